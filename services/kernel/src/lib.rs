@@ -1,1 +1,12 @@
-//! Filled in by the commits that follow.
+//! The pure core of Convene: codes, roles, commits, refusals, findings, duties, reference data and the decide/evolve form.
+//!
+//! Nothing here does I/O, reads a clock or draws a random number: everything that happens is a function of what is passed in.
+
+pub mod aggregate;
+pub mod codes;
+pub mod commit;
+pub mod duty;
+pub mod identity;
+pub mod refusal;
+pub mod row;
+pub mod time;

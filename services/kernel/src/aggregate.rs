@@ -1,0 +1,288 @@
+//! The form every service's domain has: `decide` and `evolve`, and the record they keep.
+//!
+//! [`prepare`] turns a command into the next commit, [`Record::apply`] folds a commit in; both are pure.
+//! Appending the commit, and doing so once, is the runtime's affair.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::codes::{CommandId, CountryCode};
+use crate::commit::{AggregateKey, Commit, Decision, Digest, FindingChange, Stamp};
+use crate::duty::{Duty, DutyChange};
+use crate::identity::{Actor, Authority};
+use crate::refusal::{Finding, Refusal, Violation};
+use crate::row::Row;
+use crate::time::Moment;
+
+/// A domain: what may be commanded, what happens then, and what that makes of the state.
+pub trait Aggregate: Sized + Send + Sync + 'static {
+    /// What may be asked for.
+    type Command: Send + Sync;
+    /// What may happen, in its stored form.
+    type Event: Serialize + DeserializeOwned + Clone + Send + Sync;
+    /// What is so.
+    type State: Default + Clone + Send + Sync;
+
+    /// The service it belongs to, as in subjects.
+    const SERVICE: &'static str;
+    /// The kind of aggregate, as in subjects.
+    const KIND: &'static str;
+
+    /// Who may give the command.
+    fn authority(state: &Self::State, command: &Self::Command) -> Authority;
+
+    /// What the command brings about, or everything that stands against it.
+    ///
+    /// # Errors
+    /// The refusal, with every reason.
+    fn decide(
+        state: &Self::State,
+        command: &Self::Command,
+        context: &Context<'_>,
+    ) -> Result<Decision<Self::Event>, Refusal>;
+
+    /// The state after the event. Never fails: what happened has happened.
+    fn evolve(state: Self::State, event: &Self::Event, stamp: &Stamp) -> Self::State;
+
+    /// Brings a stored event of a superseded form to the present one.
+    fn upcast(_stored: &mut serde_json::Value) {}
+}
+
+/// What a decision may look at beside the state.
+#[derive(Clone, Debug)]
+pub struct Context<'a> {
+    /// The present moment.
+    pub now: Moment,
+    /// When what the command says happened.
+    pub occurred_at: Moment,
+    /// Who commands.
+    pub actor: &'a Actor,
+    /// The country of the aggregate.
+    pub country: &'a CountryCode,
+    /// Whether the aggregate is an exercise.
+    pub exercise: bool,
+    /// Findings not resolved, by identifier.
+    pub findings: &'a BTreeMap<String, Finding>,
+    /// Duties owed, by identifier.
+    pub duties: &'a BTreeMap<String, Duty>,
+}
+
+/// Where the answer to an earlier command is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// Tells its request from another sent under the same identifier.
+    pub request: u64,
+    /// The commit's number on the aggregate.
+    pub version: u64,
+    /// The commit's place in its partition of the log.
+    pub sequence: u64,
+}
+
+/// Everything known of one aggregate: the fold of its commits.
+#[derive(Clone, Debug)]
+pub struct Record<A: Aggregate> {
+    /// The domain's state.
+    pub state: A::State,
+    /// Findings not resolved, by identifier.
+    pub findings: BTreeMap<String, Finding>,
+    /// Duties owed, by identifier.
+    pub duties: BTreeMap<String, Duty>,
+    /// Commands carried out, for ever, so that none is carried out twice.
+    pub commands: HashMap<CommandId, Answered>,
+    /// The number of commits.
+    pub version: u64,
+    /// The last commit's place in its partition of the log, 0 before the first.
+    pub sequence: u64,
+    /// The last commit's digest.
+    pub digest: Digest,
+    /// When the last commit was recorded.
+    pub recorded_at: Moment,
+}
+
+impl<A: Aggregate> Default for Record<A> {
+    fn default() -> Self {
+        Self {
+            state: A::State::default(),
+            findings: BTreeMap::new(),
+            duties: BTreeMap::new(),
+            commands: HashMap::new(),
+            version: 0,
+            sequence: 0,
+            digest: Digest::default(),
+            recorded_at: Moment::MIN_UTC,
+        }
+    }
+}
+
+/// The log does not continue where the record ends: commits were lost, reordered or altered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the log of {key:?} is broken at commit {version}, sequence {sequence}: {what}; restore the log from a backup before deciding anything on it"
+)]
+pub struct BrokenChain {
+    /// The aggregate.
+    pub key: AggregateKey,
+    /// The commit that does not fit.
+    pub version: u64,
+    /// Its place in the partition.
+    pub sequence: u64,
+    /// What does not fit.
+    pub what: String,
+}
+
+impl<A: Aggregate> Record<A> {
+    /// Folds in the next commit, which stands at `sequence` and has `digest`.
+    ///
+    /// # Errors
+    /// When it is not the next: the record is unchanged then.
+    pub fn apply(&mut self, commit: &Commit<A::Event>, sequence: u64, digest: Digest) -> Result<(), BrokenChain> {
+        let broken = |what: String| BrokenChain { key: commit.key.clone(), version: commit.version, sequence, what };
+        if commit.version != self.version + 1 {
+            return Err(broken(format!("commit {} was expected", self.version + 1)));
+        }
+        if commit.previous != self.digest {
+            return Err(broken("it does not carry the hash of the commit before it".to_owned()));
+        }
+        let stamp = commit.stamp();
+        let state = std::mem::take(&mut self.state);
+        self.state = commit.events.iter().fold(state, |state, event| A::evolve(state, event, &stamp));
+        commit.findings.iter().for_each(|change| apply_finding(&mut self.findings, change));
+        commit.duties.iter().for_each(|change| apply_duty(&mut self.duties, change));
+        let answered = Answered { request: commit.request, version: commit.version, sequence };
+        self.commands.insert(commit.command, answered);
+        self.version = commit.version;
+        self.sequence = sequence;
+        self.digest = digest;
+        self.recorded_at = commit.recorded_at;
+        Ok(())
+    }
+}
+
+fn apply_finding(findings: &mut BTreeMap<String, Finding>, change: &FindingChange) {
+    match change {
+        FindingChange::Raised { finding } => {
+            findings.insert(finding.id.clone(), finding.clone());
+        }
+        FindingChange::Resolved { id, .. } => {
+            findings.remove(id);
+        }
+    }
+}
+
+fn apply_duty(duties: &mut BTreeMap<String, Duty>, change: &DutyChange) {
+    match change {
+        DutyChange::Opened { duty } => {
+            duties.insert(duty.id.clone(), duty.clone());
+        }
+        DutyChange::Kept { id, .. } => {
+            if duties.get(id).is_some_and(|duty| !duty.recurring) {
+                duties.remove(id);
+            }
+        }
+        DutyChange::Void { id, .. } => {
+            duties.remove(id);
+        }
+    }
+}
+
+/// A command as it arrives: what is asked for, by whom, under which identifier.
+#[derive(Clone, Debug)]
+pub struct Request<'a, C> {
+    /// The aggregate it is addressed to.
+    pub key: &'a AggregateKey,
+    /// What is asked for.
+    pub command: &'a C,
+    /// The identifier its caller gave it.
+    pub id: CommandId,
+    /// Tells it from another request under the same identifier.
+    pub request: u64,
+    /// Who asks, in the role that admits it.
+    pub actor: &'a Actor,
+    /// When it happened, when the caller says so.
+    pub occurred_at: Option<Moment>,
+    /// The W3C trace context.
+    pub trace: Option<String>,
+}
+
+/// Decides `request` on `record` at `now`: the next commit, not yet appended.
+///
+/// # Errors
+/// The domain's refusal, or that the request claims to have happened in the future.
+pub fn prepare<A: Aggregate>(
+    record: &Record<A>,
+    request: &Request<'_, A::Command>,
+    now: Moment,
+) -> Result<Commit<A::Event>, Refusal> {
+    let recorded_at = now.max(record.recorded_at);
+    let occurred_at = request.occurred_at.unwrap_or(recorded_at);
+    if occurred_at > recorded_at {
+        return Err(Refusal::Invalid(vec![Violation {
+            row: Row::new("RM-1.15"),
+            reason: "OCCURRED_IN_THE_FUTURE",
+            field: "occurred_at".to_owned(),
+            problem: format!("{occurred_at} is after the present moment, {recorded_at}"),
+            mend: "give the moment it happened, or leave the field empty for now".to_owned(),
+        }]));
+    }
+    let context = Context {
+        now: recorded_at,
+        occurred_at,
+        actor: request.actor,
+        country: &request.key.country,
+        exercise: request.key.exercise,
+        findings: &record.findings,
+        duties: &record.duties,
+    };
+    let decision = A::decide(&record.state, request.command, &context)?;
+    let (findings, duties) = settle(record, decision.findings, decision.duties);
+    Ok(Commit {
+        key: request.key.clone(),
+        version: record.version + 1,
+        previous: record.digest,
+        command: request.id,
+        request: request.request,
+        actor: request.actor.clone(),
+        recorded_at,
+        occurred_at,
+        trace: request.trace.clone(),
+        resource: decision.resource,
+        events: decision.events,
+        findings,
+        duties,
+    })
+}
+
+/// Drops the changes that change nothing: what is raised or opened already, what is resolved or closed and was not there.
+fn settle<A: Aggregate>(
+    record: &Record<A>,
+    findings: Vec<FindingChange>,
+    duties: Vec<DutyChange>,
+) -> (Vec<FindingChange>, Vec<DutyChange>) {
+    if findings.is_empty() && duties.is_empty() {
+        return (findings, duties);
+    }
+    let mut known = record.findings.clone();
+    let findings = findings.into_iter().filter(|change| {
+        let changes = match change {
+            FindingChange::Raised { finding } => known.get(&finding.id) != Some(finding),
+            FindingChange::Resolved { id, .. } => known.contains_key(id),
+        };
+        apply_finding(&mut known, change);
+        changes
+    });
+    let findings = findings.collect();
+    let mut owed = record.duties.clone();
+    let duties = duties.into_iter().filter(|change| {
+        let changes = match change {
+            DutyChange::Opened { duty } => !owed.contains_key(&duty.id),
+            DutyChange::Kept { id, .. } | DutyChange::Void { id, .. } => owed.contains_key(id),
+        };
+        if changes {
+            apply_duty(&mut owed, change);
+        }
+        changes
+    });
+    (findings, duties.collect())
+}

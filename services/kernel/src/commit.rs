@@ -1,0 +1,252 @@
+//! A commit: everything one command decided, as one message of the log, chained by hash to the one before it.
+//!
+//! A commit is atomic because it is one message. Where it is stored is the runtime's affair.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::codes::{CommandId, CountryCode, Etag};
+use crate::duty::DutyChange;
+use crate::identity::Actor;
+use crate::refusal::Finding;
+use crate::row::Row;
+use crate::time::Moment;
+
+/// Which aggregate: the unit of consistency, one literal subject of the log.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct AggregateKey {
+    /// The country; it also chooses the partition of the log.
+    pub country: CountryCode,
+    /// The kind of aggregate, such as `operation`.
+    pub kind: String,
+    /// Which one of its kind in the country.
+    pub id: String,
+    /// Whether it is an exercise, which never shows on a live feed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exercise: bool,
+}
+
+impl AggregateKey {
+    /// The partition, of `partitions`, that holds everything about the country; stable for ever.
+    pub fn partition(&self, partitions: u32) -> u32 {
+        partition_of(&self.country, partitions)
+    }
+}
+
+/// The partition, of `partitions`, that holds everything about `country`; stable for ever (FNV-1a of the code).
+pub fn partition_of(country: &CountryCode, partitions: u32) -> u32 {
+    let hash =
+        country.as_str().bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    hash % partitions.max(1)
+}
+
+/// SHA-256 of a commit's stored bytes; it links the next commit to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// The digest of stored bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// The first eight bytes as a number, to tell requests apart.
+    pub fn prefix(self) -> u64 {
+        let mut first = [0; 8];
+        first.copy_from_slice(&self.0[..8]);
+        u64::from_be_bytes(first)
+    }
+}
+
+impl std::fmt::Display for Digest {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        let mut bytes = [0; 32];
+        if text.len() != 64 || !text.is_ascii() {
+            return Err(serde::de::Error::custom("a digest is 64 hexadecimal digits"));
+        }
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[index * 2..index * 2 + 2], 16).map_err(serde::de::Error::custom)?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+/// What a commit does to a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum FindingChange {
+    /// It is on the record from now on.
+    Raised {
+        /// The finding.
+        finding: Finding,
+    },
+    /// It was answered or mended.
+    Resolved {
+        /// The finding.
+        id: String,
+        /// The answer, or what mended it.
+        how: String,
+    },
+}
+
+/// Everything one command decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Commit<E> {
+    /// The aggregate it is about.
+    pub key: AggregateKey,
+    /// Its number on the aggregate: 1, 2, 3 and so on without a gap.
+    pub version: u64,
+    /// The digest of the commit before it on the aggregate, zeros for the first.
+    pub previous: Digest,
+    /// The command, by the identifier its caller gave it.
+    pub command: CommandId,
+    /// Tells this request from another sent under the same identifier.
+    pub request: u64,
+    /// Who gave it.
+    pub actor: Actor,
+    /// When it was recorded.
+    pub recorded_at: Moment,
+    /// When what it says happened; never after `recorded_at`.
+    pub occurred_at: Moment,
+    /// The W3C trace context it was decided under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
+    /// The resource it created or changed, such as `proposal/p-1`.
+    pub resource: String,
+    /// What happened.
+    pub events: Vec<E>,
+    /// Findings raised and resolved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<FindingChange>,
+    /// Duties opened, kept and voided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub duties: Vec<DutyChange>,
+}
+
+impl<E> Commit<E> {
+    /// What each of its events carries along: who, when, and which commit.
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
+            actor: self.actor.clone(),
+            recorded_at: self.recorded_at,
+            occurred_at: self.occurred_at,
+            etag: Etag(self.version),
+        }
+    }
+}
+
+impl<E: Serialize> Commit<E> {
+    /// The bytes to store.
+    pub fn encode(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("a commit holds no map with keys that are not text")
+    }
+}
+
+/// Why stored bytes are no commit of this service.
+#[derive(Debug, thiserror::Error)]
+#[error("stored bytes are no commit that this version understands: {0}")]
+pub struct NotACommit(#[from] serde_json::Error);
+
+impl<E: DeserializeOwned> Commit<E> {
+    /// Reads stored bytes; forms that were superseded are first brought to the present form by `upcast`.
+    ///
+    /// # Errors
+    /// When they are no commit, or hold an event of a form that is unknown here: folding past it would make a wrong state.
+    pub fn decode(bytes: &[u8], upcast: fn(&mut serde_json::Value)) -> Result<Self, NotACommit> {
+        if let Ok(commit) = serde_json::from_slice(bytes) {
+            return Ok(commit);
+        }
+        let mut stored: serde_json::Value = serde_json::from_slice(bytes)?;
+        if let Some(events) = stored.get_mut("events").and_then(serde_json::Value::as_array_mut) {
+            events.iter_mut().for_each(upcast);
+        }
+        Ok(serde_json::from_value(stored)?)
+    }
+}
+
+/// What an event carries along from its commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// Who decided it.
+    pub actor: Actor,
+    /// When it was recorded.
+    pub recorded_at: Moment,
+    /// When it happened.
+    pub occurred_at: Moment,
+    /// The etag that resources changed by this commit have from now on.
+    pub etag: Etag,
+}
+
+/// What a command decides: what happened, and what that opens and closes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision<E> {
+    /// The resource created or changed, such as `proposal/p-1`.
+    pub resource: String,
+    /// What happened.
+    pub events: Vec<E>,
+    /// Findings raised and resolved.
+    pub findings: Vec<FindingChange>,
+    /// Duties opened, kept and voided.
+    pub duties: Vec<DutyChange>,
+}
+
+impl<E> Decision<E> {
+    /// A decision about `resource`, empty so far.
+    pub fn about(resource: impl Into<String>) -> Self {
+        Self { resource: resource.into(), events: Vec::new(), findings: Vec::new(), duties: Vec::new() }
+    }
+
+    /// Adds what happened.
+    #[must_use]
+    pub fn event(mut self, event: E) -> Self {
+        self.events.push(event);
+        self
+    }
+
+    /// Puts a finding on the record; one already there stays as it is.
+    pub fn raise(&mut self, finding: Finding) {
+        self.findings.push(FindingChange::Raised { finding });
+    }
+
+    /// Resolves a finding; nothing happens when it is not on the record.
+    pub fn resolve(&mut self, id: impl Into<String>, how: impl Into<String>) {
+        self.findings.push(FindingChange::Resolved { id: id.into(), how: how.into() });
+    }
+
+    /// Opens a duty; one already open stays as it is.
+    pub fn open(&mut self, duty: crate::duty::Duty) {
+        self.duties.push(DutyChange::Opened { duty });
+    }
+
+    /// Marks the duty by `rule` on `subject` as done at `at`; nothing happens when it is not open.
+    pub fn keep(&mut self, rule: &str, subject: &str, at: Moment) {
+        self.duties.push(DutyChange::Kept { id: crate::duty::Duty::id(rule, subject), at });
+    }
+
+    /// Ends the duty by `rule` on `subject` undone; nothing happens when it is not open.
+    pub fn void(&mut self, rule: &str, subject: &str, reason: impl Into<String>) {
+        self.duties.push(DutyChange::Void { id: crate::duty::Duty::id(rule, subject), reason: reason.into() });
+    }
+
+    /// The rows of the findings it raises.
+    pub fn raised_rows(&self) -> impl Iterator<Item = &Row> {
+        self.findings.iter().filter_map(|change| match change {
+            FindingChange::Raised { finding } => Some(&finding.row),
+            FindingChange::Resolved { .. } => None,
+        })
+    }
+}

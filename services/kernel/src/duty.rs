@@ -1,0 +1,110 @@
+//! Duties: what somebody owes since some event. How long they have, and who hears of it when they are late, is policy.
+
+use serde::{Deserialize, Serialize};
+
+use crate::codes::{ClusterCode, OrganizationCode};
+use crate::identity::Role;
+use crate::time::Moment;
+
+/// Who owes a duty: a role, narrowed to a cluster or an organization where it is theirs alone.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Owner {
+    /// The role that owes it, in the duty's country.
+    pub role: Role,
+    /// The organization whose role it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<OrganizationCode>,
+}
+
+impl Owner {
+    /// Whoever holds `role`.
+    pub fn role(role: Role) -> Self {
+        Self { role, organization: None }
+    }
+
+    /// Whoever holds `role` for `organization`.
+    pub fn of(role: Role, organization: OrganizationCode) -> Self {
+        Self { role, organization: Some(organization) }
+    }
+}
+
+/// Something owed: which rule, whose, since when (row S-1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Duty {
+    /// Unique within the aggregate: the rule and what it is about, so the same duty is opened once.
+    pub id: String,
+    /// The policy rule that says how long there is, such as `RM-1.11.approval`.
+    pub rule: String,
+    /// Who owes it.
+    pub owner: Owner,
+    /// What it is about, such as `proposal/p-1` or `cluster/health`.
+    pub subject: String,
+    /// The cluster it concerns, where it concerns one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<ClusterCode>,
+    /// The moment the rule's period counts from.
+    pub since: Moment,
+    /// Whether it is owed again each time it was kept, until it is void.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recurring: bool,
+}
+
+impl Duty {
+    /// A duty by `rule` on `subject`, counted from `since`.
+    pub fn new(rule: &str, subject: impl Into<String>, owner: Owner, since: Moment) -> Self {
+        let subject = subject.into();
+        Self {
+            id: Self::id(rule, &subject),
+            rule: rule.to_owned(),
+            owner,
+            subject,
+            cluster: None,
+            since,
+            recurring: false,
+        }
+    }
+
+    /// The same, concerning `cluster`.
+    #[must_use]
+    pub fn concerning(mut self, cluster: ClusterCode) -> Self {
+        self.cluster = Some(cluster);
+        self
+    }
+
+    /// The same, owed again each time it was kept.
+    #[must_use]
+    pub fn recurring(mut self) -> Self {
+        self.recurring = true;
+        self
+    }
+
+    /// The identifier of the duty by `rule` on `subject`.
+    pub fn id(rule: &str, subject: &str) -> String {
+        format!("{rule}:{subject}")
+    }
+}
+
+/// What a commit does to a duty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum DutyChange {
+    /// It is owed from now on.
+    Opened {
+        /// The duty.
+        duty: Duty,
+    },
+    /// It was done, at the moment given; a recurring one is owed again by its policy.
+    Kept {
+        /// The duty.
+        id: String,
+        /// When it was done.
+        at: Moment,
+    },
+    /// It is owed no longer, undone.
+    Void {
+        /// The duty.
+        id: String,
+        /// Why.
+        reason: String,
+    },
+}

@@ -1,0 +1,230 @@
+//! Who acts: roles with their scope, the actor of a command, and the authority a command asks for.
+//!
+//! How an actor proves who it is (tokens, keys) is the runtime's affair.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::codes::{ClusterCode, CountryCode, OrganizationCode, PersonId};
+
+macro_rules! roles {
+    ($($(#[$documentation:meta])* $name:ident = $text:literal, $title:literal;)*) => {
+        /// A part somebody plays in the cluster approach.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Role {
+            $($(#[$documentation])* #[serde(rename = $text)] $name,)*
+        }
+
+        impl Role {
+            /// Every role there is.
+            pub const ALL: &[Role] = &[$(Role::$name),*];
+
+            /// The name in tokens, policy data and subjects.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),* }
+            }
+
+            /// The name as people say it.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => $title),* }
+            }
+        }
+    };
+}
+
+roles! {
+    /// Resident Coordinator, who acts where no Humanitarian Coordinator is appointed (row OG-7).
+    ResidentCoordinator = "rc", "Resident Coordinator";
+    /// Humanitarian Coordinator of a country.
+    HumanitarianCoordinator = "hc", "Humanitarian Coordinator";
+    /// Member of the Humanitarian Country Team, for an organization.
+    HctMember = "hct-member", "HCT member";
+    /// Emergency Relief Coordinator.
+    EmergencyReliefCoordinator = "erc", "Emergency Relief Coordinator";
+    /// Office of the Emergency Relief Coordinator, which prepares and transmits but does not decide.
+    ErcOffice = "erc-office", "ERC's office";
+    /// An IASC Principal, for an organization.
+    IascPrincipal = "iasc-principal", "IASC Principal";
+    /// Global lead or co-lead agency of a cluster.
+    GlobalLead = "global-lead", "global cluster lead";
+    /// Emergency director of an IASC organization.
+    EmergencyDirector = "emergency-director", "emergency director";
+    /// OCHA's office in a country.
+    OchaCountry = "ocha-country", "OCHA country office";
+    /// OCHA's section that supports missions and coordination.
+    OchaHcss = "ocha-hcss", "OCHA HCSS";
+    /// Task Team on the Cluster Approach.
+    TaskTeam = "ttca", "Task Team on the Cluster Approach";
+    /// Global Cluster Coordinators.
+    GlobalClusterCoordinators = "gcc", "Global Cluster Coordinators";
+    /// Country director or representative of a cluster lead agency.
+    LeadAgency = "lead-agency", "cluster lead agency";
+    /// Cluster coordinator.
+    Coordinator = "coordinator", "cluster coordinator";
+    /// Partner of a cluster.
+    Partner = "partner", "partner";
+    /// A consortium of non-governmental organizations.
+    NgoConsortium = "ngo-consortium", "NGO consortium";
+    /// National or local authority.
+    NationalAuthority = "national-authority", "national authority";
+    /// Donor.
+    Donor = "donor", "donor";
+    /// Observer: reads what is shared, owes nothing.
+    Observer = "observer", "observer";
+    /// Auditor: reads everything, writes nothing.
+    Auditor = "auditor", "auditor";
+    /// Operator of the installation: policy data and machinery, no humanitarian decision.
+    Operator = "operator", "operator";
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// Why a text names no role.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is no role; the roles are {roles}", roles = Role::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", "))]
+pub struct NotARole(String);
+
+impl FromStr for Role {
+    type Err = NotARole;
+
+    fn from_str(text: &str) -> Result<Self, NotARole> {
+        Role::ALL.iter().copied().find(|role| role.as_str() == text).ok_or_else(|| NotARole(text.to_owned()))
+    }
+}
+
+/// A role with the scope it is held in; an absent part of the scope means everywhere.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    /// The role held.
+    pub role: Role,
+    /// The country it is held in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<CountryCode>,
+    /// The cluster it is held for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<ClusterCode>,
+}
+
+/// Who gave a command: a person, opaquely, acting for an organization.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Actor {
+    /// The person.
+    pub person: PersonId,
+    /// The organization the person acts for.
+    pub organization: OrganizationCode,
+    /// The role the command was given in.
+    pub role: Role,
+}
+
+/// A caller whose token was checked: who it is and every role it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The person.
+    pub person: PersonId,
+    /// The organization the person acts for.
+    pub organization: OrganizationCode,
+    /// Every role held, with its scope.
+    pub grants: Vec<Grant>,
+}
+
+impl Caller {
+    /// The caller as an actor in the first role that `authority` admits, or `None` when it holds none.
+    pub fn acting_under(&self, authority: &Authority, country: &CountryCode) -> Option<Actor> {
+        authority.roles.iter().find_map(|role| {
+            self.grants
+                .iter()
+                .any(|grant| grant.role == *role && authority.scope_admits(grant, country))
+                .then(|| Actor { person: self.person.clone(), organization: self.organization.clone(), role: *role })
+        })
+    }
+
+    /// Whether the caller holds `role` in `country`.
+    pub fn holds(&self, role: Role, country: &CountryCode) -> bool {
+        self.acting_under(&Authority::of(&[role]), country).is_some()
+    }
+}
+
+/// Who may give a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authority {
+    roles: Vec<Role>,
+    clusters: Vec<ClusterCode>,
+}
+
+impl Authority {
+    /// Anyone holding one of `roles` in the command's country; the first that is held is the one acted in.
+    pub fn of(roles: &[Role]) -> Self {
+        Self { roles: roles.to_vec(), clusters: Vec::new() }
+    }
+
+    /// The same, where a role held for a cluster must be held for one of `clusters`.
+    #[must_use]
+    pub fn for_clusters(mut self, clusters: impl IntoIterator<Item = ClusterCode>) -> Self {
+        self.clusters.extend(clusters);
+        self
+    }
+
+    /// The roles admitted, in the order they are tried.
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
+    fn scope_admits(&self, grant: &Grant, country: &CountryCode) -> bool {
+        let in_country = grant.country.as_ref().is_none_or(|held| held == country);
+        let for_cluster = match &grant.cluster {
+            Some(held) => self.clusters.is_empty() || self.clusters.contains(held),
+            None => true,
+        };
+        in_country && for_cluster
+    }
+}
+
+impl fmt::Display for Authority {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let titles: Vec<_> = self.roles.iter().map(|role| role.title()).collect();
+        formatter.write_str(&titles.join(" or "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn caller(grants: Vec<Grant>) -> Caller {
+        Caller {
+            person: "p-1".parse().expect("a person"),
+            organization: "UNDP".parse().expect("an organization"),
+            grants,
+        }
+    }
+
+    fn country(code: &str) -> CountryCode {
+        code.parse().expect("a country")
+    }
+
+    #[test]
+    fn a_role_is_held_in_its_country_only() {
+        let hc = Grant { role: Role::HumanitarianCoordinator, country: Some(country("PHL")), cluster: None };
+        let caller = caller(vec![hc]);
+        assert!(caller.holds(Role::HumanitarianCoordinator, &country("PHL")));
+        assert!(!caller.holds(Role::HumanitarianCoordinator, &country("HTI")));
+        assert!(!caller.holds(Role::EmergencyReliefCoordinator, &country("PHL")));
+    }
+
+    #[test]
+    fn a_role_for_a_cluster_asks_for_that_cluster() {
+        let grant = Grant { role: Role::Coordinator, country: None, cluster: "HEA".parse().ok() };
+        let caller = caller(vec![grant]);
+        let health = Authority::of(&[Role::Coordinator]).for_clusters("HEA".parse::<ClusterCode>());
+        let logistics = Authority::of(&[Role::Coordinator]).for_clusters("LOG".parse::<ClusterCode>());
+        assert!(caller.acting_under(&health, &country("PHL")).is_some());
+        assert!(caller.acting_under(&logistics, &country("PHL")).is_none());
+    }
+}

@@ -1,0 +1,144 @@
+//! Calendar arithmetic of the guidance: hours are hours, months are calendar months counted from their anchor (row S-5).
+//!
+//! There is no clock here: the present moment comes from outside, in a command's [`Context`](crate::aggregate::Context).
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Days, Months, TimeDelta, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A moment in Coordinated Universal Time.
+pub type Moment = DateTime<Utc>;
+
+/// A length of time in the unit a text states it in; adding it to an anchor follows that unit's own rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Period {
+    /// Elapsed hours, whatever clocks do.
+    Hours(u32),
+    /// Days of twenty-four hours in UTC.
+    Days(u32),
+    /// Calendar months; a day that the month lacks becomes the month's last.
+    Months(u32),
+}
+
+impl Period {
+    /// The end of this period from `anchor`; saturates at the end of representable time.
+    pub fn after(self, anchor: Moment) -> Moment {
+        self.times_after(1, anchor)
+    }
+
+    /// The end of `count` such periods from `anchor`.
+    ///
+    /// Months are multiplied before they are added, so a day clamped in one month does not shift the next (row S-5).
+    pub fn times_after(self, count: u32, anchor: Moment) -> Moment {
+        let end = match self {
+            Self::Hours(hours) => anchor.checked_add_signed(TimeDelta::hours(i64::from(hours) * i64::from(count))),
+            Self::Days(days) => anchor.checked_add_days(Days::new(u64::from(days) * u64::from(count))),
+            Self::Months(months) => anchor.checked_add_months(Months::new(months.saturating_mul(count))),
+        };
+        end.unwrap_or(Moment::MAX_UTC)
+    }
+
+    /// The moment this period before `due`.
+    pub fn before(self, due: Moment) -> Moment {
+        let start = match self {
+            Self::Hours(hours) => due.checked_sub_signed(TimeDelta::hours(i64::from(hours))),
+            Self::Days(days) => due.checked_sub_days(Days::new(u64::from(days))),
+            Self::Months(months) => due.checked_sub_months(Months::new(months)),
+        };
+        start.unwrap_or(Moment::MIN_UTC)
+    }
+
+    /// Whether the period has no length.
+    pub fn is_zero(self) -> bool {
+        matches!(self, Self::Hours(0) | Self::Days(0) | Self::Months(0))
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (count, unit) = match *self {
+            Self::Hours(count) => (count, "hour"),
+            Self::Days(count) if count > 0 && count % 7 == 0 => (count / 7, "week"),
+            Self::Days(count) => (count, "day"),
+            Self::Months(count) => (count, "month"),
+        };
+        write!(formatter, "{count} {unit}{}", if count == 1 { "" } else { "s" })
+    }
+}
+
+/// Why a text is not a period.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is not a period; write a number and a unit, such as '24 hours', '2 weeks' or '3 months'")]
+pub struct NotAPeriod(String);
+
+impl FromStr for Period {
+    type Err = NotAPeriod;
+
+    fn from_str(text: &str) -> Result<Self, NotAPeriod> {
+        let refused = || NotAPeriod(text.to_owned());
+        let (count, unit) = text.trim().split_once(' ').ok_or_else(refused)?;
+        let count: u32 = count.parse().map_err(|_| refused())?;
+        match unit.trim() {
+            "hour" | "hours" => Ok(Self::Hours(count)),
+            "day" | "days" => Ok(Self::Days(count)),
+            "week" | "weeks" => count.checked_mul(7).map(Self::Days).ok_or_else(refused),
+            "month" | "months" => Ok(Self::Months(count)),
+            _ => Err(refused()),
+        }
+    }
+}
+
+impl Serialize for Period {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Period {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Moment {
+        text.parse().expect("a test's moment is RFC 3339")
+    }
+
+    /// S-5: three months after 30 November is the end of February.
+    #[test]
+    fn months_clamp_at_the_end_of_the_month() {
+        let due = Period::Months(3).after(at("2013-11-30T08:00:00Z"));
+        assert_eq!(due, at("2014-02-28T08:00:00Z"));
+    }
+
+    /// S-5: the second due date counts from the anchor, not from the clamped first.
+    #[test]
+    fn months_count_from_the_anchor() {
+        let anchor = at("2026-08-31T00:00:00Z");
+        assert_eq!(Period::Months(6).times_after(1, anchor), at("2027-02-28T00:00:00Z"));
+        assert_eq!(Period::Months(6).times_after(2, anchor), at("2027-08-31T00:00:00Z"));
+    }
+
+    /// S-5: hours are elapsed hours.
+    #[test]
+    fn hours_are_hours() {
+        assert_eq!(Period::Hours(24).after(at("2026-03-28T12:00:00Z")), at("2026-03-29T12:00:00Z"));
+        assert_eq!(Period::Hours(2).before(at("2026-03-29T01:00:00Z")), at("2026-03-28T23:00:00Z"));
+    }
+
+    #[test]
+    fn periods_read_and_print_alike() {
+        for text in ["24 hours", "1 day", "2 weeks", "3 months", "1 month"] {
+            assert_eq!(text.parse::<Period>().expect("a period").to_string(), text);
+        }
+        assert!("soon".parse::<Period>().is_err());
+        assert!("3 years ago".parse::<Period>().is_err());
+    }
+}
