@@ -1,1 +1,27 @@
-//! Filled in by the commits that follow.
+//! The contracts of Convene as Rust types: gRPC services, their messages, and the public events of the feed.
+//!
+//! Everything here is generated from the files under `proto/convene`; what the messages mean is said there.
+
+use std::sync::LazyLock;
+
+use prost_reflect::DescriptorPool;
+
+/// What every service shares.
+pub mod common {
+    /// Version 1.
+    #[allow(missing_docs, clippy::all)]
+    pub mod v1 {
+        tonic::include_proto!("convene.common.v1");
+    }
+}
+
+/// The descriptor set of every contract, for reflection.
+pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
+
+static POOL: LazyLock<DescriptorPool> =
+    LazyLock::new(|| DescriptorPool::decode(DESCRIPTORS).expect("the build wrote a valid descriptor set"));
+
+/// Every contract as descriptors, to find a message or a method by its name.
+pub fn descriptor_pool() -> &'static DescriptorPool {
+    &POOL
+}

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::codes::{ClusterCode, OrganizationCode};
+use crate::codes::{OrganizationCode, ResourceId};
 use crate::identity::Role;
 use crate::time::Moment;
 
@@ -41,7 +41,7 @@ pub struct Duty {
     pub subject: String,
     /// The cluster it concerns, where it concerns one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cluster: Option<ClusterCode>,
+    pub cluster: Option<ResourceId>,
     /// The moment the rule's period counts from.
     pub since: Moment,
     /// Whether it is owed again each time it was kept, until it is void.
@@ -66,7 +66,7 @@ impl Duty {
 
     /// The same, concerning `cluster`.
     #[must_use]
-    pub fn concerning(mut self, cluster: ClusterCode) -> Self {
+    pub fn concerning(mut self, cluster: ResourceId) -> Self {
         self.cluster = Some(cluster);
         self
     }
