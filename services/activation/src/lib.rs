@@ -1,1 +1,5 @@
-//! Filled in by the commits that follow.
+//! The activation service: emergencies, the clusters proposed, approved, led, reviewed and de-activated in a country.
+//!
+//! The domain is pure and in [`domain`]; protobuf types appear only in `grpc` and `publish`.
+
+pub mod domain;

@@ -1,0 +1,85 @@
+//! The domain of the activation service, pure: the aggregate is a country's operation.
+//!
+//! It has four areas of one form each (`command`, `event`, `state`, `decide`, `evolve`):
+//! [`operation`] the country and its emergencies, [`proposal`] what is put to the ERC, [`cluster`] the life of a cluster,
+//! [`review`] reviews, transition and de-activation. What a refusal cites is in the kernel's catalogue.
+
+pub mod cluster;
+pub mod operation;
+pub mod proposal;
+pub mod review;
+mod state;
+
+use convene_kernel::aggregate::{Aggregate, Context};
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::identity::Authority;
+use convene_kernel::refusal::Refusal;
+use serde::{Deserialize, Serialize};
+
+pub use state::Operation;
+
+/// The activation domain: everything about the clusters of one country.
+#[derive(Clone, Copy, Debug)]
+pub struct Activation;
+
+/// What may be asked of a country's operation.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// About the country and its emergencies.
+    Operation(operation::Command),
+    /// About what is put to the Emergency Relief Coordinator.
+    Proposal(proposal::Command),
+    /// About a cluster.
+    Cluster(cluster::Command),
+    /// About reviews, transition and de-activation.
+    Review(review::Command),
+}
+
+/// What may happen in a country's operation, in its stored form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// To the country and its emergencies.
+    Operation(operation::Event),
+    /// To a proposal.
+    Proposal(proposal::Event),
+    /// To a cluster.
+    Cluster(cluster::Event),
+    /// In a review, a transition or a de-activation.
+    Review(review::Event),
+}
+
+impl Aggregate for Activation {
+    type Command = Command;
+    type Event = Event;
+    type State = Operation;
+
+    const SERVICE: &'static str = "activation";
+    const KIND: &'static str = "operation";
+
+    fn authority(state: &Operation, command: &Command) -> Authority {
+        match command {
+            Command::Operation(command) => operation::authority(state, command),
+            Command::Proposal(command) => proposal::authority(state, command),
+            Command::Cluster(command) => cluster::authority(state, command),
+            Command::Review(command) => review::authority(state, command),
+        }
+    }
+
+    fn decide(state: &Operation, command: &Command, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+        match command {
+            Command::Operation(command) => operation::decide(state, command, context),
+            Command::Proposal(command) => proposal::decide(state, command, context),
+            Command::Cluster(command) => cluster::decide(state, command, context),
+            Command::Review(command) => review::decide(state, command, context),
+        }
+    }
+
+    fn evolve(state: Operation, event: &Event, stamp: &Stamp) -> Operation {
+        match event {
+            Event::Operation(event) => operation::evolve(state, event, stamp),
+            Event::Proposal(event) => proposal::evolve(state, event, stamp),
+            Event::Cluster(event) => cluster::evolve(state, event, stamp),
+            Event::Review(event) => review::evolve(state, event, stamp),
+        }
+    }
+}

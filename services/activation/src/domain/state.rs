@@ -1,0 +1,78 @@
+//! The state of a country's operation, and how the areas find things in it.
+
+use std::collections::BTreeMap;
+
+use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::refusal::Refusal;
+
+use super::cluster::Cluster;
+use super::operation::{Country, Emergency};
+use super::proposal::Proposal;
+use super::review::Reviews;
+
+/// Everything that is so in one country: one coordination architecture, and the emergencies it serves.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Operation {
+    /// Facts of the country as a whole.
+    pub country: Country,
+    /// The emergencies, by identifier.
+    pub emergencies: BTreeMap<ResourceId, Emergency>,
+    /// What was put to the ERC, by identifier.
+    pub proposals: BTreeMap<ResourceId, Proposal>,
+    /// The clusters, active and de-activated, by identifier.
+    pub clusters: BTreeMap<ResourceId, Cluster>,
+    /// Reviews, transition strategies and de-activations.
+    pub reviews: Reviews,
+}
+
+impl Operation {
+    /// The emergency of that identifier.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn emergency(&self, id: &ResourceId) -> Result<&Emergency, Refusal> {
+        find("emergency", &self.emergencies, id)
+    }
+
+    /// The proposal of that identifier.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn proposal(&self, id: &ResourceId) -> Result<&Proposal, Refusal> {
+        find("proposal", &self.proposals, id)
+    }
+
+    /// The cluster of that identifier, active or not.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn cluster(&self, id: &ResourceId) -> Result<&Cluster, Refusal> {
+        find("cluster", &self.clusters, id)
+    }
+
+    /// The clusters that are active.
+    pub fn active_clusters(&self) -> impl Iterator<Item = &Cluster> {
+        self.clusters.values().filter(|cluster| cluster.is_active())
+    }
+
+    /// The active cluster that serves a sector, where one does (row RM-1.2).
+    pub fn cluster_serving(&self, sector: &ClusterCode) -> Option<&Cluster> {
+        self.active_clusters().find(|cluster| cluster.sectors.contains(sector))
+    }
+}
+
+/// The entry of that identifier in one of the record's lists.
+///
+/// # Errors
+/// [`Refusal::NotFound`], naming those there are.
+pub fn find<'a, T>(what: &'static str, things: &'a BTreeMap<ResourceId, T>, id: &ResourceId) -> Result<&'a T, Refusal> {
+    things.get(id).ok_or_else(|| {
+        let known: Vec<_> = things.keys().map(ResourceId::as_str).collect();
+        let mend = if known.is_empty() {
+            format!("this country's record has no {what} yet")
+        } else {
+            format!("this country's record has {}", known.join(", "))
+        };
+        Refusal::NotFound { what, name: id.to_string(), mend }
+    })
+}
