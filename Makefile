@@ -1,0 +1,107 @@
+# Convene. From a fresh clone `make demo` and `make test` are the whole set-up; `make help` lists the rest.
+#
+# Needed beforehand: Rust, Python with pip, and, for `make lint`, Node with npm. Everything else is installed, pinned and
+# checked by hash, into the ignored folder .tools/; a second run finds it there and costs nothing.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+TOOLS := .tools
+PROFILE ?= dev
+SCENARIO ?= tests/scenarios/haiyan-2013.yaml
+CONVENE := cargo run --profile $(PROFILE) --package convene --
+RELEASE_TAG := git describe --tags --abbrev=0 --match 'v*' 2>/dev/null
+
+export PATH := $(CURDIR)/$(TOOLS)/bin:$(PATH)
+export CARGO_NET_RETRY ?= 5
+
+.PHONY: help
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+##### Tools
+
+.PHONY: tools python buf
+tools: $(TOOLS)/stamps/nats-server ## Install the NATS server for development and tests, unless there is one
+python: $(TOOLS)/stamps/stock-clients ## Install the stock NATS, CloudEvents and gRPC clients that tests use
+buf: $(TOOLS)/stamps/buf ## Install the linter of the contracts
+
+# Each stamp is older than its pin when the pin was changed: then, and only then, the tool is installed again.
+$(TOOLS)/stamps/nats-server: tooling/nats-server.requirements.txt
+$(TOOLS)/stamps/stock-clients: tooling/stock-clients.requirements.txt
+$(TOOLS)/stamps/buf: tooling/buf/package-lock.json
+$(TOOLS)/stamps/%: tooling/install-%
+	@echo "== Installing $*"
+	@tooling/install-$* $(TOOLS)
+	@mkdir -p $(@D) && touch $@
+
+##### Build and run
+
+.PHONY: build demo up bench
+build: ## Compile everything
+	cargo build --workspace --all-targets
+
+demo: tools ## Play a real emergency end to end (SCENARIO=file, PROFILE=release)
+	@echo "== Building convene ($(PROFILE) profile; the first time takes some minutes), then playing $(SCENARIO)"
+	@$(CONVENE) play $(SCENARIO)
+
+up: tools ## Run the whole suite on this machine, with a NATS server of its own
+	@$(CONVENE) up
+
+bench: tools ## Measure the suite against bare gRPC and bare JetStream
+	cargo bench --package convene-tests
+
+##### Check
+
+.PHONY: test lint format clippy contracts breaking documentation dependencies coverage-guidance ci
+# cargo-nextest runs the tests of all crates side by side and is used where it is installed; it leaves out doc tests.
+test: tools python ## Run every test
+	@if cargo nextest --version >/dev/null 2>&1; then \
+		cargo nextest run --workspace --no-fail-fast && cargo test --workspace --doc --quiet; \
+	else \
+		cargo test --workspace --no-fail-fast; \
+	fi
+
+lint: format clippy contracts breaking documentation dependencies ## Check format, lints, contracts, documentation and dependencies
+
+format:
+	cargo fmt --all --check
+
+clippy:
+	cargo clippy --workspace --all-targets -- --deny warnings
+
+contracts: buf
+	buf lint proto
+
+# A contract is compared with the last release in this clone. Until there is one, nothing is promised yet.
+breaking: buf
+	@if release=$$($(RELEASE_TAG)); then \
+		echo "buf breaking proto, against $$release"; \
+		buf breaking proto --against ".git#tag=$$release,subdir=proto"; \
+	else \
+		echo "buf breaking: no release to compare the contracts with"; \
+	fi
+
+documentation:
+	RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps
+
+# cargo-deny takes minutes to build from source: it is used where it is installed, and not installed by us.
+dependencies:
+	@if cargo deny --version >/dev/null 2>&1; then \
+		cargo deny check bans licenses sources; \
+	else \
+		echo "cargo-deny is not installed: licences and bans of deny.toml not checked"; \
+	fi
+
+coverage-guidance: ## Print where each row of the guidance is met and tested; fail if one is not
+	@cargo run --quiet --package convene-guidance-coverage
+
+ci: ## Run all that a change must pass, and sum it up
+	@tooling/run-steps tools python buf lint test coverage-guidance
+
+.PHONY: clean
+clean: ## Remove what was built and installed
+	cargo clean
+	rm -rf $(TOOLS)
