@@ -1,0 +1,50 @@
+//! `convene-guidance-coverage [FOLDER]`: prints one line a row of the guidance, tab-separated: identifier, service, how,
+//! places in the code, tests. What is missing and the sums go to standard error.
+//!
+//! Exits 1 when a row of an existing service lacks a place or a test, 2 when coverage could not be told.
+
+use std::env;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use convene_guidance_coverage::report::Report;
+
+fn main() -> ExitCode {
+    let root = env::args_os().nth(1).map_or_else(|| PathBuf::from("."), PathBuf::from);
+    let report = match Report::of(&root) {
+        Ok(report) => report,
+        Err(problem) => {
+            eprintln!("{problem}");
+            return ExitCode::from(2);
+        }
+    };
+    match print(&report) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("cannot print the report: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Prints the report; tells whether nothing is missing.
+fn print(report: &Report) -> io::Result<bool> {
+    let mut lines = io::stdout().lock();
+    for coverage in &report.rows {
+        writeln!(lines, "{coverage}")?;
+    }
+    lines.flush()?;
+    let mut complete = true;
+    for coverage in &report.rows {
+        if let Some(lacks) = coverage.lacks() {
+            eprintln!("{} ({}): {lacks}", coverage.row.id, coverage.row.service);
+            complete = false;
+        }
+    }
+    for (service, tally) in report.by_service() {
+        eprintln!("{service}: {} met, {} tested, of {} rows", tally.met, tally.tested, tally.total);
+    }
+    Ok(complete)
+}
