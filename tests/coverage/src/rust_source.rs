@@ -40,6 +40,11 @@ impl RustSource {
         Ok(Self { path: path.to_owned(), syntax })
     }
 
+    /// All tokens of the file.
+    pub fn everything(&self) -> TokenStream {
+        self.syntax.to_token_stream()
+    }
+
     /// The tokens of the file without what is compiled or run for tests only.
     pub fn production(&self) -> TokenStream {
         if is_for_tests_only(&self.syntax.attrs) {
@@ -53,7 +58,7 @@ impl RustSource {
     /// Every test of the file, those that `proptest!` makes included.
     pub fn tests(&self) -> Vec<Test> {
         let mut tests = Vec::new();
-        collect_tests(self.syntax.to_token_stream(), &mut tests);
+        collect_tests(self.everything(), &mut tests);
         tests
     }
 
