@@ -1,1 +1,7 @@
-//! Filled in by the commits that follow.
+//! Everything Convene does with the outside: log, feed, gRPC, identity, configuration, telemetry, clock, drain.
+//!
+//! A service brings its domain, its contracts and its read models; what all services do alike is here, once.
+//! Nothing here knows a rule of the guidance.
+
+pub mod clock;
+pub mod grpc;

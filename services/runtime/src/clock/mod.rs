@@ -1,0 +1,46 @@
+//! The one clock of a service. Everything that asks for the present moment or waits for one asks it here.
+//!
+//! Two kinds exist: [`SystemClock`], which follows this machine, and [`SimulatedClock`], which stands still until it is
+//! advanced and is shared by every service of a suite. Calendar arithmetic is [`convene_kernel::time`]'s.
+
+mod simulated;
+mod system;
+
+use std::fmt;
+
+use async_trait::async_trait;
+use convene_kernel::time::Moment;
+
+pub use simulated::{ClockError, SimulatedClock};
+pub use system::SystemClock;
+
+/// Tells the present moment and waits for later ones.
+#[async_trait]
+pub trait Clock: fmt::Debug + Send + Sync {
+    /// The present moment.
+    fn now(&self) -> Moment;
+
+    /// Returns once `moment` has come; at once when it has already. Safe to cancel.
+    async fn wait_until(&self, moment: Moment);
+
+    /// Whose time it tells.
+    fn kind(&self) -> ClockKind;
+}
+
+/// Whose time a clock tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockKind {
+    /// This machine's.
+    System,
+    /// A simulation's: only exercises may be recorded on it.
+    Simulated,
+}
+
+impl fmt::Display for ClockKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::System => "system",
+            Self::Simulated => "simulated",
+        })
+    }
+}

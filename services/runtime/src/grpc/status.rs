@@ -1,0 +1,170 @@
+//! The one place where a refusal becomes a gRPC status: code, a message that suffices to mend the request, and
+//! `google.rpc` details for programs.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use convene_kernel::refusal::{Refusal, Violation};
+use tonic::metadata::MetadataMap;
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt as _};
+
+use super::reasons;
+
+/// The domain of every reason code.
+pub const DOMAIN: &str = "convene";
+
+/// The metadata key that carries the present etag with a stale one's refusal.
+pub const ETAG_METADATA: &str = "etag";
+
+/// How many bytes of violations a status says: trailers have limits, 8 KiB in some clients, and hold everything three times.
+const LARGEST_LIST: usize = 1_500;
+
+/// The status that says `refusal`.
+pub fn status_of(refusal: &Refusal) -> Status {
+    match refusal {
+        Refusal::Invalid(violations) => {
+            refused(Code::InvalidArgument, refusal, violations, ErrorDetails::set_bad_fields)
+        }
+        Refusal::Precondition(violations) => {
+            refused(Code::FailedPrecondition, refusal, violations, ErrorDetails::set_preconditions)
+        }
+        Refusal::Denied(violations) => {
+            refused(Code::PermissionDenied, refusal, violations, ErrorDetails::set_preconditions)
+        }
+        Refusal::NotFound { what, name, mend } => {
+            let mut details = info(reasons::NOT_FOUND, [("what", *what), ("name", name)]);
+            details.set_resource_info(*what, name, "", mend);
+            Status::with_error_details(Code::NotFound, refusal.to_string(), details)
+        }
+        Refusal::Stale { what, given, current } => {
+            let (given, current) = (given.to_string(), current.to_string());
+            let details = info(reasons::ETAG_STALE, [("what", *what), ("given", &given), (ETAG_METADATA, &current)]);
+            let mut metadata = MetadataMap::new();
+            metadata.insert(ETAG_METADATA, current.parse().expect("an etag is ASCII"));
+            Status::with_error_details_and_metadata(Code::Aborted, refusal.to_string(), details, metadata)
+        }
+    }
+}
+
+/// A status for what the interface itself refuses, with a reason of the [runtime's table](reasons::RUNTIME).
+pub fn plain(code: Code, reason: &'static str, message: impl Into<String>) -> Status {
+    Status::with_error_details(code, message, info(reason, []))
+}
+
+/// A status that asks to send the same again after `pause`.
+pub fn again_after(pause: Duration, code: Code, reason: &'static str, message: impl Into<String>) -> Status {
+    let mut details = info(reason, []);
+    details.set_retry_info(Some(pause));
+    Status::with_error_details(code, message, details)
+}
+
+fn info<const N: usize>(reason: &str, metadata: [(&str, &str); N]) -> ErrorDetails {
+    let metadata: HashMap<_, _> = metadata.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+    ErrorDetails::with_error_info(reason, DOMAIN, metadata)
+}
+
+fn refused(
+    code: Code,
+    refusal: &Refusal,
+    violations: &[Violation],
+    list: fn(&mut ErrorDetails, &[Violation]),
+) -> Status {
+    let Some(first) = violations.first() else {
+        return Status::new(code, refusal.to_string());
+    };
+    let said = sayable(violations);
+    let mut message = said.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    if said.len() < violations.len() {
+        message.push_str(&format!("\nand {} more; mend these and send it again", violations.len() - said.len()));
+    }
+    let mut details = info(first.reason, [("row", first.row.as_str()), ("field", &first.field)]);
+    list(&mut details, said);
+    Status::with_error_details(code, message, details)
+}
+
+/// The violations that fit in a status; at least the first.
+fn sayable(violations: &[Violation]) -> &[Violation] {
+    let mut size = 0;
+    let fitting = violations.iter().take_while(|violation| {
+        size += violation.to_string().len();
+        size <= LARGEST_LIST
+    });
+    let count = fitting.count().max(1);
+    &violations[..count]
+}
+
+trait Listing {
+    fn set_bad_fields(&mut self, violations: &[Violation]);
+    fn set_preconditions(&mut self, violations: &[Violation]);
+}
+
+impl Listing for ErrorDetails {
+    fn set_bad_fields(&mut self, violations: &[Violation]) {
+        let fields = violations.iter().map(|violation| FieldViolation {
+            field: violation.field.clone(),
+            description: description(violation),
+            reason: violation.reason.to_owned(),
+            localized_message: None,
+        });
+        self.set_bad_request(fields.collect::<Vec<_>>());
+    }
+
+    fn set_preconditions(&mut self, violations: &[Violation]) {
+        let preconditions = violations.iter().map(|violation| {
+            let subject = if violation.field.is_empty() { violation.row.as_str() } else { violation.field.as_str() };
+            PreconditionViolation::new(violation.reason, subject, description(violation))
+        });
+        self.set_precondition_failure(preconditions.collect::<Vec<_>>());
+    }
+}
+
+fn description(violation: &Violation) -> String {
+    format!("{}: {}; {}", violation.row, violation.problem, violation.mend)
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::codes::Etag;
+    use convene_kernel::refusal::Checks;
+
+    use super::*;
+
+    #[test]
+    fn an_invalid_request_is_told_everything_in_words_and_in_details() {
+        let mut checks = Checks::new();
+        checks.invalid("RM-1.1", "CRITERION_MISSING", "clusters[0].criteria", "two are missing", "assess all four");
+        checks.precondition("RM-1.2", "SECTOR_SERVED", "clusters[1]", "HEA is served", "leave it out");
+        let status = status_of(&checks.finish().expect_err("two things are wrong"));
+        assert_eq!(status.code(), Code::InvalidArgument);
+        assert_eq!(status.message().lines().count(), 2);
+        let details = status.get_error_details();
+        let info = details.error_info().expect("error info");
+        assert_eq!((info.reason.as_str(), info.domain.as_str()), ("CRITERION_MISSING", "convene"));
+        assert_eq!(info.metadata["row"], "RM-1.1");
+        let fields = &details.bad_request().expect("a bad request").field_violations;
+        assert_eq!(fields[1].field, "clusters[1]");
+        assert_eq!(fields[1].reason, "SECTOR_SERVED");
+    }
+
+    #[test]
+    fn a_stale_etag_is_answered_with_the_present_one() {
+        let status = status_of(&Refusal::Stale { what: "proposal", given: Etag(3), current: Etag(5) });
+        assert_eq!(status.code(), Code::Aborted);
+        assert_eq!(status.metadata().get(ETAG_METADATA).expect("an etag"), "v5");
+        assert_eq!(status.get_error_details().error_info().expect("error info").metadata["etag"], "v5");
+    }
+
+    #[test]
+    fn many_violations_stay_within_what_clients_accept() {
+        let mut checks = Checks::new();
+        for index in 0..500 {
+            let field = format!("clusters[{index}].evidence");
+            checks.invalid("RM-1.1", "FIELD_MISSING", field, "is not given", "give a text of up to 2000 characters");
+        }
+        let status = status_of(&checks.finish().expect_err("much is wrong"));
+        let in_base64 = status.details().len().div_ceil(3) * 4;
+        assert!(status.message().len() + in_base64 < 7_000);
+        assert!(status.message().contains("more; mend these"));
+    }
+}
