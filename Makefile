@@ -60,7 +60,10 @@ bench: tools ## Measure the suite against bare gRPC and bare JetStream
 # cargo-nextest runs the tests of all crates side by side and is used where it is installed; it leaves out doc tests.
 test: tools python ## Run every test
 	@if cargo nextest --version >/dev/null 2>&1; then \
-		cargo nextest run --workspace --no-fail-fast && cargo test --workspace --doc --quiet; \
+		status=0; \
+		cargo test --workspace --doc --quiet || status=1; \
+		cargo nextest run --workspace || status=1; \
+		exit $$status; \
 	else \
 		cargo test --workspace --no-fail-fast; \
 	fi
