@@ -1,7 +1,8 @@
 //! `convene-guidance-coverage [FOLDER]`: prints one line a row of the guidance, tab-separated: identifier, service, how,
 //! places in the code, tests. What is missing and the sums go to standard error.
 //!
-//! Exits 1 when a row of an existing service lacks a place or a test, 2 when coverage could not be told.
+//! Exits 1 when a row of an existing service lacks a place or a test, or a row is cited that is not in the catalogue; 2
+//! when coverage could not be told.
 
 use std::env;
 use std::io::{self, Write as _};
@@ -19,32 +20,29 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match print(&report) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("cannot print the report: {error}");
-            ExitCode::from(2)
-        }
+    if let Err(error) = print(&report) {
+        eprintln!("cannot print the report: {error}");
+        return ExitCode::from(2);
     }
+    if report.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Prints the report; tells whether nothing is missing.
-fn print(report: &Report) -> io::Result<bool> {
+fn print(report: &Report) -> io::Result<()> {
     let mut lines = io::stdout().lock();
     for coverage in &report.rows {
         writeln!(lines, "{coverage}")?;
     }
     lines.flush()?;
-    let mut complete = true;
     for coverage in &report.rows {
         if let Some(lacks) = coverage.lacks() {
             eprintln!("{} ({}): {lacks}", coverage.row.id, coverage.row.service);
-            complete = false;
         }
+    }
+    for citation in &report.unknown {
+        eprintln!("{citation} is not in the catalogue");
     }
     for (service, tally) in report.by_service() {
         eprintln!("{service}: {} met, {} tested, of {} rows", tally.met, tally.tested, tally.total);
     }
-    Ok(complete)
+    Ok(())
 }

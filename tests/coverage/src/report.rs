@@ -8,12 +8,15 @@ use crate::catalogue::{self, Row};
 use crate::data::{self, Place};
 use crate::identifier::identifiers_in;
 use crate::rust_source::{self, RustSource};
-use crate::{Problem, scenario, workspace};
+use crate::scenario::{self, Scenario};
+use crate::{Problem, workspace};
 
 /// The coverage of every row, in the catalogue's order.
 pub struct Report {
     /// One entry a row.
     pub rows: Vec<RowCoverage>,
+    /// Citations of rows that the catalogue does not have, as `file: identifier`.
+    pub unknown: BTreeSet<String>,
 }
 
 /// Where one row is met, and what shows it. Displayed as one line of tab-separated fields.
@@ -74,14 +77,16 @@ impl Report {
         let paths = workspace::rust_sources(root)?;
         let sources = paths.iter().map(|path| RustSource::read(path)).collect::<Result<Vec<_>, _>>()?;
         let mut places = Citations::in_code(root, &sources);
-        let policy = places.add_data(root, &rows, data::places(root)?);
+        let data = data::places(root)?;
+        let scenarios = scenario::read_all(root)?;
+        let unknown = unknown_rows(root, &rows, &sources, &data, &scenarios);
+        let mut unused = places.add_data(root, &rows, data);
         let mut tests = tests_by_row(&sources);
-        for scenario in scenario::read_all(root)? {
+        for scenario in scenarios {
             for row in scenario.rows {
                 tests.entry(row).or_default().insert(format!("scenario:{}", scenario.file));
             }
         }
-        let mut unused = policy;
         let rows = rows
             .into_iter()
             .map(|row| RowCoverage {
@@ -92,7 +97,12 @@ impl Report {
                 row,
             })
             .collect();
-        Ok(Self { rows })
+        Ok(Self { rows, unknown })
+    }
+
+    /// Whether no row of an existing service lacks anything, and every row that is cited exists.
+    pub fn is_complete(&self) -> bool {
+        self.unknown.is_empty() && self.rows.iter().all(|coverage| coverage.lacks().is_none())
     }
 
     /// The tally of each service, by name.
@@ -167,4 +177,33 @@ fn tests_by_row(sources: &[RustSource]) -> BTreeMap<String, BTreeSet<String>> {
         }
     }
     tests
+}
+
+/// Citations, in code, tests, data and scenarios, of rows that the catalogue does not have.
+fn unknown_rows(
+    root: &Path,
+    rows: &[Row],
+    sources: &[RustSource],
+    data: &[Place],
+    scenarios: &[Scenario],
+) -> BTreeSet<String> {
+    let known: HashSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let mut unknown = BTreeSet::new();
+    let mut check = |file: &str, row: &str| {
+        if !known.contains(row) {
+            unknown.insert(format!("{file}: {row}"));
+        }
+    };
+    for source in sources {
+        let file = workspace::shown(root, &source.path);
+        let literals = rust_source::string_literals(source.everything()).into_iter().map(|(literal, _)| literal);
+        for text in literals.chain(source.tests().into_iter().map(|test| test.text)) {
+            identifiers_in(&text).for_each(|row| check(&file, row));
+        }
+    }
+    data.iter().for_each(|place| check(&place.file, &place.row));
+    for scenario in scenarios {
+        scenario.rows.iter().for_each(|row| check(&scenario.file, row));
+    }
+    unknown
 }

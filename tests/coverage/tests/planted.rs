@@ -14,7 +14,8 @@ const TESTS: &str = "services/activation/tests/decide.rs";
 fn workspace(rows: &[(&str, &str)], files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let rows: Vec<String> = rows.iter().map(|(id, how)| row(id, how, "activation")).collect();
-    write(folder.path(), "services/kernel/data/guidance/catalogue.toml", &rows.concat());
+    let catalogue = if rows.is_empty() { "row = []".to_owned() } else { rows.concat() };
+    write(folder.path(), "services/kernel/data/guidance/catalogue.toml", &catalogue);
     write(folder.path(), "services/activation/src/lib.rs", "//! The service.\n");
     for (path, content) in files {
         write(folder.path(), path, content);
@@ -200,6 +201,29 @@ fn a_service_to_come_lacks_nothing_yet() {
     let report = Report::of(folder.path()).unwrap_or_else(|problem| panic!("{problem}"));
     assert_eq!(report.rows[0].lacks(), None);
     assert_eq!(report.by_service()["icsm"], Tally { met: 0, tested: 0, total: 1 });
+}
+
+#[test]
+fn a_citation_of_a_row_that_does_not_exist_is_named() {
+    let folder = workspace(
+        &[],
+        &[
+            (CODE, "/// RM-0.9 in documentation cites nothing.\nconst CITED: &str = \"RM-1.1\";\n"),
+            (TESTS, "/// RM-1.2: refused.\n#[test]\nfn refuses() {}\n"),
+            ("services/kernel/data/reference/clusters.toml", "row = \"GN-99\"\n"),
+            ("tests/scenarios/haiyan.yaml", "steps: [{ expect: { refused: [OG-99] } }]\n"),
+        ],
+    );
+    let report = Report::of(folder.path()).unwrap_or_else(|problem| panic!("{problem}"));
+    let unknown: Vec<&str> = report.unknown.iter().map(String::as_str).collect();
+    let expected = [
+        &format!("{CODE}: RM-1.1"),
+        &format!("{TESTS}: RM-1.2"),
+        "services/kernel/data/reference/clusters.toml: GN-99",
+    ];
+    assert_eq!(unknown[0], "haiyan.yaml: OG-99");
+    assert_eq!(unknown[1..], expected);
+    assert!(!report.is_complete());
 }
 
 #[test]
