@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::codes::{CommandId, CountryCode};
+use crate::codes::{CommandId, CountryCode, Etag};
 use crate::commit::{AggregateKey, Commit, Decision, Digest, FindingChange, Stamp};
 use crate::duty::{Duty, DutyChange};
 use crate::identity::{Actor, Authority};
@@ -63,10 +63,22 @@ pub struct Context<'a> {
     pub country: &'a CountryCode,
     /// Whether the aggregate is an exercise.
     pub exercise: bool,
+    /// The state of the resource that the caller decided from, when the caller says so.
+    pub etag: Option<Etag>,
     /// Findings not resolved, by identifier.
     pub findings: &'a BTreeMap<String, Finding>,
     /// Duties owed, by identifier.
     pub duties: &'a BTreeMap<String, Duty>,
+}
+
+impl Context<'_> {
+    /// Refuses a decision that was not taken on the present state of a resource, whose etag is `current`.
+    ///
+    /// # Errors
+    /// [`Refusal::Stale`] when the caller decided from another state, or does not say from which.
+    pub fn expect_etag(&self, what: &'static str, current: Etag) -> Result<(), Refusal> {
+        if self.etag == Some(current) { Ok(()) } else { Err(Refusal::Stale { what, given: self.etag, current }) }
+    }
 }
 
 /// Where the answer to an earlier command is found.
@@ -200,6 +212,8 @@ pub struct Request<'a, C> {
     pub request: u64,
     /// Who asks, in the role that admits it.
     pub actor: &'a Actor,
+    /// The state of the resource that the caller decided from, when the caller says so.
+    pub etag: Option<Etag>,
     /// When it happened, when the caller says so.
     pub occurred_at: Option<Moment>,
     /// The W3C trace context.
@@ -232,6 +246,7 @@ pub fn prepare<A: Aggregate>(
         actor: request.actor,
         country: &request.key.country,
         exercise: request.key.exercise,
+        etag: request.etag,
         findings: &record.findings,
         duties: &record.duties,
     };

@@ -9,4 +9,6 @@ pub mod duty;
 pub mod identity;
 pub mod refusal;
 pub mod row;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod time;

@@ -28,6 +28,7 @@ reasons! {
     CODE_MALFORMED = "The field holds a code that is not well formed.";
     CODE_UNKNOWN = "The field holds a well-formed code that names nothing known.";
     DATE_MALFORMED = "The field holds no date of the calendar.";
+    ETAG_MISSING = "The command changes a resource and does not say which state of it the caller read.";
     ETAG_STALE = "The resource was changed after the caller read it; the metadata carry the present etag.";
     EXERCISE_REQUIRED = "The suite runs on simulated time, where only exercises are recorded.";
     FIELD_MISSING = "A field that must be given is empty.";

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use convene_kernel::codes::Etag;
 use convene_kernel::refusal::{Refusal, Violation};
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Status};
@@ -37,14 +38,20 @@ pub fn status_of(refusal: &Refusal) -> Status {
             details.set_resource_info(*what, name, "", mend);
             Status::with_error_details(Code::NotFound, refusal.to_string(), details)
         }
-        Refusal::Stale { what, given, current } => {
-            let (given, current) = (given.to_string(), current.to_string());
-            let details = info(reasons::ETAG_STALE, [("what", *what), ("given", &given), (ETAG_METADATA, &current)]);
-            let mut metadata = MetadataMap::new();
-            metadata.insert(ETAG_METADATA, current.parse().expect("an etag is ASCII"));
-            Status::with_error_details_and_metadata(Code::Aborted, refusal.to_string(), details, metadata)
-        }
+        Refusal::Stale { what, given, current } => stale(refusal, what, *given, *current),
     }
+}
+
+fn stale(refusal: &Refusal, what: &str, given: Option<Etag>, current: Etag) -> Status {
+    let current = current.to_string();
+    let mut metadata = MetadataMap::new();
+    metadata.insert(ETAG_METADATA, current.parse().expect("an etag is ASCII"));
+    let (code, reason, given) = match given {
+        Some(given) => (Code::Aborted, reasons::ETAG_STALE, given.to_string()),
+        None => (Code::InvalidArgument, reasons::ETAG_MISSING, String::new()),
+    };
+    let details = info(reason, [("what", what), ("given", &given), (ETAG_METADATA, &current)]);
+    Status::with_error_details_and_metadata(code, refusal.to_string(), details, metadata)
 }
 
 /// A status for what the interface itself refuses, with a reason of the [runtime's table](reasons::RUNTIME).
@@ -125,7 +132,6 @@ fn description(violation: &Violation) -> String {
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::codes::Etag;
     use convene_kernel::refusal::Checks;
 
     use super::*;
@@ -149,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_stale_etag_is_answered_with_the_present_one() {
-        let status = status_of(&Refusal::Stale { what: "proposal", given: Etag(3), current: Etag(5) });
+        let status = status_of(&Refusal::Stale { what: "proposal", given: Some(Etag(3)), current: Etag(5) });
         assert_eq!(status.code(), Code::Aborted);
         assert_eq!(status.metadata().get(ETAG_METADATA).expect("an etag"), "v5");
         assert_eq!(status.get_error_details().error_info().expect("error info").metadata["etag"], "v5");

@@ -1,6 +1,6 @@
 //! What may be asked about proposals.
 
-use convene_kernel::codes::{Etag, ResourceId};
+use convene_kernel::codes::ResourceId;
 
 use super::state::Recommendation;
 
@@ -29,6 +29,4 @@ pub struct Submit {
 pub struct Approve {
     /// The proposal.
     pub proposal: ResourceId,
-    /// The state it was read in.
-    pub etag: Etag,
 }

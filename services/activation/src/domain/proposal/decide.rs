@@ -4,7 +4,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
-use convene_kernel::refusal::{Checks, Refusal, expect_etag};
+use convene_kernel::refusal::{Checks, Refusal};
 
 use super::command::{Approve, Command, Submit};
 use super::event::Event;
@@ -70,7 +70,7 @@ fn approve(
     context: &Context<'_>,
 ) -> Result<Decision<domain::Event>, Refusal> {
     let proposal = operation.proposal(&command.proposal)?;
-    expect_etag("proposal", command.etag, proposal.etag)?;
+    context.expect_etag("proposal", proposal.etag)?;
     admits_approval(proposal, context)?;
     let subject = format!("proposal/{}", proposal.id);
     let approved = Event::Approved { proposal: proposal.id.clone() };

@@ -1,0 +1,278 @@
+//! Given/when/then for the tests of a domain: commands are given to a record in memory, exactly as a service decides them.
+//!
+//! Nothing is stored and nothing is waited for; time is what the test says it is.
+
+use std::fmt::Debug;
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+use crate::aggregate::{Aggregate, Record, Request, prepare};
+use crate::codes::{CommandId, Etag};
+use crate::commit::{AggregateKey, Commit, Digest, FindingChange};
+use crate::duty::{Duty, DutyChange};
+use crate::identity::{Actor, Role};
+use crate::refusal::{Finding, Refusal};
+use crate::time::Moment;
+
+/// A moment, from RFC 3339 or from a day (`2013-11-08`, which begins at midnight UTC).
+///
+/// # Panics
+/// When the text is neither.
+#[track_caller]
+pub fn at(text: &str) -> Moment {
+    let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
+    full.parse().unwrap_or_else(|_| panic!("'{text}' is neither a moment nor a day"))
+}
+
+/// A code of any kind.
+///
+/// # Panics
+/// When the text is not such a code.
+#[track_caller]
+pub fn code<T: FromStr<Err: Debug>>(text: &str) -> T {
+    text.parse().unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// Somebody in `role`, for `organization`; the person is named after both, so the same two make the same person.
+pub fn actor(role: Role, organization: &str) -> Actor {
+    let person = format!("{role}-{}", organization.to_lowercase());
+    Actor { person: code(&person), organization: code(organization), role }
+}
+
+/// A record in the making, and the moment it is at.
+pub struct Example<A: Aggregate> {
+    record: Record<A>,
+    key: AggregateKey,
+    now: Moment,
+    occurred_at: Option<Moment>,
+    etag: Option<Etag>,
+}
+
+impl<A: Aggregate> Clone for Example<A> {
+    fn clone(&self) -> Self {
+        Self {
+            record: self.record.clone(),
+            key: self.key.clone(),
+            now: self.now,
+            occurred_at: self.occurred_at,
+            etag: self.etag,
+        }
+    }
+}
+
+impl<A: Aggregate> Example<A> {
+    /// An empty record of `country`, at `now`.
+    #[track_caller]
+    pub fn new(country: &str, now: &str) -> Self {
+        let key =
+            AggregateKey { country: code(country), kind: A::KIND.to_owned(), id: "live".to_owned(), exercise: false };
+        Self { record: Record::default(), key, now: at(now), occurred_at: None, etag: None }
+    }
+
+    /// The same, at a later moment.
+    #[must_use]
+    #[track_caller]
+    pub fn at(mut self, now: &str) -> Self {
+        self.now = at(now);
+        self
+    }
+
+    /// The next command says that it happened at `moment`.
+    #[must_use]
+    #[track_caller]
+    pub fn that_happened(mut self, moment: &str) -> Self {
+        self.occurred_at = Some(at(moment));
+        self
+    }
+
+    /// The next command says that it was decided from the state `etag`; without this it reads the present state.
+    #[must_use]
+    pub fn reading(mut self, etag: Etag) -> Self {
+        self.etag = Some(etag);
+        self
+    }
+
+    /// What is so.
+    pub fn state(&self) -> &A::State {
+        &self.record.state
+    }
+
+    /// The fold of what was given.
+    pub fn record(&self) -> &Record<A> {
+        &self.record
+    }
+
+    /// The duty by `rule` that is owed, on whatever subject.
+    pub fn duty(&self, rule: &str) -> Option<&Duty> {
+        self.record.duties.values().find(|duty| duty.rule == rule)
+    }
+
+    /// The finding of `row` that is open, on whatever subject.
+    pub fn finding(&self, row: &str) -> Option<&Finding> {
+        self.record.findings.values().find(|finding| finding.row.as_str() == row)
+    }
+
+    /// A command that is carried out.
+    ///
+    /// # Panics
+    /// When it is refused.
+    #[must_use]
+    #[track_caller]
+    pub fn given(self, actor: &Actor, command: impl Into<A::Command>) -> Self {
+        self.when(actor, command).accepted()
+    }
+
+    /// The command under test.
+    #[track_caller]
+    pub fn when(mut self, actor: &Actor, command: impl Into<A::Command>) -> Outcome<A> {
+        let command = command.into();
+        let id = CommandId(Uuid::from_u128(u128::from(self.record.version) + 1));
+        let (occurred_at, etag) = (self.occurred_at.take(), self.etag.take());
+        let ask = |etag| {
+            let request =
+                Request { key: &self.key, command: &command, id, request: 0, actor, occurred_at, etag, trace: None };
+            prepare(&self.record, &request, self.now)
+        };
+        let answer = match ask(etag) {
+            Err(Refusal::Stale { given: None, current, .. }) => ask(Some(current)),
+            answer => answer,
+        };
+        Outcome { answer, before: self }
+    }
+}
+
+/// What came of a command.
+pub struct Outcome<A: Aggregate> {
+    answer: Result<Commit<A::Event>, Refusal>,
+    before: Example<A>,
+}
+
+impl<A: Aggregate> Outcome<A> {
+    /// The record with the command carried out.
+    ///
+    /// # Panics
+    /// When it was refused.
+    #[must_use]
+    #[track_caller]
+    pub fn accepted(self) -> Example<A> {
+        let commit = self.answer.unwrap_or_else(|refusal| panic!("it was refused:\n{refusal}"));
+        let mut after = self.before;
+        let (sequence, digest) = (after.record.version + 1, Digest::of(&commit.encode()));
+        after.record.apply(&commit, sequence, digest).expect("a commit just prepared is the next");
+        after
+    }
+
+    /// What it decided.
+    ///
+    /// # Panics
+    /// When it was refused.
+    #[track_caller]
+    pub fn commit(&self) -> &Commit<A::Event> {
+        match &self.answer {
+            Ok(commit) => commit,
+            Err(refusal) => panic!("it was refused:\n{refusal}"),
+        }
+    }
+
+    /// Why it was refused.
+    ///
+    /// # Panics
+    /// When it was accepted.
+    #[track_caller]
+    pub fn refusal(&self) -> &Refusal {
+        self.answer.as_ref().expect_err("it was accepted")
+    }
+
+    /// It was refused, and `row` with `reason` is among the reasons.
+    ///
+    /// # Panics
+    /// When it was not.
+    #[track_caller]
+    pub fn refused(&self, row: &str, reason: &str) -> &Self {
+        let refusal = self.refusal();
+        let cited = |violation: &crate::refusal::Violation| violation.row.as_str() == row && violation.reason == reason;
+        assert!(refusal.violations().iter().any(cited), "{row} {reason} is not among the reasons:\n{refusal:#?}");
+        self
+    }
+
+    /// It was accepted and raised a finding of `row`.
+    ///
+    /// # Panics
+    /// When it was not.
+    #[track_caller]
+    pub fn raises(&self, row: &str) -> &Self {
+        let raised =
+            |change: &FindingChange| matches!(change, FindingChange::Raised { finding } if finding.row.as_str() == row);
+        let commit = self.commit();
+        assert!(commit.findings.iter().any(raised), "no finding of {row}: {:#?}", commit.findings);
+        self
+    }
+
+    /// It was accepted and raised no finding of `row`.
+    ///
+    /// # Panics
+    /// When it did.
+    #[track_caller]
+    pub fn raises_nothing_of(&self, row: &str) -> &Self {
+        let raised =
+            |change: &FindingChange| matches!(change, FindingChange::Raised { finding } if finding.row.as_str() == row);
+        let commit = self.commit();
+        assert!(!commit.findings.iter().any(raised), "a finding of {row}: {:#?}", commit.findings);
+        self
+    }
+
+    /// It was accepted and resolved a finding of `row`.
+    ///
+    /// # Panics
+    /// When it was not.
+    #[track_caller]
+    pub fn resolves(&self, row: &str) -> &Self {
+        let prefix = format!("{row}:");
+        let resolved =
+            |change: &FindingChange| matches!(change, FindingChange::Resolved { id, .. } if id.starts_with(&prefix));
+        let commit = self.commit();
+        assert!(commit.findings.iter().any(resolved), "no finding of {row} resolved: {:#?}", commit.findings);
+        self
+    }
+
+    /// It was accepted and opened a duty by `rule`.
+    ///
+    /// # Panics
+    /// When it was not.
+    #[track_caller]
+    pub fn opens(&self, rule: &str) -> &Self {
+        self.changes_duty(rule, "opened", |change| matches!(change, DutyChange::Opened { .. }))
+    }
+
+    /// It was accepted and a duty by `rule` was kept by it.
+    ///
+    /// # Panics
+    /// When it was not.
+    #[track_caller]
+    pub fn keeps(&self, rule: &str) -> &Self {
+        self.changes_duty(rule, "kept", |change| matches!(change, DutyChange::Kept { .. }))
+    }
+
+    /// It was accepted and a duty by `rule` is owed no longer, undone.
+    ///
+    /// # Panics
+    /// When it was not.
+    #[track_caller]
+    pub fn voids(&self, rule: &str) -> &Self {
+        self.changes_duty(rule, "voided", |change| matches!(change, DutyChange::Void { .. }))
+    }
+
+    #[track_caller]
+    fn changes_duty(&self, rule: &str, what: &str, is_such: fn(&DutyChange) -> bool) -> &Self {
+        let prefix = format!("{rule}:");
+        let id = |change: &DutyChange| match change {
+            DutyChange::Opened { duty } => duty.id.clone(),
+            DutyChange::Kept { id, .. } | DutyChange::Void { id, .. } => id.clone(),
+        };
+        let changes = &self.commit().duties;
+        let found = changes.iter().any(|change| is_such(change) && id(change).starts_with(&prefix));
+        assert!(found, "no duty by {rule} was {what}: {changes:#?}");
+        self
+    }
+}
