@@ -4,6 +4,7 @@
 //! Appending the commit, and doing so once, is the runtime's affair.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Debug;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -17,13 +18,13 @@ use crate::row::Row;
 use crate::time::Moment;
 
 /// A domain: what may be commanded, what happens then, and what that makes of the state.
-pub trait Aggregate: Sized + Send + Sync + 'static {
+pub trait Aggregate: Clone + Debug + Send + Sync + 'static {
     /// What may be asked for.
     type Command: Send + Sync;
     /// What may happen, in its stored form.
-    type Event: Serialize + DeserializeOwned + Clone + Send + Sync;
+    type Event: Serialize + DeserializeOwned + Clone + Debug + Send + Sync;
     /// What is so.
-    type State: Default + Clone + Send + Sync;
+    type State: Default + Clone + Debug + Send + Sync;
 
     /// The service it belongs to, as in subjects.
     const SERVICE: &'static str;
