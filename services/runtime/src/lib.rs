@@ -5,3 +5,7 @@
 
 pub mod clock;
 pub mod grpc;
+pub mod log;
+pub mod nats;
+#[cfg(feature = "testing")]
+pub mod testing;

@@ -1,0 +1,175 @@
+//! The log on NATS JetStream: one stream for each partition.
+
+use std::sync::Arc;
+
+use async_nats::jetstream::{self, context::PublishErrorKind, message::PublishMessage, stream};
+use async_trait::async_trait;
+use bytes::Bytes;
+use convene_kernel::codes::CommandId;
+use convene_kernel::commit::AggregateKey;
+use futures::StreamExt as _;
+use futures::stream::BoxStream;
+use serde::Deserialize;
+
+use super::classify::append_error;
+use super::follow::Follower;
+use super::subject::{stream_of_partition, subject_of, subjects_of_partition};
+use super::{AppendError, Entry, Log, ReadError};
+use crate::nats::{self, KeptStream, StreamError};
+
+/// How a service's log is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogConfig {
+    /// How many streams share the countries; fixed when the log is made.
+    pub partitions: u32,
+    /// How many servers of a cluster hold a copy.
+    pub replicas: usize,
+    /// Bytes after which one partition refuses more; `None` for no limit but the server's.
+    pub max_bytes: Option<u64>,
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self { partitions: 8, replicas: 1, max_bytes: None }
+    }
+}
+
+/// The log of one service on JetStream.
+#[derive(Clone, Debug)]
+pub struct JetStreamLog {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    service: String,
+    publishing: jetstream::Context,
+    streams: Vec<stream::Stream>,
+}
+
+impl JetStreamLog {
+    /// Opens the log of `service`, making its streams when they are not there yet.
+    ///
+    /// # Errors
+    /// When a stream cannot be reached, or is not kept as the log of this many partitions must be.
+    pub async fn open(jetstream: &jetstream::Context, service: &str, config: &LogConfig) -> Result<Self, StreamError> {
+        let management = nats::management(&jetstream.client());
+        let mut streams = Vec::new();
+        for partition in 0..config.partitions.max(1) {
+            let kept = KeptStream {
+                name: stream_of_partition(service, partition),
+                description: format!("The log of the service {service}, partition {partition}."),
+                subjects: vec![subjects_of_partition(service, partition)],
+                replicas: config.replicas.max(1),
+                max_bytes: config.max_bytes,
+                metadata: vec![("convene-partitions".to_owned(), config.partitions.to_string())],
+            };
+            streams.push(kept.open(&management).await?);
+        }
+        let inner = Inner { service: service.to_owned(), publishing: jetstream.clone(), streams };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    fn stream(&self, partition: u32) -> &stream::Stream {
+        &self.inner.streams[partition as usize]
+    }
+
+    fn subject(&self, key: &AggregateKey) -> String {
+        subject_of(&self.inner.service, self.partitions(), key)
+    }
+
+    /// The last entry with `subject`, from the leader of the stream.
+    async fn last_of(&self, partition: u32, subject: &str) -> Result<Option<Entry>, ReadError> {
+        let found = self.stream(partition).get_last_raw_message_by_subject(subject).await;
+        match found {
+            Ok(message) => Ok(Some(entry(partition, message))),
+            Err(error) if error.kind() == stream::LastRawMessageErrorKind::NoMessageFound => Ok(None),
+            Err(error) => Err(ReadError::new(error)),
+        }
+    }
+}
+
+fn entry(partition: u32, message: jetstream::message::StreamMessage) -> Entry {
+    Entry { partition, sequence: message.sequence, subject: message.subject.to_string(), bytes: message.payload }
+}
+
+#[async_trait]
+impl Log for JetStreamLog {
+    fn service(&self) -> &str {
+        &self.inner.service
+    }
+
+    fn partitions(&self) -> u32 {
+        u32::try_from(self.inner.streams.len()).unwrap_or(u32::MAX)
+    }
+
+    async fn append(
+        &self,
+        key: &AggregateKey,
+        command: CommandId,
+        bytes: Bytes,
+        expected: u64,
+    ) -> Result<u64, AppendError> {
+        let subject = self.subject(key);
+        let size = bytes.len();
+        let message = PublishMessage::build()
+            .payload(bytes)
+            .expected_last_subject_sequence(expected)
+            // The same command may be given to several aggregates of a partition: each is stored.
+            .message_id(format!("{}.{}.{}:{command}", key.country, key.kind, key.id));
+        let sent = self.inner.publishing.send_publish(subject, message).await;
+        let acknowledged = match sent {
+            Ok(acknowledgement) => acknowledgement.await,
+            Err(error) => Err(error),
+        };
+        match acknowledged {
+            // An earlier attempt was stored, which may have been decided otherwise: who asks must look.
+            Ok(acknowledgement) if acknowledgement.duplicate => Err(AppendError::Unknown),
+            Ok(acknowledgement) => Ok(acknowledgement.sequence),
+            Err(error) => {
+                let limit = match error.kind() {
+                    PublishErrorKind::MaxPayloadExceeded => self.inner.publishing.client().server_info().max_payload,
+                    _ => 0,
+                };
+                Err(append_error(&error, size, limit))
+            }
+        }
+    }
+
+    fn follow(&self, partition: u32, after: u64) -> BoxStream<'static, Entry> {
+        Follower::new(self.stream(partition).clone(), partition, None, after).entries().boxed()
+    }
+
+    async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError> {
+        let info = self.stream(partition).get_info().await.map_err(ReadError::new)?;
+        Ok(info.state.last_sequence)
+    }
+
+    async fn last(&self, key: &AggregateKey) -> Result<Option<Entry>, ReadError> {
+        self.last_of(key.partition(self.partitions()), &self.subject(key)).await
+    }
+
+    async fn read(&self, partition: u32, sequence: u64) -> Result<Option<Entry>, ReadError> {
+        match self.stream(partition).get_raw_message(sequence).await {
+            Ok(message) => Ok(Some(entry(partition, message))),
+            Err(error) if error.kind() == stream::RawMessageErrorKind::NoMessageFound => Ok(None),
+            Err(error) => Err(ReadError::new(error)),
+        }
+    }
+
+    async fn history(&self, key: &AggregateKey) -> Result<Vec<Entry>, ReadError> {
+        let (partition, subject) = (key.partition(self.partitions()), self.subject(key));
+        let Some(last) = self.last_of(partition, &subject).await? else { return Ok(Vec::new()) };
+        let mut follower = Follower::new(self.stream(partition).clone(), partition, Some(subject), 0);
+        let mut entries = Vec::new();
+        loop {
+            let entry = follower.next_or_fail().await?;
+            let is_last = entry.sequence >= last.sequence;
+            entries.push(entry);
+            if is_last {
+                return Ok(entries);
+            }
+        }
+    }
+}

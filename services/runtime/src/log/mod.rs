@@ -1,0 +1,124 @@
+//! The log of a service: commits in order, appended under an expectation, followed from any place, never altered.
+//!
+//! What a commit says is unknown here; these are bytes on subjects. [`JetStreamLog`] is the one services run on.
+
+mod classify;
+mod follow;
+mod jetstream;
+#[cfg(feature = "testing")]
+mod memory;
+mod subject;
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use convene_kernel::codes::CommandId;
+use convene_kernel::commit::AggregateKey;
+use futures::stream::BoxStream;
+
+pub use jetstream::{JetStreamLog, LogConfig};
+#[cfg(feature = "testing")]
+pub use memory::MemoryLog;
+pub use subject::{LogSubject, subject_of};
+
+/// One stored message of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The partition it is in.
+    pub partition: u32,
+    /// Its place there: 1, 2, 3 and so on.
+    pub sequence: u64,
+    /// The subject, one for each aggregate.
+    pub subject: String,
+    /// What was stored.
+    pub bytes: Bytes,
+}
+
+/// Why a commit was not appended, or may not have been.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AppendError {
+    /// The aggregate has another last commit than was expected: nothing was stored, or an earlier attempt had been.
+    #[error("the aggregate has another last commit than was expected")]
+    Conflict,
+    /// Whether it was stored is not known; the aggregate's last commits tell.
+    #[error("no answer came: whether the commit was stored is not known yet")]
+    Unknown,
+    /// The log cannot be reached; nothing was stored.
+    #[error("the log cannot be reached: {0}; check NATS and the streams of this service")]
+    Unavailable(String),
+    /// The log takes no more; nothing was stored.
+    #[error("the log is full: {0}; give its streams more room, nothing is deleted by itself")]
+    Full(String),
+    /// The commit is larger than a message may be; nothing was stored.
+    #[error("the commit has {size} bytes, a message may have {limit}; split what is asked for into several commands")]
+    TooLarge {
+        /// Bytes of the commit.
+        size: usize,
+        /// Bytes a message may have.
+        limit: usize,
+    },
+}
+
+/// Why the log was not read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the log cannot be read: {0}; check NATS and the streams of this service")]
+pub struct ReadError(pub String);
+
+impl ReadError {
+    pub(crate) fn new(error: impl std::fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// The commits of one service, in partitions; everything about a country is in one of them.
+#[async_trait]
+pub trait Log: Debug + Send + Sync + 'static {
+    /// The service whose log it is, as in subjects.
+    fn service(&self) -> &str;
+
+    /// How many partitions it has; fixed when it was made.
+    fn partitions(&self) -> u32;
+
+    /// Stores `bytes` as the next commit of `key` if `expected` is the place of its last one, 0 for none, and returns the
+    /// new commit's place. `command` lets the log recognize an attempt that is repeated soon.
+    ///
+    /// # Errors
+    /// See [`AppendError`]; only [`AppendError::Unknown`] leaves open whether it was stored.
+    async fn append(
+        &self,
+        key: &AggregateKey,
+        command: CommandId,
+        bytes: Bytes,
+        expected: u64,
+    ) -> Result<u64, AppendError>;
+
+    /// Everything in `partition` after the place `after`, in order, and then what is appended, for ever.
+    ///
+    /// Interruptions mend themselves. A place that the log itself lacks shows as a jump in [`Entry::sequence`].
+    fn follow(&self, partition: u32, after: u64) -> BoxStream<'static, Entry>;
+
+    /// The place of the last entry of `partition`, 0 when it is empty.
+    ///
+    /// # Errors
+    /// When the log cannot be reached.
+    async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError>;
+
+    /// The last entry of one aggregate, surely the last.
+    ///
+    /// # Errors
+    /// When the log cannot be reached.
+    async fn last(&self, key: &AggregateKey) -> Result<Option<Entry>, ReadError>;
+
+    /// The entry at a place.
+    ///
+    /// # Errors
+    /// When the log cannot be reached.
+    async fn read(&self, partition: u32, sequence: u64) -> Result<Option<Entry>, ReadError>;
+
+    /// Every entry of one aggregate, in order.
+    ///
+    /// # Errors
+    /// When the log cannot be reached.
+    async fn history(&self, key: &AggregateKey) -> Result<Vec<Entry>, ReadError>;
+}

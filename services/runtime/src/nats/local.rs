@@ -1,0 +1,257 @@
+//! A NATS server as a child process: for development on one machine, for `convene up` and for tests.
+//!
+//! It listens on the loopback address only and ends with the process that started it. An installation that others reach
+//! runs a server of its own.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use serde::Deserialize;
+use tokio::time::Instant;
+
+use super::{OLDEST_SERVER, ServerVersion};
+
+/// How long a server may take from its start until it listens; a large store is read first.
+const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// How long a server may take to end when it is asked to.
+const STOP_LIMIT: Duration = Duration::from_secs(10);
+
+/// The pause between two looks at what a process is doing.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
+/// When the server makes sure that what it acknowledged survives a loss of power.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SyncInterval {
+    /// Before it acknowledges: what was acknowledged is on disk.
+    #[default]
+    Always,
+    /// At intervals: a loss of power loses what came after the last one; the end of the process alone loses nothing.
+    Every(Duration),
+}
+
+impl fmt::Display for SyncInterval {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Always => formatter.write_str("always"),
+            Self::Every(interval) => write!(formatter, "\"{}ms\"", interval.as_millis()),
+        }
+    }
+}
+
+/// How to run a server on this machine.
+#[derive(Clone, Debug)]
+pub struct LocalServerConfig {
+    /// The folder that holds its store, its configuration and its own log.
+    pub folder: PathBuf,
+    /// The port on the loopback address; `None` for a free one.
+    pub port: Option<u16>,
+    /// When it syncs to disk.
+    pub sync_interval: SyncInterval,
+    /// The program; `None` to look for one that is new enough.
+    pub binary: Option<PathBuf>,
+}
+
+/// Why a server on this machine does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum LocalServerError {
+    /// No usable program.
+    #[error(
+        "no nats-server of version {OLDEST_SERVER} or newer was found ({looked}); run `make tools`, or install one and name it in the settings"
+    )]
+    NoBinary {
+        /// Where it was looked for.
+        looked: String,
+    },
+    /// Its folder cannot be used.
+    #[error("the NATS server's folder {folder} cannot be used: {problem}; name one that this user may write")]
+    Folder {
+        /// The folder.
+        folder: String,
+        /// What happened.
+        problem: io::Error,
+    },
+    /// It cannot be started, or ended before it listened.
+    #[error("nats-server did not start: {problem}; its log is {log}")]
+    NotStarted {
+        /// What happened.
+        problem: String,
+        /// Where it says more.
+        log: String,
+    },
+}
+
+/// A running NATS server; dropping it kills the process.
+#[derive(Debug)]
+pub struct LocalServer {
+    config: LocalServerConfig,
+    binary: PathBuf,
+    port: u16,
+    child: Child,
+}
+
+#[derive(Deserialize)]
+struct Ports {
+    nats: Vec<String>,
+}
+
+impl LocalServer {
+    /// Starts a server and returns when it listens.
+    ///
+    /// # Errors
+    /// When there is no program, its folder cannot be written, or it does not come up.
+    pub async fn start(config: LocalServerConfig) -> Result<Self, LocalServerError> {
+        let binary = find_binary(config.binary.as_deref()).await?;
+        std::fs::create_dir_all(&config.folder).map_err(|problem| folder_problem(&config, problem))?;
+        let (child, port) = launch(&binary, &config, config.port).await?;
+        Ok(Self { config, binary, port, child })
+    }
+
+    /// The address to connect to.
+    pub fn url(&self) -> String {
+        format!("nats://127.0.0.1:{}", self.port)
+    }
+
+    /// The port on the loopback address.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Ends the process at once, as a crash would.
+    pub fn kill(&mut self) {
+        // Both fail only when the process has ended, which is what is wanted.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Starts the server again on the same port and store, ending the process first if it still runs.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn restart(&mut self) -> Result<(), LocalServerError> {
+        self.kill();
+        (self.child, _) = launch(&self.binary, &self.config, Some(self.port)).await?;
+        Ok(())
+    }
+
+    /// Asks the server to end in good order, and kills it when it does not.
+    pub async fn stop(mut self) {
+        let asked = tokio::process::Command::new(&self.binary)
+            .arg("--signal")
+            .arg(format!("term={}", self.child.id()))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .await;
+        if asked.is_ok_and(|status| status.success()) {
+            let limit = Instant::now() + STOP_LIMIT;
+            while Instant::now() < limit && matches!(self.child.try_wait(), Ok(None)) {
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+        }
+    }
+}
+
+impl Drop for LocalServer {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Starts the process and waits until it says on which port it listens.
+async fn launch(
+    binary: &Path,
+    config: &LocalServerConfig,
+    port: Option<u16>,
+) -> Result<(Child, u16), LocalServerError> {
+    let settings = config.folder.join("nats-server.conf");
+    let log = config.folder.join("nats-server.log");
+    std::fs::write(&settings, settings_text(config, port, &log)).map_err(|problem| folder_problem(config, problem))?;
+    let not_started = |problem: String| LocalServerError::NotStarted { problem, log: log.display().to_string() };
+    let mut child = std::process::Command::new(binary)
+        .arg("--config")
+        .arg(&settings)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| not_started(error.to_string()))?;
+    let name = binary.file_name().unwrap_or_default().to_string_lossy();
+    let ports = config.folder.join(format!("{name}_{}.ports", child.id()));
+    let limit = Instant::now() + START_LIMIT;
+    loop {
+        if let Some(port) = read_port(&ports) {
+            return Ok((child, port));
+        }
+        if let Ok(Some(status)) = child.try_wait() {
+            return Err(not_started(format!("it ended with {status}")));
+        }
+        if Instant::now() > limit {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(not_started(format!("it did not listen within {} seconds", START_LIMIT.as_secs())));
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}
+
+fn settings_text(config: &LocalServerConfig, port: Option<u16>, log: &Path) -> String {
+    let port = port.map_or_else(|| "-1".to_owned(), |port| port.to_string());
+    let quoted = |path: &Path| serde_json::Value::from(path.display().to_string()).to_string();
+    format!(
+        "# Written at each start of the server; changes are lost.\n\
+         server_name: convene-local\n\
+         listen: \"127.0.0.1:{port}\"\n\
+         ports_file_dir: {folder}\n\
+         log_file: {log}\n\
+         max_payload: 1MB\n\
+         jetstream {{\n  store_dir: {store}\n  sync_interval: {sync}\n}}\n",
+        folder = quoted(&config.folder),
+        log = quoted(log),
+        store = quoted(&config.folder.join("store")),
+        sync = config.sync_interval,
+    )
+}
+
+fn read_port(file: &Path) -> Option<u16> {
+    let ports: Ports = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
+    ports.nats.first()?.rsplit(':').next()?.parse().ok()
+}
+
+fn folder_problem(config: &LocalServerConfig, problem: io::Error) -> LocalServerError {
+    LocalServerError::Folder { folder: config.folder.display().to_string(), problem }
+}
+
+/// The program named in the settings, or the first new enough on the PATH or in `.tools/bin` of this folder or one above.
+async fn find_binary(named: Option<&Path>) -> Result<PathBuf, LocalServerError> {
+    let candidates = named.map_or_else(places_to_look, |named| vec![named.to_owned()]);
+    let mut looked = Vec::new();
+    for candidate in candidates {
+        match version_of(&candidate).await {
+            Ok(version) if version >= OLDEST_SERVER => return Ok(candidate),
+            Ok(version) => looked.push(format!("{} is {version}", candidate.display())),
+            Err(problem) => looked.push(format!("{}: {problem}", candidate.display())),
+        }
+    }
+    if looked.is_empty() {
+        looked.push("none on the PATH, none in .tools/bin".to_owned());
+    }
+    Err(LocalServerError::NoBinary { looked: looked.join("; ") })
+}
+
+fn places_to_look() -> Vec<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let here = std::env::current_dir().unwrap_or_default();
+    let on_path = std::env::split_paths(&path).map(|folder| folder.join("nats-server"));
+    let in_tools = here.ancestors().map(|folder| folder.join(".tools/bin/nats-server"));
+    on_path.chain(in_tools).filter(|candidate| candidate.is_file()).collect()
+}
+
+async fn version_of(binary: &Path) -> Result<ServerVersion, String> {
+    let output = tokio::process::Command::new(binary).arg("--version").output().await;
+    let output = output.map_err(|error| error.to_string())?;
+    String::from_utf8_lossy(&output.stdout).parse().map_err(|error: super::version::NotAVersion| error.to_string())
+}

@@ -1,0 +1,150 @@
+//! The connection to NATS: who connects how, and whether the server is new enough for what Convene relies on.
+//!
+//! What is stored there is the business of [`log`](crate::log) and [`publisher`](crate::publisher).
+
+mod local;
+mod streams;
+mod version;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use async_nats::jetstream::{self, context::ContextBuilder};
+use serde::Deserialize;
+
+pub use local::{LocalServer, LocalServerConfig, LocalServerError, SyncInterval};
+pub(crate) use streams::KeptStream;
+pub use streams::StreamError;
+pub use version::{OLDEST_SERVER, ServerVersion};
+
+/// How long a publish acknowledgement is waited for before its outcome counts as unknown.
+///
+/// A pending acknowledgement does not fail when the connection does, so this is also what a broken connection costs.
+const ACKNOWLEDGEMENT_TIMEOUT: Duration = Duration::from_millis(250);
+
+/// How long an answer about streams and consumers is waited for.
+const MANAGEMENT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The longest pause between two attempts to connect again.
+const LONGEST_RECONNECT_PAUSE: Duration = Duration::from_millis(500);
+
+/// JetStream's API level that has per-subject expectations with a filter of their own.
+const API_LEVEL: usize = 2;
+
+/// Where NATS is and how to present oneself.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NatsConfig {
+    /// The servers, such as `nats://127.0.0.1:4222`; any one of a cluster leads to the others.
+    pub urls: Vec<String>,
+    /// A credentials file, where the servers ask for one.
+    #[serde(default)]
+    pub credentials: Option<PathBuf>,
+    /// The name under which operators see the connection.
+    #[serde(default = "default_name")]
+    pub name: String,
+}
+
+fn default_name() -> String {
+    "convene".to_owned()
+}
+
+/// Why there is no usable connection.
+#[derive(Debug, thiserror::Error)]
+pub enum NatsError {
+    /// The address is not one.
+    #[error("'{url}' is no address of a NATS server: {problem}; write it as nats://host:4222")]
+    Address {
+        /// The address as given.
+        url: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The credentials file cannot be used.
+    #[error("the NATS credentials file {path} cannot be used: {problem}; make it with nsc, and readable for this user")]
+    Credentials {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Nobody answers.
+    #[error("NATS does not answer at {urls}: {problem}; start it, or mend the address")]
+    Unreachable {
+        /// The addresses tried.
+        urls: String,
+        /// What happened.
+        problem: String,
+    },
+    /// The server lacks what Convene relies on.
+    #[error("the NATS server is {found}; Convene needs {OLDEST_SERVER} or newer")]
+    TooOld {
+        /// What it says of itself.
+        found: String,
+    },
+    /// The server keeps nothing for this account.
+    #[error("JetStream cannot be used on the NATS server: {0}; enable JetStream for this account")]
+    NoJetStream(String),
+}
+
+/// Connects, and checks that the server is new enough and has JetStream.
+///
+/// Once made, the connection mends itself for as long as the process runs.
+///
+/// # Errors
+/// When no server answers, or the one that does cannot be used.
+pub async fn connect(config: &NatsConfig) -> Result<async_nats::Client, NatsError> {
+    let mut options = async_nats::ConnectOptions::new()
+        .name(&config.name)
+        .max_reconnects(None)
+        .reconnect_delay_callback(reconnect_pause)
+        .event_callback(async |event| tracing::info!(%event, "NATS connection"));
+    if let Some(path) = &config.credentials {
+        options = options
+            .credentials_file(path)
+            .await
+            .map_err(|error| NatsError::Credentials { path: path.display().to_string(), problem: error.to_string() })?;
+    }
+    let mut addresses = Vec::new();
+    for url in &config.urls {
+        let address: async_nats::ServerAddr = url
+            .parse()
+            .map_err(|error: std::io::Error| NatsError::Address { url: url.clone(), problem: error.to_string() })?;
+        addresses.push(address);
+    }
+    let client = options
+        .connect(addresses)
+        .await
+        .map_err(|error| NatsError::Unreachable { urls: config.urls.join(", "), problem: error.to_string() })?;
+    check(&client).await?;
+    Ok(client)
+}
+
+fn reconnect_pause(attempts: usize) -> Duration {
+    let attempts = u32::try_from(attempts).unwrap_or(u32::MAX);
+    Duration::from_millis(10).saturating_mul(attempts).min(LONGEST_RECONNECT_PAUSE)
+}
+
+async fn check(client: &async_nats::Client) -> Result<(), NatsError> {
+    let found = client.server_info().version;
+    if !found.parse::<ServerVersion>().is_ok_and(|version| version >= OLDEST_SERVER) {
+        return Err(NatsError::TooOld { found });
+    }
+    let account =
+        management(client).query_account().await.map_err(|error| NatsError::NoJetStream(error.to_string()))?;
+    let level = account.requests.level;
+    if level < API_LEVEL {
+        return Err(NatsError::TooOld { found: format!("{found}, whose JetStream API level is {level}") });
+    }
+    Ok(())
+}
+
+/// JetStream for publishing: an acknowledgement that does not come soon is an unknown outcome.
+pub fn jetstream(client: &async_nats::Client) -> jetstream::Context {
+    ContextBuilder::new().timeout(ACKNOWLEDGEMENT_TIMEOUT).build(client.clone())
+}
+
+/// JetStream for making, reading and following streams, which may take longer than a publish.
+pub fn management(client: &async_nats::Client) -> jetstream::Context {
+    ContextBuilder::new().timeout(MANAGEMENT_TIMEOUT).build(client.clone())
+}

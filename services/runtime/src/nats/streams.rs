@@ -1,0 +1,97 @@
+//! Streams that hold what must not be lost: how they are made, and the check that an existing one still is so.
+
+use async_nats::jetstream::{self, stream};
+
+/// How large and how safe a stream is; fixed in its main points when it is made.
+#[derive(Clone, Debug)]
+pub(crate) struct KeptStream {
+    /// Its name.
+    pub name: String,
+    /// What it is for, for operators.
+    pub description: String,
+    /// The subjects whose messages it takes in.
+    pub subjects: Vec<String>,
+    /// How many servers of a cluster hold a copy.
+    pub replicas: usize,
+    /// Bytes after which it refuses more; `None` for no limit of its own.
+    pub max_bytes: Option<u64>,
+    /// Facts about it that must be the same whenever it is opened.
+    pub metadata: Vec<(String, String)>,
+}
+
+/// Why a stream cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StreamError {
+    /// It can neither be found nor made.
+    #[error("the stream {name} can neither be opened nor made: {problem}; check NATS and the rights of this account")]
+    Unavailable {
+        /// The stream.
+        name: String,
+        /// What happened.
+        problem: String,
+    },
+    /// It is there, but not as it must be.
+    #[error("the stream {name} is not as Convene keeps it: {}; mend it with the nats tool, or name another server", .problems.join("; "))]
+    Altered {
+        /// The stream.
+        name: String,
+        /// Every difference that matters.
+        problems: Vec<String>,
+    },
+}
+
+impl KeptStream {
+    /// Opens the stream, making it when it is not there yet.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or was altered so that it could lose something.
+    pub async fn open(&self, management: &jetstream::Context) -> Result<stream::Stream, StreamError> {
+        let opened = management.get_or_create_stream(self.config()).await;
+        let opened =
+            opened.map_err(|error| StreamError::Unavailable { name: self.name.clone(), problem: error.to_string() })?;
+        let problems = self.differences(&opened.cached_info().config);
+        if problems.is_empty() { Ok(opened) } else { Err(StreamError::Altered { name: self.name.clone(), problems }) }
+    }
+
+    fn config(&self) -> stream::Config {
+        stream::Config {
+            name: self.name.clone(),
+            description: Some(self.description.clone()),
+            subjects: self.subjects.clone(),
+            retention: stream::RetentionPolicy::Limits,
+            discard: stream::DiscardPolicy::New,
+            storage: stream::StorageType::File,
+            num_replicas: self.replicas,
+            max_bytes: self.max_bytes.map_or(-1, |bytes| i64::try_from(bytes).unwrap_or(i64::MAX)),
+            deny_delete: true,
+            deny_purge: true,
+            metadata: self.metadata.iter().cloned().collect(),
+            ..stream::Config::default()
+        }
+    }
+
+    /// What of `found` could lose, alter or miss a message. Room and copies are the operator's to change.
+    fn differences(&self, found: &stream::Config) -> Vec<String> {
+        let mut problems = Vec::new();
+        let mut expect = |holds: bool, problem: String| {
+            if !holds {
+                problems.push(problem);
+            }
+        };
+        expect(found.storage == stream::StorageType::File, "it is not stored in files".to_owned());
+        expect(found.retention == stream::RetentionPolicy::Limits, "it deletes what was read".to_owned());
+        expect(found.discard == stream::DiscardPolicy::New, "it deletes the oldest messages when full".to_owned());
+        expect(found.deny_delete && found.deny_purge, "messages may be deleted or purged".to_owned());
+        expect(found.max_age.is_zero(), "messages are deleted by age".to_owned());
+        expect(found.max_messages_per_subject <= 0, "messages are deleted by number for a subject".to_owned());
+        expect(
+            found.subjects == self.subjects,
+            format!("it takes in {:?} and not {:?}", found.subjects, self.subjects),
+        );
+        for (name, value) in &self.metadata {
+            let found = found.metadata.get(name);
+            expect(found == Some(value), format!("its {name} is {found:?} and not {value:?}"));
+        }
+        problems
+    }
+}

@@ -1,0 +1,7 @@
+//! Support for tests of everything that builds on this crate: a real NATS server of the test's own.
+//!
+//! Only built with the feature `testing`; no service uses it when it runs.
+
+mod server;
+
+pub use server::TestServer;

@@ -1,0 +1,81 @@
+//! A NATS server of one test's own: on a free port, with a temporary store, gone when the test ends.
+
+use std::time::Duration;
+
+use async_nats::jetstream;
+use tempfile::TempDir;
+
+use crate::nats::{self, LocalServer, LocalServerConfig, NatsConfig, SyncInterval};
+
+/// A running server and its store. Every failure ends the test: there is nothing it could do without one.
+#[derive(Debug)]
+pub struct TestServer {
+    server: LocalServer,
+    _store: TempDir,
+}
+
+impl TestServer {
+    /// Starts a server that syncs seldom: the end of its process loses nothing, and tests do not wait for the disk.
+    ///
+    /// # Panics
+    /// When it does not come up, such as before `make tools`.
+    pub async fn start() -> Self {
+        Self::start_syncing(SyncInterval::Every(Duration::from_secs(120))).await
+    }
+
+    /// Starts a server that syncs to disk at `sync_interval`.
+    ///
+    /// # Panics
+    /// When it does not come up, such as before `make tools`.
+    pub async fn start_syncing(sync_interval: SyncInterval) -> Self {
+        let store = tempfile::tempdir().expect("a temporary folder can be made");
+        let folder = store.path().to_owned();
+        let config = LocalServerConfig { folder, port: None, sync_interval, binary: None };
+        let server = LocalServer::start(config).await.unwrap_or_else(|error| panic!("{error}"));
+        Self { server, _store: store }
+    }
+
+    /// The port on the loopback address.
+    pub fn port(&self) -> u16 {
+        self.server.port()
+    }
+
+    /// The address to connect to.
+    pub fn url(&self) -> String {
+        self.server.url()
+    }
+
+    /// How to connect to it.
+    pub fn config(&self) -> NatsConfig {
+        NatsConfig { urls: vec![self.url()], credentials: None, name: "test".to_owned() }
+    }
+
+    /// A new connection.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn client(&self) -> async_nats::Client {
+        nats::connect(&self.config()).await.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// JetStream on a new connection.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn jetstream(&self) -> jetstream::Context {
+        nats::jetstream(&self.client().await)
+    }
+
+    /// Ends the process at once, as a crash would; the store stays.
+    pub fn kill(&mut self) {
+        self.server.kill();
+    }
+
+    /// Starts it again on the same port and store.
+    ///
+    /// # Panics
+    /// When it does not come up.
+    pub async fn restart(&mut self) {
+        self.server.restart().await.unwrap_or_else(|error| panic!("{error}"));
+    }
+}

@@ -1,0 +1,199 @@
+//! What every log must do, shown on each kind of log there is.
+
+mod support;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use convene_kernel::codes::CommandId;
+use convene_runtime::log::{AppendError, Entry, JetStreamLog, Log, LogConfig, MemoryLog, subject_of};
+use convene_runtime::testing::TestServer;
+use futures::StreamExt as _;
+use support::{command, key, within};
+
+/// Few enough that the countries of these tests share them.
+const PARTITIONS: u32 = 2;
+
+macro_rules! on_every_log {
+    ($($case:ident),* $(,)?) => {
+        mod in_memory {
+            use super::*;
+            $(#[tokio::test]
+            async fn $case() {
+                super::$case(Arc::new(MemoryLog::new("ledger", PARTITIONS))).await;
+            })*
+        }
+
+        mod on_jetstream {
+            use super::*;
+            $(#[tokio::test]
+            async fn $case() {
+                let server = TestServer::start().await;
+                super::$case(Arc::new(open(&server).await)).await;
+            })*
+        }
+    };
+}
+
+on_every_log!(
+    it_keeps_what_is_appended_in_order,
+    it_refuses_an_append_under_a_wrong_expectation,
+    it_refuses_what_is_too_large,
+    one_command_may_be_given_to_several_aggregates,
+    of_many_appends_at_once_one_is_stored,
+    it_is_followed_from_any_place,
+    it_knows_each_aggregate_apart,
+);
+
+async fn open(server: &TestServer) -> JetStreamLog {
+    let config = LogConfig { partitions: PARTITIONS, ..LogConfig::default() };
+    JetStreamLog::open(&server.jetstream().await, "ledger", &config).await.unwrap_or_else(|error| panic!("{error}"))
+}
+
+async fn append(log: &Arc<dyn Log>, country: &str, text: &str, expected: u64) -> Result<u64, AppendError> {
+    log.append(&key(country), command(), Bytes::copy_from_slice(text.as_bytes()), expected).await
+}
+
+fn texts(entries: &[Entry]) -> Vec<&str> {
+    entries.iter().map(|entry| std::str::from_utf8(&entry.bytes).expect("text")).collect()
+}
+
+async fn it_keeps_what_is_appended_in_order(log: Arc<dyn Log>) {
+    let first = append(&log, "PHL", "first", 0).await.expect("the first");
+    let second = append(&log, "PHL", "second", first).await.expect("the second");
+    assert!(first < second);
+    let history = log.history(&key("PHL")).await.expect("a history");
+    assert_eq!(texts(&history), ["first", "second"]);
+    let partition = key("PHL").partition(PARTITIONS);
+    assert_eq!(log.last_sequence(partition).await, Ok(second));
+    let last = log.last(&key("PHL")).await.expect("a read").expect("a last entry");
+    assert_eq!((last.partition, last.sequence), (partition, second));
+    assert_eq!(last.subject, subject_of("ledger", PARTITIONS, &key("PHL")));
+    assert_eq!(log.read(partition, first).await.expect("a read"), history.first().cloned());
+    assert_eq!(log.read(partition, second + 1).await.expect("a read"), None);
+}
+
+async fn it_refuses_an_append_under_a_wrong_expectation(log: Arc<dyn Log>) {
+    assert_eq!(append(&log, "PHL", "early", 7).await, Err(AppendError::Conflict));
+    let first = append(&log, "PHL", "first", 0).await.expect("the first");
+    assert_eq!(append(&log, "PHL", "late", 0).await, Err(AppendError::Conflict));
+    assert_eq!(append(&log, "PHL", "wrong", first + 1).await, Err(AppendError::Conflict));
+    assert_eq!(texts(&log.history(&key("PHL")).await.expect("a history")), ["first"]);
+}
+
+async fn it_refuses_what_is_too_large(log: Arc<dyn Log>) {
+    let bytes = Bytes::from(vec![b'x'; 3 << 20]);
+    let refused = log.append(&key("PHL"), command(), bytes, 0).await;
+    let Err(AppendError::TooLarge { size, limit }) = refused else { panic!("{refused:?}") };
+    assert_eq!((size, limit), (3 << 20, 1 << 20));
+    assert_eq!(log.last(&key("PHL")).await, Ok(None));
+}
+
+async fn one_command_may_be_given_to_several_aggregates(log: Arc<dyn Log>) {
+    let command: CommandId = command();
+    for country in ["PHL", "HTI", "SSD", "YEM"] {
+        let appended = log.append(&key(country), command, Bytes::from_static(b"same"), 0).await;
+        assert!(appended.is_ok(), "{country}: {appended:?}");
+    }
+}
+
+async fn of_many_appends_at_once_one_is_stored(log: Arc<dyn Log>) {
+    let attempts = (0..32).map(|number| {
+        let log = Arc::clone(&log);
+        async move { append(&log, "PHL", &number.to_string(), 0).await }
+    });
+    let outcomes = futures::future::join_all(attempts).await;
+    let stored = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+    let refused = outcomes.iter().filter(|outcome| **outcome == Err(AppendError::Conflict)).count();
+    assert_eq!((stored, refused), (1, 31), "{outcomes:?}");
+    assert_eq!(log.history(&key("PHL")).await.expect("a history").len(), 1);
+}
+
+async fn it_is_followed_from_any_place(log: Arc<dyn Log>) {
+    let partition = key("PHL").partition(PARTITIONS);
+    let mut expected = 0;
+    for number in 1..=3 {
+        expected = append(&log, "PHL", &number.to_string(), expected).await.expect("stored");
+    }
+    let mut all = log.follow(partition, 0);
+    let late = log.follow(partition, 2);
+    let three = within(all.by_ref().take(3).collect::<Vec<_>>()).await;
+    assert_eq!(texts(&three), ["1", "2", "3"]);
+    assert_eq!(three.iter().map(|entry| entry.sequence).collect::<Vec<_>>(), [1, 2, 3]);
+    append(&log, "PHL", "4", expected).await.expect("stored");
+    assert_eq!(texts(&[within(all.next()).await.expect("it never ends")]), ["4"]);
+    assert_eq!(texts(&within(late.take(2).collect::<Vec<_>>()).await), ["3", "4"]);
+}
+
+async fn it_knows_each_aggregate_apart(log: Arc<dyn Log>) {
+    let mut expected = std::collections::HashMap::new();
+    for round in 0..3 {
+        for country in ["PHL", "HTI", "SSD", "YEM", "NPL"] {
+            let last = expected.get(country).copied().unwrap_or_default();
+            let text = format!("{country} {round}");
+            expected.insert(country, append(&log, country, &text, last).await.expect("stored"));
+        }
+    }
+    for country in ["PHL", "HTI", "SSD", "YEM", "NPL"] {
+        let history = log.history(&key(country)).await.expect("a history");
+        assert_eq!(texts(&history), [0, 1, 2].map(|round| format!("{country} {round}")));
+    }
+    assert_eq!(log.history(&key("ETH")).await, Ok(Vec::new()));
+}
+
+#[tokio::test]
+async fn a_server_that_was_killed_loses_nothing_and_following_goes_on() {
+    let mut server = TestServer::start().await;
+    let log: Arc<dyn Log> = Arc::new(open(&server).await);
+    let mut followed = log.follow(key("PHL").partition(PARTITIONS), 0);
+    let mut expected = append(&log, "PHL", "0", 0).await.expect("stored");
+    assert_eq!(texts(&[within(followed.next()).await.expect("it never ends")]), ["0"]);
+    for round in 1..=3 {
+        server.kill();
+        let refused = append(&log, "PHL", "nobody listens", expected).await;
+        assert!(matches!(refused, Err(AppendError::Unknown | AppendError::Unavailable(_))), "{refused:?}");
+        server.restart().await;
+        expected = within(async {
+            loop {
+                // The attempt that nobody listened to may have been sent after all, once the connection was mended.
+                if let Ok(Some(last)) = log.last(&key("PHL")).await
+                    && let Ok(sequence) = append(&log, "PHL", &round.to_string(), last.sequence).await
+                {
+                    return sequence;
+                }
+            }
+        })
+        .await;
+        let entry =
+            within(followed.by_ref().skip_while(|entry| std::future::ready(entry.sequence < expected)).next()).await;
+        assert_eq!(texts(&[entry.expect("it never ends")]), [round.to_string()]);
+    }
+    let history = log.history(&key("PHL")).await.expect("a history");
+    assert_eq!(history.last().map(|entry| entry.sequence), Some(expected));
+}
+
+#[tokio::test]
+async fn a_log_keeps_the_number_of_partitions_it_was_made_with() {
+    let server = TestServer::start().await;
+    open(&server).await;
+    let config = LogConfig { partitions: PARTITIONS + 1, ..LogConfig::default() };
+    let refused = JetStreamLog::open(&server.jetstream().await, "ledger", &config).await;
+    let problem = refused.expect_err("it has another number of partitions").to_string();
+    assert!(problem.contains("convene-partitions"), "{problem}");
+}
+
+#[tokio::test]
+async fn a_stream_that_could_lose_something_is_refused() {
+    let server = TestServer::start().await;
+    let jetstream = server.jetstream().await;
+    let careless = async_nats::jetstream::stream::Config {
+        name: "LOG_LEDGER_00".to_owned(),
+        subjects: vec!["convene.log.ledger.00.>".to_owned()],
+        max_age: std::time::Duration::from_secs(3600),
+        ..Default::default()
+    };
+    jetstream.create_stream(careless).await.expect("a stream");
+    let refused = JetStreamLog::open(&jetstream, "ledger", &LogConfig::default()).await;
+    let problem = refused.expect_err("it would delete commits").to_string();
+    assert!(problem.contains("deleted by age") && problem.contains("deleted or purged"), "{problem}");
+}

@@ -1,0 +1,27 @@
+//! What the tests of this crate share.
+
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
+use std::time::Duration;
+
+use convene_kernel::codes::CommandId;
+use convene_kernel::commit::AggregateKey;
+
+/// The limit of every wait: long enough for a busy machine, short enough for a run to end.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// The outcome of what must come to pass before the limit.
+pub async fn within<F: Future>(awaited: F) -> F::Output {
+    tokio::time::timeout(LIMIT, awaited).await.expect("it comes to pass within a minute")
+}
+
+/// The record of a country.
+pub fn key(country: &str) -> AggregateKey {
+    let country = country.parse().expect("a country");
+    AggregateKey { country, kind: "account".to_owned(), id: "live".to_owned(), exercise: false }
+}
+
+/// A new command's identifier.
+pub fn command() -> CommandId {
+    CommandId(uuid::Uuid::new_v4())
+}
