@@ -4,6 +4,7 @@
 //! Nothing here knows a rule of the guidance.
 
 pub mod clock;
+pub mod engine;
 pub mod grpc;
 pub mod log;
 pub mod nats;

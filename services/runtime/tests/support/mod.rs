@@ -2,6 +2,11 @@
 
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+pub mod faulty;
+pub mod ledger;
+
+use std::fmt::Debug;
+use std::str::FromStr;
 use std::time::Duration;
 
 use convene_kernel::codes::CommandId;
@@ -17,8 +22,12 @@ pub async fn within<F: Future>(awaited: F) -> F::Output {
 
 /// The record of a country.
 pub fn key(country: &str) -> AggregateKey {
-    let country = country.parse().expect("a country");
-    AggregateKey { country, kind: "account".to_owned(), id: "live".to_owned(), exercise: false }
+    AggregateKey { country: code(country), kind: "account".to_owned(), id: "live".to_owned(), exercise: false }
+}
+
+/// A code, or another value that has a text.
+pub fn code<T: FromStr<Err: Debug>>(text: &str) -> T {
+    text.parse().expect("a test's text is well formed")
 }
 
 /// A new command's identifier.

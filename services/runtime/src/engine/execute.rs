@@ -1,0 +1,203 @@
+//! Carrying out a command: decided, appended, folded in; once, whatever happens on the way.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use convene_kernel::aggregate::{Aggregate, Answered, Request, prepare};
+use convene_kernel::commit::{Commit, Digest};
+use tokio::time::{Instant, timeout_at};
+
+use super::answer::{Answer, ExecuteError, LIVE, Order};
+use super::partition::{Partition, Slot};
+use super::{Engine, Shared, View, count};
+use crate::clock::ClockKind;
+use crate::log::AppendError;
+
+/// How long the outcome of an append is pursued before the caller is told that it is not known.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How often a command is decided anew because another writer was faster.
+const ATTEMPTS: u32 = 16;
+
+/// The pause before an append is tried again.
+const RETRY: Duration = Duration::from_millis(25);
+
+/// What came of deciding a command.
+enum Decided<E> {
+    /// It had been carried out.
+    Before(Answered),
+    /// The commit to append, after the aggregate's last one at `expected`.
+    Next { commit: Box<Commit<E>>, expected: u64 },
+}
+
+/// What came of appending a commit.
+enum Appended {
+    /// It is stored at this place.
+    At(u64),
+    /// The aggregate has gone on, perhaps by an earlier attempt at this very commit.
+    Overtaken,
+}
+
+impl<A: Aggregate, V: View<A>> Engine<A, V> {
+    /// Carries out a command, once: sent again under its identifier it gets the same answer, at any later time.
+    ///
+    /// # Errors
+    /// See [`ExecuteError`]. Dropping the future leaves open whether it was carried out; sending it again tells.
+    pub async fn execute(&self, order: Order<A::Command>) -> Result<Answer, ExecuteError> {
+        let shared = &self.shared;
+        let (partition, subject) = shared.place(&order.key);
+        shared.admit(partition, &order)?;
+        let slot = partition.find_or_make(&subject, || order.key.clone());
+        let outcome = shared.carry_out(partition, &slot, &order).await;
+        if outcome.is_err() {
+            partition.forget_if_empty(&subject, &slot);
+        }
+        outcome
+    }
+}
+
+impl<A: Aggregate, V: View<A>> Shared<A, V> {
+    fn admit(&self, partition: &Partition<A>, order: &Order<A::Command>) -> Result<(), ExecuteError> {
+        let is_real_only = self.clock.kind() == ClockKind::System || order.key.exercise;
+        if !is_real_only || (order.key.exercise && order.key.id == LIVE) {
+            return Err(ExecuteError::ExerciseRequired);
+        }
+        if !partition.is_caught_up() {
+            return Err(ExecuteError::Unavailable("the log is still being read after the start".to_owned()));
+        }
+        Ok(())
+    }
+
+    async fn carry_out(
+        &self,
+        partition: &Partition<A>,
+        slot: &Slot<A>,
+        order: &Order<A::Command>,
+    ) -> Result<Answer, ExecuteError> {
+        if order.validate_only {
+            return match self.decide(slot, order)? {
+                Decided::Before(answered) => self.answer_again(order, answered).await,
+                Decided::Next { commit, .. } => Ok(Answer::of(&commit, None)),
+            };
+        }
+        let _turn = slot.turn.lock().await;
+        let limit = Instant::now() + PATIENCE;
+        for _ in 0..ATTEMPTS {
+            let (commit, expected) = match self.decide(slot, order)? {
+                Decided::Before(answered) => return self.answer_again(order, answered).await,
+                Decided::Next { commit, expected } => (commit, expected),
+            };
+            let bytes = Bytes::from(commit.encode());
+            let digest = Digest::of(&bytes);
+            if let Appended::At(sequence) = self.append(partition, &commit, bytes, expected, limit).await? {
+                count(&self.counters.appended);
+                self.fold(slot, &commit, sequence, digest);
+                let number = order.key.partition(self.log.partitions());
+                return Ok(Answer::of(&commit, Some((number, sequence))));
+            }
+        }
+        Err(ExecuteError::Unavailable(format!(
+            "others changed the record {ATTEMPTS} times before this could be recorded"
+        )))
+    }
+
+    /// Decides on what is folded now.
+    fn decide(&self, slot: &Slot<A>, order: &Order<A::Command>) -> Result<Decided<A::Event>, ExecuteError> {
+        let content = slot.content();
+        if let Some(broken) = &content.broken {
+            return Err(ExecuteError::Broken(Box::new(broken.clone())));
+        }
+        let record = &content.record;
+        if let Some(answered) = record.commands.get(&order.id) {
+            let is_same = answered.request == order.request;
+            return if is_same { Ok(Decided::Before(*answered)) } else { Err(ExecuteError::RequestIdReused(order.id)) };
+        }
+        let authority = A::authority(&record.state, &order.command);
+        let Some(actor) = order.caller.acting_under(&authority, &order.key.country) else {
+            return Err(ExecuteError::Denied(authority, order.key.country.clone()));
+        };
+        let request = Request {
+            key: &order.key,
+            command: &order.command,
+            id: order.id,
+            request: order.request,
+            actor: &actor,
+            occurred_at: order.occurred_at,
+            etag: order.etag,
+            trace: order.trace.clone(),
+        };
+        let commit = Box::new(prepare(record, &request, self.clock.now())?);
+        Ok(Decided::Next { commit, expected: record.sequence })
+    }
+
+    /// Appends `bytes`, trying again for as long as it surely was not stored.
+    async fn append(
+        &self,
+        partition: &Partition<A>,
+        commit: &Commit<A::Event>,
+        bytes: Bytes,
+        expected: u64,
+        limit: Instant,
+    ) -> Result<Appended, ExecuteError> {
+        loop {
+            let why = match self.log.append(&commit.key, commit.command, bytes.clone(), expected).await {
+                Ok(sequence) => return Ok(Appended::At(sequence)),
+                Err(AppendError::Full(why)) => return Err(ExecuteError::Full(why)),
+                Err(AppendError::TooLarge { size, limit }) => return Err(ExecuteError::TooLarge { size, limit }),
+                Err(AppendError::Unavailable(why)) => why,
+                Err(doubtful) => {
+                    let is_conflict = doubtful == AppendError::Conflict;
+                    count(if is_conflict { &self.counters.conflicts } else { &self.counters.unknown });
+                    if self.has_gone_on(partition, commit, expected, limit).await? {
+                        return Ok(Appended::Overtaken);
+                    }
+                    doubtful.to_string()
+                }
+            };
+            if Instant::now() + RETRY > limit {
+                return Err(ExecuteError::Unavailable(why));
+            }
+            tokio::time::sleep(RETRY).await;
+        }
+    }
+
+    /// Whether the aggregate has a commit after the one at `expected`; if so, returns when it is folded in.
+    ///
+    /// When it has none, the same bytes may be appended again: the expectation lets only one attempt be stored.
+    async fn has_gone_on(
+        &self,
+        partition: &Partition<A>,
+        commit: &Commit<A::Event>,
+        expected: u64,
+        limit: Instant,
+    ) -> Result<bool, ExecuteError> {
+        let unavailable = |why: String| ExecuteError::Unavailable(why);
+        let last = match timeout_at(limit, self.log.last(&commit.key)).await {
+            Ok(Ok(last)) => last.map_or(0, |entry| entry.sequence),
+            Ok(Err(_)) => return Ok(false),
+            Err(_) => return Err(unavailable("the log did not answer in time".to_owned())),
+        };
+        if last <= expected {
+            return Ok(false);
+        }
+        let folded = timeout_at(limit, partition.wait_folded(last)).await;
+        folded.map(|()| true).map_err(|_| unavailable("the log was not read in time".to_owned()))
+    }
+
+    /// The answer given when the command was carried out, read from the log.
+    async fn answer_again(&self, order: &Order<A::Command>, answered: Answered) -> Result<Answer, ExecuteError> {
+        let unavailable = |why: String| ExecuteError::Unavailable(why);
+        let partition = order.key.partition(self.log.partitions());
+        let entry =
+            self.log.read(partition, answered.sequence).await.map_err(|error| unavailable(error.to_string()))?;
+        let entry = entry.ok_or_else(|| unavailable(format!("the log lacks its place {}", answered.sequence)))?;
+        let commit = Commit::<A::Event>::decode(&entry.bytes, A::upcast);
+        let commit = commit.map_err(|error| unavailable(error.to_string()))?;
+        let is_callers =
+            commit.actor.person == order.caller.person && commit.actor.organization == order.caller.organization;
+        if !is_callers {
+            return Err(ExecuteError::RequestIdReused(order.id));
+        }
+        Ok(Answer { repeated: true, ..Answer::of(&commit, Some((partition, answered.sequence))) })
+    }
+}

@@ -1,0 +1,120 @@
+//! Folding the log in: one task for each partition follows it; a commit that does not fit stops its aggregate only.
+
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use convene_kernel::aggregate::{Aggregate, BrokenChain};
+use convene_kernel::commit::{AggregateKey, Commit, Digest};
+use futures::StreamExt as _;
+
+use super::partition::{Partition, Slot};
+use super::{Shared, View, count};
+use crate::log::{Entry, LogSubject, subject_of};
+
+/// How many entries are folded before others get a turn.
+const BATCH: usize = 128;
+
+/// The pause before the log is asked again where it ends.
+const RETRY: Duration = Duration::from_millis(200);
+
+/// Folds `partition`, from its beginning and for ever.
+pub(super) async fn follow<A: Aggregate, V: View<A>>(shared: Arc<Shared<A, V>>, partition: u32) {
+    let target = last_sequence(&shared, partition).await;
+    let slots = &shared.partitions[partition as usize];
+    slots.advance(0, target);
+    let mut batches = shared.log.follow(partition, 0).ready_chunks(BATCH);
+    while let Some(batch) = batches.next().await {
+        let mut folded = slots.folded();
+        for entry in &batch {
+            if entry.sequence > folded + 1 {
+                count(&shared.counters.gaps);
+                let (partition, from, to) = (entry.partition, folded + 1, entry.sequence - 1);
+                tracing::error!(
+                    partition,
+                    from,
+                    to,
+                    "the log lacks places: commits were lost, restore it from a backup"
+                );
+            }
+            shared.take_in(slots, entry);
+            folded = entry.sequence;
+        }
+        slots.advance(folded, target);
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Where the partition ends now; asked for until the log answers.
+async fn last_sequence<A: Aggregate, V>(shared: &Shared<A, V>, partition: u32) -> u64 {
+    loop {
+        match shared.log.last_sequence(partition).await {
+            Ok(sequence) => return sequence,
+            Err(error) => {
+                tracing::warn!(%error, partition, "the end of the log is not known yet, trying again");
+                tokio::time::sleep(RETRY).await;
+            }
+        }
+    }
+}
+
+impl<A: Aggregate, V: View<A>> Shared<A, V> {
+    /// Folds in an entry unless it was folded in before, when this engine appended it.
+    fn take_in(&self, slots: &Partition<A>, entry: &Entry) {
+        let Some(subject) = LogSubject::read(&entry.subject).filter(|subject| subject.kind == A::KIND) else { return };
+        let known = slots.find(&entry.subject);
+        if known.as_ref().is_some_and(|slot| slot.has_taken_in(entry.sequence)) {
+            return;
+        }
+        let commit = Commit::<A::Event>::decode(&entry.bytes, A::upcast);
+        match commit {
+            Ok(commit) if subject_of(self.log.service(), self.log.partitions(), &commit.key) == entry.subject => {
+                let slot = known.unwrap_or_else(|| slots.find_or_make(&entry.subject, || commit.key.clone()));
+                self.fold(&slot, &commit, entry.sequence, Digest::of(&entry.bytes));
+            }
+            Ok(commit) => self.stop(slots, subject, entry, format!("it is about {:?}, stored elsewhere", commit.key)),
+            Err(error) => self.stop(slots, subject, entry, error.to_string()),
+        }
+    }
+
+    /// Folds in the next commit of an aggregate; one that does not fit breaks it.
+    pub(super) fn fold(&self, slot: &Slot<A>, commit: &Commit<A::Event>, sequence: u64, digest: Digest) {
+        let mut content = slot.content_mut();
+        if content.broken.is_some() || content.record.sequence >= sequence {
+            return;
+        }
+        match content.record.apply(commit, sequence, digest) {
+            Ok(()) => {
+                count(&self.counters.folded);
+                self.view.write().unwrap_or_else(PoisonError::into_inner).apply(commit, &content.record);
+            }
+            Err(broken) => {
+                tracing::error!(error = %broken, "an aggregate is stopped");
+                content.broken = Some(broken);
+            }
+        }
+    }
+
+    /// Stops the aggregate that `entry` is stored under, since it cannot be folded in.
+    fn stop(&self, slots: &Partition<A>, subject: LogSubject<'_>, entry: &Entry, what: String) {
+        let Ok(country) = subject.country.parse() else {
+            tracing::error!(subject = entry.subject, what, "an entry of the log belongs to no country");
+            return;
+        };
+        let make_key =
+            || AggregateKey { country, kind: subject.kind.to_owned(), id: subject.id.to_owned(), exercise: false };
+        let slot = slots.find_or_make(&entry.subject, make_key);
+        let mut content = slot.content_mut();
+        let version = content.record.version + 1;
+        let broken = BrokenChain { key: slot.key.clone(), version, sequence: entry.sequence, what };
+        tracing::error!(error = %broken, "an aggregate is stopped");
+        content.broken.get_or_insert(broken);
+    }
+}
+
+impl<A: Aggregate> Slot<A> {
+    /// Whether the entry at `sequence` is folded in, or will never be.
+    fn has_taken_in(&self, sequence: u64) -> bool {
+        let content = self.content();
+        content.record.sequence >= sequence || content.broken.is_some()
+    }
+}

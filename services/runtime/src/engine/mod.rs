@@ -1,0 +1,188 @@
+//! The engine of a service: carries out commands on its log, and keeps what the log says folded in memory.
+//!
+//! A command is decided on the fold of its aggregate, appended under the expectation that the aggregate is still so, and
+//! folded in when the log has acknowledged it. The fold follows the log too, so several engines may share one. What a
+//! command may do is the domain's affair, how it arrives is the edge's.
+
+mod answer;
+mod execute;
+mod fold;
+mod partition;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use convene_kernel::aggregate::{Aggregate, BrokenChain, Record};
+use convene_kernel::commit::{AggregateKey, Commit};
+use futures::future::join_all;
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::clock::Clock;
+use crate::log::{Log, ReadError, subject_of};
+use partition::Partition;
+
+pub use answer::{Answer, ExecuteError, LIVE, Order};
+
+/// What a service reads from its commits beside the records themselves.
+pub trait View<A: Aggregate>: Default + Send + Sync + 'static {
+    /// Takes in `commit`, which made `record` what it is now. Commits of one aggregate come in order, each once.
+    fn apply(&mut self, commit: &Commit<A::Event>, record: &Record<A>);
+}
+
+impl<A: Aggregate> View<A> for () {
+    fn apply(&mut self, _commit: &Commit<A::Event>, _record: &Record<A>) {}
+}
+
+/// Carries out commands of `A` and answers from the fold of its log.
+#[derive(Debug)]
+pub struct Engine<A: Aggregate, V: View<A> = ()> {
+    shared: Arc<Shared<A, V>>,
+    _followers: Vec<AbortOnDropHandle<()>>,
+}
+
+struct Shared<A: Aggregate, V> {
+    log: Arc<dyn Log>,
+    clock: Arc<dyn Clock>,
+    partitions: Vec<Partition<A>>,
+    view: RwLock<V>,
+    counters: Counters,
+}
+
+impl<A: Aggregate, V> std::fmt::Debug for Shared<A, V> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Shared")
+            .field("log", &self.log)
+            .field("counters", &self.counters)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Debug, Default)]
+struct Counters {
+    appended: AtomicU64,
+    conflicts: AtomicU64,
+    unknown: AtomicU64,
+    folded: AtomicU64,
+    gaps: AtomicU64,
+}
+
+/// What an engine has done since it started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EngineCounts {
+    /// Commits it appended.
+    pub appended: u64,
+    /// Appends that the log refused because another writer was faster.
+    pub conflicts: u64,
+    /// Appends whose outcome had to be looked for.
+    pub unknown: u64,
+    /// Commits folded in, its own and others'.
+    pub folded: u64,
+    /// Times the log lacked a place.
+    pub gaps: u64,
+}
+
+impl<A: Aggregate, V: View<A>> Engine<A, V> {
+    /// Starts to fold `log`; must be called within a Tokio runtime. Commands are admitted once it has caught up.
+    pub fn start(log: Arc<dyn Log>, clock: Arc<dyn Clock>) -> Arc<Self> {
+        let partitions = (0..log.partitions()).map(|_| Partition::default()).collect();
+        let shared =
+            Arc::new(Shared { log, clock, partitions, view: RwLock::default(), counters: Counters::default() });
+        let follow = |partition| AbortOnDropHandle::new(tokio::spawn(fold::follow(Arc::clone(&shared), partition)));
+        let followers = (0..shared.log.partitions()).map(follow).collect();
+        Arc::new(Self { shared, _followers: followers })
+    }
+
+    /// Returns once everything is folded that was in the log when this engine started.
+    pub async fn caught_up(&self) {
+        join_all(self.shared.partitions.iter().map(Partition::caught_up)).await;
+    }
+
+    /// Whether everything is folded that was in the log when this engine started.
+    pub fn is_caught_up(&self) -> bool {
+        self.shared.partitions.iter().all(Partition::is_caught_up)
+    }
+
+    /// The place in `partition` up to which the log is folded.
+    pub fn folded(&self, partition: u32) -> u64 {
+        self.shared.partitions.get(partition as usize).map_or(0, Partition::folded)
+    }
+
+    /// Returns once the log of `partition` is folded up to `sequence`; never for a partition that is not there.
+    pub async fn wait_folded(&self, partition: u32, sequence: u64) {
+        match self.shared.partitions.get(partition as usize) {
+            Some(partition) => partition.wait_folded(sequence).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// How many entries of the log are not folded yet.
+    ///
+    /// # Errors
+    /// When the log cannot be reached.
+    pub async fn lag(&self) -> Result<u64, ReadError> {
+        let mut lag = 0;
+        for (number, partition) in (0..).zip(&self.shared.partitions) {
+            lag += self.shared.log.last_sequence(number).await?.saturating_sub(partition.folded());
+        }
+        Ok(lag)
+    }
+
+    /// The aggregates whose log is broken: nothing is decided on them until it is mended.
+    pub fn broken(&self) -> Vec<BrokenChain> {
+        self.shared.partitions.iter().flat_map(Partition::broken).collect()
+    }
+
+    /// What was done since the start.
+    pub fn counts(&self) -> EngineCounts {
+        let Counters { appended, conflicts, unknown, folded, gaps } = &self.shared.counters;
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        EngineCounts {
+            appended: read(appended),
+            conflicts: read(conflicts),
+            unknown: read(unknown),
+            folded: read(folded),
+            gaps: read(gaps),
+        }
+    }
+
+    /// Shows the record of `key` to `look`, `None` when there is none. `look` must not ask this engine again.
+    pub fn record<R>(&self, key: &AggregateKey, look: impl FnOnce(Option<&Record<A>>) -> R) -> R {
+        let (partition, subject) = self.shared.place(key);
+        match partition.find(&subject) {
+            Some(slot) => {
+                let content = slot.content();
+                look(Some(&content.record).filter(|record| record.version > 0))
+            }
+            None => look(None),
+        }
+    }
+
+    /// Shows the view to `look`, which must not ask this engine again.
+    pub fn view<R>(&self, look: impl FnOnce(&V) -> R) -> R {
+        look(&self.shared.view.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Every commit of `key` as it is stored, with its place, in order.
+    ///
+    /// # Errors
+    /// When the log cannot be read, or holds a commit that this version does not understand.
+    pub async fn history(&self, key: &AggregateKey) -> Result<Vec<Commit<A::Event>>, ReadError> {
+        let entries = self.shared.log.history(key).await?;
+        let decode = |entry: &crate::log::Entry| Commit::decode(&entry.bytes, A::upcast).map_err(ReadError::new);
+        entries.iter().map(decode).collect()
+    }
+}
+
+impl<A: Aggregate, V> Shared<A, V> {
+    /// The partition and the subject of `key`.
+    fn place(&self, key: &AggregateKey) -> (&Partition<A>, String) {
+        let partitions = self.log.partitions();
+        let partition = &self.partitions[key.partition(partitions) as usize];
+        (partition, subject_of(self.log.service(), partitions, key))
+    }
+}
+
+fn count(counter: &AtomicU64) {
+    counter.fetch_add(1, Ordering::Relaxed);
+}

@@ -1,0 +1,131 @@
+//! What is folded of one partition of the log: a slot for each aggregate, and how far the fold has come.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use convene_kernel::aggregate::{Aggregate, BrokenChain, Record};
+use convene_kernel::commit::AggregateKey;
+use tokio::sync::{Mutex, watch};
+
+/// The aggregates of one partition, by subject.
+pub(super) struct Partition<A: Aggregate> {
+    slots: RwLock<HashMap<String, Arc<Slot<A>>>>,
+    progress: watch::Sender<Progress>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Progress {
+    folded: u64,
+    caught_up: bool,
+}
+
+/// One aggregate: its record, and the turn to change it.
+pub(super) struct Slot<A: Aggregate> {
+    /// Which aggregate.
+    pub key: AggregateKey,
+    /// Held while a command is carried out, so that commands of this engine do not race for the same place.
+    pub turn: Mutex<()>,
+    content: RwLock<Content<A>>,
+}
+
+/// What is known of an aggregate.
+pub(super) struct Content<A: Aggregate> {
+    /// The fold of its commits, up to the first that does not fit.
+    pub record: Record<A>,
+    /// The first commit that does not fit.
+    pub broken: Option<BrokenChain>,
+}
+
+impl<A: Aggregate> Default for Partition<A> {
+    fn default() -> Self {
+        Self { slots: RwLock::default(), progress: watch::Sender::new(Progress::default()) }
+    }
+}
+
+impl<A: Aggregate> fmt::Debug for Partition<A> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Partition").field("progress", &self.progress).finish_non_exhaustive()
+    }
+}
+
+impl<A: Aggregate> Partition<A> {
+    /// The slot of `subject`, if there is one.
+    pub fn find(&self, subject: &str) -> Option<Arc<Slot<A>>> {
+        self.slots.read().unwrap_or_else(PoisonError::into_inner).get(subject).cloned()
+    }
+
+    /// The slot of `subject`, made for `key` when there is none.
+    pub fn find_or_make(&self, subject: &str, key: impl FnOnce() -> AggregateKey) -> Arc<Slot<A>> {
+        if let Some(slot) = self.find(subject) {
+            return slot;
+        }
+        let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(slots.entry(subject.to_owned()).or_insert_with(|| Arc::new(Slot::new(key()))))
+    }
+
+    /// Forgets `slot` when nothing was ever recorded in it and nobody else holds it: what was refused leaves no trace.
+    pub fn forget_if_empty(&self, subject: &str, slot: &Arc<Slot<A>>) {
+        let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);
+        let is_empty = {
+            let content = slot.content();
+            content.record.version == 0 && content.broken.is_none()
+        };
+        // One of the two is the caller's, the other stands in the map, which is locked.
+        if is_empty && Arc::strong_count(slot) == 2 {
+            slots.remove(subject);
+        }
+    }
+
+    /// The aggregates whose log is broken.
+    pub fn broken(&self) -> Vec<BrokenChain> {
+        let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
+        slots.values().filter_map(|slot| slot.content().broken.clone()).collect()
+    }
+
+    /// The place up to which the log is folded.
+    pub fn folded(&self) -> u64 {
+        self.progress.borrow().folded
+    }
+
+    /// Notes that the log is folded up to `sequence`, and so whether what was there at the start is, up to `target`.
+    pub fn advance(&self, sequence: u64, target: u64) {
+        self.progress.send_modify(|progress| {
+            progress.folded = progress.folded.max(sequence);
+            progress.caught_up |= progress.folded >= target;
+        });
+    }
+
+    /// Returns once the log is folded up to `sequence`.
+    pub async fn wait_folded(&self, sequence: u64) {
+        // The sender is a field of this partition, so the channel is open for as long as this waits.
+        let _ = self.progress.subscribe().wait_for(|progress| progress.folded >= sequence).await;
+    }
+
+    /// Whether what was in the log at the start is folded.
+    pub fn is_caught_up(&self) -> bool {
+        self.progress.borrow().caught_up
+    }
+
+    /// Returns once what was in the log at the start is folded.
+    pub async fn caught_up(&self) {
+        let _ = self.progress.subscribe().wait_for(|progress| progress.caught_up).await;
+    }
+}
+
+impl<A: Aggregate> Slot<A> {
+    fn new(key: AggregateKey) -> Self {
+        let content = Content { record: Record::default(), broken: None };
+        Self { key, turn: Mutex::new(()), content: RwLock::new(content) }
+    }
+
+    /// What is known, to read.
+    pub fn content(&self) -> RwLockReadGuard<'_, Content<A>> {
+        self.content.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is known, to change.
+    pub fn content_mut(&self) -> RwLockWriteGuard<'_, Content<A>> {
+        self.content.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,91 @@
+//! A log that misbehaves on demand, in the ways a network lets one misbehave.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use convene_kernel::codes::CommandId;
+use convene_kernel::commit::AggregateKey;
+use convene_runtime::log::{AppendError, Entry, Log, ReadError};
+use futures::stream::BoxStream;
+
+/// What goes wrong with one append.
+#[derive(Clone, Debug)]
+pub enum Fault {
+    /// It is stored, and the acknowledgement is lost.
+    AcknowledgementLost,
+    /// It never arrives.
+    RequestLost,
+    /// It is refused.
+    Refused(AppendError),
+}
+
+/// A log whose next appends suffer the faults given, in order.
+#[derive(Debug)]
+pub struct FaultyLog {
+    inner: Arc<dyn Log>,
+    faults: Mutex<VecDeque<Fault>>,
+}
+
+impl FaultyLog {
+    /// `inner`, with `faults` to come.
+    pub fn new(inner: Arc<dyn Log>, faults: impl IntoIterator<Item = Fault>) -> Arc<Self> {
+        Arc::new(Self { inner, faults: Mutex::new(faults.into_iter().collect()) })
+    }
+
+    /// Takes back the faults that are still to come.
+    pub fn mend(&self) {
+        self.faults.lock().expect("no test panics here").clear();
+    }
+}
+
+#[async_trait]
+impl Log for FaultyLog {
+    fn service(&self) -> &str {
+        self.inner.service()
+    }
+
+    fn partitions(&self) -> u32 {
+        self.inner.partitions()
+    }
+
+    async fn append(
+        &self,
+        key: &AggregateKey,
+        command: CommandId,
+        bytes: Bytes,
+        expected: u64,
+    ) -> Result<u64, AppendError> {
+        let fault = self.faults.lock().expect("no test panics here").pop_front();
+        match fault {
+            None => self.inner.append(key, command, bytes, expected).await,
+            Some(Fault::AcknowledgementLost) => {
+                self.inner.append(key, command, bytes, expected).await?;
+                Err(AppendError::Unknown)
+            }
+            Some(Fault::RequestLost) => Err(AppendError::Unknown),
+            Some(Fault::Refused(error)) => Err(error),
+        }
+    }
+
+    fn follow(&self, partition: u32, after: u64) -> BoxStream<'static, Entry> {
+        self.inner.follow(partition, after)
+    }
+
+    async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError> {
+        self.inner.last_sequence(partition).await
+    }
+
+    async fn last(&self, key: &AggregateKey) -> Result<Option<Entry>, ReadError> {
+        self.inner.last(key).await
+    }
+
+    async fn read(&self, partition: u32, sequence: u64) -> Result<Option<Entry>, ReadError> {
+        self.inner.read(partition, sequence).await
+    }
+
+    async fn history(&self, key: &AggregateKey) -> Result<Vec<Entry>, ReadError> {
+        self.inner.history(key).await
+    }
+}

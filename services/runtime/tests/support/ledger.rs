@@ -1,0 +1,148 @@
+//! A small domain: accounts that never go below zero. What it says of money is of no account; that nothing is lost is.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use convene_kernel::aggregate::{Aggregate, Context, Record};
+use convene_kernel::codes::CommandId;
+use convene_kernel::commit::{AggregateKey, Commit, Decision, Stamp};
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::{Authority, Caller, Grant, Role};
+use convene_kernel::refusal::Refusal;
+use convene_kernel::time::Moment;
+use convene_runtime::clock::SystemClock;
+use convene_runtime::engine::{Engine, Order, View};
+use convene_runtime::log::Log;
+use serde::{Deserialize, Serialize};
+
+/// An account.
+#[derive(Clone, Debug)]
+pub struct Ledger;
+
+/// What an account is asked for.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    /// Puts an amount in.
+    Deposit(u64),
+    /// Takes an amount out, if it is there.
+    Withdraw(u64),
+}
+
+/// What happened to an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Booked {
+    /// An amount was put in.
+    Deposited {
+        /// The amount.
+        amount: u64,
+    },
+    /// An amount was taken out.
+    Withdrawn {
+        /// The amount.
+        amount: u64,
+    },
+}
+
+impl Aggregate for Ledger {
+    type Command = Entry;
+    type Event = Booked;
+    type State = u64;
+
+    const SERVICE: &'static str = "ledger";
+    const KIND: &'static str = "account";
+
+    fn authority(_balance: &u64, _command: &Entry) -> Authority {
+        Authority::of(&[Role::Operator])
+    }
+
+    fn decide(balance: &u64, command: &Entry, context: &Context<'_>) -> Result<Decision<Booked>, Refusal> {
+        let mut decision = Decision::about("account/main");
+        match *command {
+            Entry::Deposit(amount) => {
+                decision.open(Duty::new("report", "account/main", Owner::role(Role::Operator), context.occurred_at));
+                Ok(decision.event(Booked::Deposited { amount }))
+            }
+            Entry::Withdraw(amount) if amount <= *balance => {
+                decision.keep("report", "account/main", context.occurred_at);
+                Ok(decision.event(Booked::Withdrawn { amount }))
+            }
+            Entry::Withdraw(amount) => Err(Refusal::NotFound {
+                what: "balance",
+                name: amount.to_string(),
+                mend: "deposit it first".to_owned(),
+            }),
+        }
+    }
+
+    fn evolve(balance: u64, event: &Booked, _stamp: &Stamp) -> u64 {
+        match event {
+            Booked::Deposited { amount } => balance + amount,
+            Booked::Withdrawn { amount } => balance - amount,
+        }
+    }
+}
+
+/// The balance of every account, as a service would list it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Balances(pub BTreeMap<AggregateKey, (u64, u64)>);
+
+impl View<Ledger> for Balances {
+    fn apply(&mut self, commit: &Commit<Booked>, record: &Record<Ledger>) {
+        let (commits, balance) = self.0.entry(commit.key.clone()).or_default();
+        *commits += 1;
+        *balance = record.state;
+    }
+}
+
+/// An engine of accounts.
+pub type Bank = Engine<Ledger, Balances>;
+
+/// A bank on `log` that has caught up.
+pub async fn bank(log: Arc<dyn Log>) -> Arc<Bank> {
+    let bank = Bank::start(log, Arc::new(SystemClock));
+    super::within(bank.caught_up()).await;
+    bank
+}
+
+/// Somebody who may book.
+pub fn clerk() -> Caller {
+    let grants = vec![Grant { role: Role::Operator, country: None, cluster: None }];
+    Caller { person: super::code("clerk-1"), organization: super::code("OCHA"), grants }
+}
+
+/// An order to book `command` on the account of `country`.
+pub fn order(country: &str, command: Entry) -> Order<Entry> {
+    Order {
+        key: super::key(country),
+        caller: clerk(),
+        request: match command {
+            Entry::Deposit(amount) => amount << 1,
+            Entry::Withdraw(amount) => amount << 1 | 1,
+        },
+        command,
+        id: super::command(),
+        etag: None,
+        occurred_at: None,
+        validate_only: false,
+        trace: None,
+    }
+}
+
+/// The balance of `country`, `None` when it has no account.
+pub fn balance(bank: &Bank, country: &str) -> Option<u64> {
+    bank.record(&super::key(country), |record| record.map(|record| record.state))
+}
+
+/// The identifiers of all commands in the history of `country`, in order.
+pub async fn booked(bank: &Bank, country: &str) -> Vec<CommandId> {
+    let history = bank.history(&super::key(country)).await.expect("a history");
+    let versions: Vec<u64> = history.iter().map(|commit| commit.version).collect();
+    assert_eq!(versions, (1..=history.len() as u64).collect::<Vec<_>>(), "versions are dense");
+    history.iter().map(|commit| commit.command).collect()
+}
+
+/// A moment that a test names.
+pub fn at(text: &str) -> Moment {
+    super::code(text)
+}
