@@ -7,7 +7,10 @@ pub mod catalogue;
 pub mod codes;
 pub mod commit;
 pub mod duty;
+pub mod guidance;
 pub mod identity;
+pub mod policy;
+pub mod reference;
 pub mod refusal;
 pub mod row;
 #[cfg(feature = "testing")]

@@ -1,0 +1,216 @@
+//! The policy: periods, reminders and ladders for what is owed, and how open questions of the guidance are read (row S-2).
+//!
+//! A profile says which guidance it follows; a record keeps the profile it ran under. When a duty is due, who is told, and that
+//! it happens once, is the scheduler's affair.
+
+mod change;
+mod rule;
+#[cfg(test)]
+mod tests;
+mod validation;
+
+use std::collections::BTreeMap;
+
+pub use change::RuleChange;
+pub use rule::{Basis, Binding, LadderStep, Rule, line_of_accountability};
+
+use crate::guidance::Problem;
+use crate::guidance::reading::{Fields, Source};
+use crate::reference::{nearest, row};
+use crate::row::Row;
+use crate::time::Period;
+
+const EMBEDDED: &str = include_str!("../../data/policy/iasc-2012.toml");
+const FILE: &str = "policy";
+
+/// What is due when, and how the guidance is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// The name of the profile, such as `iasc-2012`.
+    pub profile: String,
+    readings: BTreeMap<String, Reading>,
+    rules: BTreeMap<String, Rule>,
+}
+
+/// How an open question of the guidance is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Its name, such as `all_four_criteria`.
+    pub name: String,
+    /// The row that leaves the question open.
+    pub row: Row,
+    /// Whether it holds.
+    pub holds: bool,
+    /// What holds when it does.
+    pub text: String,
+}
+
+impl Policy {
+    /// The profile that Convene brings along: the guidance as of 2012.
+    pub fn embedded() -> Self {
+        Self::parse(EMBEDDED).expect("the embedded policy is well formed")
+    }
+
+    /// The policy that an operator's file says.
+    ///
+    /// # Errors
+    /// Everything that is wrong in it.
+    pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut policy = Self { profile: String::new(), readings: BTreeMap::new(), rules: BTreeMap::new() };
+        Source::read(FILE, text, &mut problems, |fields| policy.read(fields));
+        if problems.is_empty() { Ok(policy) } else { Err(problems) }
+    }
+
+    /// The rule of that identifier.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.get(id)
+    }
+
+    /// Every rule, by identifier.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.values()
+    }
+
+    /// Whether the reading of that name holds; one that the policy does not have does not.
+    pub fn reading(&self, name: &str) -> bool {
+        self.readings.get(name).is_some_and(|reading| reading.holds)
+    }
+
+    /// Every reading, by name.
+    pub fn readings(&self) -> impl Iterator<Item = &Reading> {
+        self.readings.values()
+    }
+
+    /// The policy with one rule changed (row S-2).
+    ///
+    /// # Errors
+    /// Everything that is wrong with the change.
+    pub fn with_change(&self, change: &RuleChange) -> Result<Self, Vec<Problem>> {
+        let problem = |place: &str, what: String, mend: String| Problem {
+            file: "change".to_owned(),
+            place: place.to_owned(),
+            what,
+            mend,
+        };
+        let Some(rule) = self.rule(&change.rule) else {
+            let mend = match nearest::among(&change.rule, self.rules.keys().map(|id| (id.as_str(), id))) {
+                Some(id) => format!("did you mean {id}?"),
+                None => "name a rule of the policy".to_owned(),
+            };
+            return Err(vec![problem("rule", format!("there is no rule '{}'", change.rule), mend)]);
+        };
+        let mut problems = Vec::new();
+        if change.reason.trim().is_empty() {
+            problems.push(problem("reason", "there is none".to_owned(), "say why the rule is changed".to_owned()));
+        }
+        if *change == RuleChange::new(&change.rule, &change.reason) {
+            problems.push(problem("rule", "nothing is changed".to_owned(), "give what is to change".to_owned()));
+        }
+        if change.repeats.is_some() && rule.repeats.is_none() {
+            let what = format!("{} is owed once", rule.id);
+            problems.push(problem("repeats", what, "leave it out".to_owned()));
+        }
+        let changed = changed(rule, change);
+        let faults = validation::faults(&changed).into_iter();
+        problems.extend(faults.map(|fault| problem(fault.field, fault.what, fault.mend)));
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut policy = self.clone();
+        policy.rules.insert(changed.id.clone(), changed);
+        Ok(policy)
+    }
+
+    fn read(&mut self, fields: &mut Fields<'_>) {
+        let names = fields.tables("profile", |fields| {
+            let name = fields.text("name");
+            fields.text("title");
+            name
+        });
+        match <[String; 1]>::try_from(names) {
+            Ok([name]) => self.profile = name,
+            Err(_) => {
+                fields.wrong_in("profile", "the policy has no profile of a name", "add [profile] with name and title")
+            }
+        }
+        fields.tables("reading", |fields| {
+            let reading = reading(fields)?;
+            if self.readings.contains_key(&reading.name) {
+                fields.wrong_in("name", format!("'{}' is there twice", reading.name), "remove one of the readings");
+            }
+            self.readings.insert(reading.name.clone(), reading)
+        });
+        fields.tables("rule", |fields| {
+            let rule = read_rule(fields)?;
+            for fault in validation::faults(&rule) {
+                fields.wrong_in(fault.field, fault.what, fault.mend);
+            }
+            if self.rules.contains_key(&rule.id) {
+                fields.wrong_in("id", format!("'{}' is there twice", rule.id), "remove one of the rules");
+            }
+            self.rules.insert(rule.id.clone(), rule)
+        });
+    }
+}
+
+fn reading(fields: &mut Fields<'_>) -> Option<Reading> {
+    let name = fields.text("name");
+    let row = row(fields);
+    let holds = fields.switch("holds");
+    let text = fields.text("text");
+    Some(Reading { name: name?, row: row?, holds, text: text? })
+}
+
+fn read_rule(fields: &mut Fields<'_>) -> Option<Rule> {
+    let id = fields.text("id");
+    let row = row(fields);
+    let service = fields.text("service");
+    let what = fields.text("what");
+    let owner = fields.parsed("owner");
+    let anchor = fields.text("anchor");
+    let period = fields.parsed::<Period>("period");
+    let repeats = fields.optional_parsed("repeats");
+    let binding = fields.choice("binding", &[("hard", Binding::Hard), ("soft", Binding::Soft)]);
+    let reminders = fields.all_parsed("reminders");
+    let ladder = fields.tables("ladder", |fields| {
+        let (after, to) = (fields.parsed("after"), fields.parsed("to"));
+        Some(LadderStep { after: after?, to: to? })
+    });
+    let basis = fields.choice("basis", &[("text", Basis::Text), ("policy", Basis::Policy)]);
+    let cluster_scoped = fields.switch("cluster_scoped");
+    let note = fields.optional_text("note");
+    if basis == Some(Basis::Policy) && note.is_none() {
+        fields.wrong_in("note", "no text states the period, and no note says why it is this", "add 'note'");
+    }
+    Some(Rule {
+        id: id?,
+        row: row?,
+        service: service?,
+        what: what?,
+        owner: owner?,
+        anchor: anchor?,
+        period: period?,
+        repeats,
+        binding: binding?,
+        reminders,
+        ladder,
+        basis: basis?,
+        cluster_scoped,
+        note,
+        changed: None,
+    })
+}
+
+fn changed(rule: &Rule, change: &RuleChange) -> Rule {
+    let mut changed = rule.clone();
+    if let Some(period) = change.period {
+        changed.period = period;
+        changed.basis = Basis::Policy;
+    }
+    changed.repeats = change.repeats.or(rule.repeats);
+    changed.reminders.clone_from(change.reminders.as_ref().unwrap_or(&rule.reminders));
+    changed.ladder.clone_from(change.ladder.as_ref().unwrap_or(&rule.ladder));
+    changed.changed = Some(change.reason.clone());
+    changed
+}

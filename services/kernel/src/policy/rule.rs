@@ -1,0 +1,108 @@
+//! One rule of the policy: what is owed, by whom, how long there is, who is reminded and who hears of it when it is late.
+
+use serde::{Deserialize, Serialize};
+
+use crate::identity::Role;
+use crate::row::Row;
+use crate::time::{Moment, Period};
+
+/// What is owed by one row of the guidance, in one respect (row S-1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Its identifier: the row and a word, such as `RM-1.11.approval`.
+    pub id: String,
+    /// The row.
+    pub row: Row,
+    /// The service that opens duties by it.
+    pub service: String,
+    /// What is owed, as a sentence without its full stop.
+    pub what: String,
+    /// Who normally owes it; a duty says who does.
+    pub owner: Role,
+    /// What the period counts from, for people to read.
+    pub anchor: String,
+    /// How long there is. Without length it is due at the anchor itself, a date that the record sets ahead.
+    pub period: Period,
+    /// How long until it is owed again, when it is; always counted from the anchor (row S-5).
+    pub repeats: Option<Period>,
+    /// Whether being late is a breach.
+    pub binding: Binding,
+    /// When the owner is reminded: so long before it is due, the earliest first.
+    pub reminders: Vec<Period>,
+    /// Who hears of it when it is late, up the owner's line of accountability.
+    pub ladder: Vec<LadderStep>,
+    /// Where the period comes from.
+    pub basis: Basis,
+    /// Whether it is owed for each cluster apart.
+    pub cluster_scoped: bool,
+    /// Why the period is what it is, where no text states it.
+    pub note: Option<String>,
+    /// Why the operator changed it, when the operator did (row S-2).
+    pub changed: Option<String>,
+}
+
+/// Whether being late is a breach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Binding {
+    /// It is, and escalates.
+    Hard,
+    /// It asks for a reason and never escalates (rows OG-1 and OG-2).
+    Soft,
+}
+
+/// Where a period comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// A text of the guidance states it.
+    Text,
+    /// No text does: it is policy.
+    Policy,
+}
+
+/// One step of an escalation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LadderStep {
+    /// How long after it was due.
+    pub after: Period,
+    /// Who hears of it. The Humanitarian Coordinator stands for the Resident Coordinator where there is none (row OG-7).
+    pub to: Role,
+}
+
+impl Rule {
+    /// When it is due for the time that follows `kept` times of keeping it, counted from `anchor`; never again when it does
+    /// not repeat and was kept.
+    pub fn due(&self, anchor: Moment, kept: u32) -> Option<Moment> {
+        match (self.period, self.repeats) {
+            (period, _) if kept == 0 => Some(period.after(anchor)),
+            (Period::Months(first), Some(Period::Months(then))) => {
+                Some(Period::Months(first.saturating_add(then.saturating_mul(kept))).after(anchor))
+            }
+            (period, Some(repeats)) => Some(repeats.times_after(kept, period.after(anchor))),
+            (_, None) => None,
+        }
+    }
+}
+
+/// Who hears of what `owner` leaves undone, nearest first: its own line of accountability, up to where that ends (rows GN-5.2
+/// and S-3). It never runs from a country cluster to a global one.
+pub fn line_of_accountability(owner: Role) -> &'static [Role] {
+    match owner {
+        Role::Partner => &[Role::Coordinator],
+        Role::Coordinator => &[Role::LeadAgency, Role::HumanitarianCoordinator],
+        Role::LeadAgency | Role::OchaCountry => &[Role::HumanitarianCoordinator],
+        Role::ResidentCoordinator
+        | Role::HumanitarianCoordinator
+        | Role::HctMember
+        | Role::GlobalLead
+        | Role::IascPrincipal
+        | Role::EmergencyDirector
+        | Role::ErcOffice
+        | Role::EmergencyReliefCoordinator => &[Role::EmergencyReliefCoordinator],
+        Role::TaskTeam | Role::GlobalClusterCoordinators | Role::NgoConsortium => {
+            &[Role::OchaHcss, Role::HumanitarianCoordinator]
+        }
+        Role::OchaHcss => &[Role::OchaCountry, Role::HumanitarianCoordinator],
+        Role::NationalAuthority | Role::Donor | Role::Observer | Role::Auditor | Role::Operator => &[],
+    }
+}

@@ -1,0 +1,194 @@
+//! The embedded policy covers what is owed, and what an operator gets wrong is said all at once.
+
+use super::*;
+use crate::catalogue::{Catalogue, How};
+use crate::identity::Role;
+use crate::time::Moment;
+
+fn rule(id: &str) -> Rule {
+    Policy::embedded().rule(id).unwrap_or_else(|| panic!("there is a rule {id}")).clone()
+}
+
+fn at(text: &str) -> Moment {
+    text.parse().expect("a test's moment is RFC 3339")
+}
+
+fn what_is_wrong_with(text: &str) -> Vec<String> {
+    Policy::parse(text).expect_err("it has mistakes").iter().map(ToString::to_string).collect()
+}
+
+/// S-1: every row met by tracking has a rule, save S-1 itself, which asks for that.
+#[test]
+fn every_dated_obligation_has_a_rule() {
+    let policy = Policy::embedded();
+    let tracked = Catalogue::embedded().rows().filter(|row| row.is_met_by(How::Track) && row.id.as_str() != "S-1");
+    let without: Vec<_> =
+        tracked.filter(|row| !policy.rules().any(|rule| rule.row == row.id)).map(|row| row.id.as_str()).collect();
+    assert!(without.is_empty(), "no rule for {without:?}");
+    assert_eq!(policy.profile, "iasc-2012");
+}
+
+/// S-2: a period that no text states is marked as policy, and says why it is what it is.
+#[test]
+fn a_period_is_of_the_text_or_gives_its_reason() {
+    for rule in Policy::embedded().rules() {
+        assert!(rule.basis == Basis::Text || rule.note.is_some(), "{}", rule.id);
+    }
+    let texts = ["OG-2.proposal", "RM-1.3.decision", "RM-1.11.approval", "RM-2.9.review", "RM-9.2.report"];
+    for id in texts {
+        assert_eq!(rule(id).basis, Basis::Text, "{id}");
+    }
+}
+
+/// RM-1.11: the 24 hours end in the ERC queue at once; silence is escalated, never approval.
+#[test]
+fn approval_escalates_the_moment_it_is_late() {
+    let approval = rule("RM-1.11.approval");
+    assert_eq!((approval.owner, approval.period), (Role::EmergencyReliefCoordinator, Period::Hours(24)));
+    assert_eq!(approval.ladder, [LadderStep { after: Period::Hours(0), to: Role::EmergencyReliefCoordinator }]);
+}
+
+/// RM-1.3: at level 3 the HCT has 72 hours.
+#[test]
+fn the_decision_at_level_3_has_72_hours() {
+    assert_eq!(rule("RM-1.3.decision").period, Period::Hours(72));
+}
+
+/// OG-1, OG-2: the clocks from onset are soft and never escalate.
+#[test]
+fn the_onset_clocks_never_escalate() {
+    for id in ["OG-1.consultation", "OG-2.proposal"] {
+        let rule = rule(id);
+        assert_eq!((rule.binding, rule.ladder.len()), (Binding::Soft, 0), "{id}");
+    }
+}
+
+/// S-3, GN-5.2: duties of the HC and of global leads end with the ERC, those of leads and coordinators with the HC, those of
+/// partners with the coordinator.
+#[test]
+fn escalation_ends_where_accountability_ends() {
+    for rule in Policy::embedded().rules() {
+        let line = line_of_accountability(rule.owner);
+        assert!(rule.ladder.iter().all(|step| line.contains(&step.to)), "{}", rule.id);
+    }
+    let top = |owner| line_of_accountability(owner).last().copied();
+    assert_eq!(top(Role::HumanitarianCoordinator), Some(Role::EmergencyReliefCoordinator));
+    assert_eq!(top(Role::GlobalLead), Some(Role::EmergencyReliefCoordinator));
+    assert_eq!(top(Role::LeadAgency), Some(Role::HumanitarianCoordinator));
+    assert_eq!(top(Role::Coordinator), Some(Role::HumanitarianCoordinator));
+    assert_eq!(top(Role::Partner), Some(Role::Coordinator));
+    assert_eq!(top(Role::Donor), None);
+}
+
+/// RM-9.2: three months after onset, then every six, always counted from onset (S-5).
+#[test]
+fn a_repeated_duty_counts_from_its_anchor() {
+    let onset = at("2013-11-30T00:00:00Z");
+    let report = rule("RM-9.2.report");
+    let due: Vec<_> = (0..3).filter_map(|kept| report.due(onset, kept)).collect();
+    assert_eq!(due, [at("2014-02-28T00:00:00Z"), at("2014-08-30T00:00:00Z"), at("2015-02-28T00:00:00Z")]);
+    assert_eq!(rule("RM-1.11.approval").due(onset, 1), None);
+}
+
+/// RM-1.1: that all four criteria must hold is a reading that an operator can give up.
+#[test]
+fn readings_are_policy() {
+    assert!(Policy::embedded().reading("all_four_criteria"));
+    assert!(!Policy::embedded().reading("no_such_reading"));
+    let other = EMBEDDED.replacen("holds = true", "holds = false", 1);
+    assert!(!Policy::parse(&other).expect("a policy").reading("all_four_criteria"));
+}
+
+/// S-2: an operator changes a period with a reason, which stays with the rule.
+#[test]
+fn a_period_is_changed_with_a_reason() {
+    let change = RuleChange::new("RM-2.11.approval", "Principals asked for more time").period(Period::Days(21));
+    let policy = Policy::embedded().with_change(&change).expect("a good change");
+    let changed = policy.rule("RM-2.11.approval").expect("the rule");
+    assert_eq!((changed.period, changed.basis), (Period::Days(21), Basis::Policy));
+    assert_eq!(changed.changed.as_deref(), Some("Principals asked for more time"));
+    assert_eq!(rule("RM-2.11.approval").period, Period::Days(14));
+}
+
+/// S-2: a change without reason, of nothing, or against the line of accountability is refused, with every fault.
+#[test]
+fn a_bad_change_is_refused_with_every_fault() {
+    let refused = |change: &RuleChange| -> Vec<String> {
+        let problems = Policy::embedded().with_change(change).expect_err("a bad change");
+        problems.iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(
+        refused(&RuleChange::new("RM-1.11.aproval", "slow")),
+        ["change, rule: there is no rule 'RM-1.11.aproval'; did you mean RM-1.11.approval?"]
+    );
+    let mut change = RuleChange::new("OG-9.coordinator", " ").period(Period::Hours(12));
+    change.repeats = Some(Period::Days(1));
+    change.ladder = Some(vec![LadderStep { after: Period::Hours(0), to: Role::EmergencyReliefCoordinator }]);
+    assert_eq!(
+        refused(&change),
+        [
+            "change, reason: there is none; say why the rule is changed",
+            "change, repeats: OG-9.coordinator is owed once; leave it out",
+            "change, reminders: the reminder 1 day ahead comes before the period of 12 hours begins; remind within the period",
+            "change, ladder: lead-agency does not answer to erc; go to hc",
+        ]
+    );
+    assert_eq!(
+        refused(&RuleChange::new("OG-9.coordinator", "why not")),
+        ["change, rule: nothing is changed; give what is to change"]
+    );
+}
+
+/// S-2: everything that is wrong in an operator's policy is said at once, with its place.
+#[test]
+fn every_mistake_in_a_policy_is_named_with_its_place() {
+    let text = r#"
+[profile]
+name = "ours"
+title = "Ours"
+
+[[rule]]
+id = "RM-1.x.decision"
+row = "RM-1.x"
+service = "activation"
+what = "Decide"
+owner = "hcc"
+anchor = "declaration"
+period = "soon"
+binding = "hard"
+basis = "text"
+ladders = []
+
+[[rule]]
+id = "RM-1.12.partners"
+row = "RM-1.12"
+service = "monitoring"
+what = "Inform partners"
+owner = "hc"
+anchor = "approval"
+period = "24 hours"
+binding = "soft"
+basis = "policy"
+reminders = ["2 days"]
+ladder = [{ after = "1 day", to = "erc" }]
+"#;
+    let wrong = what_is_wrong_with(text);
+    let expected = [
+        "policy, line 8, rule[0].row: the guidance has no row 'RM-1.x'; cite a row of the catalogue, such as RM-1.11",
+        "policy, line 11, rule[0].owner: 'hcc' is no role",
+        "policy, line 13, rule[0].period: 'soon' is not a period",
+        "policy, line 16, rule[0].ladders: 'ladders' is no field of this entry; did you mean 'ladder'?",
+        "policy, line 18, rule[1].note: no text states the period",
+        "policy, line 21, rule[1].service: 'monitoring' does not keep RM-1.12; write 'activation'",
+        "policy, line 28, rule[1].reminders: the reminder 2 days ahead comes before the period of 24 hours begins",
+        "policy, line 29, rule[1].ladder: a soft rule does not escalate",
+    ];
+    for expected in expected {
+        assert!(
+            wrong.iter().any(|problem| problem.starts_with(expected)),
+            "{expected}\nis not in\n{}",
+            wrong.join("\n")
+        );
+    }
+    assert_eq!(wrong.len(), expected.len(), "{}", wrong.join("\n"));
+}

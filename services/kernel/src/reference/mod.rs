@@ -1,0 +1,218 @@
+//! The reference data: countries, global clusters and their leads, organizations, bodies, and the lists of the documents.
+//!
+//! Dated files, each with its source, that the operator may replace one by one. Periods and ladders are [policy](crate::policy).
+
+mod body;
+mod cluster;
+mod country;
+mod list;
+pub(crate) mod nearest;
+mod organization;
+#[cfg(test)]
+mod tests;
+mod validity;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+pub use body::Body;
+pub use cluster::{ClusterKind, GlobalCluster, GlobalLead, LeadPart, LeadSetting, Standing};
+pub use country::Country;
+pub use list::Item;
+pub(crate) use list::row;
+pub use organization::{IascStanding, Limits, Organization, OrganizationKind};
+pub use validity::Validity;
+
+use crate::codes::{ClusterCode, CountryCode, OrganizationCode};
+use crate::guidance::Problem;
+
+const COUNTRIES: &str = "countries.csv";
+const CLUSTERS: &str = "clusters.toml";
+const ORGANIZATIONS: &str = "organizations.toml";
+const BODIES: &str = "bodies.toml";
+
+macro_rules! embedded {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("../../data/reference/", $name)))),*]
+    };
+}
+
+/// Every file of the reference data; what is none of the four above holds lists.
+const EMBEDDED: [(&str, &str); 12] = embedded![
+    "countries.csv",
+    "clusters.toml",
+    "organizations.toml",
+    "bodies.toml",
+    "responsibilities.toml",
+    "functions.toml",
+    "commitments.toml",
+    "sharing.toml",
+    "cross-cutting.toml",
+    "management.toml",
+    "missions.toml",
+    "ocha.toml",
+];
+
+/// Everything that is known of the world beside the records.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    countries: BTreeMap<CountryCode, Country>,
+    clusters: Vec<GlobalCluster>,
+    organizations: BTreeMap<OrganizationCode, Organization>,
+    bodies: Vec<Body>,
+    lists: BTreeMap<String, Vec<Item>>,
+}
+
+impl Reference {
+    /// What Convene brings along.
+    pub fn embedded() -> Self {
+        Self::parse(&BTreeMap::new()).expect("the embedded reference data is well formed")
+    }
+
+    /// The operator's files, by name; what is missing is as embedded.
+    ///
+    /// # Errors
+    /// Everything that is wrong in any of them.
+    pub fn parse(files: &BTreeMap<String, String>) -> Result<Self, Vec<Problem>> {
+        let mut problems: Vec<Problem> = files.keys().filter_map(|name| unknown_file(name)).collect();
+        let text = |name: &str, embedded: &'static str| files.get(name).map_or(embedded, String::as_str).to_owned();
+        let texts: BTreeMap<&str, String> =
+            EMBEDDED.into_iter().map(|(name, embedded)| (name, text(name, embedded))).collect();
+
+        let countries = country::read(COUNTRIES, &texts[COUNTRIES], &mut problems);
+        let organizations = organization::read(ORGANIZATIONS, &texts[ORGANIZATIONS], &mut problems);
+        let leaders: BTreeSet<OrganizationCode> = organizations.keys().cloned().collect();
+        let clusters = cluster::read(CLUSTERS, &texts[CLUSTERS], &leaders, &mut problems);
+        let bodies = body::read(BODIES, &texts[BODIES], &mut problems);
+        let mut lists = BTreeMap::new();
+        for (name, embedded) in lists_of(EMBEDDED.into_iter()) {
+            list::read(name, &texts[name], &mut lists, &mut problems);
+            refuse_lost_lists(name, embedded, &lists, &mut problems);
+        }
+        let reference = Self { countries, clusters, organizations, bodies, lists };
+        if problems.is_empty() { Ok(reference) } else { Err(problems) }
+    }
+
+    /// The country of that code.
+    pub fn country(&self, code: &CountryCode) -> Option<&Country> {
+        self.countries.get(code)
+    }
+
+    /// Every country, by code.
+    pub fn countries(&self) -> impl Iterator<Item = &Country> {
+        self.countries.values()
+    }
+
+    /// The cluster, area of responsibility or sector of that code on `day`; a response under an agency's own mandate is
+    /// none (row RM-0.1).
+    pub fn cluster(&self, code: &ClusterCode, day: NaiveDate) -> Option<&GlobalCluster> {
+        self.register(day).find(|cluster| cluster.code == *code && cluster.standing != Standing::Mandate)
+    }
+
+    /// The global clusters on `day`, areas of responsibility not among them.
+    pub fn clusters(&self, day: NaiveDate) -> impl Iterator<Item = &GlobalCluster> {
+        self.register(day).filter(|cluster| cluster.standing == Standing::Cluster && cluster.area_of.is_none())
+    }
+
+    /// The areas of responsibility of `cluster` on `day`.
+    pub fn areas_of(&self, cluster: &ClusterCode, day: NaiveDate) -> impl Iterator<Item = &GlobalCluster> {
+        self.register(day).filter(move |area| area.area_of.as_ref() == Some(cluster))
+    }
+
+    /// Everything in the register on `day`: clusters, areas of responsibility, and what is led without a cluster (row
+    /// GN-3.1).
+    pub fn register(&self, day: NaiveDate) -> impl Iterator<Item = &GlobalCluster> {
+        self.clusters.iter().filter(move |cluster| cluster.validity.holds_on(day))
+    }
+
+    /// The cluster that `text` probably means on `day`: by code, by another name for it, or by spelling.
+    pub fn nearest_cluster(&self, text: &str, day: NaiveDate) -> Option<&GlobalCluster> {
+        let clusters = self.register(day).filter(|cluster| cluster.standing != Standing::Mandate);
+        let named = clusters.flat_map(|cluster| {
+            let aliases = cluster.aliases.iter().map(String::as_str);
+            [cluster.code.as_str(), &cluster.name].into_iter().chain(aliases).map(move |name| (name, cluster))
+        });
+        nearest::among(text, named)
+    }
+
+    /// The organization of that code, when it is listed.
+    pub fn organization(&self, code: &OrganizationCode) -> Option<&Organization> {
+        self.organizations.get(code)
+    }
+
+    /// Every organization listed, by code.
+    pub fn organizations(&self) -> impl Iterator<Item = &Organization> {
+        self.organizations.values()
+    }
+
+    /// The organization that `text` probably means: by code, by another name for it, or by spelling.
+    pub fn nearest_organization(&self, text: &str) -> Option<&Organization> {
+        let named = self.organizations().flat_map(|organization| {
+            let aliases = organization.aliases.iter().map(String::as_str);
+            [organization.code.as_str(), &organization.name]
+                .into_iter()
+                .chain(aliases)
+                .map(move |name| (name, organization))
+        });
+        nearest::among(text, named)
+    }
+
+    /// The body that has `part` in the procedures on `day`, such as `ttca` (row IM-21).
+    pub fn body(&self, part: &str, day: NaiveDate) -> Option<&Body> {
+        self.bodies.iter().find(|body| body.part == part && body.validity.holds_on(day))
+    }
+
+    /// The items of a list, in its order; none when there is no list of that name.
+    pub fn list(&self, name: &str) -> &[Item] {
+        self.lists.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The names of all lists.
+    pub fn list_names(&self) -> impl Iterator<Item = &str> {
+        self.lists.keys().map(String::as_str)
+    }
+
+    /// What a proposal has to answer, issue by issue, on `day` (row RM-1.13).
+    pub fn proposal_issues(&self, day: NaiveDate) -> impl Iterator<Item = &Item> {
+        ["protection-areas", "cross-cutting-proposals", "further-proposal-issues"]
+            .into_iter()
+            .flat_map(|list| self.list(list))
+            .filter(move |item| item.holds_on(day))
+    }
+}
+
+fn lists_of<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> impl Iterator<Item = (&'a str, &'a str)> {
+    files.filter(|(name, _)| ![COUNTRIES, CLUSTERS, ORGANIZATIONS, BODIES].contains(name))
+}
+
+fn unknown_file(name: &str) -> Option<Problem> {
+    let names = || EMBEDDED.into_iter().map(|(known, _)| known);
+    if names().any(|known| known == name) {
+        return None;
+    }
+    let mend = match nearest::among(name, names().map(|known| (known, known))) {
+        Some(known) => format!("did you mean {known}?"),
+        None => format!("the files are {}", names().collect::<Vec<_>>().join(", ")),
+    };
+    Some(Problem {
+        file: name.to_owned(),
+        place: "the file".to_owned(),
+        what: "there is no reference data of this name".to_owned(),
+        mend,
+    })
+}
+
+/// A file that replaces an embedded one holds each of its lists: the code asks for them by name.
+fn refuse_lost_lists(file: &str, embedded: &str, lists: &BTreeMap<String, Vec<Item>>, problems: &mut Vec<Problem>) {
+    let mut wanted = BTreeMap::new();
+    list::read(file, embedded, &mut wanted, &mut Vec::new());
+    for name in wanted.keys().filter(|name| !lists.contains_key(*name)) {
+        problems.push(Problem {
+            file: file.to_owned(),
+            place: "the file".to_owned(),
+            what: format!("the list '{name}' is missing"),
+            mend: "add it as [[list]]".to_owned(),
+        });
+    }
+}

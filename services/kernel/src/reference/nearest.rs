@@ -1,0 +1,37 @@
+//! The name that somebody probably meant: by another name for it, or by spelling.
+
+use std::cmp::Ordering;
+
+/// How alike two names must be for one to be suggested for the other, from 0 to 1.
+const LIKENESS: f64 = 0.8;
+
+/// What `text` probably means among things and the names each goes by; a thing may come several times.
+pub(crate) fn among<'a, T>(text: &str, named: impl IntoIterator<Item = (&'a str, T)>) -> Option<T> {
+    let text = plain(text);
+    if text.is_empty() {
+        return None;
+    }
+    named
+        .into_iter()
+        .map(|(name, thing)| (likeness(&text, &plain(name)), thing))
+        .filter(|(likeness, _)| *likeness >= LIKENESS)
+        .reduce(|best, next| if next.0.total_cmp(&best.0) == Ordering::Greater { next } else { best })
+        .map(|(_, thing)| thing)
+}
+
+/// Exactly alike, beginning alike, or alike in spelling.
+fn likeness(text: &str, name: &str) -> f64 {
+    if text == name {
+        return 1.0;
+    }
+    strsim::damerau_levenshtein(text, name)
+        .le(&1)
+        .then_some(0.95)
+        .filter(|_| text.len() > 3)
+        .unwrap_or_else(|| strsim::jaro_winkler(text, name))
+}
+
+/// Letters and digits only, in lower case: `Save the Children` and `SAVE-THE-CHILDREN` are the same.
+fn plain(text: &str) -> String {
+    text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

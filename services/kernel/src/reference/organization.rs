@@ -1,0 +1,117 @@
+//! Organizations, with their standing in the IASC and the limits that some set to their part (rows GN-1 and GN-3).
+//!
+//! An organization may take part without being listed; the list says what is known of those that are.
+
+use std::collections::BTreeMap;
+
+use crate::codes::OrganizationCode;
+use crate::guidance::Problem;
+use crate::guidance::reading::{Fields, Source};
+
+/// An organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    /// Its code.
+    pub code: OrganizationCode,
+    /// Its name.
+    pub name: String,
+    /// Other names people use for it.
+    pub aliases: Vec<String>,
+    /// What it is.
+    pub kind: OrganizationKind,
+    /// Its standing in the IASC.
+    pub iasc: IascStanding,
+    /// The limits of its part in the cluster approach.
+    pub limits: Option<Limits>,
+}
+
+/// What an organization is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OrganizationKind {
+    /// An agency, fund, programme or office of the United Nations.
+    Un,
+    /// An international non-governmental organization.
+    InternationalNgo,
+    /// A national non-governmental organization.
+    NationalNgo,
+    /// A component of the International Red Cross and Red Crescent Movement.
+    Movement,
+    /// An international organization outside the United Nations.
+    InternationalOrganization,
+    /// A consortium of non-governmental organizations.
+    NgoConsortium,
+    /// A government body.
+    Government,
+    /// A donor.
+    Donor,
+    /// Any other.
+    Other,
+}
+
+/// An organization's standing in the Inter-Agency Standing Committee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IascStanding {
+    /// A member.
+    Member,
+    /// Invited standingly; in practice there is no difference.
+    StandingInvitee,
+    /// Neither.
+    Outside,
+}
+
+/// A limit to an organization's part in the cluster approach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Limits {
+    /// Coordination with it is recorded, and nothing else: it leads nothing, is member of nothing, owes nothing (row GN-1).
+    CoordinationRecordedOnly,
+    /// It convenes and does not lead: never provider of last resort, accountable to no part of the United Nations (row
+    /// GN-3).
+    ConvenerOnly,
+}
+
+impl Organization {
+    /// Whether it takes part in the IASC, as member or standing invitee (row OG-12).
+    pub fn is_in_iasc(&self) -> bool {
+        self.iasc != IascStanding::Outside
+    }
+}
+
+/// Reads the list.
+pub(super) fn read(file: &str, text: &str, problems: &mut Vec<Problem>) -> BTreeMap<OrganizationCode, Organization> {
+    let mut organizations: BTreeMap<OrganizationCode, Organization> = BTreeMap::new();
+    Source::read(file, text, problems, |fields| {
+        fields.tables("organization", |fields| {
+            let organization = organization(fields)?;
+            if organizations.contains_key(&organization.code) {
+                fields.wrong_in("code", format!("{} is listed twice", organization.code), "remove one of the entries");
+            }
+            organizations.insert(organization.code.clone(), organization);
+            Some(())
+        });
+    });
+    organizations
+}
+
+fn organization(fields: &mut Fields<'_>) -> Option<Organization> {
+    let kinds = [
+        ("un", OrganizationKind::Un),
+        ("international-ngo", OrganizationKind::InternationalNgo),
+        ("national-ngo", OrganizationKind::NationalNgo),
+        ("movement", OrganizationKind::Movement),
+        ("international-organization", OrganizationKind::InternationalOrganization),
+        ("ngo-consortium", OrganizationKind::NgoConsortium),
+        ("government", OrganizationKind::Government),
+        ("donor", OrganizationKind::Donor),
+        ("other", OrganizationKind::Other),
+    ];
+    let standings = [("member", IascStanding::Member), ("standing-invitee", IascStanding::StandingInvitee)];
+    let limits =
+        [("coordination-recorded-only", Limits::CoordinationRecordedOnly), ("convener-only", Limits::ConvenerOnly)];
+    let code = fields.parsed("code");
+    let name = fields.text("name");
+    let aliases = fields.texts("aliases");
+    let kind = fields.choice("kind", &kinds);
+    let iasc = fields.optional_choice("iasc", &standings).unwrap_or(IascStanding::Outside);
+    let limits = fields.optional_choice("limits", &limits);
+    Some(Organization { code: code?, name: name?, aliases, kind: kind?, iasc, limits })
+}
