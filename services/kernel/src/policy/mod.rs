@@ -48,18 +48,15 @@ pub struct Reading {
 impl Policy {
     /// The profile that Convene brings along: the guidance as of 2012.
     pub fn embedded() -> Self {
-        Self::parse(EMBEDDED).expect("the embedded policy is well formed")
+        Self::read(EMBEDDED, None).expect("the embedded policy is well formed")
     }
 
-    /// The policy that an operator's file says.
+    /// The policy that an operator's file says; rules and readings that it leaves out are as embedded.
     ///
     /// # Errors
-    /// Everything that is wrong in it.
+    /// Everything that is wrong in it, rules and readings of a name that nothing asks for among it.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
-        let mut problems = Vec::new();
-        let mut policy = Self { profile: String::new(), readings: BTreeMap::new(), rules: BTreeMap::new() };
-        Source::read(FILE, text, &mut problems, |fields| policy.read(fields));
-        if problems.is_empty() { Ok(policy) } else { Err(problems) }
+        Self::read(text, Some(&Self::embedded()))
     }
 
     /// The rule of that identifier.
@@ -122,10 +119,27 @@ impl Policy {
         Ok(policy)
     }
 
-    fn read(&mut self, fields: &mut Fields<'_>) {
+    fn read(text: &str, base: Option<&Self>) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut policy = Self { profile: String::new(), readings: BTreeMap::new(), rules: BTreeMap::new() };
+        Source::read(FILE, text, &mut problems, |fields| policy.read_fields(fields, base));
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        for (id, rule) in base.iter().flat_map(|base| &base.rules) {
+            policy.rules.entry(id.clone()).or_insert_with(|| rule.clone());
+        }
+        for (name, reading) in base.iter().flat_map(|base| &base.readings) {
+            policy.readings.entry(name.clone()).or_insert_with(|| reading.clone());
+        }
+        Ok(policy)
+    }
+
+    fn read_fields(&mut self, fields: &mut Fields<'_>, base: Option<&Self>) {
         let names = fields.tables("profile", |fields| {
             let name = fields.text("name");
             fields.text("title");
+            row(fields);
             name
         });
         match <[String; 1]>::try_from(names) {
@@ -136,6 +150,7 @@ impl Policy {
         }
         fields.tables("reading", |fields| {
             let reading = reading(fields)?;
+            refuse_unknown(fields, "name", &reading.name, base.map(|base| base.readings.keys()));
             if self.readings.contains_key(&reading.name) {
                 fields.wrong_in("name", format!("'{}' is there twice", reading.name), "remove one of the readings");
             }
@@ -143,6 +158,7 @@ impl Policy {
         });
         fields.tables("rule", |fields| {
             let rule = read_rule(fields)?;
+            refuse_unknown(fields, "id", &rule.id, base.map(|base| base.rules.keys()));
             for fault in validation::faults(&rule) {
                 fields.wrong_in(fault.field, fault.what, fault.mend);
             }
@@ -152,6 +168,21 @@ impl Policy {
             self.rules.insert(rule.id.clone(), rule)
         });
     }
+}
+
+/// A rule or reading of a name that no code asks for would do nothing, and nobody would notice.
+fn refuse_unknown<'a>(
+    fields: &Fields<'_>,
+    key: &str,
+    name: &str,
+    known: Option<impl Iterator<Item = &'a String> + Clone>,
+) {
+    let Some(known) = known.filter(|known| !known.clone().any(|known| known == name)) else { return };
+    let mend = match nearest::among(name, known.map(|known| (known.as_str(), known))) {
+        Some(known) => format!("did you mean '{known}'?"),
+        None => "remove the entry".to_owned(),
+    };
+    fields.wrong_in(key, format!("nothing asks for '{name}'"), mend);
 }
 
 fn reading(fields: &mut Fields<'_>) -> Option<Reading> {

@@ -99,6 +99,27 @@ fn readings_are_policy() {
     assert!(!Policy::parse(&other).expect("a policy").reading("all_four_criteria"));
 }
 
+/// S-2: an operator's file may hold what differs only; a rule of a name that nothing asks for is a mistake.
+#[test]
+fn an_operators_file_may_hold_what_differs_only() {
+    let rule = |id: &str| {
+        format!(
+            "[profile]\nname = \"ours\"\ntitle = \"Ours\"\nrow = \"S-2\"\n[[rule]]\nid = \"{id}\"\nrow = \"RM-1.12\"\n\
+             service = \"activation\"\nwhat = \"Inform partners\"\nowner = \"hc\"\nanchor = \"approval\"\nperiod = \"2 days\"\n\
+             binding = \"hard\"\nbasis = \"policy\"\nnote = \"ours\"\n"
+        )
+    };
+    let policy = Policy::parse(&rule("RM-1.12.partners")).expect("a policy");
+    assert_eq!(policy.rule("RM-1.12.partners").expect("the rule").period, Period::Days(2));
+    assert_eq!(policy.rule("RM-1.3.decision"), Policy::embedded().rule("RM-1.3.decision"));
+    assert_eq!(policy.profile, "ours");
+    let wrong = what_is_wrong_with(&rule("RM-1.12.partner"));
+    assert_eq!(
+        wrong,
+        ["policy, line 6, rule[0].id: nothing asks for 'RM-1.12.partner'; did you mean 'RM-1.12.partners'?"]
+    );
+}
+
 /// S-2: an operator changes a period with a reason, which stays with the rule.
 #[test]
 fn a_period_is_changed_with_a_reason() {
@@ -146,6 +167,7 @@ fn every_mistake_in_a_policy_is_named_with_its_place() {
 [profile]
 name = "ours"
 title = "Ours"
+row = "S-2"
 
 [[rule]]
 id = "RM-1.x.decision"
@@ -174,14 +196,14 @@ ladder = [{ after = "1 day", to = "erc" }]
 "#;
     let wrong = what_is_wrong_with(text);
     let expected = [
-        "policy, line 8, rule[0].row: the guidance has no row 'RM-1.x'; cite a row of the catalogue, such as RM-1.11",
-        "policy, line 11, rule[0].owner: 'hcc' is no role",
-        "policy, line 13, rule[0].period: 'soon' is not a period",
-        "policy, line 16, rule[0].ladders: 'ladders' is no field of this entry; did you mean 'ladder'?",
-        "policy, line 18, rule[1].note: no text states the period",
-        "policy, line 21, rule[1].service: 'monitoring' does not keep RM-1.12; write 'activation'",
-        "policy, line 28, rule[1].reminders: the reminder 2 days ahead comes before the period of 24 hours begins",
-        "policy, line 29, rule[1].ladder: a soft rule does not escalate",
+        "policy, line 9, rule[0].row: the guidance has no row 'RM-1.x'; cite a row of the catalogue, such as RM-1.11",
+        "policy, line 12, rule[0].owner: 'hcc' is no role",
+        "policy, line 14, rule[0].period: 'soon' is not a period",
+        "policy, line 17, rule[0].ladders: 'ladders' is no field of this entry; did you mean 'ladder'?",
+        "policy, line 19, rule[1].note: no text states the period",
+        "policy, line 22, rule[1].service: 'monitoring' does not keep RM-1.12; write 'activation'",
+        "policy, line 29, rule[1].reminders: the reminder 2 days ahead comes before the period of 24 hours begins",
+        "policy, line 30, rule[1].ladder: a soft rule does not escalate",
     ];
     for expected in expected {
         assert!(

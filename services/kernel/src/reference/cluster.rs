@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::list::row;
 use super::validity::Validity;
 use crate::codes::{ClusterCode, OrganizationCode};
 use crate::guidance::Problem;
 use crate::guidance::reading::{Fields, Source};
+use crate::row::Row;
 
 /// A global cluster, an area of responsibility within one, or a sector that is led without one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub struct GlobalCluster {
     pub leads: Vec<GlobalLead>,
     /// The days on which it is in the register under this name.
     pub validity: Validity,
+    /// The row that asks for the entry.
+    pub row: Row,
     /// Where this is written.
     pub source: String,
 }
@@ -158,6 +162,7 @@ fn cluster(fields: &mut Fields<'_>, organizations: &BTreeSet<OrganizationCode>) 
     let group_id = fields.optional_text("group_id");
     let plan_id = fields.optional_text("plan_id");
     let validity = Validity::read(fields);
+    let row = row(fields);
     let source = fields.text("source");
     let leads = leads(fields, organizations);
     Some(GlobalCluster {
@@ -171,6 +176,7 @@ fn cluster(fields: &mut Fields<'_>, organizations: &BTreeSet<OrganizationCode>) 
         plan_id,
         leads,
         validity: validity?,
+        row: row?,
         source: source?,
     })
 }

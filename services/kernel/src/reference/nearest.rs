@@ -19,16 +19,13 @@ pub(crate) fn among<'a, T>(text: &str, named: impl IntoIterator<Item = (&'a str,
         .map(|(_, thing)| thing)
 }
 
-/// Exactly alike, beginning alike, or alike in spelling.
+/// Exactly alike, apart by one slip of the keyboard, or more or less alike in spelling.
 fn likeness(text: &str, name: &str) -> f64 {
-    if text == name {
-        return 1.0;
+    match strsim::damerau_levenshtein(text, name) {
+        0 => 1.0,
+        1 if text.len() > 3 => 0.99,
+        _ => strsim::jaro_winkler(text, name).min(0.98),
     }
-    strsim::damerau_levenshtein(text, name)
-        .le(&1)
-        .then_some(0.95)
-        .filter(|_| text.len() > 3)
-        .unwrap_or_else(|| strsim::jaro_winkler(text, name))
 }
 
 /// Letters and digits only, in lower case: `Save the Children` and `SAVE-THE-CHILDREN` are the same.
