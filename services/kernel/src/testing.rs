@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::aggregate::{Aggregate, Record, Request, prepare};
 use crate::codes::{CommandId, Etag};
-use crate::commit::{AggregateKey, Commit, Digest, FindingChange};
+use crate::commit::{AggregateKey, Commit, Decision, Digest, FindingChange};
 use crate::duty::{Duty, DutyChange};
 use crate::identity::{Actor, Role};
 use crate::refusal::{Finding, Refusal};
@@ -111,6 +111,29 @@ impl<A: Aggregate> Example<A> {
     /// The finding of `row` that is open, on whatever subject.
     pub fn finding(&self, row: &str) -> Option<&Finding> {
         self.record.findings.values().find(|finding| finding.row.as_str() == row)
+    }
+
+    /// What was decided before, by whatever command.
+    #[must_use]
+    pub fn having(mut self, actor: &Actor, decided: Decision<A::Event>) -> Self {
+        let commit = Commit {
+            key: self.key.clone(),
+            version: self.record.version + 1,
+            previous: self.record.digest,
+            command: CommandId(Uuid::from_u128(u128::from(self.record.version) + 1)),
+            request: 0,
+            actor: actor.clone(),
+            recorded_at: self.now,
+            occurred_at: self.occurred_at.take().unwrap_or(self.now),
+            trace: None,
+            resource: decided.resource,
+            events: decided.events,
+            findings: decided.findings,
+            duties: decided.duties,
+        };
+        let (sequence, digest) = (commit.version, Digest::of(&commit.encode()));
+        self.record.apply(&commit, sequence, digest).expect("a commit just made is the next");
+        self
     }
 
     /// A command that is carried out.

@@ -5,6 +5,8 @@
 //! [`review`] reviews, transition and de-activation. What a refusal cites is in the kernel's catalogue.
 
 pub mod cluster;
+#[cfg(test)]
+mod fixture;
 pub mod operation;
 pub mod proposal;
 pub mod review;

@@ -1,5 +1,53 @@
 //! What may be asked about a cluster.
 
+use super::state::{
+    Adaptation, Appointment, AppointmentEnd, AreaFocalPoint, ConcernClosure, ConcernRaised, ConcernStep, Counterpart,
+    Expertise, FindingAnswer, FocalPoint, GlobalLeadTold, HandOver, PlaceFocalPoint, Sharing, SharingEnd,
+    TermsOfReference,
+};
+use crate::domain;
+
 /// About a cluster.
 #[derive(Clone, Debug)]
-pub enum Command {}
+pub enum Command {
+    /// Names somebody who coordinates it (rows OG-9, OG-20).
+    AppointCoordinator(Appointment),
+    /// Tells that somebody coordinates it no longer (row OG-9).
+    EndAppointment(AppointmentEnd),
+    /// Adopts its terms of reference (row OG-10).
+    AdoptTerms(TermsOfReference),
+    /// Names who answers for an issue (row OG-11).
+    NameFocalPoint(FocalPoint),
+    /// Names the focal point agency of an area of responsibility (row OG-14).
+    NameAreaFocalPoint(AreaFocalPoint),
+    /// Names the focal point in a part of the country (row OG-16).
+    NamePlaceFocalPoint(PlaceFocalPoint),
+    /// Records who leads the sector overall (row GN-9.1).
+    RecordCounterpart(Counterpart),
+    /// Shares the leadership with another organization (row RM-7.1).
+    ShareLeadership(Sharing),
+    /// Ends shared leadership.
+    EndSharing(SharingEnd),
+    /// Plans the hand-over to the next lead agency (row RM-7.3).
+    PlanHandOver(HandOver),
+    /// Shows the lead's expertise and infrastructure (row RM-1.7).
+    ShowExpertise(Expertise),
+    /// Tells the global lead of a lead that is another (row OG-15).
+    TellGlobalLead(GlobalLeadTold),
+    /// Raises a concern that the lead does not deliver (row OG-17).
+    RaiseConcern(ConcernRaised),
+    /// Takes a step on a concern (row OG-17).
+    TakeConcernStep(ConcernStep),
+    /// Closes a concern (row OG-17).
+    CloseConcern(ConcernClosure),
+    /// Adapts the structure (row OG-18).
+    Adapt(Adaptation),
+    /// Answers a finding of the country's record, whatever it is about.
+    AnswerFinding(FindingAnswer),
+}
+
+impl From<Command> for domain::Command {
+    fn from(command: Command) -> Self {
+        Self::Cluster(command)
+    }
+}

@@ -2,8 +2,15 @@
 
 use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
+use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
+use super::state::{
+    Adaptation, Appointment, AppointmentEnd, AreaFocalPoint, ConcernClosure, ConcernRaised, ConcernStep,
+    ConcernStepKind, Counterpart, Expertise, FindingAnswer, FocalPoint, GlobalLeadTold, HandOver, PlaceFocalPoint,
+    Sharing, SharingEnd, TermsOfReference,
+};
+use crate::domain;
 use crate::domain::proposal::CriterionAssessment;
 
 /// To a cluster.
@@ -21,9 +28,96 @@ pub enum Event {
         proposal: ResourceId,
         /// The agency that leads it.
         lead_agency: OrganizationCode,
+        /// Why it was needed.
+        rationale: String,
+        /// The need that was not being addressed.
+        unmet_need: String,
         /// The criteria it was activated on.
         criteria: Vec<CriterionAssessment>,
         /// The date by which it is reviewed.
         review_by: NaiveDate,
     },
+    /// It has a new lead, by the ERC's approval.
+    LeadDesignated {
+        /// The cluster.
+        cluster: ResourceId,
+        /// The agency that led it.
+        previous_lead: Option<OrganizationCode>,
+        /// The agency that leads it from now on.
+        lead_agency: OrganizationCode,
+        /// The proposal approved.
+        proposal: ResourceId,
+        /// What led to the change.
+        reason: String,
+    },
+    /// Somebody was appointed to coordinate it.
+    CoordinatorAppointed(Appointment),
+    /// Somebody coordinates it no longer.
+    AppointmentEnded(AppointmentEnd),
+    /// It has terms of reference.
+    TermsAdopted(TermsOfReference),
+    /// Somebody answers for an issue.
+    FocalPointNamed(FocalPoint),
+    /// An agency is focal point of an area of responsibility.
+    AreaFocalPointNamed(AreaFocalPoint),
+    /// An organization is focal point in a part of the country.
+    PlaceFocalPointNamed(PlaceFocalPoint),
+    /// It was recorded who leads the sector overall.
+    CounterpartRecorded(Counterpart),
+    /// The leadership is shared.
+    LeadershipShared(Sharing),
+    /// It is shared no longer.
+    SharingEnded(SharingEnd),
+    /// A hand-over of the lead was planned.
+    HandOverPlanned(HandOver),
+    /// The lead's expertise and infrastructure were shown.
+    ExpertiseShown(Expertise),
+    /// The global lead was told of the lead.
+    GlobalLeadTold(GlobalLeadTold),
+    /// A concern about the lead was raised.
+    ConcernRaised(ConcernRaised),
+    /// A step was taken on a concern.
+    ConcernStepTaken {
+        /// The step.
+        #[serde(flatten)]
+        step: ConcernStep,
+        /// The optional steps before it that were left out.
+        left_out: Vec<ConcernStepKind>,
+    },
+    /// A concern was closed.
+    ConcernClosed(ConcernClosure),
+    /// The structure was adapted.
+    Adapted {
+        /// How, and why.
+        #[serde(flatten)]
+        adaptation: Adaptation,
+        /// The sectors it serves from now on.
+        sectors: Vec<ClusterCode>,
+    },
+    /// It ended, on an approved recommendation of a review.
+    Deactivated {
+        /// The cluster.
+        cluster: ResourceId,
+        /// The review that recommended it.
+        review: ResourceId,
+        /// Since when.
+        at: Moment,
+    },
+    /// It was kept by a review until the date given.
+    Kept {
+        /// The cluster.
+        cluster: ResourceId,
+        /// The review that kept it.
+        review: ResourceId,
+        /// The date by which it is reviewed again.
+        review_by: NaiveDate,
+    },
+    /// A finding was answered.
+    FindingAnswered(FindingAnswer),
+}
+
+impl From<Event> for domain::Event {
+    fn from(event: Event) -> Self {
+        Self::Cluster(event)
+    }
 }

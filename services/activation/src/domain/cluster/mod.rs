@@ -2,14 +2,23 @@
 //!
 //! A cluster comes to life by an approved [proposal](super::proposal) and ends by a [de-activation](super::review).
 
+mod approval;
 mod command;
 mod decide;
 mod event;
 mod evolve;
 mod state;
+#[cfg(test)]
+mod tests;
 
+pub use approval::{activate, designate_lead, duties_of_a_new_cluster, renew_review, start_of, void_duties};
 pub use command::Command;
 pub use decide::{authority, decide};
 pub use event::Event;
 pub use evolve::evolve;
-pub use state::{Cluster, Lead};
+pub use state::{
+    Adaptation, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, Cluster, Concern, ConcernClosure,
+    ConcernRaised, ConcernStep, ConcernStepKind, Counterpart, Employment, Expertise, FindingAnswer, FocalPoint,
+    GlobalLeadTold, HandOver, Lead, PlaceFocalPoint, Post, Responsibility, Sharing, SharingAspect, SharingEnd,
+    TermsOfReference,
+};

@@ -76,16 +76,7 @@ fn approve(
     let approved = Event::Approved { proposal: proposal.id.clone() };
     let mut decision = Decision::about(subject.clone()).event(domain::Event::Proposal(approved));
     for recommendation in &proposal.recommendations {
-        let activated = cluster::Event::Activated {
-            cluster: recommendation.cluster.clone(),
-            sectors: recommendation.sectors.clone(),
-            emergency: proposal.emergency.clone(),
-            proposal: proposal.id.clone(),
-            lead_agency: recommendation.lead_agency.clone(),
-            criteria: recommendation.criteria.clone(),
-            review_by: recommendation.review_by,
-        };
-        decision = decision.event(domain::Event::Cluster(activated));
+        cluster::activate(&mut decision, operation, &proposal.id, &proposal.emergency, recommendation, context);
     }
     decision.keep("RM-1.11.approval", &subject, context.occurred_at);
     Ok(decision)

@@ -1,0 +1,139 @@
+//! What the ERC's approval of a proposal does to clusters: it makes new ones active, and gives active ones a new lead.
+//!
+//! The only callers are the proposal's own decisions: there is no other way for a cluster to become active (row RM-1.14).
+
+use chrono::{NaiveDate, NaiveTime};
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::commit::Decision;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::Role;
+use convene_kernel::time::Moment;
+
+use super::event::Event;
+use super::state::Cluster;
+use crate::domain::proposal::Recommendation;
+use crate::domain::{self, Operation};
+
+/// What the lead agency of a new cluster owes from its activation on.
+const OWED_BY_THE_LEAD: [&str; 5] = [
+    "OG-9.coordinator",
+    "OG-11.focal-points",
+    "GN-9.1.counterpart",
+    "RM-2.5.transition-strategy",
+    "GN-7.early-recovery",
+];
+
+/// Makes a recommended cluster active, and opens what is owed from then on.
+pub fn activate(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    proposal: &ResourceId,
+    emergency: &ResourceId,
+    recommendation: &Recommendation,
+    context: &Context<'_>,
+) {
+    let activated = Event::Activated {
+        cluster: recommendation.cluster.clone(),
+        sectors: recommendation.sectors.clone(),
+        emergency: emergency.clone(),
+        proposal: proposal.clone(),
+        lead_agency: recommendation.lead_agency.clone(),
+        rationale: recommendation.rationale.clone(),
+        unmet_need: recommendation.unmet_need.clone(),
+        criteria: recommendation.criteria.clone(),
+        review_by: recommendation.review_by,
+    };
+    decision.events.push(activated.into());
+    let head = head(operation);
+    let (cluster, lead) = (&recommendation.cluster, &recommendation.lead_agency);
+    for duty in duties_of_a_new_cluster(head, cluster, lead, recommendation.review_by, context.occurred_at) {
+        decision.open(duty);
+    }
+}
+
+/// Who answers for the humanitarian response in the country.
+fn head(_operation: &Operation) -> Role {
+    Role::HumanitarianCoordinator
+}
+
+/// What is owed from a cluster's activation on; the review of all clusters is opened by the first one (row RM-2.10).
+pub fn duties_of_a_new_cluster(
+    head: Role,
+    cluster: &ResourceId,
+    lead_agency: &OrganizationCode,
+    review_by: NaiveDate,
+    activated_at: Moment,
+) -> Vec<Duty> {
+    let subject = format!("cluster/{cluster}");
+    let lead = Owner::of(Role::LeadAgency, lead_agency.clone());
+    let mut duties: Vec<_> = OWED_BY_THE_LEAD
+        .into_iter()
+        .map(|rule| Duty::new(rule, &subject, lead.clone(), activated_at).concerning(cluster.clone()))
+        .collect();
+    duties.push(review_of(cluster, Owner::role(head), review_by));
+    duties.push(Duty::new("RM-2.10.review", "operation", Owner::role(head), activated_at).recurring());
+    duties
+}
+
+/// The review of one cluster; its period counts from the date that the proposal, or the last review, set (row RM-1.14).
+fn review_of(cluster: &ResourceId, owner: Owner, review_by: NaiveDate) -> Duty {
+    Duty::new("RM-1.14.review", format!("cluster/{cluster}"), owner, start_of(review_by)).concerning(cluster.clone())
+}
+
+/// Marks the review that was due as done, and opens the one due at `review_by` (row RM-1.14).
+pub fn renew_review(
+    decision: &mut Decision<domain::Event>,
+    cluster: &Cluster,
+    review_by: NaiveDate,
+    context: &Context<'_>,
+) {
+    let subject = cluster.subject();
+    let owed = context.duties.get(&Duty::id("RM-1.14.review", &subject));
+    let owner = owed.map_or(Owner::role(Role::HumanitarianCoordinator), |duty| duty.owner.clone());
+    decision.keep("RM-1.14.review", &subject, context.occurred_at);
+    decision.open(review_of(&cluster.id, owner, review_by));
+}
+
+/// Gives an active cluster a new lead (row OG-18), which owes from now on what the former one still owed.
+pub fn designate_lead(
+    decision: &mut Decision<domain::Event>,
+    cluster: &Cluster,
+    proposal: &ResourceId,
+    lead_agency: &OrganizationCode,
+    reason: &str,
+    context: &Context<'_>,
+) {
+    let designated = Event::LeadDesignated {
+        cluster: cluster.id.clone(),
+        previous_lead: cluster.lead_agency().cloned(),
+        lead_agency: lead_agency.clone(),
+        proposal: proposal.clone(),
+        reason: reason.to_owned(),
+    };
+    decision.events.push(designated.into());
+    match &cluster.hand_over {
+        Some(planned) if planned.to == *lead_agency => {
+            decision.keep("RM-7.3.hand-over", &cluster.subject(), context.occurred_at);
+        }
+        _ => decision.void("RM-7.3.hand-over", &cluster.subject(), "another agency was designated to lead"),
+    }
+    let owed = context.duties.values().filter(|duty| duty.cluster.as_ref() == Some(&cluster.id));
+    let of_the_lead = |duty: &&Duty| duty.owner.role == Role::LeadAgency && duty.rule != "RM-7.3.hand-over";
+    for duty in owed.filter(of_the_lead) {
+        decision.void(&duty.rule, &duty.subject, format!("{lead_agency} leads the cluster, and owes it from now on"));
+        decision.open(Duty { owner: Owner::of(Role::LeadAgency, lead_agency.clone()), ..duty.clone() });
+    }
+}
+
+/// Ends every duty that concerns the cluster, because the cluster has ended.
+pub fn void_duties(decision: &mut Decision<domain::Event>, cluster: &Cluster, context: &Context<'_>, reason: &str) {
+    for duty in context.duties.values().filter(|duty| duty.cluster.as_ref() == Some(&cluster.id)) {
+        decision.void(&duty.rule, &duty.subject, reason);
+    }
+}
+
+/// The moment a day begins, in UTC.
+pub fn start_of(day: NaiveDate) -> Moment {
+    day.and_time(NaiveTime::MIN).and_utc()
+}

@@ -1,0 +1,171 @@
+//! Appointments, terms of reference, and the national counterpart.
+
+use std::collections::BTreeSet;
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::Role;
+use convene_kernel::refusal::{Checks, Finding, Refusal};
+
+use super::super::event::Event;
+use super::super::state::{Appointment, AppointmentEnd, Cluster, Counterpart, Post, TermsOfReference};
+use super::{Decided, about, not_in_the_future, to_change};
+use crate::domain::Operation;
+use crate::domain::operation::EmergencyClass;
+
+pub(super) fn appoint(operation: &Operation, command: &Appointment, context: &Context<'_>) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    check_co_coordination(cluster, command)?;
+    let mut decision = about(cluster, Event::CoordinatorAppointed(command.clone()));
+    let weakness = Finding::new(
+        "OG-20",
+        cluster.subject(),
+        "other_duties",
+        "the cluster is coordinated part time or beside programme duties at the height of a crisis",
+        "appoint a dedicated coordinator, or answer why this one suffices",
+    );
+    if command.post == Post::Coordinator {
+        decision.keep("OG-9.coordinator", &cluster.subject(), context.occurred_at);
+        if command.is_double_hatted() && is_at_height(operation, cluster) {
+            decision.raise(weakness);
+        } else {
+            decision.resolve(weakness.id, "a dedicated coordinator was appointed, or the height of the crisis is past");
+        }
+    }
+    Ok(decision)
+}
+
+/// A co-coordinator stands for an agreement to share that is in force (row RM-7.1).
+fn check_co_coordination(cluster: &Cluster, command: &Appointment) -> Result<(), Refusal> {
+    let mut checks = Checks::new();
+    let sharing = command.sharing.as_ref().and_then(|sharing| cluster.sharing.get(sharing));
+    match sharing {
+        None if command.post == Post::CoCoordinator => checks.precondition(
+            "RM-7.1",
+            "SHARING_NOT_AGREED",
+            "sharing",
+            "a co-coordinator shares leadership, and no agreement in force is named",
+            "record the shared leadership with its agreement first, and name it",
+        ),
+        Some(sharing) if command.from < sharing.starts_on => checks.invalid(
+            "RM-7.1",
+            "SHARING_NOT_STARTED",
+            "from",
+            format!("the shared leadership '{}' starts on {}", sharing.sharing, sharing.starts_on),
+            "let the appointment begin with it or later",
+        ),
+        _ => {}
+    }
+    checks.finish()
+}
+
+/// Whether the emergency is at its height: a level 3 response is in effect, or it is a major new one (row OG-20).
+fn is_at_height(operation: &Operation, cluster: &Cluster) -> bool {
+    operation.emergencies.get(&cluster.emergency).is_some_and(|emergency| match &emergency.level_3 {
+        Some(level_3) => level_3.ended_at.is_none(),
+        None => emergency.class == EmergencyClass::MajorNew,
+    })
+}
+
+pub(super) fn end_appointment(operation: &Operation, command: &AppointmentEnd, context: &Context<'_>) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let mut checks = Checks::new();
+    let held = cluster.coordinators.iter().find(|appointment| appointment.person == command.person);
+    match held {
+        None => checks.precondition(
+            "OG-9",
+            "NOT_APPOINTED",
+            "person",
+            format!("nobody of that identifier coordinates the cluster '{}'", cluster.id),
+            "name a person who does",
+        ),
+        Some(appointment) if command.on < appointment.from => checks.invalid(
+            "OG-9",
+            "ENDS_BEFORE_IT_BEGINS",
+            "on",
+            format!("the appointment begins on {}", appointment.from),
+            "give its last day",
+        ),
+        Some(_) => {}
+    }
+    checks.finish()?;
+    let mut decision = about(cluster, Event::AppointmentEnded(command.clone()));
+    let remains =
+        |appointment: &&Appointment| appointment.person != command.person && appointment.post == Post::Coordinator;
+    if !cluster.coordinators.iter().any(|appointment| remains(&appointment)) {
+        let owner = cluster
+            .lead_agency()
+            .map_or(Owner::role(Role::LeadAgency), |lead| Owner::of(Role::LeadAgency, lead.clone()));
+        let gap = Duty::new("OG-9.coordinator", cluster.subject(), owner, context.occurred_at);
+        decision.open(gap.concerning(cluster.id.clone()));
+    }
+    Ok(decision)
+}
+
+/// The generic responsibilities, each by its code (row GN-A1).
+fn generic_responsibilities() -> impl Iterator<Item = String> {
+    (1..=13).map(|number: u8| number.to_string())
+}
+
+pub(super) fn adopt_terms(operation: &Operation, command: &TermsOfReference, context: &Context<'_>) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let mut checks = Checks::new();
+    not_in_the_future(&mut checks, "OG-10", "adopted_on", command.adopted_on, context);
+    let generic: Vec<String> = generic_responsibilities().collect();
+    let mut covered = BTreeSet::new();
+    for (index, responsibility) in command.responsibilities.iter().enumerate() {
+        let field = format!("responsibilities[{index}].code");
+        if !generic.contains(&responsibility.code) {
+            checks.invalid(
+                "OG-10",
+                "RESPONSIBILITY_UNKNOWN",
+                field,
+                format!("'{}' is no generic responsibility", responsibility.code),
+                "give one of the generic ones by its code, and what is beyond them as an addition",
+            );
+        } else if !covered.insert(&responsibility.code) {
+            checks.invalid(
+                "OG-10",
+                "RESPONSIBILITY_REPEATED",
+                field,
+                format!("'{}' is put in context twice", responsibility.code),
+                "put each in context once",
+            );
+        }
+    }
+    let missing: Vec<_> = generic.iter().filter(|code| !covered.contains(code)).map(String::as_str).collect();
+    if !missing.is_empty() {
+        checks.invalid(
+            "OG-10",
+            "RESPONSIBILITY_MISSING",
+            "responsibilities",
+            format!("the generic terms of reference are reduced by {}", missing.join(", ")),
+            "put each generic responsibility in context; they are added to, never reduced",
+        );
+    }
+    checks.finish()?;
+    Ok(about(cluster, Event::TermsAdopted(command.clone())))
+}
+
+pub(super) fn record_counterpart(operation: &Operation, command: &Counterpart, context: &Context<'_>) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let mut checks = Checks::new();
+    if command.government_body.is_none() && command.otherwise.is_none() {
+        checks.invalid(
+            "GN-9.1",
+            "COUNTERPART_UNSAID",
+            "government_body",
+            "it is not said who leads the sector overall",
+            "name the government body, or say why there is none",
+        );
+    }
+    if let Some(day) = command.first_consulted_on {
+        not_in_the_future(&mut checks, "GN-9.1", "first_consulted_on", day, context);
+    }
+    checks.finish()?;
+    let mut decision = about(cluster, Event::CounterpartRecorded(command.clone()));
+    if command.first_consulted_on.is_some() {
+        decision.keep("GN-9.1.counterpart", &cluster.subject(), context.occurred_at);
+    }
+    Ok(decision)
+}

@@ -1,0 +1,5 @@
+//! Clusters by given, when and then: coordination, leadership, structure.
+
+mod coordination;
+mod leadership;
+mod structure;
