@@ -16,13 +16,8 @@ use crate::domain::proposal::Recommendation;
 use crate::domain::{self, Operation};
 
 /// What the lead agency of a new cluster owes from its activation on.
-const OWED_BY_THE_LEAD: [&str; 5] = [
-    "OG-9.coordinator",
-    "OG-11.focal-points",
-    "GN-9.1.counterpart",
-    "RM-2.5.transition-strategy",
-    "GN-7.early-recovery",
-];
+const OWED_BY_THE_LEAD: [&str; 4] =
+    ["OG-9.coordinator", "GN-9.1.counterpart", "RM-2.5.transition-strategy", "GN-7.early-recovery"];
 
 /// Makes a recommended cluster active, and opens what is owed from then on.
 pub fn activate(
@@ -71,6 +66,8 @@ pub fn duties_of_a_new_cluster(
         .into_iter()
         .map(|rule| Duty::new(rule, &subject, lead.clone(), activated_at).concerning(cluster.clone()))
         .collect();
+    let coordinator = Owner::role(Role::Coordinator);
+    duties.push(Duty::new("OG-11.focal-points", &subject, coordinator, activated_at).concerning(cluster.clone()));
     duties.push(review_of(cluster, Owner::role(head), review_by));
     duties.push(Duty::new("RM-2.10.review", "operation", Owner::role(head), activated_at).recurring());
     duties

@@ -12,6 +12,7 @@ use super::{Decided, about, active, not_in_the_future, to_change};
 use crate::domain::Operation;
 use crate::domain::state::find;
 
+/// What is owed is the first step; the others are taken where they are necessary.
 const RULE: &str = "OG-17.concern";
 
 pub(super) fn raise(operation: &Operation, command: &ConcernRaised, context: &Context<'_>) -> Decided {
@@ -70,7 +71,9 @@ pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &
         .into_iter()
         .filter(|step| *step < command.step && after.is_none_or(|after| *step > after))
         .collect();
-    Ok(about(cluster, Event::ConcernStepTaken { step: command.clone(), left_out }))
+    let mut decision = about(cluster, Event::ConcernStepTaken { step: command.clone(), left_out });
+    decision.keep(RULE, &subject(cluster, &command.concern), context.occurred_at);
+    Ok(decision)
 }
 
 pub(super) fn close(operation: &Operation, command: &ConcernClosure, context: &Context<'_>) -> Decided {
@@ -87,9 +90,7 @@ pub(super) fn close(operation: &Operation, command: &ConcernClosure, context: &C
         );
     }
     checks.finish()?;
-    let mut decision = about(cluster, Event::ConcernClosed(command.clone()));
-    decision.keep(RULE, &subject(cluster, &command.concern), context.occurred_at);
-    Ok(decision)
+    Ok(about(cluster, Event::ConcernClosed(command.clone())))
 }
 
 fn open<'a>(cluster: &'a Cluster, id: &ResourceId) -> Result<&'a Concern, Refusal> {
