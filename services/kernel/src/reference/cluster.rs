@@ -2,8 +2,6 @@
 //!
 //! What a country makes of them, and who leads there, is the activation service's record.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 
 use super::list::row;
@@ -119,17 +117,12 @@ impl GlobalCluster {
     }
 }
 
-/// Reads the register; `organizations` are those that may lead.
-pub(super) fn read(
-    file: &str,
-    text: &str,
-    organizations: &BTreeSet<OrganizationCode>,
-    problems: &mut Vec<Problem>,
-) -> Vec<GlobalCluster> {
+/// Reads the register.
+pub(super) fn read(file: &str, text: &str, problems: &mut Vec<Problem>) -> Vec<GlobalCluster> {
     let mut clusters: Vec<GlobalCluster> = Vec::new();
     Source::read(file, text, problems, |fields| {
         fields.tables("cluster", |fields| {
-            let cluster = cluster(fields, organizations)?;
+            let cluster = cluster(fields)?;
             match clusters.iter().find(|other| other.code == cluster.code && other.validity.overlaps(&cluster.validity))
             {
                 Some(_) => fields.wrong_in(
@@ -146,7 +139,7 @@ pub(super) fn read(
     clusters
 }
 
-fn cluster(fields: &mut Fields<'_>, organizations: &BTreeSet<OrganizationCode>) -> Option<GlobalCluster> {
+fn cluster(fields: &mut Fields<'_>) -> Option<GlobalCluster> {
     let kinds = [
         ("technical", ClusterKind::Technical),
         ("cross-cutting", ClusterKind::CrossCutting),
@@ -164,7 +157,7 @@ fn cluster(fields: &mut Fields<'_>, organizations: &BTreeSet<OrganizationCode>) 
     let validity = Validity::read(fields);
     let row = row(fields);
     let source = fields.text("source");
-    let leads = leads(fields, organizations);
+    let leads = leads(fields);
     Some(GlobalCluster {
         code: code?,
         name: name?,
@@ -181,10 +174,10 @@ fn cluster(fields: &mut Fields<'_>, organizations: &BTreeSet<OrganizationCode>) 
     })
 }
 
-fn leads(fields: &mut Fields<'_>, organizations: &BTreeSet<OrganizationCode>) -> Vec<GlobalLead> {
+fn leads(fields: &mut Fields<'_>) -> Vec<GlobalLead> {
     let mut leads: Vec<GlobalLead> = Vec::new();
     fields.tables("lead", |fields| {
-        let lead = lead(fields, organizations)?;
+        let lead = lead(fields)?;
         let alone = |lead: &GlobalLead| lead.part != LeadPart::CoLead;
         let conflicts = |other: &GlobalLead| {
             let settings_meet = other.setting.is_none() || lead.setting.is_none() || other.setting == lead.setting;
@@ -201,20 +194,13 @@ fn leads(fields: &mut Fields<'_>, organizations: &BTreeSet<OrganizationCode>) ->
     leads
 }
 
-fn lead(fields: &mut Fields<'_>, organizations: &BTreeSet<OrganizationCode>) -> Option<GlobalLead> {
+fn lead(fields: &mut Fields<'_>) -> Option<GlobalLead> {
     let parts = [("lead", LeadPart::Lead), ("co-lead", LeadPart::CoLead), ("convener", LeadPart::Convener)];
     let settings = [("conflict", LeadSetting::Conflict), ("disaster", LeadSetting::Disaster)];
-    let agency = fields.parsed::<OrganizationCode>("agency");
+    let agency = fields.parsed("agency");
     let part = fields.choice("part", &parts);
     let setting = fields.optional_choice("setting", &settings);
     let validity = Validity::read(fields);
-    if let Some(agency) = agency.as_ref().filter(|agency| !organizations.contains(agency)) {
-        fields.wrong_in(
-            "agency",
-            format!("{agency} is not among the organizations"),
-            "add it to organizations.toml, or correct the code",
-        );
-    }
     Some(GlobalLead { agency: agency?, part: part?, setting, validity: validity? })
 }
 

@@ -1,6 +1,7 @@
 //! Countries: their code, their name and the time zone of their capital.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono_tz::Tz;
 
@@ -18,37 +19,44 @@ pub struct Country {
     pub zone: Tz,
 }
 
+const HEADING: [&str; 3] = ["code", "name", "zone"];
+
+/// What is wrong with a line, and how to mend it.
+type Fault = (String, &'static str);
+
 /// Reads lines of code, name and zone under a heading; a name with a comma stands in quotation marks.
 pub(super) fn read(file: &str, text: &str, problems: &mut Vec<Problem>) -> BTreeMap<CountryCode, Country> {
     let mut countries = BTreeMap::new();
-    let mut records = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
-    for record in records.records() {
-        let line = |position: Option<&csv::Position>| format!("line {}", position.map_or(0, csv::Position::line));
-        let read = match &record {
-            Ok(record) => country(record).map_err(|(what, mend)| (line(record.position()), what, mend.to_owned())),
-            Err(error) => {
-                Err((line(error.position()), error.to_string(), "write it as comma-separated values".to_owned()))
-            }
+    let mut lines = csv::ReaderBuilder::new();
+    lines.has_headers(false).flexible(true).trim(csv::Trim::All);
+    for (index, record) in lines.from_reader(text.as_bytes()).records().enumerate() {
+        let line = match &record {
+            Ok(record) => record.position().map(csv::Position::line),
+            Err(error) => error.position().map(csv::Position::line),
         };
-        let (place, what, mend) = match read {
-            Ok(country) if !countries.contains_key(&country.code) => {
-                countries.insert(country.code.clone(), country);
-                continue;
-            }
-            Ok(country) => {
-                let place = record.as_ref().ok().and_then(csv::StringRecord::position);
-                (line(place), format!("{} is listed twice", country.code), "remove one of the lines".to_owned())
-            }
-            Err(problem) => problem,
+        let read = match record {
+            Ok(record) if index == 0 => heading(&record),
+            Ok(record) => country(&record).and_then(|country| add(&mut countries, country)),
+            Err(error) => Err((error.to_string(), "write it as comma-separated values")),
         };
-        problems.push(Problem { file: file.to_owned(), place, what, mend });
+        if let Err((what, mend)) = read {
+            let place = line.map_or_else(|| "the file".to_owned(), |line| format!("line {line}"));
+            problems.push(Problem { file: file.to_owned(), place, what, mend: mend.to_owned() });
+        }
     }
     countries
 }
 
-fn country(record: &csv::StringRecord) -> Result<Country, (String, &'static str)> {
+fn heading(record: &csv::StringRecord) -> Result<(), Fault> {
+    if record == HEADING.as_slice() {
+        return Ok(());
+    }
+    Err(("the first line is not the heading".to_owned(), "begin with the line code,name,zone"))
+}
+
+fn country(record: &csv::StringRecord) -> Result<Country, Fault> {
     let (Some(code), Some(name), Some(zone), 3) = (record.get(0), record.get(1), record.get(2), record.len()) else {
-        return Err((format!("there are {} fields, not 3", record.len()), "write code,name,zone"));
+        return Err((format!("the line has not three fields but {}", record.len()), "write code,name,zone"));
     };
     let code = code.parse::<CountryCode>().map_err(|error| (error.to_string(), "correct the code"))?;
     if name.is_empty() {
@@ -57,4 +65,14 @@ fn country(record: &csv::StringRecord) -> Result<Country, (String, &'static str)
     let zone =
         zone.parse().map_err(|_| (format!("'{zone}' is no time zone"), "write an IANA zone, such as Asia/Manila"))?;
     Ok(Country { code, name: name.to_owned(), zone })
+}
+
+fn add(countries: &mut BTreeMap<CountryCode, Country>, country: Country) -> Result<(), Fault> {
+    match countries.entry(country.code.clone()) {
+        Entry::Occupied(_) => Err((format!("{} is listed twice", country.code), "remove one of the lines")),
+        Entry::Vacant(place) => {
+            place.insert(country);
+            Ok(())
+        }
+    }
 }

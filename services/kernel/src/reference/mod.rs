@@ -12,7 +12,7 @@ mod organization;
 mod tests;
 mod validity;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
@@ -82,8 +82,7 @@ impl Reference {
 
         let countries = country::read(COUNTRIES, &texts[COUNTRIES], &mut problems);
         let organizations = organization::read(ORGANIZATIONS, &texts[ORGANIZATIONS], &mut problems);
-        let leaders: BTreeSet<OrganizationCode> = organizations.keys().cloned().collect();
-        let clusters = cluster::read(CLUSTERS, &texts[CLUSTERS], &leaders, &mut problems);
+        let clusters = cluster::read(CLUSTERS, &texts[CLUSTERS], &mut problems);
         let bodies = body::read(BODIES, &texts[BODIES], &mut problems);
         let mut lists = BTreeMap::new();
         for (name, embedded) in lists_of(EMBEDDED.into_iter()) {
@@ -91,6 +90,10 @@ impl Reference {
             refuse_lost_lists(name, embedded, &lists, &mut problems);
         }
         let reference = Self { countries, clusters, organizations, bodies, lists };
+        reference.refuse_emptiness(&mut problems);
+        if problems.is_empty() {
+            reference.refuse_unknown_leads(&mut problems);
+        }
         if problems.is_empty() { Ok(reference) } else { Err(problems) }
     }
 
@@ -180,6 +183,48 @@ impl Reference {
             .flat_map(|list| self.list(list))
             .filter(move |item| item.holds_on(day))
     }
+
+    /// An empty file would pass for "there are none".
+    fn refuse_emptiness(&self, problems: &mut Vec<Problem>) {
+        let empty = [
+            (COUNTRIES, self.countries.is_empty()),
+            (CLUSTERS, self.clusters.is_empty()),
+            (ORGANIZATIONS, self.organizations.is_empty()),
+            (BODIES, self.bodies.is_empty()),
+        ];
+        for (file, _) in empty.into_iter().filter(|(_, is_empty)| *is_empty) {
+            if !problems.iter().any(|problem| problem.file == file) {
+                problems.push(whole_file(
+                    file,
+                    "it holds no entry",
+                    "add entries, or remove the file to use the embedded one",
+                ));
+            }
+        }
+    }
+
+    /// Whoever leads a cluster is among the organizations.
+    fn refuse_unknown_leads(&self, problems: &mut Vec<Problem>) {
+        for cluster in &self.clusters {
+            for lead in cluster.leads.iter().filter(|lead| !self.organizations.contains_key(&lead.agency)) {
+                let agency = &lead.agency;
+                let mend = match self.nearest_organization(agency.as_str()) {
+                    Some(nearest) => format!("did you mean {}? Otherwise add it to {ORGANIZATIONS}", nearest.code),
+                    None => format!("add it to {ORGANIZATIONS}"),
+                };
+                problems.push(Problem {
+                    file: CLUSTERS.to_owned(),
+                    place: format!("{}, lead {agency}", cluster.code),
+                    what: format!("{agency} is not among the organizations"),
+                    mend,
+                });
+            }
+        }
+    }
+}
+
+fn whole_file(file: &str, what: impl Into<String>, mend: impl Into<String>) -> Problem {
+    Problem { file: file.to_owned(), place: "the file".to_owned(), what: what.into(), mend: mend.into() }
 }
 
 fn lists_of<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> impl Iterator<Item = (&'a str, &'a str)> {
@@ -195,12 +240,7 @@ fn unknown_file(name: &str) -> Option<Problem> {
         Some(known) => format!("did you mean {known}?"),
         None => format!("the files are {}", names().collect::<Vec<_>>().join(", ")),
     };
-    Some(Problem {
-        file: name.to_owned(),
-        place: "the file".to_owned(),
-        what: "there is no reference data of this name".to_owned(),
-        mend,
-    })
+    Some(whole_file(name, "there is no reference data of this name", mend))
 }
 
 /// A file that replaces an embedded one holds each of its lists: the code asks for them by name.
@@ -208,11 +248,6 @@ fn refuse_lost_lists(file: &str, embedded: &str, lists: &BTreeMap<String, Vec<It
     let mut wanted = BTreeMap::new();
     list::read(file, embedded, &mut wanted, &mut Vec::new());
     for name in wanted.keys().filter(|name| !lists.contains_key(*name)) {
-        problems.push(Problem {
-            file: file.to_owned(),
-            place: "the file".to_owned(),
-            what: format!("the list '{name}' is missing"),
-            mend: "add it as [[list]]".to_owned(),
-        });
+        problems.push(whole_file(file, format!("the list '{name}' is missing"), "add it as [[list]]"));
     }
 }

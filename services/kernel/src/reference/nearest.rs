@@ -23,7 +23,7 @@ pub(crate) fn among<'a, T>(text: &str, named: impl IntoIterator<Item = (&'a str,
 fn likeness(text: &str, name: &str) -> f64 {
     match strsim::damerau_levenshtein(text, name) {
         0 => 1.0,
-        1 if text.len() > 3 => 0.99,
+        1 if text.len() >= 3 => 0.99,
         _ => strsim::jaro_winkler(text, name).min(0.98),
     }
 }

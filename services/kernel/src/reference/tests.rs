@@ -284,10 +284,9 @@ valid_from = 2012-01-01
         "clusters.toml, line 10, cluster[1].name: 'name' is missing",
         "clusters.toml, line 12, cluster[1].nme: 'nme' is no field of this entry; did you mean 'name'?",
         "clusters.toml, line 15, cluster[1].valid_to: it ends on 2011-01-01, before it begins",
-        "clusters.toml, line 19, cluster[1].lead[0].agency: WPF is not among the organizations",
         "countries.csv, line 2: 'Asia/Manilla' is no time zone",
         "countries.csv, line 3: 'ph' is not an ISO 3166-1 alpha-3 country code",
-        "countries.csv, line 4: there are 2 fields, not 3",
+        "countries.csv, line 4: the line has not three fields but 2",
         "sharing.toml, line 3, list[0].row: the guidance has no row 'RM-7.x'",
         "sharing.toml, line 1, list[0]: the list has no item",
         "sharing.toml, the file: the list 'sharing-subjects' is missing",
@@ -295,6 +294,57 @@ valid_from = 2012-01-01
         "bodies.toml, line 1: unclosed array",
     ] {
         assert!(said.iter().any(|problem| problem.starts_with(expected)), "{expected}\nis not in\n{}", said.join("\n"));
+    }
+}
+
+/// GN-3: a lead is an organization that is known, and a file that holds nothing is a mistake.
+#[test]
+fn leads_are_known_and_files_are_not_empty() {
+    let parse = |name: &str, text: &str| -> Vec<String> {
+        let files = BTreeMap::from([(name.to_owned(), text.to_owned())]);
+        let problems = Reference::parse(&files).expect_err("a mistake");
+        problems.iter().map(ToString::to_string).collect()
+    };
+    let register = "[[cluster]]\ncode = \"LOG\"\nname = \"Logistics\"\nkind = \"common-service\"\nvalid_from = 2005-12-12\n\
+                    row = \"GN-3\"\nsource = \"ours\"\n[[cluster.lead]]\nagency = \"WPF\"\npart = \"lead\"\nvalid_from = 2005-12-12\n";
+    assert_eq!(
+        parse("clusters.toml", register),
+        [
+            "clusters.toml, LOG, lead WPF: WPF is not among the organizations; did you mean WFP? Otherwise add it to organizations.toml"
+        ]
+    );
+    assert_eq!(
+        parse("countries.csv", "code,name,zone\n"),
+        ["countries.csv, the file: it holds no entry; add entries, or remove the file to use the embedded one"]
+    );
+    let headless = parse("countries.csv", "PHL,Philippines,Asia/Manila\nHTI,Haiti,America/Port-au-Prince\n");
+    assert_eq!(
+        headless,
+        ["countries.csv, line 1: the first line is not the heading; begin with the line code,name,zone"]
+    );
+}
+
+/// OG-13: a name means one cluster on a day, and one organization.
+#[test]
+fn no_name_means_two_things() {
+    let reference = reference();
+    for on in ["2006-11-24", "2013-11-08", "2020-01-01"] {
+        let mut seen = BTreeMap::new();
+        for cluster in reference.register(day(on)) {
+            let names = cluster.aliases.iter().chain([&cluster.name]).map(|name| name.to_lowercase());
+            for name in names.chain([cluster.code.as_str().to_lowercase()]) {
+                let before = seen.insert(name.clone(), cluster.code.clone());
+                assert!(before.is_none_or(|before| before == cluster.code), "'{name}' on {on}");
+            }
+        }
+    }
+    let mut seen = BTreeMap::new();
+    for organization in reference.organizations() {
+        let names = organization.aliases.iter().chain([&organization.name]).map(|name| name.to_lowercase());
+        for name in names.chain([organization.code.as_str().to_lowercase()]) {
+            let before = seen.insert(name.clone(), organization.code.clone());
+            assert!(before.is_none_or(|before| before == organization.code), "'{name}'");
+        }
     }
 }
 
