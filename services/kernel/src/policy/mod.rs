@@ -69,8 +69,9 @@ impl Policy {
         self.rules.values()
     }
 
-    /// Whether the reading of that name holds; one that the policy does not have does not.
+    /// Whether the reading of that name holds. Every reading of the embedded policy is there, whatever the operator's file says.
     pub fn reading(&self, name: &str) -> bool {
+        debug_assert!(self.readings.contains_key(name), "there is no reading '{name}'");
         self.readings.get(name).is_some_and(|reading| reading.holds)
     }
 
