@@ -8,5 +8,6 @@ pub mod engine;
 pub mod grpc;
 pub mod log;
 pub mod nats;
+pub mod publisher;
 #[cfg(feature = "testing")]
 pub mod testing;

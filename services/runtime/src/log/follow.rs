@@ -30,7 +30,7 @@ const RETRY: Duration = Duration::from_millis(100);
 
 /// A reader of one stream; it remembers the place it has come to.
 pub(super) struct Follower {
-    stream: stream::Stream,
+    stream: stream::Stream<()>,
     partition: u32,
     subject: Option<String>,
     position: u64,
@@ -45,7 +45,7 @@ struct Messages {
 
 impl Follower {
     /// A reader of what comes after the place `after`, of one `subject` only when it is given.
-    pub fn new(stream: stream::Stream, partition: u32, subject: Option<String>, after: u64) -> Self {
+    pub fn new(stream: stream::Stream<()>, partition: u32, subject: Option<String>, after: u64) -> Self {
         Self { stream, partition, subject, position: after, messages: None }
     }
 
@@ -63,8 +63,8 @@ impl Follower {
             match self.next_or_fail().await {
                 Ok(entry) => return entry,
                 Err(error) => {
-                    let stream = &self.stream.cached_info().config.name;
-                    tracing::warn!(%error, stream, position = self.position, "following was interrupted, trying again");
+                    let Self { partition, position, .. } = *self;
+                    tracing::warn!(%error, partition, position, "following was interrupted, trying again");
                     tokio::time::sleep(RETRY).await;
                 }
             }

@@ -45,7 +45,7 @@ pub struct JetStreamLog {
 struct Inner {
     service: String,
     publishing: jetstream::Context,
-    streams: Vec<stream::Stream>,
+    streams: Vec<stream::Stream<()>>,
 }
 
 impl JetStreamLog {
@@ -55,6 +55,7 @@ impl JetStreamLog {
     /// When a stream cannot be reached, or is not kept as the log of this many partitions must be.
     pub async fn open(jetstream: &jetstream::Context, service: &str, config: &LogConfig) -> Result<Self, StreamError> {
         let management = nats::management(&jetstream.client());
+        let reading = nats::reading(&jetstream.client());
         let mut streams = Vec::new();
         for partition in 0..config.partitions.max(1) {
             let kept = KeptStream {
@@ -65,13 +66,16 @@ impl JetStreamLog {
                 max_bytes: config.max_bytes,
                 metadata: vec![("convene-partitions".to_owned(), config.partitions.to_string())],
             };
-            streams.push(kept.open(&management).await?);
+            kept.open(&management).await?;
+            let stream = reading.get_stream_no_info(&kept.name).await;
+            let unavailable = |error| StreamError::Unavailable { name: kept.name.clone(), problem: format!("{error}") };
+            streams.push(stream.map_err(unavailable)?);
         }
         let inner = Inner { service: service.to_owned(), publishing: jetstream.clone(), streams };
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    fn stream(&self, partition: u32) -> &stream::Stream {
+    fn stream(&self, partition: u32) -> &stream::Stream<()> {
         &self.inner.streams[partition as usize]
     }
 

@@ -2,7 +2,7 @@
 //!
 //! What a commit says is unknown here; these are bytes on subjects. [`JetStreamLog`] is the one services run on.
 
-mod classify;
+pub(crate) mod classify;
 mod follow;
 mod jetstream;
 #[cfg(feature = "testing")]

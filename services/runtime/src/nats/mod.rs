@@ -22,8 +22,11 @@ pub use version::{OLDEST_SERVER, ServerVersion};
 /// A pending acknowledgement does not fail when the connection does, so this is also what a broken connection costs.
 const ACKNOWLEDGEMENT_TIMEOUT: Duration = Duration::from_millis(250);
 
-/// How long an answer about streams and consumers is waited for.
-const MANAGEMENT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long an answer to a question is waited for before it is asked again.
+const READING_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How long the opening of a stream is waited for.
+const MANAGEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The longest pause between two attempts to connect again.
 const LONGEST_RECONNECT_PAUSE: Duration = Duration::from_millis(500);
@@ -144,7 +147,12 @@ pub fn jetstream(client: &async_nats::Client) -> jetstream::Context {
     ContextBuilder::new().timeout(ACKNOWLEDGEMENT_TIMEOUT).build(client.clone())
 }
 
-/// JetStream for making, reading and following streams, which may take longer than a publish.
+/// JetStream for reading: what asks will ask again.
+pub(crate) fn reading(client: &async_nats::Client) -> jetstream::Context {
+    ContextBuilder::new().timeout(READING_TIMEOUT).build(client.clone())
+}
+
+/// JetStream for making streams and consumers, which may take longer than a publish.
 pub fn management(client: &async_nats::Client) -> jetstream::Context {
     ContextBuilder::new().timeout(MANAGEMENT_TIMEOUT).build(client.clone())
 }

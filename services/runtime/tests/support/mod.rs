@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
 pub mod faulty;
+pub mod feed;
 pub mod ledger;
 
 use std::fmt::Debug;

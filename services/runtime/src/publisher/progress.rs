@@ -1,0 +1,139 @@
+//! How far a publisher has come in each partition, and which countries do not go on.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::watch;
+
+/// Why the feed of a country does not go on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the feed of {country} stands at partition {partition}, sequence {sequence}: {why}")]
+pub struct Trouble {
+    /// The country.
+    pub country: String,
+    /// The partition of the log.
+    pub partition: u32,
+    /// The commit's place in it.
+    pub sequence: u64,
+    /// What is wrong, and how to mend it.
+    pub why: String,
+}
+
+/// The progress of one publisher.
+#[derive(Debug)]
+pub(super) struct Progress {
+    partitions: Vec<Partition>,
+    troubles: Mutex<BTreeMap<String, Trouble>>,
+    sent: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Partition {
+    reading: Mutex<Reading>,
+    published: watch::Sender<u64>,
+}
+
+#[derive(Debug, Default)]
+struct Reading {
+    /// The last place read.
+    read: u64,
+    /// The places handed out and not published yet; countries get on at different speeds.
+    open: BTreeSet<u64>,
+}
+
+impl Progress {
+    /// Nothing published so far.
+    pub fn new(partitions: u32) -> Self {
+        let partitions = (0..partitions).map(|_| Partition::default()).collect();
+        Self { partitions, troubles: Mutex::default(), sent: AtomicU64::new(0) }
+    }
+
+    /// Notes that there was nothing to publish at a place.
+    pub fn passed(&self, partition: u32, sequence: u64) {
+        self.change(partition, |reading| reading.read = sequence);
+    }
+
+    /// Notes that the commit at a place is being published.
+    pub fn begun(&self, partition: u32, sequence: u64) {
+        self.change(partition, |reading| {
+            reading.read = sequence;
+            reading.open.insert(sequence);
+        });
+    }
+
+    /// Notes that the commit at a place is published.
+    pub fn finished(&self, partition: u32, sequence: u64) {
+        self.change(partition, |reading| {
+            reading.open.remove(&sequence);
+        });
+    }
+
+    fn change(&self, partition: u32, change: impl FnOnce(&mut Reading)) {
+        let Some(partition) = self.partitions.get(partition as usize) else { return };
+        let mut reading = partition.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut reading);
+        let published = reading.open.first().map_or(reading.read, |open| open - 1);
+        partition.published.send_if_modified(|shown| std::mem::replace(shown, published) != published);
+    }
+
+    /// The place up to which everything is published.
+    pub fn published(&self, partition: u32) -> u64 {
+        self.partitions.get(partition as usize).map_or(0, |partition| *partition.published.borrow())
+    }
+
+    /// Returns once everything up to `sequence` is published; never for a partition that is not there.
+    pub async fn wait_published(&self, partition: u32, sequence: u64) {
+        match self.partitions.get(partition as usize) {
+            // The sender is a field of this, so the channel is open for as long as this waits.
+            Some(partition) => drop(partition.published.subscribe().wait_for(|published| *published >= sequence).await),
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Notes a message put on the feed.
+    pub fn count_sent(&self) {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The messages put on the feed.
+    pub fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// Notes that a country does not go on; says so in the process's log the first time.
+    pub fn trouble(&self, trouble: Trouble) {
+        let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        let earlier = troubles.insert(trouble.country.clone(), trouble.clone());
+        if earlier.as_ref() != Some(&trouble) {
+            tracing::error!(%trouble, "a feed does not go on");
+        }
+    }
+
+    /// Notes that a country goes on.
+    pub fn relieved(&self, country: &str) {
+        self.troubles.lock().unwrap_or_else(PoisonError::into_inner).remove(country);
+    }
+
+    /// The countries that do not go on.
+    pub fn troubles(&self) -> Vec<Trouble> {
+        self.troubles.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_published_ends_before_the_first_that_is_open() {
+        let progress = Progress::new(1);
+        progress.begun(0, 1);
+        progress.begun(0, 2);
+        progress.passed(0, 3);
+        progress.finished(0, 2);
+        assert_eq!(progress.published(0), 0);
+        progress.finished(0, 1);
+        assert_eq!(progress.published(0), 3);
+    }
+}

@@ -1,0 +1,205 @@
+//! The feed on a real server: every commit on it, once, in the order of its country, whoever publishes.
+
+mod support;
+
+use std::sync::Arc;
+
+use async_nats::jetstream;
+use bytes::Bytes;
+use convene_kernel::duty::DutyNotice;
+use convene_runtime::log::{JetStreamLog, Log as _, LogConfig, MemoryLog};
+use convene_runtime::publisher::{DECISIONS, DUTIES, EXERCISES, FeedConfig, Place, Publisher};
+use convene_runtime::testing::TestServer;
+use support::feed::{json, messages, place, publisher, told};
+use support::ledger::{Entry, Ledger, bank, booked, order};
+use support::{command, key, within};
+
+async fn open(jetstream: &jetstream::Context) -> Arc<JetStreamLog> {
+    let config = LogConfig { partitions: 2, ..LogConfig::default() };
+    let log = JetStreamLog::open(jetstream, "ledger", &config).await;
+    Arc::new(log.unwrap_or_else(|error| panic!("{error}")))
+}
+
+async fn all_published(publisher: &Publisher, log: &dyn convene_runtime::log::Log) {
+    for partition in 0..log.partitions() {
+        let last = log.last_sequence(partition).await.expect("the log is read");
+        within(publisher.wait_published(&[(partition, last)])).await;
+    }
+}
+
+#[tokio::test]
+async fn a_commit_becomes_cloud_events_with_its_place() {
+    let server = TestServer::start().await;
+    let jetstream = server.jetstream().await;
+    let log = open(&jetstream).await;
+    let bank = bank(log.clone()).await;
+    let publisher = publisher(log.clone(), &jetstream).await;
+    let answer = bank.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
+    let (partition, sequence) = answer.place.expect("it is recorded");
+    within(publisher.wait_published(&[(partition, sequence)])).await;
+
+    let feed = messages(&jetstream, DECISIONS, "convene.decisions.").await;
+    let subjects: Vec<&str> = feed.iter().map(|message| message.subject.as_str()).collect();
+    let prefix = "convene.decisions.ledger.PHL.country";
+    assert_eq!(subjects, [format!("{prefix}.amount-deposited"), format!("{prefix}.balance-grown")]);
+    assert_eq!(feed[0].headers.get("Content-Type").expect("a type").as_str(), "application/cloudevents+json");
+    assert_eq!(place(&feed[1]), Place { partition, sequence, index: 1 });
+    let event = json(&feed[0]);
+    for (name, value) in [
+        ("specversion", "1.0"),
+        ("id", "account.live.1.0"),
+        ("source", "/convene/ledger/PHL"),
+        ("type", "org.convene.events.v1.AmountDeposited"),
+        ("subject", "account/main"),
+        ("country", "PHL"),
+        ("datacontenttype", "application/json"),
+        ("dataclassification", "public"),
+    ] {
+        assert_eq!(event[name], value, "{name}");
+    }
+    assert_eq!(event["sequence"], place(&feed[0]).to_string());
+    assert_eq!(event["data"]["amount"], 5);
+    assert!(event.get("exercise").is_none() && event.get("cluster").is_none());
+    assert!(!event.to_string().contains("clerk"), "no person is on the feed");
+    assert_eq!((publisher.sent(), publisher.lag().await), (3, Ok(0)));
+}
+
+/// S-1: what is owed reaches the scheduler, in the order it was decided.
+#[tokio::test]
+async fn duties_go_to_the_scheduler() {
+    let server = TestServer::start().await;
+    let jetstream = server.jetstream().await;
+    let log = open(&jetstream).await;
+    let bank = bank(log.clone()).await;
+    let publisher = publisher(log.clone(), &jetstream).await;
+    for entry in [Entry::Deposit(5), Entry::Deposit(5), Entry::Withdraw(1), Entry::Withdraw(1)] {
+        bank.execute(order("PHL", entry)).await.expect("it is booked");
+    }
+    all_published(&publisher, &*log).await;
+    let notices = messages(&jetstream, DUTIES, "convene.duties.ledger.PHL").await;
+    let notices: Vec<DutyNotice> =
+        notices.iter().map(|message| DutyNotice::decode(&message.payload).expect("a notice")).collect();
+    let versions: Vec<u64> = notices.iter().map(|notice| notice.version).collect();
+    assert_eq!(versions, [1, 3], "opened by the first deposit, kept by the first withdrawal");
+}
+
+#[tokio::test]
+async fn an_exercise_never_shows_among_decisions() {
+    let server = TestServer::start().await;
+    let jetstream = server.jetstream().await;
+    let log = open(&jetstream).await;
+    let bank = bank(log.clone()).await;
+    let publisher = publisher(log.clone(), &jetstream).await;
+    let mut exercise = order("PHL", Entry::Deposit(5));
+    (exercise.key.exercise, exercise.key.id) = (true, "haiyan".to_owned());
+    bank.execute(exercise).await.expect("it is booked");
+    bank.execute(order("PHL", Entry::Deposit(7))).await.expect("it is booked");
+    all_published(&publisher, &*log).await;
+    let exercises = messages(&jetstream, EXERCISES, "").await;
+    assert_eq!(exercises[0].subject.as_str(), "convene.exercises.ledger.PHL.haiyan.country.amount-deposited");
+    assert_eq!((json(&exercises[0])["exercise"].as_str(), exercises.len()), (Some("haiyan"), 2));
+    let decisions = messages(&jetstream, DECISIONS, "").await;
+    assert!(decisions.iter().all(|message| json(message)["data"]["amount"] == 7), "{decisions:?}");
+}
+
+#[tokio::test]
+async fn publishers_that_start_again_or_at_once_repeat_and_leave_out_nothing() {
+    let server = TestServer::start().await;
+    let jetstream = server.jetstream().await;
+    let log = open(&jetstream).await;
+    let bank = bank(log.clone()).await;
+    let countries = ["PHL", "HTI", "SSD", "YEM"];
+    for round in 0..4 {
+        let publishers = [publisher(log.clone(), &jetstream).await, publisher(log.clone(), &jetstream).await];
+        let books = countries.iter().map(|country| {
+            let bank = Arc::clone(&bank);
+            async move {
+                for _ in 0..10 {
+                    bank.execute(order(country, Entry::Deposit(1))).await.expect("it is booked");
+                }
+            }
+        });
+        futures::future::join_all(books).await;
+        // The last round is waited for, the ones before end in mid-stream.
+        if round == 3 {
+            all_published(&publishers[0], &*log).await;
+            all_published(&publishers[1], &*log).await;
+        }
+    }
+    for country in countries {
+        let feed = messages(&jetstream, DECISIONS, &format!("convene.decisions.ledger.{country}.")).await;
+        assert!(
+            feed.iter().map(place).is_sorted_by(|before, after| before < after),
+            "{country} is in order, each once"
+        );
+        let told: Vec<String> =
+            feed.iter().step_by(2).map(|message| json(message)["data"]["command"].to_string()).collect();
+        let stored: Vec<String> = booked(&bank, country).await.iter().map(|command| format!("\"{command}\"")).collect();
+        assert_eq!(told, stored, "{country}");
+    }
+}
+
+#[tokio::test]
+async fn a_commit_that_is_not_understood_stops_its_country_only_and_shows() {
+    let server = TestServer::start().await;
+    let jetstream = server.jetstream().await;
+    let log = Arc::new(MemoryLog::new("ledger", 1));
+    log.append(&key("SSD"), command(), Bytes::from_static(b"?"), 0).await.expect("it is stored");
+    let bank = bank(log.clone()).await;
+    let publisher = publisher(log.clone(), &jetstream).await;
+    let answer = bank.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
+    within(async {
+        while publisher.sent() < 3 || publisher.troubles().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let troubles = publisher.troubles();
+    assert_eq!((troubles[0].country.as_str(), troubles[0].sequence), ("SSD", 1), "{troubles:?}");
+    assert_eq!(publisher.published(0), 0, "not everything up to {:?} is published", answer.place);
+}
+
+#[tokio::test]
+async fn a_full_feed_shows_and_goes_on_when_it_has_room() {
+    let server = TestServer::start().await;
+    let jetstream = server.jetstream().await;
+    let log = Arc::new(MemoryLog::new("ledger", 1));
+    let bank = bank(log.clone()).await;
+    let config = FeedConfig { max_bytes: Some(4096), ..FeedConfig::default() };
+    let publisher = Publisher::start::<Ledger>(log.clone(), &jetstream, told, &config).await.expect("it starts");
+    for _ in 0..10 {
+        bank.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
+    }
+    within(async {
+        while publisher.troubles().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    assert!(publisher.troubles()[0].why.contains("full"), "{:?}", publisher.troubles());
+    let mut roomier = jetstream.get_stream(DECISIONS).await.expect("the stream is there").cached_info().config.clone();
+    roomier.max_bytes = -1;
+    jetstream.update_stream(roomier).await.expect("it is given room");
+    all_published(&publisher, &*log).await;
+    assert_eq!((publisher.troubles(), messages(&jetstream, DECISIONS, "").await.len()), (Vec::new(), 20));
+}
+
+#[tokio::test]
+async fn what_somebody_else_publishes_in_a_countrys_name_shows() {
+    let server = TestServer::start().await;
+    let jetstream = server.jetstream().await;
+    let log = Arc::new(MemoryLog::new("ledger", 1));
+    let bank = bank(log.clone()).await;
+    drop(publisher(log.clone(), &jetstream).await);
+    let subject = "convene.decisions.ledger.PHL.country.amount-deposited";
+    jetstream.publish(subject, "mine".into()).await.expect("it is sent").await.expect("it is stored");
+    let publisher = publisher(log.clone(), &jetstream).await;
+    bank.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
+    within(async {
+        while publisher.troubles().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    assert!(publisher.troubles()[0].why.contains("Convene-Place"), "{:?}", publisher.troubles());
+}

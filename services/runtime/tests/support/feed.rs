@@ -1,0 +1,55 @@
+//! Reading the feed back, whole, as an auditor would.
+
+use std::sync::Arc;
+
+use async_nats::jetstream::{self, message::StreamMessage};
+use convene_kernel::commit::Commit;
+use convene_runtime::log::Log;
+use convene_runtime::publisher::{FeedConfig, PLACE_HEADER, Place, PublicEvent, Publisher};
+
+use super::ledger::{Booked, Ledger};
+
+/// What everyone may know of a booking: a deposit is told twice, to show that a commit may say several things.
+pub fn told(commit: &Commit<Booked>) -> Vec<PublicEvent> {
+    let event = |name, amount: u64| PublicEvent {
+        cluster: None,
+        name,
+        subject: commit.resource.clone(),
+        data: serde_json::json!({ "amount": amount, "command": commit.command }),
+    };
+    let told = commit.events.iter().flat_map(|booked| match *booked {
+        Booked::Deposited { amount } => vec![event("AmountDeposited", amount), event("BalanceGrown", amount)],
+        Booked::Withdrawn { amount } => vec![event("AmountWithdrawn", amount)],
+    });
+    told.collect()
+}
+
+/// A publisher of bookings.
+pub async fn publisher(log: Arc<dyn Log>, jetstream: &jetstream::Context) -> Publisher {
+    let started = Publisher::start::<Ledger>(log, jetstream, told, &FeedConfig::default()).await;
+    started.unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Every message of `stream` whose subject begins with `prefix`, in order.
+pub async fn messages(jetstream: &jetstream::Context, stream: &str, prefix: &str) -> Vec<StreamMessage> {
+    let stream = jetstream.get_stream(stream).await.expect("the stream is there");
+    let mut messages = Vec::new();
+    for sequence in 1..=stream.cached_info().state.last_sequence {
+        let message = stream.get_raw_message(sequence).await.expect("no message is missing");
+        if message.subject.starts_with(prefix) {
+            messages.push(message);
+        }
+    }
+    messages
+}
+
+/// The place a message says it comes from.
+pub fn place(message: &StreamMessage) -> Place {
+    let place = message.headers.get(PLACE_HEADER).expect("each message has its place");
+    place.as_str().parse().expect("it is a place")
+}
+
+/// What a message says, as JSON.
+pub fn json(message: &StreamMessage) -> serde_json::Value {
+    serde_json::from_slice(&message.payload).expect("it is JSON")
+}
