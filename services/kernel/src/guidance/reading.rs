@@ -11,8 +11,9 @@ use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::guidance::Problem;
-use crate::reference::nearest;
+use super::{Problem, nearest};
+use crate::catalogue::Catalogue;
+use crate::row::Row;
 
 /// A file that is being read, and what was found wrong in it so far.
 pub(crate) struct Source<'a> {
@@ -108,6 +109,20 @@ impl<'a> Fields<'a> {
     pub(crate) fn optional_parsed<T: FromStr<Err: Display>>(&mut self, key: &'static str) -> Option<T> {
         let text = self.optional_text(key)?;
         self.parse(key, &text)
+    }
+
+    /// The row that the entry cites as `row`, which must be one of the catalogue.
+    pub(crate) fn cited_row(&mut self) -> Option<Row> {
+        let row = Row::from_data(self.text("row")?);
+        if Catalogue::embedded().row(&row).is_some() {
+            return Some(row);
+        }
+        self.wrong_in(
+            "row",
+            format!("the guidance has no row '{row}'"),
+            "cite a row of the catalogue, such as RM-1.11",
+        );
+        None
     }
 
     /// Several texts of some form; none when left out.

@@ -14,9 +14,8 @@ use std::collections::BTreeMap;
 pub use change::RuleChange;
 pub use rule::{Basis, Binding, LadderStep, Rule, line_of_accountability};
 
-use crate::guidance::Problem;
 use crate::guidance::reading::{Fields, Source};
-use crate::reference::{nearest, row};
+use crate::guidance::{Problem, nearest};
 use crate::row::Row;
 use crate::time::Period;
 
@@ -140,7 +139,7 @@ impl Policy {
         let names = fields.tables("profile", |fields| {
             let name = fields.text("name");
             fields.text("title");
-            row(fields);
+            fields.cited_row();
             name
         });
         match <[String; 1]>::try_from(names) {
@@ -188,7 +187,7 @@ fn refuse_unknown<'a>(
 
 fn reading(fields: &mut Fields<'_>) -> Option<Reading> {
     let name = fields.text("name");
-    let row = row(fields);
+    let row = fields.cited_row();
     let holds = fields.switch("holds");
     let text = fields.text("text");
     Some(Reading { name: name?, row: row?, holds, text: text? })
@@ -196,7 +195,7 @@ fn reading(fields: &mut Fields<'_>) -> Option<Reading> {
 
 fn read_rule(fields: &mut Fields<'_>) -> Option<Rule> {
     let id = fields.text("id");
-    let row = row(fields);
+    let row = fields.cited_row();
     let service = fields.text("service");
     let what = fields.text("what");
     let owner = fields.parsed("owner");

@@ -1,6 +1,5 @@
 //! Bodies that have a part in the procedures, with those that succeed them (row IM-21).
 
-use super::list::row;
 use super::validity::Validity;
 use crate::guidance::Problem;
 use crate::guidance::reading::{Fields, Source};
@@ -26,7 +25,7 @@ pub struct Body {
 pub(super) fn read(file: &str, text: &str, problems: &mut Vec<Problem>) -> Vec<Body> {
     let mut bodies: Vec<Body> = Vec::new();
     Source::read(file, text, problems, |fields| {
-        row(fields);
+        fields.cited_row();
         fields.tables("body", |fields| {
             let body = body(fields)?;
             let before = bodies.iter().find(|other| other.part == body.part && other.validity.overlaps(&body.validity));

@@ -4,7 +4,6 @@
 
 use chrono::NaiveDate;
 
-use super::list::row;
 use super::validity::Validity;
 use crate::codes::{ClusterCode, OrganizationCode};
 use crate::guidance::Problem;
@@ -155,7 +154,7 @@ fn cluster(fields: &mut Fields<'_>) -> Option<GlobalCluster> {
     let group_id = fields.optional_text("group_id");
     let plan_id = fields.optional_text("plan_id");
     let validity = Validity::read(fields);
-    let row = row(fields);
+    let row = fields.cited_row();
     let source = fields.text("source");
     let leads = leads(fields);
     Some(GlobalCluster {

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::validity::Validity;
-use crate::catalogue::Catalogue;
 use crate::guidance::Problem;
 use crate::guidance::reading::{Fields, Source};
 use crate::row::Row;
@@ -48,7 +47,7 @@ pub(super) fn read(file: &str, text: &str, lists: &mut BTreeMap<String, Vec<Item
 
 fn list(fields: &mut Fields<'_>) -> Option<(String, Vec<Item>)> {
     let name = fields.text("name");
-    let row = row(fields);
+    let row = fields.cited_row();
     let source = fields.text("source");
     let mut codes = BTreeSet::new();
     let items = fields.tables("item", |fields| {
@@ -70,18 +69,4 @@ fn list(fields: &mut Fields<'_>) -> Option<(String, Vec<Item>)> {
         Item { code, text, row, source, validity }
     });
     Some((name, items.collect()))
-}
-
-/// The row that an entry cites, which must be one of the catalogue.
-pub(crate) fn row(fields: &mut Fields<'_>) -> Option<Row> {
-    let row = Row::from_data(fields.text("row")?);
-    if Catalogue::embedded().row(&row).is_none() {
-        fields.wrong_in(
-            "row",
-            format!("the guidance has no row '{row}'"),
-            "cite a row of the catalogue, such as RM-1.11",
-        );
-        return None;
-    }
-    Some(row)
 }

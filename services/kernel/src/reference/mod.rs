@@ -6,7 +6,6 @@ mod body;
 mod cluster;
 mod country;
 mod list;
-pub(crate) mod nearest;
 mod organization;
 #[cfg(test)]
 mod tests;
@@ -20,12 +19,11 @@ pub use body::Body;
 pub use cluster::{ClusterKind, GlobalCluster, GlobalLead, LeadPart, LeadSetting, Standing};
 pub use country::Country;
 pub use list::Item;
-pub(crate) use list::row;
 pub use organization::{IascStanding, Limits, Organization, OrganizationKind};
 pub use validity::Validity;
 
 use crate::codes::{ClusterCode, CountryCode, OrganizationCode};
-use crate::guidance::Problem;
+use crate::guidance::{Problem, nearest};
 
 const COUNTRIES: &str = "countries.csv";
 const CLUSTERS: &str = "clusters.toml";
@@ -76,17 +74,16 @@ impl Reference {
     /// Everything that is wrong in any of them.
     pub fn parse(files: &BTreeMap<String, String>) -> Result<Self, Vec<Problem>> {
         let mut problems: Vec<Problem> = files.keys().filter_map(|name| unknown_file(name)).collect();
-        let text = |name: &str, embedded: &'static str| files.get(name).map_or(embedded, String::as_str).to_owned();
-        let texts: BTreeMap<&str, String> =
-            EMBEDDED.into_iter().map(|(name, embedded)| (name, text(name, embedded))).collect();
+        let mut texts = BTreeMap::from(EMBEDDED);
+        texts.extend(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
 
-        let countries = country::read(COUNTRIES, &texts[COUNTRIES], &mut problems);
-        let organizations = organization::read(ORGANIZATIONS, &texts[ORGANIZATIONS], &mut problems);
-        let clusters = cluster::read(CLUSTERS, &texts[CLUSTERS], &mut problems);
-        let bodies = body::read(BODIES, &texts[BODIES], &mut problems);
+        let countries = country::read(COUNTRIES, texts[COUNTRIES], &mut problems);
+        let organizations = organization::read(ORGANIZATIONS, texts[ORGANIZATIONS], &mut problems);
+        let clusters = cluster::read(CLUSTERS, texts[CLUSTERS], &mut problems);
+        let bodies = body::read(BODIES, texts[BODIES], &mut problems);
         let mut lists = BTreeMap::new();
-        for (name, embedded) in lists_of(EMBEDDED.into_iter()) {
-            list::read(name, &texts[name], &mut lists, &mut problems);
+        for (name, embedded) in EMBEDDED.into_iter().filter(|(name, _)| holds_lists(name)) {
+            list::read(name, texts[name], &mut lists, &mut problems);
             refuse_lost_lists(name, embedded, &lists, &mut problems);
         }
         let reference = Self { countries, clusters, organizations, bodies, lists };
@@ -228,8 +225,8 @@ fn whole_file(file: &str, what: impl Into<String>, mend: impl Into<String>) -> P
     Problem { file: file.to_owned(), place: "the file".to_owned(), what: what.into(), mend: mend.into() }
 }
 
-fn lists_of<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> impl Iterator<Item = (&'a str, &'a str)> {
-    files.filter(|(name, _)| ![COUNTRIES, CLUSTERS, ORGANIZATIONS, BODIES].contains(name))
+fn holds_lists(file: &str) -> bool {
+    ![COUNTRIES, CLUSTERS, ORGANIZATIONS, BODIES].contains(&file)
 }
 
 fn unknown_file(name: &str) -> Option<Problem> {
