@@ -13,7 +13,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let descriptors = protox::compile(&files, ["."])?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("descriptors.bin"), descriptors.encode_to_vec())?;
-    tonic_prost_build::configure().compile_fds(descriptors)?;
+    // Messages know their full names, by which their descriptors are found.
+    let mut messages = prost_build::Config::new();
+    messages.enable_type_names().btree_map(["."]);
+    tonic_prost_build::configure().compile_fds_with_config(descriptors, messages)?;
     Ok(())
 }
 

@@ -15,6 +15,24 @@ pub mod common {
     }
 }
 
+/// The activation service.
+pub mod activation {
+    /// Version 1.
+    #[allow(missing_docs, clippy::all)]
+    pub mod v1 {
+        tonic::include_proto!("convene.activation.v1");
+    }
+}
+
+/// The public events of the feed.
+pub mod events {
+    /// Version 1.
+    #[allow(missing_docs, clippy::all)]
+    pub mod v1 {
+        tonic::include_proto!("convene.events.v1");
+    }
+}
+
 /// The descriptor set of every contract, for reflection.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
 

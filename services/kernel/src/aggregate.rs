@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::codes::{CommandId, CountryCode, Etag};
 use crate::commit::{AggregateKey, Commit, Decision, Digest, FindingChange, Stamp};
 use crate::duty::{Duty, DutyChange};
+use crate::guidance::Guidance;
 use crate::identity::{Actor, Authority};
 use crate::refusal::{Finding, Refusal, Violation};
 use crate::row::Row;
@@ -66,6 +67,8 @@ pub struct Context<'a> {
     pub exercise: bool,
     /// The state of the resource that the caller decided from, when the caller says so.
     pub etag: Option<Etag>,
+    /// The reference data and the policy in force.
+    pub guidance: &'a Guidance,
     /// Findings not resolved, by identifier.
     pub findings: &'a BTreeMap<String, Finding>,
     /// Duties owed, by identifier.
@@ -228,6 +231,7 @@ pub struct Request<'a, C> {
 pub fn prepare<A: Aggregate>(
     record: &Record<A>,
     request: &Request<'_, A::Command>,
+    guidance: &Guidance,
     now: Moment,
 ) -> Result<Commit<A::Event>, Refusal> {
     let recorded_at = now.max(record.recorded_at);
@@ -248,6 +252,7 @@ pub fn prepare<A: Aggregate>(
         country: &request.key.country,
         exercise: request.key.exercise,
         etag: request.etag,
+        guidance,
         findings: &record.findings,
         duties: &record.duties,
     };

@@ -11,6 +11,7 @@ use crate::aggregate::{Aggregate, Record, Request, prepare};
 use crate::codes::{CommandId, Etag};
 use crate::commit::{AggregateKey, Commit, Decision, Digest, FindingChange};
 use crate::duty::{Duty, DutyChange};
+use crate::guidance::Guidance;
 use crate::identity::{Actor, Role};
 use crate::refusal::{Finding, Refusal};
 use crate::time::Moment;
@@ -155,7 +156,7 @@ impl<A: Aggregate> Example<A> {
         let ask = |etag| {
             let request =
                 Request { key: &self.key, command: &command, id, request: 0, actor, occurred_at, etag, trace: None };
-            prepare(&self.record, &request, self.now)
+            prepare(&self.record, &request, Guidance::embedded(), self.now)
         };
         let answer = match ask(etag) {
             Err(Refusal::Stale { given: None, current, .. }) => ask(Some(current)),

@@ -11,7 +11,7 @@ use convene_runtime::clock::{Clock as _, SimulatedClock, SystemClock};
 use convene_runtime::engine::{ExecuteError, Order};
 use convene_runtime::log::{AppendError, Log as _, MemoryLog};
 use support::faulty::{Fault, FaultyLog};
-use support::ledger::{Balances, Bank, Entry, at, balance, bank, booked, order};
+use support::ledger::{Balances, Bank, Entry, at, balance, bank, booked, guidance, order};
 use support::{code, command, key, within};
 
 fn memory() -> Arc<MemoryLog> {
@@ -104,7 +104,7 @@ async fn what_is_said_to_have_happened_later_than_now_is_refused() {
 #[tokio::test]
 async fn simulated_time_admits_exercises_only() {
     let clock = SimulatedClock::local(at("2013-11-08T00:00:00Z"));
-    let bank = Bank::start(memory(), Arc::new(clock));
+    let bank = Bank::start(memory(), Arc::new(clock), guidance());
     bank.caught_up().await;
     assert_eq!(bank.execute(order("PHL", Entry::Deposit(5))).await, Err(ExecuteError::ExerciseRequired));
     let mut exercise = order("PHL", Entry::Deposit(5));

@@ -6,7 +6,8 @@
 
 pub mod cluster;
 #[cfg(test)]
-mod fixture;
+mod fixtures;
+mod known;
 pub mod operation;
 pub mod proposal;
 pub mod review;
@@ -18,7 +19,7 @@ use convene_kernel::identity::Authority;
 use convene_kernel::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
-pub use state::Operation;
+pub use state::{Operation, find};
 
 /// The activation domain: everything about the clusters of one country.
 #[derive(Clone, Copy, Debug)]

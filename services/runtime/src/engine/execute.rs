@@ -1,5 +1,6 @@
 //! Carrying out a command: decided, appended, folded in; once, whatever happens on the way.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -126,7 +127,8 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
             etag: order.etag,
             trace: order.trace.clone(),
         };
-        let commit = Box::new(prepare(record, &request, self.clock.now())?);
+        let guidance = Arc::clone(&self.guidance.borrow());
+        let commit = Box::new(prepare(record, &request, &guidance, self.clock.now())?);
         Ok(Decided::Next { commit, expected: record.sequence })
     }
 

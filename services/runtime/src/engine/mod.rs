@@ -14,7 +14,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use convene_kernel::aggregate::{Aggregate, BrokenChain, Record};
 use convene_kernel::commit::{AggregateKey, Commit};
+use convene_kernel::guidance::Guidance;
 use futures::future::join_all;
+use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::clock::Clock;
@@ -43,6 +45,7 @@ pub struct Engine<A: Aggregate, V: View<A> = ()> {
 struct Shared<A: Aggregate, V> {
     log: Arc<dyn Log>,
     clock: Arc<dyn Clock>,
+    guidance: watch::Receiver<Arc<Guidance>>,
     partitions: Vec<Partition<A>>,
     view: RwLock<V>,
     counters: Counters,
@@ -84,10 +87,18 @@ pub struct EngineCounts {
 
 impl<A: Aggregate, V: View<A>> Engine<A, V> {
     /// Starts to fold `log`; must be called within a Tokio runtime. Commands are admitted once it has caught up.
-    pub fn start(log: Arc<dyn Log>, clock: Arc<dyn Clock>) -> Arc<Self> {
+    ///
+    /// Each command is decided under the guidance that is in force then.
+    pub fn start(log: Arc<dyn Log>, clock: Arc<dyn Clock>, guidance: watch::Receiver<Arc<Guidance>>) -> Arc<Self> {
         let partitions = (0..log.partitions()).map(|_| Partition::default()).collect();
-        let shared =
-            Arc::new(Shared { log, clock, partitions, view: RwLock::default(), counters: Counters::default() });
+        let shared = Arc::new(Shared {
+            log,
+            clock,
+            guidance,
+            partitions,
+            view: RwLock::default(),
+            counters: Counters::default(),
+        });
         let follow = |partition| AbortOnDropHandle::new(tokio::spawn(fold::follow(Arc::clone(&shared), partition)));
         let followers = (0..shared.log.partitions()).map(follow).collect();
         Arc::new(Self { shared, _followers: followers })

@@ -7,6 +7,7 @@ use convene_kernel::aggregate::{Aggregate, Context, Record};
 use convene_kernel::codes::CommandId;
 use convene_kernel::commit::{AggregateKey, Commit, Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::{Authority, Caller, Grant, Role};
 use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
@@ -14,6 +15,7 @@ use convene_runtime::clock::SystemClock;
 use convene_runtime::engine::{Engine, Order, View};
 use convene_runtime::log::Log;
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
 /// An account.
 #[derive(Clone, Debug)]
@@ -100,9 +102,14 @@ pub type Bank = Engine<Ledger, Balances>;
 
 /// A bank on `log` that has caught up.
 pub async fn bank(log: Arc<dyn Log>) -> Arc<Bank> {
-    let bank = Bank::start(log, Arc::new(SystemClock));
+    let bank = Bank::start(log, Arc::new(SystemClock), guidance());
     super::within(bank.caught_up()).await;
     bank
+}
+
+/// The guidance that Convene brings along, which never changes here.
+pub fn guidance() -> watch::Receiver<Arc<Guidance>> {
+    watch::Sender::new(Arc::clone(Guidance::embedded())).subscribe()
 }
 
 /// Somebody who may book.

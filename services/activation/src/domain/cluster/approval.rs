@@ -33,23 +33,18 @@ pub fn activate(
         sectors: recommendation.sectors.clone(),
         emergency: emergency.clone(),
         proposal: proposal.clone(),
-        lead_agency: recommendation.lead_agency.clone(),
+        lead_agency: recommendation.lead.agency.clone(),
         rationale: recommendation.rationale.clone(),
         unmet_need: recommendation.unmet_need.clone(),
         criteria: recommendation.criteria.clone(),
         review_by: recommendation.review_by,
     };
     decision.events.push(activated.into());
-    let head = head(operation);
-    let (cluster, lead) = (&recommendation.cluster, &recommendation.lead_agency);
+    let head = operation.country.head();
+    let (cluster, lead) = (&recommendation.cluster, &recommendation.lead.agency);
     for duty in duties_of_a_new_cluster(head, cluster, lead, recommendation.review_by, context.occurred_at) {
         decision.open(duty);
     }
-}
-
-/// Who answers for the humanitarian response in the country.
-fn head(_operation: &Operation) -> Role {
-    Role::HumanitarianCoordinator
 }
 
 /// What is owed from a cluster's activation on; the review of all clusters is opened by the first one (row RM-2.10).

@@ -3,34 +3,67 @@
 use convene_kernel::codes::ResourceId;
 use convene_kernel::time::Moment;
 
-use super::state::{EmergencyClass, RefugeeSituation, Setting};
+use super::state::{
+    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyClass, EmergencyFacts, Leadership,
+    Mechanism, Meeting, Term,
+};
+use crate::domain;
 
 /// About the country and its emergencies.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Puts an emergency on the record.
-    RegisterEmergency(RegisterEmergency),
+    /// Puts an emergency on the record (rows RM-1.15, OG-21, RM-0.1).
+    RegisterEmergency(EmergencyFacts),
+    /// Classes an emergency anew (row OG-21).
+    ReclassifyEmergency(ReclassifyEmergency),
+    /// Chooses the country's word (row GN-5).
+    ChooseTerm(Term),
+    /// Records who coordinates the humanitarian community (row OG-7).
+    RecordLeadership(Leadership),
+    /// Records a sector mechanism beside clusters (rows RM-0.3, RM-0.4).
+    RecordMechanism(Mechanism),
+    /// Records a contingency plan (row GN-6.1).
+    RecordContingencyPlan(ContingencyPlan),
+    /// Declares a level 3 response (row RM-1.3).
+    DeclareLevel3(Level3Step),
+    /// Records the Principals' decision on level 3 (row RM-2.9).
+    RecordPrincipalsDecision(Level3Step),
+    /// Ends a level 3 response.
+    EndLevel3(Level3Step),
+    /// Records the HCT's decision on which clusters to activate (row RM-1.3).
+    RecordClusterDecision(ClusterDecision),
+    /// Records a rapid response deployment (row RM-1.3).
+    RecordDeployment(Deployment),
+    /// Alerts the global clusters to a coming meeting of the HCT (row RM-1.5).
+    AlertGlobalClusters(Alert),
+    /// Records a meeting of the HCT (row RM-1.4).
+    RecordMeeting(Meeting),
+    /// Records a consultation of authorities and partners (row OG-1).
+    RecordConsultation(Consultation),
 }
 
-/// Puts an emergency on the record (rows RM-1.15, OG-21, RM-0.1).
+impl From<Command> for domain::Command {
+    fn from(command: Command) -> Self {
+        Self::Operation(command)
+    }
+}
+
+/// Classes an emergency anew (row OG-21).
 #[derive(Clone, Debug)]
-pub struct RegisterEmergency {
-    /// What it is to be called in the record.
+pub struct ReclassifyEmergency {
+    /// The emergency.
     pub emergency: ResourceId,
-    /// Its name as people say it.
-    pub name: String,
-    /// Disaster, conflict or both.
-    pub setting: Setting,
-    /// Whether many people are displaced within the country (row RM-1.8).
-    pub significant_displacement: bool,
-    /// Whether it is a refugee situation, in whole or in part (row RM-0.1).
-    pub refugees: RefugeeSituation,
-    /// Its GLIDE number, where it has one.
-    pub glide: Option<String>,
-    /// When it began.
-    pub onset: Moment,
-    /// How it is classed (row OG-21).
+    /// Its class from now on.
     pub class: EmergencyClass,
-    /// The reasons for the class.
-    pub class_reasons: String,
+    /// The reasons.
+    pub reasons: String,
+}
+
+/// A step of a level 3 response, each a dated fact of its own (row RM-1.15).
+#[derive(Clone, Debug)]
+pub struct Level3Step {
+    /// The emergency.
+    pub emergency: ResourceId,
+    /// When the step was taken.
+    pub at: Moment,
 }

@@ -4,31 +4,72 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::state::{EmergencyClass, RefugeeSituation, Setting};
+use super::state::{
+    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyClass, EmergencyFacts, Leadership,
+    Mechanism, Meeting, Term,
+};
+use crate::domain;
 
 /// To the country and its emergencies.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// An emergency was put on the record.
-    EmergencyRegistered {
+    EmergencyRegistered(EmergencyFacts),
+    /// It was classed anew.
+    EmergencyReclassified {
         /// The emergency.
         emergency: ResourceId,
-        /// Its name as people say it.
-        name: String,
-        /// Disaster, conflict or both.
-        setting: Setting,
-        /// Whether many people are displaced within the country.
-        significant_displacement: bool,
-        /// Whether it is a refugee situation, in whole or in part.
-        refugees: RefugeeSituation,
-        /// Its GLIDE number, where it has one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        glide: Option<String>,
-        /// When it began.
-        onset: Moment,
-        /// How it is classed.
+        /// Its class from now on.
         class: EmergencyClass,
-        /// The reasons for the class.
-        class_reasons: String,
+        /// The reasons.
+        reasons: String,
     },
+    /// The country chose its word.
+    TermChosen {
+        /// The word.
+        term: Term,
+    },
+    /// It was recorded who coordinates the humanitarian community.
+    LeadershipRecorded(Leadership),
+    /// A sector mechanism was recorded.
+    MechanismRecorded(Mechanism),
+    /// A contingency plan was recorded.
+    ContingencyPlanRecorded(ContingencyPlan),
+    /// A level 3 response was declared.
+    Level3Declared {
+        /// The emergency.
+        emergency: ResourceId,
+        /// When.
+        at: Moment,
+    },
+    /// The Principals decided on level 3.
+    PrincipalsDecided {
+        /// The emergency.
+        emergency: ResourceId,
+        /// When.
+        at: Moment,
+    },
+    /// The level 3 response ended.
+    Level3Ended {
+        /// The emergency.
+        emergency: ResourceId,
+        /// When.
+        at: Moment,
+    },
+    /// The HCT decided which clusters to activate.
+    ClusterDecisionRecorded(ClusterDecision),
+    /// A rapid response deployment was recorded.
+    DeploymentRecorded(Deployment),
+    /// The global clusters were alerted.
+    GlobalClustersAlerted(Alert),
+    /// A meeting of the HCT was recorded.
+    MeetingRecorded(Meeting),
+    /// A consultation was recorded.
+    ConsultationRecorded(Consultation),
+}
+
+impl From<Event> for domain::Event {
+    fn from(event: Event) -> Self {
+        Self::Operation(event)
+    }
 }

@@ -8,8 +8,12 @@ mod event;
 mod evolve;
 mod state;
 
-pub use command::{Command, RegisterEmergency};
+pub use command::{Command, Level3Step, ReclassifyEmergency};
 pub use decide::{authority, decide};
 pub use event::Event;
 pub use evolve::evolve;
-pub use state::{Country, Emergency, EmergencyClass, Level3, RefugeeSituation, Setting};
+pub use state::{
+    Alert, ClusterDecision, Consultation, Consulted, ContingencyPlan, Country, Deployment, DeploymentPurpose,
+    Emergency, EmergencyClass, EmergencyFacts, ForeseenCluster, Leadership, Level3, Mechanism, Meeting,
+    RefugeeSituation, Setting, Term,
+};

@@ -8,8 +8,12 @@ mod event;
 mod evolve;
 mod state;
 
-pub use command::{Approve, Command, Submit};
+pub use command::{Approve, CloseConsultation, Command, End, GiveAnswer, RecordInformed};
 pub use decide::{authority, decide};
 pub use event::Event;
 pub use evolve::evolve;
-pub use state::{Criterion, CriterionAssessment, Outcome, Proposal, Recommendation};
+pub use state::{
+    AgreedIn, Alternative, Answer, Audience, Closing, Criterion, CriterionAssessment, EarlyRecoveryException, Evidence,
+    Informed, LeadChange, LeadSelection, OtherSolution, Outcome, PlanBasis, Position, Proposal, ProtectionAgreement,
+    Recommendation, SharedLeadership, Submission, Transmission,
+};

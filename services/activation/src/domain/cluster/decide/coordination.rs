@@ -63,7 +63,7 @@ fn check_co_coordination(cluster: &Cluster, command: &Appointment) -> Result<(),
 fn is_at_height(operation: &Operation, cluster: &Cluster) -> bool {
     operation.emergencies.get(&cluster.emergency).is_some_and(|emergency| match &emergency.level_3 {
         Some(level_3) => level_3.ended_at.is_none(),
-        None => emergency.class == EmergencyClass::MajorNew,
+        None => emergency.facts.class == EmergencyClass::MajorNew,
     })
 }
 

@@ -6,7 +6,7 @@ use convene_kernel::{identity::Role, refusal::Refusal};
 use crate::domain::cluster::{
     Appointment, AppointmentEnd, Command, Counterpart, Employment, FocalPoint, Post, Responsibility, TermsOfReference,
 };
-use crate::domain::fixture::{health, lead};
+use crate::domain::fixtures::{health, lead};
 
 fn appointment(person: &str) -> Appointment {
     Appointment {

@@ -8,7 +8,7 @@ use crate::domain::cluster::{
     Agreement, Command, ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, Event, Expertise, GlobalLeadTold,
     HandOver, Sharing, SharingAspect, SharingEnd,
 };
-use crate::domain::fixture::{emergency, erc, hc, health, lead, with_cluster};
+use crate::domain::fixtures::{emergency, erc, hc, health, lead, with_cluster};
 use crate::domain::{self, Activation};
 
 fn agreement() -> Agreement {
@@ -115,6 +115,7 @@ fn a_new_lead_owes_what_is_open() {
         country: &country,
         exercise: false,
         etag: None,
+        guidance: convene_kernel::guidance::Guidance::embedded(),
         findings: &record.findings,
         duties: &record.duties,
     };

@@ -5,7 +5,7 @@ use convene_kernel::refusal::{Finding, Refusal};
 use convene_kernel::testing::{at, code};
 
 use crate::domain::cluster::{Adaptation, Change, Command, FindingAnswer, PlaceFocalPoint};
-use crate::domain::fixture::{erc, hc, health, lead, with_cluster};
+use crate::domain::fixtures::{erc, hc, health, lead, with_cluster};
 
 fn adaptation(change: Change) -> Command {
     Command::Adapt(Adaptation {

@@ -1,0 +1,220 @@
+//! What the tests of all areas start from: a typhoon in the Philippines, a meeting on it, a sound proposal, an approval.
+
+use std::collections::BTreeMap;
+
+use convene_kernel::codes::{ClusterCode, OrganizationCode};
+use convene_kernel::commit::Decision;
+use convene_kernel::identity::{Actor, Role};
+use convene_kernel::testing::{self, actor, at, code};
+
+use super::operation::{self, Alert, EmergencyClass, EmergencyFacts, Leadership, Meeting, RefugeeSituation, Setting};
+use super::proposal::{
+    self, AgreedIn, Approve, Criterion, CriterionAssessment, Evidence, LeadSelection, PlanBasis, ProtectionAgreement,
+    Recommendation, SharedLeadership, Submission, Transmission,
+};
+use super::{Activation, cluster};
+
+/// A country's record in the making.
+pub type Example = testing::Example<Activation>;
+
+/// The Humanitarian Coordinator.
+pub fn hc() -> Actor {
+    actor(Role::HumanitarianCoordinator, "UNDP")
+}
+
+/// The Emergency Relief Coordinator.
+pub fn erc() -> Actor {
+    actor(Role::EmergencyReliefCoordinator, "OCHA")
+}
+
+/// OCHA's office in the country.
+pub fn ocha() -> Actor {
+    actor(Role::OchaCountry, "OCHA")
+}
+
+/// The typhoon, a major new emergency.
+pub fn haiyan() -> EmergencyFacts {
+    EmergencyFacts {
+        emergency: code("haiyan"),
+        name: "Typhoon Haiyan".to_owned(),
+        setting: Setting::Disaster,
+        significant_displacement: true,
+        refugees: RefugeeSituation::None,
+        glide: Some("TC-2013-000139-PHL".to_owned()),
+        onset: at("2013-11-08T04:40:00Z"),
+        class: EmergencyClass::MajorNew,
+        class_reasons: "needs of scale in several sectors, with many international actors".to_owned(),
+    }
+}
+
+/// A meeting of the HCT that agreed to propose clusters.
+pub fn meeting() -> Meeting {
+    Meeting {
+        meeting: code("hct-1"),
+        emergency: code("haiyan"),
+        held_at: at("2013-11-09T09:00:00Z"),
+        participants: vec![code("UNICEF"), code("WHO"), code("WFP")],
+        discussed_activation: true,
+        agreed: true,
+        sectors: ["HEA", "NUT", "LOG", "PRO", "ERY", "WSH", "SHL"].map(code).to_vec(),
+    }
+}
+
+/// A lead agency that needs no further reason.
+pub fn selected(agency: &str) -> LeadSelection {
+    LeadSelection {
+        agency: code(agency),
+        accountable_office: "Country Representative".to_owned(),
+        capacity: "coordinates and responds".to_owned(),
+        presence: "offices in Manila and Tacloban".to_owned(),
+        differs_because: None,
+        outside_iasc_because: None,
+    }
+}
+
+/// A recommendation with nothing wrong in it.
+pub fn recommendation(cluster: &str, sectors: &[&str], agency: &str) -> Recommendation {
+    Recommendation {
+        cluster: code(cluster),
+        name: cluster.to_owned(),
+        sectors: sectors.iter().map(|sector| code(sector)).collect(),
+        lead: selected(agency),
+        shared_leadership: SharedLeadership::Not("no partner has the capacity to share it yet".to_owned()),
+        rationale: "needs beyond what the sector's mechanism can coordinate".to_owned(),
+        criteria: criteria(&[]),
+        unmet_need: "services for four million people displaced".to_owned(),
+        review_by: at("2014-02-14").date_naive(),
+        instead_of_mechanism: None,
+        protection_agreement: None,
+        early_recovery: None,
+        national_lead: None,
+    }
+}
+
+/// The agreement of the three agencies on a lead for Protection.
+pub fn protection_agreement(lead: &str) -> ProtectionAgreement {
+    ProtectionAgreement {
+        consulted_on: at("2013-11-09").date_naive(),
+        agencies: ["UNHCR", "UNICEF", "OHCHR"].map(code).to_vec(),
+        lead: code(lead),
+    }
+}
+
+/// A proposal of `recommendations` with nothing missing.
+pub fn submission(proposal: &str, recommendations: Vec<Recommendation>) -> Submission {
+    let given = || Some("given".to_owned());
+    Submission {
+        proposal: code(proposal),
+        emergency: code("haiyan"),
+        recommendations,
+        lead_changes: Vec::new(),
+        other_solutions: Vec::new(),
+        agreed_in: AgreedIn::Meeting(code("hct-1")),
+        plan: PlanBasis::None("the country has none for a storm of this strength".to_owned()),
+        issues: BTreeMap::new(),
+        evidence: Evidence {
+            assessment: given(),
+            government_capacity: given(),
+            local_capacity: given(),
+            civil_society_capacity: given(),
+            international_capacity: given(),
+            national_partners: given(),
+        },
+        thematic_groups: Vec::new(),
+    }
+}
+
+/// The Philippines after the typhoon: the emergency registered, the global clusters alerted, the HCT met.
+pub fn after_the_meeting() -> Example {
+    let leadership =
+        Leadership { humanitarian_coordinator: true, country_team: true, since: at("2011-01-01").date_naive() };
+    let alert = Alert {
+        emergency: code("haiyan"),
+        alerted_at: at("2013-11-08T12:00:00Z"),
+        meeting_at: at("2013-11-09T09:00:00Z"),
+        clusters: vec![code("HEA")],
+    };
+    Example::new("PHL", "2013-11-08T06:00:00Z")
+        .given(&ocha(), operation::Command::RecordLeadership(leadership))
+        .given(&hc(), operation::Command::RegisterEmergency(haiyan()))
+        .at("2013-11-08T12:00:00Z")
+        .given(&ocha(), operation::Command::AlertGlobalClusters(alert))
+        .at("2013-11-09T12:00:00Z")
+        .given(&ocha(), operation::Command::RecordMeeting(meeting()))
+}
+
+/// The same, with a proposal of `recommendations` put to the ERC.
+pub fn after_the_proposal(recommendations: Vec<Recommendation>) -> Example {
+    let submit = proposal::Command::Submit(Box::new(submission("p-1", recommendations)));
+    after_the_meeting().at("2013-11-09T14:00:00Z").given(&hc(), submit)
+}
+
+/// The same, passed on for endorsement.
+pub fn after_the_transmission(recommendations: Vec<Recommendation>) -> Example {
+    let transmission = Transmission {
+        proposal: code("p-1"),
+        transmitted_at: at("2013-11-09T15:00:00Z"),
+        principals: vec![code("UNICEF"), code("WHO")],
+        global_leads: vec![code("WHO")],
+    };
+    after_the_proposal(recommendations)
+        .at("2013-11-09T15:00:00Z")
+        .given(&erc(), proposal::Command::Transmit(transmission))
+}
+
+/// The same, approved: the recommended clusters are active.
+pub fn after_the_approval(recommendations: Vec<Recommendation>) -> Example {
+    let approve = proposal::Command::Approve(Approve { proposal: code("p-1"), remarks: None });
+    after_the_transmission(recommendations).at("2013-11-10T10:00:00Z").given(&erc(), approve)
+}
+
+/// The country representative of a lead agency.
+pub fn lead(agency: &str) -> Actor {
+    actor(Role::LeadAgency, agency)
+}
+
+/// The four criteria, all met but those named.
+pub fn criteria(unmet: &[Criterion]) -> Vec<CriterionAssessment> {
+    let assess = |criterion| CriterionAssessment {
+        criterion,
+        met: !unmet.contains(&criterion),
+        evidence: "joint rapid assessment of 10 November".to_owned(),
+    };
+    Criterion::ALL.into_iter().map(assess).collect()
+}
+
+/// A typhoon on the record, with nothing active.
+pub fn emergency() -> Example {
+    let registered = operation::Event::EmergencyRegistered(haiyan());
+    let decided = Decision::about("emergency/haiyan").event(registered.into());
+    Example::new("PHL", "2013-11-12T08:00:00Z").having(&hc(), decided)
+}
+
+/// The same with a cluster active since 13 November, to be reviewed by 13 May.
+pub fn with_cluster(example: Example, id: &str, sectors: &[&str], lead_agency: &str) -> Example {
+    let (cluster, lead_agency) = (code(id), code::<OrganizationCode>(lead_agency));
+    let review_by = at("2014-05-13").date_naive();
+    let activated = cluster::Event::Activated {
+        cluster: code(id),
+        sectors: sectors.iter().map(|sector| code::<ClusterCode>(sector)).collect(),
+        emergency: code("haiyan"),
+        proposal: code("p-1"),
+        lead_agency: lead_agency.clone(),
+        rationale: "the ministry's own coordination was destroyed".to_owned(),
+        unmet_need: "nobody treats the injured on Samar".to_owned(),
+        criteria: criteria(&[]),
+        review_by,
+    };
+    let mut decided = Decision::about(format!("cluster/{id}")).event(activated.into());
+    let since = at("2013-11-13T09:00:00Z");
+    let head = Role::HumanitarianCoordinator;
+    for duty in cluster::duties_of_a_new_cluster(head, &cluster, &lead_agency, review_by, since) {
+        decided.open(duty);
+    }
+    example.at("2013-11-13T09:00:00Z").having(&erc(), decided)
+}
+
+/// A typhoon with an active health cluster, led by WHO.
+pub fn health() -> Example {
+    with_cluster(emergency(), "health", &["HEA"], "WHO")
+}

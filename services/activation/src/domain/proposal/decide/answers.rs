@@ -1,0 +1,140 @@
+//! A proposal passed on for endorsement, answered, and consulted on where an alternative is proposed.
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Decision;
+use convene_kernel::refusal::{Checks, Finding, Refusal};
+
+use super::{must_be_open, recommendation, subject};
+use crate::domain::proposal::command::{CloseConsultation, GiveAnswer};
+use crate::domain::proposal::event::Event;
+use crate::domain::proposal::state::{Closing, Position, Proposal, Transmission};
+use crate::domain::{self, Operation, known};
+
+/// Passes the proposal on to the Principals and to global lead and co-lead agencies (rows RM-1.11, OG-3).
+pub fn transmit(
+    operation: &Operation,
+    transmission: &Transmission,
+    context: &Context<'_>,
+) -> Result<Decision<domain::Event>, Refusal> {
+    let proposal = operation.proposal(&transmission.proposal)?;
+    context.expect_etag("proposal", proposal.etag)?;
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, proposal);
+    if proposal.transmission.is_some() {
+        let problem = "it was passed on already";
+        checks.precondition("RM-1.11", "PROPOSAL_TRANSMITTED", "proposal", problem, "nothing needs to be done");
+    }
+    if transmission.transmitted_at < proposal.received_at {
+        let problem = format!("{} is before the ERC received it", transmission.transmitted_at);
+        let mend = "give the moment it was passed on";
+        checks.invalid("RM-1.11", "TRANSMITTED_BEFORE_RECEIPT", "transmitted_at", problem, mend);
+    }
+    if transmission.transmitted_at > context.now {
+        let problem = format!("{} is after the present moment", transmission.transmitted_at);
+        checks.invalid("RM-1.11", "TRANSMITTED_IN_THE_FUTURE", "transmitted_at", problem, "record it once it is done");
+    }
+    known::participants(&mut checks, context, "principals", &transmission.principals);
+    known::participants(&mut checks, context, "global_leads", &transmission.global_leads);
+    checks.finish()?;
+    let resource = subject(&transmission.proposal);
+    let mut decision = Decision::about(&resource).event(Event::Transmitted(transmission.clone()).into());
+    decision.keep("RM-1.11.transmission", &resource, transmission.transmitted_at);
+    Ok(decision)
+}
+
+/// Records what a Principal or a global lead agency says; an alternative opens a consultation (rows OG-3, OG-4).
+pub fn answer(
+    operation: &Operation,
+    answer: &GiveAnswer,
+    context: &Context<'_>,
+) -> Result<Decision<domain::Event>, Refusal> {
+    let proposal = operation.proposal(&answer.proposal)?;
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, proposal);
+    if proposal.transmission.is_none() {
+        not_transmitted(&mut checks);
+    }
+    checks.finish()?;
+    let organization = context.actor.organization.clone();
+    let alternative = (answer.position == Position::ProposesAlternative).then(|| next_alternative(proposal));
+    let resource = subject(&answer.proposal);
+    let answered = Event::Answered {
+        proposal: answer.proposal.clone(),
+        organization: organization.clone(),
+        position: answer.position,
+        statement: answer.statement.clone(),
+        alternative,
+    };
+    let mut decision = Decision::about(&resource).event(answered.into());
+    let objection = Finding::new(
+        "RM-1.11",
+        &resource,
+        format!("objection/{organization}"),
+        format!("{organization} objects: {}", answer.statement),
+        "settle it with the organization, which then endorses",
+    );
+    match answer.position {
+        Position::Objects => decision.raise(objection),
+        Position::Endorses => decision.resolve(objection.id, format!("{organization} endorses")),
+        Position::ProposesAlternative => {}
+    }
+    Ok(decision)
+}
+
+/// Notes that nobody was asked for endorsement yet (row RM-1.11).
+pub fn not_transmitted(checks: &mut Checks) {
+    checks.precondition(
+        "RM-1.11",
+        "PROPOSAL_NOT_TRANSMITTED",
+        "proposal",
+        "it was not passed on to the Principals and the global lead agencies",
+        "record the transmission first",
+    );
+}
+
+fn next_alternative(proposal: &Proposal) -> ResourceId {
+    let number = proposal.alternatives.len() + 1;
+    format!("alternative-{number}").parse().expect("letters, a hyphen and a number make an identifier")
+}
+
+/// Closes the consultation on an alternative, agreed or withdrawn (row OG-4).
+pub fn close_consultation(
+    operation: &Operation,
+    command: &CloseConsultation,
+    context: &Context<'_>,
+) -> Result<Decision<domain::Event>, Refusal> {
+    let proposal = operation.proposal(&command.proposal)?;
+    context.expect_etag("proposal", proposal.etag)?;
+    let alternative = domain::find("alternative", &proposal.alternatives, &command.alternative)?;
+    let emergency = operation.emergency(&proposal.submission.emergency)?;
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, proposal);
+    if alternative.closed.is_some() {
+        let problem = format!("the consultation on '{}' is closed", command.alternative);
+        checks.precondition("OG-4", "CONSULTATION_CLOSED", "alternative", problem, "nothing needs to be done");
+    }
+    known::participants(&mut checks, context, "agreed_by", &command.agreed_by);
+    let is_changed = matches!(command.closing, Closing::Alternative | Closing::ThirdWay);
+    if is_changed == command.recommendations.is_empty() {
+        let (problem, mend) = if is_changed {
+            ("something else was agreed than what is proposed", "give what is recommended from now on, in full")
+        } else {
+            ("the proposal stays as it was", "leave the recommendations out")
+        };
+        checks.invalid("OG-4", "RECOMMENDATIONS_AND_CLOSING_DIFFER", "recommendations", problem, mend);
+    }
+    let sectors: Vec<_> = command.recommendations.iter().flat_map(|one| one.sectors.clone()).collect();
+    let case = recommendation::Case { operation, emergency, context, sectors: &sectors };
+    recommendation::check_all(&mut checks, &case, &command.recommendations);
+    checks.finish()?;
+    let closed = Event::ConsultationClosed {
+        proposal: command.proposal.clone(),
+        alternative: command.alternative.clone(),
+        closing: command.closing,
+        reasons: command.reasons.clone(),
+        agreed_by: command.agreed_by.clone(),
+        recommendations: is_changed.then(|| command.recommendations.clone()),
+    };
+    Ok(Decision::about(subject(&command.proposal)).event(closed.into()))
+}

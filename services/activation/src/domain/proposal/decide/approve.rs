@@ -1,0 +1,170 @@
+//! How a proposal ends: approved by the ERC, declined, or taken back; and who is told.
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::commit::Decision;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::refusal::{Checks, Refusal};
+
+use super::answers::not_transmitted;
+use super::{must_be_open, subject};
+use crate::domain::cluster;
+use crate::domain::proposal::command::{Approve, End, RecordInformed};
+use crate::domain::proposal::event::Event;
+use crate::domain::proposal::state::{Audience, Outcome, Proposal};
+use crate::domain::{self, Operation, known};
+
+/// Approves the proposal: its clusters are active from now on, and what comes with that is owed (rows RM-1.11, RM-1.12).
+pub fn approve(
+    operation: &Operation,
+    command: &Approve,
+    context: &Context<'_>,
+) -> Result<Decision<domain::Event>, Refusal> {
+    let proposal = operation.proposal(&command.proposal)?;
+    context.expect_etag("proposal", proposal.etag)?;
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, proposal);
+    if proposal.transmission.is_none() {
+        not_transmitted(&mut checks);
+    }
+    must_be_another_person(&mut checks, proposal, context);
+    must_be_settled(&mut checks, proposal);
+    sectors_must_still_be_free(&mut checks, operation, proposal);
+    checks.finish()?;
+
+    let (resource, submission) = (subject(&command.proposal), &proposal.submission);
+    let approved = Event::Approved {
+        proposal: command.proposal.clone(),
+        clusters: submission.recommendations.iter().map(|one| one.cluster.clone()).collect(),
+        remarks: command.remarks.clone(),
+    };
+    let mut decision = Decision::about(&resource).event(approved.into());
+    decision.keep("RM-1.11.approval", &resource, context.occurred_at);
+    for rule in ["RM-1.12.partners", "OG-6.government"] {
+        decision.open(Duty::new(rule, &resource, Owner::role(operation.country.head()), context.occurred_at));
+    }
+    for recommendation in &submission.recommendations {
+        let (proposal, emergency) = (&submission.proposal, &submission.emergency);
+        cluster::activate(&mut decision, operation, proposal, emergency, recommendation, context);
+    }
+    for change in &submission.lead_changes {
+        let (lead, reason) = (&change.lead.agency, change.reason.as_str());
+        if let Some(cluster) = operation.clusters.get(&change.cluster) {
+            cluster::designate_lead(&mut decision, cluster, &submission.proposal, lead, reason, context);
+        }
+    }
+    Ok(decision)
+}
+
+/// The proposer never approves (row RM-1.11).
+fn must_be_another_person(checks: &mut Checks, proposal: &Proposal, context: &Context<'_>) {
+    if proposal.submitted_by.person == context.actor.person {
+        checks.precondition(
+            "RM-1.11",
+            "PROPOSER_APPROVES",
+            "",
+            "the person who submitted the proposal may not approve it",
+            "have the ERC, or whoever stands in for the ERC, approve it",
+        );
+    }
+}
+
+/// No approval while a consultation on an alternative is open (row OG-4).
+fn must_be_settled(checks: &mut Checks, proposal: &Proposal) {
+    for (id, alternative) in proposal.open_alternatives() {
+        checks.precondition(
+            "OG-4",
+            "CONSULTATION_OPEN",
+            "proposal",
+            format!("the consultation on {id}, proposed by {}, is open", alternative.by),
+            "close it first: agreed, or withdrawn",
+        );
+    }
+}
+
+fn sectors_must_still_be_free(checks: &mut Checks, operation: &Operation, proposal: &Proposal) {
+    let sectors = proposal.submission.recommendations.iter().flat_map(|recommendation| &recommendation.sectors);
+    for sector in sectors {
+        if let Some(serving) = operation.cluster_serving(sector) {
+            checks.precondition(
+                "RM-1.2",
+                "SECTOR_SERVED",
+                "proposal",
+                format!("{sector} is by now served by the active cluster '{}'", serving.id),
+                "decline the proposal, or have it taken back",
+            );
+        }
+    }
+}
+
+/// Declines the proposal, with the reason.
+pub fn decline(
+    operation: &Operation,
+    command: &End,
+    context: &Context<'_>,
+) -> Result<Decision<domain::Event>, Refusal> {
+    let proposal = operation.proposal(&command.proposal)?;
+    context.expect_etag("proposal", proposal.etag)?;
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, proposal);
+    checks.finish()?;
+    let resource = subject(&command.proposal);
+    let declined = Event::Declined { proposal: command.proposal.clone(), reason: command.reason.clone() };
+    let mut decision = Decision::about(&resource).event(declined.into());
+    decision.keep("RM-1.11.approval", &resource, context.occurred_at);
+    decision.void("RM-1.11.transmission", &resource, "the ERC declined the proposal");
+    Ok(decision)
+}
+
+/// Takes the proposal back before it is decided.
+pub fn withdraw(
+    operation: &Operation,
+    command: &End,
+    context: &Context<'_>,
+) -> Result<Decision<domain::Event>, Refusal> {
+    known::acting_head(operation, context)?;
+    let proposal = operation.proposal(&command.proposal)?;
+    context.expect_etag("proposal", proposal.etag)?;
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, proposal);
+    checks.finish()?;
+    let resource = subject(&command.proposal);
+    let withdrawn = Event::Withdrawn { proposal: command.proposal.clone(), reason: command.reason.clone() };
+    let mut decision = Decision::about(&resource).event(withdrawn.into());
+    for rule in ["RM-1.11.transmission", "RM-1.11.approval"] {
+        decision.void(rule, &resource, "the proposal was taken back");
+    }
+    Ok(decision)
+}
+
+/// Records who was told of the approval (rows RM-1.12, OG-6, GN-6).
+pub fn record_informed(
+    operation: &Operation,
+    command: &RecordInformed,
+    context: &Context<'_>,
+) -> Result<Decision<domain::Event>, Refusal> {
+    let proposal = operation.proposal(&command.proposal)?;
+    let mut checks = Checks::new();
+    if !matches!(proposal.outcome, Some(Outcome::Approved { .. })) {
+        checks.precondition(
+            "RM-1.12",
+            "PROPOSAL_NOT_APPROVED",
+            "proposal",
+            "the ERC has not approved it",
+            "tell partners once it is approved",
+        );
+    }
+    checks.finish()?;
+    let resource = subject(&command.proposal);
+    let informed = Event::InformedRecorded {
+        proposal: command.proposal.clone(),
+        audience: command.audience,
+        means: command.means.clone(),
+    };
+    let mut decision = Decision::about(&resource).event(informed.into());
+    match command.audience {
+        Audience::CountryPartners => decision.keep("RM-1.12.partners", &resource, context.occurred_at),
+        Audience::Government => decision.keep("OG-6.government", &resource, context.occurred_at),
+        Audience::GlobalPartners | Audience::Donors => {}
+    }
+    Ok(decision)
+}

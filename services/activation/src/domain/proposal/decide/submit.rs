@@ -1,0 +1,153 @@
+//! A proposal is put to the ERC: what must be in it, what is weak in it, and what is owed from then on.
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::commit::Decision;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::Role;
+use convene_kernel::refusal::{Checks, Refusal};
+
+use super::{lead, recommendation, subject, weaknesses};
+use crate::domain::operation::{Emergency, RefugeeSituation};
+use crate::domain::proposal::event::Event;
+use crate::domain::proposal::state::{AgreedIn, PlanBasis, Submission};
+use crate::domain::{self, Operation, known};
+
+/// Puts a proposal to the ERC, whose 24 hours begin (rows RM-1.4, RM-1.10, RM-1.11).
+pub fn submit(
+    operation: &Operation,
+    submission: &Submission,
+    context: &Context<'_>,
+) -> Result<Decision<domain::Event>, Refusal> {
+    known::acting_head(operation, context)?;
+    let emergency = operation.emergency(&submission.emergency)?;
+    let mut checks = Checks::new();
+    must_say_something_new(&mut checks, operation, submission);
+    must_not_be_for_refugees(&mut checks, emergency, submission);
+    must_be_agreed(&mut checks, operation, emergency, submission);
+    must_know_its_plan(&mut checks, operation, submission);
+    issues_must_be_known(&mut checks, submission, context);
+    for solution in &submission.other_solutions {
+        known::sectors(&mut checks, context, "other_solutions.sectors", &solution.sectors);
+    }
+    let case = recommendation::Case { operation, emergency, context, sectors: relevant_sectors(emergency, submission) };
+    recommendation::check_all(&mut checks, &case, &submission.recommendations);
+    lead::check_changes(&mut checks, &case, &submission.lead_changes);
+    checks.finish()?;
+
+    let resource = subject(&submission.proposal);
+    let mut decision = Decision::about(&resource).event(Event::Submitted(Box::new(submission.clone())).into());
+    weaknesses::raise(&mut decision, &case, submission);
+    let received = context.occurred_at;
+    decision.keep("OG-2.proposal", &format!("emergency/{}", submission.emergency), received);
+    for rule in ["RM-1.11.transmission", "RM-1.11.approval"] {
+        decision.open(Duty::new(rule, &resource, Owner::role(Role::EmergencyReliefCoordinator), received));
+    }
+    Ok(decision)
+}
+
+fn must_say_something_new(checks: &mut Checks, operation: &Operation, submission: &Submission) {
+    if operation.proposals.contains_key(&submission.proposal) {
+        let problem = format!("a proposal '{}' is on the record already", submission.proposal);
+        checks.precondition("RM-1.4", "PROPOSAL_KNOWN", "proposal", problem, "choose another identifier");
+    }
+    let is_empty = submission.recommendations.is_empty()
+        && submission.lead_changes.is_empty()
+        && submission.other_solutions.is_empty();
+    if is_empty {
+        checks.invalid(
+            "RM-1.10",
+            "PROPOSAL_EMPTY",
+            "recommendations",
+            "it recommends no cluster and no other solution",
+            "recommend a cluster, a new lead, or another coordination solution",
+        );
+    }
+}
+
+/// A refugee response is UNHCR's to coordinate (row RM-0.1).
+fn must_not_be_for_refugees(checks: &mut Checks, emergency: &Emergency, submission: &Submission) {
+    if emergency.facts.refugees == RefugeeSituation::Only && !submission.recommendations.is_empty() {
+        checks.precondition(
+            "RM-0.1",
+            "REFUGEE_RESPONSE",
+            "recommendations",
+            "the emergency concerns refugees alone, whose protection and assistance UNHCR coordinates",
+            "propose no cluster for it; in a mixed situation register the people the clusters serve",
+        );
+    }
+}
+
+/// The HCT agreed, or, where there is none, authorities and partners were consulted (rows RM-1.4, OG-1).
+fn must_be_agreed(checks: &mut Checks, operation: &Operation, emergency: &Emergency, submission: &Submission) {
+    match &submission.agreed_in {
+        AgreedIn::Meeting(id) => match emergency.meetings.get(id) {
+            None => not_on_record(checks, "agreed_in.meeting", "meeting", id.as_str()),
+            Some(meeting) if !meeting.agreed => checks.precondition(
+                "RM-1.4",
+                "NOT_AGREED",
+                "agreed_in.meeting",
+                format!("the HCT did not agree to it in the meeting '{id}'"),
+                "name the meeting in which it agreed",
+            ),
+            Some(_) => {}
+        },
+        AgreedIn::Consultation(id) => {
+            if operation.country.has_country_team() {
+                checks.precondition(
+                    "RM-1.4",
+                    "COUNTRY_TEAM_PASSED_OVER",
+                    "agreed_in.consultation",
+                    "a consultation stands in only where there is no Humanitarian Country Team",
+                    "name the HCT's meeting, or record that there is no team",
+                );
+            }
+            if !emergency.consultations.contains_key(id) {
+                not_on_record(checks, "agreed_in.consultation", "consultation", id.as_str());
+            }
+        }
+    }
+}
+
+fn not_on_record(checks: &mut Checks, field: &str, what: &str, id: &str) {
+    let problem = format!("the emergency's record has no {what} '{id}'");
+    checks.precondition("RM-1.4", "AGREEMENT_NOT_RECORDED", field, problem, format!("record the {what} first"));
+}
+
+fn must_know_its_plan(checks: &mut Checks, operation: &Operation, submission: &Submission) {
+    if let PlanBasis::Plan { plan, .. } = &submission.plan
+        && !operation.country.contingency_plans.contains_key(plan)
+    {
+        checks.precondition(
+            "RM-1.4",
+            "PLAN_NOT_RECORDED",
+            "plan.plan",
+            format!("the country's record has no contingency plan '{plan}'"),
+            "record the plan first, or say why the proposal rests on none",
+        );
+    }
+}
+
+/// Only issues that a proposal takes into account may be answered (row RM-1.13).
+fn issues_must_be_known(checks: &mut Checks, submission: &Submission, context: &Context<'_>) {
+    let known: Vec<&str> =
+        context.guidance.reference.proposal_issues(known::day(context)).map(|issue| issue.code.as_str()).collect();
+    for code in submission.issues.keys().filter(|code| !known.contains(&code.as_str())) {
+        let field = format!("issues[{code}]");
+        checks.invalid(
+            "RM-1.13",
+            "ISSUE_UNKNOWN",
+            field,
+            "there is no such issue",
+            format!("known are {}", known.join(", ")),
+        );
+    }
+}
+
+/// The sectors that the meeting or the consultation found relevant to this emergency (row OG-13).
+fn relevant_sectors<'a>(emergency: &'a Emergency, submission: &Submission) -> &'a [convene_kernel::codes::ClusterCode] {
+    let found = match &submission.agreed_in {
+        AgreedIn::Meeting(id) => emergency.meetings.get(id).map(|meeting| &meeting.sectors),
+        AgreedIn::Consultation(id) => emergency.consultations.get(id).map(|consultation| &consultation.sectors),
+    };
+    found.map_or(&[], Vec::as_slice)
+}
