@@ -64,7 +64,7 @@ pub fn duties_of_a_new_cluster(
     let coordinator = Owner::role(Role::Coordinator);
     duties.push(Duty::new("OG-11.focal-points", &subject, coordinator, activated_at).concerning(cluster.clone()));
     duties.push(review_of(cluster, Owner::role(head), review_by));
-    duties.push(Duty::new("RM-2.10.review", "operation", Owner::role(head), activated_at).recurring());
+    duties.push(Duty::new("RM-2.10.review", "country", Owner::role(head), activated_at).recurring());
     duties
 }
 

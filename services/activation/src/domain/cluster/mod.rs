@@ -13,7 +13,7 @@ mod tests;
 
 pub use approval::{activate, designate_lead, duties_of_a_new_cluster, renew_review, start_of, void_duties};
 pub use command::Command;
-pub use decide::{authority, decide};
+pub use decide::{active, authority, decide, speaks_for, to_change};
 pub use event::Event;
 pub use evolve::evolve;
 pub use state::{

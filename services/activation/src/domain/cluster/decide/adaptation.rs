@@ -9,13 +9,14 @@ use convene_kernel::refusal::{Checks, Refusal};
 use super::super::event::Event;
 use super::super::state::{Adaptation, Change, Cluster};
 use super::{Decided, about, active, not_in_the_future, to_change};
-use crate::domain::Operation;
 use crate::domain::cluster::void_duties;
+use crate::domain::{Operation, known};
 
 pub(super) fn adapt(operation: &Operation, command: &Adaptation, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, "OG-18", "consulted_on", command.consulted_on, context);
+    known::participants(&mut checks, context, "consulted", &command.consulted);
     if command.consulted.is_empty() {
         checks.invalid(
             "OG-18",

@@ -5,17 +5,20 @@ use std::collections::BTreeSet;
 use convene_kernel::aggregate::Context;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
-use convene_kernel::refusal::{Checks, Finding, Refusal};
+use convene_kernel::refusal::{Checks, Finding};
 
 use super::super::event::Event;
 use super::super::state::{Appointment, AppointmentEnd, Cluster, Counterpart, Post, TermsOfReference};
-use super::{Decided, about, not_in_the_future, to_change};
+use super::{Decided, about, not_in_the_future, takes_part, to_change};
 use crate::domain::Operation;
 use crate::domain::operation::EmergencyClass;
 
 pub(super) fn appoint(operation: &Operation, command: &Appointment, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
-    check_co_coordination(cluster, command)?;
+    let mut checks = Checks::new();
+    takes_part(&mut checks, context, "OG-20", "employer", &command.employer);
+    check_co_coordination(&mut checks, cluster, command);
+    checks.finish()?;
     let mut decision = about(cluster, Event::CoordinatorAppointed(command.clone()));
     let weakness = Finding::new(
         "OG-20",
@@ -36,8 +39,7 @@ pub(super) fn appoint(operation: &Operation, command: &Appointment, context: &Co
 }
 
 /// A co-coordinator stands for an agreement to share that is in force (row RM-7.1).
-fn check_co_coordination(cluster: &Cluster, command: &Appointment) -> Result<(), Refusal> {
-    let mut checks = Checks::new();
+fn check_co_coordination(checks: &mut Checks, cluster: &Cluster, command: &Appointment) {
     let sharing = command.sharing.as_ref().and_then(|sharing| cluster.sharing.get(sharing));
     match sharing {
         None if command.post == Post::CoCoordinator => checks.precondition(
@@ -56,7 +58,6 @@ fn check_co_coordination(cluster: &Cluster, command: &Appointment) -> Result<(),
         ),
         _ => {}
     }
-    checks.finish()
 }
 
 /// Whether the emergency is at its height: a level 3 response is in effect, or it is a major new one (row OG-20).
@@ -102,20 +103,15 @@ pub(super) fn end_appointment(operation: &Operation, command: &AppointmentEnd, c
     Ok(decision)
 }
 
-/// The generic responsibilities, each by its code (row GN-A1).
-fn generic_responsibilities() -> impl Iterator<Item = String> {
-    (1..=13).map(|number: u8| number.to_string())
-}
-
 pub(super) fn adopt_terms(operation: &Operation, command: &TermsOfReference, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, "OG-10", "adopted_on", command.adopted_on, context);
-    let generic: Vec<String> = generic_responsibilities().collect();
+    let generic: Vec<_> = context.guidance.reference.list("responsibilities").iter().map(|item| &item.code).collect();
     let mut covered = BTreeSet::new();
     for (index, responsibility) in command.responsibilities.iter().enumerate() {
         let field = format!("responsibilities[{index}].code");
-        if !generic.contains(&responsibility.code) {
+        if !generic.contains(&&responsibility.code) {
             checks.invalid(
                 "OG-10",
                 "RESPONSIBILITY_UNKNOWN",
@@ -133,7 +129,7 @@ pub(super) fn adopt_terms(operation: &Operation, command: &TermsOfReference, con
             );
         }
     }
-    let missing: Vec<_> = generic.iter().filter(|code| !covered.contains(code)).map(String::as_str).collect();
+    let missing: Vec<_> = generic.iter().filter(|code| !covered.contains(*code)).map(|code| code.as_str()).collect();
     if !missing.is_empty() {
         checks.invalid(
             "OG-10",

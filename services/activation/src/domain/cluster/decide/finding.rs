@@ -12,7 +12,7 @@ use super::Decided;
 use crate::domain::Operation;
 
 /// Rows whose findings stay until the thing itself is done: words do not resolve them.
-const MENDED_ONLY: [&str; 2] = ["RM-1.7", "RM-1.11"];
+const MENDED_ONLY: [&str; 3] = ["RM-1.7", "RM-1.11", "RM-2.11"];
 
 pub(super) fn answer(operation: &Operation, command: &FindingAnswer, context: &Context<'_>) -> Decided {
     let Some(finding) = context.findings.get(&command.finding) else {
@@ -33,7 +33,8 @@ pub(super) fn answer(operation: &Operation, command: &FindingAnswer, context: &C
         );
     }
     checks.finish()?;
-    let mut decision = Decision::about(finding.subject.clone()).event(Event::FindingAnswered(command.clone()).into());
+    let mut decision =
+        Decision::about(format!("finding/{}", finding.id)).event(Event::FindingAnswered(command.clone()).into());
     decision.resolve(&finding.id, &command.answer);
     Ok(decision)
 }

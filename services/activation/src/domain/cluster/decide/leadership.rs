@@ -1,6 +1,7 @@
 //! Shared and phased leadership, and a lead that is not the global one.
 
 use convene_kernel::aggregate::Context;
+use convene_kernel::codes::OrganizationCode;
 use convene_kernel::commit::Decision;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
@@ -10,14 +11,16 @@ use super::super::event::Event;
 use super::super::state::{
     Agreement, Cluster, Expertise, GlobalLeadTold, HandOver, Sharing, SharingAspect, SharingEnd,
 };
-use super::{Decided, about, not_in_the_future, to_change};
+use super::{Decided, about, not_in_the_future, takes_part, to_change};
 use crate::domain::cluster::start_of;
 use crate::domain::state::find;
-use crate::domain::{self, Operation};
+use crate::domain::{self, Operation, known};
 
 pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
+    check_vocabulary(&mut checks, &command.term, context);
+    takes_part(&mut checks, context, "RM-7.1", "partner", &command.partner);
     if cluster.sharing.contains_key(&command.sharing) {
         checks.precondition(
             "RM-7.1",
@@ -48,6 +51,21 @@ pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<
     }
     checks.finish()?;
     Ok(about(cluster, Event::LeadershipShared(command.clone())))
+}
+
+/// Shared leadership goes by the words of the one vocabulary (row RM-7.4).
+fn check_vocabulary(checks: &mut Checks, term: &str, context: &Context<'_>) {
+    let terms: Vec<_> =
+        context.guidance.reference.list("sharing-terms").iter().map(|item| item.code.as_str()).collect();
+    if !terms.contains(&term) {
+        checks.invalid(
+            "RM-7.4",
+            "SHARING_TERM_UNKNOWN",
+            "term",
+            format!("'{term}' is no term of the vocabulary"),
+            format!("choose one of {}", terms.join(", ")),
+        );
+    }
 }
 
 /// An agreement comes before what it is about starts, and settles all of it (row RM-7.1).
@@ -99,6 +117,7 @@ pub(super) fn plan_hand_over(operation: &Operation, command: &HandOver, context:
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     check_agreement(&mut checks, &command.agreement, command.planned_on, context);
+    takes_part(&mut checks, context, "RM-7.3", "to", &command.to);
     if cluster.lead_agency() == Some(&command.to) {
         checks.invalid(
             "RM-7.3",
@@ -149,6 +168,15 @@ pub(super) fn tell_global_lead(operation: &Operation, command: &GlobalLeadTold, 
             "record it once the global lead was told",
         );
     }
+    if !is_global_lead(cluster, &command.global_lead, context) {
+        checks.invalid(
+            "OG-15",
+            "NOT_THE_GLOBAL_LEAD",
+            "global_lead",
+            format!("{} is global lead of none of the cluster's sectors", command.global_lead),
+            "name the global lead agency that was told",
+        );
+    }
     if cluster.lead_agency() == Some(&command.global_lead) {
         checks.invalid(
             "OG-15",
@@ -164,6 +192,12 @@ pub(super) fn tell_global_lead(operation: &Operation, command: &GlobalLeadTold, 
         resolve_other_lead(&mut decision, cluster, context);
     }
     Ok(decision)
+}
+
+fn is_global_lead(cluster: &Cluster, agency: &OrganizationCode, context: &Context<'_>) -> bool {
+    let day = known::day(context);
+    let sectors = cluster.sectors.iter().filter_map(|sector| context.guidance.reference.cluster(sector, day));
+    sectors.into_iter().any(|sector| sector.is_global_lead(agency, day))
 }
 
 /// The lead has shown its expertise and infrastructure, and the global lead was told: what row RM-1.7 waits for.

@@ -9,7 +9,7 @@ mod leadership;
 
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::ResourceId;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::refusal::{Checks, Refusal, Violation};
@@ -18,7 +18,7 @@ use convene_kernel::row::Row;
 use super::command::Command;
 use super::event::Event;
 use super::state::Cluster;
-use crate::domain::{self, Operation};
+use crate::domain::{self, Operation, known};
 
 type Decided = Result<Decision<domain::Event>, Refusal>;
 
@@ -94,7 +94,7 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
 
 /// The cluster of that identifier, for a command that changes it: it is active, was read in its present state, and is led
 /// by the agency that speaks as its lead.
-fn to_change<'a>(operation: &'a Operation, id: &ResourceId, context: &Context<'_>) -> Result<&'a Cluster, Refusal> {
+pub fn to_change<'a>(operation: &'a Operation, id: &ResourceId, context: &Context<'_>) -> Result<&'a Cluster, Refusal> {
     let cluster = active(operation, id)?;
     speaks_for(cluster, context)?;
     context.expect_etag("cluster", cluster.etag)?;
@@ -102,7 +102,7 @@ fn to_change<'a>(operation: &'a Operation, id: &ResourceId, context: &Context<'_
 }
 
 /// The cluster of that identifier, when it is active.
-fn active<'a>(operation: &'a Operation, id: &ResourceId) -> Result<&'a Cluster, Refusal> {
+pub fn active<'a>(operation: &'a Operation, id: &ResourceId) -> Result<&'a Cluster, Refusal> {
     let cluster = operation.cluster(id)?;
     if cluster.is_active() {
         return Ok(cluster);
@@ -117,7 +117,7 @@ fn active<'a>(operation: &'a Operation, id: &ResourceId) -> Result<&'a Cluster, 
 }
 
 /// Refuses an agency that speaks as lead of a cluster that another one leads (row OG-8).
-fn speaks_for(cluster: &Cluster, context: &Context<'_>) -> Result<(), Refusal> {
+pub fn speaks_for(cluster: &Cluster, context: &Context<'_>) -> Result<(), Refusal> {
     let actor = context.actor;
     match cluster.lead_agency() {
         Some(lead) if actor.role == Role::LeadAgency && *lead != actor.organization => {
@@ -130,6 +130,13 @@ fn speaks_for(cluster: &Cluster, context: &Context<'_>) -> Result<(), Refusal> {
             }]))
         }
         _ => Ok(()),
+    }
+}
+
+/// Notes an organization that the register does not have, or that takes no part in clusters by its own choice (row GN-1).
+fn takes_part(checks: &mut Checks, context: &Context<'_>, row: &'static str, field: &str, code: &OrganizationCode) {
+    if let Some(organization) = known::organization(checks, context, row, field, code) {
+        known::may_take_part(checks, field, organization);
     }
 }
 

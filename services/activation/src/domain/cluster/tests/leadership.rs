@@ -55,6 +55,15 @@ fn sharing_never_moves_last_resort() {
     health().when(&lead("WHO"), Command::ShareLeadership(moved)).refused("RM-7.2", "LAST_RESORT_MOVED");
 }
 
+/// RM-7.4: one vocabulary for shared leadership.
+#[test]
+fn sharing_goes_by_one_vocabulary() {
+    let other = Sharing { term: "co-chief".to_owned(), ..sharing() };
+    let outcome = health().when(&lead("WHO"), Command::ShareLeadership(other));
+    outcome.refused("RM-7.4", "SHARING_TERM_UNKNOWN");
+    assert!(outcome.refusal().to_string().contains("co-lead"), "it names the terms there are");
+}
+
 /// RM-7.1: a second agreement has a name of its own; one that ended is in force no longer.
 #[test]
 fn sharing_ends() {
@@ -146,7 +155,7 @@ fn another_lead_of_a_service_cluster_shows_its_expertise() {
     };
     proposal.raise(finding("logistics"));
     proposal.raise(finding("telecom"));
-    let example = with_cluster(emergency(), "logistics", &["LOG"], "HANDICAP").having(&erc(), proposal);
+    let example = with_cluster(emergency(), "logistics", &["LOG"], "MSF").having(&erc(), proposal);
     let expertise = Expertise {
         cluster: code("logistics"),
         expertise: "ten years of transport in the archipelago".to_owned(),
@@ -158,7 +167,7 @@ fn another_lead_of_a_service_cluster_shows_its_expertise() {
         told_at: at("2013-11-13T08:00:00Z"),
         contact: "weekly call".to_owned(),
     };
-    let agency = lead("HANDICAP");
+    let agency = lead("MSF");
     let shown = example.clone().given(&agency, Command::ShowExpertise(expertise.clone()));
     assert_eq!(shown.record().findings.len(), 2, "telling the global lead is still missing");
     let outcome = shown.when(&agency, Command::TellGlobalLead(told.clone()));
@@ -166,7 +175,9 @@ fn another_lead_of_a_service_cluster_shows_its_expertise() {
     assert_eq!(outcome.accepted().record().findings.len(), 1, "the finding on the other cluster stays");
     let other_order = example.clone().given(&agency, Command::TellGlobalLead(told.clone()));
     other_order.when(&agency, Command::ShowExpertise(expertise)).resolves("RM-1.7");
-    let itself = GlobalLeadTold { global_lead: code("HANDICAP"), ..told };
+    let other = GlobalLeadTold { global_lead: code("WHO"), ..told.clone() };
+    example.clone().when(&agency, Command::TellGlobalLead(other)).refused("OG-15", "NOT_THE_GLOBAL_LEAD");
+    let itself = GlobalLeadTold { global_lead: code("MSF"), ..told };
     example.when(&agency, Command::TellGlobalLead(itself)).refused("OG-15", "LEADS_ITSELF");
 }
 

@@ -4,8 +4,8 @@ use convene_kernel::commit::Decision;
 use convene_kernel::refusal::{Finding, Refusal};
 use convene_kernel::testing::{at, code};
 
-use crate::domain::cluster::{Adaptation, Change, Command, FindingAnswer, PlaceFocalPoint};
-use crate::domain::fixtures::{erc, hc, health, lead, with_cluster};
+use crate::domain::cluster::{Adaptation, AreaFocalPoint, Change, Command, FindingAnswer, PlaceFocalPoint};
+use crate::domain::fixtures::{emergency, erc, hc, health, lead, with_cluster};
 
 fn adaptation(change: Change) -> Command {
     Command::Adapt(Adaptation {
@@ -91,6 +91,32 @@ fn a_partner_is_focal_point_in_a_place() {
     };
     let example = health().given(&lead("WHO"), Command::NamePlaceFocalPoint(named));
     assert_eq!(example.state().clusters[&code("health")].places[&code("samar")].organization, code("MSF"));
+}
+
+/// OG-14: Protection names the focal point agency of each area of responsibility; other clusters have none.
+#[test]
+fn areas_of_responsibility_have_focal_points() {
+    let name = |cluster: &str, area: &str| {
+        Command::NameAreaFocalPoint(AreaFocalPoint { cluster: code(cluster), area: code(area), agency: code("UNFPA") })
+    };
+    let protection = with_cluster(emergency(), "protection", &["PRO"], "UNHCR");
+    let named = protection.clone().given(&lead("UNHCR"), name("protection", "PRO-GBV"));
+    assert_eq!(named.state().clusters[&code("protection")].areas[&code("PRO-GBV")], code("UNFPA"));
+    protection.when(&lead("UNHCR"), name("protection", "HEA")).refused("OG-14", "AREA_UNKNOWN");
+    health().when(&lead("WHO"), name("health", "PRO-GBV")).refused("OG-14", "AREA_UNKNOWN");
+}
+
+/// GN-1: ICRC takes no duty in a cluster, not even in a part of the country.
+#[test]
+fn icrc_takes_no_duty() {
+    let named = PlaceFocalPoint {
+        cluster: code("health"),
+        place: code("samar"),
+        name: "Samar".to_owned(),
+        organization: code("ICRC"),
+        since: at("2013-11-13").date_naive(),
+    };
+    health().when(&lead("WHO"), Command::NamePlaceFocalPoint(named)).refused("GN-1", "ORGANIZATION_TAKES_NO_PART");
 }
 
 fn answer(finding: &str) -> Command {

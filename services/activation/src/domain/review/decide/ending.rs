@@ -1,0 +1,176 @@
+//! How a cluster ends: the ERC's decision, the news of it, the end itself, and the support that follows.
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::commit::Decision;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::Role;
+use convene_kernel::refusal::{Checks, Finding, Refusal, Violation};
+use convene_kernel::row::Row;
+
+use super::super::command::Deactivate;
+use super::super::event::Event;
+use super::super::state::{
+    DeactivationCase, DeactivationDecision, FollowUp, PartnersInformed, Review, Ruling, Verdict,
+};
+use super::procedure::not_shared;
+use super::{Decided, about, to_change};
+use crate::domain::cluster::{self, Cluster};
+use crate::domain::{self, Operation, known};
+
+pub(super) fn decide(operation: &Operation, command: &DeactivationDecision, context: &Context<'_>) -> Decided {
+    let review = to_change(operation, &command.review, context)?;
+    let cluster = operation.cluster(&command.cluster)?;
+    check_decision(review, command, context)?;
+    let mut decision = about(review, Event::DeactivationDecided(command.clone()));
+    let subject = review.subject();
+    let is_decided =
+        |case: &DeactivationCase| case.cluster == command.cluster || review.decisions.contains_key(&case.cluster);
+    if review.recommended().all(is_decided) {
+        decision.keep("RM-2.11.approval", &subject, context.occurred_at);
+    }
+    match command.ruling {
+        Ruling::Approved => {
+            let head = Owner::role(operation.country.head());
+            decision.open(Duty::new("RM-2.11.partners", subject, head, context.occurred_at));
+        }
+        Ruling::Declined => cluster::renew_review(&mut decision, cluster, cluster.review_by, context),
+    }
+    Ok(decision)
+}
+
+fn check_decision(review: &Review, command: &DeactivationDecision, context: &Context<'_>) -> Result<(), Refusal> {
+    let mut checks = Checks::new();
+    if review.shared.is_none() {
+        not_shared(&mut checks);
+    }
+    if !matches!(review.verdicts.get(&command.cluster), Some(Verdict::Ends(_))) {
+        checks.precondition(
+            "RM-2.11",
+            "NOT_RECOMMENDED",
+            "cluster",
+            format!("the review does not recommend '{}' for de-activation", command.cluster),
+            "name a cluster that it recommends",
+        );
+    }
+    if review.decisions.contains_key(&command.cluster) {
+        checks.precondition(
+            "RM-2.11",
+            "DEACTIVATION_DECIDED",
+            "cluster",
+            format!("it is decided already on '{}'", command.cluster),
+            "the next review may recommend it anew",
+        );
+    }
+    if review.summary_sent.as_ref().is_some_and(|(sender, _)| sender.person == context.actor.person) {
+        checks.precondition(
+            "RM-2.11",
+            "PROPOSER_APPROVES",
+            "",
+            "the person who sent the summary may not decide on it",
+            "have the ERC, or whoever stands in for the ERC, decide",
+        );
+    }
+    if command.ruling == Ruling::Declined && command.reason.is_none() {
+        checks.invalid(
+            "RM-2.11",
+            "REASON_MISSING",
+            "reason",
+            "it is declined without a reason",
+            "say why the cluster is to stay",
+        );
+    }
+    checks.finish()
+}
+
+pub(super) fn inform_partners(operation: &Operation, command: &PartnersInformed, context: &Context<'_>) -> Decided {
+    known::acting_head(operation, context)?;
+    let review = to_change(operation, &command.review, context)?;
+    let mut checks = Checks::new();
+    if review.decisions.values().all(|decision| decision.ruling != Ruling::Approved) {
+        checks.precondition(
+            "RM-2.11",
+            "NOTHING_APPROVED",
+            "review",
+            "the ERC has approved no de-activation of this review",
+            "inform partners once it is approved",
+        );
+    }
+    checks.finish()?;
+    let mut decision = about(review, Event::PartnersInformed(command.clone()));
+    decision.keep("RM-2.11.partners", &review.subject(), context.occurred_at);
+    Ok(decision)
+}
+
+pub(super) fn deactivate(operation: &Operation, command: &Deactivate, context: &Context<'_>) -> Decided {
+    known::acting_head(operation, context)?;
+    let cluster = cluster::active(operation, &command.cluster)?;
+    context.expect_etag("cluster", cluster.etag)?;
+    let Some(review) = approving_review(operation, cluster) else {
+        return Err(Refusal::precondition(Violation {
+            row: Row::new("RM-2.11"),
+            reason: "DEACTIVATION_NOT_APPROVED",
+            field: "cluster".to_owned(),
+            problem: format!("the ERC has not approved that the cluster '{}' ends", cluster.id),
+            mend: "have a review recommend it, and the ERC approve that".to_owned(),
+        }));
+    };
+    let ended = cluster::Event::Deactivated {
+        cluster: cluster.id.clone(),
+        review: review.opening.review.clone(),
+        at: context.occurred_at,
+    };
+    let mut decision = Decision::about(cluster.subject()).event(ended.into());
+    cluster::void_duties(&mut decision, cluster, context, "the cluster was de-activated");
+    if let Some(Verdict::Ends(case)) = review.verdicts.get(&cluster.id)
+        && !case.support.is_empty()
+    {
+        decision.open(support_of(cluster, context));
+    }
+    if operation.active_clusters().all(|active| active.id == cluster.id) {
+        decision.void("RM-2.10.review", "country", "no cluster is active any more");
+    }
+    let subject = cluster.subject();
+    let passing = |finding: &&Finding| finding.subject == subject && matches!(finding.row.as_str(), "OG-20" | "RM-2.5");
+    for finding in context.findings.values().filter(passing) {
+        decision.resolve(&finding.id, "the cluster was de-activated");
+    }
+    Ok(decision)
+}
+
+/// The review by which the ERC approved that the cluster, as it is active now, ends.
+fn approving_review<'a>(operation: &'a Operation, cluster: &Cluster) -> Option<&'a Review> {
+    operation
+        .reviews
+        .approving_the_end_of(&cluster.id)
+        .filter(|review| review.summary_sent.as_ref().is_some_and(|(_, sent_at)| *sent_at >= cluster.activated_at))
+}
+
+/// The support promised for afterwards is followed up (row RM-2.6).
+fn support_of(cluster: &Cluster, context: &Context<'_>) -> Duty {
+    let owner =
+        cluster.lead_agency().map_or(Owner::role(Role::LeadAgency), |lead| Owner::of(Role::LeadAgency, lead.clone()));
+    Duty::new("RM-2.6.follow-up", cluster.subject(), owner, context.occurred_at).concerning(cluster.id.clone())
+}
+
+pub(super) fn follow_up(operation: &Operation, command: &FollowUp, context: &Context<'_>) -> Decided {
+    let cluster = operation.cluster(&command.cluster)?;
+    cluster::speaks_for(cluster, context)?;
+    let mut checks = Checks::new();
+    if cluster.is_active() {
+        checks.precondition(
+            "RM-2.6",
+            "CLUSTER_STILL_ACTIVE",
+            "cluster",
+            format!("the cluster '{}' is active", cluster.id),
+            "support is followed up once it is de-activated; until then it is part of the transition",
+        );
+    }
+    checks.finish()?;
+    let followed_up: domain::Event = Event::SupportFollowedUp(command.clone()).into();
+    let mut decision = Decision::about(cluster.subject()).event(followed_up);
+    decision.keep("RM-2.6.follow-up", &cluster.subject(), context.occurred_at);
+    if command.remaining.is_some() {
+        decision.open(support_of(cluster, context));
+    }
+    Ok(decision)
+}
