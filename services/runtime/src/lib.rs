@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod engine;
 pub mod grpc;
+pub mod identity;
 pub mod log;
 pub mod nats;
 pub mod publisher;

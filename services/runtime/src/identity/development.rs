@@ -1,0 +1,122 @@
+//! The built-in issuer, for development and exercises: whoever can read its key file can be anybody.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
+use convene_kernel::identity::Caller;
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use ring::rand::SystemRandom;
+use ring::signature::{Ed25519KeyPair, KeyPair as _};
+
+use super::claims::Claims;
+use super::verifier::{IdentityConfig, Mode, Verifier};
+use crate::clock::{Clock as _, SystemClock};
+
+/// The name of its one key.
+const KEY_NAME: &str = "development";
+
+/// The issuer its tokens name.
+const ISSUER: &str = "convene-development";
+
+/// Why there is no development issuer.
+#[derive(Debug, thiserror::Error)]
+pub enum IssuerError {
+    /// This installation is not for development.
+    #[error(
+        "the built-in issuer exists in development mode only; set identity.mode to development, or use your own issuer"
+    )]
+    NotDevelopment,
+    /// Its key cannot be kept.
+    #[error("the development key {path} cannot be used: {problem}; give a folder that can be written")]
+    Key {
+        /// The file.
+        path: String,
+        /// What is wrong.
+        problem: String,
+    },
+}
+
+/// Makes tokens for anybody.
+pub struct DevelopmentIssuer {
+    key: EncodingKey,
+    keys: JwkSet,
+    audience: String,
+}
+
+impl std::fmt::Debug for DevelopmentIssuer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("DevelopmentIssuer").finish_non_exhaustive()
+    }
+}
+
+impl DevelopmentIssuer {
+    /// The issuer whose key is in `folder`; the key is made when there is none.
+    ///
+    /// # Errors
+    /// Outside development mode, and when the key cannot be kept.
+    pub fn open(config: &IdentityConfig, folder: &Path) -> Result<Self, IssuerError> {
+        if config.mode != Mode::Development {
+            return Err(IssuerError::NotDevelopment);
+        }
+        let path = folder.join("development-key.pkcs8");
+        let problem = |problem: String| IssuerError::Key { path: path.display().to_string(), problem };
+        let document = match std::fs::read(&path) {
+            Ok(document) => document,
+            Err(_) => {
+                let made =
+                    Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|error| problem(error.to_string()))?;
+                std::fs::create_dir_all(folder).map_err(|error| problem(error.to_string()))?;
+                keep(&path, made.as_ref()).map_err(|error| problem(error.to_string()))?;
+                made.as_ref().to_vec()
+            }
+        };
+        let pair = Ed25519KeyPair::from_pkcs8(&document).map_err(|error| problem(error.to_string()))?;
+        let public = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
+        let keys = serde_json::json!({ "keys": [
+            { "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": KEY_NAME, "x": public }
+        ] });
+        let keys = serde_json::from_value(keys).map_err(|error| problem(error.to_string()))?;
+        Ok(Self { key: EncodingKey::from_ed_der(&document), keys, audience: config.audience.clone() })
+    }
+
+    /// Its public keys, as any issuer would publish them.
+    pub fn keys(&self) -> &JwkSet {
+        &self.keys
+    }
+
+    /// A verifier of its tokens.
+    pub fn verifier(&self) -> Verifier {
+        Verifier::with_keys(ISSUER, &self.audience, self.keys.clone())
+    }
+
+    /// A token by which its bearer is `caller`, for `lifetime` from now.
+    pub fn issue(&self, caller: &Caller, lifetime: TimeDelta) -> String {
+        let now = SystemClock.now();
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            aud: self.audience.clone(),
+            sub: caller.person.clone(),
+            exp: (now + lifetime).timestamp(),
+            nbf: now.min(now + lifetime).timestamp(),
+            organization: caller.organization.clone(),
+            grants: caller.grants.clone(),
+        };
+        self.sign(&claims)
+    }
+
+    /// A token with just these claims, whatever they are.
+    pub fn sign(&self, claims: &Claims) -> String {
+        let header = Header { kid: Some(KEY_NAME.to_owned()), ..Header::new(Algorithm::EdDSA) };
+        encode(&header, claims, &self.key).expect("an Ed25519 key signs any claims")
+    }
+}
+
+/// Writes a secret that only its owner may read.
+fn keep(path: &Path, secret: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?.write_all(secret)
+}

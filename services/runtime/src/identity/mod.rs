@@ -1,0 +1,11 @@
+//! Who calls: bearer tokens checked against the keys of an issuer that this installation trusts.
+//!
+//! A token says who somebody is and which roles are held where; whether a role admits a command is the domain's to say.
+
+mod claims;
+mod development;
+mod verifier;
+
+pub use claims::Claims;
+pub use development::{DevelopmentIssuer, IssuerError};
+pub use verifier::{IdentityConfig, IdentityError, Mode, TokenError, Verifier};

@@ -1,0 +1,109 @@
+//! Tokens through the front door: the built-in issuer makes them, the verifier takes the sound ones and no others.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
+use convene_kernel::identity::{Caller, Grant, Role};
+use convene_runtime::identity::{
+    Claims, DevelopmentIssuer, IdentityConfig, IdentityError, IssuerError, Mode, TokenError, Verifier,
+};
+
+fn issuer(folder: &std::path::Path) -> DevelopmentIssuer {
+    let config = IdentityConfig { mode: Mode::Development, ..IdentityConfig::default() };
+    DevelopmentIssuer::open(&config, folder).expect("a folder that can be written")
+}
+
+fn caller() -> Caller {
+    let country = Some("PHL".parse().expect("a country"));
+    Caller {
+        person: "hc-phl".parse().expect("a person"),
+        organization: "UNDP".parse().expect("an organization"),
+        grants: vec![Grant { role: Role::HumanitarianCoordinator, country, cluster: None }],
+    }
+}
+
+fn claims() -> Claims {
+    Claims {
+        iss: "convene-development".to_owned(),
+        aud: "convene".to_owned(),
+        sub: caller().person,
+        exp: 4_000_000_000,
+        nbf: 0,
+        organization: caller().organization,
+        grants: caller().grants,
+    }
+}
+
+#[test]
+fn a_token_says_who_calls() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let issuer = issuer(folder.path());
+    let token = issuer.issue(&caller(), TimeDelta::hours(1));
+    let verifier = issuer.verifier();
+    assert_eq!(verifier.verify(&token), Ok(caller()));
+    assert_eq!(verifier.verify(&token), Ok(caller()), "a remembered token is as good");
+}
+
+#[test]
+fn the_issuer_keeps_its_key() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let token = issuer(folder.path()).issue(&caller(), TimeDelta::hours(1));
+    assert_eq!(issuer(folder.path()).verifier().verify(&token), Ok(caller()));
+    let stranger = tempfile::tempdir().expect("a folder");
+    assert_eq!(issuer(stranger.path()).verifier().verify(&token), Err(TokenError::Signature));
+}
+
+#[test]
+fn outside_development_there_is_no_built_in_issuer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let opened = DevelopmentIssuer::open(&IdentityConfig::default(), folder.path());
+    assert!(matches!(opened, Err(IssuerError::NotDevelopment)));
+    assert!(matches!(Verifier::open(&IdentityConfig::default()), Err(IdentityError::NoIssuer)));
+}
+
+#[test]
+fn tokens_out_of_time_or_place_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let issuer = issuer(folder.path());
+    let verifier = issuer.verifier();
+    let refused = |change: fn(&mut Claims)| {
+        let mut claims = claims();
+        change(&mut claims);
+        verifier.verify(&issuer.sign(&claims))
+    };
+    assert_eq!(verifier.verify(&issuer.issue(&caller(), TimeDelta::hours(-1))), Err(TokenError::Expired));
+    assert_eq!(refused(|claims| claims.nbf = 3_999_999_999), Err(TokenError::NotYet));
+    assert_eq!(refused(|claims| claims.aud = "elsewhere".to_owned()), Err(TokenError::Audience));
+    assert_eq!(refused(|claims| claims.iss = "somebody".to_owned()), Err(TokenError::Issuer));
+    assert_eq!(refused(|_| ()), Ok(caller()));
+}
+
+#[test]
+fn forged_tokens_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let issuer = issuer(folder.path());
+    let verifier = issuer.verifier();
+    let token = issuer.sign(&claims());
+    let parts: Vec<&str> = token.split('.').collect();
+    let mut richer = claims();
+    richer.grants[0].role = Role::EmergencyReliefCoordinator;
+    let body = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&richer).expect("claims are JSON"));
+    assert_eq!(verifier.verify(&format!("{}.{body}.{}", parts[0], parts[2])), Err(TokenError::Signature));
+    let unsigned = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#);
+    assert_eq!(verifier.verify(&format!("{unsigned}.{}.", parts[1])), Err(TokenError::Malformed));
+    let symmetric = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
+    assert_eq!(verifier.verify(&format!("{symmetric}.{}.{}", parts[1], parts[2])), Err(TokenError::Algorithm));
+    assert_eq!(verifier.verify("nonsense"), Err(TokenError::Malformed));
+}
+
+#[test]
+fn an_issuer_of_ones_own_is_known_by_its_key_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let issuer = issuer(folder.path());
+    let path = folder.path().join("keys.json");
+    std::fs::write(&path, serde_json::to_vec(issuer.keys()).expect("keys are JSON")).expect("it can be written");
+    let config =
+        IdentityConfig { issuer: "convene-development".to_owned(), keys: Some(path), ..IdentityConfig::default() };
+    let verifier = Verifier::open(&config).expect("a key file");
+    assert_eq!(verifier.verify(&issuer.sign(&claims())), Ok(caller()));
+}
