@@ -1,0 +1,184 @@
+//! Turns the fields of a request into value types, and collects everything wrong with them so that it is said at once.
+//!
+//! A parser asks for each field and keeps the `Option`s; [`Fields::finish`] gives the value, or every violation noted.
+//! Here are paths and lists; `values` parses single fields. Whether a well-formed value is admitted is the domain's to
+//! decide, not decided here.
+
+mod nearest;
+mod values;
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use convene_kernel::codes::NotACode;
+use convene_kernel::refusal::{Refusal, Violation};
+use convene_kernel::row::Row;
+
+use super::reasons;
+
+/// Cited for what the interface itself asks for, where no row of the guidance does.
+pub const CONTRACT: Row = Row::new("contract");
+
+/// The fields of one request, with everything found wrong in them so far.
+#[derive(Debug)]
+pub struct Fields {
+    path: String,
+    row: Row,
+    violations: Vec<Violation>,
+}
+
+impl Default for Fields {
+    fn default() -> Self {
+        Self { path: String::new(), row: CONTRACT, violations: Vec::new() }
+    }
+}
+
+impl Fields {
+    /// Nothing wrong so far; violations cite [`CONTRACT`] until [`Fields::under`] names a row.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Cites `row` for what is found wrong from here on.
+    pub fn under(&mut self, row: impl Into<Row>) -> &mut Self {
+        self.row = row.into();
+        self
+    }
+
+    /// Notes that `field` is wrong for a reason of the caller's own.
+    pub fn refuse(
+        &mut self,
+        field: &str,
+        reason: &'static str,
+        problem: impl Into<String>,
+        mend: impl Into<String>,
+    ) -> &mut Self {
+        self.violations.push(Violation {
+            row: self.row.clone(),
+            reason,
+            field: join(&self.path, field),
+            problem: problem.into(),
+            mend: mend.into(),
+        });
+        self
+    }
+
+    /// A message that must be there.
+    pub fn within<M, T>(
+        &mut self,
+        field: &str,
+        message: Option<&M>,
+        parse: impl FnOnce(&mut Self, &M) -> Option<T>,
+    ) -> Option<T> {
+        match message {
+            Some(message) => self.nested(field, |fields| parse(fields, message)),
+            None => {
+                self.missing(field, "give it");
+                None
+            }
+        }
+    }
+
+    /// Like [`Fields::within`], where the message may be absent.
+    pub fn optional_within<M, T>(
+        &mut self,
+        field: &str,
+        message: Option<&M>,
+        parse: impl FnOnce(&mut Self, &M) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match message {
+            Some(message) => self.nested(field, |fields| parse(fields, message)).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// A list with as many entries as `lengths` admits. `parse` sees each entry with the path `field[index]`, so that it
+    /// names the entry itself with the empty field name and its parts with theirs.
+    pub fn each<M, T>(
+        &mut self,
+        field: &str,
+        entries: &[M],
+        lengths: RangeInclusive<usize>,
+        mut parse: impl FnMut(&mut Self, &M) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        if entries.len() > *lengths.end() {
+            let problem = format!("has {} entries, {} too many", entries.len(), entries.len() - lengths.end());
+            self.refuse(field, reasons::LIST_TOO_LONG, problem, format!("give at most {}", lengths.end()));
+            return None;
+        }
+        if entries.len() < *lengths.start() {
+            let problem = format!("has {} entries", entries.len());
+            self.refuse(field, reasons::LIST_TOO_SHORT, problem, format!("give at least {}", lengths.start()));
+            return None;
+        }
+        let parsed: Vec<Option<T>> = entries
+            .iter()
+            .enumerate()
+            .map(|(index, entry)| self.nested(&format!("{field}[{index}]"), |fields| parse(fields, entry)))
+            .collect();
+        parsed.into_iter().collect()
+    }
+
+    /// A list of codes, each at most once.
+    pub fn codes<T: FromStr<Err = NotACode> + Ord + Clone + Display>(
+        &mut self,
+        field: &str,
+        codes: &[String],
+        lengths: RangeInclusive<usize>,
+    ) -> Option<Vec<T>> {
+        let codes = self.each(field, codes, lengths, |fields, code| fields.code::<T>("", code))?;
+        self.distinct(field, codes)
+    }
+
+    /// Refuses a list that names the same thing twice.
+    pub fn distinct<T: Ord + Clone + Display>(&mut self, field: &str, entries: Vec<T>) -> Option<Vec<T>> {
+        let mut seen = BTreeSet::new();
+        let repeated: Vec<_> = entries.iter().enumerate().filter(|(_, entry)| !seen.insert((*entry).clone())).collect();
+        for (index, entry) in &repeated {
+            let problem = format!("names {entry} a second time");
+            self.refuse(&format!("{field}[{index}]"), reasons::LIST_ENTRY_REPEATED, problem, "name it once");
+        }
+        if repeated.is_empty() { Some(entries) } else { None }
+    }
+
+    /// The value, when nothing was wrong.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] with every violation noted.
+    ///
+    /// # Panics
+    /// When `value` is `None` though nothing was noted: the parser then dropped a field without saying why.
+    pub fn finish<T>(self, value: Option<T>) -> Result<T, Refusal> {
+        if self.violations.is_empty() {
+            Ok(value.expect("a field that does not parse leaves a violation"))
+        } else {
+            Err(Refusal::Invalid(self.violations))
+        }
+    }
+
+    fn missing(&mut self, field: &str, mend: impl Into<String>) -> &mut Self {
+        self.refuse(field, reasons::FIELD_MISSING, "is not given", mend)
+    }
+
+    fn nested<T>(&mut self, field: &str, parse: impl FnOnce(&mut Self) -> T) -> T {
+        let inner = join(&self.path, field);
+        let (outer, row) = (std::mem::replace(&mut self.path, inner), self.row.clone());
+        let parsed = parse(self);
+        self.path = outer;
+        self.row = row;
+        parsed
+    }
+}
+
+fn join(path: &str, field: &str) -> String {
+    match (path.is_empty(), field.is_empty()) {
+        (true, _) => field.to_owned(),
+        (false, true) => path.to_owned(),
+        (false, false) => format!("{path}.{field}"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

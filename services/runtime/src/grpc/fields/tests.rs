@@ -1,0 +1,120 @@
+//! Tests of parsing requests: everything wrong is found at once, under its path.
+
+use convene_kernel::codes::{ClusterCode, CountryCode, ResourceId};
+use prost_types::Timestamp;
+
+use super::*;
+
+fn violations(fields: Fields) -> Vec<Violation> {
+    fields.finish(None::<()>).expect_err("something is wrong").violations().to_vec()
+}
+
+#[test]
+fn everything_wrong_is_found_at_once_with_its_path() {
+    struct Cluster {
+        id: &'static str,
+        evidence: String,
+    }
+    let clusters =
+        [Cluster { id: "health", evidence: "x".repeat(30) }, Cluster { id: "Health!", evidence: String::new() }];
+    let mut fields = Fields::new();
+    fields.code::<CountryCode>("country", "Philippines");
+    fields.under("RM-1.1").each("clusters", &clusters, 1..=20, |fields, cluster| {
+        fields.code::<ResourceId>("id", cluster.id);
+        fields.under("RM-0.2").text("evidence", &cluster.evidence, 20)
+    });
+    fields.refuse("title", "FIELD_MISSING", "is not given", "give it");
+    let found = violations(fields);
+    let said: Vec<_> =
+        found.iter().map(|violation| (violation.row.as_str(), violation.field.as_str(), violation.reason)).collect();
+    assert_eq!(
+        said,
+        [
+            ("contract", "country", "CODE_MALFORMED"),
+            ("RM-0.2", "clusters[0].evidence", "TEXT_TOO_LONG"),
+            ("RM-1.1", "clusters[1].id", "CODE_MALFORMED"),
+            ("RM-0.2", "clusters[1].evidence", "FIELD_MISSING"),
+            ("RM-1.1", "title", "FIELD_MISSING"),
+        ]
+    );
+    assert_eq!(found[0].problem, "'Philippines' is not well formed");
+    assert!(found[0].mend.contains("such as PHL"));
+    assert!(found[1].problem.contains("10 too many"));
+}
+
+#[test]
+fn an_unknown_code_is_answered_with_the_nearest() {
+    let mut fields = Fields::new();
+    assert!(fields.known_code::<ClusterCode>("cluster", "HEA", "cluster", ["HEA", "WASH"]).is_some());
+    fields.known_code::<ClusterCode>("cluster", "WSH", "cluster", ["HEA", "WASH"]);
+    fields.known_code::<ClusterCode>("cluster", "", "cluster", ["HEA", "WASH"]);
+    let found = violations(fields);
+    assert!(found[0].mend.starts_with("did you mean WASH?"), "{}", found[0].mend);
+    assert_eq!(found[1].reason, "FIELD_MISSING");
+}
+
+#[test]
+fn text_is_composed_and_counted_in_characters() {
+    let mut fields = Fields::new();
+    assert_eq!(fields.text("name", " Cafe\u{301}\n", 4), Some("Café".to_owned()));
+    assert_eq!(fields.optional_text("note", "  ", 4), Some(None));
+    assert_eq!(fields.text("name", "bell\u{7}", 10), None);
+    assert_eq!(violations(fields)[0].reason, "TEXT_NOT_PRINTABLE");
+}
+
+#[test]
+fn moments_and_dates_are_of_the_calendar() {
+    let mut fields = Fields::new();
+    let landfall = Timestamp { seconds: 1_383_885_600, nanos: 0 };
+    assert!(fields.moment("landfall", Some(&landfall)).is_some());
+    assert_eq!(fields.optional_moment("ended", None), Some(None));
+    fields.moment("onset", Some(&Timestamp { seconds: i64::MAX, nanos: 0 }));
+    fields.moment("onset", Some(&Timestamp { seconds: 0, nanos: -1 }));
+    fields.date("day", "2013-02-30");
+    assert_eq!(violations(fields).len(), 3);
+}
+
+#[test]
+fn a_choice_says_what_there_is_to_choose_from() {
+    use tonic_health::pb::health_check_response::ServingStatus;
+    let parse = |fields: &mut Fields, number| {
+        fields.choice("state", number, ServingStatus::as_str_name, |status| match status {
+            ServingStatus::Serving => Some(true),
+            ServingStatus::NotServing => Some(false),
+            _ => None,
+        })
+    };
+    let mut fields = Fields::new();
+    assert_eq!(parse(&mut fields, 1), Some(true));
+    parse(&mut fields, 0);
+    parse(&mut fields, 42);
+    let found = violations(fields);
+    assert_eq!(found[0].reason, "FIELD_MISSING");
+    assert_eq!(found[0].mend, "choose one of SERVING, NOT_SERVING");
+    assert_eq!(found[1].reason, "CHOICE_UNKNOWN");
+}
+
+#[test]
+fn lists_have_lengths_and_name_a_thing_once() {
+    let mut fields = Fields::new();
+    let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    assert!(fields.codes::<ClusterCode>("clusters", &named(&["HEA", "WASH"]), 1..=2).is_some());
+    fields.codes::<ClusterCode>("clusters", &named(&["HEA", "WASH", "HEA"]), 1..=3);
+    fields.codes::<ClusterCode>("clusters", &[], 1..=3);
+    fields.codes::<ClusterCode>("clusters", &named(&["HEA", "WASH"]), 1..=1);
+    let found = violations(fields);
+    let said: Vec<_> = found.iter().map(|violation| (violation.field.as_str(), violation.reason)).collect();
+    assert_eq!(
+        said,
+        [("clusters[2]", "LIST_ENTRY_REPEATED"), ("clusters", "LIST_TOO_SHORT"), ("clusters", "LIST_TOO_LONG"),]
+    );
+}
+
+#[test]
+fn a_command_is_identified_by_a_uuid() {
+    let mut fields = Fields::new();
+    assert!(fields.command_id("request_id", "3f1f5b1e-5b0a-4f4c-9b53-0d3b3d8c3b11").is_some());
+    fields.command_id("request_id", "");
+    fields.command_id("request_id", "00000000-0000-0000-0000-000000000000");
+    assert_eq!(violations(fields).len(), 2);
+}

@@ -1,0 +1,215 @@
+//! Single fields: texts, codes, moments, dates, choices and numbers, each with what is wrong with it and the mend.
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use chrono::{Datelike as _, NaiveDate};
+use convene_kernel::codes::{CommandId, Etag, NotACode};
+use convene_kernel::time::Moment;
+use prost_types::Timestamp;
+use unicode_normalization::UnicodeNormalization as _;
+use uuid::Uuid;
+
+use super::nearest::nearest;
+use super::{Fields, reasons};
+
+/// Enums of the contracts number their values without gaps and have far fewer.
+const LARGEST_ENUM_NUMBER: i32 = 99;
+
+impl Fields {
+    /// Text of 1 to `most` characters, in Unicode's composed form, without the white space around it.
+    pub fn text(&mut self, field: &str, text: &str, most: usize) -> Option<String> {
+        let text: String = text.trim().nfc().collect();
+        if text.is_empty() {
+            self.missing(field, format!("give a text of up to {most} characters"));
+            return None;
+        }
+        let length = text.chars().count();
+        if length > most {
+            let (problem, mend) =
+                (format!("has {length} characters, {} too many", length - most), format!("shorten it to {most}"));
+            self.refuse(field, reasons::TEXT_TOO_LONG, problem, mend);
+            return None;
+        }
+        if let Some(unprintable) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
+            let problem = format!("contains the control character U+{:04X}", u32::from(unprintable));
+            self.refuse(field, reasons::TEXT_NOT_PRINTABLE, problem, "leave it out");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// Like [`Fields::text`], where the field may be empty.
+    pub fn optional_text(&mut self, field: &str, text: &str, most: usize) -> Option<Option<String>> {
+        if text.trim().is_empty() { Some(None) } else { self.text(field, text, most).map(Some) }
+    }
+
+    /// A code such as a country, an organization, a resource or a person.
+    pub fn code<T: FromStr<Err = NotACode>>(&mut self, field: &str, text: &str) -> Option<T> {
+        if text.is_empty() {
+            let mend =
+                text.parse::<T>().err().map_or_else(String::new, |error| format!("give what {}", wanted(&error)));
+            self.missing(field, mend);
+            return None;
+        }
+        match text.parse() {
+            Ok(code) => Some(code),
+            Err(error) => {
+                self.refuse(field, reasons::CODE_MALFORMED, quoted(text), format!("give what {}", wanted(&error)));
+                None
+            }
+        }
+    }
+
+    /// Like [`Fields::code`], where the field may be empty.
+    pub fn optional_code<T: FromStr<Err = NotACode>>(&mut self, field: &str, text: &str) -> Option<Option<T>> {
+        if text.is_empty() { Some(None) } else { self.code(field, text).map(Some) }
+    }
+
+    /// A code that is one of `known`; `kind` names what it is a code of, such as "cluster".
+    pub fn known_code<'k, T: FromStr<Err = NotACode>>(
+        &mut self,
+        field: &str,
+        text: &str,
+        kind: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Option<T> {
+        let known: Vec<&str> = known.into_iter().collect();
+        if text.is_empty() || known.contains(&text) {
+            return self.code(field, text);
+        }
+        let mend = match nearest(text, &known) {
+            Some(nearest) => format!("did you mean {nearest}? Known are {}", known.join(", ")),
+            None => format!("known are {}", known.join(", ")),
+        };
+        self.refuse(field, reasons::CODE_UNKNOWN, format!("there is no {kind} '{}'", shortened(text)), mend);
+        None
+    }
+
+    /// The etag that a decision was read from.
+    pub fn etag(&mut self, field: &str, text: &str) -> Option<Etag> {
+        self.code(field, text)
+    }
+
+    /// The identifier of a command: a UUID that its caller chose.
+    pub fn command_id(&mut self, field: &str, text: &str) -> Option<CommandId> {
+        const MEND: &str = "give a UUID, a new one for each command, and the same one when you send that command again";
+        if text.is_empty() {
+            self.missing(field, MEND);
+            return None;
+        }
+        match Uuid::try_parse(text) {
+            Ok(id) if !id.is_nil() => Some(CommandId(id)),
+            _ => {
+                self.refuse(field, reasons::REQUEST_ID_MALFORMED, quoted(text), MEND);
+                None
+            }
+        }
+    }
+
+    /// A moment.
+    pub fn moment(&mut self, field: &str, moment: Option<&Timestamp>) -> Option<Moment> {
+        let Some(moment) = moment else {
+            self.missing(field, "give a moment, such as 2013-11-08T04:40:00Z");
+            return None;
+        };
+        let parsed = u32::try_from(moment.nanos)
+            .ok()
+            .and_then(|nanoseconds| Moment::from_timestamp(moment.seconds, nanoseconds))
+            .filter(|moment| (1900..=9999).contains(&moment.year()));
+        if parsed.is_none() {
+            let problem = format!("{} seconds and {} nanoseconds are no moment", moment.seconds, moment.nanos);
+            self.refuse(field, reasons::MOMENT_MALFORMED, problem, "give a moment between the years 1900 and 9999");
+        }
+        parsed
+    }
+
+    /// Like [`Fields::moment`], where the field may be absent.
+    pub fn optional_moment(&mut self, field: &str, moment: Option<&Timestamp>) -> Option<Option<Moment>> {
+        if moment.is_none() { Some(None) } else { self.moment(field, moment).map(Some) }
+    }
+
+    /// A day of the calendar, as `2013-11-08`.
+    pub fn date(&mut self, field: &str, text: &str) -> Option<NaiveDate> {
+        if text.is_empty() {
+            self.missing(field, "give a date, such as 2013-11-08");
+            return None;
+        }
+        let parsed =
+            NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| (1900..=9999).contains(&date.year()));
+        if parsed.is_none() {
+            self.refuse(field, reasons::DATE_MALFORMED, quoted(text), "give a date, such as 2013-11-08");
+        }
+        parsed
+    }
+
+    /// Like [`Fields::date`], where the field may be empty.
+    pub fn optional_date(&mut self, field: &str, text: &str) -> Option<Option<NaiveDate>> {
+        if text.is_empty() { Some(None) } else { self.date(field, text).map(Some) }
+    }
+
+    /// A value of a contract's enum, by `accept`; `None` from it means unspecified. `name` is the enum's `as_str_name`.
+    pub fn choice<E, T>(
+        &mut self,
+        field: &str,
+        number: i32,
+        name: impl Fn(&E) -> &'static str,
+        accept: impl Fn(E) -> Option<T>,
+    ) -> Option<T>
+    where
+        E: TryFrom<i32> + Copy,
+    {
+        let chosen = E::try_from(number).ok();
+        if let Some(value) = chosen.and_then(&accept) {
+            return Some(value);
+        }
+        let admitted: Vec<_> = (0..=LARGEST_ENUM_NUMBER)
+            .filter_map(|number| E::try_from(number).ok())
+            .filter(|candidate| accept(*candidate).is_some())
+            .map(|candidate| name(&candidate))
+            .collect();
+        let mend = format!("choose one of {}", admitted.join(", "));
+        match (number, chosen) {
+            (0, _) => self.missing(field, mend),
+            (_, Some(value)) => {
+                self.refuse(field, reasons::CHOICE_UNKNOWN, format!("{} is not admitted", name(&value)), mend)
+            }
+            (_, None) => self.refuse(field, reasons::CHOICE_UNKNOWN, format!("{number} is no value of it"), mend),
+        };
+        None
+    }
+
+    /// A whole number within `range`.
+    pub fn number<N: PartialOrd + Display + Copy>(
+        &mut self,
+        field: &str,
+        number: N,
+        range: RangeInclusive<N>,
+    ) -> Option<N> {
+        if range.contains(&number) {
+            return Some(number);
+        }
+        let mend = format!("give a number from {} to {}", range.start(), range.end());
+        self.refuse(field, reasons::NUMBER_OUT_OF_RANGE, format!("{number} is out of range"), mend);
+        None
+    }
+}
+
+fn wanted(error: &NotACode) -> String {
+    let said = error.to_string();
+    said.split_once(" is not ").map_or(said.clone(), |(_, expected)| format!("is {expected}"))
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}' is not well formed", shortened(text))
+}
+
+fn shortened(text: &str) -> String {
+    const SHOWN: usize = 40;
+    let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+    if text.chars().count() > SHOWN {
+        shown.push('…');
+    }
+    shown
+}
