@@ -1,0 +1,133 @@
+//! The connection to a suite's services, over which any method is called with a message known by its descriptor.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use prost_reflect::{DynamicMessage, MethodDescriptor, SerializeOptions};
+use serde_json::Value;
+use tonic::client::Grpc;
+use tonic::codegen::http::uri::PathAndQuery;
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Request, Status};
+
+use super::codec::DynamicCodec;
+use super::{Addresses, Refused, method};
+
+/// How long a service may take to answer.
+const ANSWER_LIMIT: Duration = Duration::from_secs(60);
+
+/// Why a call brought no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// The service did not do it.
+    #[error("{0}")]
+    Refused(Refused),
+    /// The request is not what the method takes.
+    #[error("the request is no {message}: {problem}")]
+    Body {
+        /// The message it should be.
+        message: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Nothing is known of where the service is.
+    #[error("no address is given for the service '{0}'; name it as {0}=http://host:port")]
+    NoAddress(String),
+    /// The address cannot be used.
+    #[error("the address '{address}' of the service '{service}' cannot be used: {problem}")]
+    Address {
+        /// The service.
+        service: String,
+        /// Its address.
+        address: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The token has characters no header may have.
+    #[error("the token is not one: a token has letters, digits, dots, hyphens and underscores only")]
+    Token,
+}
+
+/// A suite's services, connected when first called.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    channels: BTreeMap<String, Channel>,
+    addresses: Addresses,
+}
+
+impl Connection {
+    /// The services at `addresses`; nothing is sent yet.
+    pub fn new(addresses: Addresses) -> Self {
+        Self { channels: BTreeMap::new(), addresses }
+    }
+
+    /// Where the services are.
+    pub fn addresses(&self) -> &Addresses {
+        &self.addresses
+    }
+
+    /// Calls `method` of `service` as the holder of `token`, with `body` in protobuf's JSON form; answers in the same form.
+    ///
+    /// # Errors
+    /// When the body does not fit, the service is out of reach, or it refuses.
+    pub async fn call(
+        &mut self,
+        service: &str,
+        method: &MethodDescriptor,
+        body: Value,
+        token: Option<&str>,
+    ) -> Result<Value, CallError> {
+        let input = method.input();
+        let message = DynamicMessage::deserialize(input.clone(), body).map_err(|problem| CallError::Body {
+            message: input.full_name().to_owned(),
+            problem: problem.to_string(),
+        })?;
+        let mut request = Request::new(message);
+        request.set_timeout(ANSWER_LIMIT);
+        if let Some(token) = token {
+            let value: MetadataValue<Ascii> = format!("Bearer {token}").parse().map_err(|_| CallError::Token)?;
+            request.metadata_mut().insert("authorization", value);
+        }
+        let channel = self.channel(service)?;
+        let answer =
+            send(channel, method, request).await.map_err(|status| CallError::Refused(Refused::from(&status)))?;
+        Ok(to_json(&answer))
+    }
+
+    fn channel(&mut self, service: &str) -> Result<Channel, CallError> {
+        if let Some(channel) = self.channels.get(service) {
+            return Ok(channel.clone());
+        }
+        let address = self.addresses.get(service).ok_or_else(|| CallError::NoAddress(service.to_owned()))?;
+        let endpoint = Endpoint::from_shared(address.to_owned()).map_err(|problem| CallError::Address {
+            service: service.to_owned(),
+            address: address.to_owned(),
+            problem: problem.to_string(),
+        })?;
+        let channel = endpoint.connect_lazy();
+        self.channels.insert(service.to_owned(), channel.clone());
+        Ok(channel)
+    }
+}
+
+async fn send(
+    channel: Channel,
+    method: &MethodDescriptor,
+    request: Request<DynamicMessage>,
+) -> Result<DynamicMessage, Status> {
+    let mut client = Grpc::new(channel);
+    let not_ready = |problem| Status::unavailable(format!("the service is out of reach: {problem}"));
+    client.ready().await.map_err(not_ready)?;
+    let path = format!("/{}", method::full_name(method));
+    let path: PathAndQuery = path.parse().map_err(|_| Status::internal(format!("'{path}' is no path")))?;
+    let codec = DynamicCodec { decodes: method.output() };
+    client.unary(request, path, codec).await.map(tonic::Response::into_inner)
+}
+
+/// The message in protobuf's JSON form, with the fields that hold their default.
+fn to_json(message: &DynamicMessage) -> Value {
+    let options = SerializeOptions::new().skip_default_fields(false);
+    let json = message.serialize_with_options(serde_json::value::Serializer, &options);
+    json.expect("every message of the contracts has a JSON form")
+}

@@ -1,0 +1,6 @@
+//! The `convene` program as a library: what its commands do, so that tests can do the same.
+//!
+//! Nothing here decides anything about clusters: it starts services, calls them and shows what they say.
+
+pub mod client;
+pub mod play;

@@ -1,0 +1,164 @@
+//! What came of a scenario: what was done when, what it brought about, and what was owed and kept.
+//!
+//! How it is shown is in the timeline, the summary and the report, which all rest on this alone.
+
+use chrono::{DateTime, Utc};
+
+use super::obligation::Obligation;
+use super::scenario::{Scenario, Step};
+use crate::client::feed::FeedEvent;
+
+/// All that came of a scenario, in the order of time.
+#[derive(Clone, Debug)]
+pub struct Chronicle {
+    /// The scenario's title.
+    pub title: String,
+    /// What the scenario shows.
+    pub summary: String,
+    /// Where its facts come from.
+    pub sources: Vec<String>,
+    /// What happened.
+    pub lines: Vec<Line>,
+    /// Every event on the feed.
+    pub events: Vec<FeedEvent>,
+    /// Every obligation as it stood at the end.
+    pub obligations: Vec<Obligation>,
+}
+
+impl Chronicle {
+    /// The chronicle of a scenario that has not begun.
+    pub fn of(scenario: &Scenario) -> Self {
+        Self {
+            title: scenario.title.clone(),
+            summary: scenario.summary.clone(),
+            sources: scenario.sources.clone(),
+            lines: Vec::new(),
+            events: Vec::new(),
+            obligations: Vec::new(),
+        }
+    }
+
+    /// The deeds among the lines.
+    pub fn deeds(&self) -> impl Iterator<Item = &Deed> {
+        self.lines.iter().filter_map(|line| match line {
+            Line::Deed(deed) => Some(deed),
+            Line::Duty(_) => None,
+        })
+    }
+
+    /// The first and the last moment; `None` when nothing happened.
+    pub fn span(&self) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+        Some((self.lines.first()?.at(), self.lines.last()?.at()))
+    }
+}
+
+/// One line of the chronicle.
+#[derive(Clone, Debug)]
+pub enum Line {
+    /// Somebody did something, or time passed up to here.
+    Deed(Deed),
+    /// Something became of a duty by the passing of time alone.
+    Duty(DutyChange),
+}
+
+impl Line {
+    /// When.
+    pub fn at(&self) -> DateTime<Utc> {
+        match self {
+            Self::Deed(deed) => deed.at,
+            Self::Duty(change) => change.at,
+        }
+    }
+}
+
+/// A step that was played.
+#[derive(Clone, Debug)]
+pub struct Deed {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The office that did it; `None` when time only passed.
+    pub who: Option<String>,
+    /// What was done.
+    pub what: String,
+    /// Whether it is made up, where no source tells how it was.
+    pub invented: bool,
+    /// The rows of the guidance it shows.
+    pub rows: Vec<String>,
+    /// How it was refused; `None` when it was done.
+    pub refused: Option<Refusal>,
+    /// The findings it raised.
+    pub findings: Vec<Finding>,
+    /// The events it put on the feed, by name, in order.
+    pub events: Vec<String>,
+    /// What became of duties by it.
+    pub duties: Vec<DutyChange>,
+}
+
+impl Deed {
+    /// The deed of `step`, done by `office`, before anything came of it.
+    pub fn of(step: &Step, office: Option<String>) -> Self {
+        Self {
+            at: step.at,
+            who: office,
+            what: step.what.clone(),
+            invented: step.invented,
+            rows: step.rows.iter().map(ToString::to_string).collect(),
+            refused: None,
+            findings: Vec::new(),
+            events: Vec::new(),
+            duties: Vec::new(),
+        }
+    }
+}
+
+/// How a command was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The rows that refused it.
+    pub rows: Vec<String>,
+    /// The stable reason.
+    pub reason: String,
+    /// What was said.
+    pub message: String,
+}
+
+/// A weakness that was accepted and stays on the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The row it rests on.
+    pub row: String,
+    /// What it is about.
+    pub subject: String,
+    /// What is weak.
+    pub problem: String,
+}
+
+/// Something that became of a duty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DutyChange {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What became of it.
+    pub became: Became,
+    /// The duty as it stood after it.
+    pub duty: Obligation,
+}
+
+/// What can become of a duty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Became {
+    /// It is owed from now on.
+    Owed,
+    /// Its owner was reminded.
+    Reminded,
+    /// Its due moment passed.
+    Late,
+    /// Its lateness was told to somebody higher.
+    Escalated(String),
+    /// It was kept before its due moment.
+    KeptInTime,
+    /// It was kept after its due moment.
+    KeptLate,
+    /// It is owed no longer, without having been kept.
+    Void,
+}

@@ -1,0 +1,315 @@
+//! Reads a scenario from YAML and checks all of it: everything wrong is told at once, each with its line.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use convene_kernel::catalogue::Catalogue;
+use convene_kernel::codes::{CountryCode, OrganizationCode, PersonId, ResourceId};
+use convene_kernel::identity::{Grant, Role};
+use convene_kernel::policy::Policy;
+use convene_kernel::row::Row;
+use prost_reflect::DescriptorPool;
+
+use super::body;
+use super::scenario::{Actor, Call, Expected, ExpectedDuty, ExpectedRefusal, Scenario, Step};
+use super::yaml::{Content, Fields, Mistake, Mistakes, Node};
+use crate::client::method;
+
+/// Why a text is no scenario.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// It is not YAML.
+    #[error("{file} is not YAML: {problem}")]
+    Syntax {
+        /// The file.
+        file: String,
+        /// What the parser says.
+        problem: Box<serde_saphyr::Error>,
+    },
+    /// It is YAML with mistakes.
+    #[error("{file} has {} mistake{}:\n{}", .mistakes.len(), if .mistakes.len() == 1 { "" } else { "s" }, lines(.mistakes))]
+    Mistakes {
+        /// The file.
+        file: String,
+        /// Each of them.
+        mistakes: Vec<Mistake>,
+    },
+}
+
+fn lines(mistakes: &[Mistake]) -> String {
+    mistakes.iter().map(|mistake| format!("  {mistake}")).collect::<Vec<_>>().join("\n")
+}
+
+/// The package of the events on the feed.
+const EVENTS: &str = "convene.events.v1";
+
+/// Reads the scenario `text`, whose file is called `name`, with the methods of `pool`.
+///
+/// # Errors
+/// When it is not YAML, or has mistakes: then all of them.
+pub fn read(name: &str, text: &str, pool: &DescriptorPool) -> Result<Scenario, Unreadable> {
+    let file = || format!("{name}.yaml");
+    let node = Node::parse(text).map_err(|problem| Unreadable::Syntax { file: file(), problem: Box::new(problem) })?;
+    let mut mistakes = Mistakes::default();
+    let scenario = Reading { pool, mistakes: &mut mistakes, kept: BTreeSet::new() }.scenario(name, &node);
+    mistakes.finish().map_err(|mistakes| Unreadable::Mistakes { file: file(), mistakes })?;
+    Ok(scenario.expect("a scenario without mistakes is whole"))
+}
+
+struct Reading<'r> {
+    pool: &'r DescriptorPool,
+    mistakes: &'r mut Mistakes,
+    kept: BTreeSet<String>,
+}
+
+impl Reading<'_> {
+    fn scenario(mut self, name: &str, node: &Node) -> Option<Scenario> {
+        let mut fields = Fields::of("the scenario", node, self.mistakes);
+        let title = fields.needed("title", self.mistakes);
+        let summary = fields.needed("summary", self.mistakes);
+        let sources = fields.texts("sources", self.mistakes);
+        let exercise = fields.parsed::<ResourceId>("exercise", self.mistakes);
+        let country = fields.parsed::<CountryCode>("country", self.mistakes);
+        for (missing, what) in [(exercise.is_none(), "exercise"), (country.is_none(), "country")] {
+            if missing {
+                self.mistakes.note(fields.line(), format!("the scenario has no '{what}' that can be used; add it"));
+            }
+        }
+        let actors = fields.take("actors").map(|node| self.actors(node)).unwrap_or_default();
+        let steps = fields.take("steps").map(|node| self.steps(node, &actors)).unwrap_or_default();
+        fields.finish(self.mistakes);
+        if steps.is_empty() {
+            self.mistakes.note(node.line, "the scenario has no steps; add them as a list under 'steps'");
+        }
+        Some(Scenario {
+            name: name.to_owned(),
+            title: title?.to_owned(),
+            summary: one_line(summary?),
+            sources: sources.into_iter().map(|(_, source)| one_line(source)).collect(),
+            exercise: exercise?,
+            country: country?,
+            actors,
+            steps,
+        })
+    }
+
+    fn actors(&mut self, node: &Node) -> BTreeMap<String, Actor> {
+        let entries = self.mistakes.map("actors", node);
+        entries.iter().filter_map(|(key, node)| Some((key.name.clone(), self.actor(node)?))).collect()
+    }
+
+    fn actor(&mut self, node: &Node) -> Option<Actor> {
+        let mut fields = Fields::of("an actor", node, self.mistakes);
+        let office = fields.needed("office", self.mistakes).map(str::to_owned);
+        let person = fields.parsed::<PersonId>("person", self.mistakes);
+        let organization = fields.parsed::<OrganizationCode>("organization", self.mistakes);
+        let grants = fields.take("grants").map(|node| self.grants(node)).unwrap_or_default();
+        fields.finish(self.mistakes);
+        if person.is_none() || organization.is_none() || grants.is_empty() {
+            self.mistakes.note(node.line, "an actor needs a 'person', an 'organization' and at least one of 'grants'");
+        }
+        Some(Actor { person: person?, organization: organization?, office: office?, grants })
+    }
+
+    fn grants(&mut self, node: &Node) -> Vec<Grant> {
+        let items = self.mistakes.list("grants", node);
+        items.iter().filter_map(|item| self.grant(item)).collect()
+    }
+
+    fn grant(&mut self, node: &Node) -> Option<Grant> {
+        let mut fields = Fields::of("a grant", node, self.mistakes);
+        let role = fields.parsed::<Role>("role", self.mistakes);
+        let country = fields.parsed("country", self.mistakes);
+        let cluster = fields.parsed("cluster", self.mistakes);
+        fields.finish(self.mistakes);
+        Some(Grant { role: role?, country, cluster })
+    }
+
+    fn steps(&mut self, node: &Node, actors: &BTreeMap<String, Actor>) -> Vec<Step> {
+        let items = self.mistakes.list("steps", node);
+        let mut steps: Vec<Step> = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let Some(step) = self.step(index + 1, item, actors) else { continue };
+            if let Some(before) = steps.last().filter(|before| before.at > step.at) {
+                let (at, before) = (step.at.to_rfc3339(), before.at.to_rfc3339());
+                self.mistakes.note(item.line, format!("the step is at {at}, before the one above it at {before}; time never goes back: put it in its place"));
+            }
+            steps.push(step);
+        }
+        steps
+    }
+
+    fn step(&mut self, number: usize, node: &Node, actors: &BTreeMap<String, Actor>) -> Option<Step> {
+        let mut fields = Fields::of("a step", node, self.mistakes);
+        let at = fields.parsed::<DateTime<Utc>>("at", self.mistakes);
+        if at.is_none() {
+            self.mistakes.note(node.line, "the step has no moment; write at: 2013-11-08T04:40:00Z");
+        }
+        let who = fields.take("who").and_then(|who| Some((who.line, self.mistakes.text("who", who)?)));
+        let what = fields.needed("what", self.mistakes).map(one_line);
+        let invented = fields.take("invented").is_some_and(|node| self.truth("invented", node));
+        let rows = self.rows(&mut fields, "rows");
+        let call = self.call(&mut fields, who, actors);
+        let expected = self.expected(&mut fields);
+        fields.finish(self.mistakes);
+        Some(Step { line: node.line, number, at: at?, what: what?, invented, rows, call, expected })
+    }
+
+    fn truth(&mut self, what: &str, node: &Node) -> bool {
+        if let Content::Truth(truth) = node.content {
+            return truth;
+        }
+        self.mistakes.note(node.line, format!("'{what}' is {}; write true or false", node.kind()));
+        false
+    }
+
+    fn rows(&mut self, fields: &mut Fields<'_>, name: &'static str) -> Vec<Row> {
+        let texts = fields.texts(name, self.mistakes);
+        texts.into_iter().filter_map(|(line, text)| self.row(line, text)).collect()
+    }
+
+    fn row(&mut self, line: u64, text: &str) -> Option<Row> {
+        let row = Row::from_data(text);
+        if Catalogue::embedded().row(&row).is_none() {
+            self.mistakes
+                .note(line, format!("the guidance has no row '{text}'; write one as the guidance's catalogue has it"));
+            return None;
+        }
+        Some(row)
+    }
+
+    fn call(
+        &mut self,
+        fields: &mut Fields<'_>,
+        who: Option<(u64, &str)>,
+        actors: &BTreeMap<String, Actor>,
+    ) -> Option<Call> {
+        let name = fields.take("call").and_then(|node| Some((node.line, self.mistakes.text("call", node)?)));
+        let body = fields.take("body");
+        let etag = fields.text("etag", self.mistakes).map(str::to_owned);
+        let occurred_at = fields.parsed("occurred_at", self.mistakes);
+        let keep = fields.take("keep");
+        let line = fields.line();
+        let Some((name_line, name)) = name else {
+            if body.is_some() || etag.is_some() || occurred_at.is_some() || keep.is_some() {
+                self.mistakes.note(line, "the step has what belongs to a call, and no 'call'; name the method");
+            }
+            return None;
+        };
+        match who {
+            Some((line, who)) if !actors.contains_key(who) => {
+                let known = actors.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+                self.mistakes.note(line, format!("nobody is called '{who}'; the actors are {known}"));
+            }
+            Some(_) => {}
+            None => self.mistakes.note(line, "the step calls a method and does not say as whom; add 'who'"),
+        }
+        let method =
+            method::find(self.pool, name).map_err(|problem| self.mistakes.note(name_line, problem.to_string()));
+        let method = method.ok()?;
+        if let Some(body) = body {
+            self.body(&method.input(), body);
+        }
+        self.uses(line, etag.as_deref().unwrap_or_default());
+        let keep = keep.map(|node| self.keep(node)).unwrap_or_default();
+        let service = method::service_of(&method).unwrap_or_else(|| "activation".to_owned());
+        let who = who?.1.to_owned();
+        Some(Call { who, service, method, body: body.cloned(), etag, occurred_at, keep })
+    }
+
+    fn body(&mut self, message: &prost_reflect::MessageDescriptor, node: &Node) {
+        let entries = self.mistakes.map("body", node);
+        if let Some((key, _)) = entries.iter().find(|(key, _)| key.name == "header") {
+            self.mistakes
+                .note(key.line, "the player fills in the header; leave it out, and give an 'etag' beside 'body'");
+        }
+        body::check(message, entries, self.mistakes);
+        let mut texts = Vec::new();
+        node.to_json(&mut |text| {
+            texts.push(text.to_owned());
+            String::new()
+        });
+        texts.iter().for_each(|text| self.uses(node.line, text));
+    }
+
+    /// Notes each `${name}` in `text` that no earlier step keeps.
+    fn uses(&mut self, line: u64, text: &str) {
+        for part in text.split("${").skip(1) {
+            let name = part.split('}').next().unwrap_or_default();
+            if !name.starts_with("etag:") && !self.kept.contains(name) {
+                self.mistakes.note(line, format!("'${{{name}}}' is used here and no step before keeps '{name}'"));
+            }
+        }
+    }
+
+    fn keep(&mut self, node: &Node) -> Vec<(String, String)> {
+        let entries = self.mistakes.map("keep", node);
+        let mut keep = Vec::new();
+        for (key, path) in entries {
+            self.kept.insert(key.name.clone());
+            keep.extend(self.mistakes.text("keep", path).map(|path| (key.name.clone(), path.to_owned())));
+        }
+        keep
+    }
+
+    fn expected(&mut self, fields: &mut Fields<'_>) -> Expected {
+        let refused = fields.take("expect").and_then(|node| self.expectation(node));
+        let findings = self.rows(fields, "findings");
+        let mut events = Vec::new();
+        for (line, event) in fields.texts("events", self.mistakes) {
+            if self.pool.get_message_by_name(&format!("{EVENTS}.{event}")).is_none() {
+                self.mistakes.note(line, format!("no event of {EVENTS} is called '{event}'"));
+            }
+            events.push(event.to_owned());
+        }
+        let mut expected = Expected { refused, findings, events, ..Expected::default() };
+        if let Some(node) = fields.take("duties") {
+            let mut duties = Fields::of("'duties'", node, self.mistakes);
+            expected.open = self.duties(&mut duties, "open");
+            expected.overdue = self.duties(&mut duties, "overdue");
+            expected.kept = self.duties(&mut duties, "kept");
+            duties.finish(self.mistakes);
+        }
+        expected
+    }
+
+    fn expectation(&mut self, node: &Node) -> Option<ExpectedRefusal> {
+        if matches!(&node.content, Content::Text(text) if text == "accepted") {
+            return None;
+        }
+        let mut fields = Fields::of("'expect'", node, self.mistakes);
+        let refused = fields.take("refused").and_then(|node| {
+            let mut fields = Fields::of("'refused'", node, self.mistakes);
+            let row = fields.needed("row", self.mistakes).and_then(|row| self.row(node.line, row));
+            let reason = fields.text("reason", self.mistakes).map(str::to_owned);
+            fields.finish(self.mistakes);
+            Some(ExpectedRefusal { row: row?, reason })
+        });
+        fields.finish(self.mistakes);
+        if refused.is_none() {
+            self.mistakes.note(node.line, "'expect' is 'accepted', or {refused: {row: the row that refuses it}}");
+        }
+        refused
+    }
+
+    fn duties(&mut self, fields: &mut Fields<'_>, name: &'static str) -> Vec<ExpectedDuty> {
+        let policy = Policy::embedded();
+        let texts = fields.texts(name, self.mistakes);
+        let duties = texts.into_iter().map(|(line, text)| {
+            let (rule, subject) = text.split_once(' ').map_or((text, None), |(rule, subject)| (rule, Some(subject)));
+            if policy.rule(rule).is_none() {
+                self.mistakes.note(
+                    line,
+                    format!("the policy has no rule '{rule}'; a rule is a row and a word, as in the policy's file"),
+                );
+            }
+            ExpectedDuty { rule: rule.to_owned(), subject: subject.map(|subject| subject.trim().to_owned()) }
+        });
+        duties.collect()
+    }
+}
+
+/// A text of several lines as one.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
