@@ -2,9 +2,15 @@
 //!
 //! A service's `grpc.rs` maps its own messages; what all rpcs do alike is here.
 
+mod command;
+mod edge;
 mod fields;
+mod query;
 pub mod reasons;
 mod status;
 
+pub use command::{Headed, carry_out, duty, finding, timestamp};
+pub use edge::{Admitted, Edge, Limits};
 pub use fields::{CONTRACT, Fields};
+pub use query::{Asked, Page, ask, ask_worldwide, may_read};
 pub use status::{DOMAIN, ETAG_METADATA, again_after, plain, status_of};

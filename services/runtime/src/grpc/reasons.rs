@@ -35,6 +35,8 @@ reasons! {
     LIST_ENTRY_REPEATED = "A list names the same thing twice.";
     LIST_TOO_LONG = "A list has more entries than admitted.";
     LIST_TOO_SHORT = "A list has fewer entries than needed.";
+    LOG_BROKEN = "The log of the record was lost, reordered or altered; nothing is decided on it until it is mended.";
+    LOG_FULL = "The log takes no more; its streams need more room.";
     MESSAGE_TOO_LARGE = "The request is larger than the service accepts.";
     MOMENT_MALFORMED = "The field holds no moment, or one out of all proportion.";
     NOT_FOUND = "Nothing of that name is on the record.";

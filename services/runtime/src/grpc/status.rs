@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use convene_kernel::catalogue::Catalogue;
 use convene_kernel::codes::Etag;
 use convene_kernel::refusal::{Refusal, Violation};
 use tonic::metadata::MetadataMap;
@@ -81,7 +82,7 @@ fn refused(
         return Status::new(code, refusal.to_string());
     };
     let said = sayable(violations);
-    let mut message = said.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let mut message = said.iter().map(sentence).collect::<Vec<_>>().join("\n");
     if said.len() < violations.len() {
         message.push_str(&format!("\nand {} more; mend these and send it again", violations.len() - said.len()));
     }
@@ -94,7 +95,7 @@ fn refused(
 fn sayable(violations: &[Violation]) -> &[Violation] {
     let mut size = 0;
     let fitting = violations.iter().take_while(|violation| {
-        size += violation.to_string().len();
+        size += sentence(violation).len();
         size <= LARGEST_LIST
     });
     let count = fitting.count().max(1);
@@ -127,7 +128,17 @@ impl Listing for ErrorDetails {
 }
 
 fn description(violation: &Violation) -> String {
-    format!("{}: {}; {}", violation.row, violation.problem, violation.mend)
+    format!("{}{}: {}; {}", violation.row, source(violation), violation.problem, violation.mend)
+}
+
+/// A violation as people read it: the row with its document and section, the field, what is wrong, how to mend it.
+fn sentence(violation: &Violation) -> String {
+    let field = if violation.field.is_empty() { String::new() } else { format!(" {}", violation.field) };
+    format!("{}{}{field}: {}; {}", violation.row, source(violation), violation.problem, violation.mend)
+}
+
+fn source(violation: &Violation) -> String {
+    Catalogue::embedded().row(&violation.row).map(|row| format!(" ({})", row.source())).unwrap_or_default()
 }
 
 #[cfg(test)]

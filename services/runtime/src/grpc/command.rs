@@ -1,0 +1,185 @@
+//! From a request to its receipt: what the command rpcs of all services do alike.
+
+use std::time::Duration;
+
+use convene_kernel::aggregate::Aggregate;
+use convene_kernel::catalogue::Catalogue;
+use convene_kernel::codes::{CommandId, CountryCode, Etag};
+use convene_kernel::commit::{AggregateKey, Digest};
+use convene_kernel::duty::Duty;
+use convene_kernel::guidance::Guidance;
+use convene_kernel::identity::Caller;
+use convene_kernel::refusal::Finding;
+use convene_kernel::time::Moment;
+use convene_proto::common::v1 as common;
+use prost_types::Timestamp;
+use tonic::{Code, Request, Status};
+
+use super::edge::Edge;
+use super::fields::Fields;
+use super::reasons;
+use super::status::{again_after, plain, status_of};
+use crate::engine::{Answer, Engine, ExecuteError, LIVE, Order, View};
+
+/// The pause asked for when the outcome of a command is not known.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A command's request, which begins with its header.
+pub trait Headed: prost::Message {
+    /// The header, when the caller gave one.
+    fn header(&self) -> Option<&common::CommandHeader>;
+}
+
+/// Says of request types that their header is in the field `header`.
+#[macro_export]
+macro_rules! headed {
+    ($($request:ty),* $(,)?) => {
+        $(impl $crate::grpc::Headed for $request {
+            fn header(&self) -> Option<&convene_proto::common::v1::CommandHeader> {
+                self.header.as_ref()
+            }
+        })*
+    };
+}
+
+/// What a header says.
+struct Head {
+    key: AggregateKey,
+    id: CommandId,
+    etag: Option<Etag>,
+    validate_only: bool,
+    occurred_at: Option<Moment>,
+}
+
+/// Carries out the command that `parse` reads from `request`, once, and returns its receipt.
+///
+/// # Errors
+/// Everything that is wrong with the request, or that stands against the command; see the reason codes.
+pub async fn carry_out<A: Aggregate, V: View<A>, M: Headed>(
+    engine: &Engine<A, V>,
+    edge: &Edge,
+    request: Request<M>,
+    parse: impl FnOnce(&mut Fields, &M) -> Option<A::Command>,
+) -> Result<common::Receipt, Status> {
+    let (metadata, _, message) = request.into_parts();
+    let bytes = message.encode_to_vec();
+    let admitted = edge.admit(&metadata, bytes.len())?;
+    let mut fields = Fields::new();
+    let head =
+        fields.within("header", message.header(), |fields, header| head(fields, header, &edge.guidance(), A::KIND));
+    let command = parse(&mut fields, &message);
+    let (head, command) = fields.finish(head.zip(command)).map_err(|refusal| status_of(&refusal))?;
+    let order = Order {
+        key: head.key,
+        caller: admitted.caller.clone(),
+        command,
+        id: head.id,
+        request: Digest::of(&bytes).prefix(),
+        etag: head.etag,
+        occurred_at: head.occurred_at,
+        validate_only: head.validate_only,
+        trace: admitted.trace.clone(),
+    };
+    let answer = engine.execute(order).await.map_err(|error| status_of_error(&error, &admitted.caller))?;
+    Ok(receipt(&answer))
+}
+
+fn head(fields: &mut Fields, header: &common::CommandHeader, guidance: &Guidance, kind: &str) -> Option<Head> {
+    let key = key(fields, &header.country, &header.exercise, guidance, kind);
+    let id = fields.command_id("request_id", &header.request_id);
+    let etag = fields.optional_code::<Etag>("etag", &header.etag);
+    let occurred_at = fields.optional_moment("occurred_at", header.occurred_at.as_ref());
+    Some(Head { key: key?, id: id?, etag: etag?, validate_only: header.validate_only, occurred_at: occurred_at? })
+}
+
+/// The record that a country and an exercise name.
+pub(super) fn key(
+    fields: &mut Fields,
+    country: &str,
+    exercise: &str,
+    guidance: &Guidance,
+    kind: &str,
+) -> Option<AggregateKey> {
+    let country = known_country(fields, country, guidance);
+    let exercise = fields.optional_code::<convene_kernel::codes::ResourceId>("exercise", exercise);
+    let (country, exercise) = (country?, exercise?);
+    let (id, is_exercise) = match exercise {
+        Some(exercise) => (exercise.to_string(), true),
+        None => (LIVE.to_owned(), false),
+    };
+    Some(AggregateKey { country, kind: kind.to_owned(), id, exercise: is_exercise })
+}
+
+fn known_country(fields: &mut Fields, text: &str, guidance: &Guidance) -> Option<CountryCode> {
+    let country = fields.code::<CountryCode>("country", text)?;
+    if guidance.reference.country(&country).is_none() {
+        let problem = format!("there is no country {country}");
+        fields.refuse("country", reasons::CODE_UNKNOWN, problem, "give an ISO 3166-1 alpha-3 code, such as PHL");
+        return None;
+    }
+    Some(country)
+}
+
+fn status_of_error(error: &ExecuteError, caller: &Caller) -> Status {
+    let message = error.to_string();
+    match error {
+        ExecuteError::Refused(refusal) => status_of(refusal),
+        ExecuteError::Denied(authority, country) => {
+            tracing::warn!(target: "audit", person = %caller.person, organization = %caller.organization, %country, %authority, "a command was denied");
+            let message = format!("{message}: it is given by {authority}; have somebody in that role give it");
+            plain(Code::PermissionDenied, reasons::ROLE_NOT_ADMITTED, message)
+        }
+        ExecuteError::RequestIdReused(_) => plain(Code::AlreadyExists, reasons::REQUEST_ID_REUSED, message),
+        ExecuteError::Unavailable(_) => again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, message),
+        ExecuteError::Broken(_) => plain(Code::DataLoss, reasons::LOG_BROKEN, message),
+        ExecuteError::Full(_) => plain(Code::ResourceExhausted, reasons::LOG_FULL, message),
+        ExecuteError::TooLarge { .. } => plain(Code::InvalidArgument, reasons::MESSAGE_TOO_LARGE, message),
+        ExecuteError::ExerciseRequired => plain(Code::FailedPrecondition, reasons::EXERCISE_REQUIRED, message),
+    }
+}
+
+fn receipt(answer: &Answer) -> common::Receipt {
+    common::Receipt {
+        resource: answer.resource.clone(),
+        etag: answer.etag.to_string(),
+        recorded_at: Some(timestamp(answer.recorded_at)),
+        occurred_at: Some(timestamp(answer.occurred_at)),
+        findings: answer.findings.iter().map(finding).collect(),
+        duties: answer.duties.iter().map(duty).collect(),
+        validate_only: answer.validate_only,
+        place: answer.place.map(|(partition, sequence)| common::LogPlace { partition, sequence }),
+    }
+}
+
+/// A moment as a message.
+pub fn timestamp(moment: Moment) -> Timestamp {
+    let nanos = i32::try_from(moment.timestamp_subsec_nanos()).unwrap_or(0);
+    Timestamp { seconds: moment.timestamp(), nanos }
+}
+
+/// A finding as a message, with the document and section its row comes from.
+pub fn finding(finding: &Finding) -> common::Finding {
+    common::Finding {
+        id: finding.id.clone(),
+        row: finding.row.to_string(),
+        source: Catalogue::embedded().row(&finding.row).map(|row| row.source()).unwrap_or_default(),
+        subject: finding.subject.clone(),
+        field: finding.field.clone(),
+        problem: finding.problem.clone(),
+        mend: finding.mend.clone(),
+    }
+}
+
+/// A duty as a message.
+pub fn duty(duty: &Duty) -> common::Duty {
+    common::Duty {
+        id: duty.id.clone(),
+        rule: duty.rule.clone(),
+        owner_role: duty.owner.role.to_string(),
+        owner_organization: duty.owner.organization.as_ref().map(ToString::to_string).unwrap_or_default(),
+        subject: duty.subject.clone(),
+        cluster: duty.cluster.as_ref().map(ToString::to_string).unwrap_or_default(),
+        since: Some(timestamp(duty.since)),
+        recurring: duty.recurring,
+    }
+}

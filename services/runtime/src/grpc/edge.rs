@@ -1,0 +1,109 @@
+//! What every call passes: a token that is checked, and room to work in.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use convene_kernel::guidance::Guidance;
+use convene_kernel::identity::Caller;
+use serde::Deserialize;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tonic::metadata::MetadataMap;
+use tonic::{Code, Status};
+
+use super::reasons;
+use super::status::{again_after, plain};
+use crate::identity::{TokenError, Verifier};
+
+/// The pause an overloaded service asks for.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// The metadata key of the W3C trace context.
+const TRACE_METADATA: &str = "traceparent";
+
+/// How much is taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Calls in work at the same time.
+    pub calls: usize,
+    /// Bytes of a request.
+    pub request_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { calls: 1_024, request_bytes: 1024 * 1024 }
+    }
+}
+
+/// The gate that every call passes.
+#[derive(Debug)]
+pub struct Edge {
+    verifier: Verifier,
+    guidance: watch::Receiver<Arc<Guidance>>,
+    room: Arc<Semaphore>,
+    limits: Limits,
+}
+
+/// A call that was let in; it has its room for as long as this is kept.
+#[derive(Debug)]
+pub struct Admitted {
+    /// Who calls.
+    pub caller: Caller,
+    /// The W3C trace context the caller works under.
+    pub trace: Option<String>,
+    _room: OwnedSemaphorePermit,
+}
+
+impl Edge {
+    /// A gate for those whose tokens `verifier` accepts.
+    pub fn new(verifier: Verifier, guidance: watch::Receiver<Arc<Guidance>>, limits: Limits) -> Self {
+        Self { verifier, guidance, room: Arc::new(Semaphore::new(limits.calls)), limits }
+    }
+
+    /// The guidance in force.
+    pub fn guidance(&self) -> Arc<Guidance> {
+        Arc::clone(&self.guidance.borrow())
+    }
+
+    /// The largest message that is decoded at all. What is larger than the limit and still decoded gets a better answer.
+    pub fn largest_decoded(&self) -> usize {
+        self.limits.request_bytes.saturating_mul(4)
+    }
+
+    /// Lets a call of `size` bytes in.
+    ///
+    /// # Errors
+    /// When there is no room, the request is too large, or the token is not accepted.
+    pub fn admit(&self, metadata: &MetadataMap, size: usize) -> Result<Admitted, Status> {
+        let room = Arc::clone(&self.room).try_acquire_owned().map_err(|_| {
+            let message = "as many calls are in work as this service carries; send it again in a moment";
+            again_after(PAUSE, Code::ResourceExhausted, reasons::SERVICE_OVERLOADED, message)
+        })?;
+        if size > self.limits.request_bytes {
+            let limit = self.limits.request_bytes;
+            let message = format!("the request has {size} bytes, {limit} are admitted; split it into several");
+            return Err(plain(Code::InvalidArgument, reasons::MESSAGE_TOO_LARGE, message));
+        }
+        let caller = self.caller(metadata)?;
+        let trace = metadata.get(TRACE_METADATA).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        Ok(Admitted { caller, trace, _room: room })
+    }
+
+    fn caller(&self, metadata: &MetadataMap) -> Result<Caller, Status> {
+        let token = metadata
+            .get("authorization")
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("bearer ")))
+            .ok_or_else(|| {
+                let message =
+                    "the call carries no bearer token; give it in the metadata: authorization: Bearer <token>";
+                plain(Code::Unauthenticated, reasons::TOKEN_MISSING, message)
+            })?;
+        self.verifier.verify(token.trim()).map_err(|error| {
+            tracing::warn!(target: "audit", %error, "a token was not accepted");
+            let reason = if error == TokenError::Expired { reasons::TOKEN_EXPIRED } else { reasons::TOKEN_INVALID };
+            plain(Code::Unauthenticated, reason, error.to_string())
+        })
+    }
+}
