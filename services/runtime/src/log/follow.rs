@@ -5,31 +5,20 @@
 
 use std::time::Duration;
 
-use async_nats::jetstream::{
-    consumer::{AckPolicy, DeliverPolicy, pull},
-    stream,
-};
-use futures::{Stream, StreamExt as _};
+use async_nats::Client;
+use async_nats::jetstream::stream;
+use futures::Stream;
 
+use super::pull::Pull;
 use super::{Entry, ReadError};
-
-/// How many messages the server sends ahead of their being read.
-const BATCH: usize = 4096;
-
-/// How often an idle server shows that it is there; twice this without a sign and the consumer is made anew.
-const HEARTBEAT: Duration = Duration::from_secs(1);
-
-/// How long one request for messages stands.
-const EXPIRES: Duration = Duration::from_secs(30);
-
-/// How long the server keeps a consumer that nobody reads from.
-const KEEP_IDLE: Duration = Duration::from_secs(30);
 
 /// The pause before a consumer is made anew after a failure.
 const RETRY: Duration = Duration::from_millis(100);
 
 /// A reader of one stream; it remembers the place it has come to.
+#[derive(Debug)]
 pub(super) struct Follower {
+    client: Client,
     stream: stream::Stream<()>,
     partition: u32,
     subject: Option<String>,
@@ -37,16 +26,23 @@ pub(super) struct Follower {
     messages: Option<Messages>,
 }
 
+#[derive(Debug)]
 struct Messages {
-    stream: pull::Stream,
+    pull: Pull,
     /// Whether anything was delivered: before that, a place that is missing is missing in the stream itself.
     delivered: bool,
 }
 
 impl Follower {
-    /// A reader of what comes after the place `after`, of one `subject` only when it is given.
-    pub fn new(stream: stream::Stream<()>, partition: u32, subject: Option<String>, after: u64) -> Self {
-        Self { stream, partition, subject, position: after, messages: None }
+    /// A reader of what comes after the place `after`.
+    pub fn new(client: Client, stream: stream::Stream<()>, partition: u32, after: u64) -> Self {
+        Self { client, stream, partition, subject: None, position: after, messages: None }
+    }
+
+    /// The same, of one subject only.
+    pub fn of_subject(mut self, subject: String) -> Self {
+        self.subject = Some(subject);
+        self
     }
 
     /// Everything from here on, for ever.
@@ -77,19 +73,17 @@ impl Follower {
             let messages = match &mut self.messages {
                 Some(messages) => messages,
                 None => {
-                    let stream = self.consume().await?;
-                    self.messages.insert(Messages { stream, delivered: false })
+                    let pull = self.pull().await?;
+                    self.messages.insert(Messages { pull, delivered: false })
                 }
             };
-            let message = match messages.stream.next().await {
-                Some(Ok(message)) => message,
-                ended => {
+            let (sequence, message) = match messages.pull.next().await {
+                Ok(next) => next,
+                Err(error) => {
                     self.messages = None;
-                    let problem = ended.and_then(Result::err).map_or("it ended".to_owned(), |error| error.to_string());
-                    return Err(ReadError(problem));
+                    return Err(error);
                 }
             };
-            let sequence = message.info().map_err(ReadError::new)?.stream_sequence;
             if sequence <= self.position {
                 continue;
             }
@@ -99,13 +93,12 @@ impl Follower {
             }
             messages.delivered = true;
             self.position = sequence;
-            let message = message.message;
             let subject = message.subject.as_str().to_owned();
             return Ok(Entry { partition: self.partition, sequence, subject, bytes: message.payload });
         }
     }
 
-    async fn consume(&self) -> Result<pull::Stream, ReadError> {
+    async fn pull(&self) -> Result<Pull, ReadError> {
         let last = self.stream.get_info().await.map_err(ReadError::new)?.state.last_sequence;
         if last < self.position {
             let position = self.position;
@@ -113,18 +106,6 @@ impl Follower {
                 "it ends at {last}, before {position}, which was read: an older copy stands in its place; restore the right one"
             )));
         }
-        let config = pull::Config {
-            description: Some("Reads the log in order.".to_owned()),
-            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: self.position + 1 },
-            ack_policy: AckPolicy::None,
-            filter_subject: self.subject.clone().unwrap_or_default(),
-            inactive_threshold: KEEP_IDLE,
-            memory_storage: true,
-            num_replicas: 1,
-            ..pull::Config::default()
-        };
-        let consumer = self.stream.create_consumer(config).await.map_err(ReadError::new)?;
-        let messages = consumer.stream().max_messages_per_batch(BATCH).heartbeat(HEARTBEAT).expires(EXPIRES);
-        messages.messages().await.map_err(ReadError::new)
+        Pull::start(&self.client, &self.stream, self.subject.as_deref(), self.position + 1).await
     }
 }

@@ -79,6 +79,10 @@ impl JetStreamLog {
         &self.inner.streams[partition as usize]
     }
 
+    fn follower(&self, partition: u32, after: u64) -> Follower {
+        Follower::new(self.inner.publishing.client(), self.stream(partition).clone(), partition, after)
+    }
+
     fn subject(&self, key: &AggregateKey) -> String {
         subject_of(&self.inner.service, self.partitions(), key)
     }
@@ -142,7 +146,7 @@ impl Log for JetStreamLog {
     }
 
     fn follow(&self, partition: u32, after: u64) -> BoxStream<'static, Entry> {
-        Follower::new(self.stream(partition).clone(), partition, None, after).entries().boxed()
+        self.follower(partition, after).entries().boxed()
     }
 
     async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError> {
@@ -165,7 +169,7 @@ impl Log for JetStreamLog {
     async fn history(&self, key: &AggregateKey) -> Result<Vec<Entry>, ReadError> {
         let (partition, subject) = (key.partition(self.partitions()), self.subject(key));
         let Some(last) = self.last_of(partition, &subject).await? else { return Ok(Vec::new()) };
-        let mut follower = Follower::new(self.stream(partition).clone(), partition, Some(subject), 0);
+        let mut follower = self.follower(partition, 0).of_subject(subject);
         let mut entries = Vec::new();
         loop {
             let entry = follower.next_or_fail().await?;

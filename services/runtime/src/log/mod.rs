@@ -7,6 +7,7 @@ mod follow;
 mod jetstream;
 #[cfg(feature = "testing")]
 mod memory;
+mod pull;
 mod subject;
 
 use std::fmt::Debug;
