@@ -2,8 +2,8 @@
 
 use super::state::{
     Adaptation, Appointment, AppointmentEnd, AreaFocalPoint, ConcernClosure, ConcernRaised, ConcernStep, Counterpart,
-    Expertise, FindingAnswer, FocalPoint, GlobalLeadTold, HandOver, PlaceFocalPoint, Sharing, SharingEnd,
-    TermsOfReference,
+    Expertise, FindingAnswer, FocalPoint, FundingBarrier, FundingBarrierTakenUp, GlobalLeadTold, HandOver,
+    PlaceFocalPoint, Sharing, SharingEnd, TermsOfReference,
 };
 use crate::domain;
 
@@ -28,6 +28,10 @@ pub enum Command {
     ShareLeadership(Sharing),
     /// Ends shared leadership.
     EndSharing(SharingEnd),
+    /// Puts on record that money stands in the way of shared leadership (row RM-7.6).
+    RaiseFundingBarrier(FundingBarrier),
+    /// Records that the barrier was taken up with the HCT and donors (row RM-7.6).
+    TakeUpFundingBarrier(FundingBarrierTakenUp),
     /// Plans the hand-over to the next lead agency (row RM-7.3).
     PlanHandOver(HandOver),
     /// Shows the lead's expertise and infrastructure (row RM-1.7).

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::state::{
     Adaptation, Appointment, AppointmentEnd, AreaFocalPoint, ConcernClosure, ConcernRaised, ConcernStep,
-    ConcernStepKind, Counterpart, Expertise, FindingAnswer, FocalPoint, GlobalLeadTold, HandOver, PlaceFocalPoint,
-    Sharing, SharingEnd, TermsOfReference,
+    ConcernStepKind, Counterpart, Expertise, FindingAnswer, FocalPoint, FundingBarrier, FundingBarrierTakenUp,
+    GlobalLeadTold, HandOver, PlaceFocalPoint, Sharing, SharingEnd, TermsOfReference,
 };
 use crate::domain;
 use crate::domain::proposal::CriterionAssessment;
@@ -68,6 +68,10 @@ pub enum Event {
     LeadershipShared(Sharing),
     /// It is shared no longer.
     SharingEnded(SharingEnd),
+    /// Money stands in the way of shared leadership.
+    FundingBarrierRaised(FundingBarrier),
+    /// The barrier was taken up with the HCT and donors.
+    FundingBarrierTakenUp(FundingBarrierTakenUp),
     /// A hand-over of the lead was planned.
     HandOverPlanned(HandOver),
     /// The lead's expertise and infrastructure were shown.

@@ -51,6 +51,7 @@ fn activated(event: &Event, stamp: &Stamp) -> Option<Cluster> {
         areas: BTreeMap::new(),
         places: BTreeMap::new(),
         sharing: BTreeMap::new(),
+        funding_barriers: BTreeMap::new(),
         hand_over: None,
         expertise: None,
         global_lead_told: None,
@@ -75,6 +76,8 @@ fn cluster_of(event: &Event) -> Option<&ResourceId> {
         Event::CounterpartRecorded(counterpart) => Some(&counterpart.cluster),
         Event::LeadershipShared(sharing) => Some(&sharing.cluster),
         Event::SharingEnded(end) => Some(&end.cluster),
+        Event::FundingBarrierRaised(barrier) => Some(&barrier.cluster),
+        Event::FundingBarrierTakenUp(taken_up) => Some(&taken_up.cluster),
         Event::HandOverPlanned(hand_over) => Some(&hand_over.cluster),
         Event::ExpertiseShown(expertise) => Some(&expertise.cluster),
         Event::GlobalLeadTold(told) => Some(&told.cluster),
@@ -100,6 +103,13 @@ fn apply(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
         }
         Event::SharingEnded(end) => {
             cluster.sharing.remove(&end.sharing);
+            cluster.funding_barriers.remove(&end.sharing);
+        }
+        Event::FundingBarrierRaised(barrier) => {
+            cluster.funding_barriers.insert(barrier.sharing.clone(), barrier.clone());
+        }
+        Event::FundingBarrierTakenUp(taken_up) => {
+            cluster.funding_barriers.remove(&taken_up.sharing);
         }
         Event::HandOverPlanned(hand_over) => cluster.hand_over = Some(hand_over.clone()),
         Event::ExpertiseShown(expertise) => cluster.expertise = Some(expertise.clone()),

@@ -19,6 +19,6 @@ pub use evolve::evolve;
 pub use state::{
     Adaptation, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, Cluster, Concern, ConcernClosure,
     ConcernRaised, ConcernStep, ConcernStepKind, Counterpart, Employment, Expertise, FindingAnswer, FocalPoint,
-    GlobalLeadTold, HandOver, Lead, PlaceFocalPoint, Post, Responsibility, Sharing, SharingAspect, SharingEnd,
-    TermsOfReference,
+    FundingBarrier, FundingBarrierTakenUp, GlobalLeadTold, HandOver, Lead, PlaceFocalPoint, Post, Responsibility,
+    Sharing, SharingAspect, SharingBasis, SharingEnd, TermsOfReference,
 };

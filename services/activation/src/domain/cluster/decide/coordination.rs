@@ -17,6 +17,18 @@ pub(super) fn appoint(operation: &Operation, command: &Appointment, context: &Co
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     takes_part(&mut checks, context, "OG-20", "employer", &command.employer);
+    if let Some(host) = &command.seconded_to {
+        takes_part(&mut checks, context, "RM-7.6", "seconded_to", host);
+        if *host == command.employer {
+            checks.invalid(
+                "RM-7.6",
+                "HOME_IS_HOST",
+                "seconded_to",
+                format!("{host} is the employer too: home and host are kept apart"),
+                "name the organization the person is seconded to, or leave it empty",
+            );
+        }
+    }
     check_co_coordination(&mut checks, cluster, command);
     checks.finish()?;
     let mut decision = about(cluster, Event::CoordinatorAppointed(command.clone()));

@@ -1,4 +1,4 @@
-//! Shared and phased leadership, and a lead that is not the global one.
+//! Phased leadership, and a lead that is not the global one.
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::OrganizationCode;
@@ -8,110 +8,11 @@ use convene_kernel::identity::Role;
 use convene_kernel::refusal::{Checks, Finding};
 
 use super::super::event::Event;
-use super::super::state::{
-    Agreement, Cluster, Expertise, GlobalLeadTold, HandOver, Sharing, SharingAspect, SharingEnd,
-};
-use super::{Decided, about, not_in_the_future, takes_part, to_change};
+use super::super::state::{Cluster, Expertise, GlobalLeadTold, HandOver};
+use super::sharing::check_agreement;
+use super::{Decided, about, takes_part, to_change};
 use crate::domain::cluster::start_of;
-use crate::domain::state::find;
 use crate::domain::{self, Operation, known};
-
-pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<'_>) -> Decided {
-    let cluster = to_change(operation, &command.cluster, context)?;
-    let mut checks = Checks::new();
-    check_vocabulary(&mut checks, &command.term, context);
-    takes_part(&mut checks, context, "RM-7.1", "partner", &command.partner);
-    if cluster.sharing.contains_key(&command.sharing) {
-        checks.precondition(
-            "RM-7.1",
-            "SHARING_KNOWN",
-            "sharing",
-            format!("a shared leadership '{}' is on the record already", command.sharing),
-            "choose another identifier",
-        );
-    }
-    check_agreement(&mut checks, &command.agreement, command.starts_on, context);
-    if cluster.lead_agency().is_some_and(|lead| *lead != command.last_resort) {
-        checks.invalid(
-            "RM-7.2",
-            "LAST_RESORT_MOVED",
-            "last_resort",
-            format!("{} would be provider of last resort, which the lead agency stays", command.last_resort),
-            "name the designated lead agency; sharing does not relieve it",
-        );
-    }
-    if cluster.lead_agency() == Some(&command.partner) {
-        checks.invalid(
-            "RM-7.1",
-            "SHARED_WITH_ITSELF",
-            "partner",
-            format!("{} leads the cluster", command.partner),
-            "name another organization",
-        );
-    }
-    checks.finish()?;
-    Ok(about(cluster, Event::LeadershipShared(command.clone())))
-}
-
-/// Shared leadership goes by the words of the one vocabulary (row RM-7.4).
-fn check_vocabulary(checks: &mut Checks, term: &str, context: &Context<'_>) {
-    let terms: Vec<_> =
-        context.guidance.reference.list("sharing-terms").iter().map(|item| item.code.as_str()).collect();
-    if !terms.contains(&term) {
-        checks.invalid(
-            "RM-7.4",
-            "SHARING_TERM_UNKNOWN",
-            "term",
-            format!("'{term}' is no term of the vocabulary"),
-            format!("choose one of {}", terms.join(", ")),
-        );
-    }
-}
-
-/// An agreement comes before what it is about starts, and settles all of it (row RM-7.1).
-fn check_agreement(checks: &mut Checks, agreement: &Agreement, starts_on: chrono::NaiveDate, context: &Context<'_>) {
-    not_in_the_future(checks, "RM-7.1", "agreement.agreed_on", agreement.agreed_on, context);
-    if agreement.agreed_on > starts_on {
-        checks.invalid(
-            "RM-7.1",
-            "AGREED_AFTER_THE_START",
-            "agreement.agreed_on",
-            format!("it starts on {starts_on} and is agreed on {} only", agreement.agreed_on),
-            "agree on the terms before it starts",
-        );
-    }
-    let missing: Vec<_> = SharingAspect::ALL
-        .into_iter()
-        .filter(|aspect| !agreement.covers.contains(aspect))
-        .map(SharingAspect::title)
-        .collect();
-    if !missing.is_empty() {
-        checks.invalid(
-            "RM-7.1",
-            "AGREEMENT_INCOMPLETE",
-            "agreement.covers",
-            format!("the agreement does not settle {}", missing.join(", ")),
-            "agree on them, and record the agreement then",
-        );
-    }
-}
-
-pub(super) fn end_sharing(operation: &Operation, command: &SharingEnd, context: &Context<'_>) -> Decided {
-    let cluster = to_change(operation, &command.cluster, context)?;
-    let sharing = find("shared leadership", &cluster.sharing, &command.sharing)?;
-    let mut checks = Checks::new();
-    if command.on < sharing.starts_on {
-        checks.invalid(
-            "RM-7.1",
-            "ENDS_BEFORE_IT_BEGINS",
-            "on",
-            format!("the shared leadership starts on {}", sharing.starts_on),
-            "give its last day",
-        );
-    }
-    checks.finish()?;
-    Ok(about(cluster, Event::SharingEnded(command.clone())))
-}
 
 pub(super) fn plan_hand_over(operation: &Operation, command: &HandOver, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;

@@ -6,6 +6,7 @@ mod coordination;
 mod finding;
 mod focal_point;
 mod leadership;
+mod sharing;
 
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
@@ -36,6 +37,7 @@ pub fn authority(operation: &Operation, command: &Command) -> Authority {
         }
         Command::ShareLeadership(sharing) => lead(operation, &sharing.cluster, &[]),
         Command::EndSharing(end) => lead(operation, &end.cluster, &[]),
+        Command::RaiseFundingBarrier(barrier) => lead(operation, &barrier.cluster, &[Role::Coordinator, Role::Partner]),
         Command::PlanHandOver(hand_over) => lead(operation, &hand_over.cluster, &[]),
         Command::ShowExpertise(expertise) => lead(operation, &expertise.cluster, &[]),
         Command::TellGlobalLead(told) => lead(operation, &told.cluster, &[]),
@@ -46,9 +48,10 @@ pub fn authority(operation: &Operation, command: &Command) -> Authority {
             Role::Partner,
             Role::NationalAuthority,
         ]),
-        Command::TakeConcernStep(_) | Command::CloseConcern(_) | Command::Adapt(_) => {
-            Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator])
-        }
+        Command::TakeUpFundingBarrier(_)
+        | Command::TakeConcernStep(_)
+        | Command::CloseConcern(_)
+        | Command::Adapt(_) => Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator]),
         Command::AnswerFinding(_) => Authority::of(&[
             Role::HumanitarianCoordinator,
             Role::ResidentCoordinator,
@@ -79,8 +82,10 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
         Command::NameFocalPoint(command) => focal_point::for_issue(operation, command, context),
         Command::NameAreaFocalPoint(command) => focal_point::for_area(operation, command, context),
         Command::NamePlaceFocalPoint(command) => focal_point::for_place(operation, command, context),
-        Command::ShareLeadership(command) => leadership::share(operation, command, context),
-        Command::EndSharing(command) => leadership::end_sharing(operation, command, context),
+        Command::ShareLeadership(command) => sharing::share(operation, command, context),
+        Command::EndSharing(command) => sharing::end_sharing(operation, command, context),
+        Command::RaiseFundingBarrier(command) => sharing::raise_funding_barrier(operation, command, context),
+        Command::TakeUpFundingBarrier(command) => sharing::take_up_funding_barrier(operation, command, context),
         Command::PlanHandOver(command) => leadership::plan_hand_over(operation, command, context),
         Command::ShowExpertise(command) => leadership::show_expertise(operation, command, context),
         Command::TellGlobalLead(command) => leadership::tell_global_lead(operation, command, context),

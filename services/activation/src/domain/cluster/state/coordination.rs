@@ -20,6 +20,9 @@ pub struct Appointment {
     pub sharing: Option<ResourceId>,
     /// Who employs the person.
     pub employer: OrganizationCode,
+    /// The organization the person is seconded to, where it is not the employer (row RM-7.6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconded_to: Option<OrganizationCode>,
     /// The seniority, as the agency grades it.
     pub seniority: String,
     /// What shows skill in facilitation.

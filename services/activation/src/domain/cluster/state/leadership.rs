@@ -21,10 +21,53 @@ pub struct Sharing {
     pub place: Option<String>,
     /// What was agreed on it.
     pub agreement: Agreement,
+    /// What the arrangement rests on (row RM-7.6).
+    pub basis: SharingBasis,
     /// The day it starts.
     pub starts_on: NaiveDate,
     /// Who is provider of last resort under it: always the designated lead agency (row RM-7.2).
     pub last_resort: OrganizationCode,
+}
+
+/// What an arrangement to share leadership rests on (row RM-7.6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharingBasis {
+    /// The model chosen jointly.
+    pub model: String,
+    /// The needs and capacities behind it.
+    pub needs_and_capacities: String,
+    /// The staff it takes.
+    pub staff: String,
+    /// What it costs.
+    pub costs: String,
+    /// Who funds it.
+    pub funded_by: String,
+    /// The training it comes with.
+    pub training: String,
+    /// How it supports national capacity.
+    pub national_capacity: String,
+}
+
+/// Money stands in the way of shared leadership (row RM-7.6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FundingBarrier {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The shared leadership.
+    pub sharing: ResourceId,
+    /// What stands in the way.
+    pub barrier: String,
+}
+
+/// The HC or RC took a funding barrier up with the HCT and donors (row RM-7.6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FundingBarrierTakenUp {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The shared leadership.
+    pub sharing: ResourceId,
+    /// With whom, and with which result.
+    pub outcome: String,
 }
 
 /// Terms of reference or a memorandum on shared leadership (row RM-7.1).

@@ -16,8 +16,8 @@ pub use coordination::{
     Appointment, AppointmentEnd, Counterpart, Employment, FocalPoint, Post, Responsibility, TermsOfReference,
 };
 pub use leadership::{
-    Agreement, Concern, ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, Expertise, GlobalLeadTold,
-    HandOver, Sharing, SharingAspect, SharingEnd,
+    Agreement, Concern, ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, Expertise, FundingBarrier,
+    FundingBarrierTakenUp, GlobalLeadTold, HandOver, Sharing, SharingAspect, SharingBasis, SharingEnd,
 };
 pub use structure::{Adaptation, AreaFocalPoint, Change, FindingAnswer, PlaceFocalPoint};
 
@@ -60,6 +60,8 @@ pub struct Cluster {
     pub places: BTreeMap<ResourceId, PlaceFocalPoint>,
     /// Shared leadership in force, by identifier (row RM-7.1).
     pub sharing: BTreeMap<ResourceId, Sharing>,
+    /// What money stands in the way of, by shared leadership, until it is taken up (row RM-7.6).
+    pub funding_barriers: BTreeMap<ResourceId, FundingBarrier>,
     /// The hand-over of the lead that is planned next (row RM-7.3).
     pub hand_over: Option<HandOver>,
     /// The lead's expertise and infrastructure, once shown (row RM-1.7).

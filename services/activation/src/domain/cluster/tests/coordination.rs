@@ -15,6 +15,7 @@ fn appointment(person: &str) -> Appointment {
         post: Post::Coordinator,
         sharing: None,
         employer: code("WHO"),
+        seconded_to: None,
         seniority: "P5".to_owned(),
         facilitation: "coordinated the cluster in Haiti".to_owned(),
         expertise: "emergency medicine".to_owned(),
@@ -99,6 +100,16 @@ fn only_the_lead_agency_appoints() {
 fn a_co_coordinator_needs_an_agreement() {
     let co = Appointment { post: Post::CoCoordinator, ..appointment("c-1") };
     health().when(&lead("WHO"), Command::AppointCoordinator(co)).refused("RM-7.1", "SHARING_NOT_AGREED");
+}
+
+/// RM-7.6: a seconded coordinator keeps home and host apart.
+#[test]
+fn a_secondment_has_a_home_and_a_host() {
+    let seconded = Appointment { employer: code("MSF"), seconded_to: Some(code("WHO")), ..appointment("c-1") };
+    let accepted = health().given(&lead("WHO"), Command::AppointCoordinator(seconded));
+    assert!(accepted.state().clusters[&code("health")].has_coordinator());
+    let nowhere = Appointment { seconded_to: Some(code("WHO")), ..appointment("c-1") };
+    health().when(&lead("WHO"), Command::AppointCoordinator(nowhere)).refused("RM-7.6", "HOME_IS_HOST");
 }
 
 /// OG-10, GN-A1: national terms of reference carry all thirteen generic responsibilities.

@@ -5,8 +5,8 @@ use convene_kernel::refusal::Finding;
 use convene_kernel::testing::{Example, at, code};
 
 use crate::domain::cluster::{
-    Agreement, Command, ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, Event, Expertise, GlobalLeadTold,
-    HandOver, Sharing, SharingAspect, SharingEnd,
+    Agreement, Command, ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, Event, Expertise, FundingBarrier,
+    FundingBarrierTakenUp, GlobalLeadTold, HandOver, Sharing, SharingAspect, SharingBasis, SharingEnd,
 };
 use crate::domain::fixtures::{emergency, erc, hc, health, lead, with_cluster};
 use crate::domain::{self, Activation};
@@ -27,6 +27,15 @@ fn sharing() -> Sharing {
         partner: code("SAVE-THE-CHILDREN"),
         place: None,
         agreement: agreement(),
+        basis: SharingBasis {
+            model: "one co-lead for the country".to_owned(),
+            needs_and_capacities: "field presence on Samar".to_owned(),
+            staff: "one co-coordinator".to_owned(),
+            costs: "80,000 a year".to_owned(),
+            funded_by: "the partner's own appeal".to_owned(),
+            training: "the cluster coordination course".to_owned(),
+            national_capacity: "joint training of health staff".to_owned(),
+        },
         starts_on: at("2013-11-15").date_naive(),
         last_resort: code("WHO"),
     }
@@ -80,6 +89,30 @@ fn sharing_ends() {
     shared.clone().when(&lead("WHO"), end("2013-11-01")).refused("RM-7.1", "ENDS_BEFORE_IT_BEGINS");
     let ended = shared.given(&lead("WHO"), end("2014-02-01"));
     assert!(ended.state().clusters[&code("health")].sharing.is_empty());
+}
+
+/// RM-7.6: money that stands in the way of shared leadership goes to the HC, who takes it up.
+#[test]
+fn a_funding_barrier_is_taken_up() {
+    let barrier = || {
+        let (cluster, sharing) = (code("health"), code("s-1"));
+        Command::RaiseFundingBarrier(FundingBarrier { cluster, sharing, barrier: "no donor pays for it".to_owned() })
+    };
+    let take_up = || {
+        let (cluster, sharing) = (code("health"), code("s-1"));
+        let outcome = "two donors share the cost".to_owned();
+        Command::TakeUpFundingBarrier(FundingBarrierTakenUp { cluster, sharing, outcome })
+    };
+    assert!(health().when(&lead("WHO"), barrier()).refusal().to_string().contains("no shared leadership"));
+    let shared = health().given(&lead("WHO"), Command::ShareLeadership(sharing()));
+    assert!(shared.clone().when(&hc(), take_up()).refusal().to_string().contains("no funding barrier"));
+    let outcome = shared.when(&lead("WHO"), barrier());
+    outcome.opens("RM-7.6.funding");
+    let raised = outcome.accepted();
+    raised.clone().when(&hc(), take_up()).keeps("RM-7.6.funding");
+    let on = at("2014-02-01").date_naive();
+    let end = SharingEnd { cluster: code("health"), sharing: code("s-1"), on, reason: "no funds".to_owned() };
+    raised.when(&lead("WHO"), Command::EndSharing(end)).voids("RM-7.6.funding");
 }
 
 fn hand_over(planned_on: &str) -> HandOver {
