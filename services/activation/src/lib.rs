@@ -3,3 +3,6 @@
 //! The domain is pure and in [`domain`]; protobuf types appear only in `grpc` and `publish`.
 
 pub mod domain;
+pub mod grpc;
+pub mod publish;
+pub mod views;

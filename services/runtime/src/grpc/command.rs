@@ -24,21 +24,23 @@ use crate::engine::{Answer, Engine, ExecuteError, LIVE, Order, View};
 /// The pause asked for when the outcome of a command is not known.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// A command's request, which begins with its header.
-pub trait Headed: prost::Message {
-    /// The header, when the caller gave one.
-    fn header(&self) -> Option<&common::CommandHeader>;
-}
-
-/// Says of request types that their header is in the field `header`.
+/// Implements a service whose rpcs are all commands: each request is read by the function named, carried out, and
+/// answered by its receipt. The implementing type has the fields `engine` and `edge`.
 #[macro_export]
-macro_rules! headed {
-    ($($request:ty),* $(,)?) => {
-        $(impl $crate::grpc::Headed for $request {
-            fn header(&self) -> Option<&convene_proto::common::v1::CommandHeader> {
-                self.header.as_ref()
-            }
-        })*
+macro_rules! command_service {
+    ($service:path, $api:ty { $($rpc:ident($request:ident) -> $response:ident = $parse:path;)* }) => {
+        #[tonic::async_trait]
+        impl $service for $api {
+            $(async fn $rpc(
+                &self,
+                request: tonic::Request<$request>,
+            ) -> Result<tonic::Response<$response>, tonic::Status> {
+                let header = |message: &$request| message.header.clone();
+                let parse = |fields: &mut $crate::grpc::Fields, message: &$request| $parse(fields, message).map(Into::into);
+                let receipt = $crate::grpc::carry_out(&self.engine, &self.edge, request, header, parse).await?;
+                Ok(tonic::Response::new($response { receipt: Some(receipt) }))
+            })*
+        }
     };
 }
 
@@ -51,22 +53,23 @@ struct Head {
     occurred_at: Option<Moment>,
 }
 
-/// Carries out the command that `parse` reads from `request`, once, and returns its receipt.
+/// Carries out the command that `header` and `parse` read from `request`, once, and returns its receipt.
 ///
 /// # Errors
 /// Everything that is wrong with the request, or that stands against the command; see the reason codes.
-pub async fn carry_out<A: Aggregate, V: View<A>, M: Headed>(
+pub async fn carry_out<A: Aggregate, V: View<A>, M: prost::Message>(
     engine: &Engine<A, V>,
     edge: &Edge,
     request: Request<M>,
+    header: impl FnOnce(&M) -> Option<common::CommandHeader>,
     parse: impl FnOnce(&mut Fields, &M) -> Option<A::Command>,
 ) -> Result<common::Receipt, Status> {
     let (metadata, _, message) = request.into_parts();
     let bytes = message.encode_to_vec();
     let admitted = edge.admit(&metadata, bytes.len())?;
     let mut fields = Fields::new();
-    let head =
-        fields.within("header", message.header(), |fields, header| head(fields, header, &edge.guidance(), A::KIND));
+    let head = fields
+        .within("header", header(&message).as_ref(), |fields, header| head(fields, header, &edge.guidance(), A::KIND));
     let command = parse(&mut fields, &message);
     let (head, command) = fields.finish(head.zip(command)).map_err(|refusal| status_of(&refusal))?;
     let order = Order {

@@ -9,7 +9,7 @@ mod query;
 pub mod reasons;
 mod status;
 
-pub use command::{Headed, carry_out, duty, finding, timestamp};
+pub use command::{carry_out, duty, finding, timestamp};
 pub use edge::{Admitted, Edge, Limits};
 pub use fields::{CONTRACT, Fields};
 pub use query::{Asked, Page, ask, ask_worldwide, may_read};

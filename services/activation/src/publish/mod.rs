@@ -1,0 +1,39 @@
+//! What the public learns of a commit. One file an area.
+//!
+//! Persons and deliberation stay out: no answer to a proposal, no consultation on an alternative, nobody's name.
+
+mod operation;
+mod proposal;
+
+use convene_kernel::commit::Commit;
+use convene_runtime::publisher::PublicEvent;
+use serde::Serialize;
+
+use crate::domain::Event;
+
+/// The public events of a commit, in the order they happened.
+pub fn public_events(commit: &Commit<Event>) -> Vec<PublicEvent> {
+    commit.events.iter().filter_map(public_event).collect()
+}
+
+fn public_event(event: &Event) -> Option<PublicEvent> {
+    match event {
+        Event::Operation(event) => Some(operation::public_event(event)),
+        Event::Proposal(event) => proposal::public_event(event),
+        Event::Cluster(_) | Event::Review(_) => None,
+    }
+}
+
+/// Codes as the contracts carry them.
+fn texts<T: ToString>(codes: &[T]) -> Vec<String> {
+    codes.iter().map(ToString::to_string).collect()
+}
+
+/// The stored name of a value that is one of several, such as `major_new`.
+fn named<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        Ok(serde_json::Value::Object(fields)) => fields.keys().next().cloned().unwrap_or_default(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,24 @@
+//! What the activation service reads from its commits beside the records themselves.
+
+use convene_kernel::aggregate::Record;
+use convene_kernel::commit::Commit;
+use convene_runtime::engine::View;
+
+use crate::domain::{Activation, Event};
+
+mod worldwide;
+
+pub use worldwide::{ClusterEntry, Worldwide};
+
+/// Every read model of the service.
+#[derive(Debug, Default)]
+pub struct Views {
+    /// The clusters of all countries.
+    pub worldwide: Worldwide,
+}
+
+impl View<Activation> for Views {
+    fn apply(&mut self, commit: &Commit<Event>, record: &Record<Activation>) {
+        self.worldwide.apply(commit, record);
+    }
+}

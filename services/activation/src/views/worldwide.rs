@@ -1,0 +1,59 @@
+//! The clusters of all countries, to be found by country, sector and lead agency.
+
+use std::collections::BTreeMap;
+
+use convene_kernel::aggregate::Record;
+use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, ResourceId};
+use convene_kernel::commit::{AggregateKey, Commit};
+use convene_kernel::time::Moment;
+
+use crate::domain::{Activation, Event};
+
+/// One cluster, as the list of all of them has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClusterEntry {
+    /// The country.
+    pub country: CountryCode,
+    /// The exercise, for a cluster of one.
+    pub exercise: Option<String>,
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The sectors it serves.
+    pub sectors: Vec<ClusterCode>,
+    /// The agency that leads it, or led it last.
+    pub lead_agency: Option<OrganizationCode>,
+    /// When it became active.
+    pub activated_at: Moment,
+    /// When it was de-activated.
+    pub deactivated_at: Option<Moment>,
+}
+
+/// The clusters of all countries.
+#[derive(Debug, Default)]
+pub struct Worldwide {
+    clusters: BTreeMap<AggregateKey, Vec<ClusterEntry>>,
+}
+
+impl Worldwide {
+    /// Takes in a commit that concerned a cluster.
+    pub fn apply(&mut self, commit: &Commit<Event>, record: &Record<Activation>) {
+        if !commit.events.iter().any(|event| matches!(event, Event::Cluster(_))) {
+            return;
+        }
+        let entries = record.state.clusters.values().map(|cluster| ClusterEntry {
+            country: commit.key.country.clone(),
+            exercise: commit.key.exercise.then(|| commit.key.id.clone()),
+            cluster: cluster.id.clone(),
+            sectors: cluster.sectors.clone(),
+            lead_agency: cluster.lead_agency().cloned(),
+            activated_at: cluster.activated_at,
+            deactivated_at: cluster.deactivated_at,
+        });
+        self.clusters.insert(commit.key.clone(), entries.collect());
+    }
+
+    /// Every cluster, by country and identifier.
+    pub fn all(&self) -> impl Iterator<Item = &ClusterEntry> {
+        self.clusters.values().flatten()
+    }
+}
