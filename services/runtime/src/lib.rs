@@ -4,11 +4,13 @@
 //! Nothing here knows a rule of the guidance.
 
 pub mod clock;
+pub mod config;
 pub mod engine;
 pub mod grpc;
 pub mod identity;
 pub mod log;
 pub mod nats;
 pub mod publisher;
+pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;

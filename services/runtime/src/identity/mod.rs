@@ -8,4 +8,4 @@ mod verifier;
 
 pub use claims::Claims;
 pub use development::{DevelopmentIssuer, IssuerError};
-pub use verifier::{IdentityConfig, IdentityError, Mode, TokenError, Verifier};
+pub use verifier::{IdentityConfig, IdentityError, Mode, NotAMode, TokenError, Verifier};

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use convene_kernel::commit::Digest;
@@ -31,6 +32,23 @@ pub enum Mode {
     Issuer,
     /// The built-in issuer, for development and exercises only.
     Development,
+}
+
+/// Why a text is no mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it is neither 'issuer' nor 'development'")]
+pub struct NotAMode;
+
+impl FromStr for Mode {
+    type Err = NotAMode;
+
+    fn from_str(text: &str) -> Result<Self, NotAMode> {
+        match text {
+            "issuer" => Ok(Self::Issuer),
+            "development" => Ok(Self::Development),
+            _ => Err(NotAMode),
+        }
+    }
 }
 
 /// Whose tokens are accepted.

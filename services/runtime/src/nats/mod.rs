@@ -6,6 +6,7 @@ mod local;
 mod streams;
 mod version;
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -35,7 +36,7 @@ const LONGEST_RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 const API_LEVEL: usize = 2;
 
 /// Where NATS is and how to present oneself.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NatsConfig {
     /// The servers, such as `nats://127.0.0.1:4222`; any one of a cluster leads to the others.
@@ -46,6 +47,27 @@ pub struct NatsConfig {
     /// The name under which operators see the connection.
     #[serde(default = "default_name")]
     pub name: String,
+}
+
+impl fmt::Debug for NatsConfig {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let urls: Vec<String> = self.urls.iter().map(|url| without_password(url)).collect();
+        let (credentials, name) = (&self.credentials, &self.name);
+        formatter
+            .debug_struct("NatsConfig")
+            .field("urls", &urls)
+            .field("credentials", credentials)
+            .field("name", name)
+            .finish()
+    }
+}
+
+/// An address as it may be shown: without the user and password before its `@`.
+fn without_password(url: &str) -> String {
+    match url.rsplit_once('@') {
+        Some((before, host)) => format!("{}://…@{host}", before.split_once("://").map_or("nats", |(scheme, _)| scheme)),
+        None => url.to_owned(),
+    }
 }
 
 fn default_name() -> String {
@@ -110,15 +132,17 @@ pub async fn connect(config: &NatsConfig) -> Result<async_nats::Client, NatsErro
     }
     let mut addresses = Vec::new();
     for url in &config.urls {
-        let address: async_nats::ServerAddr = url
-            .parse()
-            .map_err(|error: std::io::Error| NatsError::Address { url: url.clone(), problem: error.to_string() })?;
+        let address: async_nats::ServerAddr = url.parse().map_err(|error: std::io::Error| NatsError::Address {
+            url: without_password(url),
+            problem: error.to_string(),
+        })?;
         addresses.push(address);
     }
+    let shown: Vec<String> = config.urls.iter().map(|url| without_password(url)).collect();
     let client = options
         .connect(addresses)
         .await
-        .map_err(|error| NatsError::Unreachable { urls: config.urls.join(", "), problem: error.to_string() })?;
+        .map_err(|error| NatsError::Unreachable { urls: shown.join(", "), problem: error.to_string() })?;
     check(&client).await?;
     Ok(client)
 }

@@ -1,0 +1,267 @@
+//! The configuration of a service: a TOML file and the environment over it, checked whole before anything starts.
+//!
+//! Every mistake is named at once, with its line or variable and the mend; a setting that does not exist is a mistake.
+//! What the settings do is the business of the modules they belong to.
+
+mod reader;
+mod sources;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub use reader::{Reader, Setting};
+pub use sources::Sources;
+pub use values::{NotAValue, Size, Span};
+
+use crate::grpc::Limits;
+use crate::identity::{IdentityConfig, Mode};
+use crate::log::LogConfig;
+use crate::nats::NatsConfig;
+use crate::publisher::FeedConfig;
+use crate::telemetry::TelemetryConfig;
+
+/// One mistake in the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file with its line, or the variable.
+    pub place: String,
+    /// What is wrong, as a sentence without its full stop.
+    pub what: String,
+    /// How to mend it, as a sentence without its full stop.
+    pub mend: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}; {}", self.place, self.what, self.mend)
+    }
+}
+
+/// Everything that is wrong with the configuration.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+pub struct ConfigErrors(pub Vec<Problem>);
+
+/// What differs from service to service where nothing is configured.
+#[derive(Clone, Copy, Debug)]
+pub struct Defaults {
+    /// The service, as in subjects.
+    pub service: &'static str,
+    /// The address of its gRPC server.
+    pub grpc_address: &'static str,
+    /// The address of its metrics and health pages.
+    pub http_address: &'static str,
+}
+
+/// How a gRPC server listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrpcConfig {
+    /// Where it listens; port 0 for any free one.
+    pub address: SocketAddr,
+    /// How much it takes in.
+    pub limits: Limits,
+    /// Its certificate and key; without them it speaks in the clear.
+    pub tls: Option<TlsConfig>,
+}
+
+/// A certificate and its key, as PEM files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsConfig {
+    /// The certificate chain.
+    pub certificate: PathBuf,
+    /// The private key.
+    pub key: PathBuf,
+}
+
+/// Everything that can be configured of a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceConfig {
+    /// The folder for what is kept beside NATS.
+    pub data: PathBuf,
+    /// The operator's own guidance files, which replace those that Convene brings along.
+    pub guidance: Option<PathBuf>,
+    /// How long calls in work may take to finish once the service is told to stop.
+    pub drain: Duration,
+    /// The gRPC server.
+    pub grpc: GrpcConfig,
+    /// Where metrics and health pages are; port 0 for any free one.
+    pub http: SocketAddr,
+    /// The connection to NATS.
+    pub nats: NatsConfig,
+    /// The log of the service.
+    pub log: LogConfig,
+    /// The feed.
+    pub feed: FeedConfig,
+    /// Whose tokens are accepted.
+    pub identity: IdentityConfig,
+    /// What the process tells of itself.
+    pub telemetry: TelemetryConfig,
+}
+
+/// Reads a configuration with `read`, usually [`ServiceConfig::read`].
+///
+/// # Errors
+/// Everything that is wrong in `sources`.
+pub fn load<T>(sources: &Sources, read: impl FnOnce(&mut Reader) -> Option<T>) -> Result<T, ConfigErrors> {
+    let mut reader = Reader::of(sources);
+    let value = read(&mut reader);
+    reader.finish(value)
+}
+
+/// The reference page of every setting that `read` asks for, as Markdown.
+pub fn document<T>(read: impl FnOnce(&mut Reader) -> Option<T>) -> String {
+    let mut reader = Reader::default();
+    read(&mut reader);
+    let mut page =
+        "# Settings\n\nIn a TOML file, and over it in the environment. A setting that does not exist is refused.\n\n\
+        | setting | variable | default | meaning |\n|---|---|---|---|\n"
+            .to_owned();
+    for Setting { section, key, default, meaning } in reader.settings() {
+        let variable = sources::variable(section, key);
+        let default =
+            default.filter(|text| !text.is_empty()).map_or_else(|| "none".to_owned(), |text| format!("`{text}`"));
+        page.push_str(&format!("| `{section}.{key}` | `{variable}` | {default} | {meaning} |\n"));
+    }
+    page
+}
+
+impl ServiceConfig {
+    /// Reads every setting; nothing when one of them is wrong.
+    pub fn read(reader: &mut Reader, defaults: &Defaults) -> Option<Self> {
+        let data = reader.setting("service", "data", "data", "The folder for what is kept beside NATS.");
+        let guidance = reader.optional(
+            "service",
+            "guidance",
+            "A folder of guidance files: `policy.toml` and files under `reference/`; what is missing is as Convene brings it.",
+        );
+        let drain = reader.setting("service", "drain", "20 s", "How long calls may take to finish at the end.");
+        let http = reader.setting(
+            "http",
+            "address",
+            defaults.http_address,
+            "Where metrics and health pages are; port 0 for any free one.",
+        );
+        let grpc = read_grpc(reader, defaults);
+        let nats = read_nats(reader, defaults);
+        let log = read_log(reader);
+        let feed = read_feed(reader);
+        let identity = read_identity(reader);
+        let telemetry = TelemetryConfig::read(reader);
+        let Span(drain) = drain?;
+        Some(Self {
+            data: data?,
+            guidance: guidance?,
+            drain,
+            grpc: grpc?,
+            http: http?,
+            nats: nats?,
+            log: log?,
+            feed: feed?,
+            identity: identity?,
+            telemetry: telemetry?,
+        })
+    }
+}
+
+fn read_grpc(reader: &mut Reader, defaults: &Defaults) -> Option<GrpcConfig> {
+    const SECTION: &str = "grpc";
+    let address =
+        reader.setting(SECTION, "address", defaults.grpc_address, "Where it listens; port 0 for any free one.");
+    let largest = reader.setting(SECTION, "max_message", "1 MiB", "The largest message taken.");
+    let calls = reader.number(
+        SECTION,
+        "max_calls",
+        Limits::default().calls,
+        1..=100_000,
+        "How many calls are in work at once.",
+    );
+    let certificate =
+        reader.optional(SECTION, "tls_certificate", "The certificate chain, a PEM file; none to speak in the clear.");
+    let key = reader.optional(SECTION, "tls_key", "The certificate's private key, a PEM file.");
+    let tls = match (certificate?, key?) {
+        (Some(certificate), Some(key)) => Some(TlsConfig { certificate, key }),
+        (None, None) => None,
+        (Some(_), None) => {
+            reader.wrong(SECTION, "tls_key", "there is a certificate without its key", "give both, or neither");
+            None
+        }
+        (None, Some(_)) => {
+            reader.wrong(SECTION, "tls_certificate", "there is a key without its certificate", "give both, or neither");
+            None
+        }
+    };
+    let Size(largest) = largest?;
+    let request_bytes = usize::try_from(largest).ok().filter(|bytes| (1024..=16 << 20).contains(bytes));
+    if request_bytes.is_none() {
+        reader.wrong(SECTION, "max_message", format!("{largest} bytes are out of range"), "give 1 KiB to 16 MiB");
+    }
+    let limits = Limits { calls: calls?, request_bytes: request_bytes? };
+    Some(GrpcConfig { address: address?, limits, tls })
+}
+
+fn read_nats(reader: &mut Reader, defaults: &Defaults) -> Option<NatsConfig> {
+    const SECTION: &str = "nats";
+    let urls =
+        reader.list(SECTION, "urls", &["nats://127.0.0.1:4222"], "The servers; one of a cluster leads to the others.");
+    let credentials = reader.optional(SECTION, "credentials", "The credentials file, where the servers ask for one.");
+    let name = format!("convene-{}", defaults.service);
+    let name = reader.setting(SECTION, "name", &name, "The name under which operators see the connection.");
+    if urls.as_ref().is_some_and(Vec::is_empty) {
+        reader.wrong(SECTION, "urls", "there is no server", "give at least one");
+    }
+    Some(NatsConfig { urls: urls?, credentials: credentials?, name: name? })
+}
+
+fn read_log(reader: &mut Reader) -> Option<LogConfig> {
+    const SECTION: &str = "log";
+    let partitions = reader.number(
+        SECTION,
+        "partitions",
+        8,
+        1..=64,
+        "How many streams share the countries; fixed once the log is made.",
+    );
+    let replicas = reader.number(SECTION, "replicas", 1, 1..=5, "How many servers of a cluster hold a copy.");
+    let room = reader.optional(
+        SECTION,
+        "max_bytes",
+        "After how many bytes one partition refuses more; none for the server's limit.",
+    );
+    Some(LogConfig { partitions: partitions?, replicas: replicas?, max_bytes: room?.map(|Size(bytes)| bytes) })
+}
+
+fn read_feed(reader: &mut Reader) -> Option<FeedConfig> {
+    const SECTION: &str = "feed";
+    let replicas = reader.number(SECTION, "replicas", 1, 1..=5, "How many servers of a cluster hold a copy.");
+    let room = reader.optional(
+        SECTION,
+        "max_bytes",
+        "After how many bytes a stream of the feed refuses more; none for the server's limit.",
+    );
+    Some(FeedConfig { replicas: replicas?, max_bytes: room?.map(|Size(bytes)| bytes) })
+}
+
+fn read_identity(reader: &mut Reader) -> Option<IdentityConfig> {
+    const SECTION: &str = "identity";
+    let mode = reader.setting(SECTION, "mode", "issuer", "`issuer`, or `development` for the built-in issuer.");
+    let issuer: Option<String> = reader.setting(SECTION, "issuer", "", "The issuer that tokens name.");
+    let audience = reader.setting(SECTION, "audience", "convene", "The audience that tokens name.");
+    let keys: Option<Option<PathBuf>> =
+        reader.optional(SECTION, "keys", "The issuer's public keys: a file, a JSON Web Key Set.");
+    if mode == Some(Mode::Issuer) {
+        let mend =
+            "name your identity provider's issuer and its keys; or set identity.mode to development on one machine";
+        if issuer.as_ref().is_some_and(String::is_empty) {
+            reader.wrong(SECTION, "issuer", "it is not known whose tokens are accepted", mend);
+        }
+        if keys.as_ref().is_some_and(Option::is_none) {
+            reader.wrong(SECTION, "keys", "nobody's tokens could be checked", mend);
+        }
+    }
+    Some(IdentityConfig { mode: mode?, issuer: issuer?, audience: audience?, keys: keys? })
+}

@@ -1,0 +1,183 @@
+//! Reads settings one by one from a file and from the environment, and collects everything wrong with them.
+//!
+//! Each setting is asked for once, with its default and what it means: so the reference page comes from the same calls.
+//! What settings there are is [`super`]'s to say.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use super::sources::{Given, Sources, Value, variable};
+use super::{ConfigErrors, Problem};
+
+/// A setting as the reference page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The section of the file.
+    pub section: &'static str,
+    /// The key in it.
+    pub key: &'static str,
+    /// The value when it is not given; `None` when there is none.
+    pub default: Option<String>,
+    /// What it means, as a sentence.
+    pub meaning: &'static str,
+}
+
+/// The settings given, and what was found wrong in them so far.
+#[derive(Debug, Default)]
+pub struct Reader {
+    given: BTreeMap<(String, String), Given>,
+    settings: Vec<Setting>,
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    /// Reads what `sources` give.
+    pub(super) fn of(sources: &Sources) -> Self {
+        let mut problems = Vec::new();
+        let given = sources.read(&mut problems);
+        Self { given, settings: Vec::new(), problems }
+    }
+
+    /// A setting with a default.
+    pub fn setting<T: FromStr<Err: Display>>(
+        &mut self,
+        section: &'static str,
+        key: &'static str,
+        default: &str,
+        meaning: &'static str,
+    ) -> Option<T> {
+        self.note(section, key, Some(default.to_owned()), meaning);
+        match self.text(section, key)? {
+            Some(text) => self.parse(section, key, &text),
+            None => Some(default.parse().unwrap_or_else(|error| panic!("the default of {section}.{key}: {error}"))),
+        }
+    }
+
+    /// A setting that may be left out.
+    pub fn optional<T: FromStr<Err: Display>>(
+        &mut self,
+        section: &'static str,
+        key: &'static str,
+        meaning: &'static str,
+    ) -> Option<Option<T>> {
+        self.note(section, key, None, meaning);
+        match self.text(section, key)? {
+            Some(text) => self.parse(section, key, &text).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// A whole number within `range`.
+    pub fn number<N: FromStr<Err: Display> + PartialOrd + Display>(
+        &mut self,
+        section: &'static str,
+        key: &'static str,
+        default: N,
+        range: RangeInclusive<N>,
+        meaning: &'static str,
+    ) -> Option<N> {
+        let number: N = self.setting(section, key, &default.to_string(), meaning)?;
+        if range.contains(&number) {
+            return Some(number);
+        }
+        let mend = format!("give a number from {} to {}", range.start(), range.end());
+        self.wrong(section, key, format!("{number} is out of range"), mend);
+        None
+    }
+
+    /// Several values: an array in the file, separated by commas in the environment.
+    pub fn list<T: FromStr<Err: Display>>(
+        &mut self,
+        section: &'static str,
+        key: &'static str,
+        default: &[&str],
+        meaning: &'static str,
+    ) -> Option<Vec<T>> {
+        self.note(section, key, Some(default.join(", ")), meaning);
+        let texts = match self.given.get(&(section.to_owned(), key.to_owned())) {
+            Some(given) => given.value.several(),
+            None => default.iter().map(|text| (*text).to_owned()).collect(),
+        };
+        let parsed: Vec<Option<T>> = texts.iter().map(|text| self.parse(section, key, text)).collect();
+        parsed.into_iter().collect()
+    }
+
+    /// Notes that a setting is wrong, or that it is missing when it is not given.
+    pub fn wrong(&mut self, section: &str, key: &str, what: impl Into<String>, mend: impl Into<String>) {
+        let place = match self.given.get(&(section.to_owned(), key.to_owned())) {
+            Some(given) => given.place.clone(),
+            None => format!("{section}.{key} ({})", variable(section, key)),
+        };
+        self.problems.push(Problem { place, what: what.into(), mend: mend.into() });
+    }
+
+    /// The value read, when nothing was wrong; a setting that nothing asked for is a mistake too.
+    pub(super) fn finish<T>(mut self, value: Option<T>) -> Result<T, ConfigErrors> {
+        self.refuse_unknown();
+        match value {
+            Some(value) if self.problems.is_empty() => Ok(value),
+            _ => Err(ConfigErrors(self.problems)),
+        }
+    }
+
+    /// The settings asked for.
+    pub(super) fn settings(self) -> Vec<Setting> {
+        self.settings
+    }
+
+    fn note(&mut self, section: &'static str, key: &'static str, default: Option<String>, meaning: &'static str) {
+        self.settings.push(Setting { section, key, default, meaning });
+    }
+
+    /// The text given; nothing at all when a list was given instead.
+    fn text(&mut self, section: &str, key: &str) -> Option<Option<String>> {
+        match self.given.get(&(section.to_owned(), key.to_owned())).map(|given| &given.value) {
+            None => Some(None),
+            Some(Value::One(text)) => Some(Some(text.clone())),
+            Some(Value::Several(_)) => {
+                self.wrong(section, key, format!("{section}.{key} is a list"), "give one value");
+                None
+            }
+        }
+    }
+
+    fn parse<T: FromStr<Err: Display>>(&mut self, section: &str, key: &str, text: &str) -> Option<T> {
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let mend = format!("mend {section}.{key}, or leave it out");
+                self.wrong(section, key, format!("'{text}' cannot be used: {error}"), mend);
+                None
+            }
+        }
+    }
+
+    fn refuse_unknown(&mut self) {
+        let known: BTreeSet<String> =
+            self.settings.iter().map(|setting| format!("{}.{}", setting.section, setting.key)).collect();
+        for ((section, key), given) in &self.given {
+            let name = format!("{section}.{key}");
+            if known.contains(&name) {
+                continue;
+            }
+            let mend = match nearest(&name, &known) {
+                Some(meant) => format!("did you mean {meant}?"),
+                None => "leave it out; the reference page lists every setting".to_owned(),
+            };
+            let what = format!("there is no setting {name}");
+            self.problems.push(Problem { place: given.place.clone(), what, mend });
+        }
+    }
+}
+
+fn nearest<'k>(name: &str, known: &'k BTreeSet<String>) -> Option<&'k String> {
+    const LIKE: f64 = 0.85;
+    known
+        .iter()
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(likeness, _)| *likeness >= LIKE)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, candidate)| candidate)
+}

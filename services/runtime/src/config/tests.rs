@@ -1,0 +1,74 @@
+//! Tests of the configuration: what overrides what, and that all mistakes are named at once.
+
+use std::fs;
+
+use super::*;
+
+const DEFAULTS: Defaults =
+    Defaults { service: "activation", grpc_address: "127.0.0.1:7401", http_address: "127.0.0.1:7501" };
+
+fn read(file: &str, variables: &[(&str, &str)]) -> Result<ServiceConfig, ConfigErrors> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("convene.toml");
+    fs::write(&path, file).expect("a file");
+    let environment = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    load(&Sources { file: Some(path), environment }, |reader| ServiceConfig::read(reader, &DEFAULTS))
+}
+
+#[test]
+fn the_environment_overrides_the_file_and_the_file_the_defaults() {
+    let file = "[identity]\nmode = 'development'\n[grpc]\nmax_calls = 10\nmax_message = '64 KiB'\n";
+    let config = read(file, &[("CONVENE_GRPC__MAX_CALLS", "20"), ("CONVENE_NATS__URLS", "nats://a:1, nats://b:2")]);
+    let config = config.expect("it is right");
+    assert_eq!(config.identity.mode, Mode::Development);
+    assert_eq!(config.grpc.limits.calls, 20);
+    assert_eq!(config.grpc.limits.request_bytes, 65_536);
+    assert_eq!(config.nats.urls, ["nats://a:1", "nats://b:2"]);
+    assert_eq!(config.grpc.address.port(), 7401);
+    assert_eq!(config.drain, Duration::from_secs(20));
+}
+
+#[test]
+fn every_mistake_is_named_at_once_with_its_place() {
+    let file = "[grpc]\nadress = '127.0.0.1:1'\nmax_calls = 0\n[log]\nreplicas = 'three'\n";
+    let variables = [("CONVENE_SERVICE__DRAIN", "soon"), ("CONVENE_CONFIG", "a program's argument is no setting")];
+    let errors = read(file, &variables).expect_err("much is wrong");
+    let said = errors.to_string();
+    for expected in [
+        "convene.toml, line 2: there is no setting grpc.adress; did you mean grpc.address?",
+        "convene.toml, line 3: 0 is out of range; give a number from 1 to 100000",
+        "convene.toml, line 5: 'three' cannot be used",
+        "variable CONVENE_SERVICE__DRAIN: 'soon' cannot be used: it is not a span of time",
+        "identity.keys (CONVENE_IDENTITY__KEYS): nobody's tokens could be checked",
+    ] {
+        assert!(said.contains(expected), "{expected:?} is not in:\n{said}");
+    }
+    assert_eq!(errors.0.len(), 6, "{said}");
+}
+
+#[test]
+fn what_is_no_toml_and_what_stands_outside_a_section_is_a_mistake() {
+    let errors = read("mode = 'development'\n[identity\n", &[]).expect_err("it is no TOML");
+    assert!(errors.to_string().contains("line 1: 'mode' stands outside any section"), "{errors}");
+    assert!(errors.to_string().contains("line 2"), "{errors}");
+}
+
+#[test]
+fn passwords_in_addresses_are_not_shown() {
+    let variables = [
+        ("CONVENE_IDENTITY__MODE", "development"),
+        ("CONVENE_NATS__URLS", "nats://office:s3cret@nats.example.org:4222"),
+    ];
+    let shown = format!("{:?}", read("", &variables).expect("it is right"));
+    assert!(!shown.contains("s3cret") && shown.contains("nats.example.org"), "{shown}");
+}
+
+#[test]
+fn the_reference_page_lists_every_setting() {
+    let page = document(|reader| ServiceConfig::read(reader, &DEFAULTS));
+    assert!(
+        page.contains("| `grpc.max_message` | `CONVENE_GRPC__MAX_MESSAGE` | `1 MiB` | The largest message taken. |"),
+        "{page}"
+    );
+    assert!(page.contains("| `identity.keys` | `CONVENE_IDENTITY__KEYS` | none |"));
+}

@@ -1,0 +1,81 @@
+//! What some settings are made of: spans of time and sizes.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Why a text is not what a setting asks for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it is not {0}")]
+pub struct NotAValue(&'static str);
+
+/// A span of time, written as `250 ms`, `20 s`, `5 min` or `1 h`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span(pub Duration);
+
+impl FromStr for Span {
+    type Err = NotAValue;
+
+    fn from_str(text: &str) -> Result<Self, NotAValue> {
+        let (number, unit) = split(text).ok_or(NotAValue(Self::FORM))?;
+        let milliseconds = match unit {
+            "ms" => 1,
+            "s" => 1_000,
+            "min" => 60_000,
+            "h" => 3_600_000,
+            _ => return Err(NotAValue(Self::FORM)),
+        };
+        number.checked_mul(milliseconds).map(Duration::from_millis).map(Self).ok_or(NotAValue(Self::FORM))
+    }
+}
+
+impl Span {
+    const FORM: &'static str = "a span of time, such as 250 ms, 20 s, 5 min or 1 h";
+}
+
+/// A number of bytes, written as `65536`, `64 KiB`, `1 MiB` or `10 GiB`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size(pub u64);
+
+impl FromStr for Size {
+    type Err = NotAValue;
+
+    fn from_str(text: &str) -> Result<Self, NotAValue> {
+        let (number, unit) = split(text).ok_or(NotAValue(Self::FORM))?;
+        let bytes: u64 = match unit {
+            "" => 1,
+            "KiB" => 1 << 10,
+            "MiB" => 1 << 20,
+            "GiB" => 1 << 30,
+            "TiB" => 1 << 40,
+            _ => return Err(NotAValue(Self::FORM)),
+        };
+        number.checked_mul(bytes).map(Self).ok_or(NotAValue(Self::FORM))
+    }
+}
+
+impl Size {
+    const FORM: &'static str = "a size, such as 65536, 64 KiB, 1 MiB or 10 GiB";
+}
+
+fn split(text: &str) -> Option<(u64, &str)> {
+    let text = text.trim();
+    let end = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    Some((number.parse().ok()?, unit.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_and_sizes_have_units() {
+        assert_eq!("250 ms".parse(), Ok(Span(Duration::from_millis(250))));
+        assert_eq!("5min".parse(), Ok(Span(Duration::from_secs(300))));
+        assert_eq!("1 MiB".parse(), Ok(Size(1_048_576)));
+        assert_eq!("65536".parse(), Ok(Size(65_536)));
+        assert!("20".parse::<Span>().is_err());
+        assert!("1 MB".parse::<Size>().is_err());
+        assert!("99999999999 TiB".parse::<Size>().is_err());
+    }
+}

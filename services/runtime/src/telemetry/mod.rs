@@ -1,0 +1,110 @@
+//! What a process tells of itself while it runs: its log, as text or as JSON lines, and the traces its calls belong to.
+//!
+//! Traces are handed on in the form of W3C Trace Context and named in every line; collecting them is other programs' work.
+//! Counts are [`metrics`](crate::metrics).
+
+mod trace;
+
+use std::fmt;
+use std::io::IsTerminal as _;
+use std::str::FromStr;
+
+use serde::Deserialize;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::util::TryInitError;
+
+pub use trace::{NotATrace, TRACEPARENT, TraceContext};
+
+use crate::config::Reader;
+
+/// The form of the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogForm {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// One JSON object a line, for programs.
+    Json,
+}
+
+/// Why a text is no form of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it is neither 'text' nor 'json'")]
+pub struct NotALogForm;
+
+impl FromStr for LogForm {
+    type Err = NotALogForm;
+
+    fn from_str(text: &str) -> Result<Self, NotALogForm> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(NotALogForm),
+        }
+    }
+}
+
+/// Which lines are written, by level and module, such as `info,convene_runtime=debug`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter(String);
+
+impl FromStr for Filter {
+    type Err = tracing_subscriber::filter::ParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        EnvFilter::builder().parse(text).map(|_| Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Filter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// What a process writes to its log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TelemetryConfig {
+    /// The form of the lines.
+    pub form: LogForm,
+    /// Which lines.
+    pub filter: Filter,
+}
+
+impl Default for TelemetryConfig {
+    fn default() -> Self {
+        Self { form: LogForm::Text, filter: Filter("info".to_owned()) }
+    }
+}
+
+impl TelemetryConfig {
+    /// Reads the settings; nothing when one of them is wrong.
+    pub(crate) fn read(reader: &mut Reader) -> Option<Self> {
+        const SECTION: &str = "telemetry";
+        let form = reader.setting(SECTION, "form", "text", "The form of the log: `text` or `json`.");
+        let filter = reader.setting(
+            SECTION,
+            "filter",
+            "info",
+            "Which lines, by level and module: `info,convene_runtime=debug`.",
+        );
+        Some(Self { form: form?, filter: filter? })
+    }
+}
+
+/// Starts to write the log of this process to its standard error, until it ends.
+///
+/// # Errors
+/// When the process writes one already.
+pub fn start(config: &TelemetryConfig) -> Result<(), TryInitError> {
+    use tracing_subscriber::util::SubscriberInitExt as _;
+    let filter = EnvFilter::builder().parse_lossy(&config.filter.0);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match config.form {
+        LogForm::Text => builder.with_ansi(std::io::stderr().is_terminal()).finish().try_init(),
+        LogForm::Json => {
+            builder.json().flatten_event(true).with_current_span(true).with_span_list(false).finish().try_init()
+        }
+    }
+}
