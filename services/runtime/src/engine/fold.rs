@@ -9,7 +9,7 @@ use futures::StreamExt as _;
 
 use super::partition::{Partition, Slot};
 use super::{Shared, View, count};
-use crate::log::{Entry, LogSubject, subject_of};
+use crate::log::{Entry, LogSubject};
 
 /// How many entries are folded before others get a turn.
 const BATCH: usize = 128;
@@ -67,7 +67,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         }
         let commit = Commit::<A::Event>::decode(&entry.bytes, A::upcast);
         match commit {
-            Ok(commit) if subject_of(self.log.service(), self.log.partitions(), &commit.key) == entry.subject => {
+            Ok(commit) if subject.is_of(&commit.key) => {
                 let slot = known.unwrap_or_else(|| slots.find_or_make(&entry.subject, || commit.key.clone()));
                 self.fold(&slot, &commit, entry.sequence, Digest::of(&entry.bytes));
             }

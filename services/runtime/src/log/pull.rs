@@ -1,7 +1,8 @@
-//! Messages of a stream as fast as the server sends them: requests for many at a time, the next before the last is served.
+//! Messages of a stream: as fast as the server sends them while there are many, and in gusts once there are few.
 //!
-//! Leaner than the client library's stream of messages, which makes each one able to acknowledge itself and sets a timer
-//! for each; nothing here is acknowledged.
+//! What follows a log at its end competes with those who write it, message by message. So a standing request asks for one
+//! message only; after it there is a short rest, and then everything that has come together. Leaner than the client
+//! library's stream of messages, which makes each one able to acknowledge itself and sets a timer for each.
 
 use std::time::Duration;
 
@@ -14,8 +15,11 @@ use futures::{FutureExt as _, StreamExt as _};
 
 use super::ReadError;
 
-/// How many messages the server sends ahead of their being read.
+/// How many messages a request asks for while there are many.
 const BATCH: usize = 4096;
+
+/// How long messages come together before they are asked for.
+const REST: Duration = Duration::from_millis(5);
 
 /// How often an idle server shows that it is there.
 const HEARTBEAT: Duration = Duration::from_millis(500);
@@ -23,7 +27,7 @@ const HEARTBEAT: Duration = Duration::from_millis(500);
 /// How long nothing at all may come before the consumer counts as lost.
 const SILENCE: Duration = Duration::from_millis(1200);
 
-/// How long one request for messages stands.
+/// How long a request for the next message stands.
 const EXPIRES: Duration = Duration::from_secs(30);
 
 /// How long the server keeps a consumer that nobody reads from.
@@ -40,6 +44,10 @@ pub(super) struct Pull {
     delivered: Subscriber,
     /// How many messages are asked for and not delivered.
     awaited: usize,
+    /// Whether there are more than were delivered.
+    is_behind: bool,
+    /// Whether there may be more since the last request for many.
+    is_stirring: bool,
 }
 
 impl Pull {
@@ -66,7 +74,7 @@ impl Pull {
         let consumer = stream.create_consumer(config).await.map_err(ReadError::new)?;
         let inbox = Subject::from(client.new_inbox());
         let delivered = client.subscribe(inbox.clone()).await.map_err(ReadError::new)?;
-        Ok(Self { consumer, inbox, delivered, awaited: 0 })
+        Ok(Self { consumer, inbox, delivered, awaited: 0, is_behind: true, is_stirring: false })
     }
 
     /// The next message and its place in the stream.
@@ -75,19 +83,23 @@ impl Pull {
     /// When the consumer is lost; another must be started then.
     pub async fn next(&mut self) -> Result<(u64, Message), ReadError> {
         loop {
-            if self.awaited <= BATCH / 2 {
-                self.ask().await?;
-            }
+            self.ask().await?;
             let message = self.receive().await?;
             match message.status {
                 None | Some(StatusCode::OK) => {
-                    self.awaited = self.awaited.saturating_sub(1);
                     let reply = message.reply.as_deref().unwrap_or_default();
-                    let place = sequence_of(reply).ok_or_else(|| ReadError(format!("'{reply}' tells no place")))?;
-                    return Ok((place, message));
+                    let (sequence, pending) =
+                        place_in(reply).ok_or_else(|| ReadError(format!("'{reply}' tells no place")))?;
+                    self.awaited = self.awaited.saturating_sub(1);
+                    self.is_behind = pending > 0;
+                    self.is_stirring = true;
+                    return Ok((sequence, message));
                 }
                 Some(StatusCode::IDLE_HEARTBEAT) => {}
-                Some(StatusCode::TIMEOUT) => self.awaited = self.awaited.saturating_sub(unserved(&message)),
+                Some(StatusCode::TIMEOUT | StatusCode::NOT_FOUND) => {
+                    self.awaited = self.awaited.saturating_sub(unserved(&message));
+                    self.is_behind = false;
+                }
                 Some(status) => {
                     return Err(ReadError(format!("{status} {}", message.description.unwrap_or_default())));
                 }
@@ -95,12 +107,25 @@ impl Pull {
         }
     }
 
+    /// Asks for what is to be asked for now, if anything.
     async fn ask(&mut self) -> Result<(), ReadError> {
-        let request =
-            pull::BatchConfig { batch: BATCH, expires: Some(EXPIRES), idle_heartbeat: HEARTBEAT, ..Default::default() };
-        self.consumer.request_batch(request, self.inbox.clone()).await.map_err(ReadError::new)?;
-        self.awaited += BATCH;
-        Ok(())
+        let many = pull::BatchConfig { batch: BATCH, no_wait: true, ..Default::default() };
+        if self.is_behind && self.awaited <= BATCH / 2 {
+            self.request(many).await
+        } else if self.awaited > 0 {
+            Ok(())
+        } else if std::mem::take(&mut self.is_stirring) {
+            tokio::time::sleep(REST).await;
+            self.request(many).await
+        } else {
+            let expires = Some(EXPIRES);
+            self.request(pull::BatchConfig { batch: 1, expires, idle_heartbeat: HEARTBEAT, ..Default::default() }).await
+        }
+    }
+
+    async fn request(&mut self, request: pull::BatchConfig) -> Result<(), ReadError> {
+        self.awaited += request.batch;
+        self.consumer.request_batch(request, self.inbox.clone()).await.map_err(ReadError::new)
     }
 
     async fn receive(&mut self) -> Result<Message, ReadError> {
@@ -115,21 +140,25 @@ impl Pull {
     }
 }
 
-/// How much of its batch an expired request left unserved.
-fn unserved(expired: &Message) -> usize {
-    let header = expired.headers.as_ref().and_then(|headers| headers.get(UNSERVED_HEADER));
+/// How much of its batch a request left unserved when it ended; all of it when it does not say.
+fn unserved(ended: &Message) -> usize {
+    let header = ended.headers.as_ref().and_then(|headers| headers.get(UNSERVED_HEADER));
     header.and_then(|count| count.as_str().parse().ok()).unwrap_or(BATCH)
 }
 
-/// The place in the stream that the reply subject of a delivered message tells, in the form without and with a domain.
-fn sequence_of(reply: &str) -> Option<u64> {
+/// The place in the stream that the reply subject of a delivered message tells, and how many messages come after it.
+fn place_in(reply: &str) -> Option<(u64, u64)> {
     let tokens = reply.strip_prefix("$JS.ACK.")?;
+    // There is a form with a domain and a hash of the account before the rest.
     let before = match tokens.bytes().filter(|byte| *byte == b'.').count() {
         6 => 3,
         8.. => 5,
         _ => return None,
     };
-    tokens.split('.').nth(before)?.parse().ok()
+    let mut tokens = tokens.split('.').skip(before);
+    let sequence = tokens.next()?.parse().ok()?;
+    let pending = tokens.nth(2)?.parse().ok()?;
+    Some((sequence, pending))
 }
 
 #[cfg(test)]
@@ -138,9 +167,9 @@ mod tests {
 
     #[test]
     fn the_place_is_read_from_either_form_of_reply() {
-        assert_eq!(sequence_of("$JS.ACK.LOG_LEDGER_00.consumer.1.42.7.1763000000000.0"), Some(42));
-        assert_eq!(sequence_of("$JS.ACK.hub.hash.LOG_LEDGER_00.consumer.1.42.7.1763000000000.0.token"), Some(42));
-        assert_eq!(sequence_of("$JS.ACK.LOG_LEDGER_00.consumer"), None);
-        assert_eq!(sequence_of("_INBOX.x"), None);
+        assert_eq!(place_in("$JS.ACK.LOG_LEDGER_00.consumer.1.42.7.1763000000000.3"), Some((42, 3)));
+        assert_eq!(place_in("$JS.ACK.hub.hash.LOG_LEDGER_00.consumer.1.42.7.1763000000000.3.token"), Some((42, 3)));
+        assert_eq!(place_in("$JS.ACK.LOG_LEDGER_00.consumer"), None);
+        assert_eq!(place_in("_INBOX.x"), None);
     }
 }

@@ -39,6 +39,11 @@ impl<'a> LogSubject<'a> {
         let read = Self { country: tokens.next()?, kind: tokens.next()?, id: tokens.next()? };
         tokens.next().is_none().then_some(read)
     }
+
+    /// Whether it is the subject of `key`.
+    pub fn is_of(&self, key: &AggregateKey) -> bool {
+        self.country == key.country.as_str() && self.kind == key.kind && self.id == key.id
+    }
 }
 
 #[cfg(test)]
