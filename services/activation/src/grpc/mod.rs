@@ -2,9 +2,11 @@
 //!
 //! What is decided, and why something is refused, is the domain's affair.
 
+mod cluster;
 mod operation;
 mod parts;
 mod proposal;
+mod review;
 
 use std::sync::Arc;
 

@@ -188,7 +188,7 @@ fn other_solution(fields: &mut Fields, message: &pb::OtherSolution) -> Option<Ot
     Some(OtherSolution { sectors: sectors?, description: description?, led_by: led_by? })
 }
 
-fn criterion(fields: &mut Fields, message: &pb::CriterionAssessment) -> Option<CriterionAssessment> {
+pub(super) fn criterion(fields: &mut Fields, message: &pb::CriterionAssessment) -> Option<CriterionAssessment> {
     let name = pb::Criterion::as_str_name;
     let criterion = fields.choice("criterion", message.criterion, name, |criterion| match criterion {
         pb::Criterion::Unspecified => None,

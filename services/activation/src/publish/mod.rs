@@ -2,8 +2,10 @@
 //!
 //! Persons and deliberation stay out: no answer to a proposal, no consultation on an alternative, nobody's name.
 
+mod cluster;
 mod operation;
 mod proposal;
+mod review;
 
 use convene_kernel::commit::Commit;
 use convene_runtime::publisher::PublicEvent;
@@ -20,7 +22,8 @@ fn public_event(event: &Event) -> Option<PublicEvent> {
     match event {
         Event::Operation(event) => Some(operation::public_event(event)),
         Event::Proposal(event) => proposal::public_event(event),
-        Event::Cluster(_) | Event::Review(_) => None,
+        Event::Cluster(event) => cluster::public_event(event),
+        Event::Review(event) => review::public_event(event),
     }
 }
 
