@@ -4,5 +4,6 @@
 
 pub mod domain;
 pub mod grpc;
+pub mod letters;
 pub mod publish;
 pub mod views;

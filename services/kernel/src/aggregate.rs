@@ -176,7 +176,8 @@ impl<A: Aggregate> Record<A> {
     }
 }
 
-fn apply_finding(findings: &mut BTreeMap<String, Finding>, change: &FindingChange) {
+/// Brings findings to what they are after `change`.
+pub fn apply_finding(findings: &mut BTreeMap<String, Finding>, change: &FindingChange) {
     match change {
         FindingChange::Raised { finding } => {
             findings.insert(finding.id.clone(), finding.clone());
@@ -187,7 +188,8 @@ fn apply_finding(findings: &mut BTreeMap<String, Finding>, change: &FindingChang
     }
 }
 
-fn apply_duty(duties: &mut BTreeMap<String, Duty>, change: &DutyChange) {
+/// Brings duties to what they are after `change`; a recurring one that was kept stays owed.
+pub fn apply_duty(duties: &mut BTreeMap<String, Duty>, change: &DutyChange) {
     match change {
         DutyChange::Opened { duty } => {
             duties.insert(duty.id.clone(), duty.clone());

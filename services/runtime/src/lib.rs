@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod document;
 pub mod engine;
 pub mod grpc;
 pub mod identity;

@@ -6,7 +6,10 @@ mod cluster;
 mod operation;
 mod parts;
 mod proposal;
+mod record;
 mod review;
+mod shown;
+mod submission;
 
 use std::sync::Arc;
 

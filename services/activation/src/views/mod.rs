@@ -6,8 +6,10 @@ use convene_runtime::engine::View;
 
 use crate::domain::{Activation, Event};
 
+mod as_known;
 mod worldwide;
 
+pub use as_known::{Snapshot, as_known};
 pub use worldwide::{ClusterEntry, Worldwide};
 
 /// Every read model of the service.

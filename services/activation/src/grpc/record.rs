@@ -1,0 +1,226 @@
+//! Queries: what is so, what was so and known on any day, who decided it, and letters drafted from it.
+
+use convene_kernel::aggregate::{Aggregate as _, Record};
+use convene_kernel::codes::{CountryCode, OrganizationCode, ResourceId};
+use convene_kernel::commit::{AggregateKey, Commit};
+use convene_kernel::identity::{Authority, Caller, Role};
+use convene_kernel::refusal::Refusal;
+use convene_kernel::time::Moment;
+use convene_proto::activation::v1::record_service_server::RecordService;
+use convene_proto::activation::v1::{self as pb, *};
+use convene_proto::common::v1 as common;
+use convene_runtime::document::Document;
+use convene_runtime::grpc::{
+    Asked, CONTRACT, Fields, Page, again_after, ask, ask_worldwide, reasons, status_of, timestamp,
+};
+use tonic::{Code, Request, Response, Status};
+
+use super::{Api, shown};
+use crate::domain::{Activation, Event, Operation};
+use crate::letters::{self, Desk};
+use crate::publish::public_events;
+use crate::views::{ClusterEntry, as_known};
+
+/// Those who take part in deciding, and so see what was said on a proposal; others see what came of it.
+const DELIBERATE: [Role; 14] = [
+    Role::HumanitarianCoordinator,
+    Role::ResidentCoordinator,
+    Role::HctMember,
+    Role::EmergencyReliefCoordinator,
+    Role::ErcOffice,
+    Role::IascPrincipal,
+    Role::GlobalLead,
+    Role::EmergencyDirector,
+    Role::OchaCountry,
+    Role::OchaHcss,
+    Role::TaskTeam,
+    Role::GlobalClusterCoordinators,
+    Role::LeadAgency,
+    Role::Auditor,
+];
+
+#[tonic::async_trait]
+impl RecordService for Api {
+    async fn get_architecture(
+        &self,
+        request: Request<GetArchitectureRequest>,
+    ) -> Result<Response<GetArchitectureResponse>, Status> {
+        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
+        let (as_of, known_on) = moments(&asked.message)?;
+        let commits = self.history(&asked.key).await?;
+        let snapshot = as_known(&commits, as_of, known_on);
+        let architecture = Some(shown::architecture(&asked.key, &snapshot));
+        Ok(Response::new(GetArchitectureResponse { architecture }))
+    }
+
+    async fn get_proposal(
+        &self,
+        request: Request<GetProposalRequest>,
+    ) -> Result<Response<GetProposalResponse>, Status> {
+        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
+        let id = identifier("proposal", &asked.message.proposal)?;
+        let deliberates = deliberates(&asked.admitted.caller, &asked.key.country);
+        let proposal = self.read(&asked.key, |record| {
+            let proposal = record.state.proposal(&id)?;
+            Ok(shown::proposal(proposal, record.findings.values(), deliberates))
+        })?;
+        Ok(Response::new(GetProposalResponse { proposal: Some(proposal) }))
+    }
+
+    async fn get_review(&self, request: Request<GetReviewRequest>) -> Result<Response<GetReviewResponse>, Status> {
+        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
+        let id = identifier("review", &asked.message.review)?;
+        let review = self.read(&asked.key, |record| Ok(shown::review(record.state.reviews.review(&id)?)))?;
+        Ok(Response::new(GetReviewResponse { review: Some(review) }))
+    }
+
+    async fn get_cluster_history(
+        &self,
+        request: Request<GetClusterHistoryRequest>,
+    ) -> Result<Response<GetClusterHistoryResponse>, Status> {
+        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
+        let Asked { key, message, .. } = &asked;
+        let id = identifier("cluster", &message.cluster)?;
+        self.read(key, |record| record.state.cluster(&id).map(|_| ()))?;
+        let page = Page::of(message.page.as_ref(), &format!("history of {id} in {key:?}"))?;
+        let commits = self.history(key).await?;
+        let entries = commits.iter().flat_map(|commit| history_entries(commit, &id)).collect();
+        let (entries, page) = page.cut(entries);
+        Ok(Response::new(GetClusterHistoryResponse { entries, page: Some(page) }))
+    }
+
+    async fn list_clusters(
+        &self,
+        request: Request<ListClustersRequest>,
+    ) -> Result<Response<ListClustersResponse>, Status> {
+        let (_admitted, message) = ask_worldwide(&self.edge, request)?;
+        let scope = ListClustersRequest { page: None, ..message.clone() };
+        let page = Page::of(message.page.as_ref(), &format!("{scope:?}"))?;
+        let filter = Filter::of(&message)?;
+        let clusters = self.engine.view(|views| {
+            views.worldwide.all().filter(|entry| filter.admits(entry)).map(shown::entry).collect::<Vec<_>>()
+        });
+        let (clusters, page) = page.cut(clusters);
+        Ok(Response::new(ListClustersResponse { clusters, page: Some(page) }))
+    }
+
+    async fn draft_letter(
+        &self,
+        request: Request<DraftLetterRequest>,
+    ) -> Result<Response<DraftLetterResponse>, Status> {
+        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
+        let id = identifier("about", &asked.message.about)?;
+        let (kind, guidance) = (asked.message.kind(), self.edge.guidance());
+        let letter = self.read(&asked.key, |record| {
+            let desk = Desk { country: &asked.key.country, operation: &record.state, guidance: &guidance };
+            draft(desk, kind, &id)
+        })?;
+        let document = common::Document { markdown: letter.markdown(), html: letter.html(), title: letter.title };
+        Ok(Response::new(DraftLetterResponse { document: Some(document) }))
+    }
+}
+
+impl Api {
+    fn read<T>(
+        &self,
+        key: &AggregateKey,
+        look: impl FnOnce(&Record<Activation>) -> Result<T, Refusal>,
+    ) -> Result<T, Status> {
+        let empty = Record::default();
+        let looked = self.engine.record(key, |record| look(record.unwrap_or(&empty)));
+        looked.map_err(|refusal| status_of(&refusal))
+    }
+
+    async fn history(&self, key: &AggregateKey) -> Result<Vec<Commit<Event>>, Status> {
+        self.engine.history(key).await.map_err(|error| {
+            let pause = std::time::Duration::from_secs(1);
+            again_after(pause, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, error.to_string())
+        })
+    }
+}
+
+fn moments(request: &GetArchitectureRequest) -> Result<(Moment, Moment), Status> {
+    let mut fields = Fields::new();
+    let as_of = fields.optional_moment("as_of", request.as_of.as_ref());
+    let known_on = fields.optional_moment("known_on", request.known_on.as_ref());
+    let (as_of, known_on) = fields.finish(as_of.zip(known_on)).map_err(|refusal| status_of(&refusal))?;
+    Ok((as_of.unwrap_or(Moment::MAX_UTC), known_on.unwrap_or(Moment::MAX_UTC)))
+}
+
+fn identifier(field: &str, text: &str) -> Result<ResourceId, Status> {
+    let mut fields = Fields::new();
+    let id = fields.code(field, text);
+    fields.finish(id).map_err(|refusal| status_of(&refusal))
+}
+
+fn deliberates(caller: &Caller, country: &CountryCode) -> bool {
+    caller.acting_under(&Authority::of(&DELIBERATE), country).is_some()
+}
+
+/// What a commit says of one cluster: all of its public events when one of them is about it.
+fn history_entries(commit: &Commit<Event>, cluster: &ResourceId) -> Vec<pb::HistoryEntry> {
+    let events = public_events(commit);
+    let concerned = events.into_iter().filter(|event| event.cluster.as_ref() == Some(cluster));
+    let entry = |event: convene_runtime::publisher::PublicEvent| pb::HistoryEntry {
+        occurred_at: Some(timestamp(commit.occurred_at)),
+        recorded_at: Some(timestamp(commit.recorded_at)),
+        event: event.name.to_owned(),
+        data: event.data.to_string(),
+        role: commit.actor.role.to_string(),
+        organization: commit.actor.organization.to_string(),
+        resource: commit.resource.clone(),
+    };
+    concerned.map(entry).collect()
+}
+
+/// Which clusters of all countries are asked for.
+struct Filter {
+    countries: Vec<CountryCode>,
+    sector: Option<convene_kernel::codes::ClusterCode>,
+    lead_agency: Option<OrganizationCode>,
+    include_ended: bool,
+    exercise: Option<ResourceId>,
+}
+
+impl Filter {
+    fn of(request: &ListClustersRequest) -> Result<Self, Status> {
+        let mut fields = Fields::new();
+        let countries = fields.codes("countries", &request.countries, 0..=250);
+        let sector = fields.optional_code("sector", &request.sector);
+        let lead_agency = fields.optional_code("lead_agency", &request.lead_agency);
+        let exercise = fields.optional_code("exercise", &request.exercise);
+        let all = countries.zip(sector).zip(lead_agency.zip(exercise));
+        let ((countries, sector), (lead_agency, exercise)) =
+            fields.finish(all).map_err(|refusal| status_of(&refusal))?;
+        Ok(Self { countries, sector, lead_agency, include_ended: request.include_ended, exercise })
+    }
+
+    fn admits(&self, entry: &ClusterEntry) -> bool {
+        (self.countries.is_empty() || self.countries.contains(&entry.country))
+            && self.sector.as_ref().is_none_or(|sector| entry.sectors.contains(sector))
+            && (self.lead_agency.is_none() || self.lead_agency == entry.lead_agency)
+            && (self.include_ended || entry.deactivated_at.is_none())
+            && self.exercise.as_ref().map(ResourceId::as_str) == entry.exercise.as_deref()
+    }
+}
+
+fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Document, Refusal> {
+    let operation: &Operation = desk.operation;
+    let letter = match kind {
+        LetterKind::Unspecified => {
+            let mut fields = Fields::new();
+            let mend = "choose the letter: proposal, partners, government or deactivation";
+            fields.under(CONTRACT).refuse("kind", reasons::FIELD_MISSING, "is not given", mend);
+            return fields.finish(None);
+        }
+        LetterKind::Proposal => Some(letters::to_the_erc(desk, operation.proposal(about)?)),
+        LetterKind::Partners => letters::to_partners(desk, operation.proposal(about)?),
+        LetterKind::Government => letters::to_government(desk, operation.proposal(about)?),
+        LetterKind::Deactivation => Some(letters::summary_of_review(desk, operation.reviews.review(about)?)),
+    };
+    letter.ok_or_else(|| Refusal::NotFound {
+        what: "approval of the proposal",
+        name: about.to_string(),
+        mend: "this letter tells of an approval; draft it once the ERC has approved".to_owned(),
+    })
+}

@@ -1,0 +1,217 @@
+//! Records as messages.
+
+use convene_kernel::commit::AggregateKey;
+use convene_kernel::identity::Actor;
+use convene_kernel::refusal::Finding;
+use convene_kernel::time::Moment;
+use convene_proto::activation::v1 as pb;
+use convene_proto::common::v1 as common;
+use convene_runtime::grpc::{duty, finding, timestamp};
+use prost_types::Timestamp;
+
+use crate::domain::cluster::Cluster;
+use crate::domain::operation::{Emergency, EmergencyClass, EmergencyFacts, RefugeeSituation, Setting, Term};
+use crate::domain::proposal::{Outcome, Proposal};
+use crate::domain::review::{Review, Verdict};
+use crate::views::{ClusterEntry, Snapshot};
+
+/// A country's architecture.
+pub fn architecture(key: &AggregateKey, snapshot: &Snapshot) -> pb::Architecture {
+    let operation = &snapshot.operation;
+    let country = &operation.country;
+    let approved = operation.proposals.values().filter(|one| matches!(one.outcome, Some(Outcome::Approved { .. })));
+    pb::Architecture {
+        country: key.country.to_string(),
+        exercise: if key.exercise { key.id.clone() } else { String::new() },
+        term: term(country.term).into(),
+        head: country.head().to_string(),
+        country_team: country.has_country_team(),
+        emergencies: operation.emergencies.values().map(emergency).collect(),
+        clusters: operation.clusters.values().map(cluster).collect(),
+        mechanisms: country
+            .mechanisms
+            .values()
+            .map(|mechanism| pb::Mechanism {
+                mechanism: mechanism.mechanism.to_string(),
+                name: mechanism.name.clone(),
+                sectors: mechanism.sectors.iter().map(ToString::to_string).collect(),
+                led_by: mechanism.led_by.clone(),
+            })
+            .collect(),
+        other_solutions: approved
+            .flat_map(|proposal| &proposal.submission.other_solutions)
+            .map(super::submission::other_solution)
+            .collect(),
+        proposals: operation.proposals.values().map(summary).collect(),
+        findings: snapshot.findings.values().map(finding).collect(),
+        duties: snapshot.duties.values().map(duty).collect(),
+    }
+}
+
+fn emergency(emergency: &Emergency) -> pb::Emergency {
+    let level_3 = emergency.level_3.as_ref();
+    pb::Emergency {
+        facts: Some(facts(&emergency.facts)),
+        level_3_declared_at: level_3.map(|level_3| timestamp(level_3.declared_at)),
+        principals_decided_at: level_3.and_then(|level_3| moment(level_3.principals_decided_at)),
+        level_3_ended_at: level_3.and_then(|level_3| moment(level_3.ended_at)),
+        meetings: emergency.meetings.keys().map(ToString::to_string).collect(),
+        consultations: emergency.consultations.keys().map(ToString::to_string).collect(),
+        etag: emergency.etag.to_string(),
+    }
+}
+
+fn facts(facts: &EmergencyFacts) -> pb::EmergencyFacts {
+    let (refugees, caseload) = match &facts.refugees {
+        RefugeeSituation::None => (pb::RefugeeSituation::None, String::new()),
+        RefugeeSituation::Only => (pb::RefugeeSituation::Only, String::new()),
+        RefugeeSituation::Mixed { caseload } => (pb::RefugeeSituation::Mixed, caseload.clone()),
+    };
+    let setting = match facts.setting {
+        Setting::Disaster => pb::Setting::Disaster,
+        Setting::Conflict => pb::Setting::Conflict,
+        Setting::Complex => pb::Setting::Complex,
+    };
+    let class = match facts.class {
+        EmergencyClass::MajorNew => pb::EmergencyClass::MajorNew,
+        EmergencyClass::Ongoing => pb::EmergencyClass::Ongoing,
+        EmergencyClass::Other => pb::EmergencyClass::Other,
+    };
+    pb::EmergencyFacts {
+        emergency: facts.emergency.to_string(),
+        name: facts.name.clone(),
+        setting: setting.into(),
+        significant_displacement: facts.significant_displacement,
+        refugees: refugees.into(),
+        caseload,
+        glide: facts.glide.clone().unwrap_or_default(),
+        onset: Some(timestamp(facts.onset)),
+        class: class.into(),
+        class_reasons: facts.class_reasons.clone(),
+    }
+}
+
+fn term(term: Term) -> pb::Term {
+    match term {
+        Term::Cluster => pb::Term::Cluster,
+        Term::Sector => pb::Term::Sector,
+        Term::WorkingGroup => pb::Term::WorkingGroup,
+    }
+}
+
+fn cluster(cluster: &Cluster) -> pb::Cluster {
+    let lead = |lead: &crate::domain::cluster::Lead| pb::Lead {
+        agency: lead.agency.to_string(),
+        since: Some(timestamp(lead.since)),
+    };
+    let counterpart = cluster.counterpart.as_ref().and_then(|counterpart| counterpart.government_body.clone());
+    pb::Cluster {
+        cluster: cluster.id.to_string(),
+        sectors: cluster.sectors.iter().map(ToString::to_string).collect(),
+        emergency: cluster.emergency.to_string(),
+        proposal: cluster.proposal.to_string(),
+        activated_at: Some(timestamp(cluster.activated_at)),
+        ended_at: moment(cluster.deactivated_at),
+        merged_into: cluster.merged_into.as_ref().map(ToString::to_string).unwrap_or_default(),
+        leads: cluster.leads.iter().map(lead).collect(),
+        shares_leadership_with: cluster.sharing.values().map(|sharing| sharing.partner.to_string()).collect(),
+        has_coordinator: cluster.has_coordinator(),
+        review_by: cluster.review_by.to_string(),
+        led_nationally_by: counterpart.unwrap_or_default(),
+        etag: cluster.etag.to_string(),
+    }
+}
+
+fn summary(proposal: &Proposal) -> pb::ProposalSummary {
+    pb::ProposalSummary {
+        proposal: proposal.id().to_string(),
+        state: state(proposal).into(),
+        received_at: Some(timestamp(proposal.received_at)),
+        etag: proposal.etag.to_string(),
+    }
+}
+
+fn state(proposal: &Proposal) -> pb::ProposalState {
+    match proposal.outcome {
+        None => pb::ProposalState::Open,
+        Some(Outcome::Approved { .. }) => pb::ProposalState::Approved,
+        Some(Outcome::Declined { .. }) => pb::ProposalState::Declined,
+        Some(Outcome::Withdrawn { .. }) => pb::ProposalState::Withdrawn,
+    }
+}
+
+/// A proposal; with what was said on it only `with_deliberation`.
+pub fn proposal<'a>(
+    proposal: &Proposal,
+    findings: impl Iterator<Item = &'a Finding>,
+    with_deliberation: bool,
+) -> pb::Proposal {
+    let (decided_at, reason) = match &proposal.outcome {
+        None => (None, None),
+        Some(Outcome::Approved { at }) => (Some(*at), None),
+        Some(Outcome::Declined { at, reason } | Outcome::Withdrawn { at, reason }) => (Some(*at), Some(reason.clone())),
+    };
+    let about = format!("proposal/{}", proposal.id());
+    let mut shown = pb::Proposal {
+        submission: Some(super::submission::submission(&proposal.submission)),
+        submitted_by: Some(actor(&proposal.submitted_by)),
+        received_at: Some(timestamp(proposal.received_at)),
+        transmitted_at: moment(proposal.transmission.as_ref().map(|transmission| transmission.transmitted_at)),
+        answers: Vec::new(),
+        alternatives: Vec::new(),
+        informed: proposal.informed.iter().map(super::submission::informed).collect(),
+        state: state(proposal).into(),
+        decided_at: moment(decided_at),
+        reason: reason.unwrap_or_default(),
+        findings: findings.filter(|finding| finding.subject == about).map(finding).collect(),
+        etag: proposal.etag.to_string(),
+    };
+    if with_deliberation {
+        shown.answers = proposal.answers.iter().map(super::submission::answer).collect();
+        shown.alternatives =
+            proposal.alternatives.iter().map(|(id, one)| super::submission::alternative(id, one)).collect();
+    }
+    shown
+}
+
+/// A review in brief.
+pub fn review(review: &Review) -> pb::Review {
+    let kept = review.verdicts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Kept(_)));
+    pb::Review {
+        review: review.opening.review.to_string(),
+        closed: review.closing.is_some(),
+        kept: kept.map(|(cluster, _)| cluster.to_string()).collect(),
+        recommended: review.recommended().map(|case| case.cluster.to_string()).collect(),
+        approved: review
+            .recommended()
+            .filter(|case| review.approves_the_end_of(&case.cluster))
+            .map(|case| case.cluster.to_string())
+            .collect(),
+        etag: review.etag.to_string(),
+    }
+}
+
+/// One cluster in the list of all countries.
+pub fn entry(entry: &ClusterEntry) -> pb::ClusterEntry {
+    pb::ClusterEntry {
+        country: entry.country.to_string(),
+        exercise: entry.exercise.clone().unwrap_or_default(),
+        cluster: entry.cluster.to_string(),
+        sectors: entry.sectors.iter().map(ToString::to_string).collect(),
+        lead_agency: entry.lead_agency.as_ref().map(ToString::to_string).unwrap_or_default(),
+        activated_at: Some(timestamp(entry.activated_at)),
+        ended_at: moment(entry.deactivated_at),
+    }
+}
+
+fn actor(actor: &Actor) -> common::Actor {
+    common::Actor {
+        person: actor.person.to_string(),
+        organization: actor.organization.to_string(),
+        role: actor.role.to_string(),
+    }
+}
+
+fn moment(moment: Option<Moment>) -> Option<Timestamp> {
+    moment.map(timestamp)
+}
