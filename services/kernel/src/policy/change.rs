@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rule::LadderStep;
+use super::rule::{Basis, LadderStep, Rule};
+use super::validation;
+use crate::guidance::Problem;
 use crate::time::Period;
 
 /// A change to one rule of the policy; what is absent stays.
@@ -38,5 +40,47 @@ impl RuleChange {
     pub fn period(mut self, period: Period) -> Self {
         self.period = Some(period);
         self
+    }
+}
+
+/// What is wrong with a change.
+pub(super) fn problem(place: &str, what: String, mend: String) -> Problem {
+    Problem { file: "change".to_owned(), place: place.to_owned(), what, mend }
+}
+
+impl Rule {
+    /// The rule with `change` made to it (row S-2).
+    ///
+    /// # Errors
+    /// Everything that is wrong with the change.
+    pub fn with_change(&self, change: &RuleChange) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        if change.reason.trim().is_empty() {
+            problems.push(problem("reason", "there is none".to_owned(), "say why the rule is changed".to_owned()));
+        }
+        if *change == RuleChange::new(&change.rule, &change.reason) {
+            problems.push(problem("rule", "nothing is changed".to_owned(), "give what is to change".to_owned()));
+        }
+        if change.repeats.is_some() && self.repeats.is_none() {
+            let what = format!("{} is owed once", self.id);
+            problems.push(problem("repeats", what, "leave it out".to_owned()));
+        }
+        let changed = self.changed_by(change);
+        let faults = validation::faults(&changed).into_iter();
+        problems.extend(faults.map(|fault| problem(fault.field, fault.what, fault.mend)));
+        if problems.is_empty() { Ok(changed) } else { Err(problems) }
+    }
+
+    fn changed_by(&self, change: &RuleChange) -> Self {
+        let mut changed = self.clone();
+        if let Some(period) = change.period {
+            changed.period = period;
+            changed.basis = Basis::Policy;
+        }
+        changed.repeats = change.repeats.or(self.repeats);
+        changed.reminders.clone_from(change.reminders.as_ref().unwrap_or(&self.reminders));
+        changed.ladder.clone_from(change.ladder.as_ref().unwrap_or(&self.ladder));
+        changed.changed = Some(change.reason.clone());
+        changed
     }
 }

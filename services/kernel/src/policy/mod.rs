@@ -84,36 +84,14 @@ impl Policy {
     /// # Errors
     /// Everything that is wrong with the change.
     pub fn with_change(&self, change: &RuleChange) -> Result<Self, Vec<Problem>> {
-        let problem = |place: &str, what: String, mend: String| Problem {
-            file: "change".to_owned(),
-            place: place.to_owned(),
-            what,
-            mend,
-        };
         let Some(rule) = self.rule(&change.rule) else {
             let mend = match nearest::among(&change.rule, self.rules.keys().map(|id| (id.as_str(), id))) {
                 Some(id) => format!("did you mean {id}?"),
                 None => "name a rule of the policy".to_owned(),
             };
-            return Err(vec![problem("rule", format!("there is no rule '{}'", change.rule), mend)]);
+            return Err(vec![change::problem("rule", format!("there is no rule '{}'", change.rule), mend)]);
         };
-        let mut problems = Vec::new();
-        if change.reason.trim().is_empty() {
-            problems.push(problem("reason", "there is none".to_owned(), "say why the rule is changed".to_owned()));
-        }
-        if *change == RuleChange::new(&change.rule, &change.reason) {
-            problems.push(problem("rule", "nothing is changed".to_owned(), "give what is to change".to_owned()));
-        }
-        if change.repeats.is_some() && rule.repeats.is_none() {
-            let what = format!("{} is owed once", rule.id);
-            problems.push(problem("repeats", what, "leave it out".to_owned()));
-        }
-        let changed = changed(rule, change);
-        let faults = validation::faults(&changed).into_iter();
-        problems.extend(faults.map(|fault| problem(fault.field, fault.what, fault.mend)));
-        if !problems.is_empty() {
-            return Err(problems);
-        }
+        let changed = rule.with_change(change)?;
         let mut policy = self.clone();
         policy.rules.insert(changed.id.clone(), changed);
         Ok(policy)
@@ -231,17 +209,4 @@ fn read_rule(fields: &mut Fields<'_>) -> Option<Rule> {
         note,
         changed: None,
     })
-}
-
-fn changed(rule: &Rule, change: &RuleChange) -> Rule {
-    let mut changed = rule.clone();
-    if let Some(period) = change.period {
-        changed.period = period;
-        changed.basis = Basis::Policy;
-    }
-    changed.repeats = change.repeats.or(rule.repeats);
-    changed.reminders.clone_from(change.reminders.as_ref().unwrap_or(&rule.reminders));
-    changed.ladder.clone_from(change.ladder.as_ref().unwrap_or(&rule.ladder));
-    changed.changed = Some(change.reason.clone());
-    changed
 }

@@ -7,7 +7,8 @@ use crate::row::Row;
 use crate::time::{Moment, Period};
 
 /// What is owed by one row of the guidance, in one respect (row S-1).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Its identifier: the row and a word, such as `RM-1.11.approval`.
     pub id: String,
@@ -42,7 +43,8 @@ pub struct Rule {
 }
 
 /// Whether being late is a breach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Binding {
     /// It is, and escalates.
     Hard,
@@ -51,7 +53,8 @@ pub enum Binding {
 }
 
 /// Where a period comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// A text of the guidance states it.
     Text,

@@ -1,0 +1,83 @@
+//! Who hears of a duty that is late: the rule's ladder, kept to the line of accountability of whoever owes the duty.
+//!
+//! A rule is written for whoever normally owes it; a duty says who does. How a line runs is the kernel's to say.
+
+use convene_kernel::identity::Role;
+use convene_kernel::policy::{Binding, LadderStep, Rule, line_of_accountability};
+
+/// The ladder of `rule` for a duty owed by `owner`: it climbs the owner's own line and stops where that ends (rows S-3 and
+/// GN-5.2). A soft rule has none.
+///
+/// Where the rule was written for another role, steps off the owner's line are left out; when that leaves none, the nearest
+/// on the line hears of it at the time of the first.
+pub fn ladder(rule: &Rule, owner: Role) -> Vec<LadderStep> {
+    if rule.binding == Binding::Soft {
+        return Vec::new();
+    }
+    let line = line_of_accountability(owner);
+    let mut reached = 0;
+    let mut climbed = Vec::new();
+    for step in &rule.ladder {
+        if let Some(place) = line.iter().position(|role| *role == step.to).filter(|place| *place >= reached) {
+            reached = place;
+            climbed.push(*step);
+        }
+    }
+    match (rule.ladder.first(), line.first()) {
+        (Some(first), Some(nearest)) if climbed.is_empty() => vec![LadderStep { after: first.after, to: *nearest }],
+        _ => climbed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::policy::Policy;
+    use convene_kernel::time::Period;
+
+    use super::*;
+
+    fn rule(id: &str) -> Rule {
+        Policy::embedded().rule(id).unwrap_or_else(|| panic!("there is no rule {id}")).clone()
+    }
+
+    fn heard_by(rule: &Rule, owner: Role) -> Vec<Role> {
+        ladder(rule, owner).iter().map(|step| step.to).collect()
+    }
+
+    /// S-3: a coordinator's duty climbs to the lead agency and the HC, and ends there.
+    #[test]
+    fn a_coordinators_duty_ends_at_the_hc() {
+        let heard = heard_by(&rule("RM-9.1.two-weeks"), Role::Coordinator);
+        assert_eq!(heard, [Role::LeadAgency, Role::HumanitarianCoordinator]);
+    }
+
+    /// GN-5.2: what a country cluster owes goes neither to a global cluster nor past the HC.
+    #[test]
+    fn no_rule_runs_off_its_owners_line() {
+        for rule in Policy::embedded().rules() {
+            let line = line_of_accountability(rule.owner);
+            assert!(ladder(rule, rule.owner).iter().all(|step| line.contains(&step.to)), "{}", rule.id);
+            assert_eq!(ladder(rule, rule.owner), rule.ladder, "{}: nothing is lost for the normal owner", rule.id);
+        }
+    }
+
+    /// GN-5.2: when somebody else owes it than the rule was written for, it goes up that one's own line.
+    #[test]
+    fn a_duty_of_another_owner_goes_up_the_owners_own_line() {
+        let mut of_coordinators = rule("RM-9.1.two-weeks");
+        assert_eq!(heard_by(&of_coordinators, Role::LeadAgency), [Role::HumanitarianCoordinator]);
+        assert_eq!(heard_by(&of_coordinators, Role::HumanitarianCoordinator), [Role::EmergencyReliefCoordinator]);
+        of_coordinators.ladder.truncate(1);
+        let to_hc = ladder(&of_coordinators, Role::LeadAgency);
+        assert_eq!(to_hc, [LadderStep { after: Period::Days(3), to: Role::HumanitarianCoordinator }]);
+        assert_eq!(ladder(&of_coordinators, Role::Donor), [], "a donor answers to nobody here");
+    }
+
+    /// S-3: a soft rule never escalates, whatever its ladder says.
+    #[test]
+    fn a_soft_rule_never_escalates() {
+        let mut soft = rule("OG-9.coordinator");
+        soft.binding = Binding::Soft;
+        assert_eq!(ladder(&soft, Role::LeadAgency), []);
+    }
+}

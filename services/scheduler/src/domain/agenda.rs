@@ -1,0 +1,42 @@
+//! What comes next: a time-ordered heap with one entry for each occurrence in view, so that nothing is ever scanned.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use convene_kernel::time::Moment;
+
+/// The next step of one occurrence of one obligation. Entries are ordered by moment, then by when the obligation came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Entry {
+    /// When the step is due.
+    pub moment: Moment,
+    /// The obligation, by its place in the register.
+    pub obligation: usize,
+    /// The occurrence.
+    pub occurrence: u32,
+    /// The step, by its place among the steps of the occurrence.
+    pub step: usize,
+}
+
+/// The steps to come.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Agenda {
+    entries: BinaryHeap<Reverse<Entry>>,
+}
+
+impl Agenda {
+    /// Puts `entry` in its place.
+    pub fn add(&mut self, entry: Entry) {
+        self.entries.push(Reverse(entry));
+    }
+
+    /// The entry that comes first.
+    pub fn first(&self) -> Option<Entry> {
+        self.entries.peek().map(|Reverse(entry)| *entry)
+    }
+
+    /// Takes the entry that comes first.
+    pub fn take_first(&mut self) -> Option<Entry> {
+        self.entries.pop().map(|Reverse(entry)| entry)
+    }
+}

@@ -1,0 +1,133 @@
+//! The calendar of what is due, as an iCalendar text (RFC 5545, row S-7): the same register makes the same bytes.
+//!
+//! Moments are in UTC; each entry also says its own in the country's time (row S-5).
+
+use convene_kernel::reference::{Country, Reference};
+use convene_kernel::time::Moment;
+
+use super::obligation::{Obligation, Standing};
+
+/// The longest line, in octets, without its end.
+const LONGEST_LINE: usize = 75;
+
+/// A moment as iCalendar writes it.
+const MOMENT: &str = "%Y%m%dT%H%M%SZ";
+
+/// The calendar called `name` of what `obligations` make due before `until`, and of what is overdue at `now`.
+pub fn calendar(name: &str, obligations: &[&Obligation], reference: &Reference, now: Moment, until: Moment) -> String {
+    let mut text = Text::default();
+    text.line("BEGIN:VCALENDAR");
+    text.line("VERSION:2.0");
+    text.line("PRODID:-//Convene//Scheduler//EN");
+    text.line("CALSCALE:GREGORIAN");
+    text.line("METHOD:PUBLISH");
+    text.property("NAME", name);
+    text.property("X-WR-CALNAME", name);
+    let mut entries: Vec<Entry<'_>> = obligations.iter().flat_map(|obligation| entries(obligation, until)).collect();
+    entries.sort_by(|one, other| (one.due, &one.token).cmp(&(other.due, &other.token)));
+    for entry in entries {
+        entry.write(&mut text, reference.country(&entry.obligation.opening.key.country), now);
+    }
+    text.line("END:VCALENDAR");
+    text.0
+}
+
+/// A moment in the time of `country`, for people; in UTC where the country is not known.
+pub fn local_time(moment: Moment, country: Option<&Country>) -> String {
+    match country {
+        Some(country) => {
+            let local = moment.with_timezone(&country.zone);
+            format!("{} ({})", local.format("%Y-%m-%d %H:%M, UTC%:z"), country.zone.name())
+        }
+        None => moment.format("%Y-%m-%d %H:%M, UTC").to_string(),
+    }
+}
+
+/// One date of one obligation.
+struct Entry<'a> {
+    obligation: &'a Obligation,
+    token: String,
+    due: Moment,
+}
+
+/// The dates from the earliest that is not met up to `until`.
+fn entries(obligation: &Obligation, until: Moment) -> impl Iterator<Item = Entry<'_>> {
+    let first = obligation.current().map(|(occurrence, _)| occurrence);
+    let occurrences = first.into_iter().flat_map(|first| first..);
+    let dates = occurrences.map_while(|occurrence| Some((occurrence, obligation.opening.due(occurrence)?)));
+    dates.take_while(move |(_, due)| *due < until).map(|(occurrence, due)| Entry {
+        obligation,
+        token: obligation.opening.token(occurrence),
+        due,
+    })
+}
+
+impl Entry<'_> {
+    fn write(&self, text: &mut Text, country: Option<&Country>, now: Moment) {
+        let opening = &self.obligation.opening;
+        let (duty, rule) = (&opening.duty, &opening.rule);
+        let owner = match &duty.owner.organization {
+            Some(organization) => format!("{}, {organization}", duty.owner.role.title()),
+            None => duty.owner.role.title().to_owned(),
+        };
+        let overdue =
+            if self.obligation.standing(now) == Standing::Overdue && self.due <= now { "Overdue: " } else { "" };
+        let place = country.map_or_else(|| opening.key.country.to_string(), |country| country.name.clone());
+        text.line("BEGIN:VEVENT");
+        text.property("UID", &format!("{}@convene", self.token));
+        text.line(&format!("DTSTAMP:{}", opening.opened_at.format(MOMENT)));
+        text.line(&format!("DTSTART:{}", self.due.format(MOMENT)));
+        text.property("SUMMARY", &format!("{overdue}{} ({owner}, {place})", rule.what));
+        text.property(
+            "DESCRIPTION",
+            &format!(
+                "Due {}.\nOwed by: {owner}\nAbout: {}\nBy: {} of the guidance, {} from {}",
+                local_time(self.due, country),
+                duty.subject,
+                rule.row,
+                rule.period,
+                rule.anchor,
+            ),
+        );
+        text.property("CATEGORIES", rule.row.as_str());
+        text.property("LOCATION", &place);
+        text.line("TRANSP:TRANSPARENT");
+        text.line("END:VEVENT");
+    }
+}
+
+/// Lines of iCalendar: ended by CRLF, folded after 75 octets.
+#[derive(Default)]
+struct Text(String);
+
+impl Text {
+    /// A property whose value is text.
+    fn property(&mut self, name: &str, value: &str) {
+        let mut escaped = String::with_capacity(value.len());
+        for letter in value.chars() {
+            match letter {
+                '\\' | ';' | ',' => escaped.extend(['\\', letter]),
+                '\n' => escaped.push_str("\\n"),
+                '\r' => {}
+                _ => escaped.push(letter),
+            }
+        }
+        self.line(&format!("{name}:{escaped}"));
+    }
+
+    fn line(&mut self, line: &str) {
+        let mut length = 0;
+        for letter in line.chars() {
+            if length + letter.len_utf8() > LONGEST_LINE {
+                self.0.push_str("\r\n ");
+                length = 1;
+            }
+            self.0.push(letter);
+            length += letter.len_utf8();
+        }
+        self.0.push_str("\r\n");
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,59 @@
+//! The calendar's text: what RFC 5545 asks of it, and what it says.
+
+use convene_kernel::commit::AggregateKey;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::guidance::Guidance;
+use convene_kernel::identity::Role;
+use convene_kernel::testing::{at, code};
+
+use super::super::obligation::Opening;
+use super::*;
+
+fn review() -> Obligation {
+    let rule = Guidance::embedded().policy.rule("RM-2.10.review").expect("a rule").clone();
+    let duty = Duty::new(&rule.id, "country", Owner::role(Role::HumanitarianCoordinator), at("2013-11-30")).recurring();
+    let key =
+        AggregateKey { country: code("PHL"), kind: "operation".to_owned(), id: "live".to_owned(), exercise: false };
+    let (service, opened_at) = ("activation".to_owned(), at("2013-12-01"));
+    Obligation::new(Opening { service, key, version: 3, opened_at, duty, rule: rule.into() })
+}
+
+fn text(now: &str) -> String {
+    let review = review();
+    calendar("Philippines, due", &[&review], &Reference::embedded(), at(now), at("2015-01-01"))
+}
+
+/// S-7: every date up to the end asked for, in UTC, and the same bytes each time.
+#[test]
+fn the_dates_are_there_and_the_text_is_always_the_same() {
+    let calendar = text("2014-01-01");
+    let starts: Vec<&str> = calendar.lines().filter(|line| line.starts_with("DTSTART")).collect();
+    assert_eq!(starts, ["DTSTART:20140530T000000Z", "DTSTART:20141130T000000Z"]);
+    assert_eq!(calendar, text("2014-01-01"));
+    assert!(calendar.contains("X-WR-CALNAME:Philippines\\, due\r\n"));
+}
+
+/// S-5: an entry says its moment in the country's time.
+#[test]
+fn an_entry_says_the_countrys_time() {
+    let unfolded = text("2014-01-01").replace("\r\n ", "");
+    assert!(unfolded.contains("Due 2014-05-30 08:00\\, UTC+08:00 (Asia/Manila)."), "{unfolded}");
+}
+
+/// S-7: what has passed is marked.
+#[test]
+fn what_is_overdue_is_marked() {
+    let calendar = text("2014-06-01");
+    assert_eq!(calendar.matches("SUMMARY:Overdue: ").count(), 1);
+}
+
+/// S-7: lines end with CRLF and have at most 75 octets, also where letters take more than one.
+#[test]
+fn lines_are_folded_within_75_octets() {
+    let mut folded = Text::default();
+    folded.property("SUMMARY", &"é".repeat(100));
+    for calendar in [text("2014-01-01"), folded.0] {
+        assert!(calendar.split_inclusive('\n').all(|line| line.ends_with("\r\n")));
+        assert!(calendar.split("\r\n").all(|line| line.len() <= LONGEST_LINE));
+    }
+}

@@ -1,0 +1,17 @@
+//! The domain of the scheduler, pure: what is owed, when it is due, who is told, and what stands before the ERC.
+//!
+//! The [`register`] is folded from what the other services say is owed; the [`queue`] and the [`policy`] are records of the
+//! scheduler's own, decided like any other. Sending anything, and sending it once, is not done here.
+
+pub mod accountability;
+mod agenda;
+pub mod calendar;
+pub mod notice;
+pub mod obligation;
+pub mod policy;
+pub mod queue;
+pub mod register;
+pub mod step;
+
+/// The name of this service, as in subjects.
+pub const SERVICE: &str = "scheduler";

@@ -1,0 +1,193 @@
+//! An obligation: one opening of a duty with the rule in force then, the dates it is due on, and how it was met.
+//!
+//! It keeps the rule it was opened under, whatever becomes of the policy (row S-2). Which obligations there are is the
+//! [register](super::register)'s to know.
+
+use std::sync::Arc;
+
+use convene_kernel::commit::{AggregateKey, Digest};
+use convene_kernel::duty::Duty;
+use convene_kernel::identity::Role;
+use convene_kernel::policy::Rule;
+use convene_kernel::time::Moment;
+
+use super::accountability;
+use super::step::{Step, StepKind};
+
+/// Characters of a token: half of a SHA-256, in hexadecimal.
+const TOKEN_LENGTH: usize = 32;
+
+/// How a duty came to be owed; it never changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opening {
+    /// The service that holds the record, as in subjects.
+    pub service: String,
+    /// The record.
+    pub key: AggregateKey,
+    /// The commit of the record that opened it.
+    pub version: u64,
+    /// When that was recorded.
+    pub opened_at: Moment,
+    /// What is owed, by whom, since when.
+    pub duty: Duty,
+    /// The rule in force then.
+    pub rule: Arc<Rule>,
+}
+
+impl Opening {
+    /// When the occurrence is due, counted from the anchor (row S-5); `None` when it is not owed as often.
+    pub fn due(&self, occurrence: u32) -> Option<Moment> {
+        if occurrence > 0 && !self.duty.recurring {
+            return None;
+        }
+        self.rule.due(self.duty.since, occurrence)
+    }
+
+    /// The first occurrence owed: when the duty was put on record long after its anchor, the last one due by then.
+    pub fn first(&self) -> u32 {
+        let mut first = 0;
+        while self.due(first + 1).is_some_and(|due| due <= self.opened_at) {
+            first += 1;
+        }
+        first
+    }
+
+    /// Names the occurrence for ever, in subjects and as an identifier.
+    pub fn token(&self, occurrence: u32) -> String {
+        let AggregateKey { country, kind, id, .. } = &self.key;
+        let Self { service, version, duty, .. } = self;
+        let name = format!("{service}\n{country}\n{kind}\n{id}\n{}\n{version}\n{occurrence}", duty.id);
+        let mut token = Digest::of(name.as_bytes()).to_string();
+        token.truncate(TOKEN_LENGTH);
+        token
+    }
+
+    /// The steps of an occurrence, in the order of their moments.
+    ///
+    /// Of the reminders that fell before the duty was on record only the last is left, and only if it can still be heeded.
+    pub fn steps(&self, occurrence: u32) -> Vec<Step> {
+        let Some(due) = self.due(occurrence) else { return Vec::new() };
+        let owner = self.duty.owner.role;
+        let mut steps = Vec::with_capacity(1 + self.rule.reminders.len() + self.rule.ladder.len());
+        if owner == Role::EmergencyReliefCoordinator && occurrence == self.first() {
+            steps.push(Step { moment: self.opened_at, kind: StepKind::Decision, number: 1, to: owner });
+        }
+        let reminders = (1..).zip(&self.rule.reminders).map(|(number, ahead)| Step {
+            moment: ahead.before(due),
+            kind: StepKind::Reminder,
+            number,
+            to: owner,
+        });
+        let mut reminders: Vec<Step> = reminders.collect();
+        let missed = reminders.iter().filter(|step| step.moment < self.opened_at).count();
+        reminders.drain(..if due > self.opened_at { missed.saturating_sub(1) } else { missed });
+        steps.extend(reminders);
+        let ladder = accountability::ladder(&self.rule, owner);
+        steps.extend((1..).zip(ladder).map(|(number, step)| Step {
+            moment: step.after.after(due),
+            kind: StepKind::Escalation,
+            number,
+            to: step.to,
+        }));
+        steps.sort_by_key(|step| (step.moment, step.kind, step.number));
+        steps
+    }
+}
+
+/// How an occurrence was met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Which one.
+    pub occurrence: u32,
+    /// When it was due.
+    pub due: Moment,
+    /// When it was done.
+    pub at: Moment,
+}
+
+impl Kept {
+    /// Whether it was done after it was due.
+    pub fn is_late(&self) -> bool {
+        self.at > self.due
+    }
+}
+
+/// How an obligation ended undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voided {
+    /// When.
+    pub at: Moment,
+    /// Why.
+    pub reason: String,
+}
+
+/// How an obligation stands at some moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// It is owed, and there is time.
+    Owed,
+    /// It is owed, and the date has passed.
+    Overdue,
+    /// It was done in time.
+    Kept,
+    /// It was done, after the date.
+    KeptLate,
+    /// It is owed no longer, undone.
+    Void,
+}
+
+/// An obligation: its opening, and what became of it.
+#[derive(Clone, Debug)]
+pub struct Obligation {
+    /// How it came to be owed.
+    pub opening: Arc<Opening>,
+    /// Its first occurrence.
+    pub first: u32,
+    /// The occurrences that were met, in order.
+    pub kept: Vec<Kept>,
+    /// How it ended undone, if it did.
+    pub voided: Option<Voided>,
+}
+
+impl Obligation {
+    /// Nothing met yet.
+    pub fn new(opening: Opening) -> Self {
+        let first = opening.first();
+        Self { opening: Arc::new(opening), first, kept: Vec::new(), voided: None }
+    }
+
+    /// The earliest occurrence not met, with the moment it is due; `None` when nothing is owed any more.
+    pub fn current(&self) -> Option<(u32, Moment)> {
+        if self.voided.is_some() {
+            return None;
+        }
+        let occurrence = self.kept.last().map_or(self.first, |kept| kept.occurrence + 1);
+        self.opening.due(occurrence).map(|due| (occurrence, due))
+    }
+
+    /// Whether the occurrence is still owed.
+    pub fn owes(&self, occurrence: u32) -> bool {
+        self.current().is_some_and(|(current, _)| occurrence >= current)
+    }
+
+    /// Marks the earliest occurrence not met as done at `at` and returns it; `None` when nothing is owed.
+    pub fn keep(&mut self, at: Moment) -> Option<u32> {
+        let (occurrence, due) = self.current()?;
+        self.kept.push(Kept { occurrence, due, at });
+        Some(occurrence)
+    }
+
+    /// How it stands at `now`.
+    pub fn standing(&self, now: Moment) -> Standing {
+        match (&self.voided, self.current(), self.kept.last()) {
+            (Some(_), ..) => Standing::Void,
+            (None, Some((_, due)), _) if due <= now => Standing::Overdue,
+            (None, Some(_), _) => Standing::Owed,
+            (None, None, Some(kept)) if kept.is_late() => Standing::KeptLate,
+            (None, None, _) => Standing::Kept,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

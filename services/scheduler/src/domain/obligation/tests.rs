@@ -1,0 +1,126 @@
+//! Given a duty and its rule, when time passes or it is kept: the dates and steps that follow.
+
+use convene_kernel::duty::Owner;
+use convene_kernel::guidance::Guidance;
+use convene_kernel::testing::{at, code};
+use convene_kernel::time::Period;
+
+use super::*;
+
+fn opening(rule: &str, owner: Role, since: &str, opened_at: &str) -> Opening {
+    let rule = Guidance::embedded().policy.rule(rule).unwrap_or_else(|| panic!("there is no rule {rule}")).clone();
+    let mut duty = Duty::new(&rule.id, "cluster/health", Owner::role(owner), at(since));
+    duty.recurring = rule.repeats.is_some();
+    let key =
+        AggregateKey { country: code("PHL"), kind: "operation".to_owned(), id: "live".to_owned(), exercise: false };
+    let service = rule.service.clone();
+    Opening { service, key, version: 7, opened_at: at(opened_at), duty, rule: Arc::new(rule) }
+}
+
+fn shown(steps: &[Step]) -> Vec<String> {
+    steps.iter().map(|step| format!("{} {} {} {}", step.moment, step.kind, step.number, step.to)).collect()
+}
+
+/// S-1: an obligation has its reminders ahead of the date and its ladder after it; RM-1.11 asks the ERC to decide at once.
+#[test]
+fn an_approval_asks_reminds_and_escalates() {
+    let erc = Role::EmergencyReliefCoordinator;
+    let approval = opening("RM-1.11.approval", erc, "2013-11-10T08:00:00Z", "2013-11-10T08:05:00Z");
+    assert_eq!(
+        shown(&approval.steps(0)),
+        [
+            "2013-11-10 08:05:00 UTC decision 1 erc",
+            "2013-11-10 20:00:00 UTC reminder 1 erc",
+            "2013-11-11 04:00:00 UTC reminder 2 erc",
+            "2013-11-11 08:00:00 UTC escalation 1 erc",
+        ]
+    );
+    assert_eq!(approval.due(1), None, "it is owed once");
+}
+
+/// S-5: what is owed again is counted from the anchor, not from the date before; RM-9.2 after three months, then six-monthly.
+#[test]
+fn a_recurring_duty_is_counted_from_its_anchor() {
+    let report = opening("RM-9.2.report", Role::Coordinator, "2013-11-30", "2013-11-30");
+    let due = |occurrence| report.due(occurrence).expect("it is owed again");
+    assert_eq!(due(0), at("2014-02-28"));
+    assert_eq!(due(1), at("2014-08-30"));
+    assert_eq!(due(2), at("2015-02-28"));
+    assert_eq!(due(3), at("2015-08-30"));
+}
+
+/// S-1: each time it is kept the earliest occurrence is met; kept after the date, it is late.
+#[test]
+fn keeping_meets_the_earliest_occurrence() {
+    let mut review =
+        Obligation::new(opening("RM-2.10.review", Role::HumanitarianCoordinator, "2014-01-31", "2014-01-31"));
+    assert_eq!(review.current(), Some((0, at("2014-07-31"))));
+    assert_eq!(review.standing(at("2014-08-01")), Standing::Overdue);
+    assert_eq!(review.keep(at("2014-08-02")), Some(0));
+    assert!(review.kept[0].is_late());
+    assert_eq!(review.current(), Some((1, at("2015-01-31"))));
+    assert!(review.owes(1) && !review.owes(0));
+    assert_eq!(review.standing(at("2014-08-02")), Standing::Owed);
+}
+
+/// S-1: a duty owed once is over when it was kept.
+#[test]
+fn a_duty_owed_once_is_over_when_kept() {
+    let mut once = Obligation::new(opening("OG-9.coordinator", Role::LeadAgency, "2014-01-01", "2014-01-01"));
+    assert_eq!(once.keep(at("2014-01-04")), Some(0));
+    assert_eq!(once.standing(at("2014-02-01")), Standing::Kept);
+    assert_eq!(once.keep(at("2014-01-05")), None);
+    let mut late = Obligation::new(opening("OG-9.coordinator", Role::LeadAgency, "2014-01-01", "2014-01-01"));
+    late.keep(at("2014-01-04T00:00:01Z"));
+    assert_eq!(late.standing(at("2014-02-01")), Standing::KeptLate);
+}
+
+/// OG-1, S-3: what is soft reminds and does not escalate.
+#[test]
+fn a_soft_rule_reminds_only() {
+    let soft = opening("OG-1.consultation", Role::HumanitarianCoordinator, "2013-11-08", "2013-11-08");
+    let kinds: Vec<StepKind> = soft.steps(0).iter().map(|step| step.kind).collect();
+    assert_eq!(kinds, [StepKind::Reminder, StepKind::Reminder]);
+}
+
+/// S-3: a reminder that fell before the duty was on record is replaced by the last one of them, if it can be heeded at all.
+#[test]
+fn reminders_from_before_the_record_are_not_all_made_up_for() {
+    let review = opening("RM-1.14.review", Role::HumanitarianCoordinator, "2014-03-03", "2014-03-02");
+    let reminders: Vec<u32> =
+        review.steps(0).iter().filter(|s| s.kind == StepKind::Reminder).map(|s| s.number).collect();
+    assert_eq!(reminders, [2]);
+    let passed = opening("RM-1.14.review", Role::HumanitarianCoordinator, "2014-03-01", "2014-03-02");
+    let kinds: Vec<StepKind> = passed.steps(0).iter().map(|step| step.kind).collect();
+    assert_eq!(kinds, [StepKind::Escalation]);
+}
+
+/// S-4: a duty put on record years after its anchor owes its last date, not every one since.
+#[test]
+fn a_late_record_owes_the_last_date_only() {
+    let since_2010 = opening("RM-2.10.review", Role::HumanitarianCoordinator, "2010-01-15", "2014-03-01");
+    let obligation = Obligation::new(since_2010);
+    assert_eq!(obligation.current().expect("it is owed").1, at("2014-01-15"));
+}
+
+/// S-4: the name of an occurrence tells it from every other, and never changes.
+#[test]
+fn tokens_are_distinct_and_stable() {
+    let one = opening("RM-9.2.report", Role::Coordinator, "2013-11-30", "2013-11-30");
+    let mut reopened = one.clone();
+    reopened.version = 8;
+    let mut elsewhere = one.clone();
+    elsewhere.key.country = code("HTI");
+    let tokens = [one.token(0), one.token(1), reopened.token(0), elsewhere.token(0)];
+    let distinct: std::collections::BTreeSet<_> = tokens.iter().collect();
+    assert_eq!(distinct.len(), tokens.len());
+    assert_eq!(one.token(0), "15ed1b6aceb7ed331f839bdf36d3ca90");
+}
+
+/// S-5: periods of hours are elapsed hours through a change of clocks.
+#[test]
+fn hours_pass_through_a_change_of_clocks() {
+    let mut rule = Guidance::embedded().policy.rule("RM-1.11.approval").expect("a rule").clone();
+    rule.period = Period::Hours(24);
+    assert_eq!(rule.due(at("2026-03-28T12:00:00Z"), 0), Some(at("2026-03-29T12:00:00Z")));
+}

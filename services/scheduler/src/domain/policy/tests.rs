@@ -1,0 +1,85 @@
+//! Given a policy, when an operator changes it: what holds from then on, and what is refused.
+
+use convene_kernel::commit::AggregateKey;
+use convene_kernel::guidance::Guidance;
+use convene_kernel::identity::Role;
+use convene_kernel::testing::{Example, actor, at, code};
+use convene_kernel::time::Period;
+
+use super::*;
+
+fn operator() -> Actor {
+    actor(Role::Operator, "OCHA")
+}
+
+fn change(period: Period) -> Command {
+    Command::Change(RuleChange::new("OG-6.government", "the government asked for more time").period(period))
+}
+
+fn key(country: &str) -> AggregateKey {
+    AggregateKey { country: code(country), kind: "operation".to_owned(), id: "live".to_owned(), exercise: false }
+}
+
+/// S-2: a change is recorded with who made it, when and why; its rule holds from then on, in that country.
+#[test]
+fn a_change_is_recorded_with_its_reason_and_holds_from_then_on() {
+    let before = Example::<PolicyRecord>::new("PHL", "2014-02-01");
+    let outcome = before.when(&operator(), change(Period::Days(5)));
+    let mut history = PolicyHistory::of(&Guidance::embedded().policy);
+    history.apply(outcome.commit());
+    let period =
+        |country, moment| history.rule_at(&key(country), "OG-6.government", at(moment)).expect("a rule").period;
+    assert_eq!(period("PHL", "2014-01-31"), Period::Hours(24));
+    assert_eq!(period("PHL", "2014-02-01"), Period::Days(5));
+    assert_eq!(period("HTI", "2014-02-01"), Period::Hours(24));
+    let after = outcome.accepted();
+    let changed = &after.state().changes[0];
+    assert_eq!((changed.at, &changed.by), (at("2014-02-01"), &operator()));
+    assert_eq!(changed.change.reason, "the government asked for more time");
+}
+
+/// S-2: a change without a reason, of nothing, or that makes a rule nobody could keep, is refused with everything wrong.
+#[test]
+fn a_bad_change_is_refused() {
+    let record = Example::<PolicyRecord>::new("PHL", "2014-02-01");
+    let no_reason = RuleChange::new("OG-6.government", " ").period(Period::Days(5));
+    record.clone().when(&operator(), Command::Change(no_reason)).refused("S-2", "RULE_CHANGE_INVALID");
+    let nothing = RuleChange::new("OG-6.government", "why not");
+    record.clone().when(&operator(), Command::Change(nothing)).refused("S-2", "RULE_CHANGE_INVALID");
+    let too_short = RuleChange::new("OG-6.government", "hurry").period(Period::Hours(2));
+    record.clone().when(&operator(), Command::Change(too_short)).refused("S-2", "RULE_CHANGE_INVALID");
+    let unknown = RuleChange::new("OG-6.goverment", "a typing mistake").period(Period::Days(5));
+    record.when(&operator(), Command::Change(unknown)).refused("S-2", "RULE_CHANGE_INVALID");
+}
+
+/// S-2: a change is decided on the present state of the rule.
+#[test]
+fn a_change_on_a_stale_rule_is_refused() {
+    let record = Example::<PolicyRecord>::new("PHL", "2014-02-01").given(&operator(), change(Period::Days(5)));
+    let stale = record.clone().reading(Etag(0)).when(&operator(), change(Period::Days(6)));
+    assert!(matches!(stale.refusal(), Refusal::Stale { current: Etag(1), .. }));
+    let _ = record.reading(Etag(1)).given(&operator(), change(Period::Days(6)));
+}
+
+/// S-2: the installation's policy goes on record when it differs from the one before, so history keeps what it ran under.
+#[test]
+fn a_policy_is_adopted_when_it_differs() {
+    let rules: Vec<Rule> = Guidance::embedded().policy.rules().cloned().collect();
+    let adopt = |rules: &[Rule]| Command::Adopt { profile: "iasc-2012".to_owned(), rules: rules.to_vec() };
+    let record = Example::<PolicyRecord>::new(COUNTRY_OF_ALL, "2014-02-01").given(&operator(), adopt(&rules));
+    record.clone().when(&operator(), adopt(&rules)).refused("S-2", "POLICY_UNCHANGED");
+    let mut changed = rules;
+    changed[0].period = Period::Hours(25);
+    assert_eq!(record.given(&operator(), adopt(&changed)).state().adopted, Some(changed));
+}
+
+/// S-2: the stored forms are read back as they were written.
+#[test]
+fn events_read_back_as_written() {
+    let rules: Vec<Rule> = Guidance::embedded().policy.rules().cloned().collect();
+    let change = RuleChange::new("OG-6.government", "more time").period(Period::Days(5));
+    for event in [Event::Adopted { profile: "iasc-2012".to_owned(), rules }, Event::Changed { change }] {
+        let stored = serde_json::to_string(&event).expect("an event is JSON");
+        assert_eq!(serde_json::from_str::<Event>(&stored).expect("an event"), event);
+    }
+}

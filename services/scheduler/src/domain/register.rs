@@ -1,0 +1,230 @@
+//! The register of everything owed: folded from what the services say is owed, asked what is due (row S-1).
+//!
+//! The same notices in the same order make the same register. What was sent already is not known here.
+
+use std::collections::HashMap;
+
+use convene_kernel::codes::{CountryCode, OrganizationCode};
+use convene_kernel::commit::AggregateKey;
+use convene_kernel::duty::{Duty, DutyChange, DutyNotice};
+use convene_kernel::identity::Role;
+use convene_kernel::time::Moment;
+
+use super::agenda::{Agenda, Entry};
+use super::notice::Notice;
+use super::obligation::{Obligation, Opening, Standing, Voided};
+use super::policy::PolicyHistory;
+
+/// Which duty of which record: at most one opening of it is owed at a time.
+type DutyKey = (String, AggregateKey, String);
+
+/// Everything that is or was owed.
+#[derive(Clone, Debug, Default)]
+pub struct Register {
+    obligations: Vec<Obligation>,
+    owed: HashMap<DutyKey, usize>,
+    by_token: HashMap<String, (usize, u32)>,
+    agenda: Agenda,
+    unplanned: Vec<Unplanned>,
+}
+
+/// A duty that no rule of the policy says anything about: it is never due.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the service {service} says that {duty} is owed in {country}, and the policy has no rule {rule}; add the rule to the policy, then start the scheduler again"
+)]
+pub struct Unplanned {
+    /// The service.
+    pub service: String,
+    /// The country.
+    pub country: CountryCode,
+    /// The duty.
+    pub duty: String,
+    /// The rule that is missing.
+    pub rule: String,
+}
+
+/// How an occurrence that is owed no longer was closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// It was done.
+    Kept {
+        /// When.
+        at: Moment,
+        /// Whether that was after the date.
+        late: bool,
+    },
+    /// It is owed no longer, undone.
+    Void {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Whose and which obligations are asked for; what is absent admits all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// In this country.
+    pub country: Option<CountryCode>,
+    /// Of this exercise; absent for the real records.
+    pub exercise: Option<String>,
+    /// Owed by this organization.
+    pub organization: Option<OrganizationCode>,
+    /// Owed by this role.
+    pub role: Option<Role>,
+    /// Standing so.
+    pub standing: Option<Standing>,
+}
+
+impl Filter {
+    /// Whether `obligation` is asked for, as it stands at `now`.
+    pub fn admits(&self, obligation: &Obligation, now: Moment) -> bool {
+        let Opening { key, duty, .. } = obligation.opening.as_ref();
+        self.country.as_ref().is_none_or(|country| *country == key.country)
+            && self.exercise.as_deref() == key.exercise.then_some(key.id.as_str())
+            && self.organization.as_ref().is_none_or(|code| duty.owner.organization.as_ref() == Some(code))
+            && self.role.is_none_or(|role| role == duty.owner.role)
+            && self.standing.is_none_or(|standing| standing == obligation.standing(now))
+    }
+}
+
+impl Register {
+    /// Takes in what a commit changed; `policies` tell the rule that was in force then (row S-2).
+    pub fn apply(&mut self, notice: &DutyNotice, policies: &PolicyHistory) {
+        for change in &notice.changes {
+            let id = match change {
+                DutyChange::Opened { duty } => &duty.id,
+                DutyChange::Kept { id, .. } | DutyChange::Void { id, .. } => id,
+            };
+            let key = (notice.service.clone(), notice.key.clone(), id.clone());
+            match change {
+                DutyChange::Opened { duty } => self.open(key, duty, notice, policies),
+                DutyChange::Kept { at, .. } => self.keep(&key, *at),
+                DutyChange::Void { reason, .. } => self.void(&key, notice.occurred_at, reason),
+            }
+        }
+    }
+
+    fn open(&mut self, key: DutyKey, duty: &Duty, notice: &DutyNotice, policies: &PolicyHistory) {
+        if let Some(open) = self.owed.get(&key) {
+            if self.obligations[*open].opening.version >= notice.version {
+                return;
+            }
+            self.void(&key, notice.occurred_at, "it was opened anew");
+        }
+        let Some(rule) = policies.rule_at(&notice.key, &duty.rule, notice.recorded_at) else {
+            let (service, country) = (notice.service.clone(), notice.key.country.clone());
+            self.unplanned.push(Unplanned { service, country, duty: duty.id.clone(), rule: duty.rule.clone() });
+            return;
+        };
+        let obligation = Obligation::new(Opening {
+            service: notice.service.clone(),
+            key: notice.key.clone(),
+            version: notice.version,
+            opened_at: notice.recorded_at,
+            duty: duty.clone(),
+            rule,
+        });
+        let (place, first) = (self.obligations.len(), obligation.first);
+        self.obligations.push(obligation);
+        self.owed.insert(key, place);
+        self.plan(place, first);
+    }
+
+    fn keep(&mut self, key: &DutyKey, at: Moment) {
+        let Some(place) = self.owed.get(key).copied() else { return };
+        let obligation = &mut self.obligations[place];
+        obligation.keep(at);
+        if obligation.current().is_none() {
+            self.owed.remove(key);
+        }
+    }
+
+    fn void(&mut self, key: &DutyKey, at: Moment, reason: &str) {
+        let Some(place) = self.owed.remove(key) else { return };
+        self.obligations[place].voided = Some(Voided { at, reason: reason.to_owned() });
+    }
+
+    /// Puts the first step of an occurrence on the agenda.
+    fn plan(&mut self, place: usize, occurrence: u32) {
+        let opening = &self.obligations[place].opening;
+        let Some(step) = opening.steps(occurrence).first().copied() else {
+            // What was put on record late may have lost its first steps; a rule without any has none for any occurrence.
+            let follows = opening.due(occurrence).is_some_and(|due| due <= opening.opened_at);
+            if follows && opening.due(occurrence + 1).is_some() {
+                self.plan(place, occurrence + 1);
+            }
+            return;
+        };
+        self.by_token.insert(opening.token(occurrence), (place, occurrence));
+        self.agenda.add(Entry { moment: step.moment, obligation: place, occurrence, step: 0 });
+    }
+
+    /// The moment of the next step; when it comes, the step may turn out to be needed no longer.
+    pub fn next_moment(&self) -> Option<Moment> {
+        self.agenda.first().map(|entry| entry.moment)
+    }
+
+    /// Takes the earliest step that is due at `now` and still needed.
+    ///
+    /// Steps come in the order of their moments. Each is taken once.
+    pub fn take_due(&mut self, now: Moment) -> Option<Notice> {
+        while self.agenda.first().is_some_and(|entry| entry.moment <= now) {
+            let entry = self.agenda.take_first()?;
+            let obligation = &self.obligations[entry.obligation];
+            let (is_over, owes) = (obligation.current().is_none(), obligation.owes(entry.occurrence));
+            let opening = std::sync::Arc::clone(&obligation.opening);
+            if is_over {
+                continue;
+            }
+            let steps = opening.steps(entry.occurrence);
+            if let Some(next) = steps.get(entry.step + 1).filter(|_| owes) {
+                self.agenda.add(Entry { moment: next.moment, step: entry.step + 1, ..entry });
+            }
+            if entry.step == 0 && opening.due(entry.occurrence + 1).is_some() {
+                self.plan(entry.obligation, entry.occurrence + 1);
+            }
+            if let (true, Some(step), Some(due)) = (owes, steps.get(entry.step), opening.due(entry.occurrence)) {
+                return Some(Notice { step: *step, occurrence: entry.occurrence, due, opening });
+            }
+        }
+        None
+    }
+
+    /// How the occurrence named by `token` was closed; `None` when it is owed, or not known here.
+    pub fn closing(&self, token: &str) -> Option<Closing> {
+        let (place, occurrence) = self.by_token.get(token)?;
+        let obligation = &self.obligations[*place];
+        if let Some(kept) = obligation.kept.iter().find(|kept| kept.occurrence == *occurrence) {
+            return Some(Closing::Kept { at: kept.at, late: kept.is_late() });
+        }
+        obligation.voided.as_ref().map(|voided| Closing::Void { reason: voided.reason.clone() })
+    }
+
+    /// Every obligation that `filter` admits, by the date it is or was due, the earliest first.
+    pub fn list(&self, filter: &Filter, now: Moment) -> Vec<&Obligation> {
+        let mut found: Vec<(Moment, usize)> = Vec::new();
+        for (place, obligation) in self.obligations.iter().enumerate() {
+            if filter.admits(obligation, now) {
+                let due = obligation.current().map(|(_, due)| due);
+                let due = due.or_else(|| obligation.kept.last().map(|kept| kept.due));
+                found.push((due.or_else(|| obligation.opening.due(obligation.first)).unwrap_or(now), place));
+            }
+        }
+        found.sort_unstable();
+        found.into_iter().map(|(_, place)| &self.obligations[place]).collect()
+    }
+
+    /// How many duties are owed now.
+    pub fn owed(&self) -> usize {
+        self.owed.len()
+    }
+
+    /// Duties that no rule of the policy says anything about.
+    pub fn unplanned(&self) -> &[Unplanned] {
+        &self.unplanned
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,277 @@
+//! Given what the services say is owed, when time passes: the steps that come due, in order and once.
+
+use convene_kernel::duty::Owner;
+use convene_kernel::guidance::Guidance;
+use convene_kernel::policy::RuleChange;
+use convene_kernel::testing::{at, code};
+use convene_kernel::time::Period;
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::step::StepKind;
+
+const APPROVAL: &str = "RM-1.11.approval";
+const REVIEW: &str = "RM-2.10.review";
+
+fn key(country: &str) -> AggregateKey {
+    AggregateKey { country: code(country), kind: "operation".to_owned(), id: "live".to_owned(), exercise: false }
+}
+
+fn notice(country: &str, version: u64, moment: &str, change: DutyChange) -> DutyNotice {
+    let moment = at(moment);
+    let service = "activation".to_owned();
+    DutyNotice { service, key: key(country), version, recorded_at: moment, occurred_at: moment, changes: vec![change] }
+}
+
+fn opened(rule: &str, subject: &str, since: &str) -> DutyChange {
+    let rule = Guidance::embedded().policy.rule(rule).unwrap_or_else(|| panic!("there is no rule {rule}")).clone();
+    let mut duty = Duty::new(&rule.id, subject, Owner::role(rule.owner), at(since));
+    duty.recurring = rule.repeats.is_some();
+    DutyChange::Opened { duty }
+}
+
+fn kept(rule: &str, subject: &str, when: &str) -> DutyChange {
+    DutyChange::Kept { id: Duty::id(rule, subject), at: at(when) }
+}
+
+fn void(rule: &str, subject: &str) -> DutyChange {
+    DutyChange::Void { id: Duty::id(rule, subject), reason: "the cluster was closed".to_owned() }
+}
+
+struct Scheduler {
+    register: Register,
+    policies: PolicyHistory,
+}
+
+impl Scheduler {
+    fn given(notices: &[DutyNotice]) -> Self {
+        let policies = PolicyHistory::of(&Guidance::embedded().policy);
+        Self { register: Register::default(), policies }.and(notices)
+    }
+
+    fn and(mut self, notices: &[DutyNotice]) -> Self {
+        notices.iter().for_each(|notice| self.register.apply(notice, &self.policies));
+        self
+    }
+
+    /// What goes out when the time is `now`: each with the subject of the duty it is about.
+    fn when(&mut self, now: &str) -> Vec<String> {
+        let mut out = Vec::new();
+        while let Some(notice) = self.register.take_due(at(now)) {
+            let (step, duty) = (notice.step, &notice.opening.duty);
+            out.push(format!("{} {} {} of {} {}", step.kind, step.number, step.to, duty.subject, notice.occurrence));
+        }
+        out
+    }
+}
+
+/// S-1, S-3: the owner is reminded ahead, and past the date it escalates; each step is taken once.
+#[test]
+fn steps_come_due_once_and_in_order() {
+    let opened = notice("PHL", 1, "2013-11-10", opened(APPROVAL, "proposal/p-1", "2013-11-10"));
+    let mut scheduler = Scheduler::given(&[opened]);
+    assert_eq!(scheduler.when("2013-11-09"), [""; 0]);
+    assert_eq!(scheduler.when("2013-11-10"), ["decision 1 erc of proposal/p-1 0"]);
+    assert_eq!(scheduler.when("2013-11-10T12:00:00Z"), ["reminder 1 erc of proposal/p-1 0"]);
+    assert_eq!(scheduler.when("2013-11-10T12:00:01Z"), [""; 0]);
+    assert_eq!(
+        scheduler.when("2013-11-20"),
+        ["reminder 2 erc of proposal/p-1 0", "escalation 1 erc of proposal/p-1 0"]
+    );
+    assert_eq!(scheduler.register.next_moment(), None, "nothing comes after the last step");
+}
+
+/// S-4: what passed while nobody was there comes in the order of its moments, whatever the order of the duties.
+#[test]
+fn after_an_absence_all_comes_in_order_of_time() {
+    let mut scheduler = Scheduler::given(&[
+        notice("PHL", 1, "2014-01-01", opened("OG-6.government", "proposal/p-1", "2014-01-02")),
+        notice("HTI", 1, "2014-01-01", opened("OG-6.government", "proposal/p-2", "2014-01-01")),
+    ]);
+    assert_eq!(
+        scheduler.when("2014-02-01"),
+        [
+            "reminder 1 hc of proposal/p-2 0",
+            "reminder 1 hc of proposal/p-1 0",
+            "escalation 1 erc of proposal/p-2 0",
+            "escalation 1 erc of proposal/p-1 0",
+        ]
+    );
+}
+
+/// S-1: nobody is reminded of what was kept, and what is void is never late.
+#[test]
+fn kept_and_void_duties_say_nothing_more() {
+    let open = |country| notice(country, 1, "2014-01-01", opened("OG-6.government", "proposal/p-1", "2014-01-01"));
+    let mut scheduler = Scheduler::given(&[open("PHL"), open("HTI")]).and(&[
+        notice("PHL", 2, "2014-01-01", kept("OG-6.government", "proposal/p-1", "2014-01-01")),
+        notice("HTI", 2, "2014-01-01", void("OG-6.government", "proposal/p-1")),
+    ]);
+    assert_eq!(scheduler.when("2015-01-01"), [""; 0]);
+    assert_eq!(scheduler.register.owed(), 0);
+}
+
+/// RM-2.10: a six-monthly review is owed again and again; kept early, the next date does not move (S-5).
+#[test]
+fn a_recurring_duty_goes_on_from_its_anchor() {
+    let open = notice("PHL", 1, "2014-01-31", opened(REVIEW, "country", "2014-01-31"));
+    let mut scheduler = Scheduler::given(&[open]);
+    assert_eq!(scheduler.when("2014-06-30"), ["reminder 1 hc of country 0"]);
+    scheduler = scheduler.and(&[notice("PHL", 2, "2014-07-01", kept(REVIEW, "country", "2014-07-01"))]);
+    assert_eq!(scheduler.when("2014-12-30"), [""; 0]);
+    assert_eq!(scheduler.when("2014-12-31"), ["reminder 1 hc of country 1"]);
+    assert_eq!(scheduler.when("2015-02-07"), ["reminder 2 hc of country 1", "escalation 1 erc of country 1"]);
+    assert_eq!(scheduler.when("2015-07-01"), ["reminder 1 hc of country 2"], "the next comes, though one is overdue");
+    scheduler = scheduler.and(&[notice("PHL", 3, "2015-07-02", kept(REVIEW, "country", "2015-07-02"))]);
+    let listed = scheduler.register.list(&Filter::default(), at("2015-07-03"));
+    assert_eq!(listed[0].current(), Some((2, at("2015-07-31"))));
+    assert!(listed[0].kept[1].is_late());
+    scheduler = scheduler.and(&[notice("PHL", 4, "2015-07-03", void(REVIEW, "country"))]);
+    assert_eq!(scheduler.when("2020-01-01"), [""; 0]);
+}
+
+/// S-4: a duty opened again after it was kept is another obligation, with steps of its own.
+#[test]
+fn a_duty_opened_again_is_another_obligation() {
+    let open = |version, day| notice("PHL", version, day, opened("OG-6.government", "proposal/p-1", day));
+    let mut scheduler = Scheduler::given(&[
+        open(1, "2014-01-01"),
+        notice("PHL", 2, "2014-01-01", kept("OG-6.government", "proposal/p-1", "2014-01-01")),
+        open(3, "2014-03-01"),
+        open(3, "2014-03-01"),
+    ]);
+    let mut subjects = Vec::new();
+    while let Some(notice) = scheduler.register.take_due(at("2015-01-01")) {
+        subjects.push(notice.subject());
+    }
+    assert_eq!(subjects.len(), 2, "the notice that came twice changes nothing: {subjects:?}");
+    assert_eq!(scheduler.register.owed(), 1);
+}
+
+/// S-2: a change holds for what is put on record from then on; what was owed keeps the rule it ran under.
+#[test]
+fn an_obligation_keeps_the_rule_it_was_opened_under() {
+    let mut scheduler = Scheduler::given(&[]);
+    let change = RuleChange::new("OG-6.government", "the government asked for more time").period(Period::Days(5));
+    let rules: Vec<_> =
+        Guidance::embedded().policy.with_change(&change).expect("a good change").rules().cloned().collect();
+    scheduler.policies.adopt(at("2014-02-01"), rules);
+    let open = |country, day| notice(country, 1, day, opened("OG-6.government", "proposal/p-1", day));
+    let scheduler = scheduler.and(&[open("PHL", "2014-01-31"), open("HTI", "2014-02-01")]);
+    let due: Vec<_> =
+        scheduler.register.list(&Filter::default(), at("2014-02-01")).iter().map(|o| o.current()).collect();
+    assert_eq!(due, [Some((0, at("2014-02-01"))), Some((0, at("2014-02-06")))]);
+}
+
+/// S-1: a duty that no rule speaks of is not passed over in silence.
+#[test]
+fn a_duty_without_a_rule_is_told() {
+    let mut change = opened(APPROVAL, "proposal/p-1", "2014-01-01");
+    if let DutyChange::Opened { duty } = &mut change {
+        duty.rule = "RM-1.11.aproval".to_owned();
+    }
+    let scheduler = Scheduler::given(&[notice("PHL", 1, "2014-01-01", change)]);
+    assert_eq!(scheduler.register.unplanned().len(), 1);
+    assert!(scheduler.register.unplanned()[0].to_string().contains("RM-1.11.aproval"));
+}
+
+/// S-6: how the occurrence that an item is about was closed.
+#[test]
+fn the_closing_of_an_occurrence_is_known_by_its_token() {
+    let open = notice("PHL", 1, "2013-11-10", opened(APPROVAL, "proposal/p-1", "2013-11-10"));
+    let mut scheduler = Scheduler::given(&[open]);
+    let asked = scheduler.register.take_due(at("2013-11-10")).expect("the decision is asked for");
+    assert_eq!(scheduler.register.closing(&asked.token()), None);
+    let kept = notice("PHL", 2, "2013-11-12", kept(APPROVAL, "proposal/p-1", "2013-11-12"));
+    let scheduler = scheduler.and(&[kept]);
+    let closing = Closing::Kept { at: at("2013-11-12"), late: true };
+    assert_eq!(scheduler.register.closing(&asked.token()), Some(closing));
+    assert_eq!(scheduler.register.closing("nothing"), None);
+}
+
+/// S-7: what is asked for by country, role, organization and standing is what is given; an exercise stays apart.
+#[test]
+fn obligations_are_listed_by_whose_and_how_they_stand() {
+    let mut exercise = notice("PHL", 1, "2014-01-01", opened(APPROVAL, "proposal/p-1", "2014-01-01"));
+    exercise.key = AggregateKey { id: "typhoon".to_owned(), exercise: true, ..exercise.key };
+    let scheduler = Scheduler::given(&[
+        exercise,
+        notice("PHL", 1, "2014-01-01", opened(APPROVAL, "proposal/p-1", "2014-01-01")),
+        notice("PHL", 1, "2014-01-01", opened(REVIEW, "country", "2014-01-01")),
+        notice("HTI", 1, "2014-01-01", opened(REVIEW, "country", "2014-01-01")),
+    ]);
+    let count = |filter: Filter| scheduler.register.list(&filter, at("2014-02-01")).len();
+    assert_eq!(count(Filter::default()), 3);
+    assert_eq!(count(Filter { country: Some(code("PHL")), ..Filter::default() }), 2);
+    assert_eq!(count(Filter { exercise: Some("typhoon".to_owned()), ..Filter::default() }), 1);
+    assert_eq!(count(Filter { role: Some(Role::HumanitarianCoordinator), ..Filter::default() }), 2);
+    assert_eq!(count(Filter { standing: Some(Standing::Overdue), ..Filter::default() }), 1);
+    assert_eq!(count(Filter { organization: Some(code("WHO")), ..Filter::default() }), 0);
+}
+
+fn some_changes() -> impl Strategy<Value = Vec<(usize, u8, i64)>> {
+    prop::collection::vec((0..4_usize, 0..4_u8, 0..400_i64), 1..40)
+}
+
+/// Notices of a plausible history: each with its own version, recorded in order of time.
+fn history(changes: &[(usize, u8, i64)]) -> Vec<DutyNotice> {
+    let rules = [REVIEW, "OG-6.government", "RM-9.1.two-weeks", "RM-9.2.report"];
+    let mut day = 0;
+    (1..)
+        .zip(changes)
+        .map(|(version, (rule, kind, days))| {
+            day += days / 10;
+            let moment = at("2014-01-31") + chrono::TimeDelta::days(day);
+            let text = moment.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+            let change = match kind {
+                0 | 1 => opened(rules[*rule], "country", &text),
+                2 => kept(rules[*rule], "country", &text),
+                _ => void(rules[*rule], "country"),
+            };
+            notice("PHL", version, &text, change)
+        })
+        .collect()
+}
+
+proptest! {
+    /// S-4: however time is cut into pieces, each step comes at most once, in order, and none is left out.
+    #[test]
+    fn steps_are_the_same_however_often_one_looks(changes in some_changes(), looks in prop::collection::vec(0..2000_i64, 0..20)) {
+        let notices = history(&changes);
+        let end = at("2020-01-01");
+        let mut at_once = Scheduler::given(&notices).register;
+        let mut by_looks = at_once.clone();
+        let mut expected = Vec::new();
+        while let Some(notice) = at_once.take_due(end) { expected.push(notice); }
+        let mut looks: Vec<_> = looks.into_iter().map(|days| at("2014-01-01") + chrono::TimeDelta::days(days)).collect();
+        looks.sort_unstable();
+        looks.push(end);
+        let mut found = Vec::new();
+        for look in looks {
+            while let Some(notice) = by_looks.take_due(look) {
+                prop_assert!(notice.step.moment <= look);
+                found.push(notice);
+            }
+        }
+        prop_assert_eq!(&found, &expected);
+        prop_assert!(found.is_sorted_by_key(|notice| notice.step.moment));
+        let subjects: std::collections::BTreeSet<_> = found.iter().map(Notice::subject).collect();
+        prop_assert_eq!(subjects.len(), found.len());
+    }
+
+    /// S-3, GN-5.2: whoever is told is the owner or stands on the owner's line of accountability.
+    #[test]
+    fn nobody_off_the_line_of_accountability_is_told(changes in some_changes()) {
+        let mut register = Scheduler::given(&history(&changes)).register;
+        while let Some(notice) = register.take_due(at("2016-01-01")) {
+            let owner = notice.opening.duty.owner.role;
+            match notice.step.kind {
+                StepKind::Reminder | StepKind::Decision => prop_assert_eq!(notice.step.to, owner),
+                StepKind::Escalation => {
+                    prop_assert!(convene_kernel::policy::line_of_accountability(owner).contains(&notice.step.to));
+                    prop_assert!(notice.step.moment >= notice.due);
+                }
+            }
+        }
+    }
+}

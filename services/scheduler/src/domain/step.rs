@@ -1,0 +1,66 @@
+//! The steps around one due date: the decision asked for, the reminders ahead of it and the escalations past it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use convene_kernel::identity::Role;
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+/// What a step says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// The Emergency Relief Coordinator is asked to decide (row S-6).
+    Decision,
+    /// The owner is reminded ahead of the date (row S-3).
+    Reminder,
+    /// Somebody up the owner's line of accountability hears that it is late (row S-3).
+    Escalation,
+}
+
+impl StepKind {
+    /// Every kind there is.
+    pub const ALL: [Self; 3] = [Self::Decision, Self::Reminder, Self::Escalation];
+
+    /// The name in subjects.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Decision => "decision",
+            Self::Reminder => "reminder",
+            Self::Escalation => "escalation",
+        }
+    }
+}
+
+impl fmt::Display for StepKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// Why a text names no kind of step.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is no kind of step; the kinds are decision, reminder and escalation")]
+pub struct NotAStepKind(String);
+
+impl FromStr for StepKind {
+    type Err = NotAStepKind;
+
+    fn from_str(text: &str) -> Result<Self, NotAStepKind> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| NotAStepKind(text.to_owned()))
+    }
+}
+
+/// One step: what is said, to whom, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The moment at which it is due to go out.
+    pub moment: Moment,
+    /// What it says.
+    pub kind: StepKind,
+    /// Which of its kind, from 1, as the rule lists them; with the kind it names the step for ever.
+    pub number: u32,
+    /// Who is told.
+    pub to: Role,
+}
