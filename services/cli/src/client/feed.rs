@@ -117,7 +117,7 @@ impl Feed {
         Ok(events)
     }
 
-    async fn last_sequence(&self) -> Result<u64, FeedError> {
+    async fn last_sequence(&mut self) -> Result<u64, FeedError> {
         use async_nats::jetstream::stream::LastRawMessageErrorKind::NoMessageFound;
         match self.stream.get_last_raw_message_by_subject(&self.filter).await {
             Ok(message) => Ok(message.sequence),

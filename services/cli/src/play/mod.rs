@@ -3,8 +3,22 @@
 //! A scenario is read and checked as a whole before anything is sent.
 
 mod body;
+pub mod chronicle;
+mod clusters;
+mod expect;
+mod kept;
+pub mod obligation;
+mod player;
 mod read;
+mod report;
 pub mod scenario;
+pub mod stage;
+mod summary;
+mod timeline;
 pub mod yaml;
 
+pub use player::{PlayError, Played, play};
 pub use read::{Unreadable, read};
+pub use report::report;
+pub use summary::summary;
+pub use timeline::Timeline;

@@ -1,35 +1,34 @@
 //! A scenario with mistakes is told all of them, each with its line, before anything is sent.
 
-mod support;
-
 use convene_cli::play::{Unreadable, read};
+
+use super::pool::pool;
 
 const WELLS: &str = include_str!("synthetic/wells.yaml");
 
 #[test]
 fn a_scenario_without_mistakes_is_read() {
-    let scenario = read("wells", WELLS, &support::pool()).expect("no mistakes");
+    let scenario = read("wells", WELLS, &pool()).expect("no mistakes");
     assert_eq!(scenario.steps[0].what, "Digs a well by hand");
     assert_eq!(scenario.steps[0].line, 8);
     let call = scenario.steps[0].call.as_ref().expect("a call");
     assert_eq!((call.service.as_str(), call.who.as_str()), ("synthetic", "hc"));
-    assert_eq!(scenario.steps[0].expected.open[0].subject.as_deref(), Some("proposal/p-1"));
+    assert_eq!(scenario.steps[0].expected.open[0].subject.as_deref(), Some("well/Tacloban"));
     let refused = scenario.steps[1].expected.refused.as_ref().expect("a refusal is expected");
     assert_eq!(refused.reason.as_deref(), Some("TOO_DEEP"));
 }
 
 #[test]
 fn commands_have_the_same_identifier_in_each_playing_and_each_their_own() {
-    let scenario = read("wells", WELLS, &support::pool()).expect("no mistakes");
-    let again = read("wells", WELLS, &support::pool()).expect("no mistakes");
+    let scenario = read("wells", WELLS, &pool()).expect("no mistakes");
+    let again = read("wells", WELLS, &pool()).expect("no mistakes");
     assert_eq!(scenario.request_id(&scenario.steps[0]), again.request_id(&again.steps[0]));
     assert_ne!(scenario.request_id(&scenario.steps[0]), scenario.request_id(&scenario.steps[1]));
 }
 
 #[test]
 fn every_mistake_is_told_with_its_line() {
-    let problem =
-        read("mistakes", include_str!("synthetic/mistakes.yaml"), &support::pool()).expect_err("it has mistakes");
+    let problem = read("mistakes", include_str!("synthetic/mistakes.yaml"), &pool()).expect_err("it has mistakes");
     let Unreadable::Mistakes { mistakes, .. } = problem else { panic!("{problem}") };
     let found: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
     let expected = [
@@ -43,7 +42,7 @@ fn every_mistake_is_told_with_its_line() {
         ("line 21:", "a step has no field 'colour'"),
         ("line 22:", "time never goes back"),
         ("line 25:", "perhaps convene.synthetic.v1.WellService/DigWell is meant"),
-        ("line 26:", "no event of convene.events.v1 is called 'WellDug'"),
+        ("line 26:", "no event of convene.events.v1 is called 'WellFound'"),
         ("line 27:", "the policy has no rule 'wells.depth'"),
         ("line 32:", "no step before keeps 'well'"),
         ("line 32:", "the player fills in the header"),
@@ -56,7 +55,7 @@ fn every_mistake_is_told_with_its_line() {
 
 #[test]
 fn what_is_not_yaml_is_told_with_its_line() {
-    let problem = read("wells", "title: [Wells\nsummary: x\n", &support::pool()).expect_err("it is not YAML");
+    let problem = read("wells", "title: [Wells\nsummary: x\n", &pool()).expect_err("it is not YAML");
     assert!(problem.to_string().contains("wells.yaml is not YAML"), "{problem}");
     assert!(problem.to_string().contains("line 2"), "{problem}");
 }

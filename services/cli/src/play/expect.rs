@@ -1,0 +1,84 @@
+//! Compares what came of a step with what the scenario expects of it.
+
+use super::chronicle::Deed;
+use super::obligation::Obligation;
+use super::scenario::{Expected, ExpectedDuty};
+
+/// Every expectation that was not met, and what came instead.
+pub fn unmet(expected: &Expected, deed: &Deed, obligations: &[Obligation]) -> Vec<String> {
+    let mut unmet = Vec::new();
+    outcome(expected, deed, &mut unmet);
+    for row in &expected.findings {
+        if !deed.findings.iter().any(|finding| finding.row == row.as_str()) {
+            let found: Vec<_> = deed.findings.iter().map(|finding| finding.row.as_str()).collect();
+            unmet.push(format!("a finding by {row} was expected; {}", instead("findings by", &found)));
+        }
+    }
+    for event in &expected.events {
+        if !deed.events.contains(event) {
+            let events: Vec<_> = deed.events.iter().map(String::as_str).collect();
+            unmet.push(format!("the event {event} was expected on the feed; {}", instead("there came", &events)));
+        }
+    }
+    duties(&expected.open, "open and in time", |duty| duty.is_open() && !duty.overdue, obligations, &mut unmet);
+    duties(&expected.overdue, "late", |duty| duty.overdue, obligations, &mut unmet);
+    duties(&expected.kept, "kept", |duty| duty.kept_at.is_some(), obligations, &mut unmet);
+    unmet
+}
+
+fn instead(what: &str, names: &[&str]) -> String {
+    if names.is_empty() { "there was none".to_owned() } else { format!("{what} {}", names.join(", ")) }
+}
+
+fn outcome(expected: &Expected, deed: &Deed, unmet: &mut Vec<String>) {
+    match (&expected.refused, &deed.refused) {
+        (None, None) => {}
+        (None, Some(refusal)) => unmet.push(format!("it was to be accepted, and was refused: {}", refusal.message)),
+        (Some(expected), None) => unmet.push(format!("it was to be refused by {}, and was accepted", expected.row)),
+        (Some(expected), Some(refusal)) => {
+            if !refusal.rows.iter().any(|row| row == expected.row.as_str()) {
+                unmet
+                    .push(format!("it was to be refused by {}, and was refused so: {}", expected.row, refusal.message));
+            }
+            if let Some(reason) = expected.reason.as_ref().filter(|reason| **reason != refusal.reason) {
+                unmet.push(format!("the reason was to be {reason}, and is {}", refusal.reason));
+            }
+        }
+    }
+}
+
+fn duties(
+    expected: &[ExpectedDuty],
+    state: &str,
+    is_so: impl Fn(&Obligation) -> bool,
+    obligations: &[Obligation],
+    unmet: &mut Vec<String>,
+) {
+    for duty in expected {
+        let named: Vec<_> = obligations.iter().filter(|obligation| names(duty, obligation)).collect();
+        if named.iter().any(|obligation| is_so(obligation)) {
+            continue;
+        }
+        let found: Vec<_> = named.iter().map(|obligation| stands(obligation)).collect();
+        let found: Vec<_> = found.iter().map(String::as_str).collect();
+        unmet.push(format!("the duty {duty} was to be {state}; {}", instead("it is", &found)));
+    }
+}
+
+fn names(duty: &ExpectedDuty, obligation: &Obligation) -> bool {
+    duty.rule == obligation.rule && duty.subject.as_ref().is_none_or(|subject| *subject == obligation.subject)
+}
+
+/// How an obligation stands, in a few words.
+fn stands(duty: &Obligation) -> String {
+    let about = &duty.subject;
+    if duty.voided_at.is_some() {
+        format!("void ({about})")
+    } else if duty.overdue {
+        format!("late ({about})")
+    } else if duty.is_open() {
+        format!("open ({about})")
+    } else {
+        format!("kept ({about})")
+    }
+}

@@ -1,0 +1,166 @@
+//! The report: one HTML page that needs nothing else, to be read on a screen or on paper.
+
+mod chart;
+
+use askama::Template;
+
+use super::chronicle::{Chronicle, Deed, DutyChange, Line};
+use super::timeline::change_told;
+use super::{clusters, timeline};
+use crate::show::dates;
+use chart::Chart;
+
+/// The page for `chronicle`.
+///
+/// # Errors
+/// When the page cannot be put together.
+pub fn report(chronicle: &Chronicle) -> Result<String, askama::Error> {
+    let (from, to) =
+        chronicle.span().map_or_else(Default::default, |(from, to)| (dates::long_day(from), dates::long_day(to)));
+    let duties = &chronicle.obligations;
+    let page = Page {
+        title: &chronicle.title,
+        summary: &chronicle.summary,
+        sources: &chronicle.sources,
+        span: format!("{from} – {to}"),
+        facts: vec![
+            Fact::new(chronicle.deeds().filter(|deed| deed.who.is_some()).count(), "commands", ""),
+            Fact::new(chronicle.deeds().filter(|deed| deed.refused.is_some()).count(), "refused by a rule", ""),
+            Fact::new(clusters::lives(&chronicle.events).len(), "clusters", ""),
+            Fact::new(
+                duties.iter().filter(|duty| duty.kept_at.is_some() && !duty.was_kept_late()).count(),
+                "duties kept in time",
+                "kept",
+            ),
+            Fact::new(duties.iter().filter(|duty| duty.was_kept_late()).count(), "kept late", "late"),
+            Fact::new(duties.iter().filter(|duty| duty.overdue).count(), "missed", "missed"),
+        ],
+        chart: Chart::of(chronicle),
+        days: days(&chronicle.lines),
+    };
+    page.render()
+}
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page<'c> {
+    title: &'c str,
+    summary: &'c str,
+    sources: &'c [String],
+    span: String,
+    facts: Vec<Fact>,
+    chart: Chart,
+    days: Vec<Day>,
+}
+
+/// A number worth knowing.
+struct Fact {
+    count: usize,
+    what: &'static str,
+    class: &'static str,
+}
+
+impl Fact {
+    fn new(count: usize, what: &'static str, class: &'static str) -> Self {
+        Self { count, what, class: if count == 0 { "" } else { class } }
+    }
+}
+
+/// The lines of one day.
+struct Day {
+    title: String,
+    entries: Vec<Entry>,
+}
+
+/// A line of the chronicle as the page shows it.
+struct Entry {
+    clock: String,
+    class: &'static str,
+    who: String,
+    what: String,
+    invented: bool,
+    rows: Vec<String>,
+    notes: Vec<Note>,
+}
+
+/// What came of a deed.
+struct Note {
+    class: &'static str,
+    label: &'static str,
+    text: String,
+}
+
+fn days(lines: &[Line]) -> Vec<Day> {
+    let mut days: Vec<Day> = Vec::new();
+    for line in lines {
+        let title = line.at().format("%A %-d %B %Y").to_string();
+        if days.last().is_none_or(|day| day.title != title) {
+            days.push(Day { title, entries: Vec::new() });
+        }
+        let day = days.last_mut().expect("a day was begun");
+        day.entries.push(entry(line));
+    }
+    days
+}
+
+fn entry(line: &Line) -> Entry {
+    let clock = dates::clock(line.at());
+    match line {
+        Line::Deed(deed) => Entry {
+            clock,
+            class: if deed.refused.is_some() { "refused" } else { "deed" },
+            who: deed.who.clone().unwrap_or_default(),
+            what: deed.what.clone(),
+            invented: deed.invented,
+            rows: deed.rows.clone(),
+            notes: notes(deed),
+        },
+        Line::Duty(change) => {
+            let told = change_told(change);
+            let rows = vec![change.duty.row().to_owned()];
+            Entry {
+                clock,
+                class: class(change),
+                who: String::new(),
+                what: told.words,
+                invented: false,
+                rows,
+                notes: Vec::new(),
+            }
+        }
+    }
+}
+
+fn notes(deed: &Deed) -> Vec<Note> {
+    let refused =
+        deed.refused.iter().map(|refusal| Note { class: "late", label: "Refused", text: refusal.message.clone() });
+    let findings = deed.findings.iter().map(|finding| {
+        let text = format!("{} {}: {}", finding.row, finding.subject, finding.problem);
+        Note { class: "late", label: "Finding", text }
+    });
+    let duties = deed.duties.iter().map(|change| {
+        let text = format!("{} ({})", change_told(change).words, change.duty.row());
+        Note { class: class(change), label: "Duty", text }
+    });
+    let mut notes: Vec<_> = refused.chain(findings).chain(duties).collect();
+    if !deed.events.is_empty() {
+        let events: Vec<_> = deed.events.iter().map(|event| clusters::words(event)).collect();
+        notes.push(Note { class: "quiet", label: "Feed", text: events.join(" · ") });
+    }
+    notes
+}
+
+fn class(change: &DutyChange) -> &'static str {
+    use super::chronicle::Became;
+    match change.became {
+        Became::Owed | Became::Void => "quiet",
+        Became::Reminded | Became::KeptLate => "late",
+        Became::Late | Became::Escalated(_) => "missed",
+        Became::KeptInTime => "kept",
+    }
+}
+
+/// What a duty is and whose, for a label of the chart.
+fn duty_title(duty: &super::obligation::Obligation) -> String {
+    format!("{} {} ({})", duty.row(), timeline::what_is_owed(duty), timeline::owner(duty))
+}

@@ -1,0 +1,174 @@
+//! Where a scenario is played: a suite on simulated time, through its public interfaces.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use prost_reflect::{DescriptorPool, MethodDescriptor};
+use serde_json::{Value, json};
+
+use super::obligation::Obligation;
+use super::scenario::{Actor, Scenario};
+use crate::client::feed::{Feed, FeedError, FeedEvent};
+use crate::client::method::{self, NoMethod};
+use crate::client::{CallError, Connection};
+
+/// Why the suite cannot be played against.
+#[derive(Debug, thiserror::Error)]
+pub enum StageError {
+    /// The contracts lack what the player needs.
+    #[error("the suite's contracts lack what the player needs: {0}")]
+    Contract(#[from] NoMethod),
+    /// A call of the player's own failed.
+    #[error("{what}: {problem}")]
+    Call {
+        /// What was tried.
+        what: String,
+        /// Why it failed.
+        problem: CallError,
+    },
+    /// The answer has not the form it should have.
+    #[error("{what}: the answer has not the form it should have: {problem}")]
+    Answer {
+        /// What was tried.
+        what: String,
+        /// What is wrong.
+        problem: serde_json::Error,
+    },
+    /// The feed cannot be read.
+    #[error(transparent)]
+    Feed(#[from] FeedError),
+    /// No token is to be had.
+    #[error("no token is to be had for {office}: {problem}")]
+    Token {
+        /// Whom it is for.
+        office: String,
+        /// Why.
+        problem: String,
+    },
+}
+
+/// What the player needs of a suite.
+#[async_trait]
+pub trait Stage: Send {
+    /// Lets time pass up to `moment`, and returns when all that falls due by then was done.
+    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<(), StageError>;
+
+    /// Sends a command or query as `actor`; the inner result is what the service said.
+    async fn send(
+        &mut self,
+        actor: &Actor,
+        service: &str,
+        method: &MethodDescriptor,
+        body: Value,
+    ) -> Result<Result<Value, CallError>, StageError>;
+
+    /// Returns when all that stands at `place` in the log of `service` is on the feed, and the scheduler knows its duties.
+    async fn settle(&mut self, service: &str, place: &Value) -> Result<(), StageError>;
+
+    /// The events that appeared on the feed since the last look.
+    async fn events(&mut self) -> Result<Vec<FeedEvent>, StageError>;
+
+    /// Every obligation of the exercise.
+    async fn obligations(&mut self) -> Result<Vec<Obligation>, StageError>;
+}
+
+/// Gives out tokens: what an installation accepts as proof of who somebody is.
+pub trait Tokens: Send {
+    /// A token for `actor`.
+    ///
+    /// # Errors
+    /// When none is to be had, with the reason.
+    fn token(&self, actor: &Actor) -> Result<String, String>;
+}
+
+const ADVANCE: &str = "convene.scheduler.v1.SimulationService/AdvanceClock";
+const PUBLISHED: &str = "convene.common.v1.StatusService/AwaitPublished";
+const OBLIGATIONS: &str = "convene.scheduler.v1.ObligationService/ListObligations";
+const SCHEDULER: &str = "scheduler";
+
+/// How many obligations are asked for at once.
+const PAGE: u32 = 500;
+
+/// A running suite.
+pub struct Suite<'s> {
+    connection: Connection,
+    tokens: Box<dyn Tokens>,
+    feed: Feed,
+    pool: &'s DescriptorPool,
+    /// Whoever turns the clock and reads all there is.
+    stagehand: Actor,
+    country: String,
+    exercise: String,
+}
+
+impl<'s> Suite<'s> {
+    /// The suite at `connection`, to play `scenario` on; `stagehand` turns the clock.
+    pub fn new(
+        connection: Connection,
+        tokens: Box<dyn Tokens>,
+        feed: Feed,
+        pool: &'s DescriptorPool,
+        stagehand: Actor,
+        scenario: &Scenario,
+    ) -> Self {
+        let (country, exercise) = (scenario.country.to_string(), scenario.exercise.to_string());
+        Self { connection, tokens, feed, pool, stagehand, country, exercise }
+    }
+
+    async fn own_call(&mut self, service: &str, name: &str, what: &str, body: Value) -> Result<Value, StageError> {
+        let method = method::find(self.pool, name)?;
+        let token = self.token(&self.stagehand.clone())?;
+        let answer = self.connection.call(service, &method, body, Some(&token)).await;
+        answer.map_err(|problem| StageError::Call { what: what.to_owned(), problem })
+    }
+
+    fn token(&self, actor: &Actor) -> Result<String, StageError> {
+        let failed = |problem| StageError::Token { office: actor.office.clone(), problem };
+        self.tokens.token(actor).map_err(failed)
+    }
+}
+
+#[async_trait]
+impl Stage for Suite<'_> {
+    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<(), StageError> {
+        let body = json!({"to": moment.to_rfc3339()});
+        self.own_call(SCHEDULER, ADVANCE, "turning the clock", body).await.map(drop)
+    }
+
+    async fn send(
+        &mut self,
+        actor: &Actor,
+        service: &str,
+        method: &MethodDescriptor,
+        body: Value,
+    ) -> Result<Result<Value, CallError>, StageError> {
+        let token = self.token(actor)?;
+        Ok(self.connection.call(service, method, body, Some(&token)).await)
+    }
+
+    async fn settle(&mut self, service: &str, place: &Value) -> Result<(), StageError> {
+        let what = format!("waiting until {service} has published");
+        self.own_call(service, PUBLISHED, &what, json!({"places": [place]})).await.map(drop)
+    }
+
+    async fn events(&mut self) -> Result<Vec<FeedEvent>, StageError> {
+        Ok(self.feed.published().await?)
+    }
+
+    async fn obligations(&mut self) -> Result<Vec<Obligation>, StageError> {
+        let what = "listing the obligations";
+        let mut obligations: Vec<Obligation> = Vec::new();
+        let mut page_token = String::new();
+        loop {
+            let header = json!({"country": self.country, "exercise": self.exercise});
+            let body = json!({"header": header, "page": {"pageSize": PAGE, "pageToken": page_token}});
+            let mut answer = self.own_call(SCHEDULER, OBLIGATIONS, what, body).await?;
+            let failed = |problem| StageError::Answer { what: what.to_owned(), problem };
+            obligations
+                .extend(serde_json::from_value::<Vec<Obligation>>(answer["obligations"].take()).map_err(failed)?);
+            page_token = answer["page"]["nextPageToken"].as_str().unwrap_or_default().to_owned();
+            if page_token.is_empty() {
+                return Ok(obligations);
+            }
+        }
+    }
+}

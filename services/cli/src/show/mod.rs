@@ -1,0 +1,8 @@
+//! How things are shown to people: colours, dates, wrapped text and tables.
+//!
+//! What is shown is decided by the commands.
+
+pub mod dates;
+pub mod style;
+pub mod table;
+pub mod text;

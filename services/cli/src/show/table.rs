@@ -1,0 +1,45 @@
+//! Tables of text, and the choice between a table for people and JSON for programs.
+
+use clap::ValueEnum;
+use comfy_table::presets::UTF8_BORDERS_ONLY;
+use comfy_table::{ContentArrangement, Table};
+use serde_json::Value;
+
+use super::text::WIDTH;
+
+/// How a command shows what it found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// For people.
+    #[default]
+    Table,
+    /// For programs: one JSON document.
+    Json,
+}
+
+/// A table with these headings.
+pub fn table(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(WIDTH).unwrap_or(u16::MAX));
+    table.set_header(headings);
+    table.add_rows(rows);
+    table.to_string()
+}
+
+/// The list of objects as a table of the fields named; what is absent stays empty.
+pub fn of_objects(objects: &[Value], columns: &[(&str, &str)]) -> String {
+    let headings: Vec<_> = columns.iter().map(|(heading, _)| *heading).collect();
+    let row = |object: &Value| columns.iter().map(|(_, field)| said(&object[*field])).collect();
+    table(&headings, objects.iter().map(row).collect::<Vec<_>>())
+}
+
+/// A value in a cell: lists with commas, nothing for null.
+pub fn said(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(said).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}

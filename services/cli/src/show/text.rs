@@ -1,0 +1,52 @@
+//! Text broken into lines.
+
+/// How wide a page of text is, in characters.
+pub const WIDTH: usize = 110;
+
+/// `text` in lines of at most `width` characters; a longer word stands alone.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// The same with `indent` before each line.
+pub fn indented(text: &str, indent: usize) -> String {
+    let lines = wrapped(text, WIDTH.saturating_sub(indent));
+    lines.iter().map(|line| format!("{:indent$}{line}\n", "")).collect()
+}
+
+/// `count` and the noun, in the plural where it is not one.
+pub fn counted(count: usize, noun: &str) -> String {
+    match (count, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) if noun.ends_with("ty") => format!("{count} {stem}ies"),
+        _ => format!("{count} {noun}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_as_long_as_they_may_be() {
+        assert_eq!(wrapped("one two  three four", 9), ["one two", "three", "four"]);
+        assert_eq!(wrapped("", 9), [""; 0]);
+    }
+
+    #[test]
+    fn nouns_are_counted() {
+        assert_eq!(counted(1, "duty"), "1 duty");
+        assert_eq!(counted(2, "duty"), "2 duties");
+        assert_eq!(counted(0, "command"), "0 commands");
+    }
+}
