@@ -8,10 +8,17 @@ pub mod config;
 pub mod document;
 pub mod engine;
 pub mod grpc;
+pub mod guidance;
+pub mod http;
 pub mod identity;
 pub mod log;
+pub mod machinery;
+pub mod metrics;
 pub mod nats;
+pub mod people;
 pub mod publisher;
+pub mod readiness;
+pub mod service;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -113,7 +113,8 @@ pub(super) fn key(
     Some(AggregateKey { country, kind: kind.to_owned(), id, exercise: is_exercise })
 }
 
-fn known_country(fields: &mut Fields, text: &str, guidance: &Guidance) -> Option<CountryCode> {
+/// A country that is known.
+pub(super) fn known_country(fields: &mut Fields, text: &str, guidance: &Guidance) -> Option<CountryCode> {
     let country = fields.code::<CountryCode>("country", text)?;
     if guidance.reference.country(&country).is_none() {
         let problem = format!("there is no country {country}");

@@ -13,12 +13,10 @@ use tonic::{Code, Status};
 use super::reasons;
 use super::status::{again_after, plain};
 use crate::identity::{TokenError, Verifier};
+use crate::telemetry::TRACEPARENT;
 
 /// The pause an overloaded service asks for.
 const PAUSE: Duration = Duration::from_millis(500);
-
-/// The metadata key of the W3C trace context.
-const TRACE_METADATA: &str = "traceparent";
 
 /// How much is taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -86,7 +84,7 @@ impl Edge {
             return Err(plain(Code::InvalidArgument, reasons::MESSAGE_TOO_LARGE, message));
         }
         let caller = self.caller(metadata)?;
-        let trace = metadata.get(TRACE_METADATA).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let trace = metadata.get(TRACEPARENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
         Ok(Admitted { caller, trace, _room: room })
     }
 

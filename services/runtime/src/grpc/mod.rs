@@ -5,12 +5,20 @@
 mod command;
 mod edge;
 mod fields;
+mod observe;
+mod people;
 mod query;
 pub mod reasons;
+mod server;
+mod standing;
 mod status;
 
 pub use command::{carry_out, duty, finding, timestamp};
 pub use edge::{Admitted, Edge, Limits};
 pub use fields::{CONTRACT, Fields};
+pub use observe::{Observe, Observed};
+pub use people::PeopleApi;
 pub use query::{Asked, Page, ask, ask_worldwide, may_read};
+pub use server::{GrpcServer, Health, ServerError, Services};
+pub use standing::StatusApi;
 pub use status::{DOMAIN, ETAG_METADATA, again_after, plain, status_of};

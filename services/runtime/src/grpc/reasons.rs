@@ -37,9 +37,11 @@ reasons! {
     LIST_TOO_SHORT = "A list has fewer entries than needed.";
     LOG_BROKEN = "The log of the record was lost, reordered or altered; nothing is decided on it until it is mended.";
     LOG_FULL = "The log takes no more; its streams need more room.";
+    MAIL_MALFORMED = "The field holds no mail address.";
     MESSAGE_TOO_LARGE = "The request is larger than the service accepts.";
     MOMENT_MALFORMED = "The field holds no moment, or one out of all proportion.";
     NOT_FOUND = "Nothing of that name is on the record.";
+    NOT_PUBLISHED_YET = "Not everything that was asked for is on the feed in the time given.";
     NUMBER_OUT_OF_RANGE = "The field holds a number outside its range.";
     OCCURRED_IN_THE_FUTURE = "The command says that something happened which has not happened yet.";
     PAGE_TOKEN_INVALID = "The page token is not one this query gave.";

@@ -1,0 +1,202 @@
+//! The directory of people by gRPC: who may see, change and erase an entry (row PE-5).
+//!
+//! Everybody may do all of it with the entry that is about themselves.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use convene_kernel::codes::{CountryCode, Etag, PersonId};
+use convene_kernel::identity::{Authority, Caller, Role};
+use convene_kernel::refusal::Refusal;
+use convene_proto::common::v1 as common;
+use convene_proto::common::v1::people_service_server::{PeopleService, PeopleServiceServer};
+use tonic::{Code, Request, Response, Status};
+
+use super::command::known_country;
+use super::edge::{Admitted, Edge};
+use super::fields::Fields;
+use super::reasons;
+use super::status::{again_after, plain, status_of};
+use crate::people::{People, PeopleError, Person};
+
+/// The longest name, mail address or phone number, in characters.
+const LONGEST: usize = 200;
+
+/// The pause asked for when the directory cannot be reached.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Who keeps a country's directory: the lead agencies give the contacts (row OG-9), OCHA and the coordinators gather them.
+const KEEPERS: &[Role] = &[
+    Role::OchaCountry,
+    Role::LeadAgency,
+    Role::Coordinator,
+    Role::HumanitarianCoordinator,
+    Role::ResidentCoordinator,
+    Role::Operator,
+];
+
+/// Who takes part in a country's response, and so finds whom to call.
+const READERS: &[Role] = &[
+    Role::Coordinator,
+    Role::LeadAgency,
+    Role::Partner,
+    Role::OchaCountry,
+    Role::HumanitarianCoordinator,
+    Role::ResidentCoordinator,
+    Role::HctMember,
+    Role::NationalAuthority,
+    Role::NgoConsortium,
+    Role::GlobalLead,
+    Role::OchaHcss,
+    Role::Operator,
+];
+
+/// Who erases on somebody's request.
+const ERASERS: &[Role] = &[Role::OchaCountry, Role::Operator];
+
+/// The service.
+#[derive(Clone, Debug)]
+pub struct PeopleApi {
+    people: People,
+    edge: Arc<Edge>,
+}
+
+impl PeopleApi {
+    /// Serves `people`.
+    pub fn new(people: People, edge: Arc<Edge>) -> Self {
+        Self { people, edge }
+    }
+
+    /// The same as a gRPC service.
+    pub fn into_service(self) -> PeopleServiceServer<Self> {
+        let largest = self.edge.largest_decoded();
+        PeopleServiceServer::new(self).max_decoding_message_size(largest)
+    }
+
+    fn admit<M: prost::Message>(&self, request: Request<M>) -> Result<(Admitted, M), Status> {
+        let (metadata, _, message) = request.into_parts();
+        Ok((self.edge.admit(&metadata, message.encoded_len())?, message))
+    }
+
+    async fn find(&self, id: &PersonId) -> Result<Option<(Person, Etag)>, Status> {
+        self.people.get(id).await.map_err(|error| unavailable(&error))
+    }
+}
+
+#[tonic::async_trait]
+impl PeopleService for PeopleApi {
+    async fn put_person(
+        &self,
+        request: Request<common::PutPersonRequest>,
+    ) -> Result<Response<common::PutPersonResponse>, Status> {
+        let (admitted, message) = self.admit(request)?;
+        let mut fields = Fields::new();
+        let guidance = self.edge.guidance();
+        let person = fields.within("person", message.person.as_ref(), |fields, person| {
+            let country = known_country(fields, &person.country, &guidance);
+            read(fields, person, country)
+        });
+        let etag = fields.optional_code::<Etag>("etag", &message.etag);
+        let (person, etag) = fields.finish(person.zip(etag)).map_err(|refusal| status_of(&refusal))?;
+        allow(&admitted.caller, &person.id, &person.country, KEEPERS)?;
+        if let Some((earlier, _)) = self.find(&person.id).await? {
+            allow(&admitted.caller, &person.id, &earlier.country, KEEPERS)?;
+        }
+        let etag = self.people.put(&person, etag).await.map_err(|error| match error {
+            PeopleError::Stale { current } => status_of(&Refusal::Stale { what: "entry", given: etag, current }),
+            PeopleError::Unavailable(_) => unavailable(&error),
+        })?;
+        audit(&admitted.caller, &person.id, "an entry of the directory was put");
+        Ok(Response::new(common::PutPersonResponse { etag: etag.to_string() }))
+    }
+
+    async fn get_person(
+        &self,
+        request: Request<common::GetPersonRequest>,
+    ) -> Result<Response<common::GetPersonResponse>, Status> {
+        let (admitted, message) = self.admit(request)?;
+        let id = person_id(&message.person_id)?;
+        let (person, etag) = self.find(&id).await?.ok_or_else(|| unknown(&id))?;
+        allow(&admitted.caller, &id, &person.country, READERS)?;
+        Ok(Response::new(common::GetPersonResponse { person: Some(written(person)), etag: etag.to_string() }))
+    }
+
+    async fn erase_person(
+        &self,
+        request: Request<common::ErasePersonRequest>,
+    ) -> Result<Response<common::ErasePersonResponse>, Status> {
+        let (admitted, message) = self.admit(request)?;
+        let id = person_id(&message.person_id)?;
+        let (person, _) = self.find(&id).await?.ok_or_else(|| unknown(&id))?;
+        allow(&admitted.caller, &id, &person.country, ERASERS)?;
+        self.people.erase(&id).await.map_err(|error| unavailable(&error))?;
+        audit(&admitted.caller, &id, "an entry of the directory was erased");
+        Ok(Response::new(common::ErasePersonResponse {}))
+    }
+}
+
+fn read(fields: &mut Fields, person: &common::Person, country: Option<CountryCode>) -> Option<Person> {
+    fields.under("PE-5");
+    let id = fields.code("id", &person.id);
+    let organization = fields.code("organization", &person.organization);
+    let name = fields.text("name", &person.name, LONGEST);
+    let mail = fields.optional_text("mail", &person.mail, LONGEST);
+    if mail.as_ref().is_some_and(|mail| mail.as_ref().is_some_and(|mail| !is_mail(mail))) {
+        fields.refuse("mail", reasons::MAIL_MALFORMED, "is no mail address", "give one, such as ana@example.org");
+    }
+    let phone = fields.optional_text("phone", &person.phone, LONGEST);
+    Some(Person {
+        id: id?,
+        country: country?,
+        organization: organization?,
+        name: name?,
+        mail: mail?.filter(|mail| is_mail(mail)),
+        phone: phone?,
+    })
+}
+
+fn is_mail(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(person, host)| !person.is_empty() && !host.is_empty() && !host.contains('@'))
+        && !text.contains(char::is_whitespace)
+}
+
+fn written(person: Person) -> common::Person {
+    common::Person {
+        id: person.id.into(),
+        country: person.country.into(),
+        organization: person.organization.into(),
+        name: person.name,
+        mail: person.mail.unwrap_or_default(),
+        phone: person.phone.unwrap_or_default(),
+    }
+}
+
+fn person_id(text: &str) -> Result<PersonId, Status> {
+    let mut fields = Fields::new();
+    let id = fields.under("PE-5").code("person_id", text);
+    fields.finish(id).map_err(|refusal| status_of(&refusal))
+}
+
+/// Lets the person itself, and those in one of `roles` in the country, go on.
+fn allow(caller: &Caller, person: &PersonId, country: &CountryCode, roles: &[Role]) -> Result<(), Status> {
+    let authority = Authority::of(roles);
+    if caller.person == *person || caller.acting_under(&authority, country).is_some() {
+        return Ok(());
+    }
+    audit(caller, person, "the directory was refused");
+    let message = format!("PE-5: this is for the person itself and for {authority} in {country}; ask one of them");
+    Err(plain(Code::PermissionDenied, reasons::ROLE_NOT_ADMITTED, message))
+}
+
+fn audit(caller: &Caller, person: &PersonId, what: &'static str) {
+    tracing::info!(target: "audit", caller = %caller.person, organization = %caller.organization, %person, what);
+}
+
+fn unknown(id: &PersonId) -> Status {
+    let mend = "give the identifier as records say it; it may have been erased".to_owned();
+    status_of(&Refusal::NotFound { what: "person", name: id.to_string(), mend })
+}
+
+fn unavailable(error: &PeopleError) -> Status {
+    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, error.to_string())
+}

@@ -1,0 +1,177 @@
+//! The gRPC server around a service's own: health, reflection in both versions, encryption where it is configured.
+//!
+//! Tokens and limits are [`Edge`](super::Edge)'s; it needs the messages, which are not read yet here.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::{fs, io};
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tonic::body::Body;
+use tonic::server::NamedService;
+use tonic::service::Routes;
+use tonic::transport::server::TcpIncoming;
+use tonic::transport::{Identity, Server, ServerTlsConfig};
+use tonic_health::ServingStatus;
+use tonic_health::pb::health_server::HealthServer;
+use tonic_health::server::{HealthReporter, HealthService};
+use tower::Service;
+
+use super::observe::Observe;
+use crate::config::GrpcConfig;
+use crate::metrics::Metrics;
+
+/// The services of a server, with their names for health and reflection.
+#[derive(Clone, Debug, Default)]
+pub struct Services {
+    routes: Routes,
+    names: Vec<&'static str>,
+}
+
+impl Services {
+    /// None so far.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// These and `service`.
+    #[must_use]
+    pub fn with<S>(mut self, service: S) -> Self
+    where
+        S: Service<http::Request<Body>, Error = Infallible> + NamedService + Clone + Send + Sync + 'static,
+        S::Response: axum::response::IntoResponse,
+        S::Future: Send + 'static,
+    {
+        self.routes = self.routes.add_service(service);
+        self.names.push(S::NAME);
+        self
+    }
+}
+
+/// Why a server does not listen.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The address cannot be had.
+    #[error("nothing can listen at {address}: {problem}; free the address, or give another in grpc.address")]
+    Address {
+        /// The address.
+        address: SocketAddr,
+        /// What is wrong.
+        problem: io::Error,
+    },
+    /// The certificate or its key cannot be read.
+    #[error("{path} cannot be read: {problem}; mend grpc.tls_certificate and grpc.tls_key")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        problem: io::Error,
+    },
+    /// The certificate or its key cannot be used.
+    #[error("the certificate or its key cannot be used: {0}; mend grpc.tls_certificate and grpc.tls_key")]
+    Tls(tonic::transport::Error),
+}
+
+/// A server that answers calls until it is stopped.
+#[derive(Debug)]
+pub struct GrpcServer {
+    address: SocketAddr,
+    health: HealthReporter,
+    names: Vec<&'static str>,
+    stopping: CancellationToken,
+    task: JoinHandle<Result<(), tonic::transport::Error>>,
+}
+
+impl GrpcServer {
+    /// Starts to answer; health says that it does not serve until [`GrpcServer::serving`] is told.
+    ///
+    /// # Errors
+    /// When it cannot listen as it is configured.
+    pub async fn start(config: &GrpcConfig, services: Services, metrics: Arc<Metrics>) -> Result<Self, ServerError> {
+        let mut server = Server::builder();
+        if let Some(tls) = &config.tls {
+            let read =
+                |path: &PathBuf| fs::read(path).map_err(|problem| ServerError::File { path: path.clone(), problem });
+            let identity = Identity::from_pem(read(&tls.certificate)?, read(&tls.key)?);
+            server = server.tls_config(ServerTlsConfig::new().identity(identity)).map_err(ServerError::Tls)?;
+        }
+        let unusable = |problem| ServerError::Address { address: config.address, problem };
+        let listener = TcpListener::bind(config.address).await.map_err(unusable)?;
+        let address = listener.local_addr().map_err(unusable)?;
+        let Services { routes, names } = services;
+        let health = HealthReporter::new();
+        let routes = routes
+            .add_service(HealthServer::new(HealthService::from_health_reporter(health.clone())))
+            .add_service(reflection(&names).build_v1().expect("the contracts' descriptors are valid"))
+            .add_service(reflection(&names).build_v1alpha().expect("the contracts' descriptors are valid"));
+        let stopping = CancellationToken::new();
+        let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+        let router = server.layer(Observe::new(metrics)).add_routes(routes.prepare());
+        let until = stopping.clone().cancelled_owned();
+        let task = tokio::spawn(router.serve_with_incoming_shutdown(incoming, until));
+        let started = Self { address, health, names, stopping, task };
+        started.serving(false).await;
+        Ok(started)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Says by the health service whether calls are answered.
+    pub async fn serving(&self, is_serving: bool) {
+        self.health().say(is_serving).await;
+    }
+
+    /// What says by the health service whether calls are answered, to be kept elsewhere.
+    pub fn health(&self) -> Health {
+        Health { reporter: self.health.clone(), names: self.names.clone() }
+    }
+
+    /// Takes no more calls; returns when those in work are answered.
+    pub async fn stop(&mut self) {
+        self.serving(false).await;
+        self.stopping.cancel();
+        match (&mut self.task).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the gRPC server ended with an error"),
+            Err(error) => tracing::error!(%error, "the gRPC server did not end by itself"),
+        }
+    }
+}
+
+impl Drop for GrpcServer {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Says by the health service whether calls are answered.
+#[derive(Clone, Debug)]
+pub struct Health {
+    reporter: HealthReporter,
+    names: Vec<&'static str>,
+}
+
+impl Health {
+    /// Says it of the server and of each of its services.
+    pub async fn say(&self, is_serving: bool) {
+        let status = if is_serving { ServingStatus::Serving } else { ServingStatus::NotServing };
+        for name in self.names.iter().copied().chain([""]) {
+            self.reporter.set_service_status(name, status).await;
+        }
+    }
+}
+
+fn reflection(names: &[&'static str]) -> tonic_reflection::server::Builder<'static> {
+    let builder = tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(convene_proto::DESCRIPTORS)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET);
+    let names = names.iter().copied().chain(["grpc.health.v1.Health"]);
+    names.fold(builder, |builder, name| builder.with_service_name(name))
+}

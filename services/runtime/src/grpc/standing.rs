@@ -1,0 +1,147 @@
+//! The status of a service by gRPC: how it is, and whether the feed has what was decided.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use convene_kernel::aggregate::BrokenChain;
+use convene_proto::common::v1 as common;
+use convene_proto::common::v1::status_service_server::{StatusService, StatusServiceServer};
+use prost::Message as _;
+use tonic::{Code, Request, Response, Status};
+
+use super::command::timestamp;
+use super::edge::Edge;
+use super::fields::Fields;
+use super::reasons;
+use super::status::{again_after, plain, status_of};
+use crate::clock::{Clock, ClockKind};
+use crate::machinery::Machinery;
+use crate::publisher::Trouble;
+use crate::readiness::Readiness;
+
+/// How many places may be awaited at once.
+const MOST_PLACES: usize = 1_000;
+
+/// How long is waited when the caller does not say.
+const USUAL_PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long is waited at most, in seconds.
+const LONGEST_PATIENCE: i64 = 60;
+
+/// The pause asked for when the log cannot be reached.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The service.
+#[derive(Clone, Debug)]
+pub struct StatusApi {
+    name: &'static str,
+    edge: Arc<Edge>,
+    readiness: Readiness,
+    clock: Arc<dyn Clock>,
+}
+
+impl StatusApi {
+    /// Tells how the service `name` is.
+    pub fn new(name: &'static str, edge: Arc<Edge>, readiness: Readiness, clock: Arc<dyn Clock>) -> Self {
+        Self { name, edge, readiness, clock }
+    }
+
+    /// The same as a gRPC service.
+    pub fn into_service(self) -> StatusServiceServer<Self> {
+        StatusServiceServer::new(self)
+    }
+
+    fn machinery(&self) -> &dyn Machinery {
+        self.readiness.machinery().as_ref()
+    }
+}
+
+#[tonic::async_trait]
+impl StatusService for StatusApi {
+    async fn get_status(
+        &self,
+        request: Request<common::GetStatusRequest>,
+    ) -> Result<Response<common::GetStatusResponse>, Status> {
+        let _admitted = self.edge.admit(request.metadata(), request.get_ref().encoded_len())?;
+        let machinery = self.machinery();
+        let states = machinery
+            .partition_states()
+            .await
+            .map_err(|error| again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, error.to_string()))?;
+        let partitions = states.iter().map(|state| common::PartitionStatus {
+            partition: state.partition,
+            last_sequence: state.last,
+            folded_sequence: state.folded,
+            published_sequence: state.published,
+        });
+        let partitions_of_log = machinery.partitions();
+        Ok(Response::new(common::GetStatusResponse {
+            service: self.name.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            now: Some(timestamp(self.clock.now())),
+            simulated_time: self.clock.kind() == ClockKind::Simulated,
+            caught_up: machinery.is_caught_up(),
+            lacking: self.readiness.lacking(),
+            partitions: partitions.collect(),
+            feed_lag: states.iter().map(|state| state.last.saturating_sub(state.published)).sum(),
+            broken_records: machinery.broken().iter().map(|broken| broken_record(broken, partitions_of_log)).collect(),
+            feed_troubles: machinery.troubles().into_iter().map(feed_trouble).collect(),
+            policy_profile: self.edge.guidance().policy.profile.clone(),
+        }))
+    }
+
+    async fn await_published(
+        &self,
+        request: Request<common::AwaitPublishedRequest>,
+    ) -> Result<Response<common::AwaitPublishedResponse>, Status> {
+        let _admitted = self.edge.admit(request.metadata(), request.get_ref().encoded_len())?;
+        let (places, patience) = read(request.get_ref(), self.machinery().partitions())?;
+        match tokio::time::timeout(patience, self.machinery().wait_published(&places)).await {
+            Ok(()) => Ok(Response::new(common::AwaitPublishedResponse {})),
+            Err(_) => {
+                let message = format!(
+                    "not everything is on the feed after {} s; GetStatus says whether a feed does not go on",
+                    patience.as_secs_f32()
+                );
+                Err(plain(Code::DeadlineExceeded, reasons::NOT_PUBLISHED_YET, message))
+            }
+        }
+    }
+}
+
+type Places = Vec<(u32, u64)>;
+
+fn read(request: &common::AwaitPublishedRequest, partitions: u32) -> Result<(Places, Duration), Status> {
+    let mut fields = Fields::new();
+    let places = fields.each("places", &request.places, 1..=MOST_PLACES, |fields, place| {
+        let partition = fields.number("partition", place.partition, 0..=partitions.saturating_sub(1));
+        partition.map(|partition| (partition, place.sequence))
+    });
+    let patience = match &request.timeout {
+        None => Some(USUAL_PATIENCE),
+        Some(timeout) => {
+            let seconds = fields.number("timeout.seconds", timeout.seconds, 0..=LONGEST_PATIENCE);
+            let nanoseconds = fields.number("timeout.nanos", timeout.nanos, 0..=999_999_999);
+            let parts = seconds.and_then(|seconds| u64::try_from(seconds).ok());
+            parts
+                .zip(nanoseconds.and_then(|part| u32::try_from(part).ok()))
+                .map(|(whole, part)| Duration::new(whole, part))
+        }
+    };
+    fields.finish(places.zip(patience)).map_err(|refusal| status_of(&refusal))
+}
+
+fn broken_record(broken: &BrokenChain, partitions: u32) -> common::BrokenRecord {
+    common::BrokenRecord {
+        country: broken.key.country.to_string(),
+        kind: broken.key.kind.clone(),
+        id: broken.key.id.clone(),
+        place: Some(common::LogPlace { partition: broken.key.partition(partitions), sequence: broken.sequence }),
+        problem: broken.what.clone(),
+    }
+}
+
+fn feed_trouble(trouble: Trouble) -> common::FeedTrouble {
+    let place = common::LogPlace { partition: trouble.partition, sequence: trouble.sequence };
+    common::FeedTrouble { country: trouble.country, place: Some(place), problem: trouble.why }
+}

@@ -1,0 +1,52 @@
+//! The pages for machines that watch a service: `/metrics`, `/healthz`, `/readyz`. Nothing of a record is on them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::metrics::Metrics;
+use crate::readiness::Readiness;
+
+/// The media type of the text form of OpenMetrics.
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+#[derive(Clone)]
+struct Watched {
+    metrics: Arc<Metrics>,
+    readiness: Readiness,
+}
+
+impl fmt::Debug for Watched {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Watched").finish_non_exhaustive()
+    }
+}
+
+/// The pages.
+pub fn pages(metrics: Arc<Metrics>, readiness: Readiness) -> Router {
+    Router::new()
+        .route("/metrics", get(metrics_page))
+        .route("/healthz", get(|| async { "alive\n" }))
+        .route("/readyz", get(ready_page))
+        .with_state(Watched { metrics, readiness })
+}
+
+async fn metrics_page(State(watched): State<Watched>) -> Response {
+    let text = watched.metrics.text(watched.readiness.machinery().as_ref()).await;
+    ([(CONTENT_TYPE, OPEN_METRICS)], text).into_response()
+}
+
+async fn ready_page(State(watched): State<Watched>) -> Response {
+    let lacking = watched.readiness.lacking();
+    if lacking.is_empty() {
+        return "ready\n".into_response();
+    }
+    let text: String = lacking.iter().map(|line| format!("not ready: {line}\n")).collect();
+    (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
+}

@@ -1,0 +1,74 @@
+//! The machinery of a service as its operators see it: how far the log is read and published, and what does not go on.
+//!
+//! Readiness, status and metrics all ask here. What the records say is nobody's business on this page.
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use convene_kernel::aggregate::BrokenChain;
+
+use crate::log::ReadError;
+use crate::publisher::Trouble;
+
+/// What runs in a service, without what it is about.
+#[async_trait]
+pub trait Machinery: Debug + Send + Sync + 'static {
+    /// How many partitions the log has.
+    fn partitions(&self) -> u32;
+
+    /// Whether everything is read that was in the log when the service started.
+    fn is_caught_up(&self) -> bool;
+
+    /// Returns once everything is read that was in the log when the service started.
+    async fn caught_up(&self);
+
+    /// The place in a partition up to which it is read.
+    fn folded(&self, partition: u32) -> u64;
+
+    /// The place in a partition up to which it is on the feed.
+    fn published(&self, partition: u32) -> u64;
+
+    /// Returns once everything up to each of `places` is on the feed.
+    async fn wait_published(&self, places: &[(u32, u64)]);
+
+    /// The place of the last commit of a partition.
+    ///
+    /// # Errors
+    /// When the log cannot be reached.
+    async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError>;
+
+    /// The aggregates whose log is broken.
+    fn broken(&self) -> Vec<BrokenChain>;
+
+    /// The countries whose feed does not go on.
+    fn troubles(&self) -> Vec<Trouble>;
+}
+
+/// How far one partition is read and published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartitionState {
+    /// The partition.
+    pub partition: u32,
+    /// The place of the last commit.
+    pub last: u64,
+    /// The place up to which it is read.
+    pub folded: u64,
+    /// The place up to which it is on the feed.
+    pub published: u64,
+}
+
+impl dyn Machinery {
+    /// How far each partition is read and published.
+    ///
+    /// # Errors
+    /// When the log cannot be reached.
+    pub async fn partition_states(&self) -> Result<Vec<PartitionState>, ReadError> {
+        let mut states = Vec::new();
+        for partition in 0..self.partitions() {
+            let last = self.last_sequence(partition).await?;
+            let (folded, published) = (self.folded(partition), self.published(partition));
+            states.push(PartitionState { partition, last, folded, published });
+        }
+        Ok(states)
+    }
+}

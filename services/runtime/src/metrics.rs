@@ -1,0 +1,106 @@
+//! Counts and durations for Prometheus, in one registry a process part: calls as they happen, the machinery when asked.
+//!
+//! No label says a country, a person or anything else of a record: labels are few, and metrics are read by everyone.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64};
+use std::time::Duration;
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+use tonic::Code;
+
+use crate::machinery::Machinery;
+
+/// The bounds of the histogram of durations, in seconds.
+const BOUNDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
+
+/// What tells calls apart.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Call {
+    method: &'static str,
+    code: &'static str,
+}
+
+/// The metrics of one service.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    calls: Family<Call, Histogram, fn() -> Histogram>,
+    caught_up: Gauge<i64, AtomicI64>,
+    log_lag: Gauge<u64, AtomicU64>,
+    feed_lag: Gauge<u64, AtomicU64>,
+    broken: Gauge<u64, AtomicU64>,
+    troubles: Gauge<u64, AtomicU64>,
+}
+
+impl Metrics {
+    /// Nothing counted so far for `service`.
+    pub fn new(service: &'static str) -> Arc<Self> {
+        let mut registry =
+            Registry::with_prefix_and_labels("convene", [("service".into(), service.into())].into_iter());
+        let calls = Family::<Call, Histogram, fn() -> Histogram>::new_with_constructor(|| Histogram::new(BOUNDS));
+        let help = "gRPC calls answered, by method and outcome";
+        registry.register_with_unit("rpc_server_call_duration", help, Unit::Seconds, calls.clone());
+        registry.register("build", "The version that runs", Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]));
+        let caught_up = Gauge::default();
+        registry.register("caught_up", "Whether the log was read since the start", caught_up.clone());
+        let mut gauge = |name: &str, help: &str| {
+            let gauge = Gauge::<u64, AtomicU64>::default();
+            registry.register(name, help, gauge.clone());
+            gauge
+        };
+        let log_lag = gauge("log_lag_commits", "Commits of the log not read yet");
+        let feed_lag = gauge("feed_lag_commits", "Commits of the log not on the feed yet");
+        let broken = gauge("broken_records", "Records whose log is broken");
+        let troubles = gauge("feed_troubles", "Countries whose feed does not go on");
+        Arc::new(Self { registry, calls, caught_up, log_lag, feed_lag, broken, troubles })
+    }
+
+    /// Counts a call that was answered.
+    pub fn answered(&self, method: &'static str, code: Code, duration: Duration) {
+        self.calls.get_or_create(&Call { method, code: name(code) }).observe(duration.as_secs_f64());
+    }
+
+    /// Everything, in the text form of OpenMetrics. Lags keep their last value while the log cannot be reached.
+    pub async fn text(&self, machinery: &dyn Machinery) -> String {
+        self.caught_up.set(i64::from(machinery.is_caught_up()));
+        self.broken.set(machinery.broken().len() as u64);
+        self.troubles.set(machinery.troubles().len() as u64);
+        if let Ok(states) = machinery.partition_states().await {
+            self.log_lag.set(states.iter().map(|state| state.last.saturating_sub(state.folded)).sum());
+            self.feed_lag.set(states.iter().map(|state| state.last.saturating_sub(state.published)).sum());
+        }
+        let mut text = String::new();
+        encode(&mut text, &self.registry).expect("text can be written to memory");
+        text
+    }
+}
+
+/// The name of a status code, as gRPC's own documents write it.
+fn name(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "OK",
+        Code::Cancelled => "CANCELLED",
+        Code::Unknown => "UNKNOWN",
+        Code::InvalidArgument => "INVALID_ARGUMENT",
+        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+        Code::NotFound => "NOT_FOUND",
+        Code::AlreadyExists => "ALREADY_EXISTS",
+        Code::PermissionDenied => "PERMISSION_DENIED",
+        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
+        Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
+        Code::OutOfRange => "OUT_OF_RANGE",
+        Code::Unimplemented => "UNIMPLEMENTED",
+        Code::Internal => "INTERNAL",
+        Code::Unavailable => "UNAVAILABLE",
+        Code::DataLoss => "DATA_LOSS",
+        Code::Unauthenticated => "UNAUTHENTICATED",
+    }
+}

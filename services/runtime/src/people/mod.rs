@@ -1,0 +1,131 @@
+//! The people behind opaque identifiers: names, mail and phone in a bucket of their own, apart from every record (row PE-5).
+//!
+//! What is here appears in no subject, header, commit, event, log or metric, and is gone when it is erased. Who may see it is
+//! [`grpc`](crate::grpc)'s to ask.
+
+use async_nats::jetstream::kv::{self, CreateErrorKind, Operation, Store, UpdateErrorKind};
+use async_nats::jetstream::stream::StorageType;
+use convene_kernel::codes::{CountryCode, Etag, OrganizationCode, PersonId};
+use serde::{Deserialize, Serialize};
+
+use crate::nats;
+
+/// The bucket.
+const BUCKET: &str = "PEOPLE";
+
+/// A person's entry in the directory. It has no `Debug`, so that it does not come into a log by mistake.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// The opaque identifier.
+    pub id: PersonId,
+    /// The country whose directory it stands in.
+    pub country: CountryCode,
+    /// The organization.
+    pub organization: OrganizationCode,
+    /// The name, as the person writes it.
+    pub name: String,
+    /// The mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<String>,
+    /// The phone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+}
+
+/// Why the directory was not read or changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PeopleError {
+    /// The entry was changed since it was read.
+    #[error("the entry was changed since it was read")]
+    Stale {
+        /// Its etag now, 0 when there is none.
+        current: Etag,
+    },
+    /// The bucket cannot be reached, or holds what this version does not understand.
+    #[error("the bucket {BUCKET} cannot be used: {0}; check NATS and the rights of this account")]
+    Unavailable(String),
+}
+
+fn unavailable(error: impl std::fmt::Display) -> PeopleError {
+    PeopleError::Unavailable(error.to_string())
+}
+
+/// The directory.
+#[derive(Clone, Debug)]
+pub struct People {
+    bucket: Store,
+}
+
+impl People {
+    /// Opens the directory, making its bucket when it is not there yet.
+    ///
+    /// # Errors
+    /// When the bucket can be neither reached nor made.
+    pub async fn open(client: &async_nats::Client, replicas: usize) -> Result<Self, PeopleError> {
+        let reading = nats::reading(client);
+        if let Ok(bucket) = reading.get_key_value(BUCKET).await {
+            return Ok(Self { bucket });
+        }
+        let config = kv::Config {
+            bucket: BUCKET.to_owned(),
+            description: "The people behind opaque identifiers; erased for good when asked.".to_owned(),
+            // An earlier entry must not outlive its erasure.
+            history: 1,
+            storage: StorageType::File,
+            num_replicas: replicas.max(1),
+            ..kv::Config::default()
+        };
+        nats::management(client).create_key_value(config).await.map_err(unavailable)?;
+        let bucket = reading.get_key_value(BUCKET).await.map_err(unavailable)?;
+        Ok(Self { bucket })
+    }
+
+    /// The entry of `id` and its etag.
+    ///
+    /// # Errors
+    /// When the bucket cannot be used.
+    pub async fn get(&self, id: &PersonId) -> Result<Option<(Person, Etag)>, PeopleError> {
+        let entry = self.bucket.entry(id.as_str()).await.map_err(unavailable)?;
+        let Some(entry) = entry.filter(|entry| entry.operation == Operation::Put) else { return Ok(None) };
+        // What serde says could quote the entry.
+        let person = serde_json::from_slice(&entry.value)
+            .map_err(|_| PeopleError::Unavailable("an entry is not understood by this version".to_owned()))?;
+        Ok(Some((person, Etag(entry.revision))))
+    }
+
+    /// Puts `person` in the place of the entry with the etag `expected`, or of none; returns the new etag.
+    ///
+    /// # Errors
+    /// When the entry is another by now, or the bucket cannot be used.
+    pub async fn put(&self, person: &Person, expected: Option<Etag>) -> Result<Etag, PeopleError> {
+        let bytes = serde_json::to_vec(person).map_err(unavailable)?.into();
+        let id = person.id.as_str();
+        let put = match expected {
+            None => self.bucket.create(id, bytes).await.map_err(|error| match error.kind() {
+                CreateErrorKind::AlreadyExists => None,
+                _ => Some(unavailable(error)),
+            }),
+            Some(Etag(revision)) => self.bucket.update(id, bytes, revision).await.map_err(|error| match error.kind() {
+                UpdateErrorKind::WrongLastRevision => None,
+                _ => Some(unavailable(error)),
+            }),
+        };
+        match put {
+            Ok(revision) => Ok(Etag(revision)),
+            Err(Some(error)) => Err(error),
+            Err(None) => {
+                let current = self.get(&person.id).await?.map_or_else(Etag::default, |(_, etag)| etag);
+                Err(PeopleError::Stale { current })
+            }
+        }
+    }
+
+    /// Erases the entry of `id` for good, and everything that was in its place before.
+    ///
+    /// # Errors
+    /// When the bucket cannot be used; it is not sure then that the entry is gone.
+    pub async fn erase(&self, id: &PersonId) -> Result<(), PeopleError> {
+        self.bucket.purge(id.as_str()).await.map_err(unavailable)
+    }
+}

@@ -1,0 +1,48 @@
+//! Whether a service can do its work, and if not, what it lacks: for whoever sends it calls, and for whoever mends it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_nats::connection::State;
+
+use crate::machinery::Machinery;
+
+/// Tells what a service lacks.
+#[derive(Clone, Debug)]
+pub struct Readiness {
+    nats: async_nats::Client,
+    machinery: Arc<dyn Machinery>,
+    is_stopping: Arc<AtomicBool>,
+}
+
+impl Readiness {
+    /// Watches `machinery` and its connection.
+    pub fn new(nats: async_nats::Client, machinery: Arc<dyn Machinery>) -> Self {
+        Self { nats, machinery, is_stopping: Arc::default() }
+    }
+
+    /// What the service lacks, as sentences without their full stop; nothing when it is ready.
+    pub fn lacking(&self) -> Vec<String> {
+        let mut lacking = Vec::new();
+        if self.is_stopping.load(Ordering::Acquire) {
+            lacking.push("the service is stopping".to_owned());
+        }
+        if self.nats.connection_state() != State::Connected {
+            lacking.push("there is no connection to NATS; it is tried again, see that the server runs".to_owned());
+        }
+        if !self.machinery.is_caught_up() {
+            lacking.push("the log is still being read after the start".to_owned());
+        }
+        lacking
+    }
+
+    /// Notes that the service takes no more calls.
+    pub fn stop(&self) {
+        self.is_stopping.store(true, Ordering::Release);
+    }
+
+    /// What is watched.
+    pub fn machinery(&self) -> &Arc<dyn Machinery> {
+        &self.machinery
+    }
+}
