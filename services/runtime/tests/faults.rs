@@ -11,7 +11,7 @@ use convene_kernel::codes::CommandId;
 use convene_runtime::engine::ExecuteError;
 use convene_runtime::log::{JetStreamLog, Log as _, LogConfig};
 use convene_runtime::publisher::{DECISIONS, DUTIES};
-use convene_runtime::testing::TestServer;
+use convene_runtime::testing::{TestCluster, TestServer};
 use support::feed::{json, messages, place, publisher};
 use support::ledger::{Balances, Bank, Entry, balance, bank, booked, order};
 use support::within;
@@ -22,8 +22,8 @@ const BOOKINGS_A_WRITER: usize = 25;
 const BOOKINGS: usize = COUNTRIES.len() * WRITERS_A_COUNTRY * BOOKINGS_A_WRITER;
 const KILLS: usize = 4;
 
-async fn open(jetstream: &jetstream::Context) -> Arc<JetStreamLog> {
-    let config = LogConfig { partitions: 2, ..LogConfig::default() };
+async fn open(jetstream: &jetstream::Context, replicas: usize) -> Arc<JetStreamLog> {
+    let config = LogConfig { partitions: 2, replicas, ..LogConfig::default() };
     let log = JetStreamLog::open(jetstream, "ledger", &config).await;
     Arc::new(log.unwrap_or_else(|error| panic!("{error}")))
 }
@@ -45,11 +45,34 @@ async fn write(bank: Arc<Bank>, country: &'static str, done: Arc<AtomicUsize>) -
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_killed_in_mid_stream_loses_and_doubles_nothing() {
     let mut server = TestServer::start().await;
-    // Two processes, as far as NATS can tell: connections, logs, engines and publishers of their own.
     let contexts = [server.jetstream().await, server.jetstream().await];
-    let logs = [open(&contexts[0]).await, open(&contexts[1]).await];
+    survive(contexts, 1, async |_| {
+        server.kill();
+        server.restart().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_that_loses_one_server_after_the_other_loses_and_doubles_nothing() {
+    let mut cluster = TestCluster::start().await;
+    let contexts = [cluster.jetstream().await, cluster.jetstream().await];
+    survive(contexts, 3, async |kill| {
+        cluster.kill(kill % 3);
+        cluster.restart(kill % 3).await;
+    })
+    .await;
+}
+
+/// Lets two processes, as far as NATS can tell, write and publish on one log while `strike` hits the servers, and checks
+/// that the log, the feed and what is folded agree with what was answered.
+async fn survive(contexts: [jetstream::Context; 2], replicas: usize, mut strike: impl AsyncFnMut(usize)) {
+    let logs = [open(&contexts[0], replicas).await, open(&contexts[1], replicas).await];
     let banks = [bank(logs[0].clone()).await, bank(logs[1].clone()).await];
-    let publishers = [publisher(logs[0].clone(), &contexts[0]).await, publisher(logs[1].clone(), &contexts[1]).await];
+    let publishers = [
+        publisher(logs[0].clone(), &contexts[0], replicas).await,
+        publisher(logs[1].clone(), &contexts[1], replicas).await,
+    ];
 
     let done = Arc::new(AtomicUsize::new(0));
     let writers: Vec<_> = (0..COUNTRIES.len() * WRITERS_A_COUNTRY)
@@ -65,8 +88,7 @@ async fn a_server_killed_in_mid_stream_loses_and_doubles_nothing() {
             }
         })
         .await;
-        server.kill();
-        server.restart().await;
+        strike(kill).await;
     }
     let mut expected: HashMap<&str, Vec<CommandId>> = HashMap::new();
     for writer in writers {
@@ -80,7 +102,7 @@ async fn a_server_killed_in_mid_stream_loses_and_doubles_nothing() {
             within(publisher.wait_published(&[(partition, last)])).await;
         }
     }
-    let restarted = bank(open(&server.jetstream().await).await).await;
+    let restarted = bank(open(&contexts[0], replicas).await).await;
     for country in COUNTRIES {
         let mut stored = booked(&restarted, country).await;
         let on_feed = messages(&contexts[0], DECISIONS, &format!("convene.decisions.ledger.{country}.")).await;

@@ -33,7 +33,7 @@ async fn a_commit_becomes_cloud_events_with_its_place() {
     let jetstream = server.jetstream().await;
     let log = open(&jetstream).await;
     let bank = bank(log.clone()).await;
-    let publisher = publisher(log.clone(), &jetstream).await;
+    let publisher = publisher(log.clone(), &jetstream, 1).await;
     let answer = bank.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
     let (partition, sequence) = answer.place.expect("it is recorded");
     within(publisher.wait_published(&[(partition, sequence)])).await;
@@ -71,7 +71,7 @@ async fn duties_go_to_the_scheduler() {
     let jetstream = server.jetstream().await;
     let log = open(&jetstream).await;
     let bank = bank(log.clone()).await;
-    let publisher = publisher(log.clone(), &jetstream).await;
+    let publisher = publisher(log.clone(), &jetstream, 1).await;
     for entry in [Entry::Deposit(5), Entry::Deposit(5), Entry::Withdraw(1), Entry::Withdraw(1)] {
         bank.execute(order("PHL", entry)).await.expect("it is booked");
     }
@@ -89,7 +89,7 @@ async fn an_exercise_never_shows_among_decisions() {
     let jetstream = server.jetstream().await;
     let log = open(&jetstream).await;
     let bank = bank(log.clone()).await;
-    let publisher = publisher(log.clone(), &jetstream).await;
+    let publisher = publisher(log.clone(), &jetstream, 1).await;
     let mut exercise = order("PHL", Entry::Deposit(5));
     (exercise.key.exercise, exercise.key.id) = (true, "haiyan".to_owned());
     bank.execute(exercise).await.expect("it is booked");
@@ -110,7 +110,7 @@ async fn publishers_that_start_again_or_at_once_repeat_and_leave_out_nothing() {
     let bank = bank(log.clone()).await;
     let countries = ["PHL", "HTI", "SSD", "YEM"];
     for round in 0..4 {
-        let publishers = [publisher(log.clone(), &jetstream).await, publisher(log.clone(), &jetstream).await];
+        let publishers = [publisher(log.clone(), &jetstream, 1).await, publisher(log.clone(), &jetstream, 1).await];
         let books = countries.iter().map(|country| {
             let bank = Arc::clone(&bank);
             async move {
@@ -146,7 +146,7 @@ async fn a_commit_that_is_not_understood_stops_its_country_only_and_shows() {
     let log = Arc::new(MemoryLog::new("ledger", 1));
     log.append(&key("SSD"), command(), Bytes::from_static(b"?"), 0).await.expect("it is stored");
     let bank = bank(log.clone()).await;
-    let publisher = publisher(log.clone(), &jetstream).await;
+    let publisher = publisher(log.clone(), &jetstream, 1).await;
     let answer = bank.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
     within(async {
         while publisher.sent() < 3 || publisher.troubles().is_empty() {
@@ -190,10 +190,10 @@ async fn what_somebody_else_publishes_in_a_countrys_name_shows() {
     let jetstream = server.jetstream().await;
     let log = Arc::new(MemoryLog::new("ledger", 1));
     let bank = bank(log.clone()).await;
-    drop(publisher(log.clone(), &jetstream).await);
+    drop(publisher(log.clone(), &jetstream, 1).await);
     let subject = "convene.decisions.ledger.PHL.country.amount-deposited";
     jetstream.publish(subject, "mine".into()).await.expect("it is sent").await.expect("it is stored");
-    let publisher = publisher(log.clone(), &jetstream).await;
+    let publisher = publisher(log.clone(), &jetstream, 1).await;
     bank.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
     within(async {
         while publisher.troubles().is_empty() {

@@ -174,7 +174,7 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
         look(&self.shared.view.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Every commit of `key` as it is stored, with its place, in order.
+    /// Every commit of `key`, in order, read from the log.
     ///
     /// # Errors
     /// When the log cannot be read, or holds a commit that this version does not understand.

@@ -74,6 +74,18 @@ pub enum LocalServerError {
         /// What happened.
         problem: io::Error,
     },
+    /// One is running on the same folder already.
+    #[error(
+        "a NATS server started earlier on {folder} still listens on port {port} (process {process}); use it, or end it first"
+    )]
+    Running {
+        /// The folder.
+        folder: String,
+        /// The port it listens on.
+        port: u16,
+        /// The number of its process.
+        process: String,
+    },
     /// It cannot be started, or ended before it listened.
     #[error("nats-server did not start: {problem}; its log is {log}")]
     NotStarted {
@@ -88,9 +100,21 @@ pub enum LocalServerError {
 #[derive(Debug)]
 pub struct LocalServer {
     config: LocalServerConfig,
+    peers: Option<Peers>,
     binary: PathBuf,
     port: u16,
     child: Child,
+}
+
+/// The cluster that a server is a member of, all of it on this machine.
+#[derive(Clone, Debug)]
+pub struct Peers {
+    /// The server's name in the cluster.
+    pub name: String,
+    /// The port it listens on for the others.
+    pub port: u16,
+    /// The ports the members listen on for each other.
+    pub all: Vec<u16>,
 }
 
 #[derive(Deserialize)]
@@ -104,10 +128,19 @@ impl LocalServer {
     /// # Errors
     /// When there is no program, its folder cannot be written, or it does not come up.
     pub async fn start(config: LocalServerConfig) -> Result<Self, LocalServerError> {
+        Self::start_among(config, None).await
+    }
+
+    /// Starts a server, as a member of a cluster when it has peers; a member's first answers wait for the others.
+    ///
+    /// # Errors
+    /// When there is no program, its folder cannot be written, or it does not come up.
+    pub async fn start_among(config: LocalServerConfig, peers: Option<Peers>) -> Result<Self, LocalServerError> {
         let binary = find_binary(config.binary.as_deref()).await?;
         std::fs::create_dir_all(&config.folder).map_err(|problem| folder_problem(&config, problem))?;
-        let (child, port) = launch(&binary, &config, config.port).await?;
-        Ok(Self { config, binary, port, child })
+        refuse_second(&config.folder)?;
+        let (child, port) = launch(&binary, &config, peers.as_ref(), config.port).await?;
+        Ok(Self { config, peers, binary, port, child })
     }
 
     /// The address to connect to.
@@ -133,7 +166,7 @@ impl LocalServer {
     /// When it does not come up.
     pub async fn restart(&mut self) -> Result<(), LocalServerError> {
         self.kill();
-        (self.child, _) = launch(&self.binary, &self.config, Some(self.port)).await?;
+        (self.child, _) = launch(&self.binary, &self.config, self.peers.as_ref(), Some(self.port)).await?;
         Ok(())
     }
 
@@ -165,11 +198,13 @@ impl Drop for LocalServer {
 async fn launch(
     binary: &Path,
     config: &LocalServerConfig,
+    peers: Option<&Peers>,
     port: Option<u16>,
 ) -> Result<(Child, u16), LocalServerError> {
     let settings = config.folder.join("nats-server.conf");
     let log = config.folder.join("nats-server.log");
-    std::fs::write(&settings, settings_text(config, port, &log)).map_err(|problem| folder_problem(config, problem))?;
+    std::fs::write(&settings, settings_text(config, peers, port, &log))
+        .map_err(|problem| folder_problem(config, problem))?;
     let not_started = |problem: String| LocalServerError::NotStarted { problem, log: log.display().to_string() };
     let mut child = std::process::Command::new(binary)
         .arg("--config")
@@ -198,22 +233,49 @@ async fn launch(
     }
 }
 
-fn settings_text(config: &LocalServerConfig, port: Option<u16>, log: &Path) -> String {
+fn settings_text(config: &LocalServerConfig, peers: Option<&Peers>, port: Option<u16>, log: &Path) -> String {
     let port = port.map_or_else(|| "-1".to_owned(), |port| port.to_string());
+    let name = peers.map_or("convene-local", |peers| &peers.name);
     let quoted = |path: &Path| serde_json::Value::from(path.display().to_string()).to_string();
+    let cluster = peers.map(|peers| {
+        let routes: Vec<String> = peers.all.iter().map(|port| format!("\"nats://127.0.0.1:{port}\"")).collect();
+        let (port, routes) = (peers.port, routes.join(", "));
+        format!("cluster {{\n  name: convene-local\n  listen: \"127.0.0.1:{port}\"\n  routes: [{routes}]\n}}\n")
+    });
     format!(
         "# Written at each start of the server; changes are lost.\n\
-         server_name: convene-local\n\
+         server_name: {name}\n\
          listen: \"127.0.0.1:{port}\"\n\
          ports_file_dir: {folder}\n\
          log_file: {log}\n\
          max_payload: 1MB\n\
-         jetstream {{\n  store_dir: {store}\n  sync_interval: {sync}\n}}\n",
+         jetstream {{\n  store_dir: {store}\n  sync_interval: {sync}\n}}\n\
+         {cluster}",
         folder = quoted(&config.folder),
         log = quoted(log),
         store = quoted(&config.folder.join("store")),
         sync = config.sync_interval,
+        cluster = cluster.unwrap_or_default(),
     )
+}
+
+/// Refuses to start on a folder that a server still uses: two would spoil each other's store.
+///
+/// A server that ends in good order takes away the file that says where it listens; one that was killed does not.
+fn refuse_second(folder: &Path) -> Result<(), LocalServerError> {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    for file in files.filter(|file| file.extension().is_some_and(|extension| extension == "ports")) {
+        if let Some(port) = read_port(&file)
+            && std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
+        {
+            let name = file.file_stem().unwrap_or_default().to_string_lossy();
+            let process = name.rsplit('_').next().unwrap_or_default().to_owned();
+            return Err(LocalServerError::Running { folder: folder.display().to_string(), port, process });
+        }
+        // What is left cannot mislead: a process of that number would write the file anew.
+        let _ = std::fs::remove_file(file);
+    }
+    Ok(())
 }
 
 fn read_port(file: &Path) -> Option<u16> {

@@ -13,7 +13,7 @@ use std::time::Duration;
 use async_nats::jetstream::{self, context::ContextBuilder};
 use serde::Deserialize;
 
-pub use local::{LocalServer, LocalServerConfig, LocalServerError, SyncInterval};
+pub use local::{LocalServer, LocalServerConfig, LocalServerError, Peers, SyncInterval};
 pub(crate) use streams::KeptStream;
 pub use streams::StreamError;
 pub use version::{OLDEST_SERVER, ServerVersion};

@@ -2,6 +2,8 @@
 //!
 //! Only built with the feature `testing`; no service uses it when it runs.
 
+mod cluster;
 mod server;
 
+pub use cluster::TestCluster;
 pub use server::TestServer;

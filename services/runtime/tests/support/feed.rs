@@ -25,8 +25,9 @@ pub fn told(commit: &Commit<Booked>) -> Vec<PublicEvent> {
 }
 
 /// A publisher of bookings.
-pub async fn publisher(log: Arc<dyn Log>, jetstream: &jetstream::Context) -> Publisher {
-    let started = Publisher::start::<Ledger>(log, jetstream, told, &FeedConfig::default()).await;
+pub async fn publisher(log: Arc<dyn Log>, jetstream: &jetstream::Context, replicas: usize) -> Publisher {
+    let config = FeedConfig { replicas, ..FeedConfig::default() };
+    let started = Publisher::start::<Ledger>(log, jetstream, told, &config).await;
     started.unwrap_or_else(|error| panic!("{error}"))
 }
 

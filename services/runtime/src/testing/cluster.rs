@@ -1,0 +1,87 @@
+//! Three NATS servers of one test's own, as an installation on several machines has them.
+//!
+//! What is replicated behaves otherwise than what is not: appends race with those in flight, and leaders change.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use async_nats::jetstream;
+use tempfile::TempDir;
+
+use crate::nats::{self, LocalServer, LocalServerConfig, NatsConfig, Peers, SyncInterval};
+
+/// How many servers there are: with one of them away the others still agree.
+const SERVERS: usize = 3;
+
+/// How long the servers may take to find each other and choose a leader.
+const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// The pause before the cluster is asked again whether it is ready.
+const ASK_AGAIN: Duration = Duration::from_millis(50);
+
+/// Three running servers and their stores. Every failure ends the test: there is nothing it could do without them.
+#[derive(Debug)]
+pub struct TestCluster {
+    servers: Vec<LocalServer>,
+    _stores: Vec<TempDir>,
+}
+
+impl TestCluster {
+    /// Starts the servers and returns when they have a leader.
+    ///
+    /// # Panics
+    /// When they do not come up, such as before `make tools`.
+    pub async fn start() -> Self {
+        // Held together until all are chosen, so that they differ.
+        let listeners: Vec<TcpListener> =
+            (0..SERVERS).map(|_| TcpListener::bind("127.0.0.1:0").expect("a free port")).collect();
+        let all: Vec<u16> =
+            listeners.iter().map(|listener| listener.local_addr().expect("it is bound").port()).collect();
+        drop(listeners);
+        let (mut servers, mut stores) = (Vec::new(), Vec::new());
+        for (number, port) in (1..).zip(all.iter().copied()) {
+            let store = tempfile::tempdir().expect("a temporary folder can be made");
+            let sync_interval = SyncInterval::Every(Duration::from_secs(120));
+            let config = LocalServerConfig { folder: store.path().to_owned(), port: None, sync_interval, binary: None };
+            let peers = Peers { name: format!("convene-local-{number}"), port, all: all.clone() };
+            let server = LocalServer::start_among(config, Some(peers)).await;
+            servers.push(server.unwrap_or_else(|error| panic!("{error}")));
+            stores.push(store);
+        }
+        let cluster = Self { servers, _stores: stores };
+        let ready = async {
+            while nats::connect(&cluster.config()).await.is_err() {
+                tokio::time::sleep(ASK_AGAIN).await;
+            }
+        };
+        tokio::time::timeout(START_LIMIT, ready).await.expect("the servers choose a leader within a minute");
+        cluster
+    }
+
+    /// How to connect to it.
+    pub fn config(&self) -> NatsConfig {
+        let urls = self.servers.iter().map(LocalServer::url).collect();
+        NatsConfig { urls, credentials: None, name: "test".to_owned() }
+    }
+
+    /// JetStream on a new connection.
+    ///
+    /// # Panics
+    /// When no server answers.
+    pub async fn jetstream(&self) -> jetstream::Context {
+        nats::jetstream(&nats::connect(&self.config()).await.unwrap_or_else(|error| panic!("{error}")))
+    }
+
+    /// Ends one server's process at once, as a crash would; its store stays.
+    pub fn kill(&mut self, number: usize) {
+        self.servers[number].kill();
+    }
+
+    /// Starts that server again on the same port and store.
+    ///
+    /// # Panics
+    /// When it does not come up.
+    pub async fn restart(&mut self, number: usize) {
+        self.servers[number].restart().await.unwrap_or_else(|error| panic!("{error}"));
+    }
+}
