@@ -6,4 +6,5 @@ pub mod domain;
 pub mod grpc;
 pub mod letters;
 pub mod publish;
+pub mod reasons;
 pub mod views;

@@ -24,7 +24,7 @@ pub fn declare(
     if in_force(emergency).is_some() {
         checks.precondition(
             "RM-1.15",
-            "LEVEL_3_DECLARED",
+            "LEVEL_THREE_DECLARED",
             "emergency",
             "a level 3 response is declared for it already",
             "nothing needs to be done",
@@ -159,7 +159,7 @@ fn in_force(emergency: &Emergency) -> Option<&Level3> {
 fn not_declared(checks: &mut Checks) {
     checks.precondition(
         "RM-1.15",
-        "LEVEL_3_NOT_DECLARED",
+        "LEVEL_THREE_NOT_DECLARED",
         "emergency",
         "no level 3 response is declared for it",
         "record the declaration first",

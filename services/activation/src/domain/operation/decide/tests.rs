@@ -106,8 +106,10 @@ fn level_3_asks_the_country_team_to_decide() {
         .at("2013-11-13T09:00:00Z")
         .when(&hc(), Command::RecordClusterDecision(decision.clone()))
         .keeps("RM-1.3.decision");
-    registered().when(&hc(), Command::RecordClusterDecision(decision)).refused("RM-1.15", "LEVEL_3_NOT_DECLARED");
-    declared.when(&erc(), Command::DeclareLevel3(step("2013-11-12T07:30:00Z"))).refused("RM-1.15", "LEVEL_3_DECLARED");
+    registered().when(&hc(), Command::RecordClusterDecision(decision)).refused("RM-1.15", "LEVEL_THREE_NOT_DECLARED");
+    declared
+        .when(&erc(), Command::DeclareLevel3(step("2013-11-12T07:30:00Z")))
+        .refused("RM-1.15", "LEVEL_THREE_DECLARED");
 }
 
 /// RM-2.9: the review's three months count from the Principals' decision, not from the declaration (RM-1.15).
