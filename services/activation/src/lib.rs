@@ -1,6 +1,6 @@
 //! The activation service: emergencies, the clusters proposed, approved, led, reviewed and de-activated in a country.
 //!
-//! The domain is pure and in [`domain`]; protobuf types appear only in `grpc` and `publish`.
+//! The domain is pure and in [`domain`]; protobuf types appear only in [`grpc`] and [`publish`].
 
 pub mod domain;
 pub mod grpc;
@@ -8,3 +8,30 @@ pub mod letters;
 pub mod publish;
 pub mod reasons;
 pub mod views;
+
+use std::sync::Arc;
+
+use convene_kernel::aggregate::Aggregate as _;
+use convene_runtime::clock::Clock;
+use convene_runtime::config::{Defaults, ServiceConfig};
+use convene_runtime::service::{Foundation, Running, ServiceError};
+
+use crate::domain::Activation;
+use crate::grpc::Api;
+use crate::views::Views;
+
+/// What is so of this service where nothing is configured.
+pub const DEFAULTS: Defaults =
+    Defaults { service: Activation::SERVICE, grpc_address: "127.0.0.1:7401", http_address: "127.0.0.1:7411" };
+
+/// Starts the service.
+///
+/// # Errors
+/// What stands in the way, and how to mend it.
+pub async fn start(config: ServiceConfig, clock: Arc<dyn Clock>) -> Result<Running, ServiceError> {
+    let foundation = Foundation::lay(Activation::SERVICE, config, clock).await?;
+    let records = foundation.keep::<Activation, Views>(publish::public_events).await?;
+    let api = Api { engine: Arc::clone(&records.engine), edge: Arc::clone(&foundation.edge) };
+    let people = foundation.people().await?.into_service();
+    foundation.serve(records, api.into_services().with(people)).await
+}

@@ -13,8 +13,13 @@ mod submission;
 
 use std::sync::Arc;
 
+use convene_proto::activation::v1::cluster_service_server::ClusterServiceServer;
+use convene_proto::activation::v1::operation_service_server::OperationServiceServer;
+use convene_proto::activation::v1::proposal_service_server::ProposalServiceServer;
+use convene_proto::activation::v1::record_service_server::RecordServiceServer;
+use convene_proto::activation::v1::review_service_server::ReviewServiceServer;
 use convene_runtime::engine::Engine;
-use convene_runtime::grpc::Edge;
+use convene_runtime::grpc::{Edge, Services};
 
 use crate::domain::Activation;
 use crate::views::Views;
@@ -26,4 +31,17 @@ pub struct Api {
     pub engine: Arc<Engine<Activation, Views>>,
     /// The gate that every call passes.
     pub edge: Arc<Edge>,
+}
+
+impl Api {
+    /// The gRPC services of all areas.
+    pub fn into_services(self) -> Services {
+        let largest = self.edge.largest_decoded();
+        Services::new()
+            .with(OperationServiceServer::new(self.clone()).max_decoding_message_size(largest))
+            .with(ProposalServiceServer::new(self.clone()).max_decoding_message_size(largest))
+            .with(ClusterServiceServer::new(self.clone()).max_decoding_message_size(largest))
+            .with(ReviewServiceServer::new(self.clone()).max_decoding_message_size(largest))
+            .with(RecordServiceServer::new(self))
+    }
 }
