@@ -99,7 +99,7 @@ pub mod checks {
             let path = entry?.path();
             if path.is_dir() {
                 collect(&path, used)?;
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
                 let source = fs::read_to_string(&path)?;
                 let code = source.split("#[cfg(test)]").next().unwrap_or(&source);
                 used.extend(code.split('"').filter(|literal| is_reason(literal)).map(str::to_owned));
@@ -125,11 +125,24 @@ mod tests {
 
     use super::*;
 
+    /// Names of gRPC's own status codes, and of what the compiler knows.
+    const OTHERS: &[&str] = &[
+        "ALREADY_EXISTS",
+        "CARGO_PKG_VERSION",
+        "DATA_LOSS",
+        "DEADLINE_EXCEEDED",
+        "FAILED_PRECONDITION",
+        "INVALID_ARGUMENT",
+        "OUT_OF_RANGE",
+        "PERMISSION_DENIED",
+        "RESOURCE_EXHAUSTED",
+    ];
+
     #[test]
     fn every_reason_of_runtime_and_kernel_is_documented() {
         for sources in ["src", "../kernel/src"] {
             let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join(sources);
-            let undocumented = checks::undocumented(&sources, &[RUNTIME], &[]).expect("the sources are readable");
+            let undocumented = checks::undocumented(&sources, &[RUNTIME], OTHERS).expect("the sources are readable");
             assert!(undocumented.is_empty(), "without a meaning in reasons.rs: {undocumented:?}");
         }
     }

@@ -1,0 +1,117 @@
+//! The directory of people through real gRPC: who may see, change and erase an entry, and that erased is gone.
+
+mod support;
+
+use convene_kernel::identity::Role;
+use convene_proto::common::v1 as common;
+use convene_proto::common::v1::people_service_client::PeopleServiceClient;
+use support::suite::{Ground, by, connect};
+use tonic::Code;
+use tonic::transport::Channel;
+use tonic_types::StatusExt as _;
+
+const NAME: &str = "Ana Cruz";
+
+fn person() -> common::Person {
+    common::Person {
+        id: "coord-7".to_owned(),
+        country: "PHL".to_owned(),
+        organization: "WHO".to_owned(),
+        name: NAME.to_owned(),
+        mail: "ana@example.org".to_owned(),
+        phone: String::new(),
+    }
+}
+
+async fn put(
+    people: &mut PeopleServiceClient<Channel>,
+    token: &str,
+    person: common::Person,
+    etag: &str,
+) -> Result<String, tonic::Status> {
+    let request = common::PutPersonRequest { person: Some(person), etag: etag.to_owned() };
+    people.put_person(by(token, request)).await.map(|answer| answer.into_inner().etag)
+}
+
+async fn get(
+    people: &mut PeopleServiceClient<Channel>,
+    token: &str,
+) -> Result<common::GetPersonResponse, tonic::Status> {
+    let request = common::GetPersonRequest { person_id: "coord-7".to_owned() };
+    people.get_person(by(token, request)).await.map(tonic::Response::into_inner)
+}
+
+/// PE-5, OG-9: the directory of contacts is kept by those who give and gather them, and read by those who take part.
+#[tokio::test]
+async fn the_directory_is_for_those_who_take_part_in_the_country() {
+    let ground = Ground::new(&[]).await;
+    let (_accounts, running) = ground.service().await;
+    let mut people = PeopleServiceClient::new(connect(&running).await);
+    let keeper = ground.token("ocha-1", Role::OchaCountry, Some("PHL"));
+    let etag = put(&mut people, &keeper, person(), "").await.expect("it is put");
+    let partner = ground.token("partner-1", Role::Partner, Some("PHL"));
+    let found = get(&mut people, &partner).await.expect("partners find whom to call");
+    assert_eq!((found.person, found.etag.as_str()), (Some(person()), etag.as_str()));
+
+    for (who, role, country) in [("donor-1", Role::Donor, "PHL"), ("partner-2", Role::Partner, "HTI")] {
+        let refused = get(&mut people, &ground.token(who, role, Some(country))).await.expect_err("it is refused");
+        assert_eq!(refused.code(), Code::PermissionDenied, "{who}");
+        assert!(!refused.message().contains(NAME));
+    }
+    let refused = put(&mut people, &partner, person(), &etag).await.expect_err("partners do not keep it");
+    assert_eq!(refused.get_error_details().error_info().expect("a reason").reason, "ROLE_NOT_ADMITTED");
+    let moved = common::Person { country: "HTI".to_owned(), ..person() };
+    let stranger = ground.token("ocha-2", Role::OchaCountry, Some("HTI"));
+    let refused = put(&mut people, &stranger, moved, &etag).await.expect_err("it is another country's");
+    assert_eq!(refused.code(), Code::PermissionDenied);
+    let herself = ground.token("coord-7", Role::Donor, Some("HTI"));
+    assert!(get(&mut people, &herself).await.is_ok(), "everybody sees the own entry");
+}
+
+#[tokio::test]
+async fn an_entry_changes_from_the_state_that_was_read() {
+    let ground = Ground::new(&[]).await;
+    let (_accounts, running) = ground.service().await;
+    let mut people = PeopleServiceClient::new(connect(&running).await);
+    let keeper = ground.token("ocha-1", Role::OchaCountry, Some("PHL"));
+    let first = put(&mut people, &keeper, person(), "").await.expect("it is put");
+    let second = put(&mut people, &keeper, person(), &first).await.expect("it is changed");
+    for (given, code) in [("", Code::InvalidArgument), (first.as_str(), Code::Aborted)] {
+        let refused = put(&mut people, &keeper, person(), given).await.expect_err("it was changed");
+        assert_eq!(refused.code(), code);
+        assert_eq!(refused.metadata().get("etag").expect("the present etag"), second.as_str());
+    }
+    let wrong = common::Person { mail: "ana".to_owned(), country: "Philippines".to_owned(), ..person() };
+    let refused = put(&mut people, &keeper, wrong, &second).await.expect_err("two fields are wrong");
+    let details = refused.get_error_details();
+    let fields: Vec<_> =
+        details.bad_request().expect("fields").field_violations.iter().map(|one| &*one.field).collect();
+    assert_eq!(fields, ["person.country", "person.mail"]);
+}
+
+/// PE-5: personal data is erasable; nothing of an entry stays where it was stored.
+#[tokio::test]
+async fn what_is_erased_is_gone() {
+    let ground = Ground::new(&[]).await;
+    let (_accounts, running) = ground.service().await;
+    let mut people = PeopleServiceClient::new(connect(&running).await);
+    let herself = ground.token("coord-7", Role::Coordinator, Some("PHL"));
+    let etag = put(&mut people, &herself, person(), "").await.expect("it is put");
+    put(&mut people, &herself, person(), &etag).await.expect("it is changed");
+    let request = || common::ErasePersonRequest { person_id: "coord-7".to_owned() };
+    let partner = ground.token("partner-1", Role::Partner, Some("PHL"));
+    let refused = people.erase_person(by(&partner, request())).await.expect_err("it is not the partner's");
+    assert_eq!(refused.code(), Code::PermissionDenied);
+    people.erase_person(by(&herself, request())).await.expect("it is erased");
+    assert_eq!(get(&mut people, &herself).await.expect_err("it is gone").code(), Code::NotFound);
+
+    let jetstream = ground.nats.jetstream().await;
+    let stream = jetstream.get_stream("KV_PEOPLE").await.expect("the bucket's stream");
+    let state = stream.cached_info().state.clone();
+    for sequence in state.first_sequence..=state.last_sequence {
+        if let Ok(message) = stream.get_raw_message(sequence).await {
+            assert!(message.payload.is_empty(), "something stays at {sequence}");
+        }
+    }
+    put(&mut people, &herself, person(), "").await.expect("she may come back");
+}

@@ -1,0 +1,245 @@
+//! A service as a whole, through real gRPC: health, reflection, status, pages for machines, limits, and its end.
+
+mod support;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use convene_kernel::aggregate::BrokenChain;
+use convene_kernel::identity::Role;
+use convene_proto::common::v1 as common;
+use convene_proto::common::v1::status_service_client::StatusServiceClient;
+use convene_runtime::grpc::Services;
+use convene_runtime::log::ReadError;
+use convene_runtime::machinery::Machinery;
+use convene_runtime::publisher::Trouble;
+use support::ledger::{Balances, Entry, Ledger, order};
+use support::suite::{Accounts, Ground, by, connect, page};
+use support::within;
+use tokio::sync::Notify;
+use tokio_stream::StreamExt as _;
+use tonic::Code;
+use tonic_health::ServingStatus;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
+use tonic_types::StatusExt as _;
+
+fn place(partition: u32, sequence: u64) -> common::LogPlace {
+    common::LogPlace { partition, sequence }
+}
+
+fn awaiting(places: Vec<common::LogPlace>) -> common::AwaitPublishedRequest {
+    common::AwaitPublishedRequest { places, timeout: Some(prost_types::Duration { seconds: 50, nanos: 0 }) }
+}
+
+#[tokio::test]
+async fn a_service_tells_how_it_is() {
+    let ground = Ground::new(&[]).await;
+    let (accounts, running) = ground.service().await;
+    let token = ground.token("ops-1", Role::Observer, None);
+    let mut status = StatusServiceClient::new(connect(&running).await);
+    let answer = accounts.engine.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
+    let (partition, sequence) = answer.place.expect("it is recorded");
+    let awaited = status.await_published(by(&token, awaiting(vec![place(partition, sequence)])));
+    within(awaited).await.expect("it is published");
+
+    let told = status.get_status(by(&token, common::GetStatusRequest {})).await.expect("a status").into_inner();
+    assert_eq!((told.service.as_str(), told.caught_up, told.feed_lag), ("ledger", true, 0));
+    assert_eq!((told.partitions.len(), told.lacking.len()), (2, 0));
+    let state = &told.partitions[partition as usize];
+    assert_eq!((state.last_sequence, state.published_sequence), (sequence, sequence));
+    assert_eq!(told.policy_profile, "iasc-2012");
+
+    let nobody = status.get_status(common::GetStatusRequest {}).await.expect_err("it has no token");
+    assert_eq!(nobody.code(), Code::Unauthenticated);
+    let nowhere = status.await_published(by(&token, awaiting(vec![place(7, 1)]))).await.expect_err("no partition");
+    assert_eq!(nowhere.code(), Code::InvalidArgument);
+    let mut never = awaiting(vec![place(partition, sequence + 1)]);
+    never.timeout = Some(prost_types::Duration { seconds: 0, nanos: 1_000_000 });
+    let late = status.await_published(by(&token, never)).await.expect_err("it is not there");
+    assert_eq!(late.get_error_details().error_info().expect("a reason").reason, "NOT_PUBLISHED_YET");
+}
+
+#[tokio::test]
+async fn health_and_reflection_are_there_for_every_client() {
+    let ground = Ground::new(&[]).await;
+    let (_accounts, running) = ground.service().await;
+    let channel = connect(&running).await;
+    for service in ["", "convene.common.v1.StatusService", "convene.common.v1.PeopleService"] {
+        let mut health = HealthClient::new(channel.clone());
+        let watched = health.watch(HealthCheckRequest { service: service.to_owned() }).await.expect("it is known");
+        let mut states = watched.into_inner().map(|state| state.expect("a state").status);
+        let is_serving = |state: &i32| *state == ServingStatus::Serving as i32;
+        within(async { while !states.next().await.as_ref().is_some_and(is_serving) {} }).await;
+    }
+    use tonic_reflection::pb::{v1, v1alpha};
+    let list = v1::server_reflection_request::MessageRequest::ListServices(String::new());
+    let request = v1::ServerReflectionRequest { message_request: Some(list), ..Default::default() };
+    let mut reflection = v1::server_reflection_client::ServerReflectionClient::new(channel.clone());
+    let answers = reflection.server_reflection_info(tokio_stream::once(request)).await.expect("an answer");
+    let answer = within(answers.into_inner().next()).await.expect("one").expect("a good one");
+    let names = format!("{answer:?}");
+    assert!(
+        names.contains("StatusService") && names.contains("PeopleService") && !names.contains("activation"),
+        "{names}"
+    );
+
+    let symbol = "convene.common.v1.PeopleService".to_owned();
+    let find = v1alpha::server_reflection_request::MessageRequest::FileContainingSymbol(symbol);
+    let request = v1alpha::ServerReflectionRequest { message_request: Some(find), ..Default::default() };
+    let mut reflection = v1alpha::server_reflection_client::ServerReflectionClient::new(channel);
+    let answers = reflection.server_reflection_info(tokio_stream::once(request)).await.expect("an answer");
+    let answer = within(answers.into_inner().next()).await.expect("one").expect("a good one");
+    assert!(format!("{answer:?}").contains("FileDescriptorResponse"));
+}
+
+#[tokio::test]
+async fn machines_find_metrics_and_readiness() {
+    let mut ground = Ground::new(&[]).await;
+    let (accounts, running) = ground.service().await;
+    assert_eq!(page(&running, "/healthz").await, (200, "alive\n".to_owned()));
+    assert_eq!(page(&running, "/readyz").await, (200, "ready\n".to_owned()));
+    accounts.engine.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
+    let mut status = StatusServiceClient::new(connect(&running).await);
+    status.get_status(common::GetStatusRequest {}).await.expect_err("it has no token");
+    let (code, metrics) = page(&running, "/metrics").await;
+    assert_eq!(code, 200);
+    for expected in [
+        "convene_caught_up{service=\"ledger\"} 1",
+        "convene_broken_records{service=\"ledger\"} 0",
+        "convene_log_lag_commits{service=\"ledger\"} 0",
+        "code=\"UNAUTHENTICATED\"",
+        "method=\"convene.common.v1.StatusService/GetStatus\"",
+    ] {
+        assert!(metrics.contains(expected), "{expected} is not in:\n{metrics}");
+    }
+    assert!(!metrics.contains("PHL"), "a metric says a country");
+
+    ground.nats.kill();
+    let unready = within(async {
+        loop {
+            let (code, text) = page(&running, "/readyz").await;
+            if code == 503 {
+                return text;
+            }
+        }
+    });
+    assert!(unready.await.contains("no connection to NATS"));
+}
+
+#[tokio::test]
+async fn past_its_limits_a_service_says_so() {
+    let ground = Ground::new(&[("GRPC__MAX_CALLS", "1"), ("GRPC__MAX_MESSAGE", "2 KiB")]).await;
+    let foundation = ground.foundation().await;
+    let watched = Watched::new(foundation.keep::<Ledger, Balances>(support::feed::told).await.expect("a log"));
+    let running = foundation.serve(watched.clone(), Services::new()).await.expect("it listens");
+    within(running.caught_up()).await;
+    let token = ground.token("ops-1", Role::Observer, None);
+    let mut status = StatusServiceClient::new(connect(&running).await);
+
+    let large = by(&token, awaiting(vec![place(0, u64::MAX); 200]));
+    let refused = status.await_published(large).await.expect_err("it is too large");
+    assert_eq!(refused.get_error_details().error_info().expect("a reason").reason, "MESSAGE_TOO_LARGE");
+    assert!(refused.message().contains("2048 are admitted"), "{}", refused.message());
+
+    let waiting = tokio::spawn({
+        let (mut status, request) = (status.clone(), by(&token, awaiting(vec![place(0, 1)])));
+        async move { status.await_published(request).await }
+    });
+    within(watched.asked.notified()).await;
+    let refused = status.get_status(by(&token, common::GetStatusRequest {})).await.expect_err("there is no room");
+    assert_eq!(refused.code(), Code::ResourceExhausted);
+    assert!(refused.get_error_details().retry_info().is_some(), "it says when to come again");
+    waiting.abort();
+}
+
+#[tokio::test]
+async fn a_service_that_stops_answers_the_calls_in_work() {
+    let ground = Ground::new(&[]).await;
+    let foundation = ground.foundation().await;
+    let watched = Watched::new(foundation.keep::<Ledger, Balances>(support::feed::told).await.expect("a log"));
+    let running = foundation.serve(watched.clone(), Services::new()).await.expect("it listens");
+    within(running.caught_up()).await;
+    let token = ground.token("ops-1", Role::Observer, None);
+    let mut status = StatusServiceClient::new(connect(&running).await);
+    let partition = support::key("PHL").partition(2);
+    let waiting =
+        tokio::spawn(async move { status.await_published(by(&token, awaiting(vec![place(partition, 1)]))).await });
+    within(watched.asked.notified()).await;
+    let address = running.grpc_address();
+    let stopping = tokio::spawn(running.stop());
+    within(async { while tokio::net::TcpStream::connect(address).await.is_ok() {} }).await;
+    watched.inner.engine.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
+    within(waiting).await.expect("it ends").expect("the call in work is answered");
+    within(stopping).await.expect("it stops");
+}
+
+#[tokio::test]
+async fn a_service_that_stops_waits_no_longer_than_its_deadline() {
+    let ground = Ground::new(&[("SERVICE__DRAIN", "50 ms")]).await;
+    let foundation = ground.foundation().await;
+    let watched = Watched::new(foundation.keep::<Ledger, Balances>(support::feed::told).await.expect("a log"));
+    let running = foundation.serve(watched.clone(), Services::new()).await.expect("it listens");
+    within(running.caught_up()).await;
+    let token = ground.token("ops-1", Role::Observer, None);
+    let mut status = StatusServiceClient::new(connect(&running).await);
+    let waiting = tokio::spawn(async move { status.await_published(by(&token, awaiting(vec![place(0, 1)]))).await });
+    within(watched.asked.notified()).await;
+    let stopped = tokio::time::timeout(Duration::from_secs(20), running.stop());
+    stopped.await.expect("it stops, though a call never ends");
+    waiting.abort();
+}
+
+/// Accounts whose test knows when somebody waits for the feed.
+#[derive(Debug)]
+struct Watched {
+    inner: Arc<Accounts>,
+    asked: Notify,
+}
+
+impl Watched {
+    fn new(inner: Arc<Accounts>) -> Arc<Self> {
+        Arc::new(Self { inner, asked: Notify::new() })
+    }
+}
+
+#[async_trait]
+impl Machinery for Watched {
+    fn partitions(&self) -> u32 {
+        self.inner.partitions()
+    }
+
+    fn is_caught_up(&self) -> bool {
+        self.inner.is_caught_up()
+    }
+
+    async fn caught_up(&self) {
+        self.inner.caught_up().await;
+    }
+
+    fn folded(&self, partition: u32) -> u64 {
+        self.inner.folded(partition)
+    }
+
+    fn published(&self, partition: u32) -> u64 {
+        self.inner.published(partition)
+    }
+
+    async fn wait_published(&self, places: &[(u32, u64)]) {
+        self.asked.notify_one();
+        self.inner.wait_published(places).await;
+    }
+
+    async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError> {
+        self.inner.last_sequence(partition).await
+    }
+
+    fn broken(&self) -> Vec<BrokenChain> {
+        self.inner.broken()
+    }
+
+    fn troubles(&self) -> Vec<Trouble> {
+        self.inner.troubles()
+    }
+}
