@@ -14,18 +14,16 @@ use convene_runtime::publisher::{DECISIONS, DUTIES};
 use convene_runtime::testing::{TestCluster, TestServer};
 use support::feed::{json, messages, place, publisher};
 use support::ledger::{Balances, Bank, Entry, balance, bank, booked, order};
-use support::within;
+use support::{answer, within};
 
 const COUNTRIES: [&str; 4] = ["PHL", "HTI", "SSD", "YEM"];
 const WRITERS_A_COUNTRY: usize = 4;
 const BOOKINGS_A_WRITER: usize = 25;
 const BOOKINGS: usize = COUNTRIES.len() * WRITERS_A_COUNTRY * BOOKINGS_A_WRITER;
-const KILLS: usize = 4;
 
 async fn open(jetstream: &jetstream::Context, replicas: usize) -> Arc<JetStreamLog> {
     let config = LogConfig { partitions: 2, replicas, ..LogConfig::default() };
-    let log = JetStreamLog::open(jetstream, "ledger", &config).await;
-    Arc::new(log.unwrap_or_else(|error| panic!("{error}")))
+    Arc::new(answer(async || JetStreamLog::open(jetstream, "ledger", &config).await).await)
 }
 
 /// Books, sending each order again under its identifier until it is answered, and returns the identifiers.
@@ -46,7 +44,7 @@ async fn write(bank: Arc<Bank>, country: &'static str, done: Arc<AtomicUsize>) -
 async fn a_server_killed_in_mid_stream_loses_and_doubles_nothing() {
     let mut server = TestServer::start().await;
     let contexts = [server.jetstream().await, server.jetstream().await];
-    survive(contexts, 1, async |_| {
+    survive(contexts, 1, 4, async |_| {
         server.kill();
         server.restart().await;
     })
@@ -57,7 +55,7 @@ async fn a_server_killed_in_mid_stream_loses_and_doubles_nothing() {
 async fn a_cluster_that_loses_one_server_after_the_other_loses_and_doubles_nothing() {
     let mut cluster = TestCluster::start().await;
     let contexts = [cluster.jetstream().await, cluster.jetstream().await];
-    survive(contexts, 3, async |kill| {
+    survive(contexts, 3, 2, async |kill| {
         cluster.kill(kill % 3);
         cluster.restart(kill % 3).await;
     })
@@ -66,7 +64,7 @@ async fn a_cluster_that_loses_one_server_after_the_other_loses_and_doubles_nothi
 
 /// Lets two processes, as far as NATS can tell, write and publish on one log while `strike` hits the servers, and checks
 /// that the log, the feed and what is folded agree with what was answered.
-async fn survive(contexts: [jetstream::Context; 2], replicas: usize, mut strike: impl AsyncFnMut(usize)) {
+async fn survive(contexts: [jetstream::Context; 2], replicas: usize, kills: usize, mut strike: impl AsyncFnMut(usize)) {
     let logs = [open(&contexts[0], replicas).await, open(&contexts[1], replicas).await];
     let banks = [bank(logs[0].clone()).await, bank(logs[1].clone()).await];
     let publishers = [
@@ -81,9 +79,9 @@ async fn survive(contexts: [jetstream::Context; 2], replicas: usize, mut strike:
             tokio::spawn(write(bank, COUNTRIES[number % COUNTRIES.len()], Arc::clone(&done)))
         })
         .collect();
-    for kill in 1..=KILLS {
+    for kill in 1..=kills {
         within(async {
-            while done.load(Ordering::Relaxed) < BOOKINGS * kill / (KILLS + 1) {
+            while done.load(Ordering::Relaxed) < BOOKINGS * kill / (kills + 1) {
                 tokio::task::yield_now().await;
             }
         })
@@ -98,7 +96,7 @@ async fn survive(contexts: [jetstream::Context; 2], replicas: usize, mut strike:
 
     for publisher in &publishers {
         for partition in 0..2 {
-            let last = logs[0].last_sequence(partition).await.expect("the log is read");
+            let last = answer(async || logs[0].last_sequence(partition).await).await;
             within(publisher.wait_published(&[(partition, last)])).await;
         }
     }

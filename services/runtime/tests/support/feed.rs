@@ -33,10 +33,10 @@ pub async fn publisher(log: Arc<dyn Log>, jetstream: &jetstream::Context, replic
 
 /// Every message of `stream` whose subject begins with `prefix`, in order.
 pub async fn messages(jetstream: &jetstream::Context, stream: &str, prefix: &str) -> Vec<StreamMessage> {
-    let stream = jetstream.get_stream(stream).await.expect("the stream is there");
+    let stream = super::answer(async || jetstream.get_stream(stream).await).await;
     let mut messages = Vec::new();
     for sequence in 1..=stream.cached_info().state.last_sequence {
-        let message = stream.get_raw_message(sequence).await.expect("no message is missing");
+        let message = super::answer(async || stream.get_raw_message(sequence).await).await;
         if message.subject.starts_with(prefix) {
             messages.push(message);
         }

@@ -15,11 +15,24 @@ use convene_kernel::codes::CommandId;
 use convene_kernel::commit::AggregateKey;
 
 /// The limit of every wait: long enough for a busy machine, short enough for a run to end.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(120);
 
 /// The outcome of what must come to pass before the limit.
 pub async fn within<F: Future>(awaited: F) -> F::Output {
-    tokio::time::timeout(LIMIT, awaited).await.expect("it comes to pass within a minute")
+    tokio::time::timeout(LIMIT, awaited).await.expect("it comes to pass within two minutes")
+}
+
+/// What `ask` answers, asked again while servers that were struck still find each other.
+pub async fn answer<T, E: Debug>(mut ask: impl AsyncFnMut() -> Result<T, E>) -> T {
+    within(async {
+        loop {
+            match ask().await {
+                Ok(answer) => return answer,
+                Err(_) => tokio::task::yield_now().await,
+            }
+        }
+    })
+    .await
 }
 
 /// The record of a country.
