@@ -187,6 +187,12 @@ impl<A: Aggregate> Outcome<A> {
         after
     }
 
+    /// The record after it: with the command carried out, or, when it was refused, as it was before.
+    #[must_use]
+    pub fn either_way(self) -> Example<A> {
+        if self.answer.is_ok() { self.accepted() } else { self.before }
+    }
+
     /// What it decided.
     ///
     /// # Panics

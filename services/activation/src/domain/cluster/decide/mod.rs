@@ -151,7 +151,7 @@ fn not_in_the_future(checks: &mut Checks, row: &'static str, field: &str, day: N
     if day > today {
         checks.invalid(
             row,
-            "DAY_IN_THE_FUTURE",
+            "DATE_IN_THE_FUTURE",
             field,
             format!("{day} is after today, {today}"),
             "give the day it happened, or record it once it has",

@@ -57,7 +57,7 @@ fn check_vocabulary(checks: &mut Checks, term: &str, context: &Context<'_>) {
     if !terms.contains(&term) {
         checks.invalid(
             "RM-7.4",
-            "SHARING_TERM_UNKNOWN",
+            "TERM_UNKNOWN",
             "term",
             format!("'{term}' is no term of the vocabulary"),
             format!("choose one of {}", terms.join(", ")),

@@ -69,7 +69,7 @@ fn sharing_never_moves_last_resort() {
 fn sharing_goes_by_one_vocabulary() {
     let other = Sharing { term: "co-chief".to_owned(), ..sharing() };
     let outcome = health().when(&lead("WHO"), Command::ShareLeadership(other));
-    outcome.refused("RM-7.4", "SHARING_TERM_UNKNOWN");
+    outcome.refused("RM-7.4", "TERM_UNKNOWN");
     assert!(outcome.refusal().to_string().contains("co-lead"), "it names the terms there are");
 }
 

@@ -33,7 +33,10 @@ pub(super) fn decide(operation: &Operation, command: &DeactivationDecision, cont
             let head = Owner::role(operation.country.head());
             decision.open(Duty::new("RM-2.11.partners", subject, head, context.occurred_at));
         }
-        Ruling::Declined => cluster::renew_review(&mut decision, cluster, cluster.review_by, context),
+        Ruling::Declined if cluster.is_active() => {
+            cluster::renew_review(&mut decision, cluster, cluster.review_by, context);
+        }
+        Ruling::Declined => {}
     }
     Ok(decision)
 }

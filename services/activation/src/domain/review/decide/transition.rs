@@ -46,7 +46,7 @@ pub(super) fn send_plan(operation: &Operation, command: &TransitionPlanSent, con
     if emergency.level_3.is_none() {
         checks.precondition(
             "RM-2.9",
-            "NOT_LEVEL_3",
+            "LEVEL_3_NOT_DECLARED",
             "emergency",
             format!("there is no level 3 response to '{}'", command.emergency),
             "a cluster's own transition is recorded as its transition strategy",
@@ -80,7 +80,7 @@ pub(super) fn hand_over_resources(
     for (index, item) in command.items.iter().enumerate().filter(|(_, item)| item.on > known::day(context)) {
         checks.invalid(
             "RM-2.12",
-            "DAY_IN_THE_FUTURE",
+            "DATE_IN_THE_FUTURE",
             format!("items[{index}].on"),
             format!("{} is not past", item.on),
             "record it once it was handed over",
@@ -96,7 +96,7 @@ pub(super) fn record_directors_review(command: &DirectorsReview, context: &Conte
     if command.on > known::day(context) {
         checks.invalid(
             "RM-2.12",
-            "DAY_IN_THE_FUTURE",
+            "DATE_IN_THE_FUTURE",
             "on",
             format!("{} is not past", command.on),
             "record the review once it was held",

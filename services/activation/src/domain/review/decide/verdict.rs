@@ -84,7 +84,7 @@ fn check_case(
     if let Some(cost) = command.closing_cost.as_ref().filter(|cost| cost.updated_on > known::day(context)) {
         checks.invalid(
             "RM-2.4",
-            "DAY_IN_THE_FUTURE",
+            "DATE_IN_THE_FUTURE",
             "closing_cost.updated_on",
             format!("{} is not past", cost.updated_on),
             "give the day the contingency plan was last updated",

@@ -2,6 +2,7 @@
 
 mod ending;
 mod procedure;
+mod properties;
 mod transition;
 mod verdict;
 

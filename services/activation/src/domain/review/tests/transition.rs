@@ -34,7 +34,7 @@ fn a_transition_strategy_is_made_together() {
 #[test]
 fn a_level_3_response_owes_a_transition_plan() {
     let send = || Command::SendTransitionPlan(TransitionPlanSent { emergency: code("haiyan"), plan: plan() });
-    health().when(&hc(), send()).refused("RM-2.9", "NOT_LEVEL_3");
+    health().when(&hc(), send()).refused("RM-2.9", "LEVEL_3_NOT_DECLARED");
     let step = |at: &str| Level3Step { emergency: code("haiyan"), at: convene_kernel::testing::at(at) };
     let level_3 = health()
         .given(&erc(), operation::Command::DeclareLevel3(step("2013-11-12T10:00:00Z")))
@@ -68,7 +68,7 @@ fn resources_are_handed_over_by_rule() {
     };
     let active = two_clusters().given(&lead("WHO"), hand_over("2014-05-01"));
     assert_eq!(active.state().reviews.transitions[&code("health")].handed_over.len(), 1);
-    two_clusters().when(&lead("WHO"), hand_over("2014-06-01")).refused("RM-2.12", "DAY_IN_THE_FUTURE");
+    two_clusters().when(&lead("WHO"), hand_over("2014-06-01")).refused("RM-2.12", "DATE_IN_THE_FUTURE");
     two_clusters().when(&lead("WFP"), hand_over("2014-05-01")).refused("OG-8", "NOT_THE_LEAD_AGENCY");
     approved().given(&hc(), deactivate()).when(&lead("WHO"), hand_over("2014-05-01")).commit();
 }
@@ -86,5 +86,5 @@ fn directors_review_field_operations() {
     let director = actor(Role::EmergencyDirector, "WHO");
     let recorded = two_clusters().given(&director, review("2014-05-01"));
     assert_eq!(recorded.state().reviews.directors.len(), 1);
-    two_clusters().when(&director, review("2014-06-01")).refused("RM-2.12", "DAY_IN_THE_FUTURE");
+    two_clusters().when(&director, review("2014-06-01")).refused("RM-2.12", "DATE_IN_THE_FUTURE");
 }

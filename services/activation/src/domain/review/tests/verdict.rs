@@ -71,5 +71,5 @@ fn the_cost_of_closing_too_soon_is_weighed() {
     in_review().when(&hc(), Command::Recommend(over)).raises_nothing_of("RM-2.4");
     let mut ahead = case("health");
     ahead.closing_cost.as_mut().expect("it is weighed").updated_on = at("2014-06-01").date_naive();
-    in_review().when(&hc(), Command::Recommend(ahead)).refused("RM-2.4", "DAY_IN_THE_FUTURE");
+    in_review().when(&hc(), Command::Recommend(ahead)).refused("RM-2.4", "DATE_IN_THE_FUTURE");
 }
