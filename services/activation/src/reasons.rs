@@ -34,14 +34,13 @@ reasons! {
     CORE_FUNCTION_UNKNOWN = "There is no such core function.";
     COUNTERPART_UNSAID = "It is said neither who leads the sector nationally nor why nobody does.";
     COUNTRY_DIRECTOR_FIRST = "A concern about a lead is first taken to the agency's country director.";
-    COUNTRY_TEAM_ABSENT = "Reviews are led in the HCT, and the record says that there is none.";
+    COUNTRY_TEAM_ABSENT = "A review is the HCT's, and no member takes part.";
     COUNTRY_TEAM_PASSED_OVER = "A consultation stands in only where there is no HCT.";
     CRITERION_MISSING = "One of the four criteria is not assessed.";
     CRITERION_NOT_MET = "One of the four criteria does not hold.";
     CRITERION_NOT_REASSESSED = "A criterion the cluster was activated on is not assessed again.";
     CRITERION_TWICE = "A criterion is assessed twice.";
     DATE_IN_THE_FUTURE = "A date has not come yet.";
-    DAY_IN_THE_FUTURE = "A day has not come yet.";
     DEACTIVATION_DECIDED = "The ERC has decided on this cluster already.";
     DEACTIVATION_NOT_APPROVED = "The ERC has not approved that the cluster ends.";
     DECIDED_IN_THE_FUTURE = "A decision is dated after the present moment.";
@@ -117,7 +116,6 @@ reasons! {
     SHARING_KNOWN = "The cluster has shared leadership of that name already.";
     SHARING_NOT_AGREED = "The shared leadership named is not agreed.";
     SHARING_NOT_STARTED = "The shared leadership named has not begun.";
-    SHARING_TERM_UNKNOWN = "There is no such term of shared leadership.";
     STEP_BEFORE_THE_LAST = "A step on a concern is dated before the last one.";
     STEP_OUT_OF_ORDER = "A step on a concern comes out of its order.";
     SUMMARY_NOT_SENT = "The summary was not sent to the ERC.";
