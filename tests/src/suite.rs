@@ -1,0 +1,169 @@
+//! A suite of one test's own, on a NATS server of its own, all of it gone when the test ends.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use convene_activation::DEFAULTS;
+use convene_kernel::identity::{Caller, Grant, Role};
+use convene_runtime::clock::SystemClock;
+use convene_runtime::config::{ServiceConfig, Sources, load};
+use convene_runtime::identity::DevelopmentIssuer;
+use convene_runtime::nats::SyncInterval;
+use convene_runtime::service::Running;
+use convene_runtime::testing::TestServer;
+use tempfile::TempDir;
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::service::Interceptor;
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::Channel;
+use tonic::{Request, Status};
+
+/// How long a test waits for what must come.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What `future` comes to, unless it takes too long.
+///
+/// # Panics
+/// When it does.
+pub async fn within<F: Future>(future: F) -> F::Output {
+    tokio::time::timeout(PATIENCE, future).await.expect("it did not come within a minute")
+}
+
+/// A running suite: NATS and the activation service.
+#[derive(Debug)]
+pub struct Suite {
+    /// The NATS server.
+    pub nats: TestServer,
+    issuer: DevelopmentIssuer,
+    config: ServiceConfig,
+    activation: Option<Running>,
+    _data: TempDir,
+}
+
+impl Suite {
+    /// Starts one whose server syncs seldom.
+    ///
+    /// # Panics
+    /// When it does not come up.
+    pub async fn start() -> Self {
+        Self::start_syncing(SyncInterval::Every(Duration::from_secs(120))).await
+    }
+
+    /// Starts one whose server syncs to disk at `sync_interval`.
+    ///
+    /// # Panics
+    /// When it does not come up.
+    pub async fn start_syncing(sync_interval: SyncInterval) -> Self {
+        let nats = TestServer::start_syncing(sync_interval).await;
+        let data = tempfile::tempdir().expect("a temporary folder can be made");
+        let settings = [
+            ("CONVENE_SERVICE__DATA", data.path().display().to_string()),
+            ("CONVENE_NATS__URLS", nats.url()),
+            ("CONVENE_GRPC__ADDRESS", "127.0.0.1:0".to_owned()),
+            ("CONVENE_HTTP__ADDRESS", "127.0.0.1:0".to_owned()),
+            ("CONVENE_IDENTITY__MODE", "development".to_owned()),
+        ];
+        let environment: BTreeMap<_, _> = settings.map(|(name, value)| (name.to_owned(), value)).into();
+        let sources = Sources { file: None, environment };
+        let config = load(&sources, |reader| ServiceConfig::read(reader, &DEFAULTS)).expect("sound settings");
+        let issuer = DevelopmentIssuer::open(&config.identity, &config.data).expect("a folder that can be written");
+        let mut suite = Self { nats, issuer, config, activation: None, _data: data };
+        suite.start_activation().await;
+        suite
+    }
+
+    /// Starts the activation service, at another address than before.
+    ///
+    /// # Panics
+    /// When it does not come up.
+    pub async fn start_activation(&mut self) {
+        let started = convene_activation::start(self.config.clone(), Arc::new(SystemClock)).await;
+        let activation = started.unwrap_or_else(|error| panic!("{error}"));
+        within(activation.caught_up()).await;
+        self.activation = Some(activation);
+    }
+
+    /// Stops the activation service as an operator would.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub async fn stop_activation(&mut self) {
+        within(self.activation.take().expect("it runs").stop()).await;
+    }
+
+    /// Where the activation service answers.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn address(&self) -> String {
+        format!("http://{}", self.activation.as_ref().expect("it runs").grpc_address())
+    }
+
+    /// Somebody with `role` for `organization`, in `country` or everywhere, whose token holds for `lifetime`.
+    ///
+    /// # Panics
+    /// When a code is malformed.
+    pub fn person_for(&self, role: Role, organization: &str, country: Option<&str>, lifetime: TimeDelta) -> Person {
+        let country = country.map(|code| code.parse().expect("a country's code"));
+        let caller = Caller {
+            person: format!("{role}-{}", organization.to_lowercase()).parse().expect("a person's identifier"),
+            organization: organization.parse().expect("an organization's code"),
+            grants: vec![Grant { role, country, cluster: None }],
+        };
+        let token = self.issuer.issue(&caller, lifetime);
+        let channel = Channel::from_shared(self.address()).expect("an address").connect_lazy();
+        Person { channel, token: Bearer::of(&token) }
+    }
+
+    /// Somebody with `role` for `organization`, in `country` or everywhere.
+    ///
+    /// # Panics
+    /// When a code is malformed.
+    pub fn person(&self, role: Role, organization: &str, country: Option<&str>) -> Person {
+        self.person_for(role, organization, country, TimeDelta::hours(1))
+    }
+}
+
+/// A caller with a token.
+#[derive(Clone, Debug)]
+pub struct Person {
+    channel: Channel,
+    token: Bearer,
+}
+
+/// Puts a token on each call.
+#[derive(Clone, Debug)]
+pub struct Bearer(MetadataValue<Ascii>);
+
+impl Bearer {
+    /// What puts `token` on each call.
+    ///
+    /// # Panics
+    /// When it is no token.
+    pub fn of(token: &str) -> Self {
+        Self(format!("Bearer {token}").parse().expect("a token is ASCII"))
+    }
+}
+
+impl Interceptor for Bearer {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        request.metadata_mut().insert("authorization", self.0.clone());
+        Ok(request)
+    }
+}
+
+impl Person {
+    /// A channel on which each call carries the token.
+    pub fn channel(&self) -> InterceptedService<Channel, Bearer> {
+        InterceptedService::new(self.channel.clone(), self.token.clone())
+    }
+
+    /// The same person with another token.
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Self {
+        Self { channel: self.channel.clone(), token: Bearer::of(token) }
+    }
+}

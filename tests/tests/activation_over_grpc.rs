@@ -1,0 +1,271 @@
+//! The activation service as its callers meet it: what it refuses and how it says so, and what it records once.
+
+use chrono::TimeDelta;
+use convene_kernel::identity::Role;
+use convene_proto::activation::v1::operation_service_client::OperationServiceClient;
+use convene_proto::activation::v1::proposal_service_client::ProposalServiceClient;
+use convene_proto::activation::v1::record_service_client::RecordServiceClient;
+use convene_proto::activation::v1::*;
+use convene_proto::common::v1::{CommandHeader, PageRequest};
+use convene_tests::requests::{
+    approve, header, header_reading, meeting, query, recommendation, register, submit, transmit,
+};
+use convene_tests::{Person, Suite};
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+struct Stage {
+    suite: Suite,
+    hc: Person,
+    ocha: Person,
+    erc: Person,
+}
+
+impl Stage {
+    /// A suite with a typhoon in the Philippines on record, and a meeting that agreed on health and logistics.
+    async fn set() -> Self {
+        let suite = Suite::start().await;
+        let hc = suite.person(Role::HumanitarianCoordinator, "UNDP", Some("PHL"));
+        let ocha = suite.person(Role::OchaCountry, "OCHA", Some("PHL"));
+        let erc = suite.person(Role::EmergencyReliefCoordinator, "OCHA", None);
+        let stage = Self { suite, hc, ocha, erc };
+        let mut operations = OperationServiceClient::new(stage.ocha.channel());
+        operations.register_emergency(register("PHL", "haiyan")).await.expect("it is registered");
+        operations.record_meeting(meeting("PHL", "haiyan", &["HEA", "LOG"])).await.expect("it is recorded");
+        stage
+    }
+
+    async fn submit(&self, proposal: &str) -> String {
+        let recommendations = vec![recommendation("health", "HEA", "WHO")];
+        let request = submit("PHL", proposal, "haiyan", recommendations);
+        let answer = ProposalServiceClient::new(self.hc.channel()).submit_proposal(request).await;
+        answer.expect("it is submitted").into_inner().receipt.expect("a receipt").etag
+    }
+
+    async fn approved(&self) -> String {
+        let etag = self.submit("p-1").await;
+        let mut proposals = ProposalServiceClient::new(self.erc.channel());
+        let now = proposals_received_at(self, "p-1").await;
+        let transmitted = proposals.transmit_proposal(transmit("PHL", "p-1", &etag, now)).await;
+        let etag = transmitted.expect("it is passed on").into_inner().receipt.expect("a receipt").etag;
+        let approved = proposals.approve_proposal(approve("PHL", "p-1", &etag)).await;
+        approved.expect("it is approved").into_inner().receipt.expect("a receipt").etag
+    }
+}
+
+async fn proposals_received_at(stage: &Stage, proposal: &str) -> Option<prost_types::Timestamp> {
+    let request = GetProposalRequest { header: query("PHL"), proposal: proposal.to_owned() };
+    let answer = RecordServiceClient::new(stage.erc.channel()).get_proposal(request).await.expect("it is there");
+    answer.into_inner().proposal.expect("a proposal").received_at
+}
+
+fn reason(status: &Status) -> String {
+    status.get_error_details().error_info().map(|info| info.reason.clone()).unwrap_or_default()
+}
+
+/// RM-1.1, GN-3: everything wrong is said at once, with row, document, field and mend; an unknown code suggests the nearest.
+#[tokio::test]
+async fn a_refusal_suffices_to_mend_the_request() {
+    let stage = Stage::set().await;
+    let mut weak = recommendation("health", "WASH", "WHOO");
+    weak.criteria.pop();
+    let request = submit("PHL", "p-1", "haiyan", vec![weak]);
+    let refused = ProposalServiceClient::new(stage.hc.channel()).submit_proposal(request).await;
+    let status = refused.expect_err("three things are wrong");
+    assert_eq!(status.code(), Code::InvalidArgument);
+    for said in ["did you mean WSH", "did you mean WHO", "RM-1.1 (", "submission.recommendations[0].criteria"] {
+        let said = said.strip_prefix("submission.").unwrap_or(said);
+        assert!(status.message().contains(said), "'{said}' is not in\n{}", status.message());
+    }
+    let details = status.get_error_details();
+    assert!(details.bad_request().expect("field violations").field_violations.len() >= 3);
+}
+
+/// RM-1.11: who may not approve is told who may; the proposer is not even asked.
+#[tokio::test]
+async fn a_wrong_role_is_told_the_right_one() {
+    let stage = Stage::set().await;
+    let etag = stage.submit("p-1").await;
+    let refused = ProposalServiceClient::new(stage.hc.channel()).approve_proposal(approve("PHL", "p-1", &etag)).await;
+    let status = refused.expect_err("the HC may not approve");
+    assert_eq!((status.code(), reason(&status).as_str()), (Code::PermissionDenied, "ROLE_NOT_ADMITTED"));
+    assert!(status.message().contains("Emergency Relief Coordinator"), "{}", status.message());
+    let elsewhere = stage.suite.person(Role::HumanitarianCoordinator, "UNDP", Some("HTI"));
+    let refused = OperationServiceClient::new(elsewhere.channel()).register_emergency(register("PHL", "other")).await;
+    assert_eq!(refused.expect_err("another country's HC").code(), Code::PermissionDenied);
+}
+
+#[tokio::test]
+async fn a_token_that_is_missing_expired_or_forged_is_refused() {
+    let stage = Stage::set().await;
+    let expired = stage.suite.person_for(Role::OchaCountry, "OCHA", Some("PHL"), TimeDelta::hours(-1));
+    for (person, expected) in [
+        (expired, "TOKEN_EXPIRED"),
+        (stage.ocha.with_token("a.b.c"), "TOKEN_INVALID"),
+        (stage.ocha.with_token(""), "TOKEN_INVALID"),
+    ] {
+        let refused = OperationServiceClient::new(person.channel()).register_emergency(register("PHL", "x")).await;
+        let status = refused.expect_err("the token is not sound");
+        assert_eq!((status.code(), reason(&status).as_str()), (Code::Unauthenticated, expected));
+    }
+}
+
+#[tokio::test]
+async fn a_stale_or_missing_etag_is_answered_with_the_present_one() {
+    let stage = Stage::set().await;
+    let etag = stage.submit("p-1").await;
+    let mut proposals = ProposalServiceClient::new(stage.erc.channel());
+    for (given, code, expected) in [("v1", Code::Aborted, "ETAG_STALE"), ("", Code::InvalidArgument, "ETAG_MISSING")] {
+        let status = proposals.approve_proposal(approve("PHL", "p-1", given)).await.expect_err("it is not current");
+        assert_eq!((status.code(), reason(&status).as_str()), (code, expected));
+        assert_eq!(status.metadata().get("etag").expect("the present etag"), etag.as_str());
+    }
+    let malformed = proposals.approve_proposal(approve("PHL", "p-1", "3")).await.expect_err("it is no etag");
+    assert_eq!(malformed.code(), Code::InvalidArgument);
+}
+
+#[tokio::test]
+async fn a_request_too_large_is_refused_before_anything_is_stored() {
+    let stage = Stage::set().await;
+    let mut large = register("PHL", "large");
+    large.facts.as_mut().expect("facts").class_reasons = "x".repeat(1_100_000);
+    let refused = OperationServiceClient::new(stage.ocha.channel()).register_emergency(large).await;
+    let status = refused.expect_err("it is too large");
+    assert_eq!((status.code(), reason(&status).as_str()), (Code::InvalidArgument, "MESSAGE_TOO_LARGE"));
+    let mut long = register("PHL", "long");
+    long.facts.as_mut().expect("facts").class_reasons = "x".repeat(5_000);
+    let refused = OperationServiceClient::new(stage.ocha.channel()).register_emergency(long).await;
+    assert!(refused.expect_err("a text is too long").message().contains("1000 too many"));
+}
+
+/// The same command under its identifier is carried out once, after a restart, too; another one under it is refused.
+#[tokio::test]
+async fn a_command_is_carried_out_once() {
+    let mut stage = Stage::set().await;
+    let request = register("PHL", "second");
+    let first = OperationServiceClient::new(stage.ocha.channel()).register_emergency(request.clone()).await;
+    let first = first.expect("it is registered").into_inner();
+    stage.suite.stop_activation().await;
+    stage.suite.start_activation().await;
+    stage.ocha = stage.suite.person(Role::OchaCountry, "OCHA", Some("PHL"));
+    let mut operations = OperationServiceClient::new(stage.ocha.channel());
+    let again = operations.register_emergency(request.clone()).await.expect("it was registered").into_inner();
+    assert_eq!(first, again);
+    let mut other = request;
+    other.facts.as_mut().expect("facts").name = "Another".to_owned();
+    let status = operations.register_emergency(other).await.expect_err("another request");
+    assert_eq!((status.code(), reason(&status).as_str()), (Code::AlreadyExists, "REQUEST_ID_REUSED"));
+}
+
+/// `validate_only` says what would come of a command and records nothing.
+#[tokio::test]
+async fn a_command_can_be_tried_first() {
+    let stage = Stage::set().await;
+    let mut request = submit("PHL", "p-1", "haiyan", vec![recommendation("health", "HEA", "WHO")]);
+    request.header = header("PHL").map(|header| CommandHeader { validate_only: true, ..header });
+    let answer = ProposalServiceClient::new(stage.hc.channel()).submit_proposal(request).await;
+    let receipt = answer.expect("it would be accepted").into_inner().receipt.expect("a receipt");
+    assert!(receipt.validate_only && receipt.place.is_none());
+    assert!(receipt.duties.iter().any(|duty| duty.rule == "RM-1.11.approval"));
+    let asked = GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned() };
+    let absent = RecordServiceClient::new(stage.erc.channel()).get_proposal(asked).await;
+    assert_eq!(absent.expect_err("it is not there").code(), Code::NotFound);
+}
+
+/// RM-1.15, RM-1.12: a country's architecture as of any moment and as known at any moment.
+#[tokio::test]
+async fn the_record_is_read_as_of_and_as_known() {
+    let stage = Stage::set().await;
+    stage.approved().await;
+    let mut records = RecordServiceClient::new(stage.ocha.channel());
+    let request = GetArchitectureRequest { header: query("PHL"), as_of: None, known_on: None };
+    let now = records.get_architecture(request.clone()).await.expect("it is read").into_inner();
+    let now = now.architecture.expect("an architecture");
+    assert_eq!(now.clusters.len(), 1);
+    assert_eq!(now.clusters[0].leads[0].agency, "WHO");
+    assert!(now.duties.iter().any(|duty| duty.rule == "RM-1.12.partners"));
+    let received = proposals_received_at(&stage, "p-1").await;
+    let mut before = received.expect("a moment");
+    before.seconds -= 1;
+    for earlier in [
+        GetArchitectureRequest { as_of: Some(before), ..request.clone() },
+        GetArchitectureRequest { known_on: Some(before), ..request },
+    ] {
+        let then = records.get_architecture(earlier).await.expect("it is read").into_inner();
+        assert!(then.architecture.expect("an architecture").clusters.is_empty());
+    }
+}
+
+/// OG-3: a proposal with every answer given, for those who take part in deciding; others see what came of it.
+#[tokio::test]
+async fn deliberation_is_for_those_who_deliberate() {
+    let stage = Stage::set().await;
+    let etag = stage.submit("p-1").await;
+    let mut proposals = ProposalServiceClient::new(stage.erc.channel());
+    let received = proposals_received_at(&stage, "p-1").await;
+    proposals.transmit_proposal(transmit("PHL", "p-1", &etag, received)).await.expect("it is passed on");
+    let principal = stage.suite.person(Role::IascPrincipal, "UNICEF", None);
+    let answer = AnswerProposalRequest {
+        header: header("PHL"),
+        proposal: "p-1".to_owned(),
+        position: Position::Objects.into(),
+        statement: "our office sees it otherwise".to_owned(),
+    };
+    ProposalServiceClient::new(principal.channel()).answer_proposal(answer).await.expect("it is recorded");
+    let asked = GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned() };
+    let donor = stage.suite.person(Role::Donor, "USAID", Some("PHL"));
+    for (person, answers) in [(&stage.erc, 1), (&donor, 0)] {
+        let seen = RecordServiceClient::new(person.channel()).get_proposal(asked.clone()).await.expect("it is read");
+        assert_eq!(seen.into_inner().proposal.expect("a proposal").answers.len(), answers);
+    }
+}
+
+/// RM-1.10, RM-1.12, OG-6: letters are drafted from the record, always the same.
+#[tokio::test]
+async fn letters_are_drafted_from_the_record() {
+    let stage = Stage::set().await;
+    stage.approved().await;
+    let mut records = RecordServiceClient::new(stage.hc.channel());
+    let mut letter = async |kind: LetterKind| {
+        let about = "p-1".to_owned();
+        let request = DraftLetterRequest { header: query("PHL"), kind: kind.into(), about };
+        let drafted = records.draft_letter(request).await.expect("it is drafted").into_inner();
+        drafted.document.expect("a document")
+    };
+    let to_the_erc = letter(LetterKind::Proposal).await;
+    assert!(to_the_erc.markdown.contains("Lead agency: WHO"), "{}", to_the_erc.markdown);
+    assert!(to_the_erc.html.starts_with("<!doctype html>"));
+    assert_eq!(letter(LetterKind::Proposal).await, to_the_erc);
+    assert!(letter(LetterKind::Partners).await.markdown.contains("lead agency WHO"));
+    assert!(letter(LetterKind::Government).await.markdown.contains("the Government"));
+}
+
+/// The clusters worldwide by filter, and the history of one with who decided what.
+#[tokio::test]
+async fn clusters_are_found_and_their_history_is_told() {
+    let stage = Stage::set().await;
+    stage.approved().await;
+    let mut records = RecordServiceClient::new(stage.erc.channel());
+    let all = ListClustersRequest { page: Some(PageRequest::default()), ..ListClustersRequest::default() };
+    let found = records.list_clusters(all.clone()).await.expect("a list").into_inner();
+    assert_eq!(found.clusters.len(), 1);
+    let logistics = ListClustersRequest { sector: "LOG".to_owned(), ..all };
+    assert!(records.list_clusters(logistics).await.expect("a list").into_inner().clusters.is_empty());
+    let request = GetClusterHistoryRequest { header: query("PHL"), cluster: "health".to_owned(), page: None };
+    let history = records.get_cluster_history(request).await.expect("a history").into_inner();
+    assert_eq!(history.entries[0].event, "ClusterActivated");
+    assert_eq!((history.entries[0].role.as_str(), history.entries[0].organization.as_str()), ("erc", "OCHA"));
+}
+
+/// A header that says nothing is told what it must say.
+#[tokio::test]
+async fn a_malformed_header_is_told_what_it_must_say() {
+    let stage = Stage::set().await;
+    let mut operations = OperationServiceClient::new(stage.ocha.channel());
+    let none = RegisterEmergencyRequest { header: None, ..register("PHL", "x") };
+    assert_eq!(operations.register_emergency(none).await.expect_err("no header").code(), Code::InvalidArgument);
+    let mut request = register("PHL", "x");
+    request.header = header_reading("XYZ", "").map(|header| CommandHeader { request_id: "1".to_owned(), ..header });
+    let status = operations.register_emergency(request).await.expect_err("country and identifier are wrong");
+    assert!(status.message().contains("header.country") && status.message().contains("header.request_id"));
+}
