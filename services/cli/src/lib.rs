@@ -2,6 +2,8 @@
 //!
 //! Nothing here decides anything about clusters: it starts services, calls them and shows what they say.
 
+pub mod arguments;
 pub mod client;
+pub mod commands;
 pub mod play;
 pub mod show;

@@ -1,2 +1,19 @@
-//! Filled in by the commits that follow.
-fn main() {}
+//! The `convene` program: reads the command line, carries the command out, and says how it went.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use convene_cli::arguments::Arguments;
+use convene_cli::commands;
+use convene_cli::show::style::{BAD, painted};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match commands::run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            anstream::eprintln!("{} {problem:#}", painted(BAD, "error:"));
+            ExitCode::FAILURE
+        }
+    }
+}

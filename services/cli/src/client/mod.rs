@@ -6,10 +6,16 @@ mod addresses;
 mod codec;
 mod connection;
 pub mod feed;
+mod grants;
 pub mod method;
 mod refused;
+mod tokens;
+mod whereabouts;
 
 pub use addresses::{Addresses, NotAddresses};
 pub use codec::DynamicCodec;
 pub use connection::{CallError, Connection};
+pub use grants::GrantText;
 pub use refused::Refused;
+pub use tokens::Issuer;
+pub use whereabouts::{Unknown, Whereabouts};

@@ -17,6 +17,7 @@ mod summary;
 mod timeline;
 pub mod yaml;
 
+pub use clusters::words;
 pub use player::{PlayError, Played, play};
 pub use read::{Unreadable, read};
 pub use report::report;

@@ -3,6 +3,7 @@
 //! What is shown is decided by the commands.
 
 pub mod dates;
+pub mod record;
 pub mod style;
 pub mod table;
 pub mod text;

@@ -1,0 +1,84 @@
+//! What the program understands on its command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+use convene_kernel::codes::{OrganizationCode, PersonId};
+
+use crate::client::{Addresses, GrantText};
+use crate::commands;
+use crate::show::table::Output;
+
+/// Convene: the IASC cluster approach as software.
+#[derive(Debug, Parser)]
+#[command(
+    name = "convene",
+    version,
+    about,
+    max_term_width = 110,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub struct Arguments {
+    /// Where the suite is, and as whom it is called.
+    #[command(flatten)]
+    pub place: Place,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the suite is, and as whom it is called.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Suite")]
+pub struct Place {
+    /// The folder of the local suite's data.
+    #[arg(long, global = true, env = "CONVENE_DATA", default_value = ".convene", value_name = "FOLDER")]
+    pub data: PathBuf,
+    /// The suite's services: service=http://host:port, with a comma between several. Without it, the local suite's.
+    #[arg(long, global = true, env = "CONVENE_AGAINST", value_name = "ADDRESSES")]
+    pub against: Option<Addresses>,
+    /// The suite's NATS server. Without it, the local suite's.
+    #[arg(long, global = true, env = "CONVENE_NATS", value_name = "URL")]
+    pub nats: Option<String>,
+    /// The bearer token to call with. Without it, the local suite's built-in issuer makes one for the roles in --as.
+    #[arg(long, global = true, env = "CONVENE_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub token: Option<String>,
+    /// A role to call in: ROLE, ROLE@COUNTRY or ROLE@COUNTRY/CLUSTER. An auditor, who may read everything, if none is given.
+    #[arg(long = "as", global = true, value_name = "ROLE")]
+    pub roles: Vec<GrantText>,
+    /// The organization to call for.
+    #[arg(long, global = true, default_value = "OCHA", value_name = "CODE")]
+    pub organization: OrganizationCode,
+    /// The person who calls, by an opaque identifier.
+    #[arg(long, global = true, default_value = "p-local", value_name = "ID")]
+    pub person: PersonId,
+    /// How to show what is found.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub output: Output,
+}
+
+/// Every command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Play a scenario: dated commands of an emergency, on simulated time.
+    Play(commands::play::Play),
+    /// Follow the feed of decisions.
+    Watch(commands::watch::Watch),
+    /// Show a country, a proposal, a review or a letter.
+    Show(commands::show::Show),
+    /// Call any method with a request in JSON: what the suite can do, it can do from here.
+    Call(commands::call::Call),
+    /// Make a token of the built-in issuer, for development and exercises.
+    Token(commands::token::Token),
+    /// Look whether the suite is well, and say how to mend what is not.
+    Doctor,
+    /// Check that no log was lost, reordered or altered, by the hash that chains each record's commits.
+    Verify,
+    /// Write the completions for a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}

@@ -1,0 +1,45 @@
+//! Tokens of the built-in issuer, for development and exercises: whoever may read its key can be anybody.
+
+use std::path::Path;
+
+use chrono::TimeDelta;
+use convene_kernel::identity::Caller;
+use convene_runtime::identity::{DevelopmentIssuer, IdentityConfig, IssuerError, Mode};
+
+use crate::play::scenario::Actor;
+use crate::play::stage::Tokens;
+
+/// How long a token holds that is made for one call.
+const ONE_CALL: TimeDelta = TimeDelta::minutes(10);
+
+/// The built-in issuer of the suite whose data is in a folder.
+#[derive(Debug)]
+pub struct Issuer(DevelopmentIssuer);
+
+impl Issuer {
+    /// The issuer whose key is in `folder`; its key is made when there is none.
+    ///
+    /// # Errors
+    /// When the key cannot be read or kept.
+    pub fn open(folder: &Path) -> Result<Self, IssuerError> {
+        let config = IdentityConfig { mode: Mode::Development, ..IdentityConfig::default() };
+        DevelopmentIssuer::open(&config, folder).map(Self)
+    }
+
+    /// A token by which its bearer is `caller`.
+    pub fn issue(&self, caller: &Caller, lifetime: TimeDelta) -> String {
+        self.0.issue(caller, lifetime)
+    }
+
+    /// The same, for one call.
+    pub fn issue_for_a_call(&self, caller: &Caller) -> String {
+        self.0.issue(caller, ONE_CALL)
+    }
+}
+
+impl Tokens for Issuer {
+    fn token(&self, actor: &Actor) -> Result<String, String> {
+        let (person, organization) = (actor.person.clone(), actor.organization.clone());
+        Ok(self.issue_for_a_call(&Caller { person, organization, grants: actor.grants.clone() }))
+    }
+}

@@ -1,0 +1,71 @@
+//! Where the suite on this machine is: `convene up` writes it down, and the other commands find it there.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::Addresses;
+
+/// Where a suite is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whereabouts {
+    /// Its services, as `activation=http://...,scheduler=http://...`.
+    pub services: String,
+    /// Its NATS server.
+    pub nats: String,
+}
+
+/// Why it is not known where the suite is.
+#[derive(Debug, thiserror::Error)]
+pub enum Unknown {
+    /// No suite was started with this folder.
+    #[error(
+        "no suite runs with its data in {0}: start one with `convene up`, or say where one is with --against and --nats"
+    )]
+    NotStarted(String),
+    /// What is written down cannot be used.
+    #[error("{file} does not say where the suite is: {problem}; start the suite again, and it is written anew")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        problem: String,
+    },
+}
+
+fn file_in(folder: &Path) -> PathBuf {
+    folder.join("suite.json")
+}
+
+impl Whereabouts {
+    /// Where the suite is whose data is in `folder`.
+    ///
+    /// # Errors
+    /// When none is started, or what is written down cannot be read.
+    pub fn read(folder: &Path) -> Result<Self, Unknown> {
+        let file = file_in(folder);
+        let text = std::fs::read_to_string(&file).map_err(|_| Unknown::NotStarted(folder.display().to_string()))?;
+        let unreadable = |problem: String| Unknown::Unreadable { file: file.display().to_string(), problem };
+        let found: Self = serde_json::from_str(&text).map_err(|problem| unreadable(problem.to_string()))?;
+        found.services.parse::<Addresses>().map_err(|problem| unreadable(problem.to_string()))?;
+        Ok(found)
+    }
+
+    /// Writes it down in `folder`.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn write(&self, folder: &Path) -> std::io::Result<()> {
+        std::fs::create_dir_all(folder)?;
+        let text = serde_json::to_string_pretty(self).map_err(std::io::Error::other)?;
+        std::fs::write(file_in(folder), text)
+    }
+
+    /// Forgets it: the suite has ended.
+    ///
+    /// # Errors
+    /// When the file cannot be removed.
+    pub fn forget(folder: &Path) -> std::io::Result<()> {
+        std::fs::remove_file(file_in(folder))
+    }
+}

@@ -1,0 +1,104 @@
+//! `convene doctor`: is the suite well, and if not, what is to be done.
+
+use serde_json::{Value, json};
+
+use super::session::{Session, jetstream};
+use crate::arguments::Place;
+use crate::client::{Addresses, Whereabouts};
+use crate::show::style::{BAD, GOOD, painted};
+use crate::show::table::{Output, said};
+
+/// What was looked at, and how it is.
+struct Look {
+    what: String,
+    well: bool,
+    said: String,
+}
+
+/// Looks at everything, and tells it.
+///
+/// # Errors
+/// When something is not well.
+pub async fn run(place: &Place) -> anyhow::Result<()> {
+    let mut looks = vec![nats(place).await];
+    looks.extend(services(place).await);
+    match place.output {
+        Output::Table => looks.iter().for_each(|look| anstream::println!("{}", line(look))),
+        Output::Json => {
+            let looks = looks.iter().map(|look| json!({"what": look.what, "well": look.well, "said": look.said}));
+            anstream::println!("{}", serde_json::to_string_pretty(&looks.collect::<Vec<_>>())?);
+        }
+    }
+    let unwell = looks.iter().filter(|look| !look.well).count();
+    anyhow::ensure!(unwell == 0, "{unwell} of {} looked at are not well", looks.len());
+    Ok(())
+}
+
+fn line(look: &Look) -> String {
+    let mark = if look.well { painted(GOOD, "well    ") } else { painted(BAD, "not well") };
+    format!("{mark}  {:<12}  {}", look.what, look.said)
+}
+
+async fn nats(place: &Place) -> Look {
+    let look = |well, said| Look { what: "NATS".to_owned(), well, said };
+    match jetstream(place).await {
+        Ok(jetstream) => match jetstream.query_account().await {
+            Ok(account) => look(true, format!("{} streams, {} bytes stored", account.streams, account.storage)),
+            Err(problem) => look(false, format!("JetStream does not answer: {problem}")),
+        },
+        Err(problem) => look(false, format!("{problem:#}")),
+    }
+}
+
+async fn services(place: &Place) -> Vec<Look> {
+    let addresses: anyhow::Result<Addresses> = match &place.against {
+        Some(addresses) => Ok(addresses.clone()),
+        None => Whereabouts::read(&place.data).map_err(Into::into).and_then(|found| Ok(found.services.parse()?)),
+    };
+    match addresses {
+        Ok(addresses) => {
+            let mut looks = Vec::new();
+            for (service, address) in addresses.iter() {
+                looks.push(service_at(place, service, address).await);
+            }
+            looks
+        }
+        Err(problem) => vec![Look { what: "services".to_owned(), well: false, said: format!("{problem:#}") }],
+    }
+}
+
+async fn service_at(place: &Place, service: &str, address: &str) -> Look {
+    let look = |well, said| Look { what: service.to_owned(), well, said };
+    let mut session = match Session::open(place) {
+        Ok(session) => session,
+        Err(problem) => return look(false, format!("{problem:#}")),
+    };
+    match session.call_of(service, "convene.common.v1.StatusService/GetStatus", json!({})).await {
+        Ok(status) => {
+            let troubles = troubles(&status);
+            let version = said(&status["version"]);
+            let well =
+                format!("version {version} at {address}, {} commits not on the feed yet", said(&status["feedLag"]));
+            if troubles.is_empty() { look(true, well) } else { look(false, troubles.join("; ")) }
+        }
+        Err(problem) => look(false, format!("{address} does not answer: {problem:#}")),
+    }
+}
+
+/// What a service lacks or cannot go on with, as sentences.
+fn troubles(status: &Value) -> Vec<String> {
+    let list = |field: &str| status[field].as_array().cloned().unwrap_or_default();
+    let lacking = list("lacking").iter().map(said).collect::<Vec<_>>();
+    let broken = list("brokenRecords").into_iter().map(|record| {
+        format!(
+            "the log of {} {} is broken: {}",
+            said(&record["country"]),
+            said(&record["id"]),
+            said(&record["problem"])
+        )
+    });
+    let stuck = list("feedTroubles").into_iter();
+    let stuck =
+        stuck.map(|feed| format!("the feed of {} does not go on: {}", said(&feed["country"]), said(&feed["problem"])));
+    lacking.into_iter().chain(broken).chain(stuck).collect()
+}

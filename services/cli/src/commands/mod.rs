@@ -1,0 +1,35 @@
+//! The commands, one a file: what each does is in its own module.
+
+pub mod call;
+mod doctor;
+pub mod play;
+mod session;
+pub mod show;
+pub mod token;
+mod verify;
+pub mod watch;
+
+use clap::CommandFactory as _;
+
+use crate::arguments::{Arguments, Command};
+
+/// Carries out the command.
+///
+/// # Errors
+/// Whatever went wrong, said so that it can be mended.
+pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let place = &arguments.place;
+    match arguments.command {
+        Command::Play(play) => play.run(place).await,
+        Command::Watch(watch) => watch.run(place).await,
+        Command::Show(show) => show.run(place).await,
+        Command::Call(call) => call.run(place).await,
+        Command::Token(token) => token.run(place),
+        Command::Doctor => doctor::run(place).await,
+        Command::Verify => verify::run(place).await,
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "convene", &mut std::io::stdout());
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What commands have in common: the suite they speak to, and the token they speak with.
+
+use anyhow::Context as _;
+use async_nats::jetstream;
+use convene_kernel::codes::OrganizationCode;
+use convene_kernel::identity::{Caller, Grant, Role};
+use convene_runtime::nats::{self, NatsConfig};
+use serde_json::Value;
+
+use crate::arguments::Place;
+use crate::client::{Connection, Issuer, Whereabouts, method};
+
+/// A suite, as one caller meets it.
+pub struct Session {
+    /// The services.
+    pub connection: Connection,
+    token: String,
+}
+
+impl Session {
+    /// The suite at `place`, called as `place` says.
+    pub fn open(place: &Place) -> anyhow::Result<Self> {
+        let addresses = match &place.against {
+            Some(addresses) => addresses.clone(),
+            None => Whereabouts::read(&place.data)?.services.parse()?,
+        };
+        Ok(Self { connection: Connection::new(addresses), token: token(place)? })
+    }
+
+    /// Calls a method by its full name.
+    pub async fn call(&mut self, name: &str, body: Value) -> anyhow::Result<Value> {
+        let method = method::find(convene_proto::descriptor_pool(), name)?;
+        let service = method::service_of(&method).unwrap_or_else(|| "activation".to_owned());
+        self.call_of(&service, name, body).await
+    }
+
+    /// Calls a method that several services have.
+    pub async fn call_of(&mut self, service: &str, name: &str, body: Value) -> anyhow::Result<Value> {
+        let method = method::find(convene_proto::descriptor_pool(), name)?;
+        Ok(self.connection.call(service, &method, body, Some(&self.token)).await?)
+    }
+}
+
+/// The token given, or one of the built-in issuer.
+fn token(place: &Place) -> anyhow::Result<String> {
+    if let Some(token) = &place.token {
+        return Ok(token.clone());
+    }
+    let issuer = Issuer::open(&place.data).context("no --token is given, and the built-in issuer cannot be used")?;
+    Ok(issuer.issue_for_a_call(&caller(place)))
+}
+
+/// Whom a token is for that the built-in issuer makes.
+pub fn caller(place: &Place) -> Caller {
+    let mut grants: Vec<Grant> = place.roles.iter().map(|role| role.0.clone()).collect();
+    if grants.is_empty() {
+        grants.push(Grant { role: Role::Auditor, country: None, cluster: None });
+    }
+    let organization: OrganizationCode = place.organization.clone();
+    Caller { person: place.person.clone(), organization, grants }
+}
+
+/// The suite's JetStream.
+pub async fn jetstream(place: &Place) -> anyhow::Result<jetstream::Context> {
+    let url = match &place.nats {
+        Some(url) => url.clone(),
+        None => Whereabouts::read(&place.data)?.nats,
+    };
+    let config = NatsConfig { urls: vec![url], credentials: None, name: "convene".to_owned() };
+    let client = nats::connect(&config).await?;
+    Ok(nats::management(&client))
+}

@@ -1,0 +1,28 @@
+//! `convene token`: who one is, for development and exercises.
+
+use chrono::TimeDelta;
+use clap::Args;
+
+use super::session::caller;
+use crate::arguments::Place;
+use crate::client::Issuer;
+
+/// Make a token for the roles in --as.
+#[derive(Debug, Args)]
+pub struct Token {
+    /// How many hours it holds.
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=8760))]
+    hours: u32,
+}
+
+impl Token {
+    /// Writes the token alone, so that it can be taken up by another command.
+    ///
+    /// # Errors
+    /// When the issuer's key cannot be used.
+    pub fn run(self, place: &Place) -> anyhow::Result<()> {
+        let issuer = Issuer::open(&place.data)?;
+        anstream::println!("{}", issuer.issue(&caller(place), TimeDelta::hours(i64::from(self.hours))));
+        Ok(())
+    }
+}
