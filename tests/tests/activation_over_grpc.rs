@@ -220,7 +220,7 @@ async fn deliberation_is_for_those_who_deliberate() {
     }
 }
 
-/// RM-1.10, RM-1.12, OG-6: letters are drafted from the record, always the same.
+/// RM-1.10, RM-1.12, OG-5, OG-6, GN-6: letters are drafted from the record, always the same.
 #[tokio::test]
 async fn letters_are_drafted_from_the_record() {
     let stage = Stage::set().await;
@@ -237,6 +237,8 @@ async fn letters_are_drafted_from_the_record() {
     assert!(to_the_erc.html.starts_with("<!doctype html>"));
     assert_eq!(letter(LetterKind::Proposal).await, to_the_erc);
     assert!(letter(LetterKind::Partners).await.markdown.contains("lead agency WHO"));
+    assert!(letter(LetterKind::Decision).await.markdown.contains("From: Emergency Relief Coordinator"));
+    assert!(letter(LetterKind::Stakeholders).await.markdown.contains("donors"));
     assert!(letter(LetterKind::Government).await.markdown.contains("the Government"));
 }
 

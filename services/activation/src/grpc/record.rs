@@ -209,11 +209,13 @@ fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Documen
     let letter = match kind {
         LetterKind::Unspecified => {
             let mut fields = Fields::new();
-            let mend = "choose the letter: proposal, partners, government or deactivation";
+            let mend = "choose the letter: proposal, decision, stakeholders, partners, government or deactivation";
             fields.under(CONTRACT).refuse("kind", reasons::FIELD_MISSING, "is not given", mend);
             return fields.finish(None);
         }
         LetterKind::Proposal => Some(letters::to_the_erc(desk, operation.proposal(about)?)),
+        LetterKind::Decision => letters::decision_to_the_head(desk, operation.proposal(about)?),
+        LetterKind::Stakeholders => letters::to_stakeholders(desk, operation.proposal(about)?),
         LetterKind::Partners => letters::to_partners(desk, operation.proposal(about)?),
         LetterKind::Government => letters::to_government(desk, operation.proposal(about)?),
         LetterKind::Deactivation => Some(letters::summary_of_review(desk, operation.reviews.review(about)?)),

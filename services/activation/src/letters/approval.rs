@@ -1,29 +1,74 @@
-//! The letters after an approval: to partners in the country (row RM-1.12) and to the government (row OG-6).
+//! The letters after an approval: the ERC's to the HC or RC (row OG-5) and to stakeholders (row GN-6), the HC's to partners
+//! (row RM-1.12) and to the government (row OG-6).
 
 use std::fmt::Write as _;
 
+use convene_kernel::identity::Role;
 use convene_kernel::time::Moment;
 use convene_runtime::document::{Document, verbatim};
 
-use super::{Desk, dated, day};
+use super::{Desk, dated, day, rests_on};
 use crate::domain::proposal::{Outcome, Proposal, SharedLeadership};
 
-/// The letter to partners; `None` while the proposal is not approved.
+/// The ERC's decision, to the HC or RC and all partners at global level; `None` while the proposal is not approved.
+pub fn decision_to_the_head(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
+    let title = format!("{}: decision on the proposed coordination arrangements", desk.country_name());
+    let to = format!("{}, {}, and partners at global level", desk.head(), desk.country_name());
+    let closing = "Please inform the Government and partners in the country.\n";
+    letter(desk, proposal, title, From::Erc, &to, closing, &["OG-5", "RM-1.11"])
+}
+
+/// The ERC's news to donors and other stakeholders, without delay; `None` while the proposal is not approved.
+pub fn to_stakeholders(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
+    let title = format!("{}: agreed {}s and their lead agencies", desk.country_name(), desk.term());
+    let closing = "Questions on a sector go to its lead agency.\n";
+    letter(desk, proposal, title, From::Erc, "partners, donors and other stakeholders", closing, &["GN-6"])
+}
+
+/// The letter to partners in the country; `None` while the proposal is not approved.
 pub fn to_partners(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
     let title = format!("{}: {}s and their lead agencies", desk.country_name(), desk.term());
-    let mut body =
-        opening(desk, proposal, "humanitarian partners, donors and other stakeholders", approved_at(proposal)?);
-    body.push_str(&arrangements(desk, proposal));
-    body.push_str("Appeal documents state these arrangements. Organizations are invited to take part.\n");
-    Some(Document { title, body })
+    let closing = "Appeal documents state these arrangements. Organizations are invited to take part.\n";
+    letter(desk, proposal, title, From::Head, "humanitarian partners in the country", closing, &["RM-1.12", "OG-6"])
 }
 
 /// The letter to the government; `None` while the proposal is not approved.
 pub fn to_government(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
     let title = format!("{}: international support to national coordination", desk.country_name());
-    let mut body = opening(desk, proposal, "the Government", approved_at(proposal)?);
+    let closing = "Each lead agency answers for international partners only, and supports the national body that leads the sector.\n";
+    letter(desk, proposal, title, From::Head, "the Government", closing, &["OG-6", "GN-6"])
+}
+
+/// Who signs.
+#[derive(Clone, Copy)]
+enum From {
+    /// The Emergency Relief Coordinator.
+    Erc,
+    /// The HC, or the RC where none is appointed.
+    Head,
+}
+
+fn letter(
+    desk: Desk<'_>,
+    proposal: &Proposal,
+    title: String,
+    from: From,
+    to: &str,
+    closing: &str,
+    rows: &[&'static str],
+) -> Option<Document> {
+    let from = match from {
+        From::Erc => Role::EmergencyReliefCoordinator.title().to_owned(),
+        From::Head => format!("{}, {}", desk.head(), desk.country_name()),
+    };
+    let mut body = format!(
+        "To: {to}  \nFrom: {from}  \nEmergency: {}\n\nThe Emergency Relief Coordinator approved on {} the following arrangements.\n\n",
+        desk.emergency_name(&proposal.submission.emergency),
+        dated(approved_at(proposal)?),
+    );
     body.push_str(&arrangements(desk, proposal));
-    body.push_str("Each lead agency answers for international partners only, and supports the national body that leads the sector.\n");
+    body.push_str(closing);
+    body.push_str(&rests_on(rows));
     Some(Document { title, body })
 }
 
@@ -32,16 +77,6 @@ fn approved_at(proposal: &Proposal) -> Option<Moment> {
         Some(Outcome::Approved { at }) => Some(at),
         _ => None,
     }
-}
-
-fn opening(desk: Desk<'_>, proposal: &Proposal, to: &str, approved_at: Moment) -> String {
-    format!(
-        "To: {to}  \nFrom: {}, {}  \nEmergency: {}\n\nThe Emergency Relief Coordinator approved on {} the following arrangements.\n\n",
-        desk.head(),
-        desk.country_name(),
-        desk.emergency_name(&proposal.submission.emergency),
-        dated(approved_at),
-    )
 }
 
 fn arrangements(desk: Desk<'_>, proposal: &Proposal) -> String {

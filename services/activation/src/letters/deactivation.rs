@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use convene_runtime::document::{Document, verbatim};
 
-use super::{Desk, dated, day};
+use super::{Desk, dated, day, rests_on};
 use crate::domain::review::{DeactivationCase, Ground, Review, Verdict};
 
 /// The summary of `review`.
@@ -27,6 +27,7 @@ pub fn summary_of_review(desk: Desk<'_>, review: &Review) -> Document {
         }
     }
     body.push_str("\nYour approval, with the IASC Principals and the global lead agencies, is asked for.\n");
+    body.push_str(&rests_on(&["RM-2.11"]));
     Document { title, body }
 }
 

@@ -7,13 +7,15 @@ mod deactivation;
 mod proposal;
 
 use chrono::NaiveDate;
+use convene_kernel::catalogue::Catalogue;
 use convene_kernel::codes::{ClusterCode, CountryCode};
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Role;
+use convene_kernel::row::Row;
 use convene_kernel::time::Moment;
 use convene_runtime::document::verbatim;
 
-pub use approval::{to_government, to_partners};
+pub use approval::{decision_to_the_head, to_government, to_partners, to_stakeholders};
 pub use deactivation::summary_of_review;
 pub use proposal::to_the_erc;
 
@@ -66,6 +68,15 @@ impl Desk<'_> {
             None => verbatim(&emergency.facts.name),
         })
     }
+}
+
+/// The line under a letter that says which rules of the guidance it follows.
+fn rests_on(rows: &[&'static str]) -> String {
+    let cited = rows.iter().filter_map(|id| {
+        let row = Catalogue::embedded().row(&Row::new(id))?;
+        Some(format!("{} ({id})", verbatim(&row.source())))
+    });
+    format!("\n---\n\nFollows {}.\n", cited.collect::<Vec<_>>().join("; "))
 }
 
 /// A moment as letters write it: unambiguous, in UTC.

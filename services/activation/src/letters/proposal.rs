@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use convene_runtime::document::{Document, verbatim};
 
-use super::{Desk, dated, day};
+use super::{Desk, dated, day, rests_on};
 use crate::domain::proposal::{AgreedIn, PlanBasis, Proposal, Recommendation, SharedLeadership};
 
 /// The letter that puts `proposal` to the ERC.
@@ -47,6 +47,7 @@ pub fn to_the_erc(desk: Desk<'_>, proposal: &Proposal) -> Document {
         let _ = writeln!(body, "Thematic groups wanted: {}.\n", groups.join(", "));
     }
     body.push_str("Your endorsement is asked for within 24 hours of receipt.\n");
+    body.push_str(&rests_on(&["RM-1.10", "OG-2"]));
     Document { title, body }
 }
 
