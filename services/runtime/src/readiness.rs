@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_nats::connection::State;
 
+use crate::grpc::Edge;
 use crate::machinery::Machinery;
 
 /// Tells what a service lacks.
@@ -12,13 +13,14 @@ use crate::machinery::Machinery;
 pub struct Readiness {
     nats: async_nats::Client,
     machinery: Arc<dyn Machinery>,
+    edge: Arc<Edge>,
     is_stopping: Arc<AtomicBool>,
 }
 
 impl Readiness {
-    /// Watches `machinery` and its connection.
-    pub fn new(nats: async_nats::Client, machinery: Arc<dyn Machinery>) -> Self {
-        Self { nats, machinery, is_stopping: Arc::default() }
+    /// Watches `machinery`, its connection, and the gate before it.
+    pub fn new(nats: async_nats::Client, machinery: Arc<dyn Machinery>, edge: Arc<Edge>) -> Self {
+        Self { nats, machinery, edge, is_stopping: Arc::default() }
     }
 
     /// What the service lacks, as sentences without their full stop; nothing when it is ready.
@@ -32,6 +34,9 @@ impl Readiness {
         }
         if !self.machinery.is_caught_up() {
             lacking.push("the log is still being read after the start".to_owned());
+        }
+        if !self.edge.can_check_tokens() {
+            lacking.push("the issuer's keys were not read yet; see that identity.keys can be reached".to_owned());
         }
         lacking
     }

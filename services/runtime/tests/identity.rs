@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use convene_kernel::identity::{Caller, Grant, Role};
 use convene_runtime::identity::{
-    Claims, DevelopmentIssuer, IdentityConfig, IdentityError, IssuerError, Mode, TokenError, Verifier,
+    Claims, DevelopmentIssuer, IdentityConfig, IdentityError, IssuerError, KeySource, Mode, TokenError, Verifier,
 };
 
 fn issuer(folder: &std::path::Path) -> DevelopmentIssuer {
@@ -25,7 +25,7 @@ fn caller() -> Caller {
 fn claims() -> Claims {
     Claims {
         iss: "convene-development".to_owned(),
-        aud: "convene".to_owned(),
+        aud: vec!["convene".to_owned()],
         sub: caller().person,
         exp: 4_000_000_000,
         nbf: 0,
@@ -73,8 +73,9 @@ fn tokens_out_of_time_or_place_are_refused() {
     };
     assert_eq!(verifier.verify(&issuer.issue(&caller(), TimeDelta::hours(-1))), Err(TokenError::Expired));
     assert_eq!(refused(|claims| claims.nbf = 3_999_999_999), Err(TokenError::NotYet));
-    assert_eq!(refused(|claims| claims.aud = "elsewhere".to_owned()), Err(TokenError::Audience));
+    assert_eq!(refused(|claims| claims.aud = vec!["elsewhere".to_owned()]), Err(TokenError::Audience));
     assert_eq!(refused(|claims| claims.iss = "somebody".to_owned()), Err(TokenError::Issuer));
+    assert_eq!(refused(|claims| claims.aud.push("elsewhere".to_owned())), Ok(caller()));
     assert_eq!(refused(|_| ()), Ok(caller()));
 }
 
@@ -96,14 +97,62 @@ fn forged_tokens_are_refused() {
     assert_eq!(verifier.verify("nonsense"), Err(TokenError::Malformed));
 }
 
-#[test]
-fn an_issuer_of_ones_own_is_known_by_its_key_file() {
+#[tokio::test]
+async fn an_issuer_of_ones_own_is_known_by_its_key_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let issuer = issuer(folder.path());
     let path = folder.path().join("keys.json");
     std::fs::write(&path, serde_json::to_vec(issuer.keys()).expect("keys are JSON")).expect("it can be written");
-    let config =
-        IdentityConfig { issuer: "convene-development".to_owned(), keys: Some(path), ..IdentityConfig::default() };
+    let config = IdentityConfig {
+        issuer: "convene-development".to_owned(),
+        keys: Some(KeySource::File(path)),
+        ..IdentityConfig::default()
+    };
     let verifier = Verifier::open(&config).expect("a key file");
     assert_eq!(verifier.verify(&issuer.sign(&claims())), Ok(caller()));
+}
+
+/// Answers one request after another with `keys`, as an issuer publishes them.
+async fn publish(keys: String) -> std::net::SocketAddr {
+    use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((connection, _)) = listener.accept().await {
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: application/jwk-set+json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{keys}",
+                keys.len()
+            );
+            let mut connection = BufReader::new(connection);
+            let mut line = String::new();
+            while connection.read_line(&mut line).await.expect("a request") > 2 {
+                line.clear();
+            }
+            connection.write_all(answer.as_bytes()).await.expect("it is read");
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn an_issuer_of_ones_own_is_known_by_the_keys_it_publishes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let issuer = issuer(folder.path());
+    let token = issuer.sign(&claims());
+    let config = |url: String| IdentityConfig {
+        issuer: "convene-development".to_owned(),
+        keys: Some(KeySource::Url(url)),
+        ..IdentityConfig::default()
+    };
+    let silent = Verifier::open(&config("http://127.0.0.1:1/keys".to_owned())).expect("it is asked again");
+    assert_eq!(silent.verify(&token), Err(TokenError::NoKeys));
+    let address = publish(serde_json::to_string(issuer.keys()).expect("keys are JSON")).await;
+    let verifier = Verifier::open(&config(format!("http://{address}/keys"))).expect("a verifier");
+    let read = async {
+        while !verifier.has_keys() {
+            tokio::task::yield_now().await
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), read).await.expect("the keys are read");
+    assert_eq!(verifier.verify(&token), Ok(caller()));
 }

@@ -19,7 +19,7 @@ pub use sources::Sources;
 pub use values::{NotAValue, Size, Span};
 
 use crate::grpc::Limits;
-use crate::identity::{IdentityConfig, Mode};
+use crate::identity::{IdentityConfig, KeySource, Mode};
 use crate::log::LogConfig;
 use crate::nats::NatsConfig;
 use crate::publisher::FeedConfig;
@@ -251,8 +251,8 @@ fn read_identity(reader: &mut Reader) -> Option<IdentityConfig> {
     let mode = reader.setting(SECTION, "mode", "issuer", "`issuer`, or `development` for the built-in issuer.");
     let issuer: Option<String> = reader.setting(SECTION, "issuer", "", "The issuer that tokens name.");
     let audience = reader.setting(SECTION, "audience", "convene", "The audience that tokens name.");
-    let keys: Option<Option<PathBuf>> =
-        reader.optional(SECTION, "keys", "The issuer's public keys: a file, a JSON Web Key Set.");
+    let keys: Option<Option<KeySource>> =
+        reader.optional(SECTION, "keys", "The issuer's public keys, a JSON Web Key Set: a file or an address.");
     if mode == Some(Mode::Issuer) {
         let mend =
             "name your identity provider's issuer and its keys; or set identity.mode to development on one machine";

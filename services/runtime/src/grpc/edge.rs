@@ -64,6 +64,11 @@ impl Edge {
         Arc::clone(&self.guidance.borrow())
     }
 
+    /// Whether tokens can be checked.
+    pub fn can_check_tokens(&self) -> bool {
+        self.verifier.has_keys()
+    }
+
     /// The largest message that is decoded at all. What is larger than the limit and still decoded gets a better answer.
     pub fn largest_decoded(&self) -> usize {
         self.limits.request_bytes.saturating_mul(4)
@@ -100,8 +105,14 @@ impl Edge {
             })?;
         self.verifier.verify(token.trim()).map_err(|error| {
             tracing::warn!(target: "audit", %error, "a token was not accepted");
-            let reason = if error == TokenError::Expired { reasons::TOKEN_EXPIRED } else { reasons::TOKEN_INVALID };
-            plain(Code::Unauthenticated, reason, error.to_string())
+            let refused = |reason| plain(Code::Unauthenticated, reason, error.to_string());
+            match error {
+                TokenError::Expired => refused(reasons::TOKEN_EXPIRED),
+                TokenError::NoKeys => {
+                    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, error.to_string())
+                }
+                _ => refused(reasons::TOKEN_INVALID),
+            }
         })
     }
 }

@@ -9,13 +9,15 @@ use serde::{Deserialize, Serialize};
 pub struct Claims {
     /// Who issued it.
     pub iss: String,
-    /// For whom it was issued: this installation.
-    pub aud: String,
+    /// For whom it was issued: this installation, perhaps among others.
+    #[serde(with = "audience")]
+    pub aud: Vec<String>,
     /// The person, by an opaque identifier; never a name or an address (row PE-5).
     pub sub: PersonId,
     /// When it expires, in seconds since 1970.
     pub exp: i64,
-    /// Before when it does not hold, in seconds since 1970.
+    /// Before when it does not hold, in seconds since 1970; many issuers leave it out.
+    #[serde(default)]
     pub nbf: i64,
     /// The organization the person acts for.
     pub organization: OrganizationCode,
@@ -26,5 +28,31 @@ pub struct Claims {
 impl From<Claims> for Caller {
     fn from(claims: Claims) -> Self {
         Self { person: claims.sub, organization: claims.organization, grants: claims.grants }
+    }
+}
+
+/// One audience is a text and several are a list, as RFC 7519 has it.
+mod audience {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Audience {
+        One(String),
+        Several(Vec<String>),
+    }
+
+    pub(super) fn serialize<S: Serializer>(audience: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+        match audience {
+            [only] => serializer.serialize_str(only),
+            several => several.serialize(serializer),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+        Ok(match Audience::deserialize(deserializer)? {
+            Audience::One(only) => vec![only],
+            Audience::Several(several) => several,
+        })
     }
 }

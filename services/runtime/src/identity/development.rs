@@ -97,7 +97,7 @@ impl DevelopmentIssuer {
         let now = SystemClock.now();
         let claims = Claims {
             iss: ISSUER.to_owned(),
-            aud: self.audience.clone(),
+            aud: vec![self.audience.clone()],
             sub: caller.person.clone(),
             exp: (now + lifetime).timestamp(),
             nbf: now.min(now + lifetime).timestamp(),

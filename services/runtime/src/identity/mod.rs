@@ -4,8 +4,11 @@
 
 mod claims;
 mod development;
+mod refresh;
+mod source;
 mod verifier;
 
 pub use claims::Claims;
 pub use development::{DevelopmentIssuer, IssuerError};
+pub use source::{KeySource, NotASource};
 pub use verifier::{IdentityConfig, IdentityError, Mode, NotAMode, TokenError, Verifier};

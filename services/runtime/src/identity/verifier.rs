@@ -1,7 +1,6 @@
 //! Checks tokens: signature, issuer, audience, time. Asymmetric algorithms only: nobody here could forge one.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,8 +9,11 @@ use convene_kernel::identity::Caller;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde::{Deserialize, Serialize};
+use tokio_util::task::AbortOnDropHandle;
 
 use super::claims::Claims;
+use super::refresh::Keys;
+use super::source::KeySource;
 use crate::clock::{Clock, SystemClock};
 
 /// The algorithms admitted.
@@ -61,8 +63,8 @@ pub struct IdentityConfig {
     pub issuer: String,
     /// The audience that tokens name.
     pub audience: String,
-    /// The file with the issuer's public keys (a JSON Web Key Set); read again when a token names a key it lacks.
-    pub keys: Option<PathBuf>,
+    /// The issuer's public keys, a JSON Web Key Set: a file, or the address at which the issuer publishes them.
+    pub keys: Option<KeySource>,
 }
 
 impl Default for IdentityConfig {
@@ -78,13 +80,13 @@ pub enum IdentityError {
     #[error("identity.issuer is not given: name the issuer whose tokens are accepted")]
     NoIssuer,
     /// No keys are named.
-    #[error("identity.keys is not given: name the file with the issuer's public keys, a JSON Web Key Set")]
+    #[error("identity.keys is not given: name the file or the address of the issuer's public keys, a JSON Web Key Set")]
     NoKeys,
     /// The keys cannot be read.
-    #[error("the issuer's keys in {path} cannot be used: {problem}; put a JSON Web Key Set there")]
+    #[error("the issuer's keys in {place} cannot be used: {problem}; put a JSON Web Key Set there")]
     Keys {
-        /// The file.
-        path: String,
+        /// The file or the address.
+        place: String,
         /// What is wrong.
         problem: String,
     },
@@ -114,16 +116,19 @@ pub enum TokenError {
     /// It is no token, or lacks a claim.
     #[error("the bearer token is malformed: it needs iss, aud, sub, exp, nbf, organization and grants")]
     Malformed,
+    /// The issuer's keys are not known yet.
+    #[error("no token can be checked: the issuer's keys were not read yet; see that identity.keys can be reached")]
+    NoKeys,
 }
 
 /// Checks tokens against an issuer's keys.
 pub struct Verifier {
     issuer: String,
     audience: String,
-    source: Option<PathBuf>,
     clock: Arc<dyn Clock>,
-    keys: Mutex<Arc<JwkSet>>,
-    sound: Mutex<HashMap<Digest, Arc<Sound>>>,
+    keys: Arc<Keys>,
+    sound: Arc<Mutex<HashMap<Digest, Arc<Sound>>>>,
+    _refreshing: Option<AbortOnDropHandle<()>>,
 }
 
 struct Sound {
@@ -139,17 +144,27 @@ impl std::fmt::Debug for Verifier {
 }
 
 impl Verifier {
-    /// A verifier of the issuer that `config` names; its tokens live by this machine's clock.
+    /// A verifier of the issuer that `config` names; its tokens live by this machine's clock. Its keys are read again in
+    /// the background, so this must be called within a Tokio runtime.
     ///
     /// # Errors
-    /// When the issuer or its keys are not named, or the keys cannot be read.
+    /// When the issuer or its keys are not named, or a file of keys cannot be read. An address that does not answer is
+    /// asked again until it does.
     pub fn open(config: &IdentityConfig) -> Result<Self, IdentityError> {
         if config.issuer.is_empty() {
             return Err(IdentityError::NoIssuer);
         }
         let source = config.keys.clone().ok_or(IdentityError::NoKeys)?;
-        let keys = read(&source)?;
-        Ok(Self { source: Some(source), ..Self::with_keys(&config.issuer, &config.audience, keys) })
+        let keys = match &source {
+            KeySource::File(_) => source.read()?,
+            KeySource::Url(_) => JwkSet { keys: Vec::new() },
+        };
+        let verifier = Self::with_keys(&config.issuer, &config.audience, keys);
+        let (keys, sound) = (Arc::clone(&verifier.keys), Arc::clone(&verifier.sound));
+        // What was signed with a key that is in force no longer must not be remembered as sound.
+        let forget = move || sound.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let refreshing = tokio::spawn(async move { keys.keep_fresh(source, forget).await });
+        Ok(Self { _refreshing: Some(AbortOnDropHandle::new(refreshing)), ..verifier })
     }
 
     /// A verifier of the issuer whose keys are `keys`.
@@ -157,11 +172,16 @@ impl Verifier {
         Self {
             issuer: issuer.to_owned(),
             audience: audience.to_owned(),
-            source: None,
             clock: Arc::new(SystemClock),
-            keys: Mutex::new(Arc::new(keys)),
-            sound: Mutex::default(),
+            keys: Arc::new(Keys::new(keys)),
+            sound: Arc::default(),
+            _refreshing: None,
         }
+    }
+
+    /// Whether tokens can be checked.
+    pub fn has_keys(&self) -> bool {
+        !self.keys.current().keys.is_empty()
     }
 
     /// Who presents `token`.
@@ -205,7 +225,13 @@ impl Verifier {
         validation.set_audience(&[&self.audience]);
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        let keys = self.keys_for(header.kid.as_deref());
+        let keys = self.keys.current();
+        if keys.keys.is_empty() {
+            return Err(TokenError::NoKeys);
+        }
+        if header.kid.as_deref().is_some_and(|name| keys.find(name).is_none()) {
+            self.keys.want();
+        }
         let candidates = keys.keys.iter().filter(|key| header.kid.is_none() || key.common.key_id == header.kid);
         let mut refused = TokenError::Signature;
         for key in candidates.filter_map(|key| DecodingKey::from_jwk(key).ok()) {
@@ -216,25 +242,6 @@ impl Verifier {
         }
         Err(refused)
     }
-
-    /// The keys, read again when the file may have one of that name by now.
-    fn keys_for(&self, name: Option<&str>) -> Arc<JwkSet> {
-        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_known = name.is_none_or(|name| keys.find(name).is_some());
-        if let (false, Some(source)) = (is_known, &self.source) {
-            match read(source) {
-                Ok(read) => *keys = Arc::new(read),
-                Err(error) => tracing::warn!(%error, "the issuer's keys cannot be read again"),
-            }
-        }
-        Arc::clone(&keys)
-    }
-}
-
-fn read(path: &PathBuf) -> Result<JwkSet, IdentityError> {
-    let problem = |problem: String| IdentityError::Keys { path: path.display().to_string(), problem };
-    let text = std::fs::read_to_string(path).map_err(|error| problem(error.to_string()))?;
-    serde_json::from_str(&text).map_err(|error| problem(error.to_string()))
 }
 
 fn token_error(error: &jsonwebtoken::errors::Error) -> TokenError {

@@ -36,7 +36,7 @@ impl Running {
         services: Services,
     ) -> Result<Self, ServiceError> {
         let Foundation { name, config, nats, clock, edge, metrics, .. } = foundation;
-        let readiness = Readiness::new(nats.clone(), Arc::clone(&machinery));
+        let readiness = Readiness::new(nats.clone(), Arc::clone(&machinery), Arc::clone(&edge));
         let status = StatusApi::new(name, edge, readiness.clone(), clock);
         let grpc = GrpcServer::start(&config.grpc, services.with(status.into_service()), Arc::clone(&metrics)).await?;
         let unusable = |problem| ServiceError::Http { address: config.http, problem };
