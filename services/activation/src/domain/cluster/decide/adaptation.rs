@@ -13,6 +13,7 @@ use crate::domain::cluster::void_duties;
 use crate::domain::{Operation, known};
 
 pub(super) fn adapt(operation: &Operation, command: &Adaptation, context: &Context<'_>) -> Decided {
+    known::acting_head(operation, context)?;
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, "OG-18", "consulted_on", command.consulted_on, context);

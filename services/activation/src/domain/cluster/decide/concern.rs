@@ -9,8 +9,8 @@ use convene_kernel::refusal::{Checks, Refusal};
 use super::super::event::Event;
 use super::super::state::{Cluster, Concern, ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind};
 use super::{Decided, about, active, not_in_the_future, to_change};
-use crate::domain::Operation;
 use crate::domain::state::find;
+use crate::domain::{Operation, known};
 
 /// What is owed is the first step; the others are taken where they are necessary.
 const RULE: &str = "OG-17.concern";
@@ -36,6 +36,7 @@ pub(super) fn raise(operation: &Operation, command: &ConcernRaised, context: &Co
 }
 
 pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &Context<'_>) -> Decided {
+    known::acting_head(operation, context)?;
     let cluster = to_change(operation, &command.cluster, context)?;
     let concern = open(cluster, &command.concern)?;
     let mut checks = Checks::new();
@@ -77,6 +78,7 @@ pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &
 }
 
 pub(super) fn close(operation: &Operation, command: &ConcernClosure, context: &Context<'_>) -> Decided {
+    known::acting_head(operation, context)?;
     let cluster = to_change(operation, &command.cluster, context)?;
     let concern = open(cluster, &command.concern)?;
     let mut checks = Checks::new();

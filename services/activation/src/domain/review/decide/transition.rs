@@ -46,7 +46,7 @@ pub(super) fn send_plan(operation: &Operation, command: &TransitionPlanSent, con
     if emergency.level_3.is_none() {
         checks.precondition(
             "RM-2.9",
-            "LEVEL_3_NOT_DECLARED",
+            "LEVEL_THREE_NOT_DECLARED",
             "emergency",
             format!("there is no level 3 response to '{}'", command.emergency),
             "a cluster's own transition is recorded as its transition strategy",

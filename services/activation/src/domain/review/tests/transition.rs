@@ -34,7 +34,7 @@ fn a_transition_strategy_is_made_together() {
 #[test]
 fn a_level_3_response_owes_a_transition_plan() {
     let send = || Command::SendTransitionPlan(TransitionPlanSent { emergency: code("haiyan"), plan: plan() });
-    health().when(&hc(), send()).refused("RM-2.9", "LEVEL_3_NOT_DECLARED");
+    health().when(&hc(), send()).refused("RM-2.9", "LEVEL_THREE_NOT_DECLARED");
     let step = |at: &str| Level3Step { emergency: code("haiyan"), at: convene_kernel::testing::at(at) };
     let level_3 = health()
         .given(&erc(), operation::Command::DeclareLevel3(step("2013-11-12T10:00:00Z")))
