@@ -6,7 +6,7 @@
 
 pub mod cluster;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 mod known;
 pub mod operation;
 pub mod proposal;

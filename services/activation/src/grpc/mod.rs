@@ -9,6 +9,7 @@ mod proposal;
 mod record;
 mod review;
 mod shown;
+mod shown_cluster;
 mod submission;
 
 use std::sync::Arc;

@@ -15,7 +15,7 @@ use convene_runtime::grpc::{
 };
 use tonic::{Code, Request, Response, Status};
 
-use super::{Api, shown};
+use super::{Api, shown, shown_cluster};
 use crate::domain::{Activation, Event, Operation};
 use crate::letters::{self, Desk};
 use crate::publish::public_events;
@@ -65,6 +65,15 @@ impl RecordService for Api {
             Ok(shown::proposal(proposal, record.findings.values(), deliberates))
         })?;
         Ok(Response::new(GetProposalResponse { proposal: Some(proposal) }))
+    }
+
+    async fn get_cluster(&self, request: Request<GetClusterRequest>) -> Result<Response<GetClusterResponse>, Status> {
+        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
+        let id = identifier("cluster", &asked.message.cluster)?;
+        let deliberates = deliberates(&asked.admitted.caller, &asked.key.country);
+        let cluster = self
+            .read(&asked.key, |record| Ok(shown_cluster::cluster(record.state.cluster(&id)?, record, deliberates)))?;
+        Ok(Response::new(GetClusterResponse { cluster: Some(cluster) }))
     }
 
     async fn get_review(&self, request: Request<GetReviewRequest>) -> Result<Response<GetReviewResponse>, Status> {

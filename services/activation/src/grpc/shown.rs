@@ -99,7 +99,8 @@ fn term(term: Term) -> pb::Term {
     }
 }
 
-fn cluster(cluster: &Cluster) -> pb::Cluster {
+/// A cluster in brief.
+pub fn cluster(cluster: &Cluster) -> pb::Cluster {
     let lead = |lead: &crate::domain::cluster::Lead| pb::Lead {
         agency: lead.agency.to_string(),
         since: Some(timestamp(lead.since)),
