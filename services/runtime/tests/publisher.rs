@@ -203,3 +203,22 @@ async fn what_somebody_else_publishes_in_a_countrys_name_shows() {
     .await;
     assert!(publisher.troubles()[0].why.contains("Convene-Place"), "{:?}", publisher.troubles());
 }
+
+#[tokio::test]
+async fn what_was_decided_in_a_trace_is_told_in_it() {
+    let server = TestServer::start().await;
+    let jetstream = server.jetstream().await;
+    let log = open(&jetstream).await;
+    let bank = bank(log.clone()).await;
+    let publisher = publisher(log.clone(), &jetstream, 1).await;
+    let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let traced = convene_runtime::engine::Order { trace: Some(trace.to_owned()), ..order("PHL", Entry::Deposit(5)) };
+    let answer = bank.execute(traced).await.expect("it is booked");
+    within(publisher.wait_published(&[answer.place.expect("it is recorded")])).await;
+    let told = messages(&jetstream, DECISIONS, "convene.decisions.").await;
+    let owed = messages(&jetstream, DUTIES, "convene.duties.").await;
+    for message in [&told[0], &owed[0]] {
+        assert_eq!(message.headers.get("traceparent").expect("a trace").as_str(), trace);
+    }
+    assert_eq!(json(&told[0])["traceparent"], trace);
+}

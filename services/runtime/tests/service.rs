@@ -20,6 +20,7 @@ use support::within;
 use tokio::sync::Notify;
 use tokio_stream::StreamExt as _;
 use tonic::Code;
+use tonic::transport::{Certificate, Channel, ClientTlsConfig};
 use tonic_health::ServingStatus;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
@@ -189,6 +190,27 @@ async fn a_service_that_stops_waits_no_longer_than_its_deadline() {
     let stopped = tokio::time::timeout(Duration::from_secs(20), running.stop());
     stopped.await.expect("it stops, though a call never ends");
     waiting.abort();
+}
+
+#[tokio::test]
+async fn calls_are_encrypted_where_a_certificate_is_configured() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (certificate, key) = (path("certificate.pem"), path("key.pem"));
+    std::fs::write(&certificate, made.cert.pem()).expect("a file");
+    std::fs::write(&key, made.signing_key.serialize_pem()).expect("a file");
+    let ground = Ground::new(&[("GRPC__TLS_CERTIFICATE", &certificate), ("GRPC__TLS_KEY", &key)]).await;
+    let (_accounts, running) = ground.service().await;
+    let token = ground.token("ops-1", Role::Observer, None);
+
+    let tls = ClientTlsConfig::new().ca_certificate(Certificate::from_pem(made.cert.pem())).domain_name("localhost");
+    let endpoint = Channel::from_shared(format!("https://{}", running.grpc_address())).expect("an address");
+    let channel = endpoint.tls_config(tls).expect("a certificate").connect().await.expect("a connection");
+    let told = StatusServiceClient::new(channel).get_status(by(&token, common::GetStatusRequest {})).await;
+    assert!(told.expect("a status").into_inner().caught_up);
+    let mut in_the_clear = StatusServiceClient::new(connect(&running).await);
+    assert!(in_the_clear.get_status(by(&token, common::GetStatusRequest {})).await.is_err());
 }
 
 /// Accounts whose test knows when somebody waits for the feed.

@@ -26,6 +26,8 @@ struct CloudEvent<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     exercise: Option<&'a str>,
     dataclassification: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traceparent: Option<&'a str>,
     data: &'a serde_json::Value,
 }
 
@@ -47,6 +49,7 @@ pub(super) fn encode<E>(service: &str, commit: &Commit<E>, event: &PublicEvent, 
         cluster: event.cluster.as_ref().map(convene_kernel::codes::ResourceId::as_str),
         exercise: key.exercise.then_some(key.id.as_str()),
         dataclassification: "public",
+        traceparent: commit.trace.as_deref(),
         data: &event.data,
     };
     serde_json::to_vec(&cloud_event).expect("every key is text")

@@ -58,12 +58,14 @@ impl<A: Aggregate> Country<A> {
         let service = self.feed.log.service();
         let place = |index| Place { partition: entry.partition, sequence: entry.sequence, index };
         let stream = if commit.key.exercise { EXERCISES } else { DECISIONS };
+        let trace = commit.trace.as_ref().and_then(|trace| trace.parse().ok());
         let events = (self.feed.map)(commit);
         let events = (0..).zip(&events).map(|(index, event)| Outgoing {
             stream,
             subject: cloud_event::subject_of(service, &commit.key, event),
             content_type: cloud_event::CONTENT_TYPE,
             place: place(index),
+            trace,
             bytes: cloud_event::encode(service, commit, event, place(index)).into(),
         });
         let notice = DutyNotice::of(service, commit).map(|notice| Outgoing {
@@ -71,6 +73,7 @@ impl<A: Aggregate> Country<A> {
             subject: duties_of(service, &self.country),
             content_type: "application/json",
             place: place(0),
+            trace,
             bytes: notice.encode().into(),
         });
         events.chain(notice).collect()

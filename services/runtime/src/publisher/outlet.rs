@@ -2,12 +2,14 @@
 //!
 //! The expectation names always the same filter string, since a replicated stream recognizes appends in flight by it.
 
+use async_nats::HeaderMap;
 use async_nats::jetstream::{self, message::PublishMessage, stream};
 use bytes::Bytes;
 
 use super::{PLACE_HEADER, Place};
 use crate::log::classify::append_error;
 use crate::log::{AppendError, ReadError};
+use crate::telemetry::TraceContext;
 
 /// The stream of what was decided.
 pub const DECISIONS: &str = "DECISIONS";
@@ -32,6 +34,8 @@ pub(super) struct Outgoing {
     pub content_type: &'static str,
     /// The place in the log it comes from.
     pub place: Place,
+    /// The W3C trace context of the command it tells of.
+    pub trace: Option<TraceContext>,
     /// What it says.
     pub bytes: Bytes,
 }
@@ -127,11 +131,16 @@ impl Outlet {
         if self.last.place >= Some(message.place) {
             return Ok(Published::Before);
         }
+        let mut headers = HeaderMap::new();
+        headers.insert("Content-Type", message.content_type);
+        headers.insert(PLACE_HEADER, message.place.to_string());
+        headers.insert(EXPECTED_FILTER_HEADER, self.filter.as_str());
+        if let Some(trace) = message.trace {
+            trace.write_headers(&mut headers);
+        }
         let publish = PublishMessage::build()
             .payload(message.bytes.clone())
-            .header("Content-Type", message.content_type)
-            .header(PLACE_HEADER, message.place.to_string().as_str())
-            .header(EXPECTED_FILTER_HEADER, self.filter.as_str())
+            .headers(headers)
             .expected_last_subject_sequence(self.last.sequence);
         let acknowledged = match self.publishing.send_publish(message.subject.clone(), publish).await {
             Ok(acknowledgement) => acknowledgement.await,
