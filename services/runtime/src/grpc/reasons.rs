@@ -101,7 +101,7 @@ pub mod checks {
                 collect(&path, used)?;
             } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
                 let source = fs::read_to_string(&path)?;
-                let code = source.split("#[cfg(test)]").next().unwrap_or(&source);
+                let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or(&source);
                 used.extend(code.split('"').filter(|literal| is_reason(literal)).map(str::to_owned));
             }
         }

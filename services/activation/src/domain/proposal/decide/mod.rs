@@ -3,6 +3,8 @@
 mod answers;
 mod approve;
 mod lead;
+#[cfg(test)]
+mod properties;
 mod recommendation;
 mod submit;
 #[cfg(test)]
