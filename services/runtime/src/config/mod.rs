@@ -9,6 +9,7 @@ mod sources;
 mod tests;
 mod values;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -113,21 +114,44 @@ pub fn load<T>(sources: &Sources, read: impl FnOnce(&mut Reader) -> Option<T>) -
     reader.finish(value)
 }
 
-/// The reference page of every setting that `read` asks for, as Markdown.
-pub fn document<T>(read: impl FnOnce(&mut Reader) -> Option<T>) -> String {
+/// Every setting that `read` asks for.
+pub fn settings<T>(read: impl FnOnce(&mut Reader) -> Option<T>) -> Vec<Setting> {
     let mut reader = Reader::default();
     read(&mut reader);
+    reader.settings()
+}
+
+/// The reference page of the settings of `services`, as Markdown.
+pub fn document(services: &[(&str, Vec<Setting>)]) -> String {
     let mut page =
         "# Settings\n\nIn a TOML file, and over it in the environment. A setting that does not exist is refused.\n\n\
         | setting | variable | default | meaning |\n|---|---|---|---|\n"
             .to_owned();
-    for Setting { section, key, default, meaning } in reader.settings() {
-        let variable = sources::variable(section, key);
-        let default =
-            default.filter(|text| !text.is_empty()).map_or_else(|| "none".to_owned(), |text| format!("`{text}`"));
-        page.push_str(&format!("| `{section}.{key}` | `{variable}` | {default} | {meaning} |\n"));
+    let mut told = BTreeSet::new();
+    for setting in services.iter().flat_map(|(_, settings)| settings) {
+        let (section, key) = (setting.section, setting.key);
+        if told.insert((section, key)) {
+            let (variable, meaning) = (sources::variable(section, key), setting.meaning);
+            let defaults = defaults(services, setting);
+            page.push_str(&format!("| `{section}.{key}` | `{variable}` | {defaults} | {meaning} |\n"));
+        }
     }
     page
+}
+
+/// The default of a setting; that of each service where they differ or not all have it.
+fn defaults(services: &[(&str, Vec<Setting>)], setting: &Setting) -> String {
+    let shown = |default: &Option<String>| match default.as_deref() {
+        None | Some("") => "none".to_owned(),
+        Some(text) => format!("`{text}`"),
+    };
+    let is_it = |other: &&Setting| (other.section, other.key) == (setting.section, setting.key);
+    let having: Vec<_> =
+        services.iter().filter_map(|(name, all)| all.iter().find(is_it).map(|found| (name, &found.default))).collect();
+    if having.len() == services.len() && having.iter().all(|(_, default)| **default == setting.default) {
+        return shown(&setting.default);
+    }
+    having.iter().map(|(name, default)| format!("{} ({name})", shown(default))).collect::<Vec<_>>().join(", ")
 }
 
 impl ServiceConfig {

@@ -65,10 +65,13 @@ fn passwords_in_addresses_are_not_shown() {
 
 #[test]
 fn the_reference_page_lists_every_setting() {
-    let page = document(|reader| ServiceConfig::read(reader, &DEFAULTS));
+    const OTHER: Defaults = Defaults { service: "scheduler", grpc_address: "127.0.0.1:7402", ..DEFAULTS };
+    let of = |defaults: &Defaults| settings(|reader| ServiceConfig::read(reader, defaults));
+    let page = document(&[("activation", of(&DEFAULTS)), ("scheduler", of(&OTHER))]);
     assert!(
         page.contains("| `grpc.max_message` | `CONVENE_GRPC__MAX_MESSAGE` | `1 MiB` | The largest message taken. |"),
         "{page}"
     );
     assert!(page.contains("| `identity.keys` | `CONVENE_IDENTITY__KEYS` | none |"));
+    assert!(page.contains("| `127.0.0.1:7401` (activation), `127.0.0.1:7402` (scheduler) |"), "{page}");
 }
