@@ -15,7 +15,7 @@ use convene_runtime::grpc::{
 };
 use tonic::{Code, Request, Response, Status};
 
-use super::{Api, shown, shown_cluster};
+use super::{Api, shown, shown_cluster, shown_review};
 use crate::domain::{Activation, Event, Operation};
 use crate::letters::{self, Desk};
 use crate::publish::public_events;
@@ -79,8 +79,23 @@ impl RecordService for Api {
     async fn get_review(&self, request: Request<GetReviewRequest>) -> Result<Response<GetReviewResponse>, Status> {
         let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
         let id = identifier("review", &asked.message.review)?;
-        let review = self.read(&asked.key, |record| Ok(shown::review(record.state.reviews.review(&id)?)))?;
-        Ok(Response::new(GetReviewResponse { review: Some(review) }))
+        let deliberates = deliberates(&asked.admitted.caller, &asked.key.country);
+        let (review, details) = self.read(&asked.key, |record| {
+            let review = record.state.reviews.review(&id)?;
+            Ok((shown::review(review), shown_review::details(review, deliberates)))
+        })?;
+        Ok(Response::new(GetReviewResponse { review: Some(review), details: Some(details) }))
+    }
+
+    async fn get_transitions(
+        &self,
+        request: Request<GetTransitionsRequest>,
+    ) -> Result<Response<GetTransitionsResponse>, Status> {
+        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
+        let deliberates = deliberates(&asked.admitted.caller, &asked.key.country);
+        let shown =
+            self.read(&asked.key, |record| Ok(shown_review::transitions(&record.state.reviews, deliberates)))?;
+        Ok(Response::new(GetTransitionsResponse { transitions: Some(shown) }))
     }
 
     async fn get_cluster_history(

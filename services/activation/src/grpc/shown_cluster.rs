@@ -70,7 +70,7 @@ fn coordinator(appointment: &Appointment) -> pb::CoordinatorRecord {
 }
 
 /// A value that may be absent, as text that may be empty.
-fn text<T: ToString>(value: Option<&T>) -> String {
+pub fn text<T: ToString>(value: Option<&T>) -> String {
     value.map(ToString::to_string).unwrap_or_default()
 }
 
@@ -209,7 +209,8 @@ fn transition_record(transition: &Transition) -> pb::TransitionRecord {
     }
 }
 
-fn plan(plan: &TransitionPlan) -> pb::TransitionPlan {
+/// A plan for transition.
+pub fn plan(plan: &TransitionPlan) -> pb::TransitionPlan {
     let HandedOver { strategies, mechanisms, resources } = plan.handed_over.clone();
     pb::TransitionPlan {
         counterpart: plan.counterpart.clone(),

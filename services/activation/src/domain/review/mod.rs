@@ -9,7 +9,7 @@ mod event;
 mod evolve;
 mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use command::{AnswerSummary, Command, Deactivate, SendSummary};
 pub use decide::{authority, decide};

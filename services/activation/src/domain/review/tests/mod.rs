@@ -112,15 +112,18 @@ fn share() -> Command {
     })
 }
 
-fn shared() -> Example {
+/// The summary is shared for approval.
+pub(crate) fn shared() -> Example {
     sent().given(&erc(), share())
 }
 
-fn principal(organization: &str) -> Actor {
+/// An IASC Principal.
+pub(crate) fn principal(organization: &str) -> Actor {
     actor(Role::IascPrincipal, organization)
 }
 
-fn answer(position: Position) -> Command {
+/// An answer to the summary.
+pub(crate) fn answer(position: Position) -> Command {
     Command::AnswerSummary(AnswerSummary {
         review: code("r-1"),
         position,
@@ -137,7 +140,8 @@ fn ruling(ruling: Ruling, reason: Option<&str>) -> Command {
     })
 }
 
-fn approved() -> Example {
+/// The ERC approved that health ends.
+pub(crate) fn approved() -> Example {
     shared().given(&erc(), ruling(Ruling::Approved, None))
 }
 
