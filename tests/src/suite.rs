@@ -102,18 +102,26 @@ impl Suite {
         format!("http://{}", self.activation.as_ref().expect("it runs").grpc_address())
     }
 
-    /// Somebody with `role` for `organization`, in `country` or everywhere, whose token holds for `lifetime`.
+    /// A token of somebody with `role` for `organization`, in `country` or everywhere, that holds for `lifetime`.
     ///
     /// # Panics
     /// When a code is malformed.
-    pub fn person_for(&self, role: Role, organization: &str, country: Option<&str>, lifetime: TimeDelta) -> Person {
+    pub fn token(&self, role: Role, organization: &str, country: Option<&str>, lifetime: TimeDelta) -> String {
         let country = country.map(|code| code.parse().expect("a country's code"));
         let caller = Caller {
             person: format!("{role}-{}", organization.to_lowercase()).parse().expect("a person's identifier"),
             organization: organization.parse().expect("an organization's code"),
             grants: vec![Grant { role, country, cluster: None }],
         };
-        let token = self.issuer.issue(&caller, lifetime);
+        self.issuer.issue(&caller, lifetime)
+    }
+
+    /// Somebody with `role` for `organization`, in `country` or everywhere, whose token holds for `lifetime`.
+    ///
+    /// # Panics
+    /// When a code is malformed.
+    pub fn person_for(&self, role: Role, organization: &str, country: Option<&str>, lifetime: TimeDelta) -> Person {
+        let token = self.token(role, organization, country, lifetime);
         let channel = Channel::from_shared(self.address()).expect("an address").connect_lazy();
         Person { channel, token: Bearer::of(&token) }
     }
