@@ -196,6 +196,8 @@ pub fn with_cluster(example: Example, id: &str, sectors: &[&str], lead_agency: &
     let review_by = at("2014-05-13").date_naive();
     let activated = cluster::Event::Activated {
         cluster: code(id),
+        name: None,
+        national_lead: None,
         sectors: sectors.iter().map(|sector| code::<ClusterCode>(sector)).collect(),
         emergency: code("haiyan"),
         proposal: code("p-1"),

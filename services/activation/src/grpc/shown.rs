@@ -120,6 +120,7 @@ pub fn cluster(cluster: &Cluster) -> pb::Cluster {
         review_by: cluster.review_by.to_string(),
         led_nationally_by: counterpart.unwrap_or_default(),
         etag: cluster.etag.to_string(),
+        name: cluster.name.clone(),
     }
 }
 

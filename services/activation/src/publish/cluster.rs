@@ -38,7 +38,9 @@ fn approved(event: &Event) -> Option<PublicEvent> {
     match event {
         Event::Activated {
             cluster,
+            name,
             sectors,
+            national_lead,
             emergency,
             proposal,
             lead_agency,
@@ -56,6 +58,8 @@ fn approved(event: &Event) -> Option<PublicEvent> {
                 rationale: rationale.clone(),
                 unmet_need: unmet_need.clone(),
                 review_by: review_by.to_string(),
+                name: name.clone().unwrap_or_default(),
+                national_lead: national_lead.clone().unwrap_or_default(),
             };
             Some(about(cluster, &message))
         }

@@ -11,7 +11,7 @@ use convene_kernel::identity::Role;
 use convene_kernel::time::Moment;
 
 use super::event::Event;
-use super::state::Cluster;
+use super::state::{Cluster, SharingEnd};
 use crate::domain::proposal::Recommendation;
 use crate::domain::{self, Operation};
 
@@ -30,7 +30,9 @@ pub fn activate(
 ) {
     let activated = Event::Activated {
         cluster: recommendation.cluster.clone(),
+        name: Some(recommendation.name.clone()),
         sectors: recommendation.sectors.clone(),
+        national_lead: recommendation.national_lead.clone(),
         emergency: emergency.clone(),
         proposal: proposal.clone(),
         lead_agency: recommendation.lead.agency.clone(),
@@ -87,7 +89,8 @@ pub fn renew_review(
     decision.open(review_of(&cluster.id, owner, review_by));
 }
 
-/// Gives an active cluster a new lead (row OG-18), which owes from now on what the former one still owed.
+/// Gives an active cluster a new lead (row OG-18), which owes from now on what the former one still owed, is provider of
+/// last resort (row RM-7.2), and shares leadership with itself no longer.
 pub fn designate_lead(
     decision: &mut Decision<domain::Event>,
     cluster: &Cluster,
@@ -109,6 +112,12 @@ pub fn designate_lead(
             decision.keep("RM-7.3.hand-over", &cluster.subject(), context.occurred_at);
         }
         _ => decision.void("RM-7.3.hand-over", &cluster.subject(), "another agency was designated to lead"),
+    }
+    for shared in cluster.sharing.values().filter(|sharing| sharing.partner == *lead_agency) {
+        let (on, reason) = (context.occurred_at.date_naive(), "the partner leads the cluster itself".to_owned());
+        let (cluster_id, sharing) = (cluster.id.clone(), shared.sharing.clone());
+        decision.void("RM-7.6.funding", &format!("{}/sharing/{sharing}", cluster.subject()), reason.clone());
+        decision.events.push(Event::SharingEnded(SharingEnd { cluster: cluster_id, sharing, on, reason }).into());
     }
     let owed = context.duties.values().filter(|duty| duty.cluster.as_ref() == Some(&cluster.id));
     let of_the_lead = |duty: &&Duty| duty.owner.role == Role::LeadAgency && duty.rule != "RM-7.3.hand-over";

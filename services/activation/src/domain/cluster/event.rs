@@ -20,8 +20,14 @@ pub enum Event {
     Activated {
         /// The cluster.
         cluster: ResourceId,
+        /// Its name as people say it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
         /// The sectors it serves.
         sectors: Vec<ClusterCode>,
+        /// The government body that leads the sector overall, where the proposal named one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        national_lead: Option<String>,
         /// The emergency it was activated for.
         emergency: ResourceId,
         /// The proposal approved.

@@ -6,7 +6,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
 
 use super::event::Event;
-use super::state::{Adaptation, Change, Cluster, Concern, Lead};
+use super::state::{Adaptation, Change, Cluster, Concern, Counterpart, Lead};
 use crate::domain::Operation;
 
 /// The state after the event.
@@ -30,11 +30,30 @@ pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operati
 }
 
 fn activated(event: &Event, stamp: &Stamp) -> Option<Cluster> {
-    let Event::Activated { cluster, sectors, emergency, proposal, lead_agency, criteria, review_by, .. } = event else {
+    let Event::Activated {
+        cluster,
+        name,
+        sectors,
+        national_lead,
+        emergency,
+        proposal,
+        lead_agency,
+        criteria,
+        review_by,
+        ..
+    } = event
+    else {
         return None;
     };
+    let counterpart = national_lead.as_ref().map(|government_body| Counterpart {
+        cluster: cluster.clone(),
+        government_body: Some(government_body.clone()),
+        otherwise: None,
+        first_consulted_on: None,
+    });
     Some(Cluster {
         id: cluster.clone(),
+        name: name.clone().unwrap_or_else(|| cluster.to_string()),
         sectors: sectors.clone(),
         scope: None,
         emergency: emergency.clone(),
@@ -55,7 +74,7 @@ fn activated(event: &Event, stamp: &Stamp) -> Option<Cluster> {
         hand_over: None,
         expertise: None,
         global_lead_told: None,
-        counterpart: None,
+        counterpart,
         concerns: BTreeMap::new(),
         etag: stamp.etag,
     })
@@ -94,6 +113,7 @@ fn apply(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
         Event::LeadDesignated { lead_agency, proposal, .. } => {
             cluster.leads.push(Lead { agency: lead_agency.clone(), since: stamp.occurred_at });
             cluster.proposal = proposal.clone();
+            cluster.sharing.values_mut().for_each(|sharing| sharing.last_resort = lead_agency.clone());
             (cluster.expertise, cluster.global_lead_told, cluster.hand_over) = (None, None, None);
         }
         Event::Deactivated { at, .. } => cluster.deactivated_at = Some(*at),

@@ -28,6 +28,8 @@ use crate::domain::proposal::CriterionAssessment;
 pub struct Cluster {
     /// Its identifier.
     pub id: ResourceId,
+    /// Its name as people say it; its identifier where the proposal gave none.
+    pub name: String,
     /// The sectors it serves.
     pub sectors: Vec<ClusterCode>,
     /// What it covers within them, where that was changed (row OG-18).

@@ -1,6 +1,8 @@
 //! Shared and phased leadership, other leads than the global one, and concerns about a lead.
 
+use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
+use convene_kernel::guidance::Guidance;
 use convene_kernel::refusal::Finding;
 use convene_kernel::testing::{Example, at, code};
 
@@ -143,11 +145,8 @@ fn a_planned_hand_over_is_tracked() {
     assert_eq!(moved.duty("RM-7.3.hand-over").expect("owed").since, at("2014-06-01"));
 }
 
-/// OG-18, RM-1.11: a new lead comes by an approved proposal, and owes what the former one still owed.
-#[test]
-fn a_new_lead_owes_what_is_open() {
-    use convene_kernel::aggregate::Context;
-    let before = shelter().given(&lead("IFRC"), Command::PlanHandOver(hand_over("2014-04-01")));
+/// The example after the approval of a new lead for shelter.
+fn designated(before: Example<Activation>, lead_agency: &str) -> Example<Activation> {
     let (actor, country) = (erc(), code("PHL"));
     let record = before.record();
     let context = Context {
@@ -157,26 +156,42 @@ fn a_new_lead_owes_what_is_open() {
         country: &country,
         exercise: false,
         etag: None,
-        guidance: convene_kernel::guidance::Guidance::embedded(),
+        guidance: Guidance::embedded(),
         findings: &record.findings,
         duties: &record.duties,
     };
     let mut decision = Decision::about("proposal/p-2");
     let cluster = &before.state().clusters[&code("shelter")];
-    domain::cluster::designate_lead(
-        &mut decision,
-        cluster,
-        &code("p-2"),
-        &code("UN-HABITAT"),
-        "recovery begins",
-        &context,
-    );
-    let after = before.clone().having(&actor, decision);
+    let (proposal, lead_agency) = (code("p-2"), code(lead_agency));
+    domain::cluster::designate_lead(&mut decision, cluster, &proposal, &lead_agency, "recovery begins", &context);
+    before.having(&actor, decision)
+}
+
+/// OG-18, RM-1.11: a new lead comes by an approved proposal, and owes what the former one still owed.
+#[test]
+fn a_new_lead_owes_what_is_open() {
+    let before = shelter().given(&lead("IFRC"), Command::PlanHandOver(hand_over("2014-04-01")));
+    let after = designated(before.clone(), "UN-HABITAT");
     assert_eq!(after.state().clusters[&code("shelter")].lead_agency(), Some(&code("UN-HABITAT")));
     assert!(after.duty("RM-7.3.hand-over").is_none());
     let coordinator = after.duty("OG-9.coordinator").expect("still owed");
     assert_eq!(coordinator.owner.organization, Some(code("UN-HABITAT")));
     assert_eq!(coordinator.since, before.duty("OG-9.coordinator").expect("owed").since);
+}
+
+/// RM-7.2: the next lead is provider of last resort under what is shared, and shares with itself no longer.
+#[test]
+fn last_resort_goes_with_the_lead() {
+    let with_who = |sharing: Sharing| Sharing { cluster: code("shelter"), last_resort: code("IFRC"), ..sharing };
+    let partner = Sharing { sharing: code("s-2"), partner: code("UN-HABITAT"), ..with_who(sharing()) };
+    let before = shelter()
+        .at("2013-11-15")
+        .given(&lead("IFRC"), Command::ShareLeadership(with_who(sharing())))
+        .given(&lead("IFRC"), Command::ShareLeadership(partner));
+    let after = designated(before, "UN-HABITAT");
+    let sharing = &after.state().clusters[&code("shelter")].sharing;
+    assert_eq!(sharing.len(), 1);
+    assert_eq!(sharing[&code("s-1")].last_resort, code("UN-HABITAT"));
 }
 
 /// RM-1.7, OG-15: a service cluster under another lead is a finding until expertise is shown and the global lead is told.
