@@ -62,6 +62,10 @@ pub struct Place {
 /// Every command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Run the whole suite on this machine, with a NATS server of its own and its data in one folder.
+    Up(commands::up::Up),
+    /// Run the activation service alone, against any NATS servers.
+    Activation(commands::service::Service),
     /// Play a scenario: dated commands of an emergency, on simulated time.
     Play(commands::play::Play),
     /// Follow the feed of decisions.

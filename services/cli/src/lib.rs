@@ -7,3 +7,4 @@ pub mod client;
 pub mod commands;
 pub mod play;
 pub mod show;
+pub mod suite;

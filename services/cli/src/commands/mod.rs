@@ -3,9 +3,11 @@
 pub mod call;
 mod doctor;
 pub mod play;
+pub mod service;
 mod session;
 pub mod show;
 pub mod token;
+pub mod up;
 mod verify;
 pub mod watch;
 
@@ -20,6 +22,8 @@ use crate::arguments::{Arguments, Command};
 pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let place = &arguments.place;
     match arguments.command {
+        Command::Up(up) => up.run(place).await,
+        Command::Activation(service) => service.activation().await,
         Command::Play(play) => play.run(place).await,
         Command::Watch(watch) => watch.run(place).await,
         Command::Show(show) => show.run(place).await,

@@ -81,6 +81,7 @@ pub trait Tokens: Send {
 }
 
 const ADVANCE: &str = "convene.scheduler.v1.SimulationService/AdvanceClock";
+const STATUS: &str = "convene.common.v1.StatusService/GetStatus";
 const PUBLISHED: &str = "convene.common.v1.StatusService/AwaitPublished";
 const OBLIGATIONS: &str = "convene.scheduler.v1.ObligationService/ListObligations";
 const SCHEDULER: &str = "scheduler";
@@ -112,6 +113,16 @@ impl<'s> Suite<'s> {
     ) -> Self {
         let (country, exercise) = (scenario.country.to_string(), scenario.exercise.to_string());
         Self { connection, tokens, feed, pool, stagehand, country, exercise }
+    }
+
+    /// What time it is for `service`.
+    ///
+    /// # Errors
+    /// When it does not answer, or says no moment.
+    pub async fn now(&mut self, service: &str) -> Result<DateTime<Utc>, StageError> {
+        let what = format!("asking {service} for the time");
+        let mut answer = self.own_call(service, STATUS, &what, json!({})).await?;
+        serde_json::from_value(answer["now"].take()).map_err(|problem| StageError::Answer { what, problem })
     }
 
     async fn own_call(&mut self, service: &str, name: &str, what: &str, body: Value) -> Result<Value, StageError> {

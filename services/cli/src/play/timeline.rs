@@ -12,6 +12,9 @@ use crate::show::text::{self, WIDTH, indented, wrapped};
 /// Where the text of a line begins, after its date and time.
 const INDENT: usize = 24;
 
+/// How much room the kind of a note has.
+const NOTE: usize = 10;
+
 /// Writes lines of the chronicle as text; remembers the day it is at.
 #[derive(Debug, Default)]
 pub struct Timeline {
@@ -96,11 +99,15 @@ fn with_row(what: &str, rows: &str) -> String {
 
 /// A note under a deed.
 fn noted(kind: &str, what: &str, style: anstyle::Style) -> String {
-    let mut lines = wrapped(what, WIDTH - INDENT - 10).into_iter();
-    let first = lines.next().unwrap_or_default();
-    let mut page = format!("{:INDENT$}{}{}\n", "", painted(QUIET, format!("{kind:<10}")), painted(style, first));
-    for line in lines {
-        page.push_str(&format!("{:1$}{2}\n", "", INDENT + 10, painted(style, line)));
+    let mut page = String::new();
+    for (index, line) in what.lines().flat_map(|line| wrapped(line, WIDTH - INDENT - NOTE)).enumerate() {
+        let label = if index == 0 { kind } else { "" };
+        page.push_str(&format!(
+            "{:INDENT$}{}{}\n",
+            "",
+            painted(QUIET, format!("{label:<NOTE$}")),
+            painted(style, line)
+        ));
     }
     page
 }

@@ -1,0 +1,67 @@
+//! `convene up`: the whole suite on this machine, until it is told to stop.
+
+use anyhow::Context as _;
+use clap::Args;
+use convene_kernel::time::Moment;
+use convene_runtime::nats::SyncInterval;
+use convene_runtime::service::told_to_stop;
+use convene_runtime::telemetry::{self, Filter, TelemetryConfig};
+
+use crate::arguments::Place;
+use crate::client::Whereabouts;
+use crate::show::style::{GOOD, QUIET, STRONG, painted};
+use crate::suite::{LocalSuite, SuiteConfig, Time};
+
+/// Run the suite.
+#[derive(Debug, Args)]
+pub struct Up {
+    /// Simulated time from this moment on, such as 2013-11-08T00:00:00Z: for exercises and scenarios only.
+    #[arg(long, value_name = "MOMENT")]
+    simulated_time: Option<Moment>,
+    /// Listen on any free addresses instead of the documented ones.
+    #[arg(long)]
+    free_addresses: bool,
+    /// Which lines of its log to write, by level and module.
+    #[arg(long, default_value = "warn", value_name = "FILTER")]
+    log: Filter,
+}
+
+impl Up {
+    /// Starts the suite, says where it is, and ends it in good order when told to.
+    ///
+    /// # Errors
+    /// What stands in the way of the start.
+    pub async fn run(self, place: &Place) -> anyhow::Result<()> {
+        telemetry::start(&TelemetryConfig { filter: self.log.clone(), ..TelemetryConfig::default() })?;
+        let config = SuiteConfig {
+            folder: place.data.clone(),
+            time: self.simulated_time.map_or(Time::Real, Time::Simulated),
+            fixed_addresses: !self.free_addresses,
+            sync_interval: SyncInterval::Always,
+        };
+        let suite = LocalSuite::start(&config).await?;
+        let whereabouts = suite.whereabouts();
+        whereabouts.write(&place.data).context("where the suite is cannot be written down")?;
+        anstream::println!("{}", told(&suite, &whereabouts, place));
+        told_to_stop().await;
+        anstream::println!("stopping");
+        suite.stop().await;
+        Whereabouts::forget(&place.data).context("where the suite was cannot be taken back")
+    }
+}
+
+fn told(suite: &LocalSuite, whereabouts: &Whereabouts, place: &Place) -> String {
+    let line = |what: &str, where_it_is: &str| format!("  {}{where_it_is}\n", painted(STRONG, format!("{what:<14}")));
+    let mut page = format!("{}\n", painted(GOOD, "Convene is up."));
+    for (service, address) in suite.addresses().iter() {
+        page.push_str(&line(service, address));
+    }
+    for (service, address) in suite.pages() {
+        page.push_str(&line("", &format!("http://{address}/metrics {}", painted(QUIET, format!("({service})")))));
+    }
+    page.push_str(&line("NATS", &whereabouts.nats));
+    page.push_str(&line("data", &place.data.display().to_string()));
+    page.push_str("\nA token, for a Humanitarian Coordinator of the Philippines for twelve hours:\n");
+    page.push_str("  convene token --as hc@PHL\nEverything that can be called:\n  convene call\nTo end it: Ctrl-C.");
+    page
+}

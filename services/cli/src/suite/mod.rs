@@ -1,0 +1,169 @@
+//! The whole suite in this process, with a NATS server of its own and its data in one folder.
+//!
+//! On several machines each service runs alone, by its own command; nothing here is needed then.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use async_nats::jetstream;
+use convene_kernel::time::Moment;
+use convene_runtime::clock::{Clock, ClockError, SimulatedClock, SystemClock};
+use convene_runtime::config::{self, ConfigErrors, Defaults, ServiceConfig, Sources};
+use convene_runtime::nats::{
+    self, LocalServer, LocalServerConfig, LocalServerError, NatsConfig, NatsError, SyncInterval,
+};
+use convene_runtime::service::{Running, ServiceError};
+
+use crate::client::{Addresses, Whereabouts};
+
+/// Why the suite does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum SuiteError {
+    /// Its NATS server does not run.
+    #[error(transparent)]
+    Server(#[from] LocalServerError),
+    /// Its NATS server cannot be reached.
+    #[error(transparent)]
+    Nats(#[from] NatsError),
+    /// Simulated time cannot be shared.
+    #[error(transparent)]
+    Clock(#[from] ClockError),
+    /// The settings are wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigErrors),
+    /// A service does not start.
+    #[error("the {service} service does not start: {problem}")]
+    Service {
+        /// The service.
+        service: &'static str,
+        /// Why.
+        problem: ServiceError,
+    },
+}
+
+/// What time it is in the suite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    /// As everywhere.
+    Real,
+    /// As the suite is told, from this moment on; only exercises are recorded.
+    Simulated(Moment),
+}
+
+/// How the suite is started.
+#[derive(Clone, Debug)]
+pub struct SuiteConfig {
+    /// The folder of everything it keeps.
+    pub folder: PathBuf,
+    /// What time it is in it.
+    pub time: Time,
+    /// Whether its addresses are those that are documented, or any that are free.
+    pub fixed_addresses: bool,
+    /// When its NATS server syncs to disk.
+    pub sync_interval: SyncInterval,
+}
+
+/// A running suite; it ends with this process at the latest.
+#[derive(Debug)]
+pub struct LocalSuite {
+    services: Vec<(&'static str, Running)>,
+    server: LocalServer,
+}
+
+impl LocalSuite {
+    /// Starts everything, and returns once commands are carried out.
+    ///
+    /// # Errors
+    /// What stands in the way, and how to mend it.
+    pub async fn start(config: &SuiteConfig) -> Result<Self, SuiteError> {
+        let port = config.fixed_addresses.then_some(NATS_PORT);
+        let folder = config.folder.join("nats");
+        let server = LocalServerConfig { folder, port, sync_interval: config.sync_interval, binary: None };
+        let server = LocalServer::start(server).await?;
+        let clock = clock(&server, config.time).await?;
+        let mut suite = Self { services: Vec::new(), server };
+        let activation = suite.settings(config, &convene_activation::DEFAULTS)?;
+        let started = convene_activation::start(activation, Arc::clone(&clock)).await;
+        suite.take_in(convene_activation::DEFAULTS.service, started).await?;
+        Ok(suite)
+    }
+
+    /// Where the suite is reached.
+    pub fn whereabouts(&self) -> Whereabouts {
+        Whereabouts { services: self.addresses().to_string(), nats: self.server.url() }
+    }
+
+    /// Where its services are.
+    pub fn addresses(&self) -> Addresses {
+        let address = |(service, running): &(&'static str, Running)| {
+            ((*service).to_owned(), format!("http://{}", running.grpc_address()))
+        };
+        Addresses::of(self.services.iter().map(address))
+    }
+
+    /// Where the pages for machines are, by service.
+    pub fn pages(&self) -> impl Iterator<Item = (&'static str, SocketAddr)> {
+        self.services.iter().map(|(service, running)| (*service, running.http_address()))
+    }
+
+    /// Its JetStream.
+    ///
+    /// # Errors
+    /// When its NATS server cannot be reached.
+    pub async fn jetstream(&self) -> Result<jetstream::Context, NatsError> {
+        connect(&self.server).await
+    }
+
+    /// Ends the services, each with its calls answered, and then the NATS server.
+    pub async fn stop(self) {
+        for (_, running) in self.services.into_iter().rev() {
+            running.stop().await;
+        }
+        drop(self.server);
+    }
+
+    async fn take_in(
+        &mut self,
+        service: &'static str,
+        started: Result<Running, ServiceError>,
+    ) -> Result<(), SuiteError> {
+        let running = started.map_err(|problem| SuiteError::Service { service, problem })?;
+        running.caught_up().await;
+        self.services.push((service, running));
+        Ok(())
+    }
+
+    /// A service's settings: those of the environment, and over them what makes it part of this suite.
+    fn settings(&self, suite: &SuiteConfig, defaults: &Defaults) -> Result<ServiceConfig, ConfigErrors> {
+        let mut sources = Sources::of_process(None);
+        let mut set = |name: &str, value: String| sources.environment.insert(format!("CONVENE_{name}"), value);
+        set("NATS__URLS", self.server.url());
+        set("SERVICE__DATA", path(&suite.folder));
+        set("IDENTITY__MODE", "development".to_owned());
+        if !suite.fixed_addresses {
+            set("GRPC__ADDRESS", "127.0.0.1:0".to_owned());
+            set("HTTP__ADDRESS", "127.0.0.1:0".to_owned());
+        }
+        config::load(&sources, |reader| ServiceConfig::read(reader, defaults))
+    }
+}
+
+/// The port of the suite's NATS server where its addresses are fixed.
+const NATS_PORT: u16 = 7422;
+
+fn path(folder: &Path) -> String {
+    folder.to_string_lossy().into_owned()
+}
+
+async fn connect(server: &LocalServer) -> Result<jetstream::Context, NatsError> {
+    let config = NatsConfig { urls: vec![server.url()], credentials: None, name: "convene".to_owned() };
+    Ok(nats::management(&nats::connect(&config).await?))
+}
+
+async fn clock(server: &LocalServer, time: Time) -> Result<Arc<dyn Clock>, SuiteError> {
+    match time {
+        Time::Real => Ok(Arc::new(SystemClock)),
+        Time::Simulated(start) => Ok(Arc::new(SimulatedClock::shared(&connect(server).await?, start).await?)),
+    }
+}
