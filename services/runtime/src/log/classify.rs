@@ -8,7 +8,9 @@ use super::AppendError;
 const UNAVAILABLE: usize = 503;
 
 /// Whether and how a publish under an expectation was refused. What is not surely a refusal is unknown, never a success.
-pub(crate) fn append_error(error: &PublishError, size: usize, limit: usize) -> AppendError {
+///
+/// `size` and `limit` are what [`AppendError::TooLarge`] tells: bytes of the message, and bytes a message may have.
+pub fn append_error(error: &PublishError, size: usize, limit: usize) -> AppendError {
     match error.kind() {
         PublishErrorKind::WrongLastSequence => AppendError::Conflict,
         PublishErrorKind::MaxPayloadExceeded => AppendError::TooLarge { size, limit },

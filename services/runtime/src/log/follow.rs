@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use async_nats::Client;
 use async_nats::jetstream::stream;
-use futures::Stream;
+use futures::stream::BoxStream;
+use futures::{Stream, StreamExt as _};
 
 use super::pull::Pull;
 use super::{Entry, ReadError};
@@ -31,6 +32,23 @@ struct Messages {
     pull: Pull,
     /// Whether anything was delivered: before that, a place that is missing is missing in the stream itself.
     delivered: bool,
+}
+
+/// Everything on a stream that keeps all its messages, of `subjects` only when they are given, and then what is added, for ever.
+///
+/// Interruptions mend themselves. The entries are of partition 0.
+///
+/// # Errors
+/// When the stream cannot be found.
+pub async fn follow_stream(
+    client: &Client,
+    name: &str,
+    subjects: Option<String>,
+) -> Result<BoxStream<'static, Entry>, ReadError> {
+    let stream = crate::nats::reading(client).get_stream_no_info(name).await.map_err(ReadError::new)?;
+    let mut follower = Follower::new(client.clone(), stream, 0, 0);
+    follower.subject = subjects;
+    Ok(follower.entries().boxed())
 }
 
 impl Follower {

@@ -18,6 +18,8 @@ use convene_kernel::codes::CommandId;
 use convene_kernel::commit::AggregateKey;
 use futures::stream::BoxStream;
 
+pub use classify::append_error;
+pub use follow::follow_stream;
 pub use jetstream::{JetStreamLog, LogConfig};
 #[cfg(feature = "testing")]
 pub use memory::MemoryLog;

@@ -14,8 +14,7 @@ use async_nats::jetstream::{self, context::ContextBuilder};
 use serde::Deserialize;
 
 pub use local::{LocalServer, LocalServerConfig, LocalServerError, Peers, SyncInterval};
-pub(crate) use streams::KeptStream;
-pub use streams::StreamError;
+pub use streams::{KeptStream, StreamError};
 pub use version::{OLDEST_SERVER, ServerVersion};
 
 /// How long a publish acknowledgement is waited for before its outcome counts as unknown.
@@ -172,7 +171,7 @@ pub fn jetstream(client: &async_nats::Client) -> jetstream::Context {
 }
 
 /// JetStream for reading: what asks will ask again.
-pub(crate) fn reading(client: &async_nats::Client) -> jetstream::Context {
+pub fn reading(client: &async_nats::Client) -> jetstream::Context {
     ContextBuilder::new().timeout(READING_TIMEOUT).build(client.clone())
 }
 

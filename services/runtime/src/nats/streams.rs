@@ -4,7 +4,7 @@ use async_nats::jetstream::{self, stream};
 
 /// How large and how safe a stream is; fixed in its main points when it is made.
 #[derive(Clone, Debug)]
-pub(crate) struct KeptStream {
+pub struct KeptStream {
     /// Its name.
     pub name: String,
     /// What it is for, for operators.

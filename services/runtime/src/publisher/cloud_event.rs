@@ -7,52 +7,83 @@ use serde::Serialize;
 use super::{Place, PublicEvent};
 
 /// The content type of a structured CloudEvent.
-pub(super) const CONTENT_TYPE: &str = "application/cloudevents+json";
+pub const CONTENT_TYPE: &str = "application/cloudevents+json";
+
+/// A public event in its envelope. What the public may know is in `data`; no person stands anywhere in it.
+#[derive(Clone, Debug, Serialize)]
+pub struct CloudEvent<'a, D> {
+    /// Unique among the events of the source.
+    pub id: String,
+    /// The service and the country, as a path.
+    pub source: String,
+    /// The full name of the message that `data` is.
+    pub r#type: String,
+    /// What it is about, such as `proposal/p-1`.
+    pub subject: &'a str,
+    /// When it happened.
+    pub time: Moment,
+    /// Its place among the events of the source, where these are in one order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<String>,
+    /// When it was recorded.
+    pub recordedat: Moment,
+    /// The country.
+    pub country: &'a str,
+    /// The cluster it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<&'a str>,
+    /// The exercise it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exercise: Option<&'a str>,
+    /// The W3C trace context it came about in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<&'a str>,
+    /// What it says, in the JSON form of its message.
+    pub data: D,
+}
 
 #[derive(Serialize)]
-struct CloudEvent<'a> {
+struct Structured<'a, D> {
     specversion: &'static str,
-    id: String,
-    source: String,
-    r#type: String,
-    subject: &'a str,
-    time: Moment,
     datacontenttype: &'static str,
-    sequence: String,
-    recordedat: Moment,
-    country: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cluster: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    exercise: Option<&'a str>,
     dataclassification: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    traceparent: Option<&'a str>,
-    data: &'a serde_json::Value,
+    #[serde(flatten)]
+    event: &'a CloudEvent<'a, D>,
+}
+
+impl<D: Serialize> CloudEvent<'_, D> {
+    /// The bytes to send, of content type [`CONTENT_TYPE`].
+    pub fn encode(&self) -> Vec<u8> {
+        let (specversion, datacontenttype, dataclassification) = ("1.0", "application/json", "public");
+        let structured = Structured { specversion, datacontenttype, dataclassification, event: self };
+        serde_json::to_vec(&structured).expect("every key is text")
+    }
+}
+
+/// The full name of the message called `name` among the public events.
+pub fn type_of(name: &str) -> String {
+    format!("org.convene.events.v1.{name}")
 }
 
 /// The bytes of `event`, which `commit` of `service` at `place` made.
 pub(super) fn encode<E>(service: &str, commit: &Commit<E>, event: &PublicEvent, place: Place) -> Vec<u8> {
     let key = &commit.key;
     let cloud_event = CloudEvent {
-        specversion: "1.0",
         // Where the commit is stored may change with the log's partitions; which commit of its record it is does not.
         id: format!("{}.{}.{}.{}", key.kind, key.id, commit.version, place.index),
         source: format!("/convene/{service}/{}", key.country),
-        r#type: format!("org.convene.events.v1.{}", event.name),
+        r#type: type_of(event.name),
         subject: &event.subject,
         time: commit.occurred_at,
-        datacontenttype: "application/json",
-        sequence: place.to_string(),
+        sequence: Some(place.to_string()),
         recordedat: commit.recorded_at,
         country: key.country.as_str(),
         cluster: event.cluster.as_ref().map(convene_kernel::codes::ResourceId::as_str),
         exercise: key.exercise.then_some(key.id.as_str()),
-        dataclassification: "public",
         traceparent: commit.trace.as_deref(),
         data: &event.data,
     };
-    serde_json::to_vec(&cloud_event).expect("every key is text")
+    cloud_event.encode()
 }
 
 /// The subject of `event` about `key` of `service`.

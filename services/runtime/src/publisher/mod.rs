@@ -31,6 +31,7 @@ use country::Country;
 use outlet::Outlet;
 use progress::Progress;
 
+pub use cloud_event::{CONTENT_TYPE, CloudEvent, type_of};
 pub use event::PublicEvent;
 pub use outlet::{DECISIONS, DUTIES, EXERCISES};
 pub use place::{NotAPlace, PLACE_HEADER, Place};
@@ -142,7 +143,7 @@ impl Publisher {
 ///
 /// # Errors
 /// When one cannot be reached, or could lose something.
-async fn open_streams(management: &jetstream::Context, config: &FeedConfig) -> Result<(), StreamError> {
+pub async fn open_streams(management: &jetstream::Context, config: &FeedConfig) -> Result<(), StreamError> {
     let streams = [
         (DECISIONS, "What was decided, for everyone.", "convene.decisions.>"),
         (EXERCISES, "What was decided in exercises, for everyone.", "convene.exercises.>"),

@@ -7,7 +7,6 @@ use convene_kernel::row::Row;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::notice::Notice;
 use crate::domain::register::Closing;
 use crate::domain::step::StepKind;
 
@@ -51,34 +50,14 @@ pub struct Matter {
 }
 
 impl Matter {
-    /// The matter that a notice to the ERC is about.
-    pub fn of(notice: &Notice) -> Self {
-        let (opening, step) = (&notice.opening, notice.step);
-        let token = notice.token();
-        Self {
-            item: item_id(step.kind, &token, step.number),
-            kind: step.kind,
-            level: step.number,
-            token,
-            service: opening.service.clone(),
-            duty: opening.duty.id.clone(),
-            rule: opening.duty.rule.clone(),
-            row: opening.rule.row.clone(),
-            what: opening.rule.what.clone(),
-            subject: opening.duty.subject.clone(),
-            cluster: opening.duty.cluster.clone(),
-            owner: opening.duty.owner.clone(),
-            since: opening.duty.since,
-            due: notice.due,
-            asked_at: step.moment,
-        }
+    /// The identifier of the item about a step of an occurrence, the same wherever it is asked for.
+    ///
+    /// # Panics
+    /// When the token is not one.
+    pub fn item_id(kind: StepKind, token: &str, number: u32) -> ResourceId {
+        let token = &token[..ITEM_TOKEN_LENGTH.min(token.len())];
+        format!("{kind}-{token}-{number}").parse().expect("kinds, hexadecimal digits and numbers make an identifier")
     }
-}
-
-/// The identifier of the item about a step, the same wherever it is asked for.
-fn item_id(kind: StepKind, token: &str, number: u32) -> ResourceId {
-    let token = &token[..ITEM_TOKEN_LENGTH.min(token.len())];
-    format!("{kind}-{token}-{number}").parse().expect("kinds, hexadecimal digits and numbers make an identifier")
 }
 
 /// What became of the duty of an item.

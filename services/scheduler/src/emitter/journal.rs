@@ -1,0 +1,85 @@
+//! What an emitter has done: how many notices it sent, whether it is held up, and, while somebody asks, which they were.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use convene_kernel::time::Moment;
+use convene_runtime::log::AppendError;
+
+use super::Sent;
+use crate::domain::notice::Notice;
+use crate::publish;
+
+/// What was sent.
+#[derive(Debug, Default)]
+pub struct Journal {
+    sent: AtomicU64,
+    late: AtomicU64,
+    before: AtomicU64,
+    trouble: Mutex<Option<String>>,
+    kept: Mutex<Option<Vec<Notice>>>,
+}
+
+impl Journal {
+    /// How many notices were put on their stream.
+    pub fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// How many of them were late.
+    pub fn late(&self) -> u64 {
+        self.late.load(Ordering::Relaxed)
+    }
+
+    /// How many turned out to be there already.
+    pub fn before(&self) -> u64 {
+        self.before.load(Ordering::Relaxed)
+    }
+
+    /// Why notices are held up, if they are.
+    pub fn held_up(&self) -> Option<String> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps the notices that go out from now on, to be [taken](Self::take).
+    pub fn keep(&self) {
+        *self.kept() = Some(Vec::new());
+    }
+
+    /// The notices that went out since [`keep`](Self::keep), in the order they went out; none are kept from now on.
+    pub fn take(&self) -> Vec<Notice> {
+        self.kept().take().unwrap_or_default()
+    }
+
+    pub(super) fn count(&self, sent: Sent) {
+        let counter = if sent == Sent::Now { &self.sent } else { &self.before };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn note(&self, notice: &Notice, sent: Sent, now: Moment) {
+        self.count(sent);
+        if sent == Sent::Now && publish::is_late(notice, now) {
+            self.late.fetch_add(1, Ordering::Relaxed);
+        }
+        if let Some(kept) = self.kept().as_mut() {
+            kept.push(notice.clone());
+        }
+    }
+
+    pub(super) fn trouble(&self, error: &AppendError) {
+        let text = error.to_string();
+        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        if trouble.as_ref() != Some(&text) {
+            tracing::error!(%error, "notices are held up; they are sent as soon as it is mended");
+            *trouble = Some(text);
+        }
+    }
+
+    pub(super) fn relieved(&self) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Option<Vec<Notice>>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

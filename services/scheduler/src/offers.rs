@@ -1,0 +1,102 @@
+//! Offers what stands before the ERC to systems, on the work queue: each notice of the real record once, in order.
+//!
+//! A message that was worked on leaves the queue, but the queue's sequence goes on. So the n-th notice to the ERC is offered
+//! under the expectation that the queue's last sequence is n-1: then neither a restart nor a second scheduler repeats it.
+
+use std::time::Duration;
+
+use async_nats::jetstream::{self, message::PublishMessage};
+use bytes::Bytes;
+use convene_runtime::log::{AppendError, Entry, ReadError, append_error, follow_stream};
+use convene_runtime::nats;
+use convene_runtime::publisher::CONTENT_TYPE;
+use futures::StreamExt as _;
+use futures::stream::BoxStream;
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::publish;
+use crate::streams::{ERC_QUEUE, ERC_SUBJECTS, NOTICES};
+
+/// The pause before something is tried again.
+const RETRY: Duration = Duration::from_millis(200);
+
+/// Offers for as long as it is kept.
+#[derive(Debug)]
+pub struct Offers {
+    _task: AbortOnDropHandle<()>,
+}
+
+impl Offers {
+    /// Starts to offer every notice to the ERC.
+    ///
+    /// # Errors
+    /// When the stream of notices cannot be found.
+    pub async fn start(client: &async_nats::Client) -> Result<Self, ReadError> {
+        let notices = follow_stream(client, NOTICES, Some(ERC_SUBJECTS.to_owned())).await?;
+        let queue = Queue { client: client.clone(), jetstream: nats::jetstream(client), last: 0 };
+        Ok(Self { _task: AbortOnDropHandle::new(tokio::spawn(queue.offer_all(notices))) })
+    }
+}
+
+struct Queue {
+    client: async_nats::Client,
+    jetstream: jetstream::Context,
+    /// The last sequence of the queue, as far as it is known.
+    last: u64,
+}
+
+impl Queue {
+    async fn offer_all(mut self, notices: BoxStream<'static, Entry>) {
+        let mut numbered = notices.zip(futures::stream::iter(1_u64..));
+        while let Some((entry, number)) = numbered.next().await {
+            let subject = match publish::decode_matter(&entry.bytes) {
+                Ok((key, matter)) => format!("convene.queue.erc.{}.{}", key.country, matter.item),
+                Err(error) => {
+                    // Its place in the queue must be filled, or all that follow would be refused.
+                    tracing::error!(%error, sequence = entry.sequence, "a notice to the ERC cannot be read");
+                    format!("convene.queue.erc.unread.{}", entry.sequence)
+                }
+            };
+            while self.last < number {
+                if let Err(error) = self.offer(&subject, &entry.bytes, number).await {
+                    tracing::warn!(%error, number, "the work queue cannot take an item yet, trying again");
+                    tokio::time::sleep(RETRY).await;
+                }
+            }
+        }
+    }
+
+    /// Offers the notice of that number; when the queue is not where it should be, looks where it is.
+    async fn offer(&mut self, subject: &str, bytes: &Bytes, number: u64) -> Result<(), AppendError> {
+        let message = PublishMessage::build()
+            .payload(bytes.clone())
+            .header("Content-Type", CONTENT_TYPE)
+            .expected_last_sequence(number - 1);
+        let acknowledged = match self.jetstream.send_publish(subject.to_owned(), message).await {
+            Ok(acknowledgement) => acknowledgement.await,
+            Err(error) => Err(error),
+        };
+        match acknowledged {
+            Ok(acknowledgement) => {
+                self.last = acknowledgement.sequence;
+                Ok(())
+            }
+            Err(error) => {
+                self.last = self.look().await.map_err(|error| AppendError::Unavailable(error.to_string()))?;
+                let is_there = self.last >= number;
+                if is_there {
+                    Ok(())
+                } else {
+                    Err(append_error(&error, bytes.len(), self.client.server_info().max_payload))
+                }
+            }
+        }
+    }
+
+    async fn look(&self) -> Result<u64, ReadError> {
+        let failed = |error: &dyn std::fmt::Display| ReadError(format!("{ERC_QUEUE}: {error}"));
+        let stream = nats::reading(&self.client).get_stream_no_info(ERC_QUEUE).await.map_err(|error| failed(&error))?;
+        let info = stream.get_info().await.map_err(|error| failed(&error))?;
+        Ok(info.state.last_sequence)
+    }
+}

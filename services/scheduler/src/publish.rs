@@ -1,0 +1,171 @@
+//! Notices as the public reads them: CloudEvents whose data are messages of the contracts, in their JSON form.
+//!
+//! The JSON is written directly, since a hundred thousand notices may be due in one moment; tests hold it to the contracts.
+
+use chrono::TimeDelta;
+use convene_kernel::codes::{CountryCode, OrganizationCode, ResourceId};
+use convene_kernel::commit::AggregateKey;
+use convene_kernel::duty::Owner;
+use convene_kernel::identity::Role;
+use convene_kernel::reference::Reference;
+use convene_kernel::row::Row;
+use convene_kernel::time::Moment;
+use convene_runtime::publisher::{CloudEvent, type_of};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::SERVICE;
+use crate::domain::calendar::local_time;
+use crate::domain::notice::Notice;
+use crate::domain::queue::{ErcQueue, Matter};
+use crate::domain::step::StepKind;
+
+/// How long after its moment a notice counts as late: a hundred thousand at once are out by then.
+const LATE_AFTER: TimeDelta = TimeDelta::minutes(1);
+
+/// The data of an event about one step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Data {
+    obligation: DueObligation,
+    step: ObligationStep,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DueObligation {
+    token: String,
+    service: String,
+    duty: String,
+    rule: String,
+    row: Row,
+    what: String,
+    subject: String,
+    owner_role: Role,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    owner_organization: Option<OrganizationCode>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    occurrence: u32,
+    since: Moment,
+    due: Moment,
+    due_local: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ObligationStep {
+    number: u32,
+    to_role: Role,
+    planned_at: Moment,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    late: bool,
+}
+
+/// What is read back of an event.
+#[derive(Debug, Deserialize)]
+struct Envelope {
+    country: CountryCode,
+    #[serde(default)]
+    cluster: Option<ResourceId>,
+    #[serde(default)]
+    exercise: Option<String>,
+    r#type: String,
+    data: Data,
+}
+
+// A field is left out of the JSON form by what it refers to.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+/// Whether a notice that goes out at `now` is late.
+pub fn is_late(notice: &Notice, now: Moment) -> bool {
+    now - notice.step.moment > LATE_AFTER
+}
+
+fn event_name(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Decision => "DecisionRequested",
+        StepKind::Reminder => "ObligationReminded",
+        StepKind::Escalation => "ObligationEscalated",
+    }
+}
+
+/// The event that says `notice`, going out at `now`.
+pub fn encode(notice: &Notice, reference: &Reference, now: Moment) -> Vec<u8> {
+    let (opening, step, token) = (&notice.opening, notice.step, notice.token());
+    let (key, duty, rule) = (&opening.key, &opening.duty, &opening.rule);
+    let event = CloudEvent {
+        id: format!("{token}.{}.{}", step.kind, step.number),
+        source: format!("/convene/{SERVICE}/{}", key.country),
+        r#type: type_of(event_name(step.kind)),
+        subject: &duty.subject,
+        time: step.moment,
+        sequence: None,
+        recordedat: now,
+        country: key.country.as_str(),
+        cluster: duty.cluster.as_ref().map(ResourceId::as_str),
+        exercise: key.exercise.then_some(key.id.as_str()),
+        traceparent: None,
+        data: Data {
+            obligation: DueObligation {
+                token,
+                service: opening.service.clone(),
+                duty: duty.id.clone(),
+                rule: duty.rule.clone(),
+                row: rule.row.clone(),
+                what: rule.what.clone(),
+                subject: duty.subject.clone(),
+                owner_role: duty.owner.role,
+                owner_organization: duty.owner.organization.clone(),
+                occurrence: notice.occurrence,
+                since: duty.since,
+                due: notice.due,
+                due_local: local_time(notice.due, reference.country(&key.country)),
+            },
+            step: ObligationStep {
+                number: step.number,
+                to_role: step.to,
+                planned_at: step.moment,
+                late: is_late(notice, now),
+            },
+        },
+    };
+    event.encode()
+}
+
+/// The queue that an event to the ERC belongs to, and the matter it puts before the ERC.
+///
+/// # Errors
+/// When the bytes are no such event.
+pub fn decode_matter(bytes: &[u8]) -> Result<(AggregateKey, Matter), serde_json::Error> {
+    let Envelope { country, cluster, exercise, r#type, data } = serde_json::from_slice(bytes)?;
+    let Data { obligation, step } = data;
+    let is_of = |kind: &StepKind| r#type == type_of(event_name(*kind));
+    let unknown = || serde::de::Error::custom(format!("{} is no event about a step", r#type));
+    let kind = StepKind::ALL.into_iter().find(is_of).ok_or_else(unknown)?;
+    let is_exercise = exercise.is_some();
+    let id = exercise.unwrap_or_else(|| convene_runtime::engine::LIVE.to_owned());
+    let kind_of_record = <ErcQueue as convene_kernel::aggregate::Aggregate>::KIND.to_owned();
+    let key = AggregateKey { country, kind: kind_of_record, id, exercise: is_exercise };
+    let matter = Matter {
+        item: Matter::item_id(kind, &obligation.token, step.number),
+        kind,
+        level: step.number,
+        token: obligation.token,
+        service: obligation.service,
+        duty: obligation.duty,
+        rule: obligation.rule,
+        row: obligation.row,
+        what: obligation.what,
+        subject: obligation.subject,
+        cluster,
+        owner: Owner { role: obligation.owner_role, organization: obligation.owner_organization },
+        since: obligation.since,
+        due: obligation.due,
+        asked_at: step.planned_at,
+    };
+    Ok((key, matter))
+}
+
+#[cfg(test)]
+mod tests;

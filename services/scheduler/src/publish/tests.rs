@@ -1,0 +1,76 @@
+//! The events are messages of the contracts, and are read back as they were written.
+
+use std::sync::Arc;
+
+use convene_kernel::duty::Duty;
+use convene_kernel::guidance::Guidance;
+use convene_kernel::testing::{at, code};
+use prost_reflect::{DynamicMessage, SerializeOptions};
+
+use super::*;
+use crate::domain::obligation::Opening;
+
+fn notices() -> Vec<Notice> {
+    let rule = Guidance::embedded().policy.rule("RM-1.11.approval").expect("a rule").clone();
+    let owner = Owner::of(Role::EmergencyReliefCoordinator, code("OCHA"));
+    let duty = Duty::new(&rule.id, "proposal/p-1", owner, at("2013-11-10T08:00:00Z")).concerning(code("health"));
+    let key =
+        AggregateKey { country: code("PHL"), kind: "operation".to_owned(), id: "typhoon".to_owned(), exercise: true };
+    let opening = Arc::new(Opening {
+        service: "activation".to_owned(),
+        key,
+        version: 3,
+        opened_at: at("2013-11-10T08:00:01Z"),
+        duty,
+        rule: Arc::new(rule),
+    });
+    let due = opening.due(0).expect("it is due");
+    let notice = |step| Notice { step, occurrence: 0, due, opening: Arc::clone(&opening) };
+    opening.steps(0).into_iter().map(notice).collect()
+}
+
+fn json(bytes: &[u8]) -> serde_json::Value {
+    serde_json::from_slice(bytes).expect("an event is JSON")
+}
+
+/// S-3: every field of an event is one of its message, in the JSON form that the contracts give it.
+#[test]
+fn events_are_messages_of_the_contracts() {
+    let reference = &Guidance::embedded().reference;
+    for notice in notices() {
+        for now in [notice.step.moment, at("2014-01-01")] {
+            let event = json(&encode(&notice, reference, now));
+            let name = event["type"].as_str().and_then(|name| name.strip_prefix("org.")).expect("a type");
+            let descriptor = convene_proto::descriptor_pool().get_message_by_name(name).expect("a message");
+            let message = DynamicMessage::deserialize(descriptor, event["data"].clone()).expect("its fields are known");
+            let said = message.serialize_with_options(serde_json::value::Serializer, &SerializeOptions::new());
+            assert_eq!(event["data"], said.expect("a message has a JSON form"));
+        }
+    }
+}
+
+/// S-4: what goes out after its time is marked late; S-5: the date is said in the country's time, too.
+#[test]
+fn late_ones_are_marked() {
+    let (reference, notices) = (&Guidance::embedded().reference, notices());
+    let late = |moment| json(&encode(&notices[0], reference, at(moment)))["data"]["step"]["late"].clone();
+    assert_eq!(late("2013-11-10T08:00:59Z"), serde_json::Value::Null);
+    assert_eq!(late("2013-11-10T09:30:00Z"), true);
+    let said = json(&encode(&notices[0], reference, at("2013-11-10T09:00:00Z")));
+    assert_eq!(said["data"]["obligation"]["dueLocal"], "2013-11-11 16:00, UTC+08:00 (Asia/Manila)");
+    assert_eq!((&said["exercise"], &said["cluster"]), (&"typhoon".into(), &"health".into()));
+}
+
+/// S-6: the matter before the ERC is read from the event as the notice says it.
+#[test]
+fn matters_are_read_back() {
+    for notice in notices() {
+        let bytes = encode(&notice, &Guidance::embedded().reference, notice.step.moment);
+        let (key, matter) = decode_matter(&bytes).expect("a matter");
+        assert_eq!((key.id.as_str(), key.exercise), ("typhoon", true));
+        assert_eq!((&matter.token, matter.kind, matter.due), (&notice.token(), notice.step.kind, notice.due));
+        assert_eq!((&matter.owner, matter.cluster), (&notice.opening.duty.owner, notice.opening.duty.cluster.clone()));
+        assert_eq!(matter.asked_at, notice.step.moment);
+    }
+    assert!(decode_matter(b"{}").is_err());
+}

@@ -1,0 +1,135 @@
+//! The running scheduler: its records, what is owed, what is out, and the tasks that act on them.
+//!
+//! Nothing here listens to anybody; the gRPC services ask it.
+
+use std::sync::Arc;
+
+use convene_kernel::aggregate::Aggregate as _;
+use convene_kernel::commit::{AggregateKey, Digest};
+use convene_kernel::guidance::Guidance;
+use convene_kernel::policy::Rule;
+use convene_runtime::clock::{Clock, ClockKind};
+use convene_runtime::engine::{Engine, ExecuteError, LIVE};
+use convene_runtime::log::{Log, ReadError};
+use convene_runtime::nats::StreamError;
+use convene_runtime::publisher::FeedConfig;
+use tokio::sync::watch;
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::domain::policy::{COUNTRY_OF_ALL, Command, PolicyRecord};
+use crate::domain::queue::ErcQueue;
+use crate::duties::{Duties, FollowedDuties};
+use crate::emitter::Emitter;
+use crate::keeper::Keeper;
+use crate::ledger::{FollowedLedger, Ledger};
+use crate::offers::Offers;
+use crate::views::{OpenQueues, Policies};
+use crate::{orders, streams};
+
+/// The exercise under which a suite on simulated time keeps the policy of all countries.
+const SIMULATION: &str = "simulation";
+
+/// Why a scheduler does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A stream cannot be used.
+    #[error(transparent)]
+    Stream(#[from] StreamError),
+    /// A stream cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The policy cannot be put on record.
+    #[error("the policy of the installation cannot be put on record: {0}")]
+    Policy(ExecuteError),
+}
+
+/// A scheduler at work, for as long as it is kept.
+#[derive(Debug)]
+pub struct Scheduler {
+    /// The records of the ERC queue.
+    pub queues: Arc<Engine<ErcQueue, OpenQueues>>,
+    /// The records of changes to the policy.
+    pub policies: Arc<Engine<PolicyRecord, Policies>>,
+    /// What sends notices.
+    pub emitter: Emitter,
+    /// What keeps the queue in step.
+    pub keeper: Keeper,
+    duties: FollowedDuties,
+    ledger: Arc<Ledger>,
+    _followers: Vec<AbortOnDropHandle<()>>,
+    _offers: Offers,
+}
+
+impl Scheduler {
+    /// Starts a scheduler on `log`, with the time of `clock` and the guidance that is in force then.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub async fn start(
+        client: &async_nats::Client,
+        log: Arc<dyn Log>,
+        clock: Arc<dyn Clock>,
+        guidance: watch::Receiver<Arc<Guidance>>,
+        feed: &FeedConfig,
+    ) -> Result<Self, StartError> {
+        streams::open(client, feed).await?;
+        let policies = Engine::start(Arc::clone(&log), Arc::clone(&clock), guidance.clone());
+        policies.caught_up().await;
+        let in_force = Arc::clone(&guidance.borrow());
+        adopt(&policies, &in_force, clock.kind()).await?;
+        let queues = Engine::start(log, Arc::clone(&clock), guidance.clone());
+        let duties = Duties::follow(client, Arc::clone(&policies)).await?;
+        let FollowedLedger { ledger, to_erc, followers } = Ledger::follow(client).await?;
+        let shown = Arc::clone(&duties.duties);
+        let emitter = Emitter::start(client, Arc::clone(&shown), Arc::clone(&ledger), clock, guidance);
+        let keeper = Keeper::start(Arc::clone(&queues), shown, to_erc);
+        let offers = Offers::start(client).await?;
+        Ok(Self { queues, policies, emitter, keeper, duties, ledger, _followers: followers, _offers: offers })
+    }
+
+    /// What is owed.
+    pub fn duties(&self) -> &Arc<Duties> {
+        &self.duties.duties
+    }
+
+    /// Returns once everything is out, and before the ERC, that is due now by the duties that are on their stream now.
+    ///
+    /// # Errors
+    /// When a stream cannot be asked.
+    pub async fn settle(&self) -> Result<(), ReadError> {
+        self.duties().catch_up().await?;
+        self.emitter.settle().await;
+        self.ledger.catch_up().await?;
+        self.keeper.wait_seen(self.ledger.ends_to_erc().await?).await;
+        Ok(())
+    }
+}
+
+/// Puts the policy in force on record when it is not the one there, so that history keeps the rules it ran under (row S-2).
+async fn adopt(
+    policies: &Arc<Engine<PolicyRecord, Policies>>,
+    guidance: &Guidance,
+    kind: ClockKind,
+) -> Result<(), StartError> {
+    let exercise = kind == ClockKind::Simulated;
+    let key = AggregateKey {
+        country: COUNTRY_OF_ALL.parse().expect("it is a code"),
+        kind: PolicyRecord::KIND.to_owned(),
+        id: if exercise { SIMULATION } else { LIVE }.to_owned(),
+        exercise,
+    };
+    let rules: Vec<Rule> = guidance.policy.rules().cloned().collect();
+    let (is_adopted, version) = policies.record(&key, |record| {
+        record.map_or((false, 0), |record| (record.state.adopted.as_ref() == Some(&rules), record.version))
+    });
+    if is_adopted {
+        return Ok(());
+    }
+    let digest = Digest::of(&serde_json::to_vec(&rules).expect("every key is text"));
+    let command = Command::Adopt { profile: guidance.policy.profile.clone(), rules };
+    match orders::record(policies, key, &format!("{digest} adopted after {version}"), command).await {
+        // Another scheduler, which starts now too, was faster.
+        Ok(()) | Err(ExecuteError::Refused(_)) => Ok(()),
+        Err(error) => Err(StartError::Policy(error)),
+    }
+}

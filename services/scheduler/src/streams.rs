@@ -1,0 +1,74 @@
+//! The streams the scheduler writes: `NOTICES`, which keeps everything for ever, and the work queue `ERC_QUEUE`.
+
+use async_nats::jetstream::{self, stream};
+use convene_runtime::nats::{self, KeptStream, StreamError};
+use convene_runtime::publisher::{self, FeedConfig};
+
+/// The stream of reminders, escalations and decisions asked for.
+pub const NOTICES: &str = "NOTICES";
+
+/// The work queue of what stands before the Emergency Relief Coordinator, for systems.
+pub const ERC_QUEUE: &str = "ERC_QUEUE";
+
+/// The notices, on [`NOTICES`].
+pub const NOTICE_SUBJECTS: &str = "convene.notices.>";
+
+/// The notices to the ERC, on [`NOTICES`].
+pub const ERC_SUBJECTS: &str = "convene.notices.*.*.erc.>";
+
+/// The notices of exercises, on the stream of exercises.
+pub const EXERCISE_SUBJECTS: &str = "convene.exercises.scheduler.>";
+
+/// The notices of exercises to the ERC.
+pub const EXERCISE_ERC_SUBJECTS: &str = "convene.exercises.scheduler.*.*.*.erc.>";
+
+/// The work queue's messages.
+const QUEUE_SUBJECTS: &str = "convene.queue.erc.>";
+
+/// Opens every stream the scheduler reads or writes, making those that are not there yet.
+///
+/// # Errors
+/// When one cannot be reached, or could lose something.
+pub async fn open(client: &async_nats::Client, config: &FeedConfig) -> Result<(), StreamError> {
+    let management = nats::management(client);
+    publisher::open_streams(&management, config).await?;
+    let notices = KeptStream {
+        name: NOTICES.to_owned(),
+        description: "Who is reminded, and who hears of what is late; each step once for ever.".to_owned(),
+        subjects: vec![NOTICE_SUBJECTS.to_owned()],
+        replicas: config.replicas.max(1),
+        max_bytes: config.max_bytes,
+        metadata: Vec::new(),
+    };
+    notices.open(&management).await?;
+    open_queue(&management, config).await
+}
+
+/// Opens the work queue. What is acknowledged leaves it; its sequence goes on, by which nothing is offered twice.
+async fn open_queue(management: &jetstream::Context, config: &FeedConfig) -> Result<(), StreamError> {
+    let wanted = stream::Config {
+        name: ERC_QUEUE.to_owned(),
+        description: Some("What stands before the Emergency Relief Coordinator, each once.".to_owned()),
+        subjects: vec![QUEUE_SUBJECTS.to_owned()],
+        retention: stream::RetentionPolicy::WorkQueue,
+        discard: stream::DiscardPolicy::New,
+        storage: stream::StorageType::File,
+        num_replicas: config.replicas.max(1),
+        ..stream::Config::default()
+    };
+    let name = ERC_QUEUE.to_owned();
+    let opened = management.get_or_create_stream(wanted).await;
+    let opened = opened.map_err(|error| StreamError::Unavailable { name: name.clone(), problem: error.to_string() })?;
+    let found = &opened.cached_info().config;
+    let mut problems = Vec::new();
+    if found.retention != stream::RetentionPolicy::WorkQueue {
+        problems.push("it is no work queue".to_owned());
+    }
+    if found.discard != stream::DiscardPolicy::New || !found.max_age.is_zero() || found.max_messages_per_subject > 0 {
+        problems.push("it drops messages that nobody has worked on".to_owned());
+    }
+    if found.subjects != [QUEUE_SUBJECTS] {
+        problems.push(format!("it takes in {:?} and not {QUEUE_SUBJECTS}", found.subjects));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(StreamError::Altered { name, problems }) }
+}

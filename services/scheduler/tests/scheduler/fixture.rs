@@ -1,0 +1,146 @@
+//! A NATS server of one test's own, a clock that the test sets, and the services whose duties the schedulers follow.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_nats::jetstream;
+use async_trait::async_trait;
+use convene_kernel::aggregate::Aggregate as _;
+use convene_kernel::commit::AggregateKey;
+use convene_kernel::duty::{Duty, DutyChange, DutyNotice, Owner};
+use convene_kernel::guidance::Guidance;
+use convene_kernel::testing::{at, code};
+use convene_kernel::time::Moment;
+use convene_runtime::clock::{Clock, ClockKind, SimulatedClock};
+use convene_runtime::log::{Entry, JetStreamLog, LogConfig, follow_stream};
+use convene_runtime::nats;
+use convene_runtime::publisher::FeedConfig;
+use convene_runtime::testing::TestServer;
+use convene_scheduler::domain::notice::Notice;
+use convene_scheduler::domain::policy::PolicyHistory;
+use convene_scheduler::domain::queue::ErcQueue;
+use convene_scheduler::domain::register::Register;
+use convene_scheduler::{Scheduler, streams};
+use futures::StreamExt as _;
+use tokio::sync::watch;
+
+/// A clock that shows what a test sets, and passes for the machine's, so that real records are kept on it.
+#[derive(Clone, Debug)]
+pub struct TestClock(SimulatedClock);
+
+impl TestClock {
+    pub async fn set(&self, moment: &str) {
+        self.0.advance_to(at(moment)).await.expect("a local clock advances");
+    }
+}
+
+#[async_trait]
+impl Clock for TestClock {
+    fn now(&self) -> Moment {
+        self.0.now()
+    }
+
+    async fn wait_until(&self, moment: Moment) {
+        self.0.wait_until(moment).await;
+    }
+
+    fn kind(&self) -> ClockKind {
+        ClockKind::System
+    }
+}
+
+/// A server, a time, and everything that was said to be owed.
+pub struct Suite {
+    pub server: TestServer,
+    pub clock: TestClock,
+    versions: BTreeMap<String, u64>,
+    said: Vec<DutyNotice>,
+}
+
+impl Suite {
+    pub async fn start(now: &str) -> Self {
+        let server = TestServer::start().await;
+        streams::open(&server.client().await, &FeedConfig::default()).await.expect("the streams are made");
+        let clock = TestClock(SimulatedClock::local(at(now)));
+        Self { server, clock, versions: BTreeMap::new(), said: Vec::new() }
+    }
+
+    /// A scheduler of this suite, with a connection of its own.
+    pub async fn scheduler(&self) -> Scheduler {
+        let client = self.server.client().await;
+        let config = LogConfig { partitions: 2, ..LogConfig::default() };
+        let log =
+            JetStreamLog::open(&nats::jetstream(&client), ErcQueue::SERVICE, &config).await.expect("the log opens");
+        let (_, guidance) = watch::channel(Arc::clone(Guidance::embedded()));
+        let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
+        Scheduler::start(&client, Arc::new(log), clock, guidance, &FeedConfig::default()).await.expect("it starts")
+    }
+
+    /// Says that a duty by `rule` on `subject` is owed since `since`.
+    pub async fn owe(&mut self, country: &str, rule: &str, subject: &str, since: &str) {
+        self.owe_all(country, &[(rule, subject.to_owned())], since).await;
+    }
+
+    /// Says that many duties are owed since `since`.
+    pub async fn owe_all(&mut self, country: &str, duties: &[(&str, String)], since: &str) {
+        let policy = &Guidance::embedded().policy;
+        let opened = duties.iter().map(|(rule, subject)| {
+            let rule = policy.rule(rule).unwrap_or_else(|| panic!("there is no rule {rule}"));
+            let mut duty = Duty::new(&rule.id, subject, Owner::role(rule.owner), at(since));
+            duty.recurring = rule.repeats.is_some();
+            DutyChange::Opened { duty }
+        });
+        self.say(country, opened.collect()).await;
+    }
+
+    /// Says that a duty was done now.
+    pub async fn keep(&mut self, country: &str, rule: &str, subject: &str) {
+        let kept = DutyChange::Kept { id: Duty::id(rule, subject), at: self.clock.now() };
+        self.say(country, vec![kept]).await;
+    }
+
+    async fn say(&mut self, country: &str, changes: Vec<DutyChange>) {
+        let version = self.versions.entry(country.to_owned()).or_default();
+        *version += 1;
+        let key = AggregateKey {
+            country: code(country),
+            kind: "operation".to_owned(),
+            id: "live".to_owned(),
+            exercise: false,
+        };
+        let now = self.clock.now();
+        let service = "activation".to_owned();
+        let notice = DutyNotice { service, key, version: *version, recorded_at: now, occurred_at: now, changes };
+        let jetstream = jetstream::new(self.server.client().await);
+        let sent = jetstream.publish(format!("convene.duties.activation.{country}"), notice.encode().into()).await;
+        sent.expect("it is sent").await.expect("it is stored");
+        self.said.push(notice);
+    }
+
+    /// What should be out by `moment`, in order, had a scheduler always been there.
+    pub fn expected(&self, moment: &str) -> Vec<Notice> {
+        let policies = PolicyHistory::of(&Guidance::embedded().policy);
+        let mut register = Register::default();
+        self.said.iter().for_each(|notice| register.apply(notice, &policies));
+        std::iter::from_fn(|| register.take_due(at(moment))).collect()
+    }
+
+    /// What is on a stream, in order.
+    pub async fn on(&self, stream: &str) -> Vec<Entry> {
+        let client = self.server.client().await;
+        let mut found = jetstream::new(client.clone()).get_stream(stream).await.expect("the stream is there");
+        let messages = found.info().await.expect("the stream answers").state.messages;
+        let entries = follow_stream(&client, stream, None).await.expect("the stream is there");
+        entries.take(usize::try_from(messages).expect("a test's stream is small")).collect().await
+    }
+}
+
+/// What a public event says.
+pub fn json(entry: &Entry) -> serde_json::Value {
+    serde_json::from_slice(&entry.bytes).expect("an event is JSON")
+}
+
+/// Whether an event says that it is late.
+pub fn is_late(entry: &Entry) -> bool {
+    json(entry)["data"]["step"]["late"] == true
+}
