@@ -49,7 +49,8 @@ impl RecordService for Api {
         let (as_of, known_on) = moments(&asked.message)?;
         let commits = self.history(&asked.key).await?;
         let snapshot = as_known(&commits, as_of, known_on);
-        let architecture = Some(shown::architecture(&asked.key, &snapshot));
+        let deliberates = deliberates(&asked.admitted.caller, &asked.key.country);
+        let architecture = Some(shown::architecture(&asked.key, &snapshot, deliberates));
         Ok(Response::new(GetArchitectureResponse { architecture }))
     }
 

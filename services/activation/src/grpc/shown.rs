@@ -1,6 +1,7 @@
 //! Records as messages.
 
 use convene_kernel::commit::AggregateKey;
+use convene_kernel::duty::Duty;
 use convene_kernel::identity::Actor;
 use convene_kernel::refusal::Finding;
 use convene_kernel::time::Moment;
@@ -15,8 +16,20 @@ use crate::domain::proposal::{Outcome, Proposal};
 use crate::domain::review::{Review, Verdict};
 use crate::views::{ClusterEntry, Snapshot};
 
+/// Whether a finding tells who objects to something: deliberation, for those who take part in it (rows OG-3, RM-2.11).
+pub fn tells_of_objection(finding: &Finding) -> bool {
+    finding.field.starts_with("objection/")
+}
+
+/// Whether a duty tells that somebody is concerned about a lead (row OG-17).
+pub fn tells_of_concern(duty: &Duty) -> bool {
+    duty.rule == "OG-17.concern"
+}
+
 /// A country's architecture.
-pub fn architecture(key: &AggregateKey, snapshot: &Snapshot) -> pb::Architecture {
+pub fn architecture(key: &AggregateKey, snapshot: &Snapshot, with_deliberation: bool) -> pb::Architecture {
+    let findings = snapshot.findings.values().filter(|one| with_deliberation || !tells_of_objection(one));
+    let duties = snapshot.duties.values().filter(|one| with_deliberation || !tells_of_concern(one));
     let operation = &snapshot.operation;
     let country = &operation.country;
     let approved = operation.proposals.values().filter(|one| matches!(one.outcome, Some(Outcome::Approved { .. })));
@@ -43,8 +56,8 @@ pub fn architecture(key: &AggregateKey, snapshot: &Snapshot) -> pb::Architecture
             .map(super::submission::other_solution)
             .collect(),
         proposals: operation.proposals.values().map(summary).collect(),
-        findings: snapshot.findings.values().map(finding).collect(),
-        duties: snapshot.duties.values().map(duty).collect(),
+        findings: findings.map(finding).collect(),
+        duties: duties.map(duty).collect(),
     }
 }
 
@@ -165,7 +178,10 @@ pub fn proposal<'a>(
         state: state(proposal).into(),
         decided_at: moment(decided_at),
         reason: reason.unwrap_or_default(),
-        findings: findings.filter(|finding| finding.subject == about).map(finding).collect(),
+        findings: findings
+            .filter(|finding| finding.subject == about && (with_deliberation || !tells_of_objection(finding)))
+            .map(finding)
+            .collect(),
         etag: proposal.etag.to_string(),
     };
     if with_deliberation {
@@ -216,4 +232,29 @@ fn actor(actor: &Actor) -> common::Actor {
 
 fn moment(moment: Option<Moment>) -> Option<Timestamp> {
     moment.map(timestamp)
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::duty::Owner;
+    use convene_kernel::identity::Role;
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+
+    /// OG-3, OG-17: who objects, and who is concerned, is told to those who take part in deciding, and to nobody else.
+    #[test]
+    fn deliberation_is_not_told_by_findings_and_duties() {
+        let key =
+            AggregateKey { country: code("PHL"), kind: "operation".to_owned(), id: "live".to_owned(), exercise: false };
+        let objection = Finding::new("RM-1.11", "proposal/p-1", "objection/WHO", "WHO objects", "settle it");
+        let owner = Owner::role(Role::HumanitarianCoordinator);
+        let concern = Duty::new("OG-17.concern", "cluster/health/concern/k-1", owner, at("2014-01-10"));
+        let mut snapshot = Snapshot::default();
+        snapshot.findings.insert(objection.id.clone(), objection);
+        snapshot.duties.insert(concern.id.clone(), concern);
+        let (inside, outside) = (architecture(&key, &snapshot, true), architecture(&key, &snapshot, false));
+        assert_eq!((inside.findings.len(), inside.duties.len()), (1, 1));
+        assert_eq!((outside.findings.len(), outside.duties.len()), (0, 0));
+    }
 }

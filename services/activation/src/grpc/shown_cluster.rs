@@ -38,7 +38,7 @@ pub fn cluster(cluster: &Cluster, record: &Record<Activation>, deliberates: bool
         findings: findings.filter(|finding| finding.subject == cluster.subject()).map(finding).collect(),
         duties: duties
             .filter(|duty| duty.cluster.as_ref() == Some(&cluster.id))
-            .filter(|duty| deliberates || duty.rule != "OG-17.concern")
+            .filter(|duty| deliberates || !shown::tells_of_concern(duty))
             .map(duty)
             .collect(),
     }
