@@ -68,6 +68,10 @@ enum What {
 enum Letter {
     /// To the ERC: the proposal.
     Proposal,
+    /// From the ERC to the HC or RC and partners at global level: the decision.
+    Decision,
+    /// From the ERC to partners, donors and other stakeholders: the agreed leads.
+    Stakeholders,
     /// To partners in the country: clusters and leads as approved.
     Partners,
     /// To the government: clusters and leads as approved.
@@ -80,6 +84,8 @@ impl Letter {
     fn code(self) -> &'static str {
         match self {
             Self::Proposal => "LETTER_KIND_PROPOSAL",
+            Self::Decision => "LETTER_KIND_DECISION",
+            Self::Stakeholders => "LETTER_KIND_STAKEHOLDERS",
             Self::Partners => "LETTER_KIND_PARTNERS",
             Self::Government => "LETTER_KIND_GOVERNMENT",
             Self::Deactivation => "LETTER_KIND_DEACTIVATION",
