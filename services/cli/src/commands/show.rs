@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::session::Session;
 use crate::arguments::Place;
-use crate::show::record;
 use crate::show::table::Output;
+use crate::show::{country, record};
 
 /// Show what is on the record.
 #[derive(Debug, Args)]
@@ -130,10 +130,10 @@ impl Show {
             return Ok(serde_json::to_string_pretty(answer)?);
         }
         Ok(match &self.what {
-            What::Country { .. } => record::outline(&answer["architecture"]),
+            What::Country { .. } => country::architecture(&answer["architecture"]),
             What::Proposal { .. } => record::outline(&answer["proposal"]),
             What::Review { .. } => record::outline(&answer["review"]),
-            What::Cluster { .. } => record::outline(&answer["entries"]),
+            What::Cluster { .. } => country::history(&answer["entries"]),
             What::Letter { .. } => answer["document"]["markdown"].as_str().unwrap_or_default().to_owned(),
         })
     }

@@ -2,6 +2,7 @@
 //!
 //! What is shown is decided by the commands.
 
+pub mod country;
 pub mod dates;
 pub mod record;
 pub mod style;
