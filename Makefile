@@ -12,6 +12,8 @@ TOOLS := .tools
 PROFILE ?= dev
 SCENARIO ?= tests/scenarios/haiyan-2013.yaml
 CONVENE := cargo run --profile $(PROFILE) --package convene --
+# Whatever builds images here: docker, podman, or buildah where neither has a daemon.
+IMAGE_BUILDER ?= $(or $(shell command -v docker),$(shell command -v podman)) build
 RELEASE_TAG := git describe --tags --abbrev=0 --match 'v*' 2>/dev/null
 
 export PATH := $(CURDIR)/$(TOOLS)/bin:$(PATH)
@@ -40,7 +42,7 @@ $(TOOLS)/stamps/%: tooling/install-%
 
 ##### Build and run
 
-.PHONY: build demo up bench
+.PHONY: build demo up image bench
 build: ## Compile everything
 	cargo build --workspace --all-targets
 
@@ -50,6 +52,10 @@ demo: tools ## Play a real emergency end to end (SCENARIO=file, PROFILE=release)
 
 up: tools ## Run the whole suite on this machine, with a NATS server of its own
 	@$(CONVENE) up
+
+image: ## Make the container image convene:latest
+	cargo build --release --package convene
+	$(IMAGE_BUILDER) --tag convene:latest --file deploy/Containerfile target/release
 
 bench: tools ## Measure the suite against bare gRPC and bare JetStream
 	cargo bench --package convene-tests
