@@ -5,21 +5,24 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::Args;
 use convene_kernel::identity::{Grant, Role};
+use convene_runtime::nats::SyncInterval;
+use tempfile::TempDir;
 
 use super::session::jetstream;
 use crate::arguments::Place;
 use crate::client::feed::{EXERCISES, Feed};
-use crate::client::{Connection, Issuer, Whereabouts};
+use crate::client::{Addresses, Connection, Issuer};
 use crate::play::chronicle::Chronicle;
 use crate::play::scenario::{Actor, Scenario};
 use crate::play::stage::Suite;
 use crate::play::{Played, Timeline, play, read, report, summary};
 use crate::show::style::{BAD, painted};
+use crate::suite::{LocalSuite, SuiteConfig, Time};
 
 /// Play a scenario.
 #[derive(Debug, Args)]
 pub struct Play {
-    /// The scenario, a YAML file.
+    /// The scenario, a YAML file. Without --against it is played on a suite of its own, which ends with it.
     file: PathBuf,
     /// Write a page of it, with a drawn timeline, to this file.
     #[arg(long, value_name = "FILE.html")]
@@ -40,11 +43,17 @@ impl Play {
             anstream::println!("{}: {} steps, no mistakes", self.file.display(), scenario.steps.len());
             return Ok(());
         }
-        let mut suite = suite(place, &scenario).await?;
-        anstream::println!("{}", Timeline::heading(&Chronicle::of(&scenario)));
+        let ground = Ground::of(place, &scenario).await?;
+        let played = self.played(place, &scenario, &ground).await;
+        ground.leave().await;
+        self.end(&played?)
+    }
+
+    async fn played(&self, place: &Place, scenario: &Scenario, ground: &Ground) -> anyhow::Result<Played> {
+        let mut suite = ground.suite(place, scenario).await?;
+        anstream::println!("{}", Timeline::heading(&Chronicle::of(scenario)));
         let mut timeline = Timeline::default();
-        let played = play(&scenario, &mut suite, &mut |line| anstream::print!("{}", timeline.line(line))).await;
-        self.end(&played)
+        Ok(play(scenario, &mut suite, &mut |line| anstream::print!("{}", timeline.line(line))).await)
     }
 
     /// The scenario in the file.
@@ -71,18 +80,50 @@ impl Play {
     }
 }
 
-/// The suite at `place`, to play `scenario` on.
-async fn suite(place: &Place, scenario: &Scenario) -> anyhow::Result<Suite<'static>> {
-    let addresses = match &place.against {
-        Some(addresses) => addresses.clone(),
-        None => Whereabouts::read(&place.data)?.services.parse()?,
-    };
-    let jetstream = jetstream(place).await?;
-    let filter = format!("convene.exercises.*.{}.{}.>", scenario.country, scenario.exercise);
-    let feed = Feed::follow(&jetstream, EXERCISES, &filter, true).await?;
-    let tokens = Box::new(Issuer::open(&place.data)?);
-    let connection = Connection::new(addresses);
-    Ok(Suite::new(connection, tokens, feed, convene_proto::descriptor_pool(), stagehand(place), scenario))
+/// The suite a scenario is played on.
+enum Ground {
+    /// One that runs already, on simulated time.
+    Running(Addresses),
+    /// A fresh one, for this scenario alone.
+    Fresh(Box<LocalSuite>, TempDir),
+}
+
+impl Ground {
+    /// The suite at `--against`, or a fresh one.
+    async fn of(place: &Place, scenario: &Scenario) -> anyhow::Result<Self> {
+        if let Some(addresses) = &place.against {
+            return Ok(Self::Running(addresses.clone()));
+        }
+        let folder = tempfile::tempdir().context("no folder is to be had for the suite's data")?;
+        let config = SuiteConfig {
+            folder: folder.path().to_owned(),
+            time: Time::Simulated(scenario.steps[0].at),
+            fixed_addresses: false,
+            sync_interval: SyncInterval::Always,
+        };
+        let suite = LocalSuite::start(&config).await?;
+        Ok(Self::Fresh(Box::new(suite), folder))
+    }
+
+    /// The suite, to play `scenario` on.
+    async fn suite(&self, place: &Place, scenario: &Scenario) -> anyhow::Result<Suite<'static>> {
+        let (addresses, jetstream, folder) = match self {
+            Self::Running(addresses) => (addresses.clone(), jetstream(place).await?, place.data.as_path()),
+            Self::Fresh(suite, folder) => (suite.addresses(), suite.jetstream().await?, folder.path()),
+        };
+        let filter = format!("convene.exercises.*.{}.{}.>", scenario.country, scenario.exercise);
+        let feed = Feed::follow(&jetstream, EXERCISES, &filter, true).await?;
+        let tokens = Box::new(Issuer::open(folder)?);
+        let pool = convene_proto::descriptor_pool();
+        Ok(Suite::new(Connection::new(addresses), tokens, feed, pool, stagehand(place), scenario))
+    }
+
+    /// Ends the suite that was started for the scenario.
+    async fn leave(self) {
+        if let Self::Fresh(suite, _folder) = self {
+            suite.stop().await;
+        }
+    }
 }
 
 /// Whoever turns the clock and reads what is owed.
