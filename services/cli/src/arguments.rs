@@ -86,3 +86,23 @@ pub enum Command {
         shell: Shell,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_call_needs_a_method_only() {
+        let arguments = Arguments::try_parse_from(["convene", "--as", "hc@PHL", "call", "SubmitProposal"]);
+        let arguments = arguments.unwrap_or_else(|problem| panic!("{problem}"));
+        assert_eq!(arguments.place.roles.len(), 1);
+        assert!(Arguments::try_parse_from(["convene", "--as", "king@PHL", "call"]).is_err());
+    }
+}

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::obligation::Obligation;
+use super::obligation::{Notice, Obligation};
 use super::scenario::{Scenario, Step};
 use crate::client::feed::FeedEvent;
 
@@ -23,6 +23,8 @@ pub struct Chronicle {
     pub events: Vec<FeedEvent>,
     /// Every obligation as it stood at the end.
     pub obligations: Vec<Obligation>,
+    /// Every notice that went out.
+    pub notices: Vec<Notice>,
 }
 
 impl Chronicle {
@@ -35,6 +37,7 @@ impl Chronicle {
             lines: Vec::new(),
             events: Vec::new(),
             obligations: Vec::new(),
+            notices: Vec::new(),
         }
     }
 
@@ -149,6 +152,8 @@ pub struct DutyChange {
 pub enum Became {
     /// It is owed from now on.
     Owed,
+    /// The Emergency Relief Coordinator was asked to decide.
+    Asked,
     /// Its owner was reminded.
     Reminded,
     /// Its due moment passed.

@@ -72,11 +72,11 @@ fn capitalized(id: &str) -> String {
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
-/// An event's name as words: `ClusterTermsAdopted` is "cluster terms adopted".
+/// An event's name as words: `ClusterTermsAdopted` is "cluster terms adopted", `Level3Ended` is "level 3 ended".
 pub fn words(name: &str) -> String {
     let mut words = String::new();
     for character in name.chars() {
-        if character.is_uppercase() && !words.is_empty() {
+        if (character.is_uppercase() || character.is_ascii_digit()) && !words.is_empty() {
             words.push(' ');
         }
         words.extend(character.to_lowercase());

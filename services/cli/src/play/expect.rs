@@ -1,7 +1,7 @@
 //! Compares what came of a step with what the scenario expects of it.
 
 use super::chronicle::Deed;
-use super::obligation::Obligation;
+use super::obligation::{Obligation, Standing};
 use super::scenario::{Expected, ExpectedDuty};
 
 /// Every expectation that was not met, and what came instead.
@@ -20,9 +20,9 @@ pub fn unmet(expected: &Expected, deed: &Deed, obligations: &[Obligation]) -> Ve
             unmet.push(format!("the event {event} was expected on the feed; {}", instead("there came", &events)));
         }
     }
-    duties(&expected.open, "open and in time", |duty| duty.is_open() && !duty.overdue, obligations, &mut unmet);
-    duties(&expected.overdue, "late", |duty| duty.overdue, obligations, &mut unmet);
-    duties(&expected.kept, "kept", |duty| duty.kept_at.is_some(), obligations, &mut unmet);
+    duties(&expected.open, "open and in time", |duty| duty.standing == Standing::Owed, obligations, &mut unmet);
+    duties(&expected.overdue, "late", |duty| duty.standing == Standing::Overdue, obligations, &mut unmet);
+    duties(&expected.kept, "kept", |duty| !duty.kept.is_empty(), obligations, &mut unmet);
     unmet
 }
 
@@ -66,19 +66,17 @@ fn duties(
 }
 
 fn names(duty: &ExpectedDuty, obligation: &Obligation) -> bool {
-    duty.rule == obligation.rule && duty.subject.as_ref().is_none_or(|subject| *subject == obligation.subject)
+    let named = &obligation.duty;
+    duty.rule == named.rule && duty.subject.as_ref().is_none_or(|subject| *subject == named.subject)
 }
 
 /// How an obligation stands, in a few words.
-fn stands(duty: &Obligation) -> String {
-    let about = &duty.subject;
-    if duty.voided_at.is_some() {
-        format!("void ({about})")
-    } else if duty.overdue {
-        format!("late ({about})")
-    } else if duty.is_open() {
-        format!("open ({about})")
-    } else {
-        format!("kept ({about})")
-    }
+fn stands(obligation: &Obligation) -> String {
+    let standing = match obligation.standing {
+        Standing::Owed => "open",
+        Standing::Overdue => "late",
+        Standing::Kept | Standing::KeptLate => "kept",
+        Standing::Void => "void",
+    };
+    format!("{standing} ({})", obligation.duty.subject)
 }

@@ -1,4 +1,4 @@
-//! Obligations as the scheduler lists them, and what became of them between two looks at the list.
+//! Obligations and notices as the scheduler tells them, and what became of obligations between two looks.
 //!
 //! How long there is and who is told when it is late, the scheduler alone knows.
 
@@ -13,143 +13,218 @@ use super::chronicle::{Became, DutyChange};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Obligation {
-    /// Its identifier.
+    /// The service that holds the record.
+    pub service: String,
+    /// The duty.
+    pub duty: Duty,
+    /// The row of the guidance it rests on.
+    pub row: String,
+    /// What is owed, as a sentence.
+    pub what: String,
+    /// How it stands.
+    pub standing: Standing,
+    /// When the earliest date not met is due; absent when nothing is owed any more.
+    pub due: Option<DateTime<Utc>>,
+    /// The dates that were met.
+    pub kept: Vec<KeptDate>,
+}
+
+/// The duty of an obligation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Duty {
+    /// Its identifier in the record.
     pub id: String,
     /// The policy rule, such as `RM-1.11.approval`.
     pub rule: String,
-    /// What is owed, as a sentence.
-    pub what: String,
     /// The role that owes it.
     pub owner_role: String,
     /// The organization that owes it, where it is one organization's alone.
     pub owner_organization: String,
     /// What it is about, such as `proposal/p-1`.
     pub subject: String,
-    /// The cluster it concerns, where it concerns one.
-    pub cluster: String,
     /// The moment its period counts from.
     pub since: Option<DateTime<Utc>>,
-    /// When it is due.
-    pub due_at: Option<DateTime<Utc>>,
-    /// When it was kept; of one that repeats, the last time.
-    pub kept_at: Option<DateTime<Utc>>,
-    /// When it ceased to be owed without having been kept.
-    pub voided_at: Option<DateTime<Utc>>,
-    /// Whether it is owed, and its due moment has passed.
-    pub overdue: bool,
-    /// Whether it is owed again each time it was kept.
-    pub recurring: bool,
-    /// When its owner was reminded.
-    pub reminders: Vec<DateTime<Utc>>,
-    /// Whom its lateness was told to.
-    pub escalations: Vec<Escalation>,
 }
 
-/// A lateness told to somebody higher.
+/// How an obligation stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Standing {
+    /// It is owed, and there is time.
+    #[default]
+    #[serde(rename = "OBLIGATION_STANDING_OWED")]
+    Owed,
+    /// It is owed, and the date has passed.
+    #[serde(rename = "OBLIGATION_STANDING_OVERDUE")]
+    Overdue,
+    /// It was done in time.
+    #[serde(rename = "OBLIGATION_STANDING_KEPT")]
+    Kept,
+    /// It was done, after the date.
+    #[serde(rename = "OBLIGATION_STANDING_KEPT_LATE")]
+    KeptLate,
+    /// It is owed no longer, undone.
+    #[serde(rename = "OBLIGATION_STANDING_VOID")]
+    Void,
+}
+
+/// One date that was met.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Escalation {
-    /// When.
-    pub at: Option<DateTime<Utc>>,
-    /// To which role.
-    pub to_role: String,
+pub struct KeptDate {
+    /// When it was due.
+    pub due: Option<DateTime<Utc>>,
+    /// When it was done.
+    pub kept_at: Option<DateTime<Utc>>,
+    /// Whether that was after the date.
+    pub late: bool,
 }
 
 impl Obligation {
-    /// Whether it is owed.
-    pub fn is_open(&self) -> bool {
-        self.voided_at.is_none() && (self.recurring || self.kept_at.is_none())
+    /// Its date: the earliest not met, or the last that was.
+    pub fn date(&self) -> Option<DateTime<Utc>> {
+        self.due.or_else(|| self.kept.last().and_then(|kept| kept.due))
     }
 
-    /// Whether it was kept, the last time it was owed, after its due moment.
-    pub fn was_kept_late(&self) -> bool {
-        !self.recurring && self.kept_at.zip(self.due_at).is_some_and(|(kept, due)| kept > due)
+    /// When it was done; of one that recurs, the last time.
+    pub fn done_at(&self) -> Option<DateTime<Utc>> {
+        self.kept.last().and_then(|kept| kept.kept_at)
+    }
+}
+
+/// What a notice says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum NoticeKind {
+    /// The ERC is asked to decide.
+    #[serde(rename = "STEP_KIND_DECISION")]
+    Decision,
+    /// The owner is reminded ahead of the date.
+    #[serde(rename = "STEP_KIND_REMINDER")]
+    Reminder,
+    /// Somebody up the owner's line of accountability hears that it is late.
+    #[serde(rename = "STEP_KIND_ESCALATION")]
+    Escalation,
+}
+
+/// A notice that went out.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// What it says.
+    pub kind: NoticeKind,
+    /// The role that is told.
+    pub to_role: String,
+    /// When it went out.
+    pub planned_at: DateTime<Utc>,
+    /// The exercise it belongs to.
+    pub exercise: String,
+    /// The country.
+    pub country: String,
+    /// The policy rule.
+    pub rule: String,
+    /// What is owed.
+    pub what: String,
+    /// What it is about.
+    pub subject: String,
+    /// The role that owes it.
+    pub owner_role: String,
+    /// The organization that owes it.
+    pub owner_organization: String,
+    /// When it is or was due.
+    pub due: Option<DateTime<Utc>>,
+}
+
+impl Notice {
+    /// Whether it is about `obligation`.
+    pub fn is_about(&self, obligation: &Obligation) -> bool {
+        self.rule == obligation.duty.rule && self.subject == obligation.duty.subject
     }
 
-    /// The row of the guidance it rests on: the rule without its word.
-    pub fn row(&self) -> &str {
-        self.rule.rsplit_once('.').map_or(self.rule.as_str(), |(row, _)| row)
+    /// What it says of its duty.
+    pub fn change(&self) -> DutyChange {
+        let became = match self.kind {
+            NoticeKind::Decision => Became::Asked,
+            NoticeKind::Reminder => Became::Reminded,
+            NoticeKind::Escalation => Became::Escalated(self.to_role.clone()),
+        };
+        let duty = Duty {
+            rule: self.rule.clone(),
+            owner_role: self.owner_role.clone(),
+            owner_organization: self.owner_organization.clone(),
+            subject: self.subject.clone(),
+            ..Duty::default()
+        };
+        let row = self.rule.rsplit_once('.').map_or(self.rule.as_str(), |(row, _)| row).to_owned();
+        let obligation = Obligation { duty, row, what: self.what.clone(), due: self.due, ..Obligation::default() };
+        DutyChange { at: self.planned_at, became, duty: obligation }
     }
 }
 
 /// What became of obligations from `before` to `after`, in the order of time; what has no moment of its own is dated `now`.
 pub fn changes(before: &[Obligation], after: &[Obligation], now: DateTime<Utc>) -> Vec<DutyChange> {
-    let known: BTreeMap<&str, &Obligation> = before.iter().map(|duty| (duty.id.as_str(), duty)).collect();
-    let mut changes: Vec<DutyChange> =
-        after.iter().flat_map(|duty| changes_of(known.get(duty.id.as_str()).copied(), duty, now)).collect();
+    let key = |obligation: &Obligation| (obligation.service.clone(), obligation.duty.id.clone());
+    let known: BTreeMap<_, &Obligation> = before.iter().map(|obligation| (key(obligation), obligation)).collect();
+    let changes = after.iter().flat_map(|obligation| changes_of(known.get(&key(obligation)).copied(), obligation, now));
+    let mut changes: Vec<DutyChange> = changes.collect();
     changes.sort_by_key(|change| change.at);
     changes
 }
 
 fn changes_of(before: Option<&Obligation>, after: &Obligation, now: DateTime<Utc>) -> Vec<DutyChange> {
-    let nothing = Obligation::default();
-    let old = before.unwrap_or(&nothing);
     let mut changes = Vec::new();
     let mut note = |at: Option<DateTime<Utc>>, became| {
         changes.push(DutyChange { at: at.unwrap_or(now), became, duty: after.clone() });
     };
-    if before.is_none() {
+    let had = before.map_or(0, |before| before.kept.len());
+    let stood = before.map_or(Standing::Owed, |before| before.standing);
+    if before.is_none() && after.standing != Standing::Void {
         note(Some(now), Became::Owed);
     }
-    for reminder in after.reminders.iter().filter(|reminder| !old.reminders.contains(reminder)) {
-        note(Some(*reminder), Became::Reminded);
+    for kept in after.kept.iter().skip(had) {
+        note(kept.kept_at, if kept.late { Became::KeptLate } else { Became::KeptInTime });
     }
-    if after.overdue && !old.overdue {
-        note(after.due_at, Became::Late);
+    if after.standing == Standing::Overdue && stood != Standing::Overdue {
+        note(after.due, Became::Late);
     }
-    for escalation in after.escalations.iter().filter(|escalation| !old.escalations.contains(escalation)) {
-        note(escalation.at, Became::Escalated(escalation.to_role.clone()));
-    }
-    if after.kept_at != old.kept_at {
-        let due = old.due_at.or(after.due_at);
-        let late = after.kept_at.zip(due).is_some_and(|(kept, due)| kept > due);
-        note(after.kept_at, if late { Became::KeptLate } else { Became::KeptInTime });
-    }
-    if after.voided_at.is_some() && old.voided_at.is_none() {
-        note(after.voided_at, Became::Void);
+    if after.standing == Standing::Void && stood != Standing::Void {
+        note(Some(now), Became::Void);
     }
     changes
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().expect("a test's moment is RFC 3339")
     }
 
-    fn approval() -> Obligation {
-        Obligation {
-            id: "approval".to_owned(),
-            rule: "A-1.2.approval".to_owned(),
-            due_at: Some(at("2015-02-14T09:00:00Z")),
-            ..Obligation::default()
-        }
+    fn obligation(standing: &str, kept: serde_json::Value) -> Obligation {
+        let duty = json!({"id": "approval", "rule": "A-1.2.approval", "subject": "proposal/p-1", "recurring": false});
+        let due = if kept == json!([]) { json!("2015-02-14T09:00:00Z") } else { json!(null) };
+        let standing = format!("OBLIGATION_STANDING_{standing}");
+        serde_json::from_value(json!({"duty": duty, "row": "A-1.2", "standing": standing, "due": due, "kept": kept}))
+            .expect("an obligation")
     }
 
     #[test]
-    fn what_became_of_a_duty_is_told_in_the_order_of_time() {
-        let escalation = Escalation { at: Some(at("2015-02-15T09:00:00Z")), to_role: "hc".to_owned() };
-        let late = Obligation {
-            overdue: true,
-            escalations: vec![escalation],
-            reminders: vec![at("2015-02-14T05:00:00Z")],
-            ..approval()
-        };
+    fn what_became_of_an_obligation_is_told_at_its_moment() {
         let became = |changes: Vec<DutyChange>| changes.into_iter().map(|change| change.became).collect::<Vec<_>>();
-        let now = at("2015-02-20T00:00:00Z");
-        assert_eq!(became(changes(&[], &[approval()], now)), [Became::Owed]);
-        let expected = [Became::Reminded, Became::Late, Became::Escalated("hc".to_owned())];
-        assert_eq!(became(changes(&[approval()], std::slice::from_ref(&late), now)), expected);
-        let kept = Obligation { kept_at: Some(at("2015-02-24T09:00:00Z")), overdue: false, ..late.clone() };
-        assert_eq!(became(changes(&[late], std::slice::from_ref(&kept), now)), [Became::KeptLate]);
-        assert!(kept.was_kept_late() && !kept.is_open());
-        assert!(changes(std::slice::from_ref(&kept), std::slice::from_ref(&kept), now).is_empty());
-    }
-
-    #[test]
-    fn a_rule_is_a_row_and_a_word() {
-        assert_eq!(approval().row(), "A-1.2");
+        let (owed, late) = ([obligation("OWED", json!([]))], [obligation("OVERDUE", json!([]))]);
+        let kept = json!([{"due": "2015-02-14T09:00:00Z", "keptAt": "2015-02-24T09:00:00Z", "late": true}]);
+        let kept = [obligation("KEPT_LATE", kept)];
+        let now = at("2015-02-24T09:00:00Z");
+        assert_eq!(became(changes(&[], &owed, now)), [Became::Owed]);
+        let told = changes(&owed, &late, now);
+        assert_eq!(told[0].at, at("2015-02-14T09:00:00Z"));
+        assert_eq!(became(told), [Became::Late]);
+        assert_eq!(became(changes(&late, &kept, now)), [Became::KeptLate]);
+        assert!(changes(&kept, &kept, now).is_empty());
+        assert_eq!(kept[0].date(), Some(at("2015-02-14T09:00:00Z")));
+        assert_eq!(became(changes(&late, &[obligation("VOID", json!([]))], now)), [Became::Void]);
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
-use super::chronicle::{Chronicle, Deed, Finding, Line, Refusal};
-use super::obligation;
+use super::chronicle::{Chronicle, Deed, DutyChange, Finding, Line, Refusal};
+use super::obligation::{self, Notice};
 use super::scenario::{Call, Scenario, Step};
 use super::stage::{Stage, StageError};
 use super::{expect, kept};
@@ -93,13 +93,22 @@ impl Player<'_> {
 
     /// Lets time pass up to the step; what became of duties meanwhile stands in the chronicle before it.
     async fn pass_time(&mut self, step: &Step) -> Result<(), StageError> {
-        self.stage.advance(step.at).await?;
-        let obligations = self.stage.obligations().await?;
-        for change in obligation::changes(&self.chronicle.obligations, &obligations, step.at) {
+        for change in self.look(step).await? {
             self.write(Line::Duty(change));
         }
-        self.chronicle.obligations = obligations;
         Ok(())
+    }
+
+    /// Lets the scheduler do what is due, and tells what became of duties since the last look.
+    async fn look(&mut self, step: &Step) -> Result<Vec<DutyChange>, StageError> {
+        let notices = self.stage.advance(step.at).await?;
+        let obligations = self.stage.obligations().await?;
+        let mut changes = obligation::changes(&self.chronicle.obligations, &obligations, step.at);
+        changes.extend(notices.iter().map(Notice::change));
+        changes.sort_by_key(|change| change.at);
+        self.chronicle.obligations = obligations;
+        self.chronicle.notices.extend(notices);
+        Ok(changes)
     }
 
     async fn send(&mut self, step: &Step, call: &Call, deed: &mut Deed) -> Result<(), StageError> {
@@ -127,9 +136,7 @@ impl Player<'_> {
             self.kept.insert(name.clone(), kept::value_at(answer, path));
         }
         deed.findings = findings(receipt);
-        let obligations = self.stage.obligations().await?;
-        deed.duties = obligation::changes(&self.chronicle.obligations, &obligations, step.at);
-        self.chronicle.obligations = obligations;
+        deed.duties = self.look(step).await?;
         Ok(())
     }
 

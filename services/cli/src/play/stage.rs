@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use prost_reflect::{DescriptorPool, MethodDescriptor};
 use serde_json::{Value, json};
 
-use super::obligation::Obligation;
+use super::obligation::{Notice, Obligation};
 use super::scenario::{Actor, Scenario};
 use crate::client::feed::{Feed, FeedError, FeedEvent};
 use crate::client::method::{self, NoMethod};
@@ -49,8 +49,8 @@ pub enum StageError {
 /// What the player needs of a suite.
 #[async_trait]
 pub trait Stage: Send {
-    /// Lets time pass up to `moment`, and returns when all that falls due by then was done.
-    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<(), StageError>;
+    /// Lets time pass up to `moment`, and returns when all is out that is due by then: the notices that went out.
+    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<Vec<Notice>, StageError>;
 
     /// Sends a command or query as `actor`; the inner result is what the service said.
     async fn send(
@@ -61,7 +61,7 @@ pub trait Stage: Send {
         body: Value,
     ) -> Result<Result<Value, CallError>, StageError>;
 
-    /// Returns when all that stands at `place` in the log of `service` is on the feed, and the scheduler knows its duties.
+    /// Returns when all that stands at `place` in the log of `service` is on the feed.
     async fn settle(&mut self, service: &str, place: &Value) -> Result<(), StageError>;
 
     /// The events that appeared on the feed since the last look.
@@ -140,9 +140,13 @@ impl<'s> Suite<'s> {
 
 #[async_trait]
 impl Stage for Suite<'_> {
-    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<(), StageError> {
-        let body = json!({"to": moment.to_rfc3339()});
-        self.own_call(SCHEDULER, ADVANCE, "turning the clock", body).await.map(drop)
+    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<Vec<Notice>, StageError> {
+        let what = "turning the clock";
+        let mut answer = self.own_call(SCHEDULER, ADVANCE, what, json!({"to": moment.to_rfc3339()})).await?;
+        let failed = |problem| StageError::Answer { what: what.to_owned(), problem };
+        let mut notices: Vec<Notice> = serde_json::from_value(answer["notices"].take()).map_err(failed)?;
+        notices.retain(|notice| notice.country == self.country && notice.exercise == self.exercise);
+        Ok(notices)
     }
 
     async fn send(

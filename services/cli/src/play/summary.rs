@@ -2,7 +2,7 @@
 
 use super::chronicle::{Chronicle, Finding};
 use super::clusters::{self, ClusterLife};
-use super::obligation::Obligation;
+use super::obligation::{KeptDate, Notice, NoticeKind, Obligation, Standing};
 use super::timeline::{counts, owner, role_title, what_is_owed};
 use crate::show::dates;
 use crate::show::text::wrapped;
@@ -17,8 +17,9 @@ pub fn summary(chronicle: &Chronicle) -> String {
         page.push_str(&format!("{} to {}: {}.\n", dates::long_day(from), dates::long_day(to), counts(chronicle)));
     }
     section(&mut page, "Clusters", clusters::lives(&chronicle.events).iter().map(cluster));
-    for (heading, stands) in STATES {
-        section(&mut page, heading, chronicle.obligations.iter().filter(|duty| stands(duty)).map(duty));
+    for (heading, standing) in STANDINGS {
+        let so = chronicle.obligations.iter().filter(|duty| duty.standing == standing);
+        section(&mut page, heading, so.map(|obligation| duty(obligation, &chronicle.notices)));
     }
     section(
         &mut page,
@@ -32,15 +33,13 @@ pub fn summary(chronicle: &Chronicle) -> String {
     page
 }
 
-type Stands = fn(&Obligation) -> bool;
-
-/// The states of a duty, in the order they are told.
-const STATES: [(&str, Stands); 5] = [
-    ("Duties late", |duty| duty.overdue),
-    ("Duties kept late", |duty| duty.was_kept_late()),
-    ("Duties kept in time", |duty| duty.kept_at.is_some() && !duty.is_open() && !duty.was_kept_late()),
-    ("Duties open", |duty| duty.is_open() && !duty.overdue),
-    ("Duties owed no longer", |duty| duty.voided_at.is_some() && duty.kept_at.is_none()),
+/// The standings of a duty, in the order they are told.
+const STANDINGS: [(&str, Standing); 5] = [
+    ("Duties late", Standing::Overdue),
+    ("Duties kept late", Standing::KeptLate),
+    ("Duties kept in time", Standing::Kept),
+    ("Duties open", Standing::Owed),
+    ("Duties owed no longer", Standing::Void),
 ];
 
 fn section(page: &mut String, heading: &str, entries: impl Iterator<Item = String>) {
@@ -63,19 +62,22 @@ fn cluster(life: &ClusterLife) -> String {
     format!("{}, led by {}: {} {until}", life.name, life.lead, dates::long_day(life.from))
 }
 
-fn duty(duty: &Obligation) -> String {
-    let mut entry = format!("{} {}, {}", duty.row(), what_is_owed(duty), owner(duty));
-    if let Some(due) = duty.due_at {
+fn duty(duty: &Obligation, notices: &[Notice]) -> String {
+    let mut entry = format!("{} {}, {}", duty.row, what_is_owed(duty), owner(duty));
+    let told_of = |kept: &KeptDate| match (kept.due, kept.kept_at) {
+        (Some(due), Some(at)) if kept.late => {
+            format!("; due {}, kept {}, {} late", dates::moment(due), dates::moment(at), dates::length(at - due))
+        }
+        (Some(due), Some(at)) => format!("; due {}, kept {}", dates::moment(due), dates::moment(at)),
+        _ => String::new(),
+    };
+    entry.extend(duty.kept.iter().map(told_of));
+    if let Some(due) = duty.due {
         entry.push_str(&format!("; due {}", dates::moment(due)));
     }
-    if let Some(kept) = duty.kept_at {
-        entry.push_str(&format!(", kept {}", dates::moment(kept)));
-        if let Some(due) = duty.due_at.filter(|due| kept > *due && !duty.recurring) {
-            entry.push_str(&format!(", {} late", dates::length(kept - due)));
-        }
-    }
-    if !duty.escalations.is_empty() {
-        let told: Vec<_> = duty.escalations.iter().map(|escalation| role_title(&escalation.to_role)).collect();
+    let escalated = notices.iter().filter(|notice| notice.kind == NoticeKind::Escalation && notice.is_about(duty));
+    let told: Vec<_> = escalated.map(|notice| role_title(&notice.to_role)).collect();
+    if !told.is_empty() {
         entry.push_str(&format!("; escalated to the {}", told.join(", then the ")));
     }
     entry

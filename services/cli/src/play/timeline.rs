@@ -33,7 +33,7 @@ impl Timeline {
             Line::Deed(deed) => self.deed(deed),
             Line::Duty(change) => {
                 let told = change_told(change);
-                self.told(change.at, &told.words, told.style, change.duty.row())
+                self.told(change.at, &told.words, told.style, &change.duty.row)
             }
         }
     }
@@ -55,7 +55,7 @@ impl Timeline {
         }
         for change in &deed.duties {
             let told = change_told(change);
-            page.push_str(&noted("duty", &format!("{} ({})", told.words, change.duty.row()), told.style));
+            page.push_str(&noted("duty", &format!("{} ({})", told.words, change.duty.row), told.style));
         }
         if !deed.events.is_empty() {
             page.push_str(&noted("feed", &deed.events.join(", "), QUIET));
@@ -123,11 +123,12 @@ pub(super) fn change_told(change: &DutyChange) -> Told {
     let duty = &change.duty;
     let what = what_is_owed(duty);
     let owner = owner(duty);
-    let due = duty.due_at.map(dates::moment).unwrap_or_default();
-    let late_by = duty.due_at.map(|due| dates::length(change.at - due)).unwrap_or_default();
+    let due = duty.date().map(dates::moment).unwrap_or_default();
+    let late_by = duty.date().map(|due| dates::length(change.at - due)).unwrap_or_default();
     let (words, style) = match &change.became {
         Became::Owed if due.is_empty() => (format!("The {owner} owes: {what}"), QUIET),
         Became::Owed => (format!("The {owner} owes by {due}: {what}"), QUIET),
+        Became::Asked => (format!("The {owner} is asked to decide by {due}: {what}"), ATTENTION),
         Became::Reminded => (format!("Reminder to the {owner}, due {due}: {what}"), ATTENTION),
         Became::Late => (format!("Late, owed by the {owner}: {what}"), BAD),
         Became::Escalated(role) => (format!("Escalated to the {}, late {late_by}: {what}", role_title(role)), BAD),
@@ -140,14 +141,14 @@ pub(super) fn change_told(change: &DutyChange) -> Told {
 
 /// What is owed and about what.
 pub(super) fn what_is_owed(duty: &Obligation) -> String {
-    let what = if duty.what.is_empty() { &duty.rule } else { &duty.what };
-    if duty.subject.is_empty() { what.clone() } else { format!("{what} — {}", duty.subject) }
+    let what = if duty.what.is_empty() { &duty.duty.rule } else { &duty.what };
+    if duty.duty.subject.is_empty() { what.clone() } else { format!("{what} — {}", duty.duty.subject) }
 }
 
 /// Who owes a duty, as people say it.
 pub(super) fn owner(duty: &Obligation) -> String {
-    let title = role_title(&duty.owner_role);
-    if duty.owner_organization.is_empty() { title } else { format!("{title} {}", duty.owner_organization) }
+    let title = role_title(&duty.duty.owner_role);
+    if duty.duty.owner_organization.is_empty() { title } else { format!("{title} {}", duty.duty.owner_organization) }
 }
 
 /// The role as people say it.

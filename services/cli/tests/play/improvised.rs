@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use convene_cli::client::feed::FeedEvent;
 use convene_cli::client::{CallError, Refused};
-use convene_cli::play::obligation::{Escalation, Obligation};
+use convene_cli::play::obligation::{Duty, KeptDate, Notice, NoticeKind, Obligation, Standing};
 use convene_cli::play::scenario::Actor;
 use convene_cli::play::stage::{Stage, StageError};
 use prost_reflect::MethodDescriptor;
@@ -26,16 +26,18 @@ pub struct Improvised {
 
 #[async_trait]
 impl Stage for Improvised {
-    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<(), StageError> {
-        self.now = moment;
-        for duty in self.obligations.iter_mut().filter(|duty| duty.kept_at.is_none()) {
-            let late = duty.due_at.filter(|due| *due <= moment);
-            duty.overdue = late.is_some();
-            let told = late.map(|due| due + TimeDelta::hours(24)).filter(|told| *told <= moment);
-            duty.escalations =
-                told.map(|at| Escalation { at: Some(at), to_role: "erc".to_owned() }).into_iter().collect();
+    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<Vec<Notice>, StageError> {
+        let before = std::mem::replace(&mut self.now, moment);
+        let mut notices = Vec::new();
+        for obligation in self.obligations.iter_mut().filter(|obligation| obligation.kept.is_empty()) {
+            let Some(due) = obligation.due.filter(|due| *due <= moment) else { continue };
+            obligation.standing = Standing::Overdue;
+            let told_at = due + TimeDelta::hours(24);
+            if before < told_at && told_at <= moment {
+                notices.push(escalation(obligation, told_at));
+            }
         }
-        Ok(())
+        Ok(notices)
     }
 
     async fn send(
@@ -54,7 +56,7 @@ impl Stage for Improvised {
         self.dig(place);
         let finding = json!({"row": row("1.7"), "subject": format!("well/{place}"), "problem": "it has no lid"});
         let place = json!({"partition": 1, "sequence": "7"});
-        let resource = self.obligations.last().map(|duty| duty.subject.clone());
+        let resource = self.obligations.last().map(|obligation| obligation.duty.subject.clone());
         Ok(Ok(json!({"receipt": {"resource": resource, "etag": "v1", "findings": [finding], "place": place}})))
     }
 
@@ -74,9 +76,10 @@ impl Stage for Improvised {
 
 impl Improvised {
     fn look_at_wells(&mut self) {
-        for duty in &mut self.obligations {
-            duty.kept_at = Some(self.now);
-            duty.overdue = false;
+        for obligation in &mut self.obligations {
+            let late = obligation.standing == Standing::Overdue;
+            obligation.kept.push(KeptDate { due: obligation.due.take(), kept_at: Some(self.now), late });
+            obligation.standing = if late { Standing::KeptLate } else { Standing::Kept };
         }
     }
 
@@ -84,16 +87,37 @@ impl Improvised {
         let event =
             json!({"id": place, "type": "org.convene.events.v1.WellDug", "time": self.now, "data": {"well": place}});
         self.events.push(serde_json::from_value(event).expect("an event"));
-        self.obligations.push(Obligation {
+        let duty = Duty {
             id: place.to_owned(),
             rule: row("1.11.approval"),
-            what: "Look at the well".to_owned(),
             owner_role: "hc".to_owned(),
             subject: format!("well/{place}"),
             since: Some(self.now),
-            due_at: Some(self.now + TimeDelta::hours(24)),
+            ..Duty::default()
+        };
+        self.obligations.push(Obligation {
+            duty,
+            row: row("1.11"),
+            what: "Look at the well".to_owned(),
+            due: Some(self.now + TimeDelta::hours(24)),
             ..Obligation::default()
         });
+    }
+}
+
+fn escalation(obligation: &Obligation, planned_at: DateTime<Utc>) -> Notice {
+    Notice {
+        kind: NoticeKind::Escalation,
+        to_role: "erc".to_owned(),
+        planned_at,
+        exercise: "wells".to_owned(),
+        country: "PHL".to_owned(),
+        rule: obligation.duty.rule.clone(),
+        what: obligation.what.clone(),
+        subject: obligation.duty.subject.clone(),
+        owner_role: obligation.duty.owner_role.clone(),
+        owner_organization: String::new(),
+        due: obligation.due,
     }
 }
 

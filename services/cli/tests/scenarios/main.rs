@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use convene_cli::client::feed::{EXERCISES, Feed, FeedEvent};
 use convene_cli::client::{CallError, Connection, Issuer};
-use convene_cli::play::obligation::Obligation;
+use convene_cli::play::obligation::{Notice, Obligation};
 use convene_cli::play::scenario::{Actor, Scenario};
 use convene_cli::play::stage::{Stage, StageError, Suite};
 use convene_cli::play::{Played, play, read, report};
@@ -111,12 +111,12 @@ impl Rehearsal {
 
 #[async_trait]
 impl Stage for Rehearsal {
-    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<(), StageError> {
+    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<Vec<Notice>, StageError> {
         self.clock.advance_to(moment).await.expect("time passes");
         while self.suite.now("activation").await? < moment {
             tokio::task::yield_now().await;
         }
-        Ok(())
+        Ok(Vec::new())
     }
 
     async fn send(

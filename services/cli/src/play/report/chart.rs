@@ -10,7 +10,8 @@ use super::duty_title;
 use crate::client::feed::FeedEvent;
 use crate::play::chronicle::Chronicle;
 use crate::play::clusters::{self, ClusterLife};
-use crate::play::obligation::Obligation;
+use crate::play::obligation::{NoticeKind, Obligation, Standing};
+use crate::play::timeline::role_title;
 use crate::show::dates;
 
 /// The width of the drawing, in its own units.
@@ -27,14 +28,12 @@ const HEADING: f64 = 34.0;
 const TOP: f64 = 30.0;
 /// What is kept free below.
 const BOTTOM: f64 = 14.0;
-/// How wide a bar must be to bear a label.
-const LABEL: f64 = 70.0;
 /// How many months may have a name before only some do.
 const MOST_TICKS: usize = 14;
 /// How much room the name of a month needs.
 const TICK: f64 = 52.0;
 /// How many characters of a name there is room for.
-const NAME: usize = 34;
+const NAME: usize = 30;
 
 /// The drawing.
 pub struct Chart {
@@ -73,7 +72,6 @@ pub struct Bar {
     pub x: f64,
     pub width: f64,
     pub class: &'static str,
-    pub label: String,
     pub title: String,
 }
 
@@ -99,7 +97,7 @@ impl Scale {
 
     fn bar(&self, from: DateTime<Utc>, to: DateTime<Utc>, class: &'static str, title: String) -> Bar {
         let (x, end) = (self.x(from), self.x(to));
-        Bar { x, width: (end - x).max(2.0), class, label: String::new(), title }
+        Bar { x, width: (end - x).max(2.0), class, title }
     }
 
     fn mark(&self, at: DateTime<Utc>, class: &'static str, title: String) -> Mark {
@@ -129,7 +127,7 @@ impl Chart {
         chart.ticks = ticks(&scale);
         chart.group("Decisions", decisions(&chronicle.events, &scale));
         chart.group("Clusters", clusters::lives(&chronicle.events).iter().map(|life| cluster(life, &scale)).collect());
-        chart.group("Duties", duties(&chronicle.obligations, to, &scale));
+        chart.group("Duties", duties(chronicle, to, &scale));
         chart.height += BOTTOM;
         chart
     }
@@ -223,11 +221,7 @@ fn cluster(life: &ClusterLife, scale: &Scale) -> Lane {
     let until = life.to.map_or_else(|| "still active".to_owned(), dates::long_day);
     let title = format!("{}, led by {}: {} – {until}", life.name, life.lead, dates::long_day(life.from));
     let class = if life.to.is_some() { "cluster" } else { "cluster active" };
-    let mut bar = scale.bar(life.from, life.to.unwrap_or(scale.to), class, title);
-    if bar.width > LABEL {
-        bar.label = std::mem::take(&mut lane.detail);
-    }
-    lane.bars.push(bar);
+    lane.bars.push(scale.bar(life.from, life.to.unwrap_or(scale.to), class, title));
     let marks = life.marks.iter().map(|mark| {
         let title = format!("{}: {}", dates::moment(mark.at), mark.what);
         scale.mark(mark.at, if life.to == Some(mark.at) { "ended" } else { "told" }, title)
@@ -237,48 +231,55 @@ fn cluster(life: &ClusterLife, scale: &Scale) -> Lane {
 }
 
 /// One lane a rule, so that the same duty of several clusters stands in one.
-fn duties(obligations: &[Obligation], end: DateTime<Utc>, scale: &Scale) -> Vec<Lane> {
+fn duties(chronicle: &Chronicle, end: DateTime<Utc>, scale: &Scale) -> Vec<Lane> {
     let mut lanes: Vec<Lane> = Vec::new();
-    for duty in obligations {
+    for obligation in &chronicle.obligations {
+        let duty = &obligation.duty;
         let name = duty.rule.rsplit_once('.').map_or(duty.rule.clone(), |(row, word)| format!("{row}  {word}"));
         let index = lanes.iter().position(|lane| lane.name == name).unwrap_or_else(|| {
             lanes.push(lane(&name, &duty.owner_role.to_uppercase()));
             lanes.len() - 1
         });
-        draw(duty, end, scale, &mut lanes[index]);
+        draw(obligation, end, scale, &mut lanes[index]);
+        let escalations = chronicle.notices.iter().filter(|notice| notice.kind == NoticeKind::Escalation);
+        lanes[index].marks.extend(escalations.filter(|notice| notice.is_about(obligation)).map(|notice| {
+            let (to, at) = (role_title(&notice.to_role), dates::moment(notice.planned_at));
+            scale.mark(
+                notice.planned_at,
+                "escalated",
+                format!("{}: escalated to the {to} {at}", duty_title(obligation)),
+            )
+        }));
     }
     lanes
 }
 
-/// The time a duty had, the time it took beyond that, and whom its lateness was told to.
-fn draw(duty: &Obligation, end: DateTime<Utc>, scale: &Scale, lane: &mut Lane) {
-    let Some(since) = duty.since else { return };
-    let finished = duty.kept_at.filter(|_| !duty.recurring).or(duty.voided_at);
-    let until = finished.unwrap_or(end);
-    let due = duty.due_at.unwrap_or(until);
-    let (class, how) = match finished {
-        Some(_) if duty.voided_at.is_some() => ("void", "owed no longer"),
-        Some(_) => ("kept", "kept"),
-        None => ("open", "open"),
-    };
-    let title = format!(
-        "{}: due {}, {how} {}",
-        duty_title(duty),
-        dates::moment(due),
-        finished.map(dates::moment).unwrap_or_default()
-    );
-    lane.bars.push(scale.bar(since, until.min(due).max(since), class, title));
-    if until > due && duty.voided_at.is_none() {
-        let title = format!("{}: {} late", duty_title(duty), dates::length(until - due));
-        lane.bars.push(scale.bar(due.max(since), until, "missed", title));
+/// The time a duty had, and the time it took beyond that, for each of its dates.
+fn draw(obligation: &Obligation, end: DateTime<Utc>, scale: &Scale, lane: &mut Lane) {
+    let Some(mut from) = obligation.duty.since else { return };
+    let title = duty_title(obligation);
+    for (due, at) in obligation.kept.iter().filter_map(|kept| kept.due.zip(kept.kept_at)) {
+        let told = format!("{title}: due {}, kept {}", dates::moment(due), dates::moment(at));
+        lane.bars.push(scale.bar(from, at.min(due).max(from), "kept", told.clone()));
+        late(due.max(from), at, &title, scale, lane);
+        lane.marks.push(scale.mark(at, "kept", told));
+        from = at;
     }
-    if let Some(kept) = duty.kept_at {
-        lane.marks.push(scale.mark(kept, "kept", format!("{}: kept {}", duty_title(duty), dates::moment(kept))));
+    if let Some(due) = obligation.due {
+        let class = if obligation.standing == Standing::Void { "void" } else { "open" };
+        let told = format!("{title}: due {}", dates::moment(due));
+        lane.bars.push(scale.bar(from, due.min(end).max(from), class, told));
+        if obligation.standing == Standing::Overdue {
+            late(due.max(from), end, &title, scale, lane);
+        }
     }
-    let told = duty.escalations.iter().filter_map(|escalation| Some((escalation.at?, &escalation.to_role)));
-    lane.marks.extend(told.map(|(at, role)| {
-        scale.mark(at, "escalated", format!("{}: escalated to {role} {}", duty_title(duty), dates::moment(at)))
-    }));
+}
+
+fn late(due: DateTime<Utc>, until: DateTime<Utc>, title: &str, scale: &Scale, lane: &mut Lane) {
+    if until > due {
+        let told = format!("{title}: {} late", dates::length(until - due));
+        lane.bars.push(scale.bar(due, until, "missed", told));
+    }
 }
 
 fn lane(name: &str, detail: &str) -> Lane {

@@ -5,6 +5,7 @@ mod chart;
 use askama::Template;
 
 use super::chronicle::{Chronicle, Deed, DutyChange, Line};
+use super::obligation::Standing;
 use super::timeline::change_told;
 use super::{clusters, timeline};
 use crate::show::dates;
@@ -17,7 +18,7 @@ use chart::Chart;
 pub fn report(chronicle: &Chronicle) -> Result<String, askama::Error> {
     let (from, to) =
         chronicle.span().map_or_else(Default::default, |(from, to)| (dates::long_day(from), dates::long_day(to)));
-    let duties = &chronicle.obligations;
+    let standing = |standing| chronicle.obligations.iter().filter(|duty| duty.standing == standing).count();
     let page = Page {
         title: &chronicle.title,
         summary: &chronicle.summary,
@@ -27,13 +28,9 @@ pub fn report(chronicle: &Chronicle) -> Result<String, askama::Error> {
             Fact::new(chronicle.deeds().filter(|deed| deed.who.is_some()).count(), "commands", ""),
             Fact::new(chronicle.deeds().filter(|deed| deed.refused.is_some()).count(), "refused by a rule", ""),
             Fact::new(clusters::lives(&chronicle.events).len(), "clusters", ""),
-            Fact::new(
-                duties.iter().filter(|duty| duty.kept_at.is_some() && !duty.was_kept_late()).count(),
-                "duties kept in time",
-                "kept",
-            ),
-            Fact::new(duties.iter().filter(|duty| duty.was_kept_late()).count(), "kept late", "late"),
-            Fact::new(duties.iter().filter(|duty| duty.overdue).count(), "missed", "missed"),
+            Fact::new(standing(Standing::Kept), "duties kept in time", "kept"),
+            Fact::new(standing(Standing::KeptLate), "kept late", "late"),
+            Fact::new(standing(Standing::Overdue), "missed", "missed"),
         ],
         chart: Chart::of(chronicle),
         days: days(&chronicle.lines),
@@ -117,7 +114,7 @@ fn entry(line: &Line) -> Entry {
         },
         Line::Duty(change) => {
             let told = change_told(change);
-            let rows = vec![change.duty.row().to_owned()];
+            let rows = vec![change.duty.row.clone()];
             Entry {
                 clock,
                 class: class(change),
@@ -139,7 +136,7 @@ fn notes(deed: &Deed) -> Vec<Note> {
         Note { class: "late", label: "Finding", text }
     });
     let duties = deed.duties.iter().map(|change| {
-        let text = format!("{} ({})", change_told(change).words, change.duty.row());
+        let text = format!("{} ({})", change_told(change).words, change.duty.row);
         Note { class: class(change), label: "Duty", text }
     });
     let mut notes: Vec<_> = refused.chain(findings).chain(duties).collect();
@@ -154,7 +151,7 @@ fn class(change: &DutyChange) -> &'static str {
     use super::chronicle::Became;
     match change.became {
         Became::Owed | Became::Void => "quiet",
-        Became::Reminded | Became::KeptLate => "late",
+        Became::Asked | Became::Reminded | Became::KeptLate => "late",
         Became::Late | Became::Escalated(_) => "missed",
         Became::KeptInTime => "kept",
     }
@@ -162,5 +159,5 @@ fn class(change: &DutyChange) -> &'static str {
 
 /// What a duty is and whose, for a label of the chart.
 fn duty_title(duty: &super::obligation::Obligation) -> String {
-    format!("{} {} ({})", duty.row(), timeline::what_is_owed(duty), timeline::owner(duty))
+    format!("{} {} ({})", duty.row, timeline::what_is_owed(duty), timeline::owner(duty))
 }
