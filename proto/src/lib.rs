@@ -24,6 +24,15 @@ pub mod activation {
     }
 }
 
+/// The scheduler service.
+pub mod scheduler {
+    /// Version 1.
+    #[allow(missing_docs, clippy::all)]
+    pub mod v1 {
+        tonic::include_proto!("convene.scheduler.v1");
+    }
+}
+
 /// The public events of the feed.
 pub mod events {
     /// Version 1.

@@ -1,18 +1,56 @@
 //! The scheduler service: what is owed in every country, who is reminded and who hears of it when it is late, and the ERC queue.
 //!
-//! The domain is pure and in [`domain`]; protobuf types appear only in `grpc`, the form of public events in [`publish`].
+//! The domain is pure and in [`domain`]; protobuf types appear only in `grpc`, the form of public
+//! events in [`publish`].
 
 pub mod domain;
 pub mod duties;
 pub mod emitter;
+pub mod grpc;
 pub mod keeper;
 pub mod ledger;
 pub mod offers;
 mod orders;
 mod position;
 pub mod publish;
+pub mod reasons;
 mod scheduler;
 pub mod streams;
 pub mod views;
 
+use std::sync::Arc;
+
+use convene_runtime::clock::{Clock, SimulatedClock};
+use convene_runtime::config::{Defaults, ServiceConfig};
+use convene_runtime::log::{JetStreamLog, Log};
+use convene_runtime::machinery::Machinery;
+use convene_runtime::service::{Foundation, Running};
+
+use crate::grpc::Api;
+
 pub use scheduler::{Scheduler, StartError};
+
+/// What is so of this service where nothing is configured.
+pub const DEFAULTS: Defaults =
+    Defaults { service: domain::SERVICE, grpc_address: "127.0.0.1:7405", http_address: "127.0.0.1:7415" };
+
+/// Starts the service. `simulated` is its clock where that can be advanced.
+///
+/// # Errors
+/// What stands in the way, and how to mend it.
+pub async fn start(
+    config: ServiceConfig,
+    clock: Arc<dyn Clock>,
+    simulated: Option<SimulatedClock>,
+) -> Result<Running, StartError> {
+    let foundation = Foundation::lay(domain::SERVICE, config, Arc::clone(&clock)).await?;
+    let opened = JetStreamLog::open(&foundation.jetstream, domain::SERVICE, &foundation.config.log).await;
+    let log: Arc<dyn Log> = Arc::new(opened?);
+    let guidance = foundation.guidance.subscribe();
+    let feed = foundation.config.feed.clone();
+    let scheduler = Scheduler::start(&foundation.nats, log, Arc::clone(&clock), guidance, &feed).await?;
+    let scheduler = Arc::new(scheduler);
+    let api = Api::new(Arc::clone(&scheduler), Arc::clone(&foundation.edge), clock, simulated);
+    let machinery: Arc<dyn Machinery> = scheduler;
+    Ok(foundation.serve(machinery, api.into_services()).await?)
+}

@@ -4,15 +4,18 @@
 
 use std::sync::Arc;
 
-use convene_kernel::aggregate::Aggregate as _;
+use async_trait::async_trait;
+use convene_kernel::aggregate::{Aggregate as _, BrokenChain};
 use convene_kernel::commit::{AggregateKey, Digest};
 use convene_kernel::guidance::Guidance;
 use convene_kernel::policy::Rule;
 use convene_runtime::clock::{Clock, ClockKind};
 use convene_runtime::engine::{Engine, ExecuteError, LIVE};
 use convene_runtime::log::{Log, ReadError};
+use convene_runtime::machinery::Machinery;
 use convene_runtime::nats::StreamError;
-use convene_runtime::publisher::FeedConfig;
+use convene_runtime::publisher::{FeedConfig, Trouble};
+use convene_runtime::service::ServiceError;
 use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -32,6 +35,9 @@ const SIMULATION: &str = "simulation";
 /// Why a scheduler does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// What every service needs is not there.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
     /// A stream cannot be used.
     #[error(transparent)]
     Stream(#[from] StreamError),
@@ -54,6 +60,7 @@ pub struct Scheduler {
     pub emitter: Emitter,
     /// What keeps the queue in step.
     pub keeper: Keeper,
+    log: Arc<dyn Log>,
     duties: FollowedDuties,
     ledger: Arc<Ledger>,
     _followers: Vec<AbortOnDropHandle<()>>,
@@ -77,14 +84,14 @@ impl Scheduler {
         policies.caught_up().await;
         let in_force = Arc::clone(&guidance.borrow());
         adopt(&policies, &in_force, clock.kind()).await?;
-        let queues = Engine::start(log, Arc::clone(&clock), guidance.clone());
+        let queues = Engine::start(Arc::clone(&log), Arc::clone(&clock), guidance.clone());
         let duties = Duties::follow(client, Arc::clone(&policies)).await?;
         let FollowedLedger { ledger, to_erc, followers } = Ledger::follow(client).await?;
         let shown = Arc::clone(&duties.duties);
         let emitter = Emitter::start(client, Arc::clone(&shown), Arc::clone(&ledger), clock, guidance);
         let keeper = Keeper::start(Arc::clone(&queues), shown, to_erc);
         let offers = Offers::start(client).await?;
-        Ok(Self { queues, policies, emitter, keeper, duties, ledger, _followers: followers, _offers: offers })
+        Ok(Self { queues, policies, emitter, keeper, log, duties, ledger, _followers: followers, _offers: offers })
     }
 
     /// What is owed.
@@ -102,6 +109,54 @@ impl Scheduler {
         self.ledger.catch_up().await?;
         self.keeper.wait_seen(self.ledger.ends_to_erc().await?).await;
         Ok(())
+    }
+}
+
+#[async_trait]
+impl Machinery for Scheduler {
+    fn partitions(&self) -> u32 {
+        self.log.partitions()
+    }
+
+    fn is_caught_up(&self) -> bool {
+        self.queues.is_caught_up() && self.policies.is_caught_up()
+    }
+
+    async fn caught_up(&self) {
+        self.queues.caught_up().await;
+        self.policies.caught_up().await;
+    }
+
+    fn folded(&self, partition: u32) -> u64 {
+        self.queues.folded(partition).min(self.policies.folded(partition))
+    }
+
+    /// The scheduler's own records go on no feed: what is read of them is all there is to do.
+    fn published(&self, partition: u32) -> u64 {
+        self.folded(partition)
+    }
+
+    async fn wait_published(&self, places: &[(u32, u64)]) {
+        for &(partition, sequence) in places {
+            self.queues.wait_folded(partition, sequence).await;
+            self.policies.wait_folded(partition, sequence).await;
+        }
+    }
+
+    async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError> {
+        self.log.last_sequence(partition).await
+    }
+
+    fn broken(&self) -> Vec<BrokenChain> {
+        let mut broken = self.queues.broken();
+        broken.extend(self.policies.broken());
+        broken
+    }
+
+    fn troubles(&self) -> Vec<Trouble> {
+        let held_up = self.emitter.journal().held_up();
+        let all = "all countries".to_owned();
+        held_up.map(|why| Trouble { country: all, partition: 0, sequence: 0, why }).into_iter().collect()
     }
 }
 

@@ -1,0 +1,113 @@
+//! The gRPC side of the scheduler: messages become commands and questions, what is known becomes messages. One file a service.
+//!
+//! What is decided, and why something is refused, is the domain's affair.
+
+mod obligation;
+mod policy;
+mod queue;
+mod shown;
+mod simulation;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use convene_kernel::codes::CountryCode;
+use convene_kernel::commit::AggregateKey;
+use convene_proto::common::v1 as common;
+use convene_proto::scheduler::v1::erc_queue_service_server::ErcQueueServiceServer;
+use convene_proto::scheduler::v1::obligation_service_server::ObligationServiceServer;
+use convene_proto::scheduler::v1::policy_service_server::PolicyServiceServer;
+use convene_proto::scheduler::v1::simulation_service_server::SimulationServiceServer;
+use convene_runtime::clock::{Clock, SimulatedClock};
+use convene_runtime::grpc::{Admitted, Edge, Fields, Services, again_after, ask, ask_worldwide, reasons, status_of};
+use convene_runtime::log::ReadError;
+use tokio::sync::Mutex;
+use tonic::{Code, Request, Status};
+
+use crate::Scheduler;
+
+/// The pause asked for when NATS cannot be reached.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The scheduler as its callers meet it.
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// What is asked.
+    pub scheduler: Arc<Scheduler>,
+    /// The gate that every call passes.
+    pub edge: Arc<Edge>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The same clock where it is simulated, to be advanced.
+    pub simulated: Option<SimulatedClock>,
+    /// Held while the clock is advanced.
+    pub turn: Arc<Mutex<()>>,
+}
+
+impl Api {
+    /// A scheduler's services; `simulated` is its clock where that can be advanced.
+    pub fn new(
+        scheduler: Arc<Scheduler>,
+        edge: Arc<Edge>,
+        clock: Arc<dyn Clock>,
+        simulated: Option<SimulatedClock>,
+    ) -> Self {
+        Self { scheduler, edge, clock, simulated, turn: Arc::default() }
+    }
+
+    /// All of them as gRPC services.
+    pub fn into_services(self) -> Services {
+        let largest = self.edge.largest_decoded();
+        Services::new()
+            .with(ObligationServiceServer::new(self.clone()))
+            .with(ErcQueueServiceServer::new(self.clone()).max_decoding_message_size(largest))
+            .with(PolicyServiceServer::new(self.clone()).max_decoding_message_size(largest))
+            .with(SimulationServiceServer::new(self))
+    }
+
+    /// Lets in a question about one country, or about all when its header names none.
+    fn ask<M: prost::Message>(
+        &self,
+        kind: &str,
+        request: Request<M>,
+        header: impl Fn(&M) -> Option<&common::QueryHeader>,
+    ) -> Result<Question<M>, Status> {
+        let named = header(request.get_ref()).filter(|header| !header.country.is_empty()).is_some();
+        if named {
+            let asked = ask(&self.edge, kind, request, header)?;
+            let exercise = asked.key.exercise.then(|| asked.key.id.clone());
+            let (admitted, message) = (asked.admitted, asked.message);
+            return Ok(Question { admitted, country: Some(asked.key.country), exercise, message });
+        }
+        let (admitted, message) = ask_worldwide(&self.edge, request)?;
+        let exercise = header(&message).map(|header| header.exercise.clone()).filter(|exercise| !exercise.is_empty());
+        Ok(Question { admitted, country: None, exercise, message })
+    }
+}
+
+/// A question that was let in.
+struct Question<M> {
+    admitted: Admitted,
+    country: Option<CountryCode>,
+    exercise: Option<String>,
+    message: M,
+}
+
+impl<M> Question<M> {
+    /// Whether a record is one of those asked about.
+    fn admits(&self, key: &AggregateKey) -> bool {
+        self.country.as_ref().is_none_or(|country| *country == key.country)
+            && self.exercise.as_deref() == key.exercise.then_some(key.id.as_str())
+    }
+}
+
+/// What `read` finds in the fields of a question, or everything wrong with them.
+fn read<T>(read: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Status> {
+    let mut fields = Fields::new();
+    let value = read(&mut fields);
+    fields.finish(value).map_err(|refusal| status_of(&refusal))
+}
+
+fn unavailable(error: &ReadError) -> Status {
+    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, error.to_string())
+}

@@ -1,0 +1,119 @@
+//! Questions about what is owed, and its calendar.
+
+use convene_kernel::codes::OrganizationCode;
+use convene_kernel::identity::Role;
+use convene_kernel::time::{Moment, Period};
+use convene_proto::scheduler::v1::obligation_service_server::ObligationService;
+use convene_proto::scheduler::v1::*;
+use convene_runtime::grpc::{Fields, Page, reasons};
+use tonic::{Request, Response, Status};
+
+use super::{Api, Question, read, shown};
+use crate::domain::calendar::calendar;
+use crate::domain::obligation::Standing;
+use crate::domain::register::Filter;
+
+/// The records that duties are about.
+const KIND: &str = "duty";
+
+/// How far ahead a calendar reaches when the caller does not say.
+const USUAL_REACH: Period = Period::Months(12);
+
+/// How far ahead a calendar reaches at most.
+const LONGEST_REACH: Period = Period::Months(120);
+
+#[tonic::async_trait]
+impl ObligationService for Api {
+    async fn list_obligations(
+        &self,
+        request: Request<ListObligationsRequest>,
+    ) -> Result<Response<ListObligationsResponse>, Status> {
+        let question = self.ask(KIND, request, |message| message.header.as_ref())?;
+        let message = &question.message;
+        let scope = ListObligationsRequest { page: None, ..message.clone() };
+        let page = Page::of(message.page.as_ref(), &format!("{scope:?}"))?;
+        let standing = standing(message.standing)?;
+        let filter = Filter { standing, ..filter(&question, &message.organization, &message.role)? };
+        let (now, guidance) = (self.clock.now(), self.edge.guidance());
+        let (obligations, page) = self.scheduler.duties().register(|register| {
+            let (found, page) = page.cut(register.list(&filter, now));
+            let shown = found.into_iter().map(|found| shown::obligation(found, &guidance.reference, now));
+            (shown.collect(), page)
+        });
+        Ok(Response::new(ListObligationsResponse { obligations, page: Some(page) }))
+    }
+
+    async fn get_calendar(
+        &self,
+        request: Request<GetCalendarRequest>,
+    ) -> Result<Response<GetCalendarResponse>, Status> {
+        let question = self.ask(KIND, request, |message| message.header.as_ref())?;
+        let message = &question.message;
+        let filter = filter(&question, &message.organization, &message.role)?;
+        let now = self.clock.now();
+        let until = read(|fields| until(fields, message, now))?;
+        let guidance = self.edge.guidance();
+        let place = match question.country.as_ref().map(|country| (country, guidance.reference.country(country))) {
+            None => "all countries".to_owned(),
+            Some((_, Some(country))) => country.name.clone(),
+            Some((code, None)) => code.to_string(),
+        };
+        let parts = [place, message.organization.clone(), message.role.clone(), "due".to_owned()];
+        let name = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+        let icalendar = self
+            .scheduler
+            .duties()
+            .register(|register| calendar(&name, &register.list(&filter, now), &guidance.reference, now, until));
+        Ok(Response::new(GetCalendarResponse { icalendar }))
+    }
+}
+
+fn filter<M>(question: &Question<M>, organization: &str, role: &str) -> Result<Filter, Status> {
+    let (organization, role) = read(|fields| {
+        let organization = fields.optional_code::<OrganizationCode>("organization", organization);
+        let role = optional_role(fields, role);
+        organization.zip(role)
+    })?;
+    let (country, exercise) = (question.country.clone(), question.exercise.clone());
+    Ok(Filter { country, exercise, organization, role, standing: None })
+}
+
+fn optional_role(fields: &mut Fields, text: &str) -> Option<Option<Role>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    match text.parse::<Role>() {
+        Ok(role) => Some(Some(role)),
+        Err(error) => {
+            fields.refuse("role", reasons::CODE_UNKNOWN, error.to_string(), "choose one of them, or leave it empty");
+            None
+        }
+    }
+}
+
+fn standing(number: i32) -> Result<Option<Standing>, Status> {
+    use ObligationStanding as Asked;
+    read(|fields| {
+        fields.choice("standing", number, Asked::as_str_name, |standing| {
+            Some(match standing {
+                Asked::Unspecified => None,
+                Asked::Owed => Some(Standing::Owed),
+                Asked::Overdue => Some(Standing::Overdue),
+                Asked::Kept => Some(Standing::Kept),
+                Asked::KeptLate => Some(Standing::KeptLate),
+                Asked::Void => Some(Standing::Void),
+            })
+        })
+    })
+}
+
+fn until(fields: &mut Fields, message: &GetCalendarRequest, now: Moment) -> Option<Moment> {
+    let until = fields.optional_moment("until", message.until.as_ref())?.unwrap_or_else(|| USUAL_REACH.after(now));
+    let limit = LONGEST_REACH.after(now);
+    if until > limit {
+        let problem = format!("{until} is more than {LONGEST_REACH} ahead");
+        fields.refuse("until", reasons::NUMBER_OUT_OF_RANGE, problem, "give an earlier moment");
+        return None;
+    }
+    Some(until)
+}

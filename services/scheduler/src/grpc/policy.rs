@@ -1,0 +1,108 @@
+//! The policy: what is in force in a country, and changes to it.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use convene_kernel::aggregate::Aggregate as _;
+use convene_kernel::policy::{LadderStep as Step, RuleChange};
+use convene_kernel::time::Period;
+use convene_proto::scheduler::v1::policy_service_server::PolicyService;
+use convene_proto::scheduler::v1::*;
+use convene_runtime::grpc::{Fields, Page, ask, carry_out};
+use tonic::{Request, Response, Status};
+
+use super::{Api, shown};
+use crate::domain::policy::{Command, PolicyRecord};
+use crate::reasons::PERIOD_MALFORMED;
+
+/// Characters of a rule's identifier.
+const RULE: usize = 60;
+
+/// Characters of a reason.
+const REASON: usize = 2_000;
+
+/// Entries of a list.
+const ENTRIES: std::ops::RangeInclusive<usize> = 0..=12;
+
+#[tonic::async_trait]
+impl PolicyService for Api {
+    async fn get_policy(&self, request: Request<GetPolicyRequest>) -> Result<Response<GetPolicyResponse>, Status> {
+        let _asked = ask(&self.edge, PolicyRecord::KIND, request, |message| message.header.as_ref())?;
+        let guidance = self.edge.guidance();
+        let readings = guidance.policy.readings().map(|reading| PolicyReading {
+            name: reading.name.clone(),
+            row: reading.row.to_string(),
+            holds: reading.holds,
+            text: reading.text.clone(),
+        });
+        let profile = guidance.policy.profile.clone();
+        Ok(Response::new(GetPolicyResponse { profile, readings: readings.collect() }))
+    }
+
+    async fn list_rules(&self, request: Request<ListRulesRequest>) -> Result<Response<ListRulesResponse>, Status> {
+        let asked = ask(&self.edge, PolicyRecord::KIND, request, |message| message.header.as_ref())?;
+        let page = Page::of(asked.message.page.as_ref(), &format!("rules of {:?}", asked.key))?;
+        let policies = &self.scheduler.policies;
+        let rules = policies.view(|policies| policies.history().rules_at(&asked.key, self.clock.now()));
+        let state = policies.record(&asked.key, |record| record.map(|record| record.state.clone()));
+        let state = state.unwrap_or_default();
+        let (rules, page) = page.cut(rules);
+        let rules = rules.iter().map(|rule| shown::rule(rule, &state)).collect();
+        Ok(Response::new(ListRulesResponse { rules, page: Some(page) }))
+    }
+
+    async fn change_rule(&self, request: Request<ChangeRuleRequest>) -> Result<Response<ChangeRuleResponse>, Status> {
+        let header = |message: &ChangeRuleRequest| message.header.clone();
+        let receipt = carry_out(&self.scheduler.policies, &self.edge, request, header, change).await?;
+        Ok(Response::new(ChangeRuleResponse { receipt: Some(receipt) }))
+    }
+}
+
+fn change(fields: &mut Fields, request: &ChangeRuleRequest) -> Option<Command> {
+    let rule = fields.under("S-2").text("rule", &request.rule, RULE);
+    let period = optional_period(fields, "period", &request.period);
+    let repeats = optional_period(fields, "repeats", &request.repeats);
+    let reminders = match &request.reminders {
+        Some(reminders) => fields
+            .within("reminders", Some(reminders), |fields, reminders| {
+                fields.each("ahead", &reminders.ahead, ENTRIES, |fields, ahead| parsed::<Period>(fields, "", ahead))
+            })
+            .map(Some),
+        None => Some(None),
+    };
+    let ladder = match &request.ladder {
+        Some(ladder) => fields
+            .within("ladder", Some(ladder), |fields, ladder| fields.each("steps", &ladder.steps, ENTRIES, step))
+            .map(Some),
+        None => Some(None),
+    };
+    let reason = fields.text("reason", &request.reason, REASON);
+    Some(Command::Change(RuleChange {
+        rule: rule?,
+        period: period?,
+        repeats: repeats?,
+        reminders: reminders?,
+        ladder: ladder?,
+        reason: reason?,
+    }))
+}
+
+fn step(fields: &mut Fields, step: &LadderStep) -> Option<Step> {
+    let after = parsed(fields, "after", &step.after);
+    let to = parsed(fields, "to_role", &step.to_role);
+    Some(Step { after: after?, to: to? })
+}
+
+fn optional_period(fields: &mut Fields, field: &str, text: &str) -> Option<Option<Period>> {
+    if text.trim().is_empty() { Some(None) } else { parsed(fields, field, text).map(Some) }
+}
+
+fn parsed<T: FromStr<Err: Display>>(fields: &mut Fields, field: &str, text: &str) -> Option<T> {
+    match text.trim().parse() {
+        Ok(value) => Some(value),
+        Err(error) => {
+            fields.refuse(field, PERIOD_MALFORMED, error.to_string(), "write it as the example says");
+            None
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! What is known, as messages.
+
+use convene_kernel::catalogue::Catalogue;
+use convene_kernel::commit::AggregateKey;
+use convene_kernel::identity::Actor;
+use convene_kernel::policy::{Basis, Binding, Rule};
+use convene_kernel::reference::Reference;
+use convene_kernel::row::Row;
+use convene_kernel::time::{Moment, Period};
+use convene_proto::common::v1 as common;
+use convene_proto::scheduler::v1 as pb;
+use convene_runtime::grpc::{duty, timestamp};
+
+use crate::domain::calendar::local_time;
+use crate::domain::notice::Notice;
+use crate::domain::obligation::{Kept, Obligation, Standing};
+use crate::domain::policy;
+use crate::domain::queue::{Outcome, QueueItem, Response, Status, Urgency};
+use crate::domain::step::{Step, StepKind};
+
+/// An obligation as it stands at `now`.
+pub fn obligation(obligation: &Obligation, reference: &Reference, now: Moment) -> pb::Obligation {
+    let opening = &obligation.opening;
+    let country = reference.country(&opening.key.country);
+    let current = obligation.current();
+    let kept = |kept: &Kept| pb::KeptDate {
+        occurrence: kept.occurrence,
+        due: Some(timestamp(kept.due)),
+        kept_at: Some(timestamp(kept.at)),
+        late: kept.is_late(),
+    };
+    pb::Obligation {
+        country: opening.key.country.to_string(),
+        exercise: exercise(&opening.key),
+        service: opening.service.clone(),
+        duty: Some(duty(&opening.duty)),
+        row: opening.rule.row.to_string(),
+        source: source(&opening.rule.row),
+        what: opening.rule.what.clone(),
+        period: opening.rule.period.to_string(),
+        repeats: optional(opening.rule.repeats.filter(|_| opening.duty.recurring)),
+        standing: standing(obligation.standing(now)).into(),
+        occurrence: current.map_or(0, |(occurrence, _)| occurrence),
+        due: current.map(|(_, due)| timestamp(due)),
+        due_local: current.map(|(_, due)| local_time(due, country)).unwrap_or_default(),
+        steps: current.map(|(number, _)| opening.steps(number).iter().map(step).collect()).unwrap_or_default(),
+        kept: obligation.kept.iter().map(kept).collect(),
+        void_reason: obligation.voided.as_ref().map(|voided| voided.reason.clone()).unwrap_or_default(),
+        opened_at: Some(timestamp(opening.opened_at)),
+        token: current.map(|(occurrence, _)| opening.token(occurrence)).unwrap_or_default(),
+    }
+}
+
+fn standing(standing: Standing) -> pb::ObligationStanding {
+    match standing {
+        Standing::Owed => pb::ObligationStanding::Owed,
+        Standing::Overdue => pb::ObligationStanding::Overdue,
+        Standing::Kept => pb::ObligationStanding::Kept,
+        Standing::KeptLate => pb::ObligationStanding::KeptLate,
+        Standing::Void => pb::ObligationStanding::Void,
+    }
+}
+
+fn step(step: &Step) -> pb::PlannedStep {
+    pb::PlannedStep {
+        kind: kind(step.kind).into(),
+        number: step.number,
+        to_role: step.to.to_string(),
+        planned_at: Some(timestamp(step.moment)),
+    }
+}
+
+fn kind(kind: StepKind) -> pb::StepKind {
+    match kind {
+        StepKind::Decision => pb::StepKind::Decision,
+        StepKind::Reminder => pb::StepKind::Reminder,
+        StepKind::Escalation => pb::StepKind::Escalation,
+    }
+}
+
+/// A notice that went out.
+pub fn notice(notice: &Notice) -> pb::NoticeSent {
+    let (opening, step) = (&notice.opening, notice.step);
+    let owner = &opening.duty.owner;
+    pb::NoticeSent {
+        nats_subject: notice.subject(),
+        kind: kind(step.kind).into(),
+        number: step.number,
+        to_role: step.to.to_string(),
+        planned_at: Some(timestamp(step.moment)),
+        country: opening.key.country.to_string(),
+        exercise: exercise(&opening.key),
+        rule: opening.duty.rule.clone(),
+        what: opening.rule.what.clone(),
+        subject: opening.duty.subject.clone(),
+        owner_role: owner.role.to_string(),
+        owner_organization: owner.organization.as_ref().map(ToString::to_string).unwrap_or_default(),
+        due: Some(timestamp(notice.due)),
+    }
+}
+
+/// An item of the queue of `key`, as urgent as it is at `now`.
+pub fn item(key: &AggregateKey, item: &QueueItem, reference: &Reference, now: Moment) -> pb::QueueItem {
+    let matter = &item.matter;
+    let owner = &matter.owner;
+    pb::QueueItem {
+        item: matter.item.to_string(),
+        country: key.country.to_string(),
+        exercise: exercise(key),
+        kind: kind(matter.kind).into(),
+        level: matter.level,
+        service: matter.service.clone(),
+        duty: matter.duty.clone(),
+        rule: matter.rule.clone(),
+        row: matter.row.to_string(),
+        source: source(&matter.row),
+        what: matter.what.clone(),
+        subject: matter.subject.clone(),
+        cluster: matter.cluster.as_ref().map(ToString::to_string).unwrap_or_default(),
+        owner_role: owner.role.to_string(),
+        owner_organization: owner.organization.as_ref().map(ToString::to_string).unwrap_or_default(),
+        since: Some(timestamp(matter.since)),
+        due: Some(timestamp(matter.due)),
+        due_local: local_time(matter.due, reference.country(&key.country)),
+        asked_at: Some(timestamp(matter.asked_at)),
+        status: status(item.status()).into(),
+        urgency: urgency(Urgency::of(item, now)).into(),
+        claim: item.claim.as_ref().map(|claim| pb::ItemResponse {
+            by: Some(actor(&claim.by)),
+            at: Some(timestamp(claim.at)),
+            text: String::new(),
+        }),
+        released: item.released.iter().map(response).collect(),
+        answer: item.answer.as_ref().map(response),
+        closed: item.closed.as_ref().map(response),
+        settled: item.settled.as_ref().map(|(_, outcome)| settled(outcome)).unwrap_or_default(),
+        settled_at: item.settled.as_ref().map(|(at, _)| timestamp(*at)),
+        etag: item.etag.to_string(),
+    }
+}
+
+fn status(status: Status) -> pb::ItemStatus {
+    match status {
+        Status::Open => pb::ItemStatus::Open,
+        Status::Claimed => pb::ItemStatus::Claimed,
+        Status::Answered => pb::ItemStatus::Answered,
+        Status::Closed => pb::ItemStatus::Closed,
+    }
+}
+
+fn urgency(urgency: Urgency) -> pb::ItemUrgency {
+    match urgency {
+        Urgency::Overdue => pb::ItemUrgency::Overdue,
+        Urgency::Pressing => pb::ItemUrgency::Pressing,
+        Urgency::Normal => pb::ItemUrgency::Normal,
+    }
+}
+
+fn settled(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Kept { at, late: true } => format!("it was done, late, on {}", local_time(*at, None)),
+        Outcome::Kept { at, late: false } => format!("it was done in time, on {}", local_time(*at, None)),
+        Outcome::Void { reason } => format!("it is owed no longer: {reason}"),
+    }
+}
+
+fn response(response: &Response) -> pb::ItemResponse {
+    pb::ItemResponse { by: Some(actor(&response.by)), at: Some(timestamp(response.at)), text: response.text.clone() }
+}
+
+fn actor(actor: &Actor) -> common::Actor {
+    common::Actor {
+        person: actor.person.to_string(),
+        organization: actor.organization.to_string(),
+        role: actor.role.to_string(),
+    }
+}
+
+/// A rule in force, with the changes made to it in a country.
+pub fn rule(rule: &Rule, state: &policy::State) -> pb::PolicyRule {
+    let changes = state.changes.iter().filter(|changed| changed.change.rule == rule.id);
+    let ladder =
+        rule.ladder.iter().map(|step| pb::LadderStep { after: step.after.to_string(), to_role: step.to.to_string() });
+    pb::PolicyRule {
+        id: rule.id.clone(),
+        row: rule.row.to_string(),
+        source: source(&rule.row),
+        service: rule.service.clone(),
+        what: rule.what.clone(),
+        owner_role: rule.owner.to_string(),
+        anchor: rule.anchor.clone(),
+        period: rule.period.to_string(),
+        repeats: optional(rule.repeats),
+        hard: rule.binding == Binding::Hard,
+        reminders: rule.reminders.iter().map(ToString::to_string).collect(),
+        ladder: ladder.collect(),
+        stated_by_text: rule.basis == Basis::Text,
+        cluster_scoped: rule.cluster_scoped,
+        note: rule.note.clone().unwrap_or_default(),
+        changes: changes.map(changed).collect(),
+        etag: state.etag_of(&rule.id).to_string(),
+    }
+}
+
+fn changed(changed: &policy::Changed) -> pb::RuleChanged {
+    pb::RuleChanged {
+        by: Some(actor(&changed.by)),
+        at: Some(timestamp(changed.at)),
+        reason: changed.change.reason.clone(),
+        period: optional(changed.change.period),
+        repeats: optional(changed.change.repeats),
+        reminders_changed: changed.change.reminders.is_some(),
+        ladder_changed: changed.change.ladder.is_some(),
+    }
+}
+
+fn optional(period: Option<Period>) -> String {
+    period.map(|period| period.to_string()).unwrap_or_default()
+}
+
+fn exercise(key: &AggregateKey) -> String {
+    if key.exercise { key.id.clone() } else { String::new() }
+}
+
+fn source(row: &Row) -> String {
+    Catalogue::embedded().row(row).map(|row| row.source()).unwrap_or_default()
+}

@@ -1,0 +1,56 @@
+//! Simulated time: advanced through every due moment, so that each notice goes out at its own.
+
+use convene_kernel::identity::Role;
+use convene_kernel::time::Moment;
+use convene_proto::scheduler::v1::simulation_service_server::SimulationService;
+use convene_proto::scheduler::v1::*;
+use convene_runtime::clock::{Clock as _, SimulatedClock};
+use convene_runtime::grpc::{again_after, plain, reasons, timestamp};
+use prost::Message as _;
+use tonic::{Code, Request, Response, Status};
+
+use super::{Api, PAUSE, read, shown, unavailable};
+use crate::reasons::{CLOCK_NOT_SIMULATED, OPERATOR_NEEDED};
+
+#[tonic::async_trait]
+impl SimulationService for Api {
+    async fn advance_clock(
+        &self,
+        request: Request<AdvanceClockRequest>,
+    ) -> Result<Response<AdvanceClockResponse>, Status> {
+        let (metadata, _, message) = request.into_parts();
+        let admitted = self.edge.admit(&metadata, message.encoded_len())?;
+        if !admitted.caller.grants.iter().any(|grant| grant.role == Role::Operator) {
+            let message = "the clock of a suite is advanced by its operator; ask with such a token";
+            return Err(plain(Code::PermissionDenied, OPERATOR_NEEDED, message));
+        }
+        let Some(clock) = &self.simulated else {
+            let message = "this suite runs on the machine's time; start one on simulated time to play an exercise";
+            return Err(plain(Code::FailedPrecondition, CLOCK_NOT_SIMULATED, message));
+        };
+        let to = read(|fields| fields.moment("to", message.to.as_ref()))?;
+        let _turn = self.turn.lock().await;
+        self.scheduler.emitter.journal().keep();
+        self.advance(clock, to).await?;
+        let notices = self.scheduler.emitter.journal().take();
+        let now = Some(timestamp(clock.now()));
+        Ok(Response::new(AdvanceClockResponse { now, notices: notices.iter().map(shown::notice).collect() }))
+    }
+}
+
+impl Api {
+    /// Advances through every moment at which something is due, each time until it is out.
+    async fn advance(&self, clock: &SimulatedClock, to: Moment) -> Result<(), Status> {
+        loop {
+            self.scheduler.settle().await.map_err(|error| unavailable(&error))?;
+            if clock.now() >= to {
+                return Ok(());
+            }
+            let next = self.scheduler.duties().register(|register| register.next_moment());
+            let next = next.map_or(to, |next| next.min(to));
+            clock.advance_to(next).await.map_err(|error| {
+                again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, error.to_string())
+            })?;
+        }
+    }
+}
