@@ -72,6 +72,10 @@ pub enum Command {
     Watch(commands::watch::Watch),
     /// Show a country, a proposal, a review or a letter.
     Show(commands::show::Show),
+    /// Show what is due, by whom, and who is late.
+    Due(commands::due::Due),
+    /// See and work what waits for the Emergency Relief Coordinator.
+    Queue(commands::queue::Queue),
     /// Call any method with a request in JSON: what the suite can do, it can do from here.
     Call(commands::call::Call),
     /// Make a token of the built-in issuer, for development and exercises.

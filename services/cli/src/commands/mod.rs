@@ -2,7 +2,9 @@
 
 pub mod call;
 mod doctor;
+pub mod due;
 pub mod play;
+pub mod queue;
 pub mod service;
 mod session;
 pub mod show;
@@ -27,6 +29,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Play(play) => play.run(place).await,
         Command::Watch(watch) => watch.run(place).await,
         Command::Show(show) => show.run(place).await,
+        Command::Due(due) => due.run(place).await,
+        Command::Queue(queue) => queue.run(place).await,
         Command::Call(call) => call.run(place).await,
         Command::Token(token) => token.run(place),
         Command::Doctor => doctor::run(place).await,

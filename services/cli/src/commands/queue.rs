@@ -1,0 +1,147 @@
+//! `convene queue`: what waits for the Emergency Relief Coordinator: decisions asked for, and escalations.
+
+use clap::{Args, Subcommand};
+use convene_kernel::identity::{Grant, Role};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::session::Session;
+use crate::arguments::Place;
+use crate::client::GrantText;
+use crate::show::dates;
+use crate::show::table::{Output, said, table};
+
+/// See and work the ERC's queue.
+#[derive(Debug, Args)]
+pub struct Queue {
+    /// An exercise instead of the real record.
+    #[arg(long, value_name = "NAME", global = true)]
+    exercise: Option<String>,
+    /// What to do.
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// List what waits, the most urgent first.
+    List {
+        /// Also what is closed.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Take an item, so that others see who works on it.
+    Claim {
+        /// The item, or how its identifier begins.
+        item: String,
+    },
+    /// Give an item back.
+    Release {
+        /// The item, or how its identifier begins.
+        item: String,
+        /// Why.
+        reason: String,
+    },
+    /// Answer an item.
+    Answer {
+        /// The item, or how its identifier begins.
+        item: String,
+        /// The answer.
+        answer: String,
+    },
+    /// Close an item.
+    Close {
+        /// The item, or how its identifier begins.
+        item: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Queue {
+    /// Does it.
+    ///
+    /// # Errors
+    /// When there is no such item, or the caller may not.
+    pub async fn run(self, place: &Place) -> anyhow::Result<()> {
+        let mut place = place.clone();
+        if place.roles.is_empty() {
+            // Who works the queue is the ERC's office, unless somebody else is named.
+            place.roles.push(GrantText(Grant { role: Role::ErcOffice, country: None, cluster: None }));
+        }
+        let mut session = Session::open(&place)?;
+        let (item, method, mut command) = match &self.what {
+            What::List { all } => {
+                let items = self.items(&mut session, *all).await?;
+                return list(&items, place.output);
+            }
+            What::Claim { item } => (item, "ClaimItem", json!({})),
+            What::Release { item, reason } => (item, "ReleaseItem", json!({"reason": reason})),
+            What::Answer { item, answer } => (item, "AnswerItem", json!({"answer": answer})),
+            What::Close { item, reason } => (item, "CloseItem", json!({"reason": reason})),
+        };
+        let items = self.items(&mut session, true).await?;
+        address(&mut command, one(&items, item)?);
+        let answer = session.call(&format!("convene.scheduler.v1.ErcQueueService/{method}"), command).await?;
+        match place.output {
+            Output::Json => anstream::println!("{}", serde_json::to_string_pretty(&answer)?),
+            Output::Table => anstream::println!("{}", said(&answer["receipt"]["resource"])),
+        }
+        Ok(())
+    }
+
+    async fn items(&self, session: &mut Session, all: bool) -> anyhow::Result<Vec<Value>> {
+        let question = json!({"header": {"exercise": self.exercise}, "includeClosed": all, "page": {"pageSize": 500}});
+        let answer = session.call("convene.scheduler.v1.ErcQueueService/ListItems", question).await?;
+        Ok(answer["items"].as_array().cloned().unwrap_or_default())
+    }
+}
+
+/// The one item whose identifier begins so.
+fn one<'a>(items: &'a [Value], begins: &str) -> anyhow::Result<&'a Value> {
+    let found: Vec<_> = items.iter().filter(|item| said(&item["item"]).starts_with(begins)).collect();
+    match found.as_slice() {
+        [item] => Ok(item),
+        [] => anyhow::bail!("no item begins with '{begins}'; convene queue list --all shows all"),
+        several => anyhow::bail!("{} items begin with '{begins}'; give more of the identifier", several.len()),
+    }
+}
+
+/// Addresses a command to an item, decided from the state it was just read in.
+fn address(command: &mut Value, item: &Value) {
+    command["item"] = item["item"].clone();
+    command["header"] = json!({
+        "country": item["country"], "exercise": item["exercise"], "etag": item["etag"],
+        "requestId": Uuid::new_v4(),
+    });
+}
+
+fn list(items: &[Value], output: Output) -> anyhow::Result<()> {
+    if output == Output::Json {
+        anstream::println!("{}", serde_json::to_string_pretty(items)?);
+    } else if items.is_empty() {
+        anstream::println!("nothing waits for the ERC");
+    } else {
+        let headings = ["item", "urgency", "due", "country", "about", "what", "status"];
+        anstream::println!("{}", table(&headings, items.iter().map(row)));
+    }
+    Ok(())
+}
+
+fn row(item: &Value) -> Vec<String> {
+    let due = item["due"].as_str().and_then(|due| due.parse().ok()).map_or_else(String::new, dates::moment);
+    let word = |field: &str, prefix: &str| said(&item[field]).replace(prefix, "").to_lowercase();
+    let identifier: String = said(&item["item"]).chars().take(SHOWN).collect();
+    vec![
+        identifier,
+        word("urgency", "ITEM_URGENCY_"),
+        due,
+        said(&item["country"]),
+        said(&item["subject"]),
+        format!("{}: {} ({})", word("kind", "STEP_KIND_"), said(&item["what"]), said(&item["row"])),
+        word("status", "ITEM_STATUS_"),
+    ]
+}
+
+/// How much of an identifier is shown.
+const SHOWN: usize = 10;
