@@ -32,6 +32,17 @@ impl Service {
         Ok(())
     }
 
+    /// Runs the scheduler until it is told to stop.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the settings, or what stands in the way of the start.
+    pub async fn scheduler(self) -> anyhow::Result<()> {
+        let Some(config) = self.prepared(&convene_scheduler::DEFAULTS)? else { return Ok(()) };
+        let running = convene_scheduler::start(config, Arc::new(SystemClock), None).await?;
+        running.until(told_to_stop()).await;
+        Ok(())
+    }
+
     /// The settings, with telemetry started by them; nothing when only the reference was asked for.
     fn prepared(&self, defaults: &Defaults) -> anyhow::Result<Option<ServiceConfig>> {
         if self.settings {

@@ -13,7 +13,7 @@ use convene_runtime::config::{self, ConfigErrors, Defaults, ServiceConfig, Sourc
 use convene_runtime::nats::{
     self, LocalServer, LocalServerConfig, LocalServerError, NatsConfig, NatsError, SyncInterval,
 };
-use convene_runtime::service::{Running, ServiceError};
+use convene_runtime::service::Running;
 
 use crate::client::{Addresses, Whereabouts};
 
@@ -38,7 +38,7 @@ pub enum SuiteError {
         /// The service.
         service: &'static str,
         /// Why.
-        problem: ServiceError,
+        problem: anyhow::Error,
     },
 }
 
@@ -81,11 +81,14 @@ impl LocalSuite {
         let folder = config.folder.join("nats");
         let server = LocalServerConfig { folder, port, sync_interval: config.sync_interval, binary: None };
         let server = LocalServer::start(server).await?;
-        let clock = clock(&server, config.time).await?;
+        let (clock, simulated) = clock(&server, config.time).await?;
         let mut suite = Self { services: Vec::new(), server };
         let activation = suite.settings(config, &convene_activation::DEFAULTS)?;
         let started = convene_activation::start(activation, Arc::clone(&clock)).await;
-        suite.take_in(convene_activation::DEFAULTS.service, started).await?;
+        suite.take_in(convene_activation::DEFAULTS.service, started.map_err(anyhow::Error::from)).await?;
+        let scheduler = suite.settings(config, &convene_scheduler::DEFAULTS)?;
+        let started = convene_scheduler::start(scheduler, clock, simulated).await;
+        suite.take_in(convene_scheduler::DEFAULTS.service, started.map_err(anyhow::Error::from)).await?;
         Ok(suite)
     }
 
@@ -123,11 +126,7 @@ impl LocalSuite {
         drop(self.server);
     }
 
-    async fn take_in(
-        &mut self,
-        service: &'static str,
-        started: Result<Running, ServiceError>,
-    ) -> Result<(), SuiteError> {
+    async fn take_in(&mut self, service: &'static str, started: anyhow::Result<Running>) -> Result<(), SuiteError> {
         let running = started.map_err(|problem| SuiteError::Service { service, problem })?;
         running.caught_up().await;
         self.services.push((service, running));
@@ -161,9 +160,13 @@ async fn connect(server: &LocalServer) -> Result<jetstream::Context, NatsError> 
     Ok(nats::management(&nats::connect(&config).await?))
 }
 
-async fn clock(server: &LocalServer, time: Time) -> Result<Arc<dyn Clock>, SuiteError> {
+/// The clock of every service, and the same where it can be advanced.
+async fn clock(server: &LocalServer, time: Time) -> Result<(Arc<dyn Clock>, Option<SimulatedClock>), SuiteError> {
     match time {
-        Time::Real => Ok(Arc::new(SystemClock)),
-        Time::Simulated(start) => Ok(Arc::new(SimulatedClock::shared(&connect(server).await?, start).await?)),
+        Time::Real => Ok((Arc::new(SystemClock), None)),
+        Time::Simulated(start) => {
+            let clock = SimulatedClock::shared(&connect(server).await?, start).await?;
+            Ok((Arc::new(clock.clone()), Some(clock)))
+        }
     }
 }
