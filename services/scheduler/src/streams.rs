@@ -34,7 +34,7 @@ pub async fn open(client: &async_nats::Client, config: &FeedConfig) -> Result<()
     publisher::open_streams(&management, config).await?;
     let notices = KeptStream {
         name: NOTICES.to_owned(),
-        description: "Who is reminded, and who hears of what is late; each step once for ever.".to_owned(),
+        description: "Who is reminded, and who hears of what is late; each step once for ever (S-3, S-4).".to_owned(),
         subjects: vec![NOTICE_SUBJECTS.to_owned()],
         replicas: config.replicas.max(1),
         max_bytes: config.max_bytes,
@@ -48,7 +48,7 @@ pub async fn open(client: &async_nats::Client, config: &FeedConfig) -> Result<()
 async fn open_queue(management: &jetstream::Context, config: &FeedConfig) -> Result<(), StreamError> {
     let wanted = stream::Config {
         name: ERC_QUEUE.to_owned(),
-        description: Some("What stands before the Emergency Relief Coordinator, each once.".to_owned()),
+        description: Some("What stands before the Emergency Relief Coordinator, each once (S-6).".to_owned()),
         subjects: vec![QUEUE_SUBJECTS.to_owned()],
         retention: stream::RetentionPolicy::WorkQueue,
         discard: stream::DiscardPolicy::New,

@@ -23,6 +23,7 @@ pub fn calendar(name: &str, obligations: &[&Obligation], reference: &Reference, 
     text.line("METHOD:PUBLISH");
     text.property("NAME", name);
     text.property("X-WR-CALNAME", name);
+    text.property("X-WR-CALDESC", "Moments are in UTC; each entry says the country's own time, too (S-5, S-7).");
     let mut entries: Vec<Entry<'_>> = obligations.iter().flat_map(|obligation| entries(obligation, until)).collect();
     entries.sort_by(|one, other| (one.due, &one.token).cmp(&(other.due, &other.token)));
     for entry in entries {

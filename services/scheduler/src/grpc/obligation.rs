@@ -70,7 +70,7 @@ impl ObligationService for Api {
 
 fn filter<M>(question: &Question<M>, organization: &str, role: &str) -> Result<Filter, Status> {
     let (organization, role) = read(|fields| {
-        let organization = fields.optional_code::<OrganizationCode>("organization", organization);
+        let organization = fields.under("S-1").optional_code::<OrganizationCode>("organization", organization);
         let role = optional_role(fields, role);
         organization.zip(role)
     })?;
@@ -108,7 +108,8 @@ fn standing(number: i32) -> Result<Option<Standing>, Status> {
 }
 
 fn until(fields: &mut Fields, message: &GetCalendarRequest, now: Moment) -> Option<Moment> {
-    let until = fields.optional_moment("until", message.until.as_ref())?.unwrap_or_else(|| USUAL_REACH.after(now));
+    let until =
+        fields.under("S-7").optional_moment("until", message.until.as_ref())?.unwrap_or_else(|| USUAL_REACH.after(now));
     let limit = LONGEST_REACH.after(now);
     if until > limit {
         let problem = format!("{until} is more than {LONGEST_REACH} ahead");
