@@ -15,12 +15,9 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::position;
-use crate::streams::{ERC_SUBJECTS, EXERCISE_ERC_SUBJECTS, EXERCISE_SUBJECTS, NOTICE_SUBJECTS, NOTICES};
+use crate::streams::{self, EXERCISE_MATTER_SUBJECTS, EXERCISE_SUBJECTS, MATTER_SUBJECTS, NOTICE_SUBJECTS, NOTICES};
 
-/// The token of a subject that names the ERC as the one who is told.
-const TO_ERC: &str = ".erc.";
-
-/// A notice to the ERC, as it is on its stream.
+/// A notice that puts a matter before the ERC, as it is on its stream.
 #[derive(Debug)]
 pub struct ErcNotice {
     /// Which of the streams followed it is on.
@@ -31,9 +28,9 @@ pub struct ErcNotice {
     pub(crate) bytes: Bytes,
 }
 
-/// The streams that notices are on, the subjects they have there, and those of them to the ERC.
-pub(crate) const FOLLOWED: [(&str, &str, &str); 2] =
-    [(NOTICES, NOTICE_SUBJECTS, ERC_SUBJECTS), (EXERCISES, EXERCISE_SUBJECTS, EXERCISE_ERC_SUBJECTS)];
+/// The streams that notices are on, the subjects they have there, and those of them that are matters before the ERC.
+pub(crate) const FOLLOWED: [(&str, &str, [&str; 2]); 2] =
+    [(NOTICES, NOTICE_SUBJECTS, MATTER_SUBJECTS), (EXERCISES, EXERCISE_SUBJECTS, EXERCISE_MATTER_SUBJECTS)];
 
 /// The notices that are out.
 #[derive(Debug)]
@@ -48,7 +45,7 @@ pub struct Ledger {
 pub struct FollowedLedger {
     /// The ledger.
     pub ledger: Arc<Ledger>,
-    /// Every notice to the ERC, from the first on.
+    /// Every matter before the ERC, from the first on.
     pub(crate) to_erc: mpsc::UnboundedReceiver<ErcNotice>,
     /// The tasks that read.
     pub(crate) followers: Vec<AbortOnDropHandle<()>>,
@@ -80,7 +77,7 @@ impl Ledger {
         while let Some(entry) = entries.next().await {
             self.note(&entry.subject);
             let sequence = entry.sequence;
-            if entry.subject.contains(TO_ERC) {
+            if streams::is_matter(&entry.subject) {
                 // Nobody listens once the service ends.
                 let _ = to_erc.send(ErcNotice { stream, sequence, bytes: entry.bytes });
             }
@@ -111,14 +108,16 @@ impl Ledger {
         Ok(())
     }
 
-    /// Where the notices to the ERC end on each stream now.
+    /// Where the matters before the ERC end on each stream now.
     ///
     /// # Errors
     /// When a stream cannot be asked.
-    pub(crate) async fn ends_to_erc(&self) -> Result<[u64; FOLLOWED.len()], ReadError> {
+    pub(crate) async fn ends_of_matters(&self) -> Result<[u64; FOLLOWED.len()], ReadError> {
         let mut ends = [0; FOLLOWED.len()];
-        for (end, (name, _, to_erc)) in ends.iter_mut().zip(FOLLOWED) {
-            *end = position::last_of(&self.client, name, to_erc).await?;
+        for (end, (name, _, matters)) in ends.iter_mut().zip(FOLLOWED) {
+            for subjects in matters {
+                *end = position::last_of(&self.client, name, subjects).await?.max(*end);
+            }
         }
         Ok(ends)
     }

@@ -49,6 +49,9 @@ pub async fn start(
     let guidance = foundation.guidance.subscribe();
     let feed = foundation.config.feed.clone();
     let scheduler = Scheduler::start(&foundation.nats, log, Arc::clone(&clock), guidance, &feed).await?;
+    if simulated.is_some() {
+        scheduler.emitter.journal().keep();
+    }
     let scheduler = Arc::new(scheduler);
     let api = Api::new(Arc::clone(&scheduler), Arc::clone(&foundation.edge), clock, simulated);
     let machinery: Arc<dyn Machinery> = scheduler;

@@ -1,6 +1,6 @@
-//! Offers what stands before the ERC to systems, on the work queue: each notice of the real record once, in order.
+//! Offers what stands before the ERC to systems, on the work queue: each matter of the real record once, in order.
 //!
-//! A message that was worked on leaves the queue, but the queue's sequence goes on. So the n-th notice to the ERC is offered
+//! A message that was worked on leaves the queue, but the queue's sequence goes on. So the n-th matter is offered
 //! under the expectation that the queue's last sequence is n-1: then neither a restart nor a second scheduler repeats it.
 
 use std::time::Duration;
@@ -15,7 +15,7 @@ use futures::stream::BoxStream;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::publish;
-use crate::streams::{ERC_QUEUE, ERC_SUBJECTS, NOTICES};
+use crate::streams::{self, ERC_QUEUE, ERC_SUBJECTS, NOTICES};
 
 /// The pause before something is tried again.
 const RETRY: Duration = Duration::from_millis(200);
@@ -27,7 +27,7 @@ pub struct Offers {
 }
 
 impl Offers {
-    /// Starts to offer every notice to the ERC.
+    /// Starts to offer every matter before the ERC.
     ///
     /// # Errors
     /// When the stream of notices cannot be found.
@@ -47,7 +47,8 @@ struct Queue {
 
 impl Queue {
     async fn offer_all(mut self, notices: BoxStream<'static, Entry>) {
-        let mut numbered = notices.zip(futures::stream::iter(1_u64..));
+        let matters = notices.filter(|entry| std::future::ready(streams::is_matter(&entry.subject)));
+        let mut numbered = matters.zip(futures::stream::iter(1_u64..));
         while let Some((entry, number)) = numbered.next().await {
             let subject = match publish::decode_matter(&entry.bytes) {
                 Ok((key, matter)) => format!("convene.queue.erc.{}.{}", key.country, matter.item),

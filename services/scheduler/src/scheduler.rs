@@ -107,7 +107,7 @@ impl Scheduler {
         self.duties().catch_up().await?;
         self.emitter.settle().await;
         self.ledger.catch_up().await?;
-        self.keeper.wait_seen(self.ledger.ends_to_erc().await?).await;
+        self.keeper.wait_seen(self.ledger.ends_of_matters().await?).await;
         Ok(())
     }
 }

@@ -4,6 +4,8 @@ use async_nats::jetstream::{self, stream};
 use convene_runtime::nats::{self, KeptStream, StreamError};
 use convene_runtime::publisher::{self, FeedConfig};
 
+use crate::domain::step::StepKind;
+
 /// The stream of reminders, escalations and decisions asked for.
 pub const NOTICES: &str = "NOTICES";
 
@@ -13,17 +15,32 @@ pub const ERC_QUEUE: &str = "ERC_QUEUE";
 /// The notices, on [`NOTICES`].
 pub const NOTICE_SUBJECTS: &str = "convene.notices.>";
 
-/// The notices to the ERC, on [`NOTICES`].
+/// The notices to the ERC, on [`NOTICES`]; which of them are matters [`is_matter`] tells.
 pub const ERC_SUBJECTS: &str = "convene.notices.*.*.erc.>";
+
+/// The matters before the ERC, on [`NOTICES`].
+pub const MATTER_SUBJECTS: [&str; 2] = ["convene.notices.decision.*.erc.>", "convene.notices.escalation.*.erc.>"];
 
 /// The notices of exercises, on the stream of exercises.
 pub const EXERCISE_SUBJECTS: &str = "convene.exercises.scheduler.>";
 
-/// The notices of exercises to the ERC.
-pub const EXERCISE_ERC_SUBJECTS: &str = "convene.exercises.scheduler.*.*.*.erc.>";
+/// The matters before the ERC in exercises.
+pub const EXERCISE_MATTER_SUBJECTS: [&str; 2] =
+    ["convene.exercises.scheduler.*.*.decision.erc.>", "convene.exercises.scheduler.*.*.escalation.erc.>"];
 
 /// The work queue's messages.
 const QUEUE_SUBJECTS: &str = "convene.queue.erc.>";
+
+/// Whether a notice with `subject` puts a matter before the ERC: a decision asked for or an escalation, not a reminder.
+pub fn is_matter(subject: &str) -> bool {
+    let tokens: Vec<&str> = subject.split('.').collect();
+    match tokens[..] {
+        ["convene", "notices", kind, _, "erc", ..] | ["convene", "exercises", "scheduler", _, _, kind, "erc", ..] => {
+            kind != StepKind::Reminder.as_str()
+        }
+        _ => false,
+    }
+}
 
 /// Opens every stream the scheduler reads or writes, making those that are not there yet.
 ///

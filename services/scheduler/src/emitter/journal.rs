@@ -1,4 +1,4 @@
-//! What an emitter has done: how many notices it sent, whether it is held up, and, while somebody asks, which they were.
+//! What an emitter has done: how many notices it sent, whether it is held up, and, where that is asked for, which they were.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -46,9 +46,9 @@ impl Journal {
         *self.kept() = Some(Vec::new());
     }
 
-    /// The notices that went out since [`keep`](Self::keep), in the order they went out; none are kept from now on.
+    /// The notices that went out since they are kept and since this was last called, in the order they went out.
     pub fn take(&self) -> Vec<Notice> {
-        self.kept().take().unwrap_or_default()
+        self.kept().as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     pub(super) fn count(&self, sent: Sent) {

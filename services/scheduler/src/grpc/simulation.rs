@@ -30,7 +30,6 @@ impl SimulationService for Api {
         };
         let to = read(|fields| fields.moment("to", message.to.as_ref()))?;
         let _turn = self.turn.lock().await;
-        self.scheduler.emitter.journal().keep();
         self.advance(clock, to).await?;
         let notices = self.scheduler.emitter.journal().take();
         let now = Some(timestamp(clock.now()));

@@ -26,7 +26,7 @@ use tokio::sync::watch;
 
 /// A clock that shows what a test sets, and passes for the machine's, so that real records are kept on it.
 #[derive(Clone, Debug)]
-pub struct TestClock(SimulatedClock);
+pub struct TestClock(pub SimulatedClock);
 
 impl TestClock {
     pub async fn set(&self, moment: &str) {
@@ -53,6 +53,8 @@ impl Clock for TestClock {
 pub struct Suite {
     pub server: TestServer,
     pub clock: TestClock,
+    /// The exercise that what is said belongs to.
+    pub exercise: Option<&'static str>,
     versions: BTreeMap<String, u64>,
     said: Vec<DutyNotice>,
 }
@@ -62,7 +64,7 @@ impl Suite {
         let server = TestServer::start().await;
         streams::open(&server.client().await, &FeedConfig::default()).await.expect("the streams are made");
         let clock = TestClock(SimulatedClock::local(at(now)));
-        Self { server, clock, versions: BTreeMap::new(), said: Vec::new() }
+        Self { server, clock, exercise: None, versions: BTreeMap::new(), said: Vec::new() }
     }
 
     /// A scheduler of this suite, with a connection of its own.
@@ -102,12 +104,8 @@ impl Suite {
     async fn say(&mut self, country: &str, changes: Vec<DutyChange>) {
         let version = self.versions.entry(country.to_owned()).or_default();
         *version += 1;
-        let key = AggregateKey {
-            country: code(country),
-            kind: "operation".to_owned(),
-            id: "live".to_owned(),
-            exercise: false,
-        };
+        let (id, exercise) = (self.exercise.unwrap_or("live").to_owned(), self.exercise.is_some());
+        let key = AggregateKey { country: code(country), kind: "operation".to_owned(), id, exercise };
         let now = self.clock.now();
         let service = "activation".to_owned();
         let notice = DutyNotice { service, key, version: *version, recorded_at: now, occurred_at: now, changes };

@@ -7,7 +7,7 @@ use convene_kernel::testing::code;
 use convene_scheduler::Scheduler;
 use convene_scheduler::domain::queue::{ErcQueue, QueueItem, Status};
 use convene_scheduler::domain::step::StepKind;
-use convene_scheduler::streams::ERC_QUEUE;
+use convene_scheduler::streams::{self, ERC_QUEUE};
 use futures::StreamExt as _;
 
 use super::fixture::{Suite, json};
@@ -55,7 +55,7 @@ async fn the_work_queue_offers_each_notice_once() {
     suite.clock.set("2013-11-13").await;
     let (first, second) = tokio::join!(one.settle(), other.settle());
     first.and(second).expect("the streams answer");
-    let to_erc = suite.expected("2013-11-13").iter().filter(|notice| notice.subject().contains(".erc.")).count();
+    let to_erc = suite.expected("2013-11-13").iter().filter(|notice| streams::is_matter(&notice.subject())).count();
     let mut offered = worked_on(&suite, to_erc).await;
     drop((one, other));
     let again = suite.scheduler().await;
