@@ -59,6 +59,8 @@ roles! {
     TaskTeam = "ttca", "Task Team on the Cluster Approach";
     /// Global Cluster Coordinators.
     GlobalClusterCoordinators = "gcc", "Global Cluster Coordinators";
+    /// IASC Working Group, which forwards the report of a mission to the ERC (row IM-17).
+    IascWorkingGroup = "iasc-wg", "IASC Working Group";
     /// Country director or representative of a cluster lead agency.
     LeadAgency = "lead-agency", "cluster lead agency";
     /// Cluster coordinator.

@@ -102,7 +102,7 @@ pub fn line_of_accountability(owner: Role) -> &'static [Role] {
         | Role::EmergencyDirector
         | Role::ErcOffice
         | Role::EmergencyReliefCoordinator => &[Role::EmergencyReliefCoordinator],
-        Role::TaskTeam | Role::GlobalClusterCoordinators | Role::NgoConsortium => {
+        Role::TaskTeam | Role::GlobalClusterCoordinators | Role::IascWorkingGroup | Role::NgoConsortium => {
             &[Role::OchaHcss, Role::HumanitarianCoordinator]
         }
         Role::OchaHcss => &[Role::OchaCountry, Role::HumanitarianCoordinator],

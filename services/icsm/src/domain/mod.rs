@@ -1,0 +1,85 @@
+//! The domain of inter-cluster support missions, pure: the aggregate is everything about the missions to one country.
+//!
+//! It has three areas of one form each (`command`, `event`, `state`, `decide`, `evolve`): [`request`] from the RC/HC's
+//! request to the task team's decision, [`preparation`] from the terms of reference to the arrival, [`report`] from the
+//! action points to the close. What a refusal cites is in the kernel's catalogue.
+//!
+//! A decision looks at one country alone. How many missions the world has this year is therefore brought along by the
+//! command, from the view over all countries: see [`Capacity`].
+
+mod capacity;
+#[cfg(test)]
+mod fixtures;
+mod known;
+pub mod preparation;
+pub mod report;
+pub mod request;
+mod state;
+
+use convene_kernel::aggregate::{Aggregate, Context};
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::identity::Authority;
+use convene_kernel::refusal::Refusal;
+use serde::{Deserialize, Serialize};
+
+pub use capacity::{Capacity, LIKELY_MOST};
+pub use state::{Mission, Missions, Stage};
+
+/// The domain of the missions to one country.
+#[derive(Clone, Copy, Debug)]
+pub struct Icsm;
+
+/// What may be asked about the missions to a country.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// About the request, its consideration, and whether the mission goes on at all.
+    Request(request::Command),
+    /// About terms of reference, people and briefings.
+    Preparation(preparation::Command),
+    /// About the report and what follows from it.
+    Report(report::Command),
+}
+
+/// What may happen to a mission, in its stored form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// To the request.
+    Request(request::Event),
+    /// In the preparation.
+    Preparation(preparation::Event),
+    /// To the report and what follows from it.
+    Report(report::Event),
+}
+
+impl Aggregate for Icsm {
+    type Command = Command;
+    type Event = Event;
+    type State = Missions;
+
+    const SERVICE: &'static str = "icsm";
+    const KIND: &'static str = "mission";
+
+    fn authority(missions: &Missions, command: &Command) -> Authority {
+        match command {
+            Command::Request(command) => request::authority(command),
+            Command::Preparation(command) => preparation::authority(missions, command),
+            Command::Report(command) => report::authority(command),
+        }
+    }
+
+    fn decide(missions: &Missions, command: &Command, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+        match command {
+            Command::Request(command) => request::decide(missions, command, context),
+            Command::Preparation(command) => preparation::decide(missions, command, context),
+            Command::Report(command) => report::decide(missions, command, context),
+        }
+    }
+
+    fn evolve(missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
+        match event {
+            Event::Request(event) => request::evolve(missions, event, stamp),
+            Event::Preparation(event) => preparation::evolve(missions, event, stamp),
+            Event::Report(event) => report::evolve(missions, event, stamp),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Briefings, support, the leader's preparations, and the arrival in the country (rows IM-6, IM-10, IM-13, IM-19).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::refusal::{Checks, Finding};
+
+use super::super::event::Event;
+use super::super::state::{Arrival, Briefing, PreparationStep, Support, Terms};
+use super::super::team;
+use super::focal_points::without_briefing;
+use super::terms::titles;
+use super::{Decided, about};
+use crate::domain::{Mission, Missions, Stage, known};
+
+pub(super) fn brief(missions: &Missions, command: &Briefing, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing]);
+    known::not_in_the_future(&mut checks, context, "IM-13", "on", command.on);
+    known::organizations(&mut checks, context, "IM-13", "by", &command.by);
+    checks.finish()?;
+    let mut decision = about(mission, Event::Briefed(command.clone()));
+    for issue in command.issues.iter().filter(|_| command.paper.is_some()) {
+        decision.resolve(without_briefing(mission, issue).id, "the team was briefed and has the paper");
+    }
+    Ok(decision)
+}
+
+pub(super) fn name_support(missions: &Missions, command: &Support, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-19", &[Stage::Preparing, Stage::InCountry]);
+    checks.finish()?;
+    let mut decision = about(mission, Event::SupportNamed(command.clone()));
+    decision.keep("IM-19.support", &mission.subject(), context.occurred_at);
+    Ok(decision)
+}
+
+pub(super) fn record_step(missions: &Missions, command: &PreparationStep, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-19", &[Stage::Preparing]);
+    known::not_in_the_future(&mut checks, context, "IM-19", "on", command.on);
+    if mission.preparation.leader().is_none() {
+        checks.precondition(
+            "IM-19",
+            "NO_LEADER",
+            "mission",
+            "the mission has no leader, who runs the preparations with the country",
+            "accept a leader first",
+        );
+    }
+    checks.finish()?;
+    Ok(about(mission, Event::Prepared(command.clone())))
+}
+
+pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
+    known::not_in_the_future(&mut checks, context, "IM-6", "on", command.on);
+    ready(&mut checks, mission, context);
+    checks.finish()?;
+    let mut decision = about(mission, Event::Fielded(command.clone()));
+    if mission.preparation.briefings.is_empty() {
+        decision.raise(Finding::new(
+            "IM-10",
+            mission.subject(),
+            "briefing",
+            "the team left without a briefing",
+            "answer with how it was briefed in the country",
+        ));
+    }
+    Ok(decision)
+}
+
+/// Terms agreed by both sides, a team decided on with OCHA and an NGO in it, and a leader (rows IM-6, IM-10, IM-11, IM-12).
+fn ready(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
+    let preparation = &mission.preparation;
+    if !preparation.terms_agreed() {
+        let open = preparation.terms.as_ref().map(Terms::open).unwrap_or_default();
+        let (problem, mend) = match open.is_empty() {
+            true => ("no final terms of reference are drafted".to_owned(), "draft them, and have both sides agree"),
+            false => (format!("these have not agreed to the terms of reference: {}", titles(&open)), "have them agree"),
+        };
+        checks.precondition("IM-6", "TERMS_NOT_AGREED", "mission", problem, mend);
+    }
+    if preparation.leader().is_none() {
+        checks.precondition(
+            "IM-12",
+            "NO_LEADER",
+            "mission",
+            "the mission has no leader whom the RC/HC accepted",
+            "have the GCC propose one from the team",
+        );
+    }
+    let Some(team) = &preparation.team else {
+        checks.precondition(
+            "IM-11",
+            "TEAM_NOT_DECIDED",
+            "mission",
+            "the RC/HC has not decided on the team",
+            "have the RC/HC decide, in consultation with the mission leader",
+        );
+        return;
+    };
+    let lacks = team::lacks(mission, team, &context.guidance.reference, known::day(context));
+    team::refuse(checks, &lacks);
+}

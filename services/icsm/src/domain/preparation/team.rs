@@ -1,0 +1,215 @@
+//! What a team lacks, and which nominee would mend it: told before anything is decided, and checked when it is.
+//!
+//! Firm rules refuse a list; the others make findings that the GCC answers with a reason (rows IM-8 to IM-11).
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::reference::Reference;
+use convene_kernel::refusal::{Checks, Finding};
+
+use super::state::{Nominee, StandsFor};
+use crate::domain::Mission;
+use crate::domain::known::AREAS;
+
+/// The rows under which a team is assessed.
+pub const ROWS: [&str; 3] = ["IM-9", "IM-10", "IM-11"];
+
+/// Something that a team lacks, or has too much of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// The row.
+    pub row: &'static str,
+    /// The reason code of the refusal, where the rule is firm; none where it is indicative.
+    pub firm: Option<&'static str>,
+    /// What it is about, such as `clusters.HEA`.
+    pub field: String,
+    /// What is wrong.
+    pub problem: String,
+    /// How to mend it.
+    pub mend: String,
+    /// The nominees who would mend it: by joining, or, where there are too many, by staying behind.
+    pub mended_by: Vec<ResourceId>,
+}
+
+/// The people weighed, among all who were nominated.
+struct Weighed<'a> {
+    mission: &'a Mission,
+    team: Vec<(&'a ResourceId, &'a Nominee)>,
+    others: Vec<(&'a ResourceId, &'a Nominee)>,
+}
+
+/// Everything that `team` lacks on `day`; nominees that are not on the record count for nothing.
+pub fn lacks(mission: &Mission, team: &[ResourceId], reference: &Reference, day: NaiveDate) -> Vec<Lack> {
+    let (team, others) = mission.preparation.nominees.iter().partition(|(id, _)| team.contains(id));
+    let weighed = Weighed { mission, team, others };
+    let mut lacks = weighed.presence();
+    lacks.extend(weighed.approvals());
+    lacks.extend(weighed.cover());
+    lacks.extend(weighed.specialists());
+    lacks.extend(weighed.crowds(reference, day));
+    lacks.extend(weighed.size());
+    lacks
+}
+
+/// Notes what firm rules refuse.
+pub fn refuse(checks: &mut Checks, lacks: &[Lack]) {
+    for lack in lacks {
+        if let Some(reason) = lack.firm {
+            checks.precondition(lack.row, reason, &lack.field, &lack.problem, &lack.mend);
+        }
+    }
+}
+
+/// What indicative rules find, leaving out what the GCC answered already.
+pub fn findings(mission: &Mission, lacks: &[Lack]) -> Vec<Finding> {
+    let indicative = lacks.iter().filter(|lack| lack.firm.is_none());
+    let found = indicative
+        .map(|lack| Finding::new(lack.row, mission.subject(), &lack.field, &lack.problem, &lack.mend))
+        .filter(|finding| !mission.preparation.answered.contains(&finding.id));
+    found.collect()
+}
+
+impl Weighed<'_> {
+    fn others(&self, mends: impl Fn(&Nominee) -> bool) -> Vec<ResourceId> {
+        self.others.iter().filter(|(_, nominee)| mends(nominee)).map(|(id, _)| (*id).clone()).collect()
+    }
+
+    /// OCHA and an NGO take part in every mission (row IM-10).
+    fn presence(&self) -> Vec<Lack> {
+        let mut lacks = Vec::new();
+        if !self.team.iter().any(|(_, nominee)| is_ocha(nominee)) {
+            lacks.push(Lack {
+                row: "IM-10",
+                firm: Some("OCHA_ABSENT"),
+                field: "participants".to_owned(),
+                problem: "nobody of OCHA takes part".to_owned(),
+                mend: "add somebody of OCHA, normally of the section that supports missions".to_owned(),
+                mended_by: self.others(is_ocha),
+            });
+        }
+        if !self.team.iter().any(|(_, nominee)| nominee.is_ngo) {
+            lacks.push(Lack {
+                row: "IM-10",
+                firm: Some("NGO_ABSENT"),
+                field: "participants".to_owned(),
+                problem: "nobody of a non-governmental organization takes part".to_owned(),
+                mend: "add an NGO's nominee for a cluster, or one whom the consortia name".to_owned(),
+                mended_by: self.others(|nominee| nominee.is_ngo),
+            });
+        }
+        lacks
+    }
+
+    /// A partner's nominee goes with the global lead's explicit approval (row IM-8).
+    fn approvals(&self) -> Vec<Lack> {
+        let unapproved =
+            self.team.iter().filter(|(_, nominee)| nominee.needs_approval && nominee.approved_by.is_none());
+        unapproved
+            .map(|(id, nominee)| Lack {
+                row: "IM-8",
+                firm: Some("NOMINEE_NOT_APPROVED"),
+                field: format!("participants.{id}"),
+                problem: format!(
+                    "{} is a partner, and the global lead of {} has not approved that '{id}' stands for it",
+                    nominee.nomination.organization,
+                    nominee.nomination.stands_for.title()
+                ),
+                mend: "have the global lead approve the nominee".to_owned(),
+                mended_by: Vec::new(),
+            })
+            .collect()
+    }
+
+    /// The clusters that the country asked for are there (row IM-11).
+    fn cover(&self) -> Vec<Lack> {
+        let asked = self.mission.requested.request.clusters.iter();
+        let missing = asked.filter(|cluster| !self.team.iter().any(|(_, nominee)| stands_for(nominee, cluster)));
+        missing
+            .map(|cluster| Lack {
+                row: "IM-11",
+                firm: None,
+                field: format!("clusters.{cluster}"),
+                problem: format!("{cluster}, which the country asked for, is not represented"),
+                mend: "add somebody who stands for it, or say why nobody does".to_owned(),
+                mended_by: self.others(|nominee| stands_for(nominee, cluster)),
+            })
+            .collect()
+    }
+
+    /// A priority issue has its specialist (row IM-10).
+    fn specialists(&self) -> Vec<Lack> {
+        let is_for = |nominee: &Nominee, issue: &ResourceId| nominee.nomination.stands_for.is_issue(issue);
+        let priorities = self.mission.requested.request.issues.iter();
+        let missing = priorities.filter(|issue| !self.team.iter().any(|(_, nominee)| is_for(nominee, issue)));
+        missing
+            .map(|issue| Lack {
+                row: "IM-10",
+                firm: None,
+                field: format!("issues.{issue}"),
+                problem: format!("'{issue}' is a priority, and no specialist in it takes part"),
+                mend: "add a specialist, or say how the issue is covered otherwise".to_owned(),
+                mended_by: self.others(|nominee| is_for(nominee, issue)),
+            })
+            .collect()
+    }
+
+    /// One person a cluster, Protection up to its areas of responsibility, more where the country asked (row IM-9).
+    fn crowds(&self, reference: &Reference, day: NaiveDate) -> Vec<Lack> {
+        let mut by_cluster: BTreeMap<ClusterCode, Vec<ResourceId>> = BTreeMap::new();
+        for (id, nominee) in &self.team {
+            if let Some(cluster) = nominee.nomination.stands_for.cluster() {
+                by_cluster.entry(whole(cluster)).or_default().push((*id).clone());
+            }
+        }
+        let areas = reference.list(AREAS).iter().filter(|area| area.holds_on(day)).count();
+        let most = |cluster: &ClusterCode| if cluster.as_str() == PROTECTION { areas } else { 1 };
+        let more_of = &self.mission.requested.request.more_of;
+        let crowded = by_cluster
+            .into_iter()
+            .filter(|(cluster, people)| people.len() > most(cluster) && !more_of.contains(cluster));
+        crowded
+            .map(|(cluster, people)| Lack {
+                row: "IM-9",
+                firm: None,
+                field: format!("clusters.{cluster}"),
+                problem: format!("{} people stand for {cluster}, where {} are usual", people.len(), most(&cluster)),
+                mend: "leave some out, or say why the country needs them all".to_owned(),
+                mended_by: people,
+            })
+            .collect()
+    }
+
+    /// The list is no longer than security and logistics admit (row IM-11).
+    fn size(&self) -> Option<Lack> {
+        let (people, most) = (self.team.len(), self.mission.requested.request.size);
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        (people > most).then(|| Lack {
+            row: "IM-11",
+            firm: None,
+            field: "size".to_owned(),
+            problem: format!("{people} people are on the list, and the country can receive {most}"),
+            mend: "propose cuts, going back to the country as needed, or say why all are needed".to_owned(),
+            mended_by: self.team.iter().filter(|(_, nominee)| !is_ocha(nominee)).map(|(id, _)| (*id).clone()).collect(),
+        })
+    }
+}
+
+/// The cluster whose areas of responsibility missions count.
+const PROTECTION: &str = "PRO";
+
+fn is_ocha(nominee: &Nominee) -> bool {
+    nominee.nomination.organization.as_str() == "OCHA" || nominee.nomination.stands_for == StandsFor::Ocha
+}
+
+/// Whether the nominee stands for the cluster, or for an area of it.
+fn stands_for(nominee: &Nominee, cluster: &ClusterCode) -> bool {
+    nominee.nomination.stands_for.cluster().is_some_and(|held| held == cluster || whole(held) == *cluster)
+}
+
+/// The cluster that an area of responsibility belongs to; a cluster belongs to itself.
+pub fn whole(code: &ClusterCode) -> ClusterCode {
+    let head = code.as_str().split('-').next().unwrap_or_default();
+    head.parse().unwrap_or_else(|_| code.clone())
+}

@@ -1,0 +1,67 @@
+//! The close of a mission: when nothing is left to follow (rows IM-16, IM-17).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::refusal::Checks;
+
+use super::super::event::Event;
+use super::super::state::{Closing, Endorsement, Level, Recommendation, Referral, Reporting, Status};
+use super::{Decided, about};
+use crate::domain::{Missions, Stage, known, request};
+
+pub(super) fn close(missions: &Missions, command: &Closing, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let reporting = &mission.reporting;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
+    if reporting.response_plan.is_none() {
+        checks.precondition(
+            "IM-16",
+            "NO_RESPONSE_PLAN",
+            "mission",
+            "no response plan is adopted",
+            "have the RC/HC and HCT adopt one first",
+        );
+    }
+    let open = reporting.recommendations().iter().filter(|one| is_open(reporting, one));
+    let open: Vec<_> = open.map(|one| one.recommendation.as_str()).collect();
+    if !open.is_empty() && command.reason.is_none() {
+        checks.invalid(
+            "IM-16",
+            "REASON_MISSING",
+            "reason",
+            format!("these recommendations are not done: {}", open.join(", ")),
+            "follow them on, or say why they are followed no longer",
+        );
+    }
+    if reporting.referral.as_ref().is_some_and(waits) {
+        checks.precondition(
+            "IM-17",
+            "REFERRAL_UNDER_WAY",
+            "mission",
+            "the referral to the ERC is not at its end",
+            "see it through first",
+        );
+    }
+    checks.finish()?;
+    let mut decision = about(mission, Event::Closed(command.clone()));
+    request::end(&mut decision, mission, context, "the mission is closed");
+    Ok(decision)
+}
+
+/// Whether a recommendation that is followed is done at neither level.
+fn is_open(reporting: &Reporting, recommendation: &Recommendation) -> bool {
+    let id = &recommendation.recommendation;
+    let response = reporting.response(id).map(|response| &response.endorsement);
+    let is_followed = !matches!(response, Some(Endorsement::NotFollowed { .. }));
+    let is_done = |level| reporting.status(id, level).is_some_and(|progress| progress.status == Status::Done);
+    is_followed && !is_done(Level::Country) && !is_done(Level::Global)
+}
+
+/// Whether somebody still has a step of the referral to take.
+fn waits(referral: &Referral) -> bool {
+    match &referral.review {
+        None => true,
+        Some(review) if !review.asks_to_forward => false,
+        Some(_) => referral.forwarded_on.is_none() || (referral.request.is_some() && referral.answer.is_none()),
+    }
+}

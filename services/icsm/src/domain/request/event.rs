@@ -1,0 +1,48 @@
+//! What may happen to the request of a mission, in its stored form.
+
+use serde::{Deserialize, Serialize};
+
+use super::state::{Calling, Considered, MissionRequest, Postponement, Resumption, Sharing, Telling};
+use crate::domain;
+
+/// To the request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// A mission was asked for.
+    Submitted {
+        /// What was asked for.
+        request: MissionRequest,
+        /// The missions approved so far in that year, worldwide.
+        approved_this_year: u32,
+    },
+    /// The information asked for was given.
+    Completed {
+        /// The request as it is now.
+        request: MissionRequest,
+    },
+    /// The request was shared with the task team.
+    Shared(Sharing),
+    /// The task team decided.
+    Considered(Considered),
+    /// The RC/HC was told.
+    Told(Telling),
+    /// The mission was put off.
+    Postponed {
+        /// Why, and until when.
+        postponement: Postponement,
+        /// The duties that rest meanwhile.
+        resting: Vec<convene_kernel::duty::Duty>,
+    },
+    /// The mission was taken up again.
+    Resumed(Resumption),
+    /// The request was withdrawn.
+    Withdrawn(Calling),
+    /// The mission was called off.
+    Cancelled(Calling),
+}
+
+impl From<Event> for domain::Event {
+    fn from(event: Event) -> Self {
+        Self::Request(event)
+    }
+}

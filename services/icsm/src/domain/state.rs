@@ -1,0 +1,136 @@
+//! The state of the missions to a country, and how the areas find things in it.
+
+use std::collections::BTreeMap;
+
+use convene_kernel::codes::{Etag, ResourceId};
+use convene_kernel::refusal::Refusal;
+
+use super::preparation::Preparation;
+use super::report::Reporting;
+use super::request::{Halt, Requested, Verdict};
+
+/// The missions to one country, those that never came about among them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Missions {
+    /// The missions, by identifier.
+    pub missions: BTreeMap<ResourceId, Mission>,
+}
+
+/// One mission, from its request to its close.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mission {
+    /// What was asked for, and what the task team decided.
+    pub requested: Requested,
+    /// Terms of reference, people and briefings.
+    pub preparation: Preparation,
+    /// The report and what follows from it.
+    pub reporting: Reporting,
+    /// The state that decisions are read from.
+    pub etag: Etag,
+}
+
+/// How far a mission is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The task team has the request before it, or is to get it.
+    Requested,
+    /// The task team asked for more information.
+    InformationAsked,
+    /// The task team held other support fitter.
+    OtherSupport,
+    /// The task team declined.
+    Declined,
+    /// It proceeds and is prepared.
+    Preparing,
+    /// It is in the country.
+    InCountry,
+    /// It has left, and owes its report.
+    Reporting,
+    /// Its report is published, and followed.
+    FollowUp,
+    /// Everything is done.
+    Closed,
+    /// The RC/HC withdrew the request.
+    Withdrawn,
+    /// It was called off after its approval.
+    Cancelled,
+}
+
+impl Stage {
+    /// As people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Requested => "is requested and not decided",
+            Self::InformationAsked => "waits for information from the country",
+            Self::OtherSupport => "does not take place: other support was held fitter",
+            Self::Declined => "was declined",
+            Self::Preparing => "is being prepared",
+            Self::InCountry => "is in the country",
+            Self::Reporting => "has left the country and owes its report",
+            Self::FollowUp => "has published its report",
+            Self::Closed => "is closed",
+            Self::Withdrawn => "was withdrawn",
+            Self::Cancelled => "was cancelled",
+        }
+    }
+}
+
+impl Missions {
+    /// The mission of that identifier.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn mission(&self, id: &ResourceId) -> Result<&Mission, Refusal> {
+        find("mission", &self.missions, id)
+    }
+}
+
+impl Mission {
+    /// Its name in findings and duties, such as `mission/m-1`.
+    pub fn subject(&self) -> String {
+        format!("mission/{}", self.requested.request.mission)
+    }
+
+    /// Whether `subject` names it or a part of it.
+    pub fn concerns(&self, subject: &str) -> bool {
+        let own = self.subject();
+        subject.strip_prefix(&own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// How far it is.
+    pub fn stage(&self) -> Stage {
+        let (preparation, reporting) = (&self.preparation, &self.reporting);
+        match &self.requested.halted {
+            Some(Halt::Withdrawn(_)) => return Stage::Withdrawn,
+            Some(Halt::Cancelled(_)) => return Stage::Cancelled,
+            None => {}
+        }
+        match self.requested.considered.as_ref().map(|considered| &considered.consideration.verdict) {
+            None => Stage::Requested,
+            Some(Verdict::MoreInformation { .. }) => Stage::InformationAsked,
+            Some(Verdict::OtherSupport { .. }) => Stage::OtherSupport,
+            Some(Verdict::Decline) => Stage::Declined,
+            Some(Verdict::Proceed) if reporting.closing.is_some() => Stage::Closed,
+            Some(Verdict::Proceed) if reporting.published.is_some() => Stage::FollowUp,
+            Some(Verdict::Proceed) if reporting.ended.is_some() => Stage::Reporting,
+            Some(Verdict::Proceed) if preparation.arrival.is_some() => Stage::InCountry,
+            Some(Verdict::Proceed) => Stage::Preparing,
+        }
+    }
+}
+
+/// The entry of that identifier in one of the record's lists.
+///
+/// # Errors
+/// [`Refusal::NotFound`], naming those there are.
+pub fn find<'a, T>(what: &'static str, things: &'a BTreeMap<ResourceId, T>, id: &ResourceId) -> Result<&'a T, Refusal> {
+    things.get(id).ok_or_else(|| {
+        let known: Vec<_> = things.keys().map(ResourceId::as_str).collect();
+        let mend = if known.is_empty() {
+            format!("there is no {what} yet")
+        } else {
+            format!("there are {}", known.join(", "))
+        };
+        Refusal::NotFound { what, name: id.to_string(), mend }
+    })
+}

@@ -1,0 +1,5 @@
+//! The service for inter-cluster support missions.
+//!
+//! The domain is pure and in [`domain`].
+
+pub mod domain;
