@@ -11,14 +11,14 @@ pub enum Event {
     /// A mission was asked for.
     Submitted {
         /// What was asked for.
-        request: MissionRequest,
+        request: Box<MissionRequest>,
         /// The missions approved so far in that year, worldwide.
         approved_this_year: u32,
     },
     /// The information asked for was given.
     Completed {
         /// The request as it is now.
-        request: MissionRequest,
+        request: Box<MissionRequest>,
     },
     /// The request was shared with the task team.
     Shared(Sharing),

@@ -13,7 +13,7 @@ use crate::domain::{Mission, Missions};
 pub fn evolve(mut missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
     if let Event::Submitted { request, approved_this_year } = event {
         let requested = Requested {
-            request: request.clone(),
+            request: request.as_ref().clone(),
             by: stamp.actor.clone(),
             at: stamp.occurred_at,
             approved_this_year: *approved_this_year,
@@ -49,7 +49,7 @@ fn in_mission(requested: &mut Requested, event: &Event, stamp: &Stamp) {
     match event {
         Event::Submitted { .. } => {}
         Event::Completed { request } => {
-            requested.request = request.clone();
+            requested.request = request.as_ref().clone();
             requested.considered = None;
             requested.told = None;
         }

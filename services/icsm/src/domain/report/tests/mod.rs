@@ -1,1 +1,191 @@
-//! Examples.
+//! Reports and what follows from them, by given, when and then.
+
+mod properties;
+
+use convene_kernel::testing::{at, code};
+
+use super::{
+    ActionPoints, Advice, Audience, Closing, Command, Draft, Endorsement, ErcAnswer, ErcRequest, FinalReport, FollowUp,
+    Forward, ImprovementPlan, Level, MissionEnd, PlanProgress, Progress, Recommendation, ReferralProposal, Response,
+    ResponsePlan, Status, TaskTeamReview,
+};
+use crate::domain::Stage;
+use crate::domain::fixtures::*;
+
+fn end() -> Command {
+    Command::End(MissionEnd { mission: m_1(), on: at("2011-07-15").date_naive() })
+}
+
+/// IM-14: the end of the mission makes OCHA owe, for the leader, the report for comment and the final one.
+#[test]
+fn the_report_is_owed() {
+    let outcome = in_country().at("2011-07-15").when(&hcss(), end());
+    outcome.opens("IM-14.draft").opens("IM-14.report");
+    ended().when(&hcss(), draft(recommendations())).keeps("IM-14.draft");
+    let empty = ActionPoints { mission: m_1(), points: Vec::new() };
+    in_country().when(&hcss(), Command::PresentActionPoints(empty)).refused("IM-14", "NO_ACTION_POINT");
+}
+
+/// IM-14: without action points before leaving, every member reviews the report and agrees.
+#[test]
+fn members_agree_where_there_were_no_action_points() {
+    let left = in_country().at("2011-07-15").given(&hcss(), end());
+    left.clone().when(&hcss(), draft(recommendations())).refused("IM-14", "MEMBERS_NOT_AGREED");
+    let Command::SubmitDraft(report) = draft(recommendations()) else { panic!("it is a draft") };
+    let agreed = Draft { agreed_by: everybody(), ..*report };
+    let _ = left.given(&hcss(), Command::SubmitDraft(Box::new(agreed)));
+}
+
+/// IM-14: the RC/HC comments before the report is final; the final one goes to all and is posted.
+#[test]
+fn the_final_report_answers_comments_and_reaches_everybody() {
+    ended().when(&hcss(), publish(final_report(recommendations()))).refused("IM-14", "NO_DRAFT");
+    let drafted = ended().given(&hcss(), draft(recommendations()));
+    drafted.clone().when(&hcss(), publish(final_report(recommendations()))).refused("IM-14", "NOT_COMMENTED");
+    let commented = drafted.given(&hc(), comment());
+    let narrow = FinalReport { shared_with: vec![Audience::GlobalLeads], ..final_report(recommendations()) };
+    commented.clone().when(&hcss(), publish(narrow)).refused("IM-14", "AUDIENCE_LEFT_OUT");
+    let outcome = commented.when(&hcss(), publish(final_report(recommendations())));
+    outcome.keeps("IM-14.report").opens("IM-16.response-plan");
+}
+
+/// IM-15: a recommendation has one of eight types and an addressee.
+#[test]
+fn a_recommendation_has_a_type_and_an_addressee() {
+    let odd = Recommendation { addressee: " ".to_owned(), ..recommendation("meeting", "9", Level::Country) };
+    let outcome = ended().when(&hcss(), draft(vec![odd.clone(), odd]));
+    outcome
+        .refused("IM-15", "TYPE_UNKNOWN")
+        .refused("IM-15", "ADDRESSEE_MISSING")
+        .refused("IM-15", "RECOMMENDATION_TWICE");
+    for kind in ["1", "2", "3", "4", "5", "6", "7", "8"] {
+        let _ = ended().given(&hcss(), draft(vec![recommendation("meeting", kind, Level::Country)]));
+    }
+}
+
+/// IM-15: a missing time-frame, focal point or indicator is a finding until the final report has it.
+#[test]
+fn what_a_recommendation_lacks_is_found() {
+    let bare = Recommendation { time_frame: None, focal_point: None, indicator: None, ..recommendations().remove(0) };
+    let outcome = ended().when(&hcss(), draft(vec![bare]));
+    outcome.raises("IM-15");
+    let weak = outcome.accepted();
+    assert_eq!(weak.record().findings.values().filter(|finding| finding.row.as_str() == "IM-15").count(), 3);
+    weak.given(&hc(), comment()).when(&hcss(), publish(final_report(recommendations()))).resolves("IM-15");
+}
+
+/// IM-16: the response plan answers each recommendation, and is then followed at both levels, again and again.
+#[test]
+fn the_response_plan_is_adopted_and_followed() {
+    published().when(&hc(), response_plan(&["meeting"])).refused("IM-16", "RESPONSE_MISSING");
+    published().when(&hc(), response_plan(&["meeting", "guidance", "x"])).refused("IM-16", "RECOMMENDATION_UNKNOWN");
+    let outcome = published().when(&hc(), response_plan(&["meeting", "guidance"]));
+    outcome.keeps("IM-16.response-plan").opens("IM-16.follow-up");
+    let follow = |level, id: &str| {
+        let progress = Progress { recommendation: code(id), status: Status::Done, note: "it meets".to_owned() };
+        Command::Follow(FollowUp { mission: m_1(), level, progress: vec![progress] })
+    };
+    published().when(&ocha(), follow(Level::Country, "meeting")).refused("IM-16", "NO_RESPONSE_PLAN");
+    let followed = planned().given(&ocha(), follow(Level::Country, "meeting"));
+    assert_eq!(followed.record().duties.values().filter(|duty| duty.rule == "IM-16.follow-up").count(), 2);
+    planned().when(&hcss(), follow(Level::Global, "guidance")).keeps("IM-16.follow-up");
+    let status = mission(&followed).reporting.status(&code("meeting"), Level::Country).map(|progress| progress.status);
+    assert_eq!(status, Some(Status::Done));
+}
+
+/// IM-16: a mission is closed when everything is done, or when it is said why it is followed no longer.
+#[test]
+fn a_mission_is_closed() {
+    let close = |reason: Option<&str>| Command::Close(Closing { mission: m_1(), reason: reason.map(str::to_owned) });
+    published().when(&hcss(), close(None)).refused("IM-16", "NO_RESPONSE_PLAN");
+    planned().when(&hcss(), close(None)).refused("IM-16", "REASON_MISSING");
+    let closed = planned().given(&hcss(), close(Some("a new strategy takes over")));
+    assert_eq!(mission(&closed).stage(), Stage::Closed);
+    assert!(closed.record().duties.is_empty());
+    let not_followed = |id: &str| {
+        let endorsement = Endorsement::NotFollowed { reason: "no funds".to_owned() };
+        Response { recommendation: code(id), endorsement }
+    };
+    let responses = ["meeting", "guidance"].map(not_followed).to_vec();
+    let nothing = Command::AdoptResponsePlan(ResponsePlan { mission: m_1(), responses });
+    let _ = published().given(&hc(), nothing).given(&hcss(), close(None));
+}
+
+fn improvement_plan() -> ImprovementPlan {
+    ImprovementPlan {
+        mission: m_1(),
+        cluster: code("HEA"),
+        plan: "a deputy coordinator in Abéché".to_owned(),
+        agreed_with: vec!["the health coordinator".to_owned()],
+    }
+}
+
+/// IM-18: a cluster improvement plan agreed in a mission is followed by the global lead until it is carried out.
+#[test]
+fn an_improvement_plan_is_followed_by_the_global_lead() {
+    let agree = || Command::AgreeImprovementPlan(improvement_plan());
+    let follow = |completed| {
+        let (cluster, progress) = (code("HEA"), "somebody was recruited".to_owned());
+        Command::FollowImprovementPlan(PlanProgress { mission: m_1(), cluster, progress, completed })
+    };
+    in_country().when(&global_lead("WHO"), follow(false)).refused("IM-18", "PLAN_NOT_ON_RECORD");
+    in_country().when(&hcss(), agree()).opens("IM-18.improvement-plan");
+    let agreed = in_country().given(&hcss(), agree());
+    agreed.clone().when(&hcss(), agree()).refused("IM-18", "PLAN_KNOWN");
+    assert!(agreed.clone().given(&global_lead("WHO"), follow(false)).duty("IM-18.improvement-plan").is_some());
+    assert!(agreed.given(&global_lead("WHO"), follow(true)).duty("IM-18.improvement-plan").is_none());
+    let alone = ImprovementPlan { agreed_with: Vec::new(), ..improvement_plan() };
+    in_country().when(&hcss(), Command::AgreeImprovementPlan(alone)).refused("IM-18", "PLAN_NOT_AGREED");
+}
+
+fn propose() -> Command {
+    Command::ProposeReferral(ReferralProposal { mission: m_1(), reason: "leadership is contested".to_owned() })
+}
+
+fn advise() -> Command {
+    Command::Advise(Advice { mission: m_1(), advice: "refer it".to_owned() })
+}
+
+fn review(asks_to_forward: bool) -> Command {
+    let reason = "the country cannot settle it".to_owned();
+    Command::Review(TaskTeamReview { mission: m_1(), asks_to_forward, reason })
+}
+
+fn forward() -> Command {
+    Command::Forward(Forward { mission: m_1() })
+}
+
+fn ask() -> Command {
+    let text = "Send a plan within a month".to_owned();
+    Command::Ask(ErcRequest { mission: m_1(), management_response_plan: true, progress: false, text })
+}
+
+fn working_group() -> convene_kernel::identity::Actor {
+    convene_kernel::testing::actor(convene_kernel::identity::Role::IascWorkingGroup, "OCHA")
+}
+
+fn erc() -> convene_kernel::identity::Actor {
+    convene_kernel::testing::actor(convene_kernel::identity::Role::EmergencyReliefCoordinator, "OCHA")
+}
+
+/// IM-17: the ERC gets a report after the GCC was consulted, the task team asked for it and the Working Group forwarded it.
+#[test]
+fn the_erc_is_reached_by_one_path() {
+    planned().when(&task_team(), review(true)).refused("IM-17", "NO_REFERRAL");
+    let proposed = planned().given(&gcc(), propose());
+    proposed.clone().when(&task_team(), review(true)).refused("IM-17", "GCC_NOT_CONSULTED");
+    let advised = proposed.given(&gcc(), advise());
+    advised.clone().when(&working_group(), forward()).refused("IM-17", "TASK_TEAM_HAS_NOT_ASKED");
+    let declined = advised.clone().given(&task_team(), review(false));
+    declined.clone().when(&working_group(), forward()).refused("IM-17", "TASK_TEAM_HAS_NOT_ASKED");
+    let _ = declined.given(&gcc(), propose());
+    let reviewed = advised.given(&task_team(), review(true));
+    reviewed.clone().when(&erc(), ask()).refused("IM-17", "NOT_FORWARDED");
+    let asked = reviewed.given(&working_group(), forward()).given(&erc(), ask());
+    let close = || Command::Close(Closing { mission: m_1(), reason: Some("a new strategy".to_owned()) });
+    asked.clone().when(&hcss(), close()).refused("IM-17", "REFERRAL_UNDER_WAY");
+    let answer = Command::Answer(ErcAnswer { mission: m_1(), text: "The plan is attached".to_owned() });
+    let answered = asked.given(&hc(), answer.clone());
+    answered.clone().when(&hc(), answer).refused("IM-17", "NOTHING_ASKED");
+    let _ = answered.given(&hcss(), close());
+}

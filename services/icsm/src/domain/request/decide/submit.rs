@@ -28,7 +28,7 @@ pub(super) fn submit(missions: &Missions, command: &Submit, context: &Context<'_
     checks.finish()?;
     let subject = format!("mission/{}", request.mission);
     let approved_this_year = command.capacity.in_year_of(known::day(context));
-    let submitted = Event::Submitted { request: request.clone(), approved_this_year };
+    let submitted = Event::Submitted { request: Box::new(request.clone()), approved_this_year };
     let mut decision = Decision::about(&subject).event(submitted.into());
     decision.open(Duty::new("IM-4.decision", subject, Owner::role(Role::TaskTeam), context.occurred_at));
     Ok(decision)
@@ -41,7 +41,7 @@ pub(super) fn complete(missions: &Missions, command: &Submit, context: &Context<
     known::at_stage(&mut checks, mission, "IM-4", &[Stage::InformationAsked]);
     check(&mut checks, request, context);
     checks.finish()?;
-    let mut decision = about(mission, Event::Completed { request: request.clone() });
+    let mut decision = about(mission, Event::Completed { request: Box::new(request.clone()) });
     decision.open(Duty::new("IM-4.decision", mission.subject(), Owner::role(Role::TaskTeam), context.occurred_at));
     Ok(decision)
 }
