@@ -12,7 +12,7 @@ use convene_runtime::telemetry;
 /// Run a service.
 #[derive(Debug, Args)]
 pub struct Service {
-    /// Its settings, a TOML file. Variables CONVENE_<SECTION>__<KEY> stand over it.
+    /// Its settings, a TOML file. Variables such as CONVENE_NATS__URLS stand over it.
     #[arg(long, value_name = "FILE", env = "CONVENE_CONFIG")]
     config: Option<PathBuf>,
     /// Write the reference of all settings, as Markdown, and end.
