@@ -53,7 +53,9 @@ impl Play {
         let mut suite = ground.suite(place, scenario).await?;
         anstream::println!("{}", Timeline::heading(&Chronicle::of(scenario)));
         let mut timeline = Timeline::default();
-        Ok(play(scenario, &mut suite, &mut |line| anstream::print!("{}", timeline.line(line))).await)
+        let played = play(scenario, &mut suite, &mut |line| anstream::print!("{}", timeline.line(line))).await;
+        anstream::print!("{}", timeline.rest());
+        Ok(played)
     }
 
     /// The scenario in the file.

@@ -147,23 +147,31 @@ pub struct DutyChange {
     pub duty: Obligation,
 }
 
-/// What can become of a duty.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl DutyChange {
+    /// Its place among others: by moment, and at one moment by what became of which duty.
+    pub fn place(&self) -> (DateTime<Utc>, Became, String, String) {
+        let duty = &self.duty.duty;
+        (self.at, self.became.clone(), duty.rule.clone(), duty.subject.clone())
+    }
+}
+
+/// What can become of a duty, in the order it is told when it is at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Became {
-    /// It is owed from now on.
-    Owed,
-    /// The Emergency Relief Coordinator was asked to decide.
-    Asked,
-    /// Its owner was reminded.
-    Reminded,
-    /// Its due moment passed.
-    Late,
-    /// Its lateness was told to somebody higher.
-    Escalated(String),
     /// It was kept before its due moment.
     KeptInTime,
     /// It was kept after its due moment.
     KeptLate,
     /// It is owed no longer, without having been kept.
     Void,
+    /// Its due moment passed.
+    Late,
+    /// Its lateness was told to somebody higher.
+    Escalated(String),
+    /// Its owner was reminded.
+    Reminded,
+    /// It is owed from now on.
+    Owed,
+    /// The Emergency Relief Coordinator was asked to decide.
+    Asked,
 }

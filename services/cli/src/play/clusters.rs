@@ -1,9 +1,10 @@
-//! The life of each cluster as the feed tells it: an agency that follows the feed knows as much.
+//! The life of each cluster as the feed tells it: an agency that follows the feed knows as much. Notices are no part of it.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use super::obligation::Notice;
 use crate::client::feed::FeedEvent;
 
 /// One cluster, from its activation to its end.
@@ -36,7 +37,7 @@ pub struct Mark {
 pub fn lives(events: &[FeedEvent]) -> Vec<ClusterLife> {
     let names = names(events);
     let mut lives: Vec<ClusterLife> = Vec::new();
-    for event in events {
+    for event in events.iter().filter(|event| Notice::read(event).is_none()) {
         let id = event.data["cluster"].as_str().unwrap_or(&event.cluster);
         if event.name() == "ClusterActivated" {
             let name = names.get(id).cloned().unwrap_or_else(|| capitalized(id));

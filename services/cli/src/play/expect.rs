@@ -3,9 +3,10 @@
 use super::chronicle::Deed;
 use super::obligation::{Obligation, Standing};
 use super::scenario::{Expected, ExpectedDuty};
+use crate::client::feed::FeedEvent;
 
 /// Every expectation that was not met, and what came instead.
-pub fn unmet(expected: &Expected, deed: &Deed, obligations: &[Obligation]) -> Vec<String> {
+pub fn unmet(expected: &Expected, deed: &Deed, events: &[FeedEvent], obligations: &[Obligation]) -> Vec<String> {
     let mut unmet = Vec::new();
     outcome(expected, deed, &mut unmet);
     for row in &expected.findings {
@@ -15,8 +16,8 @@ pub fn unmet(expected: &Expected, deed: &Deed, obligations: &[Obligation]) -> Ve
         }
     }
     for event in &expected.events {
-        if !deed.events.contains(event) {
-            let events: Vec<_> = deed.events.iter().map(String::as_str).collect();
+        if !events.iter().any(|appeared| appeared.name() == event) {
+            let events: Vec<_> = events.iter().map(FeedEvent::name).collect();
             unmet.push(format!("the event {event} was expected on the feed; {}", instead("there came", &events)));
         }
     }

@@ -15,6 +15,7 @@ pub mod scenario;
 pub mod stage;
 mod summary;
 mod timeline;
+mod told;
 pub mod yaml;
 
 pub use clusters::words;

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::chronicle::{Became, DutyChange};
+use crate::client::feed::FeedEvent;
 
 /// One obligation as it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -87,58 +88,95 @@ impl Obligation {
         self.due.or_else(|| self.kept.last().and_then(|kept| kept.due))
     }
 
-    /// When it was done; of one that recurs, the last time.
-    pub fn done_at(&self) -> Option<DateTime<Utc>> {
-        self.kept.last().and_then(|kept| kept.kept_at)
+    /// Its place in lists: by its date, its rule and what it is about.
+    pub fn place(&self) -> (Option<DateTime<Utc>>, String, String) {
+        (self.date(), self.duty.rule.clone(), self.duty.subject.clone())
+    }
+
+    /// Every date it has or had.
+    fn dates(&self) -> impl Iterator<Item = DateTime<Utc>> {
+        self.kept.iter().filter_map(|kept| kept.due).chain(self.due)
     }
 }
 
 /// What a notice says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoticeKind {
     /// The ERC is asked to decide.
-    #[serde(rename = "STEP_KIND_DECISION")]
     Decision,
     /// The owner is reminded ahead of the date.
-    #[serde(rename = "STEP_KIND_REMINDER")]
     Reminder,
     /// Somebody up the owner's line of accountability hears that it is late.
-    #[serde(rename = "STEP_KIND_ESCALATION")]
     Escalation,
 }
 
 /// A notice that went out.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// What it says.
     pub kind: NoticeKind,
     /// The role that is told.
     pub to_role: String,
     /// When it went out.
-    pub planned_at: DateTime<Utc>,
-    /// The exercise it belongs to.
-    pub exercise: String,
-    /// The country.
-    pub country: String,
-    /// The policy rule.
-    pub rule: String,
+    pub at: DateTime<Utc>,
     /// What is owed.
-    pub what: String,
-    /// What it is about.
-    pub subject: String,
-    /// The role that owes it.
-    pub owner_role: String,
-    /// The organization that owes it.
-    pub owner_organization: String,
-    /// When it is or was due.
-    pub due: Option<DateTime<Utc>>,
+    pub obligation: Obligation,
+}
+
+/// What the scheduler puts on the feed.
+#[derive(Deserialize)]
+struct NoticeData {
+    obligation: DueObligation,
+    step: Step,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DueObligation {
+    rule: String,
+    row: String,
+    what: String,
+    subject: String,
+    owner_role: String,
+    #[serde(default)]
+    owner_organization: String,
+    due: DateTime<Utc>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Step {
+    to_role: String,
+    planned_at: DateTime<Utc>,
 }
 
 impl Notice {
-    /// Whether it is about `obligation`.
+    /// The notice that an event of the feed is; `None` when it is something else.
+    pub fn read(event: &FeedEvent) -> Option<Self> {
+        let kind = match event.name() {
+            "DecisionRequested" => NoticeKind::Decision,
+            "ObligationReminded" => NoticeKind::Reminder,
+            "ObligationEscalated" => NoticeKind::Escalation,
+            _ => return None,
+        };
+        let NoticeData { obligation, step } = NoticeData::deserialize(&event.data).ok()?;
+        let duty = Duty {
+            rule: obligation.rule,
+            owner_role: obligation.owner_role,
+            owner_organization: obligation.owner_organization,
+            subject: obligation.subject,
+            ..Duty::default()
+        };
+        let due = Some(obligation.due);
+        let obligation = Obligation { duty, row: obligation.row, what: obligation.what, due, ..Obligation::default() };
+        Some(Self { kind, to_role: step.to_role, at: step.planned_at, obligation })
+    }
+
+    /// Whether it is about `obligation`, at one of its dates.
     pub fn is_about(&self, obligation: &Obligation) -> bool {
-        self.rule == obligation.duty.rule && self.subject == obligation.duty.subject
+        let (mine, other) = (&self.obligation.duty, &obligation.duty);
+        let its_date = obligation.date().is_none() || obligation.dates().any(|date| Some(date) == self.obligation.due);
+        mine.rule == other.rule && mine.subject == other.subject && its_date
     }
 
     /// What it says of its duty.
@@ -148,22 +186,13 @@ impl Notice {
             NoticeKind::Reminder => Became::Reminded,
             NoticeKind::Escalation => Became::Escalated(self.to_role.clone()),
         };
-        let duty = Duty {
-            rule: self.rule.clone(),
-            owner_role: self.owner_role.clone(),
-            owner_organization: self.owner_organization.clone(),
-            subject: self.subject.clone(),
-            ..Duty::default()
-        };
-        let row = self.rule.rsplit_once('.').map_or(self.rule.as_str(), |(row, _)| row).to_owned();
-        let obligation = Obligation { duty, row, what: self.what.clone(), due: self.due, ..Obligation::default() };
-        DutyChange { at: self.planned_at, became, duty: obligation }
+        DutyChange { at: self.at, became, duty: self.obligation.clone() }
     }
 }
 
 /// What became of obligations from `before` to `after`, in the order of time; what has no moment of its own is dated `now`.
 pub fn changes(before: &[Obligation], after: &[Obligation], now: DateTime<Utc>) -> Vec<DutyChange> {
-    let key = |obligation: &Obligation| (obligation.service.clone(), obligation.duty.id.clone());
+    let key = |obligation: &Obligation| (obligation.service.clone(), obligation.duty.id.clone(), obligation.duty.since);
     let known: BTreeMap<_, &Obligation> = before.iter().map(|obligation| (key(obligation), obligation)).collect();
     let changes = after.iter().flat_map(|obligation| changes_of(known.get(&key(obligation)).copied(), obligation, now));
     let mut changes: Vec<DutyChange> = changes.collect();

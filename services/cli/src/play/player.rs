@@ -10,6 +10,7 @@ use super::obligation::{self, Notice};
 use super::scenario::{Call, Scenario, Step};
 use super::stage::{Stage, StageError};
 use super::{expect, kept};
+use crate::client::feed::FeedEvent;
 use crate::client::{CallError, Refused};
 
 /// Why a scenario was not played to its end.
@@ -60,6 +61,12 @@ pub async fn play(scenario: &Scenario, stage: &mut dyn Stage, tell: &mut (dyn Fn
     Played { chronicle: player.chronicle, failure: None }
 }
 
+/// What a look at the suite shows.
+struct Seen {
+    changes: Vec<DutyChange>,
+    events: Vec<FeedEvent>,
+}
+
 struct Player<'p> {
     scenario: &'p Scenario,
     stage: &'p mut dyn Stage,
@@ -71,15 +78,19 @@ struct Player<'p> {
 impl Player<'_> {
     async fn step(&mut self, step: &Step) -> Result<(), PlayError> {
         let failed = |problem| PlayError::Stage { number: step.number, line: step.line, problem };
-        self.pass_time(step).await.map_err(failed)?;
+        let mut seen = self.look(step).await.map_err(failed)?;
+        for change in std::mem::take(&mut seen.changes) {
+            self.write(Line::Duty(change));
+        }
         let mut deed = Deed::of(step, step.call.as_ref().map(|call| self.office(call)));
         if let Some(call) = &step.call {
             self.send(step, call, &mut deed).await.map_err(failed)?;
+            let after = self.look(step).await.map_err(failed)?;
+            deed.duties = after.changes;
+            seen.events.extend(after.events);
         }
-        let events = self.stage.events().await.map_err(failed)?;
-        deed.events = events.iter().map(|event| event.name().to_owned()).collect();
-        self.chronicle.events.extend(events);
-        let unmet = expect::unmet(&step.expected, &deed, &self.chronicle.obligations);
+        let unmet = expect::unmet(&step.expected, &deed, &seen.events, &self.chronicle.obligations);
+        deed.events = seen.events.into_iter().filter(|event| Notice::read(event).is_none()).map(name).collect();
         self.write(Line::Deed(deed));
         if unmet.is_empty() {
             return Ok(());
@@ -91,31 +102,26 @@ impl Player<'_> {
         self.scenario.actors[&call.who].office.clone()
     }
 
-    /// Lets time pass up to the step; what became of duties meanwhile stands in the chronicle before it.
-    async fn pass_time(&mut self, step: &Step) -> Result<(), StageError> {
-        for change in self.look(step).await? {
-            self.write(Line::Duty(change));
-        }
-        Ok(())
-    }
-
-    /// Lets the scheduler do what is due, and tells what became of duties since the last look.
-    async fn look(&mut self, step: &Step) -> Result<Vec<DutyChange>, StageError> {
-        let notices = self.stage.advance(step.at).await?;
+    /// Lets time pass up to the step and all be done that is due, and tells what became of duties since the last look.
+    async fn look(&mut self, step: &Step) -> Result<Seen, StageError> {
+        self.stage.advance(step.at).await?;
+        let events = self.stage.events().await?;
         let obligations = self.stage.obligations().await?;
+        let notices: Vec<Notice> = events.iter().filter_map(Notice::read).collect();
         let mut changes = obligation::changes(&self.chronicle.obligations, &obligations, step.at);
         changes.extend(notices.iter().map(Notice::change));
-        changes.sort_by_key(|change| change.at);
+        changes.sort_by_cached_key(DutyChange::place);
         self.chronicle.obligations = obligations;
         self.chronicle.notices.extend(notices);
-        Ok(changes)
+        self.chronicle.events.extend(events.iter().cloned());
+        Ok(Seen { changes, events })
     }
 
     async fn send(&mut self, step: &Step, call: &Call, deed: &mut Deed) -> Result<(), StageError> {
         let actor = &self.scenario.actors[&call.who];
         let body = self.request(step, call);
         match self.stage.send(actor, &call.service, &call.method, body).await? {
-            Ok(answer) => self.accepted(step, call, &answer, deed).await,
+            Ok(answer) => self.accepted(call, &answer, deed).await,
             Err(CallError::Refused(refused)) => {
                 deed.refused = Some(refusal(refused));
                 Ok(())
@@ -124,7 +130,7 @@ impl Player<'_> {
         }
     }
 
-    async fn accepted(&mut self, step: &Step, call: &Call, answer: &Value, deed: &mut Deed) -> Result<(), StageError> {
+    async fn accepted(&mut self, call: &Call, answer: &Value, deed: &mut Deed) -> Result<(), StageError> {
         let receipt = &answer["receipt"];
         if receipt["place"].is_object() {
             self.stage.settle(&call.service, &receipt["place"]).await?;
@@ -136,7 +142,6 @@ impl Player<'_> {
             self.kept.insert(name.clone(), kept::value_at(answer, path));
         }
         deed.findings = findings(receipt);
-        deed.duties = self.look(step).await?;
         Ok(())
     }
 
@@ -162,6 +167,10 @@ impl Player<'_> {
         (self.tell)(&line);
         self.chronicle.lines.push(line);
     }
+}
+
+fn name(event: FeedEvent) -> String {
+    event.name().to_owned()
 }
 
 fn refusal(refused: Refused) -> Refusal {

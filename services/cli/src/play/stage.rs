@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use prost_reflect::{DescriptorPool, MethodDescriptor};
 use serde_json::{Value, json};
 
-use super::obligation::{Notice, Obligation};
+use super::obligation::Obligation;
 use super::scenario::{Actor, Scenario};
 use crate::client::feed::{Feed, FeedError, FeedEvent};
 use crate::client::method::{self, NoMethod};
@@ -49,8 +49,8 @@ pub enum StageError {
 /// What the player needs of a suite.
 #[async_trait]
 pub trait Stage: Send {
-    /// Lets time pass up to `moment`, and returns when all is out that is due by then: the notices that went out.
-    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<Vec<Notice>, StageError>;
+    /// Lets time pass up to `moment`, and returns when every notice is on the feed that is due by then.
+    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<(), StageError>;
 
     /// Sends a command or query as `actor`; the inner result is what the service said.
     async fn send(
@@ -81,7 +81,6 @@ pub trait Tokens: Send {
 }
 
 const ADVANCE: &str = "convene.scheduler.v1.SimulationService/AdvanceClock";
-const STATUS: &str = "convene.common.v1.StatusService/GetStatus";
 const PUBLISHED: &str = "convene.common.v1.StatusService/AwaitPublished";
 const OBLIGATIONS: &str = "convene.scheduler.v1.ObligationService/ListObligations";
 const SCHEDULER: &str = "scheduler";
@@ -115,16 +114,6 @@ impl<'s> Suite<'s> {
         Self { connection, tokens, feed, pool, stagehand, country, exercise }
     }
 
-    /// What time it is for `service`.
-    ///
-    /// # Errors
-    /// When it does not answer, or says no moment.
-    pub async fn now(&mut self, service: &str) -> Result<DateTime<Utc>, StageError> {
-        let what = format!("asking {service} for the time");
-        let mut answer = self.own_call(service, STATUS, &what, json!({})).await?;
-        serde_json::from_value(answer["now"].take()).map_err(|problem| StageError::Answer { what, problem })
-    }
-
     async fn own_call(&mut self, service: &str, name: &str, what: &str, body: Value) -> Result<Value, StageError> {
         let method = method::find(self.pool, name)?;
         let token = self.token(&self.stagehand.clone())?;
@@ -140,13 +129,9 @@ impl<'s> Suite<'s> {
 
 #[async_trait]
 impl Stage for Suite<'_> {
-    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<Vec<Notice>, StageError> {
-        let what = "turning the clock";
-        let mut answer = self.own_call(SCHEDULER, ADVANCE, what, json!({"to": moment.to_rfc3339()})).await?;
-        let failed = |problem| StageError::Answer { what: what.to_owned(), problem };
-        let mut notices: Vec<Notice> = serde_json::from_value(answer["notices"].take()).map_err(failed)?;
-        notices.retain(|notice| notice.country == self.country && notice.exercise == self.exercise);
-        Ok(notices)
+    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<(), StageError> {
+        let body = json!({"to": moment.to_rfc3339()});
+        self.own_call(SCHEDULER, ADVANCE, "turning the clock", body).await.map(drop)
     }
 
     async fn send(
@@ -182,6 +167,7 @@ impl Stage for Suite<'_> {
                 .extend(serde_json::from_value::<Vec<Obligation>>(answer["obligations"].take()).map_err(failed)?);
             page_token = answer["page"]["nextPageToken"].as_str().unwrap_or_default().to_owned();
             if page_token.is_empty() {
+                obligations.sort_by_cached_key(Obligation::place);
                 return Ok(obligations);
             }
         }

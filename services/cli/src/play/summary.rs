@@ -3,7 +3,8 @@
 use super::chronicle::{Chronicle, Finding};
 use super::clusters::{self, ClusterLife};
 use super::obligation::{KeptDate, Notice, NoticeKind, Obligation, Standing};
-use super::timeline::{counts, owner, role_title, what_is_owed};
+use super::timeline::counts;
+use super::told::{obligation, owner, role_title};
 use crate::show::dates;
 use crate::show::text::wrapped;
 
@@ -19,7 +20,7 @@ pub fn summary(chronicle: &Chronicle) -> String {
     section(&mut page, "Clusters", clusters::lives(&chronicle.events).iter().map(cluster));
     for (heading, standing) in STANDINGS {
         let so = chronicle.obligations.iter().filter(|duty| duty.standing == standing);
-        section(&mut page, heading, so.map(|obligation| duty(obligation, &chronicle.notices)));
+        section(&mut page, heading, so.map(|one| duty(one, &chronicle.notices)));
     }
     section(
         &mut page,
@@ -63,7 +64,7 @@ fn cluster(life: &ClusterLife) -> String {
 }
 
 fn duty(duty: &Obligation, notices: &[Notice]) -> String {
-    let mut entry = format!("{} {}, {}", duty.row, what_is_owed(duty), owner(duty));
+    let mut entry = format!("{} {}, {}", duty.row, obligation(duty), owner(duty));
     let told_of = |kept: &KeptDate| match (kept.due, kept.kept_at) {
         (Some(due), Some(at)) if kept.late => {
             format!("; due {}, kept {}, {} late", dates::moment(due), dates::moment(at), dates::length(at - due))

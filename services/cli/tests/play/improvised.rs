@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use convene_cli::client::feed::FeedEvent;
 use convene_cli::client::{CallError, Refused};
-use convene_cli::play::obligation::{Duty, KeptDate, Notice, NoticeKind, Obligation, Standing};
+use convene_cli::play::obligation::{Duty, KeptDate, Obligation, Standing};
 use convene_cli::play::scenario::Actor;
 use convene_cli::play::stage::{Stage, StageError};
 use prost_reflect::MethodDescriptor;
@@ -26,18 +26,17 @@ pub struct Improvised {
 
 #[async_trait]
 impl Stage for Improvised {
-    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<Vec<Notice>, StageError> {
+    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<(), StageError> {
         let before = std::mem::replace(&mut self.now, moment);
-        let mut notices = Vec::new();
         for obligation in self.obligations.iter_mut().filter(|obligation| obligation.kept.is_empty()) {
             let Some(due) = obligation.due.filter(|due| *due <= moment) else { continue };
             obligation.standing = Standing::Overdue;
             let told_at = due + TimeDelta::hours(24);
             if before < told_at && told_at <= moment {
-                notices.push(escalation(obligation, told_at));
+                self.events.push(escalation(obligation, told_at));
             }
         }
-        Ok(notices)
+        Ok(())
     }
 
     async fn send(
@@ -84,9 +83,7 @@ impl Improvised {
     }
 
     fn dig(&mut self, place: &str) {
-        let event =
-            json!({"id": place, "type": "org.convene.events.v1.WellDug", "time": self.now, "data": {"well": place}});
-        self.events.push(serde_json::from_value(event).expect("an event"));
+        self.events.push(event("WellDug", self.now, json!({"well": place})));
         let duty = Duty {
             id: place.to_owned(),
             rule: row("1.11.approval"),
@@ -105,20 +102,19 @@ impl Improvised {
     }
 }
 
-fn escalation(obligation: &Obligation, planned_at: DateTime<Utc>) -> Notice {
-    Notice {
-        kind: NoticeKind::Escalation,
-        to_role: "erc".to_owned(),
-        planned_at,
-        exercise: "wells".to_owned(),
-        country: "PHL".to_owned(),
-        rule: obligation.duty.rule.clone(),
-        what: obligation.what.clone(),
-        subject: obligation.duty.subject.clone(),
-        owner_role: obligation.duty.owner_role.clone(),
-        owner_organization: String::new(),
-        due: obligation.due,
-    }
+fn escalation(obligation: &Obligation, planned_at: DateTime<Utc>) -> FeedEvent {
+    let duty = &obligation.duty;
+    let owed = json!({
+        "rule": duty.rule, "row": obligation.row, "what": obligation.what, "subject": duty.subject,
+        "ownerRole": duty.owner_role, "due": obligation.due,
+    });
+    let data = json!({"obligation": owed, "step": {"number": 1, "toRole": "erc", "plannedAt": planned_at}});
+    event("ObligationEscalated", planned_at, data)
+}
+
+fn event(name: &str, time: DateTime<Utc>, data: Value) -> FeedEvent {
+    let event = json!({"id": name, "type": format!("org.convene.events.v1.{name}"), "time": time, "data": data});
+    serde_json::from_value(event).expect("an event")
 }
 
 fn too_deep() -> Refused {

@@ -98,7 +98,7 @@ async fn each_kind_of_expectation_can_fail() {
         (
             "looks at the well\n".to_owned(),
             "looks at the well\n    events: [WellDug]\n".to_owned(),
-            "the event WellDug was expected on the feed; there was none".to_owned(),
+            "the event WellDug was expected on the feed; there came ObligationEscalated".to_owned(),
         ),
     ];
     for (right, wrong, told) in wrong {
@@ -122,7 +122,7 @@ async fn the_timeline_names_each_day_once() {
     let mut timeline = Timeline::default();
     let text: String = played.chronicle.lines.iter().map(|line| timeline.line(line)).collect();
     assert_eq!(text.matches("Mon 11 Nov 2013").count(), 1, "{text}");
-    assert!(text.contains("Escalated to the Emergency Relief Coordinator, late 1 day"), "{text}");
+    assert!(text.contains("Escalated to the Emergency Relief Coordinator, 1 day late"), "{text}");
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use crate::client::feed::FeedEvent;
 use crate::play::chronicle::Chronicle;
 use crate::play::clusters::{self, ClusterLife};
 use crate::play::obligation::{NoticeKind, Obligation, Standing};
-use crate::play::timeline::role_title;
+use crate::play::told::role_title;
 use crate::show::dates;
 
 /// The width of the drawing, in its own units.
@@ -237,21 +237,22 @@ fn duties(chronicle: &Chronicle, end: DateTime<Utc>, scale: &Scale) -> Vec<Lane>
         let duty = &obligation.duty;
         let name = duty.rule.rsplit_once('.').map_or(duty.rule.clone(), |(row, word)| format!("{row}  {word}"));
         let index = lanes.iter().position(|lane| lane.name == name).unwrap_or_else(|| {
-            lanes.push(lane(&name, &duty.owner_role.to_uppercase()));
+            lanes.push(lane(&name, &short_role(&duty.owner_role)));
             lanes.len() - 1
         });
         draw(obligation, end, scale, &mut lanes[index]);
         let escalations = chronicle.notices.iter().filter(|notice| notice.kind == NoticeKind::Escalation);
         lanes[index].marks.extend(escalations.filter(|notice| notice.is_about(obligation)).map(|notice| {
-            let (to, at) = (role_title(&notice.to_role), dates::moment(notice.planned_at));
-            scale.mark(
-                notice.planned_at,
-                "escalated",
-                format!("{}: escalated to the {to} {at}", duty_title(obligation)),
-            )
+            let (to, at) = (role_title(&notice.to_role), dates::moment(notice.at));
+            scale.mark(notice.at, "escalated", format!("{}: escalated to the {to} {at}", duty_title(obligation)))
         }));
     }
     lanes
+}
+
+/// A role in the room there is for it: `HC`, `lead agency`.
+fn short_role(role: &str) -> String {
+    if role.len() <= 3 { role.to_uppercase() } else { role.replace('-', " ") }
 }
 
 /// The time a duty had, and the time it took beyond that, for each of its dates.
@@ -260,7 +261,9 @@ fn draw(obligation: &Obligation, end: DateTime<Utc>, scale: &Scale, lane: &mut L
     let title = duty_title(obligation);
     for (due, at) in obligation.kept.iter().filter_map(|kept| kept.due.zip(kept.kept_at)) {
         let told = format!("{title}: due {}, kept {}", dates::moment(due), dates::moment(at));
-        lane.bars.push(scale.bar(from, at.min(due).max(from), "kept", told.clone()));
+        if at > from {
+            lane.bars.push(scale.bar(from, at.min(due).max(from), "kept", told.clone()));
+        }
         late(due.max(from), at, &title, scale, lane);
         lane.marks.push(scale.mark(at, "kept", told));
         from = at;

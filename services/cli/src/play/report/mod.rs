@@ -4,10 +4,10 @@ mod chart;
 
 use askama::Template;
 
-use super::chronicle::{Chronicle, Deed, DutyChange, Line};
-use super::obligation::Standing;
-use super::timeline::change_told;
-use super::{clusters, timeline};
+use super::chronicle::{Chronicle, Deed, Line};
+use super::clusters;
+use super::obligation::{Obligation, Standing};
+use super::told::{self, Told, Tone};
 use crate::show::dates;
 use chart::Chart;
 
@@ -89,21 +89,26 @@ struct Note {
 
 fn days(lines: &[Line]) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
-    for line in lines {
-        let title = line.at().format("%A %-d %B %Y").to_string();
+    for group in lines.chunk_by(alike) {
+        let title = group[0].at().format("%A %-d %B %Y").to_string();
         if days.last().is_none_or(|day| day.title != title) {
             days.push(Day { title, entries: Vec::new() });
         }
         let day = days.last_mut().expect("a day was begun");
-        day.entries.push(entry(line));
+        day.entries.push(entry(group));
     }
     days
 }
 
-fn entry(line: &Line) -> Entry {
-    let clock = dates::clock(line.at());
-    match line {
-        Line::Deed(deed) => Entry {
+fn alike(one: &Line, other: &Line) -> bool {
+    matches!((one, other), (Line::Duty(one), Line::Duty(other)) if told::same(one, other))
+}
+
+/// The entry of one deed, or of changes of duties that are told as one.
+fn entry(group: &[Line]) -> Entry {
+    let clock = dates::clock(group[0].at());
+    if let Line::Deed(deed) = &group[0] {
+        return Entry {
             clock,
             class: if deed.refused.is_some() { "refused" } else { "deed" },
             who: deed.who.clone().unwrap_or_default(),
@@ -111,21 +116,15 @@ fn entry(line: &Line) -> Entry {
             invented: deed.invented,
             rows: deed.rows.clone(),
             notes: notes(deed),
-        },
-        Line::Duty(change) => {
-            let told = change_told(change);
-            let rows = vec![change.duty.row.clone()];
-            Entry {
-                clock,
-                class: class(change),
-                who: String::new(),
-                what: told.words,
-                invented: false,
-                rows,
-                notes: Vec::new(),
-            }
-        }
+        };
     }
+    let changes = group.iter().filter_map(|line| match line {
+        Line::Duty(change) => Some(change.clone()),
+        Line::Deed(_) => None,
+    });
+    let Told { words, row, tone } = told::told_of(&changes.collect::<Vec<_>>());
+    let (who, notes) = (String::new(), Vec::new());
+    Entry { clock, class: class(tone), who, what: words, invented: false, rows: vec![row], notes }
 }
 
 fn notes(deed: &Deed) -> Vec<Note> {
@@ -135,29 +134,28 @@ fn notes(deed: &Deed) -> Vec<Note> {
         let text = format!("{} {}: {}", finding.row, finding.subject, finding.problem);
         Note { class: "late", label: "Finding", text }
     });
-    let duties = deed.duties.iter().map(|change| {
-        let text = format!("{} ({})", change_told(change).words, change.duty.row);
-        Note { class: class(change), label: "Duty", text }
+    let duties = told::told(&deed.duties).into_iter().map(|told| {
+        let text = format!("{} ({})", told.words, told.row);
+        Note { class: class(told.tone), label: "Duty", text }
     });
     let mut notes: Vec<_> = refused.chain(findings).chain(duties).collect();
     if !deed.events.is_empty() {
         let events: Vec<_> = deed.events.iter().map(|event| clusters::words(event)).collect();
-        notes.push(Note { class: "quiet", label: "Feed", text: events.join(" · ") });
+        notes.push(Note { class: "quiet", label: "Feed", text: told::counted_names(&events).join(" · ") });
     }
     notes
 }
 
-fn class(change: &DutyChange) -> &'static str {
-    use super::chronicle::Became;
-    match change.became {
-        Became::Owed | Became::Void => "quiet",
-        Became::Asked | Became::Reminded | Became::KeptLate => "late",
-        Became::Late | Became::Escalated(_) => "missed",
-        Became::KeptInTime => "kept",
+fn class(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Quiet => "quiet",
+        Tone::Good => "kept",
+        Tone::Attention => "late",
+        Tone::Bad => "missed",
     }
 }
 
 /// What a duty is and whose, for a label of the chart.
-fn duty_title(duty: &super::obligation::Obligation) -> String {
-    format!("{} {} ({})", duty.row, timeline::what_is_owed(duty), timeline::owner(duty))
+fn duty_title(duty: &Obligation) -> String {
+    format!("{} {} ({})", duty.row, told::obligation(duty), told::owner(duty))
 }
