@@ -5,4 +5,4 @@
 pub mod requests;
 mod suite;
 
-pub use suite::{Person, Suite, within};
+pub use suite::{Bearer, Person, Suite, within};

@@ -51,6 +51,19 @@ pub fn register(country: &str, emergency: &str) -> RegisterEmergencyRequest {
     }
 }
 
+/// Records a mechanism of the government; recorded again, it replaces what was said before.
+pub fn mechanism(country: &str) -> RecordMechanismRequest {
+    RecordMechanismRequest {
+        header: header(country),
+        mechanism: "disaster-council".to_owned(),
+        name: "Disaster Council".to_owned(),
+        sectors: vec!["LOG".to_owned()],
+        led_by: "the Government".to_owned(),
+        assessment: "it coordinates assessments".to_owned(),
+        could_be_supported: true,
+    }
+}
+
 /// Records a meeting of the HCT that agreed to propose clusters for `sectors`.
 pub fn meeting(country: &str, emergency: &str, sectors: &[&str]) -> RecordMeetingRequest {
     RecordMeetingRequest {

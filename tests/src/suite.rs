@@ -169,6 +169,16 @@ impl Person {
         InterceptedService::new(self.channel.clone(), self.token.clone())
     }
 
+    /// The same person, calling what answers at `address`, on a connection of its own.
+    ///
+    /// # Panics
+    /// When it is no address.
+    #[must_use]
+    pub fn calling(&self, address: &str) -> Self {
+        let channel = Channel::from_shared(address.to_owned()).expect("an address").connect_lazy();
+        Self { channel, token: self.token.clone() }
+    }
+
     /// The same person with another token.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {

@@ -11,7 +11,7 @@ use convene_proto::activation::v1::proposal_service_client::ProposalServiceClien
 use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
 use convene_proto::common::v1::CommandHeader;
-use convene_tests::requests::{approve, header, meeting, query, recommendation, register, submit, transmit};
+use convene_tests::requests::{approve, header, mechanism, meeting, query, recommendation, register, submit, transmit};
 use convene_tests::{Suite, within};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader, Lines};
@@ -114,18 +114,6 @@ async fn play(suite: &Suite) {
 
 fn in_exercise(exercise: &str) -> Option<CommandHeader> {
     header("PHL").map(|header| CommandHeader { exercise: exercise.to_owned(), ..header })
-}
-
-fn mechanism(country: &str) -> RecordMechanismRequest {
-    RecordMechanismRequest {
-        header: header(country),
-        mechanism: "disaster-council".to_owned(),
-        name: "Disaster Council".to_owned(),
-        sectors: vec!["LOG".to_owned()],
-        led_by: "the Government".to_owned(),
-        assessment: "it coordinates assessments".to_owned(),
-        could_be_supported: true,
-    }
 }
 
 fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {

@@ -1,0 +1,168 @@
+//! How fast a service starts on a long log, against the fastest read of the same messages that does nothing with them.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use async_nats::HeaderMap;
+use async_nats::jetstream::consumer::{AckPolicy, pull};
+use async_nats::jetstream::{self, stream};
+use bytes::Bytes;
+use convene_activation::domain::{Activation, Command, operation};
+use convene_kernel::aggregate::{Aggregate as _, Record, Request, prepare};
+use convene_kernel::codes::CommandId;
+use convene_kernel::commit::{AggregateKey, Digest};
+use convene_kernel::guidance::Guidance;
+use convene_kernel::identity::{Actor, Role};
+use convene_runtime::clock::{Clock as _, SystemClock};
+use convene_runtime::engine::LIVE;
+use convene_runtime::log::subject_of;
+use convene_runtime::publisher::{PLACE_HEADER, Place};
+use convene_tests::Suite;
+use futures::StreamExt as _;
+use futures::future::join_all;
+use uuid::Uuid;
+
+use crate::figures::Figure;
+
+const COMMITS: usize = 1_000_000;
+const COUNTRIES: usize = 64;
+const ROUNDS: usize = 3;
+
+/// How many messages a request asks for.
+const BATCH: usize = 8_192;
+
+/// How many publishes are under way at once.
+const WINDOW: usize = 2_048;
+
+/// Starts a service on a log of a million commits, and reads the log without one.
+pub async fn measure() -> f64 {
+    let mut suite = Suite::start().await;
+    suite.stop_activation().await;
+    let jetstream = suite.nats.jetstream().await;
+    let start = Instant::now();
+    let partitions = fill(&jetstream).await;
+    println!("\nfold: {COMMITS} commits of {COUNTRIES} countries written in {:.0} s", start.elapsed().as_secs_f64());
+    let [mut read, mut folded] = [Figure::default(), Figure::default()];
+    let rate = |elapsed: Duration| COMMITS as f64 / elapsed.as_secs_f64();
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        let counts = join_all((0..partitions).map(|partition| tokio::spawn(read_all(jetstream.clone(), partition))));
+        let count: u64 = counts.await.into_iter().map(|count| count.expect("no reader panics")).sum();
+        assert_eq!(count, COMMITS as u64);
+        read.add(rate(start.elapsed()));
+        let start = Instant::now();
+        suite.start_activation().await;
+        folded.add(rate(start.elapsed()));
+        suite.stop_activation().await;
+    }
+    println!("  bare read, messages/s {read}\n  start of the service, commits/s {folded}");
+    folded.median() / read.median()
+}
+
+/// Writes the log as a service would have, and to the feed the last message of each country; returns the partitions.
+async fn fill(jetstream: &jetstream::Context) -> u32 {
+    let log: stream::Stream = jetstream.get_stream("LOG_ACTIVATION_00").await.expect("the log");
+    let partitions = log.cached_info().config.metadata["convene-partitions"].parse().expect("a number");
+    let countries = Guidance::embedded().reference.countries().take(COUNTRIES);
+    let mut logs: Vec<Country> = countries.map(|country| Country::new(country.code.to_string())).collect();
+    let (mechanism, actor) = (mechanism(), actor());
+    let messages = (0..COMMITS).map(|number| logs[number % COUNTRIES].next_commit(&mechanism, &actor));
+    let mut last = BTreeMap::new();
+    let mut stored = futures::stream::iter(messages)
+        .map(async |(key, bytes)| {
+            let sent = jetstream.publish(subject_of(Activation::SERVICE, partitions, &key), bytes).await;
+            (key, sent.expect("it is sent").await.expect("it is stored").sequence)
+        })
+        .buffered(WINDOW);
+    while let Some((key, sequence)) = stored.next().await {
+        last.insert(key, sequence);
+    }
+    for (key, sequence) in last {
+        let place = Place { partition: key.partition(partitions), sequence, index: 0 };
+        let subject = format!("convene.decisions.{}.{}.country.mechanism-recorded", Activation::SERVICE, key.country);
+        let mut headers = HeaderMap::new();
+        headers.insert(PLACE_HEADER, place.to_string());
+        let sent = jetstream.publish_with_headers(subject, headers, Bytes::new()).await.expect("it is sent");
+        sent.await.expect("it is stored");
+    }
+    partitions
+}
+
+/// A country whose log grows.
+struct Country {
+    key: AggregateKey,
+    record: Record<Activation>,
+}
+
+impl Country {
+    fn new(code: String) -> Self {
+        let country = code.parse().expect("a country's code");
+        let key = AggregateKey { country, kind: Activation::KIND.to_owned(), id: LIVE.to_owned(), exercise: false };
+        Self { key, record: Record::default() }
+    }
+
+    /// The next commit of this country, as the service stores it.
+    fn next_commit(&mut self, mechanism: &Command, actor: &Actor) -> (AggregateKey, Bytes) {
+        let request = Request {
+            key: &self.key,
+            command: mechanism,
+            id: CommandId(Uuid::new_v4()),
+            request: self.record.version,
+            actor,
+            occurred_at: None,
+            etag: None,
+            trace: None,
+        };
+        let commit = prepare(&self.record, &request, Guidance::embedded(), SystemClock.now()).expect("it is decided");
+        let bytes = commit.encode();
+        // Only the order of places counts here; where the commit comes to stand is known later.
+        let sequence = self.record.sequence + 1;
+        self.record.apply(&commit, sequence, Digest::of(&bytes)).expect("it is the next");
+        (self.key.clone(), bytes.into())
+    }
+}
+
+fn mechanism() -> Command {
+    let mechanism = operation::Mechanism {
+        mechanism: "disaster-council".parse().expect("an identifier"),
+        name: "Disaster Council".to_owned(),
+        sectors: vec!["LOG".parse().expect("a cluster")],
+        led_by: "the Government".to_owned(),
+        assessment: "it coordinates assessments".to_owned(),
+        could_be_supported: true,
+    };
+    operation::Command::RecordMechanism(mechanism).into()
+}
+
+fn actor() -> Actor {
+    Actor {
+        person: "p-1".parse().expect("a person"),
+        organization: "OCHA".parse().expect("an organization"),
+        role: Role::OchaCountry,
+    }
+}
+
+/// Reads one partition to its end, as fast as the server sends; returns how many messages there were.
+async fn read_all(jetstream: jetstream::Context, partition: u32) -> u64 {
+    let log: stream::Stream = jetstream.get_stream(format!("LOG_ACTIVATION_{partition:02}")).await.expect("the log");
+    let expected = log.cached_info().state.messages;
+    let config = pull::Config { ack_policy: AckPolicy::None, memory_storage: true, ..pull::Config::default() };
+    let consumer = log.create_consumer(config).await.expect("a consumer");
+    let client = jetstream.client();
+    let inbox = client.new_inbox();
+    let mut delivered = client.subscribe(inbox.clone()).await.expect("a subscription");
+    let many = || pull::BatchConfig { batch: BATCH, no_wait: true, ..pull::BatchConfig::default() };
+    let (mut read, mut asked) = (0, 0);
+    while read < expected {
+        // Two requests stand at any time, so that the server never waits for one.
+        while asked < expected && asked < read + BATCH as u64 {
+            consumer.request_batch(many(), inbox.clone().into()).await.expect("it is asked");
+            asked += BATCH as u64;
+        }
+        let message = delivered.next().await.expect("a message");
+        if message.status.is_none() {
+            read += 1;
+        }
+    }
+    read
+}

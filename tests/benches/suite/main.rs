@@ -1,0 +1,41 @@
+//! Measures the suite against bare gRPC and bare JetStream, all in one run: `make bench`.
+//!
+//! The ratios matter; the figures are the machine's. They stand in the last lines, `ratio <name> <value>`, each with what
+//! is promised of it. A part alone: `cargo bench --package convene-tests -- [commands|fold]`.
+
+mod bare;
+mod commands;
+mod figures;
+mod fold;
+mod load;
+
+use std::time::{Duration, Instant};
+
+use convene_runtime::nats::SyncInterval;
+
+fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == part);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let start = Instant::now();
+    let mut ratios = Vec::new();
+    runtime.block_on(async {
+        if is_wanted("commands") {
+            let always = commands::measure(SyncInterval::Always).await;
+            let seldom = commands::measure(SyncInterval::Every(Duration::from_secs(120))).await;
+            ratios.extend([
+                ("commands_vs_bare_publish_sync_always", always.suite / always.publish),
+                ("commands_vs_bare_publish", seldom.suite / seldom.publish),
+                ("commands_vs_echo", seldom.suite / seldom.echo),
+                ("latency_vs_echo_plus_publish", always.latency.max(seldom.latency)),
+            ]);
+        }
+        if is_wanted("fold") {
+            ratios.push(("fold_vs_read", fold::measure().await));
+        }
+    });
+    println!("\nmeasured in {:.0} s", start.elapsed().as_secs_f64());
+    for (name, value) in ratios {
+        println!("ratio {name} {value:.2}");
+    }
+}
