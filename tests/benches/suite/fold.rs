@@ -151,7 +151,8 @@ async fn read_all(jetstream: jetstream::Context, partition: u32) -> u64 {
     let client = jetstream.client();
     let inbox = client.new_inbox();
     let mut delivered = client.subscribe(inbox.clone()).await.expect("a subscription");
-    let many = || pull::BatchConfig { batch: BATCH, no_wait: true, ..pull::BatchConfig::default() };
+    let expires = Some(Duration::from_secs(60));
+    let many = || pull::BatchConfig { batch: BATCH, expires, ..pull::BatchConfig::default() };
     let (mut read, mut asked) = (0, 0);
     while read < expected {
         // Two requests stand at any time, so that the server never waits for one.
