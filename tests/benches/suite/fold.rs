@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use async_nats::HeaderMap;
 use async_nats::jetstream::consumer::{AckPolicy, pull};
 use async_nats::jetstream::{self, stream};
+use async_nats::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use convene_activation::domain::{Activation, Command, operation};
 use convene_kernel::aggregate::{Aggregate as _, Record, Request, prepare};
@@ -161,7 +161,7 @@ async fn read_all(jetstream: jetstream::Context, partition: u32) -> u64 {
             asked += BATCH as u64;
         }
         let message = delivered.next().await.expect("a message");
-        if message.status.is_none() {
+        if matches!(message.status, None | Some(StatusCode::OK)) {
             read += 1;
         }
     }

@@ -1,0 +1,212 @@
+//! `kill -9` of the service and of the NATS server, at any moment of a stream of commands: every command that was
+//! acknowledged is there, none is there twice, and the feed tells each decision once and in order.
+//!
+//! The service is a process of its own and is met as anybody meets it: commands by gRPC, log and feed from NATS.
+
+mod ledger;
+mod process;
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_nats::jetstream::{self, consumer::pull::OrderedConfig};
+use chrono::TimeDelta;
+use convene_kernel::identity::{Caller, Grant, Role};
+use convene_proto::activation::v1::RecordMechanismRequest;
+use convene_proto::activation::v1::operation_service_client::OperationServiceClient;
+use convene_proto::common::v1::status_service_client::StatusServiceClient;
+use convene_proto::common::v1::{AwaitPublishedRequest, LogPlace, Receipt};
+use convene_runtime::identity::{DevelopmentIssuer, IdentityConfig, Mode};
+use convene_runtime::testing::TestServer;
+use convene_tests::Bearer;
+use convene_tests::requests::mechanism;
+use futures::StreamExt as _;
+use serde_json::Value;
+use tonic::Status;
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::Channel;
+use tonic_types::StatusExt as _;
+use uuid::Uuid;
+
+use ledger::{Logged, Sent, Told, faults};
+use process::Process;
+
+const COUNTRIES: [&str; 4] = ["PHL", "HTI", "SSD", "YEM"];
+const CLIENTS: usize = 16;
+const COMMANDS_A_CLIENT: usize = 40;
+const COMMANDS: usize = CLIENTS * COMMANDS_A_CLIENT;
+
+/// Kills of the service and of NATS together.
+const KILLS: usize = 8;
+
+/// How long anything may take that must come to pass.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// How long a caller waits before it sends the same request again.
+const PAUSE: Duration = Duration::from_millis(20);
+
+type Connection = InterceptedService<Channel, Bearer>;
+
+async fn within<F: Future>(awaited: F) -> F::Output {
+    tokio::time::timeout(LIMIT, awaited).await.expect("it comes to pass within two minutes")
+}
+
+/// A connection by somebody who may record for every country.
+fn connection(address: &str, data: &Path) -> Connection {
+    let identity = IdentityConfig { mode: Mode::Development, ..IdentityConfig::default() };
+    let issuer = DevelopmentIssuer::open(&identity, data).expect("an issuer");
+    let grants = vec![Grant { role: Role::OchaCountry, country: None, cluster: None }];
+    let organization = "OCHA".parse().expect("an organization");
+    let caller = Caller { person: "p-1".parse().expect("a person"), organization, grants };
+    let channel = Channel::from_shared(address.to_owned()).expect("an address").connect_lazy();
+    InterceptedService::new(channel, Bearer::of(&issuer.issue(&caller, TimeDelta::hours(1))))
+}
+
+/// Waits before a request is sent again; it is for as long as the service is away or does not know.
+async fn pause_after(status: Status) {
+    let details = status.get_error_details();
+    let reason = details.error_info().map_or("", |info| &info.reason);
+    assert!(["", "SERVICE_UNAVAILABLE"].contains(&reason), "nothing here is to be refused: {status}");
+    tokio::time::sleep(PAUSE).await;
+}
+
+/// Sends one request under its identifier until it is acknowledged.
+async fn record(connection: &Connection, request: &RecordMechanismRequest) -> Receipt {
+    let mut operations = OperationServiceClient::new(connection.clone());
+    loop {
+        match within(operations.record_mechanism(request.clone())).await {
+            Ok(response) => return response.into_inner().receipt.expect("a receipt"),
+            Err(status) => pause_after(status).await,
+        }
+    }
+}
+
+/// A command and what came of it.
+struct Done {
+    request: RecordMechanismRequest,
+    receipt: Receipt,
+}
+
+async fn work(number: usize, connection: Connection, done: Arc<AtomicUsize>) -> Vec<Done> {
+    let mut all = Vec::new();
+    for _ in 0..COMMANDS_A_CLIENT {
+        let request = mechanism(COUNTRIES[number % COUNTRIES.len()]);
+        let receipt = record(&connection, &request).await;
+        all.push(Done { request, receipt });
+        done.fetch_add(1, Ordering::Relaxed);
+    }
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_killed_nothing_is_lost_or_doubled() {
+    let mut nats = TestServer::start().await;
+    let data = tempfile::tempdir().expect("a folder");
+    // The key must be there before the service and its callers look for it at once.
+    let mut service = Process::start(&nats.url(), data.path());
+    let connection = connection(service.address(), data.path());
+    let done = Arc::new(AtomicUsize::new(0));
+    let clients: Vec<_> =
+        (0..CLIENTS).map(|number| tokio::spawn(work(number, connection.clone(), Arc::clone(&done)))).collect();
+    for kill in 1..=KILLS {
+        within(async {
+            while done.load(Ordering::Relaxed) < COMMANDS * kill / (KILLS + 1) {
+                service.revive();
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        })
+        .await;
+        if kill % 2 == 1 {
+            service.strike();
+        } else {
+            nats.kill();
+            nats.restart().await;
+        }
+    }
+    let mut all = Vec::new();
+    for client in clients {
+        all.extend(within(client).await.expect("no client panics"));
+    }
+
+    are_answered_as_before(&connection, &all).await;
+    within(await_feed(&connection, &all)).await;
+    let sent: Vec<Sent> = all.iter().map(sent).collect();
+    let jetstream = nats.jetstream().await;
+    assert_eq!(sent.len(), COMMANDS);
+    assert_eq!(faults(&sent, &log(&jetstream).await, &feed(&jetstream).await), [].into());
+}
+
+/// Every command, sent once more, is answered as it was and not carried out again.
+async fn are_answered_as_before(connection: &Connection, all: &[Done]) {
+    for Done { request, receipt } in all {
+        assert_eq!(&record(connection, request).await, receipt);
+    }
+}
+
+async fn await_feed(connection: &Connection, all: &[Done]) {
+    let mut last = BTreeMap::new();
+    for place in all.iter().filter_map(|done| done.receipt.place) {
+        let sequence = last.entry(place.partition).or_default();
+        *sequence = place.sequence.max(*sequence);
+    }
+    let places = last.into_iter().map(|(partition, sequence)| LogPlace { partition, sequence }).collect();
+    let timeout = Some(prost_types::Duration { seconds: 60, nanos: 0 });
+    let request = AwaitPublishedRequest { places, timeout };
+    let mut status = StatusServiceClient::new(connection.clone());
+    while let Err(away) = status.await_published(request.clone()).await {
+        pause_after(away).await;
+    }
+}
+
+fn sent(done: &Done) -> Sent {
+    let header = done.request.header.as_ref().expect("a header");
+    Sent {
+        command: header.request_id.parse().expect("an identifier"),
+        country: header.country.clone(),
+        acknowledged: done.receipt.etag.strip_prefix('v').and_then(|version| version.parse().ok()),
+    }
+}
+
+/// Every message of a stream, as JSON.
+async fn messages(jetstream: &jetstream::Context, name: &str) -> Vec<Value> {
+    let stream = jetstream.get_stream(name).await.expect("a stream");
+    let count = usize::try_from(stream.get_info().await.expect("its state").state.messages).expect("it fits");
+    if count == 0 {
+        return Vec::new();
+    }
+    let consumer = stream.create_consumer(OrderedConfig::default()).await.expect("a consumer");
+    let delivered = consumer.messages().await.expect("messages").take(count);
+    let json = delivered.map(|message| serde_json::from_slice(&message.expect("a message").payload).expect("JSON"));
+    within(json.collect()).await
+}
+
+fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("no {pointer} in {value}"))
+}
+
+async fn log(jetstream: &jetstream::Context) -> Vec<Logged> {
+    let mut log = Vec::new();
+    for partition in 0..8 {
+        for commit in messages(jetstream, &format!("LOG_ACTIVATION_{partition:02}")).await {
+            log.push(Logged {
+                command: text(&commit, "/command").parse::<Uuid>().expect("an identifier"),
+                country: text(&commit, "/key/country").to_owned(),
+                version: commit["version"].as_u64().expect("a number"),
+            });
+        }
+    }
+    log
+}
+
+async fn feed(jetstream: &jetstream::Context) -> Vec<Told> {
+    let told = |event: &Value| {
+        // Which commit of its record an event comes from is in its identifier: kind, record, version, place.
+        let version = text(event, "/id").split('.').nth(2).and_then(|version| version.parse().ok());
+        Told { country: text(event, "/country").to_owned(), version: version.expect("a version") }
+    };
+    messages(jetstream, "DECISIONS").await.iter().map(told).collect()
+}

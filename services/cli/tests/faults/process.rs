@@ -1,0 +1,75 @@
+//! The activation service as a process of its own, which can be killed and started again at the same address.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// A running service; dropping it kills the process.
+#[derive(Debug)]
+pub struct Process {
+    child: Child,
+    settings: Vec<(&'static str, String)>,
+    address: String,
+}
+
+impl Process {
+    /// Starts the service on the NATS server at `nats`, with its key in the folder `data`.
+    pub fn start(nats: &str, data: &Path) -> Self {
+        let address = free_address();
+        let settings = vec![
+            ("CONVENE_SERVICE__DATA", data.display().to_string()),
+            ("CONVENE_NATS__URLS", nats.to_owned()),
+            ("CONVENE_GRPC__ADDRESS", address.clone()),
+            ("CONVENE_HTTP__ADDRESS", "127.0.0.1:0".to_owned()),
+            ("CONVENE_IDENTITY__MODE", "development".to_owned()),
+        ];
+        Self { child: launch(&settings), settings, address: format!("http://{address}") }
+    }
+
+    /// Where it answers.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Kills the process as `kill -9` does, and starts another in its place.
+    pub fn strike(&mut self) {
+        self.kill();
+        self.child = launch(&self.settings);
+    }
+
+    /// Starts the service again if it has ended by itself, as whoever runs it would.
+    pub fn revive(&mut self) {
+        if matches!(self.child.try_wait(), Ok(Some(_))) {
+            self.child = launch(&self.settings);
+        }
+    }
+
+    fn kill(&mut self) {
+        // Both fail only when the process has ended, which is what is wanted.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn launch(settings: &[(&'static str, String)]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_convene"))
+        .arg("activation")
+        .envs(settings.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts")
+}
+
+/// An address that is free now; the service must come back at the same one.
+fn free_address() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("an address").to_string()
+}
