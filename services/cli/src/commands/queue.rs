@@ -144,4 +144,4 @@ fn row(item: &Value) -> Vec<String> {
 }
 
 /// How much of an identifier is shown.
-const SHOWN: usize = 10;
+const SHOWN: usize = 18;
