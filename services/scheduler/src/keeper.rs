@@ -13,7 +13,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::domain::queue::{Command, ErcQueue, Outcome};
 use crate::duties::Duties;
-use crate::ledger::{ErcNotice, FOLLOWED};
+use crate::matters::{ErcNotice, STREAMS};
 use crate::orders;
 use crate::publish;
 use crate::views::OpenQueues;
@@ -21,7 +21,7 @@ use crate::views::OpenQueues;
 /// Keeps the queue for as long as it is kept itself.
 #[derive(Debug)]
 pub struct Keeper {
-    seen: watch::Receiver<[u64; FOLLOWED.len()]>,
+    seen: watch::Receiver<[u64; STREAMS]>,
     _task: AbortOnDropHandle<()>,
 }
 
@@ -32,14 +32,14 @@ impl Keeper {
         duties: Arc<Duties>,
         to_erc: mpsc::UnboundedReceiver<ErcNotice>,
     ) -> Self {
-        let (progress, seen) = watch::channel([0; FOLLOWED.len()]);
+        let (progress, seen) = watch::channel([0; STREAMS]);
         let work = Work { queues, duties, progress };
         Self { seen, _task: AbortOnDropHandle::new(tokio::spawn(work.run(to_erc))) }
     }
 
     /// Returns once an item is open for each notice to the ERC up to the places `last`, one for each stream followed.
-    pub(crate) async fn wait_seen(&self, last: [u64; FOLLOWED.len()]) {
-        let reached = |seen: &[u64; FOLLOWED.len()]| seen.iter().zip(&last).all(|(seen, last)| seen >= last);
+    pub(crate) async fn wait_seen(&self, last: [u64; STREAMS]) {
+        let reached = |seen: &[u64; STREAMS]| seen.iter().zip(&last).all(|(seen, last)| seen >= last);
         // It fails only when the task has ended, which it does with this keeper.
         let _ = self.seen.clone().wait_for(reached).await;
     }
@@ -48,7 +48,7 @@ impl Keeper {
 struct Work {
     queues: Arc<Engine<ErcQueue, OpenQueues>>,
     duties: Arc<Duties>,
-    progress: watch::Sender<[u64; FOLLOWED.len()]>,
+    progress: watch::Sender<[u64; STREAMS]>,
 }
 
 impl Work {

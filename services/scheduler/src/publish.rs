@@ -92,7 +92,7 @@ fn event_name(kind: StepKind) -> &'static str {
 
 /// The event that says `notice`, going out at `now`.
 pub fn encode(notice: &Notice, reference: &Reference, now: Moment) -> Vec<u8> {
-    let (opening, step, token) = (&notice.opening, notice.step, notice.token());
+    let (opening, step, token) = (&notice.opening, notice.step, &notice.token);
     let (key, duty, rule) = (&opening.key, &opening.duty, &opening.rule);
     let event = CloudEvent {
         id: format!("{token}.{}.{}", step.kind, step.number),
@@ -108,7 +108,7 @@ pub fn encode(notice: &Notice, reference: &Reference, now: Moment) -> Vec<u8> {
         traceparent: None,
         data: Data {
             obligation: DueObligation {
-                token,
+                token: token.clone(),
                 service: opening.service.clone(),
                 duty: duty.id.clone(),
                 rule: duty.rule.clone(),

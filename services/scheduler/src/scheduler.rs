@@ -24,7 +24,7 @@ use crate::domain::queue::ErcQueue;
 use crate::duties::{Duties, FollowedDuties};
 use crate::emitter::Emitter;
 use crate::keeper::Keeper;
-use crate::ledger::{FollowedLedger, Ledger};
+use crate::matters::{self, Matters};
 use crate::offers::Offers;
 use crate::views::{OpenQueues, Policies};
 use crate::{orders, streams};
@@ -62,7 +62,7 @@ pub struct Scheduler {
     pub keeper: Keeper,
     log: Arc<dyn Log>,
     duties: FollowedDuties,
-    ledger: Arc<Ledger>,
+    client: async_nats::Client,
     _followers: Vec<AbortOnDropHandle<()>>,
     _offers: Offers,
 }
@@ -86,12 +86,22 @@ impl Scheduler {
         adopt(&policies, &in_force, clock.kind()).await?;
         let queues = Engine::start(Arc::clone(&log), Arc::clone(&clock), guidance.clone());
         let duties = Duties::follow(client, Arc::clone(&policies)).await?;
-        let FollowedLedger { ledger, to_erc, followers } = Ledger::follow(client).await?;
+        let Matters { notices, followers } = Matters::follow(client).await?;
         let shown = Arc::clone(&duties.duties);
-        let emitter = Emitter::start(client, Arc::clone(&shown), Arc::clone(&ledger), clock, guidance);
-        let keeper = Keeper::start(Arc::clone(&queues), shown, to_erc);
+        let emitter = Emitter::start(client, Arc::clone(&shown), clock, guidance);
+        let keeper = Keeper::start(Arc::clone(&queues), shown, notices);
         let offers = Offers::start(client).await?;
-        Ok(Self { queues, policies, emitter, keeper, log, duties, ledger, _followers: followers, _offers: offers })
+        Ok(Self {
+            queues,
+            policies,
+            emitter,
+            keeper,
+            log,
+            duties,
+            client: client.clone(),
+            _followers: followers,
+            _offers: offers,
+        })
     }
 
     /// What is owed.
@@ -106,8 +116,7 @@ impl Scheduler {
     pub async fn settle(&self) -> Result<(), ReadError> {
         self.duties().catch_up().await?;
         self.emitter.settle().await;
-        self.ledger.catch_up().await?;
-        self.keeper.wait_seen(self.ledger.ends_of_matters().await?).await;
+        self.keeper.wait_seen(matters::ends(&self.client).await?).await;
         Ok(())
     }
 }

@@ -24,6 +24,9 @@ pub const MATTER_SUBJECTS: [&str; 2] = ["convene.notices.decision.*.erc.>", "con
 /// The notices of exercises, on the stream of exercises.
 pub const EXERCISE_SUBJECTS: &str = "convene.exercises.scheduler.>";
 
+/// The notices of exercises to the ERC.
+pub const EXERCISE_ERC_SUBJECTS: &str = "convene.exercises.scheduler.*.*.*.erc.>";
+
 /// The matters before the ERC in exercises.
 pub const EXERCISE_MATTER_SUBJECTS: [&str; 2] =
     ["convene.exercises.scheduler.*.*.decision.erc.>", "convene.exercises.scheduler.*.*.escalation.erc.>"];

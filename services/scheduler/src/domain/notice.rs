@@ -17,20 +17,17 @@ pub struct Notice {
     pub occurrence: u32,
     /// When that is due.
     pub due: Moment,
+    /// Names the occurrence.
+    pub token: String,
     /// What is owed.
     pub opening: Arc<Opening>,
 }
 
 impl Notice {
-    /// Names the occurrence.
-    pub fn token(&self) -> String {
-        self.opening.token(self.occurrence)
-    }
-
     /// The subject of this step of this occurrence and of nothing else.
     pub fn subject(&self) -> String {
         let (key, Step { kind, number, to, .. }) = (&self.opening.key, self.step);
-        let token = self.token();
+        let token = &self.token;
         if key.exercise {
             format!("convene.exercises.{SERVICE}.{}.{}.{kind}.{to}.{token}.{number}", key.country, key.id)
         } else {

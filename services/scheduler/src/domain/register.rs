@@ -185,7 +185,8 @@ impl Register {
                 self.plan(entry.obligation, entry.occurrence + 1);
             }
             if let (true, Some(step), Some(due)) = (owes, steps.get(entry.step), opening.due(entry.occurrence)) {
-                return Some(Notice { step: *step, occurrence: entry.occurrence, due, opening });
+                let token = opening.token(entry.occurrence);
+                return Some(Notice { step: *step, occurrence: entry.occurrence, due, token, opening });
             }
         }
         None

@@ -45,18 +45,19 @@ pub struct Emitter {
 }
 
 impl Emitter {
-    /// Starts to send what is due by `clock`, once `duties` and `ledger` are read to their ends.
+    /// Starts to send what is due by `clock`, once `duties` are read to their end.
     pub fn start(
         client: &async_nats::Client,
         duties: Arc<Duties>,
-        ledger: Arc<Ledger>,
         clock: Arc<dyn Clock>,
         guidance: watch::Receiver<Arc<Guidance>>,
     ) -> Self {
         let journal = Arc::new(Journal::default());
         let (requests, asked) = mpsc::unbounded_channel();
         let path = Path::new(client.clone());
-        let sender = Sender { duties, ledger, clock, guidance, path, journal: Arc::clone(&journal) };
+        let client = client.clone();
+        let ledger = Ledger::default();
+        let sender = Sender { client, duties, ledger, clock, guidance, path, journal: Arc::clone(&journal) };
         let task = AbortOnDropHandle::new(tokio::spawn(sender.run(asked)));
         Self { journal, requests, _task: task }
     }
@@ -77,8 +78,10 @@ impl Emitter {
 
 /// The task of an emitter.
 struct Sender {
+    client: async_nats::Client,
     duties: Arc<Duties>,
-    ledger: Arc<Ledger>,
+    /// What was out when this started; of use until what was due then is gone through.
+    ledger: Ledger,
     clock: Arc<dyn Clock>,
     guidance: watch::Receiver<Arc<Guidance>>,
     path: Path,
@@ -97,6 +100,7 @@ impl Sender {
         let mut waiting: Vec<oneshot::Sender<()>> = Vec::new();
         loop {
             self.send_due().await;
+            self.ledger = Ledger::default();
             for done in waiting.drain(..) {
                 // Whoever asked may have gone.
                 let _ = done.send(());
@@ -114,15 +118,15 @@ impl Sender {
     }
 
     /// Nothing is sent before it is known what is owed, and what is out.
-    async fn read_everything(&self) {
+    async fn read_everything(&mut self) {
         while let Err(error) = self.try_to_read_everything().await {
             tracing::warn!(%error, "what is owed cannot be read yet, trying again");
             tokio::time::sleep(RETRY).await;
         }
     }
 
-    async fn try_to_read_everything(&self) -> Result<(), ReadError> {
-        self.ledger.catch_up().await?;
+    async fn try_to_read_everything(&mut self) -> Result<(), ReadError> {
+        self.ledger = Ledger::read(&self.client).await?;
         self.duties.catch_up().await
     }
 
@@ -135,7 +139,7 @@ impl Sender {
                 let limit = flying.front().map_or(now, |first| now.min(first.notice.step.moment + SPAN));
                 let Some(notice) = self.duties.take_due(limit) else { break };
                 let subject = notice.subject();
-                if self.ledger.is_out(&subject) {
+                if self.ledger.has(&subject) {
                     self.journal.count(Sent::Before);
                     continue;
                 }
@@ -188,7 +192,6 @@ impl Sender {
     }
 
     fn note(&self, notice: &Notice, sent: Sent) {
-        self.ledger.note(&notice.subject());
         self.journal.note(notice, sent, self.clock.now());
     }
 }

@@ -25,7 +25,7 @@ fn notices() -> Vec<Notice> {
         rule: Arc::new(rule),
     });
     let due = opening.due(0).expect("it is due");
-    let notice = |step| Notice { step, occurrence: 0, due, opening: Arc::clone(&opening) };
+    let notice = |step| Notice { step, occurrence: 0, due, token: opening.token(0), opening: Arc::clone(&opening) };
     opening.steps(0).into_iter().map(notice).collect()
 }
 
@@ -68,7 +68,7 @@ fn matters_are_read_back() {
         let bytes = encode(&notice, &Guidance::embedded().reference, notice.step.moment);
         let (key, matter) = decode_matter(&bytes).expect("a matter");
         assert_eq!((key.id.as_str(), key.exercise), ("typhoon", true));
-        assert_eq!((&matter.token, matter.kind, matter.due), (&notice.token(), notice.step.kind, notice.due));
+        assert_eq!((&matter.token, matter.kind, matter.due), (&notice.token, notice.step.kind, notice.due));
         assert_eq!((&matter.owner, matter.cluster), (&notice.opening.duty.owner, notice.opening.duty.cluster.clone()));
         assert_eq!(matter.asked_at, notice.step.moment);
     }

@@ -181,11 +181,11 @@ fn the_closing_of_an_occurrence_is_known_by_its_token() {
     let open = notice("PHL", 1, "2013-11-10", opened(APPROVAL, "proposal/p-1", "2013-11-10"));
     let mut scheduler = Scheduler::given(&[open]);
     let asked = scheduler.register.take_due(at("2013-11-10")).expect("the decision is asked for");
-    assert_eq!(scheduler.register.closing(&asked.token()), None);
+    assert_eq!(scheduler.register.closing(&asked.token), None);
     let kept = notice("PHL", 2, "2013-11-12", kept(APPROVAL, "proposal/p-1", "2013-11-12"));
     let scheduler = scheduler.and(&[kept]);
     let closing = Closing::Kept { at: at("2013-11-12"), late: true };
-    assert_eq!(scheduler.register.closing(&asked.token()), Some(closing));
+    assert_eq!(scheduler.register.closing(&asked.token), Some(closing));
     assert_eq!(scheduler.register.closing("nothing"), None);
 }
 
