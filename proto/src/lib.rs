@@ -33,6 +33,15 @@ pub mod scheduler {
     }
 }
 
+/// The service for inter-cluster support missions.
+pub mod icsm {
+    /// Version 1.
+    #[allow(missing_docs, clippy::all)]
+    pub mod v1 {
+        tonic::include_proto!("convene.icsm.v1");
+    }
+}
+
 /// The public events of the feed.
 pub mod events {
     /// Version 1.

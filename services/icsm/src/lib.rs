@@ -1,5 +1,37 @@
-//! The service for inter-cluster support missions.
+//! The service for inter-cluster support missions: their request, their preparation, their report and what follows.
 //!
-//! The domain is pure and in [`domain`].
+//! The domain is pure and in [`domain`]; protobuf types appear only in [`grpc`] and [`publish`].
 
+pub mod documents;
 pub mod domain;
+pub mod grpc;
+pub mod publish;
+pub mod reasons;
+pub mod views;
+
+use std::sync::Arc;
+
+use convene_kernel::aggregate::Aggregate as _;
+use convene_runtime::clock::Clock;
+use convene_runtime::config::{Defaults, ServiceConfig};
+use convene_runtime::service::{Foundation, Running, ServiceError};
+
+use crate::domain::Icsm;
+use crate::grpc::Api;
+use crate::views::Views;
+
+/// What is so of this service where nothing is configured.
+pub const DEFAULTS: Defaults =
+    Defaults { service: Icsm::SERVICE, grpc_address: "127.0.0.1:7403", http_address: "127.0.0.1:7413" };
+
+/// Starts the service.
+///
+/// # Errors
+/// What stands in the way, and how to mend it.
+pub async fn start(config: ServiceConfig, clock: Arc<dyn Clock>) -> Result<Running, ServiceError> {
+    let foundation = Foundation::lay(Icsm::SERVICE, config, clock).await?;
+    let records = foundation.keep::<Icsm, Views>(publish::public_events).await?;
+    let api = Api { engine: Arc::clone(&records.engine), edge: Arc::clone(&foundation.edge) };
+    let people = foundation.people().await?.into_service();
+    foundation.serve(records, api.into_services().with(people)).await
+}

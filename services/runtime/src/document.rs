@@ -2,7 +2,7 @@
 //!
 //! What a document says is its service's affair. What people wrote is shown as they wrote it, never as markup.
 
-use pulldown_cmark::{Event, Parser, html};
+use pulldown_cmark::{Event, Options, Parser, html};
 
 /// A document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl Document {
     pub fn html(&self) -> String {
         let markdown = self.markdown();
         // Markup in the text is shown as text: the record holds what callers wrote.
-        let events = Parser::new(&markdown).map(|event| match event {
+        let events = Parser::new_ext(&markdown, Options::ENABLE_TABLES).map(|event| match event {
             Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
             event => event,
         });
@@ -39,6 +39,7 @@ impl Document {
 /// A page that reads and prints like a letter.
 const STYLE: &str = "body{font:11pt/1.5 Georgia,serif;max-width:42em;margin:3em auto;padding:0 1.5em;color:#1b1b1b}\
 h1{font-size:1.5em;line-height:1.25}h2{font-size:1.15em;margin-top:2em}li{margin:.25em 0}\
+table{border-collapse:collapse;font-size:.9em}th,td{border:1px solid #999;padding:.25em .5em;text-align:left;vertical-align:top}\
 @media print{body{margin:0;max-width:none}}";
 
 /// What somebody wrote, so that Markdown shows it as it is, on one line.

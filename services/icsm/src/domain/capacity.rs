@@ -31,4 +31,9 @@ impl Capacity {
     pub fn in_year_of(&self, day: NaiveDate) -> u32 {
         self.approved.get(&day.year()).copied().unwrap_or_default()
     }
+
+    /// The missions approved so far, by year.
+    pub fn by_year(&self) -> impl Iterator<Item = (i32, u32)> + '_ {
+        self.approved.iter().map(|(year, count)| (*year, *count))
+    }
 }

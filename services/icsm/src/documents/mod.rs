@@ -1,0 +1,68 @@
+//! Documents drafted from the record: the report of a mission, and its recommendation matrix (rows IM-14, IM-15).
+//!
+//! The same record always gives the same document. No person is named in one.
+
+mod matrix;
+mod report;
+
+use chrono::NaiveDate;
+use convene_kernel::codes::CountryCode;
+use convene_kernel::guidance::Guidance;
+
+pub use matrix::{comma_separated, matrix};
+pub use report::report;
+
+use crate::domain::Mission;
+use crate::domain::report::{Endorsement, Level, Recommendation};
+
+/// What every document is drafted from.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    /// The country.
+    pub country: &'a CountryCode,
+    /// The mission.
+    pub mission: &'a Mission,
+    /// The guidance in force.
+    pub guidance: &'a Guidance,
+}
+
+impl Desk<'_> {
+    fn country_name(&self) -> String {
+        self.guidance.reference.country(self.country).map_or(self.country.to_string(), |country| country.name.clone())
+    }
+
+    /// What a type of recommendation is called.
+    fn kind(&self, code: &str) -> String {
+        let types = self.guidance.reference.list("mission-recommendation-types").iter();
+        types.clone().find(|item| item.code == code).map_or_else(|| code.to_owned(), |item| item.text.clone())
+    }
+
+    /// What the response plan says to a recommendation; empty while there is none.
+    pub fn response(&self, recommendation: &Recommendation) -> String {
+        match self.mission.reporting.response(&recommendation.recommendation).map(|response| &response.endorsement) {
+            None => String::new(),
+            Some(Endorsement::Endorsed) => "endorsed".to_owned(),
+            Some(Endorsement::Modified { into }) => format!("modified: {into}"),
+            Some(Endorsement::NotFollowed { reason }) => format!("not followed: {reason}"),
+        }
+    }
+
+    /// How far a recommendation is at one level; empty where nothing was said.
+    pub fn progress(&self, recommendation: &Recommendation, level: Level) -> String {
+        let progress = self.mission.reporting.status(&recommendation.recommendation, level);
+        progress.map_or_else(String::new, |progress| format!("{}: {}", progress.status.title(), progress.note))
+    }
+}
+
+/// A level as documents write it.
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Country => "country",
+        Level::Global => "global",
+    }
+}
+
+/// A day as documents write it.
+fn day(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}

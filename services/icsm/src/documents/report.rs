@@ -1,0 +1,78 @@
+//! The report of a mission as it is on the record: for comment, or final (row IM-14).
+
+use std::fmt::Write as _;
+
+use convene_runtime::document::{Document, verbatim};
+
+use super::{Desk, day, level};
+use crate::domain::report::Recommendation;
+
+/// The report; none while nothing is written.
+pub fn report(desk: Desk<'_>) -> Option<Document> {
+    let reporting = &desk.mission.reporting;
+    let (summary, support, issues, standing) = match (&reporting.published, &reporting.draft) {
+        (Some(report), _) => {
+            let standing = format!("Final report, posted on {}", verbatim(&report.posted_on));
+            (&report.summary, &report.support, &report.issues, standing)
+        }
+        (None, Some(draft)) => (&draft.summary, &draft.support, &draft.issues, "Draft for comment".to_owned()),
+        (None, None) => return None,
+    };
+    let mut body = head(desk, &standing);
+    section(&mut body, "What was found", summary);
+    section(&mut body, "Support given", support);
+    section(&mut body, "Cross-cutting issues", issues);
+    body.push_str(&recommendations(desk, reporting.recommendations()));
+    if let Some(report) = &reporting.published {
+        section(&mut body, "Comments of the country", &report.comments_answered);
+    }
+    body.push_str("\n---\n\nFollows IASC Guidance Note on Inter-Cluster Support Missions 2011 (IM-14, IM-15).\n");
+    let title =
+        format!("{}: inter-cluster support mission, {}", desk.country_name(), desk.mission.requested.request.mission);
+    Some(Document { title, body })
+}
+
+fn head(desk: Desk<'_>, standing: &str) -> String {
+    let mut head = format!("{standing}  \n");
+    let (preparation, reporting) = (&desk.mission.preparation, &desk.mission.reporting);
+    if let Some((arrival, end)) = preparation.arrival.as_ref().zip(reporting.ended.as_ref()) {
+        let _ = writeln!(head, "In the country: {} to {}  ", day(arrival.on), day(end.on));
+    }
+    let team = preparation.people().iter().filter_map(|id| preparation.nominees.get(id));
+    let team: Vec<_> = team
+        .map(|nominee| format!("{} ({})", nominee.nomination.stands_for.title(), nominee.nomination.organization))
+        .collect();
+    let _ = writeln!(head, "Team: {}\n", verbatim(&team.join(", ")));
+    let _ = writeln!(head, "## Objectives\n");
+    let objectives = preparation.terms.as_ref().map(|terms| &terms.draft.objectives);
+    for objective in objectives.unwrap_or(&desk.mission.requested.request.objectives) {
+        let _ = writeln!(head, "- {}", verbatim(objective));
+    }
+    head.push('\n');
+    head
+}
+
+fn section(body: &mut String, heading: &str, text: &str) {
+    let _ = writeln!(body, "## {heading}\n\n{}\n", verbatim(text));
+}
+
+fn recommendations(desk: Desk<'_>, recommendations: &[Recommendation]) -> String {
+    let mut text = "## Recommendations\n\n".to_owned();
+    for recommendation in recommendations {
+        let kind = verbatim(&desk.kind(&recommendation.kind));
+        let _ = writeln!(text, "### {}\n\n{}\n", recommendation.recommendation, verbatim(&recommendation.text));
+        let level = level(recommendation.level);
+        let _ = writeln!(text, "- {kind} ({level} level): {}", verbatim(&recommendation.addressee));
+        let parts = [
+            ("Time-frame", &recommendation.time_frame),
+            ("Focal point", &recommendation.focal_point),
+            ("Indicator", &recommendation.indicator),
+        ];
+        for (title, given) in parts {
+            let given = given.as_deref().map_or_else(|| "not given".to_owned(), verbatim);
+            let _ = writeln!(text, "- {title}: {given}");
+        }
+        text.push('\n');
+    }
+    text
+}

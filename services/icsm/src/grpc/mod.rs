@@ -1,0 +1,43 @@
+//! The gRPC side of the service: messages become commands, records become messages. One file an area.
+//!
+//! What is decided, and why something is refused, is the domain's affair.
+
+mod parts;
+mod preparation;
+mod record;
+mod report;
+mod request;
+mod shown;
+
+use std::sync::Arc;
+
+use convene_proto::icsm::v1::preparation_service_server::PreparationServiceServer;
+use convene_proto::icsm::v1::record_service_server::RecordServiceServer;
+use convene_proto::icsm::v1::report_service_server::ReportServiceServer;
+use convene_proto::icsm::v1::request_service_server::RequestServiceServer;
+use convene_runtime::engine::Engine;
+use convene_runtime::grpc::{Edge, Services};
+
+use crate::domain::Icsm;
+use crate::views::Views;
+
+/// The service as its callers meet it.
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// Carries out commands and holds the records.
+    pub engine: Arc<Engine<Icsm, Views>>,
+    /// The gate that every call passes.
+    pub edge: Arc<Edge>,
+}
+
+impl Api {
+    /// The gRPC services of all areas.
+    pub fn into_services(self) -> Services {
+        let largest = self.edge.largest_decoded();
+        Services::new()
+            .with(RequestServiceServer::new(self.clone()).max_decoding_message_size(largest))
+            .with(PreparationServiceServer::new(self.clone()).max_decoding_message_size(largest))
+            .with(ReportServiceServer::new(self.clone()).max_decoding_message_size(largest))
+            .with(RecordServiceServer::new(self))
+    }
+}

@@ -1,0 +1,22 @@
+//! How much a field of this service's requests may hold.
+
+use std::ops::RangeInclusive;
+
+use convene_runtime::grpc::Fields;
+
+/// Characters of a name or a title.
+pub const NAME: usize = 200;
+
+/// Characters of a text that explains something.
+pub const TEXT: usize = 4_000;
+
+/// Entries of a list that may be empty.
+pub const ANY: RangeInclusive<usize> = 0..=60;
+
+/// Entries of a list that says something.
+pub const SOME: RangeInclusive<usize> = 1..=60;
+
+/// A list of texts.
+pub fn texts(fields: &mut Fields, field: &str, texts: &[String]) -> Option<Vec<String>> {
+    fields.each(field, texts, ANY, |fields, text| fields.text("", text, TEXT))
+}
