@@ -4,4 +4,3 @@ mod callers;
 mod fixture;
 mod once;
 mod queue;
-mod rate;
