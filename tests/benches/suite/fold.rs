@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use async_nats::jetstream::consumer::{AckPolicy, pull};
+use async_nats::HeaderMap;
 use async_nats::jetstream::{self, stream};
-use async_nats::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use convene_activation::domain::{Activation, Command, operation};
 use convene_kernel::aggregate::{Aggregate as _, Record, Request, prepare};
@@ -15,9 +14,9 @@ use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::{Actor, Role};
 use convene_runtime::clock::{Clock as _, SystemClock};
 use convene_runtime::engine::LIVE;
-use convene_runtime::log::subject_of;
+use convene_runtime::log::{follow_stream, subject_of};
 use convene_runtime::publisher::{PLACE_HEADER, Place};
-use convene_tests::Suite;
+use convene_tests::{Suite, within};
 use futures::StreamExt as _;
 use futures::future::join_all;
 use uuid::Uuid;
@@ -27,9 +26,6 @@ use crate::figures::Figure;
 const COMMITS: usize = 1_000_000;
 const COUNTRIES: usize = 64;
 const ROUNDS: usize = 3;
-
-/// How many messages a request asks for.
-const BATCH: usize = 8_192;
 
 /// How many publishes are under way at once.
 const WINDOW: usize = 2_048;
@@ -47,7 +43,7 @@ pub async fn measure() -> f64 {
     for _ in 0..ROUNDS {
         let start = Instant::now();
         let counts = join_all((0..partitions).map(|partition| tokio::spawn(read_all(jetstream.clone(), partition))));
-        let count: u64 = counts.await.into_iter().map(|count| count.expect("no reader panics")).sum();
+        let count: u64 = within(counts).await.into_iter().map(|count| count.expect("no reader panics")).sum();
         assert_eq!(count, COMMITS as u64);
         read.add(rate(start.elapsed()));
         let start = Instant::now();
@@ -142,28 +138,11 @@ fn actor() -> Actor {
     }
 }
 
-/// Reads one partition to its end, as fast as the server sends; returns how many messages there were.
+/// Reads one partition to its end, as fast as the server sends, and does nothing with it; returns how many there were.
 async fn read_all(jetstream: jetstream::Context, partition: u32) -> u64 {
-    let log: stream::Stream = jetstream.get_stream(format!("LOG_ACTIVATION_{partition:02}")).await.expect("the log");
+    let name = format!("LOG_ACTIVATION_{partition:02}");
+    let log: stream::Stream = jetstream.get_stream(&name).await.expect("the log");
     let expected = log.cached_info().state.messages;
-    let config = pull::Config { ack_policy: AckPolicy::None, memory_storage: true, ..pull::Config::default() };
-    let consumer = log.create_consumer(config).await.expect("a consumer");
-    let client = jetstream.client();
-    let inbox = client.new_inbox();
-    let mut delivered = client.subscribe(inbox.clone()).await.expect("a subscription");
-    let expires = Some(Duration::from_secs(60));
-    let many = || pull::BatchConfig { batch: BATCH, expires, ..pull::BatchConfig::default() };
-    let (mut read, mut asked) = (0, 0);
-    while read < expected {
-        // Two requests stand at any time, so that the server never waits for one.
-        while asked < expected && asked < read + BATCH as u64 {
-            consumer.request_batch(many(), inbox.clone().into()).await.expect("it is asked");
-            asked += BATCH as u64;
-        }
-        let message = delivered.next().await.expect("a message");
-        if matches!(message.status, None | Some(StatusCode::OK)) {
-            read += 1;
-        }
-    }
-    read
+    let entries = follow_stream(&jetstream.client(), &name, None).await.expect("the log");
+    entries.take(usize::try_from(expected).expect("it fits")).count().await as u64
 }

@@ -1,13 +1,16 @@
 //! Measures the suite against bare gRPC and bare JetStream, all in one run: `make bench`.
 //!
-//! The ratios matter; the figures are the machine's. They stand in the last lines, `ratio <name> <value>`, each with what
-//! is promised of it. A part alone: `cargo bench --package convene-tests -- [commands|fold]`.
+//! The ratios matter; the figures are the machine's. They stand in the last lines, `ratio <name> <value>`. A part alone: `cargo bench --package convene-tests -- [commands|fold|timers]`.
 
 mod bare;
 mod commands;
 mod figures;
 mod fold;
 mod load;
+#[path = "../../../services/scheduler/tests/scheduler/fixture.rs"]
+#[allow(dead_code, reason = "the scheduler's tests use the rest of it")]
+mod scheduling;
+mod timers;
 
 use std::time::{Duration, Instant};
 
@@ -18,12 +21,12 @@ fn main() {
     let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == part);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let start = Instant::now();
-    let mut ratios = Vec::new();
+    let mut ratios = Ratios(Vec::new());
     runtime.block_on(async {
         if is_wanted("commands") {
             let always = commands::measure(SyncInterval::Always).await;
             let seldom = commands::measure(SyncInterval::Every(Duration::from_secs(120))).await;
-            ratios.extend([
+            ratios.0.extend([
                 ("commands_vs_bare_publish_sync_always", always.suite / always.publish),
                 ("commands_vs_bare_publish", seldom.suite / seldom.publish),
                 ("commands_vs_echo", seldom.suite / seldom.echo),
@@ -31,11 +34,22 @@ fn main() {
             ]);
         }
         if is_wanted("fold") {
-            ratios.push(("fold_vs_read", fold::measure().await));
+            ratios.0.push(("fold_vs_read", fold::measure().await));
+        }
+        if is_wanted("timers") {
+            ratios.0.push(("timers_vs_publish", timers::measure().await));
         }
     });
     println!("\nmeasured in {:.0} s", start.elapsed().as_secs_f64());
-    for (name, value) in ratios {
-        println!("ratio {name} {value:.2}");
+}
+
+/// What was measured; said at the end, even where a later part failed.
+struct Ratios(Vec<(&'static str, f64)>);
+
+impl Drop for Ratios {
+    fn drop(&mut self) {
+        for (name, value) in &self.0 {
+            println!("ratio {name} {value:.2}");
+        }
     }
 }
