@@ -40,6 +40,7 @@ pub struct Suite {
     issuer: DevelopmentIssuer,
     config: ServiceConfig,
     activation: Option<Running>,
+    icsm: Option<Running>,
     _data: TempDir,
 }
 
@@ -70,7 +71,7 @@ impl Suite {
         let sources = Sources { file: None, environment };
         let config = load(&sources, |reader| ServiceConfig::read(reader, &DEFAULTS)).expect("sound settings");
         let issuer = DevelopmentIssuer::open(&config.identity, &config.data).expect("a folder that can be written");
-        let mut suite = Self { nats, issuer, config, activation: None, _data: data };
+        let mut suite = Self { nats, issuer, config, activation: None, icsm: None, _data: data };
         suite.start_activation().await;
         suite
     }
@@ -84,6 +85,27 @@ impl Suite {
         let activation = started.unwrap_or_else(|error| panic!("{error}"));
         within(activation.caught_up()).await;
         self.activation = Some(activation);
+    }
+
+    /// Starts the service for inter-cluster support missions, too, and tells where it answers.
+    ///
+    /// # Panics
+    /// When it does not come up.
+    pub async fn start_icsm(&mut self) -> String {
+        let started = convene_icsm::start(self.config.clone(), Arc::new(SystemClock)).await;
+        let icsm = started.unwrap_or_else(|error| panic!("{error}"));
+        within(icsm.caught_up()).await;
+        let address = format!("http://{}", icsm.grpc_address());
+        self.icsm = Some(icsm);
+        address
+    }
+
+    /// Stops the service for inter-cluster support missions as an operator would.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub async fn stop_icsm(&mut self) {
+        within(self.icsm.take().expect("it runs").stop()).await;
     }
 
     /// Stops the activation service as an operator would.

@@ -66,6 +66,8 @@ pub enum Command {
     Up(commands::up::Up),
     /// Run the activation service alone, against any NATS servers.
     Activation(commands::service::Service),
+    /// Run the service for inter-cluster support missions alone, against any NATS servers.
+    Icsm(commands::service::Service),
     /// Run the scheduler alone, against any NATS servers.
     Scheduler(commands::service::Service),
     /// Play a scenario: dated commands of an emergency, on simulated time.

@@ -26,6 +26,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
     match arguments.command {
         Command::Up(up) => up.run(place).await,
         Command::Activation(service) => service.activation().await,
+        Command::Icsm(service) => service.icsm().await,
         Command::Scheduler(service) => service.scheduler().await,
         Command::Play(play) => play.run(place).await,
         Command::Watch(watch) => watch.run(place).await,

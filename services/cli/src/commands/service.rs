@@ -32,6 +32,17 @@ impl Service {
         Ok(())
     }
 
+    /// Runs the service for inter-cluster support missions until it is told to stop.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the settings, or what stands in the way of the start.
+    pub async fn icsm(self) -> anyhow::Result<()> {
+        let Some(config) = self.prepared(&convene_icsm::DEFAULTS)? else { return Ok(()) };
+        let running = convene_icsm::start(config, Arc::new(SystemClock)).await?;
+        running.until(told_to_stop()).await;
+        Ok(())
+    }
+
     /// Runs the scheduler until it is told to stop.
     ///
     /// # Errors

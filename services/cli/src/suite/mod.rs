@@ -86,6 +86,9 @@ impl LocalSuite {
         let activation = suite.settings(config, &convene_activation::DEFAULTS)?;
         let started = convene_activation::start(activation, Arc::clone(&clock)).await;
         suite.take_in(convene_activation::DEFAULTS.service, started.map_err(anyhow::Error::from)).await?;
+        let icsm = suite.settings(config, &convene_icsm::DEFAULTS)?;
+        let started = convene_icsm::start(icsm, Arc::clone(&clock)).await;
+        suite.take_in(convene_icsm::DEFAULTS.service, started.map_err(anyhow::Error::from)).await?;
         let scheduler = suite.settings(config, &convene_scheduler::DEFAULTS)?;
         let started = convene_scheduler::start(scheduler, clock, simulated).await;
         suite.take_in(convene_scheduler::DEFAULTS.service, started.map_err(anyhow::Error::from)).await?;

@@ -1,0 +1,226 @@
+//! The service for inter-cluster support missions as its callers meet it: a request on its way to a team, from several
+//! countries, and what a reader sees of it.
+
+use convene_kernel::identity::Role;
+use convene_proto::icsm::v1::preparation_service_client::PreparationServiceClient;
+use convene_proto::icsm::v1::record_service_client::RecordServiceClient;
+use convene_proto::icsm::v1::request_service_client::RequestServiceClient;
+use convene_proto::icsm::v1::*;
+use convene_tests::requests::{header, header_reading, query};
+use convene_tests::{Person, Suite};
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+struct Stage {
+    suite: Suite,
+    address: String,
+}
+
+impl Stage {
+    async fn set() -> Self {
+        let mut suite = Suite::start().await;
+        let address = suite.start_icsm().await;
+        Self { suite, address }
+    }
+
+    fn person(&self, role: Role, organization: &str, country: Option<&str>) -> Person {
+        self.suite.person(role, organization, country).calling(&self.address)
+    }
+
+    /// A mission to `country` that was asked for, shared and considered; gives its etag.
+    async fn approved(&self, country: &str) -> String {
+        let hc = self.person(Role::HumanitarianCoordinator, "UNDP", Some(country));
+        let hcss = self.person(Role::OchaHcss, "OCHA", None);
+        let task_team = self.person(Role::TaskTeam, "OCHA", None);
+        let asked = RequestServiceClient::new(hc.channel()).request_mission(asking(country)).await;
+        let etag = asked.expect("it is asked for").into_inner().receipt.expect("a receipt").etag;
+        let share = ShareRequestRequest {
+            header: header_reading(country, &etag),
+            mission: "m-1".to_owned(),
+            remarks: String::new(),
+        };
+        let shared = RequestServiceClient::new(hcss.channel()).share_request(share).await;
+        let etag = shared.expect("it is shared").into_inner().receipt.expect("a receipt").etag;
+        let considered =
+            RequestServiceClient::new(task_team.channel()).consider_request(considering(country, &etag)).await;
+        considered.expect("it is considered").into_inner().receipt.expect("a receipt").etag
+    }
+
+    async fn mission(&self, person: &Person, country: &str) -> Mission {
+        let request = GetMissionRequest { header: query(country), mission: "m-1".to_owned() };
+        let answer = RecordServiceClient::new(person.channel()).get_mission(request).await.expect("it is there");
+        answer.into_inner().mission.expect("a mission")
+    }
+}
+
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+/// Asks for a mission, soundly.
+fn asking(country: &str) -> RequestMissionRequest {
+    let request = MissionRequest {
+        mission: "m-1".to_owned(),
+        agreed_on: "2020-05-02".to_owned(),
+        agreed_members: texts(&["UNICEF", "OXFAM"]),
+        agreed_others: texts(&["Ministry of Planning"]),
+        terms: "Review how clusters work together".to_owned(),
+        assessed_on: "2020-04-20".to_owned(),
+        assessed_by: texts(&["OCHA"]),
+        challenges: "Clusters do not share plans".to_owned(),
+        initiatives: texts(&["A workshop"]),
+        value_now: "The strategy is being written".to_owned(),
+        aims: texts(&["inter-cluster"]),
+        objectives: texts(&["Plans are shared"]),
+        deliverables: texts(&["A report"]),
+        from: "2099-07-04".to_owned(),
+        to: "2099-07-15".to_owned(),
+        size: 4,
+        composition: "Health and OCHA".to_owned(),
+        constraints: "Escorts".to_owned(),
+        evaluations: "None".to_owned(),
+        clusters: texts(&["HEA"]),
+        ..MissionRequest::default()
+    };
+    RequestMissionRequest { header: header(country), request: Some(request) }
+}
+
+fn considering(country: &str, etag: &str) -> ConsiderRequestRequest {
+    let all = [Factor::ValueNow, Factor::Resources, Factor::Priority, Factor::Rationale, Factor::OtherSupport];
+    let weighed = |factor: Factor| FactorAnswer { factor: factor.into(), assessment: "weighed".to_owned() };
+    ConsiderRequestRequest {
+        header: header_reading(country, etag),
+        mission: "m-1".to_owned(),
+        factors: all.map(weighed).to_vec(),
+        verdict: MissionVerdict::Proceed.into(),
+        details: String::new(),
+        reason: "The request is sound".to_owned(),
+    }
+}
+
+fn reason(status: &Status) -> String {
+    status.get_error_details().error_info().map(|info| info.reason.clone()).unwrap_or_default()
+}
+
+/// IM-2, IM-3, IM-4: a refusal says everything that is wrong at once; only those decide whose decision it is.
+#[tokio::test]
+async fn a_request_is_refused_with_everything_that_is_wrong() {
+    let stage = Stage::set().await;
+    let hc = stage.person(Role::HumanitarianCoordinator, "UNDP", Some("TCD"));
+    let mut weak = asking("TCD");
+    let request = weak.request.as_mut().expect("a request");
+    request.initiatives.clear();
+    request.clusters = texts(&["WASH"]);
+    let refused =
+        RequestServiceClient::new(hc.channel()).request_mission(weak).await.expect_err("two things are wrong");
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    for said in ["IM-2", "initiatives", "IM-3", "did you mean WSH"] {
+        assert!(refused.message().contains(said), "'{said}' is not in\n{}", refused.message());
+    }
+    let receipt = RequestServiceClient::new(hc.channel()).request_mission(asking("TCD")).await.expect("it is sound");
+    let etag = receipt.into_inner().receipt.expect("a receipt").etag;
+    let denied = RequestServiceClient::new(hc.channel()).consider_request(considering("TCD", &etag)).await;
+    let denied = denied.expect_err("who asks does not decide");
+    assert_eq!((denied.code(), reason(&denied).as_str()), (Code::PermissionDenied, "ROLE_NOT_ADMITTED"));
+}
+
+/// IM-5: the missions of all countries count, and the sixth of a year is a finding and no refusal; a restart forgets none.
+#[tokio::test]
+async fn the_missions_of_the_world_are_counted() {
+    let mut stage = Stage::set().await;
+    for country in ["TCD", "HTI", "PHL", "KEN", "NER"] {
+        stage.approved(country).await;
+    }
+    stage.suite.stop_icsm().await;
+    stage.address = stage.suite.start_icsm().await;
+    stage.approved("SOM").await;
+    let auditor = stage.person(Role::Auditor, "OCHA", None);
+    let sixth = stage.mission(&auditor, "SOM").await;
+    assert_eq!((sixth.approved_when_requested, sixth.approved_this_year, sixth.likely_most), (5, 6, 5));
+    assert!(sixth.findings.iter().any(|finding| finding.row == "IM-5"), "{:?}", sixth.findings);
+    assert!(stage.mission(&auditor, "NER").await.findings.is_empty());
+    let listed = RecordServiceClient::new(auditor.channel()).list_missions(ListMissionsRequest::default()).await;
+    let listed = listed.expect("they are listed").into_inner();
+    assert_eq!((listed.missions.len(), listed.years[0].approved), (6, 6));
+}
+
+/// Calls for names, and has the global lead of health nominate somebody who stands as `stands_for`; gives the outcome.
+async fn nominated(stage: &Stage, stands_for: StandsFor) -> Result<(), Status> {
+    let etag = stage.approved("TCD").await;
+    let hcss = stage.person(Role::OchaHcss, "OCHA", None);
+    let issues = ["age", "diversity", "environment", "gender", "hiv-aids", "human-rights"];
+    let draft = DraftTermsRequest {
+        header: header_reading("TCD", &etag),
+        mission: "m-1".to_owned(),
+        text: "The terms".to_owned(),
+        objectives: texts(&["Plans are shared"]),
+        deliverables: texts(&["A report"]),
+        issues: texts(&issues),
+        coordinators: texts(&["HEA"]),
+        global_leads: texts(&["HEA"]),
+        issue_leads: texts(&["gender"]),
+    };
+    let drafted = PreparationServiceClient::new(hcss.channel()).draft_terms(draft).await?;
+    let etag = drafted.into_inner().receipt.expect("a receipt").etag;
+    let call = CallForNominationsRequest {
+        header: header_reading("TCD", &etag),
+        mission: "m-1".to_owned(),
+        closes_on: "2099-06-01".to_owned(),
+        clusters: texts(&["HEA"]),
+        issues: Vec::new(),
+    };
+    let gcc = stage.person(Role::GlobalClusterCoordinators, "OCHA", None);
+    let called = PreparationServiceClient::new(gcc.channel()).call_for_nominations(call).await?;
+    let etag = called.into_inner().receipt.expect("a receipt").etag;
+    let nomination = NominateParticipantRequest {
+        header: header_reading("TCD", &etag),
+        mission: "m-1".to_owned(),
+        nominee: "health".to_owned(),
+        person: "p-17".to_owned(),
+        organization: "WHO".to_owned(),
+        stands_for: stands_for.into(),
+        cluster: "HEA".to_owned(),
+        base_level: BaseLevel::Global.into(),
+        base_country: "CHE".to_owned(),
+        may_recommend: true,
+        knows_policy: true,
+        criteria: texts(&["challenges"]),
+        ..NominateParticipantRequest::default()
+    };
+    let lead = stage.person(Role::GlobalLead, "WHO", None);
+    PreparationServiceClient::new(lead.channel()).nominate_participant(nomination).await.map(|_| ())
+}
+
+/// IM-10: a preview tells what the team lacks before anything is decided; nominees are for those who decide.
+#[tokio::test]
+async fn a_preview_is_for_those_who_decide() {
+    let stage = Stage::set().await;
+    nominated(&stage, StandsFor::Cluster).await.expect("a sound nomination");
+    let gcc = stage.person(Role::GlobalClusterCoordinators, "OCHA", None);
+    let donor = stage.person(Role::Donor, "ECHO", Some("TCD"));
+    let asked =
+        || PreviewTeamRequest { header: query("TCD"), mission: "m-1".to_owned(), participants: texts(&["health"]) };
+    let lacks = RecordServiceClient::new(gcc.channel()).preview_team(asked()).await.expect("a preview").into_inner();
+    let firm: Vec<_> =
+        lacks.lacks.iter().map(|lack| lack.reason.as_str()).filter(|reason| !reason.is_empty()).collect();
+    assert_eq!(firm, ["OCHA_ABSENT", "NGO_ABSENT"]);
+    let refused = RecordServiceClient::new(donor.channel()).preview_team(asked()).await.expect_err("it is deliberated");
+    assert_eq!(reason(&refused), "NOMINEES_NOT_SHOWN");
+    assert_eq!(stage.mission(&gcc, "TCD").await.nominees.len(), 1);
+    assert!(stage.mission(&donor, "TCD").await.nominees.is_empty());
+    let request = DraftMissionDocumentRequest {
+        header: query("TCD"),
+        mission: "m-1".to_owned(),
+        kind: MissionDocumentKind::Report.into(),
+    };
+    let nothing = RecordServiceClient::new(gcc.channel()).draft_mission_document(request).await;
+    assert_eq!(nothing.expect_err("nothing is written").code(), Code::NotFound);
+}
+
+/// IM-8: nobody stands for an agency in a mission.
+#[tokio::test]
+async fn nobody_stands_for_an_agency() {
+    let stage = Stage::set().await;
+    let refused = nominated(&stage, StandsFor::Agency).await.expect_err("an agency is not stood for");
+    assert_eq!(reason(&refused), "STANDS_FOR_AN_AGENCY");
+}
