@@ -27,6 +27,11 @@ async fn haiti_matthew_2016_goes_as_it_went() {
     goes_as_it_went("haiti-matthew-2016").await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn icsm_chad_2011_goes_as_it_went() {
+    goes_as_it_went("icsm-chad-2011").await;
+}
+
 #[test]
 fn every_scenario_is_played() {
     let mut found: Vec<String> = std::fs::read_dir(folder())
@@ -36,7 +41,11 @@ fn every_scenario_is_played() {
         .map(|file| file.file_stem().expect("a name").to_string_lossy().into_owned())
         .collect();
     found.sort();
-    assert_eq!(found, ["haiti-matthew-2016", "haiyan-2013", "ukraine-2014"], "give each scenario a test here");
+    assert_eq!(
+        found,
+        ["haiti-matthew-2016", "haiyan-2013", "icsm-chad-2011", "ukraine-2014"],
+        "give each scenario a test here"
+    );
 }
 
 async fn goes_as_it_went(name: &str) {

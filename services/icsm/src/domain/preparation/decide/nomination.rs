@@ -1,5 +1,6 @@
 //! The call for expressions of interest, and the nominations that answer it (rows IM-7, IM-8, IM-9, IM-20).
 
+use chrono::{Days, NaiveTime};
 use convene_kernel::aggregate::Context;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
@@ -58,10 +59,12 @@ pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -
     Ok(decision)
 }
 
-/// The moment from which the policy's period runs out when the call closes: the call states its own date.
+/// The moment from which the policy's period runs out with the first day on which the names can be reviewed: the call
+/// states its own closing date.
 fn counted_from(call: &Call, context: &Context<'_>) -> Moment {
-    let closing = call.closes_on.succ_opt().unwrap_or(call.closes_on).and_time(chrono::NaiveTime::MIN).and_utc();
-    context.guidance.policy.rule(NOMINATIONS).map_or(context.occurred_at, |rule| rule.period.before(closing))
+    let reviewed_on = call.closes_on + Days::new(1);
+    let due = (reviewed_on + Days::new(1)).and_time(NaiveTime::MIN).and_utc();
+    context.guidance.policy.rule(NOMINATIONS).map_or(context.occurred_at, |rule| rule.period.before(due))
 }
 
 /// A cluster's part of a mission, such as `mission/m-1/cluster/HEA`.

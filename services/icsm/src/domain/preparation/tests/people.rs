@@ -27,7 +27,11 @@ fn a_call_closes() {
     agreed().when(&gcc(), call()).opens("IM-7.nominations");
     let duty = called().duty("IM-7.nominations").expect("it is owed").clone();
     let rule = Guidance::embedded().policy.rule("IM-7.nominations").expect("a rule");
-    assert_eq!(rule.period.after(duty.since), at("2011-05-28"), "it is due when the closing date is over");
+    assert_eq!(
+        rule.period.after(duty.since),
+        at("2011-05-29"),
+        "it is due when the day after the closing date is over"
+    );
     let late =
         Call { mission: m_1(), closes_on: at("2011-05-01").date_naive(), clusters: Vec::new(), issues: Vec::new() };
     let outcome = agreed().when(&gcc(), Command::Call(late));
