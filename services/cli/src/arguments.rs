@@ -76,6 +76,8 @@ pub enum Command {
     Watch(commands::watch::Watch),
     /// Show a country, a proposal, a review or a letter.
     Show(commands::show::Show),
+    /// Ask for inter-cluster support missions, show, prepare and follow them.
+    Mission(commands::mission::Mission),
     /// Show what is due, by whom, and who is late.
     Due(commands::due::Due),
     /// See and work what waits for the Emergency Relief Coordinator.

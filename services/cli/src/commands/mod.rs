@@ -3,6 +3,7 @@
 pub mod call;
 mod doctor;
 pub mod due;
+pub mod mission;
 pub mod play;
 pub mod queue;
 pub mod service;
@@ -28,6 +29,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Activation(service) => service.activation().await,
         Command::Icsm(service) => service.icsm().await,
         Command::Scheduler(service) => service.scheduler().await,
+        Command::Mission(mission) => mission.run(place).await,
         Command::Play(play) => play.run(place).await,
         Command::Watch(watch) => watch.run(place).await,
         Command::Show(show) => show.run(place).await,
