@@ -18,11 +18,16 @@ use super::policy::PolicyHistory;
 /// Which duty of which record: at most one opening of it is owed at a time.
 type DutyKey = (String, AggregateKey, String);
 
+/// Which record of which service.
+type RecordKey = (String, AggregateKey);
+
 /// Everything that is or was owed.
 #[derive(Clone, Debug, Default)]
 pub struct Register {
     obligations: Vec<Obligation>,
     owed: HashMap<DutyKey, usize>,
+    /// The last commit taken in of each record.
+    versions: HashMap<RecordKey, u64>,
     by_token: HashMap<String, (usize, u32)>,
     agenda: Agenda,
     unplanned: Vec<Unplanned>,
@@ -90,7 +95,14 @@ impl Filter {
 
 impl Register {
     /// Takes in what a commit changed; `policies` tell the rule that was in force then (row S-2).
+    ///
+    /// What comes again changes nothing (row S-4): the commits of a record are told in the order of their versions.
     pub fn apply(&mut self, notice: &DutyNotice, policies: &PolicyHistory) {
+        let last = self.versions.entry((notice.service.clone(), notice.key.clone())).or_default();
+        if *last >= notice.version {
+            return;
+        }
+        *last = notice.version;
         for change in &notice.changes {
             let id = match change {
                 DutyChange::Opened { duty } => &duty.id,
@@ -106,12 +118,7 @@ impl Register {
     }
 
     fn open(&mut self, key: DutyKey, duty: &Duty, notice: &DutyNotice, policies: &PolicyHistory) {
-        if let Some(open) = self.owed.get(&key) {
-            if self.obligations[*open].opening.version >= notice.version {
-                return;
-            }
-            self.void(&key, notice.occurred_at, "it was opened anew");
-        }
+        self.void(&key, notice.occurred_at, "it was opened anew");
         let Some(rule) = policies.rule_at(&notice.key, &duty.rule, notice.recorded_at) else {
             let (service, country) = (notice.service.clone(), notice.key.country.clone());
             self.unplanned.push(Unplanned { service, country, duty: duty.id.clone(), rule: duty.rule.clone() });

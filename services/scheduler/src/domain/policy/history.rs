@@ -45,10 +45,11 @@ impl PolicyHistory {
     }
 
     /// The rule in force for the record `key` at `moment`; before the first policy adopted, that policy's.
+    ///
+    /// A rule that the policy of the time lacked is that of the first policy after it which has it: what was put on record
+    /// before anybody had a rule for it is due once there is one.
     pub fn rule_at(&self, key: &AggregateKey, rule: &str, moment: Moment) -> Option<Arc<Rule>> {
-        let (_, adopted) =
-            self.adopted.iter().rev().find(|(from, _)| *from <= moment).or_else(|| self.adopted.first())?;
-        let base = adopted.get(rule)?;
+        let base = self.since(moment).iter().find_map(|(_, rules)| rules.get(rule))?;
         let changes = self.changes.get(&place(key)).map(Vec::as_slice).unwrap_or_default();
         let mut in_force = Arc::clone(base);
         for (_, change) in changes.iter().filter(|(at, change)| *at <= moment && change.rule == rule) {
@@ -62,10 +63,16 @@ impl PolicyHistory {
 
     /// Every rule in force for the record `key` at `moment`, by identifier.
     pub fn rules_at(&self, key: &AggregateKey, moment: Moment) -> Vec<Arc<Rule>> {
-        let adopted = self.adopted.iter().rev().find(|(from, _)| *from <= moment).or_else(|| self.adopted.first());
+        let adopted = self.since(moment).first();
         let mut ids: Vec<&String> = adopted.iter().flat_map(|(_, rules)| rules.keys()).collect();
         ids.sort_unstable();
         ids.into_iter().filter_map(|id| self.rule_at(key, id, moment)).collect()
+    }
+
+    /// The policy in force at `moment`, and those adopted after it.
+    fn since(&self, moment: Moment) -> &[(Moment, HashMap<String, Arc<Rule>>)] {
+        let begun = self.adopted.partition_point(|(from, _)| *from <= moment);
+        &self.adopted[begun.saturating_sub(1)..]
     }
 }
 

@@ -73,6 +73,21 @@ fn a_policy_is_adopted_when_it_differs() {
     assert_eq!(record.given(&operator(), adopt(&changed)).state().adopted, Some(changed));
 }
 
+/// S-2: what was put on record before the policy had a rule for it is due by the first one adopted that has it.
+#[test]
+fn a_rule_that_was_lacking_is_taken_from_the_next_policy() {
+    let all: Vec<Rule> = Guidance::embedded().policy.rules().cloned().collect();
+    let lacking = all.iter().filter(|rule| rule.id != "OG-6.government").cloned();
+    let mut history = PolicyHistory::default();
+    history.adopt(at("2014-01-01"), lacking);
+    let rule = |history: &PolicyHistory| history.rule_at(&key("PHL"), "OG-6.government", at("2014-02-01"));
+    assert_eq!(rule(&history), None);
+    history.adopt(at("2014-03-01"), all);
+    assert_eq!(rule(&history).map(|rule| rule.period), Some(Period::Hours(24)));
+    let listed = history.rules_at(&key("PHL"), at("2014-02-01"));
+    assert!(listed.iter().all(|rule| rule.id != "OG-6.government"), "it was not in force");
+}
+
 /// S-2: the stored forms are read back as they were written.
 #[test]
 fn events_read_back_as_written() {

@@ -148,6 +148,23 @@ fn a_duty_opened_again_is_another_obligation() {
     assert_eq!(scheduler.register.owed(), 1);
 }
 
+/// S-4: a stream that is told again from its beginning opens nothing that is done, and meets no date twice.
+#[test]
+fn what_is_told_again_changes_nothing() {
+    let told = [
+        notice("PHL", 1, "2014-01-01", opened("OG-6.government", "proposal/p-1", "2014-01-01")),
+        notice("PHL", 2, "2014-01-01", opened(REVIEW, "country", "2014-01-01")),
+        notice("PHL", 3, "2014-01-02", kept("OG-6.government", "proposal/p-1", "2014-01-02")),
+        notice("PHL", 4, "2014-06-01", kept(REVIEW, "country", "2014-06-01")),
+    ];
+    let mut once = Scheduler::given(&told);
+    let mut again = Scheduler::given(&told).and(&told);
+    assert_eq!(again.register.owed(), once.register.owed());
+    assert_eq!(again.when("2016-01-01"), once.when("2016-01-01"));
+    let review = |scheduler: &Scheduler| scheduler.register.list(&Filter::default(), at("2014-06-02"))[1].current();
+    assert_eq!(review(&again), review(&once));
+}
+
 /// S-2: a change holds for what is put on record from then on; what was owed keeps the rule it ran under.
 #[test]
 fn an_obligation_keeps_the_rule_it_was_opened_under() {
@@ -197,7 +214,7 @@ fn obligations_are_listed_by_whose_and_how_they_stand() {
     let scheduler = Scheduler::given(&[
         exercise,
         notice("PHL", 1, "2014-01-01", opened(APPROVAL, "proposal/p-1", "2014-01-01")),
-        notice("PHL", 1, "2014-01-01", opened(REVIEW, "country", "2014-01-01")),
+        notice("PHL", 2, "2014-01-01", opened(REVIEW, "country", "2014-01-01")),
         notice("HTI", 1, "2014-01-01", opened(REVIEW, "country", "2014-01-01")),
     ]);
     let count = |filter: Filter| scheduler.register.list(&filter, at("2014-02-01")).len();
