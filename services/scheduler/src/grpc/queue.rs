@@ -62,11 +62,13 @@ impl ErcQueueService for Api {
         let scope = ListItemsRequest { page: None, ..message.clone() };
         let page = Page::of(message.page.as_ref(), &format!("{scope:?}"))?;
         let now = self.clock.now();
-        let queues = self.scheduler.queues.view(|queues| queues.queues().to_vec());
+        let is_asked = |key: &&AggregateKey| question.admits(key);
+        let queues: Vec<_> =
+            self.scheduler.queues.view(|queues| queues.queues().filter(is_asked).cloned().collect());
         let mut items: Vec<(AggregateKey, Item)> = Vec::new();
-        for key in queues.into_iter().filter(|key| question.admits(key)) {
+        for key in queues {
             self.scheduler.queues.record(&key, |record| {
-                let all = record.iter().flat_map(|record| &record.state.items);
+                let all = record.iter().flat_map(|record| record.state.items());
                 let wanted = all.filter(|item| message.include_closed || !item.is_closed());
                 items.extend(wanted.map(|item| (key.clone(), item.clone())));
             });

@@ -12,33 +12,35 @@ use crate::domain::queue::{ErcQueue, Event};
 /// The items not closed of every queue, each with the token of what it is about.
 #[derive(Debug, Default)]
 pub struct OpenQueues {
-    open: BTreeMap<AggregateKey, Vec<(ResourceId, String)>>,
-    known: Vec<AggregateKey>,
+    queues: BTreeMap<AggregateKey, BTreeMap<ResourceId, String>>,
 }
 
 impl OpenQueues {
     /// Every item that is not closed: its queue, its identifier, and the token of the occurrence it is about.
     pub fn open(&self) -> impl Iterator<Item = (&AggregateKey, &ResourceId, &str)> {
-        self.open.iter().flat_map(|(key, items)| items.iter().map(move |(item, token)| (key, item, token.as_str())))
+        self.queues.iter().flat_map(|(key, items)| items.iter().map(move |(item, token)| (key, item, token.as_str())))
+    }
+
+    /// How many items are not closed.
+    pub fn count(&self) -> usize {
+        self.queues.values().map(BTreeMap::len).sum()
     }
 
     /// Every queue there is.
-    pub fn queues(&self) -> &[AggregateKey] {
-        &self.known
+    pub fn queues(&self) -> impl Iterator<Item = &AggregateKey> {
+        self.queues.keys()
     }
 }
 
 impl View<ErcQueue> for OpenQueues {
-    fn apply(&mut self, commit: &Commit<Event>, record: &Record<ErcQueue>) {
-        let open: Vec<_> =
-            record.state.open().map(|item| (item.matter.item.clone(), item.matter.token.clone())).collect();
-        if record.version == 1 {
-            self.known.push(commit.key.clone());
-        }
-        if open.is_empty() {
-            self.open.remove(&commit.key);
-        } else {
-            self.open.insert(commit.key.clone(), open);
+    fn apply(&mut self, commit: &Commit<Event>, _record: &Record<ErcQueue>) {
+        let open = self.queues.entry(commit.key.clone()).or_default();
+        for event in &commit.events {
+            match event {
+                Event::Opened { matter } => drop(open.insert(matter.item.clone(), matter.token.clone())),
+                Event::Closed { item, .. } | Event::Settled { item, .. } => drop(open.remove(item)),
+                Event::Claimed { .. } | Event::Released { .. } | Event::Answered { .. } => {}
+            }
         }
     }
 }

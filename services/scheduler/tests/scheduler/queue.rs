@@ -15,7 +15,7 @@ use super::fixture::{Suite, json};
 fn items(scheduler: &Scheduler) -> Vec<QueueItem> {
     let kind = ErcQueue::KIND.to_owned();
     let key = AggregateKey { country: code("PHL"), kind, id: "live".to_owned(), exercise: false };
-    scheduler.queues.record(&key, |record| record.map(|record| record.state.items.clone()).unwrap_or_default())
+    scheduler.queues.record(&key, |record| record.map(|record| record.state.items().to_vec()).unwrap_or_default())
 }
 
 /// Returns once `holds`; fails when it does not within a while.

@@ -2,7 +2,9 @@
 
 use convene_kernel::commit::AggregateKey;
 use convene_kernel::guidance::Guidance;
-use convene_kernel::identity::Role;
+use convene_kernel::codes::Etag;
+use convene_kernel::identity::{Actor, Role};
+use convene_kernel::policy::{Rule, RuleChange};
 use convene_kernel::testing::{Example, actor, at, code};
 use convene_kernel::time::Period;
 
@@ -86,15 +88,4 @@ fn a_rule_that_was_lacking_is_taken_from_the_next_policy() {
     assert_eq!(rule(&history).map(|rule| rule.period), Some(Period::Hours(24)));
     let listed = history.rules_at(&key("PHL"), at("2014-02-01"));
     assert!(listed.iter().all(|rule| rule.id != "OG-6.government"), "it was not in force");
-}
-
-/// S-2: the stored forms are read back as they were written.
-#[test]
-fn events_read_back_as_written() {
-    let rules: Vec<Rule> = Guidance::embedded().policy.rules().cloned().collect();
-    let change = RuleChange::new("OG-6.government", "more time").period(Period::Days(5));
-    for event in [Event::Adopted { profile: "iasc-2012".to_owned(), rules }, Event::Changed { change }] {
-        let stored = serde_json::to_string(&event).expect("an event is JSON");
-        assert_eq!(serde_json::from_str::<Event>(&stored).expect("an event"), event);
-    }
 }

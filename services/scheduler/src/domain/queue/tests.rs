@@ -92,14 +92,14 @@ fn only_whoever_has_an_item_acts_on_it() {
     colleague.person = code("another");
     claimed.clone().when(&colleague, answer()).refused("S-6", "ITEM_OF_ANOTHER");
     claimed.clone().when(&colleague, release()).refused("S-6", "ITEM_OF_ANOTHER");
-    assert_eq!(claimed.given(&erc(), answer()).state().items[0].status(), Status::Answered);
+    assert_eq!(claimed.given(&erc(), answer()).state().items()[0].status(), Status::Answered);
 }
 
 /// S-6: given back, it is free again, and why stays on record.
 #[test]
 fn a_released_item_is_free_again() {
     let released = queue().given(&office(), claim()).given(&office(), release());
-    let item = &released.state().items[0];
+    let item = &released.state().items()[0];
     assert_eq!((item.status(), item.released[0].text.as_str()), (Status::Open, "not ours"));
     let _ = released.given(&erc(), claim());
 }
@@ -116,7 +116,7 @@ fn an_item_is_answered_before_it_is_closed() {
 #[test]
 fn an_item_closes_with_its_duty() {
     let settled = queue().given(&office(), claim()).at("2014-07-12").given(&scheduler(), settle());
-    let item = &settled.state().items[0];
+    let item = &settled.state().items()[0];
     assert_eq!(item.settled.as_ref().map(|(when, _)| *when), Some(at("2014-07-12")));
     settled.clone().when(&office(), answer()).refused("S-6", "ITEM_CLOSED");
     settled.when(&scheduler(), settle()).refused("S-6", "ITEM_CLOSED");
@@ -154,7 +154,7 @@ fn items_come_by_urgency_and_age() {
     ] {
         queue = open(queue, item, level, due);
     }
-    let mut items = queue.state().items.clone();
+    let mut items = queue.state().items().to_vec();
     items.sort_by(|one, other| by_urgency(one, other, at("2014-07-08")));
     let order: Vec<&str> = items.iter().map(|item| item.matter.item.as_str()).collect();
     assert_eq!(order, ["higher", "older", "overdue", "pressing", "later", "e-1"]);

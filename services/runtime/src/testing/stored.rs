@@ -1,0 +1,143 @@
+//! The stored forms of a service's events, one file each under `tests/stored/<area>/`: what the log holds is read for ever.
+//!
+//! A file is added and never edited. Where a form is superseded, the new one gets a file of its own and the old one an upcast.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The stored forms of the events of one service.
+#[derive(Clone, Debug)]
+pub struct StoredForms {
+    service: PathBuf,
+}
+
+impl StoredForms {
+    /// Those of the service whose folder is `service`.
+    pub fn of(service: impl Into<PathBuf>) -> Self {
+        Self { service: service.into() }
+    }
+
+    /// The events that the sources of `area` declare and that have no file.
+    ///
+    /// # Errors
+    /// When a source or a folder cannot be read.
+    pub fn missing(&self, area: &str) -> io::Result<Vec<String>> {
+        let path = self.service.join("src/domain").join(area).join("event.rs");
+        let declared = declared(&fs::read_to_string(&path)?);
+        if declared.is_empty() {
+            return Err(io::Error::other(format!("no event is declared in {}", path.display())));
+        }
+        let stored: BTreeSet<String> = self.files(area)?.iter().filter_map(|path| stem(path)).collect();
+        Ok(declared.difference(&stored).map(|event| format!("{area}/{event}")).collect())
+    }
+
+    /// What is wrong with the files of `area`: events that are not understood any more, or would be written otherwise now.
+    ///
+    /// # Errors
+    /// When a file or a folder cannot be read.
+    pub fn altered<E: Serialize + DeserializeOwned>(&self, area: &str) -> io::Result<Vec<String>> {
+        let mut altered = Vec::new();
+        for path in self.files(area)? {
+            let text = fs::read_to_string(&path)?;
+            let problem = match serde_json::from_str::<E>(&text) {
+                Err(error) => format!("is not understood any more: {error}"),
+                Ok(event) if serde_json::to_value(&event)? != serde_json::from_str::<serde_json::Value>(&text)? => {
+                    "would be stored in another form now".to_owned()
+                }
+                Ok(_) => continue,
+            };
+            altered.push(format!("{} {problem}", path.display()));
+        }
+        Ok(altered)
+    }
+
+    /// The files of `area` that hold what looks like an address of a person.
+    ///
+    /// # Errors
+    /// When a file or a folder cannot be read.
+    pub fn with_address(&self, area: &str) -> io::Result<Vec<String>> {
+        let mut found = Vec::new();
+        for path in self.files(area)? {
+            if fs::read_to_string(&path)?.contains('@') {
+                found.push(path.display().to_string());
+            }
+        }
+        Ok(found)
+    }
+
+    fn files(&self, area: &str) -> io::Result<Vec<PathBuf>> {
+        fs::read_dir(self.service.join("tests/stored").join(area))?.map(|entry| Ok(entry?.path())).collect()
+    }
+}
+
+fn stem(path: &Path) -> Option<String> {
+    Some(path.file_stem()?.to_string_lossy().into_owned())
+}
+
+/// The names of the events that a source declares.
+fn declared(source: &str) -> BTreeSet<String> {
+    let declaration = source.split_once("pub enum Event {").map_or("", |(_, after)| after);
+    let body = declaration.split_once("\n}").map_or("", |(body, _)| body);
+    let variants = body.lines().filter_map(|line| line.strip_prefix("    "));
+    let name = |line: &str| line.chars().take_while(|letter| letter.is_alphanumeric()).collect::<String>();
+    variants.filter(|line| line.starts_with(|letter: char| letter.is_ascii_uppercase())).map(name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Serialize, Deserialize)]
+    enum Event {
+        Opened {
+            #[serde(default)]
+            by: String,
+        },
+        Closed,
+    }
+
+    /// A service of one area, with `files`.
+    fn service(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (sources, stored) = (folder.path().join("src/domain/door"), folder.path().join("tests/stored/door"));
+        fs::create_dir_all(&sources).and_then(|()| fs::create_dir_all(&stored)).expect("folders");
+        let source = "/// What may happen.\npub enum Event {\n    /// It.\n    Opened {\n        by: String,\n    },\n    Closed,\n}\n";
+        fs::write(sources.join("event.rs"), source).expect("a file");
+        for (name, text) in files {
+            fs::write(stored.join(name), text).expect("a file");
+        }
+        folder
+    }
+
+    #[test]
+    fn what_is_sound_passes() {
+        let folder = service(&[("Opened.json", r#"{"Opened": {"by": "p-1"}}"#), ("Closed.json", r#""Closed""#)]);
+        let forms = StoredForms::of(folder.path());
+        assert!(forms.missing("door").expect("files").is_empty());
+        assert!(forms.altered::<Event>("door").expect("files").is_empty());
+        assert!(forms.with_address("door").expect("files").is_empty());
+    }
+
+    #[test]
+    fn each_fault_is_named() {
+        let folder = service(&[
+            ("Opened.json", r#"{"Opened": {}}"#),
+            ("Opened-2.json", r#"{"Opened": {"by": "someone@example.org"}}"#),
+            ("Opened-3.json", r#"{"Ajar": {}}"#),
+        ]);
+        let forms = StoredForms::of(folder.path());
+        assert_eq!(forms.missing("door").expect("files"), ["door/Closed"]);
+        let altered = forms.altered::<Event>("door").expect("files").join("\n");
+        assert!(altered.contains("Opened.json would be stored in another form now"), "{altered}");
+        assert!(altered.contains("Opened-3.json is not understood any more"), "{altered}");
+        assert_eq!(altered.lines().count(), 2, "{altered}");
+        assert_eq!(forms.with_address("door").expect("files").len(), 1);
+        forms.missing("window").expect_err("there is no such area");
+    }
+}

@@ -1,0 +1,17 @@
+//! What may be asked of the policy: a change by an operator, and the adoption of another by the scheduler itself.
+
+use convene_kernel::policy::{Rule, RuleChange};
+
+/// What may be asked.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Changes one rule for duties put on record from now on.
+    Change(RuleChange),
+    /// Puts on record the policy that the installation runs under from now on.
+    Adopt {
+        /// The profile.
+        profile: String,
+        /// Every rule of it.
+        rules: Vec<Rule>,
+    },
+}

@@ -1,0 +1,45 @@
+//! The stored form of every event, and of the notices that are read back: what a stream holds is read for ever.
+
+use convene_kernel::testing::{at, code};
+use convene_runtime::testing::StoredForms;
+use convene_scheduler::domain::{policy, queue};
+use convene_scheduler::publish::decode_matter;
+
+const AREAS: [&str; 2] = ["policy", "queue"];
+
+fn forms() -> StoredForms {
+    StoredForms::of(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn every_event_has_its_stored_form() {
+    for area in AREAS {
+        assert_eq!(forms().missing(area).expect("readable files"), [""; 0], "add them under tests/stored");
+    }
+}
+
+#[test]
+fn stored_forms_are_read_and_written_alike() {
+    assert_eq!(forms().altered::<policy::Event>("policy").expect("readable files"), [""; 0]);
+    assert_eq!(forms().altered::<queue::Event>("queue").expect("readable files"), [""; 0]);
+}
+
+/// PE-5: persons are opaque identifiers in the log, so that their names and contacts can be erased elsewhere.
+#[test]
+fn stored_forms_hold_no_address() {
+    for area in AREAS {
+        assert_eq!(forms().with_address(area).expect("readable files"), [""; 0]);
+    }
+}
+
+/// S-6: the queue is kept from the notices on their stream, whenever they were written.
+#[test]
+fn notices_are_read_back() {
+    let (key, matter) = decode_matter(include_bytes!("stored/notice/escalation.json")).expect("a matter");
+    assert_eq!((key.country, key.id.as_str(), key.exercise), (code("PHL"), "live", false));
+    assert_eq!(matter.item, code("escalation-15ed1b6aceb7ed331f83-1"));
+    assert_eq!((matter.level, matter.due), (1, at("2014-04-01")));
+    let (key, matter) = decode_matter(include_bytes!("stored/notice/exercise.json")).expect("a matter");
+    assert_eq!((key.id.as_str(), key.exercise), ("typhoon", true));
+    assert_eq!(matter.item, code("decision-15ed1b6aceb7ed331f83-1"));
+}
