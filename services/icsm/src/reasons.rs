@@ -32,6 +32,7 @@ reasons! {
     GCC_NOT_CONSULTED = "The GCC was not consulted on the referral.";
     IN_THE_TEAM = "Somebody who is to join is in the team already.";
     ISSUE_NOT_COVERED = "The mandate leaves out an issue that every mission covers.";
+    ISSUE_UNKNOWN = "There is no such cross-cutting issue.";
     LEADER_NOT_CONSULTED = "The mission leader was not consulted on the team.";
     LEADER_PROPOSED = "A leader is proposed or accepted already, or the task team is asked.";
     LEADER_REFUSED = "The RC/HC refused this leader before.";
@@ -52,6 +53,8 @@ reasons! {
     NOT_EMPOWERED = "The nominee may not recommend for what it stands for.";
     NOT_FORWARDED = "The report was not forwarded to the ERC.";
     NOT_IN_THE_TEAM = "Somebody named is not in the team.";
+    NOT_OF_AN_NGO = "The consortia name somebody who does not work for a non-governmental organization.";
+    NOT_OF_OCHA = "The nominee stands for OCHA and does not work for it.";
     NOT_POSTPONED = "The mission is not postponed.";
     NOT_SHARED = "OCHA has not shared the request with the task team.";
     NOT_WILLING_TO_LEAD = "The leader proposed is not willing to lead.";
@@ -70,6 +73,7 @@ reasons! {
     PARTY_MISSING = "The terms of reference leave out a side that has to agree.";
     PARTY_NOT_ASKED = "The party is not asked to agree, or has agreed already.";
     PLACE_UNSAID = "The list does not say whether a nominee goes.";
+    PLAN_CARRIED_OUT = "The improvement plan is carried out already.";
     PLAN_KNOWN = "The mission has an improvement plan of that cluster already.";
     PLAN_NOT_AGREED = "Nobody in the cluster is said to have agreed to the improvement plan.";
     PLAN_NOT_ON_RECORD = "The mission has no improvement plan of that cluster.";

@@ -158,18 +158,26 @@ impl Caller {
 pub struct Authority {
     roles: Vec<Role>,
     clusters: Vec<ClusterCode>,
+    concerns_no_cluster: bool,
 }
 
 impl Authority {
     /// Anyone holding one of `roles` in the command's country; the first that is held is the one acted in.
     pub fn of(roles: &[Role]) -> Self {
-        Self { roles: roles.to_vec(), clusters: Vec::new() }
+        Self { roles: roles.to_vec(), clusters: Vec::new(), concerns_no_cluster: false }
     }
 
     /// The same, where a role held for a cluster must be held for one of `clusters`.
     #[must_use]
     pub fn for_clusters(mut self, clusters: impl IntoIterator<Item = ClusterCode>) -> Self {
         self.clusters.extend(clusters);
+        self
+    }
+
+    /// The same, where a role held for a cluster does not count: what is asked is no cluster's.
+    #[must_use]
+    pub fn for_no_cluster(mut self) -> Self {
+        self.concerns_no_cluster = true;
         self
     }
 
@@ -181,6 +189,7 @@ impl Authority {
     fn scope_admits(&self, grant: &Grant, country: &CountryCode) -> bool {
         let in_country = grant.country.as_ref().is_none_or(|held| held == country);
         let for_cluster = match &grant.cluster {
+            Some(_) if self.concerns_no_cluster => false,
             Some(held) => self.clusters.is_empty() || self.clusters.contains(held),
             None => true,
         };
@@ -228,5 +237,7 @@ mod tests {
         let logistics = Authority::of(&[Role::Coordinator]).for_clusters("LOG".parse::<ClusterCode>());
         assert!(caller.acting_under(&health, &country("PHL")).is_some());
         assert!(caller.acting_under(&logistics, &country("PHL")).is_none());
+        let of_no_cluster = Authority::of(&[Role::Coordinator]).for_no_cluster();
+        assert!(caller.acting_under(&of_no_cluster, &country("PHL")).is_none());
     }
 }

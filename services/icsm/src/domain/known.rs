@@ -2,6 +2,8 @@
 //!
 //! What is found wrong goes into the command's [`Checks`]; what follows from it is for the areas to say.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
@@ -83,6 +85,23 @@ pub fn cluster(checks: &mut Checks, context: &Context<'_>, row: &'static str, fi
         None => "give the code of a global cluster or area of responsibility, such as HEA or PRO-GBV".to_owned(),
     };
     checks.invalid(row, "CLUSTER_UNKNOWN", field, format!("{code} is no global cluster on {day}"), mend);
+}
+
+/// Notes each code that is no cross-cutting issue on the day of the command: none of those that every mission covers,
+/// and none of those that a proposal of clusters answers (rows IM-3, IM-13).
+pub fn issues(checks: &mut Checks, context: &Context<'_>, row: &'static str, field: &str, codes: &[ResourceId]) {
+    let (reference, day) = (&context.guidance.reference, day(context));
+    let further = reference.proposal_issues(day).map(|issue| issue.code.as_str());
+    let known: BTreeSet<&str> = listed(context, ISSUES).into_iter().chain(further).collect();
+    for (index, code) in codes.iter().enumerate().filter(|(_, code)| !known.contains(code.as_str())) {
+        checks.invalid(
+            row,
+            "ISSUE_UNKNOWN",
+            format!("{field}[{index}]"),
+            format!("'{code}' is no cross-cutting issue"),
+            format!("the issues are {}", known.iter().copied().collect::<Vec<_>>().join(", ")),
+        );
+    }
 }
 
 /// The list of Protection's areas of responsibility, as missions count them (row IM-9).

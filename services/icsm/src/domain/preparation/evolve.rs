@@ -63,7 +63,10 @@ fn on_terms(preparation: &mut Preparation, event: &Event, stamp: &Stamp) {
 
 fn on_people(preparation: &mut Preparation, event: &Event) {
     match event {
-        Event::Called(call) => preparation.call = Some(call.clone()),
+        Event::Called(call) => {
+            preparation.call = Some(call.clone());
+            preparation.partners_told.clear();
+        }
         Event::PartnersTold(told) => {
             preparation.partners_told.insert(told.cluster.clone(), told.clone());
         }
@@ -80,18 +83,18 @@ fn on_people(preparation: &mut Preparation, event: &Event) {
         Event::ListProposed(list) => {
             preparation.list = Some(list.clone());
             preparation.answered.clear();
-            drop_absent_leader(preparation);
+            preparation.drop_absent_leader();
         }
         Event::FindingAnswered(answer) => {
-            preparation.answered.insert(answer.finding.clone());
+            preparation.answered.insert(answer.finding.clone(), answer.answer.clone());
         }
         Event::TeamDecided { decision, .. } => {
             preparation.team = Some(decision.participants.clone());
-            drop_absent_leader(preparation);
+            preparation.drop_absent_leader();
         }
         Event::TeamChanged { change, .. } => {
             change_team(preparation, change);
-            drop_absent_leader(preparation);
+            preparation.drop_absent_leader();
         }
         _ => {}
     }
@@ -102,15 +105,6 @@ fn change_team(preparation: &mut Preparation, change: &TeamChange) {
     team.retain(|member| !change.leaving.contains(member));
     team.extend(change.joining.iter().cloned());
     preparation.changes.push(change.clone());
-}
-
-/// A leader who is not in the list any more leads no longer: it is for the GCC again (row IM-12).
-fn drop_absent_leader(preparation: &mut Preparation) {
-    let proposed = preparation.leadership.proposed.as_ref();
-    if proposed.is_some_and(|proposal| !preparation.people().contains(&proposal.nominee)) {
-        preparation.leadership.proposed = None;
-        preparation.leadership.accepted = false;
-    }
 }
 
 fn on_leader(leadership: &mut Leadership, event: &Event) {

@@ -2,14 +2,14 @@
 //!
 //! Firm rules refuse a list; the others make findings that the GCC answers with a reason (rows IM-8 to IM-11).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::reference::Reference;
 use convene_kernel::refusal::{Checks, Finding};
 
-use super::state::{Nominee, StandsFor};
+use super::state::Nominee;
 use crate::domain::Mission;
 use crate::domain::known::AREAS;
 
@@ -49,6 +49,7 @@ pub fn lacks(mission: &Mission, team: &[ResourceId], reference: &Reference, day:
     lacks.extend(weighed.cover());
     lacks.extend(weighed.specialists());
     lacks.extend(weighed.crowds(reference, day));
+    lacks.extend(weighed.silent_co_leads(reference, day));
     lacks.extend(weighed.size());
     lacks
 }
@@ -67,7 +68,7 @@ pub fn findings(mission: &Mission, lacks: &[Lack]) -> Vec<Finding> {
     let indicative = lacks.iter().filter(|lack| lack.firm.is_none());
     let found = indicative
         .map(|lack| Finding::new(lack.row, mission.subject(), &lack.field, &lack.problem, &lack.mend))
-        .filter(|finding| !mission.preparation.answered.contains(&finding.id));
+        .filter(|finding| !mission.preparation.answered.contains_key(&finding.id));
     found.collect()
 }
 
@@ -181,6 +182,44 @@ impl Weighed<'_> {
             .collect()
     }
 
+    /// A co-lead that is not in the team and that nobody speaks for (row IM-9).
+    fn silent_co_leads(&self, reference: &Reference, day: NaiveDate) -> Vec<Lack> {
+        let mut lacks = Vec::new();
+        for (cluster, lead) in self.leads_stood_for(reference, day) {
+            let is_heard = |nominee: &Nominee| {
+                let nomination = &nominee.nomination;
+                nomination.stands_for.cluster() == Some(cluster)
+                    && (nomination.organization == *lead || nomination.speaks_for.contains(lead))
+            };
+            if !self.team.iter().any(|(_, nominee)| is_heard(nominee)) {
+                lacks.push(Lack {
+                    row: "IM-9",
+                    firm: None,
+                    field: format!("co_leads.{cluster}.{lead}"),
+                    problem: format!("{lead} leads {cluster}, too, and nobody in the team is said to speak for it"),
+                    mend:
+                        "have the co-leads settle between them who goes and speaks for all, and say what they settled"
+                            .to_owned(),
+                    mended_by: self.others(is_heard),
+                });
+            }
+        }
+        lacks
+    }
+
+    /// Each cluster that is stood for, with each of its global leads, where several lead it.
+    fn leads_stood_for<'a>(
+        &'a self,
+        reference: &'a Reference,
+        day: NaiveDate,
+    ) -> BTreeSet<(&'a ClusterCode, &'a OrganizationCode)> {
+        let clusters: BTreeSet<_> =
+            self.team.iter().filter_map(|(_, nominee)| nominee.nomination.stands_for.cluster()).collect();
+        let known = clusters.into_iter().filter_map(|code| Some((code, reference.cluster(code, day)?)));
+        let shared = known.filter(|(_, cluster)| cluster.leads_on(day).count() > 1);
+        shared.flat_map(|(code, cluster)| cluster.leads_on(day).map(move |lead| (code, &lead.agency))).collect()
+    }
+
     /// The list is no longer than security and logistics admit (row IM-11).
     fn size(&self) -> Option<Lack> {
         let (people, most) = (self.team.len(), self.mission.requested.request.size);
@@ -199,8 +238,11 @@ impl Weighed<'_> {
 /// The cluster whose areas of responsibility missions count.
 const PROTECTION: &str = "PRO";
 
+/// The organization that takes part in every mission.
+pub const OCHA: &str = "OCHA";
+
 fn is_ocha(nominee: &Nominee) -> bool {
-    nominee.nomination.organization.as_str() == "OCHA" || nominee.nomination.stands_for == StandsFor::Ocha
+    nominee.nomination.organization.as_str() == OCHA
 }
 
 /// Whether the nominee stands for the cluster, or for an area of it.

@@ -4,7 +4,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
 
 use super::event::Event;
-use super::state::{Referral, Reporting};
+use super::state::{Improvement, Referral, Reporting};
 use crate::domain::Missions;
 
 /// The state after the event.
@@ -56,7 +56,13 @@ fn on_report(reporting: &mut Reporting, event: &Event) {
 fn on_follow_up(reporting: &mut Reporting, event: &Event) {
     match event {
         Event::ImprovementPlanAgreed(plan) => {
-            reporting.improvement_plans.insert(plan.cluster.clone(), plan.clone());
+            let improvement = Improvement { plan: plan.clone(), progress: Vec::new() };
+            reporting.improvement_plans.insert(plan.cluster.clone(), improvement);
+        }
+        Event::ImprovementPlanFollowed(progress) => {
+            if let Some(improvement) = reporting.improvement_plans.get_mut(&progress.cluster) {
+                improvement.progress.push(progress.clone());
+            }
         }
         Event::ResponsePlanAdopted(plan) => reporting.response_plan = Some(plan.clone()),
         Event::ProgressFollowed(follow_up) => reporting.follow_ups.push(follow_up.clone()),

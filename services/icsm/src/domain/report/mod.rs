@@ -17,6 +17,6 @@ pub use event::Event;
 pub use evolve::evolve;
 pub use state::{
     ActionPoints, Advice, Audience, Closing, Comment, Draft, Endorsement, ErcAnswer, ErcRequest, FinalReport, FollowUp,
-    ImprovementPlan, Level, MissionEnd, PlanProgress, Progress, Recommendation, Referral, ReferralProposal, Reporting,
-    Response, ResponsePlan, Status, TaskTeamReview,
+    Improvement, ImprovementPlan, Level, MissionEnd, PlanProgress, Progress, Recommendation, Referral,
+    ReferralProposal, Reporting, Response, ResponsePlan, Status, TaskTeamReview,
 };

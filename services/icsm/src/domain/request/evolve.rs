@@ -60,7 +60,13 @@ fn in_mission(requested: &mut Requested, event: &Event, stamp: &Stamp) {
             requested.postponed = Some(Rest { postponement: postponement.clone(), resting: resting.clone() });
         }
         Event::Resumed(_) => requested.postponed = None,
-        Event::Withdrawn(calling) => requested.halted = Some(Halt::Withdrawn(calling.clone())),
-        Event::Cancelled(calling) => requested.halted = Some(Halt::Cancelled(calling.clone())),
+        Event::Withdrawn(calling) => halt(requested, Halt::Withdrawn(calling.clone())),
+        Event::Cancelled(calling) => halt(requested, Halt::Cancelled(calling.clone())),
     }
+}
+
+/// A mission that came to nothing rests no longer: there is nothing to go on with.
+fn halt(requested: &mut Requested, how: Halt) {
+    requested.postponed = None;
+    requested.halted = Some(how);
 }

@@ -11,8 +11,8 @@ mod state;
 mod tests;
 
 pub use command::{Command, Consider, Submit};
-pub(in crate::domain) use decide::end;
 pub use decide::{authority, decide};
+pub(in crate::domain) use decide::{end, release};
 pub use event::Event;
 pub use evolve::evolve;
 pub use state::{

@@ -161,6 +161,11 @@ pub fn change_team(fields: &mut Fields, request: &ChangeTeamRequest) -> Option<C
     let leaving = fields.codes("leaving", &request.leaving, ANY);
     let joining = fields.codes("joining", &request.joining, ANY);
     let reason = fields.text("reason", &request.reason, TEXT);
-    let change = TeamChange { mission: mission?, leaving: leaving?, joining: joining?, reason: reason? };
-    Some(Command::ChangeTeam(change))
+    Some(Command::ChangeTeam(TeamChange {
+        mission: mission?,
+        leaving: leaving?,
+        joining: joining?,
+        reason: reason?,
+        leader_consulted: request.leader_consulted,
+    }))
 }

@@ -1,15 +1,16 @@
 //! Briefings, support, the leader's preparations, and the arrival in the country (rows IM-6, IM-10, IM-13, IM-19).
 
 use convene_kernel::aggregate::Context;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::Role;
 use convene_kernel::refusal::{Checks, Finding};
 
 use super::super::event::Event;
 use super::super::state::{Arrival, Briefing, PreparationStep, Support, Terms};
 use super::super::team;
-use super::focal_points::without_briefing;
 use super::terms::titles;
-use super::{Decided, about};
-use crate::domain::{Mission, Missions, Stage, known};
+use super::{Decided, about, focal_points};
+use crate::domain::{Mission, Missions, Stage, known, request};
 
 pub(super) fn brief(missions: &Missions, command: &Briefing, context: &Context<'_>) -> Decided {
     let mission = known::to_change(missions, &command.mission, context)?;
@@ -17,11 +18,12 @@ pub(super) fn brief(missions: &Missions, command: &Briefing, context: &Context<'
     known::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing]);
     known::not_in_the_future(&mut checks, context, "IM-13", "on", command.on);
     known::organizations(&mut checks, context, "IM-13", "by", &command.by);
+    known::issues(&mut checks, context, "IM-13", "issues", &command.issues);
     checks.finish()?;
     let mut decision = about(mission, Event::Briefed(command.clone()));
-    for issue in command.issues.iter().filter(|_| command.paper.is_some()) {
-        decision.resolve(without_briefing(mission, issue).id, "the team was briefed and has the paper");
-    }
+    let mut briefed = mission.clone();
+    briefed.preparation.briefings.push(command.clone());
+    focal_points::settle(&mut decision, &briefed, context);
     Ok(decision)
 }
 
@@ -50,7 +52,9 @@ pub(super) fn record_step(missions: &Missions, command: &PreparationStep, contex
         );
     }
     checks.finish()?;
-    Ok(about(mission, Event::Prepared(command.clone())))
+    let mut decision = about(mission, Event::Prepared(command.clone()));
+    decision.keep("IM-19.country", &mission.subject(), context.occurred_at);
+    Ok(decision)
 }
 
 pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_>) -> Decided {
@@ -61,6 +65,10 @@ pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_
     ready(&mut checks, mission, context);
     checks.finish()?;
     let mut decision = about(mission, Event::Fielded(command.clone()));
+    let why = "the mission is in the country";
+    request::release(&mut decision, mission, context, why, |duty| duty.rule != "IM-19.support");
+    let ocha = Owner::role(Role::OchaCountry);
+    decision.open(Duty::new("IM-19.secretariat", mission.subject(), ocha, context.occurred_at));
     if mission.preparation.briefings.is_empty() {
         decision.raise(Finding::new(
             "IM-10",
@@ -90,7 +98,7 @@ fn ready(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
             "NO_LEADER",
             "mission",
             "the mission has no leader whom the RC/HC accepted",
-            "have the GCC propose one from the team",
+            format!("have {} propose one from the team", known::body(context, "gcc")),
         );
     }
     let Some(team) = &preparation.team else {

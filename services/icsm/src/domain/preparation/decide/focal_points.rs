@@ -7,7 +7,7 @@ use convene_kernel::refusal::{Checks, Finding};
 
 use super::super::command::ApproveFocalPoint;
 use super::super::event::Event;
-use super::super::state::FocalPointNaming;
+use super::super::state::{FocalPoint, FocalPointNaming};
 use super::{Decided, about, nominee};
 use crate::domain::state::find;
 use crate::domain::{self, Mission, Missions, Stage, known};
@@ -26,13 +26,12 @@ pub(super) fn name(missions: &Missions, command: &FocalPointNaming, context: &Co
             "name a member of the team who volunteers",
         );
     }
+    known::issues(&mut checks, context, "IM-13", "issue", std::slice::from_ref(&command.issue));
     checks.finish()?;
     let needs_approval = nominee.nomination.stands_for.cluster().is_some();
-    let named = Event::FocalPointNamed { naming: command.clone(), needs_approval };
-    let mut decision = about(mission, named);
-    if !needs_approval {
-        decision.resolve(without_focal_point(mission, &command.issue).id, "a member of the team volunteered");
-    }
+    let mut decision = about(mission, Event::FocalPointNamed { naming: command.clone(), needs_approval });
+    let named = with_focal_point(mission, FocalPoint { naming: command.clone(), approved: !needs_approval });
+    settle(&mut decision, &named, context);
     Ok(decision)
 }
 
@@ -53,13 +52,24 @@ pub(super) fn approve(missions: &Missions, command: &ApproveFocalPoint, context:
     checks.finish()?;
     let (id, issue) = (command.mission.clone(), command.issue.clone());
     let mut decision = about(mission, Event::FocalPointApproved { mission: id, issue });
-    decision.resolve(without_focal_point(mission, &command.issue).id, "the coordinator approved");
+    let approved = with_focal_point(mission, FocalPoint { approved: true, ..point.clone() });
+    settle(&mut decision, &approved, context);
     Ok(decision)
 }
 
-/// Raises what the team lacks on each issue of its mandate, and resolves what it lacks no longer.
+/// The mission with that focal point, as it will be.
+fn with_focal_point(mission: &Mission, point: FocalPoint) -> Mission {
+    let mut named = mission.clone();
+    named.preparation.focal_points.insert(point.naming.issue.clone(), point);
+    named
+}
+
+/// Raises what the team decided on lacks on each issue of its mandate, and resolves what it lacks no longer.
 pub(super) fn settle(decision: &mut Decision<domain::Event>, mission: &Mission, context: &Context<'_>) {
     let preparation = &mission.preparation;
+    if preparation.team.is_none() {
+        return;
+    }
     let issues = preparation.terms.iter().flat_map(|terms| &terms.draft.issues);
     let mut weak = Vec::new();
     for issue in issues {
@@ -70,7 +80,7 @@ pub(super) fn settle(decision: &mut Decision<domain::Event>, mission: &Mission, 
             weak.push(without_briefing(mission, issue));
         }
     }
-    weak.retain(|finding| !preparation.answered.contains(&finding.id));
+    weak.retain(|finding| !preparation.answered.contains_key(&finding.id));
     known::settle_findings(decision, context, &mission.subject(), &["IM-13"], weak);
 }
 
@@ -84,8 +94,7 @@ fn without_focal_point(mission: &Mission, issue: &ResourceId) -> Finding {
     )
 }
 
-/// The finding that the team has no briefing and paper on an issue.
-pub(super) fn without_briefing(mission: &Mission, issue: &ResourceId) -> Finding {
+fn without_briefing(mission: &Mission, issue: &ResourceId) -> Finding {
     Finding::new(
         "IM-13",
         mission.subject(),

@@ -6,7 +6,7 @@ use convene_kernel::refusal::{Checks, Refusal};
 use super::super::command::AnswerLeader;
 use super::super::event::Event;
 use super::super::state::{LeaderAnswer, LeaderProposal, LeaderReferral};
-use super::{Decided, about, nominee};
+use super::{Decided, about, nominee, organization};
 use crate::domain::{Mission, Missions, Stage, known};
 
 pub(super) fn propose(missions: &Missions, command: &LeaderProposal, context: &Context<'_>) -> Decided {
@@ -35,7 +35,7 @@ pub(super) fn settle(missions: &Missions, command: &LeaderProposal, context: &Co
             "TASK_TEAM_NOT_ASKED",
             "mission",
             format!("{} has not asked for it", known::body(context, "gcc")),
-            "the leader is for the GCC to agree on, unless it cannot",
+            "it agrees on a leader itself, unless it cannot",
         );
     }
     check(&mut checks, mission, command, context)?;
@@ -103,7 +103,7 @@ pub(super) fn refer(missions: &Missions, command: &LeaderReferral, context: &Con
             "IM-12",
             "LEADER_PROPOSED",
             "mission",
-            "a leader is proposed, or the task team is asked already",
+            format!("a leader is proposed, or {} is asked already", known::body(context, "ttca")),
             "wait for the answer",
         );
     }
@@ -123,7 +123,7 @@ pub(super) fn answer(missions: &Missions, command: &AnswerLeader, context: &Cont
             "NO_LEADER_PROPOSED",
             "mission",
             "no leader is proposed that was not answered on",
-            "have the GCC propose one",
+            format!("have {} propose one", known::body(context, "gcc")),
         );
     }
     if !command.accepted && command.reason.is_none() {
@@ -132,7 +132,7 @@ pub(super) fn answer(missions: &Missions, command: &AnswerLeader, context: &Cont
             "REASON_MISSING",
             "reason",
             "the leader is refused, and no reason is given",
-            "say why, so that the GCC can propose another",
+            "say why, so that another can be proposed",
         );
     }
     checks.finish()?;
@@ -142,5 +142,9 @@ pub(super) fn answer(missions: &Missions, command: &AnswerLeader, context: &Cont
         accepted: command.accepted,
         reason: command.reason.clone(),
     });
-    Ok(about(mission, Event::LeaderAnswered(answer.expect("one is proposed, as was checked"))))
+    let mut decision = about(mission, Event::LeaderAnswered(answer.expect("one is proposed, as was checked")));
+    let mut answered = mission.clone();
+    answered.preparation.leadership.accepted = command.accepted;
+    organization(&mut decision, &answered, context);
+    Ok(decision)
 }

@@ -8,7 +8,7 @@ use super::super::event::Event;
 use super::super::state::{FindingAnswer, ListProposal, TeamChange, TeamDecision};
 use super::super::team;
 use super::focal_points;
-use super::{Decided, about, members, nominee};
+use super::{Decided, about, members, nominee, organization};
 use crate::domain::{Mission, Missions, Stage, known};
 
 pub(super) fn propose(missions: &Missions, command: &ListProposal, context: &Context<'_>) -> Decided {
@@ -110,20 +110,29 @@ pub(super) fn decide_team(missions: &Missions, command: &TeamDecision, context: 
             "change it, by exception and with a reason",
         );
     }
-    leader_consulted(&mut checks, mission, command);
+    if mission.preparation.leader().is_none() {
+        checks.precondition(
+            "IM-12",
+            "NO_LEADER",
+            "mission",
+            "the mission has no leader to consult",
+            "accept the leader who is proposed first",
+        );
+    }
+    leader_consulted(&mut checks, command.leader_consulted);
     match &mission.preparation.list {
         None => checks.precondition(
             "IM-11",
             "NO_LIST",
             "mission",
-            "the GCC has proposed no list",
-            "have the GCC check the names and propose a list first",
+            format!("{} has proposed no list", known::body(context, "gcc")),
+            "have it check the names and propose a list first",
         ),
         Some(list) if !same(&list.participants, &command.participants) && command.reason.is_none() => checks.invalid(
             "IM-11",
             "REASON_MISSING",
             "reason",
-            "the team is not the list that the GCC proposed, and no reason is given",
+            "the team is not the list that was proposed, and no reason is given",
             "say why it differs",
         ),
         Some(_) => {}
@@ -137,22 +146,13 @@ pub(super) fn decide_team(missions: &Missions, command: &TeamDecision, context: 
     let weak = team::findings(&decided, &lacks);
     known::settle_findings(&mut decision, context, &mission.subject(), &team::ROWS, weak);
     focal_points::settle(&mut decision, &decided, context);
-    decision.keep("IM-19.preparation", &mission.subject(), context.occurred_at);
+    organization(&mut decision, &decided, context);
     Ok(decision)
 }
 
-/// The RC/HC decides in consultation with the mission leader, who is therefore found first (row IM-11).
-fn leader_consulted(checks: &mut Checks, mission: &Mission, command: &TeamDecision) {
-    if mission.preparation.leader().is_none() {
-        checks.precondition(
-            "IM-12",
-            "NO_LEADER",
-            "mission",
-            "the mission has no leader to consult",
-            "accept the leader that the GCC or the task team proposes first",
-        );
-    }
-    if !command.leader_consulted {
+/// The RC/HC decides every list in consultation with the mission leader (row IM-11).
+fn leader_consulted(checks: &mut Checks, is_said: bool) {
+    if !is_said {
         checks.invalid(
             "IM-11",
             "LEADER_NOT_CONSULTED",
@@ -187,6 +187,9 @@ pub(super) fn change_team(missions: &Missions, command: &TeamChange, context: &C
     for id in command.joining.iter().filter(|id| team.contains(id)) {
         checks.invalid("IM-11", "IN_THE_TEAM", "joining", format!("'{id}' is in the team"), "name somebody else");
     }
+    if mission.preparation.leader().is_some_and(|leader| !command.leaving.contains(leader)) {
+        leader_consulted(&mut checks, command.leader_consulted);
+    }
     let staying = team.iter().filter(|id| !command.leaving.contains(id));
     let people: Vec<_> = staying.chain(&command.joining).cloned().collect();
     let lacks = team::lacks(mission, &people, &context.guidance.reference, known::day(context));
@@ -198,12 +201,15 @@ pub(super) fn change_team(missions: &Missions, command: &TeamChange, context: &C
     let weak = team::findings(&changed, &lacks);
     known::settle_findings(&mut decision, context, &mission.subject(), &team::ROWS, weak);
     focal_points::settle(&mut decision, &changed, context);
+    organization(&mut decision, &changed, context);
     Ok(decision)
 }
 
+/// The mission with that team, as it will be.
 fn with_team(mission: &Mission, people: Vec<ResourceId>) -> Mission {
     let mut decided = mission.clone();
     decided.preparation.team = Some(people);
+    decided.preparation.drop_absent_leader();
     decided
 }
 

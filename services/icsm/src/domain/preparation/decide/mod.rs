@@ -10,6 +10,7 @@ mod terms;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::commit::Decision;
+use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::refusal::Refusal;
 
@@ -33,11 +34,8 @@ pub fn authority(missions: &Missions, command: &Command) -> Authority {
             Role::OchaHcss,
         ]),
         Command::AgreeToTerms(agreement) => party(&agreement.party),
-        Command::Call(_)
-        | Command::ProposeList(_)
-        | Command::AnswerFinding(_)
-        | Command::ProposeLeader(_)
-        | Command::ReferLeader(_) => gcc(),
+        Command::Call(_) | Command::ProposeList(_) | Command::ProposeLeader(_) | Command::ReferLeader(_) => gcc(),
+        Command::AnswerFinding(answer) => answerer(&answer.finding),
         Command::ConfirmPartners(told) => global_lead(&told.cluster),
         Command::Nominate(nomination) => nominator(&nomination.stands_for),
         Command::ApproveNominee(approval) => {
@@ -57,6 +55,16 @@ pub fn authority(missions: &Missions, command: &Command) -> Authority {
     }
 }
 
+/// The GCC answers findings; also the task team what it let proceed, and OCHA what it wrote for the leader.
+fn answerer(finding: &str) -> Authority {
+    let gcc = Role::GlobalClusterCoordinators;
+    match finding.split(':').next() {
+        Some("IM-5") => Authority::of(&[gcc, Role::TaskTeam]),
+        Some("IM-15") => Authority::of(&[gcc, Role::OchaHcss]),
+        _ => Authority::of(&[gcc]),
+    }
+}
+
 fn head() -> Authority {
     Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator])
 }
@@ -64,6 +72,11 @@ fn head() -> Authority {
 /// The global lead of the cluster, or of the one that the area belongs to.
 fn global_lead(cluster: &ClusterCode) -> Authority {
     Authority::of(&[Role::GlobalLead]).for_clusters([cluster.clone(), team::whole(cluster)])
+}
+
+/// The global lead of a cross-cutting issue: none that leads a cluster alone.
+fn issue_lead() -> Authority {
+    Authority::of(&[Role::GlobalLead]).for_no_cluster()
 }
 
 fn party(party: &Party) -> Authority {
@@ -76,7 +89,7 @@ fn party(party: &Party) -> Authority {
         }
         Party::OchaGlobal => Authority::of(&[Role::OchaHcss]),
         Party::GlobalLead { cluster } => global_lead(cluster),
-        Party::IssueLead { .. } => Authority::of(&[Role::GlobalLead]),
+        Party::IssueLead { .. } => issue_lead(),
     }
 }
 
@@ -84,7 +97,7 @@ fn nominator(stands_for: &StandsFor) -> Authority {
     match stands_for {
         StandsFor::Cluster { cluster } => Authority::of(&[Role::GlobalLead, Role::NgoConsortium])
             .for_clusters([cluster.clone(), team::whole(cluster)]),
-        StandsFor::Issue { .. } => Authority::of(&[Role::GlobalLead]),
+        StandsFor::Issue { .. } => issue_lead(),
         StandsFor::Consortia => Authority::of(&[Role::NgoConsortium]),
         StandsFor::Ocha => Authority::of(&[Role::OchaHcss]),
     }
@@ -137,6 +150,21 @@ pub fn decide(missions: &Missions, command: &Command, context: &Context<'_>) -> 
 /// A decision that one event happened in the preparation.
 fn about(mission: &Mission, event: Event) -> Decision<domain::Event> {
     Decision::about(mission.subject()).event(event.into())
+}
+
+/// The GCC organizes until there is a team with its leader in it; from then on the leader prepares with the country
+/// (row IM-19). A leader who is lost is looked for again.
+fn organization(decision: &mut Decision<domain::Event>, mission: &Mission, context: &Context<'_>) {
+    let subject = mission.subject();
+    let owed = |rule, role| Duty::new(rule, mission.subject(), Owner::role(role), context.occurred_at);
+    if !mission.preparation.is_organized() {
+        decision.open(owed("IM-19.preparation", Role::GlobalClusterCoordinators));
+        return;
+    }
+    decision.keep("IM-19.preparation", &subject, context.occurred_at);
+    if mission.preparation.steps.is_empty() {
+        decision.open(owed("IM-19.country", Role::OchaHcss));
+    }
 }
 
 /// The nominee of that identifier.

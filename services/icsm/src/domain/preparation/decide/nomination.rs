@@ -5,7 +5,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
 use convene_kernel::reference::OrganizationKind;
-use convene_kernel::refusal::{Checks, Finding};
+use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 
 use super::super::command::ApproveNominee;
@@ -13,9 +13,10 @@ use super::super::event::Event;
 use super::super::state::{BaseLevel, Call, Nomination, PartnersTold, StandsFor};
 use super::super::team;
 use super::{Decided, about, nominee};
-use crate::domain::{Mission, Missions, Stage, known};
+use crate::domain::{Mission, Missions, Stage, known, request};
 
 const NOMINATIONS: &str = "IM-7.nominations";
+const PARTNERS: &str = "IM-20.partners";
 
 pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -> Decided {
     let mission = known::to_change(missions, &command.mission, context)?;
@@ -43,14 +44,16 @@ pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -
         checks.invalid("IM-7", "NOBODY_INVITED", "clusters", "no cluster is invited", "invite global leads");
     }
     known::clusters(&mut checks, context, "IM-7", "clusters", &command.clusters);
+    known::issues(&mut checks, context, "IM-7", "issues", &command.issues);
     checks.finish()?;
     let mut decision = about(mission, Event::Called(command.clone()));
     let (subject, gcc) = (mission.subject(), Owner::role(Role::GlobalClusterCoordinators));
-    decision.void(NOMINATIONS, &subject, "the call was made anew");
+    let of_the_earlier_call = |duty: &Duty| [NOMINATIONS, PARTNERS].contains(&duty.rule.as_str());
+    request::release(&mut decision, mission, context, "the call was made anew", of_the_earlier_call);
     decision.open(Duty::new(NOMINATIONS, subject, gcc, counted_from(command, context)));
     for cluster in &command.clusters {
         let lead = Owner::role(Role::GlobalLead);
-        let duty = Duty::new("IM-20.partners", part_of(mission, cluster), lead, context.occurred_at);
+        let duty = Duty::new(PARTNERS, part_of(mission, cluster), lead, context.occurred_at);
         decision.open(match cluster.as_str().to_lowercase().parse() {
             Ok(cluster) => duty.concerning(cluster),
             Err(_) => duty,
@@ -88,7 +91,7 @@ pub(super) fn confirm_partners(missions: &Missions, command: &PartnersTold, cont
     }
     checks.finish()?;
     let mut decision = about(mission, Event::PartnersTold(command.clone()));
-    decision.keep("IM-20.partners", &part_of(mission, &command.cluster), context.occurred_at);
+    decision.keep(PARTNERS, &part_of(mission, &command.cluster), context.occurred_at);
     Ok(decision)
 }
 
@@ -118,24 +121,46 @@ pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Cont
         );
     }
     let organization = known::organization(&mut checks, context, "IM-8", "organization", &command.organization);
-    let ngo = [OrganizationKind::InternationalNgo, OrganizationKind::NationalNgo, OrganizationKind::NgoConsortium];
-    let is_ngo = organization.is_some_and(|organization| ngo.contains(&organization.kind))
-        || command.stands_for == StandsFor::Consortia;
-    if let Some(cluster) = command.stands_for.cluster() {
-        known::cluster(&mut checks, context, "IM-8", "cluster", cluster);
-    }
+    let is_ngo = organization.is_some_and(|organization| NGO.contains(&organization.kind));
+    standing(&mut checks, command, context, is_ngo);
     checks.finish()?;
     let needs_approval = is_a_partners(command, context);
-    let nominated = Event::Nominated { nomination: command.clone(), needs_approval, is_ngo };
-    let mut decision = about(mission, nominated);
-    co_leads(mission, command, context).into_iter().for_each(|finding| decision.raise(finding));
-    Ok(decision)
+    Ok(about(mission, Event::Nominated { nomination: command.clone(), needs_approval, is_ngo }))
+}
+
+/// The kinds of non-governmental organization (row IM-10).
+const NGO: [OrganizationKind; 3] =
+    [OrganizationKind::InternationalNgo, OrganizationKind::NationalNgo, OrganizationKind::NgoConsortium];
+
+/// A nominee can stand for what is named: a cluster or issue that there is, OCHA as one of its own, the consortia as
+/// one of an NGO (rows IM-8, IM-10).
+fn standing(checks: &mut Checks, command: &Nomination, context: &Context<'_>, is_ngo: bool) {
+    match &command.stands_for {
+        StandsFor::Cluster { cluster } => known::cluster(checks, context, "IM-8", "cluster", cluster),
+        StandsFor::Issue { issue } => known::issues(checks, context, "IM-8", "issue", std::slice::from_ref(issue)),
+        StandsFor::Ocha if command.organization.as_str() != team::OCHA => checks.invalid(
+            "IM-10",
+            "NOT_OF_OCHA",
+            "organization",
+            format!("the nominee stands for OCHA and works for {}", command.organization),
+            "nominate somebody who works for OCHA",
+        ),
+        StandsFor::Consortia if !is_ngo => checks.invalid(
+            "IM-10",
+            "NOT_OF_AN_NGO",
+            "organization",
+            format!("the consortia name the nominee, and {} is no non-governmental organization", command.organization),
+            "name somebody who works for one",
+        ),
+        StandsFor::Ocha | StandsFor::Consortia => {}
+    }
 }
 
 /// Names come by the closing date; a later one is an exception with a reason (rows IM-7, IM-11).
 fn in_time(checks: &mut Checks, mission: &Mission, command: &Nomination, context: &Context<'_>) {
     let Some(call) = &mission.preparation.call else {
-        checks.precondition("IM-7", "NOT_CALLED", "mission", "the GCC has not called for names", "wait for its call");
+        let problem = format!("{} has not called for names", known::body(context, "gcc"));
+        checks.precondition("IM-7", "NOT_CALLED", "mission", problem, "wait for its call");
         return;
     };
     if known::day(context) > call.closes_on && command.late_because.is_none() {
@@ -197,26 +222,6 @@ fn is_a_partners(command: &Nomination, context: &Context<'_>) -> bool {
         let leads = |code| reference.cluster(code, day).is_some_and(|it| it.is_global_lead(&command.organization, day));
         !leads(cluster) && !leads(&team::whole(cluster))
     })
-}
-
-/// A co-lead that nobody speaks for (row IM-9).
-fn co_leads(mission: &Mission, command: &Nomination, context: &Context<'_>) -> Vec<Finding> {
-    let day = known::day(context);
-    let Some(cluster) = command.stands_for.cluster() else { return Vec::new() };
-    let Some(global) = context.guidance.reference.cluster(cluster, day) else { return Vec::new() };
-    let silent = global.leads_on(day).map(|lead| &lead.agency);
-    let silent = silent.filter(|agency| **agency != command.organization && !command.speaks_for.contains(agency));
-    silent
-        .map(|agency| {
-            Finding::new(
-                "IM-9",
-                format!("{}/nominee/{}", mission.subject(), command.nominee),
-                format!("speaks_for.{agency}"),
-                format!("{agency} leads {cluster}, too, and the nominee is not said to speak for it"),
-                "have the co-leads settle between them who goes and speaks for both, and answer with what they settled",
-            )
-        })
-        .collect()
 }
 
 pub(super) fn approve(missions: &Missions, command: &ApproveNominee, context: &Context<'_>) -> Decided {

@@ -15,6 +15,8 @@ pub(super) fn draft(missions: &Missions, command: &TermsDraft, context: &Context
     known::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
     known::clusters(&mut checks, context, "IM-6", "coordinators", &command.coordinators);
     known::clusters(&mut checks, context, "IM-6", "global_leads", &command.global_leads);
+    known::issues(&mut checks, context, "IM-6", "issue_leads", &command.issue_leads);
+    known::issues(&mut checks, context, "IM-13", "issues", &command.issues);
     let sides = [
         ("coordinators", command.coordinators.is_empty(), "name the clusters in the country whose coordinators agree"),
         ("global_leads", command.global_leads.is_empty(), "name the clusters whose global leads agree"),

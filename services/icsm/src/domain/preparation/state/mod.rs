@@ -5,7 +5,7 @@
 mod people;
 mod terms;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use convene_kernel::codes::{ClusterCode, ResourceId};
 
@@ -30,8 +30,8 @@ pub struct Preparation {
     pub nominees: BTreeMap<ResourceId, Nominee>,
     /// The list that the GCC proposes (row IM-11).
     pub list: Option<ListProposal>,
-    /// Findings on the list that the GCC answered, by identifier.
-    pub answered: BTreeSet<String>,
+    /// What was answered to findings since the list was proposed, by the finding's identifier.
+    pub answered: BTreeMap<String, String>,
     /// The way to a leader (row IM-12).
     pub leadership: Leadership,
     /// The people the RC/HC decided on, as changed since (row IM-11).
@@ -63,6 +63,20 @@ impl Preparation {
     /// The leader, once the RC/HC accepted the one proposed.
     pub fn leader(&self) -> Option<&ResourceId> {
         self.leadership.proposed.as_ref().filter(|_| self.leadership.accepted).map(|proposal| &proposal.nominee)
+    }
+
+    /// A leader who is not among the people any more leads no longer: it is for the GCC again (row IM-12).
+    pub fn drop_absent_leader(&mut self) {
+        let proposed = self.leadership.proposed.as_ref();
+        if proposed.is_some_and(|proposal| !self.people().contains(&proposal.nominee)) {
+            self.leadership.proposed = None;
+            self.leadership.accepted = false;
+        }
+    }
+
+    /// Whether the mission is organized: with a team that was decided on, and a leader in it (rows IM-11, IM-12, IM-19).
+    pub fn is_organized(&self) -> bool {
+        self.team.is_some() && self.leader().is_some()
     }
 
     /// Whether every party on both sides agreed to the terms of reference (row IM-6).

@@ -252,4 +252,7 @@ pub struct TeamChange {
     pub joining: Vec<ResourceId>,
     /// The reason.
     pub reason: String,
+    /// Whether the mission leader was consulted; nobody can be where the leader is the one who leaves.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leader_consulted: bool,
 }

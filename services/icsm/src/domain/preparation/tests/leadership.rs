@@ -4,7 +4,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::testing::code;
 
 use crate::domain::fixtures::*;
-use crate::domain::preparation::{Command, LeaderReferral, Nomination};
+use crate::domain::preparation::{Command, LeaderReferral, Nomination, TeamChange};
 
 fn refer() -> Command {
     Command::ReferLeader(LeaderReferral { mission: m_1(), reason: "two are equally fit".to_owned() })
@@ -53,6 +53,22 @@ fn a_leader_is_weighed_against_each_criterion() {
     listed().when(&gcc(), Command::ProposeLeader(hasty)).refused("IM-20", "CRITERION_MISSING");
 }
 
+/// IM-12, IM-19: a leader who leaves late is looked for again, and that is owed.
+#[test]
+fn a_leader_who_leaves_late_is_looked_for_again() {
+    let change = TeamChange {
+        mission: m_1(),
+        leaving: vec![code("health")],
+        joining: Vec::new(),
+        reason: "called elsewhere".to_owned(),
+        leader_consulted: false,
+    };
+    assert!(decided().duty("IM-19.preparation").is_none());
+    let outcome = decided().when(&hc(), Command::ChangeTeam(change));
+    outcome.opens("IM-19.preparation");
+    assert!(mission(&outcome.accepted()).preparation.leader().is_none());
+}
+
 /// IM-12: a list that drops the leader goes back to the GCC, and the mission waits.
 #[test]
 fn a_list_that_drops_the_leader_goes_back_to_the_gcc() {
@@ -60,6 +76,9 @@ fn a_list_that_drops_the_leader_goes_back_to_the_gcc() {
     let dropped = led().given(&hc(), decide_team(without));
     assert!(mission(&dropped).preparation.leader().is_none());
     dropped.clone().at("2011-07-04").when(&hcss(), field("2011-07-04")).refused("IM-12", "NO_LEADER");
-    let again = dropped.given(&gcc(), propose_leader("logistics")).given(&hc(), answer_leader(true));
+    assert!(dropped.duty("IM-19.preparation").is_some(), "the GCC owes a leader still");
+    let again = dropped.given(&gcc(), propose_leader("logistics"));
+    again.clone().when(&hc(), answer_leader(true)).keeps("IM-19.preparation").opens("IM-19.country");
+    let again = again.given(&hc(), answer_leader(true));
     let _ = again.at("2011-07-04").given(&hcss(), field("2011-07-04"));
 }

@@ -65,6 +65,69 @@ fn partners_are_told() {
     called().when(&global_lead("UNICEF"), told("EDU")).refused("IM-20", "CLUSTER_NOT_INVITED");
 }
 
+/// IM-7, IM-20: a call made anew is answered and confirmed anew; nobody owes anything for the one before it.
+#[test]
+fn a_call_made_anew_is_confirmed_anew() {
+    let told = PartnersTold { mission: m_1(), cluster: code("HEA"), means: "by mail".to_owned() };
+    let confirmed = called().given(&global_lead("WHO"), Command::ConfirmPartners(told));
+    let anew = Call {
+        mission: m_1(),
+        closes_on: at("2011-06-10").date_naive(),
+        clusters: vec![code("HEA")],
+        issues: Vec::new(),
+    };
+    let again = confirmed.at("2011-05-20").given(&gcc(), Command::Call(anew));
+    let owed =
+        |subject: &str| again.record().duties.contains_key(&format!("IM-20.partners:mission/m-1/cluster/{subject}"));
+    assert!(owed("HEA") && !owed("LOG"), "health is invited again, and logistics is not");
+    assert!(mission(&again).preparation.partners_told.is_empty());
+    assert!(
+        again.duty("IM-7.nominations").expect("names are reviewed").since
+            > called().duty("IM-7.nominations").expect("a duty").since
+    );
+}
+
+/// IM-3, IM-7: an issue that there is not is told with those there are.
+#[test]
+fn issues_are_known() {
+    let odd = Call {
+        mission: m_1(),
+        closes_on: at("2011-06-10").date_naive(),
+        clusters: vec![code("HEA")],
+        issues: vec![code("hiv")],
+    };
+    let outcome = agreed().when(&gcc(), Command::Call(odd));
+    assert!(outcome.refused("IM-7", "ISSUE_UNKNOWN").refusal().to_string().contains("hiv-aids"));
+    let unheard_of = StandsFor::Issue { issue: code("hiv") };
+    called()
+        .when(&global_lead("UNFPA"), nominate(nomination("x", "UNFPA", unheard_of)))
+        .refused("IM-8", "ISSUE_UNKNOWN");
+}
+
+/// IM-6, IM-8: whoever leads a cluster alone does not speak for a cross-cutting issue.
+#[test]
+fn an_issue_is_for_its_own_lead() {
+    let gender = nominate(nomination("gender", "UNFPA", StandsFor::Issue { issue: code("gender") }));
+    let lead_of = |cluster: Option<&str>| Caller {
+        person: code("p-1"),
+        organization: code("WHO"),
+        grants: vec![Grant { role: Role::GlobalLead, country: None, cluster: cluster.map(code) }],
+    };
+    for command in [gender, agree(crate::domain::preparation::Party::IssueLead { issue: code("gender") })] {
+        let admitted = domain::preparation::authority(called().state(), &command);
+        assert!(lead_of(Some("HEA")).acting_under(&admitted, &code("TCD")).is_none());
+        assert!(lead_of(None).acting_under(&admitted, &code("TCD")).is_some());
+    }
+}
+
+/// IM-10: nobody passes for OCHA, or for an NGO, who works for neither.
+#[test]
+fn nobody_passes_for_ocha_or_an_ngo() {
+    let passes = |organization: &str, stands_for| nominate(nomination("x", organization, stands_for));
+    called().when(&hcss(), passes("CARE", StandsFor::Ocha)).refused("IM-10", "NOT_OF_OCHA");
+    called().when(&consortium(), passes("WHO", StandsFor::Consortia)).refused("IM-10", "NOT_OF_AN_NGO");
+}
+
 /// IM-20: a nomination says which indicative criteria counted.
 #[test]
 fn the_criteria_that_counted_are_recorded() {
@@ -165,6 +228,19 @@ fn a_list_too_long_is_found_and_answered() {
     assert!(nothing.when(&gcc(), Command::AnswerFinding(answer)).refusal().to_string().contains("no finding"));
 }
 
+/// IM-5, IM-11, IM-15: the GCC answers findings; the task team what it let proceed, OCHA what it wrote for the leader.
+#[test]
+fn findings_are_answered_by_those_concerned() {
+    let admitted = |finding: &str| {
+        let (finding, answer) = (finding.to_owned(), "it is so".to_owned());
+        let command = Command::AnswerFinding(FindingAnswer { mission: m_1(), finding, answer });
+        domain::preparation::authority(listed().state(), &command).roles().to_vec()
+    };
+    assert_eq!(admitted("IM-11:mission/m-1:size"), [Role::GlobalClusterCoordinators]);
+    assert!(admitted("IM-5:mission/m-1:capacity").contains(&Role::TaskTeam));
+    assert!(admitted("IM-15:mission/m-1:recommendations.meeting.indicator").contains(&Role::OchaHcss));
+}
+
 /// IM-11: the GCC says of each nominee whether the nominee goes, and, when not, why.
 #[test]
 fn nobody_is_left_out_in_silence() {
@@ -189,7 +265,8 @@ fn all(example: &Example) -> Vec<ResourceId> {
 fn crowded(example: &Example, moment: &str) -> Vec<String> {
     let (people, day) = (all(example), at(moment).date_naive());
     let lacks = team::lacks(mission(example), &people, &Guidance::embedded().reference, day);
-    lacks.into_iter().filter(|lack| lack.row == "IM-9").map(|lack| lack.field).collect()
+    let of_clusters = lacks.into_iter().filter(|lack| lack.row == "IM-9" && lack.field.starts_with("clusters."));
+    of_clusters.map(|lack| lack.field).collect()
 }
 
 /// IM-9: one person a cluster; Protection up to its areas of responsibility, of which there were five and then four.
@@ -222,13 +299,29 @@ fn the_country_may_ask_for_more_of_a_cluster() {
     assert!(!crowded(&asked));
 }
 
-/// IM-9: co-leads settle who goes and speaks for both.
+/// IM-9: co-leads settle who goes and speaks for both; what was settled mends the list, as the preview says.
 #[test]
 fn co_leads_are_spoken_for() {
-    let shelter = nomination("camps", "UNHCR", cluster("CCM"));
-    called().when(&global_lead("UNHCR"), nominate(shelter.clone())).raises("IM-9");
-    let for_both = Nomination { speaks_for: vec![code("IOM")], ..shelter };
-    called().when(&global_lead("UNHCR"), nominate(for_both)).raises_nothing_of("IM-9");
+    let camps = nomination("camps", "UNHCR", cluster("CCM"));
+    let for_both = Nomination { nominee: code("both"), speaks_for: vec![code("IOM")], ..camps.clone() };
+    let example = nominated().at("2011-05-20").given(&global_lead("UNHCR"), nominate(camps));
+    let example = example.given(&global_lead("UNHCR"), nominate(for_both)).at("2011-05-30");
+    let people = |other: &str| ["health", "logistics", "gender", "ngo", "ocha", other].map(code).to_vec();
+    let list = |goes: &str, stays: &str| {
+        let cuts = vec![Cut { nominee: code(stays), reason: "one person a cluster".to_owned() }];
+        Command::ProposeList(ListProposal { mission: m_1(), participants: people(goes), cuts })
+    };
+    let lacks = team::lacks(
+        mission(&example),
+        &people("camps"),
+        &Guidance::embedded().reference,
+        at("2011-05-30").date_naive(),
+    );
+    let silent = lacks.iter().find(|lack| lack.row == "IM-9").expect("nobody speaks for IOM");
+    assert_eq!((silent.field.as_str(), &silent.mended_by), ("co_leads.CCM.IOM", &vec![code("both")]));
+    let listed = example.given(&gcc(), list("camps", "both"));
+    assert!(listed.finding("IM-9").is_some());
+    listed.when(&gcc(), list("both", "camps")).resolves("IM-9");
 }
 
 fn change(leaving: &[&str], joining: &[&str]) -> Command {
@@ -237,6 +330,7 @@ fn change(leaving: &[&str], joining: &[&str]) -> Command {
         leaving: leaving.iter().map(|id| code(id)).collect(),
         joining: joining.iter().map(|id| code(id)).collect(),
         reason: "fell ill".to_owned(),
+        leader_consulted: true,
     })
 }
 
@@ -253,6 +347,20 @@ fn a_late_change_is_an_exception() {
     assert_eq!(mission(&changed).preparation.changes.len(), 1);
 }
 
+/// IM-11: the leader is consulted on a late change, too, unless the leader is the one who leaves.
+#[test]
+fn the_leader_is_consulted_on_a_late_change() {
+    let unasked = |leaving: &str| {
+        let mut change = change(&[leaving], &[]);
+        if let Command::ChangeTeam(change) = &mut change {
+            change.leader_consulted = false;
+        }
+        change
+    };
+    decided().when(&hc(), unasked("logistics")).refused("IM-11", "LEADER_NOT_CONSULTED");
+    let _ = decided().given(&hc(), unasked("health"));
+}
+
 /// IM-11: the RC/HC decides every list, in consultation with the mission leader, and says why it differs.
 #[test]
 fn the_rc_hc_has_the_last_word() {
@@ -264,6 +372,6 @@ fn the_rc_hc_has_the_last_word() {
     }
     let outcome = led().when(&hc(), alone);
     outcome.refused("IM-11", "LEADER_NOT_CONSULTED").refused("IM-11", "REASON_MISSING").refused("IM-10", "OCHA_ABSENT");
-    led().when(&hc(), decide_team(everybody())).keeps("IM-19.preparation");
+    led().when(&hc(), decide_team(everybody())).keeps("IM-19.preparation").opens("IM-19.country");
     decided().when(&hc(), decide_team(everybody())).refused("IM-11", "TEAM_DECIDED");
 }

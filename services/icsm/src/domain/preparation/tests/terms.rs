@@ -63,7 +63,9 @@ fn focal_points_volunteer_and_are_approved() {
     let named = example.clone().given(&gcc(), naming("health"));
     assert!(found(&named, "focal_points.age"), "the coordinator has not approved");
     let approve = Command::ApproveFocalPoint(ApproveFocalPoint { mission: m_1(), issue: code("age") });
-    assert!(!found(&named.given(&ocha(), approve), "focal_points.age"));
+    let approved = named.given(&ocha(), approve);
+    assert!(!found(&approved, "focal_points.age"));
+    assert!(found(&approved.given(&gcc(), naming("logistics")), "focal_points.age"), "another one is not approved yet");
     example.clone().when(&gcc(), naming("ngo")).resolves("IM-13");
     let without = led().given(&hc(), decide_team(["health", "logistics", "ngo", "ocha"].map(code).to_vec()));
     without.when(&gcc(), naming("gender")).refused("IM-13", "NOT_IN_THE_TEAM");
@@ -110,5 +112,19 @@ fn ocha_supports_and_the_leader_prepares() {
         settled: "the itinerary".to_owned(),
     });
     listed().when(&hcss(), step.clone()).refused("IM-19", "NO_LEADER");
+    decided().when(&hcss(), step.clone()).keeps("IM-19.country");
     assert_eq!(mission(&led().given(&hcss(), step)).preparation.steps.len(), 1);
+}
+
+/// IM-4, IM-19, IM-20: in the country, what was to be done before is owed no longer, and OCHA's secretariat is.
+#[test]
+fn what_is_owed_changes_on_arrival() {
+    let before = decided().at("2011-07-04");
+    let owed: Vec<_> = ["IM-4.answer", "IM-19.country", "IM-19.support", "IM-20.partners"].to_vec();
+    assert!(owed.iter().all(|rule| before.duty(rule).is_some()), "they are owed: {:?}", before.record().duties);
+    let outcome = before.when(&hcss(), field("2011-07-04"));
+    outcome.voids("IM-4.answer").voids("IM-19.country").voids("IM-20.partners").opens("IM-19.secretariat");
+    let arrived = outcome.accepted();
+    let rules: Vec<_> = arrived.record().duties.values().map(|duty| duty.rule.as_str()).collect();
+    assert_eq!(rules, ["IM-19.secretariat", "IM-19.support"]);
 }

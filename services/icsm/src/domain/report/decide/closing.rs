@@ -22,16 +22,8 @@ pub(super) fn close(missions: &Missions, command: &Closing, context: &Context<'_
             "have the RC/HC and HCT adopt one first",
         );
     }
-    let open = reporting.recommendations().iter().filter(|one| is_open(reporting, one));
-    let open: Vec<_> = open.map(|one| one.recommendation.as_str()).collect();
-    if !open.is_empty() && command.reason.is_none() {
-        checks.invalid(
-            "IM-16",
-            "REASON_MISSING",
-            "reason",
-            format!("these recommendations are not done: {}", open.join(", ")),
-            "follow them on, or say why they are followed no longer",
-        );
+    if command.reason.is_none() {
+        nothing_is_left(&mut checks, reporting);
     }
     if reporting.referral.as_ref().is_some_and(waits) {
         checks.precondition(
@@ -46,6 +38,27 @@ pub(super) fn close(missions: &Missions, command: &Closing, context: &Context<'_
     let mut decision = about(mission, Event::Closed(command.clone()));
     request::end(&mut decision, mission, context, "the mission is closed");
     Ok(decision)
+}
+
+/// Without a reason, a mission is closed when recommendations are done and improvement plans carried out (rows IM-16, IM-18).
+fn nothing_is_left(checks: &mut Checks, reporting: &Reporting) {
+    let undone = reporting.recommendations().iter().filter(|one| is_open(reporting, one));
+    let undone = undone.map(|one| one.recommendation.to_string()).collect();
+    let plans = reporting.improvement_plans.values().filter(|improvement| !improvement.is_carried_out());
+    let plans = plans.map(|improvement| improvement.plan.cluster.to_string()).collect();
+    let left: [(_, _, Vec<String>); 2] = [
+        ("IM-16", "these recommendations are not done", undone),
+        ("IM-18", "the improvement plans of these clusters are not carried out", plans),
+    ];
+    for (row, what, open) in left.into_iter().filter(|(_, _, open)| !open.is_empty()) {
+        checks.invalid(
+            row,
+            "REASON_MISSING",
+            "reason",
+            format!("{what}: {}", open.join(", ")),
+            "follow them on, or say why they are followed no longer",
+        );
+    }
 }
 
 /// Whether a recommendation that is followed is done at neither level.

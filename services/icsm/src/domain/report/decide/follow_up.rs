@@ -53,14 +53,22 @@ pub(super) fn follow_improvement_plan(missions: &Missions, command: &PlanProgres
     let mission = known::to_change(missions, &command.mission, context)?;
     let mut checks = Checks::new();
     known::at_stage(&mut checks, mission, "IM-18", &[Stage::InCountry, Stage::Reporting, Stage::FollowUp]);
-    if !mission.reporting.improvement_plans.contains_key(&command.cluster) {
-        checks.precondition(
+    match mission.reporting.improvement_plans.get(&command.cluster) {
+        None => checks.precondition(
             "IM-18",
             "PLAN_NOT_ON_RECORD",
             "cluster",
             format!("no improvement plan of {} is on the record", command.cluster),
             "record the plan that was agreed first",
-        );
+        ),
+        Some(improvement) if improvement.is_carried_out() => checks.precondition(
+            "IM-18",
+            "PLAN_CARRIED_OUT",
+            "cluster",
+            format!("the improvement plan of {} is carried out", command.cluster),
+            "nothing is left to follow",
+        ),
+        Some(_) => {}
     }
     checks.finish()?;
     let mut decision = about(mission, Event::ImprovementPlanFollowed(command.clone()));

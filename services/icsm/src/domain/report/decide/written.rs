@@ -10,7 +10,7 @@ use super::super::command::GiveComment;
 use super::super::event::Event;
 use super::super::state::{ActionPoints, Audience, Comment, Draft, FinalReport, MissionEnd, Recommendation};
 use super::{Decided, about};
-use crate::domain::{Mission, Missions, Stage, known};
+use crate::domain::{Mission, Missions, Stage, known, request};
 
 pub(super) fn present_action_points(missions: &Missions, command: &ActionPoints, context: &Context<'_>) -> Decided {
     let mission = known::to_change(missions, &command.mission, context)?;
@@ -30,6 +30,9 @@ pub(super) fn end(missions: &Missions, command: &MissionEnd, context: &Context<'
     known::not_in_the_future(&mut checks, context, "IM-14", "on", command.on);
     checks.finish()?;
     let mut decision = about(mission, Event::Ended(command.clone()));
+    decision.keep("IM-19.secretariat", &mission.subject(), context.occurred_at);
+    let before_and_during = |duty: &Duty| duty.rule == "IM-19.support";
+    request::release(&mut decision, mission, context, "the mission has left the country", before_and_during);
     let owner = || Owner::role(Role::OchaHcss);
     decision.open(Duty::new("IM-14.draft", mission.subject(), owner(), context.occurred_at));
     decision.open(Duty::new("IM-14.report", mission.subject(), owner(), context.occurred_at));
@@ -53,6 +56,15 @@ pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Conte
                 silent.join(", ")
             ),
             "give every member time to review the report and to agree",
+        );
+    }
+    for (index, stray) in command.agreed_by.iter().enumerate().filter(|(_, id)| !team.contains(id)) {
+        checks.invalid(
+            "IM-14",
+            "NOT_IN_THE_TEAM",
+            format!("agreed_by[{index}]"),
+            format!("'{stray}' is not in the team"),
+            "name members of the team",
         );
     }
     checks.finish()?;
@@ -186,6 +198,6 @@ fn weaknesses(mission: &Mission, recommendations: &[Recommendation]) -> Vec<Find
             ));
         }
     }
-    weak.retain(|finding| !mission.preparation.answered.contains(&finding.id));
+    weak.retain(|finding| !mission.preparation.answered.contains_key(&finding.id));
     weak
 }

@@ -31,6 +31,22 @@ pub struct PlanProgress {
     pub completed: bool,
 }
 
+/// An improvement plan, and how it was followed, the latest last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Improvement {
+    /// The plan.
+    pub plan: ImprovementPlan,
+    /// What was done.
+    pub progress: Vec<PlanProgress>,
+}
+
+impl Improvement {
+    /// Whether the plan is carried out.
+    pub fn is_carried_out(&self) -> bool {
+        self.progress.iter().any(|progress| progress.completed)
+    }
+}
+
 /// What the RC/HC and HCT make of a recommendation (row IM-16).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "response", rename_all = "snake_case")]

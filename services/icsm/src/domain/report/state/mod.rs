@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use convene_kernel::codes::{ClusterCode, ResourceId};
 
 pub use follow_up::{
-    Closing, Endorsement, FollowUp, ImprovementPlan, PlanProgress, Progress, Response, ResponsePlan, Status,
+    Closing, Endorsement, FollowUp, Improvement, ImprovementPlan, PlanProgress, Progress, Response, ResponsePlan,
+    Status,
 };
 pub use referral::{Advice, ErcAnswer, ErcRequest, Referral, ReferralProposal, TaskTeamReview};
 pub use written::{ActionPoints, Audience, Comment, Draft, FinalReport, Level, MissionEnd, Recommendation};
@@ -30,7 +31,7 @@ pub struct Reporting {
     /// The final report, once it is published.
     pub published: Option<FinalReport>,
     /// The improvement plans agreed, by cluster (row IM-18).
-    pub improvement_plans: BTreeMap<ClusterCode, ImprovementPlan>,
+    pub improvement_plans: BTreeMap<ClusterCode, Improvement>,
     /// What the RC/HC and HCT made of the recommendations (row IM-16).
     pub response_plan: Option<ResponsePlan>,
     /// What was followed, the latest last.

@@ -21,6 +21,7 @@ fn end() -> Command {
 fn the_report_is_owed() {
     let outcome = in_country().at("2011-07-15").when(&hcss(), end());
     outcome.opens("IM-14.draft").opens("IM-14.report");
+    outcome.keeps("IM-19.secretariat").voids("IM-19.support");
     ended().when(&hcss(), draft(recommendations())).keeps("IM-14.draft");
     let empty = ActionPoints { mission: m_1(), points: Vec::new() };
     in_country().when(&hcss(), Command::PresentActionPoints(empty)).refused("IM-14", "NO_ACTION_POINT");
@@ -33,6 +34,8 @@ fn members_agree_where_there_were_no_action_points() {
     left.clone().when(&hcss(), draft(recommendations())).refused("IM-14", "MEMBERS_NOT_AGREED");
     let Command::SubmitDraft(report) = draft(recommendations()) else { panic!("it is a draft") };
     let agreed = Draft { agreed_by: everybody(), ..*report };
+    let stranger = Draft { agreed_by: vec![code("somebody")], ..agreed.clone() };
+    left.clone().when(&hcss(), Command::SubmitDraft(Box::new(stranger))).refused("IM-14", "NOT_IN_THE_TEAM");
     let _ = left.given(&hcss(), Command::SubmitDraft(Box::new(agreed)));
 }
 
@@ -133,9 +136,28 @@ fn an_improvement_plan_is_followed_by_the_global_lead() {
     let agreed = in_country().given(&hcss(), agree());
     agreed.clone().when(&hcss(), agree()).refused("IM-18", "PLAN_KNOWN");
     assert!(agreed.clone().given(&global_lead("WHO"), follow(false)).duty("IM-18.improvement-plan").is_some());
-    assert!(agreed.given(&global_lead("WHO"), follow(true)).duty("IM-18.improvement-plan").is_none());
+    let carried_out = agreed.given(&global_lead("WHO"), follow(true));
+    assert!(carried_out.duty("IM-18.improvement-plan").is_none());
+    carried_out.when(&global_lead("WHO"), follow(true)).refused("IM-18", "PLAN_CARRIED_OUT");
     let alone = ImprovementPlan { agreed_with: Vec::new(), ..improvement_plan() };
     in_country().when(&hcss(), Command::AgreeImprovementPlan(alone)).refused("IM-18", "PLAN_NOT_AGREED");
+}
+
+/// IM-18: a mission is not closed over an improvement plan that is not carried out, unless it is said why.
+#[test]
+fn an_improvement_plan_is_not_forgotten() {
+    let not_followed = |id: &str| {
+        let endorsement = Endorsement::NotFollowed { reason: "no funds".to_owned() };
+        Response { recommendation: code(id), endorsement }
+    };
+    let responses = ["meeting", "guidance"].map(not_followed).to_vec();
+    let example = published()
+        .given(&hc(), Command::AdoptResponsePlan(ResponsePlan { mission: m_1(), responses }))
+        .given(&hcss(), Command::AgreeImprovementPlan(improvement_plan()));
+    let close = |reason: Option<&str>| Command::Close(Closing { mission: m_1(), reason: reason.map(str::to_owned) });
+    example.clone().when(&hcss(), close(None)).refused("IM-18", "REASON_MISSING");
+    let closed = example.given(&hcss(), close(Some("the global lead follows it outside the mission")));
+    assert!(closed.duty("IM-18.improvement-plan").is_none());
 }
 
 fn propose() -> Command {

@@ -26,7 +26,11 @@ pub(super) fn share(missions: &Missions, command: &Sharing, context: &Context<'_
         );
     }
     checks.finish()?;
-    Ok(about(mission, Event::Shared(command.clone())))
+    let mut decision = about(mission, Event::Shared(command.clone()));
+    let (subject, task_team) = (mission.subject(), Owner::role(Role::TaskTeam));
+    decision.keep("IM-4.sharing", &subject, context.occurred_at);
+    decision.open(Duty::new("IM-4.decision", subject, task_team, context.occurred_at));
+    Ok(decision)
 }
 
 pub(super) fn consider(missions: &Missions, command: &Consider, context: &Context<'_>) -> Decided {

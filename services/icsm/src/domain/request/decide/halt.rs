@@ -27,7 +27,7 @@ pub(super) fn postpone(missions: &Missions, command: &Postponement, context: &Co
     let resting = duties_of(mission, context);
     let postponed = Event::Postponed { postponement: command.clone(), resting };
     let mut decision = about(mission, postponed);
-    release(&mut decision, mission, context, "the mission is postponed");
+    release(&mut decision, mission, context, "the mission is postponed", |_| true);
     Ok(decision)
 }
 
@@ -87,19 +87,26 @@ fn duties_of(mission: &Mission, context: &Context<'_>) -> Vec<Duty> {
     context.duties.values().filter(|duty| mission.concerns(&duty.subject)).cloned().collect()
 }
 
-/// Ends everything owed on account of the mission, undone.
-fn release(decision: &mut Decision<domain::Event>, mission: &Mission, context: &Context<'_>, why: &str) {
-    duties_of(mission, context).iter().for_each(|duty| decision.void(&duty.rule, &duty.subject, why));
+/// Ends what is owed on account of the mission and is `moot`, undone.
+pub(in crate::domain) fn release(
+    decision: &mut Decision<domain::Event>,
+    mission: &Mission,
+    context: &Context<'_>,
+    why: &str,
+    moot: impl Fn(&Duty) -> bool,
+) {
+    let duties = duties_of(mission, context).into_iter();
+    duties.filter(|duty| moot(duty)).for_each(|duty| decision.void(&duty.rule, &duty.subject, why));
 }
 
-/// The same, and nothing about it is weak any more.
+/// Ends everything owed on account of the mission, undone; nothing about it is weak any more.
 pub(in crate::domain) fn end(
     decision: &mut Decision<domain::Event>,
     mission: &Mission,
     context: &Context<'_>,
     why: &str,
 ) {
-    release(decision, mission, context, why);
+    release(decision, mission, context, why, |_| true);
     let weak = context.findings.values().filter(|finding| mission.concerns(&finding.subject));
     weak.for_each(|finding| decision.resolve(&finding.id, why));
 }

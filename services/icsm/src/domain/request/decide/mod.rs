@@ -13,7 +13,7 @@ use super::command::Command;
 use super::event::Event;
 use crate::domain::{self, Mission, Missions};
 
-pub(in crate::domain) use halt::end;
+pub(in crate::domain) use halt::{end, release};
 
 type Decided = Result<Decision<domain::Event>, Refusal>;
 

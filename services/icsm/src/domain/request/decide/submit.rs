@@ -30,7 +30,7 @@ pub(super) fn submit(missions: &Missions, command: &Submit, context: &Context<'_
     let approved_this_year = command.capacity.in_year_of(known::day(context));
     let submitted = Event::Submitted { request: Box::new(request.clone()), approved_this_year };
     let mut decision = Decision::about(&subject).event(submitted.into());
-    decision.open(Duty::new("IM-4.decision", subject, Owner::role(Role::TaskTeam), context.occurred_at));
+    decision.open(Duty::new("IM-4.sharing", subject, Owner::role(Role::OchaHcss), context.occurred_at));
     Ok(decision)
 }
 
@@ -42,6 +42,7 @@ pub(super) fn complete(missions: &Missions, command: &Submit, context: &Context<
     check(&mut checks, request, context);
     checks.finish()?;
     let mut decision = about(mission, Event::Completed { request: Box::new(request.clone()) });
+    decision.void("IM-4.answer", &mission.subject(), "the country knew what was wanted, and gave it");
     decision.open(Duty::new("IM-4.decision", mission.subject(), Owner::role(Role::TaskTeam), context.occurred_at));
     Ok(decision)
 }
@@ -59,6 +60,15 @@ fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
     for (field, _, mend) in lists.into_iter().filter(|(_, is_empty, _)| *is_empty) {
         checks.invalid("IM-2", "REQUEST_INCOMPLETE", field, "nothing is given", mend);
     }
+    if request.from < known::day(context) {
+        checks.invalid(
+            "IM-2",
+            "DATE_NOT_AHEAD",
+            "from",
+            format!("{} is past", request.from),
+            "propose days that are still to come",
+        );
+    }
     if request.to < request.from {
         checks.invalid(
             "IM-2",
@@ -73,6 +83,7 @@ fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
     }
     known::in_list(checks, context, "IM-2", "mission-aims", "aims", &request.aims);
     known::clusters(checks, context, "IM-3", "clusters", &request.clusters);
+    known::issues(checks, context, "IM-3", "issues", &request.issues);
     known::clusters(checks, context, "IM-9", "more_of", &request.more_of);
 }
 

@@ -4,7 +4,8 @@ use convene_kernel::identity::Role;
 use convene_kernel::testing::{at, code};
 
 use super::{
-    Agreement, Assessment, Calling, Command, MissionRequest, Postponement, Resumption, Submit, Telling, Verdict,
+    Agreement, Assessment, Calling, Command, MissionRequest, Postponement, Resumption, Sharing, Submit, Telling,
+    Verdict,
 };
 use crate::domain::fixtures::*;
 use crate::domain::{Capacity, Stage};
@@ -47,6 +48,8 @@ fn a_request_is_complete() {
     let outcome = new().when(&hc(), submit(bare));
     outcome.refused("IM-2", "REQUEST_INCOMPLETE").refused("IM-2", "ENDS_BEFORE_IT_BEGINS");
     outcome.refused("IM-2", "CODE_NOT_LISTED");
+    let past = MissionRequest { from: at("2011-05-02").date_naive(), ..asked_for() };
+    new().when(&hc(), submit(past)).refused("IM-2", "DATE_NOT_AHEAD");
     let incomplete = outcome.refusal().violations().iter().filter(|one| one.reason == "REQUEST_INCOMPLETE");
     assert_eq!(incomplete.count(), 5);
 }
@@ -57,15 +60,26 @@ fn clusters_and_issues_are_recorded() {
     let asked = &requested();
     assert_eq!(mission(asked).requested.request.clusters, [code("HEA"), code("LOG")]);
     assert_eq!(mission(asked).requested.request.issues, [code("gender")]);
+    let issues = vec![code("hiv")];
+    new().when(&hc(), submit(MissionRequest { issues, ..asked_for() })).refused("IM-3", "ISSUE_UNKNOWN");
     let outcome = new().when(&hc(), submit(MissionRequest { clusters: vec![code("WASH")], ..asked_for() }));
     outcome.refused("IM-3", "CLUSTER_UNKNOWN");
     assert!(outcome.refusal().to_string().contains("did you mean WSH"));
 }
 
-/// IM-4: the task team owes a decision, which waits for OCHA to share the request and weighs every factor.
+/// IM-4: OCHA owes the sharing of the request, and the task team, once it has the request, the decision.
+#[test]
+fn a_request_is_shared_and_then_decided() {
+    new().when(&hc(), submit(asked_for())).opens("IM-4.sharing");
+    assert!(requested().duty("IM-4.decision").is_none(), "nobody owes a decision on what it has not got");
+    let share = || Command::Share(Sharing { mission: m_1(), remarks: None });
+    requested().when(&hcss(), share()).keeps("IM-4.sharing").opens("IM-4.decision");
+    shared().when(&hcss(), share()).refused("IM-4", "ALREADY_SHARED");
+}
+
+/// IM-4: the decision waits for OCHA to share the request, and weighs every factor.
 #[test]
 fn the_task_team_weighs_every_factor() {
-    new().when(&hc(), submit(asked_for())).opens("IM-4.decision");
     requested().when(&task_team(), consider(Verdict::Proceed, 0)).refused("IM-4", "NOT_SHARED");
     let Command::Consider(mut hasty) = consider(Verdict::Proceed, 0) else { panic!("it considers") };
     hasty.consideration.factors.pop();
@@ -90,10 +104,12 @@ fn the_rc_hc_is_told() {
 #[test]
 fn a_request_is_completed() {
     let wanted = Verdict::MoreInformation { wanted: "who would escort the team".to_owned() };
-    let asked = shared().given(&task_team(), consider(wanted, 0)).given(&hcss(), told());
+    let untold = shared().given(&task_team(), consider(wanted, 0));
+    let asked = untold.clone().given(&hcss(), told());
     assert_eq!(mission(&asked).stage(), Stage::InformationAsked);
     let complete = Command::Complete(Box::new(Submit { request: asked_for(), capacity: Capacity::default() }));
     asked.clone().when(&hc(), complete.clone()).opens("IM-4.decision");
+    untold.when(&hc(), complete.clone()).voids("IM-4.answer");
     let again = asked.given(&hc(), complete.clone());
     let decided = again.given(&task_team(), consider(Verdict::Proceed, 0));
     assert_eq!(mission(&decided).stage(), Stage::Preparing);
@@ -146,9 +162,24 @@ fn a_postponed_mission_rests() {
     preparing().when(&hc(), resume()).refused("IM-2", "NOT_POSTPONED");
 }
 
+/// IM-1, IM-4: what was called off while it rested does not go on, and nothing is owed for it again.
+#[test]
+fn what_came_to_nothing_is_not_resumed() {
+    let postpone =
+        Command::Postpone(Postponement { mission: m_1(), reason: "the rains came early".to_owned(), until: None });
+    let resume = || Command::Resume(Resumption { mission: m_1(), reason: "the roads are dry".to_owned() });
+    let withdrawn = shared().given(&hc(), postpone.clone()).given(&hc(), Command::Withdraw(calling()));
+    let cancelled = preparing().given(&hc(), postpone).given(&hc(), Command::Cancel(calling()));
+    for over in [withdrawn, cancelled] {
+        assert!(over.record().duties.is_empty() && mission(&over).requested.postponed.is_none());
+        over.when(&hc(), resume()).refused("IM-2", "NOT_POSTPONED");
+    }
+}
+
 /// IM-1: a request is withdrawn before it is decided, and owes nothing then.
 #[test]
 fn a_request_is_withdrawn() {
+    requested().when(&hc(), Command::Withdraw(calling())).voids("IM-4.sharing");
     shared().when(&hc(), Command::Withdraw(calling())).voids("IM-4.decision");
     preparing().when(&hc(), Command::Withdraw(calling())).refused("IM-1", "NOT_AT_THIS_STAGE");
     let withdrawn = shared().given(&hc(), Command::Withdraw(calling()));
