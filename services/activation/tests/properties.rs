@@ -3,12 +3,8 @@
 use std::path::Path;
 use std::{fs, io};
 
-use convene_activation::domain::{Activation, Event, Operation};
-use convene_kernel::aggregate::Aggregate as _;
-use convene_kernel::codes::Etag;
-use convene_kernel::commit::Stamp;
-use convene_kernel::identity::Role;
-use convene_kernel::testing::{actor, at};
+use convene_activation::domain::{Activation, Event};
+use convene_kernel::testing::fold;
 use proptest::prelude::*;
 
 /// Every stored event, of all areas.
@@ -23,20 +19,6 @@ fn events() -> io::Result<Vec<Event>> {
     Ok(events)
 }
 
-fn fold(events: &[&Event]) -> Operation {
-    let mut operation = Operation::default();
-    for (etag, event) in (1..).zip(events) {
-        let stamp = Stamp {
-            actor: actor(Role::HumanitarianCoordinator, "UNDP"),
-            recorded_at: at("2013-11-12"),
-            occurred_at: at("2013-11-12"),
-            etag: Etag(etag),
-        };
-        operation = Activation::evolve(operation, event, &stamp);
-    }
-    operation
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -46,6 +28,6 @@ proptest! {
     ) {
         let events = events().expect("the stored events");
         let chosen: Vec<_> = order.iter().map(|index| index.get(&events)).collect();
-        prop_assert_eq!(fold(&chosen), fold(&chosen));
+        prop_assert_eq!(fold::<Activation>(&chosen), fold::<Activation>(&chosen));
     }
 }

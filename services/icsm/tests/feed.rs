@@ -99,6 +99,20 @@ fn deliberation_stays_off_the_feed() {
     }
 }
 
+/// IM-18, IM-20: what concerns a cluster's part is found under that cluster, so that a subscriber can ask for it alone.
+#[test]
+fn what_concerns_a_cluster_is_found_under_it() {
+    let under_a_cluster =
+        ["preparation/PartnersTold", "report/ImprovementPlanAgreed", "report/ImprovementPlanFollowed"];
+    for name in under_a_cluster {
+        let form = &stored()[name];
+        let cluster = find(form, "cluster").expect("it names its cluster");
+        let events = public(form);
+        let found = events[0].cluster.as_ref().map(ToString::to_string);
+        assert_eq!(found, Some(cluster.to_lowercase()), "{name}");
+    }
+}
+
 /// The text of the first field of that name, however deep.
 fn find(value: &serde_json::Value, field: &str) -> Option<String> {
     let fields = value.as_object()?;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::aggregate::{Aggregate, Record, Request, prepare};
 use crate::codes::{CommandId, Etag};
-use crate::commit::{AggregateKey, Commit, Decision, Digest, FindingChange};
+use crate::commit::{AggregateKey, Commit, Decision, Digest, FindingChange, Stamp};
 use crate::duty::{Duty, DutyChange};
 use crate::guidance::Guidance;
 use crate::identity::{Actor, Role};
@@ -39,6 +39,17 @@ pub fn code<T: FromStr<Err: Debug>>(text: &str) -> T {
 pub fn actor(role: Role, organization: &str) -> Actor {
     let person = format!("{role}-{}", organization.to_lowercase());
     Actor { person: code(&person), organization: code(organization), role }
+}
+
+/// The state after events that follow each other in whatever order.
+pub fn fold<A: Aggregate>(events: &[&A::Event]) -> A::State {
+    let mut state = A::State::default();
+    for (etag, event) in (1..).map(Etag).zip(events) {
+        let moment = at("2013-11-12");
+        let actor = actor(Role::HumanitarianCoordinator, "UNDP");
+        state = A::evolve(state, event, &Stamp { actor, recorded_at: moment, occurred_at: moment, etag });
+    }
+    state
 }
 
 /// A record in the making, and the moment it is at.

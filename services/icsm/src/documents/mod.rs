@@ -4,6 +4,8 @@
 
 mod matrix;
 mod report;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 use convene_kernel::codes::CountryCode;

@@ -9,7 +9,7 @@
 
 mod capacity;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 mod known;
 pub mod preparation;
 pub mod report;

@@ -8,6 +8,8 @@ mod record;
 mod report;
 mod request;
 mod shown;
+mod shown_preparation;
+mod shown_report;
 
 use std::sync::Arc;
 

@@ -92,6 +92,7 @@ impl RecordService for Api {
         let guidance = self.edge.guidance();
         let lacks = self.read(&asked.key, |record| {
             let mission = record.state.mission(&id)?;
+            people.iter().try_for_each(|one| mission.preparation.nominee(one).map(|_| ()))?;
             let people = if people.is_empty() { mission.preparation.people() } else { &people };
             let day = mission.requested.considered.as_ref().map_or(mission.requested.at.date_naive(), |one| one.on);
             let day = day.max(record.recorded_at.date_naive());

@@ -1,15 +1,16 @@
 //! Records as messages. Persons are in none; what is deliberated is shown to those who take part in deciding.
 
+use chrono::NaiveDate;
 use convene_kernel::aggregate::Record;
 use convene_kernel::commit::AggregateKey;
 use convene_proto::icsm::v1 as pb;
 use convene_runtime::grpc::{duty, finding, timestamp};
 
+use super::{shown_preparation, shown_report};
 use crate::documents::Desk;
-use crate::domain::preparation::{Nominee, Party, team};
-use crate::domain::report::{Level, Recommendation, Referral};
-use crate::domain::request::MissionRequest;
-use crate::domain::{Icsm, LIKELY_MOST, Mission, Stage};
+use crate::domain::preparation::team;
+use crate::domain::request::{Considered, Factor, FactorAnswer, Halt, MissionRequest, Requested, Verdict};
+use crate::domain::{Icsm, LIKELY_MOST, Stage};
 use crate::views::MissionEntry;
 
 /// A mission, for somebody who takes part in deciding or not.
@@ -21,13 +22,10 @@ pub fn mission(
     deliberates: bool,
 ) -> pb::Mission {
     let mission = desk.mission;
-    let (requested, preparation, reporting) = (&mission.requested, &mission.preparation, &mission.reporting);
-    let open = preparation.terms.as_ref().map(crate::domain::preparation::Terms::open).unwrap_or_default();
-    let is_shown = deliberates || reporting.published.is_some();
-    let recommendations = reporting.recommendations().iter().filter(|_| is_shown);
+    let requested = &mission.requested;
     let findings = record.findings.values().filter(|finding| deliberates && mission.concerns(&finding.subject));
     let owed = record.duties.values().filter(|duty| mission.concerns(&duty.subject));
-    pb::Mission {
+    let mut shown = pb::Mission {
         country: key.country.to_string(),
         exercise: if key.exercise { key.id.clone() } else { String::new() },
         request: Some(request(&requested.request)),
@@ -39,27 +37,67 @@ pub fn mission(
         approved_this_year,
         likely_most: LIKELY_MOST,
         decided_by: requested.considered.as_ref().map(|considered| considered.body.clone()).unwrap_or_default(),
-        terms_open: open.iter().map(Party::title).collect(),
-        terms_agreed: preparation.terms_agreed(),
-        call_closes_on: preparation.call.as_ref().map(|call| call.closes_on.to_string()).unwrap_or_default(),
-        nominees: preparation.nominees.values().filter(|_| deliberates).map(|one| member(mission, one)).collect(),
-        leader: preparation.leader().filter(|_| deliberates).map(ToString::to_string).unwrap_or_default(),
-        team: team_of(mission),
-        arrived_on: preparation.arrival.as_ref().map(|arrival| arrival.on.to_string()).unwrap_or_default(),
-        left_on: reporting.ended.as_ref().map(|end| end.on.to_string()).unwrap_or_default(),
-        recommendations: recommendations.map(|one| row(desk, one)).collect(),
-        referral: reporting
-            .referral
-            .as_ref()
-            .filter(|one| deliberates || one.forwarded_on.is_some())
-            .map(referral)
-            .unwrap_or_default(),
+        decision: requested.considered.as_ref().map(|considered| decision(considered, deliberates)),
+        told: requested.told.as_ref().map(|(telling, _)| telling.means.clone()).unwrap_or_default(),
+        postponed_until: day(requested.postponed.as_ref().and_then(|rest| rest.postponement.until)),
+        halted_because: halted_because(requested).filter(|_| deliberates).unwrap_or_default().to_owned(),
         findings: findings.map(finding).collect(),
         duties: owed.map(duty).collect(),
+        ..pb::Mission::default()
+    };
+    shown_preparation::show(&mut shown, mission, deliberates);
+    shown_report::show(&mut shown, desk, deliberates);
+    shown
+}
+
+/// A day as the contracts carry it; empty where there is none.
+pub fn day(day: Option<NaiveDate>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
+}
+
+/// Why it rests, or came to nothing.
+fn halted_because(requested: &Requested) -> Option<&str> {
+    match (&requested.halted, &requested.postponed) {
+        (Some(Halt::Withdrawn(calling) | Halt::Cancelled(calling)), _) => Some(&calling.reason),
+        (None, Some(rest)) => Some(&rest.postponement.reason),
+        (None, None) => None,
     }
 }
 
-fn texts<T: ToString>(codes: &[T]) -> Vec<String> {
+/// What the task team decided; why, and on what grounds, only for those who take part in deciding.
+fn decision(considered: &Considered, deliberates: bool) -> pb::MissionDecision {
+    let consideration = &considered.consideration;
+    let (verdict, details) = match &consideration.verdict {
+        Verdict::Proceed => (pb::MissionVerdict::Proceed, ""),
+        Verdict::OtherSupport { support } => (pb::MissionVerdict::OtherSupport, support.as_str()),
+        Verdict::MoreInformation { wanted } => (pb::MissionVerdict::MoreInformation, wanted.as_str()),
+        Verdict::Decline => (pb::MissionVerdict::Decline, ""),
+    };
+    let answers = consideration.factors.iter().filter(|_| deliberates);
+    pb::MissionDecision {
+        verdict: verdict.into(),
+        decided_on: considered.on.to_string(),
+        body: considered.body.clone(),
+        approved_before: considered.approved_this_year,
+        details: if deliberates { details.to_owned() } else { String::new() },
+        reason: if deliberates { consideration.reason.clone() } else { String::new() },
+        factors: answers.map(factor).collect(),
+    }
+}
+
+fn factor(answer: &FactorAnswer) -> pb::FactorAnswer {
+    let factor = match answer.factor {
+        Factor::ValueNow => pb::Factor::ValueNow,
+        Factor::Resources => pb::Factor::Resources,
+        Factor::Priority => pb::Factor::Priority,
+        Factor::Rationale => pb::Factor::Rationale,
+        Factor::OtherSupport => pb::Factor::OtherSupport,
+    };
+    pb::FactorAnswer { factor: factor.into(), assessment: answer.assessment.clone() }
+}
+
+/// Codes as the contracts carry them.
+pub fn texts<T: ToString>(codes: &[T]) -> Vec<String> {
     codes.iter().map(ToString::to_string).collect()
 }
 
@@ -105,67 +143,6 @@ fn stage(stage: Stage) -> pb::Stage {
         Stage::Withdrawn => pb::Stage::Withdrawn,
         Stage::Cancelled => pb::Stage::Cancelled,
     }
-}
-
-fn member(mission: &Mission, nominee: &Nominee) -> pb::TeamMember {
-    let nomination = &nominee.nomination;
-    pb::TeamMember {
-        nominee: nomination.nominee.to_string(),
-        organization: nomination.organization.to_string(),
-        stands_for: nomination.stands_for.title(),
-        willing_to_lead: nomination.willing_to_lead,
-        waits_for_approval: nominee.needs_approval && nominee.approved_by.is_none(),
-        in_team: mission.preparation.people().contains(&nomination.nominee),
-    }
-}
-
-/// What the team decided on stands for.
-fn team_of(mission: &Mission) -> Vec<String> {
-    let team = mission.preparation.team.iter().flatten();
-    let members = team.filter_map(|id| mission.preparation.nominees.get(id));
-    members.map(|nominee| nominee.nomination.stands_for.title()).collect()
-}
-
-fn row(desk: Desk<'_>, recommendation: &Recommendation) -> pb::RecommendationRow {
-    let given = |text: &Option<String>| text.clone().unwrap_or_default();
-    let level = match recommendation.level {
-        Level::Country => pb::Level::Country,
-        Level::Global => pb::Level::Global,
-    };
-    pb::RecommendationRow {
-        recommendation: Some(pb::Recommendation {
-            recommendation: recommendation.recommendation.to_string(),
-            kind: recommendation.kind.clone(),
-            level: level.into(),
-            addressee: recommendation.addressee.clone(),
-            text: recommendation.text.clone(),
-            time_frame: given(&recommendation.time_frame),
-            focal_point: given(&recommendation.focal_point),
-            indicator: given(&recommendation.indicator),
-        }),
-        response: desk.response(recommendation),
-        progress_in_country: desk.progress(recommendation, Level::Country),
-        progress_globally: desk.progress(recommendation, Level::Global),
-    }
-}
-
-/// How far a referral to the ERC is (row IM-17).
-fn referral(referral: &Referral) -> String {
-    let stands = if referral.answer.is_some() {
-        "the ERC asked, and was answered"
-    } else if referral.request.is_some() {
-        "the ERC asked, and waits for an answer"
-    } else if referral.forwarded_on.is_some() {
-        "the ERC has the report"
-    } else {
-        match &referral.review {
-            Some(review) if review.asks_to_forward => "the task team asks to forward the report",
-            Some(_) => "the task team does not ask to forward the report",
-            None if referral.advice.is_some() => "the GCC has advised",
-            None => "proposed",
-        }
-    };
-    stands.to_owned()
 }
 
 /// Something that a team lacks.

@@ -6,12 +6,13 @@ mod preparation;
 mod report;
 mod request;
 
-use convene_kernel::codes::ResourceId;
+use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::commit::Commit;
 use convene_runtime::publisher::PublicEvent;
 use serde::Serialize;
 
 use crate::domain::Event;
+use crate::domain::preparation::team;
 
 /// The public events of a commit, in the order they happened.
 pub fn public_events(commit: &Commit<Event>) -> Vec<PublicEvent> {
@@ -29,6 +30,15 @@ fn public_event(event: &Event) -> Option<PublicEvent> {
 /// What `message` says about the mission.
 fn about<M: prost::Message + prost::Name>(mission: &ResourceId, message: &M) -> PublicEvent {
     PublicEvent::new(None, format!("mission/{mission}"), message)
+}
+
+/// What `message` says about one cluster's part in the mission: it is found under the cluster.
+fn about_cluster<M: prost::Message + prost::Name>(
+    mission: &ResourceId,
+    cluster: &ClusterCode,
+    message: &M,
+) -> PublicEvent {
+    PublicEvent { cluster: team::token(cluster), ..about(mission, message) }
 }
 
 /// Codes as the contracts carry them.

@@ -3,7 +3,7 @@
 use convene_proto::events::v1 as pb;
 use convene_runtime::publisher::PublicEvent;
 
-use super::{about, texts};
+use super::{about, about_cluster, texts};
 use crate::domain::preparation::{Event, Member};
 
 /// The public event that says what happened; none for deliberation and for what concerns persons.
@@ -23,7 +23,8 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
         }
         Event::PartnersTold(told) => {
             let (mission, cluster) = (told.mission.to_string(), told.cluster.to_string());
-            Some(about(&told.mission, &pb::MissionPartnersTold { mission, cluster }))
+            let message = pb::MissionPartnersTold { mission, cluster };
+            Some(about_cluster(&told.mission, &told.cluster, &message))
         }
         Event::TeamDecided { decision, team } => {
             let (mission, team) = (decision.mission.to_string(), members(team));

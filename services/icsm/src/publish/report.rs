@@ -3,7 +3,7 @@
 use convene_proto::events::v1 as pb;
 use convene_runtime::publisher::PublicEvent;
 
-use super::{about, named};
+use super::{about, about_cluster, named};
 use crate::domain::report::{Endorsement, Event, FinalReport, FollowUp, Recommendation, ResponsePlan};
 
 /// The public event that says what happened; none for deliberation.
@@ -17,12 +17,14 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
         Event::ImprovementPlanAgreed(plan) => {
             let (cluster, text) = (plan.cluster.to_string(), plan.plan.clone());
             let mission = plan.mission.to_string();
-            Some(about(&plan.mission, &pb::MissionImprovementPlanAgreed { mission, cluster, plan: text }))
+            let message = pb::MissionImprovementPlanAgreed { mission, cluster, plan: text };
+            Some(about_cluster(&plan.mission, &plan.cluster, &message))
         }
         Event::ImprovementPlanFollowed(progress) => {
             let (mission, cluster) = (progress.mission.to_string(), progress.cluster.to_string());
             let completed = progress.completed;
-            Some(about(&progress.mission, &pb::MissionImprovementPlanFollowed { mission, cluster, completed }))
+            let message = pb::MissionImprovementPlanFollowed { mission, cluster, completed };
+            Some(about_cluster(&progress.mission, &progress.cluster, &message))
         }
         Event::ResponsePlanAdopted(plan) => Some(about(&plan.mission, &adopted(plan))),
         Event::ProgressFollowed(follow_up) => Some(about(&follow_up.mission, &followed(follow_up))),

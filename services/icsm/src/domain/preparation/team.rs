@@ -250,6 +250,11 @@ fn stands_for(nominee: &Nominee, cluster: &ClusterCode) -> bool {
     nominee.nomination.stands_for.cluster().is_some_and(|held| held == cluster || whole(held) == *cluster)
 }
 
+/// The cluster as subjects of the feed and duties name it: `HEA` as `hea`.
+pub fn token(code: &ClusterCode) -> Option<ResourceId> {
+    code.as_str().to_lowercase().parse().ok()
+}
+
 /// The cluster that an area of responsibility belongs to; a cluster belongs to itself.
 pub fn whole(code: &ClusterCode) -> ClusterCode {
     let head = code.as_str().split('-').next().unwrap_or_default();

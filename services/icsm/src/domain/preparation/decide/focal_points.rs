@@ -8,13 +8,13 @@ use convene_kernel::refusal::{Checks, Finding};
 use super::super::command::ApproveFocalPoint;
 use super::super::event::Event;
 use super::super::state::{FocalPoint, FocalPointNaming};
-use super::{Decided, about, nominee};
+use super::{Decided, about};
 use crate::domain::state::find;
 use crate::domain::{self, Mission, Missions, Stage, known};
 
 pub(super) fn name(missions: &Missions, command: &FocalPointNaming, context: &Context<'_>) -> Decided {
     let mission = known::to_change(missions, &command.mission, context)?;
-    let nominee = nominee(mission, &command.nominee)?;
+    let nominee = mission.preparation.nominee(&command.nominee)?;
     let mut checks = Checks::new();
     known::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing, Stage::InCountry]);
     if !mission.preparation.people().contains(&command.nominee) {

@@ -6,7 +6,7 @@ use convene_kernel::refusal::{Checks, Refusal};
 use super::super::command::AnswerLeader;
 use super::super::event::Event;
 use super::super::state::{LeaderAnswer, LeaderProposal, LeaderReferral};
-use super::{Decided, about, nominee, organization};
+use super::{Decided, about, organization};
 use crate::domain::{Mission, Missions, Stage, known};
 
 pub(super) fn propose(missions: &Missions, command: &LeaderProposal, context: &Context<'_>) -> Decided {
@@ -50,7 +50,7 @@ fn check(
     command: &LeaderProposal,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
-    let nominee = nominee(mission, &command.nominee)?;
+    let nominee = mission.preparation.nominee(&command.nominee)?;
     known::at_stage(checks, mission, "IM-12", &[Stage::Preparing]);
     let leadership = &mission.preparation.leadership;
     let refused = leadership.refused.iter().find(|answer| answer.nominee == command.nominee);

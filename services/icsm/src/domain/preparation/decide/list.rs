@@ -8,7 +8,7 @@ use super::super::event::Event;
 use super::super::state::{FindingAnswer, ListProposal, TeamChange, TeamDecision};
 use super::super::team;
 use super::focal_points;
-use super::{Decided, about, members, nominee, organization};
+use super::{Decided, about, members, organization};
 use crate::domain::{Mission, Missions, Stage, known};
 
 pub(super) fn propose(missions: &Missions, command: &ListProposal, context: &Context<'_>) -> Decided {
@@ -78,7 +78,7 @@ fn everybody_has_a_place(checks: &mut Checks, mission: &Mission, command: &ListP
 }
 
 fn each_is_known<'a>(mission: &Mission, people: impl IntoIterator<Item = &'a ResourceId>) -> Result<(), Refusal> {
-    people.into_iter().try_for_each(|id| nominee(mission, id).map(|_| ()))
+    people.into_iter().try_for_each(|id| mission.preparation.nominee(id).map(|_| ()))
 }
 
 pub(super) fn answer_finding(missions: &Missions, command: &FindingAnswer, context: &Context<'_>) -> Decided {

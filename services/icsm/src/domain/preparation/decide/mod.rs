@@ -18,7 +18,6 @@ use super::command::Command;
 use super::event::{Event, Member};
 use super::state::{Nominee, Party, StandsFor};
 use super::team;
-use crate::domain::state::find;
 use crate::domain::{self, Mission, Missions};
 
 type Decided = Result<Decision<domain::Event>, Refusal>;
@@ -165,11 +164,6 @@ fn organization(decision: &mut Decision<domain::Event>, mission: &Mission, conte
     if mission.preparation.steps.is_empty() {
         decision.open(owed("IM-19.country", Role::OchaHcss));
     }
-}
-
-/// The nominee of that identifier.
-fn nominee<'a>(mission: &'a Mission, id: &ResourceId) -> Result<&'a Nominee, Refusal> {
-    find("nominee", &mission.preparation.nominees, id)
 }
 
 /// The people as others may know them: by organization and by what they stand for.

@@ -12,7 +12,7 @@ use super::super::command::ApproveNominee;
 use super::super::event::Event;
 use super::super::state::{BaseLevel, Call, Nomination, PartnersTold, StandsFor};
 use super::super::team;
-use super::{Decided, about, nominee};
+use super::{Decided, about};
 use crate::domain::{Mission, Missions, Stage, known, request};
 
 const NOMINATIONS: &str = "IM-7.nominations";
@@ -54,10 +54,7 @@ pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -
     for cluster in &command.clusters {
         let lead = Owner::role(Role::GlobalLead);
         let duty = Duty::new(PARTNERS, part_of(mission, cluster), lead, context.occurred_at);
-        decision.open(match cluster.as_str().to_lowercase().parse() {
-            Ok(cluster) => duty.concerning(cluster),
-            Err(_) => duty,
-        });
+        decision.open(Duty { cluster: team::token(cluster), ..duty });
     }
     Ok(decision)
 }
@@ -226,7 +223,7 @@ fn is_a_partners(command: &Nomination, context: &Context<'_>) -> bool {
 
 pub(super) fn approve(missions: &Missions, command: &ApproveNominee, context: &Context<'_>) -> Decided {
     let mission = known::to_change(missions, &command.mission, context)?;
-    let nominee = nominee(mission, &command.nominee)?;
+    let nominee = mission.preparation.nominee(&command.nominee)?;
     let mut checks = Checks::new();
     known::at_stage(&mut checks, mission, "IM-8", &[Stage::Preparing]);
     if !nominee.needs_approval || nominee.approved_by.is_some() {

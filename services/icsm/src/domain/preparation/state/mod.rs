@@ -8,6 +8,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::refusal::Refusal;
 
 pub use people::{
     Base, BaseLevel, Call, CriterionEvidence, Cut, FindingAnswer, LeaderAnswer, LeaderProposal, LeaderReferral,
@@ -16,6 +17,8 @@ pub use people::{
 pub use terms::{
     Arrival, Briefing, FocalPoint, FocalPointNaming, Party, PreparationStep, Support, Terms, TermsDraft, TermsSigned,
 };
+
+use crate::domain::state::find;
 
 /// Terms of reference, people and briefings of a mission.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,6 +61,14 @@ impl Preparation {
             (None, Some(list)) => &list.participants,
             (None, None) => &[],
         }
+    }
+
+    /// The nominee of that identifier.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn nominee(&self, id: &ResourceId) -> Result<&Nominee, Refusal> {
+        find("nominee", &self.nominees, id)
     }
 
     /// The leader, once the RC/HC accepted the one proposed.

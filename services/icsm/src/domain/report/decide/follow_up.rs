@@ -9,6 +9,7 @@ use convene_kernel::refusal::Checks;
 use super::super::event::Event;
 use super::super::state::{FollowUp, ImprovementPlan, Level, PlanProgress, ResponsePlan};
 use super::{Decided, about};
+use crate::domain::preparation::team;
 use crate::domain::{Mission, Missions, Stage, known};
 
 pub(super) fn agree_improvement_plan(missions: &Missions, command: &ImprovementPlan, context: &Context<'_>) -> Decided {
@@ -38,10 +39,7 @@ pub(super) fn agree_improvement_plan(missions: &Missions, command: &ImprovementP
     let mut decision = about(mission, Event::ImprovementPlanAgreed(command.clone()));
     let (subject, lead) = (plan_of(mission, &command.cluster), Owner::role(Role::GlobalLead));
     let duty = Duty::new("IM-18.improvement-plan", subject, lead, context.occurred_at).recurring();
-    decision.open(match command.cluster.as_str().to_lowercase().parse() {
-        Ok(cluster) => duty.concerning(cluster),
-        Err(_) => duty,
-    });
+    decision.open(Duty { cluster: team::token(&command.cluster), ..duty });
     Ok(decision)
 }
 
