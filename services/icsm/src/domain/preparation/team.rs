@@ -29,8 +29,17 @@ pub struct Lack {
     pub problem: String,
     /// How to mend it.
     pub mend: String,
-    /// The nominees who would mend it: by joining, or, where there are too many, by staying behind.
-    pub mended_by: Vec<ResourceId>,
+    /// The nominees who would mend it: by joining the team, or by leaving it.
+    pub mended_by: Mending,
+}
+
+/// The nominees who would mend what a team lacks, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mending {
+    /// By joining the team; none where nobody nominated would.
+    Joining(Vec<ResourceId>),
+    /// By leaving it, one or more of them, where there are too many.
+    Leaving(Vec<ResourceId>),
 }
 
 /// The people weighed, among all who were nominated.
@@ -73,8 +82,22 @@ pub fn findings(mission: &Mission, lacks: &[Lack]) -> Vec<Finding> {
 }
 
 impl Weighed<'_> {
-    fn others(&self, mends: impl Fn(&Nominee) -> bool) -> Vec<ResourceId> {
-        self.others.iter().filter(|(_, nominee)| mends(nominee)).map(|(id, _)| (*id).clone()).collect()
+    /// Those of the others who would mend something by joining.
+    fn others(&self, mends: impl Fn(&Nominee) -> bool) -> Mending {
+        let mending = self.others.iter().filter(|(_, nominee)| mends(nominee));
+        Mending::Joining(mending.map(|(id, _)| (*id).clone()).collect())
+    }
+
+    /// Those without whom the team would lack nothing that it does not lack already.
+    fn dispensable(&self) -> Vec<ResourceId> {
+        let lacking = |weighed: &Self| weighed.presence().len() + weighed.cover().len() + weighed.specialists().len();
+        let people = self.team.iter().map(|(id, _)| *id);
+        people.filter(|id| lacking(&self.without(id)) == lacking(self)).cloned().collect()
+    }
+
+    fn without(&self, id: &ResourceId) -> Self {
+        let team = self.team.iter().filter(|(member, _)| *member != id).copied().collect();
+        Self { mission: self.mission, team, others: self.others.clone() }
     }
 
     /// OCHA and an NGO take part in every mission (row IM-10).
@@ -118,7 +141,7 @@ impl Weighed<'_> {
                     nominee.nomination.stands_for.title()
                 ),
                 mend: "have the global lead approve the nominee".to_owned(),
-                mended_by: Vec::new(),
+                mended_by: Mending::Joining(Vec::new()),
             })
             .collect()
     }
@@ -177,7 +200,7 @@ impl Weighed<'_> {
                 field: format!("clusters.{cluster}"),
                 problem: format!("{} people stand for {cluster}, where {} are usual", people.len(), most(&cluster)),
                 mend: "leave some out, or say why the country needs them all".to_owned(),
-                mended_by: people,
+                mended_by: Mending::Leaving(people),
             })
             .collect()
     }
@@ -230,7 +253,7 @@ impl Weighed<'_> {
             field: "size".to_owned(),
             problem: format!("{people} people are on the list, and the country can receive {most}"),
             mend: "propose cuts, going back to the country as needed, or say why all are needed".to_owned(),
-            mended_by: self.team.iter().filter(|(_, nominee)| !is_ocha(nominee)).map(|(id, _)| (*id).clone()).collect(),
+            mended_by: Mending::Leaving(self.dispensable()),
         })
     }
 }

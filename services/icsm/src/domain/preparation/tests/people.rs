@@ -6,6 +6,7 @@ use convene_kernel::identity::{Caller, Grant, Role};
 use convene_kernel::testing::{at, code};
 
 use crate::domain::fixtures::*;
+use crate::domain::preparation::team::Mending;
 use crate::domain::preparation::{
     ApproveNominee, Base, BaseLevel, Call, Command, Cut, FindingAnswer, ListProposal, Nomination, PartnersTold,
     StandsFor, TeamChange, team,
@@ -189,6 +190,21 @@ fn ocha_and_an_ngo_take_part() {
     outcome.refused("IM-10", "OCHA_ABSENT").refused("IM-10", "NGO_ABSENT");
 }
 
+fn joining(nominee: &str) -> Mending {
+    Mending::Joining(vec![code(nominee)])
+}
+
+/// IM-11: where a list is too long, the preview names those without whom nothing would lack.
+#[test]
+fn a_preview_tells_who_can_be_spared() {
+    let shelter = nomination("shelter", "IFRC", cluster("SHL"));
+    let example = nominated().at("2011-05-20").given(&global_lead("IFRC"), nominate(shelter));
+    let (people, day) = (all(&example), at("2011-05-30").date_naive());
+    let lacks = team::lacks(mission(&example), &people, &Guidance::embedded().reference, day);
+    let too_long = lacks.iter().find(|lack| lack.field == "size").expect("six people, where four can be received");
+    assert_eq!(too_long.mended_by, Mending::Leaving(vec![code("shelter")]));
+}
+
 /// IM-10, IM-11: what the preview says a team lacks, and who would mend it, is what the list is then held to.
 #[test]
 fn a_preview_tells_what_lacks_and_who_mends_it() {
@@ -198,12 +214,12 @@ fn a_preview_tells_what_lacks_and_who_mends_it() {
     let lacks = team::lacks(mission, &[code("health")], reference, day);
     let mending = |field: &str, row: &str| {
         let lack = lacks.iter().find(|lack| lack.field == field && lack.row == row).expect("it lacks that");
-        lack.mended_by.iter().map(ToString::to_string).collect::<Vec<_>>()
+        lack.mended_by.clone()
     };
-    assert_eq!(mending("clusters.LOG", "IM-11"), ["logistics"]);
-    assert_eq!(mending("issues.gender", "IM-10"), ["gender"]);
+    assert_eq!(mending("clusters.LOG", "IM-11"), joining("logistics"));
+    assert_eq!(mending("issues.gender", "IM-10"), joining("gender"));
     let firm: Vec<_> = lacks.iter().filter_map(|lack| lack.firm.map(|reason| (reason, &lack.mended_by))).collect();
-    assert_eq!(firm, [("OCHA_ABSENT", &vec![code("ocha")]), ("NGO_ABSENT", &vec![code("ngo")])]);
+    assert_eq!(firm, [("OCHA_ABSENT", &joining("ocha")), ("NGO_ABSENT", &joining("ngo"))]);
 }
 
 /// IM-10: a priority issue without its specialist is a finding.
@@ -318,7 +334,7 @@ fn co_leads_are_spoken_for() {
         at("2011-05-30").date_naive(),
     );
     let silent = lacks.iter().find(|lack| lack.row == "IM-9").expect("nobody speaks for IOM");
-    assert_eq!((silent.field.as_str(), &silent.mended_by), ("co_leads.CCM.IOM", &vec![code("both")]));
+    assert_eq!((silent.field.as_str(), &silent.mended_by), ("co_leads.CCM.IOM", &joining("both")));
     let listed = example.given(&gcc(), list("camps", "both"));
     assert!(listed.finding("IM-9").is_some());
     listed.when(&gcc(), list("both", "camps")).resolves("IM-9");
