@@ -1,13 +1,11 @@
 //! `convene call`: any method, with a request in JSON.
 
-use std::io::Read as _;
-
-use anyhow::Context as _;
 use clap::Args;
 use prost_reflect::Kind;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::body;
 use super::session::Session;
 use crate::arguments::Place;
 use crate::client::method;
@@ -45,7 +43,7 @@ impl Call {
         let method = method::find(pool, name)?;
         let service = self.service.clone().or_else(|| method::service_of(&method)).unwrap_or("activation".to_owned());
         let header = method.input().get_field_by_name("header").map(|field| field.kind());
-        let mut body = self.read()?;
+        let mut body = body::read(&self.body)?;
         if let Some(Kind::Message(header)) = header {
             self.fill_in(&mut body["header"], header.get_field_by_name("request_id").is_some());
         }
@@ -53,20 +51,6 @@ impl Call {
         let answer = session.call_of(&service, &method::full_name(&method), body).await?;
         anstream::println!("{}", serde_json::to_string_pretty(&answer)?);
         Ok(())
-    }
-
-    fn read(&self) -> anyhow::Result<Value> {
-        let mut text = self.body.clone();
-        if text == "-" {
-            text.clear();
-            std::io::stdin().read_to_string(&mut text).context("the request cannot be read")?;
-        }
-        let body: Value = serde_json::from_str(&text).context("the request is not JSON")?;
-        anyhow::ensure!(
-            body.is_object(),
-            "the request is not a JSON object; write one such as {{\"proposal\": \"p-1\"}}"
-        );
-        Ok(body)
     }
 
     fn fill_in(&self, header: &mut Value, is_command: bool) {

@@ -1,14 +1,18 @@
 //! `convene mission`: inter-cluster support missions, asked for, shown, prepared, reported on and followed.
 //!
-//! Each command is one call; what goes into its request is JSON, as the contracts have it. The header is filled in here.
+//! Each command is one call, whose header is filled in here. Steps that have no command of their own are made by
+//! `convene call`.
 
-use clap::{Args, Subcommand};
+use std::str::FromStr;
+
+use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::body;
 use super::session::Session;
 use crate::arguments::Place;
-use crate::show::record;
+use crate::show::mission;
 use crate::show::table::Output;
 
 /// Work on inter-cluster support missions.
@@ -17,7 +21,7 @@ pub struct Mission {
     /// An exercise instead of the real record.
     #[arg(long, global = true, default_value = "", value_name = "NAME")]
     exercise: String,
-    /// The state of the mission that was read, as `show` gives it.
+    /// The state of the mission that a decision rests on, as `show` gives it.
     #[arg(long, global = true, default_value = "", value_name = "ETAG")]
     etag: String,
     #[command(subcommand)]
@@ -26,29 +30,67 @@ pub struct Mission {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Ask for a mission (RequestMission).
-    Request(Sent),
+    /// Ask for a mission; with '{}' it is said what a request holds.
+    Request {
+        /// The country, as ISO 3166-1 alpha-3.
+        country: String,
+        /// The request in JSON, as the contracts' MissionRequest, or - to read it.
+        body: String,
+    },
+    /// List the missions of the world, and how many each year has.
+    List {
+        /// Only those asked for in this year.
+        #[arg(long, default_value_t = 0, hide_default_value = true)]
+        year: i32,
+    },
     /// Show a mission as it stands.
     Show(About),
-    /// Nominate a participant (NominateParticipant).
-    Nominate(Sent),
-    /// Tell what a team would lack, and which nominee would mend it, before anything is decided.
+    /// Nominate a participant.
+    Nominate {
+        /// The country, as ISO 3166-1 alpha-3.
+        country: String,
+        /// The nomination in JSON, as the contracts' NominateParticipantRequest without its header, or - to read it.
+        body: String,
+    },
+    /// Tell what a team would lack and which nominee would mend it; with --propose, propose the list.
     Review {
         #[command(flatten)]
         about: About,
         /// The nominees who would go; without any, those on the list or in the team.
         nominees: Vec<String>,
+        /// Propose them to the Humanitarian or Resident Coordinator.
+        #[arg(long, requires = "nominees")]
+        propose: bool,
+        /// A nominee who is left out of what is proposed, and why; once for each.
+        #[arg(long, value_name = "NOMINEE=REASON", requires = "propose")]
+        cut: Vec<Cut>,
     },
-    /// Show the recommendation matrix, as Markdown or as comma-separated values.
+    /// Show the recommendations as their matrix, with what became of each.
     Recommend {
         #[command(flatten)]
         about: About,
-        /// As comma-separated values, for a spreadsheet.
-        #[arg(long)]
-        csv: bool,
+        /// As what it is written.
+        #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+        form: Form,
     },
-    /// Follow progress on the recommendations (FollowProgress).
-    Follow(Sent),
+    /// Show the report: the draft for comment, or the final one.
+    Report {
+        #[command(flatten)]
+        about: About,
+        /// As a page of HTML.
+        #[arg(long)]
+        html: bool,
+    },
+    /// Follow progress on the recommendations, in the country or globally.
+    Follow {
+        #[command(flatten)]
+        about: About,
+        /// Where progress was followed.
+        level: Level,
+        /// How far a recommendation is, such as meeting=done:"It meets every month."; one or more.
+        #[arg(required = true, value_name = "RECOMMENDATION=STATUS:NOTE")]
+        progress: Vec<Progress>,
+    },
 }
 
 /// A mission.
@@ -60,20 +102,77 @@ struct About {
     mission: String,
 }
 
-/// A request.
-#[derive(Debug, Args)]
-struct Sent {
-    /// The country, as ISO 3166-1 alpha-3.
-    country: String,
-    /// The request in JSON, without its header.
-    #[arg(value_parser = object)]
-    body: Value,
+/// How the matrix is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// Markdown.
+    #[default]
+    Markdown,
+    /// A page of HTML.
+    Html,
+    /// Comma-separated values, for a spreadsheet.
+    Csv,
 }
 
-/// A JSON object.
-fn object(text: &str) -> Result<Value, String> {
-    let body: Value = serde_json::from_str(text).map_err(|problem| format!("it is not JSON: {problem}"))?;
-    if body.is_object() { Ok(body) } else { Err("write a JSON object, such as {\"mission\": \"m-1\"}".to_owned()) }
+/// Where progress is followed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Level {
+    /// In the country, as OCHA's office there.
+    Country,
+    /// Globally, as OCHA HCSS.
+    Global,
+}
+
+impl Level {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Country => "LEVEL_COUNTRY",
+            Self::Global => "LEVEL_GLOBAL",
+        }
+    }
+}
+
+/// Somebody left out of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Cut {
+    nominee: String,
+    reason: String,
+}
+
+impl FromStr for Cut {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (nominee, reason) = text
+            .split_once('=')
+            .ok_or("write the nominee, = and the reason, such as shelter=\"five people at most\"")?;
+        Ok(Self { nominee: nominee.to_owned(), reason: reason.to_owned() })
+    }
+}
+
+/// How far a recommendation is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Progress {
+    recommendation: String,
+    status: &'static str,
+    note: String,
+}
+
+impl FromStr for Progress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        const MEND: &str = "write recommendation=status:note, such as meeting=done:\"It meets every month.\"";
+        let (recommendation, said) = text.split_once('=').ok_or(MEND)?;
+        let (status, note) = said.split_once(':').ok_or(MEND)?;
+        let status = match status {
+            "not-begun" => "PROGRESS_STATUS_NOT_BEGUN",
+            "under-way" => "PROGRESS_STATUS_UNDER_WAY",
+            "done" => "PROGRESS_STATUS_DONE",
+            other => return Err(format!("'{other}' is no status; write not-begun, under-way or done")),
+        };
+        Ok(Self { recommendation: recommendation.to_owned(), status, note: note.to_owned() })
+    }
 }
 
 impl Mission {
@@ -82,41 +181,64 @@ impl Mission {
     /// # Errors
     /// When the request is wrong, or the service refuses.
     pub async fn run(self, place: &Place) -> anyhow::Result<()> {
-        let (method, body) = self.call();
+        let (method, body) = self.call()?;
         let mut session = Session::open(place)?;
         let answer = session.call(&format!("convene.icsm.v1.{method}"), body).await?;
         let shown = match place.output {
             Output::Json => serde_json::to_string_pretty(&answer)?,
-            _ => self.shown(&answer),
+            Output::Table => self.shown(&answer),
         };
-        anstream::println!("{shown}");
+        anstream::println!("{}", shown.trim_end());
         Ok(())
     }
 
-    fn call(&self) -> (&'static str, Value) {
-        let asked = |about: &About| json!({"header": {"country": about.country, "exercise": self.exercise}, "mission": about.mission});
-        match &self.what {
-            What::Request(sent) => ("RequestService/RequestMission", self.sent(sent)),
-            What::Nominate(sent) => ("PreparationService/NominateParticipant", self.sent(sent)),
-            What::Follow(sent) => ("ReportService/FollowProgress", self.sent(sent)),
-            What::Show(about) => ("RecordService/GetMission", asked(about)),
-            What::Review { about, nominees } => {
-                let mut body = asked(about);
-                body["participants"] = json!(nominees);
-                ("RecordService/PreviewTeam", body)
+    fn call(&self) -> anyhow::Result<(&'static str, Value)> {
+        Ok(match &self.what {
+            What::Request { country, body } => {
+                ("RequestService/RequestMission", self.sent(country, json!({"request": body::read(body)?})))
             }
-            What::Recommend { about, .. } => {
-                let mut body = asked(about);
-                body["kind"] = json!("MISSION_DOCUMENT_KIND_MATRIX");
-                ("RecordService/DraftMissionDocument", body)
+            What::Nominate { country, body } => {
+                ("PreparationService/NominateParticipant", self.sent(country, body::read(body)?))
             }
-        }
+            What::List { year } => ("RecordService/ListMissions", json!({"year": year, "exercise": self.exercise})),
+            What::Show(about) => ("RecordService/GetMission", self.asked(about, json!({}))),
+            What::Review { about, nominees, propose: true, cut } => {
+                let cuts = cut.iter().map(|cut| json!({"nominee": cut.nominee, "reason": cut.reason}));
+                let cuts: Vec<_> = cuts.collect();
+                let body = json!({"mission": about.mission, "participants": nominees, "cuts": cuts});
+                ("PreparationService/ProposeParticipants", self.sent(&about.country, body))
+            }
+            What::Review { about, nominees, .. } => {
+                ("RecordService/PreviewTeam", self.asked(about, json!({"participants": nominees})))
+            }
+            What::Recommend { about, .. } => self.document(about, "MISSION_DOCUMENT_KIND_MATRIX"),
+            What::Report { about, .. } => self.document(about, "MISSION_DOCUMENT_KIND_REPORT"),
+            What::Follow { about, level, progress } => {
+                let progress = progress
+                    .iter()
+                    .map(|one| json!({"recommendation": one.recommendation, "status": one.status, "note": one.note}));
+                let progress: Vec<_> = progress.collect();
+                let body = json!({"mission": about.mission, "level": level.code(), "progress": progress});
+                ("ReportService/FollowProgress", self.sent(&about.country, body))
+            }
+        })
     }
 
-    fn sent(&self, sent: &Sent) -> Value {
-        let mut body = sent.body.clone();
+    fn document(&self, about: &About, kind: &str) -> (&'static str, Value) {
+        ("RecordService/DraftMissionDocument", self.asked(about, json!({"kind": kind})))
+    }
+
+    /// A query about a mission.
+    fn asked(&self, about: &About, mut body: Value) -> Value {
+        body["header"] = json!({"country": about.country, "exercise": self.exercise});
+        body["mission"] = json!(about.mission);
+        body
+    }
+
+    /// A command.
+    fn sent(&self, country: &str, mut body: Value) -> Value {
         body["header"] = json!({
-            "country": sent.country,
+            "country": country,
             "exercise": self.exercise,
             "etag": self.etag,
             "requestId": Uuid::new_v4().to_string(),
@@ -126,12 +248,31 @@ impl Mission {
 
     fn shown(&self, answer: &Value) -> String {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let document = &answer["document"];
         match &self.what {
-            What::Request(_) | What::Nominate(_) | What::Follow(_) => record::outline(&answer["receipt"]),
-            What::Show(_) => record::outline(&answer["mission"]),
-            What::Review { .. } => record::outline(answer),
-            What::Recommend { csv: true, .. } => text(&answer["csv"]),
-            What::Recommend { csv: false, .. } => text(&answer["document"]["markdown"]),
+            What::Request { .. } | What::Nominate { .. } | What::Review { propose: true, .. } | What::Follow { .. } => {
+                mission::receipt(&answer["receipt"])
+            }
+            What::List { .. } => mission::list(answer),
+            What::Show(_) => mission::page(&answer["mission"]),
+            What::Review { .. } => mission::lacks(answer),
+            What::Recommend { form: Form::Csv, .. } => text(&answer["csv"]),
+            What::Recommend { form: Form::Html, .. } | What::Report { html: true, .. } => text(&document["html"]),
+            What::Recommend { .. } | What::Report { .. } => text(&document["markdown"]),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_is_read_in_a_few_words() {
+        let read: Progress = "meeting=done:It meets: every month.".parse().expect("progress");
+        assert_eq!((read.recommendation.as_str(), read.status), ("meeting", "PROGRESS_STATUS_DONE"));
+        assert_eq!(read.note, "It meets: every month.");
+        assert!("meeting=over:x".parse::<Progress>().expect_err("no status").contains("under-way"));
+        assert!("meeting".parse::<Progress>().expect_err("nothing is said").contains("meeting=done"));
     }
 }

@@ -1,5 +1,6 @@
 //! The commands, one a file: what each does is in its own module.
 
+mod body;
 pub mod call;
 mod doctor;
 pub mod due;

@@ -35,10 +35,12 @@ pub fn told(changes: &[DutyChange]) -> Vec<Told> {
     changes.chunk_by(same).map(told_of).collect()
 }
 
-/// Whether two changes can be told as one.
+/// Whether two changes can be told as one: the same became of duties of one rule that one role owes.
 pub fn same(one: &DutyChange, other: &DutyChange) -> bool {
-    let of =
-        |change: &DutyChange| (change.at, change.became.clone(), change.duty.duty.rule.clone(), change.duty.date());
+    let of = |change: &DutyChange| {
+        let duty = &change.duty.duty;
+        (change.at, change.became.clone(), duty.rule.clone(), duty.owner_role.clone(), change.duty.date())
+    };
     of(one) == of(other)
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::dates;
 use super::style::{STRONG, painted};
-use super::table::{said, table};
+use super::table::{said, sections, table};
 
 /// A country's architecture.
 pub fn architecture(architecture: &Value) -> String {
@@ -14,26 +14,20 @@ pub fn architecture(architecture: &Value) -> String {
         page.push_str(&format!(", exercise {}", said(&architecture["exercise"])));
     }
     page.push_str(&format!(": the {head} answers for the response\n"));
-    let sections: [(&str, &str, Section); 7] = [
-        ("Emergencies", "emergencies", (&["emergency", "name", "since", "level 3", "etag"], emergency)),
-        ("Clusters", "clusters", (&["cluster", "serves", "led by", "since", "until", "etag"], cluster)),
-        ("Other mechanisms", "mechanisms", (&["mechanism", "serves", "led by"], mechanism)),
-        ("Other solutions", "otherSolutions", (&["serves", "what", "led by"], solution)),
-        ("Proposals", "proposals", (&["proposal", "received", "state", "etag"], proposal)),
-        ("What is weak", "findings", (&["row", "about", "what"], finding)),
-        ("What is owed", "duties", (&["rule", "by", "about", "since"], duty)),
-    ];
-    for (title, field, (headings, row)) in sections {
-        let entries = architecture[field].as_array().map_or(&[][..], Vec::as_slice);
-        if !entries.is_empty() {
-            page.push_str(&format!("\n{}\n{}\n", painted(STRONG, title), table(headings, entries.iter().map(row))));
-        }
-    }
+    page.push_str(&sections(
+        architecture,
+        &[
+            ("Emergencies", "emergencies", (&["emergency", "name", "since", "level 3", "etag"], emergency)),
+            ("Clusters", "clusters", (&["cluster", "serves", "led by", "since", "until", "etag"], cluster)),
+            ("Other mechanisms", "mechanisms", (&["mechanism", "serves", "led by"], mechanism)),
+            ("Other solutions", "otherSolutions", (&["serves", "what", "led by"], solution)),
+            ("Proposals", "proposals", (&["proposal", "received", "state", "etag"], proposal)),
+            ("What is weak", "findings", (&["row", "about", "what"], finding)),
+            ("What is owed", "duties", (&["rule", "by", "about", "since"], duty)),
+        ],
+    ));
     page
 }
-
-/// The headings of a table, and what makes a row of an entry.
-type Section = (&'static [&'static str], fn(&Value) -> Vec<String>);
 
 /// The history of a cluster.
 pub fn history(entries: &Value) -> String {
@@ -82,13 +76,15 @@ fn finding(finding: &Value) -> Vec<String> {
     vec![said(&finding["row"]), said(&finding["subject"]), said(&finding["problem"])]
 }
 
-fn duty(duty: &Value) -> Vec<String> {
+/// A duty: by which rule, whose, about what, since when.
+pub fn duty(duty: &Value) -> Vec<String> {
     let organization = said(&duty["ownerOrganization"]);
     let role = said(&duty["ownerRole"]);
     let by = if organization.is_empty() { role } else { format!("{role}, {organization}") };
     vec![said(&duty["rule"]), by, said(&duty["subject"]), moment(&duty["since"])]
 }
 
-fn moment(value: &Value) -> String {
+/// A moment of an answer; nothing where there is none.
+pub fn moment(value: &Value) -> String {
     value.as_str().and_then(|text| text.parse().ok()).map_or_else(String::new, dates::moment)
 }

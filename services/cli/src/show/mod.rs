@@ -4,6 +4,7 @@
 
 pub mod country;
 pub mod dates;
+pub mod mission;
 pub mod record;
 pub mod style;
 pub mod table;

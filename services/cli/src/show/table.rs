@@ -5,6 +5,7 @@ use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use serde_json::Value;
 
+use super::style::{STRONG, painted};
 use super::text::WIDTH;
 
 /// How a command shows what it found.
@@ -25,6 +26,21 @@ pub fn table(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> 
     table.set_header(headings);
     table.add_rows(rows);
     table.to_string()
+}
+
+/// The headings of a table, and what makes a row of an entry.
+pub type Columns = (&'static [&'static str], fn(&Value) -> Vec<String>);
+
+/// The lists of a record as tables, each under its title; lists that are empty are left out.
+pub fn sections(record: &Value, sections: &[(&str, &str, Columns)]) -> String {
+    let mut page = String::new();
+    for (title, field, (headings, row)) in sections {
+        let entries = record[*field].as_array().map_or(&[][..], Vec::as_slice);
+        if !entries.is_empty() {
+            page.push_str(&format!("\n{}\n{}\n", painted(STRONG, title), table(headings, entries.iter().map(row))));
+        }
+    }
+    page
 }
 
 /// The list of objects as a table of the fields named; what is absent stays empty.

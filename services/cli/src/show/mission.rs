@@ -1,0 +1,290 @@
+//! Inter-cluster support missions as pages: how one stands, what a team would lack, the missions of the world.
+
+use serde_json::{Value, json};
+
+use super::country::{duty, moment};
+use super::record::outline;
+use super::style::{QUIET, STRONG, painted};
+use super::table::{Columns, said, sections, table};
+use super::text::wrapped;
+
+/// A mission as it stands.
+pub fn page(mission: &Value) -> String {
+    let request = &mission["request"];
+    let mut page = painted(STRONG, said(&mission["country"])).to_string();
+    if !said(&mission["exercise"]).is_empty() {
+        page.push_str(&format!(", exercise {}", said(&mission["exercise"])));
+    }
+    page.push_str(&format!(": mission {} {}\n", said(&request["mission"]), stands(mission)));
+    page.push_str(&format!("asked for {}; {}\n", moment(&mission["requestedAt"]), capacity(mission)));
+    page.push_str(&format!("{}\n", painted(QUIET, format!("etag {}", said(&mission["etag"])))));
+    for (title, field) in
+        [("What was asked for", "request"), ("What was decided on it", "decision"), ("Terms of reference", "terms")]
+    {
+        page.push_str(&part(title, &mission[field]));
+    }
+    if !said(&mission["termsOpen"]).is_empty() {
+        page.push_str(&format!("not agreed by  {}\n", said(&mission["termsOpen"])));
+    }
+    page.push_str(&part("The call for names", &mission["call"]));
+    let list = mission["list"]["cuts"].as_array().map_or(&[][..], Vec::as_slice);
+    let nominees = with_place(mission, list);
+    page.push_str(&sections(&nominees, &[("Nominees", "nominees", NOMINEES)]));
+    for (title, field) in
+        [("The leader", "leadership"), ("OCHA's support", "support"), ("The way to the ERC", "referralDetails")]
+    {
+        page.push_str(&part(title, &mission[field]));
+    }
+    page.push_str(&sections(mission, &LISTS));
+    page.push_str(&part("Further", &further(mission)));
+    page
+}
+
+/// What a command brought about: what is weak now, what is owed now, and the state to decide from next.
+pub fn receipt(receipt: &Value) -> String {
+    let mut page = format!("recorded; {} is at etag {}\n", said(&receipt["resource"]), said(&receipt["etag"]));
+    page.push_str(&sections(
+        receipt,
+        &[("What is weak in it", "findings", FINDINGS), ("What is owed now", "duties", DUTIES)],
+    ));
+    page
+}
+
+/// Findings, in a table: by the identifier under which they are answered.
+const FINDINGS: Columns = (&["finding", "what", "mend"], finding);
+
+/// Duties, in a table.
+const DUTIES: Columns = (&["rule", "by", "about", "since"], duty);
+
+/// The nominees of a mission, in a table.
+const NOMINEES: Columns = (&["nominee", "of", "stands for", "would lead", "based in", "place"], nominee);
+
+/// The lists of a mission that are shown in tables.
+const LISTS: [(&str, &str, Columns); 5] = [
+    (
+        "Recommendations",
+        "recommendations",
+        (&["recommendation", "to", "by", "response", "in the country", "globally"], recommendation),
+    ),
+    ("Improvement plans", "improvementPlans", (&["cluster", "plan", "carried out", "last said"], improvement_plan)),
+    ("What is weak", "findings", FINDINGS),
+    ("What was answered", "answeredFindings", (&["finding", "answer"], answered)),
+    ("What is owed", "duties", DUTIES),
+];
+
+/// How it stands, in words.
+fn stands(mission: &Value) -> String {
+    let stage = match mission["stage"].as_str().unwrap_or_default() {
+        "STAGE_REQUESTED" => "is requested and not decided",
+        "STAGE_INFORMATION_ASKED" => "waits for information from the country",
+        "STAGE_OTHER_SUPPORT" => "does not take place: other support was held fitter",
+        "STAGE_DECLINED" => "was declined",
+        "STAGE_PREPARING" => "is being prepared",
+        "STAGE_IN_COUNTRY" => "is in the country",
+        "STAGE_REPORTING" => "has left the country and owes its report",
+        "STAGE_FOLLOW_UP" => "has published its report, which is followed",
+        "STAGE_CLOSED" => "is closed",
+        "STAGE_WITHDRAWN" => "was withdrawn",
+        "STAGE_CANCELLED" => "was cancelled",
+        _ => "stands in a way that this program does not know",
+    };
+    let because = said(&mission["haltedBecause"]);
+    let rests = if mission["postponed"] == json!(true) { ", and is postponed" } else { "" };
+    if because.is_empty() { format!("{stage}{rests}") } else { format!("{stage}{rests}: {because}") }
+}
+
+/// The missions of the year against what the world can likely carry.
+fn capacity(mission: &Value) -> String {
+    let number = |field: &str| mission[field].as_u64().unwrap_or_default();
+    format!(
+        "missions approved worldwide that year: {} before it, {} by now; {} or {} are the likely most",
+        number("approvedWhenRequested"),
+        number("approvedThisYear"),
+        number("likelyMost"),
+        number("likelyMost") + 1
+    )
+}
+
+/// A part of the record under its title; nothing where there is nothing in it.
+fn part(title: &str, value: &Value) -> String {
+    let outline = outline(value);
+    if outline.is_empty() { outline } else { format!("\n{}\n{outline}", painted(STRONG, title)) }
+}
+
+/// What has no part of its own.
+fn further(mission: &Value) -> Value {
+    let fields = [
+        "told",
+        "postponedUntil",
+        "team",
+        "lateChanges",
+        "focalPoints",
+        "briefings",
+        "preparations",
+        "arrivedOn",
+        "actionPoints",
+        "leftOn",
+        "comments",
+        "postedOn",
+        "referral",
+        "closedBecause",
+    ];
+    fields.into_iter().map(|field| (field.to_owned(), mission[field].clone())).collect::<serde_json::Map<_, _>>().into()
+}
+
+/// The nominees, each with its place: in the team, left out and why, or neither yet.
+fn with_place(mission: &Value, cuts: &[Value]) -> Value {
+    let leader = said(&mission["leader"]);
+    let place = |nominee: &Value| {
+        let cut = cuts.iter().find(|cut| cut["nominee"] == nominee["nominee"]);
+        match cut {
+            _ if said(&nominee["nominee"]) == leader && !leader.is_empty() => "leads".to_owned(),
+            _ if nominee["inTeam"] == json!(true) => "goes".to_owned(),
+            Some(cut) => format!("left out: {}", said(&cut["reason"])),
+            None if nominee["waitsForApproval"] == json!(true) => "waits for the global lead's approval".to_owned(),
+            None => String::new(),
+        }
+    };
+    let nominees = mission["nominees"].as_array().map_or(&[][..], Vec::as_slice);
+    let placed = nominees.iter().map(|nominee| {
+        let mut nominee = nominee.clone();
+        nominee["place"] = json!(place(&nominee));
+        nominee
+    });
+    json!({"nominees": placed.collect::<Vec<_>>()})
+}
+
+fn nominee(nominee: &Value) -> Vec<String> {
+    let leads = if nominee["willingToLead"] == json!(true) { "yes" } else { "no" };
+    let column = |field: &str| said(&nominee[field]);
+    vec![
+        column("nominee"),
+        column("organization"),
+        column("standsFor"),
+        leads.to_owned(),
+        column("baseCountry"),
+        column("place"),
+    ]
+}
+
+fn recommendation(row: &Value) -> Vec<String> {
+    let recommendation = &row["recommendation"];
+    vec![
+        format!("{}: {}", said(&recommendation["recommendation"]), said(&recommendation["text"])),
+        said(&recommendation["addressee"]),
+        said(&recommendation["timeFrame"]),
+        said(&row["response"]),
+        said(&row["progressInCountry"]),
+        said(&row["progressGlobally"]),
+    ]
+}
+
+fn improvement_plan(plan: &Value) -> Vec<String> {
+    let carried_out = if plan["carriedOut"] == json!(true) { "yes" } else { "not yet" };
+    let last = plan["progress"].as_array().and_then(|progress| progress.last()).map(said).unwrap_or_default();
+    vec![said(&plan["cluster"]), said(&plan["plan"]), carried_out.to_owned(), last]
+}
+
+fn finding(finding: &Value) -> Vec<String> {
+    vec![said(&finding["id"]), said(&finding["problem"]), said(&finding["mend"])]
+}
+
+fn answered(answered: &Value) -> Vec<String> {
+    vec![said(&answered["finding"]), said(&answered["answer"])]
+}
+
+/// What a team would lack: first what a list is refused for, then what would be a finding.
+pub fn lacks(answer: &Value) -> String {
+    let lacks = answer["lacks"].as_array().map_or(&[][..], Vec::as_slice);
+    if lacks.is_empty() {
+        return "this team lacks nothing".to_owned();
+    }
+    let is_firm = |lack: &&Value| !said(&lack["reason"]).is_empty();
+    let (firm, indicative): (Vec<_>, Vec<_>) = lacks.iter().partition(is_firm);
+    let mut page = String::new();
+    for (title, lacks) in [
+        ("For this the list is refused", firm),
+        ("For this there is a finding, to be mended or answered with a reason", indicative),
+    ] {
+        if !lacks.is_empty() {
+            let rows = lacks.into_iter().map(lack);
+            page.push_str(&format!(
+                "{}\n{}\n",
+                painted(STRONG, title),
+                table(&["row", "what is wrong", "mend", "who would mend it"], rows)
+            ));
+        }
+    }
+    page
+}
+
+fn lack(lack: &Value) -> Vec<String> {
+    let nominees = said(&lack["mendedBy"]);
+    let how = if lack["byLeaving"] == json!(true) { "by staying behind" } else { "by going, too" };
+    let who = if nominees.is_empty() { "nobody nominated".to_owned() } else { format!("{nominees}, {how}") };
+    vec![said(&lack["row"]), said(&lack["problem"]), said(&lack["mend"]), who]
+}
+
+/// The missions of the world, and how many were approved by year.
+pub fn list(answer: &Value) -> String {
+    let missions = answer["missions"].as_array().map_or(&[][..], Vec::as_slice);
+    if missions.is_empty() {
+        return "there is no mission".to_owned();
+    }
+    let row = |mission: &Value| {
+        let column = |field: &str| said(&mission[field]);
+        vec![column("country"), column("mission"), stands(mission), column("requestedOn"), column("approvedOn")]
+    };
+    let mut page = table(&["country", "mission", "how it stands", "asked for", "approved"], missions.iter().map(row));
+    let years = answer["years"].as_array().map_or(&[][..], Vec::as_slice);
+    let likely_most = answer["likelyMost"].as_u64().unwrap_or_default();
+    for year in years {
+        let approved = year["approved"].as_u64().unwrap_or_default();
+        let line = format!(
+            "{}: {approved} approved worldwide; {likely_most} or {} are the likely most",
+            said(&year["year"]),
+            likely_most + 1
+        );
+        wrapped(&line, super::text::WIDTH).iter().for_each(|line| page.push_str(&format!("\n{line}")));
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(page: &str) -> String {
+        anstream::adapter::strip_str(page).to_string()
+    }
+
+    /// IM-10, IM-11: what refuses a list comes before what is found, each with who would mend it.
+    #[test]
+    fn a_preview_tells_what_is_firm_first() {
+        let finding = json!({"row": "IM-11", "problem": "six go", "mend": "cut", "mendedBy": ["a"], "byLeaving": true});
+        let firm = json!({"row": "IM-10", "reason": "NGO_ABSENT", "problem": "no NGO", "mend": "add", "mendedBy": []});
+        let page = plain(&lacks(&json!({"lacks": [finding, firm]})));
+        let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("'{words}' is not in\n{page}"));
+        assert!(place("no NGO") < place("six go"));
+        assert!(place("nobody nominated") < place("a, by staying behind"));
+        assert_eq!(lacks(&json!({"lacks": []})), "this team lacks nothing");
+    }
+
+    /// IM-5, IM-11: the page tells how a mission stands, the missions of the year, and each nominee's place.
+    #[test]
+    fn a_page_tells_how_a_mission_stands() {
+        let mission = json!({
+            "country": "TCD", "request": {"mission": "m-1"}, "stage": "STAGE_PREPARING", "postponed": true,
+            "haltedBecause": "the rains came", "approvedWhenRequested": 4, "approvedThisYear": 5, "likelyMost": 5,
+            "nominees": [{"nominee": "a", "inTeam": true}, {"nominee": "b"}], "leader": "a",
+            "list": {"cuts": [{"nominee": "b", "reason": "no seat"}]},
+        });
+        let page = plain(&page(&mission));
+        for said in
+            ["m-1 is being prepared, and is postponed: the rains came", "4 before it, 5 by now; 5 or 6", "leads"]
+        {
+            assert!(page.contains(said), "'{said}' is not in\n{page}");
+        }
+        assert!(page.contains("left out: no seat"), "{page}");
+    }
+}
