@@ -2,6 +2,7 @@
 //! countries, and what a reader sees of it.
 
 use convene_kernel::identity::Role;
+use convene_proto::common::v1::CommandHeader;
 use convene_proto::icsm::v1::preparation_service_client::PreparationServiceClient;
 use convene_proto::icsm::v1::record_service_client::RecordServiceClient;
 use convene_proto::icsm::v1::request_service_client::RequestServiceClient;
@@ -144,6 +145,96 @@ async fn the_missions_of_the_world_are_counted() {
     assert_eq!((listed.missions.len(), listed.years[0].approved), (6, 6));
 }
 
+/// A decision rests on the present state of its mission: one that read another is told the present etag.
+#[tokio::test]
+async fn a_stale_or_missing_etag_is_answered_with_the_present_one() {
+    let stage = Stage::set().await;
+    let etag = stage.approved("TCD").await;
+    let hcss = stage.person(Role::OchaHcss, "OCHA", None);
+    for (given, code, expected) in [("v1", Code::Aborted, "ETAG_STALE"), ("", Code::InvalidArgument, "ETAG_MISSING")] {
+        let told = RequestServiceClient::new(hcss.channel()).tell_decision(telling(given)).await;
+        let status = told.expect_err("it is not current");
+        assert_eq!((status.code(), reason(&status).as_str()), (code, expected));
+        assert_eq!(status.metadata().get("etag").expect("the present etag"), etag.as_str());
+    }
+    RequestServiceClient::new(hcss.channel()).tell_decision(telling(&etag)).await.expect("it is current");
+}
+
+fn telling(etag: &str) -> TellDecisionRequest {
+    TellDecisionRequest {
+        header: header_reading("TCD", etag),
+        mission: "m-1".to_owned(),
+        means: "By letter".to_owned(),
+    }
+}
+
+/// The same command under its identifier is carried out once, after a restart, too; another one under it is refused.
+#[tokio::test]
+async fn a_command_is_carried_out_once() {
+    let mut stage = Stage::set().await;
+    let request = asking("TCD");
+    let hc = stage.person(Role::HumanitarianCoordinator, "UNDP", Some("TCD"));
+    let first = RequestServiceClient::new(hc.channel()).request_mission(request.clone()).await;
+    let first = first.expect("it is asked for").into_inner();
+    stage.suite.stop_icsm().await;
+    stage.address = stage.suite.start_icsm().await;
+    let hc = stage.person(Role::HumanitarianCoordinator, "UNDP", Some("TCD"));
+    let again = RequestServiceClient::new(hc.channel()).request_mission(request.clone()).await;
+    assert_eq!(again.expect("it was asked for").into_inner(), first);
+    let mut other = request;
+    other.request.as_mut().expect("a request").size = 5;
+    let reused = RequestServiceClient::new(hc.channel()).request_mission(other).await.expect_err("another request");
+    assert_eq!((reused.code(), reason(&reused).as_str()), (Code::AlreadyExists, "REQUEST_ID_REUSED"));
+}
+
+/// `validate_only` says what would come of a request and records nothing.
+#[tokio::test]
+async fn a_request_can_be_tried_first() {
+    let stage = Stage::set().await;
+    let hc = stage.person(Role::HumanitarianCoordinator, "UNDP", Some("TCD"));
+    let mut request = asking("TCD");
+    request.header = header("TCD").map(|header| CommandHeader { validate_only: true, ..header });
+    let answer = RequestServiceClient::new(hc.channel()).request_mission(request).await;
+    let receipt = answer.expect("it would be accepted").into_inner().receipt.expect("a receipt");
+    assert!(receipt.validate_only && receipt.place.is_none());
+    assert!(receipt.duties.iter().any(|duty| duty.rule == "IM-4.sharing"));
+    let asked = GetMissionRequest { header: query("TCD"), mission: "m-1".to_owned() };
+    let absent = RecordServiceClient::new(hc.channel()).get_mission(asked).await;
+    assert_eq!(absent.expect_err("it is not there").code(), Code::NotFound);
+}
+
+/// A request without a header, or with one that is wrong, is told what it must say; one too large stores nothing.
+#[tokio::test]
+async fn a_malformed_request_is_told_what_it_must_say() {
+    let stage = Stage::set().await;
+    let hc = stage.person(Role::HumanitarianCoordinator, "UNDP", Some("TCD"));
+    let mut missions = RequestServiceClient::new(hc.channel());
+    let none = RequestMissionRequest { header: None, ..asking("TCD") };
+    assert_eq!(missions.request_mission(none).await.expect_err("no header").code(), Code::InvalidArgument);
+    let mut odd = asking("TCD");
+    odd.header = header_reading("XYZ", "").map(|header| CommandHeader { request_id: "1".to_owned(), ..header });
+    let status = missions.request_mission(odd).await.expect_err("country and identifier are wrong");
+    assert!(status.message().contains("header.country") && status.message().contains("header.request_id"));
+    let mut large = asking("TCD");
+    large.request.as_mut().expect("a request").terms = "x".repeat(1_100_000);
+    let status = missions.request_mission(large).await.expect_err("it is too large");
+    assert_eq!((status.code(), reason(&status).as_str()), (Code::InvalidArgument, "MESSAGE_TOO_LARGE"));
+}
+
+/// IM-4: what the task team decided is for everybody; why, and what it weighed, for those who take part in deciding.
+#[tokio::test]
+async fn a_decision_is_shown_with_its_reasons_to_those_who_decide() {
+    let stage = Stage::set().await;
+    stage.approved("TCD").await;
+    let hc = stage.person(Role::HumanitarianCoordinator, "UNDP", Some("TCD"));
+    let donor = stage.person(Role::Donor, "ECHO", Some("TCD"));
+    for (person, why, weighed) in [(&hc, "The request is sound", 5), (&donor, "", 0)] {
+        let decision = stage.mission(person, "TCD").await.decision.expect("it is decided");
+        assert_eq!(decision.verdict(), MissionVerdict::Proceed);
+        assert_eq!((decision.reason.as_str(), decision.factors.len()), (why, weighed));
+    }
+}
+
 /// Calls for names, and has the global lead of health nominate somebody who stands as `stands_for`; gives the outcome.
 async fn nominated(stage: &Stage, stands_for: StandsFor) -> Result<(), Status> {
     let etag = stage.approved("TCD").await;
@@ -204,6 +295,19 @@ async fn a_preview_is_for_those_who_decide() {
     let firm: Vec<_> =
         lacks.lacks.iter().map(|lack| lack.reason.as_str()).filter(|reason| !reason.is_empty()).collect();
     assert_eq!(firm, ["OCHA_ABSENT", "NGO_ABSENT"]);
+    let leaving_out = PreviewTeamRequest { participants: Vec::new(), ..asked() };
+    let empty =
+        RecordServiceClient::new(gcc.channel()).preview_team(leaving_out).await.expect("a preview").into_inner();
+    let health = empty.lacks.iter().find(|lack| lack.field == "clusters.HEA").expect("nobody stands for health");
+    assert_eq!((health.mended_by.as_slice(), health.by_leaving), (texts(&["health"]).as_slice(), false));
+    let mistaken = PreviewTeamRequest { participants: texts(&["helth"]), ..asked() };
+    let unknown =
+        RecordServiceClient::new(gcc.channel()).preview_team(mistaken).await.expect_err("nobody is called so");
+    assert!(
+        unknown.code() == Code::NotFound && unknown.message().contains("there are health"),
+        "{}",
+        unknown.message()
+    );
     let refused = RecordServiceClient::new(donor.channel()).preview_team(asked()).await.expect_err("it is deliberated");
     assert_eq!(reason(&refused), "NOMINEES_NOT_SHOWN");
     assert_eq!(stage.mission(&gcc, "TCD").await.nominees.len(), 1);
