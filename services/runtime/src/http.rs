@@ -43,10 +43,10 @@ async fn metrics_page(State(watched): State<Watched>) -> Response {
 }
 
 async fn ready_page(State(watched): State<Watched>) -> Response {
-    let lacking = watched.readiness.lacking();
+    let lines = |word: &str, told: Vec<String>| told.iter().map(|line| format!("{word}: {line}\n")).collect::<String>();
+    let (lacking, weaknesses) = (watched.readiness.lacking(), lines("but", watched.readiness.weaknesses()));
     if lacking.is_empty() {
-        return "ready\n".into_response();
+        return format!("ready\n{weaknesses}").into_response();
     }
-    let text: String = lacking.iter().map(|line| format!("not ready: {line}\n")).collect();
-    (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
+    (StatusCode::SERVICE_UNAVAILABLE, lines("not ready", lacking) + &weaknesses).into_response()
 }

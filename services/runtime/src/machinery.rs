@@ -37,6 +37,12 @@ pub trait Machinery: Debug + Send + Sync + 'static {
     /// When the log cannot be reached.
     async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError>;
 
+    /// What is wrong with a partition of the log as a whole, if anything.
+    fn damage(&self, partition: u32) -> Option<String>;
+
+    /// Why the log took no commit when that was last tried, if it was tried lately.
+    fn hindrance(&self) -> Option<String>;
+
     /// The aggregates whose log is broken.
     fn broken(&self) -> Vec<BrokenChain>;
 
@@ -58,6 +64,11 @@ pub struct PartitionState {
 }
 
 impl dyn Machinery {
+    /// The partitions of the log that are damaged, with what is wrong.
+    pub fn damaged(&self) -> Vec<(u32, String)> {
+        (0..self.partitions()).filter_map(|partition| Some((partition, self.damage(partition)?))).collect()
+    }
+
     /// How far each partition is read and published.
     ///
     /// # Errors

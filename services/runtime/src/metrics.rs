@@ -35,7 +35,9 @@ pub struct Metrics {
     caught_up: Gauge<i64, AtomicI64>,
     log_lag: Gauge<u64, AtomicU64>,
     feed_lag: Gauge<u64, AtomicU64>,
+    damaged: Gauge<u64, AtomicU64>,
     broken: Gauge<u64, AtomicU64>,
+    refusing: Gauge<u64, AtomicU64>,
     troubles: Gauge<u64, AtomicU64>,
 }
 
@@ -57,9 +59,11 @@ impl Metrics {
         };
         let log_lag = gauge("log_lag_commits", "Commits of the log not read yet");
         let feed_lag = gauge("feed_lag_commits", "Commits of the log not on the feed yet");
+        let refusing = gauge("log_refusing", "Whether the log took no commit when that was last tried");
+        let damaged = gauge("damaged_partitions", "Partitions of the log that lack something");
         let broken = gauge("broken_records", "Records whose log is broken");
         let troubles = gauge("feed_troubles", "Countries whose feed does not go on");
-        Arc::new(Self { registry, calls, caught_up, log_lag, feed_lag, broken, troubles })
+        Arc::new(Self { registry, calls, caught_up, log_lag, feed_lag, damaged, broken, refusing, troubles })
     }
 
     /// Counts a call that was answered.
@@ -70,6 +74,8 @@ impl Metrics {
     /// Everything, in the text form of OpenMetrics. Lags keep their last value while the log cannot be reached.
     pub async fn text(&self, machinery: &dyn Machinery) -> String {
         self.caught_up.set(i64::from(machinery.is_caught_up()));
+        self.refusing.set(u64::from(machinery.hindrance().is_some()));
+        self.damaged.set(machinery.damaged().len() as u64);
         self.broken.set(machinery.broken().len() as u64);
         self.troubles.set(machinery.troubles().len() as u64);
         if let Ok(states) = machinery.partition_states().await {

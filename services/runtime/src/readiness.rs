@@ -35,10 +35,24 @@ impl Readiness {
         if !self.machinery.is_caught_up() {
             lacking.push("the log is still being read after the start".to_owned());
         }
+        lacking.extend(self.machinery.hindrance());
         if !self.edge.can_check_tokens() {
             lacking.push("the issuer's keys were not read yet; see that identity.keys can be reached".to_owned());
         }
         lacking
+    }
+
+    /// What does not go on although the service is ready, as sentences without their full stop. They name no record.
+    pub fn weaknesses(&self) -> Vec<String> {
+        let told = [
+            (self.machinery.damaged().len(), "partitions of the log are damaged, and nothing is decided in them"),
+            (self.machinery.broken().len(), "records are stopped, since their log is broken"),
+            (self.machinery.troubles().len(), "feeds do not go on"),
+        ];
+        told.iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{what}: {count}; `convene doctor` says which"))
+            .collect()
     }
 
     /// Notes that the service takes no more calls.

@@ -4,10 +4,12 @@ mod support;
 
 use std::sync::Arc;
 
+use async_nats::jetstream;
 use bytes::Bytes;
 use convene_kernel::codes::CommandId;
 use convene_runtime::log::{AppendError, Entry, JetStreamLog, Log, LogConfig, MemoryLog, subject_of};
-use convene_runtime::testing::TestServer;
+use convene_runtime::nats;
+use convene_runtime::testing::{TestCluster, TestServer};
 use futures::StreamExt as _;
 use support::{command, key, within};
 
@@ -16,6 +18,18 @@ const PARTITIONS: u32 = 2;
 
 macro_rules! on_every_log {
     ($($case:ident),* $(,)?) => {
+        /// What is replicated races otherwise. Each case has a log of its own on one cluster, since starting three servers takes long.
+        #[tokio::test(flavor = "multi_thread")]
+        async fn on_a_cluster() {
+            let cluster = TestCluster::start().await;
+            // A busy machine may be slow to agree; what is shown here is what is answered, not how soon.
+            let jetstream = nats::management(&cluster.jetstream().await.client());
+            $(
+                println!("{}", stringify!($case));
+                $case(Arc::new(open_as(&jetstream, stringify!($case), 3).await)).await;
+            )*
+        }
+
         mod in_memory {
             use super::*;
             $(#[tokio::test]
@@ -46,8 +60,12 @@ on_every_log!(
 );
 
 async fn open(server: &TestServer) -> JetStreamLog {
-    let config = LogConfig { partitions: PARTITIONS, ..LogConfig::default() };
-    JetStreamLog::open(&server.jetstream().await, "ledger", &config).await.unwrap_or_else(|error| panic!("{error}"))
+    open_as(&server.jetstream().await, "ledger", 1).await
+}
+
+async fn open_as(jetstream: &jetstream::Context, service: &str, replicas: usize) -> JetStreamLog {
+    let config = LogConfig { partitions: PARTITIONS, replicas, ..LogConfig::default() };
+    JetStreamLog::open(jetstream, service, &config).await.unwrap_or_else(|error| panic!("{error}"))
 }
 
 async fn append(log: &Arc<dyn Log>, country: &str, text: &str, expected: u64) -> Result<u64, AppendError> {
@@ -68,7 +86,7 @@ async fn it_keeps_what_is_appended_in_order(log: Arc<dyn Log>) {
     assert_eq!(log.last_sequence(partition).await, Ok(second));
     let last = log.last(&key("PHL")).await.expect("a read").expect("a last entry");
     assert_eq!((last.partition, last.sequence), (partition, second));
-    assert_eq!(last.subject, subject_of("ledger", PARTITIONS, &key("PHL")));
+    assert_eq!(last.subject, subject_of(log.service(), PARTITIONS, &key("PHL")));
     assert_eq!(log.read(partition, first).await.expect("a read"), history.first().cloned());
     assert_eq!(log.read(partition, second + 1).await.expect("a read"), None);
 }

@@ -1,4 +1,4 @@
-//! A service as a whole, through real gRPC: health, reflection, status, pages for machines, limits, and its end.
+//! A service as a whole, through real gRPC: health, reflection, status, limits, and its end.
 
 mod support;
 
@@ -15,7 +15,7 @@ use convene_runtime::log::ReadError;
 use convene_runtime::machinery::Machinery;
 use convene_runtime::publisher::Trouble;
 use support::ledger::{Balances, Entry, Ledger, order};
-use support::suite::{Accounts, Ground, by, connect, page};
+use support::suite::{Accounts, Ground, by, connect};
 use support::within;
 use tokio::sync::Notify;
 use tokio_stream::StreamExt as _;
@@ -93,40 +93,6 @@ async fn health_and_reflection_are_there_for_every_client() {
     let answers = reflection.server_reflection_info(tokio_stream::once(request)).await.expect("an answer");
     let answer = within(answers.into_inner().next()).await.expect("one").expect("a good one");
     assert!(format!("{answer:?}").contains("FileDescriptorResponse"));
-}
-
-#[tokio::test]
-async fn machines_find_metrics_and_readiness() {
-    let mut ground = Ground::new(&[]).await;
-    let (accounts, running) = ground.service().await;
-    assert_eq!(page(&running, "/healthz").await, (200, "alive\n".to_owned()));
-    assert_eq!(page(&running, "/readyz").await, (200, "ready\n".to_owned()));
-    accounts.engine.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
-    let mut status = StatusServiceClient::new(connect(&running).await);
-    status.get_status(common::GetStatusRequest {}).await.expect_err("it has no token");
-    let (code, metrics) = page(&running, "/metrics").await;
-    assert_eq!(code, 200);
-    for expected in [
-        "convene_caught_up{service=\"ledger\"} 1",
-        "convene_broken_records{service=\"ledger\"} 0",
-        "convene_log_lag_commits{service=\"ledger\"} 0",
-        "code=\"UNAUTHENTICATED\"",
-        "method=\"convene.common.v1.StatusService/GetStatus\"",
-    ] {
-        assert!(metrics.contains(expected), "{expected} is not in:\n{metrics}");
-    }
-    assert!(!metrics.contains("PHL"), "a metric says a country");
-
-    ground.nats.kill();
-    let unready = within(async {
-        loop {
-            let (code, text) = page(&running, "/readyz").await;
-            if code == 503 {
-                return text;
-            }
-        }
-    });
-    assert!(unready.await.contains("no connection to NATS"));
 }
 
 #[tokio::test]
@@ -255,6 +221,14 @@ impl Machinery for Watched {
 
     async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError> {
         self.inner.last_sequence(partition).await
+    }
+
+    fn damage(&self, partition: u32) -> Option<String> {
+        self.inner.damage(partition)
+    }
+
+    fn hindrance(&self) -> Option<String> {
+        self.inner.hindrance()
     }
 
     fn broken(&self) -> Vec<BrokenChain> {

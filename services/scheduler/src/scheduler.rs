@@ -156,6 +156,14 @@ impl Machinery for Scheduler {
         self.log.last_sequence(partition).await
     }
 
+    fn damage(&self, partition: u32) -> Option<String> {
+        self.log.damage(partition)
+    }
+
+    fn hindrance(&self) -> Option<String> {
+        self.queues.hindrance().or_else(|| self.policies.hindrance())
+    }
+
     fn broken(&self) -> Vec<BrokenChain> {
         let mut broken = self.queues.broken();
         broken.extend(self.policies.broken());

@@ -89,6 +89,10 @@ async fn service_at(place: &Place, service: &str, address: &str) -> Look {
 fn troubles(status: &Value) -> Vec<String> {
     let list = |field: &str| status[field].as_array().cloned().unwrap_or_default();
     let lacking = list("lacking").iter().map(said).collect::<Vec<_>>();
+    let damaged = list("partitions").into_iter().filter(|partition| !said(&partition["damage"]).is_empty());
+    let damaged = damaged.map(|partition| {
+        format!("partition {} of the log is damaged: {}", said(&partition["partition"]), said(&partition["damage"]))
+    });
     let broken = list("brokenRecords").into_iter().map(|record| {
         format!(
             "the log of {} {} is broken: {}",
@@ -100,5 +104,5 @@ fn troubles(status: &Value) -> Vec<String> {
     let stuck = list("feedTroubles").into_iter();
     let stuck =
         stuck.map(|feed| format!("the feed of {} does not go on: {}", said(&feed["country"]), said(&feed["problem"])));
-    lacking.into_iter().chain(broken).chain(stuck).collect()
+    lacking.into_iter().chain(damaged).chain(broken).chain(stuck).collect()
 }

@@ -97,6 +97,11 @@ pub enum ExecuteError {
     /// The log of the aggregate is broken.
     #[error(transparent)]
     Broken(Box<BrokenChain>),
+    /// The partition of the log that holds the country is damaged.
+    #[error(
+        "the log is damaged: {0}; restore it from a backup and start the service again, nothing is decided on it until then"
+    )]
+    Damaged(String),
     /// The log takes no more.
     #[error("the log is full: {0}; give its streams more room")]
     Full(String),

@@ -63,6 +63,9 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         if !is_real_only || (order.key.exercise && order.key.id == LIVE) {
             return Err(ExecuteError::ExerciseRequired);
         }
+        if let Some(what) = self.log.damage(order.key.partition(self.log.partitions())) {
+            return Err(ExecuteError::Damaged(what));
+        }
         if !partition.is_caught_up() {
             return Err(ExecuteError::Unavailable("the log is still being read after the start".to_owned()));
         }
@@ -143,8 +146,15 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
     ) -> Result<Appended, ExecuteError> {
         loop {
             let why = match self.log.append(&commit.key, commit.command, bytes.clone(), expected).await {
-                Ok(sequence) => return Ok(Appended::At(sequence)),
-                Err(AppendError::Full(why)) => return Err(ExecuteError::Full(why)),
+                Ok(sequence) => {
+                    self.hindrance.is_gone();
+                    return Ok(Appended::At(sequence));
+                }
+                Err(AppendError::Full(why)) => {
+                    self.hindrance.is(format!("the log is full: {why}; give its streams more room"));
+                    return Err(ExecuteError::Full(why));
+                }
+                Err(AppendError::Damaged(what)) => return Err(ExecuteError::Damaged(what)),
                 Err(AppendError::TooLarge { size, limit }) => return Err(ExecuteError::TooLarge { size, limit }),
                 Err(AppendError::Unavailable(why)) => why,
                 Err(doubtful) => {
@@ -157,6 +167,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
                 }
             };
             if Instant::now() + RETRY > limit {
+                self.hindrance.is(format!("the log takes no commits: {why}"));
                 return Err(ExecuteError::Unavailable(why));
             }
             tokio::time::sleep(RETRY).await;

@@ -24,22 +24,8 @@ pub(super) async fn follow<A: Aggregate, V: View<A>>(shared: Arc<Shared<A, V>>, 
     slots.advance(0, target);
     let mut batches = shared.log.follow(partition, 0).ready_chunks(BATCH);
     while let Some(batch) = batches.next().await {
-        let mut folded = slots.folded();
-        for entry in &batch {
-            if entry.sequence > folded + 1 {
-                count(&shared.counters.gaps);
-                let (partition, from, to) = (entry.partition, folded + 1, entry.sequence - 1);
-                tracing::error!(
-                    partition,
-                    from,
-                    to,
-                    "the log lacks places: commits were lost, restore it from a backup"
-                );
-            }
-            shared.take_in(slots, entry);
-            folded = entry.sequence;
-        }
-        slots.advance(folded, target);
+        batch.iter().for_each(|entry| shared.take_in(slots, entry));
+        slots.advance(batch.last().map_or(0, |entry| entry.sequence), target);
         tokio::task::yield_now().await;
     }
 }

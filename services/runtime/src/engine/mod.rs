@@ -7,6 +7,7 @@
 mod answer;
 mod execute;
 mod fold;
+mod hindrance;
 mod partition;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,6 +22,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::clock::Clock;
 use crate::log::{Log, ReadError, subject_of};
+use hindrance::Hindrance;
 use partition::Partition;
 
 pub use answer::{Answer, ExecuteError, LIVE, Order};
@@ -49,6 +51,7 @@ struct Shared<A: Aggregate, V> {
     partitions: Vec<Partition<A>>,
     view: RwLock<V>,
     counters: Counters,
+    hindrance: Hindrance,
 }
 
 impl<A: Aggregate, V> std::fmt::Debug for Shared<A, V> {
@@ -67,7 +70,6 @@ struct Counters {
     conflicts: AtomicU64,
     unknown: AtomicU64,
     folded: AtomicU64,
-    gaps: AtomicU64,
 }
 
 /// What an engine has done since it started.
@@ -81,8 +83,6 @@ pub struct EngineCounts {
     pub unknown: u64,
     /// Commits folded in, its own and others'.
     pub folded: u64,
-    /// Times the log lacked a place.
-    pub gaps: u64,
 }
 
 impl<A: Aggregate, V: View<A>> Engine<A, V> {
@@ -98,6 +98,7 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
             partitions,
             view: RwLock::default(),
             counters: Counters::default(),
+            hindrance: Hindrance::default(),
         });
         let follow = |partition| AbortOnDropHandle::new(tokio::spawn(fold::follow(Arc::clone(&shared), partition)));
         let followers = (0..shared.log.partitions()).map(follow).collect();
@@ -144,16 +145,20 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
         self.shared.partitions.iter().flat_map(Partition::broken).collect()
     }
 
+    /// Why the log took no commit when that was last tried, if it was tried lately.
+    pub fn hindrance(&self) -> Option<String> {
+        self.shared.hindrance.lately()
+    }
+
     /// What was done since the start.
     pub fn counts(&self) -> EngineCounts {
-        let Counters { appended, conflicts, unknown, folded, gaps } = &self.shared.counters;
+        let Counters { appended, conflicts, unknown, folded } = &self.shared.counters;
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         EngineCounts {
             appended: read(appended),
             conflicts: read(conflicts),
             unknown: read(unknown),
             folded: read(folded),
-            gaps: read(gaps),
         }
     }
 

@@ -135,7 +135,7 @@ fn status_of_error(error: &ExecuteError, caller: &Caller) -> Status {
         }
         ExecuteError::RequestIdReused(_) => plain(Code::AlreadyExists, reasons::REQUEST_ID_REUSED, message),
         ExecuteError::Unavailable(_) => again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, message),
-        ExecuteError::Broken(_) => plain(Code::DataLoss, reasons::LOG_BROKEN, message),
+        ExecuteError::Broken(_) | ExecuteError::Damaged(_) => plain(Code::DataLoss, reasons::LOG_BROKEN, message),
         ExecuteError::Full(_) => plain(Code::ResourceExhausted, reasons::LOG_FULL, message),
         ExecuteError::TooLarge { .. } => plain(Code::InvalidArgument, reasons::MESSAGE_TOO_LARGE, message),
         ExecuteError::ExerciseRequired => plain(Code::FailedPrecondition, reasons::EXERCISE_REQUIRED, message),

@@ -35,7 +35,7 @@ reasons! {
     LIST_ENTRY_REPEATED = "A list names the same thing twice.";
     LIST_TOO_LONG = "A list has more entries than admitted.";
     LIST_TOO_SHORT = "A list has fewer entries than needed.";
-    LOG_BROKEN = "The log of the record was lost, reordered or altered; nothing is decided on it until it is mended.";
+    LOG_BROKEN = "The log, or the record's part of it, was lost, reordered or altered; nothing is decided on it until it is mended.";
     LOG_FULL = "The log takes no more; its streams need more room.";
     MAIL_MALFORMED = "The field holds no mail address.";
     MESSAGE_TOO_LARGE = "The request is larger than the service accepts.";

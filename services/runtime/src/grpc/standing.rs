@@ -73,6 +73,7 @@ impl StatusService for StatusApi {
             last_sequence: state.last,
             folded_sequence: state.folded,
             published_sequence: state.published,
+            damage: machinery.damage(state.partition).unwrap_or_default(),
         });
         let partitions_of_log = machinery.partitions();
         Ok(Response::new(common::GetStatusResponse {

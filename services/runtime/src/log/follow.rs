@@ -3,6 +3,7 @@
 //! An ephemeral consumer without acknowledgements delivers in large batches; when it is lost or misses something, another
 //! is made from the last place that was passed on.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::Client;
@@ -11,6 +12,7 @@ use futures::stream::BoxStream;
 use futures::{Stream, StreamExt as _};
 
 use super::pull::Pull;
+use super::soundness::Soundness;
 use super::{Entry, ReadError};
 
 /// The pause before a consumer is made anew after a failure.
@@ -25,6 +27,8 @@ pub(super) struct Follower {
     subject: Option<String>,
     position: u64,
     messages: Option<Messages>,
+    /// What is known of the log that the stream is a partition of.
+    soundness: Option<Arc<Soundness>>,
 }
 
 #[derive(Debug)]
@@ -54,12 +58,18 @@ pub async fn follow_stream(
 impl Follower {
     /// A reader of what comes after the place `after`.
     pub fn new(client: Client, stream: stream::Stream<()>, partition: u32, after: u64) -> Self {
-        Self { client, stream, partition, subject: None, position: after, messages: None }
+        Self { client, stream, partition, subject: None, position: after, messages: None, soundness: None }
     }
 
     /// The same, of one subject only.
     pub fn of_subject(mut self, subject: String) -> Self {
         self.subject = Some(subject);
+        self
+    }
+
+    /// The same, comparing the partition with what is known of it, and telling what it reads.
+    pub fn watching(mut self, soundness: Arc<Soundness>) -> Self {
+        self.soundness = Some(soundness);
         self
     }
 
@@ -110,13 +120,20 @@ impl Follower {
                 continue;
             }
             messages.delivered = true;
-            self.position = sequence;
+            let before = std::mem::replace(&mut self.position, sequence);
             let subject = message.subject.as_str().to_owned();
-            return Ok(Entry { partition: self.partition, sequence, subject, bytes: message.payload });
+            let entry = Entry { partition: self.partition, sequence, subject, bytes: message.payload };
+            if let Some(soundness) = &self.soundness {
+                soundness.saw(&entry, before);
+            }
+            return Ok(entry);
         }
     }
 
     async fn pull(&self) -> Result<Pull, ReadError> {
+        if let Some(soundness) = &self.soundness {
+            soundness.check(self.partition, &self.stream).await?;
+        }
         let last = self.stream.get_info().await.map_err(ReadError::new)?.state.last_sequence;
         if last < self.position {
             let position = self.position;

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::classify::append_error;
 use super::follow::Follower;
+use super::soundness::Soundness;
 use super::subject::{stream_of_partition, subject_of, subjects_of_partition};
 use super::{AppendError, Entry, Log, ReadError};
 use crate::nats::{self, KeptStream, StreamError};
@@ -46,6 +47,7 @@ struct Inner {
     service: String,
     publishing: jetstream::Context,
     streams: Vec<stream::Stream<()>>,
+    soundness: Arc<Soundness>,
 }
 
 impl JetStreamLog {
@@ -71,7 +73,8 @@ impl JetStreamLog {
             let unavailable = |error| StreamError::Unavailable { name: kept.name.clone(), problem: format!("{error}") };
             streams.push(stream.map_err(unavailable)?);
         }
-        let inner = Inner { service: service.to_owned(), publishing: jetstream.clone(), streams };
+        let soundness = Arc::new(Soundness::new(config.partitions.max(1)));
+        let inner = Inner { service: service.to_owned(), publishing: jetstream.clone(), streams, soundness };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -119,6 +122,8 @@ impl Log for JetStreamLog {
         bytes: Bytes,
         expected: u64,
     ) -> Result<u64, AppendError> {
+        let partition = key.partition(self.partitions());
+        let read = self.inner.soundness.admit(partition)?;
         let subject = self.subject(key);
         let size = bytes.len();
         let message = PublishMessage::build()
@@ -134,7 +139,10 @@ impl Log for JetStreamLog {
         match acknowledged {
             // An earlier attempt was stored, which may have been decided otherwise: who asks must look.
             Ok(acknowledgement) if acknowledgement.duplicate => Err(AppendError::Unknown),
-            Ok(acknowledgement) => Ok(acknowledgement.sequence),
+            Ok(acknowledgement) => {
+                self.inner.soundness.given(partition, acknowledgement.sequence, read)?;
+                Ok(acknowledgement.sequence)
+            }
             Err(error) => {
                 let limit = match error.kind() {
                     PublishErrorKind::MaxPayloadExceeded => self.inner.publishing.client().server_info().max_payload,
@@ -146,7 +154,7 @@ impl Log for JetStreamLog {
     }
 
     fn follow(&self, partition: u32, after: u64) -> BoxStream<'static, Entry> {
-        self.follower(partition, after).entries().boxed()
+        self.follower(partition, after).watching(Arc::clone(&self.inner.soundness)).entries().boxed()
     }
 
     async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError> {
@@ -179,5 +187,13 @@ impl Log for JetStreamLog {
                 return Ok(entries);
             }
         }
+    }
+
+    fn damage(&self, partition: u32) -> Option<String> {
+        self.inner.soundness.damage(partition)
+    }
+
+    fn condemn(&self, partition: u32, what: String) {
+        self.inner.soundness.condemn(partition, what);
     }
 }

@@ -11,6 +11,7 @@ use futures::stream::BoxStream;
 use futures::{StreamExt as _, stream};
 use tokio::sync::watch;
 
+use super::soundness::Soundness;
 use super::subject::subject_of;
 use super::{AppendError, Entry, Log, ReadError};
 
@@ -27,6 +28,7 @@ pub struct MemoryLog {
 struct Inner {
     service: String,
     partitions: Vec<Partition>,
+    soundness: Soundness,
 }
 
 #[derive(Debug)]
@@ -45,8 +47,9 @@ impl MemoryLog {
     /// An empty log of `service` in `partitions`.
     pub fn new(service: &str, partitions: u32) -> Self {
         let partition = |_| Partition { stored: Mutex::default(), last: watch::Sender::new(0) };
+        let soundness = Soundness::new(partitions.max(1));
         let partitions = (0..partitions.max(1)).map(partition).collect();
-        Self { inner: Arc::new(Inner { service: service.to_owned(), partitions }) }
+        Self { inner: Arc::new(Inner { service: service.to_owned(), partitions, soundness }) }
     }
 
     fn place(&self, key: &AggregateKey) -> (u32, String) {
@@ -86,6 +89,7 @@ impl Log for MemoryLog {
             return Err(AppendError::TooLarge { size: bytes.len(), limit: LIMIT });
         }
         let (partition, subject) = self.place(key);
+        self.inner.soundness.admit(partition)?;
         let sequence = self.with(partition, |stored| {
             if stored.last_of.get(&subject).copied().unwrap_or_default() != expected {
                 return Err(AppendError::Conflict);
@@ -130,5 +134,13 @@ impl Log for MemoryLog {
         let of_subject =
             |stored: &mut Stored| stored.entries.iter().filter(|entry| entry.subject == subject).cloned().collect();
         Ok(self.with(partition, of_subject))
+    }
+
+    fn damage(&self, partition: u32) -> Option<String> {
+        self.inner.soundness.damage(partition)
+    }
+
+    fn condemn(&self, partition: u32, what: String) {
+        self.inner.soundness.condemn(partition, what);
     }
 }

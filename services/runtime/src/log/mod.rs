@@ -8,6 +8,7 @@ mod jetstream;
 #[cfg(feature = "testing")]
 mod memory;
 mod pull;
+mod soundness;
 mod subject;
 
 use std::fmt::Debug;
@@ -61,6 +62,11 @@ pub enum AppendError {
         /// Bytes a message may have.
         limit: usize,
     },
+    /// The partition is not what was read of it: what was stored, if anything was, is in another log than that.
+    #[error(
+        "the log is damaged: {0}; restore it from a backup and start the service again, nothing is decided on it until then"
+    )]
+    Damaged(String),
 }
 
 /// Why the log was not read.
@@ -98,7 +104,8 @@ pub trait Log: Debug + Send + Sync + 'static {
 
     /// Everything in `partition` after the place `after`, in order, and then what is appended, for ever.
     ///
-    /// Interruptions mend themselves. A place that the log itself lacks shows as a jump in [`Entry::sequence`].
+    /// Interruptions mend themselves. A place that the log itself lacks shows as a jump in [`Entry::sequence`], and as
+    /// [`damage`](Log::damage).
     fn follow(&self, partition: u32, after: u64) -> BoxStream<'static, Entry>;
 
     /// The place of the last entry of `partition`, 0 when it is empty.
@@ -124,4 +131,11 @@ pub trait Log: Debug + Send + Sync + 'static {
     /// # Errors
     /// When the log cannot be reached.
     async fn history(&self, key: &AggregateKey) -> Result<Vec<Entry>, ReadError>;
+
+    /// What is wrong with `partition` as a whole, if anything: it lacks something, or is not the one that was read. Then
+    /// nothing is appended to it.
+    fn damage(&self, partition: u32) -> Option<String>;
+
+    /// Notes what somebody else found to be wrong with `partition`.
+    fn condemn(&self, partition: u32, what: String);
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use convene_kernel::aggregate::Aggregate;
-use convene_kernel::commit::Commit;
+use convene_kernel::commit::{Commit, Digest};
 use convene_kernel::duty::DutyNotice;
 use tokio::sync::mpsc;
 
@@ -16,12 +16,14 @@ pub(super) struct Country<A: Aggregate> {
     feed: Arc<Feed<A>>,
     country: String,
     outlets: Vec<Outlet>,
+    /// Why nothing can be published from the beginning.
+    contradiction: Option<String>,
 }
 
 impl<A: Aggregate> Country<A> {
-    /// The feed of `country`, through `outlets`.
-    pub fn new(feed: Arc<Feed<A>>, country: String, outlets: Vec<Outlet>) -> Self {
-        Self { feed, country, outlets }
+    /// The feed of `country`, through `outlets`; it stands when there is a `contradiction` between it and the log.
+    pub fn new(feed: Arc<Feed<A>>, country: String, outlets: Vec<Outlet>, contradiction: Option<String>) -> Self {
+        Self { feed, country, outlets, contradiction }
     }
 
     /// Publishes every commit that comes; after one that cannot be published none, so that nothing is left out.
@@ -31,7 +33,11 @@ impl<A: Aggregate> Country<A> {
             if stands {
                 continue;
             }
-            match self.publish_commit(&entry).await {
+            let published = match self.contradiction.take() {
+                Some(contradiction) => Err(contradiction),
+                None => self.publish_commit(&entry).await,
+            };
+            match published {
                 Ok(()) => self.feed.progress.finished(entry.partition, entry.sequence),
                 Err(why) => {
                     stands = true;
@@ -57,6 +63,7 @@ impl<A: Aggregate> Country<A> {
     fn messages(&self, commit: &Commit<A::Event>, entry: &Entry) -> Vec<Outgoing> {
         let service = self.feed.log.service();
         let place = |index| Place { partition: entry.partition, sequence: entry.sequence, index };
+        let digest = Digest::of(&entry.bytes);
         let stream = if commit.key.exercise { EXERCISES } else { DECISIONS };
         let trace = commit.trace.as_ref().and_then(|trace| trace.parse().ok());
         let events = (self.feed.map)(commit);
@@ -65,6 +72,7 @@ impl<A: Aggregate> Country<A> {
             subject: cloud_event::subject_of(service, &commit.key, event),
             content_type: cloud_event::CONTENT_TYPE,
             place: place(index),
+            commit: digest,
             trace,
             bytes: cloud_event::encode(service, commit, event, place(index)).into(),
         });
@@ -73,6 +81,7 @@ impl<A: Aggregate> Country<A> {
             subject: duties_of(service, &self.country),
             content_type: "application/json",
             place: place(0),
+            commit: digest,
             trace,
             bytes: notice.encode().into(),
         });

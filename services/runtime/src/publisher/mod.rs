@@ -23,6 +23,7 @@ use convene_kernel::commit::Commit;
 use futures::StreamExt as _;
 use serde::Deserialize;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::log::{Entry, Log, LogSubject, ReadError};
@@ -34,7 +35,7 @@ use progress::Progress;
 pub use cloud_event::{CONTENT_TYPE, CloudEvent, type_of};
 pub use event::PublicEvent;
 pub use outlet::{DECISIONS, DUTIES, EXERCISES};
-pub use place::{NotAPlace, PLACE_HEADER, Place};
+pub use place::{COMMIT_HEADER, NotAPlace, PLACE_HEADER, Place};
 pub use progress::Trouble;
 
 /// How many commits of one country wait to be published before the log is read no further.
@@ -42,6 +43,9 @@ const QUEUE: usize = 256;
 
 /// The pause before something is tried again.
 const RETRY: Duration = Duration::from_millis(100);
+
+/// How long a place of the log may seem empty before that is believed.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How the streams of the feed are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -205,10 +209,49 @@ impl<A: Aggregate> Feed<A> {
         }
         // Each commit is published whole before the next one: what comes before the last one seen is on every stream.
         let published_before =
-            outlets.iter().filter_map(Outlet::last_place).map(|place| place.sequence).max().unwrap_or_default();
+            outlets.iter().filter_map(Outlet::last_told).map(|told| told.place.sequence).max().unwrap_or_default();
+        let contradiction = self.contradiction(partition, &outlets).await;
         let (queue, commits) = mpsc::channel(QUEUE);
-        let country = Country::new(Arc::clone(self), country.to_owned(), outlets);
+        let country = Country::new(Arc::clone(self), country.to_owned(), outlets, contradiction);
         Lane { queue, published_before, _task: AbortOnDropHandle::new(tokio::spawn(country.publish(commits))) }
+    }
+
+    /// Why the log is not the one that a feed, which ends where `outlets` do, was told from; asked until the log answers.
+    ///
+    /// A log that shows such a thing is damaged as a whole: others lack what they had after that place, too.
+    async fn contradiction(&self, partition: u32, outlets: &[Outlet]) -> Option<String> {
+        for outlet in outlets {
+            let Some(told) = outlet.last_told().filter(|told| told.place.partition == partition) else { continue };
+            let place = told.place.sequence;
+            let stored = self.stored(partition, place).await;
+            let stream = outlet.stream();
+            let what = match stored {
+                None => format!(
+                    "{stream} tells of what was at place {place}, where there is nothing: an older copy stands in its place"
+                ),
+                Some(stored) if told.is_of(&stored.bytes) => continue,
+                Some(_) => format!("at place {place} is not what {stream} tells of: another copy stands in its place"),
+            };
+            self.log.condemn(partition, what.clone());
+            return Some(what);
+        }
+        None
+    }
+
+    /// What the log holds at a place; nothing is believed after a while only, since a server may have to hear of it first.
+    async fn stored(&self, partition: u32, place: u64) -> Option<Entry> {
+        let doubtful_until = Instant::now() + PATIENCE;
+        loop {
+            match self.log.read(partition, place).await {
+                Ok(Some(entry)) => return Some(entry),
+                Ok(None) if Instant::now() > doubtful_until => return None,
+                Ok(None) => {}
+                Err(error) => {
+                    tracing::warn!(%error, partition, place, "the log is not compared with its feed yet");
+                }
+            }
+            tokio::time::sleep(RETRY).await;
+        }
     }
 
     /// The way to one stream for `country`; looked for until NATS answers.

@@ -5,8 +5,9 @@
 use async_nats::HeaderMap;
 use async_nats::jetstream::{self, message::PublishMessage, stream};
 use bytes::Bytes;
+use convene_kernel::commit::Digest;
 
-use super::{PLACE_HEADER, Place};
+use super::{COMMIT_HEADER, PLACE_HEADER, Place};
 use crate::log::classify::append_error;
 use crate::log::{AppendError, ReadError};
 use crate::telemetry::TraceContext;
@@ -34,6 +35,8 @@ pub(super) struct Outgoing {
     pub content_type: &'static str,
     /// The place in the log it comes from.
     pub place: Place,
+    /// The digest of the commit there.
+    pub commit: Digest,
     /// The W3C trace context of the command it tells of.
     pub trace: Option<TraceContext>,
     /// What it says.
@@ -51,10 +54,26 @@ pub(super) struct Outlet {
 }
 
 /// The last message of a filter.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Last {
-    place: Option<Place>,
+    told: Option<Told>,
     sequence: u64,
+}
+
+/// What a message on the stream tells of.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    /// The place in the log.
+    pub place: Place,
+    /// The digest of the commit there; the messages of the first version do not say it.
+    commit: Option<String>,
+}
+
+impl Told {
+    /// Whether it is the commit stored as `bytes`, as far as it says.
+    pub fn is_of(&self, bytes: &[u8]) -> bool {
+        self.commit.as_ref().is_none_or(|commit| *commit == Digest::of(bytes).to_string())
+    }
 }
 
 /// What came of trying to publish a message.
@@ -94,9 +113,9 @@ impl Outlet {
         self.name
     }
 
-    /// The place that the last message comes from.
-    pub fn last_place(&self) -> Option<Place> {
-        self.last.place
+    /// What the last message tells of.
+    pub fn last_told(&self) -> Option<&Told> {
+        self.last.told.as_ref()
     }
 
     /// Finds out where the messages end.
@@ -119,7 +138,8 @@ impl Outlet {
                 "message {sequence} of {stream} has no {PLACE_HEADER}: it was not published by this service; take the right to publish to {filter} from whoever did"
             ))
         };
-        self.last = Last { place: Some(place.ok_or_else(foreign)?), sequence: message.sequence };
+        let commit = message.headers.get(COMMIT_HEADER).map(|commit| commit.as_str().to_owned());
+        self.last = Last { told: Some(Told { place: place.ok_or_else(foreign)?, commit }), sequence: message.sequence };
         Ok(())
     }
 
@@ -128,12 +148,14 @@ impl Outlet {
     /// # Errors
     /// When the attempt failed, or its outcome is not known. Before another one, [`look`](Self::look).
     pub async fn publish(&mut self, message: &Outgoing) -> Result<Published, AppendError> {
-        if self.last.place >= Some(message.place) {
+        if self.last.told.as_ref().is_some_and(|told| told.place >= message.place) {
             return Ok(Published::Before);
         }
         let mut headers = HeaderMap::new();
         headers.insert("Content-Type", message.content_type);
+        let commit = message.commit.to_string();
         headers.insert(PLACE_HEADER, message.place.to_string());
+        headers.insert(COMMIT_HEADER, commit.as_str());
         headers.insert(EXPECTED_FILTER_HEADER, self.filter.as_str());
         if let Some(trace) = message.trace {
             trace.write_headers(&mut headers);
@@ -148,7 +170,8 @@ impl Outlet {
         };
         let limit = self.publishing.client().server_info().max_payload;
         let acknowledgement = acknowledged.map_err(|error| append_error(&error, message.bytes.len(), limit))?;
-        self.last = Last { place: Some(message.place), sequence: acknowledgement.sequence };
+        let told = Told { place: message.place, commit: Some(commit) };
+        self.last = Last { told: Some(told), sequence: acknowledgement.sequence };
         Ok(Published::Now)
     }
 }

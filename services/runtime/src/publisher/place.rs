@@ -6,6 +6,9 @@ use std::str::FromStr;
 /// The header that carries a message's place.
 pub const PLACE_HEADER: &str = "Convene-Place";
 
+/// The header that carries the SHA-256 of the commit that a message tells of, as the log holds it.
+pub const COMMIT_HEADER: &str = "Convene-Commit";
+
 /// Which message of which commit; as a text it sorts as it does as a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {

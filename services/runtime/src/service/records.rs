@@ -51,6 +51,14 @@ impl<A: Aggregate, V: View<A> + std::fmt::Debug> Machinery for Records<A, V> {
         self.log.last_sequence(partition).await
     }
 
+    fn damage(&self, partition: u32) -> Option<String> {
+        self.log.damage(partition)
+    }
+
+    fn hindrance(&self) -> Option<String> {
+        self.engine.hindrance()
+    }
+
     fn broken(&self) -> Vec<BrokenChain> {
         self.engine.broken()
     }

@@ -11,10 +11,13 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::{Foundation, ServiceError};
-use crate::grpc::{GrpcServer, Services, StatusApi};
+use crate::grpc::{GrpcServer, Health, Services, StatusApi};
 use crate::http;
 use crate::machinery::Machinery;
 use crate::readiness::Readiness;
+
+/// The pause between two looks at whether the service is ready.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
 /// A service that answers calls until it is stopped.
 #[derive(Debug)]
@@ -48,12 +51,7 @@ impl Running {
                 tracing::error!(%error, "the pages for machines are served no longer");
             }
         }));
-        let health = grpc.health();
-        let announcing = AbortOnDropHandle::new(tokio::spawn(async move {
-            machinery.caught_up().await;
-            health.say(true).await;
-            tracing::info!(service = name, "the log is read; calls are answered");
-        }));
+        let announcing = AbortOnDropHandle::new(tokio::spawn(announce(name, grpc.health(), readiness.clone())));
         tracing::info!(service = name, grpc = %grpc.address(), http = %http_address, "the service listens");
         let drain = config.drain;
         Ok(Self { name, grpc, http_address, readiness, nats, drain, _announcing: announcing, _http: http })
@@ -111,6 +109,24 @@ impl Running {
             }
             Err(error) => tracing::warn!(%error, "how much is not on the feed yet is not known"),
         }
+    }
+}
+
+/// Says by the health service whether the service is ready, whenever that changes.
+async fn announce(name: &'static str, health: Health, readiness: Readiness) {
+    readiness.machinery().caught_up().await;
+    tracing::info!(service = name, "the log is read; calls are answered");
+    let mut said = false;
+    loop {
+        let lacking = readiness.lacking();
+        if said != lacking.is_empty() {
+            said = lacking.is_empty();
+            health.say(said).await;
+            if !said {
+                tracing::warn!(service = name, lacking = lacking.join("; "), "the service is not ready");
+            }
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
     }
 }
 

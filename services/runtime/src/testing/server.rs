@@ -11,7 +11,7 @@ use crate::nats::{self, LocalServer, LocalServerConfig, NatsConfig, SyncInterval
 #[derive(Debug)]
 pub struct TestServer {
     server: LocalServer,
-    _store: TempDir,
+    store: TempDir,
 }
 
 impl TestServer {
@@ -32,7 +32,7 @@ impl TestServer {
         let folder = store.path().to_owned();
         let config = LocalServerConfig { folder, port: None, sync_interval, binary: None };
         let server = LocalServer::start(config).await.unwrap_or_else(|error| panic!("{error}"));
-        Self { server, _store: store }
+        Self { server, store }
     }
 
     /// The port on the loopback address.
@@ -64,6 +64,11 @@ impl TestServer {
     /// When the server does not answer.
     pub async fn jetstream(&self) -> jetstream::Context {
         nats::jetstream(&self.client().await)
+    }
+
+    /// The folder of its store, to be copied or altered while the server does not run.
+    pub fn store(&self) -> std::path::PathBuf {
+        self.store.path().join("store")
     }
 
     /// Ends the process at once, as a crash would; the store stays.

@@ -88,4 +88,12 @@ impl Log for FaultyLog {
     async fn history(&self, key: &AggregateKey) -> Result<Vec<Entry>, ReadError> {
         self.inner.history(key).await
     }
+
+    fn damage(&self, partition: u32) -> Option<String> {
+        self.inner.damage(partition)
+    }
+
+    fn condemn(&self, partition: u32, what: String) {
+        self.inner.condemn(partition, what);
+    }
 }

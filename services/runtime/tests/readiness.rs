@@ -1,0 +1,134 @@
+//! What a service says of itself to machines: whether it is ready, what does not go on, and what is counted.
+
+mod support;
+
+use bytes::Bytes;
+use convene_kernel::identity::Role;
+use convene_proto::common::v1 as common;
+use convene_proto::common::v1::status_service_client::StatusServiceClient;
+use convene_runtime::engine::ExecuteError;
+use convene_runtime::log::subject_of;
+use convene_runtime::service::Running;
+use support::ledger::{Entry, order};
+use support::suite::{Ground, by, connect, page};
+use support::{key, within};
+use tokio_stream::StreamExt as _;
+use tonic_health::ServingStatus;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
+
+/// The page once it is `status`.
+async fn readiness(running: &Running, status: u16) -> String {
+    within(async {
+        loop {
+            let (found, text) = page(running, "/readyz").await;
+            if found == status {
+                return text;
+            }
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn machines_find_metrics_and_readiness() {
+    let mut ground = Ground::new(&[]).await;
+    let (accounts, running) = ground.service().await;
+    assert_eq!(page(&running, "/healthz").await, (200, "alive\n".to_owned()));
+    assert_eq!(page(&running, "/readyz").await, (200, "ready\n".to_owned()));
+    accounts.engine.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
+    let mut status = StatusServiceClient::new(connect(&running).await);
+    status.get_status(common::GetStatusRequest {}).await.expect_err("it has no token");
+    let (code, metrics) = page(&running, "/metrics").await;
+    assert_eq!(code, 200);
+    for expected in [
+        "convene_caught_up{service=\"ledger\"} 1",
+        "convene_broken_records{service=\"ledger\"} 0",
+        "convene_log_lag_commits{service=\"ledger\"} 0",
+        "code=\"UNAUTHENTICATED\"",
+        "method=\"convene.common.v1.StatusService/GetStatus\"",
+    ] {
+        assert!(metrics.contains(expected), "{expected} is not in:\n{metrics}");
+    }
+    assert!(!metrics.contains("PHL"), "a metric says a country");
+
+    ground.nats.kill();
+    assert!(readiness(&running, 503).await.contains("no connection to NATS"));
+}
+
+#[tokio::test]
+async fn health_says_what_readiness_says() {
+    let mut ground = Ground::new(&[]).await;
+    let (_accounts, running) = ground.service().await;
+    let mut health = HealthClient::new(connect(&running).await);
+    let watched = health.watch(HealthCheckRequest::default()).await.expect("the server is known");
+    let mut states = watched.into_inner().map(|state| state.expect("a state").status);
+    let mut becomes = async |status: ServingStatus| {
+        within(async { while states.next().await != Some(status as i32) {} }).await;
+    };
+    becomes(ServingStatus::Serving).await;
+    ground.nats.kill();
+    becomes(ServingStatus::NotServing).await;
+    ground.nats.restart().await;
+    becomes(ServingStatus::Serving).await;
+}
+
+#[tokio::test]
+async fn a_full_log_refuses_and_shows_until_it_has_room() {
+    let ground = Ground::new(&[("LOG__MAX_BYTES", "4 KiB")]).await;
+    let (accounts, running) = ground.service().await;
+    let refused = within(async {
+        loop {
+            if let Err(error) = accounts.engine.execute(order("PHL", Entry::Deposit(1))).await {
+                return error;
+            }
+        }
+    });
+    let refused = refused.await;
+    assert!(matches!(&refused, ExecuteError::Full(_)), "{refused:?}");
+    assert!(readiness(&running, 503).await.contains("give its streams more room"));
+    let (_, metrics) = page(&running, "/metrics").await;
+    assert!(metrics.contains("convene_log_refusing{service=\"ledger\"} 1"), "{metrics}");
+
+    let jetstream = ground.nats.jetstream().await;
+    let name = format!("LOG_LEDGER_{:02}", key("PHL").partition(2));
+    let mut roomier = jetstream.get_stream(name).await.expect("the log").cached_info().config.clone();
+    roomier.max_bytes = -1;
+    jetstream.update_stream(roomier).await.expect("it is given room");
+    accounts.engine.execute(order("PHL", Entry::Deposit(1))).await.expect("it is booked");
+    assert_eq!(readiness(&running, 200).await, "ready\n");
+}
+
+#[tokio::test]
+async fn what_is_stopped_shows_though_the_rest_goes_on() {
+    let ground = Ground::new(&[]).await;
+    let (accounts, running) = ground.service().await;
+    let jetstream = ground.nats.jetstream().await;
+    let subject = subject_of("ledger", 2, &key("SSD"));
+    let sent = jetstream.publish(subject, Bytes::from_static(b"no commit")).await.expect("it is sent");
+    sent.await.expect("it is stored");
+    within(async {
+        while accounts.engine.broken().is_empty() || accounts.publisher.troubles().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    accounts.engine.execute(order("PHL", Entry::Deposit(1))).await.expect("others are not stopped");
+    let text = readiness(&running, 200).await;
+    for said in ["ready\n", "but: records are stopped, since their log is broken: 1", "but: feeds do not go on: 1"] {
+        assert!(text.contains(said), "{said} is not in:\n{text}");
+    }
+    let (_, metrics) = page(&running, "/metrics").await;
+    assert!(metrics.contains("convene_broken_records{service=\"ledger\"} 1"), "{metrics}");
+    assert!(!text.contains("SSD") && !metrics.contains("SSD"), "everyone reads these pages");
+
+    accounts.log.condemn(0, "it was cut short".to_owned());
+    assert!(readiness(&running, 200).await.contains("partitions of the log are damaged"));
+    let (_, metrics) = page(&running, "/metrics").await;
+    assert!(metrics.contains("convene_damaged_partitions{service=\"ledger\"} 1"), "{metrics}");
+    let token = ground.token("ops-1", Role::Observer, None);
+    let mut status = StatusServiceClient::new(connect(&running).await);
+    let told = status.get_status(by(&token, common::GetStatusRequest {})).await.expect("a status").into_inner();
+    assert_eq!(told.partitions[0].damage, "it was cut short");
+    assert_eq!((told.broken_records.len(), told.broken_records[0].country.as_str()), (1, "SSD"));
+}
