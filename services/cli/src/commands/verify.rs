@@ -1,11 +1,13 @@
-//! `convene verify`: reads every log as it lies in NATS and checks its hash chains, without asking any service.
+//! `convene verify`: reads every log as it lies in NATS, without asking any service, and checks that nothing was lost,
+//! reordered or altered: by its places, by its chains of hashes, and by what the feed was told from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use anyhow::Context as _;
 use async_nats::jetstream::consumer::pull::OrderedConfig;
-use async_nats::jetstream::{self, stream::Stream};
+use async_nats::jetstream::{self, Message};
 use convene_kernel::commit::Digest;
+use convene_runtime::publisher::{COMMIT_HEADER, DECISIONS, DUTIES, EXERCISES, PLACE_HEADER, Place as LogPlace};
 use futures::{StreamExt as _, TryStreamExt as _};
 use serde::Deserialize;
 
@@ -17,70 +19,132 @@ use crate::show::text::counted;
 /// What of a commit the chain rests on.
 #[derive(Deserialize)]
 struct Link {
+    version: u64,
     previous: Digest,
+}
+
+/// The last commit of a record, as far as it was read.
+#[derive(Default)]
+struct Last {
+    version: u64,
+    digest: Digest,
 }
 
 /// What was found in the logs.
 #[derive(Default)]
 struct Found {
-    commits: usize,
+    /// Every commit, by log and place.
+    commits: HashMap<(String, u64), Digest>,
     records: usize,
-    broken: Vec<String>,
+    /// What does not fit, by log and place.
+    broken: BTreeMap<(String, u64), Vec<String>>,
+}
+
+impl Found {
+    fn broken(&mut self, log: &str, place: u64, what: String) {
+        self.broken.entry((log.to_owned(), place)).or_default().push(what);
+    }
 }
 
 /// Reads every log, and tells what does not fit.
 ///
 /// # Errors
-/// When a log cannot be read, or a chain is broken.
+/// When a log cannot be read, or something does not fit.
 pub async fn run(place: &Place) -> anyhow::Result<()> {
     let jetstream = jetstream(place).await?;
+    let names: Vec<String> = jetstream.stream_names().try_collect().await.context("the streams cannot be listed")?;
     let mut found = Found::default();
-    for name in logs(&jetstream).await? {
-        let stream = jetstream.get_stream(&name).await.with_context(|| format!("the log {name} cannot be opened"))?;
-        check(stream, &name, &mut found).await.with_context(|| format!("the log {name} cannot be read"))?;
+    for log in names.iter().filter(|name| name.starts_with("LOG_")) {
+        check_log(&jetstream, log, &mut found).await.with_context(|| format!("the log {log} cannot be read"))?;
     }
-    found.broken.iter().for_each(|broken| anstream::println!("{}  {broken}", painted(BAD, "broken")));
-    let (commits, records) = (counted(found.commits, "commit"), counted(found.records, "record"));
-    anyhow::ensure!(
-        found.broken.is_empty(),
-        "{} of {commits} do not fit; restore the log from a backup",
-        found.broken.len()
-    );
+    for feed in [DECISIONS, EXERCISES, DUTIES].into_iter().filter(|feed| names.iter().any(|name| name == feed)) {
+        check_feed(&jetstream, feed, &mut found).await.with_context(|| format!("the feed {feed} cannot be read"))?;
+    }
+    for ((log, place), problems) in &found.broken {
+        problems.iter().for_each(|what| anstream::println!("{}  {log} {place}: {what}", painted(BAD, "broken")));
+    }
+    let (commits, records) = (counted(found.commits.len(), "commit"), counted(found.records, "record"));
+    if let Some((log, place)) = found.broken.keys().next() {
+        let places = counted(found.broken.len(), "place");
+        anyhow::bail!("{places} of {commits} do not fit, the first is {log} {place}; restore the log from a backup");
+    }
     anstream::println!("{}  {commits} of {records}: each follows the one before it", painted(GOOD, "whole"));
     Ok(())
 }
 
-async fn logs(jetstream: &jetstream::Context) -> anyhow::Result<Vec<String>> {
-    let mut names: Vec<String> =
-        jetstream.stream_names().try_collect().await.context("the streams cannot be listed")?;
-    names.retain(|name| name.starts_with("LOG_"));
-    names.sort();
-    Ok(names)
+async fn check_log(jetstream: &jetstream::Context, log: &str, found: &mut Found) -> anyhow::Result<()> {
+    let mut last: BTreeMap<String, Last> = BTreeMap::new();
+    let mut read = 0;
+    let end = each_message(jetstream, log, |place, message| {
+        if place > read + 1 {
+            found.broken(log, read + 1, format!("nothing is there up to place {}: commits were lost", place - 1));
+        }
+        read = place;
+        let digest = Digest::of(&message.payload);
+        found.commits.insert((log.to_owned(), place), digest);
+        let subject = message.subject.as_str();
+        let before = last.entry(subject.to_owned()).or_default();
+        match serde_json::from_slice::<Link>(&message.payload) {
+            Ok(link) => {
+                if link.version != before.version + 1 || link.previous != before.digest {
+                    let (version, expected) = (link.version, before.version + 1);
+                    let what = if version == expected {
+                        format!("{subject}: commit {version} does not carry the hash of the one before it")
+                    } else {
+                        format!("{subject}: it is commit {version}, where commit {expected} was to follow")
+                    };
+                    found.broken(log, place, what);
+                }
+                *before = Last { version: link.version, digest };
+            }
+            Err(problem) => found.broken(log, place, format!("{subject}: it is no commit: {problem}")),
+        }
+    })
+    .await?;
+    if end > read {
+        found.broken(log, read + 1, format!("nothing is there up to place {end}, the last: commits were lost"));
+    }
+    found.records += last.len();
+    Ok(())
 }
 
-async fn check(stream: Stream, name: &str, found: &mut Found) -> anyhow::Result<()> {
+/// Each message of the feed says which commit it tells of: that one must be where it was, and what it was.
+async fn check_feed(jetstream: &jetstream::Context, feed: &str, found: &mut Found) -> anyhow::Result<()> {
+    each_message(jetstream, feed, |_, message| {
+        let header = |name: &str| message.headers.as_ref().and_then(|headers| headers.get(name));
+        let place = header(PLACE_HEADER).and_then(|place| place.as_str().parse::<LogPlace>().ok());
+        let service = message.subject.as_str().split('.').nth(2);
+        let (Some(commit), Some(place), Some(service)) = (header(COMMIT_HEADER), place, service) else { return };
+        let log = format!("LOG_{}_{:02}", service.to_ascii_uppercase(), place.partition);
+        match found.commits.get(&(log.clone(), place.sequence)) {
+            Some(digest) if digest.to_string() == commit.as_str() => {}
+            Some(_) => found.broken(&log, place.sequence, format!("it is not the commit that {feed} tells of")),
+            None => found.broken(&log, place.sequence, format!("{feed} tells of a commit that is not there")),
+        }
+    })
+    .await?;
+    Ok(())
+}
+
+/// Shows every message of a stream to `look`, with its place; returns the stream's last place, whether something is there or not.
+async fn each_message(
+    jetstream: &jetstream::Context,
+    name: &str,
+    mut look: impl FnMut(u64, &Message),
+) -> anyhow::Result<u64> {
+    let stream = jetstream.get_stream(name).await?;
     let state = stream.get_info().await?.state;
     if state.messages == 0 {
-        return Ok(());
+        return Ok(state.last_sequence);
     }
-    let consumer = stream.create_consumer(OrderedConfig::default()).await?;
-    let mut messages = consumer.messages().await?;
-    let mut last: BTreeMap<String, Digest> = BTreeMap::new();
+    let mut messages = stream.create_consumer(OrderedConfig::default()).await?.messages().await?;
     loop {
         let message = messages.next().await.context("it ended early")??;
-        let sequence = message.info().map_err(|problem| anyhow::anyhow!("{problem}"))?.stream_sequence;
-        let digest = Digest::of(&message.payload);
-        let expected = last.insert(message.subject.to_string(), digest).unwrap_or_default();
-        found.commits += 1;
-        let place = format!("{name} {sequence}, {}", message.subject);
-        match serde_json::from_slice::<Link>(&message.payload) {
-            Ok(link) if link.previous == expected => {}
-            Ok(_) => found.broken.push(format!("{place}: it does not follow the commit before it")),
-            Err(problem) => found.broken.push(format!("{place}: it is no commit: {problem}")),
-        }
-        if sequence >= state.last_sequence {
-            found.records += last.len();
-            return Ok(());
+        let info = message.info().map_err(|problem| anyhow::anyhow!("{problem}"))?;
+        let (place, pending) = (info.stream_sequence, info.pending);
+        look(place, &message);
+        if pending == 0 || place >= state.last_sequence {
+            return Ok(state.last_sequence);
         }
     }
 }
