@@ -54,6 +54,18 @@ fn the_issuer_keeps_its_key() {
 }
 
 #[test]
+fn services_that_start_at_once_share_one_key() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let keys: Vec<_> = std::thread::scope(|scope| {
+        let open = || issuer(folder.path()).keys().clone();
+        let starting: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+        starting.into_iter().map(|started| started.join().expect("it opens")).collect()
+    });
+    assert!(keys.iter().all(|key| *key == keys[0]), "{keys:?}");
+    assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 1, "no draft stays");
+}
+
+#[test]
 fn outside_development_there_is_no_built_in_issuer() {
     let folder = tempfile::tempdir().expect("a folder");
     let opened = DevelopmentIssuer::open(&IdentityConfig::default(), folder.path());

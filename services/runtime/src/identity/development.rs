@@ -1,5 +1,8 @@
 //! The built-in issuer, for development and exercises: whoever can read its key file can be anybody.
 
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use base64::Engine as _;
@@ -10,6 +13,7 @@ use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
+use uuid::Uuid;
 
 use super::claims::Claims;
 use super::verifier::{IdentityConfig, Mode, Verifier};
@@ -63,16 +67,13 @@ impl DevelopmentIssuer {
         }
         let path = folder.join("development-key.pkcs8");
         let problem = |problem: String| IssuerError::Key { path: path.display().to_string(), problem };
-        let document = match std::fs::read(&path) {
-            Ok(document) => document,
-            Err(_) => {
-                let made =
-                    Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|error| problem(error.to_string()))?;
-                std::fs::create_dir_all(folder).map_err(|error| problem(error.to_string()))?;
-                keep(&path, made.as_ref()).map_err(|error| problem(error.to_string()))?;
-                made.as_ref().to_vec()
-            }
-        };
+        if !path.exists() {
+            let made =
+                Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|error| problem(error.to_string()))?;
+            fs::create_dir_all(folder).map_err(|error| problem(error.to_string()))?;
+            keep(&path, made.as_ref()).map_err(|error| problem(error.to_string()))?;
+        }
+        let document = fs::read(&path).map_err(|error| problem(error.to_string()))?;
         let pair = Ed25519KeyPair::from_pkcs8(&document).map_err(|error| problem(error.to_string()))?;
         let public = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
         let keys = serde_json::json!({ "keys": [
@@ -114,9 +115,14 @@ impl DevelopmentIssuer {
     }
 }
 
-/// Writes a secret that only its owner may read.
-fn keep(path: &Path, secret: &[u8]) -> std::io::Result<()> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?.write_all(secret)
+/// Writes a secret that only its owner may read, whole or not at all; one that another process wrote first stays.
+fn keep(path: &Path, secret: &[u8]) -> io::Result<()> {
+    let draft = path.with_extension(Uuid::new_v4().to_string());
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?.write_all(secret)?;
+    let kept = fs::hard_link(&draft, path);
+    fs::remove_file(&draft)?;
+    match kept {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        kept => kept,
+    }
 }
