@@ -15,7 +15,7 @@ use convene_runtime::log::ReadError;
 use convene_runtime::machinery::Machinery;
 use convene_runtime::publisher::Trouble;
 use support::ledger::{Balances, Entry, Ledger, order};
-use support::suite::{Accounts, Ground, by, connect};
+use support::suite::{Accounts, Ground, by, connect, page};
 use support::within;
 use tokio::sync::Notify;
 use tokio_stream::StreamExt as _;
@@ -156,6 +156,15 @@ async fn a_service_that_stops_waits_no_longer_than_its_deadline() {
     let stopped = tokio::time::timeout(Duration::from_secs(20), running.stop());
     stopped.await.expect("it stops, though a call never ends");
     waiting.abort();
+}
+
+#[tokio::test]
+async fn a_service_that_stops_does_not_wait_for_a_server_that_is_away() {
+    let mut ground = Ground::new(&[("SERVICE__DRAIN", "10 min")]).await;
+    let (_accounts, running) = ground.service().await;
+    ground.nats.kill();
+    within(async { while page(&running, "/readyz").await.0 == 200 {} }).await;
+    within(running.stop()).await;
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_nats::connection::State;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, timeout_at};
@@ -88,6 +89,19 @@ impl Running {
         if timeout_at(limit, self.grpc.stop()).await.is_err() {
             tracing::warn!(service = self.name, "calls that were still in work are broken off");
         }
+        if self.nats.connection_state() == State::Connected {
+            self.empty_out(limit).await;
+        } else {
+            tracing::warn!(
+                service = self.name,
+                "NATS is away; what is not on the feed yet follows after the next start"
+            );
+        }
+        tracing::info!(service = self.name, "stopped");
+    }
+
+    /// Puts on the feed what is not there yet, and hands everything over to NATS.
+    async fn empty_out(&self, limit: Instant) {
         if timeout_at(limit, self.publish_the_rest()).await.is_err() {
             tracing::warn!(
                 service = self.name,
@@ -97,7 +111,6 @@ impl Running {
         if !matches!(timeout_at(limit, self.nats.flush()).await, Ok(Ok(()))) {
             tracing::warn!(service = self.name, "the connection to NATS was not emptied");
         }
-        tracing::info!(service = self.name, "stopped");
     }
 
     async fn publish_the_rest(&self) {
