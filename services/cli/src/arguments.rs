@@ -86,9 +86,11 @@ pub enum Command {
     Call(commands::call::Call),
     /// Make a token of the built-in issuer, for development and exercises.
     Token(commands::token::Token),
+    /// Ask one service whether it is ready; its container is watched by this.
+    Ready(commands::ready::Ready),
     /// Look whether the suite is well, and say how to mend what is not.
     Doctor,
-    /// Check that no log was lost, reordered or altered, by the hash that chains each record's commits.
+    /// Check that no log was lost, reordered or altered: by its places, its chains of hashes, and what was told of it.
     Verify,
     /// Write the completions for a shell.
     Completions {

@@ -7,6 +7,7 @@ pub mod due;
 pub mod mission;
 pub mod play;
 pub mod queue;
+pub mod ready;
 pub mod service;
 mod session;
 pub mod show;
@@ -38,6 +39,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Queue(queue) => queue.run(place).await,
         Command::Call(call) => call.run(place).await,
         Command::Token(token) => token.run(place),
+        Command::Ready(ready) => ready.run(),
         Command::Doctor => doctor::run(place).await,
         Command::Verify => verify::run(place).await,
         Command::Completions { shell } => {
