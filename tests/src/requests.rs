@@ -101,7 +101,7 @@ pub fn recommendation(cluster: &str, sector: &str, agency: &str) -> Recommendati
             not_because: "nobody has the capacity yet".to_owned(),
             ..SharedLeadership::default()
         }),
-        rationale: "needs beyond what the sector's mechanism can coordinate".to_owned(),
+        rationale: format!("{cluster}: needs beyond what the sector's mechanism can coordinate"),
         criteria: criteria
             .map(|criterion| CriterionAssessment {
                 criterion: criterion.into(),

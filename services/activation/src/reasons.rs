@@ -10,7 +10,9 @@ macro_rules! reasons {
 }
 
 reasons! {
+    AGREED_AFTERWARDS = "The proposal is dated before the agreement it rests on.";
     AGREED_AFTER_THE_START = "Shared leadership began before its terms were agreed.";
+    AGREED_BY_NOBODY = "A consultation closes with an agreement that nobody is named for.";
     AGREEMENT_INCOMPLETE = "The terms of shared leadership leave one of their subjects out.";
     AGREEMENT_MISSING = "The proposal names neither a meeting of the HCT nor a consultation in its place.";
     AGREEMENT_NOT_RECORDED = "The meeting or consultation that the proposal rests on is not on the record.";
@@ -23,6 +25,7 @@ reasons! {
     CLUSTER_KNOWN = "The country's record has a cluster of that name already.";
     CLUSTER_NOT_ACTIVE = "The cluster named is not active.";
     CLUSTER_STILL_ACTIVE = "The cluster has to end before this can be done.";
+    CLUSTER_TWICE = "Two parts of the proposal are for one cluster.";
     CLUSTER_UNKNOWN = "There is no such global cluster on that day.";
     CLUSTER_WITHOUT_VERDICT = "The review leaves an active cluster out.";
     CONCERN_CLOSED = "The concern was closed already.";
@@ -40,6 +43,7 @@ reasons! {
     CRITERION_NOT_MET = "One of the four criteria does not hold.";
     CRITERION_NOT_REASSESSED = "A criterion the cluster was activated on is not assessed again.";
     CRITERION_TWICE = "A criterion is assessed twice.";
+    DATED_BEFORE_ITS_TURN = "A step is dated before another that it follows.";
     DATE_IN_THE_FUTURE = "A date has not come yet.";
     DEACTIVATION_DECIDED = "The ERC has decided on this cluster already.";
     DEACTIVATION_NOT_APPROVED = "The ERC has not approved that the cluster ends.";
@@ -78,6 +82,7 @@ reasons! {
     NOT_THE_LEAD_AGENCY = "The caller speaks for another agency than the one that leads the cluster.";
     NO_COUNTRY_TEAM = "The record says that the country has no HCT.";
     NO_SECTOR_LEFT = "The change would leave a cluster without a sector.";
+    OBJECTION_STANDS = "The approval does not say why it goes against an objection.";
     ONSET_IN_THE_FUTURE = "The onset is dated after the present moment.";
     ORGANIZATION_TAKES_NO_PART = "The organization takes no lead, membership or duty in a cluster.";
     ORGANIZATION_UNKNOWN = "The register has no such organization.";
@@ -97,6 +102,7 @@ reasons! {
     PROTECTION_AGENCY_ABSENT = "One of the three agencies took no part in agreeing on the lead of Protection.";
     PROTECTION_LEAD_DIFFERS = "The three agencies agreed on another lead of Protection.";
     PROTECTION_NOT_AGREED = "The three agencies' agreement on the lead of Protection is not given.";
+    RATIONALE_NOT_ITS_OWN = "A recommendation has the rationale of another one.";
     REASON_MISSING = "The decision asks for a reason.";
     RECOMMENDATIONS_AND_CLOSING_DIFFER = "What is recommended does not fit how the consultation closed.";
     REFUGEE_RESPONSE = "A response to refugees alone has no clusters.";

@@ -92,7 +92,8 @@ fn deliberation_stays_off_the_feed() {
     }
     for (name, form) in forms {
         let events = public(&form);
-        assert_eq!(events.is_empty(), KEPT_BACK.contains(&name.as_str()), "{name} makes {events:?}");
+        let event = name.split('-').next().expect("a name");
+        assert_eq!(events.is_empty(), KEPT_BACK.contains(&event), "{name} makes {events:?}");
     }
 }
 

@@ -80,7 +80,7 @@ pub fn recommendation(cluster: &str, sectors: &[&str], agency: &str) -> Recommen
         sectors: sectors.iter().map(|sector| code(sector)).collect(),
         lead: selected(agency),
         shared_leadership: SharedLeadership::Not("no partner has the capacity to share it yet".to_owned()),
-        rationale: "needs beyond what the sector's mechanism can coordinate".to_owned(),
+        rationale: format!("{cluster}: needs beyond what the sector's mechanism can coordinate"),
         criteria: criteria(&[]),
         unmet_need: "services for four million people displaced".to_owned(),
         review_by: at("2014-02-14").date_naive(),
@@ -149,17 +149,21 @@ pub fn after_the_proposal(recommendations: Vec<Recommendation>) -> Example {
     after_the_meeting().at("2013-11-09T14:00:00Z").given(&hc(), submit)
 }
 
-/// The same, passed on for endorsement.
-pub fn after_the_transmission(recommendations: Vec<Recommendation>) -> Example {
-    let transmission = Transmission {
+/// The passing on of that proposal for endorsement.
+pub fn transmission() -> Transmission {
+    Transmission {
         proposal: code("p-1"),
         transmitted_at: at("2013-11-09T15:00:00Z"),
         principals: vec![code("UNICEF"), code("WHO")],
         global_leads: vec![code("WHO")],
-    };
+    }
+}
+
+/// The same, passed on for endorsement.
+pub fn after_the_transmission(recommendations: Vec<Recommendation>) -> Example {
     after_the_proposal(recommendations)
         .at("2013-11-09T15:00:00Z")
-        .given(&erc(), proposal::Command::Transmit(transmission))
+        .given(&erc(), proposal::Command::Transmit(transmission()))
 }
 
 /// The same, approved: the recommended clusters are active.

@@ -7,7 +7,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode};
 use convene_kernel::identity::Role;
 use convene_kernel::reference::{Limits, Organization};
-use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::refusal::{Checks, Finding, Refusal};
 use convene_kernel::row::Row;
 
 use super::Operation;
@@ -19,19 +19,22 @@ pub fn day(context: &Context<'_>) -> NaiveDate {
 
 /// Notes each sector that is no global cluster on the day of the command (row GN-3).
 pub fn sectors(checks: &mut Checks, context: &Context<'_>, field: &str, sectors: &[ClusterCode]) {
-    let reference = &context.guidance.reference;
-    let day = day(context);
-    for (index, sector) in sectors.iter().enumerate() {
-        if reference.cluster(sector, day).is_some() {
-            continue;
-        }
-        let mend = match reference.nearest_cluster(sector.as_str(), day) {
-            Some(near) => format!("did you mean {} ({})?", near.code, near.name),
-            None => "give the code of a global cluster, such as HEA for Health".to_owned(),
-        };
-        let problem = format!("{sector} is no global cluster on {day}");
-        checks.invalid("GN-3", "CLUSTER_UNKNOWN", format!("{field}[{index}]"), problem, mend);
+    for (index, code) in sectors.iter().enumerate() {
+        sector(checks, context, &format!("{field}[{index}]"), code);
     }
+}
+
+/// Notes a sector that is no global cluster on the day of the command (row GN-3).
+pub fn sector(checks: &mut Checks, context: &Context<'_>, field: &str, code: &ClusterCode) {
+    let (reference, day) = (&context.guidance.reference, day(context));
+    if reference.cluster(code, day).is_some() {
+        return;
+    }
+    let mend = match reference.nearest_cluster(code.as_str(), day) {
+        Some(near) => format!("did you mean {} ({})?", near.code, near.name),
+        None => "give the code of a global cluster, such as HEA for Health".to_owned(),
+    };
+    checks.invalid("GN-3", "CLUSTER_UNKNOWN", field, format!("{code} is no global cluster on {day}"), mend);
 }
 
 /// The organization of that code; notes it when the register does not have it (row OG-8: the lead is an agency).
@@ -54,7 +57,7 @@ pub fn organization<'a>(
     known
 }
 
-/// Notes each organization that the register does not have, or that takes no part by its own choice (row GN-1).
+/// Notes each organization that the register does not have; who was in a meeting is recorded of every one (row GN-1).
 pub fn participants(checks: &mut Checks, context: &Context<'_>, field: &str, codes: &[OrganizationCode]) {
     for (index, code) in codes.iter().enumerate() {
         organization(checks, context, "OG-8", &format!("{field}[{index}]"), code);
@@ -72,6 +75,25 @@ pub fn may_take_part(checks: &mut Checks, field: &str, organization: &Organizati
             "name another organization; coordination with it is recorded as another coordination solution",
         );
     }
+}
+
+/// What the field of a finding on somebody's objection begins with.
+const OBJECTION: &str = "objection/";
+
+/// The finding that an organization objects to `subject`, open until it endorses (rows OG-3, RM-2.11).
+pub fn objection(row: &'static str, subject: &str, organization: &OrganizationCode, statement: &str) -> Finding {
+    Finding::new(
+        row,
+        subject,
+        format!("{OBJECTION}{organization}"),
+        format!("{organization} objects: {statement}"),
+        "settle it with the organization, which then endorses",
+    )
+}
+
+/// Whether a finding tells who objects to something: deliberation, for those who take part in it (rows OG-3, RM-2.11).
+pub fn tells_of_objection(finding: &Finding) -> bool {
+    finding.field.starts_with(OBJECTION)
 }
 
 /// Refuses the RC where an HC is appointed, and an HC where the record says that none is (row OG-7).

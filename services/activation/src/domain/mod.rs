@@ -19,6 +19,7 @@ use convene_kernel::identity::Authority;
 use convene_kernel::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
+pub use known::tells_of_objection;
 pub use state::{Operation, find};
 
 /// The activation domain: everything about the clusters of one country.

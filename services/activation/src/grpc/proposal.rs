@@ -178,7 +178,10 @@ fn lead_change(fields: &mut Fields, message: &pb::LeadChange) -> Option<LeadChan
     let cluster = fields.under("OG-18").code("cluster", &message.cluster);
     let lead = fields.within("lead", message.lead.as_ref(), lead);
     let reason = fields.text("reason", &message.reason, TEXT);
-    Some(LeadChange { cluster: cluster?, lead: lead?, reason: reason? })
+    let agreement = message.protection_agreement.as_ref();
+    let protection_agreement =
+        fields.under("RM-1.8").optional_within("protection_agreement", agreement, protection_agreement);
+    Some(LeadChange { cluster: cluster?, lead: lead?, reason: reason?, protection_agreement: protection_agreement? })
 }
 
 fn other_solution(fields: &mut Fields, message: &pb::OtherSolution) -> Option<OtherSolution> {
@@ -251,13 +254,17 @@ fn close_consultation(fields: &mut Fields, request: &CloseConsultationRequest) -
     });
     let reasons = fields.text("reasons", &request.reasons, TEXT);
     let recommendations = fields.each("recommendations", &request.recommendations, ANY, recommendation);
-    let agreed_by = fields.codes("agreed_by", &request.agreed_by, ANY);
+    let lead_changes = fields.each("lead_changes", &request.lead_changes, ANY, lead_change);
+    let other_solutions = fields.each("other_solutions", &request.other_solutions, ANY, other_solution);
+    let agreed_by = fields.under("OG-4").codes("agreed_by", &request.agreed_by, ANY);
     Some(Command::CloseConsultation(CloseConsultation {
         proposal: proposal?,
         alternative: alternative?,
         closing: closing?,
         reasons: reasons?,
         recommendations: recommendations?,
+        lead_changes: lead_changes?,
+        other_solutions: other_solutions?,
         agreed_by: agreed_by?,
     }))
 }

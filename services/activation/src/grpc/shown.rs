@@ -10,16 +10,13 @@ use convene_proto::common::v1 as common;
 use convene_runtime::grpc::{duty, finding, timestamp};
 use prost_types::Timestamp;
 
+use super::shown_cluster::text;
 use crate::domain::cluster::Cluster;
 use crate::domain::operation::{Emergency, EmergencyClass, EmergencyFacts, RefugeeSituation, Setting, Term};
 use crate::domain::proposal::{Outcome, Proposal};
 use crate::domain::review::{Review, Verdict};
+use crate::domain::tells_of_objection;
 use crate::views::{ClusterEntry, Snapshot};
-
-/// Whether a finding tells who objects to something: deliberation, for those who take part in it (rows OG-3, RM-2.11).
-pub fn tells_of_objection(finding: &Finding) -> bool {
-    finding.field.starts_with("objection/")
-}
 
 /// Whether a duty tells that somebody is concerned about a lead (row OG-17).
 pub fn tells_of_concern(duty: &Duty) -> bool {
@@ -161,10 +158,12 @@ pub fn proposal<'a>(
     findings: impl Iterator<Item = &'a Finding>,
     with_deliberation: bool,
 ) -> pb::Proposal {
-    let (decided_at, reason) = match &proposal.outcome {
-        None => (None, None),
-        Some(Outcome::Approved { at }) => (Some(*at), None),
-        Some(Outcome::Declined { at, reason } | Outcome::Withdrawn { at, reason }) => (Some(*at), Some(reason.clone())),
+    let (decided_at, decided_by, remarks, reason) = match &proposal.outcome {
+        None => (None, None, None, None),
+        Some(Outcome::Approved { at, by, remarks }) => (Some(*at), Some(by), remarks.as_ref(), None),
+        Some(Outcome::Declined { at, by, reason } | Outcome::Withdrawn { at, by, reason }) => {
+            (Some(*at), Some(by), None, Some(reason))
+        }
     };
     let about = format!("proposal/{}", proposal.id());
     let mut shown = pb::Proposal {
@@ -177,12 +176,15 @@ pub fn proposal<'a>(
         informed: proposal.informed.iter().map(super::submission::informed).collect(),
         state: state(proposal).into(),
         decided_at: moment(decided_at),
-        reason: reason.unwrap_or_default(),
+        reason: text(reason),
         findings: findings
             .filter(|finding| finding.subject == about && (with_deliberation || !tells_of_objection(finding)))
             .map(finding)
             .collect(),
         etag: proposal.etag.to_string(),
+        transmission: super::submission::transmission(proposal),
+        decided_by: decided_by.map(actor),
+        remarks: text(remarks),
     };
     if with_deliberation {
         shown.answers = proposal.answers.iter().map(super::submission::answer).collect();
@@ -222,7 +224,8 @@ pub fn entry(entry: &ClusterEntry) -> pb::ClusterEntry {
     }
 }
 
-fn actor(actor: &Actor) -> common::Actor {
+/// Who gave a command.
+pub fn actor(actor: &Actor) -> common::Actor {
     common::Actor {
         person: actor.person.to_string(),
         organization: actor.organization.to_string(),

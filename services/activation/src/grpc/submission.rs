@@ -4,9 +4,11 @@ use convene_kernel::codes::ResourceId;
 use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::timestamp;
 
+use super::shown::actor;
+use super::shown_cluster::text;
 use crate::domain::proposal::{
     AgreedIn, Alternative, Answer, Audience, Closing, Criterion, CriterionAssessment, Evidence, Informed,
-    LeadSelection, OtherSolution, PlanBasis, Position, ProtectionAgreement, Recommendation, SharedLeadership,
+    LeadSelection, OtherSolution, PlanBasis, Position, Proposal, ProtectionAgreement, Recommendation, SharedLeadership,
     Submission,
 };
 
@@ -33,6 +35,7 @@ pub fn submission(submission: &Submission) -> pb::Submission {
                 cluster: change.cluster.to_string(),
                 lead: Some(lead(&change.lead)),
                 reason: change.reason.clone(),
+                protection_agreement: change.protection_agreement.as_ref().map(protection_agreement),
             })
             .collect(),
         other_solutions: submission.other_solutions.iter().map(other_solution).collect(),
@@ -140,29 +143,46 @@ pub fn answer(answer: &Answer) -> pb::Answer {
     };
     pb::Answer {
         organization: answer.organization.to_string(),
-        role: answer.role.to_string(),
+        role: answer.author.role.to_string(),
         position: position.into(),
         statement: answer.statement.clone(),
         at: Some(timestamp(answer.at)),
+        author: Some(actor(&answer.author)),
     }
 }
 
 /// An alternative and the consultation on it.
 pub fn alternative(id: &ResourceId, alternative: &Alternative) -> pb::Alternative {
-    let closing = match alternative.closed {
+    let end = alternative.closed.as_ref();
+    let closing = match end.map(|end| end.closing) {
         None => pb::Closing::Unspecified,
         Some(Closing::Original) => pb::Closing::Original,
         Some(Closing::Alternative) => pb::Closing::Alternative,
         Some(Closing::ThirdWay) => pb::Closing::ThirdWay,
         Some(Closing::Withdrawn) => pb::Closing::Withdrawn,
     };
+    let agreed_by = end.map(|end| end.agreed_by.as_slice()).unwrap_or_default();
     pb::Alternative {
         alternative: id.to_string(),
         by: alternative.by.to_string(),
         statement: alternative.statement.clone(),
         opened_at: Some(timestamp(alternative.opened_at)),
         closing: closing.into(),
+        reasons: text(end.map(|end| &end.reasons)),
+        agreed_by: agreed_by.iter().map(ToString::to_string).collect(),
+        closed_by: end.map(|end| actor(&end.by)),
+        closed_at: end.map(|end| timestamp(end.at)),
     }
+}
+
+/// How a proposal was passed on; nothing before.
+pub fn transmission(proposal: &Proposal) -> Option<pb::Transmission> {
+    proposal.transmission.as_ref().map(|transmission| pb::Transmission {
+        transmitted_at: Some(timestamp(transmission.transmitted_at)),
+        principals: transmission.principals.iter().map(ToString::to_string).collect(),
+        global_leads: transmission.global_leads.iter().map(ToString::to_string).collect(),
+        by: proposal.transmitted_by.as_ref().map(actor),
+    })
 }
 
 /// Somebody who was told.
@@ -173,5 +193,10 @@ pub fn informed(informed: &Informed) -> pb::Informed {
         Audience::GlobalPartners => pb::Audience::GlobalPartners,
         Audience::Donors => pb::Audience::Donors,
     };
-    pb::Informed { audience: audience.into(), means: informed.means.clone(), at: Some(timestamp(informed.at)) }
+    pb::Informed {
+        audience: audience.into(),
+        means: informed.means.clone(),
+        at: Some(timestamp(informed.at)),
+        by: Some(actor(&informed.by)),
+    }
 }

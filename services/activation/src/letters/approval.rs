@@ -74,7 +74,7 @@ fn letter(
 
 fn approved_at(proposal: &Proposal) -> Option<Moment> {
     match proposal.outcome {
-        Some(Outcome::Approved { at }) => Some(at),
+        Some(Outcome::Approved { at, .. }) => Some(at),
         _ => None,
     }
 }

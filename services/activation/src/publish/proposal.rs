@@ -6,7 +6,7 @@ use convene_runtime::grpc::timestamp;
 use convene_runtime::publisher::PublicEvent;
 
 use super::{named, texts};
-use crate::domain::proposal::{Event, Recommendation, Submission};
+use crate::domain::proposal::{Event, LeadChange, Recommendation, Submission};
 
 /// The public event that says what happened; none for deliberation.
 pub fn public_event(event: &Event) -> Option<PublicEvent> {
@@ -41,6 +41,7 @@ fn submitted(submission: &Submission) -> pb::ProposalSubmitted {
         emergency: submission.emergency.to_string(),
         recommendations: submission.recommendations.iter().map(recommended).collect(),
         other_solutions: submission.other_solutions.iter().map(|solution| solution.description.clone()).collect(),
+        lead_changes: submission.lead_changes.iter().map(proposed_lead).collect(),
     }
 }
 
@@ -51,6 +52,10 @@ fn recommended(recommendation: &Recommendation) -> pb::RecommendedCluster {
         sectors: texts(&recommendation.sectors),
         lead_agency: recommendation.lead.agency.to_string(),
     }
+}
+
+fn proposed_lead(change: &LeadChange) -> pb::ProposedLead {
+    pb::ProposedLead { cluster: change.cluster.to_string(), lead_agency: change.lead.agency.to_string() }
 }
 
 fn about<M: prost::Message + prost::Name>(proposal: &ResourceId, message: &M) -> PublicEvent {

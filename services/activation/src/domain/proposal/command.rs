@@ -2,7 +2,7 @@
 
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 
-use super::state::{Audience, Closing, Position, Recommendation, Submission, Transmission};
+use super::state::{Audience, Closing, LeadChange, OtherSolution, Position, Recommendation, Submission, Transmission};
 use crate::domain;
 
 /// About what is put to the Emergency Relief Coordinator.
@@ -54,8 +54,12 @@ pub struct CloseConsultation {
     pub closing: Closing,
     /// The reasons.
     pub reasons: String,
-    /// What is recommended from now on, where the proposal is not left as it was.
+    /// The clusters recommended from now on, where the proposal is not left as it was.
     pub recommendations: Vec<Recommendation>,
+    /// The new leads proposed from now on, likewise.
+    pub lead_changes: Vec<LeadChange>,
+    /// The other solutions proposed from now on, likewise.
+    pub other_solutions: Vec<OtherSolution>,
     /// Those who agreed.
     pub agreed_by: Vec<OrganizationCode>,
 }

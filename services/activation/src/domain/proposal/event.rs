@@ -3,7 +3,7 @@
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use serde::{Deserialize, Serialize};
 
-use super::state::{Audience, Closing, Position, Recommendation, Submission, Transmission};
+use super::state::{Audience, Closing, LeadChange, OtherSolution, Position, Recommendation, Submission, Transmission};
 use crate::domain;
 
 /// To a proposal.
@@ -39,9 +39,15 @@ pub enum Event {
         reasons: String,
         /// Those who agreed.
         agreed_by: Vec<OrganizationCode>,
-        /// What is recommended from now on, where the proposal was changed.
+        /// The clusters recommended from now on, where the proposal was changed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         recommendations: Option<Vec<Recommendation>>,
+        /// The new leads proposed from now on, where the proposal was changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lead_changes: Option<Vec<LeadChange>>,
+        /// The other solutions proposed from now on, where the proposal was changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        other_solutions: Option<Vec<OtherSolution>>,
     },
     /// The ERC approved it.
     Approved {

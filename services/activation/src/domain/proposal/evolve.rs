@@ -6,7 +6,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
 
 use super::event::Event;
-use super::state::{Alternative, Answer, Informed, Outcome, Proposal, Submission};
+use super::state::{Alternative, Answer, ConsultationEnd, Informed, Outcome, Proposal, Submission};
 use crate::domain::Operation;
 
 /// The state after the event.
@@ -26,6 +26,7 @@ fn submitted(submission: &Submission, stamp: &Stamp) -> Proposal {
         submitted_by: stamp.actor.clone(),
         received_at: stamp.occurred_at,
         transmission: None,
+        transmitted_by: None,
         answers: Vec::new(),
         alternatives: BTreeMap::new(),
         informed: Vec::new(),
@@ -48,10 +49,13 @@ fn proposal_of(event: &Event) -> &ResourceId {
 }
 
 fn proposal_after(proposal: &mut Proposal, event: &Event, stamp: &Stamp) {
-    let at = stamp.occurred_at;
+    let (at, by) = (stamp.occurred_at, || stamp.actor.clone());
     match event {
         Event::Submitted(_) => {}
-        Event::Transmitted(transmission) => proposal.transmission = Some(transmission.clone()),
+        Event::Transmitted(transmission) => {
+            proposal.transmission = Some(transmission.clone());
+            proposal.transmitted_by = Some(by());
+        }
         Event::Answered { organization, position, statement, alternative, .. } => {
             let (organization, statement) = (organization.clone(), statement.clone());
             if let Some(alternative) = alternative {
@@ -59,21 +63,55 @@ fn proposal_after(proposal: &mut Proposal, event: &Event, stamp: &Stamp) {
                     Alternative { by: organization.clone(), statement: statement.clone(), opened_at: at, closed: None };
                 proposal.alternatives.insert(alternative.clone(), opened);
             }
-            proposal.answers.push(Answer { organization, role: stamp.actor.role, position: *position, statement, at });
+            proposal.answers.push(Answer { organization, author: by(), position: *position, statement, at });
         }
-        Event::ConsultationClosed { alternative, closing, recommendations, .. } => {
-            if let Some(alternative) = proposal.alternatives.get_mut(alternative) {
-                alternative.closed = Some(*closing);
-            }
-            if let Some(recommendations) = recommendations {
-                proposal.submission.recommendations.clone_from(recommendations);
-            }
+        Event::ConsultationClosed { .. } => consultation_closed(proposal, event, stamp),
+        Event::Approved { remarks, .. } => {
+            proposal.outcome = Some(Outcome::Approved { at, by: by(), remarks: remarks.clone() });
         }
-        Event::Approved { .. } => proposal.outcome = Some(Outcome::Approved { at }),
-        Event::Declined { reason, .. } => proposal.outcome = Some(Outcome::Declined { at, reason: reason.clone() }),
-        Event::Withdrawn { reason, .. } => proposal.outcome = Some(Outcome::Withdrawn { at, reason: reason.clone() }),
+        Event::Declined { reason, .. } => {
+            proposal.outcome = Some(Outcome::Declined { at, by: by(), reason: reason.clone() });
+        }
+        Event::Withdrawn { reason, .. } => {
+            proposal.outcome = Some(Outcome::Withdrawn { at, by: by(), reason: reason.clone() });
+        }
         Event::InformedRecorded { audience, means, .. } => {
-            proposal.informed.push(Informed { audience: *audience, means: means.clone(), at });
+            proposal.informed.push(Informed { audience: *audience, means: means.clone(), by: by(), at });
         }
+    }
+}
+
+fn consultation_closed(proposal: &mut Proposal, event: &Event, stamp: &Stamp) {
+    let Event::ConsultationClosed {
+        alternative,
+        closing,
+        reasons,
+        agreed_by,
+        recommendations,
+        lead_changes,
+        other_solutions,
+        ..
+    } = event
+    else {
+        return;
+    };
+    if let Some(alternative) = proposal.alternatives.get_mut(alternative) {
+        alternative.closed = Some(ConsultationEnd {
+            closing: *closing,
+            reasons: reasons.clone(),
+            agreed_by: agreed_by.clone(),
+            by: stamp.actor.clone(),
+            at: stamp.occurred_at,
+        });
+    }
+    let submission = &mut proposal.submission;
+    if let Some(recommendations) = recommendations {
+        submission.recommendations.clone_from(recommendations);
+    }
+    if let Some(lead_changes) = lead_changes {
+        submission.lead_changes.clone_from(lead_changes);
+    }
+    if let Some(other_solutions) = other_solutions {
+        submission.other_solutions.clone_from(other_solutions);
     }
 }

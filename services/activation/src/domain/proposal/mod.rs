@@ -13,7 +13,7 @@ pub use decide::{authority, decide};
 pub use event::Event;
 pub use evolve::evolve;
 pub use state::{
-    AgreedIn, Alternative, Answer, Audience, Closing, Criterion, CriterionAssessment, EarlyRecoveryException, Evidence,
-    Informed, LeadChange, LeadSelection, OtherSolution, Outcome, PlanBasis, Position, Proposal, ProtectionAgreement,
-    Recommendation, SharedLeadership, Submission, Transmission,
+    AgreedIn, Alternative, Answer, Audience, Closing, ConsultationEnd, Criterion, CriterionAssessment,
+    EarlyRecoveryException, Evidence, Informed, LeadChange, LeadSelection, OtherSolution, Outcome, PlanBasis, Position,
+    Proposal, ProtectionAgreement, Recommendation, SharedLeadership, Submission, Transmission,
 };

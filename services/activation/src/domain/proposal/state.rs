@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
-use convene_kernel::identity::{Actor, Role};
+use convene_kernel::identity::Actor;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,8 @@ pub struct Proposal {
     pub received_at: Moment,
     /// When it was passed on for endorsement, and to whom (rows RM-1.11, OG-3).
     pub transmission: Option<Transmission>,
+    /// Who passed it on.
+    pub transmitted_by: Option<Actor>,
     /// Every answer given, in order (row OG-3).
     pub answers: Vec<Answer>,
     /// Consultations on an alternative, by the identifier of the alternative (row OG-4).
@@ -44,6 +46,14 @@ impl Proposal {
         self.outcome.is_none()
     }
 
+    /// The last step taken on it before its end, which nothing that ends it may be dated before.
+    pub fn last_step_at(&self) -> Moment {
+        let answered = self.answers.iter().map(|answer| answer.at);
+        let closed = self.alternatives.values().filter_map(|alternative| alternative.closed.as_ref()).map(|one| one.at);
+        let transmitted = self.transmission.iter().map(|transmission| transmission.transmitted_at);
+        answered.chain(closed).chain(transmitted).fold(self.received_at, Moment::max)
+    }
+
     /// The alternatives on which a consultation is open (row OG-4).
     pub fn open_alternatives(&self) -> impl Iterator<Item = (&ResourceId, &Alternative)> {
         self.alternatives.iter().filter(|(_, alternative)| alternative.closed.is_none())
@@ -57,11 +67,17 @@ pub enum Outcome {
     Approved {
         /// When.
         at: Moment,
+        /// Who.
+        by: Actor,
+        /// The ERC's remarks, public.
+        remarks: Option<String>,
     },
     /// The ERC declined it.
     Declined {
         /// When.
         at: Moment,
+        /// Who.
+        by: Actor,
         /// Why.
         reason: String,
     },
@@ -69,6 +85,8 @@ pub enum Outcome {
     Withdrawn {
         /// When.
         at: Moment,
+        /// Who.
+        by: Actor,
         /// Why.
         reason: String,
     },
@@ -101,6 +119,13 @@ pub struct Submission {
     /// Thematic groups wanted (row OG-2).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub thematic_groups: Vec<String>,
+}
+
+impl Submission {
+    /// Whether it asks the ERC for nothing.
+    pub fn is_empty(&self) -> bool {
+        self.recommendations.is_empty() && self.lead_changes.is_empty() && self.other_solutions.is_empty()
+    }
 }
 
 /// Where the proposal was agreed (rows RM-1.4, GN-8).
@@ -226,6 +251,9 @@ pub struct LeadChange {
     pub lead: LeadSelection,
     /// What led to the change.
     pub reason: String,
+    /// Who agreed that this agency leads Protection, where the three agencies settle it (row RM-1.8).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protection_agreement: Option<ProtectionAgreement>,
 }
 
 /// Whether leadership of a cluster is shared (row RM-1.9).
@@ -318,12 +346,12 @@ pub struct Transmission {
 }
 
 /// What a Principal or a global lead agency said (row OG-3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The organization.
     pub organization: OrganizationCode,
-    /// The role it was given in.
-    pub role: Role,
+    /// Who gave it, in which role.
+    pub author: Actor,
     /// What it says.
     pub position: Position,
     /// The reason, or the alternative in full.
@@ -353,8 +381,23 @@ pub struct Alternative {
     pub statement: String,
     /// When the consultation opened.
     pub opened_at: Moment,
-    /// How the consultation closed.
-    pub closed: Option<Closing>,
+    /// How the consultation closed, once it has.
+    pub closed: Option<ConsultationEnd>,
+}
+
+/// The end of a consultation on an alternative (row OG-4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsultationEnd {
+    /// How it closed.
+    pub closing: Closing,
+    /// The reasons.
+    pub reasons: String,
+    /// Those who agreed.
+    pub agreed_by: Vec<OrganizationCode>,
+    /// Who closed it.
+    pub by: Actor,
+    /// When.
+    pub at: Moment,
 }
 
 /// How a consultation on an alternative closed (row OG-4).
@@ -372,12 +415,14 @@ pub enum Closing {
 }
 
 /// Somebody was told of the decision (rows RM-1.12, OG-6, GN-6).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Informed {
     /// Who.
     pub audience: Audience,
     /// How, such as a letter or a meeting.
     pub means: String,
+    /// Who recorded it.
+    pub by: Actor,
     /// When.
     pub at: Moment,
 }

@@ -109,9 +109,8 @@ fn resolve_other_lead(decision: &mut Decision<domain::Event>, cluster: &Cluster,
     }
 }
 
-/// Whether a finding is about the cluster, or about the recommendation it was approved by.
+/// Whether a finding is about the cluster, or about its part in a proposal: that which activated it, or gave it a new lead.
 fn concerns(finding: &Finding, cluster: &Cluster) -> bool {
     finding.subject == cluster.subject()
-        || finding.subject == format!("proposal/{}", cluster.proposal)
-            && finding.field.starts_with(&format!("{}.", cluster.id))
+        || finding.subject.starts_with("proposal/") && finding.field.starts_with(&format!("{}.", cluster.id))
 }

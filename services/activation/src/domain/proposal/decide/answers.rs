@@ -3,12 +3,14 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
-use convene_kernel::refusal::{Checks, Finding, Refusal};
+use convene_kernel::refusal::{Checks, Refusal};
 
-use super::{must_be_open, recommendation, subject};
+use super::recommendation::Case;
+use super::submit::arrangements_must_be_sound;
+use super::{must_be_open, must_not_be_dated_before, subject, weaknesses};
 use crate::domain::proposal::command::{CloseConsultation, GiveAnswer};
 use crate::domain::proposal::event::Event;
-use crate::domain::proposal::state::{Closing, Position, Proposal, Transmission};
+use crate::domain::proposal::state::{Closing, Position, Proposal, Submission, Transmission};
 use crate::domain::{self, Operation, known};
 
 /// Passes the proposal on to the Principals and to global lead and co-lead agencies (rows RM-1.11, OG-3).
@@ -52,8 +54,11 @@ pub fn answer(
     let proposal = operation.proposal(&answer.proposal)?;
     let mut checks = Checks::new();
     must_be_open(&mut checks, proposal);
-    if proposal.transmission.is_none() {
-        not_transmitted(&mut checks);
+    match &proposal.transmission {
+        None => not_transmitted(&mut checks),
+        Some(transmission) => {
+            must_not_be_dated_before(&mut checks, context, "it was passed on", transmission.transmitted_at);
+        }
     }
     checks.finish()?;
     let organization = context.actor.organization.clone();
@@ -67,13 +72,7 @@ pub fn answer(
         alternative,
     };
     let mut decision = Decision::about(&resource).event(answered.into());
-    let objection = Finding::new(
-        "RM-1.11",
-        &resource,
-        format!("objection/{organization}"),
-        format!("{organization} objects: {}", answer.statement),
-        "settle it with the organization, which then endorses",
-    );
+    let objection = known::objection("RM-1.11", &resource, &organization, &answer.statement);
     match answer.position {
         Position::Objects => decision.raise(objection),
         Position::Endorses => decision.resolve(objection.id, format!("{organization} endorses")),
@@ -114,27 +113,61 @@ pub fn close_consultation(
         let problem = format!("the consultation on '{}' is closed", command.alternative);
         checks.precondition("OG-4", "CONSULTATION_CLOSED", "alternative", problem, "nothing needs to be done");
     }
+    must_not_be_dated_before(&mut checks, context, "the consultation opened", alternative.opened_at);
+    must_be_agreed_by_somebody(&mut checks, command);
     known::participants(&mut checks, context, "agreed_by", &command.agreed_by);
-    let is_changed = matches!(command.closing, Closing::Alternative | Closing::ThirdWay);
-    if is_changed == command.recommendations.is_empty() {
-        let (problem, mend) = if is_changed {
-            ("something else was agreed than what is proposed", "give what is recommended from now on, in full")
+    let agreed = as_agreed(&proposal.submission, command);
+    let changes = matches!(command.closing, Closing::Alternative | Closing::ThirdWay);
+    if changes == agreed.is_empty() {
+        let (problem, mend) = if changes {
+            ("something else was agreed than what is proposed", "give what is proposed from now on, in full")
         } else {
-            ("the proposal stays as it was", "leave the recommendations out")
+            ("the proposal stays as it was", "leave recommendations, new leads and other solutions out")
         };
         checks.invalid("OG-4", "RECOMMENDATIONS_AND_CLOSING_DIFFER", "recommendations", problem, mend);
     }
+    // What was agreed here is an agreement of its own on the sectors that are relevant (row OG-13).
     let sectors: Vec<_> = command.recommendations.iter().flat_map(|one| one.sectors.clone()).collect();
-    let case = recommendation::Case { operation, emergency, context, sectors: &sectors };
-    recommendation::check_all(&mut checks, &case, &command.recommendations);
+    let case = Case { operation, emergency, context, sectors: &sectors };
+    arrangements_must_be_sound(&mut checks, &case, &agreed);
     checks.finish()?;
+
     let closed = Event::ConsultationClosed {
         proposal: command.proposal.clone(),
         alternative: command.alternative.clone(),
         closing: command.closing,
         reasons: command.reasons.clone(),
         agreed_by: command.agreed_by.clone(),
-        recommendations: is_changed.then(|| command.recommendations.clone()),
+        recommendations: changes.then(|| command.recommendations.clone()),
+        lead_changes: changes.then(|| command.lead_changes.clone()),
+        other_solutions: changes.then(|| command.other_solutions.clone()),
     };
-    Ok(Decision::about(subject(&command.proposal)).event(closed.into()))
+    let mut decision = Decision::about(subject(&command.proposal)).event(closed.into());
+    if changes {
+        weaknesses::change(&mut decision, &case, &proposal.submission, &agreed);
+    }
+    Ok(decision)
+}
+
+/// The proposal with what was agreed in place of what was proposed.
+fn as_agreed(proposed: &Submission, command: &CloseConsultation) -> Submission {
+    Submission {
+        recommendations: command.recommendations.clone(),
+        lead_changes: command.lead_changes.clone(),
+        other_solutions: command.other_solutions.clone(),
+        ..proposed.clone()
+    }
+}
+
+/// An agreement is somebody's; an alternative may be taken back alone (row OG-4).
+fn must_be_agreed_by_somebody(checks: &mut Checks, command: &CloseConsultation) {
+    if command.closing != Closing::Withdrawn && command.agreed_by.is_empty() {
+        checks.invalid(
+            "OG-4",
+            "AGREED_BY_NOBODY",
+            "agreed_by",
+            "the consultation closes with an agreement, and nobody is named who agreed",
+            "name the organizations that agreed",
+        );
+    }
 }

@@ -1,13 +1,14 @@
 //! How a proposal ends: approved by the ERC, declined, or taken back; and who is told.
 
 use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
 use convene_kernel::duty::{Duty, Owner};
-use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::refusal::{Checks, Finding, Refusal};
 
 use super::answers::not_transmitted;
-use super::{must_be_open, subject};
-use crate::domain::cluster;
+use super::{must_be_open, must_not_be_dated_before, subject};
+use crate::domain::cluster::{self, Cluster};
 use crate::domain::proposal::command::{Approve, End, RecordInformed};
 use crate::domain::proposal::event::Event;
 use crate::domain::proposal::state::{Audience, Outcome, Proposal};
@@ -27,8 +28,11 @@ pub fn approve(
         not_transmitted(&mut checks);
     }
     must_be_another_person(&mut checks, proposal, context);
+    must_not_be_dated_before(&mut checks, context, "the last step on the proposal", proposal.last_step_at());
     must_be_settled(&mut checks, proposal);
-    sectors_must_still_be_free(&mut checks, operation, proposal);
+    objections_must_be_answered(&mut checks, command, context);
+    clusters_must_still_be_new(&mut checks, operation, proposal);
+    led_clusters_must_still_be_active(&mut checks, operation, proposal);
     checks.finish()?;
 
     let (resource, submission) = (subject(&command.proposal), &proposal.submission);
@@ -39,6 +43,11 @@ pub fn approve(
     };
     let mut decision = Decision::about(&resource).event(approved.into());
     decision.keep("RM-1.11.approval", &resource, context.occurred_at);
+    if let Some(remarks) = &command.remarks {
+        for finding in objections(context, &command.proposal) {
+            decision.resolve(&finding.id, format!("the ERC approved the proposal all the same: {remarks}"));
+        }
+    }
     for rule in ["RM-1.12.partners", "OG-6.government"] {
         decision.open(Duty::new(rule, &resource, Owner::role(operation.country.head()), context.occurred_at));
     }
@@ -81,15 +90,57 @@ fn must_be_settled(checks: &mut Checks, proposal: &Proposal) {
     }
 }
 
-fn sectors_must_still_be_free(checks: &mut Checks, operation: &Operation, proposal: &Proposal) {
-    let sectors = proposal.submission.recommendations.iter().flat_map(|recommendation| &recommendation.sectors);
-    for sector in sectors {
-        if let Some(serving) = operation.cluster_serving(sector) {
+/// What was objected to and not settled (row OG-3).
+fn objections<'a>(context: &'a Context<'_>, proposal: &ResourceId) -> impl Iterator<Item = &'a Finding> {
+    let subject = subject(proposal);
+    context.findings.values().filter(move |finding| finding.subject == subject && known::tells_of_objection(finding))
+}
+
+/// The ERC sees that agreement is reached; an approval against an objection says why (row RM-1.11).
+fn objections_must_be_answered(checks: &mut Checks, command: &Approve, context: &Context<'_>) {
+    if command.remarks.is_some() {
+        return;
+    }
+    for objection in objections(context, &command.proposal) {
+        checks.precondition(
+            "RM-1.11",
+            "OBJECTION_STANDS",
+            "remarks",
+            objection.problem.clone(),
+            "settle it with the organization, or say in the remarks why the proposal is approved all the same",
+        );
+    }
+}
+
+/// What was free when it was proposed may have been taken by another proposal since (row RM-1.2).
+fn clusters_must_still_be_new(checks: &mut Checks, operation: &Operation, proposal: &Proposal) {
+    let mend = "decline the proposal, or have it taken back";
+    for recommendation in &proposal.submission.recommendations {
+        let cluster = &recommendation.cluster;
+        if operation.clusters.contains_key(cluster) {
+            let problem = format!("the record has a cluster '{cluster}' by now");
+            checks.precondition("RM-1.2", "CLUSTER_KNOWN", "proposal", problem, mend);
+        }
+        for sector in &recommendation.sectors {
+            if let Some(serving) = operation.cluster_serving(sector) {
+                let problem = format!("{sector} is by now served by the active cluster '{}'", serving.id);
+                checks.precondition("RM-1.2", "SECTOR_SERVED", "proposal", problem, mend);
+            }
+        }
+    }
+}
+
+/// A cluster that ended since takes no new lead (row OG-18).
+fn led_clusters_must_still_be_active(checks: &mut Checks, operation: &Operation, proposal: &Proposal) {
+    for change in &proposal.submission.lead_changes {
+        let is_active = operation.clusters.get(&change.cluster).is_some_and(Cluster::is_active);
+        if !is_active {
+            let problem = format!("the cluster '{}', for which a new lead is proposed, has ended", change.cluster);
             checks.precondition(
-                "RM-1.2",
-                "SECTOR_SERVED",
+                "OG-18",
+                "CLUSTER_NOT_ACTIVE",
                 "proposal",
-                format!("{sector} is by now served by the active cluster '{}'", serving.id),
+                problem,
                 "decline the proposal, or have it taken back",
             );
         }
@@ -106,12 +157,14 @@ pub fn decline(
     context.expect_etag("proposal", proposal.etag)?;
     let mut checks = Checks::new();
     must_be_open(&mut checks, proposal);
+    must_not_be_dated_before(&mut checks, context, "the last step on the proposal", proposal.last_step_at());
     checks.finish()?;
     let resource = subject(&command.proposal);
     let declined = Event::Declined { proposal: command.proposal.clone(), reason: command.reason.clone() };
     let mut decision = Decision::about(&resource).event(declined.into());
     decision.keep("RM-1.11.approval", &resource, context.occurred_at);
     decision.void("RM-1.11.transmission", &resource, "the ERC declined the proposal");
+    drop_findings(&mut decision, context, &resource, "the ERC declined the proposal");
     Ok(decision)
 }
 
@@ -126,6 +179,7 @@ pub fn withdraw(
     context.expect_etag("proposal", proposal.etag)?;
     let mut checks = Checks::new();
     must_be_open(&mut checks, proposal);
+    must_not_be_dated_before(&mut checks, context, "the last step on the proposal", proposal.last_step_at());
     checks.finish()?;
     let resource = subject(&command.proposal);
     let withdrawn = Event::Withdrawn { proposal: command.proposal.clone(), reason: command.reason.clone() };
@@ -133,7 +187,15 @@ pub fn withdraw(
     for rule in ["RM-1.11.transmission", "RM-1.11.approval"] {
         decision.void(rule, &resource, "the proposal was taken back");
     }
+    drop_findings(&mut decision, context, &resource, "the proposal was taken back");
     Ok(decision)
+}
+
+/// A proposal that came to nothing has no weakness any more.
+fn drop_findings(decision: &mut Decision<domain::Event>, context: &Context<'_>, resource: &str, why: &str) {
+    for finding in context.findings.values().filter(|finding| finding.subject == resource) {
+        decision.resolve(&finding.id, why);
+    }
 }
 
 /// Records who was told of the approval (rows RM-1.12, OG-6, GN-6).
@@ -144,14 +206,15 @@ pub fn record_informed(
 ) -> Result<Decision<domain::Event>, Refusal> {
     let proposal = operation.proposal(&command.proposal)?;
     let mut checks = Checks::new();
-    if !matches!(proposal.outcome, Some(Outcome::Approved { .. })) {
-        checks.precondition(
+    match proposal.outcome {
+        Some(Outcome::Approved { at, .. }) => must_not_be_dated_before(&mut checks, context, "the approval", at),
+        _ => checks.precondition(
             "RM-1.12",
             "PROPOSAL_NOT_APPROVED",
             "proposal",
             "the ERC has not approved it",
             "tell partners once it is approved",
-        );
+        ),
     }
     checks.finish()?;
     let resource = subject(&command.proposal);

@@ -1,9 +1,12 @@
 //! The agency proposed to lead: it is an agency, it may lead, and it is proposed for a cluster that has none or another.
 
+use std::collections::BTreeSet;
+
 use convene_kernel::codes::ClusterCode;
 use convene_kernel::reference::{IascStanding, LeadPart, Limits, Organization};
 use convene_kernel::refusal::Checks;
 
+use super::protection;
 use super::recommendation::Case;
 use crate::domain::known;
 use crate::domain::operation::Setting;
@@ -46,8 +49,13 @@ fn convenes(case: &Case<'_>, agency: &Organization, sectors: &[ClusterCode]) -> 
 
 /// Notes everything wrong with new leads proposed for active clusters (row OG-18).
 pub fn check_changes(checks: &mut Checks, case: &Case<'_>, changes: &[LeadChange]) {
+    let mut changed = BTreeSet::new();
     for (index, change) in changes.iter().enumerate() {
         let field = format!("lead_changes[{index}]");
+        if !changed.insert(&change.cluster) {
+            let problem = format!("another new lead is proposed for '{}', too", change.cluster);
+            checks.invalid("OG-18", "CLUSTER_TWICE", format!("{field}.cluster"), problem, "propose one lead a cluster");
+        }
         let Some(cluster) = case.operation.clusters.get(&change.cluster).filter(|cluster| cluster.is_active()) else {
             checks.precondition(
                 "OG-18",
@@ -62,6 +70,8 @@ pub fn check_changes(checks: &mut Checks, case: &Case<'_>, changes: &[LeadChange
             let problem = format!("{} leads it already", change.lead.agency);
             checks.precondition("OG-18", "LEAD_UNCHANGED", format!("{field}.lead.agency"), problem, "leave it out");
         }
+        let (agency, agreement) = (&change.lead.agency, change.protection_agreement.as_ref());
         check(checks, case, &field, &change.lead, &cluster.sectors);
+        protection::check(checks, case, &field, agency, &cluster.sectors, agreement);
     }
 }

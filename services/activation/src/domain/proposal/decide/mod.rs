@@ -5,6 +5,7 @@ mod approve;
 mod lead;
 #[cfg(test)]
 mod properties;
+mod protection;
 mod recommendation;
 mod submit;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::time::Moment;
 
 use super::command::Command;
 use super::state::Proposal;
@@ -66,6 +68,19 @@ pub fn decide(
 /// The name of a proposal in duties and findings.
 fn subject(proposal: &ResourceId) -> String {
     format!("proposal/{proposal}")
+}
+
+/// Notes a step that is dated before another that it follows (row RM-1.11).
+fn must_not_be_dated_before(checks: &mut Checks, context: &Context<'_>, what: &str, earlier: Moment) {
+    if context.occurred_at < earlier {
+        checks.invalid(
+            "RM-1.11",
+            "DATED_BEFORE_ITS_TURN",
+            "occurred_at",
+            format!("{} is before {what}, {earlier}", context.occurred_at),
+            "give the moment it happened, or leave the field empty for now",
+        );
+    }
 }
 
 /// Notes that a proposal is decided already (row RM-1.11).

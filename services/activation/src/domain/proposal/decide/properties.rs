@@ -69,6 +69,8 @@ fn asked(step: Step) -> (Actor, Command) {
                 closing: Closing::Withdrawn,
                 reasons: "as discussed".to_owned(),
                 recommendations: Vec::new(),
+                lead_changes: Vec::new(),
+                other_solutions: Vec::new(),
                 agreed_by: vec![code("UNICEF")],
             };
             (erc(), Command::CloseConsultation(close))

@@ -1,24 +1,20 @@
-//! What each recommended cluster must show: criteria, need, agreement, exceptions.
+//! What each recommended cluster must show: that it is new, why it is needed, on which criteria, with which exceptions.
+//!
+//! Who leads it is checked beside.
 
 use std::collections::BTreeSet;
 
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::{ClusterCode, OrganizationCode};
+use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::refusal::Checks;
 
-use super::lead;
-use crate::domain::operation::{Emergency, Setting};
+use super::{lead, protection};
+use crate::domain::operation::Emergency;
 use crate::domain::proposal::state::{Criterion, Recommendation, SharedLeadership};
 use crate::domain::{Operation, known};
 
-/// The cluster code of Protection in the register.
-const PROTECTION: &str = "PRO";
-
 /// The cluster code of Early Recovery in the register.
 const EARLY_RECOVERY: &str = "ERY";
-
-/// The agencies that agree which of them leads Protection (row RM-1.8).
-const PROTECTION_AGENCIES: [&str; 3] = ["UNHCR", "UNICEF", "OHCHR"];
 
 /// What a recommendation is held against.
 pub struct Case<'a> {
@@ -32,36 +28,62 @@ pub struct Case<'a> {
     pub sectors: &'a [ClusterCode],
 }
 
+/// What the recommendations before this one named.
+#[derive(Default)]
+struct Named<'a> {
+    clusters: BTreeSet<&'a ResourceId>,
+    sectors: BTreeSet<&'a ClusterCode>,
+    rationales: BTreeSet<&'a str>,
+}
+
 /// Notes everything wrong with the recommendations.
 pub fn check_all(checks: &mut Checks, case: &Case<'_>, recommendations: &[Recommendation]) {
-    let mut sectors = BTreeSet::new();
+    let mut named = Named::default();
     for (index, recommendation) in recommendations.iter().enumerate() {
         let field = format!("recommendations[{index}]");
         known::sectors(checks, case.context, &format!("{field}.sectors"), &recommendation.sectors);
-        sectors_are_free_and_relevant(checks, case, &field, recommendation, &mut sectors);
+        cluster_is_new(checks, case, &field, recommendation, &mut named);
+        sectors_are_free_and_relevant(checks, case, &field, recommendation, &mut named);
+        rationale_is_its_own(checks, &field, recommendation, &mut named);
         criteria_hold(checks, case, &field, recommendation);
         review_is_ahead(checks, case, &field, recommendation);
-        protection_is_agreed(checks, case, &field, recommendation);
         early_recovery_is_exceptional(checks, &field, recommendation);
-        lead::check(checks, case, &field, &recommendation.lead, &recommendation.sectors);
+        let (sectors, agreement) = (&recommendation.sectors, recommendation.protection_agreement.as_ref());
+        lead::check(checks, case, &field, &recommendation.lead, sectors);
+        protection::check(checks, case, &field, &recommendation.lead.agency, sectors, agreement);
         shared_leadership_is_sound(checks, case, &field, recommendation);
     }
 }
 
-/// One cluster a sector, and only sectors of this emergency (rows RM-1.2, OG-13).
-fn sectors_are_free_and_relevant(
+/// A cluster has an identifier of its own, for ever: under that of another it would take its place (row RM-1.2).
+fn cluster_is_new<'a>(
     checks: &mut Checks,
     case: &Case<'_>,
     field: &str,
-    recommendation: &Recommendation,
-    seen: &mut BTreeSet<ClusterCode>,
+    recommendation: &'a Recommendation,
+    named: &mut Named<'a>,
 ) {
-    let field = format!("{field}.sectors");
-    if case.operation.clusters.contains_key(&recommendation.cluster) {
-        let problem = format!("the record has a cluster '{}' already", recommendation.cluster);
+    let (field, cluster) = (format!("{field}.cluster"), &recommendation.cluster);
+    if case.operation.clusters.contains_key(cluster) {
+        let problem = format!("the record has a cluster '{cluster}' already");
         checks.precondition("RM-1.2", "CLUSTER_KNOWN", &field, problem, "choose another identifier");
     }
-    for sector in &recommendation.sectors {
+    if !named.clusters.insert(cluster) {
+        let problem = format!("another recommendation is for a cluster '{cluster}', too");
+        checks.invalid("RM-1.2", "CLUSTER_TWICE", &field, problem, "choose another identifier");
+    }
+}
+
+/// One cluster a sector, and only sectors of this emergency (rows RM-1.2, OG-13).
+fn sectors_are_free_and_relevant<'a>(
+    checks: &mut Checks,
+    case: &Case<'_>,
+    field: &str,
+    recommendation: &'a Recommendation,
+    named: &mut Named<'a>,
+) {
+    for (index, sector) in recommendation.sectors.iter().enumerate() {
+        let field = format!("{field}.sectors[{index}]");
         if let Some(serving) = case.operation.cluster_serving(sector) {
             checks.precondition(
                 "RM-1.2",
@@ -71,8 +93,8 @@ fn sectors_are_free_and_relevant(
                 "leave the sector out, or adapt that cluster",
             );
         }
-        if !seen.insert(sector.clone()) {
-            let problem = format!("{sector} is in another recommendation, too");
+        if !named.sectors.insert(sector) {
+            let problem = format!("{sector} is recommended a cluster twice");
             checks.invalid("RM-1.2", "SECTOR_TWICE", &field, problem, "have one cluster serve it");
         }
         if !case.sectors.contains(sector) {
@@ -84,6 +106,24 @@ fn sectors_are_free_and_relevant(
                 "leave the sector out, or record the agreement that does",
             );
         }
+    }
+}
+
+/// Each cluster has reasons that are not those of another (row RM-0.2).
+fn rationale_is_its_own<'a>(
+    checks: &mut Checks,
+    field: &str,
+    recommendation: &'a Recommendation,
+    named: &mut Named<'a>,
+) {
+    if !named.rationales.insert(&recommendation.rationale) {
+        checks.invalid(
+            "RM-0.2",
+            "RATIONALE_NOT_ITS_OWN",
+            format!("{field}.rationale"),
+            "it is word for word that of another recommendation",
+            "say why this very cluster is needed",
+        );
     }
 }
 
@@ -133,44 +173,6 @@ fn review_is_ahead(checks: &mut Checks, case: &Case<'_>, field: &str, recommenda
     }
 }
 
-/// UNHCR, UNICEF and OHCHR agree who leads, in a disaster or without significant displacement (row RM-1.8).
-fn protection_is_agreed(checks: &mut Checks, case: &Case<'_>, field: &str, recommendation: &Recommendation) {
-    let serves_protection = recommendation.sectors.iter().any(|sector| sector.as_str() == PROTECTION);
-    let facts = &case.emergency.facts;
-    let is_settled_by_three = match facts.setting {
-        Setting::Disaster => true,
-        Setting::Complex => !facts.significant_displacement,
-        Setting::Conflict => false,
-    };
-    if !serves_protection || !is_settled_by_three {
-        return;
-    }
-    let field = format!("{field}.protection_agreement");
-    let mend = "have UNHCR, UNICEF and OHCHR consult under the HC or RC, and record which of them leads";
-    let Some(agreement) = &recommendation.protection_agreement else {
-        let problem = "in such an emergency the three agencies agree which of them leads Protection";
-        checks.precondition("RM-1.8", "PROTECTION_NOT_AGREED", field, problem, mend);
-        return;
-    };
-    let is_one_of_three = |code: &OrganizationCode| PROTECTION_AGENCIES.contains(&code.as_str());
-    let absent: Vec<_> = PROTECTION_AGENCIES
-        .into_iter()
-        .filter(|agency| !agreement.agencies.iter().any(|present| present.as_str() == *agency))
-        .collect();
-    if !absent.is_empty() {
-        let problem = format!("{} did not take part", absent.join(", "));
-        checks.precondition("RM-1.8", "PROTECTION_AGENCY_ABSENT", format!("{field}.agencies"), problem, mend);
-    }
-    if agreement.lead != recommendation.lead.agency || !is_one_of_three(&agreement.lead) {
-        let problem = format!("they agreed on {}, {} is recommended", agreement.lead, recommendation.lead.agency);
-        checks.precondition("RM-1.8", "PROTECTION_LEAD_DIFFERS", format!("{field}.lead"), problem, mend);
-    }
-    if agreement.consulted_on > known::day(case.context) {
-        let problem = format!("{} has not come yet", agreement.consulted_on);
-        checks.invalid("RM-1.8", "DATE_IN_THE_FUTURE", format!("{field}.consulted_on"), problem, mend);
-    }
-}
-
 /// An early recovery cluster is for named areas that nothing else covers (row RM-3.4).
 fn early_recovery_is_exceptional(checks: &mut Checks, field: &str, recommendation: &Recommendation) {
     let serves_early_recovery = recommendation.sectors.iter().any(|sector| sector.as_str() == EARLY_RECOVERY);
@@ -194,6 +196,10 @@ fn shared_leadership_is_sound(checks: &mut Checks, case: &Case<'_>, field: &str,
         let field = format!("{field}.organizations[{index}]");
         if let Some(organization) = known::organization(checks, case.context, "RM-1.9", &field, code) {
             known::may_take_part(checks, &field, organization);
+        }
+        if *code == recommendation.lead.agency {
+            let problem = format!("{code} is to lead the cluster itself");
+            checks.invalid("RM-1.9", "SHARED_WITH_ITSELF", &field, problem, "name another organization");
         }
     }
     let terms = case.context.guidance.reference.list("sharing-terms");

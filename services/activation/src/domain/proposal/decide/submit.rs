@@ -5,7 +5,9 @@ use convene_kernel::commit::Decision;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
 use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::time::Moment;
 
+use super::recommendation::Case;
 use super::{lead, recommendation, subject, weaknesses};
 use crate::domain::operation::{Emergency, RefugeeSituation};
 use crate::domain::proposal::event::Event;
@@ -22,21 +24,16 @@ pub fn submit(
     let emergency = operation.emergency(&submission.emergency)?;
     let mut checks = Checks::new();
     must_say_something_new(&mut checks, operation, submission);
-    must_not_be_for_refugees(&mut checks, emergency, submission);
-    must_be_agreed(&mut checks, operation, emergency, submission);
+    must_be_agreed(&mut checks, operation, emergency, submission, context);
     must_know_its_plan(&mut checks, operation, submission);
     issues_must_be_known(&mut checks, submission, context);
-    for solution in &submission.other_solutions {
-        known::sectors(&mut checks, context, "other_solutions.sectors", &solution.sectors);
-    }
-    let case = recommendation::Case { operation, emergency, context, sectors: relevant_sectors(emergency, submission) };
-    recommendation::check_all(&mut checks, &case, &submission.recommendations);
-    lead::check_changes(&mut checks, &case, &submission.lead_changes);
+    let case = Case { operation, emergency, context, sectors: relevant_sectors(emergency, submission) };
+    arrangements_must_be_sound(&mut checks, &case, submission);
     checks.finish()?;
 
     let resource = subject(&submission.proposal);
     let mut decision = Decision::about(&resource).event(Event::Submitted(Box::new(submission.clone())).into());
-    weaknesses::raise(&mut decision, &case, submission);
+    weaknesses::of(&case, submission).into_iter().for_each(|finding| decision.raise(finding));
     let received = context.occurred_at;
     decision.keep("OG-2.proposal", &format!("emergency/{}", submission.emergency), received);
     for rule in ["RM-1.11.transmission", "RM-1.11.approval"] {
@@ -50,10 +47,7 @@ fn must_say_something_new(checks: &mut Checks, operation: &Operation, submission
         let problem = format!("a proposal '{}' is on the record already", submission.proposal);
         checks.precondition("RM-1.4", "PROPOSAL_KNOWN", "proposal", problem, "choose another identifier");
     }
-    let is_empty = submission.recommendations.is_empty()
-        && submission.lead_changes.is_empty()
-        && submission.other_solutions.is_empty();
-    if is_empty {
+    if submission.is_empty() {
         checks.invalid(
             "RM-1.10",
             "PROPOSAL_EMPTY",
@@ -64,6 +58,16 @@ fn must_say_something_new(checks: &mut Checks, operation: &Operation, submission
     }
 }
 
+/// Notes everything wrong with what the ERC is asked for: clusters, new leads, other solutions.
+pub fn arrangements_must_be_sound(checks: &mut Checks, case: &Case<'_>, submission: &Submission) {
+    must_not_be_for_refugees(checks, case.emergency, submission);
+    for (index, solution) in submission.other_solutions.iter().enumerate() {
+        known::sectors(checks, case.context, &format!("other_solutions[{index}].sectors"), &solution.sectors);
+    }
+    recommendation::check_all(checks, case, &submission.recommendations);
+    lead::check_changes(checks, case, &submission.lead_changes);
+}
+
 /// A refugee response is UNHCR's to coordinate (row RM-0.1).
 fn must_not_be_for_refugees(checks: &mut Checks, emergency: &Emergency, submission: &Submission) {
     if emergency.facts.refugees == RefugeeSituation::Only && !submission.recommendations.is_empty() {
@@ -72,13 +76,19 @@ fn must_not_be_for_refugees(checks: &mut Checks, emergency: &Emergency, submissi
             "REFUGEE_RESPONSE",
             "recommendations",
             "the emergency concerns refugees alone, whose protection and assistance UNHCR coordinates",
-            "propose no cluster for it; in a mixed situation register the people the clusters serve",
+            "recommend no cluster for it; where others are in need, too, register their emergency as a mixed one",
         );
     }
 }
 
 /// The HCT agreed, or, where there is none, authorities and partners were consulted (rows RM-1.4, OG-1).
-fn must_be_agreed(checks: &mut Checks, operation: &Operation, emergency: &Emergency, submission: &Submission) {
+fn must_be_agreed(
+    checks: &mut Checks,
+    operation: &Operation,
+    emergency: &Emergency,
+    submission: &Submission,
+    context: &Context<'_>,
+) {
     match &submission.agreed_in {
         AgreedIn::Meeting(id) => match emergency.meetings.get(id) {
             None => not_on_record(checks, "agreed_in.meeting", "meeting", id.as_str()),
@@ -89,7 +99,7 @@ fn must_be_agreed(checks: &mut Checks, operation: &Operation, emergency: &Emerge
                 format!("the HCT did not agree to it in the meeting '{id}'"),
                 "name the meeting in which it agreed",
             ),
-            Some(_) => {}
+            Some(meeting) => must_come_first(checks, context, "agreed_in.meeting", meeting.held_at),
         },
         AgreedIn::Consultation(id) => {
             if operation.country.has_country_team() {
@@ -101,10 +111,26 @@ fn must_be_agreed(checks: &mut Checks, operation: &Operation, emergency: &Emerge
                     "name the HCT's meeting, or record that there is no team",
                 );
             }
-            if !emergency.consultations.contains_key(id) {
-                not_on_record(checks, "agreed_in.consultation", "consultation", id.as_str());
+            match emergency.consultations.get(id) {
+                None => not_on_record(checks, "agreed_in.consultation", "consultation", id.as_str()),
+                Some(consultation) => {
+                    must_come_first(checks, context, "agreed_in.consultation", consultation.held_at);
+                }
             }
         }
+    }
+}
+
+/// The agreement comes before the proposal (row RM-1.4).
+fn must_come_first(checks: &mut Checks, context: &Context<'_>, field: &str, held_at: Moment) {
+    if held_at > context.occurred_at {
+        checks.precondition(
+            "RM-1.4",
+            "AGREED_AFTERWARDS",
+            field,
+            format!("it was held on {held_at}, after the proposal of {}", context.occurred_at),
+            "name what was held before the proposal, or date the proposal after it",
+        );
     }
 }
 

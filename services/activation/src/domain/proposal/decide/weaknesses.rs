@@ -1,69 +1,105 @@
 //! What is weak in a proposal that may be submitted all the same: each weakness is a finding until it is answered.
 
+use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::commit::Decision;
-use convene_kernel::reference::{ClusterKind, IascStanding, LeadSetting};
+use convene_kernel::reference::{GlobalCluster, LeadSetting};
 use convene_kernel::refusal::Finding;
 
 use super::recommendation::Case;
-use super::subject;
-use crate::domain::operation::Setting;
-use crate::domain::proposal::state::{AgreedIn, PlanBasis, Recommendation, Submission};
+use super::{protection, subject};
+use crate::domain::operation::{ContingencyPlan, Setting};
+use crate::domain::proposal::state::{AgreedIn, LeadSelection, PlanBasis, Recommendation, Submission};
 use crate::domain::{self, known};
 
-/// Raises every finding on the proposal.
-pub fn raise(decision: &mut Decision<domain::Event>, case: &Case<'_>, submission: &Submission) {
+/// Every finding on the proposal.
+pub fn of(case: &Case<'_>, submission: &Submission) -> Vec<Finding> {
     let mut findings = Vec::new();
     for recommendation in &submission.recommendations {
-        lead(&mut findings, case, submission, recommendation);
+        let (cluster, sectors) = (&recommendation.cluster, &recommendation.sectors);
+        lead(&mut findings, case, submission, &Led { cluster, sectors, lead: &recommendation.lead });
         mechanism(&mut findings, case, submission, recommendation);
-        plan(&mut findings, case, submission, recommendation);
     }
+    for change in &submission.lead_changes {
+        if let Some(cluster) = case.operation.clusters.get(&change.cluster) {
+            let (sectors, lead_changed) = (&cluster.sectors, &change.lead);
+            lead(&mut findings, case, submission, &Led { cluster: &cluster.id, sectors, lead: lead_changed });
+        }
+    }
+    plan(&mut findings, case, submission);
     every_cluster(&mut findings, case, submission);
     no_country_team(&mut findings, submission);
     issues(&mut findings, case, submission);
     evidence(&mut findings, submission);
-    findings.into_iter().for_each(|finding| decision.raise(finding));
+    findings
+}
+
+/// Raises what is weak in the proposal as it was agreed and was not before, and resolves what is weak no longer (row OG-4).
+pub fn change(decision: &mut Decision<domain::Event>, case: &Case<'_>, proposed: &Submission, agreed: &Submission) {
+    let (before, after) = (of(case, proposed), of(case, agreed));
+    for finding in before.iter().filter(|finding| !after.iter().any(|other| other.id == finding.id)) {
+        decision.resolve(&finding.id, "something else was agreed");
+    }
+    after.into_iter().filter(|finding| !before.contains(finding)).for_each(|finding| decision.raise(finding));
+}
+
+/// A cluster and the agency proposed to lead it.
+struct Led<'a> {
+    cluster: &'a ResourceId,
+    sectors: &'a [ClusterCode],
+    lead: &'a LeadSelection,
 }
 
 /// A lead that is not the global one, or from outside the IASC (rows RM-1.6, RM-1.7, OG-12).
-fn lead(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission, recommendation: &Recommendation) {
-    let (day, agency) = (known::day(case.context), &recommendation.lead.agency);
-    let reference = &case.context.guidance.reference;
-    let field = format!("{}.lead.agency", recommendation.cluster);
-    let about = subject(&submission.proposal);
-    for cluster in recommendation.sectors.iter().filter_map(|sector| reference.cluster(sector, day)) {
-        let leads = leads_for(case, |setting| cluster.leads_in(setting, day).any(|lead| lead.agency == *agency));
-        if leads {
-            continue;
-        }
-        if cluster.kind == ClusterKind::CommonService {
-            findings.push(Finding::new(
-                "RM-1.7",
-                &about,
-                &field,
-                format!("{agency} is to lead {}, a service cluster, and is not its global lead", cluster.name),
-                "show its expertise and infrastructure, and tell the global lead",
-            ));
-        } else if recommendation.lead.differs_because.is_none() {
-            findings.push(Finding::new(
-                "RM-1.6",
-                &about,
-                &field,
-                format!("{agency} is to lead {}, is not its global lead, and no reason is given", cluster.name),
-                "say why this agency leads here",
-            ));
-        }
+fn lead(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission, led: &Led<'_>) {
+    let agency = &led.lead.agency;
+    let (about, field) = (subject(&submission.proposal), format!("{}.lead.agency", led.cluster));
+    let (services, others): (Vec<_>, Vec<_>) =
+        led_globally_by_others(case, led).partition(|cluster| cluster.mirrors_global_lead());
+    if !services.is_empty() {
+        findings.push(Finding::new(
+            "RM-1.7",
+            &about,
+            &field,
+            format!("{agency} is to lead {}, a service cluster, and is not its global lead", names(&services)),
+            "show its expertise and infrastructure, and tell the global lead",
+        ));
     }
-    if reference.organization(agency).is_some_and(|agency| agency.iasc == IascStanding::Outside) {
-        let reason = recommendation.lead.outside_iasc_because.as_deref().unwrap_or("none given");
+    if !others.is_empty() && led.lead.differs_because.is_none() {
+        findings.push(Finding::new(
+            "RM-1.6",
+            &about,
+            &field,
+            format!("{agency} is to lead {}, is not its global lead, and no reason is given", names(&others)),
+            "say why this agency leads here",
+        ));
+    }
+    let is_outside = case.context.guidance.reference.organization(agency).is_some_and(|agency| !agency.is_in_iasc());
+    if is_outside {
+        let reason = led.lead.outside_iasc_because.as_deref().unwrap_or("none given");
         findings.push(Finding::new(
             "OG-12",
             &about,
             &field,
             format!("{agency} is to lead and is no member of the IASC; the reason given: {reason}"),
-            "have the ERC take note of it when approving",
+            "answer it with how the agency is tied to what IASC members commit to as leads",
         ));
     }
+}
+
+/// The sectors of a cluster that other agencies lead globally; who leads Protection may be for three to agree (row RM-1.8).
+fn led_globally_by_others<'a>(case: &'a Case<'_>, led: &'a Led<'_>) -> impl Iterator<Item = &'a GlobalCluster> {
+    let (day, reference) = (known::day(case.context), &case.context.guidance.reference);
+    led.sectors
+        .iter()
+        .filter(|sector| !protection::is_settled_by_three(case.emergency, sector))
+        .filter_map(move |sector| reference.cluster(sector, day))
+        .filter(move |cluster| {
+            !leads_for(case, |setting| cluster.leads_in(setting, day).any(|lead| lead.agency == led.lead.agency))
+        })
+}
+
+fn names(clusters: &[&GlobalCluster]) -> String {
+    clusters.iter().map(|cluster| cluster.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn leads_for(case: &Case<'_>, leads_in: impl Fn(LeadSetting) -> bool) -> bool {
@@ -92,22 +128,41 @@ fn mechanism(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submissi
     }
 }
 
-/// A departure from the contingency plan without a reason (row GN-6.1).
-fn plan(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission, recommendation: &Recommendation) {
+/// A departure from the contingency plan without a reason: more than it foresees, or less (row GN-6.1).
+fn plan(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission) {
     let PlanBasis::Plan { plan, departs_because: None } = &submission.plan else { return };
     let Some(plan) = case.operation.country.contingency_plans.get(plan) else { return };
-    let foreseen = recommendation.sectors.iter().all(|sector| {
-        plan.foreseen.iter().any(|one| one.sector == *sector && one.lead_agency == recommendation.lead.agency)
-    });
-    if !foreseen {
-        findings.push(Finding::new(
-            "GN-6.1",
-            subject(&submission.proposal),
-            format!("{}.plan", recommendation.cluster),
-            format!("the contingency plan '{}' does not foresee this cluster with this lead", plan.plan),
-            "say why the proposal departs from it",
-        ));
+    let mut departs = |field: String, problem: String| {
+        let about = subject(&submission.proposal);
+        findings.push(Finding::new("GN-6.1", about, field, problem, "say why the proposal departs from it"));
+    };
+    for recommendation in submission.recommendations.iter().filter(|one| !is_foreseen(plan, one)) {
+        let problem = format!("the contingency plan '{}' does not foresee this cluster with this lead", plan.plan);
+        departs(format!("{}.plan", recommendation.cluster), problem);
     }
+    if submission.recommendations.is_empty() {
+        return;
+    }
+    let is_there = |sector: &ClusterCode| {
+        case.operation.cluster_serving(sector).is_some()
+            || submission.recommendations.iter().any(|one| one.sectors.contains(sector))
+    };
+    let left_out: Vec<_> =
+        plan.foreseen.iter().filter(|one| !is_there(&one.sector)).map(|one| one.sector.as_str()).collect();
+    if !left_out.is_empty() {
+        let problem = format!(
+            "the contingency plan '{}' foresees clusters that are left out: {}",
+            plan.plan,
+            left_out.join(", ")
+        );
+        departs("plan".to_owned(), problem);
+    }
+}
+
+fn is_foreseen(plan: &ContingencyPlan, recommendation: &Recommendation) -> bool {
+    recommendation.sectors.iter().all(|sector| {
+        plan.foreseen.iter().any(|one| one.sector == *sector && one.lead_agency == recommendation.lead.agency)
+    })
 }
 
 /// Every cluster there is, recommended (row RM-0.2).

@@ -4,7 +4,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
-use convene_kernel::refusal::{Checks, Finding};
+use convene_kernel::refusal::Checks;
 
 use super::super::command::{AnswerSummary, SendSummary};
 use super::super::event::Event;
@@ -216,13 +216,7 @@ pub(super) fn answer_summary(operation: &Operation, command: &AnswerSummary, con
         statement: command.statement.clone(),
     };
     let mut decision = about(review, Event::SummaryAnswered(answer));
-    let objection = Finding::new(
-        "RM-2.11",
-        review.subject(),
-        format!("objection/{organization}"),
-        format!("{organization} objects: {}", command.statement),
-        "settle it with the organization, which then endorses",
-    );
+    let objection = known::objection("RM-2.11", &review.subject(), organization, &command.statement);
     match command.position {
         Position::Objects => decision.raise(objection),
         Position::Endorses => decision.resolve(objection.id, "the organization endorses"),
