@@ -19,7 +19,7 @@ reasons! {
     ALERTED_IN_THE_FUTURE = "An alert is dated after the present moment.";
     ALERT_AFTER_THE_MEETING = "An alert is dated after the meeting it is for.";
     AREA_UNKNOWN = "There is no such area of responsibility on that day.";
-    BEFORE_THE_ONSET = "A step is dated before the emergency began.";
+    ARRIVED_IN_THE_FUTURE = "A deployment is dated after the present moment.";
     CHANGE_MISSING = "The adaptation does not say what changes.";
     CLASS_UNCHANGED = "The emergency is in that class already.";
     CLUSTER_KNOWN = "The country's record has a cluster of that name already.";

@@ -35,6 +35,11 @@ pub trait Aggregate: Clone + Debug + Send + Sync + 'static {
     /// Who may give the command.
     fn authority(state: &Self::State, command: &Self::Command) -> Authority;
 
+    /// The moment that the command itself names for what it says; it stands where its caller gives no other.
+    fn happened_at(_command: &Self::Command) -> Option<Moment> {
+        None
+    }
+
     /// What the command brings about, or everything that stands against it.
     ///
     /// # Errors
@@ -237,7 +242,8 @@ pub fn prepare<A: Aggregate>(
     now: Moment,
 ) -> Result<Commit<A::Event>, Refusal> {
     let recorded_at = now.max(record.recorded_at);
-    let occurred_at = request.occurred_at.unwrap_or(recorded_at);
+    let named = A::happened_at(request.command).filter(|moment| *moment <= recorded_at);
+    let occurred_at = request.occurred_at.or(named).unwrap_or(recorded_at);
     if occurred_at > recorded_at {
         return Err(Refusal::Invalid(vec![Violation {
             row: Row::new("RM-1.15"),

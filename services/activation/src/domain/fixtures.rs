@@ -132,7 +132,7 @@ pub fn after_the_meeting() -> Example {
         emergency: code("haiyan"),
         alerted_at: at("2013-11-08T12:00:00Z"),
         meeting_at: at("2013-11-09T09:00:00Z"),
-        clusters: vec![code("HEA")],
+        clusters: meeting().sectors,
     };
     Example::new("PHL", "2013-11-08T06:00:00Z")
         .given(&ocha(), operation::Command::RecordLeadership(leadership))

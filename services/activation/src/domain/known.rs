@@ -102,6 +102,7 @@ pub fn tells_of_objection(finding: &Finding) -> bool {
 /// [`Refusal::Denied`].
 pub fn acting_head(operation: &Operation, context: &Context<'_>) -> Result<(), Refusal> {
     let Some(leadership) = &operation.country.leadership else { return Ok(()) };
+    let leadership = &leadership.what;
     match (context.actor.role, leadership.humanitarian_coordinator) {
         (Role::ResidentCoordinator, true) => Err(Refusal::denied(
             "OG-7",

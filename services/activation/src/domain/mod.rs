@@ -10,6 +10,7 @@ pub(crate) mod fixtures;
 mod known;
 pub mod operation;
 pub mod proposal;
+mod recorded;
 pub mod review;
 mod state;
 
@@ -17,9 +18,11 @@ use convene_kernel::aggregate::{Aggregate, Context};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::refusal::Refusal;
+use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 pub use known::tells_of_objection;
+pub use recorded::Recorded;
 pub use state::{Operation, find};
 
 /// The activation domain: everything about the clusters of one country.
@@ -66,6 +69,14 @@ impl Aggregate for Activation {
             Command::Proposal(command) => proposal::authority(state, command),
             Command::Cluster(command) => cluster::authority(state, command),
             Command::Review(command) => review::authority(state, command),
+        }
+    }
+
+    fn happened_at(command: &Command) -> Option<Moment> {
+        match command {
+            Command::Operation(command) => command.happened_at(),
+            Command::Proposal(command) => command.happened_at(),
+            Command::Cluster(_) | Command::Review(_) => None,
         }
     }
 

@@ -10,6 +10,7 @@ mod record;
 mod review;
 mod shown;
 mod shown_cluster;
+mod shown_operation;
 mod shown_review;
 mod submission;
 

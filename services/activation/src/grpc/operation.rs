@@ -8,9 +8,9 @@ use convene_runtime::grpc::Fields;
 use super::Api;
 use super::parts::{ANY, NAME, SOME, TEXT};
 use crate::domain::operation::{
-    Alert, ClusterDecision, Command, Consultation, Consulted, ContingencyPlan, Deployment, DeploymentPurpose,
-    EmergencyClass, EmergencyFacts, ForeseenCluster, Leadership, Level3Step, Mechanism, Meeting, ReclassifyEmergency,
-    RefugeeSituation, Setting, Term,
+    Alert, BestPlaced, ClusterDecision, Command, Consultation, Consulted, ContingencyPlan, Deployment,
+    DeploymentPurpose, EmergencyClass, EmergencyFacts, ForeseenCluster, Leadership, Level3Step, Mechanism, Meeting,
+    ReclassifyEmergency, RefugeeSituation, Setting, StateReadiness, Term,
 };
 
 command_service! { OperationService, Api {
@@ -29,6 +29,7 @@ command_service! { OperationService, Api {
     alert_global_clusters(AlertGlobalClustersRequest) -> AlertGlobalClustersResponse = alert_global_clusters;
     record_meeting(RecordMeetingRequest) -> RecordMeetingResponse = record_meeting;
     record_consultation(RecordConsultationRequest) -> RecordConsultationResponse = record_consultation;
+    state_readiness(StateReadinessRequest) -> StateReadinessResponse = state_readiness;
 } }
 
 fn register_emergency(fields: &mut Fields, request: &RegisterEmergencyRequest) -> Option<Command> {
@@ -45,7 +46,7 @@ fn facts(fields: &mut Fields, facts: &pb::EmergencyFacts) -> Option<EmergencyFac
         pb::Setting::Complex => Some(Setting::Complex),
     });
     let refugees = refugees(fields, facts);
-    let glide = fields.optional_text("glide", &facts.glide, NAME);
+    let glide = fields.under("RM-1.15").optional_text("glide", &facts.glide, NAME);
     let onset = fields.moment("onset", facts.onset.as_ref());
     let class = class(fields.under("OG-21"), facts.class);
     let class_reasons = fields.text("class_reasons", &facts.class_reasons, TEXT);
@@ -72,7 +73,10 @@ fn refugees(fields: &mut Fields, facts: &pb::EmergencyFacts) -> Option<RefugeeSi
     })?;
     match situation {
         Some(situation) => Some(situation),
-        None => fields.text("caseload", &facts.caseload, TEXT).map(|caseload| RefugeeSituation::Mixed { caseload }),
+        None => fields
+            .under("RM-0.1")
+            .text("caseload", &facts.caseload, TEXT)
+            .map(|caseload| RefugeeSituation::Mixed { caseload }),
     }
 }
 
@@ -241,11 +245,17 @@ fn record_consultation(fields: &mut Fields, request: &RecordConsultationRequest)
     let consultation = fields.under("OG-1").code("consultation", &request.consultation);
     let emergency = fields.code("emergency", &request.emergency);
     let held_at = fields.moment("held_at", request.held_at.as_ref());
-    let authorities = fields.each("authorities", &request.authorities, ANY, |fields, name| fields.text("", name, NAME));
-    let partners = fields.codes("partners", &request.partners, ANY);
+    let authorities =
+        fields.each("authorities", &request.authorities, SOME, |fields, name| fields.text("", name, NAME));
+    let partners = fields.codes("partners", &request.partners, SOME);
     let sectors = fields.codes("sectors", &request.sectors, ANY);
     let thematic_groups =
         fields.each("thematic_groups", &request.thematic_groups, ANY, |fields, name| fields.text("", name, NAME));
+    let leads = fields.each("leads", &request.leads, ANY, |fields, best_placed| {
+        let sector = fields.code("sector", &best_placed.sector);
+        let agency = fields.code("agency", &best_placed.agency);
+        Some(BestPlaced { sector: sector?, agency: agency? })
+    });
     let late_because = fields.optional_text("late_because", &request.late_because, TEXT);
     Some(Command::RecordConsultation(Consultation {
         consultation: consultation?,
@@ -254,7 +264,20 @@ fn record_consultation(fields: &mut Fields, request: &RecordConsultationRequest)
         authorities: authorities?,
         partners: partners?,
         sectors: sectors?,
+        leads: leads?,
         thematic_groups: thematic_groups?,
         late_because: late_because?,
+    }))
+}
+
+fn state_readiness(fields: &mut Fields, request: &StateReadinessRequest) -> Option<Command> {
+    let emergency = fields.under("GN-4").code("emergency", &request.emergency);
+    let sector = fields.code("sector", &request.sector);
+    let statement = fields.text("statement", &request.statement, TEXT);
+    Some(Command::StateReadiness(StateReadiness {
+        emergency: emergency?,
+        sector: sector?,
+        ready: request.ready,
+        statement: statement?,
     }))
 }

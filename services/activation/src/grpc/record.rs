@@ -1,9 +1,10 @@
 //! Queries: what is so, what was so and known on any day, who decided it, and letters drafted from it.
 
 use convene_kernel::aggregate::{Aggregate as _, Record};
-use convene_kernel::codes::{CountryCode, OrganizationCode, ResourceId};
+use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{AggregateKey, Commit};
 use convene_kernel::identity::{Authority, Caller, Role};
+use convene_kernel::reference::Reference;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
 use convene_proto::activation::v1::record_service_server::RecordService;
@@ -15,7 +16,7 @@ use convene_runtime::grpc::{
 };
 use tonic::{Code, Request, Response, Status};
 
-use super::{Api, shown, shown_cluster, shown_review};
+use super::{Api, shown, shown_cluster, shown_operation, shown_review};
 use crate::domain::{Activation, Event, Operation};
 use crate::letters::{self, Desk};
 use crate::publish::public_events;
@@ -52,6 +53,22 @@ impl RecordService for Api {
         let deliberates = deliberates(&asked.admitted.caller, &asked.key.country);
         let architecture = Some(shown::architecture(&asked.key, &snapshot, deliberates));
         Ok(Response::new(GetArchitectureResponse { architecture }))
+    }
+
+    async fn get_country(&self, request: Request<GetCountryRequest>) -> Result<Response<GetCountryResponse>, Status> {
+        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
+        let country = self.read(&asked.key, |record| Ok(shown_operation::country(&record.state.country)))?;
+        Ok(Response::new(GetCountryResponse { country: Some(country) }))
+    }
+
+    async fn get_emergency(
+        &self,
+        request: Request<GetEmergencyRequest>,
+    ) -> Result<Response<GetEmergencyResponse>, Status> {
+        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
+        let id = identifier("emergency", &asked.message.emergency)?;
+        let emergency = self.read(&asked.key, |record| record.state.emergency(&id).map(shown_operation::emergency))?;
+        Ok(Response::new(GetEmergencyResponse { emergency: Some(emergency) }))
     }
 
     async fn get_proposal(
@@ -121,7 +138,7 @@ impl RecordService for Api {
         let (_admitted, message) = ask_worldwide(&self.edge, request)?;
         let scope = ListClustersRequest { page: None, ..message.clone() };
         let page = Page::of(message.page.as_ref(), &format!("{scope:?}"))?;
-        let filter = Filter::of(&message)?;
+        let filter = Filter::of(&message, &self.edge.guidance().reference)?;
         let clusters = self.engine.view(|views| {
             views.worldwide.all().filter(|entry| filter.admits(entry)).map(shown::entry).collect::<Vec<_>>()
         });
@@ -201,19 +218,29 @@ fn history_entries(commit: &Commit<Event>, cluster: &ResourceId) -> Vec<pb::Hist
 /// Which clusters of all countries are asked for.
 struct Filter {
     countries: Vec<CountryCode>,
-    sector: Option<convene_kernel::codes::ClusterCode>,
+    sector: Option<ClusterCode>,
     lead_agency: Option<OrganizationCode>,
     include_ended: bool,
     exercise: Option<ResourceId>,
 }
 
 impl Filter {
-    fn of(request: &ListClustersRequest) -> Result<Self, Status> {
+    /// The filter of `request`; a code that names nothing finds nothing, so it is refused with the nearest that does.
+    fn of(request: &ListClustersRequest, reference: &Reference) -> Result<Self, Status> {
         let mut fields = Fields::new();
-        let countries = fields.codes("countries", &request.countries, 0..=250);
-        let sector = fields.optional_code("sector", &request.sector);
-        let lead_agency = fields.optional_code("lead_agency", &request.lead_agency);
-        let exercise = fields.optional_code("exercise", &request.exercise);
+        let countries = fields.each("countries", &request.countries, 0..=250, |fields, code| {
+            let known = reference.countries().map(|country| country.code.as_str());
+            fields.known_code("", code, "country", known)
+        });
+        let sector = optional(&request.sector, |code| {
+            let known = reference.cluster_codes().into_iter().map(ClusterCode::as_str);
+            fields.under("GN-3").known_code("sector", code, "cluster", known)
+        });
+        let lead_agency = optional(&request.lead_agency, |code| {
+            let known = reference.organizations().map(|organization| organization.code.as_str());
+            fields.under("OG-8").known_code("lead_agency", code, "organization", known)
+        });
+        let exercise = fields.under(CONTRACT).optional_code("exercise", &request.exercise);
         let all = countries.zip(sector).zip(lead_agency.zip(exercise));
         let ((countries, sector), (lead_agency, exercise)) =
             fields.finish(all).map_err(|refusal| status_of(&refusal))?;
@@ -227,6 +254,11 @@ impl Filter {
             && (self.include_ended || entry.deactivated_at.is_none())
             && self.exercise.as_ref().map(ResourceId::as_str) == entry.exercise.as_deref()
     }
+}
+
+/// What `parse` makes of a text, when there is any.
+fn optional<T>(text: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
+    if text.is_empty() { Some(None) } else { parse(text).map(Some) }
 }
 
 fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Document, Refusal> {

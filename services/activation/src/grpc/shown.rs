@@ -12,7 +12,7 @@ use prost_types::Timestamp;
 
 use super::shown_cluster::text;
 use crate::domain::cluster::Cluster;
-use crate::domain::operation::{Emergency, EmergencyClass, EmergencyFacts, RefugeeSituation, Setting, Term};
+use crate::domain::operation::{Emergency, EmergencyClass, EmergencyFacts, Mechanism, RefugeeSituation, Setting, Term};
 use crate::domain::proposal::{Outcome, Proposal};
 use crate::domain::review::{Review, Verdict};
 use crate::domain::tells_of_objection;
@@ -33,21 +33,12 @@ pub fn architecture(key: &AggregateKey, snapshot: &Snapshot, with_deliberation: 
     pb::Architecture {
         country: key.country.to_string(),
         exercise: if key.exercise { key.id.clone() } else { String::new() },
-        term: term(country.term).into(),
+        term: term(country.term()).into(),
         head: country.head().to_string(),
         country_team: country.has_country_team(),
         emergencies: operation.emergencies.values().map(emergency).collect(),
         clusters: operation.clusters.values().map(cluster).collect(),
-        mechanisms: country
-            .mechanisms
-            .values()
-            .map(|mechanism| pb::Mechanism {
-                mechanism: mechanism.mechanism.to_string(),
-                name: mechanism.name.clone(),
-                sectors: mechanism.sectors.iter().map(ToString::to_string).collect(),
-                led_by: mechanism.led_by.clone(),
-            })
-            .collect(),
+        mechanisms: country.mechanisms.values().map(|recorded| mechanism(&recorded.what)).collect(),
         other_solutions: approved
             .flat_map(|proposal| &proposal.submission.other_solutions)
             .map(super::submission::other_solution)
@@ -55,10 +46,22 @@ pub fn architecture(key: &AggregateKey, snapshot: &Snapshot, with_deliberation: 
         proposals: operation.proposals.values().map(summary).collect(),
         findings: findings.map(finding).collect(),
         duties: duties.map(duty).collect(),
+        etag: country.etag.to_string(),
     }
 }
 
-fn emergency(emergency: &Emergency) -> pb::Emergency {
+/// A mechanism beside clusters, in brief.
+pub fn mechanism(mechanism: &Mechanism) -> pb::Mechanism {
+    pb::Mechanism {
+        mechanism: mechanism.mechanism.to_string(),
+        name: mechanism.name.clone(),
+        sectors: mechanism.sectors.iter().map(ToString::to_string).collect(),
+        led_by: mechanism.led_by.clone(),
+    }
+}
+
+/// An emergency in brief.
+pub fn emergency(emergency: &Emergency) -> pb::Emergency {
     let level_3 = emergency.level_3.as_ref();
     pb::Emergency {
         facts: Some(facts(&emergency.facts)),
@@ -101,7 +104,8 @@ fn facts(facts: &EmergencyFacts) -> pb::EmergencyFacts {
     }
 }
 
-fn term(term: Term) -> pb::Term {
+/// The word a country uses.
+pub fn term(term: Term) -> pb::Term {
     match term {
         Term::Cluster => pb::Term::Cluster,
         Term::Sector => pb::Term::Sector,

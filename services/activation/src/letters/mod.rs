@@ -46,7 +46,7 @@ impl Desk<'_> {
 
     /// The country's word for its groups (row GN-5).
     fn term(&self) -> &'static str {
-        match self.operation.country.term {
+        match self.operation.country.term() {
             Term::Cluster => "cluster",
             Term::Sector => "sector",
             Term::WorkingGroup => "working group",

@@ -10,7 +10,7 @@ use prost_types::Timestamp;
 use super::{named, texts};
 use crate::domain::operation::{
     Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Event, Leadership, Mechanism,
-    Meeting,
+    Meeting, Readiness, RefugeeSituation,
 };
 
 /// The public event that says what happened.
@@ -45,6 +45,7 @@ pub fn public_event(event: &Event) -> PublicEvent {
         Event::ConsultationRecorded(consultation) => {
             about(&consultation.emergency, &consultation_recorded(consultation))
         }
+        Event::ReadinessStated(readiness) => about(&readiness.emergency, &readiness_stated(readiness)),
     }
 }
 
@@ -57,6 +58,11 @@ fn registered(facts: &EmergencyFacts) -> pb::EmergencyRegistered {
         glide: facts.glide.clone().unwrap_or_default(),
         onset: moment(facts.onset),
         class: named(&facts.class),
+        caseload: match &facts.refugees {
+            RefugeeSituation::Mixed { caseload } => caseload.clone(),
+            RefugeeSituation::None | RefugeeSituation::Only => String::new(),
+        },
+        class_reasons: facts.class_reasons.clone(),
     }
 }
 
@@ -128,6 +134,16 @@ fn consultation_recorded(consultation: &Consultation) -> pb::ConsultationRecorde
         consultation: consultation.consultation.to_string(),
         held_at: moment(consultation.held_at),
         sectors: texts(&consultation.sectors),
+    }
+}
+
+fn readiness_stated(readiness: &Readiness) -> pb::ReadinessStated {
+    pb::ReadinessStated {
+        emergency: readiness.emergency.to_string(),
+        organization: readiness.organization.to_string(),
+        sector: readiness.sector.to_string(),
+        ready: readiness.ready,
+        statement: readiness.statement.clone(),
     }
 }
 

@@ -11,7 +11,7 @@ mod organization;
 mod tests;
 mod validity;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -124,6 +124,12 @@ impl Reference {
     /// GN-3.1).
     pub fn register(&self, day: NaiveDate) -> impl Iterator<Item = &GlobalCluster> {
         self.clusters.iter().filter(move |cluster| cluster.validity.holds_on(day))
+    }
+
+    /// The code of everything that is in the register on some day, as it may be asked for; a response under an agency's own
+    /// mandate is not among them.
+    pub fn cluster_codes(&self) -> BTreeSet<&ClusterCode> {
+        self.clusters.iter().filter(|one| one.standing != Standing::Mandate).map(|one| &one.code).collect()
     }
 
     /// The cluster that `text` probably means on `day`: by code, by another name for it, or by spelling.

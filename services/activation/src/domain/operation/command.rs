@@ -1,6 +1,6 @@
 //! What may be asked about the country and its emergencies.
 
-use convene_kernel::codes::ResourceId;
+use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::time::Moment;
 
 use super::state::{
@@ -8,6 +8,7 @@ use super::state::{
     Mechanism, Meeting, Term,
 };
 use crate::domain;
+use crate::domain::cluster::start_of;
 
 /// About the country and its emergencies.
 #[derive(Clone, Debug)]
@@ -40,12 +41,47 @@ pub enum Command {
     RecordMeeting(Meeting),
     /// Records a consultation of authorities and partners (row OG-1).
     RecordConsultation(Consultation),
+    /// States whether a global lead is ready to deploy (row GN-4).
+    StateReadiness(StateReadiness),
+}
+
+impl Command {
+    /// The moment that the command itself names for what it says.
+    pub fn happened_at(&self) -> Option<Moment> {
+        match self {
+            Self::RegisterEmergency(facts) => Some(facts.onset),
+            Self::RecordLeadership(leadership) => Some(start_of(leadership.since)),
+            Self::RecordContingencyPlan(plan) => Some(start_of(plan.dated)),
+            Self::DeclareLevel3(step) | Self::RecordPrincipalsDecision(step) | Self::EndLevel3(step) => Some(step.at),
+            Self::RecordClusterDecision(decision) => Some(decision.decided_at),
+            Self::RecordDeployment(deployment) => Some(deployment.arrived_at),
+            Self::AlertGlobalClusters(alert) => Some(alert.alerted_at),
+            Self::RecordMeeting(meeting) => Some(meeting.held_at),
+            Self::RecordConsultation(consultation) => Some(consultation.held_at),
+            Self::ReclassifyEmergency(_) | Self::ChooseTerm(_) | Self::RecordMechanism(_) | Self::StateReadiness(_) => {
+                None
+            }
+        }
+    }
 }
 
 impl From<Command> for domain::Command {
     fn from(command: Command) -> Self {
         Self::Operation(command)
     }
+}
+
+/// States, for the actor's organization, whether it is ready to deploy as global lead (row GN-4).
+#[derive(Clone, Debug)]
+pub struct StateReadiness {
+    /// The emergency.
+    pub emergency: ResourceId,
+    /// The sector it leads globally.
+    pub sector: ClusterCode,
+    /// Whether it is ready.
+    pub ready: bool,
+    /// With what, and by when; or what stands in the way.
+    pub statement: String,
 }
 
 /// Classes an emergency anew (row OG-21).

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::state::{
     Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyClass, EmergencyFacts, Leadership,
-    Mechanism, Meeting, Term,
+    Mechanism, Meeting, Readiness, Term,
 };
 use crate::domain;
 
@@ -66,6 +66,8 @@ pub enum Event {
     MeetingRecorded(Meeting),
     /// A consultation was recorded.
     ConsultationRecorded(Consultation),
+    /// A global lead stated whether it is ready to deploy.
+    ReadinessStated(Readiness),
 }
 
 impl From<Event> for domain::Event {

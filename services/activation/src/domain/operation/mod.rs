@@ -8,12 +8,12 @@ mod event;
 mod evolve;
 mod state;
 
-pub use command::{Command, Level3Step, ReclassifyEmergency};
+pub use command::{Command, Level3Step, ReclassifyEmergency, StateReadiness};
 pub use decide::{authority, decide};
 pub use event::Event;
 pub use evolve::evolve;
 pub use state::{
-    Alert, ClusterDecision, Consultation, Consulted, ContingencyPlan, Country, Deployment, DeploymentPurpose,
-    Emergency, EmergencyClass, EmergencyFacts, ForeseenCluster, Leadership, Level3, Mechanism, Meeting,
-    RefugeeSituation, Setting, Term,
+    Alert, BestPlaced, ClusterDecision, Consultation, Consulted, ContingencyPlan, Country, Deployment,
+    DeploymentPurpose, Emergency, EmergencyClass, EmergencyFacts, ForeseenCluster, Leadership, Level3, Mechanism,
+    Meeting, Readiness, RefugeeSituation, Setting, Term,
 };

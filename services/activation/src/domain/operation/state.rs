@@ -6,21 +6,24 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
+use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Role;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::Recorded;
+
 /// Facts of the country as a whole.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Country {
-    /// The word the country uses (row GN-5).
-    pub term: Term,
+    /// The word the country chose, once it has (row GN-5).
+    pub chosen_term: Option<Recorded<Term>>,
     /// Who coordinates the humanitarian community there, once it is recorded (rows OG-7, RM-1.4).
-    pub leadership: Option<Leadership>,
+    pub leadership: Option<Recorded<Leadership>>,
     /// The sector mechanisms there are beside clusters, by identifier (row RM-0.4).
-    pub mechanisms: BTreeMap<ResourceId, Mechanism>,
+    pub mechanisms: BTreeMap<ResourceId, Recorded<Mechanism>>,
     /// Contingency plans, by identifier (row GN-6.1).
-    pub contingency_plans: BTreeMap<ResourceId, ContingencyPlan>,
+    pub contingency_plans: BTreeMap<ResourceId, Recorded<ContingencyPlan>>,
     /// The state that decisions about the country are read from.
     pub etag: Etag,
 }
@@ -29,14 +32,19 @@ impl Country {
     /// The role that answers for the humanitarian response: the RC where no HC is appointed (row OG-7).
     pub fn head(&self) -> Role {
         match &self.leadership {
-            Some(leadership) if !leadership.humanitarian_coordinator => Role::ResidentCoordinator,
+            Some(leadership) if !leadership.what.humanitarian_coordinator => Role::ResidentCoordinator,
             _ => Role::HumanitarianCoordinator,
         }
     }
 
     /// Whether there is a Humanitarian Country Team; assumed until the record says otherwise (row RM-1.4).
     pub fn has_country_team(&self) -> bool {
-        self.leadership.as_ref().is_none_or(|leadership| leadership.country_team)
+        self.leadership.as_ref().is_none_or(|leadership| leadership.what.country_team)
+    }
+
+    /// The one word for its groups (row GN-5).
+    pub fn term(&self) -> Term {
+        self.chosen_term.as_ref().map_or_else(Term::default, |chosen| chosen.what)
     }
 }
 
@@ -148,18 +156,24 @@ impl Consulted {
 pub struct Emergency {
     /// What was registered, with the class it has now.
     pub facts: EmergencyFacts,
+    /// By whom and when it was registered.
+    pub registered: Stamp,
+    /// By whom and when it was given the class it has.
+    pub classed: Stamp,
     /// The level 3 response to it, where one was declared.
     pub level_3: Option<Level3>,
     /// When the global clusters were alerted to a coming meeting of the HCT (row RM-1.5).
-    pub alerts: Vec<Alert>,
+    pub alerts: Vec<Recorded<Alert>>,
     /// Meetings of the HCT about it, by identifier (row RM-1.4).
-    pub meetings: BTreeMap<ResourceId, Meeting>,
+    pub meetings: BTreeMap<ResourceId, Recorded<Meeting>>,
     /// Consultations of authorities and partners, by identifier (row OG-1).
-    pub consultations: BTreeMap<ResourceId, Consultation>,
+    pub consultations: BTreeMap<ResourceId, Recorded<Consultation>>,
     /// The HCT's decision on which clusters to activate at level 3 (row RM-1.3).
-    pub cluster_decision: Option<ClusterDecision>,
+    pub cluster_decision: Option<Recorded<ClusterDecision>>,
     /// Rapid response deployments (row RM-1.3).
-    pub deployments: Vec<Deployment>,
+    pub deployments: Vec<Recorded<Deployment>>,
+    /// What global leads last stated of their readiness to deploy, by sector and agency (row GN-4).
+    pub readiness: BTreeMap<(ClusterCode, OrganizationCode), Recorded<Readiness>>,
     /// The state that decisions are read from.
     pub etag: Etag,
 }
@@ -236,6 +250,12 @@ pub struct Level3 {
     pub principals_decided_at: Option<Moment>,
     /// When it ended.
     pub ended_at: Option<Moment>,
+    /// Who recorded the declaration, and when.
+    pub declared: Stamp,
+    /// Who recorded the Principals' decision, and when.
+    pub principals_decided: Option<Stamp>,
+    /// Who recorded the end, and when.
+    pub ended: Option<Stamp>,
 }
 
 /// The global clusters were told of a meeting of the HCT that will discuss activation (row RM-1.5).
@@ -285,11 +305,23 @@ pub struct Consultation {
     pub partners: Vec<OrganizationCode>,
     /// The priority sectors (row OG-13).
     pub sectors: Vec<ClusterCode>,
+    /// The agencies found best placed to lead them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leads: Vec<BestPlaced>,
     /// Thematic groups and common services that were asked for.
     pub thematic_groups: Vec<String>,
     /// Why it was held later than a day after the onset, where it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_because: Option<String>,
+}
+
+/// The agency that a consultation found best placed to lead a sector (row OG-1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BestPlaced {
+    /// The sector.
+    pub sector: ClusterCode,
+    /// The agency.
+    pub agency: OrganizationCode,
 }
 
 /// The HCT's decision at level 3 on which clusters to activate (row RM-1.3).
@@ -332,4 +364,19 @@ pub enum DeploymentPurpose {
     Augments,
     /// It fills a core function that nobody carries.
     Fills,
+}
+
+/// What a global lead stated of its readiness to deploy (row GN-4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Readiness {
+    /// The emergency.
+    pub emergency: ResourceId,
+    /// The agency.
+    pub organization: OrganizationCode,
+    /// The sector it leads globally.
+    pub sector: ClusterCode,
+    /// Whether it is ready.
+    pub ready: bool,
+    /// With what, and by when; or what stands in the way.
+    pub statement: String,
 }

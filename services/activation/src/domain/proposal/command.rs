@@ -1,6 +1,7 @@
 //! What may be asked about proposals.
 
 use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::time::Moment;
 
 use super::state::{Audience, Closing, LeadChange, OtherSolution, Position, Recommendation, Submission, Transmission};
 use crate::domain;
@@ -24,6 +25,16 @@ pub enum Command {
     Withdraw(End),
     /// Somebody was told of the decision (rows RM-1.12, OG-6, GN-6).
     RecordInformed(RecordInformed),
+}
+
+impl Command {
+    /// The moment that the command itself names for what it says.
+    pub fn happened_at(&self) -> Option<Moment> {
+        match self {
+            Self::Transmit(transmission) => Some(transmission.transmitted_at),
+            _ => None,
+        }
+    }
 }
 
 impl From<Command> for domain::Command {

@@ -1,6 +1,7 @@
 //! The country as a whole: its word, who coordinates, which mechanisms and plans there are.
 
 use convene_kernel::aggregate::Context;
+use convene_kernel::codes::Etag;
 use convene_kernel::commit::Decision;
 use convene_kernel::refusal::{Checks, Finding, Refusal};
 
@@ -10,10 +11,21 @@ use crate::domain::{self, Operation, known};
 
 const RESOURCE: &str = "country";
 
+/// Refuses a decision on the country that was not taken on its present state; before the first there is none to read.
+fn expect_country_as_read(operation: &Operation, context: &Context<'_>) -> Result<(), Refusal> {
+    let current = operation.country.etag;
+    if current == Etag::default() { Ok(()) } else { context.expect_etag(RESOURCE, current) }
+}
+
 /// Chooses the country's one word for its groups (row GN-5).
-pub fn choose_term(operation: &Operation, term: Term) -> Result<Decision<domain::Event>, Refusal> {
+pub fn choose_term(
+    operation: &Operation,
+    term: Term,
+    context: &Context<'_>,
+) -> Result<Decision<domain::Event>, Refusal> {
+    expect_country_as_read(operation, context)?;
     let mut checks = Checks::new();
-    if operation.country.term == term {
+    if operation.country.term() == term {
         checks.precondition(
             "GN-5",
             "TERM_IN_USE",
@@ -27,7 +39,12 @@ pub fn choose_term(operation: &Operation, term: Term) -> Result<Decision<domain:
 }
 
 /// Records whether an HC and an HCT are there (rows OG-7, RM-1.4).
-pub fn record_leadership(leadership: &Leadership, context: &Context<'_>) -> Result<Decision<domain::Event>, Refusal> {
+pub fn record_leadership(
+    operation: &Operation,
+    leadership: &Leadership,
+    context: &Context<'_>,
+) -> Result<Decision<domain::Event>, Refusal> {
+    expect_country_as_read(operation, context)?;
     let mut checks = Checks::new();
     if leadership.since > context.now.date_naive() {
         let problem = format!("{} has not come yet", leadership.since);
@@ -57,9 +74,12 @@ pub fn record_contingency_plan(
         let problem = format!("a contingency plan '{}' is on the record already", plan.plan);
         checks.precondition("GN-6.1", "PLAN_KNOWN", "plan", problem, "give the new version an identifier of its own");
     }
-    let sectors: Vec<_> = plan.foreseen.iter().map(|foreseen| foreseen.sector.clone()).collect();
-    known::sectors(&mut checks, context, "foreseen", &sectors);
+    if plan.dated > context.now.date_naive() {
+        let problem = format!("{} has not come yet", plan.dated);
+        checks.invalid("GN-6.1", "DATE_IN_THE_FUTURE", "dated", problem, "record the plan once it is made");
+    }
     for (index, foreseen) in plan.foreseen.iter().enumerate() {
+        known::sector(&mut checks, context, &format!("foreseen[{index}].sector"), &foreseen.sector);
         let field = format!("foreseen[{index}].lead_agency");
         if let Some(agency) = known::organization(&mut checks, context, "GN-6.1", &field, &foreseen.lead_agency) {
             known::may_take_part(&mut checks, &field, agency);

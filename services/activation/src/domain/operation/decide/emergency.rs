@@ -8,7 +8,7 @@ use convene_kernel::refusal::{Checks, Refusal};
 use super::subject;
 use crate::domain::operation::command::ReclassifyEmergency;
 use crate::domain::operation::event::Event;
-use crate::domain::operation::state::{EmergencyClass, EmergencyFacts};
+use crate::domain::operation::state::{Emergency, EmergencyClass, EmergencyFacts};
 use crate::domain::{self, Operation};
 
 /// Puts an emergency on the record; for a major new one the onset clocks start (rows OG-1, OG-2, OG-21).
@@ -39,7 +39,9 @@ pub fn register(
     let mut decision =
         Decision::about(subject(&facts.emergency)).event(Event::EmergencyRegistered(facts.clone()).into());
     if facts.class == EmergencyClass::MajorNew {
-        start_onset_clocks(operation, &mut decision, facts);
+        for rule in ONSET_CLOCKS {
+            start_onset_clock(operation, &mut decision, facts, rule);
+        }
     }
     Ok(decision)
 }
@@ -70,24 +72,47 @@ pub fn reclassify(
     };
     let mut decision = Decision::about(subject(&command.emergency)).event(reclassified.into());
     if command.class == EmergencyClass::MajorNew {
-        start_onset_clocks(operation, &mut decision, &emergency.facts);
+        for rule in ONSET_CLOCKS.into_iter().filter(|rule| is_still_owed(operation, emergency, rule)) {
+            start_onset_clock(operation, &mut decision, &emergency.facts, rule);
+        }
     } else {
         stop_onset_clocks(&mut decision, &subject(&command.emergency), "the emergency is no major new one");
     }
     Ok(decision)
 }
 
-fn start_onset_clocks(operation: &Operation, decision: &mut Decision<domain::Event>, facts: &EmergencyFacts) {
-    for rule in ["OG-1.consultation", "OG-2.proposal"] {
-        let owner = Owner::role(operation.country.head());
-        decision.open(Duty::new(rule, subject(&facts.emergency), owner, facts.onset));
-    }
+/// What is owed soon after the onset of a major new emergency.
+const ONSET_CLOCKS: [&str; 2] = [CONSULTATION, PROPOSAL];
+
+const CONSULTATION: &str = "OG-1.consultation";
+
+const PROPOSAL: &str = "OG-2.proposal";
+
+fn start_onset_clock(
+    operation: &Operation,
+    decision: &mut Decision<domain::Event>,
+    facts: &EmergencyFacts,
+    rule: &str,
+) {
+    let owner = Owner::role(operation.country.head());
+    decision.open(Duty::new(rule, subject(&facts.emergency), owner, facts.onset));
+}
+
+/// Whether a clock of the onset has something to wait for: what it asks for was not done, and level 3 does not replace it.
+fn is_still_owed(operation: &Operation, emergency: &Emergency, rule: &str) -> bool {
+    let is_proposed = || operation.proposals.values().any(|one| one.submission.emergency == emergency.facts.emergency);
+    emergency.level_3.as_ref().is_none_or(|level_3| level_3.ended_at.is_some())
+        && match rule {
+            CONSULTATION => emergency.consultations.is_empty(),
+            _ => !is_proposed(),
+        }
 }
 
 /// Ends the clocks that count from the onset: another rule or none applies from now on.
 pub fn stop_onset_clocks(decision: &mut Decision<domain::Event>, subject: &str, reason: &str) {
-    decision.void("OG-1.consultation", subject, reason);
-    decision.void("OG-2.proposal", subject, reason);
+    for rule in ONSET_CLOCKS {
+        decision.void(rule, subject, reason);
+    }
 }
 
 /// Whether a text has the form of a GLIDE number: `TC-2013-000139-PHL`, with a province after it or not.

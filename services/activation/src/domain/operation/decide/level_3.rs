@@ -4,11 +4,12 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::time::Moment;
 
 use super::{emergency, subject};
-use crate::domain::operation::command::Level3Step;
+use crate::domain::operation::command::{Level3Step, StateReadiness};
 use crate::domain::operation::event::Event;
-use crate::domain::operation::state::{ClusterDecision, Deployment, Emergency, Level3};
+use crate::domain::operation::state::{ClusterDecision, Deployment, Emergency, Level3, Readiness};
 use crate::domain::{self, Operation, known};
 
 /// Declares a level 3 response: the HCT has 72 hours, which replace the clocks of the onset (row RM-1.3).
@@ -30,15 +31,7 @@ pub fn declare(
             "nothing needs to be done",
         );
     }
-    if step.at < emergency.facts.onset {
-        checks.invalid(
-            "RM-1.15",
-            "BEFORE_THE_ONSET",
-            "at",
-            format!("{} is before the onset, {}", step.at, emergency.facts.onset),
-            "give the moment of the declaration, or mend the onset",
-        );
-    }
+    not_before(&mut checks, step, "the onset", emergency.facts.onset);
     checks.finish()?;
     let resource = subject(&step.emergency);
     let declared = Event::Level3Declared { emergency: step.emergency.clone(), at: step.at };
@@ -58,6 +51,7 @@ pub fn record_principals_decision(
     context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, step, context);
+    not_before(&mut checks, step, "the onset", emergency.facts.onset);
     match in_force(emergency) {
         None => not_declared(&mut checks),
         Some(level_3) if level_3.principals_decided_at.is_some() => checks.precondition(
@@ -89,8 +83,9 @@ pub fn end(
     context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, step, context);
-    if in_force(emergency).is_none() {
-        not_declared(&mut checks);
+    match in_force(emergency) {
+        None => not_declared(&mut checks),
+        Some(level_3) => not_before(&mut checks, step, "the declaration", level_3.declared_at),
     }
     checks.finish()?;
     let resource = subject(&step.emergency);
@@ -110,6 +105,7 @@ pub fn record_cluster_decision(
 ) -> Result<Decision<domain::Event>, Refusal> {
     let emergency = operation.emergency(&made.emergency)?;
     known::acting_head(operation, context)?;
+    context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
     if in_force(emergency).is_none() {
         not_declared(&mut checks);
@@ -134,8 +130,15 @@ pub fn record_deployment(
 ) -> Result<Decision<domain::Event>, Refusal> {
     operation.emergency(&deployment.emergency)?;
     let mut checks = Checks::new();
-    known::sectors(&mut checks, context, "sector", std::slice::from_ref(&deployment.sector));
-    known::organization(&mut checks, context, "RM-1.3", "organization", &deployment.organization);
+    known::sector(&mut checks, context, "sector", &deployment.sector);
+    let organization = known::organization(&mut checks, context, "RM-1.3", "organization", &deployment.organization);
+    if let Some(organization) = organization {
+        known::may_take_part(&mut checks, "organization", organization);
+    }
+    if deployment.arrived_at > context.now {
+        let problem = format!("{} is after the present moment", deployment.arrived_at);
+        checks.invalid("RM-1.3", "ARRIVED_IN_THE_FUTURE", "arrived_at", problem, "record it once it has arrived");
+    }
     let functions = context.guidance.reference.list("core-functions");
     if !functions.iter().any(|function| function.code == deployment.core_function) {
         let known: Vec<_> = functions.iter().map(|function| function.code.as_str()).collect();
@@ -150,6 +153,38 @@ pub fn record_deployment(
     checks.finish()?;
     let resource = subject(&deployment.emergency);
     Ok(Decision::about(resource).event(Event::DeploymentRecorded(deployment.clone()).into()))
+}
+
+/// Records what a global lead states of its readiness to deploy; stated again, it replaces what was said before (row GN-4).
+pub fn state_readiness(
+    operation: &Operation,
+    command: &StateReadiness,
+    context: &Context<'_>,
+) -> Result<Decision<domain::Event>, Refusal> {
+    operation.emergency(&command.emergency)?;
+    let organization = &context.actor.organization;
+    let mut checks = Checks::new();
+    known::sector(&mut checks, context, "sector", &command.sector);
+    let (reference, day) = (&context.guidance.reference, known::day(context));
+    let sector = reference.cluster(&command.sector, day);
+    if sector.is_some_and(|sector| !sector.is_global_lead(organization, day)) {
+        checks.invalid(
+            "GN-4",
+            "NOT_THE_GLOBAL_LEAD",
+            "sector",
+            format!("{organization} does not lead {} globally", command.sector),
+            "name a sector that the organization leads globally",
+        );
+    }
+    checks.finish()?;
+    let stated = Event::ReadinessStated(Readiness {
+        emergency: command.emergency.clone(),
+        organization: organization.clone(),
+        sector: command.sector.clone(),
+        ready: command.ready,
+        statement: command.statement.clone(),
+    });
+    Ok(Decision::about(subject(&command.emergency)).event(stated.into()))
 }
 
 fn in_force(emergency: &Emergency) -> Option<&Level3> {
@@ -170,5 +205,12 @@ fn not_in_the_future(checks: &mut Checks, step: &Level3Step, context: &Context<'
     if step.at > context.now {
         let problem = format!("{} is after the present moment", step.at);
         checks.invalid("RM-1.15", "OCCURRED_IN_THE_FUTURE", "at", problem, "give the moment it happened");
+    }
+}
+
+fn not_before(checks: &mut Checks, step: &Level3Step, what: &str, earlier: Moment) {
+    if step.at < earlier {
+        let problem = format!("{} is before {what}, {earlier}", step.at);
+        checks.invalid("RM-1.15", "DATED_BEFORE_ITS_TURN", "at", problem, "give the moment it happened");
     }
 }

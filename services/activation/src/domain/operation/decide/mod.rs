@@ -17,7 +17,8 @@ use crate::domain::{self, Operation};
 
 /// Who may give the command.
 pub fn authority(_operation: &Operation, command: &Command) -> Authority {
-    use Role::{EmergencyReliefCoordinator, ErcOffice, HumanitarianCoordinator, OchaCountry, ResidentCoordinator};
+    use Role::ResidentCoordinator;
+    use Role::{EmergencyReliefCoordinator, ErcOffice, GlobalLead, HumanitarianCoordinator, OchaCountry};
     match command {
         Command::RegisterEmergency(_)
         | Command::ReclassifyEmergency(_)
@@ -39,6 +40,7 @@ pub fn authority(_operation: &Operation, command: &Command) -> Authority {
         Command::DeclareLevel3(_) | Command::RecordPrincipalsDecision(_) | Command::EndLevel3(_) => {
             Authority::of(&[EmergencyReliefCoordinator, ErcOffice])
         }
+        Command::StateReadiness(command) => Authority::of(&[GlobalLead]).for_clusters([command.sector.clone()]),
     }
 }
 
@@ -54,8 +56,8 @@ pub fn decide(
     match command {
         Command::RegisterEmergency(facts) => emergency::register(operation, facts, context),
         Command::ReclassifyEmergency(command) => emergency::reclassify(operation, command, context),
-        Command::ChooseTerm(term) => country::choose_term(operation, *term),
-        Command::RecordLeadership(leadership) => country::record_leadership(leadership, context),
+        Command::ChooseTerm(term) => country::choose_term(operation, *term, context),
+        Command::RecordLeadership(leadership) => country::record_leadership(operation, leadership, context),
         Command::RecordMechanism(mechanism) => country::record_mechanism(mechanism, context),
         Command::RecordContingencyPlan(plan) => country::record_contingency_plan(operation, plan, context),
         Command::DeclareLevel3(step) => level_3::declare(operation, step, context),
@@ -66,6 +68,7 @@ pub fn decide(
         Command::AlertGlobalClusters(alert) => onset::alert(operation, alert, context),
         Command::RecordMeeting(meeting) => onset::record_meeting(operation, meeting, context),
         Command::RecordConsultation(consultation) => onset::record_consultation(operation, consultation, context),
+        Command::StateReadiness(command) => level_3::state_readiness(operation, command, context),
     }
 }
 

@@ -1,11 +1,14 @@
 //! Given, when, then for the country and its emergencies.
 
-use convene_kernel::testing::{at, code};
+use convene_kernel::codes::Etag;
+use convene_kernel::identity::Role;
+use convene_kernel::refusal::Refusal;
+use convene_kernel::testing::{actor, at, code};
 
 use crate::domain::fixtures::{Example, after_the_meeting, erc, haiyan, hc, meeting, ocha};
 use crate::domain::operation::{
-    ClusterDecision, Command, Consultation, Consulted, ContingencyPlan, Deployment, DeploymentPurpose, EmergencyClass,
-    ForeseenCluster, Leadership, Level3Step, ReclassifyEmergency, Term,
+    Alert, ClusterDecision, Command, Consultation, Consulted, ContingencyPlan, Deployment, DeploymentPurpose,
+    EmergencyClass, ForeseenCluster, Leadership, Level3Step, ReclassifyEmergency, StateReadiness, Term,
 };
 
 fn registered() -> Example {
@@ -24,6 +27,7 @@ fn consultation(held_at: &str, late_because: Option<&str>) -> Consultation {
         authorities: vec!["NDRRMC".to_owned()],
         partners: vec![code("UNICEF")],
         sectors: vec![code("HEA")],
+        leads: Vec::new(),
         thematic_groups: Vec::new(),
         late_because: late_because.map(str::to_owned),
     }
@@ -54,6 +58,44 @@ fn a_lower_class_stops_the_clocks() {
     let other =
         ReclassifyEmergency { emergency: code("haiyan"), class: EmergencyClass::Other, reasons: "smaller".to_owned() };
     registered.when(&hc(), Command::ReclassifyEmergency(other)).voids("OG-1.consultation").voids("OG-2.proposal");
+}
+
+/// OG-21, RM-1.3: a class raised later starts no clock for what was done, nor against level 3, which replaces the clocks.
+#[test]
+fn a_higher_class_asks_for_what_is_still_to_be_done() {
+    let class = |class| {
+        let (emergency, reasons) = (code("haiyan"), "as its scale became known".to_owned());
+        Command::ReclassifyEmergency(ReclassifyEmergency { emergency, class, reasons })
+    };
+    let lower = registered().given(&hc(), class(EmergencyClass::Other)).at("2013-11-12T08:00:00Z");
+    let consulted = Command::RecordConsultation(consultation("2013-11-08T20:00:00Z", None));
+    let consulted = lower.clone().given(&ocha(), consulted).given(&hc(), class(EmergencyClass::MajorNew));
+    assert!(consulted.duty("OG-1.consultation").is_none() && consulted.duty("OG-2.proposal").is_some());
+    let declared = lower.given(&erc(), Command::DeclareLevel3(step("2013-11-12T07:00:00Z")));
+    let raised = declared.given(&hc(), class(EmergencyClass::MajorNew));
+    assert!(raised.duty("OG-1.consultation").is_none() && raised.duty("OG-2.proposal").is_none());
+}
+
+/// RM-1.15: the separate facts of an emergency are dated in their order.
+#[test]
+fn level_3_is_dated_after_the_onset() {
+    let before = || step("2013-11-01");
+    let later = registered().at("2013-11-14T12:00:00Z");
+    later.clone().when(&erc(), Command::DeclareLevel3(before())).refused("RM-1.15", "DATED_BEFORE_ITS_TURN");
+    let declared = later.given(&erc(), Command::DeclareLevel3(step("2013-11-12T07:00:00Z")));
+    let decided = Command::RecordPrincipalsDecision(before());
+    declared.clone().when(&erc(), decided).refused("RM-1.15", "DATED_BEFORE_ITS_TURN");
+    declared.when(&erc(), Command::EndLevel3(step("2013-11-11"))).refused("RM-1.15", "DATED_BEFORE_ITS_TURN");
+}
+
+/// RM-1.15: what names its own moment happened then, unless its caller says otherwise; so it is found on that day.
+#[test]
+fn what_names_its_moment_happened_then() {
+    let declared = registered().at("2013-11-14T12:00:00Z");
+    let declare = || Command::DeclareLevel3(step("2013-11-12T07:00:00Z"));
+    assert_eq!(declared.clone().when(&erc(), declare()).commit().occurred_at, at("2013-11-12T07:00:00Z"));
+    let said = declared.that_happened("2013-11-13").when(&erc(), declare());
+    assert_eq!(said.commit().occurred_at, at("2013-11-13"));
 }
 
 /// RM-1.15: an onset lies in the past, and an identifier names one emergency.
@@ -140,15 +182,51 @@ fn a_deployment_names_a_core_function() {
     let deployed = registered().given(&ocha(), Command::RecordDeployment(deployment("2.1")));
     assert_eq!(deployed.state().emergencies[&code("haiyan")].deployments.len(), 1);
     registered().when(&ocha(), Command::RecordDeployment(deployment("9.9"))).refused("RM-1.3", "CORE_FUNCTION_UNKNOWN");
+    let coming = Deployment { arrived_at: at("2013-12-01"), ..deployment("2.1") };
+    registered().when(&ocha(), Command::RecordDeployment(coming)).refused("RM-1.3", "ARRIVED_IN_THE_FUTURE");
+    let apart = Deployment { organization: code("ICRC"), ..deployment("2.1") };
+    registered().when(&ocha(), Command::RecordDeployment(apart)).refused("GN-1", "ORGANIZATION_TAKES_NO_PART");
+}
+
+/// GN-4: a global lead states whether it is ready to deploy, for a sector it leads; the last statement stands.
+#[test]
+fn a_global_lead_states_its_readiness() {
+    let wfp = actor(Role::GlobalLead, "WFP");
+    let state = |sector: &str, ready| {
+        let (emergency, sector, statement) =
+            (code("haiyan"), code(sector), "a service centre in three days".to_owned());
+        Command::StateReadiness(StateReadiness { emergency, sector, ready, statement })
+    };
+    registered().when(&wfp, state("HEA", true)).refused("GN-4", "NOT_THE_GLOBAL_LEAD");
+    let stated = registered().given(&wfp, state("LOG", false)).given(&wfp, state("LOG", true));
+    let readiness = &stated.state().emergencies[&code("haiyan")].readiness;
+    let last = &readiness[&(code("LOG"), code("WFP"))];
+    assert!(readiness.len() == 1 && last.what.ready && last.stamp.actor == wfp);
 }
 
 /// RM-1.5: a meeting on activation that the global clusters were not alerted to carries a finding.
 #[test]
 fn a_meeting_without_an_alert_is_a_finding() {
     registered().at("2013-11-09T12:00:00Z").when(&ocha(), Command::RecordMeeting(meeting())).raises("RM-1.5");
+    assert!(after_the_meeting().finding("RM-1.5").is_none());
+}
+
+/// RM-1.5: an alert is for the meeting it announced, and for the global clusters it named.
+#[test]
+fn an_alert_is_for_its_meeting_and_its_clusters() {
+    let months_later = after_the_meeting().at("2014-02-10");
     let mut second = meeting();
-    second.meeting = code("hct-2");
-    after_the_meeting().when(&ocha(), Command::RecordMeeting(second)).raises_nothing_of("RM-1.5");
+    (second.meeting, second.held_at) = (code("hct-2"), at("2014-02-09"));
+    let unalerted = months_later.given(&ocha(), Command::RecordMeeting(second.clone()));
+    assert!(unalerted.finding("RM-1.5").is_some());
+    let alert = |clusters: &[&str]| {
+        let clusters = clusters.iter().map(|cluster| code(cluster)).collect();
+        let (alerted_at, meeting_at) = (at("2014-02-01"), at("2014-02-09"));
+        Command::AlertGlobalClusters(Alert { emergency: code("haiyan"), alerted_at, meeting_at, clusters })
+    };
+    let partly = unalerted.given(&ocha(), alert(&["HEA", "NUT"]));
+    assert!(partly.finding("RM-1.5").is_some(), "logistics and others were not told");
+    partly.when(&ocha(), alert(&["LOG", "PRO", "ERY", "WSH", "SHL"])).resolves("RM-1.5");
 }
 
 /// GN-3: an unknown cluster is refused with the nearest one.
@@ -164,8 +242,6 @@ fn an_unknown_cluster_suggests_the_nearest() {
 /// OG-7: the RC acts where no HC is appointed, and the record says which.
 #[test]
 fn the_resident_coordinator_acts_where_no_humanitarian_coordinator_is_appointed() {
-    use convene_kernel::identity::Role;
-    use convene_kernel::testing::actor;
     let rc = actor(Role::ResidentCoordinator, "UNDP");
     let leadership = |humanitarian_coordinator| {
         let since = at("2013-01-01").date_naive();
@@ -192,8 +268,20 @@ fn the_resident_coordinator_acts_where_no_humanitarian_coordinator_is_appointed(
 #[test]
 fn a_country_chooses_its_word() {
     let chosen = registered().given(&ocha(), Command::ChooseTerm(Term::Sector));
-    assert_eq!(chosen.state().country.term, Term::Sector);
+    assert_eq!(chosen.state().country.term(), Term::Sector);
     chosen.when(&ocha(), Command::ChooseTerm(Term::Sector)).refused("GN-5", "TERM_IN_USE");
+}
+
+/// GN-5, OG-7: a decision on the country is taken on what is so there.
+#[test]
+fn a_decision_on_the_country_reads_its_present_state() {
+    let chosen = registered().given(&ocha(), Command::ChooseTerm(Term::Sector));
+    let leadership =
+        Leadership { humanitarian_coordinator: true, country_team: true, since: at("2013-01-01").date_naive() };
+    for command in [Command::ChooseTerm(Term::WorkingGroup), Command::RecordLeadership(leadership)] {
+        let outcome = chosen.clone().reading(Etag(1)).when(&ocha(), command);
+        assert!(matches!(outcome.refusal(), Refusal::Stale { what: "country", .. }), "{}", outcome.refusal());
+    }
 }
 
 /// GN-6.1: a plan made without the counsel of those it concerns carries a finding.
@@ -211,6 +299,10 @@ fn a_contingency_plan_says_who_was_consulted() {
     record.clone().when(&ocha(), thin).raises("GN-6.1");
     let full = Command::RecordContingencyPlan(plan("cp-2", &Consulted::ALL));
     record.clone().when(&ocha(), full).raises_nothing_of("GN-6.1");
+    let mut coming = plan("cp-4", &Consulted::ALL);
+    coming.dated = at("2014-05-01").date_naive();
+    let coming = record.clone().when(&ocha(), Command::RecordContingencyPlan(coming));
+    coming.refused("GN-6.1", "DATE_IN_THE_FUTURE");
     let mut movement = plan("cp-3", &Consulted::ALL);
     movement.foreseen[0].lead_agency = code("ICRC");
     let movement = Command::RecordContingencyPlan(movement);

@@ -92,14 +92,14 @@ fn must_be_agreed(
     match &submission.agreed_in {
         AgreedIn::Meeting(id) => match emergency.meetings.get(id) {
             None => not_on_record(checks, "agreed_in.meeting", "meeting", id.as_str()),
-            Some(meeting) if !meeting.agreed => checks.precondition(
+            Some(meeting) if !meeting.what.agreed => checks.precondition(
                 "RM-1.4",
                 "NOT_AGREED",
                 "agreed_in.meeting",
                 format!("the HCT did not agree to it in the meeting '{id}'"),
                 "name the meeting in which it agreed",
             ),
-            Some(meeting) => must_come_first(checks, context, "agreed_in.meeting", meeting.held_at),
+            Some(meeting) => must_come_first(checks, context, "agreed_in.meeting", meeting.what.held_at),
         },
         AgreedIn::Consultation(id) => {
             if operation.country.has_country_team() {
@@ -114,7 +114,7 @@ fn must_be_agreed(
             match emergency.consultations.get(id) {
                 None => not_on_record(checks, "agreed_in.consultation", "consultation", id.as_str()),
                 Some(consultation) => {
-                    must_come_first(checks, context, "agreed_in.consultation", consultation.held_at);
+                    must_come_first(checks, context, "agreed_in.consultation", consultation.what.held_at);
                 }
             }
         }
@@ -172,8 +172,8 @@ fn issues_must_be_known(checks: &mut Checks, submission: &Submission, context: &
 /// The sectors that the meeting or the consultation found relevant to this emergency (row OG-13).
 fn relevant_sectors<'a>(emergency: &'a Emergency, submission: &Submission) -> &'a [convene_kernel::codes::ClusterCode] {
     let found = match &submission.agreed_in {
-        AgreedIn::Meeting(id) => emergency.meetings.get(id).map(|meeting| &meeting.sectors),
-        AgreedIn::Consultation(id) => emergency.consultations.get(id).map(|consultation| &consultation.sectors),
+        AgreedIn::Meeting(id) => emergency.meetings.get(id).map(|meeting| &meeting.what.sectors),
+        AgreedIn::Consultation(id) => emergency.consultations.get(id).map(|consultation| &consultation.what.sectors),
     };
     found.map_or(&[], Vec::as_slice)
 }

@@ -9,7 +9,7 @@ use super::recommendation::Case;
 use super::{protection, subject};
 use crate::domain::operation::{ContingencyPlan, Setting};
 use crate::domain::proposal::state::{AgreedIn, LeadSelection, PlanBasis, Recommendation, Submission};
-use crate::domain::{self, known};
+use crate::domain::{self, Recorded, known};
 
 /// Every finding on the proposal.
 pub fn of(case: &Case<'_>, submission: &Submission) -> Vec<Finding> {
@@ -112,7 +112,7 @@ fn leads_for(case: &Case<'_>, leads_in: impl Fn(LeadSetting) -> bool) -> bool {
 
 /// A national mechanism that could be supported instead (row RM-0.4).
 fn mechanism(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission, recommendation: &Recommendation) {
-    let mechanism = case.operation.country.mechanisms.values().find(|mechanism| {
+    let mechanism = case.operation.country.mechanisms.values().map(|recorded| &recorded.what).find(|mechanism| {
         mechanism.could_be_supported && mechanism.sectors.iter().any(|sector| recommendation.sectors.contains(sector))
     });
     if let Some(mechanism) = mechanism
@@ -131,7 +131,7 @@ fn mechanism(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submissi
 /// A departure from the contingency plan without a reason: more than it foresees, or less (row GN-6.1).
 fn plan(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission) {
     let PlanBasis::Plan { plan, departs_because: None } = &submission.plan else { return };
-    let Some(plan) = case.operation.country.contingency_plans.get(plan) else { return };
+    let Some(Recorded { what: plan, .. }) = case.operation.country.contingency_plans.get(plan) else { return };
     let mut departs = |field: String, problem: String| {
         let about = subject(&submission.proposal);
         findings.push(Finding::new("GN-6.1", about, field, problem, "say why the proposal departs from it"));

@@ -148,6 +148,7 @@ fn the_country_team_agrees_first() {
         authorities: vec!["NDRRMC".to_owned()],
         partners: vec![code("WHO")],
         sectors: vec![code("HEA")],
+        leads: Vec::new(),
         thematic_groups: Vec::new(),
         late_because: None,
     };
