@@ -8,7 +8,7 @@ use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
 use convene_proto::common::v1::{CommandHeader, PageRequest};
 use convene_tests::requests::{
-    approve, header, header_reading, meeting, query, recommendation, register, submit, transmit,
+    LANDFALL, approve, header, header_reading, meeting, moment, query, recommendation, register, submit, transmit,
 };
 use convene_tests::{Person, Suite};
 use tonic::{Code, Status};
@@ -196,6 +196,100 @@ async fn the_record_is_read_as_of_and_as_known() {
     }
 }
 
+/// RM-1.15: what happened earlier and is recorded now was so then, and was not known then.
+#[tokio::test]
+async fn what_is_recorded_late_was_so_before_it_was_known() {
+    let stage = Stage::set().await;
+    let mut records = RecordServiceClient::new(stage.ocha.channel());
+    let long_before_it_was_recorded = moment(LANDFALL + 7_200);
+    let request = GetArchitectureRequest { header: query("PHL"), as_of: long_before_it_was_recorded, known_on: None };
+    let as_of = records.get_architecture(request.clone()).await.expect("it is read").into_inner();
+    let emergencies = as_of.architecture.expect("an architecture").emergencies;
+    assert_eq!(emergencies[0].meetings, ["hct-1"], "it was held by then");
+    let before_the_meeting = GetArchitectureRequest { as_of: moment(LANDFALL + 60), ..request.clone() };
+    let before = records.get_architecture(before_the_meeting).await.expect("it is read").into_inner();
+    assert!(before.architecture.expect("an architecture").emergencies[0].meetings.is_empty());
+    let as_known = GetArchitectureRequest { known_on: long_before_it_was_recorded, ..request };
+    let as_known = records.get_architecture(as_known).await.expect("it is read").into_inner();
+    assert!(as_known.architecture.expect("an architecture").emergencies.is_empty(), "nobody knew of it then");
+}
+
+/// RM-1.4, GN-5, OG-7: what is recorded of an emergency and of the country is found again, with who recorded it and when.
+#[tokio::test]
+async fn the_record_says_who_said_what() {
+    let stage = Stage::set().await;
+    let mut records = RecordServiceClient::new(stage.hc.channel());
+    let asked = GetEmergencyRequest { header: query("PHL"), emergency: "haiyan".to_owned() };
+    let emergency = records.get_emergency(asked).await.expect("it is read").into_inner().emergency.expect("a record");
+    assert_eq!(emergency.meetings[0].participants, ["UNICEF", "WHO"]);
+    let by = |recorded: &Option<Recorded>| recorded.clone().expect("a stamp").by.expect("an actor").role;
+    assert_eq!(
+        (by(&emergency.registered).as_str(), by(&emergency.meetings[0].recorded).as_str()),
+        ("ocha-country", "ocha-country")
+    );
+
+    let chosen = ChooseTermRequest { header: header("PHL"), term: Term::Sector.into() };
+    OperationServiceClient::new(stage.hc.channel()).choose_term(chosen).await.expect("it is chosen");
+    let asked = GetCountryRequest { header: query("PHL") };
+    let country = records.get_country(asked).await.expect("it is read").into_inner().country.expect("a record");
+    assert_eq!((country.term(), by(&country.term_chosen).as_str()), (Term::Sector, "hc"));
+    let again = ChooseTermRequest { header: header("PHL"), term: Term::Cluster.into() };
+    let status = OperationServiceClient::new(stage.hc.channel()).choose_term(again).await.expect_err("no etag");
+    assert_eq!(status.metadata().get("etag").expect("the present etag"), country.etag.as_str());
+}
+
+/// RM-1.11, OG-3, OG-4: a proposal says who was asked, who answered, how a consultation closed and who decided.
+#[tokio::test]
+async fn a_proposal_says_all_that_came_of_it() {
+    let stage = Stage::set().await;
+    let etag = stage.submit("p-1").await;
+    let mut proposals = ProposalServiceClient::new(stage.erc.channel());
+    let received = proposals_received_at(&stage, "p-1").await;
+    let transmitted = proposals.transmit_proposal(transmit("PHL", "p-1", &etag, received)).await;
+    let etag = transmitted.expect("it is passed on").into_inner().receipt.expect("a receipt").etag;
+    let principal = stage.suite.person(Role::IascPrincipal, "UNICEF", None);
+    let answer = AnswerProposalRequest {
+        header: header_reading("PHL", &etag),
+        proposal: "p-1".to_owned(),
+        position: Position::ProposesAlternative.into(),
+        statement: "let the working group do it".to_owned(),
+    };
+    let answered = ProposalServiceClient::new(principal.channel()).answer_proposal(answer).await;
+    let etag = answered.expect("it is recorded").into_inner().receipt.expect("a receipt").etag;
+    let close = CloseConsultationRequest {
+        header: header_reading("PHL", &etag),
+        proposal: "p-1".to_owned(),
+        alternative: "alternative-1".to_owned(),
+        closing: Closing::Alternative.into(),
+        reasons: "agreed in a call".to_owned(),
+        agreed_by: vec!["UNICEF".to_owned(), "WHO".to_owned()],
+        other_solutions: vec![OtherSolution {
+            sectors: vec!["HEA".to_owned()],
+            description: "the ministry's working group".to_owned(),
+            led_by: "the Ministry of Health".to_owned(),
+        }],
+        ..CloseConsultationRequest::default()
+    };
+    let closed = proposals.close_consultation(close).await.expect("it is closed");
+    let etag = closed.into_inner().receipt.expect("a receipt").etag;
+    let mut approval = approve("PHL", "p-1", &etag);
+    approval.remarks = "With thanks to the ministry.".to_owned();
+    proposals.approve_proposal(approval).await.expect("it is approved");
+
+    let asked = GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned() };
+    let shown = RecordServiceClient::new(stage.erc.channel()).get_proposal(asked).await.expect("it is read");
+    let shown = shown.into_inner().proposal.expect("a proposal");
+    assert_eq!(shown.transmission.expect("it was passed on").principals, ["UNICEF", "WHO"]);
+    assert_eq!(shown.answers[0].author.as_ref().expect("an author").role, "iasc-principal");
+    let alternative = &shown.alternatives[0];
+    assert_eq!((alternative.reasons.as_str(), alternative.agreed_by.len()), ("agreed in a call", 2));
+    assert!(alternative.closed_at.is_some());
+    assert_eq!(shown.decided_by.expect("somebody decided").role, "erc");
+    assert_eq!(shown.remarks, "With thanks to the ministry.");
+    let submission = shown.submission.expect("a submission");
+    assert_eq!((submission.recommendations.len(), submission.other_solutions.len()), (0, 1));
+}
+
 /// OG-3: a proposal with every answer given, for those who take part in deciding; others see what came of it.
 #[tokio::test]
 async fn deliberation_is_for_those_who_deliberate() {
@@ -203,10 +297,11 @@ async fn deliberation_is_for_those_who_deliberate() {
     let etag = stage.submit("p-1").await;
     let mut proposals = ProposalServiceClient::new(stage.erc.channel());
     let received = proposals_received_at(&stage, "p-1").await;
-    proposals.transmit_proposal(transmit("PHL", "p-1", &etag, received)).await.expect("it is passed on");
+    let transmitted = proposals.transmit_proposal(transmit("PHL", "p-1", &etag, received)).await;
+    let etag = transmitted.expect("it is passed on").into_inner().receipt.expect("a receipt").etag;
     let principal = stage.suite.person(Role::IascPrincipal, "UNICEF", None);
     let answer = AnswerProposalRequest {
-        header: header("PHL"),
+        header: header_reading("PHL", &etag),
         proposal: "p-1".to_owned(),
         position: Position::Objects.into(),
         statement: "our office sees it otherwise".to_owned(),
@@ -233,13 +328,17 @@ async fn letters_are_drafted_from_the_record() {
         drafted.document.expect("a document")
     };
     let to_the_erc = letter(LetterKind::Proposal).await;
-    assert!(to_the_erc.markdown.contains("Lead agency: WHO"), "{}", to_the_erc.markdown);
+    assert!(
+        to_the_erc.markdown.contains("**Lead agency:** WHO (World Health Organization)"),
+        "{}",
+        to_the_erc.markdown
+    );
     assert!(to_the_erc.html.starts_with("<!doctype html>"));
     assert_eq!(letter(LetterKind::Proposal).await, to_the_erc);
     assert!(letter(LetterKind::Partners).await.markdown.contains("lead agency WHO"));
-    assert!(letter(LetterKind::Decision).await.markdown.contains("From: Emergency Relief Coordinator"));
+    assert!(letter(LetterKind::Decision).await.markdown.contains("**From:** Emergency Relief Coordinator"));
     assert!(letter(LetterKind::Stakeholders).await.markdown.contains("donors"));
-    assert!(letter(LetterKind::Government).await.markdown.contains("the Government"));
+    assert!(letter(LetterKind::Government).await.markdown.contains("The Government, Philippines"));
 }
 
 /// The clusters worldwide by filter, and the history of one with who decided what.
@@ -251,8 +350,24 @@ async fn clusters_are_found_and_their_history_is_told() {
     let all = ListClustersRequest { page: Some(PageRequest::default()), ..ListClustersRequest::default() };
     let found = records.list_clusters(all.clone()).await.expect("a list").into_inner();
     assert_eq!(found.clusters.len(), 1);
-    let logistics = ListClustersRequest { sector: "LOG".to_owned(), ..all };
-    assert!(records.list_clusters(logistics).await.expect("a list").into_inner().clusters.is_empty());
+    let led_by_who = ListClustersRequest {
+        countries: vec!["PHL".to_owned()],
+        sector: "HEA".to_owned(),
+        lead_agency: "WHO".to_owned(),
+        ..all.clone()
+    };
+    assert_eq!(records.list_clusters(led_by_who).await.expect("a list").into_inner().clusters.len(), 1);
+    for other in [
+        ListClustersRequest { sector: "LOG".to_owned(), ..all.clone() },
+        ListClustersRequest { lead_agency: "WFP".to_owned(), ..all.clone() },
+        ListClustersRequest { countries: vec!["HTI".to_owned()], ..all.clone() },
+        ListClustersRequest { exercise: "drill".to_owned(), ..all.clone() },
+    ] {
+        assert!(records.list_clusters(other).await.expect("a list").into_inner().clusters.is_empty());
+    }
+    let misspelt = ListClustersRequest { sector: "WASH".to_owned(), lead_agency: "WHOO".to_owned(), ..all };
+    let status = records.list_clusters(misspelt).await.expect_err("codes that name nothing");
+    assert!(status.message().contains("did you mean WSH") && status.message().contains("did you mean WHO"));
     let request = GetClusterHistoryRequest { header: query("PHL"), cluster: "health".to_owned(), page: None };
     let history = records.get_cluster_history(request).await.expect("a history").into_inner();
     assert_eq!(history.entries[0].event, "ClusterActivated");

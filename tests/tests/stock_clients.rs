@@ -11,7 +11,9 @@ use convene_proto::activation::v1::proposal_service_client::ProposalServiceClien
 use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
 use convene_proto::common::v1::CommandHeader;
-use convene_tests::requests::{approve, header, mechanism, meeting, query, recommendation, register, submit, transmit};
+use convene_tests::requests::{
+    approve, header, header_reading, mechanism, meeting, query, recommendation, register, submit, transmit,
+};
 use convene_tests::{Suite, within};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader, Lines};
@@ -100,9 +102,9 @@ async fn play(suite: &Suite) {
     let proposal = RecordServiceClient::new(erc.channel()).get_proposal(asked).await.expect("it is there");
     let received_at = proposal.into_inner().proposal.expect("a proposal").received_at;
     let transmitted = proposals.transmit_proposal(transmit("PHL", "p-1", &etag, received_at)).await;
-    transmitted.expect("it is passed on");
+    let etag = transmitted.expect("it is passed on").into_inner().receipt.expect("a receipt").etag;
     let answer = AnswerProposalRequest {
-        header: header("PHL"),
+        header: header_reading("PHL", &etag),
         proposal: "p-1".to_owned(),
         position: Position::Endorses.into(),
         statement: STATEMENT.to_owned(),

@@ -19,6 +19,12 @@ fn events() -> io::Result<Vec<Event>> {
     Ok(events)
 }
 
+/// The event as a service reads it after a restart.
+fn reread(event: &Event) -> Event {
+    let bytes = serde_json::to_vec(event).expect("an event is JSON");
+    serde_json::from_slice(&bytes).expect("what was written is read")
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -28,6 +34,7 @@ proptest! {
     ) {
         let events = events().expect("the stored events");
         let chosen: Vec<_> = order.iter().map(|index| index.get(&events)).collect();
-        prop_assert_eq!(fold::<Activation>(&chosen), fold::<Activation>(&chosen));
+        let stored: Vec<Event> = chosen.iter().map(|event| reread(event)).collect();
+        prop_assert_eq!(fold::<Activation>(&chosen), fold::<Activation>(&stored.iter().collect::<Vec<_>>()));
     }
 }

@@ -204,6 +204,11 @@ impl<A: Aggregate> Outcome<A> {
         if self.answer.is_ok() { self.accepted() } else { self.before }
     }
 
+    /// What it decided; `None` when it was refused.
+    pub fn decided(&self) -> Option<&Commit<A::Event>> {
+        self.answer.as_ref().ok()
+    }
+
     /// What it decided.
     ///
     /// # Panics

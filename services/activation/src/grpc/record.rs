@@ -266,7 +266,8 @@ fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Documen
     let letter = match kind {
         LetterKind::Unspecified => {
             let mut fields = Fields::new();
-            let mend = "choose the letter: proposal, decision, stakeholders, partners, government or deactivation";
+            let mend =
+                "choose the letter: alert, proposal, decision, stakeholders, partners, government or deactivation";
             fields.under(CONTRACT).refuse("kind", reasons::FIELD_MISSING, "is not given", mend);
             return fields.finish(None);
         }
@@ -275,11 +276,20 @@ fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Documen
         LetterKind::Stakeholders => letters::to_stakeholders(desk, operation.proposal(about)?),
         LetterKind::Partners => letters::to_partners(desk, operation.proposal(about)?),
         LetterKind::Government => letters::to_government(desk, operation.proposal(about)?),
+        LetterKind::Alert => {
+            let emergency = operation.emergency(about)?;
+            return letters::to_the_global_clusters(desk, emergency).ok_or_else(|| Refusal::NotFound {
+                what: "alert of the global clusters on the emergency",
+                name: about.to_string(),
+                mend: "this notice tells of an alert; draft it once the alert is recorded".to_owned(),
+            });
+        }
         LetterKind::Deactivation => Some(letters::summary_of_review(desk, operation.reviews.review(about)?)),
     };
     letter.ok_or_else(|| Refusal::NotFound {
-        what: "approval of the proposal",
+        what: "decision on the proposal",
         name: about.to_string(),
-        mend: "this letter tells of an approval; draft it once the ERC has approved".to_owned(),
+        mend: "this letter tells of what the ERC approved, or to the HC or RC of the decision; draft it after that"
+            .to_owned(),
     })
 }

@@ -1,42 +1,71 @@
-//! The letters after an approval: the ERC's to the HC or RC (row OG-5) and to stakeholders (row GN-6), the HC's to partners
-//! (row RM-1.12) and to the government (row OG-6).
+//! The letters after the ERC's decision: the ERC's to the HC or RC (row OG-5) and to stakeholders (row GN-6), the HC's to
+//! partners (row RM-1.12) and to the government (row OG-6).
 
 use std::fmt::Write as _;
 
+use convene_kernel::codes::OrganizationCode;
 use convene_kernel::identity::Role;
 use convene_kernel::time::Moment;
 use convene_runtime::document::{Document, verbatim};
 
-use super::{Desk, dated, day, rests_on};
+use super::{Desk, dated, day, head_lines, rests_on, sentence, signature};
 use crate::domain::proposal::{Outcome, Proposal, SharedLeadership};
 
-/// The ERC's decision, to the HC or RC and all partners at global level; `None` while the proposal is not approved.
+/// The ERC's decision, to the HC or RC and all partners at global level; `None` while the ERC has not decided.
 pub fn decision_to_the_head(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
+    let to = format!("{}, and partners at global level", desk.signed_by_the_head());
     let title = format!("{}: decision on the proposed coordination arrangements", desk.country_name());
-    let to = format!("{}, {}, and partners at global level", desk.head(), desk.country_name());
-    let closing = "Please inform the Government and partners in the country.\n";
-    letter(desk, proposal, title, From::Erc, &to, closing, &["OG-5", "RM-1.11"])
+    let rows = &["OG-5", "RM-1.11"];
+    match &proposal.outcome {
+        Some(Outcome::Approved { at, remarks, .. }) => {
+            let mut text = approved(desk, proposal, "I approved", *at);
+            if let Some(remarks) = remarks {
+                let _ = writeln!(text, "{}\n", sentence(remarks));
+            }
+            let _ = writeln!(text, "Please inform the Government and partners in the country.\n");
+            Some(Draft { title, from: From::Erc, to: &to, text, decided_at: *at, rows }.letter(desk, proposal))
+        }
+        Some(Outcome::Declined { at, reason, .. }) => {
+            let received = dated(proposal.received_at);
+            let text = format!(
+                "I do not approve the coordination arrangements proposed to me on {received}, for this reason: {}\n\nA new proposal may be put to me at any time.\n\n",
+                sentence(reason),
+            );
+            Some(Draft { title, from: From::Erc, to: &to, text, decided_at: *at, rows }.letter(desk, proposal))
+        }
+        Some(Outcome::Withdrawn { .. }) | None => None,
+    }
 }
 
 /// The ERC's news to donors and other stakeholders, without delay; `None` while the proposal is not approved.
 pub fn to_stakeholders(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
+    let at = approved_at(proposal)?;
     let title = format!("{}: agreed {}s and their lead agencies", desk.country_name(), desk.term());
-    let closing = "Questions on a sector go to its lead agency.\n";
-    letter(desk, proposal, title, From::Erc, "partners, donors and other stakeholders", closing, &["GN-6"])
+    let mut text = approved(desk, proposal, "I approved", at);
+    text.push_str("Questions on a sector go to the agency that leads it.\n\n");
+    let to = "Partners, donors and other stakeholders";
+    Some(Draft { title, from: From::Erc, to, text, decided_at: at, rows: &["GN-6"] }.letter(desk, proposal))
 }
 
 /// The letter to partners in the country; `None` while the proposal is not approved.
 pub fn to_partners(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
+    let at = approved_at(proposal)?;
     let title = format!("{}: {}s and their lead agencies", desk.country_name(), desk.term());
-    let closing = "Appeal documents state these arrangements. Organizations are invited to take part.\n";
-    letter(desk, proposal, title, From::Head, "humanitarian partners in the country", closing, &["RM-1.12", "OG-6"])
+    let mut text = approved(desk, proposal, "The Emergency Relief Coordinator approved", at);
+    text.push_str("Appeal documents state these arrangements. Organizations are invited to take part.\n\n");
+    let (to, rows) = ("Humanitarian partners in the country", &["RM-1.12", "OG-6"]);
+    Some(Draft { title, from: From::Head, to, text, decided_at: at, rows }.letter(desk, proposal))
 }
 
 /// The letter to the government; `None` while the proposal is not approved.
 pub fn to_government(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
+    let at = approved_at(proposal)?;
     let title = format!("{}: international support to national coordination", desk.country_name());
-    let closing = "Each lead agency answers for international partners only, and supports the national body that leads the sector.\n";
-    letter(desk, proposal, title, From::Head, "the Government", closing, &["OG-6", "GN-6"])
+    let mut text = approved(desk, proposal, "The Emergency Relief Coordinator approved", at);
+    text.push_str("Each lead agency answers for international partners only, and supports the national body that leads the sector.\n\n");
+    let to = format!("The Government, {}", desk.country_name());
+    let rows = &["OG-6", "GN-6"];
+    Some(Draft { title, from: From::Head, to: &to, text, decided_at: at, rows }.letter(desk, proposal))
 }
 
 /// Who signs.
@@ -48,28 +77,31 @@ enum From {
     Head,
 }
 
-fn letter(
-    desk: Desk<'_>,
-    proposal: &Proposal,
+/// What makes one letter another.
+struct Draft<'a> {
     title: String,
     from: From,
-    to: &str,
-    closing: &str,
-    rows: &[&'static str],
-) -> Option<Document> {
-    let from = match from {
-        From::Erc => Role::EmergencyReliefCoordinator.title().to_owned(),
-        From::Head => format!("{}, {}", desk.head(), desk.country_name()),
-    };
-    let mut body = format!(
-        "To: {to}  \nFrom: {from}  \nEmergency: {}\n\nThe Emergency Relief Coordinator approved on {} the following arrangements.\n\n",
-        desk.emergency_name(&proposal.submission.emergency),
-        dated(approved_at(proposal)?),
-    );
-    body.push_str(&arrangements(desk, proposal));
-    body.push_str(closing);
-    body.push_str(&rests_on(rows));
-    Some(Document { title, body })
+    to: &'a str,
+    text: String,
+    decided_at: Moment,
+    rows: &'a [&'static str],
+}
+
+impl Draft<'_> {
+    fn letter(self, desk: Desk<'_>, proposal: &Proposal) -> Document {
+        let from = match self.from {
+            From::Erc => Role::EmergencyReliefCoordinator.title().to_owned(),
+            From::Head => desk.signed_by_the_head(),
+        };
+        let head = head_lines(&[
+            ("To", self.to.to_owned()),
+            ("From", from.clone()),
+            ("Decision of", dated(self.decided_at)),
+            ("Emergency", desk.emergency_name(&proposal.submission.emergency)),
+        ]);
+        let (text, signature, rests_on) = (self.text, signature(&from), rests_on(self.rows));
+        Document { title: self.title, body: format!("{head}Dear colleagues,\n\n{text}{signature}{rests_on}") }
+    }
 }
 
 fn approved_at(proposal: &Proposal) -> Option<Moment> {
@@ -79,14 +111,18 @@ fn approved_at(proposal: &Proposal) -> Option<Moment> {
     }
 }
 
-fn arrangements(desk: Desk<'_>, proposal: &Proposal) -> String {
+/// What was approved, arrangement by arrangement.
+fn approved(desk: Desk<'_>, proposal: &Proposal, who_approved: &str, at: Moment) -> String {
     let received = proposal.received_at.date_naive();
-    let mut text = String::new();
+    let mut text = format!(
+        "{who_approved} on {} the following coordination arrangements of the international humanitarian response.\n\n",
+        dated(at)
+    );
     for recommendation in &proposal.submission.recommendations {
         let sectors = desk.sectors(&recommendation.sectors, received);
         let shared = match &recommendation.shared_leadership {
             SharedLeadership::With { organizations, term } => {
-                let names: Vec<_> = organizations.iter().map(ToString::to_string).collect();
+                let names: Vec<_> = organizations.iter().map(|organization| desk.organization(organization)).collect();
                 format!("; {}: {}", verbatim(term), names.join(", "))
             }
             SharedLeadership::Not(_) => String::new(),
@@ -95,17 +131,23 @@ fn arrangements(desk: Desk<'_>, proposal: &Proposal) -> String {
             Some(body) => format!("; national lead: {}", verbatim(body)),
             None => String::new(),
         };
-        let (name, lead) = (verbatim(&recommendation.name), &recommendation.lead.agency);
+        let (name, lead) = (verbatim(&recommendation.name), led_by(desk, &recommendation.lead.agency));
         let review = day(recommendation.review_by);
-        let _ = writeln!(text, "- **{name}** ({sectors}): lead agency {lead}{shared}{national}; reviewed by {review}");
+        let _ = writeln!(text, "- **{name}** ({sectors}): {lead}{shared}{national}; reviewed by {review}.");
     }
     for change in &proposal.submission.lead_changes {
-        let _ = writeln!(text, "- **{}**: new lead agency {}", change.cluster, change.lead.agency);
+        let (name, lead) = (desk.cluster_name(&change.cluster), led_by(desk, &change.lead.agency));
+        let _ = writeln!(text, "- **{name}**: new {lead}.");
     }
     for solution in &proposal.submission.other_solutions {
-        let (what, led_by) = (verbatim(&solution.description), verbatim(&solution.led_by));
-        let _ = writeln!(text, "- {}: {what} Led by {led_by}", desk.sectors(&solution.sectors, received));
+        let (what, led_by) = (sentence(&solution.description), verbatim(&solution.led_by));
+        let _ = writeln!(text, "- **{}**: {what} Led by {led_by}.", desk.sectors(&solution.sectors, received));
     }
     text.push('\n');
     text
+}
+
+fn led_by(desk: Desk<'_>, agency: &OrganizationCode) -> String {
+    let (part, name) = desk.lead(agency);
+    format!("{} {name}", part.to_lowercase())
 }

@@ -2,19 +2,24 @@
 //!
 //! Nothing is sent from here, and no person is named: offices sign.
 
+mod alert;
 mod approval;
 mod deactivation;
 mod proposal;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 use convene_kernel::catalogue::Catalogue;
-use convene_kernel::codes::{ClusterCode, CountryCode};
+use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, ResourceId};
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Role;
+use convene_kernel::reference::Limits;
 use convene_kernel::row::Row;
 use convene_kernel::time::Moment;
 use convene_runtime::document::verbatim;
 
+pub use alert::to_the_global_clusters;
 pub use approval::{decision_to_the_head, to_government, to_partners, to_stakeholders};
 pub use deactivation::summary_of_review;
 pub use proposal::to_the_erc;
@@ -61,13 +66,68 @@ impl Desk<'_> {
         names.collect::<Vec<_>>().join(", ")
     }
 
-    fn emergency_name(&self, emergency: &convene_kernel::codes::ResourceId) -> String {
+    /// An organization as letters name it: by the code it goes by, and in full.
+    fn organization(&self, code: &OrganizationCode) -> String {
+        match self.guidance.reference.organization(code) {
+            Some(organization) => format!("{code} ({})", verbatim(&organization.name)),
+            None => code.to_string(),
+        }
+    }
+
+    /// As what an organization leads, and which; a convener is no provider of last resort, and its appeal is apart (rows
+    /// GN-3, GN-3.1).
+    fn lead(&self, code: &OrganizationCode) -> (&'static str, String) {
+        let name = self.organization(code);
+        let limits = self.guidance.reference.organization(code).and_then(|organization| organization.limits);
+        if limits == Some(Limits::ConvenerOnly) {
+            let apart = "no provider of last resort, its requirements apart from those of United Nations appeals";
+            ("Convener", format!("{name}, {apart}"))
+        } else {
+            ("Lead agency", name)
+        }
+    }
+
+    /// Who an office signs for.
+    fn signed_by_the_head(&self) -> String {
+        format!("{}, {}", self.head(), self.country_name())
+    }
+
+    /// A cluster's name as people say it.
+    fn cluster_name(&self, cluster: &ResourceId) -> String {
+        let cluster_known = self.operation.clusters.get(cluster);
+        cluster_known.map_or_else(|| cluster.to_string(), |known| verbatim(&known.name))
+    }
+
+    fn emergency_name(&self, emergency: &ResourceId) -> String {
         let emergency = self.operation.emergencies.get(emergency);
         emergency.map_or_else(String::new, |emergency| match &emergency.facts.glide {
             Some(glide) => format!("{} ({glide})", verbatim(&emergency.facts.name)),
             None => verbatim(&emergency.facts.name),
         })
     }
+}
+
+/// The head of a letter: one line each for what it says.
+fn head_lines(lines: &[(&str, String)]) -> String {
+    let lines: Vec<_> = lines.iter().map(|(what, text)| format!("**{what}:** {text}  \n")).collect();
+    format!("{}\n", lines.concat())
+}
+
+/// The end of a letter, with the office that signs.
+fn signature(office: &str) -> String {
+    format!("Yours sincerely,\n\n{office}\n")
+}
+
+/// What somebody wrote, as a sentence.
+fn sentence(text: &str) -> String {
+    let shown = verbatim(text);
+    let mut letters = shown.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
+    if !sentence.ends_with(['.', '!', '?']) {
+        sentence.push('.');
+    }
+    sentence
 }
 
 /// The line under a letter that says which rules of the guidance it follows.

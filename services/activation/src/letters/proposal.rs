@@ -2,107 +2,211 @@
 
 use std::fmt::Write as _;
 
+use convene_kernel::codes::OrganizationCode;
 use convene_runtime::document::{Document, verbatim};
 
-use super::{Desk, dated, day, rests_on};
-use crate::domain::proposal::{AgreedIn, PlanBasis, Proposal, Recommendation, SharedLeadership};
+use super::{Desk, dated, day, head_lines, rests_on, sentence, signature};
+use crate::domain::operation::RefugeeSituation;
+use crate::domain::proposal::{
+    AgreedIn, Evidence, LeadSelection, PlanBasis, Proposal, ProtectionAgreement, Recommendation, SharedLeadership,
+    Submission,
+};
 
 /// The letter that puts `proposal` to the ERC.
 pub fn to_the_erc(desk: Desk<'_>, proposal: &Proposal) -> Document {
     let submission = &proposal.submission;
-    let title = format!("{}: proposed coordination arrangements", desk.country_name());
-    let mut body = format!(
-        "To: Emergency Relief Coordinator  \nFrom: {}, {}  \nDate: {}  \nEmergency: {}\n\n",
-        desk.head(),
-        desk.country_name(),
-        dated(proposal.received_at),
-        desk.emergency_name(&submission.emergency),
-    );
-    body.push_str(&basis(proposal));
+    let mut body = head_lines(&[
+        ("To", "Emergency Relief Coordinator".to_owned()),
+        ("From", desk.signed_by_the_head()),
+        ("Date", dated(proposal.received_at)),
+        ("Emergency", desk.emergency_name(&submission.emergency)),
+    ]);
+    body.push_str("Dear Emergency Relief Coordinator,\n\n");
+    body.push_str(&basis(desk, submission));
     if !submission.recommendations.is_empty() {
         let _ = writeln!(body, "## Recommended {}s\n", desk.term());
         for recommendation in &submission.recommendations {
             body.push_str(&one_cluster(desk, proposal, recommendation));
         }
     }
-    if !submission.lead_changes.is_empty() {
-        body.push_str("## New lead agencies\n\n");
-        for change in &submission.lead_changes {
-            let (cluster, agency) = (&change.cluster, &change.lead.agency);
-            let _ = writeln!(body, "- **{cluster}**: {agency}. {}", verbatim(&change.reason));
-        }
-        body.push('\n');
-    }
-    if !submission.other_solutions.is_empty() {
-        body.push_str("## Other coordination solutions\n\n");
-        for solution in &submission.other_solutions {
-            let sectors = desk.sectors(&solution.sectors, proposal.received_at.date_naive());
-            let (what, led_by) = (verbatim(&solution.description), verbatim(&solution.led_by));
-            let _ = writeln!(body, "- {sectors}: {what} Led by {led_by}.");
-        }
-        body.push('\n');
-    }
+    body.push_str(&new_leads(desk, submission));
+    body.push_str(&other_solutions(desk, proposal));
+    body.push_str(&evidence(&submission.evidence));
+    body.push_str(&issues(desk, proposal));
     if !submission.thematic_groups.is_empty() {
         let groups: Vec<_> = submission.thematic_groups.iter().map(|group| verbatim(group)).collect();
-        let _ = writeln!(body, "Thematic groups wanted: {}.\n", groups.join(", "));
+        let _ = writeln!(body, "Thematic groups are wanted for: {}.\n", groups.join(", "));
     }
-    body.push_str("Your endorsement is asked for within 24 hours of receipt.\n");
+    body.push_str("I ask for your endorsement within 24 hours of receipt.\n\n");
+    body.push_str(&signature(&desk.signed_by_the_head()));
     body.push_str(&rests_on(&["RM-1.10", "OG-2"]));
-    Document { title, body }
+    Document { title: format!("{}: proposed coordination arrangements", desk.country_name()), body }
 }
 
-fn basis(proposal: &Proposal) -> String {
-    let agreed = match &proposal.submission.agreed_in {
-        AgreedIn::Meeting(meeting) => format!("agreed in the Humanitarian Country Team (meeting {meeting})"),
-        AgreedIn::Consultation(consultation) => {
-            format!("consulted on with national authorities and partners (consultation {consultation})")
-        }
+/// In what it was agreed, when and by whom, and on which plan it rests (row RM-1.4).
+fn basis(desk: Desk<'_>, submission: &Submission) -> String {
+    let emergency = desk.operation.emergencies.get(&submission.emergency);
+    let agreed = match &submission.agreed_in {
+        AgreedIn::Meeting(id) => match emergency.and_then(|emergency| emergency.meetings.get(id)) {
+            Some(meeting) => format!(
+                "the Humanitarian Country Team agreed on in its meeting of {}, in which {} took part",
+                day(meeting.what.held_at.date_naive()),
+                codes(&meeting.what.participants),
+            ),
+            None => "the Humanitarian Country Team agreed on".to_owned(),
+        },
+        AgreedIn::Consultation(id) => match emergency.and_then(|emergency| emergency.consultations.get(id)) {
+            Some(consultation) => format!(
+                "national authorities ({}) and partners ({}) were consulted on by {}, as there is no Humanitarian Country Team",
+                texts(&consultation.what.authorities),
+                codes(&consultation.what.partners),
+                day(consultation.what.held_at.date_naive()),
+            ),
+            None => "national authorities and partners were consulted on".to_owned(),
+        },
     };
-    let plan = match &proposal.submission.plan {
-        PlanBasis::Plan { plan, departs_because: None } => format!("It rests on the contingency plan {plan}."),
-        PlanBasis::Plan { plan, departs_because: Some(reason) } => {
-            format!("It rests on the contingency plan {plan} and departs from it: {}", verbatim(reason))
+    let plan = match &submission.plan {
+        PlanBasis::Plan { plan: id, departs_because } => {
+            let plan = match desk.operation.country.contingency_plans.get(id) {
+                Some(plan) => format!("\"{}\" of {}", verbatim(&plan.what.title), day(plan.what.dated)),
+                None => id.to_string(),
+            };
+            let departs = departs_because.as_ref();
+            let departs = departs.map(|reason| format!(" They depart from it for this reason: {}", sentence(reason)));
+            format!("They rest on the contingency plan {plan}.{}", departs.unwrap_or_default())
         }
-        PlanBasis::None(reason) => format!("It rests on no contingency plan: {}", verbatim(reason)),
+        PlanBasis::None(reason) => format!("They rest on no contingency plan, for this reason: {}", sentence(reason)),
     };
-    format!("These arrangements were {agreed}. {plan}\n\n")
+    let caseload = match emergency.map(|emergency| &emergency.facts.refugees) {
+        Some(RefugeeSituation::Mixed { caseload }) => {
+            format!(
+                "\n\nThe response to refugees is UNHCR's to coordinate. These arrangements serve others: {}",
+                sentence(caseload)
+            )
+        }
+        _ => String::new(),
+    };
+    format!("I put to you the coordination arrangements that {agreed}. {plan}{caseload}\n\n")
 }
 
 fn one_cluster(desk: Desk<'_>, proposal: &Proposal, recommendation: &Recommendation) -> String {
     let received = proposal.received_at.date_naive();
     let mut text = format!("### {}\n\n", verbatim(&recommendation.name));
-    let lead = &recommendation.lead;
-    let _ = writeln!(text, "- Sectors: {}", desk.sectors(&recommendation.sectors, received));
-    let _ = writeln!(
-        text,
-        "- Lead agency: {}, accountable through its {}",
-        lead.agency,
-        verbatim(&lead.accountable_office)
-    );
-    let _ = writeln!(text, "- Its capacity: {} Presence: {}", verbatim(&lead.capacity), verbatim(&lead.presence));
-    if let Some(reason) = &lead.differs_because {
-        let _ = writeln!(text, "- Why not the global lead: {}", verbatim(reason));
-    }
+    let _ = writeln!(text, "{}\n", sentence(&recommendation.rationale));
+    item(&mut text, "Need that is not addressed", &sentence(&recommendation.unmet_need));
+    item(&mut text, "Sectors", &desk.sectors(&recommendation.sectors, received));
+    lead(&mut text, desk, &recommendation.lead);
     match &recommendation.shared_leadership {
         SharedLeadership::With { organizations, term } => {
-            let names: Vec<_> = organizations.iter().map(ToString::to_string).collect();
-            let _ = writeln!(text, "- Shared leadership: {} ({})", names.join(", "), verbatim(term));
+            let with: Vec<_> = organizations.iter().map(|organization| desk.organization(organization)).collect();
+            item(&mut text, "Shared leadership", &format!("{}: {}", verbatim(term), with.join(", ")));
         }
         SharedLeadership::Not(reason) => {
-            let _ = writeln!(text, "- Shared leadership was considered: {}", verbatim(reason));
+            item(&mut text, "Shared leadership", &format!("considered, and not proposed. {}", sentence(reason)));
         }
     }
-    let _ = writeln!(text, "- Rationale: {}", verbatim(&recommendation.rationale));
-    let _ = writeln!(text, "- The need that is not addressed: {}", verbatim(&recommendation.unmet_need));
-    for assessment in &recommendation.criteria {
-        let holds = if assessment.met { "holds" } else { "does not hold" };
-        let _ = writeln!(
-            text,
-            "- Criterion, {}: {holds}. {}",
-            assessment.criterion.title(),
-            verbatim(&assessment.evidence)
-        );
+    optional(&mut text, "National body that leads the sector", recommendation.national_lead.as_deref());
+    optional(&mut text, "Beside the mechanism there is", recommendation.instead_of_mechanism.as_deref());
+    agreement(&mut text, desk, recommendation.protection_agreement.as_ref());
+    if let Some(exception) = &recommendation.early_recovery {
+        let areas = format!("{}. {}", texts(&exception.areas), sentence(&exception.reason));
+        item(&mut text, "Areas of early recovery that nothing else covers", &areas);
     }
-    let _ = writeln!(text, "- To be reviewed by {}\n", day(recommendation.review_by));
+    item(&mut text, "To be reviewed by", &day(recommendation.review_by));
+    text.push_str("\n| Criterion | Holds | What shows it |\n|---|---|---|\n");
+    for assessment in &recommendation.criteria {
+        let (title, holds) = (sentence(assessment.criterion.title()), if assessment.met { "Yes" } else { "No" });
+        let _ = writeln!(text, "| {title} | {holds} | {} |", sentence(&assessment.evidence));
+    }
+    text.push('\n');
     text
+}
+
+/// The agency proposed to lead, and what speaks for it (rows RM-1.6, OG-8, OG-12).
+fn lead(text: &mut String, desk: Desk<'_>, lead: &LeadSelection) {
+    let (part, agency) = desk.lead(&lead.agency);
+    item(text, part, &agency);
+    item(text, "Accountable through", &verbatim(&lead.accountable_office));
+    item(text, "Capacity to coordinate and respond", &sentence(&lead.capacity));
+    item(text, "Presence", &sentence(&lead.presence));
+    optional(text, "Why not the global lead", lead.differs_because.as_deref());
+    optional(text, "Why from outside the IASC", lead.outside_iasc_because.as_deref());
+}
+
+fn agreement(text: &mut String, desk: Desk<'_>, agreement: Option<&ProtectionAgreement>) {
+    if let Some(agreement) = agreement {
+        let (agencies, on) = (codes(&agreement.agencies), day(agreement.consulted_on));
+        let agreed = format!("{agencies} agreed on {} on {on}", desk.organization(&agreement.lead));
+        item(text, "Who leads Protection", &agreed);
+    }
+}
+
+fn new_leads(desk: Desk<'_>, submission: &Submission) -> String {
+    let mut text = String::new();
+    for change in &submission.lead_changes {
+        let _ = writeln!(text, "### {}: a new lead agency\n", desk.cluster_name(&change.cluster));
+        let _ = writeln!(text, "{}\n", sentence(&change.reason));
+        lead(&mut text, desk, &change.lead);
+        agreement(&mut text, desk, change.protection_agreement.as_ref());
+        text.push('\n');
+    }
+    under("New lead agencies", text)
+}
+
+fn other_solutions(desk: Desk<'_>, proposal: &Proposal) -> String {
+    let mut text = String::new();
+    for solution in &proposal.submission.other_solutions {
+        let sectors = desk.sectors(&solution.sectors, proposal.received_at.date_naive());
+        let (what, led_by) = (sentence(&solution.description), verbatim(&solution.led_by));
+        let _ = writeln!(text, "- **{sectors}:** {what} Led by {led_by}.");
+    }
+    under("Other coordination solutions", text)
+}
+
+/// What was known when it was made (row GN-5.1).
+fn evidence(evidence: &Evidence) -> String {
+    let mut text = String::new();
+    for (what, given) in [
+        ("Needs and gaps", &evidence.assessment),
+        ("Capacity of the Government", &evidence.government_capacity),
+        ("Capacity of local authorities", &evidence.local_capacity),
+        ("Capacity of civil society", &evidence.civil_society_capacity),
+        ("Capacity of international actors", &evidence.international_capacity),
+        ("National partners consulted", &evidence.national_partners),
+    ] {
+        optional(&mut text, what, given.as_deref());
+    }
+    under("What this rests on", text)
+}
+
+/// How each issue was taken into account, in the order of the guidance (row RM-1.13).
+fn issues(desk: Desk<'_>, proposal: &Proposal) -> String {
+    let mut text = String::new();
+    for issue in desk.guidance.reference.proposal_issues(proposal.received_at.date_naive()) {
+        optional(&mut text, &issue.text, proposal.submission.issues.get(&issue.code).map(String::as_str));
+    }
+    under("Issues taken into account", text)
+}
+
+/// A section, when there is anything in it.
+fn under(heading: &str, text: String) -> String {
+    if text.is_empty() { text } else { format!("## {heading}\n\n{}\n\n", text.trim_end()) }
+}
+
+fn item(text: &mut String, what: &str, said: &str) {
+    let _ = writeln!(text, "- **{what}:** {said}");
+}
+
+fn optional(text: &mut String, what: &str, said: Option<&str>) {
+    if let Some(said) = said {
+        item(text, what, &sentence(said));
+    }
+}
+
+fn codes(organizations: &[OrganizationCode]) -> String {
+    organizations.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn texts(texts: &[String]) -> String {
+    texts.iter().map(|text| verbatim(text)).collect::<Vec<_>>().join(", ")
 }

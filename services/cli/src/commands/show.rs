@@ -1,4 +1,5 @@
-//! `convene show`: what is on the record about a country, a proposal, a review, a cluster, and letters drafted from it.
+//! `convene show`: what is on the record about a country, an emergency, a proposal, a review, a cluster, and letters drafted
+//! from it.
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
@@ -52,13 +53,20 @@ enum What {
         /// The cluster.
         cluster: String,
     },
+    /// Everything recorded of an emergency, with who recorded it and when.
+    Emergency {
+        /// The country.
+        country: String,
+        /// The emergency.
+        emergency: String,
+    },
     /// A letter drafted from the record, as Markdown.
     Letter {
         /// The country.
         country: String,
         /// Which letter.
         kind: Letter,
-        /// The proposal, or the review, it is about.
+        /// The proposal, the review or, of an alert, the emergency it is about.
         about: String,
     },
 }
@@ -66,6 +74,8 @@ enum What {
 /// The letters there are.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Letter {
+    /// To the global clusters: the meeting of the HCT that will discuss activation.
+    Alert,
     /// To the ERC: the proposal.
     Proposal,
     /// From the ERC to the HC or RC and partners at global level: the decision.
@@ -83,6 +93,7 @@ enum Letter {
 impl Letter {
     fn code(self) -> &'static str {
         match self {
+            Self::Alert => "LETTER_KIND_ALERT",
             Self::Proposal => "LETTER_KIND_PROPOSAL",
             Self::Decision => "LETTER_KIND_DECISION",
             Self::Stakeholders => "LETTER_KIND_STAKEHOLDERS",
@@ -115,6 +126,9 @@ impl Show {
             What::Proposal { country, proposal } => {
                 ("GetProposal", json!({"header": header(country), "proposal": proposal}))
             }
+            What::Emergency { country, emergency } => {
+                ("GetEmergency", json!({"header": header(country), "emergency": emergency}))
+            }
             What::Review { country, review } => ("GetReview", json!({"header": header(country), "review": review})),
             What::Cluster { country, cluster } => {
                 ("GetClusterHistory", json!({"header": header(country), "cluster": cluster, "page": {"pageSize": 500}}))
@@ -132,6 +146,7 @@ impl Show {
         Ok(match &self.what {
             What::Country { .. } => country::architecture(&answer["architecture"]),
             What::Proposal { .. } => record::outline(&answer["proposal"]),
+            What::Emergency { .. } => record::outline(&answer["emergency"]),
             What::Review { .. } => record::outline(&answer["review"]),
             What::Cluster { .. } => country::history(&answer["entries"]),
             What::Letter { .. } => answer["document"]["markdown"].as_str().unwrap_or_default().to_owned(),

@@ -14,11 +14,16 @@ pub fn architecture(architecture: &Value) -> String {
         page.push_str(&format!(", exercise {}", said(&architecture["exercise"])));
     }
     page.push_str(&format!(": the {head} answers for the response\n"));
+    let groups = match architecture["term"].as_str() {
+        Some("TERM_SECTOR") => "Sectors",
+        Some("TERM_WORKING_GROUP") => "Working groups",
+        _ => "Clusters",
+    };
     page.push_str(&sections(
         architecture,
         &[
             ("Emergencies", "emergencies", (&["emergency", "name", "since", "level 3", "etag"], emergency)),
-            ("Clusters", "clusters", (&["cluster", "serves", "led by", "since", "until", "etag"], cluster)),
+            (groups, "clusters", (&["cluster", "serves", "led by", "since", "until", "etag"], cluster)),
             ("Other mechanisms", "mechanisms", (&["mechanism", "serves", "led by"], mechanism)),
             ("Other solutions", "otherSolutions", (&["serves", "what", "led by"], solution)),
             ("Proposals", "proposals", (&["proposal", "received", "state", "etag"], proposal)),

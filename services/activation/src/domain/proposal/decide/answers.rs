@@ -52,6 +52,7 @@ pub fn answer(
     context: &Context<'_>,
 ) -> Result<Decision<domain::Event>, Refusal> {
     let proposal = operation.proposal(&answer.proposal)?;
+    context.expect_etag("proposal", proposal.etag)?;
     let mut checks = Checks::new();
     must_be_open(&mut checks, proposal);
     match &proposal.transmission {

@@ -1,105 +1,156 @@
-//! What holds whatever is asked in whatever order, by whomever, of proposals.
+//! What holds whatever is asked in whatever order, by whomever, of proposals, and on whatever day it is looked at.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use convene_kernel::aggregate::Aggregate as _;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Commit;
 use convene_kernel::identity::{Actor, Role};
 use convene_kernel::testing::{actor, at, code};
+use convene_kernel::time::Moment;
 use proptest::prelude::*;
 
-use crate::domain::fixtures::{Example, after_the_meeting, erc, hc, recommendation, submission};
+use crate::domain::fixtures::{Example, after_the_meeting, erc, hc, ocha, recommendation, selected, submission};
 use crate::domain::proposal::{
-    Approve, CloseConsultation, Closing, Command, End, GiveAnswer, Outcome, Position, Transmission,
+    Approve, CloseConsultation, Closing, Command, End, GiveAnswer, LeadChange, Outcome, Position, Recommendation,
+    Submission, Transmission,
 };
+use crate::domain::{self, Activation, Event, Operation};
+use crate::views::as_known;
 
 /// The sectors that the example's meeting found relevant, each with its global lead.
 const SECTORS: [(&str, &str); 3] = [("HEA", "WHO"), ("NUT", "UNICEF"), ("LOG", "WFP")];
 
+/// What clusters are called, whatever they serve.
+const CLUSTERS: [&str; 3] = ["first", "second", "third"];
+
 /// Something that somebody asks for, of one of two proposals.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    Submit { proposal: u8, sector: usize },
+    Submit { proposal: u8, cluster: usize, sector: usize },
+    SubmitLead { proposal: u8, cluster: usize, sector: usize },
     Transmit { proposal: u8 },
     Answer { proposal: u8, position: Position },
-    Close { proposal: u8, alternative: u8 },
-    Approve { proposal: u8, by_the_proposer: bool },
+    Close { proposal: u8, alternative: u8, agreed: Option<(usize, usize)> },
+    Approve { proposal: u8 },
     Decline { proposal: u8 },
     Withdraw { proposal: u8 },
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let proposal = 1..3_u8;
+    let (proposal, cluster, sector) = (1..3_u8, 0..CLUSTERS.len(), 0..SECTORS.len());
     let position = prop_oneof![Just(Position::Endorses), Just(Position::Objects), Just(Position::ProposesAlternative)];
+    let agreed = proptest::option::of((cluster.clone(), sector.clone()));
     prop_oneof![
-        (proposal.clone(), 0..SECTORS.len()).prop_map(|(proposal, sector)| Step::Submit { proposal, sector }),
-        proposal.clone().prop_map(|proposal| Step::Transmit { proposal }),
-        (proposal.clone(), position).prop_map(|(proposal, position)| Step::Answer { proposal, position }),
-        (proposal.clone(), 1..4_u8).prop_map(|(proposal, alternative)| Step::Close { proposal, alternative }),
-        (proposal.clone(), any::<bool>())
-            .prop_map(|(proposal, by_the_proposer)| Step::Approve { proposal, by_the_proposer }),
-        proposal.clone().prop_map(|proposal| Step::Decline { proposal }),
-        proposal.prop_map(|proposal| Step::Withdraw { proposal }),
+        2 => (proposal.clone(), cluster.clone(), sector.clone())
+            .prop_map(|(proposal, cluster, sector)| Step::Submit { proposal, cluster, sector }),
+        1 => (proposal.clone(), cluster, sector)
+            .prop_map(|(proposal, cluster, sector)| Step::SubmitLead { proposal, cluster, sector }),
+        2 => proposal.clone().prop_map(|proposal| Step::Transmit { proposal }),
+        1 => (proposal.clone(), position).prop_map(|(proposal, position)| Step::Answer { proposal, position }),
+        1 => (proposal.clone(), 1..4_u8, agreed)
+            .prop_map(|(proposal, alternative, agreed)| Step::Close { proposal, alternative, agreed }),
+        3 => proposal.clone().prop_map(|proposal| Step::Approve { proposal }),
+        1 => proposal.clone().prop_map(|proposal| Step::Decline { proposal }),
+        1 => proposal.prop_map(|proposal| Step::Withdraw { proposal }),
     ]
 }
 
-/// Who asks, and for what.
-fn asked(step: Step) -> (Actor, Command) {
-    let id = |proposal: u8| code(&format!("p-{proposal}"));
-    let end = |proposal| End { proposal: id(proposal), reason: "as discussed".to_owned() };
+/// Who asks: most often whose it is to ask; else anybody, in a role that may be another's, so that the HC speaks as ERC, too.
+fn somebody() -> impl Strategy<Value = Option<Actor>> {
+    let as_erc = Actor { role: Role::EmergencyReliefCoordinator, ..hc() };
+    let anybody = prop_oneof![Just(hc()), Just(as_erc), Just(erc()), Just(ocha()), Just(principal())];
+    prop_oneof![3 => Just(None), 1 => anybody.prop_map(Some)]
+}
+
+fn principal() -> Actor {
+    actor(Role::IascPrincipal, "UNICEF")
+}
+
+/// Whose it is to ask for it.
+fn whose(step: Step) -> Actor {
     match step {
-        Step::Submit { proposal, sector } => {
-            let (sector, lead) = SECTORS[sector];
-            let cluster = recommendation(&sector.to_lowercase(), &[sector], lead);
-            (hc(), Command::Submit(Box::new(submission(&format!("p-{proposal}"), vec![cluster]))))
-        }
-        Step::Transmit { proposal } => {
-            let transmitted_at = at("2013-11-10T08:00:00Z");
-            let (principals, global_leads) = (vec![code("UNICEF")], vec![code("WHO")]);
-            (
-                erc(),
-                Command::Transmit(Transmission { proposal: id(proposal), transmitted_at, principals, global_leads }),
-            )
-        }
-        Step::Answer { proposal, position } => {
-            let statement = "as our office sees it".to_owned();
-            let answer = GiveAnswer { proposal: id(proposal), position, statement };
-            (actor(Role::IascPrincipal, "UNICEF"), Command::Answer(answer))
-        }
-        Step::Close { proposal, alternative } => {
-            let close = CloseConsultation {
-                proposal: id(proposal),
-                alternative: code(&format!("alternative-{alternative}")),
-                closing: Closing::Withdrawn,
-                reasons: "as discussed".to_owned(),
-                recommendations: Vec::new(),
-                lead_changes: Vec::new(),
-                other_solutions: Vec::new(),
-                agreed_by: vec![code("UNICEF")],
-            };
-            (erc(), Command::CloseConsultation(close))
-        }
-        Step::Approve { proposal, by_the_proposer } => {
-            let person = if by_the_proposer { hc() } else { erc() };
-            let approve = Approve { proposal: id(proposal), remarks: None };
-            (Actor { role: Role::EmergencyReliefCoordinator, ..person }, Command::Approve(approve))
-        }
-        Step::Decline { proposal } => (erc(), Command::Decline(end(proposal))),
-        Step::Withdraw { proposal } => (hc(), Command::Withdraw(end(proposal))),
+        Step::Submit { .. } | Step::SubmitLead { .. } | Step::Withdraw { .. } => hc(),
+        Step::Answer { .. } => principal(),
+        Step::Transmit { .. } | Step::Close { .. } | Step::Approve { .. } | Step::Decline { .. } => erc(),
     }
 }
 
-/// RM-1.11: a cluster is active by an approval only, and whoever proposed it did not approve it.
-fn clusters_are_approved(example: &Example, approvers: &[(String, String)]) {
-    let state = example.state();
-    for cluster in state.active_clusters() {
+fn recommended(cluster: usize, sector: usize) -> Vec<Recommendation> {
+    let (sector, lead) = SECTORS[sector];
+    vec![recommendation(CLUSTERS[cluster], &[sector], lead)]
+}
+
+/// What is asked for, at `now`.
+fn asked(step: Step, now: Moment) -> Command {
+    let id = |proposal: u8| code::<ResourceId>(&format!("p-{proposal}"));
+    let end = |proposal| End { proposal: id(proposal), reason: "as discussed".to_owned() };
+    match step {
+        Step::Submit { proposal, cluster, sector } => {
+            Command::Submit(Box::new(submission(id(proposal).as_str(), recommended(cluster, sector))))
+        }
+        Step::SubmitLead { proposal, cluster, sector } => {
+            let lead_changes = vec![LeadChange {
+                cluster: code(CLUSTERS[cluster]),
+                lead: selected(SECTORS[sector].1),
+                reason: "capacity moved".to_owned(),
+                protection_agreement: None,
+            }];
+            let submission = Submission { lead_changes, ..submission(id(proposal).as_str(), Vec::new()) };
+            Command::Submit(Box::new(submission))
+        }
+        Step::Transmit { proposal } => {
+            let (principals, global_leads) = (vec![code("UNICEF")], vec![code("WHO")]);
+            Command::Transmit(Transmission { proposal: id(proposal), transmitted_at: now, principals, global_leads })
+        }
+        Step::Answer { proposal, position } => {
+            let statement = "as our office sees it".to_owned();
+            Command::Answer(GiveAnswer { proposal: id(proposal), position, statement })
+        }
+        Step::Close { proposal, alternative, agreed } => Command::CloseConsultation(CloseConsultation {
+            proposal: id(proposal),
+            alternative: code(&format!("alternative-{alternative}")),
+            closing: if agreed.is_some() { Closing::ThirdWay } else { Closing::Withdrawn },
+            reasons: "as discussed".to_owned(),
+            recommendations: agreed.map_or_else(Vec::new, |(cluster, sector)| recommended(cluster, sector)),
+            lead_changes: Vec::new(),
+            other_solutions: Vec::new(),
+            agreed_by: vec![code("UNICEF")],
+        }),
+        Step::Approve { proposal } => {
+            Command::Approve(Approve { proposal: id(proposal), remarks: Some("as discussed".to_owned()) })
+        }
+        Step::Decline { proposal } => Command::Decline(end(proposal)),
+        Step::Withdraw { proposal } => Command::Withdraw(end(proposal)),
+    }
+}
+
+/// RM-1.11: a cluster is there by an approval only, of the ERC, who is not whoever proposed it; and it serves no sector that
+/// another serves (row RM-1.2).
+fn clusters_are_approved(state: &Operation, approvers: &BTreeMap<ResourceId, Actor>) {
+    let mut served = BTreeSet::new();
+    for cluster in state.clusters.values() {
         let proposal = &state.proposals[&cluster.proposal];
-        assert!(matches!(proposal.outcome, Some(Outcome::Approved { .. })), "{} is active unapproved", cluster.id);
-        let by = approvers.iter().find(|(approved, _)| approved == cluster.proposal.as_str());
-        let (_, by) = by.expect("somebody approved it");
-        assert_ne!(by, proposal.submitted_by.person.as_str(), "{} was approved by its proposer", cluster.id);
+        assert!(matches!(proposal.outcome, Some(Outcome::Approved { .. })), "{} is there unapproved", cluster.id);
+        let by = approvers.get(&cluster.proposal).expect("somebody approved it");
+        assert_eq!(by.role, Role::EmergencyReliefCoordinator, "{} was approved by another", cluster.id);
+        assert_ne!(by.person, proposal.submitted_by.person, "{} was approved by its proposer", cluster.id);
+        assert!(cluster.sectors.iter().all(|sector| served.insert(sector)), "a sector is served twice");
+    }
+}
+
+/// RM-1.2: a cluster that was there is there still, and no other took its place.
+fn none_takes_the_place_of_another(before: &Operation, after: &Operation) {
+    for cluster in before.clusters.values() {
+        let still = after.clusters.get(&cluster.id).expect("it is there still");
+        assert_eq!((&still.proposal, &still.sectors), (&cluster.proposal, &cluster.sectors));
     }
 }
 
 /// OG-4: nothing is approved while a consultation on an alternative is open.
-fn consultations_are_closed_first(example: &Example) {
-    for proposal in example.state().proposals.values() {
+fn consultations_are_closed_first(state: &Operation) {
+    for proposal in state.proposals.values() {
         let is_approved = matches!(proposal.outcome, Some(Outcome::Approved { .. }));
         assert!(!is_approved || proposal.open_alternatives().next().is_none());
     }
@@ -113,27 +164,56 @@ fn the_clock_runs_while_it_is_open(example: &Example) {
     }
 }
 
+/// RM-1.11: a proposal that came to nothing has no weakness.
+fn what_came_to_nothing_is_weak_no_longer(example: &Example) {
+    for finding in example.record().findings.values() {
+        let proposals = example.state().proposals.values();
+        let its_proposal = proposals.into_iter().find(|one| finding.subject == format!("proposal/{}", one.id()));
+        let outcome = its_proposal.and_then(|one| one.outcome.as_ref());
+        assert!(matches!(outcome, None | Some(Outcome::Approved { .. })), "{} is on the record still", finding.id);
+    }
+}
+
+/// The example after somebody asked for something, and what was decided, when it was not refused.
+fn after(example: Example, actor: &Actor, step: Step, hours_ago: i64) -> (Example, Option<Commit<Event>>) {
+    let now = at("2013-11-12") - TimeDelta::hours(hours_ago);
+    let command = domain::Command::from(asked(step, now));
+    if !Activation::authority(example.state(), &command).roles().contains(&actor.role) {
+        return (example, None);
+    }
+    let outcome = example.that_happened(&now.to_rfc3339()).when(actor, command);
+    let decided = outcome.decided().cloned();
+    (outcome.either_way(), decided)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_asked_only_the_erc_activates(steps in proptest::collection::vec(step(), 0..40)) {
-        let mut example = after_the_meeting().at("2013-11-10T08:00:00Z");
-        let mut approvers = Vec::new();
-        for step in steps {
-            let (actor, command) = asked(step);
-            let approves = match &command {
-                Command::Approve(approve) => Some(approve.proposal.to_string()),
-                _ => None,
-            };
-            let before = example.record().version;
-            example = example.when(&actor, command).either_way();
-            if let Some(proposal) = approves.filter(|_| example.record().version > before) {
-                approvers.push((proposal, actor.person.to_string()));
+    fn whatever_is_asked_only_the_erc_activates(
+        steps in proptest::collection::vec((somebody(), step(), 0..6_i64), 0..80),
+    ) {
+        let mut example = after_the_meeting().at("2013-11-12");
+        let (mut approvers, mut commits) = (BTreeMap::new(), Vec::new());
+        for (actor, step, hours_ago) in steps {
+            let before = example.state().clone();
+            let actor = actor.unwrap_or_else(|| whose(step));
+            let (next, decided) = after(example, &actor, step, hours_ago);
+            example = next;
+            if let (Step::Approve { proposal }, Some(_)) = (step, &decided) {
+                approvers.insert(code(&format!("p-{proposal}")), actor);
             }
-            clusters_are_approved(&example, &approvers);
-            consultations_are_closed_first(&example);
+            commits.extend(decided);
+            clusters_are_approved(example.state(), &approvers);
+            none_takes_the_place_of_another(&before, example.state());
+            consultations_are_closed_first(example.state());
             the_clock_runs_while_it_is_open(&example);
+            what_came_to_nothing_is_weak_no_longer(&example);
+        }
+        for commit in &commits {
+            let then = as_known(&commits, commit.occurred_at, Moment::MAX_UTC).operation;
+            clusters_are_approved(&then, &approvers);
+            consultations_are_closed_first(&then);
         }
     }
 }

@@ -1,0 +1,28 @@
+//! The notice to the global clusters of a coming meeting that will discuss activation (row RM-1.5).
+
+use convene_runtime::document::Document;
+
+use super::{Desk, dated, head_lines, rests_on, signature};
+use crate::domain::operation::Emergency;
+
+/// The notice of the last alert on `emergency`; `None` while there is none.
+pub fn to_the_global_clusters(desk: Desk<'_>, emergency: &Emergency) -> Option<Document> {
+    let alert = &emergency.alerts.last()?.what;
+    let clusters = desk.sectors(&alert.clusters, alert.alerted_at.date_naive());
+    let mut body = head_lines(&[
+        ("To", format!("Global cluster lead agencies: {clusters}")),
+        ("From", desk.signed_by_the_head()),
+        ("Date", dated(alert.alerted_at)),
+        ("Emergency", desk.emergency_name(&emergency.facts.emergency)),
+    ]);
+    body.push_str("Dear colleagues,\n\n");
+    body.push_str(&format!(
+        "The Humanitarian Country Team meets on {} to discuss which {}s to propose for activation. Please see that your agency is represented in the country by somebody who knows of it.\n\n",
+        dated(alert.meeting_at),
+        desk.term(),
+    ));
+    body.push_str(&signature(&desk.signed_by_the_head()));
+    body.push_str(&rests_on(&["RM-1.5"]));
+    let title = format!("{}: meeting on the activation of {}s", desk.country_name(), desk.term());
+    Some(Document { title, body })
+}
