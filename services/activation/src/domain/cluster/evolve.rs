@@ -110,9 +110,8 @@ fn cluster_of(event: &Event) -> Option<&ResourceId> {
 
 fn apply(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
     match event {
-        Event::LeadDesignated { lead_agency, proposal, .. } => {
+        Event::LeadDesignated { lead_agency, .. } => {
             cluster.leads.push(Lead { agency: lead_agency.clone(), since: stamp.occurred_at });
-            cluster.proposal = proposal.clone();
             cluster.sharing.values_mut().for_each(|sharing| sharing.last_resort = lead_agency.clone());
             (cluster.expertise, cluster.global_lead_told, cluster.hand_over) = (None, None, None);
         }
