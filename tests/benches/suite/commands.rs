@@ -5,6 +5,7 @@
 
 use std::time::{Duration, Instant};
 
+use async_nats::jetstream;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Role;
 use convene_proto::common::v1::status_service_client::StatusServiceClient;
@@ -63,7 +64,7 @@ pub async fn measure(sync_interval: SyncInterval) -> Medians {
     let countries: Vec<String> =
         Guidance::embedded().reference.countries().take(CLIENTS).map(|country| country.code.to_string()).collect();
     let nats = TestServer::start_syncing(sync_interval).await;
-    let publisher = Publish::open(nats.jetstream().await, &countries).await;
+    let publisher = Publish::open(jetstream::new(nats.client().await), &countries).await;
     let echo_address = Bare::Echo.serve().await;
     let publish_address = Bare::Publish(publisher.clone()).serve().await;
     let people: Vec<Person> =
