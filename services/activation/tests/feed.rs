@@ -1,15 +1,13 @@
 //! What every event makes public, and what stays off the feed, from the stored form of each.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
-use convene_activation::domain::Event;
+use convene_activation::domain::Activation;
 use convene_activation::publish::public_events;
-use convene_kernel::commit::{AggregateKey, Commit, Digest};
-use convene_kernel::identity::Role;
-use convene_kernel::testing::{actor, at, code};
+use convene_kernel::testing::commit_of;
 use convene_runtime::publisher::PublicEvent;
+use convene_runtime::testing::{StoredForms, text_in};
+use serde_json::Value;
 
 /// Deliberation, and what concerns nobody outside: these make no public event.
 const KEPT_BACK: [&str; 14] = [
@@ -30,42 +28,17 @@ const KEPT_BACK: [&str; 14] = [
 ];
 
 /// The stored form of each event, by area and name.
-fn stored() -> BTreeMap<String, serde_json::Value> {
-    let mut forms = BTreeMap::new();
-    for area in ["operation", "proposal", "cluster", "review"] {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stored").join(area);
-        for entry in fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("a file").path();
-            let text = fs::read_to_string(&path).expect("a file");
-            let name = path.file_stem().expect("a name").to_string_lossy();
-            forms.insert(format!("{area}/{name}"), serde_json::from_str(&text).expect("JSON"));
-        }
-    }
-    forms
+fn stored() -> BTreeMap<String, Value> {
+    let forms = StoredForms::of(env!("CARGO_MANIFEST_DIR"));
+    ["operation", "proposal", "cluster", "review"]
+        .into_iter()
+        .flat_map(|area| forms.read(area).expect("readable files"))
+        .collect()
 }
 
-fn public(form: &serde_json::Value) -> Vec<PublicEvent> {
-    let event: Event = serde_json::from_value(form.clone()).expect("an event");
-    public_events(&Commit {
-        key: AggregateKey {
-            country: code("PHL"),
-            kind: "operation".to_owned(),
-            id: "live".to_owned(),
-            exercise: false,
-        },
-        version: 1,
-        previous: Digest::default(),
-        command: convene_kernel::codes::CommandId(uuid::Uuid::from_u128(1)),
-        request: 0,
-        actor: actor(Role::HumanitarianCoordinator, "UNDP"),
-        recorded_at: at("2013-11-12"),
-        occurred_at: at("2013-11-12"),
-        trace: None,
-        resource: "cluster/health".to_owned(),
-        events: vec![event],
-        findings: Vec::new(),
-        duties: Vec::new(),
-    })
+fn public(form: &Value) -> Vec<PublicEvent> {
+    let event = serde_json::from_value(form.clone()).expect("an event");
+    public_events(&commit_of::<Activation>("PHL", "cluster/health", event))
 }
 
 /// PE-5: no public event names a person, though the record does.
@@ -73,7 +46,7 @@ fn public(form: &serde_json::Value) -> Vec<PublicEvent> {
 fn no_person_reaches_the_feed() {
     let mut persons = 0;
     for (name, form) in stored() {
-        let Some(person) = find(&form, "person") else { continue };
+        let Some(person) = text_in(&form, "person") else { continue };
         persons += 1;
         for event in public(&form) {
             assert!(!event.data.to_string().contains(&person), "{name} puts {person} on the feed");
@@ -103,16 +76,9 @@ fn what_concerns_a_cluster_is_found_under_it() {
     let under_a_cluster = ["cluster/Activated", "cluster/Adapted", "cluster/Deactivated", "review/DeactivationDecided"];
     for name in under_a_cluster {
         let form = &stored()[name];
-        let cluster = find(form, "cluster").expect("it names its cluster");
+        let cluster = text_in(form, "cluster").expect("it names its cluster");
         let events = public(form);
         let found = events[0].cluster.as_ref().map(ToString::to_string);
         assert_eq!(found, Some(cluster), "{name}");
     }
-}
-
-/// The text of the first field of that name, however deep.
-fn find(value: &serde_json::Value, field: &str) -> Option<String> {
-    let fields = value.as_object()?;
-    let here = fields.get(field).and_then(serde_json::Value::as_str).map(str::to_owned);
-    here.or_else(|| fields.values().find_map(|value| find(value, field)))
 }

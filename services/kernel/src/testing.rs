@@ -52,6 +52,26 @@ pub fn fold<A: Aggregate>(events: &[&A::Event]) -> A::State {
     state
 }
 
+/// A first commit in `country` that says `event` about `resource`, and nothing else.
+#[track_caller]
+pub fn commit_of<A: Aggregate>(country: &str, resource: &str, event: A::Event) -> Commit<A::Event> {
+    Commit {
+        key: AggregateKey { country: code(country), kind: A::KIND.to_owned(), id: "live".to_owned(), exercise: false },
+        version: 1,
+        previous: Digest::default(),
+        command: CommandId(Uuid::from_u128(1)),
+        request: 0,
+        actor: actor(Role::HumanitarianCoordinator, "UNDP"),
+        recorded_at: at("2013-11-12"),
+        occurred_at: at("2013-11-12"),
+        trace: None,
+        resource: resource.to_owned(),
+        events: vec![event],
+        findings: Vec::new(),
+        duties: Vec::new(),
+    }
+}
+
 /// A record in the making, and the moment it is at.
 pub struct Example<A: Aggregate> {
     record: Record<A>,

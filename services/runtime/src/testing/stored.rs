@@ -2,12 +2,13 @@
 //!
 //! A file is added and never edited. Where a form is superseded, the new one gets a file of its own and the old one an upcast.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// The stored forms of the events of one service.
 #[derive(Clone, Debug)]
@@ -45,7 +46,7 @@ impl StoredForms {
             let text = fs::read_to_string(&path)?;
             let problem = match serde_json::from_str::<E>(&text) {
                 Err(error) => format!("is not understood any more: {error}"),
-                Ok(event) if serde_json::to_value(&event)? != serde_json::from_str::<serde_json::Value>(&text)? => {
+                Ok(event) if serde_json::to_value(&event)? != serde_json::from_str::<Value>(&text)? => {
                     "would be stored in another form now".to_owned()
                 }
                 Ok(_) => continue,
@@ -69,9 +70,29 @@ impl StoredForms {
         Ok(found)
     }
 
+    /// Every form of `area`, by `area/Event`.
+    ///
+    /// # Errors
+    /// When a file or a folder cannot be read, or is not JSON.
+    pub fn read(&self, area: &str) -> io::Result<BTreeMap<String, Value>> {
+        let mut forms = BTreeMap::new();
+        for path in self.files(area)? {
+            let form = serde_json::from_str(&fs::read_to_string(&path)?)?;
+            forms.insert(format!("{area}/{}", stem(&path).unwrap_or_default()), form);
+        }
+        Ok(forms)
+    }
+
     fn files(&self, area: &str) -> io::Result<Vec<PathBuf>> {
         fs::read_dir(self.service.join("tests/stored").join(area))?.map(|entry| Ok(entry?.path())).collect()
     }
+}
+
+/// The text of the first field called `name`, however deep.
+pub fn text_in(value: &Value, name: &str) -> Option<String> {
+    let fields = value.as_object()?;
+    let here = fields.get(name).and_then(Value::as_str).map(str::to_owned);
+    here.or_else(|| fields.values().find_map(|value| text_in(value, name)))
 }
 
 fn stem(path: &Path) -> Option<String> {

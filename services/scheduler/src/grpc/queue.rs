@@ -63,8 +63,7 @@ impl ErcQueueService for Api {
         let page = Page::of(message.page.as_ref(), &format!("{scope:?}"))?;
         let now = self.clock.now();
         let is_asked = |key: &&AggregateKey| question.admits(key);
-        let queues: Vec<_> =
-            self.scheduler.queues.view(|queues| queues.queues().filter(is_asked).cloned().collect());
+        let queues: Vec<_> = self.scheduler.queues.view(|queues| queues.queues().filter(is_asked).cloned().collect());
         let mut items: Vec<(AggregateKey, Item)> = Vec::new();
         for key in queues {
             self.scheduler.queues.record(&key, |record| {

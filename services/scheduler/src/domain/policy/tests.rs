@@ -1,8 +1,8 @@
 //! Given a policy, when an operator changes it: what holds from then on, and what is refused.
 
+use convene_kernel::codes::Etag;
 use convene_kernel::commit::AggregateKey;
 use convene_kernel::guidance::Guidance;
-use convene_kernel::codes::Etag;
 use convene_kernel::identity::{Actor, Role};
 use convene_kernel::policy::{Rule, RuleChange};
 use convene_kernel::testing::{Example, actor, at, code};
