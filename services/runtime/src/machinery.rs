@@ -48,6 +48,40 @@ pub trait Machinery: Debug + Send + Sync + 'static {
 
     /// The countries whose feed does not go on.
     fn troubles(&self) -> Vec<Trouble>;
+
+    /// The messages that were passed over, since they could not be acted on.
+    fn parked(&self) -> Vec<Parked> {
+        Vec::new()
+    }
+
+    /// What is counted of this service alone.
+    fn figures(&self) -> Vec<Figure> {
+        Vec::new()
+    }
+}
+
+/// A message that was passed over, since it could not be acted on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parked {
+    /// The stream it is on.
+    pub stream: String,
+    /// Its place there.
+    pub sequence: u64,
+    /// What is wrong with it, and how to mend that.
+    pub problem: String,
+}
+
+/// Something counted of one service, for whoever watches it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// Its name among the metrics, without prefix and unit.
+    pub name: &'static str,
+    /// What it tells, as a sentence without its full stop.
+    pub help: &'static str,
+    /// Whether it only grows.
+    pub only_grows: bool,
+    /// How much it is.
+    pub value: u64,
 }
 
 /// How far one partition is read and published.

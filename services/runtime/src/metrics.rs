@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::time::Duration;
 
 use prometheus_client::encoding::EncodeLabelSet;
-use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::text::{encode_eof, encode_registry};
+use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
@@ -15,7 +16,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 use tonic::Code;
 
-use crate::machinery::Machinery;
+use crate::machinery::{Figure, Machinery};
 
 /// The bounds of the histogram of durations, in seconds.
 const BOUNDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
@@ -30,6 +31,7 @@ struct Call {
 /// The metrics of one service.
 #[derive(Debug)]
 pub struct Metrics {
+    service: &'static str,
     registry: Registry,
     calls: Family<Call, Histogram, fn() -> Histogram>,
     caught_up: Gauge<i64, AtomicI64>,
@@ -39,13 +41,13 @@ pub struct Metrics {
     broken: Gauge<u64, AtomicU64>,
     refusing: Gauge<u64, AtomicU64>,
     troubles: Gauge<u64, AtomicU64>,
+    parked: Gauge<u64, AtomicU64>,
 }
 
 impl Metrics {
     /// Nothing counted so far for `service`.
     pub fn new(service: &'static str) -> Arc<Self> {
-        let mut registry =
-            Registry::with_prefix_and_labels("convene", [("service".into(), service.into())].into_iter());
+        let mut registry = registry_of(service);
         let calls = Family::<Call, Histogram, fn() -> Histogram>::new_with_constructor(|| Histogram::new(BOUNDS));
         let help = "gRPC calls answered, by method and outcome";
         registry.register_with_unit("rpc_server_call_duration", help, Unit::Seconds, calls.clone());
@@ -63,7 +65,20 @@ impl Metrics {
         let damaged = gauge("damaged_partitions", "Partitions of the log that lack something");
         let broken = gauge("broken_records", "Records whose log is broken");
         let troubles = gauge("feed_troubles", "Countries whose feed does not go on");
-        Arc::new(Self { registry, calls, caught_up, log_lag, feed_lag, damaged, broken, refusing, troubles })
+        let parked = gauge("parked_messages", "Messages passed over, since they could not be acted on");
+        Arc::new(Self {
+            service,
+            registry,
+            calls,
+            caught_up,
+            log_lag,
+            feed_lag,
+            damaged,
+            broken,
+            refusing,
+            troubles,
+            parked,
+        })
     }
 
     /// Counts a call that was answered.
@@ -78,14 +93,40 @@ impl Metrics {
         self.damaged.set(machinery.damaged().len() as u64);
         self.broken.set(machinery.broken().len() as u64);
         self.troubles.set(machinery.troubles().len() as u64);
+        self.parked.set(machinery.parked().len() as u64);
         if let Ok(states) = machinery.partition_states().await {
             self.log_lag.set(states.iter().map(|state| state.last.saturating_sub(state.folded)).sum());
             self.feed_lag.set(states.iter().map(|state| state.last.saturating_sub(state.published)).sum());
         }
         let mut text = String::new();
-        encode(&mut text, &self.registry).expect("text can be written to memory");
+        let figures = registry_with(self.service, &machinery.figures());
+        encode_registry(&mut text, &self.registry)
+            .and_then(|()| encode_registry(&mut text, &figures))
+            .and_then(|()| encode_eof(&mut text))
+            .expect("text can be written to memory");
         text
     }
+}
+
+fn registry_of(service: &'static str) -> Registry {
+    Registry::with_prefix_and_labels("convene", [("service".into(), service.into())].into_iter())
+}
+
+/// The figures of a service as they are now.
+fn registry_with(service: &'static str, figures: &[Figure]) -> Registry {
+    let mut registry = registry_of(service);
+    for Figure { name, help, only_grows, value } in figures {
+        if *only_grows {
+            let counter = Counter::<u64, AtomicU64>::default();
+            counter.inc_by(*value);
+            registry.register(*name, *help, counter);
+        } else {
+            let gauge = Gauge::<u64, AtomicU64>::default();
+            gauge.set(*value);
+            registry.register(*name, *help, gauge);
+        }
+    }
+    registry
 }
 
 /// The name of a status code, as gRPC's own documents write it.

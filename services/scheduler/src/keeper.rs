@@ -13,8 +13,9 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::domain::queue::{Command, ErcQueue, Outcome};
 use crate::duties::Duties;
-use crate::matters::{ErcNotice, STREAMS};
+use crate::matters::{self, ErcNotice, STREAMS};
 use crate::orders;
+use crate::parked::ParkedMessages;
 use crate::publish;
 use crate::views::OpenQueues;
 
@@ -31,9 +32,10 @@ impl Keeper {
         queues: Arc<Engine<ErcQueue, OpenQueues>>,
         duties: Arc<Duties>,
         to_erc: mpsc::UnboundedReceiver<ErcNotice>,
+        parked: Arc<ParkedMessages>,
     ) -> Self {
         let (progress, seen) = watch::channel([0; STREAMS]);
-        let work = Work { queues, duties, progress };
+        let work = Work { queues, duties, parked, progress };
         Self { seen, _task: AbortOnDropHandle::new(tokio::spawn(work.run(to_erc))) }
     }
 
@@ -48,6 +50,7 @@ impl Keeper {
 struct Work {
     queues: Arc<Engine<ErcQueue, OpenQueues>>,
     duties: Arc<Duties>,
+    parked: Arc<ParkedMessages>,
     progress: watch::Sender<[u64; STREAMS]>,
 }
 
@@ -78,7 +81,9 @@ impl Work {
                 }
             }
             Err(error) => {
-                tracing::error!(%error, sequence = notice.sequence, "a notice to the ERC is passed over: it cannot be read");
+                let problem =
+                    format!("it is no notice to the ERC: {error}; no item is open for it, see who sends there");
+                self.parked.park(matters::stream(notice.stream), notice.sequence, problem);
             }
         }
         self.progress.send_modify(|seen| seen[notice.stream] = notice.sequence);

@@ -12,6 +12,7 @@ mod ledger;
 mod matters;
 pub mod offers;
 mod orders;
+mod parked;
 mod position;
 pub mod publish;
 pub mod reasons;

@@ -18,6 +18,11 @@ const FOLLOWED: [(&str, &str, [&str; 2]); STREAMS] =
 /// How many streams matters are on.
 pub(crate) const STREAMS: usize = 2;
 
+/// The name of the stream of that number.
+pub(crate) fn stream(number: usize) -> &'static str {
+    FOLLOWED[number].0
+}
+
 /// A notice that puts a matter before the ERC, as it is on its stream.
 #[derive(Debug)]
 pub(crate) struct ErcNotice {

@@ -12,7 +12,7 @@ use convene_kernel::policy::Rule;
 use convene_runtime::clock::{Clock, ClockKind};
 use convene_runtime::engine::{Engine, ExecuteError, LIVE};
 use convene_runtime::log::{Log, ReadError};
-use convene_runtime::machinery::Machinery;
+use convene_runtime::machinery::{Figure, Machinery, Parked};
 use convene_runtime::nats::StreamError;
 use convene_runtime::publisher::{FeedConfig, Trouble};
 use convene_runtime::service::ServiceError;
@@ -26,8 +26,9 @@ use crate::emitter::Emitter;
 use crate::keeper::Keeper;
 use crate::matters::{self, Matters};
 use crate::offers::Offers;
+use crate::parked::ParkedMessages;
 use crate::views::{OpenQueues, Policies};
-use crate::{orders, streams};
+use crate::{duties, orders, streams};
 
 /// The exercise under which a suite on simulated time keeps the policy of all countries.
 const SIMULATION: &str = "simulation";
@@ -62,6 +63,8 @@ pub struct Scheduler {
     pub keeper: Keeper,
     log: Arc<dyn Log>,
     duties: FollowedDuties,
+    parked: Arc<ParkedMessages>,
+    clock: Arc<dyn Clock>,
     client: async_nats::Client,
     _followers: Vec<AbortOnDropHandle<()>>,
     _offers: Offers,
@@ -83,13 +86,14 @@ impl Scheduler {
         let policies = Engine::start(Arc::clone(&log), Arc::clone(&clock), guidance.clone());
         policies.caught_up().await;
         let in_force = Arc::clone(&guidance.borrow());
-        adopt(&policies, &in_force, clock.kind()).await?;
+        adopt(&policies, &in_force, clock.kind(), duties::end(client).await?).await?;
         let queues = Engine::start(Arc::clone(&log), Arc::clone(&clock), guidance.clone());
-        let duties = Duties::follow(client, Arc::clone(&policies)).await?;
+        let parked = Arc::new(ParkedMessages::default());
+        let duties = Duties::follow(client, Arc::clone(&policies), Arc::clone(&parked)).await?;
         let Matters { notices, followers } = Matters::follow(client).await?;
         let shown = Arc::clone(&duties.duties);
-        let emitter = Emitter::start(client, Arc::clone(&shown), clock, guidance);
-        let keeper = Keeper::start(Arc::clone(&queues), shown, notices);
+        let emitter = Emitter::start(client, Arc::clone(&shown), Arc::clone(&clock), guidance);
+        let keeper = Keeper::start(Arc::clone(&queues), shown, notices, Arc::clone(&parked));
         let offers = Offers::start(client).await?;
         Ok(Self {
             queues,
@@ -98,6 +102,8 @@ impl Scheduler {
             keeper,
             log,
             duties,
+            parked,
+            clock,
             client: client.clone(),
             _followers: followers,
             _offers: offers,
@@ -107,6 +113,18 @@ impl Scheduler {
     /// What is owed.
     pub fn duties(&self) -> &Arc<Duties> {
         &self.duties.duties
+    }
+
+    fn open_items(&self) -> u64 {
+        self.queues.view(OpenQueues::count) as u64
+    }
+
+    /// Where the stream of duties ends now.
+    ///
+    /// # Errors
+    /// When the stream cannot be asked.
+    pub async fn end_of_duties(&self) -> Result<u64, ReadError> {
+        duties::end(&self.client).await
     }
 
     /// Returns once everything is out, and before the ERC, that is due now by the duties that are on their stream now.
@@ -128,12 +146,13 @@ impl Machinery for Scheduler {
     }
 
     fn is_caught_up(&self) -> bool {
-        self.queues.is_caught_up() && self.policies.is_caught_up()
+        self.queues.is_caught_up() && self.policies.is_caught_up() && self.duties().is_caught_up()
     }
 
     async fn caught_up(&self) {
         self.queues.caught_up().await;
         self.policies.caught_up().await;
+        self.duties().caught_up().await;
     }
 
     fn folded(&self, partition: u32) -> u64 {
@@ -175,6 +194,37 @@ impl Machinery for Scheduler {
         let all = "all countries".to_owned();
         held_up.map(|why| Trouble { country: all, partition: 0, sequence: 0, why }).into_iter().collect()
     }
+
+    fn parked(&self) -> Vec<Parked> {
+        self.parked.all()
+    }
+
+    fn figures(&self) -> Vec<Figure> {
+        let now = self.clock.now();
+        let (owed, overdue, next) =
+            self.duties().register(|register| (register.owed(), register.overdue(now), register.next_moment()));
+        let behind = next.map_or(0, |next| (now - next).num_seconds().max(0));
+        let journal = self.emitter.journal();
+        let figure = |name, help, only_grows, value| Figure { name, help, only_grows, value };
+        vec![
+            figure(
+                "notices_sent",
+                "Reminders, escalations and decisions asked for that were sent",
+                true,
+                journal.sent(),
+            ),
+            figure("notices_late", "Those of them that were sent late", true, journal.late()),
+            figure(
+                "notices_behind_seconds",
+                "For how long the notice that is next to be sent has been due",
+                false,
+                behind.unsigned_abs(),
+            ),
+            figure("duties_owed", "Duties that are owed", false, owed as u64),
+            figure("duties_overdue", "Duties that are owed and late", false, overdue as u64),
+            figure("queue_items_open", "Items of the ERC queue that are not closed", false, self.open_items()),
+        ]
+    }
 }
 
 /// Puts the policy in force on record when it is not the one there, so that history keeps the rules it ran under (row S-2).
@@ -182,6 +232,7 @@ async fn adopt(
     policies: &Arc<Engine<PolicyRecord, Policies>>,
     guidance: &Guidance,
     kind: ClockKind,
+    after: u64,
 ) -> Result<(), StartError> {
     let exercise = kind == ClockKind::Simulated;
     let key = AggregateKey {
@@ -198,7 +249,7 @@ async fn adopt(
         return Ok(());
     }
     let digest = Digest::of(&serde_json::to_vec(&rules).expect("every key is text"));
-    let command = Command::Adopt { profile: guidance.policy.profile.clone(), rules };
+    let command = Command::Adopt { profile: guidance.policy.profile.clone(), rules, after };
     match orders::record(policies, key, &format!("{digest} adopted after {version}"), command).await {
         // Another scheduler, which starts now too, was faster.
         Ok(()) | Err(ExecuteError::Refused(_)) => Ok(()),

@@ -104,5 +104,9 @@ fn troubles(status: &Value) -> Vec<String> {
     let stuck = list("feedTroubles").into_iter();
     let stuck =
         stuck.map(|feed| format!("the feed of {} does not go on: {}", said(&feed["country"]), said(&feed["problem"])));
-    lacking.into_iter().chain(damaged).chain(broken).chain(stuck).collect()
+    let parked = list("parkedMessages").into_iter().map(|message| {
+        let (stream, sequence) = (said(&message["stream"]), said(&message["sequence"]));
+        format!("message {sequence} of {stream} is passed over: {}", said(&message["problem"]))
+    });
+    lacking.into_iter().chain(damaged).chain(broken).chain(stuck).chain(parked).collect()
 }

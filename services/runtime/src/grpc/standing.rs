@@ -15,7 +15,7 @@ use super::fields::Fields;
 use super::reasons;
 use super::status::{again_after, plain, status_of};
 use crate::clock::{Clock, ClockKind};
-use crate::machinery::Machinery;
+use crate::machinery::{Machinery, Parked};
 use crate::publisher::Trouble;
 use crate::readiness::Readiness;
 
@@ -87,6 +87,7 @@ impl StatusService for StatusApi {
             feed_lag: states.iter().map(|state| state.last.saturating_sub(state.published)).sum(),
             broken_records: machinery.broken().iter().map(|broken| broken_record(broken, partitions_of_log)).collect(),
             feed_troubles: machinery.troubles().into_iter().map(feed_trouble).collect(),
+            parked_messages: machinery.parked().into_iter().map(parked_message).collect(),
             policy_profile: self.edge.guidance().policy.profile.clone(),
         }))
     }
@@ -140,6 +141,11 @@ fn broken_record(broken: &BrokenChain, partitions: u32) -> common::BrokenRecord 
         place: Some(common::LogPlace { partition: broken.key.partition(partitions), sequence: broken.sequence }),
         problem: broken.what.clone(),
     }
+}
+
+fn parked_message(parked: Parked) -> common::ParkedMessage {
+    let Parked { stream, sequence, problem } = parked;
+    common::ParkedMessage { stream, sequence, problem }
 }
 
 fn feed_trouble(trouble: Trouble) -> common::FeedTrouble {

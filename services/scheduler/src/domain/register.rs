@@ -3,17 +3,19 @@
 //! The same notices in the same order make the same register. What was sent already is not known here.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use convene_kernel::codes::{CountryCode, OrganizationCode};
 use convene_kernel::commit::AggregateKey;
 use convene_kernel::duty::{Duty, DutyChange, DutyNotice};
 use convene_kernel::identity::Role;
+use convene_kernel::policy::Rule;
 use convene_kernel::time::Moment;
 
 use super::agenda::{Agenda, Entry};
 use super::notice::Notice;
 use super::obligation::{Obligation, Opening, Standing, Voided};
-use super::policy::PolicyHistory;
+use super::policy::{OnRecord, PolicyHistory};
 
 /// Which duty of which record: at most one opening of it is owed at a time.
 type DutyKey = (String, AggregateKey, String);
@@ -36,7 +38,7 @@ pub struct Register {
 /// A duty that no rule of the policy says anything about: it is never due.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the service {service} says that {duty} is owed in {country}, and the policy has no rule {rule}; add the rule to the policy, then start the scheduler again"
+    "the service {service} says that {duty} is owed in {country}, and the policy has no rule {rule}: it is never due; run a scheduler whose policy has the rule"
 )]
 pub struct Unplanned {
     /// The service.
@@ -94,10 +96,10 @@ impl Filter {
 }
 
 impl Register {
-    /// Takes in what a commit changed; `policies` tell the rule that was in force then (row S-2).
+    /// Takes in what a commit changed, told at `place` of the stream of duties; `policies` tell the rule that was in force then (row S-2).
     ///
     /// What comes again changes nothing (row S-4): the commits of a record are told in the order of their versions.
-    pub fn apply(&mut self, notice: &DutyNotice, policies: &PolicyHistory) {
+    pub fn apply(&mut self, notice: &DutyNotice, place: u64, policies: &PolicyHistory) {
         let last = self.versions.entry((notice.service.clone(), notice.key.clone())).or_default();
         if *last >= notice.version {
             return;
@@ -110,16 +112,19 @@ impl Register {
             };
             let key = (notice.service.clone(), notice.key.clone(), id.clone());
             match change {
-                DutyChange::Opened { duty } => self.open(key, duty, notice, policies),
+                DutyChange::Opened { duty } => {
+                    let on_record = OnRecord { at: notice.recorded_at, place };
+                    self.open(key, duty, notice, policies.rule_at(&notice.key, &duty.rule, on_record));
+                }
                 DutyChange::Kept { at, .. } => self.keep(&key, *at),
                 DutyChange::Void { reason, .. } => self.void(&key, notice.occurred_at, reason),
             }
         }
     }
 
-    fn open(&mut self, key: DutyKey, duty: &Duty, notice: &DutyNotice, policies: &PolicyHistory) {
+    fn open(&mut self, key: DutyKey, duty: &Duty, notice: &DutyNotice, rule: Option<Arc<Rule>>) {
         self.void(&key, notice.occurred_at, "it was opened anew");
-        let Some(rule) = policies.rule_at(&notice.key, &duty.rule, notice.recorded_at) else {
+        let Some(rule) = rule else {
             let (service, country) = (notice.service.clone(), notice.key.country.clone());
             self.unplanned.push(Unplanned { service, country, duty: duty.id.clone(), rule: duty.rule.clone() });
             return;
@@ -180,7 +185,7 @@ impl Register {
             let entry = self.agenda.take_first()?;
             let obligation = &self.obligations[entry.obligation];
             let (is_over, owes) = (obligation.current().is_none(), obligation.owes(entry.occurrence));
-            let opening = std::sync::Arc::clone(&obligation.opening);
+            let opening = Arc::clone(&obligation.opening);
             if is_over {
                 continue;
             }
@@ -226,6 +231,12 @@ impl Register {
     /// How many duties are owed now.
     pub fn owed(&self) -> usize {
         self.owed.len()
+    }
+
+    /// How many of them are late at `now`.
+    pub fn overdue(&self, now: Moment) -> usize {
+        let is_late = |place: &&usize| self.obligations[**place].standing(now) == Standing::Overdue;
+        self.owed.values().filter(is_late).count()
     }
 
     /// Duties that no rule of the policy says anything about.

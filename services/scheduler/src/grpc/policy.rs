@@ -9,10 +9,11 @@ use convene_kernel::time::Period;
 use convene_proto::scheduler::v1::policy_service_server::PolicyService;
 use convene_proto::scheduler::v1::*;
 use convene_runtime::grpc::{Fields, Page, ask, carry_out};
+use prost::Message as _;
 use tonic::{Request, Response, Status};
 
-use super::{Api, shown};
-use crate::domain::policy::{Command, PolicyRecord};
+use super::{Api, shown, unavailable};
+use crate::domain::policy::{Command, OnRecord, PolicyRecord};
 use crate::reasons::PERIOD_MALFORMED;
 
 /// Characters of a rule's identifier.
@@ -43,7 +44,7 @@ impl PolicyService for Api {
         let asked = ask(&self.edge, PolicyRecord::KIND, request, |message| message.header.as_ref())?;
         let page = Page::of(asked.message.page.as_ref(), &format!("rules of {:?}", asked.key))?;
         let policies = &self.scheduler.policies;
-        let rules = policies.view(|policies| policies.history().rules_at(&asked.key, self.clock.now()));
+        let rules = policies.view(|policies| policies.history().rules_at(&asked.key, OnRecord::now(self.clock.now())));
         let state = policies.record(&asked.key, |record| record.map(|record| record.state.clone()));
         let state = state.unwrap_or_default();
         let (rules, page) = page.cut(rules);
@@ -53,12 +54,16 @@ impl PolicyService for Api {
 
     async fn change_rule(&self, request: Request<ChangeRuleRequest>) -> Result<Response<ChangeRuleResponse>, Status> {
         let header = |message: &ChangeRuleRequest| message.header.clone();
-        let receipt = carry_out(&self.scheduler.policies, &self.edge, request, header, change).await?;
+        self.edge.admit(request.metadata(), request.get_ref().encoded_len())?;
+        let after = self.scheduler.end_of_duties().await.map_err(|error| unavailable(&error))?;
+        let parse =
+            |fields: &mut Fields, message: &_| change(fields, message).map(|change| Command::Change { change, after });
+        let receipt = carry_out(&self.scheduler.policies, &self.edge, request, header, parse).await?;
         Ok(Response::new(ChangeRuleResponse { receipt: Some(receipt) }))
     }
 }
 
-fn change(fields: &mut Fields, request: &ChangeRuleRequest) -> Option<Command> {
+fn change(fields: &mut Fields, request: &ChangeRuleRequest) -> Option<RuleChange> {
     let rule = fields.under("S-2").text("rule", &request.rule, RULE);
     let period = optional_period(fields, "period", &request.period);
     let repeats = optional_period(fields, "repeats", &request.repeats);
@@ -77,14 +82,14 @@ fn change(fields: &mut Fields, request: &ChangeRuleRequest) -> Option<Command> {
         None => Some(None),
     };
     let reason = fields.text("reason", &request.reason, REASON);
-    Some(Command::Change(RuleChange {
+    Some(RuleChange {
         rule: rule?,
         period: period?,
         repeats: repeats?,
         reminders: reminders?,
         ladder: ladder?,
         reason: reason?,
-    }))
+    })
 }
 
 fn step(fields: &mut Fields, step: &LadderStep) -> Option<Step> {

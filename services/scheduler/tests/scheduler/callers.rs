@@ -1,117 +1,17 @@
 //! The scheduler as its callers meet it: an exercise on simulated time, through gRPC alone.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use chrono::TimeDelta;
-use convene_kernel::identity::{Caller, Grant, Role};
-use convene_kernel::testing::{at, code};
-use convene_proto::common::v1::{CommandHeader, QueryHeader};
+use convene_kernel::identity::Role;
+use convene_proto::common::v1::PageRequest;
 use convene_proto::scheduler::v1::erc_queue_service_client::ErcQueueServiceClient;
 use convene_proto::scheduler::v1::obligation_service_client::ObligationServiceClient;
 use convene_proto::scheduler::v1::policy_service_client::PolicyServiceClient;
-use convene_proto::scheduler::v1::simulation_service_client::SimulationServiceClient;
 use convene_proto::scheduler::v1::*;
-use convene_runtime::clock::{Clock, SimulatedClock};
-use convene_runtime::config::{ServiceConfig, Sources, load};
-use convene_runtime::grpc::timestamp;
-use convene_runtime::identity::DevelopmentIssuer;
 use convene_runtime::publisher::EXERCISES;
-use convene_runtime::service::Running;
 use convene_scheduler::streams::NOTICES;
-use tempfile::TempDir;
-use tonic::transport::Channel;
-use tonic::{Code, Request};
-use uuid::Uuid;
+use tonic::Code;
 
-use super::fixture::Suite;
-
-const EXERCISE: &str = "typhoon";
-
-/// A scheduler that serves callers, on simulated time.
-struct Served {
-    suite: Suite,
-    running: Running,
-    issuer: DevelopmentIssuer,
-    channel: Channel,
-    _data: TempDir,
-}
-
-impl Served {
-    async fn start(now: &str) -> Self {
-        let mut suite = Suite::start(now).await;
-        suite.exercise = Some(EXERCISE);
-        let data = tempfile::tempdir().expect("a temporary folder can be made");
-        let settings = [
-            ("CONVENE_SERVICE__DATA", data.path().display().to_string()),
-            ("CONVENE_NATS__URLS", suite.server.url()),
-            ("CONVENE_GRPC__ADDRESS", "127.0.0.1:0".to_owned()),
-            ("CONVENE_HTTP__ADDRESS", "127.0.0.1:0".to_owned()),
-            ("CONVENE_IDENTITY__MODE", "development".to_owned()),
-        ];
-        let environment: BTreeMap<_, _> = settings.map(|(name, value)| (name.to_owned(), value)).into();
-        let sources = Sources { file: None, environment };
-        let defaults = &convene_scheduler::DEFAULTS;
-        let config = load(&sources, |reader| ServiceConfig::read(reader, defaults)).expect("sound settings");
-        let issuer = DevelopmentIssuer::open(&config.identity, &config.data).expect("a folder that can be written");
-        let clock: SimulatedClock = suite.clock.0.clone();
-        let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-        let started = convene_scheduler::start(config, shared, Some(clock)).await;
-        let running = started.unwrap_or_else(|error| panic!("{error}"));
-        running.caught_up().await;
-        let address = format!("http://{}", running.grpc_address());
-        let channel = Channel::from_shared(address).expect("an address").connect_lazy();
-        Self { suite, running, issuer, channel, _data: data }
-    }
-
-    /// `message` as somebody with `role` sends it.
-    fn by<M>(&self, role: Role, message: M) -> Request<M> {
-        let caller = Caller {
-            person: code(&format!("{role}-person")),
-            organization: code("OCHA"),
-            grants: vec![Grant { role, country: None, cluster: None }],
-        };
-        let token = format!("Bearer {}", self.issuer.issue(&caller, TimeDelta::hours(1)));
-        let mut request = Request::new(message);
-        request.metadata_mut().insert("authorization", token.parse().expect("a token is ASCII"));
-        request
-    }
-
-    async fn advance(&self, to: &str) -> Vec<NoticeSent> {
-        let request = self.by(Role::Operator, AdvanceClockRequest { to: Some(timestamp(at(to))) });
-        let answer = SimulationServiceClient::new(self.channel.clone()).advance_clock(request).await;
-        answer.expect("the clock is advanced").into_inner().notices
-    }
-
-    async fn items(&self, include_closed: bool) -> Vec<QueueItem> {
-        let message = ListItemsRequest { header: query(), include_closed, page: None };
-        let request = self.by(Role::EmergencyReliefCoordinator, message);
-        let answer = ErcQueueServiceClient::new(self.channel.clone()).list_items(request).await;
-        answer.expect("the queue is listed").into_inner().items
-    }
-
-    async fn rule(&self, id: &str) -> PolicyRule {
-        let page = Some(convene_proto::common::v1::PageRequest { page_size: 500, page_token: String::new() });
-        let request = self.by(Role::Operator, ListRulesRequest { header: query(), page });
-        let answer = PolicyServiceClient::new(self.channel.clone()).list_rules(request).await;
-        let rules = answer.expect("the rules are listed").into_inner().rules;
-        rules.into_iter().find(|rule| rule.id == id).expect("there is such a rule")
-    }
-}
-
-fn query() -> Option<QueryHeader> {
-    Some(QueryHeader { country: "PHL".to_owned(), exercise: EXERCISE.to_owned() })
-}
-
-fn header(etag: &str) -> Option<CommandHeader> {
-    Some(CommandHeader {
-        country: "PHL".to_owned(),
-        exercise: EXERCISE.to_owned(),
-        request_id: Uuid::new_v4().to_string(),
-        etag: etag.to_owned(),
-        ..CommandHeader::default()
-    })
-}
+use super::fixture::is_late;
+use super::served::{Served, header, query};
 
 /// S-3, S-4: the clock goes through each due moment; an exercise's notices are on the exercises' stream only.
 #[tokio::test(flavor = "multi_thread")]
@@ -124,7 +24,7 @@ async fn the_clock_is_advanced_through_due_moments() {
     let out = served.suite.on(EXERCISES).await;
     let subjects: Vec<_> = out.iter().map(|entry| entry.subject.as_str()).collect();
     assert_eq!(subjects, notices.iter().map(|notice| notice.nats_subject.as_str()).collect::<Vec<_>>());
-    assert!(out.iter().all(|entry| !super::fixture::is_late(entry)), "each went out at its own moment");
+    assert!(out.iter().all(|entry| !is_late(entry)), "each went out at its own moment");
     assert_eq!(served.suite.on(NOTICES).await.len(), 0, "nothing of an exercise is on the live stream");
     assert_eq!(served.advance("2013-11-12").await.len(), 0, "nothing goes out again");
     served.running.stop().await;
@@ -190,4 +90,93 @@ async fn a_changed_rule_holds_from_then_on() {
     let message = GetCalendarRequest { header: query(), ..GetCalendarRequest::default() };
     let calendar = obligations.get_calendar(served.by(Role::Observer, message)).await.expect("a calendar").into_inner();
     assert_eq!(calendar.icalendar.matches("BEGIN:VEVENT\r\n").count(), 2);
+
+    let served = served.restart().await;
+    assert_eq!(served.rule(id).await, rule, "the change and its reason are still there");
+    let message =
+        ListObligationsRequest { header: query(), role: "hc".to_owned(), ..ListObligationsRequest::default() };
+    assert_eq!(
+        served.obligations(Role::Observer, message).await,
+        listed.obligations,
+        "each keeps the rule it ran under"
+    );
+    served.running.stop().await;
+}
+
+/// S-6: of two who take an item on at once one has it; given back it is free; what is stale or not theirs is refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_of_two_has_an_item_until_it_is_given_back() {
+    let mut served = Served::start("2013-11-10").await;
+    served.suite.owe("PHL", "RM-1.11.approval", "proposal/p-1", "2013-11-10").await;
+    served.advance("2013-11-10T01:00:00Z").await;
+    let QueueItem { item, etag, .. } = served.items(false).await.remove(0);
+    let queue = ErcQueueServiceClient::new(served.channel.clone());
+    let claim = |role| {
+        let (mut queue, claim) = (queue.clone(), ClaimItemRequest { header: header(&etag), item: item.clone() });
+        let request = served.by(role, claim);
+        async move { queue.claim_item(request).await }
+    };
+    for role in [Role::HumanitarianCoordinator, Role::OchaHcss, Role::Operator] {
+        assert_eq!(claim(role).await.expect_err("not theirs").code(), Code::PermissionDenied, "{role}");
+    }
+    let (one, other) = tokio::join!(claim(Role::ErcOffice), claim(Role::EmergencyReliefCoordinator));
+    let refused = one.and(other).expect_err("both have it");
+    assert_eq!(refused.code(), Code::FailedPrecondition);
+    assert!(refused.message().contains("S-6") && refused.message().contains("taken on"), "{refused}");
+    let QueueItem { etag: current, claim: claimed, .. } = served.items(false).await.remove(0);
+    let role = claimed.expect("somebody has it").by.expect("somebody").role.parse().expect("a role");
+
+    let release = |etag: &str| {
+        let release = ReleaseItemRequest { header: header(etag), item: item.clone(), reason: "not ours".to_owned() };
+        let (mut queue, request) = (queue.clone(), served.by(role, release));
+        async move { queue.release_item(request).await }
+    };
+    let stale = release(&etag).await.expect_err("it has changed since");
+    assert_eq!(stale.code(), Code::Aborted, "{stale}");
+    release(&current).await.expect("it is given back");
+    let free = served.items(false).await.remove(0);
+    assert_eq!((free.status(), free.released[0].text.as_str()), (ItemStatus::Open, "not ours"));
+    served.running.stop().await;
+}
+
+/// S-7: what an agency or a role owes comes page by page, each once, and a page of another list is refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_owed_is_listed_by_whose_it_is_in_pages() {
+    let mut served = Served::start("2014-01-01").await;
+    for n in 0..5 {
+        served.suite.owe_by("PHL", "OG-9.coordinator", &format!("cluster/c-{n}"), "2014-01-01", "WHO").await;
+    }
+    served.suite.owe_by("PHL", "OG-9.coordinator", "cluster/other", "2014-01-01", "UNICEF").await;
+    served.suite.owe("PHL", "OG-6.government", "proposal/p-1", "2014-01-01").await;
+    served.advance("2014-01-01T01:00:00Z").await;
+    let of = |organization: &str, role: &str| ListObligationsRequest {
+        header: query(),
+        organization: organization.to_owned(),
+        role: role.to_owned(),
+        ..ListObligationsRequest::default()
+    };
+    let mut client = ObligationServiceClient::new(served.channel.clone());
+    let (mut subjects, mut token) = (Vec::new(), String::new());
+    let mut first_token = String::new();
+    loop {
+        let page = Some(PageRequest { page_size: 2, page_token: token });
+        let message = ListObligationsRequest { page, ..of("WHO", "") };
+        let answer = client.list_obligations(served.by(Role::Observer, message)).await.expect("a page").into_inner();
+        subjects.extend(answer.obligations.into_iter().map(|one| one.duty.expect("a duty").subject));
+        token = answer.page.expect("the next").next_page_token;
+        if first_token.is_empty() {
+            first_token.clone_from(&token);
+        }
+        if token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(subjects, ["cluster/c-0", "cluster/c-1", "cluster/c-2", "cluster/c-3", "cluster/c-4"]);
+    let page = Some(PageRequest { page_size: 2, page_token: first_token });
+    let message = ListObligationsRequest { page, ..of("UNICEF", "") };
+    let refused = client.list_obligations(served.by(Role::Observer, message)).await.expect_err("another list's");
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    assert_eq!(served.obligations(Role::Observer, of("", "lead-agency")).await.len(), 6);
+    assert_eq!(served.obligations(Role::Observer, of("", "hc")).await.len(), 1);
+    served.running.stop().await;
 }

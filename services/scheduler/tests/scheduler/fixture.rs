@@ -9,6 +9,7 @@ use convene_kernel::aggregate::Aggregate as _;
 use convene_kernel::commit::AggregateKey;
 use convene_kernel::duty::{Duty, DutyChange, DutyNotice, Owner};
 use convene_kernel::guidance::Guidance;
+use convene_kernel::identity::Role;
 use convene_kernel::testing::{at, code};
 use convene_kernel::time::Moment;
 use convene_runtime::clock::{Clock, ClockKind, SimulatedClock};
@@ -83,6 +84,13 @@ impl Suite {
         self.owe_all(country, &[(rule, subject.to_owned())], since).await;
     }
 
+    /// Says that a duty by `rule` on `subject` is owed since `since`, by `organization`.
+    pub async fn owe_by(&mut self, country: &str, rule: &str, subject: &str, since: &str, organization: &str) {
+        let role = Guidance::embedded().policy.rule(rule).expect("a rule").owner;
+        let duty = Duty::new(rule, subject, Owner::of(role, code(organization)), at(since));
+        self.say(country, vec![DutyChange::Opened { duty }]).await;
+    }
+
     /// Says that many duties are owed since `since`.
     pub async fn owe_all(&mut self, country: &str, duties: &[(&str, String)], since: &str) {
         let policy = &Guidance::embedded().policy;
@@ -95,10 +103,21 @@ impl Suite {
         self.say(country, opened.collect()).await;
     }
 
+    /// Says that a duty by a rule that no policy has is owed.
+    pub async fn owe_unknown(&mut self, country: &str, rule: &str) {
+        let duty = Duty::new(rule, "cluster/health", Owner::role(Role::Coordinator), self.clock.now());
+        self.say(country, vec![DutyChange::Opened { duty }]).await;
+    }
+
     /// Says that a duty was done now.
     pub async fn keep(&mut self, country: &str, rule: &str, subject: &str) {
         let kept = DutyChange::Kept { id: Duty::id(rule, subject), at: self.clock.now() };
         self.say(country, vec![kept]).await;
+    }
+
+    /// Sends something that is no notice of duties where notices are.
+    pub async fn babble(&self, country: &str) {
+        self.send(country, b"all is well".to_vec()).await;
     }
 
     async fn say(&mut self, country: &str, changes: Vec<DutyChange>) {
@@ -109,17 +128,21 @@ impl Suite {
         let now = self.clock.now();
         let service = "activation".to_owned();
         let notice = DutyNotice { service, key, version: *version, recorded_at: now, occurred_at: now, changes };
-        let jetstream = jetstream::new(self.server.client().await);
-        let sent = jetstream.publish(format!("convene.duties.activation.{country}"), notice.encode().into()).await;
-        sent.expect("it is sent").await.expect("it is stored");
+        self.send(country, notice.encode()).await;
         self.said.push(notice);
+    }
+
+    async fn send(&self, country: &str, bytes: Vec<u8>) {
+        let jetstream = jetstream::new(self.server.client().await);
+        let sent = jetstream.publish(format!("convene.duties.activation.{country}"), bytes.into()).await;
+        sent.expect("it is sent").await.expect("it is stored");
     }
 
     /// What should be out by `moment`, in order, had a scheduler always been there.
     pub fn expected(&self, moment: &str) -> Vec<Notice> {
         let policies = PolicyHistory::of(&Guidance::embedded().policy);
         let mut register = Register::default();
-        self.said.iter().for_each(|notice| register.apply(notice, &policies));
+        (1..).zip(&self.said).for_each(|(place, notice)| register.apply(notice, place, &policies));
         std::iter::from_fn(|| register.take_due(at(moment))).collect()
     }
 

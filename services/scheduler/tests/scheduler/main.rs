@@ -4,3 +4,5 @@ mod callers;
 mod fixture;
 mod once;
 mod queue;
+mod served;
+mod watched;

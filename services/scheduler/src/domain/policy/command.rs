@@ -6,12 +6,19 @@ use convene_kernel::policy::{Rule, RuleChange};
 #[derive(Clone, Debug)]
 pub enum Command {
     /// Changes one rule for duties put on record from now on.
-    Change(RuleChange),
+    Change {
+        /// How, and why.
+        change: RuleChange,
+        /// The place on the stream of duties after which it holds.
+        after: u64,
+    },
     /// Puts on record the policy that the installation runs under from now on.
     Adopt {
         /// The profile.
         profile: String,
         /// Every rule of it.
         rules: Vec<Rule>,
+        /// The place on the stream of duties after which they hold.
+        after: u64,
     },
 }

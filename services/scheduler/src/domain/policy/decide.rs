@@ -11,7 +11,12 @@ use super::{Event, State};
 pub const COUNTRY_OF_ALL: &str = "ZZZ";
 
 /// Changes one rule, if the changed rule is well formed and its present state was read.
-pub(super) fn change(state: &State, change: &RuleChange, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+pub(super) fn change(
+    state: &State,
+    change: &RuleChange,
+    after: u64,
+    context: &Context<'_>,
+) -> Result<Decision<Event>, Refusal> {
     let mut policy = context.guidance.policy.clone();
     for earlier in &state.changes {
         // An earlier change may not fit a policy adopted since; then that one's rule holds.
@@ -23,11 +28,11 @@ pub(super) fn change(state: &State, change: &RuleChange, context: &Context<'_>) 
     }
     checks.finish()?;
     context.expect_etag("rule", state.etag_of(&change.rule))?;
-    Ok(Decision::about(format!("rule/{}", change.rule)).event(Event::Changed { change: change.clone() }))
+    Ok(Decision::about(format!("rule/{}", change.rule)).event(Event::Changed { change: change.clone(), after }))
 }
 
 /// Puts a policy on record unless it is the one there.
-pub(super) fn adopt(state: &State, profile: &str, rules: &[Rule]) -> Result<Decision<Event>, Refusal> {
+pub(super) fn adopt(state: &State, profile: &str, rules: &[Rule], after: u64) -> Result<Decision<Event>, Refusal> {
     if state.adopted.as_deref() == Some(rules) {
         return Err(Refusal::precondition(Violation {
             row: "S-2".into(),
@@ -37,6 +42,6 @@ pub(super) fn adopt(state: &State, profile: &str, rules: &[Rule]) -> Result<Deci
             mend: "adopt a policy only when it differs".to_owned(),
         }));
     }
-    let event = Event::Adopted { profile: profile.to_owned(), rules: rules.to_vec() };
+    let event = Event::Adopted { profile: profile.to_owned(), rules: rules.to_vec(), after };
     Ok(Decision::about(format!("policy/{profile}")).event(event))
 }

@@ -11,6 +11,9 @@ pub enum Event {
     Changed {
         /// How, and why.
         change: RuleChange,
+        /// The place on the stream of duties after which it holds, besides the moment it was recorded.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        after: u64,
     },
     /// The installation runs under another policy.
     Adopted {
@@ -18,5 +21,14 @@ pub enum Event {
         profile: String,
         /// Every rule of it.
         rules: Vec<Rule>,
+        /// The place on the stream of duties after which they hold, besides the moment they were recorded.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        after: u64,
     },
+}
+
+// A field is left out of the stored form by what it refers to.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }

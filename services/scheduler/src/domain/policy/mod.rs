@@ -19,7 +19,7 @@ use convene_kernel::refusal::Refusal;
 pub use command::Command;
 pub use decide::COUNTRY_OF_ALL;
 pub use event::Event;
-pub use history::PolicyHistory;
+pub use history::{OnRecord, PolicyHistory};
 pub use state::{Changed, State};
 
 /// The changes to the policy of one country; the policy that the installation adopts for all is under [`COUNTRY_OF_ALL`].
@@ -40,8 +40,8 @@ impl Aggregate for PolicyRecord {
 
     fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         match command {
-            Command::Change(change) => decide::change(state, change, context),
-            Command::Adopt { profile, rules } => decide::adopt(state, profile, rules),
+            Command::Change { change, after } => decide::change(state, change, *after, context),
+            Command::Adopt { profile, rules, after } => decide::adopt(state, profile, rules, *after),
         }
     }
 

@@ -15,7 +15,15 @@ fn operator() -> Actor {
 }
 
 fn change(period: Period) -> Command {
-    Command::Change(RuleChange::new("OG-6.government", "the government asked for more time").period(period))
+    decided(RuleChange::new("OG-6.government", "the government asked for more time").period(period))
+}
+
+fn decided(change: RuleChange) -> Command {
+    Command::Change { change, after: 7 }
+}
+
+fn on(place: u64, moment: &str) -> OnRecord {
+    OnRecord { at: at(moment), place }
 }
 
 fn key(country: &str) -> AggregateKey {
@@ -30,10 +38,16 @@ fn a_change_is_recorded_with_its_reason_and_holds_from_then_on() {
     let mut history = PolicyHistory::of(&Guidance::embedded().policy);
     history.apply(outcome.commit());
     let period =
-        |country, moment| history.rule_at(&key(country), "OG-6.government", at(moment)).expect("a rule").period;
-    assert_eq!(period("PHL", "2014-01-31"), Period::Hours(24));
-    assert_eq!(period("PHL", "2014-02-01"), Period::Days(5));
-    assert_eq!(period("HTI", "2014-02-01"), Period::Hours(24));
+        |country, on_record| history.rule_at(&key(country), "OG-6.government", on_record).expect("a rule").period;
+    assert_eq!(period("PHL", on(8, "2014-02-01")), Period::Days(5));
+    assert_eq!(period("PHL", OnRecord::now(at("2014-03-01"))), Period::Days(5));
+    assert_eq!(period("HTI", on(8, "2014-02-01")), Period::Hours(24), "another country's stays");
+    assert_eq!(
+        period("PHL", on(7, "2014-02-01")),
+        Period::Hours(24),
+        "it was on the stream before, at the same moment"
+    );
+    assert_eq!(period("PHL", on(8, "2014-01-31")), Period::Hours(24), "it was recorded before, and told after");
     let after = outcome.accepted();
     let changed = &after.state().changes[0];
     assert_eq!((changed.at, &changed.by), (at("2014-02-01"), &operator()));
@@ -45,13 +59,13 @@ fn a_change_is_recorded_with_its_reason_and_holds_from_then_on() {
 fn a_bad_change_is_refused() {
     let record = Example::<PolicyRecord>::new("PHL", "2014-02-01");
     let no_reason = RuleChange::new("OG-6.government", " ").period(Period::Days(5));
-    record.clone().when(&operator(), Command::Change(no_reason)).refused("S-2", "RULE_CHANGE_INVALID");
+    record.clone().when(&operator(), decided(no_reason)).refused("S-2", "RULE_CHANGE_INVALID");
     let nothing = RuleChange::new("OG-6.government", "why not");
-    record.clone().when(&operator(), Command::Change(nothing)).refused("S-2", "RULE_CHANGE_INVALID");
+    record.clone().when(&operator(), decided(nothing)).refused("S-2", "RULE_CHANGE_INVALID");
     let too_short = RuleChange::new("OG-6.government", "hurry").period(Period::Hours(2));
-    record.clone().when(&operator(), Command::Change(too_short)).refused("S-2", "RULE_CHANGE_INVALID");
+    record.clone().when(&operator(), decided(too_short)).refused("S-2", "RULE_CHANGE_INVALID");
     let unknown = RuleChange::new("OG-6.goverment", "a typing mistake").period(Period::Days(5));
-    record.when(&operator(), Command::Change(unknown)).refused("S-2", "RULE_CHANGE_INVALID");
+    record.when(&operator(), decided(unknown)).refused("S-2", "RULE_CHANGE_INVALID");
 }
 
 /// S-2: a change is decided on the present state of the rule.
@@ -67,7 +81,7 @@ fn a_change_on_a_stale_rule_is_refused() {
 #[test]
 fn a_policy_is_adopted_when_it_differs() {
     let rules: Vec<Rule> = Guidance::embedded().policy.rules().cloned().collect();
-    let adopt = |rules: &[Rule]| Command::Adopt { profile: "iasc-2012".to_owned(), rules: rules.to_vec() };
+    let adopt = |rules: &[Rule]| Command::Adopt { profile: "iasc-2012".to_owned(), rules: rules.to_vec(), after: 0 };
     let record = Example::<PolicyRecord>::new(COUNTRY_OF_ALL, "2014-02-01").given(&operator(), adopt(&rules));
     record.clone().when(&operator(), adopt(&rules)).refused("S-2", "POLICY_UNCHANGED");
     let mut changed = rules;
@@ -81,11 +95,11 @@ fn a_rule_that_was_lacking_is_taken_from_the_next_policy() {
     let all: Vec<Rule> = Guidance::embedded().policy.rules().cloned().collect();
     let lacking = all.iter().filter(|rule| rule.id != "OG-6.government").cloned();
     let mut history = PolicyHistory::default();
-    history.adopt(at("2014-01-01"), lacking);
-    let rule = |history: &PolicyHistory| history.rule_at(&key("PHL"), "OG-6.government", at("2014-02-01"));
+    history.adopt(at("2014-01-01"), 0, lacking);
+    let rule = |history: &PolicyHistory| history.rule_at(&key("PHL"), "OG-6.government", on(1, "2014-02-01"));
     assert_eq!(rule(&history), None);
-    history.adopt(at("2014-03-01"), all);
+    history.adopt(at("2014-03-01"), 0, all);
     assert_eq!(rule(&history).map(|rule| rule.period), Some(Period::Hours(24)));
-    let listed = history.rules_at(&key("PHL"), at("2014-02-01"));
+    let listed = history.rules_at(&key("PHL"), on(1, "2014-02-01"));
     assert!(listed.iter().all(|rule| rule.id != "OG-6.government"), "it was not in force");
 }

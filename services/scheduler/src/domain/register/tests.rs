@@ -41,16 +41,20 @@ fn void(rule: &str, subject: &str) -> DutyChange {
 struct Scheduler {
     register: Register,
     policies: PolicyHistory,
+    told: u64,
 }
 
 impl Scheduler {
     fn given(notices: &[DutyNotice]) -> Self {
         let policies = PolicyHistory::of(&Guidance::embedded().policy);
-        Self { register: Register::default(), policies }.and(notices)
+        Self { register: Register::default(), policies, told: 0 }.and(notices)
     }
 
     fn and(mut self, notices: &[DutyNotice]) -> Self {
-        notices.iter().for_each(|notice| self.register.apply(notice, &self.policies));
+        for notice in notices {
+            self.told += 1;
+            self.register.apply(notice, self.told, &self.policies);
+        }
         self
     }
 
@@ -172,7 +176,7 @@ fn an_obligation_keeps_the_rule_it_was_opened_under() {
     let change = RuleChange::new("OG-6.government", "the government asked for more time").period(Period::Days(5));
     let rules: Vec<_> =
         Guidance::embedded().policy.with_change(&change).expect("a good change").rules().cloned().collect();
-    scheduler.policies.adopt(at("2014-02-01"), rules);
+    scheduler.policies.adopt(at("2014-02-01"), 0, rules);
     let open = |country, day| notice(country, 1, day, opened("OG-6.government", "proposal/p-1", day));
     let scheduler = scheduler.and(&[open("PHL", "2014-01-31"), open("HTI", "2014-02-01")]);
     let due: Vec<_> =
