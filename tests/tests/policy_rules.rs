@@ -2,19 +2,18 @@
 //!
 //! A duty by a rule that the policy does not have would never be due, and nobody would hear of it.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use convene_guidance_coverage::identifier::identifiers_in;
 use convene_guidance_coverage::rust_source::{self, RustSource};
 use convene_guidance_coverage::workspace;
-use convene_kernel::policy::Policy;
+use convene_kernel::policy::{Policy, Rule};
 
 #[test]
 fn services_name_rules_of_the_policy() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let files = workspace::rust_sources(&root.join("services")).unwrap_or_else(|problem| panic!("{problem}"));
-    let sources: Vec<RustSource> =
-        files.iter().map(|file| RustSource::read(file).unwrap_or_else(|problem| panic!("{problem}"))).collect();
+    let root = root();
+    let sources = sources(&root);
     let policy = Policy::embedded();
     let keeps_rows = |service: &str| policy.rules().any(|rule| rule.service == service);
     let mut strays = Vec::new();
@@ -36,6 +35,33 @@ fn services_name_rules_of_the_policy() {
     }
     assert!(named > 0, "no service names a rule");
     assert!(strays.is_empty(), "name rules of the policy:\n{}", strays.join("\n"));
+}
+
+/// S-1: what the policy has a rule for is owed by it in the running program, once the service that keeps its row is there.
+#[test]
+fn every_rule_of_a_service_that_exists_is_opened_by_it() {
+    let root = root();
+    let mut named = BTreeSet::new();
+    let mut services = BTreeSet::new();
+    let sources = sources(&root);
+    for source in rust_source::in_production(&sources) {
+        services.extend(workspace::service_of(&root, &source.path).map(ToString::to_string));
+        named.extend(rust_source::string_literals(source.production()).map(|(literal, _)| literal));
+    }
+    let exists = |rule: &&Rule| services.contains(&rule.service);
+    let policy = Policy::embedded();
+    let idle: Vec<_> =
+        policy.rules().filter(exists).filter(|rule| !named.contains(&rule.id)).map(|rule| &rule.id).collect();
+    assert!(services.contains("activation") && idle.is_empty(), "no service opens duties by {idle:?}");
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn sources(root: &Path) -> Vec<RustSource> {
+    let files = workspace::rust_sources(&root.join("services")).unwrap_or_else(|problem| panic!("{problem}"));
+    files.iter().map(|file| RustSource::read(file).unwrap_or_else(|problem| panic!("{problem}"))).collect()
 }
 
 #[test]

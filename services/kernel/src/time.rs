@@ -33,7 +33,10 @@ impl Period {
     /// Months are multiplied before they are added, so a day clamped in one month does not shift the next (row S-5).
     pub fn times_after(self, count: u32, anchor: Moment) -> Moment {
         let end = match self {
-            Self::Hours(hours) => anchor.checked_add_signed(TimeDelta::hours(i64::from(hours) * i64::from(count))),
+            Self::Hours(hours) => i64::from(hours)
+                .checked_mul(i64::from(count))
+                .and_then(TimeDelta::try_hours)
+                .and_then(|length| anchor.checked_add_signed(length)),
             Self::Days(days) => anchor.checked_add_days(Days::new(u64::from(days) * u64::from(count))),
             Self::Months(months) => anchor.checked_add_months(Months::new(months.saturating_mul(count))),
         };
@@ -105,6 +108,9 @@ impl<'de> Deserialize<'de> for Period {
 
 #[cfg(test)]
 mod tests {
+    use chrono::Datelike as _;
+    use proptest::prelude::*;
+
     use super::*;
 
     fn at(text: &str) -> Moment {
@@ -131,6 +137,57 @@ mod tests {
     fn hours_are_hours() {
         assert_eq!(Period::Hours(24).after(at("2026-03-28T12:00:00Z")), at("2026-03-29T12:00:00Z"));
         assert_eq!(Period::Hours(2).before(at("2026-03-29T01:00:00Z")), at("2026-03-28T23:00:00Z"));
+    }
+
+    /// S-5: what is past the end of time ends there, however often it is counted.
+    #[test]
+    fn periods_end_with_time() {
+        for period in [Period::Hours(u32::MAX), Period::Days(u32::MAX), Period::Months(u32::MAX)] {
+            assert_eq!(period.times_after(u32::MAX, at("2026-01-01T00:00:00Z")), Moment::MAX_UTC);
+        }
+    }
+
+    fn some_moment() -> impl Strategy<Value = Moment> {
+        (0..4_000_000_000_i64).prop_map(|seconds| DateTime::from_timestamp(seconds, 0).expect("it is representable"))
+    }
+
+    fn last_day_of(moment: Moment) -> u32 {
+        u32::from(moment.num_days_in_month())
+    }
+
+    proptest! {
+        /// S-5: so many months later it is that month, at the same time of the same day or, where it lacks that, of its last.
+        #[test]
+        fn months_keep_the_day_or_take_the_last(anchor in some_moment(), months in 0..1_200_u32) {
+            let due = Period::Months(months).after(anchor);
+            let counted = |moment: Moment| i64::from(moment.year()) * 12 + i64::from(moment.month());
+            prop_assert_eq!(counted(due) - counted(anchor), i64::from(months));
+            prop_assert_eq!(due.time(), anchor.time());
+            prop_assert_eq!(due.day(), anchor.day().min(last_day_of(due)));
+        }
+
+        /// S-5: each date is counted from the anchor, so a month that is too short shifts none of the dates after it.
+        #[test]
+        fn the_dates_of_what_recurs_do_not_drift(anchor in some_moment(), months in 1..25_u32, count in 0..40_u32) {
+            prop_assert_eq!(Period::Months(months).times_after(count, anchor), Period::Months(months * count).after(anchor));
+            prop_assert!(Period::Months(months).times_after(count, anchor) < Period::Months(months).times_after(count + 1, anchor));
+        }
+
+        /// S-5: hours and days are elapsed time, there and back, whatever clocks do in between.
+        #[test]
+        fn hours_and_days_are_elapsed_time(anchor in some_moment(), hours in 0..100_000_u32, days in 0..4_000_u32) {
+            prop_assert_eq!(Period::Hours(hours).after(anchor) - anchor, TimeDelta::hours(i64::from(hours)));
+            prop_assert_eq!(Period::Days(days).after(anchor) - anchor, TimeDelta::hours(24 * i64::from(days)));
+            prop_assert_eq!(Period::Hours(hours).before(Period::Hours(hours).after(anchor)), anchor);
+            prop_assert_eq!(Period::Days(days).before(Period::Days(days).after(anchor)), anchor);
+        }
+
+        /// S-2: a period is read as it is written.
+        #[test]
+        fn a_period_is_read_as_it_is_written(count in any::<u32>(), unit in 0..3_u8) {
+            let period = match unit { 0 => Period::Hours(count), 1 => Period::Days(count), _ => Period::Months(count) };
+            prop_assert_eq!(period.to_string().parse::<Period>(), Ok(period));
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod ledger;
 mod process;
+mod storm;
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -55,11 +56,11 @@ async fn within<F: Future>(awaited: F) -> F::Output {
     tokio::time::timeout(LIMIT, awaited).await.expect("it comes to pass within two minutes")
 }
 
-/// A connection by somebody who may record for every country.
-fn connection(address: &str, data: &Path) -> Connection {
+/// A connection by somebody with `role` everywhere.
+fn connection(address: &str, data: &Path, role: Role) -> Connection {
     let identity = IdentityConfig { mode: Mode::Development, ..IdentityConfig::default() };
     let issuer = DevelopmentIssuer::open(&identity, data).expect("an issuer");
-    let grants = vec![Grant { role: Role::OchaCountry, country: None, cluster: None }];
+    let grants = vec![Grant { role, country: None, cluster: None }];
     let organization = "OCHA".parse().expect("an organization");
     let caller = Caller { person: "p-1".parse().expect("a person"), organization, grants };
     let channel = Channel::from_shared(address.to_owned()).expect("an address").connect_lazy();
@@ -107,8 +108,8 @@ async fn whatever_is_killed_nothing_is_lost_or_doubled() {
     let mut nats = TestServer::start().await;
     let data = tempfile::tempdir().expect("a folder");
     // The key must be there before the service and its callers look for it at once.
-    let mut service = Process::start(&nats.url(), data.path());
-    let connection = connection(service.address(), data.path());
+    let mut service = Process::start("activation", &nats.url(), data.path());
+    let connection = connection(service.address(), data.path(), Role::OchaCountry);
     let done = Arc::new(AtomicUsize::new(0));
     let clients: Vec<_> =
         (0..CLIENTS).map(|number| tokio::spawn(work(number, connection.clone(), Arc::clone(&done)))).collect();

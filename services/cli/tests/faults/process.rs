@@ -1,4 +1,4 @@
-//! The activation service as a process of its own, which can be killed and started again at the same address.
+//! A service as a process of its own, which can be killed and started again at the same address.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -8,13 +8,14 @@ use std::process::{Child, Command, Stdio};
 #[derive(Debug)]
 pub struct Process {
     child: Child,
+    service: &'static str,
     settings: Vec<(&'static str, String)>,
     address: String,
 }
 
 impl Process {
-    /// Starts the service on the NATS server at `nats`, with its key in the folder `data`.
-    pub fn start(nats: &str, data: &Path) -> Self {
+    /// Starts `service` on the NATS server at `nats`, with its key in the folder `data`.
+    pub fn start(service: &'static str, nats: &str, data: &Path) -> Self {
         let address = free_address();
         let settings = vec![
             ("CONVENE_SERVICE__DATA", data.display().to_string()),
@@ -23,7 +24,7 @@ impl Process {
             ("CONVENE_HTTP__ADDRESS", "127.0.0.1:0".to_owned()),
             ("CONVENE_IDENTITY__MODE", "development".to_owned()),
         ];
-        Self { child: launch(&settings), settings, address: format!("http://{address}") }
+        Self { child: launch(service, &settings), service, settings, address: format!("http://{address}") }
     }
 
     /// Where it answers.
@@ -34,13 +35,13 @@ impl Process {
     /// Kills the process as `kill -9` does, and starts another in its place.
     pub fn strike(&mut self) {
         self.kill();
-        self.child = launch(&self.settings);
+        self.child = launch(self.service, &self.settings);
     }
 
     /// Starts the service again if it has ended by itself, as whoever runs it would.
     pub fn revive(&mut self) {
         if matches!(self.child.try_wait(), Ok(Some(_))) {
-            self.child = launch(&self.settings);
+            self.child = launch(self.service, &self.settings);
         }
     }
 
@@ -57,9 +58,9 @@ impl Drop for Process {
     }
 }
 
-fn launch(settings: &[(&'static str, String)]) -> Child {
+fn launch(service: &str, settings: &[(&'static str, String)]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_convene"))
-        .arg("activation")
+        .arg(service)
         .envs(settings.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
         .stdout(Stdio::null())

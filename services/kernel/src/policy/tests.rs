@@ -153,6 +153,16 @@ fn a_bad_change_is_refused_with_every_fault() {
             "change, ladder: lead-agency does not answer to erc; go to hc",
         ]
     );
+    let mut change = RuleChange::new("RM-2.10.review", "often").period(Period::Months(1_201));
+    change.repeats = Some(Period::Days(7));
+    assert_eq!(
+        refused(&change),
+        [
+            "change, period: 1201 months is longer than 1200 months; give a time within which somebody can be held to it",
+            "change, reminders: the reminder 1 month ahead comes before the date before it has passed; remind within the time until it is owed again",
+            "change, reminders: the reminder 1 week ahead comes before the date before it has passed; remind within the time until it is owed again",
+        ]
+    );
     assert_eq!(
         refused(&RuleChange::new("OG-9.coordinator", "why not")),
         ["change, rule: nothing is changed; give what is to change"]

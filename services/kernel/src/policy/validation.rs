@@ -4,6 +4,9 @@ use super::rule::{Binding, LadderStep, Rule, line_of_accountability};
 use crate::catalogue::{Catalogue, How};
 use crate::time::{Moment, Period};
 
+/// How long anybody may have at most.
+const LONGEST: Period = Period::Months(1_200);
+
 /// A field of a rule that is wrong.
 pub(super) struct Fault {
     pub(super) field: &'static str,
@@ -33,6 +36,11 @@ pub(super) fn faults(rule: &Rule) -> Vec<Fault> {
     if rule.repeats.is_some_and(Period::is_zero) {
         fault("repeats", "it would be owed again at once, without end".to_owned(), "give a length, or leave it out");
     }
+    let lengths = [("period", Some(rule.period)), ("repeats", rule.repeats)];
+    for (field, length_of) in lengths.into_iter().filter(|(_, period)| period.is_some_and(is_too_long)) {
+        let what = length_of.map(|period| format!("{period} is longer than {LONGEST}")).unwrap_or_default();
+        fault(field, what, "give a time within which somebody can be held to it");
+    }
     reminder_faults(rule, &mut fault);
     ladder_faults(rule, &mut fault);
     faults
@@ -43,6 +51,9 @@ fn reminder_faults(rule: &Rule, fault: &mut impl FnMut(&'static str, String, &st
         if !rule.period.is_zero() && length(*reminder) >= length(rule.period) {
             let what = format!("the reminder {reminder} ahead comes before the period of {} begins", rule.period);
             fault("reminders", what, "remind within the period");
+        } else if rule.repeats.is_some_and(|repeats| length(*reminder) >= length(repeats)) {
+            let what = format!("the reminder {reminder} ahead comes before the date before it has passed");
+            fault("reminders", what, "remind within the time until it is owed again");
         }
     }
     if !rule.reminders.is_sorted_by(|earlier, later| length(*earlier) > length(*later)) {
@@ -72,6 +83,10 @@ fn ladder_faults(rule: &Rule, fault: &mut impl FnMut(&'static str, String, &str)
     if !rule.ladder.is_sorted_by_key(place) {
         fault("ladder", format!("it goes down the line of {} again", rule.owner), "climb from step to step");
     }
+}
+
+fn is_too_long(period: Period) -> bool {
+    length(period) > length(LONGEST)
 }
 
 /// How long a period is, to compare it with others.

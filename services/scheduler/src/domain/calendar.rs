@@ -20,7 +20,6 @@ pub fn calendar(name: &str, obligations: &[&Obligation], reference: &Reference, 
     text.line("VERSION:2.0");
     text.line("PRODID:-//Convene//Scheduler//EN");
     text.line("CALSCALE:GREGORIAN");
-    text.line("METHOD:PUBLISH");
     text.property("NAME", name);
     text.property("X-WR-CALNAME", name);
     text.property("X-WR-CALDESC", "Moments are in UTC; each entry says the country's own time, too (S-5, S-7).");

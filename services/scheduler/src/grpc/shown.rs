@@ -47,6 +47,8 @@ pub fn obligation(obligation: &Obligation, reference: &Reference, now: Moment) -
         kept: obligation.kept.iter().map(kept).collect(),
         void_reason: obligation.voided.as_ref().map(|voided| voided.reason.clone()).unwrap_or_default(),
         opened_at: Some(timestamp(opening.opened_at)),
+        anchor: opening.rule.anchor.clone(),
+        rule_changed_because: opening.rule.changed.clone().unwrap_or_default(),
         token: current.map(|(occurrence, _)| opening.token(occurrence)).unwrap_or_default(),
     }
 }

@@ -87,6 +87,10 @@ async fn a_changed_rule_holds_from_then_on() {
     let due: Vec<_> = listed.obligations.iter().map(|one| (one.period.as_str(), one.due_local.as_str())).collect();
     let manila = |day| format!("2013-11-{day} 08:00, UTC+08:00 (Asia/Manila)");
     assert_eq!(due, [("24 hours", manila(11).as_str()), ("3 days", manila(13).as_str())]);
+    let [before, after] = listed.obligations.as_slice() else { panic!("both are owed") };
+    assert_eq!(before.anchor, "ERC's decision", "it says since which event it is owed");
+    let because = [before, after].map(|one| one.rule_changed_because.as_str());
+    assert_eq!(because, ["", "the capital is cut off"]);
     let message = GetCalendarRequest { header: query(), ..GetCalendarRequest::default() };
     let calendar = obligations.get_calendar(served.by(Role::Observer, message)).await.expect("a calendar").into_inner();
     assert_eq!(calendar.icalendar.matches("BEGIN:VEVENT\r\n").count(), 2);

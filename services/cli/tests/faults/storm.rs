@@ -1,0 +1,151 @@
+//! `kill -9` of schedulers and of the NATS server amidst a storm of timers: each step of each duty goes out once, each matter
+//! stands before the ERC once, for people and for systems, and nothing is left out (row S-4).
+
+use std::collections::BTreeMap;
+
+use async_nats::jetstream::{self, consumer::pull};
+use convene_kernel::commit::AggregateKey;
+use convene_kernel::duty::{Duty, DutyChange, DutyNotice, Owner};
+use convene_proto::common::v1::{PageRequest, QueryHeader};
+use convene_proto::scheduler::v1::erc_queue_service_client::ErcQueueServiceClient;
+use convene_proto::scheduler::v1::{ListItemsRequest, QueueItem};
+use convene_runtime::clock::{Clock as _, SystemClock};
+
+use super::*;
+
+const DUTIES_A_COUNTRY: usize = 150;
+const DUTIES: usize = DUTIES_A_COUNTRY * COUNTRIES.len();
+
+/// A decision asked for, the last reminder, an escalation.
+const STEPS: usize = 3;
+
+/// Those of them that stand before the ERC.
+const MATTERS: usize = 2;
+
+/// How often something comes to each name, and the names.
+fn counted(names: impl IntoIterator<Item = String>) -> BTreeMap<String, usize> {
+    let mut counted = BTreeMap::new();
+    names.into_iter().for_each(|name| *counted.entry(name).or_default() += 1);
+    counted
+}
+
+/// Names that do not come once.
+fn not_once(counted: &BTreeMap<String, usize>) -> Vec<(&String, &usize)> {
+    counted.iter().filter(|(_, times)| **times != 1).collect()
+}
+
+/// Says that much was due to be decided within a second from now, as the service that keeps the record would.
+async fn owe(jetstream: &jetstream::Context) {
+    let now = SystemClock.now();
+    let since = now - TimeDelta::hours(24) + TimeDelta::seconds(1);
+    for country in COUNTRIES {
+        let (code, kind, id) = (country.parse().expect("a country"), "operation".to_owned(), "live".to_owned());
+        let key = AggregateKey { country: code, kind, id, exercise: false };
+        let owner = || Owner::role(Role::EmergencyReliefCoordinator);
+        let duty = |number| Duty::new("RM-1.11.approval", format!("proposal/{country}-{number}"), owner(), since);
+        let changes = (0..DUTIES_A_COUNTRY).map(|number| DutyChange::Opened { duty: duty(number) }).collect();
+        let service = "activation".to_owned();
+        let notice = DutyNotice { service, key, version: 1, recorded_at: now, occurred_at: now, changes };
+        let sent = jetstream.publish(format!("convene.duties.activation.{country}"), notice.encode().into()).await;
+        sent.expect("it is sent").await.expect("it is stored");
+    }
+}
+
+/// How many messages are on a stream; none while it cannot be asked.
+async fn on(jetstream: &jetstream::Context, stream: &str) -> usize {
+    let Ok(stream) = jetstream.get_stream(stream).await else { return 0 };
+    usize::try_from(stream.cached_info().state.messages).expect("it fits")
+}
+
+/// Everything that stands before the ERC, also what is closed.
+async fn items(connection: &Connection) -> Vec<QueueItem> {
+    let mut queue = ErcQueueServiceClient::new(connection.clone());
+    let (mut items, mut page_token) = (Vec::new(), String::new());
+    loop {
+        let header = Some(QueryHeader::default());
+        let page = Some(PageRequest { page_size: 500, page_token });
+        match within(queue.list_items(ListItemsRequest { header, include_closed: true, page })).await {
+            Ok(response) => {
+                let response = response.into_inner();
+                items.extend(response.items);
+                page_token = response.page.expect("the next").next_page_token;
+            }
+            Err(status) => {
+                pause_after(status).await;
+                (items, page_token) = (Vec::new(), String::new());
+                continue;
+            }
+        }
+        if page_token.is_empty() {
+            return items;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_killed_each_step_goes_out_once() {
+    let mut nats = TestServer::start().await;
+    let data = tempfile::tempdir().expect("a folder");
+    let mut one = Process::start("scheduler", &nats.url(), data.path());
+    let mut other = Process::start("scheduler", &nats.url(), data.path());
+    let asked = connection(one.address(), data.path(), Role::EmergencyReliefCoordinator);
+    assert_eq!(items(&asked).await, [], "it is up, and nothing is due");
+    let jetstream = nats.jetstream().await;
+    owe(&jetstream).await;
+    for kill in 1..=KILLS {
+        within(async {
+            while on(&jetstream, "NOTICES").await < DUTIES * STEPS * kill / (KILLS + 1) {
+                one.revive();
+                other.revive();
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        })
+        .await;
+        match kill % 3 {
+            0 => {
+                nats.kill();
+                nats.restart().await;
+            }
+            1 => one.strike(),
+            _ => other.strike(),
+        }
+    }
+    within(async {
+        while on(&jetstream, "NOTICES").await < DUTIES * STEPS
+            || on(&jetstream, "ERC_QUEUE").await < DUTIES * MATTERS
+            || items(&asked).await.len() < DUTIES * MATTERS
+        {
+            one.revive();
+            other.revive();
+            tokio::time::sleep(PAUSE).await;
+        }
+    })
+    .await;
+    are_told_once(&jetstream, &items(&asked).await).await;
+}
+
+/// Works on everything on the work queue, as a system would.
+async fn worked_on(jetstream: &jetstream::Context) -> Vec<Value> {
+    let stream = jetstream.get_stream("ERC_QUEUE").await.expect("the queue");
+    let config = pull::Config { durable_name: Some("system".to_owned()), ..pull::Config::default() };
+    let consumer = stream.create_consumer(config).await.expect("a consumer");
+    let mut messages = consumer.messages().await.expect("messages").take(on(jetstream, "ERC_QUEUE").await);
+    let mut done = Vec::new();
+    while let Some(message) = within(messages.next()).await {
+        let message = message.expect("a message");
+        done.push(serde_json::from_slice(&message.payload).expect("JSON"));
+        message.double_ack().await.expect("it is done");
+    }
+    done
+}
+
+/// What is on the stream of notices, on the work queue and in the list agrees, with each once.
+async fn are_told_once(jetstream: &jetstream::Context, items: &[QueueItem]) {
+    let step = |event: &Value| format!("{} {}", text(event, "/data/obligation/duty"), text(event, "/type"));
+    let told = counted(messages(jetstream, "NOTICES").await.iter().map(step));
+    assert_eq!((told.len(), not_once(&told)), (DUTIES * STEPS, Vec::new()));
+    let offered = counted(worked_on(jetstream).await.iter().map(step));
+    assert_eq!((offered.len(), not_once(&offered)), (DUTIES * MATTERS, Vec::new()));
+    let shown = counted(items.iter().map(|item| format!("{} {}", item.duty, item.kind().as_str_name())));
+    assert_eq!((shown.len(), not_once(&shown)), (DUTIES * MATTERS, Vec::new()));
+}
