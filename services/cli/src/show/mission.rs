@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::country::{duty, moment};
-use super::record::outline;
+use super::record::{facts, outline};
 use super::style::{QUIET, STRONG, painted};
 use super::table::{Columns, said, sections, table};
 use super::text::wrapped;
@@ -18,14 +18,10 @@ pub fn page(mission: &Value) -> String {
     page.push_str(&format!(": mission {} {}\n", said(&request["mission"]), stands(mission)));
     page.push_str(&format!("asked for {}; {}\n", moment(&mission["requestedAt"]), capacity(mission)));
     page.push_str(&format!("{}\n", painted(QUIET, format!("etag {}", said(&mission["etag"])))));
-    for (title, field) in
-        [("What was asked for", "request"), ("What was decided on it", "decision"), ("Terms of reference", "terms")]
-    {
-        page.push_str(&part(title, &mission[field]));
-    }
-    if !said(&mission["termsOpen"]).is_empty() {
-        page.push_str(&format!("not agreed by  {}\n", said(&mission["termsOpen"])));
-    }
+    page.push_str(&titled("What was asked for", &facts(request, &REQUEST)));
+    page.push_str(&decision(&mission["decision"]));
+    let not_agreed = facts(mission, &[("not agreed by", "termsOpen")]);
+    page.push_str(&titled("Terms of reference", &format!("{}{not_agreed}", outline(&mission["terms"]))));
     page.push_str(&part("The call for names", &mission["call"]));
     let list = mission["list"]["cuts"].as_array().map_or(&[][..], Vec::as_slice);
     let nominees = with_place(mission, list);
@@ -105,11 +101,63 @@ fn capacity(mission: &Value) -> String {
     )
 }
 
+/// What the task team decided, and what it weighed.
+fn decision(decision: &Value) -> String {
+    if decision.is_null() {
+        return String::new();
+    }
+    let named = |value: &Value, kind: &str| said(value).replace(kind, "").replace('_', " ").to_lowercase();
+    let (verdict, details) = (named(&decision["verdict"], "MISSION_VERDICT_"), said(&decision["details"]));
+    let mut shown = decision.clone();
+    shown["verdict"] = json!(if details.is_empty() { verdict } else { format!("{verdict}: {details}") });
+    let mut page = titled("What was decided on it", &facts(&shown, &DECISION));
+    for weighed in decision["factors"].as_array().into_iter().flatten() {
+        let factor = named(&weighed["factor"], "FACTOR_");
+        page.push_str(&facts(
+            &json!({"weighed": format!("{factor}: {}", said(&weighed["assessment"]))}),
+            &[("weighed", "weighed")],
+        ));
+    }
+    page
+}
+
 /// A part of the record under its title; nothing where there is nothing in it.
 fn part(title: &str, value: &Value) -> String {
-    let outline = outline(value);
-    if outline.is_empty() { outline } else { format!("\n{}\n{outline}", painted(STRONG, title)) }
+    titled(title, &outline(value))
 }
+
+fn titled(title: &str, text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("\n{}\n{text}", painted(STRONG, title)) }
+}
+
+/// What a request says, in the order it is read.
+const REQUEST: [(&str, &str); 21] = [
+    ("why now", "valueNow"),
+    ("challenges", "challenges"),
+    ("assessed by", "assessedBy"),
+    ("assessed on", "assessedOn"),
+    ("steps taken", "initiatives"),
+    ("aims", "aims"),
+    ("objectives", "objectives"),
+    ("deliverables", "deliverables"),
+    ("initial terms", "terms"),
+    ("from", "from"),
+    ("to", "to"),
+    ("at most", "size"),
+    ("composition", "composition"),
+    ("constraints", "constraints"),
+    ("evaluations planned", "evaluations"),
+    ("clusters asked for", "clusters"),
+    ("priority issues", "issues"),
+    ("more than one of", "moreOf"),
+    ("agreed in the HCT by", "agreedMembers"),
+    ("agreed with", "agreedOthers"),
+    ("agreed on", "agreedOn"),
+];
+
+/// What a decision says, in the order it is read.
+const DECISION: [(&str, &str); 4] =
+    [("decision", "verdict"), ("reason", "reason"), ("by", "body"), ("on", "decidedOn")];
 
 /// What has no part of its own.
 fn further(mission: &Value) -> Value {
@@ -221,7 +269,7 @@ pub fn lacks(answer: &Value) -> String {
 fn lack(lack: &Value) -> Vec<String> {
     let nominees = said(&lack["mendedBy"]);
     let how = if lack["byLeaving"] == json!(true) { "by staying behind" } else { "by going, too" };
-    let who = if nominees.is_empty() { "nobody nominated".to_owned() } else { format!("{nominees}, {how}") };
+    let who = if nominees.is_empty() { "no nominee".to_owned() } else { format!("{nominees}, {how}") };
     vec![said(&lack["row"]), said(&lack["problem"]), said(&lack["mend"]), who]
 }
 
@@ -266,7 +314,7 @@ mod tests {
         let page = plain(&lacks(&json!({"lacks": [finding, firm]})));
         let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("'{words}' is not in\n{page}"));
         assert!(place("no NGO") < place("six go"));
-        assert!(place("nobody nominated") < place("a, by staying behind"));
+        assert!(place("no nominee") < place("a, by staying behind"));
         assert_eq!(lacks(&json!({"lacks": []})), "this team lacks nothing");
     }
 

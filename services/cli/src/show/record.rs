@@ -18,6 +18,16 @@ pub fn outline(value: &Value) -> String {
     page
 }
 
+/// What a record says in its fields, each under its label, in the order given; what is empty is left out.
+pub fn facts(value: &Value, fields: &[(&str, &str)]) -> String {
+    let mut page = String::new();
+    for (label, field) in fields.iter().filter(|(_, field)| !is_empty(&value[*field])) {
+        let text = super::table::said(&value[*field]);
+        line(&painted(QUIET, label), label.chars().count(), &text, 0, &mut page);
+    }
+    page
+}
+
 fn fields(value: &Value, indent: usize, page: &mut String) {
     for (name, value) in value.as_object().into_iter().flatten().filter(|(_, value)| !is_empty(value)) {
         let label = painted(QUIET, words(name));
