@@ -182,15 +182,17 @@ fn further(mission: &Value) -> Value {
 
 /// The nominees, each with its place: in the team, left out and why, or neither yet.
 fn with_place(mission: &Value, cuts: &[Value]) -> Value {
-    let leader = said(&mission["leader"]);
     let place = |nominee: &Value| {
-        let cut = cuts.iter().find(|cut| cut["nominee"] == nominee["nominee"]);
-        match cut {
-            _ if said(&nominee["nominee"]) == leader && !leader.is_empty() => "leads".to_owned(),
-            _ if nominee["inTeam"] == json!(true) => "goes".to_owned(),
-            Some(cut) => format!("left out: {}", said(&cut["reason"])),
-            None if nominee["waitsForApproval"] == json!(true) => "waits for the global lead's approval".to_owned(),
-            None => String::new(),
+        if nominee["nominee"] == mission["leader"] {
+            "leads".to_owned()
+        } else if nominee["inTeam"] == json!(true) {
+            "goes".to_owned()
+        } else if let Some(cut) = cuts.iter().find(|cut| cut["nominee"] == nominee["nominee"]) {
+            format!("left out: {}", said(&cut["reason"]))
+        } else if nominee["waitsForApproval"] == json!(true) {
+            "waits for the global lead's approval".to_owned()
+        } else {
+            String::new()
         }
     };
     let nominees = mission["nominees"].as_array().map_or(&[][..], Vec::as_slice);

@@ -110,6 +110,22 @@ pub(super) fn decide_team(missions: &Missions, command: &TeamDecision, context: 
             "change it, by exception and with a reason",
         );
     }
+    can_be_decided(&mut checks, mission, command, context);
+    let lacks = team::lacks(mission, &command.participants, &context.guidance.reference, known::day(context));
+    team::refuse(&mut checks, &lacks);
+    checks.finish()?;
+    let team = members(mission, &command.participants);
+    let mut decision = about(mission, Event::TeamDecided { decision: command.clone(), team });
+    let decided = with_team(mission, command.participants.clone());
+    let weak = team::findings(&decided, &lacks);
+    known::settle_findings(&mut decision, context, &mission.subject(), &team::ROWS, weak);
+    focal_points::settle(&mut decision, &decided, context);
+    organization(&mut decision, &decided, context);
+    Ok(decision)
+}
+
+/// There are a list to decide on and a leader to consult; what differs from the list has its reason (rows IM-11, IM-12).
+fn can_be_decided(checks: &mut Checks, mission: &Mission, command: &TeamDecision, context: &Context<'_>) {
     if mission.preparation.leader().is_none() {
         checks.precondition(
             "IM-12",
@@ -119,7 +135,7 @@ pub(super) fn decide_team(missions: &Missions, command: &TeamDecision, context: 
             "accept the leader who is proposed first",
         );
     }
-    leader_consulted(&mut checks, command.leader_consulted);
+    leader_consulted(checks, command.leader_consulted);
     match &mission.preparation.list {
         None => checks.precondition(
             "IM-11",
@@ -137,17 +153,6 @@ pub(super) fn decide_team(missions: &Missions, command: &TeamDecision, context: 
         ),
         Some(_) => {}
     }
-    let lacks = team::lacks(mission, &command.participants, &context.guidance.reference, known::day(context));
-    team::refuse(&mut checks, &lacks);
-    checks.finish()?;
-    let team = members(mission, &command.participants);
-    let mut decision = about(mission, Event::TeamDecided { decision: command.clone(), team });
-    let decided = with_team(mission, command.participants.clone());
-    let weak = team::findings(&decided, &lacks);
-    known::settle_findings(&mut decision, context, &mission.subject(), &team::ROWS, weak);
-    focal_points::settle(&mut decision, &decided, context);
-    organization(&mut decision, &decided, context);
-    Ok(decision)
 }
 
 /// The RC/HC decides every list in consultation with the mission leader (row IM-11).

@@ -56,6 +56,14 @@ fn referred_by_its_path(example: &Example) -> bool {
     referral.request.is_some()
 }
 
+/// IM-16, IM-17: a mission that is closed owes nothing, and the ERC does not wait for an answer.
+fn nothing_is_owed_after_the_close(example: &Example) {
+    let mission = mission(example);
+    let waits =
+        mission.reporting.referral.iter().any(|referral| referral.request.is_some() && referral.answer.is_none());
+    assert!(mission.stage() != Stage::Closed || (example.record().duties.is_empty() && !waits), "{mission:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -67,6 +75,7 @@ proptest! {
             let (actor, command) = asked(step);
             example = example.when(&actor, command).either_way();
             referred_by_its_path(&example);
+            nothing_is_owed_after_the_close(&example);
         }
     }
 }
