@@ -322,8 +322,8 @@ async fn letters_are_drafted_from_the_record() {
     stage.approved().await;
     let mut records = RecordServiceClient::new(stage.hc.channel());
     let mut letter = async |kind: LetterKind| {
-        let about = "p-1".to_owned();
-        let request = DraftLetterRequest { header: query("PHL"), kind: kind.into(), about };
+        let about = if kind == LetterKind::Appeal { "haiyan" } else { "p-1" };
+        let request = DraftLetterRequest { header: query("PHL"), kind: kind.into(), about: about.to_owned() };
         let drafted = records.draft_letter(request).await.expect("it is drafted").into_inner();
         drafted.document.expect("a document")
     };
@@ -338,7 +338,21 @@ async fn letters_are_drafted_from_the_record() {
     assert!(letter(LetterKind::Partners).await.markdown.contains("lead agency WHO"));
     assert!(letter(LetterKind::Decision).await.markdown.contains("**From:** Emergency Relief Coordinator"));
     assert!(letter(LetterKind::Stakeholders).await.markdown.contains("donors"));
+    assert!(
+        letter(LetterKind::Appeal).await.markdown.contains("| health | Health | WHO (World Health Organization) |")
+    );
     assert!(letter(LetterKind::Government).await.markdown.contains("The Government, Philippines"));
+    for (kind, about) in [
+        (LetterKind::Unspecified, "p-1"),
+        (LetterKind::Alert, "haiyan"),
+        (LetterKind::GlobalLeads, "health"),
+        (LetterKind::Decision, "p-9"),
+    ] {
+        let request = DraftLetterRequest { header: query("PHL"), kind: kind.into(), about: about.to_owned() };
+        let status = records.draft_letter(request).await.expect_err("there is no such letter");
+        let code = if kind == LetterKind::Unspecified { Code::InvalidArgument } else { Code::NotFound };
+        assert_eq!(status.code(), code, "{}", status.message());
+    }
 }
 
 /// The clusters worldwide by filter, and the history of one with who decided what.

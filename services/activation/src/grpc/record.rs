@@ -10,15 +10,14 @@ use convene_kernel::time::Moment;
 use convene_proto::activation::v1::record_service_server::RecordService;
 use convene_proto::activation::v1::{self as pb, *};
 use convene_proto::common::v1 as common;
-use convene_runtime::document::Document;
 use convene_runtime::grpc::{
     Asked, CONTRACT, Fields, Page, again_after, ask, ask_worldwide, reasons, status_of, timestamp,
 };
 use tonic::{Code, Request, Response, Status};
 
 use super::{Api, shown, shown_cluster, shown_operation, shown_review};
-use crate::domain::{Activation, Event, Operation};
-use crate::letters::{self, Desk};
+use crate::domain::{Activation, Event};
+use crate::letters::Desk;
 use crate::publish::public_events;
 use crate::views::{ClusterEntry, as_known};
 
@@ -155,7 +154,7 @@ impl RecordService for Api {
         let (kind, guidance) = (asked.message.kind(), self.edge.guidance());
         let letter = self.read(&asked.key, |record| {
             let desk = Desk { country: &asked.key.country, operation: &record.state, guidance: &guidance };
-            draft(desk, kind, &id)
+            super::letter::draft(desk, kind, &id)
         })?;
         let document = common::Document { markdown: letter.markdown(), html: letter.html(), title: letter.title };
         Ok(Response::new(DraftLetterResponse { document: Some(document) }))
@@ -259,37 +258,4 @@ impl Filter {
 /// What `parse` makes of a text, when there is any.
 fn optional<T>(text: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
     if text.is_empty() { Some(None) } else { parse(text).map(Some) }
-}
-
-fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Document, Refusal> {
-    let operation: &Operation = desk.operation;
-    let letter = match kind {
-        LetterKind::Unspecified => {
-            let mut fields = Fields::new();
-            let mend =
-                "choose the letter: alert, proposal, decision, stakeholders, partners, government or deactivation";
-            fields.under(CONTRACT).refuse("kind", reasons::FIELD_MISSING, "is not given", mend);
-            return fields.finish(None);
-        }
-        LetterKind::Proposal => Some(letters::to_the_erc(desk, operation.proposal(about)?)),
-        LetterKind::Decision => letters::decision_to_the_head(desk, operation.proposal(about)?),
-        LetterKind::Stakeholders => letters::to_stakeholders(desk, operation.proposal(about)?),
-        LetterKind::Partners => letters::to_partners(desk, operation.proposal(about)?),
-        LetterKind::Government => letters::to_government(desk, operation.proposal(about)?),
-        LetterKind::Alert => {
-            let emergency = operation.emergency(about)?;
-            return letters::to_the_global_clusters(desk, emergency).ok_or_else(|| Refusal::NotFound {
-                what: "alert of the global clusters on the emergency",
-                name: about.to_string(),
-                mend: "this notice tells of an alert; draft it once the alert is recorded".to_owned(),
-            });
-        }
-        LetterKind::Deactivation => Some(letters::summary_of_review(desk, operation.reviews.review(about)?)),
-    };
-    letter.ok_or_else(|| Refusal::NotFound {
-        what: "decision on the proposal",
-        name: about.to_string(),
-        mend: "this letter tells of what the ERC approved, or to the HC or RC of the decision; draft it after that"
-            .to_owned(),
-    })
 }

@@ -23,7 +23,10 @@ pub fn decision_to_the_head(desk: Desk<'_>, proposal: &Proposal) -> Option<Docum
                 let _ = writeln!(text, "{}\n", sentence(remarks));
             }
             let _ = writeln!(text, "Please inform the Government and partners in the country.\n");
-            Some(Draft { title, from: From::Erc, to: &to, text, decided_at: *at, rows }.letter(desk, proposal))
+            Some(
+                Draft { title, from: From::Erc, to: &to, greeting: COLLEAGUES, text, decided_at: *at, rows }
+                    .letter(desk, proposal),
+            )
         }
         Some(Outcome::Declined { at, reason, .. }) => {
             let received = dated(proposal.received_at);
@@ -31,7 +34,10 @@ pub fn decision_to_the_head(desk: Desk<'_>, proposal: &Proposal) -> Option<Docum
                 "I do not approve the coordination arrangements proposed to me on {received}, for this reason: {}\n\nA new proposal may be put to me at any time.\n\n",
                 sentence(reason),
             );
-            Some(Draft { title, from: From::Erc, to: &to, text, decided_at: *at, rows }.letter(desk, proposal))
+            Some(
+                Draft { title, from: From::Erc, to: &to, greeting: COLLEAGUES, text, decided_at: *at, rows }
+                    .letter(desk, proposal),
+            )
         }
         Some(Outcome::Withdrawn { .. }) | None => None,
     }
@@ -44,7 +50,10 @@ pub fn to_stakeholders(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> 
     let mut text = approved(desk, proposal, "I approved", at);
     text.push_str("Questions on a sector go to the agency that leads it.\n\n");
     let to = "Partners, donors and other stakeholders";
-    Some(Draft { title, from: From::Erc, to, text, decided_at: at, rows: &["GN-6"] }.letter(desk, proposal))
+    Some(
+        Draft { title, from: From::Erc, to, greeting: COLLEAGUES, text, decided_at: at, rows: &["GN-6"] }
+            .letter(desk, proposal),
+    )
 }
 
 /// The letter to partners in the country; `None` while the proposal is not approved.
@@ -54,7 +63,7 @@ pub fn to_partners(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
     let mut text = approved(desk, proposal, "The Emergency Relief Coordinator approved", at);
     text.push_str("Appeal documents state these arrangements. Organizations are invited to take part.\n\n");
     let (to, rows) = ("Humanitarian partners in the country", &["RM-1.12", "OG-6"]);
-    Some(Draft { title, from: From::Head, to, text, decided_at: at, rows }.letter(desk, proposal))
+    Some(Draft { title, from: From::Head, to, greeting: COLLEAGUES, text, decided_at: at, rows }.letter(desk, proposal))
 }
 
 /// The letter to the government; `None` while the proposal is not approved.
@@ -65,8 +74,13 @@ pub fn to_government(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
     text.push_str("Each lead agency answers for international partners only, and supports the national body that leads the sector.\n\n");
     let to = format!("The Government, {}", desk.country_name());
     let rows = &["OG-6", "GN-6"];
-    Some(Draft { title, from: From::Head, to: &to, text, decided_at: at, rows }.letter(desk, proposal))
+    Some(
+        Draft { title, from: From::Head, to: &to, greeting: "Excellencies", text, decided_at: at, rows }
+            .letter(desk, proposal),
+    )
 }
+
+const COLLEAGUES: &str = "Dear colleagues";
 
 /// Who signs.
 #[derive(Clone, Copy)]
@@ -82,6 +96,7 @@ struct Draft<'a> {
     title: String,
     from: From,
     to: &'a str,
+    greeting: &'static str,
     text: String,
     decided_at: Moment,
     rows: &'a [&'static str],
@@ -99,8 +114,9 @@ impl Draft<'_> {
             ("Decision of", dated(self.decided_at)),
             ("Emergency", desk.emergency_name(&proposal.submission.emergency)),
         ]);
-        let (text, signature, rests_on) = (self.text, signature(&from), rests_on(self.rows));
-        Document { title: self.title, body: format!("{head}Dear colleagues,\n\n{text}{signature}{rests_on}") }
+        let (greeting, text) = (self.greeting, self.text);
+        let (signature, rests_on) = (signature(&from), rests_on(self.rows));
+        Document { title: self.title, body: format!("{head}{greeting},\n\n{text}{signature}{rests_on}") }
     }
 }
 

@@ -3,8 +3,10 @@
 //! Nothing is sent from here, and no person is named: offices sign.
 
 mod alert;
+mod appeal;
 mod approval;
 mod deactivation;
+mod global_lead;
 mod proposal;
 #[cfg(test)]
 mod tests;
@@ -20,8 +22,10 @@ use convene_kernel::time::Moment;
 use convene_runtime::document::verbatim;
 
 pub use alert::to_the_global_clusters;
+pub use appeal::for_the_appeal;
 pub use approval::{decision_to_the_head, to_government, to_partners, to_stakeholders};
 pub use deactivation::summary_of_review;
+pub use global_lead::to_the_global_leads;
 pub use proposal::to_the_erc;
 
 use crate::domain::Operation;

@@ -112,6 +112,27 @@ fn the_global_clusters_are_told_of_the_meeting() {
     is_as_written("alert.md", &notice.markdown());
 }
 
+/// OG-6, GN-3.1: an appeal states sectors and leads; what IFRC convenes stands apart from it.
+#[test]
+fn an_appeal_states_who_leads() {
+    let (example, phl) = (after_the_approval(recommendations()), code("PHL"));
+    let haiyan = &example.state().emergencies[&code("haiyan")];
+    both_are_as_written("appeal", &for_the_appeal(desk(&phl, &example), haiyan).expect("clusters are active"));
+    let before = after_the_meeting();
+    let haiyan = &before.state().emergencies[&code("haiyan")];
+    assert_eq!(for_the_appeal(desk(&phl, &before), haiyan), None);
+}
+
+/// OG-15: the global leads of what another agency leads in the country are told; where there is no other, nobody is.
+#[test]
+fn global_leads_are_told_of_another_lead() {
+    let (example, phl) = (after_the_approval(recommendations()), code("PHL"));
+    let clusters = &example.state().clusters;
+    let merged = to_the_global_leads(desk(&phl, &example), &clusters[&code("health-nutrition")]);
+    is_as_written("global-leads.md", &merged.expect("UNICEF leads nutrition").markdown());
+    assert_eq!(to_the_global_leads(desk(&phl, &example), &clusters[&code("logistics")]), None);
+}
+
 /// RM-0.1: in a mixed situation the letter says whom the clusters serve.
 #[test]
 fn a_mixed_situation_says_whom_the_clusters_serve() {

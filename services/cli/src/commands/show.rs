@@ -66,7 +66,7 @@ enum What {
         country: String,
         /// Which letter.
         kind: Letter,
-        /// The proposal, the review or, of an alert, the emergency it is about.
+        /// What it is about: an emergency (alert, appeal), a cluster (global-leads), a review (deactivation), or else a proposal.
         about: String,
     },
 }
@@ -86,6 +86,10 @@ enum Letter {
     Partners,
     /// To the government: clusters and leads as approved.
     Government,
+    /// To the global leads of what another agency leads in the country.
+    GlobalLeads,
+    /// For an appeal: sectors and leads as they are now.
+    Appeal,
     /// To the ERC: the summary of a review that recommends de-activation.
     Deactivation,
 }
@@ -99,6 +103,8 @@ impl Letter {
             Self::Stakeholders => "LETTER_KIND_STAKEHOLDERS",
             Self::Partners => "LETTER_KIND_PARTNERS",
             Self::Government => "LETTER_KIND_GOVERNMENT",
+            Self::GlobalLeads => "LETTER_KIND_GLOBAL_LEADS",
+            Self::Appeal => "LETTER_KIND_APPEAL",
             Self::Deactivation => "LETTER_KIND_DEACTIVATION",
         }
     }

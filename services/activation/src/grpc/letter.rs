@@ -1,0 +1,67 @@
+//! Which letter is asked for, and why there may be none yet.
+
+use convene_kernel::codes::ResourceId;
+use convene_kernel::refusal::Refusal;
+use convene_proto::activation::v1::LetterKind;
+use convene_runtime::document::Document;
+use convene_runtime::grpc::{CONTRACT, Fields, reasons};
+
+use crate::letters::{self, Desk};
+
+/// The letter of that kind about a thing of the record.
+///
+/// # Errors
+/// When the kind is not said, the record has no such thing, or what the letter tells of has not happened.
+pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Document, Refusal> {
+    let operation = desk.operation;
+    let emergency = || operation.emergency(about);
+    let proposal = || operation.proposal(about);
+    let (letter, waits_for, mend) = match kind {
+        LetterKind::Unspecified => return kind_missing(),
+        LetterKind::Proposal => return Ok(letters::to_the_erc(desk, proposal()?)),
+        LetterKind::Deactivation => return Ok(letters::summary_of_review(desk, operation.reviews.review(about)?)),
+        LetterKind::Alert => {
+            (letters::to_the_global_clusters(desk, emergency()?), "alert on the emergency", "record the alert first")
+        }
+        LetterKind::Appeal => {
+            let mend = "draft the page for an appeal once a cluster is active";
+            (letters::for_the_appeal(desk, emergency()?), "cluster active for the emergency", mend)
+        }
+        LetterKind::GlobalLeads => {
+            let letter = letters::to_the_global_leads(desk, operation.cluster(about)?);
+            (letter, "other global lead of the cluster", "its lead is the global one; there is nobody to tell")
+        }
+        LetterKind::Decision => {
+            let letter = letters::decision_to_the_head(desk, proposal()?);
+            (letter, "decision on the proposal", "draft the letter once the ERC has decided")
+        }
+        LetterKind::Stakeholders => (letters::to_stakeholders(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
+        LetterKind::Partners => (letters::to_partners(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
+        LetterKind::Government => (letters::to_government(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
+    };
+    letter.ok_or_else(|| Refusal::NotFound { what: waits_for, name: about.to_string(), mend: mend.to_owned() })
+}
+
+const APPROVAL: &str = "approval of the proposal";
+
+const AFTER_APPROVAL: &str = "this letter tells of an approval; draft it once the ERC has approved";
+
+fn kind_missing() -> Result<Document, Refusal> {
+    let mut fields = Fields::new();
+    let kinds: Vec<_> = KINDS.iter().map(LetterKind::as_str_name).collect();
+    let mend = format!("choose one of {}", kinds.join(", "));
+    fields.under(CONTRACT).refuse("kind", reasons::FIELD_MISSING, "is not given", mend);
+    fields.finish(None)
+}
+
+const KINDS: [LetterKind; 9] = [
+    LetterKind::Alert,
+    LetterKind::Proposal,
+    LetterKind::Decision,
+    LetterKind::Stakeholders,
+    LetterKind::Partners,
+    LetterKind::Government,
+    LetterKind::GlobalLeads,
+    LetterKind::Appeal,
+    LetterKind::Deactivation,
+];

@@ -1,0 +1,55 @@
+//! The page of an appeal that states sectors and leads (row OG-6), what a convener appeals for by itself apart (row GN-3.1).
+
+use std::fmt::Write as _;
+
+use convene_kernel::reference::Limits;
+use convene_runtime::document::{Document, verbatim};
+
+use super::{Desk, head_lines, rests_on};
+use crate::domain::cluster::Cluster;
+use crate::domain::operation::Emergency;
+
+/// The page for the appeal on `emergency`; `None` while no cluster is active for it.
+pub fn for_the_appeal(desk: Desk<'_>, emergency: &Emergency) -> Option<Document> {
+    let id = &emergency.facts.emergency;
+    let active = desk.operation.active_clusters().filter(|cluster| cluster.emergency == *id);
+    let (apart, within): (Vec<_>, Vec<_>) = active.partition(|cluster| is_convened(desk, cluster));
+    if apart.is_empty() && within.is_empty() {
+        return None;
+    }
+    let mut body = head_lines(&[("Emergency", desk.emergency_name(id))]);
+    body.push_str(&table(desk, &within));
+    if !apart.is_empty() {
+        body.push_str("## Apart from this appeal\n\nWhat is convened here is appealed for by its convener. Its requirements are in no sum of this appeal, and it is not provider of last resort.\n\n");
+        body.push_str(&table(desk, &apart));
+    }
+    body.push_str(&rests_on(&["OG-6", "GN-3.1"]));
+    Some(Document { title: format!("{}: agreed {}s and who leads them", desk.country_name(), desk.term()), body })
+}
+
+fn is_convened(desk: Desk<'_>, cluster: &Cluster) -> bool {
+    let lead = cluster.lead_agency().and_then(|agency| desk.guidance.reference.organization(agency));
+    lead.is_some_and(|agency| agency.limits == Some(Limits::ConvenerOnly))
+}
+
+fn table(desk: Desk<'_>, clusters: &[&Cluster]) -> String {
+    if clusters.is_empty() {
+        return String::new();
+    }
+    let mut text = "| Group | Sectors | Led by | Shared with | National lead |\n|---|---|---|---|---|\n".to_owned();
+    for cluster in clusters {
+        let sectors = desk.sectors(&cluster.sectors, cluster.activated_at.date_naive());
+        let lead = cluster.lead_agency().map_or_else(String::new, |agency| desk.organization(agency));
+        let shared: Vec<_> = cluster
+            .sharing
+            .values()
+            .map(|sharing| format!("{} ({})", desk.organization(&sharing.partner), verbatim(&sharing.term)))
+            .collect();
+        let national = cluster.counterpart.as_ref().and_then(|counterpart| counterpart.government_body.as_deref());
+        let (name, shared, national) =
+            (verbatim(&cluster.name), shared.join(", "), verbatim(national.unwrap_or_default()));
+        let _ = writeln!(text, "| {name} | {sectors} | {lead} | {shared} | {national} |");
+    }
+    text.push('\n');
+    text
+}

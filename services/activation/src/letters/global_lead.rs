@@ -1,0 +1,45 @@
+//! The notice to global leads that another agency leads in the country, and how contact is kept (row OG-15).
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use convene_runtime::document::{Document, verbatim};
+
+use super::{Desk, day, head_lines, rests_on, sentence, signature};
+use crate::domain::cluster::Cluster;
+
+/// The notice of who leads `cluster`; `None` where its lead is the global one of all it serves.
+pub fn to_the_global_leads(desk: Desk<'_>, cluster: &Cluster) -> Option<Document> {
+    let lead = cluster.leads.last()?;
+    let since = lead.since.date_naive();
+    let sectors = cluster.sectors.iter().filter_map(|sector| desk.guidance.reference.cluster(sector, since));
+    let led_by_others = sectors.filter(|sector| !sector.is_global_lead(&lead.agency, since));
+    let others: BTreeSet<_> =
+        led_by_others.flat_map(|sector| sector.leads_on(since).map(|global| &global.agency)).collect();
+    if others.is_empty() {
+        return None;
+    }
+    let to: Vec<_> = others.into_iter().map(|agency| desk.organization(agency)).collect();
+    let from = format!("{}, {}", desk.organization(&lead.agency), desk.country_name());
+    let mut body = head_lines(&[
+        ("To", to.join(", ")),
+        ("From", from.clone()),
+        ("Emergency", desk.emergency_name(&cluster.emergency)),
+    ]);
+    let (name, served) = (verbatim(&cluster.name), desk.sectors(&cluster.sectors, since));
+    let _ = writeln!(
+        body,
+        "Dear colleagues,\n\nSince {} we lead in the country what you lead globally: {name} ({served}). We keep to the standards and procedures agreed globally, and ask for your advice and support.\n",
+        day(since),
+    );
+    if let Some(expertise) = &cluster.expertise {
+        let (expertise, infrastructure) = (sentence(&expertise.expertise), sentence(&expertise.infrastructure));
+        let _ = writeln!(body, "- **Expertise:** {expertise}\n- **Infrastructure:** {infrastructure}\n");
+    }
+    if let Some(told) = &cluster.global_lead_told {
+        let _ = writeln!(body, "How we keep contact: {}\n", sentence(&told.contact));
+    }
+    body.push_str(&signature(&from));
+    body.push_str(&rests_on(&["OG-15", "RM-1.7"]));
+    Some(Document { title: format!("{}: another lead than the global one", desk.country_name()), body })
+}
