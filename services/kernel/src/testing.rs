@@ -2,8 +2,10 @@
 //!
 //! Nothing is stored and nothing is waited for; time is what the test says it is.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -76,6 +78,7 @@ pub fn commit_of<A: Aggregate>(country: &str, resource: &str, event: A::Event) -
 pub struct Example<A: Aggregate> {
     record: Record<A>,
     key: AggregateKey,
+    guidance: Arc<Guidance>,
     now: Moment,
     occurred_at: Option<Moment>,
     etag: Option<Etag>,
@@ -86,6 +89,7 @@ impl<A: Aggregate> Clone for Example<A> {
         Self {
             record: self.record.clone(),
             key: self.key.clone(),
+            guidance: Arc::clone(&self.guidance),
             now: self.now,
             occurred_at: self.occurred_at,
             etag: self.etag,
@@ -99,7 +103,20 @@ impl<A: Aggregate> Example<A> {
     pub fn new(country: &str, now: &str) -> Self {
         let key =
             AggregateKey { country: code(country), kind: A::KIND.to_owned(), id: "live".to_owned(), exercise: false };
-        Self { record: Record::default(), key, now: at(now), occurred_at: None, etag: None }
+        let guidance = Arc::clone(Guidance::embedded());
+        Self { record: Record::default(), key, guidance, now: at(now), occurred_at: None, etag: None }
+    }
+
+    /// The same under a policy file of an operator's.
+    ///
+    /// # Panics
+    /// When the file is no policy.
+    #[must_use]
+    #[track_caller]
+    pub fn under_policy(mut self, policy: &str) -> Self {
+        let guidance = Guidance::parse(&BTreeMap::new(), Some(policy));
+        self.guidance = Arc::new(guidance.unwrap_or_else(|problems| panic!("{problems:?}")));
+        self
     }
 
     /// The same, at a later moment.
@@ -187,7 +204,7 @@ impl<A: Aggregate> Example<A> {
         let ask = |etag| {
             let request =
                 Request { key: &self.key, command: &command, id, request: 0, actor, occurred_at, etag, trace: None };
-            prepare(&self.record, &request, Guidance::embedded(), self.now)
+            prepare(&self.record, &request, &self.guidance, self.now)
         };
         let answer = match ask(etag) {
             Err(Refusal::Stale { given: None, current, .. }) => ask(Some(current)),

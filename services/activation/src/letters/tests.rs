@@ -37,14 +37,21 @@ fn recommendations() -> Vec<Recommendation> {
     vec![merged, logistics, protection, recommendation("shelter", &["SHL"], "IFRC")]
 }
 
-/// The golden file holds the document; set `CONVENE_REWRITE` to write it anew.
+/// Set to write the letters anew instead of comparing them.
+const WRITE: &str = "CONVENE_WRITE_LETTERS";
+
 fn is_as_written(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/letters").join(name);
-    if std::env::var_os("CONVENE_REWRITE").is_some() {
+    if std::env::var_os(WRITE).is_some() {
         fs::write(&path, text).expect("the file is written");
     }
     let written = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    assert_eq!(text, written, "{} says something else", path.display());
+    assert_eq!(
+        text,
+        written,
+        "{} is not what the code says; write it anew with {WRITE}=1 cargo test -p convene-activation letters",
+        path.display()
+    );
 }
 
 fn both_are_as_written(name: &str, letter: &Document) {

@@ -46,6 +46,28 @@ fn every_criterion_is_assessed_and_holds() {
     after_the_meeting().when(&hc(), submit_one(twice)).refused("RM-1.1", "CRITERION_TWICE");
 }
 
+/// RM-1.1, S-2: that all four criteria must hold is a reading, which an operator's policy may give up.
+#[test]
+fn that_all_four_hold_is_a_reading() {
+    const THREE_SUFFICE: &str = r#"
+        [profile]
+        name = "three-suffice"
+        title = "A policy under which a criterion may fail"
+        row = "S-2"
+
+        [[reading]]
+        name = "all_four_criteria"
+        row = "RM-1.1"
+        holds = false
+        text = "A criterion that does not hold is weighed with the others"
+    "#;
+    let mut weak = health();
+    weak.criteria[0].met = false;
+    let record = after_the_meeting();
+    record.clone().when(&hc(), submit_one(weak.clone())).refused("RM-1.1", "CRITERION_NOT_MET");
+    record.under_policy(THREE_SUFFICE).when(&hc(), submit_one(weak)).opens("RM-1.11.approval");
+}
+
 /// RM-1.2: one cluster a sector; a merged one serves several.
 #[test]
 fn a_sector_has_one_cluster() {
