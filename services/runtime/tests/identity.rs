@@ -1,5 +1,7 @@
 //! Tokens through the front door: the built-in issuer makes them, the verifier takes the sound ones and no others.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
@@ -7,6 +9,7 @@ use convene_kernel::identity::{Caller, Grant, Role};
 use convene_runtime::identity::{
     Claims, DevelopmentIssuer, IdentityConfig, IdentityError, IssuerError, KeySource, Mode, TokenError, Verifier,
 };
+use tokio::sync::watch;
 
 fn issuer(folder: &std::path::Path) -> DevelopmentIssuer {
     let config = IdentityConfig { mode: Mode::Development, ..IdentityConfig::default() };
@@ -88,6 +91,8 @@ fn tokens_out_of_time_or_place_are_refused() {
     assert_eq!(refused(|claims| claims.aud = vec!["elsewhere".to_owned()]), Err(TokenError::Audience));
     assert_eq!(refused(|claims| claims.iss = "somebody".to_owned()), Err(TokenError::Issuer));
     assert_eq!(refused(|claims| claims.aud.push("elsewhere".to_owned())), Ok(caller()));
+    assert_eq!(refused(|claims| claims.exp = i64::MAX), Ok(caller()));
+    assert_eq!(refused(|claims| claims.nbf = i64::MIN), Ok(caller()));
     assert_eq!(refused(|_| ()), Ok(caller()));
 }
 
@@ -124,13 +129,14 @@ async fn an_issuer_of_ones_own_is_known_by_its_key_file() {
     assert_eq!(verifier.verify(&issuer.sign(&claims())), Ok(caller()));
 }
 
-/// Answers one request after another with `keys`, as an issuer publishes them.
-async fn publish(keys: String) -> std::net::SocketAddr {
+/// Answers one request after another with `keys` as they are then, as an issuer publishes them.
+async fn publish(keys: watch::Receiver<String>) -> std::net::SocketAddr {
     use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     tokio::spawn(async move {
         while let Ok((connection, _)) = listener.accept().await {
+            let keys = keys.borrow().clone();
             let answer = format!(
                 "HTTP/1.1 200 OK\r\ncontent-type: application/jwk-set+json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{keys}",
                 keys.len()
@@ -158,13 +164,30 @@ async fn an_issuer_of_ones_own_is_known_by_the_keys_it_publishes() {
     };
     let silent = Verifier::open(&config("http://127.0.0.1:1/keys".to_owned())).expect("it is asked again");
     assert_eq!(silent.verify(&token), Err(TokenError::NoKeys));
-    let address = publish(serde_json::to_string(issuer.keys()).expect("keys are JSON")).await;
+    let published = watch::Sender::new(serde_json::to_string(issuer.keys()).expect("keys are JSON"));
+    let address = publish(published.subscribe()).await;
     let verifier = Verifier::open(&config(format!("http://{address}/keys"))).expect("a verifier");
     let read = async {
         while !verifier.has_keys() {
             tokio::task::yield_now().await
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(60), read).await.expect("the keys are read");
+    tokio::time::timeout(Duration::from_secs(60), read).await.expect("the keys are read");
     assert_eq!(verifier.verify(&token), Ok(caller()));
+
+    // The issuer takes another key into use and the first one out of it. Time is passed over from here on.
+    tokio::time::pause();
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let successor = self::issuer(elsewhere.path());
+    let renewed = successor.sign(&claims());
+    assert_eq!(verifier.verify(&renewed), Err(TokenError::Signature));
+    published.send_replace(serde_json::to_string(successor.keys()).expect("keys are JSON"));
+    let read_again = async {
+        while verifier.verify(&renewed).is_err() {
+            tokio::time::sleep(Duration::from_secs(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(3600), read_again).await.expect("the keys are read again");
+    assert_eq!(verifier.verify(&renewed), Ok(caller()));
+    assert_eq!(verifier.verify(&token), Err(TokenError::Signature), "it was sound, and is forgotten");
 }

@@ -3,8 +3,9 @@
 mod support;
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use async_nats::jetstream;
+use async_nats::jetstream::{self, stream};
 use bytes::Bytes;
 use convene_kernel::codes::CommandId;
 use convene_runtime::log::{AppendError, Entry, JetStreamLog, Log, LogConfig, MemoryLog, subject_of};
@@ -202,16 +203,33 @@ async fn a_log_keeps_the_number_of_partitions_it_was_made_with() {
 
 #[tokio::test]
 async fn a_stream_that_could_lose_something_is_refused() {
+    type Alter = fn(&mut stream::Config);
+    let alterations: [(&str, Alter); 11] = [
+        ("not stored in files", |config| config.storage = stream::StorageType::Memory),
+        ("deletes what was read", |config| config.retention = stream::RetentionPolicy::Interest),
+        ("deletes the oldest", |config| config.discard = stream::DiscardPolicy::Old),
+        ("deleted or purged", |config| config.deny_delete = false),
+        ("deleted or purged", |config| config.deny_purge = false),
+        ("deleted by age", |config| config.max_age = Duration::from_secs(3600)),
+        ("deleted by number", |config| config.max_messages_per_subject = 5),
+        ("may say when they are deleted", |config| config.allow_message_ttl = true),
+        ("may delete those before", |config| (config.deny_purge, config.allow_rollup) = (false, true)),
+        ("not acknowledged", |config| config.no_ack = true),
+        ("and not [\"convene.log.ledger.00.>\"]", |config| {
+            config.subjects = vec!["convene.log.ledger.00.*".to_owned()]
+        }),
+    ];
     let server = TestServer::start().await;
     let jetstream = server.jetstream().await;
-    let careless = async_nats::jetstream::stream::Config {
-        name: "LOG_LEDGER_00".to_owned(),
-        subjects: vec!["convene.log.ledger.00.>".to_owned()],
-        max_age: std::time::Duration::from_secs(3600),
-        ..Default::default()
-    };
-    jetstream.create_stream(careless).await.expect("a stream");
-    let refused = JetStreamLog::open(&jetstream, "ledger", &LogConfig::default()).await;
-    let problem = refused.expect_err("it would delete commits").to_string();
-    assert!(problem.contains("deleted by age") && problem.contains("deleted or purged"), "{problem}");
+    open(&server).await;
+    let sound = jetstream.get_stream("LOG_LEDGER_00").await.expect("the log").cached_info().config.clone();
+    for (problem, alter) in alterations {
+        jetstream.delete_stream("LOG_LEDGER_00").await.expect("it is there");
+        let mut altered = sound.clone();
+        alter(&mut altered);
+        jetstream.create_stream(altered).await.unwrap_or_else(|error| panic!("{problem}: {error}"));
+        let config = LogConfig { partitions: PARTITIONS, ..LogConfig::default() };
+        let refused = JetStreamLog::open(&jetstream, "ledger", &config).await.expect_err(problem).to_string();
+        assert!(refused.contains(problem), "'{problem}' is not in '{refused}'");
+    }
 }

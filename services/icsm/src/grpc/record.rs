@@ -9,7 +9,7 @@ use convene_kernel::refusal::Refusal;
 use convene_proto::common::v1 as common;
 use convene_proto::icsm::v1::record_service_server::RecordService;
 use convene_proto::icsm::v1::*;
-use convene_runtime::grpc::{CONTRACT, Fields, Page, ask, ask_worldwide, reasons, status_of};
+use convene_runtime::grpc::{CONTRACT, Fields, Page, ask, ask_worldwide, reasons, status_for, status_of};
 use tonic::{Request, Response, Status};
 
 use super::{Api, shown};
@@ -144,7 +144,7 @@ fn must_deliberate(caller: &Caller, country: &CountryCode) -> Result<(), Status>
     }
     let mend = "have somebody ask who takes part in deciding on the mission";
     let refusal = Refusal::denied("IM-11", "NOMINEES_NOT_SHOWN", "nominees are shown to those who decide", mend);
-    Err(status_of(&refusal))
+    Err(status_for(caller, &refusal))
 }
 
 fn draft(desk: Desk<'_>, kind: MissionDocumentKind, is_shown: bool) -> Result<DraftMissionDocumentResponse, Refusal> {

@@ -15,6 +15,7 @@ use convene_proto::common::v1 as common;
 use prost_types::Timestamp;
 use tonic::{Code, Request, Status};
 
+use super::denial::{denied, status_for};
 use super::edge::Edge;
 use super::fields::Fields;
 use super::reasons;
@@ -127,11 +128,10 @@ pub(super) fn known_country(fields: &mut Fields, text: &str, guidance: &Guidance
 fn status_of_error(error: &ExecuteError, caller: &Caller) -> Status {
     let message = error.to_string();
     match error {
-        ExecuteError::Refused(refusal) => status_of(refusal),
-        ExecuteError::Denied(authority, country) => {
-            tracing::warn!(target: "audit", person = %caller.person, organization = %caller.organization, %country, %authority, "a command was denied");
+        ExecuteError::Refused(refusal) => status_for(caller, refusal),
+        ExecuteError::Denied(authority, _) => {
             let message = format!("{message}: it is given by {authority}; have somebody in that role give it");
-            plain(Code::PermissionDenied, reasons::ROLE_NOT_ADMITTED, message)
+            denied(caller, reasons::ROLE_NOT_ADMITTED, message)
         }
         ExecuteError::RequestIdReused(_) => plain(Code::AlreadyExists, reasons::REQUEST_ID_REUSED, message),
         ExecuteError::Unavailable(_) => again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, message),

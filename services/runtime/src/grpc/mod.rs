@@ -3,6 +3,7 @@
 //! A service's `grpc.rs` maps its own messages; what all rpcs do alike is here.
 
 mod command;
+mod denial;
 mod edge;
 mod fields;
 mod observe;
@@ -14,6 +15,7 @@ mod standing;
 mod status;
 
 pub use command::{carry_out, duty, finding, timestamp};
+pub use denial::{denied, status_for};
 pub use edge::{Admitted, Edge, Limits};
 pub use fields::{CONTRACT, Fields};
 pub use observe::{Observe, Observed};

@@ -13,10 +13,11 @@ use convene_proto::common::v1::people_service_server::{PeopleService, PeopleServ
 use tonic::{Code, Request, Response, Status};
 
 use super::command::known_country;
+use super::denial::denied;
 use super::edge::{Admitted, Edge};
 use super::fields::Fields;
 use super::reasons;
-use super::status::{again_after, plain, status_of};
+use super::status::{again_after, status_of};
 use crate::people::{People, PeopleError, Person};
 
 /// The longest name, mail address or phone number, in characters.
@@ -183,9 +184,8 @@ fn allow(caller: &Caller, person: &PersonId, country: &CountryCode, roles: &[Rol
     if caller.person == *person || caller.acting_under(&authority, country).is_some() {
         return Ok(());
     }
-    audit(caller, person, "the directory was refused");
     let message = format!("PE-5: this is for the person itself and for {authority} in {country}; ask one of them");
-    Err(plain(Code::PermissionDenied, reasons::ROLE_NOT_ADMITTED, message))
+    Err(denied(caller, reasons::ROLE_NOT_ADMITTED, message))
 }
 
 fn audit(caller: &Caller, person: &PersonId, what: &'static str) {

@@ -6,13 +6,14 @@ use convene_kernel::codes::CountryCode;
 use convene_kernel::commit::{AggregateKey, Digest};
 use convene_kernel::identity::Caller;
 use convene_proto::common::v1 as common;
-use tonic::{Code, Request, Status};
+use tonic::{Request, Status};
 
 use super::command::key;
+use super::denial::denied;
 use super::edge::{Admitted, Edge};
 use super::fields::Fields;
 use super::reasons;
-use super::status::{plain, status_of};
+use super::status::status_of;
 
 /// How many entries a page has when the caller does not say.
 const USUAL_PAGE: usize = 50;
@@ -49,7 +50,7 @@ pub fn ask<M: prost::Message>(
     });
     let key = fields.finish(key).map_err(|refusal| status_of(&refusal))?;
     if !may_read(&admitted.caller, Some(&key.country)) {
-        return Err(not_admitted(&format!("in {}", key.country)));
+        return Err(not_admitted(&admitted.caller, &format!("in {}", key.country)));
     }
     Ok(Asked { admitted, key, message })
 }
@@ -62,7 +63,7 @@ pub fn ask_worldwide<M: prost::Message>(edge: &Edge, request: Request<M>) -> Res
     let (metadata, _, message) = request.into_parts();
     let admitted = edge.admit(&metadata, message.encoded_len())?;
     if !may_read(&admitted.caller, None) {
-        return Err(not_admitted("that is not bound to one country"));
+        return Err(not_admitted(&admitted.caller, "that is not bound to one country"));
     }
     Ok((admitted, message))
 }
@@ -75,9 +76,9 @@ pub fn may_read(caller: &Caller, country: Option<&CountryCode>) -> bool {
         .any(|grant| grant.country.is_none() || (country.is_some() && grant.country.as_ref() == country))
 }
 
-fn not_admitted(place: &str) -> Status {
+fn not_admitted(caller: &Caller, place: &str) -> Status {
     let message = format!("the record is read by those who hold a role {place}; ask with such a token");
-    plain(Code::PermissionDenied, reasons::ROLE_NOT_ADMITTED, message)
+    denied(caller, reasons::ROLE_NOT_ADMITTED, message)
 }
 
 /// Which part of a list is asked for.
@@ -134,6 +135,8 @@ fn start_of(token: &str, scope: u64) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use tonic::Code;
+
     use super::*;
 
     fn request(page_size: i32, page_token: &str) -> common::PageRequest {

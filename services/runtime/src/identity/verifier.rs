@@ -195,10 +195,10 @@ impl Verifier {
             Some(sound) => sound,
             None => self.remember(digest, self.check(token)?),
         };
-        if now > sound.expires + LEEWAY_SECONDS {
+        if now > sound.expires.saturating_add(LEEWAY_SECONDS) {
             return Err(TokenError::Expired);
         }
-        if now < sound.holds_from - LEEWAY_SECONDS {
+        if now < sound.holds_from.saturating_sub(LEEWAY_SECONDS) {
             return Err(TokenError::NotYet);
         }
         Ok(sound.caller.clone())

@@ -83,6 +83,19 @@ impl KeptStream {
         expect(found.discard == stream::DiscardPolicy::New, "it deletes the oldest messages when full".to_owned());
         expect(found.deny_delete && found.deny_purge, "messages may be deleted or purged".to_owned());
         expect(found.max_age.is_zero(), "messages are deleted by age".to_owned());
+        expect(!found.allow_message_ttl, "messages may say when they are deleted".to_owned());
+        expect(!found.allow_rollup, "a message may delete those before it".to_owned());
+        expect(!found.no_ack, "messages are not acknowledged".to_owned());
+        expect(!found.sealed, "it takes no messages any more".to_owned());
+        expect(
+            found.persist_mode != Some(stream::PersistenceMode::Async),
+            "messages are acknowledged before they are stored".to_owned(),
+        );
+        expect(
+            found.mirror.is_none() && found.sources.as_ref().is_none_or(Vec::is_empty),
+            "it takes in what another stream holds".to_owned(),
+        );
+        expect(found.subject_transform.is_none(), "it stores messages under other subjects than they have".to_owned());
         expect(found.max_messages_per_subject <= 0, "messages are deleted by number for a subject".to_owned());
         expect(
             found.subjects == self.subjects,

@@ -11,6 +11,7 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::util::TryInitError;
 
 pub use trace::{NotATrace, TRACEPARENT, TraceContext};
@@ -45,6 +46,9 @@ impl FromStr for LogForm {
     }
 }
 
+/// What would write messages and headers as they pass, at its lowest level: those hold persons and tokens.
+const NEVER_TRACED: [&str; 3] = ["async_nats=info", "async_nats::connection=info", "h2=info"];
+
 /// Which lines are written, by level and module, such as `info,convene_runtime=debug`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filter(String);
@@ -54,6 +58,18 @@ impl FromStr for Filter {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         EnvFilter::builder().parse(text).map(|_| Self(text.to_owned()))
+    }
+}
+
+impl Filter {
+    /// The same for those who write lines. Whatever is asked for, no message and no header is written as it passes.
+    pub fn layer(&self) -> EnvFilter {
+        let never_traced = NEVER_TRACED.map(|directive| directive.parse().expect("it is a directive"));
+        let asked = EnvFilter::builder().parse_lossy(&self.0);
+        if asked.max_level_hint().is_some_and(|level| level < LevelFilter::TRACE) {
+            return asked;
+        }
+        never_traced.into_iter().fold(asked, EnvFilter::add_directive)
     }
 }
 
@@ -99,8 +115,7 @@ impl TelemetryConfig {
 /// When the process writes one already.
 pub fn start(config: &TelemetryConfig) -> Result<(), TryInitError> {
     use tracing_subscriber::util::SubscriberInitExt as _;
-    let filter = EnvFilter::builder().parse_lossy(&config.filter.0);
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt().with_env_filter(config.filter.layer()).with_writer(std::io::stderr);
     match config.form {
         LogForm::Text => builder.with_ansi(std::io::stderr().is_terminal()).finish().try_init(),
         LogForm::Json => {

@@ -7,8 +7,8 @@ use convene_kernel::identity::{Caller, Role};
 use convene_proto::common::v1 as common;
 use convene_proto::scheduler::v1::erc_queue_service_server::ErcQueueService;
 use convene_proto::scheduler::v1::*;
-use convene_runtime::grpc::{Fields, Page, carry_out, plain, reasons};
-use tonic::{Code, Request, Response, Status};
+use convene_runtime::grpc::{Fields, Page, carry_out, denied, reasons};
+use tonic::{Request, Response, Status};
 
 use super::{Api, shown};
 use crate::domain::queue::{Command, ErcQueue, QueueItem as Item, by_urgency};
@@ -56,7 +56,7 @@ impl ErcQueueService for Api {
         let question = self.ask(ErcQueue::KIND, request, |message| message.header.as_ref())?;
         if !reads(&question.admitted.caller, question.country.as_ref()) {
             let message = "the queue is read by the ERC, the ERC's office, OCHA HCSS, auditors and operators";
-            return Err(plain(Code::PermissionDenied, reasons::ROLE_NOT_ADMITTED, message));
+            return Err(denied(&question.admitted.caller, reasons::ROLE_NOT_ADMITTED, message));
         }
         let message = &question.message;
         let scope = ListItemsRequest { page: None, ..message.clone() };

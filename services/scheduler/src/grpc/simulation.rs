@@ -5,7 +5,7 @@ use convene_kernel::time::Moment;
 use convene_proto::scheduler::v1::simulation_service_server::SimulationService;
 use convene_proto::scheduler::v1::*;
 use convene_runtime::clock::{Clock as _, SimulatedClock};
-use convene_runtime::grpc::{again_after, plain, reasons, timestamp};
+use convene_runtime::grpc::{again_after, denied, plain, reasons, timestamp};
 use prost::Message as _;
 use tonic::{Code, Request, Response, Status};
 
@@ -22,7 +22,7 @@ impl SimulationService for Api {
         let admitted = self.edge.admit(&metadata, message.encoded_len())?;
         if !admitted.caller.grants.iter().any(|grant| grant.role == Role::Operator) {
             let message = "the clock of a suite is advanced by its operator; ask with such a token";
-            return Err(plain(Code::PermissionDenied, OPERATOR_NEEDED, message));
+            return Err(denied(&admitted.caller, OPERATOR_NEEDED, message));
         }
         let Some(clock) = &self.simulated else {
             let message = "this suite runs on the machine's time; start one on simulated time to play an exercise";
