@@ -124,7 +124,7 @@ pub fn settings<T>(read: impl FnOnce(&mut Reader) -> Option<T>) -> Vec<Setting> 
 /// The reference page of the settings of `services`, as Markdown.
 pub fn document(services: &[(&str, Vec<Setting>)]) -> String {
     let mut page =
-        "# Settings\n\nIn a TOML file, and over it in the environment. A setting that does not exist is refused.\n\n\
+        "# Settings\n\nIn a TOML file, and over it in the environment; a variable with `_FILE` after its name names a file that holds the value. A setting that does not exist is refused.\n\n\
         | setting | variable | default | meaning |\n|---|---|---|---|\n"
             .to_owned();
     let mut told = BTreeSet::new();

@@ -28,6 +28,8 @@ pub struct Setting {
 #[derive(Debug, Default)]
 pub struct Reader {
     given: BTreeMap<(String, String), Given>,
+    /// Variables that name no section: arguments of the program, or settings miswritten.
+    without_section: Vec<String>,
     settings: Vec<Setting>,
     problems: Vec<Problem>,
 }
@@ -37,7 +39,7 @@ impl Reader {
     pub(super) fn of(sources: &Sources) -> Self {
         let mut problems = Vec::new();
         let given = sources.read(&mut problems);
-        Self { given, settings: Vec::new(), problems }
+        Self { given, without_section: sources.without_section().cloned().collect(), settings: Vec::new(), problems }
     }
 
     /// A setting with a default.
@@ -155,6 +157,15 @@ impl Reader {
     }
 
     fn refuse_unknown(&mut self) {
+        for setting in &self.settings {
+            let meant = variable(setting.section, setting.key);
+            let miswritten = self.without_section.iter().filter(|name| **name == meant.replace("__", "_"));
+            self.problems.extend(miswritten.map(|name| Problem {
+                place: format!("variable {name}"),
+                what: "there is no setting of this name".to_owned(),
+                mend: format!("did you mean {meant}?"),
+            }));
+        }
         let known: BTreeSet<String> =
             self.settings.iter().map(|setting| format!("{}.{}", setting.section, setting.key)).collect();
         for ((section, key), given) in &self.given {

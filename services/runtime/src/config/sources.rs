@@ -1,4 +1,5 @@
-//! Where settings come from: a TOML file, and over it variables named `CONVENE_<SECTION>__<KEY>`.
+//! Where settings come from: a TOML file, and over it variables named `CONVENE_<SECTION>__<KEY>`, or with `_FILE` after it
+//! where the variable names a file that holds the value, as secrets are handed over.
 //!
 //! Here a setting is text with its place; what it must look like is the [reader](super::reader)'s to check.
 
@@ -14,6 +15,9 @@ use super::Problem;
 
 /// What the variables of Convene's settings begin with.
 const PREFIX: &str = "CONVENE_";
+
+/// What a variable ends with that names a file with the value.
+const FILE: &str = "_FILE";
 
 /// The file and the variables that settings are read from.
 #[derive(Clone, Debug, Default)]
@@ -51,13 +55,39 @@ impl Sources {
             let Some((section, key)) = name.strip_prefix(PREFIX).and_then(|rest| rest.split_once("__")) else {
                 continue;
             };
-            let value = Value::One(value.clone());
-            given.insert(
-                (section.to_lowercase(), key.to_lowercase()),
-                Given { value, place: format!("variable {name}") },
-            );
+            let place = format!("variable {name}");
+            let (key, value) = match key.strip_suffix(FILE) {
+                None => (key, value.clone()),
+                Some(key) => match self.read_secret(section, key, value) {
+                    Ok(secret) => (key, secret),
+                    Err((what, mend)) => {
+                        problems.push(Problem { place, what, mend });
+                        continue;
+                    }
+                },
+            };
+            let name = (section.to_lowercase(), key.to_lowercase());
+            given.insert(name, Given { value: Value::One(value), place });
         }
         given
+    }
+
+    /// The value in the file that a variable names, without the end of its last line; or what is wrong, and the mend.
+    fn read_secret(&self, section: &str, key: &str, file: &str) -> Result<String, (String, String)> {
+        let itself = variable(section, key);
+        if self.environment.contains_key(&itself) {
+            return Err((format!("{itself} is given, too"), "give one of them".to_owned()));
+        }
+        let text = fs::read_to_string(file).map_err(|error| {
+            let mend = "name a file that is there and that this user may read".to_owned();
+            (format!("the file {file} cannot be read: {error}"), mend)
+        })?;
+        Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+    }
+
+    /// Variables of Convene that name no section.
+    pub(super) fn without_section(&self) -> impl Iterator<Item = &String> {
+        self.environment.keys().filter(|name| name.strip_prefix(PREFIX).is_some_and(|rest| !rest.contains("__")))
     }
 }
 

@@ -47,6 +47,30 @@ fn every_mistake_is_named_at_once_with_its_place() {
 }
 
 #[test]
+fn a_secret_is_handed_over_in_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("urls").display().to_string();
+    fs::write(&path, "nats://office:s3cret@nats.example.org:4222\n").expect("a file");
+    let development = ("CONVENE_IDENTITY__MODE", "development");
+    let config = read("", &[development, ("CONVENE_NATS__URLS_FILE", &path)]).expect("it is right");
+    assert_eq!(config.nats.urls, ["nats://office:s3cret@nats.example.org:4222"]);
+    let twice = [development, ("CONVENE_NATS__URLS_FILE", &path), ("CONVENE_NATS__URLS", "nats://a:1")];
+    let errors = read("", &twice).expect_err("it is given twice").to_string();
+    assert_eq!(errors, "variable CONVENE_NATS__URLS_FILE: CONVENE_NATS__URLS is given, too; give one of them");
+    let errors = read("", &[development, ("CONVENE_NATS__URLS_FILE", "/nowhere")]).expect_err("there is no file");
+    assert!(errors.to_string().contains("/nowhere cannot be read"), "{errors}");
+}
+
+#[test]
+fn a_variable_that_misses_its_section_is_no_setting() {
+    let errors = read("[identity]\nmode = 'development'\n", &[("CONVENE_GRPC_ADDRESS", "127.0.0.1:1")]);
+    let said = errors.expect_err("it would be passed over").to_string();
+    let expected =
+        "variable CONVENE_GRPC_ADDRESS: there is no setting of this name; did you mean CONVENE_GRPC__ADDRESS?";
+    assert_eq!(said, expected);
+}
+
+#[test]
 fn what_is_no_toml_and_what_stands_outside_a_section_is_a_mistake() {
     let errors = read("mode = 'development'\n[identity\n", &[]).expect_err("it is no TOML");
     assert!(errors.to_string().contains("line 1: 'mode' stands outside any section"), "{errors}");

@@ -6,6 +6,7 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use std::{fs, io};
 
 use tokio::net::TcpListener;
@@ -24,6 +25,9 @@ use tower::Service;
 use super::observe::Observe;
 use crate::config::GrpcConfig;
 use crate::metrics::Metrics;
+
+/// How long a connection may be silent before it is asked whether anybody is there, and how long that may take.
+const KEEPALIVE: Duration = Duration::from_secs(20);
 
 /// The services of a server, with their names for health and reflection.
 #[derive(Clone, Debug, Default)]
@@ -92,7 +96,8 @@ impl GrpcServer {
     /// # Errors
     /// When it cannot listen as it is configured.
     pub async fn start(config: &GrpcConfig, services: Services, metrics: Arc<Metrics>) -> Result<Self, ServerError> {
-        let mut server = Server::builder();
+        let mut server =
+            Server::builder().http2_keepalive_interval(Some(KEEPALIVE)).http2_keepalive_timeout(Some(KEEPALIVE));
         if let Some(tls) = &config.tls {
             let read =
                 |path: &PathBuf| fs::read(path).map_err(|problem| ServerError::File { path: path.clone(), problem });
