@@ -1,11 +1,13 @@
-//! The reference page under `docs/reference` is what the code says: every setting, with its default and meaning.
+//! The reference pages under `docs/reference` are what the code says: every setting with its default and meaning, every
+//! reason of a refusal.
 
 use std::path::Path;
 use std::{env, fs};
 
-use convene_runtime::config::{self, ServiceConfig};
+use convene_runtime::config::{self, Defaults, ServiceConfig};
+use convene_runtime::grpc::reasons;
 
-/// The variable that has the page written anew.
+/// The variable that has the pages written anew.
 const WRITE: &str = "CONVENE_WRITE_REFERENCE";
 
 fn expect(name: &str, page: &str) {
@@ -22,6 +24,19 @@ fn expect(name: &str, page: &str) {
 
 #[test]
 fn the_page_of_settings_is_what_services_read() {
-    let activation = config::settings(|reader| ServiceConfig::read(reader, &convene_activation::DEFAULTS));
-    expect("settings.md", &config::document(&[("activation", activation)]));
+    let services = [convene_activation::DEFAULTS, convene_icsm::DEFAULTS, convene_scheduler::DEFAULTS];
+    let read =
+        |defaults: Defaults| (defaults.service, config::settings(|reader| ServiceConfig::read(reader, &defaults)));
+    expect("settings.md", &config::document(&services.map(read)));
+}
+
+#[test]
+fn the_page_of_reasons_is_what_refusals_carry() {
+    let tables = [
+        ("Every service", reasons::RUNTIME),
+        ("Activation", convene_activation::reasons::ACTIVATION),
+        ("Inter-cluster support missions", convene_icsm::reasons::ICSM),
+        ("Scheduler", convene_scheduler::reasons::SCHEDULER),
+    ];
+    expect("reasons.md", &reasons::document(&tables));
 }
