@@ -3,7 +3,7 @@
 //! Both are embedded, and either may be replaced by the operator's own files; reading files from a disk is the runtime's
 //! affair, here they are text.
 
-pub(crate) mod nearest;
+pub mod nearest;
 mod problem;
 pub(crate) mod reading;
 

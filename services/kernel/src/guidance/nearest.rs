@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 const LIKENESS: f64 = 0.8;
 
 /// What `text` probably means among things and the names each goes by; a thing may come several times.
-pub(crate) fn among<'a, T>(text: &str, named: impl IntoIterator<Item = (&'a str, T)>) -> Option<T> {
+pub fn among<'a, T>(text: &str, named: impl IntoIterator<Item = (&'a str, T)>) -> Option<T> {
     let text = plain(text);
     if text.is_empty() {
         return None;

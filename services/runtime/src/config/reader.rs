@@ -8,6 +8,8 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use convene_kernel::guidance::nearest;
+
 use super::sources::{Given, Sources, Value, variable};
 use super::{ConfigErrors, Problem};
 
@@ -173,7 +175,7 @@ impl Reader {
             if known.contains(&name) {
                 continue;
             }
-            let mend = match nearest(&name, &known) {
+            let mend = match nearest::among(&name, known.iter().map(|known| (known.as_str(), known))) {
                 Some(meant) => format!("did you mean {meant}?"),
                 None => "leave it out; the reference page lists every setting".to_owned(),
             };
@@ -181,14 +183,4 @@ impl Reader {
             self.problems.push(Problem { place: given.place.clone(), what, mend });
         }
     }
-}
-
-fn nearest<'k>(name: &str, known: &'k BTreeSet<String>) -> Option<&'k String> {
-    const LIKE: f64 = 0.85;
-    known
-        .iter()
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
-        .filter(|(likeness, _)| *likeness >= LIKE)
-        .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, candidate)| candidate)
 }

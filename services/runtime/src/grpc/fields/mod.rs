@@ -4,7 +4,6 @@
 //! Here are paths and lists; `values` parses single fields. Whether a well-formed value is admitted is the domain's to
 //! decide, not decided here.
 
-mod nearest;
 mod values;
 
 use std::collections::BTreeSet;

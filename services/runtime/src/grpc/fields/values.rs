@@ -6,12 +6,12 @@ use std::str::FromStr;
 
 use chrono::{Datelike as _, NaiveDate};
 use convene_kernel::codes::{CommandId, Etag, NotACode};
+use convene_kernel::guidance::nearest;
 use convene_kernel::time::Moment;
 use prost_types::Timestamp;
 use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
-use super::nearest::nearest;
 use super::{Fields, reasons};
 
 /// Enums of the contracts number their values without gaps and have far fewer.
@@ -79,7 +79,7 @@ impl Fields {
         if text.is_empty() || known.contains(&text) {
             return self.code(field, text);
         }
-        let mend = match nearest(text, &known) {
+        let mend = match nearest::among(text, known.iter().map(|code| (*code, *code))) {
             Some(nearest) => format!("did you mean {nearest}? Known are {}", known.join(", ")),
             None => format!("known are {}", known.join(", ")),
         };
