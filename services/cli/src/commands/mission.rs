@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::session::Session;
 use crate::arguments::Place;
-use crate::show::record;
+use crate::show::out::say;
 use crate::show::table::Output;
+use crate::show::{receipt, record};
 
 /// Work on inter-cluster support missions.
 #[derive(Debug, Args)]
@@ -89,8 +90,7 @@ impl Mission {
             Output::Json => serde_json::to_string_pretty(&answer)?,
             _ => self.shown(&answer),
         };
-        anstream::println!("{shown}");
-        Ok(())
+        say(shown)
     }
 
     fn call(&self) -> (&'static str, Value) {
@@ -127,9 +127,9 @@ impl Mission {
     fn shown(&self, answer: &Value) -> String {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         match &self.what {
-            What::Request(_) | What::Nominate(_) | What::Follow(_) => record::outline(&answer["receipt"]),
-            What::Show(_) => record::outline(&answer["mission"]),
-            What::Review { .. } => record::outline(answer),
+            What::Request(_) | What::Nominate(_) | What::Follow(_) => receipt::receipt(&answer["receipt"]),
+            What::Show(_) => record::outline("convene.icsm.v1.Mission", &answer["mission"]),
+            What::Review { .. } => record::outline("convene.icsm.v1.PreviewTeamResponse", answer),
             What::Recommend { csv: true, .. } => text(&answer["csv"]),
             What::Recommend { csv: false, .. } => text(&answer["document"]["markdown"]),
         }

@@ -1,19 +1,22 @@
 //! `convene show`: what is on the record about a country, a proposal, a review, a cluster, and letters drafted from it.
 
 use clap::{Args, Subcommand, ValueEnum};
+use convene_kernel::codes::{CountryCode, ResourceId};
+use convene_kernel::time::Moment;
 use serde_json::{Value, json};
 
 use super::session::Session;
-use crate::arguments::Place;
-use crate::show::table::Output;
+use crate::arguments::{Place, moment};
+use crate::show::out::{say, say_json};
+use crate::show::table::{Output, said};
 use crate::show::{country, record};
 
 /// Show what is on the record.
 #[derive(Debug, Args)]
 pub struct Show {
     /// An exercise instead of the real record.
-    #[arg(long, global = true, default_value = "", value_name = "NAME")]
-    exercise: String,
+    #[arg(long, global = true, value_name = "NAME")]
+    exercise: Option<ResourceId>,
     #[command(subcommand)]
     what: What,
 }
@@ -23,43 +26,46 @@ enum What {
     /// A country's clusters and who leads them, on any day.
     Country {
         /// The country, as ISO 3166-1 alpha-3.
-        country: String,
+        country: CountryCode,
         /// What had happened by this moment, such as 2014-05-01T00:00:00Z.
-        #[arg(long, value_name = "MOMENT")]
-        as_of: Option<String>,
+        #[arg(long, value_name = "MOMENT", value_parser = moment)]
+        as_of: Option<Moment>,
         /// What had been recorded by this moment.
-        #[arg(long, value_name = "MOMENT")]
-        known_on: Option<String>,
+        #[arg(long, value_name = "MOMENT", value_parser = moment)]
+        known_on: Option<Moment>,
     },
     /// A proposal with the answers to it.
     Proposal {
         /// The country.
-        country: String,
+        country: CountryCode,
         /// The proposal.
         proposal: String,
     },
     /// A review.
     Review {
         /// The country.
-        country: String,
+        country: CountryCode,
         /// The review.
         review: String,
     },
     /// What happened in a cluster, and who decided it.
     Cluster {
         /// The country.
-        country: String,
+        country: CountryCode,
         /// The cluster.
         cluster: String,
     },
-    /// A letter drafted from the record, as Markdown.
+    /// A letter drafted from the record, as Markdown or HTML.
     Letter {
         /// The country.
-        country: String,
+        country: CountryCode,
         /// Which letter.
         kind: Letter,
         /// The proposal, or the review, it is about.
         about: String,
+        /// As a page of HTML, to be sent or printed.
+        #[arg(long)]
+        html: bool,
     },
 }
 
@@ -102,12 +108,14 @@ impl Show {
         let (method, body) = self.query();
         let mut session = Session::open(place)?;
         let answer = session.call(&format!("convene.activation.v1.RecordService/{method}"), body).await?;
-        anstream::println!("{}", self.shown(&answer, place.output)?);
-        Ok(())
+        match place.output {
+            Output::Json => say_json(&answer),
+            Output::Table => say(self.shown(&answer).trim_end()),
+        }
     }
 
     fn query(&self) -> (&'static str, Value) {
-        let header = |country: &str| json!({"country": country, "exercise": self.exercise});
+        let header = |country: &CountryCode| json!({"country": country, "exercise": self.exercise});
         match &self.what {
             What::Country { country, as_of, known_on } => {
                 ("GetArchitecture", json!({"header": header(country), "asOf": as_of, "knownOn": known_on}))
@@ -119,22 +127,19 @@ impl Show {
             What::Cluster { country, cluster } => {
                 ("GetClusterHistory", json!({"header": header(country), "cluster": cluster, "page": {"pageSize": 500}}))
             }
-            What::Letter { country, kind, about } => {
+            What::Letter { country, kind, about, .. } => {
                 ("DraftLetter", json!({"header": header(country), "kind": kind.code(), "about": about}))
             }
         }
     }
 
-    fn shown(&self, answer: &Value, output: Output) -> anyhow::Result<String> {
-        if output == Output::Json {
-            return Ok(serde_json::to_string_pretty(answer)?);
-        }
-        Ok(match &self.what {
+    fn shown(&self, answer: &Value) -> String {
+        match &self.what {
             What::Country { .. } => country::architecture(&answer["architecture"]),
-            What::Proposal { .. } => record::outline(&answer["proposal"]),
-            What::Review { .. } => record::outline(&answer["review"]),
+            What::Proposal { .. } => record::outline("convene.activation.v1.Proposal", &answer["proposal"]),
+            What::Review { .. } => record::outline("convene.activation.v1.Review", &answer["review"]),
             What::Cluster { .. } => country::history(&answer["entries"]),
-            What::Letter { .. } => answer["document"]["markdown"].as_str().unwrap_or_default().to_owned(),
-        })
+            What::Letter { html, .. } => said(&answer["document"][if *html { "html" } else { "markdown" }]),
+        }
     }
 }

@@ -7,11 +7,13 @@ use async_nats::jetstream::consumer::pull::OrderedConfig;
 use async_nats::jetstream::{self, stream::Stream};
 use convene_kernel::commit::Digest;
 use futures::{StreamExt as _, TryStreamExt as _};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::session::jetstream;
 use crate::arguments::Place;
+use crate::show::out::{progress, say, say_json};
 use crate::show::style::{BAD, GOOD, painted};
+use crate::show::table::Output;
 use crate::show::text::counted;
 
 /// What of a commit the chain rests on.
@@ -21,7 +23,7 @@ struct Link {
 }
 
 /// What was found in the logs.
-#[derive(Default)]
+#[derive(Default, Serialize)]
 struct Found {
     commits: usize,
     records: usize,
@@ -39,14 +41,23 @@ pub async fn run(place: &Place) -> anyhow::Result<()> {
         let stream = jetstream.get_stream(&name).await.with_context(|| format!("the log {name} cannot be opened"))?;
         check(stream, &name, &mut found).await.with_context(|| format!("the log {name} cannot be read"))?;
     }
-    found.broken.iter().for_each(|broken| anstream::println!("{}  {broken}", painted(BAD, "broken")));
     let (commits, records) = (counted(found.commits, "commit"), counted(found.records, "record"));
+    match place.output {
+        Output::Json => say_json(&found)?,
+        Output::Table => {
+            for broken in &found.broken {
+                say(format!("{}  {broken}", painted(BAD, "broken")))?;
+            }
+            if found.broken.is_empty() {
+                say(format!("{}  {commits} of {records}: each follows the one before it", painted(GOOD, "whole")))?;
+            }
+        }
+    }
     anyhow::ensure!(
         found.broken.is_empty(),
         "{} of {commits} do not fit; restore the log from a backup",
         found.broken.len()
     );
-    anstream::println!("{}  {commits} of {records}: each follows the one before it", painted(GOOD, "whole"));
     Ok(())
 }
 
@@ -63,6 +74,7 @@ async fn check(stream: Stream, name: &str, found: &mut Found) -> anyhow::Result<
     if state.messages == 0 {
         return Ok(());
     }
+    progress(format!("reading {name}: {}", counted(usize::try_from(state.messages)?, "commit")));
     let consumer = stream.create_consumer(OrderedConfig::default()).await?;
     let mut messages = consumer.messages().await?;
     let mut last: BTreeMap<String, Digest> = BTreeMap::new();

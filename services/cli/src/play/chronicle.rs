@@ -3,13 +3,15 @@
 //! How it is shown is in the timeline, the summary and the report, which all rest on this alone.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use super::obligation::{Notice, Obligation};
 use super::scenario::{Scenario, Step};
 use crate::client::feed::FeedEvent;
 
 /// All that came of a scenario, in the order of time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Chronicle {
     /// The scenario's title.
     pub title: String,
@@ -56,7 +58,8 @@ impl Chronicle {
 }
 
 /// One line of the chronicle.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Line {
     /// Somebody did something, or time passed up to here.
     Deed(Deed),
@@ -75,7 +78,8 @@ impl Line {
 }
 
 /// A step that was played.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Deed {
     /// When.
     pub at: DateTime<Utc>,
@@ -115,7 +119,8 @@ impl Deed {
 }
 
 /// How a command was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Refusal {
     /// The rows that refused it.
     pub rows: Vec<String>,
@@ -126,7 +131,8 @@ pub struct Refusal {
 }
 
 /// A weakness that was accepted and stays on the record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// The row it rests on.
     pub row: String,
@@ -137,7 +143,8 @@ pub struct Finding {
 }
 
 /// Something that became of a duty.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DutyChange {
     /// When.
     pub at: DateTime<Utc>,
@@ -156,7 +163,8 @@ impl DutyChange {
 }
 
 /// What can become of a duty, in the order it is told when it is at one moment.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Became {
     /// It was kept before its due moment.
     KeptInTime,

@@ -7,7 +7,7 @@ use super::chronicle::{Chronicle, Deed, DutyChange, Line};
 use super::told::{self, Tone};
 use crate::show::dates;
 use crate::show::style::{ATTENTION, BAD, GOOD, QUIET, ROW, STRONG, painted};
-use crate::show::text::{self, WIDTH, indented, wrapped};
+use crate::show::text::{self, indented, width, wrapped};
 
 /// Where the text of a line begins, after its date and time.
 const INDENT: usize = 24;
@@ -97,12 +97,12 @@ fn style(tone: Tone) -> Style {
 
 /// A text under its moment, with its rows after it.
 fn body(what: &str, rows: &str, style: Style) -> String {
-    let lines = wrapped(what, WIDTH - INDENT);
+    let lines = wrapped(what, width() - INDENT);
     let used = INDENT + lines.last().map_or(0, |line| line.chars().count());
     let mut page: String = lines.iter().map(|line| format!("{:INDENT$}{}\n", "", painted(style, line))).collect();
     if !rows.is_empty() {
         page.truncate(page.trim_end().len());
-        let fits = used + 2 + rows.chars().count() <= WIDTH;
+        let fits = used + 2 + rows.chars().count() <= width();
         let gap = if fits { "  ".to_owned() } else { format!("\n{:INDENT$}", "") };
         page.push_str(&format!("{gap}{}\n", painted(ROW, rows)));
     }
@@ -112,7 +112,7 @@ fn body(what: &str, rows: &str, style: Style) -> String {
 /// A note under a deed.
 fn noted(kind: &str, what: &str, style: Style) -> String {
     let mut page = String::new();
-    for (index, line) in what.lines().flat_map(|line| wrapped(line, WIDTH - INDENT - NOTE)).enumerate() {
+    for (index, line) in what.lines().flat_map(|line| wrapped(line, width() - INDENT - NOTE)).enumerate() {
         let label = if index == 0 { kind } else { "" };
         page.push_str(&format!(
             "{:INDENT$}{}{}\n",

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::dates;
+use super::receipt::{OWED, WEAK};
 use super::style::{STRONG, painted};
-use super::table::{said, table};
+use super::table::{Section, said, sections, table};
 
 /// A country's architecture.
 pub fn architecture(architecture: &Value) -> String {
@@ -14,41 +15,42 @@ pub fn architecture(architecture: &Value) -> String {
         page.push_str(&format!(", exercise {}", said(&architecture["exercise"])));
     }
     page.push_str(&format!(": the {head} answers for the response\n"));
-    let sections: [(&str, &str, Section); 7] = [
-        ("Emergencies", "emergencies", (&["emergency", "name", "since", "level 3", "etag"], emergency)),
-        ("Clusters", "clusters", (&["cluster", "serves", "led by", "since", "until", "etag"], cluster)),
-        ("Other mechanisms", "mechanisms", (&["mechanism", "serves", "led by"], mechanism)),
-        ("Other solutions", "otherSolutions", (&["serves", "what", "led by"], solution)),
-        ("Proposals", "proposals", (&["proposal", "received", "state", "etag"], proposal)),
-        ("What is weak", "findings", (&["row", "about", "what"], finding)),
-        ("What is owed", "duties", (&["rule", "by", "about", "since"], duty)),
-    ];
-    for (title, field, (headings, row)) in sections {
-        let entries = architecture[field].as_array().map_or(&[][..], Vec::as_slice);
-        if !entries.is_empty() {
-            page.push_str(&format!("\n{}\n{}\n", painted(STRONG, title), table(headings, entries.iter().map(row))));
-        }
-    }
+    let shown = sections(architecture, &SECTIONS);
+    page.push_str(if shown.is_empty() { "nothing is on the record\n" } else { &shown });
     page
 }
 
-/// The headings of a table, and what makes a row of an entry.
-type Section = (&'static [&'static str], fn(&Value) -> Vec<String>);
+/// What is shown of an architecture, in this order.
+const SECTIONS: [Section; 7] = [
+    ("Emergencies", "emergencies", &["emergency", "name", "since", "level 3", "etag"], emergency),
+    ("Clusters", "clusters", &["cluster", "serves", "led by", "since", "until", "etag"], cluster),
+    ("Other mechanisms", "mechanisms", &["mechanism", "serves", "led by"], mechanism),
+    ("Other solutions", "otherSolutions", &["serves", "what", "led by"], solution),
+    ("Proposals", "proposals", &["proposal", "received", "state", "etag"], proposal),
+    WEAK,
+    OWED,
+];
 
 /// The history of a cluster.
 pub fn history(entries: &Value) -> String {
     let entries = entries.as_array().map_or(&[][..], Vec::as_slice);
     let row = |entry: &Value| {
         let by = format!("{} ({})", said(&entry["organization"]), said(&entry["role"]));
-        vec![moment(&entry["occurredAt"]), said(&entry["event"]), by, said(&entry["resource"])]
+        vec![dates::said(&entry["occurredAt"]), said(&entry["event"]), by, said(&entry["resource"])]
     };
     table(&["when", "what", "decided by", "on"], entries.iter().map(row))
 }
 
 fn emergency(emergency: &Value) -> Vec<String> {
     let facts = &emergency["facts"];
-    let level_3 = moment(&emergency["level3DeclaredAt"]);
-    vec![said(&facts["emergency"]), said(&facts["name"]), moment(&facts["onset"]), level_3, said(&emergency["etag"])]
+    let level_3 = dates::said(&emergency["level3DeclaredAt"]);
+    vec![
+        said(&facts["emergency"]),
+        said(&facts["name"]),
+        dates::said(&facts["onset"]),
+        level_3,
+        said(&emergency["etag"]),
+    ]
 }
 
 fn cluster(cluster: &Value) -> Vec<String> {
@@ -59,8 +61,8 @@ fn cluster(cluster: &Value) -> Vec<String> {
         said(&cluster["cluster"]),
         said(&cluster["sectors"]),
         led_by,
-        moment(&cluster["activatedAt"]),
-        moment(&cluster["endedAt"]),
+        dates::said(&cluster["activatedAt"]),
+        dates::said(&cluster["endedAt"]),
         said(&cluster["etag"]),
     ]
 }
@@ -75,20 +77,5 @@ fn solution(solution: &Value) -> Vec<String> {
 
 fn proposal(proposal: &Value) -> Vec<String> {
     let state = said(&proposal["state"]).replace("PROPOSAL_STATE_", "").to_lowercase();
-    vec![said(&proposal["proposal"]), moment(&proposal["receivedAt"]), state, said(&proposal["etag"])]
-}
-
-fn finding(finding: &Value) -> Vec<String> {
-    vec![said(&finding["row"]), said(&finding["subject"]), said(&finding["problem"])]
-}
-
-fn duty(duty: &Value) -> Vec<String> {
-    let organization = said(&duty["ownerOrganization"]);
-    let role = said(&duty["ownerRole"]);
-    let by = if organization.is_empty() { role } else { format!("{role}, {organization}") };
-    vec![said(&duty["rule"]), by, said(&duty["subject"]), moment(&duty["since"])]
-}
-
-fn moment(value: &Value) -> String {
-    value.as_str().and_then(|text| text.parse().ok()).map_or_else(String::new, dates::moment)
+    vec![said(&proposal["proposal"]), dates::said(&proposal["receivedAt"]), state, said(&proposal["etag"])]
 }

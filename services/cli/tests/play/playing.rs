@@ -10,7 +10,7 @@ use super::row;
 const WELLS: &str = include_str!("synthetic/wells.yaml");
 
 async fn played(text: &str) -> (Played, Improvised) {
-    let scenario = read("wells", text, &pool()).expect("no mistakes");
+    let scenario = read("wells.yaml".as_ref(), text, &pool()).expect("no mistakes");
     let mut stage = Improvised::default();
     let played = play(&scenario, &mut stage, &mut |_| {}).await;
     (played, stage)
