@@ -5,8 +5,8 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::obligation::{Notice, Obligation};
-use super::scenario::{Scenario, Step};
+use super::obligation::{Notice, Obligation, Standing};
+use super::scenario::{Invented, Scenario, Step};
 use crate::client::feed::FeedEvent;
 
 /// All that came of a scenario, in the order of time.
@@ -51,6 +51,26 @@ impl Chronicle {
         })
     }
 
+    /// What became of `duty`, in the order of time; notices about it are no part of it.
+    pub fn course<'c>(&'c self, duty: &'c Obligation) -> impl Iterator<Item = &'c DutyChange> {
+        let changes = self.lines.iter().flat_map(|line| match line {
+            Line::Deed(deed) => deed.duties.as_slice(),
+            Line::Duty(change) => std::slice::from_ref(change),
+        });
+        let key = |of: &'c Obligation| (&of.service, &of.duty.id, of.duty.since);
+        changes.filter(move |change| key(&change.duty) == key(duty))
+    }
+
+    /// Whether the last date of `duty` passed and it was not kept: it is late still, or was when it ceased to be owed.
+    pub fn was_missed(&self, duty: &Obligation) -> bool {
+        let before_end = self.course(duty).filter(|change| change.became != Became::Void).last();
+        match duty.standing {
+            Standing::Overdue => true,
+            Standing::Void => before_end.is_some_and(|change| change.became == Became::Late),
+            Standing::Owed | Standing::Kept | Standing::KeptLate => false,
+        }
+    }
+
     /// The first and the last moment; `None` when nothing happened.
     pub fn span(&self) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         Some((self.lines.first()?.at(), self.lines.last()?.at()))
@@ -87,8 +107,8 @@ pub struct Deed {
     pub who: Option<String>,
     /// What was done.
     pub what: String,
-    /// Whether it is made up, where no source tells how it was.
-    pub invented: bool,
+    /// What of it is made up, where no source tells how it was.
+    pub invented: Option<Invented>,
     /// The rows of the guidance it shows.
     pub rows: Vec<String>,
     /// How it was refused; `None` when it was done.
@@ -108,7 +128,7 @@ impl Deed {
             at: step.at,
             who: office,
             what: step.what.clone(),
-            invented: step.invented,
+            invented: step.invented.clone(),
             rows: step.rows.iter().map(ToString::to_string).collect(),
             refused: None,
             findings: Vec::new(),

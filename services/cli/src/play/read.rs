@@ -12,7 +12,7 @@ use convene_kernel::row::Row;
 use prost_reflect::{DescriptorPool, MessageDescriptor};
 
 use super::body;
-use super::scenario::{Actor, Call, Expected, ExpectedDuty, ExpectedRefusal, Scenario, Step};
+use super::scenario::{Actor, Call, Expected, ExpectedDuty, ExpectedRefusal, Invented, Scenario, Step};
 use super::yaml::{Content, Fields, Mistake, Mistakes, Node, Position};
 use crate::client::feed::EVENTS;
 use crate::client::method;
@@ -152,7 +152,7 @@ impl Reading<'_> {
         }
         let who = fields.take("who").and_then(|who| Some((who.position, self.mistakes.text("who", who)?)));
         let what = fields.needed("what", self.mistakes).map(one_line);
-        let invented = fields.take("invented").is_some_and(|node| self.truth("invented", node));
+        let invented = fields.take("invented").and_then(|node| self.invented(node));
         let rows = self.rows(&mut fields, "rows");
         let call = self.call(&mut fields, who, actors);
         let expected = self.expected(&mut fields);
@@ -160,12 +160,16 @@ impl Reading<'_> {
         Some(Step { line: node.position.line, number, at: at?, what: what?, invented, rows, call, expected })
     }
 
-    fn truth(&mut self, what: &str, node: &Node) -> bool {
-        if let Content::Truth(truth) = node.content {
-            return truth;
+    fn invented(&mut self, node: &Node) -> Option<Invented> {
+        match &node.content {
+            Content::Truth(invented) => invented.then_some(Invented::All),
+            Content::Text(part) if !part.trim().is_empty() => Some(Invented::Part(one_line(part))),
+            _ => {
+                let what = format!("'invented' is {}; write true, or what of the step is invented", node.kind());
+                self.mistakes.note(node.position, what);
+                None
+            }
         }
-        self.mistakes.note(node.position, format!("'{what}' is {}; write true or false", node.kind()));
-        false
     }
 
     fn rows(&mut self, fields: &mut Fields<'_>, name: &'static str) -> Vec<Row> {

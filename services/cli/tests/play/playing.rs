@@ -122,7 +122,7 @@ async fn the_timeline_names_each_day_once() {
     let mut timeline = Timeline::default();
     let text: String = played.chronicle.lines.iter().map(|line| timeline.line(line)).collect();
     assert_eq!(text.matches("Mon 11 Nov 2013").count(), 1, "{text}");
-    assert!(text.contains("Escalated to the Emergency Relief Coordinator, 1 day late"), "{text}");
+    assert!(text.contains("escalated  to the Emergency Relief Coordinator, 1 day late"), "{text}");
 }
 
 #[tokio::test]

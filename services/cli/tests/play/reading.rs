@@ -42,11 +42,12 @@ fn every_mistake_is_told_with_its_place() {
         ("line 20, column 22:", "'diggers[0].firstTime' is a text; write true or false"),
         ("line 21, column 5:", "a step has no field 'colour'"),
         ("line 22, column 5:", "time never goes back"),
-        ("line 25, column 11:", "perhaps convene.synthetic.v1.WellService/DigWell is meant"),
-        ("line 26, column 14:", "no event of convene.events.v1 is called 'WellFound'"),
-        ("line 27, column 21:", "the policy has no rule 'wells.depth'"),
-        ("line 32, column 11:", "no step before keeps 'well'"),
-        ("line 32, column 30:", "the player fills in the header"),
+        ("line 25, column 15:", "'invented' is a number; write true, or what of the step is invented"),
+        ("line 26, column 11:", "perhaps convene.synthetic.v1.WellService/DigWell is meant"),
+        ("line 27, column 14:", "no event of convene.events.v1 is called 'WellFound'"),
+        ("line 28, column 21:", "the policy has no rule 'wells.depth'"),
+        ("line 33, column 11:", "no step before keeps 'well'"),
+        ("line 33, column 30:", "the player fills in the header"),
     ];
     for (place, what) in expected {
         assert!(
