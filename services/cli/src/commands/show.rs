@@ -1,6 +1,6 @@
 //! `convene show`: what is on the record about a country, a proposal, a review, a cluster, and letters drafted from it.
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_kernel::time::Moment;
 use serde_json::{Value, json};
@@ -59,8 +59,9 @@ enum What {
     Letter {
         /// The country.
         country: CountryCode,
-        /// Which letter.
-        kind: Letter,
+        /// Which letter: proposal, decision, stakeholders, partners, government, deactivation or another of the contracts.
+        #[arg(value_parser = letter)]
+        kind: String,
         /// The proposal, or the review, it is about.
         about: String,
         /// As a page of HTML, to be sent or printed.
@@ -69,34 +70,22 @@ enum What {
     },
 }
 
-/// The letters there are.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Letter {
-    /// To the ERC: the proposal.
-    Proposal,
-    /// From the ERC to the HC or RC and partners at global level: the decision.
-    Decision,
-    /// From the ERC to partners, donors and other stakeholders: the agreed leads.
-    Stakeholders,
-    /// To partners in the country: clusters and leads as approved.
-    Partners,
-    /// To the government: clusters and leads as approved.
-    Government,
-    /// To the ERC: the summary of a review that recommends de-activation.
-    Deactivation,
-}
+/// The letters there are, as the contracts have them.
+const LETTERS: &str = "convene.activation.v1.LetterKind";
 
-impl Letter {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Proposal => "LETTER_KIND_PROPOSAL",
-            Self::Decision => "LETTER_KIND_DECISION",
-            Self::Stakeholders => "LETTER_KIND_STAKEHOLDERS",
-            Self::Partners => "LETTER_KIND_PARTNERS",
-            Self::Government => "LETTER_KIND_GOVERNMENT",
-            Self::Deactivation => "LETTER_KIND_DEACTIVATION",
-        }
+/// What all letters' names in the contracts begin with.
+const LETTER: &str = "LETTER_KIND_";
+
+/// The name of a letter in the contracts, from the name people give it.
+fn letter(text: &str) -> Result<String, String> {
+    let letters = convene_proto::descriptor_pool().get_enum_by_name(LETTERS).expect("the contracts have letters");
+    let name = format!("{LETTER}{}", text.to_uppercase().replace('-', "_"));
+    if letters.values().any(|letter| letter.number() != 0 && letter.name() == name) {
+        return Ok(name);
     }
+    let known = letters.values().filter(|letter| letter.number() != 0);
+    let known = known.map(|letter| letter.name().trim_start_matches(LETTER).to_lowercase().replace('_', "-"));
+    Err(format!("there is no such letter; the letters are {}", known.collect::<Vec<_>>().join(", ")))
 }
 
 impl Show {
@@ -128,7 +117,7 @@ impl Show {
                 ("GetClusterHistory", json!({"header": header(country), "cluster": cluster, "page": {"pageSize": 500}}))
             }
             What::Letter { country, kind, about, .. } => {
-                ("DraftLetter", json!({"header": header(country), "kind": kind.code(), "about": about}))
+                ("DraftLetter", json!({"header": header(country), "kind": kind, "about": about}))
             }
         }
     }
@@ -141,5 +130,16 @@ impl Show {
             What::Cluster { .. } => country::history(&answer["entries"]),
             What::Letter { html, .. } => said(&answer["document"][if *html { "html" } else { "markdown" }]),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_is_called_as_people_say_it() {
+        assert_eq!(letter("partners").as_deref(), Ok("LETTER_KIND_PARTNERS"));
+        assert!(letter("partner").expect_err("no letter").contains("proposal, decision"));
     }
 }
