@@ -121,6 +121,7 @@ async fn the_timeline_names_each_day_once() {
     let (played, _) = played(WELLS).await;
     let mut timeline = Timeline::default();
     let text: String = played.chronicle.lines.iter().map(|line| timeline.line(line)).collect();
+    let text = anstream::adapter::strip_str(&text).to_string();
     assert_eq!(text.matches("Mon 11 Nov 2013").count(), 1, "{text}");
     assert!(text.contains("escalated  to the Emergency Relief Coordinator, 1 day late"), "{text}");
 }
