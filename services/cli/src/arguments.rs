@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use chrono::{NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use convene_kernel::codes::{OrganizationCode, PersonId};
+use convene_kernel::time::Moment;
 
 use crate::client::{Addresses, GrantText};
 use crate::commands;
@@ -59,6 +61,18 @@ pub struct Place {
     pub output: Output,
 }
 
+/// A moment as people give it: `2013-11-08T04:40:00Z`, or a day for its beginning.
+///
+/// # Errors
+/// When it is neither.
+pub fn moment(text: &str) -> Result<Moment, String> {
+    let day = |text: &str| Some(text.parse::<NaiveDate>().ok()?.and_time(NaiveTime::MIN).and_utc());
+    let moment = text.parse().ok().or_else(|| day(text));
+    moment.ok_or_else(|| {
+        "it is no moment; write one such as 2013-11-08T04:40:00Z, or a day such as 2013-11-08".to_owned()
+    })
+}
+
 /// Every command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -108,6 +122,12 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_moment_may_be_a_day() {
+        assert_eq!(moment("2013-11-08"), moment("2013-11-08T00:00:00Z"));
+        assert!(moment("yesterday").expect_err("no moment").contains("2013-11-08"));
     }
 
     #[test]

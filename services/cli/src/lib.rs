@@ -5,6 +5,7 @@
 pub mod arguments;
 pub mod client;
 pub mod commands;
+mod likeness;
 pub mod play;
 pub mod show;
 pub mod suite;

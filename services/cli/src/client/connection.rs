@@ -1,6 +1,7 @@
 //! The connection to a suite's services, over which any method is called with a message known by its descriptor.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::time::Duration;
 
 use prost_reflect::{DynamicMessage, MethodDescriptor, SerializeOptions};
@@ -9,7 +10,7 @@ use tonic::client::Grpc;
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::{Channel, Endpoint};
-use tonic::{Request, Status};
+use tonic::{Code, Request, Status};
 
 use super::codec::DynamicCodec;
 use super::{Addresses, Refused, method};
@@ -34,6 +35,16 @@ pub enum CallError {
     /// Nothing is known of where the service is.
     #[error("no address is given for the service '{0}'; name it as {0}=http://host:port")]
     NoAddress(String),
+    /// Nobody answers there.
+    #[error("the {service} service does not answer at {address}: {problem}; is it running? `convene doctor` looks")]
+    OutOfReach {
+        /// The service.
+        service: String,
+        /// Its address.
+        address: String,
+        /// What stands in the way.
+        problem: String,
+    },
     /// The address cannot be used.
     #[error("the address '{address}' of the service '{service}' cannot be used: {problem}")]
     Address {
@@ -86,13 +97,24 @@ impl Connection {
         let mut request = Request::new(message);
         request.set_timeout(ANSWER_LIMIT);
         if let Some(token) = token {
-            let value: MetadataValue<Ascii> = format!("Bearer {token}").parse().map_err(|_| CallError::Token)?;
-            request.metadata_mut().insert("authorization", value);
+            request.metadata_mut().insert("authorization", bearer(token)?);
         }
         let channel = self.channel(service)?;
-        let answer =
-            send(channel, method, request).await.map_err(|status| CallError::Refused(Refused::from(&status)))?;
+        let answer = send(channel, method, request).await.map_err(|status| self.failure(service, &status))?;
         Ok(to_json(&answer))
+    }
+
+    /// Why a call failed: the service said so, or it was not there to say anything.
+    fn failure(&self, service: &str, status: &Status) -> CallError {
+        // Only what went wrong on this side has a cause; what a service says has none.
+        match status.source() {
+            Some(cause) if status.code() == Code::Unavailable => CallError::OutOfReach {
+                service: service.to_owned(),
+                address: self.addresses.get(service).unwrap_or_default().to_owned(),
+                problem: root_of(cause),
+            },
+            _ => CallError::Refused(Refused::from(status)),
+        }
     }
 
     fn channel(&mut self, service: &str) -> Result<Channel, CallError> {
@@ -111,14 +133,28 @@ impl Connection {
     }
 }
 
+/// What stands behind an error.
+fn root_of(mut cause: &dyn Error) -> String {
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}
+
+/// The header that carries `token`.
+fn bearer(token: &str) -> Result<MetadataValue<Ascii>, CallError> {
+    let is_token = token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
+    let header = is_token.then(|| format!("Bearer {token}").parse().ok()).flatten();
+    header.ok_or(CallError::Token)
+}
+
 async fn send(
     channel: Channel,
     method: &MethodDescriptor,
     request: Request<DynamicMessage>,
 ) -> Result<DynamicMessage, Status> {
     let mut client = Grpc::new(channel);
-    let not_ready = |problem| Status::unavailable(format!("the service is out of reach: {problem}"));
-    client.ready().await.map_err(not_ready)?;
+    client.ready().await.map_err(|problem| Status::from_error(Box::new(problem)))?;
     let path = format!("/{}", method::full_name(method));
     let path: PathAndQuery = path.parse().map_err(|_| Status::internal(format!("'{path}' is no path")))?;
     let codec = DynamicCodec { decodes: method.output() };

@@ -52,6 +52,9 @@ pub struct FeedError {
     problem: String,
 }
 
+/// The package of what the feed says.
+pub const EVENTS: &str = "convene.events.v1";
+
 /// The feed of the real record.
 pub const DECISIONS: &str = "DECISIONS";
 

@@ -2,11 +2,13 @@
 
 use prost_reflect::{DescriptorPool, MethodDescriptor};
 
+use crate::likeness;
+
 /// Why a name is no method.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoMethod {
     /// Nothing is called so.
-    #[error("no method is called '{name}'{}", meant(.nearest))]
+    #[error("no method is called '{name}'{}; `convene call` lists them all", meant(.nearest))]
     Unknown {
         /// The name.
         name: String,
@@ -26,9 +28,6 @@ pub enum NoMethod {
 fn meant(nearest: &[String]) -> String {
     if nearest.is_empty() { String::new() } else { format!("; perhaps {} is meant", nearest.join(" or ")) }
 }
-
-/// How like two names must be for one to be offered for the other.
-const LIKENESS: f64 = 0.8;
 
 /// Every method, by service.
 pub fn all(pool: &DescriptorPool) -> impl Iterator<Item = MethodDescriptor> + '_ {
@@ -60,14 +59,13 @@ fn is_called(method: &MethodDescriptor, name: &str) -> bool {
     full == name || full.strip_suffix(name).is_some_and(|before| before.ends_with(['.', '/']))
 }
 
+/// How many methods are offered for a name that is none.
+const OFFERED: usize = 3;
+
 fn nearest(pool: &DescriptorPool, name: &str) -> Vec<String> {
     let short = name.rsplit('/').next().unwrap_or(name);
-    let mut alike: Vec<_> = all(pool)
-        .map(|method| (strsim::jaro_winkler(method.name(), short), full_name(&method)))
-        .filter(|(likeness, _)| *likeness >= LIKENESS)
-        .collect();
-    alike.sort_by(|one, other| other.0.total_cmp(&one.0));
-    alike.into_iter().take(3).map(|(_, name)| name).collect()
+    let alike = likeness::nearest(all(pool), MethodDescriptor::name, short);
+    alike.iter().take(OFFERED).map(full_name).collect()
 }
 
 /// The service that answers `method`: `activation` for `convene.activation.v1`; `None` for what every service has.

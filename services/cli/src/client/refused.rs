@@ -58,10 +58,27 @@ fn is_row(text: &str) -> bool {
 
 impl fmt::Display for Refused {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:?}", self.code)?;
-        if !self.reason.is_empty() {
-            write!(formatter, " ({})", self.reason)?;
+        let reason = if self.reason.is_empty() { String::new() } else { format!(", {}", self.reason) };
+        let lines: Vec<&str> = self.message.lines().collect();
+        match lines.as_slice() {
+            [line] => write!(formatter, "{line} ({:?}{reason})", self.code),
+            lines => {
+                write!(formatter, "{} things are wrong ({:?}{reason}):", lines.len(), self.code)?;
+                lines.iter().try_for_each(|line| write!(formatter, "\n  {line}"))
+            }
         }
-        write!(formatter, ": {}", self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_things_wrong_stand_in_lines_of_their_own() {
+        let refused = |message: &str| Refused::from(&Status::invalid_argument(message)).to_string();
+        assert_eq!(refused("RM-1.1: one; mend it"), "RM-1.1: one; mend it (InvalidArgument)");
+        let several = refused("RM-1.1: one; mend it\nRM-1.2: two; mend it");
+        assert_eq!(several, "2 things are wrong (InvalidArgument):\n  RM-1.1: one; mend it\n  RM-1.2: two; mend it");
     }
 }

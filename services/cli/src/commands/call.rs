@@ -1,7 +1,8 @@
 //! `convene call`: any method, with a request in JSON.
 
 use clap::Args;
-use prost_reflect::Kind;
+use convene_kernel::codes::{CountryCode, ResourceId};
+use prost_reflect::{Kind, MessageDescriptor};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -9,9 +10,17 @@ use super::body;
 use super::session::Session;
 use crate::arguments::Place;
 use crate::client::method;
+use crate::play;
+use crate::play::yaml::{Mistakes, Node};
+use crate::show;
+use crate::show::out::{say, say_json};
+use crate::show::table::Output;
 
 /// Call a method.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  convene call RecordLeadership --as ocha-country@PHL --country PHL --exercise training \\
+    '{\"humanitarianCoordinator\": true, \"countryTeam\": true, \"since\": \"2024-01-01\"}'")]
 pub struct Call {
     /// The method: in full, as ProposalService/SubmitProposal, or as SubmitProposal. Without it, all are listed.
     method: Option<String>,
@@ -20,10 +29,10 @@ pub struct Call {
     body: String,
     /// The country for the header.
     #[arg(long, value_name = "ISO3")]
-    country: Option<String>,
+    country: Option<CountryCode>,
     /// The exercise for the header.
     #[arg(long, value_name = "NAME")]
-    exercise: Option<String>,
+    exercise: Option<ResourceId>,
     /// The service to call, for methods that every service has.
     #[arg(long)]
     service: Option<String>,
@@ -37,20 +46,26 @@ impl Call {
     pub async fn run(self, place: &Place) -> anyhow::Result<()> {
         let pool = convene_proto::descriptor_pool();
         let Some(name) = &self.method else {
-            method::all(pool).for_each(|method| anstream::println!("{}", method::full_name(&method)));
-            return Ok(());
+            let names: Vec<String> = method::all(pool).map(|method| method::full_name(&method)).collect();
+            return match place.output {
+                Output::Table => say(names.join("\n")),
+                Output::Json => say_json(&names),
+            };
         };
         let method = method::find(pool, name)?;
         let service = self.service.clone().or_else(|| method::service_of(&method)).unwrap_or("activation".to_owned());
         let header = method.input().get_field_by_name("header").map(|field| field.kind());
         let mut body = body::read(&self.body)?;
+        check(&method.input(), &body)?;
         if let Some(Kind::Message(header)) = header {
             self.fill_in(&mut body["header"], header.get_field_by_name("request_id").is_some());
         }
         let mut session = Session::open(place)?;
         let answer = session.call_of(&service, &method::full_name(&method), body).await?;
-        anstream::println!("{}", serde_json::to_string_pretty(&answer)?);
-        Ok(())
+        match place.output {
+            Output::Table => say(show::answer(&method.output(), &answer).trim_end()),
+            Output::Json => say_json(&answer),
+        }
     }
 
     fn fill_in(&self, header: &mut Value, is_command: bool) {
@@ -68,4 +83,15 @@ impl Call {
             give("requestId", Some(json!(Uuid::new_v4())));
         }
     }
+}
+
+/// Says at once all that is no part of `message` in a request.
+fn check(message: &MessageDescriptor, request: &Value) -> anyhow::Result<()> {
+    let mut mistakes = Mistakes::default();
+    let request = Node::from(request);
+    play::body::check(message, "", mistakes.map("the request", &request), &mut mistakes);
+    mistakes.finish().map_err(|mistakes| {
+        let said: Vec<_> = mistakes.iter().map(|mistake| format!("\n  {}", mistake.what)).collect();
+        anyhow::anyhow!("the request is no {}:{}", message.full_name(), said.concat())
+    })
 }

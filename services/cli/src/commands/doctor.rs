@@ -1,14 +1,17 @@
 //! `convene doctor`: is the suite well, and if not, what is to be done.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::session::{Session, jetstream};
 use crate::arguments::Place;
 use crate::client::{Addresses, Whereabouts};
+use crate::show::out::{say, say_json};
 use crate::show::style::{BAD, GOOD, painted};
 use crate::show::table::{Output, said};
 
 /// What was looked at, and how it is.
+#[derive(Serialize)]
 struct Look {
     what: String,
     well: bool,
@@ -23,11 +26,8 @@ pub async fn run(place: &Place) -> anyhow::Result<()> {
     let mut looks = vec![nats(place).await];
     looks.extend(services(place).await);
     match place.output {
-        Output::Table => looks.iter().for_each(|look| anstream::println!("{}", line(look))),
-        Output::Json => {
-            let looks = looks.iter().map(|look| json!({"what": look.what, "well": look.well, "said": look.said}));
-            anstream::println!("{}", serde_json::to_string_pretty(&looks.collect::<Vec<_>>())?);
-        }
+        Output::Table => say(looks.iter().map(line).collect::<Vec<_>>().join("\n"))?,
+        Output::Json => say_json(&looks)?,
     }
     let unwell = looks.iter().filter(|look| !look.well).count();
     anyhow::ensure!(unwell == 0, "{unwell} of {} looked at are not well", looks.len());

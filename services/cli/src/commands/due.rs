@@ -1,11 +1,15 @@
 //! `convene due`: what is owed, by whom, until when, and who is late; as a table or as a calendar.
 
 use clap::Args;
+use convene_kernel::codes::{CountryCode, OrganizationCode, ResourceId};
+use convene_kernel::identity::Role;
 use serde_json::{Value, json};
 
 use super::session::Session;
 use crate::arguments::Place;
 use crate::show::dates;
+use crate::show::out::{put, say, say_json};
+use crate::show::receipt::owner;
 use crate::show::table::{Output, said, table};
 
 /// Show what is due.
@@ -13,16 +17,16 @@ use crate::show::table::{Output, said, table};
 pub struct Due {
     /// Only this country; without it, all.
     #[arg(long, value_name = "ISO3")]
-    country: Option<String>,
+    country: Option<CountryCode>,
     /// An exercise instead of the real record.
     #[arg(long, value_name = "NAME")]
-    exercise: Option<String>,
+    exercise: Option<ResourceId>,
     /// Only what this role owes, such as hc.
     #[arg(long, value_name = "ROLE")]
-    role: Option<String>,
+    role: Option<Role>,
     /// Only what this organization owes.
     #[arg(long, value_name = "CODE")]
-    agency: Option<String>,
+    agency: Option<OrganizationCode>,
     /// Also what was kept or is owed no longer.
     #[arg(long, conflicts_with = "ical")]
     all: bool,
@@ -48,16 +52,14 @@ impl Due {
         });
         if self.ical {
             let answer = session.call("convene.scheduler.v1.ObligationService/GetCalendar", question).await?;
-            anstream::print!("{}", answer["icalendar"].as_str().unwrap_or_default());
-            return Ok(());
+            return put(answer["icalendar"].as_str().unwrap_or_default());
         }
         let mut obligations = everything(&mut session, question).await?;
         obligations.retain(|obligation| self.all || is_owed(obligation));
         match place.output {
-            Output::Json => anstream::println!("{}", serde_json::to_string_pretty(&obligations)?),
-            Output::Table => anstream::println!("{}", shown(&obligations)),
+            Output::Json => say_json(&obligations),
+            Output::Table => say(shown(&obligations)),
         }
-        Ok(())
     }
 }
 
@@ -83,17 +85,21 @@ fn standing(obligation: &Value) -> String {
     said(&obligation["standing"]).replace("OBLIGATION_STANDING_", "").replace('_', " ").to_lowercase()
 }
 
+/// The date that is not met yet, or else the last that was.
+fn date(obligation: &Value) -> String {
+    let last = obligation["kept"].as_array().and_then(|kept| kept.last()).map(|kept| &kept["due"]);
+    dates::said(if obligation["due"].is_string() { &obligation["due"] } else { last.unwrap_or(&Value::Null) })
+}
+
 fn shown(obligations: &[Value]) -> String {
     if obligations.is_empty() {
         return "nothing is due".to_owned();
     }
     let row = |obligation: &Value| {
         let duty = &obligation["duty"];
-        let (role, organization) = (said(&duty["ownerRole"]), said(&duty["ownerOrganization"]));
-        let by = if organization.is_empty() { role } else { format!("{role}, {organization}") };
-        let due = obligation["due"].as_str().and_then(|due| due.parse().ok()).map_or_else(String::new, dates::moment);
-        let what = format!("{} ({})", said(&obligation["what"]), said(&obligation["row"]));
-        vec![due, standing(obligation), said(&obligation["country"]), by, said(&duty["subject"]), what]
+        let about = format!("{} {}", said(&obligation["country"]), said(&duty["subject"]));
+        let what = format!("{} ({})\n{about}", said(&obligation["what"]), said(&obligation["row"]));
+        vec![date(obligation), standing(obligation), owner(duty), what]
     };
-    table(&["due", "standing", "country", "owed by", "about", "what"], obligations.iter().map(row))
+    table(&["due", "standing", "owed by", "what"], obligations.iter().map(row))
 }

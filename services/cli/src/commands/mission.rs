@@ -12,8 +12,9 @@ use uuid::Uuid;
 use super::body;
 use super::session::Session;
 use crate::arguments::Place;
-use crate::show::mission;
+use crate::show::out::say;
 use crate::show::table::Output;
+use crate::show::{mission, receipt};
 
 /// Work on inter-cluster support missions.
 #[derive(Debug, Args)]
@@ -188,8 +189,7 @@ impl Mission {
             Output::Json => serde_json::to_string_pretty(&answer)?,
             Output::Table => self.shown(&answer),
         };
-        anstream::println!("{}", shown.trim_end());
-        Ok(())
+        say(shown.trim_end())
     }
 
     fn call(&self) -> anyhow::Result<(&'static str, Value)> {
@@ -251,7 +251,7 @@ impl Mission {
         let document = &answer["document"];
         match &self.what {
             What::Request { .. } | What::Nominate { .. } | What::Review { propose: true, .. } | What::Follow { .. } => {
-                mission::receipt(&answer["receipt"])
+                receipt::receipt(&answer["receipt"])
             }
             What::List { .. } => mission::list(answer),
             What::Show(_) => mission::page(&answer["mission"]),

@@ -19,6 +19,7 @@ pub mod watch;
 use clap::CommandFactory as _;
 
 use crate::arguments::{Arguments, Command};
+use crate::show::out;
 
 /// Carries out the command.
 ///
@@ -43,8 +44,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Doctor => doctor::run(place).await,
         Command::Verify => verify::run(place).await,
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "convene", &mut std::io::stdout());
-            Ok(())
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "convene", &mut script);
+            out::put(String::from_utf8(script)?)
         }
     }
 }

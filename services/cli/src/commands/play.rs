@@ -12,11 +12,13 @@ use super::session::jetstream;
 use crate::arguments::Place;
 use crate::client::feed::{EXERCISES, Feed};
 use crate::client::{Addresses, Connection, Issuer};
-use crate::play::chronicle::Chronicle;
+use crate::play::chronicle::{Chronicle, Line};
 use crate::play::scenario::{Actor, Scenario};
 use crate::play::stage::Suite;
 use crate::play::{Played, Timeline, play, read, report, summary};
+use crate::show::out::{progress, put, say, say_json};
 use crate::show::style::{BAD, painted};
+use crate::show::table::Output;
 use crate::suite::{LocalSuite, SuiteConfig, Time};
 
 /// Play a scenario.
@@ -40,46 +42,54 @@ impl Play {
     pub async fn run(self, place: &Place) -> anyhow::Result<()> {
         let scenario = self.scenario()?;
         if self.check {
-            anstream::println!("{}: {} steps, no mistakes", self.file.display(), scenario.steps.len());
-            return Ok(());
+            return say(format!("{}: {} steps, no mistakes", self.file.display(), scenario.steps.len()));
         }
         let ground = Ground::of(place, &scenario).await?;
-        let played = self.played(place, &scenario, &ground).await;
+        let played = played(place, &scenario, &ground).await;
         ground.leave().await;
-        self.end(&played?)
-    }
-
-    async fn played(&self, place: &Place, scenario: &Scenario, ground: &Ground) -> anyhow::Result<Played> {
-        let mut suite = ground.suite(place, scenario).await?;
-        anstream::println!("{}", Timeline::heading(&Chronicle::of(scenario)));
-        let mut timeline = Timeline::default();
-        let played = play(scenario, &mut suite, &mut |line| anstream::print!("{}", timeline.line(line))).await;
-        anstream::print!("{}", timeline.rest());
-        Ok(played)
+        self.end(&played?, place.output)
     }
 
     /// The scenario in the file.
     fn scenario(&self) -> anyhow::Result<Scenario> {
         let text = std::fs::read_to_string(&self.file)
             .with_context(|| format!("the scenario {} cannot be read", self.file.display()))?;
-        let name = self.file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(read(&name, &text, convene_proto::descriptor_pool())?)
+        Ok(read(&self.file, &text, convene_proto::descriptor_pool())?)
     }
 
-    fn end(&self, played: &Played) -> anyhow::Result<()> {
+    fn end(&self, played: &Played, output: Output) -> anyhow::Result<()> {
         if let Some(file) = &self.report {
             let page = report(&played.chronicle)?;
             std::fs::write(file, page).with_context(|| format!("the page {} cannot be written", file.display()))?;
         }
-        match &played.failure {
-            None => anstream::println!("\n{}", summary(&played.chronicle)),
-            Some(failure) => {
-                anstream::println!();
-                anyhow::bail!("{} {failure}", painted(BAD, "not as expected:"));
-            }
+        if output == Output::Json {
+            say_json(&played.chronicle)?;
         }
-        Ok(())
+        match &played.failure {
+            None if output == Output::Table => say(format!("\n{}", summary(&played.chronicle))),
+            None => Ok(()),
+            Some(failure) => anyhow::bail!("{} {failure}", painted(BAD, "not as expected:")),
+        }
     }
+}
+
+/// Plays it; the lines of the timeline come as they are written.
+async fn played(place: &Place, scenario: &Scenario, ground: &Ground) -> anyhow::Result<Played> {
+    let mut suite = ground.suite(place, scenario).await?;
+    if place.output == Output::Json {
+        return Ok(play(scenario, &mut suite, &mut |_| {}).await);
+    }
+    let mut said = say(Timeline::heading(&Chronicle::of(scenario)));
+    let mut timeline = Timeline::default();
+    let mut tell = |line: &Line| {
+        if said.is_ok() {
+            said = put(timeline.line(line));
+        }
+    };
+    let played = play(scenario, &mut suite, &mut tell).await;
+    said?;
+    put(timeline.rest())?;
+    Ok(played)
 }
 
 /// The suite a scenario is played on.
@@ -96,6 +106,7 @@ impl Ground {
         if let Some(addresses) = &place.against {
             return Ok(Self::Running(addresses.clone()));
         }
+        progress("starting a suite of its own for it");
         let folder = tempfile::tempdir().context("no folder is to be had for the suite's data")?;
         let config = SuiteConfig {
             folder: folder.path().to_owned(),

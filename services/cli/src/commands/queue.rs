@@ -1,6 +1,7 @@
 //! `convene queue`: what waits for the Emergency Relief Coordinator: decisions asked for, and escalations.
 
 use clap::{Args, Subcommand};
+use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::{Grant, Role};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -9,6 +10,8 @@ use super::session::Session;
 use crate::arguments::Place;
 use crate::client::GrantText;
 use crate::show::dates;
+use crate::show::out::{say, say_json};
+use crate::show::receipt::receipt;
 use crate::show::table::{Output, said, table};
 
 /// See and work the ERC's queue.
@@ -16,7 +19,7 @@ use crate::show::table::{Output, said, table};
 pub struct Queue {
     /// An exercise instead of the real record.
     #[arg(long, value_name = "NAME", global = true)]
-    exercise: Option<String>,
+    exercise: Option<ResourceId>,
     /// What to do.
     #[command(subcommand)]
     what: What,
@@ -84,10 +87,9 @@ impl Queue {
         address(&mut command, one(&items, item)?);
         let answer = session.call(&format!("convene.scheduler.v1.ErcQueueService/{method}"), command).await?;
         match place.output {
-            Output::Json => anstream::println!("{}", serde_json::to_string_pretty(&answer)?),
-            Output::Table => anstream::println!("{}", said(&answer["receipt"]["resource"])),
+            Output::Json => say_json(&answer),
+            Output::Table => say(receipt(&answer["receipt"]).trim_end()),
         }
-        Ok(())
     }
 
     async fn items(&self, session: &mut Session, all: bool) -> anyhow::Result<Vec<Value>> {
@@ -117,29 +119,25 @@ fn address(command: &mut Value, item: &Value) {
 }
 
 fn list(items: &[Value], output: Output) -> anyhow::Result<()> {
-    if output == Output::Json {
-        anstream::println!("{}", serde_json::to_string_pretty(items)?);
-    } else if items.is_empty() {
-        anstream::println!("nothing waits for the ERC");
-    } else {
-        let headings = ["item", "urgency", "due", "country", "about", "what", "status"];
-        anstream::println!("{}", table(&headings, items.iter().map(row)));
+    match output {
+        Output::Json => say_json(&items),
+        Output::Table if items.is_empty() => say("nothing waits for the ERC"),
+        Output::Table => say(table(&["item", "status", "due", "what"], items.iter().map(row))),
     }
-    Ok(())
 }
 
 fn row(item: &Value) -> Vec<String> {
-    let due = item["due"].as_str().and_then(|due| due.parse().ok()).map_or_else(String::new, dates::moment);
     let word = |field: &str, prefix: &str| said(&item[field]).replace(prefix, "").to_lowercase();
     let identifier: String = said(&item["item"]).chars().take(SHOWN).collect();
+    let status = word("status", "ITEM_STATUS_");
+    let status = if status == "closed" { status } else { format!("{status}, {}", word("urgency", "ITEM_URGENCY_")) };
+    let (what, row) = (said(&item["what"]), said(&item["row"]));
+    let about = format!("{} {}", said(&item["country"]), said(&item["subject"]));
     vec![
         identifier,
-        word("urgency", "ITEM_URGENCY_"),
-        due,
-        said(&item["country"]),
-        said(&item["subject"]),
-        format!("{}: {} ({})", word("kind", "STEP_KIND_"), said(&item["what"]), said(&item["row"])),
-        word("status", "ITEM_STATUS_"),
+        status,
+        dates::said(&item["due"]),
+        format!("{}: {what} ({row})\n{about}", word("kind", "STEP_KIND_")),
     ]
 }
 

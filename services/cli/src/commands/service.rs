@@ -9,6 +9,8 @@ use convene_runtime::config::{self, Defaults, ServiceConfig, Sources};
 use convene_runtime::service::told_to_stop;
 use convene_runtime::telemetry;
 
+use crate::show::out::put;
+
 /// Run a service.
 #[derive(Debug, Args)]
 pub struct Service {
@@ -58,7 +60,7 @@ impl Service {
     fn prepared(&self, defaults: &Defaults) -> anyhow::Result<Option<ServiceConfig>> {
         if self.settings {
             let settings = config::settings(|reader| ServiceConfig::read(reader, defaults));
-            anstream::print!("{}", config::document(&[(defaults.service, settings)]));
+            put(config::document(&[(defaults.service, settings)]))?;
             return Ok(None);
         }
         let sources = Sources::of_process(self.config.clone());

@@ -1,20 +1,23 @@
 //! `convene show`: what is on the record about a country, an emergency, a proposal, a review, a cluster, and letters drafted
 //! from it.
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
+use convene_kernel::codes::{CountryCode, ResourceId};
+use convene_kernel::time::Moment;
 use serde_json::{Value, json};
 
 use super::session::Session;
-use crate::arguments::Place;
-use crate::show::table::Output;
+use crate::arguments::{Place, moment};
+use crate::show::out::{say, say_json};
+use crate::show::table::{Output, said};
 use crate::show::{country, record};
 
 /// Show what is on the record.
 #[derive(Debug, Args)]
 pub struct Show {
     /// An exercise instead of the real record.
-    #[arg(long, global = true, default_value = "", value_name = "NAME")]
-    exercise: String,
+    #[arg(long, global = true, value_name = "NAME")]
+    exercise: Option<ResourceId>,
     #[command(subcommand)]
     what: What,
 }
@@ -24,90 +27,73 @@ enum What {
     /// A country's clusters and who leads them, on any day.
     Country {
         /// The country, as ISO 3166-1 alpha-3.
-        country: String,
+        country: CountryCode,
         /// What had happened by this moment, such as 2014-05-01T00:00:00Z.
-        #[arg(long, value_name = "MOMENT")]
-        as_of: Option<String>,
+        #[arg(long, value_name = "MOMENT", value_parser = moment)]
+        as_of: Option<Moment>,
         /// What had been recorded by this moment.
-        #[arg(long, value_name = "MOMENT")]
-        known_on: Option<String>,
+        #[arg(long, value_name = "MOMENT", value_parser = moment)]
+        known_on: Option<Moment>,
     },
     /// A proposal with the answers to it.
     Proposal {
         /// The country.
-        country: String,
+        country: CountryCode,
         /// The proposal.
         proposal: String,
     },
     /// A review.
     Review {
         /// The country.
-        country: String,
+        country: CountryCode,
         /// The review.
         review: String,
     },
     /// What happened in a cluster, and who decided it.
     Cluster {
         /// The country.
-        country: String,
+        country: CountryCode,
         /// The cluster.
         cluster: String,
     },
     /// Everything recorded of an emergency, with who recorded it and when.
     Emergency {
         /// The country.
-        country: String,
+        country: CountryCode,
         /// The emergency.
-        emergency: String,
+        emergency: ResourceId,
     },
-    /// A letter drafted from the record, as Markdown.
+    /// A letter drafted from the record, as Markdown or HTML.
     Letter {
         /// The country.
-        country: String,
-        /// Which letter.
-        kind: Letter,
+        country: CountryCode,
+        /// Which letter: alert, proposal, decision, stakeholders, partners, government, global-leads, appeal or deactivation.
+        #[arg(value_parser = letter)]
+        kind: String,
         /// What it is about: an emergency (alert, appeal), a cluster (global-leads), a review (deactivation), or else a proposal.
         about: String,
+        /// As a page of HTML, to be sent or printed.
+        #[arg(long)]
+        html: bool,
     },
 }
 
-/// The letters there are.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Letter {
-    /// To the global clusters: the meeting of the HCT that will discuss activation.
-    Alert,
-    /// To the ERC: the proposal.
-    Proposal,
-    /// From the ERC to the HC or RC and partners at global level: the decision.
-    Decision,
-    /// From the ERC to partners, donors and other stakeholders: the agreed leads.
-    Stakeholders,
-    /// To partners in the country: clusters and leads as approved.
-    Partners,
-    /// To the government: clusters and leads as approved.
-    Government,
-    /// To the global leads of what another agency leads in the country.
-    GlobalLeads,
-    /// For an appeal: sectors and leads as they are now.
-    Appeal,
-    /// To the ERC: the summary of a review that recommends de-activation.
-    Deactivation,
-}
+/// The letters there are, as the contracts have them.
+const LETTERS: &str = "convene.activation.v1.LetterKind";
 
-impl Letter {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Alert => "LETTER_KIND_ALERT",
-            Self::Proposal => "LETTER_KIND_PROPOSAL",
-            Self::Decision => "LETTER_KIND_DECISION",
-            Self::Stakeholders => "LETTER_KIND_STAKEHOLDERS",
-            Self::Partners => "LETTER_KIND_PARTNERS",
-            Self::Government => "LETTER_KIND_GOVERNMENT",
-            Self::GlobalLeads => "LETTER_KIND_GLOBAL_LEADS",
-            Self::Appeal => "LETTER_KIND_APPEAL",
-            Self::Deactivation => "LETTER_KIND_DEACTIVATION",
-        }
+/// What all letters' names in the contracts begin with.
+const LETTER: &str = "LETTER_KIND_";
+
+/// The name of a letter in the contracts, from the name people give it.
+fn letter(text: &str) -> Result<String, String> {
+    let letters = convene_proto::descriptor_pool().get_enum_by_name(LETTERS).expect("the contracts have letters");
+    let name = format!("{LETTER}{}", text.to_uppercase().replace('-', "_"));
+    if letters.values().any(|letter| letter.number() != 0 && letter.name() == name) {
+        return Ok(name);
     }
+    let known = letters.values().filter(|letter| letter.number() != 0);
+    let known = known.map(|letter| letter.name().trim_start_matches(LETTER).to_lowercase().replace('_', "-"));
+    Err(format!("there is no such letter; the letters are {}", known.collect::<Vec<_>>().join(", ")))
 }
 
 impl Show {
@@ -119,12 +105,14 @@ impl Show {
         let (method, body) = self.query();
         let mut session = Session::open(place)?;
         let answer = session.call(&format!("convene.activation.v1.RecordService/{method}"), body).await?;
-        anstream::println!("{}", self.shown(&answer, place.output)?);
-        Ok(())
+        match place.output {
+            Output::Json => say_json(&answer),
+            Output::Table => say(self.shown(&answer).trim_end()),
+        }
     }
 
     fn query(&self) -> (&'static str, Value) {
-        let header = |country: &str| json!({"country": country, "exercise": self.exercise});
+        let header = |country: &CountryCode| json!({"country": country, "exercise": self.exercise});
         match &self.what {
             What::Country { country, as_of, known_on } => {
                 ("GetArchitecture", json!({"header": header(country), "asOf": as_of, "knownOn": known_on}))
@@ -139,23 +127,31 @@ impl Show {
             What::Cluster { country, cluster } => {
                 ("GetClusterHistory", json!({"header": header(country), "cluster": cluster, "page": {"pageSize": 500}}))
             }
-            What::Letter { country, kind, about } => {
-                ("DraftLetter", json!({"header": header(country), "kind": kind.code(), "about": about}))
+            What::Letter { country, kind, about, .. } => {
+                ("DraftLetter", json!({"header": header(country), "kind": kind, "about": about}))
             }
         }
     }
 
-    fn shown(&self, answer: &Value, output: Output) -> anyhow::Result<String> {
-        if output == Output::Json {
-            return Ok(serde_json::to_string_pretty(answer)?);
-        }
-        Ok(match &self.what {
+    fn shown(&self, answer: &Value) -> String {
+        match &self.what {
             What::Country { .. } => country::architecture(&answer["architecture"]),
-            What::Proposal { .. } => record::outline(&answer["proposal"]),
-            What::Emergency { .. } => record::outline(&answer["emergency"]),
-            What::Review { .. } => record::outline(&answer["review"]),
+            What::Proposal { .. } => record::outline("convene.activation.v1.Proposal", &answer["proposal"]),
+            What::Emergency { .. } => record::outline("convene.activation.v1.EmergencyRecord", &answer["emergency"]),
+            What::Review { .. } => record::outline("convene.activation.v1.Review", &answer["review"]),
             What::Cluster { .. } => country::history(&answer["entries"]),
-            What::Letter { .. } => answer["document"]["markdown"].as_str().unwrap_or_default().to_owned(),
-        })
+            What::Letter { html, .. } => said(&answer["document"][if *html { "html" } else { "markdown" }]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_is_called_as_people_say_it() {
+        assert_eq!(letter("partners").as_deref(), Ok("LETTER_KIND_PARTNERS"));
+        assert!(letter("partner").expect_err("no letter").contains("partners"));
     }
 }

@@ -2,10 +2,13 @@
 
 use chrono::TimeDelta;
 use clap::Args;
+use serde_json::json;
 
 use super::session::caller;
 use crate::arguments::Place;
 use crate::client::Issuer;
+use crate::show::out::{say, say_json};
+use crate::show::table::Output;
 
 /// Make a token for the roles in --as.
 #[derive(Debug, Args)]
@@ -22,7 +25,10 @@ impl Token {
     /// When the issuer's key cannot be used.
     pub fn run(self, place: &Place) -> anyhow::Result<()> {
         let issuer = Issuer::open(&place.data)?;
-        anstream::println!("{}", issuer.issue(&caller(place), TimeDelta::hours(i64::from(self.hours))));
-        Ok(())
+        let token = issuer.issue(&caller(place), TimeDelta::hours(i64::from(self.hours)));
+        match place.output {
+            Output::Table => say(token),
+            Output::Json => say_json(&json!({"token": token})),
+        }
     }
 }

@@ -7,16 +7,18 @@ use convene_runtime::nats::SyncInterval;
 use convene_runtime::service::told_to_stop;
 use convene_runtime::telemetry::{self, Filter, TelemetryConfig};
 
-use crate::arguments::Place;
+use crate::arguments::{Place, moment};
 use crate::client::Whereabouts;
+use crate::show::out::{is_read_enough, progress, say, say_json};
 use crate::show::style::{GOOD, QUIET, STRONG, painted};
+use crate::show::table::Output;
 use crate::suite::{LocalSuite, SuiteConfig, Time};
 
 /// Run the suite.
 #[derive(Debug, Args)]
 pub struct Up {
     /// Simulated time from this moment on, such as 2013-11-08T00:00:00Z: for exercises and scenarios only.
-    #[arg(long, value_name = "MOMENT")]
+    #[arg(long, value_name = "MOMENT", value_parser = moment)]
     simulated_time: Option<Moment>,
     /// Listen on any free addresses instead of the documented ones.
     #[arg(long)]
@@ -39,12 +41,18 @@ impl Up {
             fixed_addresses: !self.free_addresses,
             sync_interval: SyncInterval::Always,
         };
+        progress(format!("starting NATS and the services with their data in {}", place.data.display()));
         let suite = LocalSuite::start(&config).await?;
         let whereabouts = suite.whereabouts();
         whereabouts.write(&place.data).context("where the suite is cannot be written down")?;
-        anstream::println!("{}", told(&suite, &whereabouts, place));
+        let said = match place.output {
+            Output::Table => say(told(&suite, &whereabouts, place)),
+            Output::Json => say_json(&whereabouts),
+        };
+        // Whoever started it need not read on: the suite runs for those who call it.
+        said.or_else(|problem| if is_read_enough(&problem) { Ok(()) } else { Err(problem) })?;
         told_to_stop().await;
-        anstream::println!("stopping");
+        progress("stopping");
         suite.stop().await;
         Whereabouts::forget(&place.data).context("where the suite was cannot be taken back")
     }

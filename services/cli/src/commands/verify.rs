@@ -9,11 +9,13 @@ use async_nats::jetstream::{self, Message};
 use convene_kernel::commit::Digest;
 use convene_runtime::publisher::{COMMIT_HEADER, DECISIONS, DUTIES, EXERCISES, PLACE_HEADER, Place as LogPlace};
 use futures::{StreamExt as _, TryStreamExt as _};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::session::jetstream;
 use crate::arguments::Place;
+use crate::show::out::{progress, say, say_json};
 use crate::show::style::{BAD, GOOD, painted};
+use crate::show::table::Output;
 use crate::show::text::counted;
 
 /// What of a commit the chain rests on.
@@ -44,6 +46,31 @@ impl Found {
     fn broken(&mut self, log: &str, place: u64, what: String) {
         self.broken.entry((log.to_owned(), place)).or_default().push(what);
     }
+
+    fn each_broken(&self) -> impl Iterator<Item = (&(String, u64), &String)> {
+        self.broken.iter().flat_map(|(place, problems)| problems.iter().map(move |what| (place, what)))
+    }
+
+    fn report(&self) -> Report<'_> {
+        let broken = self.each_broken().map(|((log, place), what)| Broken { log, place: *place, what }).collect();
+        Report { commits: self.commits.len(), records: self.records, broken }
+    }
+}
+
+/// What was found, for programs.
+#[derive(Serialize)]
+struct Report<'a> {
+    commits: usize,
+    records: usize,
+    broken: Vec<Broken<'a>>,
+}
+
+/// Something that does not fit.
+#[derive(Serialize)]
+struct Broken<'a> {
+    log: &'a str,
+    place: u64,
+    what: &'a str,
 }
 
 /// Reads every log, and tells what does not fit.
@@ -60,15 +87,22 @@ pub async fn run(place: &Place) -> anyhow::Result<()> {
     for feed in [DECISIONS, EXERCISES, DUTIES].into_iter().filter(|feed| names.iter().any(|name| name == feed)) {
         check_feed(&jetstream, feed, &mut found).await.with_context(|| format!("the feed {feed} cannot be read"))?;
     }
-    for ((log, place), problems) in &found.broken {
-        problems.iter().for_each(|what| anstream::println!("{}  {log} {place}: {what}", painted(BAD, "broken")));
-    }
     let (commits, records) = (counted(found.commits.len(), "commit"), counted(found.records, "record"));
+    match place.output {
+        Output::Json => say_json(&found.report())?,
+        Output::Table => {
+            for ((log, place), what) in found.each_broken() {
+                say(format!("{}  {log} {place}: {what}", painted(BAD, "broken")))?;
+            }
+            if found.broken.is_empty() {
+                say(format!("{}  {commits} of {records}: each follows the one before it", painted(GOOD, "whole")))?;
+            }
+        }
+    }
     if let Some((log, place)) = found.broken.keys().next() {
         let places = counted(found.broken.len(), "place");
         anyhow::bail!("{places} of {commits} do not fit, the first is {log} {place}; restore the log from a backup");
     }
-    anstream::println!("{}  {commits} of {records}: each follows the one before it", painted(GOOD, "whole"));
     Ok(())
 }
 
@@ -137,6 +171,7 @@ async fn each_message(
     if state.messages == 0 {
         return Ok(state.last_sequence);
     }
+    progress(format!("reading {name}: {}", counted(usize::try_from(state.messages)?, "message")));
     let mut messages = stream.create_consumer(OrderedConfig::default()).await?.messages().await?;
     loop {
         let message = messages.next().await.context("it ended early")??;

@@ -1,28 +1,35 @@
 //! `convene watch`: the feed as it comes, or from its beginning.
 
 use clap::Args;
+use convene_kernel::codes::{CountryCode, ResourceId};
+use convene_runtime::publisher::token_of;
 
 use super::session::jetstream;
 use crate::arguments::Place;
-use crate::client::feed::{DECISIONS, EXERCISES, Feed, FeedEvent};
+use crate::client::feed::{DECISIONS, EVENTS, EXERCISES, Feed, FeedEvent};
+use crate::likeness;
+use crate::show::dates;
+use crate::show::out::{progress, say};
+use crate::show::record::outline_of;
 use crate::show::style::{QUIET, ROW, STRONG, painted};
 use crate::show::table::Output;
-use crate::show::{dates, table};
 
 /// Follow the feed.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  convene watch --country PHL --kind ClusterActivated --all")]
 pub struct Watch {
     /// Only this country.
-    #[arg(long, value_name = "ISO3", default_value = "*")]
-    country: String,
+    #[arg(long, value_name = "ISO3")]
+    country: Option<CountryCode>,
     /// Only this cluster, by its identifier in the country; `country` for what concerns no one cluster.
-    #[arg(long, value_name = "ID", default_value = "*")]
-    cluster: String,
-    /// Only events of this kind, such as cluster-activated.
-    #[arg(long, value_name = "EVENT", default_value = "*")]
-    kind: String,
+    #[arg(long, value_name = "ID")]
+    cluster: Option<ResourceId>,
+    /// Only events of this kind, such as ClusterActivated.
+    #[arg(long, value_name = "EVENT", value_parser = kind)]
+    kind: Option<String>,
     /// An exercise instead of the real record; `*` for all of them.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = exercise)]
     exercise: Option<String>,
     /// From the beginning, not from now.
     #[arg(long)]
@@ -30,6 +37,27 @@ pub struct Watch {
     /// End after so many events.
     #[arg(long, value_name = "N")]
     count: Option<u64>,
+}
+
+/// The token of an event on its subject: `cluster-activated` for `ClusterActivated`, which is taken too.
+fn kind(text: &str) -> Result<String, String> {
+    let events = convene_proto::descriptor_pool().all_messages().filter(|message| message.package_name() == EVENTS);
+    let names: Vec<String> = events.map(|event| event.name().to_owned()).collect();
+    let tokens = names.iter().map(|name| (name, token_of(name)));
+    if let Some((_, token)) = tokens.into_iter().find(|(name, token)| *name == text || token == text) {
+        return Ok(token);
+    }
+    let meant = likeness::nearest(&names, |name| name, text);
+    let meant = meant.first().map(|meant| format!("; perhaps {meant} is meant")).unwrap_or_default();
+    Err(format!("no event is called so{meant}"))
+}
+
+/// The name of an exercise, or `*`.
+fn exercise(text: &str) -> Result<String, String> {
+    if text == "*" {
+        return Ok(text.to_owned());
+    }
+    text.parse::<ResourceId>().map(String::from).map_err(|problem| problem.to_string())
 }
 
 impl Watch {
@@ -41,12 +69,13 @@ impl Watch {
         let jetstream = jetstream(place).await?;
         let (stream, filter) = self.subject();
         let mut feed = Feed::follow(&jetstream, stream, &filter, self.all).await?;
+        progress(format!("following {filter}; to end it: Ctrl-C"));
         let mut shown = 0;
         while self.count.is_none_or(|count| shown < count) {
             let event = feed.next().await?;
             match place.output {
-                Output::Table => anstream::println!("{}", line(&event)),
-                Output::Json => anstream::println!("{}", serde_json::to_string(&event)?),
+                Output::Table => say(told(&event).trim_end())?,
+                Output::Json => say(serde_json::to_string(&event)?)?,
             }
             shown += 1;
         }
@@ -54,7 +83,10 @@ impl Watch {
     }
 
     fn subject(&self) -> (&'static str, String) {
-        let Self { country, cluster, kind, .. } = self;
+        let any = "*";
+        let country = self.country.as_ref().map_or(any, CountryCode::as_str);
+        let cluster = self.cluster.as_ref().map_or(any, ResourceId::as_str);
+        let kind = self.kind.as_deref().unwrap_or(any);
         match &self.exercise {
             None => (DECISIONS, format!("convene.decisions.*.{country}.{cluster}.{kind}")),
             Some(exercise) => (EXERCISES, format!("convene.exercises.*.{country}.{exercise}.{cluster}.{kind}")),
@@ -62,25 +94,30 @@ impl Watch {
     }
 }
 
-fn line(event: &FeedEvent) -> String {
+/// An event: when, where and what in a line of its own, and under it what it says.
+fn told(event: &FeedEvent) -> String {
     let place =
         if event.cluster.is_empty() { event.country.clone() } else { format!("{} {}", event.country, event.cluster) };
-    let data = event.data.as_object().into_iter().flatten();
-    let said: Vec<_> = data.map(|(field, value)| format!("{field}: {}", table::said(value))).collect();
     let (time, name) = (painted(QUIET, dates::moment(event.time)), painted(STRONG, event.name()));
-    format!("{time}  {}  {name}  {}", painted(ROW, place), said.join("; "))
+    let mut page = format!("{time}  {}  {name}\n", painted(ROW, place));
+    let message = convene_proto::descriptor_pool().get_message_by_name(&format!("{EVENTS}.{}", event.name()));
+    let outline = message.map(|message| outline_of(&message, &event.data)).unwrap_or_default();
+    outline.lines().for_each(|line| page.push_str(&format!("    {line}\n")));
+    page
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn the_filter_is_a_plain_nats_subject() {
         let watch = Watch {
-            country: "PHL".to_owned(),
-            cluster: "*".to_owned(),
-            kind: "cluster-activated".to_owned(),
+            country: Some("PHL".parse().expect("a code")),
+            cluster: None,
+            kind: Some(kind("ClusterActivated").expect("a kind")),
             exercise: None,
             all: false,
             count: None,
@@ -88,5 +125,24 @@ mod tests {
         assert_eq!(watch.subject(), ("DECISIONS", "convene.decisions.*.PHL.*.cluster-activated".to_owned()));
         let exercise = Watch { exercise: Some("haiyan".to_owned()), ..watch };
         assert_eq!(exercise.subject().1, "convene.exercises.*.PHL.haiyan.*.cluster-activated");
+    }
+
+    #[test]
+    fn a_kind_that_never_comes_is_refused() {
+        assert_eq!(kind("cluster-activated").as_deref(), Ok("cluster-activated"));
+        assert!(kind("ClusterActivatd").expect_err("no kind").contains("ClusterActivated"));
+    }
+
+    #[test]
+    fn an_event_is_told_with_what_it_says() {
+        let data = json!({"cluster": "health", "leadAgency": "WHO", "sectors": ["HEA"]});
+        let event = json!({
+            "id": "1", "type": "org.convene.events.v1.ClusterActivated", "time": "2024-01-10T13:00:00Z",
+            "country": "PHL", "cluster": "health", "data": data,
+        });
+        let event: FeedEvent = serde_json::from_value(event).expect("an event");
+        let told = anstream::adapter::strip_str(&told(&event)).to_string();
+        assert!(told.starts_with("10 Jan 2024 13:00  PHL health  ClusterActivated\n    "), "{told}");
+        assert!(told.contains("    lead agency  WHO\n"), "{told}");
     }
 }

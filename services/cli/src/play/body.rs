@@ -1,88 +1,101 @@
 //! Checks a request's body against its message before anything is sent: unknown fields, wrong kinds, unknown choices.
 //!
-//! What the service makes of the values is the service's to say.
+//! It is what protobuf's canonical JSON admits. What the service makes of the values is the service's to say.
 
 use chrono::{DateTime, Utc};
 use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor};
 
 use super::yaml::{Content, Key, Mistakes, Node};
+use crate::likeness;
 
-/// How like two names must be for one to be offered for the other.
-const LIKENESS: f64 = 0.8;
-
-/// Notes all that does not fit `message` in the entries of a body.
-pub fn check(message: &MessageDescriptor, entries: &[(Key, Node)], mistakes: &mut Mistakes) {
+/// Notes all that does not fit `message` in the entries of a body, each with its path: those of the body itself stand at "".
+pub fn check(message: &MessageDescriptor, path: &str, entries: &[(Key, Node)], mistakes: &mut Mistakes) {
     for (key, value) in entries {
         let field = message.get_field_by_json_name(&key.name).or_else(|| message.get_field_by_name(&key.name));
         match field {
-            Some(field) => check_field(&field, value, mistakes),
-            None => mistakes.note(key.line, unknown_field(message, &key.name)),
+            Some(_) if matches!(value.content, Content::Nothing) => {}
+            Some(field) => check_field(&field, &within(path, field.json_name()), value, mistakes),
+            None => mistakes.note(key.position, unknown_field(message, path, &key.name)),
         }
     }
 }
 
-fn unknown_field(message: &MessageDescriptor, name: &str) -> String {
+fn within(path: &str, field: &str) -> String {
+    if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") }
+}
+
+fn unknown_field(message: &MessageDescriptor, path: &str, name: &str) -> String {
     let names: Vec<String> = message.fields().map(|field| field.json_name().to_owned()).collect();
-    let meant = nearest(&names, name).map(|meant| format!(", perhaps '{meant}' is meant")).unwrap_or_default();
-    format!("{} has no field '{name}'{meant}; its fields are {}", message.name(), names.join(", "))
+    let meant = likeness::nearest(&names, |known| known, name);
+    let meant = meant.first().map(|meant| format!(", perhaps '{meant}' is meant")).unwrap_or_default();
+    let place = if path.is_empty() { message.name().to_owned() } else { format!("'{path}'") };
+    format!("{place} has no field '{name}'{meant}; its fields are {}", names.join(", "))
 }
 
-fn nearest<'n>(names: &'n [String], name: &str) -> Option<&'n str> {
-    let likeness = |known: &&String| strsim::jaro_winkler(known, name);
-    let best = names.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)))?;
-    (likeness(&best) >= LIKENESS).then_some(best)
-}
-
-fn check_field(field: &FieldDescriptor, value: &Node, mistakes: &mut Mistakes) {
+fn check_field(field: &FieldDescriptor, path: &str, value: &Node, mistakes: &mut Mistakes) {
     if field.is_map() {
         let Kind::Message(entry) = field.kind() else { return };
         let kind = entry.map_entry_value_field().kind();
-        for (_, value) in mistakes.map(field.json_name(), value) {
-            check_value(field.json_name(), &kind, value, mistakes);
+        for (key, value) in mistakes.map(path, value) {
+            check_value(&within(path, &key.name), &kind, value, mistakes);
         }
     } else if field.is_list() {
-        for item in mistakes.list(field.json_name(), value) {
-            check_value(field.json_name(), &field.kind(), item, mistakes);
+        for (index, item) in mistakes.list(path, value).iter().enumerate() {
+            check_value(&format!("{path}[{index}]"), &field.kind(), item, mistakes);
         }
     } else {
-        check_value(field.json_name(), &field.kind(), value, mistakes);
+        check_value(path, &field.kind(), value, mistakes);
     }
 }
 
-fn check_value(name: &str, kind: &Kind, value: &Node, mistakes: &mut Mistakes) {
+fn check_value(path: &str, kind: &Kind, value: &Node, mistakes: &mut Mistakes) {
     match kind {
-        Kind::Message(message) if message.full_name() == "google.protobuf.Timestamp" => moment(name, value, mistakes),
+        Kind::Message(message) if message.full_name() == "google.protobuf.Timestamp" => moment(path, value, mistakes),
         Kind::Message(message) if message.full_name().starts_with("google.protobuf.") => {}
-        Kind::Message(message) => check(message, mistakes.map(name, value), mistakes),
-        Kind::Enum(choices) => choice(name, choices, value, mistakes),
-        Kind::String | Kind::Bytes => {
-            mistakes.text(name, value);
-        }
+        Kind::Message(message) => check(message, path, mistakes.map(path, value), mistakes),
+        Kind::Enum(choices) => choice(path, choices, value, mistakes),
+        Kind::String | Kind::Bytes => text(path, value, mistakes),
         Kind::Bool => {
             if !matches!(value.content, Content::Truth(_)) {
-                mistakes.note(value.line, format!("'{name}' is {}; write true or false", value.kind()));
+                mistakes.note(value.position, format!("'{path}' is {}; write true or false", value.kind()));
             }
         }
-        _ => {
-            if !matches!(value.content, Content::Number(_)) {
-                mistakes.note(value.line, format!("'{name}' is {}; write a number", value.kind()));
-            }
-        }
+        _ => number(path, value, mistakes),
     }
 }
 
-fn moment(name: &str, value: &Node, mistakes: &mut Mistakes) {
-    let Some(text) = mistakes.text(name, value) else { return };
+/// A text; an empty one is the service's to judge.
+fn text(path: &str, value: &Node, mistakes: &mut Mistakes) {
+    if !matches!(&value.content, Content::Text(text) if text.is_empty()) {
+        mistakes.text(path, value);
+    }
+}
+
+/// A number; one of 64 bits may stand as a text, and so may what was kept.
+fn number(path: &str, value: &Node, mistakes: &mut Mistakes) {
+    let is_number = match &value.content {
+        Content::Number(_) => true,
+        Content::Text(text) => text.contains("${") || text.parse::<f64>().is_ok(),
+        _ => false,
+    };
+    if !is_number {
+        mistakes.note(value.position, format!("'{path}' is {}; write a number", value.kind()));
+    }
+}
+
+fn moment(path: &str, value: &Node, mistakes: &mut Mistakes) {
+    let Some(text) = mistakes.text(path, value) else { return };
     if !text.contains("${") && text.parse::<DateTime<Utc>>().is_err() {
-        mistakes.note(value.line, format!("'{name}' is '{text}', no moment; write one such as 2013-11-08T04:40:00Z"));
+        let what = format!("'{path}' is '{text}', no moment; write one such as 2013-11-08T04:40:00Z");
+        mistakes.note(value.position, what);
     }
 }
 
-fn choice(name: &str, choices: &EnumDescriptor, value: &Node, mistakes: &mut Mistakes) {
-    let Some(text) = mistakes.text(name, value) else { return };
+fn choice(path: &str, choices: &EnumDescriptor, value: &Node, mistakes: &mut Mistakes) {
+    let Some(text) = mistakes.text(path, value) else { return };
     if choices.get_value_by_name(text).is_none() {
         let names: Vec<_> =
             choices.values().filter(|value| value.number() != 0).map(|value| value.name().to_owned()).collect();
-        mistakes.note(value.line, format!("'{name}' is '{text}'; write one of {}", names.join(", ")));
+        mistakes.note(value.position, format!("'{path}' is '{text}'; write one of {}", names.join(", ")));
     }
 }

@@ -3,13 +3,15 @@
 //! How it is shown is in the timeline, the summary and the report, which all rest on this alone.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
-use super::obligation::{Notice, Obligation};
-use super::scenario::{Scenario, Step};
+use super::obligation::{Notice, Obligation, Standing};
+use super::scenario::{Invented, Scenario, Step};
 use crate::client::feed::FeedEvent;
 
 /// All that came of a scenario, in the order of time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Chronicle {
     /// The scenario's title.
     pub title: String,
@@ -49,6 +51,26 @@ impl Chronicle {
         })
     }
 
+    /// What became of `duty`, in the order of time; notices about it are no part of it.
+    pub fn course<'c>(&'c self, duty: &'c Obligation) -> impl Iterator<Item = &'c DutyChange> {
+        let changes = self.lines.iter().flat_map(|line| match line {
+            Line::Deed(deed) => deed.duties.as_slice(),
+            Line::Duty(change) => std::slice::from_ref(change),
+        });
+        let key = |of: &'c Obligation| (&of.service, &of.duty.id, of.duty.since);
+        changes.filter(move |change| key(&change.duty) == key(duty))
+    }
+
+    /// Whether the last date of `duty` passed and it was not kept: it is late still, or was when it ceased to be owed.
+    pub fn was_missed(&self, duty: &Obligation) -> bool {
+        let before_end = self.course(duty).filter(|change| change.became != Became::Void).last();
+        match duty.standing {
+            Standing::Overdue => true,
+            Standing::Void => before_end.is_some_and(|change| change.became == Became::Late),
+            Standing::Owed | Standing::Kept | Standing::KeptLate => false,
+        }
+    }
+
     /// The first and the last moment; `None` when nothing happened.
     pub fn span(&self) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         Some((self.lines.first()?.at(), self.lines.last()?.at()))
@@ -56,7 +78,8 @@ impl Chronicle {
 }
 
 /// One line of the chronicle.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Line {
     /// Somebody did something, or time passed up to here.
     Deed(Deed),
@@ -75,7 +98,8 @@ impl Line {
 }
 
 /// A step that was played.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Deed {
     /// When.
     pub at: DateTime<Utc>,
@@ -83,8 +107,8 @@ pub struct Deed {
     pub who: Option<String>,
     /// What was done.
     pub what: String,
-    /// Whether it is made up, where no source tells how it was.
-    pub invented: bool,
+    /// What of it is made up, where no source tells how it was.
+    pub invented: Option<Invented>,
     /// The rows of the guidance it shows.
     pub rows: Vec<String>,
     /// How it was refused; `None` when it was done.
@@ -104,7 +128,7 @@ impl Deed {
             at: step.at,
             who: office,
             what: step.what.clone(),
-            invented: step.invented,
+            invented: step.invented.clone(),
             rows: step.rows.iter().map(ToString::to_string).collect(),
             refused: None,
             findings: Vec::new(),
@@ -115,7 +139,8 @@ impl Deed {
 }
 
 /// How a command was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Refusal {
     /// The rows that refused it.
     pub rows: Vec<String>,
@@ -126,7 +151,8 @@ pub struct Refusal {
 }
 
 /// A weakness that was accepted and stays on the record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// The row it rests on.
     pub row: String,
@@ -137,7 +163,8 @@ pub struct Finding {
 }
 
 /// Something that became of a duty.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DutyChange {
     /// When.
     pub at: DateTime<Utc>,
@@ -156,7 +183,8 @@ impl DutyChange {
 }
 
 /// What can become of a duty, in the order it is told when it is at one moment.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Became {
     /// It was kept before its due moment.
     KeptInTime,

@@ -67,7 +67,8 @@ fn text(event: &FeedEvent, field: &str) -> String {
     event.data[field].as_str().unwrap_or_default().to_owned()
 }
 
-fn capitalized(id: &str) -> String {
+/// An identifier as the beginning of a line: `camp-coordination` is "Camp coordination".
+pub fn capitalized(id: &str) -> String {
     let words = id.replace('-', " ");
     let mut characters = words.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()

@@ -2,7 +2,7 @@
 //!
 //! A scenario is read and checked as a whole before anything is sent.
 
-mod body;
+pub mod body;
 pub mod chronicle;
 mod clusters;
 mod expect;

@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::chronicle::{Became, DutyChange};
 use crate::client::feed::FeedEvent;
 
 /// One obligation as it stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Obligation {
     /// The service that holds the record.
@@ -31,7 +31,7 @@ pub struct Obligation {
 }
 
 /// The duty of an obligation.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Duty {
     /// Its identifier in the record.
@@ -49,7 +49,7 @@ pub struct Duty {
 }
 
 /// How an obligation stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Standing {
     /// It is owed, and there is time.
@@ -71,7 +71,7 @@ pub enum Standing {
 }
 
 /// One date that was met.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct KeptDate {
     /// When it was due.
@@ -100,7 +100,8 @@ impl Obligation {
 }
 
 /// What a notice says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum NoticeKind {
     /// The ERC is asked to decide.
     Decision,
@@ -111,7 +112,8 @@ pub enum NoticeKind {
 }
 
 /// A notice that went out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Notice {
     /// What it says.
     pub kind: NoticeKind,

@@ -1,6 +1,7 @@
-//! Reads a scenario from YAML and checks all of it: everything wrong is told at once, each with its line.
+//! Reads a scenario from YAML and checks all of it: everything wrong is told at once, each with its place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use convene_kernel::catalogue::Catalogue;
@@ -8,18 +9,20 @@ use convene_kernel::codes::{CountryCode, OrganizationCode, PersonId, ResourceId}
 use convene_kernel::identity::{Grant, Role};
 use convene_kernel::policy::Policy;
 use convene_kernel::row::Row;
-use prost_reflect::DescriptorPool;
+use prost_reflect::{DescriptorPool, MessageDescriptor};
 
 use super::body;
-use super::scenario::{Actor, Call, Expected, ExpectedDuty, ExpectedRefusal, Scenario, Step};
-use super::yaml::{Content, Fields, Mistake, Mistakes, Node};
+use super::scenario::{Actor, Call, Expected, ExpectedDuty, ExpectedRefusal, Invented, Scenario, Step};
+use super::yaml::{Content, Fields, Mistake, Mistakes, Node, Position};
+use crate::client::feed::EVENTS;
 use crate::client::method;
+use crate::likeness;
 
 /// Why a text is no scenario.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
     /// It is not YAML.
-    #[error("{file} is not YAML: {problem}")]
+    #[error("{file} is not YAML: {}", problem.to_string().trim_start_matches("error: "))]
     Syntax {
         /// The file.
         file: String,
@@ -40,19 +43,20 @@ fn lines(mistakes: &[Mistake]) -> String {
     mistakes.iter().map(|mistake| format!("  {mistake}")).collect::<Vec<_>>().join("\n")
 }
 
-/// The package of the events on the feed.
-const EVENTS: &str = "convene.events.v1";
-
-/// Reads the scenario `text`, whose file is called `name`, with the methods of `pool`.
+/// Reads the scenario `text`, which stands in `file`, with the methods of `pool`; it is called as its file is, without the ending.
 ///
 /// # Errors
 /// When it is not YAML, or has mistakes: then all of them.
-pub fn read(name: &str, text: &str, pool: &DescriptorPool) -> Result<Scenario, Unreadable> {
-    let file = || format!("{name}.yaml");
-    let node = Node::parse(text).map_err(|problem| Unreadable::Syntax { file: file(), problem: Box::new(problem) })?;
+pub fn read(file: &Path, text: &str, pool: &DescriptorPool) -> Result<Scenario, Unreadable> {
+    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    let file = file.display().to_string();
+    let node = match Node::parse(text) {
+        Ok(node) => node,
+        Err(problem) => return Err(Unreadable::Syntax { file, problem: Box::new(problem) }),
+    };
     let mut mistakes = Mistakes::default();
-    let scenario = Reading { pool, mistakes: &mut mistakes, kept: BTreeSet::new() }.scenario(name, &node);
-    mistakes.finish().map_err(|mistakes| Unreadable::Mistakes { file: file(), mistakes })?;
+    let scenario = Reading { pool, mistakes: &mut mistakes, kept: BTreeSet::new() }.scenario(&name, &node);
+    mistakes.finish().map_err(|mistakes| Unreadable::Mistakes { file, mistakes })?;
     Ok(scenario.expect("a scenario without mistakes is whole"))
 }
 
@@ -72,14 +76,14 @@ impl Reading<'_> {
         let country = fields.parsed::<CountryCode>("country", self.mistakes);
         for (missing, what) in [(exercise.is_none(), "exercise"), (country.is_none(), "country")] {
             if missing {
-                self.mistakes.note(fields.line(), format!("the scenario has no '{what}' that can be used; add it"));
+                self.mistakes.note(fields.position(), format!("the scenario has no '{what}' that can be used; add it"));
             }
         }
         let actors = fields.take("actors").map(|node| self.actors(node)).unwrap_or_default();
         let steps = fields.take("steps").map(|node| self.steps(node, &actors)).unwrap_or_default();
         fields.finish(self.mistakes);
         if steps.is_empty() {
-            self.mistakes.note(node.line, "the scenario has no steps; add them as a list under 'steps'");
+            self.mistakes.note(node.position, "the scenario has no steps; add them as a list under 'steps'");
         }
         Some(Scenario {
             name: name.to_owned(),
@@ -106,7 +110,8 @@ impl Reading<'_> {
         let grants = fields.take("grants").map(|node| self.grants(node)).unwrap_or_default();
         fields.finish(self.mistakes);
         if person.is_none() || organization.is_none() || grants.is_empty() {
-            self.mistakes.note(node.line, "an actor needs a 'person', an 'organization' and at least one of 'grants'");
+            self.mistakes
+                .note(node.position, "an actor needs a 'person', an 'organization' and at least one of 'grants'");
         }
         Some(Actor { person: person?, organization: organization?, office: office?, grants })
     }
@@ -132,7 +137,7 @@ impl Reading<'_> {
             let Some(step) = self.step(index + 1, item, actors) else { continue };
             if let Some(before) = steps.last().filter(|before| before.at > step.at) {
                 let (at, before) = (step.at.to_rfc3339(), before.at.to_rfc3339());
-                self.mistakes.note(item.line, format!("the step is at {at}, before the one above it at {before}; time never goes back: put it in its place"));
+                self.mistakes.note(item.position, format!("the step is at {at}, before the one above it at {before}; time never goes back: put it in its place"));
             }
             steps.push(step);
         }
@@ -143,36 +148,42 @@ impl Reading<'_> {
         let mut fields = Fields::of("a step", node, self.mistakes);
         let at = fields.parsed::<DateTime<Utc>>("at", self.mistakes);
         if at.is_none() {
-            self.mistakes.note(node.line, "the step has no moment; write at: 2013-11-08T04:40:00Z");
+            self.mistakes.note(node.position, "the step has no moment; write at: 2013-11-08T04:40:00Z");
         }
-        let who = fields.take("who").and_then(|who| Some((who.line, self.mistakes.text("who", who)?)));
+        let who = fields.take("who").and_then(|who| Some((who.position, self.mistakes.text("who", who)?)));
         let what = fields.needed("what", self.mistakes).map(one_line);
-        let invented = fields.take("invented").is_some_and(|node| self.truth("invented", node));
+        let invented = fields.take("invented").and_then(|node| self.invented(node));
         let rows = self.rows(&mut fields, "rows");
         let call = self.call(&mut fields, who, actors);
         let expected = self.expected(&mut fields);
         fields.finish(self.mistakes);
-        Some(Step { line: node.line, number, at: at?, what: what?, invented, rows, call, expected })
+        Some(Step { line: node.position.line, number, at: at?, what: what?, invented, rows, call, expected })
     }
 
-    fn truth(&mut self, what: &str, node: &Node) -> bool {
-        if let Content::Truth(truth) = node.content {
-            return truth;
+    fn invented(&mut self, node: &Node) -> Option<Invented> {
+        match &node.content {
+            Content::Truth(invented) => invented.then_some(Invented::All),
+            Content::Text(part) if !part.trim().is_empty() => Some(Invented::Part(one_line(part))),
+            _ => {
+                let what = format!("'invented' is {}; write true, or what of the step is invented", node.kind());
+                self.mistakes.note(node.position, what);
+                None
+            }
         }
-        self.mistakes.note(node.line, format!("'{what}' is {}; write true or false", node.kind()));
-        false
     }
 
     fn rows(&mut self, fields: &mut Fields<'_>, name: &'static str) -> Vec<Row> {
         let texts = fields.texts(name, self.mistakes);
-        texts.into_iter().filter_map(|(line, text)| self.row(line, text)).collect()
+        texts.into_iter().filter_map(|(position, text)| self.row(position, text)).collect()
     }
 
-    fn row(&mut self, line: u64, text: &str) -> Option<Row> {
+    fn row(&mut self, position: Position, text: &str) -> Option<Row> {
         let row = Row::from_data(text);
         if Catalogue::embedded().row(&row).is_none() {
-            self.mistakes
-                .note(line, format!("the guidance has no row '{text}'; write one as the guidance's catalogue has it"));
+            self.mistakes.note(
+                position,
+                format!("the guidance has no row '{text}'; write one as the guidance's catalogue has it"),
+            );
             return None;
         }
         Some(row)
@@ -181,63 +192,63 @@ impl Reading<'_> {
     fn call(
         &mut self,
         fields: &mut Fields<'_>,
-        who: Option<(u64, &str)>,
+        who: Option<(Position, &str)>,
         actors: &BTreeMap<String, Actor>,
     ) -> Option<Call> {
-        let name = fields.take("call").and_then(|node| Some((node.line, self.mistakes.text("call", node)?)));
+        let name = fields.take("call").and_then(|node| Some((node.position, self.mistakes.text("call", node)?)));
         let body = fields.take("body");
         let etag = fields.text("etag", self.mistakes).map(str::to_owned);
         let occurred_at = fields.parsed("occurred_at", self.mistakes);
         let keep = fields.take("keep");
-        let line = fields.line();
-        let Some((name_line, name)) = name else {
+        let position = fields.position();
+        let Some((name_position, name)) = name else {
             if body.is_some() || etag.is_some() || occurred_at.is_some() || keep.is_some() {
-                self.mistakes.note(line, "the step has what belongs to a call, and no 'call'; name the method");
+                self.mistakes.note(position, "the step has what belongs to a call, and no 'call'; name the method");
             }
             return None;
         };
         match who {
-            Some((line, who)) if !actors.contains_key(who) => {
+            Some((position, who)) if !actors.contains_key(who) => {
                 let known = actors.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-                self.mistakes.note(line, format!("nobody is called '{who}'; the actors are {known}"));
+                self.mistakes.note(position, format!("nobody is called '{who}'; the actors are {known}"));
             }
             Some(_) => {}
-            None => self.mistakes.note(line, "the step calls a method and does not say as whom; add 'who'"),
+            None => self.mistakes.note(position, "the step calls a method and does not say as whom; add 'who'"),
         }
         let method =
-            method::find(self.pool, name).map_err(|problem| self.mistakes.note(name_line, problem.to_string()));
+            method::find(self.pool, name).map_err(|problem| self.mistakes.note(name_position, problem.to_string()));
         let method = method.ok()?;
         if let Some(body) = body {
             self.body(&method.input(), body);
         }
-        self.uses(line, etag.as_deref().unwrap_or_default());
+        self.uses(position, etag.as_deref().unwrap_or_default());
         let keep = keep.map(|node| self.keep(node)).unwrap_or_default();
         let service = method::service_of(&method).unwrap_or_else(|| "activation".to_owned());
         let who = who?.1.to_owned();
         Some(Call { who, service, method, body: body.cloned(), etag, occurred_at, keep })
     }
 
-    fn body(&mut self, message: &prost_reflect::MessageDescriptor, node: &Node) {
+    fn body(&mut self, message: &MessageDescriptor, node: &Node) {
         let entries = self.mistakes.map("body", node);
         if let Some((key, _)) = entries.iter().find(|(key, _)| key.name == "header") {
             self.mistakes
-                .note(key.line, "the player fills in the header; leave it out, and give an 'etag' beside 'body'");
+                .note(key.position, "the player fills in the header; leave it out, and give an 'etag' beside 'body'");
         }
-        body::check(message, entries, self.mistakes);
+        body::check(message, "", entries, self.mistakes);
         let mut texts = Vec::new();
         node.to_json(&mut |text| {
             texts.push(text.to_owned());
             String::new()
         });
-        texts.iter().for_each(|text| self.uses(node.line, text));
+        texts.iter().for_each(|text| self.uses(node.position, text));
     }
 
     /// Notes each `${name}` in `text` that no earlier step keeps.
-    fn uses(&mut self, line: u64, text: &str) {
+    fn uses(&mut self, position: Position, text: &str) {
         for part in text.split("${").skip(1) {
             let name = part.split('}').next().unwrap_or_default();
             if !name.starts_with("etag:") && !self.kept.contains(name) {
-                self.mistakes.note(line, format!("'${{{name}}}' is used here and no step before keeps '{name}'"));
+                self.mistakes.note(position, format!("'${{{name}}}' is used here and no step before keeps '{name}'"));
             }
         }
     }
@@ -256,9 +267,9 @@ impl Reading<'_> {
         let refused = fields.take("expect").and_then(|node| self.expectation(node));
         let findings = self.rows(fields, "findings");
         let mut events = Vec::new();
-        for (line, event) in fields.texts("events", self.mistakes) {
+        for (position, event) in fields.texts("events", self.mistakes) {
             if self.pool.get_message_by_name(&format!("{EVENTS}.{event}")).is_none() {
-                self.mistakes.note(line, format!("no event of {EVENTS} is called '{event}'"));
+                self.mistakes.note(position, self.no_event(event));
             }
             events.push(event.to_owned());
         }
@@ -273,6 +284,13 @@ impl Reading<'_> {
         expected
     }
 
+    fn no_event(&self, name: &str) -> String {
+        let known = self.pool.all_messages().filter(|message| message.package_name() == EVENTS);
+        let meant = likeness::nearest(known, MessageDescriptor::name, name);
+        let meant = meant.first().map(|meant| format!("; perhaps {} is meant", meant.name())).unwrap_or_default();
+        format!("no event of {EVENTS} is called '{name}'{meant}")
+    }
+
     fn expectation(&mut self, node: &Node) -> Option<ExpectedRefusal> {
         if matches!(&node.content, Content::Text(text) if text == "accepted") {
             return None;
@@ -280,14 +298,14 @@ impl Reading<'_> {
         let mut fields = Fields::of("'expect'", node, self.mistakes);
         let refused = fields.take("refused").and_then(|node| {
             let mut fields = Fields::of("'refused'", node, self.mistakes);
-            let row = fields.needed("row", self.mistakes).and_then(|row| self.row(node.line, row));
+            let row = fields.needed("row", self.mistakes).and_then(|row| self.row(node.position, row));
             let reason = fields.text("reason", self.mistakes).map(str::to_owned);
             fields.finish(self.mistakes);
             Some(ExpectedRefusal { row: row?, reason })
         });
         fields.finish(self.mistakes);
         if refused.is_none() {
-            self.mistakes.note(node.line, "'expect' is 'accepted', or {refused: {row: the row that refuses it}}");
+            self.mistakes.note(node.position, "'expect' is 'accepted', or {refused: {row: the row that refuses it}}");
         }
         refused
     }
@@ -295,11 +313,11 @@ impl Reading<'_> {
     fn duties(&mut self, fields: &mut Fields<'_>, name: &'static str) -> Vec<ExpectedDuty> {
         let policy = Policy::embedded();
         let texts = fields.texts(name, self.mistakes);
-        let duties = texts.into_iter().map(|(line, text)| {
+        let duties = texts.into_iter().map(|(position, text)| {
             let (rule, subject) = text.split_once(' ').map_or((text, None), |(rule, subject)| (rule, Some(subject)));
             if policy.rule(rule).is_none() {
                 self.mistakes.note(
-                    line,
+                    position,
                     format!("the policy has no rule '{rule}'; a rule is a row and a word, as in the policy's file"),
                 );
             }

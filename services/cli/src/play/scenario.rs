@@ -9,6 +9,7 @@ use convene_kernel::codes::{CountryCode, OrganizationCode, PersonId, ResourceId}
 use convene_kernel::identity::Grant;
 use convene_kernel::row::Row;
 use prost_reflect::MethodDescriptor;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::yaml::Node;
@@ -58,14 +59,39 @@ pub struct Step {
     pub at: DateTime<Utc>,
     /// The line for the timeline.
     pub what: String,
-    /// Whether it is made up, where no source tells how it was.
-    pub invented: bool,
+    /// What of it is made up, where no source tells how it was.
+    pub invented: Option<Invented>,
     /// The rows of the guidance it shows.
     pub rows: Vec<Row>,
     /// What is sent; a step without only lets time pass.
     pub call: Option<Call>,
     /// What is expected of it.
     pub expected: Expected,
+}
+
+/// What of a step is made up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "String")]
+pub enum Invented {
+    /// All of it, or more than can be said in a few words.
+    All,
+    /// This only, such as "the hour"; the rest is known.
+    Part(String),
+}
+
+impl std::fmt::Display for Invented {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::All => formatter.write_str("invented"),
+            Self::Part(part) => write!(formatter, "invented: {part}"),
+        }
+    }
+}
+
+impl From<Invented> for String {
+    fn from(invented: Invented) -> Self {
+        invented.to_string()
+    }
 }
 
 /// A command or query that is sent.

@@ -4,16 +4,16 @@ use anstyle::Style;
 use chrono::{DateTime, Utc};
 
 use super::chronicle::{Chronicle, Deed, DutyChange, Line};
-use super::told::{self, Tone};
+use super::told::{self, Told, Tone};
 use crate::show::dates;
 use crate::show::style::{ATTENTION, BAD, GOOD, QUIET, ROW, STRONG, painted};
-use crate::show::text::{self, WIDTH, indented, wrapped};
+use crate::show::text::{self, indented, width, wrapped};
 
 /// Where the text of a line begins, after its date and time.
 const INDENT: usize = 24;
 
 /// How much room the kind of a note has.
-const NOTE: usize = 10;
+const NOTE: usize = 11;
 
 /// Writes lines of the chronicle as text.
 ///
@@ -52,24 +52,23 @@ impl Timeline {
         let held = std::mem::take(&mut self.held);
         let Some(first) = held.first() else { return String::new() };
         let told = told::told_of(&held);
-        let text = body(&told.words, &told.row, style(told.tone));
-        format!("{}{}", self.moment(first.at), text.trim_start())
+        format!("{}{}", self.moment(first.at), noted_duty(&told).trim_start())
     }
 
     fn deed(&mut self, deed: &Deed) -> String {
         let who = deed.who.as_deref().unwrap_or("Time passes");
-        let invented = if deed.invented { painted(QUIET, "  (invented)") } else { String::new() };
+        let invented = deed.invented.as_ref().map(|invented| painted(QUIET, format!("  ({invented})")));
+        let invented = invented.unwrap_or_default();
         let mut page = format!("{}{}{invented}\n", self.moment(deed.at), painted(STRONG, who));
-        page.push_str(&body(&deed.what, &deed.rows.join(" "), Style::new()));
+        page.push_str(&body(&deed.what, &deed.rows.join(" ")));
         if let Some(refusal) = &deed.refused {
             page.push_str(&noted("refused", &refusal.message, ATTENTION));
         }
-        for finding in &deed.findings {
-            let text = format!("{} {}: {}", finding.row, finding.subject, finding.problem);
-            page.push_str(&noted("finding", &text, ATTENTION));
+        for finding in told::findings(&deed.findings) {
+            page.push_str(&noted("finding", &finding, ATTENTION));
         }
         for told in told::told(&deed.duties) {
-            page.push_str(&noted("duty", &format!("{} ({})", told.words, told.row), style(told.tone)));
+            page.push_str(&noted_duty(&told));
         }
         if !deed.events.is_empty() {
             page.push_str(&noted("feed", &told::counted_names(&deed.events).join(", "), QUIET));
@@ -96,29 +95,34 @@ fn style(tone: Tone) -> Style {
 }
 
 /// A text under its moment, with its rows after it.
-fn body(what: &str, rows: &str, style: Style) -> String {
-    let lines = wrapped(what, WIDTH - INDENT);
+fn body(what: &str, rows: &str) -> String {
+    let lines = wrapped(what, width() - INDENT);
     let used = INDENT + lines.last().map_or(0, |line| line.chars().count());
-    let mut page: String = lines.iter().map(|line| format!("{:INDENT$}{}\n", "", painted(style, line))).collect();
+    let mut page: String = lines.iter().map(|line| format!("{:INDENT$}{line}\n", "")).collect();
     if !rows.is_empty() {
         page.truncate(page.trim_end().len());
-        let fits = used + 2 + rows.chars().count() <= WIDTH;
+        let fits = used + 2 + rows.chars().count() <= width();
         let gap = if fits { "  ".to_owned() } else { format!("\n{:INDENT$}", "") };
         page.push_str(&format!("{gap}{}\n", painted(ROW, rows)));
     }
     page
 }
 
-/// A note under a deed.
+/// What became of duties.
+fn noted_duty(told: &Told) -> String {
+    noted(told.label, &format!("{} ({})", told.words, told.row), style(told.tone))
+}
+
+/// A note under a deed, or of what came by itself.
 fn noted(kind: &str, what: &str, style: Style) -> String {
     let mut page = String::new();
-    for (index, line) in what.lines().flat_map(|line| wrapped(line, WIDTH - INDENT - NOTE)).enumerate() {
+    for (index, line) in what.lines().flat_map(|line| wrapped(line, width() - INDENT - NOTE)).enumerate() {
         let label = if index == 0 { kind } else { "" };
         page.push_str(&format!(
             "{:INDENT$}{}{}\n",
             "",
-            painted(QUIET, format!("{label:<NOTE$}")),
-            painted(style, line)
+            painted(style, format!("{label:<NOTE$}")),
+            painted(if style == BAD { BAD } else { QUIET }, line)
         ));
     }
     page

@@ -1,15 +1,18 @@
 //! What became of duties, in words: what happens to several duties of one rule at one moment is told once.
 
+use chrono::{DateTime, Utc};
 use convene_kernel::identity::Role;
 
-use super::chronicle::{Became, DutyChange};
+use super::chronicle::{Became, DutyChange, Finding};
 use super::obligation::Obligation;
 use crate::show::dates;
 
 /// What became of one or several duties of one rule.
 #[derive(Clone, Debug)]
 pub struct Told {
-    /// In words.
+    /// In a word or two, such as "on time".
+    pub label: &'static str,
+    /// In words that go on from there.
     pub words: String,
     /// The row of the guidance.
     pub row: String,
@@ -50,26 +53,35 @@ pub fn told_of(group: &[DutyChange]) -> Told {
     let what = what_is_owed(group);
     let owner = owners(group);
     let due = change.duty.date();
-    let (words, tone) = match (&change.became, due) {
-        (Became::Owed, Some(due)) => (format!("Owed by the {owner} until {}: {what}", dates::moment(due)), Tone::Quiet),
-        (Became::Owed, None) => (format!("Owed by the {owner}: {what}"), Tone::Quiet),
-        (Became::Asked, due) => (format!("The {owner} is asked to decide{}: {what}", by(due)), Tone::Attention),
-        (Became::Reminded, due) => (format!("Reminder to the {owner}, due{}: {what}", by(due)), Tone::Attention),
-        (Became::Late, _) => (format!("Late, owed by the {owner}: {what}"), Tone::Bad),
-        (Became::Escalated(role), Some(due)) if change.at > due => {
-            let late = dates::length(change.at - due);
-            (format!("Escalated to the {}, {late} late: {what}", role_title(role)), Tone::Bad)
+    let (label, words, tone) = match (&change.became, due) {
+        (Became::Owed, due) => ("owed", format!("by the {owner}{}: {what}", date(" until ", due)), Tone::Quiet),
+        (Became::Asked, due) => {
+            ("asked", format!("the {owner} to decide{}: {what}", date(" by ", due)), Tone::Attention)
         }
-        (Became::Escalated(role), _) => (format!("Escalated at once to the {}: {what}", role_title(role)), Tone::Bad),
-        (Became::KeptInTime, _) => (format!("Kept in time: {what}"), Tone::Good),
-        (Became::KeptLate, _) => (format!("Kept late: {what}"), Tone::Attention),
-        (Became::Void, _) => (format!("Owed no longer: {what}"), Tone::Quiet),
+        (Became::Reminded, due) => {
+            ("reminder", format!("to the {owner}{}: {what}", date(", due ", due)), Tone::Attention)
+        }
+        (Became::Late, _) => ("late", format!("owed by the {owner}: {what}"), Tone::Bad),
+        (Became::Escalated(role), due) => {
+            let late = due.filter(|due| change.at > *due).map(|due| dates::length(change.at - due));
+            let late = late.map_or_else(|| " at once".to_owned(), |late| format!(", {late} late"));
+            ("escalated", format!("to the {}{late}: {what}", role_title(role)), Tone::Bad)
+        }
+        (Became::KeptInTime, _) => ("on time", what, Tone::Good),
+        (Became::KeptLate, _) => ("kept late", format!("{}{what}", lateness(&change.duty)), Tone::Attention),
+        (Became::Void, _) => ("ended", format!("owed no longer: {what}"), Tone::Quiet),
     };
-    Told { words, row: change.duty.row.clone(), tone }
+    Told { label, words, row: change.duty.row.clone(), tone }
 }
 
-fn by(due: Option<chrono::DateTime<chrono::Utc>>) -> String {
-    due.map(|due| format!(" by {}", dates::moment(due))).unwrap_or_default()
+fn date(before: &str, due: Option<DateTime<Utc>>) -> String {
+    due.map(|due| format!("{before}{}", dates::moment(due))).unwrap_or_default()
+}
+
+/// By how much the last date that was met was missed.
+fn lateness(duty: &Obligation) -> String {
+    let kept = duty.kept.last().and_then(|kept| kept.due.zip(kept.kept_at));
+    kept.map(|(due, at)| format!("{} late: ", dates::length(at - due))).unwrap_or_default()
 }
 
 /// What is owed, and about what.
@@ -116,10 +128,45 @@ pub fn role_title(role: &str) -> String {
     role.parse::<Role>().map_or_else(|_| role.to_owned(), |role| role.title().to_owned())
 }
 
+/// Findings in words; neighbours that say the same of the same thing, such as what a proposal leaves unsaid, are told once.
+pub fn findings(findings: &[Finding]) -> Vec<String> {
+    let parts = |finding: &Finding| {
+        let (lead, rest) = finding.problem.split_once(": ").unwrap_or((&finding.problem, ""));
+        (lead.to_owned(), rest.to_owned())
+    };
+    let of = |finding: &Finding| (finding.row.clone(), finding.subject.clone(), parts(finding).0);
+    let groups = findings.chunk_by(|one, other| of(one) == of(other));
+    let told = groups.map(|group| {
+        let (row, subject, lead) = of(&group[0]);
+        let rest: Vec<_> = group.iter().map(|finding| parts(finding).1).filter(|rest| !rest.is_empty()).collect();
+        let rest = if rest.is_empty() { String::new() } else { format!(": {}", rest.join("; ")) };
+        format!("{row} {subject}: {lead}{rest}")
+    });
+    told.collect()
+}
+
 /// Names with how often each comes in a row: `ClusterActivated ×3`.
 pub fn counted_names(names: &[String]) -> Vec<String> {
     let groups = names.chunk_by(|one, other| one == other);
     groups
         .map(|group| if group.len() == 1 { group[0].clone() } else { format!("{} ×{}", group[0], group.len()) })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_that_say_the_same_of_the_same_are_told_once() {
+        let finding = |row: &str, problem: &str| Finding {
+            row: row.to_owned(),
+            subject: "proposal/p-1".to_owned(),
+            problem: problem.to_owned(),
+        };
+        let given =
+            [finding("A-1", "unsaid: age"), finding("A-1", "unsaid: gender"), finding("A-2", "nobody was alerted")];
+        let told = ["A-1 proposal/p-1: unsaid: age; gender", "A-2 proposal/p-1: nobody was alerted"];
+        assert_eq!(findings(&given), told);
+    }
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::dates;
+use super::receipt::{OWED, WEAK};
 use super::style::{STRONG, painted};
 use super::table::{said, sections, table};
 
@@ -19,18 +20,19 @@ pub fn architecture(architecture: &Value) -> String {
         Some("TERM_WORKING_GROUP") => "Working groups",
         _ => "Clusters",
     };
-    page.push_str(&sections(
+    let shown = sections(
         architecture,
         &[
-            ("Emergencies", "emergencies", (&["emergency", "name", "since", "level 3", "etag"], emergency)),
-            (groups, "clusters", (&["cluster", "serves", "led by", "since", "until", "etag"], cluster)),
-            ("Other mechanisms", "mechanisms", (&["mechanism", "serves", "led by"], mechanism)),
-            ("Other solutions", "otherSolutions", (&["serves", "what", "led by"], solution)),
-            ("Proposals", "proposals", (&["proposal", "received", "state", "etag"], proposal)),
-            ("What is weak", "findings", (&["row", "about", "what"], finding)),
-            ("What is owed", "duties", (&["rule", "by", "about", "since"], duty)),
+            ("Emergencies", "emergencies", &["emergency", "name", "since", "level 3", "etag"], emergency),
+            (groups, "clusters", &["cluster", "serves", "led by", "since", "until", "etag"], cluster),
+            ("Other mechanisms", "mechanisms", &["mechanism", "serves", "led by"], mechanism),
+            ("Other solutions", "otherSolutions", &["serves", "what", "led by"], solution),
+            ("Proposals", "proposals", &["proposal", "received", "state", "etag"], proposal),
+            WEAK,
+            OWED,
         ],
-    ));
+    );
+    page.push_str(if shown.is_empty() { "nothing is on the record\n" } else { &shown });
     page
 }
 
@@ -39,15 +41,21 @@ pub fn history(entries: &Value) -> String {
     let entries = entries.as_array().map_or(&[][..], Vec::as_slice);
     let row = |entry: &Value| {
         let by = format!("{} ({})", said(&entry["organization"]), said(&entry["role"]));
-        vec![moment(&entry["occurredAt"]), said(&entry["event"]), by, said(&entry["resource"])]
+        vec![dates::said(&entry["occurredAt"]), said(&entry["event"]), by, said(&entry["resource"])]
     };
     table(&["when", "what", "decided by", "on"], entries.iter().map(row))
 }
 
 fn emergency(emergency: &Value) -> Vec<String> {
     let facts = &emergency["facts"];
-    let level_3 = moment(&emergency["level3DeclaredAt"]);
-    vec![said(&facts["emergency"]), said(&facts["name"]), moment(&facts["onset"]), level_3, said(&emergency["etag"])]
+    let level_3 = dates::said(&emergency["level3DeclaredAt"]);
+    vec![
+        said(&facts["emergency"]),
+        said(&facts["name"]),
+        dates::said(&facts["onset"]),
+        level_3,
+        said(&emergency["etag"]),
+    ]
 }
 
 fn cluster(cluster: &Value) -> Vec<String> {
@@ -58,8 +66,8 @@ fn cluster(cluster: &Value) -> Vec<String> {
         said(&cluster["cluster"]),
         said(&cluster["sectors"]),
         led_by,
-        moment(&cluster["activatedAt"]),
-        moment(&cluster["endedAt"]),
+        dates::said(&cluster["activatedAt"]),
+        dates::said(&cluster["endedAt"]),
         said(&cluster["etag"]),
     ]
 }
@@ -74,22 +82,5 @@ fn solution(solution: &Value) -> Vec<String> {
 
 fn proposal(proposal: &Value) -> Vec<String> {
     let state = said(&proposal["state"]).replace("PROPOSAL_STATE_", "").to_lowercase();
-    vec![said(&proposal["proposal"]), moment(&proposal["receivedAt"]), state, said(&proposal["etag"])]
-}
-
-fn finding(finding: &Value) -> Vec<String> {
-    vec![said(&finding["row"]), said(&finding["subject"]), said(&finding["problem"])]
-}
-
-/// A duty: by which rule, whose, about what, since when.
-pub fn duty(duty: &Value) -> Vec<String> {
-    let organization = said(&duty["ownerOrganization"]);
-    let role = said(&duty["ownerRole"]);
-    let by = if organization.is_empty() { role } else { format!("{role}, {organization}") };
-    vec![said(&duty["rule"]), by, said(&duty["subject"]), moment(&duty["since"])]
-}
-
-/// A moment of an answer; nothing where there is none.
-pub fn moment(value: &Value) -> String {
-    value.as_str().and_then(|text| text.parse().ok()).map_or_else(String::new, dates::moment)
+    vec![said(&proposal["proposal"]), dates::said(&proposal["receivedAt"]), state, said(&proposal["etag"])]
 }

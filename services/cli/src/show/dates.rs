@@ -1,6 +1,7 @@
 //! Moments as people read them, in UTC.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
 
 /// `Fri  8 Nov 2013`.
 pub fn day(moment: DateTime<Utc>) -> String {
@@ -20,6 +21,11 @@ pub fn clock(moment: DateTime<Utc>) -> String {
 /// `8 Nov 2013 04:40`.
 pub fn moment(moment: DateTime<Utc>) -> String {
     moment.format("%-d %b %Y %H:%M").to_string()
+}
+
+/// The moment in a field of an answer as [`moment`] has it; empty where there is none.
+pub fn said(field: &Value) -> String {
+    field.as_str().and_then(|text| text.parse().ok()).map_or_else(String::new, moment)
 }
 
 /// A length of time by its two largest units: `10 days 3 hours`, `45 minutes`.

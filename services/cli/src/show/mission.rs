@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::country::{duty, moment};
+use super::dates;
+use super::receipt::OWED;
 use super::record::{facts, outline};
 use super::style::{QUIET, STRONG, painted};
-use super::table::{Columns, said, sections, table};
-use super::text::wrapped;
+use super::table::{Section, said, sections, table};
+use super::text::{width, wrapped};
 
 /// A mission as it stands.
 pub fn page(mission: &Value) -> String {
@@ -16,56 +17,50 @@ pub fn page(mission: &Value) -> String {
         page.push_str(&format!(", exercise {}", said(&mission["exercise"])));
     }
     page.push_str(&format!(": mission {} {}\n", said(&request["mission"]), stands(mission)));
-    page.push_str(&format!("asked for {}; {}\n", moment(&mission["requestedAt"]), capacity(mission)));
+    page.push_str(&format!("asked for {}; {}\n", dates::said(&mission["requestedAt"]), capacity(mission)));
     page.push_str(&format!("{}\n", painted(QUIET, format!("etag {}", said(&mission["etag"])))));
     page.push_str(&titled("What was asked for", &facts(request, &REQUEST)));
     page.push_str(&decision(&mission["decision"]));
     let not_agreed = facts(mission, &[("not agreed by", "termsOpen")]);
-    page.push_str(&titled("Terms of reference", &format!("{}{not_agreed}", outline(&mission["terms"]))));
-    page.push_str(&part("The call for names", &mission["call"]));
+    page.push_str(&titled(
+        "Terms of reference",
+        &format!("{}{not_agreed}", outline("convene.icsm.v1.TermsOfReference", &mission["terms"])),
+    ));
+    page.push_str(&part("The call for names", "NominationCall", &mission["call"]));
     let list = mission["list"]["cuts"].as_array().map_or(&[][..], Vec::as_slice);
     let nominees = with_place(mission, list);
-    page.push_str(&sections(&nominees, &[("Nominees", "nominees", NOMINEES)]));
-    for (title, field) in
-        [("The leader", "leadership"), ("OCHA's support", "support"), ("The way to the ERC", "referralDetails")]
-    {
-        page.push_str(&part(title, &mission[field]));
+    page.push_str(&sections(&nominees, &[NOMINEES]));
+    for (title, message, field) in PARTS {
+        page.push_str(&part(title, message, &mission[field]));
     }
     page.push_str(&sections(mission, &LISTS));
-    page.push_str(&part("Further", &further(mission)));
+    page.push_str(&part("Further", "Mission", &further(mission)));
     page
 }
-
-/// What a command brought about: what is weak now, what is owed now, and the state to decide from next.
-pub fn receipt(receipt: &Value) -> String {
-    let mut page = format!("recorded; {} is at etag {}\n", said(&receipt["resource"]), said(&receipt["etag"]));
-    page.push_str(&sections(
-        receipt,
-        &[("What is weak in it", "findings", FINDINGS), ("What is owed now", "duties", DUTIES)],
-    ));
-    page
-}
-
-/// Findings, in a table: by the identifier under which they are answered.
-const FINDINGS: Columns = (&["finding", "what", "mend"], finding);
-
-/// Duties, in a table.
-const DUTIES: Columns = (&["rule", "by", "about", "since"], duty);
 
 /// The nominees of a mission, in a table.
-const NOMINEES: Columns = (&["nominee", "of", "stands for", "would lead", "based in", "place"], nominee);
+const NOMINEES: Section =
+    ("Nominees", "nominees", &["nominee", "of", "stands for", "would lead", "based in", "place"], nominee);
+
+/// The parts of a mission that are shown as outlines: the title, the message of the contracts, the field.
+const PARTS: [(&str, &str, &str); 3] = [
+    ("The leader", "Leadership", "leadership"),
+    ("OCHA's support", "SecretariatSupport", "support"),
+    ("The way to the ERC", "MissionReferral", "referralDetails"),
+];
 
 /// The lists of a mission that are shown in tables.
-const LISTS: [(&str, &str, Columns); 5] = [
+const LISTS: [Section; 5] = [
     (
         "Recommendations",
         "recommendations",
-        (&["recommendation", "to", "by", "response", "in the country", "globally"], recommendation),
+        &["recommendation", "to", "by", "response", "in the country", "globally"],
+        recommendation,
     ),
-    ("Improvement plans", "improvementPlans", (&["cluster", "plan", "carried out", "last said"], improvement_plan)),
-    ("What is weak", "findings", FINDINGS),
-    ("What was answered", "answeredFindings", (&["finding", "answer"], answered)),
-    ("What is owed", "duties", DUTIES),
+    ("Improvement plans", "improvementPlans", &["cluster", "plan", "carried out", "last said"], improvement_plan),
+    ("What is weak", "findings", &["finding", "what", "mend"], finding),
+    ("What was answered", "answeredFindings", &["finding", "answer"], answered),
+    OWED,
 ];
 
 /// How it stands, in words.
@@ -121,9 +116,9 @@ fn decision(decision: &Value) -> String {
     page
 }
 
-/// A part of the record under its title; nothing where there is nothing in it.
-fn part(title: &str, value: &Value) -> String {
-    titled(title, &outline(value))
+/// A part of the record, which is this message of the contracts, under its title; nothing where there is nothing in it.
+fn part(title: &str, message: &str, value: &Value) -> String {
+    titled(title, &outline(&format!("convene.icsm.v1.{message}"), value))
 }
 
 fn titled(title: &str, text: &str) -> String {
@@ -295,7 +290,7 @@ pub fn list(answer: &Value) -> String {
             said(&year["year"]),
             likely_most + 1
         );
-        wrapped(&line, super::text::WIDTH).iter().for_each(|line| page.push_str(&format!("\n{line}")));
+        wrapped(&line, width()).iter().for_each(|line| page.push_str(&format!("\n{line}")));
     }
     page
 }

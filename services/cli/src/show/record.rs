@@ -1,20 +1,30 @@
-//! Anything on the record as an outline that people can read, whatever fields it has.
+//! Anything on the record as an outline that people can read, whatever message of the contracts it is.
 
+use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor};
 use serde_json::Value;
 
+use super::dates;
 use super::style::{QUIET, STRONG, painted};
-use super::text::wrapped;
+use super::table::said;
+use super::text::{width, wrapped};
 
-/// How wide an outline is.
-const WIDTH: usize = 100;
+/// How much room the text of a line has at least, however deep it stands.
+const NARROWEST: usize = 30;
 
-/// The value as an outline; what is empty is left out.
-pub fn outline(value: &Value) -> String {
+/// `value`, which is the message of the contracts that is called `name`, as an outline in the order of its fields; what is
+/// empty is left out.
+///
+/// # Panics
+/// When the contracts have no such message.
+pub fn outline(name: &str, value: &Value) -> String {
+    let message = convene_proto::descriptor_pool().get_message_by_name(name);
+    outline_of(&message.unwrap_or_else(|| panic!("{name} is a message of the contracts")), value)
+}
+
+/// The same for a message that is at hand.
+pub fn outline_of(message: &MessageDescriptor, value: &Value) -> String {
     let mut page = String::new();
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| list_item(item, 0, &mut page)),
-        _ => fields(value, 0, &mut page),
-    }
+    fields(message, value, 0, &mut page);
     page
 }
 
@@ -22,44 +32,93 @@ pub fn outline(value: &Value) -> String {
 pub fn facts(value: &Value, fields: &[(&str, &str)]) -> String {
     let mut page = String::new();
     for (label, field) in fields.iter().filter(|(_, field)| !is_empty(&value[*field])) {
-        let text = super::table::said(&value[*field]);
-        line(&painted(QUIET, label), label.chars().count(), &text, 0, &mut page);
+        line(label, &said(&value[*field]), 0, &mut page);
     }
     page
 }
 
-fn fields(value: &Value, indent: usize, page: &mut String) {
-    for (name, value) in value.as_object().into_iter().flatten().filter(|(_, value)| !is_empty(value)) {
-        let label = painted(QUIET, words(name));
-        match value {
-            Value::Object(_) => {
-                page.push_str(&format!("{:indent$}{label}\n", ""));
-                fields(value, indent + 2, page);
-            }
-            Value::Array(items) if items.iter().any(Value::is_object) => {
-                page.push_str(&format!("{:indent$}{label}\n", ""));
-                items.iter().for_each(|item| list_item(item, indent + 2, page));
-            }
-            _ => line(&label, words(name).chars().count(), &super::table::said(value), indent, page),
+fn fields(message: &MessageDescriptor, value: &Value, indent: usize, page: &mut String) {
+    for field in message.fields() {
+        let held = &value[field.json_name()];
+        if !is_empty(held) {
+            entry(&field, held, indent, page);
         }
     }
 }
 
-fn line(label: &str, label_width: usize, text: &str, indent: usize, page: &mut String) {
-    let hang = indent + label_width + 2;
-    let mut lines = wrapped(text, WIDTH.saturating_sub(hang).max(30)).into_iter();
-    page.push_str(&format!("{:indent$}{label}  {}\n", "", lines.next().unwrap_or_default()));
+fn entry(field: &FieldDescriptor, held: &Value, indent: usize, page: &mut String) {
+    let label = words(field.json_name());
+    let (kind, deeper) = (field.kind(), indent + 2);
+    match (&kind, held) {
+        (_, Value::Object(entries)) if field.is_map() => {
+            heading(&label, indent, page);
+            entries.iter().for_each(|(key, value)| line(key, &said(value), deeper, page));
+        }
+        (Kind::Message(message), Value::Array(items)) => {
+            heading(&label, indent, page);
+            items.iter().for_each(|item| list_item(message, item, deeper, page));
+        }
+        (Kind::Message(message), _) if in_words(&kind, held).is_none() => {
+            heading(&label, indent, page);
+            fields(message, held, deeper, page);
+        }
+        (_, Value::Array(items)) => {
+            let items: Vec<_> = items.iter().filter_map(|item| in_words(&kind, item)).collect();
+            line(&label, &items.join(", "), indent, page);
+        }
+        _ => line(&label, &in_words(&kind, held).unwrap_or_default(), indent, page),
+    }
+}
+
+/// The value as people say it; `None` for a message that has to be told field by field.
+fn in_words(kind: &Kind, value: &Value) -> Option<String> {
+    match kind {
+        Kind::Message(message) => match message.full_name() {
+            "google.protobuf.Timestamp" => Some(dates::said(value)),
+            "convene.common.v1.Finding" => {
+                let (row, subject, problem) = (said(&value["row"]), said(&value["subject"]), said(&value["problem"]));
+                Some(format!("{row} {subject}: {problem}"))
+            }
+            name if name.starts_with("google.protobuf.") => Some(said(value)),
+            _ => None,
+        },
+        Kind::Enum(choices) => Some(choice(choices, &said(value))),
+        _ => Some(said(value)),
+    }
+}
+
+/// A choice without what all of its kind begin with: `PROPOSAL_STATE_APPROVED` is "approved".
+fn choice(choices: &EnumDescriptor, name: &str) -> String {
+    let none = choices.default_value();
+    let prefix = none.name().strip_suffix("UNSPECIFIED").unwrap_or_default();
+    name.strip_prefix(prefix).unwrap_or(name).replace('_', " ").to_lowercase()
+}
+
+fn heading(label: &str, indent: usize, page: &mut String) {
+    page.push_str(&format!("{:indent$}{}\n", "", painted(QUIET, label)));
+}
+
+fn line(label: &str, text: &str, indent: usize, page: &mut String) {
+    let hang = indent + label.chars().count() + 2;
+    let mut lines = wrapped(text, width().saturating_sub(hang).max(NARROWEST)).into_iter();
+    page.push_str(&format!("{:indent$}{}  {}\n", "", painted(QUIET, label), lines.next().unwrap_or_default()));
     lines.for_each(|line| page.push_str(&format!("{:hang$}{line}\n", "")));
 }
 
 /// An item of a list: its first field says what it is, the others stand under it.
-fn list_item(item: &Value, indent: usize, page: &mut String) {
-    let mut inner = String::new();
-    fields(item, indent + 2, &mut inner);
-    match inner.trim_start().split_once('\n') {
-        Some((first, rest)) => page.push_str(&format!("{:indent$}{} {first}\n{rest}", "", painted(STRONG, "•"))),
-        None => page.push_str(&format!("{:indent$}• {}\n", "", super::table::said(item))),
+fn list_item(message: &MessageDescriptor, item: &Value, indent: usize, page: &mut String) {
+    let bullet = painted(STRONG, "•");
+    let hang = indent + 2;
+    if let Some(text) = in_words(&Kind::Message(message.clone()), item) {
+        for (index, line) in wrapped(&text, width().saturating_sub(hang).max(NARROWEST)).iter().enumerate() {
+            let begin = if index == 0 { format!("{:indent$}{bullet} ", "") } else { format!("{:hang$}", "") };
+            page.push_str(&format!("{begin}{line}\n"));
+        }
+        return;
     }
+    let mut inner = String::new();
+    fields(message, item, hang, &mut inner);
+    page.push_str(&format!("{:indent$}{bullet} {}", "", inner.trim_start()));
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -84,12 +143,28 @@ mod tests {
 
     use super::*;
 
+    fn plain(name: &str, value: &Value) -> String {
+        anstream::adapter::strip_str(&outline(name, value)).to_string()
+    }
+
     #[test]
-    fn an_outline_leaves_out_what_is_empty() {
-        let shown = outline(
-            &json!({"leadAgency": "WHO", "note": "", "clusters": [{"id": "health", "active": true}], "page": {"a": 0}}),
-        );
-        let plain = anstream::adapter::strip_str(&shown).to_string();
-        assert_eq!(plain, "clusters\n  • active  true\n    id  health\nlead agency  WHO\n");
+    fn an_outline_is_in_the_order_of_the_contract_and_leaves_out_what_is_empty() {
+        let finding = json!({"row": "RM-1.5", "subject": "meeting/m-1", "problem": "nobody was alerted"});
+        let proposal = json!({
+            "etag": "v3", "state": "PROPOSAL_STATE_APPROVED", "reason": "", "receivedAt": "2024-01-10T13:00:00Z",
+            "submission": {"proposal": "p-1", "recommendations": [{"cluster": "health", "sectors": ["HEA", "NUT"]}]},
+            "answers": [], "findings": [finding],
+        });
+        let told = "submission\n  proposal  p-1\n  recommendations\n    • cluster  health\n      sectors  HEA, NUT\n\
+                    received at  10 Jan 2024 13:00\nstate  approved\nfindings\n  • RM-1.5 meeting/m-1: nobody was alerted\n\
+                    etag  v3\n";
+        assert_eq!(plain("convene.activation.v1.Proposal", &proposal), told);
+    }
+
+    #[test]
+    fn a_map_is_told_entry_by_entry() {
+        let submission = json!({"proposal": "p-1", "issues": {"gender": "committees have as many women as men"}});
+        let told = plain("convene.activation.v1.Submission", &submission);
+        assert_eq!(told, "proposal  p-1\nissues\n  gender  committees have as many women as men\n");
     }
 }

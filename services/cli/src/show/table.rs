@@ -6,7 +6,7 @@ use comfy_table::{ContentArrangement, Table};
 use serde_json::Value;
 
 use super::style::{STRONG, painted};
-use super::text::WIDTH;
+use super::text::width;
 
 /// How a command shows what it found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -14,40 +14,33 @@ pub enum Output {
     /// For people.
     #[default]
     Table,
-    /// For programs: one JSON document.
+    /// For programs: one JSON document, or one a line where there is no end.
     Json,
 }
 
-/// A table with these headings.
+/// A table with these headings, as wide as the terminal at most.
 pub fn table(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(WIDTH).unwrap_or(u16::MAX));
+    table.set_width(u16::try_from(width()).unwrap_or(u16::MAX));
     table.set_header(headings);
     table.add_rows(rows);
     table.to_string()
 }
 
-/// The headings of a table, and what makes a row of an entry.
-pub type Columns = (&'static [&'static str], fn(&Value) -> Vec<String>);
+/// A list of a record as a table: its title, the field it stands in, its headings, and what makes a row of an entry.
+pub type Section = (&'static str, &'static str, &'static [&'static str], fn(&Value) -> Vec<String>);
 
-/// The lists of a record as tables, each under its title; lists that are empty are left out.
-pub fn sections(record: &Value, sections: &[(&str, &str, Columns)]) -> String {
+/// Every list of `record` that has entries, each as a table under its title.
+pub fn sections(record: &Value, sections: &[Section]) -> String {
     let mut page = String::new();
-    for (title, field, (headings, row)) in sections {
+    for (title, field, headings, row) in sections {
         let entries = record[*field].as_array().map_or(&[][..], Vec::as_slice);
         if !entries.is_empty() {
             page.push_str(&format!("\n{}\n{}\n", painted(STRONG, title), table(headings, entries.iter().map(row))));
         }
     }
     page
-}
-
-/// The list of objects as a table of the fields named; what is absent stays empty.
-pub fn of_objects(objects: &[Value], columns: &[(&str, &str)]) -> String {
-    let headings: Vec<_> = columns.iter().map(|(heading, _)| *heading).collect();
-    let row = |object: &Value| columns.iter().map(|(_, field)| said(&object[*field])).collect();
-    table(&headings, objects.iter().map(row).collect::<Vec<_>>())
 }
 
 /// A value in a cell: lists with commas, nothing for null.

@@ -1,7 +1,18 @@
 //! Text broken into lines.
 
-/// How wide a page of text is, in characters.
-pub const WIDTH: usize = 110;
+use terminal_size::{Width, terminal_size_of};
+
+/// How wide a page of text is where it goes to no terminal, and at most, in characters.
+const WIDEST: usize = 110;
+
+/// How wide a page of text is at least: a narrower terminal breaks its lines itself.
+const NARROWEST: usize = 60;
+
+/// How wide a page of text is, in characters: as the terminal it goes to, as far as lines can still be read.
+pub fn width() -> usize {
+    terminal_size_of(std::io::stdout())
+        .map_or(WIDEST, |(Width(columns), _)| usize::from(columns).clamp(NARROWEST, WIDEST))
+}
 
 /// `text` in lines of at most `width` characters; a longer word stands alone.
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {
@@ -20,7 +31,7 @@ pub fn wrapped(text: &str, width: usize) -> Vec<String> {
 
 /// The same with `indent` before each line.
 pub fn indented(text: &str, indent: usize) -> String {
-    let lines = wrapped(text, WIDTH.saturating_sub(indent));
+    let lines = wrapped(text, width().saturating_sub(indent));
     lines.iter().map(|line| format!("{:indent$}{line}\n", "")).collect()
 }
 

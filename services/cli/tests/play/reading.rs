@@ -1,4 +1,4 @@
-//! A scenario with mistakes is told all of them, each with its line, before anything is sent.
+//! A scenario with mistakes is told all of them, each with its place, before anything is sent.
 
 use convene_cli::play::{Unreadable, read};
 
@@ -8,7 +8,7 @@ const WELLS: &str = include_str!("synthetic/wells.yaml");
 
 #[test]
 fn a_scenario_without_mistakes_is_read() {
-    let scenario = read("wells", WELLS, &pool()).expect("no mistakes");
+    let scenario = read("wells.yaml".as_ref(), WELLS, &pool()).expect("no mistakes");
     assert_eq!(scenario.steps[0].what, "Digs a well by hand");
     assert_eq!(scenario.steps[0].line, 8);
     let call = scenario.steps[0].call.as_ref().expect("a call");
@@ -20,42 +20,47 @@ fn a_scenario_without_mistakes_is_read() {
 
 #[test]
 fn commands_have_the_same_identifier_in_each_playing_and_each_their_own() {
-    let scenario = read("wells", WELLS, &pool()).expect("no mistakes");
-    let again = read("wells", WELLS, &pool()).expect("no mistakes");
+    let scenario = read("wells.yaml".as_ref(), WELLS, &pool()).expect("no mistakes");
+    let again = read("wells.yaml".as_ref(), WELLS, &pool()).expect("no mistakes");
     assert_eq!(scenario.request_id(&scenario.steps[0]), again.request_id(&again.steps[0]));
     assert_ne!(scenario.request_id(&scenario.steps[0]), scenario.request_id(&scenario.steps[1]));
 }
 
 #[test]
-fn every_mistake_is_told_with_its_line() {
-    let problem = read("mistakes", include_str!("synthetic/mistakes.yaml"), &pool()).expect_err("it has mistakes");
+fn every_mistake_is_told_with_its_place() {
+    let problem =
+        read("mistakes.yaml".as_ref(), include_str!("synthetic/mistakes.yaml"), &pool()).expect_err("it has mistakes");
     let Unreadable::Mistakes { mistakes, .. } = problem else { panic!("{problem}") };
     let found: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
     let expected = [
-        ("line 9:", "nobody is called 'hq'; the actors are hc"),
-        ("line 11:", "no row 'RM 99'"),
-        ("line 14:", "'place' is the number 7; put it in quotes"),
-        ("line 15:", "DigWellRequest has no field 'deep'"),
-        ("line 16:", "write one of KIND_DUG, KIND_DRILLED"),
-        ("line 17:", "'begunAt' is 'yesterday', no moment"),
-        ("line 20:", "'firstTime' is a text; write true or false"),
-        ("line 21:", "a step has no field 'colour'"),
-        ("line 22:", "time never goes back"),
-        ("line 25:", "perhaps convene.synthetic.v1.WellService/DigWell is meant"),
-        ("line 26:", "no event of convene.events.v1 is called 'WellFound'"),
-        ("line 27:", "the policy has no rule 'wells.depth'"),
-        ("line 32:", "no step before keeps 'well'"),
-        ("line 32:", "the player fills in the header"),
+        ("line 9, column 10:", "nobody is called 'hq'; the actors are hc"),
+        ("line 11, column 12:", "no row 'RM 99'"),
+        ("line 14, column 14:", "'place' is the number 7; put it in quotes"),
+        ("line 15, column 7:", "DigWellRequest has no field 'deep'"),
+        ("line 16, column 13:", "write one of KIND_DUG, KIND_DRILLED"),
+        ("line 17, column 16:", "'begunAt' is 'yesterday', no moment"),
+        ("line 20, column 22:", "'diggers[0].firstTime' is a text; write true or false"),
+        ("line 21, column 5:", "a step has no field 'colour'"),
+        ("line 22, column 5:", "time never goes back"),
+        ("line 25, column 15:", "'invented' is a number; write true, or what of the step is invented"),
+        ("line 26, column 11:", "perhaps convene.synthetic.v1.WellService/DigWell is meant"),
+        ("line 27, column 14:", "no event of convene.events.v1 is called 'WellFound'"),
+        ("line 28, column 21:", "the policy has no rule 'wells.depth'"),
+        ("line 33, column 11:", "no step before keeps 'well'"),
+        ("line 33, column 30:", "the player fills in the header"),
     ];
-    for (line, what) in expected {
-        assert!(found.iter().any(|told| told.starts_with(line) && told.contains(what)), "{line} {what}\nin {found:#?}");
+    for (place, what) in expected {
+        assert!(
+            found.iter().any(|told| told.starts_with(place) && told.contains(what)),
+            "{place} {what}\nin {found:#?}"
+        );
     }
     assert_eq!(found.len(), expected.len(), "{found:#?}");
 }
 
 #[test]
 fn what_is_not_yaml_is_told_with_its_line() {
-    let problem = read("wells", "title: [Wells\nsummary: x\n", &pool()).expect_err("it is not YAML");
+    let problem = read("wells.yaml".as_ref(), "title: [Wells\nsummary: x\n", &pool()).expect_err("it is not YAML");
     assert!(problem.to_string().contains("wells.yaml is not YAML"), "{problem}");
-    assert!(problem.to_string().contains("line 2"), "{problem}");
+    assert!(problem.to_string().contains("line 2 column 8"), "{problem}");
 }

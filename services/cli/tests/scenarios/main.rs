@@ -49,8 +49,9 @@ fn every_scenario_is_played() {
 }
 
 async fn goes_as_it_went(name: &str) {
-    let text = std::fs::read_to_string(folder().join(format!("{name}.yaml"))).expect("the scenario is there");
-    let scenario = read(name, &text, convene_proto::descriptor_pool()).unwrap_or_else(|problem| panic!("{problem}"));
+    let file = folder().join(format!("{name}.yaml"));
+    let text = std::fs::read_to_string(&file).expect("the scenario is there");
+    let scenario = read(&file, &text, convene_proto::descriptor_pool()).unwrap_or_else(|problem| panic!("{problem}"));
     let data = tempfile::tempdir().expect("a folder");
     let config = SuiteConfig {
         folder: data.path().to_owned(),

@@ -37,22 +37,27 @@ impl PublicEvent {
         Self { cluster, name: M::NAME, subject: subject.into(), data }
     }
 
-    /// The name as the last token of its subject: `ClusterActivated` becomes `cluster-activated`.
+    /// The name as the last token of its subject.
     pub(super) fn token(&self) -> String {
-        let mut token = String::with_capacity(self.name.len() + 4);
-        for letter in self.name.chars() {
-            if letter.is_ascii_uppercase() && !token.is_empty() {
-                token.push('-');
-            }
-            token.push(letter.to_ascii_lowercase());
-        }
-        token
+        token_of(self.name)
     }
 
     /// The token of a subject that says what it concerns.
     pub(super) fn concerns(&self) -> &str {
         self.cluster.as_ref().map_or("country", ResourceId::as_str)
     }
+}
+
+/// The name of an event as the last token of its subject: `ClusterActivated` becomes `cluster-activated`.
+pub fn token_of(name: &str) -> String {
+    let mut token = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !token.is_empty() {
+            token.push('-');
+        }
+        token.push(letter.to_ascii_lowercase());
+    }
+    token
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ use outlet::Outlet;
 use progress::Progress;
 
 pub use cloud_event::{CONTENT_TYPE, CloudEvent, type_of};
-pub use event::PublicEvent;
+pub use event::{PublicEvent, token_of};
 pub use outlet::{DECISIONS, DUTIES, EXERCISES};
 pub use place::{COMMIT_HEADER, NotAPlace, PLACE_HEADER, Place};
 pub use progress::Trouble;

@@ -1,42 +1,42 @@
-//! The drawn timeline: clusters as bars, decisions as marks, duties with the time they had and the time they took.
+//! The drawn timeline: where everything stands, and when it is. What stands in its lanes is worked out beside.
 //!
 //! Only places and sizes are worked out here; how it looks is in the template.
 
-use std::collections::BTreeMap;
+use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
 
-use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, NaiveTime, Utc};
-
-use super::duty_title;
+use super::{decisions, duties};
 use crate::client::feed::FeedEvent;
 use crate::play::chronicle::Chronicle;
-use crate::play::clusters::{self, ClusterLife};
-use crate::play::obligation::{NoticeKind, Obligation, Standing};
-use crate::play::told::role_title;
+use crate::play::clusters;
+use crate::play::obligation::Notice;
 use crate::show::dates;
 
 /// The width of the drawing, in its own units.
 const WIDTH: f64 = 1120.0;
 /// Where time begins: left of it stand the names.
-const LEFT: f64 = 250.0;
+const LEFT: f64 = 336.0;
 /// What is kept free at the right.
 const RIGHT: f64 = 24.0;
-/// The height of one lane.
-const LANE: f64 = 26.0;
+/// The height of one row of a lane.
+const ROW: f64 = 15.0;
+/// What a lane has above and below its rows.
+const PADDING: f64 = 11.0;
 /// The height of a heading.
 const HEADING: f64 = 34.0;
 /// Where the first lane begins, under the names of months.
 const TOP: f64 = 30.0;
 /// What is kept free below.
 const BOTTOM: f64 = 14.0;
-/// How many months may have a name before only some do.
-const MOST_TICKS: usize = 14;
-/// How much room the name of a month needs.
-const TICK: f64 = 52.0;
 /// How many characters of a name there is room for.
-const NAME: usize = 30;
+const NAME: usize = 38;
+/// How much room the name of a tick needs at most.
+const TICK: f64 = 76.0;
+/// How many times longer than a look the whole must be for the look to show more than the whole.
+const CLOSER: i32 = 20;
 
-/// The drawing.
+/// A drawing.
 pub struct Chart {
+    pub title: String,
     pub width: f64,
     pub height: f64,
     pub left: f64,
@@ -46,7 +46,7 @@ pub struct Chart {
     pub lanes: Vec<Lane>,
 }
 
-/// A line for the beginning of a month.
+/// A line for the beginning of a month or day.
 pub struct Tick {
     pub x: f64,
     pub label: String,
@@ -58,10 +58,19 @@ pub struct Heading {
     pub text: &'static str,
 }
 
-/// One lane: a name, bars and marks.
+/// One lane: a name, and rows of bars and marks.
 pub struct Lane {
     pub y: f64,
+    pub height: f64,
     pub name: String,
+    pub rows: Vec<Row>,
+}
+
+/// One row of a lane.
+#[derive(Default)]
+pub struct Row {
+    /// Its middle, from the lane's top.
+    pub y: f64,
     pub detail: String,
     pub bars: Vec<Bar>,
     pub marks: Vec<Mark>,
@@ -82,10 +91,11 @@ pub struct Mark {
     pub title: String,
 }
 
-/// Time as a distance from the left.
-struct Scale {
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
+/// Time as a distance from the left, from one moment to another.
+#[derive(Clone, Copy)]
+pub struct Scale {
+    pub from: DateTime<Utc>,
+    pub to: DateTime<Utc>,
 }
 
 impl Scale {
@@ -94,199 +104,145 @@ impl Scale {
         let part = seconds(moment.clamp(self.from, self.to) - self.from);
         ((LEFT + (WIDTH - LEFT - RIGHT) * part / whole) * 10.0).round() / 10.0
     }
-
-    fn bar(&self, from: DateTime<Utc>, to: DateTime<Utc>, class: &'static str, title: String) -> Bar {
-        let (x, end) = (self.x(from), self.x(to));
-        Bar { x, width: (end - x).max(2.0), class, title }
-    }
-
-    fn mark(&self, at: DateTime<Utc>, class: &'static str, title: String) -> Mark {
-        Mark { x: self.x(at), class, title }
-    }
 }
 
-fn seconds(length: chrono::TimeDelta) -> f64 {
+fn seconds(length: TimeDelta) -> f64 {
     length.as_seconds_f64()
 }
 
+impl Row {
+    /// A row with nothing in it yet.
+    pub fn of(detail: impl Into<String>) -> Self {
+        Self { detail: detail.into(), ..Self::default() }
+    }
+
+    /// Adds a stretch of time, as far as the scale shows it.
+    pub fn bar(&mut self, scale: &Scale, from: DateTime<Utc>, to: DateTime<Utc>, class: &'static str, title: String) {
+        if to >= scale.from && from <= scale.to {
+            let (x, end) = (scale.x(from), scale.x(to));
+            self.bars.push(Bar { x, width: (end - x).max(2.0), class, title });
+        }
+    }
+
+    /// Adds a moment, if the scale shows it.
+    pub fn mark(&mut self, scale: &Scale, at: DateTime<Utc>, class: &'static str, title: String) {
+        if (scale.from..=scale.to).contains(&at) {
+            self.marks.push(Mark { x: scale.x(at), class, title });
+        }
+    }
+
+    /// Whether nothing is shown in it.
+    pub fn is_empty(&self) -> bool {
+        self.bars.is_empty() && self.marks.is_empty()
+    }
+}
+
+impl Lane {
+    /// A lane of these rows, the name cut to the room there is for it.
+    pub fn of(name: &str, rows: Vec<Row>) -> Self {
+        let fits = name.chars().count() <= NAME;
+        let name = if fits { name.to_owned() } else { name.chars().take(NAME - 1).chain(['…']).collect() };
+        Self { y: 0.0, height: 0.0, name, rows }
+    }
+}
+
 impl Chart {
-    /// The drawing of `chronicle`; without lanes when nothing happened.
-    pub fn of(chronicle: &Chronicle) -> Self {
+    /// The drawing of all of `chronicle`, and after it a closer look at each proposal's days, where these are few.
+    pub fn all(chronicle: &Chronicle) -> Vec<Self> {
+        let Some((from, to)) = chronicle.span() else { return Vec::new() };
+        let margin = (to - from) / 60;
+        let whole = Scale { from: from - margin, to: to + margin };
+        let looks = waits(&chronicle.events).into_iter().filter_map(|(proposal, submitted, decided)| {
+            let margin = ((decided - submitted) / 3).max(TimeDelta::hours(6));
+            let scale = Scale { from: submitted - margin, to: decided + margin };
+            let days = format!("{} to {}", dates::long_day(scale.from), dates::long_day(scale.to));
+            let is_closer = (scale.to - scale.from) * CLOSER < whole.to - whole.from;
+            is_closer.then(|| Self::of(chronicle, scale, format!("A closer look at the proposal {proposal}: {days}")))
+        });
+        let looks: Vec<_> = looks.collect();
+        [Self::of(chronicle, whole, "The whole".to_owned())].into_iter().chain(looks).collect()
+    }
+
+    fn of(chronicle: &Chronicle, scale: Scale, title: String) -> Self {
         let mut chart = Self {
+            title,
             width: WIDTH,
             height: TOP,
             left: LEFT,
             right: WIDTH - RIGHT,
-            ticks: Vec::new(),
+            ticks: ticks(&scale),
             headings: Vec::new(),
             lanes: Vec::new(),
         };
-        let Some((from, to)) = chronicle.span() else { return chart };
-        let margin = (to - from) / 60;
-        let scale = Scale { from: from - margin, to: to + margin };
-        chart.ticks = ticks(&scale);
-        chart.group("Decisions", decisions(&chronicle.events, &scale));
-        chart.group("Clusters", clusters::lives(&chronicle.events).iter().map(|life| cluster(life, &scale)).collect());
-        chart.group("Duties", duties(chronicle, to, &scale));
+        let decided: Vec<_> = chronicle.events.iter().filter(|event| Notice::read(event).is_none()).collect();
+        chart.group("Decisions", decisions::decisions(&decided, &scale));
+        chart.group("Missions", decisions::missions(&decided, &scale));
+        let lives = clusters::lives(&chronicle.events);
+        chart.group("Clusters", lives.iter().map(|life| decisions::cluster(life, &scale)).collect());
+        chart.group("Duties", duties::lanes(chronicle, &scale));
         chart.height += BOTTOM;
         chart
     }
 
     fn group(&mut self, text: &'static str, lanes: Vec<Lane>) {
-        if lanes.is_empty() {
+        let shown = lanes.into_iter().map(|mut lane| {
+            lane.rows.retain(|row| !row.is_empty());
+            // What only happened lies under what was decided.
+            lane.rows.iter_mut().for_each(|row| row.marks.sort_by_key(|mark| mark.class != "told"));
+            lane
+        });
+        let shown: Vec<_> = shown.filter(|lane| !lane.rows.is_empty()).collect();
+        if shown.is_empty() {
             return;
         }
         self.headings.push(Heading { y: self.height + HEADING - 10.0, text });
         self.height += HEADING;
-        for lane in lanes {
-            self.lanes.push(Lane { y: self.height, ..lane });
-            self.height += LANE;
+        for mut lane in shown {
+            let mut middle = PADDING / 2.0 + ROW / 2.0;
+            for row in &mut lane.rows {
+                row.y = middle;
+                middle += ROW;
+            }
+            (lane.y, lane.height) = (self.height, middle - ROW / 2.0 + PADDING / 2.0);
+            self.height += lane.height;
+            self.lanes.push(lane);
         }
+    }
+
+    /// Whether something of `class` is drawn.
+    pub fn has(&self, class: &str) -> bool {
+        let rows = || self.lanes.iter().flat_map(|lane| &lane.rows);
+        rows().any(|row| row.bars.iter().any(|bar| bar.class == class))
+            || rows().any(|row| row.marks.iter().any(|mark| mark.class == class))
     }
 }
 
-/// The beginnings of months, or of days where it is less than two months, as many as have room for their names.
+/// Each proposal with the moments it was submitted and decided.
+fn waits(events: &[FeedEvent]) -> Vec<(String, DateTime<Utc>, DateTime<Utc>)> {
+    let of = |event: &FeedEvent| event.data["proposal"].as_str().unwrap_or_default().to_owned();
+    let submitted = events.iter().filter(|event| event.name() == "ProposalSubmitted");
+    let waits = submitted.filter_map(|event| {
+        let decided = |other: &&FeedEvent| decisions::ends_proposal(other.name()) && of(other) == of(event);
+        Some((of(event), event.time, events.iter().find(decided)?.time))
+    });
+    waits.collect()
+}
+
+/// The beginnings of months, or of days or quarters of a day where it is short, as many as have room for their names.
 fn ticks(scale: &Scale) -> Vec<Tick> {
     let (first, last) = (scale.from.date_naive(), scale.to.date_naive());
-    let by_day = (last - first).num_days() < 62;
-    let begin = if by_day { first } else { first.with_day(1).unwrap_or(first) };
-    let step = |date: NaiveDate| match by_day {
-        true => date.checked_add_days(Days::new(1)),
-        false => date.checked_add_months(Months::new(1)),
+    let (begin, step, form, most): (NaiveDate, Step, &str, usize) = match (last - first).num_days() {
+        ..4 => (first, |moment| moment.checked_add_signed(TimeDelta::hours(6)), "%-d %b %H:%M", 9),
+        4..62 => (first, |moment| moment.checked_add_days(Days::new(1)), "%-d %b", 14),
+        _ => (first.with_day(1).unwrap_or(first), |moment| moment.checked_add_months(Months::new(1)), "%b %Y", 12),
     };
-    let dates: Vec<NaiveDate> =
-        std::iter::successors(Some(begin), |date| step(*date)).take_while(|date| *date <= last).collect();
-    let every = dates.len().div_ceil(MOST_TICKS).max(1);
-    let format = if by_day { "%-d %b" } else { "%b %Y" };
-    let shown = dates.iter().step_by(every).map(|date| (date, date.and_time(NaiveTime::MIN).and_utc()));
-    let shown = shown.filter(|(_, moment)| *moment >= scale.from);
-    let shown = shown.map(|(date, moment)| Tick { x: scale.x(moment), label: date.format(format).to_string() });
-    shown.filter(|tick| tick.x + TICK < WIDTH).collect()
+    let all = std::iter::successors(Some(begin.and_time(NaiveTime::MIN).and_utc()), |moment| step(*moment));
+    let shown: Vec<_> = all.take_while(|moment| *moment <= scale.to).filter(|moment| *moment >= scale.from).collect();
+    let every = shown.len().div_ceil(most).max(1);
+    let ticks = shown.iter().step_by(every);
+    let ticks = ticks.map(|moment| Tick { x: scale.x(*moment), label: moment.format(form).to_string() });
+    ticks.filter(|tick| tick.x + TICK < WIDTH).collect()
 }
 
-/// Lanes of the country's decisions: what began, what was proposed and decided, what was reviewed.
-fn decisions(events: &[FeedEvent], scale: &Scale) -> Vec<Lane> {
-    let mut lanes = ["Emergency", "Proposals", "Reviews"].map(|name| lane(name, ""));
-    for event in events {
-        let Some(lane) = lane_of(event.name()) else { continue };
-        let title = format!("{}: {}", dates::moment(event.time), clusters::words(event.name()));
-        lanes[lane].marks.push(scale.mark(event.time, class_of(event.name()), title));
-    }
-    lanes[1].bars = awaited(events, scale);
-    lanes.into_iter().filter(|lane| !lane.marks.is_empty()).collect()
-}
-
-fn lane_of(event: &str) -> Option<usize> {
-    match event {
-        _ if event.starts_with("Emergency") || event.starts_with("Level3") || event.starts_with("Principals") => {
-            Some(0)
-        }
-        _ if event.starts_with("Proposal") => Some(1),
-        _ if event.starts_with("Review") || event.starts_with("Deactivation") => Some(2),
-        _ => None,
-    }
-}
-
-fn class_of(event: &str) -> &'static str {
-    match event {
-        "ProposalApproved" | "DeactivationDecided" | "PrincipalsDecided" => "decided",
-        "ProposalDeclined" | "ProposalWithdrawn" => "missed",
-        _ => "told",
-    }
-}
-
-/// The time each proposal waited for its decision.
-fn awaited(events: &[FeedEvent], scale: &Scale) -> Vec<Bar> {
-    let mut submitted: BTreeMap<&str, DateTime<Utc>> = BTreeMap::new();
-    let mut bars = Vec::new();
-    for event in events {
-        let proposal = event.data["proposal"].as_str().unwrap_or_default();
-        match event.name() {
-            "ProposalSubmitted" => {
-                submitted.insert(proposal, event.time);
-            }
-            "ProposalApproved" | "ProposalDeclined" | "ProposalWithdrawn" => {
-                let Some(since) = submitted.remove(proposal) else { continue };
-                let title = format!("{proposal} waited {}", dates::length(event.time - since));
-                bars.push(scale.bar(since, event.time, "waited", title));
-            }
-            _ => {}
-        }
-    }
-    bars
-}
-
-fn cluster(life: &ClusterLife, scale: &Scale) -> Lane {
-    let mut lane = lane(&life.name, &life.lead);
-    let until = life.to.map_or_else(|| "still active".to_owned(), dates::long_day);
-    let title = format!("{}, led by {}: {} – {until}", life.name, life.lead, dates::long_day(life.from));
-    let class = if life.to.is_some() { "cluster" } else { "cluster active" };
-    lane.bars.push(scale.bar(life.from, life.to.unwrap_or(scale.to), class, title));
-    let marks = life.marks.iter().map(|mark| {
-        let title = format!("{}: {}", dates::moment(mark.at), mark.what);
-        scale.mark(mark.at, if life.to == Some(mark.at) { "ended" } else { "told" }, title)
-    });
-    lane.marks.extend(marks);
-    lane
-}
-
-/// One lane a rule, so that the same duty of several clusters stands in one.
-fn duties(chronicle: &Chronicle, end: DateTime<Utc>, scale: &Scale) -> Vec<Lane> {
-    let mut lanes: Vec<Lane> = Vec::new();
-    for obligation in &chronicle.obligations {
-        let duty = &obligation.duty;
-        let name = duty.rule.rsplit_once('.').map_or(duty.rule.clone(), |(row, word)| format!("{row}  {word}"));
-        let index = lanes.iter().position(|lane| lane.name == name).unwrap_or_else(|| {
-            lanes.push(lane(&name, &short_role(&duty.owner_role)));
-            lanes.len() - 1
-        });
-        draw(obligation, end, scale, &mut lanes[index]);
-        let escalations = chronicle.notices.iter().filter(|notice| notice.kind == NoticeKind::Escalation);
-        lanes[index].marks.extend(escalations.filter(|notice| notice.is_about(obligation)).map(|notice| {
-            let (to, at) = (role_title(&notice.to_role), dates::moment(notice.at));
-            scale.mark(notice.at, "escalated", format!("{}: escalated to the {to} {at}", duty_title(obligation)))
-        }));
-    }
-    lanes
-}
-
-/// A role in the room there is for it: `HC`, `lead agency`.
-fn short_role(role: &str) -> String {
-    if role.len() <= 3 { role.to_uppercase() } else { role.replace('-', " ") }
-}
-
-/// The time a duty had, and the time it took beyond that, for each of its dates.
-fn draw(obligation: &Obligation, end: DateTime<Utc>, scale: &Scale, lane: &mut Lane) {
-    let Some(mut from) = obligation.duty.since else { return };
-    let title = duty_title(obligation);
-    for (due, at) in obligation.kept.iter().filter_map(|kept| kept.due.zip(kept.kept_at)) {
-        let told = format!("{title}: due {}, kept {}", dates::moment(due), dates::moment(at));
-        if at > from {
-            lane.bars.push(scale.bar(from, at.min(due).max(from), "kept", told.clone()));
-        }
-        late(due.max(from), at, &title, scale, lane);
-        lane.marks.push(scale.mark(at, "kept", told));
-        from = at;
-    }
-    if let Some(due) = obligation.due {
-        let class = if obligation.standing == Standing::Void { "void" } else { "open" };
-        let told = format!("{title}: due {}", dates::moment(due));
-        lane.bars.push(scale.bar(from, due.min(end).max(from), class, told));
-        if obligation.standing == Standing::Overdue {
-            late(due.max(from), end, &title, scale, lane);
-        }
-    }
-}
-
-fn late(due: DateTime<Utc>, until: DateTime<Utc>, title: &str, scale: &Scale, lane: &mut Lane) {
-    if until > due {
-        let told = format!("{title}: {} late", dates::length(until - due));
-        lane.bars.push(scale.bar(due, until, "missed", told));
-    }
-}
-
-fn lane(name: &str, detail: &str) -> Lane {
-    let fits = name.chars().count() <= NAME;
-    let shown = if fits { name.to_owned() } else { name.chars().take(NAME - 1).chain(['…']).collect() };
-    Lane { y: 0.0, name: shown, detail: detail.to_owned(), bars: Vec::new(), marks: Vec::new() }
-}
+/// From the beginning of one stretch of time to that of the next.
+type Step = fn(DateTime<Utc>) -> Option<DateTime<Utc>>;

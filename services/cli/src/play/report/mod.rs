@@ -1,12 +1,14 @@
 //! The report: one HTML page that needs nothing else, to be read on a screen or on paper.
 
 mod chart;
+mod decisions;
+mod duties;
 
 use askama::Template;
 
 use super::chronicle::{Chronicle, Deed, Line};
 use super::clusters;
-use super::obligation::{Obligation, Standing};
+use super::obligation::Standing;
 use super::told::{self, Told, Tone};
 use crate::show::dates;
 use chart::Chart;
@@ -19,6 +21,7 @@ pub fn report(chronicle: &Chronicle) -> Result<String, askama::Error> {
     let (from, to) =
         chronicle.span().map_or_else(Default::default, |(from, to)| (dates::long_day(from), dates::long_day(to)));
     let standing = |standing| chronicle.obligations.iter().filter(|duty| duty.standing == standing).count();
+    let missed = chronicle.obligations.iter().filter(|duty| chronicle.was_missed(duty)).count();
     let page = Page {
         title: &chronicle.title,
         summary: &chronicle.summary,
@@ -27,15 +30,26 @@ pub fn report(chronicle: &Chronicle) -> Result<String, askama::Error> {
         facts: vec![
             Fact::new(chronicle.deeds().filter(|deed| deed.who.is_some()).count(), "commands", ""),
             Fact::new(chronicle.deeds().filter(|deed| deed.refused.is_some()).count(), "refused by a rule", ""),
-            Fact::new(clusters::lives(&chronicle.events).len(), "clusters", ""),
+            subject_of_it_all(chronicle),
             Fact::new(standing(Standing::Kept), "duties kept in time", "kept"),
             Fact::new(standing(Standing::KeptLate), "kept late", "late"),
-            Fact::new(standing(Standing::Overdue), "missed", "missed"),
+            Fact::new(missed, "missed", "missed"),
         ],
-        chart: Chart::of(chronicle),
+        charts: Chart::all(chronicle),
         days: days(&chronicle.lines),
     };
     page.render()
+}
+
+/// How many clusters there were, or missions where it is about missions alone.
+fn subject_of_it_all(chronicle: &Chronicle) -> Fact {
+    let clusters = clusters::lives(&chronicle.events).len();
+    let missions = chronicle.events.iter().filter(|event| event.name() == "MissionRequested").count();
+    if clusters == 0 && missions > 0 {
+        Fact::new(missions, "missions", "")
+    } else {
+        Fact::new(clusters, "clusters", "")
+    }
 }
 
 #[derive(Template)]
@@ -46,7 +60,7 @@ struct Page<'c> {
     sources: &'c [String],
     span: String,
     facts: Vec<Fact>,
-    chart: Chart,
+    charts: Vec<Chart>,
     days: Vec<Day>,
 }
 
@@ -75,7 +89,7 @@ struct Entry {
     class: &'static str,
     who: String,
     what: String,
-    invented: bool,
+    invented: String,
     rows: Vec<String>,
     notes: Vec<Note>,
 }
@@ -113,7 +127,7 @@ fn entry(group: &[Line]) -> Entry {
             class: if deed.refused.is_some() { "refused" } else { "deed" },
             who: deed.who.clone().unwrap_or_default(),
             what: deed.what.clone(),
-            invented: deed.invented,
+            invented: deed.invented.as_ref().map(ToString::to_string).unwrap_or_default(),
             rows: deed.rows.clone(),
             notes: notes(deed),
         };
@@ -122,26 +136,33 @@ fn entry(group: &[Line]) -> Entry {
         Line::Duty(change) => Some(change.clone()),
         Line::Deed(_) => None,
     });
-    let Told { words, row, tone } = told::told_of(&changes.collect::<Vec<_>>());
-    let (who, notes) = (String::new(), Vec::new());
-    Entry { clock, class: class(tone), who, what: words, invented: false, rows: vec![row], notes }
+    let notes = vec![note(told::told_of(&changes.collect::<Vec<_>>()))];
+    Entry {
+        clock,
+        class: "duty",
+        who: String::new(),
+        what: String::new(),
+        invented: String::new(),
+        rows: Vec::new(),
+        notes,
+    }
+}
+
+/// What became of duties.
+fn note(told: Told) -> Note {
+    Note { class: class(told.tone), label: told.label, text: format!("{} ({})", told.words, told.row) }
 }
 
 fn notes(deed: &Deed) -> Vec<Note> {
     let refused =
-        deed.refused.iter().map(|refusal| Note { class: "late", label: "Refused", text: refusal.message.clone() });
-    let findings = deed.findings.iter().map(|finding| {
-        let text = format!("{} {}: {}", finding.row, finding.subject, finding.problem);
-        Note { class: "late", label: "Finding", text }
-    });
-    let duties = told::told(&deed.duties).into_iter().map(|told| {
-        let text = format!("{} ({})", told.words, told.row);
-        Note { class: class(told.tone), label: "Duty", text }
-    });
+        deed.refused.iter().map(|refusal| Note { class: "late", label: "refused", text: refusal.message.clone() });
+    let findings = told::findings(&deed.findings).into_iter();
+    let findings = findings.map(|text| Note { class: "late", label: "finding", text });
+    let duties = told::told(&deed.duties).into_iter().map(note);
     let mut notes: Vec<_> = refused.chain(findings).chain(duties).collect();
     if !deed.events.is_empty() {
         let events: Vec<_> = deed.events.iter().map(|event| clusters::words(event)).collect();
-        notes.push(Note { class: "quiet", label: "Feed", text: told::counted_names(&events).join(" · ") });
+        notes.push(Note { class: "quiet", label: "feed", text: told::counted_names(&events).join(" · ") });
     }
     notes
 }
@@ -153,9 +174,4 @@ fn class(tone: Tone) -> &'static str {
         Tone::Attention => "late",
         Tone::Bad => "missed",
     }
-}
-
-/// What a duty is and whose, for a label of the chart.
-fn duty_title(duty: &Obligation) -> String {
-    format!("{} {} ({})", duty.row, told::obligation(duty), told::owner(duty))
 }

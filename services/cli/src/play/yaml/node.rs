@@ -6,11 +6,32 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 use serde_json::Value;
 use serde_saphyr::Spanned;
 
-/// A node of the document and the line it begins in, counted from 1.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Node {
+/// Where something begins in the document, both counted from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
     /// The line.
     pub line: u64,
+    /// The column.
+    pub column: u64,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "line {}, column {}", self.line, self.column)
+    }
+}
+
+impl From<serde_saphyr::Location> for Position {
+    fn from(location: serde_saphyr::Location) -> Self {
+        Self { line: location.line(), column: location.column() }
+    }
+}
+
+/// A node of the document and where it begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Where it begins.
+    pub position: Position,
     /// What stands there.
     pub content: Content,
 }
@@ -32,11 +53,11 @@ pub enum Content {
     Map(Vec<(Key, Node)>),
 }
 
-/// A key of a mapping and the line it stands in.
+/// A key of a mapping and where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Key {
-    /// The line.
-    pub line: u64,
+    /// Where it stands.
+    pub position: Position,
     /// The key.
     pub name: String,
 }
@@ -77,10 +98,29 @@ impl Node {
     }
 }
 
+/// A value without a document: it stands nowhere.
+impl From<&Value> for Node {
+    fn from(value: &Value) -> Self {
+        let position = Position::default();
+        let content = match value {
+            Value::Null => Content::Nothing,
+            Value::Bool(truth) => Content::Truth(*truth),
+            Value::Number(number) => Content::Number(number.clone()),
+            Value::String(text) => Content::Text(text.clone()),
+            Value::Array(items) => Content::List(items.iter().map(Self::from).collect()),
+            Value::Object(entries) => {
+                let key = |name: &String| Key { position, name: name.clone() };
+                Content::Map(entries.iter().map(|(name, value)| (key(name), Self::from(value))).collect())
+            }
+        };
+        Self { position, content }
+    }
+}
+
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let spanned = Spanned::<Content>::deserialize(deserializer)?;
-        Ok(Self { line: spanned.referenced.line(), content: spanned.value })
+        Ok(Self { position: spanned.referenced.into(), content: spanned.value })
     }
 }
 
@@ -146,7 +186,7 @@ impl<'de> Visitor<'de> for ContentVisitor {
             if entries.iter().any(|(known, _)| known.name == key.value) {
                 return Err(A::Error::custom(format!("the key '{}' stands here twice", key.value)));
             }
-            entries.push((Key { line: key.referenced.line(), name: key.value }, value));
+            entries.push((Key { position: key.referenced.into(), name: key.value }, value));
         }
         Ok(Content::Map(entries))
     }
@@ -157,12 +197,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_node_knows_its_line() {
+    fn every_node_knows_where_it_stands() {
         let node = Node::parse("a: 1\nb:\n  - true\n  - c: text # no comment\n").expect("it is YAML");
         let Content::Map(entries) = node.content else { panic!("a mapping") };
-        assert_eq!((entries[0].0.line, entries[1].0.line), (1, 2));
+        assert_eq!((entries[0].0.position.line, entries[1].0.position.line), (1, 2));
         let Content::List(items) = &entries[1].1.content else { panic!("a list") };
-        assert_eq!((items[0].line, items[1].line), (3, 4));
+        assert_eq!(items[0].position, Position { line: 3, column: 5 });
+        assert_eq!(items[1].position.to_string(), "line 4, column 5");
     }
 
     #[test]

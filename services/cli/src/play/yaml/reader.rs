@@ -1,21 +1,21 @@
-//! Reads the fields of a mapping, noting each mistake with its line and going on.
+//! Reads the fields of a mapping, noting each mistake with its place and going on.
 
 use std::fmt;
 
-use super::node::{Content, Key, Node};
+use super::node::{Content, Key, Node, Position};
 
 /// Something wrong in the document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mistake {
-    /// The line, counted from 1.
-    pub line: u64,
+    /// Where.
+    pub position: Position,
     /// What is wrong, and how to mend it.
     pub what: String,
 }
 
 impl fmt::Display for Mistake {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "line {}: {}", self.line, self.what)
+        write!(formatter, "{}: {}", self.position, self.what)
     }
 }
 
@@ -25,11 +25,11 @@ pub struct Mistakes(Vec<Mistake>);
 
 impl Mistakes {
     /// Notes a mistake.
-    pub fn note(&mut self, line: u64, what: impl Into<String>) {
-        self.0.push(Mistake { line, what: what.into() });
+    pub fn note(&mut self, position: Position, what: impl Into<String>) {
+        self.0.push(Mistake { position, what: what.into() });
     }
 
-    /// All of them by line, or none.
+    /// All of them in the order they stand, or none.
     pub fn finish(mut self) -> Result<(), Vec<Mistake>> {
         self.0.sort();
         self.0.dedup();
@@ -37,22 +37,22 @@ impl Mistakes {
     }
 
     /// Reads a text in its own form, such as a moment or a code.
-    pub fn parse<T>(&mut self, line: u64, text: &str) -> Option<T>
+    pub fn parse<T>(&mut self, position: Position, text: &str) -> Option<T>
     where
         T: std::str::FromStr<Err: fmt::Display>,
     {
-        text.parse().map_err(|problem| self.note(line, format!("{problem}"))).ok()
+        text.parse().map_err(|problem| self.note(position, format!("{problem}"))).ok()
     }
 
     /// The text of a node.
     pub fn text<'n>(&mut self, what: &str, node: &'n Node) -> Option<&'n str> {
         match &node.content {
             Content::Text(text) if !text.trim().is_empty() => Some(text.trim()),
-            Content::Text(_) => self.none(node.line, format!("'{what}' is empty; write a text")),
+            Content::Text(_) => self.none(node.position, format!("'{what}' is empty; write a text")),
             Content::Number(number) => {
-                self.none(node.line, format!("'{what}' is the number {number}; put it in quotes to make it a text"))
+                self.none(node.position, format!("'{what}' is the number {number}; put it in quotes to make it a text"))
             }
-            _ => self.none(node.line, format!("'{what}' is {}; write a text", node.kind())),
+            _ => self.none(node.position, format!("'{what}' is {}; write a text", node.kind())),
         }
     }
 
@@ -62,7 +62,7 @@ impl Mistakes {
             Content::List(items) => items,
             Content::Nothing => &[],
             _ => {
-                self.note(node.line, format!("'{what}' is {}; write a list", node.kind()));
+                self.note(node.position, format!("'{what}' is {}; write a list", node.kind()));
                 &[]
             }
         }
@@ -74,14 +74,14 @@ impl Mistakes {
             Content::Map(entries) => entries,
             Content::Nothing => &[],
             _ => {
-                self.note(node.line, format!("'{what}' is {}; write a mapping of keys to values", node.kind()));
+                self.note(node.position, format!("'{what}' is {}; write a mapping of keys to values", node.kind()));
                 &[]
             }
         }
     }
 
-    fn none<T>(&mut self, line: u64, what: String) -> Option<T> {
-        self.note(line, what);
+    fn none<T>(&mut self, position: Position, what: String) -> Option<T> {
+        self.note(position, what);
         None
     }
 }
@@ -90,7 +90,7 @@ impl Mistakes {
 #[derive(Debug)]
 pub struct Fields<'n> {
     what: &'static str,
-    line: u64,
+    position: Position,
     entries: &'n [(Key, Node)],
     known: Vec<&'static str>,
 }
@@ -98,12 +98,12 @@ pub struct Fields<'n> {
 impl<'n> Fields<'n> {
     /// The fields of `node`, which is `what`.
     pub fn of(what: &'static str, node: &'n Node, mistakes: &mut Mistakes) -> Self {
-        Self { what, line: node.line, entries: mistakes.map(what, node), known: Vec::new() }
+        Self { what, position: node.position, entries: mistakes.map(what, node), known: Vec::new() }
     }
 
-    /// The line the mapping begins in.
-    pub fn line(&self) -> u64 {
-        self.line
+    /// Where the mapping begins.
+    pub fn position(&self) -> Position {
+        self.position
     }
 
     /// A field that may be absent.
@@ -120,7 +120,7 @@ impl<'n> Fields<'n> {
     /// A text that must be there.
     pub fn needed(&mut self, name: &'static str, mistakes: &mut Mistakes) -> Option<&'n str> {
         let Some(node) = self.take(name) else {
-            mistakes.note(self.line, format!("{} has no '{name}'; add it", self.what));
+            mistakes.note(self.position, format!("{} has no '{name}'; add it", self.what));
             return None;
         };
         mistakes.text(name, node)
@@ -133,21 +133,21 @@ impl<'n> Fields<'n> {
     {
         let node = self.take(name)?;
         let text = mistakes.text(name, node)?;
-        mistakes.parse(node.line, text)
+        mistakes.parse(node.position, text)
     }
 
-    /// The texts of a list that may be absent, each with its line.
-    pub fn texts(&mut self, name: &'static str, mistakes: &mut Mistakes) -> Vec<(u64, &'n str)> {
+    /// The texts of a list that may be absent, each with its place.
+    pub fn texts(&mut self, name: &'static str, mistakes: &mut Mistakes) -> Vec<(Position, &'n str)> {
         let Some(node) = self.take(name) else { return Vec::new() };
         let items = mistakes.list(name, node);
-        items.iter().filter_map(|item| Some((item.line, mistakes.text(name, item)?))).collect()
+        items.iter().filter_map(|item| Some((item.position, mistakes.text(name, item)?))).collect()
     }
 
     /// Notes every field that was not asked for.
     pub fn finish(self, mistakes: &mut Mistakes) {
         for (key, _) in self.entries.iter().filter(|(key, _)| !self.known.contains(&key.name.as_str())) {
             let known = self.known.join(", ");
-            mistakes.note(key.line, format!("{} has no field '{}'; its fields are {known}", self.what, key.name));
+            mistakes.note(key.position, format!("{} has no field '{}'; its fields are {known}", self.what, key.name));
         }
     }
 }

@@ -1,0 +1,229 @@
+//! The lanes of duties: one a rule, in it a row for each duty with a course of its own; the time each had, and the time it
+//! took beyond that.
+
+use chrono::{DateTime, Utc};
+
+use super::chart::{Lane, Row, Scale};
+use crate::play::chronicle::{Became, Chronicle};
+use crate::play::obligation::{NoticeKind, Obligation, Standing};
+use crate::play::told::{self, role_title};
+use crate::show::dates;
+
+/// How many characters of what a row is about there is room for.
+const DETAIL: usize = 22;
+
+/// A lane for each rule, in the order of their first dates.
+pub fn lanes(chronicle: &Chronicle, scale: &Scale) -> Vec<Lane> {
+    let mut rules: Vec<(&str, Vec<&Obligation>)> = Vec::new();
+    let mut obligations: Vec<_> = chronicle.obligations.iter().collect();
+    obligations.sort_by_key(|obligation| obligation.duty.since);
+    for obligation in obligations {
+        let rule = obligation.duty.rule.as_str();
+        match rules.iter_mut().find(|(known, _)| *known == rule) {
+            Some((_, duties)) => duties.push(obligation),
+            None => rules.push((rule, vec![obligation])),
+        }
+    }
+    rules.into_iter().map(|(rule, duties)| lane(rule, &duties, chronicle, scale)).collect()
+}
+
+fn lane(rule: &str, duties: &[&Obligation], chronicle: &Chronicle, scale: &Scale) -> Lane {
+    let name =
+        rule.rsplit_once('.').map_or(rule.to_owned(), |(row, word)| format!("{row}  {}", word.replace('-', " ")));
+    let mut rows: Vec<(Row, Vec<&str>)> = Vec::new();
+    for duty in duties {
+        let row = drawn(duty, chronicle, scale);
+        let subject = duty.duty.subject.rsplit('/').next().unwrap_or_default();
+        match rows.iter_mut().find(|(known, _)| takes(known, &row)) {
+            Some((known, subjects)) => {
+                add(known, row);
+                if !subjects.contains(&subject) {
+                    subjects.push(subject);
+                }
+            }
+            None => rows.push((row, vec![subject])),
+        }
+    }
+    let alone = rows.len() == 1;
+    let owner = short_role(&duties[0].duty.owner_role);
+    let rows = rows.into_iter().map(|(row, subjects)| {
+        let about = cut(&subjects.join(", "));
+        Row { detail: if alone { owner.clone() } else { about }, ..row }
+    });
+    Lane::of(&name, rows.collect())
+}
+
+/// Whether the course of a duty has room in a row: it is the same as one that is there, or comes after all of them.
+fn takes(row: &Row, other: &Row) -> bool {
+    is_same(row, other) || start(other) > end(row)
+}
+
+fn is_same(one: &Row, other: &Row) -> bool {
+    let bars = |row: &Row| row.bars.iter().map(|bar| (bar.x, bar.width, bar.class)).collect::<Vec<_>>();
+    let marks = |row: &Row| row.marks.iter().map(|mark| (mark.x, mark.class)).collect::<Vec<_>>();
+    bars(one) == bars(other) && marks(one) == marks(other)
+}
+
+/// Room between two duties in a row.
+const GAP: f64 = 8.0;
+
+fn start(row: &Row) -> f64 {
+    let starts = row.bars.iter().map(|bar| bar.x).chain(row.marks.iter().map(|mark| mark.x));
+    starts.fold(f64::INFINITY, f64::min)
+}
+
+fn end(row: &Row) -> f64 {
+    let ends = row.bars.iter().map(|bar| bar.x + bar.width).chain(row.marks.iter().map(|mark| mark.x));
+    ends.fold(0.0, f64::max) + GAP
+}
+
+/// Puts a course into a row: beside what is there, or, where it is the same, into its titles.
+fn add(row: &mut Row, other: Row) {
+    if !is_same(row, &other) {
+        row.bars.extend(other.bars);
+        row.marks.extend(other.marks);
+        return;
+    }
+    let titles = row.bars.iter_mut().map(|bar| &mut bar.title).chain(row.marks.iter_mut().map(|mark| &mut mark.title));
+    let others = other.bars.into_iter().map(|bar| bar.title).chain(other.marks.into_iter().map(|mark| mark.title));
+    titles.zip(others).for_each(|(title, other)| title.push_str(&format!("\n{other}")));
+}
+
+/// The course of a duty: for each of its dates the time it had, and the time it took beyond that.
+fn drawn(duty: &Obligation, chronicle: &Chronicle, scale: &Scale) -> Row {
+    let mut row = Row::default();
+    let Some(mut from) = duty.duty.since else { return row };
+    let title = title(duty);
+    for (due, at) in duty.kept.iter().filter_map(|kept| kept.due.zip(kept.kept_at)) {
+        let told = format!("{title}: due {}, kept {}", dates::moment(due), dates::moment(at));
+        if at > from {
+            row.bar(scale, from, at.min(due).max(from), "kept", told.clone());
+        }
+        late(&mut row, scale, due.max(from), at, &title);
+        row.mark(scale, at, "kept", told);
+        from = at;
+    }
+    if let Some((due, end)) = unmet(duty, from, chronicle) {
+        let class = if duty.standing == Standing::Void && due.is_none() { "void" } else { "open" };
+        let told = due.map_or_else(String::new, |due| format!(", due {}", dates::moment(due)));
+        let until = due.map_or(end, |due| due.min(end)).max(from);
+        row.bar(scale, from, until, class, format!("{title}{told}"));
+        late(&mut row, scale, until, if due.is_some() { end } else { until }, &title);
+    }
+    let escalations = chronicle.notices.iter().filter(|notice| notice.kind == NoticeKind::Escalation);
+    for notice in escalations.filter(|notice| notice.is_about(duty)) {
+        let told = format!("{title}: escalated to the {} {}", role_title(&notice.to_role), dates::moment(notice.at));
+        row.mark(scale, notice.at, "escalated", told);
+    }
+    row
+}
+
+/// The date that is not met, where it is known, and when its time ended: with the duty, or with the chronicle.
+fn unmet(
+    duty: &Obligation,
+    from: DateTime<Utc>,
+    chronicle: &Chronicle,
+) -> Option<(Option<DateTime<Utc>>, DateTime<Utc>)> {
+    if duty.standing == Standing::Void {
+        let voided = chronicle.course(duty).find(|change| change.became == Became::Void)?.at;
+        let late = chronicle.course(duty).filter(|change| change.became == Became::Late && change.at >= from).last();
+        return Some((late.map(|change| change.at), voided));
+    }
+    let (_, end) = chronicle.span()?;
+    duty.due.map(|due| (Some(due), end))
+}
+
+fn late(row: &mut Row, scale: &Scale, due: DateTime<Utc>, until: DateTime<Utc>, title: &str) {
+    if until > due {
+        row.bar(scale, due, until, "missed", format!("{title}: {} late", dates::length(until - due)));
+    }
+}
+
+/// What a duty is and whose.
+fn title(duty: &Obligation) -> String {
+    format!("{} {} ({})", duty.row, told::obligation(duty), told::owner(duty))
+}
+
+/// A role in the room there is for it: `HC`, `lead agency`.
+fn short_role(role: &str) -> String {
+    if role.len() <= 4 {
+        role.to_uppercase()
+    } else {
+        role.replace("ocha-hcss", "OCHA HCSS").replace("ocha-", "OCHA ").replace('-', " ")
+    }
+}
+
+fn cut(text: &str) -> String {
+    if text.chars().count() <= DETAIL {
+        text.to_owned()
+    } else {
+        text.chars().take(DETAIL - 1).chain(['…']).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::play::chronicle::{DutyChange, Line};
+    use crate::play::obligation::Duty;
+
+    fn at(day: u32) -> DateTime<Utc> {
+        format!("2013-11-{day:02}T00:00:00Z").parse().expect("a test's moment is RFC 3339")
+    }
+
+    fn duty(subject: &str, standing: Standing, due: Option<u32>) -> Obligation {
+        let duty = Duty {
+            id: subject.to_owned(),
+            rule: "RM-9.9.plan".to_owned(),
+            owner_role: "hc".to_owned(),
+            subject: subject.to_owned(),
+            since: Some(at(1)),
+            ..Duty::default()
+        };
+        Obligation { duty, standing, due: due.map(at), ..Obligation::default() }
+    }
+
+    fn became(duty: &Obligation, day: u32, became: Became) -> Line {
+        Line::Duty(DutyChange { at: at(day), became, duty: duty.clone() })
+    }
+
+    fn chronicle(obligations: Vec<Obligation>, lines: Vec<Line>) -> Chronicle {
+        Chronicle {
+            title: String::new(),
+            summary: String::new(),
+            sources: Vec::new(),
+            lines,
+            events: Vec::new(),
+            obligations,
+            notices: Vec::new(),
+        }
+    }
+
+    fn drawn_by(chronicle: &Chronicle) -> Vec<(String, Vec<&'static str>)> {
+        let lanes = lanes(chronicle, &Scale { from: at(1), to: at(30) });
+        let rows = lanes.into_iter().flat_map(|lane| lane.rows);
+        rows.map(|row| (row.detail, row.bars.iter().map(|bar| bar.class).collect())).collect()
+    }
+
+    #[test]
+    fn a_duty_that_was_late_when_it_ceased_to_be_owed_was_missed() {
+        let void = duty("cluster/health", Standing::Void, None);
+        let lines = vec![became(&void, 10, Became::Late), became(&void, 20, Became::Void)];
+        let told = chronicle(vec![void.clone()], lines);
+        assert_eq!(drawn_by(&told), [("HC".to_owned(), vec!["open", "missed"])]);
+        assert!(told.was_missed(&void));
+        let in_time = chronicle(vec![void.clone()], vec![became(&void, 5, Became::Void)]);
+        assert_eq!(drawn_by(&in_time), [("HC".to_owned(), vec!["void"])]);
+        assert!(!in_time.was_missed(&void));
+    }
+
+    #[test]
+    fn duties_of_one_course_share_a_row_and_others_have_their_own() {
+        let (health, water) =
+            (duty("cluster/health", Standing::Owed, Some(9)), duty("cluster/water", Standing::Owed, Some(9)));
+        let food = duty("cluster/food", Standing::Overdue, Some(4));
+        let lines = [1, 8].map(|day| became(&health, day, Became::Owed)).to_vec();
+        let drawn = drawn_by(&chronicle(vec![health, water, food], lines));
+        assert_eq!(drawn, [("health, water".to_owned(), vec!["open"]), ("food".to_owned(), vec!["open", "missed"])]);
+    }
+}

@@ -1,0 +1,43 @@
+//! What a command says, and how far it is: the one goes to the output, the other to whoever sits before a terminal.
+
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
+
+use super::style::{QUIET, painted};
+
+/// Says a line, or several.
+///
+/// # Errors
+/// When nobody reads any more, or it cannot be written.
+pub fn say(text: impl std::fmt::Display) -> anyhow::Result<()> {
+    put(format!("{text}\n"))
+}
+
+/// The same, with no end of line of its own.
+///
+/// # Errors
+/// As [`say`].
+pub fn put(text: impl std::fmt::Display) -> anyhow::Result<()> {
+    let mut output = anstream::stdout();
+    write!(output, "{text}")?;
+    Ok(output.flush()?)
+}
+
+/// Says a value as a JSON document.
+///
+/// # Errors
+/// As [`say`].
+pub fn say_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    say(serde_json::to_string_pretty(value)?)
+}
+
+/// Tells whoever waits at a terminal what is going on; nobody else.
+pub fn progress(text: impl std::fmt::Display) {
+    if std::io::stderr().is_terminal() {
+        anstream::eprintln!("{}", painted(QUIET, text));
+    }
+}
+
+/// Whether `problem` is only that whoever read has read enough, as `head` does.
+pub fn is_read_enough(problem: &anyhow::Error) -> bool {
+    problem.downcast_ref::<std::io::Error>().is_some_and(|problem| problem.kind() == ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,65 @@
+//! Whatever is wrong with what is given, the program says what, where and how to mend it, and ends accordingly.
+
+use super::suite::{Suite, convene};
+
+/// What is wrong with the words themselves is told before anything is done, as every program does: with the exit code 2.
+const USAGE: i32 = 2;
+/// What turned out to be wrong later.
+const FAILURE: i32 = 1;
+
+/// The exit code and the message of a command that goes wrong.
+fn gone_wrong(data: &std::path::Path, words: &[&str]) -> (Option<i32>, String) {
+    let output = convene(data).args(words).output().expect("the program runs");
+    assert!(output.stdout.is_empty(), "{words:?} says on its output: {}", String::from_utf8_lossy(&output.stdout));
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn nothing_needs_a_suite_to_be_found_wrong() {
+    let data = tempfile::tempdir().expect("a temporary folder");
+    let unreadable = data.path().join("unreadable.yaml");
+    std::fs::write(&unreadable, "title: [Wells\nsummary: x\n").expect("a file");
+    let unreadable = unreadable.display().to_string();
+    let cases: [(&[&str], i32, &[&str]); 12] = [
+        (&["show", "country", "PHL"], FAILURE, &["no suite runs", "convene up"]),
+        (&["show", "country", "ph"], USAGE, &["'ph'", "such as PHL"]),
+        (&["show", "country", "PHL", "--as-of", "yesterday"], USAGE, &["'yesterday'", "--as-of", "2013-11-08"]),
+        (&["--as", "king@PHL", "token"], USAGE, &["'king' is no role", "ocha-country"]),
+        (&["watch", "--kind", "ClusterActivatd"], USAGE, &["perhaps ClusterActivated"]),
+        (&["call", "RecordMeting"], FAILURE, &["no method is called", "RecordMeeting", "`convene call` lists"]),
+        (&["call", "RecordMeeting", "{bad"], FAILURE, &["not JSON", "line 1 column 2"]),
+        (&["call", "RecordMeeting", "[]"], FAILURE, &["not a JSON object"]),
+        (
+            &["call", "RecordMeeting", r#"{"meting": "m", "agreed": 1}"#],
+            FAILURE,
+            &["'meeting' is meant", "'agreed' is a number"],
+        ),
+        (
+            &["call", "GetMission", "--against", "http://127.0.0.1:1"],
+            FAILURE,
+            &["the icsm service", "http://127.0.0.1:1"],
+        ),
+        (&["play", "nowhere.yaml"], FAILURE, &["nowhere.yaml cannot be read"]),
+        (&["play", &unreadable], FAILURE, &["unreadable.yaml is not YAML", "line 2 column 8"]),
+    ];
+    for (words, code, parts) in cases {
+        let (ended, said) = gone_wrong(data.path(), words);
+        assert_eq!(ended, Some(code), "{words:?}: {said}");
+        for part in parts {
+            assert!(said.contains(part), "{words:?} does not say '{part}': {said}");
+        }
+    }
+}
+
+#[test]
+fn what_a_service_refuses_is_said_with_its_row_and_mend() {
+    let suite = Suite::start();
+    let body = r#"{"meeting": "m", "emergency": "storm"}"#;
+    let refused =
+        suite.refused(&["call", "RecordMeeting", "--as", "hc@PHL", "--country", "PHL", "--exercise", "x", body]);
+    assert!(refused.contains("RM-1.4") && refused.contains("held_at"), "{refused}");
+    let stranger = suite.refused(&["show", "country", "PHL", "--token", "a.b.c"]);
+    assert!(stranger.contains("TOKEN_INVALID"), "{stranger}");
+    let unknown = suite.refused(&["show", "proposal", "PHL", "p-9"]);
+    assert!(unknown.contains("there is no proposal 'p-9'"), "{unknown}");
+}
