@@ -46,7 +46,7 @@ fn every_rule_of_a_service_that_exists_is_opened_by_it() {
     let sources = sources(&root);
     for source in rust_source::in_production(&sources) {
         services.extend(workspace::service_of(&root, &source.path).map(ToString::to_string));
-        named.extend(rust_source::string_literals(source.production()).map(|(literal, _)| literal));
+        named.extend(rust_source::string_literals(source.production()).into_iter().map(|(literal, _)| literal));
     }
     let exists = |rule: &&Rule| services.contains(&rule.service);
     let policy = Policy::embedded();
