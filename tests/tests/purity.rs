@@ -14,7 +14,7 @@ const NAMES: [&str; 9] =
     ["async_nats", "convene_proto", "convene_runtime", "prost", "prost_types", "rand", "SystemTime", "tokio", "tonic"];
 
 /// Members that have no place in pure code, though other members of the same parent do.
-const MEMBERS: [(&str, &str); 8] = [
+const MEMBERS: [(&str, &str); 11] = [
     ("Instant", "now"),
     ("Local", "now"),
     ("Utc", "now"),
@@ -22,7 +22,10 @@ const MEMBERS: [(&str, &str); 8] = [
     ("Uuid", "now_v7"),
     ("std", "env"),
     ("std", "fs"),
+    ("std", "io"),
     ("std", "net"),
+    ("std", "process"),
+    ("std", "thread"),
 ];
 
 #[test]
