@@ -319,13 +319,27 @@ impl<A: Aggregate> Outcome<A> {
         self
     }
 
-    /// It was accepted and opened a duty by `rule`.
+    /// It was accepted and opened a duty by `rule`, of the owner whom the policy names.
     ///
     /// # Panics
     /// When it was not.
     #[track_caller]
     pub fn opens(&self, rule: &str) -> &Self {
-        self.changes_duty(rule, "opened", |change| matches!(change, DutyChange::Opened { .. }))
+        self.changes_duty(rule, "opened", |change| matches!(change, DutyChange::Opened { .. }));
+        let owner = Guidance::embedded().policy.rule(rule).map(|rule| rule.owner);
+        let is_owners = |change: &DutyChange| match change {
+            // Where no HC is appointed the RC acts (row OG-7).
+            DutyChange::Opened { duty } if duty.owner.role == Role::ResidentCoordinator => {
+                duty.rule == rule && owner == Some(Role::HumanitarianCoordinator)
+            }
+            DutyChange::Opened { duty } => duty.rule == rule && owner == Some(duty.owner.role),
+            _ => false,
+        };
+        assert!(
+            self.commit().duties.iter().any(is_owners),
+            "none is owed by {owner:?}, whom the policy names for {rule}"
+        );
+        self
     }
 
     /// It was accepted and a duty by `rule` was kept by it.

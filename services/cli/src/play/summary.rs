@@ -30,7 +30,7 @@ pub fn summary(chronicle: &Chronicle) -> String {
             Some(format!("{}: {} ({})", dates::moment(deed.at), deed.what, refusal.rows.join(", ")))
         }),
     );
-    section(&mut page, "Weaknesses on the record", findings(chronicle));
+    section(&mut page, "Weaknesses found", findings(chronicle));
     page
 }
 

@@ -36,8 +36,10 @@ pub fn submit(
     weaknesses::of(&case, submission).into_iter().for_each(|finding| decision.raise(finding));
     let received = context.occurred_at;
     decision.keep("OG-2.proposal", &format!("emergency/{}", submission.emergency), received);
-    for rule in ["RM-1.11.transmission", "RM-1.11.approval"] {
-        decision.open(Duty::new(rule, &resource, Owner::role(Role::EmergencyReliefCoordinator), received));
+    for (rule, owner) in
+        [("RM-1.11.transmission", Role::ErcOffice), ("RM-1.11.approval", Role::EmergencyReliefCoordinator)]
+    {
+        decision.open(Duty::new(rule, &resource, Owner::role(owner), received));
     }
     Ok(decision)
 }
