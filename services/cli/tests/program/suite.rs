@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// `convene up` as a process of its own; it ends with the test.
@@ -37,6 +38,13 @@ impl Suite {
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{arguments:?} failed: {error}");
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// What a command that succeeds says to programs.
+    pub fn json(&self, arguments: &[&str]) -> Value {
+        let said = self.said(&[arguments, &["--output", "json"]].concat());
+        serde_json::from_str(&said)
+            .unwrap_or_else(|problem| panic!("{arguments:?} does not say JSON, {problem}: {said}"))
     }
 
     /// What a command says that is refused.

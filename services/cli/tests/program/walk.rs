@@ -1,5 +1,9 @@
 //! The walk of `docs/first-cluster.md`, command by command, against `convene up`.
 
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
 use super::suite::{Suite, root};
 
 /// The commands of the walk that begin with `convene call`, as words.
@@ -26,7 +30,7 @@ fn a_newcomer_proposes_approves_and_watches_a_cluster_by_hand() {
     assert_eq!(calls.len(), 5, "the walk registers, meets, proposes, passes on and approves");
     for call in &calls {
         let words: Vec<&str> = call.iter().map(String::as_str).collect();
-        let receipt: serde_json::Value = serde_json::from_str(&suite.said(&words)).expect("a receipt in JSON");
+        let receipt: Value = serde_json::from_str(&suite.said(&words)).expect("a receipt in JSON");
         assert!(receipt["receipt"]["etag"].is_string(), "{receipt}");
     }
     let country = suite.said(&["show", "country", "PHL", "--exercise", "training"]);
@@ -60,13 +64,13 @@ fn everything_is_told_to_programs(suite: &Suite) {
         &["doctor"],
     ];
     for words in commands {
-        let said = suite.said(&[words, &["--output", "json"]].concat());
-        let document: Result<serde_json::Value, _> = serde_json::from_str(&said);
-        assert!(document.is_ok(), "{words:?} says: {said}");
+        suite.json(words);
     }
 }
 
 /// S-7: what is due can be subscribed to; S-6: what waits for the ERC is listed with a claim's state.
+/// RM-1.11: a proposal that the ERC has had for more than 24 hours stands in the ERC queue as an escalation, and is undecided:
+/// silence is never approval.
 #[test]
 fn what_is_due_and_what_waits_is_shown() {
     let suite = Suite::start();
@@ -74,19 +78,26 @@ fn what_is_due_and_what_waits_is_shown() {
         let words: Vec<&str> = call.iter().map(String::as_str).collect();
         suite.said(&words);
     }
-    let waits = || suite.said(&["queue", "list", "--exercise", "training", "--output", "json"]);
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
-    let mut queue = waits();
-    while !queue.contains("RM-1.11") {
-        assert!(std::time::Instant::now() < deadline, "nothing waits for the ERC: {queue}");
-        queue = waits();
-    }
+    let waits = || suite.json(&["queue", "list", "--exercise", "training"]);
+    let is_escalated = |item: &Value| item["rule"] == "RM-1.11.approval" && item["kind"] == "STEP_KIND_ESCALATION";
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let item = loop {
+        let queue = waits();
+        if let Some(item) = queue.as_array().and_then(|items| items.iter().find(|item| is_escalated(item))) {
+            break item["item"].as_str().expect("an item").to_owned();
+        }
+        assert!(Instant::now() < deadline, "nothing is escalated to the ERC: {queue}");
+    };
+    let proposal = suite.json(&["show", "proposal", "PHL", "p-1", "--exercise", "training"]);
+    assert_eq!(proposal["proposal"]["state"], "PROPOSAL_STATE_OPEN", "{proposal}");
+    let country = suite.json(&["show", "country", "PHL", "--exercise", "training"]);
+    assert!(country["architecture"]["clusters"].as_array().is_some_and(Vec::is_empty), "{country}");
     let due = suite.said(&["due", "--country", "PHL", "--exercise", "training"]);
     assert!(due.contains("RM-1.11"), "{due}");
     let calendar = suite.said(&["due", "--country", "PHL", "--exercise", "training", "--ical"]);
     assert!(calendar.starts_with("BEGIN:VCALENDAR"), "{calendar}");
-    let items: serde_json::Value = serde_json::from_str(&queue).expect("a list in JSON");
-    let item = items[0]["item"].as_str().expect("an item");
-    suite.said(&["queue", "claim", item, "--exercise", "training"]);
-    assert!(waits().contains("ITEM_STATUS_CLAIMED"));
+    suite.said(&["queue", "claim", &item, "--exercise", "training"]);
+    let claimed = waits();
+    let claimed = claimed.as_array().into_iter().flatten().find(|other| other["item"] == item.as_str());
+    assert_eq!(claimed.expect("it is there still")["status"], "ITEM_STATUS_CLAIMED");
 }
