@@ -33,6 +33,7 @@ reasons! {
     CONSULTATION_CLOSED = "The consultation on the alternative was closed already.";
     CONSULTATION_KNOWN = "The emergency's record has a consultation of that name already.";
     CONSULTATION_OPEN = "A consultation on an alternative is open, and nothing is approved meanwhile.";
+    CONVENER_AS_LAST_RESORT = "An organization that convenes only would be provider of last resort.";
     CONVENER_ONLY = "The organization convenes shelter in disasters and takes on no other lead.";
     CORE_FUNCTION_UNKNOWN = "There is no such core function.";
     COUNTERPART_UNSAID = "It is said neither who leads the sector nationally nor why nobody does.";
@@ -69,7 +70,9 @@ reasons! {
     LEVEL_THREE_DECLARED = "A level 3 response is declared already.";
     LEVEL_THREE_NOT_DECLARED = "No level 3 response is declared.";
     MEETING_KNOWN = "The emergency's record has a meeting of that name already.";
+    MERGED_INTO_AN_ENDING_CLUSTER = "A cluster would be merged into one that is to end.";
     MERGED_WITH_ITSELF = "A cluster cannot be merged with itself.";
+    NEW_LEAD_NOT_APPROVED = "A merger would give a cluster a new lead without the ERC's approval.";
     NOBODY_ASKED = "The summary is shared with nobody who could approve it.";
     NOTHING_APPROVED = "Nothing was approved that partners could be informed of.";
     NOTHING_TO_END = "The review recommends no cluster for de-activation.";

@@ -82,3 +82,13 @@ fn what_concerns_a_cluster_is_found_under_it() {
         assert_eq!(found, Some(cluster), "{name}");
     }
 }
+
+/// OG-18: who follows a cluster that was merged into another hears of it.
+#[test]
+fn a_merger_is_told_under_both_clusters() {
+    let events = public(&stored()["cluster/Adapted"]);
+    let under: Vec<_> =
+        events.iter().map(|event| (event.name, event.cluster.as_ref().map(ToString::to_string))).collect();
+    let (health, nutrition) = (Some("health".to_owned()), Some("nutrition".to_owned()));
+    assert_eq!(under, [("ClusterAdapted", health), ("ClusterMerged", nutrition)]);
+}

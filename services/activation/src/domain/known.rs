@@ -77,6 +77,12 @@ pub fn may_take_part(checks: &mut Checks, field: &str, organization: &Organizati
     }
 }
 
+/// Whether an organization convenes and does not lead: it is never provider of last resort (row GN-3).
+pub fn convenes_only(context: &Context<'_>, code: &OrganizationCode) -> bool {
+    let known = context.guidance.reference.organization(code);
+    known.is_some_and(|organization| organization.limits == Some(Limits::ConvenerOnly))
+}
+
 /// What the field of a finding on somebody's objection begins with.
 const OBJECTION: &str = "objection/";
 

@@ -16,10 +16,10 @@ pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Doc
     let operation = desk.operation;
     let emergency = || operation.emergency(about);
     let proposal = || operation.proposal(about);
+    let review = || operation.reviews.review(about);
     let (letter, waits_for, mend) = match kind {
         LetterKind::Unspecified => return kind_missing(),
         LetterKind::Proposal => return Ok(letters::to_the_erc(desk, proposal()?)),
-        LetterKind::Deactivation => return Ok(letters::summary_of_review(desk, operation.reviews.review(about)?)),
         LetterKind::Alert => {
             (letters::to_the_global_clusters(desk, emergency()?), "alert on the emergency", "record the alert first")
         }
@@ -37,6 +37,15 @@ pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Doc
         }
         LetterKind::Stakeholders => (letters::to_stakeholders(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
         LetterKind::Partners => (letters::to_partners(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
+        LetterKind::Deactivation => {
+            let mend = "the summary tells what a review came to; draft it once the review is closed";
+            (letters::summary_of_review(desk, review()?), "close of the review", mend)
+        }
+        LetterKind::DeactivationPartners => {
+            let mend = "this letter tells what the ERC approved; draft it once the end of a cluster is";
+            let letter = letters::deactivation_to_partners(desk, review()?);
+            (letter, "approval of a de-activation by the review", mend)
+        }
         LetterKind::Government => (letters::to_government(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
     };
     letter.ok_or_else(|| Refusal::NotFound { what: waits_for, name: about.to_string(), mend: mend.to_owned() })
@@ -54,7 +63,7 @@ fn kind_missing() -> Result<Document, Refusal> {
     fields.finish(None)
 }
 
-const KINDS: [LetterKind; 9] = [
+const KINDS: [LetterKind; 10] = [
     LetterKind::Alert,
     LetterKind::Proposal,
     LetterKind::Decision,
@@ -64,4 +73,5 @@ const KINDS: [LetterKind; 9] = [
     LetterKind::GlobalLeads,
     LetterKind::Appeal,
     LetterKind::Deactivation,
+    LetterKind::DeactivationPartners,
 ];

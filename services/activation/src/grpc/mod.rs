@@ -3,6 +3,7 @@
 //! What is decided, and why something is refused, is the domain's affair.
 
 mod cluster;
+mod history;
 mod letter;
 mod operation;
 mod parts;

@@ -8,17 +8,14 @@ use convene_kernel::reference::Reference;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
 use convene_proto::activation::v1::record_service_server::RecordService;
-use convene_proto::activation::v1::{self as pb, *};
+use convene_proto::activation::v1::*;
 use convene_proto::common::v1 as common;
-use convene_runtime::grpc::{
-    Asked, CONTRACT, Fields, Page, again_after, ask, ask_worldwide, reasons, status_of, timestamp,
-};
+use convene_runtime::grpc::{Asked, CONTRACT, Fields, Page, again_after, ask, ask_worldwide, reasons, status_of};
 use tonic::{Code, Request, Response, Status};
 
-use super::{Api, shown, shown_cluster, shown_operation, shown_review};
+use super::{Api, history, shown, shown_cluster, shown_operation, shown_review};
 use crate::domain::{Activation, Event};
 use crate::letters::Desk;
-use crate::publish::public_events;
 use crate::views::{ClusterEntry, as_known};
 
 /// Those who take part in deciding, and so see what was said on a proposal; others see what came of it.
@@ -99,7 +96,7 @@ impl RecordService for Api {
         let deliberates = deliberates(&asked.admitted.caller, &asked.key.country);
         let (review, details) = self.read(&asked.key, |record| {
             let review = record.state.reviews.review(&id)?;
-            Ok((shown::review(review), shown_review::details(review, deliberates)))
+            Ok((shown::review(review, deliberates), shown_review::details(review, record, deliberates)))
         })?;
         Ok(Response::new(GetReviewResponse { review: Some(review), details: Some(details) }))
     }
@@ -125,7 +122,8 @@ impl RecordService for Api {
         self.read(key, |record| record.state.cluster(&id).map(|_| ()))?;
         let page = Page::of(message.page.as_ref(), &format!("history of {id} in {key:?}"))?;
         let commits = self.history(key).await?;
-        let entries = commits.iter().flat_map(|commit| history_entries(commit, &id)).collect();
+        let deliberates = deliberates(&asked.admitted.caller, &key.country);
+        let entries = commits.iter().flat_map(|commit| history::entries(commit, &id, deliberates)).collect();
         let (entries, page) = page.cut(entries);
         Ok(Response::new(GetClusterHistoryResponse { entries, page: Some(page) }))
     }
@@ -196,22 +194,6 @@ fn identifier(field: &str, text: &str) -> Result<ResourceId, Status> {
 
 fn deliberates(caller: &Caller, country: &CountryCode) -> bool {
     caller.acting_under(&Authority::of(&DELIBERATE), country).is_some()
-}
-
-/// What a commit says of one cluster: all of its public events when one of them is about it.
-fn history_entries(commit: &Commit<Event>, cluster: &ResourceId) -> Vec<pb::HistoryEntry> {
-    let events = public_events(commit);
-    let concerned = events.into_iter().filter(|event| event.cluster.as_ref() == Some(cluster));
-    let entry = |event: convene_runtime::publisher::PublicEvent| pb::HistoryEntry {
-        occurred_at: Some(timestamp(commit.occurred_at)),
-        recorded_at: Some(timestamp(commit.recorded_at)),
-        event: event.name.to_owned(),
-        data: event.data.to_string(),
-        role: commit.actor.role.to_string(),
-        organization: commit.actor.organization.to_string(),
-        resource: commit.resource.clone(),
-    };
-    concerned.map(entry).collect()
 }
 
 /// Which clusters of all countries are asked for.

@@ -1,6 +1,6 @@
 //! Records as messages.
 
-use convene_kernel::commit::AggregateKey;
+use convene_kernel::commit::{AggregateKey, Stamp};
 use convene_kernel::duty::Duty;
 use convene_kernel::identity::Actor;
 use convene_kernel::refusal::Finding;
@@ -14,7 +14,7 @@ use super::shown_cluster::text;
 use crate::domain::cluster::Cluster;
 use crate::domain::operation::{Emergency, EmergencyClass, EmergencyFacts, Mechanism, RefugeeSituation, Setting, Term};
 use crate::domain::proposal::{Outcome, Proposal};
-use crate::domain::review::{Review, Verdict};
+use crate::domain::review::Review;
 use crate::domain::tells_of_objection;
 use crate::views::{ClusterEntry, Snapshot};
 
@@ -47,6 +47,7 @@ pub fn architecture(key: &AggregateKey, snapshot: &Snapshot, with_deliberation: 
         findings: findings.map(finding).collect(),
         duties: duties.map(duty).collect(),
         etag: country.etag.to_string(),
+        reviews: operation.reviews.reviews.values().map(|one| review(one, with_deliberation)).collect(),
     }
 }
 
@@ -119,7 +120,7 @@ pub fn cluster(cluster: &Cluster) -> pb::Cluster {
         agency: lead.agency.to_string(),
         since: Some(timestamp(lead.since)),
     };
-    let counterpart = cluster.counterpart.as_ref().and_then(|counterpart| counterpart.government_body.clone());
+    let counterpart = cluster.counterpart.as_ref().and_then(|counterpart| counterpart.what.government_body.clone());
     pb::Cluster {
         cluster: cluster.id.to_string(),
         sectors: cluster.sectors.iter().map(ToString::to_string).collect(),
@@ -129,7 +130,7 @@ pub fn cluster(cluster: &Cluster) -> pb::Cluster {
         ended_at: moment(cluster.deactivated_at),
         merged_into: cluster.merged_into.as_ref().map(ToString::to_string).unwrap_or_default(),
         leads: cluster.leads.iter().map(lead).collect(),
-        shares_leadership_with: cluster.sharing.values().map(|sharing| sharing.partner.to_string()).collect(),
+        shares_leadership_with: cluster.sharing.values().map(|shared| shared.what.partner.to_string()).collect(),
         has_coordinator: cluster.has_coordinator(),
         review_by: cluster.review_by.to_string(),
         led_nationally_by: counterpart.unwrap_or_default(),
@@ -198,14 +199,19 @@ pub fn proposal<'a>(
     shown
 }
 
+/// Whether what a review says on clusters is for this reader: for everyone once it is closed (row RM-2.13).
+pub fn tells_verdicts(review: &Review, with_deliberation: bool) -> bool {
+    with_deliberation || review.closing.is_some()
+}
+
 /// A review in brief.
-pub fn review(review: &Review) -> pb::Review {
-    let kept = review.verdicts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Kept(_)));
+pub fn review(review: &Review, with_deliberation: bool) -> pb::Review {
+    let told = tells_verdicts(review, with_deliberation);
     pb::Review {
         review: review.opening.review.to_string(),
         closed: review.closing.is_some(),
-        kept: kept.map(|(cluster, _)| cluster.to_string()).collect(),
-        recommended: review.recommended().map(|case| case.cluster.to_string()).collect(),
+        kept: review.kept().filter(|_| told).map(|keeping| keeping.cluster.to_string()).collect(),
+        recommended: review.recommended().filter(|_| told).map(|case| case.cluster.to_string()).collect(),
         approved: review
             .recommended()
             .filter(|case| review.approves_the_end_of(&case.cluster))
@@ -225,6 +231,15 @@ pub fn entry(entry: &ClusterEntry) -> pb::ClusterEntry {
         lead_agency: entry.lead_agency.as_ref().map(ToString::to_string).unwrap_or_default(),
         activated_at: Some(timestamp(entry.activated_at)),
         ended_at: moment(entry.deactivated_at),
+    }
+}
+
+/// Who recorded something, and when.
+pub fn recorded(stamp: &Stamp) -> pb::Recorded {
+    pb::Recorded {
+        by: Some(actor(&stamp.actor)),
+        recorded_at: Some(timestamp(stamp.recorded_at)),
+        occurred_at: Some(timestamp(stamp.occurred_at)),
     }
 }
 

@@ -4,13 +4,13 @@ use convene_kernel::aggregate::Record;
 use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::{duty, finding, timestamp};
 
-use super::shown;
-use crate::domain::Activation;
+use super::shown::{self, recorded};
 use crate::domain::cluster::{
-    Agreement, Appointment, Cluster, Concern, ConcernStepKind, Counterpart, Employment, FocalPoint, HandOver,
-    PlaceFocalPoint, Post, Responsibility, Sharing, SharingAspect, SharingBasis, TermsOfReference,
+    Adaptation, Agreement, Appointment, Change, Cluster, Concern, ConcernStepKind, Counterpart, Employment, FocalPoint,
+    HandOver, PlaceFocalPoint, Post, Responsibility, Sharing, SharingAspect, SharingBasis, StepTaken, TermsOfReference,
 };
 use crate::domain::review::{HandedOver, ResourceHandOver, Transition, TransitionPlan};
+use crate::domain::{Activation, Recorded};
 
 /// The cluster as its readers get it; concerns only for those who take part in deciding.
 pub fn cluster(cluster: &Cluster, record: &Record<Activation>, deliberates: bool) -> pb::ClusterRecord {
@@ -26,7 +26,11 @@ pub fn cluster(cluster: &Cluster, record: &Record<Activation>, deliberates: bool
         areas: cluster
             .areas
             .iter()
-            .map(|(area, agency)| pb::AreaRecord { area: area.to_string(), agency: agency.to_string() })
+            .map(|(area, named)| pb::AreaRecord {
+                area: area.to_string(),
+                agency: named.what.agency.to_string(),
+                recorded: Some(recorded(&named.stamp)),
+            })
             .collect(),
         places: cluster.places.values().map(place).collect(),
         counterpart: cluster.counterpart.as_ref().map(counterpart),
@@ -41,10 +45,37 @@ pub fn cluster(cluster: &Cluster, record: &Record<Activation>, deliberates: bool
             .filter(|duty| deliberates || !shown::tells_of_concern(duty))
             .map(duty)
             .collect(),
+        adaptations: cluster.adaptations.iter().map(adaptation).collect(),
+        accountable_office: accountable_office(cluster, record).unwrap_or_default(),
     }
 }
 
-fn coordinator(appointment: &Appointment) -> pb::CoordinatorRecord {
+/// The office that answers for the lead, as the proposal that made the agency lead names it (row OG-8).
+fn accountable_office(cluster: &Cluster, record: &Record<Activation>) -> Option<String> {
+    let submission = &record.state.proposals.get(&cluster.proposal)?.submission;
+    let recommended = submission.recommendations.iter().map(|one| (&one.cluster, &one.lead));
+    let changed = submission.lead_changes.iter().map(|one| (&one.cluster, &one.lead));
+    let (_, lead) = recommended.chain(changed).find(|(id, _)| **id == cluster.id)?;
+    Some(lead.accountable_office.clone())
+}
+
+fn adaptation(Recorded { what, stamp }: &Recorded<Adaptation>) -> pb::AdaptationRecord {
+    let mut message = pb::AdaptationRecord {
+        capacities: what.capacities.clone(),
+        consulted: what.consulted.iter().map(ToString::to_string).collect(),
+        consulted_on: what.consulted_on.to_string(),
+        recorded: Some(recorded(stamp)),
+        ..Default::default()
+    };
+    match &what.change {
+        Change::Merge { absorbed } => message.absorbed = absorbed.to_string(),
+        Change::Split { leaving } => message.leaving = leaving.iter().map(ToString::to_string).collect(),
+        Change::Scope { scope } => message.scope.clone_from(scope),
+    }
+    message
+}
+
+fn coordinator(Recorded { what: appointment, stamp }: &Recorded<Appointment>) -> pb::CoordinatorRecord {
     let post = match appointment.post {
         Post::Coordinator => pb::Post::Coordinator,
         Post::Deputy => pb::Post::Deputy,
@@ -66,6 +97,7 @@ fn coordinator(appointment: &Appointment) -> pb::CoordinatorRecord {
         employment: employment.into(),
         other_duties: text(appointment.other_duties.as_ref()),
         from: appointment.from.to_string(),
+        recorded: Some(recorded(stamp)),
     }
 }
 
@@ -74,42 +106,46 @@ pub fn text<T: ToString>(value: Option<&T>) -> String {
     value.map(ToString::to_string).unwrap_or_default()
 }
 
-fn terms(terms: &TermsOfReference) -> pb::TermsOfReference {
+fn terms(Recorded { what: terms, stamp }: &Recorded<TermsOfReference>) -> pb::TermsOfReference {
     let responsibility =
         |one: &Responsibility| pb::Responsibility { code: one.code.clone(), in_context: one.in_context.clone() };
     pb::TermsOfReference {
         adopted_on: terms.adopted_on.to_string(),
         responsibilities: terms.responsibilities.iter().map(responsibility).collect(),
         additions: terms.additions.clone(),
+        recorded: Some(recorded(stamp)),
     }
 }
 
-fn focal_point(focal_point: &FocalPoint) -> pb::FocalPointRecord {
+fn focal_point(Recorded { what: focal_point, stamp }: &Recorded<FocalPoint>) -> pb::FocalPointRecord {
     pb::FocalPointRecord {
         issue: focal_point.issue.clone(),
         organization: focal_point.organization.to_string(),
         person: text(focal_point.person.as_ref()),
+        recorded: Some(recorded(stamp)),
     }
 }
 
-fn place(place: &PlaceFocalPoint) -> pb::PlaceRecord {
+fn place(Recorded { what: place, stamp }: &Recorded<PlaceFocalPoint>) -> pb::PlaceRecord {
     pb::PlaceRecord {
         place: place.place.to_string(),
         name: place.name.clone(),
         organization: place.organization.to_string(),
         since: place.since.to_string(),
+        recorded: Some(recorded(stamp)),
     }
 }
 
-fn counterpart(counterpart: &Counterpart) -> pb::CounterpartRecord {
+fn counterpart(Recorded { what: counterpart, stamp }: &Recorded<Counterpart>) -> pb::CounterpartRecord {
     pb::CounterpartRecord {
         government_body: text(counterpart.government_body.as_ref()),
         otherwise: text(counterpart.otherwise.as_ref()),
         first_consulted_on: text(counterpart.first_consulted_on.as_ref()),
+        recorded: Some(recorded(stamp)),
     }
 }
 
-fn sharing(cluster: &Cluster, sharing: &Sharing) -> pb::SharingRecord {
+fn sharing(cluster: &Cluster, Recorded { what: sharing, stamp }: &Recorded<Sharing>) -> pb::SharingRecord {
     let barrier = cluster.funding_barriers.get(&sharing.sharing);
     pb::SharingRecord {
         sharing: sharing.sharing.to_string(),
@@ -119,7 +155,9 @@ fn sharing(cluster: &Cluster, sharing: &Sharing) -> pb::SharingRecord {
         agreement: Some(agreement(&sharing.agreement)),
         basis: Some(basis(&sharing.basis)),
         starts_on: sharing.starts_on.to_string(),
-        funding_barrier: text(barrier.map(|barrier| &barrier.barrier)),
+        funding_barrier: text(barrier.map(|barrier| &barrier.what.barrier)),
+        recorded: Some(recorded(stamp)),
+        last_resort: text(sharing.last_resort.as_ref()),
     }
 }
 
@@ -151,61 +189,75 @@ fn basis(basis: &SharingBasis) -> pb::SharingBasis {
     }
 }
 
-fn hand_over(hand_over: &HandOver) -> pb::HandOverRecord {
+fn hand_over(Recorded { what: hand_over, stamp }: &Recorded<HandOver>) -> pb::HandOverRecord {
     pb::HandOverRecord {
         to: hand_over.to.to_string(),
         planned_on: hand_over.planned_on.to_string(),
         agreement: Some(agreement(&hand_over.agreement)),
+        recorded: Some(recorded(stamp)),
     }
 }
 
 fn global_lead(cluster: &Cluster) -> Option<pb::GlobalLeadRecord> {
     let (shown, told) = (cluster.expertise.as_ref(), cluster.global_lead_told.as_ref());
     (shown.is_some() || told.is_some()).then(|| pb::GlobalLeadRecord {
-        expertise: text(shown.map(|shown| &shown.expertise)),
-        infrastructure: text(shown.map(|shown| &shown.infrastructure)),
-        told: text(told.map(|told| &told.global_lead)),
-        told_at: told.map(|told| timestamp(told.told_at)),
-        contact: text(told.map(|told| &told.contact)),
+        expertise: text(shown.map(|shown| &shown.what.expertise)),
+        infrastructure: text(shown.map(|shown| &shown.what.infrastructure)),
+        told: text(told.map(|told| &told.what.global_lead)),
+        told_at: told.map(|told| timestamp(told.what.told_at)),
+        contact: text(told.map(|told| &told.what.contact)),
+        told_recorded: told.map(|told| recorded(&told.stamp)),
+        shown_recorded: shown.map(|shown| recorded(&shown.stamp)),
     })
 }
 
 fn concern(concern: &Concern) -> pb::ConcernRecord {
-    let kind = |kind| match kind {
+    let kind = |kind: &ConcernStepKind| match kind {
         ConcernStepKind::CountryDirectorConsulted => pb::ConcernStepKind::CountryDirectorConsulted,
         ConcernStepKind::CountryTeamConsulted => pb::ConcernStepKind::CountryTeamConsulted,
         ConcernStepKind::PrincipalsConsulted => pb::ConcernStepKind::PrincipalsConsulted,
         ConcernStepKind::OtherArrangementsProposed => pb::ConcernStepKind::OtherArrangementsProposed,
     };
-    let steps = concern.steps.iter().map(|step| pb::ConcernStepRecord {
-        step: kind(step.step).into(),
-        on: step.on.to_string(),
-        outcome: step.outcome.clone(),
+    let steps = concern.steps.iter().map(|StepTaken { step: Recorded { what: step, stamp }, left_out }| {
+        pb::ConcernStepRecord {
+            step: kind(&step.step).into(),
+            on: step.on.to_string(),
+            outcome: step.outcome.clone(),
+            recorded: Some(recorded(stamp)),
+            left_out: left_out.iter().map(|step| kind(step).into()).collect(),
+        }
     });
     pb::ConcernRecord {
-        concern: concern.raised.concern.to_string(),
+        concern: concern.raised.what.concern.to_string(),
         lead_agency: text(concern.lead_agency.as_ref()),
-        statement: concern.raised.statement.clone(),
+        statement: concern.raised.what.statement.clone(),
         steps: steps.collect(),
-        outcome: text(concern.outcome.as_ref()),
+        outcome: text(concern.closure.as_ref().map(|closure| &closure.what.outcome)),
+        raised: Some(recorded(&concern.raised.stamp)),
+        closed: concern.closure.as_ref().map(|closure| recorded(&closure.stamp)),
     }
 }
 
 fn transition_record(transition: &Transition) -> pb::TransitionRecord {
     let (strategy, recovery) = (transition.strategy.as_ref(), transition.early_recovery.as_ref());
     let follow_ups = transition.follow_ups.iter().map(|follow_up| pb::FollowUpRecord {
-        given: follow_up.given.clone(),
-        remaining: text(follow_up.remaining.as_ref()),
+        given: follow_up.what.given.clone(),
+        remaining: text(follow_up.what.remaining.as_ref()),
+        recorded: Some(recorded(&follow_up.stamp)),
     });
+    let handed_over = &transition.handed_over;
     pb::TransitionRecord {
-        strategy: strategy.map(|strategy| plan(&strategy.plan)),
-        national_authorities: strategy.map(|strategy| strategy.national_authorities.clone()).unwrap_or_default(),
-        development_actors: strategy.map(|strategy| strategy.development_actors.clone()).unwrap_or_default(),
-        early_recovery: text(recovery.map(|recovery| &recovery.strategy)),
-        procedures: text(recovery.map(|recovery| &recovery.procedures)),
-        backing: text(recovery.map(|recovery| &recovery.backing)),
-        handed_over: transition.handed_over.iter().flat_map(|handed| &handed.items).map(resource).collect(),
+        strategy: strategy.map(|strategy| plan(&strategy.what.plan)),
+        national_authorities: strategy.map(|strategy| strategy.what.national_authorities.clone()).unwrap_or_default(),
+        development_actors: strategy.map(|strategy| strategy.what.development_actors.clone()).unwrap_or_default(),
+        early_recovery: text(recovery.map(|recovery| &recovery.what.strategy)),
+        procedures: text(recovery.map(|recovery| &recovery.what.procedures)),
+        backing: text(recovery.map(|recovery| &recovery.what.backing)),
+        handed_over: handed_over.iter().flat_map(|handed| &handed.what.items).map(resource).collect(),
         follow_ups: follow_ups.collect(),
+        strategy_recorded: strategy.map(|strategy| recorded(&strategy.stamp)),
+        early_recovery_recorded: recovery.map(|recovery| recorded(&recovery.stamp)),
+        handed_over_recorded: handed_over.iter().map(|handed| recorded(&handed.stamp)).collect(),
     }
 }
 

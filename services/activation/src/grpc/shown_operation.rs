@@ -1,25 +1,15 @@
 //! The country and its emergencies as messages, with who recorded what and when.
 
-use convene_kernel::commit::Stamp;
 use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::timestamp;
 
-use super::shown::{self, actor};
+use super::shown::{self, recorded};
 use super::shown_cluster::text;
 use crate::domain::Recorded;
 use crate::domain::operation::{
     Alert, ClusterDecision, Consultation, Consulted, ContingencyPlan, Country, Deployment, DeploymentPurpose,
     Emergency, Leadership, Mechanism, Meeting, Readiness,
 };
-
-/// Who recorded something, and when.
-fn recorded(stamp: &Stamp) -> pb::Recorded {
-    pb::Recorded {
-        by: Some(actor(&stamp.actor)),
-        recorded_at: Some(timestamp(stamp.recorded_at)),
-        occurred_at: Some(timestamp(stamp.occurred_at)),
-    }
-}
 
 /// Everything recorded of the country as a whole.
 pub fn country(country: &Country) -> pb::CountryRecord {

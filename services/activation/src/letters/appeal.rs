@@ -43,9 +43,9 @@ fn table(desk: Desk<'_>, clusters: &[&Cluster]) -> String {
         let shared: Vec<_> = cluster
             .sharing
             .values()
-            .map(|sharing| format!("{} ({})", desk.organization(&sharing.partner), verbatim(&sharing.term)))
+            .map(|sharing| format!("{} ({})", desk.organization(&sharing.what.partner), verbatim(&sharing.what.term)))
             .collect();
-        let national = cluster.counterpart.as_ref().and_then(|counterpart| counterpart.government_body.as_deref());
+        let national = cluster.counterpart.as_ref().and_then(|counterpart| counterpart.what.government_body.as_deref());
         let (name, shared, national) =
             (verbatim(&cluster.name), shared.join(", "), verbatim(national.unwrap_or_default()));
         let _ = writeln!(text, "| {name} | {sectors} | {lead} | {shared} | {national} |");

@@ -1,51 +1,151 @@
-//! The summary of a review to the ERC: which clusters transition, what takes their place, and what stays (row RM-2.11).
+//! The letters of a review: the summary to the ERC, which tells which clusters transition, what takes their place and what
+//! stays, and the news to partners of what the ERC approved (row RM-2.11).
 
 use std::fmt::Write as _;
 
 use convene_runtime::document::{Document, verbatim};
 
-use super::{Desk, dated, day, rests_on};
-use crate::domain::review::{DeactivationCase, Ground, Review, Verdict};
+use super::{Desk, dated, day, head_lines, rests_on, sentence, signature};
+use crate::domain::review::{DeactivationCase, Ground, Keeping, Recipient, Review, ReviewKind, TransitionPlan};
 
-/// The summary of `review`.
-pub fn summary_of_review(desk: Desk<'_>, review: &Review) -> Document {
+/// The summary of `review`; `None` while the review is not closed.
+pub fn summary_of_review(desk: Desk<'_>, review: &Review) -> Option<Document> {
+    let closing = review.closing.as_ref()?;
     let title = format!("{}: review of the {}s, {}", desk.country_name(), desk.term(), review.opening.review);
-    let mut body = format!("To: Emergency Relief Coordinator  \nFrom: {}, {}  \n", desk.head(), desk.country_name());
-    if let Some((_, sent_at)) = &review.summary_sent {
-        let _ = writeln!(body, "Date: {}  ", dated(*sent_at));
+    let dated_on = review.summary_sent.as_ref().map_or(closing.stamp.occurred_at, |sent| sent.occurred_at);
+    let head = head_lines(&[
+        ("To", "Emergency Relief Coordinator".to_owned()),
+        ("From", desk.signed_by_the_head()),
+        ("Date", dated(dated_on)),
+    ]);
+    let mut text = format!("{}\n\n", basis(desk, review));
+    text.push_str(&under("Recommended for de-activation", review.recommended().map(|case| one_case(desk, case))));
+    text.push_str(&under("Kept", review.kept().map(|keeping| one_kept(desk, keeping))));
+    if let Some(surge) = &closing.what.surge {
+        let _ = writeln!(text, "## Surge capacity\n\n{}\n", sentence(surge));
     }
-    let _ = writeln!(body, "\nCapacity to coordinate instead: {}\n", verbatim(&review.opening.capacities));
-    let _ = writeln!(body, "## Recommended for de-activation\n");
-    for case in review.recommended() {
-        body.push_str(&one_case(case));
+    if review.recommended().next().is_some() {
+        text.push_str("Your approval, with that of the IASC Principals and of the global lead and co-lead agencies, is asked for.\n\n");
     }
-    let _ = writeln!(body, "## Kept\n");
-    for verdict in review.verdicts.values() {
-        if let Verdict::Kept(kept) = verdict {
-            let (cluster, why, until) = (&kept.cluster, verbatim(&kept.rationale), day(kept.review_by));
-            let _ = writeln!(body, "- **{cluster}**: {why} To be reviewed by {until}.");
-        }
-    }
-    body.push_str("\nYour approval, with the IASC Principals and the global lead agencies, is asked for.\n");
-    body.push_str(&rests_on(&["RM-2.11"]));
-    Document { title, body }
+    let (signature, rests_on) = (signature(&desk.signed_by_the_head()), rests_on(&["RM-2.11", "RM-2.13"]));
+    Some(Document { title, body: format!("{head}Dear colleague,\n\n{text}{signature}{rests_on}") })
 }
 
-fn one_case(case: &DeactivationCase) -> String {
-    let mut text = format!("### {}\n\n", case.cluster);
-    let ground = match &case.ground {
-        Ground::Transferred { to, .. } => format!("responsibility was transferred to {}", verbatim(to)),
-        Ground::NeedsDecreased { evidence } => format!("needs decreased sharply or ceased: {}", verbatim(evidence)),
-    };
-    let _ = writeln!(text, "- Ground: {ground}");
-    let _ = writeln!(text, "- Other mechanisms in place: {}", verbatim(&case.mechanisms));
-    for focal_point in &case.focal_points {
-        let _ = writeln!(text, "- {} takes part in {}", focal_point.agency, verbatim(&focal_point.mechanism));
+/// The news to partners of which clusters end, and who coordinates then; `None` while the ERC has approved no end.
+pub fn deactivation_to_partners(desk: Desk<'_>, review: &Review) -> Option<Document> {
+    let approved: Vec<_> = review.recommended().filter(|case| review.approves_the_end_of(&case.cluster)).collect();
+    let decided = approved.iter().filter_map(|case| review.decisions.get(&case.cluster));
+    let decided_at = decided.map(|decision| decision.stamp.occurred_at).max()?;
+    let title = format!("{}: {}s that end, and who coordinates then", desk.country_name(), desk.term());
+    let head = head_lines(&[
+        ("To", "Humanitarian partners in the country".to_owned()),
+        ("From", desk.signed_by_the_head()),
+        ("Decision of", dated(decided_at)),
+    ]);
+    let mut text = format!(
+        "After the review of the {}s, the Emergency Relief Coordinator approved that these end, each in its own time.\n\n",
+        desk.term()
+    );
+    for case in approved {
+        let _ = writeln!(text, "- **{}**: {}", desk.cluster_name(&case.cluster), in_its_place(desk, case));
     }
-    let _ = writeln!(text, "- Effect on contingency planning: {}", verbatim(&case.contingency_effect));
+    text.push_str("\nFunding, seats in the Humanitarian Country Team and places in inter-cluster coordination stay as they are.\n\n");
+    let (signature, rests_on) = (signature(&desk.signed_by_the_head()), rests_on(&["RM-2.11", "RM-2.7"]));
+    Some(Document { title, body: format!("{head}Dear colleagues,\n\n{text}{signature}{rests_on}") })
+}
+
+/// What the review rests on: who took part, and the capacity to coordinate instead.
+fn basis(desk: Desk<'_>, review: &Review) -> String {
+    let opening = &review.opening;
+    let what = match &opening.kind {
+        ReviewKind::Level3 { emergency } => format!("the level 3 response to {}", desk.emergency_name(emergency)),
+        ReviewKind::Periodic => format!("the {}s", desk.term()),
+    };
+    let ahead_of = opening.ahead_of.map_or(String::new(), |occasion| format!(", ahead of the {}", occasion.title()));
+    let members: Vec<_> = opening.participants.iter().map(|member| desk.organization(member)).collect();
+    let by = if members.is_empty() { String::new() } else { format!(" with {}", members.join(", ")) };
+    let capacities = sentence(&opening.capacities);
+    format!("I reviewed {what}{by}{ahead_of}. Capacity to coordinate instead: {capacities}")
+}
+
+/// A section, when there is anything in it.
+fn under(heading: &str, parts: impl Iterator<Item = String>) -> String {
+    let text: String = parts.collect();
+    if text.is_empty() { text } else { format!("## {heading}\n\n{text}") }
+}
+
+fn one_case(desk: Desk<'_>, case: &DeactivationCase) -> String {
+    let mut text = format!("### {}\n\n", desk.cluster_name(&case.cluster));
+    let _ = writeln!(text, "- **Ground:** {}", ground(&case.ground));
+    for assessment in case.criteria.iter().filter(|assessment| assessment.met) {
+        let (title, evidence) = (assessment.criterion.title(), sentence(&assessment.evidence));
+        let _ = writeln!(text, "- **Still so since activation:** {title}. {evidence}");
+    }
+    for answer in case.factors.iter().filter(|answer| answer.present) {
+        let why = answer.justification.as_deref().map_or_else(|| "not said.".to_owned(), sentence);
+        let _ = writeln!(
+            text,
+            "- **Suggests a longer transition:** {}. It ends all the same: {why}",
+            verbatim(answer.factor.title())
+        );
+    }
+    if let Some(cost) = &case.closing_cost {
+        let (plan, updated, weighed) = (verbatim(&cost.plan), day(cost.updated_on), sentence(&cost.weighed));
+        let _ = writeln!(text, "- **Cost of closing too soon:** {weighed} Weighed from {plan}, updated on {updated}.");
+    }
+    let _ = writeln!(text, "- **Other mechanisms in place:** {}", sentence(&case.mechanisms));
+    for focal_point in &case.focal_points {
+        let (agency, mechanism) = (desk.organization(&focal_point.agency), sentence(&focal_point.mechanism));
+        let _ = writeln!(text, "- **Focal point agency:** {agency}, in: {mechanism}");
+    }
+    let _ = writeln!(text, "- **Effect on contingency planning:** {}", sentence(&case.contingency_effect));
     for support in &case.support {
-        let _ = writeln!(text, "- Support afterwards: {}", verbatim(support));
+        let _ = writeln!(text, "- **Support afterwards:** {}", sentence(support));
     }
     text.push('\n');
+    text
+}
+
+fn ground(ground: &Ground) -> String {
+    match ground {
+        Ground::NeedsDecreased { evidence } => format!("needs decreased sharply or ceased. {}", sentence(evidence)),
+        Ground::Transferred { to, recipient, with } => {
+            let kind = match recipient {
+                Recipient::National => "a national",
+                Recipient::Development => "a development",
+            };
+            let passed: Vec<_> = with.iter().map(|passed| passed.title()).collect();
+            let along = if passed.is_empty() { String::new() } else { format!(", along with {}", passed.join(", ")) };
+            format!("responsibility was transferred to {}, {kind} partner{along}.", verbatim(to))
+        }
+    }
+}
+
+fn one_kept(desk: Desk<'_>, keeping: &Keeping) -> String {
+    let (name, why, until) =
+        (desk.cluster_name(&keeping.cluster), sentence(&keeping.rationale), day(keeping.review_by));
+    let mut text = format!("### {name}\n\n- **Why it may still be required:** {why}\n");
+    if let Some(plan) = &keeping.in_strategic_plan {
+        let _ = writeln!(text, "- **In the strategic plan:** {}", sentence(plan));
+    }
+    let TransitionPlan { counterpart, capacity_to_build, support_afterwards, .. } = &keeping.transition;
+    let _ = writeln!(
+        text,
+        "- **Plan for its transition:** to {}. Capacity to build: {} Support afterwards: {}",
+        verbatim(counterpart),
+        sentence(capacity_to_build),
+        sentence(support_afterwards)
+    );
+    let _ = writeln!(text, "- **Reviewed again by:** {until}\n");
+    text
+}
+
+/// Who coordinates once the cluster has ended, and who of us takes part in that.
+fn in_its_place(desk: Desk<'_>, case: &DeactivationCase) -> String {
+    let agencies: Vec<_> = case.focal_points.iter().map(|one| desk.organization(&one.agency)).collect();
+    let mut text = sentence(&case.mechanisms);
+    if !agencies.is_empty() {
+        let _ = write!(text, " Focal point agencies: {}.", agencies.join(", "));
+    }
     text
 }

@@ -33,11 +33,12 @@ pub fn to_the_global_leads(desk: Desk<'_>, cluster: &Cluster) -> Option<Document
         day(since),
     );
     if let Some(expertise) = &cluster.expertise {
-        let (expertise, infrastructure) = (sentence(&expertise.expertise), sentence(&expertise.infrastructure));
+        let (expertise, infrastructure) =
+            (sentence(&expertise.what.expertise), sentence(&expertise.what.infrastructure));
         let _ = writeln!(body, "- **Expertise:** {expertise}\n- **Infrastructure:** {infrastructure}\n");
     }
     if let Some(told) = &cluster.global_lead_told {
-        let _ = writeln!(body, "How we keep contact: {}\n", sentence(&told.contact));
+        let _ = writeln!(body, "How we keep contact: {}\n", sentence(&told.what.contact));
     }
     body.push_str(&signature(&from));
     body.push_str(&rests_on(&["OG-15", "RM-1.7"]));

@@ -24,7 +24,7 @@ use convene_runtime::document::verbatim;
 pub use alert::to_the_global_clusters;
 pub use appeal::for_the_appeal;
 pub use approval::{decision_to_the_head, to_government, to_partners, to_stakeholders};
-pub use deactivation::summary_of_review;
+pub use deactivation::{deactivation_to_partners, summary_of_review};
 pub use global_lead::to_the_global_leads;
 pub use proposal::to_the_erc;
 

@@ -14,6 +14,7 @@ use crate::domain::fixtures::{
 };
 use crate::domain::operation::{self, ForeseenCluster, RefugeeSituation, Term};
 use crate::domain::proposal::{Command, End, OtherSolution, PlanBasis, Proposal, Recommendation, SharedLeadership};
+use crate::domain::review::tests as reviews;
 
 fn desk<'a>(country: &'a CountryCode, example: &'a Example) -> Desk<'a> {
     Desk { country, operation: example.state(), guidance: Guidance::embedded() }
@@ -155,4 +156,25 @@ fn a_mixed_situation_says_whom_the_clusters_serve() {
         .given(&hc(), Command::Submit(Box::new(mixed)));
     let letter = to_the_erc(desk(&code("PHL"), &example), proposal(&example)).markdown();
     assert!(letter.contains("serve others: The displaced of the delta."), "{letter}");
+}
+
+/// RM-2.11, RM-2.13: the summary of a review, word for word; there is none before the review is closed.
+#[test]
+fn a_review_is_summed_up() {
+    let (open, example, phl) = (reviews::in_review(), reviews::shared(), code("PHL"));
+    assert_eq!(summary_of_review(desk(&phl, &open), &open.state().reviews.reviews[&code("r-1")]), None);
+    let review = &example.state().reviews.reviews[&code("r-1")];
+    let summary = summary_of_review(desk(&phl, &example), review).expect("it is closed");
+    is_as_written("deactivation.md", &summary.markdown());
+}
+
+/// RM-2.11, RM-2.7: partners are told who coordinates once a cluster has ended, as soon as the ERC approved that.
+#[test]
+fn partners_are_told_who_coordinates_then() {
+    let (shared, example, phl) = (reviews::shared(), reviews::approved(), code("PHL"));
+    let told = |example: &Example| {
+        deactivation_to_partners(desk(&phl, example), &example.state().reviews.reviews[&code("r-1")])
+    };
+    assert_eq!(told(&shared), None);
+    is_as_written("deactivation-partners.md", &told(&example).expect("it is approved").markdown());
 }

@@ -63,7 +63,7 @@ fn approved(event: &Event) -> Option<PublicEvent> {
             };
             Some(about(cluster, &message))
         }
-        Event::LeadDesignated { cluster, previous_lead, lead_agency, proposal, reason: _ } => {
+        Event::LeadDesignated { cluster, previous_lead, lead_agency, proposal, .. } => {
             let message = pb::ClusterLeadDesignated {
                 cluster: cluster.to_string(),
                 previous_lead: previous_lead.as_ref().map(OrganizationCode::to_string).unwrap_or_default(),
@@ -152,6 +152,15 @@ fn adapted(adaptation: &Adaptation, sectors: &[ClusterCode]) -> PublicEvent {
         Change::Scope { scope } => (message.change, message.scope) = ("scope".to_owned(), scope.clone()),
     }
     about(&adaptation.cluster, &message)
+}
+
+/// The end of a cluster that was merged into another, for those who follow the one that ended.
+pub fn merged(event: &Event) -> Option<PublicEvent> {
+    let Event::Adapted { adaptation: Adaptation { cluster, change: Change::Merge { absorbed }, .. }, .. } = event
+    else {
+        return None;
+    };
+    Some(about(absorbed, &pb::ClusterMerged { cluster: absorbed.to_string(), into: cluster.to_string() }))
 }
 
 fn coordination(event: &Event) -> Option<PublicEvent> {

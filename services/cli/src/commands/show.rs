@@ -67,10 +67,10 @@ enum What {
     Letter {
         /// The country.
         country: CountryCode,
-        /// Which letter: alert, proposal, decision, stakeholders, partners, government, global-leads, appeal or deactivation.
+        /// Which letter: alert, proposal, decision, stakeholders, partners, government, global-leads, appeal, deactivation or deactivation-partners.
         #[arg(value_parser = letter)]
         kind: String,
-        /// What it is about: an emergency (alert, appeal), a cluster (global-leads), a review (deactivation), or else a proposal.
+        /// What it is about: an emergency (alert, appeal), a cluster (global-leads), a review (deactivation, deactivation-partners), or else a proposal.
         about: String,
         /// As a page of HTML, to be sent or printed.
         #[arg(long)]

@@ -8,16 +8,20 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::Decision;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
+use convene_kernel::refusal::Finding;
 use convene_kernel::time::Moment;
 
 use super::event::Event;
 use super::state::{Cluster, SharingEnd};
 use crate::domain::proposal::Recommendation;
-use crate::domain::{self, Operation};
+use crate::domain::{self, Operation, known};
 
 /// What the lead agency of a new cluster owes from its activation on.
 const OWED_BY_THE_LEAD: [&str; 4] =
     ["OG-9.coordinator", "GN-9.1.counterpart", "RM-2.5.transition-strategy", "GN-7.early-recovery"];
+
+/// Rows whose findings are on how a cluster works, and mean nothing once it has ended.
+const ENDED_WITH_IT: [&str; 3] = ["OG-20", "RM-2.5", "RM-2.10"];
 
 /// Makes a recommended cluster active, and opens what is owed from then on.
 pub fn activate(
@@ -78,15 +82,29 @@ fn review_of(cluster: &ResourceId, owner: Owner, review_by: NaiveDate) -> Duty {
 /// Marks the review that was due as done, and opens the one due at `review_by` (row RM-1.14).
 pub fn renew_review(
     decision: &mut Decision<domain::Event>,
+    operation: &Operation,
     cluster: &Cluster,
     review_by: NaiveDate,
     context: &Context<'_>,
 ) {
-    let subject = cluster.subject();
-    let owed = context.duties.get(&Duty::id("RM-1.14.review", &subject));
-    let owner = owed.map_or(Owner::role(Role::HumanitarianCoordinator), |duty| duty.owner.clone());
-    decision.keep("RM-1.14.review", &subject, context.occurred_at);
-    decision.open(review_of(&cluster.id, owner, review_by));
+    decision.keep("RM-1.14.review", &cluster.subject(), context.occurred_at);
+    owe_review(decision, operation, cluster, review_by);
+}
+
+/// Opens the review of the cluster that is due at `review_by` (row RM-1.14).
+pub fn owe_review(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    cluster: &Cluster,
+    review_by: NaiveDate,
+) {
+    decision.open(review_of(&cluster.id, Owner::role(operation.country.head()), review_by));
+}
+
+/// Who owes what the lead agency of the cluster owes.
+pub fn owed_by_the_lead(cluster: &Cluster) -> Owner {
+    let lead = cluster.lead_agency();
+    lead.map_or(Owner::role(Role::LeadAgency), |lead| Owner::of(Role::LeadAgency, lead.clone()))
 }
 
 /// Gives an active cluster a new lead (row OG-18), which owes from now on what the former one still owed, is provider of
@@ -105,15 +123,16 @@ pub fn designate_lead(
         lead_agency: lead_agency.clone(),
         proposal: proposal.clone(),
         reason: reason.to_owned(),
+        convenes_only: known::convenes_only(context, lead_agency),
     };
     decision.events.push(designated.into());
     match &cluster.hand_over {
-        Some(planned) if planned.to == *lead_agency => {
+        Some(planned) if planned.what.to == *lead_agency => {
             decision.keep("RM-7.3.hand-over", &cluster.subject(), context.occurred_at);
         }
         _ => decision.void("RM-7.3.hand-over", &cluster.subject(), "another agency was designated to lead"),
     }
-    for shared in cluster.sharing.values().filter(|sharing| sharing.partner == *lead_agency) {
+    for shared in cluster.sharing.values().map(|shared| &shared.what).filter(|shared| shared.partner == *lead_agency) {
         let (on, reason) = (context.occurred_at.date_naive(), "the partner leads the cluster itself".to_owned());
         let (cluster_id, sharing) = (cluster.id.clone(), shared.sharing.clone());
         decision.void("RM-7.6.funding", &format!("{}/sharing/{sharing}", cluster.subject()), reason.clone());
@@ -127,10 +146,21 @@ pub fn designate_lead(
     }
 }
 
-/// Ends every duty that concerns the cluster, because the cluster has ended.
-pub fn void_duties(decision: &mut Decision<domain::Event>, cluster: &Cluster, context: &Context<'_>, reason: &str) {
+/// Ends every duty that concerns the cluster, and every finding on how it works, because the cluster has ended; what is weak in
+/// the case for its end stays on the record until it is answered (row RM-2.2).
+pub fn end_what_is_open(
+    decision: &mut Decision<domain::Event>,
+    cluster: &Cluster,
+    context: &Context<'_>,
+    reason: &str,
+) {
     for duty in context.duties.values().filter(|duty| duty.cluster.as_ref() == Some(&cluster.id)) {
         decision.void(&duty.rule, &duty.subject, reason);
+    }
+    let subject = cluster.subject();
+    let passing = |finding: &&Finding| finding.subject == subject && ENDED_WITH_IT.contains(&finding.row.as_str());
+    for finding in context.findings.values().filter(passing) {
+        decision.resolve(&finding.id, reason);
     }
 }
 

@@ -55,6 +55,9 @@ pub enum Event {
         proposal: ResourceId,
         /// What led to the change.
         reason: String,
+        /// Whether it convenes only, and so is no provider of last resort (row GN-3).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        convenes_only: bool,
     },
     /// Somebody was appointed to coordinate it.
     CoordinatorAppointed(Appointment),
@@ -124,6 +127,37 @@ pub enum Event {
     },
     /// A finding was answered.
     FindingAnswered(FindingAnswer),
+}
+
+impl Event {
+    /// The cluster it happened to; none where a finding was answered, which may be about anything.
+    pub fn cluster(&self) -> Option<&ResourceId> {
+        match self {
+            Self::Activated { cluster, .. }
+            | Self::LeadDesignated { cluster, .. }
+            | Self::Deactivated { cluster, .. }
+            | Self::Kept { cluster, .. } => Some(cluster),
+            Self::CoordinatorAppointed(appointment) => Some(&appointment.cluster),
+            Self::AppointmentEnded(end) => Some(&end.cluster),
+            Self::TermsAdopted(terms) => Some(&terms.cluster),
+            Self::FocalPointNamed(focal_point) => Some(&focal_point.cluster),
+            Self::AreaFocalPointNamed(focal_point) => Some(&focal_point.cluster),
+            Self::PlaceFocalPointNamed(focal_point) => Some(&focal_point.cluster),
+            Self::CounterpartRecorded(counterpart) => Some(&counterpart.cluster),
+            Self::LeadershipShared(sharing) => Some(&sharing.cluster),
+            Self::SharingEnded(end) => Some(&end.cluster),
+            Self::FundingBarrierRaised(barrier) => Some(&barrier.cluster),
+            Self::FundingBarrierTakenUp(taken_up) => Some(&taken_up.cluster),
+            Self::HandOverPlanned(hand_over) => Some(&hand_over.cluster),
+            Self::ExpertiseShown(expertise) => Some(&expertise.cluster),
+            Self::GlobalLeadTold(told) => Some(&told.cluster),
+            Self::ConcernRaised(raised) => Some(&raised.cluster),
+            Self::ConcernStepTaken { step, .. } => Some(&step.cluster),
+            Self::ConcernClosed(closure) => Some(&closure.cluster),
+            Self::Adapted { adaptation, .. } => Some(&adaptation.cluster),
+            Self::FindingAnswered(_) => None,
+        }
+    }
 }
 
 impl From<Event> for domain::Event {

@@ -11,7 +11,10 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use approval::{activate, designate_lead, duties_of_a_new_cluster, renew_review, start_of, void_duties};
+pub use approval::{
+    activate, designate_lead, duties_of_a_new_cluster, end_what_is_open, owe_review, owed_by_the_lead, renew_review,
+    start_of,
+};
 pub use command::Command;
 pub use decide::{active, authority, decide, speaks_for, to_change};
 pub use event::Event;
@@ -20,5 +23,5 @@ pub use state::{
     Adaptation, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, Cluster, Concern, ConcernClosure,
     ConcernRaised, ConcernStep, ConcernStepKind, Counterpart, Employment, Expertise, FindingAnswer, FocalPoint,
     FundingBarrier, FundingBarrierTakenUp, GlobalLeadTold, HandOver, Lead, PlaceFocalPoint, Post, Responsibility,
-    Sharing, SharingAspect, SharingBasis, SharingEnd, TermsOfReference,
+    Sharing, SharingAspect, SharingBasis, SharingEnd, StepTaken, TermsOfReference,
 };

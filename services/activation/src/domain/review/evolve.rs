@@ -7,20 +7,21 @@ use convene_kernel::commit::Stamp;
 
 use super::event::Event;
 use super::state::{Review, Reviews, Transition, Verdict};
-use crate::domain::Operation;
+use crate::domain::{Operation, Recorded};
 
 /// The state after the event.
 pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operation {
     if let Event::Opened(opening) = event {
         let review = Review {
             opening: opening.clone(),
+            opened: stamp.clone(),
             verdicts: BTreeMap::new(),
             closing: None,
             summary_sent: None,
-            shared: None,
+            shared: Vec::new(),
             answers: Vec::new(),
             decisions: BTreeMap::new(),
-            partners_informed: None,
+            partners_informed: Vec::new(),
             etag: stamp.etag,
         };
         operation.reviews.reviews.insert(opening.review.clone(), review);
@@ -28,7 +29,7 @@ pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operati
         in_review(review, event, stamp);
         review.etag = stamp.etag;
     } else {
-        in_transition(&mut operation.reviews, event);
+        in_transition(&mut operation.reviews, event, stamp);
         touch(&mut operation, event, stamp);
     }
     operation
@@ -57,39 +58,47 @@ fn review_of(event: &Event) -> Option<&ResourceId> {
 fn in_review(review: &mut Review, event: &Event, stamp: &Stamp) {
     match event {
         Event::ClusterKept(keeping) => {
-            review.verdicts.insert(keeping.cluster.clone(), Verdict::Kept(Box::new(keeping.clone())));
+            let said = Verdict::Kept(Box::new(keeping.clone()));
+            review.verdicts.insert(keeping.cluster.clone(), Recorded::new(&said, stamp));
         }
         Event::DeactivationRecommended(case) => {
-            review.verdicts.insert(case.cluster.clone(), Verdict::Ends(Box::new(case.clone())));
+            let said = Verdict::Ends(Box::new(case.clone()));
+            review.verdicts.insert(case.cluster.clone(), Recorded::new(&said, stamp));
         }
-        Event::Closed { closing, .. } => review.closing = Some(closing.clone()),
-        Event::SummarySent { .. } => review.summary_sent = Some((stamp.actor.clone(), stamp.occurred_at)),
-        Event::SummaryShared(shared) => review.shared = Some(shared.clone()),
-        Event::SummaryAnswered(answer) => review.answers.push(answer.clone()),
+        Event::Closed { closing, kept, recommended } => {
+            review.closing = Some(Recorded::new(closing, stamp));
+            // What it said of a cluster that ended meanwhile is overtaken.
+            review.verdicts.retain(|cluster, _| kept.contains(cluster) || recommended.contains(cluster));
+        }
+        Event::SummarySent { .. } => review.summary_sent = Some(stamp.clone()),
+        Event::SummaryShared(shared) => review.shared.push(Recorded::new(shared, stamp)),
+        Event::SummaryAnswered(answer) => review.answers.push(Recorded::new(answer, stamp)),
         Event::DeactivationDecided(decision) => {
-            review.decisions.insert(decision.cluster.clone(), decision.clone());
+            review.decisions.insert(decision.cluster.clone(), Recorded::new(decision, stamp));
         }
-        Event::PartnersInformed(informed) => review.partners_informed = Some(informed.clone()),
+        Event::PartnersInformed(informed) => review.partners_informed.push(Recorded::new(informed, stamp)),
         _ => {}
     }
 }
 
-fn in_transition(reviews: &mut Reviews, event: &Event) {
+fn in_transition(reviews: &mut Reviews, event: &Event, stamp: &Stamp) {
     match event {
         Event::TransitionStrategyRecorded(strategy) => {
-            transition(reviews, &strategy.cluster).strategy = Some(strategy.clone());
+            transition(reviews, &strategy.cluster).strategy = Some(Recorded::new(strategy, stamp));
         }
         Event::EarlyRecoveryRecorded(recovery) => {
-            transition(reviews, &recovery.cluster).early_recovery = Some(recovery.clone());
+            transition(reviews, &recovery.cluster).early_recovery = Some(Recorded::new(recovery, stamp));
         }
-        Event::ResourcesHandedOver(items) => transition(reviews, &items.cluster).handed_over.push(items.clone()),
+        Event::ResourcesHandedOver(items) => {
+            transition(reviews, &items.cluster).handed_over.push(Recorded::new(items, stamp));
+        }
         Event::SupportFollowedUp(follow_up) => {
-            transition(reviews, &follow_up.cluster).follow_ups.push(follow_up.clone());
+            transition(reviews, &follow_up.cluster).follow_ups.push(Recorded::new(follow_up, stamp));
         }
         Event::TransitionPlanSent(sent) => {
-            reviews.plans.insert(sent.emergency.clone(), sent.clone());
+            reviews.plans.insert(sent.emergency.clone(), Recorded::new(sent, stamp));
         }
-        Event::DirectorsReviewRecorded(review) => reviews.directors.push(review.clone()),
+        Event::DirectorsReviewRecorded(review) => reviews.directors.push(Recorded::new(review, stamp)),
         _ => {}
     }
 }

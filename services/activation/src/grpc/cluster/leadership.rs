@@ -18,7 +18,7 @@ pub fn share(fields: &mut Fields, request: &pb::ShareLeadershipRequest) -> Optio
     let starts_on = fields.date("starts_on", &request.starts_on);
     let term = fields.under("RM-7.4").text("term", &request.term, NAME);
     let basis = fields.under("RM-7.6").within("basis", request.basis.as_ref(), basis);
-    let last_resort = fields.under("RM-7.2").code("last_resort", &request.last_resort);
+    let last_resort = fields.under("RM-7.2").optional_code("last_resort", &request.last_resort);
     Some(Command::ShareLeadership(Sharing {
         cluster: cluster?,
         sharing: sharing?,

@@ -1,6 +1,7 @@
 //! Structures adapted over time: merged, split, changed in scope (row OG-18).
 //!
-//! A new lead or a new cluster is none of these: it is proposed and approved like the first one (row RM-1.11).
+//! A new lead or a new cluster is none of these: it is proposed and approved like the first one (row RM-1.11). So clusters
+//! under different leads are merged only after one of them was approved to lead both.
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
@@ -9,7 +10,7 @@ use convene_kernel::refusal::{Checks, Refusal};
 use super::super::event::Event;
 use super::super::state::{Adaptation, Change, Cluster};
 use super::{Decided, about, active, not_in_the_future, to_change};
-use crate::domain::cluster::void_duties;
+use crate::domain::cluster::{end_what_is_open, owe_review};
 use crate::domain::{Operation, known};
 
 pub(super) fn adapt(operation: &Operation, command: &Adaptation, context: &Context<'_>) -> Decided {
@@ -40,7 +41,12 @@ pub(super) fn adapt(operation: &Operation, command: &Adaptation, context: &Conte
     let mut decision = about(cluster, Event::Adapted { adaptation: command.clone(), sectors });
     if let Some(absorbed) = absorbed {
         let reason = format!("it was merged into the cluster '{}', which owes the same", cluster.id);
-        void_duties(&mut decision, absorbed, context, &reason);
+        end_what_is_open(&mut decision, absorbed, context, &reason);
+        if absorbed.review_by < cluster.review_by {
+            let reason = format!("it is due earlier, as that of the cluster '{}' was", absorbed.id);
+            decision.void("RM-1.14.review", &cluster.subject(), reason);
+            owe_review(&mut decision, operation, cluster, absorbed.review_by);
+        }
     }
     Ok(decision)
 }
@@ -60,7 +66,31 @@ fn absorbed_cluster<'a>(
             "name another active cluster",
         );
     }
-    active(operation, absorbed)
+    if operation.reviews.recommend_the_end_of(&cluster.id) {
+        checks.precondition(
+            "OG-18",
+            "MERGED_INTO_AN_ENDING_CLUSTER",
+            "cluster",
+            format!(
+                "the last review recommends that '{}' ends, and what is merged into it would end with it",
+                cluster.id
+            ),
+            "merge the other way round, or wait for the ERC's decision",
+        );
+    }
+    let absorbed = active(operation, absorbed)?;
+    if let (Some(lead), Some(former)) = (cluster.lead_agency(), absorbed.lead_agency())
+        && lead != former
+    {
+        checks.precondition(
+            "OG-18",
+            "NEW_LEAD_NOT_APPROVED",
+            "merge.absorbed",
+            format!("{former} leads '{}', which {lead} would lead without the ERC's approval", absorbed.id),
+            format!("propose {lead} as its new lead first, and merge the two once that is approved"),
+        );
+    }
+    Ok(absorbed)
 }
 
 fn check_split(checks: &mut Checks, cluster: &Cluster, leaving: &[ClusterCode]) {

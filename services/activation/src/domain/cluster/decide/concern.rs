@@ -3,7 +3,6 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::{Duty, Owner};
-use convene_kernel::identity::Role;
 use convene_kernel::refusal::{Checks, Refusal};
 
 use super::super::event::Event;
@@ -29,7 +28,7 @@ pub(super) fn raise(operation: &Operation, command: &ConcernRaised, context: &Co
     }
     checks.finish()?;
     let mut decision = about(cluster, Event::ConcernRaised(command.clone()));
-    let owner = Owner::role(Role::HumanitarianCoordinator);
+    let owner = Owner::role(operation.country.head());
     let subject = subject(cluster, &command.concern);
     decision.open(Duty::new(RULE, subject, owner, context.occurred_at).concerning(cluster.id.clone()));
     Ok(decision)
@@ -41,7 +40,7 @@ pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &
     let concern = open(cluster, &command.concern)?;
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, "OG-17", "on", command.on, context);
-    let last = concern.steps.last();
+    let last = concern.steps.last().map(|taken| &taken.step.what);
     match last {
         None if command.step != ConcernStepKind::CountryDirectorConsulted => checks.precondition(
             "OG-17",
@@ -98,7 +97,7 @@ pub(super) fn close(operation: &Operation, command: &ConcernClosure, context: &C
 fn open<'a>(cluster: &'a Cluster, id: &ResourceId) -> Result<&'a Concern, Refusal> {
     let concern = find("concern", &cluster.concerns, id)?;
     let mut checks = Checks::new();
-    if concern.outcome.is_some() {
+    if concern.closure.is_some() {
         checks.precondition(
             "OG-17",
             "CONCERN_CLOSED",

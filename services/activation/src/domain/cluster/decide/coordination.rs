@@ -3,15 +3,18 @@
 use std::collections::BTreeSet;
 
 use convene_kernel::aggregate::Context;
-use convene_kernel::duty::{Duty, Owner};
-use convene_kernel::identity::Role;
+use convene_kernel::codes::PersonId;
+use convene_kernel::commit::Decision;
+use convene_kernel::duty::Duty;
 use convene_kernel::refusal::{Checks, Finding};
+use convene_kernel::time::Moment;
 
 use super::super::event::Event;
 use super::super::state::{Appointment, AppointmentEnd, Cluster, Counterpart, Post, TermsOfReference};
 use super::{Decided, about, not_in_the_future, takes_part, to_change};
-use crate::domain::Operation;
+use crate::domain::cluster::{owed_by_the_lead, start_of};
 use crate::domain::operation::EmergencyClass;
+use crate::domain::{self, Operation};
 
 pub(super) fn appoint(operation: &Operation, command: &Appointment, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
@@ -32,6 +35,45 @@ pub(super) fn appoint(operation: &Operation, command: &Appointment, context: &Co
     check_co_coordination(&mut checks, cluster, command);
     checks.finish()?;
     let mut decision = about(cluster, Event::CoordinatorAppointed(command.clone()));
+    let remaining = coordinators_without(cluster, &command.person);
+    let coordinators: Vec<_> =
+        remaining.chain(std::iter::once(command).filter(|appointment| appointment.post == Post::Coordinator)).collect();
+    settle_gap(&mut decision, cluster, &coordinators, context.occurred_at, context);
+    settle_double_hat(&mut decision, operation, cluster, &coordinators);
+    Ok(decision)
+}
+
+/// Those who coordinate the cluster, leaving out what one person does there.
+fn coordinators_without<'a>(cluster: &'a Cluster, person: &'a PersonId) -> impl Iterator<Item = &'a Appointment> {
+    let held = cluster.coordinators.iter().map(|held| &held.what);
+    held.filter(move |appointment| appointment.person != *person && appointment.post == Post::Coordinator)
+}
+
+/// A cluster that nobody coordinates is a gap, tracked since the moment given (row OG-9).
+fn settle_gap(
+    decision: &mut Decision<domain::Event>,
+    cluster: &Cluster,
+    coordinators: &[&Appointment],
+    since: Moment,
+    context: &Context<'_>,
+) {
+    let subject = cluster.subject();
+    if coordinators.is_empty() {
+        decision.open(
+            Duty::new("OG-9.coordinator", subject, owed_by_the_lead(cluster), since).concerning(cluster.id.clone()),
+        );
+    } else {
+        decision.keep("OG-9.coordinator", &subject, context.occurred_at);
+    }
+}
+
+/// At the height of a crisis, a cluster whose coordinators all have something else to do is a finding (row OG-20).
+fn settle_double_hat(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    cluster: &Cluster,
+    coordinators: &[&Appointment],
+) {
     let weakness = Finding::new(
         "OG-20",
         cluster.subject(),
@@ -39,26 +81,24 @@ pub(super) fn appoint(operation: &Operation, command: &Appointment, context: &Co
         "the cluster is coordinated part time or beside programme duties at the height of a crisis",
         "appoint a dedicated coordinator, or answer why this one suffices",
     );
-    if command.post == Post::Coordinator {
-        decision.keep("OG-9.coordinator", &cluster.subject(), context.occurred_at);
-        if command.is_double_hatted() && is_at_height(operation, cluster) {
-            decision.raise(weakness);
-        } else {
-            decision.resolve(weakness.id, "a dedicated coordinator was appointed, or the height of the crisis is past");
-        }
+    let none_is_dedicated = !coordinators.is_empty() && coordinators.iter().all(|one| one.is_double_hatted());
+    if none_is_dedicated && is_at_height(operation, cluster) {
+        decision.raise(weakness);
+    } else {
+        decision.resolve(weakness.id, "who coordinates the cluster, or the crisis, is no longer as it was");
     }
-    Ok(decision)
 }
 
 /// A co-coordinator stands for an agreement to share that is in force (row RM-7.1).
 fn check_co_coordination(checks: &mut Checks, cluster: &Cluster, command: &Appointment) {
     let sharing = command.sharing.as_ref().and_then(|sharing| cluster.sharing.get(sharing));
+    let sharing = sharing.map(|shared| &shared.what);
     match sharing {
-        None if command.post == Post::CoCoordinator => checks.precondition(
+        None if command.post == Post::CoCoordinator || command.sharing.is_some() => checks.precondition(
             "RM-7.1",
             "SHARING_NOT_AGREED",
             "sharing",
-            "a co-coordinator shares leadership, and no agreement in force is named",
+            "no agreement in force to share leadership is named, and a co-coordinator stands for one",
             "record the shared leadership with its agreement first, and name it",
         ),
         Some(sharing) if command.from < sharing.starts_on => checks.invalid(
@@ -83,7 +123,7 @@ fn is_at_height(operation: &Operation, cluster: &Cluster) -> bool {
 pub(super) fn end_appointment(operation: &Operation, command: &AppointmentEnd, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
-    let held = cluster.coordinators.iter().find(|appointment| appointment.person == command.person);
+    let held = cluster.coordinators.iter().map(|held| &held.what).find(|held| held.person == command.person);
     match held {
         None => checks.precondition(
             "OG-9",
@@ -103,15 +143,9 @@ pub(super) fn end_appointment(operation: &Operation, command: &AppointmentEnd, c
     }
     checks.finish()?;
     let mut decision = about(cluster, Event::AppointmentEnded(command.clone()));
-    let remains =
-        |appointment: &&Appointment| appointment.person != command.person && appointment.post == Post::Coordinator;
-    if !cluster.coordinators.iter().any(|appointment| remains(&appointment)) {
-        let owner = cluster
-            .lead_agency()
-            .map_or(Owner::role(Role::LeadAgency), |lead| Owner::of(Role::LeadAgency, lead.clone()));
-        let gap = Duty::new("OG-9.coordinator", cluster.subject(), owner, context.occurred_at);
-        decision.open(gap.concerning(cluster.id.clone()));
-    }
+    let remaining: Vec<_> = coordinators_without(cluster, &command.person).collect();
+    settle_gap(&mut decision, cluster, &remaining, start_of(command.on), context);
+    settle_double_hat(&mut decision, operation, cluster, &remaining);
     Ok(decision)
 }
 

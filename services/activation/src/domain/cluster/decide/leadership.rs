@@ -3,15 +3,14 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::OrganizationCode;
 use convene_kernel::commit::Decision;
-use convene_kernel::duty::{Duty, Owner};
-use convene_kernel::identity::Role;
+use convene_kernel::duty::Duty;
 use convene_kernel::refusal::{Checks, Finding};
 
 use super::super::event::Event;
 use super::super::state::{Cluster, Expertise, GlobalLeadTold, HandOver};
 use super::sharing::check_agreement;
 use super::{Decided, about, takes_part, to_change};
-use crate::domain::cluster::start_of;
+use crate::domain::cluster::{owed_by_the_lead, start_of};
 use crate::domain::{self, Operation, known};
 
 pub(super) fn plan_hand_over(operation: &Operation, command: &HandOver, context: &Context<'_>) -> Decided {
@@ -39,12 +38,11 @@ pub(super) fn plan_hand_over(operation: &Operation, command: &HandOver, context:
     }
     checks.finish()?;
     let subject = cluster.subject();
-    let owner =
-        cluster.lead_agency().map_or(Owner::role(Role::LeadAgency), |lead| Owner::of(Role::LeadAgency, lead.clone()));
     let mut decision = about(cluster, Event::HandOverPlanned(command.clone()));
     decision.void("RM-7.3.hand-over", &subject, "the hand-over was planned anew");
     let due = start_of(command.planned_on);
-    decision.open(Duty::new("RM-7.3.hand-over", subject, owner, due).concerning(cluster.id.clone()));
+    decision
+        .open(Duty::new("RM-7.3.hand-over", subject, owed_by_the_lead(cluster), due).concerning(cluster.id.clone()));
     Ok(decision)
 }
 

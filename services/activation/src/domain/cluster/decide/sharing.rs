@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::ResourceId;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::refusal::Checks;
 
@@ -28,15 +28,7 @@ pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<
         );
     }
     check_agreement(&mut checks, &command.agreement, command.starts_on, context);
-    if cluster.lead_agency().is_some_and(|lead| *lead != command.last_resort) {
-        checks.invalid(
-            "RM-7.2",
-            "LAST_RESORT_MOVED",
-            "last_resort",
-            format!("{} would be provider of last resort, which the lead agency stays", command.last_resort),
-            "name the designated lead agency; sharing does not relieve it",
-        );
-    }
+    check_last_resort(&mut checks, cluster, command.last_resort.as_ref(), context);
     if cluster.lead_agency() == Some(&command.partner) {
         checks.invalid(
             "RM-7.1",
@@ -48,6 +40,37 @@ pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<
     }
     checks.finish()?;
     Ok(about(cluster, Event::LeadershipShared(command.clone())))
+}
+
+/// The designated lead agency stays provider of last resort (row RM-7.2); a convener never was (row GN-3).
+fn check_last_resort(checks: &mut Checks, cluster: &Cluster, named: Option<&OrganizationCode>, context: &Context<'_>) {
+    let Some(lead) = cluster.lead_agency() else { return };
+    let named_as_people_say = named.map_or("nobody".to_owned(), ToString::to_string);
+    match named {
+        Some(named) if known::convenes_only(context, named) => checks.invalid(
+            "GN-3",
+            "CONVENER_AS_LAST_RESORT",
+            "last_resort",
+            format!("{named} convenes, and is never provider of last resort"),
+            "leave the field empty: the sector has none",
+        ),
+        None if known::convenes_only(context, lead) => {}
+        Some(named) if named == lead => {}
+        _ if known::convenes_only(context, lead) => checks.invalid(
+            "RM-7.2",
+            "LAST_RESORT_MOVED",
+            "last_resort",
+            format!("{named_as_people_say} would be provider of last resort, and {lead}, which convenes, is not"),
+            "leave the field empty; sharing makes nobody provider of last resort",
+        ),
+        _ => checks.invalid(
+            "RM-7.2",
+            "LAST_RESORT_MOVED",
+            "last_resort",
+            format!("{named_as_people_say} would be provider of last resort, which the lead agency stays"),
+            format!("name {lead}, the designated lead agency; sharing does not relieve it"),
+        ),
+    }
 }
 
 /// Shared leadership goes by the words of the one vocabulary (row RM-7.4).
@@ -95,7 +118,7 @@ pub(super) fn check_agreement(checks: &mut Checks, agreement: &Agreement, starts
 
 pub(super) fn end_sharing(operation: &Operation, command: &SharingEnd, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
-    let sharing = find("shared leadership", &cluster.sharing, &command.sharing)?;
+    let sharing = &find("shared leadership", &cluster.sharing, &command.sharing)?.what;
     let mut checks = Checks::new();
     if command.on < sharing.starts_on {
         checks.invalid(

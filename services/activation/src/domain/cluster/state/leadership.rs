@@ -5,6 +5,8 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::Recorded;
+
 /// Leadership shared with another organization (rows RM-7.1, RM-7.4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sharing {
@@ -25,8 +27,10 @@ pub struct Sharing {
     pub basis: SharingBasis,
     /// The day it starts.
     pub starts_on: NaiveDate,
-    /// Who is provider of last resort under it: always the designated lead agency (row RM-7.2).
-    pub last_resort: OrganizationCode,
+    /// Who is provider of last resort under it: always the designated lead agency (row RM-7.2), and nobody where that one
+    /// convenes only (row GN-3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_resort: Option<OrganizationCode>,
 }
 
 /// What an arrangement to share leadership rests on (row RM-7.6).
@@ -177,16 +181,25 @@ pub struct GlobalLeadTold {
 }
 
 /// A concern that a lead agency does not deliver, with every step taken on it (row OG-17).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Concern {
     /// What was raised.
-    pub raised: ConcernRaised,
+    pub raised: Recorded<ConcernRaised>,
     /// The agency it is about.
     pub lead_agency: Option<OrganizationCode>,
     /// The steps, in order.
-    pub steps: Vec<ConcernStep>,
+    pub steps: Vec<StepTaken>,
     /// How it ended, once it has.
-    pub outcome: Option<String>,
+    pub closure: Option<Recorded<ConcernClosure>>,
+}
+
+/// A step on a concern as the record has it (row OG-17).
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepTaken {
+    /// The step.
+    pub step: Recorded<ConcernStep>,
+    /// The optional steps before it that were left out: noted, and no more.
+    pub left_out: Vec<ConcernStepKind>,
 }
 
 /// A concern was raised (row OG-17).

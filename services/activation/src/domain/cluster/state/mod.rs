@@ -17,10 +17,11 @@ pub use coordination::{
 };
 pub use leadership::{
     Agreement, Concern, ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, Expertise, FundingBarrier,
-    FundingBarrierTakenUp, GlobalLeadTold, HandOver, Sharing, SharingAspect, SharingBasis, SharingEnd,
+    FundingBarrierTakenUp, GlobalLeadTold, HandOver, Sharing, SharingAspect, SharingBasis, SharingEnd, StepTaken,
 };
 pub use structure::{Adaptation, AreaFocalPoint, Change, FindingAnswer, PlaceFocalPoint};
 
+use crate::domain::Recorded;
 use crate::domain::proposal::CriterionAssessment;
 
 /// A cluster, active or de-activated.
@@ -51,27 +52,29 @@ pub struct Cluster {
     /// The date by which it is reviewed (row RM-1.14).
     pub review_by: NaiveDate,
     /// Those who coordinate it at present (row OG-9).
-    pub coordinators: Vec<Appointment>,
+    pub coordinators: Vec<Recorded<Appointment>>,
     /// Its terms of reference, in the version in force (row OG-10).
-    pub terms_of_reference: Option<TermsOfReference>,
+    pub terms_of_reference: Option<Recorded<TermsOfReference>>,
     /// Focal points by the issue they answer for (row OG-11).
-    pub focal_points: BTreeMap<String, FocalPoint>,
+    pub focal_points: BTreeMap<String, Recorded<FocalPoint>>,
     /// Focal point agencies by area of responsibility (row OG-14).
-    pub areas: BTreeMap<ClusterCode, OrganizationCode>,
+    pub areas: BTreeMap<ClusterCode, Recorded<AreaFocalPoint>>,
     /// Focal points by part of the country (row OG-16).
-    pub places: BTreeMap<ResourceId, PlaceFocalPoint>,
+    pub places: BTreeMap<ResourceId, Recorded<PlaceFocalPoint>>,
     /// Shared leadership in force, by identifier (row RM-7.1).
-    pub sharing: BTreeMap<ResourceId, Sharing>,
+    pub sharing: BTreeMap<ResourceId, Recorded<Sharing>>,
     /// What money stands in the way of, by shared leadership, until it is taken up (row RM-7.6).
-    pub funding_barriers: BTreeMap<ResourceId, FundingBarrier>,
+    pub funding_barriers: BTreeMap<ResourceId, Recorded<FundingBarrier>>,
     /// The hand-over of the lead that is planned next (row RM-7.3).
-    pub hand_over: Option<HandOver>,
+    pub hand_over: Option<Recorded<HandOver>>,
     /// The lead's expertise and infrastructure, once shown (row RM-1.7).
-    pub expertise: Option<Expertise>,
+    pub expertise: Option<Recorded<Expertise>>,
     /// When and how the global lead was told of the lead (row OG-15).
-    pub global_lead_told: Option<GlobalLeadTold>,
+    pub global_lead_told: Option<Recorded<GlobalLeadTold>>,
     /// Who leads the sector overall, and since when the lead agency consults it (row GN-9.1).
-    pub counterpart: Option<Counterpart>,
+    pub counterpart: Option<Recorded<Counterpart>>,
+    /// How its structure was adapted, each time it was (row OG-18).
+    pub adaptations: Vec<Recorded<Adaptation>>,
     /// Concerns that the lead does not deliver, by identifier (row OG-17).
     pub concerns: BTreeMap<ResourceId, Concern>,
     /// The state that decisions are read from.
@@ -105,6 +108,6 @@ impl Cluster {
 
     /// Whether somebody coordinates it (row OG-9); a deputy or a co-coordinator alone does not.
     pub fn has_coordinator(&self) -> bool {
-        self.coordinators.iter().any(|appointment| appointment.post == Post::Coordinator)
+        self.coordinators.iter().any(|appointment| appointment.what.post == Post::Coordinator)
     }
 }

@@ -60,6 +60,18 @@ fn a_coordinator_who_leaves_opens_the_gap() {
     assert!(after.duty("OG-9.coordinator").is_none(), "the other coordinator remains");
 }
 
+/// OG-9: the gap is tracked since the last day, and a coordinator who becomes deputy leaves one as well.
+#[test]
+fn the_gap_begins_with_the_last_day() {
+    let one = health().given(&lead("WHO"), Command::AppointCoordinator(appointment("c-1")));
+    let (cluster, person, on) = (code("health"), code("c-1"), at("2013-12-20").date_naive());
+    let end = AppointmentEnd { cluster, person, on, hand_over_notes: true };
+    let ended = one.clone().given(&lead("WHO"), Command::EndAppointment(end));
+    assert_eq!(ended.duty("OG-9.coordinator").expect("owed").since, at("2013-12-20"));
+    let deputy = Appointment { post: Post::Deputy, ..appointment("c-1") };
+    one.when(&lead("WHO"), Command::AppointCoordinator(deputy)).opens("OG-9.coordinator");
+}
+
 /// OG-9: an appointment that is not there cannot end, nor end before it began.
 #[test]
 fn only_an_appointment_held_ends() {
@@ -84,7 +96,24 @@ fn a_double_hatted_coordinator_is_a_finding() {
     health().when(&lead("WHO"), Command::AppointCoordinator(part_time)).raises("OG-20");
     let outcome = health().when(&lead("WHO"), Command::AppointCoordinator(double));
     outcome.raises("OG-20");
-    outcome.accepted().when(&lead("WHO"), Command::AppointCoordinator(appointment("c-2"))).resolves("OG-20");
+    let found = outcome.accepted();
+    found.clone().when(&lead("WHO"), Command::AppointCoordinator(appointment("c-2"))).resolves("OG-20");
+    let (cluster, person, on) = (code("health"), code("c-1"), at("2013-12-01").date_naive());
+    let end = AppointmentEnd { cluster, person, on, hand_over_notes: true };
+    found.when(&lead("WHO"), Command::EndAppointment(end)).resolves("OG-20");
+}
+
+/// OG-20: when the dedicated coordinator leaves and a double-hatted one remains, that is found.
+#[test]
+fn a_double_hat_that_remains_is_found() {
+    let double = Appointment { other_duties: Some("the country programme".to_owned()), ..appointment("c-2") };
+    let both = health()
+        .given(&lead("WHO"), Command::AppointCoordinator(appointment("c-1")))
+        .given(&lead("WHO"), Command::AppointCoordinator(double));
+    assert!(both.finding("OG-20").is_none(), "a dedicated one is there");
+    let (cluster, person, on) = (code("health"), code("c-1"), at("2013-12-01").date_naive());
+    let end = AppointmentEnd { cluster, person, on, hand_over_notes: true };
+    both.when(&lead("WHO"), Command::EndAppointment(end)).raises("OG-20");
 }
 
 /// OG-8: an agency that does not lead the cluster does not speak as its lead.
@@ -100,6 +129,8 @@ fn only_the_lead_agency_appoints() {
 fn a_co_coordinator_needs_an_agreement() {
     let co = Appointment { post: Post::CoCoordinator, ..appointment("c-1") };
     health().when(&lead("WHO"), Command::AppointCoordinator(co)).refused("RM-7.1", "SHARING_NOT_AGREED");
+    let unknown = Appointment { sharing: Some(code("s-9")), ..appointment("c-1") };
+    health().when(&lead("WHO"), Command::AppointCoordinator(unknown)).refused("RM-7.1", "SHARING_NOT_AGREED");
 }
 
 /// RM-7.6: a seconded coordinator keeps home and host apart.
@@ -156,7 +187,11 @@ fn the_first_consultation_of_the_counterpart_is_owed() {
     let example = health().given(&lead("WHO"), Command::RecordCounterpart(counterpart.clone()));
     assert!(example.duty("GN-9.1.counterpart").is_some());
     let consulted = Counterpart { first_consulted_on: Some(at("2013-11-12").date_naive()), ..counterpart.clone() };
-    example.clone().when(&lead("WHO"), Command::RecordCounterpart(consulted)).keeps("GN-9.1.counterpart");
+    let outcome = example.clone().when(&lead("WHO"), Command::RecordCounterpart(consulted));
+    outcome.keeps("GN-9.1.counterpart");
+    let again = outcome.accepted().given(&lead("WHO"), Command::RecordCounterpart(counterpart.clone()));
+    let recorded = again.state().clusters[&code("health")].counterpart.clone().expect("it is recorded").what;
+    assert_eq!(recorded.first_consulted_on, Some(at("2013-11-12").date_naive()), "the first day stays the first");
     let tomorrow = Counterpart { first_consulted_on: Some(at("2013-11-30").date_naive()), ..counterpart.clone() };
     example.clone().when(&lead("WHO"), Command::RecordCounterpart(tomorrow)).refused("GN-9.1", "DATE_IN_THE_FUTURE");
     let unsaid = Counterpart { government_body: None, ..counterpart };

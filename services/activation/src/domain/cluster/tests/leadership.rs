@@ -2,15 +2,18 @@
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
+use convene_kernel::duty::Owner;
 use convene_kernel::guidance::Guidance;
+use convene_kernel::identity::Role;
 use convene_kernel::refusal::Finding;
-use convene_kernel::testing::{Example, at, code};
+use convene_kernel::testing::{Example, actor, at, code};
 
 use crate::domain::cluster::{
     Agreement, Command, ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, Event, Expertise, FundingBarrier,
     FundingBarrierTakenUp, GlobalLeadTold, HandOver, Sharing, SharingAspect, SharingBasis, SharingEnd,
 };
-use crate::domain::fixtures::{emergency, erc, hc, health, lead, with_cluster};
+use crate::domain::fixtures::{emergency, erc, hc, health, lead, ocha, with_cluster};
+use crate::domain::operation::{self, Leadership};
 use crate::domain::{self, Activation};
 
 fn agreement() -> Agreement {
@@ -39,7 +42,7 @@ fn sharing() -> Sharing {
             national_capacity: "joint training of health staff".to_owned(),
         },
         starts_on: at("2013-11-15").date_naive(),
-        last_resort: code("WHO"),
+        last_resort: Some(code("WHO")),
     }
 }
 
@@ -62,8 +65,24 @@ fn sharing_is_agreed_first_and_in_full() {
 /// RM-7.2: the designated lead agency stays provider of last resort.
 #[test]
 fn sharing_never_moves_last_resort() {
-    let moved = Sharing { last_resort: code("SAVE-THE-CHILDREN"), ..sharing() };
+    let moved = Sharing { last_resort: Some(code("SAVE-THE-CHILDREN")), ..sharing() };
     health().when(&lead("WHO"), Command::ShareLeadership(moved)).refused("RM-7.2", "LAST_RESORT_MOVED");
+    let nobody = Sharing { last_resort: None, ..sharing() };
+    health().when(&lead("WHO"), Command::ShareLeadership(nobody)).refused("RM-7.2", "LAST_RESORT_MOVED");
+}
+
+/// GN-3: IFRC convenes shelter, and is never provider of last resort; nobody becomes it by sharing.
+#[test]
+fn a_convener_is_never_provider_of_last_resort() {
+    let share = |last_resort: Option<&str>| {
+        let last_resort = last_resort.map(code);
+        Command::ShareLeadership(Sharing { cluster: code("shelter"), last_resort, ..sharing() })
+    };
+    let shelter = shelter().at("2013-11-15");
+    shelter.clone().when(&lead("IFRC"), share(Some("IFRC"))).refused("GN-3", "CONVENER_AS_LAST_RESORT");
+    shelter.clone().when(&lead("IFRC"), share(Some("UN-HABITAT"))).refused("RM-7.2", "LAST_RESORT_MOVED");
+    let shared = shelter.given(&lead("IFRC"), share(None));
+    assert_eq!(shared.state().clusters[&code("shelter")].sharing[&code("s-1")].what.last_resort, None);
 }
 
 /// RM-7.4: one vocabulary for shared leadership.
@@ -182,7 +201,7 @@ fn a_new_lead_owes_what_is_open() {
 /// RM-7.2: the next lead is provider of last resort under what is shared, and shares with itself no longer.
 #[test]
 fn last_resort_goes_with_the_lead() {
-    let with_who = |sharing: Sharing| Sharing { cluster: code("shelter"), last_resort: code("IFRC"), ..sharing };
+    let with_who = |sharing: Sharing| Sharing { cluster: code("shelter"), last_resort: None, ..sharing };
     let partner = Sharing { sharing: code("s-2"), partner: code("UN-HABITAT"), ..with_who(sharing()) };
     let before = shelter()
         .at("2013-11-15")
@@ -191,7 +210,10 @@ fn last_resort_goes_with_the_lead() {
     let after = designated(before, "UN-HABITAT");
     let sharing = &after.state().clusters[&code("shelter")].sharing;
     assert_eq!(sharing.len(), 1);
-    assert_eq!(sharing[&code("s-1")].last_resort, code("UN-HABITAT"));
+    assert_eq!(sharing[&code("s-1")].what.last_resort, Some(code("UN-HABITAT")));
+    let back = designated(after, "IFRC");
+    let sharing = &back.state().clusters[&code("shelter")].sharing;
+    assert_eq!(sharing[&code("s-1")].what.last_resort, None, "a convener takes it from nobody");
 }
 
 /// RM-1.7, OG-15: a service cluster under another lead is a finding until expertise is shown and the global lead is told.
@@ -256,6 +278,18 @@ fn close() -> Command {
     })
 }
 
+/// OG-17, OG-7: where no HC is appointed, the concern is the RC's to take up.
+#[test]
+fn a_concern_is_taken_up_by_who_heads_the_response() {
+    let nobody =
+        Leadership { humanitarian_coordinator: false, country_team: false, since: at("2011-01-01").date_naive() };
+    let raised = ConcernRaised { cluster: code("health"), concern: code("k-1"), statement: "no meeting".to_owned() };
+    let example = health()
+        .given(&ocha(), operation::Command::RecordLeadership(nobody))
+        .given(&actor(Role::Partner, "MSF"), Command::RaiseConcern(raised));
+    assert_eq!(example.duty("OG-17.concern").expect("owed").owner, Owner::role(Role::ResidentCoordinator));
+}
+
 /// OG-17: the agency's country director is always consulted first.
 #[test]
 fn a_concern_begins_with_the_country_director() {
@@ -280,10 +314,12 @@ fn steps_on_a_concern_keep_their_order() {
     };
     assert_eq!(left_out, &[ConcernStepKind::CountryTeamConsulted]);
     let asked = outcome.accepted();
+    let steps = &asked.state().clusters[&code("health")].concerns[&code("k-1")].steps;
+    assert_eq!(steps[1].left_out, [ConcernStepKind::CountryTeamConsulted], "the record notes it, too");
     let back = asked.clone().when(&hc(), step(ConcernStepKind::CountryTeamConsulted, "2014-01-10"));
     back.refused("OG-17", "STEP_OUT_OF_ORDER");
     let closed = asked.given(&hc(), close());
-    assert!(closed.state().clusters[&code("health")].concerns[&code("k-1")].outcome.is_some());
+    assert!(closed.state().clusters[&code("health")].concerns[&code("k-1")].closure.is_some());
 }
 
 /// OG-17: a closed concern stays closed.

@@ -1,10 +1,12 @@
 //! Activation's duties, adaptations, and answers to findings.
 
 use convene_kernel::commit::Decision;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::Role;
 use convene_kernel::refusal::{Finding, Refusal};
 use convene_kernel::testing::{at, code};
 
-use crate::domain::cluster::{Adaptation, AreaFocalPoint, Change, Command, FindingAnswer, PlaceFocalPoint};
+use crate::domain::cluster::{Adaptation, AreaFocalPoint, Change, Command, Event, FindingAnswer, PlaceFocalPoint};
 use crate::domain::fixtures::{emergency, erc, hc, health, lead, with_cluster};
 
 fn adaptation(change: Change) -> Command {
@@ -40,7 +42,7 @@ fn a_new_cluster_opens_its_duties() {
 /// OG-18: merging ends the other cluster, whose sectors join, and whose duties end.
 #[test]
 fn a_merger_takes_over_the_sectors() {
-    let two = with_cluster(health(), "nutrition", &["NUT"], "UNICEF");
+    let two = with_cluster(health(), "nutrition", &["NUT"], "WHO");
     let merged = two.given(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }));
     let state = merged.state();
     assert_eq!(state.clusters[&code("health")].sectors, [code("HEA"), code("NUT")]);
@@ -51,6 +53,32 @@ fn a_merger_takes_over_the_sectors() {
     merged
         .when(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }))
         .refused("RM-2.1", "CLUSTER_NOT_ACTIVE");
+}
+
+/// OG-18, RM-1.11: a merger gives no cluster a new lead; the ERC approves that lead first.
+#[test]
+fn clusters_under_different_leads_are_not_merged() {
+    let two = with_cluster(health(), "nutrition", &["NUT"], "UNICEF");
+    let outcome = two.when(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }));
+    outcome.refused("OG-18", "NEW_LEAD_NOT_APPROVED");
+}
+
+/// RM-1.14: a merger renews no review: the earlier date stands for the whole, and what was weak in the cluster that ended is past.
+#[test]
+fn a_merger_renews_no_review() {
+    let mut two = Decision::about("cluster/health");
+    let (cluster, review, review_by) = (code("health"), code("r-0"), at("2014-08-01").date_naive());
+    two.events.push(Event::Kept { cluster, review, review_by }.into());
+    two.void("RM-1.14.review", "cluster/health", "it was kept");
+    let owner = Owner::role(Role::HumanitarianCoordinator);
+    two.open(Duty::new("RM-1.14.review", "cluster/health", owner, at("2014-08-01")).concerning(code("health")));
+    two.raise(Finding::new("OG-20", "cluster/nutrition", "other_duties", "is double-hatted", "appoint another"));
+    let two = with_cluster(health(), "nutrition", &["NUT"], "WHO").having(&hc(), two);
+    let outcome = two.when(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }));
+    outcome.resolves("OG-20");
+    let merged = outcome.accepted();
+    assert_eq!(merged.state().clusters[&code("health")].review_by, at("2014-05-13").date_naive());
+    assert_eq!(merged.record().duties["RM-1.14.review:cluster/health"].since, at("2014-05-13"));
 }
 
 /// OG-18: a cluster is not merged with itself, and partners are consulted first.
@@ -64,13 +92,15 @@ fn an_adaptation_is_consulted_on() {
     let alone = Adaptation { consulted: Vec::new(), ..scope.clone() };
     health().when(&hc(), Command::Adapt(alone)).refused("OG-18", "PARTNERS_NOT_CONSULTED");
     let changed = health().given(&hc(), Command::Adapt(scope));
-    assert_eq!(changed.state().clusters[&code("health")].scope.as_deref(), Some("Leyte and Samar"));
+    let health = &changed.state().clusters[&code("health")];
+    assert_eq!(health.scope.as_deref(), Some("Leyte and Samar"));
+    assert_eq!(health.adaptations[0].what.capacities, "the provincial health office has its staff back");
 }
 
 /// OG-18, RM-1.2: sectors that leave are free for a cluster proposed anew; a cluster keeps at least one.
 #[test]
 fn a_split_frees_sectors() {
-    let merged = with_cluster(health(), "nutrition", &["NUT"], "UNICEF")
+    let merged = with_cluster(health(), "nutrition", &["NUT"], "WHO")
         .given(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }));
     let split = merged.clone().given(&hc(), adaptation(Change::Split { leaving: vec![code("NUT")] }));
     assert!(split.state().cluster_serving(&code("NUT")).is_none());
@@ -90,7 +120,7 @@ fn a_partner_is_focal_point_in_a_place() {
         since: at("2013-11-13").date_naive(),
     };
     let example = health().given(&lead("WHO"), Command::NamePlaceFocalPoint(named));
-    assert_eq!(example.state().clusters[&code("health")].places[&code("samar")].organization, code("MSF"));
+    assert_eq!(example.state().clusters[&code("health")].places[&code("samar")].what.organization, code("MSF"));
 }
 
 /// OG-14: Protection names the focal point agency of each area of responsibility; other clusters have none.
@@ -101,7 +131,7 @@ fn areas_of_responsibility_have_focal_points() {
     };
     let protection = with_cluster(emergency(), "protection", &["PRO"], "UNHCR");
     let named = protection.clone().given(&lead("UNHCR"), name("protection", "PRO-GBV"));
-    assert_eq!(named.state().clusters[&code("protection")].areas[&code("PRO-GBV")], code("UNFPA"));
+    assert_eq!(named.state().clusters[&code("protection")].areas[&code("PRO-GBV")].what.agency, code("UNFPA"));
     protection.when(&lead("UNHCR"), name("protection", "HEA")).refused("OG-14", "AREA_UNKNOWN");
     health().when(&lead("WHO"), name("health", "PRO-GBV")).refused("OG-14", "AREA_UNKNOWN");
 }

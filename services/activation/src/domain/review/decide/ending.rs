@@ -3,15 +3,12 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
 use convene_kernel::duty::{Duty, Owner};
-use convene_kernel::identity::Role;
 use convene_kernel::refusal::{Checks, Finding, Refusal, Violation};
 use convene_kernel::row::Row;
 
 use super::super::command::Deactivate;
 use super::super::event::Event;
-use super::super::state::{
-    DeactivationCase, DeactivationDecision, FollowUp, PartnersInformed, Review, Ruling, Verdict,
-};
+use super::super::state::{DeactivationCase, DeactivationDecision, FollowUp, PartnersInformed, Review, Ruling};
 use super::procedure::not_shared;
 use super::{Decided, about, to_change};
 use crate::domain::cluster::{self, Cluster};
@@ -23,8 +20,10 @@ pub(super) fn decide(operation: &Operation, command: &DeactivationDecision, cont
     check_decision(review, command, context)?;
     let mut decision = about(review, Event::DeactivationDecided(command.clone()));
     let subject = review.subject();
-    let is_decided =
-        |case: &DeactivationCase| case.cluster == command.cluster || review.decisions.contains_key(&case.cluster);
+    let is_decided = |case: &DeactivationCase| {
+        let ended = operation.clusters.get(&case.cluster).is_some_and(|cluster| !cluster.is_active());
+        ended || case.cluster == command.cluster || review.decisions.contains_key(&case.cluster)
+    };
     if review.recommended().all(is_decided) {
         decision.keep("RM-2.11.approval", &subject, context.occurred_at);
     }
@@ -34,7 +33,8 @@ pub(super) fn decide(operation: &Operation, command: &DeactivationDecision, cont
             decision.open(Duty::new("RM-2.11.partners", subject, head, context.occurred_at));
         }
         Ruling::Declined if cluster.is_active() => {
-            cluster::renew_review(&mut decision, cluster, cluster.review_by, context);
+            let review_by = cluster.review_by.max(known::day(context));
+            cluster::renew_review(&mut decision, operation, cluster, review_by, context);
         }
         Ruling::Declined => {}
     }
@@ -43,10 +43,10 @@ pub(super) fn decide(operation: &Operation, command: &DeactivationDecision, cont
 
 fn check_decision(review: &Review, command: &DeactivationDecision, context: &Context<'_>) -> Result<(), Refusal> {
     let mut checks = Checks::new();
-    if review.shared.is_none() {
+    if review.shared.is_empty() {
         not_shared(&mut checks);
     }
-    if !matches!(review.verdicts.get(&command.cluster), Some(Verdict::Ends(_))) {
+    if review.recommended().all(|case| case.cluster != command.cluster) {
         checks.precondition(
             "RM-2.11",
             "NOT_RECOMMENDED",
@@ -64,7 +64,7 @@ fn check_decision(review: &Review, command: &DeactivationDecision, context: &Con
             "the next review may recommend it anew",
         );
     }
-    if review.summary_sent.as_ref().is_some_and(|(sender, _)| sender.person == context.actor.person) {
+    if review.summary_sent.as_ref().is_some_and(|sent| sent.actor.person == context.actor.person) {
         checks.precondition(
             "RM-2.11",
             "PROPOSER_APPROVES",
@@ -73,23 +73,34 @@ fn check_decision(review: &Review, command: &DeactivationDecision, context: &Con
             "have the ERC, or whoever stands in for the ERC, decide",
         );
     }
-    if command.ruling == Ruling::Declined && command.reason.is_none() {
-        checks.invalid(
-            "RM-2.11",
-            "REASON_MISSING",
-            "reason",
-            "it is declined without a reason",
-            "say why the cluster is to stay",
-        );
+    let reason_is_owed = match command.ruling {
+        Ruling::Declined => {
+            Some(("REASON_MISSING", "it is declined without a reason", "say why the cluster is to stay"))
+        }
+        Ruling::Approved if objections(review, context).next().is_some() => Some((
+            "OBJECTION_STANDS",
+            "an organization that was asked objects, and it is not said why the cluster ends all the same",
+            "settle it with the organization, which then endorses, or give the reason",
+        )),
+        Ruling::Approved => None,
+    };
+    if let Some((reason, problem, mend)) = reason_is_owed.filter(|_| command.reason.is_none()) {
+        checks.invalid("RM-2.11", reason, "reason", problem, mend);
     }
     checks.finish()
+}
+
+/// Objections to the summary that were not settled.
+fn objections<'a>(review: &Review, context: &'a Context<'_>) -> impl Iterator<Item = &'a Finding> {
+    let subject = review.subject();
+    context.findings.values().filter(move |finding| finding.subject == subject && known::tells_of_objection(finding))
 }
 
 pub(super) fn inform_partners(operation: &Operation, command: &PartnersInformed, context: &Context<'_>) -> Decided {
     known::acting_head(operation, context)?;
     let review = to_change(operation, &command.review, context)?;
     let mut checks = Checks::new();
-    if review.decisions.values().all(|decision| decision.ruling != Ruling::Approved) {
+    if review.decisions.values().all(|decision| decision.what.ruling != Ruling::Approved) {
         checks.precondition(
             "RM-2.11",
             "NOTHING_APPROVED",
@@ -123,41 +134,35 @@ pub(super) fn deactivate(operation: &Operation, command: &Deactivate, context: &
         at: context.occurred_at,
     };
     let mut decision = Decision::about(cluster.subject()).event(ended.into());
-    cluster::void_duties(&mut decision, cluster, context, "the cluster was de-activated");
-    if let Some(Verdict::Ends(case)) = review.verdicts.get(&cluster.id)
-        && !case.support.is_empty()
-    {
+    cluster::end_what_is_open(&mut decision, cluster, context, "the cluster was de-activated");
+    if review.recommended().any(|case| case.cluster == cluster.id && !case.support.is_empty()) {
         decision.open(support_of(cluster, context));
     }
     if operation.active_clusters().all(|active| active.id == cluster.id) {
         decision.void("RM-2.10.review", "country", "no cluster is active any more");
     }
-    let subject = cluster.subject();
-    let passing = |finding: &&Finding| finding.subject == subject && matches!(finding.row.as_str(), "OG-20" | "RM-2.5");
-    for finding in context.findings.values().filter(passing) {
-        decision.resolve(&finding.id, "the cluster was de-activated");
-    }
     Ok(decision)
 }
 
-/// The review by which the ERC approved that the cluster, as it is active now, ends.
+/// The review by which the ERC approved that the cluster, as it is active now, ends: unless a later one said otherwise.
 fn approving_review<'a>(operation: &'a Operation, cluster: &Cluster) -> Option<&'a Review> {
     operation
         .reviews
-        .approving_the_end_of(&cluster.id)
-        .filter(|review| review.summary_sent.as_ref().is_some_and(|(_, sent_at)| *sent_at >= cluster.activated_at))
+        .last_on(&cluster.id)
+        .filter(|review| review.approves_the_end_of(&cluster.id))
+        .filter(|review| review.summary_sent.as_ref().is_some_and(|sent| sent.occurred_at >= cluster.activated_at))
 }
 
-/// The support promised for afterwards is followed up (row RM-2.6).
+/// The support promised for afterwards is followed up again and again, until nothing of it remains (row RM-2.6).
 fn support_of(cluster: &Cluster, context: &Context<'_>) -> Duty {
-    let owner =
-        cluster.lead_agency().map_or(Owner::role(Role::LeadAgency), |lead| Owner::of(Role::LeadAgency, lead.clone()));
+    let owner = cluster::owed_by_the_lead(cluster);
     Duty::new("RM-2.6.follow-up", cluster.subject(), owner, context.occurred_at).concerning(cluster.id.clone())
 }
 
 pub(super) fn follow_up(operation: &Operation, command: &FollowUp, context: &Context<'_>) -> Decided {
     let cluster = operation.cluster(&command.cluster)?;
     cluster::speaks_for(cluster, context)?;
+    context.expect_etag("cluster", cluster.etag)?;
     let mut checks = Checks::new();
     if cluster.is_active() {
         checks.precondition(

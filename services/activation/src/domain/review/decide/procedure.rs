@@ -90,7 +90,9 @@ pub(super) fn close(operation: &Operation, command: &Closing, context: &Context<
 
 fn closed(operation: &Operation, review: &Review, command: &Closing, context: &Context<'_>) -> Decision<domain::Event> {
     let active = || {
-        operation.active_clusters().filter_map(|cluster| review.verdicts.get(&cluster.id).map(|said| (cluster, said)))
+        operation
+            .active_clusters()
+            .filter_map(|cluster| review.verdicts.get(&cluster.id).map(|said| (cluster, &said.what)))
     };
     let kept = active().filter(|(_, said)| matches!(said, Verdict::Kept(_))).map(|(cluster, _)| cluster.id.clone());
     let recommended: Vec<_> =
@@ -104,7 +106,7 @@ fn closed(operation: &Operation, review: &Review, command: &Closing, context: &C
                 let (cluster_id, review_by) = (cluster.id.clone(), keeping.review_by);
                 let kept = cluster::Event::Kept { cluster: cluster_id, review: command.review.clone(), review_by };
                 decision.events.push(kept.into());
-                cluster::renew_review(&mut decision, cluster, review_by, context);
+                cluster::renew_review(&mut decision, operation, cluster, review_by, context);
             }
             Verdict::Ends(_) => decision.keep("RM-1.14.review", &cluster.subject(), context.occurred_at),
         }
@@ -175,7 +177,7 @@ pub(super) fn share_summary(operation: &Operation, command: &SummaryShared, cont
         );
     }
     for (field, asked) in [("principals", &command.principals), ("global_leads", &command.global_leads)] {
-        if asked.is_empty() {
+        if asked.is_empty() && review.shared.is_empty() {
             checks.invalid(
                 "RM-2.11",
                 "NOBODY_ASKED",
@@ -196,16 +198,16 @@ pub(super) fn answer_summary(operation: &Operation, command: &AnswerSummary, con
     let mut checks = Checks::new();
     let asked =
         |shared: &SummaryShared| shared.principals.contains(organization) || shared.global_leads.contains(organization);
-    match &review.shared {
-        None => not_shared(&mut checks),
-        Some(shared) if !asked(shared) => checks.precondition(
+    if review.shared.is_empty() {
+        not_shared(&mut checks);
+    } else if !review.shared.iter().any(|shared| asked(&shared.what)) {
+        checks.precondition(
             "RM-2.11",
             "NOT_ASKED",
             "review",
             format!("the summary was not shared with {organization}"),
             "have the ERC share it with the organization",
-        ),
-        Some(_) => {}
+        );
     }
     checks.finish()?;
     let answer = SummaryAnswer {

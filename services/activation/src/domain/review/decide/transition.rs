@@ -1,4 +1,4 @@
-//! Transition strategies, the plan out of level 3, early recovery, resources handed over, the directors' review.
+//! Transition strategies, the plan of a response as a whole, early recovery, resources handed over, the directors' review.
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
@@ -39,20 +39,11 @@ pub(super) fn record_strategy(operation: &Operation, command: &TransitionStrateg
     Ok(decision)
 }
 
+/// The plan of a response as a whole: at any level (row RM-2.14), and owed to the ERC at level 3 (row RM-2.9).
 pub(super) fn send_plan(operation: &Operation, command: &TransitionPlanSent, context: &Context<'_>) -> Decided {
     known::acting_head(operation, context)?;
     let emergency = operation.emergency(&command.emergency)?;
-    let mut checks = Checks::new();
-    if emergency.level_3.is_none() {
-        checks.precondition(
-            "RM-2.9",
-            "LEVEL_THREE_NOT_DECLARED",
-            "emergency",
-            format!("there is no level 3 response to '{}'", command.emergency),
-            "a cluster's own transition is recorded as its transition strategy",
-        );
-    }
-    checks.finish()?;
+    context.expect_etag("emergency", emergency.etag)?;
     let subject = format!("emergency/{}", command.emergency);
     let sent: domain::Event = Event::TransitionPlanSent(command.clone()).into();
     let mut decision = Decision::about(subject.clone()).event(sent);
@@ -76,6 +67,7 @@ pub(super) fn hand_over_resources(
 ) -> Decided {
     let cluster = operation.cluster(&command.cluster)?;
     cluster::speaks_for(cluster, context)?;
+    context.expect_etag("cluster", cluster.etag)?;
     let mut checks = Checks::new();
     for (index, item) in command.items.iter().enumerate().filter(|(_, item)| item.on > known::day(context)) {
         checks.invalid(

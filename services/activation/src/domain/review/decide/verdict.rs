@@ -13,8 +13,8 @@ use crate::domain::cluster::Cluster;
 use crate::domain::proposal::Criterion;
 use crate::domain::{self, Operation, known};
 
-/// The rows under which a case for de-activation can be weak.
-const ROWS_OF_A_CASE: [&str; 3] = ["RM-2.2", "RM-2.3", "RM-2.4"];
+/// The rows under which what a review says on a cluster can be weak.
+const ROWS_OF_A_VERDICT: [&str; 4] = ["RM-2.2", "RM-2.3", "RM-2.4", "RM-2.10"];
 
 pub(super) fn keep(operation: &Operation, command: &Keeping, context: &Context<'_>) -> Decided {
     known::acting_head(operation, context)?;
@@ -34,8 +34,23 @@ pub(super) fn keep(operation: &Operation, command: &Keeping, context: &Context<'
     }
     checks.finish()?;
     let mut decision = about(review, Event::ClusterKept(command.clone()));
-    settle_findings(&mut decision, cluster, Vec::new(), context);
+    settle_findings(&mut decision, cluster, not_in_the_plan(review, cluster, command).into_iter().collect(), context);
     Ok(decision)
+}
+
+/// Ahead of the appeal and of the mid-year review, the strategic plan carries why a cluster is kept (row RM-2.10).
+fn not_in_the_plan(review: &Review, cluster: &Cluster, command: &Keeping) -> Option<Finding> {
+    let occasion = review.opening.ahead_of.filter(|_| command.in_strategic_plan.is_none())?;
+    Some(Finding::new(
+        "RM-2.10",
+        cluster.subject(),
+        "in_strategic_plan",
+        format!(
+            "the cluster is kept ahead of the {}, and the strategic plan is not said to carry why",
+            occasion.title()
+        ),
+        "have the plan carry the rationale and its objectives show what the cluster contributes, and say where",
+    ))
 }
 
 pub(super) fn recommend(operation: &Operation, command: &DeactivationCase, context: &Context<'_>) -> Decided {
@@ -121,15 +136,20 @@ fn weaknesses(cluster: &Cluster, case: &DeactivationCase) -> Vec<Finding> {
         ));
     }
     findings.extend(factors(cluster, case));
-    if case.need_may_rise_again && case.closing_cost.is_none() {
-        findings.push(Finding::new(
-            "RM-2.4",
-            cluster.subject(),
-            "closing_cost",
-            "need may rise again, and the cost of closing too soon was not weighed",
-            "weigh it from an updated multi-hazard contingency plan",
-        ));
-    }
+    let activated_on = cluster.activated_at.date_naive();
+    let not_weighed = match &case.closing_cost {
+        _ if !case.need_may_rise_again => None,
+        None => Some("need may rise again, and the cost of closing too soon was not weighed".to_owned()),
+        Some(cost) if cost.updated_on < activated_on => Some(format!(
+            "need may rise again, and the cost of closing too soon was weighed from a plan of {}, older than the cluster",
+            cost.updated_on
+        )),
+        Some(_) => None,
+    };
+    findings.extend(not_weighed.map(|problem| {
+        let mend = "weigh it from an updated multi-hazard contingency plan";
+        Finding::new("RM-2.4", cluster.subject(), "closing_cost", problem, mend)
+    }));
     findings
 }
 
@@ -171,7 +191,7 @@ fn settle_findings(
     let earlier = context
         .findings
         .values()
-        .filter(|finding| finding.subject == subject && ROWS_OF_A_CASE.contains(&finding.row.as_str()));
+        .filter(|finding| finding.subject == subject && ROWS_OF_A_VERDICT.contains(&finding.row.as_str()));
     for finding in earlier.filter(|finding| weak.iter().all(|now| now.id != finding.id)) {
         decision.resolve(&finding.id, "the review now says otherwise");
     }

@@ -9,9 +9,8 @@ mod verdict;
 use std::collections::BTreeMap;
 
 use convene_kernel::codes::{Etag, ResourceId};
-use convene_kernel::identity::Actor;
+use convene_kernel::commit::Stamp;
 use convene_kernel::refusal::Refusal;
-use convene_kernel::time::Moment;
 
 pub use procedure::{
     Closing, DeactivationDecision, Occasion, PartnersInformed, Position, ReviewKind, ReviewOpening, Ruling,
@@ -25,7 +24,7 @@ pub use verdict::{
     AgencyFocalPoint, ClosingCost, DeactivationCase, Factor, FactorAnswer, Ground, Keeping, Passed, Recipient, Verdict,
 };
 
-use crate::domain::find;
+use crate::domain::{Recorded, find};
 
 /// Reviews, transition strategies and de-activations of a country.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,10 +33,10 @@ pub struct Reviews {
     pub reviews: BTreeMap<ResourceId, Review>,
     /// How each cluster is to end, and what came after, by cluster.
     pub transitions: BTreeMap<ResourceId, Transition>,
-    /// The plans of transition out of level 3, by emergency (row RM-2.9).
-    pub plans: BTreeMap<ResourceId, TransitionPlanSent>,
+    /// The plans of transition of a response as a whole, by emergency (rows RM-2.9, RM-2.14).
+    pub plans: BTreeMap<ResourceId, Recorded<TransitionPlanSent>>,
     /// The emergency directors' reviews (row RM-2.12).
-    pub directors: Vec<DirectorsReview>,
+    pub directors: Vec<Recorded<DirectorsReview>>,
 }
 
 /// A review of the clusters by the HCT (rows RM-2.9, RM-2.10).
@@ -45,20 +44,22 @@ pub struct Reviews {
 pub struct Review {
     /// What it was opened with.
     pub opening: ReviewOpening,
+    /// Who opened it, and when.
+    pub opened: Stamp,
     /// What it says on each cluster.
-    pub verdicts: BTreeMap<ResourceId, Verdict>,
+    pub verdicts: BTreeMap<ResourceId, Recorded<Verdict>>,
     /// How it was closed, once it was (row RM-2.13).
-    pub closing: Option<Closing>,
+    pub closing: Option<Recorded<Closing>>,
     /// Who sent the ERC the summary, and when (row RM-2.11).
-    pub summary_sent: Option<(Actor, Moment)>,
-    /// With whom the ERC shared it.
-    pub shared: Option<SummaryShared>,
+    pub summary_sent: Option<Stamp>,
+    /// With whom the ERC shared it: each time it did, with more.
+    pub shared: Vec<Recorded<SummaryShared>>,
     /// What Principals and global leads answered.
-    pub answers: Vec<SummaryAnswer>,
+    pub answers: Vec<Recorded<SummaryAnswer>>,
     /// What the ERC decided on each cluster.
-    pub decisions: BTreeMap<ResourceId, DeactivationDecision>,
-    /// How partners were informed, once they were.
-    pub partners_informed: Option<PartnersInformed>,
+    pub decisions: BTreeMap<ResourceId, Recorded<DeactivationDecision>>,
+    /// How partners were informed, each time they were.
+    pub partners_informed: Vec<Recorded<PartnersInformed>>,
     /// The state that decisions are read from.
     pub etag: Etag,
 }
@@ -71,15 +72,23 @@ impl Review {
 
     /// The clusters it recommends to de-activate, with the case for each.
     pub fn recommended(&self) -> impl Iterator<Item = &DeactivationCase> {
-        self.verdicts.values().filter_map(|verdict| match verdict {
+        self.verdicts.values().filter_map(|said| match &said.what {
             Verdict::Ends(case) => Some(case.as_ref()),
             Verdict::Kept(_) => None,
         })
     }
 
+    /// The clusters it keeps, each with its reasons and plan.
+    pub fn kept(&self) -> impl Iterator<Item = &Keeping> {
+        self.verdicts.values().filter_map(|said| match &said.what {
+            Verdict::Kept(keeping) => Some(keeping.as_ref()),
+            Verdict::Ends(_) => None,
+        })
+    }
+
     /// Whether the ERC approved that the cluster ends.
     pub fn approves_the_end_of(&self, cluster: &ResourceId) -> bool {
-        self.decisions.get(cluster).is_some_and(|decision| decision.ruling == Ruling::Approved)
+        self.decisions.get(cluster).is_some_and(|decision| decision.what.ruling == Ruling::Approved)
     }
 }
 
@@ -87,13 +96,13 @@ impl Review {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Transition {
     /// Its transition strategy (row RM-2.5).
-    pub strategy: Option<TransitionStrategy>,
+    pub strategy: Option<Recorded<TransitionStrategy>>,
     /// Its early recovery strategy and procedures (row GN-7).
-    pub early_recovery: Option<EarlyRecovery>,
+    pub early_recovery: Option<Recorded<EarlyRecovery>>,
     /// What was handed over, by the lead agency's rules (row RM-2.12).
-    pub handed_over: Vec<ResourcesHandedOver>,
+    pub handed_over: Vec<Recorded<ResourcesHandedOver>>,
     /// The support given after it ended (row RM-2.6).
-    pub follow_ups: Vec<FollowUp>,
+    pub follow_ups: Vec<Recorded<FollowUp>>,
 }
 
 impl Reviews {
@@ -110,9 +119,21 @@ impl Reviews {
         self.reviews.values().filter(|review| review.closing.is_none())
     }
 
-    /// The review by which the ERC approved that the cluster ends, the last one where there are several.
-    pub fn approving_the_end_of(&self, cluster: &ResourceId) -> Option<&Review> {
-        let approving = self.reviews.values().filter(|review| review.approves_the_end_of(cluster));
-        approving.max_by_key(|review| review.etag)
+    /// Whether the cluster is to end: its last review recommends it, and the ERC did not decline.
+    pub fn recommend_the_end_of(&self, cluster: &ResourceId) -> bool {
+        self.last_on(cluster).is_some_and(|review| {
+            let is_declined = |decision: &Recorded<DeactivationDecision>| decision.what.ruling == Ruling::Declined;
+            review.recommended().any(|case| case.cluster == *cluster)
+                && !review.decisions.get(cluster).is_some_and(is_declined)
+        })
+    }
+
+    /// The last review that was closed with a verdict on the cluster.
+    pub fn last_on(&self, cluster: &ResourceId) -> Option<&Review> {
+        let closed = self.reviews.values().filter(|review| review.verdicts.contains_key(cluster));
+        closed
+            .filter_map(|review| review.closing.as_ref().map(|closing| (closing.stamp.etag, review)))
+            .max_by_key(|(closed, _)| *closed)
+            .map(|(_, review)| review)
     }
 }

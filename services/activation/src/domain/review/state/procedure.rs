@@ -44,6 +44,16 @@ pub enum Occasion {
     MidYearReview,
 }
 
+impl Occasion {
+    /// As people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Appeal => "appeal",
+            Self::MidYearReview => "mid-year review",
+        }
+    }
+}
+
 /// The close of a review (row RM-2.13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closing {

@@ -43,7 +43,7 @@ pub struct TransitionStrategy {
     pub plan: TransitionPlan,
 }
 
-/// The plan of transition out of level 3 that the ERC asks for (row RM-2.9); it covers the response as a whole.
+/// The plan of transition of a response as a whole (row RM-2.14), which the ERC asks for at level 3 (row RM-2.9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TransitionPlanSent {
     /// The emergency.

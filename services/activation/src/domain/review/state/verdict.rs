@@ -106,6 +106,18 @@ pub enum Passed {
     Resources,
 }
 
+impl Passed {
+    /// As people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Capacities => "capacities",
+            Self::Tools => "tools",
+            Self::Systems => "systems",
+            Self::Resources => "resources",
+        }
+    }
+}
+
 /// A factor that suggests a longer transition (row RM-2.3).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,6 +1,7 @@
 //! The ERC's decision, the end of a cluster, and what follows.
 
 use super::*;
+use crate::domain::cluster::{self, Adaptation, Change};
 use crate::domain::fixtures::lead;
 use crate::domain::review::{FollowUp, PartnersInformed};
 
@@ -27,11 +28,39 @@ fn the_proposer_never_approves() {
     shared().when(&both, ruling(Ruling::Approved, None)).refused("RM-2.11", "PROPOSER_APPROVES");
 }
 
+/// RM-2.11: where somebody who was asked objects, an approval says why.
+#[test]
+fn an_approval_against_an_objection_says_why() {
+    let objected = shared().given(&principal("WHO"), answer(Position::Objects));
+    objected.clone().when(&erc(), ruling(Ruling::Approved, None)).refused("RM-2.11", "OBJECTION_STANDS");
+    objected.when(&erc(), ruling(Ruling::Approved, Some("the region has staff by now"))).keeps("RM-2.11.approval");
+}
+
+/// RM-2.13: a later review that keeps the cluster overtakes an approval that was not carried out.
+#[test]
+fn a_later_review_overtakes_an_approval() {
+    let second = |keeping: Keeping| Keeping { review: code("r-2"), ..keeping };
+    let again = ReviewOpening { review: code("r-2"), ..opening(ReviewKind::Periodic) };
+    let open = approved().given(&hc(), Command::Open(again));
+    open.clone().when(&hc(), deactivate()).commit();
+    let kept = open
+        .given(&hc(), Command::Keep(second(keeping("health"))))
+        .given(&hc(), Command::Keep(second(keeping("logistics"))))
+        .given(&hc(), Command::Close(Closing { review: code("r-2"), surge: None }));
+    kept.when(&hc(), deactivate()).refused("RM-2.11", "DEACTIVATION_NOT_APPROVED");
+}
+
 /// RM-2.11: a cluster whose end is declined stays, and its review is owed again.
 #[test]
 fn a_declined_cluster_stays() {
     let declined = shared().given(&erc(), ruling(Ruling::Declined, Some("needs on Samar go on")));
-    assert!(declined.record().duties.contains_key("RM-1.14.review:cluster/health"));
+    assert_eq!(declined.record().duties["RM-1.14.review:cluster/health"].since, at("2014-05-13"));
+    let late = shared().at("2014-06-01T08:00:00Z").given(&erc(), ruling(Ruling::Declined, Some("needs go on")));
+    assert_eq!(
+        late.record().duties["RM-1.14.review:cluster/health"].since,
+        at("2014-06-01"),
+        "not before it is declined"
+    );
     declined.when(&hc(), deactivate()).refused("RM-2.11", "DEACTIVATION_NOT_APPROVED");
 }
 
@@ -48,6 +77,21 @@ fn partners_are_informed() {
 fn a_cluster_ends_by_approval_only() {
     two_clusters().when(&hc(), deactivate()).refused("RM-2.11", "DEACTIVATION_NOT_APPROVED");
     shared().when(&hc(), deactivate()).refused("RM-2.11", "DEACTIVATION_NOT_APPROVED");
+}
+
+/// OG-18, RM-2.11: nothing is merged into a cluster that is to end, and so would end without the ERC's approval.
+#[test]
+fn nothing_ends_by_a_merger() {
+    let merge = |cluster: &str, absorbed: &str| {
+        cluster::Command::Adapt(Adaptation {
+            cluster: code(cluster),
+            change: Change::Merge { absorbed: code(absorbed) },
+            capacities: "the provinces coordinate again".to_owned(),
+            consulted: vec![code("WHO")],
+            consulted_on: at("2014-05-01").date_naive(),
+        })
+    };
+    approved().when(&hc(), merge("health", "logistics")).refused("OG-18", "MERGED_INTO_AN_ENDING_CLUSTER");
 }
 
 /// RM-2.8, RM-2.6: each cluster ends in its own time; what it owed ends, and the support promised is followed up.

@@ -33,7 +33,7 @@ fn opening(kind: ReviewKind) -> ReviewOpening {
 }
 
 /// The same, with a periodic review open.
-fn in_review() -> Example {
+pub(crate) fn in_review() -> Example {
     two_clusters().given(&hc(), Command::Open(opening(ReviewKind::Periodic)))
 }
 
@@ -63,7 +63,7 @@ fn keeping(cluster: &str) -> Keeping {
 }
 
 /// A case for de-activation in which nothing is weak.
-fn case(cluster: &str) -> DeactivationCase {
+pub(crate) fn case(cluster: &str) -> DeactivationCase {
     let answer = |factor| FactorAnswer { factor, present: false, justification: None };
     DeactivationCase {
         review: code("r-1"),
@@ -93,15 +93,20 @@ fn close() -> Command {
 }
 
 /// The review keeps logistics, recommends health for de-activation, and is closed.
-fn closed() -> Example {
+pub(crate) fn closed() -> Example {
     in_review()
         .given(&hc(), Command::Keep(keeping("logistics")))
         .given(&hc(), Command::Recommend(case("health")))
         .given(&hc(), close())
 }
 
+/// The sending of its summary.
+pub(crate) fn send() -> Command {
+    Command::SendSummary(SendSummary { review: code("r-1") })
+}
+
 fn sent() -> Example {
-    closed().given(&hc(), Command::SendSummary(SendSummary { review: code("r-1") }))
+    closed().given(&hc(), send())
 }
 
 fn share() -> Command {

@@ -80,14 +80,12 @@ fn a_review_that_keeps_all_owes_no_summary() {
         .given(&hc(), Command::Keep(keeping("health")))
         .given(&hc(), close());
     assert!(closed.duty("RM-2.11.summary").is_none());
-    let send = Command::SendSummary(SendSummary { review: code("r-1") });
-    closed.when(&hc(), send).refused("RM-2.11", "NOTHING_TO_END");
+    closed.when(&hc(), send()).refused("RM-2.11", "NOTHING_TO_END");
 }
 
 /// RM-2.11: the summary goes to the ERC once the review is closed, once, with the case for each cluster.
 #[test]
 fn the_summary_carries_the_cases() {
-    let send = || Command::SendSummary(SendSummary { review: code("r-1") });
     in_review().when(&hc(), send()).refused("RM-2.11", "REVIEW_NOT_CLOSED");
     let outcome = closed().when(&hc(), send());
     outcome.keeps("RM-2.11.summary").opens("RM-2.11.approval");
@@ -106,6 +104,11 @@ fn the_summary_is_shared_for_approval() {
     sent().when(&erc(), Command::ShareSummary(nobody)).refused("RM-2.11", "NOBODY_ASKED");
     sent().when(&principal("WHO"), answer(Position::Endorses)).refused("RM-2.11", "SUMMARY_NOT_SHARED");
     shared().when(&principal("IOM"), answer(Position::Endorses)).refused("RM-2.11", "NOT_ASKED");
+    let (review, principals) = (code("r-1"), vec![code("IOM")]);
+    let more = SummaryShared { review, principals, global_leads: Vec::new() };
+    let both = shared().given(&erc(), Command::ShareSummary(more));
+    both.clone().when(&principal("IOM"), answer(Position::Endorses)).commit();
+    both.when(&principal("WHO"), answer(Position::Endorses)).commit();
 }
 
 /// RM-2.11: an objection stays on the record until the organization endorses; words do not resolve it.

@@ -30,11 +30,12 @@ fn a_transition_strategy_is_made_together() {
     together.resolves("RM-2.5").keeps("RM-2.5.transition-strategy");
 }
 
-/// RM-2.9: the ERC is owed a plan of transition out of level 3, where there is a level 3 response.
+/// RM-2.9, RM-2.14: a response has a plan of transition as a whole, which the ERC is owed out of level 3.
 #[test]
 fn a_level_3_response_owes_a_transition_plan() {
     let send = || Command::SendTransitionPlan(TransitionPlanSent { emergency: code("haiyan"), plan: plan() });
-    health().when(&hc(), send()).refused("RM-2.9", "LEVEL_THREE_NOT_DECLARED");
+    let below = health().given(&hc(), send());
+    assert_eq!(below.state().reviews.plans.len(), 1, "a response of any level has a plan as a whole");
     let step = |at: &str| Level3Step { emergency: code("haiyan"), at: convene_kernel::testing::at(at) };
     let level_3 = health()
         .given(&erc(), operation::Command::DeclareLevel3(step("2013-11-12T10:00:00Z")))

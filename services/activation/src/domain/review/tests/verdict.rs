@@ -1,12 +1,26 @@
 //! Keeping a cluster, and the case for ending one.
 
 use super::*;
+use crate::domain::review::Occasion;
 
 /// RM-1.14: a cluster kept has a next date, and it is ahead.
 #[test]
 fn a_cluster_kept_is_reviewed_again() {
     let past = Keeping { review_by: at("2014-05-10").date_naive(), ..keeping("health") };
     in_review().when(&hc(), Command::Keep(past)).refused("RM-1.14", "REVIEW_NOT_AHEAD");
+}
+
+/// RM-2.10: ahead of the appeal and of the mid-year review, the strategic plan carries why a cluster is kept.
+#[test]
+fn the_strategic_plan_carries_the_rationale() {
+    in_review().when(&hc(), Command::Keep(keeping("health"))).raises_nothing_of("RM-2.10");
+    for occasion in [Occasion::Appeal, Occasion::MidYearReview] {
+        let opening = ReviewOpening { ahead_of: Some(occasion), ..opening(ReviewKind::Periodic) };
+        let outcome = two_clusters().given(&hc(), Command::Open(opening)).when(&hc(), Command::Keep(keeping("health")));
+        outcome.raises("RM-2.10");
+        let carried = Keeping { in_strategic_plan: Some("objective 2".to_owned()), ..keeping("health") };
+        outcome.accepted().when(&hc(), Command::Keep(carried)).resolves("RM-2.10");
+    }
 }
 
 /// RM-2.1: responsibility that is transferred goes along with something.
@@ -70,6 +84,9 @@ fn the_cost_of_closing_too_soon_is_weighed() {
     let over = DeactivationCase { need_may_rise_again: false, ..not_weighed };
     in_review().when(&hc(), Command::Recommend(over)).raises_nothing_of("RM-2.4");
     let mut ahead = case("health");
+    let mut outdated = case("health");
+    outdated.closing_cost.as_mut().expect("it is weighed").updated_on = at("2013-10-01").date_naive();
+    in_review().when(&hc(), Command::Recommend(outdated)).raises("RM-2.4");
     ahead.closing_cost.as_mut().expect("it is weighed").updated_on = at("2014-06-01").date_naive();
     in_review().when(&hc(), Command::Recommend(ahead)).refused("RM-2.4", "DATE_IN_THE_FUTURE");
 }

@@ -171,7 +171,7 @@ fn an_ended_cluster_takes_no_new_lead() {
     let mut change = submission("p-2", Vec::new());
     change.lead_changes = vec![super::leads::lead_change("health", "UNICEF")];
     let passed_on = Transmission { proposal: code("p-2"), transmitted_at: at("2013-11-20"), ..transmission() };
-    let proposed = with_cluster(after_the_approval(vec![health()]), "shelter", &["SHL"], "UNHCR")
+    let proposed = with_cluster(after_the_approval(vec![health()]), "shelter", &["SHL"], "WHO")
         .at("2013-11-20")
         .given(&hc(), submit(change))
         .given(&erc(), Command::Transmit(passed_on));
