@@ -94,7 +94,7 @@ pub enum DutyChange {
         /// The duty.
         duty: Duty,
     },
-    /// It was done, at the moment given; a recurring one is owed again by its policy.
+    /// It was done, at the moment given, which meets every date it had passed; a recurring one is owed again by its policy.
     Kept {
         /// The duty.
         id: String,

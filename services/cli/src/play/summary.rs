@@ -4,7 +4,7 @@ use super::chronicle::{Chronicle, Finding};
 use super::clusters::{self, ClusterLife};
 use super::obligation::{KeptDate, Notice, NoticeKind, Obligation, Standing};
 use super::timeline::counts;
-use super::told::{obligation, owner, role_title};
+use super::told::{counted_names, obligation, owner, role_title};
 use crate::show::dates;
 use crate::show::text::wrapped;
 
@@ -65,23 +65,24 @@ fn cluster(life: &ClusterLife) -> String {
 
 fn duty(duty: &Obligation, notices: &[Notice]) -> String {
     let mut entry = format!("{} {}, {}", duty.row, obligation(duty), owner(duty));
-    let told_of = |kept: &KeptDate| match (kept.due, kept.kept_at) {
-        (Some(due), Some(at)) if kept.late => {
-            format!("; due {}, kept {}, {} late", dates::moment(due), dates::moment(at), dates::length(at - due))
-        }
-        (Some(due), Some(at)) => format!("; due {}, kept {}", dates::moment(due), dates::moment(at)),
-        _ => String::new(),
-    };
-    entry.extend(duty.kept.iter().map(told_of));
+    entry.extend(duty.kept.chunk_by(|one, other| one.kept_at == other.kept_at).map(met));
     if let Some(due) = duty.due {
         entry.push_str(&format!("; due {}", dates::moment(due)));
     }
     let escalated = notices.iter().filter(|notice| notice.kind == NoticeKind::Escalation && notice.is_about(duty));
     let told: Vec<_> = escalated.map(|notice| role_title(&notice.to_role)).collect();
     if !told.is_empty() {
-        entry.push_str(&format!("; escalated to the {}", told.join(", then the ")));
+        entry.push_str(&format!("; escalated to the {}", counted_names(&told).join(", then the ")));
     }
     entry
+}
+
+/// Dates that were met at once; how late counts from the first of them.
+fn met(kept: &[KeptDate]) -> String {
+    let [KeptDate { due: Some(first), kept_at: Some(at), late }, ..] = kept else { return String::new() };
+    let due: Vec<_> = kept.iter().filter_map(|date| date.due).map(dates::moment).collect();
+    let lateness = if *late { format!(", {} late", dates::length(*at - *first)) } else { String::new() };
+    format!("; due {}, kept {}{lateness}", due.join(" and "), dates::moment(*at))
 }
 
 fn findings(chronicle: &Chronicle) -> impl Iterator<Item = String> {

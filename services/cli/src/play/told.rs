@@ -78,9 +78,10 @@ fn date(before: &str, due: Option<DateTime<Utc>>) -> String {
     due.map(|due| format!("{before}{}", dates::moment(due))).unwrap_or_default()
 }
 
-/// By how much the last date that was met was missed.
+/// By how much the earliest of the dates that were met last, all at once, was missed.
 fn lateness(duty: &Obligation) -> String {
-    let kept = duty.kept.last().and_then(|kept| kept.due.zip(kept.kept_at));
+    let last = duty.kept.chunk_by(|one, other| one.kept_at == other.kept_at).last();
+    let kept = last.and_then(|dates| dates[0].due.zip(dates[0].kept_at));
     kept.map(|(due, at)| format!("{} late: ", dates::length(at - due))).unwrap_or_default()
 }
 
@@ -155,7 +156,29 @@ pub fn counted_names(names: &[String]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::play::obligation::changes;
+
+    #[test]
+    fn dates_that_were_met_at_once_are_told_as_one_with_the_first_of_them() {
+        let kept = |due: &str, at: &str| json!({"due": due, "keptAt": at, "late": true});
+        let (held, held_late) = ("2014-07-02T00:00:00Z", "2015-07-11T00:00:00Z");
+        let dates = [
+            kept("2014-07-01T00:00:00Z", held),
+            kept("2015-01-01T00:00:00Z", held_late),
+            kept("2015-07-01T00:00:00Z", held_late),
+        ];
+        let review = |kept: &[serde_json::Value]| -> Obligation {
+            serde_json::from_value(json!({"what": "Review", "due": "2016-01-01T00:00:00Z", "kept": kept}))
+                .expect("an obligation")
+        };
+        let now = held_late.parse().expect("a moment");
+        let told = told(&changes(&[review(&dates[..1])], &[review(&dates)], now));
+        let words: Vec<_> = told.iter().map(|told| (told.label, told.words.as_str())).collect();
+        assert_eq!(words, [("kept late", "191 days late: Review")]);
+    }
 
     #[test]
     fn findings_that_say_the_same_of_the_same_are_told_once() {

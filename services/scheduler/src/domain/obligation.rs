@@ -170,11 +170,13 @@ impl Obligation {
         self.current().is_some_and(|(current, _)| occurrence >= current)
     }
 
-    /// Marks the earliest occurrence not met as done at `at` and returns it; `None` when nothing is owed.
-    pub fn keep(&mut self, at: Moment) -> Option<u32> {
-        let (occurrence, due) = self.current()?;
-        self.kept.push(Kept { occurrence, due, at });
-        Some(occurrence)
+    /// Marks the earliest occurrence not met as done at `at`, and with it every later one that was due by then.
+    pub fn keep(&mut self, at: Moment) {
+        let mut met = self.current();
+        while let Some((occurrence, due)) = met {
+            self.kept.push(Kept { occurrence, due, at });
+            met = self.current().filter(|(_, due)| *due <= at);
+        }
     }
 
     /// How it stands at `now`.

@@ -49,27 +49,49 @@ fn a_recurring_duty_is_counted_from_its_anchor() {
     assert_eq!(due(3), at("2015-08-30"));
 }
 
-/// S-1: each time it is kept the earliest occurrence is met; kept after the date, it is late.
+fn met(obligation: &Obligation) -> Vec<(u32, Moment, bool)> {
+    obligation.kept.iter().map(|kept| (kept.occurrence, kept.due, kept.is_late())).collect()
+}
+
+fn review() -> Obligation {
+    Obligation::new(opening("RM-2.10.review", Role::HumanitarianCoordinator, "2014-01-31", "2014-01-31"))
+}
+
+/// S-1: kept before the next date has passed, it meets the earliest occurrence only.
 #[test]
 fn keeping_meets_the_earliest_occurrence() {
-    let mut review =
-        Obligation::new(opening("RM-2.10.review", Role::HumanitarianCoordinator, "2014-01-31", "2014-01-31"));
+    let mut review = review();
     assert_eq!(review.current(), Some((0, at("2014-07-31"))));
     assert_eq!(review.standing(at("2014-08-01")), Standing::Overdue);
-    assert_eq!(review.keep(at("2014-08-02")), Some(0));
-    assert!(review.kept[0].is_late());
+    review.keep(at("2014-08-02"));
+    assert_eq!(met(&review), [(0, at("2014-07-31"), true)]);
     assert_eq!(review.current(), Some((1, at("2015-01-31"))));
     assert!(review.owes(1) && !review.owes(0));
     assert_eq!(review.standing(at("2014-08-02")), Standing::Owed);
+    review.keep(at("2014-09-01"));
+    assert_eq!(met(&review)[1..], [(1, at("2015-01-31"), false)], "done early, it meets the date it is owed for");
+    assert_eq!(review.current(), Some((2, at("2015-07-31"))));
+}
+
+/// RM-2.10, S-5: a review that is held meets every date it has passed; the next is counted from the anchor.
+#[test]
+fn keeping_meets_every_date_it_has_passed() {
+    let mut review = review();
+    review.keep(at("2015-07-31"));
+    let dates = [(0, at("2014-07-31"), true), (1, at("2015-01-31"), true), (2, at("2015-07-31"), false)];
+    assert_eq!(met(&review), dates, "the date it was held on is one of them, and in time");
+    assert_eq!(review.current(), Some((3, at("2016-01-31"))));
+    assert_eq!(review.standing(at("2015-07-31")), Standing::Owed);
 }
 
 /// S-1: a duty owed once is over when it was kept.
 #[test]
 fn a_duty_owed_once_is_over_when_kept() {
     let mut once = Obligation::new(opening("OG-9.coordinator", Role::LeadAgency, "2014-01-01", "2014-01-01"));
-    assert_eq!(once.keep(at("2014-01-04")), Some(0));
+    once.keep(at("2014-01-04"));
     assert_eq!(once.standing(at("2014-02-01")), Standing::Kept);
-    assert_eq!(once.keep(at("2014-01-05")), None);
+    once.keep(at("2014-01-05"));
+    assert_eq!(once.kept.len(), 1);
     let mut late = Obligation::new(opening("OG-9.coordinator", Role::LeadAgency, "2014-01-01", "2014-01-01"));
     late.keep(at("2014-01-04T00:00:01Z"));
     assert_eq!(late.standing(at("2014-02-01")), Standing::KeptLate);

@@ -134,6 +134,34 @@ fn a_recurring_duty_goes_on_from_its_anchor() {
     assert_eq!(scheduler.when("2020-01-01"), [""; 0]);
 }
 
+/// RM-2.10, S-4, S-5: a review held after several dates meets them all; what went out for them is settled, and nothing more goes out.
+#[test]
+fn a_review_held_late_meets_every_date_it_has_passed() {
+    let open = notice("PHL", 1, "2014-01-31", opened(REVIEW, "country", "2014-01-31"));
+    let mut scheduler = Scheduler::given(&[open]);
+    let out: Vec<_> = std::iter::from_fn(|| scheduler.register.take_due(at("2015-07-01"))).collect();
+    assert_eq!(out.last().map(|notice| (notice.occurrence, notice.step.kind)), Some((2, StepKind::Reminder)));
+    scheduler = scheduler.and(&[notice("PHL", 2, "2015-08-01", kept(REVIEW, "country", "2015-08-01"))]);
+    let met = Some(Closing::Kept { at: at("2015-08-01"), late: true });
+    assert!(out.iter().all(|notice| scheduler.register.closing(&notice.token) == met), "all that went out is settled");
+    assert_eq!(scheduler.register.overdue(at("2015-08-01")), 0);
+    let listed = scheduler.register.list(&Filter::default(), at("2015-08-01"));
+    assert_eq!(listed[0].current(), Some((3, at("2016-01-31"))));
+    assert_eq!(scheduler.when("2015-12-30"), [""; 0], "the dates that were met say nothing more");
+    assert_eq!(scheduler.when("2015-12-31"), ["reminder 1 hc of country 3"]);
+}
+
+/// RM-2.10, S-4, S-5: dates that passed while nobody was there, and that a review has met since, say nothing.
+#[test]
+fn dates_met_during_an_absence_say_nothing() {
+    let mut scheduler = Scheduler::given(&[
+        notice("PHL", 1, "2014-01-31", opened(REVIEW, "country", "2014-01-31")),
+        notice("PHL", 2, "2016-12-15", kept(REVIEW, "country", "2016-12-15")),
+    ]);
+    assert_eq!(scheduler.when("2016-12-30"), [""; 0]);
+    assert_eq!(scheduler.when("2016-12-31"), ["reminder 1 hc of country 5"]);
+}
+
 /// S-4: a duty opened again after it was kept is another obligation, with steps of its own.
 #[test]
 fn a_duty_opened_again_is_another_obligation() {
