@@ -11,7 +11,7 @@ mod simulation;
 use std::sync::Arc;
 use std::time::Duration;
 
-use convene_kernel::codes::CountryCode;
+use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_kernel::commit::AggregateKey;
 use convene_proto::common::v1 as common;
 use convene_proto::scheduler::v1::erc_queue_service_server::ErcQueueServiceServer;
@@ -80,8 +80,13 @@ impl Api {
             return Ok(Question { admitted, country: Some(asked.key.country), exercise, message });
         }
         let (admitted, message) = ask_worldwide(&self.edge, request)?;
-        let exercise = header(&message).map(|header| header.exercise.clone()).filter(|exercise| !exercise.is_empty());
-        Ok(Question { admitted, country: None, exercise, message })
+        let exercise = read(|fields| match header(&message) {
+            None => Some(None),
+            named => fields.within("header", named, |fields, header| {
+                fields.optional_code::<ResourceId>("exercise", &header.exercise)
+            }),
+        })?;
+        Ok(Question { admitted, country: None, exercise: exercise.map(|exercise| exercise.to_string()), message })
     }
 }
 

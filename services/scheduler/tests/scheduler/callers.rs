@@ -1,14 +1,15 @@
 //! The scheduler as its callers meet it: an exercise on simulated time, through gRPC alone.
 
 use convene_kernel::identity::Role;
-use convene_proto::common::v1::PageRequest;
+use convene_proto::common::v1::{PageRequest, QueryHeader};
 use convene_proto::scheduler::v1::erc_queue_service_client::ErcQueueServiceClient;
 use convene_proto::scheduler::v1::obligation_service_client::ObligationServiceClient;
 use convene_proto::scheduler::v1::policy_service_client::PolicyServiceClient;
 use convene_proto::scheduler::v1::*;
 use convene_runtime::publisher::EXERCISES;
 use convene_scheduler::streams::NOTICES;
-use tonic::Code;
+use tonic::{Code, Response, Status};
+use tonic_types::StatusExt as _;
 
 use super::fixture::is_late;
 use super::served::{Served, header, query};
@@ -183,4 +184,41 @@ async fn what_is_owed_is_listed_by_whose_it_is_in_pages() {
     assert_eq!(served.obligations(Role::Observer, of("", "lead-agency")).await.len(), 6);
     assert_eq!(served.obligations(Role::Observer, of("", "hc")).await.len(), 1);
     served.running.stop().await;
+}
+
+/// S-6, S-7: a malformed name of an exercise is refused with its field and the mend, whether or not a country is named with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_malformed_exercise_is_refused_wherever_it_is_asked_about() {
+    let served = Served::start("2013-11-10").await;
+    let erc = Role::EmergencyReliefCoordinator;
+    for country in ["", "PHL"] {
+        let header = Some(QueryHeader { country: country.to_owned(), exercise: "Not A Name!".to_owned() });
+        let message = ListItemsRequest { header: header.clone(), ..ListItemsRequest::default() };
+        let mut queue = ErcQueueServiceClient::new(served.channel.clone());
+        refused_exercise(queue.list_items(served.by(erc, message)).await);
+        let message = ListObligationsRequest { header: header.clone(), ..ListObligationsRequest::default() };
+        let mut obligations = ObligationServiceClient::new(served.channel.clone());
+        refused_exercise(obligations.list_obligations(served.by(erc, message)).await);
+        let message = GetCalendarRequest { header, ..GetCalendarRequest::default() };
+        refused_exercise(obligations.get_calendar(served.by(erc, message)).await);
+    }
+    let header = Some(QueryHeader { country: "PHL".to_owned(), exercise: "Not A Name!".to_owned() });
+    let mut policy = PolicyServiceClient::new(served.channel.clone());
+    let message = ListRulesRequest { header: header.clone(), page: None };
+    refused_exercise(policy.list_rules(served.by(erc, message)).await);
+    refused_exercise(policy.get_policy(served.by(erc, GetPolicyRequest { header })).await);
+    let everywhere = ListItemsRequest::default();
+    let mut queue = ErcQueueServiceClient::new(served.channel.clone());
+    queue.list_items(served.by(erc, everywhere)).await.expect("without a header, all real records are asked about");
+    served.running.stop().await;
+}
+
+fn refused_exercise<T: std::fmt::Debug>(answer: Result<Response<T>, Status>) {
+    let refused = answer.expect_err("the name is malformed");
+    assert_eq!(refused.code(), Code::InvalidArgument, "{refused}");
+    let details = refused.get_error_details();
+    let fields = &details.bad_request().expect("the fields that are wrong").field_violations;
+    let [field] = fields.as_slice() else { panic!("one field is wrong: {fields:?}") };
+    assert_eq!(field.field, "header.exercise");
+    assert!(refused.message().contains("Not A Name!"), "{refused}");
 }
