@@ -5,7 +5,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use prost_reflect::{DynamicMessage, MethodDescriptor, SerializeOptions};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tonic::client::Grpc;
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::metadata::{Ascii, MetadataValue};
@@ -17,6 +17,9 @@ use super::{Addresses, Refused, method};
 
 /// How long a service may take to answer.
 const ANSWER_LIMIT: Duration = Duration::from_secs(60);
+
+/// How many entries of a list are asked for at a time.
+const PAGE: u32 = 500;
 
 /// Why a call brought no answer.
 #[derive(Debug, thiserror::Error)]
@@ -102,6 +105,33 @@ impl Connection {
         let channel = self.channel(service)?;
         let answer = send(channel, method, request).await.map_err(|status| self.failure(service, &status))?;
         Ok(to_json(&answer))
+    }
+
+    /// Calls `method` for each page of its list, and answers with all `entries` of them.
+    ///
+    /// # Errors
+    /// When a call fails.
+    pub async fn list(
+        &mut self,
+        service: &str,
+        method: &MethodDescriptor,
+        entries: &str,
+        mut body: Value,
+        token: Option<&str>,
+    ) -> Result<Vec<Value>, CallError> {
+        let mut found = Vec::new();
+        let mut page_token = String::new();
+        loop {
+            body["page"] = json!({"pageSize": PAGE, "pageToken": page_token});
+            let mut answer = self.call(service, method, body.clone(), token).await?;
+            if let Value::Array(part) = answer[entries].take() {
+                found.extend(part);
+            }
+            page_token = answer["page"]["nextPageToken"].as_str().unwrap_or_default().to_owned();
+            if page_token.is_empty() {
+                return Ok(found);
+            }
+        }
     }
 
     /// Why a call failed: the service said so, or it was not there to say anything.

@@ -35,9 +35,6 @@ pub struct Due {
     ical: bool,
 }
 
-/// How many obligations are asked for at a time.
-const PAGE: u32 = 500;
-
 impl Due {
     /// Asks the scheduler, and shows what it says.
     ///
@@ -54,25 +51,12 @@ impl Due {
             let answer = session.call("convene.scheduler.v1.ObligationService/GetCalendar", question).await?;
             return put(answer["icalendar"].as_str().unwrap_or_default());
         }
-        let mut obligations = everything(&mut session, question).await?;
+        let list = "convene.scheduler.v1.ObligationService/ListObligations";
+        let mut obligations = session.list(list, "obligations", question).await?;
         obligations.retain(|obligation| self.all || is_owed(obligation));
         match place.output {
             Output::Json => say_json(&obligations),
             Output::Table => say(shown(&obligations)),
-        }
-    }
-}
-
-async fn everything(session: &mut Session, mut question: Value) -> anyhow::Result<Vec<Value>> {
-    let mut found = Vec::new();
-    let mut token = String::new();
-    loop {
-        question["page"] = json!({"pageSize": PAGE, "pageToken": token});
-        let answer = session.call("convene.scheduler.v1.ObligationService/ListObligations", question.clone()).await?;
-        found.extend(answer["obligations"].as_array().cloned().unwrap_or_default());
-        token = answer["page"]["nextPageToken"].as_str().unwrap_or_default().to_owned();
-        if token.is_empty() {
-            return Ok(found);
         }
     }
 }

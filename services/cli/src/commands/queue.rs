@@ -93,9 +93,8 @@ impl Queue {
     }
 
     async fn items(&self, session: &mut Session, all: bool) -> anyhow::Result<Vec<Value>> {
-        let question = json!({"header": {"exercise": self.exercise}, "includeClosed": all, "page": {"pageSize": 500}});
-        let answer = session.call("convene.scheduler.v1.ErcQueueService/ListItems", question).await?;
-        Ok(answer["items"].as_array().cloned().unwrap_or_default())
+        let question = json!({"header": {"exercise": self.exercise}, "includeClosed": all});
+        session.list("convene.scheduler.v1.ErcQueueService/ListItems", "items", question).await
     }
 }
 

@@ -5,6 +5,7 @@ use async_nats::jetstream;
 use convene_kernel::codes::OrganizationCode;
 use convene_kernel::identity::{Caller, Grant, Role};
 use convene_runtime::nats::{self, NatsConfig};
+use prost_reflect::MethodDescriptor;
 use serde_json::Value;
 
 use crate::arguments::Place;
@@ -29,9 +30,14 @@ impl Session {
 
     /// Calls a method by its full name.
     pub async fn call(&mut self, name: &str, body: Value) -> anyhow::Result<Value> {
-        let method = method::find(convene_proto::descriptor_pool(), name)?;
-        let service = method::service_of(&method).unwrap_or_else(|| "activation".to_owned());
-        self.call_of(&service, name, body).await
+        let (service, method) = found(name)?;
+        Ok(self.connection.call(&service, &method, body, Some(&self.token)).await?)
+    }
+
+    /// Calls a method by its full name for each page of its list, and answers with all `entries` of them.
+    pub async fn list(&mut self, name: &str, entries: &str, body: Value) -> anyhow::Result<Vec<Value>> {
+        let (service, method) = found(name)?;
+        Ok(self.connection.list(&service, &method, entries, body, Some(&self.token)).await?)
     }
 
     /// Calls a method that several services have.
@@ -39,6 +45,12 @@ impl Session {
         let method = method::find(convene_proto::descriptor_pool(), name)?;
         Ok(self.connection.call(service, &method, body, Some(&self.token)).await?)
     }
+}
+
+/// The method of that full name, and the service that has it.
+fn found(name: &str) -> anyhow::Result<(String, MethodDescriptor)> {
+    let method = method::find(convene_proto::descriptor_pool(), name)?;
+    Ok((method::service_of(&method).unwrap_or_else(|| "activation".to_owned()), method))
 }
 
 /// The token given, or one of the built-in issuer.

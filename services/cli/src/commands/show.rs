@@ -104,7 +104,11 @@ impl Show {
     pub async fn run(self, place: &Place) -> anyhow::Result<()> {
         let (method, body) = self.query();
         let mut session = Session::open(place)?;
-        let answer = session.call(&format!("convene.activation.v1.RecordService/{method}"), body).await?;
+        let method = format!("convene.activation.v1.RecordService/{method}");
+        let answer = match self.what {
+            What::Cluster { .. } => json!({"entries": session.list(&method, "entries", body).await?}),
+            _ => session.call(&method, body).await?,
+        };
         match place.output {
             Output::Json => say_json(&answer),
             Output::Table => say(self.shown(&answer).trim_end()),
@@ -125,7 +129,7 @@ impl Show {
             }
             What::Review { country, review } => ("GetReview", json!({"header": header(country), "review": review})),
             What::Cluster { country, cluster } => {
-                ("GetClusterHistory", json!({"header": header(country), "cluster": cluster, "page": {"pageSize": 500}}))
+                ("GetClusterHistory", json!({"header": header(country), "cluster": cluster}))
             }
             What::Letter { country, kind, about, .. } => {
                 ("DraftLetter", json!({"header": header(country), "kind": kind, "about": about}))

@@ -85,9 +85,6 @@ const PUBLISHED: &str = "convene.common.v1.StatusService/AwaitPublished";
 const OBLIGATIONS: &str = "convene.scheduler.v1.ObligationService/ListObligations";
 const SCHEDULER: &str = "scheduler";
 
-/// How many obligations are asked for at once.
-const PAGE: u32 = 500;
-
 /// A running suite.
 pub struct Suite<'s> {
     connection: Connection,
@@ -156,20 +153,13 @@ impl Stage for Suite<'_> {
 
     async fn obligations(&mut self) -> Result<Vec<Obligation>, StageError> {
         let what = "listing the obligations";
-        let mut obligations: Vec<Obligation> = Vec::new();
-        let mut page_token = String::new();
-        loop {
-            let header = json!({"country": self.country, "exercise": self.exercise});
-            let body = json!({"header": header, "page": {"pageSize": PAGE, "pageToken": page_token}});
-            let mut answer = self.own_call(SCHEDULER, OBLIGATIONS, what, body).await?;
-            let failed = |problem| StageError::Answer { what: what.to_owned(), problem };
-            obligations
-                .extend(serde_json::from_value::<Vec<Obligation>>(answer["obligations"].take()).map_err(failed)?);
-            page_token = answer["page"]["nextPageToken"].as_str().unwrap_or_default().to_owned();
-            if page_token.is_empty() {
-                obligations.sort_by_cached_key(Obligation::place);
-                return Ok(obligations);
-            }
-        }
+        let (method, token) = (method::find(self.pool, OBLIGATIONS)?, self.token(&self.stagehand)?);
+        let body = json!({"header": {"country": self.country, "exercise": self.exercise}});
+        let listed = self.connection.list(SCHEDULER, &method, "obligations", body, Some(&token)).await;
+        let listed = listed.map_err(|problem| StageError::Call { what: what.to_owned(), problem })?;
+        let failed = |problem| StageError::Answer { what: what.to_owned(), problem };
+        let mut obligations: Vec<Obligation> = serde_json::from_value(listed.into()).map_err(failed)?;
+        obligations.sort_by_cached_key(Obligation::place);
+        Ok(obligations)
     }
 }

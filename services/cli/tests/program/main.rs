@@ -1,6 +1,7 @@
 //! The program as those use it who sit before it, or who call it from their scripts.
 
 mod missions;
+mod pages;
 mod played;
 mod suite;
 mod walk;
