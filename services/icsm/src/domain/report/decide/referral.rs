@@ -1,6 +1,7 @@
-//! The one path to the ERC, step by step (row IM-17).
+//! The one path to the ERC, step by step, and what is owed to the ERC at its end (rows IM-16, IM-17).
 
 use convene_kernel::aggregate::Context;
+use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::refusal::{Checks, Refusal};
 
 use super::super::command::Forward;
@@ -8,6 +9,8 @@ use super::super::event::Event;
 use super::super::state::{Advice, ErcAnswer, ErcRequest, Referral, ReferralProposal, TaskTeamReview};
 use super::{Decided, about};
 use crate::domain::{Mission, Missions, Stage, known};
+
+const RESPONSE: &str = "IM-16.response-to-erc";
 
 pub(super) fn propose(missions: &Missions, command: &ReferralProposal, context: &Context<'_>) -> Decided {
     let mission = known::to_change(missions, &command.mission, context)?;
@@ -102,7 +105,10 @@ pub(super) fn ask(missions: &Missions, command: &ErcRequest, context: &Context<'
             );
         }
     })?;
-    Ok(about(mission, Event::ErcAsked(command.clone())))
+    let mut decision = about(mission, Event::ErcAsked(command.clone()));
+    let head = Owner::role(mission.requested.by.role);
+    decision.open(Duty::new(RESPONSE, mission.subject(), head, context.occurred_at));
+    Ok(decision)
 }
 
 pub(super) fn answer(missions: &Missions, command: &ErcAnswer, context: &Context<'_>) -> Decided {
@@ -112,7 +118,9 @@ pub(super) fn answer(missions: &Missions, command: &ErcAnswer, context: &Context
             checks.precondition("IM-17", "NOTHING_ASKED", "mission", "the ERC waits for no answer", "nothing is open");
         }
     })?;
-    Ok(about(mission, Event::ErcAnswered(command.clone())))
+    let mut decision = about(mission, Event::ErcAnswered(command.clone()));
+    decision.keep(RESPONSE, &mission.subject(), context.occurred_at);
+    Ok(decision)
 }
 
 /// Checks a step of the referral that was proposed.

@@ -2,7 +2,10 @@
 
 mod properties;
 
-use convene_kernel::testing::{at, code};
+use convene_kernel::duty::Owner;
+use convene_kernel::guidance::Guidance;
+use convene_kernel::identity::{Actor, Role};
+use convene_kernel::testing::{actor, at, code};
 
 use super::{
     ActionPoints, Advice, Audience, Closing, Command, Draft, Endorsement, ErcAnswer, ErcRequest, FinalReport, FollowUp,
@@ -182,12 +185,22 @@ fn ask() -> Command {
     Command::Ask(ErcRequest { mission: m_1(), management_response_plan: true, progress: false, text })
 }
 
-fn working_group() -> convene_kernel::identity::Actor {
-    convene_kernel::testing::actor(convene_kernel::identity::Role::IascWorkingGroup, "OCHA")
+fn answer() -> Command {
+    Command::Answer(ErcAnswer { mission: m_1(), text: "The plan is attached".to_owned() })
 }
 
-fn erc() -> convene_kernel::identity::Actor {
-    convene_kernel::testing::actor(convene_kernel::identity::Role::EmergencyReliefCoordinator, "OCHA")
+/// A mission whose report the Working Group forwarded to the ERC.
+fn forwarded() -> Example {
+    let advised = planned().given(&gcc(), propose()).given(&gcc(), advise());
+    advised.given(&task_team(), review(true)).given(&working_group(), forward())
+}
+
+fn working_group() -> Actor {
+    actor(Role::IascWorkingGroup, "OCHA")
+}
+
+fn erc() -> Actor {
+    actor(Role::EmergencyReliefCoordinator, "OCHA")
 }
 
 /// IM-17: the ERC gets a report after the GCC was consulted, the task team asked for it and the Working Group forwarded it.
@@ -203,11 +216,26 @@ fn the_erc_is_reached_by_one_path() {
     let _ = declined.given(&gcc(), propose());
     let reviewed = advised.given(&task_team(), review(true));
     reviewed.clone().when(&erc(), ask()).refused("IM-17", "NOT_FORWARDED");
-    let asked = reviewed.given(&working_group(), forward()).given(&erc(), ask());
+    let asked = forwarded().given(&erc(), ask());
     let close = || Command::Close(Closing { mission: m_1(), reason: Some("a new strategy".to_owned()) });
     asked.clone().when(&hcss(), close()).refused("IM-17", "REFERRAL_UNDER_WAY");
-    let answer = Command::Answer(ErcAnswer { mission: m_1(), text: "The plan is attached".to_owned() });
-    let answered = asked.given(&hc(), answer.clone());
-    answered.clone().when(&hc(), answer).refused("IM-17", "NOTHING_ASKED");
+    let answered = asked.given(&hc(), answer());
+    answered.clone().when(&hc(), answer()).refused("IM-17", "NOTHING_ASKED");
     let _ = answered.given(&hcss(), close());
+}
+
+/// IM-16, IM-17, S-3: what the ERC asks for is owed by who asked for the mission, RC or HC, and the ERC hears when it is late.
+#[test]
+fn the_erc_is_owed_an_answer() {
+    assert!(forwarded().duty("IM-16.response-to-erc").is_none(), "nothing is asked for yet");
+    let at_first = forwarded().at("2011-11-15").given(&erc(), ask());
+    let owed = at_first.duty("IM-16.response-to-erc").expect("an answer is owed");
+    assert_eq!((&owed.owner, owed.since), (&Owner::role(Role::HumanitarianCoordinator), at("2011-11-15")));
+    let rule = Guidance::embedded().policy.rule("IM-16.response-to-erc").expect("a rule");
+    assert!(rule.ladder.iter().any(|rung| rung.to == Role::EmergencyReliefCoordinator));
+    let answered = at_first.given(&hc(), answer());
+    assert!(answered.duty("IM-16.response-to-erc").is_none());
+    let again = answered.at("2012-01-10").given(&erc(), ask());
+    assert_eq!(again.duty("IM-16.response-to-erc").expect("it is owed anew").since, at("2012-01-10"));
+    again.when(&hc(), answer()).keeps("IM-16.response-to-erc");
 }
