@@ -49,6 +49,12 @@ pub fn consortium() -> Actor {
     actor(Role::NgoConsortium, "ICVA")
 }
 
+/// The organizations that owe something by `rule`, by name.
+pub fn owing(example: &Example, rule: &str) -> Vec<String> {
+    let duties = example.record().duties.values().filter(|duty| duty.rule == rule);
+    duties.filter_map(|duty| duty.owner.organization.as_ref()).map(ToString::to_string).collect()
+}
+
 /// The mission all examples are about.
 pub fn mission(example: &Example) -> &Mission {
     &example.state().missions[&m_1()]

@@ -10,6 +10,7 @@
 mod capacity;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod global_lead;
 mod known;
 pub mod preparation;
 pub mod report;

@@ -93,8 +93,7 @@ impl Mission {
 
     /// Whether `subject` names it or a part of it.
     pub fn concerns(&self, subject: &str) -> bool {
-        let own = self.subject();
-        subject.strip_prefix(&own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        is_part(subject, &self.subject())
     }
 
     /// How far it is.
@@ -133,4 +132,9 @@ pub fn find<'a, T>(what: &'static str, things: &'a BTreeMap<ResourceId, T>, id: 
         };
         Refusal::NotFound { what, name: id.to_string(), mend }
     })
+}
+
+/// Whether `subject` names `whole` or a part of it.
+pub(super) fn is_part(subject: &str, whole: &str) -> bool {
+    subject.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

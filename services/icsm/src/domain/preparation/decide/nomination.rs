@@ -13,7 +13,7 @@ use super::super::event::Event;
 use super::super::state::{BaseLevel, Call, Nomination, PartnersTold, StandsFor};
 use super::super::team;
 use super::{Decided, about};
-use crate::domain::{Mission, Missions, Stage, known, request};
+use crate::domain::{Mission, Missions, Stage, global_lead, known, request};
 
 const NOMINATIONS: &str = "IM-7.nominations";
 const PARTNERS: &str = "IM-20.partners";
@@ -52,9 +52,8 @@ pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -
     request::release(&mut decision, mission, context, "the call was made anew", of_the_earlier_call);
     decision.open(Duty::new(NOMINATIONS, subject, gcc, counted_from(command, context)));
     for cluster in &command.clusters {
-        let lead = Owner::role(Role::GlobalLead);
-        let duty = Duty::new(PARTNERS, part_of(mission, cluster), lead, context.occurred_at);
-        decision.open(Duty { cluster: team::token(cluster), ..duty });
+        let owed = global_lead::owed(PARTNERS, &part_of(mission, cluster), cluster, context);
+        owed.into_iter().for_each(|duty| decision.open(duty));
     }
     Ok(decision)
 }
@@ -88,7 +87,9 @@ pub(super) fn confirm_partners(missions: &Missions, command: &PartnersTold, cont
     }
     checks.finish()?;
     let mut decision = about(mission, Event::PartnersTold(command.clone()));
-    decision.keep(PARTNERS, &part_of(mission, &command.cluster), context.occurred_at);
+    let subject = part_of(mission, &command.cluster);
+    let owed = global_lead::subjects_owed(PARTNERS, &subject, context);
+    owed.into_iter().for_each(|subject| decision.keep(PARTNERS, subject, context.occurred_at));
     Ok(decision)
 }
 

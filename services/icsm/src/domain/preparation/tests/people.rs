@@ -66,6 +66,22 @@ fn partners_are_told() {
     called().when(&global_lead("UNICEF"), told("EDU")).refused("IM-20", "CLUSTER_NOT_INVITED");
 }
 
+/// IM-20: each agency that leads an invited cluster globally that day owes by name; one confirms for all that lead it.
+#[test]
+fn each_global_lead_owes_by_name() {
+    let invited = Call {
+        mission: m_1(),
+        closes_on: at("2011-05-27").date_naive(),
+        clusters: vec![code("HEA"), code("EDU")],
+        issues: Vec::new(),
+    };
+    let called = agreed().given(&gcc(), Command::Call(invited));
+    let owners = |example: &Example| owing(example, "IM-20.partners");
+    assert_eq!(owners(&called), ["SAVE-THE-CHILDREN", "UNICEF", "WHO"]);
+    let told = PartnersTold { mission: m_1(), cluster: code("EDU"), means: "by mail".to_owned() };
+    assert_eq!(owners(&called.given(&global_lead("UNICEF"), Command::ConfirmPartners(told))), ["WHO"]);
+}
+
 /// IM-7, IM-20: a call made anew is answered and confirmed anew; nobody owes anything for the one before it.
 #[test]
 fn a_call_made_anew_is_confirmed_anew() {

@@ -9,8 +9,9 @@ use convene_kernel::refusal::Checks;
 use super::super::event::Event;
 use super::super::state::{FollowUp, ImprovementPlan, Level, PlanProgress, ResponsePlan};
 use super::{Decided, about};
-use crate::domain::preparation::team;
-use crate::domain::{Mission, Missions, Stage, known};
+use crate::domain::{Mission, Missions, Stage, global_lead, known};
+
+const IMPROVEMENT_PLAN: &str = "IM-18.improvement-plan";
 
 pub(super) fn agree_improvement_plan(missions: &Missions, command: &ImprovementPlan, context: &Context<'_>) -> Decided {
     let mission = known::to_change(missions, &command.mission, context)?;
@@ -37,9 +38,8 @@ pub(super) fn agree_improvement_plan(missions: &Missions, command: &ImprovementP
     }
     checks.finish()?;
     let mut decision = about(mission, Event::ImprovementPlanAgreed(command.clone()));
-    let (subject, lead) = (plan_of(mission, &command.cluster), Owner::role(Role::GlobalLead));
-    let duty = Duty::new("IM-18.improvement-plan", subject, lead, context.occurred_at).recurring();
-    decision.open(Duty { cluster: team::token(&command.cluster), ..duty });
+    let owed = global_lead::owed(IMPROVEMENT_PLAN, &plan_of(mission, &command.cluster), &command.cluster, context);
+    owed.into_iter().for_each(|duty| decision.open(duty.recurring()));
     Ok(decision)
 }
 
@@ -70,10 +70,11 @@ pub(super) fn follow_improvement_plan(missions: &Missions, command: &PlanProgres
     }
     checks.finish()?;
     let mut decision = about(mission, Event::ImprovementPlanFollowed(command.clone()));
-    let subject = plan_of(mission, &command.cluster);
-    decision.keep("IM-18.improvement-plan", &subject, context.occurred_at);
-    if command.completed {
-        decision.void("IM-18.improvement-plan", &subject, "the plan is carried out");
+    for subject in global_lead::subjects_owed(IMPROVEMENT_PLAN, &plan_of(mission, &command.cluster), context) {
+        decision.keep(IMPROVEMENT_PLAN, subject, context.occurred_at);
+        if command.completed {
+            decision.void(IMPROVEMENT_PLAN, subject, "the plan is carried out");
+        }
     }
     Ok(decision)
 }

@@ -146,6 +146,26 @@ fn an_improvement_plan_is_followed_by_the_global_lead() {
     in_country().when(&hcss(), Command::AgreeImprovementPlan(alone)).refused("IM-18", "PLAN_NOT_AGREED");
 }
 
+/// IM-18: each agency that leads the cluster globally when the plan is agreed owes by name; one follows it for all.
+#[test]
+fn an_improvement_plan_is_owed_by_name() {
+    let owed = |cluster: &str, on: &str| {
+        let plan = ImprovementPlan { cluster: code(cluster), ..improvement_plan() };
+        in_country().at(on).given(&hcss(), Command::AgreeImprovementPlan(plan))
+    };
+    let owners = |example: &Example| owing(example, "IM-18.improvement-plan");
+    assert_eq!(owners(&owed("HEA", "2011-07-13")), ["WHO"]);
+    let shared = owed("EDU", "2011-07-13");
+    assert_eq!(owners(&shared), ["SAVE-THE-CHILDREN", "UNICEF"]);
+    let follow = |completed| {
+        let (cluster, progress) = (code("EDU"), "somebody was recruited".to_owned());
+        Command::FollowImprovementPlan(PlanProgress { mission: m_1(), cluster, progress, completed })
+    };
+    let followed = shared.given(&global_lead("UNICEF"), follow(false));
+    assert_eq!(owners(&followed), ["SAVE-THE-CHILDREN", "UNICEF"], "it is owed again");
+    assert_eq!(owners(&followed.given(&global_lead("SAVE-THE-CHILDREN"), follow(true))), [""; 0]);
+}
+
 /// IM-18: a mission is not closed over an improvement plan that is not carried out, unless it is said why.
 #[test]
 fn an_improvement_plan_is_not_forgotten() {

@@ -1,0 +1,44 @@
+//! What the global leads of a cluster owe: each of them by name, so that it stands on its own list and calendar, and all of
+//! them done with it by what one of them does (rows IM-18, IM-20).
+
+use std::collections::BTreeSet;
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{ClusterCode, OrganizationCode};
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::Role;
+
+use super::known;
+use super::preparation::team;
+use super::state::is_part;
+
+/// What the global leads of `cluster` owe by `rule` on `subject` from the command on: one duty where one leads it that day,
+/// one on a part of `subject` for each where several do, and whoever holds the role where the register names none.
+pub fn owed(rule: &str, subject: &str, cluster: &ClusterCode, context: &Context<'_>) -> Vec<Duty> {
+    let duty = |subject: String, owner| Duty {
+        cluster: team::token(cluster),
+        ..Duty::new(rule, subject, owner, context.occurred_at)
+    };
+    let leads: Vec<_> = of(cluster, context).into_iter().collect();
+    match leads.as_slice() {
+        [] => vec![duty(subject.to_owned(), Owner::role(Role::GlobalLead))],
+        [lead] => vec![duty(subject.to_owned(), Owner::of(Role::GlobalLead, (*lead).clone()))],
+        several => several
+            .iter()
+            .map(|lead| duty(format!("{subject}/{lead}"), Owner::of(Role::GlobalLead, (*lead).clone())))
+            .collect(),
+    }
+}
+
+/// The subjects of what is owed by `rule` on `subject`, whoever of the global leads owes it.
+pub fn subjects_owed<'a>(rule: &str, subject: &str, context: &'a Context<'_>) -> Vec<&'a str> {
+    let duties = context.duties.values().filter(|duty| duty.rule == rule && is_part(&duty.subject, subject));
+    duties.map(|duty| duty.subject.as_str()).collect()
+}
+
+/// The organizations that lead the cluster on the day of the command, in any setting.
+fn of<'a>(cluster: &ClusterCode, context: &Context<'a>) -> BTreeSet<&'a OrganizationCode> {
+    let day = known::day(context);
+    let cluster = context.guidance.reference.cluster(cluster, day);
+    cluster.into_iter().flat_map(|cluster| cluster.leads_on(day)).map(|lead| &lead.agency).collect()
+}
