@@ -1,22 +1,14 @@
-//! What holds whatever the log says: any events, in any order, fold to one state and never fail.
-
-use std::path::Path;
-use std::{fs, io};
+//! What holds whatever the log says: any events, in any order, fold to one state and never fail, also when they are read again.
 
 use convene_icsm::domain::{Event, Icsm};
 use convene_kernel::testing::fold;
+use convene_runtime::testing::{StoredForms, reread};
 use proptest::prelude::*;
 
 /// Every stored event, of all areas.
-fn events() -> io::Result<Vec<Event>> {
-    let stored = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stored");
-    let mut events = Vec::new();
-    for area in fs::read_dir(stored)? {
-        for file in fs::read_dir(area?.path())? {
-            events.push(serde_json::from_str(&fs::read_to_string(file?.path())?).map_err(io::Error::other)?);
-        }
-    }
-    Ok(events)
+fn events() -> Vec<Event> {
+    let forms = StoredForms::of(env!("CARGO_MANIFEST_DIR"));
+    forms.events(&["request", "preparation", "report"]).expect("the stored events")
 }
 
 proptest! {
@@ -26,8 +18,9 @@ proptest! {
     fn any_events_in_any_order_fold_to_one_state(
         order in proptest::collection::vec(any::<proptest::sample::Index>(), 0..200),
     ) {
-        let events = events().expect("the stored events");
+        let events = events();
         let chosen: Vec<_> = order.iter().map(|index| index.get(&events)).collect();
-        prop_assert_eq!(fold::<Icsm>(&chosen), fold::<Icsm>(&chosen));
+        let stored: Vec<Event> = chosen.iter().map(|event| reread(*event)).collect();
+        prop_assert_eq!(fold::<Icsm>(&chosen), fold::<Icsm>(&stored.iter().collect::<Vec<_>>()));
     }
 }

@@ -8,4 +8,4 @@ mod stored;
 
 pub use cluster::TestCluster;
 pub use server::TestServer;
-pub use stored::{StoredForms, text_in};
+pub use stored::{StoredForms, reread, text_in};

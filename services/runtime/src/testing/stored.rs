@@ -83,9 +83,32 @@ impl StoredForms {
         Ok(forms)
     }
 
+    /// The events of `areas`, as their forms are read.
+    ///
+    /// # Errors
+    /// When a file or a folder cannot be read, or is no such event.
+    pub fn events<E: DeserializeOwned>(&self, areas: &[&str]) -> io::Result<Vec<E>> {
+        let mut events = Vec::new();
+        for area in areas {
+            for form in self.read(area)?.into_values() {
+                events.push(serde_json::from_value(form)?);
+            }
+        }
+        Ok(events)
+    }
+
     fn files(&self, area: &str) -> io::Result<Vec<PathBuf>> {
         fs::read_dir(self.service.join("tests/stored").join(area))?.map(|entry| Ok(entry?.path())).collect()
     }
+}
+
+/// The event as a service reads it after a restart.
+///
+/// # Panics
+/// When what is written of it is not read.
+pub fn reread<E: Serialize + DeserializeOwned>(event: &E) -> E {
+    let bytes = serde_json::to_vec(event).expect("an event is JSON");
+    serde_json::from_slice(&bytes).expect("what was written is read")
 }
 
 /// The text of the first field called `name`, however deep.
