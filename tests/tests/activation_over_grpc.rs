@@ -63,7 +63,7 @@ fn reason(status: &Status) -> String {
     status.get_error_details().error_info().map(|info| info.reason.clone()).unwrap_or_default()
 }
 
-/// RM-1.1, GN-3: everything wrong is said at once, with row, document, field and mend; an unknown code suggests the nearest.
+/// RM-1.1, GN-3: everything wrong is said at once, with row, document, field and remedy; an unknown code suggests the nearest.
 #[tokio::test]
 async fn a_refusal_suffices_to_mend_the_request() {
     let stage = Stage::set().await;

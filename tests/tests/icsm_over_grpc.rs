@@ -299,7 +299,7 @@ async fn a_preview_is_for_those_who_decide() {
     let empty =
         RecordServiceClient::new(gcc.channel()).preview_team(leaving_out).await.expect("a preview").into_inner();
     let health = empty.lacks.iter().find(|lack| lack.field == "clusters.HEA").expect("nobody stands for health");
-    assert_eq!((health.mended_by.as_slice(), health.by_leaving), (texts(&["health"]).as_slice(), false));
+    assert_eq!((health.resolved_by.as_slice(), health.by_leaving), (texts(&["health"]).as_slice(), false));
     let mistaken = PreviewTeamRequest { participants: texts(&["helth"]), ..asked() };
     let unknown =
         RecordServiceClient::new(gcc.channel()).preview_team(mistaken).await.expect_err("nobody is called so");

@@ -80,6 +80,6 @@ fn text(file: &Path) -> String {
     workspace::read(file).unwrap_or_else(|problem| panic!("{problem}"))
 }
 
-fn none(offenders: &[String], mend: &str) {
-    assert!(offenders.is_empty(), "{mend}:\n{}", offenders.join("\n"));
+fn none(offenders: &[String], remedy: &str) {
+    assert!(offenders.is_empty(), "{remedy}:\n{}", offenders.join("\n"));
 }

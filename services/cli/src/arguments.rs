@@ -102,7 +102,7 @@ pub enum Command {
     Token(commands::token::Token),
     /// Ask one service whether it is ready; its container is watched by this.
     Ready(commands::ready::Ready),
-    /// Look whether the suite is well, and say how to mend what is not.
+    /// Look whether the suite is well, and say how to fix what is not.
     Doctor,
     /// Check that no log was lost, reordered or altered: by its places, its chains of hashes, and what was told of it.
     Verify,

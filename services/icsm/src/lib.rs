@@ -27,7 +27,7 @@ pub const DEFAULTS: Defaults =
 /// Starts the service.
 ///
 /// # Errors
-/// What stands in the way, and how to mend it.
+/// What stands in the way, and how to fix it.
 pub async fn start(config: ServiceConfig, clock: Arc<dyn Clock>) -> Result<Running, ServiceError> {
     let foundation = Foundation::lay(Icsm::SERVICE, config, clock).await?;
     let records = foundation.keep::<Icsm, Views>(publish::public_events).await?;

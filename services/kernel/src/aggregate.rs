@@ -212,7 +212,7 @@ pub fn apply_duty(duties: &mut BTreeMap<String, Duty>, change: &DutyChange) {
 
 /// A command as it arrives: what is asked for, by whom, under which identifier.
 #[derive(Clone, Debug)]
-pub struct Request<'a, C> {
+pub struct CommandRequest<'a, C> {
     /// The aggregate it is addressed to.
     pub key: &'a AggregateKey,
     /// What is asked for.
@@ -237,7 +237,7 @@ pub struct Request<'a, C> {
 /// The domain's refusal, or that the request claims to have happened in the future.
 pub fn prepare<A: Aggregate>(
     record: &Record<A>,
-    request: &Request<'_, A::Command>,
+    request: &CommandRequest<'_, A::Command>,
     guidance: &Guidance,
     now: Moment,
 ) -> Result<Commit<A::Event>, Refusal> {
@@ -250,7 +250,7 @@ pub fn prepare<A: Aggregate>(
             reason: "OCCURRED_IN_THE_FUTURE",
             field: "occurred_at".to_owned(),
             problem: format!("{occurred_at} is after the present moment, {recorded_at}"),
-            mend: "give the moment it happened, or leave the field empty for now".to_owned(),
+            remedy: "give the moment it happened, or leave the field empty for now".to_owned(),
         }]));
     }
     let context = Context {

@@ -102,11 +102,11 @@ pub enum FindingChange {
         /// The finding.
         finding: Finding,
     },
-    /// It was answered or mended.
+    /// It was answered or fixed.
     Resolved {
         /// The finding.
         id: String,
-        /// The answer, or what mended it.
+        /// The answer, or what fixed it.
         how: String,
     },
 }

@@ -1,6 +1,6 @@
 //! What is said when a command breaks a rule: refusals, which stop it, and findings, which go on the record.
 //!
-//! Both carry the same four things: the row, the field, what is wrong, and how to mend it.
+//! Both carry the same four things: the row, the field, what is wrong, and how to fix it.
 
 use std::fmt;
 
@@ -20,8 +20,8 @@ pub struct Violation {
     pub field: String,
     /// What is wrong, as a sentence without its full stop.
     pub problem: String,
-    /// How to mend it, as a sentence without its full stop.
-    pub mend: String,
+    /// How to fix it, as a sentence without its full stop.
+    pub remedy: String,
 }
 
 impl fmt::Display for Violation {
@@ -30,14 +30,14 @@ impl fmt::Display for Violation {
         if !self.field.is_empty() {
             write!(formatter, " {}", self.field)?;
         }
-        write!(formatter, ": {}; {}", self.problem, self.mend)
+        write!(formatter, ": {}; {}", self.problem, self.remedy)
     }
 }
 
 /// Why a command was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// The request is wrong whatever the state of the record: mend the request.
+    /// The request is wrong whatever the state of the record: fix the request.
     #[error("{}", list(.0))]
     Invalid(Vec<Violation>),
     /// The state of the record does not admit it: change that state first.
@@ -47,14 +47,14 @@ pub enum Refusal {
     #[error("{}", list(.0))]
     Denied(Vec<Violation>),
     /// Nothing of that name is on the record.
-    #[error("there is no {what} '{name}' on the record; {mend}")]
+    #[error("there is no {what} '{name}' on the record; {remedy}")]
     NotFound {
         /// The kind of thing.
         what: &'static str,
         /// The name given.
         name: String,
         /// How to find the right name.
-        mend: String,
+        remedy: String,
     },
     /// The decision was not taken on the present state of the resource.
     #[error("{}", stale(what, *given, *current))]
@@ -85,10 +85,10 @@ impl Refusal {
         row: impl Into<Row>,
         reason: &'static str,
         problem: impl Into<String>,
-        mend: impl Into<String>,
+        remedy: impl Into<String>,
     ) -> Self {
-        let (row, problem, mend) = (row.into(), problem.into(), mend.into());
-        Self::Denied(vec![Violation { row, reason, field: String::new(), problem, mend }])
+        let (row, problem, remedy) = (row.into(), problem.into(), remedy.into());
+        Self::Denied(vec![Violation { row, reason, field: String::new(), problem, remedy }])
     }
 
     /// A refusal for one reason found in the state of the record.
@@ -128,38 +128,38 @@ impl Checks {
     }
 
     /// Notes that the request itself is wrong in `field`.
-    pub fn invalid(
+    pub fn invalid_text(
         &mut self,
         row: impl Into<Row>,
         reason: &'static str,
         field: impl Into<String>,
         problem: impl Into<String>,
-        mend: impl Into<String>,
+        remedy: impl Into<String>,
     ) {
         self.invalid.push(Violation {
             row: row.into(),
             reason,
             field: field.into(),
             problem: problem.into(),
-            mend: mend.into(),
+            remedy: remedy.into(),
         });
     }
 
     /// Notes that the state of the record does not admit the request.
-    pub fn precondition(
+    pub fn precondition_text(
         &mut self,
         row: impl Into<Row>,
         reason: &'static str,
         field: impl Into<String>,
         problem: impl Into<String>,
-        mend: impl Into<String>,
+        remedy: impl Into<String>,
     ) {
         self.precondition.push(Violation {
             row: row.into(),
             reason,
             field: field.into(),
             problem: problem.into(),
-            mend: mend.into(),
+            remedy: remedy.into(),
         });
     }
 
@@ -197,7 +197,8 @@ pub struct Finding {
     /// What is weak, as a sentence without its full stop.
     pub problem: String,
     /// How to resolve it, as a sentence without its full stop.
-    pub mend: String,
+    #[serde(alias = "mend")]
+    pub remedy: String,
 }
 
 impl Finding {
@@ -207,14 +208,14 @@ impl Finding {
         subject: impl Into<String>,
         field: impl Into<String>,
         problem: impl Into<String>,
-        mend: impl Into<String>,
+        remedy: impl Into<String>,
     ) -> Self {
         let (row, subject, field) = (row.into(), subject.into(), field.into());
         let mut id = format!("{row}:{subject}");
         if !field.is_empty() {
             id = format!("{id}:{field}");
         }
-        Self { id, row, subject, field, problem: problem.into(), mend: mend.into() }
+        Self { id, row, subject, field, problem: problem.into(), remedy: remedy.into() }
     }
 }
 
@@ -225,8 +226,14 @@ mod tests {
     #[test]
     fn everything_wrong_is_said_at_once() {
         let mut checks = Checks::new();
-        checks.precondition("RM-1.2", "SECTOR_SERVED", "clusters[0]", "HEA is served", "leave it out");
-        checks.invalid("RM-1.1", "CRITERION_MISSING", "clusters[0].criteria", "two are missing", "assess all four");
+        checks.precondition_text("RM-1.2", "SECTOR_SERVED", "clusters[0]", "HEA is served", "leave it out");
+        checks.invalid_text(
+            "RM-1.1",
+            "CRITERION_MISSING",
+            "clusters[0].criteria",
+            "two are missing",
+            "assess all four",
+        );
         let refusal = checks.finish().expect_err("two things are wrong");
         assert!(matches!(refusal, Refusal::Invalid(_)));
         assert!(refusal.cites("RM-1.1") && refusal.cites("RM-1.2"));

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::aggregate::{Aggregate, Record, Request, prepare};
+use crate::aggregate::{Aggregate, CommandRequest, Record, prepare};
 use crate::codes::{CommandId, Etag};
 use crate::commit::{AggregateKey, Commit, Decision, Digest, FindingChange, Stamp};
 use crate::duty::{Duty, DutyChange};
@@ -202,8 +202,16 @@ impl<A: Aggregate> Example<A> {
         let id = CommandId(Uuid::from_u128(u128::from(self.record.version) + 1));
         let (occurred_at, etag) = (self.occurred_at.take(), self.etag.take());
         let ask = |etag| {
-            let request =
-                Request { key: &self.key, command: &command, id, request: 0, actor, occurred_at, etag, trace: None };
+            let request = CommandRequest {
+                key: &self.key,
+                command: &command,
+                id,
+                request: 0,
+                actor,
+                occurred_at,
+                etag,
+                trace: None,
+            };
             prepare(&self.record, &request, &self.guidance, self.now)
         };
         let answer = match ask(etag) {

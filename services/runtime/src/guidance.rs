@@ -30,8 +30,8 @@ pub fn load(folder: Option<&Path>) -> Result<Arc<Guidance>, GuidanceErrors> {
     let mut top = read_folder(folder, &[REFERENCE], &mut problems);
     let policy = top.remove(POLICY);
     problems.extend(top.keys().map(|name| {
-        let mend = format!("name it {POLICY}, or put it under {REFERENCE}/");
-        problem(name, "nothing reads a file of this name".to_owned(), mend)
+        let remedy = format!("name it {POLICY}, or put it under {REFERENCE}/");
+        problem(name, "nothing reads a file of this name".to_owned(), remedy)
     }));
     let reference = folder.join(REFERENCE);
     let reference = if reference.exists() { read_folder(&reference, &[], &mut problems) } else { BTreeMap::new() };
@@ -49,8 +49,8 @@ pub fn load(folder: Option<&Path>) -> Result<Arc<Guidance>, GuidanceErrors> {
 fn read_folder(folder: &Path, folders: &[&str], problems: &mut Vec<Problem>) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
     let mut unreadable = |name: String, error: &io::Error| {
-        let mend = "see that it is there, holds text and may be read".to_owned();
-        problems.push(problem(&name, format!("cannot be read: {error}"), mend));
+        let remedy = "see that it is there, holds text and may be read".to_owned();
+        problems.push(problem(&name, format!("cannot be read: {error}"), remedy));
     };
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -72,8 +72,8 @@ fn read_folder(folder: &Path, folders: &[&str], problems: &mut Vec<Problem>) -> 
     texts
 }
 
-fn problem(file: &str, what: String, mend: String) -> Problem {
-    Problem { file: file.to_owned(), place: "the file".to_owned(), what, mend }
+fn problem(file: &str, what: String, remedy: String) -> Problem {
+    Problem { file: file.to_owned(), place: "the file".to_owned(), what, remedy }
 }
 
 #[cfg(test)]

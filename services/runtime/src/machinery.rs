@@ -67,7 +67,7 @@ pub struct Parked {
     pub stream: String,
     /// Its place there.
     pub sequence: u64,
-    /// What is wrong with it, and how to mend that.
+    /// What is wrong with it, and how to fix that.
     pub problem: String,
 }
 

@@ -1,4 +1,4 @@
-//! Whether a service can do its work, and if not, what it lacks: for whoever sends it calls, and for whoever mends it.
+//! Whether a service can do its work, and if not, what it lacks: for whoever sends it calls, and for whoever fixes it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

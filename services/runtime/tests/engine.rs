@@ -151,7 +151,7 @@ async fn a_log_that_stays_away_is_told_and_trying_later_books_once() {
     let refused = bank.execute(deposit.clone()).await;
     tokio::time::resume();
     assert!(matches!(refused, Err(ExecuteError::Unavailable(_))), "{refused:?}");
-    log.mend();
+    log.remedy();
     bank.execute(deposit.clone()).await.expect("it is booked");
     assert_eq!(booked(&bank, "PHL").await, [deposit.id]);
 }

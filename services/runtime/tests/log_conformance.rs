@@ -174,7 +174,7 @@ async fn a_server_that_was_killed_loses_nothing_and_following_goes_on() {
         server.restart().await;
         expected = within(async {
             loop {
-                // The attempt that nobody listened to may have been sent after all, once the connection was mended.
+                // The attempt that nobody listened to may have been sent after all, once the connection was fixed.
                 if let Ok(Some(last)) = log.last(&key("PHL")).await
                     && let Ok(sequence) = append(&log, "PHL", &round.to_string(), last.sequence).await
                 {

@@ -39,7 +39,7 @@ pub const DEFAULTS: Defaults =
 /// Starts the service. `simulated` is its clock where that can be advanced.
 ///
 /// # Errors
-/// What stands in the way, and how to mend it.
+/// What stands in the way, and how to fix it.
 pub async fn start(
     config: ServiceConfig,
     clock: Arc<dyn Clock>,

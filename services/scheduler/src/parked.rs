@@ -1,4 +1,4 @@
-//! Messages that cannot be acted on: passed over so that the others go on, and kept visible until somebody mends them.
+//! Messages that cannot be acted on: passed over so that the others go on, and kept visible until somebody fixes them.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};

@@ -15,10 +15,10 @@ reasons! {
     CLOCK_NOT_SIMULATED = "The suite runs on the machine's time, which nobody advances.";
     ITEM_ANSWERED = "The item was answered, and is not given back.";
     ITEM_CLAIMED = "Somebody has taken the item on already.";
+    ITEM_CLAIMED_BY_ANOTHER = "Somebody else has taken the item on.";
     ITEM_CLOSED = "The item is closed.";
     ITEM_NOT_ANSWERED = "An item is answered before it is closed.";
     ITEM_NOT_CLAIMED = "An item is taken on before anything is said about it.";
-    ITEM_OF_ANOTHER = "Somebody else has taken the item on.";
     ITEM_OPENED = "The matter stands before the ERC already.";
     OPERATOR_NEEDED = "Only an operator advances the clock of a suite on simulated time.";
     PERIOD_MALFORMED = "The field holds no period, or no role, of the form expected.";

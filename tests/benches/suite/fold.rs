@@ -7,7 +7,7 @@ use async_nats::HeaderMap;
 use async_nats::jetstream::{self, stream};
 use bytes::Bytes;
 use convene_activation::domain::{Activation, Command, operation};
-use convene_kernel::aggregate::{Aggregate as _, Record, Request, prepare};
+use convene_kernel::aggregate::{Aggregate as _, CommandRequest, Record, prepare};
 use convene_kernel::codes::CommandId;
 use convene_kernel::commit::{AggregateKey, Digest};
 use convene_kernel::guidance::Guidance;
@@ -99,7 +99,7 @@ impl Country {
 
     /// The next commit of this country, as the service stores it.
     fn next_commit(&mut self, mechanism: &Command, actor: &Actor) -> (AggregateKey, Bytes) {
-        let request = Request {
+        let request = CommandRequest {
             key: &self.key,
             command: mechanism,
             id: CommandId(Uuid::new_v4()),

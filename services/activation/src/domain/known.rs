@@ -30,11 +30,11 @@ pub fn sector(checks: &mut Checks, context: &Context<'_>, field: &str, code: &Cl
     if reference.cluster(code, day).is_some() {
         return;
     }
-    let mend = match reference.nearest_cluster(code.as_str(), day) {
+    let remedy = match reference.nearest_cluster(code.as_str(), day) {
         Some(near) => format!("did you mean {} ({})?", near.code, near.name),
         None => "give the code of a global cluster, such as HEA for Health".to_owned(),
     };
-    checks.invalid("GN-3", "CLUSTER_UNKNOWN", field, format!("{code} is no global cluster on {day}"), mend);
+    checks.invalid_text("GN-3", "CLUSTER_UNKNOWN", field, format!("{code} is no global cluster on {day}"), remedy);
 }
 
 /// The organization of that code; notes it when the register does not have it (row OG-8: the lead is an agency).
@@ -48,11 +48,17 @@ pub fn organization<'a>(
     let reference = &context.guidance.reference;
     let known = reference.organization(code);
     if known.is_none() {
-        let mend = match reference.nearest_organization(code.as_str()) {
+        let remedy = match reference.nearest_organization(code.as_str()) {
             Some(near) => format!("did you mean {} ({})?", near.code, near.name),
             None => "give the code of an organization in the register, or have the operator add it".to_owned(),
         };
-        checks.invalid(row, "ORGANIZATION_UNKNOWN", field, format!("the register has no organization {code}"), mend);
+        checks.invalid_text(
+            row,
+            "ORGANIZATION_UNKNOWN",
+            field,
+            format!("the register has no organization {code}"),
+            remedy,
+        );
     }
     known
 }
@@ -67,7 +73,7 @@ pub fn participants(checks: &mut Checks, context: &Context<'_>, field: &str, cod
 /// Notes a part for which an organization is not available: ICRC takes none (row GN-1).
 pub fn may_take_part(checks: &mut Checks, field: &str, organization: &Organization) {
     if organization.limits == Some(Limits::CoordinationRecordedOnly) {
-        checks.invalid(
+        checks.invalid_text(
             "GN-1",
             "ORGANIZATION_TAKES_NO_PART",
             field,

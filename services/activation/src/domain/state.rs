@@ -68,11 +68,11 @@ impl Operation {
 pub fn find<'a, T>(what: &'static str, things: &'a BTreeMap<ResourceId, T>, id: &ResourceId) -> Result<&'a T, Refusal> {
     things.get(id).ok_or_else(|| {
         let known: Vec<_> = things.keys().map(ResourceId::as_str).collect();
-        let mend = if known.is_empty() {
+        let remedy = if known.is_empty() {
             format!("this country's record has no {what} yet")
         } else {
             format!("this country's record has {}", known.join(", "))
         };
-        Refusal::NotFound { what, name: id.to_string(), mend }
+        Refusal::NotFound { what, name: id.to_string(), remedy }
     })
 }

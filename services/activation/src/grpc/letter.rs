@@ -17,15 +17,15 @@ pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Doc
     let emergency = || operation.emergency(about);
     let proposal = || operation.proposal(about);
     let review = || operation.reviews.review(about);
-    let (letter, waits_for, mend) = match kind {
+    let (letter, waits_for, remedy) = match kind {
         LetterKind::Unspecified => return kind_missing(),
         LetterKind::Proposal => return Ok(letters::to_the_erc(desk, proposal()?)),
         LetterKind::Alert => {
             (letters::to_the_global_clusters(desk, emergency()?), "alert on the emergency", "record the alert first")
         }
         LetterKind::Appeal => {
-            let mend = "draft the page for an appeal once a cluster is active";
-            (letters::for_the_appeal(desk, emergency()?), "cluster active for the emergency", mend)
+            let remedy = "draft the page for an appeal once a cluster is active";
+            (letters::for_the_appeal(desk, emergency()?), "cluster active for the emergency", remedy)
         }
         LetterKind::GlobalLeads => {
             let letter = letters::to_the_global_leads(desk, operation.cluster(about)?);
@@ -38,17 +38,17 @@ pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Doc
         LetterKind::Stakeholders => (letters::to_stakeholders(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
         LetterKind::Partners => (letters::to_partners(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
         LetterKind::Deactivation => {
-            let mend = "the summary tells what a review came to; draft it once the review is closed";
-            (letters::summary_of_review(desk, review()?), "close of the review", mend)
+            let remedy = "the summary tells what a review came to; draft it once the review is closed";
+            (letters::summary_of_review(desk, review()?), "close of the review", remedy)
         }
         LetterKind::DeactivationPartners => {
-            let mend = "this letter tells what the ERC approved; draft it once the end of a cluster is";
+            let remedy = "this letter tells what the ERC approved; draft it once the end of a cluster is";
             let letter = letters::deactivation_to_partners(desk, review()?);
-            (letter, "approval of a de-activation by the review", mend)
+            (letter, "approval of a de-activation by the review", remedy)
         }
         LetterKind::Government => (letters::to_government(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
     };
-    letter.ok_or_else(|| Refusal::NotFound { what: waits_for, name: about.to_string(), mend: mend.to_owned() })
+    letter.ok_or_else(|| Refusal::NotFound { what: waits_for, name: about.to_string(), remedy: remedy.to_owned() })
 }
 
 const APPROVAL: &str = "approval of the proposal";
@@ -58,8 +58,8 @@ const AFTER_APPROVAL: &str = "this letter tells of an approval; draft it once th
 fn kind_missing() -> Result<Document, Refusal> {
     let mut fields = Fields::new();
     let kinds: Vec<_> = KINDS.iter().map(LetterKind::as_str_name).collect();
-    let mend = format!("choose one of {}", kinds.join(", "));
-    fields.under(CONTRACT).refuse("kind", reasons::FIELD_MISSING, "is not given", mend);
+    let remedy = format!("choose one of {}", kinds.join(", "));
+    fields.under(CONTRACT).refuse("kind", reasons::FIELD_MISSING, "is not given", remedy);
     fields.finish(None)
 }
 

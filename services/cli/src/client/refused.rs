@@ -77,8 +77,8 @@ mod tests {
     #[test]
     fn several_things_wrong_stand_in_lines_of_their_own() {
         let refused = |message: &str| Refused::from(&Status::invalid_argument(message)).to_string();
-        assert_eq!(refused("RM-1.1: one; mend it"), "RM-1.1: one; mend it (InvalidArgument)");
-        let several = refused("RM-1.1: one; mend it\nRM-1.2: two; mend it");
-        assert_eq!(several, "2 things are wrong (InvalidArgument):\n  RM-1.1: one; mend it\n  RM-1.2: two; mend it");
+        assert_eq!(refused("RM-1.1: one; fix it"), "RM-1.1: one; fix it (InvalidArgument)");
+        let several = refused("RM-1.1: one; fix it\nRM-1.2: two; fix it");
+        assert_eq!(several, "2 things are wrong (InvalidArgument):\n  RM-1.1: one; fix it\n  RM-1.2: two; fix it");
     }
 }

@@ -53,7 +53,7 @@ enum What {
         /// The nomination in JSON, as the contracts' NominateParticipantRequest without its header, or - to read it.
         body: String,
     },
-    /// Tell what a team would lack and which nominee would mend it; with --propose, propose the list.
+    /// Tell what a team would lack and which nominee would resolve it; with --propose, propose the list.
     Review {
         #[command(flatten)]
         about: About,
@@ -163,9 +163,9 @@ impl FromStr for Progress {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        const MEND: &str = "write recommendation=status:note, such as meeting=done:\"It meets every month.\"";
-        let (recommendation, said) = text.split_once('=').ok_or(MEND)?;
-        let (status, note) = said.split_once(':').ok_or(MEND)?;
+        const REMEDY: &str = "write recommendation=status:note, such as meeting=done:\"It meets every month.\"";
+        let (recommendation, said) = text.split_once('=').ok_or(REMEDY)?;
+        let (status, note) = said.split_once(':').ok_or(REMEDY)?;
         let status = match status {
             "not-begun" => "PROGRESS_STATUS_NOT_BEGUN",
             "under-way" => "PROGRESS_STATUS_UNDER_WAY",

@@ -24,7 +24,7 @@ use crate::show::out;
 /// Carries out the command.
 ///
 /// # Errors
-/// Whatever went wrong, said so that it can be mended.
+/// Whatever went wrong, said so that it can be fixed.
 pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let place = &arguments.place;
     match arguments.command {

@@ -58,7 +58,7 @@ const LISTS: [Section; 5] = [
         recommendation,
     ),
     ("Improvement plans", "improvementPlans", &["cluster", "plan", "carried out", "last said"], improvement_plan),
-    ("What is weak", "findings", &["finding", "what", "mend"], finding),
+    ("What is weak", "findings", &["finding", "what", "remedy"], finding),
     ("What was answered", "answeredFindings", &["finding", "answer"], answered),
     OWED,
 ];
@@ -231,7 +231,7 @@ fn improvement_plan(plan: &Value) -> Vec<String> {
 }
 
 fn finding(finding: &Value) -> Vec<String> {
-    vec![said(&finding["id"]), said(&finding["problem"]), said(&finding["mend"])]
+    vec![said(&finding["id"]), said(&finding["problem"]), said(&finding["remedy"])]
 }
 
 fn answered(answered: &Value) -> Vec<String> {
@@ -249,14 +249,14 @@ pub fn lacks(answer: &Value) -> String {
     let mut page = String::new();
     for (title, lacks) in [
         ("For this the list is refused", firm),
-        ("For this there is a finding, to be mended or answered with a reason", indicative),
+        ("For this there is a finding, to be fixed or answered with a reason", indicative),
     ] {
         if !lacks.is_empty() {
             let rows = lacks.into_iter().map(lack);
             page.push_str(&format!(
                 "{}\n{}\n",
                 painted(STRONG, title),
-                table(&["row", "what is wrong", "mend", "who would mend it"], rows)
+                table(&["row", "what is wrong", "remedy", "who would resolve it"], rows)
             ));
         }
     }
@@ -264,10 +264,10 @@ pub fn lacks(answer: &Value) -> String {
 }
 
 fn lack(lack: &Value) -> Vec<String> {
-    let nominees = said(&lack["mendedBy"]);
+    let nominees = said(&lack["resolvedBy"]);
     let how = if lack["byLeaving"] == json!(true) { "by staying behind" } else { "by going, too" };
     let who = if nominees.is_empty() { "no nominee".to_owned() } else { format!("{nominees}, {how}") };
-    vec![said(&lack["row"]), said(&lack["problem"]), said(&lack["mend"]), who]
+    vec![said(&lack["row"]), said(&lack["problem"]), said(&lack["remedy"]), who]
 }
 
 /// The missions of the world, and how many were approved by year.
@@ -303,11 +303,13 @@ mod tests {
         anstream::adapter::strip_str(page).to_string()
     }
 
-    /// IM-10, IM-11: what refuses a list comes before what is found, each with who would mend it.
+    /// IM-10, IM-11: what refuses a list comes before what is found, each with who would resolve it.
     #[test]
     fn a_preview_tells_what_is_firm_first() {
-        let finding = json!({"row": "IM-11", "problem": "six go", "mend": "cut", "mendedBy": ["a"], "byLeaving": true});
-        let firm = json!({"row": "IM-10", "reason": "NGO_ABSENT", "problem": "no NGO", "mend": "add", "mendedBy": []});
+        let finding =
+            json!({"row": "IM-11", "problem": "six go", "remedy": "cut", "resolvedBy": ["a"], "byLeaving": true});
+        let firm =
+            json!({"row": "IM-10", "reason": "NGO_ABSENT", "problem": "no NGO", "remedy": "add", "resolvedBy": []});
         let page = plain(&lacks(&json!({"lacks": [finding, firm]})));
         let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("'{words}' is not in\n{page}"));
         assert!(place("no NGO") < place("six go"));

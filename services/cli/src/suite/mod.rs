@@ -75,7 +75,7 @@ impl LocalSuite {
     /// Starts everything, and returns once commands are carried out.
     ///
     /// # Errors
-    /// What stands in the way, and how to mend it.
+    /// What stands in the way, and how to fix it.
     pub async fn start(config: &SuiteConfig) -> Result<Self, SuiteError> {
         let port = config.fixed_addresses.then_some(NATS_PORT);
         let folder = config.folder.join("nats");

@@ -1,4 +1,4 @@
-//! Whatever is wrong with what is given, the program says what, where and how to mend it, and ends accordingly.
+//! Whatever is wrong with what is given, the program says what, where and how to fix it, and ends accordingly.
 
 use super::suite::{Suite, convene};
 
@@ -52,7 +52,7 @@ fn nothing_needs_a_suite_to_be_found_wrong() {
 }
 
 #[test]
-fn what_a_service_refuses_is_said_with_its_row_and_mend() {
+fn what_a_service_refuses_is_said_with_its_row_and_remedy() {
     let suite = Suite::start();
     let body = r#"{"meeting": "m", "emergency": "storm"}"#;
     let refused =

@@ -34,7 +34,7 @@ pub fn at_stage(checks: &mut Checks, mission: &Mission, row: &'static str, stage
     let stage = mission.stage();
     if !stages.contains(&stage) {
         let admitted: Vec<_> = stages.iter().map(|stage| stage.title()).collect();
-        checks.precondition(
+        checks.precondition_text(
             row,
             "NOT_AT_THIS_STAGE",
             "mission",
@@ -42,7 +42,7 @@ pub fn at_stage(checks: &mut Checks, mission: &Mission, row: &'static str, stage
             format!("this is for a mission that {}", admitted.join(", or ")),
         );
     } else if let Some(postponed) = &mission.requested.postponed {
-        checks.precondition(
+        checks.precondition_text(
             row,
             "MISSION_POSTPONED",
             "mission",
@@ -55,7 +55,7 @@ pub fn at_stage(checks: &mut Checks, mission: &Mission, row: &'static str, stage
 /// Notes a day that has not come yet.
 pub fn not_in_the_future(checks: &mut Checks, context: &Context<'_>, row: &'static str, field: &str, named: NaiveDate) {
     if named > day(context) {
-        checks.invalid(
+        checks.invalid_text(
             row,
             "DATE_IN_THE_FUTURE",
             field,
@@ -80,11 +80,11 @@ pub fn cluster(checks: &mut Checks, context: &Context<'_>, row: &'static str, fi
     if is_area || reference.cluster(code, day).is_some() {
         return;
     }
-    let mend = match reference.nearest_cluster(code.as_str(), day) {
+    let remedy = match reference.nearest_cluster(code.as_str(), day) {
         Some(near) => format!("did you mean {} ({})?", near.code, near.name),
         None => "give the code of a global cluster or area of responsibility, such as HEA or PRO-GBV".to_owned(),
     };
-    checks.invalid(row, "CLUSTER_UNKNOWN", field, format!("{code} is no global cluster on {day}"), mend);
+    checks.invalid_text(row, "CLUSTER_UNKNOWN", field, format!("{code} is no global cluster on {day}"), remedy);
 }
 
 /// Notes each code that is no cross-cutting issue on the day of the command: none of those that every mission covers,
@@ -94,7 +94,7 @@ pub fn issues(checks: &mut Checks, context: &Context<'_>, row: &'static str, fie
     let further = reference.proposal_issues(day).map(|issue| issue.code.as_str());
     let known: BTreeSet<&str> = listed(context, ISSUES).into_iter().chain(further).collect();
     for (index, code) in codes.iter().enumerate().filter(|(_, code)| !known.contains(code.as_str())) {
-        checks.invalid(
+        checks.invalid_text(
             row,
             "ISSUE_UNKNOWN",
             format!("{field}[{index}]"),
@@ -117,15 +117,21 @@ pub fn organization<'a>(
 ) -> Option<&'a Organization> {
     let reference = &context.guidance.reference;
     let Some(known) = reference.organization(code) else {
-        let mend = match reference.nearest_organization(code.as_str()) {
+        let remedy = match reference.nearest_organization(code.as_str()) {
             Some(near) => format!("did you mean {} ({})?", near.code, near.name),
             None => "give the code of an organization in the register, or have the operator add it".to_owned(),
         };
-        checks.invalid(row, "ORGANIZATION_UNKNOWN", field, format!("the register has no organization {code}"), mend);
+        checks.invalid_text(
+            row,
+            "ORGANIZATION_UNKNOWN",
+            field,
+            format!("the register has no organization {code}"),
+            remedy,
+        );
         return None;
     };
     if known.limits == Some(Limits::CoordinationRecordedOnly) {
-        checks.invalid(
+        checks.invalid_text(
             "GN-1",
             "ORGANIZATION_TAKES_NO_PART",
             field,
@@ -167,7 +173,7 @@ pub fn in_list(
 ) {
     let admitted = listed(context, list);
     for (index, code) in codes.iter().enumerate().filter(|(_, code)| !admitted.contains(&code.as_str())) {
-        checks.invalid(
+        checks.invalid_text(
             row,
             "CODE_NOT_LISTED",
             format!("{field}[{index}]"),

@@ -142,8 +142,8 @@ fn must_deliberate(caller: &Caller, country: &CountryCode) -> Result<(), Status>
     if deliberates(caller, country) {
         return Ok(());
     }
-    let mend = "have somebody ask who takes part in deciding on the mission";
-    let refusal = Refusal::denied("IM-11", "NOMINEES_NOT_SHOWN", "nominees are shown to those who decide", mend);
+    let remedy = "have somebody ask who takes part in deciding on the mission";
+    let refusal = Refusal::denied("IM-11", "NOMINEES_NOT_SHOWN", "nominees are shown to those who decide", remedy);
     Err(status_for(caller, &refusal))
 }
 
@@ -151,13 +151,13 @@ fn draft(desk: Desk<'_>, kind: MissionDocumentKind, is_shown: bool) -> Result<Dr
     let written = documents::report(desk).filter(|_| is_shown).ok_or_else(|| Refusal::NotFound {
         what: "report of the mission",
         name: desk.mission.requested.request.mission.to_string(),
-        mend: "it is there for everybody once it is published".to_owned(),
+        remedy: "it is there for everybody once it is published".to_owned(),
     });
     let (document, csv) = match kind {
         MissionDocumentKind::Unspecified => {
             let mut fields = Fields::new();
-            let mend = "choose the document: the report, or the matrix";
-            fields.under(CONTRACT).refuse("kind", reasons::FIELD_MISSING, "is not given", mend);
+            let remedy = "choose the document: the report, or the matrix";
+            fields.under(CONTRACT).refuse("kind", reasons::FIELD_MISSING, "is not given", remedy);
             return fields.finish(None);
         }
         MissionDocumentKind::Report => (written?, String::new()),

@@ -8,7 +8,7 @@ use convene_runtime::grpc::{duty, finding, timestamp};
 
 use super::{shown_preparation, shown_report};
 use crate::documents::Desk;
-use crate::domain::preparation::team::{self, Mending};
+use crate::domain::preparation::team::{self, ResolvedBy};
 use crate::domain::request::{Considered, Factor, FactorAnswer, Halt, MissionRequest, Requested, Verdict};
 use crate::domain::{Icsm, LIKELY_MOST, Stage};
 use crate::views::MissionEntry;
@@ -147,17 +147,17 @@ fn stage(stage: Stage) -> pb::Stage {
 
 /// Something that a team lacks.
 pub fn lack(lack: &team::Lack) -> pb::TeamLack {
-    let (mended_by, by_leaving) = match &lack.mended_by {
-        Mending::Joining(nominees) => (nominees, false),
-        Mending::Leaving(nominees) => (nominees, true),
+    let (resolved_by, by_leaving) = match &lack.resolved_by {
+        ResolvedBy::Joining(nominees) => (nominees, false),
+        ResolvedBy::Leaving(nominees) => (nominees, true),
     };
     pb::TeamLack {
         row: lack.row.to_owned(),
         reason: lack.firm.unwrap_or_default().to_owned(),
         field: lack.field.clone(),
         problem: lack.problem.clone(),
-        mend: lack.mend.clone(),
-        mended_by: texts(mended_by),
+        remedy: lack.remedy.clone(),
+        resolved_by: texts(resolved_by),
         by_leaving,
     }
 }

@@ -1,4 +1,4 @@
-//! What is wrong in a file of guidance data, said so that the operator can mend it.
+//! What is wrong in a file of guidance data, said so that the operator can fix it.
 
 use std::fmt;
 
@@ -11,13 +11,13 @@ pub struct Problem {
     pub place: String,
     /// What is wrong, as a sentence without its full stop.
     pub what: String,
-    /// How to mend it, as a sentence without its full stop.
-    pub mend: String,
+    /// How to fix it, as a sentence without its full stop.
+    pub remedy: String,
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, place, what, mend } = self;
-        write!(formatter, "{file}, {place}: {what}; {mend}")
+        let Self { file, place, what, remedy } = self;
+        write!(formatter, "{file}, {place}: {what}; {remedy}")
     }
 }

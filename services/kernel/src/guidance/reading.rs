@@ -43,8 +43,8 @@ impl<'a> Source<'a> {
         problems.append(&mut source.problems.into_inner());
     }
 
-    fn note(&self, place: String, what: String, mend: String) {
-        self.problems.borrow_mut().push(Problem { file: self.file.to_owned(), place, what, mend });
+    fn note(&self, place: String, what: String, remedy: String) {
+        self.problems.borrow_mut().push(Problem { file: self.file.to_owned(), place, what, remedy });
     }
 
     fn line(&self, span: Range<usize>) -> String {
@@ -67,14 +67,14 @@ pub(crate) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// Notes that the table as a whole is wrong.
-    pub(crate) fn wrong(&self, what: impl Into<String>, mend: impl Into<String>) {
-        self.source.note(self.place(&self.span, &self.path), what.into(), mend.into());
+    pub(crate) fn wrong(&self, what: impl Into<String>, remedy: impl Into<String>) {
+        self.source.note(self.place(&self.span, &self.path), what.into(), remedy.into());
     }
 
     /// Notes that the field is wrong, or that it is missing when it is not there.
-    pub(crate) fn wrong_in(&self, key: &str, what: impl Into<String>, mend: impl Into<String>) {
+    pub(crate) fn wrong_in(&self, key: &str, what: impl Into<String>, remedy: impl Into<String>) {
         let span = self.table.get(key).map_or_else(|| self.span.clone(), Spanned::span);
-        self.source.note(self.place(&span, &self.path_of(key)), what.into(), mend.into());
+        self.source.note(self.place(&span, &self.path_of(key)), what.into(), remedy.into());
     }
 
     /// A text that must be there and not be empty.
@@ -245,12 +245,12 @@ impl<'a> Fields<'a> {
             if self.known.contains(&name) {
                 continue;
             }
-            let mend = match nearest::among(name, self.known.iter().map(|known| (*known, known))) {
+            let remedy = match nearest::among(name, self.known.iter().map(|known| (*known, known))) {
                 Some(known) => format!("did you mean '{known}'?"),
                 None => "remove it".to_owned(),
             };
             let place = self.place(&value.span(), &self.path_of(name));
-            self.source.note(place, format!("'{name}' is no field of this entry"), mend);
+            self.source.note(place, format!("'{name}' is no field of this entry"), remedy);
         }
     }
 

@@ -44,8 +44,8 @@ impl RuleChange {
 }
 
 /// What is wrong with a change.
-pub(super) fn problem(place: &str, what: String, mend: String) -> Problem {
-    Problem { file: "change".to_owned(), place: place.to_owned(), what, mend }
+pub(super) fn problem(place: &str, what: String, remedy: String) -> Problem {
+    Problem { file: "change".to_owned(), place: place.to_owned(), what, remedy }
 }
 
 impl Rule {
@@ -67,7 +67,7 @@ impl Rule {
         }
         let changed = self.changed_by(change);
         let faults = validation::faults(&changed).into_iter();
-        problems.extend(faults.map(|fault| problem(fault.field, fault.what, fault.mend)));
+        problems.extend(faults.map(|fault| problem(fault.field, fault.what, fault.remedy)));
         if problems.is_empty() { Ok(changed) } else { Err(problems) }
     }
 

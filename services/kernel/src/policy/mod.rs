@@ -85,11 +85,11 @@ impl Policy {
     /// Everything that is wrong with the change.
     pub fn with_change(&self, change: &RuleChange) -> Result<Self, Vec<Problem>> {
         let Some(rule) = self.rule(&change.rule) else {
-            let mend = match nearest::among(&change.rule, self.rules.keys().map(|id| (id.as_str(), id))) {
+            let remedy = match nearest::among(&change.rule, self.rules.keys().map(|id| (id.as_str(), id))) {
                 Some(id) => format!("did you mean {id}?"),
                 None => "name a rule of the policy".to_owned(),
             };
-            return Err(vec![change::problem("rule", format!("there is no rule '{}'", change.rule), mend)]);
+            return Err(vec![change::problem("rule", format!("there is no rule '{}'", change.rule), remedy)]);
         };
         let changed = rule.with_change(change)?;
         let mut policy = self.clone();
@@ -138,7 +138,7 @@ impl Policy {
             let rule = read_rule(fields)?;
             refuse_unknown(fields, "id", &rule.id, base.map(|base| base.rules.keys()));
             for fault in validation::faults(&rule) {
-                fields.wrong_in(fault.field, fault.what, fault.mend);
+                fields.wrong_in(fault.field, fault.what, fault.remedy);
             }
             if self.rules.contains_key(&rule.id) {
                 fields.wrong_in("id", format!("'{}' is there twice", rule.id), "remove one of the rules");
@@ -156,11 +156,11 @@ fn refuse_unknown<'a>(
     known: Option<impl Iterator<Item = &'a String> + Clone>,
 ) {
     let Some(known) = known.filter(|known| !known.clone().any(|known| known == name)) else { return };
-    let mend = match nearest::among(name, known.map(|known| (known.as_str(), known))) {
+    let remedy = match nearest::among(name, known.map(|known| (known.as_str(), known))) {
         Some(known) => format!("did you mean '{known}'?"),
         None => "remove the entry".to_owned(),
     };
-    fields.wrong_in(key, format!("nothing asks for '{name}'"), mend);
+    fields.wrong_in(key, format!("nothing asks for '{name}'"), remedy);
 }
 
 fn reading(fields: &mut Fields<'_>) -> Option<Reading> {

@@ -11,13 +11,13 @@ const LONGEST: Period = Period::Months(1_200);
 pub(super) struct Fault {
     pub(super) field: &'static str,
     pub(super) what: String,
-    pub(super) mend: String,
+    pub(super) remedy: String,
 }
 
 /// Everything wrong with `rule` by itself.
 pub(super) fn faults(rule: &Rule) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let mut fault = |field, what: String, mend: &str| faults.push(Fault { field, what, mend: mend.to_owned() });
+    let mut fault = |field, what: String, remedy: &str| faults.push(Fault { field, what, remedy: remedy.to_owned() });
     let word = rule.id.strip_prefix(rule.row.as_str()).and_then(|rest| rest.strip_prefix('.'));
     if !word.is_some_and(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'))
     {
@@ -29,8 +29,8 @@ pub(super) fn faults(rule: &Rule) -> Vec<Fault> {
             fault("row", format!("{} is no dated obligation", rule.row), "cite a row that is met by tracking");
         }
         if row.service != rule.service {
-            let mend = format!("write '{}'", row.service);
-            fault("service", format!("'{}' does not keep {}", rule.service, rule.row), &mend);
+            let remedy = format!("write '{}'", row.service);
+            fault("service", format!("'{}' does not keep {}", rule.service, rule.row), &remedy);
         }
     }
     if rule.repeats.is_some_and(Period::is_zero) {
@@ -76,9 +76,9 @@ fn ladder_faults(rule: &Rule, fault: &mut impl FnMut(&'static str, String, &str)
     let place = |step: &LadderStep| line.iter().position(|role| *role == step.to);
     for step in rule.ladder.iter().filter(|step| place(step).is_none()) {
         let line: Vec<_> = line.iter().map(|role| role.as_str()).collect();
-        let mend =
+        let remedy =
             if line.is_empty() { "remove the step".to_owned() } else { format!("go to {}", line.join(", then ")) };
-        fault("ladder", format!("{} does not answer to {}", rule.owner, step.to), &mend);
+        fault("ladder", format!("{} does not answer to {}", rule.owner, step.to), &remedy);
     }
     if !rule.ladder.is_sorted_by_key(place) {
         fault("ladder", format!("it goes down the line of {} again", rule.owner), "climb from step to step");

@@ -211,7 +211,7 @@ fn refuse_areas_of_nothing(file: &str, clusters: &[GlobalCluster], problems: &mu
                 file: file.to_owned(),
                 place: format!("{}, area_of", area.code),
                 what: format!("{cluster} is no cluster of the register"),
-                mend: "name the cluster that it is an area of".to_owned(),
+                remedy: "name the cluster that it is an area of".to_owned(),
             });
         }
     }

@@ -21,7 +21,7 @@ pub struct Country {
 
 const HEADING: [&str; 3] = ["code", "name", "zone"];
 
-/// What is wrong with a line, and how to mend it.
+/// What is wrong with a line, and how to fix it.
 type Fault = (String, &'static str);
 
 /// Reads lines of code, name and zone under a heading; a name with a comma stands in quotation marks.
@@ -39,9 +39,9 @@ pub(super) fn read(file: &str, text: &str, problems: &mut Vec<Problem>) -> BTree
             Ok(record) => country(&record).and_then(|country| add(&mut countries, country)),
             Err(error) => Err((error.to_string(), "write it as comma-separated values")),
         };
-        if let Err((what, mend)) = read {
+        if let Err((what, remedy)) = read {
             let place = line.map_or_else(|| "the file".to_owned(), |line| format!("line {line}"));
-            problems.push(Problem { file: file.to_owned(), place, what, mend: mend.to_owned() });
+            problems.push(Problem { file: file.to_owned(), place, what, remedy: remedy.to_owned() });
         }
     }
     countries

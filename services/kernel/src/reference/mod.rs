@@ -212,7 +212,7 @@ impl Reference {
         for cluster in &self.clusters {
             for lead in cluster.leads.iter().filter(|lead| !self.organizations.contains_key(&lead.agency)) {
                 let agency = &lead.agency;
-                let mend = match self.nearest_organization(agency.as_str()) {
+                let remedy = match self.nearest_organization(agency.as_str()) {
                     Some(nearest) => format!("did you mean {}? Otherwise add it to {ORGANIZATIONS}", nearest.code),
                     None => format!("add it to {ORGANIZATIONS}"),
                 };
@@ -220,15 +220,15 @@ impl Reference {
                     file: CLUSTERS.to_owned(),
                     place: format!("{}, lead {agency}", cluster.code),
                     what: format!("{agency} is not among the organizations"),
-                    mend,
+                    remedy,
                 });
             }
         }
     }
 }
 
-fn whole_file(file: &str, what: impl Into<String>, mend: impl Into<String>) -> Problem {
-    Problem { file: file.to_owned(), place: "the file".to_owned(), what: what.into(), mend: mend.into() }
+fn whole_file(file: &str, what: impl Into<String>, remedy: impl Into<String>) -> Problem {
+    Problem { file: file.to_owned(), place: "the file".to_owned(), what: what.into(), remedy: remedy.into() }
 }
 
 fn holds_lists(file: &str) -> bool {
@@ -240,11 +240,11 @@ fn unknown_file(name: &str) -> Option<Problem> {
     if names().any(|known| known == name) {
         return None;
     }
-    let mend = match nearest::among(name, names().map(|known| (known, known))) {
+    let remedy = match nearest::among(name, names().map(|known| (known, known))) {
         Some(known) => format!("did you mean {known}?"),
         None => format!("the files are {}", names().collect::<Vec<_>>().join(", ")),
     };
-    Some(whole_file(name, "there is no reference data of this name", mend))
+    Some(whole_file(name, "there is no reference data of this name", remedy))
 }
 
 /// A file that replaces an embedded one holds each of its lists: the code asks for them by name.

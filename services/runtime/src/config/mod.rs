@@ -1,6 +1,6 @@
 //! The configuration of a service: a TOML file and the environment over it, checked whole before anything starts.
 //!
-//! Every mistake is named at once, with its line or variable and the mend; a setting that does not exist is a mistake.
+//! Every mistake is named at once, with its line or variable and the remedy; a setting that does not exist is a mistake.
 //! What the settings do is the business of the modules they belong to.
 
 mod reader;
@@ -33,13 +33,13 @@ pub struct Problem {
     pub place: String,
     /// What is wrong, as a sentence without its full stop.
     pub what: String,
-    /// How to mend it, as a sentence without its full stop.
-    pub mend: String,
+    /// How to fix it, as a sentence without its full stop.
+    pub remedy: String,
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}; {}", self.place, self.what, self.mend)
+        write!(formatter, "{}: {}; {}", self.place, self.what, self.remedy)
     }
 }
 
@@ -278,13 +278,13 @@ fn read_identity(reader: &mut Reader) -> Option<IdentityConfig> {
     let keys: Option<Option<KeySource>> =
         reader.optional(SECTION, "keys", "The issuer's public keys, a JSON Web Key Set: a file or an address.");
     if mode == Some(Mode::Issuer) {
-        let mend =
+        let remedy =
             "name your identity provider's issuer and its keys; or set identity.mode to development on one machine";
         if issuer.as_ref().is_some_and(String::is_empty) {
-            reader.wrong(SECTION, "issuer", "it is not known whose tokens are accepted", mend);
+            reader.wrong(SECTION, "issuer", "it is not known whose tokens are accepted", remedy);
         }
         if keys.as_ref().is_some_and(Option::is_none) {
-            reader.wrong(SECTION, "keys", "nobody's tokens could be checked", mend);
+            reader.wrong(SECTION, "keys", "nobody's tokens could be checked", remedy);
         }
     }
     Some(IdentityConfig { mode: mode?, issuer: issuer?, audience: audience?, keys: keys? })

@@ -86,8 +86,8 @@ impl Reader {
         if range.contains(&number) {
             return Some(number);
         }
-        let mend = format!("give a number from {} to {}", range.start(), range.end());
-        self.wrong(section, key, format!("{number} is out of range"), mend);
+        let remedy = format!("give a number from {} to {}", range.start(), range.end());
+        self.wrong(section, key, format!("{number} is out of range"), remedy);
         None
     }
 
@@ -109,12 +109,12 @@ impl Reader {
     }
 
     /// Notes that a setting is wrong, or that it is missing when it is not given.
-    pub fn wrong(&mut self, section: &str, key: &str, what: impl Into<String>, mend: impl Into<String>) {
+    pub fn wrong(&mut self, section: &str, key: &str, what: impl Into<String>, remedy: impl Into<String>) {
         let place = match self.given.get(&(section.to_owned(), key.to_owned())) {
             Some(given) => given.place.clone(),
             None => format!("{section}.{key} ({})", variable(section, key)),
         };
-        self.problems.push(Problem { place, what: what.into(), mend: mend.into() });
+        self.problems.push(Problem { place, what: what.into(), remedy: remedy.into() });
     }
 
     /// The value read, when nothing was wrong; a setting that nothing asked for is a mistake too.
@@ -151,8 +151,8 @@ impl Reader {
         match text.parse() {
             Ok(value) => Some(value),
             Err(error) => {
-                let mend = format!("mend {section}.{key}, or leave it out");
-                self.wrong(section, key, format!("'{text}' cannot be used: {error}"), mend);
+                let remedy = format!("fix {section}.{key}, or leave it out");
+                self.wrong(section, key, format!("'{text}' cannot be used: {error}"), remedy);
                 None
             }
         }
@@ -165,7 +165,7 @@ impl Reader {
             self.problems.extend(miswritten.map(|name| Problem {
                 place: format!("variable {name}"),
                 what: "there is no setting of this name".to_owned(),
-                mend: format!("did you mean {meant}?"),
+                remedy: format!("did you mean {meant}?"),
             }));
         }
         let known: BTreeSet<String> =
@@ -175,12 +175,12 @@ impl Reader {
             if known.contains(&name) {
                 continue;
             }
-            let mend = match nearest::among(&name, known.iter().map(|known| (known.as_str(), known))) {
+            let remedy = match nearest::among(&name, known.iter().map(|known| (known.as_str(), known))) {
                 Some(meant) => format!("did you mean {meant}?"),
                 None => "leave it out; the reference page lists every setting".to_owned(),
             };
             let what = format!("there is no setting {name}");
-            self.problems.push(Problem { place: given.place.clone(), what, mend });
+            self.problems.push(Problem { place: given.place.clone(), what, remedy });
         }
     }
 }

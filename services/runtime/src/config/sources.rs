@@ -46,7 +46,7 @@ impl Sources {
                 Err(error) => problems.push(Problem {
                     place: path.display().to_string(),
                     what: format!("the file cannot be read: {error}"),
-                    mend: "name a file that is there and that this user may read".to_owned(),
+                    remedy: "name a file that is there and that this user may read".to_owned(),
                 }),
             }
         }
@@ -60,8 +60,8 @@ impl Sources {
                 None => (key, value.clone()),
                 Some(key) => match self.read_secret(section, key, value) {
                     Ok(secret) => (key, secret),
-                    Err((what, mend)) => {
-                        problems.push(Problem { place, what, mend });
+                    Err((what, remedy)) => {
+                        problems.push(Problem { place, what, remedy });
                         continue;
                     }
                 },
@@ -72,15 +72,15 @@ impl Sources {
         given
     }
 
-    /// The value in the file that a variable names, without the end of its last line; or what is wrong, and the mend.
+    /// The value in the file that a variable names, without the end of its last line; or what is wrong, and the remedy.
     fn read_secret(&self, section: &str, key: &str, file: &str) -> Result<String, (String, String)> {
         let itself = variable(section, key);
         if self.environment.contains_key(&itself) {
             return Err((format!("{itself} is given, too"), "give one of them".to_owned()));
         }
         let text = fs::read_to_string(file).map_err(|error| {
-            let mend = "name a file that is there and that this user may read".to_owned();
-            (format!("the file {file} cannot be read: {error}"), mend)
+            let remedy = "name a file that is there and that this user may read".to_owned();
+            (format!("the file {file} cannot be read: {error}"), remedy)
         })?;
         Ok(text.trim_end_matches(['\r', '\n']).to_owned())
     }
@@ -133,14 +133,14 @@ fn read_file(path: &Path, text: &str, given: &mut BTreeMap<(String, String), Giv
     };
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
-        let (what, mend) = (error.message().to_owned(), "write it as TOML".to_owned());
-        problems.push(Problem { place: place(error.span().unwrap_or(0..0)), what, mend });
+        let (what, remedy) = (error.message().to_owned(), "write it as TOML".to_owned());
+        problems.push(Problem { place: place(error.span().unwrap_or(0..0)), what, remedy });
     }
     for (section, content) in document.get_ref() {
         let Some(table) = content.get_ref().as_table() else {
             let what = format!("'{}' stands outside any section", section.get_ref());
-            let mend = "put it under a section, such as [grpc]".to_owned();
-            problems.push(Problem { place: place(section.span()), what, mend });
+            let remedy = "put it under a section, such as [grpc]".to_owned();
+            problems.push(Problem { place: place(section.span()), what, remedy });
             continue;
         };
         for (key, value) in table {
@@ -153,7 +153,7 @@ fn read_file(path: &Path, text: &str, given: &mut BTreeMap<(String, String), Giv
                 None => problems.push(Problem {
                     place,
                     what: format!("'{}' is neither a value nor a list of values", key.get_ref()),
-                    mend: "give a text, a number, true or false, or a list of them".to_owned(),
+                    remedy: "give a text, a number, true or false, or a list of them".to_owned(),
                 }),
             }
         }

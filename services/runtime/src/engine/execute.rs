@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use convene_kernel::aggregate::{Aggregate, Answered, Request, prepare};
+use convene_kernel::aggregate::{Aggregate, Answered, CommandRequest, prepare};
 use convene_kernel::commit::{Commit, Digest};
 use tokio::time::{Instant, timeout_at};
 
@@ -120,7 +120,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         let Some(actor) = order.caller.acting_under(&authority, &order.key.country) else {
             return Err(ExecuteError::Denied(authority, order.key.country.clone()));
         };
-        let request = Request {
+        let request = CommandRequest {
             key: &order.key,
             command: &order.command,
             id: order.id,

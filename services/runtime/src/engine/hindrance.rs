@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How long an attempt that failed counts. Nobody may try while the service is not ready, and the log may be mended by then.
+/// How long an attempt that failed counts. Nobody may try while the service is not ready, and the log may be fixed by then.
 const LATELY: Duration = Duration::from_secs(30);
 
 /// Why the last attempt to append failed.

@@ -140,7 +140,7 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
         Ok(lag)
     }
 
-    /// The aggregates whose log is broken: nothing is decided on them until it is mended.
+    /// The aggregates whose log is broken: nothing is decided on them until it is fixed.
     pub fn broken(&self) -> Vec<BrokenChain> {
         self.shared.partitions.iter().flat_map(Partition::broken).collect()
     }

@@ -170,7 +170,7 @@ pub fn finding(finding: &Finding) -> common::Finding {
         subject: finding.subject.clone(),
         field: finding.field.clone(),
         problem: finding.problem.clone(),
-        mend: finding.mend.clone(),
+        remedy: finding.remedy.clone(),
     }
 }
 

@@ -193,8 +193,8 @@ fn audit(caller: &Caller, person: &PersonId, what: &'static str) {
 }
 
 fn unknown(id: &PersonId) -> Status {
-    let mend = "give the identifier as records say it; it may have been erased".to_owned();
-    status_of(&Refusal::NotFound { what: "person", name: id.to_string(), mend })
+    let remedy = "give the identifier as records say it; it may have been erased".to_owned();
+    status_of(&Refusal::NotFound { what: "person", name: id.to_string(), remedy })
 }
 
 fn unavailable(error: &PeopleError) -> Status {

@@ -101,8 +101,8 @@ impl Page {
         let size = fields.number("page.page_size", request.page_size, 0..=LARGEST_PAGE);
         let start = start_of(&request.page_token, scope);
         if start.is_none() {
-            let mend = "give the next_page_token of this very query, or none for the first page";
-            fields.refuse("page.page_token", reasons::PAGE_TOKEN_INVALID, "is not one this query gave", mend);
+            let remedy = "give the next_page_token of this very query, or none for the first page";
+            fields.refuse("page.page_token", reasons::PAGE_TOKEN_INVALID, "is not one this query gave", remedy);
         }
         let (size, start) = fields.finish(size.zip(start)).map_err(|refusal| status_of(&refusal))?;
         let size = usize::try_from(size).ok().filter(|size| *size > 0).unwrap_or(USUAL_PAGE);

@@ -35,11 +35,10 @@ reasons! {
     LIST_ENTRY_REPEATED = "A list names the same thing twice.";
     LIST_TOO_LONG = "A list has more entries than admitted.";
     LIST_TOO_SHORT = "A list has fewer entries than needed.";
-    LOG_BROKEN = "The log, or the record's part of it, was lost, reordered or altered; nothing is decided on it until it is mended.";
+    LOG_BROKEN = "The log, or the record's part of it, was lost, reordered or altered; nothing is decided on it until it is fixed.";
     LOG_FULL = "The log takes no more; its streams need more room.";
     MAIL_MALFORMED = "The field holds no mail address.";
     MESSAGE_TOO_LARGE = "The request is larger than the service accepts.";
-    MOMENT_MALFORMED = "The field holds no moment, or one out of all proportion.";
     NOT_FOUND = "Nothing of that name is on the record.";
     NOT_PUBLISHED_YET = "Not everything that was asked for is on the feed in the time given.";
     NUMBER_OUT_OF_RANGE = "The field holds a number outside its range.";
@@ -52,6 +51,7 @@ reasons! {
     SERVICE_UNAVAILABLE = "The service cannot reach what it needs to answer.";
     TEXT_NOT_PRINTABLE = "A text contains control characters.";
     TEXT_TOO_LONG = "A text has more characters than admitted.";
+    TIMESTAMP_MALFORMED = "The field holds no moment, or one out of all proportion.";
     TOKEN_EXPIRED = "The bearer token has expired.";
     TOKEN_INVALID = "The bearer token is not one this installation accepts.";
     TOKEN_MISSING = "The call carries no bearer token.";

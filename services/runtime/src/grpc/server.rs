@@ -68,7 +68,7 @@ pub enum ServerError {
         problem: io::Error,
     },
     /// The certificate or its key cannot be read.
-    #[error("{path} cannot be read: {problem}; mend grpc.tls_certificate and grpc.tls_key")]
+    #[error("{path} cannot be read: {problem}; fix grpc.tls_certificate and grpc.tls_key")]
     File {
         /// The file.
         path: PathBuf,
@@ -76,7 +76,7 @@ pub enum ServerError {
         problem: io::Error,
     },
     /// The certificate or its key cannot be used.
-    #[error("the certificate or its key cannot be used: {0}; mend grpc.tls_certificate and grpc.tls_key")]
+    #[error("the certificate or its key cannot be used: {0}; fix grpc.tls_certificate and grpc.tls_key")]
     Tls(tonic::transport::Error),
 }
 

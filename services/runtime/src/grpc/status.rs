@@ -1,4 +1,4 @@
-//! The one place where a refusal becomes a gRPC status: code, a message that suffices to mend the request, and
+//! The one place where a refusal becomes a gRPC status: code, a message that suffices to fix the request, and
 //! `google.rpc` details for programs.
 
 use std::collections::HashMap;
@@ -34,9 +34,9 @@ pub fn status_of(refusal: &Refusal) -> Status {
         Refusal::Denied(violations) => {
             refused(Code::PermissionDenied, refusal, violations, ErrorDetails::set_preconditions)
         }
-        Refusal::NotFound { what, name, mend } => {
+        Refusal::NotFound { what, name, remedy } => {
             let mut details = info(reasons::NOT_FOUND, [("what", *what), ("name", name)]);
-            details.set_resource_info(*what, name, "", mend);
+            details.set_resource_info(*what, name, "", remedy);
             Status::with_error_details(Code::NotFound, refusal.to_string(), details)
         }
         Refusal::Stale { what, given, current } => stale(refusal, what, *given, *current),
@@ -84,7 +84,7 @@ fn refused(
     let said = sayable(violations);
     let mut message = said.iter().map(sentence).collect::<Vec<_>>().join("\n");
     if said.len() < violations.len() {
-        message.push_str(&format!("\nand {} more; mend these and send it again", violations.len() - said.len()));
+        message.push_str(&format!("\nand {} more; fix these and send it again", violations.len() - said.len()));
     }
     let mut details = info(first.reason, [("row", first.row.as_str()), ("field", &first.field)]);
     list(&mut details, said);
@@ -128,13 +128,13 @@ impl Listing for ErrorDetails {
 }
 
 fn description(violation: &Violation) -> String {
-    format!("{}{}: {}; {}", violation.row, source(violation), violation.problem, violation.mend)
+    format!("{}{}: {}; {}", violation.row, source(violation), violation.problem, violation.remedy)
 }
 
-/// A violation as people read it: the row with its document and section, the field, what is wrong, how to mend it.
+/// A violation as people read it: the row with its document and section, the field, what is wrong, how to fix it.
 fn sentence(violation: &Violation) -> String {
     let field = if violation.field.is_empty() { String::new() } else { format!(" {}", violation.field) };
-    format!("{}{}{field}: {}; {}", violation.row, source(violation), violation.problem, violation.mend)
+    format!("{}{}{field}: {}; {}", violation.row, source(violation), violation.problem, violation.remedy)
 }
 
 fn source(violation: &Violation) -> String {
@@ -150,8 +150,14 @@ mod tests {
     #[test]
     fn an_invalid_request_is_told_everything_in_words_and_in_details() {
         let mut checks = Checks::new();
-        checks.invalid("RM-1.1", "CRITERION_MISSING", "clusters[0].criteria", "two are missing", "assess all four");
-        checks.precondition("RM-1.2", "SECTOR_SERVED", "clusters[1]", "HEA is served", "leave it out");
+        checks.invalid_text(
+            "RM-1.1",
+            "CRITERION_MISSING",
+            "clusters[0].criteria",
+            "two are missing",
+            "assess all four",
+        );
+        checks.precondition_text("RM-1.2", "SECTOR_SERVED", "clusters[1]", "HEA is served", "leave it out");
         let status = status_of(&checks.finish().expect_err("two things are wrong"));
         assert_eq!(status.code(), Code::InvalidArgument);
         assert_eq!(status.message().lines().count(), 2);
@@ -177,11 +183,17 @@ mod tests {
         let mut checks = Checks::new();
         for index in 0..500 {
             let field = format!("clusters[{index}].evidence");
-            checks.invalid("RM-1.1", "FIELD_MISSING", field, "is not given", "give a text of up to 2000 characters");
+            checks.invalid_text(
+                "RM-1.1",
+                "FIELD_MISSING",
+                field,
+                "is not given",
+                "give a text of up to 2000 characters",
+            );
         }
         let status = status_of(&checks.finish().expect_err("much is wrong"));
         let in_base64 = status.details().len().div_ceil(3) * 4;
         assert!(status.message().len() + in_base64 < 7_000);
-        assert!(status.message().contains("more; mend these"));
+        assert!(status.message().contains("more; fix these"));
     }
 }

@@ -1,4 +1,4 @@
-//! Reading a stream in order from any place, quickly while it is behind, and mending every interruption by itself.
+//! Reading a stream in order from any place, quickly while it is behind, and recovering from every interruption by itself.
 //!
 //! An ephemeral consumer without acknowledgements delivers in large batches; when it is lost or misses something, another
 //! is made from the last place that was passed on.
@@ -40,7 +40,7 @@ struct Messages {
 
 /// Everything on a stream that keeps all its messages, of `subjects` only when they are given, and then what is added, for ever.
 ///
-/// Interruptions mend themselves. The entries are of partition 0.
+/// Interruptions end by themselves. The entries are of partition 0.
 ///
 /// # Errors
 /// When the stream cannot be found.

@@ -104,7 +104,7 @@ pub trait Log: Debug + Send + Sync + 'static {
 
     /// Everything in `partition` after the place `after`, in order, and then what is appended, for ever.
     ///
-    /// Interruptions mend themselves. A place that the log itself lacks shows as a jump in [`Entry::sequence`], and as
+    /// Interruptions end by themselves. A place that the log itself lacks shows as a jump in [`Entry::sequence`], and as
     /// [`damage`](Log::damage).
     fn follow(&self, partition: u32, after: u64) -> BoxStream<'static, Entry>;
 

@@ -93,7 +93,7 @@ pub enum NatsError {
         problem: String,
     },
     /// Nobody answers.
-    #[error("NATS does not answer at {urls}: {problem}; start it, or mend the address")]
+    #[error("NATS does not answer at {urls}: {problem}; start it, or fix the address")]
     Unreachable {
         /// The addresses tried.
         urls: String,
@@ -113,7 +113,7 @@ pub enum NatsError {
 
 /// Connects, and checks that the server is new enough and has JetStream.
 ///
-/// Once made, the connection mends itself for as long as the process runs.
+/// Once made, the connection recovers by itself for as long as the process runs.
 ///
 /// # Errors
 /// When no server answers, or the one that does cannot be used.

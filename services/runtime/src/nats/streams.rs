@@ -31,7 +31,7 @@ pub enum StreamError {
         problem: String,
     },
     /// It is there, but not as it must be.
-    #[error("the stream {name} is not as Convene keeps it: {}; mend it with the nats tool, or name another server", .problems.join("; "))]
+    #[error("the stream {name} is not as Convene keeps it: {}; fix it with the nats tool, or name another server", .problems.join("; "))]
     Altered {
         /// The stream.
         name: String,

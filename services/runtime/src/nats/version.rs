@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The oldest server that Convene runs on: the first with all the mends of the expectations it relies on.
+/// The oldest server that Convene runs on: the first with all the fixes of the expectations it relies on.
 pub const OLDEST_SERVER: ServerVersion = ServerVersion { major: 2, minor: 12, patch: 12 };
 
 /// A released version of the NATS server; what follows the third number does not order it.

@@ -16,7 +16,7 @@ pub struct Trouble {
     pub partition: u32,
     /// The commit's place in it.
     pub sequence: u64,
-    /// What is wrong, and how to mend it.
+    /// What is wrong, and how to fix it.
     pub why: String,
 }
 

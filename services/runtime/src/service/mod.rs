@@ -89,7 +89,7 @@ impl Foundation {
     /// Checks everything that is configured, and connects.
     ///
     /// # Errors
-    /// What stands in the way, and how to mend it.
+    /// What stands in the way, and how to fix it.
     pub async fn lay(name: &'static str, config: ServiceConfig, clock: Arc<dyn Clock>) -> Result<Self, ServiceError> {
         let guidance = watch::Sender::new(guidance::load(config.guidance.as_deref())?);
         let verifier = verifier(&config)?;

@@ -35,7 +35,7 @@ impl FaultyLog {
     }
 
     /// Takes back the faults that are still to come.
-    pub fn mend(&self) {
+    pub fn remedy(&self) {
         self.faults.lock().expect("no test panics here").clear();
     }
 }

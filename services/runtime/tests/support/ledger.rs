@@ -72,7 +72,7 @@ impl Aggregate for Ledger {
             Entry::Withdraw(amount) => Err(Refusal::NotFound {
                 what: "balance",
                 name: amount.to_string(),
-                mend: "deposit it first".to_owned(),
+                remedy: "deposit it first".to_owned(),
             }),
         }
     }

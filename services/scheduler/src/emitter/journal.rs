@@ -70,7 +70,7 @@ impl Journal {
         let text = error.to_string();
         let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         if trouble.as_ref() != Some(&text) {
-            tracing::error!(%error, "notices are held up; they are sent as soon as it is mended");
+            tracing::error!(%error, "notices are held up; they are sent as soon as it is fixed");
             *trouble = Some(text);
         }
     }

@@ -186,7 +186,7 @@ async fn what_is_owed_is_listed_by_whose_it_is_in_pages() {
     served.running.stop().await;
 }
 
-/// S-6, S-7: a malformed name of an exercise is refused with its field and the mend, whether or not a country is named with it.
+/// S-6, S-7: a malformed name of an exercise is refused with its field and the remedy, whether or not a country is named with it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_malformed_exercise_is_refused_wherever_it_is_asked_about() {
     let served = Served::start("2013-11-10").await;

@@ -9,7 +9,7 @@ use super::node::{Content, Key, Node, Position};
 pub struct Mistake {
     /// Where.
     pub position: Position,
-    /// What is wrong, and how to mend it.
+    /// What is wrong, and how to fix it.
     pub what: String,
 }
 

@@ -1,4 +1,4 @@
-//! What a team lacks, and which nominee would mend it: told before anything is decided, and checked when it is.
+//! What a team lacks, and which nominee would resolve it: told before anything is decided, and checked when it is.
 //!
 //! Firm rules refuse a list; the others make findings that the GCC answers with a reason (rows IM-8 to IM-11).
 
@@ -27,15 +27,15 @@ pub struct Lack {
     pub field: String,
     /// What is wrong.
     pub problem: String,
-    /// How to mend it.
-    pub mend: String,
-    /// The nominees who would mend it: by joining the team, or by leaving it.
-    pub mended_by: Mending,
+    /// How to fix it.
+    pub remedy: String,
+    /// The nominees who would resolve it: by joining the team, or by leaving it.
+    pub resolved_by: ResolvedBy,
 }
 
-/// The nominees who would mend what a team lacks, and how.
+/// The nominees who would resolve what a team lacks, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Mending {
+pub enum ResolvedBy {
     /// By joining the team; none where nobody nominated would.
     Joining(Vec<ResourceId>),
     /// By leaving it, one or more of them, where there are too many.
@@ -67,7 +67,7 @@ pub fn lacks(mission: &Mission, team: &[ResourceId], reference: &Reference, day:
 pub fn refuse(checks: &mut Checks, lacks: &[Lack]) {
     for lack in lacks {
         if let Some(reason) = lack.firm {
-            checks.precondition(lack.row, reason, &lack.field, &lack.problem, &lack.mend);
+            checks.precondition_text(lack.row, reason, &lack.field, &lack.problem, &lack.remedy);
         }
     }
 }
@@ -76,16 +76,16 @@ pub fn refuse(checks: &mut Checks, lacks: &[Lack]) {
 pub fn findings(mission: &Mission, lacks: &[Lack]) -> Vec<Finding> {
     let indicative = lacks.iter().filter(|lack| lack.firm.is_none());
     let found = indicative
-        .map(|lack| Finding::new(lack.row, mission.subject(), &lack.field, &lack.problem, &lack.mend))
+        .map(|lack| Finding::new(lack.row, mission.subject(), &lack.field, &lack.problem, &lack.remedy))
         .filter(|finding| !mission.preparation.answered.contains_key(&finding.id));
     found.collect()
 }
 
 impl Weighed<'_> {
-    /// Those of the others who would mend something by joining.
-    fn others(&self, mends: impl Fn(&Nominee) -> bool) -> Mending {
-        let mending = self.others.iter().filter(|(_, nominee)| mends(nominee));
-        Mending::Joining(mending.map(|(id, _)| (*id).clone()).collect())
+    /// Those of the others who would resolve something by joining.
+    fn others(&self, resolves: impl Fn(&Nominee) -> bool) -> ResolvedBy {
+        let resolving = self.others.iter().filter(|(_, nominee)| resolves(nominee));
+        ResolvedBy::Joining(resolving.map(|(id, _)| (*id).clone()).collect())
     }
 
     /// Those without whom the team would lack nothing that it does not lack already.
@@ -109,8 +109,8 @@ impl Weighed<'_> {
                 firm: Some("OCHA_ABSENT"),
                 field: "participants".to_owned(),
                 problem: "nobody of OCHA takes part".to_owned(),
-                mend: "add somebody of OCHA, normally of the section that supports missions".to_owned(),
-                mended_by: self.others(is_ocha),
+                remedy: "add somebody of OCHA, normally of the section that supports missions".to_owned(),
+                resolved_by: self.others(is_ocha),
             });
         }
         if !self.team.iter().any(|(_, nominee)| nominee.is_ngo) {
@@ -119,8 +119,8 @@ impl Weighed<'_> {
                 firm: Some("NGO_ABSENT"),
                 field: "participants".to_owned(),
                 problem: "nobody of a non-governmental organization takes part".to_owned(),
-                mend: "add an NGO's nominee for a cluster, or one whom the consortia name".to_owned(),
-                mended_by: self.others(|nominee| nominee.is_ngo),
+                remedy: "add an NGO's nominee for a cluster, or one whom the consortia name".to_owned(),
+                resolved_by: self.others(|nominee| nominee.is_ngo),
             });
         }
         lacks
@@ -140,8 +140,8 @@ impl Weighed<'_> {
                     nominee.nomination.organization,
                     nominee.nomination.stands_for.title()
                 ),
-                mend: "have the global lead approve the nominee".to_owned(),
-                mended_by: Mending::Joining(Vec::new()),
+                remedy: "have the global lead approve the nominee".to_owned(),
+                resolved_by: ResolvedBy::Joining(Vec::new()),
             })
             .collect()
     }
@@ -156,8 +156,8 @@ impl Weighed<'_> {
                 firm: None,
                 field: format!("clusters.{cluster}"),
                 problem: format!("{cluster}, which the country asked for, is not represented"),
-                mend: "add somebody who stands for it, or say why nobody does".to_owned(),
-                mended_by: self.others(|nominee| stands_for(nominee, cluster)),
+                remedy: "add somebody who stands for it, or say why nobody does".to_owned(),
+                resolved_by: self.others(|nominee| stands_for(nominee, cluster)),
             })
             .collect()
     }
@@ -173,8 +173,8 @@ impl Weighed<'_> {
                 firm: None,
                 field: format!("issues.{issue}"),
                 problem: format!("'{issue}' is a priority, and no specialist in it takes part"),
-                mend: "add a specialist, or say how the issue is covered otherwise".to_owned(),
-                mended_by: self.others(|nominee| is_for(nominee, issue)),
+                remedy: "add a specialist, or say how the issue is covered otherwise".to_owned(),
+                resolved_by: self.others(|nominee| is_for(nominee, issue)),
             })
             .collect()
     }
@@ -199,8 +199,8 @@ impl Weighed<'_> {
                 firm: None,
                 field: format!("clusters.{cluster}"),
                 problem: format!("{} people stand for {cluster}, where {} are usual", people.len(), most(&cluster)),
-                mend: "leave some out, or say why the country needs them all".to_owned(),
-                mended_by: Mending::Leaving(people),
+                remedy: "leave some out, or say why the country needs them all".to_owned(),
+                resolved_by: ResolvedBy::Leaving(people),
             })
             .collect()
     }
@@ -220,10 +220,10 @@ impl Weighed<'_> {
                     firm: None,
                     field: format!("co_leads.{cluster}.{lead}"),
                     problem: format!("{lead} leads {cluster}, too, and nobody in the team is said to speak for it"),
-                    mend:
+                    remedy:
                         "have the co-leads settle between them who goes and speaks for all, and say what they settled"
                             .to_owned(),
-                    mended_by: self.others(is_heard),
+                    resolved_by: self.others(is_heard),
                 });
             }
         }
@@ -252,8 +252,8 @@ impl Weighed<'_> {
             firm: None,
             field: "size".to_owned(),
             problem: format!("{people} people are on the list, and the country can receive {most}"),
-            mend: "propose cuts, going back to the country as needed, or say why all are needed".to_owned(),
-            mended_by: Mending::Leaving(self.dispensable()),
+            remedy: "propose cuts, going back to the country as needed, or say why all are needed".to_owned(),
+            resolved_by: ResolvedBy::Leaving(self.dispensable()),
         })
     }
 }

@@ -66,8 +66,8 @@ fn stands_for(fields: &mut Fields, request: &NominateParticipantRequest) -> Opti
         pb::StandsFor::Ocha => Some(StandsFor::Ocha),
         pb::StandsFor::Agency | pb::StandsFor::Unspecified => {
             let problem = "a participant stands for a cluster or an issue, not for an agency";
-            let mend = "say which cluster or issue the nominee stands for, and may recommend for";
-            fields.refuse("stands_for", "STANDS_FOR_AN_AGENCY", problem, mend);
+            let remedy = "say which cluster or issue the nominee stands for, and may recommend for";
+            fields.refuse("stands_for", "STANDS_FOR_AN_AGENCY", problem, remedy);
             None
         }
     }

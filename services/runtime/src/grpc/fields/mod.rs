@@ -52,14 +52,14 @@ impl Fields {
         field: &str,
         reason: &'static str,
         problem: impl Into<String>,
-        mend: impl Into<String>,
+        remedy: impl Into<String>,
     ) -> &mut Self {
         self.violations.push(Violation {
             row: self.row.clone(),
             reason,
             field: join(&self.path, field),
             problem: problem.into(),
-            mend: mend.into(),
+            remedy: remedy.into(),
         });
         self
     }
@@ -157,8 +157,8 @@ impl Fields {
         }
     }
 
-    fn missing(&mut self, field: &str, mend: impl Into<String>) -> &mut Self {
-        self.refuse(field, reasons::FIELD_MISSING, "is not given", mend)
+    fn missing(&mut self, field: &str, remedy: impl Into<String>) -> &mut Self {
+        self.refuse(field, reasons::FIELD_MISSING, "is not given", remedy)
     }
 
     fn nested<T>(&mut self, field: &str, parse: impl FnOnce(&mut Self) -> T) -> T {

@@ -38,7 +38,7 @@ fn everything_wrong_is_found_at_once_with_its_path() {
         ]
     );
     assert_eq!(found[0].problem, "'Philippines' is not well formed");
-    assert!(found[0].mend.contains("such as PHL"));
+    assert!(found[0].remedy.contains("such as PHL"));
     assert!(found[1].problem.contains("10 too many"));
 }
 
@@ -49,7 +49,7 @@ fn an_unknown_code_is_answered_with_the_nearest() {
     fields.known_code::<ClusterCode>("cluster", "WSH", "cluster", ["HEA", "WASH"]);
     fields.known_code::<ClusterCode>("cluster", "", "cluster", ["HEA", "WASH"]);
     let found = violations(fields);
-    assert!(found[0].mend.starts_with("did you mean WASH?"), "{}", found[0].mend);
+    assert!(found[0].remedy.starts_with("did you mean WASH?"), "{}", found[0].remedy);
     assert_eq!(found[1].reason, "FIELD_MISSING");
 }
 
@@ -90,7 +90,7 @@ fn a_choice_says_what_there_is_to_choose_from() {
     parse(&mut fields, 42);
     let found = violations(fields);
     assert_eq!(found[0].reason, "FIELD_MISSING");
-    assert_eq!(found[0].mend, "choose one of SERVING, NOT_SERVING");
+    assert_eq!(found[0].remedy, "choose one of SERVING, NOT_SERVING");
     assert_eq!(found[1].reason, "CHOICE_UNKNOWN");
 }
 

@@ -1,4 +1,4 @@
-//! Single fields: texts, codes, moments, dates, choices and numbers, each with what is wrong with it and the mend.
+//! Single fields: texts, codes, moments, dates, choices and numbers, each with what is wrong with it and the remedy.
 
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -27,9 +27,9 @@ impl Fields {
         }
         let length = text.chars().count();
         if length > most {
-            let (problem, mend) =
+            let (problem, remedy) =
                 (format!("has {length} characters, {} too many", length - most), format!("shorten it to {most}"));
-            self.refuse(field, reasons::TEXT_TOO_LONG, problem, mend);
+            self.refuse(field, reasons::TEXT_TOO_LONG, problem, remedy);
             return None;
         }
         if let Some(unprintable) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
@@ -48,9 +48,9 @@ impl Fields {
     /// A code such as a country, an organization, a resource or a person.
     pub fn code<T: FromStr<Err = NotACode>>(&mut self, field: &str, text: &str) -> Option<T> {
         if text.is_empty() {
-            let mend =
+            let remedy =
                 text.parse::<T>().err().map_or_else(String::new, |error| format!("give what {}", wanted(&error)));
-            self.missing(field, mend);
+            self.missing(field, remedy);
             return None;
         }
         match text.parse() {
@@ -79,11 +79,11 @@ impl Fields {
         if text.is_empty() || known.contains(&text) {
             return self.code(field, text);
         }
-        let mend = match nearest::among(text, known.iter().map(|code| (*code, *code))) {
+        let remedy = match nearest::among(text, known.iter().map(|code| (*code, *code))) {
             Some(nearest) => format!("did you mean {nearest}? Known are {}", known.join(", ")),
             None => format!("known are {}", known.join(", ")),
         };
-        self.refuse(field, reasons::CODE_UNKNOWN, format!("there is no {kind} '{}'", shortened(text)), mend);
+        self.refuse(field, reasons::CODE_UNKNOWN, format!("there is no {kind} '{}'", shortened(text)), remedy);
         None
     }
 
@@ -94,15 +94,16 @@ impl Fields {
 
     /// The identifier of a command: a UUID that its caller chose.
     pub fn command_id(&mut self, field: &str, text: &str) -> Option<CommandId> {
-        const MEND: &str = "give a UUID, a new one for each command, and the same one when you send that command again";
+        const REMEDY: &str =
+            "give a UUID, a new one for each command, and the same one when you send that command again";
         if text.is_empty() {
-            self.missing(field, MEND);
+            self.missing(field, REMEDY);
             return None;
         }
         match Uuid::try_parse(text) {
             Ok(id) if !id.is_nil() => Some(CommandId(id)),
             _ => {
-                self.refuse(field, reasons::REQUEST_ID_MALFORMED, quoted(text), MEND);
+                self.refuse(field, reasons::REQUEST_ID_MALFORMED, quoted(text), REMEDY);
                 None
             }
         }
@@ -120,7 +121,7 @@ impl Fields {
             .filter(|moment| (1900..=9999).contains(&moment.year()));
         if parsed.is_none() {
             let problem = format!("{} seconds and {} nanoseconds are no moment", moment.seconds, moment.nanos);
-            self.refuse(field, reasons::MOMENT_MALFORMED, problem, "give a moment between the years 1900 and 9999");
+            self.refuse(field, reasons::TIMESTAMP_MALFORMED, problem, "give a moment between the years 1900 and 9999");
         }
         parsed
     }
@@ -169,13 +170,13 @@ impl Fields {
             .filter(|candidate| accept(*candidate).is_some())
             .map(|candidate| name(&candidate))
             .collect();
-        let mend = format!("choose one of {}", admitted.join(", "));
+        let remedy = format!("choose one of {}", admitted.join(", "));
         match (number, chosen) {
-            (0, _) => self.missing(field, mend),
+            (0, _) => self.missing(field, remedy),
             (_, Some(value)) => {
-                self.refuse(field, reasons::CHOICE_UNKNOWN, format!("{} is not admitted", name(&value)), mend)
+                self.refuse(field, reasons::CHOICE_UNKNOWN, format!("{} is not admitted", name(&value)), remedy)
             }
-            (_, None) => self.refuse(field, reasons::CHOICE_UNKNOWN, format!("{number} is no value of it"), mend),
+            (_, None) => self.refuse(field, reasons::CHOICE_UNKNOWN, format!("{number} is no value of it"), remedy),
         };
         None
     }
@@ -190,8 +191,8 @@ impl Fields {
         if range.contains(&number) {
             return Some(number);
         }
-        let mend = format!("give a number from {} to {}", range.start(), range.end());
-        self.refuse(field, reasons::NUMBER_OUT_OF_RANGE, format!("{number} is out of range"), mend);
+        let remedy = format!("give a number from {} to {}", range.start(), range.end());
+        self.refuse(field, reasons::NUMBER_OUT_OF_RANGE, format!("{number} is out of range"), remedy);
         None
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn change(
     }
     let mut checks = Checks::new();
     for problem in policy.with_change(change).err().unwrap_or_default() {
-        checks.invalid("S-2", "RULE_CHANGE_INVALID", problem.place, problem.what, problem.mend);
+        checks.invalid_text("S-2", "RULE_CHANGE_INVALID", problem.place, problem.what, problem.remedy);
     }
     checks.finish()?;
     context.expect_etag("rule", state.etag_of(&change.rule))?;
@@ -39,7 +39,7 @@ pub(super) fn adopt(state: &State, profile: &str, rules: &[Rule], after: u64) ->
             reason: "POLICY_UNCHANGED",
             field: "rules".to_owned(),
             problem: "the installation runs under these rules already".to_owned(),
-            mend: "adopt a policy only when it differs".to_owned(),
+            remedy: "adopt a policy only when it differs".to_owned(),
         }));
     }
     let event = Event::Adopted { profile: profile.to_owned(), rules: rules.to_vec(), after };

@@ -43,8 +43,8 @@ pub(super) fn decide(state: &State, command: &Command, context: &Context<'_>) ->
         Command::Close { item, reason } => {
             let found = claimed_item(state, item, context)?;
             if found.status() != Status::Answered {
-                let mend = "answer it first; when its duty is done it closes by itself";
-                return Err(not_so("ITEM_NOT_ANSWERED", "it was not answered", mend));
+                let remedy = "answer it first; when its duty is done it closes by itself";
+                return Err(not_so("ITEM_NOT_ANSWERED", "it was not answered", remedy));
             }
             context.expect_etag("item", found.etag)?;
             about(item, Event::Closed { item: item.clone(), reason: reason.clone() })
@@ -60,7 +60,7 @@ fn open_item<'s>(state: &'s State, id: &ResourceId) -> Result<&'s QueueItem, Ref
     let found = state.item(id).ok_or_else(|| Refusal::NotFound {
         what: "item",
         name: id.to_string(),
-        mend: "list the country's queue for the items there are".to_owned(),
+        remedy: "list the country's queue for the items there are".to_owned(),
     })?;
     if found.is_closed() {
         return Err(not_so("ITEM_CLOSED", "it is closed", "nothing is left to do about it"));
@@ -79,18 +79,18 @@ fn claimed_item<'s>(state: &'s State, id: &ResourceId, context: &Context<'_>) ->
         ));
     };
     if claim.by.person != context.actor.person && context.actor.role != Role::EmergencyReliefCoordinator {
-        let mend = "have whoever has it answer or release it; the ERC may do either";
-        return Err(Refusal::denied("S-6", "ITEM_OF_ANOTHER", "somebody else has taken it on", mend));
+        let remedy = "have whoever has it answer or release it; the ERC may do either";
+        return Err(Refusal::denied("S-6", "ITEM_CLAIMED_BY_ANOTHER", "somebody else has taken it on", remedy));
     }
     Ok(found)
 }
 
-fn not_so(reason: &'static str, problem: impl Into<String>, mend: &str) -> Refusal {
+fn not_so(reason: &'static str, problem: impl Into<String>, remedy: &str) -> Refusal {
     Refusal::precondition(Violation {
         row: "S-6".into(),
         reason,
         field: "item".to_owned(),
         problem: problem.into(),
-        mend: mend.to_owned(),
+        remedy: remedy.to_owned(),
     })
 }

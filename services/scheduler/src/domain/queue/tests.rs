@@ -90,8 +90,8 @@ fn only_whoever_has_an_item_acts_on_it() {
     claimed.clone().when(&erc(), claim()).refused("S-6", "ITEM_CLAIMED");
     let mut colleague = office();
     colleague.person = code("another");
-    claimed.clone().when(&colleague, answer()).refused("S-6", "ITEM_OF_ANOTHER");
-    claimed.clone().when(&colleague, release()).refused("S-6", "ITEM_OF_ANOTHER");
+    claimed.clone().when(&colleague, answer()).refused("S-6", "ITEM_CLAIMED_BY_ANOTHER");
+    claimed.clone().when(&colleague, release()).refused("S-6", "ITEM_CLAIMED_BY_ANOTHER");
     assert_eq!(claimed.given(&erc(), answer()).state().items()[0].status(), Status::Answered);
 }
 

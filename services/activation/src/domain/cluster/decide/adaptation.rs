@@ -20,7 +20,7 @@ pub(super) fn adapt(operation: &Operation, command: &Adaptation, context: &Conte
     not_in_the_future(&mut checks, "OG-18", "consulted_on", command.consulted_on, context);
     known::participants(&mut checks, context, "consulted", &command.consulted);
     if command.consulted.is_empty() {
-        checks.invalid(
+        checks.invalid_text(
             "OG-18",
             "PARTNERS_NOT_CONSULTED",
             "consulted",
@@ -58,7 +58,7 @@ fn absorbed_cluster<'a>(
     absorbed: &ResourceId,
 ) -> Result<&'a Cluster, Refusal> {
     if *absorbed == cluster.id {
-        checks.invalid(
+        checks.invalid_text(
             "OG-18",
             "MERGED_WITH_ITSELF",
             "merge.absorbed",
@@ -67,7 +67,7 @@ fn absorbed_cluster<'a>(
         );
     }
     if operation.reviews.recommend_the_end_of(&cluster.id) {
-        checks.precondition(
+        checks.precondition_text(
             "OG-18",
             "MERGED_INTO_AN_ENDING_CLUSTER",
             "cluster",
@@ -82,7 +82,7 @@ fn absorbed_cluster<'a>(
     if let (Some(lead), Some(former)) = (cluster.lead_agency(), absorbed.lead_agency())
         && lead != former
     {
-        checks.precondition(
+        checks.precondition_text(
             "OG-18",
             "NEW_LEAD_NOT_APPROVED",
             "merge.absorbed",
@@ -95,7 +95,7 @@ fn absorbed_cluster<'a>(
 
 fn check_split(checks: &mut Checks, cluster: &Cluster, leaving: &[ClusterCode]) {
     for (index, sector) in leaving.iter().enumerate().filter(|(_, sector)| !cluster.sectors.contains(sector)) {
-        checks.invalid(
+        checks.invalid_text(
             "OG-18",
             "SECTOR_NOT_SERVED",
             format!("split.leaving[{index}]"),
@@ -104,7 +104,7 @@ fn check_split(checks: &mut Checks, cluster: &Cluster, leaving: &[ClusterCode]) 
         );
     }
     if cluster.sectors.iter().all(|sector| leaving.contains(sector)) {
-        checks.invalid(
+        checks.invalid_text(
             "OG-18",
             "NO_SECTOR_LEFT",
             "split.leaving",

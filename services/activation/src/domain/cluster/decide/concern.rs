@@ -18,9 +18,9 @@ pub(super) fn raise(operation: &Operation, command: &ConcernRaised, context: &Co
     let cluster = active(operation, &command.cluster)?;
     let mut checks = Checks::new();
     if cluster.concerns.contains_key(&command.concern) {
-        checks.precondition(
+        checks.precondition_text(
             "OG-17",
-            "CONCERN_KNOWN",
+            "CONCERN_ALREADY_EXISTS",
             "concern",
             format!("a concern '{}' is on the record already", command.concern),
             "choose another identifier",
@@ -42,21 +42,21 @@ pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &
     not_in_the_future(&mut checks, "OG-17", "on", command.on, context);
     let last = concern.steps.last().map(|taken| &taken.step.what);
     match last {
-        None if command.step != ConcernStepKind::CountryDirectorConsulted => checks.precondition(
+        None if command.step != ConcernStepKind::CountryDirectorConsulted => checks.precondition_text(
             "OG-17",
             "COUNTRY_DIRECTOR_FIRST",
             "step",
             "the agency's country director was not consulted yet",
             "consult the country director or representative first, and record it",
         ),
-        Some(last) if command.step <= last.step => checks.precondition(
+        Some(last) if command.step <= last.step => checks.precondition_text(
             "OG-17",
             "STEP_OUT_OF_ORDER",
             "step",
             "a later step, or this one, is on the record already",
             "take a step that comes after the last one, or close the concern",
         ),
-        Some(last) if command.on < last.on => checks.invalid(
+        Some(last) if command.on < last.on => checks.invalid_text(
             "OG-17",
             "STEP_BEFORE_THE_LAST",
             "on",
@@ -82,7 +82,7 @@ pub(super) fn close(operation: &Operation, command: &ConcernClosure, context: &C
     let concern = open(cluster, &command.concern)?;
     let mut checks = Checks::new();
     if concern.steps.is_empty() {
-        checks.precondition(
+        checks.precondition_text(
             "OG-17",
             "COUNTRY_DIRECTOR_FIRST",
             "concern",
@@ -98,7 +98,7 @@ fn open<'a>(cluster: &'a Cluster, id: &ResourceId) -> Result<&'a Concern, Refusa
     let concern = find("concern", &cluster.concerns, id)?;
     let mut checks = Checks::new();
     if concern.closure.is_some() {
-        checks.precondition(
+        checks.precondition_text(
             "OG-17",
             "CONCERN_CLOSED",
             "concern",

@@ -23,7 +23,7 @@ pub(super) fn appoint(operation: &Operation, command: &Appointment, context: &Co
     if let Some(host) = &command.seconded_to {
         takes_part(&mut checks, context, "RM-7.6", "seconded_to", host);
         if *host == command.employer {
-            checks.invalid(
+            checks.invalid_text(
                 "RM-7.6",
                 "HOME_IS_HOST",
                 "seconded_to",
@@ -94,14 +94,14 @@ fn check_co_coordination(checks: &mut Checks, cluster: &Cluster, command: &Appoi
     let sharing = command.sharing.as_ref().and_then(|sharing| cluster.sharing.get(sharing));
     let sharing = sharing.map(|shared| &shared.what);
     match sharing {
-        None if command.post == Post::CoCoordinator || command.sharing.is_some() => checks.precondition(
+        None if command.post == Post::CoCoordinator || command.sharing.is_some() => checks.precondition_text(
             "RM-7.1",
             "SHARING_NOT_AGREED",
             "sharing",
             "no agreement in force to share leadership is named, and a co-coordinator stands for one",
             "record the shared leadership with its agreement first, and name it",
         ),
-        Some(sharing) if command.from < sharing.starts_on => checks.invalid(
+        Some(sharing) if command.from < sharing.starts_on => checks.invalid_text(
             "RM-7.1",
             "SHARING_NOT_STARTED",
             "from",
@@ -125,14 +125,14 @@ pub(super) fn end_appointment(operation: &Operation, command: &AppointmentEnd, c
     let mut checks = Checks::new();
     let held = cluster.coordinators.iter().map(|held| &held.what).find(|held| held.person == command.person);
     match held {
-        None => checks.precondition(
+        None => checks.precondition_text(
             "OG-9",
             "NOT_APPOINTED",
             "person",
             format!("nobody of that identifier coordinates the cluster '{}'", cluster.id),
             "name a person who does",
         ),
-        Some(appointment) if command.on < appointment.from => checks.invalid(
+        Some(appointment) if command.on < appointment.from => checks.invalid_text(
             "OG-9",
             "ENDS_BEFORE_IT_BEGINS",
             "on",
@@ -158,7 +158,7 @@ pub(super) fn adopt_terms(operation: &Operation, command: &TermsOfReference, con
     for (index, responsibility) in command.responsibilities.iter().enumerate() {
         let field = format!("responsibilities[{index}].code");
         if !generic.contains(&&responsibility.code) {
-            checks.invalid(
+            checks.invalid_text(
                 "OG-10",
                 "RESPONSIBILITY_UNKNOWN",
                 field,
@@ -166,7 +166,7 @@ pub(super) fn adopt_terms(operation: &Operation, command: &TermsOfReference, con
                 "give one of the generic ones by its code, and what is beyond them as an addition",
             );
         } else if !covered.insert(&responsibility.code) {
-            checks.invalid(
+            checks.invalid_text(
                 "OG-10",
                 "RESPONSIBILITY_REPEATED",
                 field,
@@ -177,7 +177,7 @@ pub(super) fn adopt_terms(operation: &Operation, command: &TermsOfReference, con
     }
     let missing: Vec<_> = generic.iter().filter(|code| !covered.contains(*code)).map(|code| code.as_str()).collect();
     if !missing.is_empty() {
-        checks.invalid(
+        checks.invalid_text(
             "OG-10",
             "RESPONSIBILITY_MISSING",
             "responsibilities",
@@ -193,9 +193,9 @@ pub(super) fn record_counterpart(operation: &Operation, command: &Counterpart, c
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     if command.government_body.is_none() && command.otherwise.is_none() {
-        checks.invalid(
+        checks.invalid_text(
             "GN-9.1",
-            "COUNTERPART_UNSAID",
+            "COUNTERPART_MISSING",
             "government_body",
             "it is not said who leads the sector overall",
             "name the government body, or say why there is none",

@@ -12,24 +12,24 @@ use super::Decided;
 use crate::domain::Operation;
 
 /// Rows whose findings stay until the thing itself is done: words do not resolve them.
-const MENDED_ONLY: [&str; 3] = ["RM-1.7", "RM-1.11", "RM-2.11"];
+const NOT_ANSWERABLE: [&str; 3] = ["RM-1.7", "RM-1.11", "RM-2.11"];
 
 pub(super) fn answer(operation: &Operation, command: &FindingAnswer, context: &Context<'_>) -> Decided {
     let Some(finding) = context.findings.get(&command.finding) else {
         let open: Vec<_> = context.findings.keys().map(String::as_str).collect();
-        let mend =
+        let remedy =
             if open.is_empty() { "no finding is open".to_owned() } else { format!("open are {}", open.join(", ")) };
-        return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), mend });
+        return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), remedy });
     };
     may_answer(operation, finding, context)?;
     let mut checks = Checks::new();
-    if MENDED_ONLY.contains(&finding.row.as_str()) {
-        checks.precondition(
+    if NOT_ANSWERABLE.contains(&finding.row.as_str()) {
+        checks.precondition_text(
             finding.row.clone(),
-            "FINDING_STAYS",
+            "FINDING_NOT_ANSWERABLE",
             "finding",
-            "this weakness is on the record until it is mended; an answer does not resolve it",
-            finding.mend.clone(),
+            "this weakness is on the record until it is fixed; an answer does not resolve it",
+            finding.remedy.clone(),
         );
     }
     checks.finish()?;
@@ -54,9 +54,9 @@ fn may_answer(operation: &Operation, finding: &Finding, context: &Context<'_>) -
     }
     Err(Refusal::Denied(vec![Violation {
         row: Row::new("OG-8"),
-        reason: "FINDING_OF_OTHERS",
+        reason: "FINDING_NOT_YOURS",
         field: "finding".to_owned(),
         problem: format!("{} does not answer for {}", context.actor.organization, finding.subject),
-        mend: "have the HC or RC answer it, or the agency that leads the cluster it is about".to_owned(),
+        remedy: "have the HC or RC answer it, or the agency that leads the cluster it is about".to_owned(),
     }]))
 }

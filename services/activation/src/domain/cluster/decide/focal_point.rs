@@ -17,7 +17,7 @@ pub(super) fn for_issue(operation: &Operation, command: &FocalPoint, context: &C
     let mut checks = Checks::new();
     takes_part(&mut checks, context, "OG-11", "organization", &command.organization);
     if !issues.contains(&command.issue.as_str()) {
-        checks.invalid(
+        checks.invalid_text(
             "OG-11",
             "ISSUE_UNKNOWN",
             "issue",
@@ -56,14 +56,14 @@ pub(super) fn for_area(operation: &Operation, command: &AreaFocalPoint, context:
     let areas = cluster.sectors.iter().flat_map(|sector| reference.areas_of(sector, day));
     let areas: Vec<_> = areas.map(|area| area.code.as_str()).collect();
     if !areas.contains(&command.area.as_str()) {
-        let mend = match areas.as_slice() {
+        let remedy = match areas.as_slice() {
             [] => {
                 "areas of responsibility are those of Protection; name the focal point of an issue instead".to_owned()
             }
             areas => format!("choose one of {}", areas.join(", ")),
         };
         let problem = format!("{} is no area of responsibility of the cluster '{}'", command.area, cluster.id);
-        checks.invalid("OG-14", "AREA_UNKNOWN", "area", problem, mend);
+        checks.invalid_text("OG-14", "AREA_UNKNOWN", "area", problem, remedy);
     }
     checks.finish()?;
     Ok(about(cluster, Event::AreaFocalPointNamed(command.clone())))

@@ -19,7 +19,7 @@ pub(super) fn plan_hand_over(operation: &Operation, command: &HandOver, context:
     check_agreement(&mut checks, &command.agreement, command.planned_on, context);
     takes_part(&mut checks, context, "RM-7.3", "to", &command.to);
     if cluster.lead_agency() == Some(&command.to) {
-        checks.invalid(
+        checks.invalid_text(
             "RM-7.3",
             "HAND_OVER_TO_ITSELF",
             "to",
@@ -28,7 +28,7 @@ pub(super) fn plan_hand_over(operation: &Operation, command: &HandOver, context:
         );
     }
     if cluster.hand_over.is_some() && command.moved_because.is_none() {
-        checks.invalid(
+        checks.invalid_text(
             "RM-7.3",
             "HAND_OVER_MOVED",
             "moved_because",
@@ -59,16 +59,16 @@ pub(super) fn tell_global_lead(operation: &Operation, command: &GlobalLeadTold, 
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     if command.told_at > context.now {
-        checks.invalid(
+        checks.invalid_text(
             "OG-15",
-            "TOLD_IN_THE_FUTURE",
+            "INFORMED_IN_THE_FUTURE",
             "told_at",
             format!("{} is after the present moment", command.told_at),
             "record it once the global lead was told",
         );
     }
     if !is_global_lead(cluster, &command.global_lead, context) {
-        checks.invalid(
+        checks.invalid_text(
             "OG-15",
             "NOT_THE_GLOBAL_LEAD",
             "global_lead",
@@ -77,7 +77,7 @@ pub(super) fn tell_global_lead(operation: &Operation, command: &GlobalLeadTold, 
         );
     }
     if cluster.lead_agency() == Some(&command.global_lead) {
-        checks.invalid(
+        checks.invalid_text(
             "OG-15",
             "LEADS_ITSELF",
             "global_lead",

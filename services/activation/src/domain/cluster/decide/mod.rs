@@ -117,7 +117,7 @@ pub fn active<'a>(operation: &'a Operation, id: &ResourceId) -> Result<&'a Clust
         reason: "CLUSTER_NOT_ACTIVE",
         field: "cluster".to_owned(),
         problem: format!("the cluster '{id}' is no longer active"),
-        mend: "name an active cluster, or propose this one anew".to_owned(),
+        remedy: "name an active cluster, or propose this one anew".to_owned(),
     }))
 }
 
@@ -131,7 +131,7 @@ pub fn speaks_for(cluster: &Cluster, context: &Context<'_>) -> Result<(), Refusa
                 reason: "NOT_THE_LEAD_AGENCY",
                 field: "cluster".to_owned(),
                 problem: format!("{} does not lead the cluster '{}', {lead} does", actor.organization, cluster.id),
-                mend: format!("have {lead}'s country director or representative give the command"),
+                remedy: format!("have {lead}'s country director or representative give the command"),
             }]))
         }
         _ => Ok(()),
@@ -149,7 +149,7 @@ fn takes_part(checks: &mut Checks, context: &Context<'_>, row: &'static str, fie
 fn not_in_the_future(checks: &mut Checks, row: &'static str, field: &str, day: NaiveDate, context: &Context<'_>) {
     let today = context.now.date_naive();
     if day > today {
-        checks.invalid(
+        checks.invalid_text(
             row,
             "DATE_IN_THE_FUTURE",
             field,

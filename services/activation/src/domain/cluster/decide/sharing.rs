@@ -19,9 +19,9 @@ pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<
     check_vocabulary(&mut checks, &command.term, context);
     takes_part(&mut checks, context, "RM-7.1", "partner", &command.partner);
     if cluster.sharing.contains_key(&command.sharing) {
-        checks.precondition(
+        checks.precondition_text(
             "RM-7.1",
-            "SHARING_KNOWN",
+            "SHARING_ALREADY_EXISTS",
             "sharing",
             format!("a shared leadership '{}' is on the record already", command.sharing),
             "choose another identifier",
@@ -30,7 +30,7 @@ pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<
     check_agreement(&mut checks, &command.agreement, command.starts_on, context);
     check_last_resort(&mut checks, cluster, command.last_resort.as_ref(), context);
     if cluster.lead_agency() == Some(&command.partner) {
-        checks.invalid(
+        checks.invalid_text(
             "RM-7.1",
             "SHARED_WITH_ITSELF",
             "partner",
@@ -47,7 +47,7 @@ fn check_last_resort(checks: &mut Checks, cluster: &Cluster, named: Option<&Orga
     let Some(lead) = cluster.lead_agency() else { return };
     let named_as_people_say = named.map_or("nobody".to_owned(), ToString::to_string);
     match named {
-        Some(named) if known::convenes_only(context, named) => checks.invalid(
+        Some(named) if known::convenes_only(context, named) => checks.invalid_text(
             "GN-3",
             "CONVENER_AS_LAST_RESORT",
             "last_resort",
@@ -56,14 +56,14 @@ fn check_last_resort(checks: &mut Checks, cluster: &Cluster, named: Option<&Orga
         ),
         None if known::convenes_only(context, lead) => {}
         Some(named) if named == lead => {}
-        _ if known::convenes_only(context, lead) => checks.invalid(
+        _ if known::convenes_only(context, lead) => checks.invalid_text(
             "RM-7.2",
             "LAST_RESORT_MOVED",
             "last_resort",
             format!("{named_as_people_say} would be provider of last resort, and {lead}, which convenes, is not"),
             "leave the field empty; sharing makes nobody provider of last resort",
         ),
-        _ => checks.invalid(
+        _ => checks.invalid_text(
             "RM-7.2",
             "LAST_RESORT_MOVED",
             "last_resort",
@@ -78,7 +78,7 @@ fn check_vocabulary(checks: &mut Checks, term: &str, context: &Context<'_>) {
     let terms: Vec<_> =
         context.guidance.reference.list("sharing-terms").iter().map(|item| item.code.as_str()).collect();
     if !terms.contains(&term) {
-        checks.invalid(
+        checks.invalid_text(
             "RM-7.4",
             "TERM_UNKNOWN",
             "term",
@@ -92,7 +92,7 @@ fn check_vocabulary(checks: &mut Checks, term: &str, context: &Context<'_>) {
 pub(super) fn check_agreement(checks: &mut Checks, agreement: &Agreement, starts_on: NaiveDate, context: &Context<'_>) {
     not_in_the_future(checks, "RM-7.1", "agreement.agreed_on", agreement.agreed_on, context);
     if agreement.agreed_on > starts_on {
-        checks.invalid(
+        checks.invalid_text(
             "RM-7.1",
             "AGREED_AFTER_THE_START",
             "agreement.agreed_on",
@@ -106,7 +106,7 @@ pub(super) fn check_agreement(checks: &mut Checks, agreement: &Agreement, starts
         .map(SharingAspect::title)
         .collect();
     if !missing.is_empty() {
-        checks.invalid(
+        checks.invalid_text(
             "RM-7.1",
             "AGREEMENT_INCOMPLETE",
             "agreement.covers",
@@ -121,7 +121,7 @@ pub(super) fn end_sharing(operation: &Operation, command: &SharingEnd, context: 
     let sharing = &find("shared leadership", &cluster.sharing, &command.sharing)?.what;
     let mut checks = Checks::new();
     if command.on < sharing.starts_on {
-        checks.invalid(
+        checks.invalid_text(
             "RM-7.1",
             "ENDS_BEFORE_IT_BEGINS",
             "on",

@@ -195,7 +195,7 @@ fn the_first_consultation_of_the_counterpart_is_owed() {
     let tomorrow = Counterpart { first_consulted_on: Some(at("2013-11-30").date_naive()), ..counterpart.clone() };
     example.clone().when(&lead("WHO"), Command::RecordCounterpart(tomorrow)).refused("GN-9.1", "DATE_IN_THE_FUTURE");
     let unsaid = Counterpart { government_body: None, ..counterpart };
-    example.when(&lead("WHO"), Command::RecordCounterpart(unsaid)).refused("GN-9.1", "COUNTERPART_UNSAID");
+    example.when(&lead("WHO"), Command::RecordCounterpart(unsaid)).refused("GN-9.1", "COUNTERPART_MISSING");
 }
 
 /// OG-9: who may name a coordinator: the lead agency, not even the HC in its place.

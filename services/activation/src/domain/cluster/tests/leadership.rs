@@ -98,7 +98,7 @@ fn sharing_goes_by_one_vocabulary() {
 #[test]
 fn sharing_ends() {
     let shared = health().given(&lead("WHO"), Command::ShareLeadership(sharing()));
-    shared.clone().when(&lead("WHO"), Command::ShareLeadership(sharing())).refused("RM-7.1", "SHARING_KNOWN");
+    shared.clone().when(&lead("WHO"), Command::ShareLeadership(sharing())).refused("RM-7.1", "SHARING_ALREADY_EXISTS");
     let end = |on: &str| {
         Command::EndSharing(SharingEnd {
             cluster: code("health"),

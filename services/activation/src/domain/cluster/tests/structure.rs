@@ -166,15 +166,18 @@ fn findings_are_answered_by_those_who_answer_for_them() {
     example.clone().when(&lead("WHO"), answer(id)).resolves("OG-20");
     example.clone().when(&hc(), answer(id)).resolves("OG-20");
     let outcome = example.clone().when(&lead("UNICEF"), answer(id));
-    assert!(matches!(outcome.refused("OG-8", "FINDING_OF_OTHERS").refusal(), Refusal::Denied(_)));
+    assert!(matches!(outcome.refused("OG-8", "FINDING_NOT_YOURS").refusal(), Refusal::Denied(_)));
     let outcome = example.when(&hc(), answer("OG-20:cluster/nutrition"));
     assert!(outcome.refusal().to_string().contains(id), "it names the findings that are open");
 }
 
-/// RM-1.7: what stays until it is mended is not answered away.
+/// RM-1.7: what stays until it is fixed is not answered away.
 #[test]
-fn some_findings_stay_until_they_are_mended() {
+fn some_findings_stay_until_they_are_fixed() {
     let mut found = Decision::about("cluster/health");
     found.raise(Finding::new("RM-1.7", "cluster/health", "", "is not the global lead", "show expertise"));
-    health().having(&erc(), found).when(&hc(), answer("RM-1.7:cluster/health")).refused("RM-1.7", "FINDING_STAYS");
+    health()
+        .having(&erc(), found)
+        .when(&hc(), answer("RM-1.7:cluster/health"))
+        .refused("RM-1.7", "FINDING_NOT_ANSWERABLE");
 }

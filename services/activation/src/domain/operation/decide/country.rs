@@ -26,7 +26,7 @@ pub fn choose_term(
     expect_country_as_read(operation, context)?;
     let mut checks = Checks::new();
     if operation.country.term() == term {
-        checks.precondition(
+        checks.precondition_text(
             "GN-5",
             "TERM_IN_USE",
             "term",
@@ -48,7 +48,7 @@ pub fn record_leadership(
     let mut checks = Checks::new();
     if leadership.since > context.now.date_naive() {
         let problem = format!("{} has not come yet", leadership.since);
-        checks.invalid("OG-7", "DATE_IN_THE_FUTURE", "since", problem, "record it once it is so");
+        checks.invalid_text("OG-7", "DATE_IN_THE_FUTURE", "since", problem, "record it once it is so");
     }
     checks.finish()?;
     Ok(Decision::about(RESOURCE).event(Event::LeadershipRecorded(leadership.clone()).into()))
@@ -72,11 +72,17 @@ pub fn record_contingency_plan(
     let mut checks = Checks::new();
     if operation.country.contingency_plans.contains_key(&plan.plan) {
         let problem = format!("a contingency plan '{}' is on the record already", plan.plan);
-        checks.precondition("GN-6.1", "PLAN_KNOWN", "plan", problem, "give the new version an identifier of its own");
+        checks.precondition_text(
+            "GN-6.1",
+            "PLAN_ALREADY_EXISTS",
+            "plan",
+            problem,
+            "give the new version an identifier of its own",
+        );
     }
     if plan.dated > context.now.date_naive() {
         let problem = format!("{} has not come yet", plan.dated);
-        checks.invalid("GN-6.1", "DATE_IN_THE_FUTURE", "dated", problem, "record the plan once it is made");
+        checks.invalid_text("GN-6.1", "DATE_IN_THE_FUTURE", "dated", problem, "record the plan once it is made");
     }
     for (index, foreseen) in plan.foreseen.iter().enumerate() {
         known::sector(&mut checks, context, &format!("foreseen[{index}].sector"), &foreseen.sector);

@@ -20,14 +20,20 @@ pub fn register(
     let mut checks = Checks::new();
     if operation.emergencies.contains_key(&facts.emergency) {
         let problem = format!("an emergency '{}' is on the record already", facts.emergency);
-        checks.precondition("RM-1.15", "EMERGENCY_KNOWN", "emergency", problem, "choose another identifier");
+        checks.precondition_text(
+            "RM-1.15",
+            "EMERGENCY_ALREADY_EXISTS",
+            "emergency",
+            problem,
+            "choose another identifier",
+        );
     }
     if facts.onset > context.now {
         let problem = format!("{} is after the present moment", facts.onset);
-        checks.invalid("RM-1.15", "ONSET_IN_THE_FUTURE", "onset", problem, "give the moment it began");
+        checks.invalid_text("RM-1.15", "ONSET_IN_THE_FUTURE", "onset", problem, "give the moment it began");
     }
     if facts.glide.as_deref().is_some_and(|glide| !is_glide(glide)) {
-        checks.invalid(
+        checks.invalid_text(
             "RM-1.15",
             "GLIDE_MALFORMED",
             "glide",
@@ -56,7 +62,7 @@ pub fn reclassify(
     context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
     if emergency.facts.class == command.class {
-        checks.precondition(
+        checks.precondition_text(
             "OG-21",
             "CLASS_UNCHANGED",
             "class",

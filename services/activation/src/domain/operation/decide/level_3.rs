@@ -23,7 +23,7 @@ pub fn declare(
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, step, context);
     if in_force(emergency).is_some() {
-        checks.precondition(
+        checks.precondition_text(
             "RM-1.15",
             "LEVEL_THREE_DECLARED",
             "emergency",
@@ -54,7 +54,7 @@ pub fn record_principals_decision(
     not_before(&mut checks, step, "the onset", emergency.facts.onset);
     match in_force(emergency) {
         None => not_declared(&mut checks),
-        Some(level_3) if level_3.principals_decided_at.is_some() => checks.precondition(
+        Some(level_3) if level_3.principals_decided_at.is_some() => checks.precondition_text(
             "RM-1.15",
             "PRINCIPALS_DECIDED",
             "emergency",
@@ -112,7 +112,7 @@ pub fn record_cluster_decision(
     }
     if made.decided_at > context.now {
         let problem = format!("{} is after the present moment", made.decided_at);
-        checks.invalid("RM-1.3", "DECIDED_IN_THE_FUTURE", "decided_at", problem, "give the moment it was decided");
+        checks.invalid_text("RM-1.3", "DECIDED_IN_THE_FUTURE", "decided_at", problem, "give the moment it was decided");
     }
     known::sectors(&mut checks, context, "sectors", &made.sectors);
     checks.finish()?;
@@ -137,12 +137,12 @@ pub fn record_deployment(
     }
     if deployment.arrived_at > context.now {
         let problem = format!("{} is after the present moment", deployment.arrived_at);
-        checks.invalid("RM-1.3", "ARRIVED_IN_THE_FUTURE", "arrived_at", problem, "record it once it has arrived");
+        checks.invalid_text("RM-1.3", "ARRIVED_IN_THE_FUTURE", "arrived_at", problem, "record it once it has arrived");
     }
     let functions = context.guidance.reference.list("core-functions");
     if !functions.iter().any(|function| function.code == deployment.core_function) {
         let known: Vec<_> = functions.iter().map(|function| function.code.as_str()).collect();
-        checks.invalid(
+        checks.invalid_text(
             "RM-1.3",
             "CORE_FUNCTION_UNKNOWN",
             "core_function",
@@ -168,7 +168,7 @@ pub fn state_readiness(
     let (reference, day) = (&context.guidance.reference, known::day(context));
     let sector = reference.cluster(&command.sector, day);
     if sector.is_some_and(|sector| !sector.is_global_lead(organization, day)) {
-        checks.invalid(
+        checks.invalid_text(
             "GN-4",
             "NOT_THE_GLOBAL_LEAD",
             "sector",
@@ -192,7 +192,7 @@ fn in_force(emergency: &Emergency) -> Option<&Level3> {
 }
 
 fn not_declared(checks: &mut Checks) {
-    checks.precondition(
+    checks.precondition_text(
         "RM-1.15",
         "LEVEL_THREE_NOT_DECLARED",
         "emergency",
@@ -204,13 +204,13 @@ fn not_declared(checks: &mut Checks) {
 fn not_in_the_future(checks: &mut Checks, step: &Level3Step, context: &Context<'_>) {
     if step.at > context.now {
         let problem = format!("{} is after the present moment", step.at);
-        checks.invalid("RM-1.15", "OCCURRED_IN_THE_FUTURE", "at", problem, "give the moment it happened");
+        checks.invalid_text("RM-1.15", "OCCURRED_IN_THE_FUTURE", "at", problem, "give the moment it happened");
     }
 }
 
 fn not_before(checks: &mut Checks, step: &Level3Step, what: &str, earlier: Moment) {
     if step.at < earlier {
         let problem = format!("{} is before {what}, {earlier}", step.at);
-        checks.invalid("RM-1.15", "DATED_BEFORE_ITS_TURN", "at", problem, "give the moment it happened");
+        checks.invalid_text("RM-1.15", "OUT_OF_SEQUENCE", "at", problem, "give the moment it happened");
     }
 }

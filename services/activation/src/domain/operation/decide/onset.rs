@@ -17,11 +17,17 @@ pub fn alert(operation: &Operation, alert: &Alert, context: &Context<'_>) -> Res
     known::sectors(&mut checks, context, "clusters", &alert.clusters);
     if alert.alerted_at > context.now {
         let problem = format!("{} is after the present moment", alert.alerted_at);
-        checks.invalid("RM-1.5", "ALERTED_IN_THE_FUTURE", "alerted_at", problem, "give the moment they were told");
+        checks.invalid_text("RM-1.5", "ALERTED_IN_THE_FUTURE", "alerted_at", problem, "give the moment they were told");
     }
     if alert.meeting_at <= alert.alerted_at {
         let problem = format!("the meeting of {} was not after the alert", alert.meeting_at);
-        checks.invalid("RM-1.5", "ALERT_AFTER_THE_MEETING", "meeting_at", problem, "an alert comes before the meeting");
+        checks.invalid_text(
+            "RM-1.5",
+            "ALERT_AFTER_THE_MEETING",
+            "meeting_at",
+            problem,
+            "an alert comes before the meeting",
+        );
     }
     checks.finish()?;
     let mut decision =
@@ -44,7 +50,7 @@ pub fn record_meeting(
     let emergency = operation.emergency(&meeting.emergency)?;
     let mut checks = Checks::new();
     if !operation.country.has_country_team() {
-        checks.precondition(
+        checks.precondition_text(
             "RM-1.4",
             "NO_COUNTRY_TEAM",
             "meeting",
@@ -54,7 +60,7 @@ pub fn record_meeting(
     }
     if emergency.meetings.contains_key(&meeting.meeting) {
         let problem = format!("a meeting '{}' is on the record already", meeting.meeting);
-        checks.precondition("RM-1.4", "MEETING_KNOWN", "meeting", problem, "choose another identifier");
+        checks.precondition_text("RM-1.4", "MEETING_ALREADY_EXISTS", "meeting", problem, "choose another identifier");
     }
     held(&mut checks, "RM-1.4", meeting.held_at, context);
     known::sectors(&mut checks, context, "sectors", &meeting.sectors);
@@ -122,7 +128,13 @@ pub fn record_consultation(
     let mut checks = Checks::new();
     if emergency.consultations.contains_key(&consultation.consultation) {
         let problem = format!("a consultation '{}' is on the record already", consultation.consultation);
-        checks.precondition("OG-1", "CONSULTATION_KNOWN", "consultation", problem, "choose another identifier");
+        checks.precondition_text(
+            "OG-1",
+            "CONSULTATION_ALREADY_EXISTS",
+            "consultation",
+            problem,
+            "choose another identifier",
+        );
     }
     held(&mut checks, "OG-1", consultation.held_at, context);
     known::sectors(&mut checks, context, "sectors", &consultation.sectors);
@@ -142,7 +154,7 @@ pub fn record_consultation(
         && consultation.late_because.is_none()
     {
         let problem = format!("it was to be held by {due}, if possible");
-        checks.invalid("OG-1", "LATE_WITHOUT_A_REASON", "late_because", problem, "say why; it is no breach");
+        checks.invalid_text("OG-1", "LATE_WITHOUT_A_REASON", "late_because", problem, "say why; it is no breach");
     }
     checks.finish()?;
     let resource = subject(&consultation.emergency);
@@ -154,6 +166,6 @@ pub fn record_consultation(
 fn held(checks: &mut Checks, row: &'static str, held_at: convene_kernel::time::Moment, context: &Context<'_>) {
     if held_at > context.now {
         let problem = format!("{held_at} is after the present moment");
-        checks.invalid(row, "HELD_IN_THE_FUTURE", "held_at", problem, "record it once it was held");
+        checks.invalid_text(row, "HELD_IN_THE_FUTURE", "held_at", problem, "record it once it was held");
     }
 }

@@ -81,11 +81,11 @@ fn a_higher_class_asks_for_what_is_still_to_be_done() {
 fn level_3_is_dated_after_the_onset() {
     let before = || step("2013-11-01");
     let later = registered().at("2013-11-14T12:00:00Z");
-    later.clone().when(&erc(), Command::DeclareLevel3(before())).refused("RM-1.15", "DATED_BEFORE_ITS_TURN");
+    later.clone().when(&erc(), Command::DeclareLevel3(before())).refused("RM-1.15", "OUT_OF_SEQUENCE");
     let declared = later.given(&erc(), Command::DeclareLevel3(step("2013-11-12T07:00:00Z")));
     let decided = Command::RecordPrincipalsDecision(before());
-    declared.clone().when(&erc(), decided).refused("RM-1.15", "DATED_BEFORE_ITS_TURN");
-    declared.when(&erc(), Command::EndLevel3(step("2013-11-11"))).refused("RM-1.15", "DATED_BEFORE_ITS_TURN");
+    declared.clone().when(&erc(), decided).refused("RM-1.15", "OUT_OF_SEQUENCE");
+    declared.when(&erc(), Command::EndLevel3(step("2013-11-11"))).refused("RM-1.15", "OUT_OF_SEQUENCE");
 }
 
 /// RM-1.15: what names its own moment happened then, unless its caller says otherwise; so it is found on that day.
@@ -102,7 +102,7 @@ fn what_names_its_moment_happened_then() {
 #[test]
 fn an_emergency_is_registered_once_and_after_its_onset() {
     let registered = registered();
-    registered.clone().when(&hc(), Command::RegisterEmergency(haiyan())).refused("RM-1.15", "EMERGENCY_KNOWN");
+    registered.clone().when(&hc(), Command::RegisterEmergency(haiyan())).refused("RM-1.15", "EMERGENCY_ALREADY_EXISTS");
     let mut coming = haiyan();
     coming.onset = at("2013-11-09");
     coming.glide = Some("Haiyan".to_owned());

@@ -25,16 +25,22 @@ pub fn transmit(
     must_be_open(&mut checks, proposal);
     if proposal.transmission.is_some() {
         let problem = "it was passed on already";
-        checks.precondition("RM-1.11", "PROPOSAL_TRANSMITTED", "proposal", problem, "nothing needs to be done");
+        checks.precondition_text("RM-1.11", "PROPOSAL_TRANSMITTED", "proposal", problem, "nothing needs to be done");
     }
     if transmission.transmitted_at < proposal.received_at {
         let problem = format!("{} is before the ERC received it", transmission.transmitted_at);
-        let mend = "give the moment it was passed on";
-        checks.invalid("RM-1.11", "TRANSMITTED_BEFORE_RECEIPT", "transmitted_at", problem, mend);
+        let remedy = "give the moment it was passed on";
+        checks.invalid_text("RM-1.11", "TRANSMITTED_BEFORE_RECEIPT", "transmitted_at", problem, remedy);
     }
     if transmission.transmitted_at > context.now {
         let problem = format!("{} is after the present moment", transmission.transmitted_at);
-        checks.invalid("RM-1.11", "TRANSMITTED_IN_THE_FUTURE", "transmitted_at", problem, "record it once it is done");
+        checks.invalid_text(
+            "RM-1.11",
+            "TRANSMITTED_IN_THE_FUTURE",
+            "transmitted_at",
+            problem,
+            "record it once it is done",
+        );
     }
     known::participants(&mut checks, context, "principals", &transmission.principals);
     known::participants(&mut checks, context, "global_leads", &transmission.global_leads);
@@ -84,7 +90,7 @@ pub fn answer(
 
 /// Notes that nobody was asked for endorsement yet (row RM-1.11).
 pub fn not_transmitted(checks: &mut Checks) {
-    checks.precondition(
+    checks.precondition_text(
         "RM-1.11",
         "PROPOSAL_NOT_TRANSMITTED",
         "proposal",
@@ -112,7 +118,7 @@ pub fn close_consultation(
     must_be_open(&mut checks, proposal);
     if alternative.closed.is_some() {
         let problem = format!("the consultation on '{}' is closed", command.alternative);
-        checks.precondition("OG-4", "CONSULTATION_CLOSED", "alternative", problem, "nothing needs to be done");
+        checks.precondition_text("OG-4", "CONSULTATION_CLOSED", "alternative", problem, "nothing needs to be done");
     }
     must_not_be_dated_before(&mut checks, context, "the consultation opened", alternative.opened_at);
     must_be_agreed_by_somebody(&mut checks, command);
@@ -120,12 +126,12 @@ pub fn close_consultation(
     let agreed = as_agreed(&proposal.submission, command);
     let changes = matches!(command.closing, Closing::Alternative | Closing::ThirdWay);
     if changes == agreed.is_empty() {
-        let (problem, mend) = if changes {
+        let (problem, remedy) = if changes {
             ("something else was agreed than what is proposed", "give what is proposed from now on, in full")
         } else {
             ("the proposal stays as it was", "leave recommendations, new leads and other solutions out")
         };
-        checks.invalid("OG-4", "RECOMMENDATIONS_AND_CLOSING_DIFFER", "recommendations", problem, mend);
+        checks.invalid_text("OG-4", "RECOMMENDATIONS_AND_CLOSING_DIFFER", "recommendations", problem, remedy);
     }
     // What was agreed here is an agreement of its own on the sectors that are relevant (row OG-13).
     let sectors: Vec<_> = command.recommendations.iter().flat_map(|one| one.sectors.clone()).collect();
@@ -163,9 +169,9 @@ fn as_agreed(proposed: &Submission, command: &CloseConsultation) -> Submission {
 /// An agreement is somebody's; an alternative may be taken back alone (row OG-4).
 fn must_be_agreed_by_somebody(checks: &mut Checks, command: &CloseConsultation) {
     if command.closing != Closing::Withdrawn && command.agreed_by.is_empty() {
-        checks.invalid(
+        checks.invalid_text(
             "OG-4",
-            "AGREED_BY_NOBODY",
+            "AGREED_BY_MISSING",
             "agreed_by",
             "the consultation closes with an agreement, and nobody is named who agreed",
             "name the organizations that agreed",

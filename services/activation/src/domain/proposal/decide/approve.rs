@@ -67,7 +67,7 @@ pub fn approve(
 /// The proposer never approves (row RM-1.11).
 fn must_be_another_person(checks: &mut Checks, proposal: &Proposal, context: &Context<'_>) {
     if proposal.submitted_by.person == context.actor.person {
-        checks.precondition(
+        checks.precondition_text(
             "RM-1.11",
             "PROPOSER_APPROVES",
             "",
@@ -80,7 +80,7 @@ fn must_be_another_person(checks: &mut Checks, proposal: &Proposal, context: &Co
 /// No approval while a consultation on an alternative is open (row OG-4).
 fn must_be_settled(checks: &mut Checks, proposal: &Proposal) {
     for (id, alternative) in proposal.open_alternatives() {
-        checks.precondition(
+        checks.precondition_text(
             "OG-4",
             "CONSULTATION_OPEN",
             "proposal",
@@ -102,9 +102,9 @@ fn objections_must_be_answered(checks: &mut Checks, command: &Approve, context: 
         return;
     }
     for objection in objections(context, &command.proposal) {
-        checks.precondition(
+        checks.precondition_text(
             "RM-1.11",
-            "OBJECTION_STANDS",
+            "OBJECTION_OPEN",
             "remarks",
             objection.problem.clone(),
             "settle it with the organization, or say in the remarks why the proposal is approved all the same",
@@ -114,17 +114,17 @@ fn objections_must_be_answered(checks: &mut Checks, command: &Approve, context: 
 
 /// What was free when it was proposed may have been taken by another proposal since (row RM-1.2).
 fn clusters_must_still_be_new(checks: &mut Checks, operation: &Operation, proposal: &Proposal) {
-    let mend = "decline the proposal, or have it taken back";
+    let remedy = "decline the proposal, or have it taken back";
     for recommendation in &proposal.submission.recommendations {
         let cluster = &recommendation.cluster;
         if operation.clusters.contains_key(cluster) {
             let problem = format!("the record has a cluster '{cluster}' by now");
-            checks.precondition("RM-1.2", "CLUSTER_KNOWN", "proposal", problem, mend);
+            checks.precondition_text("RM-1.2", "CLUSTER_ALREADY_EXISTS", "proposal", problem, remedy);
         }
         for sector in &recommendation.sectors {
             if let Some(serving) = operation.cluster_serving(sector) {
                 let problem = format!("{sector} is by now served by the active cluster '{}'", serving.id);
-                checks.precondition("RM-1.2", "SECTOR_SERVED", "proposal", problem, mend);
+                checks.precondition_text("RM-1.2", "SECTOR_SERVED", "proposal", problem, remedy);
             }
         }
     }
@@ -136,7 +136,7 @@ fn led_clusters_must_still_be_active(checks: &mut Checks, operation: &Operation,
         let is_active = operation.clusters.get(&change.cluster).is_some_and(Cluster::is_active);
         if !is_active {
             let problem = format!("the cluster '{}', for which a new lead is proposed, has ended", change.cluster);
-            checks.precondition(
+            checks.precondition_text(
                 "OG-18",
                 "CLUSTER_NOT_ACTIVE",
                 "proposal",
@@ -208,7 +208,7 @@ pub fn record_informed(
     let mut checks = Checks::new();
     match proposal.outcome {
         Some(Outcome::Approved { at, .. }) => must_not_be_dated_before(&mut checks, context, "the approval", at),
-        _ => checks.precondition(
+        _ => checks.precondition_text(
             "RM-1.12",
             "PROPOSAL_NOT_APPROVED",
             "proposal",

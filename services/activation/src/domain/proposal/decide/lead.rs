@@ -18,7 +18,7 @@ pub fn check(checks: &mut Checks, case: &Case<'_>, field: &str, lead: &LeadSelec
     let Some(agency) = known::organization(checks, case.context, "OG-8", &field, &lead.agency) else { return };
     known::may_take_part(checks, &field, agency);
     if agency.limits == Some(Limits::ConvenerOnly) && !convenes(case, agency, sectors) {
-        checks.invalid(
+        checks.invalid_text(
             "GN-3",
             "CONVENER_ONLY",
             &field,
@@ -27,7 +27,7 @@ pub fn check(checks: &mut Checks, case: &Case<'_>, field: &str, lead: &LeadSelec
         );
     }
     if agency.iasc == IascStanding::Outside && lead.outside_iasc_because.is_none() {
-        checks.invalid(
+        checks.invalid_text(
             "OG-12",
             "OUTSIDE_IASC_WITHOUT_A_REASON",
             field.replace(".agency", ".outside_iasc_because"),
@@ -54,10 +54,16 @@ pub fn check_changes(checks: &mut Checks, case: &Case<'_>, changes: &[LeadChange
         let field = format!("lead_changes[{index}]");
         if !changed.insert(&change.cluster) {
             let problem = format!("another new lead is proposed for '{}', too", change.cluster);
-            checks.invalid("OG-18", "CLUSTER_TWICE", format!("{field}.cluster"), problem, "propose one lead a cluster");
+            checks.invalid_text(
+                "OG-18",
+                "CLUSTER_DUPLICATE",
+                format!("{field}.cluster"),
+                problem,
+                "propose one lead a cluster",
+            );
         }
         let Some(cluster) = case.operation.clusters.get(&change.cluster).filter(|cluster| cluster.is_active()) else {
-            checks.precondition(
+            checks.precondition_text(
                 "OG-18",
                 "CLUSTER_NOT_ACTIVE",
                 format!("{field}.cluster"),
@@ -68,7 +74,13 @@ pub fn check_changes(checks: &mut Checks, case: &Case<'_>, changes: &[LeadChange
         };
         if cluster.lead_agency() == Some(&change.lead.agency) {
             let problem = format!("{} leads it already", change.lead.agency);
-            checks.precondition("OG-18", "LEAD_UNCHANGED", format!("{field}.lead.agency"), problem, "leave it out");
+            checks.precondition_text(
+                "OG-18",
+                "LEAD_UNCHANGED",
+                format!("{field}.lead.agency"),
+                problem,
+                "leave it out",
+            );
         }
         let (agency, agreement) = (&change.lead.agency, change.protection_agreement.as_ref());
         check(checks, case, &field, &change.lead, &cluster.sectors);

@@ -73,9 +73,9 @@ fn subject(proposal: &ResourceId) -> String {
 /// Notes a step that is dated before another that it follows (row RM-1.11).
 fn must_not_be_dated_before(checks: &mut Checks, context: &Context<'_>, what: &str, earlier: Moment) {
     if context.occurred_at < earlier {
-        checks.invalid(
+        checks.invalid_text(
             "RM-1.11",
-            "DATED_BEFORE_ITS_TURN",
+            "OUT_OF_SEQUENCE",
             "occurred_at",
             format!("{} is before {what}, {earlier}", context.occurred_at),
             "give the moment it happened, or leave the field empty for now",
@@ -86,7 +86,7 @@ fn must_not_be_dated_before(checks: &mut Checks, context: &Context<'_>, what: &s
 /// Notes that a proposal is decided already (row RM-1.11).
 fn must_be_open(checks: &mut Checks, proposal: &Proposal) {
     if !proposal.is_open() {
-        checks.precondition(
+        checks.precondition_text(
             "RM-1.11",
             "PROPOSAL_DECIDED",
             "proposal",

@@ -14,7 +14,7 @@ const PROTECTION: &str = "PRO";
 /// The agencies that agree which of them leads.
 const AGENCIES: [&str; 3] = ["UNHCR", "UNICEF", "OHCHR"];
 
-const MEND: &str = "have UNHCR, UNICEF and OHCHR consult under the HC or RC, and record which of them leads";
+const REMEDY: &str = "have UNHCR, UNICEF and OHCHR consult under the HC or RC, and record which of them leads";
 
 /// Whether the three agencies settle who leads `sector`: in a disaster, and in a conflict or complex emergency without
 /// significant displacement.
@@ -43,7 +43,7 @@ pub fn check(
     match agreement {
         None => {
             let problem = "in such an emergency the three agencies agree which of them leads Protection";
-            checks.precondition("RM-1.8", "PROTECTION_NOT_AGREED", field, problem, MEND);
+            checks.precondition_text("RM-1.8", "PROTECTION_NOT_AGREED", field, problem, REMEDY);
         }
         Some(agreement) => must_be_of_the_three(checks, case, &field, lead, agreement),
     }
@@ -60,18 +60,18 @@ fn must_be_of_the_three(
     let absent: Vec<_> = AGENCIES.into_iter().filter(|agency| !took_part(agency)).collect();
     if !absent.is_empty() {
         let problem = format!("{} did not take part", absent.join(", "));
-        checks.precondition("RM-1.8", "PROTECTION_AGENCY_ABSENT", format!("{field}.agencies"), problem, MEND);
+        checks.precondition_text("RM-1.8", "PROTECTION_AGENCY_ABSENT", format!("{field}.agencies"), problem, REMEDY);
     }
     let field_of_the_lead = format!("{field}.lead");
     if !AGENCIES.contains(&agreement.lead.as_str()) {
         let problem = format!("{} is none of the three", agreement.lead);
-        checks.precondition("RM-1.8", "PROTECTION_LEAD_DIFFERS", &field_of_the_lead, problem, MEND);
+        checks.precondition_text("RM-1.8", "PROTECTION_LEAD_DIFFERS", &field_of_the_lead, problem, REMEDY);
     } else if agreement.lead != *lead {
         let problem = format!("they agreed on {}, {lead} is proposed", agreement.lead);
-        checks.precondition("RM-1.8", "PROTECTION_LEAD_DIFFERS", &field_of_the_lead, problem, MEND);
+        checks.precondition_text("RM-1.8", "PROTECTION_LEAD_DIFFERS", &field_of_the_lead, problem, REMEDY);
     }
     if agreement.consulted_on > known::day(case.context) {
         let problem = format!("{} has not come yet", agreement.consulted_on);
-        checks.invalid("RM-1.8", "DATE_IN_THE_FUTURE", format!("{field}.consulted_on"), problem, MEND);
+        checks.invalid_text("RM-1.8", "DATE_IN_THE_FUTURE", format!("{field}.consulted_on"), problem, REMEDY);
     }
 }

@@ -66,11 +66,11 @@ fn cluster_is_new<'a>(
     let (field, cluster) = (format!("{field}.cluster"), &recommendation.cluster);
     if case.operation.clusters.contains_key(cluster) {
         let problem = format!("the record has a cluster '{cluster}' already");
-        checks.precondition("RM-1.2", "CLUSTER_KNOWN", &field, problem, "choose another identifier");
+        checks.precondition_text("RM-1.2", "CLUSTER_ALREADY_EXISTS", &field, problem, "choose another identifier");
     }
     if !named.clusters.insert(cluster) {
         let problem = format!("another recommendation is for a cluster '{cluster}', too");
-        checks.invalid("RM-1.2", "CLUSTER_TWICE", &field, problem, "choose another identifier");
+        checks.invalid_text("RM-1.2", "CLUSTER_DUPLICATE", &field, problem, "choose another identifier");
     }
 }
 
@@ -85,7 +85,7 @@ fn sectors_are_free_and_relevant<'a>(
     for (index, sector) in recommendation.sectors.iter().enumerate() {
         let field = format!("{field}.sectors[{index}]");
         if let Some(serving) = case.operation.cluster_serving(sector) {
-            checks.precondition(
+            checks.precondition_text(
                 "RM-1.2",
                 "SECTOR_SERVED",
                 &field,
@@ -95,10 +95,10 @@ fn sectors_are_free_and_relevant<'a>(
         }
         if !named.sectors.insert(sector) {
             let problem = format!("{sector} is recommended a cluster twice");
-            checks.invalid("RM-1.2", "SECTOR_TWICE", &field, problem, "have one cluster serve it");
+            checks.invalid_text("RM-1.2", "SECTOR_DUPLICATE", &field, problem, "have one cluster serve it");
         }
         if !case.sectors.contains(sector) {
-            checks.precondition(
+            checks.precondition_text(
                 "OG-13",
                 "SECTOR_NOT_RELEVANT",
                 &field,
@@ -117,7 +117,7 @@ fn rationale_is_its_own<'a>(
     named: &mut Named<'a>,
 ) {
     if !named.rationales.insert(&recommendation.rationale) {
-        checks.invalid(
+        checks.invalid_text(
             "RM-0.2",
             "RATIONALE_NOT_ITS_OWN",
             format!("{field}.rationale"),
@@ -136,7 +136,7 @@ fn criteria_hold(checks: &mut Checks, case: &Case<'_>, field: &str, recommendati
         match (assessments.next(), assessments.next()) {
             (None, _) => {
                 let problem = format!("{title} is not assessed");
-                checks.invalid(
+                checks.invalid_text(
                     "RM-1.1",
                     "CRITERION_MISSING",
                     &field,
@@ -146,14 +146,14 @@ fn criteria_hold(checks: &mut Checks, case: &Case<'_>, field: &str, recommendati
             }
             (Some(_), Some(_)) => {
                 let problem = format!("{title} is assessed twice");
-                checks.invalid("RM-1.1", "CRITERION_TWICE", &field, problem, "assess it once");
+                checks.invalid_text("RM-1.1", "CRITERION_DUPLICATE", &field, problem, "assess it once");
             }
             (Some(assessment), None)
                 if !assessment.met && case.context.guidance.policy.reading("all_four_criteria") =>
             {
                 let problem = format!("{title} does not hold, and all four must");
-                let mend = "leave the cluster out, and propose another coordination solution";
-                checks.precondition("RM-1.1", "CRITERION_NOT_MET", &field, problem, mend);
+                let remedy = "leave the cluster out, and propose another coordination solution";
+                checks.precondition_text("RM-1.1", "CRITERION_NOT_MET", &field, problem, remedy);
             }
             (Some(_), None) => {}
         }
@@ -163,7 +163,7 @@ fn criteria_hold(checks: &mut Checks, case: &Case<'_>, field: &str, recommendati
 /// The date of review has still to come: no cluster renews itself (row RM-1.14).
 fn review_is_ahead(checks: &mut Checks, case: &Case<'_>, field: &str, recommendation: &Recommendation) {
     if recommendation.review_by <= known::day(case.context) {
-        checks.invalid(
+        checks.invalid_text(
             "RM-1.14",
             "REVIEW_NOT_AHEAD",
             format!("{field}.review_by"),
@@ -178,7 +178,7 @@ fn early_recovery_is_exceptional(checks: &mut Checks, field: &str, recommendatio
     let serves_early_recovery = recommendation.sectors.iter().any(|sector| sector.as_str() == EARLY_RECOVERY);
     let is_justified = recommendation.early_recovery.as_ref().is_some_and(|exception| !exception.areas.is_empty());
     if serves_early_recovery && !is_justified {
-        checks.precondition(
+        checks.precondition_text(
             "RM-3.4",
             "EARLY_RECOVERY_NOT_JUSTIFIED",
             format!("{field}.early_recovery"),
@@ -199,14 +199,14 @@ fn shared_leadership_is_sound(checks: &mut Checks, case: &Case<'_>, field: &str,
         }
         if *code == recommendation.lead.agency {
             let problem = format!("{code} is to lead the cluster itself");
-            checks.invalid("RM-1.9", "SHARED_WITH_ITSELF", &field, problem, "name another organization");
+            checks.invalid_text("RM-1.9", "SHARED_WITH_ITSELF", &field, problem, "name another organization");
         }
     }
     let terms = case.context.guidance.reference.list("sharing-terms");
     if !terms.iter().any(|known| known.code == *term) {
         let known: Vec<_> = terms.iter().map(|known| known.code.as_str()).collect();
         let problem = format!("'{term}' is no term of shared leadership");
-        checks.invalid(
+        checks.invalid_text(
             "RM-7.4",
             "TERM_UNKNOWN",
             format!("{field}.term"),

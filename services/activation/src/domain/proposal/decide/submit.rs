@@ -47,10 +47,10 @@ pub fn submit(
 fn must_say_something_new(checks: &mut Checks, operation: &Operation, submission: &Submission) {
     if operation.proposals.contains_key(&submission.proposal) {
         let problem = format!("a proposal '{}' is on the record already", submission.proposal);
-        checks.precondition("RM-1.4", "PROPOSAL_KNOWN", "proposal", problem, "choose another identifier");
+        checks.precondition_text("RM-1.4", "PROPOSAL_ALREADY_EXISTS", "proposal", problem, "choose another identifier");
     }
     if submission.is_empty() {
-        checks.invalid(
+        checks.invalid_text(
             "RM-1.10",
             "PROPOSAL_EMPTY",
             "recommendations",
@@ -73,7 +73,7 @@ pub fn arrangements_must_be_sound(checks: &mut Checks, case: &Case<'_>, submissi
 /// A refugee response is UNHCR's to coordinate (row RM-0.1).
 fn must_not_be_for_refugees(checks: &mut Checks, emergency: &Emergency, submission: &Submission) {
     if emergency.facts.refugees == RefugeeSituation::Only && !submission.recommendations.is_empty() {
-        checks.precondition(
+        checks.precondition_text(
             "RM-0.1",
             "REFUGEE_RESPONSE",
             "recommendations",
@@ -94,7 +94,7 @@ fn must_be_agreed(
     match &submission.agreed_in {
         AgreedIn::Meeting(id) => match emergency.meetings.get(id) {
             None => not_on_record(checks, "agreed_in.meeting", "meeting", id.as_str()),
-            Some(meeting) if !meeting.what.agreed => checks.precondition(
+            Some(meeting) if !meeting.what.agreed => checks.precondition_text(
                 "RM-1.4",
                 "NOT_AGREED",
                 "agreed_in.meeting",
@@ -105,7 +105,7 @@ fn must_be_agreed(
         },
         AgreedIn::Consultation(id) => {
             if operation.country.has_country_team() {
-                checks.precondition(
+                checks.precondition_text(
                     "RM-1.4",
                     "COUNTRY_TEAM_PASSED_OVER",
                     "agreed_in.consultation",
@@ -126,7 +126,7 @@ fn must_be_agreed(
 /// The agreement comes before the proposal (row RM-1.4).
 fn must_come_first(checks: &mut Checks, context: &Context<'_>, field: &str, held_at: Moment) {
     if held_at > context.occurred_at {
-        checks.precondition(
+        checks.precondition_text(
             "RM-1.4",
             "AGREED_AFTERWARDS",
             field,
@@ -138,14 +138,14 @@ fn must_come_first(checks: &mut Checks, context: &Context<'_>, field: &str, held
 
 fn not_on_record(checks: &mut Checks, field: &str, what: &str, id: &str) {
     let problem = format!("the emergency's record has no {what} '{id}'");
-    checks.precondition("RM-1.4", "AGREEMENT_NOT_RECORDED", field, problem, format!("record the {what} first"));
+    checks.precondition_text("RM-1.4", "AGREEMENT_NOT_RECORDED", field, problem, format!("record the {what} first"));
 }
 
 fn must_know_its_plan(checks: &mut Checks, operation: &Operation, submission: &Submission) {
     if let PlanBasis::Plan { plan, .. } = &submission.plan
         && !operation.country.contingency_plans.contains_key(plan)
     {
-        checks.precondition(
+        checks.precondition_text(
             "RM-1.4",
             "PLAN_NOT_RECORDED",
             "plan.plan",
@@ -161,7 +161,7 @@ fn issues_must_be_known(checks: &mut Checks, submission: &Submission, context: &
         context.guidance.reference.proposal_issues(known::day(context)).map(|issue| issue.code.as_str()).collect();
     for code in submission.issues.keys().filter(|code| !known.contains(&code.as_str())) {
         let field = format!("issues[{code}]");
-        checks.invalid(
+        checks.invalid_text(
             "RM-1.13",
             "ISSUE_UNKNOWN",
             field,

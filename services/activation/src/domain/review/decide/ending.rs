@@ -47,7 +47,7 @@ fn check_decision(review: &Review, command: &DeactivationDecision, context: &Con
         not_shared(&mut checks);
     }
     if review.recommended().all(|case| case.cluster != command.cluster) {
-        checks.precondition(
+        checks.precondition_text(
             "RM-2.11",
             "NOT_RECOMMENDED",
             "cluster",
@@ -56,7 +56,7 @@ fn check_decision(review: &Review, command: &DeactivationDecision, context: &Con
         );
     }
     if review.decisions.contains_key(&command.cluster) {
-        checks.precondition(
+        checks.precondition_text(
             "RM-2.11",
             "DEACTIVATION_DECIDED",
             "cluster",
@@ -65,7 +65,7 @@ fn check_decision(review: &Review, command: &DeactivationDecision, context: &Con
         );
     }
     if review.summary_sent.as_ref().is_some_and(|sent| sent.actor.person == context.actor.person) {
-        checks.precondition(
+        checks.precondition_text(
             "RM-2.11",
             "PROPOSER_APPROVES",
             "",
@@ -78,14 +78,14 @@ fn check_decision(review: &Review, command: &DeactivationDecision, context: &Con
             Some(("REASON_MISSING", "it is declined without a reason", "say why the cluster is to stay"))
         }
         Ruling::Approved if objections(review, context).next().is_some() => Some((
-            "OBJECTION_STANDS",
+            "OBJECTION_OPEN",
             "an organization that was asked objects, and it is not said why the cluster ends all the same",
             "settle it with the organization, which then endorses, or give the reason",
         )),
         Ruling::Approved => None,
     };
-    if let Some((reason, problem, mend)) = reason_is_owed.filter(|_| command.reason.is_none()) {
-        checks.invalid("RM-2.11", reason, "reason", problem, mend);
+    if let Some((reason, problem, remedy)) = reason_is_owed.filter(|_| command.reason.is_none()) {
+        checks.invalid_text("RM-2.11", reason, "reason", problem, remedy);
     }
     checks.finish()
 }
@@ -101,7 +101,7 @@ pub(super) fn inform_partners(operation: &Operation, command: &PartnersInformed,
     let review = to_change(operation, &command.review, context)?;
     let mut checks = Checks::new();
     if review.decisions.values().all(|decision| decision.what.ruling != Ruling::Approved) {
-        checks.precondition(
+        checks.precondition_text(
             "RM-2.11",
             "NOTHING_APPROVED",
             "review",
@@ -125,7 +125,7 @@ pub(super) fn deactivate(operation: &Operation, command: &Deactivate, context: &
             reason: "DEACTIVATION_NOT_APPROVED",
             field: "cluster".to_owned(),
             problem: format!("the ERC has not approved that the cluster '{}' ends", cluster.id),
-            mend: "have a review recommend it, and the ERC approve that".to_owned(),
+            remedy: "have a review recommend it, and the ERC approve that".to_owned(),
         }));
     };
     let ended = cluster::Event::Deactivated {
@@ -165,7 +165,7 @@ pub(super) fn follow_up(operation: &Operation, command: &FollowUp, context: &Con
     context.expect_etag("cluster", cluster.etag)?;
     let mut checks = Checks::new();
     if cluster.is_active() {
-        checks.precondition(
+        checks.precondition_text(
             "RM-2.6",
             "CLUSTER_STILL_ACTIVE",
             "cluster",

@@ -82,7 +82,7 @@ fn to_change<'a>(operation: &'a Operation, id: &ResourceId, context: &Context<'_
 /// Notes that the review is closed, and takes no verdict any more.
 fn must_be_open(checks: &mut Checks, review: &Review) {
     if review.closing.is_some() {
-        checks.precondition(
+        checks.precondition_text(
             "RM-2.13",
             "REVIEW_CLOSED",
             "review",

@@ -18,16 +18,16 @@ pub(super) fn open(operation: &Operation, command: &ReviewOpening, context: &Con
     known::acting_head(operation, context)?;
     let mut checks = Checks::new();
     if operation.reviews.reviews.contains_key(&command.review) {
-        checks.precondition(
+        checks.precondition_text(
             "RM-2.10",
-            "REVIEW_KNOWN",
+            "REVIEW_ALREADY_EXISTS",
             "review",
             format!("a review '{}' is on the record already", command.review),
             "choose another identifier",
         );
     }
     if let Some(open) = operation.reviews.open().next() {
-        checks.precondition(
+        checks.precondition_text(
             "RM-2.13",
             "REVIEW_OPEN",
             "",
@@ -36,7 +36,7 @@ pub(super) fn open(operation: &Operation, command: &ReviewOpening, context: &Con
         );
     }
     if command.participants.is_empty() && operation.country.has_country_team() {
-        checks.invalid(
+        checks.invalid_text(
             "RM-2.10",
             "COUNTRY_TEAM_ABSENT",
             "participants",
@@ -48,7 +48,7 @@ pub(super) fn open(operation: &Operation, command: &ReviewOpening, context: &Con
     if let ReviewKind::Level3 { emergency } = &command.kind {
         let level_3 = operation.emergency(emergency)?.level_3.as_ref();
         if level_3.and_then(|level_3| level_3.principals_decided_at).is_none() {
-            checks.precondition(
+            checks.precondition_text(
                 "RM-2.9",
                 "PRINCIPALS_NOT_DECIDED",
                 "emergency",
@@ -67,7 +67,7 @@ pub(super) fn close(operation: &Operation, command: &Closing, context: &Context<
     let mut checks = Checks::new();
     must_be_open(&mut checks, review);
     for cluster in operation.active_clusters().filter(|cluster| !review.verdicts.contains_key(&cluster.id)) {
-        checks.precondition(
+        checks.precondition_text(
             "RM-2.13",
             "CLUSTER_WITHOUT_VERDICT",
             "review",
@@ -76,9 +76,9 @@ pub(super) fn close(operation: &Operation, command: &Closing, context: &Context<
         );
     }
     if matches!(review.opening.kind, ReviewKind::Level3 { .. }) && command.surge.is_none() {
-        checks.invalid(
+        checks.invalid_text(
             "RM-2.9",
-            "SURGE_UNSAID",
+            "SURGE_DECISION_MISSING",
             "surge",
             "it is not said what becomes of surge capacity",
             "say which surge capacity withdraws by the review's findings, and which stays",
@@ -129,7 +129,7 @@ pub(super) fn send_summary(operation: &Operation, command: &SendSummary, context
     let review = to_change(operation, &command.review, context)?;
     let mut checks = Checks::new();
     if review.closing.is_none() {
-        checks.precondition(
+        checks.precondition_text(
             "RM-2.11",
             "REVIEW_NOT_CLOSED",
             "review",
@@ -138,7 +138,7 @@ pub(super) fn send_summary(operation: &Operation, command: &SendSummary, context
         );
     }
     if review.recommended().next().is_none() {
-        checks.precondition(
+        checks.precondition_text(
             "RM-2.11",
             "NOTHING_TO_END",
             "review",
@@ -147,7 +147,7 @@ pub(super) fn send_summary(operation: &Operation, command: &SendSummary, context
         );
     }
     if review.summary_sent.is_some() {
-        checks.precondition(
+        checks.precondition_text(
             "RM-2.11",
             "SUMMARY_SENT",
             "review",
@@ -168,7 +168,7 @@ pub(super) fn share_summary(operation: &Operation, command: &SummaryShared, cont
     let review = to_change(operation, &command.review, context)?;
     let mut checks = Checks::new();
     if review.summary_sent.is_none() {
-        checks.precondition(
+        checks.precondition_text(
             "RM-2.11",
             "SUMMARY_NOT_SENT",
             "review",
@@ -178,7 +178,7 @@ pub(super) fn share_summary(operation: &Operation, command: &SummaryShared, cont
     }
     for (field, asked) in [("principals", &command.principals), ("global_leads", &command.global_leads)] {
         if asked.is_empty() && review.shared.is_empty() {
-            checks.invalid(
+            checks.invalid_text(
                 "RM-2.11",
                 "NOBODY_ASKED",
                 field,
@@ -201,7 +201,7 @@ pub(super) fn answer_summary(operation: &Operation, command: &AnswerSummary, con
     if review.shared.is_empty() {
         not_shared(&mut checks);
     } else if !review.shared.iter().any(|shared| asked(&shared.what)) {
-        checks.precondition(
+        checks.precondition_text(
             "RM-2.11",
             "NOT_ASKED",
             "review",
@@ -228,7 +228,7 @@ pub(super) fn answer_summary(operation: &Operation, command: &AnswerSummary, con
 
 /// Notes that Principals and global leads were not asked yet (row RM-2.11).
 pub(super) fn not_shared(checks: &mut Checks) {
-    checks.precondition(
+    checks.precondition_text(
         "RM-2.11",
         "SUMMARY_NOT_SHARED",
         "review",

@@ -70,7 +70,7 @@ pub(super) fn hand_over_resources(
     context.expect_etag("cluster", cluster.etag)?;
     let mut checks = Checks::new();
     for (index, item) in command.items.iter().enumerate().filter(|(_, item)| item.on > known::day(context)) {
-        checks.invalid(
+        checks.invalid_text(
             "RM-2.12",
             "DATE_IN_THE_FUTURE",
             format!("items[{index}].on"),
@@ -86,7 +86,7 @@ pub(super) fn hand_over_resources(
 pub(super) fn record_directors_review(command: &DirectorsReview, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
     if command.on > known::day(context) {
-        checks.invalid(
+        checks.invalid_text(
             "RM-2.12",
             "DATE_IN_THE_FUTURE",
             "on",

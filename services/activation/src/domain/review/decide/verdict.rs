@@ -24,7 +24,7 @@ pub(super) fn keep(operation: &Operation, command: &Keeping, context: &Context<'
     must_be_open(&mut checks, review);
     must_be_active(&mut checks, cluster);
     if command.review_by <= known::day(context) {
-        checks.invalid(
+        checks.invalid_text(
             "RM-1.14",
             "REVIEW_NOT_AHEAD",
             "review_by",
@@ -76,7 +76,7 @@ fn check_case(
         && with.is_empty()
         && command.support.is_empty()
     {
-        checks.invalid(
+        checks.invalid_text(
             "RM-2.1",
             "NOTHING_TRANSFERRED",
             "ground.with",
@@ -88,7 +88,7 @@ fn check_case(
     let activated_on = cluster.criteria.iter().map(|assessment| assessment.criterion);
     let missing: BTreeSet<Criterion> = activated_on.filter(|criterion| !assessed.contains(criterion)).collect();
     for criterion in missing {
-        checks.invalid(
+        checks.invalid_text(
             "RM-2.2",
             "CRITERION_NOT_REASSESSED",
             "criteria",
@@ -97,7 +97,7 @@ fn check_case(
         );
     }
     if let Some(cost) = command.closing_cost.as_ref().filter(|cost| cost.updated_on > known::day(context)) {
-        checks.invalid(
+        checks.invalid_text(
             "RM-2.4",
             "DATE_IN_THE_FUTURE",
             "closing_cost.updated_on",
@@ -112,7 +112,7 @@ fn check_case(
 
 fn must_be_active(checks: &mut Checks, cluster: &Cluster) {
     if !cluster.is_active() {
-        checks.precondition(
+        checks.precondition_text(
             "RM-2.1",
             "CLUSTER_NOT_ACTIVE",
             "cluster",
@@ -147,8 +147,8 @@ fn weaknesses(cluster: &Cluster, case: &DeactivationCase) -> Vec<Finding> {
         Some(_) => None,
     };
     findings.extend(not_weighed.map(|problem| {
-        let mend = "weigh it from an updated multi-hazard contingency plan";
-        Finding::new("RM-2.4", cluster.subject(), "closing_cost", problem, mend)
+        let remedy = "weigh it from an updated multi-hazard contingency plan";
+        Finding::new("RM-2.4", cluster.subject(), "closing_cost", problem, remedy)
     }));
     findings
 }

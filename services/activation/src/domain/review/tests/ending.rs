@@ -32,7 +32,7 @@ fn the_proposer_never_approves() {
 #[test]
 fn an_approval_against_an_objection_says_why() {
     let objected = shared().given(&principal("WHO"), answer(Position::Objects));
-    objected.clone().when(&erc(), ruling(Ruling::Approved, None)).refused("RM-2.11", "OBJECTION_STANDS");
+    objected.clone().when(&erc(), ruling(Ruling::Approved, None)).refused("RM-2.11", "OBJECTION_OPEN");
     objected.when(&erc(), ruling(Ruling::Approved, Some("the region has staff by now"))).keeps("RM-2.11.approval");
 }
 

@@ -31,7 +31,7 @@ fn a_level_3_review_follows_the_principals() {
         .at("2014-02-10T08:00:00Z")
         .given(&hc(), level_3_review())
         .given(&hc(), Command::Keep(Keeping { review_by: at("2014-05-01").date_naive(), ..keeping("health") }));
-    reviewed.clone().when(&hc(), close()).refused("RM-2.9", "SURGE_UNSAID");
+    reviewed.clone().when(&hc(), close()).refused("RM-2.9", "SURGE_DECISION_MISSING");
     let surge = Some("the surge coordinators leave in March".to_owned());
     let closed = reviewed.when(&hc(), Command::Close(Closing { review: code("r-1"), surge }));
     closed.keeps("RM-2.9.review");
@@ -44,7 +44,7 @@ fn the_country_team_reviews() {
     let alone = ReviewOpening { participants: Vec::new(), ..opening(ReviewKind::Periodic) };
     two_clusters().when(&hc(), Command::Open(alone)).refused("RM-2.10", "COUNTRY_TEAM_ABSENT");
     let again = in_review().when(&hc(), Command::Open(opening(ReviewKind::Periodic)));
-    again.refused("RM-2.10", "REVIEW_KNOWN").refused("RM-2.13", "REVIEW_OPEN");
+    again.refused("RM-2.10", "REVIEW_ALREADY_EXISTS").refused("RM-2.13", "REVIEW_OPEN");
 }
 
 /// RM-2.13: a review closes only when every active cluster is kept with a plan or recommended for de-activation.
@@ -119,6 +119,6 @@ fn an_objection_is_settled_with_who_objects() {
     let objected = outcome.accepted();
     let finding = objected.finding("RM-2.11").expect("it is open").id.clone();
     let words = cluster::Command::AnswerFinding(cluster::FindingAnswer { finding, answer: "noted".to_owned() });
-    objected.clone().when(&hc(), words).refused("RM-2.11", "FINDING_STAYS");
+    objected.clone().when(&hc(), words).refused("RM-2.11", "FINDING_NOT_ANSWERABLE");
     objected.when(&principal("WHO"), answer(Position::Endorses)).resolves("RM-2.11");
 }

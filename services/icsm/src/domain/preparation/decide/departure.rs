@@ -43,7 +43,7 @@ pub(super) fn record_step(missions: &Missions, command: &PreparationStep, contex
     known::at_stage(&mut checks, mission, "IM-19", &[Stage::Preparing]);
     known::not_in_the_future(&mut checks, context, "IM-19", "on", command.on);
     if mission.preparation.leader().is_none() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-19",
             "NO_LEADER",
             "mission",
@@ -86,14 +86,14 @@ fn ready(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
     let preparation = &mission.preparation;
     if !preparation.terms_agreed() {
         let open = preparation.terms.as_ref().map(Terms::open).unwrap_or_default();
-        let (problem, mend) = match open.is_empty() {
+        let (problem, remedy) = match open.is_empty() {
             true => ("no final terms of reference are drafted".to_owned(), "draft them, and have both sides agree"),
             false => (format!("these have not agreed to the terms of reference: {}", titles(&open)), "have them agree"),
         };
-        checks.precondition("IM-6", "TERMS_NOT_AGREED", "mission", problem, mend);
+        checks.precondition_text("IM-6", "TERMS_NOT_AGREED", "mission", problem, remedy);
     }
     if preparation.leader().is_none() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-12",
             "NO_LEADER",
             "mission",
@@ -102,7 +102,7 @@ fn ready(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
         );
     }
     let Some(team) = &preparation.team else {
-        checks.precondition(
+        checks.precondition_text(
             "IM-11",
             "TEAM_NOT_DECIDED",
             "mission",

@@ -18,7 +18,7 @@ pub(super) fn name(missions: &Missions, command: &FocalPointNaming, context: &Co
     let mut checks = Checks::new();
     known::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing, Stage::InCountry]);
     if !mission.preparation.people().contains(&command.nominee) {
-        checks.precondition(
+        checks.precondition_text(
             "IM-13",
             "NOT_IN_THE_TEAM",
             "nominee",
@@ -41,7 +41,7 @@ pub(super) fn approve(missions: &Missions, command: &ApproveFocalPoint, context:
     let mut checks = Checks::new();
     known::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing, Stage::InCountry]);
     if point.approved {
-        checks.precondition(
+        checks.precondition_text(
             "IM-13",
             "APPROVAL_NOT_NEEDED",
             "issue",

@@ -13,7 +13,7 @@ pub(super) fn propose(missions: &Missions, command: &LeaderProposal, context: &C
     let mission = known::to_change(missions, &command.mission, context)?;
     let mut checks = Checks::new();
     if mission.preparation.leadership.referred.is_some() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-12",
             "TASK_TEAM_ASKED",
             "mission",
@@ -30,7 +30,7 @@ pub(super) fn settle(missions: &Missions, command: &LeaderProposal, context: &Co
     let mission = known::to_change(missions, &command.mission, context)?;
     let mut checks = Checks::new();
     if mission.preparation.leadership.referred.is_none() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-12",
             "TASK_TEAM_NOT_ASKED",
             "mission",
@@ -70,13 +70,13 @@ fn check(
     } else {
         None
     };
-    if let Some((reason, problem, mend)) = problem {
-        checks.precondition("IM-12", reason, "nominee", problem, mend);
+    if let Some((reason, problem, remedy)) = problem {
+        checks.precondition_text("IM-12", reason, "nominee", problem, remedy);
     }
     let shown: Vec<_> = command.criteria.iter().map(|shown| shown.criterion.clone()).collect();
     known::in_list(checks, context, "IM-12", CRITERIA, "criteria", &shown);
     for criterion in known::listed(context, CRITERIA).into_iter().filter(|code| !shown.iter().any(|one| one == code)) {
-        checks.invalid(
+        checks.invalid_text(
             "IM-20",
             "CRITERION_MISSING",
             "criteria",
@@ -96,10 +96,10 @@ pub(super) fn refer(missions: &Missions, command: &LeaderReferral, context: &Con
     known::at_stage(&mut checks, mission, "IM-12", &[Stage::Preparing]);
     let leadership = &mission.preparation.leadership;
     if mission.preparation.list.is_none() {
-        checks.precondition("IM-12", "NO_LIST", "mission", "no list is proposed", "review the names first");
+        checks.precondition_text("IM-12", "NO_LIST", "mission", "no list is proposed", "review the names first");
     }
     if leadership.proposed.is_some() || leadership.referred.is_some() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-12",
             "LEADER_PROPOSED",
             "mission",
@@ -118,7 +118,7 @@ pub(super) fn answer(missions: &Missions, command: &AnswerLeader, context: &Cont
     let leadership = &mission.preparation.leadership;
     let proposed = leadership.proposed.as_ref().filter(|_| !leadership.accepted);
     if proposed.is_none() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-12",
             "NO_LEADER_PROPOSED",
             "mission",
@@ -127,7 +127,7 @@ pub(super) fn answer(missions: &Missions, command: &AnswerLeader, context: &Cont
         );
     }
     if !command.accepted && command.reason.is_none() {
-        checks.invalid(
+        checks.invalid_text(
             "IM-12",
             "REASON_MISSING",
             "reason",

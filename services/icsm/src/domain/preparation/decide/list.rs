@@ -19,7 +19,7 @@ pub(super) fn propose(missions: &Missions, command: &ListProposal, context: &Con
     known::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
     after_the_call(&mut checks, mission, context);
     if mission.preparation.team.is_some() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-11",
             "TEAM_DECIDED",
             "mission",
@@ -46,9 +46,15 @@ pub(super) fn propose(missions: &Missions, command: &ListProposal, context: &Con
 fn after_the_call(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
     match &mission.preparation.call {
         None => {
-            checks.precondition("IM-7", "NOT_CALLED", "mission", "nobody was called for names", "call for them first");
+            checks.precondition_text(
+                "IM-7",
+                "NOT_CALLED",
+                "mission",
+                "nobody was called for names",
+                "call for them first",
+            );
         }
-        Some(call) if known::day(context) <= call.closes_on => checks.precondition(
+        Some(call) if known::day(context) <= call.closes_on => checks.precondition_text(
             "IM-7",
             "CALL_OPEN",
             "mission",
@@ -66,9 +72,9 @@ fn everybody_has_a_place(checks: &mut Checks, mission: &Mission, command: &ListP
         let stays = command.cuts.iter().any(|cut| cut.nominee == *id);
         if goes == stays {
             let problem = if goes { "is on the list and left out" } else { "is neither on the list nor left out" };
-            checks.invalid(
+            checks.invalid_text(
                 "IM-11",
-                "PLACE_UNSAID",
+                "PARTICIPATION_MISSING",
                 format!("participants.{id}"),
                 format!("the nominee '{id}' {problem}"),
                 "put each nominee on the list, or leave the nominee out with a reason",
@@ -87,9 +93,9 @@ pub(super) fn answer_finding(missions: &Missions, command: &FindingAnswer, conte
     let Some(finding) = open.find(|finding| finding.id == command.finding) else {
         let open = context.findings.values().filter(|finding| mission.concerns(&finding.subject));
         let open: Vec<_> = open.map(|finding| finding.id.as_str()).collect();
-        let mend =
+        let remedy =
             if open.is_empty() { "no finding is open".to_owned() } else { format!("open are {}", open.join(", ")) };
-        return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), mend });
+        return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), remedy });
     };
     let mut decision = about(mission, Event::FindingAnswered(command.clone()));
     decision.resolve(&finding.id, &command.answer);
@@ -102,7 +108,7 @@ pub(super) fn decide_team(missions: &Missions, command: &TeamDecision, context: 
     let mut checks = Checks::new();
     known::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
     if mission.preparation.team.is_some() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-11",
             "TEAM_DECIDED",
             "mission",
@@ -127,7 +133,7 @@ pub(super) fn decide_team(missions: &Missions, command: &TeamDecision, context: 
 /// There are a list to decide on and a leader to consult; what differs from the list has its reason (rows IM-11, IM-12).
 fn can_be_decided(checks: &mut Checks, mission: &Mission, command: &TeamDecision, context: &Context<'_>) {
     if mission.preparation.leader().is_none() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-12",
             "NO_LEADER",
             "mission",
@@ -137,20 +143,21 @@ fn can_be_decided(checks: &mut Checks, mission: &Mission, command: &TeamDecision
     }
     leader_consulted(checks, command.leader_consulted);
     match &mission.preparation.list {
-        None => checks.precondition(
+        None => checks.precondition_text(
             "IM-11",
             "NO_LIST",
             "mission",
             format!("{} has proposed no list", known::body(context, "gcc")),
             "have it check the names and propose a list first",
         ),
-        Some(list) if !same(&list.participants, &command.participants) && command.reason.is_none() => checks.invalid(
-            "IM-11",
-            "REASON_MISSING",
-            "reason",
-            "the team is not the list that was proposed, and no reason is given",
-            "say why it differs",
-        ),
+        Some(list) if !same(&list.participants, &command.participants) && command.reason.is_none() => checks
+            .invalid_text(
+                "IM-11",
+                "REASON_MISSING",
+                "reason",
+                "the team is not the list that was proposed, and no reason is given",
+                "say why it differs",
+            ),
         Some(_) => {}
     }
 }
@@ -158,7 +165,7 @@ fn can_be_decided(checks: &mut Checks, mission: &Mission, command: &TeamDecision
 /// The RC/HC decides every list in consultation with the mission leader (row IM-11).
 fn leader_consulted(checks: &mut Checks, is_said: bool) {
     if !is_said {
-        checks.invalid(
+        checks.invalid_text(
             "IM-11",
             "LEADER_NOT_CONSULTED",
             "leader_consulted",
@@ -174,7 +181,7 @@ pub(super) fn change_team(missions: &Missions, command: &TeamChange, context: &C
     let mut checks = Checks::new();
     known::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
     let Some(team) = &mission.preparation.team else {
-        checks.precondition(
+        checks.precondition_text(
             "IM-11",
             "TEAM_NOT_DECIDED",
             "mission",
@@ -184,13 +191,19 @@ pub(super) fn change_team(missions: &Missions, command: &TeamChange, context: &C
         return Err(checks.finish().expect_err("the team is not decided"));
     };
     if command.leaving.is_empty() && command.joining.is_empty() {
-        checks.invalid("IM-11", "CHANGE_MISSING", "leaving", "nobody leaves and nobody joins", "say who does");
+        checks.invalid_text("IM-11", "CHANGE_MISSING", "leaving", "nobody leaves and nobody joins", "say who does");
     }
     for id in command.leaving.iter().filter(|id| !team.contains(id)) {
-        checks.invalid("IM-11", "NOT_IN_THE_TEAM", "leaving", format!("'{id}' is not in the team"), "name a member");
+        checks.invalid_text(
+            "IM-11",
+            "NOT_IN_THE_TEAM",
+            "leaving",
+            format!("'{id}' is not in the team"),
+            "name a member",
+        );
     }
     for id in command.joining.iter().filter(|id| team.contains(id)) {
-        checks.invalid("IM-11", "IN_THE_TEAM", "joining", format!("'{id}' is in the team"), "name somebody else");
+        checks.invalid_text("IM-11", "IN_THE_TEAM", "joining", format!("'{id}' is in the team"), "name somebody else");
     }
     if mission.preparation.leader().is_some_and(|leader| !command.leaving.contains(leader)) {
         leader_consulted(&mut checks, command.leader_consulted);

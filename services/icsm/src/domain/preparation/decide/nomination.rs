@@ -23,7 +23,7 @@ pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -
     let mut checks = Checks::new();
     known::at_stage(&mut checks, mission, "IM-7", &[Stage::Preparing]);
     if mission.preparation.terms.is_none() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-7",
             "NO_TERMS",
             "mission",
@@ -32,7 +32,7 @@ pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -
         );
     }
     if command.closes_on <= known::day(context) {
-        checks.invalid(
+        checks.invalid_text(
             "IM-7",
             "DATE_NOT_AHEAD",
             "closes_on",
@@ -41,7 +41,7 @@ pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -
         );
     }
     if command.clusters.is_empty() {
-        checks.invalid("IM-7", "NOBODY_INVITED", "clusters", "no cluster is invited", "invite global leads");
+        checks.invalid_text("IM-7", "INVITATION_EMPTY", "clusters", "no cluster is invited", "invite global leads");
     }
     known::clusters(&mut checks, context, "IM-7", "clusters", &command.clusters);
     known::issues(&mut checks, context, "IM-7", "issues", &command.issues);
@@ -77,7 +77,7 @@ pub(super) fn confirm_partners(missions: &Missions, command: &PartnersTold, cont
     known::at_stage(&mut checks, mission, "IM-20", &[Stage::Preparing]);
     let invited = |call: &Call| call.clusters.contains(&command.cluster);
     if !mission.preparation.call.as_ref().is_some_and(invited) {
-        checks.precondition(
+        checks.precondition_text(
             "IM-20",
             "CLUSTER_NOT_INVITED",
             "cluster",
@@ -99,9 +99,9 @@ pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Cont
     known::at_stage(&mut checks, mission, "IM-7", &[Stage::Preparing]);
     in_time(&mut checks, mission, command, context);
     if mission.preparation.nominees.contains_key(&command.nominee) {
-        checks.precondition(
+        checks.precondition_text(
             "IM-7",
-            "NOMINEE_KNOWN",
+            "NOMINEE_ALREADY_EXISTS",
             "nominee",
             format!("a nominee '{}' is on the record already", command.nominee),
             "choose another identifier",
@@ -110,7 +110,7 @@ pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Cont
     suitability(&mut checks, command, context);
     known::in_list(&mut checks, context, "IM-20", "mission-participant-criteria", "criteria", &command.criteria);
     if command.criteria.is_empty() {
-        checks.invalid(
+        checks.invalid_text(
             "IM-20",
             "CRITERION_MISSING",
             "criteria",
@@ -136,14 +136,14 @@ fn standing(checks: &mut Checks, command: &Nomination, context: &Context<'_>, is
     match &command.stands_for {
         StandsFor::Cluster { cluster } => known::cluster(checks, context, "IM-8", "cluster", cluster),
         StandsFor::Issue { issue } => known::issues(checks, context, "IM-8", "issue", std::slice::from_ref(issue)),
-        StandsFor::Ocha if command.organization.as_str() != team::OCHA => checks.invalid(
+        StandsFor::Ocha if command.organization.as_str() != team::OCHA => checks.invalid_text(
             "IM-10",
             "NOT_OF_OCHA",
             "organization",
             format!("the nominee stands for OCHA and works for {}", command.organization),
             "nominate somebody who works for OCHA",
         ),
-        StandsFor::Consortia if !is_ngo => checks.invalid(
+        StandsFor::Consortia if !is_ngo => checks.invalid_text(
             "IM-10",
             "NOT_OF_AN_NGO",
             "organization",
@@ -158,11 +158,11 @@ fn standing(checks: &mut Checks, command: &Nomination, context: &Context<'_>, is
 fn in_time(checks: &mut Checks, mission: &Mission, command: &Nomination, context: &Context<'_>) {
     let Some(call) = &mission.preparation.call else {
         let problem = format!("{} has not called for names", known::body(context, "gcc"));
-        checks.precondition("IM-7", "NOT_CALLED", "mission", problem, "wait for its call");
+        checks.precondition_text("IM-7", "NOT_CALLED", "mission", problem, "wait for its call");
         return;
     };
     if known::day(context) > call.closes_on && command.late_because.is_none() {
-        checks.invalid(
+        checks.invalid_text(
             "IM-11",
             "CALL_CLOSED",
             "late_because",
@@ -176,7 +176,7 @@ fn in_time(checks: &mut Checks, mission: &Mission, command: &Nomination, context
 fn suitability(checks: &mut Checks, command: &Nomination, context: &Context<'_>) {
     let base = &command.base;
     if base.country == *context.country {
-        checks.invalid(
+        checks.invalid_text(
             "IM-8",
             "BASED_IN_THE_COUNTRY",
             "base.country",
@@ -185,7 +185,7 @@ fn suitability(checks: &mut Checks, command: &Nomination, context: &Context<'_>)
         );
     }
     if base.level == BaseLevel::Regional && base.reason.is_none() {
-        checks.invalid(
+        checks.invalid_text(
             "IM-8",
             "REGIONAL_WITHOUT_A_REASON",
             "base.reason",
@@ -194,7 +194,7 @@ fn suitability(checks: &mut Checks, command: &Nomination, context: &Context<'_>)
         );
     }
     if !command.may_recommend {
-        checks.invalid(
+        checks.invalid_text(
             "IM-8",
             "NOT_EMPOWERED",
             "may_recommend",
@@ -203,9 +203,9 @@ fn suitability(checks: &mut Checks, command: &Nomination, context: &Context<'_>)
         );
     }
     if !command.knows_policy {
-        checks.invalid(
+        checks.invalid_text(
             "IM-8",
-            "POLICY_NOT_KNOWN",
+            "POLICY_KNOWLEDGE_MISSING",
             "knows_policy",
             "the nominee does not know cluster policy, globally and in the country",
             "nominate somebody who does",
@@ -228,7 +228,7 @@ pub(super) fn approve(missions: &Missions, command: &ApproveNominee, context: &C
     let mut checks = Checks::new();
     known::at_stage(&mut checks, mission, "IM-8", &[Stage::Preparing]);
     if !nominee.needs_approval || nominee.approved_by.is_some() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-8",
             "APPROVAL_NOT_NEEDED",
             "nominee",

@@ -22,13 +22,13 @@ pub(super) fn draft(missions: &Missions, command: &TermsDraft, context: &Context
         ("global_leads", command.global_leads.is_empty(), "name the clusters whose global leads agree"),
         ("issue_leads", command.issue_leads.is_empty(), "name the cross-cutting issues whose global leads agree"),
     ];
-    for (field, _, mend) in sides.into_iter().filter(|(_, is_empty, _)| *is_empty) {
-        checks.invalid("IM-6", "PARTY_MISSING", field, "one side of the agreement is left out", mend);
+    for (field, _, remedy) in sides.into_iter().filter(|(_, is_empty, _)| *is_empty) {
+        checks.invalid_text("IM-6", "PARTY_MISSING", field, "one side of the agreement is left out", remedy);
     }
     let covered = |issue: &&str| command.issues.iter().any(|covered| covered.as_str() == *issue);
     let missing: Vec<_> = known::listed(context, known::ISSUES).into_iter().filter(|issue| !covered(issue)).collect();
     if !missing.is_empty() {
-        checks.invalid(
+        checks.invalid_text(
             "IM-13",
             "ISSUE_NOT_COVERED",
             "issues",
@@ -46,14 +46,14 @@ pub(super) fn agree(missions: &Missions, command: &AgreeToTerms, context: &Conte
     known::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
     let open = mission.preparation.terms.as_ref().map(Terms::open);
     match &open {
-        None => checks.precondition(
+        None => checks.precondition_text(
             "IM-6",
             "NO_TERMS",
             "mission",
             "no final terms of reference are drafted",
             "draft them first",
         ),
-        Some(open) if !open.contains(&command.party) => checks.precondition(
+        Some(open) if !open.contains(&command.party) => checks.precondition_text(
             "IM-6",
             "PARTY_NOT_ASKED",
             "party",

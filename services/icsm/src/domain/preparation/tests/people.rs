@@ -6,7 +6,7 @@ use convene_kernel::identity::{Caller, Grant, Role};
 use convene_kernel::testing::{at, code};
 
 use crate::domain::fixtures::*;
-use crate::domain::preparation::team::Mending;
+use crate::domain::preparation::team::ResolvedBy;
 use crate::domain::preparation::{
     ApproveNominee, Base, BaseLevel, Call, Command, Cut, FindingAnswer, ListProposal, Nomination, PartnersTold,
     StandsFor, TeamChange, team,
@@ -36,7 +36,7 @@ fn a_call_closes() {
     let late =
         Call { mission: m_1(), closes_on: at("2011-05-01").date_naive(), clusters: Vec::new(), issues: Vec::new() };
     let outcome = agreed().when(&gcc(), Command::Call(late));
-    outcome.refused("IM-7", "DATE_NOT_AHEAD").refused("IM-7", "NOBODY_INVITED");
+    outcome.refused("IM-7", "DATE_NOT_AHEAD").refused("IM-7", "INVITATION_EMPTY");
     preparing().when(&gcc(), call()).refused("IM-7", "NO_TERMS");
     agreed().when(&global_lead("WHO"), nominate(health())).refused("IM-7", "NOT_CALLED");
 }
@@ -165,7 +165,7 @@ fn a_participant_comes_from_outside_and_is_empowered() {
     };
     let outcome = called().when(&global_lead("WHO"), nominate(unfit));
     outcome.refused("IM-8", "BASED_IN_THE_COUNTRY").refused("IM-8", "REGIONAL_WITHOUT_A_REASON");
-    outcome.refused("IM-8", "NOT_EMPOWERED").refused("IM-8", "POLICY_NOT_KNOWN");
+    outcome.refused("IM-8", "NOT_EMPOWERED").refused("IM-8", "POLICY_KNOWLEDGE_MISSING");
     let reason = Some("the only specialist in cholera".to_owned());
     let regional = Base { level: BaseLevel::Regional, country: code("SEN"), reason };
     let _ = called().given(&global_lead("WHO"), nominate(Nomination { base: regional, ..health() }));
@@ -206,8 +206,8 @@ fn ocha_and_an_ngo_take_part() {
     outcome.refused("IM-10", "OCHA_ABSENT").refused("IM-10", "NGO_ABSENT");
 }
 
-fn joining(nominee: &str) -> Mending {
-    Mending::Joining(vec![code(nominee)])
+fn joining(nominee: &str) -> ResolvedBy {
+    ResolvedBy::Joining(vec![code(nominee)])
 }
 
 /// IM-11: where a list is too long, the preview names those without whom nothing would lack.
@@ -218,23 +218,23 @@ fn a_preview_tells_who_can_be_spared() {
     let (people, day) = (all(&example), at("2011-05-30").date_naive());
     let lacks = team::lacks(mission(&example), &people, &Guidance::embedded().reference, day);
     let too_long = lacks.iter().find(|lack| lack.field == "size").expect("six people, where four can be received");
-    assert_eq!(too_long.mended_by, Mending::Leaving(vec![code("shelter")]));
+    assert_eq!(too_long.resolved_by, ResolvedBy::Leaving(vec![code("shelter")]));
 }
 
-/// IM-10, IM-11: what the preview says a team lacks, and who would mend it, is what the list is then held to.
+/// IM-10, IM-11: what the preview says a team lacks, and who would resolve it, is what the list is then held to.
 #[test]
 fn a_preview_tells_what_lacks_and_who_mends_it() {
     let example = nominated();
     let (mission, day) = (mission(&example), at("2011-05-30").date_naive());
     let reference = &Guidance::embedded().reference;
     let lacks = team::lacks(mission, &[code("health")], reference, day);
-    let mending = |field: &str, row: &str| {
+    let resolving = |field: &str, row: &str| {
         let lack = lacks.iter().find(|lack| lack.field == field && lack.row == row).expect("it lacks that");
-        lack.mended_by.clone()
+        lack.resolved_by.clone()
     };
-    assert_eq!(mending("clusters.LOG", "IM-11"), joining("logistics"));
-    assert_eq!(mending("issues.gender", "IM-10"), joining("gender"));
-    let firm: Vec<_> = lacks.iter().filter_map(|lack| lack.firm.map(|reason| (reason, &lack.mended_by))).collect();
+    assert_eq!(resolving("clusters.LOG", "IM-11"), joining("logistics"));
+    assert_eq!(resolving("issues.gender", "IM-10"), joining("gender"));
+    let firm: Vec<_> = lacks.iter().filter_map(|lack| lack.firm.map(|reason| (reason, &lack.resolved_by))).collect();
     assert_eq!(firm, [("OCHA_ABSENT", &joining("ocha")), ("NGO_ABSENT", &joining("ngo"))]);
 }
 
@@ -277,7 +277,7 @@ fn findings_are_answered_by_those_concerned() {
 #[test]
 fn nobody_is_left_out_in_silence() {
     let four: Vec<ResourceId> = ["health", "logistics", "ngo", "ocha"].map(code).to_vec();
-    nominated().when(&gcc(), propose_list(four)).refused("IM-11", "PLACE_UNSAID");
+    nominated().when(&gcc(), propose_list(four)).refused("IM-11", "PARTICIPATION_MISSING");
 }
 
 fn with_protection(count: usize, moment: &str) -> Example {
@@ -331,7 +331,7 @@ fn the_country_may_ask_for_more_of_a_cluster() {
     assert!(!crowded(&asked));
 }
 
-/// IM-9: co-leads settle who goes and speaks for both; what was settled mends the list, as the preview says.
+/// IM-9: co-leads settle who goes and speaks for both; what was settled completes the list, as the preview says.
 #[test]
 fn co_leads_are_spoken_for() {
     let camps = nomination("camps", "UNHCR", cluster("CCM"));
@@ -350,7 +350,7 @@ fn co_leads_are_spoken_for() {
         at("2011-05-30").date_naive(),
     );
     let silent = lacks.iter().find(|lack| lack.row == "IM-9").expect("nobody speaks for IOM");
-    assert_eq!((silent.field.as_str(), &silent.mended_by), ("co_leads.CCM.IOM", &joining("both")));
+    assert_eq!((silent.field.as_str(), &silent.resolved_by), ("co_leads.CCM.IOM", &joining("both")));
     let listed = example.given(&gcc(), list("camps", "both"));
     assert!(listed.finding("IM-9").is_some());
     listed.when(&gcc(), list("both", "camps")).resolves("IM-9");

@@ -14,7 +14,7 @@ pub(super) fn close(missions: &Missions, command: &Closing, context: &Context<'_
     let mut checks = Checks::new();
     known::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
     if reporting.response_plan.is_none() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-16",
             "NO_RESPONSE_PLAN",
             "mission",
@@ -26,7 +26,7 @@ pub(super) fn close(missions: &Missions, command: &Closing, context: &Context<'_
         nothing_is_left(&mut checks, reporting);
     }
     if reporting.referral.as_ref().is_some_and(waits) {
-        checks.precondition(
+        checks.precondition_text(
             "IM-17",
             "REFERRAL_UNDER_WAY",
             "mission",
@@ -51,7 +51,7 @@ fn nothing_is_left(checks: &mut Checks, reporting: &Reporting) {
         ("IM-18", "the improvement plans of these clusters are not carried out", plans),
     ];
     for (row, what, open) in left.into_iter().filter(|(_, _, open)| !open.is_empty()) {
-        checks.invalid(
+        checks.invalid_text(
             row,
             "REASON_MISSING",
             "reason",

@@ -19,7 +19,7 @@ pub(super) fn agree_improvement_plan(missions: &Missions, command: &ImprovementP
     known::at_stage(&mut checks, mission, "IM-18", &[Stage::InCountry, Stage::Reporting, Stage::FollowUp]);
     known::cluster(&mut checks, context, "IM-18", "cluster", &command.cluster);
     if command.agreed_with.is_empty() {
-        checks.invalid(
+        checks.invalid_text(
             "IM-18",
             "PLAN_NOT_AGREED",
             "agreed_with",
@@ -28,9 +28,9 @@ pub(super) fn agree_improvement_plan(missions: &Missions, command: &ImprovementP
         );
     }
     if mission.reporting.improvement_plans.contains_key(&command.cluster) {
-        checks.precondition(
+        checks.precondition_text(
             "IM-18",
-            "PLAN_KNOWN",
+            "PLAN_ALREADY_EXISTS",
             "cluster",
             format!("an improvement plan of {} is on the record", command.cluster),
             "follow that one",
@@ -52,16 +52,16 @@ pub(super) fn follow_improvement_plan(missions: &Missions, command: &PlanProgres
     let mut checks = Checks::new();
     known::at_stage(&mut checks, mission, "IM-18", &[Stage::InCountry, Stage::Reporting, Stage::FollowUp]);
     match mission.reporting.improvement_plans.get(&command.cluster) {
-        None => checks.precondition(
+        None => checks.precondition_text(
             "IM-18",
             "PLAN_NOT_ON_RECORD",
             "cluster",
             format!("no improvement plan of {} is on the record", command.cluster),
             "record the plan that was agreed first",
         ),
-        Some(improvement) if improvement.is_carried_out() => checks.precondition(
+        Some(improvement) if improvement.is_carried_out() => checks.precondition_text(
             "IM-18",
-            "PLAN_CARRIED_OUT",
+            "PLAN_COMPLETED",
             "cluster",
             format!("the improvement plan of {} is carried out", command.cluster),
             "nothing is left to follow",
@@ -87,7 +87,7 @@ pub(super) fn adopt_response_plan(missions: &Missions, command: &ResponsePlan, c
     let recommendations = mission.reporting.recommendations();
     for recommendation in recommendations.iter().filter(|one| answered(&one.recommendation) != 1) {
         let id = &recommendation.recommendation;
-        checks.invalid(
+        checks.invalid_text(
             "IM-16",
             "RESPONSE_MISSING",
             "responses",
@@ -122,7 +122,7 @@ pub(super) fn follow(missions: &Missions, command: &FollowUp, context: &Context<
     let mut checks = Checks::new();
     known::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
     if mission.reporting.response_plan.is_none() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-16",
             "NO_RESPONSE_PLAN",
             "mission",
@@ -131,7 +131,7 @@ pub(super) fn follow(missions: &Missions, command: &FollowUp, context: &Context<
         );
     }
     if command.progress.is_empty() {
-        checks.invalid("IM-16", "NO_PROGRESS_SAID", "progress", "nothing is said", "say how far things are");
+        checks.invalid_text("IM-16", "PROGRESS_MISSING", "progress", "nothing is said", "say how far things are");
     }
     let ids = command.progress.iter().map(|progress| &progress.recommendation);
     each_is_known(&mut checks, mission, "progress", ids);
@@ -150,7 +150,7 @@ fn each_is_known<'a>(
     let known = mission.reporting.recommendations();
     let strays = ids.into_iter().filter(|id| !known.iter().any(|one| one.recommendation == **id));
     for id in strays {
-        checks.invalid(
+        checks.invalid_text(
             "IM-16",
             "RECOMMENDATION_UNKNOWN",
             field,

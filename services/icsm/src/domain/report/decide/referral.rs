@@ -18,7 +18,7 @@ pub(super) fn propose(missions: &Missions, command: &ReferralProposal, context: 
     known::at_stage(&mut checks, mission, "IM-17", &[Stage::FollowUp]);
     let under_way = |referral: &Referral| referral.review.as_ref().is_none_or(|review| review.asks_to_forward);
     if mission.reporting.referral.as_ref().is_some_and(under_way) {
-        checks.precondition(
+        checks.precondition_text(
             "IM-17",
             "REFERRAL_UNDER_WAY",
             "mission",
@@ -34,7 +34,13 @@ pub(super) fn advise(missions: &Missions, command: &Advice, context: &Context<'_
     let mission = known::to_change(missions, &command.mission, context)?;
     step(mission, |checks, referral| {
         if referral.review.is_some() {
-            checks.precondition("IM-17", "ALREADY_REVIEWED", "mission", "it was reviewed already", "nothing is open");
+            checks.precondition_text(
+                "IM-17",
+                "ALREADY_REVIEWED",
+                "mission",
+                "it was reviewed already",
+                "nothing is open",
+            );
         }
     })?;
     Ok(about(mission, Event::ReferralAdvised(command.clone())))
@@ -44,7 +50,7 @@ pub(super) fn review(missions: &Missions, command: &TaskTeamReview, context: &Co
     let mission = known::to_change(missions, &command.mission, context)?;
     step(mission, |checks, referral| {
         if referral.advice.is_none() {
-            checks.precondition(
+            checks.precondition_text(
                 "IM-17",
                 "GCC_NOT_CONSULTED",
                 "mission",
@@ -53,7 +59,13 @@ pub(super) fn review(missions: &Missions, command: &TaskTeamReview, context: &Co
             );
         }
         if referral.review.is_some() {
-            checks.precondition("IM-17", "ALREADY_REVIEWED", "mission", "it was reviewed already", "nothing is open");
+            checks.precondition_text(
+                "IM-17",
+                "ALREADY_REVIEWED",
+                "mission",
+                "it was reviewed already",
+                "nothing is open",
+            );
         }
     })?;
     Ok(about(mission, Event::ReferralReviewed(command.clone())))
@@ -63,7 +75,7 @@ pub(super) fn forward(missions: &Missions, command: &Forward, context: &Context<
     let mission = known::to_change(missions, &command.mission, context)?;
     step(mission, |checks, referral| {
         if !referral.review.as_ref().is_some_and(|review| review.asks_to_forward) {
-            checks.precondition(
+            checks.precondition_text(
                 "IM-17",
                 "TASK_TEAM_HAS_NOT_ASKED",
                 "mission",
@@ -72,7 +84,13 @@ pub(super) fn forward(missions: &Missions, command: &Forward, context: &Context<
             );
         }
         if referral.forwarded_on.is_some() {
-            checks.precondition("IM-17", "ALREADY_FORWARDED", "mission", "the ERC has the report", "nothing is open");
+            checks.precondition_text(
+                "IM-17",
+                "ALREADY_FORWARDED",
+                "mission",
+                "the ERC has the report",
+                "nothing is open",
+            );
         }
     })?;
     let forwarded = Event::ReferralForwarded {
@@ -87,7 +105,7 @@ pub(super) fn ask(missions: &Missions, command: &ErcRequest, context: &Context<'
     let mission = known::to_change(missions, &command.mission, context)?;
     step(mission, |checks, referral| {
         if referral.forwarded_on.is_none() {
-            checks.precondition(
+            checks.precondition_text(
                 "IM-17",
                 "NOT_FORWARDED",
                 "mission",
@@ -96,7 +114,7 @@ pub(super) fn ask(missions: &Missions, command: &ErcRequest, context: &Context<'
             );
         }
         if !command.management_response_plan && !command.progress {
-            checks.invalid(
+            checks.invalid_text(
                 "IM-17",
                 "NOTHING_ASKED",
                 "management_response_plan",
@@ -115,7 +133,13 @@ pub(super) fn answer(missions: &Missions, command: &ErcAnswer, context: &Context
     let mission = known::to_change(missions, &command.mission, context)?;
     step(mission, |checks, referral| {
         if referral.request.is_none() || referral.answer.is_some() {
-            checks.precondition("IM-17", "NOTHING_ASKED", "mission", "the ERC waits for no answer", "nothing is open");
+            checks.precondition_text(
+                "IM-17",
+                "NOTHING_ASKED",
+                "mission",
+                "the ERC waits for no answer",
+                "nothing is open",
+            );
         }
     })?;
     let mut decision = about(mission, Event::ErcAnswered(command.clone()));
@@ -129,7 +153,7 @@ fn step(mission: &Mission, check: impl FnOnce(&mut Checks, &Referral)) -> Result
     known::at_stage(&mut checks, mission, "IM-17", &[Stage::FollowUp]);
     match &mission.reporting.referral {
         Some(referral) => check(&mut checks, referral),
-        None => checks.precondition(
+        None => checks.precondition_text(
             "IM-17",
             "NO_REFERRAL",
             "mission",

@@ -17,7 +17,7 @@ pub(super) fn present_action_points(missions: &Missions, command: &ActionPoints,
     let mut checks = Checks::new();
     known::at_stage(&mut checks, mission, "IM-14", &[Stage::InCountry]);
     if command.points.is_empty() {
-        checks.invalid("IM-14", "NO_ACTION_POINT", "points", "there is no action point", "give at least one");
+        checks.invalid_text("IM-14", "NO_ACTION_POINT", "points", "there is no action point", "give at least one");
     }
     checks.finish()?;
     Ok(about(mission, Event::ActionPointsPresented(command.clone())))
@@ -47,7 +47,7 @@ pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Conte
     let team = mission.preparation.people();
     let silent: Vec<_> = team.iter().filter(|id| !command.agreed_by.contains(id)).map(ResourceId::as_str).collect();
     if mission.reporting.action_points.is_none() && !silent.is_empty() {
-        checks.invalid(
+        checks.invalid_text(
             "IM-14",
             "MEMBERS_NOT_AGREED",
             "agreed_by",
@@ -59,7 +59,7 @@ pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Conte
         );
     }
     for (index, stray) in command.agreed_by.iter().enumerate().filter(|(_, id)| !team.contains(id)) {
-        checks.invalid(
+        checks.invalid_text(
             "IM-14",
             "NOT_IN_THE_TEAM",
             format!("agreed_by[{index}]"),
@@ -93,7 +93,7 @@ pub(super) fn comment(missions: &Missions, command: &GiveComment, context: &Cont
 }
 
 fn no_draft(checks: &mut Checks) {
-    checks.precondition(
+    checks.precondition_text(
         "IM-14",
         "NO_DRAFT",
         "mission",
@@ -109,7 +109,7 @@ pub(super) fn publish(missions: &Missions, command: &FinalReport, context: &Cont
     if mission.reporting.draft.is_none() {
         no_draft(&mut checks);
     } else if !heads_word(mission) {
-        checks.precondition(
+        checks.precondition_text(
             "IM-14",
             "NOT_COMMENTED",
             "mission",
@@ -118,7 +118,7 @@ pub(super) fn publish(missions: &Missions, command: &FinalReport, context: &Cont
         );
     }
     for audience in Audience::ALL.into_iter().filter(|audience| !command.shared_with.contains(audience)) {
-        checks.invalid(
+        checks.invalid_text(
             "IM-14",
             "AUDIENCE_LEFT_OUT",
             "shared_with",
@@ -148,7 +148,7 @@ fn recommendations(checks: &mut Checks, recommendations: &[Recommendation], cont
     for (index, recommendation) in recommendations.iter().enumerate() {
         let field = |part: &str| format!("recommendations[{index}].{part}");
         if !types.contains(&recommendation.kind.as_str()) {
-            checks.invalid(
+            checks.invalid_text(
                 "IM-15",
                 "TYPE_UNKNOWN",
                 field("kind"),
@@ -157,7 +157,7 @@ fn recommendations(checks: &mut Checks, recommendations: &[Recommendation], cont
             );
         }
         if recommendation.addressee.trim().is_empty() {
-            checks.invalid(
+            checks.invalid_text(
                 "IM-15",
                 "ADDRESSEE_MISSING",
                 field("addressee"),
@@ -167,9 +167,9 @@ fn recommendations(checks: &mut Checks, recommendations: &[Recommendation], cont
         }
         let earlier = &recommendations[..index];
         if earlier.iter().any(|other| other.recommendation == recommendation.recommendation) {
-            checks.invalid(
+            checks.invalid_text(
                 "IM-15",
-                "RECOMMENDATION_TWICE",
+                "RECOMMENDATION_DUPLICATE",
                 field("recommendation"),
                 format!("'{}' is there twice", recommendation.recommendation),
                 "give each a name of its own",

@@ -63,7 +63,7 @@ fn a_recommendation_has_a_type_and_an_addressee() {
     outcome
         .refused("IM-15", "TYPE_UNKNOWN")
         .refused("IM-15", "ADDRESSEE_MISSING")
-        .refused("IM-15", "RECOMMENDATION_TWICE");
+        .refused("IM-15", "RECOMMENDATION_DUPLICATE");
     for kind in ["1", "2", "3", "4", "5", "6", "7", "8"] {
         let _ = ended().given(&hcss(), draft(vec![recommendation("meeting", kind, Level::Country)]));
     }
@@ -137,11 +137,11 @@ fn an_improvement_plan_is_followed_by_the_global_lead() {
     in_country().when(&global_lead("WHO"), follow(false)).refused("IM-18", "PLAN_NOT_ON_RECORD");
     in_country().when(&hcss(), agree()).opens("IM-18.improvement-plan");
     let agreed = in_country().given(&hcss(), agree());
-    agreed.clone().when(&hcss(), agree()).refused("IM-18", "PLAN_KNOWN");
+    agreed.clone().when(&hcss(), agree()).refused("IM-18", "PLAN_ALREADY_EXISTS");
     assert!(agreed.clone().given(&global_lead("WHO"), follow(false)).duty("IM-18.improvement-plan").is_some());
     let carried_out = agreed.given(&global_lead("WHO"), follow(true));
     assert!(carried_out.duty("IM-18.improvement-plan").is_none());
-    carried_out.when(&global_lead("WHO"), follow(true)).refused("IM-18", "PLAN_CARRIED_OUT");
+    carried_out.when(&global_lead("WHO"), follow(true)).refused("IM-18", "PLAN_COMPLETED");
     let alone = ImprovementPlan { agreed_with: Vec::new(), ..improvement_plan() };
     in_country().when(&hcss(), Command::AgreeImprovementPlan(alone)).refused("IM-18", "PLAN_NOT_AGREED");
 }

@@ -17,7 +17,7 @@ pub(super) fn share(missions: &Missions, command: &Sharing, context: &Context<'_
     let mut checks = Checks::new();
     known::at_stage(&mut checks, mission, "IM-4", &[Stage::Requested]);
     if mission.requested.shared.is_some() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-4",
             "ALREADY_SHARED",
             "mission",
@@ -39,7 +39,7 @@ pub(super) fn consider(missions: &Missions, command: &Consider, context: &Contex
     let mut checks = Checks::new();
     known::at_stage(&mut checks, mission, "IM-4", &[Stage::Requested]);
     if mission.requested.shared.is_none() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-4",
             "NOT_SHARED",
             "mission",
@@ -49,7 +49,7 @@ pub(super) fn consider(missions: &Missions, command: &Consider, context: &Contex
     }
     let weighed = |factor: &Factor| consideration.factors.iter().filter(|answer| answer.factor == *factor).count();
     for factor in Factor::ALL.into_iter().filter(|factor| weighed(factor) != 1) {
-        checks.invalid(
+        checks.invalid_text(
             "IM-4",
             "FACTOR_NOT_WEIGHED",
             "factors",
@@ -106,9 +106,9 @@ pub(super) fn tell(missions: &Missions, command: &Telling, context: &Context<'_>
     let decided = [Stage::InformationAsked, Stage::OtherSupport, Stage::Declined, Stage::Preparing];
     known::at_stage(&mut checks, mission, "IM-4", &decided);
     if mission.requested.told.is_some() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-4",
-            "ALREADY_TOLD",
+            "ALREADY_INFORMED",
             "mission",
             "the RC/HC was told of the decision",
             "nothing needs to be told again",

@@ -15,7 +15,7 @@ pub(super) fn postpone(missions: &Missions, command: &Postponement, context: &Co
     let mut checks = Checks::new();
     known::at_stage(&mut checks, mission, "IM-2", &[Stage::Requested, Stage::InformationAsked, Stage::Preparing]);
     if let Some(until) = command.until.filter(|until| *until <= known::day(context)) {
-        checks.invalid(
+        checks.invalid_text(
             "IM-2",
             "DATE_NOT_AHEAD",
             "until",
@@ -35,7 +35,7 @@ pub(super) fn resume(missions: &Missions, command: &Resumption, context: &Contex
     let mission = known::to_change(missions, &command.mission, context)?;
     let mut checks = Checks::new();
     if mission.requested.postponed.is_none() {
-        checks.precondition(
+        checks.precondition_text(
             "IM-2",
             "NOT_POSTPONED",
             "mission",
@@ -71,7 +71,7 @@ fn at_any(mission: &Mission, row: &'static str, stages: &[Stage]) -> Result<(), 
     let mut checks = Checks::new();
     let stage = mission.stage();
     if !stages.contains(&stage) {
-        checks.precondition(
+        checks.precondition_text(
             row,
             "NOT_AT_THIS_STAGE",
             "mission",

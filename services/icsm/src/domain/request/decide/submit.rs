@@ -16,9 +16,9 @@ pub(super) fn submit(missions: &Missions, command: &Submit, context: &Context<'_
     let request = &command.request;
     let mut checks = Checks::new();
     if missions.missions.contains_key(&request.mission) {
-        checks.precondition(
+        checks.precondition_text(
             "IM-1",
-            "MISSION_KNOWN",
+            "MISSION_ALREADY_EXISTS",
             "mission",
             format!("a mission '{}' is on the record already", request.mission),
             "choose another identifier",
@@ -57,11 +57,11 @@ fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
         ("deliverables", request.deliverables.is_empty(), "name what the mission is to leave behind"),
         ("assessment.by", request.assessment.by.is_empty(), "name who assessed challenges and gaps in the country"),
     ];
-    for (field, _, mend) in lists.into_iter().filter(|(_, is_empty, _)| *is_empty) {
-        checks.invalid("IM-2", "REQUEST_INCOMPLETE", field, "nothing is given", mend);
+    for (field, _, remedy) in lists.into_iter().filter(|(_, is_empty, _)| *is_empty) {
+        checks.invalid_text("IM-2", "REQUEST_INCOMPLETE", field, "nothing is given", remedy);
     }
     if request.from < known::day(context) {
-        checks.invalid(
+        checks.invalid_text(
             "IM-2",
             "DATE_NOT_AHEAD",
             "from",
@@ -70,7 +70,7 @@ fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
         );
     }
     if request.to < request.from {
-        checks.invalid(
+        checks.invalid_text(
             "IM-2",
             "ENDS_BEFORE_IT_BEGINS",
             "to",
@@ -79,7 +79,7 @@ fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
         );
     }
     if request.size == 0 {
-        checks.invalid("IM-2", "REQUEST_INCOMPLETE", "size", "nobody would come", "say how many people at most");
+        checks.invalid_text("IM-2", "REQUEST_INCOMPLETE", "size", "nobody would come", "say how many people at most");
     }
     known::in_list(checks, context, "IM-2", "mission-aims", "aims", &request.aims);
     known::clusters(checks, context, "IM-3", "clusters", &request.clusters);
@@ -96,7 +96,7 @@ fn agreement(checks: &mut Checks, request: &MissionRequest, context: &Context<'_
         ("agreement.members", agreement.members.is_empty(), "name the members of the HCT that agreed"),
         ("agreement.others", agreement.others.is_empty(), "name the other relevant actors that agreed"),
     ];
-    for (field, _, mend) in lists.into_iter().filter(|(_, is_empty, _)| *is_empty) {
-        checks.invalid("IM-1", "NOT_AGREED", field, "nobody is said to have agreed", mend);
+    for (field, _, remedy) in lists.into_iter().filter(|(_, is_empty, _)| *is_empty) {
+        checks.invalid_text("IM-1", "NOT_AGREED", field, "nobody is said to have agreed", remedy);
     }
 }

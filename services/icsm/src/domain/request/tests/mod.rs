@@ -29,7 +29,7 @@ fn a_request_rests_on_agreement() {
     let outcome = new().when(&hc(), submit(MissionRequest { agreement, ..asked_for() }));
     outcome.refused("IM-1", "NOT_AGREED").refused("IM-1", "DATE_IN_THE_FUTURE");
     assert_eq!(outcome.refusal().violations().len(), 3);
-    requested().when(&hc(), submit(asked_for())).refused("IM-1", "MISSION_KNOWN");
+    requested().when(&hc(), submit(asked_for())).refused("IM-1", "MISSION_ALREADY_EXISTS");
 }
 
 /// IM-2: assessment, steps taken, objectives, deliverables, timing and size come with the request.
@@ -95,7 +95,7 @@ fn the_rc_hc_is_told() {
     for verdict in [Verdict::Proceed, Verdict::Decline, support] {
         let decided = shared().given(&task_team(), consider(verdict, 0));
         decided.clone().when(&hcss(), told()).keeps("IM-4.answer");
-        decided.given(&hcss(), told()).when(&hcss(), told()).refused("IM-4", "ALREADY_TOLD");
+        decided.given(&hcss(), told()).when(&hcss(), told()).refused("IM-4", "ALREADY_INFORMED");
     }
     shared().when(&hcss(), told()).refused("IM-4", "NOT_AT_THIS_STAGE");
 }

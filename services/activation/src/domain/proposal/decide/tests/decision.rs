@@ -62,7 +62,7 @@ fn an_objection_stands_until_it_is_settled() {
 #[test]
 fn an_approval_against_an_objection_says_why() {
     let objected = after_the_transmission(vec![health()]).given(&principal("UNICEF"), answer(Position::Objects));
-    objected.clone().when(&erc(), approve()).refused("RM-1.11", "OBJECTION_STANDS");
+    objected.clone().when(&erc(), approve()).refused("RM-1.11", "OBJECTION_OPEN");
     let remarks = Some("the ministry asked for it".to_owned());
     objected.when(&erc(), Command::Approve(Approve { proposal: code("p-1"), remarks })).resolves("RM-1.11");
 }
@@ -93,7 +93,7 @@ fn an_alternative_is_consulted_on_first() {
     closing(close(Closing::ThirdWay, Vec::new())).refused("OG-4", "RECOMMENDATIONS_AND_CLOSING_DIFFER");
     closing(close(Closing::Original, vec![health()])).refused("OG-4", "RECOMMENDATIONS_AND_CLOSING_DIFFER");
     let nobody = CloseConsultation { agreed_by: Vec::new(), ..close(Closing::Original, Vec::new()) };
-    closing(nobody).refused("OG-4", "AGREED_BY_NOBODY");
+    closing(nobody).refused("OG-4", "AGREED_BY_MISSING");
     let merged = recommendation("health-nutrition", &["HEA", "NUT"], "WHO");
     let closed = closing(close(Closing::ThirdWay, vec![merged]));
     closed.raises("RM-1.6");
@@ -162,7 +162,7 @@ fn an_active_cluster_is_not_replaced() {
     let passed_on = Transmission { proposal: code("p-2"), ..transmission() };
     let both = first.given(&hc(), submit(second)).given(&erc(), Command::Transmit(passed_on));
     let approve_second = Command::Approve(Approve { proposal: code("p-2"), remarks: None });
-    both.given(&erc(), approve()).when(&erc(), approve_second).refused("RM-1.2", "CLUSTER_KNOWN");
+    both.given(&erc(), approve()).when(&erc(), approve_second).refused("RM-1.2", "CLUSTER_ALREADY_EXISTS");
 }
 
 /// OG-18: a cluster that ended after a new lead was proposed for it takes none.
@@ -191,19 +191,19 @@ fn an_ended_cluster_takes_no_new_lead() {
 fn steps_are_dated_in_their_order() {
     let passed_on = after_the_transmission(vec![health()]).at("2013-11-10T10:00:00Z");
     let before = "2013-11-09T14:30:00Z";
-    passed_on.clone().that_happened(before).when(&erc(), approve()).refused("RM-1.11", "DATED_BEFORE_ITS_TURN");
+    passed_on.clone().that_happened(before).when(&erc(), approve()).refused("RM-1.11", "OUT_OF_SEQUENCE");
     let endorsed = answer(Position::Endorses);
     passed_on
         .clone()
         .that_happened(before)
         .when(&principal("WHO"), endorsed.clone())
-        .refused("RM-1.11", "DATED_BEFORE_ITS_TURN");
+        .refused("RM-1.11", "OUT_OF_SEQUENCE");
     let answered = passed_on.that_happened("2013-11-10T09:00:00Z").given(&principal("WHO"), endorsed);
     answered
         .clone()
         .that_happened("2013-11-10T08:00:00Z")
         .when(&erc(), approve())
-        .refused("RM-1.11", "DATED_BEFORE_ITS_TURN");
+        .refused("RM-1.11", "OUT_OF_SEQUENCE");
     let approved = answered.that_happened("2013-11-10T09:30:00Z").given(&erc(), approve());
     assert_eq!(approved.state().clusters[&code("health")].activated_at, at("2013-11-10T09:30:00Z"));
 }

@@ -154,5 +154,5 @@ fn a_new_lead_is_held_to_what_the_first_was() {
 fn a_cluster_gets_one_new_lead() {
     let mut twice = submission("p-2", Vec::new());
     twice.lead_changes = vec![lead_change("health", "UNICEF"), lead_change("health", "IOM")];
-    after_the_approval(vec![health()]).when(&hc(), submit(twice)).refused("OG-18", "CLUSTER_TWICE");
+    after_the_approval(vec![health()]).when(&hc(), submit(twice)).refused("OG-18", "CLUSTER_DUPLICATE");
 }

@@ -43,7 +43,7 @@ fn every_criterion_is_assessed_and_holds() {
         .refused("RM-1.14", "REVIEW_NOT_AHEAD");
     let mut twice = health();
     twice.criteria.push(twice.criteria[0].clone());
-    after_the_meeting().when(&hc(), submit_one(twice)).refused("RM-1.1", "CRITERION_TWICE");
+    after_the_meeting().when(&hc(), submit_one(twice)).refused("RM-1.1", "CRITERION_DUPLICATE");
 }
 
 /// RM-1.1, S-2: that all four criteria must hold is a reading, which an operator's policy may give up.
@@ -76,16 +76,16 @@ fn a_sector_has_one_cluster() {
     let nutrition = submission("p-2", vec![recommendation("nutrition", &["NUT"], "UNICEF")]);
     active.when(&hc(), submit(nutrition)).refused("RM-1.2", "SECTOR_SERVED");
     let twice = submission("p-1", vec![health(), recommendation("health-2", &["HEA"], "WHO")]);
-    after_the_meeting().when(&hc(), submit(twice)).refused("RM-1.2", "SECTOR_TWICE");
+    after_the_meeting().when(&hc(), submit(twice)).refused("RM-1.2", "SECTOR_DUPLICATE");
 }
 
 /// RM-1.2: a cluster has an identifier of its own.
 #[test]
 fn a_cluster_is_named_once() {
     let twice = submission("p-1", vec![health(), recommendation("health", &["NUT"], "UNICEF")]);
-    after_the_meeting().when(&hc(), submit(twice)).refused("RM-1.2", "CLUSTER_TWICE");
+    after_the_meeting().when(&hc(), submit(twice)).refused("RM-1.2", "CLUSTER_DUPLICATE");
     let again = submission("p-2", vec![recommendation("health", &["NUT"], "UNICEF")]);
-    after_the_approval(vec![health()]).when(&hc(), submit(again)).refused("RM-1.2", "CLUSTER_KNOWN");
+    after_the_approval(vec![health()]).when(&hc(), submit(again)).refused("RM-1.2", "CLUSTER_ALREADY_EXISTS");
 }
 
 /// RM-0.2: each cluster has a rationale of its own.
