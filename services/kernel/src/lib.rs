@@ -11,8 +11,9 @@ pub mod guidance;
 pub mod identity;
 pub mod policy;
 pub mod reference;
+pub mod reference_checks;
 pub mod refusal;
 pub mod row;
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod time;

@@ -1,0 +1,284 @@
+//! Checks of a command's codes and dates against the reference data, shared by the domains of all services.
+//!
+//! Each check adds a violation to the command's [`Checks`], so that every mistake is reported at once. A check that looks
+//! something up returns it, or `None` after it has reported that the code is unknown.
+//!
+//! ICRC takes no lead, membership or duty in the cluster approach, and coordination with it is recorded (row GN-1). A field
+//! that records who took part in something uses [`organization`] or [`organizations`], which admit ICRC; a field that gives
+//! an organization a lead, a membership or a duty uses [`responsible_organization`], which does not.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use chrono::NaiveDate;
+
+use crate::aggregate::Context;
+use crate::codes::{ClusterCode, OrganizationCode, ResourceId};
+use crate::reference::{GlobalCluster, Limits, Organization};
+use crate::refusal::{Checks, Refusal};
+use crate::row::Row;
+
+/// The day on which the command happened, in UTC: the day on which codes must be valid.
+pub fn day(context: &Context<'_>) -> NaiveDate {
+    context.occurred_at.date_naive()
+}
+
+/// The global cluster of that code on the day of the command (row GN-3); suggests the nearest one when there is none.
+pub fn cluster<'a>(
+    checks: &mut Checks,
+    context: &Context<'a>,
+    row: impl Into<Row>,
+    field: &str,
+    code: &ClusterCode,
+) -> Option<&'a GlobalCluster> {
+    let (reference, day) = (&context.guidance.reference, day(context));
+    let known = reference.cluster(code, day);
+    if known.is_none() {
+        let mend = match reference.nearest_cluster(code.as_str(), day) {
+            Some(near) => format!("did you mean {} ({})?", near.code, near.name),
+            None => "give the code of a global cluster, such as HEA for Health".to_owned(),
+        };
+        checks.invalid(row, "CLUSTER_UNKNOWN", field, format!("{code} is not a global cluster on {day}"), mend);
+    }
+    known
+}
+
+/// Each code must be that of a global cluster on the day of the command (row GN-3).
+pub fn clusters(checks: &mut Checks, context: &Context<'_>, row: &'static str, field: &str, codes: &[ClusterCode]) {
+    for (index, code) in codes.iter().enumerate() {
+        cluster(checks, context, row, &format!("{field}[{index}]"), code);
+    }
+}
+
+/// The organization of that code in the register, ICRC included; suggests the nearest one when there is none.
+pub fn organization<'a>(
+    checks: &mut Checks,
+    context: &Context<'a>,
+    row: impl Into<Row>,
+    field: &str,
+    code: &OrganizationCode,
+) -> Option<&'a Organization> {
+    let reference = &context.guidance.reference;
+    let known = reference.organization(code);
+    if known.is_none() {
+        let mend = match reference.nearest_organization(code.as_str()) {
+            Some(near) => format!("did you mean {} ({})?", near.code, near.name),
+            None => "give the code of an organization in the register, or ask the operator to add it".to_owned(),
+        };
+        checks.invalid(row, "ORGANIZATION_UNKNOWN", field, format!("{code} is not in the register"), mend);
+    }
+    known
+}
+
+/// Each code must be that of an organization in the register, ICRC included: for fields that record who took part.
+pub fn organizations(
+    checks: &mut Checks,
+    context: &Context<'_>,
+    row: &'static str,
+    field: &str,
+    codes: &[OrganizationCode],
+) {
+    for (index, code) in codes.iter().enumerate() {
+        organization(checks, context, row, &format!("{field}[{index}]"), code);
+    }
+}
+
+/// The organization of that code, which the command gives a lead, a membership or a duty: ICRC takes none (row GN-1).
+pub fn responsible_organization<'a>(
+    checks: &mut Checks,
+    context: &Context<'a>,
+    row: impl Into<Row>,
+    field: &str,
+    code: &OrganizationCode,
+) -> Option<&'a Organization> {
+    let known = organization(checks, context, row, field, code)?;
+    if known.limits == Some(Limits::CoordinationRecordedOnly) {
+        checks.invalid(
+            "GN-1",
+            "ORGANIZATION_TAKES_NO_PART",
+            field,
+            format!("{code} takes no lead, membership or duty in the cluster approach"),
+            "name another organization, and record coordination with this one where it takes part",
+        );
+    }
+    Some(known)
+}
+
+/// Whether an organization convenes and does not lead: it is never provider of last resort (row GN-3).
+pub fn convenes_only(context: &Context<'_>, code: &OrganizationCode) -> bool {
+    let known = context.guidance.reference.organization(code);
+    known.is_some_and(|organization| organization.limits == Some(Limits::ConvenerOnly))
+}
+
+/// A date or time that the command reports must not be after `latest`, the present.
+pub fn not_in_the_future<T: PartialOrd + Display>(
+    checks: &mut Checks,
+    row: impl Into<Row>,
+    reason: &'static str,
+    field: &str,
+    named: T,
+    latest: T,
+) {
+    if named > latest {
+        let problem = format!("{named} is in the future");
+        checks.invalid(
+            row,
+            reason,
+            field,
+            problem,
+            "record it once it has happened, with the date or time it happened",
+        );
+    }
+}
+
+/// The codes that a field admits, and how a refusal names them.
+#[derive(Clone, Debug)]
+pub struct AdmittedCodes<'a> {
+    /// The row that a refusal cites.
+    pub row: &'static str,
+    /// The reason code of the refusal.
+    pub reason: &'static str,
+    /// What such a code names, with its article, such as `a core function`.
+    pub what: &'static str,
+    /// The codes, in the order in which a refusal lists them.
+    pub codes: Vec<&'a str>,
+}
+
+impl AdmittedCodes<'_> {
+    /// The code in `field` must be one of those admitted.
+    pub fn check(&self, checks: &mut Checks, field: impl Into<String>, code: &str) {
+        if !self.codes.contains(&code) {
+            let problem = format!("'{code}' is not {}", self.what);
+            checks.invalid(self.row, self.reason, field, problem, format!("use one of {}", self.codes.join(", ")));
+        }
+    }
+}
+
+/// The codes of a list of the reference data that are valid on the day of the command, in the list's order.
+pub fn listed<'a>(context: &Context<'a>, list: &str) -> Vec<&'a str> {
+    let day = day(context);
+    let items = context.guidance.reference.list(list).iter();
+    items.filter(|item| item.holds_on(day)).map(|item| item.code.as_str()).collect()
+}
+
+/// The entry of that identifier, or the refusal that names the identifiers there are. `what` is the kind of thing, such as
+/// `emergency`.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub fn find<'a, T>(what: &'static str, things: &'a BTreeMap<ResourceId, T>, id: &ResourceId) -> Result<&'a T, Refusal> {
+    things.get(id).ok_or_else(|| {
+        let known: Vec<_> = things.keys().map(ResourceId::as_str).collect();
+        let mend = if known.is_empty() {
+            format!("the record has no {what} yet")
+        } else {
+            format!("the record has {}", known.join(", "))
+        };
+        Refusal::NotFound { what, name: id.to_string(), mend }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guidance::Guidance;
+    use crate::identity::Role;
+    use crate::testing::{actor, at, code};
+
+    /// What `check` reports for a command of 9 November 2013: each row, reason, problem and remedy in one line.
+    fn reported<T>(check: impl FnOnce(&mut Checks, &Context<'_>) -> T) -> Vec<String> {
+        let (actor, country, now) = (actor(Role::OchaCountry, "OCHA"), code("PHL"), at("2013-11-09T09:00:00Z"));
+        let (findings, duties) = (BTreeMap::new(), BTreeMap::new());
+        let context = Context {
+            now,
+            occurred_at: now,
+            actor: &actor,
+            country: &country,
+            exercise: false,
+            etag: None,
+            guidance: Guidance::embedded(),
+            findings: &findings,
+            duties: &duties,
+        };
+        let mut checks = Checks::new();
+        check(&mut checks, &context);
+        let refusal = checks.finish().err();
+        let violations = refusal.iter().flat_map(Refusal::violations);
+        violations
+            .map(|one| format!("{} {} {}: {}; {}", one.row, one.reason, one.field, one.problem, one.mend))
+            .collect()
+    }
+
+    /// GN-3: an unknown cluster is refused with the nearest one, at its place in the list.
+    #[test]
+    fn an_unknown_cluster_suggests_the_nearest() {
+        let lines =
+            reported(|checks, context| clusters(checks, context, "GN-3", "sectors", &[code("HEA"), code("WASH")]));
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(lines[0].starts_with("GN-3 CLUSTER_UNKNOWN sectors[1]: WASH is not a global cluster on 2013-11-09"));
+        assert!(lines[0].contains("did you mean WSH"), "{lines:?}");
+    }
+
+    /// OG-8: an unknown organization is refused with the nearest one.
+    #[test]
+    fn an_unknown_organization_suggests_the_nearest() {
+        let lines = reported(|checks, context| {
+            organizations(checks, context, "OG-8", "participants", &[code("WHO"), code("WHOO")]);
+        });
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(lines[0].starts_with("OG-8 ORGANIZATION_UNKNOWN participants[1]: WHOO is not in the register"));
+        assert!(lines[0].contains("did you mean WHO"), "{lines:?}");
+    }
+
+    /// GN-1: ICRC may take part in what is recorded, and takes no lead, membership or duty.
+    #[test]
+    fn icrc_takes_part_and_takes_no_responsibility() {
+        let icrc = code("ICRC");
+        assert!(
+            reported(|checks, context| organization(checks, context, "OG-8", "partner", &icrc).is_some()).is_empty()
+        );
+        let lines =
+            reported(|checks, context| responsible_organization(checks, context, "OG-8", "agency", &icrc).is_some());
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(lines[0].starts_with("GN-1 ORGANIZATION_TAKES_NO_PART agency: ICRC takes no lead, membership or duty"));
+    }
+
+    /// RM-1.15: what is reported has happened.
+    #[test]
+    fn what_is_in_the_future_is_refused() {
+        let named = |day: &str| {
+            reported(|checks, context| {
+                let (named, today) = (at(day).date_naive(), context.now.date_naive());
+                not_in_the_future(checks, "OG-7", "DATE_IN_THE_FUTURE", "since", named, today);
+            })
+        };
+        assert!(named("2013-11-09").is_empty());
+        assert!(named("2013-11-10")[0].starts_with("OG-7 DATE_IN_THE_FUTURE since: 2013-11-10 is in the future"));
+    }
+
+    /// A code outside a list is refused with the codes of the list on that day.
+    #[test]
+    fn a_code_outside_the_list_is_refused_with_the_list() {
+        let lines = reported(|checks, context| {
+            let codes = listed(context, "sharing-terms");
+            let terms = AdmittedCodes { row: "RM-7.4", reason: "TERM_UNKNOWN", what: "a term of sharing", codes };
+            terms.check(checks, "term", "co-lead");
+            terms.check(checks, "term", "boss");
+        });
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(lines[0].starts_with("RM-7.4 TERM_UNKNOWN term: 'boss' is not a term of sharing; use one of "));
+    }
+
+    /// What is not found is refused with the identifiers there are.
+    #[test]
+    fn what_is_not_found_names_what_there_is() {
+        let mut things = BTreeMap::new();
+        let missing = |things: &BTreeMap<ResourceId, u8>| {
+            find("plan", things, &code("p-2")).expect_err("it is not there").to_string()
+        };
+        assert!(missing(&things).ends_with("the record has no plan yet"));
+        things.insert(code("p-1"), 1);
+        assert_eq!(find("plan", &things, &code("p-1")), Ok(&1));
+        assert!(missing(&things).ends_with("the record has p-1"));
+    }
+}
