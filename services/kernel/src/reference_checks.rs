@@ -34,11 +34,11 @@ pub fn cluster<'a>(
     let (reference, day) = (&context.guidance.reference, day(context));
     let known = reference.cluster(code, day);
     if known.is_none() {
-        let mend = match reference.nearest_cluster(code.as_str(), day) {
+        let remedy = match reference.nearest_cluster(code.as_str(), day) {
             Some(near) => format!("did you mean {} ({})?", near.code, near.name),
             None => "give the code of a global cluster, such as HEA for Health".to_owned(),
         };
-        checks.invalid(row, "CLUSTER_UNKNOWN", field, format!("{code} is not a global cluster on {day}"), mend);
+        checks.invalid_text(row, "CLUSTER_UNKNOWN", field, format!("{code} is not a global cluster on {day}"), remedy);
     }
     known
 }
@@ -61,11 +61,11 @@ pub fn organization<'a>(
     let reference = &context.guidance.reference;
     let known = reference.organization(code);
     if known.is_none() {
-        let mend = match reference.nearest_organization(code.as_str()) {
+        let remedy = match reference.nearest_organization(code.as_str()) {
             Some(near) => format!("did you mean {} ({})?", near.code, near.name),
             None => "give the code of an organization in the register, or ask the operator to add it".to_owned(),
         };
-        checks.invalid(row, "ORGANIZATION_UNKNOWN", field, format!("{code} is not in the register"), mend);
+        checks.invalid_text(row, "ORGANIZATION_UNKNOWN", field, format!("{code} is not in the register"), remedy);
     }
     known
 }
@@ -93,7 +93,7 @@ pub fn responsible_organization<'a>(
 ) -> Option<&'a Organization> {
     let known = organization(checks, context, row, field, code)?;
     if known.limits == Some(Limits::CoordinationRecordedOnly) {
-        checks.invalid(
+        checks.invalid_text(
             "GN-1",
             "ORGANIZATION_TAKES_NO_PART",
             field,
@@ -121,7 +121,7 @@ pub fn not_in_the_future<T: PartialOrd + Display>(
 ) {
     if named > latest {
         let problem = format!("{named} is in the future");
-        checks.invalid(
+        checks.invalid_text(
             row,
             reason,
             field,
@@ -149,7 +149,7 @@ impl AdmittedCodes<'_> {
     pub fn check(&self, checks: &mut Checks, field: impl Into<String>, code: &str) {
         if !self.codes.contains(&code) {
             let problem = format!("'{code}' is not {}", self.what);
-            checks.invalid(self.row, self.reason, field, problem, format!("use one of {}", self.codes.join(", ")));
+            checks.invalid_text(self.row, self.reason, field, problem, format!("use one of {}", self.codes.join(", ")));
         }
     }
 }
@@ -169,12 +169,12 @@ pub fn listed<'a>(context: &Context<'a>, list: &str) -> Vec<&'a str> {
 pub fn find<'a, T>(what: &'static str, things: &'a BTreeMap<ResourceId, T>, id: &ResourceId) -> Result<&'a T, Refusal> {
     things.get(id).ok_or_else(|| {
         let known: Vec<_> = things.keys().map(ResourceId::as_str).collect();
-        let mend = if known.is_empty() {
+        let remedy = if known.is_empty() {
             format!("the record has no {what} yet")
         } else {
             format!("the record has {}", known.join(", "))
         };
-        Refusal::NotFound { what, name: id.to_string(), mend }
+        Refusal::NotFound { what, name: id.to_string(), remedy }
     })
 }
 
@@ -205,7 +205,7 @@ mod tests {
         let refusal = checks.finish().err();
         let violations = refusal.iter().flat_map(Refusal::violations);
         violations
-            .map(|one| format!("{} {} {}: {}; {}", one.row, one.reason, one.field, one.problem, one.mend))
+            .map(|one| format!("{} {} {}: {}; {}", one.row, one.reason, one.field, one.problem, one.remedy))
             .collect()
     }
 
