@@ -2,18 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use convene_activation::DEFAULTS;
 use convene_kernel::identity::{Caller, Grant, Role};
-use convene_runtime::clock::SystemClock;
 use convene_runtime::config::{ServiceConfig, Sources, load};
 use convene_runtime::identity::DevelopmentIssuer;
 use convene_runtime::nats::SyncInterval;
 use convene_runtime::service::Running;
 use convene_runtime::testing::TestServer;
+use convene_suite::{Clocks, SERVICES, Service};
 use tempfile::TempDir;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
@@ -23,6 +21,9 @@ use tonic::{Request, Status};
 
 /// How long a test waits for what must come.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The service that every test's suite runs.
+const FIRST: &Service = &SERVICES[0];
 
 /// What `future` comes to, unless it takes too long.
 ///
@@ -39,8 +40,7 @@ pub struct Suite {
     pub nats: TestServer,
     issuer: DevelopmentIssuer,
     config: ServiceConfig,
-    activation: Option<Running>,
-    icsm: Option<Running>,
+    services: BTreeMap<&'static str, Running>,
     _data: TempDir,
 }
 
@@ -69,51 +69,33 @@ impl Suite {
         ];
         let environment: BTreeMap<_, _> = settings.map(|(name, value)| (name.to_owned(), value)).into();
         let sources = Sources { file: None, environment };
-        let config = load(&sources, |reader| ServiceConfig::read(reader, &DEFAULTS)).expect("sound settings");
+        let config = load(&sources, |reader| ServiceConfig::read(reader, &FIRST.defaults)).expect("sound settings");
         let issuer = DevelopmentIssuer::open(&config.identity, &config.data).expect("a folder that can be written");
-        let mut suite = Self { nats, issuer, config, activation: None, icsm: None, _data: data };
-        suite.start_activation().await;
+        let mut suite = Self { nats, issuer, config, services: BTreeMap::new(), _data: data };
+        suite.start_service(FIRST.name()).await;
         suite
     }
 
-    /// Starts the activation service, at another address than before.
+    /// Starts a service of the suite, at an address of its own, and returns the address.
     ///
     /// # Panics
-    /// When it does not come up.
-    pub async fn start_activation(&mut self) {
-        let started = convene_activation::start(self.config.clone(), Arc::new(SystemClock)).await;
-        let activation = started.unwrap_or_else(|error| panic!("{error}"));
-        within(activation.caught_up()).await;
-        self.activation = Some(activation);
-    }
-
-    /// Starts the service for inter-cluster support missions, too, and tells where it answers.
-    ///
-    /// # Panics
-    /// When it does not come up.
-    pub async fn start_icsm(&mut self) -> String {
-        let started = convene_icsm::start(self.config.clone(), Arc::new(SystemClock)).await;
-        let icsm = started.unwrap_or_else(|error| panic!("{error}"));
-        within(icsm.caught_up()).await;
-        let address = format!("http://{}", icsm.grpc_address());
-        self.icsm = Some(icsm);
+    /// When it does not come up, or there is no such service.
+    pub async fn start_service(&mut self, name: &str) -> String {
+        let service = convene_suite::find(name).unwrap_or_else(|| panic!("there is no service {name}"));
+        let started = service.start(self.config.clone(), Clocks::system()).await;
+        let running = started.unwrap_or_else(|error| panic!("{error}"));
+        within(running.caught_up()).await;
+        let address = format!("http://{}", running.grpc_address());
+        self.services.insert(service.name(), running);
         address
     }
 
-    /// Stops the service for inter-cluster support missions as an operator would.
+    /// Stops a service as an operator does.
     ///
     /// # Panics
     /// When it does not run.
-    pub async fn stop_icsm(&mut self) {
-        within(self.icsm.take().expect("it runs").stop()).await;
-    }
-
-    /// Stops the activation service as an operator would.
-    ///
-    /// # Panics
-    /// When it does not run.
-    pub async fn stop_activation(&mut self) {
-        within(self.activation.take().expect("it runs").stop()).await;
+    pub async fn stop_service(&mut self, name: &str) {
+        within(self.services.remove(name).expect("it runs").stop()).await;
     }
 
     /// Where the activation service answers.
@@ -121,7 +103,7 @@ impl Suite {
     /// # Panics
     /// When it does not run.
     pub fn address(&self) -> String {
-        format!("http://{}", self.activation.as_ref().expect("it runs").grpc_address())
+        format!("http://{}", self.services.get(FIRST.name()).expect("it runs").grpc_address())
     }
 
     /// A token of somebody with `role` for `organization`, in `country` or everywhere, that holds for `lifetime`.

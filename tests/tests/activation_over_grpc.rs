@@ -145,8 +145,8 @@ async fn a_command_is_carried_out_once() {
     let request = register("PHL", "second");
     let first = OperationServiceClient::new(stage.ocha.channel()).register_emergency(request.clone()).await;
     let first = first.expect("it is registered").into_inner();
-    stage.suite.stop_activation().await;
-    stage.suite.start_activation().await;
+    stage.suite.stop_service("activation").await;
+    stage.suite.start_service("activation").await;
     stage.ocha = stage.suite.person(Role::OchaCountry, "OCHA", Some("PHL"));
     let mut operations = OperationServiceClient::new(stage.ocha.channel());
     let again = operations.register_emergency(request.clone()).await.expect("it was registered").into_inner();

@@ -20,7 +20,7 @@ struct Stage {
 impl Stage {
     async fn set() -> Self {
         let mut suite = Suite::start().await;
-        let address = suite.start_icsm().await;
+        let address = suite.start_service("icsm").await;
         Self { suite, address }
     }
 
@@ -132,8 +132,8 @@ async fn the_missions_of_the_world_are_counted() {
     for country in ["TCD", "HTI", "PHL", "KEN", "NER"] {
         stage.approved(country).await;
     }
-    stage.suite.stop_icsm().await;
-    stage.address = stage.suite.start_icsm().await;
+    stage.suite.stop_service("icsm").await;
+    stage.address = stage.suite.start_service("icsm").await;
     stage.approved("SOM").await;
     let auditor = stage.person(Role::Auditor, "OCHA", None);
     let sixth = stage.mission(&auditor, "SOM").await;
@@ -176,8 +176,8 @@ async fn a_command_is_carried_out_once() {
     let hc = stage.person(Role::HumanitarianCoordinator, "UNDP", Some("TCD"));
     let first = RequestServiceClient::new(hc.channel()).request_mission(request.clone()).await;
     let first = first.expect("it is asked for").into_inner();
-    stage.suite.stop_icsm().await;
-    stage.address = stage.suite.start_icsm().await;
+    stage.suite.stop_service("icsm").await;
+    stage.address = stage.suite.start_service("icsm").await;
     let hc = stage.person(Role::HumanitarianCoordinator, "UNDP", Some("TCD"));
     let again = RequestServiceClient::new(hc.channel()).request_mission(request.clone()).await;
     assert_eq!(again.expect("it was asked for").into_inner(), first);

@@ -4,8 +4,9 @@
 use std::path::Path;
 use std::{env, fs};
 
-use convene_runtime::config::{self, Defaults, ServiceConfig};
+use convene_runtime::config::{self, ServiceConfig};
 use convene_runtime::grpc::reasons;
+use convene_suite::{SERVICES, Service};
 
 /// The variable that has the pages written anew.
 const WRITE: &str = "CONVENE_WRITE_REFERENCE";
@@ -24,19 +25,15 @@ fn expect(name: &str, page: &str) {
 
 #[test]
 fn the_page_of_settings_is_what_services_read() {
-    let services = [convene_activation::DEFAULTS, convene_icsm::DEFAULTS, convene_scheduler::DEFAULTS];
-    let read =
-        |defaults: Defaults| (defaults.service, config::settings(|reader| ServiceConfig::read(reader, &defaults)));
-    expect("settings.md", &config::document(&services.map(read)));
+    let read = |service: &Service| {
+        (service.name(), config::settings(|reader| ServiceConfig::read(reader, &service.defaults)))
+    };
+    expect("settings.md", &config::document(&SERVICES.iter().map(read).collect::<Vec<_>>()));
 }
 
 #[test]
 fn the_page_of_reasons_is_what_refusals_carry() {
-    let tables = [
-        ("Every service", reasons::RUNTIME),
-        ("Activation", convene_activation::reasons::ACTIVATION),
-        ("Inter-cluster support missions", convene_icsm::reasons::ICSM),
-        ("Scheduler", convene_scheduler::reasons::SCHEDULER),
-    ];
+    let of_services = SERVICES.iter().map(|service| (service.title, service.reasons));
+    let tables: Vec<_> = [("Every service", reasons::RUNTIME)].into_iter().chain(of_services).collect();
     expect("reasons.md", &reasons::document(&tables));
 }

@@ -27,11 +27,11 @@ struct Client {
 
 impl Client {
     fn start(script: &str, arguments: &[&str]) -> Self {
-        let tests = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-        let python = tests.join("../.tools/venv/bin/python");
+        let project = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+        let python = project.join(".tools/venv/bin/python");
         assert!(python.exists(), "there are no stock clients; run `make python`");
         let mut process = Command::new(python)
-            .arg(tests.join("clients").join(script))
+            .arg(project.join("examples").join(script))
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -128,9 +128,9 @@ fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
 async fn a_stock_subscriber_gets_exactly_its_countrys_decisions() {
     let suite = Suite::start().await;
     let expected = DECISIONS.len().to_string();
-    let arguments = [suite.nats.url(), ABOUT_THE_PHILIPPINES.to_owned(), expected];
+    let arguments = [suite.nats.url(), ABOUT_THE_PHILIPPINES.to_owned(), "--count".to_owned(), expected];
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let mut subscriber = Client::start("decisions.py", &arguments);
+    let mut subscriber = Client::start("subscriber.py", &arguments);
     assert_eq!(subscriber.next_line().await.as_deref(), Some("READY"));
     play(&suite).await;
     let decisions = subscriber.rest().await;
@@ -147,7 +147,7 @@ async fn a_stock_subscriber_gets_exactly_its_countrys_decisions() {
         is_for_everybody(decision);
     }
 
-    let mut later = Client::start("decisions.py", &arguments);
+    let mut later = Client::start("subscriber.py", &arguments);
     assert_eq!(later.next_line().await.as_deref(), Some("READY"));
     assert_eq!(later.rest().await, decisions);
 }
@@ -192,8 +192,8 @@ async fn a_stock_grpc_client_needs_nothing_but_the_server() {
         });
         let call = async |request: &Value, token: &str| -> Value {
             let request = request.to_string();
-            let arguments = [address, token, version, method, &request];
-            let mut printed = Client::start("reflected.py", &arguments).rest().await;
+            let arguments = [address, token, method, &request, "--reflection", version];
+            let mut printed = Client::start("grpc_client.py", &arguments).rest().await;
             assert_eq!(printed.len(), 1);
             printed.remove(0)
         };

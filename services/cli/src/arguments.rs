@@ -78,12 +78,9 @@ pub fn moment(text: &str) -> Result<Moment, String> {
 pub enum Command {
     /// Run the whole suite on this machine, with a NATS server of its own and its data in one folder.
     Up(commands::up::Up),
-    /// Run the activation service alone, against any NATS servers.
-    Activation(commands::service::Service),
-    /// Run the service for inter-cluster support missions alone, against any NATS servers.
-    Icsm(commands::service::Service),
-    /// Run the scheduler alone, against any NATS servers.
-    Scheduler(commands::service::Service),
+    /// Run one service alone.
+    #[command(flatten)]
+    Service(commands::service::RunService),
     /// Play a scenario: dated commands of an emergency, on simulated time.
     Play(commands::play::Play),
     /// Follow the feed of decisions.

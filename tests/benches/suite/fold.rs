@@ -33,7 +33,7 @@ const WINDOW: usize = 2_048;
 /// Starts a service on a log of a million commits, and reads the log without one.
 pub async fn measure() -> f64 {
     let mut suite = Suite::start().await;
-    suite.stop_activation().await;
+    suite.stop_service("activation").await;
     let jetstream = suite.nats.jetstream().await;
     let start = Instant::now();
     let partitions = fill(&jetstream).await;
@@ -47,9 +47,9 @@ pub async fn measure() -> f64 {
         assert_eq!(count, COMMITS as u64);
         read.add(rate(start.elapsed()));
         let start = Instant::now();
-        suite.start_activation().await;
+        suite.start_service("activation").await;
         folded.add(rate(start.elapsed()));
-        suite.stop_activation().await;
+        suite.stop_service("activation").await;
     }
     println!("  bare read, messages/s {read}\n  start of the service, commits/s {folded}");
     folded.median() / read.median()

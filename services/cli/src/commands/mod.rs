@@ -29,9 +29,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let place = &arguments.place;
     match arguments.command {
         Command::Up(up) => up.run(place).await,
-        Command::Activation(service) => service.activation().await,
-        Command::Icsm(service) => service.icsm().await,
-        Command::Scheduler(service) => service.scheduler().await,
+        Command::Service(service) => service.run().await,
         Command::Mission(mission) => mission.run(place).await,
         Command::Play(play) => play.run(place).await,
         Command::Watch(watch) => watch.run(place).await,

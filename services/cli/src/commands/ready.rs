@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug, Args)]
 pub struct Ready {
     /// Where the service's pages for machines are.
-    #[arg(env = "CONVENE_HTTP__ADDRESS", default_value = convene_activation::DEFAULTS.http_address)]
+    #[arg(env = "CONVENE_HTTP__ADDRESS", default_value = convene_suite::SERVICES[0].defaults.http_address)]
     address: SocketAddr,
 }
 

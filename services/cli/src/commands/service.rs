@@ -1,71 +1,86 @@
 //! `convene activation` and its like: one service alone, against any NATS servers.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use clap::Args;
-use convene_runtime::clock::SystemClock;
+use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Subcommand};
 use convene_runtime::config::{self, Defaults, ServiceConfig, Sources};
 use convene_runtime::service::told_to_stop;
 use convene_runtime::telemetry;
+use convene_suite::{Clocks, SERVICES, Service};
 
 use crate::show::out::put;
 
-/// Run a service.
+/// One subcommand for each service of the suite.
+#[derive(Debug)]
+pub struct RunService {
+    service: &'static Service,
+    options: Options,
+}
+
+/// How a service is run.
 #[derive(Debug, Args)]
-pub struct Service {
-    /// Its settings, a TOML file. Variables such as CONVENE_NATS__URLS stand over it.
+struct Options {
+    /// The settings, a TOML file. Environment variables such as CONVENE_NATS__URLS override it.
     #[arg(long, value_name = "FILE", env = "CONVENE_CONFIG")]
     config: Option<PathBuf>,
-    /// Write the reference of all settings, as Markdown, and end.
+    /// Write the reference of all settings as Markdown, and exit.
     #[arg(long)]
     settings: bool,
 }
 
-impl Service {
-    /// Runs the activation service until it is told to stop.
-    ///
-    /// # Errors
-    /// Everything that is wrong with the settings, or what stands in the way of the start.
-    pub async fn activation(self) -> anyhow::Result<()> {
-        let Some(config) = self.prepared(&convene_activation::DEFAULTS)? else { return Ok(()) };
-        let running = convene_activation::start(config, Arc::new(SystemClock)).await?;
-        running.until(told_to_stop()).await;
-        Ok(())
+impl Subcommand for RunService {
+    fn augment_subcommands(command: Command) -> Command {
+        SERVICES.iter().fold(command, |command, service| {
+            let about = format!("Run the {} service alone, against any NATS servers", service.title.to_lowercase());
+            command.subcommand(Options::augment_args(Command::new(service.name()).about(about)))
+        })
     }
 
-    /// Runs the service for inter-cluster support missions until it is told to stop.
-    ///
-    /// # Errors
-    /// Everything that is wrong with the settings, or what stands in the way of the start.
-    pub async fn icsm(self) -> anyhow::Result<()> {
-        let Some(config) = self.prepared(&convene_icsm::DEFAULTS)? else { return Ok(()) };
-        let running = convene_icsm::start(config, Arc::new(SystemClock)).await?;
-        running.until(told_to_stop()).await;
-        Ok(())
+    fn augment_subcommands_for_update(command: Command) -> Command {
+        Self::augment_subcommands(command)
     }
 
-    /// Runs the scheduler until it is told to stop.
-    ///
-    /// # Errors
-    /// Everything that is wrong with the settings, or what stands in the way of the start.
-    pub async fn scheduler(self) -> anyhow::Result<()> {
-        let Some(config) = self.prepared(&convene_scheduler::DEFAULTS)? else { return Ok(()) };
-        let running = convene_scheduler::start(config, Arc::new(SystemClock), None).await?;
-        running.until(told_to_stop()).await;
-        Ok(())
+    fn has_subcommand(name: &str) -> bool {
+        convene_suite::find(name).is_some()
+    }
+}
+
+impl FromArgMatches for RunService {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let missing = || Error::new(clap::error::ErrorKind::MissingSubcommand);
+        let (name, matches) = matches.subcommand().ok_or_else(missing)?;
+        let service = convene_suite::find(name).ok_or_else(missing)?;
+        Ok(Self { service, options: Options::from_arg_matches(matches)? })
     }
 
-    /// The settings, with telemetry started by them; nothing when only the reference was asked for.
-    fn prepared(&self, defaults: &Defaults) -> anyhow::Result<Option<ServiceConfig>> {
-        if self.settings {
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl RunService {
+    /// Runs the service until the process is asked to stop.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the settings, or why the service cannot start.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let defaults = &self.service.defaults;
+        if self.options.settings {
             let settings = config::settings(|reader| ServiceConfig::read(reader, defaults));
-            put(config::document(&[(defaults.service, settings)]))?;
-            return Ok(None);
+            return put(config::document(&[(defaults.service, settings)]));
         }
-        let sources = Sources::of_process(self.config.clone());
-        let config = config::load(&sources, |reader| ServiceConfig::read(reader, defaults))?;
-        telemetry::start(&config.telemetry)?;
-        Ok(Some(config))
+        let config = configured(self.options.config, defaults)?;
+        let running = self.service.start(config, Clocks::system()).await?;
+        running.until(told_to_stop()).await;
+        Ok(())
     }
+}
+
+/// The settings of the file and the environment, with telemetry started by them.
+fn configured(file: Option<PathBuf>, defaults: &Defaults) -> anyhow::Result<ServiceConfig> {
+    let sources = Sources::of_process(file);
+    let config = config::load(&sources, |reader| ServiceConfig::read(reader, defaults))?;
+    telemetry::start(&config.telemetry)?;
+    Ok(config)
 }

@@ -4,16 +4,16 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use async_nats::jetstream;
 use convene_kernel::time::Moment;
-use convene_runtime::clock::{Clock, ClockError, SimulatedClock, SystemClock};
+use convene_runtime::clock::{ClockError, SimulatedClock};
 use convene_runtime::config::{self, ConfigErrors, Defaults, ServiceConfig, Sources};
 use convene_runtime::nats::{
     self, LocalServer, LocalServerConfig, LocalServerError, NatsConfig, NatsError, SyncInterval,
 };
 use convene_runtime::service::Running;
+use convene_suite::{Clocks, SERVICES};
 
 use crate::client::{Addresses, Whereabouts};
 
@@ -81,17 +81,15 @@ impl LocalSuite {
         let folder = config.folder.join("nats");
         let server = LocalServerConfig { folder, port, sync_interval: config.sync_interval, binary: None };
         let server = LocalServer::start(server).await?;
-        let (clock, simulated) = clock(&server, config.time).await?;
+        let clocks = clocks(&server, config.time).await?;
         let mut suite = Self { services: Vec::new(), server };
-        let activation = suite.settings(config, &convene_activation::DEFAULTS)?;
-        let started = convene_activation::start(activation, Arc::clone(&clock)).await;
-        suite.take_in(convene_activation::DEFAULTS.service, started.map_err(anyhow::Error::from)).await?;
-        let icsm = suite.settings(config, &convene_icsm::DEFAULTS)?;
-        let started = convene_icsm::start(icsm, Arc::clone(&clock)).await;
-        suite.take_in(convene_icsm::DEFAULTS.service, started.map_err(anyhow::Error::from)).await?;
-        let scheduler = suite.settings(config, &convene_scheduler::DEFAULTS)?;
-        let started = convene_scheduler::start(scheduler, clock, simulated).await;
-        suite.take_in(convene_scheduler::DEFAULTS.service, started.map_err(anyhow::Error::from)).await?;
+        for service in SERVICES {
+            let settings = suite.settings(config, &service.defaults)?;
+            let started = service.start(settings, clocks.clone()).await;
+            let running = started.map_err(|problem| SuiteError::Service { service: service.name(), problem })?;
+            running.caught_up().await;
+            suite.services.push((service.name(), running));
+        }
         Ok(suite)
     }
 
@@ -129,13 +127,6 @@ impl LocalSuite {
         drop(self.server);
     }
 
-    async fn take_in(&mut self, service: &'static str, started: anyhow::Result<Running>) -> Result<(), SuiteError> {
-        let running = started.map_err(|problem| SuiteError::Service { service, problem })?;
-        running.caught_up().await;
-        self.services.push((service, running));
-        Ok(())
-    }
-
     /// A service's settings: those of the environment, and over them what makes it part of this suite.
     fn settings(&self, suite: &SuiteConfig, defaults: &Defaults) -> Result<ServiceConfig, ConfigErrors> {
         let mut sources = Sources::of_process(None);
@@ -163,13 +154,9 @@ async fn connect(server: &LocalServer) -> Result<jetstream::Context, NatsError> 
     Ok(nats::management(&nats::connect(&config).await?))
 }
 
-/// The clock of every service, and the same where it can be advanced.
-async fn clock(server: &LocalServer, time: Time) -> Result<(Arc<dyn Clock>, Option<SimulatedClock>), SuiteError> {
+async fn clocks(server: &LocalServer, time: Time) -> Result<Clocks, SuiteError> {
     match time {
-        Time::Real => Ok((Arc::new(SystemClock), None)),
-        Time::Simulated(start) => {
-            let clock = SimulatedClock::shared(&connect(server).await?, start).await?;
-            Ok((Arc::new(clock.clone()), Some(clock)))
-        }
+        Time::Real => Ok(Clocks::system()),
+        Time::Simulated(start) => Ok(Clocks::simulated(SimulatedClock::shared(&connect(server).await?, start).await?)),
     }
 }

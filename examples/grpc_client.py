@@ -1,12 +1,14 @@
-"""A caller that knows nothing of Convene's contracts but what the server itself says by reflection.
+"""Calls any method of Convene with stock gRPC clients: the server describes its own contracts by reflection.
 
-reflected.py ADDRESS TOKEN REFLECTION METHOD REQUEST: finds METHOD (package.Service/Method) by the reflection service of
-version REFLECTION (v1 or v1alpha), calls it with REQUEST (JSON), and prints one JSON object: the services listed, and
-the response or the status that refused the call, with its details.
+    python grpc_client.py 127.0.0.1:7401 TOKEN convene.activation.v1.RecordService/GetCountry \\
+        '{"header": {"country": "PHL"}}' [--reflection v1alpha]
+
+Prints one JSON object: the services that the server lists, and the response, or the status of the refusal with its
+details. `pip install grpcio grpcio-reflection grpcio-status protobuf` installs what this needs.
 """
 
+import argparse
 import json
-import sys
 
 import grpc
 from google.protobuf import descriptor_pool, json_format, message_factory
@@ -15,7 +17,7 @@ from grpc_reflection.v1alpha import reflection_pb2
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 from grpc_status import rpc_status
 
-PATIENCE = 30
+LONGEST_WAIT = 30
 
 
 class Reflection(ProtoReflectionDescriptorDatabase):
@@ -42,7 +44,7 @@ def call(channel, method, token, request):
     )
     message = json_format.ParseDict(request, classes["request"]())
     try:
-        response = send(message, timeout=PATIENCE, metadata=[("authorization", f"Bearer {token}")])
+        response = send(message, timeout=LONGEST_WAIT, metadata=[("authorization", f"Bearer {token}")])
         return {"response": json_format.MessageToDict(response)}
     except grpc.RpcError as error:
         refused = {"code": error.code().name, "message": error.details(), "details": []}
@@ -52,15 +54,21 @@ def call(channel, method, token, request):
         return {"status": refused}
 
 
-def main(address, token, version, method_name, request):
-    with grpc.insecure_channel(address) as channel:
-        grpc.channel_ready_future(channel).result(timeout=PATIENCE)
-        reflection = Reflection(channel, version)
+def main(arguments):
+    with grpc.insecure_channel(arguments.address) as channel:
+        grpc.channel_ready_future(channel).result(timeout=LONGEST_WAIT)
+        reflection = Reflection(channel, arguments.reflection)
         pool = descriptor_pool.DescriptorPool(reflection)
-        service, method = method_name.split("/")
-        found = pool.FindServiceByName(service).FindMethodByName(method)
-        answer = call(channel, found, token, json.loads(request))
+        service, name = arguments.method.split("/")
+        method = pool.FindServiceByName(service).FindMethodByName(name)
+        answer = call(channel, method, arguments.token, json.loads(arguments.request))
         print(json.dumps({"services": sorted(reflection.get_services()), **answer}))
 
 
-main(*sys.argv[1:])
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("address", help="the gRPC server, as host:port")
+parser.add_argument("token", help="a bearer token; `convene token --as ROLE` makes one for a local suite")
+parser.add_argument("method", help="package.Service/Method")
+parser.add_argument("request", help="the request in protobuf's JSON form")
+parser.add_argument("--reflection", default="v1", choices=["v1", "v1alpha"], help="the version of the reflection service")
+main(parser.parse_args())

@@ -1,0 +1,110 @@
+//! The services of Convene, in one table. The program, the local suite, the tests and the reference pages read it.
+//!
+//! A new service is one more entry of [`SERVICES`]; `docs/adding-a-service.md` walks through it.
+
+use std::sync::Arc;
+
+use convene_runtime::clock::{Clock, SimulatedClock, SystemClock};
+use convene_runtime::config::{Defaults, ServiceConfig};
+use convene_runtime::grpc::reasons::Reason;
+use convene_runtime::service::Running;
+use futures::future::BoxFuture;
+
+/// A service of the suite.
+#[derive(Clone, Copy, Debug)]
+pub struct Service {
+    /// Its settings where nothing is configured. `defaults.service` is its name in subjects, addresses and commands.
+    pub defaults: Defaults,
+    /// Its name for people.
+    pub title: &'static str,
+    /// The reasons of its refusals, beside those of the runtime.
+    pub reasons: &'static [Reason],
+    start: fn(ServiceConfig, Clocks) -> BoxFuture<'static, anyhow::Result<Running>>,
+}
+
+/// Every service, in the order in which a suite starts them.
+pub const SERVICES: &[Service] = &[
+    Service {
+        defaults: convene_activation::DEFAULTS,
+        title: "Activation",
+        reasons: convene_activation::reasons::ACTIVATION,
+        start: |config, clocks| Box::pin(async { Ok(convene_activation::start(config, clocks.clock).await?) }),
+    },
+    Service {
+        defaults: convene_icsm::DEFAULTS,
+        title: "Inter-cluster support missions",
+        reasons: convene_icsm::reasons::ICSM,
+        start: |config, clocks| Box::pin(async { Ok(convene_icsm::start(config, clocks.clock).await?) }),
+    },
+    Service {
+        defaults: convene_scheduler::DEFAULTS,
+        title: "Scheduler",
+        reasons: convene_scheduler::reasons::SCHEDULER,
+        start: |config, clocks| {
+            Box::pin(async { Ok(convene_scheduler::start(config, clocks.clock, clocks.simulated).await?) })
+        },
+    },
+];
+
+/// The service of that name.
+pub fn find(name: &str) -> Option<&'static Service> {
+    SERVICES.iter().find(|service| service.name() == name)
+}
+
+/// The clock of every service in a process.
+#[derive(Clone, Debug)]
+pub struct Clocks {
+    /// What all of them read the time from.
+    pub clock: Arc<dyn Clock>,
+    /// The same clock, where it can be advanced: only exercises are recorded then.
+    pub simulated: Option<SimulatedClock>,
+}
+
+impl Clocks {
+    /// The system's clock.
+    pub fn system() -> Self {
+        Self { clock: Arc::new(SystemClock), simulated: None }
+    }
+
+    /// A clock that is advanced by calls, for exercises and scenarios.
+    pub fn simulated(clock: SimulatedClock) -> Self {
+        Self { clock: Arc::new(clock.clone()), simulated: Some(clock) }
+    }
+}
+
+impl Service {
+    /// Its name in subjects, addresses and commands, such as `activation`.
+    pub fn name(&self) -> &'static str {
+        self.defaults.service
+    }
+
+    /// Starts it. It serves once [`Running::caught_up`] returns.
+    ///
+    /// # Errors
+    /// Why it cannot start, and the remedy.
+    pub async fn start(&self, config: ServiceConfig, clocks: Clocks) -> anyhow::Result<Running> {
+        (self.start)(config, clocks).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn services_differ_in_name_and_addresses() {
+        let distinct = |of: fn(&Service) -> &'static str| SERVICES.iter().map(of).collect::<BTreeSet<_>>().len();
+        assert_eq!(distinct(Service::name), SERVICES.len());
+        assert_eq!(distinct(|service| service.title), SERVICES.len());
+        assert_eq!(distinct(|service| service.defaults.grpc_address), SERVICES.len());
+        assert_eq!(distinct(|service| service.defaults.http_address), SERVICES.len());
+    }
+
+    #[test]
+    fn a_service_is_found_by_its_name() {
+        assert_eq!(find("scheduler").map(Service::name), Some("scheduler"));
+        assert!(find("treasury").is_none());
+    }
+}
