@@ -25,9 +25,8 @@ fn expect(name: &str, page: &str) {
 
 #[test]
 fn the_page_of_settings_is_what_services_read() {
-    let read = |service: &Service| {
-        (service.name(), config::settings(|reader| ServiceConfig::read(reader, &service.defaults)))
-    };
+    let read =
+        |service: &Service| (service.name(), config::settings(|reader| ServiceConfig::read(reader, &service.defaults)));
     expect("settings.md", &config::document(&SERVICES.iter().map(read).collect::<Vec<_>>()));
 }
 
