@@ -26,6 +26,12 @@ pub trait Aggregate: Clone + Debug + Send + Sync + 'static {
     type Event: Serialize + DeserializeOwned + Clone + Debug + Send + Sync;
     /// What is so.
     type State: Default + Clone + Debug + Send + Sync;
+    /// What a decision needs to know from outside its own record, such as a number over all countries; `()` for nothing.
+    ///
+    /// The engine gathers them for each attempt to decide. They are not stored and not part of the state: an event
+    /// whose meaning depends on a fact carries the fact as a value, so that `evolve` needs nothing but the event and a
+    /// replay gives the same state for ever.
+    type Facts: Clone + Debug + Send + Sync;
 
     /// The service it belongs to, as in subjects.
     const SERVICE: &'static str;
@@ -42,11 +48,15 @@ pub trait Aggregate: Clone + Debug + Send + Sync + 'static {
 
     /// What the command brings about, or everything that stands against it.
     ///
+    /// `facts` are as they were a moment ago: records elsewhere may change while this is decided. Copy those that the
+    /// decision rests on into the event.
+    ///
     /// # Errors
     /// The refusal, with every reason.
     fn decide(
         state: &Self::State,
         command: &Self::Command,
+        facts: &Self::Facts,
         context: &Context<'_>,
     ) -> Result<Decision<Self::Event>, Refusal>;
 
@@ -231,13 +241,14 @@ pub struct CommandRequest<'a, C> {
     pub trace: Option<String>,
 }
 
-/// Decides `request` on `record` at `now`: the next commit, not yet appended.
+/// Decides `request` on `record`, knowing `facts`, at `now`: the next commit, not yet appended.
 ///
 /// # Errors
 /// The domain's refusal, or that the request claims to have happened in the future.
 pub fn prepare<A: Aggregate>(
     record: &Record<A>,
     request: &CommandRequest<'_, A::Command>,
+    facts: &A::Facts,
     guidance: &Guidance,
     now: Moment,
 ) -> Result<Commit<A::Event>, Refusal> {
@@ -264,7 +275,7 @@ pub fn prepare<A: Aggregate>(
         findings: &record.findings,
         duties: &record.duties,
     };
-    let decision = A::decide(&record.state, request.command, &context)?;
+    let decision = A::decide(&record.state, request.command, facts, &context)?;
     let (findings, duties) = settle(record, decision.findings, decision.duties);
     Ok(Commit {
         key: request.key.clone(),

@@ -78,6 +78,7 @@ pub fn commit_of<A: Aggregate>(country: &str, resource: &str, event: A::Event) -
 pub struct Example<A: Aggregate> {
     record: Record<A>,
     key: AggregateKey,
+    facts: A::Facts,
     guidance: Arc<Guidance>,
     now: Moment,
     occurred_at: Option<Moment>,
@@ -89,6 +90,7 @@ impl<A: Aggregate> Clone for Example<A> {
         Self {
             record: self.record.clone(),
             key: self.key.clone(),
+            facts: self.facts.clone(),
             guidance: Arc::clone(&self.guidance),
             now: self.now,
             occurred_at: self.occurred_at,
@@ -98,13 +100,24 @@ impl<A: Aggregate> Clone for Example<A> {
 }
 
 impl<A: Aggregate> Example<A> {
-    /// An empty record of `country`, at `now`.
+    /// An empty record of `country`, at `now`, that knows nothing from outside the record.
     #[track_caller]
-    pub fn new(country: &str, now: &str) -> Self {
+    pub fn new(country: &str, now: &str) -> Self
+    where
+        A::Facts: Default,
+    {
         let key =
             AggregateKey { country: code(country), kind: A::KIND.to_owned(), id: "live".to_owned(), exercise: false };
         let guidance = Arc::clone(Guidance::embedded());
-        Self { record: Record::default(), key, guidance, now: at(now), occurred_at: None, etag: None }
+        Self {
+            record: Record::default(),
+            key,
+            facts: A::Facts::default(),
+            guidance,
+            now: at(now),
+            occurred_at: None,
+            etag: None,
+        }
     }
 
     /// The same under a policy file of an operator's.
@@ -116,6 +129,13 @@ impl<A: Aggregate> Example<A> {
     pub fn under_policy(mut self, policy: &str) -> Self {
         let guidance = Guidance::parse(&BTreeMap::new(), Some(policy));
         self.guidance = Arc::new(guidance.unwrap_or_else(|problems| panic!("{problems:?}")));
+        self
+    }
+
+    /// The same, knowing `facts` from outside the record from here on.
+    #[must_use]
+    pub fn knowing(mut self, facts: A::Facts) -> Self {
+        self.facts = facts;
         self
     }
 
@@ -212,7 +232,7 @@ impl<A: Aggregate> Example<A> {
                 etag,
                 trace: None,
             };
-            prepare(&self.record, &request, &self.guidance, self.now)
+            prepare(&self.record, &request, &self.facts, &self.guidance, self.now)
         };
         let answer = match ask(etag) {
             Err(Refusal::Stale { given: None, current, .. }) => ask(Some(current)),

@@ -109,7 +109,8 @@ impl Country {
             etag: None,
             trace: None,
         };
-        let commit = prepare(&self.record, &request, Guidance::embedded(), SystemClock.now()).expect("it is decided");
+        let commit =
+            prepare(&self.record, &request, &(), Guidance::embedded(), SystemClock.now()).expect("it is decided");
         let bytes = commit.encode();
         // Only the order of places counts here; where the commit comes to stand is known later.
         let sequence = self.record.sequence + 1;

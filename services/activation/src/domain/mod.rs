@@ -59,6 +59,7 @@ impl Aggregate for Activation {
     type Command = Command;
     type Event = Event;
     type State = Operation;
+    type Facts = ();
 
     const SERVICE: &'static str = "activation";
     const KIND: &'static str = "operation";
@@ -80,7 +81,12 @@ impl Aggregate for Activation {
         }
     }
 
-    fn decide(state: &Operation, command: &Command, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+    fn decide(
+        state: &Operation,
+        command: &Command,
+        (): &(),
+        context: &Context<'_>,
+    ) -> Result<Decision<Event>, Refusal> {
         match command {
             Command::Operation(command) => operation::decide(state, command, context),
             Command::Proposal(command) => proposal::decide(state, command, context),

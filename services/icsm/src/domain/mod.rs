@@ -56,6 +56,7 @@ impl Aggregate for Icsm {
     type Command = Command;
     type Event = Event;
     type State = Missions;
+    type Facts = ();
 
     const SERVICE: &'static str = "icsm";
     const KIND: &'static str = "mission";
@@ -68,7 +69,12 @@ impl Aggregate for Icsm {
         }
     }
 
-    fn decide(missions: &Missions, command: &Command, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+    fn decide(
+        missions: &Missions,
+        command: &Command,
+        (): &(),
+        context: &Context<'_>,
+    ) -> Result<Decision<Event>, Refusal> {
         match command {
             Command::Request(command) => request::decide(missions, command, context),
             Command::Preparation(command) => preparation::decide(missions, command, context),

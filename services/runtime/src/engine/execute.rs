@@ -1,15 +1,16 @@
 //! Carrying out a command: decided, appended, folded in; once, whatever happens on the way.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use convene_kernel::aggregate::{Aggregate, Answered, CommandRequest, prepare};
 use convene_kernel::commit::{Commit, Digest};
+use convene_kernel::identity::Actor;
 use tokio::time::{Instant, timeout_at};
 
 use super::answer::{Answer, ExecuteError, LIVE, Order};
-use super::partition::{Partition, Slot};
+use super::partition::{Content, Partition, Slot};
 use super::{Engine, Shared, View, count};
 use crate::clock::ClockKind;
 use crate::log::AppendError;
@@ -29,6 +30,31 @@ enum Decided<E> {
     Before(Answered),
     /// The commit to append, after the aggregate's last one at `expected`.
     Next { commit: Box<Commit<E>>, expected: u64 },
+}
+
+/// Whether a command is to be decided.
+enum Admission {
+    /// It had been carried out.
+    Before(Answered),
+    /// It is, by its caller in this role.
+    As(Actor),
+}
+
+/// Whether `order` is to be decided on `content`; nothing is decided for a caller who may not give it.
+fn admit<A: Aggregate>(content: &Content<A>, order: &Order<A::Command>) -> Result<Admission, ExecuteError> {
+    if let Some(broken) = &content.broken {
+        return Err(ExecuteError::Broken(Box::new(broken.clone())));
+    }
+    let record = &content.record;
+    if let Some(answered) = record.commands.get(&order.id) {
+        let is_same = answered.request == order.request;
+        return if is_same { Ok(Admission::Before(*answered)) } else { Err(ExecuteError::RequestIdReused(order.id)) };
+    }
+    let authority = A::authority(&record.state, &order.command);
+    match order.caller.acting_under(&authority, &order.key.country) {
+        Some(actor) => Ok(Admission::As(actor)),
+        None => Err(ExecuteError::Denied(authority, order.key.country.clone())),
+    }
 }
 
 /// What came of appending a commit.
@@ -105,21 +131,19 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         )))
     }
 
-    /// Decides on what is folded now.
+    /// Decides on what is folded now, with facts gathered now.
     fn decide(&self, slot: &Slot<A>, order: &Order<A::Command>) -> Result<Decided<A::Event>, ExecuteError> {
+        if let Admission::Before(answered) = admit(&slot.content(), order)? {
+            return Ok(Decided::Before(answered));
+        }
+        // No lock of the record is held here: whoever folds does not wait for the facts.
+        let facts = self.facts(order)?;
         let content = slot.content();
-        if let Some(broken) = &content.broken {
-            return Err(ExecuteError::Broken(Box::new(broken.clone())));
-        }
-        let record = &content.record;
-        if let Some(answered) = record.commands.get(&order.id) {
-            let is_same = answered.request == order.request;
-            return if is_same { Ok(Decided::Before(*answered)) } else { Err(ExecuteError::RequestIdReused(order.id)) };
-        }
-        let authority = A::authority(&record.state, &order.command);
-        let Some(actor) = order.caller.acting_under(&authority, &order.key.country) else {
-            return Err(ExecuteError::Denied(authority, order.key.country.clone()));
+        let actor = match admit(&content, order)? {
+            Admission::Before(answered) => return Ok(Decided::Before(answered)),
+            Admission::As(actor) => actor,
         };
+        let record = &content.record;
         let request = CommandRequest {
             key: &order.key,
             command: &order.command,
@@ -131,8 +155,15 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
             trace: order.trace.clone(),
         };
         let guidance = Arc::clone(&self.guidance.borrow());
-        let commit = Box::new(prepare(record, &request, &guidance, self.clock.now())?);
+        let commit = Box::new(prepare(record, &request, &facts, &guidance, self.clock.now())?);
         Ok(Decided::Next { commit, expected: record.sequence })
+    }
+
+    /// What the command's decision needs to know from outside the record.
+    fn facts(&self, order: &Order<A::Command>) -> Result<A::Facts, ExecuteError> {
+        let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
+        let facts = self.facts.gather(&view, &order.key, &order.command);
+        facts.map_err(|unavailable| ExecuteError::Unavailable(unavailable.to_string()))
     }
 
     /// Appends `bytes`, trying again for as long as it surely was not stored.

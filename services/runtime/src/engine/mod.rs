@@ -6,6 +6,7 @@
 
 mod answer;
 mod execute;
+mod facts;
 mod fold;
 mod hindrance;
 mod partition;
@@ -26,6 +27,7 @@ use hindrance::Hindrance;
 use partition::Partition;
 
 pub use answer::{Answer, ExecuteError, LIVE, Order};
+pub use facts::{FactSource, FactsUnavailable};
 
 /// What a service reads from its commits beside the records themselves.
 pub trait View<A: Aggregate>: Default + Send + Sync + 'static {
@@ -50,6 +52,7 @@ struct Shared<A: Aggregate, V> {
     guidance: watch::Receiver<Arc<Guidance>>,
     partitions: Vec<Partition<A>>,
     view: RwLock<V>,
+    facts: Box<dyn FactSource<A, V>>,
     counters: Counters,
     hindrance: Hindrance,
 }
@@ -89,7 +92,21 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
     /// Starts to fold `log`; must be called within a Tokio runtime. Commands are admitted once it has caught up.
     ///
     /// Each command is decided under the guidance that is in force then.
-    pub fn start(log: Arc<dyn Log>, clock: Arc<dyn Clock>, guidance: watch::Receiver<Arc<Guidance>>) -> Arc<Self> {
+    pub fn start(log: Arc<dyn Log>, clock: Arc<dyn Clock>, guidance: watch::Receiver<Arc<Guidance>>) -> Arc<Self>
+    where
+        A: Aggregate<Facts = ()>,
+    {
+        let none = |_: &V, _: &AggregateKey, _: &A::Command| Ok(());
+        Self::start_with_facts(log, clock, guidance, none)
+    }
+
+    /// The same for decisions that need to know what is outside their record: `facts` gathers it for each attempt.
+    pub fn start_with_facts(
+        log: Arc<dyn Log>,
+        clock: Arc<dyn Clock>,
+        guidance: watch::Receiver<Arc<Guidance>>,
+        facts: impl FactSource<A, V>,
+    ) -> Arc<Self> {
         let partitions = (0..log.partitions()).map(|_| Partition::default()).collect();
         let shared = Arc::new(Shared {
             log,
@@ -97,6 +114,7 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
             guidance,
             partitions,
             view: RwLock::default(),
+            facts: Box::new(facts),
             counters: Counters::default(),
             hindrance: Hindrance::default(),
         });

@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 use async_nats::jetstream;
 use convene_kernel::aggregate::Aggregate;
-use convene_kernel::commit::Commit;
+use convene_kernel::commit::{AggregateKey, Commit};
 use convene_kernel::guidance::Guidance;
 use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::config::ServiceConfig;
-use crate::engine::{Engine, View};
+use crate::engine::{Engine, FactSource, View};
 use crate::grpc::{Edge, PeopleApi, ServerError, Services};
 use crate::guidance::{self, GuidanceErrors};
 use crate::identity::{DevelopmentIssuer, IdentityError, IssuerError, Mode, Verifier};
@@ -104,12 +104,25 @@ impl Foundation {
     ///
     /// # Errors
     /// When a stream cannot be used.
-    pub async fn keep<A: Aggregate, V: View<A>>(
+    pub async fn keep<A: Aggregate<Facts = ()>, V: View<A>>(
         &self,
         map: fn(&Commit<A::Event>) -> Vec<PublicEvent>,
     ) -> Result<Arc<Records<A, V>>, ServiceError> {
+        self.keep_with_facts(map, |_: &V, _: &AggregateKey, _: &A::Command| Ok(())).await
+    }
+
+    /// The same for decisions that need to know what is outside their record, from `facts`.
+    ///
+    /// # Errors
+    /// When a stream cannot be used.
+    pub async fn keep_with_facts<A: Aggregate, V: View<A>>(
+        &self,
+        map: fn(&Commit<A::Event>) -> Vec<PublicEvent>,
+        facts: impl FactSource<A, V>,
+    ) -> Result<Arc<Records<A, V>>, ServiceError> {
         let log: Arc<dyn Log> = Arc::new(JetStreamLog::open(&self.jetstream, self.name, &self.config.log).await?);
-        let engine = Engine::start(Arc::clone(&log), Arc::clone(&self.clock), self.guidance.subscribe());
+        let (clock, guidance) = (Arc::clone(&self.clock), self.guidance.subscribe());
+        let engine = Engine::start_with_facts(Arc::clone(&log), clock, guidance, facts);
         let publisher = Publisher::start::<A>(Arc::clone(&log), &self.jetstream, map, &self.config.feed).await?;
         Ok(Arc::new(Records { log, engine, publisher }))
     }

@@ -19,6 +19,8 @@ pub enum Fault {
     RequestLost,
     /// It is refused.
     Refused(AppendError),
+    /// Another writer appends these bytes first.
+    OvertakenBy(Bytes),
 }
 
 /// A log whose next appends suffer the faults given, in order.
@@ -66,6 +68,10 @@ impl Log for FaultyLog {
             }
             Some(Fault::RequestLost) => Err(AppendError::Unknown),
             Some(Fault::Refused(error)) => Err(error),
+            Some(Fault::OvertakenBy(rival)) => {
+                self.inner.append(key, super::command(), rival, expected).await?;
+                self.inner.append(key, command, bytes, expected).await
+            }
         }
     }
 

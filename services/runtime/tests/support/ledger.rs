@@ -50,6 +50,7 @@ impl Aggregate for Ledger {
     type Command = Entry;
     type Event = Booked;
     type State = u64;
+    type Facts = ();
 
     const SERVICE: &'static str = "ledger";
     const KIND: &'static str = "account";
@@ -58,7 +59,7 @@ impl Aggregate for Ledger {
         Authority::of(&[Role::Operator])
     }
 
-    fn decide(balance: &u64, command: &Entry, context: &Context<'_>) -> Result<Decision<Booked>, Refusal> {
+    fn decide(balance: &u64, command: &Entry, (): &(), context: &Context<'_>) -> Result<Decision<Booked>, Refusal> {
         let mut decision = Decision::about("account/main");
         match *command {
             Entry::Deposit(amount) => {

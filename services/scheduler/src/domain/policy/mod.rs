@@ -30,6 +30,7 @@ impl Aggregate for PolicyRecord {
     type Command = Command;
     type Event = Event;
     type State = State;
+    type Facts = ();
 
     const SERVICE: &'static str = super::SERVICE;
     const KIND: &'static str = "policy";
@@ -38,7 +39,7 @@ impl Aggregate for PolicyRecord {
         Authority::of(&[Role::Operator])
     }
 
-    fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+    fn decide(state: &State, command: &Command, (): &(), context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         match command {
             Command::Change { change, after } => decide::change(state, change, *after, context),
             Command::Adopt { profile, rules, after } => decide::adopt(state, profile, rules, *after),

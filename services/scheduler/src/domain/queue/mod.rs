@@ -32,6 +32,7 @@ impl Aggregate for ErcQueue {
     type Command = Command;
     type Event = Event;
     type State = State;
+    type Facts = ();
 
     const SERVICE: &'static str = super::SERVICE;
     const KIND: &'static str = "erc-queue";
@@ -45,7 +46,7 @@ impl Aggregate for ErcQueue {
         }
     }
 
-    fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+    fn decide(state: &State, command: &Command, (): &(), context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         decide::decide(state, command, context)
     }
 
