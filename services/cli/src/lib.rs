@@ -5,7 +5,7 @@
 pub mod arguments;
 pub mod client;
 pub mod commands;
-mod likeness;
 pub mod play;
 pub mod show;
+mod suggest;
 pub mod suite;

@@ -2,7 +2,7 @@
 
 use prost_reflect::{DescriptorPool, MethodDescriptor};
 
-use crate::likeness;
+use crate::suggest;
 
 /// Why a name is no method.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,7 +64,7 @@ const OFFERED: usize = 3;
 
 fn nearest(pool: &DescriptorPool, name: &str) -> Vec<String> {
     let short = name.rsplit('/').next().unwrap_or(name);
-    let alike = likeness::nearest(all(pool), MethodDescriptor::name, short);
+    let alike = suggest::nearest(all(pool), MethodDescriptor::name, short);
     alike.iter().take(OFFERED).map(full_name).collect()
 }
 

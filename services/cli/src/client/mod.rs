@@ -9,13 +9,15 @@ pub mod feed;
 mod grants;
 pub mod method;
 mod refused;
+mod suite_file;
+mod target;
 mod tokens;
-mod whereabouts;
 
 pub use addresses::{Addresses, NotAddresses};
 pub use codec::DynamicCodec;
 pub use connection::{CallError, Connection};
 pub use grants::GrantText;
 pub use refused::Refused;
+pub use suite_file::{SuiteFile, SuiteFileError};
+pub use target::Target;
 pub use tokens::Issuer;
-pub use whereabouts::{Unknown, Whereabouts};

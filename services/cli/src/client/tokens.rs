@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use convene_kernel::identity::Caller;
 use convene_runtime::identity::{DevelopmentIssuer, IdentityConfig, IssuerError, Mode};
 
+use crate::play::environment::Tokens;
 use crate::play::scenario::Actor;
-use crate::play::stage::Tokens;
 
 /// How long a token holds that is made for one call.
 const ONE_CALL: TimeDelta = TimeDelta::minutes(10);

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::body;
 use super::session::Session;
-use crate::arguments::Place;
+use crate::client::Target;
 use crate::client::method;
 use crate::play;
 use crate::play::yaml::{Mistakes, Node};
@@ -43,11 +43,11 @@ impl Call {
     ///
     /// # Errors
     /// When the method or the request is wrong, or the service refuses.
-    pub async fn run(self, place: &Place) -> anyhow::Result<()> {
+    pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let pool = convene_proto::descriptor_pool();
         let Some(name) = &self.method else {
             let names: Vec<String> = method::all(pool).map(|method| method::full_name(&method)).collect();
-            return match place.output {
+            return match target.output {
                 Output::Table => say(names.join("\n")),
                 Output::Json => say_json(&names),
             };
@@ -60,9 +60,9 @@ impl Call {
         if let Some(Kind::Message(header)) = header {
             self.fill_in(&mut body["header"], header.get_field_by_name("request_id").is_some());
         }
-        let mut session = Session::open(place)?;
+        let mut session = Session::open(target)?;
         let answer = session.call_of(&service, &method::full_name(&method), body).await?;
-        match place.output {
+        match target.output {
             Output::Table => say(show::answer(&method.output(), &answer).trim_end()),
             Output::Json => say_json(&answer),
         }

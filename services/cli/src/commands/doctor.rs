@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::session::{Session, jetstream};
-use crate::arguments::Place;
-use crate::client::{Addresses, Whereabouts};
+use crate::client::Target;
+use crate::client::{Addresses, SuiteFile};
 use crate::show::out::{say, say_json};
 use crate::show::style::{BAD, GOOD, painted};
 use crate::show::table::{Output, said};
@@ -22,10 +22,10 @@ struct Look {
 ///
 /// # Errors
 /// When something is not well.
-pub async fn run(place: &Place) -> anyhow::Result<()> {
-    let mut looks = vec![nats(place).await];
-    looks.extend(services(place).await);
-    match place.output {
+pub async fn run(target: &Target) -> anyhow::Result<()> {
+    let mut looks = vec![nats(target).await];
+    looks.extend(services(target).await);
+    match target.output {
         Output::Table => say(looks.iter().map(line).collect::<Vec<_>>().join("\n"))?,
         Output::Json => say_json(&looks)?,
     }
@@ -39,9 +39,9 @@ fn line(look: &Look) -> String {
     format!("{mark}  {:<12}  {}", look.what, look.said)
 }
 
-async fn nats(place: &Place) -> Look {
+async fn nats(target: &Target) -> Look {
     let look = |well, said| Look { what: "NATS".to_owned(), well, said };
-    match jetstream(place).await {
+    match jetstream(target).await {
         Ok(jetstream) => match jetstream.query_account().await {
             Ok(account) => look(true, format!("{} streams, {} bytes stored", account.streams, account.storage)),
             Err(problem) => look(false, format!("JetStream does not answer: {problem}")),
@@ -50,16 +50,16 @@ async fn nats(place: &Place) -> Look {
     }
 }
 
-async fn services(place: &Place) -> Vec<Look> {
-    let addresses: anyhow::Result<Addresses> = match &place.against {
+async fn services(target: &Target) -> Vec<Look> {
+    let addresses: anyhow::Result<Addresses> = match &target.against {
         Some(addresses) => Ok(addresses.clone()),
-        None => Whereabouts::read(&place.data).map_err(Into::into).and_then(|found| Ok(found.services.parse()?)),
+        None => SuiteFile::read(&target.data).map_err(Into::into).and_then(|found| Ok(found.services.parse()?)),
     };
     match addresses {
         Ok(addresses) => {
             let mut looks = Vec::new();
             for (service, address) in addresses.iter() {
-                looks.push(service_at(place, service, address).await);
+                looks.push(service_at(target, service, address).await);
             }
             looks
         }
@@ -67,9 +67,9 @@ async fn services(place: &Place) -> Vec<Look> {
     }
 }
 
-async fn service_at(place: &Place, service: &str, address: &str) -> Look {
+async fn service_at(target: &Target, service: &str, address: &str) -> Look {
     let look = |well, said| Look { what: service.to_owned(), well, said };
-    let mut session = match Session::open(place) {
+    let mut session = match Session::open(target) {
         Ok(session) => session,
         Err(problem) => return look(false, format!("{problem:#}")),
     };

@@ -6,7 +6,7 @@ use convene_kernel::identity::Role;
 use serde_json::{Value, json};
 
 use super::session::Session;
-use crate::arguments::Place;
+use crate::client::Target;
 use crate::show::dates;
 use crate::show::out::{put, say, say_json};
 use crate::show::receipt::owner;
@@ -40,8 +40,8 @@ impl Due {
     ///
     /// # Errors
     /// When the scheduler cannot be asked, or the caller may not know.
-    pub async fn run(self, place: &Place) -> anyhow::Result<()> {
-        let mut session = Session::open(place)?;
+    pub async fn run(self, target: &Target) -> anyhow::Result<()> {
+        let mut session = Session::open(target)?;
         let question = json!({
             "header": {"country": self.country, "exercise": self.exercise},
             "organization": self.agency,
@@ -54,7 +54,7 @@ impl Due {
         let list = "convene.scheduler.v1.ObligationService/ListObligations";
         let mut obligations = session.list(list, "obligations", question).await?;
         obligations.retain(|obligation| self.all || is_owed(obligation));
-        match place.output {
+        match target.output {
             Output::Json => say_json(&obligations),
             Output::Table => say(shown(&obligations)),
         }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::body;
 use super::session::Session;
-use crate::arguments::Place;
+use crate::client::Target;
 use crate::show::out::say;
 use crate::show::table::Output;
 use crate::show::{mission, receipt};
@@ -181,11 +181,11 @@ impl Mission {
     ///
     /// # Errors
     /// When the request is wrong, or the service refuses.
-    pub async fn run(self, place: &Place) -> anyhow::Result<()> {
+    pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let (method, body) = self.call()?;
-        let mut session = Session::open(place)?;
+        let mut session = Session::open(target)?;
         let answer = session.call(&format!("convene.icsm.v1.{method}"), body).await?;
-        let shown = match place.output {
+        let shown = match target.output {
             Output::Json => serde_json::to_string_pretty(&answer)?,
             Output::Table => self.shown(&answer),
         };

@@ -26,21 +26,21 @@ use crate::show::out;
 /// # Errors
 /// Whatever went wrong, said so that it can be fixed.
 pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
-    let place = &arguments.place;
+    let target = &arguments.target;
     match arguments.command {
-        Command::Up(up) => up.run(place).await,
+        Command::Up(up) => up.run(target).await,
         Command::Service(service) => service.run().await,
-        Command::Mission(mission) => mission.run(place).await,
-        Command::Play(play) => play.run(place).await,
-        Command::Watch(watch) => watch.run(place).await,
-        Command::Show(show) => show.run(place).await,
-        Command::Due(due) => due.run(place).await,
-        Command::Queue(queue) => queue.run(place).await,
-        Command::Call(call) => call.run(place).await,
-        Command::Token(token) => token.run(place),
+        Command::Mission(mission) => mission.run(target).await,
+        Command::Play(play) => play.run(target).await,
+        Command::Watch(watch) => watch.run(target).await,
+        Command::Show(show) => show.run(target).await,
+        Command::Due(due) => due.run(target).await,
+        Command::Queue(queue) => queue.run(target).await,
+        Command::Call(call) => call.run(target).await,
+        Command::Token(token) => token.run(target),
         Command::Ready(ready) => ready.run(),
-        Command::Doctor => doctor::run(place).await,
-        Command::Verify => verify::run(place).await,
+        Command::Doctor => doctor::run(target).await,
+        Command::Verify => verify::run(target).await,
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "convene", &mut script);

@@ -9,12 +9,12 @@ use convene_runtime::nats::SyncInterval;
 use tempfile::TempDir;
 
 use super::session::jetstream;
-use crate::arguments::Place;
+use crate::client::Target;
 use crate::client::feed::{EXERCISES, Feed};
 use crate::client::{Addresses, Connection, Issuer};
-use crate::play::chronicle::{Chronicle, Line};
+use crate::play::environment::Suite;
 use crate::play::scenario::{Actor, Scenario};
-use crate::play::stage::Suite;
+use crate::play::transcript::{Line, Transcript};
 use crate::play::{Played, Timeline, play, read, report, summary};
 use crate::show::out::{progress, put, say, say_json};
 use crate::show::style::{BAD, painted};
@@ -39,15 +39,15 @@ impl Play {
     ///
     /// # Errors
     /// When the scenario has mistakes, something else comes than it expects, or the suite fails.
-    pub async fn run(self, place: &Place) -> anyhow::Result<()> {
+    pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let scenario = self.scenario()?;
         if self.check {
             return say(format!("{}: {} steps, no mistakes", self.file.display(), scenario.steps.len()));
         }
-        let ground = Ground::of(place, &scenario).await?;
-        let played = played(place, &scenario, &ground).await;
+        let ground = Ground::of(target, &scenario).await?;
+        let played = played(target, &scenario, &ground).await;
         ground.leave().await;
-        self.end(&played?, place.output)
+        self.end(&played?, target.output)
     }
 
     /// The scenario in the file.
@@ -59,14 +59,14 @@ impl Play {
 
     fn end(&self, played: &Played, output: Output) -> anyhow::Result<()> {
         if let Some(file) = &self.report {
-            let page = report(&played.chronicle)?;
+            let page = report(&played.transcript)?;
             std::fs::write(file, page).with_context(|| format!("the page {} cannot be written", file.display()))?;
         }
         if output == Output::Json {
-            say_json(&played.chronicle)?;
+            say_json(&played.transcript)?;
         }
         match &played.failure {
-            None if output == Output::Table => say(format!("\n{}", summary(&played.chronicle))),
+            None if output == Output::Table => say(format!("\n{}", summary(&played.transcript))),
             None => Ok(()),
             Some(failure) => anyhow::bail!("{} {failure}", painted(BAD, "not as expected:")),
         }
@@ -74,12 +74,12 @@ impl Play {
 }
 
 /// Plays it; the lines of the timeline come as they are written.
-async fn played(place: &Place, scenario: &Scenario, ground: &Ground) -> anyhow::Result<Played> {
-    let mut suite = ground.suite(place, scenario).await?;
-    if place.output == Output::Json {
+async fn played(target: &Target, scenario: &Scenario, ground: &Ground) -> anyhow::Result<Played> {
+    let mut suite = ground.suite(target, scenario).await?;
+    if target.output == Output::Json {
         return Ok(play(scenario, &mut suite, &mut |_| {}).await);
     }
-    let mut said = say(Timeline::heading(&Chronicle::of(scenario)));
+    let mut said = say(Timeline::heading(&Transcript::of(scenario)));
     let mut timeline = Timeline::default();
     let mut tell = |line: &Line| {
         if said.is_ok() {
@@ -102,8 +102,8 @@ enum Ground {
 
 impl Ground {
     /// The suite at `--against`, or a fresh one.
-    async fn of(place: &Place, scenario: &Scenario) -> anyhow::Result<Self> {
-        if let Some(addresses) = &place.against {
+    async fn of(target: &Target, scenario: &Scenario) -> anyhow::Result<Self> {
+        if let Some(addresses) = &target.against {
             return Ok(Self::Running(addresses.clone()));
         }
         progress("starting a suite of its own for it");
@@ -119,16 +119,16 @@ impl Ground {
     }
 
     /// The suite, to play `scenario` on.
-    async fn suite(&self, place: &Place, scenario: &Scenario) -> anyhow::Result<Suite<'static>> {
+    async fn suite(&self, target: &Target, scenario: &Scenario) -> anyhow::Result<Suite<'static>> {
         let (addresses, jetstream, folder) = match self {
-            Self::Running(addresses) => (addresses.clone(), jetstream(place).await?, place.data.as_path()),
+            Self::Running(addresses) => (addresses.clone(), jetstream(target).await?, target.data.as_path()),
             Self::Fresh(suite, folder) => (suite.addresses(), suite.jetstream().await?, folder.path()),
         };
         let filter = format!("convene.exercises.*.{}.{}.>", scenario.country, scenario.exercise);
         let feed = Feed::follow(&jetstream, EXERCISES, &filter, true).await?;
         let tokens = Box::new(Issuer::open(folder)?);
         let pool = convene_proto::descriptor_pool();
-        Ok(Suite::new(Connection::new(addresses), tokens, feed, pool, stagehand(place), scenario))
+        Ok(Suite::new(Connection::new(addresses), tokens, feed, pool, clock_operator(target), scenario))
     }
 
     /// Ends the suite that was started for the scenario.
@@ -140,11 +140,11 @@ impl Ground {
 }
 
 /// Whoever turns the clock and reads what is owed.
-fn stagehand(place: &Place) -> Actor {
+fn clock_operator(target: &Target) -> Actor {
     let everywhere = |role| Grant { role, country: None, cluster: None };
     Actor {
-        person: place.person.clone(),
-        organization: place.organization.clone(),
+        person: target.person.clone(),
+        organization: target.organization.clone(),
         office: "the player".to_owned(),
         grants: vec![everywhere(Role::Operator), everywhere(Role::Auditor)],
     }

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::session::Session;
-use crate::arguments::Place;
 use crate::client::GrantText;
+use crate::client::Target;
 use crate::show::dates;
 use crate::show::out::{say, say_json};
 use crate::show::receipt::receipt;
@@ -66,17 +66,17 @@ impl Queue {
     ///
     /// # Errors
     /// When there is no such item, or the caller may not.
-    pub async fn run(self, place: &Place) -> anyhow::Result<()> {
-        let mut place = place.clone();
-        if place.roles.is_empty() {
+    pub async fn run(self, target: &Target) -> anyhow::Result<()> {
+        let mut target = target.clone();
+        if target.roles.is_empty() {
             // Who works the queue is the ERC's office, unless somebody else is named.
-            place.roles.push(GrantText(Grant { role: Role::ErcOffice, country: None, cluster: None }));
+            target.roles.push(GrantText(Grant { role: Role::ErcOffice, country: None, cluster: None }));
         }
-        let mut session = Session::open(&place)?;
+        let mut session = Session::open(&target)?;
         let (item, method, mut command) = match &self.what {
             What::List { all } => {
                 let items = self.items(&mut session, *all).await?;
-                return list(&items, place.output);
+                return list(&items, target.output);
             }
             What::Claim { item } => (item, "ClaimItem", json!({})),
             What::Release { item, reason } => (item, "ReleaseItem", json!({"reason": reason})),
@@ -86,7 +86,7 @@ impl Queue {
         let items = self.items(&mut session, true).await?;
         address(&mut command, one(&items, item)?);
         let answer = session.call(&format!("convene.scheduler.v1.ErcQueueService/{method}"), command).await?;
-        match place.output {
+        match target.output {
             Output::Json => say_json(&answer),
             Output::Table => say(receipt(&answer["receipt"]).trim_end()),
         }

@@ -8,8 +8,8 @@ use convene_runtime::nats::{self, NatsConfig};
 use prost_reflect::MethodDescriptor;
 use serde_json::Value;
 
-use crate::arguments::Place;
-use crate::client::{Connection, Issuer, Whereabouts, method};
+use crate::client::Target;
+use crate::client::{Connection, Issuer, SuiteFile, method};
 
 /// A suite, as one caller meets it.
 pub struct Session {
@@ -19,13 +19,13 @@ pub struct Session {
 }
 
 impl Session {
-    /// The suite at `place`, called as `place` says.
-    pub fn open(place: &Place) -> anyhow::Result<Self> {
-        let addresses = match &place.against {
+    /// The suite at `target`, called as `target` says.
+    pub fn open(target: &Target) -> anyhow::Result<Self> {
+        let addresses = match &target.against {
             Some(addresses) => addresses.clone(),
-            None => Whereabouts::read(&place.data)?.services.parse()?,
+            None => SuiteFile::read(&target.data)?.services.parse()?,
         };
-        Ok(Self { connection: Connection::new(addresses), token: token(place)? })
+        Ok(Self { connection: Connection::new(addresses), token: token(target)? })
     }
 
     /// Calls a method by its full name.
@@ -54,29 +54,29 @@ fn found(name: &str) -> anyhow::Result<(String, MethodDescriptor)> {
 }
 
 /// The token given, or one of the built-in issuer.
-fn token(place: &Place) -> anyhow::Result<String> {
-    if let Some(token) = &place.token {
+fn token(target: &Target) -> anyhow::Result<String> {
+    if let Some(token) = &target.token {
         return Ok(token.clone());
     }
-    let issuer = Issuer::open(&place.data).context("no --token is given, and the built-in issuer cannot be used")?;
-    Ok(issuer.issue_for_a_call(&caller(place)))
+    let issuer = Issuer::open(&target.data).context("no --token is given, and the built-in issuer cannot be used")?;
+    Ok(issuer.issue_for_a_call(&caller(target)))
 }
 
 /// Whom a token is for that the built-in issuer makes.
-pub fn caller(place: &Place) -> Caller {
-    let mut grants: Vec<Grant> = place.roles.iter().map(|role| role.0.clone()).collect();
+pub fn caller(target: &Target) -> Caller {
+    let mut grants: Vec<Grant> = target.roles.iter().map(|role| role.0.clone()).collect();
     if grants.is_empty() {
         grants.push(Grant { role: Role::Auditor, country: None, cluster: None });
     }
-    let organization: OrganizationCode = place.organization.clone();
-    Caller { person: place.person.clone(), organization, grants }
+    let organization: OrganizationCode = target.organization.clone();
+    Caller { person: target.person.clone(), organization, grants }
 }
 
 /// The suite's JetStream.
-pub async fn jetstream(place: &Place) -> anyhow::Result<jetstream::Context> {
-    let url = match &place.nats {
+pub async fn jetstream(target: &Target) -> anyhow::Result<jetstream::Context> {
+    let url = match &target.nats {
         Some(url) => url.clone(),
-        None => Whereabouts::read(&place.data)?.nats,
+        None => SuiteFile::read(&target.data)?.nats,
     };
     let config = NatsConfig { urls: vec![url], credentials: None, name: "convene".to_owned() };
     let client = nats::connect(&config).await?;

@@ -7,7 +7,8 @@ use convene_kernel::time::Moment;
 use serde_json::{Value, json};
 
 use super::session::Session;
-use crate::arguments::{Place, moment};
+use crate::client::Target;
+use crate::show::moment::moment;
 use crate::show::out::{say, say_json};
 use crate::show::table::{Output, said};
 use crate::show::{country, record};
@@ -101,15 +102,15 @@ impl Show {
     ///
     /// # Errors
     /// When there is no such thing, or the caller may not read it.
-    pub async fn run(self, place: &Place) -> anyhow::Result<()> {
+    pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let (method, body) = self.query();
-        let mut session = Session::open(place)?;
+        let mut session = Session::open(target)?;
         let method = format!("convene.activation.v1.RecordService/{method}");
         let answer = match self.what {
             What::Cluster { .. } => json!({"entries": session.list(&method, "entries", body).await?}),
             _ => session.call(&method, body).await?,
         };
-        match place.output {
+        match target.output {
             Output::Json => say_json(&answer),
             Output::Table => say(self.shown(&answer).trim_end()),
         }

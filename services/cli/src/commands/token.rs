@@ -5,8 +5,8 @@ use clap::Args;
 use serde_json::json;
 
 use super::session::caller;
-use crate::arguments::Place;
 use crate::client::Issuer;
+use crate::client::Target;
 use crate::show::out::{say, say_json};
 use crate::show::table::Output;
 
@@ -23,10 +23,10 @@ impl Token {
     ///
     /// # Errors
     /// When the issuer's key cannot be used.
-    pub fn run(self, place: &Place) -> anyhow::Result<()> {
-        let issuer = Issuer::open(&place.data)?;
-        let token = issuer.issue(&caller(place), TimeDelta::hours(i64::from(self.hours)));
-        match place.output {
+    pub fn run(self, target: &Target) -> anyhow::Result<()> {
+        let issuer = Issuer::open(&target.data)?;
+        let token = issuer.issue(&caller(target), TimeDelta::hours(i64::from(self.hours)));
+        match target.output {
             Output::Table => say(token),
             Output::Json => say_json(&json!({"token": token})),
         }

@@ -1,4 +1,4 @@
-//! `convene up`: the whole suite on this machine, until it is told to stop.
+//! `convene up`: the whole suite on this machine, until it is stopped.
 
 use anyhow::Context as _;
 use clap::Args;
@@ -7,8 +7,9 @@ use convene_runtime::nats::SyncInterval;
 use convene_runtime::service::told_to_stop;
 use convene_runtime::telemetry::{self, Filter, TelemetryConfig};
 
-use crate::arguments::{Place, moment};
-use crate::client::Whereabouts;
+use crate::client::SuiteFile;
+use crate::client::Target;
+use crate::show::moment::moment;
 use crate::show::out::{is_read_enough, progress, say, say_json};
 use crate::show::style::{GOOD, QUIET, STRONG, painted};
 use crate::show::table::Output;
@@ -29,47 +30,47 @@ pub struct Up {
 }
 
 impl Up {
-    /// Starts the suite, says where it is, and ends it in good order when told to.
+    /// Starts the suite, says where it is, and stops it in good order when asked.
     ///
     /// # Errors
     /// What stands in the way of the start.
-    pub async fn run(self, place: &Place) -> anyhow::Result<()> {
+    pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         telemetry::start(&TelemetryConfig { filter: self.log.clone(), ..TelemetryConfig::default() })?;
         let config = SuiteConfig {
-            folder: place.data.clone(),
+            folder: target.data.clone(),
             time: self.simulated_time.map_or(Time::Real, Time::Simulated),
             fixed_addresses: !self.free_addresses,
             sync_interval: SyncInterval::Always,
         };
-        progress(format!("starting NATS and the services with their data in {}", place.data.display()));
+        progress(format!("starting NATS and the services with their data in {}", target.data.display()));
         let suite = LocalSuite::start(&config).await?;
-        let whereabouts = suite.whereabouts();
-        whereabouts.write(&place.data).context("where the suite is cannot be written down")?;
-        let said = match place.output {
-            Output::Table => say(told(&suite, &whereabouts, place)),
-            Output::Json => say_json(&whereabouts),
+        let suite_file = suite.suite_file();
+        suite_file.write(&target.data).context("where the suite is cannot be written down")?;
+        let said = match target.output {
+            Output::Table => say(page(&suite, &suite_file, target)),
+            Output::Json => say_json(&suite_file),
         };
         // Whoever started it need not read on: the suite runs for those who call it.
         said.or_else(|problem| if is_read_enough(&problem) { Ok(()) } else { Err(problem) })?;
         told_to_stop().await;
         progress("stopping");
         suite.stop().await;
-        Whereabouts::forget(&place.data).context("where the suite was cannot be taken back")
+        SuiteFile::forget(&target.data).context("where the suite was cannot be taken back")
     }
 }
 
-fn told(suite: &LocalSuite, whereabouts: &Whereabouts, place: &Place) -> String {
+fn page(suite: &LocalSuite, suite_file: &SuiteFile, target: &Target) -> String {
     let line = |what: &str, where_it_is: &str| format!("  {}{where_it_is}\n", painted(STRONG, format!("{what:<14}")));
-    let mut page = format!("{}\n", painted(GOOD, "Convene is up."));
+    let mut text = format!("{}\n", painted(GOOD, "Convene is up."));
     for (service, address) in suite.addresses().iter() {
-        page.push_str(&line(service, address));
+        text.push_str(&line(service, address));
     }
     for (service, address) in suite.pages() {
-        page.push_str(&line("", &format!("http://{address}/metrics {}", painted(QUIET, format!("({service})")))));
+        text.push_str(&line("", &format!("http://{address}/metrics {}", painted(QUIET, format!("({service})")))));
     }
-    page.push_str(&line("NATS", &whereabouts.nats));
-    page.push_str(&line("data", &place.data.display().to_string()));
-    page.push_str("\nA token, for a Humanitarian Coordinator of the Philippines for twelve hours:\n");
-    page.push_str("  convene token --as hc@PHL\nEverything that can be called:\n  convene call\nTo end it: Ctrl-C.");
-    page
+    text.push_str(&line("NATS", &suite_file.nats));
+    text.push_str(&line("data", &target.data.display().to_string()));
+    text.push_str("\nA token, for a Humanitarian Coordinator of the Philippines for twelve hours:\n");
+    text.push_str("  convene token --as hc@PHL\nEverything that can be called:\n  convene call\nTo end it: Ctrl-C.");
+    text
 }

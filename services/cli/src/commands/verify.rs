@@ -12,7 +12,7 @@ use futures::{StreamExt as _, TryStreamExt as _};
 use serde::{Deserialize, Serialize};
 
 use super::session::jetstream;
-use crate::arguments::Place;
+use crate::client::Target;
 use crate::show::out::{progress, say, say_json};
 use crate::show::style::{BAD, GOOD, painted};
 use crate::show::table::Output;
@@ -77,8 +77,8 @@ struct Broken<'a> {
 ///
 /// # Errors
 /// When a log cannot be read, or something does not fit.
-pub async fn run(place: &Place) -> anyhow::Result<()> {
-    let jetstream = jetstream(place).await?;
+pub async fn run(target: &Target) -> anyhow::Result<()> {
+    let jetstream = jetstream(target).await?;
     let names: Vec<String> = jetstream.stream_names().try_collect().await.context("the streams cannot be listed")?;
     let mut found = Found::default();
     for log in names.iter().filter(|name| name.starts_with("LOG_")) {
@@ -88,7 +88,7 @@ pub async fn run(place: &Place) -> anyhow::Result<()> {
         check_feed(&jetstream, feed, &mut found).await.with_context(|| format!("the feed {feed} cannot be read"))?;
     }
     let (commits, records) = (counted(found.commits.len(), "commit"), counted(found.records, "record"));
-    match place.output {
+    match target.output {
         Output::Json => say_json(&found.report())?,
         Output::Table => {
             for ((log, place), what) in found.each_broken() {

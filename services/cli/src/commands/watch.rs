@@ -5,14 +5,14 @@ use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_runtime::publisher::token_of;
 
 use super::session::jetstream;
-use crate::arguments::Place;
+use crate::client::Target;
 use crate::client::feed::{DECISIONS, EVENTS, EXERCISES, Feed, FeedEvent};
-use crate::likeness;
 use crate::show::dates;
 use crate::show::out::{progress, say};
 use crate::show::record::outline_of;
 use crate::show::style::{QUIET, ROW, STRONG, painted};
 use crate::show::table::Output;
+use crate::suggest;
 
 /// Follow the feed.
 #[derive(Debug, Args)]
@@ -47,7 +47,7 @@ fn kind(text: &str) -> Result<String, String> {
     if let Some((_, token)) = tokens.into_iter().find(|(name, token)| *name == text || token == text) {
         return Ok(token);
     }
-    let meant = likeness::nearest(&names, |name| name, text);
+    let meant = suggest::nearest(&names, |name| name, text);
     let meant = meant.first().map(|meant| format!("; perhaps {meant} is meant")).unwrap_or_default();
     Err(format!("no event is called so{meant}"))
 }
@@ -61,20 +61,20 @@ fn exercise(text: &str) -> Result<String, String> {
 }
 
 impl Watch {
-    /// Shows each event until it is told to stop.
+    /// Shows each event until it is stopped.
     ///
     /// # Errors
     /// When the feed cannot be followed.
-    pub async fn run(self, place: &Place) -> anyhow::Result<()> {
-        let jetstream = jetstream(place).await?;
+    pub async fn run(self, target: &Target) -> anyhow::Result<()> {
+        let jetstream = jetstream(target).await?;
         let (stream, filter) = self.subject();
         let mut feed = Feed::follow(&jetstream, stream, &filter, self.all).await?;
         progress(format!("following {filter}; to end it: Ctrl-C"));
         let mut shown = 0;
         while self.count.is_none_or(|count| shown < count) {
             let event = feed.next().await?;
-            match place.output {
-                Output::Table => say(told(&event).trim_end())?,
+            match target.output {
+                Output::Table => say(page(&event).trim_end())?,
                 Output::Json => say(serde_json::to_string(&event)?)?,
             }
             shown += 1;
@@ -95,15 +95,15 @@ impl Watch {
 }
 
 /// An event: when, where and what in a line of its own, and under it what it says.
-fn told(event: &FeedEvent) -> String {
+fn page(event: &FeedEvent) -> String {
     let place =
         if event.cluster.is_empty() { event.country.clone() } else { format!("{} {}", event.country, event.cluster) };
     let (time, name) = (painted(QUIET, dates::moment(event.time)), painted(STRONG, event.name()));
-    let mut page = format!("{time}  {}  {name}\n", painted(ROW, place));
+    let mut text = format!("{time}  {}  {name}\n", painted(ROW, place));
     let message = convene_proto::descriptor_pool().get_message_by_name(&format!("{EVENTS}.{}", event.name()));
     let outline = message.map(|message| outline_of(&message, &event.data)).unwrap_or_default();
-    outline.lines().for_each(|line| page.push_str(&format!("    {line}\n")));
-    page
+    outline.lines().for_each(|line| text.push_str(&format!("    {line}\n")));
+    text
 }
 
 #[cfg(test)]
@@ -141,8 +141,8 @@ mod tests {
             "country": "PHL", "cluster": "health", "data": data,
         });
         let event: FeedEvent = serde_json::from_value(event).expect("an event");
-        let told = anstream::adapter::strip_str(&told(&event)).to_string();
-        assert!(told.starts_with("10 Jan 2024 13:00  PHL health  ClusterActivated\n    "), "{told}");
-        assert!(told.contains("    lead agency  WHO\n"), "{told}");
+        let shown = anstream::adapter::strip_str(&page(&event)).to_string();
+        assert!(shown.starts_with("10 Jan 2024 13:00  PHL health  ClusterActivated\n    "), "{shown}");
+        assert!(shown.contains("    lead agency  WHO\n"), "{shown}");
     }
 }

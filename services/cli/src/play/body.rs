@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor};
 
 use super::yaml::{Content, Key, Mistakes, Node};
-use crate::likeness;
+use crate::suggest;
 
 /// Notes all that does not fit `message` in the entries of a body, each with its path: those of the body itself stand at "".
 pub fn check(message: &MessageDescriptor, path: &str, entries: &[(Key, Node)], mistakes: &mut Mistakes) {
@@ -26,7 +26,7 @@ fn within(path: &str, field: &str) -> String {
 
 fn unknown_field(message: &MessageDescriptor, path: &str, name: &str) -> String {
     let names: Vec<String> = message.fields().map(|field| field.json_name().to_owned()).collect();
-    let meant = likeness::nearest(&names, |known| known, name);
+    let meant = suggest::nearest(&names, |known| known, name);
     let meant = meant.first().map(|meant| format!(", perhaps '{meant}' is meant")).unwrap_or_default();
     let place = if path.is_empty() { message.name().to_owned() } else { format!("'{path}'") };
     format!("{place} has no field '{name}'{meant}; its fields are {}", names.join(", "))

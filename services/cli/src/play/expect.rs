@@ -1,17 +1,22 @@
 //! Compares what came of a step with what the scenario expects of it.
 
-use super::chronicle::Deed;
 use super::obligation::{Obligation, Standing};
 use super::scenario::{Expected, ExpectedDuty};
+use super::transcript::StepResult;
 use crate::client::feed::FeedEvent;
 
 /// Every expectation that was not met, and what came instead.
-pub fn unmet(expected: &Expected, deed: &Deed, events: &[FeedEvent], obligations: &[Obligation]) -> Vec<String> {
+pub fn unmet(
+    expected: &Expected,
+    result: &StepResult,
+    events: &[FeedEvent],
+    obligations: &[Obligation],
+) -> Vec<String> {
     let mut unmet = Vec::new();
-    outcome(expected, deed, &mut unmet);
+    outcome(expected, result, &mut unmet);
     for row in &expected.findings {
-        if !deed.findings.iter().any(|finding| finding.row == row.as_str()) {
-            let found: Vec<_> = deed.findings.iter().map(|finding| finding.row.as_str()).collect();
+        if !result.findings.iter().any(|finding| finding.row == row.as_str()) {
+            let found: Vec<_> = result.findings.iter().map(|finding| finding.row.as_str()).collect();
             unmet.push(format!("a finding by {row} was expected; {}", instead("findings by", &found)));
         }
     }
@@ -31,8 +36,8 @@ fn instead(what: &str, names: &[&str]) -> String {
     if names.is_empty() { "there was none".to_owned() } else { format!("{what} {}", names.join(", ")) }
 }
 
-fn outcome(expected: &Expected, deed: &Deed, unmet: &mut Vec<String>) {
-    match (&expected.refused, &deed.refused) {
+fn outcome(expected: &Expected, result: &StepResult, unmet: &mut Vec<String>) {
+    match (&expected.refused, &result.refused) {
         (None, None) => {}
         (None, Some(refusal)) => unmet.push(format!("it was to be accepted, and was refused: {}", refusal.message)),
         (Some(expected), None) => unmet.push(format!("it was to be refused by {}, and was accepted", expected.row)),

@@ -3,19 +3,20 @@
 //! A scenario is read and checked as a whole before anything is sent.
 
 pub mod body;
-pub mod chronicle;
 mod clusters;
+pub mod duty_change;
+mod duty_summary;
+pub mod environment;
 mod expect;
-mod kept;
 pub mod obligation;
 mod player;
 mod read;
 mod report;
 pub mod scenario;
-pub mod stage;
 mod summary;
 mod timeline;
-mod told;
+pub mod transcript;
+mod variables;
 pub mod yaml;
 
 pub use clusters::words;

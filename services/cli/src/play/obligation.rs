@@ -1,4 +1,4 @@
-//! Obligations and notices as the scheduler tells them, and what became of obligations between two looks.
+//! Obligations and notices as the scheduler reports them, and how obligations changed between two looks.
 //!
 //! How long there is and who is told when it is late, the scheduler alone knows.
 
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::chronicle::{Became, DutyChange};
+use super::duty_change::{DutyChange, DutyChangeKind};
 use crate::client::feed::FeedEvent;
 
 /// One obligation as it stands.
@@ -88,8 +88,8 @@ impl Obligation {
         self.due.or_else(|| self.kept.last().and_then(|kept| kept.due))
     }
 
-    /// Its place in lists: by its date, its rule and what it is about.
-    pub fn place(&self) -> (Option<DateTime<Utc>>, String, String) {
+    /// The order in lists: by its date, its rule and what it is about.
+    pub fn sort_key(&self) -> (Option<DateTime<Utc>>, String, String) {
         (self.date(), self.duty.rule.clone(), self.duty.subject.clone())
     }
 
@@ -183,16 +183,16 @@ impl Notice {
 
     /// What it says of its duty.
     pub fn change(&self) -> DutyChange {
-        let became = match self.kind {
-            NoticeKind::Decision => Became::Asked,
-            NoticeKind::Reminder => Became::Reminded,
-            NoticeKind::Escalation => Became::Escalated(self.to_role.clone()),
+        let kind = match self.kind {
+            NoticeKind::Decision => DutyChangeKind::Asked,
+            NoticeKind::Reminder => DutyChangeKind::Reminded,
+            NoticeKind::Escalation => DutyChangeKind::Escalated(self.to_role.clone()),
         };
-        DutyChange { at: self.at, became, duty: self.obligation.clone() }
+        DutyChange { at: self.at, kind, duty: self.obligation.clone() }
     }
 }
 
-/// What became of obligations from `before` to `after`, in the order of time; what has no moment of its own is dated `now`.
+/// The changes of obligations from `before` to `after`, in the order of time; what has no moment of its own is dated `now`.
 pub fn changes(before: &[Obligation], after: &[Obligation], now: DateTime<Utc>) -> Vec<DutyChange> {
     let key = |obligation: &Obligation| (obligation.service.clone(), obligation.duty.id.clone(), obligation.duty.since);
     let known: BTreeMap<_, &Obligation> = before.iter().map(|obligation| (key(obligation), obligation)).collect();
@@ -204,22 +204,22 @@ pub fn changes(before: &[Obligation], after: &[Obligation], now: DateTime<Utc>) 
 
 fn changes_of(before: Option<&Obligation>, after: &Obligation, now: DateTime<Utc>) -> Vec<DutyChange> {
     let mut changes = Vec::new();
-    let mut note = |at: Option<DateTime<Utc>>, became| {
-        changes.push(DutyChange { at: at.unwrap_or(now), became, duty: after.clone() });
+    let mut note = |at: Option<DateTime<Utc>>, kind| {
+        changes.push(DutyChange { at: at.unwrap_or(now), kind, duty: after.clone() });
     };
     let had = before.map_or(0, |before| before.kept.len());
     let stood = before.map_or(Standing::Owed, |before| before.standing);
     if before.is_none() && after.standing != Standing::Void {
-        note(Some(now), Became::Owed);
+        note(Some(now), DutyChangeKind::Owed);
     }
     for kept in after.kept.iter().skip(had) {
-        note(kept.kept_at, if kept.late { Became::KeptLate } else { Became::KeptInTime });
+        note(kept.kept_at, if kept.late { DutyChangeKind::KeptLate } else { DutyChangeKind::KeptInTime });
     }
     if after.standing == Standing::Overdue && stood != Standing::Overdue {
-        note(after.due, Became::Late);
+        note(after.due, DutyChangeKind::Late);
     }
     if after.standing == Standing::Void && stood != Standing::Void {
-        note(Some(now), Became::Void);
+        note(Some(now), DutyChangeKind::Void);
     }
     changes
 }
@@ -243,19 +243,19 @@ mod tests {
     }
 
     #[test]
-    fn what_became_of_an_obligation_is_told_at_its_moment() {
-        let became = |changes: Vec<DutyChange>| changes.into_iter().map(|change| change.became).collect::<Vec<_>>();
+    fn a_change_is_dated_at_its_moment() {
+        let kinds = |changes: Vec<DutyChange>| changes.into_iter().map(|change| change.kind).collect::<Vec<_>>();
         let (owed, late) = ([obligation("OWED", json!([]))], [obligation("OVERDUE", json!([]))]);
         let kept = json!([{"due": "2015-02-14T09:00:00Z", "keptAt": "2015-02-24T09:00:00Z", "late": true}]);
         let kept = [obligation("KEPT_LATE", kept)];
         let now = at("2015-02-24T09:00:00Z");
-        assert_eq!(became(changes(&[], &owed, now)), [Became::Owed]);
+        assert_eq!(kinds(changes(&[], &owed, now)), [DutyChangeKind::Owed]);
         let told = changes(&owed, &late, now);
         assert_eq!(told[0].at, at("2015-02-14T09:00:00Z"));
-        assert_eq!(became(told), [Became::Late]);
-        assert_eq!(became(changes(&late, &kept, now)), [Became::KeptLate]);
+        assert_eq!(kinds(told), [DutyChangeKind::Late]);
+        assert_eq!(kinds(changes(&late, &kept, now)), [DutyChangeKind::KeptLate]);
         assert!(changes(&kept, &kept, now).is_empty());
         assert_eq!(kept[0].date(), Some(at("2015-02-14T09:00:00Z")));
-        assert_eq!(became(changes(&late, &[obligation("VOID", json!([]))], now)), [Became::Void]);
+        assert_eq!(kinds(changes(&late, &[obligation("VOID", json!([]))], now)), [DutyChangeKind::Void]);
     }
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
-use super::chronicle::{Chronicle, Deed, DutyChange, Finding, Line, Refusal};
+use super::duty_change::DutyChange;
+use super::environment::{Environment, EnvironmentError};
 use super::obligation::{self, Notice};
 use super::scenario::{Call, Scenario, Step};
-use super::stage::{Stage, StageError};
-use super::{expect, kept};
+use super::transcript::{Finding, Line, Refusal, StepResult, Transcript};
+use super::{expect, variables};
 use crate::client::feed::FeedEvent;
 use crate::client::{CallError, Refused};
 
@@ -30,13 +31,13 @@ pub enum PlayError {
     },
     /// The suite failed.
     #[error("step {number} (line {line}): {problem}")]
-    Stage {
+    Suite {
         /// The step, counted from 1.
         number: usize,
         /// The line of the file it begins in.
         line: u64,
         /// What failed.
-        problem: StageError,
+        problem: EnvironmentError,
     },
 }
 
@@ -44,21 +45,25 @@ pub enum PlayError {
 #[derive(Debug)]
 pub struct Played {
     /// What came of it.
-    pub chronicle: Chronicle,
+    pub transcript: Transcript,
     /// Why it ended early.
     pub failure: Option<PlayError>,
 }
 
-/// Plays `scenario` on `stage`; `tell` is given each line of the chronicle as it is written.
-pub async fn play(scenario: &Scenario, stage: &mut dyn Stage, tell: &mut (dyn FnMut(&Line) + Send)) -> Played {
-    let chronicle = Chronicle::of(scenario);
-    let mut player = Player { scenario, stage, tell, chronicle, kept: BTreeMap::new() };
+/// Plays `scenario` on `environment`; `tell` is given each line of the transcript as it is written.
+pub async fn play(
+    scenario: &Scenario,
+    environment: &mut dyn Environment,
+    tell: &mut (dyn FnMut(&Line) + Send),
+) -> Played {
+    let transcript = Transcript::of(scenario);
+    let mut player = Player { scenario, environment, tell, transcript, variables: BTreeMap::new() };
     for step in &scenario.steps {
         if let Err(failure) = player.step(step).await {
-            return Played { chronicle: player.chronicle, failure: Some(failure) };
+            return Played { transcript: player.transcript, failure: Some(failure) };
         }
     }
-    Played { chronicle: player.chronicle, failure: None }
+    Played { transcript: player.transcript, failure: None }
 }
 
 /// What a look at the suite shows.
@@ -69,29 +74,29 @@ struct Seen {
 
 struct Player<'p> {
     scenario: &'p Scenario,
-    stage: &'p mut dyn Stage,
+    environment: &'p mut dyn Environment,
     tell: &'p mut (dyn FnMut(&Line) + Send),
-    chronicle: Chronicle,
-    kept: BTreeMap<String, String>,
+    transcript: Transcript,
+    variables: BTreeMap<String, String>,
 }
 
 impl Player<'_> {
     async fn step(&mut self, step: &Step) -> Result<(), PlayError> {
-        let failed = |problem| PlayError::Stage { number: step.number, line: step.line, problem };
+        let failed = |problem| PlayError::Suite { number: step.number, line: step.line, problem };
         let mut seen = self.look(step).await.map_err(failed)?;
         for change in std::mem::take(&mut seen.changes) {
             self.write(Line::Duty(change));
         }
-        let mut deed = Deed::of(step, step.call.as_ref().map(|call| self.office(call)));
+        let mut result = StepResult::of(step, step.call.as_ref().map(|call| self.office(call)));
         if let Some(call) = &step.call {
-            self.send(step, call, &mut deed).await.map_err(failed)?;
+            self.send(step, call, &mut result).await.map_err(failed)?;
             let after = self.look(step).await.map_err(failed)?;
-            deed.duties = after.changes;
+            result.duties = after.changes;
             seen.events.extend(after.events);
         }
-        let unmet = expect::unmet(&step.expected, &deed, &seen.events, &self.chronicle.obligations);
-        deed.events = seen.events.into_iter().filter(|event| Notice::read(event).is_none()).map(name).collect();
-        self.write(Line::Deed(deed));
+        let unmet = expect::unmet(&step.expected, &result, &seen.events, &self.transcript.obligations);
+        result.events = seen.events.into_iter().filter(|event| Notice::read(event).is_none()).map(name).collect();
+        self.write(Line::Step(result));
         if unmet.is_empty() {
             return Ok(());
         }
@@ -103,51 +108,53 @@ impl Player<'_> {
     }
 
     /// Lets time pass up to the step and all be done that is due, and tells what became of duties since the last look.
-    async fn look(&mut self, step: &Step) -> Result<Seen, StageError> {
-        self.stage.advance(step.at).await?;
-        let events = self.stage.events().await?;
-        let obligations = self.stage.obligations().await?;
+    async fn look(&mut self, step: &Step) -> Result<Seen, EnvironmentError> {
+        self.environment.advance(step.at).await?;
+        let events = self.environment.events().await?;
+        let obligations = self.environment.obligations().await?;
         let notices: Vec<Notice> = events.iter().filter_map(Notice::read).collect();
-        let mut changes = obligation::changes(&self.chronicle.obligations, &obligations, step.at);
+        let mut changes = obligation::changes(&self.transcript.obligations, &obligations, step.at);
         changes.extend(notices.iter().map(Notice::change));
-        changes.sort_by_cached_key(DutyChange::place);
-        self.chronicle.obligations = obligations;
-        self.chronicle.notices.extend(notices);
-        self.chronicle.events.extend(events.iter().cloned());
+        changes.sort_by_cached_key(DutyChange::sort_key);
+        self.transcript.obligations = obligations;
+        self.transcript.notices.extend(notices);
+        self.transcript.events.extend(events.iter().cloned());
         Ok(Seen { changes, events })
     }
 
-    async fn send(&mut self, step: &Step, call: &Call, deed: &mut Deed) -> Result<(), StageError> {
+    async fn send(&mut self, step: &Step, call: &Call, result: &mut StepResult) -> Result<(), EnvironmentError> {
         let actor = &self.scenario.actors[&call.who];
         let body = self.request(step, call);
-        match self.stage.send(actor, &call.service, &call.method, body).await? {
-            Ok(answer) => self.accepted(call, &answer, deed).await,
+        match self.environment.send(actor, &call.service, &call.method, body).await? {
+            Ok(answer) => self.accepted(call, &answer, result).await,
             Err(CallError::Refused(refused)) => {
-                deed.refused = Some(refusal(refused));
+                result.refused = Some(refusal(refused));
                 Ok(())
             }
-            Err(problem) => Err(StageError::Call { what: format!("calling {}", call.method.full_name()), problem }),
+            Err(problem) => {
+                Err(EnvironmentError::Call { what: format!("calling {}", call.method.full_name()), problem })
+            }
         }
     }
 
-    async fn accepted(&mut self, call: &Call, answer: &Value, deed: &mut Deed) -> Result<(), StageError> {
+    async fn accepted(&mut self, call: &Call, answer: &Value, result: &mut StepResult) -> Result<(), EnvironmentError> {
         let receipt = &answer["receipt"];
         if receipt["place"].is_object() {
-            self.stage.settle(&call.service, &receipt["place"]).await?;
+            self.environment.settle(&call.service, &receipt["place"]).await?;
         }
         if let (Some(resource), Some(etag)) = (receipt["resource"].as_str(), receipt["etag"].as_str()) {
-            self.kept.insert(format!("etag:{resource}"), etag.to_owned());
+            self.variables.insert(format!("etag:{resource}"), etag.to_owned());
         }
         for (name, path) in &call.keep {
-            self.kept.insert(name.clone(), kept::value_at(answer, path));
+            self.variables.insert(name.clone(), variables::value_at(answer, path));
         }
-        deed.findings = findings(receipt);
+        result.findings = findings(receipt);
         Ok(())
     }
 
     /// The request with its header, and with what was kept in its place.
     fn request(&self, step: &Step, call: &Call) -> Value {
-        let body = call.body.as_ref().map(|body| body.to_json(&mut |text| kept::filled_in(text, &self.kept)));
+        let body = call.body.as_ref().map(|body| body.to_json(&mut |text| variables::filled_in(text, &self.variables)));
         let mut body = body.filter(Value::is_object).unwrap_or_else(|| json!({}));
         let header = call.method.input().get_field_by_name("header");
         if let Some(prost_reflect::Kind::Message(header)) = header.map(|header| header.kind()) {
@@ -156,7 +163,7 @@ impl Player<'_> {
                 let occurred_at = call.occurred_at.unwrap_or(step.at);
                 fields["requestId"] = json!(self.scenario.request_id(step));
                 fields["occurredAt"] = json!(occurred_at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
-                fields["etag"] = json!(call.etag.as_ref().map(|etag| kept::filled_in(etag, &self.kept)));
+                fields["etag"] = json!(call.etag.as_ref().map(|etag| variables::filled_in(etag, &self.variables)));
             }
             body["header"] = fields;
         }
@@ -165,7 +172,7 @@ impl Player<'_> {
 
     fn write(&mut self, line: Line) {
         (self.tell)(&line);
-        self.chronicle.lines.push(line);
+        self.transcript.lines.push(line);
     }
 }
 

@@ -16,7 +16,7 @@ use super::scenario::{Actor, Call, Expected, ExpectedDuty, ExpectedRefusal, Inve
 use super::yaml::{Content, Fields, Mistake, Mistakes, Node, Position};
 use crate::client::feed::EVENTS;
 use crate::client::method;
-use crate::likeness;
+use crate::suggest;
 
 /// Why a text is no scenario.
 #[derive(Debug, thiserror::Error)]
@@ -286,7 +286,7 @@ impl Reading<'_> {
 
     fn no_event(&self, name: &str) -> String {
         let known = self.pool.all_messages().filter(|message| message.package_name() == EVENTS);
-        let meant = likeness::nearest(known, MessageDescriptor::name, name);
+        let meant = suggest::nearest(known, MessageDescriptor::name, name);
         let meant = meant.first().map(|meant| format!("; perhaps {} is meant", meant.name())).unwrap_or_default();
         format!("no event of {EVENTS} is called '{name}'{meant}")
     }

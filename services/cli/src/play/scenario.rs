@@ -1,6 +1,6 @@
 //! What a scenario is: who acts, and what they do when.
 //!
-//! How it is written is in `read`; what came of it is in the chronicle.
+//! How it is written is in `read`; what came of it is in the transcript.
 
 use std::collections::BTreeMap;
 

@@ -1,36 +1,36 @@
 //! The summary at the end of a scenario: the same text each time it is played, held in a golden file.
 
-use super::chronicle::{Chronicle, Finding};
 use super::clusters::{self, ClusterLife};
+use super::duty_summary::{counted_names, obligation, owner, role_title};
 use super::obligation::{KeptDate, Notice, NoticeKind, Obligation, Standing};
 use super::timeline::counts;
-use super::told::{counted_names, obligation, owner, role_title};
+use super::transcript::{Finding, Transcript};
 use crate::show::dates;
 use crate::show::text::wrapped;
 
 /// How wide the text of an entry is.
 const WIDTH: usize = 88;
 
-/// The summary of `chronicle`, without colours.
-pub fn summary(chronicle: &Chronicle) -> String {
-    let mut page = format!("{}\n{}\n", chronicle.title, "=".repeat(chronicle.title.chars().count()));
-    if let Some((from, to)) = chronicle.span() {
-        page.push_str(&format!("{} to {}: {}.\n", dates::long_day(from), dates::long_day(to), counts(chronicle)));
+/// The summary of `transcript`, without colours.
+pub fn summary(transcript: &Transcript) -> String {
+    let mut page = format!("{}\n{}\n", transcript.title, "=".repeat(transcript.title.chars().count()));
+    if let Some((from, to)) = transcript.span() {
+        page.push_str(&format!("{} to {}: {}.\n", dates::long_day(from), dates::long_day(to), counts(transcript)));
     }
-    section(&mut page, "Clusters", clusters::lives(&chronicle.events).iter().map(cluster));
+    section(&mut page, "Clusters", clusters::lives(&transcript.events).iter().map(cluster));
     for (heading, standing) in STANDINGS {
-        let so = chronicle.obligations.iter().filter(|duty| duty.standing == standing);
-        section(&mut page, heading, so.map(|one| duty(one, &chronicle.notices)));
+        let so = transcript.obligations.iter().filter(|duty| duty.standing == standing);
+        section(&mut page, heading, so.map(|one| duty(one, &transcript.notices)));
     }
     section(
         &mut page,
         "Refused, as the guidance asks",
-        chronicle.deeds().filter_map(|deed| {
-            let refusal = deed.refused.as_ref()?;
-            Some(format!("{}: {} ({})", dates::moment(deed.at), deed.what, refusal.rows.join(", ")))
+        transcript.step_results().filter_map(|result| {
+            let refusal = result.refused.as_ref()?;
+            Some(format!("{}: {} ({})", dates::moment(result.at), result.what, refusal.rows.join(", ")))
         }),
     );
-    section(&mut page, "Weaknesses found", findings(chronicle));
+    section(&mut page, "Weaknesses found", findings(transcript));
     page
 }
 
@@ -85,7 +85,7 @@ fn met(kept: &[KeptDate]) -> String {
     format!("; due {}, kept {}{lateness}", due.join(" and "), dates::moment(*at))
 }
 
-fn findings(chronicle: &Chronicle) -> impl Iterator<Item = String> {
+fn findings(transcript: &Transcript) -> impl Iterator<Item = String> {
     let told = |finding: &Finding| format!("{} {}: {}", finding.row, finding.subject, finding.problem);
-    chronicle.deeds().flat_map(move |deed| deed.findings.iter().map(told).collect::<Vec<_>>())
+    transcript.step_results().flat_map(move |result| result.findings.iter().map(told).collect::<Vec<_>>())
 }

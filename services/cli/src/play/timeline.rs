@@ -1,10 +1,11 @@
-//! The chronicle as text, line by line while it is played.
+//! The transcript as text, line by line while it is played.
 
 use anstyle::Style;
 use chrono::{DateTime, Utc};
 
-use super::chronicle::{Chronicle, Deed, DutyChange, Line};
-use super::told::{self, Told, Tone};
+use super::duty_change::DutyChange;
+use super::duty_summary::{self, DutySummary, Tone};
+use super::transcript::{Line, StepResult, Transcript};
 use crate::show::dates;
 use crate::show::style::{ATTENTION, BAD, GOOD, QUIET, ROW, STRONG, painted};
 use crate::show::text::{self, indented, width, wrapped};
@@ -15,7 +16,7 @@ const INDENT: usize = 24;
 /// How much room the kind of a note has.
 const NOTE: usize = 11;
 
-/// Writes lines of the chronicle as text.
+/// Writes lines of the transcript as text.
 ///
 /// It remembers the day it is at, and holds changes of duties back until it is known that no more of the same follow.
 #[derive(Debug, Default)]
@@ -26,20 +27,20 @@ pub struct Timeline {
 
 impl Timeline {
     /// What stands above the lines.
-    pub fn heading(chronicle: &Chronicle) -> String {
-        format!("\n{}\n{}", painted(STRONG, &chronicle.title), indented(&chronicle.summary, 0))
+    pub fn heading(transcript: &Transcript) -> String {
+        format!("\n{}\n{}", painted(STRONG, &transcript.title), indented(&transcript.summary, 0))
     }
 
-    /// One more line of the chronicle, in as many lines of text as it takes; none yet for what is held back.
+    /// One more line of the transcript, in as many lines of text as it takes; none yet for what is held back.
     pub fn line(&mut self, line: &Line) -> String {
         match line {
-            Line::Deed(deed) => {
+            Line::Step(result) => {
                 let mut page = self.rest();
-                page.push_str(&self.deed(deed));
+                page.push_str(&self.result(result));
                 page
             }
             Line::Duty(change) => {
-                let follows = self.held.last().is_none_or(|held| told::same(held, change));
+                let follows = self.held.last().is_none_or(|held| duty_summary::same(held, change));
                 let page = if follows { String::new() } else { self.rest() };
                 self.held.push(change.clone());
                 page
@@ -51,27 +52,27 @@ impl Timeline {
     pub fn rest(&mut self) -> String {
         let held = std::mem::take(&mut self.held);
         let Some(first) = held.first() else { return String::new() };
-        let told = told::told_of(&held);
-        format!("{}{}", self.moment(first.at), noted_duty(&told).trim_start())
+        let summary = duty_summary::summary_of(&held);
+        format!("{}{}", self.moment(first.at), noted_duty(&summary).trim_start())
     }
 
-    fn deed(&mut self, deed: &Deed) -> String {
-        let who = deed.who.as_deref().unwrap_or("Time passes");
-        let invented = deed.invented.as_ref().map(|invented| painted(QUIET, format!("  ({invented})")));
+    fn result(&mut self, result: &StepResult) -> String {
+        let who = result.who.as_deref().unwrap_or("Time passes");
+        let invented = result.invented.as_ref().map(|invented| painted(QUIET, format!("  ({invented})")));
         let invented = invented.unwrap_or_default();
-        let mut page = format!("{}{}{invented}\n", self.moment(deed.at), painted(STRONG, who));
-        page.push_str(&body(&deed.what, &deed.rows.join(" ")));
-        if let Some(refusal) = &deed.refused {
+        let mut page = format!("{}{}{invented}\n", self.moment(result.at), painted(STRONG, who));
+        page.push_str(&body(&result.what, &result.rows.join(" ")));
+        if let Some(refusal) = &result.refused {
             page.push_str(&noted("refused", &refusal.message, ATTENTION));
         }
-        for finding in told::findings(&deed.findings) {
+        for finding in duty_summary::findings(&result.findings) {
             page.push_str(&noted("finding", &finding, ATTENTION));
         }
-        for told in told::told(&deed.duties) {
-            page.push_str(&noted_duty(&told));
+        for summary in duty_summary::summaries(&result.duties) {
+            page.push_str(&noted_duty(&summary));
         }
-        if !deed.events.is_empty() {
-            page.push_str(&noted("feed", &told::counted_names(&deed.events).join(", "), QUIET));
+        if !result.events.is_empty() {
+            page.push_str(&noted("feed", &duty_summary::counted_names(&result.events).join(", "), QUIET));
         }
         page
     }
@@ -108,12 +109,12 @@ fn body(what: &str, rows: &str) -> String {
     page
 }
 
-/// What became of duties.
-fn noted_duty(told: &Told) -> String {
-    noted(told.label, &format!("{} ({})", told.words, told.row), style(told.tone))
+/// Changes of duties.
+fn noted_duty(summary: &DutySummary) -> String {
+    noted(summary.label, &format!("{} ({})", summary.words, summary.row), style(summary.tone))
 }
 
-/// A note under a deed, or of what came by itself.
+/// A note under a result, or of what came by itself.
 fn noted(kind: &str, what: &str, style: Style) -> String {
     let mut page = String::new();
     for (index, line) in what.lines().flat_map(|line| wrapped(line, width() - INDENT - NOTE)).enumerate() {
@@ -129,13 +130,13 @@ fn noted(kind: &str, what: &str, style: Style) -> String {
 }
 
 /// The sentence at the end: how much happened.
-pub(super) fn counts(chronicle: &Chronicle) -> String {
-    let deeds = chronicle.deeds().filter(|deed| deed.who.is_some()).count();
-    let refused = chronicle.deeds().filter(|deed| deed.refused.is_some()).count();
+pub(super) fn counts(transcript: &Transcript) -> String {
+    let results = transcript.step_results().filter(|result| result.who.is_some()).count();
+    let refused = transcript.step_results().filter(|result| result.refused.is_some()).count();
     let refused = if refused == 0 { String::new() } else { format!(" ({refused} refused, as expected)") };
-    let decisions = chronicle.events.len() - chronicle.notices.len();
-    let (commands, decisions) = (text::counted(deeds, "command"), text::counted(decisions, "decision"));
+    let decisions = transcript.events.len() - transcript.notices.len();
+    let (commands, decisions) = (text::counted(results, "command"), text::counted(decisions, "decision"));
     let (duties, notices) =
-        (text::counted(chronicle.obligations.len(), "duty"), text::counted(chronicle.notices.len(), "notice"));
+        (text::counted(transcript.obligations.len(), "duty"), text::counted(transcript.notices.len(), "notice"));
     format!("{commands}{refused}, {decisions} on the feed, {duties} with {notices}")
 }

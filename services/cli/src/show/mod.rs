@@ -8,6 +8,7 @@ use serde_json::Value;
 pub mod country;
 pub mod dates;
 pub mod mission;
+pub mod moment;
 pub mod out;
 pub mod receipt;
 pub mod record;

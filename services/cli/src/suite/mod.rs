@@ -15,7 +15,7 @@ use convene_runtime::nats::{
 use convene_runtime::service::Running;
 use convene_suite::{Clocks, SERVICES};
 
-use crate::client::{Addresses, Whereabouts};
+use crate::client::{Addresses, SuiteFile};
 
 /// Why the suite does not start.
 #[derive(Debug, thiserror::Error)]
@@ -94,8 +94,8 @@ impl LocalSuite {
     }
 
     /// Where the suite is reached.
-    pub fn whereabouts(&self) -> Whereabouts {
-        Whereabouts { services: self.addresses().to_string(), nats: self.server.url() }
+    pub fn suite_file(&self) -> SuiteFile {
+        SuiteFile { services: self.addresses().to_string(), nats: self.server.url() }
     }
 
     /// Where its services are.

@@ -1,12 +1,12 @@
-//! A stage without a suite: it digs wells, and owes a look at each within a day.
+//! A environment without a suite: it digs wells, and owes a look at each within a day.
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use convene_cli::client::feed::FeedEvent;
 use convene_cli::client::{CallError, Refused};
+use convene_cli::play::environment::{Environment, EnvironmentError};
 use convene_cli::play::obligation::{Duty, KeptDate, Obligation, Standing};
 use convene_cli::play::scenario::Actor;
-use convene_cli::play::stage::{Stage, StageError};
 use prost_reflect::MethodDescriptor;
 use serde_json::{Value, json};
 
@@ -25,8 +25,8 @@ pub struct Improvised {
 }
 
 #[async_trait]
-impl Stage for Improvised {
-    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<(), StageError> {
+impl Environment for Improvised {
+    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<(), EnvironmentError> {
         let before = std::mem::replace(&mut self.now, moment);
         for obligation in self.obligations.iter_mut().filter(|obligation| obligation.kept.is_empty()) {
             let Some(due) = obligation.due.filter(|due| *due <= moment) else { continue };
@@ -45,7 +45,7 @@ impl Stage for Improvised {
         _: &str,
         _: &MethodDescriptor,
         body: Value,
-    ) -> Result<Result<Value, CallError>, StageError> {
+    ) -> Result<Result<Value, CallError>, EnvironmentError> {
         self.requests.push(body.clone());
         if body["depth"].as_u64() > Some(100) {
             return Ok(Err(CallError::Refused(too_deep())));
@@ -59,16 +59,16 @@ impl Stage for Improvised {
         Ok(Ok(json!({"receipt": {"resource": resource, "etag": "v1", "findings": [finding], "place": place}})))
     }
 
-    async fn settle(&mut self, _: &str, place: &Value) -> Result<(), StageError> {
+    async fn settle(&mut self, _: &str, place: &Value) -> Result<(), EnvironmentError> {
         self.settled.push(place.clone());
         Ok(())
     }
 
-    async fn events(&mut self) -> Result<Vec<FeedEvent>, StageError> {
+    async fn events(&mut self) -> Result<Vec<FeedEvent>, EnvironmentError> {
         Ok(std::mem::take(&mut self.events))
     }
 
-    async fn obligations(&mut self) -> Result<Vec<Obligation>, StageError> {
+    async fn obligations(&mut self) -> Result<Vec<Obligation>, EnvironmentError> {
         Ok(self.obligations.clone())
     }
 }

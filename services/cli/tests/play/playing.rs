@@ -1,6 +1,7 @@
 //! A scenario is played step by step, told as it goes, and ends at the first step that goes otherwise than expected.
 
-use convene_cli::play::chronicle::{Became, Line};
+use convene_cli::play::duty_change::DutyChangeKind;
+use convene_cli::play::transcript::Line;
 use convene_cli::play::{PlayError, Played, Timeline, play, read, report, summary};
 
 use super::improvised::Improvised;
@@ -11,58 +12,58 @@ const WELLS: &str = include_str!("synthetic/wells.yaml");
 
 async fn played(text: &str) -> (Played, Improvised) {
     let scenario = read("wells.yaml".as_ref(), text, &pool()).expect("no mistakes");
-    let mut stage = Improvised::default();
-    let played = play(&scenario, &mut stage, &mut |_| {}).await;
-    (played, stage)
+    let mut environment = Improvised::default();
+    let played = play(&scenario, &mut environment, &mut |_| {}).await;
+    (played, environment)
 }
 
 #[tokio::test]
 async fn the_player_fills_in_the_header_and_what_was_kept() {
-    let (played, stage) = played(WELLS).await;
+    let (played, environment) = played(WELLS).await;
     assert!(played.failure.is_none(), "{:?}", played.failure);
-    let first = &stage.requests[0]["header"];
+    let first = &environment.requests[0]["header"];
     assert_eq!((first["country"].as_str(), first["exercise"].as_str()), (Some("PHL"), Some("wells")));
     assert_eq!(first["occurredAt"], "2013-11-08T04:40:00Z");
     assert!(first["requestId"].as_str().is_some_and(|id| id.len() == 36));
-    assert_eq!(stage.requests[1]["place"], "well/Tacloban");
-    assert_eq!(stage.requests[1]["header"]["etag"], "v1");
-    assert_eq!(stage.settled.len(), 2, "what was recorded is waited for, what was refused is not");
+    assert_eq!(environment.requests[1]["place"], "well/Tacloban");
+    assert_eq!(environment.requests[1]["header"]["etag"], "v1");
+    assert_eq!(environment.settled.len(), 2, "what was recorded is waited for, what was refused is not");
 }
 
 #[tokio::test]
 async fn what_becomes_of_duties_stands_at_its_own_moment() {
     let (played, _) = played(WELLS).await;
-    let told = played.chronicle.lines.iter().map(|line| match line {
-        Line::Deed(deed) => format!("{} deed", deed.at.format("%d %H:%M")),
-        Line::Duty(change) => format!("{} {:?}", change.at.format("%d %H:%M"), change.became),
+    let told = played.transcript.lines.iter().map(|line| match line {
+        Line::Step(result) => format!("{} result", result.at.format("%d %H:%M")),
+        Line::Duty(change) => format!("{} {:?}", change.at.format("%d %H:%M"), change.kind),
     });
     let expected = [
-        "08 04:40 deed",
-        "09 04:00 deed",
+        "08 04:40 result",
+        "09 04:00 result",
         "09 04:40 Late",
         "10 04:40 Escalated(\"erc\")",
-        "11 00:00 deed",
-        "11 12:00 deed",
+        "11 00:00 result",
+        "11 12:00 result",
     ];
     assert_eq!(told.collect::<Vec<_>>(), expected);
-    let Some(Line::Deed(last)) = played.chronicle.lines.last() else { panic!("a deed") };
+    let Some(Line::Step(last)) = played.transcript.lines.last() else { panic!("a result") };
     assert_eq!(
-        last.duties.iter().map(|change| change.became.clone()).collect::<Vec<_>>(),
-        [Became::KeptLate, Became::Owed]
+        last.duties.iter().map(|change| change.kind.clone()).collect::<Vec<_>>(),
+        [DutyChangeKind::KeptLate, DutyChangeKind::Owed]
     );
 }
 
 #[tokio::test]
 async fn a_wrong_expectation_says_the_step_and_what_came_instead() {
     let text = WELLS.replace("reason: TOO_DEEP", "reason: TOO_WIDE").replace(&row("1.1,"), &row("1.2,"));
-    let (played, stage) = played(&text).await;
+    let (played, environment) = played(&text).await;
     let failure = played.failure.expect("the expectation is wrong");
     assert!(matches!(failure, PlayError::Unexpected { number: 2, line: 21, .. }));
     let told = failure.to_string();
     for part in ["step 2 (line 21), \"Digs too deep\"", "was refused so: 200 metres", "TOO_WIDE, and is TOO_DEEP"] {
         assert!(told.contains(part), "{told}");
     }
-    assert_eq!(stage.requests.len(), 2, "nothing is sent after it");
+    assert_eq!(environment.requests.len(), 2, "nothing is sent after it");
 }
 
 #[tokio::test]
@@ -112,15 +113,15 @@ async fn each_kind_of_expectation_can_fail() {
 async fn the_summary_is_the_same_each_time() {
     let (first, _) = played(WELLS).await;
     let (second, _) = played(WELLS).await;
-    assert_eq!(summary(&first.chronicle), summary(&second.chronicle));
-    assert_eq!(summary(&first.chronicle), include_str!("synthetic/wells.summary.txt"));
+    assert_eq!(summary(&first.transcript), summary(&second.transcript));
+    assert_eq!(summary(&first.transcript), include_str!("synthetic/wells.summary.txt"));
 }
 
 #[tokio::test]
 async fn the_timeline_names_each_day_once() {
     let (played, _) = played(WELLS).await;
     let mut timeline = Timeline::default();
-    let text: String = played.chronicle.lines.iter().map(|line| timeline.line(line)).collect();
+    let text: String = played.transcript.lines.iter().map(|line| timeline.line(line)).collect();
     let text = anstream::adapter::strip_str(&text).to_string();
     assert_eq!(text.matches("Mon 11 Nov 2013").count(), 1, "{text}");
     assert!(text.contains("escalated  to the Emergency Relief Coordinator, 1 day late"), "{text}");
@@ -129,7 +130,7 @@ async fn the_timeline_names_each_day_once() {
 #[tokio::test]
 async fn the_report_is_one_page_that_needs_nothing_else() {
     let (played, _) = played(WELLS).await;
-    let page = report(&played.chronicle).expect("a page");
+    let page = report(&played.transcript).expect("a page");
     for elsewhere in ["http:", "https:", "src=", "<link", "@import", "url(", "<script"] {
         assert!(!page.contains(elsewhere), "the page refers to something else: {elsewhere}");
     }

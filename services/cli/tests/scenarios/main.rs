@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use convene_cli::client::feed::{EXERCISES, Feed};
 use convene_cli::client::{Connection, Issuer};
+use convene_cli::play::environment::Suite;
 use convene_cli::play::scenario::{Actor, Scenario};
-use convene_cli::play::stage::Suite;
 use convene_cli::play::{play, read, summary};
 use convene_cli::suite::{LocalSuite, SuiteConfig, Time};
 use convene_kernel::identity::{Grant, Role};
@@ -60,32 +60,32 @@ async fn goes_as_it_went(name: &str) {
         sync_interval: SyncInterval::Always,
     };
     let local = LocalSuite::start(&config).await.unwrap_or_else(|problem| panic!("{problem}"));
-    let mut stage = stage(&local, data.path(), &scenario).await;
-    let played = play(&scenario, &mut stage, &mut |_| {}).await;
-    drop(stage);
+    let mut environment = environment(&local, data.path(), &scenario).await;
+    let played = play(&scenario, &mut environment, &mut |_| {}).await;
+    drop(environment);
     local.stop().await;
     if let Some(failure) = &played.failure {
         panic!("{failure}");
     }
     let held = std::fs::read_to_string(folder().join(format!("{name}.summary.txt"))).expect("a summary is held for it");
-    let summary = summary(&played.chronicle);
+    let summary = summary(&played.transcript);
     assert!(summary == held, "it ends otherwise than {name}.summary.txt says; it ends so:\n{summary}");
 }
 
-async fn stage(local: &LocalSuite, data: &Path, scenario: &Scenario) -> Suite<'static> {
+async fn environment(local: &LocalSuite, data: &Path, scenario: &Scenario) -> Suite<'static> {
     let jetstream = local.jetstream().await.expect("the NATS server answers");
     let filter = format!("convene.exercises.*.{}.{}.>", scenario.country, scenario.exercise);
     let feed = Feed::follow(&jetstream, EXERCISES, &filter, true).await.expect("the feed is there");
     let tokens = Box::new(Issuer::open(data).expect("the issuer has its key"));
     let everywhere = |role| Grant { role, country: None, cluster: None };
-    let stagehand = Actor {
-        person: "p-stagehand".parse().expect("a person"),
+    let clock_operator = Actor {
+        person: "p-clock_operator".parse().expect("a person"),
         organization: "OCHA".parse().expect("an organization"),
         office: "the player".to_owned(),
         grants: vec![everywhere(Role::Operator), everywhere(Role::Auditor)],
     };
     let connection = Connection::new(local.addresses());
-    Suite::new(connection, tokens, feed, convene_proto::descriptor_pool(), stagehand, scenario)
+    Suite::new(connection, tokens, feed, convene_proto::descriptor_pool(), clock_operator, scenario)
 }
 
 fn folder() -> PathBuf {

@@ -4,19 +4,14 @@
 
 use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
 
+use super::lane::{LEFT, Lane, RIGHT, Scale, WIDTH};
 use super::{decisions, duties};
 use crate::client::feed::FeedEvent;
-use crate::play::chronicle::Chronicle;
 use crate::play::clusters;
 use crate::play::obligation::Notice;
+use crate::play::transcript::Transcript;
 use crate::show::dates;
 
-/// The width of the drawing, in its own units.
-const WIDTH: f64 = 1120.0;
-/// Where time begins: left of it stand the names.
-const LEFT: f64 = 336.0;
-/// What is kept free at the right.
-const RIGHT: f64 = 24.0;
 /// The height of one row of a lane.
 const ROW: f64 = 15.0;
 /// What a lane has above and below its rows.
@@ -27,8 +22,6 @@ const HEADING: f64 = 34.0;
 const TOP: f64 = 30.0;
 /// What is kept free below.
 const BOTTOM: f64 = 14.0;
-/// How many characters of a name there is room for.
-const NAME: usize = 38;
 /// How much room the name of a tick needs at most.
 const TICK: f64 = 76.0;
 /// How many times longer than a look the whole must be for the look to show more than the whole.
@@ -58,112 +51,24 @@ pub struct Heading {
     pub text: &'static str,
 }
 
-/// One lane: a name, and rows of bars and marks.
-pub struct Lane {
-    pub y: f64,
-    pub height: f64,
-    pub name: String,
-    pub rows: Vec<Row>,
-}
-
-/// One row of a lane.
-#[derive(Default)]
-pub struct Row {
-    /// Its middle, from the lane's top.
-    pub y: f64,
-    pub detail: String,
-    pub bars: Vec<Bar>,
-    pub marks: Vec<Mark>,
-}
-
-/// A stretch of time.
-pub struct Bar {
-    pub x: f64,
-    pub width: f64,
-    pub class: &'static str,
-    pub title: String,
-}
-
-/// A moment.
-pub struct Mark {
-    pub x: f64,
-    pub class: &'static str,
-    pub title: String,
-}
-
-/// Time as a distance from the left, from one moment to another.
-#[derive(Clone, Copy)]
-pub struct Scale {
-    pub from: DateTime<Utc>,
-    pub to: DateTime<Utc>,
-}
-
-impl Scale {
-    fn x(&self, moment: DateTime<Utc>) -> f64 {
-        let whole = seconds(self.to - self.from).max(1.0);
-        let part = seconds(moment.clamp(self.from, self.to) - self.from);
-        ((LEFT + (WIDTH - LEFT - RIGHT) * part / whole) * 10.0).round() / 10.0
-    }
-}
-
-fn seconds(length: TimeDelta) -> f64 {
-    length.as_seconds_f64()
-}
-
-impl Row {
-    /// A row with nothing in it yet.
-    pub fn of(detail: impl Into<String>) -> Self {
-        Self { detail: detail.into(), ..Self::default() }
-    }
-
-    /// Adds a stretch of time, as far as the scale shows it.
-    pub fn bar(&mut self, scale: &Scale, from: DateTime<Utc>, to: DateTime<Utc>, class: &'static str, title: String) {
-        if to >= scale.from && from <= scale.to {
-            let (x, end) = (scale.x(from), scale.x(to));
-            self.bars.push(Bar { x, width: (end - x).max(2.0), class, title });
-        }
-    }
-
-    /// Adds a moment, if the scale shows it.
-    pub fn mark(&mut self, scale: &Scale, at: DateTime<Utc>, class: &'static str, title: String) {
-        if (scale.from..=scale.to).contains(&at) {
-            self.marks.push(Mark { x: scale.x(at), class, title });
-        }
-    }
-
-    /// Whether nothing is shown in it.
-    pub fn is_empty(&self) -> bool {
-        self.bars.is_empty() && self.marks.is_empty()
-    }
-}
-
-impl Lane {
-    /// A lane of these rows, the name cut to the room there is for it.
-    pub fn of(name: &str, rows: Vec<Row>) -> Self {
-        let fits = name.chars().count() <= NAME;
-        let name = if fits { name.to_owned() } else { name.chars().take(NAME - 1).chain(['…']).collect() };
-        Self { y: 0.0, height: 0.0, name, rows }
-    }
-}
-
 impl Chart {
-    /// The drawing of all of `chronicle`, and after it a closer look at each proposal's days, where these are few.
-    pub fn all(chronicle: &Chronicle) -> Vec<Self> {
-        let Some((from, to)) = chronicle.span() else { return Vec::new() };
+    /// The drawing of all of `transcript`, and after it a closer look at each proposal's days, where these are few.
+    pub fn all(transcript: &Transcript) -> Vec<Self> {
+        let Some((from, to)) = transcript.span() else { return Vec::new() };
         let margin = (to - from) / 60;
         let whole = Scale { from: from - margin, to: to + margin };
-        let looks = waits(&chronicle.events).into_iter().filter_map(|(proposal, submitted, decided)| {
+        let looks = waits(&transcript.events).into_iter().filter_map(|(proposal, submitted, decided)| {
             let margin = ((decided - submitted) / 3).max(TimeDelta::hours(6));
             let scale = Scale { from: submitted - margin, to: decided + margin };
             let days = format!("{} to {}", dates::long_day(scale.from), dates::long_day(scale.to));
             let is_closer = (scale.to - scale.from) * CLOSER < whole.to - whole.from;
-            is_closer.then(|| Self::of(chronicle, scale, format!("A closer look at the proposal {proposal}: {days}")))
+            is_closer.then(|| Self::of(transcript, scale, format!("A closer look at the proposal {proposal}: {days}")))
         });
         let looks: Vec<_> = looks.collect();
-        [Self::of(chronicle, whole, "The whole".to_owned())].into_iter().chain(looks).collect()
+        [Self::of(transcript, whole, "The whole".to_owned())].into_iter().chain(looks).collect()
     }
 
-    fn of(chronicle: &Chronicle, scale: Scale, title: String) -> Self {
+    fn of(transcript: &Transcript, scale: Scale, title: String) -> Self {
         let mut chart = Self {
             title,
             width: WIDTH,
@@ -174,12 +79,12 @@ impl Chart {
             headings: Vec::new(),
             lanes: Vec::new(),
         };
-        let decided: Vec<_> = chronicle.events.iter().filter(|event| Notice::read(event).is_none()).collect();
+        let decided: Vec<_> = transcript.events.iter().filter(|event| Notice::read(event).is_none()).collect();
         chart.group("Decisions", decisions::decisions(&decided, &scale));
         chart.group("Missions", decisions::missions(&decided, &scale));
-        let lives = clusters::lives(&chronicle.events);
+        let lives = clusters::lives(&transcript.events);
         chart.group("Clusters", lives.iter().map(|life| decisions::cluster(life, &scale)).collect());
-        chart.group("Duties", duties::lanes(chronicle, &scale));
+        chart.group("Duties", duties::lanes(transcript, &scale));
         chart.height += BOTTOM;
         chart
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::chart::{Lane, Row, Scale};
+use super::lane::{Lane, Row, Scale};
 use crate::client::feed::FeedEvent;
 use crate::play::clusters::{self, ClusterLife};
 use crate::show::dates;

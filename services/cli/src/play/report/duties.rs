@@ -3,19 +3,20 @@
 
 use chrono::{DateTime, Utc};
 
-use super::chart::{Lane, Row, Scale};
-use crate::play::chronicle::{Became, Chronicle};
+use super::lane::{Lane, Row, Scale};
+use crate::play::duty_change::DutyChangeKind;
+use crate::play::duty_summary::{self, role_title};
 use crate::play::obligation::{NoticeKind, Obligation, Standing};
-use crate::play::told::{self, role_title};
+use crate::play::transcript::Transcript;
 use crate::show::dates;
 
 /// How many characters of what a row is about there is room for.
 const DETAIL: usize = 22;
 
 /// A lane for each rule, in the order of their first dates.
-pub fn lanes(chronicle: &Chronicle, scale: &Scale) -> Vec<Lane> {
+pub fn lanes(transcript: &Transcript, scale: &Scale) -> Vec<Lane> {
     let mut rules: Vec<(&str, Vec<&Obligation>)> = Vec::new();
-    let mut obligations: Vec<_> = chronicle.obligations.iter().collect();
+    let mut obligations: Vec<_> = transcript.obligations.iter().collect();
     obligations.sort_by_key(|obligation| obligation.duty.since);
     for obligation in obligations {
         let rule = obligation.duty.rule.as_str();
@@ -24,15 +25,15 @@ pub fn lanes(chronicle: &Chronicle, scale: &Scale) -> Vec<Lane> {
             None => rules.push((rule, vec![obligation])),
         }
     }
-    rules.into_iter().map(|(rule, duties)| lane(rule, &duties, chronicle, scale)).collect()
+    rules.into_iter().map(|(rule, duties)| lane(rule, &duties, transcript, scale)).collect()
 }
 
-fn lane(rule: &str, duties: &[&Obligation], chronicle: &Chronicle, scale: &Scale) -> Lane {
+fn lane(rule: &str, duties: &[&Obligation], transcript: &Transcript, scale: &Scale) -> Lane {
     let name =
         rule.rsplit_once('.').map_or(rule.to_owned(), |(row, word)| format!("{row}  {}", word.replace('-', " ")));
     let mut rows: Vec<(Row, Vec<&str>)> = Vec::new();
     for duty in duties {
-        let row = drawn(duty, chronicle, scale);
+        let row = drawn(duty, transcript, scale);
         let subject = duty.duty.subject.rsplit('/').next().unwrap_or_default();
         match rows.iter_mut().find(|(known, _)| takes(known, &row)) {
             Some((known, subjects)) => {
@@ -90,7 +91,7 @@ fn add(row: &mut Row, other: Row) {
 }
 
 /// The course of a duty: for each of its dates the time it had, and the time it took beyond that.
-fn drawn(duty: &Obligation, chronicle: &Chronicle, scale: &Scale) -> Row {
+fn drawn(duty: &Obligation, transcript: &Transcript, scale: &Scale) -> Row {
     let mut row = Row::default();
     let Some(mut from) = duty.duty.since else { return row };
     let title = title(duty);
@@ -103,14 +104,14 @@ fn drawn(duty: &Obligation, chronicle: &Chronicle, scale: &Scale) -> Row {
         row.mark(scale, at, "kept", told);
         from = at;
     }
-    if let Some((due, end)) = unmet(duty, from, chronicle) {
+    if let Some((due, end)) = unmet(duty, from, transcript) {
         let class = if duty.standing == Standing::Void && due.is_none() { "void" } else { "open" };
         let told = due.map_or_else(String::new, |due| format!(", due {}", dates::moment(due)));
         let until = due.map_or(end, |due| due.min(end)).max(from);
         row.bar(scale, from, until, class, format!("{title}{told}"));
         late(&mut row, scale, until, if due.is_some() { end } else { until }, &title);
     }
-    let escalations = chronicle.notices.iter().filter(|notice| notice.kind == NoticeKind::Escalation);
+    let escalations = transcript.notices.iter().filter(|notice| notice.kind == NoticeKind::Escalation);
     for notice in escalations.filter(|notice| notice.is_about(duty)) {
         let told = format!("{title}: escalated to the {} {}", role_title(&notice.to_role), dates::moment(notice.at));
         row.mark(scale, notice.at, "escalated", told);
@@ -118,18 +119,19 @@ fn drawn(duty: &Obligation, chronicle: &Chronicle, scale: &Scale) -> Row {
     row
 }
 
-/// The date that is not met, where it is known, and when its time ended: with the duty, or with the chronicle.
+/// The date that is not met, where it is known, and when its time ended: with the duty, or with the transcript.
 fn unmet(
     duty: &Obligation,
     from: DateTime<Utc>,
-    chronicle: &Chronicle,
+    transcript: &Transcript,
 ) -> Option<(Option<DateTime<Utc>>, DateTime<Utc>)> {
     if duty.standing == Standing::Void {
-        let voided = chronicle.course(duty).find(|change| change.became == Became::Void)?.at;
-        let late = chronicle.course(duty).filter(|change| change.became == Became::Late && change.at >= from).last();
+        let voided = transcript.course(duty).find(|change| change.kind == DutyChangeKind::Void)?.at;
+        let late =
+            transcript.course(duty).filter(|change| change.kind == DutyChangeKind::Late && change.at >= from).last();
         return Some((late.map(|change| change.at), voided));
     }
-    let (_, end) = chronicle.span()?;
+    let (_, end) = transcript.span()?;
     duty.due.map(|due| (Some(due), end))
 }
 
@@ -141,7 +143,7 @@ fn late(row: &mut Row, scale: &Scale, due: DateTime<Utc>, until: DateTime<Utc>, 
 
 /// What a duty is and whose.
 fn title(duty: &Obligation) -> String {
-    format!("{} {} ({})", duty.row, told::obligation(duty), told::owner(duty))
+    format!("{} {} ({})", duty.row, duty_summary::obligation(duty), duty_summary::owner(duty))
 }
 
 /// A role in the room there is for it: `HC`, `lead agency`.
@@ -164,8 +166,9 @@ fn cut(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::play::chronicle::{DutyChange, Line};
+    use crate::play::duty_change::DutyChange;
     use crate::play::obligation::Duty;
+    use crate::play::transcript::Line;
 
     fn at(day: u32) -> DateTime<Utc> {
         format!("2013-11-{day:02}T00:00:00Z").parse().expect("a test's moment is RFC 3339")
@@ -183,12 +186,12 @@ mod tests {
         Obligation { duty, standing, due: due.map(at), ..Obligation::default() }
     }
 
-    fn became(duty: &Obligation, day: u32, became: Became) -> Line {
-        Line::Duty(DutyChange { at: at(day), became, duty: duty.clone() })
+    fn kind(duty: &Obligation, day: u32, kind: DutyChangeKind) -> Line {
+        Line::Duty(DutyChange { at: at(day), kind, duty: duty.clone() })
     }
 
-    fn chronicle(obligations: Vec<Obligation>, lines: Vec<Line>) -> Chronicle {
-        Chronicle {
+    fn transcript(obligations: Vec<Obligation>, lines: Vec<Line>) -> Transcript {
+        Transcript {
             title: String::new(),
             summary: String::new(),
             sources: Vec::new(),
@@ -199,8 +202,8 @@ mod tests {
         }
     }
 
-    fn drawn_by(chronicle: &Chronicle) -> Vec<(String, Vec<&'static str>)> {
-        let lanes = lanes(chronicle, &Scale { from: at(1), to: at(30) });
+    fn drawn_by(transcript: &Transcript) -> Vec<(String, Vec<&'static str>)> {
+        let lanes = lanes(transcript, &Scale { from: at(1), to: at(30) });
         let rows = lanes.into_iter().flat_map(|lane| lane.rows);
         rows.map(|row| (row.detail, row.bars.iter().map(|bar| bar.class).collect())).collect()
     }
@@ -208,11 +211,11 @@ mod tests {
     #[test]
     fn a_duty_that_was_late_when_it_ceased_to_be_owed_was_missed() {
         let void = duty("cluster/health", Standing::Void, None);
-        let lines = vec![became(&void, 10, Became::Late), became(&void, 20, Became::Void)];
-        let told = chronicle(vec![void.clone()], lines);
+        let lines = vec![kind(&void, 10, DutyChangeKind::Late), kind(&void, 20, DutyChangeKind::Void)];
+        let told = transcript(vec![void.clone()], lines);
         assert_eq!(drawn_by(&told), [("HC".to_owned(), vec!["open", "missed"])]);
         assert!(told.was_missed(&void));
-        let in_time = chronicle(vec![void.clone()], vec![became(&void, 5, Became::Void)]);
+        let in_time = transcript(vec![void.clone()], vec![kind(&void, 5, DutyChangeKind::Void)]);
         assert_eq!(drawn_by(&in_time), [("HC".to_owned(), vec!["void"])]);
         assert!(!in_time.was_missed(&void));
     }
@@ -222,8 +225,8 @@ mod tests {
         let (health, water) =
             (duty("cluster/health", Standing::Owed, Some(9)), duty("cluster/water", Standing::Owed, Some(9)));
         let food = duty("cluster/food", Standing::Overdue, Some(4));
-        let lines = [1, 8].map(|day| became(&health, day, Became::Owed)).to_vec();
-        let drawn = drawn_by(&chronicle(vec![health, water, food], lines));
+        let lines = [1, 8].map(|day| kind(&health, day, DutyChangeKind::Owed)).to_vec();
+        let drawn = drawn_by(&transcript(vec![health, water, food], lines));
         assert_eq!(drawn, [("health, water".to_owned(), vec!["open"]), ("food".to_owned(), vec!["open", "missed"])]);
     }
 }

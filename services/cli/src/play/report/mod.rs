@@ -3,48 +3,53 @@
 mod chart;
 mod decisions;
 mod duties;
+mod lane;
 
 use askama::Template;
 
-use super::chronicle::{Chronicle, Deed, Line};
 use super::clusters;
+use super::duty_summary::{self, DutySummary, Tone};
 use super::obligation::Standing;
-use super::told::{self, Told, Tone};
+use super::transcript::{Line, StepResult, Transcript};
 use crate::show::dates;
 use chart::Chart;
 
-/// The page for `chronicle`.
+/// The page for `transcript`.
 ///
 /// # Errors
 /// When the page cannot be put together.
-pub fn report(chronicle: &Chronicle) -> Result<String, askama::Error> {
+pub fn report(transcript: &Transcript) -> Result<String, askama::Error> {
     let (from, to) =
-        chronicle.span().map_or_else(Default::default, |(from, to)| (dates::long_day(from), dates::long_day(to)));
-    let standing = |standing| chronicle.obligations.iter().filter(|duty| duty.standing == standing).count();
-    let missed = chronicle.obligations.iter().filter(|duty| chronicle.was_missed(duty)).count();
+        transcript.span().map_or_else(Default::default, |(from, to)| (dates::long_day(from), dates::long_day(to)));
+    let standing = |standing| transcript.obligations.iter().filter(|duty| duty.standing == standing).count();
+    let missed = transcript.obligations.iter().filter(|duty| transcript.was_missed(duty)).count();
     let page = Page {
-        title: &chronicle.title,
-        summary: &chronicle.summary,
-        sources: &chronicle.sources,
+        title: &transcript.title,
+        summary: &transcript.summary,
+        sources: &transcript.sources,
         span: format!("{from} – {to}"),
         facts: vec![
-            Fact::new(chronicle.deeds().filter(|deed| deed.who.is_some()).count(), "commands", ""),
-            Fact::new(chronicle.deeds().filter(|deed| deed.refused.is_some()).count(), "refused by a rule", ""),
-            subject_of_it_all(chronicle),
+            Fact::new(transcript.step_results().filter(|result| result.who.is_some()).count(), "commands", ""),
+            Fact::new(
+                transcript.step_results().filter(|result| result.refused.is_some()).count(),
+                "refused by a rule",
+                "",
+            ),
+            subject_of_it_all(transcript),
             Fact::new(standing(Standing::Kept), "duties kept in time", "kept"),
             Fact::new(standing(Standing::KeptLate), "kept late", "late"),
             Fact::new(missed, "missed", "missed"),
         ],
-        charts: Chart::all(chronicle),
-        days: days(&chronicle.lines),
+        charts: Chart::all(transcript),
+        days: days(&transcript.lines),
     };
     page.render()
 }
 
 /// How many clusters there were, or missions where it is about missions alone.
-fn subject_of_it_all(chronicle: &Chronicle) -> Fact {
-    let clusters = clusters::lives(&chronicle.events).len();
-    let missions = chronicle.events.iter().filter(|event| event.name() == "MissionRequested").count();
+fn subject_of_it_all(transcript: &Transcript) -> Fact {
+    let clusters = clusters::lives(&transcript.events).len();
+    let missions = transcript.events.iter().filter(|event| event.name() == "MissionRequested").count();
     if clusters == 0 && missions > 0 {
         Fact::new(missions, "missions", "")
     } else {
@@ -83,7 +88,7 @@ struct Day {
     entries: Vec<Entry>,
 }
 
-/// A line of the chronicle as the page shows it.
+/// A line of the transcript as the page shows it.
 struct Entry {
     clock: String,
     class: &'static str,
@@ -94,7 +99,7 @@ struct Entry {
     notes: Vec<Note>,
 }
 
-/// What came of a deed.
+/// What came of a result.
 struct Note {
     class: &'static str,
     label: &'static str,
@@ -115,28 +120,28 @@ fn days(lines: &[Line]) -> Vec<Day> {
 }
 
 fn alike(one: &Line, other: &Line) -> bool {
-    matches!((one, other), (Line::Duty(one), Line::Duty(other)) if told::same(one, other))
+    matches!((one, other), (Line::Duty(one), Line::Duty(other)) if duty_summary::same(one, other))
 }
 
-/// The entry of one deed, or of changes of duties that are told as one.
+/// The entry of one result, or of changes of duties that are shown as one.
 fn entry(group: &[Line]) -> Entry {
     let clock = dates::clock(group[0].at());
-    if let Line::Deed(deed) = &group[0] {
+    if let Line::Step(result) = &group[0] {
         return Entry {
             clock,
-            class: if deed.refused.is_some() { "refused" } else { "deed" },
-            who: deed.who.clone().unwrap_or_default(),
-            what: deed.what.clone(),
-            invented: deed.invented.as_ref().map(ToString::to_string).unwrap_or_default(),
-            rows: deed.rows.clone(),
-            notes: notes(deed),
+            class: if result.refused.is_some() { "refused" } else { "result" },
+            who: result.who.clone().unwrap_or_default(),
+            what: result.what.clone(),
+            invented: result.invented.as_ref().map(ToString::to_string).unwrap_or_default(),
+            rows: result.rows.clone(),
+            notes: notes(result),
         };
     }
     let changes = group.iter().filter_map(|line| match line {
         Line::Duty(change) => Some(change.clone()),
-        Line::Deed(_) => None,
+        Line::Step(_) => None,
     });
-    let notes = vec![note(told::told_of(&changes.collect::<Vec<_>>()))];
+    let notes = vec![note(duty_summary::summary_of(&changes.collect::<Vec<_>>()))];
     Entry {
         clock,
         class: "duty",
@@ -148,21 +153,21 @@ fn entry(group: &[Line]) -> Entry {
     }
 }
 
-/// What became of duties.
-fn note(told: Told) -> Note {
-    Note { class: class(told.tone), label: told.label, text: format!("{} ({})", told.words, told.row) }
+/// Changes of duties.
+fn note(summary: DutySummary) -> Note {
+    Note { class: class(summary.tone), label: summary.label, text: format!("{} ({})", summary.words, summary.row) }
 }
 
-fn notes(deed: &Deed) -> Vec<Note> {
+fn notes(result: &StepResult) -> Vec<Note> {
     let refused =
-        deed.refused.iter().map(|refusal| Note { class: "late", label: "refused", text: refusal.message.clone() });
-    let findings = told::findings(&deed.findings).into_iter();
+        result.refused.iter().map(|refusal| Note { class: "late", label: "refused", text: refusal.message.clone() });
+    let findings = duty_summary::findings(&result.findings).into_iter();
     let findings = findings.map(|text| Note { class: "late", label: "finding", text });
-    let duties = told::told(&deed.duties).into_iter().map(note);
+    let duties = duty_summary::summaries(&result.duties).into_iter().map(note);
     let mut notes: Vec<_> = refused.chain(findings).chain(duties).collect();
-    if !deed.events.is_empty() {
-        let events: Vec<_> = deed.events.iter().map(|event| clusters::words(event)).collect();
-        notes.push(Note { class: "quiet", label: "feed", text: told::counted_names(&events).join(" · ") });
+    if !result.events.is_empty() {
+        let events: Vec<_> = result.events.iter().map(|event| clusters::words(event)).collect();
+        notes.push(Note { class: "quiet", label: "feed", text: duty_summary::counted_names(&events).join(" · ") });
     }
     notes
 }

@@ -8,7 +8,7 @@ use super::Addresses;
 
 /// Where a suite is reached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Whereabouts {
+pub struct SuiteFile {
     /// Its services, as `activation=http://...,scheduler=http://...`.
     pub services: String,
     /// Its NATS server.
@@ -17,7 +17,7 @@ pub struct Whereabouts {
 
 /// Why it is not known where the suite is.
 #[derive(Debug, thiserror::Error)]
-pub enum Unknown {
+pub enum SuiteFileError {
     /// No suite was started with this folder.
     #[error(
         "no suite runs with its data in {0}: start one with `convene up`, or say where one is with --against and --nats"
@@ -37,15 +37,16 @@ fn file_in(folder: &Path) -> PathBuf {
     folder.join("suite.json")
 }
 
-impl Whereabouts {
+impl SuiteFile {
     /// Where the suite is whose data is in `folder`.
     ///
     /// # Errors
     /// When none is started, or what is written down cannot be read.
-    pub fn read(folder: &Path) -> Result<Self, Unknown> {
+    pub fn read(folder: &Path) -> Result<Self, SuiteFileError> {
         let file = file_in(folder);
-        let text = std::fs::read_to_string(&file).map_err(|_| Unknown::NotStarted(folder.display().to_string()))?;
-        let unreadable = |problem: String| Unknown::Unreadable { file: file.display().to_string(), problem };
+        let text =
+            std::fs::read_to_string(&file).map_err(|_| SuiteFileError::NotStarted(folder.display().to_string()))?;
+        let unreadable = |problem: String| SuiteFileError::Unreadable { file: file.display().to_string(), problem };
         let found: Self = serde_json::from_str(&text).map_err(|problem| unreadable(problem.to_string()))?;
         found.services.parse::<Addresses>().map_err(|problem| unreadable(problem.to_string()))?;
         Ok(found)

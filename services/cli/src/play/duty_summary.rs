@@ -1,15 +1,16 @@
-//! What became of duties, in words: what happens to several duties of one rule at one moment is told once.
+//! What became of duties, in words: what happens to several duties of one rule at one moment is shown once.
 
 use chrono::{DateTime, Utc};
 use convene_kernel::identity::Role;
 
-use super::chronicle::{Became, DutyChange, Finding};
+use super::duty_change::{DutyChange, DutyChangeKind};
 use super::obligation::Obligation;
+use super::transcript::Finding;
 use crate::show::dates;
 
 /// What became of one or several duties of one rule.
 #[derive(Clone, Debug)]
-pub struct Told {
+pub struct DutySummary {
     /// In a word or two, such as "on time".
     pub label: &'static str,
     /// In words that go on from there.
@@ -34,44 +35,44 @@ pub enum Tone {
 }
 
 /// What became of duties, with neighbours that say the same of the same rule as one.
-pub fn told(changes: &[DutyChange]) -> Vec<Told> {
-    changes.chunk_by(same).map(told_of).collect()
+pub fn summaries(changes: &[DutyChange]) -> Vec<DutySummary> {
+    changes.chunk_by(same).map(summary_of).collect()
 }
 
-/// Whether two changes can be told as one: the same became of duties of one rule that one role owes.
+/// Whether two changes can be shown as one: the same became of duties of one rule that one role owes.
 pub fn same(one: &DutyChange, other: &DutyChange) -> bool {
     let of = |change: &DutyChange| {
         let duty = &change.duty.duty;
-        (change.at, change.became.clone(), duty.rule.clone(), duty.owner_role.clone(), change.duty.date())
+        (change.at, change.kind.clone(), duty.rule.clone(), duty.owner_role.clone(), change.duty.date())
     };
     of(one) == of(other)
 }
 
 /// What became of the duties of a group, none of them empty.
-pub fn told_of(group: &[DutyChange]) -> Told {
+pub fn summary_of(group: &[DutyChange]) -> DutySummary {
     let change = &group[0];
     let what = what_is_owed(group);
     let owner = owners(group);
     let due = change.duty.date();
-    let (label, words, tone) = match (&change.became, due) {
-        (Became::Owed, due) => ("owed", format!("by the {owner}{}: {what}", date(" until ", due)), Tone::Quiet),
-        (Became::Asked, due) => {
+    let (label, words, tone) = match (&change.kind, due) {
+        (DutyChangeKind::Owed, due) => ("owed", format!("by the {owner}{}: {what}", date(" until ", due)), Tone::Quiet),
+        (DutyChangeKind::Asked, due) => {
             ("asked", format!("the {owner} to decide{}: {what}", date(" by ", due)), Tone::Attention)
         }
-        (Became::Reminded, due) => {
+        (DutyChangeKind::Reminded, due) => {
             ("reminder", format!("to the {owner}{}: {what}", date(", due ", due)), Tone::Attention)
         }
-        (Became::Late, _) => ("late", format!("owed by the {owner}: {what}"), Tone::Bad),
-        (Became::Escalated(role), due) => {
+        (DutyChangeKind::Late, _) => ("late", format!("owed by the {owner}: {what}"), Tone::Bad),
+        (DutyChangeKind::Escalated(role), due) => {
             let late = due.filter(|due| change.at > *due).map(|due| dates::length(change.at - due));
             let late = late.map_or_else(|| " at once".to_owned(), |late| format!(", {late} late"));
             ("escalated", format!("to the {}{late}: {what}", role_title(role)), Tone::Bad)
         }
-        (Became::KeptInTime, _) => ("on time", what, Tone::Good),
-        (Became::KeptLate, _) => ("kept late", format!("{}{what}", lateness(&change.duty)), Tone::Attention),
-        (Became::Void, _) => ("ended", format!("owed no longer: {what}"), Tone::Quiet),
+        (DutyChangeKind::KeptInTime, _) => ("on time", what, Tone::Good),
+        (DutyChangeKind::KeptLate, _) => ("kept late", format!("{}{what}", lateness(&change.duty)), Tone::Attention),
+        (DutyChangeKind::Void, _) => ("ended", format!("owed no longer: {what}"), Tone::Quiet),
     };
-    Told { label, words, row: change.duty.row.clone(), tone }
+    DutySummary { label, words, row: change.duty.row.clone(), tone }
 }
 
 fn date(before: &str, due: Option<DateTime<Utc>>) -> String {
@@ -129,7 +130,7 @@ pub fn role_title(role: &str) -> String {
     role.parse::<Role>().map_or_else(|_| role.to_owned(), |role| role.title().to_owned())
 }
 
-/// Findings in words; neighbours that say the same of the same thing, such as what a proposal leaves unsaid, are told once.
+/// Findings in words; neighbours that say the same of the same thing, such as what a proposal leaves unsaid, are shown once.
 pub fn findings(findings: &[Finding]) -> Vec<String> {
     let parts = |finding: &Finding| {
         let (lead, rest) = finding.problem.split_once(": ").unwrap_or((&finding.problem, ""));
@@ -137,13 +138,13 @@ pub fn findings(findings: &[Finding]) -> Vec<String> {
     };
     let of = |finding: &Finding| (finding.row.clone(), finding.subject.clone(), parts(finding).0);
     let groups = findings.chunk_by(|one, other| of(one) == of(other));
-    let told = groups.map(|group| {
+    let summaries = groups.map(|group| {
         let (row, subject, lead) = of(&group[0]);
         let rest: Vec<_> = group.iter().map(|finding| parts(finding).1).filter(|rest| !rest.is_empty()).collect();
         let rest = if rest.is_empty() { String::new() } else { format!(": {}", rest.join("; ")) };
         format!("{row} {subject}: {lead}{rest}")
     });
-    told.collect()
+    summaries.collect()
 }
 
 /// Names with how often each comes in a row: `ClusterActivated ×3`.
@@ -175,8 +176,8 @@ mod tests {
                 .expect("an obligation")
         };
         let now = held_late.parse().expect("a moment");
-        let told = told(&changes(&[review(&dates[..1])], &[review(&dates)], now));
-        let words: Vec<_> = told.iter().map(|told| (told.label, told.words.as_str())).collect();
+        let summaries = summaries(&changes(&[review(&dates[..1])], &[review(&dates)], now));
+        let words: Vec<_> = summaries.iter().map(|summary| (summary.label, summary.words.as_str())).collect();
         assert_eq!(words, [("kept late", "191 days late: Review")]);
     }
 

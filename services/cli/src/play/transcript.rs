@@ -5,6 +5,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::duty_change::{DutyChange, DutyChangeKind};
 use super::obligation::{Notice, Obligation, Standing};
 use super::scenario::{Invented, Scenario, Step};
 use crate::client::feed::FeedEvent;
@@ -12,7 +13,7 @@ use crate::client::feed::FeedEvent;
 /// All that came of a scenario, in the order of time.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Chronicle {
+pub struct Transcript {
     /// The scenario's title.
     pub title: String,
     /// What the scenario shows.
@@ -29,8 +30,8 @@ pub struct Chronicle {
     pub notices: Vec<Notice>,
 }
 
-impl Chronicle {
-    /// The chronicle of a scenario that has not begun.
+impl Transcript {
+    /// The transcript of a scenario that has not begun.
     pub fn of(scenario: &Scenario) -> Self {
         Self {
             title: scenario.title.clone(),
@@ -43,10 +44,10 @@ impl Chronicle {
         }
     }
 
-    /// The deeds among the lines.
-    pub fn deeds(&self) -> impl Iterator<Item = &Deed> {
+    /// The results among the lines.
+    pub fn step_results(&self) -> impl Iterator<Item = &StepResult> {
         self.lines.iter().filter_map(|line| match line {
-            Line::Deed(deed) => Some(deed),
+            Line::Step(result) => Some(result),
             Line::Duty(_) => None,
         })
     }
@@ -54,7 +55,7 @@ impl Chronicle {
     /// What became of `duty`, in the order of time; notices about it are no part of it.
     pub fn course<'c>(&'c self, duty: &'c Obligation) -> impl Iterator<Item = &'c DutyChange> {
         let changes = self.lines.iter().flat_map(|line| match line {
-            Line::Deed(deed) => deed.duties.as_slice(),
+            Line::Step(result) => result.duties.as_slice(),
             Line::Duty(change) => std::slice::from_ref(change),
         });
         let key = |of: &'c Obligation| (&of.service, &of.duty.id, of.duty.since);
@@ -63,10 +64,10 @@ impl Chronicle {
 
     /// Whether the last date of `duty` passed and it was not kept: it is late still, or was when it ceased to be owed.
     pub fn was_missed(&self, duty: &Obligation) -> bool {
-        let before_end = self.course(duty).filter(|change| change.became != Became::Void).last();
+        let before_end = self.course(duty).filter(|change| change.kind != DutyChangeKind::Void).last();
         match duty.standing {
             Standing::Overdue => true,
-            Standing::Void => before_end.is_some_and(|change| change.became == Became::Late),
+            Standing::Void => before_end.is_some_and(|change| change.kind == DutyChangeKind::Late),
             Standing::Owed | Standing::Kept | Standing::KeptLate => false,
         }
     }
@@ -77,12 +78,12 @@ impl Chronicle {
     }
 }
 
-/// One line of the chronicle.
+/// One line of the transcript.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Line {
     /// Somebody did something, or time passed up to here.
-    Deed(Deed),
+    Step(StepResult),
     /// Something became of a duty by the passing of time alone.
     Duty(DutyChange),
 }
@@ -91,7 +92,7 @@ impl Line {
     /// When.
     pub fn at(&self) -> DateTime<Utc> {
         match self {
-            Self::Deed(deed) => deed.at,
+            Self::Step(result) => result.at,
             Self::Duty(change) => change.at,
         }
     }
@@ -100,7 +101,7 @@ impl Line {
 /// A step that was played.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Deed {
+pub struct StepResult {
     /// When.
     pub at: DateTime<Utc>,
     /// The office that did it; `None` when time only passed.
@@ -121,8 +122,8 @@ pub struct Deed {
     pub duties: Vec<DutyChange>,
 }
 
-impl Deed {
-    /// The deed of `step`, done by `office`, before anything came of it.
+impl StepResult {
+    /// The result of `step`, done by `office`, before anything came of it.
     pub fn of(step: &Step, office: Option<String>) -> Self {
         Self {
             at: step.at,
@@ -160,46 +161,4 @@ pub struct Finding {
     pub subject: String,
     /// What is weak.
     pub problem: String,
-}
-
-/// Something that became of a duty.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DutyChange {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// What became of it.
-    pub became: Became,
-    /// The duty as it stood after it.
-    pub duty: Obligation,
-}
-
-impl DutyChange {
-    /// Its place among others: by moment, and at one moment by what became of which duty.
-    pub fn place(&self) -> (DateTime<Utc>, Became, String, String) {
-        let duty = &self.duty.duty;
-        (self.at, self.became.clone(), duty.rule.clone(), duty.subject.clone())
-    }
-}
-
-/// What can become of a duty, in the order it is told when it is at one moment.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Became {
-    /// It was kept before its due moment.
-    KeptInTime,
-    /// It was kept after its due moment.
-    KeptLate,
-    /// It is owed no longer, without having been kept.
-    Void,
-    /// Its due moment passed.
-    Late,
-    /// Its lateness was told to somebody higher.
-    Escalated(String),
-    /// Its owner was reminded.
-    Reminded,
-    /// It is owed from now on.
-    Owed,
-    /// The Emergency Relief Coordinator was asked to decide.
-    Asked,
 }

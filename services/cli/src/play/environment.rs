@@ -13,7 +13,7 @@ use crate::client::{CallError, Connection};
 
 /// Why the suite cannot be played against.
 #[derive(Debug, thiserror::Error)]
-pub enum StageError {
+pub enum EnvironmentError {
     /// The contracts lack what the player needs.
     #[error("the suite's contracts lack what the player needs: {0}")]
     Contract(#[from] NoMethod),
@@ -48,9 +48,9 @@ pub enum StageError {
 
 /// What the player needs of a suite.
 #[async_trait]
-pub trait Stage: Send {
+pub trait Environment: Send {
     /// Lets time pass up to `moment`, and returns when every notice is on the feed that is due by then.
-    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<(), StageError>;
+    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<(), EnvironmentError>;
 
     /// Sends a command or query as `actor`; the inner result is what the service said.
     async fn send(
@@ -59,16 +59,16 @@ pub trait Stage: Send {
         service: &str,
         method: &MethodDescriptor,
         body: Value,
-    ) -> Result<Result<Value, CallError>, StageError>;
+    ) -> Result<Result<Value, CallError>, EnvironmentError>;
 
     /// Returns when all that stands at `place` in the log of `service` is on the feed.
-    async fn settle(&mut self, service: &str, place: &Value) -> Result<(), StageError>;
+    async fn settle(&mut self, service: &str, place: &Value) -> Result<(), EnvironmentError>;
 
     /// The events that appeared on the feed since the last look.
-    async fn events(&mut self) -> Result<Vec<FeedEvent>, StageError>;
+    async fn events(&mut self) -> Result<Vec<FeedEvent>, EnvironmentError>;
 
     /// Every obligation of the exercise.
-    async fn obligations(&mut self) -> Result<Vec<Obligation>, StageError>;
+    async fn obligations(&mut self) -> Result<Vec<Obligation>, EnvironmentError>;
 }
 
 /// Gives out tokens: what an installation accepts as proof of who somebody is.
@@ -92,41 +92,47 @@ pub struct Suite<'s> {
     feed: Feed,
     pool: &'s DescriptorPool,
     /// Whoever turns the clock and reads all there is.
-    stagehand: Actor,
+    clock_operator: Actor,
     country: String,
     exercise: String,
 }
 
 impl<'s> Suite<'s> {
-    /// The suite at `connection`, to play `scenario` on; `stagehand` turns the clock.
+    /// The suite at `connection`, to play `scenario` on; `clock_operator` turns the clock.
     pub fn new(
         connection: Connection,
         tokens: Box<dyn Tokens>,
         feed: Feed,
         pool: &'s DescriptorPool,
-        stagehand: Actor,
+        clock_operator: Actor,
         scenario: &Scenario,
     ) -> Self {
         let (country, exercise) = (scenario.country.to_string(), scenario.exercise.to_string());
-        Self { connection, tokens, feed, pool, stagehand, country, exercise }
+        Self { connection, tokens, feed, pool, clock_operator, country, exercise }
     }
 
-    async fn own_call(&mut self, service: &str, name: &str, what: &str, body: Value) -> Result<Value, StageError> {
+    async fn own_call(
+        &mut self,
+        service: &str,
+        name: &str,
+        what: &str,
+        body: Value,
+    ) -> Result<Value, EnvironmentError> {
         let method = method::find(self.pool, name)?;
-        let token = self.token(&self.stagehand.clone())?;
+        let token = self.token(&self.clock_operator.clone())?;
         let answer = self.connection.call(service, &method, body, Some(&token)).await;
-        answer.map_err(|problem| StageError::Call { what: what.to_owned(), problem })
+        answer.map_err(|problem| EnvironmentError::Call { what: what.to_owned(), problem })
     }
 
-    fn token(&self, actor: &Actor) -> Result<String, StageError> {
-        let failed = |problem| StageError::Token { office: actor.office.clone(), problem };
+    fn token(&self, actor: &Actor) -> Result<String, EnvironmentError> {
+        let failed = |problem| EnvironmentError::Token { office: actor.office.clone(), problem };
         self.tokens.token(actor).map_err(failed)
     }
 }
 
 #[async_trait]
-impl Stage for Suite<'_> {
-    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<(), StageError> {
+impl Environment for Suite<'_> {
+    async fn advance(&mut self, moment: DateTime<Utc>) -> Result<(), EnvironmentError> {
         let body = json!({"to": moment.to_rfc3339()});
         self.own_call(SCHEDULER, ADVANCE, "turning the clock", body).await.map(drop)
     }
@@ -137,29 +143,29 @@ impl Stage for Suite<'_> {
         service: &str,
         method: &MethodDescriptor,
         body: Value,
-    ) -> Result<Result<Value, CallError>, StageError> {
+    ) -> Result<Result<Value, CallError>, EnvironmentError> {
         let token = self.token(actor)?;
         Ok(self.connection.call(service, method, body, Some(&token)).await)
     }
 
-    async fn settle(&mut self, service: &str, place: &Value) -> Result<(), StageError> {
+    async fn settle(&mut self, service: &str, place: &Value) -> Result<(), EnvironmentError> {
         let what = format!("waiting until {service} has published");
         self.own_call(service, PUBLISHED, &what, json!({"places": [place]})).await.map(drop)
     }
 
-    async fn events(&mut self) -> Result<Vec<FeedEvent>, StageError> {
+    async fn events(&mut self) -> Result<Vec<FeedEvent>, EnvironmentError> {
         Ok(self.feed.published().await?)
     }
 
-    async fn obligations(&mut self) -> Result<Vec<Obligation>, StageError> {
+    async fn obligations(&mut self) -> Result<Vec<Obligation>, EnvironmentError> {
         let what = "listing the obligations";
-        let (method, token) = (method::find(self.pool, OBLIGATIONS)?, self.token(&self.stagehand)?);
+        let (method, token) = (method::find(self.pool, OBLIGATIONS)?, self.token(&self.clock_operator)?);
         let body = json!({"header": {"country": self.country, "exercise": self.exercise}});
         let listed = self.connection.list(SCHEDULER, &method, "obligations", body, Some(&token)).await;
-        let listed = listed.map_err(|problem| StageError::Call { what: what.to_owned(), problem })?;
-        let failed = |problem| StageError::Answer { what: what.to_owned(), problem };
+        let listed = listed.map_err(|problem| EnvironmentError::Call { what: what.to_owned(), problem })?;
+        let failed = |problem| EnvironmentError::Answer { what: what.to_owned(), problem };
         let mut obligations: Vec<Obligation> = serde_json::from_value(listed.into()).map_err(failed)?;
-        obligations.sort_by_cached_key(Obligation::place);
+        obligations.sort_by_cached_key(Obligation::sort_key);
         Ok(obligations)
     }
 }
