@@ -17,10 +17,10 @@ use crate::commands;
     arg_required_else_help = true
 )]
 pub struct Arguments {
-    /// Where the suite is, and as whom it is called.
+    /// Which suite, and who calls.
     #[command(flatten)]
     pub target: Target,
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -28,34 +28,34 @@ pub struct Arguments {
 /// Every command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run the whole suite on this machine, with a NATS server of its own and its data in one folder.
+    /// Run the whole suite on this machine, with its own NATS server and its data in one folder.
     Up(commands::up::Up),
     /// Run one service alone.
     #[command(flatten)]
     Service(commands::service::RunService),
     /// Play a scenario: dated commands of an emergency, on simulated time.
     Play(commands::play::Play),
-    /// Follow the feed of decisions.
+    /// Follow the decisions as they are published.
     Watch(commands::watch::Watch),
     /// Show a country, a proposal, a review or a letter.
     Show(commands::show::Show),
-    /// Ask for inter-cluster support missions, show, prepare and follow them.
+    /// Request, prepare, show and follow inter-cluster support missions.
     Mission(commands::mission::Mission),
-    /// Show what is due, by whom, and who is late.
+    /// List what is due, who owes it, and who is late.
     Due(commands::due::Due),
-    /// See and work what waits for the Emergency Relief Coordinator.
+    /// List, take, answer and close items of the Emergency Relief Coordinator's queue.
     Queue(commands::queue::Queue),
-    /// Call any method with a request in JSON: what the suite can do, it can do from here.
+    /// Call any gRPC method with a JSON request.
     Call(commands::call::Call),
-    /// Make a token of the built-in issuer, for development and exercises.
+    /// Create a token of the built-in issuer, for development and exercises.
     Token(commands::token::Token),
-    /// Ask one service whether it is ready; its container is watched by this.
+    /// Check whether a service is ready (used as the container health check).
     Ready(commands::ready::Ready),
-    /// Look whether the suite is well, and say how to fix what is not.
+    /// Check the health of the suite, and suggest fixes.
     Doctor,
-    /// Check that no log was lost, reordered or altered: by its places, its chains of hashes, and what was told of it.
+    /// Verify the integrity of the logs: sequence gaps, hash chains, consistency with the feed.
     Verify,
-    /// Write the completions for a shell.
+    /// Generate shell completions.
     Completions {
         /// The shell.
         shell: Shell,

@@ -8,32 +8,32 @@ use convene_kernel::codes::{OrganizationCode, PersonId};
 use super::{Addresses, GrantText};
 use crate::show::table::Output;
 
-/// Where the suite is, and as whom it is called.
+/// The suite to call, and the caller.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Suite")]
 pub struct Target {
-    /// The folder of the local suite's data.
+    /// The data folder of the local suite.
     #[arg(long, global = true, env = "CONVENE_DATA", default_value = ".convene", value_name = "FOLDER")]
     pub data: PathBuf,
-    /// The suite's services: service=http://host:port, with a comma between several. Without it, the local suite's.
+    /// The addresses of the services: service=http://host:port, separated by commas. Default: the local suite.
     #[arg(long, global = true, env = "CONVENE_AGAINST", value_name = "ADDRESSES")]
     pub against: Option<Addresses>,
-    /// The suite's NATS server. Without it, the local suite's.
+    /// The NATS server of the suite. Default: the one of the local suite.
     #[arg(long, global = true, env = "CONVENE_NATS", value_name = "URL")]
     pub nats: Option<String>,
-    /// The bearer token to call with. Without it, the local suite's built-in issuer makes one for the roles in --as.
+    /// The bearer token. Default: a token of the local suite's built-in issuer for the roles in --as.
     #[arg(long, global = true, env = "CONVENE_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub token: Option<String>,
-    /// A role to call in: ROLE, ROLE@COUNTRY or ROLE@COUNTRY/CLUSTER. An auditor, who may read everything, if none is given.
+    /// The caller's role: ROLE, ROLE@COUNTRY or ROLE@COUNTRY/CLUSTER. Default: auditor, who can read everything.
     #[arg(long = "as", global = true, value_name = "ROLE")]
     pub roles: Vec<GrantText>,
-    /// The organization to call for.
+    /// The caller's organization.
     #[arg(long, global = true, default_value = "OCHA", value_name = "CODE")]
     pub organization: OrganizationCode,
-    /// The person who calls, by an opaque identifier.
+    /// The caller's opaque person identifier.
     #[arg(long, global = true, default_value = "p-local", value_name = "ID")]
     pub person: PersonId,
-    /// How to show what is found.
+    /// The form of the output.
     #[arg(long, global = true, value_enum, default_value_t)]
     pub output: Output,
 }

@@ -22,18 +22,18 @@ use crate::show::table::Output;
   convene call RecordLeadership --as ocha-country@PHL --country PHL --exercise training \\
     '{\"humanitarianCoordinator\": true, \"countryTeam\": true, \"since\": \"2024-01-01\"}'")]
 pub struct Call {
-    /// The method: in full, as ProposalService/SubmitProposal, or as SubmitProposal. Without it, all are listed.
+    /// The method: SubmitProposal, ProposalService/SubmitProposal, or its full name. Default: list all methods.
     method: Option<String>,
-    /// The request in JSON, or - to read it. What a header lacks is filled in: a request_id, and --country and --exercise.
+    /// The request in JSON, or - for standard input. A missing request_id, country or exercise is filled in.
     #[arg(default_value = "{}")]
     body: String,
-    /// The country for the header.
+    /// The country of the record.
     #[arg(long, value_name = "ISO3")]
     country: Option<CountryCode>,
-    /// The exercise for the header.
+    /// The exercise, instead of the live record.
     #[arg(long, value_name = "NAME")]
     exercise: Option<ResourceId>,
-    /// The service to call, for methods that every service has.
+    /// The service, for a method that every service has.
     #[arg(long)]
     service: Option<String>,
 }

@@ -12,25 +12,25 @@ use crate::show::out::{put, say, say_json};
 use crate::show::receipt::owner;
 use crate::show::table::{Output, said, table};
 
-/// Show what is due.
+/// List what is due.
 #[derive(Debug, Args)]
 pub struct Due {
-    /// Only this country; without it, all.
+    /// Only this country. Default: all countries.
     #[arg(long, value_name = "ISO3")]
     country: Option<CountryCode>,
-    /// An exercise instead of the real record.
+    /// An exercise, instead of the live record.
     #[arg(long, value_name = "NAME")]
     exercise: Option<ResourceId>,
-    /// Only what this role owes, such as hc.
+    /// Only duties of this role, such as hc.
     #[arg(long, value_name = "ROLE")]
     role: Option<Role>,
-    /// Only what this organization owes.
+    /// Only duties of this organization.
     #[arg(long, value_name = "CODE")]
     agency: Option<OrganizationCode>,
-    /// Also what was kept or is owed no longer.
+    /// Include duties that are done or no longer owed.
     #[arg(long, conflicts_with = "ical")]
     all: bool,
-    /// As an iCalendar document, to be subscribed to or imported.
+    /// Write an iCalendar document.
     #[arg(long)]
     ical: bool,
 }

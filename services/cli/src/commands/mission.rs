@@ -19,10 +19,10 @@ use crate::show::{mission, receipt};
 /// Work on inter-cluster support missions.
 #[derive(Debug, Args)]
 pub struct Mission {
-    /// An exercise instead of the real record.
+    /// An exercise, instead of the live record.
     #[arg(long, global = true, default_value = "", value_name = "NAME")]
     exercise: String,
-    /// The state of the mission that a decision rests on, as `show` gives it.
+    /// The etag of the mission that you decide on, as `show` prints it.
     #[arg(long, global = true, default_value = "", value_name = "ETAG")]
     etag: String,
     #[command(subcommand)]
@@ -31,64 +31,64 @@ pub struct Mission {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Ask for a mission; with '{}' it is said what a request holds.
+    /// Request a mission. Pass '{}' to list the fields of a request.
     Request {
-        /// The country, as ISO 3166-1 alpha-3.
+        /// The country (ISO 3166-1 alpha-3).
         country: String,
-        /// The request in JSON, as the contracts' MissionRequest, or - to read it.
+        /// The request in JSON, in the form of MissionRequest, or - for standard input.
         body: String,
     },
-    /// List the missions of the world, and how many each year has.
+    /// List the missions of all countries, and their number per year.
     List {
-        /// Only those asked for in this year.
+        /// Only missions requested in this year.
         #[arg(long, default_value_t = 0, hide_default_value = true)]
         year: i32,
     },
-    /// Show a mission as it stands.
+    /// Show a mission.
     Show(About),
     /// Nominate a participant.
     Nominate {
-        /// The country, as ISO 3166-1 alpha-3.
+        /// The country (ISO 3166-1 alpha-3).
         country: String,
-        /// The nomination in JSON, as the contracts' NominateParticipantRequest without its header, or - to read it.
+        /// The nomination in JSON, in the form of NominateParticipantRequest without its header, or - for standard input.
         body: String,
     },
-    /// Tell what a team would lack and which nominee would resolve it; with --propose, propose the list.
+    /// Show what a team lacks, and which nominee would resolve it. With --propose, propose the list.
     Review {
         #[command(flatten)]
         about: About,
-        /// The nominees who would go; without any, those on the list or in the team.
+        /// The nominees of the team. Default: those on the list or in the team.
         nominees: Vec<String>,
-        /// Propose them to the Humanitarian or Resident Coordinator.
+        /// Propose the list to the Humanitarian or Resident Coordinator.
         #[arg(long, requires = "nominees")]
         propose: bool,
-        /// A nominee who is left out of what is proposed, and why; once for each.
+        /// A nominee to leave out, with the reason. Repeat it for several.
         #[arg(long, value_name = "NOMINEE=REASON", requires = "propose")]
         cut: Vec<Cut>,
     },
-    /// Show the recommendations as their matrix, with what became of each.
+    /// Show the matrix of recommendations and their progress.
     Recommend {
         #[command(flatten)]
         about: About,
-        /// As what it is written.
+        /// The form of the output.
         #[arg(long, value_enum, default_value_t, value_name = "FORM")]
         form: Form,
     },
-    /// Show the report: the draft for comment, or the final one.
+    /// Show the report: the draft for comment, or the final report.
     Report {
         #[command(flatten)]
         about: About,
-        /// As a page of HTML.
+        /// Write an HTML page.
         #[arg(long)]
         html: bool,
     },
-    /// Follow progress on the recommendations, in the country or globally.
+    /// Record progress on the recommendations, in the country or globally.
     Follow {
         #[command(flatten)]
         about: About,
-        /// Where progress was followed.
+        /// Where the progress was made.
         level: Level,
-        /// How far a recommendation is, such as meeting=done:"It meets every month."; one or more.
+        /// The progress of a recommendation, such as meeting=done:"It meets every month.". Repeat it for several.
         #[arg(required = true, value_name = "RECOMMENDATION=STATUS:NOTE")]
         progress: Vec<Progress>,
     },
@@ -97,7 +97,7 @@ enum What {
 /// A mission.
 #[derive(Debug, Args)]
 struct About {
-    /// The country, as ISO 3166-1 alpha-3.
+    /// The country (ISO 3166-1 alpha-3).
     country: String,
     /// The mission.
     mission: String,

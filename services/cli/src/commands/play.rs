@@ -24,12 +24,12 @@ use crate::suite::{LocalSuite, SuiteConfig, Time};
 /// Play a scenario.
 #[derive(Debug, Args)]
 pub struct Play {
-    /// The scenario, a YAML file. Without --against it is played on a suite of its own, which ends with it.
+    /// The scenario, a YAML file. Without --against it runs on a temporary suite.
     file: PathBuf,
-    /// Write a page of it, with a drawn timeline, to this file.
+    /// Write an HTML page with a timeline to this file.
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
-    /// Only read the scenario and check it.
+    /// Only check the scenario.
     #[arg(long)]
     check: bool,
 }

@@ -14,49 +14,49 @@ use crate::show::out::{say, say_json};
 use crate::show::receipt::receipt;
 use crate::show::table::{Output, said, table};
 
-/// See and work the ERC's queue.
+/// List and work on the ERC's queue.
 #[derive(Debug, Args)]
 pub struct Queue {
-    /// An exercise instead of the real record.
+    /// An exercise, instead of the live record.
     #[arg(long, value_name = "NAME", global = true)]
     exercise: Option<ResourceId>,
-    /// What to do.
+    /// The action.
     #[command(subcommand)]
     what: What,
 }
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// List what waits, the most urgent first.
+    /// List the open items, the most urgent first.
     List {
-        /// Also what is closed.
+        /// Include closed items.
         #[arg(long)]
         all: bool,
     },
-    /// Take an item, so that others see who works on it.
+    /// Take an item, to show others that you work on it.
     Claim {
-        /// The item, or how its identifier begins.
+        /// The item's identifier, or its first characters.
         item: String,
     },
-    /// Give an item back.
+    /// Release an item.
     Release {
-        /// The item, or how its identifier begins.
+        /// The item's identifier, or its first characters.
         item: String,
-        /// Why.
+        /// The reason.
         reason: String,
     },
     /// Answer an item.
     Answer {
-        /// The item, or how its identifier begins.
+        /// The item's identifier, or its first characters.
         item: String,
         /// The answer.
         answer: String,
     },
     /// Close an item.
     Close {
-        /// The item, or how its identifier begins.
+        /// The item's identifier, or its first characters.
         item: String,
-        /// Why.
+        /// The reason.
         reason: String,
     },
 }

@@ -9,10 +9,10 @@ use ureq::Agent;
 /// How long the service may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Ask a service whether it is ready.
+/// Check whether a service is ready.
 #[derive(Debug, Args)]
 pub struct Ready {
-    /// Where the service's pages for machines are.
+    /// The address of the service's health and metrics server.
     #[arg(env = "CONVENE_HTTP__ADDRESS", default_value = convene_suite::SERVICES[0].defaults.http_address)]
     address: SocketAddr,
 }

@@ -13,10 +13,10 @@ use crate::show::out::{say, say_json};
 use crate::show::table::{Output, said};
 use crate::show::{country, record};
 
-/// Show what is on the record.
+/// Show the record.
 #[derive(Debug, Args)]
 pub struct Show {
-    /// An exercise instead of the real record.
+    /// An exercise, instead of the live record.
     #[arg(long, global = true, value_name = "NAME")]
     exercise: Option<ResourceId>,
     #[command(subcommand)]
@@ -25,18 +25,18 @@ pub struct Show {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// A country's clusters and who leads them, on any day.
+    /// A country's clusters and their leads, on any date.
     Country {
-        /// The country, as ISO 3166-1 alpha-3.
+        /// The country (ISO 3166-1 alpha-3).
         country: CountryCode,
-        /// What had happened by this moment, such as 2014-05-01T00:00:00Z.
+        /// Show what had happened by this time, such as 2014-05-01T00:00:00Z.
         #[arg(long, value_name = "MOMENT", value_parser = moment)]
         as_of: Option<Moment>,
-        /// What had been recorded by this moment.
+        /// Show what was recorded by this time.
         #[arg(long, value_name = "MOMENT", value_parser = moment)]
         known_on: Option<Moment>,
     },
-    /// A proposal with the answers to it.
+    /// A proposal and its answers.
     Proposal {
         /// The country.
         country: CountryCode,
@@ -50,14 +50,14 @@ enum What {
         /// The review.
         review: String,
     },
-    /// What happened in a cluster, and who decided it.
+    /// The history of a cluster, and who decided what.
     Cluster {
         /// The country.
         country: CountryCode,
         /// The cluster.
         cluster: String,
     },
-    /// Everything recorded of an emergency, with who recorded it and when.
+    /// An emergency: everything recorded, by whom and when.
     Emergency {
         /// The country.
         country: CountryCode,
@@ -71,9 +71,9 @@ enum What {
         /// Which letter: alert, proposal, decision, stakeholders, partners, government, global-leads, appeal, deactivation or deactivation-partners.
         #[arg(value_parser = letter)]
         kind: String,
-        /// What it is about: an emergency (alert, appeal), a cluster (global-leads), a review (deactivation, deactivation-partners), or else a proposal.
+        /// The subject: an emergency (alert, appeal), a cluster (global-leads), a review (deactivation, deactivation-partners), or a proposal (all others).
         about: String,
-        /// As a page of HTML, to be sent or printed.
+        /// Write an HTML page to send or print.
         #[arg(long)]
         html: bool,
     },

@@ -10,10 +10,10 @@ use crate::client::Target;
 use crate::show::out::{say, say_json};
 use crate::show::table::Output;
 
-/// Make a token for the roles in --as.
+/// Create a token for the roles in --as.
 #[derive(Debug, Args)]
 pub struct Token {
-    /// How many hours it holds.
+    /// The lifetime of the token in hours.
     #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=8760))]
     hours: u32,
 }

@@ -18,13 +18,13 @@ use crate::suite::{LocalSuite, SuiteConfig, Time};
 /// Run the suite.
 #[derive(Debug, Args)]
 pub struct Up {
-    /// Simulated time from this moment on, such as 2013-11-08T00:00:00Z: for exercises and scenarios only.
+    /// Start simulated time at this moment, such as 2013-11-08T00:00:00Z. Only exercises can be recorded then.
     #[arg(long, value_name = "MOMENT", value_parser = moment)]
     simulated_time: Option<Moment>,
-    /// Listen on any free addresses instead of the documented ones.
+    /// Listen on free ports instead of the default ones.
     #[arg(long)]
     free_addresses: bool,
-    /// Which lines of its log to write, by level and module.
+    /// The log filter, by level and module.
     #[arg(long, default_value = "warn", value_name = "FILTER")]
     log: Filter,
 }
@@ -45,7 +45,7 @@ impl Up {
         progress(format!("starting NATS and the services with their data in {}", target.data.display()));
         let suite = LocalSuite::start(&config).await?;
         let suite_file = suite.suite_file();
-        suite_file.write(&target.data).context("where the suite is cannot be written down")?;
+        suite_file.write(&target.data).context("cannot write the suite's addresses")?;
         let said = match target.output {
             Output::Table => say(page(&suite, &suite_file, target)),
             Output::Json => say_json(&suite_file),
@@ -55,7 +55,7 @@ impl Up {
         told_to_stop().await;
         progress("stopping");
         suite.stop().await;
-        SuiteFile::forget(&target.data).context("where the suite was cannot be taken back")
+        SuiteFile::forget(&target.data).context("cannot remove the suite's addresses")
     }
 }
 
@@ -70,7 +70,7 @@ fn page(suite: &LocalSuite, suite_file: &SuiteFile, target: &Target) -> String {
     }
     text.push_str(&line("NATS", &suite_file.nats));
     text.push_str(&line("data", &target.data.display().to_string()));
-    text.push_str("\nA token, for a Humanitarian Coordinator of the Philippines for twelve hours:\n");
-    text.push_str("  convene token --as hc@PHL\nEverything that can be called:\n  convene call\nTo end it: Ctrl-C.");
+    text.push_str("\nTo create a token for a Humanitarian Coordinator of the Philippines, valid for twelve hours:\n");
+    text.push_str("  convene token --as hc@PHL\nTo list all methods:\n  convene call\nTo stop: Ctrl-C.");
     text
 }

@@ -14,7 +14,7 @@ use crate::show::style::{QUIET, ROW, STRONG, painted};
 use crate::show::table::Output;
 use crate::suggest;
 
-/// Follow the feed.
+/// Follow the decisions.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   convene watch --country PHL --kind ClusterActivated --all")]
@@ -22,19 +22,19 @@ pub struct Watch {
     /// Only this country.
     #[arg(long, value_name = "ISO3")]
     country: Option<CountryCode>,
-    /// Only this cluster, by its identifier in the country; `country` for what concerns no one cluster.
+    /// Only this cluster, by its identifier in the country; `country` for events of no single cluster.
     #[arg(long, value_name = "ID")]
     cluster: Option<ResourceId>,
     /// Only events of this kind, such as ClusterActivated.
     #[arg(long, value_name = "EVENT", value_parser = kind)]
     kind: Option<String>,
-    /// An exercise instead of the real record; `*` for all of them.
+    /// An exercise, instead of the live record; `*` for all exercises.
     #[arg(long, value_name = "NAME", value_parser = exercise)]
     exercise: Option<String>,
-    /// From the beginning, not from now.
+    /// Start at the first event instead of now.
     #[arg(long)]
     all: bool,
-    /// End after so many events.
+    /// Exit after this number of events.
     #[arg(long, value_name = "N")]
     count: Option<u64>,
 }
