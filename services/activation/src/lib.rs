@@ -2,9 +2,9 @@
 //!
 //! The domain is pure and in [`domain`]; protobuf types appear only in [`grpc`] and [`publish`].
 
+pub mod documents;
 pub mod domain;
 pub mod grpc;
-pub mod letters;
 pub mod publish;
 pub mod reasons;
 pub mod views;

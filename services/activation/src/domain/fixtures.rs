@@ -198,7 +198,7 @@ pub fn emergency() -> Example {
 pub fn with_cluster(example: Example, id: &str, sectors: &[&str], lead_agency: &str) -> Example {
     let (cluster, lead_agency) = (code(id), code::<OrganizationCode>(lead_agency));
     let review_by = at("2014-05-13").date_naive();
-    let activated = cluster::Event::Activated {
+    let activated = cluster::Activated {
         cluster: code(id),
         name: None,
         national_lead: None,
@@ -211,7 +211,7 @@ pub fn with_cluster(example: Example, id: &str, sectors: &[&str], lead_agency: &
         criteria: criteria(&[]),
         review_by,
     };
-    let mut decided = Decision::about(format!("cluster/{id}")).event(activated.into());
+    let mut decided = Decision::about(format!("cluster/{id}")).event(cluster::Event::Activated(activated).into());
     let since = at("2013-11-13T09:00:00Z");
     let head = Role::HumanitarianCoordinator;
     for duty in cluster::duties_of_a_new_cluster(head, &cluster, &lead_agency, review_by, since) {
@@ -223,4 +223,9 @@ pub fn with_cluster(example: Example, id: &str, sectors: &[&str], lead_agency: &
 /// A typhoon with an active health cluster, led by WHO.
 pub fn health() -> Example {
     with_cluster(emergency(), "health", &["HEA"], "WHO")
+}
+
+/// A typhoon with an active shelter cluster, convened by IFRC.
+pub fn shelter() -> Example {
+    with_cluster(emergency(), "shelter", &["SHL"], "IFRC")
 }

@@ -39,8 +39,8 @@ fn told(event: &Event, cluster: &ResourceId, deliberates: bool) -> Vec<(String, 
 /// Whether an event about a whole review decides something on the cluster.
 fn names(event: &Event, cluster: &ResourceId) -> bool {
     match event {
-        Event::Review(review::Event::Closed { recommended, .. }) => recommended.contains(cluster),
-        Event::Review(review::Event::SummarySent { cases, .. }) => cases.iter().any(|case| case.cluster == *cluster),
+        Event::Review(review::Event::Closed(closed)) => closed.recommended.contains(cluster),
+        Event::Review(review::Event::SummarySent(sent)) => sent.cases.iter().any(|case| case.cluster == *cluster),
         _ => false,
     }
 }
@@ -74,7 +74,7 @@ mod tests {
     use crate::domain::Activation;
     use crate::domain::cluster::{Command, ConcernRaised, FindingAnswer};
     use crate::domain::fixtures::{Example, erc, hc, health};
-    use crate::domain::review::tests::{closed, send};
+    use crate::domain::review::fixtures::{closed, send};
 
     fn named(outcome: &Outcome<Activation>, cluster: &str, deliberates: bool) -> Vec<String> {
         let commit: &Commit<Event> = outcome.commit();

@@ -6,7 +6,7 @@ use convene_proto::activation::v1::LetterKind;
 use convene_runtime::document::Document;
 use convene_runtime::grpc::{CONTRACT, Fields, reasons};
 
-use crate::letters::{self, Desk};
+use crate::documents::{self, Desk};
 
 /// The letter of that kind about a thing of the record.
 ///
@@ -19,34 +19,34 @@ pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Doc
     let review = || operation.reviews.review(about);
     let (letter, waits_for, remedy) = match kind {
         LetterKind::Unspecified => return kind_missing(),
-        LetterKind::Proposal => return Ok(letters::to_the_erc(desk, proposal()?)),
+        LetterKind::Proposal => return Ok(documents::to_the_erc(desk, proposal()?)),
         LetterKind::Alert => {
-            (letters::to_the_global_clusters(desk, emergency()?), "alert on the emergency", "record the alert first")
+            (documents::to_the_global_clusters(desk, emergency()?), "alert on the emergency", "record the alert first")
         }
         LetterKind::Appeal => {
             let remedy = "draft the page for an appeal once a cluster is active";
-            (letters::for_the_appeal(desk, emergency()?), "cluster active for the emergency", remedy)
+            (documents::for_the_appeal(desk, emergency()?), "cluster active for the emergency", remedy)
         }
         LetterKind::GlobalLeads => {
-            let letter = letters::to_the_global_leads(desk, operation.cluster(about)?);
+            let letter = documents::to_the_global_leads(desk, operation.cluster(about)?);
             (letter, "other global lead of the cluster", "its lead is the global one; there is nobody to tell")
         }
         LetterKind::Decision => {
-            let letter = letters::decision_to_the_head(desk, proposal()?);
+            let letter = documents::decision_to_the_head(desk, proposal()?);
             (letter, "decision on the proposal", "draft the letter once the ERC has decided")
         }
-        LetterKind::Stakeholders => (letters::to_stakeholders(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
-        LetterKind::Partners => (letters::to_partners(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
+        LetterKind::Stakeholders => (documents::to_stakeholders(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
+        LetterKind::Partners => (documents::to_partners(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
         LetterKind::Deactivation => {
             let remedy = "the summary tells what a review came to; draft it once the review is closed";
-            (letters::summary_of_review(desk, review()?), "close of the review", remedy)
+            (documents::summary_of_review(desk, review()?), "close of the review", remedy)
         }
         LetterKind::DeactivationPartners => {
             let remedy = "this letter tells what the ERC approved; draft it once the end of a cluster is";
-            let letter = letters::deactivation_to_partners(desk, review()?);
+            let letter = documents::deactivation_to_partners(desk, review()?);
             (letter, "approval of a de-activation by the review", remedy)
         }
-        LetterKind::Government => (letters::to_government(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
+        LetterKind::Government => (documents::to_government(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
     };
     letter.ok_or_else(|| Refusal::NotFound { what: waits_for, name: about.to_string(), remedy: remedy.to_owned() })
 }

@@ -14,8 +14,8 @@ use convene_runtime::grpc::{Asked, CONTRACT, Fields, Page, again_after, ask, ask
 use tonic::{Code, Request, Response, Status};
 
 use super::{Api, history, shown, shown_cluster, shown_operation, shown_review};
+use crate::documents::Desk;
 use crate::domain::{Activation, Event};
-use crate::letters::Desk;
 use crate::views::{ClusterEntry, as_known};
 
 /// Those who take part in deciding, and so see what was said on a proposal; others see what came of it.

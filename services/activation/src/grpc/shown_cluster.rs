@@ -6,8 +6,9 @@ use convene_runtime::grpc::{duty, finding, timestamp};
 
 use super::shown::{self, recorded};
 use crate::domain::cluster::{
-    Adaptation, Agreement, Appointment, Change, Cluster, Concern, ConcernStepKind, Counterpart, Employment, FocalPoint,
-    HandOver, PlaceFocalPoint, Post, Responsibility, Sharing, SharingAspect, SharingBasis, StepTaken, TermsOfReference,
+    Adaptation, Agreement, Appointment, Change, Cluster, Concern, ConcernStepKind, ConcernStepTaken, Counterpart,
+    Employment, FocalPoint, HandOver, PlaceFocalPoint, Post, Responsibility, Sharing, SharingAspect, SharingBasis,
+    TermsOfReference,
 };
 use crate::domain::review::{HandedOver, ResourceHandOver, Transition, TransitionPlan};
 use crate::domain::{Activation, Recorded};
@@ -218,7 +219,7 @@ fn concern(concern: &Concern) -> pb::ConcernRecord {
         ConcernStepKind::PrincipalsConsulted => pb::ConcernStepKind::PrincipalsConsulted,
         ConcernStepKind::OtherArrangementsProposed => pb::ConcernStepKind::OtherArrangementsProposed,
     };
-    let steps = concern.steps.iter().map(|StepTaken { step: Recorded { what: step, stamp }, left_out }| {
+    let steps = concern.steps.iter().map(|Recorded { what: ConcernStepTaken { step, left_out }, stamp }| {
         pb::ConcernStepRecord {
             step: kind(&step.step).into(),
             on: step.on.to_string(),

@@ -200,7 +200,7 @@ mod tests {
     use super::*;
     use crate::domain::fixtures::hc;
     use crate::domain::review::Command;
-    use crate::domain::review::tests::{self as example, principal, shared};
+    use crate::domain::review::fixtures::{self as example, principal, shared};
 
     /// RM-2.11: answers of Principals and global leads are seen by those who take part in deciding, and by nobody else.
     #[test]

@@ -8,22 +8,24 @@ use convene_runtime::grpc::timestamp;
 use convene_runtime::publisher::PublicEvent;
 
 use super::{named, texts};
-use crate::domain::cluster::{Adaptation, Appointment, Change, Event};
+use crate::domain::cluster::{Activated, Adaptation, Appointment, Change, Deactivated, Event, Kept, LeadDesignated};
 
 /// The public event that an event of the record makes, where it makes one.
 pub fn public_event(event: &Event) -> Option<PublicEvent> {
     match event {
-        Event::Activated { .. } | Event::LeadDesignated { .. } => approved(event),
-        Event::Deactivated { .. } | Event::Kept { .. } => reviewed(event),
+        Event::Activated(event) => Some(activated(event)),
+        Event::LeadDesignated(event) => Some(lead_designated(event)),
+        Event::Deactivated(event) => Some(deactivated(event)),
+        Event::Kept(event) => Some(kept(event)),
         Event::LeadershipShared(_) | Event::SharingEnded(_) | Event::HandOverPlanned(_) | Event::GlobalLeadTold(_) => {
             leadership(event)
         }
-        Event::Adapted { adaptation, sectors } => Some(adapted(adaptation, sectors)),
+        Event::Adapted(event) => Some(adapted(&event.adaptation, &event.sectors)),
         Event::ExpertiseShown(_)
         | Event::FundingBarrierRaised(_)
         | Event::FundingBarrierTakenUp(_)
         | Event::ConcernRaised(_)
-        | Event::ConcernStepTaken { .. }
+        | Event::ConcernStepTaken(_)
         | Event::ConcernClosed(_)
         | Event::FindingAnswered(_) => None,
         _ => coordination(event),
@@ -34,68 +36,48 @@ fn about<M: prost::Message + prost::Name>(cluster: &ResourceId, message: &M) -> 
     PublicEvent::new(Some(cluster.clone()), format!("cluster/{cluster}"), message)
 }
 
-fn approved(event: &Event) -> Option<PublicEvent> {
-    match event {
-        Event::Activated {
-            cluster,
-            name,
-            sectors,
-            national_lead,
-            emergency,
-            proposal,
-            lead_agency,
-            rationale,
-            unmet_need,
-            review_by,
-            criteria: _,
-        } => {
-            let message = pb::ClusterActivated {
-                cluster: cluster.to_string(),
-                sectors: texts(sectors),
-                emergency: emergency.to_string(),
-                proposal: proposal.to_string(),
-                lead_agency: lead_agency.to_string(),
-                rationale: rationale.clone(),
-                unmet_need: unmet_need.clone(),
-                review_by: review_by.to_string(),
-                name: name.clone().unwrap_or_default(),
-                national_lead: national_lead.clone().unwrap_or_default(),
-            };
-            Some(about(cluster, &message))
-        }
-        Event::LeadDesignated { cluster, previous_lead, lead_agency, proposal, .. } => {
-            let message = pb::ClusterLeadDesignated {
-                cluster: cluster.to_string(),
-                previous_lead: previous_lead.as_ref().map(OrganizationCode::to_string).unwrap_or_default(),
-                lead_agency: lead_agency.to_string(),
-                proposal: proposal.to_string(),
-            };
-            Some(about(cluster, &message))
-        }
-        _ => None,
-    }
+fn activated(activated: &Activated) -> PublicEvent {
+    let message = pb::ClusterActivated {
+        cluster: activated.cluster.to_string(),
+        sectors: texts(&activated.sectors),
+        emergency: activated.emergency.to_string(),
+        proposal: activated.proposal.to_string(),
+        lead_agency: activated.lead_agency.to_string(),
+        rationale: activated.rationale.clone(),
+        unmet_need: activated.unmet_need.clone(),
+        review_by: activated.review_by.to_string(),
+        name: activated.name.clone().unwrap_or_default(),
+        national_lead: activated.national_lead.clone().unwrap_or_default(),
+    };
+    about(&activated.cluster, &message)
 }
 
-fn reviewed(event: &Event) -> Option<PublicEvent> {
-    match event {
-        Event::Deactivated { cluster, review, at } => {
-            let message = pb::ClusterDeactivated {
-                cluster: cluster.to_string(),
-                review: review.to_string(),
-                deactivated_at: Some(timestamp(*at)),
-            };
-            Some(about(cluster, &message))
-        }
-        Event::Kept { cluster, review, review_by } => {
-            let message = pb::ClusterKept {
-                cluster: cluster.to_string(),
-                review: review.to_string(),
-                review_by: review_by.to_string(),
-            };
-            Some(about(cluster, &message))
-        }
-        _ => None,
-    }
+fn lead_designated(designated: &LeadDesignated) -> PublicEvent {
+    let message = pb::ClusterLeadDesignated {
+        cluster: designated.cluster.to_string(),
+        previous_lead: designated.previous_lead.as_ref().map(OrganizationCode::to_string).unwrap_or_default(),
+        lead_agency: designated.lead_agency.to_string(),
+        proposal: designated.proposal.to_string(),
+    };
+    about(&designated.cluster, &message)
+}
+
+fn deactivated(deactivated: &Deactivated) -> PublicEvent {
+    let message = pb::ClusterDeactivated {
+        cluster: deactivated.cluster.to_string(),
+        review: deactivated.review.to_string(),
+        deactivated_at: Some(timestamp(deactivated.at)),
+    };
+    about(&deactivated.cluster, &message)
+}
+
+fn kept(kept: &Kept) -> PublicEvent {
+    let message = pb::ClusterKept {
+        cluster: kept.cluster.to_string(),
+        review: kept.review.to_string(),
+        review_by: kept.review_by.to_string(),
+    };
+    about(&kept.cluster, &message)
 }
 
 fn leadership(event: &Event) -> Option<PublicEvent> {
@@ -156,10 +138,8 @@ fn adapted(adaptation: &Adaptation, sectors: &[ClusterCode]) -> PublicEvent {
 
 /// The end of a cluster that was merged into another, for those who follow the one that ended.
 pub fn merged(event: &Event) -> Option<PublicEvent> {
-    let Event::Adapted { adaptation: Adaptation { cluster, change: Change::Merge { absorbed }, .. }, .. } = event
-    else {
-        return None;
-    };
+    let Event::Adapted(adapted) = event else { return None };
+    let (absorbed, cluster) = (adapted.absorbed()?, &adapted.adaptation.cluster);
     Some(about(absorbed, &pb::ClusterMerged { cluster: absorbed.to_string(), into: cluster.to_string() }))
 }
 

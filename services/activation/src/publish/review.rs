@@ -8,7 +8,7 @@ use convene_proto::events::v1 as pb;
 use convene_runtime::publisher::PublicEvent;
 
 use super::{named, texts};
-use crate::domain::review::{DeactivationCase, Event, Ground, ReviewKind, ReviewOpening};
+use crate::domain::review::{Closed, DeactivationCase, Event, Ground, ReviewKind, ReviewOpening, SummarySent};
 
 /// The public event that an event of the record makes, where it makes one.
 pub fn public_event(event: &Event) -> Option<PublicEvent> {
@@ -19,8 +19,8 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
         | Event::SummaryAnswered(_)
         | Event::DirectorsReviewRecorded(_) => None,
         Event::Opened(_)
-        | Event::Closed { .. }
-        | Event::SummarySent { .. }
+        | Event::Closed(_)
+        | Event::SummarySent(_)
         | Event::DeactivationDecided(_)
         | Event::PartnersInformed(_) => in_review(event),
         _ => in_transition(event),
@@ -34,7 +34,7 @@ fn about_review<M: prost::Message + prost::Name>(review: &ResourceId, message: &
 fn in_review(event: &Event) -> Option<PublicEvent> {
     match event {
         Event::Opened(opening) => Some(about_review(&opening.review, &opened(opening))),
-        Event::Closed { closing, kept, recommended } => {
+        Event::Closed(Closed { closing, kept, recommended }) => {
             let message = pb::ReviewClosed {
                 review: closing.review.to_string(),
                 kept: texts(kept),
@@ -43,7 +43,7 @@ fn in_review(event: &Event) -> Option<PublicEvent> {
             };
             Some(about_review(&closing.review, &message))
         }
-        Event::SummarySent { review, cases } => {
+        Event::SummarySent(SummarySent { review, cases }) => {
             let cases = cases.iter().map(case).collect();
             Some(about_review(review, &pb::DeactivationProposed { review: review.to_string(), cases }))
         }

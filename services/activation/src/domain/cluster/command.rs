@@ -1,10 +1,16 @@
-//! What may be asked about a cluster.
+//! The commands about a cluster; what each holds, and does, is in the file of its topic.
 
-use super::state::{
-    Adaptation, Appointment, AppointmentEnd, AreaFocalPoint, ConcernClosure, ConcernRaised, ConcernStep, Counterpart,
-    Expertise, FindingAnswer, FocalPoint, FundingBarrier, FundingBarrierTakenUp, GlobalLeadTold, HandOver,
-    PlaceFocalPoint, Sharing, SharingEnd, TermsOfReference,
-};
+use super::adaptation::Adaptation;
+use super::appointment::{Appointment, AppointmentEnd};
+use super::concern::{ConcernClosure, ConcernRaised, ConcernStep};
+use super::counterpart::Counterpart;
+use super::expertise::{Expertise, GlobalLeadTold};
+use super::finding::FindingAnswer;
+use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
+use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
+use super::hand_over::HandOver;
+use super::shared_leadership::{Sharing, SharingEnd};
+use super::terms_of_reference::TermsOfReference;
 use crate::domain;
 
 /// About a cluster.
@@ -12,7 +18,7 @@ use crate::domain;
 pub enum Command {
     /// Names somebody who coordinates it (rows OG-9, OG-20).
     AppointCoordinator(Appointment),
-    /// Tells that somebody coordinates it no longer (row OG-9).
+    /// Ends an appointment (row OG-9).
     EndAppointment(AppointmentEnd),
     /// Adopts its terms of reference (row OG-10).
     AdoptTerms(TermsOfReference),
@@ -36,7 +42,7 @@ pub enum Command {
     PlanHandOver(HandOver),
     /// Shows the lead's expertise and infrastructure (row RM-1.7).
     ShowExpertise(Expertise),
-    /// Tells the global lead of a lead that is another (row OG-15).
+    /// Informs the global lead of a lead that is another (row OG-15).
     TellGlobalLead(GlobalLeadTold),
     /// Raises a concern that the lead does not deliver (row OG-17).
     RaiseConcern(ConcernRaised),

@@ -1,64 +1,31 @@
-//! What may happen to a cluster, in its stored form.
+//! What may happen to a cluster, in its stored form; what each event holds is in the file of its topic.
 
-use chrono::NaiveDate;
-use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
-use convene_kernel::time::Moment;
+use convene_kernel::codes::ResourceId;
 use serde::{Deserialize, Serialize};
 
-use super::state::{
-    Adaptation, Appointment, AppointmentEnd, AreaFocalPoint, ConcernClosure, ConcernRaised, ConcernStep,
-    ConcernStepKind, Counterpart, Expertise, FindingAnswer, FocalPoint, FundingBarrier, FundingBarrierTakenUp,
-    GlobalLeadTold, HandOver, PlaceFocalPoint, Sharing, SharingEnd, TermsOfReference,
-};
+use super::activation::{Activated, Deactivated};
+use super::adaptation::Adapted;
+use super::appointment::{Appointment, AppointmentEnd};
+use super::concern::{ConcernClosure, ConcernRaised, ConcernStepTaken};
+use super::counterpart::Counterpart;
+use super::expertise::{Expertise, GlobalLeadTold};
+use super::finding::FindingAnswer;
+use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
+use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
+use super::hand_over::HandOver;
+use super::lead::LeadDesignated;
+use super::review_date::Kept;
+use super::shared_leadership::{Sharing, SharingEnd};
+use super::terms_of_reference::TermsOfReference;
 use crate::domain;
-use crate::domain::proposal::CriterionAssessment;
 
 /// To a cluster.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// It became active, by the ERC's approval.
-    Activated {
-        /// The cluster.
-        cluster: ResourceId,
-        /// Its name as people say it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        name: Option<String>,
-        /// The sectors it serves.
-        sectors: Vec<ClusterCode>,
-        /// The government body that leads the sector overall, where the proposal named one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        national_lead: Option<String>,
-        /// The emergency it was activated for.
-        emergency: ResourceId,
-        /// The proposal approved.
-        proposal: ResourceId,
-        /// The agency that leads it.
-        lead_agency: OrganizationCode,
-        /// Why it was needed.
-        rationale: String,
-        /// The need that was not being addressed.
-        unmet_need: String,
-        /// The criteria it was activated on.
-        criteria: Vec<CriterionAssessment>,
-        /// The date by which it is reviewed.
-        review_by: NaiveDate,
-    },
+    Activated(Activated),
     /// It has a new lead, by the ERC's approval.
-    LeadDesignated {
-        /// The cluster.
-        cluster: ResourceId,
-        /// The agency that led it.
-        previous_lead: Option<OrganizationCode>,
-        /// The agency that leads it from now on.
-        lead_agency: OrganizationCode,
-        /// The proposal approved.
-        proposal: ResourceId,
-        /// What led to the change.
-        reason: String,
-        /// Whether it convenes only, and so is no provider of last resort (row GN-3).
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        convenes_only: bool,
-    },
+    LeadDesignated(LeadDesignated),
     /// Somebody was appointed to coordinate it.
     CoordinatorAppointed(Appointment),
     /// Somebody coordinates it no longer.
@@ -85,46 +52,20 @@ pub enum Event {
     HandOverPlanned(HandOver),
     /// The lead's expertise and infrastructure were shown.
     ExpertiseShown(Expertise),
-    /// The global lead was told of the lead.
+    /// The global lead was informed of the lead.
     GlobalLeadTold(GlobalLeadTold),
     /// A concern about the lead was raised.
     ConcernRaised(ConcernRaised),
     /// A step was taken on a concern.
-    ConcernStepTaken {
-        /// The step.
-        #[serde(flatten)]
-        step: ConcernStep,
-        /// The optional steps before it that were left out.
-        left_out: Vec<ConcernStepKind>,
-    },
+    ConcernStepTaken(ConcernStepTaken),
     /// A concern was closed.
     ConcernClosed(ConcernClosure),
     /// The structure was adapted.
-    Adapted {
-        /// How, and why.
-        #[serde(flatten)]
-        adaptation: Adaptation,
-        /// The sectors it serves from now on.
-        sectors: Vec<ClusterCode>,
-    },
+    Adapted(Adapted),
     /// It ended, on an approved recommendation of a review.
-    Deactivated {
-        /// The cluster.
-        cluster: ResourceId,
-        /// The review that recommended it.
-        review: ResourceId,
-        /// Since when.
-        at: Moment,
-    },
+    Deactivated(Deactivated),
     /// It was kept by a review until the date given.
-    Kept {
-        /// The cluster.
-        cluster: ResourceId,
-        /// The review that kept it.
-        review: ResourceId,
-        /// The date by which it is reviewed again.
-        review_by: NaiveDate,
-    },
+    Kept(Kept),
     /// A finding was answered.
     FindingAnswered(FindingAnswer),
 }
@@ -133,10 +74,8 @@ impl Event {
     /// The cluster it happened to; none where a finding was answered, which may be about anything.
     pub fn cluster(&self) -> Option<&ResourceId> {
         match self {
-            Self::Activated { cluster, .. }
-            | Self::LeadDesignated { cluster, .. }
-            | Self::Deactivated { cluster, .. }
-            | Self::Kept { cluster, .. } => Some(cluster),
+            Self::Activated(activated) => Some(&activated.cluster),
+            Self::LeadDesignated(designated) => Some(&designated.cluster),
             Self::CoordinatorAppointed(appointment) => Some(&appointment.cluster),
             Self::AppointmentEnded(end) => Some(&end.cluster),
             Self::TermsAdopted(terms) => Some(&terms.cluster),
@@ -152,9 +91,11 @@ impl Event {
             Self::ExpertiseShown(expertise) => Some(&expertise.cluster),
             Self::GlobalLeadTold(told) => Some(&told.cluster),
             Self::ConcernRaised(raised) => Some(&raised.cluster),
-            Self::ConcernStepTaken { step, .. } => Some(&step.cluster),
+            Self::ConcernStepTaken(taken) => Some(&taken.step.cluster),
             Self::ConcernClosed(closure) => Some(&closure.cluster),
-            Self::Adapted { adaptation, .. } => Some(&adaptation.cluster),
+            Self::Adapted(adapted) => Some(&adapted.adaptation.cluster),
+            Self::Deactivated(deactivated) => Some(&deactivated.cluster),
+            Self::Kept(kept) => Some(&kept.cluster),
             Self::FindingAnswered(_) => None,
         }
     }

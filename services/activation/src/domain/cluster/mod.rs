@@ -1,27 +1,142 @@
 //! The life of a cluster: who leads and coordinates it, on which terms, with whom, and what is owed meanwhile.
 //!
-//! A cluster comes to life by an approved [proposal](super::proposal) and ends by a [de-activation](super::review).
+//! A cluster comes to life by an approved [proposal](super::proposal) and ends by a [de-activation](super::review). Each
+//! topic is one file: its values, who may give its commands, what they bring about, how the state changes, its tests.
 
-mod approval;
+mod activation;
+mod adaptation;
+mod appointment;
+mod checks;
 mod command;
-mod decide;
+mod concern;
+mod counterpart;
 mod event;
-mod evolve;
+mod expertise;
+mod finding;
+mod focal_point;
+mod funding_barrier;
+mod hand_over;
+mod lead;
+mod review_date;
+mod shared_leadership;
 mod state;
-#[cfg(test)]
-mod tests;
+mod terms_of_reference;
 
-pub use approval::{
-    activate, designate_lead, duties_of_a_new_cluster, end_what_is_open, owe_review, owed_by_the_lead, renew_review,
-    start_of,
-};
+use convene_kernel::aggregate::Context;
+use convene_kernel::commit::Stamp;
+use convene_kernel::identity::Authority;
+
+pub use activation::{Activated, Deactivated, activate, duties_of_a_new_cluster, end_what_is_open};
+pub use adaptation::{Adaptation, Adapted, Change};
+pub use appointment::{Appointment, AppointmentEnd, Employment, Post};
+pub use checks::{active, speaks_for, to_change};
 pub use command::Command;
-pub use decide::{active, authority, decide, speaks_for, to_change};
+pub use concern::{Concern, ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken};
+pub use counterpart::Counterpart;
 pub use event::Event;
-pub use evolve::evolve;
-pub use state::{
-    Adaptation, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, Cluster, Concern, ConcernClosure,
-    ConcernRaised, ConcernStep, ConcernStepKind, Counterpart, Employment, Expertise, FindingAnswer, FocalPoint,
-    FundingBarrier, FundingBarrierTakenUp, GlobalLeadTold, HandOver, Lead, PlaceFocalPoint, Post, Responsibility,
-    Sharing, SharingAspect, SharingBasis, SharingEnd, StepTaken, TermsOfReference,
-};
+pub use expertise::{Expertise, GlobalLeadTold};
+pub use finding::FindingAnswer;
+pub use focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
+pub use funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
+pub use hand_over::HandOver;
+pub use lead::{Lead, LeadDesignated, designate_lead, owed_by_the_lead};
+pub use review_date::{Kept, owe_review, renew_review, start_of};
+pub use shared_leadership::{Agreement, Sharing, SharingAspect, SharingBasis, SharingEnd};
+pub use state::Cluster;
+pub use terms_of_reference::{Responsibility, TermsOfReference};
+
+use crate::domain::Operation;
+use checks::{Decided, head};
+
+/// Who may give the command.
+pub fn authority(operation: &Operation, command: &Command) -> Authority {
+    match command {
+        Command::AppointCoordinator(command) => appointment::authority(operation, &command.cluster),
+        Command::EndAppointment(command) => appointment::authority(operation, &command.cluster),
+        Command::AdoptTerms(command) => terms_of_reference::authority(operation, &command.cluster),
+        Command::NameFocalPoint(command) => focal_point::authority(operation, &command.cluster),
+        Command::NameAreaFocalPoint(command) => focal_point::authority(operation, &command.cluster),
+        Command::NamePlaceFocalPoint(command) => focal_point::authority(operation, &command.cluster),
+        Command::RecordCounterpart(command) => counterpart::authority(operation, &command.cluster),
+        Command::ShareLeadership(command) => shared_leadership::authority(operation, &command.cluster),
+        Command::EndSharing(command) => shared_leadership::authority(operation, &command.cluster),
+        Command::RaiseFundingBarrier(command) => funding_barrier::authority_to_raise(operation, &command.cluster),
+        Command::TakeUpFundingBarrier(_) => head(),
+        Command::PlanHandOver(command) => hand_over::authority(operation, &command.cluster),
+        Command::ShowExpertise(command) => expertise::authority(operation, &command.cluster),
+        Command::TellGlobalLead(command) => expertise::authority(operation, &command.cluster),
+        Command::RaiseConcern(_) => concern::authority_to_raise(),
+        Command::TakeConcernStep(_) | Command::CloseConcern(_) => head(),
+        Command::Adapt(_) => head(),
+        Command::AnswerFinding(_) => finding::authority(),
+    }
+}
+
+/// What the command brings about.
+///
+/// # Errors
+/// The refusal, with every reason.
+pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
+    match command {
+        Command::AppointCoordinator(command) => appointment::appoint(operation, command, context),
+        Command::EndAppointment(command) => appointment::end_appointment(operation, command, context),
+        Command::AdoptTerms(command) => terms_of_reference::adopt(operation, command, context),
+        Command::NameFocalPoint(command) => focal_point::name_for_issue(operation, command, context),
+        Command::NameAreaFocalPoint(command) => focal_point::name_for_area(operation, command, context),
+        Command::NamePlaceFocalPoint(command) => focal_point::name_for_place(operation, command, context),
+        Command::RecordCounterpart(command) => counterpart::record(operation, command, context),
+        Command::ShareLeadership(command) => shared_leadership::share(operation, command, context),
+        Command::EndSharing(command) => shared_leadership::end(operation, command, context),
+        Command::RaiseFundingBarrier(command) => funding_barrier::raise(operation, command, context),
+        Command::TakeUpFundingBarrier(command) => funding_barrier::take_up(operation, command, context),
+        Command::PlanHandOver(command) => hand_over::plan(operation, command, context),
+        Command::ShowExpertise(command) => expertise::show(operation, command, context),
+        Command::TellGlobalLead(command) => expertise::tell_global_lead(operation, command, context),
+        Command::RaiseConcern(command) => concern::raise(operation, command, context),
+        Command::TakeConcernStep(command) => concern::take_step(operation, command, context),
+        Command::CloseConcern(command) => concern::close(operation, command, context),
+        Command::Adapt(command) => adaptation::adapt(operation, command, context),
+        Command::AnswerFinding(command) => finding::answer(operation, command, context),
+    }
+}
+
+/// The state after the event.
+pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operation {
+    match event {
+        Event::Activated(event) => activation::activated(&mut operation, event, stamp),
+        Event::Adapted(event) => adaptation::absorbed(&mut operation, event, stamp),
+        _ => {}
+    }
+    if let Some(cluster) = event.cluster().and_then(|id| operation.clusters.get_mut(id)) {
+        evolve_cluster(cluster, event, stamp);
+        cluster.etag = stamp.etag;
+    }
+    operation
+}
+
+fn evolve_cluster(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
+    match event {
+        Event::LeadDesignated(event) => lead::designated(cluster, event, stamp),
+        Event::CoordinatorAppointed(event) => appointment::appointed(cluster, event, stamp),
+        Event::AppointmentEnded(event) => appointment::ended(cluster, event),
+        Event::TermsAdopted(event) => terms_of_reference::adopted(cluster, event, stamp),
+        Event::FocalPointNamed(event) => focal_point::named_for_issue(cluster, event, stamp),
+        Event::AreaFocalPointNamed(event) => focal_point::named_for_area(cluster, event, stamp),
+        Event::PlaceFocalPointNamed(event) => focal_point::named_for_place(cluster, event, stamp),
+        Event::CounterpartRecorded(event) => counterpart::recorded(cluster, event, stamp),
+        Event::LeadershipShared(event) => shared_leadership::shared(cluster, event, stamp),
+        Event::SharingEnded(event) => shared_leadership::ended(cluster, event),
+        Event::FundingBarrierRaised(event) => funding_barrier::raised(cluster, event, stamp),
+        Event::FundingBarrierTakenUp(event) => funding_barrier::taken_up(cluster, event),
+        Event::HandOverPlanned(event) => hand_over::planned(cluster, event, stamp),
+        Event::ExpertiseShown(event) => expertise::shown(cluster, event, stamp),
+        Event::GlobalLeadTold(event) => expertise::global_lead_told(cluster, event, stamp),
+        Event::ConcernRaised(event) => concern::raised(cluster, event, stamp),
+        Event::ConcernStepTaken(event) => concern::step_taken(cluster, event, stamp),
+        Event::ConcernClosed(event) => concern::closed(cluster, event, stamp),
+        Event::Adapted(event) => adaptation::adapted(cluster, event, stamp),
+        Event::Deactivated(event) => activation::deactivated(cluster, event),
+        Event::Kept(event) => review_date::kept(cluster, event),
+        Event::Activated(_) | Event::FindingAnswered(_) => {}
+    }
+}

@@ -1,12 +1,15 @@
-//! What may be asked about reviews, transition and de-activation.
+//! The commands about reviews, transition and de-activation; what each holds, and does, is in the file of its topic.
 
-use convene_kernel::codes::ResourceId;
-
-use super::state::{
-    Closing, DeactivationCase, DeactivationDecision, DirectorsReview, EarlyRecovery, FollowUp, Keeping,
-    PartnersInformed, Position, ResourcesHandedOver, ReviewOpening, SummaryShared, TransitionPlanSent,
-    TransitionStrategy,
-};
+use super::closing::Closing;
+use super::deactivation::{Deactivate, FollowUp};
+use super::deactivation_case::DeactivationCase;
+use super::decision::{DeactivationDecision, PartnersInformed};
+use super::directors_review::DirectorsReview;
+use super::keeping::Keeping;
+use super::opening::ReviewOpening;
+use super::resources::ResourcesHandedOver;
+use super::summary::{AnswerSummary, SendSummary, SummaryShared};
+use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use crate::domain;
 
 /// About reviews, transition and de-activation.
@@ -50,29 +53,4 @@ impl From<Command> for domain::Command {
     fn from(command: Command) -> Self {
         Self::Review(command)
     }
-}
-
-/// Sends the ERC the summary of a review, which is drafted from the record (row RM-2.11).
-#[derive(Clone, Debug)]
-pub struct SendSummary {
-    /// The review.
-    pub review: ResourceId,
-}
-
-/// Answers a summary for the actor's own organization (row RM-2.11).
-#[derive(Clone, Debug)]
-pub struct AnswerSummary {
-    /// The review.
-    pub review: ResourceId,
-    /// What it says.
-    pub position: Position,
-    /// The reason.
-    pub statement: String,
-}
-
-/// Ends a cluster whose de-activation was approved (row RM-2.8).
-#[derive(Clone, Debug)]
-pub struct Deactivate {
-    /// The cluster.
-    pub cluster: ResourceId,
 }

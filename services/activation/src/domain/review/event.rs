@@ -1,13 +1,19 @@
-//! What may happen in a review, a transition or a de-activation, in its stored form.
+//! What may happen in a review, a transition or a de-activation, in its stored form; what each event holds is in the file of
+//! its topic.
 
 use convene_kernel::codes::ResourceId;
 use serde::{Deserialize, Serialize};
 
-use super::state::{
-    Closing, DeactivationCase, DeactivationDecision, DirectorsReview, EarlyRecovery, FollowUp, Keeping,
-    PartnersInformed, ResourcesHandedOver, ReviewOpening, SummaryAnswer, SummaryShared, TransitionPlanSent,
-    TransitionStrategy,
-};
+use super::closing::Closed;
+use super::deactivation::FollowUp;
+use super::deactivation_case::DeactivationCase;
+use super::decision::{DeactivationDecision, PartnersInformed};
+use super::directors_review::DirectorsReview;
+use super::keeping::Keeping;
+use super::opening::ReviewOpening;
+use super::resources::ResourcesHandedOver;
+use super::summary::{SummaryAnswer, SummarySent, SummaryShared};
+use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use crate::domain;
 
 /// In a review, a transition or a de-activation.
@@ -20,22 +26,9 @@ pub enum Event {
     /// It recommends a cluster for de-activation.
     DeactivationRecommended(DeactivationCase),
     /// It was closed.
-    Closed {
-        /// The review, and what becomes of surge capacity.
-        #[serde(flatten)]
-        closing: Closing,
-        /// The clusters kept.
-        kept: Vec<ResourceId>,
-        /// The clusters recommended for de-activation.
-        recommended: Vec<ResourceId>,
-    },
+    Closed(Closed),
     /// The ERC was sent its summary.
-    SummarySent {
-        /// The review.
-        review: ResourceId,
-        /// The case for each cluster that is to end.
-        cases: Vec<DeactivationCase>,
-    },
+    SummarySent(SummarySent),
     /// The ERC shared the summary for approval.
     SummaryShared(SummaryShared),
     /// A Principal or a global lead answered it.
@@ -56,6 +49,40 @@ pub enum Event {
     SupportFollowedUp(FollowUp),
     /// The emergency directors reviewed field operations.
     DirectorsReviewRecorded(DirectorsReview),
+}
+
+impl Event {
+    /// The review it happened in; none where it happened outside one.
+    pub fn review(&self) -> Option<&ResourceId> {
+        match self {
+            Self::Opened(opening) => Some(&opening.review),
+            Self::ClusterKept(keeping) => Some(&keeping.review),
+            Self::DeactivationRecommended(case) => Some(&case.review),
+            Self::Closed(closed) => Some(&closed.closing.review),
+            Self::SummarySent(sent) => Some(&sent.review),
+            Self::SummaryShared(shared) => Some(&shared.review),
+            Self::SummaryAnswered(answer) => Some(&answer.review),
+            Self::DeactivationDecided(decision) => Some(&decision.review),
+            Self::PartnersInformed(informed) => Some(&informed.review),
+            Self::TransitionStrategyRecorded(_)
+            | Self::TransitionPlanSent(_)
+            | Self::EarlyRecoveryRecorded(_)
+            | Self::ResourcesHandedOver(_)
+            | Self::SupportFollowedUp(_)
+            | Self::DirectorsReviewRecorded(_) => None,
+        }
+    }
+
+    /// The cluster whose transition it belongs to; none where it happened in a review, or to a country or response as a whole.
+    pub fn cluster_in_transition(&self) -> Option<&ResourceId> {
+        match self {
+            Self::TransitionStrategyRecorded(strategy) => Some(&strategy.cluster),
+            Self::EarlyRecoveryRecorded(recovery) => Some(&recovery.cluster),
+            Self::ResourcesHandedOver(items) => Some(&items.cluster),
+            Self::SupportFollowedUp(follow_up) => Some(&follow_up.cluster),
+            _ => None,
+        }
+    }
 }
 
 impl From<Event> for domain::Event {

@@ -1,0 +1,180 @@
+//! The letters word for word, as files under `tests/letters`: what a change makes of them is seen there.
+
+use std::fs;
+use std::path::Path;
+
+use convene_kernel::guidance::Guidance;
+use convene_kernel::testing::{at, code};
+use convene_runtime::document::Document;
+
+use super::*;
+use crate::domain::fixtures::{
+    Example, after_the_approval, after_the_meeting, after_the_proposal, erc, haiyan, hc, meeting, protection_agreement,
+    recommendation, submission,
+};
+use crate::domain::operation::{self, ForeseenCluster, RefugeeSituation, Term};
+use crate::domain::proposal::{Command, End, OtherSolution, PlanBasis, Proposal, Recommendation, SharedLeadership};
+use crate::domain::review::fixtures as reviews;
+
+fn desk<'a>(country: &'a CountryCode, example: &'a Example) -> Desk<'a> {
+    Desk { country, operation: example.state(), guidance: Guidance::embedded() }
+}
+
+fn proposal(example: &Example) -> &Proposal {
+    &example.state().proposals[&code("p-1")]
+}
+
+/// A merged cluster, one that is shared, one that the three protection agencies agreed on, one that IFRC convenes.
+fn recommendations() -> Vec<Recommendation> {
+    let mut merged = recommendation("health-nutrition", &["HEA", "NUT"], "WHO");
+    merged.name = "Health & Nutrition".to_owned();
+    merged.lead.differs_because = Some("nutrition is part of the health posts".to_owned());
+    merged.national_lead = Some("Department of Health".to_owned());
+    let mut logistics = recommendation("logistics", &["LOG"], "WFP");
+    let organizations = vec![code("MSF")];
+    logistics.shared_leadership = SharedLeadership::With { organizations, term: "co-lead".to_owned() };
+    let mut protection = recommendation("protection", &["PRO"], "UNICEF");
+    protection.protection_agreement = Some(protection_agreement("UNICEF"));
+    vec![merged, logistics, protection, recommendation("shelter", &["SHL"], "IFRC")]
+}
+
+/// Set to write the letters anew instead of comparing them.
+const WRITE: &str = "CONVENE_WRITE_LETTERS";
+
+fn is_as_written(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/letters").join(name);
+    if std::env::var_os(WRITE).is_some() {
+        fs::write(&path, text).expect("the file is written");
+    }
+    let written = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    assert_eq!(
+        text,
+        written,
+        "{} is not what the code says; write it anew with {WRITE}=1 cargo test -p convene-activation letters",
+        path.display()
+    );
+}
+
+fn both_are_as_written(name: &str, letter: &Document) {
+    is_as_written(&format!("{name}.md"), &letter.markdown());
+    is_as_written(&format!("{name}.html"), &letter.html());
+}
+
+/// RM-1.10, OG-2, RM-1.4, RM-1.13, GN-5.1, GN-3.1: the letter to the ERC, word for word.
+#[test]
+fn the_proposal_is_put_to_the_erc() {
+    let plan = operation::ContingencyPlan {
+        plan: code("cp-1"),
+        title: "Typhoon season".to_owned(),
+        dated: at("2013-05-01").date_naive(),
+        foreseen: vec![ForeseenCluster { sector: code("HEA"), lead_agency: code("WHO") }],
+        consulted: operation::Consulted::ALL.to_vec(),
+    };
+    let mut submission = submission("p-1", recommendations());
+    let departs_because = Some("it is stronger than any foreseen".to_owned());
+    submission.plan = PlanBasis::Plan { plan: code("cp-1"), departs_because };
+    submission.issues.insert("age".to_owned(), "old people who live alone are visited".to_owned());
+    submission.thematic_groups = vec!["cash".to_owned()];
+    submission.other_solutions = vec![OtherSolution {
+        sectors: vec![code("WSH")],
+        description: "the water districts' own task force".to_owned(),
+        led_by: "the Local Water Utilities Administration".to_owned(),
+    }];
+    let example = after_the_meeting()
+        .given(&hc(), operation::Command::RecordContingencyPlan(plan))
+        .at("2013-11-09T14:00:00Z")
+        .given(&hc(), Command::Submit(Box::new(submission)));
+    let phl = code("PHL");
+    both_are_as_written("proposal", &to_the_erc(desk(&phl, &example), proposal(&example)));
+}
+
+/// OG-5, OG-6, RM-1.12, GN-6: the letters after an approval, word for word; there is none before it.
+#[test]
+fn an_approval_is_told() {
+    let (example, phl) = (after_the_approval(recommendations()), code("PHL"));
+    let (desk, proposal) = (desk(&phl, &example), proposal(&example));
+    is_as_written("decision.md", &decision_to_the_head(desk, proposal).expect("it is decided").markdown());
+    is_as_written("stakeholders.md", &to_stakeholders(desk, proposal).expect("it is approved").markdown());
+    is_as_written("partners.md", &to_partners(desk, proposal).expect("it is approved").markdown());
+    both_are_as_written("government", &to_government(desk, proposal).expect("it is approved"));
+}
+
+/// OG-5: a proposal that the ERC declined is told to the HC or RC, too, and to nobody before.
+#[test]
+fn a_refusal_is_told_to_the_head() {
+    let (open, phl) = (after_the_proposal(recommendations()), code("PHL"));
+    assert_eq!(decision_to_the_head(desk(&phl, &open), proposal(&open)), None);
+    let end = End { proposal: code("p-1"), reason: "the government's system suffices".to_owned() };
+    let declined = open.given(&erc(), Command::Decline(end));
+    let (desk, proposal) = (desk(&phl, &declined), proposal(&declined));
+    is_as_written("declined.md", &decision_to_the_head(desk, proposal).expect("it is decided").markdown());
+    assert_eq!((to_partners(desk, proposal), to_government(desk, proposal)), (None, None));
+}
+
+/// RM-1.5, GN-5: the global clusters are told of the meeting, in the country's own word.
+#[test]
+fn the_global_clusters_are_told_of_the_meeting() {
+    let example = after_the_meeting().given(&hc(), operation::Command::ChooseTerm(Term::Sector));
+    let (phl, haiyan) = (code("PHL"), &example.state().emergencies[&code("haiyan")]);
+    let notice = to_the_global_clusters(desk(&phl, &example), haiyan).expect("there was an alert");
+    is_as_written("alert.md", &notice.markdown());
+}
+
+/// OG-6, GN-3.1: an appeal states sectors and leads; what IFRC convenes stands apart from it.
+#[test]
+fn an_appeal_states_who_leads() {
+    let (example, phl) = (after_the_approval(recommendations()), code("PHL"));
+    let haiyan = &example.state().emergencies[&code("haiyan")];
+    both_are_as_written("appeal", &for_the_appeal(desk(&phl, &example), haiyan).expect("clusters are active"));
+    let before = after_the_meeting();
+    let haiyan = &before.state().emergencies[&code("haiyan")];
+    assert_eq!(for_the_appeal(desk(&phl, &before), haiyan), None);
+}
+
+/// OG-15: the global leads of what another agency leads in the country are told; where there is no other, nobody is.
+#[test]
+fn global_leads_are_told_of_another_lead() {
+    let (example, phl) = (after_the_approval(recommendations()), code("PHL"));
+    let clusters = &example.state().clusters;
+    let merged = to_the_global_leads(desk(&phl, &example), &clusters[&code("health-nutrition")]);
+    is_as_written("global-leads.md", &merged.expect("UNICEF leads nutrition").markdown());
+    assert_eq!(to_the_global_leads(desk(&phl, &example), &clusters[&code("logistics")]), None);
+}
+
+/// RM-0.1: in a mixed situation the letter says whom the clusters serve.
+#[test]
+fn a_mixed_situation_says_whom_the_clusters_serve() {
+    let (mut facts, mut met) = (haiyan(), meeting());
+    facts.emergency = code("influx");
+    facts.refugees = RefugeeSituation::Mixed { caseload: "the displaced of the delta".to_owned() };
+    met.emergency = code("influx");
+    let mut mixed = submission("p-1", recommendations());
+    mixed.emergency = code("influx");
+    let example = Example::new("PHL", "2013-11-09T12:00:00Z")
+        .given(&hc(), operation::Command::RegisterEmergency(facts))
+        .given(&hc(), operation::Command::RecordMeeting(met))
+        .given(&hc(), Command::Submit(Box::new(mixed)));
+    let letter = to_the_erc(desk(&code("PHL"), &example), proposal(&example)).markdown();
+    assert!(letter.contains("serve others: The displaced of the delta."), "{letter}");
+}
+
+/// RM-2.11, RM-2.13: the summary of a review, word for word; there is none before the review is closed.
+#[test]
+fn a_review_is_summed_up() {
+    let (open, example, phl) = (reviews::in_review(), reviews::shared(), code("PHL"));
+    assert_eq!(summary_of_review(desk(&phl, &open), &open.state().reviews.reviews[&code("r-1")]), None);
+    let review = &example.state().reviews.reviews[&code("r-1")];
+    let summary = summary_of_review(desk(&phl, &example), review).expect("it is closed");
+    is_as_written("deactivation.md", &summary.markdown());
+}
+
+/// RM-2.11, RM-2.7: partners are told who coordinates once a cluster has ended, as soon as the ERC approved that.
+#[test]
+fn partners_are_told_who_coordinates_then() {
+    let (shared, example, phl) = (reviews::shared(), reviews::approved(), code("PHL"));
+    let told = |example: &Example| {
+        deactivation_to_partners(desk(&phl, example), &example.state().reviews.reviews[&code("r-1")])
+    };
+    assert_eq!(told(&shared), None);
+    is_as_written("deactivation-partners.md", &told(&example).expect("it is approved").markdown());
+}

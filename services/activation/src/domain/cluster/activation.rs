@@ -1,0 +1,212 @@
+//! How a cluster becomes active, by the ERC's approval of a proposal, and how it ends, by that of a review.
+//!
+//! The only callers are the decisions on proposals and reviews: there is no other way for a cluster to become active
+//! (row RM-1.14), nor to end (row RM-2.11).
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::Role;
+use convene_kernel::refusal::Finding;
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::counterpart::Counterpart;
+use super::event::Event;
+use super::lead::Lead;
+use super::review_date::review_of;
+use super::state::Cluster;
+use crate::domain::proposal::{CriterionAssessment, Recommendation};
+use crate::domain::{self, Operation, Recorded};
+
+/// What the lead agency of a new cluster owes from its activation on.
+const OWED_BY_THE_LEAD: [&str; 4] =
+    ["OG-9.coordinator", "GN-9.1.counterpart", "RM-2.5.transition-strategy", "GN-7.early-recovery"];
+
+/// Rows whose findings are on how a cluster works, and mean nothing once it has ended.
+const ENDED_WITH_IT: [&str; 3] = ["OG-20", "RM-2.5", "RM-2.10"];
+
+/// A cluster became active, by the ERC's approval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activated {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// Its name as people say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The sectors it serves.
+    pub sectors: Vec<ClusterCode>,
+    /// The government body that leads the sector overall, where the proposal named one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub national_lead: Option<String>,
+    /// The emergency it was activated for.
+    pub emergency: ResourceId,
+    /// The proposal approved.
+    pub proposal: ResourceId,
+    /// The agency that leads it.
+    pub lead_agency: OrganizationCode,
+    /// Why it was needed.
+    pub rationale: String,
+    /// The need that was not being addressed.
+    pub unmet_need: String,
+    /// The criteria it was activated on.
+    pub criteria: Vec<CriterionAssessment>,
+    /// The date by which it is reviewed.
+    pub review_by: NaiveDate,
+}
+
+/// A cluster ended, on an approved recommendation of a review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deactivated {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The review that recommended it.
+    pub review: ResourceId,
+    /// Since when.
+    pub at: Moment,
+}
+
+/// Makes a recommended cluster active, and opens what is owed from then on.
+pub fn activate(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    proposal: &ResourceId,
+    emergency: &ResourceId,
+    recommendation: &Recommendation,
+    context: &Context<'_>,
+) {
+    let activated = Activated {
+        cluster: recommendation.cluster.clone(),
+        name: Some(recommendation.name.clone()),
+        sectors: recommendation.sectors.clone(),
+        national_lead: recommendation.national_lead.clone(),
+        emergency: emergency.clone(),
+        proposal: proposal.clone(),
+        lead_agency: recommendation.lead.agency.clone(),
+        rationale: recommendation.rationale.clone(),
+        unmet_need: recommendation.unmet_need.clone(),
+        criteria: recommendation.criteria.clone(),
+        review_by: recommendation.review_by,
+    };
+    decision.events.push(Event::Activated(activated).into());
+    let head = operation.country.head();
+    let (cluster, lead) = (&recommendation.cluster, &recommendation.lead.agency);
+    for duty in duties_of_a_new_cluster(head, cluster, lead, recommendation.review_by, context.occurred_at) {
+        decision.open(duty);
+    }
+}
+
+/// What is owed from a cluster's activation on; the review of all clusters is opened by the first one (row RM-2.10).
+pub fn duties_of_a_new_cluster(
+    head: Role,
+    cluster: &ResourceId,
+    lead_agency: &OrganizationCode,
+    review_by: NaiveDate,
+    activated_at: Moment,
+) -> Vec<Duty> {
+    let subject = format!("cluster/{cluster}");
+    let lead = Owner::of(Role::LeadAgency, lead_agency.clone());
+    let mut duties: Vec<_> = OWED_BY_THE_LEAD
+        .into_iter()
+        .map(|rule| Duty::new(rule, &subject, lead.clone(), activated_at).concerning(cluster.clone()))
+        .collect();
+    let coordinator = Owner::role(Role::Coordinator);
+    duties.push(Duty::new("OG-11.focal-points", &subject, coordinator, activated_at).concerning(cluster.clone()));
+    duties.push(review_of(cluster, Owner::role(head), review_by));
+    duties.push(Duty::new("RM-2.10.review", "country", Owner::role(head), activated_at).recurring());
+    duties
+}
+
+/// Ends every duty that concerns the cluster, and every finding on how it works, because the cluster has ended; what is weak in
+/// the case for its end stays on the record until it is answered (row RM-2.2).
+pub fn end_what_is_open(
+    decision: &mut Decision<domain::Event>,
+    cluster: &Cluster,
+    context: &Context<'_>,
+    reason: &str,
+) {
+    for duty in context.duties.values().filter(|duty| duty.cluster.as_ref() == Some(&cluster.id)) {
+        decision.void(&duty.rule, &duty.subject, reason);
+    }
+    let subject = cluster.subject();
+    let passing = |finding: &&Finding| finding.subject == subject && ENDED_WITH_IT.contains(&finding.row.as_str());
+    for finding in context.findings.values().filter(passing) {
+        decision.resolve(&finding.id, reason);
+    }
+}
+
+pub(super) fn activated(operation: &mut Operation, activated: &Activated, stamp: &Stamp) {
+    let counterpart = activated.national_lead.as_ref().map(|government_body| {
+        let counterpart = Counterpart {
+            cluster: activated.cluster.clone(),
+            government_body: Some(government_body.clone()),
+            otherwise: None,
+            first_consulted_on: None,
+        };
+        Recorded::new(&counterpart, stamp)
+    });
+    let cluster = Cluster {
+        id: activated.cluster.clone(),
+        name: activated.name.clone().unwrap_or_else(|| activated.cluster.to_string()),
+        sectors: activated.sectors.clone(),
+        scope: None,
+        emergency: activated.emergency.clone(),
+        proposal: activated.proposal.clone(),
+        activated_at: stamp.occurred_at,
+        deactivated_at: None,
+        merged_into: None,
+        leads: vec![Lead { agency: activated.lead_agency.clone(), since: stamp.occurred_at }],
+        criteria: activated.criteria.clone(),
+        review_by: activated.review_by,
+        coordinators: Vec::new(),
+        terms_of_reference: None,
+        focal_points: BTreeMap::new(),
+        areas: BTreeMap::new(),
+        places: BTreeMap::new(),
+        sharing: BTreeMap::new(),
+        funding_barriers: BTreeMap::new(),
+        hand_over: None,
+        expertise: None,
+        global_lead_told: None,
+        counterpart,
+        adaptations: Vec::new(),
+        concerns: BTreeMap::new(),
+        etag: stamp.etag,
+    };
+    operation.clusters.insert(cluster.id.clone(), cluster);
+}
+
+pub(super) fn deactivated(cluster: &mut Cluster, deactivated: &Deactivated) {
+    cluster.deactivated_at = Some(deactivated.at);
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::at;
+
+    use crate::domain::fixtures::health;
+
+    /// RM-1.14, RM-2.5, RM-2.10, OG-9, OG-11, GN-7, GN-9.1: what a new cluster opens.
+    #[test]
+    fn a_new_cluster_opens_its_duties() {
+        let example = health();
+        let rules = [
+            "OG-9.coordinator",
+            "OG-11.focal-points",
+            "GN-9.1.counterpart",
+            "RM-2.5.transition-strategy",
+            "GN-7.early-recovery",
+            "RM-1.14.review",
+            "RM-2.10.review",
+        ];
+        for rule in rules {
+            assert!(example.duty(rule).is_some(), "{rule} is not owed");
+        }
+        assert_eq!(example.duty("RM-1.14.review").expect("owed").since, at("2014-05-13"));
+        assert!(example.duty("RM-2.10.review").expect("owed").recurring);
+    }
+}

@@ -1,0 +1,302 @@
+//! Structures adapted over time: merged, split, changed in scope (row OG-18).
+//!
+//! A new lead or a new cluster is none of these: it is proposed and approved like the first one (row RM-1.11). So clusters
+//! under different leads are merged only after one of them was approved to lead both.
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
+use convene_kernel::commit::Stamp;
+use convene_kernel::refusal::{Checks, Refusal};
+use serde::{Deserialize, Serialize};
+
+use super::activation::end_what_is_open;
+use super::checks::{Decided, about, active, not_in_the_future, to_change};
+use super::event::Event;
+use super::review_date::owe_review;
+use super::state::Cluster;
+use crate::domain::{Operation, Recorded, known};
+
+/// A change of structure that capacity in the country made possible or necessary (row OG-18).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adaptation {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// What changes.
+    pub change: Change,
+    /// The national, local and development capacity that led to it.
+    pub capacities: String,
+    /// The partners consulted.
+    pub consulted: Vec<OrganizationCode>,
+    /// The day they were.
+    pub consulted_on: NaiveDate,
+}
+
+/// What changes in an adaptation; a new lead or a new cluster goes through a proposal instead (row OG-18).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Change {
+    /// Another cluster is merged into this one.
+    Merge {
+        /// The cluster that ends.
+        absorbed: ResourceId,
+    },
+    /// Sectors leave it; a cluster for them is proposed like any other.
+    Split {
+        /// The sectors.
+        leaving: Vec<ClusterCode>,
+    },
+    /// It covers more or less than before.
+    Scope {
+        /// What it covers from now on.
+        scope: String,
+    },
+}
+
+/// A structure that was adapted (row OG-18).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adapted {
+    /// How, and why.
+    #[serde(flatten)]
+    pub adaptation: Adaptation,
+    /// The sectors the cluster serves from now on.
+    pub sectors: Vec<ClusterCode>,
+}
+
+impl Adapted {
+    /// The cluster that was merged into this one, in a merger.
+    pub fn absorbed(&self) -> Option<&ResourceId> {
+        match &self.adaptation.change {
+            Change::Merge { absorbed } => Some(absorbed),
+            Change::Split { .. } | Change::Scope { .. } => None,
+        }
+    }
+}
+
+pub(super) fn adapt(operation: &Operation, command: &Adaptation, context: &Context<'_>) -> Decided {
+    known::acting_head(operation, context)?;
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let mut checks = Checks::new();
+    not_in_the_future(&mut checks, "OG-18", "consulted_on", command.consulted_on, context);
+    known::participants(&mut checks, context, "consulted", &command.consulted);
+    if command.consulted.is_empty() {
+        checks.invalid_text(
+            "OG-18",
+            "PARTNERS_NOT_CONSULTED",
+            "consulted",
+            "no partner was consulted",
+            "consult the partners concerned, and name them",
+        );
+    }
+    let absorbed = match &command.change {
+        Change::Merge { absorbed } => Some(absorbed_cluster(&mut checks, operation, cluster, absorbed)?),
+        Change::Split { leaving } => {
+            check_split(&mut checks, cluster, leaving);
+            None
+        }
+        Change::Scope { .. } => None,
+    };
+    checks.finish()?;
+    let sectors = sectors_after(cluster, &command.change, absorbed);
+    let mut decision = about(cluster, Event::Adapted(Adapted { adaptation: command.clone(), sectors }));
+    if let Some(absorbed) = absorbed {
+        let reason = format!("it was merged into the cluster '{}', which owes the same", cluster.id);
+        end_what_is_open(&mut decision, absorbed, context, &reason);
+        if absorbed.review_by < cluster.review_by {
+            let reason = format!("it is due earlier, as that of the cluster '{}' was", absorbed.id);
+            decision.void("RM-1.14.review", &cluster.subject(), reason);
+            owe_review(&mut decision, operation, cluster, absorbed.review_by);
+        }
+    }
+    Ok(decision)
+}
+
+fn absorbed_cluster<'a>(
+    checks: &mut Checks,
+    operation: &'a Operation,
+    cluster: &Cluster,
+    absorbed: &ResourceId,
+) -> Result<&'a Cluster, Refusal> {
+    if *absorbed == cluster.id {
+        checks.invalid_text(
+            "OG-18",
+            "MERGED_WITH_ITSELF",
+            "merge.absorbed",
+            format!("'{absorbed}' would be merged into itself"),
+            "name another active cluster",
+        );
+    }
+    if operation.reviews.recommend_the_end_of(&cluster.id) {
+        checks.precondition_text(
+            "OG-18",
+            "MERGED_INTO_AN_ENDING_CLUSTER",
+            "cluster",
+            format!(
+                "the last review recommends that '{}' ends, and what is merged into it would end with it",
+                cluster.id
+            ),
+            "merge the other way round, or wait for the ERC's decision",
+        );
+    }
+    let absorbed = active(operation, absorbed)?;
+    if let (Some(lead), Some(former)) = (cluster.lead_agency(), absorbed.lead_agency())
+        && lead != former
+    {
+        checks.precondition_text(
+            "OG-18",
+            "NEW_LEAD_NOT_APPROVED",
+            "merge.absorbed",
+            format!("{former} leads '{}', which {lead} would lead without the ERC's approval", absorbed.id),
+            format!("propose {lead} as its new lead first, and merge the two once that is approved"),
+        );
+    }
+    Ok(absorbed)
+}
+
+fn check_split(checks: &mut Checks, cluster: &Cluster, leaving: &[ClusterCode]) {
+    for (index, sector) in leaving.iter().enumerate().filter(|(_, sector)| !cluster.sectors.contains(sector)) {
+        checks.invalid_text(
+            "OG-18",
+            "SECTOR_NOT_SERVED",
+            format!("split.leaving[{index}]"),
+            format!("the cluster '{}' does not serve {sector}", cluster.id),
+            "name sectors it serves",
+        );
+    }
+    if cluster.sectors.iter().all(|sector| leaving.contains(sector)) {
+        checks.invalid_text(
+            "OG-18",
+            "NO_SECTOR_LEFT",
+            "split.leaving",
+            "the cluster would serve no sector",
+            "leave it at least one; a cluster ends by de-activation",
+        );
+    }
+}
+
+fn sectors_after(cluster: &Cluster, change: &Change, absorbed: Option<&Cluster>) -> Vec<ClusterCode> {
+    match change {
+        Change::Split { leaving } => {
+            cluster.sectors.iter().filter(|sector| !leaving.contains(sector)).cloned().collect()
+        }
+        Change::Merge { .. } | Change::Scope { .. } => {
+            let joining = absorbed.map(|absorbed| absorbed.sectors.as_slice()).unwrap_or_default();
+            cluster.sectors.iter().chain(joining).cloned().collect()
+        }
+    }
+}
+
+/// Ends the cluster that was merged into another; the earlier of the two review dates stays (row RM-1.14).
+pub(super) fn absorbed(operation: &mut Operation, adapted: &Adapted, stamp: &Stamp) {
+    let Some(ended) = adapted.absorbed().and_then(|absorbed| operation.clusters.get_mut(absorbed)) else { return };
+    ended.deactivated_at = Some(stamp.occurred_at);
+    ended.merged_into = Some(adapted.adaptation.cluster.clone());
+    ended.etag = stamp.etag;
+    let review_by = ended.review_by;
+    if let Some(into) = operation.clusters.get_mut(&adapted.adaptation.cluster) {
+        into.review_by = into.review_by.min(review_by);
+    }
+}
+
+pub(super) fn adapted(cluster: &mut Cluster, adapted: &Adapted, stamp: &Stamp) {
+    cluster.sectors.clone_from(&adapted.sectors);
+    cluster.adaptations.push(Recorded::new(&adapted.adaptation, stamp));
+    if let Change::Scope { scope } = &adapted.adaptation.change {
+        cluster.scope = Some(scope.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::commit::Decision;
+    use convene_kernel::duty::{Duty, Owner};
+    use convene_kernel::identity::Role;
+    use convene_kernel::refusal::Finding;
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::cluster::{Command, Kept};
+    use crate::domain::fixtures::{hc, health, with_cluster};
+
+    fn adaptation(change: Change) -> Command {
+        Command::Adapt(Adaptation {
+            cluster: code("health"),
+            change,
+            capacities: "the provincial health office has its staff back".to_owned(),
+            consulted: vec![code("WHO"), code("UNICEF")],
+            consulted_on: at("2013-11-13").date_naive(),
+        })
+    }
+
+    /// OG-18: merging ends the other cluster, whose sectors join, and whose duties end.
+    #[test]
+    fn a_merger_takes_over_the_sectors() {
+        let two = with_cluster(health(), "nutrition", &["NUT"], "WHO");
+        let merged = two.given(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }));
+        let state = merged.state();
+        assert_eq!(state.clusters[&code("health")].sectors, [code("HEA"), code("NUT")]);
+        assert!(!state.clusters[&code("nutrition")].is_active());
+        assert_eq!(state.clusters[&code("nutrition")].merged_into, Some(code("health")));
+        let owed = merged.record().duties.values().any(|duty| duty.cluster == Some(code("nutrition")));
+        assert!(!owed, "a cluster that ended owes nothing");
+        merged
+            .when(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }))
+            .refused("RM-2.1", "CLUSTER_NOT_ACTIVE");
+    }
+
+    /// OG-18, RM-1.11: a merger gives no cluster a new lead; the ERC approves that lead first.
+    #[test]
+    fn clusters_under_different_leads_are_not_merged() {
+        let two = with_cluster(health(), "nutrition", &["NUT"], "UNICEF");
+        let outcome = two.when(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }));
+        outcome.refused("OG-18", "NEW_LEAD_NOT_APPROVED");
+    }
+
+    /// RM-1.14: a merger renews no review: the earlier date stands for the whole, and what was weak in the cluster that ended is past.
+    #[test]
+    fn a_merger_renews_no_review() {
+        let mut two = Decision::about("cluster/health");
+        let (cluster, review, review_by) = (code("health"), code("r-0"), at("2014-08-01").date_naive());
+        two.events.push(Event::Kept(Kept { cluster, review, review_by }).into());
+        two.void("RM-1.14.review", "cluster/health", "it was kept");
+        let owner = Owner::role(Role::HumanitarianCoordinator);
+        two.open(Duty::new("RM-1.14.review", "cluster/health", owner, at("2014-08-01")).concerning(code("health")));
+        two.raise(Finding::new("OG-20", "cluster/nutrition", "other_duties", "is double-hatted", "appoint another"));
+        let two = with_cluster(health(), "nutrition", &["NUT"], "WHO").having(&hc(), two);
+        let outcome = two.when(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }));
+        outcome.resolves("OG-20");
+        let merged = outcome.accepted();
+        assert_eq!(merged.state().clusters[&code("health")].review_by, at("2014-05-13").date_naive());
+        assert_eq!(merged.record().duties["RM-1.14.review:cluster/health"].since, at("2014-05-13"));
+    }
+
+    /// OG-18: a cluster is not merged with itself, and partners are consulted first.
+    #[test]
+    fn an_adaptation_is_consulted_on() {
+        let itself = adaptation(Change::Merge { absorbed: code("health") });
+        health().when(&hc(), itself).refused("OG-18", "MERGED_WITH_ITSELF");
+        let Command::Adapt(scope) = adaptation(Change::Scope { scope: "Leyte and Samar".to_owned() }) else {
+            panic!("an adaptation")
+        };
+        let alone = Adaptation { consulted: Vec::new(), ..scope.clone() };
+        health().when(&hc(), Command::Adapt(alone)).refused("OG-18", "PARTNERS_NOT_CONSULTED");
+        let changed = health().given(&hc(), Command::Adapt(scope));
+        let health = &changed.state().clusters[&code("health")];
+        assert_eq!(health.scope.as_deref(), Some("Leyte and Samar"));
+        assert_eq!(health.adaptations[0].what.capacities, "the provincial health office has its staff back");
+    }
+
+    /// OG-18, RM-1.2: sectors that leave are free for a cluster proposed anew; a cluster keeps at least one.
+    #[test]
+    fn a_split_frees_sectors() {
+        let merged = with_cluster(health(), "nutrition", &["NUT"], "WHO")
+            .given(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }));
+        let split = merged.clone().given(&hc(), adaptation(Change::Split { leaving: vec![code("NUT")] }));
+        assert!(split.state().cluster_serving(&code("NUT")).is_none());
+        let everything = adaptation(Change::Split { leaving: vec![code("HEA"), code("NUT")] });
+        merged.clone().when(&hc(), everything).refused("OG-18", "NO_SECTOR_LEFT");
+        merged
+            .when(&hc(), adaptation(Change::Split { leaving: vec![code("LOG")] }))
+            .refused("OG-18", "SECTOR_NOT_SERVED");
+    }
+}

@@ -1,0 +1,390 @@
+//! Who coordinates a cluster: appointments and their end, the gap in between, and coordinators with other duties (rows OG-9,
+//! OG-20).
+//!
+//! Persons are opaque identifiers: names and contacts are kept apart, where they can be erased (row PE-5).
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{OrganizationCode, PersonId, ResourceId};
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::duty::Duty;
+use convene_kernel::identity::Authority;
+use convene_kernel::refusal::{Checks, Finding};
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::checks::{Decided, about, lead, takes_part, to_change};
+use super::event::Event;
+use super::lead::owed_by_the_lead;
+use super::review_date::start_of;
+use super::state::Cluster;
+use crate::domain::operation::EmergencyClass;
+use crate::domain::{self, Operation, Recorded};
+
+/// The appointment of somebody who coordinates a cluster (rows OG-9, OG-20).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appointment {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// Who.
+    pub person: PersonId,
+    /// As what.
+    pub post: Post,
+    /// The shared leadership a co-coordinator stands for (row RM-7.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sharing: Option<ResourceId>,
+    /// Who employs the person.
+    pub employer: OrganizationCode,
+    /// The organization the person is seconded to, where it is not the employer (row RM-7.6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconded_to: Option<OrganizationCode>,
+    /// The seniority, as the agency grades it.
+    pub seniority: String,
+    /// What shows skill in facilitation.
+    pub facilitation: String,
+    /// The expertise in the sector.
+    pub expertise: String,
+    /// Full or part time.
+    pub employment: Employment,
+    /// Programme duties the person has beside; none for a dedicated coordinator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_duties: Option<String>,
+    /// From when.
+    pub from: NaiveDate,
+}
+
+impl Appointment {
+    /// Whether the person has something else to do (row OG-20).
+    pub fn is_double_hatted(&self) -> bool {
+        self.employment == Employment::PartTime || self.other_duties.is_some()
+    }
+}
+
+/// As what somebody coordinates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Post {
+    /// The cluster's coordinator.
+    Coordinator,
+    /// The coordinator's deputy.
+    Deputy,
+    /// Coordinator beside the lead agency's own, under an agreement to share (row RM-7.1).
+    CoCoordinator,
+}
+
+/// How much of somebody's time an appointment takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Employment {
+    /// All of it.
+    FullTime,
+    /// Part of it.
+    PartTime,
+}
+
+/// The end of an appointment: a change the HC, OCHA and the HCT are told of (row OG-9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppointmentEnd {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// Who coordinated it.
+    pub person: PersonId,
+    /// The last day.
+    pub on: NaiveDate,
+    /// Whether there are hand-over notes (row PE-1).
+    pub hand_over_notes: bool,
+}
+
+/// Who may appoint coordinators and end appointments: the lead agency (row OG-9).
+pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+    lead(operation, cluster, &[])
+}
+
+pub(super) fn appoint(operation: &Operation, command: &Appointment, context: &Context<'_>) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let mut checks = Checks::new();
+    takes_part(&mut checks, context, "OG-20", "employer", &command.employer);
+    if let Some(host) = &command.seconded_to {
+        takes_part(&mut checks, context, "RM-7.6", "seconded_to", host);
+        if *host == command.employer {
+            checks.invalid_text(
+                "RM-7.6",
+                "HOME_IS_HOST",
+                "seconded_to",
+                format!("{host} is the employer too: home and host are kept apart"),
+                "name the organization the person is seconded to, or leave it empty",
+            );
+        }
+    }
+    check_co_coordination(&mut checks, cluster, command);
+    checks.finish()?;
+    let mut decision = about(cluster, Event::CoordinatorAppointed(command.clone()));
+    let remaining = coordinators_without(cluster, &command.person);
+    let coordinators: Vec<_> =
+        remaining.chain(std::iter::once(command).filter(|appointment| appointment.post == Post::Coordinator)).collect();
+    settle_gap(&mut decision, cluster, &coordinators, context.occurred_at, context);
+    settle_double_hat(&mut decision, operation, cluster, &coordinators);
+    Ok(decision)
+}
+
+pub(super) fn end_appointment(operation: &Operation, command: &AppointmentEnd, context: &Context<'_>) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let mut checks = Checks::new();
+    let held = cluster.coordinators.iter().map(|held| &held.what).find(|held| held.person == command.person);
+    match held {
+        None => checks.precondition_text(
+            "OG-9",
+            "NOT_APPOINTED",
+            "person",
+            format!("nobody of that identifier coordinates the cluster '{}'", cluster.id),
+            "name a person who does",
+        ),
+        Some(appointment) if command.on < appointment.from => checks.invalid_text(
+            "OG-9",
+            "ENDS_BEFORE_IT_BEGINS",
+            "on",
+            format!("the appointment begins on {}", appointment.from),
+            "give its last day",
+        ),
+        Some(_) => {}
+    }
+    checks.finish()?;
+    let mut decision = about(cluster, Event::AppointmentEnded(command.clone()));
+    let remaining: Vec<_> = coordinators_without(cluster, &command.person).collect();
+    settle_gap(&mut decision, cluster, &remaining, start_of(command.on), context);
+    settle_double_hat(&mut decision, operation, cluster, &remaining);
+    Ok(decision)
+}
+
+/// Those who coordinate the cluster, leaving out what one person does there.
+fn coordinators_without<'a>(cluster: &'a Cluster, person: &'a PersonId) -> impl Iterator<Item = &'a Appointment> {
+    let held = cluster.coordinators.iter().map(|held| &held.what);
+    held.filter(move |appointment| appointment.person != *person && appointment.post == Post::Coordinator)
+}
+
+/// A cluster that nobody coordinates is a gap, tracked since the moment given (row OG-9).
+fn settle_gap(
+    decision: &mut Decision<domain::Event>,
+    cluster: &Cluster,
+    coordinators: &[&Appointment],
+    since: Moment,
+    context: &Context<'_>,
+) {
+    let subject = cluster.subject();
+    if coordinators.is_empty() {
+        decision.open(
+            Duty::new("OG-9.coordinator", subject, owed_by_the_lead(cluster), since).concerning(cluster.id.clone()),
+        );
+    } else {
+        decision.keep("OG-9.coordinator", &subject, context.occurred_at);
+    }
+}
+
+/// At the height of a crisis, a cluster whose coordinators all have something else to do is a finding (row OG-20).
+fn settle_double_hat(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    cluster: &Cluster,
+    coordinators: &[&Appointment],
+) {
+    let weakness = Finding::new(
+        "OG-20",
+        cluster.subject(),
+        "other_duties",
+        "the cluster is coordinated part time or beside programme duties at the height of a crisis",
+        "appoint a dedicated coordinator, or answer why this one suffices",
+    );
+    let none_is_dedicated = !coordinators.is_empty() && coordinators.iter().all(|one| one.is_double_hatted());
+    if none_is_dedicated && is_at_height(operation, cluster) {
+        decision.raise(weakness);
+    } else {
+        decision.resolve(weakness.id, "who coordinates the cluster, or the crisis, is no longer as it was");
+    }
+}
+
+/// A co-coordinator stands for an agreement to share that is in force (row RM-7.1).
+fn check_co_coordination(checks: &mut Checks, cluster: &Cluster, command: &Appointment) {
+    let sharing = command.sharing.as_ref().and_then(|sharing| cluster.sharing.get(sharing));
+    let sharing = sharing.map(|shared| &shared.what);
+    match sharing {
+        None if command.post == Post::CoCoordinator || command.sharing.is_some() => checks.precondition_text(
+            "RM-7.1",
+            "SHARING_NOT_AGREED",
+            "sharing",
+            "no agreement in force to share leadership is named, and a co-coordinator stands for one",
+            "record the shared leadership with its agreement first, and name it",
+        ),
+        Some(sharing) if command.from < sharing.starts_on => checks.invalid_text(
+            "RM-7.1",
+            "SHARING_NOT_STARTED",
+            "from",
+            format!("the shared leadership '{}' starts on {}", sharing.sharing, sharing.starts_on),
+            "let the appointment begin with it or later",
+        ),
+        _ => {}
+    }
+}
+
+/// Whether the emergency is at its height: a level 3 response is in effect, or it is a major new one (row OG-20).
+fn is_at_height(operation: &Operation, cluster: &Cluster) -> bool {
+    operation.emergencies.get(&cluster.emergency).is_some_and(|emergency| match &emergency.level_3 {
+        Some(level_3) => level_3.ended_at.is_none(),
+        None => emergency.facts.class == EmergencyClass::MajorNew,
+    })
+}
+
+/// Everybody has one post in a cluster: the last one given.
+pub(super) fn appointed(cluster: &mut Cluster, appointment: &Appointment, stamp: &Stamp) {
+    cluster.coordinators.retain(|held| held.what.person != appointment.person);
+    cluster.coordinators.push(Recorded::new(appointment, stamp));
+}
+
+pub(super) fn ended(cluster: &mut Cluster, end: &AppointmentEnd) {
+    cluster.coordinators.retain(|held| held.what.person != end.person);
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::identity::Role;
+    use convene_kernel::refusal::Refusal;
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::cluster::Command;
+    use crate::domain::fixtures::{health, lead};
+
+    fn appointment(person: &str) -> Appointment {
+        Appointment {
+            cluster: code("health"),
+            person: code(person),
+            post: Post::Coordinator,
+            sharing: None,
+            employer: code("WHO"),
+            seconded_to: None,
+            seniority: "P5".to_owned(),
+            facilitation: "coordinated the cluster in Haiti".to_owned(),
+            expertise: "emergency medicine".to_owned(),
+            employment: Employment::FullTime,
+            other_duties: None,
+            from: at("2013-11-14").date_naive(),
+        }
+    }
+
+    /// OG-9: the lead agency owes a coordinator's name until it has given one.
+    #[test]
+    fn naming_a_coordinator_keeps_the_duty() {
+        health()
+            .when(&lead("WHO"), Command::AppointCoordinator(appointment("c-1")))
+            .keeps("OG-9.coordinator")
+            .raises_nothing_of("OG-20");
+    }
+
+    /// OG-9: when the last coordinator leaves, the gap is tracked again.
+    #[test]
+    fn a_coordinator_who_leaves_opens_the_gap() {
+        let end = AppointmentEnd {
+            cluster: code("health"),
+            person: code("c-1"),
+            on: at("2013-12-01").date_naive(),
+            hand_over_notes: true,
+        };
+        let one = health().given(&lead("WHO"), Command::AppointCoordinator(appointment("c-1")));
+        one.clone().when(&lead("WHO"), Command::EndAppointment(end.clone())).opens("OG-9.coordinator");
+        let two = one.given(&lead("WHO"), Command::AppointCoordinator(appointment("c-2")));
+        let after = two.given(&lead("WHO"), Command::EndAppointment(end));
+        assert!(after.duty("OG-9.coordinator").is_none(), "the other coordinator remains");
+    }
+
+    /// OG-9: the gap is tracked since the last day, and a coordinator who becomes deputy leaves one as well.
+    #[test]
+    fn the_gap_begins_with_the_last_day() {
+        let one = health().given(&lead("WHO"), Command::AppointCoordinator(appointment("c-1")));
+        let (cluster, person, on) = (code("health"), code("c-1"), at("2013-12-20").date_naive());
+        let end = AppointmentEnd { cluster, person, on, hand_over_notes: true };
+        let ended = one.clone().given(&lead("WHO"), Command::EndAppointment(end));
+        assert_eq!(ended.duty("OG-9.coordinator").expect("owed").since, at("2013-12-20"));
+        let deputy = Appointment { post: Post::Deputy, ..appointment("c-1") };
+        one.when(&lead("WHO"), Command::AppointCoordinator(deputy)).opens("OG-9.coordinator");
+    }
+
+    /// OG-9: an appointment that is not there cannot end, nor end before it began.
+    #[test]
+    fn only_an_appointment_held_ends() {
+        let end = |person: &str, on: &str| {
+            Command::EndAppointment(AppointmentEnd {
+                cluster: code("health"),
+                person: code(person),
+                on: at(on).date_naive(),
+                hand_over_notes: false,
+            })
+        };
+        let example = health().given(&lead("WHO"), Command::AppointCoordinator(appointment("c-1")));
+        example.clone().when(&lead("WHO"), end("c-9", "2013-12-01")).refused("OG-9", "NOT_APPOINTED");
+        example.when(&lead("WHO"), end("c-1", "2013-11-01")).refused("OG-9", "ENDS_BEFORE_IT_BEGINS");
+    }
+
+    /// OG-20: somebody with programme duties beside is a finding at the height of a crisis, until a dedicated one comes.
+    #[test]
+    fn a_double_hatted_coordinator_is_a_finding() {
+        let double = Appointment { other_duties: Some("the country programme".to_owned()), ..appointment("c-1") };
+        let part_time = Appointment { employment: Employment::PartTime, ..appointment("c-1") };
+        health().when(&lead("WHO"), Command::AppointCoordinator(part_time)).raises("OG-20");
+        let outcome = health().when(&lead("WHO"), Command::AppointCoordinator(double));
+        outcome.raises("OG-20");
+        let found = outcome.accepted();
+        found.clone().when(&lead("WHO"), Command::AppointCoordinator(appointment("c-2"))).resolves("OG-20");
+        let (cluster, person, on) = (code("health"), code("c-1"), at("2013-12-01").date_naive());
+        let end = AppointmentEnd { cluster, person, on, hand_over_notes: true };
+        found.when(&lead("WHO"), Command::EndAppointment(end)).resolves("OG-20");
+    }
+
+    /// OG-20: when the dedicated coordinator leaves and a double-hatted one remains, that is found.
+    #[test]
+    fn a_double_hat_that_remains_is_found() {
+        let double = Appointment { other_duties: Some("the country programme".to_owned()), ..appointment("c-2") };
+        let both = health()
+            .given(&lead("WHO"), Command::AppointCoordinator(appointment("c-1")))
+            .given(&lead("WHO"), Command::AppointCoordinator(double));
+        assert!(both.finding("OG-20").is_none(), "a dedicated one is there");
+        let (cluster, person, on) = (code("health"), code("c-1"), at("2013-12-01").date_naive());
+        let end = AppointmentEnd { cluster, person, on, hand_over_notes: true };
+        both.when(&lead("WHO"), Command::EndAppointment(end)).raises("OG-20");
+    }
+
+    /// OG-8: an agency that does not lead the cluster does not speak as its lead.
+    #[test]
+    fn only_the_lead_agency_appoints() {
+        let outcome = health().when(&lead("UNICEF"), Command::AppointCoordinator(appointment("c-1")));
+        outcome.refused("OG-8", "NOT_THE_LEAD_AGENCY");
+        assert!(matches!(outcome.refusal(), Refusal::Denied(_)));
+    }
+
+    /// RM-7.1: a co-coordinator stands for an agreement that is on the record.
+    #[test]
+    fn a_co_coordinator_needs_an_agreement() {
+        let co = Appointment { post: Post::CoCoordinator, ..appointment("c-1") };
+        health().when(&lead("WHO"), Command::AppointCoordinator(co)).refused("RM-7.1", "SHARING_NOT_AGREED");
+        let unknown = Appointment { sharing: Some(code("s-9")), ..appointment("c-1") };
+        health().when(&lead("WHO"), Command::AppointCoordinator(unknown)).refused("RM-7.1", "SHARING_NOT_AGREED");
+    }
+
+    /// RM-7.6: a seconded coordinator keeps home and host apart.
+    #[test]
+    fn a_secondment_has_a_home_and_a_host() {
+        let seconded = Appointment { employer: code("MSF"), seconded_to: Some(code("WHO")), ..appointment("c-1") };
+        let accepted = health().given(&lead("WHO"), Command::AppointCoordinator(seconded));
+        assert!(accepted.state().clusters[&code("health")].has_coordinator());
+        let nowhere = Appointment { seconded_to: Some(code("WHO")), ..appointment("c-1") };
+        health().when(&lead("WHO"), Command::AppointCoordinator(nowhere)).refused("RM-7.6", "HOME_IS_HOST");
+    }
+
+    /// OG-9: who may name a coordinator: the lead agency, not even the HC in its place.
+    #[test]
+    fn authority_is_the_lead_agencys() {
+        use convene_kernel::aggregate::Aggregate as _;
+        let example = health();
+        let command = Command::AppointCoordinator(appointment("c-1")).into();
+        let authority = crate::domain::Activation::authority(example.state(), &command);
+        assert_eq!(authority.roles(), [Role::LeadAgency]);
+    }
+}

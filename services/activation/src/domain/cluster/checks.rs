@@ -1,0 +1,107 @@
+//! What commands about a cluster check alike: that it is active and unchanged, and who acts and takes part in it.
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::commit::Decision;
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::{Checks, Refusal, Violation};
+use convene_kernel::row::Row;
+
+use super::event::Event;
+use super::state::Cluster;
+use crate::domain::{self, Operation, known};
+
+pub(super) type Decided = Result<Decision<domain::Event>, Refusal>;
+
+/// The lead agency's country director or representative, or one of `others`, for the cluster's sectors.
+pub(super) fn lead(operation: &Operation, cluster: &ResourceId, others: &[Role]) -> Authority {
+    let mut roles = vec![Role::LeadAgency];
+    roles.extend_from_slice(others);
+    let sectors = operation.clusters.get(cluster).map(|cluster| cluster.sectors.clone()).unwrap_or_default();
+    Authority::of(&roles).for_clusters(sectors)
+}
+
+/// The HC, or the RC where there is none.
+pub(super) fn head() -> Authority {
+    Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator])
+}
+
+/// The cluster of that identifier, for a command that changes it: it is active, was read in its present state, and is led
+/// by the agency that speaks as its lead.
+pub fn to_change<'a>(operation: &'a Operation, id: &ResourceId, context: &Context<'_>) -> Result<&'a Cluster, Refusal> {
+    let cluster = active(operation, id)?;
+    speaks_for(cluster, context)?;
+    context.expect_etag("cluster", cluster.etag)?;
+    Ok(cluster)
+}
+
+/// The cluster of that identifier, when it is active.
+pub fn active<'a>(operation: &'a Operation, id: &ResourceId) -> Result<&'a Cluster, Refusal> {
+    let cluster = operation.cluster(id)?;
+    if cluster.is_active() {
+        return Ok(cluster);
+    }
+    Err(Refusal::precondition(Violation {
+        row: Row::new("RM-2.1"),
+        reason: "CLUSTER_NOT_ACTIVE",
+        field: "cluster".to_owned(),
+        problem: format!("the cluster '{id}' is no longer active"),
+        remedy: "name an active cluster, or propose this one anew".to_owned(),
+    }))
+}
+
+/// Refuses an agency that speaks as lead of a cluster that another one leads (row OG-8).
+pub fn speaks_for(cluster: &Cluster, context: &Context<'_>) -> Result<(), Refusal> {
+    let actor = context.actor;
+    match cluster.lead_agency() {
+        Some(lead) if actor.role == Role::LeadAgency && *lead != actor.organization => {
+            Err(Refusal::Denied(vec![Violation {
+                row: Row::new("OG-8"),
+                reason: "NOT_THE_LEAD_AGENCY",
+                field: "cluster".to_owned(),
+                problem: format!("{} does not lead the cluster '{}', {lead} does", actor.organization, cluster.id),
+                remedy: format!("have {lead}'s country director or representative give the command"),
+            }]))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Notes an organization that the register does not have, or that takes no part in clusters by its own choice (row GN-1).
+pub(super) fn takes_part(
+    checks: &mut Checks,
+    context: &Context<'_>,
+    row: &'static str,
+    field: &str,
+    code: &OrganizationCode,
+) {
+    if let Some(organization) = known::organization(checks, context, row, field, code) {
+        known::may_take_part(checks, field, organization);
+    }
+}
+
+/// Notes a day that is given as past and is not.
+pub(super) fn not_in_the_future(
+    checks: &mut Checks,
+    row: &'static str,
+    field: &str,
+    day: NaiveDate,
+    context: &Context<'_>,
+) {
+    let today = context.now.date_naive();
+    if day > today {
+        checks.invalid_text(
+            row,
+            "DATE_IN_THE_FUTURE",
+            field,
+            format!("{day} is after today, {today}"),
+            "give the day it happened, or record it once it has",
+        );
+    }
+}
+
+/// A decision that one event happened to the cluster.
+pub(super) fn about(cluster: &Cluster, event: Event) -> Decision<domain::Event> {
+    Decision::about(cluster.subject()).event(event.into())
+}

@@ -1,0 +1,328 @@
+//! A concern that a lead agency does not deliver: steps in their order, each on the record (row OG-17).
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::commit::Stamp;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::{Checks, Refusal};
+use serde::{Deserialize, Serialize};
+
+use super::checks::{Decided, about, active, not_in_the_future, to_change};
+use super::event::Event;
+use super::state::Cluster;
+use crate::domain::{Operation, Recorded, find, known};
+
+/// What is owed is the first step; the others are taken where they are necessary.
+const RULE: &str = "OG-17.concern";
+
+/// A concern that a lead agency does not deliver, with every step taken on it (row OG-17).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Concern {
+    /// What was raised.
+    pub raised: Recorded<ConcernRaised>,
+    /// The agency it is about.
+    pub lead_agency: Option<OrganizationCode>,
+    /// The steps, in order.
+    pub steps: Vec<Recorded<ConcernStepTaken>>,
+    /// How it ended, once it has.
+    pub closure: Option<Recorded<ConcernClosure>>,
+}
+
+/// A concern was raised (row OG-17).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConcernRaised {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// Its identifier.
+    pub concern: ResourceId,
+    /// What is not delivered.
+    pub statement: String,
+}
+
+/// A step taken on a concern (row OG-17).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConcernStep {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The concern.
+    pub concern: ResourceId,
+    /// Which step.
+    pub step: ConcernStepKind,
+    /// The day it was taken.
+    pub on: NaiveDate,
+    /// What came of it.
+    pub outcome: String,
+}
+
+/// A step that was taken on a concern, and what was left out before it (row OG-17).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConcernStepTaken {
+    /// The step.
+    #[serde(flatten)]
+    pub step: ConcernStep,
+    /// The optional steps before it that were left out: noted, and no more.
+    pub left_out: Vec<ConcernStepKind>,
+}
+
+/// The steps on a concern, in their order; only the first is always taken (row OG-17).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConcernStepKind {
+    /// The HC consulted the agency's country director or representative.
+    CountryDirectorConsulted,
+    /// The HC consulted the HCT.
+    CountryTeamConsulted,
+    /// The HC asked the ERC to consult the Principals.
+    PrincipalsConsulted,
+    /// The HC proposed other arrangements.
+    OtherArrangementsProposed,
+}
+
+impl ConcernStepKind {
+    /// All of them, in order.
+    pub const ALL: [Self; 4] = [
+        Self::CountryDirectorConsulted,
+        Self::CountryTeamConsulted,
+        Self::PrincipalsConsulted,
+        Self::OtherArrangementsProposed,
+    ];
+}
+
+/// A concern was closed (row OG-17).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConcernClosure {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The concern.
+    pub concern: ResourceId,
+    /// How it ended.
+    pub outcome: String,
+}
+
+/// Who may raise one: those who see what the lead does (row OG-17).
+pub(super) fn authority_to_raise() -> Authority {
+    Authority::of(&[
+        Role::HumanitarianCoordinator,
+        Role::ResidentCoordinator,
+        Role::HctMember,
+        Role::Partner,
+        Role::NationalAuthority,
+    ])
+}
+
+pub(super) fn raise(operation: &Operation, command: &ConcernRaised, context: &Context<'_>) -> Decided {
+    let cluster = active(operation, &command.cluster)?;
+    let mut checks = Checks::new();
+    if cluster.concerns.contains_key(&command.concern) {
+        checks.precondition_text(
+            "OG-17",
+            "CONCERN_ALREADY_EXISTS",
+            "concern",
+            format!("a concern '{}' is on the record already", command.concern),
+            "choose another identifier",
+        );
+    }
+    checks.finish()?;
+    let mut decision = about(cluster, Event::ConcernRaised(command.clone()));
+    let owner = Owner::role(operation.country.head());
+    let subject = subject(cluster, &command.concern);
+    decision.open(Duty::new(RULE, subject, owner, context.occurred_at).concerning(cluster.id.clone()));
+    Ok(decision)
+}
+
+pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &Context<'_>) -> Decided {
+    known::acting_head(operation, context)?;
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let concern = open(cluster, &command.concern)?;
+    let mut checks = Checks::new();
+    not_in_the_future(&mut checks, "OG-17", "on", command.on, context);
+    let last = concern.steps.last().map(|taken| &taken.what.step);
+    match last {
+        None if command.step != ConcernStepKind::CountryDirectorConsulted => checks.precondition_text(
+            "OG-17",
+            "COUNTRY_DIRECTOR_FIRST",
+            "step",
+            "the agency's country director was not consulted yet",
+            "consult the country director or representative first, and record it",
+        ),
+        Some(last) if command.step <= last.step => checks.precondition_text(
+            "OG-17",
+            "STEP_OUT_OF_ORDER",
+            "step",
+            "a later step, or this one, is on the record already",
+            "take a step that comes after the last one, or close the concern",
+        ),
+        Some(last) if command.on < last.on => checks.invalid_text(
+            "OG-17",
+            "STEP_BEFORE_THE_LAST",
+            "on",
+            format!("the step before it was taken on {}", last.on),
+            "give the day this one was taken",
+        ),
+        _ => {}
+    }
+    checks.finish()?;
+    let after = last.map(|last| last.step);
+    let left_out = ConcernStepKind::ALL
+        .into_iter()
+        .filter(|step| *step < command.step && after.is_none_or(|after| *step > after))
+        .collect();
+    let mut decision = about(cluster, Event::ConcernStepTaken(ConcernStepTaken { step: command.clone(), left_out }));
+    decision.keep(RULE, &subject(cluster, &command.concern), context.occurred_at);
+    Ok(decision)
+}
+
+pub(super) fn close(operation: &Operation, command: &ConcernClosure, context: &Context<'_>) -> Decided {
+    known::acting_head(operation, context)?;
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let concern = open(cluster, &command.concern)?;
+    let mut checks = Checks::new();
+    if concern.steps.is_empty() {
+        checks.precondition_text(
+            "OG-17",
+            "COUNTRY_DIRECTOR_FIRST",
+            "concern",
+            "the agency's country director was not consulted yet",
+            "consult the country director or representative, and record it, before closing the concern",
+        );
+    }
+    checks.finish()?;
+    Ok(about(cluster, Event::ConcernClosed(command.clone())))
+}
+
+fn open<'a>(cluster: &'a Cluster, id: &ResourceId) -> Result<&'a Concern, Refusal> {
+    let concern = find("concern", &cluster.concerns, id)?;
+    let mut checks = Checks::new();
+    if concern.closure.is_some() {
+        checks.precondition_text(
+            "OG-17",
+            "CONCERN_CLOSED",
+            "concern",
+            format!("the concern '{id}' is closed"),
+            "raise a new one where the matter is not settled",
+        );
+    }
+    checks.finish()?;
+    Ok(concern)
+}
+
+fn subject(cluster: &Cluster, concern: &ResourceId) -> String {
+    format!("{}/concern/{concern}", cluster.subject())
+}
+
+pub(super) fn raised(cluster: &mut Cluster, raised: &ConcernRaised, stamp: &Stamp) {
+    let concern = Concern {
+        raised: Recorded::new(raised, stamp),
+        lead_agency: cluster.lead_agency().cloned(),
+        steps: Vec::new(),
+        closure: None,
+    };
+    cluster.concerns.insert(raised.concern.clone(), concern);
+}
+
+pub(super) fn step_taken(cluster: &mut Cluster, taken: &ConcernStepTaken, stamp: &Stamp) {
+    if let Some(concern) = cluster.concerns.get_mut(&taken.step.concern) {
+        concern.steps.push(Recorded::new(taken, stamp));
+    }
+}
+
+pub(super) fn closed(cluster: &mut Cluster, closure: &ConcernClosure, stamp: &Stamp) {
+    if let Some(concern) = cluster.concerns.get_mut(&closure.concern) {
+        concern.closure = Some(Recorded::new(closure, stamp));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{Example, actor, at, code};
+
+    use super::*;
+    use crate::domain::cluster::Command;
+    use crate::domain::fixtures::{hc, health, ocha};
+    use crate::domain::operation::{self, Leadership};
+    use crate::domain::{self, Activation};
+
+    fn concern() -> Example<Activation> {
+        let raised = ConcernRaised {
+            cluster: code("health"),
+            concern: code("k-1"),
+            statement: "no meeting for three weeks".to_owned(),
+        };
+        health().at("2014-01-10T08:00:00Z").given(&hc(), Command::RaiseConcern(raised))
+    }
+
+    fn step(step: ConcernStepKind, on: &str) -> Command {
+        Command::TakeConcernStep(ConcernStep {
+            cluster: code("health"),
+            concern: code("k-1"),
+            step,
+            on: at(on).date_naive(),
+            outcome: "a coordinator is sent".to_owned(),
+        })
+    }
+
+    fn close() -> Command {
+        Command::CloseConcern(ConcernClosure {
+            cluster: code("health"),
+            concern: code("k-1"),
+            outcome: "meetings are held again".to_owned(),
+        })
+    }
+
+    /// OG-17, OG-7: where no HC is appointed, the concern is the RC's to take up.
+    #[test]
+    fn a_concern_is_taken_up_by_who_heads_the_response() {
+        let nobody =
+            Leadership { humanitarian_coordinator: false, country_team: false, since: at("2011-01-01").date_naive() };
+        let raised =
+            ConcernRaised { cluster: code("health"), concern: code("k-1"), statement: "no meeting".to_owned() };
+        let example = health()
+            .given(&ocha(), operation::Command::RecordLeadership(nobody))
+            .given(&actor(Role::Partner, "MSF"), Command::RaiseConcern(raised));
+        assert_eq!(example.duty("OG-17.concern").expect("owed").owner, Owner::role(Role::ResidentCoordinator));
+    }
+
+    /// OG-17: the agency's country director is always consulted first.
+    #[test]
+    fn a_concern_begins_with_the_country_director() {
+        let example = concern();
+        assert!(example.duty("OG-17.concern").is_some());
+        for later in &ConcernStepKind::ALL[1..] {
+            let outcome = example.clone().when(&hc(), step(*later, "2014-01-10"));
+            outcome.refused("OG-17", "COUNTRY_DIRECTOR_FIRST");
+        }
+        example.when(&hc(), close()).refused("OG-17", "COUNTRY_DIRECTOR_FIRST");
+    }
+
+    /// OG-17: steps keep their order; an optional one left out is noted and no more.
+    #[test]
+    fn steps_on_a_concern_keep_their_order() {
+        let first = concern().when(&hc(), step(ConcernStepKind::CountryDirectorConsulted, "2014-01-10"));
+        first.keeps("OG-17.concern");
+        let begun = first.accepted();
+        let outcome = begun.when(&hc(), step(ConcernStepKind::PrincipalsConsulted, "2014-01-10"));
+        let [domain::Event::Cluster(Event::ConcernStepTaken(taken))] = &outcome.commit().events[..] else {
+            panic!("one step was taken")
+        };
+        assert_eq!(taken.left_out, [ConcernStepKind::CountryTeamConsulted]);
+        let asked = outcome.accepted();
+        let steps = &asked.state().clusters[&code("health")].concerns[&code("k-1")].steps;
+        assert_eq!(steps[1].what.left_out, [ConcernStepKind::CountryTeamConsulted], "the record notes it, too");
+        let back = asked.clone().when(&hc(), step(ConcernStepKind::CountryTeamConsulted, "2014-01-10"));
+        back.refused("OG-17", "STEP_OUT_OF_ORDER");
+        let closed = asked.given(&hc(), close());
+        assert!(closed.state().clusters[&code("health")].concerns[&code("k-1")].closure.is_some());
+    }
+
+    /// OG-17: a closed concern stays closed.
+    #[test]
+    fn a_closed_concern_takes_no_step() {
+        let closed =
+            concern().given(&hc(), step(ConcernStepKind::CountryDirectorConsulted, "2014-01-10")).given(&hc(), close());
+        closed
+            .when(&hc(), step(ConcernStepKind::CountryTeamConsulted, "2014-01-10"))
+            .refused("OG-17", "CONCERN_CLOSED");
+    }
+}

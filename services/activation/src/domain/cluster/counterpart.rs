@@ -1,0 +1,101 @@
+//! The national counterpart: who leads the sector overall, and since when the lead agency consults it (row GN-9.1).
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Stamp;
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::checks::{Decided, about, lead, not_in_the_future, to_change};
+use super::event::Event;
+use super::state::Cluster;
+use crate::domain::{Operation, Recorded};
+
+/// Who leads a sector overall, apart from the agency that answers for international actors (row GN-9.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counterpart {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The government body that leads the sector; none where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub government_body: Option<String>,
+    /// Who stands in, or why there is no such body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<String>,
+    /// The day the lead agency first consulted its national counterpart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_consulted_on: Option<NaiveDate>,
+}
+
+/// Who may record it: the lead agency, the coordinator, or OCHA in the country (row GN-9.1).
+pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+    lead(operation, cluster, &[Role::Coordinator, Role::OchaCountry])
+}
+
+pub(super) fn record(operation: &Operation, command: &Counterpart, context: &Context<'_>) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let mut checks = Checks::new();
+    if command.government_body.is_none() && command.otherwise.is_none() {
+        checks.invalid_text(
+            "GN-9.1",
+            "COUNTERPART_MISSING",
+            "government_body",
+            "it is not said who leads the sector overall",
+            "name the government body, or say why there is none",
+        );
+    }
+    if let Some(day) = command.first_consulted_on {
+        not_in_the_future(&mut checks, "GN-9.1", "first_consulted_on", day, context);
+    }
+    checks.finish()?;
+    let mut decision = about(cluster, Event::CounterpartRecorded(command.clone()));
+    if command.first_consulted_on.is_some() {
+        decision.keep("GN-9.1.counterpart", &cluster.subject(), context.occurred_at);
+    }
+    Ok(decision)
+}
+
+/// The day of the first consultation stays the first, also when a later record leaves it out.
+pub(super) fn recorded(cluster: &mut Cluster, counterpart: &Counterpart, stamp: &Stamp) {
+    let consulted = cluster.counterpart.as_ref().and_then(|known| known.what.first_consulted_on);
+    let first_consulted_on = counterpart.first_consulted_on.or(consulted);
+    let counterpart = Counterpart { first_consulted_on, ..counterpart.clone() };
+    cluster.counterpart = Some(Recorded::new(&counterpart, stamp));
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::cluster::Command;
+    use crate::domain::fixtures::{health, lead};
+
+    /// GN-9.1: the gap is open until the first consultation with the national counterpart is dated.
+    #[test]
+    fn the_first_consultation_of_the_counterpart_is_owed() {
+        let counterpart = Counterpart {
+            cluster: code("health"),
+            government_body: Some("Department of Health".to_owned()),
+            otherwise: None,
+            first_consulted_on: None,
+        };
+        let example = health().given(&lead("WHO"), Command::RecordCounterpart(counterpart.clone()));
+        assert!(example.duty("GN-9.1.counterpart").is_some());
+        let consulted = Counterpart { first_consulted_on: Some(at("2013-11-12").date_naive()), ..counterpart.clone() };
+        let outcome = example.clone().when(&lead("WHO"), Command::RecordCounterpart(consulted));
+        outcome.keeps("GN-9.1.counterpart");
+        let again = outcome.accepted().given(&lead("WHO"), Command::RecordCounterpart(counterpart.clone()));
+        let recorded = again.state().clusters[&code("health")].counterpart.clone().expect("it is recorded").what;
+        assert_eq!(recorded.first_consulted_on, Some(at("2013-11-12").date_naive()), "the first day stays the first");
+        let tomorrow = Counterpart { first_consulted_on: Some(at("2013-11-30").date_naive()), ..counterpart.clone() };
+        example
+            .clone()
+            .when(&lead("WHO"), Command::RecordCounterpart(tomorrow))
+            .refused("GN-9.1", "DATE_IN_THE_FUTURE");
+        let unsaid = Counterpart { government_body: None, ..counterpart };
+        example.when(&lead("WHO"), Command::RecordCounterpart(unsaid)).refused("GN-9.1", "COUNTERPART_MISSING");
+    }
+}

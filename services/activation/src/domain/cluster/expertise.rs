@@ -1,0 +1,169 @@
+//! A country lead that is not the global lead: it shows its expertise and infrastructure (row RM-1.7), and informs the
+//! global lead (row OG-15).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::identity::Authority;
+use convene_kernel::refusal::{Checks, Finding};
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::checks::{Decided, about, lead, to_change};
+use super::event::Event;
+use super::state::Cluster;
+use crate::domain::{self, Operation, Recorded, known};
+
+/// What makes an agency other than the global lead fit to lead a service cluster (row RM-1.7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expertise {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// What shows the expertise.
+    pub expertise: String,
+    /// What shows the infrastructure.
+    pub infrastructure: String,
+}
+
+/// The global lead was told of a country lead that is another, and how the two keep contact (row OG-15).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GlobalLeadTold {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The global lead that was told.
+    pub global_lead: OrganizationCode,
+    /// When.
+    pub told_at: Moment,
+    /// How contact is kept.
+    pub contact: String,
+}
+
+/// Who may do both: the lead agency.
+pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+    lead(operation, cluster, &[])
+}
+
+pub(super) fn show(operation: &Operation, command: &Expertise, context: &Context<'_>) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let mut decision = about(cluster, Event::ExpertiseShown(command.clone()));
+    if cluster.global_lead_told.is_some() {
+        resolve_other_lead(&mut decision, cluster, context);
+    }
+    Ok(decision)
+}
+
+pub(super) fn tell_global_lead(operation: &Operation, command: &GlobalLeadTold, context: &Context<'_>) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let mut checks = Checks::new();
+    if command.told_at > context.now {
+        checks.invalid_text(
+            "OG-15",
+            "INFORMED_IN_THE_FUTURE",
+            "told_at",
+            format!("{} is after the present moment", command.told_at),
+            "record it once the global lead was told",
+        );
+    }
+    if !is_global_lead(cluster, &command.global_lead, context) {
+        checks.invalid_text(
+            "OG-15",
+            "NOT_THE_GLOBAL_LEAD",
+            "global_lead",
+            format!("{} is global lead of none of the cluster's sectors", command.global_lead),
+            "name the global lead agency that was told",
+        );
+    }
+    if cluster.lead_agency() == Some(&command.global_lead) {
+        checks.invalid_text(
+            "OG-15",
+            "LEADS_ITSELF",
+            "global_lead",
+            format!("{} leads the cluster in the country itself", command.global_lead),
+            "name the global lead that is another; there is nobody to tell otherwise",
+        );
+    }
+    checks.finish()?;
+    let mut decision = about(cluster, Event::GlobalLeadTold(command.clone()));
+    if cluster.expertise.is_some() {
+        resolve_other_lead(&mut decision, cluster, context);
+    }
+    Ok(decision)
+}
+
+fn is_global_lead(cluster: &Cluster, agency: &OrganizationCode, context: &Context<'_>) -> bool {
+    let day = known::day(context);
+    let sectors = cluster.sectors.iter().filter_map(|sector| context.guidance.reference.cluster(sector, day));
+    sectors.into_iter().any(|sector| sector.is_global_lead(agency, day))
+}
+
+/// The lead has shown its expertise and infrastructure, and the global lead was told: what row RM-1.7 waits for.
+fn resolve_other_lead(decision: &mut Decision<domain::Event>, cluster: &Cluster, context: &Context<'_>) {
+    let findings = context.findings.values().filter(|finding| finding.row.as_str() == "RM-1.7");
+    for finding in findings.filter(|finding| concerns(finding, cluster)) {
+        decision.resolve(&finding.id, "expertise and infrastructure were shown, and the global lead was told");
+    }
+}
+
+/// Whether a finding is about the cluster, or about its part in a proposal: that which activated it, or gave it a new lead.
+fn concerns(finding: &Finding, cluster: &Cluster) -> bool {
+    finding.subject == cluster.subject()
+        || finding.subject.starts_with("proposal/") && finding.field.starts_with(&format!("{}.", cluster.id))
+}
+
+pub(super) fn shown(cluster: &mut Cluster, expertise: &Expertise, stamp: &Stamp) {
+    cluster.expertise = Some(Recorded::new(expertise, stamp));
+}
+
+pub(super) fn global_lead_told(cluster: &mut Cluster, told: &GlobalLeadTold, stamp: &Stamp) {
+    cluster.global_lead_told = Some(Recorded::new(told, stamp));
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::cluster::Command;
+    use crate::domain::fixtures::{emergency, erc, lead, with_cluster};
+
+    /// RM-1.7, OG-15: a service cluster under another lead is a finding until expertise is shown and the global lead is told.
+    #[test]
+    fn another_lead_of_a_service_cluster_shows_its_expertise() {
+        let mut proposal = Decision::about("proposal/p-1");
+        let finding = |cluster: &str| {
+            Finding::new(
+                "RM-1.7",
+                "proposal/p-1",
+                format!("{cluster}.lead.agency"),
+                "is not its global lead",
+                "show it",
+            )
+        };
+        proposal.raise(finding("logistics"));
+        proposal.raise(finding("telecom"));
+        let example = with_cluster(emergency(), "logistics", &["LOG"], "MSF").having(&erc(), proposal);
+        let expertise = Expertise {
+            cluster: code("logistics"),
+            expertise: "ten years of transport in the archipelago".to_owned(),
+            infrastructure: "forty lorries".to_owned(),
+        };
+        let told = GlobalLeadTold {
+            cluster: code("logistics"),
+            global_lead: code("WFP"),
+            told_at: at("2013-11-13T08:00:00Z"),
+            contact: "weekly call".to_owned(),
+        };
+        let agency = lead("MSF");
+        let shown = example.clone().given(&agency, Command::ShowExpertise(expertise.clone()));
+        assert_eq!(shown.record().findings.len(), 2, "telling the global lead is still missing");
+        let outcome = shown.when(&agency, Command::TellGlobalLead(told.clone()));
+        outcome.resolves("RM-1.7");
+        assert_eq!(outcome.accepted().record().findings.len(), 1, "the finding on the other cluster stays");
+        let other_order = example.clone().given(&agency, Command::TellGlobalLead(told.clone()));
+        other_order.when(&agency, Command::ShowExpertise(expertise)).resolves("RM-1.7");
+        let other = GlobalLeadTold { global_lead: code("WHO"), ..told.clone() };
+        example.clone().when(&agency, Command::TellGlobalLead(other)).refused("OG-15", "NOT_THE_GLOBAL_LEAD");
+        let itself = GlobalLeadTold { global_lead: code("MSF"), ..told };
+        example.when(&agency, Command::TellGlobalLead(itself)).refused("OG-15", "LEADS_ITSELF");
+    }
+}

@@ -1,0 +1,117 @@
+//! Answers to what was found weak: with a reason, by those who answer for it.
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::commit::Decision;
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::{Checks, Finding, Refusal, Violation};
+use convene_kernel::row::Row;
+use serde::{Deserialize, Serialize};
+
+use super::checks::Decided;
+use super::event::Event;
+use super::state::Cluster;
+use crate::domain::Operation;
+
+/// Rows whose findings stay until the thing itself is done: words do not resolve them.
+const NOT_ANSWERABLE: [&str; 3] = ["RM-1.7", "RM-1.11", "RM-2.11"];
+
+/// The answer to a weakness found, with its reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingAnswer {
+    /// The finding, by its identifier.
+    pub finding: String,
+    /// The answer.
+    pub answer: String,
+}
+
+/// Who may answer one: the HC or RC, or who leads or coordinates the cluster it is about (row OG-8).
+pub(super) fn authority() -> Authority {
+    Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::LeadAgency, Role::Coordinator])
+}
+
+pub(super) fn answer(operation: &Operation, command: &FindingAnswer, context: &Context<'_>) -> Decided {
+    let Some(finding) = context.findings.get(&command.finding) else {
+        let open: Vec<_> = context.findings.keys().map(String::as_str).collect();
+        let remedy =
+            if open.is_empty() { "no finding is open".to_owned() } else { format!("open are {}", open.join(", ")) };
+        return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), remedy });
+    };
+    may_answer(operation, finding, context)?;
+    let mut checks = Checks::new();
+    if NOT_ANSWERABLE.contains(&finding.row.as_str()) {
+        checks.precondition_text(
+            finding.row.clone(),
+            "FINDING_NOT_ANSWERABLE",
+            "finding",
+            "this weakness is on the record until it is fixed; an answer does not resolve it",
+            finding.remedy.clone(),
+        );
+    }
+    checks.finish()?;
+    let mut decision =
+        Decision::about(format!("finding/{}", finding.id)).event(Event::FindingAnswered(command.clone()).into());
+    decision.resolve(&finding.id, &command.answer);
+    Ok(decision)
+}
+
+/// The HC or RC answers any finding; a lead agency and its coordinator those about the cluster it leads (row OG-8).
+fn may_answer(operation: &Operation, finding: &Finding, context: &Context<'_>) -> Result<(), Refusal> {
+    if matches!(context.actor.role, Role::HumanitarianCoordinator | Role::ResidentCoordinator) {
+        return Ok(());
+    }
+    let led = |cluster: &&Cluster| cluster.lead_agency() == Some(&context.actor.organization);
+    let concerns = |cluster: &Cluster| {
+        let subject = cluster.subject();
+        finding.subject == subject || finding.subject.starts_with(&format!("{subject}/"))
+    };
+    if operation.active_clusters().filter(led).any(concerns) {
+        return Ok(());
+    }
+    Err(Refusal::Denied(vec![Violation {
+        row: Row::new("OG-8"),
+        reason: "FINDING_NOT_YOURS",
+        field: "finding".to_owned(),
+        problem: format!("{} does not answer for {}", context.actor.organization, finding.subject),
+        remedy: "have the HC or RC answer it, or the agency that leads the cluster it is about".to_owned(),
+    }]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::cluster::Command;
+    use crate::domain::fixtures::{erc, hc, health, lead};
+
+    fn answer(finding: &str) -> Command {
+        Command::AnswerFinding(FindingAnswer {
+            finding: finding.to_owned(),
+            answer: "a full-time coordinator arrives on Monday".to_owned(),
+        })
+    }
+
+    /// OG-20, OG-8: the HC answers any finding, a lead agency those about its own cluster.
+    #[test]
+    fn findings_are_answered_by_those_who_answer_for_them() {
+        let mut found = Decision::about("cluster/health");
+        found.raise(Finding::new("OG-20", "cluster/health", "other_duties", "is double-hatted", "appoint another"));
+        let example = health().having(&erc(), found);
+        let id = "OG-20:cluster/health:other_duties";
+        example.clone().when(&lead("WHO"), answer(id)).resolves("OG-20");
+        example.clone().when(&hc(), answer(id)).resolves("OG-20");
+        let outcome = example.clone().when(&lead("UNICEF"), answer(id));
+        assert!(matches!(outcome.refused("OG-8", "FINDING_NOT_YOURS").refusal(), Refusal::Denied(_)));
+        let outcome = example.when(&hc(), answer("OG-20:cluster/nutrition"));
+        assert!(outcome.refusal().to_string().contains(id), "it names the findings that are open");
+    }
+
+    /// RM-1.7: what stays until it is fixed is not answered away.
+    #[test]
+    fn some_findings_stay_until_they_are_fixed() {
+        let mut found = Decision::about("cluster/health");
+        found.raise(Finding::new("RM-1.7", "cluster/health", "", "is not the global lead", "show expertise"));
+        health()
+            .having(&erc(), found)
+            .when(&hc(), answer("RM-1.7:cluster/health"))
+            .refused("RM-1.7", "FINDING_NOT_ANSWERABLE");
+    }
+}

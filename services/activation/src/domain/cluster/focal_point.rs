@@ -1,0 +1,213 @@
+//! Focal points: for an issue, for an area of responsibility, in a part of the country (rows OG-11, OG-14, OG-16).
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{ClusterCode, OrganizationCode, PersonId, ResourceId};
+use convene_kernel::commit::Stamp;
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::checks::{Decided, about, lead, not_in_the_future, takes_part, to_change};
+use super::event::Event;
+use super::state::Cluster;
+use crate::domain::{Operation, Recorded, known};
+
+/// The issue that every cluster integrates from the outset (row RM-3.3).
+const EARLY_RECOVERY: &str = "early-recovery";
+
+/// Who answers for an issue within a cluster (row OG-11).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FocalPoint {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The issue, by its code in the reference data, such as `early-recovery`.
+    pub issue: String,
+    /// The organization that provides the focal point.
+    pub organization: OrganizationCode,
+    /// The person, where one is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
+}
+
+/// The focal point agency of an area of responsibility (row OG-14).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaFocalPoint {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The area of responsibility, such as `PRO-GBV`.
+    pub area: ClusterCode,
+    /// The agency.
+    pub agency: OrganizationCode,
+}
+
+/// A focal point for the sector in a part of the country (row OG-16).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceFocalPoint {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The part of the country, as it is called in the record.
+    pub place: ResourceId,
+    /// Its name as people say it.
+    pub name: String,
+    /// The organization, of any kind.
+    pub organization: OrganizationCode,
+    /// Since when.
+    pub since: NaiveDate,
+}
+
+/// Who may name focal points: the lead agency, or the coordinator.
+pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+    lead(operation, cluster, &[Role::Coordinator])
+}
+
+pub(super) fn name_for_issue(operation: &Operation, command: &FocalPoint, context: &Context<'_>) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let issues = agreed_issues(context);
+    let mut checks = Checks::new();
+    takes_part(&mut checks, context, "OG-11", "organization", &command.organization);
+    if !issues.contains(&command.issue.as_str()) {
+        checks.invalid_text(
+            "OG-11",
+            "ISSUE_UNKNOWN",
+            "issue",
+            format!("'{}' is no issue that clusters name focal points for", command.issue),
+            format!("choose one of {}", issues.join(", ")),
+        );
+    }
+    checks.finish()?;
+    let mut decision = about(cluster, Event::FocalPointNamed(command.clone()));
+    if missing_after(cluster, command, &issues).next().is_none() {
+        decision.keep("OG-11.focal-points", &cluster.subject(), context.occurred_at);
+    }
+    Ok(decision)
+}
+
+/// Early recovery, and the cross-cutting issues agreed: those of RM section 1 (row OG-11).
+fn agreed_issues<'a>(context: &'a Context<'_>) -> Vec<&'a str> {
+    let day = known::day(context);
+    let issues = context.guidance.reference.list("cross-cutting").iter().filter(|issue| issue.holds_on(day));
+    std::iter::once(EARLY_RECOVERY).chain(issues.map(|issue| issue.code.as_str())).collect()
+}
+
+fn missing_after<'a>(
+    cluster: &'a Cluster,
+    named: &'a FocalPoint,
+    issues: &'a [&'a str],
+) -> impl Iterator<Item = &'a str> {
+    issues.iter().copied().filter(|issue| *issue != named.issue && !cluster.focal_points.contains_key(*issue))
+}
+
+pub(super) fn name_for_area(operation: &Operation, command: &AreaFocalPoint, context: &Context<'_>) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let mut checks = Checks::new();
+    takes_part(&mut checks, context, "OG-14", "agency", &command.agency);
+    let (reference, day) = (&context.guidance.reference, known::day(context));
+    let areas = cluster.sectors.iter().flat_map(|sector| reference.areas_of(sector, day));
+    let areas: Vec<_> = areas.map(|area| area.code.as_str()).collect();
+    if !areas.contains(&command.area.as_str()) {
+        let remedy = match areas.as_slice() {
+            [] => {
+                "areas of responsibility are those of Protection; name the focal point of an issue instead".to_owned()
+            }
+            areas => format!("choose one of {}", areas.join(", ")),
+        };
+        let problem = format!("{} is no area of responsibility of the cluster '{}'", command.area, cluster.id);
+        checks.invalid_text("OG-14", "AREA_UNKNOWN", "area", problem, remedy);
+    }
+    checks.finish()?;
+    Ok(about(cluster, Event::AreaFocalPointNamed(command.clone())))
+}
+
+pub(super) fn name_for_place(operation: &Operation, command: &PlaceFocalPoint, context: &Context<'_>) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let mut checks = Checks::new();
+    takes_part(&mut checks, context, "OG-16", "organization", &command.organization);
+    not_in_the_future(&mut checks, "OG-16", "since", command.since, context);
+    checks.finish()?;
+    Ok(about(cluster, Event::PlaceFocalPointNamed(command.clone())))
+}
+
+pub(super) fn named_for_issue(cluster: &mut Cluster, named: &FocalPoint, stamp: &Stamp) {
+    cluster.focal_points.insert(named.issue.clone(), Recorded::new(named, stamp));
+}
+
+pub(super) fn named_for_area(cluster: &mut Cluster, named: &AreaFocalPoint, stamp: &Stamp) {
+    cluster.areas.insert(named.area.clone(), Recorded::new(named, stamp));
+}
+
+pub(super) fn named_for_place(cluster: &mut Cluster, named: &PlaceFocalPoint, stamp: &Stamp) {
+    cluster.places.insert(named.place.clone(), Recorded::new(named, stamp));
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::cluster::Command;
+    use crate::domain::fixtures::{emergency, health, lead, with_cluster};
+
+    /// OG-11: the duty is kept once early recovery and every agreed issue has its focal point.
+    #[test]
+    fn focal_points_are_owed_for_every_issue() {
+        let name = |issue: &str| {
+            let focal_point = FocalPoint {
+                cluster: code("health"),
+                issue: issue.to_owned(),
+                organization: code("WHO"),
+                person: None,
+            };
+            Command::NameFocalPoint(focal_point)
+        };
+        let some = ["age", "environment", "gender", "hiv-aids", "mental-health", "disabilities"];
+        let example = some.iter().fold(health(), |example, issue| example.given(&lead("WHO"), name(issue)));
+        assert!(example.duty("OG-11.focal-points").is_some(), "early recovery is still open");
+        example.when(&lead("WHO"), name("early-recovery")).keeps("OG-11.focal-points");
+        health().when(&lead("WHO"), name("earl-recovery")).refused("OG-11", "ISSUE_UNKNOWN");
+    }
+
+    /// OG-14: Protection names the focal point agency of each area of responsibility; other clusters have none.
+    #[test]
+    fn areas_of_responsibility_have_focal_points() {
+        let name = |cluster: &str, area: &str| {
+            Command::NameAreaFocalPoint(AreaFocalPoint {
+                cluster: code(cluster),
+                area: code(area),
+                agency: code("UNFPA"),
+            })
+        };
+        let protection = with_cluster(emergency(), "protection", &["PRO"], "UNHCR");
+        let named = protection.clone().given(&lead("UNHCR"), name("protection", "PRO-GBV"));
+        assert_eq!(named.state().clusters[&code("protection")].areas[&code("PRO-GBV")].what.agency, code("UNFPA"));
+        protection.when(&lead("UNHCR"), name("protection", "HEA")).refused("OG-14", "AREA_UNKNOWN");
+        health().when(&lead("WHO"), name("health", "PRO-GBV")).refused("OG-14", "AREA_UNKNOWN");
+    }
+
+    /// OG-16: any partner may be focal point in a part of the country.
+    #[test]
+    fn a_partner_is_focal_point_in_a_place() {
+        let named = PlaceFocalPoint {
+            cluster: code("health"),
+            place: code("samar"),
+            name: "Samar".to_owned(),
+            organization: code("MSF"),
+            since: at("2013-11-13").date_naive(),
+        };
+        let example = health().given(&lead("WHO"), Command::NamePlaceFocalPoint(named));
+        assert_eq!(example.state().clusters[&code("health")].places[&code("samar")].what.organization, code("MSF"));
+    }
+
+    /// GN-1: ICRC takes no duty in a cluster, not even in a part of the country.
+    #[test]
+    fn icrc_takes_no_duty() {
+        let named = PlaceFocalPoint {
+            cluster: code("health"),
+            place: code("samar"),
+            name: "Samar".to_owned(),
+            organization: code("ICRC"),
+            since: at("2013-11-13").date_naive(),
+        };
+        health().when(&lead("WHO"), Command::NamePlaceFocalPoint(named)).refused("GN-1", "ORGANIZATION_TAKES_NO_PART");
+    }
+}

@@ -1,0 +1,110 @@
+//! Phased leadership: the planned hand-over from one lead agency to the next (row RM-7.3).
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::commit::Stamp;
+use convene_kernel::duty::Duty;
+use convene_kernel::identity::Authority;
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::checks::{Decided, about, lead, takes_part, to_change};
+use super::event::Event;
+use super::lead::owed_by_the_lead;
+use super::review_date::start_of;
+use super::shared_leadership::{Agreement, check_agreement};
+use super::state::Cluster;
+use crate::domain::{Operation, Recorded};
+
+/// A hand-over from one lead agency to the next, planned under phased leadership (row RM-7.3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandOver {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The agency that is to lead.
+    pub to: OrganizationCode,
+    /// The day.
+    pub planned_on: NaiveDate,
+    /// What was agreed on it (row RM-7.1).
+    pub agreement: Agreement,
+    /// Why the day was moved, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_because: Option<String>,
+}
+
+/// Who may plan one: the lead agency (row RM-7.3).
+pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+    lead(operation, cluster, &[])
+}
+
+pub(super) fn plan(operation: &Operation, command: &HandOver, context: &Context<'_>) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let mut checks = Checks::new();
+    check_agreement(&mut checks, &command.agreement, command.planned_on, context);
+    takes_part(&mut checks, context, "RM-7.3", "to", &command.to);
+    if cluster.lead_agency() == Some(&command.to) {
+        checks.invalid_text(
+            "RM-7.3",
+            "HAND_OVER_TO_ITSELF",
+            "to",
+            format!("{} leads the cluster", command.to),
+            "name the agency that is to lead next",
+        );
+    }
+    if cluster.hand_over.is_some() && command.moved_because.is_none() {
+        checks.invalid_text(
+            "RM-7.3",
+            "HAND_OVER_MOVED",
+            "moved_because",
+            "a hand-over is planned already, and it is not said why the plan changes",
+            "say why",
+        );
+    }
+    checks.finish()?;
+    let subject = cluster.subject();
+    let mut decision = about(cluster, Event::HandOverPlanned(command.clone()));
+    decision.void("RM-7.3.hand-over", &subject, "the hand-over was planned anew");
+    let due = start_of(command.planned_on);
+    decision
+        .open(Duty::new("RM-7.3.hand-over", subject, owed_by_the_lead(cluster), due).concerning(cluster.id.clone()));
+    Ok(decision)
+}
+
+pub(super) fn planned(cluster: &mut Cluster, hand_over: &HandOver, stamp: &Stamp) {
+    cluster.hand_over = Some(Recorded::new(hand_over, stamp));
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::cluster::Command;
+    use crate::domain::cluster::shared_leadership::tests::agreement;
+    use crate::domain::fixtures::{lead, shelter};
+
+    pub fn hand_over(planned_on: &str) -> HandOver {
+        HandOver {
+            cluster: code("shelter"),
+            to: code("UN-HABITAT"),
+            planned_on: at(planned_on).date_naive(),
+            agreement: agreement(),
+            moved_because: None,
+        }
+    }
+
+    /// RM-7.3: the planned hand-over is owed; the ERC's approval of the next lead keeps it, and what is owed goes along.
+    #[test]
+    fn a_planned_hand_over_is_tracked() {
+        let outcome = shelter().when(&lead("IFRC"), Command::PlanHandOver(hand_over("2014-04-01")));
+        outcome.opens("RM-7.3.hand-over");
+        let planned = outcome.accepted();
+        assert_eq!(planned.duty("RM-7.3.hand-over").expect("owed").since, at("2014-04-01"));
+        let unexplained = planned.clone().when(&lead("IFRC"), Command::PlanHandOver(hand_over("2014-06-01")));
+        unexplained.refused("RM-7.3", "HAND_OVER_MOVED");
+        let moved = HandOver { moved_because: Some("surge stays longer".to_owned()), ..hand_over("2014-06-01") };
+        let moved = planned.given(&lead("IFRC"), Command::PlanHandOver(moved));
+        assert_eq!(moved.duty("RM-7.3.hand-over").expect("owed").since, at("2014-06-01"));
+    }
+}

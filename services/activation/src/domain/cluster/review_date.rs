@@ -1,0 +1,59 @@
+//! The date by which a cluster is reviewed: the duty that it opens, and its renewal (row RM-1.14).
+
+use chrono::{NaiveDate, NaiveTime};
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Decision;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::state::Cluster;
+use crate::domain::{self, Operation};
+
+/// A review kept the cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The review that kept it.
+    pub review: ResourceId,
+    /// The date by which it is reviewed again.
+    pub review_by: NaiveDate,
+}
+
+/// The review of one cluster; its period counts from the date that the proposal, or the last review, set (row RM-1.14).
+pub(super) fn review_of(cluster: &ResourceId, owner: Owner, review_by: NaiveDate) -> Duty {
+    Duty::new("RM-1.14.review", format!("cluster/{cluster}"), owner, start_of(review_by)).concerning(cluster.clone())
+}
+
+/// Marks the review that was due as done, and opens the one due at `review_by` (row RM-1.14).
+pub fn renew_review(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    cluster: &Cluster,
+    review_by: NaiveDate,
+    context: &Context<'_>,
+) {
+    decision.keep("RM-1.14.review", &cluster.subject(), context.occurred_at);
+    owe_review(decision, operation, cluster, review_by);
+}
+
+/// Opens the review of the cluster that is due at `review_by` (row RM-1.14).
+pub fn owe_review(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    cluster: &Cluster,
+    review_by: NaiveDate,
+) {
+    decision.open(review_of(&cluster.id, Owner::role(operation.country.head()), review_by));
+}
+
+/// The moment a day begins, in UTC.
+pub fn start_of(day: NaiveDate) -> Moment {
+    day.and_time(NaiveTime::MIN).and_utc()
+}
+
+pub(super) fn kept(cluster: &mut Cluster, kept: &Kept) {
+    cluster.review_by = kept.review_by;
+}

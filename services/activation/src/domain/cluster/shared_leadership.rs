@@ -1,0 +1,370 @@
+//! Shared leadership: agreed before it starts, and never moving last resort (rows RM-7.1, RM-7.2, RM-7.4).
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::commit::Stamp;
+use convene_kernel::identity::Authority;
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::checks::{Decided, about, lead, not_in_the_future, takes_part, to_change};
+use super::event::Event;
+use super::funding_barrier;
+use super::state::Cluster;
+use crate::domain::{Operation, Recorded, find, known};
+
+/// Leadership shared with another organization (rows RM-7.1, RM-7.4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sharing {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// Its identifier.
+    pub sharing: ResourceId,
+    /// What it is called, by its code in the one vocabulary, such as `co-lead` (row RM-7.4).
+    pub term: String,
+    /// With whom.
+    pub partner: OrganizationCode,
+    /// The part of the country it is shared in; the whole country when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// What was agreed on it.
+    pub agreement: Agreement,
+    /// What the arrangement rests on (row RM-7.6).
+    pub basis: SharingBasis,
+    /// The day it starts.
+    pub starts_on: NaiveDate,
+    /// Who is provider of last resort under it: always the designated lead agency (row RM-7.2), and nobody where that one
+    /// convenes only (row GN-3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_resort: Option<OrganizationCode>,
+}
+
+/// What an arrangement to share leadership rests on (row RM-7.6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharingBasis {
+    /// The model chosen jointly.
+    pub model: String,
+    /// The needs and capacities behind it.
+    pub needs_and_capacities: String,
+    /// The staff it takes.
+    pub staff: String,
+    /// What it costs.
+    pub costs: String,
+    /// Who funds it.
+    pub funded_by: String,
+    /// The training it comes with.
+    pub training: String,
+    /// How it supports national capacity.
+    pub national_capacity: String,
+}
+
+/// Terms of reference or a memorandum on shared leadership (row RM-7.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreement {
+    /// Its title.
+    pub title: String,
+    /// The day it was agreed.
+    pub agreed_on: NaiveDate,
+    /// What it settles.
+    pub covers: Vec<SharingAspect>,
+}
+
+/// What an agreement on shared leadership has to settle (row RM-7.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SharingAspect {
+    /// Who answers for what.
+    Accountabilities,
+    /// How strategy is made.
+    Strategy,
+    /// Who speaks for the cluster where.
+    Representation,
+    /// Who advocates.
+    Advocacy,
+    /// Who raises funds.
+    Fundraising,
+    /// How each is seen.
+    Visibility,
+}
+
+impl SharingAspect {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Accountabilities,
+        Self::Strategy,
+        Self::Representation,
+        Self::Advocacy,
+        Self::Fundraising,
+        Self::Visibility,
+    ];
+
+    /// As people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Accountabilities => "accountabilities",
+            Self::Strategy => "strategy",
+            Self::Representation => "representation",
+            Self::Advocacy => "advocacy",
+            Self::Fundraising => "fundraising",
+            Self::Visibility => "visibility",
+        }
+    }
+}
+
+/// The end of shared leadership.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharingEnd {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The shared leadership.
+    pub sharing: ResourceId,
+    /// The last day.
+    pub on: NaiveDate,
+    /// Why it ends.
+    pub reason: String,
+}
+
+/// Who may share leadership, and end it: the lead agency (row RM-7.1).
+pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+    lead(operation, cluster, &[])
+}
+
+pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<'_>) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let mut checks = Checks::new();
+    check_vocabulary(&mut checks, &command.term, context);
+    takes_part(&mut checks, context, "RM-7.1", "partner", &command.partner);
+    if cluster.sharing.contains_key(&command.sharing) {
+        checks.precondition_text(
+            "RM-7.1",
+            "SHARING_ALREADY_EXISTS",
+            "sharing",
+            format!("a shared leadership '{}' is on the record already", command.sharing),
+            "choose another identifier",
+        );
+    }
+    check_agreement(&mut checks, &command.agreement, command.starts_on, context);
+    check_last_resort(&mut checks, cluster, command.last_resort.as_ref(), context);
+    if cluster.lead_agency() == Some(&command.partner) {
+        checks.invalid_text(
+            "RM-7.1",
+            "SHARED_WITH_ITSELF",
+            "partner",
+            format!("{} leads the cluster", command.partner),
+            "name another organization",
+        );
+    }
+    checks.finish()?;
+    Ok(about(cluster, Event::LeadershipShared(command.clone())))
+}
+
+pub(super) fn end(operation: &Operation, command: &SharingEnd, context: &Context<'_>) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let sharing = &find("shared leadership", &cluster.sharing, &command.sharing)?.what;
+    let mut checks = Checks::new();
+    if command.on < sharing.starts_on {
+        checks.invalid_text(
+            "RM-7.1",
+            "ENDS_BEFORE_IT_BEGINS",
+            "on",
+            format!("the shared leadership starts on {}", sharing.starts_on),
+            "give its last day",
+        );
+    }
+    checks.finish()?;
+    let mut decision = about(cluster, Event::SharingEnded(command.clone()));
+    funding_barrier::void(&mut decision, cluster, &command.sharing, "the shared leadership ended");
+    Ok(decision)
+}
+
+/// The designated lead agency stays provider of last resort (row RM-7.2); a convener never was (row GN-3).
+fn check_last_resort(checks: &mut Checks, cluster: &Cluster, named: Option<&OrganizationCode>, context: &Context<'_>) {
+    let Some(lead) = cluster.lead_agency() else { return };
+    let named_as_people_say = named.map_or("nobody".to_owned(), ToString::to_string);
+    match named {
+        Some(named) if known::convenes_only(context, named) => checks.invalid_text(
+            "GN-3",
+            "CONVENER_AS_LAST_RESORT",
+            "last_resort",
+            format!("{named} convenes, and is never provider of last resort"),
+            "leave the field empty: the sector has none",
+        ),
+        None if known::convenes_only(context, lead) => {}
+        Some(named) if named == lead => {}
+        _ if known::convenes_only(context, lead) => checks.invalid_text(
+            "RM-7.2",
+            "LAST_RESORT_MOVED",
+            "last_resort",
+            format!("{named_as_people_say} would be provider of last resort, and {lead}, which convenes, is not"),
+            "leave the field empty; sharing makes nobody provider of last resort",
+        ),
+        _ => checks.invalid_text(
+            "RM-7.2",
+            "LAST_RESORT_MOVED",
+            "last_resort",
+            format!("{named_as_people_say} would be provider of last resort, which the lead agency stays"),
+            format!("name {lead}, the designated lead agency; sharing does not relieve it"),
+        ),
+    }
+}
+
+/// Shared leadership goes by the words of the one vocabulary (row RM-7.4).
+fn check_vocabulary(checks: &mut Checks, term: &str, context: &Context<'_>) {
+    let terms: Vec<_> =
+        context.guidance.reference.list("sharing-terms").iter().map(|item| item.code.as_str()).collect();
+    if !terms.contains(&term) {
+        checks.invalid_text(
+            "RM-7.4",
+            "TERM_UNKNOWN",
+            "term",
+            format!("'{term}' is no term of the vocabulary"),
+            format!("choose one of {}", terms.join(", ")),
+        );
+    }
+}
+
+/// An agreement comes before what it is about starts, and settles all of it (row RM-7.1).
+pub(super) fn check_agreement(checks: &mut Checks, agreement: &Agreement, starts_on: NaiveDate, context: &Context<'_>) {
+    not_in_the_future(checks, "RM-7.1", "agreement.agreed_on", agreement.agreed_on, context);
+    if agreement.agreed_on > starts_on {
+        checks.invalid_text(
+            "RM-7.1",
+            "AGREED_AFTER_THE_START",
+            "agreement.agreed_on",
+            format!("it starts on {starts_on} and is agreed on {} only", agreement.agreed_on),
+            "agree on the terms before it starts",
+        );
+    }
+    let missing: Vec<_> = SharingAspect::ALL
+        .into_iter()
+        .filter(|aspect| !agreement.covers.contains(aspect))
+        .map(SharingAspect::title)
+        .collect();
+    if !missing.is_empty() {
+        checks.invalid_text(
+            "RM-7.1",
+            "AGREEMENT_INCOMPLETE",
+            "agreement.covers",
+            format!("the agreement does not settle {}", missing.join(", ")),
+            "agree on them, and record the agreement then",
+        );
+    }
+}
+
+pub(super) fn shared(cluster: &mut Cluster, sharing: &Sharing, stamp: &Stamp) {
+    cluster.sharing.insert(sharing.sharing.clone(), Recorded::new(sharing, stamp));
+}
+
+pub(super) fn ended(cluster: &mut Cluster, end: &SharingEnd) {
+    cluster.sharing.remove(&end.sharing);
+    cluster.funding_barriers.remove(&end.sharing);
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::cluster::Command;
+    use crate::domain::fixtures::{health, lead, shelter};
+
+    pub fn agreement() -> Agreement {
+        Agreement {
+            title: "Memorandum on shared leadership".to_owned(),
+            agreed_on: at("2013-11-12").date_naive(),
+            covers: SharingAspect::ALL.to_vec(),
+        }
+    }
+
+    pub fn sharing() -> Sharing {
+        Sharing {
+            cluster: code("health"),
+            sharing: code("s-1"),
+            term: "co-lead".to_owned(),
+            partner: code("SAVE-THE-CHILDREN"),
+            place: None,
+            agreement: agreement(),
+            basis: SharingBasis {
+                model: "one co-lead for the country".to_owned(),
+                needs_and_capacities: "field presence on Samar".to_owned(),
+                staff: "one co-coordinator".to_owned(),
+                costs: "80,000 a year".to_owned(),
+                funded_by: "the partner's own appeal".to_owned(),
+                training: "the cluster coordination course".to_owned(),
+                national_capacity: "joint training of health staff".to_owned(),
+            },
+            starts_on: at("2013-11-15").date_naive(),
+            last_resort: Some(code("WHO")),
+        }
+    }
+
+    /// RM-7.1: shared leadership is agreed before it starts, on all six aspects.
+    #[test]
+    fn sharing_is_agreed_first_and_in_full() {
+        let shared = health().given(&lead("WHO"), Command::ShareLeadership(sharing()));
+        assert_eq!(shared.state().clusters[&code("health")].sharing.len(), 1);
+        let late = Sharing { starts_on: at("2013-11-10").date_naive(), ..sharing() };
+        health().when(&lead("WHO"), Command::ShareLeadership(late)).refused("RM-7.1", "AGREED_AFTER_THE_START");
+        for missing in SharingAspect::ALL {
+            let covers = SharingAspect::ALL.into_iter().filter(|aspect| *aspect != missing).collect();
+            let incomplete = Sharing { agreement: Agreement { covers, ..agreement() }, ..sharing() };
+            let outcome = health().when(&lead("WHO"), Command::ShareLeadership(incomplete));
+            outcome.refused("RM-7.1", "AGREEMENT_INCOMPLETE");
+            assert!(outcome.refusal().to_string().contains(missing.title()));
+        }
+    }
+
+    /// RM-7.2: the designated lead agency stays provider of last resort.
+    #[test]
+    fn sharing_never_moves_last_resort() {
+        let moved = Sharing { last_resort: Some(code("SAVE-THE-CHILDREN")), ..sharing() };
+        health().when(&lead("WHO"), Command::ShareLeadership(moved)).refused("RM-7.2", "LAST_RESORT_MOVED");
+        let nobody = Sharing { last_resort: None, ..sharing() };
+        health().when(&lead("WHO"), Command::ShareLeadership(nobody)).refused("RM-7.2", "LAST_RESORT_MOVED");
+    }
+
+    /// GN-3: IFRC convenes shelter, and is never provider of last resort; nobody becomes it by sharing.
+    #[test]
+    fn a_convener_is_never_provider_of_last_resort() {
+        let share = |last_resort: Option<&str>| {
+            let last_resort = last_resort.map(code);
+            Command::ShareLeadership(Sharing { cluster: code("shelter"), last_resort, ..sharing() })
+        };
+        let shelter = shelter().at("2013-11-15");
+        shelter.clone().when(&lead("IFRC"), share(Some("IFRC"))).refused("GN-3", "CONVENER_AS_LAST_RESORT");
+        shelter.clone().when(&lead("IFRC"), share(Some("UN-HABITAT"))).refused("RM-7.2", "LAST_RESORT_MOVED");
+        let shared = shelter.given(&lead("IFRC"), share(None));
+        assert_eq!(shared.state().clusters[&code("shelter")].sharing[&code("s-1")].what.last_resort, None);
+    }
+
+    /// RM-7.4: one vocabulary for shared leadership.
+    #[test]
+    fn sharing_goes_by_one_vocabulary() {
+        let other = Sharing { term: "co-chief".to_owned(), ..sharing() };
+        let outcome = health().when(&lead("WHO"), Command::ShareLeadership(other));
+        outcome.refused("RM-7.4", "TERM_UNKNOWN");
+        assert!(outcome.refusal().to_string().contains("co-lead"), "it names the terms there are");
+    }
+
+    /// RM-7.1: a second agreement has a name of its own; one that ended is in force no longer.
+    #[test]
+    fn sharing_ends() {
+        let shared = health().given(&lead("WHO"), Command::ShareLeadership(sharing()));
+        shared
+            .clone()
+            .when(&lead("WHO"), Command::ShareLeadership(sharing()))
+            .refused("RM-7.1", "SHARING_ALREADY_EXISTS");
+        let end = |on: &str| {
+            Command::EndSharing(SharingEnd {
+                cluster: code("health"),
+                sharing: code("s-1"),
+                on: at(on).date_naive(),
+                reason: "the partner leaves".to_owned(),
+            })
+        };
+        shared.clone().when(&lead("WHO"), end("2013-11-01")).refused("RM-7.1", "ENDS_BEFORE_IT_BEGINS");
+        let ended = shared.given(&lead("WHO"), end("2014-02-01"));
+        assert!(ended.state().clusters[&code("health")].sharing.is_empty());
+    }
+}

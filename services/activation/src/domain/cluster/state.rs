@@ -1,0 +1,102 @@
+//! A cluster as the record has it, active or de-activated.
+//!
+//! What was recorded about it is kept in the form it is stored in, as the file of each topic declares it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
+use convene_kernel::time::Moment;
+
+use super::adaptation::Adaptation;
+use super::appointment::{Appointment, Post};
+use super::concern::Concern;
+use super::counterpart::Counterpart;
+use super::expertise::{Expertise, GlobalLeadTold};
+use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
+use super::funding_barrier::FundingBarrier;
+use super::hand_over::HandOver;
+use super::lead::Lead;
+use super::shared_leadership::Sharing;
+use super::terms_of_reference::TermsOfReference;
+use crate::domain::Recorded;
+use crate::domain::proposal::CriterionAssessment;
+
+/// A cluster, active or de-activated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cluster {
+    /// Its identifier.
+    pub id: ResourceId,
+    /// Its name as people say it; its identifier where the proposal gave none.
+    pub name: String,
+    /// The sectors it serves.
+    pub sectors: Vec<ClusterCode>,
+    /// What it covers within them, where that was changed (row OG-18).
+    pub scope: Option<String>,
+    /// The emergency it was activated for.
+    pub emergency: ResourceId,
+    /// The proposal it was approved by.
+    pub proposal: ResourceId,
+    /// When it became active.
+    pub activated_at: Moment,
+    /// When it ended: de-activated, or merged into another.
+    pub deactivated_at: Option<Moment>,
+    /// The cluster it was merged into, where it was (row OG-18).
+    pub merged_into: Option<ResourceId>,
+    /// The lead agencies one after another; the last is the present one.
+    pub leads: Vec<Lead>,
+    /// The criteria it was activated on, assessed again when it ends (row RM-2.2).
+    pub criteria: Vec<CriterionAssessment>,
+    /// The date by which it is reviewed (row RM-1.14).
+    pub review_by: NaiveDate,
+    /// Those who coordinate it at present (row OG-9).
+    pub coordinators: Vec<Recorded<Appointment>>,
+    /// Its terms of reference, in the version in force (row OG-10).
+    pub terms_of_reference: Option<Recorded<TermsOfReference>>,
+    /// Focal points by the issue they answer for (row OG-11).
+    pub focal_points: BTreeMap<String, Recorded<FocalPoint>>,
+    /// Focal point agencies by area of responsibility (row OG-14).
+    pub areas: BTreeMap<ClusterCode, Recorded<AreaFocalPoint>>,
+    /// Focal points by part of the country (row OG-16).
+    pub places: BTreeMap<ResourceId, Recorded<PlaceFocalPoint>>,
+    /// Shared leadership in force, by identifier (row RM-7.1).
+    pub sharing: BTreeMap<ResourceId, Recorded<Sharing>>,
+    /// What money stands in the way of, by shared leadership, until it is taken up (row RM-7.6).
+    pub funding_barriers: BTreeMap<ResourceId, Recorded<FundingBarrier>>,
+    /// The hand-over of the lead that is planned next (row RM-7.3).
+    pub hand_over: Option<Recorded<HandOver>>,
+    /// The lead's expertise and infrastructure, once shown (row RM-1.7).
+    pub expertise: Option<Recorded<Expertise>>,
+    /// When and how the global lead was told of the lead (row OG-15).
+    pub global_lead_told: Option<Recorded<GlobalLeadTold>>,
+    /// Who leads the sector overall, and since when the lead agency consults it (row GN-9.1).
+    pub counterpart: Option<Recorded<Counterpart>>,
+    /// How its structure was adapted, each time it was (row OG-18).
+    pub adaptations: Vec<Recorded<Adaptation>>,
+    /// Concerns that the lead does not deliver, by identifier (row OG-17).
+    pub concerns: BTreeMap<ResourceId, Concern>,
+    /// The state that decisions are read from.
+    pub etag: Etag,
+}
+
+impl Cluster {
+    /// Whether it is active.
+    pub fn is_active(&self) -> bool {
+        self.deactivated_at.is_none()
+    }
+
+    /// The present lead agency, or the last one it had.
+    pub fn lead_agency(&self) -> Option<&OrganizationCode> {
+        self.leads.last().map(|lead| &lead.agency)
+    }
+
+    /// Its name in findings and duties, such as `cluster/health`.
+    pub fn subject(&self) -> String {
+        format!("cluster/{}", self.id)
+    }
+
+    /// Whether somebody coordinates it (row OG-9); a deputy or a co-coordinator alone does not.
+    pub fn has_coordinator(&self) -> bool {
+        self.coordinators.iter().any(|appointment| appointment.what.post == Post::Coordinator)
+    }
+}

@@ -1,0 +1,124 @@
+//! Terms of reference: the generic responsibilities put in context, and what is added to them (row OG-10).
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Stamp;
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::checks::{Decided, about, lead, not_in_the_future, to_change};
+use super::event::Event;
+use super::state::Cluster;
+use crate::domain::{Operation, Recorded};
+
+/// Terms of reference of a national cluster: the generic responsibilities put in context, and what is added (row OG-10).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TermsOfReference {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The day they were adopted.
+    pub adopted_on: NaiveDate,
+    /// Each generic responsibility as it is meant here (row GN-A1).
+    pub responsibilities: Vec<Responsibility>,
+    /// What the cluster takes on beyond them.
+    pub additions: Vec<String>,
+}
+
+/// One generic responsibility put in the country's context (row GN-A1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Responsibility {
+    /// Its code in the reference data.
+    pub code: String,
+    /// What it means here.
+    pub in_context: String,
+}
+
+/// Who may adopt them: the lead agency, or the coordinator (row OG-10).
+pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+    lead(operation, cluster, &[Role::Coordinator])
+}
+
+pub(super) fn adopt(operation: &Operation, command: &TermsOfReference, context: &Context<'_>) -> Decided {
+    let cluster = to_change(operation, &command.cluster, context)?;
+    let mut checks = Checks::new();
+    not_in_the_future(&mut checks, "OG-10", "adopted_on", command.adopted_on, context);
+    let generic: Vec<_> = context.guidance.reference.list("responsibilities").iter().map(|item| &item.code).collect();
+    let mut covered = BTreeSet::new();
+    for (index, responsibility) in command.responsibilities.iter().enumerate() {
+        let field = format!("responsibilities[{index}].code");
+        if !generic.contains(&&responsibility.code) {
+            checks.invalid_text(
+                "OG-10",
+                "RESPONSIBILITY_UNKNOWN",
+                field,
+                format!("'{}' is no generic responsibility", responsibility.code),
+                "give one of the generic ones by its code, and what is beyond them as an addition",
+            );
+        } else if !covered.insert(&responsibility.code) {
+            checks.invalid_text(
+                "OG-10",
+                "RESPONSIBILITY_REPEATED",
+                field,
+                format!("'{}' is put in context twice", responsibility.code),
+                "put each in context once",
+            );
+        }
+    }
+    let missing: Vec<_> = generic.iter().filter(|code| !covered.contains(*code)).map(|code| code.as_str()).collect();
+    if !missing.is_empty() {
+        checks.invalid_text(
+            "OG-10",
+            "RESPONSIBILITY_MISSING",
+            "responsibilities",
+            format!("the generic terms of reference are reduced by {}", missing.join(", ")),
+            "put each generic responsibility in context; they are added to, never reduced",
+        );
+    }
+    checks.finish()?;
+    Ok(about(cluster, Event::TermsAdopted(command.clone())))
+}
+
+pub(super) fn adopted(cluster: &mut Cluster, terms: &TermsOfReference, stamp: &Stamp) {
+    cluster.terms_of_reference = Some(Recorded::new(terms, stamp));
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::cluster::Command;
+    use crate::domain::fixtures::{health, lead};
+
+    fn terms(codes: impl IntoIterator<Item = u8>) -> TermsOfReference {
+        let put =
+            |code: u8| Responsibility { code: code.to_string(), in_context: "as it is meant on Leyte".to_owned() };
+        TermsOfReference {
+            cluster: code("health"),
+            adopted_on: at("2013-11-13").date_naive(),
+            responsibilities: codes.into_iter().map(put).collect(),
+            additions: vec!["mental health after the storm".to_owned()],
+        }
+    }
+
+    /// OG-10, GN-A1: national terms of reference carry all thirteen generic responsibilities.
+    #[test]
+    fn terms_of_reference_are_never_reduced() {
+        let adopted = health().given(&lead("WHO"), Command::AdoptTerms(terms(1..=13)));
+        assert!(adopted.state().clusters[&code("health")].terms_of_reference.is_some());
+        let outcome = health().when(&lead("WHO"), Command::AdoptTerms(terms((1..=13).filter(|code| *code != 13))));
+        outcome.refused("OG-10", "RESPONSIBILITY_MISSING");
+        assert!(outcome.refusal().to_string().contains("13"), "it names the one left out");
+    }
+
+    /// OG-10: what is beyond the generic ones is an addition, and each is put in context once.
+    #[test]
+    fn terms_of_reference_name_generic_responsibilities_once() {
+        let outcome = health().when(&lead("WHO"), Command::AdoptTerms(terms((1..=14).chain([1]))));
+        outcome.refused("OG-10", "RESPONSIBILITY_UNKNOWN").refused("OG-10", "RESPONSIBILITY_REPEATED");
+    }
+}

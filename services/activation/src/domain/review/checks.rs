@@ -1,0 +1,53 @@
+//! What commands about reviews check alike: that the review is open and unchanged, and who acts.
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Decision;
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::{Checks, Refusal};
+
+use super::event::Event;
+use super::state::Review;
+use crate::domain::{self, Operation};
+
+pub(super) type Decided = Result<Decision<domain::Event>, Refusal>;
+
+/// The HC, or the RC where there is none.
+pub(super) fn head() -> Authority {
+    Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator])
+}
+
+/// The lead agency's country director or representative, or the coordinator, for the cluster's sectors.
+pub(super) fn lead(operation: &Operation, cluster: &ResourceId) -> Authority {
+    let sectors = operation.clusters.get(cluster).map(|cluster| cluster.sectors.clone()).unwrap_or_default();
+    Authority::of(&[Role::LeadAgency, Role::Coordinator]).for_clusters(sectors)
+}
+
+/// The review of that identifier, read in its present state.
+pub(super) fn to_change<'a>(
+    operation: &'a Operation,
+    id: &ResourceId,
+    context: &Context<'_>,
+) -> Result<&'a Review, Refusal> {
+    let review = operation.reviews.review(id)?;
+    context.expect_etag("review", review.etag)?;
+    Ok(review)
+}
+
+/// Notes that the review is closed, and takes no verdict any more.
+pub(super) fn must_be_open(checks: &mut Checks, review: &Review) {
+    if review.closing.is_some() {
+        checks.precondition_text(
+            "RM-2.13",
+            "REVIEW_CLOSED",
+            "review",
+            format!("the review '{}' is closed", review.opening.review),
+            "open a new review",
+        );
+    }
+}
+
+/// A decision that one event happened in the review.
+pub(super) fn about(review: &Review, event: Event) -> Decision<domain::Event> {
+    Decision::about(review.subject()).event(event.into())
+}

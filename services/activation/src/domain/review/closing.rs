@@ -1,0 +1,190 @@
+//! The close of a review: every active cluster is kept or recommended to end, and the next dates are set (row RM-2.13).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::checks::{Decided, about, must_be_open, to_change};
+use super::event::Event;
+use super::opening::ReviewKind;
+use super::state::Review;
+use super::verdict::Verdict;
+use crate::domain::{self, Operation, Recorded, cluster, known};
+
+/// The close of a review (row RM-2.13).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    /// The review.
+    pub review: ResourceId,
+    /// What becomes of surge capacity, in a level 3 review (row RM-2.9).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surge: Option<String>,
+}
+
+/// A review that was closed, and what it says of the clusters that were active (row RM-2.13).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// The review, and what becomes of surge capacity.
+    #[serde(flatten)]
+    pub closing: Closing,
+    /// The clusters kept.
+    pub kept: Vec<ResourceId>,
+    /// The clusters recommended for de-activation.
+    pub recommended: Vec<ResourceId>,
+}
+
+pub(super) fn close(operation: &Operation, command: &Closing, context: &Context<'_>) -> Decided {
+    known::acting_head(operation, context)?;
+    let review = to_change(operation, &command.review, context)?;
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, review);
+    for cluster in operation.active_clusters().filter(|cluster| !review.verdicts.contains_key(&cluster.id)) {
+        checks.precondition_text(
+            "RM-2.13",
+            "CLUSTER_WITHOUT_VERDICT",
+            "review",
+            format!("the review does not say what becomes of the active cluster '{}'", cluster.id),
+            "keep it with its rationale and a plan for its transition, or recommend it for de-activation",
+        );
+    }
+    if matches!(review.opening.kind, ReviewKind::Level3 { .. }) && command.surge.is_none() {
+        checks.invalid_text(
+            "RM-2.9",
+            "SURGE_DECISION_MISSING",
+            "surge",
+            "it is not said what becomes of surge capacity",
+            "say which surge capacity withdraws by the review's findings, and which stays",
+        );
+    }
+    checks.finish()?;
+    Ok(decision_on(operation, review, command, context))
+}
+
+fn decision_on(
+    operation: &Operation,
+    review: &Review,
+    command: &Closing,
+    context: &Context<'_>,
+) -> Decision<domain::Event> {
+    let active = || {
+        operation
+            .active_clusters()
+            .filter_map(|cluster| review.verdicts.get(&cluster.id).map(|said| (cluster, &said.what)))
+    };
+    let kept = active().filter(|(_, said)| matches!(said, Verdict::Kept(_))).map(|(cluster, _)| cluster.id.clone());
+    let recommended: Vec<_> =
+        active().filter(|(_, said)| matches!(said, Verdict::Ends(_))).map(|(cluster, _)| cluster.id.clone()).collect();
+    let is_recommended = !recommended.is_empty();
+    let closed = Closed { closing: command.clone(), kept: kept.collect(), recommended };
+    let mut decision = about(review, Event::Closed(closed));
+    for (cluster, said) in active() {
+        match said {
+            Verdict::Kept(keeping) => {
+                let (cluster_id, review_by) = (cluster.id.clone(), keeping.review_by);
+                let kept = cluster::Kept { cluster: cluster_id, review: command.review.clone(), review_by };
+                decision.events.push(cluster::Event::Kept(kept).into());
+                cluster::renew_review(&mut decision, operation, cluster, review_by, context);
+            }
+            Verdict::Ends(_) => decision.keep("RM-1.14.review", &cluster.subject(), context.occurred_at),
+        }
+    }
+    match &review.opening.kind {
+        ReviewKind::Level3 { emergency } => {
+            decision.keep("RM-2.9.review", &format!("emergency/{emergency}"), context.occurred_at);
+        }
+        ReviewKind::Periodic => decision.keep("RM-2.10.review", "country", context.occurred_at),
+    }
+    if is_recommended {
+        let owner = Owner::role(operation.country.head());
+        decision.open(Duty::new("RM-2.11.summary", review.subject(), owner, context.occurred_at));
+    }
+    decision
+}
+
+/// What the review says of a cluster that ended meanwhile is overtaken.
+pub(super) fn closed(review: &mut Review, closed: &Closed, stamp: &Stamp) {
+    review.closing = Some(Recorded::new(&closed.closing, stamp));
+    review.verdicts.retain(|cluster, _| closed.kept.contains(cluster) || closed.recommended.contains(cluster));
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::fixtures::{erc, hc, health};
+    use crate::domain::operation::{self, Level3Step};
+    use crate::domain::review::fixtures::{case, close, closed, in_review, keeping, opening, send};
+    use crate::domain::review::{Command, Keeping};
+
+    fn level_3(at: &str) -> operation::Command {
+        operation::Command::DeclareLevel3(Level3Step { emergency: code("haiyan"), at: convene_kernel::testing::at(at) })
+    }
+
+    fn principals(at: &str) -> operation::Command {
+        let step = Level3Step { emergency: code("haiyan"), at: convene_kernel::testing::at(at) };
+        operation::Command::RecordPrincipalsDecision(step)
+    }
+
+    fn level_3_review() -> Command {
+        Command::Open(opening(ReviewKind::Level3 { emergency: code("haiyan") }))
+    }
+
+    /// RM-2.9: the review of a level 3 response follows the Principals' decision, and says what becomes of surge capacity.
+    #[test]
+    fn a_level_3_review_follows_the_principals() {
+        let secretariat = erc();
+        let declared = health().given(&secretariat, level_3("2013-11-12T10:00:00Z"));
+        declared.clone().when(&hc(), level_3_review()).refused("RM-2.9", "PRINCIPALS_NOT_DECIDED");
+        let decided = declared.given(&secretariat, principals("2013-11-13T08:00:00Z"));
+        assert!(decided.duty("RM-2.9.review").is_some());
+        let reviewed = decided
+            .at("2014-02-10T08:00:00Z")
+            .given(&hc(), level_3_review())
+            .given(&hc(), Command::Keep(Keeping { review_by: at("2014-05-01").date_naive(), ..keeping("health") }));
+        reviewed.clone().when(&hc(), close()).refused("RM-2.9", "SURGE_DECISION_MISSING");
+        let surge = Some("the surge coordinators leave in March".to_owned());
+        let closed = reviewed.when(&hc(), Command::Close(Closing { review: code("r-1"), surge }));
+        closed.keeps("RM-2.9.review");
+        assert!(closed.accepted().duty("RM-2.10.review").is_some(), "the review of every six months is still owed");
+    }
+
+    /// RM-2.13: a review closes only when every active cluster is kept with a plan or recommended for de-activation.
+    #[test]
+    fn a_review_leaves_no_cluster_out() {
+        let half = in_review().given(&hc(), Command::Keep(keeping("logistics")));
+        let outcome = half.when(&hc(), close());
+        outcome.refused("RM-2.13", "CLUSTER_WITHOUT_VERDICT");
+        assert_eq!(outcome.refusal().violations().len(), 1, "only health is left out");
+        closed().when(&hc(), close()).refused("RM-2.13", "REVIEW_CLOSED");
+    }
+
+    /// RM-2.10, RM-1.14, RM-2.11: closing keeps what was due, sets the next dates, and asks for the summary.
+    #[test]
+    fn closing_a_review_sets_what_comes_next() {
+        let outcome = in_review()
+            .given(&hc(), Command::Keep(keeping("logistics")))
+            .given(&hc(), Command::Recommend(case("health")))
+            .when(&hc(), close());
+        outcome.keeps("RM-2.10.review").keeps("RM-1.14.review").opens("RM-1.14.review").opens("RM-2.11.summary");
+        let after = outcome.accepted();
+        assert_eq!(after.state().clusters[&code("logistics")].review_by, at("2014-11-10").date_naive());
+        let next = after.duty("RM-1.14.review").expect("owed for the cluster that is kept");
+        assert_eq!((next.subject.as_str(), next.since), ("cluster/logistics", at("2014-11-10")));
+        assert!(after.duty("RM-2.10.review").is_some(), "it is owed again in six months");
+    }
+
+    /// RM-2.10: a review that recommends nothing owes no summary.
+    #[test]
+    fn a_review_that_keeps_all_owes_no_summary() {
+        let closed = in_review()
+            .given(&hc(), Command::Keep(keeping("logistics")))
+            .given(&hc(), Command::Keep(keeping("health")))
+            .given(&hc(), close());
+        assert!(closed.duty("RM-2.11.summary").is_none());
+        closed.when(&hc(), send()).refused("RM-2.11", "NOTHING_TO_END");
+    }
+}

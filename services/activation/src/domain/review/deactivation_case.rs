@@ -1,0 +1,364 @@
+//! The case for ending a cluster, on one of two grounds, and what is weak in it (rows RM-2.1 to RM-2.4).
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::commit::Stamp;
+use convene_kernel::refusal::{Checks, Finding, Refusal};
+use serde::{Deserialize, Serialize};
+
+use super::checks::{Decided, about, must_be_open, to_change};
+use super::event::Event;
+use super::state::Review;
+use super::verdict::{Verdict, must_be_active, settle_findings};
+use crate::domain::cluster::Cluster;
+use crate::domain::proposal::{Criterion, CriterionAssessment};
+use crate::domain::{Operation, Recorded, known};
+
+/// The case for de-activating a cluster (rows RM-2.1 to RM-2.4, RM-2.11).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeactivationCase {
+    /// The review.
+    pub review: ResourceId,
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The ground.
+    pub ground: Ground,
+    /// The criteria it was activated on, assessed again; `met` says that one still applies (row RM-2.2).
+    pub criteria: Vec<CriterionAssessment>,
+    /// The factors that suggest a longer transition (row RM-2.3).
+    pub factors: Vec<FactorAnswer>,
+    /// Whether need may rise again (row RM-2.4).
+    pub need_may_rise_again: bool,
+    /// What closing too soon would cost, where that was weighed (row RM-2.4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing_cost: Option<ClosingCost>,
+    /// The other mechanisms in place that coordinate the sector.
+    pub mechanisms: String,
+    /// The agencies that take part in them, and in which.
+    pub focal_points: Vec<AgencyFocalPoint>,
+    /// What it means for contingency planning.
+    pub contingency_effect: String,
+    /// The support promised to the national counterpart for afterwards (row RM-2.6).
+    pub support: Vec<String>,
+}
+
+/// The two grounds for de-activation; there is no third (rows RM-2.1, RM-2.7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Ground {
+    /// Responsibility for delivery was transferred.
+    Transferred {
+        /// The partner it was transferred to.
+        to: String,
+        /// Of which kind the partner is.
+        recipient: Recipient,
+        /// What went along with it.
+        with: Vec<Passed>,
+    },
+    /// Needs in the sector sharply decreased or ceased.
+    NeedsDecreased {
+        /// What shows it.
+        evidence: String,
+    },
+}
+
+/// Who takes responsibility over (row RM-2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recipient {
+    /// A national partner.
+    National,
+    /// A development partner.
+    Development,
+}
+
+/// What goes along with responsibility (row RM-2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Passed {
+    /// Capacities.
+    Capacities,
+    /// Tools.
+    Tools,
+    /// Systems.
+    Systems,
+    /// Resources.
+    Resources,
+}
+
+impl Passed {
+    /// As people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Capacities => "capacities",
+            Self::Tools => "tools",
+            Self::Systems => "systems",
+            Self::Resources => "resources",
+        }
+    }
+}
+
+/// A factor that suggests a longer transition (row RM-2.3).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Factor {
+    /// Critical needs, or violations of human rights, go on.
+    CriticalNeeds,
+    /// Accountability for delivery is needed in the sector.
+    Accountability,
+    /// Counterparts lack existence, capacity or willingness to lead.
+    Counterparts,
+    /// Disasters may recur, or new ones come.
+    Disasters,
+    /// Another one.
+    Other(String),
+}
+
+impl Factor {
+    /// Those that every case answers.
+    pub const ASKED: [Self; 4] = [Self::CriticalNeeds, Self::Accountability, Self::Counterparts, Self::Disasters];
+
+    /// As people say it.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::CriticalNeeds => "critical needs or violations of human rights that go on",
+            Self::Accountability => "the need for accountability for delivery",
+            Self::Counterparts => "the existence, capacity and willingness of counterparts",
+            Self::Disasters => "recurring or new disasters",
+            Self::Other(factor) => factor,
+        }
+    }
+}
+
+/// Whether a factor is present, and why the cluster may end all the same (row RM-2.3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactorAnswer {
+    /// The factor.
+    pub factor: Factor,
+    /// Whether it is present.
+    pub present: bool,
+    /// Why the cluster may end, though it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub justification: Option<String>,
+}
+
+/// What closing too soon would cost, weighed from an updated multi-hazard contingency plan (row RM-2.4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosingCost {
+    /// The contingency plan.
+    pub plan: String,
+    /// The day it was last updated.
+    pub updated_on: NaiveDate,
+    /// What was weighed, and with which result.
+    pub weighed: String,
+}
+
+/// An agency's part in another mechanism that coordinates the sector (row RM-2.11).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgencyFocalPoint {
+    /// The agency.
+    pub agency: OrganizationCode,
+    /// The mechanism.
+    pub mechanism: String,
+}
+
+pub(super) fn recommend(operation: &Operation, command: &DeactivationCase, context: &Context<'_>) -> Decided {
+    known::acting_head(operation, context)?;
+    let review = to_change(operation, &command.review, context)?;
+    let cluster = operation.cluster(&command.cluster)?;
+    check_case(review, cluster, command, context)?;
+    let mut decision = about(review, Event::DeactivationRecommended(command.clone()));
+    settle_findings(&mut decision, cluster, weaknesses(cluster, command), context);
+    Ok(decision)
+}
+
+fn check_case(
+    review: &Review,
+    cluster: &Cluster,
+    command: &DeactivationCase,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, review);
+    must_be_active(&mut checks, cluster);
+    if let Ground::Transferred { with, .. } = &command.ground
+        && with.is_empty()
+        && command.support.is_empty()
+    {
+        checks.invalid_text(
+            "RM-2.1",
+            "NOTHING_TRANSFERRED",
+            "ground.with",
+            "responsibility is said to be transferred, and neither anything went along nor is support promised",
+            "say which capacities, tools, systems or resources go along, or which support is promised",
+        );
+    }
+    let assessed: Vec<_> = command.criteria.iter().map(|assessment| assessment.criterion).collect();
+    let activated_on = cluster.criteria.iter().map(|assessment| assessment.criterion);
+    let missing: BTreeSet<Criterion> = activated_on.filter(|criterion| !assessed.contains(criterion)).collect();
+    for criterion in missing {
+        checks.invalid_text(
+            "RM-2.2",
+            "CRITERION_NOT_REASSESSED",
+            "criteria",
+            format!("the cluster was activated on {}, which is not assessed again", criterion.title()),
+            "assess each criterion it was activated on, with its evidence",
+        );
+    }
+    if let Some(cost) = command.closing_cost.as_ref().filter(|cost| cost.updated_on > known::day(context)) {
+        checks.invalid_text(
+            "RM-2.4",
+            "DATE_IN_THE_FUTURE",
+            "closing_cost.updated_on",
+            format!("{} is not past", cost.updated_on),
+            "give the day the contingency plan was last updated",
+        );
+    }
+    let agencies: Vec<_> = command.focal_points.iter().map(|focal_point| focal_point.agency.clone()).collect();
+    known::participants(&mut checks, context, "focal_points", &agencies);
+    checks.finish()
+}
+
+/// What is weak in the case: criteria that still apply, factors not answered, a cost not weighed (rows RM-2.2 to RM-2.4).
+fn weaknesses(cluster: &Cluster, case: &DeactivationCase) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for assessment in case.criteria.iter().filter(|assessment| assessment.met) {
+        let title = assessment.criterion.title();
+        findings.push(Finding::new(
+            "RM-2.2",
+            cluster.subject(),
+            format!("criteria.{}", code(&assessment.criterion)),
+            format!("a criterion it was activated on still applies: {title}"),
+            "answer the finding with why the cluster may end all the same",
+        ));
+    }
+    findings.extend(factors(cluster, case));
+    let activated_on = cluster.activated_at.date_naive();
+    let not_weighed = match &case.closing_cost {
+        _ if !case.need_may_rise_again => None,
+        None => Some("need may rise again, and the cost of closing too soon was not weighed".to_owned()),
+        Some(cost) if cost.updated_on < activated_on => Some(format!(
+            "need may rise again, and the cost of closing too soon was weighed from a plan of {}, older than the cluster",
+            cost.updated_on
+        )),
+        Some(_) => None,
+    };
+    findings.extend(not_weighed.map(|problem| {
+        let remedy = "weigh it from an updated multi-hazard contingency plan";
+        Finding::new("RM-2.4", cluster.subject(), "closing_cost", problem, remedy)
+    }));
+    findings
+}
+
+fn factors<'a>(cluster: &'a Cluster, case: &'a DeactivationCase) -> impl Iterator<Item = Finding> + 'a {
+    let answer = |factor: &Factor| case.factors.iter().find(|answer| answer.factor == *factor);
+    let unanswered = Factor::ASKED.into_iter().filter(move |factor| answer(factor).is_none());
+    let unjustified = case.factors.iter().filter(|answer| answer.present && answer.justification.is_none());
+    let unanswered = unanswered.map(|factor| (factor, "is not answered"));
+    unanswered.chain(unjustified.map(|answer| (answer.factor.clone(), "is present"))).map(|(factor, what)| {
+        Finding::new(
+            "RM-2.3",
+            cluster.subject(),
+            format!("factors.{}", code(&factor)),
+            format!("a factor that suggests a longer transition {what}: {}", factor.title()),
+            "say whether it is present, and if so why the cluster may end",
+        )
+    })
+}
+
+/// The stored name of a unit variant; of any other, its content.
+fn code(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        Ok(serde_json::Value::Object(fields)) => {
+            fields.values().filter_map(serde_json::Value::as_str).collect::<Vec<_>>().join(" ")
+        }
+        _ => String::new(),
+    }
+}
+
+pub(super) fn recommended(review: &mut Review, case: &DeactivationCase, stamp: &Stamp) {
+    let verdict = Verdict::Ends(Box::new(case.clone()));
+    review.verdicts.insert(case.cluster.clone(), Recorded::new(&verdict, stamp));
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::at;
+
+    use super::*;
+    use crate::domain::fixtures::{criteria, hc};
+    use crate::domain::review::Command;
+    use crate::domain::review::fixtures::{case, in_review, keeping};
+
+    /// RM-2.1: responsibility that is transferred goes along with something.
+    #[test]
+    fn a_transfer_transfers_something() {
+        let empty =
+            Ground::Transferred { to: "nobody yet".to_owned(), recipient: Recipient::Development, with: Vec::new() };
+        let nothing = DeactivationCase { ground: empty, support: Vec::new(), ..case("health") };
+        in_review().when(&hc(), Command::Recommend(nothing)).refused("RM-2.1", "NOTHING_TRANSFERRED");
+        let ceased = Ground::NeedsDecreased { evidence: "everybody returned".to_owned() };
+        let ceased = DeactivationCase { ground: ceased, support: Vec::new(), ..case("health") };
+        in_review().when(&hc(), Command::Recommend(ceased)).commit();
+    }
+
+    /// RM-2.2: every criterion the cluster was activated on is assessed again.
+    #[test]
+    fn criteria_are_assessed_again() {
+        for left_out in Criterion::ALL {
+            let mut incomplete = case("health");
+            incomplete.criteria.retain(|assessment| assessment.criterion != left_out);
+            let outcome = in_review().when(&hc(), Command::Recommend(incomplete));
+            outcome.refused("RM-2.2", "CRITERION_NOT_REASSESSED");
+            assert!(outcome.refusal().to_string().contains(left_out.title()));
+        }
+    }
+
+    /// RM-2.2: a criterion that still applies is a finding, until the review says otherwise.
+    #[test]
+    fn a_criterion_that_still_applies_is_a_finding() {
+        let mut weak = case("health");
+        weak.criteria = criteria(&Criterion::ALL[1..]);
+        let outcome = in_review().when(&hc(), Command::Recommend(weak));
+        outcome.raises("RM-2.2");
+        let found = outcome.accepted();
+        assert_eq!(found.record().findings.len(), 1);
+        found.clone().when(&hc(), Command::Recommend(case("health"))).resolves("RM-2.2");
+        found.when(&hc(), Command::Keep(keeping("health"))).resolves("RM-2.2");
+    }
+
+    /// RM-2.3: a factor for a longer transition is answered, and justified where it is present.
+    #[test]
+    fn factors_are_answered_and_justified() {
+        in_review().when(&hc(), Command::Recommend(case("health"))).raises_nothing_of("RM-2.3");
+        let unanswered = DeactivationCase { factors: Vec::new(), ..case("health") };
+        let outcome = in_review().when(&hc(), Command::Recommend(unanswered));
+        outcome.raises("RM-2.3");
+        assert_eq!(outcome.commit().findings.len(), Factor::ASKED.len());
+        let mut present = case("health");
+        let other = Factor::Other("elections in June".to_owned());
+        present.factors.push(FactorAnswer { factor: other, present: true, justification: None });
+        in_review().when(&hc(), Command::Recommend(present.clone())).raises("RM-2.3");
+        present.factors[4].justification = Some("the department is not affected".to_owned());
+        in_review().when(&hc(), Command::Recommend(present)).raises_nothing_of("RM-2.3");
+    }
+
+    /// RM-2.4: where need may rise again, the cost of closing too soon is weighed from an updated plan.
+    #[test]
+    fn the_cost_of_closing_too_soon_is_weighed() {
+        let not_weighed = DeactivationCase { closing_cost: None, ..case("health") };
+        in_review().when(&hc(), Command::Recommend(not_weighed.clone())).raises("RM-2.4");
+        let over = DeactivationCase { need_may_rise_again: false, ..not_weighed };
+        in_review().when(&hc(), Command::Recommend(over)).raises_nothing_of("RM-2.4");
+        let mut ahead = case("health");
+        let mut outdated = case("health");
+        outdated.closing_cost.as_mut().expect("it is weighed").updated_on = at("2013-10-01").date_naive();
+        in_review().when(&hc(), Command::Recommend(outdated)).raises("RM-2.4");
+        ahead.closing_cost.as_mut().expect("it is weighed").updated_on = at("2014-06-01").date_naive();
+        in_review().when(&hc(), Command::Recommend(ahead)).refused("RM-2.4", "DATE_IN_THE_FUTURE");
+    }
+}

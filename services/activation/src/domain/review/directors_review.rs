@@ -1,0 +1,76 @@
+//! The emergency directors' yearly review of field operations (row RM-2.12).
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::OrganizationCode;
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::checks::Decided;
+use super::event::Event;
+use crate::domain::{self, Operation, Recorded, known};
+
+/// The emergency directors' yearly review of field operations (row RM-2.12).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DirectorsReview {
+    /// The day.
+    pub on: NaiveDate,
+    /// The organizations whose directors took part.
+    pub organizations: Vec<OrganizationCode>,
+    /// What they found.
+    pub findings: String,
+}
+
+/// Who may record it: an emergency director.
+pub(super) fn authority() -> Authority {
+    Authority::of(&[Role::EmergencyDirector])
+}
+
+pub(super) fn record(command: &DirectorsReview, context: &Context<'_>) -> Decided {
+    let mut checks = Checks::new();
+    if command.on > known::day(context) {
+        checks.invalid_text(
+            "RM-2.12",
+            "DATE_IN_THE_FUTURE",
+            "on",
+            format!("{} is not past", command.on),
+            "record the review once it was held",
+        );
+    }
+    known::participants(&mut checks, context, "organizations", &command.organizations);
+    checks.finish()?;
+    let recorded: domain::Event = Event::DirectorsReviewRecorded(command.clone()).into();
+    Ok(Decision::about("country").event(recorded))
+}
+
+pub(super) fn recorded(operation: &mut Operation, review: &DirectorsReview, stamp: &Stamp) {
+    operation.reviews.directors.push(Recorded::new(review, stamp));
+    operation.country.etag = stamp.etag;
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{actor, at, code};
+
+    use super::*;
+    use crate::domain::review::Command;
+    use crate::domain::review::fixtures::two_clusters;
+
+    /// RM-2.12: the emergency directors' review may complement that of the HCT.
+    #[test]
+    fn directors_review_field_operations() {
+        let review = |on: &str| {
+            Command::RecordDirectorsReview(DirectorsReview {
+                on: at(on).date_naive(),
+                organizations: vec![code("WHO"), code("WFP")],
+                findings: "coordination on Samar is thin".to_owned(),
+            })
+        };
+        let director = actor(Role::EmergencyDirector, "WHO");
+        let recorded = two_clusters().given(&director, review("2014-05-01"));
+        assert_eq!(recorded.state().reviews.directors.len(), 1);
+        two_clusters().when(&director, review("2014-06-01")).refused("RM-2.12", "DATE_IN_THE_FUTURE");
+    }
+}

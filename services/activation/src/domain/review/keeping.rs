@@ -1,0 +1,107 @@
+//! A cluster that a review keeps: with its rationale, a plan for its transition and the next date (rows RM-2.10, RM-2.13).
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Stamp;
+use convene_kernel::refusal::{Checks, Finding};
+use serde::{Deserialize, Serialize};
+
+use super::checks::{Decided, about, must_be_open, to_change};
+use super::event::Event;
+use super::state::Review;
+use super::transition::TransitionPlan;
+use super::verdict::{Verdict, must_be_active, settle_findings};
+use crate::domain::cluster::Cluster;
+use crate::domain::{Operation, Recorded, known};
+
+/// A cluster that may still be required (rows RM-2.10, RM-2.13).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keeping {
+    /// The review.
+    pub review: ResourceId,
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// Why it may still be required.
+    pub rationale: String,
+    /// The plan for its transition (row RM-2.14).
+    pub transition: TransitionPlan,
+    /// The date by which it is reviewed again (row RM-1.14).
+    pub review_by: NaiveDate,
+    /// Where the strategic plan carries the rationale, and which objectives show the cluster's contribution.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_strategic_plan: Option<String>,
+}
+
+pub(super) fn keep(operation: &Operation, command: &Keeping, context: &Context<'_>) -> Decided {
+    known::acting_head(operation, context)?;
+    let review = to_change(operation, &command.review, context)?;
+    let cluster = operation.cluster(&command.cluster)?;
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, review);
+    must_be_active(&mut checks, cluster);
+    if command.review_by <= known::day(context) {
+        checks.invalid_text(
+            "RM-1.14",
+            "REVIEW_NOT_AHEAD",
+            "review_by",
+            format!("{} is not ahead", command.review_by),
+            "name the date by which the cluster is reviewed again",
+        );
+    }
+    checks.finish()?;
+    let mut decision = about(review, Event::ClusterKept(command.clone()));
+    settle_findings(&mut decision, cluster, not_in_the_plan(review, cluster, command).into_iter().collect(), context);
+    Ok(decision)
+}
+
+/// Ahead of the appeal and of the mid-year review, the strategic plan carries why a cluster is kept (row RM-2.10).
+fn not_in_the_plan(review: &Review, cluster: &Cluster, command: &Keeping) -> Option<Finding> {
+    let occasion = review.opening.ahead_of.filter(|_| command.in_strategic_plan.is_none())?;
+    Some(Finding::new(
+        "RM-2.10",
+        cluster.subject(),
+        "in_strategic_plan",
+        format!(
+            "the cluster is kept ahead of the {}, and the strategic plan is not said to carry why",
+            occasion.title()
+        ),
+        "have the plan carry the rationale and its objectives show what the cluster contributes, and say where",
+    ))
+}
+
+pub(super) fn kept(review: &mut Review, keeping: &Keeping, stamp: &Stamp) {
+    let verdict = Verdict::Kept(Box::new(keeping.clone()));
+    review.verdicts.insert(keeping.cluster.clone(), Recorded::new(&verdict, stamp));
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::at;
+
+    use super::*;
+    use crate::domain::fixtures::hc;
+    use crate::domain::review::fixtures::{in_review, keeping, opening, two_clusters};
+    use crate::domain::review::{Command, Occasion, ReviewKind, ReviewOpening};
+
+    /// RM-1.14: a cluster kept has a next date, and it is ahead.
+    #[test]
+    fn a_cluster_kept_is_reviewed_again() {
+        let past = Keeping { review_by: at("2014-05-10").date_naive(), ..keeping("health") };
+        in_review().when(&hc(), Command::Keep(past)).refused("RM-1.14", "REVIEW_NOT_AHEAD");
+    }
+
+    /// RM-2.10: ahead of the appeal and of the mid-year review, the strategic plan carries why a cluster is kept.
+    #[test]
+    fn the_strategic_plan_carries_the_rationale() {
+        in_review().when(&hc(), Command::Keep(keeping("health"))).raises_nothing_of("RM-2.10");
+        for occasion in [Occasion::Appeal, Occasion::MidYearReview] {
+            let opening = ReviewOpening { ahead_of: Some(occasion), ..opening(ReviewKind::Periodic) };
+            let outcome =
+                two_clusters().given(&hc(), Command::Open(opening)).when(&hc(), Command::Keep(keeping("health")));
+            outcome.raises("RM-2.10");
+            let carried = Keeping { in_strategic_plan: Some("objective 2".to_owned()), ..keeping("health") };
+            outcome.accepted().when(&hc(), Command::Keep(carried)).resolves("RM-2.10");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The opening of a review by the HCT: of a level 3 response, or every six months (rows RM-2.9, RM-2.10).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::checks::Decided;
+use super::event::Event;
+use super::state::Review;
+use crate::domain::{Operation, known};
+
+/// The opening of a review by the HCT.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewOpening {
+    /// Its identifier.
+    pub review: ResourceId,
+    /// Of which kind it is.
+    #[serde(flatten)]
+    pub kind: ReviewKind,
+    /// What it comes ahead of, where it justifies clusters for it (row RM-2.10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ahead_of: Option<Occasion>,
+    /// The members of the HCT that take part.
+    pub participants: Vec<OrganizationCode>,
+    /// The national and development capacity to coordinate instead (row RM-2.10).
+    pub capacities: String,
+}
+
+/// The kinds of review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ReviewKind {
+    /// The activation review of a level 3 response (row RM-2.9).
+    Level3 {
+        /// The emergency.
+        emergency: ResourceId,
+    },
+    /// The review of every six months (row RM-2.10).
+    Periodic,
+}
+
+/// What clusters are justified ahead of (row RM-2.10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// The appeal.
+    Appeal,
+    /// The review at mid-year.
+    MidYearReview,
+}
+
+impl Occasion {
+    /// As people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Appeal => "appeal",
+            Self::MidYearReview => "mid-year review",
+        }
+    }
+}
+
+pub(super) fn open(operation: &Operation, command: &ReviewOpening, context: &Context<'_>) -> Decided {
+    known::acting_head(operation, context)?;
+    let mut checks = Checks::new();
+    if operation.reviews.reviews.contains_key(&command.review) {
+        checks.precondition_text(
+            "RM-2.10",
+            "REVIEW_ALREADY_EXISTS",
+            "review",
+            format!("a review '{}' is on the record already", command.review),
+            "choose another identifier",
+        );
+    }
+    if let Some(open) = operation.reviews.open().next() {
+        checks.precondition_text(
+            "RM-2.13",
+            "REVIEW_OPEN",
+            "",
+            format!("the review '{}' is not closed", open.opening.review),
+            "say what becomes of every cluster in it, and close it first",
+        );
+    }
+    if command.participants.is_empty() && operation.country.has_country_team() {
+        checks.invalid_text(
+            "RM-2.10",
+            "COUNTRY_TEAM_ABSENT",
+            "participants",
+            "it is the HCT that reviews, and no member takes part",
+            "name the members of the HCT that take part",
+        );
+    }
+    known::participants(&mut checks, context, "participants", &command.participants);
+    if let ReviewKind::Level3 { emergency } = &command.kind {
+        let level_3 = operation.emergency(emergency)?.level_3.as_ref();
+        if level_3.and_then(|level_3| level_3.principals_decided_at).is_none() {
+            checks.precondition_text(
+                "RM-2.9",
+                "PRINCIPALS_NOT_DECIDED",
+                "emergency",
+                format!("the Principals took no level 3 decision on '{emergency}'"),
+                "record their decision first, or open a periodic review",
+            );
+        }
+    }
+    checks.finish()?;
+    Ok(Decision::about(format!("review/{}", command.review)).event(Event::Opened(command.clone()).into()))
+}
+
+pub(super) fn opened(operation: &mut Operation, opening: &ReviewOpening, stamp: &Stamp) {
+    operation.reviews.reviews.insert(opening.review.clone(), Review::opened(opening, stamp));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fixtures::hc;
+    use crate::domain::review::Command;
+    use crate::domain::review::fixtures::{in_review, opening, two_clusters};
+
+    /// RM-2.10: the HCT reviews; one review at a time, each under a name of its own.
+    #[test]
+    fn the_country_team_reviews() {
+        let alone = ReviewOpening { participants: Vec::new(), ..opening(ReviewKind::Periodic) };
+        two_clusters().when(&hc(), Command::Open(alone)).refused("RM-2.10", "COUNTRY_TEAM_ABSENT");
+        let again = in_review().when(&hc(), Command::Open(opening(ReviewKind::Periodic)));
+        again.refused("RM-2.10", "REVIEW_ALREADY_EXISTS").refused("RM-2.13", "REVIEW_OPEN");
+    }
+}

@@ -1,0 +1,94 @@
+//! Resources handed over by the lead agency's rules (row RM-2.12).
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::identity::Authority;
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::checks::{Decided, lead};
+use super::event::Event;
+use super::state::Transition;
+use crate::domain::{self, Operation, Recorded, cluster, known};
+
+/// Resources were handed over by the lead agency's rules (row RM-2.12).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResourcesHandedOver {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// What was handed over.
+    pub items: Vec<ResourceHandOver>,
+}
+
+/// One hand-over of resources (row RM-2.12).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResourceHandOver {
+    /// What.
+    pub what: String,
+    /// To whom.
+    pub to: String,
+    /// Under which rule of the lead agency.
+    pub rule: String,
+    /// The day.
+    pub on: NaiveDate,
+}
+
+/// Who may record it: who leads or coordinates the cluster, or did.
+pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+    lead(operation, cluster)
+}
+
+/// Resources are handed over before the end of a cluster, or after it.
+pub(super) fn hand_over(operation: &Operation, command: &ResourcesHandedOver, context: &Context<'_>) -> Decided {
+    let cluster = operation.cluster(&command.cluster)?;
+    cluster::speaks_for(cluster, context)?;
+    context.expect_etag("cluster", cluster.etag)?;
+    let mut checks = Checks::new();
+    for (index, item) in command.items.iter().enumerate().filter(|(_, item)| item.on > known::day(context)) {
+        checks.invalid_text(
+            "RM-2.12",
+            "DATE_IN_THE_FUTURE",
+            format!("items[{index}].on"),
+            format!("{} is not past", item.on),
+            "record it once it was handed over",
+        );
+    }
+    checks.finish()?;
+    let handed_over: domain::Event = Event::ResourcesHandedOver(command.clone()).into();
+    Ok(Decision::about(cluster.subject()).event(handed_over))
+}
+
+pub(super) fn handed_over(transition: &mut Transition, items: &ResourcesHandedOver, stamp: &Stamp) {
+    transition.handed_over.push(Recorded::new(items, stamp));
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::fixtures::{hc, lead};
+    use crate::domain::review::Command;
+    use crate::domain::review::fixtures::{approved, deactivate, two_clusters};
+
+    /// RM-2.12: what was handed over, by which of the lead agency's rules, and when; before the end or after it.
+    #[test]
+    fn resources_are_handed_over_by_rule() {
+        let hand_over = |on: &str| {
+            let item = ResourceHandOver {
+                what: "ten motorcycles".to_owned(),
+                to: "Department of Health".to_owned(),
+                rule: "disposal of assets".to_owned(),
+                on: at(on).date_naive(),
+            };
+            Command::HandOverResources(ResourcesHandedOver { cluster: code("health"), items: vec![item] })
+        };
+        let active = two_clusters().given(&lead("WHO"), hand_over("2014-05-01"));
+        assert_eq!(active.state().reviews.transitions[&code("health")].handed_over.len(), 1);
+        two_clusters().when(&lead("WHO"), hand_over("2014-06-01")).refused("RM-2.12", "DATE_IN_THE_FUTURE");
+        two_clusters().when(&lead("WFP"), hand_over("2014-05-01")).refused("OG-8", "NOT_THE_LEAD_AGENCY");
+        approved().given(&hc(), deactivate()).when(&lead("WHO"), hand_over("2014-05-01")).commit();
+    }
+}

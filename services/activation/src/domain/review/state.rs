@@ -1,0 +1,155 @@
+//! Reviews, transitions and de-activations as the record has them.
+//!
+//! What was recorded is kept in the form it is stored in, as the file of each topic declares it.
+
+use std::collections::BTreeMap;
+
+use convene_kernel::codes::{Etag, ResourceId};
+use convene_kernel::commit::Stamp;
+use convene_kernel::refusal::Refusal;
+
+use super::closing::Closing;
+use super::deactivation::FollowUp;
+use super::deactivation_case::DeactivationCase;
+use super::decision::{DeactivationDecision, PartnersInformed, Ruling};
+use super::directors_review::DirectorsReview;
+use super::keeping::Keeping;
+use super::opening::ReviewOpening;
+use super::resources::ResourcesHandedOver;
+use super::summary::{SummaryAnswer, SummaryShared};
+use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
+use super::verdict::Verdict;
+use crate::domain::{Recorded, find};
+
+/// Reviews, transition strategies and de-activations of a country.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reviews {
+    /// The reviews, by identifier.
+    pub reviews: BTreeMap<ResourceId, Review>,
+    /// How each cluster is to end, and what came after, by cluster.
+    pub transitions: BTreeMap<ResourceId, Transition>,
+    /// The plans of transition of a response as a whole, by emergency (rows RM-2.9, RM-2.14).
+    pub plans: BTreeMap<ResourceId, Recorded<TransitionPlanSent>>,
+    /// The emergency directors' reviews (row RM-2.12).
+    pub directors: Vec<Recorded<DirectorsReview>>,
+}
+
+/// A review of the clusters by the HCT (rows RM-2.9, RM-2.10).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Review {
+    /// What it was opened with.
+    pub opening: ReviewOpening,
+    /// Who opened it, and when.
+    pub opened: Stamp,
+    /// What it says on each cluster.
+    pub verdicts: BTreeMap<ResourceId, Recorded<Verdict>>,
+    /// How it was closed, once it was (row RM-2.13).
+    pub closing: Option<Recorded<Closing>>,
+    /// Who sent the ERC the summary, and when (row RM-2.11).
+    pub summary_sent: Option<Stamp>,
+    /// With whom the ERC shared it: each time it did, with more.
+    pub shared: Vec<Recorded<SummaryShared>>,
+    /// What Principals and global leads answered.
+    pub answers: Vec<Recorded<SummaryAnswer>>,
+    /// What the ERC decided on each cluster.
+    pub decisions: BTreeMap<ResourceId, Recorded<DeactivationDecision>>,
+    /// How partners were informed, each time they were.
+    pub partners_informed: Vec<Recorded<PartnersInformed>>,
+    /// The state that decisions are read from.
+    pub etag: Etag,
+}
+
+impl Review {
+    /// A review that was opened just now.
+    pub(super) fn opened(opening: &ReviewOpening, stamp: &Stamp) -> Self {
+        Self {
+            opening: opening.clone(),
+            opened: stamp.clone(),
+            verdicts: BTreeMap::new(),
+            closing: None,
+            summary_sent: None,
+            shared: Vec::new(),
+            answers: Vec::new(),
+            decisions: BTreeMap::new(),
+            partners_informed: Vec::new(),
+            etag: stamp.etag,
+        }
+    }
+
+    /// Its name in findings and duties, such as `review/r-1`.
+    pub fn subject(&self) -> String {
+        format!("review/{}", self.opening.review)
+    }
+
+    /// The clusters it recommends to de-activate, with the case for each.
+    pub fn recommended(&self) -> impl Iterator<Item = &DeactivationCase> {
+        self.verdicts.values().filter_map(|said| match &said.what {
+            Verdict::Ends(case) => Some(case.as_ref()),
+            Verdict::Kept(_) => None,
+        })
+    }
+
+    /// The clusters it keeps, each with its reasons and plan.
+    pub fn kept(&self) -> impl Iterator<Item = &Keeping> {
+        self.verdicts.values().filter_map(|said| match &said.what {
+            Verdict::Kept(keeping) => Some(keeping.as_ref()),
+            Verdict::Ends(_) => None,
+        })
+    }
+
+    /// Whether the ERC approved that the cluster ends.
+    pub fn approves_the_end_of(&self, cluster: &ResourceId) -> bool {
+        self.decisions.get(cluster).is_some_and(|decision| decision.what.ruling == Ruling::Approved)
+    }
+}
+
+/// How a cluster is to end, and what came after.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Transition {
+    /// Its transition strategy (row RM-2.5).
+    pub strategy: Option<Recorded<TransitionStrategy>>,
+    /// Its early recovery strategy and procedures (row GN-7).
+    pub early_recovery: Option<Recorded<EarlyRecovery>>,
+    /// What was handed over, by the lead agency's rules (row RM-2.12).
+    pub handed_over: Vec<Recorded<ResourcesHandedOver>>,
+    /// The support given after it ended (row RM-2.6).
+    pub follow_ups: Vec<Recorded<FollowUp>>,
+}
+
+impl Reviews {
+    /// How the cluster is to end, which begins with what is first recorded of it.
+    pub(super) fn transition_of(&mut self, cluster: &ResourceId) -> &mut Transition {
+        self.transitions.entry(cluster.clone()).or_default()
+    }
+
+    /// The review of that identifier.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], naming those there are.
+    pub fn review(&self, id: &ResourceId) -> Result<&Review, Refusal> {
+        find("review", &self.reviews, id)
+    }
+
+    /// The reviews that are not closed.
+    pub fn open(&self) -> impl Iterator<Item = &Review> {
+        self.reviews.values().filter(|review| review.closing.is_none())
+    }
+
+    /// Whether the cluster is to end: its last review recommends it, and the ERC did not decline.
+    pub fn recommend_the_end_of(&self, cluster: &ResourceId) -> bool {
+        self.last_on(cluster).is_some_and(|review| {
+            let is_declined = |decision: &Recorded<DeactivationDecision>| decision.what.ruling == Ruling::Declined;
+            review.recommended().any(|case| case.cluster == *cluster)
+                && !review.decisions.get(cluster).is_some_and(is_declined)
+        })
+    }
+
+    /// The last review that was closed with a verdict on the cluster.
+    pub fn last_on(&self, cluster: &ResourceId) -> Option<&Review> {
+        let closed = self.reviews.values().filter(|review| review.verdicts.contains_key(cluster));
+        closed
+            .filter_map(|review| review.closing.as_ref().map(|closing| (closing.stamp.etag, review)))
+            .max_by_key(|(closed, _)| *closed)
+            .map(|(_, review)| review)
+    }
+}

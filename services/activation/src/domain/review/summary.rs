@@ -1,0 +1,264 @@
+//! The summary of a review: sent to the ERC, shared for approval, answered by Principals and global leads (row RM-2.11).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::commit::Stamp;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::checks::{Decided, about, to_change};
+use super::deactivation_case::DeactivationCase;
+use super::event::Event;
+use super::state::Review;
+use crate::domain::{Operation, Recorded, known};
+
+/// Sends the ERC the summary of a review, which is drafted from the record (row RM-2.11).
+#[derive(Clone, Debug)]
+pub struct SendSummary {
+    /// The review.
+    pub review: ResourceId,
+}
+
+/// The ERC was sent the summary of a review (row RM-2.11).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SummarySent {
+    /// The review.
+    pub review: ResourceId,
+    /// The case for each cluster that is to end.
+    pub cases: Vec<DeactivationCase>,
+}
+
+/// The ERC's sharing of the summary, for approval (row RM-2.11).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SummaryShared {
+    /// The review.
+    pub review: ResourceId,
+    /// The organizations whose Principals were asked.
+    pub principals: Vec<OrganizationCode>,
+    /// The global lead and co-lead agencies that were asked.
+    pub global_leads: Vec<OrganizationCode>,
+}
+
+/// Answers a summary for the actor's own organization (row RM-2.11).
+#[derive(Clone, Debug)]
+pub struct AnswerSummary {
+    /// The review.
+    pub review: ResourceId,
+    /// What it says.
+    pub position: Position,
+    /// The reason.
+    pub statement: String,
+}
+
+/// What a Principal or a global lead agency answered to the summary (row RM-2.11).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SummaryAnswer {
+    /// The review.
+    pub review: ResourceId,
+    /// The organization.
+    pub organization: OrganizationCode,
+    /// The role it was given in.
+    pub role: Role,
+    /// What it says.
+    pub position: Position,
+    /// The reason.
+    pub statement: String,
+}
+
+/// A position towards a summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Position {
+    /// It approves.
+    Endorses,
+    /// It objects.
+    Objects,
+}
+
+/// Who may share the summary: the ERC, or the ERC's office (row RM-2.11).
+pub(super) fn authority_to_share() -> Authority {
+    Authority::of(&[Role::EmergencyReliefCoordinator, Role::ErcOffice])
+}
+
+/// Who may answer it: Principals and global leads (row RM-2.11).
+pub(super) fn authority_to_answer() -> Authority {
+    Authority::of(&[Role::IascPrincipal, Role::GlobalLead])
+}
+
+pub(super) fn send(operation: &Operation, command: &SendSummary, context: &Context<'_>) -> Decided {
+    known::acting_head(operation, context)?;
+    let review = to_change(operation, &command.review, context)?;
+    let mut checks = Checks::new();
+    if review.closing.is_none() {
+        checks.precondition_text(
+            "RM-2.11",
+            "REVIEW_NOT_CLOSED",
+            "review",
+            "the review is not closed",
+            "say what becomes of every active cluster, and close it first",
+        );
+    }
+    if review.recommended().next().is_none() {
+        checks.precondition_text(
+            "RM-2.11",
+            "NOTHING_TO_END",
+            "review",
+            "the review recommends no cluster for de-activation",
+            "nothing needs to be sent",
+        );
+    }
+    if review.summary_sent.is_some() {
+        checks.precondition_text(
+            "RM-2.11",
+            "SUMMARY_SENT",
+            "review",
+            "the ERC has the summary",
+            "nothing needs to be sent again",
+        );
+    }
+    checks.finish()?;
+    let sent = SummarySent { review: command.review.clone(), cases: review.recommended().cloned().collect() };
+    let (mut decision, subject) = (about(review, Event::SummarySent(sent)), review.subject());
+    decision.keep("RM-2.11.summary", &subject, context.occurred_at);
+    let erc = Owner::role(Role::EmergencyReliefCoordinator);
+    decision.open(Duty::new("RM-2.11.approval", subject, erc, context.occurred_at));
+    Ok(decision)
+}
+
+pub(super) fn share(operation: &Operation, command: &SummaryShared, context: &Context<'_>) -> Decided {
+    let review = to_change(operation, &command.review, context)?;
+    let mut checks = Checks::new();
+    if review.summary_sent.is_none() {
+        checks.precondition_text(
+            "RM-2.11",
+            "SUMMARY_NOT_SENT",
+            "review",
+            "the HC or RC has sent no summary of it",
+            "share it once it is received",
+        );
+    }
+    for (field, asked) in [("principals", &command.principals), ("global_leads", &command.global_leads)] {
+        if asked.is_empty() && review.shared.is_empty() {
+            checks.invalid_text(
+                "RM-2.11",
+                "NOBODY_ASKED",
+                field,
+                "nobody is asked",
+                "share it with the IASC Principals and with the global lead and co-lead agencies",
+            );
+        }
+        known::participants(&mut checks, context, field, asked);
+    }
+    checks.finish()?;
+    Ok(about(review, Event::SummaryShared(command.clone())))
+}
+
+pub(super) fn answer(operation: &Operation, command: &AnswerSummary, context: &Context<'_>) -> Decided {
+    let review = operation.reviews.review(&command.review)?;
+    let organization = &context.actor.organization;
+    let mut checks = Checks::new();
+    let asked =
+        |shared: &SummaryShared| shared.principals.contains(organization) || shared.global_leads.contains(organization);
+    if review.shared.is_empty() {
+        not_shared(&mut checks);
+    } else if !review.shared.iter().any(|shared| asked(&shared.what)) {
+        checks.precondition_text(
+            "RM-2.11",
+            "NOT_ASKED",
+            "review",
+            format!("the summary was not shared with {organization}"),
+            "have the ERC share it with the organization",
+        );
+    }
+    checks.finish()?;
+    let answer = SummaryAnswer {
+        review: command.review.clone(),
+        organization: organization.clone(),
+        role: context.actor.role,
+        position: command.position,
+        statement: command.statement.clone(),
+    };
+    let mut decision = about(review, Event::SummaryAnswered(answer));
+    let objection = known::objection("RM-2.11", &review.subject(), organization, &command.statement);
+    match command.position {
+        Position::Objects => decision.raise(objection),
+        Position::Endorses => decision.resolve(objection.id, "the organization endorses"),
+    }
+    Ok(decision)
+}
+
+/// Notes that Principals and global leads were not asked yet (row RM-2.11).
+pub(super) fn not_shared(checks: &mut Checks) {
+    checks.precondition_text(
+        "RM-2.11",
+        "SUMMARY_NOT_SHARED",
+        "review",
+        "the summary was not shared with Principals and global leads",
+        "have the ERC share it for their approval first",
+    );
+}
+
+pub(super) fn sent(review: &mut Review, stamp: &Stamp) {
+    review.summary_sent = Some(stamp.clone());
+}
+
+pub(super) fn shared(review: &mut Review, shared: &SummaryShared, stamp: &Stamp) {
+    review.shared.push(Recorded::new(shared, stamp));
+}
+
+pub(super) fn answered(review: &mut Review, answer: &SummaryAnswer, stamp: &Stamp) {
+    review.answers.push(Recorded::new(answer, stamp));
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::code;
+
+    use super::*;
+    use crate::domain::fixtures::{erc, hc};
+    use crate::domain::review::Command;
+    use crate::domain::review::fixtures::{answer, case, closed, in_review, principal, send, sent, share, shared};
+    use crate::domain::{self, cluster};
+
+    /// RM-2.11: the summary goes to the ERC once the review is closed, once, with the case for each cluster.
+    #[test]
+    fn the_summary_carries_the_cases() {
+        in_review().when(&hc(), send()).refused("RM-2.11", "REVIEW_NOT_CLOSED");
+        let outcome = closed().when(&hc(), send());
+        outcome.keeps("RM-2.11.summary").opens("RM-2.11.approval");
+        let [domain::Event::Review(Event::SummarySent(sent))] = &outcome.commit().events[..] else {
+            panic!("the summary was sent")
+        };
+        assert_eq!(sent.cases, [case("health")]);
+        outcome.accepted().when(&hc(), send()).refused("RM-2.11", "SUMMARY_SENT");
+    }
+
+    /// RM-2.11: the ERC shares what was received, with Principals and with global leads.
+    #[test]
+    fn the_summary_is_shared_for_approval() {
+        closed().when(&erc(), share()).refused("RM-2.11", "SUMMARY_NOT_SENT");
+        let nobody = SummaryShared { review: code("r-1"), principals: Vec::new(), global_leads: Vec::new() };
+        sent().when(&erc(), Command::ShareSummary(nobody)).refused("RM-2.11", "NOBODY_ASKED");
+        sent().when(&principal("WHO"), answer(Position::Endorses)).refused("RM-2.11", "SUMMARY_NOT_SHARED");
+        shared().when(&principal("IOM"), answer(Position::Endorses)).refused("RM-2.11", "NOT_ASKED");
+        let (review, principals) = (code("r-1"), vec![code("IOM")]);
+        let more = SummaryShared { review, principals, global_leads: Vec::new() };
+        let both = shared().given(&erc(), Command::ShareSummary(more));
+        both.clone().when(&principal("IOM"), answer(Position::Endorses)).commit();
+        both.when(&principal("WHO"), answer(Position::Endorses)).commit();
+    }
+
+    /// RM-2.11: an objection stays on the record until the organization endorses; words do not resolve it.
+    #[test]
+    fn an_objection_is_settled_with_who_objects() {
+        let outcome = shared().when(&principal("WHO"), answer(Position::Objects));
+        outcome.raises("RM-2.11");
+        let objected = outcome.accepted();
+        let finding = objected.finding("RM-2.11").expect("it is open").id.clone();
+        let words = cluster::Command::AnswerFinding(cluster::FindingAnswer { finding, answer: "noted".to_owned() });
+        objected.clone().when(&hc(), words).refused("RM-2.11", "FINDING_NOT_ANSWERABLE");
+        objected.when(&principal("WHO"), answer(Position::Endorses)).resolves("RM-2.11");
+    }
+}

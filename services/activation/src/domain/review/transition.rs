@@ -1,0 +1,201 @@
+//! Transition: the strategy of a cluster, the plan of a response as a whole, and early recovery (rows RM-2.5, RM-2.14, GN-7).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::identity::Authority;
+use convene_kernel::refusal::Finding;
+use serde::{Deserialize, Serialize};
+
+use super::checks::{Decided, lead};
+use super::event::Event;
+use super::state::Transition;
+use crate::domain::{self, Operation, Recorded, cluster, known};
+
+/// A plan for transition (row RM-2.14).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransitionPlan {
+    /// Who takes over.
+    pub counterpart: String,
+    /// The capacity to be built there.
+    pub capacity_to_build: String,
+    /// What is prepared for the next time.
+    pub preparedness: String,
+    /// What is handed over.
+    pub handed_over: HandedOver,
+    /// The support that goes on after the end.
+    pub support_afterwards: String,
+}
+
+/// What a transition hands over (row RM-2.14).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandedOver {
+    /// Strategies.
+    pub strategies: String,
+    /// Mechanisms.
+    pub mechanisms: String,
+    /// Resources.
+    pub resources: String,
+}
+
+/// A cluster's transition strategy, and who it was made with (row RM-2.5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransitionStrategy {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The national authorities it was made with.
+    pub national_authorities: Vec<String>,
+    /// The development actors it was made with.
+    pub development_actors: Vec<String>,
+    /// The plan.
+    pub plan: TransitionPlan,
+}
+
+/// The plan of transition of a response as a whole (row RM-2.14), which the ERC asks for at level 3 (row RM-2.9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransitionPlanSent {
+    /// The emergency.
+    pub emergency: ResourceId,
+    /// The plan.
+    pub plan: TransitionPlan,
+}
+
+/// A cluster's strategy for early recovery, and its procedures to phase out or hand over (row GN-7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlyRecovery {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The strategy.
+    pub strategy: String,
+    /// The procedures to phase out or hand over.
+    pub procedures: String,
+    /// How government and local partners are backed from the start.
+    pub backing: String,
+}
+
+/// Who may record how a cluster is to end: who leads or coordinates it.
+pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+    lead(operation, cluster)
+}
+
+pub(super) fn record_strategy(operation: &Operation, command: &TransitionStrategy, context: &Context<'_>) -> Decided {
+    let cluster = cluster::to_change(operation, &command.cluster, context)?;
+    let recorded: domain::Event = Event::TransitionStrategyRecorded(command.clone()).into();
+    let mut decision = Decision::about(cluster.subject()).event(recorded);
+    let made_alone = [
+        ("national_authorities", command.national_authorities.is_empty(), "national authorities"),
+        ("development_actors", command.development_actors.is_empty(), "development actors"),
+    ];
+    for (field, absent, who) in made_alone {
+        let weakness = Finding::new(
+            "RM-2.5",
+            cluster.subject(),
+            field,
+            format!("the transition strategy was made without {who}"),
+            "work it over with them, and record it again",
+        );
+        if absent {
+            decision.raise(weakness);
+        } else {
+            decision.resolve(weakness.id, "the strategy was made with them");
+        }
+    }
+    if made_alone.iter().all(|(_, absent, _)| !absent) {
+        decision.keep("RM-2.5.transition-strategy", &cluster.subject(), context.occurred_at);
+    }
+    Ok(decision)
+}
+
+/// The plan of a response as a whole: at any level (row RM-2.14), and owed to the ERC at level 3 (row RM-2.9).
+pub(super) fn send_plan(operation: &Operation, command: &TransitionPlanSent, context: &Context<'_>) -> Decided {
+    known::acting_head(operation, context)?;
+    let emergency = operation.emergency(&command.emergency)?;
+    context.expect_etag("emergency", emergency.etag)?;
+    let subject = format!("emergency/{}", command.emergency);
+    let sent: domain::Event = Event::TransitionPlanSent(command.clone()).into();
+    let mut decision = Decision::about(subject.clone()).event(sent);
+    decision.keep("RM-2.9.transition-plan", &subject, context.occurred_at);
+    Ok(decision)
+}
+
+pub(super) fn record_early_recovery(operation: &Operation, command: &EarlyRecovery, context: &Context<'_>) -> Decided {
+    let cluster = cluster::to_change(operation, &command.cluster, context)?;
+    let recorded: domain::Event = Event::EarlyRecoveryRecorded(command.clone()).into();
+    let mut decision = Decision::about(cluster.subject()).event(recorded);
+    decision.keep("GN-7.early-recovery", &cluster.subject(), context.occurred_at);
+    Ok(decision)
+}
+
+pub(super) fn strategy_recorded(transition: &mut Transition, strategy: &TransitionStrategy, stamp: &Stamp) {
+    transition.strategy = Some(Recorded::new(strategy, stamp));
+}
+
+pub(super) fn early_recovery_recorded(transition: &mut Transition, recovery: &EarlyRecovery, stamp: &Stamp) {
+    transition.early_recovery = Some(Recorded::new(recovery, stamp));
+}
+
+pub(super) fn plan_sent(operation: &mut Operation, sent: &TransitionPlanSent, stamp: &Stamp) {
+    operation.reviews.plans.insert(sent.emergency.clone(), Recorded::new(sent, stamp));
+    if let Some(emergency) = operation.emergencies.get_mut(&sent.emergency) {
+        emergency.etag = stamp.etag;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::code;
+
+    use super::*;
+    use crate::domain::fixtures::{erc, hc, health, lead};
+    use crate::domain::operation::{self, Level3Step};
+    use crate::domain::review::Command;
+    use crate::domain::review::fixtures::plan;
+
+    fn strategy(national: &[&str], development: &[&str]) -> Command {
+        Command::RecordTransitionStrategy(TransitionStrategy {
+            cluster: code("health"),
+            national_authorities: national.iter().map(|name| (*name).to_owned()).collect(),
+            development_actors: development.iter().map(|name| (*name).to_owned()).collect(),
+            plan: plan(),
+        })
+    }
+
+    /// RM-2.5, RM-2.14: the strategy is owed until it is made with national authorities and development actors.
+    #[test]
+    fn a_transition_strategy_is_made_together() {
+        health()
+            .when(&lead("WHO"), strategy(&["Department of Health"], &["World Bank"]))
+            .keeps("RM-2.5.transition-strategy");
+        let outcome = health().when(&lead("WHO"), strategy(&["Department of Health"], &[]));
+        outcome.raises("RM-2.5");
+        let alone = outcome.accepted();
+        assert!(alone.duty("RM-2.5.transition-strategy").is_some());
+        let together = alone.when(&lead("WHO"), strategy(&["Department of Health"], &["World Bank"]));
+        together.resolves("RM-2.5").keeps("RM-2.5.transition-strategy");
+    }
+
+    /// RM-2.9, RM-2.14: a response has a plan of transition as a whole, which the ERC is owed out of level 3.
+    #[test]
+    fn a_level_3_response_owes_a_transition_plan() {
+        let send = || Command::SendTransitionPlan(TransitionPlanSent { emergency: code("haiyan"), plan: plan() });
+        let below = health().given(&hc(), send());
+        assert_eq!(below.state().reviews.plans.len(), 1, "a response of any level has a plan as a whole");
+        let step = |at: &str| Level3Step { emergency: code("haiyan"), at: convene_kernel::testing::at(at) };
+        let level_3 = health()
+            .given(&erc(), operation::Command::DeclareLevel3(step("2013-11-12T10:00:00Z")))
+            .given(&erc(), operation::Command::RecordPrincipalsDecision(step("2013-11-13T08:00:00Z")));
+        level_3.when(&hc(), send()).keeps("RM-2.9.transition-plan");
+    }
+
+    /// GN-7: early recovery strategies and procedures to hand over are owed from the start.
+    #[test]
+    fn early_recovery_is_owed() {
+        let recovery = EarlyRecovery {
+            cluster: code("health"),
+            strategy: "rebuild the rural health units".to_owned(),
+            procedures: "each unit is handed over once it is staffed".to_owned(),
+            backing: "joint planning with the municipalities".to_owned(),
+        };
+        health().when(&lead("WHO"), Command::RecordEarlyRecovery(recovery)).keeps("GN-7.early-recovery");
+    }
+}
