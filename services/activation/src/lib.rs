@@ -14,7 +14,7 @@ use std::sync::Arc;
 use convene_kernel::aggregate::Aggregate as _;
 use convene_runtime::clock::Clock;
 use convene_runtime::config::{Defaults, ServiceConfig};
-use convene_runtime::service::{Foundation, Running, ServiceError};
+use convene_runtime::service::{Running, ServiceContext, ServiceError};
 
 use crate::domain::Activation;
 use crate::grpc::Api;
@@ -29,9 +29,11 @@ pub const DEFAULTS: Defaults =
 /// # Errors
 /// What stands in the way, and how to fix it.
 pub async fn start(config: ServiceConfig, clock: Arc<dyn Clock>) -> Result<Running, ServiceError> {
-    let foundation = Foundation::lay(Activation::SERVICE, config, clock).await?;
-    let records = foundation.keep::<Activation, Views>(publish::public_events).await?;
-    let api = Api { engine: Arc::clone(&records.engine), edge: Arc::clone(&foundation.edge) };
-    let people = foundation.people().await?.into_service();
-    foundation.serve(records, api.into_services().with(people)).await
+    let context = ServiceContext::connect(Activation::SERVICE, config, clock).await?;
+    let mut records = context.open_records().await?;
+    let engine = records.open::<Activation, Views>(publish::public_events);
+    let records = records.publish().await?;
+    let api = Api { engine, edge: Arc::clone(&context.edge) };
+    let people = context.people().await?.into_service();
+    context.serve(records, api.into_services().with(people)).await
 }

@@ -1,4 +1,4 @@
-//! The pages for machines that watch a service: `/metrics`, `/healthz`, `/readyz`. Nothing of a record is on them.
+//! The metrics and health pages of a service: `/metrics`, `/healthz`, `/readyz`. Nothing of a record is on them.
 
 use std::fmt;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub fn pages(metrics: Arc<Metrics>, readiness: Readiness) -> Router {
 }
 
 async fn metrics_page(State(watched): State<Watched>) -> Response {
-    let text = watched.metrics.text(watched.readiness.machinery().as_ref()).await;
+    let text = watched.metrics.text(watched.readiness.service_status().as_ref()).await;
     ([(CONTENT_TYPE, OPEN_METRICS)], text).into_response()
 }
 

@@ -3,6 +3,7 @@
 //! A service brings its domain, its contracts and its read models; what all services do alike is here, once.
 //! Nothing here knows a rule of the guidance.
 
+pub mod cause;
 pub mod clock;
 pub mod config;
 pub mod document;
@@ -12,13 +13,13 @@ pub mod guidance;
 pub mod http;
 pub mod identity;
 pub mod log;
-pub mod machinery;
 pub mod metrics;
 pub mod nats;
 pub mod people;
 pub mod publisher;
 pub mod readiness;
 pub mod service;
+pub mod service_status;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -1,4 +1,4 @@
-//! Counts and durations for Prometheus, in one registry a process part: calls as they happen, the machinery when asked.
+//! Counts and durations for Prometheus, in one registry a process part: calls as they happen, the status of the service when scraped.
 //!
 //! No label says a country, a person or anything else of a record: labels are few, and metrics are read by everyone.
 
@@ -16,7 +16,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 use tonic::Code;
 
-use crate::machinery::{Figure, Machinery};
+use crate::service_status::{Figure, ServiceStatus};
 
 /// The bounds of the histogram of durations, in seconds.
 const BOUNDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
@@ -40,7 +40,7 @@ pub struct Metrics {
     damaged: Gauge<u64, AtomicU64>,
     broken: Gauge<u64, AtomicU64>,
     refusing: Gauge<u64, AtomicU64>,
-    troubles: Gauge<u64, AtomicU64>,
+    feed_errors: Gauge<u64, AtomicU64>,
     parked: Gauge<u64, AtomicU64>,
 }
 
@@ -61,11 +61,11 @@ impl Metrics {
         };
         let log_lag = gauge("log_lag_commits", "Commits of the log not read yet");
         let feed_lag = gauge("feed_lag_commits", "Commits of the log not on the feed yet");
-        let refusing = gauge("log_refusing", "Whether the log took no commit when that was last tried");
+        let refusing = gauge("log_refusing", "Whether the last append failed");
         let damaged = gauge("damaged_partitions", "Partitions of the log that lack something");
         let broken = gauge("broken_records", "Records whose log is broken");
-        let troubles = gauge("feed_troubles", "Countries whose feed does not go on");
-        let parked = gauge("parked_messages", "Messages passed over, since they could not be acted on");
+        let feed_errors = gauge("feed_errors", "Countries whose feed is stopped");
+        let parked = gauge("parked_messages", "Messages skipped, since they could not be processed");
         Arc::new(Self {
             service,
             registry,
@@ -76,7 +76,7 @@ impl Metrics {
             damaged,
             broken,
             refusing,
-            troubles,
+            feed_errors,
             parked,
         })
     }
@@ -87,19 +87,19 @@ impl Metrics {
     }
 
     /// Everything, in the text form of OpenMetrics. Lags keep their last value while the log cannot be reached.
-    pub async fn text(&self, machinery: &dyn Machinery) -> String {
-        self.caught_up.set(i64::from(machinery.is_caught_up()));
-        self.refusing.set(u64::from(machinery.hindrance().is_some()));
-        self.damaged.set(machinery.damaged().len() as u64);
-        self.broken.set(machinery.broken().len() as u64);
-        self.troubles.set(machinery.troubles().len() as u64);
-        self.parked.set(machinery.parked().len() as u64);
-        if let Ok(states) = machinery.partition_states().await {
+    pub async fn text(&self, status: &dyn ServiceStatus) -> String {
+        self.caught_up.set(i64::from(status.is_caught_up()));
+        self.refusing.set(u64::from(status.append_failure().is_some()));
+        self.damaged.set(status.damaged().len() as u64);
+        self.broken.set(status.broken().len() as u64);
+        self.feed_errors.set(status.feed_errors().len() as u64);
+        self.parked.set(status.parked().len() as u64);
+        if let Ok(states) = status.partition_states().await {
             self.log_lag.set(states.iter().map(|state| state.last.saturating_sub(state.folded)).sum());
             self.feed_lag.set(states.iter().map(|state| state.last.saturating_sub(state.published)).sum());
         }
         let mut text = String::new();
-        let figures = registry_with(self.service, &machinery.figures());
+        let figures = registry_with(self.service, &status.figures());
         encode_registry(&mut text, &self.registry)
             .and_then(|()| encode_registry(&mut text, &figures))
             .and_then(|()| encode_eof(&mut text))

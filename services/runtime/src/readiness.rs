@@ -6,21 +6,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_nats::connection::State;
 
 use crate::grpc::Edge;
-use crate::machinery::Machinery;
+use crate::service_status::ServiceStatus;
 
-/// Tells what a service lacks.
+/// Whether a service is ready, and what it lacks if it is not.
 #[derive(Clone, Debug)]
 pub struct Readiness {
     nats: async_nats::Client,
-    machinery: Arc<dyn Machinery>,
+    service_status: Arc<dyn ServiceStatus>,
     edge: Arc<Edge>,
     is_stopping: Arc<AtomicBool>,
 }
 
 impl Readiness {
-    /// Watches `machinery`, its connection, and the gate before it.
-    pub fn new(nats: async_nats::Client, machinery: Arc<dyn Machinery>, edge: Arc<Edge>) -> Self {
-        Self { nats, machinery, edge, is_stopping: Arc::default() }
+    /// Watches `service_status`, its connection, and the gate before it.
+    pub fn new(nats: async_nats::Client, service_status: Arc<dyn ServiceStatus>, edge: Arc<Edge>) -> Self {
+        Self { nats, service_status, edge, is_stopping: Arc::default() }
     }
 
     /// What the service lacks, as sentences without their full stop; nothing when it is ready.
@@ -30,14 +30,14 @@ impl Readiness {
             lacking.push("the service is stopping".to_owned());
         }
         if self.nats.connection_state() != State::Connected {
-            lacking.push("there is no connection to NATS; it is tried again, see that the server runs".to_owned());
+            lacking.push("there is no connection to NATS; it is retried, check that the server runs".to_owned());
         }
-        if !self.machinery.is_caught_up() {
+        if !self.service_status.is_caught_up() {
             lacking.push("the log is still being read after the start".to_owned());
         }
-        lacking.extend(self.machinery.hindrance());
+        lacking.extend(self.service_status.append_failure());
         if !self.edge.can_check_tokens() {
-            lacking.push("the issuer's keys were not read yet; see that identity.keys can be reached".to_owned());
+            lacking.push("the issuer's keys are not loaded yet; check that identity.keys can be reached".to_owned());
         }
         lacking
     }
@@ -45,13 +45,13 @@ impl Readiness {
     /// What does not go on although the service is ready, as sentences without their full stop. They name no record.
     pub fn weaknesses(&self) -> Vec<String> {
         let told = [
-            (self.machinery.damaged().len(), "partitions of the log are damaged, and nothing is decided in them"),
-            (self.machinery.broken().len(), "records are stopped, since their log is broken"),
-            (self.machinery.troubles().len(), "feeds do not go on"),
+            (self.service_status.damaged().len(), "partitions of the log are damaged, and their commands are refused"),
+            (self.service_status.broken().len(), "records accept no commands, since their log is broken"),
+            (self.service_status.feed_errors().len(), "countries have a stopped feed"),
         ];
         told.iter()
             .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!("{what}: {count}; `convene doctor` says which"))
+            .map(|(count, what)| format!("{what}: {count}; `convene doctor` lists them"))
             .collect()
     }
 
@@ -61,7 +61,7 @@ impl Readiness {
     }
 
     /// What is watched.
-    pub fn machinery(&self) -> &Arc<dyn Machinery> {
-        &self.machinery
+    pub fn service_status(&self) -> &Arc<dyn ServiceStatus> {
+        &self.service_status
     }
 }

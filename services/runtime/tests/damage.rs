@@ -128,7 +128,7 @@ async fn an_older_copy_at_the_start_is_known_by_its_feed() {
         assert!(stopped(&bank, country).await.contains("DECISIONS"), "{country}");
     }
     within(async {
-        while !publisher.troubles().iter().any(|trouble| trouble.country == first) {
+        while !publisher.feed_errors().iter().any(|trouble| trouble.country == first) {
             tokio::task::yield_now().await;
         }
     })
@@ -163,7 +163,7 @@ async fn a_hole_in_the_middle_of_a_log_stops_what_may_be_in_it() {
 
     let bank = bank(open(&jetstream).await).await;
     for country in [first, second] {
-        assert!(stopped(&bank, country).await.contains("the places 2 to 2"), "{country}");
+        assert!(stopped(&bank, country).await.contains("the sequences 2 to 2"), "{country}");
     }
     assert_eq!(balance(&bank, first), Some(2), "what is there can be read");
     book(&bank, elsewhere).await;

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use chrono::TimeDelta;
 use convene_kernel::refusal::Refusal;
 use convene_runtime::clock::{Clock as _, SimulatedClock, SystemClock};
-use convene_runtime::engine::{ExecuteError, Order};
+use convene_runtime::engine::{CommandEnvelope, ExecuteError};
 use convene_runtime::log::{AppendError, Log as _, MemoryLog};
 use support::faulty::{Fault, FaultyLog};
 use support::ledger::{Balances, Bank, Entry, at, balance, bank, booked, guidance, order};
@@ -71,25 +71,25 @@ async fn an_identifier_serves_one_request_of_one_caller() {
     let bank = bank(memory()).await;
     let deposit = order("PHL", Entry::Deposit(5));
     bank.execute(deposit.clone()).await.expect("it is booked");
-    let other_request = Order { id: deposit.id, ..order("PHL", Entry::Deposit(6)) };
+    let other_request = CommandEnvelope { id: deposit.id, ..order("PHL", Entry::Deposit(6)) };
     assert_eq!(bank.execute(other_request).await, Err(ExecuteError::RequestIdReused(deposit.id)));
     let mut other_caller = deposit.clone();
     other_caller.caller.person = code("clerk-2");
     assert_eq!(bank.execute(other_caller).await, Err(ExecuteError::RequestIdReused(deposit.id)));
-    let elsewhere = Order { key: key("HTI"), ..deposit };
+    let elsewhere = CommandEnvelope { key: key("HTI"), ..deposit };
     assert!(bank.execute(elsewhere).await.is_ok());
 }
 
 #[tokio::test]
 async fn a_check_records_nothing_and_says_what_would_come() {
     let bank = bank(memory()).await;
-    let check = Order { validate_only: true, ..order("PHL", Entry::Deposit(5)) };
+    let check = CommandEnvelope { validate_only: true, ..order("PHL", Entry::Deposit(5)) };
     let answer = bank.execute(check.clone()).await.expect("it would be booked");
     assert_eq!((answer.validate_only, answer.place, answer.etag.0), (true, None, 1));
     assert_eq!(balance(&bank, "PHL"), None);
-    let refused = bank.execute(Order { validate_only: true, ..order("PHL", Entry::Withdraw(5)) }).await;
+    let refused = bank.execute(CommandEnvelope { validate_only: true, ..order("PHL", Entry::Withdraw(5)) }).await;
     assert!(matches!(refused, Err(ExecuteError::Refused(_))));
-    let answer = bank.execute(Order { validate_only: false, ..check }).await.expect("it is booked");
+    let answer = bank.execute(CommandEnvelope { validate_only: false, ..check }).await.expect("it is booked");
     assert!(!answer.repeated && answer.place.is_some());
 }
 
@@ -97,7 +97,7 @@ async fn a_check_records_nothing_and_says_what_would_come() {
 async fn what_is_said_to_have_happened_later_than_now_is_refused() {
     let bank = bank(memory()).await;
     let later = SystemClock.now() + TimeDelta::hours(1);
-    let refused = bank.execute(Order { occurred_at: Some(later), ..order("PHL", Entry::Deposit(5)) }).await;
+    let refused = bank.execute(CommandEnvelope { occurred_at: Some(later), ..order("PHL", Entry::Deposit(5)) }).await;
     assert!(matches!(refused, Err(ExecuteError::Refused(Refusal::Invalid(_)))), "{refused:?}");
 }
 
@@ -133,7 +133,7 @@ async fn a_commit_whose_acknowledgement_was_lost_is_booked_once() {
 
 #[tokio::test]
 async fn a_commit_that_did_not_arrive_is_sent_again() {
-    let unavailable = Fault::Refused(AppendError::Unavailable("no leader".to_owned()));
+    let unavailable = Fault::Refused(AppendError::Unavailable("no leader".into()));
     let log = FaultyLog::new(memory(), [Fault::RequestLost, unavailable, Fault::AcknowledgementLost]);
     let bank = bank(log).await;
     let deposit = order("PHL", Entry::Deposit(5));
@@ -158,7 +158,7 @@ async fn a_log_that_stays_away_is_told_and_trying_later_books_once() {
 
 #[tokio::test]
 async fn a_full_log_and_a_large_commit_are_told() {
-    let full = Fault::Refused(AppendError::Full("maximum bytes exceeded".to_owned()));
+    let full = Fault::Refused(AppendError::Full("maximum bytes exceeded".into()));
     let large = Fault::Refused(AppendError::TooLarge { size: 10, limit: 5 });
     let bank = bank(FaultyLog::new(memory(), [full, large])).await;
     let refused = bank.execute(order("PHL", Entry::Deposit(5))).await;

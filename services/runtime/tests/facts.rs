@@ -11,7 +11,7 @@ use convene_kernel::commit::{AggregateKey, Commit, Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::refusal::Refusal;
 use convene_runtime::clock::SystemClock;
-use convene_runtime::engine::{Engine, ExecuteError, FactSource, FactsUnavailable, Order, View};
+use convene_runtime::engine::{CommandEnvelope, Engine, ExecuteError, FactSource, FactsUnavailable, View};
 use convene_runtime::log::{Log, MemoryLog};
 use serde::{Deserialize, Serialize};
 use support::faulty::{Fault, FaultyLog};
@@ -95,8 +95,8 @@ fn counting() -> (Arc<AtomicU64>, impl FactSource<Grants, ByCountry>) {
     (asked, source)
 }
 
-fn order(country: &str, amount: u64) -> Order<Grant> {
-    Order {
+fn order(country: &str, amount: u64) -> CommandEnvelope<Grant> {
+    CommandEnvelope {
         key: AggregateKey { kind: "grant".to_owned(), ..key(country) },
         caller: clerk(),
         request: amount,
@@ -135,7 +135,7 @@ async fn no_facts_are_gathered_for_a_caller_who_is_denied() {
     denied.caller.grants.clear();
     let outcome = engine.execute(denied.clone()).await;
     assert!(matches!(outcome, Err(ExecuteError::Denied(..))), "{outcome:?}");
-    let outcome = engine.execute(Order { validate_only: true, ..denied }).await;
+    let outcome = engine.execute(CommandEnvelope { validate_only: true, ..denied }).await;
     assert!(matches!(outcome, Err(ExecuteError::Denied(..))), "{outcome:?}");
     assert_eq!(asked.load(Ordering::Relaxed), 0);
     engine.execute(order("PHL", 5)).await.expect("it is granted");
@@ -186,6 +186,6 @@ async fn a_command_whose_facts_are_not_known_is_to_be_sent_again() {
         |_: &ByCountry, _: &AggregateKey, _: &Grant| Err(FactsUnavailable("missions are still being read".to_owned()));
     let engine = grantor(log.clone(), unavailable).await;
     let outcome = engine.execute(order("PHL", 5)).await;
-    assert_eq!(outcome, Err(ExecuteError::Unavailable("missions are still being read".to_owned())));
+    assert_eq!(outcome, Err(ExecuteError::Unavailable("missions are still being read".into())));
     assert_eq!(log.last(&order("PHL", 0).key).await, Ok(None));
 }

@@ -212,7 +212,7 @@ async fn a_stream_that_could_lose_something_is_refused() {
         ("deleted or purged", |config| config.deny_purge = false),
         ("deleted by age", |config| config.max_age = Duration::from_secs(3600)),
         ("deleted by number", |config| config.max_messages_per_subject = 5),
-        ("may say when they are deleted", |config| config.allow_message_ttl = true),
+        ("may set their own time to live", |config| config.allow_message_ttl = true),
         ("may delete those before", |config| (config.deny_purge, config.allow_rollup) = (false, true)),
         ("not acknowledged", |config| config.no_ack = true),
         ("and not [\"convene.log.ledger.00.>\"]", |config| {

@@ -8,10 +8,10 @@ use async_nats::jetstream;
 use bytes::Bytes;
 use convene_kernel::duty::DutyNotice;
 use convene_runtime::log::{JetStreamLog, Log as _, LogConfig, MemoryLog};
-use convene_runtime::publisher::{DECISIONS, DUTIES, EXERCISES, FeedConfig, Place, Publisher};
+use convene_runtime::publisher::{DECISIONS, DUTIES, EXERCISES, FeedConfig, LogPosition, Publisher};
 use convene_runtime::testing::TestServer;
-use support::feed::{json, messages, place, publisher, told};
-use support::ledger::{Entry, Ledger, bank, booked, order};
+use support::feed::{json, mappings, messages, place, publisher};
+use support::ledger::{Entry, bank, booked, order};
 use support::{command, key, within};
 
 async fn open(jetstream: &jetstream::Context) -> Arc<JetStreamLog> {
@@ -43,7 +43,7 @@ async fn a_commit_becomes_cloud_events_with_its_place() {
     let prefix = "convene.decisions.ledger.PHL.country";
     assert_eq!(subjects, [format!("{prefix}.amount-deposited"), format!("{prefix}.balance-grown")]);
     assert_eq!(feed[0].headers.get("Content-Type").expect("a type").as_str(), "application/cloudevents+json");
-    assert_eq!(place(&feed[1]), Place { partition, sequence, index: 1 });
+    assert_eq!(place(&feed[1]), LogPosition { partition, sequence, index: 1 });
     let event = json(&feed[0]);
     for (name, value) in [
         ("specversion", "1.0"),
@@ -149,12 +149,12 @@ async fn a_commit_that_is_not_understood_stops_its_country_only_and_shows() {
     let publisher = publisher(log.clone(), &jetstream, 1).await;
     let answer = bank.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
     within(async {
-        while publisher.sent() < 3 || publisher.troubles().is_empty() {
+        while publisher.sent() < 3 || publisher.feed_errors().is_empty() {
             tokio::task::yield_now().await;
         }
     })
     .await;
-    let troubles = publisher.troubles();
+    let troubles = publisher.feed_errors();
     assert_eq!((troubles[0].country.as_str(), troubles[0].sequence), ("SSD", 1), "{troubles:?}");
     assert_eq!(publisher.published(0), 0, "not everything up to {:?} is published", answer.place);
 }
@@ -166,22 +166,22 @@ async fn a_full_feed_shows_and_goes_on_when_it_has_room() {
     let log = Arc::new(MemoryLog::new("ledger", 1));
     let bank = bank(log.clone()).await;
     let config = FeedConfig { max_bytes: Some(4096), ..FeedConfig::default() };
-    let publisher = Publisher::start::<Ledger>(log.clone(), &jetstream, told, &config).await.expect("it starts");
+    let publisher = Publisher::start(log.clone(), &jetstream, mappings(), &config).await.expect("it starts");
     for _ in 0..10 {
         bank.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
     }
     within(async {
-        while publisher.troubles().is_empty() {
+        while publisher.feed_errors().is_empty() {
             tokio::task::yield_now().await;
         }
     })
     .await;
-    assert!(publisher.troubles()[0].why.contains("full"), "{:?}", publisher.troubles());
+    assert!(publisher.feed_errors()[0].why.contains("full"), "{:?}", publisher.feed_errors());
     let mut roomier = jetstream.get_stream(DECISIONS).await.expect("the stream is there").cached_info().config.clone();
     roomier.max_bytes = -1;
     jetstream.update_stream(roomier).await.expect("it is given room");
     all_published(&publisher, &*log).await;
-    assert_eq!((publisher.troubles(), messages(&jetstream, DECISIONS, "").await.len()), (Vec::new(), 20));
+    assert_eq!((publisher.feed_errors(), messages(&jetstream, DECISIONS, "").await.len()), (Vec::new(), 20));
 }
 
 #[tokio::test]
@@ -196,12 +196,12 @@ async fn what_somebody_else_publishes_in_a_countrys_name_shows() {
     let publisher = publisher(log.clone(), &jetstream, 1).await;
     bank.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
     within(async {
-        while publisher.troubles().is_empty() {
+        while publisher.feed_errors().is_empty() {
             tokio::task::yield_now().await;
         }
     })
     .await;
-    assert!(publisher.troubles()[0].why.contains("Convene-Place"), "{:?}", publisher.troubles());
+    assert!(publisher.feed_errors()[0].why.contains("Convene-Log-Position"), "{:?}", publisher.feed_errors());
 }
 
 #[tokio::test]
@@ -212,7 +212,8 @@ async fn what_was_decided_in_a_trace_is_told_in_it() {
     let bank = bank(log.clone()).await;
     let publisher = publisher(log.clone(), &jetstream, 1).await;
     let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-    let traced = convene_runtime::engine::Order { trace: Some(trace.to_owned()), ..order("PHL", Entry::Deposit(5)) };
+    let traced =
+        convene_runtime::engine::CommandEnvelope { trace: Some(trace.to_owned()), ..order("PHL", Entry::Deposit(5)) };
     let answer = bank.execute(traced).await.expect("it is booked");
     within(publisher.wait_published(&[answer.place.expect("it is recorded")])).await;
     let told = messages(&jetstream, DECISIONS, "convene.decisions.").await;

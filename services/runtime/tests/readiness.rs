@@ -108,21 +108,25 @@ async fn what_is_stopped_shows_though_the_rest_goes_on() {
     let sent = jetstream.publish(subject, Bytes::from_static(b"no commit")).await.expect("it is sent");
     sent.await.expect("it is stored");
     within(async {
-        while accounts.engine.broken().is_empty() || accounts.publisher.troubles().is_empty() {
+        while accounts.engine.broken().is_empty() || accounts.records.publisher.feed_errors().is_empty() {
             tokio::task::yield_now().await;
         }
     })
     .await;
     accounts.engine.execute(order("PHL", Entry::Deposit(1))).await.expect("others are not stopped");
     let text = readiness(&running, 200).await;
-    for said in ["ready\n", "but: records are stopped, since their log is broken: 1", "but: feeds do not go on: 1"] {
+    for said in [
+        "ready\n",
+        "but: records accept no commands, since their log is broken: 1",
+        "but: countries have a stopped feed: 1",
+    ] {
         assert!(text.contains(said), "{said} is not in:\n{text}");
     }
     let (_, metrics) = page(&running, "/metrics").await;
     assert!(metrics.contains("convene_broken_records{service=\"ledger\"} 1"), "{metrics}");
     assert!(!text.contains("SSD") && !metrics.contains("SSD"), "everyone reads these pages");
 
-    accounts.log.condemn(0, "it was cut short".to_owned());
+    accounts.records.log.mark_damaged(0, "it was cut short".to_owned());
     assert!(readiness(&running, 200).await.contains("partitions of the log are damaged"));
     let (_, metrics) = page(&running, "/metrics").await;
     assert!(metrics.contains("convene_damaged_partitions{service=\"ledger\"} 1"), "{metrics}");

@@ -12,9 +12,9 @@ use convene_proto::common::v1 as common;
 use convene_proto::common::v1::status_service_client::StatusServiceClient;
 use convene_runtime::grpc::Services;
 use convene_runtime::log::ReadError;
-use convene_runtime::machinery::Machinery;
-use convene_runtime::publisher::Trouble;
-use support::ledger::{Balances, Entry, Ledger, order};
+use convene_runtime::publisher::FeedError;
+use convene_runtime::service_status::ServiceStatus;
+use support::ledger::{Entry, order};
 use support::suite::{Accounts, Ground, by, connect, page};
 use support::within;
 use tokio::sync::Notify;
@@ -98,9 +98,9 @@ async fn health_and_reflection_are_there_for_every_client() {
 #[tokio::test]
 async fn past_its_limits_a_service_says_so() {
     let ground = Ground::new(&[("GRPC__MAX_CALLS", "1"), ("GRPC__MAX_MESSAGE", "2 KiB")]).await;
-    let foundation = ground.foundation().await;
-    let watched = Watched::new(foundation.keep::<Ledger, Balances>(support::feed::told).await.expect("a log"));
-    let running = foundation.serve(watched.clone(), Services::new()).await.expect("it listens");
+    let context = ground.context().await;
+    let watched = Watched::new(Accounts::open(&context).await);
+    let running = context.serve(watched.clone(), Services::new()).await.expect("it listens");
     within(running.caught_up()).await;
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await);
@@ -124,9 +124,9 @@ async fn past_its_limits_a_service_says_so() {
 #[tokio::test]
 async fn a_service_that_stops_answers_the_calls_in_work() {
     let ground = Ground::new(&[]).await;
-    let foundation = ground.foundation().await;
-    let watched = Watched::new(foundation.keep::<Ledger, Balances>(support::feed::told).await.expect("a log"));
-    let running = foundation.serve(watched.clone(), Services::new()).await.expect("it listens");
+    let context = ground.context().await;
+    let watched = Watched::new(Accounts::open(&context).await);
+    let running = context.serve(watched.clone(), Services::new()).await.expect("it listens");
     within(running.caught_up()).await;
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await);
@@ -145,9 +145,9 @@ async fn a_service_that_stops_answers_the_calls_in_work() {
 #[tokio::test]
 async fn a_service_that_stops_waits_no_longer_than_its_deadline() {
     let ground = Ground::new(&[("SERVICE__DRAIN", "50 ms")]).await;
-    let foundation = ground.foundation().await;
-    let watched = Watched::new(foundation.keep::<Ledger, Balances>(support::feed::told).await.expect("a log"));
-    let running = foundation.serve(watched.clone(), Services::new()).await.expect("it listens");
+    let context = ground.context().await;
+    let watched = Watched::new(Accounts::open(&context).await);
+    let running = context.serve(watched.clone(), Services::new()).await.expect("it listens");
     within(running.caught_up()).await;
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await);
@@ -191,60 +191,60 @@ async fn calls_are_encrypted_where_a_certificate_is_configured() {
 /// Accounts whose test knows when somebody waits for the feed.
 #[derive(Debug)]
 struct Watched {
-    inner: Arc<Accounts>,
+    inner: Accounts,
     asked: Notify,
 }
 
 impl Watched {
-    fn new(inner: Arc<Accounts>) -> Arc<Self> {
+    fn new(inner: Accounts) -> Arc<Self> {
         Arc::new(Self { inner, asked: Notify::new() })
     }
 }
 
 #[async_trait]
-impl Machinery for Watched {
+impl ServiceStatus for Watched {
     fn partitions(&self) -> u32 {
-        self.inner.partitions()
+        self.inner.records.partitions()
     }
 
     fn is_caught_up(&self) -> bool {
-        self.inner.is_caught_up()
+        self.inner.records.is_caught_up()
     }
 
     async fn caught_up(&self) {
-        self.inner.caught_up().await;
+        self.inner.records.caught_up().await;
     }
 
     fn folded(&self, partition: u32) -> u64 {
-        self.inner.folded(partition)
+        self.inner.records.folded(partition)
     }
 
     fn published(&self, partition: u32) -> u64 {
-        self.inner.published(partition)
+        self.inner.records.published(partition)
     }
 
     async fn wait_published(&self, places: &[(u32, u64)]) {
         self.asked.notify_one();
-        self.inner.wait_published(places).await;
+        self.inner.records.wait_published(places).await;
     }
 
     async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError> {
-        self.inner.last_sequence(partition).await
+        self.inner.records.last_sequence(partition).await
     }
 
     fn damage(&self, partition: u32) -> Option<String> {
-        self.inner.damage(partition)
+        self.inner.records.damage(partition)
     }
 
-    fn hindrance(&self) -> Option<String> {
-        self.inner.hindrance()
+    fn append_failure(&self) -> Option<String> {
+        self.inner.records.append_failure()
     }
 
     fn broken(&self) -> Vec<BrokenChain> {
-        self.inner.broken()
+        self.inner.records.broken()
     }
 
-    fn troubles(&self) -> Vec<Trouble> {
-        self.inner.troubles()
+    fn feed_errors(&self) -> Vec<FeedError> {
+        self.inner.records.feed_errors()
     }
 }

@@ -25,8 +25,8 @@ use std::sync::Arc;
 use convene_runtime::clock::{Clock, SimulatedClock};
 use convene_runtime::config::{Defaults, ServiceConfig};
 use convene_runtime::log::{JetStreamLog, Log};
-use convene_runtime::machinery::Machinery;
-use convene_runtime::service::{Foundation, Running};
+use convene_runtime::service::{Running, ServiceContext};
+use convene_runtime::service_status::ServiceStatus;
 
 use crate::grpc::Api;
 
@@ -45,17 +45,17 @@ pub async fn start(
     clock: Arc<dyn Clock>,
     simulated: Option<SimulatedClock>,
 ) -> Result<Running, StartError> {
-    let foundation = Foundation::lay(domain::SERVICE, config, Arc::clone(&clock)).await?;
-    let opened = JetStreamLog::open(&foundation.jetstream, domain::SERVICE, &foundation.config.log).await;
+    let context = ServiceContext::connect(domain::SERVICE, config, Arc::clone(&clock)).await?;
+    let opened = JetStreamLog::open(&context.jetstream, domain::SERVICE, &context.config.log).await;
     let log: Arc<dyn Log> = Arc::new(opened?);
-    let guidance = foundation.guidance.subscribe();
-    let feed = foundation.config.feed.clone();
-    let scheduler = Scheduler::start(&foundation.nats, log, Arc::clone(&clock), guidance, &feed).await?;
+    let guidance = context.guidance.subscribe();
+    let feed = context.config.feed.clone();
+    let scheduler = Scheduler::start(&context.nats, log, Arc::clone(&clock), guidance, &feed).await?;
     if simulated.is_some() {
         scheduler.emitter.journal().keep();
     }
     let scheduler = Arc::new(scheduler);
-    let api = Api::new(Arc::clone(&scheduler), Arc::clone(&foundation.edge), clock, simulated);
-    let machinery: Arc<dyn Machinery> = scheduler;
-    Ok(foundation.serve(machinery, api.into_services()).await?)
+    let api = Api::new(Arc::clone(&scheduler), Arc::clone(&context.edge), clock, simulated);
+    let status: Arc<dyn ServiceStatus> = scheduler;
+    Ok(context.serve(status, api.into_services()).await?)
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::{self, message::PublishMessage};
 use bytes::Bytes;
+use convene_runtime::cause::Cause;
 use convene_runtime::log::{AppendError, Entry, ReadError, append_error, follow_stream};
 use convene_runtime::nats;
 use convene_runtime::publisher::CONTENT_TYPE;
@@ -83,19 +84,19 @@ impl Queue {
                 Ok(())
             }
             Err(error) => {
-                self.last = self.look().await.map_err(|error| AppendError::Unavailable(error.to_string()))?;
+                self.last = self.look().await.map_err(|error| AppendError::Unavailable(Cause::new(error)))?;
                 let is_there = self.last >= number;
                 if is_there {
                     Ok(())
                 } else {
-                    Err(append_error(&error, bytes.len(), self.client.server_info().max_payload))
+                    Err(append_error(error, bytes.len(), self.client.server_info().max_payload))
                 }
             }
         }
     }
 
     async fn look(&self) -> Result<u64, ReadError> {
-        let failed = |error: &dyn std::fmt::Display| ReadError(format!("{ERC_QUEUE}: {error}"));
+        let failed = |error: &dyn std::fmt::Display| ReadError::new(format!("{ERC_QUEUE}: {error}"));
         let stream = nats::reading(&self.client).get_stream_no_info(ERC_QUEUE).await.map_err(|error| failed(&error))?;
         let info = stream.get_info().await.map_err(|error| failed(&error))?;
         Ok(info.state.last_sequence)

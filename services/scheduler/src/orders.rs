@@ -7,7 +7,7 @@ use convene_kernel::aggregate::Aggregate;
 use convene_kernel::codes::CommandId;
 use convene_kernel::commit::{AggregateKey, Digest};
 use convene_kernel::identity::{Caller, Grant, Role};
-use convene_runtime::engine::{Engine, ExecuteError, Order, View};
+use convene_runtime::engine::{CommandEnvelope, Engine, ExecuteError, View};
 use uuid::Uuid;
 
 /// The pause before something is tried again.
@@ -36,7 +36,7 @@ pub(crate) async fn record<A: Aggregate<Command: Clone>, V: View<A>>(
     command: A::Command,
 ) -> Result<(), ExecuteError> {
     let name = format!("{}/{}/{}/{occasion}", key.country, key.kind, key.id);
-    let order = Order {
+    let order = CommandEnvelope {
         key,
         caller: scheduler(),
         command,

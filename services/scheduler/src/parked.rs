@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use convene_runtime::machinery::Parked;
+use convene_runtime::service_status::Parked;
 
 /// The messages passed over since the start.
 #[derive(Debug, Default)]

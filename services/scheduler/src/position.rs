@@ -9,7 +9,7 @@ use convene_runtime::nats;
 /// # Errors
 /// When the stream cannot be asked.
 pub(crate) async fn last_of(client: &async_nats::Client, stream: &str, subjects: &str) -> Result<u64, ReadError> {
-    let failed = |error: &dyn std::fmt::Display| ReadError(format!("{stream}: {error}"));
+    let failed = |error: &dyn std::fmt::Display| ReadError::new(format!("{stream}: {error}"));
     let stream = nats::reading(client).get_stream_no_info(stream).await.map_err(|error| failed(&error))?;
     match stream.get_last_raw_message_by_subject(subjects).await {
         Ok(message) => Ok(message.sequence),

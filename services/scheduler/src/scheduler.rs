@@ -12,10 +12,10 @@ use convene_kernel::policy::Rule;
 use convene_runtime::clock::{Clock, ClockKind};
 use convene_runtime::engine::{Engine, ExecuteError, LIVE};
 use convene_runtime::log::{Log, ReadError};
-use convene_runtime::machinery::{Figure, Machinery, Parked};
 use convene_runtime::nats::StreamError;
-use convene_runtime::publisher::{FeedConfig, Trouble};
+use convene_runtime::publisher::{FeedConfig, FeedError};
 use convene_runtime::service::ServiceError;
+use convene_runtime::service_status::{Figure, Parked, ServiceStatus};
 use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -140,7 +140,7 @@ impl Scheduler {
 }
 
 #[async_trait]
-impl Machinery for Scheduler {
+impl ServiceStatus for Scheduler {
     fn partitions(&self) -> u32 {
         self.log.partitions()
     }
@@ -179,8 +179,8 @@ impl Machinery for Scheduler {
         self.log.damage(partition)
     }
 
-    fn hindrance(&self) -> Option<String> {
-        self.queues.hindrance().or_else(|| self.policies.hindrance())
+    fn append_failure(&self) -> Option<String> {
+        self.queues.append_failure().or_else(|| self.policies.append_failure())
     }
 
     fn broken(&self) -> Vec<BrokenChain> {
@@ -189,10 +189,10 @@ impl Machinery for Scheduler {
         broken
     }
 
-    fn troubles(&self) -> Vec<Trouble> {
+    fn feed_errors(&self) -> Vec<FeedError> {
         let held_up = self.emitter.journal().held_up();
         let all = "all countries".to_owned();
-        held_up.map(|why| Trouble { country: all, partition: 0, sequence: 0, why }).into_iter().collect()
+        held_up.map(|why| FeedError { country: all, partition: 0, sequence: 0, why }).into_iter().collect()
     }
 
     fn parked(&self) -> Vec<Parked> {

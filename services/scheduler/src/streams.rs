@@ -78,7 +78,7 @@ async fn open_queue(management: &jetstream::Context, config: &FeedConfig) -> Res
     };
     let name = ERC_QUEUE.to_owned();
     let opened = management.get_or_create_stream(wanted).await;
-    let opened = opened.map_err(|error| StreamError::Unavailable { name: name.clone(), problem: error.to_string() })?;
+    let opened = opened.map_err(|error| StreamError::unavailable(&name, error))?;
     let found = &opened.cached_info().config;
     let mut problems = Vec::new();
     if found.retention != stream::RetentionPolicy::WorkQueue {

@@ -15,7 +15,7 @@ use convene_kernel::identity::{Actor, Role};
 use convene_runtime::clock::{Clock as _, SystemClock};
 use convene_runtime::engine::LIVE;
 use convene_runtime::log::{follow_stream, subject_of};
-use convene_runtime::publisher::{PLACE_HEADER, Place};
+use convene_runtime::publisher::{LogPosition, POSITION_HEADER};
 use convene_tests::{Suite, within};
 use futures::StreamExt as _;
 use futures::future::join_all;
@@ -74,10 +74,10 @@ async fn fill(jetstream: &jetstream::Context) -> u32 {
         last.insert(key, sequence);
     }
     for (key, sequence) in last {
-        let place = Place { partition: key.partition(partitions), sequence, index: 0 };
+        let place = LogPosition { partition: key.partition(partitions), sequence, index: 0 };
         let subject = format!("convene.decisions.{}.{}.country.mechanism-recorded", Activation::SERVICE, key.country);
         let mut headers = HeaderMap::new();
-        headers.insert(PLACE_HEADER, place.to_string());
+        headers.insert(POSITION_HEADER, place.to_string());
         let sent = jetstream.publish_with_headers(subject, headers, Bytes::new()).await.expect("it is sent");
         sent.await.expect("it is stored");
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Subcommand};
 use convene_runtime::config::{self, Defaults, ServiceConfig, Sources};
-use convene_runtime::service::told_to_stop;
+use convene_runtime::service::shutdown_signal;
 use convene_runtime::telemetry;
 use convene_suite::{Clocks, SERVICES, Service};
 
@@ -72,7 +72,7 @@ impl RunService {
         }
         let config = configured(self.options.config, defaults)?;
         let running = self.service.start(config, Clocks::system()).await?;
-        running.until(told_to_stop()).await;
+        running.until(shutdown_signal()).await;
         Ok(())
     }
 }

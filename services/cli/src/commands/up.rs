@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use clap::Args;
 use convene_kernel::time::Moment;
 use convene_runtime::nats::SyncInterval;
-use convene_runtime::service::told_to_stop;
+use convene_runtime::service::shutdown_signal;
 use convene_runtime::telemetry::{self, Filter, TelemetryConfig};
 
 use crate::client::SuiteFile;
@@ -52,7 +52,7 @@ impl Up {
         };
         // Whoever started it need not read on: the suite runs for those who call it.
         said.or_else(|problem| if is_read_enough(&problem) { Ok(()) } else { Err(problem) })?;
-        told_to_stop().await;
+        shutdown_signal().await;
         progress("stopping");
         suite.stop().await;
         SuiteFile::forget(&target.data).context("cannot remove the suite's addresses")

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use async_nats::jetstream::consumer::pull::OrderedConfig;
 use async_nats::jetstream::{self, Message};
 use convene_kernel::commit::Digest;
-use convene_runtime::publisher::{COMMIT_HEADER, DECISIONS, DUTIES, EXERCISES, PLACE_HEADER, Place as LogPlace};
+use convene_runtime::publisher::{COMMIT_HEADER, DECISIONS, DUTIES, EXERCISES, LogPosition, POSITION_HEADER};
 use futures::{StreamExt as _, TryStreamExt as _};
 use serde::{Deserialize, Serialize};
 
@@ -146,7 +146,7 @@ async fn check_log(jetstream: &jetstream::Context, log: &str, found: &mut Found)
 async fn check_feed(jetstream: &jetstream::Context, feed: &str, found: &mut Found) -> anyhow::Result<()> {
     each_message(jetstream, feed, |_, message| {
         let header = |name: &str| message.headers.as_ref().and_then(|headers| headers.get(name));
-        let place = header(PLACE_HEADER).and_then(|place| place.as_str().parse::<LogPlace>().ok());
+        let place = header(POSITION_HEADER).and_then(|place| place.as_str().parse::<LogPosition>().ok());
         let service = message.subject.as_str().split('.').nth(2);
         let (Some(commit), Some(place), Some(service)) = (header(COMMIT_HEADER), place, service) else { return };
         let log = format!("LOG_{}_{:02}", service.to_ascii_uppercase(), place.partition);

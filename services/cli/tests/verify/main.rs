@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 use async_nats::HeaderMap;
 use async_nats::jetstream::{self, stream};
 use convene_kernel::commit::Digest;
-use convene_runtime::publisher::{COMMIT_HEADER, DECISIONS, PLACE_HEADER, Place};
+use convene_runtime::publisher::{COMMIT_HEADER, DECISIONS, LogPosition, POSITION_HEADER};
 use convene_runtime::testing::TestServer;
 use serde_json::json;
 
@@ -45,7 +45,7 @@ impl Ground {
     /// Tells of the commit with `digest` at the place `sequence`.
     async fn tell(&self, sequence: u64, digest: Digest) {
         let mut headers = HeaderMap::new();
-        headers.insert(PLACE_HEADER, Place { partition: 0, sequence, index: 0 }.to_string());
+        headers.insert(POSITION_HEADER, LogPosition { partition: 0, sequence, index: 0 }.to_string());
         headers.insert(COMMIT_HEADER, digest.to_string());
         let subject = "convene.decisions.ledger.PHL.country.amount-deposited";
         let sent = self.jetstream.publish_with_headers(subject, headers, "{}".into()).await.expect("it is sent");

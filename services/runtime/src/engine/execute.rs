@@ -9,22 +9,22 @@ use convene_kernel::commit::{Commit, Digest};
 use convene_kernel::identity::Actor;
 use tokio::time::{Instant, timeout_at};
 
-use super::answer::{Answer, ExecuteError, LIVE, Order};
 use super::partition::{Content, Partition, Slot};
-use super::{Engine, Shared, View, count};
+use super::{CommandEnvelope, Engine, ExecuteError, LIVE, Receipt, Shared, View, count};
+use crate::cause::{Cause, chain};
 use crate::clock::ClockKind;
 use crate::log::AppendError;
 
-/// How long the outcome of an append is pursued before the caller is told that it is not known.
+/// How long the outcome of an append is pursued before it counts as unknown.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How often a command is decided anew because another writer was faster.
+/// How often a command is decided because another writer was faster.
 const ATTEMPTS: u32 = 16;
 
 /// The pause before an append is tried again.
 const RETRY: Duration = Duration::from_millis(25);
 
-/// What came of deciding a command.
+/// The outcome of deciding a command.
 enum Decided<E> {
     /// It had been carried out.
     Before(Answered),
@@ -40,42 +40,49 @@ enum Admission {
     As(Actor),
 }
 
-/// Whether `order` is to be decided on `content`; nothing is decided for a caller who may not give it.
-fn admit<A: Aggregate>(content: &Content<A>, order: &Order<A::Command>) -> Result<Admission, ExecuteError> {
+/// Whether `envelope` is to be decided on `content`; nothing is decided for a caller who may not give it.
+fn admit<A: Aggregate>(
+    content: &Content<A>,
+    envelope: &CommandEnvelope<A::Command>,
+) -> Result<Admission, ExecuteError> {
     if let Some(broken) = &content.broken {
         return Err(ExecuteError::Broken(Box::new(broken.clone())));
     }
     let record = &content.record;
-    if let Some(answered) = record.commands.get(&order.id) {
-        let is_same = answered.request == order.request;
-        return if is_same { Ok(Admission::Before(*answered)) } else { Err(ExecuteError::RequestIdReused(order.id)) };
+    if let Some(answered) = record.commands.get(&envelope.id) {
+        let is_same = answered.request == envelope.request;
+        return if is_same {
+            Ok(Admission::Before(*answered))
+        } else {
+            Err(ExecuteError::RequestIdReused(envelope.id))
+        };
     }
-    let authority = A::authority(&record.state, &order.command);
-    match order.caller.acting_under(&authority, &order.key.country) {
+    let authority = A::authority(&record.state, &envelope.command);
+    match envelope.caller.acting_under(&authority, &envelope.key.country) {
         Some(actor) => Ok(Admission::As(actor)),
-        None => Err(ExecuteError::Denied(authority, order.key.country.clone())),
+        None => Err(ExecuteError::Denied(authority, envelope.key.country.clone())),
     }
 }
 
-/// What came of appending a commit.
+/// The outcome of appending a commit.
 enum Appended {
-    /// It is stored at this place.
+    /// It is stored at this sequence.
     At(u64),
     /// The aggregate has gone on, perhaps by an earlier attempt at this very commit.
     Overtaken,
 }
 
 impl<A: Aggregate, V: View<A>> Engine<A, V> {
-    /// Carries out a command, once: sent again under its identifier it gets the same answer, at any later time.
+    /// Carries out a command, exactly once: sent again with its identifier it gets the same receipt, at any later time.
     ///
     /// # Errors
-    /// See [`ExecuteError`]. Dropping the future leaves open whether it was carried out; sending it again tells.
-    pub async fn execute(&self, order: Order<A::Command>) -> Result<Answer, ExecuteError> {
+    /// See [`ExecuteError`]. When the future is dropped, send the command again to learn whether it was carried out.
+    pub async fn execute(&self, envelope: CommandEnvelope<A::Command>) -> Result<Receipt, ExecuteError> {
         let shared = &self.shared;
-        let (partition, subject) = shared.place(&order.key);
-        shared.admit(partition, &order)?;
-        let slot = partition.find_or_make(&subject, || order.key.clone());
-        let outcome = shared.carry_out(partition, &slot, &order).await;
+        let (partition, subject) = shared.place(&envelope.key);
+        shared.admit(partition, &envelope)?;
+        let slot = partition.find_or_make(&subject, || envelope.key.clone());
+        let outcome = shared.carry_out(partition, &slot, &envelope).await;
         if outcome.is_err() {
             partition.forget_if_empty(&subject, &slot);
         }
@@ -84,16 +91,16 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
 }
 
 impl<A: Aggregate, V: View<A>> Shared<A, V> {
-    fn admit(&self, partition: &Partition<A>, order: &Order<A::Command>) -> Result<(), ExecuteError> {
-        let is_real_only = self.clock.kind() == ClockKind::System || order.key.exercise;
-        if !is_real_only || (order.key.exercise && order.key.id == LIVE) {
+    fn admit(&self, partition: &Partition<A>, envelope: &CommandEnvelope<A::Command>) -> Result<(), ExecuteError> {
+        let is_real_only = self.clock.kind() == ClockKind::System || envelope.key.exercise;
+        if !is_real_only || (envelope.key.exercise && envelope.key.id == LIVE) {
             return Err(ExecuteError::ExerciseRequired);
         }
-        if let Some(what) = self.log.damage(order.key.partition(self.log.partitions())) {
+        if let Some(what) = self.log.damage(envelope.key.partition(self.log.partitions())) {
             return Err(ExecuteError::Damaged(what));
         }
         if !partition.is_caught_up() {
-            return Err(ExecuteError::Unavailable("the log is still being read after the start".to_owned()));
+            return Err(ExecuteError::Unavailable("the log is still being read after the start".into()));
         }
         Ok(())
     }
@@ -102,19 +109,19 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         &self,
         partition: &Partition<A>,
         slot: &Slot<A>,
-        order: &Order<A::Command>,
-    ) -> Result<Answer, ExecuteError> {
-        if order.validate_only {
-            return match self.decide(slot, order)? {
-                Decided::Before(answered) => self.answer_again(order, answered).await,
-                Decided::Next { commit, .. } => Ok(Answer::of(&commit, None)),
+        envelope: &CommandEnvelope<A::Command>,
+    ) -> Result<Receipt, ExecuteError> {
+        if envelope.validate_only {
+            return match self.decide(slot, envelope)? {
+                Decided::Before(answered) => self.answer_again(envelope, answered).await,
+                Decided::Next { commit, .. } => Ok(Receipt::of(&commit, None)),
             };
         }
         let _turn = slot.turn.lock().await;
         let limit = Instant::now() + PATIENCE;
         for _ in 0..ATTEMPTS {
-            let (commit, expected) = match self.decide(slot, order)? {
-                Decided::Before(answered) => return self.answer_again(order, answered).await,
+            let (commit, expected) = match self.decide(slot, envelope)? {
+                Decided::Before(answered) => return self.answer_again(envelope, answered).await,
                 Decided::Next { commit, expected } => (commit, expected),
             };
             let bytes = Bytes::from(commit.encode());
@@ -122,37 +129,40 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
             if let Appended::At(sequence) = self.append(partition, &commit, bytes, expected, limit).await? {
                 count(&self.counters.appended);
                 self.fold(slot, &commit, sequence, digest);
-                let number = order.key.partition(self.log.partitions());
-                return Ok(Answer::of(&commit, Some((number, sequence))));
+                let number = envelope.key.partition(self.log.partitions());
+                return Ok(Receipt::of(&commit, Some((number, sequence))));
             }
         }
-        Err(ExecuteError::Unavailable(format!(
-            "others changed the record {ATTEMPTS} times before this could be recorded"
-        )))
+        let why = format!("other commands changed the record {ATTEMPTS} times before this one could be recorded");
+        Err(ExecuteError::Unavailable(why.into()))
     }
 
     /// Decides on what is folded now, with facts gathered now.
-    fn decide(&self, slot: &Slot<A>, order: &Order<A::Command>) -> Result<Decided<A::Event>, ExecuteError> {
-        if let Admission::Before(answered) = admit(&slot.content(), order)? {
+    fn decide(
+        &self,
+        slot: &Slot<A>,
+        envelope: &CommandEnvelope<A::Command>,
+    ) -> Result<Decided<A::Event>, ExecuteError> {
+        if let Admission::Before(answered) = admit(&slot.content(), envelope)? {
             return Ok(Decided::Before(answered));
         }
         // No lock of the record is held here: whoever folds does not wait for the facts.
-        let facts = self.facts(order)?;
+        let facts = self.facts(envelope)?;
         let content = slot.content();
-        let actor = match admit(&content, order)? {
+        let actor = match admit(&content, envelope)? {
             Admission::Before(answered) => return Ok(Decided::Before(answered)),
             Admission::As(actor) => actor,
         };
         let record = &content.record;
         let request = CommandRequest {
-            key: &order.key,
-            command: &order.command,
-            id: order.id,
-            request: order.request,
+            key: &envelope.key,
+            command: &envelope.command,
+            id: envelope.id,
+            request: envelope.request,
             actor: &actor,
-            occurred_at: order.occurred_at,
-            etag: order.etag,
-            trace: order.trace.clone(),
+            occurred_at: envelope.occurred_at,
+            etag: envelope.etag,
+            trace: envelope.trace.clone(),
         };
         let guidance = Arc::clone(&self.guidance.borrow());
         let commit = Box::new(prepare(record, &request, &facts, &guidance, self.clock.now())?);
@@ -160,10 +170,10 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
     }
 
     /// What the command's decision needs to know from outside the record.
-    fn facts(&self, order: &Order<A::Command>) -> Result<A::Facts, ExecuteError> {
+    fn facts(&self, envelope: &CommandEnvelope<A::Command>) -> Result<A::Facts, ExecuteError> {
         let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
-        let facts = self.facts.gather(&view, &order.key, &order.command);
-        facts.map_err(|unavailable| ExecuteError::Unavailable(unavailable.to_string()))
+        let facts = self.facts.gather(&view, &envelope.key, &envelope.command);
+        facts.map_err(|unavailable| ExecuteError::Unavailable(Cause::new(unavailable)))
     }
 
     /// Appends `bytes`, trying again for as long as it surely was not stored.
@@ -178,11 +188,11 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         loop {
             let why = match self.log.append(&commit.key, commit.command, bytes.clone(), expected).await {
                 Ok(sequence) => {
-                    self.hindrance.is_gone();
+                    self.append_health.succeeded();
                     return Ok(Appended::At(sequence));
                 }
                 Err(AppendError::Full(why)) => {
-                    self.hindrance.is(format!("the log is full: {why}; give its streams more room"));
+                    self.append_health.failed(format!("the log is full (give its streams more room): {}", chain(&why)));
                     return Err(ExecuteError::Full(why));
                 }
                 Err(AppendError::Damaged(what)) => return Err(ExecuteError::Damaged(what)),
@@ -194,11 +204,11 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
                     if self.has_gone_on(partition, commit, expected, limit).await? {
                         return Ok(Appended::Overtaken);
                     }
-                    doubtful.to_string()
+                    Cause::new(doubtful)
                 }
             };
             if Instant::now() + RETRY > limit {
-                self.hindrance.is(format!("the log takes no commits: {why}"));
+                self.append_health.failed(format!("the log accepts no commits: {}", chain(&why)));
                 return Err(ExecuteError::Unavailable(why));
             }
             tokio::time::sleep(RETRY).await;
@@ -215,33 +225,38 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         expected: u64,
         limit: Instant,
     ) -> Result<bool, ExecuteError> {
-        let unavailable = |why: String| ExecuteError::Unavailable(why);
+        let unavailable = |why: &str| ExecuteError::Unavailable(why.into());
         let last = match timeout_at(limit, self.log.last(&commit.key)).await {
             Ok(Ok(last)) => last.map_or(0, |entry| entry.sequence),
             Ok(Err(_)) => return Ok(false),
-            Err(_) => return Err(unavailable("the log did not answer in time".to_owned())),
+            Err(_) => return Err(unavailable("the log did not answer in time")),
         };
         if last <= expected {
             return Ok(false);
         }
         let folded = timeout_at(limit, partition.wait_folded(last)).await;
-        folded.map(|()| true).map_err(|_| unavailable("the log was not read in time".to_owned()))
+        folded.map(|()| true).map_err(|_| unavailable("the log was not read in time"))
     }
 
-    /// The answer given when the command was carried out, read from the log.
-    async fn answer_again(&self, order: &Order<A::Command>, answered: Answered) -> Result<Answer, ExecuteError> {
-        let unavailable = |why: String| ExecuteError::Unavailable(why);
-        let partition = order.key.partition(self.log.partitions());
-        let entry =
-            self.log.read(partition, answered.sequence).await.map_err(|error| unavailable(error.to_string()))?;
-        let entry = entry.ok_or_else(|| unavailable(format!("the log lacks its place {}", answered.sequence)))?;
+    /// The receipt of a command that was carried out earlier, read from the log.
+    async fn answer_again(
+        &self,
+        envelope: &CommandEnvelope<A::Command>,
+        answered: Answered,
+    ) -> Result<Receipt, ExecuteError> {
+        let unavailable = ExecuteError::Unavailable;
+        let partition = envelope.key.partition(self.log.partitions());
+        let entry = self.log.read(partition, answered.sequence).await;
+        let entry = entry.map_err(|error| unavailable(Cause::new(error)))?;
+        let missing = || format!("the log has no sequence {}", answered.sequence);
+        let entry = entry.ok_or_else(|| unavailable(missing().into()))?;
         let commit = Commit::<A::Event>::decode(&entry.bytes, A::upcast);
-        let commit = commit.map_err(|error| unavailable(error.to_string()))?;
+        let commit = commit.map_err(|error| unavailable(Cause::new(error)))?;
         let is_callers =
-            commit.actor.person == order.caller.person && commit.actor.organization == order.caller.organization;
+            commit.actor.person == envelope.caller.person && commit.actor.organization == envelope.caller.organization;
         if !is_callers {
-            return Err(ExecuteError::RequestIdReused(order.id));
+            return Err(ExecuteError::RequestIdReused(envelope.id));
         }
-        Ok(Answer { repeated: true, ..Answer::of(&commit, Some((partition, answered.sequence))) })
+        Ok(Receipt { repeated: true, ..Receipt::of(&commit, Some((partition, answered.sequence))) })
     }
 }

@@ -9,6 +9,7 @@ use futures::StreamExt as _;
 
 use super::partition::{Partition, Slot};
 use super::{Shared, View, count};
+use crate::cause::chain;
 use crate::log::{Entry, LogSubject};
 
 /// How many entries are folded before others get a turn.
@@ -36,7 +37,8 @@ async fn last_sequence<A: Aggregate, V>(shared: &Shared<A, V>, partition: u32) -
         match shared.log.last_sequence(partition).await {
             Ok(sequence) => return sequence,
             Err(error) => {
-                tracing::warn!(%error, partition, "the end of the log is not known yet, trying again");
+                let error = chain(&error);
+                tracing::warn!(error, partition, "the end of the log is not known yet, retrying");
                 tokio::time::sleep(RETRY).await;
             }
         }
@@ -58,7 +60,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
                 self.fold(&slot, &commit, entry.sequence, Digest::of(&entry.bytes));
             }
             Ok(commit) => self.stop(slots, subject, entry, format!("it is about {:?}, stored elsewhere", commit.key)),
-            Err(error) => self.stop(slots, subject, entry, error.to_string()),
+            Err(error) => self.stop(slots, subject, entry, chain(&error)),
         }
     }
 

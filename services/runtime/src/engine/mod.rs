@@ -1,15 +1,19 @@
-//! The engine of a service: carries out commands on its log, and keeps what the log says folded in memory.
+//! The engine of a service: carries out commands of one kind of aggregate, and folds the log in memory.
 //!
-//! A command is decided on the fold of its aggregate, appended under the expectation that the aggregate is still so, and
-//! folded in when the log has acknowledged it. The fold follows the log too, so several engines may share one. What a
-//! command may do is the domain's affair, how it arrives is the edge's.
+//! A command is decided on the fold of its aggregate, appended with optimistic concurrency (the expected last sequence),
+//! and folded in when the log has acknowledged it. The fold follows the log, so several engines may share one log: engines
+//! of one kind in several processes, and engines of several kinds in one. The domain says what a command may do; the edge
+//! says how it arrives.
 
-mod answer;
+mod append_health;
+mod envelope;
+mod error;
 mod execute;
 mod facts;
 mod fold;
-mod hindrance;
 mod partition;
+mod receipt;
+mod status;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -23,15 +27,18 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::clock::Clock;
 use crate::log::{Log, ReadError, subject_of};
-use hindrance::Hindrance;
+use append_health::AppendHealth;
 use partition::Partition;
 
-pub use answer::{Answer, ExecuteError, LIVE, Order};
+pub use envelope::{CommandEnvelope, LIVE};
+pub use error::ExecuteError;
 pub use facts::{FactSource, FactsUnavailable};
+pub use receipt::Receipt;
+pub use status::EngineStatus;
 
-/// What a service reads from its commits beside the records themselves.
+/// A read model of a service: what it derives from its commits besides the records themselves.
 pub trait View<A: Aggregate>: Default + Send + Sync + 'static {
-    /// Takes in `commit`, which made `record` what it is now. Commits of one aggregate come in order, each once.
+    /// Adds `commit`, which made `record` what it is now. Commits of one aggregate come in order, each once.
     fn apply(&mut self, commit: &Commit<A::Event>, record: &Record<A>);
 }
 
@@ -40,10 +47,15 @@ impl<A: Aggregate> View<A> for () {
 }
 
 /// Carries out commands of `A` and answers from the fold of its log.
-#[derive(Debug)]
 pub struct Engine<A: Aggregate, V: View<A> = ()> {
     shared: Arc<Shared<A, V>>,
     _followers: Vec<AbortOnDropHandle<()>>,
+}
+
+impl<A: Aggregate, V: View<A>> std::fmt::Debug for Engine<A, V> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Engine").field("shared", &self.shared).finish_non_exhaustive()
+    }
 }
 
 struct Shared<A: Aggregate, V> {
@@ -54,7 +66,7 @@ struct Shared<A: Aggregate, V> {
     view: RwLock<V>,
     facts: Box<dyn FactSource<A, V>>,
     counters: Counters,
-    hindrance: Hindrance,
+    append_health: AppendHealth,
 }
 
 impl<A: Aggregate, V> std::fmt::Debug for Shared<A, V> {
@@ -116,7 +128,7 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
             view: RwLock::default(),
             facts: Box::new(facts),
             counters: Counters::default(),
-            hindrance: Hindrance::default(),
+            append_health: AppendHealth::default(),
         });
         let follow = |partition| AbortOnDropHandle::new(tokio::spawn(fold::follow(Arc::clone(&shared), partition)));
         let followers = (0..shared.log.partitions()).map(follow).collect();
@@ -133,12 +145,12 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
         self.shared.partitions.iter().all(Partition::is_caught_up)
     }
 
-    /// The place in `partition` up to which the log is folded.
+    /// The sequence in `partition` up to which the log is folded.
     pub fn folded(&self, partition: u32) -> u64 {
         self.shared.partitions.get(partition as usize).map_or(0, Partition::folded)
     }
 
-    /// Returns once the log of `partition` is folded up to `sequence`; never for a partition that is not there.
+    /// Returns once the log of `partition` is folded up to `sequence`; never for a partition that does not exist.
     pub async fn wait_folded(&self, partition: u32, sequence: u64) {
         match self.shared.partitions.get(partition as usize) {
             Some(partition) => partition.wait_folded(sequence).await,
@@ -163,9 +175,9 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
         self.shared.partitions.iter().flat_map(Partition::broken).collect()
     }
 
-    /// Why the log took no commit when that was last tried, if it was tried lately.
-    pub fn hindrance(&self) -> Option<String> {
-        self.shared.hindrance.lately()
+    /// Why the last append failed, if that was recently.
+    pub fn append_failure(&self) -> Option<String> {
+        self.shared.append_health.recent_failure()
     }
 
     /// What was done since the start.

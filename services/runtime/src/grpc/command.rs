@@ -20,7 +20,8 @@ use super::edge::Edge;
 use super::fields::Fields;
 use super::reasons;
 use super::status::{again_after, plain, status_of};
-use crate::engine::{Answer, Engine, ExecuteError, LIVE, Order, View};
+use crate::cause::chain;
+use crate::engine::{CommandEnvelope, Engine, ExecuteError, LIVE, Receipt, View};
 
 /// The pause asked for when the outcome of a command is not known.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -73,7 +74,7 @@ pub async fn carry_out<A: Aggregate, V: View<A>, M: prost::Message>(
         .within("header", header(&message).as_ref(), |fields, header| head(fields, header, &edge.guidance(), A::KIND));
     let command = parse(&mut fields, &message);
     let (head, command) = fields.finish(head.zip(command)).map_err(|refusal| status_of(&refusal))?;
-    let order = Order {
+    let envelope = CommandEnvelope {
         key: head.key,
         caller: admitted.caller.clone(),
         command,
@@ -84,8 +85,8 @@ pub async fn carry_out<A: Aggregate, V: View<A>, M: prost::Message>(
         validate_only: head.validate_only,
         trace: admitted.trace.clone(),
     };
-    let answer = engine.execute(order).await.map_err(|error| status_of_error(&error, &admitted.caller))?;
-    Ok(receipt(&answer))
+    let done = engine.execute(envelope).await.map_err(|error| status_of_error(&error, &admitted.caller))?;
+    Ok(receipt(&done))
 }
 
 fn head(fields: &mut Fields, header: &common::CommandHeader, guidance: &Guidance, kind: &str) -> Option<Head> {
@@ -126,7 +127,7 @@ pub(super) fn known_country(fields: &mut Fields, text: &str, guidance: &Guidance
 }
 
 fn status_of_error(error: &ExecuteError, caller: &Caller) -> Status {
-    let message = error.to_string();
+    let message = chain(error);
     match error {
         ExecuteError::Refused(refusal) => status_for(caller, refusal),
         ExecuteError::Denied(authority, _) => {
@@ -142,16 +143,16 @@ fn status_of_error(error: &ExecuteError, caller: &Caller) -> Status {
     }
 }
 
-fn receipt(answer: &Answer) -> common::Receipt {
+fn receipt(receipt: &Receipt) -> common::Receipt {
     common::Receipt {
-        resource: answer.resource.clone(),
-        etag: answer.etag.to_string(),
-        recorded_at: Some(timestamp(answer.recorded_at)),
-        occurred_at: Some(timestamp(answer.occurred_at)),
-        findings: answer.findings.iter().map(finding).collect(),
-        duties: answer.duties.iter().map(duty).collect(),
-        validate_only: answer.validate_only,
-        place: answer.place.map(|(partition, sequence)| common::LogPlace { partition, sequence }),
+        resource: receipt.resource.clone(),
+        etag: receipt.etag.to_string(),
+        recorded_at: Some(timestamp(receipt.recorded_at)),
+        occurred_at: Some(timestamp(receipt.occurred_at)),
+        findings: receipt.findings.iter().map(finding).collect(),
+        duties: receipt.duties.iter().map(duty).collect(),
+        validate_only: receipt.validate_only,
+        place: receipt.place.map(|(partition, sequence)| common::LogPlace { partition, sequence }),
     }
 }
 

@@ -18,6 +18,7 @@ use super::edge::{Admitted, Edge};
 use super::fields::Fields;
 use super::reasons;
 use super::status::{again_after, status_of};
+use crate::cause::chain;
 use crate::people::{People, PeopleError, Person};
 
 /// The longest name, mail address or phone number, in characters.
@@ -198,5 +199,5 @@ fn unknown(id: &PersonId) -> Status {
 }
 
 fn unavailable(error: &PeopleError) -> Status {
-    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, error.to_string())
+    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, chain(error))
 }

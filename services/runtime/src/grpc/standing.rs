@@ -14,10 +14,11 @@ use super::edge::Edge;
 use super::fields::Fields;
 use super::reasons;
 use super::status::{again_after, plain, status_of};
+use crate::cause::chain;
 use crate::clock::{Clock, ClockKind};
-use crate::machinery::{Machinery, Parked};
-use crate::publisher::Trouble;
+use crate::publisher::FeedError;
 use crate::readiness::Readiness;
+use crate::service_status::{Parked, ServiceStatus};
 
 /// How many places may be awaited at once.
 const MOST_PLACES: usize = 1_000;
@@ -51,8 +52,8 @@ impl StatusApi {
         StatusServiceServer::new(self)
     }
 
-    fn machinery(&self) -> &dyn Machinery {
-        self.readiness.machinery().as_ref()
+    fn service_status(&self) -> &dyn ServiceStatus {
+        self.readiness.service_status().as_ref()
     }
 }
 
@@ -63,31 +64,31 @@ impl StatusService for StatusApi {
         request: Request<common::GetStatusRequest>,
     ) -> Result<Response<common::GetStatusResponse>, Status> {
         let _admitted = self.edge.admit(request.metadata(), request.get_ref().encoded_len())?;
-        let machinery = self.machinery();
-        let states = machinery
+        let status = self.service_status();
+        let states = status
             .partition_states()
             .await
-            .map_err(|error| again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, error.to_string()))?;
+            .map_err(|error| again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, chain(&error)))?;
         let partitions = states.iter().map(|state| common::PartitionStatus {
             partition: state.partition,
             last_sequence: state.last,
             folded_sequence: state.folded,
             published_sequence: state.published,
-            damage: machinery.damage(state.partition).unwrap_or_default(),
+            damage: status.damage(state.partition).unwrap_or_default(),
         });
-        let partitions_of_log = machinery.partitions();
+        let partitions_of_log = status.partitions();
         Ok(Response::new(common::GetStatusResponse {
             service: self.name.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             now: Some(timestamp(self.clock.now())),
             simulated_time: self.clock.kind() == ClockKind::Simulated,
-            caught_up: machinery.is_caught_up(),
+            caught_up: status.is_caught_up(),
             lacking: self.readiness.lacking(),
             partitions: partitions.collect(),
             feed_lag: states.iter().map(|state| state.last.saturating_sub(state.published)).sum(),
-            broken_records: machinery.broken().iter().map(|broken| broken_record(broken, partitions_of_log)).collect(),
-            feed_troubles: machinery.troubles().into_iter().map(feed_trouble).collect(),
-            parked_messages: machinery.parked().into_iter().map(parked_message).collect(),
+            broken_records: status.broken().iter().map(|broken| broken_record(broken, partitions_of_log)).collect(),
+            feed_troubles: status.feed_errors().into_iter().map(feed_trouble).collect(),
+            parked_messages: status.parked().into_iter().map(parked_message).collect(),
             policy_profile: self.edge.guidance().policy.profile.clone(),
         }))
     }
@@ -97,8 +98,8 @@ impl StatusService for StatusApi {
         request: Request<common::AwaitPublishedRequest>,
     ) -> Result<Response<common::AwaitPublishedResponse>, Status> {
         let _admitted = self.edge.admit(request.metadata(), request.get_ref().encoded_len())?;
-        let (places, patience) = read(request.get_ref(), self.machinery().partitions())?;
-        match tokio::time::timeout(patience, self.machinery().wait_published(&places)).await {
+        let (places, patience) = read(request.get_ref(), self.service_status().partitions())?;
+        match tokio::time::timeout(patience, self.service_status().wait_published(&places)).await {
             Ok(()) => Ok(Response::new(common::AwaitPublishedResponse {})),
             Err(_) => {
                 let message = format!(
@@ -148,7 +149,7 @@ fn parked_message(parked: Parked) -> common::ParkedMessage {
     common::ParkedMessage { stream, sequence, problem }
 }
 
-fn feed_trouble(trouble: Trouble) -> common::FeedTrouble {
+fn feed_trouble(trouble: FeedError) -> common::FeedTrouble {
     let place = common::LogPlace { partition: trouble.partition, sequence: trouble.sequence };
     common::FeedTrouble { country: trouble.country, place: Some(place), problem: trouble.why }
 }

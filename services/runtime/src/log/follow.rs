@@ -11,9 +11,10 @@ use async_nats::jetstream::stream;
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt as _};
 
+use super::integrity::Integrity;
 use super::pull::Pull;
-use super::soundness::Soundness;
 use super::{Entry, ReadError};
+use crate::cause::chain;
 
 /// The pause before a consumer is made anew after a failure.
 const RETRY: Duration = Duration::from_millis(100);
@@ -28,7 +29,7 @@ pub(super) struct Follower {
     position: u64,
     messages: Option<Messages>,
     /// What is known of the log that the stream is a partition of.
-    soundness: Option<Arc<Soundness>>,
+    integrity: Option<Arc<Integrity>>,
 }
 
 #[derive(Debug)]
@@ -58,7 +59,7 @@ pub async fn follow_stream(
 impl Follower {
     /// A reader of what comes after the place `after`.
     pub fn new(client: Client, stream: stream::Stream<()>, partition: u32, after: u64) -> Self {
-        Self { client, stream, partition, subject: None, position: after, messages: None, soundness: None }
+        Self { client, stream, partition, subject: None, position: after, messages: None, integrity: None }
     }
 
     /// The same, of one subject only.
@@ -68,8 +69,8 @@ impl Follower {
     }
 
     /// The same, comparing the partition with what is known of it, and telling what it reads.
-    pub fn watching(mut self, soundness: Arc<Soundness>) -> Self {
-        self.soundness = Some(soundness);
+    pub fn watching(mut self, integrity: Arc<Integrity>) -> Self {
+        self.integrity = Some(integrity);
         self
     }
 
@@ -88,7 +89,8 @@ impl Follower {
                 Ok(entry) => return entry,
                 Err(error) => {
                     let Self { partition, position, .. } = *self;
-                    tracing::warn!(%error, partition, position, "following was interrupted, trying again");
+                    let error = chain(&error);
+                    tracing::warn!(error, partition, position, "reading the log was interrupted, retrying");
                     tokio::time::sleep(RETRY).await;
                 }
             }
@@ -123,22 +125,22 @@ impl Follower {
             let before = std::mem::replace(&mut self.position, sequence);
             let subject = message.subject.as_str().to_owned();
             let entry = Entry { partition: self.partition, sequence, subject, bytes: message.payload };
-            if let Some(soundness) = &self.soundness {
-                soundness.saw(&entry, before);
+            if let Some(integrity) = &self.integrity {
+                integrity.saw(&entry, before);
             }
             return Ok(entry);
         }
     }
 
     async fn pull(&self) -> Result<Pull, ReadError> {
-        if let Some(soundness) = &self.soundness {
-            soundness.check(self.partition, &self.stream).await?;
+        if let Some(integrity) = &self.integrity {
+            integrity.check(self.partition, &self.stream).await?;
         }
         let last = self.stream.get_info().await.map_err(ReadError::new)?.state.last_sequence;
         if last < self.position {
             let position = self.position;
-            return Err(ReadError(format!(
-                "it ends at {last}, before {position}, which was read: an older copy stands in its place; restore the right one"
+            return Err(ReadError::new(format!(
+                "it ends at {last}, although it was read up to {position}: it is an older copy; restore the right one"
             )));
         }
         Pull::start(&self.client, &self.stream, self.subject.as_deref(), self.position + 1).await

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::classify::append_error;
 use super::follow::Follower;
-use super::soundness::Soundness;
+use super::integrity::Integrity;
 use super::subject::{stream_of_partition, subject_of, subjects_of_partition};
 use super::{AppendError, Entry, Log, ReadError};
 use crate::nats::{self, KeptStream, StreamError};
@@ -47,7 +47,7 @@ struct Inner {
     service: String,
     publishing: jetstream::Context,
     streams: Vec<stream::Stream<()>>,
-    soundness: Arc<Soundness>,
+    integrity: Arc<Integrity>,
 }
 
 impl JetStreamLog {
@@ -70,11 +70,10 @@ impl JetStreamLog {
             };
             kept.open(&management).await?;
             let stream = reading.get_stream_no_info(&kept.name).await;
-            let unavailable = |error| StreamError::Unavailable { name: kept.name.clone(), problem: format!("{error}") };
-            streams.push(stream.map_err(unavailable)?);
+            streams.push(stream.map_err(|error| StreamError::unavailable(&kept.name, error))?);
         }
-        let soundness = Arc::new(Soundness::new(config.partitions.max(1)));
-        let inner = Inner { service: service.to_owned(), publishing: jetstream.clone(), streams, soundness };
+        let integrity = Arc::new(Integrity::new(config.partitions.max(1)));
+        let inner = Inner { service: service.to_owned(), publishing: jetstream.clone(), streams, integrity };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -123,7 +122,7 @@ impl Log for JetStreamLog {
         expected: u64,
     ) -> Result<u64, AppendError> {
         let partition = key.partition(self.partitions());
-        let read = self.inner.soundness.admit(partition)?;
+        let read = self.inner.integrity.admit(partition)?;
         let subject = self.subject(key);
         let size = bytes.len();
         let message = PublishMessage::build()
@@ -140,7 +139,7 @@ impl Log for JetStreamLog {
             // An earlier attempt was stored, which may have been decided otherwise: who asks must look.
             Ok(acknowledgement) if acknowledgement.duplicate => Err(AppendError::Unknown),
             Ok(acknowledgement) => {
-                self.inner.soundness.given(partition, acknowledgement.sequence, read)?;
+                self.inner.integrity.given(partition, acknowledgement.sequence, read)?;
                 Ok(acknowledgement.sequence)
             }
             Err(error) => {
@@ -148,13 +147,13 @@ impl Log for JetStreamLog {
                     PublishErrorKind::MaxPayloadExceeded => self.inner.publishing.client().server_info().max_payload,
                     _ => 0,
                 };
-                Err(append_error(&error, size, limit))
+                Err(append_error(error, size, limit))
             }
         }
     }
 
     fn follow(&self, partition: u32, after: u64) -> BoxStream<'static, Entry> {
-        self.follower(partition, after).watching(Arc::clone(&self.inner.soundness)).entries().boxed()
+        self.follower(partition, after).watching(Arc::clone(&self.inner.integrity)).entries().boxed()
     }
 
     async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError> {
@@ -190,10 +189,10 @@ impl Log for JetStreamLog {
     }
 
     fn damage(&self, partition: u32) -> Option<String> {
-        self.inner.soundness.damage(partition)
+        self.inner.integrity.damage(partition)
     }
 
-    fn condemn(&self, partition: u32, what: String) {
-        self.inner.soundness.condemn(partition, what);
+    fn mark_damaged(&self, partition: u32, what: String) {
+        self.inner.integrity.mark_damaged(partition, what);
     }
 }

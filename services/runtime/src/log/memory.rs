@@ -11,7 +11,7 @@ use futures::stream::BoxStream;
 use futures::{StreamExt as _, stream};
 use tokio::sync::watch;
 
-use super::soundness::Soundness;
+use super::integrity::Integrity;
 use super::subject::subject_of;
 use super::{AppendError, Entry, Log, ReadError};
 
@@ -28,7 +28,7 @@ pub struct MemoryLog {
 struct Inner {
     service: String,
     partitions: Vec<Partition>,
-    soundness: Soundness,
+    integrity: Integrity,
 }
 
 #[derive(Debug)]
@@ -47,9 +47,9 @@ impl MemoryLog {
     /// An empty log of `service` in `partitions`.
     pub fn new(service: &str, partitions: u32) -> Self {
         let partition = |_| Partition { stored: Mutex::default(), last: watch::Sender::new(0) };
-        let soundness = Soundness::new(partitions.max(1));
+        let integrity = Integrity::new(partitions.max(1));
         let partitions = (0..partitions.max(1)).map(partition).collect();
-        Self { inner: Arc::new(Inner { service: service.to_owned(), partitions, soundness }) }
+        Self { inner: Arc::new(Inner { service: service.to_owned(), partitions, integrity }) }
     }
 
     fn place(&self, key: &AggregateKey) -> (u32, String) {
@@ -89,7 +89,7 @@ impl Log for MemoryLog {
             return Err(AppendError::TooLarge { size: bytes.len(), limit: LIMIT });
         }
         let (partition, subject) = self.place(key);
-        self.inner.soundness.admit(partition)?;
+        self.inner.integrity.admit(partition)?;
         let sequence = self.with(partition, |stored| {
             if stored.last_of.get(&subject).copied().unwrap_or_default() != expected {
                 return Err(AppendError::Conflict);
@@ -137,10 +137,10 @@ impl Log for MemoryLog {
     }
 
     fn damage(&self, partition: u32) -> Option<String> {
-        self.inner.soundness.damage(partition)
+        self.inner.integrity.damage(partition)
     }
 
-    fn condemn(&self, partition: u32, what: String) {
-        self.inner.soundness.condemn(partition, what);
+    fn mark_damaged(&self, partition: u32, what: String) {
+        self.inner.integrity.mark_damaged(partition, what);
     }
 }

@@ -4,11 +4,11 @@
 
 pub(crate) mod classify;
 mod follow;
+mod integrity;
 mod jetstream;
 #[cfg(feature = "testing")]
 mod memory;
 mod pull;
-mod soundness;
 mod subject;
 
 use std::fmt::Debug;
@@ -18,6 +18,8 @@ use bytes::Bytes;
 use convene_kernel::codes::CommandId;
 use convene_kernel::commit::AggregateKey;
 use futures::stream::BoxStream;
+
+use crate::cause::Cause;
 
 pub use classify::append_error;
 pub use follow::follow_stream;
@@ -43,19 +45,19 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AppendError {
     /// The aggregate has another last commit than was expected: nothing was stored, or an earlier attempt had been.
-    #[error("the aggregate has another last commit than was expected")]
+    #[error("another writer changed the aggregate first")]
     Conflict,
     /// Whether it was stored is not known; the aggregate's last commits tell.
-    #[error("no answer came: whether the commit was stored is not known yet")]
+    #[error("no acknowledgement arrived: it is unknown whether the commit was stored")]
     Unknown,
     /// The log cannot be reached; nothing was stored.
-    #[error("the log cannot be reached: {0}; check NATS and the streams of this service")]
-    Unavailable(String),
-    /// The log takes no more; nothing was stored.
-    #[error("the log is full: {0}; give its streams more room, nothing is deleted by itself")]
-    Full(String),
+    #[error("the log is unavailable (check NATS and the streams of this service)")]
+    Unavailable(#[source] Cause),
+    /// The log has no room; nothing was stored.
+    #[error("the log is full (give its streams more room; nothing is deleted automatically)")]
+    Full(#[source] Cause),
     /// The commit is larger than a message may be; nothing was stored.
-    #[error("the commit has {size} bytes, a message may have {limit}; split what is asked for into several commands")]
+    #[error("the commit has {size} bytes, the limit is {limit}; split the request into several commands")]
     TooLarge {
         /// Bytes of the commit.
         size: usize,
@@ -64,19 +66,20 @@ pub enum AppendError {
     },
     /// The partition is not what was read of it: what was stored, if anything was, is in another log than that.
     #[error(
-        "the log is damaged: {0}; restore it from a backup and start the service again, nothing is decided on it until then"
+        "the log is damaged: {0}; restore it from a backup and restart the service; commands are refused until then"
     )]
     Damaged(String),
 }
 
 /// Why the log was not read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the log cannot be read: {0}; check NATS and the streams of this service")]
-pub struct ReadError(pub String);
+#[error("the log cannot be read (check NATS and the streams of this service)")]
+pub struct ReadError(#[source] Cause);
 
 impl ReadError {
-    pub(crate) fn new(error: impl std::fmt::Display) -> Self {
-        Self(error.to_string())
+    /// The log cannot be read because of `cause`.
+    pub fn new(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(Cause::new(cause))
     }
 }
 
@@ -136,6 +139,6 @@ pub trait Log: Debug + Send + Sync + 'static {
     /// nothing is appended to it.
     fn damage(&self, partition: u32) -> Option<String>;
 
-    /// Notes what somebody else found to be wrong with `partition`.
-    fn condemn(&self, partition: u32, what: String);
+    /// Marks `partition` as damaged, because of what was found elsewhere.
+    fn mark_damaged(&self, partition: u32, what: String);
 }

@@ -88,8 +88,8 @@ impl Pull {
             match message.status {
                 None | Some(StatusCode::OK) => {
                     let reply = message.reply.as_deref().unwrap_or_default();
-                    let (sequence, pending) =
-                        place_in(reply).ok_or_else(|| ReadError(format!("'{reply}' tells no place")))?;
+                    let (sequence, pending) = place_in(reply)
+                        .ok_or_else(|| ReadError::new(format!("the reply subject '{reply}' has no sequence")))?;
                     self.awaited = self.awaited.saturating_sub(1);
                     self.is_behind = pending > 0;
                     self.is_stirring = true;
@@ -101,7 +101,7 @@ impl Pull {
                     self.is_behind = false;
                 }
                 Some(status) => {
-                    return Err(ReadError(format!("{status} {}", message.description.unwrap_or_default())));
+                    return Err(ReadError::new(format!("{status} {}", message.description.unwrap_or_default())));
                 }
             }
         }
@@ -134,9 +134,9 @@ impl Pull {
             Some(received) => received,
             None => tokio::time::timeout(SILENCE, self.delivered.next())
                 .await
-                .map_err(|_| ReadError("nothing was heard of the consumer".to_owned()))?,
+                .map_err(|_| ReadError::new("the consumer is silent"))?,
         };
-        received.ok_or_else(|| ReadError("the connection is closed".to_owned()))
+        received.ok_or_else(|| ReadError::new("the connection is closed"))
     }
 }
 

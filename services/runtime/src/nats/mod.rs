@@ -10,7 +10,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use async_nats::jetstream::{self, context::ContextBuilder};
+use async_nats::jetstream::{self, context::AccountError, context::ContextBuilder};
 use serde::Deserialize;
 
 pub use local::{LocalServer, LocalServerConfig, LocalServerError, Peers, SyncInterval};
@@ -76,39 +76,39 @@ fn default_name() -> String {
 /// Why there is no usable connection.
 #[derive(Debug, thiserror::Error)]
 pub enum NatsError {
-    /// The address is not one.
-    #[error("'{url}' is no address of a NATS server: {problem}; write it as nats://host:4222")]
+    /// The address is not valid.
+    #[error("'{url}' is not the address of a NATS server; write it as nats://host:4222")]
     Address {
         /// The address as given.
         url: String,
         /// What is wrong with it.
-        problem: String,
+        source: std::io::Error,
     },
     /// The credentials file cannot be used.
-    #[error("the NATS credentials file {path} cannot be used: {problem}; make it with nsc, and readable for this user")]
+    #[error("cannot use the NATS credentials file {path}; create it with nsc, readable by this user")]
     Credentials {
         /// The file.
         path: String,
         /// What is wrong with it.
-        problem: String,
+        source: std::io::Error,
     },
-    /// Nobody answers.
-    #[error("NATS does not answer at {urls}: {problem}; start it, or fix the address")]
+    /// No server answers.
+    #[error("NATS does not answer at {urls}; start it, or fix nats.urls")]
     Unreachable {
         /// The addresses tried.
         urls: String,
-        /// What happened.
-        problem: String,
+        /// Why.
+        source: async_nats::ConnectError,
     },
-    /// The server lacks what Convene relies on.
+    /// The server lacks features that Convene needs.
     #[error("the NATS server is {found}; Convene needs {OLDEST_SERVER} or newer")]
     TooOld {
         /// What it says of itself.
         found: String,
     },
-    /// The server keeps nothing for this account.
-    #[error("JetStream cannot be used on the NATS server: {0}; enable JetStream for this account")]
-    NoJetStream(String),
+    /// JetStream is not available to this account.
+    #[error("JetStream is not available on the NATS server; enable JetStream for this account")]
+    NoJetStream(#[source] AccountError),
 }
 
 /// Connects, and checks that the server is new enough and has JetStream.
@@ -127,21 +127,17 @@ pub async fn connect(config: &NatsConfig) -> Result<async_nats::Client, NatsErro
         options = options
             .credentials_file(path)
             .await
-            .map_err(|error| NatsError::Credentials { path: path.display().to_string(), problem: error.to_string() })?;
+            .map_err(|source| NatsError::Credentials { path: path.display().to_string(), source })?;
     }
     let mut addresses = Vec::new();
     for url in &config.urls {
-        let address: async_nats::ServerAddr = url.parse().map_err(|error: std::io::Error| NatsError::Address {
-            url: without_password(url),
-            problem: error.to_string(),
-        })?;
+        let address: async_nats::ServerAddr =
+            url.parse().map_err(|source| NatsError::Address { url: without_password(url), source })?;
         addresses.push(address);
     }
     let shown: Vec<String> = config.urls.iter().map(|url| without_password(url)).collect();
-    let client = options
-        .connect(addresses)
-        .await
-        .map_err(|error| NatsError::Unreachable { urls: shown.join(", "), problem: error.to_string() })?;
+    let client =
+        options.connect(addresses).await.map_err(|source| NatsError::Unreachable { urls: shown.join(", "), source })?;
     check(&client).await?;
     Ok(client)
 }
@@ -156,8 +152,7 @@ async fn check(client: &async_nats::Client) -> Result<(), NatsError> {
     if !found.parse::<ServerVersion>().is_ok_and(|version| version >= OLDEST_SERVER) {
         return Err(NatsError::TooOld { found });
     }
-    let account =
-        management(client).query_account().await.map_err(|error| NatsError::NoJetStream(error.to_string()))?;
+    let account = management(client).query_account().await.map_err(NatsError::NoJetStream)?;
     let level = account.requests.level;
     if level < API_LEVEL {
         return Err(NatsError::TooOld { found: format!("{found}, whose JetStream API level is {level}") });

@@ -2,6 +2,8 @@
 
 use async_nats::jetstream::{self, stream};
 
+use crate::cause::Cause;
+
 /// How large and how safe a stream is; fixed in its main points when it is made.
 #[derive(Clone, Debug)]
 pub struct KeptStream {
@@ -22,22 +24,29 @@ pub struct KeptStream {
 /// Why a stream cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StreamError {
-    /// It can neither be found nor made.
-    #[error("the stream {name} can neither be opened nor made: {problem}; check NATS and the rights of this account")]
+    /// It can neither be opened nor created.
+    #[error("the stream {name} cannot be opened or created (check NATS and the permissions of this account)")]
     Unavailable {
         /// The stream.
         name: String,
-        /// What happened.
-        problem: String,
+        /// Why.
+        source: Cause,
     },
-    /// It is there, but not as it must be.
-    #[error("the stream {name} is not as Convene keeps it: {}; fix it with the nats tool, or name another server", .problems.join("; "))]
+    /// It exists, but its configuration is unsafe.
+    #[error("the stream {name} is not configured as Convene requires: {}; fix it with the nats tool, or use another server", .problems.join("; "))]
     Altered {
         /// The stream.
         name: String,
         /// Every difference that matters.
         problems: Vec<String>,
     },
+}
+
+impl StreamError {
+    /// The stream `name` cannot be opened because of `cause`.
+    pub fn unavailable(name: &str, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unavailable { name: name.to_owned(), source: Cause::new(cause) }
+    }
 }
 
 impl KeptStream {
@@ -47,8 +56,7 @@ impl KeptStream {
     /// When it cannot be reached, or was altered so that it could lose something.
     pub async fn open(&self, management: &jetstream::Context) -> Result<stream::Stream, StreamError> {
         let opened = management.get_or_create_stream(self.config()).await;
-        let opened =
-            opened.map_err(|error| StreamError::Unavailable { name: self.name.clone(), problem: error.to_string() })?;
+        let opened = opened.map_err(|error| StreamError::unavailable(&self.name, error))?;
         let problems = self.differences(&opened.cached_info().config);
         if problems.is_empty() { Ok(opened) } else { Err(StreamError::Altered { name: self.name.clone(), problems }) }
     }
@@ -83,10 +91,10 @@ impl KeptStream {
         expect(found.discard == stream::DiscardPolicy::New, "it deletes the oldest messages when full".to_owned());
         expect(found.deny_delete && found.deny_purge, "messages may be deleted or purged".to_owned());
         expect(found.max_age.is_zero(), "messages are deleted by age".to_owned());
-        expect(!found.allow_message_ttl, "messages may say when they are deleted".to_owned());
+        expect(!found.allow_message_ttl, "messages may set their own time to live".to_owned());
         expect(!found.allow_rollup, "a message may delete those before it".to_owned());
         expect(!found.no_ack, "messages are not acknowledged".to_owned());
-        expect(!found.sealed, "it takes no messages any more".to_owned());
+        expect(!found.sealed, "it is sealed".to_owned());
         expect(
             found.persist_mode != Some(stream::PersistenceMode::Async),
             "messages are acknowledged before they are stored".to_owned(),

@@ -8,6 +8,7 @@ use async_nats::jetstream::stream::StorageType;
 use convene_kernel::codes::{CountryCode, Etag, OrganizationCode, PersonId};
 use serde::{Deserialize, Serialize};
 
+use crate::cause::Cause;
 use crate::nats;
 
 /// The bucket.
@@ -43,12 +44,12 @@ pub enum PeopleError {
         current: Etag,
     },
     /// The bucket cannot be reached, or holds what this version does not understand.
-    #[error("the bucket {BUCKET} cannot be used: {0}; check NATS and the rights of this account")]
-    Unavailable(String),
+    #[error("the bucket {BUCKET} cannot be used (check NATS and the permissions of this account)")]
+    Unavailable(#[source] Cause),
 }
 
-fn unavailable(error: impl std::fmt::Display) -> PeopleError {
-    PeopleError::Unavailable(error.to_string())
+fn unavailable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> PeopleError {
+    PeopleError::Unavailable(Cause::new(error))
 }
 
 /// The directory.
@@ -88,9 +89,9 @@ impl People {
     pub async fn get(&self, id: &PersonId) -> Result<Option<(Person, Etag)>, PeopleError> {
         let entry = self.bucket.entry(id.as_str()).await.map_err(unavailable)?;
         let Some(entry) = entry.filter(|entry| entry.operation == Operation::Put) else { return Ok(None) };
-        // What serde says could quote the entry.
+        // The text of a serde error could quote the entry.
         let person = serde_json::from_slice(&entry.value)
-            .map_err(|_| PeopleError::Unavailable("an entry is not understood by this version".to_owned()))?;
+            .map_err(|_| unavailable("an entry has a form that this version does not know"))?;
         Ok(Some((person, Etag(entry.revision))))
     }
 

@@ -4,7 +4,7 @@ use convene_kernel::commit::{AggregateKey, Commit};
 use convene_kernel::time::Moment;
 use serde::Serialize;
 
-use super::{Place, PublicEvent};
+use super::{LogPosition, PublicEvent};
 
 /// The content type of a structured CloudEvent.
 pub const CONTENT_TYPE: &str = "application/cloudevents+json";
@@ -65,17 +65,17 @@ pub fn type_of(name: &str) -> String {
     format!("org.convene.events.v1.{name}")
 }
 
-/// The bytes of `event`, which `commit` of `service` at `place` made.
-pub(super) fn encode<E>(service: &str, commit: &Commit<E>, event: &PublicEvent, place: Place) -> Vec<u8> {
+/// The bytes of `event`, which `commit` of `service`, stored at `position`, made.
+pub(super) fn encode<E>(service: &str, commit: &Commit<E>, event: &PublicEvent, position: LogPosition) -> Vec<u8> {
     let key = &commit.key;
     let cloud_event = CloudEvent {
         // Where the commit is stored may change with the log's partitions; which commit of its record it is does not.
-        id: format!("{}.{}.{}.{}", key.kind, key.id, commit.version, place.index),
+        id: format!("{}.{}.{}.{}", key.kind, key.id, commit.version, position.index),
         source: format!("/convene/{service}/{}", key.country),
         r#type: type_of(event.name),
         subject: &event.subject,
         time: commit.occurred_at,
-        sequence: Some(place.to_string()),
+        sequence: Some(position.to_string()),
         recordedat: commit.recorded_at,
         country: key.country.as_str(),
         cluster: event.cluster.as_ref().map(convene_kernel::codes::ResourceId::as_str),

@@ -1,59 +1,61 @@
-//! The publisher of a service: follows its log and puts on the feed what the public may know of each commit, once.
+//! The publisher of a service: follows its log and publishes the public events of each commit on the feed, exactly once.
 //!
-//! Decisions go to the stream `DECISIONS`, those of exercises to `EXERCISES`, what is owed to `DUTIES`. Each message
-//! carries its place in the log, and is published under the expectation that the country's last message is the one
-//! before it: so neither a restart nor a second publisher repeats, leaves out or reorders anything. A service has one
-//! kind of publisher, which acts on its log and on nothing else.
+//! Decisions go to the stream `DECISIONS`, those of exercises to `EXERCISES`, changes in duties to `DUTIES`. Each message
+//! carries its position in the log, and is published with the expectation that the country's last message is the one
+//! before it. Neither a restart nor a second publisher repeats, omits or reorders anything.
+//!
+//! A service has one publisher for its log, whatever kinds of aggregates are in it: the position of a country's last
+//! message says how far all its kinds are published. [`EventMappings`] has the mapping of each kind.
 
 mod cloud_event;
-mod country;
+mod country_publisher;
 mod event;
-mod outlet;
-mod place;
+mod mapping;
+mod position;
 mod progress;
+mod stream_writer;
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::jetstream;
-use convene_kernel::aggregate::Aggregate;
-use convene_kernel::commit::Commit;
 use futures::StreamExt as _;
 use serde::Deserialize;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
+use crate::cause::chain;
 use crate::log::{Entry, Log, LogSubject, ReadError};
 use crate::nats::{self, KeptStream, StreamError};
-use country::Country;
-use outlet::Outlet;
+use country_publisher::CountryPublisher;
 use progress::Progress;
+use stream_writer::StreamWriter;
 
 pub use cloud_event::{CONTENT_TYPE, CloudEvent, type_of};
 pub use event::{PublicEvent, token_of};
-pub use outlet::{DECISIONS, DUTIES, EXERCISES};
-pub use place::{COMMIT_HEADER, NotAPlace, PLACE_HEADER, Place};
-pub use progress::Trouble;
+pub use mapping::EventMappings;
+pub use position::{COMMIT_HEADER, InvalidLogPosition, LogPosition, POSITION_HEADER};
+pub use progress::FeedError;
+pub use stream_writer::{DECISIONS, DUTIES, EXERCISES};
 
-/// How many commits of one country wait to be published before the log is read no further.
+/// How many commits of one country may wait to be published before reading of the log pauses.
 const QUEUE: usize = 256;
 
 /// The pause before something is tried again.
 const RETRY: Duration = Duration::from_millis(100);
 
-/// How long a place of the log may seem empty before that is believed.
+/// How long a position of the log may appear empty before it counts as empty.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How the streams of the feed are kept.
+/// How the streams of the feed are stored.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FeedConfig {
     /// How many servers of a cluster hold a copy.
     pub replicas: usize,
-    /// Bytes after which a stream refuses more; `None` for no limit but the server's.
+    /// Bytes after which a stream refuses more; `None` for the server's limit.
     pub max_bytes: Option<u64>,
 }
 
@@ -63,60 +65,57 @@ impl Default for FeedConfig {
     }
 }
 
-/// Publishes the commits of a service for as long as it is kept.
+/// Publishes the commits of a service until it is dropped.
 #[derive(Debug)]
 pub struct Publisher {
-    log: Arc<dyn Log>,
-    progress: Arc<Progress>,
+    feed: Arc<Feed>,
     _readers: Vec<AbortOnDropHandle<()>>,
 }
 
-/// What publishing needs to know of a service.
-struct Feed<A: Aggregate> {
+/// What all tasks of a publisher share.
+#[derive(Debug)]
+struct Feed {
     log: Arc<dyn Log>,
     publishing: jetstream::Context,
     reading: jetstream::Context,
-    map: fn(&Commit<A::Event>) -> Vec<PublicEvent>,
-    progress: Arc<Progress>,
-}
-
-impl<A: Aggregate> fmt::Debug for Feed<A> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Feed").field("log", &self.log).finish_non_exhaustive()
-    }
+    mappings: EventMappings,
+    progress: Progress,
 }
 
 impl Publisher {
-    /// Starts to publish what `map` makes of each commit of `log`, and each commit's duties, from where the feed ends.
+    /// Starts to publish the events that `mappings` make of each commit of `log`, and each commit's changes in duties,
+    /// from where the feed ends.
     ///
     /// # Errors
-    /// When a stream of the feed cannot be opened, or could lose something.
-    pub async fn start<A: Aggregate>(
+    /// When a stream of the feed cannot be opened, or is configured so that it could lose messages.
+    pub async fn start(
         log: Arc<dyn Log>,
         jetstream: &jetstream::Context,
-        map: fn(&Commit<A::Event>) -> Vec<PublicEvent>,
+        mappings: EventMappings,
         config: &FeedConfig,
     ) -> Result<Self, StreamError> {
         open_streams(&nats::management(&jetstream.client()), config).await?;
-        let progress = Arc::new(Progress::new(log.partitions()));
-        let publishing = jetstream.clone();
-        let reading = nats::reading(&jetstream.client());
-        let feed =
-            Arc::new(Feed::<A> { log: Arc::clone(&log), publishing, reading, map, progress: Arc::clone(&progress) });
+        let feed = Arc::new(Feed {
+            publishing: jetstream.clone(),
+            reading: nats::reading(&jetstream.client()),
+            mappings,
+            progress: Progress::new(log.partitions()),
+            log,
+        });
         let read = |partition| AbortOnDropHandle::new(tokio::spawn(Arc::clone(&feed).read(partition)));
-        let readers = (0..log.partitions()).map(read).collect();
-        Ok(Self { log, progress, _readers: readers })
+        let readers = (0..feed.log.partitions()).map(read).collect();
+        Ok(Self { feed, _readers: readers })
     }
 
-    /// The place in `partition` up to which everything is published.
+    /// The sequence in `partition` up to which everything is published.
     pub fn published(&self, partition: u32) -> u64 {
-        self.progress.published(partition)
+        self.feed.progress.published(partition)
     }
 
     /// Returns once everything up to each of `places` (partition and sequence) is published.
     pub async fn wait_published(&self, places: &[(u32, u64)]) {
         for &(partition, sequence) in places {
-            self.progress.wait_published(partition, sequence).await;
+            self.feed.progress.wait_published(partition, sequence).await;
         }
     }
 
@@ -126,32 +125,32 @@ impl Publisher {
     /// When the log cannot be reached.
     pub async fn lag(&self) -> Result<u64, ReadError> {
         let mut lag = 0;
-        for partition in 0..self.log.partitions() {
-            lag += self.log.last_sequence(partition).await?.saturating_sub(self.published(partition));
+        for partition in 0..self.feed.log.partitions() {
+            lag += self.feed.log.last_sequence(partition).await?.saturating_sub(self.published(partition));
         }
         Ok(lag)
     }
 
-    /// The countries whose feed does not go on, and why.
-    pub fn troubles(&self) -> Vec<Trouble> {
-        self.progress.troubles()
+    /// The countries whose feed is stopped, and why.
+    pub fn feed_errors(&self) -> Vec<FeedError> {
+        self.feed.progress.errors()
     }
 
     /// How many messages this publisher put on the feed.
     pub fn sent(&self) -> u64 {
-        self.progress.sent()
+        self.feed.progress.sent()
     }
 }
 
-/// Opens the streams of the feed, making those that are not there yet.
+/// Opens the streams of the feed, creating those that do not exist.
 ///
 /// # Errors
 /// When one cannot be reached, or could lose something.
 pub async fn open_streams(management: &jetstream::Context, config: &FeedConfig) -> Result<(), StreamError> {
     let streams = [
-        (DECISIONS, "What was decided, for everyone.", "convene.decisions.>"),
-        (EXERCISES, "What was decided in exercises, for everyone.", "convene.exercises.>"),
-        (DUTIES, "What is owed since when, for the scheduler.", "convene.duties.>"),
+        (DECISIONS, "Decisions, for everyone.", "convene.decisions.>"),
+        (EXERCISES, "Decisions in exercises, for everyone.", "convene.exercises.>"),
+        (DUTIES, "Changes in duties, for the scheduler.", "convene.duties.>"),
     ];
     for (name, description, subjects) in streams {
         let kept = KeptStream {
@@ -167,105 +166,116 @@ pub async fn open_streams(management: &jetstream::Context, config: &FeedConfig) 
     Ok(())
 }
 
-/// The way to one country's task.
-struct Lane {
+/// The task that publishes one country, and its queue.
+struct CountryWorker {
     queue: mpsc::Sender<Entry>,
-    /// Everything before this place is on the feed.
+    /// Everything before this sequence is on the feed.
     published_before: u64,
     _task: AbortOnDropHandle<()>,
 }
 
-impl<A: Aggregate> Feed<A> {
+impl Feed {
     /// Reads one partition of the log and hands each commit to its country: in order there, side by side otherwise.
     async fn read(self: Arc<Self>, partition: u32) {
-        let mut lanes: HashMap<String, Lane> = HashMap::new();
+        let mut workers: HashMap<String, CountryWorker> = HashMap::new();
         let mut entries = self.log.follow(partition, 0);
         while let Some(entry) = entries.next().await {
-            let subject = LogSubject::read(&entry.subject).filter(|subject| subject.kind == A::KIND);
-            let Some(country) = subject.map(|subject| subject.country) else {
-                self.progress.passed(partition, entry.sequence);
+            let Some(country) = LogSubject::read(&entry.subject).map(|subject| subject.country) else {
+                self.stop_at_foreign(&entry);
                 continue;
             };
-            if !lanes.contains_key(country) {
-                lanes.insert(country.to_owned(), self.lane(partition, country).await);
+            if !workers.contains_key(country) {
+                workers.insert(country.to_owned(), self.start_worker(partition, country).await);
             }
-            let lane = &lanes[country];
-            if entry.sequence < lane.published_before {
+            let worker = &workers[country];
+            if entry.sequence < worker.published_before {
                 self.progress.passed(partition, entry.sequence);
                 continue;
             }
             self.progress.begun(partition, entry.sequence);
-            if lane.queue.send(entry).await.is_err() {
-                tracing::error!(partition, "a country's task ended; its feed goes on after a restart");
+            if worker.queue.send(entry).await.is_err() {
+                tracing::error!(partition, "the task of a country ended; its feed continues after a restart");
             }
         }
     }
 
-    /// Starts the task of `country` from where its feed ends.
-    async fn lane(self: &Arc<Self>, partition: u32, country: &str) -> Lane {
-        let mut outlets = Vec::new();
-        for stream in [DECISIONS, EXERCISES, DUTIES] {
-            outlets.push(self.outlet(stream, partition, country).await);
-        }
-        // Each commit is published whole before the next one: what comes before the last one seen is on every stream.
-        let published_before =
-            outlets.iter().filter_map(Outlet::last_told).map(|told| told.place.sequence).max().unwrap_or_default();
-        let contradiction = self.contradiction(partition, &outlets).await;
-        let (queue, commits) = mpsc::channel(QUEUE);
-        let country = Country::new(Arc::clone(self), country.to_owned(), outlets, contradiction);
-        Lane { queue, published_before, _task: AbortOnDropHandle::new(tokio::spawn(country.publish(commits))) }
+    /// Reports an entry that belongs to no country. It is never published, and shows in the lag.
+    fn stop_at_foreign(&self, entry: &Entry) {
+        let Entry { partition, sequence, .. } = *entry;
+        self.progress.begun(partition, sequence);
+        let why = format!("the subject {} is not one of this log; find who publishes to it", entry.subject);
+        self.progress.failed(FeedError { country: "no country".to_owned(), partition, sequence, why });
     }
 
-    /// Why the log is not the one that a feed, which ends where `outlets` do, was told from; asked until the log answers.
+    /// Starts to publish `country` from where its feed ends.
+    async fn start_worker(self: &Arc<Self>, partition: u32, country: &str) -> CountryWorker {
+        let mut writers = Vec::new();
+        for stream in [DECISIONS, EXERCISES, DUTIES] {
+            writers.push(self.open_writer(stream, partition, country).await);
+        }
+        // Each commit is published completely before the next one: everything before the last one is on every stream.
+        let last = writers.iter().filter_map(StreamWriter::last_published).map(|last| last.position.sequence).max();
+        let log_mismatch = self.log_mismatch(partition, &writers).await;
+        let (queue, commits) = mpsc::channel(QUEUE);
+        let publisher = CountryPublisher::new(Arc::clone(self), country.to_owned(), writers, log_mismatch);
+        let task = AbortOnDropHandle::new(tokio::spawn(publisher.publish(commits)));
+        CountryWorker { queue, published_before: last.unwrap_or_default(), _task: task }
+    }
+
+    /// Why the log is not the one that a feed, which ends where `writers` are, was published from. Waits for the log.
     ///
-    /// A log that shows such a thing is damaged as a whole: others lack what they had after that place, too.
-    async fn contradiction(&self, partition: u32, outlets: &[Outlet]) -> Option<String> {
-        for outlet in outlets {
-            let Some(told) = outlet.last_told().filter(|told| told.place.partition == partition) else { continue };
-            let place = told.place.sequence;
-            let stored = self.stored(partition, place).await;
-            let stream = outlet.stream();
-            let what = match stored {
-                None => format!(
-                    "{stream} tells of what was at place {place}, where there is nothing: an older copy stands in its place"
-                ),
-                Some(stored) if told.is_of(&stored.bytes) => continue,
-                Some(_) => format!("at place {place} is not what {stream} tells of: another copy stands in its place"),
+    /// A log that does not match is damaged as a whole: other countries lack what followed that position, too.
+    async fn log_mismatch(&self, partition: u32, writers: &[StreamWriter]) -> Option<String> {
+        for writer in writers {
+            let Some(last) = writer.last_published().filter(|last| last.position.partition == partition) else {
+                continue;
             };
-            self.log.condemn(partition, what.clone());
-            return Some(what);
+            let sequence = last.position.sequence;
+            let stream = writer.stream();
+            let mismatch = match self.stored(partition, sequence).await {
+                None => format!(
+                    "the log has nothing at sequence {sequence}, but {stream} has an event from there: the log is an older copy"
+                ),
+                Some(stored) if last.is_of(&stored.bytes) => continue,
+                Some(_) => format!(
+                    "the commit at sequence {sequence} of the log is not the one that {stream} has an event from: the log is another copy"
+                ),
+            };
+            self.log.mark_damaged(partition, mismatch.clone());
+            return Some(mismatch);
         }
         None
     }
 
-    /// What the log holds at a place; nothing is believed after a while only, since a server may have to hear of it first.
-    async fn stored(&self, partition: u32, place: u64) -> Option<Entry> {
+    /// The entry of the log at a sequence; `None` only after a while, since a server may still have to learn of it.
+    async fn stored(&self, partition: u32, sequence: u64) -> Option<Entry> {
         let doubtful_until = Instant::now() + PATIENCE;
         loop {
-            match self.log.read(partition, place).await {
+            match self.log.read(partition, sequence).await {
                 Ok(Some(entry)) => return Some(entry),
                 Ok(None) if Instant::now() > doubtful_until => return None,
                 Ok(None) => {}
                 Err(error) => {
-                    tracing::warn!(%error, partition, place, "the log is not compared with its feed yet");
+                    let error = chain(&error);
+                    tracing::warn!(error, partition, sequence, "the log is not compared with its feed yet, retrying");
                 }
             }
             tokio::time::sleep(RETRY).await;
         }
     }
 
-    /// The way to one stream for `country`; looked for until NATS answers.
-    async fn outlet(&self, stream: &'static str, partition: u32, country: &str) -> Outlet {
+    /// Opens one stream for `country`, retrying until NATS answers.
+    async fn open_writer(&self, stream: &'static str, partition: u32, country: &str) -> StreamWriter {
         loop {
-            let outlet = Outlet::open(&self.publishing, &self.reading, stream, self.log.service(), country).await;
-            match outlet {
-                Ok(outlet) => {
-                    self.progress.relieved(country);
-                    return outlet;
+            let writer = StreamWriter::open(&self.publishing, &self.reading, stream, self.log.service(), country).await;
+            match writer {
+                Ok(writer) => {
+                    self.progress.recovered(country);
+                    return writer;
                 }
                 Err(error) => {
-                    let why = error.to_string();
-                    self.progress.trouble(Trouble { country: country.to_owned(), partition, sequence: 0, why });
+                    let why = chain(&error);
+                    self.progress.failed(FeedError { country: country.to_owned(), partition, sequence: 0, why });
                     tokio::time::sleep(RETRY).await;
                 }
             }

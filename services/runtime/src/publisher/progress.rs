@@ -1,4 +1,4 @@
-//! How far a publisher has come in each partition, and which countries do not go on.
+//! How far a publisher has come in each partition, and which countries it cannot publish.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,10 +6,10 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-/// Why the feed of a country does not go on.
+/// Why the feed of a country is stopped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the feed of {country} stands at partition {partition}, sequence {sequence}: {why}")]
-pub struct Trouble {
+#[error("the feed of {country} is stopped at partition {partition}, sequence {sequence}: {why}")]
+pub struct FeedError {
     /// The country.
     pub country: String,
     /// The partition of the log.
@@ -24,7 +24,7 @@ pub struct Trouble {
 #[derive(Debug)]
 pub(super) struct Progress {
     partitions: Vec<Partition>,
-    troubles: Mutex<BTreeMap<String, Trouble>>,
+    errors: Mutex<BTreeMap<String, FeedError>>,
     sent: AtomicU64,
 }
 
@@ -36,9 +36,9 @@ struct Partition {
 
 #[derive(Debug, Default)]
 struct Reading {
-    /// The last place read.
+    /// The last sequence read.
     read: u64,
-    /// The places handed out and not published yet; countries get on at different speeds.
+    /// The sequences handed out and not published yet; countries progress at different speeds.
     open: BTreeSet<u64>,
 }
 
@@ -46,15 +46,15 @@ impl Progress {
     /// Nothing published so far.
     pub fn new(partitions: u32) -> Self {
         let partitions = (0..partitions).map(|_| Partition::default()).collect();
-        Self { partitions, troubles: Mutex::default(), sent: AtomicU64::new(0) }
+        Self { partitions, errors: Mutex::default(), sent: AtomicU64::new(0) }
     }
 
-    /// Notes that there was nothing to publish at a place.
+    /// Records that there is nothing to publish at a sequence.
     pub fn passed(&self, partition: u32, sequence: u64) {
         self.change(partition, |reading| reading.read = sequence);
     }
 
-    /// Notes that the commit at a place is being published.
+    /// Records that the commit at a sequence is being published.
     pub fn begun(&self, partition: u32, sequence: u64) {
         self.change(partition, |reading| {
             reading.read = sequence;
@@ -62,7 +62,7 @@ impl Progress {
         });
     }
 
-    /// Notes that the commit at a place is published.
+    /// Records that the commit at a sequence is published.
     pub fn finished(&self, partition: u32, sequence: u64) {
         self.change(partition, |reading| {
             reading.open.remove(&sequence);
@@ -77,12 +77,12 @@ impl Progress {
         partition.published.send_if_modified(|shown| std::mem::replace(shown, published) != published);
     }
 
-    /// The place up to which everything is published.
+    /// The sequence up to which everything is published.
     pub fn published(&self, partition: u32) -> u64 {
         self.partitions.get(partition as usize).map_or(0, |partition| *partition.published.borrow())
     }
 
-    /// Returns once everything up to `sequence` is published; never for a partition that is not there.
+    /// Returns once everything up to `sequence` is published; never for a partition that does not exist.
     pub async fn wait_published(&self, partition: u32, sequence: u64) {
         match self.partitions.get(partition as usize) {
             // The sender is a field of this, so the channel is open for as long as this waits.
@@ -91,7 +91,7 @@ impl Progress {
         }
     }
 
-    /// Notes a message put on the feed.
+    /// Counts a message put on the feed.
     pub fn count_sent(&self) {
         self.sent.fetch_add(1, Ordering::Relaxed);
     }
@@ -101,23 +101,23 @@ impl Progress {
         self.sent.load(Ordering::Relaxed)
     }
 
-    /// Notes that a country does not go on; says so in the process's log the first time.
-    pub fn trouble(&self, trouble: Trouble) {
-        let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
-        let earlier = troubles.insert(trouble.country.clone(), trouble.clone());
-        if earlier.as_ref() != Some(&trouble) {
-            tracing::error!(%trouble, "a feed does not go on");
+    /// Records that a country cannot be published; logs it when it is new.
+    pub fn failed(&self, error: FeedError) {
+        let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
+        let earlier = errors.insert(error.country.clone(), error.clone());
+        if earlier.as_ref() != Some(&error) {
+            tracing::error!(%error, "a feed is stopped");
         }
     }
 
-    /// Notes that a country goes on.
-    pub fn relieved(&self, country: &str) {
-        self.troubles.lock().unwrap_or_else(PoisonError::into_inner).remove(country);
+    /// Records that a country is published again.
+    pub fn recovered(&self, country: &str) {
+        self.errors.lock().unwrap_or_else(PoisonError::into_inner).remove(country);
     }
 
-    /// The countries that do not go on.
-    pub fn troubles(&self) -> Vec<Trouble> {
-        self.troubles.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    /// The countries that cannot be published.
+    pub fn errors(&self) -> Vec<FeedError> {
+        self.errors.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 }
 

@@ -1,34 +1,56 @@
-//! The skeleton of every service: what it stands on, what it keeps, how it serves, and how it stops without losing a call.
+//! The start and the end of every service: what it needs, its records, how it serves, and how it stops without losing a
+//! call.
 //!
-//! A service says what it is about by an aggregate, a mapping to public events and its gRPC services; nothing else differs.
+//! A service differs from others by its kinds of aggregates, their mapping to public events, and its gRPC services:
+//!
+//! ```no_run
+//! # use std::sync::Arc;
+//! # use convene_kernel::aggregate::Aggregate;
+//! # use convene_kernel::commit::Commit;
+//! # use convene_runtime::clock::Clock;
+//! # use convene_runtime::config::ServiceConfig;
+//! # use convene_runtime::grpc::Services;
+//! # use convene_runtime::publisher::PublicEvent;
+//! # use convene_runtime::service::{Running, ServiceContext, ServiceError};
+//! # async fn start<A: Aggregate<Facts = ()>>(
+//! #     config: ServiceConfig,
+//! #     clock: Arc<dyn Clock>,
+//! #     public_events: fn(&Commit<A::Event>) -> Vec<PublicEvent>,
+//! #     api: impl Fn(Arc<convene_runtime::engine::Engine<A>>) -> Services,
+//! # ) -> Result<Running, ServiceError> {
+//! let context = ServiceContext::connect(A::SERVICE, config, clock).await?;
+//! let mut records = context.open_records().await?;
+//! let engine = records.open::<A, ()>(public_events);
+//! let records = records.publish().await?;
+//! context.serve(records, api(engine)).await
+//! # }
+//! ```
 
 mod records;
 mod running;
+mod shutdown;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_nats::jetstream;
-use convene_kernel::aggregate::Aggregate;
-use convene_kernel::commit::{AggregateKey, Commit};
 use convene_kernel::guidance::Guidance;
 use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::config::ServiceConfig;
-use crate::engine::{Engine, FactSource, View};
 use crate::grpc::{Edge, PeopleApi, ServerError, Services};
 use crate::guidance::{self, GuidanceErrors};
 use crate::identity::{DevelopmentIssuer, IdentityError, IssuerError, Mode, Verifier};
-use crate::log::{JetStreamLog, Log};
-use crate::machinery::Machinery;
+use crate::log::JetStreamLog;
 use crate::metrics::Metrics;
 use crate::nats::{self, NatsError, StreamError};
 use crate::people::{People, PeopleError};
-use crate::publisher::{PublicEvent, Publisher};
+use crate::service_status::ServiceStatus;
 
-pub use records::Records;
-pub use running::{Running, told_to_stop};
+pub use records::{Records, RecordsBuilder};
+pub use running::Running;
+pub use shutdown::shutdown_signal;
 
 /// Why a service does not start.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +58,7 @@ pub enum ServiceError {
     /// The operator's guidance is wrong.
     #[error(transparent)]
     Guidance(#[from] GuidanceErrors),
-    /// Tokens could not be checked.
+    /// Tokens cannot be verified.
     #[error(transparent)]
     Identity(#[from] IdentityError),
     /// The development issuer cannot be used.
@@ -54,19 +76,19 @@ pub enum ServiceError {
     /// The gRPC server does not listen.
     #[error(transparent)]
     Server(#[from] ServerError),
-    /// The pages for machines cannot be served.
-    #[error("nothing can listen at {address}: {problem}; free the address, or give another in http.address")]
+    /// The metrics and health server cannot listen.
+    #[error("cannot listen at {address}; free the address, or set another in http.address")]
     Http {
         /// The address.
         address: std::net::SocketAddr,
-        /// What is wrong.
-        problem: std::io::Error,
+        /// Why.
+        source: std::io::Error,
     },
 }
 
-/// What a service stands on.
+/// What a service needs from its environment.
 #[derive(Debug)]
-pub struct Foundation {
+pub struct ServiceContext {
     /// The service, as in subjects.
     pub name: &'static str,
     /// Its configuration.
@@ -75,22 +97,26 @@ pub struct Foundation {
     pub nats: async_nats::Client,
     /// JetStream, for publishing.
     pub jetstream: jetstream::Context,
-    /// Its one clock.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// The guidance in force; whoever sends another puts that in force.
+    /// The guidance in force. Send another to put it in force.
     pub guidance: watch::Sender<Arc<Guidance>>,
-    /// The gate that every call passes.
+    /// What checks every call before it is carried out.
     pub edge: Arc<Edge>,
-    /// What is counted.
+    /// The metrics.
     pub metrics: Arc<Metrics>,
 }
 
-impl Foundation {
+impl ServiceContext {
     /// Checks everything that is configured, and connects.
     ///
     /// # Errors
-    /// What stands in the way, and how to fix it.
-    pub async fn lay(name: &'static str, config: ServiceConfig, clock: Arc<dyn Clock>) -> Result<Self, ServiceError> {
+    /// Why the service cannot start, and how to fix it.
+    pub async fn connect(
+        name: &'static str,
+        config: ServiceConfig,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, ServiceError> {
         let guidance = watch::Sender::new(guidance::load(config.guidance.as_deref())?);
         let verifier = verifier(&config)?;
         let nats = nats::connect(&config.nats).await?;
@@ -100,34 +126,16 @@ impl Foundation {
         Ok(Self { name, config, nats, jetstream, clock, guidance, edge, metrics })
     }
 
-    /// Opens the log of this service, and starts to fold and to publish it. `map` says what the public learns of a commit.
+    /// Opens the log of this service. Add each kind of aggregate to it, then start its publisher.
     ///
     /// # Errors
-    /// When a stream cannot be used.
-    pub async fn keep<A: Aggregate<Facts = ()>, V: View<A>>(
-        &self,
-        map: fn(&Commit<A::Event>) -> Vec<PublicEvent>,
-    ) -> Result<Arc<Records<A, V>>, ServiceError> {
-        self.keep_with_facts(map, |_: &V, _: &AggregateKey, _: &A::Command| Ok(())).await
+    /// When a stream of the log cannot be used.
+    pub async fn open_records(&self) -> Result<RecordsBuilder<'_>, ServiceError> {
+        let log = JetStreamLog::open(&self.jetstream, self.name, &self.config.log).await?;
+        Ok(RecordsBuilder::new(self, Arc::new(log)))
     }
 
-    /// The same for decisions that need to know what is outside their record, from `facts`.
-    ///
-    /// # Errors
-    /// When a stream cannot be used.
-    pub async fn keep_with_facts<A: Aggregate, V: View<A>>(
-        &self,
-        map: fn(&Commit<A::Event>) -> Vec<PublicEvent>,
-        facts: impl FactSource<A, V>,
-    ) -> Result<Arc<Records<A, V>>, ServiceError> {
-        let log: Arc<dyn Log> = Arc::new(JetStreamLog::open(&self.jetstream, self.name, &self.config.log).await?);
-        let (clock, guidance) = (Arc::clone(&self.clock), self.guidance.subscribe());
-        let engine = Engine::start_with_facts(Arc::clone(&log), clock, guidance, facts);
-        let publisher = Publisher::start::<A>(Arc::clone(&log), &self.jetstream, map, &self.config.feed).await?;
-        Ok(Arc::new(Records { log, engine, publisher }))
-    }
-
-    /// The directory of people, to be served beside the service's own.
+    /// The directory of people, as a gRPC service.
     ///
     /// # Errors
     /// When its bucket cannot be used.
@@ -136,15 +144,15 @@ impl Foundation {
         Ok(PeopleApi::new(people, Arc::clone(&self.edge)))
     }
 
-    /// Starts to serve `services` and the service's status; `machinery` is what they rest on.
+    /// Starts to serve `services`, and the status of the service, which is `status`.
     ///
     /// # Errors
-    /// When an address cannot be had.
-    pub async fn serve(self, machinery: Arc<dyn Machinery>, services: Services) -> Result<Running, ServiceError> {
-        Running::start(self, machinery, services).await
+    /// When an address cannot be used.
+    pub async fn serve(self, status: Arc<dyn ServiceStatus>, services: Services) -> Result<Running, ServiceError> {
+        Running::start(self, status, services).await
     }
 
-    /// The folder for what is kept beside NATS.
+    /// The folder for data that is not in NATS.
     pub fn data(&self) -> &PathBuf {
         &self.config.data
     }
@@ -154,7 +162,7 @@ fn verifier(config: &ServiceConfig) -> Result<Verifier, ServiceError> {
     match config.identity.mode {
         Mode::Issuer => Ok(Verifier::open(&config.identity)?),
         Mode::Development => {
-            tracing::warn!("tokens of the built-in issuer are accepted: whoever can read its key can be anybody");
+            tracing::warn!("development tokens are accepted: anyone with the key can impersonate any user");
             Ok(DevelopmentIssuer::open(&config.identity, &config.data)?.verifier())
         }
     }

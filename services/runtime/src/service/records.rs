@@ -1,42 +1,98 @@
-//! The records of a service: its log, the engine that decides on them, the publisher that tells of them.
+//! The records of a service: its log, an engine for each kind of aggregate, and one publisher.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use convene_kernel::aggregate::{Aggregate, BrokenChain};
+use convene_kernel::commit::{AggregateKey, Commit};
 
-use crate::engine::{Engine, View};
+use super::{ServiceContext, ServiceError};
+use crate::engine::{Engine, EngineStatus, FactSource, View};
 use crate::log::{Log, ReadError};
-use crate::machinery::Machinery;
-use crate::publisher::{Publisher, Trouble};
+use crate::publisher::{EventMappings, FeedError, PublicEvent, Publisher};
+use crate::service_status::ServiceStatus;
 
-/// What keeps the records of one kind of aggregate.
+/// The open log of a service, to which each kind of aggregate is added before its publisher starts.
 #[derive(Debug)]
-pub struct Records<A: Aggregate, V: View<A> = ()> {
+pub struct RecordsBuilder<'a> {
+    context: &'a ServiceContext,
+    log: Arc<dyn Log>,
+    engines: Vec<Arc<dyn EngineStatus>>,
+    mappings: EventMappings,
+}
+
+impl<'a> RecordsBuilder<'a> {
+    pub(super) fn new(context: &'a ServiceContext, log: Arc<dyn Log>) -> Self {
+        Self { context, log, engines: Vec::new(), mappings: EventMappings::new() }
+    }
+
+    /// Starts the engine of `A`. `map` gives the public events of each of its commits.
+    ///
+    /// # Panics
+    /// When `A` belongs to another service, or was added before.
+    pub fn open<A: Aggregate<Facts = ()>, V: View<A>>(
+        &mut self,
+        map: fn(&Commit<A::Event>) -> Vec<PublicEvent>,
+    ) -> Arc<Engine<A, V>> {
+        self.open_with_facts(map, |_: &V, _: &AggregateKey, _: &A::Command| Ok(()))
+    }
+
+    /// The same for a kind whose decisions need facts from outside their record, which `facts` gathers.
+    ///
+    /// # Panics
+    /// When `A` belongs to another service, or was added before.
+    pub fn open_with_facts<A: Aggregate, V: View<A>>(
+        &mut self,
+        map: fn(&Commit<A::Event>) -> Vec<PublicEvent>,
+        facts: impl FactSource<A, V>,
+    ) -> Arc<Engine<A, V>> {
+        assert_eq!(A::SERVICE, self.log.service(), "the kind {} belongs to another service", A::KIND);
+        self.mappings = std::mem::take(&mut self.mappings).with::<A>(map);
+        let (clock, guidance) = (Arc::clone(&self.context.clock), self.context.guidance.subscribe());
+        let engine = Engine::start_with_facts(Arc::clone(&self.log), clock, guidance, facts);
+        self.engines.push(Arc::clone(&engine) as Arc<dyn EngineStatus>);
+        engine
+    }
+
+    /// Starts the publisher of all kinds that were added.
+    ///
+    /// # Errors
+    /// When a stream of the feed cannot be used.
+    pub async fn publish(self) -> Result<Arc<Records>, ServiceError> {
+        let Self { context, log, engines, mappings } = self;
+        let publisher = Publisher::start(Arc::clone(&log), &context.jetstream, mappings, &context.config.feed).await?;
+        Ok(Arc::new(Records { log, engines, publisher }))
+    }
+}
+
+/// The records of a service, of all its kinds.
+#[derive(Debug)]
+pub struct Records {
     /// The log.
     pub log: Arc<dyn Log>,
-    /// What decides on them.
-    pub engine: Arc<Engine<A, V>>,
-    /// What tells of them.
+    /// What publishes it.
     pub publisher: Publisher,
+    engines: Vec<Arc<dyn EngineStatus>>,
 }
 
 #[async_trait]
-impl<A: Aggregate, V: View<A> + std::fmt::Debug> Machinery for Records<A, V> {
+impl ServiceStatus for Records {
     fn partitions(&self) -> u32 {
         self.log.partitions()
     }
 
     fn is_caught_up(&self) -> bool {
-        self.engine.is_caught_up()
+        self.engines.iter().all(|engine| engine.is_caught_up())
     }
 
     async fn caught_up(&self) {
-        self.engine.caught_up().await;
+        for engine in &self.engines {
+            engine.caught_up().await;
+        }
     }
 
     fn folded(&self, partition: u32) -> u64 {
-        self.engine.folded(partition)
+        self.engines.iter().map(|engine| engine.folded(partition)).min().unwrap_or_default()
     }
 
     fn published(&self, partition: u32) -> u64 {
@@ -55,15 +111,15 @@ impl<A: Aggregate, V: View<A> + std::fmt::Debug> Machinery for Records<A, V> {
         self.log.damage(partition)
     }
 
-    fn hindrance(&self) -> Option<String> {
-        self.engine.hindrance()
+    fn append_failure(&self) -> Option<String> {
+        self.engines.iter().find_map(|engine| engine.append_failure())
     }
 
     fn broken(&self) -> Vec<BrokenChain> {
-        self.engine.broken()
+        self.engines.iter().flat_map(|engine| engine.broken()).collect()
     }
 
-    fn troubles(&self) -> Vec<Trouble> {
-        self.publisher.troubles()
+    fn feed_errors(&self) -> Vec<FeedError> {
+        self.publisher.feed_errors()
     }
 }

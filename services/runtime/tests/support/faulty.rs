@@ -99,7 +99,7 @@ impl Log for FaultyLog {
         self.inner.damage(partition)
     }
 
-    fn condemn(&self, partition: u32, what: String) {
-        self.inner.condemn(partition, what);
+    fn mark_damaged(&self, partition: u32, what: String) {
+        self.inner.mark_damaged(partition, what);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_nats::jetstream::{self, message::StreamMessage};
 use convene_kernel::commit::Commit;
 use convene_runtime::log::Log;
-use convene_runtime::publisher::{FeedConfig, PLACE_HEADER, Place, PublicEvent, Publisher};
+use convene_runtime::publisher::{EventMappings, FeedConfig, LogPosition, POSITION_HEADER, PublicEvent, Publisher};
 
 use super::ledger::{Booked, Ledger};
 
@@ -24,10 +24,15 @@ pub fn told(commit: &Commit<Booked>) -> Vec<PublicEvent> {
     told.collect()
 }
 
+/// The mapping of bookings alone.
+pub fn mappings() -> EventMappings {
+    EventMappings::new().with::<Ledger>(told)
+}
+
 /// A publisher of bookings.
 pub async fn publisher(log: Arc<dyn Log>, jetstream: &jetstream::Context, replicas: usize) -> Publisher {
     let config = FeedConfig { replicas, ..FeedConfig::default() };
-    let started = Publisher::start::<Ledger>(log, jetstream, told, &config).await;
+    let started = Publisher::start(log, jetstream, mappings(), &config).await;
     started.unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -45,8 +50,8 @@ pub async fn messages(jetstream: &jetstream::Context, stream: &str, prefix: &str
 }
 
 /// The place a message says it comes from.
-pub fn place(message: &StreamMessage) -> Place {
-    let place = message.headers.get(PLACE_HEADER).expect("each message has its place");
+pub fn place(message: &StreamMessage) -> LogPosition {
+    let place = message.headers.get(POSITION_HEADER).expect("each message has its place");
     place.as_str().parse().expect("it is a place")
 }
 

@@ -12,7 +12,7 @@ use convene_kernel::identity::{Authority, Caller, Grant, Role};
 use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
 use convene_runtime::clock::SystemClock;
-use convene_runtime::engine::{Engine, Order, View};
+use convene_runtime::engine::{CommandEnvelope, Engine, View};
 use convene_runtime::log::Log;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -120,8 +120,8 @@ pub fn clerk() -> Caller {
 }
 
 /// An order to book `command` on the account of `country`.
-pub fn order(country: &str, command: Entry) -> Order<Entry> {
-    Order {
+pub fn order(country: &str, command: Entry) -> CommandEnvelope<Entry> {
+    CommandEnvelope {
         key: super::key(country),
         caller: clerk(),
         request: match command {

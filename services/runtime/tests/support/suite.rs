@@ -8,18 +8,33 @@ use convene_kernel::identity::{Caller, Grant, Role};
 use convene_runtime::clock::SystemClock;
 use convene_runtime::config::{self, Defaults, ServiceConfig, Sources};
 use convene_runtime::identity::DevelopmentIssuer;
-use convene_runtime::service::{Foundation, Records, Running};
+use convene_runtime::service::{Records, Running, ServiceContext};
 use convene_runtime::testing::TestServer;
 use tempfile::TempDir;
 use tonic::transport::Channel;
 use tonic::{IntoRequest as _, Request};
 
 use super::feed::told;
-use super::ledger::{Balances, Ledger};
+use super::ledger::{Balances, Bank, Ledger};
 use super::{code, within};
 
-/// What keeps the accounts.
-pub type Accounts = Records<Ledger, Balances>;
+/// The accounts of a running service.
+#[derive(Debug)]
+pub struct Accounts {
+    /// What decides on them.
+    pub engine: Arc<Bank>,
+    /// Their log, engine and publisher.
+    pub records: Arc<Records>,
+}
+
+impl Accounts {
+    /// Opens the accounts of `context`.
+    pub async fn open(context: &ServiceContext) -> Self {
+        let mut records = context.open_records().await.expect("a log");
+        let engine = records.open::<Ledger, Balances>(told);
+        Self { engine, records: records.publish().await.expect("a feed") }
+    }
+}
 
 /// A NATS server and a folder, on which a service is started.
 pub struct Ground {
@@ -52,18 +67,18 @@ impl Ground {
     }
 
     /// What a service stands on.
-    pub async fn foundation(&self) -> Foundation {
-        let laid = Foundation::lay("ledger", self.config(), Arc::new(SystemClock)).await;
+    pub async fn context(&self) -> ServiceContext {
+        let laid = ServiceContext::connect("ledger", self.config(), Arc::new(SystemClock)).await;
         laid.unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// The service, with the directory of people, once its log is read.
-    pub async fn service(&self) -> (Arc<Accounts>, Running) {
-        let foundation = self.foundation().await;
-        let accounts = foundation.keep::<Ledger, Balances>(told).await.expect("a log");
-        let people = foundation.people().await.expect("a directory");
+    pub async fn service(&self) -> (Accounts, Running) {
+        let context = self.context().await;
+        let accounts = Accounts::open(&context).await;
+        let people = context.people().await.expect("a directory");
         let services = convene_runtime::grpc::Services::new().with(people.into_service());
-        let running = foundation.serve(accounts.clone(), services).await.expect("it listens");
+        let running = context.serve(accounts.records.clone(), services).await.expect("it listens");
         within(running.caught_up()).await;
         (accounts, running)
     }

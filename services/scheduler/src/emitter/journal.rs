@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use convene_kernel::time::Moment;
+use convene_runtime::cause::chain;
 use convene_runtime::log::AppendError;
 
 use super::Sent;
@@ -67,10 +68,10 @@ impl Journal {
     }
 
     pub(super) fn trouble(&self, error: &AppendError) {
-        let text = error.to_string();
+        let text = chain(error);
         let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         if trouble.as_ref() != Some(&text) {
-            tracing::error!(%error, "notices are held up; they are sent as soon as it is fixed");
+            tracing::error!(error = text, "notices are held up; they are sent as soon as it is fixed");
             *trouble = Some(text);
         }
     }

@@ -49,7 +49,7 @@ impl Path {
     pub async fn send(&self, subject: String, bytes: Vec<u8>) -> Attempt {
         let (size, connects) = (bytes.len(), self.connects());
         if self.client.connection_state() != State::Connected {
-            let acknowledgement = Err(AppendError::Unavailable("there is no connection to NATS".to_owned()));
+            let acknowledgement = Err(AppendError::Unavailable("there is no connection to NATS".into()));
             return Attempt { acknowledgement, size, connects };
         }
         let message = PublishMessage::build()
@@ -57,7 +57,7 @@ impl Path {
             .header("Content-Type", CONTENT_TYPE)
             .expected_last_subject_sequence(0);
         let sent = self.jetstream.send_publish(subject, message).await;
-        Attempt { acknowledgement: sent.map_err(|error| self.classify(&error, size)), size, connects }
+        Attempt { acknowledgement: sent.map_err(|error| self.classify(error, size)), size, connects }
     }
 
     /// What came of an attempt.
@@ -74,7 +74,7 @@ impl Path {
         };
         match acknowledged {
             Ok(_) => Ok(Sent::Now),
-            Err(error) => match self.classify(&error, size) {
+            Err(error) => match self.classify(error, size) {
                 AppendError::Conflict => Ok(Sent::Before),
                 error => Err(error),
             },
@@ -98,7 +98,7 @@ impl Path {
         self.client.statistics().connects.load(Ordering::Relaxed)
     }
 
-    fn classify(&self, error: &jetstream::context::PublishError, size: usize) -> AppendError {
+    fn classify(&self, error: jetstream::context::PublishError, size: usize) -> AppendError {
         append_error(error, size, self.client.server_info().max_payload)
     }
 }

@@ -18,6 +18,7 @@ use convene_proto::scheduler::v1::erc_queue_service_server::ErcQueueServiceServe
 use convene_proto::scheduler::v1::obligation_service_server::ObligationServiceServer;
 use convene_proto::scheduler::v1::policy_service_server::PolicyServiceServer;
 use convene_proto::scheduler::v1::simulation_service_server::SimulationServiceServer;
+use convene_runtime::cause::chain;
 use convene_runtime::clock::{Clock, SimulatedClock};
 use convene_runtime::grpc::{Admitted, Edge, Fields, Services, again_after, ask, ask_worldwide, reasons, status_of};
 use convene_runtime::log::ReadError;
@@ -114,5 +115,5 @@ fn read<T>(read: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Status> {
 }
 
 fn unavailable(error: &ReadError) -> Status {
-    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, error.to_string())
+    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, chain(error))
 }

@@ -1,37 +1,61 @@
-//! The events of the country and its emergencies, in their stored form.
+//! What may happen to the country and its emergencies, in its stored form.
 
+use convene_kernel::codes::ResourceId;
+use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Leadership, Level3Step,
-    Mechanism, Meeting, Readiness, ReclassifyEmergency, Term,
+use super::state::{
+    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyClass, EmergencyFacts, Leadership,
+    Mechanism, Meeting, Readiness, Term,
 };
 use crate::domain;
 
-/// What happens to the country and its emergencies.
+/// To the country and its emergencies.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
-    /// An emergency was registered.
+    /// An emergency was put on the record.
     EmergencyRegistered(EmergencyFacts),
-    /// An emergency was reclassified.
-    EmergencyReclassified(ReclassifyEmergency),
-    /// The country chose its word for its groups.
+    /// It was classed anew.
+    EmergencyReclassified {
+        /// The emergency.
+        emergency: ResourceId,
+        /// Its class from now on.
+        class: EmergencyClass,
+        /// The reasons.
+        reasons: String,
+    },
+    /// The country chose its word.
     TermChosen {
         /// The word.
         term: Term,
     },
-    /// Who coordinates the humanitarian community was recorded.
+    /// It was recorded who coordinates the humanitarian community.
     LeadershipRecorded(Leadership),
     /// A sector mechanism was recorded.
     MechanismRecorded(Mechanism),
     /// A contingency plan was recorded.
     ContingencyPlanRecorded(ContingencyPlan),
     /// A level 3 response was declared.
-    Level3Declared(Level3Step),
+    Level3Declared {
+        /// The emergency.
+        emergency: ResourceId,
+        /// When.
+        at: Moment,
+    },
     /// The Principals decided on level 3.
-    PrincipalsDecided(Level3Step),
+    PrincipalsDecided {
+        /// The emergency.
+        emergency: ResourceId,
+        /// When.
+        at: Moment,
+    },
     /// The level 3 response ended.
-    Level3Ended(Level3Step),
+    Level3Ended {
+        /// The emergency.
+        emergency: ResourceId,
+        /// When.
+        at: Moment,
+    },
     /// The HCT decided which clusters to activate.
     ClusterDecisionRecorded(ClusterDecision),
     /// A rapid response deployment was recorded.

@@ -1,0 +1,234 @@
+//! What is weak in a proposal that may be submitted all the same: each weakness is a finding until it is answered.
+
+use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::commit::Decision;
+use convene_kernel::reference::{GlobalCluster, LeadSetting};
+use convene_kernel::refusal::Finding;
+
+use super::recommendation::Case;
+use super::{protection, subject};
+use crate::domain::operation::{ContingencyPlan, Setting};
+use crate::domain::proposal::state::{AgreedIn, LeadSelection, PlanBasis, Recommendation, Submission};
+use crate::domain::{self, Recorded, known};
+
+/// Every finding on the proposal.
+pub fn of(case: &Case<'_>, submission: &Submission) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for recommendation in &submission.recommendations {
+        let (cluster, sectors) = (&recommendation.cluster, &recommendation.sectors);
+        lead(&mut findings, case, submission, &Led { cluster, sectors, lead: &recommendation.lead });
+        mechanism(&mut findings, case, submission, recommendation);
+    }
+    for change in &submission.lead_changes {
+        if let Some(cluster) = case.operation.clusters.get(&change.cluster) {
+            let (sectors, lead_changed) = (&cluster.sectors, &change.lead);
+            lead(&mut findings, case, submission, &Led { cluster: &cluster.id, sectors, lead: lead_changed });
+        }
+    }
+    plan(&mut findings, case, submission);
+    every_cluster(&mut findings, case, submission);
+    no_country_team(&mut findings, submission);
+    issues(&mut findings, case, submission);
+    evidence(&mut findings, submission);
+    findings
+}
+
+/// Raises what is weak in the proposal as it was agreed and was not before, and resolves what is weak no longer (row OG-4).
+pub fn change(decision: &mut Decision<domain::Event>, case: &Case<'_>, proposed: &Submission, agreed: &Submission) {
+    let (before, after) = (of(case, proposed), of(case, agreed));
+    for finding in before.iter().filter(|finding| !after.iter().any(|other| other.id == finding.id)) {
+        decision.resolve(&finding.id, "something else was agreed");
+    }
+    after.into_iter().filter(|finding| !before.contains(finding)).for_each(|finding| decision.raise(finding));
+}
+
+/// A cluster and the agency proposed to lead it.
+struct Led<'a> {
+    cluster: &'a ResourceId,
+    sectors: &'a [ClusterCode],
+    lead: &'a LeadSelection,
+}
+
+/// A lead that is not the global one, or from outside the IASC (rows RM-1.6, RM-1.7, OG-12).
+fn lead(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission, led: &Led<'_>) {
+    let agency = &led.lead.agency;
+    let (about, field) = (subject(&submission.proposal), format!("{}.lead.agency", led.cluster));
+    let (services, others): (Vec<_>, Vec<_>) =
+        led_globally_by_others(case, led).partition(|cluster| cluster.mirrors_global_lead());
+    if !services.is_empty() {
+        findings.push(Finding::new(
+            "RM-1.7",
+            &about,
+            &field,
+            format!("{agency} is to lead {}, a service cluster, and is not its global lead", names(&services)),
+            "show its expertise and infrastructure, and tell the global lead",
+        ));
+    }
+    if !others.is_empty() && led.lead.differs_because.is_none() {
+        findings.push(Finding::new(
+            "RM-1.6",
+            &about,
+            &field,
+            format!("{agency} is to lead {}, is not its global lead, and no reason is given", names(&others)),
+            "say why this agency leads here",
+        ));
+    }
+    let is_outside = case.context.guidance.reference.organization(agency).is_some_and(|agency| !agency.is_in_iasc());
+    if is_outside {
+        let reason = led.lead.outside_iasc_because.as_deref().unwrap_or("none given");
+        findings.push(Finding::new(
+            "OG-12",
+            &about,
+            &field,
+            format!("{agency} is to lead and is no member of the IASC; the reason given: {reason}"),
+            "answer it with how the agency is tied to what IASC members commit to as leads",
+        ));
+    }
+}
+
+/// The sectors of a cluster that other agencies lead globally; who leads Protection may be for three to agree (row RM-1.8).
+fn led_globally_by_others<'a>(case: &'a Case<'_>, led: &'a Led<'_>) -> impl Iterator<Item = &'a GlobalCluster> {
+    let (day, reference) = (known::day(case.context), &case.context.guidance.reference);
+    led.sectors
+        .iter()
+        .filter(|sector| !protection::is_settled_by_three(case.emergency, sector))
+        .filter_map(move |sector| reference.cluster(sector, day))
+        .filter(move |cluster| {
+            !leads_for(case, |setting| cluster.leads_in(setting, day).any(|lead| lead.agency == led.lead.agency))
+        })
+}
+
+fn names(clusters: &[&GlobalCluster]) -> String {
+    clusters.iter().map(|cluster| cluster.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn leads_for(case: &Case<'_>, leads_in: impl Fn(LeadSetting) -> bool) -> bool {
+    match case.emergency.facts.setting {
+        Setting::Disaster => leads_in(LeadSetting::Disaster),
+        Setting::Conflict => leads_in(LeadSetting::Conflict),
+        Setting::Complex => leads_in(LeadSetting::Conflict) || leads_in(LeadSetting::Disaster),
+    }
+}
+
+/// A national mechanism that could be supported instead (row RM-0.4).
+fn mechanism(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission, recommendation: &Recommendation) {
+    let mechanism = case.operation.country.mechanisms.values().map(|recorded| &recorded.what).find(|mechanism| {
+        mechanism.could_be_supported && mechanism.sectors.iter().any(|sector| recommendation.sectors.contains(sector))
+    });
+    if let Some(mechanism) = mechanism
+        && recommendation.instead_of_mechanism.is_none()
+    {
+        findings.push(Finding::new(
+            "RM-0.4",
+            subject(&submission.proposal),
+            format!("{}.instead_of_mechanism", recommendation.cluster),
+            format!("{}, led by {}, could be supported instead", mechanism.name, mechanism.led_by),
+            "say in the rationale why supporting it does not suffice",
+        ));
+    }
+}
+
+/// A departure from the contingency plan without a reason: more than it foresees, or less (row GN-6.1).
+fn plan(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission) {
+    let PlanBasis::Plan { plan, departs_because: None } = &submission.plan else { return };
+    let Some(Recorded { what: plan, .. }) = case.operation.country.contingency_plans.get(plan) else { return };
+    let mut departs = |field: String, problem: String| {
+        let about = subject(&submission.proposal);
+        findings.push(Finding::new("GN-6.1", about, field, problem, "say why the proposal departs from it"));
+    };
+    for recommendation in submission.recommendations.iter().filter(|one| !is_foreseen(plan, one)) {
+        let problem = format!("the contingency plan '{}' does not foresee this cluster with this lead", plan.plan);
+        departs(format!("{}.plan", recommendation.cluster), problem);
+    }
+    if submission.recommendations.is_empty() {
+        return;
+    }
+    let is_there = |sector: &ClusterCode| {
+        case.operation.cluster_serving(sector).is_some()
+            || submission.recommendations.iter().any(|one| one.sectors.contains(sector))
+    };
+    let left_out: Vec<_> =
+        plan.foreseen.iter().filter(|one| !is_there(&one.sector)).map(|one| one.sector.as_str()).collect();
+    if !left_out.is_empty() {
+        let problem = format!(
+            "the contingency plan '{}' foresees clusters that are left out: {}",
+            plan.plan,
+            left_out.join(", ")
+        );
+        departs("plan".to_owned(), problem);
+    }
+}
+
+fn is_foreseen(plan: &ContingencyPlan, recommendation: &Recommendation) -> bool {
+    recommendation.sectors.iter().all(|sector| {
+        plan.foreseen.iter().any(|one| one.sector == *sector && one.lead_agency == recommendation.lead.agency)
+    })
+}
+
+/// Every cluster there is, recommended (row RM-0.2).
+fn every_cluster(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission) {
+    let is_recommended = |code| submission.recommendations.iter().any(|one| one.sectors.contains(code));
+    let is_active = |code| case.operation.cluster_serving(code).is_some();
+    let mut clusters = case.context.guidance.reference.clusters(known::day(case.context));
+    let all = clusters.all(|cluster| is_recommended(&cluster.code) || is_active(&cluster.code));
+    if all && !submission.recommendations.is_empty() {
+        findings.push(Finding::new(
+            "RM-0.2",
+            subject(&submission.proposal),
+            "recommendations",
+            "every cluster there is would be active",
+            "say for each why this emergency needs it, or recommend fewer",
+        ));
+    }
+}
+
+fn no_country_team(findings: &mut Vec<Finding>, submission: &Submission) {
+    if let AgreedIn::Consultation(_) = submission.agreed_in {
+        findings.push(Finding::new(
+            "GN-8",
+            subject(&submission.proposal),
+            "agreed_in",
+            "the country has no Humanitarian Country Team that could agree to it",
+            "have a team set up, with the organizations that are operational there",
+        ));
+    }
+}
+
+/// Issues that a proposal takes into account and this one does not (row RM-1.13).
+fn issues(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission) {
+    if submission.recommendations.is_empty() {
+        return;
+    }
+    let issues = case.context.guidance.reference.proposal_issues(known::day(case.context));
+    findings.extend(issues.filter(|issue| !submission.issues.contains_key(&issue.code)).map(|issue| {
+        Finding::new(
+            "RM-1.13",
+            subject(&submission.proposal),
+            format!("issues[{}]", issue.code),
+            format!("it does not say how it takes into account: {}", issue.text),
+            "answer the finding with how it is taken into account",
+        )
+    }));
+}
+
+/// An assessment, a map of capacity and national partners (row GN-5.1).
+fn evidence(findings: &mut Vec<Finding>, submission: &Submission) {
+    let evidence = &submission.evidence;
+    let parts = [
+        ("assessment", &evidence.assessment, "an assessment of needs and gaps"),
+        ("government_capacity", &evidence.government_capacity, "what the government can do"),
+        ("local_capacity", &evidence.local_capacity, "what local authorities can do"),
+        ("civil_society_capacity", &evidence.civil_society_capacity, "what civil society can do"),
+        ("international_capacity", &evidence.international_capacity, "what international actors can do"),
+        ("national_partners", &evidence.national_partners, "the counsel of national partners"),
+    ];
+    findings.extend(parts.into_iter().filter(|(_, given, _)| given.is_none()).map(|(field, _, what)| {
+        Finding::new(
+            "GN-5.1",
+            subject(&submission.proposal),
+            format!("evidence.{field}"),
+            format!("the proposal rests on nothing that shows {what}"),
+            "answer the finding with what was learned since",
+        )
+    }));
+}

@@ -1,0 +1,32 @@
+//! A command on its way to the engine.
+
+use convene_kernel::codes::{CommandId, Etag};
+use convene_kernel::commit::AggregateKey;
+use convene_kernel::identity::Caller;
+use convene_kernel::time::Moment;
+
+/// A command as it reaches the engine, from a caller whose token was checked.
+#[derive(Clone, Debug)]
+pub struct CommandEnvelope<C> {
+    /// The aggregate it is addressed to.
+    pub key: AggregateKey,
+    /// Who sends it.
+    pub caller: Caller,
+    /// The command.
+    pub command: C,
+    /// The identifier that the caller chose.
+    pub id: CommandId,
+    /// A digest of the request, which differs between two requests with the same identifier.
+    pub request: u64,
+    /// The state of the resource that the caller read.
+    pub etag: Option<Etag>,
+    /// When it happened; `None` for now.
+    pub occurred_at: Option<Moment>,
+    /// Whether to check it only, without recording anything.
+    pub validate_only: bool,
+    /// The W3C trace context.
+    pub trace: Option<String>,
+}
+
+/// The identifier of a country's real record; no exercise may have it.
+pub const LIVE: &str = "live";

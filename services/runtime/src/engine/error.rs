@@ -1,0 +1,48 @@
+//! Why a command was not carried out.
+
+use convene_kernel::aggregate::BrokenChain;
+use convene_kernel::codes::{CommandId, CountryCode};
+use convene_kernel::identity::Authority;
+use convene_kernel::refusal::Refusal;
+
+use super::LIVE;
+use crate::cause::Cause;
+
+/// Why a command was not carried out, or is not known to have been.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ExecuteError {
+    /// The domain refuses it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The caller may not give it.
+    #[error("permission denied: this command requires another role in {1} than the caller holds")]
+    Denied(Authority, CountryCode),
+    /// Another request was sent under the same identifier.
+    #[error("request_id {0} was already used for a different request; use a new UUID")]
+    RequestIdReused(CommandId),
+    /// It is not known whether it was carried out; sending it again with the same identifier is safe.
+    #[error("the service is temporarily unavailable (send the same request again; it takes effect once)")]
+    Unavailable(#[source] Cause),
+    /// The log of the aggregate is broken.
+    #[error(transparent)]
+    Broken(Box<BrokenChain>),
+    /// The partition of the log that holds the country is damaged.
+    #[error(
+        "the log is damaged: {0}; restore it from a backup and restart the service; commands are refused until then"
+    )]
+    Damaged(String),
+    /// The log has no room.
+    #[error("the log is full (give its streams more room)")]
+    Full(#[source] Cause),
+    /// The commit would be larger than a message may be.
+    #[error("the commit would have {size} bytes, the limit is {limit}; split the request")]
+    TooLarge {
+        /// Bytes of the commit.
+        size: usize,
+        /// Bytes a message may have.
+        limit: usize,
+    },
+    /// Time is simulated, and the record is a real one; or an exercise has the name of the real record.
+    #[error("a suite on simulated time records exercises only; name the exercise in the request, and not `{LIVE}`")]
+    ExerciseRequired,
+}

@@ -1,0 +1,50 @@
+//! The state of an engine, whatever kind of aggregate it is about.
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use convene_kernel::aggregate::{Aggregate, BrokenChain};
+
+use super::{Engine, View};
+
+/// What a service needs to know of each of its engines: the same for all kinds of aggregates.
+#[async_trait]
+pub trait EngineStatus: Debug + Send + Sync + 'static {
+    /// Whether everything is folded that was in the log when the engine started.
+    fn is_caught_up(&self) -> bool;
+
+    /// Returns once everything is folded that was in the log when the engine started.
+    async fn caught_up(&self);
+
+    /// The sequence in `partition` up to which the log is folded.
+    fn folded(&self, partition: u32) -> u64;
+
+    /// Why the last append failed, if that was recently.
+    fn append_failure(&self) -> Option<String>;
+
+    /// The aggregates whose log is broken.
+    fn broken(&self) -> Vec<BrokenChain>;
+}
+
+#[async_trait]
+impl<A: Aggregate, V: View<A>> EngineStatus for Engine<A, V> {
+    fn is_caught_up(&self) -> bool {
+        Engine::is_caught_up(self)
+    }
+
+    async fn caught_up(&self) {
+        Engine::caught_up(self).await;
+    }
+
+    fn folded(&self, partition: u32) -> u64 {
+        Engine::folded(self, partition)
+    }
+
+    fn append_failure(&self) -> Option<String> {
+        Engine::append_failure(self)
+    }
+
+    fn broken(&self) -> Vec<BrokenChain> {
+        Engine::broken(self)
+    }
+}

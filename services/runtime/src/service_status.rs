@@ -1,0 +1,119 @@
+//! The status of a service for its operators: how far the log is read and published, and what is stopped.
+//!
+//! Readiness, the status service and the metrics are made from it. It says nothing of what the records contain.
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use convene_kernel::aggregate::BrokenChain;
+
+use crate::log::ReadError;
+use crate::publisher::FeedError;
+
+/// The status of a service, of all kinds of aggregates in its log.
+#[async_trait]
+pub trait ServiceStatus: Debug + Send + Sync + 'static {
+    /// How many partitions the log has.
+    fn partitions(&self) -> u32;
+
+    /// Whether everything is read that was in the log when the service started.
+    fn is_caught_up(&self) -> bool;
+
+    /// Returns once everything is read that was in the log when the service started.
+    async fn caught_up(&self);
+
+    /// The sequence in a partition up to which it is read.
+    fn folded(&self, partition: u32) -> u64;
+
+    /// The sequence in a partition up to which it is on the feed.
+    fn published(&self, partition: u32) -> u64;
+
+    /// Returns once everything up to each of `places` is on the feed.
+    async fn wait_published(&self, places: &[(u32, u64)]);
+
+    /// The sequence of the last commit of a partition.
+    ///
+    /// # Errors
+    /// When the log cannot be reached.
+    async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError>;
+
+    /// What is wrong with a partition of the log as a whole, if anything.
+    fn damage(&self, partition: u32) -> Option<String>;
+
+    /// Why the last append failed, if that was recently.
+    fn append_failure(&self) -> Option<String>;
+
+    /// The aggregates whose log is broken.
+    fn broken(&self) -> Vec<BrokenChain>;
+
+    /// The countries whose feed is stopped.
+    fn feed_errors(&self) -> Vec<FeedError>;
+
+    /// The messages that were skipped, since they could not be processed.
+    fn parked(&self) -> Vec<Parked> {
+        Vec::new()
+    }
+
+    /// Metrics of this service alone.
+    fn figures(&self) -> Vec<Figure> {
+        Vec::new()
+    }
+}
+
+/// A message that was skipped, since it could not be processed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parked {
+    /// The stream it is on.
+    pub stream: String,
+    /// Its sequence there.
+    pub sequence: u64,
+    /// What is wrong with it, and how to fix it.
+    pub problem: String,
+}
+
+/// A metric of one service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// Its name among the metrics, without prefix and unit.
+    pub name: &'static str,
+    /// What it measures, as a sentence without its full stop.
+    pub help: &'static str,
+    /// Whether it is a counter, which only grows.
+    pub only_grows: bool,
+    /// Its value.
+    pub value: u64,
+}
+
+/// How far one partition is read and published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartitionState {
+    /// The partition.
+    pub partition: u32,
+    /// The sequence of the last commit.
+    pub last: u64,
+    /// The sequence up to which it is read.
+    pub folded: u64,
+    /// The sequence up to which it is on the feed.
+    pub published: u64,
+}
+
+impl dyn ServiceStatus {
+    /// The partitions of the log that are damaged, with what is wrong.
+    pub fn damaged(&self) -> Vec<(u32, String)> {
+        (0..self.partitions()).filter_map(|partition| Some((partition, self.damage(partition)?))).collect()
+    }
+
+    /// How far each partition is read and published.
+    ///
+    /// # Errors
+    /// When the log cannot be reached.
+    pub async fn partition_states(&self) -> Result<Vec<PartitionState>, ReadError> {
+        let mut states = Vec::new();
+        for partition in 0..self.partitions() {
+            let last = self.last_sequence(partition).await?;
+            let (folded, published) = (self.folded(partition), self.published(partition));
+            states.push(PartitionState { partition, last, folded, published });
+        }
+        Ok(states)
+    }
+}
