@@ -26,7 +26,6 @@ reasons! {
     CLUSTER_DUPLICATE = "Two parts of the proposal are for one cluster.";
     CLUSTER_NOT_ACTIVE = "The cluster named is not active.";
     CLUSTER_STILL_ACTIVE = "The cluster has to end before this can be done.";
-    CLUSTER_UNKNOWN = "There is no such global cluster on that day.";
     CLUSTER_WITHOUT_VERDICT = "The review leaves an active cluster out.";
     CONCERN_ALREADY_EXISTS = "The country's record has a concern of that name already.";
     CONCERN_CLOSED = "The concern was closed already.";
@@ -88,7 +87,6 @@ reasons! {
     OBJECTION_OPEN = "The approval does not say why it goes against an objection.";
     ONSET_IN_THE_FUTURE = "The onset is dated after the present moment.";
     ORGANIZATION_TAKES_NO_PART = "The organization takes no lead, membership or duty in a cluster.";
-    ORGANIZATION_UNKNOWN = "The register has no such organization.";
     OUTSIDE_IASC_WITHOUT_A_REASON = "A lead from outside the IASC gives its reason.";
     OUT_OF_SEQUENCE = "A step is dated before another that it follows.";
     PARTNERS_NOT_CONSULTED = "A structure is adapted after partners were consulted.";

@@ -22,7 +22,6 @@ reasons! {
     CALL_OPEN = "Names can still be put forward.";
     CHANGE_MISSING = "The change of the team changes nothing.";
     CLUSTER_NOT_INVITED = "The call does not invite this cluster.";
-    CLUSTER_UNKNOWN = "There is no such global cluster or area of responsibility on that day.";
     CODE_NOT_LISTED = "The reference data have no such code in their list.";
     CRITERION_MISSING = "A choice does not say which criteria counted.";
     DATE_IN_THE_FUTURE = "A date has not come yet.";
@@ -68,7 +67,6 @@ reasons! {
     NO_TERMS = "No final terms of reference are drafted.";
     OCHA_ABSENT = "Nobody of OCHA is in the team.";
     ORGANIZATION_TAKES_NO_PART = "The organization takes no part in the cluster approach.";
-    ORGANIZATION_UNKNOWN = "The register has no such organization.";
     PARTICIPATION_MISSING = "The list does not say whether a nominee goes.";
     PARTY_MISSING = "The terms of reference leave out a side that has to agree.";
     PARTY_NOT_ASKED = "The party is not asked to agree, or has agreed already.";

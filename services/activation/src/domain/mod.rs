@@ -1,13 +1,15 @@
 //! The domain of the activation service, pure: the aggregate is a country's operation.
 //!
-//! It has four areas of one form each (`command`, `event`, `state`, `decide`, `evolve`):
-//! [`operation`] the country and its emergencies, [`proposal`] what is put to the ERC, [`cluster`] the life of a cluster,
-//! [`review`] reviews, transition and de-activation. What a refusal cites is in the kernel's catalogue.
+//! It has four areas of one form: `command` and `event` are the area's tables of contents, its `mod` dispatches, and each
+//! topic is one file with its values, who may give its commands, what they decide, what its events make of the state, and
+//! its tests. The areas are [`operation`] the country and its emergencies, [`proposal`] what is put to the ERC, [`cluster`]
+//! the life of a cluster, and [`review`] reviews, transition and de-activation.
 
 pub mod cluster;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod known;
+mod objection;
 pub mod operation;
 pub mod proposal;
 mod recorded;
@@ -21,9 +23,12 @@ use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-pub use known::tells_of_objection;
+pub use objection::{finding as objection_finding, is_objection as tells_of_objection};
 pub use recorded::Recorded;
 pub use state::{Operation, find};
+
+/// What deciding a command brings: events, findings and duties, or the refusal with every reason.
+pub type Decided = Result<Decision<Event>, Refusal>;
 
 /// The activation domain: everything about the clusters of one country.
 #[derive(Clone, Copy, Debug)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use convene_kernel::codes::{ClusterCode, ResourceId};
+pub use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
 
 use super::cluster::Cluster;
@@ -59,20 +60,4 @@ impl Operation {
     pub fn cluster_serving(&self, sector: &ClusterCode) -> Option<&Cluster> {
         self.active_clusters().find(|cluster| cluster.sectors.contains(sector))
     }
-}
-
-/// The entry of that identifier in one of the record's lists.
-///
-/// # Errors
-/// [`Refusal::NotFound`], naming those there are.
-pub fn find<'a, T>(what: &'static str, things: &'a BTreeMap<ResourceId, T>, id: &ResourceId) -> Result<&'a T, Refusal> {
-    things.get(id).ok_or_else(|| {
-        let known: Vec<_> = things.keys().map(ResourceId::as_str).collect();
-        let remedy = if known.is_empty() {
-            format!("this country's record has no {what} yet")
-        } else {
-            format!("this country's record has {}", known.join(", "))
-        };
-        Refusal::NotFound { what, name: id.to_string(), remedy }
-    })
 }

@@ -9,25 +9,25 @@ use prost_types::Timestamp;
 
 use super::{named, texts};
 use crate::domain::operation::{
-    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Event, Leadership, Mechanism,
-    Meeting, Readiness, RefugeeSituation,
+    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Event, Leadership, Level3Step,
+    Mechanism, Meeting, Readiness, ReclassifyEmergency, RefugeeSituation,
 };
 
 /// The public event that says what happened.
 pub fn public_event(event: &Event) -> PublicEvent {
     match event {
         Event::EmergencyRegistered(facts) => about(&facts.emergency, &registered(facts)),
-        Event::EmergencyReclassified { emergency, class, reasons } => {
+        Event::EmergencyReclassified(ReclassifyEmergency { emergency, class, reasons }) => {
             let (class, reasons) = (named(class), reasons.clone());
             about(emergency, &pb::EmergencyReclassified { emergency: emergency.to_string(), class, reasons })
         }
-        Event::Level3Declared { emergency, at } => {
+        Event::Level3Declared(Level3Step { emergency, at }) => {
             about(emergency, &pb::Level3Declared { emergency: emergency.to_string(), declared_at: moment(*at) })
         }
-        Event::PrincipalsDecided { emergency, at } => {
+        Event::PrincipalsDecided(Level3Step { emergency, at }) => {
             about(emergency, &pb::PrincipalsDecided { emergency: emergency.to_string(), decided_at: moment(*at) })
         }
-        Event::Level3Ended { emergency, at } => {
+        Event::Level3Ended(Level3Step { emergency, at }) => {
             about(emergency, &pb::Level3Ended { emergency: emergency.to_string(), ended_at: moment(*at) })
         }
         Event::TermChosen { term } => PublicEvent::new(None, "country", &pb::TermChosen { term: named(term) }),

@@ -6,7 +6,7 @@ use convene_runtime::grpc::timestamp;
 use convene_runtime::publisher::PublicEvent;
 
 use super::{named, texts};
-use crate::domain::proposal::{Event, LeadChange, Recommendation, Submission};
+use crate::domain::proposal::{Approved, End, Event, LeadChange, Recommendation, RecordInformed, Submission};
 
 /// The public event that says what happened; none for deliberation.
 pub fn public_event(event: &Event) -> Option<PublicEvent> {
@@ -17,18 +17,18 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
             let proposal = transmission.proposal.to_string();
             Some(about(&transmission.proposal, &pb::ProposalTransmitted { proposal, transmitted_at }))
         }
-        Event::Answered { .. } | Event::ConsultationClosed { .. } => None,
-        Event::Approved { proposal, clusters, remarks } => {
+        Event::Answered(_) | Event::ConsultationClosed(_) => None,
+        Event::Approved(Approved { proposal, clusters, remarks }) => {
             let (clusters, remarks) = (texts(clusters), remarks.clone().unwrap_or_default());
             Some(about(proposal, &pb::ProposalApproved { proposal: proposal.to_string(), clusters, remarks }))
         }
-        Event::Declined { proposal, reason } => {
+        Event::Declined(End { proposal, reason }) => {
             Some(about(proposal, &pb::ProposalDeclined { proposal: proposal.to_string(), reason: reason.clone() }))
         }
-        Event::Withdrawn { proposal, reason } => {
+        Event::Withdrawn(End { proposal, reason }) => {
             Some(about(proposal, &pb::ProposalWithdrawn { proposal: proposal.to_string(), reason: reason.clone() }))
         }
-        Event::InformedRecorded { proposal, audience, means } => {
+        Event::InformedRecorded(RecordInformed { proposal, audience, means }) => {
             let (audience, means) = (named(audience), means.clone());
             Some(about(proposal, &pb::InformedRecorded { proposal: proposal.to_string(), audience, means }))
         }

@@ -25,6 +25,7 @@ macro_rules! reasons {
 
 reasons! {
     CHOICE_UNKNOWN = "The field holds a value that is not one of those to choose from.";
+    CLUSTER_UNKNOWN = "There is no such global cluster or area of responsibility on that day.";
     CODE_MALFORMED = "The field holds a code that is not well formed.";
     CODE_UNKNOWN = "The field holds a well-formed code that names nothing known.";
     DATE_MALFORMED = "The field holds no date of the calendar.";
@@ -43,6 +44,7 @@ reasons! {
     NOT_PUBLISHED_YET = "Not everything that was asked for is on the feed in the time given.";
     NUMBER_OUT_OF_RANGE = "The field holds a number outside its range.";
     OCCURRED_IN_THE_FUTURE = "The command says that something happened which has not happened yet.";
+    ORGANIZATION_UNKNOWN = "The register has no such organization.";
     PAGE_TOKEN_INVALID = "The page token is not one this query gave.";
     REQUEST_ID_MALFORMED = "The command's identifier is no UUID.";
     REQUEST_ID_REUSED = "The command's identifier was used for another command before.";

@@ -1,11 +1,10 @@
-//! What may be asked about the country and its emergencies.
+//! The commands about the country and its emergencies.
 
-use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::time::Moment;
 
-use super::state::{
-    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyClass, EmergencyFacts, Leadership,
-    Mechanism, Meeting, Term,
+use super::{
+    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Leadership, Level3Step,
+    Mechanism, Meeting, ReclassifyEmergency, StateReadiness, Term,
 };
 use crate::domain;
 use crate::domain::cluster::start_of;
@@ -69,37 +68,4 @@ impl From<Command> for domain::Command {
     fn from(command: Command) -> Self {
         Self::Operation(command)
     }
-}
-
-/// States, for the actor's organization, whether it is ready to deploy as global lead (row GN-4).
-#[derive(Clone, Debug)]
-pub struct StateReadiness {
-    /// The emergency.
-    pub emergency: ResourceId,
-    /// The sector it leads globally.
-    pub sector: ClusterCode,
-    /// Whether it is ready.
-    pub ready: bool,
-    /// With what, and by when; or what stands in the way.
-    pub statement: String,
-}
-
-/// Classes an emergency anew (row OG-21).
-#[derive(Clone, Debug)]
-pub struct ReclassifyEmergency {
-    /// The emergency.
-    pub emergency: ResourceId,
-    /// Its class from now on.
-    pub class: EmergencyClass,
-    /// The reasons.
-    pub reasons: String,
-}
-
-/// A step of a level 3 response, each a dated fact of its own (row RM-1.15).
-#[derive(Clone, Debug)]
-pub struct Level3Step {
-    /// The emergency.
-    pub emergency: ResourceId,
-    /// When the step was taken.
-    pub at: Moment,
 }

@@ -1,61 +1,37 @@
-//! What may happen to the country and its emergencies, in its stored form.
+//! The events of the country and its emergencies, in their stored form.
 
-use convene_kernel::codes::ResourceId;
-use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::state::{
-    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyClass, EmergencyFacts, Leadership,
-    Mechanism, Meeting, Readiness, Term,
+use super::{
+    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Leadership, Level3Step,
+    Mechanism, Meeting, Readiness, ReclassifyEmergency, Term,
 };
 use crate::domain;
 
-/// To the country and its emergencies.
+/// What happens to the country and its emergencies.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
-    /// An emergency was put on the record.
+    /// An emergency was registered.
     EmergencyRegistered(EmergencyFacts),
-    /// It was classed anew.
-    EmergencyReclassified {
-        /// The emergency.
-        emergency: ResourceId,
-        /// Its class from now on.
-        class: EmergencyClass,
-        /// The reasons.
-        reasons: String,
-    },
-    /// The country chose its word.
+    /// An emergency was reclassified.
+    EmergencyReclassified(ReclassifyEmergency),
+    /// The country chose its word for its groups.
     TermChosen {
         /// The word.
         term: Term,
     },
-    /// It was recorded who coordinates the humanitarian community.
+    /// Who coordinates the humanitarian community was recorded.
     LeadershipRecorded(Leadership),
     /// A sector mechanism was recorded.
     MechanismRecorded(Mechanism),
     /// A contingency plan was recorded.
     ContingencyPlanRecorded(ContingencyPlan),
     /// A level 3 response was declared.
-    Level3Declared {
-        /// The emergency.
-        emergency: ResourceId,
-        /// When.
-        at: Moment,
-    },
+    Level3Declared(Level3Step),
     /// The Principals decided on level 3.
-    PrincipalsDecided {
-        /// The emergency.
-        emergency: ResourceId,
-        /// When.
-        at: Moment,
-    },
+    PrincipalsDecided(Level3Step),
     /// The level 3 response ended.
-    Level3Ended {
-        /// The emergency.
-        emergency: ResourceId,
-        /// When.
-        at: Moment,
-    },
+    Level3Ended(Level3Step),
     /// The HCT decided which clusters to activate.
     ClusterDecisionRecorded(ClusterDecision),
     /// A rapid response deployment was recorded.

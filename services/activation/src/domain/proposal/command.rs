@@ -1,9 +1,8 @@
-//! What may be asked about proposals.
+//! The commands about proposals.
 
-use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::time::Moment;
 
-use super::state::{Audience, Closing, LeadChange, OtherSolution, Position, Recommendation, Submission, Transmission};
+use super::{Approve, CloseConsultation, End, GiveAnswer, RecordInformed, Submission, Transmission};
 use crate::domain;
 
 /// About what is put to the Emergency Relief Coordinator.
@@ -41,65 +40,4 @@ impl From<Command> for domain::Command {
     fn from(command: Command) -> Self {
         Self::Proposal(command)
     }
-}
-
-/// An answer of the organization that the actor speaks for (row OG-3).
-#[derive(Clone, Debug)]
-pub struct GiveAnswer {
-    /// The proposal.
-    pub proposal: ResourceId,
-    /// What it says.
-    pub position: Position,
-    /// The reason, or the alternative in full.
-    pub statement: String,
-}
-
-/// Closes the consultation on an alternative (row OG-4).
-#[derive(Clone, Debug)]
-pub struct CloseConsultation {
-    /// The proposal.
-    pub proposal: ResourceId,
-    /// The alternative.
-    pub alternative: ResourceId,
-    /// How it closed.
-    pub closing: Closing,
-    /// The reasons.
-    pub reasons: String,
-    /// The clusters recommended from now on, where the proposal is not left as it was.
-    pub recommendations: Vec<Recommendation>,
-    /// The new leads proposed from now on, likewise.
-    pub lead_changes: Vec<LeadChange>,
-    /// The other solutions proposed from now on, likewise.
-    pub other_solutions: Vec<OtherSolution>,
-    /// Those who agreed.
-    pub agreed_by: Vec<OrganizationCode>,
-}
-
-/// Approves a proposal: its clusters become active (row RM-1.11).
-#[derive(Clone, Debug)]
-pub struct Approve {
-    /// The proposal.
-    pub proposal: ResourceId,
-    /// The ERC's remarks, public.
-    pub remarks: Option<String>,
-}
-
-/// Ends a proposal without an approval.
-#[derive(Clone, Debug)]
-pub struct End {
-    /// The proposal.
-    pub proposal: ResourceId,
-    /// Why.
-    pub reason: String,
-}
-
-/// Records that somebody was told of the decision (rows RM-1.12, OG-6, GN-6).
-#[derive(Clone, Debug)]
-pub struct RecordInformed {
-    /// The proposal.
-    pub proposal: ResourceId,
-    /// Who was told.
-    pub audience: Audience,
-    /// How, such as a letter or a meeting.
-    pub means: String,
 }

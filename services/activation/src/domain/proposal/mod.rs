@@ -1,19 +1,221 @@
-//! What is put to the Emergency Relief Coordinator, and how it is answered: the one way a cluster becomes active.
+//! Proposals to the Emergency Relief Coordinator, and the answers to them: the one way a cluster becomes active.
 //!
-//! Silence is never approval, and the proposer never approves.
+//! Silence is never approval, and the proposer never approves. Each topic is one file with its values, who may give its
+//! commands, what they decide, what its events make of the proposal, and its tests.
 
+mod answer;
+mod approval;
+mod case;
 mod command;
-mod decide;
+mod consultation;
+mod ending;
 mod event;
-mod evolve;
-mod state;
+#[cfg(test)]
+mod fixtures;
+mod informed;
+mod lead;
+#[cfg(test)]
+mod properties;
+mod protection;
+mod recommendation;
+mod submission;
+mod transmission;
+mod weaknesses;
 
-pub use command::{Approve, CloseConsultation, Command, End, GiveAnswer, RecordInformed};
-pub use decide::{authority, decide};
+use std::collections::BTreeMap;
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{Etag, ResourceId};
+use convene_kernel::commit::Stamp;
+use convene_kernel::identity::{Actor, Authority};
+use convene_kernel::refusal::Checks;
+use convene_kernel::time::Moment;
+
+pub use answer::{Answer, Answered, GiveAnswer, Position};
+pub use approval::{Approve, Approved};
+pub use command::Command;
+pub use consultation::{Alternative, CloseConsultation, Closing, ConsultationClosed, ConsultationEnd};
+pub use ending::End;
 pub use event::Event;
-pub use evolve::evolve;
-pub use state::{
-    AgreedIn, Alternative, Answer, Audience, Closing, ConsultationEnd, Criterion, CriterionAssessment,
-    EarlyRecoveryException, Evidence, Informed, LeadChange, LeadSelection, OtherSolution, Outcome, PlanBasis, Position,
-    Proposal, ProtectionAgreement, Recommendation, SharedLeadership, Submission, Transmission,
-};
+pub use informed::{Audience, Informed, RecordInformed};
+pub use lead::{LeadChange, LeadSelection};
+pub use protection::ProtectionAgreement;
+pub use recommendation::{Criterion, CriterionAssessment, EarlyRecoveryException, Recommendation, SharedLeadership};
+pub use submission::{AgreedIn, Evidence, OtherSolution, PlanBasis, Submission};
+pub use transmission::Transmission;
+
+use super::{Decided, Operation};
+
+/// What was put to the ERC, and everything that came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal {
+    /// What was submitted; an alternative that was agreed changes what is recommended (row OG-4).
+    pub submission: Submission,
+    /// Who submitted it, and so may not approve it.
+    pub submitted_by: Actor,
+    /// When the ERC received it; the ERC's 24 hours count from here (row RM-1.11).
+    pub received_at: Moment,
+    /// When it was passed on for endorsement, and to whom (rows RM-1.11, OG-3).
+    pub transmission: Option<Transmission>,
+    /// Who passed it on.
+    pub transmitted_by: Option<Actor>,
+    /// Every answer given, in order (row OG-3).
+    pub answers: Vec<Answer>,
+    /// Consultations on an alternative, by the identifier of the alternative (row OG-4).
+    pub alternatives: BTreeMap<ResourceId, Alternative>,
+    /// Who was told of the decision, and when (rows RM-1.12, OG-6, GN-6).
+    pub informed: Vec<Informed>,
+    /// How it ended, once it has.
+    pub outcome: Option<Outcome>,
+    /// The state that decisions are read from.
+    pub etag: Etag,
+}
+
+impl Proposal {
+    /// Its identifier.
+    pub fn id(&self) -> &ResourceId {
+        &self.submission.proposal
+    }
+
+    /// Whether the ERC has still to decide.
+    pub fn is_open(&self) -> bool {
+        self.outcome.is_none()
+    }
+
+    /// The last step taken on it before its end, which nothing that ends it may be dated before.
+    pub fn last_step_at(&self) -> Moment {
+        let answered = self.answers.iter().map(|answer| answer.at);
+        let closed = self.alternatives.values().filter_map(|alternative| alternative.closed.as_ref()).map(|one| one.at);
+        let transmitted = self.transmission.iter().map(|transmission| transmission.transmitted_at);
+        answered.chain(closed).chain(transmitted).fold(self.received_at, Moment::max)
+    }
+
+    /// The alternatives on which a consultation is open (row OG-4).
+    pub fn open_alternatives(&self) -> impl Iterator<Item = (&ResourceId, &Alternative)> {
+        self.alternatives.iter().filter(|(_, alternative)| alternative.closed.is_none())
+    }
+}
+
+/// How a proposal ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The ERC approved it.
+    Approved {
+        /// When.
+        at: Moment,
+        /// Who.
+        by: Actor,
+        /// The ERC's remarks, public.
+        remarks: Option<String>,
+    },
+    /// The ERC declined it.
+    Declined {
+        /// When.
+        at: Moment,
+        /// Who.
+        by: Actor,
+        /// Why.
+        reason: String,
+    },
+    /// The HC or RC took it back.
+    Withdrawn {
+        /// When.
+        at: Moment,
+        /// Who.
+        by: Actor,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Who may give the command.
+pub fn authority(_operation: &Operation, command: &Command) -> Authority {
+    match command {
+        Command::Submit(_) => submission::authority(),
+        Command::Transmit(_) => transmission::authority(),
+        Command::Answer(_) => answer::authority(),
+        Command::CloseConsultation(_) => consultation::authority(),
+        Command::Approve(_) => approval::authority(),
+        Command::Decline(_) => ending::authority_to_decline(),
+        Command::Withdraw(_) => ending::authority_to_withdraw(),
+        Command::RecordInformed(_) => informed::authority(),
+    }
+}
+
+/// Decides the command.
+///
+/// # Errors
+/// The refusal, with every reason.
+pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
+    match command {
+        Command::Submit(command) => submission::submit(operation, command, context),
+        Command::Transmit(command) => transmission::transmit(operation, command, context),
+        Command::Answer(command) => answer::answer(operation, command, context),
+        Command::CloseConsultation(command) => consultation::close_consultation(operation, command, context),
+        Command::Approve(command) => approval::approve(operation, command, context),
+        Command::Decline(command) => ending::decline(operation, command, context),
+        Command::Withdraw(command) => ending::withdraw(operation, command, context),
+        Command::RecordInformed(command) => informed::record(operation, command, context),
+    }
+}
+
+/// The operation after the event.
+pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operation {
+    let to = &mut operation;
+    match event {
+        Event::Submitted(event) => submission::submitted(to, event, stamp),
+        Event::Transmitted(event) => on_proposal(to, &event.proposal, transmission::transmitted, event, stamp),
+        Event::Answered(event) => on_proposal(to, &event.proposal, answer::answered, event, stamp),
+        Event::ConsultationClosed(event) => on_proposal(to, &event.proposal, consultation::closed, event, stamp),
+        Event::Approved(event) => on_proposal(to, &event.proposal, approval::approved, event, stamp),
+        Event::Declined(event) => on_proposal(to, &event.proposal, ending::declined, event, stamp),
+        Event::Withdrawn(event) => on_proposal(to, &event.proposal, ending::withdrawn, event, stamp),
+        Event::InformedRecorded(event) => on_proposal(to, &event.proposal, informed::recorded, event, stamp),
+    }
+    operation
+}
+
+/// Applies an event to the proposal of identifier `id`.
+fn on_proposal<T>(
+    operation: &mut Operation,
+    id: &ResourceId,
+    apply: fn(&mut Proposal, &T, &Stamp),
+    event: &T,
+    stamp: &Stamp,
+) {
+    if let Some(proposal) = operation.proposals.get_mut(id) {
+        apply(proposal, event, stamp);
+        proposal.etag = stamp.etag;
+    }
+}
+
+/// The name of a proposal in duties and findings.
+fn subject(proposal: &ResourceId) -> String {
+    format!("proposal/{proposal}")
+}
+
+/// Notes a step that is dated before another that it follows (row RM-1.11).
+fn must_not_be_dated_before(checks: &mut Checks, context: &Context<'_>, what: &str, earlier: Moment) {
+    if context.occurred_at < earlier {
+        checks.invalid_text(
+            "RM-1.11",
+            "OUT_OF_SEQUENCE",
+            "occurred_at",
+            format!("{} is before {what}, {earlier}", context.occurred_at),
+            "give the moment it happened, or leave the field empty for now",
+        );
+    }
+}
+
+/// Notes that a proposal is decided already (row RM-1.11).
+fn must_be_open(checks: &mut Checks, proposal: &Proposal) {
+    if !proposal.is_open() {
+        checks.precondition_text(
+            "RM-1.11",
+            "PROPOSAL_DECIDED",
+            "proposal",
+            format!("the proposal '{}' is decided already", proposal.id()),
+            "submit a new proposal",
+        );
+    }
+}

@@ -1,18 +1,21 @@
-//! What is weak in a proposal that may be submitted all the same: each weakness is a finding until it is answered.
+//! The weaknesses of a proposal that may be submitted all the same: each is a finding until it is answered.
 
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::commit::Decision;
 use convene_kernel::reference::{GlobalCluster, LeadSetting};
+use convene_kernel::reference_checks;
 use convene_kernel::refusal::Finding;
 
-use super::recommendation::Case;
+use super::case::Case;
+use super::lead::LeadSelection;
+use super::recommendation::Recommendation;
+use super::submission::{AgreedIn, PlanBasis, Submission};
 use super::{protection, subject};
 use crate::domain::operation::{ContingencyPlan, Setting};
-use crate::domain::proposal::state::{AgreedIn, LeadSelection, PlanBasis, Recommendation, Submission};
-use crate::domain::{self, Recorded, known};
+use crate::domain::{self, Recorded};
 
 /// Every finding on the proposal.
-pub fn of(case: &Case<'_>, submission: &Submission) -> Vec<Finding> {
+pub(super) fn of(case: &Case<'_>, submission: &Submission) -> Vec<Finding> {
     let mut findings = Vec::new();
     for recommendation in &submission.recommendations {
         let (cluster, sectors) = (&recommendation.cluster, &recommendation.sectors);
@@ -34,7 +37,12 @@ pub fn of(case: &Case<'_>, submission: &Submission) -> Vec<Finding> {
 }
 
 /// Raises what is weak in the proposal as it was agreed and was not before, and resolves what is weak no longer (row OG-4).
-pub fn change(decision: &mut Decision<domain::Event>, case: &Case<'_>, proposed: &Submission, agreed: &Submission) {
+pub(super) fn change(
+    decision: &mut Decision<domain::Event>,
+    case: &Case<'_>,
+    proposed: &Submission,
+    agreed: &Submission,
+) {
     let (before, after) = (of(case, proposed), of(case, agreed));
     for finding in before.iter().filter(|finding| !after.iter().any(|other| other.id == finding.id)) {
         decision.resolve(&finding.id, "something else was agreed");
@@ -88,7 +96,7 @@ fn lead(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission, l
 
 /// The sectors of a cluster that other agencies lead globally; who leads Protection may be for three to agree (row RM-1.8).
 fn led_globally_by_others<'a>(case: &'a Case<'_>, led: &'a Led<'_>) -> impl Iterator<Item = &'a GlobalCluster> {
-    let (day, reference) = (known::day(case.context), &case.context.guidance.reference);
+    let (day, reference) = (reference_checks::day(case.context), &case.context.guidance.reference);
     led.sectors
         .iter()
         .filter(|sector| !protection::is_settled_by_three(case.emergency, sector))
@@ -169,7 +177,7 @@ fn is_foreseen(plan: &ContingencyPlan, recommendation: &Recommendation) -> bool 
 fn every_cluster(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission) {
     let is_recommended = |code| submission.recommendations.iter().any(|one| one.sectors.contains(code));
     let is_active = |code| case.operation.cluster_serving(code).is_some();
-    let mut clusters = case.context.guidance.reference.clusters(known::day(case.context));
+    let mut clusters = case.context.guidance.reference.clusters(reference_checks::day(case.context));
     let all = clusters.all(|cluster| is_recommended(&cluster.code) || is_active(&cluster.code));
     if all && !submission.recommendations.is_empty() {
         findings.push(Finding::new(
@@ -199,7 +207,7 @@ fn issues(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission)
     if submission.recommendations.is_empty() {
         return;
     }
-    let issues = case.context.guidance.reference.proposal_issues(known::day(case.context));
+    let issues = case.context.guidance.reference.proposal_issues(reference_checks::day(case.context));
     findings.extend(issues.filter(|issue| !submission.issues.contains_key(&issue.code)).map(|issue| {
         Finding::new(
             "RM-1.13",
@@ -231,4 +239,90 @@ fn evidence(findings: &mut Vec<Finding>, submission: &Submission) {
             "answer the finding with what was learned since",
         )
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::guidance::Guidance;
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::fixtures::{
+        after_the_meeting, hc, meeting, ocha, protection_agreement, recommendation, submission,
+    };
+    use crate::domain::operation::{self, Consulted, ForeseenCluster, Mechanism};
+    use crate::domain::proposal::EarlyRecoveryException;
+    use crate::domain::proposal::fixtures::{health, submit, submit_one};
+
+    /// GN-6.1: a proposal that departs from the contingency plan, by more or by less, says why.
+    #[test]
+    fn a_departure_from_the_plan_says_why() {
+        let foreseen = |sector, agency| ForeseenCluster { sector: code(sector), lead_agency: code(agency) };
+        let plan = ContingencyPlan {
+            plan: code("cp-1"),
+            title: "Typhoon season".to_owned(),
+            dated: at("2013-05-01").date_naive(),
+            foreseen: vec![foreseen("HEA", "WHO"), foreseen("NUT", "UNICEF")],
+            consulted: Consulted::ALL.to_vec(),
+        };
+        let planned = after_the_meeting().given(&ocha(), operation::Command::RecordContingencyPlan(plan));
+        let proposing = |recommendations, reason: Option<&str>| {
+            let mut proposal = submission("p-1", recommendations);
+            proposal.plan = PlanBasis::Plan { plan: code("cp-1"), departs_because: reason.map(str::to_owned) };
+            planned.clone().when(&hc(), submit(proposal))
+        };
+        let nutrition = || recommendation("nutrition", &["NUT"], "UNICEF");
+        proposing(vec![health(), nutrition()], None).raises_nothing_of("GN-6.1");
+        proposing(vec![health()], None).raises("GN-6.1");
+        let logistics = recommendation("logistics", &["LOG"], "WFP");
+        proposing(vec![health(), nutrition(), logistics], None).raises("GN-6.1");
+        proposing(vec![health()], Some("nutrition is served")).raises_nothing_of("GN-6.1");
+    }
+
+    /// RM-0.4: a national mechanism that could be supported must be answered.
+    #[test]
+    fn a_mechanism_that_could_be_supported_is_answered() {
+        let mechanism = Mechanism {
+            mechanism: code("health-committee"),
+            name: "National health committee".to_owned(),
+            sectors: vec![code("HEA")],
+            led_by: "Department of Health".to_owned(),
+            assessment: "works in two regions of three".to_owned(),
+            could_be_supported: true,
+        };
+        let record = after_the_meeting().given(&ocha(), operation::Command::RecordMechanism(mechanism));
+        record.clone().when(&hc(), submit_one(health())).raises("RM-0.4");
+        let mut answered = health();
+        answered.instead_of_mechanism = Some("it has nobody in the third region".to_owned());
+        record.when(&hc(), submit_one(answered)).raises_nothing_of("RM-0.4");
+    }
+
+    /// RM-1.13, GN-5.1: what a proposal leaves unanswered is a finding for each.
+    #[test]
+    fn what_is_not_answered_is_a_finding() {
+        let mut bare = submission("p-1", vec![health()]);
+        bare.evidence.assessment = None;
+        after_the_meeting().when(&hc(), submit(bare)).raises("RM-1.13").raises("GN-5.1");
+    }
+
+    /// RM-0.2: recommending every cluster there is raises a finding.
+    #[test]
+    fn every_cluster_at_once_is_a_finding() {
+        let day = at("2013-11-09").date_naive();
+        let codes: Vec<_> = Guidance::embedded().reference.clusters(day).map(|cluster| cluster.code.clone()).collect();
+        let mut met = meeting();
+        met.meeting = code("hct-2");
+        met.sectors.clone_from(&codes);
+        let recommendations = codes.iter().map(|sector| {
+            let mut one = recommendation(&sector.as_str().to_lowercase(), &[sector.as_str()], "UNHCR");
+            one.protection_agreement = Some(protection_agreement("UNHCR"));
+            one.early_recovery =
+                Some(EarlyRecoveryException { areas: vec!["debris".to_owned()], reason: "no other".to_owned() });
+            one
+        });
+        let mut everything = submission("p-1", recommendations.collect());
+        everything.agreed_in = AgreedIn::Meeting(code("hct-2"));
+        let record = after_the_meeting().given(&ocha(), operation::Command::RecordMeeting(met));
+        record.when(&hc(), submit(everything)).raises("RM-0.2");
+    }
 }

@@ -1,0 +1,124 @@
+//! Consultations of national authorities and IASC partners after the onset (row OG-1).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::identity::Authority;
+use convene_kernel::reference_checks;
+use convene_kernel::refusal::Checks;
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::{Emergency, EmergencyClass, Event, in_the_country, subject};
+use crate::domain::{Decided, Operation, Recorded};
+
+/// A consultation of national authorities and IASC partners (row OG-1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consultation {
+    /// Its identifier.
+    pub consultation: ResourceId,
+    /// The emergency.
+    pub emergency: ResourceId,
+    /// When it was held.
+    pub held_at: Moment,
+    /// The national authorities consulted.
+    pub authorities: Vec<String>,
+    /// The IASC partners consulted.
+    pub partners: Vec<OrganizationCode>,
+    /// The priority sectors (row OG-13).
+    pub sectors: Vec<ClusterCode>,
+    /// The agencies found best placed to lead them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leads: Vec<BestPlaced>,
+    /// Thematic groups and common services that were asked for.
+    pub thematic_groups: Vec<String>,
+    /// Why it was held later than a day after the onset, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_because: Option<String>,
+}
+
+/// The agency that a consultation found best placed to lead a sector (row OG-1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BestPlaced {
+    /// The sector.
+    pub sector: ClusterCode,
+    /// The agency.
+    pub agency: OrganizationCode,
+}
+
+/// Who may record a consultation.
+pub(super) fn authority() -> Authority {
+    in_the_country()
+}
+
+/// Records the consultation of national authorities and IASC partners; a late one says why (row OG-1).
+pub(super) fn record(operation: &Operation, consultation: &Consultation, context: &Context<'_>) -> Decided {
+    let emergency = operation.emergency(&consultation.emergency)?;
+    let mut checks = Checks::new();
+    if emergency.consultations.contains_key(&consultation.consultation) {
+        let problem = format!("a consultation '{}' is on the record already", consultation.consultation);
+        checks.precondition_text(
+            "OG-1",
+            "CONSULTATION_ALREADY_EXISTS",
+            "consultation",
+            problem,
+            "choose another identifier",
+        );
+    }
+    reference_checks::not_in_the_future(
+        &mut checks,
+        "OG-1",
+        "HELD_IN_THE_FUTURE",
+        "held_at",
+        consultation.held_at,
+        context.now,
+    );
+    reference_checks::clusters(&mut checks, context, "GN-3", "sectors", &consultation.sectors);
+    reference_checks::organizations(&mut checks, context, "OG-8", "partners", &consultation.partners);
+    for (index, best_placed) in consultation.leads.iter().enumerate() {
+        let field = format!("leads[{index}]");
+        reference_checks::cluster(&mut checks, context, "GN-3", &format!("{field}.sector"), &best_placed.sector);
+        let field = format!("{field}.agency");
+        reference_checks::responsible_organization(&mut checks, context, "OG-1", &field, &best_placed.agency);
+    }
+    let due = context.guidance.policy.rule("OG-1.consultation").map(|rule| rule.period.after(emergency.facts.onset));
+    let clock_runs = emergency.facts.class == EmergencyClass::MajorNew && emergency.level_3.is_none();
+    if let Some(due) = due.filter(|due| consultation.held_at > *due)
+        && clock_runs
+        && consultation.late_because.is_none()
+    {
+        let problem = format!("it was to be held by {due}, if possible");
+        checks.invalid_text("OG-1", "LATE_WITHOUT_A_REASON", "late_because", problem, "say why; it is no breach");
+    }
+    checks.finish()?;
+    let resource = subject(&consultation.emergency);
+    let mut decision = Decision::about(&resource).event(Event::ConsultationRecorded(consultation.clone()).into());
+    decision.keep("OG-1.consultation", &resource, consultation.held_at);
+    Ok(decision)
+}
+
+/// The emergency after a consultation.
+pub(super) fn recorded(emergency: &mut Emergency, consultation: &Consultation, stamp: &Stamp) {
+    emergency.consultations.insert(consultation.consultation.clone(), Recorded::new(consultation, stamp));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::fixtures::ocha;
+    use crate::domain::operation::Command;
+    use crate::domain::operation::fixtures::{consultation, registered};
+
+    /// OG-1: late is no breach, but says why.
+    #[test]
+    fn a_late_consultation_says_why() {
+        let later = registered().at("2013-11-10T06:00:00Z");
+        later
+            .clone()
+            .when(&ocha(), Command::RecordConsultation(consultation("2013-11-10T05:00:00Z", None)))
+            .refused("OG-1", "LATE_WITHOUT_A_REASON");
+        let late = consultation("2013-11-10T05:00:00Z", Some("no flight reached the island"));
+        later.clone().when(&ocha(), Command::RecordConsultation(late)).keeps("OG-1.consultation");
+        let in_time = consultation("2013-11-08T20:00:00Z", None);
+        later.when(&ocha(), Command::RecordConsultation(in_time)).keeps("OG-1.consultation");
+    }
+}

@@ -1,0 +1,260 @@
+//! The country as a whole: the word for its groups, who coordinates, and the sector mechanisms beside clusters.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{ClusterCode, Etag, ResourceId};
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::reference_checks;
+use convene_kernel::refusal::{Checks, Refusal};
+use serde::{Deserialize, Serialize};
+
+use super::contingency_plan::ContingencyPlan;
+use super::{Event, in_the_country};
+use crate::domain::{Decided, Operation, Recorded};
+
+/// Facts of the country as a whole.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Country {
+    /// The word the country chose, once it has (row GN-5).
+    pub chosen_term: Option<Recorded<Term>>,
+    /// Who coordinates the humanitarian community there, once it is recorded (rows OG-7, RM-1.4).
+    pub leadership: Option<Recorded<Leadership>>,
+    /// The sector mechanisms there are beside clusters, by identifier (row RM-0.4).
+    pub mechanisms: BTreeMap<ResourceId, Recorded<Mechanism>>,
+    /// Contingency plans, by identifier (row GN-6.1).
+    pub contingency_plans: BTreeMap<ResourceId, Recorded<ContingencyPlan>>,
+    /// The state that decisions about the country are read from.
+    pub etag: Etag,
+}
+
+impl Country {
+    /// The role that answers for the humanitarian response: the RC where no HC is appointed (row OG-7).
+    pub fn head(&self) -> Role {
+        match &self.leadership {
+            Some(leadership) if !leadership.what.humanitarian_coordinator => Role::ResidentCoordinator,
+            _ => Role::HumanitarianCoordinator,
+        }
+    }
+
+    /// Whether there is a Humanitarian Country Team; assumed until the record says otherwise (row RM-1.4).
+    pub fn has_country_team(&self) -> bool {
+        self.leadership.as_ref().is_none_or(|leadership| leadership.what.country_team)
+    }
+
+    /// The one word for its groups (row GN-5).
+    pub fn term(&self) -> Term {
+        self.chosen_term.as_ref().map_or_else(Term::default, |chosen| chosen.what)
+    }
+}
+
+/// The word a country uses for its groups (row GN-5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Term {
+    /// Cluster.
+    #[default]
+    Cluster,
+    /// Sector.
+    Sector,
+    /// Working group.
+    WorkingGroup,
+}
+
+/// Who coordinates the humanitarian community of a country (rows OG-7, RM-1.4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leadership {
+    /// Whether a Humanitarian Coordinator is appointed; where none is, the Resident Coordinator acts.
+    pub humanitarian_coordinator: bool,
+    /// Whether there is a Humanitarian Country Team.
+    pub country_team: bool,
+    /// Since when it is so.
+    pub since: NaiveDate,
+}
+
+/// A mechanism that coordinates a sector without being a cluster (rows RM-0.3, RM-0.4, RM-1.3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mechanism {
+    /// Its identifier.
+    pub mechanism: ResourceId,
+    /// Its name.
+    pub name: String,
+    /// The sectors it coordinates.
+    pub sectors: Vec<ClusterCode>,
+    /// The body that leads it, such as a ministry.
+    pub led_by: String,
+    /// What it can do and what it lacks.
+    pub assessment: String,
+    /// Whether it could be supported instead of a new cluster.
+    pub could_be_supported: bool,
+}
+
+/// Who may choose the country's word.
+pub(super) fn authority_to_choose_term() -> Authority {
+    in_the_country()
+}
+
+/// Who may record who coordinates in the country.
+pub(super) fn authority_to_record_leadership() -> Authority {
+    Authority::of(&[
+        Role::ErcOffice,
+        Role::EmergencyReliefCoordinator,
+        Role::OchaCountry,
+        Role::HumanitarianCoordinator,
+        Role::ResidentCoordinator,
+    ])
+}
+
+/// Who may record a sector mechanism.
+pub(super) fn authority_to_record_mechanism() -> Authority {
+    in_the_country()
+}
+
+const RESOURCE: &str = "country";
+
+/// Refuses a decision on the country that was not taken on its present state; before the first there is none to read.
+fn expect_country_as_read(operation: &Operation, context: &Context<'_>) -> Result<(), Refusal> {
+    let current = operation.country.etag;
+    if current == Etag::default() { Ok(()) } else { context.expect_etag(RESOURCE, current) }
+}
+
+/// Chooses the country's one word for its groups (row GN-5).
+pub(super) fn choose_term(operation: &Operation, term: Term, context: &Context<'_>) -> Decided {
+    expect_country_as_read(operation, context)?;
+    let mut checks = Checks::new();
+    if operation.country.term() == term {
+        checks.precondition_text(
+            "GN-5",
+            "TERM_IN_USE",
+            "term",
+            "the country uses this word already",
+            "nothing needs to be done",
+        );
+    }
+    checks.finish()?;
+    Ok(Decision::about(RESOURCE).event(Event::TermChosen { term }.into()))
+}
+
+/// Records whether an HC and an HCT are there (rows OG-7, RM-1.4).
+pub(super) fn record_leadership(operation: &Operation, leadership: &Leadership, context: &Context<'_>) -> Decided {
+    expect_country_as_read(operation, context)?;
+    let mut checks = Checks::new();
+    reference_checks::not_in_the_future(
+        &mut checks,
+        "OG-7",
+        "DATE_IN_THE_FUTURE",
+        "since",
+        leadership.since,
+        context.now.date_naive(),
+    );
+    checks.finish()?;
+    Ok(Decision::about(RESOURCE).event(Event::LeadershipRecorded(leadership.clone()).into()))
+}
+
+/// Records a sector mechanism beside clusters; recorded again under its identifier, it replaces what was said before.
+pub(super) fn record_mechanism(mechanism: &Mechanism, context: &Context<'_>) -> Decided {
+    let mut checks = Checks::new();
+    reference_checks::clusters(&mut checks, context, "GN-3", "sectors", &mechanism.sectors);
+    checks.finish()?;
+    let resource = format!("mechanism/{}", mechanism.mechanism);
+    Ok(Decision::about(resource).event(Event::MechanismRecorded(mechanism.clone()).into()))
+}
+
+/// Refuses the RC where an HC is appointed, and an HC where the record says that none is (row OG-7).
+///
+/// # Errors
+/// [`Refusal::Denied`].
+pub fn acting_head(operation: &Operation, context: &Context<'_>) -> Result<(), Refusal> {
+    let Some(leadership) = &operation.country.leadership else { return Ok(()) };
+    let leadership = &leadership.what;
+    match (context.actor.role, leadership.humanitarian_coordinator) {
+        (Role::ResidentCoordinator, true) => Err(Refusal::denied(
+            "OG-7",
+            "HC_APPOINTED",
+            format!("{} has a Humanitarian Coordinator since {}, who acts", context.country, leadership.since),
+            "have the Humanitarian Coordinator give the command, or record that none is appointed any more",
+        )),
+        (Role::HumanitarianCoordinator, false) => Err(Refusal::denied(
+            "OG-7",
+            "HC_NOT_APPOINTED",
+            format!(
+                "the record says that {} has no Humanitarian Coordinator, so the Resident Coordinator acts",
+                context.country
+            ),
+            "record the appointment first",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The country after it chose its word.
+pub(super) fn term_chosen(country: &mut Country, term: &Term, stamp: &Stamp) {
+    country.chosen_term = Some(Recorded::new(term, stamp));
+}
+
+/// The country after its leadership was recorded.
+pub(super) fn leadership_recorded(country: &mut Country, leadership: &Leadership, stamp: &Stamp) {
+    country.leadership = Some(Recorded::new(leadership, stamp));
+}
+
+/// The country after a mechanism was recorded.
+pub(super) fn mechanism_recorded(country: &mut Country, mechanism: &Mechanism, stamp: &Stamp) {
+    country.mechanisms.insert(mechanism.mechanism.clone(), Recorded::new(mechanism, stamp));
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{actor, at, code};
+
+    use super::*;
+    use crate::domain::fixtures::{erc, hc, ocha};
+    use crate::domain::operation::fixtures::{registered, step};
+    use crate::domain::operation::{ClusterDecision, Command};
+
+    /// OG-7: the RC acts where no HC is appointed, and the record says which.
+    #[test]
+    fn the_resident_coordinator_acts_where_no_humanitarian_coordinator_is_appointed() {
+        let rc = actor(Role::ResidentCoordinator, "UNDP");
+        let leadership = |humanitarian_coordinator| {
+            let since = at("2013-01-01").date_naive();
+            Command::RecordLeadership(Leadership { humanitarian_coordinator, country_team: true, since })
+        };
+        let decision = ClusterDecision {
+            emergency: code("haiyan"),
+            decided_at: at("2013-11-12T08:00:00Z"),
+            sectors: vec![code("HEA")],
+            mechanisms_analysis: "overwhelmed".to_owned(),
+            directors_support: "met".to_owned(),
+        };
+        let declared =
+            registered().at("2013-11-12T09:00:00Z").given(&erc(), Command::DeclareLevel3(step("2013-11-12T07:00:00Z")));
+        let decide = Command::RecordClusterDecision(decision);
+        let with_hc = declared.clone().given(&ocha(), leadership(true));
+        with_hc.when(&rc, decide.clone()).refused("OG-7", "HC_APPOINTED");
+        let without_hc = declared.given(&ocha(), leadership(false));
+        without_hc.clone().when(&hc(), decide.clone()).refused("OG-7", "HC_NOT_APPOINTED");
+        without_hc.when(&rc, decide).keeps("RM-1.3.decision");
+    }
+
+    /// GN-5: one word a country.
+    #[test]
+    fn a_country_chooses_its_word() {
+        let chosen = registered().given(&ocha(), Command::ChooseTerm(Term::Sector));
+        assert_eq!(chosen.state().country.term(), Term::Sector);
+        chosen.when(&ocha(), Command::ChooseTerm(Term::Sector)).refused("GN-5", "TERM_IN_USE");
+    }
+
+    /// GN-5, OG-7: a decision on the country is taken on what is so there.
+    #[test]
+    fn a_decision_on_the_country_reads_its_present_state() {
+        let chosen = registered().given(&ocha(), Command::ChooseTerm(Term::Sector));
+        let leadership =
+            Leadership { humanitarian_coordinator: true, country_team: true, since: at("2013-01-01").date_naive() };
+        for command in [Command::ChooseTerm(Term::WorkingGroup), Command::RecordLeadership(leadership)] {
+            let outcome = chosen.clone().reading(Etag(1)).when(&ocha(), command);
+            assert!(matches!(outcome.refusal(), Refusal::Stale { what: "country", .. }), "{}", outcome.refusal());
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! Emergencies: registered with their onset and class, reclassified; and the clocks that count from the onset.
+
+use std::collections::BTreeMap;
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::Authority;
+use convene_kernel::reference_checks;
+use convene_kernel::refusal::Checks;
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::consultation::Consultation;
+use super::deployment::Deployment;
+use super::level_3::{ClusterDecision, Level3};
+use super::meeting::{Alert, Meeting};
+use super::readiness::Readiness;
+use super::{Event, in_the_country, subject};
+use crate::domain::{self, Decided, Operation, Recorded};
+
+/// One emergency, with its separate anchors (row RM-1.15).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Emergency {
+    /// What was registered, with the class it has now.
+    pub facts: EmergencyFacts,
+    /// By whom and when it was registered.
+    pub registered: Stamp,
+    /// By whom and when it was given the class it has.
+    pub classed: Stamp,
+    /// The level 3 response to it, where one was declared.
+    pub level_3: Option<Level3>,
+    /// When the global clusters were alerted to a coming meeting of the HCT (row RM-1.5).
+    pub alerts: Vec<Recorded<Alert>>,
+    /// Meetings of the HCT about it, by identifier (row RM-1.4).
+    pub meetings: BTreeMap<ResourceId, Recorded<Meeting>>,
+    /// Consultations of authorities and partners, by identifier (row OG-1).
+    pub consultations: BTreeMap<ResourceId, Recorded<Consultation>>,
+    /// The HCT's decision on which clusters to activate at level 3 (row RM-1.3).
+    pub cluster_decision: Option<Recorded<ClusterDecision>>,
+    /// Rapid response deployments (row RM-1.3).
+    pub deployments: Vec<Recorded<Deployment>>,
+    /// What global leads last stated of their readiness to deploy, by sector and agency (row GN-4).
+    pub readiness: BTreeMap<(ClusterCode, OrganizationCode), Recorded<Readiness>>,
+    /// The state that decisions are read from.
+    pub etag: Etag,
+}
+
+/// An emergency as registered (rows RM-1.15, OG-21, RM-0.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmergencyFacts {
+    /// Its identifier.
+    pub emergency: ResourceId,
+    /// Its name as people say it.
+    pub name: String,
+    /// Disaster, conflict or both.
+    pub setting: Setting,
+    /// Whether many people are displaced within the country (row RM-1.8).
+    pub significant_displacement: bool,
+    /// Whether refugees are concerned (row RM-0.1).
+    pub refugees: RefugeeSituation,
+    /// Its GLIDE number, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub glide: Option<String>,
+    /// When it began.
+    pub onset: Moment,
+    /// How it is classed (row OG-21).
+    pub class: EmergencyClass,
+    /// The reasons for the class.
+    pub class_reasons: String,
+}
+
+/// What kind of emergency it is; it decides which global lead applies (row GN-3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    /// A disaster brought by a natural hazard.
+    Disaster,
+    /// A conflict.
+    Conflict,
+    /// A complex emergency, such as a disaster where there is conflict.
+    Complex,
+}
+
+/// Whether refugees are concerned, whose protection and assistance UNHCR coordinates (row RM-0.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefugeeSituation {
+    /// No refugees are concerned.
+    None,
+    /// The response is to refugees alone.
+    Only,
+    /// Refugees and others: the clusters serve the others.
+    Mixed {
+        /// The people the clusters serve.
+        caseload: String,
+    },
+}
+
+/// How an emergency is classed (row OG-21).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EmergencyClass {
+    /// A major new emergency: the onset clocks run for it.
+    MajorNew,
+    /// An emergency that goes on.
+    Ongoing,
+    /// Neither.
+    Other,
+}
+
+/// Classes an emergency anew (row OG-21).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReclassifyEmergency {
+    /// The emergency.
+    pub emergency: ResourceId,
+    /// Its class from now on.
+    pub class: EmergencyClass,
+    /// The reasons.
+    pub reasons: String,
+}
+
+/// Who may register an emergency.
+pub(super) fn authority_to_register() -> Authority {
+    in_the_country()
+}
+
+/// Who may reclassify an emergency.
+pub(super) fn authority_to_reclassify() -> Authority {
+    in_the_country()
+}
+
+/// Puts an emergency on the record; for a major new one the onset clocks start (rows OG-1, OG-2, OG-21).
+pub(super) fn register(operation: &Operation, facts: &EmergencyFacts, context: &Context<'_>) -> Decided {
+    let mut checks = Checks::new();
+    if operation.emergencies.contains_key(&facts.emergency) {
+        let problem = format!("an emergency '{}' is on the record already", facts.emergency);
+        checks.precondition_text(
+            "RM-1.15",
+            "EMERGENCY_ALREADY_EXISTS",
+            "emergency",
+            problem,
+            "choose another identifier",
+        );
+    }
+    reference_checks::not_in_the_future(
+        &mut checks,
+        "RM-1.15",
+        "ONSET_IN_THE_FUTURE",
+        "onset",
+        facts.onset,
+        context.now,
+    );
+    if facts.glide.as_deref().is_some_and(|glide| !is_glide(glide)) {
+        checks.invalid_text(
+            "RM-1.15",
+            "GLIDE_MALFORMED",
+            "glide",
+            "it is no GLIDE number",
+            "write it as TC-2013-000139-PHL: two letters, the year, six digits, the country",
+        );
+    }
+    checks.finish()?;
+    let mut decision =
+        Decision::about(subject(&facts.emergency)).event(Event::EmergencyRegistered(facts.clone()).into());
+    if facts.class == EmergencyClass::MajorNew {
+        for rule in ONSET_CLOCKS {
+            start_onset_clock(operation, &mut decision, facts, rule);
+        }
+    }
+    Ok(decision)
+}
+
+/// Classes an emergency anew; the onset clocks start or stop with it (row OG-21).
+pub(super) fn reclassify(operation: &Operation, command: &ReclassifyEmergency, context: &Context<'_>) -> Decided {
+    let emergency = operation.emergency(&command.emergency)?;
+    context.expect_etag("emergency", emergency.etag)?;
+    let mut checks = Checks::new();
+    if emergency.facts.class == command.class {
+        checks.precondition_text(
+            "OG-21",
+            "CLASS_UNCHANGED",
+            "class",
+            "it is classed so already",
+            "nothing needs to be done",
+        );
+    }
+    checks.finish()?;
+    let reclassified = Event::EmergencyReclassified(command.clone());
+    let mut decision = Decision::about(subject(&command.emergency)).event(reclassified.into());
+    if command.class == EmergencyClass::MajorNew {
+        for rule in ONSET_CLOCKS.into_iter().filter(|rule| is_still_owed(operation, emergency, rule)) {
+            start_onset_clock(operation, &mut decision, &emergency.facts, rule);
+        }
+    } else {
+        stop_onset_clocks(&mut decision, &subject(&command.emergency), "the emergency is no major new one");
+    }
+    Ok(decision)
+}
+
+/// What is owed soon after the onset of a major new emergency.
+const ONSET_CLOCKS: [&str; 2] = [CONSULTATION, PROPOSAL];
+
+const CONSULTATION: &str = "OG-1.consultation";
+
+const PROPOSAL: &str = "OG-2.proposal";
+
+fn start_onset_clock(
+    operation: &Operation,
+    decision: &mut Decision<domain::Event>,
+    facts: &EmergencyFacts,
+    rule: &str,
+) {
+    let owner = Owner::role(operation.country.head());
+    decision.open(Duty::new(rule, subject(&facts.emergency), owner, facts.onset));
+}
+
+/// Whether a clock of the onset has something to wait for: what it asks for was not done, and level 3 does not replace it.
+fn is_still_owed(operation: &Operation, emergency: &Emergency, rule: &str) -> bool {
+    let is_proposed = || operation.proposals.values().any(|one| one.submission.emergency == emergency.facts.emergency);
+    emergency.level_3.as_ref().is_none_or(|level_3| level_3.ended_at.is_some())
+        && match rule {
+            CONSULTATION => emergency.consultations.is_empty(),
+            _ => !is_proposed(),
+        }
+}
+
+/// Ends the clocks that count from the onset: another rule or none applies from now on.
+pub(super) fn stop_onset_clocks(decision: &mut Decision<domain::Event>, subject: &str, reason: &str) {
+    for rule in ONSET_CLOCKS {
+        decision.void(rule, subject, reason);
+    }
+}
+
+/// Whether a text has the form of a GLIDE number: `TC-2013-000139-PHL`, with a province after it or not.
+fn is_glide(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let letters = |part: &str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_uppercase());
+    let digits = |part: &str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
+    match parts.as_slice() {
+        [hazard, year, number, country] | [hazard, year, number, country, _] => {
+            letters(hazard, 2) && digits(year, 4) && digits(number, 6) && letters(country, 3)
+        }
+        _ => false,
+    }
+}
+
+/// A registered emergency is on the record.
+pub(super) fn registered(operation: &mut Operation, facts: &EmergencyFacts, stamp: &Stamp) {
+    operation.emergencies.insert(
+        facts.emergency.clone(),
+        Emergency {
+            facts: facts.clone(),
+            registered: stamp.clone(),
+            classed: stamp.clone(),
+            level_3: None,
+            alerts: Vec::new(),
+            meetings: BTreeMap::new(),
+            consultations: BTreeMap::new(),
+            cluster_decision: None,
+            deployments: Vec::new(),
+            readiness: BTreeMap::new(),
+            etag: stamp.etag,
+        },
+    );
+}
+
+/// The emergency after it was reclassified.
+pub(super) fn reclassified(emergency: &mut Emergency, command: &ReclassifyEmergency, stamp: &Stamp) {
+    emergency.facts.class = command.class;
+    emergency.facts.class_reasons.clone_from(&command.reasons);
+    emergency.classed = stamp.clone();
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::fixtures::{Example, erc, haiyan, hc, ocha};
+    use crate::domain::operation::Command;
+    use crate::domain::operation::fixtures::{consultation, registered, step};
+
+    /// OG-21, OG-1, OG-2: the clocks of the onset run for a major new emergency, and only for one.
+    #[test]
+    fn onset_clocks_run_for_a_major_new_emergency_only() {
+        let new = Example::new("PHL", "2013-11-08T06:00:00Z");
+        new.clone().when(&hc(), Command::RegisterEmergency(haiyan())).opens("OG-1.consultation").opens("OG-2.proposal");
+        let mut ongoing = haiyan();
+        ongoing.class = EmergencyClass::Ongoing;
+        let ongoing = new.given(&hc(), Command::RegisterEmergency(ongoing));
+        assert!(ongoing.duty("OG-1.consultation").is_none());
+        let major = ReclassifyEmergency {
+            emergency: code("haiyan"),
+            class: EmergencyClass::MajorNew,
+            reasons: "its scale became known".to_owned(),
+        };
+        ongoing.when(&ocha(), Command::ReclassifyEmergency(major)).opens("OG-2.proposal");
+    }
+
+    /// OG-21: an emergency classed down stops the clocks; RM-1.15: they count from the onset.
+    #[test]
+    fn a_lower_class_stops_the_clocks() {
+        let registered = registered();
+        assert_eq!(registered.duty("OG-2.proposal").expect("it is owed").since, haiyan().onset);
+        let other = ReclassifyEmergency {
+            emergency: code("haiyan"),
+            class: EmergencyClass::Other,
+            reasons: "smaller".to_owned(),
+        };
+        registered.when(&hc(), Command::ReclassifyEmergency(other)).voids("OG-1.consultation").voids("OG-2.proposal");
+    }
+
+    /// OG-21, RM-1.3: a class raised later starts no clock for what was done, nor against level 3, which replaces the clocks.
+    #[test]
+    fn a_higher_class_asks_for_what_is_still_to_be_done() {
+        let class = |class| {
+            let (emergency, reasons) = (code("haiyan"), "as its scale became known".to_owned());
+            Command::ReclassifyEmergency(ReclassifyEmergency { emergency, class, reasons })
+        };
+        let lower = registered().given(&hc(), class(EmergencyClass::Other)).at("2013-11-12T08:00:00Z");
+        let consulted = Command::RecordConsultation(consultation("2013-11-08T20:00:00Z", None));
+        let consulted = lower.clone().given(&ocha(), consulted).given(&hc(), class(EmergencyClass::MajorNew));
+        assert!(consulted.duty("OG-1.consultation").is_none() && consulted.duty("OG-2.proposal").is_some());
+        let declared = lower.given(&erc(), Command::DeclareLevel3(step("2013-11-12T07:00:00Z")));
+        let raised = declared.given(&hc(), class(EmergencyClass::MajorNew));
+        assert!(raised.duty("OG-1.consultation").is_none() && raised.duty("OG-2.proposal").is_none());
+    }
+
+    /// RM-1.15: an onset lies in the past, and an identifier names one emergency.
+    #[test]
+    fn an_emergency_is_registered_once_and_after_its_onset() {
+        let registered = registered();
+        registered
+            .clone()
+            .when(&hc(), Command::RegisterEmergency(haiyan()))
+            .refused("RM-1.15", "EMERGENCY_ALREADY_EXISTS");
+        let mut coming = haiyan();
+        coming.onset = at("2013-11-09");
+        coming.glide = Some("Haiyan".to_owned());
+        registered
+            .when(&hc(), Command::RegisterEmergency(coming))
+            .refused("RM-1.15", "ONSET_IN_THE_FUTURE")
+            .refused("RM-1.15", "GLIDE_MALFORMED");
+    }
+}

@@ -1,0 +1,28 @@
+//! What the tests of the country and its emergencies share.
+
+use convene_kernel::testing::{at, code};
+
+use super::{Command, Consultation, Level3Step};
+use crate::domain::fixtures::{Example, haiyan, hc};
+
+pub fn registered() -> Example {
+    Example::new("PHL", "2013-11-08T06:00:00Z").given(&hc(), Command::RegisterEmergency(haiyan()))
+}
+
+pub fn step(moment: &str) -> Level3Step {
+    Level3Step { emergency: code("haiyan"), at: at(moment) }
+}
+
+pub fn consultation(held_at: &str, late_because: Option<&str>) -> Consultation {
+    Consultation {
+        consultation: code("c-1"),
+        emergency: code("haiyan"),
+        held_at: at(held_at),
+        authorities: vec!["NDRRMC".to_owned()],
+        partners: vec![code("UNICEF")],
+        sectors: vec![code("HEA")],
+        leads: Vec::new(),
+        thematic_groups: Vec::new(),
+        late_because: late_because.map(str::to_owned),
+    }
+}

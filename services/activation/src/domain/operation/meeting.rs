@@ -1,0 +1,225 @@
+//! Meetings of the HCT about an emergency, and the alerts to global clusters before them (rows RM-1.4, RM-1.5).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::identity::Authority;
+use convene_kernel::reference_checks;
+use convene_kernel::refusal::{Checks, Finding};
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::{Emergency, Event, in_the_country, subject};
+use crate::domain::{Decided, Operation, Recorded};
+
+/// The global clusters were told of a meeting of the HCT that will discuss activation (row RM-1.5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alert {
+    /// The emergency.
+    pub emergency: ResourceId,
+    /// When they were told.
+    pub alerted_at: Moment,
+    /// When the meeting is to be.
+    pub meeting_at: Moment,
+    /// The global clusters alerted.
+    pub clusters: Vec<ClusterCode>,
+}
+
+/// A meeting of the HCT about an emergency (row RM-1.4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meeting {
+    /// Its identifier.
+    pub meeting: ResourceId,
+    /// The emergency.
+    pub emergency: ResourceId,
+    /// When it was held.
+    pub held_at: Moment,
+    /// The organizations that took part.
+    pub participants: Vec<OrganizationCode>,
+    /// Whether activation was discussed.
+    pub discussed_activation: bool,
+    /// Whether the HCT agreed to propose clusters.
+    pub agreed: bool,
+    /// The sectors found relevant to the emergency (row OG-13).
+    pub sectors: Vec<ClusterCode>,
+}
+
+/// Who may alert the global clusters.
+pub(super) fn authority_to_alert() -> Authority {
+    in_the_country()
+}
+
+/// Who may record a meeting.
+pub(super) fn authority_to_record() -> Authority {
+    in_the_country()
+}
+
+/// Alerts the global clusters to a meeting of the HCT that will discuss activation (row RM-1.5).
+pub(super) fn alert(operation: &Operation, alert: &Alert, context: &Context<'_>) -> Decided {
+    let emergency = operation.emergency(&alert.emergency)?;
+    let mut checks = Checks::new();
+    reference_checks::clusters(&mut checks, context, "GN-3", "clusters", &alert.clusters);
+    reference_checks::not_in_the_future(
+        &mut checks,
+        "RM-1.5",
+        "ALERTED_IN_THE_FUTURE",
+        "alerted_at",
+        alert.alerted_at,
+        context.now,
+    );
+    if alert.meeting_at <= alert.alerted_at {
+        let problem = format!("the meeting of {} was not after the alert", alert.meeting_at);
+        checks.invalid_text(
+            "RM-1.5",
+            "ALERT_AFTER_THE_MEETING",
+            "meeting_at",
+            problem,
+            "an alert comes before the meeting",
+        );
+    }
+    checks.finish()?;
+    let mut decision =
+        Decision::about(subject(&alert.emergency)).event(Event::GlobalClustersAlerted(alert.clone()).into());
+    let alerts: Vec<_> = emergency.alerts.iter().map(|recorded| &recorded.what).chain([alert]).collect();
+    for meeting in meetings(emergency).filter(|meeting| meeting.discussed_activation) {
+        if unalerted(operation, emergency, &alerts, meeting).is_none() {
+            decision.resolve(without_alert(meeting, "").id, "the alert before the meeting is on the record now");
+        }
+    }
+    Ok(decision)
+}
+
+/// Records a meeting of the HCT; one on activation without an alert before it carries a finding (rows RM-1.4, RM-1.5).
+pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context<'_>) -> Decided {
+    let emergency = operation.emergency(&meeting.emergency)?;
+    let mut checks = Checks::new();
+    if !operation.country.has_country_team() {
+        checks.precondition_text(
+            "RM-1.4",
+            "NO_COUNTRY_TEAM",
+            "meeting",
+            "the record says that the country has no Humanitarian Country Team",
+            "record a consultation instead, or that a team was set up",
+        );
+    }
+    if emergency.meetings.contains_key(&meeting.meeting) {
+        let problem = format!("a meeting '{}' is on the record already", meeting.meeting);
+        checks.precondition_text("RM-1.4", "MEETING_ALREADY_EXISTS", "meeting", problem, "choose another identifier");
+    }
+    reference_checks::not_in_the_future(
+        &mut checks,
+        "RM-1.4",
+        "HELD_IN_THE_FUTURE",
+        "held_at",
+        meeting.held_at,
+        context.now,
+    );
+    reference_checks::clusters(&mut checks, context, "GN-3", "sectors", &meeting.sectors);
+    reference_checks::organizations(&mut checks, context, "OG-8", "participants", &meeting.participants);
+    checks.finish()?;
+    let mut decision =
+        Decision::about(subject(&meeting.emergency)).event(Event::MeetingRecorded(meeting.clone()).into());
+    let alerts: Vec<_> = emergency.alerts.iter().map(|recorded| &recorded.what).collect();
+    if meeting.discussed_activation
+        && let Some(unalerted) = unalerted(operation, emergency, &alerts, meeting)
+    {
+        decision.raise(without_alert(meeting, &unalerted));
+    }
+    Ok(decision)
+}
+
+fn meetings(emergency: &Emergency) -> impl Iterator<Item = &Meeting> {
+    emergency.meetings.values().map(|recorded| &recorded.what)
+}
+
+/// Which global clusters were not alerted to a meeting; `None` when those were whose sectors no cluster serves yet, or any
+/// at all where it names none.
+fn unalerted(operation: &Operation, emergency: &Emergency, alerts: &[&Alert], meeting: &Meeting) -> Option<String> {
+    let to_this: Vec<_> = alerts.iter().filter(|alert| is_for(emergency, alert, meeting)).collect();
+    if to_this.is_empty() {
+        return Some("the global clusters".to_owned());
+    }
+    let missed: Vec<_> = meeting
+        .sectors
+        .iter()
+        .filter(|sector| operation.cluster_serving(sector).is_none())
+        .filter(|sector| !to_this.iter().any(|alert| alert.clusters.contains(sector)))
+        .map(ClusterCode::as_str)
+        .collect();
+    (!missed.is_empty()).then(|| format!("the global clusters {}", missed.join(", ")))
+}
+
+/// An alert is for the meeting it announced, held on that day or, postponed, as the first one since the alert.
+fn is_for(emergency: &Emergency, alert: &Alert, meeting: &Meeting) -> bool {
+    let was_used = || {
+        meetings(emergency).any(|other| {
+            other.discussed_activation && alert.alerted_at < other.held_at && other.held_at < meeting.held_at
+        })
+    };
+    alert.alerted_at < meeting.held_at && (alert.meeting_at.date_naive() == meeting.held_at.date_naive() || !was_used())
+}
+
+fn without_alert(meeting: &Meeting, unalerted: &str) -> Finding {
+    Finding::new(
+        "RM-1.5",
+        format!("meeting/{}", meeting.meeting),
+        "",
+        format!("activation was discussed without an alert to {unalerted} before"),
+        "tell them now, and answer why it was not done before",
+    )
+}
+
+/// The emergency after an alert to the global clusters.
+pub(super) fn alerted(emergency: &mut Emergency, alert: &Alert, stamp: &Stamp) {
+    emergency.alerts.push(Recorded::new(alert, stamp));
+}
+
+/// The emergency after a meeting of the HCT.
+pub(super) fn recorded(emergency: &mut Emergency, meeting: &Meeting, stamp: &Stamp) {
+    emergency.meetings.insert(meeting.meeting.clone(), Recorded::new(meeting, stamp));
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::fixtures::{after_the_meeting, meeting, ocha};
+    use crate::domain::operation::Command;
+    use crate::domain::operation::fixtures::registered;
+
+    /// RM-1.5: a meeting on activation that the global clusters were not alerted to carries a finding.
+    #[test]
+    fn a_meeting_without_an_alert_is_a_finding() {
+        registered().at("2013-11-09T12:00:00Z").when(&ocha(), Command::RecordMeeting(meeting())).raises("RM-1.5");
+        assert!(after_the_meeting().finding("RM-1.5").is_none());
+    }
+
+    /// RM-1.5: an alert is for the meeting it announced, and for the global clusters it named.
+    #[test]
+    fn an_alert_is_for_its_meeting_and_its_clusters() {
+        let months_later = after_the_meeting().at("2014-02-10");
+        let mut second = meeting();
+        (second.meeting, second.held_at) = (code("hct-2"), at("2014-02-09"));
+        let unalerted = months_later.given(&ocha(), Command::RecordMeeting(second.clone()));
+        assert!(unalerted.finding("RM-1.5").is_some());
+        let alert = |clusters: &[&str]| {
+            let clusters = clusters.iter().map(|cluster| code(cluster)).collect();
+            let (alerted_at, meeting_at) = (at("2014-02-01"), at("2014-02-09"));
+            Command::AlertGlobalClusters(Alert { emergency: code("haiyan"), alerted_at, meeting_at, clusters })
+        };
+        let partly = unalerted.given(&ocha(), alert(&["HEA", "NUT"]));
+        assert!(partly.finding("RM-1.5").is_some(), "logistics and others were not told");
+        partly.when(&ocha(), alert(&["LOG", "PRO", "ERY", "WSH", "SHL"])).resolves("RM-1.5");
+    }
+
+    /// GN-3: an unknown cluster is refused with the nearest one.
+    #[test]
+    fn an_unknown_cluster_suggests_the_nearest() {
+        let mut unknown = meeting();
+        unknown.sectors = vec![code("WASH")];
+        let outcome = registered().at("2013-11-09T12:00:00Z").when(&ocha(), Command::RecordMeeting(unknown));
+        outcome.refused("GN-3", "CLUSTER_UNKNOWN");
+        assert!(outcome.refusal().to_string().contains("did you mean WSH"), "{}", outcome.refusal());
+    }
+}

@@ -1,0 +1,303 @@
+//! The consultation on an alternative, and how it closes: agreed, or withdrawn (row OG-4).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::identity::{Actor, Authority, Role};
+use convene_kernel::reference_checks;
+use convene_kernel::refusal::Checks;
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::case::Case;
+use super::lead::LeadChange;
+use super::recommendation::Recommendation;
+use super::submission::{OtherSolution, Submission, arrangements_must_be_sound};
+use super::{Event, Proposal, must_be_open, must_not_be_dated_before, subject, weaknesses};
+use crate::domain::{Decided, Operation};
+
+/// Closes the consultation on an alternative (row OG-4).
+#[derive(Clone, Debug)]
+pub struct CloseConsultation {
+    /// The proposal.
+    pub proposal: ResourceId,
+    /// The alternative.
+    pub alternative: ResourceId,
+    /// How it closed.
+    pub closing: Closing,
+    /// The reasons.
+    pub reasons: String,
+    /// The clusters recommended from now on, where the proposal is not left as it was.
+    pub recommendations: Vec<Recommendation>,
+    /// The new leads proposed from now on, likewise.
+    pub lead_changes: Vec<LeadChange>,
+    /// The other solutions proposed from now on, likewise.
+    pub other_solutions: Vec<OtherSolution>,
+    /// Those who agreed.
+    pub agreed_by: Vec<OrganizationCode>,
+}
+
+/// The end of a consultation in its stored form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConsultationClosed {
+    /// The proposal.
+    pub proposal: ResourceId,
+    /// The alternative.
+    pub alternative: ResourceId,
+    /// How it closed.
+    pub closing: Closing,
+    /// The reasons.
+    pub reasons: String,
+    /// Those who agreed.
+    pub agreed_by: Vec<OrganizationCode>,
+    /// The clusters recommended from now on, where the proposal was changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recommendations: Option<Vec<Recommendation>>,
+    /// The new leads proposed from now on, where the proposal was changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead_changes: Option<Vec<LeadChange>>,
+    /// The other solutions proposed from now on, where the proposal was changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_solutions: Option<Vec<OtherSolution>>,
+}
+
+/// An alternative and the consultation on it (row OG-4).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    /// Who proposed it.
+    pub by: OrganizationCode,
+    /// What it says.
+    pub statement: String,
+    /// When the consultation opened.
+    pub opened_at: Moment,
+    /// How the consultation closed, once it has.
+    pub closed: Option<ConsultationEnd>,
+}
+
+/// The end of a consultation on an alternative (row OG-4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsultationEnd {
+    /// How it closed.
+    pub closing: Closing,
+    /// The reasons.
+    pub reasons: String,
+    /// Those who agreed.
+    pub agreed_by: Vec<OrganizationCode>,
+    /// Who closed it.
+    pub by: Actor,
+    /// When.
+    pub at: Moment,
+}
+
+/// How a consultation on an alternative closed (row OG-4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Closing {
+    /// Agreed on the proposal as it was.
+    Original,
+    /// Agreed on the alternative.
+    Alternative,
+    /// Agreed on a third way.
+    ThirdWay,
+    /// The alternative was taken back.
+    Withdrawn,
+}
+
+/// Who may close a consultation.
+pub(super) fn authority() -> Authority {
+    Authority::of(&[Role::EmergencyReliefCoordinator])
+}
+
+/// Closes the consultation on an alternative, agreed or withdrawn (row OG-4).
+pub(super) fn close_consultation(operation: &Operation, command: &CloseConsultation, context: &Context<'_>) -> Decided {
+    let proposal = operation.proposal(&command.proposal)?;
+    context.expect_etag("proposal", proposal.etag)?;
+    let alternative = reference_checks::find("alternative", &proposal.alternatives, &command.alternative)?;
+    let emergency = operation.emergency(&proposal.submission.emergency)?;
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, proposal);
+    if alternative.closed.is_some() {
+        let problem = format!("the consultation on '{}' is closed", command.alternative);
+        checks.precondition_text("OG-4", "CONSULTATION_CLOSED", "alternative", problem, "nothing needs to be done");
+    }
+    must_not_be_dated_before(&mut checks, context, "the consultation opened", alternative.opened_at);
+    must_be_agreed_by_somebody(&mut checks, command);
+    reference_checks::organizations(&mut checks, context, "OG-8", "agreed_by", &command.agreed_by);
+    let agreed = as_agreed(&proposal.submission, command);
+    let changes = matches!(command.closing, Closing::Alternative | Closing::ThirdWay);
+    if changes == agreed.is_empty() {
+        let (problem, remedy) = if changes {
+            ("something else was agreed than what is proposed", "give what is proposed from now on, in full")
+        } else {
+            ("the proposal stays as it was", "leave recommendations, new leads and other solutions out")
+        };
+        checks.invalid_text("OG-4", "RECOMMENDATIONS_AND_CLOSING_DIFFER", "recommendations", problem, remedy);
+    }
+    // What was agreed here is an agreement of its own on the sectors that are relevant (row OG-13).
+    let sectors: Vec<_> = command.recommendations.iter().flat_map(|one| one.sectors.clone()).collect();
+    let case = Case { operation, emergency, context, sectors: &sectors };
+    arrangements_must_be_sound(&mut checks, &case, &agreed);
+    checks.finish()?;
+
+    let closed = Event::ConsultationClosed(ConsultationClosed {
+        proposal: command.proposal.clone(),
+        alternative: command.alternative.clone(),
+        closing: command.closing,
+        reasons: command.reasons.clone(),
+        agreed_by: command.agreed_by.clone(),
+        recommendations: changes.then(|| command.recommendations.clone()),
+        lead_changes: changes.then(|| command.lead_changes.clone()),
+        other_solutions: changes.then(|| command.other_solutions.clone()),
+    });
+    let mut decision = Decision::about(subject(&command.proposal)).event(closed.into());
+    if changes {
+        weaknesses::change(&mut decision, &case, &proposal.submission, &agreed);
+    }
+    Ok(decision)
+}
+
+/// The proposal with what was agreed in place of what was proposed.
+fn as_agreed(proposed: &Submission, command: &CloseConsultation) -> Submission {
+    Submission {
+        recommendations: command.recommendations.clone(),
+        lead_changes: command.lead_changes.clone(),
+        other_solutions: command.other_solutions.clone(),
+        ..proposed.clone()
+    }
+}
+
+/// An agreement is somebody's; an alternative may be taken back alone (row OG-4).
+fn must_be_agreed_by_somebody(checks: &mut Checks, command: &CloseConsultation) {
+    if command.closing != Closing::Withdrawn && command.agreed_by.is_empty() {
+        checks.invalid_text(
+            "OG-4",
+            "AGREED_BY_MISSING",
+            "agreed_by",
+            "the consultation closes with an agreement, and nobody is named who agreed",
+            "name the organizations that agreed",
+        );
+    }
+}
+
+/// The proposal after a consultation closed: what was agreed takes the place of what was proposed.
+pub(super) fn closed(proposal: &mut Proposal, closed: &ConsultationClosed, stamp: &Stamp) {
+    if let Some(alternative) = proposal.alternatives.get_mut(&closed.alternative) {
+        alternative.closed = Some(ConsultationEnd {
+            closing: closed.closing,
+            reasons: closed.reasons.clone(),
+            agreed_by: closed.agreed_by.clone(),
+            by: stamp.actor.clone(),
+            at: stamp.occurred_at,
+        });
+    }
+    let submission = &mut proposal.submission;
+    if let Some(recommendations) = &closed.recommendations {
+        submission.recommendations.clone_from(recommendations);
+    }
+    if let Some(lead_changes) = &closed.lead_changes {
+        submission.lead_changes.clone_from(lead_changes);
+    }
+    if let Some(other_solutions) = &closed.other_solutions {
+        submission.other_solutions.clone_from(other_solutions);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::code;
+
+    use super::*;
+    use crate::domain::fixtures::{
+        Example, after_the_transmission, erc, haiyan, hc, meeting, recommendation, submission, transmission,
+    };
+    use crate::domain::operation::{self, RefugeeSituation};
+    use crate::domain::proposal::fixtures::{answer, approve, health, principal, submit};
+    use crate::domain::proposal::{Command, Position};
+
+    fn close(closing: Closing, recommendations: Vec<Recommendation>) -> CloseConsultation {
+        CloseConsultation {
+            proposal: code("p-1"),
+            alternative: code("alternative-1"),
+            closing,
+            reasons: "agreed in a call".to_owned(),
+            recommendations,
+            lead_changes: Vec::new(),
+            other_solutions: Vec::new(),
+            agreed_by: vec![code("UNICEF"), code("WHO")],
+        }
+    }
+
+    /// A proposal to which UNICEF proposed an alternative.
+    fn consulted_on() -> Example {
+        after_the_transmission(vec![health()]).given(&principal("UNICEF"), answer(Position::ProposesAlternative))
+    }
+
+    /// OG-4: no approval while a consultation on an alternative is open; a third way changes what is approved.
+    #[test]
+    fn an_alternative_is_consulted_on_first() {
+        consulted_on().when(&erc(), approve()).refused("OG-4", "CONSULTATION_OPEN");
+        let closing = |close| consulted_on().when(&erc(), Command::CloseConsultation(close));
+        closing(close(Closing::ThirdWay, Vec::new())).refused("OG-4", "RECOMMENDATIONS_AND_CLOSING_DIFFER");
+        closing(close(Closing::Original, vec![health()])).refused("OG-4", "RECOMMENDATIONS_AND_CLOSING_DIFFER");
+        let nobody = CloseConsultation { agreed_by: Vec::new(), ..close(Closing::Original, Vec::new()) };
+        closing(nobody).refused("OG-4", "AGREED_BY_MISSING");
+        let merged = recommendation("health-nutrition", &["HEA", "NUT"], "WHO");
+        let closed = closing(close(Closing::ThirdWay, vec![merged]));
+        closed.raises("RM-1.6");
+        let closed = closed.accepted();
+        let again = Command::CloseConsultation(close(Closing::Withdrawn, Vec::new()));
+        closed.clone().when(&erc(), again).refused("OG-4", "CONSULTATION_CLOSED");
+        let approved = closed.at("2013-11-10T10:00:00Z").given(&erc(), approve());
+        assert!(approved.state().clusters.contains_key(&code("health-nutrition")));
+    }
+
+    /// OG-4: what was agreed may be another solution and no cluster; what was weak in what is gone is weak no longer.
+    #[test]
+    fn another_solution_may_be_agreed_on() {
+        let mut logistics = recommendation("logistics", &["LOG"], "UNICEF");
+        logistics.lead.differs_because = Some("it runs the warehouses".to_owned());
+        let proposed = after_the_transmission(vec![logistics]);
+        assert!(proposed.finding("RM-1.7").is_some());
+        let agreed = CloseConsultation {
+            other_solutions: vec![OtherSolution {
+                sectors: vec![code("LOG")],
+                description: "the government's working group, with a team in support".to_owned(),
+                led_by: "the civil protection agency".to_owned(),
+            }],
+            ..close(Closing::Alternative, Vec::new())
+        };
+        let closed = proposed
+            .given(&principal("WFP"), answer(Position::ProposesAlternative))
+            .when(&erc(), Command::CloseConsultation(agreed));
+        closed.resolves("RM-1.7");
+        let approved = closed.accepted().given(&erc(), approve());
+        assert_eq!(approved.state().active_clusters().count(), 0);
+        assert_eq!(approved.state().proposals[&code("p-1")].submission.other_solutions.len(), 1);
+    }
+
+    /// RM-0.1: no consultation brings clusters into a response to refugees alone.
+    #[test]
+    fn no_cluster_for_refugees_is_agreed_on() {
+        let mut facts = haiyan();
+        (facts.emergency, facts.refugees) = (code("influx"), RefugeeSituation::Only);
+        let mut met = meeting();
+        met.emergency = code("influx");
+        let mut other = submission("p-1", Vec::new());
+        (other.emergency, other.other_solutions) = (
+            code("influx"),
+            vec![OtherSolution {
+                sectors: vec![code("HEA")],
+                description: "a working group".to_owned(),
+                led_by: "the ministry".to_owned(),
+            }],
+        );
+        Example::new("PHL", "2013-11-09T15:00:00Z")
+            .given(&hc(), operation::Command::RegisterEmergency(facts))
+            .given(&hc(), operation::Command::RecordMeeting(met))
+            .given(&hc(), submit(other))
+            .given(&erc(), Command::Transmit(transmission()))
+            .given(&principal("UNICEF"), answer(Position::ProposesAlternative))
+            .when(&erc(), Command::CloseConsultation(close(Closing::Alternative, vec![health()])))
+            .refused("RM-0.1", "REFUGEE_RESPONSE");
+    }
+}

@@ -1,0 +1,116 @@
+//! Partners, the government and others are informed of an approval (rows RM-1.12, OG-5, OG-6, GN-6).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::identity::{Actor, Authority, Role};
+use convene_kernel::refusal::Checks;
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Outcome, Proposal, must_not_be_dated_before, subject};
+use crate::domain::{Decided, Operation};
+
+/// Records that somebody was told of the decision (rows RM-1.12, OG-6, GN-6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordInformed {
+    /// The proposal.
+    pub proposal: ResourceId,
+    /// Who was told.
+    pub audience: Audience,
+    /// How, such as a letter or a meeting.
+    pub means: String,
+}
+
+/// Somebody was told of the decision (rows RM-1.12, OG-6, GN-6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Informed {
+    /// Who.
+    pub audience: Audience,
+    /// How, such as a letter or a meeting.
+    pub means: String,
+    /// Who recorded it.
+    pub by: Actor,
+    /// When.
+    pub at: Moment,
+}
+
+/// Who is told of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Partners in the country (rows RM-1.12, OG-6).
+    CountryPartners,
+    /// The government (row OG-6).
+    Government,
+    /// Partners at global level (row OG-5).
+    GlobalPartners,
+    /// Donors and other stakeholders (row GN-6).
+    Donors,
+}
+
+/// Who may record that others were informed.
+pub(super) fn authority() -> Authority {
+    Authority::of(&[
+        Role::HumanitarianCoordinator,
+        Role::ResidentCoordinator,
+        Role::OchaCountry,
+        Role::EmergencyReliefCoordinator,
+        Role::ErcOffice,
+    ])
+}
+
+/// Records who was told of the approval (rows RM-1.12, OG-6, GN-6).
+pub(super) fn record(operation: &Operation, command: &RecordInformed, context: &Context<'_>) -> Decided {
+    let proposal = operation.proposal(&command.proposal)?;
+    let mut checks = Checks::new();
+    match proposal.outcome {
+        Some(Outcome::Approved { at, .. }) => must_not_be_dated_before(&mut checks, context, "the approval", at),
+        _ => checks.precondition_text(
+            "RM-1.12",
+            "PROPOSAL_NOT_APPROVED",
+            "proposal",
+            "the ERC has not approved it",
+            "tell partners once it is approved",
+        ),
+    }
+    checks.finish()?;
+    let resource = subject(&command.proposal);
+    let mut decision = Decision::about(&resource).event(Event::InformedRecorded(command.clone()).into());
+    match command.audience {
+        Audience::CountryPartners => decision.keep("RM-1.12.partners", &resource, context.occurred_at),
+        Audience::Government => decision.keep("OG-6.government", &resource, context.occurred_at),
+        Audience::GlobalPartners | Audience::Donors => {}
+    }
+    Ok(decision)
+}
+
+/// The proposal after others were informed.
+pub(super) fn recorded(proposal: &mut Proposal, recorded: &RecordInformed, stamp: &Stamp) {
+    let RecordInformed { audience, means, .. } = recorded.clone();
+    proposal.informed.push(Informed { audience, means, by: stamp.actor.clone(), at: stamp.occurred_at });
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::code;
+
+    use super::*;
+    use crate::domain::fixtures::{after_the_approval, after_the_proposal, hc};
+    use crate::domain::proposal::Command;
+    use crate::domain::proposal::fixtures::health;
+
+    /// RM-1.12, OG-6: informing partners and the government of the approval fulfils the two duties; nothing is announced before.
+    #[test]
+    fn partners_and_government_are_informed_of_an_approval() {
+        let informed = |audience| {
+            Command::RecordInformed(RecordInformed { proposal: code("p-1"), audience, means: "a letter".to_owned() })
+        };
+        let approved = after_the_approval(vec![health()]);
+        approved.clone().when(&hc(), informed(Audience::CountryPartners)).keeps("RM-1.12.partners");
+        approved.when(&hc(), informed(Audience::Government)).keeps("OG-6.government");
+        after_the_proposal(vec![health()])
+            .when(&hc(), informed(Audience::Government))
+            .refused("RM-1.12", "PROPOSAL_NOT_APPROVED");
+    }
+}

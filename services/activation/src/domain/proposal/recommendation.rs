@@ -1,0 +1,407 @@
+//! A cluster recommended for activation: it is new, it is needed, it meets the criteria, and each exception has its reason.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
+use convene_kernel::reference_checks::{self, AdmittedCodes};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::case::Case;
+use super::lead::{self, LeadSelection};
+use super::protection::{self, ProtectionAgreement};
+
+/// One cluster recommended for activation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recommendation {
+    /// What the cluster is to be called in the country's record, such as `health-nutrition`.
+    pub cluster: ResourceId,
+    /// Its name as people say it.
+    pub name: String,
+    /// The sectors it serves; several for a merged cluster (row RM-1.2).
+    pub sectors: Vec<ClusterCode>,
+    /// The agency to lead it, and why that one (rows RM-1.6, OG-8).
+    pub lead: LeadSelection,
+    /// Whether leadership is shared (row RM-1.9).
+    pub shared_leadership: SharedLeadership,
+    /// Why this cluster is needed (row RM-0.2).
+    pub rationale: String,
+    /// The four criteria, each with its evidence (row RM-1.1).
+    pub criteria: Vec<CriterionAssessment>,
+    /// The need that is not being addressed (row RM-1.14).
+    pub unmet_need: String,
+    /// The date by which the cluster is reviewed (row RM-1.14).
+    pub review_by: NaiveDate,
+    /// Why a national mechanism that could be supported does not suffice, where there is one (row RM-0.4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of_mechanism: Option<String>,
+    /// Who agreed that this agency leads Protection, where the three agencies settle it (row RM-1.8).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protection_agreement: Option<ProtectionAgreement>,
+    /// What an early recovery cluster is for, where one is recommended (row RM-3.4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub early_recovery: Option<EarlyRecoveryException>,
+    /// The government body that leads the sector as a whole, where one does (row GN-9.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub national_lead: Option<String>,
+}
+
+/// Whether leadership of a cluster is shared (row RM-1.9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SharedLeadership {
+    /// It is, with these organizations, in these words for it.
+    With {
+        /// The organizations.
+        organizations: Vec<OrganizationCode>,
+        /// The term, of the vocabulary of shared leadership (row RM-7.4).
+        term: String,
+    },
+    /// It was considered and is not, for this reason.
+    Not(String),
+}
+
+/// What an early recovery cluster is for (row RM-3.4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlyRecoveryException {
+    /// The areas that neither a cluster nor an alternative mechanism covers.
+    pub areas: Vec<String>,
+    /// Why a cluster beside the network is needed for them.
+    pub reason: String,
+}
+
+/// The four criteria for activating a cluster (row RM-1.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Criterion {
+    /// A trigger or a sharp deterioration led to coordination gaps.
+    CoordinationGaps,
+    /// National response and coordination capacity cannot meet the needs.
+    NationalCapacity,
+    /// The needs justify a multi-sectoral approach beyond the mechanisms there are.
+    MultiSectoralNeed,
+    /// The number of actors and the complexity ask for a sector mechanism that does not exist yet.
+    ActorsAndComplexity,
+}
+
+impl Criterion {
+    /// All four.
+    pub const ALL: [Self; 4] =
+        [Self::CoordinationGaps, Self::NationalCapacity, Self::MultiSectoralNeed, Self::ActorsAndComplexity];
+
+    /// As people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::CoordinationGaps => "a trigger or sharp deterioration that leads to coordination gaps",
+            Self::NationalCapacity => "national response and coordination capacity unable to meet the needs",
+            Self::MultiSectoralNeed => "needs that justify a multi-sectoral approach",
+            Self::ActorsAndComplexity => "actors and complexity that ask for a sector mechanism",
+        }
+    }
+}
+
+/// How one criterion was assessed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CriterionAssessment {
+    /// The criterion.
+    pub criterion: Criterion,
+    /// Whether it holds.
+    pub met: bool,
+    /// What shows it.
+    pub evidence: String,
+}
+
+/// The cluster code of Early Recovery in the register.
+const EARLY_RECOVERY: &str = "ERY";
+
+/// What the recommendations before this one named.
+#[derive(Default)]
+struct Named<'a> {
+    clusters: BTreeSet<&'a ResourceId>,
+    sectors: BTreeSet<&'a ClusterCode>,
+    rationales: BTreeSet<&'a str>,
+}
+
+/// Notes everything wrong with the recommendations.
+pub fn check_all(checks: &mut Checks, case: &Case<'_>, recommendations: &[Recommendation]) {
+    let mut named = Named::default();
+    for (index, recommendation) in recommendations.iter().enumerate() {
+        let field = format!("recommendations[{index}]");
+        reference_checks::clusters(checks, case.context, "GN-3", &format!("{field}.sectors"), &recommendation.sectors);
+        cluster_is_new(checks, case, &field, recommendation, &mut named);
+        sectors_are_free_and_relevant(checks, case, &field, recommendation, &mut named);
+        rationale_is_its_own(checks, &field, recommendation, &mut named);
+        criteria_hold(checks, case, &field, recommendation);
+        review_is_ahead(checks, case, &field, recommendation);
+        early_recovery_is_exceptional(checks, &field, recommendation);
+        let (sectors, agreement) = (&recommendation.sectors, recommendation.protection_agreement.as_ref());
+        lead::check(checks, case, &field, &recommendation.lead, sectors);
+        protection::check(checks, case, &field, &recommendation.lead.agency, sectors, agreement);
+        shared_leadership_is_sound(checks, case, &field, recommendation);
+    }
+}
+
+/// A cluster has an identifier of its own, for ever: under that of another it would take its place (row RM-1.2).
+fn cluster_is_new<'a>(
+    checks: &mut Checks,
+    case: &Case<'_>,
+    field: &str,
+    recommendation: &'a Recommendation,
+    named: &mut Named<'a>,
+) {
+    let (field, cluster) = (format!("{field}.cluster"), &recommendation.cluster);
+    if case.operation.clusters.contains_key(cluster) {
+        let problem = format!("the record has a cluster '{cluster}' already");
+        checks.precondition_text("RM-1.2", "CLUSTER_ALREADY_EXISTS", &field, problem, "choose another identifier");
+    }
+    if !named.clusters.insert(cluster) {
+        let problem = format!("another recommendation is for a cluster '{cluster}', too");
+        checks.invalid_text("RM-1.2", "CLUSTER_DUPLICATE", &field, problem, "choose another identifier");
+    }
+}
+
+/// One cluster a sector, and only sectors of this emergency (rows RM-1.2, OG-13).
+fn sectors_are_free_and_relevant<'a>(
+    checks: &mut Checks,
+    case: &Case<'_>,
+    field: &str,
+    recommendation: &'a Recommendation,
+    named: &mut Named<'a>,
+) {
+    for (index, sector) in recommendation.sectors.iter().enumerate() {
+        let field = format!("{field}.sectors[{index}]");
+        if let Some(serving) = case.operation.cluster_serving(sector) {
+            checks.precondition_text(
+                "RM-1.2",
+                "SECTOR_SERVED",
+                &field,
+                format!("{sector} is served by the active cluster '{}'", serving.id),
+                "leave the sector out, or adapt that cluster",
+            );
+        }
+        if !named.sectors.insert(sector) {
+            let problem = format!("{sector} is recommended a cluster twice");
+            checks.invalid_text("RM-1.2", "SECTOR_DUPLICATE", &field, problem, "have one cluster serve it");
+        }
+        if !case.sectors.contains(sector) {
+            checks.precondition_text(
+                "OG-13",
+                "SECTOR_NOT_RELEVANT",
+                &field,
+                format!("the agreement the proposal rests on does not find {sector} relevant to this emergency"),
+                "leave the sector out, or record the agreement that does",
+            );
+        }
+    }
+}
+
+/// Each cluster has reasons that are not those of another (row RM-0.2).
+fn rationale_is_its_own<'a>(
+    checks: &mut Checks,
+    field: &str,
+    recommendation: &'a Recommendation,
+    named: &mut Named<'a>,
+) {
+    if !named.rationales.insert(&recommendation.rationale) {
+        checks.invalid_text(
+            "RM-0.2",
+            "RATIONALE_NOT_ITS_OWN",
+            format!("{field}.rationale"),
+            "it is word for word that of another recommendation",
+            "say why this very cluster is needed",
+        );
+    }
+}
+
+/// Each of the four criteria is assessed once, with evidence, and holds (row RM-1.1).
+fn criteria_hold(checks: &mut Checks, case: &Case<'_>, field: &str, recommendation: &Recommendation) {
+    let field = format!("{field}.criteria");
+    for criterion in Criterion::ALL {
+        let mut assessments = recommendation.criteria.iter().filter(|assessment| assessment.criterion == criterion);
+        let title = criterion.title();
+        match (assessments.next(), assessments.next()) {
+            (None, _) => {
+                let problem = format!("{title} is not assessed");
+                checks.invalid_text(
+                    "RM-1.1",
+                    "CRITERION_MISSING",
+                    &field,
+                    problem,
+                    "assess all four, each with its evidence",
+                );
+            }
+            (Some(_), Some(_)) => {
+                let problem = format!("{title} is assessed twice");
+                checks.invalid_text("RM-1.1", "CRITERION_DUPLICATE", &field, problem, "assess it once");
+            }
+            (Some(assessment), None)
+                if !assessment.met && case.context.guidance.policy.reading("all_four_criteria") =>
+            {
+                let problem = format!("{title} does not hold, and all four must");
+                let remedy = "leave the cluster out, and propose another coordination solution";
+                checks.precondition_text("RM-1.1", "CRITERION_NOT_MET", &field, problem, remedy);
+            }
+            (Some(_), None) => {}
+        }
+    }
+}
+
+/// The date of review has still to come: no cluster renews itself (row RM-1.14).
+fn review_is_ahead(checks: &mut Checks, case: &Case<'_>, field: &str, recommendation: &Recommendation) {
+    if recommendation.review_by <= reference_checks::day(case.context) {
+        checks.invalid_text(
+            "RM-1.14",
+            "REVIEW_NOT_AHEAD",
+            format!("{field}.review_by"),
+            format!("{} has come already", recommendation.review_by),
+            "give the date by which the cluster is reviewed",
+        );
+    }
+}
+
+/// An early recovery cluster is for named areas that nothing else covers (row RM-3.4).
+fn early_recovery_is_exceptional(checks: &mut Checks, field: &str, recommendation: &Recommendation) {
+    let serves_early_recovery = recommendation.sectors.iter().any(|sector| sector.as_str() == EARLY_RECOVERY);
+    let is_justified = recommendation.early_recovery.as_ref().is_some_and(|exception| !exception.areas.is_empty());
+    if serves_early_recovery && !is_justified {
+        checks.precondition_text(
+            "RM-3.4",
+            "EARLY_RECOVERY_NOT_JUSTIFIED",
+            format!("{field}.early_recovery"),
+            "early recovery is each cluster's own work, and a cluster for it the exception",
+            "name the areas that neither a cluster nor another mechanism covers, and why the network does not suffice",
+        );
+    }
+}
+
+/// Those who share leadership are known, take part, and do it under a known term (rows RM-1.9, RM-7.4, GN-1).
+fn shared_leadership_is_sound(checks: &mut Checks, case: &Case<'_>, field: &str, recommendation: &Recommendation) {
+    let SharedLeadership::With { organizations, term } = &recommendation.shared_leadership else { return };
+    let field = format!("{field}.shared_leadership");
+    for (index, code) in organizations.iter().enumerate() {
+        let field = format!("{field}.organizations[{index}]");
+        reference_checks::responsible_organization(checks, case.context, "RM-1.9", &field, code);
+        if *code == recommendation.lead.agency {
+            let problem = format!("{code} is to lead the cluster itself");
+            checks.invalid_text("RM-1.9", "SHARED_WITH_ITSELF", &field, problem, "name another organization");
+        }
+    }
+    let terms = case.context.guidance.reference.list("sharing-terms").iter().map(|term| term.code.as_str());
+    AdmittedCodes {
+        row: "RM-7.4",
+        reason: "TERM_UNKNOWN",
+        what: "a term of shared leadership",
+        codes: terms.collect(),
+    }
+    .check(checks, format!("{field}.term"), term);
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::fixtures::{after_the_approval, after_the_meeting, hc, recommendation, submission};
+    use crate::domain::proposal::fixtures::{health, submit, submit_one};
+
+    /// RM-1.1: each criterion is assessed once and holds; everything wrong is said at once.
+    #[test]
+    fn every_criterion_is_assessed_and_holds() {
+        let mut weak = health();
+        weak.criteria[0].met = false;
+        weak.criteria.pop();
+        weak.review_by = at("2013-11-01").date_naive();
+        after_the_meeting()
+            .when(&hc(), submit_one(weak))
+            .refused("RM-1.1", "CRITERION_NOT_MET")
+            .refused("RM-1.1", "CRITERION_MISSING")
+            .refused("RM-1.14", "REVIEW_NOT_AHEAD");
+        let mut twice = health();
+        twice.criteria.push(twice.criteria[0].clone());
+        after_the_meeting().when(&hc(), submit_one(twice)).refused("RM-1.1", "CRITERION_DUPLICATE");
+    }
+
+    /// RM-1.1, S-2: that all four criteria must hold is a reading, which an operator's policy may give up.
+    #[test]
+    fn that_all_four_hold_is_a_reading() {
+        const THREE_SUFFICE: &str = r#"
+            [profile]
+            name = "three-suffice"
+            title = "A policy under which a criterion may fail"
+            row = "S-2"
+
+            [[reading]]
+            name = "all_four_criteria"
+            row = "RM-1.1"
+            holds = false
+            text = "A criterion that does not hold is weighed with the others"
+        "#;
+        let mut weak = health();
+        weak.criteria[0].met = false;
+        let record = after_the_meeting();
+        record.clone().when(&hc(), submit_one(weak.clone())).refused("RM-1.1", "CRITERION_NOT_MET");
+        record.under_policy(THREE_SUFFICE).when(&hc(), submit_one(weak)).opens("RM-1.11.approval");
+    }
+
+    /// RM-1.2: one cluster a sector; a merged one serves several.
+    #[test]
+    fn a_sector_has_one_cluster() {
+        let merged = recommendation("health-nutrition", &["HEA", "NUT"], "WHO");
+        let active = after_the_approval(vec![merged]);
+        let nutrition = submission("p-2", vec![recommendation("nutrition", &["NUT"], "UNICEF")]);
+        active.when(&hc(), submit(nutrition)).refused("RM-1.2", "SECTOR_SERVED");
+        let twice = submission("p-1", vec![health(), recommendation("health-2", &["HEA"], "WHO")]);
+        after_the_meeting().when(&hc(), submit(twice)).refused("RM-1.2", "SECTOR_DUPLICATE");
+    }
+
+    /// RM-1.2: a cluster has an identifier of its own.
+    #[test]
+    fn a_cluster_is_named_once() {
+        let twice = submission("p-1", vec![health(), recommendation("health", &["NUT"], "UNICEF")]);
+        after_the_meeting().when(&hc(), submit(twice)).refused("RM-1.2", "CLUSTER_DUPLICATE");
+        let again = submission("p-2", vec![recommendation("health", &["NUT"], "UNICEF")]);
+        after_the_approval(vec![health()]).when(&hc(), submit(again)).refused("RM-1.2", "CLUSTER_ALREADY_EXISTS");
+    }
+
+    /// RM-0.2: each cluster has a rationale of its own.
+    #[test]
+    fn each_cluster_has_its_own_rationale() {
+        let mut copied = recommendation("nutrition", &["NUT"], "UNICEF");
+        copied.rationale = health().rationale;
+        let copied = submission("p-1", vec![health(), copied]);
+        after_the_meeting().when(&hc(), submit(copied)).refused("RM-0.2", "RATIONALE_NOT_ITS_OWN");
+    }
+
+    /// OG-13: leads only for sectors relevant to this emergency.
+    #[test]
+    fn only_relevant_sectors_are_proposed() {
+        let education = submit_one(recommendation("education", &["EDU"], "UNICEF"));
+        after_the_meeting().when(&hc(), education).refused("OG-13", "SECTOR_NOT_RELEVANT");
+    }
+
+    /// RM-3.4: an early recovery cluster names the areas that nothing else covers.
+    #[test]
+    fn early_recovery_is_the_exception() {
+        let mut early = recommendation("early-recovery", &["ERY"], "UNDP");
+        after_the_meeting().when(&hc(), submit_one(early.clone())).refused("RM-3.4", "EARLY_RECOVERY_NOT_JUSTIFIED");
+        let areas = vec!["debris".to_owned()];
+        early.early_recovery = Some(EarlyRecoveryException { areas, reason: "no cluster has it".to_owned() });
+        after_the_meeting().when(&hc(), submit_one(early)).opens("RM-1.11.approval");
+    }
+
+    /// RM-1.9, RM-7.4: shared leadership was considered, under a term of the vocabulary.
+    #[test]
+    fn shared_leadership_has_a_known_term() {
+        let with = |organization: &str, term: &str| {
+            let mut shared = health();
+            let organizations = vec![code(organization)];
+            shared.shared_leadership = SharedLeadership::With { organizations, term: term.to_owned() };
+            after_the_meeting().when(&hc(), submit_one(shared))
+        };
+        with("SCI", "boss").refused("RM-7.4", "TERM_UNKNOWN");
+        with("WHO", "co-lead").refused("RM-1.9", "SHARED_WITH_ITSELF");
+        with("ICRC", "co-lead").refused("GN-1", "ORGANIZATION_TAKES_NO_PART");
+        with("MSF", "co-lead").opens("RM-1.11.approval");
+    }
+}

@@ -1,0 +1,82 @@
+//! The ERC passes a proposal on to Principals and global lead agencies for endorsement (rows RM-1.11, OG-3).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::reference_checks;
+use convene_kernel::refusal::Checks;
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Proposal, must_be_open, subject};
+use crate::domain::{Decided, Operation};
+
+/// The ERC's passing on of a proposal for endorsement (rows RM-1.11, OG-3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transmission {
+    /// The proposal.
+    pub proposal: ResourceId,
+    /// When.
+    pub transmitted_at: Moment,
+    /// The organizations whose Principals were asked.
+    pub principals: Vec<OrganizationCode>,
+    /// The global lead and co-lead agencies that were asked.
+    pub global_leads: Vec<OrganizationCode>,
+}
+
+/// Who may pass a proposal on.
+pub(super) fn authority() -> Authority {
+    Authority::of(&[Role::EmergencyReliefCoordinator, Role::ErcOffice])
+}
+
+/// Passes the proposal on to the Principals and to global lead and co-lead agencies (rows RM-1.11, OG-3).
+pub(super) fn transmit(operation: &Operation, transmission: &Transmission, context: &Context<'_>) -> Decided {
+    let proposal = operation.proposal(&transmission.proposal)?;
+    context.expect_etag("proposal", proposal.etag)?;
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, proposal);
+    if proposal.transmission.is_some() {
+        let problem = "it was passed on already";
+        checks.precondition_text("RM-1.11", "PROPOSAL_TRANSMITTED", "proposal", problem, "nothing needs to be done");
+    }
+    if transmission.transmitted_at < proposal.received_at {
+        let problem = format!("{} is before the ERC received it", transmission.transmitted_at);
+        let remedy = "give the moment it was passed on";
+        checks.invalid_text("RM-1.11", "TRANSMITTED_BEFORE_RECEIPT", "transmitted_at", problem, remedy);
+    }
+    if transmission.transmitted_at > context.now {
+        let problem = format!("{} is after the present moment", transmission.transmitted_at);
+        checks.invalid_text(
+            "RM-1.11",
+            "TRANSMITTED_IN_THE_FUTURE",
+            "transmitted_at",
+            problem,
+            "record it once it is done",
+        );
+    }
+    reference_checks::organizations(&mut checks, context, "OG-8", "principals", &transmission.principals);
+    reference_checks::organizations(&mut checks, context, "OG-8", "global_leads", &transmission.global_leads);
+    checks.finish()?;
+    let resource = subject(&transmission.proposal);
+    let mut decision = Decision::about(&resource).event(Event::Transmitted(transmission.clone()).into());
+    decision.keep("RM-1.11.transmission", &resource, transmission.transmitted_at);
+    Ok(decision)
+}
+
+/// Notes that nobody was asked for endorsement yet (row RM-1.11).
+pub(super) fn not_transmitted(checks: &mut Checks) {
+    checks.precondition_text(
+        "RM-1.11",
+        "PROPOSAL_NOT_TRANSMITTED",
+        "proposal",
+        "it was not passed on to the Principals and the global lead agencies",
+        "record the transmission first",
+    );
+}
+
+/// The proposal after it was passed on.
+pub(super) fn transmitted(proposal: &mut Proposal, transmission: &Transmission, stamp: &Stamp) {
+    proposal.transmission = Some(transmission.clone());
+    proposal.transmitted_by = Some(stamp.actor.clone());
+}
