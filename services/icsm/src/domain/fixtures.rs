@@ -5,16 +5,16 @@ use convene_kernel::identity::{Actor, Role};
 use convene_kernel::testing::{self, actor, at, code};
 
 use super::preparation::{
-    self, AgreeToTerms, AnswerLeader, Arrival, Base, BaseLevel, Call, CriterionEvidence, LeaderProposal, ListProposal,
-    Nomination, Party, StandsFor, TeamDecision, TermsDraft,
+    self, AgreeToTerms, AnswerLeader, Arrival, Base, BaseLevel, Briefing, Call, CriterionEvidence, LeaderProposal,
+    ListProposal, Nomination, Party, StandsFor, TeamDecision, TermsDraft,
 };
 use super::report::{
     self, ActionPoints, Audience, Draft, Endorsement, FinalReport, GiveComment, Level, MissionEnd, Recommendation,
     Response, ResponsePlan,
 };
 use super::request::{
-    self, Agreement, Assessment, Consider, Consideration, Factor, FactorAnswer, MissionRequest, Sharing, Submit,
-    Verdict,
+    self, Agreement, Assessment, Calling, Consider, Consideration, Factor, FactorAnswer, MissionRequest, Sharing,
+    Submit, Telling, Verdict,
 };
 use super::{Capacity, Icsm, Mission};
 
@@ -104,9 +104,14 @@ pub fn submit(request: MissionRequest) -> request::Command {
     request::Command::Submit(Box::new(Submit { request, capacity: Capacity::default() }))
 }
 
+/// A country without missions.
+pub fn no_mission() -> Example {
+    Example::new("TCD", "2011-05-03T08:00:00Z")
+}
+
 /// A request that was made.
 pub fn requested() -> Example {
-    Example::new("TCD", "2011-05-03T08:00:00Z").given(&hc(), submit(asked_for()))
+    no_mission().given(&hc(), submit(asked_for()))
 }
 
 /// The same, shared with the task team.
@@ -129,6 +134,16 @@ pub fn consideration(verdict: Verdict) -> Consideration {
 pub fn consider(verdict: Verdict, approved: usize) -> request::Command {
     let capacity = Capacity::taken(std::iter::repeat_n(at("2011-02-01").date_naive(), approved));
     request::Command::Consider(Box::new(Consider { consideration: consideration(verdict), capacity }))
+}
+
+/// The RC/HC is informed of the decision.
+pub fn tell() -> request::Command {
+    request::Command::Tell(Telling { mission: m_1(), means: "by letter".to_owned() })
+}
+
+/// What ends a mission early.
+pub fn calling() -> Calling {
+    Calling { mission: m_1(), reason: "fighting has begun".to_owned() }
 }
 
 /// A mission that proceeds.
@@ -181,6 +196,11 @@ pub fn call() -> preparation::Command {
     })
 }
 
+/// A call that is open.
+pub fn called() -> Example {
+    agreed().given(&gcc(), call())
+}
+
 /// A nomination with nothing wrong in it.
 pub fn nomination(nominee: &str, organization: &str, stands_for: StandsFor) -> Nomination {
     Nomination {
@@ -199,6 +219,11 @@ pub fn nomination(nominee: &str, organization: &str, stands_for: StandsFor) -> N
     }
 }
 
+/// WHO's nomination for Health.
+pub fn health() -> Nomination {
+    nomination("health", "WHO", cluster("HEA"))
+}
+
 pub fn nominate(nomination: Nomination) -> preparation::Command {
     preparation::Command::Nominate(Box::new(nomination))
 }
@@ -210,9 +235,8 @@ pub fn cluster(code_of: &str) -> StandsFor {
 /// A call that was answered: health, logistics, gender, an NGO and OCHA.
 pub fn nominated() -> Example {
     let gender = StandsFor::Issue { issue: code("gender") };
-    agreed()
-        .given(&gcc(), call())
-        .given(&global_lead("WHO"), nominate(nomination("health", "WHO", cluster("HEA"))))
+    called()
+        .given(&global_lead("WHO"), nominate(health()))
         .given(&global_lead("WFP"), nominate(nomination("logistics", "WFP", cluster("LOG"))))
         .given(&global_lead("UNFPA"), nominate(nomination("gender", "UNFPA", gender)))
         .given(&consortium(), nominate(nomination("ngo", "CARE", StandsFor::Consortia)))
@@ -266,6 +290,22 @@ pub fn decided() -> Example {
     led().given(&hc(), decide_team(everybody()))
 }
 
+/// A briefing on `issues`, with or without a paper.
+pub fn briefing(issues: &[&str], paper: Option<&str>) -> preparation::Command {
+    preparation::Command::RecordBriefing(Briefing {
+        mission: m_1(),
+        on: at("2011-05-30").date_naive(),
+        by: vec![code("UNFPA")],
+        issues: issues.iter().map(|issue| code(issue)).collect(),
+        paper: paper.map(str::to_owned),
+    })
+}
+
+/// Whether the team lacks something of cross-cutting issues, such as `briefings.age`.
+pub fn lacks_on_issues(example: &Example, field: &str) -> bool {
+    example.record().findings.contains_key(&format!("IM-13:mission/m-1:{field}"))
+}
+
 pub fn field(on: &str) -> preparation::Command {
     preparation::Command::Field(Arrival { mission: m_1(), on: at(on).date_naive() })
 }
@@ -275,13 +315,17 @@ pub fn in_country() -> Example {
     decided().at("2011-07-04T18:00:00Z").given(&hcss(), field("2011-07-04"))
 }
 
+pub fn end_of_mission() -> report::Command {
+    report::Command::End(MissionEnd { mission: m_1(), on: at("2011-07-15").date_naive() })
+}
+
 /// A mission that gave its action points and left.
 pub fn ended() -> Example {
     let points = ActionPoints { mission: m_1(), points: texts(&["Share plans between clusters"]) };
     in_country()
         .at("2011-07-15T12:00:00Z")
         .given(&hcss(), report::Command::PresentActionPoints(points))
-        .given(&hcss(), report::Command::End(MissionEnd { mission: m_1(), on: at("2011-07-15").date_naive() }))
+        .given(&hcss(), end_of_mission())
 }
 
 /// A recommendation with nothing missing.

@@ -4,19 +4,18 @@
 use std::collections::BTreeSet;
 
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::{ClusterCode, OrganizationCode};
+use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
 
 use super::known;
-use super::preparation::team;
 use super::state::is_part;
 
 /// What the global leads of `cluster` owe by `rule` on `subject` from the command on: one duty where one leads it that day,
 /// one on a part of `subject` for each where several do, and whoever holds the role where the register names none.
 pub fn owed(rule: &str, subject: &str, cluster: &ClusterCode, context: &Context<'_>) -> Vec<Duty> {
     let duty = |subject: String, owner| Duty {
-        cluster: team::token(cluster),
+        cluster: token(cluster),
         ..Duty::new(rule, subject, owner, context.occurred_at)
     };
     let leads: Vec<_> = of(cluster, context).into_iter().collect();
@@ -41,4 +40,15 @@ fn of<'a>(cluster: &ClusterCode, context: &Context<'a>) -> BTreeSet<&'a Organiza
     let day = known::day(context);
     let cluster = context.guidance.reference.cluster(cluster, day);
     cluster.into_iter().flat_map(|cluster| cluster.leads_on(day)).map(|lead| &lead.agency).collect()
+}
+
+/// The cluster as subjects of the feed and duties name it: `HEA` as `hea`.
+pub fn token(code: &ClusterCode) -> Option<ResourceId> {
+    code.as_str().to_lowercase().parse().ok()
+}
+
+/// The cluster that an area of responsibility belongs to; a cluster belongs to itself.
+pub fn whole(code: &ClusterCode) -> ClusterCode {
+    let head = code.as_str().split('-').next().unwrap_or_default();
+    head.parse().unwrap_or_else(|_| code.clone())
 }

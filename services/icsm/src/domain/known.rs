@@ -7,12 +7,11 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
-use convene_kernel::commit::Decision;
 use convene_kernel::reference::{Limits, Organization};
-use convene_kernel::refusal::{Checks, Finding, Refusal};
+use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::row::Row;
 
-use super::{Event, Mission, Missions, Stage};
+use super::{Mission, Missions, Stage};
 
 /// The list of issues that every mission covers at least (row IM-13).
 pub const ISSUES: &str = "cross-cutting-missions";
@@ -186,21 +185,4 @@ pub fn in_list(
 /// The name that the body with `part` in the procedures has on the day of the command (row IM-21).
 pub fn body<'a>(context: &Context<'a>, part: &'a str) -> &'a str {
     context.guidance.reference.body(part, day(context)).map_or(part, |body| body.short.as_str())
-}
-
-/// Raises what is weak now, and resolves what was found earlier on `subject` under `rows` and is weak no more.
-pub fn settle_findings(
-    decision: &mut Decision<Event>,
-    context: &Context<'_>,
-    subject: &str,
-    rows: &[&str],
-    weak: Vec<Finding>,
-) {
-    let earlier = context.findings.values().filter(|finding| finding.subject == subject);
-    for finding in earlier.filter(|finding| rows.contains(&finding.row.as_str())) {
-        if weak.iter().all(|now| now.id != finding.id) {
-            decision.resolve(&finding.id, "it holds no longer");
-        }
-    }
-    weak.into_iter().for_each(|finding| decision.raise(finding));
 }

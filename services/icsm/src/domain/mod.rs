@@ -1,16 +1,18 @@
 //! The domain of inter-cluster support missions, pure: the aggregate is everything about the missions to one country.
 //!
-//! It has three areas of one form each (`command`, `event`, `state`, `decide`, `evolve`): [`request`] from the RC/HC's
-//! request to the task team's decision, [`preparation`] from the terms of reference to the arrival, [`report`] from the
-//! action points to the close. What a refusal cites is in the kernel's catalogue.
+//! It has three areas: [`request`] from the RC/HC's request to the task team's decision, [`preparation`] from the terms of
+//! reference to the arrival, [`report`] from the action points to the close. In each, `command` and `event` are the tables
+//! of contents, and each topic is one file. What a refusal cites is in the kernel's catalogue.
 //!
 //! A decision looks at one country alone. How many missions the world has this year is therefore brought along by the
 //! command, from the view over all countries: see [`Capacity`].
 
+mod authority;
 mod capacity;
+mod duties;
 #[cfg(test)]
 pub(crate) mod fixtures;
-mod global_lead;
+pub mod global_lead;
 mod known;
 pub mod preparation;
 pub mod report;
@@ -25,6 +27,9 @@ use serde::{Deserialize, Serialize};
 
 pub use capacity::{Capacity, LIKELY_MOST};
 pub use state::{Mission, Missions, Stage};
+
+/// What a command brings about, or why it is refused.
+pub type Decided = Result<Decision<Event>, Refusal>;
 
 /// The domain of the missions to one country.
 #[derive(Clone, Copy, Debug)]
@@ -69,12 +74,7 @@ impl Aggregate for Icsm {
         }
     }
 
-    fn decide(
-        missions: &Missions,
-        command: &Command,
-        (): &(),
-        context: &Context<'_>,
-    ) -> Result<Decision<Event>, Refusal> {
+    fn decide(missions: &Missions, command: &Command, (): &(), context: &Context<'_>) -> Decided {
         match command {
             Command::Request(command) => request::decide(missions, command, context),
             Command::Preparation(command) => preparation::decide(missions, command, context),

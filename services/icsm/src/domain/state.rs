@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use convene_kernel::codes::{Etag, ResourceId};
+use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::refusal::Refusal;
 
+use super::Event;
 use super::preparation::Preparation;
 use super::report::Reporting;
 use super::request::{Halt, Requested, Verdict};
@@ -83,12 +85,26 @@ impl Missions {
     pub fn mission(&self, id: &ResourceId) -> Result<&Mission, Refusal> {
         find("mission", &self.missions, id)
     }
+
+    /// The missions after a change of one of them; a mission that is not there does not change.
+    pub(super) fn change(mut self, id: &ResourceId, stamp: &Stamp, change: impl FnOnce(&mut Mission)) -> Self {
+        if let Some(mission) = self.missions.get_mut(id) {
+            change(mission);
+            mission.etag = stamp.etag;
+        }
+        self
+    }
 }
 
 impl Mission {
     /// Its name in findings and duties, such as `mission/m-1`.
     pub fn subject(&self) -> String {
         format!("mission/{}", self.requested.request.mission)
+    }
+
+    /// A decision that the event happened to it.
+    pub(super) fn decision(&self, event: impl Into<Event>) -> Decision<Event> {
+        Decision::about(self.subject()).event(event.into())
     }
 
     /// Whether `subject` names it or a part of it.

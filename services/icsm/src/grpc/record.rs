@@ -14,7 +14,7 @@ use tonic::{Request, Response, Status};
 
 use super::{Api, shown};
 use crate::documents::{self, Desk};
-use crate::domain::preparation::team;
+use crate::domain::preparation::lacks;
 use crate::domain::{Icsm, LIKELY_MOST};
 
 /// Those who take part in deciding, and so see nominees, drafts and findings; others see what came of them.
@@ -96,7 +96,7 @@ impl RecordService for Api {
             let people = if people.is_empty() { mission.preparation.people() } else { &people };
             let day = mission.requested.considered.as_ref().map_or(mission.requested.at.date_naive(), |one| one.on);
             let day = day.max(record.recorded_at.date_naive());
-            Ok(team::lacks(mission, people, &guidance.reference, day))
+            Ok(lacks::of(mission, people, &guidance.reference, day))
         })?;
         Ok(Response::new(PreviewTeamResponse { lacks: lacks.iter().map(shown::lack).collect() }))
     }

@@ -8,7 +8,7 @@ use convene_runtime::grpc::{duty, finding, timestamp};
 
 use super::{shown_preparation, shown_report};
 use crate::documents::Desk;
-use crate::domain::preparation::team::{self, ResolvedBy};
+use crate::domain::preparation::lacks::{self, ResolvedBy};
 use crate::domain::request::{Considered, Factor, FactorAnswer, Halt, MissionRequest, Requested, Verdict};
 use crate::domain::{Icsm, LIKELY_MOST, Stage};
 use crate::views::MissionEntry;
@@ -146,7 +146,7 @@ fn stage(stage: Stage) -> pb::Stage {
 }
 
 /// Something that a team lacks.
-pub fn lack(lack: &team::Lack) -> pb::TeamLack {
+pub fn lack(lack: &lacks::Lack) -> pb::TeamLack {
     let (resolved_by, by_leaving) = match &lack.resolved_by {
         ResolvedBy::Joining(nominees) => (nominees, false),
         ResolvedBy::Leaving(nominees) => (nominees, true),

@@ -12,7 +12,7 @@ use convene_runtime::publisher::PublicEvent;
 use serde::Serialize;
 
 use crate::domain::Event;
-use crate::domain::preparation::team;
+use crate::domain::global_lead;
 
 /// The public events of a commit, in the order they happened.
 pub fn public_events(commit: &Commit<Event>) -> Vec<PublicEvent> {
@@ -38,7 +38,7 @@ fn about_cluster<M: prost::Message + prost::Name>(
     cluster: &ClusterCode,
     message: &M,
 ) -> PublicEvent {
-    PublicEvent { cluster: team::token(cluster), ..about(mission, message) }
+    PublicEvent { cluster: global_lead::token(cluster), ..about(mission, message) }
 }
 
 /// Codes as the contracts carry them.

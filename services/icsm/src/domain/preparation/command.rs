@@ -1,10 +1,9 @@
 //! What may be asked about the preparation of a mission.
 
-use convene_kernel::codes::ResourceId;
-
-use super::state::{
-    Arrival, Briefing, Call, FindingAnswer, FocalPointNaming, LeaderProposal, LeaderReferral, ListProposal, Nomination,
-    PartnersTold, Party, PreparationStep, Support, TeamChange, TeamDecision, TermsDraft,
+use super::{
+    AgreeToTerms, AnswerLeader, ApproveFocalPoint, ApproveNominee, Arrival, Briefing, Call, FindingAnswer,
+    FocalPointNaming, LeaderProposal, LeaderReferral, ListProposal, Nomination, PartnersTold, PreparationStep, Support,
+    TeamChange, TeamDecision, TermsDraft,
 };
 use crate::domain;
 
@@ -57,42 +56,4 @@ impl From<Command> for domain::Command {
     fn from(command: Command) -> Self {
         Self::Preparation(command)
     }
-}
-
-/// Agrees to the terms of reference.
-#[derive(Clone, Debug)]
-pub struct AgreeToTerms {
-    /// The mission.
-    pub mission: ResourceId,
-    /// The party that agrees.
-    pub party: Party,
-}
-
-/// Approves a partner's nominee.
-#[derive(Clone, Debug)]
-pub struct ApproveNominee {
-    /// The mission.
-    pub mission: ResourceId,
-    /// The nominee.
-    pub nominee: ResourceId,
-}
-
-/// Answers the proposal of a leader.
-#[derive(Clone, Debug)]
-pub struct AnswerLeader {
-    /// The mission.
-    pub mission: ResourceId,
-    /// Whether the leader is accepted.
-    pub accepted: bool,
-    /// Why not.
-    pub reason: Option<String>,
-}
-
-/// Approves a focal point.
-#[derive(Clone, Debug)]
-pub struct ApproveFocalPoint {
-    /// The mission.
-    pub mission: ResourceId,
-    /// The issue.
-    pub issue: ResourceId,
 }

@@ -3,9 +3,9 @@
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use serde::{Deserialize, Serialize};
 
-use super::state::{
+use super::{
     Arrival, Briefing, Call, FindingAnswer, FocalPointNaming, LeaderAnswer, LeaderProposal, LeaderReferral,
-    ListProposal, Nomination, PartnersTold, PreparationStep, StandsFor, Support, TeamChange, TeamDecision, TermsDraft,
+    ListProposal, Member, Nomination, PartnersTold, PreparationStep, Support, TeamChange, TeamDecision, TermsDraft,
     TermsSigned,
 };
 use crate::domain;
@@ -98,14 +98,32 @@ pub enum Event {
     Fielded(Arrival),
 }
 
-/// A member of a team, without the person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Member {
-    /// The organization.
-    pub organization: OrganizationCode,
-    /// What the member stands for.
-    #[serde(flatten)]
-    pub stands_for: StandsFor,
+impl Event {
+    /// The mission it happened to.
+    pub fn mission(&self) -> &ResourceId {
+        match self {
+            Self::TermsDrafted(draft) => &draft.mission,
+            Self::TermsSigned(signed) => &signed.mission,
+            Self::TermsAgreed { mission }
+            | Self::NomineeApproved { mission, .. }
+            | Self::FocalPointApproved { mission, .. } => mission,
+            Self::Called(call) => &call.mission,
+            Self::PartnersTold(told) => &told.mission,
+            Self::Nominated { nomination, .. } => &nomination.mission,
+            Self::ListProposed(list) => &list.mission,
+            Self::FindingAnswered(answer) => &answer.mission,
+            Self::LeaderProposed(proposal) | Self::LeaderSettled(proposal) => &proposal.mission,
+            Self::LeaderReferred(referral) => &referral.mission,
+            Self::LeaderAnswered(answer) => &answer.mission,
+            Self::TeamDecided { decision, .. } => &decision.mission,
+            Self::TeamChanged { change, .. } => &change.mission,
+            Self::FocalPointNamed { naming, .. } => &naming.mission,
+            Self::Briefed(briefing) => &briefing.mission,
+            Self::SupportNamed(support) => &support.mission,
+            Self::Prepared(step) => &step.mission,
+            Self::Fielded(arrival) => &arrival.mission,
+        }
+    }
 }
 
 impl From<Event> for domain::Event {

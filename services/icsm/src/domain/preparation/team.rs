@@ -1,285 +1,276 @@
-//! What a team lacks, and which nominee would resolve it: told before anything is decided, and checked when it is.
-//!
-//! Firm rules refuse a list; the others make findings that the GCC answers with a reason (rows IM-8 to IM-11).
+//! The team: decided by the RC/HC with the mission leader, changed late by exception (row IM-11).
 
-use std::collections::{BTreeMap, BTreeSet};
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::identity::Authority;
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
 
-use chrono::NaiveDate;
-use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
-use convene_kernel::reference::Reference;
-use convene_kernel::refusal::{Checks, Finding};
+use super::{Event, Nominee, Preparation, StandsFor, focal_point, lacks, organization};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, duties, known};
 
-use super::state::Nominee;
-use crate::domain::Mission;
-use crate::domain::known::AREAS;
-
-/// The rows under which a team is assessed.
-pub const ROWS: [&str; 3] = ["IM-9", "IM-10", "IM-11"];
-
-/// Something that a team lacks, or has too much of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lack {
-    /// The row.
-    pub row: &'static str,
-    /// The reason code of the refusal, where the rule is firm; none where it is indicative.
-    pub firm: Option<&'static str>,
-    /// What it is about, such as `clusters.HEA`.
-    pub field: String,
-    /// What is wrong.
-    pub problem: String,
-    /// How to fix it.
-    pub remedy: String,
-    /// The nominees who would resolve it: by joining the team, or by leaving it.
-    pub resolved_by: ResolvedBy,
+/// The RC/HC's final word on the list (row IM-11).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamDecision {
+    /// The mission.
+    pub mission: ResourceId,
+    /// Those who go.
+    pub participants: Vec<ResourceId>,
+    /// Why it is not the list proposed, where it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Whether the mission leader was consulted.
+    pub leader_consulted: bool,
 }
 
-/// The nominees who would resolve what a team lacks, and how.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ResolvedBy {
-    /// By joining the team; none where nobody nominated would.
-    Joining(Vec<ResourceId>),
-    /// By leaving it, one or more of them, where there are too many.
-    Leaving(Vec<ResourceId>),
+/// A late change of the team (row IM-11).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamChange {
+    /// The mission.
+    pub mission: ResourceId,
+    /// Those who go no longer.
+    pub leaving: Vec<ResourceId>,
+    /// Those who go in addition.
+    pub joining: Vec<ResourceId>,
+    /// The reason.
+    pub reason: String,
+    /// Whether the mission leader was consulted; nobody can be where the leader is the one who leaves.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leader_consulted: bool,
 }
 
-/// The people weighed, among all who were nominated.
-struct Weighed<'a> {
-    mission: &'a Mission,
-    team: Vec<(&'a ResourceId, &'a Nominee)>,
-    others: Vec<(&'a ResourceId, &'a Nominee)>,
+/// A member of a team, without the person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// The organization.
+    pub organization: OrganizationCode,
+    /// What the member stands for.
+    #[serde(flatten)]
+    pub stands_for: StandsFor,
 }
 
-/// Everything that `team` lacks on `day`; nominees that are not on the record count for nothing.
-pub fn lacks(mission: &Mission, team: &[ResourceId], reference: &Reference, day: NaiveDate) -> Vec<Lack> {
-    let (team, others) = mission.preparation.nominees.iter().partition(|(id, _)| team.contains(id));
-    let weighed = Weighed { mission, team, others };
-    let mut lacks = weighed.presence();
-    lacks.extend(weighed.approvals());
-    lacks.extend(weighed.cover());
-    lacks.extend(weighed.specialists());
-    lacks.extend(weighed.crowds(reference, day));
-    lacks.extend(weighed.silent_co_leads(reference, day));
-    lacks.extend(weighed.size());
-    lacks
+/// Who may decide on the team, and change it.
+pub(super) fn may_decide() -> Authority {
+    authority::head()
 }
 
-/// Notes what firm rules refuse.
-pub fn refuse(checks: &mut Checks, lacks: &[Lack]) {
-    for lack in lacks {
-        if let Some(reason) = lack.firm {
-            checks.precondition_text(lack.row, reason, &lack.field, &lack.problem, &lack.remedy);
-        }
+pub(super) fn decide(missions: &Missions, command: &TeamDecision, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    mission.preparation.each_is_nominated(&command.participants)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
+    if mission.preparation.team.is_some() {
+        checks.precondition_text(
+            "IM-11",
+            "TEAM_DECIDED",
+            "mission",
+            "the team is decided already",
+            "change it, by exception and with a reason",
+        );
+    }
+    can_be_decided(&mut checks, mission, command, context);
+    let lacks = lacks::of(mission, &command.participants, &context.guidance.reference, known::day(context));
+    lacks::refuse(&mut checks, &lacks);
+    checks.finish()?;
+    let team = members(mission, &command.participants);
+    let mut decision = mission.decision(Event::TeamDecided { decision: command.clone(), team });
+    let decided = with_team(mission, command.participants.clone());
+    let weak = lacks::findings(&decided, &lacks);
+    duties::settle_findings(&mut decision, context, &mission.subject(), &lacks::ROWS, weak);
+    focal_point::settle(&mut decision, &decided, context);
+    organization(&mut decision, &decided, context);
+    Ok(decision)
+}
+
+/// There are a list to decide on and a leader to consult; what differs from the list has its reason (rows IM-11, IM-12).
+fn can_be_decided(checks: &mut Checks, mission: &Mission, command: &TeamDecision, context: &Context<'_>) {
+    if mission.preparation.leader().is_none() {
+        checks.precondition_text(
+            "IM-12",
+            "NO_LEADER",
+            "mission",
+            "the mission has no leader to consult",
+            "accept the leader who is proposed first",
+        );
+    }
+    leader_consulted(checks, command.leader_consulted);
+    match &mission.preparation.list {
+        None => checks.precondition_text(
+            "IM-11",
+            "NO_LIST",
+            "mission",
+            format!("{} has proposed no list", known::body(context, "gcc")),
+            "have it check the names and propose a list first",
+        ),
+        Some(list) if !same(&list.participants, &command.participants) && command.reason.is_none() => checks
+            .invalid_text(
+                "IM-11",
+                "REASON_MISSING",
+                "reason",
+                "the team is not the list that was proposed, and no reason is given",
+                "say why it differs",
+            ),
+        Some(_) => {}
     }
 }
 
-/// What indicative rules find, leaving out what the GCC answered already.
-pub fn findings(mission: &Mission, lacks: &[Lack]) -> Vec<Finding> {
-    let indicative = lacks.iter().filter(|lack| lack.firm.is_none());
-    let found = indicative
-        .map(|lack| Finding::new(lack.row, mission.subject(), &lack.field, &lack.problem, &lack.remedy))
-        .filter(|finding| !mission.preparation.answered.contains_key(&finding.id));
-    found.collect()
+/// The RC/HC decides every list in consultation with the mission leader (row IM-11).
+fn leader_consulted(checks: &mut Checks, is_said: bool) {
+    if !is_said {
+        checks.invalid_text(
+            "IM-11",
+            "LEADER_NOT_CONSULTED",
+            "leader_consulted",
+            "the mission leader is not said to have been consulted",
+            "consult the leader on the list first",
+        );
+    }
 }
 
-impl Weighed<'_> {
-    /// Those of the others who would resolve something by joining.
-    fn others(&self, resolves: impl Fn(&Nominee) -> bool) -> ResolvedBy {
-        let resolving = self.others.iter().filter(|(_, nominee)| resolves(nominee));
-        ResolvedBy::Joining(resolving.map(|(id, _)| (*id).clone()).collect())
+pub(super) fn change(missions: &Missions, command: &TeamChange, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    mission.preparation.each_is_nominated(command.leaving.iter().chain(&command.joining))?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
+    let Some(team) = &mission.preparation.team else {
+        checks.precondition_text(
+            "IM-11",
+            "TEAM_NOT_DECIDED",
+            "mission",
+            "the team is not decided",
+            "decide on the team; there is nothing to change yet",
+        );
+        return Err(checks.finish().expect_err("the team is not decided"));
+    };
+    if command.leaving.is_empty() && command.joining.is_empty() {
+        checks.invalid_text("IM-11", "CHANGE_MISSING", "leaving", "nobody leaves and nobody joins", "say who does");
     }
-
-    /// Those without whom the team would lack nothing that it does not lack already.
-    fn dispensable(&self) -> Vec<ResourceId> {
-        let lacking = |weighed: &Self| weighed.presence().len() + weighed.cover().len() + weighed.specialists().len();
-        let people = self.team.iter().map(|(id, _)| *id);
-        people.filter(|id| lacking(&self.without(id)) == lacking(self)).cloned().collect()
+    for id in command.leaving.iter().filter(|id| !team.contains(id)) {
+        checks.invalid_text(
+            "IM-11",
+            "NOT_IN_THE_TEAM",
+            "leaving",
+            format!("'{id}' is not in the team"),
+            "name a member",
+        );
     }
-
-    fn without(&self, id: &ResourceId) -> Self {
-        let team = self.team.iter().filter(|(member, _)| *member != id).copied().collect();
-        Self { mission: self.mission, team, others: self.others.clone() }
+    for id in command.joining.iter().filter(|id| team.contains(id)) {
+        checks.invalid_text("IM-11", "IN_THE_TEAM", "joining", format!("'{id}' is in the team"), "name somebody else");
     }
-
-    /// OCHA and an NGO take part in every mission (row IM-10).
-    fn presence(&self) -> Vec<Lack> {
-        let mut lacks = Vec::new();
-        if !self.team.iter().any(|(_, nominee)| is_ocha(nominee)) {
-            lacks.push(Lack {
-                row: "IM-10",
-                firm: Some("OCHA_ABSENT"),
-                field: "participants".to_owned(),
-                problem: "nobody of OCHA takes part".to_owned(),
-                remedy: "add somebody of OCHA, normally of the section that supports missions".to_owned(),
-                resolved_by: self.others(is_ocha),
-            });
-        }
-        if !self.team.iter().any(|(_, nominee)| nominee.is_ngo) {
-            lacks.push(Lack {
-                row: "IM-10",
-                firm: Some("NGO_ABSENT"),
-                field: "participants".to_owned(),
-                problem: "nobody of a non-governmental organization takes part".to_owned(),
-                remedy: "add an NGO's nominee for a cluster, or one whom the consortia name".to_owned(),
-                resolved_by: self.others(|nominee| nominee.is_ngo),
-            });
-        }
-        lacks
+    if mission.preparation.leader().is_some_and(|leader| !command.leaving.contains(leader)) {
+        leader_consulted(&mut checks, command.leader_consulted);
     }
+    let staying = team.iter().filter(|id| !command.leaving.contains(id));
+    let people: Vec<_> = staying.chain(&command.joining).cloned().collect();
+    let lacks = lacks::of(mission, &people, &context.guidance.reference, known::day(context));
+    lacks::refuse(&mut checks, &lacks);
+    checks.finish()?;
+    let changed = with_team(mission, people.clone());
+    let team = members(mission, &people);
+    let mut decision = mission.decision(Event::TeamChanged { change: command.clone(), team });
+    let weak = lacks::findings(&changed, &lacks);
+    duties::settle_findings(&mut decision, context, &mission.subject(), &lacks::ROWS, weak);
+    focal_point::settle(&mut decision, &changed, context);
+    organization(&mut decision, &changed, context);
+    Ok(decision)
+}
 
-    /// A partner's nominee goes with the global lead's explicit approval (row IM-8).
-    fn approvals(&self) -> Vec<Lack> {
-        let unapproved =
-            self.team.iter().filter(|(_, nominee)| nominee.needs_approval && nominee.approved_by.is_none());
-        unapproved
-            .map(|(id, nominee)| Lack {
-                row: "IM-8",
-                firm: Some("NOMINEE_NOT_APPROVED"),
-                field: format!("participants.{id}"),
-                problem: format!(
-                    "{} is a partner, and the global lead of {} has not approved that '{id}' stands for it",
-                    nominee.nomination.organization,
-                    nominee.nomination.stands_for.title()
-                ),
-                remedy: "have the global lead approve the nominee".to_owned(),
-                resolved_by: ResolvedBy::Joining(Vec::new()),
-            })
-            .collect()
-    }
+/// The mission with that team, as it will be.
+fn with_team(mission: &Mission, people: Vec<ResourceId>) -> Mission {
+    let mut decided = mission.clone();
+    decided.preparation.team = Some(people);
+    decided.preparation.drop_absent_leader();
+    decided
+}
 
-    /// The clusters that the country asked for are there (row IM-11).
-    fn cover(&self) -> Vec<Lack> {
-        let asked = self.mission.requested.request.clusters.iter();
-        let missing = asked.filter(|cluster| !self.team.iter().any(|(_, nominee)| stands_for(nominee, cluster)));
-        missing
-            .map(|cluster| Lack {
-                row: "IM-11",
-                firm: None,
-                field: format!("clusters.{cluster}"),
-                problem: format!("{cluster}, which the country asked for, is not represented"),
-                remedy: "add somebody who stands for it, or say why nobody does".to_owned(),
-                resolved_by: self.others(|nominee| stands_for(nominee, cluster)),
-            })
-            .collect()
-    }
+fn same(one: &[ResourceId], other: &[ResourceId]) -> bool {
+    one.len() == other.len() && one.iter().all(|id| other.contains(id))
+}
 
-    /// A priority issue has its specialist (row IM-10).
-    fn specialists(&self) -> Vec<Lack> {
-        let is_for = |nominee: &Nominee, issue: &ResourceId| nominee.nomination.stands_for.is_issue(issue);
-        let priorities = self.mission.requested.request.issues.iter();
-        let missing = priorities.filter(|issue| !self.team.iter().any(|(_, nominee)| is_for(nominee, issue)));
-        missing
-            .map(|issue| Lack {
-                row: "IM-10",
-                firm: None,
-                field: format!("issues.{issue}"),
-                problem: format!("'{issue}' is a priority, and no specialist in it takes part"),
-                remedy: "add a specialist, or say how the issue is covered otherwise".to_owned(),
-                resolved_by: self.others(|nominee| is_for(nominee, issue)),
-            })
-            .collect()
-    }
+/// The people as others may know them: by organization and by what they stand for.
+fn members(mission: &Mission, people: &[ResourceId]) -> Vec<Member> {
+    let known = people.iter().filter_map(|id| mission.preparation.nominees.get(id));
+    let member = |nominee: &Nominee| Member {
+        organization: nominee.nomination.organization.clone(),
+        stands_for: nominee.nomination.stands_for.clone(),
+    };
+    known.map(member).collect()
+}
 
-    /// One person a cluster, Protection up to its areas of responsibility, more where the country asked (row IM-9).
-    fn crowds(&self, reference: &Reference, day: NaiveDate) -> Vec<Lack> {
-        let mut by_cluster: BTreeMap<ClusterCode, Vec<ResourceId>> = BTreeMap::new();
-        for (id, nominee) in &self.team {
-            if let Some(cluster) = nominee.nomination.stands_for.cluster() {
-                by_cluster.entry(whole(cluster)).or_default().push((*id).clone());
-            }
-        }
-        let areas = reference.list(AREAS).iter().filter(|area| area.holds_on(day)).count();
-        let most = |cluster: &ClusterCode| if cluster.as_str() == PROTECTION { areas } else { 1 };
-        let more_of = &self.mission.requested.request.more_of;
-        let crowded = by_cluster
-            .into_iter()
-            .filter(|(cluster, people)| people.len() > most(cluster) && !more_of.contains(cluster));
-        crowded
-            .map(|(cluster, people)| Lack {
-                row: "IM-9",
-                firm: None,
-                field: format!("clusters.{cluster}"),
-                problem: format!("{} people stand for {cluster}, where {} are usual", people.len(), most(&cluster)),
-                remedy: "leave some out, or say why the country needs them all".to_owned(),
-                resolved_by: ResolvedBy::Leaving(people),
-            })
-            .collect()
-    }
+/// The RC/HC decided on the team.
+pub(super) fn decided(preparation: &mut Preparation, decision: &TeamDecision) {
+    preparation.team = Some(decision.participants.clone());
+    preparation.drop_absent_leader();
+}
 
-    /// A co-lead that is not in the team and that nobody speaks for (row IM-9).
-    fn silent_co_leads(&self, reference: &Reference, day: NaiveDate) -> Vec<Lack> {
-        let mut lacks = Vec::new();
-        for (cluster, lead) in self.leads_stood_for(reference, day) {
-            let is_heard = |nominee: &Nominee| {
-                let nomination = &nominee.nomination;
-                nomination.stands_for.cluster() == Some(cluster)
-                    && (nomination.organization == *lead || nomination.speaks_for.contains(lead))
-            };
-            if !self.team.iter().any(|(_, nominee)| is_heard(nominee)) {
-                lacks.push(Lack {
-                    row: "IM-9",
-                    firm: None,
-                    field: format!("co_leads.{cluster}.{lead}"),
-                    problem: format!("{lead} leads {cluster}, too, and nobody in the team is said to speak for it"),
-                    remedy:
-                        "have the co-leads settle between them who goes and speaks for all, and say what they settled"
-                            .to_owned(),
-                    resolved_by: self.others(is_heard),
-                });
-            }
-        }
-        lacks
-    }
+/// The team was changed late.
+pub(super) fn changed(preparation: &mut Preparation, change: &TeamChange) {
+    let team = preparation.team.get_or_insert_default();
+    team.retain(|member| !change.leaving.contains(member));
+    team.extend(change.joining.iter().cloned());
+    preparation.changes.push(change.clone());
+    preparation.drop_absent_leader();
+}
 
-    /// Each cluster that is stood for, with each of its global leads, where several lead it.
-    fn leads_stood_for<'a>(
-        &'a self,
-        reference: &'a Reference,
-        day: NaiveDate,
-    ) -> BTreeSet<(&'a ClusterCode, &'a OrganizationCode)> {
-        let clusters: BTreeSet<_> =
-            self.team.iter().filter_map(|(_, nominee)| nominee.nomination.stands_for.cluster()).collect();
-        let known = clusters.into_iter().filter_map(|code| Some((code, reference.cluster(code, day)?)));
-        let shared = known.filter(|(_, cluster)| cluster.leads_on(day).count() > 1);
-        shared.flat_map(|(code, cluster)| cluster.leads_on(day).map(move |lead| (code, &lead.agency))).collect()
-    }
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::code;
 
-    /// The list is no longer than security and logistics admit (row IM-11).
-    fn size(&self) -> Option<Lack> {
-        let (people, most) = (self.team.len(), self.mission.requested.request.size);
-        let most = usize::try_from(most).unwrap_or(usize::MAX);
-        (people > most).then(|| Lack {
-            row: "IM-11",
-            firm: None,
-            field: "size".to_owned(),
-            problem: format!("{people} people are on the list, and the country can receive {most}"),
-            remedy: "propose cuts, going back to the country as needed, or say why all are needed".to_owned(),
-            resolved_by: ResolvedBy::Leaving(self.dispensable()),
+    use crate::domain::fixtures::*;
+    use crate::domain::preparation::{Command, Nomination, StandsFor, TeamChange};
+
+    fn changing(leaving: &[&str], joining: &[&str]) -> Command {
+        Command::ChangeTeam(TeamChange {
+            mission: m_1(),
+            leaving: leaving.iter().map(|id| code(id)).collect(),
+            joining: joining.iter().map(|id| code(id)).collect(),
+            reason: "fell ill".to_owned(),
+            leader_consulted: true,
         })
     }
-}
 
-/// The cluster whose areas of responsibility missions count.
-const PROTECTION: &str = "PRO";
+    /// IM-11: a late change keeps to the firm rules, and to people who were nominated.
+    #[test]
+    fn a_late_change_is_an_exception() {
+        led().when(&hc(), changing(&["ngo"], &[])).refused("IM-11", "TEAM_NOT_DECIDED");
+        decided().when(&hc(), changing(&["ngo"], &[])).refused("IM-10", "NGO_ABSENT");
+        decided().when(&hc(), changing(&[], &[])).refused("IM-11", "CHANGE_MISSING");
+        let late = nomination("ngo-2", "OXFAM", StandsFor::Consortia);
+        let late = Nomination { late_because: Some("the first fell ill".to_owned()), ..late };
+        let changed = decided().given(&consortium(), nominate(late)).given(&hc(), changing(&["ngo"], &["ngo-2"]));
+        assert!(mission(&changed).preparation.people().contains(&code("ngo-2")));
+        assert_eq!(mission(&changed).preparation.changes.len(), 1);
+    }
 
-/// The organization that takes part in every mission.
-pub const OCHA: &str = "OCHA";
+    /// IM-11: the leader is consulted on a late change, too, unless the leader is the one who leaves.
+    #[test]
+    fn the_leader_is_consulted_on_a_late_change() {
+        let unasked = |leaving: &str| {
+            let mut change = changing(&[leaving], &[]);
+            if let Command::ChangeTeam(change) = &mut change {
+                change.leader_consulted = false;
+            }
+            change
+        };
+        decided().when(&hc(), unasked("logistics")).refused("IM-11", "LEADER_NOT_CONSULTED");
+        let _ = decided().given(&hc(), unasked("health"));
+    }
 
-fn is_ocha(nominee: &Nominee) -> bool {
-    nominee.nomination.organization.as_str() == OCHA
-}
-
-/// Whether the nominee stands for the cluster, or for an area of it.
-fn stands_for(nominee: &Nominee, cluster: &ClusterCode) -> bool {
-    nominee.nomination.stands_for.cluster().is_some_and(|held| held == cluster || whole(held) == *cluster)
-}
-
-/// The cluster as subjects of the feed and duties name it: `HEA` as `hea`.
-pub fn token(code: &ClusterCode) -> Option<ResourceId> {
-    code.as_str().to_lowercase().parse().ok()
-}
-
-/// The cluster that an area of responsibility belongs to; a cluster belongs to itself.
-pub fn whole(code: &ClusterCode) -> ClusterCode {
-    let head = code.as_str().split('-').next().unwrap_or_default();
-    head.parse().unwrap_or_else(|_| code.clone())
+    /// IM-11: the RC/HC decides every list, in consultation with the mission leader, and says why it differs.
+    #[test]
+    fn the_rc_hc_has_the_last_word() {
+        let mut alone = decide_team(everybody());
+        if let Command::DecideTeam(decision) = &mut alone {
+            decision.leader_consulted = false;
+            decision.reason = None;
+            decision.participants.pop();
+        }
+        let outcome = led().when(&hc(), alone);
+        outcome
+            .refused("IM-11", "LEADER_NOT_CONSULTED")
+            .refused("IM-11", "REASON_MISSING")
+            .refused("IM-10", "OCHA_ABSENT");
+        led().when(&hc(), decide_team(everybody())).keeps("IM-19.preparation").opens("IM-19.country");
+        decided().when(&hc(), decide_team(everybody())).refused("IM-11", "TEAM_DECIDED");
+    }
 }

@@ -1,10 +1,8 @@
 //! What may be asked about the report of a mission and what follows from it.
 
-use convene_kernel::codes::ResourceId;
-
-use super::state::{
-    ActionPoints, Advice, Closing, Draft, ErcAnswer, ErcRequest, FinalReport, FollowUp, ImprovementPlan, MissionEnd,
-    PlanProgress, ReferralProposal, ResponsePlan, TaskTeamReview,
+use super::{
+    ActionPoints, Advice, Closing, Draft, ErcAnswer, ErcRequest, FinalReport, FollowUp, Forward, GiveComment,
+    ImprovementPlan, MissionEnd, PlanProgress, ReferralProposal, ResponsePlan, TaskTeamReview,
 };
 use crate::domain;
 
@@ -49,20 +47,4 @@ impl From<Command> for domain::Command {
     fn from(command: Command) -> Self {
         Self::Report(command)
     }
-}
-
-/// Comments on the report, for the actor's own organization.
-#[derive(Clone, Debug)]
-pub struct GiveComment {
-    /// The mission.
-    pub mission: ResourceId,
-    /// What is said.
-    pub text: String,
-}
-
-/// Forwards the report to the ERC.
-#[derive(Clone, Debug)]
-pub struct Forward {
-    /// The mission.
-    pub mission: ResourceId,
 }

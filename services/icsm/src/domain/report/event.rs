@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use convene_kernel::codes::ResourceId;
 use serde::{Deserialize, Serialize};
 
-use super::state::{
+use super::{
     ActionPoints, Advice, Closing, Comment, Draft, ErcAnswer, ErcRequest, FinalReport, FollowUp, ImprovementPlan,
     MissionEnd, PlanProgress, ReferralProposal, ResponsePlan, TaskTeamReview,
 };
@@ -52,6 +52,30 @@ pub enum Event {
     ErcAnswered(ErcAnswer),
     /// The mission was closed.
     Closed(Closing),
+}
+
+impl Event {
+    /// The mission it happened to.
+    pub fn mission(&self) -> &ResourceId {
+        match self {
+            Self::ActionPointsPresented(points) => &points.mission,
+            Self::Ended(end) => &end.mission,
+            Self::DraftSubmitted(draft) => &draft.mission,
+            Self::Commented(comment) => &comment.mission,
+            Self::Published(report) => &report.mission,
+            Self::ImprovementPlanAgreed(plan) => &plan.mission,
+            Self::ImprovementPlanFollowed(progress) => &progress.mission,
+            Self::ResponsePlanAdopted(plan) => &plan.mission,
+            Self::ProgressFollowed(follow_up) => &follow_up.mission,
+            Self::ReferralProposed(proposal) => &proposal.mission,
+            Self::ReferralAdvised(advice) => &advice.mission,
+            Self::ReferralReviewed(review) => &review.mission,
+            Self::ReferralForwarded { mission, .. } => mission,
+            Self::ErcAsked(request) => &request.mission,
+            Self::ErcAnswered(answer) => &answer.mission,
+            Self::Closed(closing) => &closing.mission,
+        }
+    }
 }
 
 impl From<Event> for domain::Event {

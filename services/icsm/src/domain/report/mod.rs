@@ -1,22 +1,103 @@
 //! The report of a mission and what follows from it: recommendations, response plan, progress, referral, close.
 //!
 //! The mission recommends; what is done about it is decided by the RC/HC and HCT, or, by one path only, asked for by the
-//! ERC (rows IM-14 to IM-18).
+//! ERC (rows IM-14 to IM-18). Each topic is one file: its values, who may act, what a command decides, what an event
+//! changes, and its tests.
 
+mod closing;
 mod command;
-mod decide;
+mod end;
 mod event;
-mod evolve;
+mod improvement_plan;
+mod recommendation;
+mod referral;
+mod response_plan;
 mod state;
-#[cfg(test)]
-mod tests;
+mod written_report;
 
-pub use command::{Command, Forward, GiveComment};
-pub use decide::{authority, decide};
+use convene_kernel::aggregate::Context;
+use convene_kernel::commit::Stamp;
+use convene_kernel::identity::Authority;
+
+pub use closing::Closing;
+pub use command::Command;
+pub use end::{ActionPoints, MissionEnd};
 pub use event::Event;
-pub use evolve::evolve;
-pub use state::{
-    ActionPoints, Advice, Audience, Closing, Comment, Draft, Endorsement, ErcAnswer, ErcRequest, FinalReport, FollowUp,
-    Improvement, ImprovementPlan, Level, MissionEnd, PlanProgress, Progress, Recommendation, Referral,
-    ReferralProposal, Reporting, Response, ResponsePlan, Status, TaskTeamReview,
-};
+pub use improvement_plan::{Improvement, ImprovementPlan, PlanProgress};
+pub use recommendation::{Level, Recommendation};
+pub use referral::{Advice, ErcAnswer, ErcRequest, Forward, Referral, ReferralProposal, TaskTeamReview};
+pub use response_plan::{Endorsement, FollowUp, Progress, Response, ResponsePlan, Status};
+pub use state::Reporting;
+pub use written_report::{Audience, Comment, Draft, FinalReport, GiveComment};
+
+use super::{Decided, Missions};
+
+/// Who may give the command.
+pub fn authority(command: &Command) -> Authority {
+    match command {
+        Command::PresentActionPoints(_) | Command::End(_) => end::may_end(),
+        Command::SubmitDraft(_) | Command::Publish(_) => written_report::may_write(),
+        Command::Comment(_) => written_report::may_comment(),
+        Command::AgreeImprovementPlan(_) => improvement_plan::may_agree(),
+        Command::FollowImprovementPlan(command) => improvement_plan::may_follow(command),
+        Command::AdoptResponsePlan(_) => response_plan::may_adopt(),
+        Command::Follow(command) => response_plan::may_follow(command),
+        Command::ProposeReferral(_) => referral::may_propose(),
+        Command::Advise(_) => referral::may_advise(),
+        Command::Review(_) => referral::may_review(),
+        Command::Forward(_) => referral::may_forward(),
+        Command::Ask(_) => referral::may_ask(),
+        Command::Answer(_) => referral::may_answer(),
+        Command::Close(_) => closing::may_close(),
+    }
+}
+
+/// What the command brings about.
+///
+/// # Errors
+/// The refusal, with every reason.
+pub fn decide(missions: &Missions, command: &Command, context: &Context<'_>) -> Decided {
+    match command {
+        Command::PresentActionPoints(command) => end::present_action_points(missions, command, context),
+        Command::End(command) => end::end(missions, command, context),
+        Command::SubmitDraft(command) => written_report::submit_draft(missions, command, context),
+        Command::Comment(command) => written_report::comment(missions, command, context),
+        Command::Publish(command) => written_report::publish(missions, command, context),
+        Command::AgreeImprovementPlan(command) => improvement_plan::agree(missions, command, context),
+        Command::FollowImprovementPlan(command) => improvement_plan::follow(missions, command, context),
+        Command::AdoptResponsePlan(command) => response_plan::adopt(missions, command, context),
+        Command::Follow(command) => response_plan::follow(missions, command, context),
+        Command::ProposeReferral(command) => referral::propose(missions, command, context),
+        Command::Advise(command) => referral::advise(missions, command, context),
+        Command::Review(command) => referral::review(missions, command, context),
+        Command::Forward(command) => referral::forward(missions, command, context),
+        Command::Ask(command) => referral::ask(missions, command, context),
+        Command::Answer(command) => referral::answer(missions, command, context),
+        Command::Close(command) => closing::close(missions, command, context),
+    }
+}
+
+/// The state after the event.
+pub fn evolve(missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
+    missions.change(event.mission(), stamp, |mission| {
+        let reporting = &mut mission.reporting;
+        match event {
+            Event::ActionPointsPresented(points) => end::presented(reporting, points),
+            Event::Ended(end) => end::ended(reporting, end),
+            Event::DraftSubmitted(draft) => written_report::draft_submitted(reporting, draft),
+            Event::Commented(comment) => written_report::commented(reporting, comment),
+            Event::Published(report) => written_report::published(reporting, report),
+            Event::ImprovementPlanAgreed(plan) => improvement_plan::agreed(reporting, plan),
+            Event::ImprovementPlanFollowed(progress) => improvement_plan::followed(reporting, progress),
+            Event::ResponsePlanAdopted(plan) => response_plan::adopted(reporting, plan),
+            Event::ProgressFollowed(follow_up) => response_plan::followed(reporting, follow_up),
+            Event::ReferralProposed(proposal) => referral::proposed(reporting, proposal),
+            Event::ReferralAdvised(advice) => referral::advised(reporting, advice),
+            Event::ReferralReviewed(review) => referral::reviewed(reporting, review),
+            Event::ReferralForwarded { on, .. } => referral::forwarded(reporting, *on),
+            Event::ErcAsked(request) => referral::asked(reporting, request),
+            Event::ErcAnswered(answer) => referral::answered(reporting, answer),
+            Event::Closed(closing) => closing::closed(reporting, closing),
+        }
+    })
+}

@@ -1,7 +1,7 @@
 //! What may be asked about the request of a mission.
 
-use super::state::{Calling, Consideration, MissionRequest, Postponement, Resumption, Sharing, Telling};
-use crate::domain::{self, Capacity};
+use super::{Calling, Consider, Postponement, Resumption, Sharing, Submit, Telling};
+use crate::domain;
 
 /// About the request, its consideration, and whether the mission goes on at all.
 #[derive(Clone, Debug)]
@@ -30,22 +30,4 @@ impl From<Command> for domain::Command {
     fn from(command: Command) -> Self {
         Self::Request(command)
     }
-}
-
-/// A request, with the capacity of the world as it is known when the request is made (row IM-5).
-#[derive(Clone, Debug)]
-pub struct Submit {
-    /// What is asked for.
-    pub request: MissionRequest,
-    /// The missions of the world.
-    pub capacity: Capacity,
-}
-
-/// A consideration, with the capacity of the world as it is known when it is made (row IM-5).
-#[derive(Clone, Debug)]
-pub struct Consider {
-    /// What the task team weighed and decided.
-    pub consideration: Consideration,
-    /// The missions of the world.
-    pub capacity: Capacity,
 }

@@ -1,8 +1,10 @@
 //! What may happen to the request of a mission, in its stored form.
 
+use convene_kernel::codes::ResourceId;
+use convene_kernel::duty::Duty;
 use serde::{Deserialize, Serialize};
 
-use super::state::{Calling, Considered, MissionRequest, Postponement, Resumption, Sharing, Telling};
+use super::{Calling, Considered, MissionRequest, Postponement, Resumption, Sharing, Telling};
 use crate::domain;
 
 /// To the request.
@@ -31,7 +33,7 @@ pub enum Event {
         /// Why, and until when.
         postponement: Postponement,
         /// The duties that rest meanwhile.
-        resting: Vec<convene_kernel::duty::Duty>,
+        resting: Vec<Duty>,
     },
     /// The mission was taken up again.
     Resumed(Resumption),
@@ -39,6 +41,21 @@ pub enum Event {
     Withdrawn(Calling),
     /// The mission was called off.
     Cancelled(Calling),
+}
+
+impl Event {
+    /// The mission it happened to.
+    pub fn mission(&self) -> &ResourceId {
+        match self {
+            Self::Submitted { request, .. } | Self::Completed { request } => &request.mission,
+            Self::Shared(sharing) => &sharing.mission,
+            Self::Considered(considered) => &considered.consideration.mission,
+            Self::Told(telling) => &telling.mission,
+            Self::Postponed { postponement, .. } => &postponement.mission,
+            Self::Resumed(resumption) => &resumption.mission,
+            Self::Withdrawn(calling) | Self::Cancelled(calling) => &calling.mission,
+        }
+    }
 }
 
 impl From<Event> for domain::Event {

@@ -1,21 +1,82 @@
 //! The request of a mission, its consideration by the task team, and whether it goes on at all.
 //!
-//! The RC/HC asks, OCHA passes on, the task team decides, OCHA tells the RC/HC (rows IM-1 to IM-5).
+//! The RC/HC asks, OCHA passes on, the task team decides, OCHA informs the RC/HC (rows IM-1 to IM-5). Each topic is one
+//! file: its values, who may act, what a command decides, what an event changes, and its tests.
 
+mod cancellation;
 mod command;
-mod decide;
+mod consideration;
 mod event;
-mod evolve;
+mod postponement;
+mod sharing;
 mod state;
-#[cfg(test)]
-mod tests;
+mod submission;
 
-pub use command::{Command, Consider, Submit};
-pub use decide::{authority, decide};
-pub(in crate::domain) use decide::{end, release};
+use convene_kernel::aggregate::Context;
+use convene_kernel::commit::Stamp;
+use convene_kernel::identity::Authority;
+
+pub use cancellation::{Calling, Halt};
+pub use command::Command;
+pub use consideration::{Consider, Consideration, Considered, Factor, FactorAnswer, Telling, Verdict};
 pub use event::Event;
-pub use evolve::evolve;
-pub use state::{
-    Agreement, Assessment, Calling, Consideration, Considered, Factor, FactorAnswer, Halt, MissionRequest,
-    Postponement, Requested, Rest, Resumption, Sharing, Telling, Verdict,
-};
+pub use postponement::{Postponement, Rest, Resumption};
+pub use sharing::Sharing;
+pub use state::Requested;
+pub use submission::{Agreement, Assessment, MissionRequest, Submit};
+
+use super::{Decided, Missions};
+
+/// Who may give the command.
+pub fn authority(command: &Command) -> Authority {
+    match command {
+        Command::Submit(_) | Command::Complete(_) => submission::may_submit(),
+        Command::Share(_) => sharing::may_share(),
+        Command::Consider(_) => consideration::may_consider(),
+        Command::Tell(_) => consideration::may_tell(),
+        Command::Postpone(_) | Command::Resume(_) => postponement::may_postpone(),
+        Command::Withdraw(_) => cancellation::may_withdraw(),
+        Command::Cancel(_) => cancellation::may_cancel(),
+    }
+}
+
+/// What the command brings about.
+///
+/// # Errors
+/// The refusal, with every reason.
+pub fn decide(missions: &Missions, command: &Command, context: &Context<'_>) -> Decided {
+    match command {
+        Command::Submit(command) => submission::submit(missions, command, context),
+        Command::Complete(command) => submission::complete(missions, command, context),
+        Command::Share(command) => sharing::share(missions, command, context),
+        Command::Consider(command) => consideration::consider(missions, command, context),
+        Command::Tell(command) => consideration::tell(missions, command, context),
+        Command::Postpone(command) => postponement::postpone(missions, command, context),
+        Command::Resume(command) => postponement::resume(missions, command, context),
+        Command::Withdraw(command) => cancellation::withdraw(missions, command, context),
+        Command::Cancel(command) => cancellation::cancel(missions, command, context),
+    }
+}
+
+/// The state after the event.
+pub fn evolve(mut missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
+    if let Event::Submitted { request, approved_this_year } = event {
+        let mission = submission::submitted(request, *approved_this_year, stamp);
+        missions.missions.insert(request.mission.clone(), mission);
+        return missions;
+    }
+    missions.change(event.mission(), stamp, |mission| {
+        let requested = &mut mission.requested;
+        match event {
+            Event::Submitted { .. } => {}
+            Event::Completed { request } => submission::completed(requested, request),
+            Event::Shared(sharing) => sharing::shared(requested, sharing),
+            Event::Considered(considered) => consideration::considered(requested, considered),
+            Event::Told(telling) => consideration::told(requested, telling, stamp),
+            Event::Postponed { postponement, resting } => postponement::postponed(requested, postponement, resting),
+            Event::Resumed(_) => postponement::resumed(requested),
+            Event::Withdrawn(calling) => cancellation::halted(requested, Halt::Withdrawn(calling.clone())),
+            Event::Cancelled(calling) => cancellation::halted(requested, Halt::Cancelled(calling.clone())),
+        }
+    })
+}

@@ -1,0 +1,67 @@
+//! Briefings of the team by the global focal points of cross-cutting issues (rows IM-10, IM-13).
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Preparation, focal_point};
+use crate::domain::{Decided, Missions, Stage, known};
+
+/// Global focal points of cross-cutting issues briefed the team (rows IM-10, IM-13).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Briefing {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The day.
+    pub on: NaiveDate,
+    /// The organizations that briefed.
+    pub by: Vec<OrganizationCode>,
+    /// The issues they briefed on; none for a briefing on the mission as a whole.
+    pub issues: Vec<ResourceId>,
+    /// The paper they gave, where they gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<String>,
+}
+
+/// Who may record a briefing.
+pub(super) fn may_brief() -> Authority {
+    Authority::of(&[Role::OchaHcss])
+}
+
+pub(super) fn brief(missions: &Missions, command: &Briefing, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing]);
+    known::not_in_the_future(&mut checks, context, "IM-13", "on", command.on);
+    known::organizations(&mut checks, context, "IM-13", "by", &command.by);
+    known::issues(&mut checks, context, "IM-13", "issues", &command.issues);
+    checks.finish()?;
+    let mut decision = mission.decision(Event::Briefed(command.clone()));
+    let mut briefed = mission.clone();
+    briefed.preparation.briefings.push(command.clone());
+    focal_point::settle(&mut decision, &briefed, context);
+    Ok(decision)
+}
+
+/// The team was briefed.
+pub(super) fn briefed(preparation: &mut Preparation, briefing: &Briefing) {
+    preparation.briefings.push(briefing.clone());
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::fixtures::*;
+
+    /// IM-13: the global focal points brief and give their paper; without the paper the finding stays.
+    #[test]
+    fn the_team_is_briefed_on_each_issue() {
+        assert!(lacks_on_issues(&decided(), "briefings.gender"));
+        let spoken = decided().given(&hcss(), briefing(&["gender"], None));
+        assert!(lacks_on_issues(&spoken, "briefings.gender"));
+        let written = spoken.given(&hcss(), briefing(&["gender"], Some("Gender in Chad")));
+        assert!(!lacks_on_issues(&written, "briefings.gender") && lacks_on_issues(&written, "briefings.age"));
+    }
+}

@@ -1,0 +1,233 @@
+//! The call for expressions of interest, and how global leads bring it to their partners (rows IM-7, IM-20).
+
+use chrono::{Days, NaiveDate, NaiveTime};
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Checks;
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Preparation};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, duties, global_lead, known};
+
+const NOMINATIONS: &str = "IM-7.nominations";
+
+const PARTNERS: &str = "IM-20.partners";
+
+/// The GCC's call for expressions of interest (row IM-7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The last day for nominations.
+    pub closes_on: NaiveDate,
+    /// The clusters whose global leads are invited.
+    pub clusters: Vec<ClusterCode>,
+    /// The issues whose focal points are invited.
+    pub issues: Vec<ResourceId>,
+}
+
+/// A global lead brought the invitation and the terms of reference to its cluster's partners (row IM-20).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartnersTold {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The cluster.
+    pub cluster: ClusterCode,
+    /// How.
+    pub means: String,
+}
+
+/// Who may call for names.
+pub(super) fn may_call() -> Authority {
+    authority::global_coordinators()
+}
+
+/// Who may confirm for the cluster.
+pub(super) fn may_confirm(told: &PartnersTold) -> Authority {
+    authority::global_lead(&told.cluster)
+}
+
+pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-7", &[Stage::Preparing]);
+    if mission.preparation.terms.is_none() {
+        checks.precondition_text(
+            "IM-7",
+            "NO_TERMS",
+            "mission",
+            "no terms of reference are drafted that could go with the invitation",
+            "draft them first",
+        );
+    }
+    if command.closes_on <= known::day(context) {
+        checks.invalid_text(
+            "IM-7",
+            "DATE_NOT_AHEAD",
+            "closes_on",
+            format!("{} is not ahead", command.closes_on),
+            "give the last day on which names can be put forward",
+        );
+    }
+    if command.clusters.is_empty() {
+        checks.invalid_text("IM-7", "INVITATION_EMPTY", "clusters", "no cluster is invited", "invite global leads");
+    }
+    known::clusters(&mut checks, context, "IM-7", "clusters", &command.clusters);
+    known::issues(&mut checks, context, "IM-7", "issues", &command.issues);
+    checks.finish()?;
+    let mut decision = mission.decision(Event::Called(command.clone()));
+    let (subject, gcc) = (mission.subject(), Owner::role(Role::GlobalClusterCoordinators));
+    let of_the_earlier_call = |duty: &Duty| [NOMINATIONS, PARTNERS].contains(&duty.rule.as_str());
+    duties::release(&mut decision, mission, context, "the call was made anew", of_the_earlier_call);
+    decision.open(Duty::new(NOMINATIONS, subject, gcc, counted_from(command, context)));
+    for cluster in &command.clusters {
+        let owed = global_lead::owed(PARTNERS, &part_of(mission, cluster), cluster, context);
+        owed.into_iter().for_each(|duty| decision.open(duty));
+    }
+    Ok(decision)
+}
+
+/// The moment from which the policy's period runs out with the first day on which the names can be reviewed: the call
+/// states its own closing date.
+fn counted_from(call: &Call, context: &Context<'_>) -> Moment {
+    let reviewed_on = call.closes_on + Days::new(1);
+    let due = (reviewed_on + Days::new(1)).and_time(NaiveTime::MIN).and_utc();
+    context.guidance.policy.rule(NOMINATIONS).map_or(context.occurred_at, |rule| rule.period.before(due))
+}
+
+/// A cluster's part of a mission, such as `mission/m-1/cluster/HEA`.
+fn part_of(mission: &Mission, cluster: &ClusterCode) -> String {
+    format!("{}/cluster/{cluster}", mission.subject())
+}
+
+pub(super) fn confirm_partners(missions: &Missions, command: &PartnersTold, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-20", &[Stage::Preparing]);
+    let invited = |call: &Call| call.clusters.contains(&command.cluster);
+    if !mission.preparation.call.as_ref().is_some_and(invited) {
+        checks.precondition_text(
+            "IM-20",
+            "CLUSTER_NOT_INVITED",
+            "cluster",
+            format!("the call does not invite {}", command.cluster),
+            "confirm for a cluster that is invited",
+        );
+    }
+    checks.finish()?;
+    let mut decision = mission.decision(Event::PartnersTold(command.clone()));
+    let subject = part_of(mission, &command.cluster);
+    let owed = global_lead::subjects_owed(PARTNERS, &subject, context);
+    owed.into_iter().for_each(|subject| decision.keep(PARTNERS, subject, context.occurred_at));
+    Ok(decision)
+}
+
+/// A call made anew is confirmed anew.
+pub(super) fn called(preparation: &mut Preparation, call: &Call) {
+    preparation.call = Some(call.clone());
+    preparation.partners_told.clear();
+}
+
+/// A global lead informed its partners.
+pub(super) fn partners_told(preparation: &mut Preparation, told: &PartnersTold) {
+    preparation.partners_told.insert(told.cluster.clone(), told.clone());
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::guidance::Guidance;
+    use convene_kernel::testing::{at, code};
+
+    use crate::domain::fixtures::*;
+    use crate::domain::preparation::{Call, Command, PartnersTold, StandsFor};
+
+    /// IM-7: the GCC calls with a closing date that is ahead, and owes the review of names by then.
+    #[test]
+    fn a_call_closes() {
+        agreed().when(&gcc(), call()).opens("IM-7.nominations");
+        let duty = called().duty("IM-7.nominations").expect("it is owed").clone();
+        let rule = Guidance::embedded().policy.rule("IM-7.nominations").expect("a rule");
+        assert_eq!(
+            rule.period.after(duty.since),
+            at("2011-05-29"),
+            "it is due when the day after the closing date is over"
+        );
+        let late =
+            Call { mission: m_1(), closes_on: at("2011-05-01").date_naive(), clusters: Vec::new(), issues: Vec::new() };
+        let outcome = agreed().when(&gcc(), Command::Call(late));
+        outcome.refused("IM-7", "DATE_NOT_AHEAD").refused("IM-7", "INVITATION_EMPTY");
+        preparing().when(&gcc(), call()).refused("IM-7", "NO_TERMS");
+        agreed().when(&global_lead("WHO"), nominate(health())).refused("IM-7", "NOT_CALLED");
+    }
+
+    /// IM-20: each global lead invited confirms that its partners were told.
+    #[test]
+    fn partners_are_told() {
+        agreed().when(&gcc(), call()).opens("IM-20.partners");
+        let told = |code_of: &str| {
+            let means = "by mail to all partners".to_owned();
+            Command::ConfirmPartners(PartnersTold { mission: m_1(), cluster: code(code_of), means })
+        };
+        called().when(&global_lead("WHO"), told("HEA")).keeps("IM-20.partners");
+        called().when(&global_lead("UNICEF"), told("EDU")).refused("IM-20", "CLUSTER_NOT_INVITED");
+    }
+
+    /// IM-20: each agency that leads an invited cluster globally that day owes by name; one confirms for all that lead it.
+    #[test]
+    fn each_global_lead_owes_by_name() {
+        let invited = Call {
+            mission: m_1(),
+            closes_on: at("2011-05-27").date_naive(),
+            clusters: vec![code("HEA"), code("EDU")],
+            issues: Vec::new(),
+        };
+        let called = agreed().given(&gcc(), Command::Call(invited));
+        let owners = |example: &Example| owing(example, "IM-20.partners");
+        assert_eq!(owners(&called), ["SAVE-THE-CHILDREN", "UNICEF", "WHO"]);
+        let told = PartnersTold { mission: m_1(), cluster: code("EDU"), means: "by mail".to_owned() };
+        assert_eq!(owners(&called.given(&global_lead("UNICEF"), Command::ConfirmPartners(told))), ["WHO"]);
+    }
+
+    /// IM-7, IM-20: a call made anew is answered and confirmed anew; nobody owes anything for the one before it.
+    #[test]
+    fn a_call_made_anew_is_confirmed_anew() {
+        let told = PartnersTold { mission: m_1(), cluster: code("HEA"), means: "by mail".to_owned() };
+        let confirmed = called().given(&global_lead("WHO"), Command::ConfirmPartners(told));
+        let anew = Call {
+            mission: m_1(),
+            closes_on: at("2011-06-10").date_naive(),
+            clusters: vec![code("HEA")],
+            issues: Vec::new(),
+        };
+        let again = confirmed.at("2011-05-20").given(&gcc(), Command::Call(anew));
+        let owed = |subject: &str| {
+            again.record().duties.contains_key(&format!("IM-20.partners:mission/m-1/cluster/{subject}"))
+        };
+        assert!(owed("HEA") && !owed("LOG"), "health is invited again, and logistics is not");
+        assert!(mission(&again).preparation.partners_told.is_empty());
+        assert!(
+            again.duty("IM-7.nominations").expect("names are reviewed").since
+                > called().duty("IM-7.nominations").expect("a duty").since
+        );
+    }
+
+    /// IM-3, IM-7: an issue that there is not is told with those there are.
+    #[test]
+    fn issues_are_known() {
+        let odd = Call {
+            mission: m_1(),
+            closes_on: at("2011-06-10").date_naive(),
+            clusters: vec![code("HEA")],
+            issues: vec![code("hiv")],
+        };
+        let outcome = agreed().when(&gcc(), Command::Call(odd));
+        assert!(outcome.refused("IM-7", "ISSUE_UNKNOWN").refusal().to_string().contains("hiv-aids"));
+        let unheard_of = StandsFor::Issue { issue: code("hiv") };
+        called()
+            .when(&global_lead("UNFPA"), nominate(nomination("x", "UNFPA", unheard_of)))
+            .refused("IM-8", "ISSUE_UNKNOWN");
+    }
+}

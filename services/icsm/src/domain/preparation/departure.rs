@@ -1,0 +1,205 @@
+//! Support, the leader's preparations, and the arrival in the country (rows IM-6, IM-10, IM-19).
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::{Checks, Finding};
+use serde::{Deserialize, Serialize};
+
+use super::terms::titles;
+use super::{Event, Preparation, Terms, lacks};
+use crate::domain::{Decided, Mission, Missions, Stage, duties, known};
+
+/// OCHA's secretariat support before and during the mission (row IM-19).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Support {
+    /// The mission.
+    pub mission: ResourceId,
+    /// Who supports it globally, by office or post.
+    pub global: String,
+    /// Who supports it in the country, by office or post.
+    pub in_country: String,
+}
+
+/// What the leader settled with the country (row IM-19).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreparationStep {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The day.
+    pub on: NaiveDate,
+    /// With whom.
+    pub with: Vec<String>,
+    /// What was settled.
+    pub settled: String,
+}
+
+/// The mission arrived in the country.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrival {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The day.
+    pub on: NaiveDate,
+}
+
+/// Who may name support, and record the leader's preparations.
+pub(super) fn may_support() -> Authority {
+    Authority::of(&[Role::OchaHcss])
+}
+
+/// Who may record the arrival.
+pub(super) fn may_field() -> Authority {
+    Authority::of(&[Role::OchaHcss, Role::OchaCountry])
+}
+
+pub(super) fn name_support(missions: &Missions, command: &Support, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-19", &[Stage::Preparing, Stage::InCountry]);
+    checks.finish()?;
+    let mut decision = mission.decision(Event::SupportNamed(command.clone()));
+    decision.keep("IM-19.support", &mission.subject(), context.occurred_at);
+    Ok(decision)
+}
+
+pub(super) fn record_step(missions: &Missions, command: &PreparationStep, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-19", &[Stage::Preparing]);
+    known::not_in_the_future(&mut checks, context, "IM-19", "on", command.on);
+    if mission.preparation.leader().is_none() {
+        checks.precondition_text(
+            "IM-19",
+            "NO_LEADER",
+            "mission",
+            "the mission has no leader, who runs the preparations with the country",
+            "accept a leader first",
+        );
+    }
+    checks.finish()?;
+    let mut decision = mission.decision(Event::Prepared(command.clone()));
+    decision.keep("IM-19.country", &mission.subject(), context.occurred_at);
+    Ok(decision)
+}
+
+pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
+    known::not_in_the_future(&mut checks, context, "IM-6", "on", command.on);
+    ready(&mut checks, mission, context);
+    checks.finish()?;
+    let mut decision = mission.decision(Event::Fielded(command.clone()));
+    let why = "the mission is in the country";
+    duties::release(&mut decision, mission, context, why, |duty| duty.rule != "IM-19.support");
+    let ocha = Owner::role(Role::OchaCountry);
+    decision.open(Duty::new("IM-19.secretariat", mission.subject(), ocha, context.occurred_at));
+    if mission.preparation.briefings.is_empty() {
+        decision.raise(Finding::new(
+            "IM-10",
+            mission.subject(),
+            "briefing",
+            "the team left without a briefing",
+            "answer with how it was briefed in the country",
+        ));
+    }
+    Ok(decision)
+}
+
+/// Terms agreed by both sides, a team decided on with OCHA and an NGO in it, and a leader (rows IM-6, IM-10, IM-11, IM-12).
+fn ready(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
+    let preparation = &mission.preparation;
+    if !preparation.terms_agreed() {
+        let open = preparation.terms.as_ref().map(Terms::open).unwrap_or_default();
+        let (problem, remedy) = match open.is_empty() {
+            true => ("no final terms of reference are drafted".to_owned(), "draft them, and have both sides agree"),
+            false => (format!("these have not agreed to the terms of reference: {}", titles(&open)), "have them agree"),
+        };
+        checks.precondition_text("IM-6", "TERMS_NOT_AGREED", "mission", problem, remedy);
+    }
+    if preparation.leader().is_none() {
+        checks.precondition_text(
+            "IM-12",
+            "NO_LEADER",
+            "mission",
+            "the mission has no leader whom the RC/HC accepted",
+            format!("have {} propose one from the team", known::body(context, "gcc")),
+        );
+    }
+    let Some(team) = &preparation.team else {
+        checks.precondition_text(
+            "IM-11",
+            "TEAM_NOT_DECIDED",
+            "mission",
+            "the RC/HC has not decided on the team",
+            "have the RC/HC decide, in consultation with the mission leader",
+        );
+        return;
+    };
+    let lacks = lacks::of(mission, team, &context.guidance.reference, known::day(context));
+    lacks::refuse(checks, &lacks);
+}
+
+/// OCHA named its support.
+pub(super) fn support_named(preparation: &mut Preparation, support: &Support) {
+    preparation.support = Some(support.clone());
+}
+
+/// The leader settled something with the country.
+pub(super) fn prepared(preparation: &mut Preparation, step: &PreparationStep) {
+    preparation.steps.push(step.clone());
+}
+
+/// The mission is in the country.
+pub(super) fn fielded(preparation: &mut Preparation, arrival: &Arrival) {
+    preparation.arrival = Some(arrival.clone());
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::at;
+
+    use crate::domain::fixtures::*;
+    use crate::domain::preparation::{Command, PreparationStep, Support};
+
+    /// IM-10: a team that leaves without a briefing carries a finding.
+    #[test]
+    fn a_team_leaves_briefed() {
+        let outcome = decided().at("2011-07-04").when(&hcss(), field("2011-07-04"));
+        outcome.raises("IM-10");
+        let briefed = decided().given(&hcss(), briefing(&["gender"], Some("Gender in Chad"))).at("2011-07-04");
+        briefed.when(&hcss(), field("2011-07-04")).raises_nothing_of("IM-10");
+    }
+
+    /// IM-19: OCHA names its support, global and in the country; the leader prepares with the country.
+    #[test]
+    fn ocha_supports_and_the_leader_prepares() {
+        let support = Support { mission: m_1(), global: "HCSS".to_owned(), in_country: "OCHA Chad".to_owned() };
+        agreed().when(&hcss(), Command::NameSupport(support)).keeps("IM-19.support");
+        let step = Command::RecordPreparation(PreparationStep {
+            mission: m_1(),
+            on: at("2011-05-10").date_naive(),
+            with: vec!["OCHA Chad".to_owned()],
+            settled: "the itinerary".to_owned(),
+        });
+        listed().when(&hcss(), step.clone()).refused("IM-19", "NO_LEADER");
+        decided().when(&hcss(), step.clone()).keeps("IM-19.country");
+        assert_eq!(mission(&led().given(&hcss(), step)).preparation.steps.len(), 1);
+    }
+
+    /// IM-4, IM-19, IM-20: in the country, what was to be done before is owed no longer, and OCHA's secretariat is.
+    #[test]
+    fn what_is_owed_changes_on_arrival() {
+        let before = decided().at("2011-07-04");
+        let owed: Vec<_> = ["IM-4.answer", "IM-19.country", "IM-19.support", "IM-20.partners"].to_vec();
+        assert!(owed.iter().all(|rule| before.duty(rule).is_some()), "they are owed: {:?}", before.record().duties);
+        let outcome = before.when(&hcss(), field("2011-07-04"));
+        outcome.voids("IM-4.answer").voids("IM-19.country").voids("IM-20.partners").opens("IM-19.secretariat");
+        let arrived = outcome.accepted();
+        let rules: Vec<_> = arrived.record().duties.values().map(|duty| duty.rule.as_str()).collect();
+        assert_eq!(rules, ["IM-19.secretariat", "IM-19.support"]);
+    }
+}

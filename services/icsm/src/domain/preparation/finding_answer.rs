@@ -1,0 +1,85 @@
+//! Findings that somebody answers with a reason (rows IM-5, IM-9, IM-10, IM-11, IM-13, IM-15).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Refusal;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Preparation};
+use crate::domain::{Decided, Missions, known};
+
+/// The GCC's answer to a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingAnswer {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The finding.
+    pub finding: String,
+    /// The reason it stands as it is.
+    pub answer: String,
+}
+
+/// Who may answer: the GCC; also the task team what it let proceed, and OCHA what it wrote for the leader.
+pub(super) fn may_answer(answer: &FindingAnswer) -> Authority {
+    let gcc = Role::GlobalClusterCoordinators;
+    match answer.finding.split(':').next() {
+        Some("IM-5") => Authority::of(&[gcc, Role::TaskTeam]),
+        Some("IM-15") => Authority::of(&[gcc, Role::OchaHcss]),
+        _ => Authority::of(&[gcc]),
+    }
+}
+
+pub(super) fn answer(missions: &Missions, command: &FindingAnswer, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut open = context.findings.values().filter(|finding| mission.concerns(&finding.subject));
+    let Some(finding) = open.find(|finding| finding.id == command.finding) else {
+        let open = context.findings.values().filter(|finding| mission.concerns(&finding.subject));
+        let open: Vec<_> = open.map(|finding| finding.id.as_str()).collect();
+        let remedy =
+            if open.is_empty() { "no finding is open".to_owned() } else { format!("open are {}", open.join(", ")) };
+        return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), remedy });
+    };
+    let mut decision = mission.decision(Event::FindingAnswered(command.clone()));
+    decision.resolve(&finding.id, &command.answer);
+    Ok(decision)
+}
+
+/// The answer counts until the next list.
+pub(super) fn answered(preparation: &mut Preparation, answer: &FindingAnswer) {
+    preparation.answered.insert(answer.finding.clone(), answer.answer.clone());
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::identity::Role;
+
+    use crate::domain::fixtures::*;
+    use crate::domain::preparation::{self, Command, FindingAnswer};
+
+    /// IM-11: a list longer than the country can receive is a finding, which the GCC answers with a reason.
+    #[test]
+    fn a_list_too_long_is_found_and_answered() {
+        nominated().when(&gcc(), propose_list(everybody())).raises("IM-11");
+        let finding = "IM-11:mission/m-1:size".to_owned();
+        let answer = FindingAnswer { mission: m_1(), finding, answer: "OCHA is in the country already".to_owned() };
+        listed().when(&gcc(), Command::AnswerFinding(answer.clone())).resolves("IM-11");
+        let answered = led().given(&gcc(), Command::AnswerFinding(answer.clone()));
+        answered.when(&hc(), decide_team(everybody())).raises_nothing_of("IM-11");
+        let nothing = decided().given(&gcc(), Command::AnswerFinding(answer.clone()));
+        assert!(nothing.when(&gcc(), Command::AnswerFinding(answer)).refusal().to_string().contains("no finding"));
+    }
+
+    /// IM-5, IM-11, IM-15: the GCC answers findings; the task team what it let proceed, OCHA what it wrote for the leader.
+    #[test]
+    fn findings_are_answered_by_those_concerned() {
+        let admitted = |finding: &str| {
+            let (finding, answer) = (finding.to_owned(), "it is so".to_owned());
+            let command = Command::AnswerFinding(FindingAnswer { mission: m_1(), finding, answer });
+            preparation::authority(listed().state(), &command).roles().to_vec()
+        };
+        assert_eq!(admitted("IM-11:mission/m-1:size"), [Role::GlobalClusterCoordinators]);
+        assert!(admitted("IM-5:mission/m-1:capacity").contains(&Role::TaskTeam));
+        assert!(admitted("IM-15:mission/m-1:recommendations.meeting.indicator").contains(&Role::OchaHcss));
+    }
+}

@@ -1,0 +1,201 @@
+//! Focal points of cross-cutting issues: members of the team who volunteer, approved by their coordinator (row IM-13).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Decision;
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::{Checks, Finding};
+use serde::{Deserialize, Serialize};
+
+use super::nomination::cluster_of;
+use super::{Event, Preparation};
+use crate::domain::global_lead::whole;
+use crate::domain::state::find;
+use crate::domain::{self, Decided, Mission, Missions, Stage, duties, known};
+
+/// A member of the team volunteers as focal point of an issue (row IM-13).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FocalPointNaming {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The issue.
+    pub issue: ResourceId,
+    /// The member of the team.
+    pub nominee: ResourceId,
+    /// What the member knows of the issue.
+    pub knowledge: String,
+}
+
+/// The focal point of an issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FocalPoint {
+    /// Who volunteered.
+    pub naming: FocalPointNaming,
+    /// Whether the coordinator of the member's cluster approved; nobody has to where the member stands for none.
+    pub approved: bool,
+}
+
+/// Approves a focal point.
+#[derive(Clone, Debug)]
+pub struct ApproveFocalPoint {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The issue.
+    pub issue: ResourceId,
+}
+
+/// Who may name a focal point.
+pub(super) fn may_name() -> Authority {
+    Authority::of(&[Role::GlobalClusterCoordinators, Role::OchaHcss, Role::GlobalLead])
+}
+
+/// Who may approve one: the coordinator of the member's cluster.
+pub(super) fn may_approve(missions: &Missions, approval: &ApproveFocalPoint) -> Authority {
+    let mission = missions.missions.get(&approval.mission);
+    let point = mission.and_then(|mission| mission.preparation.focal_points.get(&approval.issue));
+    let cluster = point.and_then(|point| cluster_of(missions, &approval.mission, &point.naming.nominee));
+    Authority::of(&[Role::Coordinator, Role::LeadAgency]).for_clusters(cluster.iter().map(whole).chain(cluster.clone()))
+}
+
+pub(super) fn name(missions: &Missions, command: &FocalPointNaming, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let nominee = mission.preparation.nominee(&command.nominee)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing, Stage::InCountry]);
+    if !mission.preparation.people().contains(&command.nominee) {
+        checks.precondition_text(
+            "IM-13",
+            "NOT_IN_THE_TEAM",
+            "nominee",
+            format!("'{}' is not in the team", command.nominee),
+            "name a member of the team who volunteers",
+        );
+    }
+    known::issues(&mut checks, context, "IM-13", "issue", std::slice::from_ref(&command.issue));
+    checks.finish()?;
+    let needs_approval = nominee.nomination.stands_for.cluster().is_some();
+    let mut decision = mission.decision(Event::FocalPointNamed { naming: command.clone(), needs_approval });
+    let named = with_focal_point(mission, FocalPoint { naming: command.clone(), approved: !needs_approval });
+    settle(&mut decision, &named, context);
+    Ok(decision)
+}
+
+pub(super) fn approve(missions: &Missions, command: &ApproveFocalPoint, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let point = find("focal point", &mission.preparation.focal_points, &command.issue)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing, Stage::InCountry]);
+    if point.approved {
+        checks.precondition_text(
+            "IM-13",
+            "APPROVAL_NOT_NEEDED",
+            "issue",
+            "the focal point is approved, or nobody has to approve",
+            "nothing needs to be approved",
+        );
+    }
+    checks.finish()?;
+    let (id, issue) = (command.mission.clone(), command.issue.clone());
+    let mut decision = mission.decision(Event::FocalPointApproved { mission: id, issue });
+    let approved = with_focal_point(mission, FocalPoint { approved: true, ..point.clone() });
+    settle(&mut decision, &approved, context);
+    Ok(decision)
+}
+
+/// The mission with that focal point, as it will be.
+fn with_focal_point(mission: &Mission, point: FocalPoint) -> Mission {
+    let mut named = mission.clone();
+    named.preparation.focal_points.insert(point.naming.issue.clone(), point);
+    named
+}
+
+/// Raises what the team decided on lacks on each issue of its mandate, and resolves what it lacks no longer.
+pub(super) fn settle(decision: &mut Decision<domain::Event>, mission: &Mission, context: &Context<'_>) {
+    let preparation = &mission.preparation;
+    if preparation.team.is_none() {
+        return;
+    }
+    let issues = preparation.terms.iter().flat_map(|terms| &terms.draft.issues);
+    let mut weak = Vec::new();
+    for issue in issues {
+        if !preparation.covers(issue) {
+            weak.push(without_focal_point(mission, issue));
+        }
+        if !preparation.briefed_on(issue) {
+            weak.push(without_briefing(mission, issue));
+        }
+    }
+    weak.retain(|finding| !preparation.answered.contains_key(&finding.id));
+    duties::settle_findings(decision, context, &mission.subject(), &["IM-13"], weak);
+}
+
+fn without_focal_point(mission: &Mission, issue: &ResourceId) -> Finding {
+    Finding::new(
+        "IM-13",
+        mission.subject(),
+        format!("focal_points.{issue}"),
+        format!("nobody in the team is focal point of '{issue}', with a coordinator's approval"),
+        "have a member who knows the issue volunteer, and the coordinator of the member's cluster approve",
+    )
+}
+
+fn without_briefing(mission: &Mission, issue: &ResourceId) -> Finding {
+    Finding::new(
+        "IM-13",
+        mission.subject(),
+        format!("briefings.{issue}"),
+        format!("the global focal points have not briefed the team on '{issue}' and given their paper"),
+        "have them brief the team, and record the paper they gave",
+    )
+}
+
+/// Somebody volunteered.
+pub(super) fn named(preparation: &mut Preparation, naming: &FocalPointNaming, needs_approval: bool) {
+    let point = FocalPoint { naming: naming.clone(), approved: !needs_approval };
+    preparation.focal_points.insert(naming.issue.clone(), point);
+}
+
+/// A coordinator approved.
+pub(super) fn approved(preparation: &mut Preparation, issue: &ResourceId) {
+    if let Some(point) = preparation.focal_points.get_mut(issue) {
+        point.approved = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::codes::ResourceId;
+    use convene_kernel::testing::code;
+
+    use crate::domain::fixtures::*;
+    use crate::domain::preparation::{ApproveFocalPoint, Command, FocalPointNaming};
+
+    /// IM-13: an issue without a focal point is a finding until a member volunteers and the coordinator approves.
+    #[test]
+    fn focal_points_volunteer_and_are_approved() {
+        let example = decided();
+        assert!(lacks_on_issues(&example, "focal_points.age"));
+        assert!(!lacks_on_issues(&example, "focal_points.gender"), "the specialist covers gender");
+        let naming = |nominee: &str| {
+            let (issue, nominee): (ResourceId, ResourceId) = (code("age"), code(nominee));
+            Command::NameFocalPoint(FocalPointNaming {
+                mission: m_1(),
+                issue,
+                nominee,
+                knowledge: "worked on it".to_owned(),
+            })
+        };
+        let named = example.clone().given(&gcc(), naming("health"));
+        assert!(lacks_on_issues(&named, "focal_points.age"), "the coordinator has not approved");
+        let approve = Command::ApproveFocalPoint(ApproveFocalPoint { mission: m_1(), issue: code("age") });
+        let approved = named.given(&ocha(), approve);
+        assert!(!lacks_on_issues(&approved, "focal_points.age"));
+        assert!(
+            lacks_on_issues(&approved.given(&gcc(), naming("logistics")), "focal_points.age"),
+            "another one is not approved yet"
+        );
+        example.clone().when(&gcc(), naming("ngo")).resolves("IM-13");
+        let without = led().given(&hc(), decide_team(["health", "logistics", "ngo", "ocha"].map(code).to_vec()));
+        without.when(&gcc(), naming("gender")).refused("IM-13", "NOT_IN_THE_TEAM");
+    }
+}

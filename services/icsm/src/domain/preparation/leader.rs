@@ -1,0 +1,341 @@
+//! The leader: agreed by the GCC and proposed, refused and back, or settled by the task team (rows IM-12, IM-20).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::{Checks, Refusal};
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Preparation, organization};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, known};
+
+/// A leader proposed, against the criteria (rows IM-12, IM-20).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeaderProposal {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The nominee.
+    pub nominee: ResourceId,
+    /// What speaks for the nominee, by code of the list `mission-leader-criteria`.
+    pub criteria: Vec<CriterionEvidence>,
+}
+
+/// What shows that a criterion is met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CriterionEvidence {
+    /// The criterion.
+    pub criterion: String,
+    /// What shows it.
+    pub evidence: String,
+}
+
+/// The GCC does not agree on a leader and asks the task team (row IM-12).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeaderReferral {
+    /// The mission.
+    pub mission: ResourceId,
+    /// Why it does not agree.
+    pub reason: String,
+}
+
+/// Answers the proposal of a leader.
+#[derive(Clone, Debug)]
+pub struct AnswerLeader {
+    /// The mission.
+    pub mission: ResourceId,
+    /// Whether the leader is accepted.
+    pub accepted: bool,
+    /// Why not.
+    pub reason: Option<String>,
+}
+
+/// The RC/HC's answer to a leader proposed (row IM-12).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeaderAnswer {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The nominee answered on.
+    pub nominee: ResourceId,
+    /// Whether the RC/HC accepts.
+    pub accepted: bool,
+    /// Why not, where the RC/HC refuses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// The way to a leader (row IM-12).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Leadership {
+    /// Why the task team was asked, while it is.
+    pub referred: Option<LeaderReferral>,
+    /// Who is proposed.
+    pub proposed: Option<LeaderProposal>,
+    /// Whether the RC/HC accepted.
+    pub accepted: bool,
+    /// Who was refused before, and why.
+    pub refused: Vec<LeaderAnswer>,
+}
+
+/// Who may propose a leader, and refer the choice to the task team.
+pub(super) fn may_propose() -> Authority {
+    authority::global_coordinators()
+}
+
+/// Who may settle who is proposed.
+pub(super) fn may_settle() -> Authority {
+    Authority::of(&[Role::TaskTeam])
+}
+
+/// Who may accept or refuse the leader.
+pub(super) fn may_answer() -> Authority {
+    authority::head()
+}
+
+pub(super) fn propose(missions: &Missions, command: &LeaderProposal, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    if mission.preparation.leadership.referred.is_some() {
+        checks.precondition_text(
+            "IM-12",
+            "TASK_TEAM_ASKED",
+            "mission",
+            format!("{} was asked to settle who leads", known::body(context, "ttca")),
+            "wait for what it settles",
+        );
+    }
+    check(&mut checks, mission, command, context)?;
+    checks.finish()?;
+    Ok(mission.decision(Event::LeaderProposed(command.clone())))
+}
+
+pub(super) fn settle(missions: &Missions, command: &LeaderProposal, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    if mission.preparation.leadership.referred.is_none() {
+        checks.precondition_text(
+            "IM-12",
+            "TASK_TEAM_NOT_ASKED",
+            "mission",
+            format!("{} has not asked for it", known::body(context, "gcc")),
+            "it agrees on a leader itself, unless it cannot",
+        );
+    }
+    check(&mut checks, mission, command, context)?;
+    checks.finish()?;
+    Ok(mission.decision(Event::LeaderSettled(command.clone())))
+}
+
+/// A leader comes from among the participants, is willing, was not refused before, and is weighed against each criterion.
+fn check(
+    checks: &mut Checks,
+    mission: &Mission,
+    command: &LeaderProposal,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let nominee = mission.preparation.nominee(&command.nominee)?;
+    known::at_stage(checks, mission, "IM-12", &[Stage::Preparing]);
+    let leadership = &mission.preparation.leadership;
+    let refused = leadership.refused.iter().find(|answer| answer.nominee == command.nominee);
+    let problem = if leadership.proposed.is_some() {
+        let problem = if leadership.accepted { "the mission has its leader" } else { "the RC/HC has one to answer on" };
+        Some(("LEADER_PROPOSED", problem.to_owned(), "nobody else needs to be proposed now"))
+    } else if !mission.preparation.people().contains(&command.nominee) {
+        let problem = format!("'{}' is not among the participants", command.nominee);
+        Some(("NOT_A_PARTICIPANT", problem, "propose somebody from the list"))
+    } else if let Some(refused) = refused {
+        let reason = refused.reason.as_deref().unwrap_or_default();
+        let problem = format!("the RC/HC refused '{}' before: {reason}", command.nominee);
+        Some(("LEADER_REFUSED", problem, "propose somebody else"))
+    } else if !nominee.nomination.willing_to_lead {
+        let problem = format!("'{}' is not willing to lead", command.nominee);
+        Some(("NOT_WILLING_TO_LEAD", problem, "propose somebody who is"))
+    } else {
+        None
+    };
+    if let Some((reason, problem, remedy)) = problem {
+        checks.precondition_text("IM-12", reason, "nominee", problem, remedy);
+    }
+    let shown: Vec<_> = command.criteria.iter().map(|shown| shown.criterion.clone()).collect();
+    known::in_list(checks, context, "IM-12", CRITERIA, "criteria", &shown);
+    for criterion in known::listed(context, CRITERIA).into_iter().filter(|code| !shown.iter().any(|one| one == code)) {
+        checks.invalid_text(
+            "IM-20",
+            "CRITERION_MISSING",
+            "criteria",
+            format!("nothing is said on the criterion '{criterion}'"),
+            "say for each criterion of leadership what shows it",
+        );
+    }
+    Ok(())
+}
+
+/// The criteria of leadership.
+const CRITERIA: &str = "mission-leader-criteria";
+
+pub(super) fn refer(missions: &Missions, command: &LeaderReferral, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-12", &[Stage::Preparing]);
+    let leadership = &mission.preparation.leadership;
+    if mission.preparation.list.is_none() {
+        checks.precondition_text("IM-12", "NO_LIST", "mission", "no list is proposed", "review the names first");
+    }
+    if leadership.proposed.is_some() || leadership.referred.is_some() {
+        checks.precondition_text(
+            "IM-12",
+            "LEADER_PROPOSED",
+            "mission",
+            format!("a leader is proposed, or {} is asked already", known::body(context, "ttca")),
+            "wait for the answer",
+        );
+    }
+    checks.finish()?;
+    Ok(mission.decision(Event::LeaderReferred(command.clone())))
+}
+
+pub(super) fn answer(missions: &Missions, command: &AnswerLeader, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-12", &[Stage::Preparing]);
+    let leadership = &mission.preparation.leadership;
+    let proposed = leadership.proposed.as_ref().filter(|_| !leadership.accepted);
+    if proposed.is_none() {
+        checks.precondition_text(
+            "IM-12",
+            "NO_LEADER_PROPOSED",
+            "mission",
+            "no leader is proposed that was not answered on",
+            format!("have {} propose one", known::body(context, "gcc")),
+        );
+    }
+    if !command.accepted && command.reason.is_none() {
+        checks.invalid_text(
+            "IM-12",
+            "REASON_MISSING",
+            "reason",
+            "the leader is refused, and no reason is given",
+            "say why, so that another can be proposed",
+        );
+    }
+    checks.finish()?;
+    let answer = proposed.map(|proposed| LeaderAnswer {
+        mission: command.mission.clone(),
+        nominee: proposed.nominee.clone(),
+        accepted: command.accepted,
+        reason: command.reason.clone(),
+    });
+    let mut decision = mission.decision(Event::LeaderAnswered(answer.expect("one is proposed, as was checked")));
+    let mut answered = mission.clone();
+    answered.preparation.leadership.accepted = command.accepted;
+    organization(&mut decision, &answered, context);
+    Ok(decision)
+}
+
+/// A leader is proposed to the RC/HC.
+pub(super) fn proposed(preparation: &mut Preparation, proposal: &LeaderProposal) {
+    let leadership = &mut preparation.leadership;
+    leadership.referred = None;
+    leadership.proposed = Some(proposal.clone());
+    leadership.accepted = false;
+}
+
+/// The task team is asked.
+pub(super) fn referred(preparation: &mut Preparation, referral: &LeaderReferral) {
+    preparation.leadership.referred = Some(referral.clone());
+}
+
+/// The RC/HC answered: a leader who is refused is not proposed any more.
+pub(super) fn answered(preparation: &mut Preparation, answer: &LeaderAnswer) {
+    let leadership = &mut preparation.leadership;
+    leadership.accepted = answer.accepted;
+    if !answer.accepted {
+        leadership.proposed = None;
+        leadership.refused.push(answer.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::codes::ResourceId;
+    use convene_kernel::testing::code;
+
+    use crate::domain::fixtures::*;
+    use crate::domain::preparation::{Command, LeaderReferral, Nomination, TeamChange};
+
+    fn referring() -> Command {
+        Command::ReferLeader(LeaderReferral { mission: m_1(), reason: "two are equally fit".to_owned() })
+    }
+
+    /// IM-12: the GCC agrees and proposes; the RC/HC refuses, and it is for the GCC again, with somebody else.
+    #[test]
+    fn a_refused_leader_goes_back_to_the_gcc() {
+        let refused = listed().given(&gcc(), propose_leader("health")).given(&hc(), answer_leader(false));
+        assert!(mission(&refused).preparation.leader().is_none());
+        refused.clone().when(&gcc(), propose_leader("health")).refused("IM-12", "LEADER_REFUSED");
+        let led = refused.given(&gcc(), propose_leader("logistics")).given(&hc(), answer_leader(true));
+        assert_eq!(mission(&led).preparation.leader(), Some(&code("logistics")));
+        listed().when(&hc(), answer_leader(true)).refused("IM-12", "NO_LEADER_PROPOSED");
+    }
+
+    /// IM-12: where the GCC does not agree, the task team settles who is proposed.
+    #[test]
+    fn no_agreement_goes_to_the_task_team() {
+        let referred = listed().given(&gcc(), referring());
+        referred.clone().when(&gcc(), propose_leader("health")).refused("IM-12", "TASK_TEAM_ASKED");
+        let settle = || Command::SettleLeader(leader("logistics"));
+        listed().when(&task_team(), settle()).refused("IM-12", "TASK_TEAM_NOT_ASKED");
+        let led = referred.given(&task_team(), settle()).given(&hc(), answer_leader(true));
+        assert_eq!(mission(&led).preparation.leader(), Some(&code("logistics")));
+    }
+
+    /// IM-12: the leader is one of the participants, and willing.
+    #[test]
+    fn a_leader_is_a_willing_participant() {
+        nominated().when(&gcc(), propose_leader("health")).refused("IM-12", "NOT_A_PARTICIPANT");
+        led().when(&gcc(), propose_leader("logistics")).refused("IM-12", "LEADER_PROPOSED");
+        let unwilling = nomination("quiet", "WHO", cluster("HEA"));
+        let unwilling = Nomination { willing_to_lead: false, ..unwilling };
+        let example = nominated().at("2011-05-20").given(&global_lead("WHO"), nominate(unwilling)).at("2011-05-30");
+        let people: Vec<ResourceId> = mission(&example).preparation.nominees.keys().cloned().collect();
+        let example = example.given(&gcc(), propose_list(people));
+        example.when(&gcc(), propose_leader("quiet")).refused("IM-12", "NOT_WILLING_TO_LEAD");
+    }
+
+    /// IM-20: the choice of the leader says what shows each of the four criteria.
+    #[test]
+    fn a_leader_is_weighed_against_each_criterion() {
+        let mut hasty = leader("health");
+        hasty.criteria.pop();
+        listed().when(&gcc(), Command::ProposeLeader(hasty)).refused("IM-20", "CRITERION_MISSING");
+    }
+
+    /// IM-12, IM-19: a leader who leaves late is looked for again, and that is owed.
+    #[test]
+    fn a_leader_who_leaves_late_is_looked_for_again() {
+        let change = TeamChange {
+            mission: m_1(),
+            leaving: vec![code("health")],
+            joining: Vec::new(),
+            reason: "called elsewhere".to_owned(),
+            leader_consulted: false,
+        };
+        assert!(decided().duty("IM-19.preparation").is_none());
+        let outcome = decided().when(&hc(), Command::ChangeTeam(change));
+        outcome.opens("IM-19.preparation");
+        assert!(mission(&outcome.accepted()).preparation.leader().is_none());
+    }
+
+    /// IM-12: a list that drops the leader goes back to the GCC, and the mission waits.
+    #[test]
+    fn a_list_that_drops_the_leader_goes_back_to_the_gcc() {
+        let without: Vec<ResourceId> = ["logistics", "gender", "ngo", "ocha"].map(code).to_vec();
+        let dropped = led().given(&hc(), decide_team(without));
+        assert!(mission(&dropped).preparation.leader().is_none());
+        dropped.clone().at("2011-07-04").when(&hcss(), field("2011-07-04")).refused("IM-12", "NO_LEADER");
+        assert!(dropped.duty("IM-19.preparation").is_some(), "the GCC owes a leader still");
+        let again = dropped.given(&gcc(), propose_leader("logistics"));
+        again.clone().when(&hc(), answer_leader(true)).keeps("IM-19.preparation").opens("IM-19.country");
+        let again = again.given(&hc(), answer_leader(true));
+        let _ = again.at("2011-07-04").given(&hcss(), field("2011-07-04"));
+    }
+}

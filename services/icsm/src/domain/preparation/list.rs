@@ -1,0 +1,149 @@
+//! The list that the GCC checks and proposes, once the call is closed (rows IM-7, IM-11).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::identity::Authority;
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Preparation, lacks};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, duties, known};
+
+/// The list that the GCC proposes (row IM-11).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListProposal {
+    /// The mission.
+    pub mission: ResourceId,
+    /// Those who are to go.
+    pub participants: Vec<ResourceId>,
+    /// Those who are not, and why.
+    pub cuts: Vec<Cut>,
+}
+
+/// Somebody left out of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// The nominee.
+    pub nominee: ResourceId,
+    /// Why.
+    pub reason: String,
+}
+
+/// Who may propose the list.
+pub(super) fn may_propose() -> Authority {
+    authority::global_coordinators()
+}
+
+pub(super) fn propose(missions: &Missions, command: &ListProposal, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    mission.preparation.each_is_nominated(&command.participants)?;
+    mission.preparation.each_is_nominated(command.cuts.iter().map(|cut| &cut.nominee))?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
+    after_the_call(&mut checks, mission, context);
+    if mission.preparation.team.is_some() {
+        checks.precondition_text(
+            "IM-11",
+            "TEAM_DECIDED",
+            "mission",
+            "the RC/HC has decided on the team",
+            "have the RC/HC change the team, by exception and with a reason",
+        );
+    }
+    everybody_has_a_place(&mut checks, mission, command);
+    let lacks = lacks::of(mission, &command.participants, &context.guidance.reference, known::day(context));
+    lacks::refuse(&mut checks, &lacks);
+    checks.finish()?;
+    let mut decision = mission.decision(Event::ListProposed(command.clone()));
+    // The list is new, and so is what was answered on the one before it.
+    let afresh = Mission {
+        preparation: Preparation { answered: Default::default(), ..mission.preparation.clone() },
+        ..mission.clone()
+    };
+    let weak = lacks::findings(&afresh, &lacks);
+    duties::settle_findings(&mut decision, context, &mission.subject(), &lacks::ROWS, weak);
+    decision.keep("IM-7.nominations", &mission.subject(), context.occurred_at);
+    Ok(decision)
+}
+
+fn after_the_call(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
+    match &mission.preparation.call {
+        None => {
+            checks.precondition_text(
+                "IM-7",
+                "NOT_CALLED",
+                "mission",
+                "nobody was called for names",
+                "call for them first",
+            );
+        }
+        Some(call) if known::day(context) <= call.closes_on => checks.precondition_text(
+            "IM-7",
+            "CALL_OPEN",
+            "mission",
+            format!("names can be put forward until {}", call.closes_on),
+            "review them once the call is closed",
+        ),
+        Some(_) => {}
+    }
+}
+
+/// Each nominee is on the list, or is left out with a reason; nobody is both.
+fn everybody_has_a_place(checks: &mut Checks, mission: &Mission, command: &ListProposal) {
+    for id in mission.preparation.nominees.keys() {
+        let goes = command.participants.contains(id);
+        let stays = command.cuts.iter().any(|cut| cut.nominee == *id);
+        if goes == stays {
+            let problem = if goes { "is on the list and left out" } else { "is neither on the list nor left out" };
+            checks.invalid_text(
+                "IM-11",
+                "PARTICIPATION_MISSING",
+                format!("participants.{id}"),
+                format!("the nominee '{id}' {problem}"),
+                "put each nominee on the list, or leave the nominee out with a reason",
+            );
+        }
+    }
+}
+
+/// The list is new, and so is what is answered on it.
+pub(super) fn proposed(preparation: &mut Preparation, list: &ListProposal) {
+    preparation.list = Some(list.clone());
+    preparation.answered.clear();
+    preparation.drop_absent_leader();
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::codes::ResourceId;
+    use convene_kernel::testing::code;
+
+    use crate::domain::fixtures::*;
+    use crate::domain::preparation::{Command, Cut, ListProposal};
+
+    /// IM-10: OCHA takes part in every mission, and an NGO does.
+    #[test]
+    fn ocha_and_an_ngo_take_part() {
+        let participants: Vec<ResourceId> = ["health", "logistics", "gender"].map(code).to_vec();
+        let cuts = ["ngo", "ocha"].map(|id| Cut { nominee: code(id), reason: "no seat".to_owned() }).to_vec();
+        let outcome =
+            nominated().when(&gcc(), Command::ProposeList(ListProposal { mission: m_1(), participants, cuts }));
+        outcome.refused("IM-10", "OCHA_ABSENT").refused("IM-10", "NGO_ABSENT");
+    }
+
+    /// IM-10: a priority issue without its specialist is a finding.
+    #[test]
+    fn a_priority_issue_has_its_specialist() {
+        let participants: Vec<ResourceId> = ["health", "logistics", "ngo", "ocha"].map(code).to_vec();
+        let cuts = vec![Cut { nominee: code("gender"), reason: "four people at most".to_owned() }];
+        let list = ListProposal { mission: m_1(), participants, cuts };
+        nominated().when(&gcc(), Command::ProposeList(list)).raises("IM-10");
+    }
+
+    /// IM-11: the GCC says of each nominee whether the nominee goes, and, when not, why.
+    #[test]
+    fn nobody_is_left_out_in_silence() {
+        let four: Vec<ResourceId> = ["health", "logistics", "ngo", "ocha"].map(code).to_vec();
+        nominated().when(&gcc(), propose_list(four)).refused("IM-11", "PARTICIPATION_MISSING");
+    }
+}

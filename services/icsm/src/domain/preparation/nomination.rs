@@ -1,0 +1,423 @@
+//! Nominations: who may go, for what, and with whose approval (rows IM-7, IM-8, IM-10, IM-20). Persons are opaque identifiers.
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, PersonId, ResourceId};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::reference::OrganizationKind;
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Preparation};
+use crate::domain::global_lead::whole;
+use crate::domain::{Decided, Mission, Missions, Stage, authority, known};
+
+/// What somebody stands for in a mission: never for an agency (row IM-8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stands_for", rename_all = "snake_case")]
+pub enum StandsFor {
+    /// A cluster or area of responsibility.
+    Cluster {
+        /// Which.
+        cluster: ClusterCode,
+    },
+    /// A cross-cutting issue.
+    Issue {
+        /// Which.
+        issue: ResourceId,
+    },
+    /// Non-governmental organizations, named by their consortia (row IM-10).
+    Consortia,
+    /// OCHA, which takes part in every mission (row IM-10).
+    Ocha,
+}
+
+impl StandsFor {
+    /// The cluster or area stood for.
+    pub fn cluster(&self) -> Option<&ClusterCode> {
+        match self {
+            Self::Cluster { cluster } => Some(cluster),
+            _ => None,
+        }
+    }
+
+    /// Whether it is this issue.
+    pub fn is_issue(&self, code: &ResourceId) -> bool {
+        matches!(self, Self::Issue { issue } if issue == code)
+    }
+
+    /// As people say it.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Cluster { cluster } => cluster.to_string(),
+            Self::Issue { issue } => issue.to_string(),
+            Self::Consortia => "NGO consortia".to_owned(),
+            Self::Ocha => "OCHA".to_owned(),
+        }
+    }
+}
+
+/// At which level somebody is based.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BaseLevel {
+    /// At a headquarters.
+    Global,
+    /// In a region, which is an exception.
+    Regional,
+}
+
+/// Where somebody is based (row IM-8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Base {
+    /// The level.
+    pub level: BaseLevel,
+    /// The country.
+    pub country: CountryCode,
+    /// Why somebody from a region goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A nomination (rows IM-7, IM-8, IM-20).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Nomination {
+    /// The mission.
+    pub mission: ResourceId,
+    /// What the nominee is called in this mission.
+    pub nominee: ResourceId,
+    /// The person.
+    pub person: PersonId,
+    /// The organization the person works for.
+    pub organization: OrganizationCode,
+    /// What the person stands for.
+    #[serde(flatten)]
+    pub stands_for: StandsFor,
+    /// Where the person is based.
+    pub base: Base,
+    /// Whether the person may recommend for what it stands for.
+    pub may_recommend: bool,
+    /// Whether the person knows cluster policy, globally and in the country.
+    pub knows_policy: bool,
+    /// Whether the person is willing to lead.
+    pub willing_to_lead: bool,
+    /// The criteria that counted, by code of the list `mission-participant-criteria`.
+    pub criteria: Vec<String>,
+    /// The co-leads that the person speaks for, too (row IM-9).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub speaks_for: Vec<OrganizationCode>,
+    /// Why it comes after the closing date, when it does (row IM-11).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_because: Option<String>,
+}
+
+/// Somebody nominated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nominee {
+    /// The nomination.
+    pub nomination: Nomination,
+    /// Whether the organization does not lead the cluster, so that the global lead has to approve (row IM-8).
+    pub needs_approval: bool,
+    /// The global lead that approved, once it did.
+    pub approved_by: Option<OrganizationCode>,
+    /// Whether the organization is a non-governmental one (row IM-10).
+    pub is_ngo: bool,
+}
+
+/// Approves a partner's nominee.
+#[derive(Clone, Debug)]
+pub struct ApproveNominee {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The nominee.
+    pub nominee: ResourceId,
+}
+
+/// Who may nominate.
+pub(super) fn may_nominate(nomination: &Nomination) -> Authority {
+    match &nomination.stands_for {
+        StandsFor::Cluster { cluster } => {
+            Authority::of(&[Role::GlobalLead, Role::NgoConsortium]).for_clusters([cluster.clone(), whole(cluster)])
+        }
+        StandsFor::Issue { .. } => authority::issue_lead(),
+        StandsFor::Consortia => Authority::of(&[Role::NgoConsortium]),
+        StandsFor::Ocha => Authority::of(&[Role::OchaHcss]),
+    }
+}
+
+/// Who may approve a partner's nominee.
+pub(super) fn may_approve(missions: &Missions, approval: &ApproveNominee) -> Authority {
+    let cluster = cluster_of(missions, &approval.mission, &approval.nominee);
+    cluster.map_or_else(|| Authority::of(&[Role::GlobalLead]), |cluster| authority::global_lead(&cluster))
+}
+
+/// The cluster that a nominee stands for.
+pub(super) fn cluster_of(missions: &Missions, mission: &ResourceId, nominee: &ResourceId) -> Option<ClusterCode> {
+    let nominee = missions.missions.get(mission)?.preparation.nominees.get(nominee)?;
+    nominee.nomination.stands_for.cluster().cloned()
+}
+
+pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-7", &[Stage::Preparing]);
+    in_time(&mut checks, mission, command, context);
+    if mission.preparation.nominees.contains_key(&command.nominee) {
+        checks.precondition_text(
+            "IM-7",
+            "NOMINEE_ALREADY_EXISTS",
+            "nominee",
+            format!("a nominee '{}' is on the record already", command.nominee),
+            "choose another identifier",
+        );
+    }
+    suitability(&mut checks, command, context);
+    known::in_list(&mut checks, context, "IM-20", "mission-participant-criteria", "criteria", &command.criteria);
+    if command.criteria.is_empty() {
+        checks.invalid_text(
+            "IM-20",
+            "CRITERION_MISSING",
+            "criteria",
+            "it is not said which criteria counted",
+            "name at least one criterion that counted for this choice",
+        );
+    }
+    let organization = known::organization(&mut checks, context, "IM-8", "organization", &command.organization);
+    let is_ngo = organization.is_some_and(|organization| NGO.contains(&organization.kind));
+    standing(&mut checks, command, context, is_ngo);
+    checks.finish()?;
+    let needs_approval = is_a_partners(command, context);
+    Ok(mission.decision(Event::Nominated { nomination: command.clone(), needs_approval, is_ngo }))
+}
+
+/// The kinds of non-governmental organization (row IM-10).
+const NGO: [OrganizationKind; 3] =
+    [OrganizationKind::InternationalNgo, OrganizationKind::NationalNgo, OrganizationKind::NgoConsortium];
+
+/// A nominee can stand for what is named: a cluster or issue that there is, OCHA as one of its own, the consortia as
+/// one of an NGO (rows IM-8, IM-10).
+fn standing(checks: &mut Checks, command: &Nomination, context: &Context<'_>, is_ngo: bool) {
+    match &command.stands_for {
+        StandsFor::Cluster { cluster } => known::cluster(checks, context, "IM-8", "cluster", cluster),
+        StandsFor::Issue { issue } => known::issues(checks, context, "IM-8", "issue", std::slice::from_ref(issue)),
+        StandsFor::Ocha if command.organization.as_str() != OCHA => checks.invalid_text(
+            "IM-10",
+            "NOT_OF_OCHA",
+            "organization",
+            format!("the nominee stands for OCHA and works for {}", command.organization),
+            "nominate somebody who works for OCHA",
+        ),
+        StandsFor::Consortia if !is_ngo => checks.invalid_text(
+            "IM-10",
+            "NOT_OF_AN_NGO",
+            "organization",
+            format!("the consortia name the nominee, and {} is no non-governmental organization", command.organization),
+            "name somebody who works for one",
+        ),
+        StandsFor::Ocha | StandsFor::Consortia => {}
+    }
+}
+
+/// Names come by the closing date; a later one is an exception with a reason (rows IM-7, IM-11).
+fn in_time(checks: &mut Checks, mission: &Mission, command: &Nomination, context: &Context<'_>) {
+    let Some(call) = &mission.preparation.call else {
+        let problem = format!("{} has not called for names", known::body(context, "gcc"));
+        checks.precondition_text("IM-7", "NOT_CALLED", "mission", problem, "wait for its call");
+        return;
+    };
+    if known::day(context) > call.closes_on && command.late_because.is_none() {
+        checks.invalid_text(
+            "IM-11",
+            "CALL_CLOSED",
+            "late_because",
+            format!("the call closed on {}", call.closes_on),
+            "say why the name comes late; a later change is an exception",
+        );
+    }
+}
+
+/// What everybody in a mission is: not based in the country, empowered, and versed in cluster policy (row IM-8).
+fn suitability(checks: &mut Checks, command: &Nomination, context: &Context<'_>) {
+    let base = &command.base;
+    if base.country == *context.country {
+        checks.invalid_text(
+            "IM-8",
+            "BASED_IN_THE_COUNTRY",
+            "base.country",
+            format!("the nominee is based in {}, where the mission goes", base.country),
+            "a mission sees from outside: nominate somebody based elsewhere",
+        );
+    }
+    if base.level == BaseLevel::Regional && base.reason.is_none() {
+        checks.invalid_text(
+            "IM-8",
+            "REGIONAL_WITHOUT_A_REASON",
+            "base.reason",
+            "somebody based in a region goes by exception, and no reason is given",
+            "give the reason, or nominate somebody from a headquarters",
+        );
+    }
+    if !command.may_recommend {
+        checks.invalid_text(
+            "IM-8",
+            "NOT_EMPOWERED",
+            "may_recommend",
+            format!("the nominee may not recommend for {}", command.stands_for.title()),
+            "empower the nominee, or nominate somebody else",
+        );
+    }
+    if !command.knows_policy {
+        checks.invalid_text(
+            "IM-8",
+            "POLICY_KNOWLEDGE_MISSING",
+            "knows_policy",
+            "the nominee does not know cluster policy, globally and in the country",
+            "nominate somebody who does",
+        );
+    }
+}
+
+/// Whether the nominee's organization does not itself lead the cluster stood for (row IM-8).
+fn is_a_partners(command: &Nomination, context: &Context<'_>) -> bool {
+    let (reference, day) = (&context.guidance.reference, known::day(context));
+    command.stands_for.cluster().is_some_and(|cluster| {
+        let leads = |code| reference.cluster(code, day).is_some_and(|it| it.is_global_lead(&command.organization, day));
+        !leads(cluster) && !leads(&whole(cluster))
+    })
+}
+
+pub(super) fn approve(missions: &Missions, command: &ApproveNominee, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let nominee = mission.preparation.nominee(&command.nominee)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-8", &[Stage::Preparing]);
+    if !nominee.needs_approval || nominee.approved_by.is_some() {
+        checks.precondition_text(
+            "IM-8",
+            "APPROVAL_NOT_NEEDED",
+            "nominee",
+            "the nominee is the global lead's own, or is approved already",
+            "nothing needs to be approved",
+        );
+    }
+    checks.finish()?;
+    let (mission_id, nominee) = (command.mission.clone(), command.nominee.clone());
+    let organization = context.actor.organization.clone();
+    Ok(mission.decision(Event::NomineeApproved { mission: mission_id, nominee, organization }))
+}
+
+/// The organization that takes part in every mission.
+pub const OCHA: &str = "OCHA";
+
+/// Somebody is nominated.
+pub(super) fn nominated(preparation: &mut Preparation, nomination: &Nomination, needs_approval: bool, is_ngo: bool) {
+    let nominee = Nominee { nomination: nomination.clone(), needs_approval, approved_by: None, is_ngo };
+    preparation.nominees.insert(nomination.nominee.clone(), nominee);
+}
+
+/// A global lead approved a partner's nominee.
+pub(super) fn approved(preparation: &mut Preparation, nominee: &ResourceId, organization: &OrganizationCode) {
+    if let Some(nominee) = preparation.nominees.get_mut(nominee) {
+        nominee.approved_by = Some(organization.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::codes::ResourceId;
+    use convene_kernel::identity::{Caller, Grant, Role};
+    use convene_kernel::testing::code;
+
+    use crate::domain::fixtures::*;
+    use crate::domain::preparation::{
+        self, ApproveNominee, Base, BaseLevel, Command, Cut, ListProposal, Nomination, Party, StandsFor,
+    };
+
+    /// IM-7, IM-11: the names are reviewed once the call is closed; a name after that gives its reason.
+    #[test]
+    fn names_come_in_time() {
+        let open = called().given(&global_lead("WHO"), nominate(health()));
+        open.when(&gcc(), propose_list(vec![code("health")])).refused("IM-7", "CALL_OPEN");
+        let late = called().at("2011-05-28T08:00:00Z");
+        late.clone().when(&global_lead("WHO"), nominate(health())).refused("IM-11", "CALL_CLOSED");
+        let because = Some("the first nominee fell ill".to_owned());
+        let outcome = late.when(&global_lead("WHO"), nominate(Nomination { late_because: because, ..health() }));
+        outcome.raises_nothing_of("IM-11");
+        nominated().when(&gcc(), propose_list(everybody())).keeps("IM-7.nominations");
+    }
+
+    /// IM-6, IM-8: whoever leads a cluster alone does not speak for a cross-cutting issue.
+    #[test]
+    fn an_issue_is_for_its_own_lead() {
+        let gender = nominate(nomination("gender", "UNFPA", StandsFor::Issue { issue: code("gender") }));
+        let lead_of = |cluster: Option<&str>| Caller {
+            person: code("p-1"),
+            organization: code("WHO"),
+            grants: vec![Grant { role: Role::GlobalLead, country: None, cluster: cluster.map(code) }],
+        };
+        for command in [gender, agree(Party::IssueLead { issue: code("gender") })] {
+            let admitted = preparation::authority(called().state(), &command);
+            assert!(lead_of(Some("HEA")).acting_under(&admitted, &code("TCD")).is_none());
+            assert!(lead_of(None).acting_under(&admitted, &code("TCD")).is_some());
+        }
+    }
+
+    /// IM-10: nobody passes for OCHA, or for an NGO, who works for neither.
+    #[test]
+    fn nobody_passes_for_ocha_or_an_ngo() {
+        let passes = |organization: &str, stands_for| nominate(nomination("x", organization, stands_for));
+        called().when(&hcss(), passes("CARE", StandsFor::Ocha)).refused("IM-10", "NOT_OF_OCHA");
+        called().when(&consortium(), passes("WHO", StandsFor::Consortia)).refused("IM-10", "NOT_OF_AN_NGO");
+    }
+
+    /// IM-20: a nomination says which indicative criteria counted.
+    #[test]
+    fn the_criteria_that_counted_are_recorded() {
+        let none = Nomination { criteria: Vec::new(), ..health() };
+        called().when(&global_lead("WHO"), nominate(none)).refused("IM-20", "CRITERION_MISSING");
+        let other = Nomination { criteria: vec!["friendship".to_owned()], ..health() };
+        called().when(&global_lead("WHO"), nominate(other)).refused("IM-20", "CODE_NOT_LISTED");
+    }
+
+    /// IM-8: nobody goes who is based in the target country, is not empowered, or does not know cluster policy.
+    #[test]
+    fn a_participant_comes_from_outside_and_is_empowered() {
+        let unfit = Nomination {
+            base: Base { level: BaseLevel::Regional, country: code("TCD"), reason: None },
+            may_recommend: false,
+            knows_policy: false,
+            ..health()
+        };
+        let outcome = called().when(&global_lead("WHO"), nominate(unfit));
+        outcome.refused("IM-8", "BASED_IN_THE_COUNTRY").refused("IM-8", "REGIONAL_WITHOUT_A_REASON");
+        outcome.refused("IM-8", "NOT_EMPOWERED").refused("IM-8", "POLICY_KNOWLEDGE_MISSING");
+        let reason = Some("the only specialist in cholera".to_owned());
+        let regional = Base { level: BaseLevel::Regional, country: code("SEN"), reason };
+        let _ = called().given(&global_lead("WHO"), nominate(Nomination { base: regional, ..health() }));
+    }
+
+    /// IM-8: a partner's nominee goes with the explicit approval of the global lead, and of no other.
+    #[test]
+    fn a_partners_nominee_is_approved() {
+        let partner = nomination("partner", "IMC", cluster("HEA"));
+        let example = nominated().at("2011-05-20").given(&consortium(), nominate(partner)).at("2011-05-30");
+        let with_partner: Vec<ResourceId> = ["partner", "logistics", "gender", "ocha"].map(code).to_vec();
+        let cuts = ["health", "ngo"].map(|id| Cut { nominee: code(id), reason: "one person a cluster".to_owned() });
+        let list = ListProposal { mission: m_1(), participants: with_partner, cuts: cuts.to_vec() };
+        example.clone().when(&gcc(), Command::ProposeList(list.clone())).refused("IM-8", "NOMINEE_NOT_APPROVED");
+        let admitted = preparation::authority(example.state(), &approving("partner"));
+        let lead_of = |cluster: &str| Caller {
+            person: code("p-1"),
+            organization: code("WHO"),
+            grants: vec![Grant { role: Role::GlobalLead, country: None, cluster: Some(code(cluster)) }],
+        };
+        assert!(lead_of("HEA").acting_under(&admitted, &code("TCD")).is_some());
+        assert!(lead_of("LOG").acting_under(&admitted, &code("TCD")).is_none());
+        let approved = example.given(&global_lead("WHO"), approving("partner"));
+        let _ = approved.given(&gcc(), Command::ProposeList(list));
+        nominated().when(&global_lead("WHO"), approving("health")).refused("IM-8", "APPROVAL_NOT_NEEDED");
+    }
+
+    fn approving(nominee: &str) -> Command {
+        Command::ApproveNominee(ApproveNominee { mission: m_1(), nominee: code(nominee) })
+    }
+}

@@ -1,0 +1,269 @@
+//! The final terms of reference: drafted, then agreed by every party on both sides (rows IM-6, IM-13).
+
+use std::collections::BTreeMap;
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
+use convene_kernel::commit::Stamp;
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Checks;
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Preparation};
+use crate::domain::{Decided, Missions, Stage, authority, known};
+
+/// The final terms of reference (rows IM-6, IM-13).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TermsDraft {
+    /// The mission.
+    pub mission: ResourceId,
+    /// What they say.
+    pub text: String,
+    /// The objectives.
+    pub objectives: Vec<String>,
+    /// What is delivered.
+    pub deliverables: Vec<String>,
+    /// The cross-cutting issues that the mandate covers.
+    pub issues: Vec<ResourceId>,
+    /// The clusters in the country whose coordinators agree.
+    pub coordinators: Vec<ClusterCode>,
+    /// The clusters whose global leads agree.
+    pub global_leads: Vec<ClusterCode>,
+    /// The issues whose global leads agree.
+    pub issue_leads: Vec<ResourceId>,
+}
+
+/// A party to the terms of reference (row IM-6).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "party", rename_all = "snake_case")]
+pub enum Party {
+    /// The RC/HC.
+    Head,
+    /// The HCT.
+    CountryTeam,
+    /// OCHA in the country.
+    OchaCountry,
+    /// The coordinator of a cluster in the country.
+    Coordinator {
+        /// The cluster.
+        cluster: ClusterCode,
+    },
+    /// OCHA globally.
+    OchaGlobal,
+    /// The global lead of a cluster.
+    GlobalLead {
+        /// The cluster.
+        cluster: ClusterCode,
+    },
+    /// The global lead of a cross-cutting issue.
+    IssueLead {
+        /// The issue.
+        issue: ResourceId,
+    },
+}
+
+impl Party {
+    /// As people say it.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Head => "the RC/HC".to_owned(),
+            Self::CountryTeam => "the HCT".to_owned(),
+            Self::OchaCountry => "OCHA in the country".to_owned(),
+            Self::Coordinator { cluster } => format!("the coordinator of {cluster}"),
+            Self::OchaGlobal => "OCHA globally".to_owned(),
+            Self::GlobalLead { cluster } => format!("the global lead of {cluster}"),
+            Self::IssueLead { issue } => format!("the global lead on {issue}"),
+        }
+    }
+}
+
+/// Agrees to the terms of reference.
+#[derive(Clone, Debug)]
+pub struct AgreeToTerms {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The party that agrees.
+    pub party: Party,
+}
+
+/// A party agreed to the terms of reference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TermsSigned {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The party.
+    #[serde(flatten)]
+    pub party: Party,
+    /// The organization that speaks for it.
+    pub organization: OrganizationCode,
+}
+
+/// Terms of reference, and who agreed to them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Terms {
+    /// What they say.
+    pub draft: TermsDraft,
+    /// Who agreed, and when.
+    pub agreed: BTreeMap<Party, (OrganizationCode, Moment)>,
+}
+
+impl Terms {
+    /// Every party that has to agree: on the country's side, then on the global one.
+    pub fn parties(&self) -> Vec<Party> {
+        let draft = &self.draft;
+        let mut parties = vec![Party::Head, Party::CountryTeam, Party::OchaCountry];
+        parties.extend(draft.coordinators.iter().map(|cluster| Party::Coordinator { cluster: cluster.clone() }));
+        parties.push(Party::OchaGlobal);
+        parties.extend(draft.global_leads.iter().map(|cluster| Party::GlobalLead { cluster: cluster.clone() }));
+        parties.extend(draft.issue_leads.iter().map(|issue| Party::IssueLead { issue: issue.clone() }));
+        parties
+    }
+
+    /// The parties that have not agreed.
+    pub fn open(&self) -> Vec<Party> {
+        self.parties().into_iter().filter(|party| !self.agreed.contains_key(party)).collect()
+    }
+}
+
+/// Who may draft the terms of reference.
+pub(super) fn may_draft() -> Authority {
+    Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::OchaCountry, Role::OchaHcss])
+}
+
+/// Who may agree for the party.
+pub(super) fn may_agree(agreement: &AgreeToTerms) -> Authority {
+    match &agreement.party {
+        Party::Head => authority::head(),
+        Party::CountryTeam => Authority::of(&[Role::HctMember]),
+        Party::OchaCountry => Authority::of(&[Role::OchaCountry]),
+        Party::Coordinator { cluster } => {
+            Authority::of(&[Role::Coordinator, Role::LeadAgency]).for_clusters([cluster.clone()])
+        }
+        Party::OchaGlobal => Authority::of(&[Role::OchaHcss]),
+        Party::GlobalLead { cluster } => authority::global_lead(cluster),
+        Party::IssueLead { .. } => authority::issue_lead(),
+    }
+}
+
+pub(super) fn draft(missions: &Missions, command: &TermsDraft, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
+    known::clusters(&mut checks, context, "IM-6", "coordinators", &command.coordinators);
+    known::clusters(&mut checks, context, "IM-6", "global_leads", &command.global_leads);
+    known::issues(&mut checks, context, "IM-6", "issue_leads", &command.issue_leads);
+    known::issues(&mut checks, context, "IM-13", "issues", &command.issues);
+    let sides = [
+        ("coordinators", command.coordinators.is_empty(), "name the clusters in the country whose coordinators agree"),
+        ("global_leads", command.global_leads.is_empty(), "name the clusters whose global leads agree"),
+        ("issue_leads", command.issue_leads.is_empty(), "name the cross-cutting issues whose global leads agree"),
+    ];
+    for (field, _, remedy) in sides.into_iter().filter(|(_, is_empty, _)| *is_empty) {
+        checks.invalid_text("IM-6", "PARTY_MISSING", field, "one side of the agreement is left out", remedy);
+    }
+    let covered = |issue: &&str| command.issues.iter().any(|covered| covered.as_str() == *issue);
+    let missing: Vec<_> = known::listed(context, known::ISSUES).into_iter().filter(|issue| !covered(issue)).collect();
+    if !missing.is_empty() {
+        checks.invalid_text(
+            "IM-13",
+            "ISSUE_NOT_COVERED",
+            "issues",
+            format!("the mandate leaves out {}", missing.join(", ")),
+            "a mission covers at least these issues",
+        );
+    }
+    checks.finish()?;
+    Ok(mission.decision(Event::TermsDrafted(command.clone())))
+}
+
+pub(super) fn agree(missions: &Missions, command: &AgreeToTerms, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
+    let open = mission.preparation.terms.as_ref().map(Terms::open);
+    match &open {
+        None => checks.precondition_text(
+            "IM-6",
+            "NO_TERMS",
+            "mission",
+            "no final terms of reference are drafted",
+            "draft them first",
+        ),
+        Some(open) if !open.contains(&command.party) => checks.precondition_text(
+            "IM-6",
+            "PARTY_NOT_ASKED",
+            "party",
+            format!("{} is no party to them, or has agreed already", command.party.title()),
+            match open.is_empty() {
+                true => "every party has agreed".to_owned(),
+                false => format!("open are {}", titles(open)),
+            },
+        ),
+        Some(_) => {}
+    }
+    checks.finish()?;
+    let organization = context.actor.organization.clone();
+    let signed = TermsSigned { mission: command.mission.clone(), party: command.party.clone(), organization };
+    let mut decision = mission.decision(Event::TermsSigned(signed));
+    if open.is_some_and(|open| open == [command.party.clone()]) {
+        decision.events.push(Event::TermsAgreed { mission: command.mission.clone() }.into());
+    }
+    Ok(decision)
+}
+
+/// Parties as people say them.
+pub(super) fn titles(parties: &[Party]) -> String {
+    parties.iter().map(Party::title).collect::<Vec<_>>().join(", ")
+}
+
+/// A new draft is agreed to anew.
+pub(super) fn drafted(preparation: &mut Preparation, draft: &TermsDraft) {
+    preparation.terms = Some(Terms { draft: draft.clone(), agreed: BTreeMap::new() });
+}
+
+/// A party agreed.
+pub(super) fn signed(preparation: &mut Preparation, signed: &TermsSigned, stamp: &Stamp) {
+    if let Some(terms) = &mut preparation.terms {
+        terms.agreed.insert(signed.party.clone(), (signed.organization.clone(), stamp.occurred_at));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::fixtures::*;
+    use crate::domain::preparation::{Command, Party, TermsDraft};
+
+    /// IM-6: the mission is fielded once every party on both sides agreed to the final terms of reference.
+    #[test]
+    fn every_party_agrees_before_the_mission_is_fielded() {
+        let drafted = preparing().given(&hcss(), Command::DraftTerms(draft_of_terms()));
+        let all = parties();
+        let (last, others) = all.split_last().expect("there are parties");
+        let nearly = others.iter().fold(drafted, |example, (actor, party)| example.given(actor, agree(party.clone())));
+        assert!(!mission(&nearly).preparation.terms_agreed());
+        nearly.clone().when(&hcss(), field("2011-05-10")).refused("IM-6", "TERMS_NOT_AGREED");
+        assert!(mission(&nearly.given(&last.0, agree(last.1.clone()))).preparation.terms_agreed());
+        agreed().when(&hc(), agree(Party::Head)).refused("IM-6", "PARTY_NOT_ASKED");
+        preparing().when(&hc(), agree(Party::Head)).refused("IM-6", "NO_TERMS");
+    }
+
+    /// IM-6: a new draft is agreed to anew.
+    #[test]
+    fn a_new_draft_is_agreed_to_anew() {
+        let again = agreed().given(&hcss(), Command::DraftTerms(draft_of_terms()));
+        assert!(!mission(&again).preparation.terms_agreed());
+        let one_sided = TermsDraft { coordinators: Vec::new(), ..draft_of_terms() };
+        preparing().when(&hcss(), Command::DraftTerms(one_sided)).refused("IM-6", "PARTY_MISSING");
+    }
+
+    /// IM-13: the mandate covers at least the six issues.
+    #[test]
+    fn the_mandate_covers_the_issues() {
+        let mut narrow = draft_of_terms();
+        narrow.issues.retain(|issue| issue.as_str() != "age");
+        let outcome = preparing().when(&hcss(), Command::DraftTerms(narrow));
+        outcome.refused("IM-13", "ISSUE_NOT_COVERED");
+        assert!(outcome.refusal().to_string().contains("leaves out age"));
+    }
+}

@@ -1,0 +1,129 @@
+//! The close of a mission: when nothing is left to follow (rows IM-16, IM-17).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::{Endorsement, Event, Level, Recommendation, Referral, Reporting, Status};
+use crate::domain::{Decided, Missions, Stage, duties, known};
+
+/// The mission is closed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    /// The mission.
+    pub mission: ResourceId,
+    /// Why recommendations that are not done are followed no longer, where some are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Who may close the mission.
+pub(super) fn may_close() -> Authority {
+    Authority::of(&[Role::OchaHcss])
+}
+
+pub(super) fn close(missions: &Missions, command: &Closing, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let reporting = &mission.reporting;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
+    if reporting.response_plan.is_none() {
+        checks.precondition_text(
+            "IM-16",
+            "NO_RESPONSE_PLAN",
+            "mission",
+            "no response plan is adopted",
+            "have the RC/HC and HCT adopt one first",
+        );
+    }
+    if command.reason.is_none() {
+        nothing_is_left(&mut checks, reporting);
+    }
+    if reporting.referral.as_ref().is_some_and(waits) {
+        checks.precondition_text(
+            "IM-17",
+            "REFERRAL_UNDER_WAY",
+            "mission",
+            "the referral to the ERC is not at its end",
+            "see it through first",
+        );
+    }
+    checks.finish()?;
+    let mut decision = mission.decision(Event::Closed(command.clone()));
+    duties::end(&mut decision, mission, context, "the mission is closed");
+    Ok(decision)
+}
+
+/// Without a reason, a mission is closed when recommendations are done and improvement plans carried out (rows IM-16, IM-18).
+fn nothing_is_left(checks: &mut Checks, reporting: &Reporting) {
+    let undone = reporting.recommendations().iter().filter(|one| is_open(reporting, one));
+    let undone = undone.map(|one| one.recommendation.to_string()).collect();
+    let plans = reporting.improvement_plans.values().filter(|improvement| !improvement.is_carried_out());
+    let plans = plans.map(|improvement| improvement.plan.cluster.to_string()).collect();
+    let left: [(_, _, Vec<String>); 2] = [
+        ("IM-16", "these recommendations are not done", undone),
+        ("IM-18", "the improvement plans of these clusters are not carried out", plans),
+    ];
+    for (row, what, open) in left.into_iter().filter(|(_, _, open)| !open.is_empty()) {
+        checks.invalid_text(
+            row,
+            "REASON_MISSING",
+            "reason",
+            format!("{what}: {}", open.join(", ")),
+            "follow them on, or say why they are followed no longer",
+        );
+    }
+}
+
+/// Whether a recommendation that is followed is done at neither level.
+fn is_open(reporting: &Reporting, recommendation: &Recommendation) -> bool {
+    let id = &recommendation.recommendation;
+    let response = reporting.response(id).map(|response| &response.endorsement);
+    let is_followed = !matches!(response, Some(Endorsement::NotFollowed { .. }));
+    let is_done = |level| reporting.status(id, level).is_some_and(|progress| progress.status == Status::Done);
+    is_followed && !is_done(Level::Country) && !is_done(Level::Global)
+}
+
+/// Whether somebody still has a step of the referral to take.
+fn waits(referral: &Referral) -> bool {
+    match &referral.review {
+        None => true,
+        Some(review) if !review.asks_to_forward => false,
+        Some(_) => referral.forwarded_on.is_none() || (referral.request.is_some() && referral.answer.is_none()),
+    }
+}
+
+/// The mission is closed.
+pub(super) fn closed(reporting: &mut Reporting, closing: &Closing) {
+    reporting.closing = Some(closing.clone());
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::code;
+
+    use crate::domain::Stage;
+    use crate::domain::fixtures::*;
+    use crate::domain::report::{Closing, Command, Endorsement, Response, ResponsePlan};
+
+    /// IM-16: a mission is closed when everything is done, or when it is said why it is followed no longer.
+    #[test]
+    fn a_mission_is_closed() {
+        let close =
+            |reason: Option<&str>| Command::Close(Closing { mission: m_1(), reason: reason.map(str::to_owned) });
+        published().when(&hcss(), close(None)).refused("IM-16", "NO_RESPONSE_PLAN");
+        planned().when(&hcss(), close(None)).refused("IM-16", "REASON_MISSING");
+        let closed = planned().given(&hcss(), close(Some("a new strategy takes over")));
+        assert_eq!(mission(&closed).stage(), Stage::Closed);
+        assert!(closed.record().duties.is_empty());
+        let not_followed = |id: &str| {
+            let endorsement = Endorsement::NotFollowed { reason: "no funds".to_owned() };
+            Response { recommendation: code(id), endorsement }
+        };
+        let responses = ["meeting", "guidance"].map(not_followed).to_vec();
+        let nothing = Command::AdoptResponsePlan(ResponsePlan { mission: m_1(), responses });
+        let _ = published().given(&hc(), nothing).given(&hcss(), close(None));
+    }
+}

@@ -1,0 +1,89 @@
+//! The end of a mission: its action points, and its departure from the country (row IM-14).
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Reporting};
+use crate::domain::{Decided, Missions, Stage, duties, known};
+
+/// Action points given to the country before the mission left (row IM-14).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActionPoints {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The points.
+    pub points: Vec<String>,
+}
+
+/// The mission left the country.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissionEnd {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The day.
+    pub on: NaiveDate,
+}
+
+/// Who may give the action points, and record the departure.
+pub(super) fn may_end() -> Authority {
+    Authority::of(&[Role::OchaHcss, Role::OchaCountry])
+}
+
+pub(super) fn present_action_points(missions: &Missions, command: &ActionPoints, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-14", &[Stage::InCountry]);
+    if command.points.is_empty() {
+        checks.invalid_text("IM-14", "NO_ACTION_POINT", "points", "there is no action point", "give at least one");
+    }
+    checks.finish()?;
+    Ok(mission.decision(Event::ActionPointsPresented(command.clone())))
+}
+
+pub(super) fn end(missions: &Missions, command: &MissionEnd, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-14", &[Stage::InCountry]);
+    known::not_in_the_future(&mut checks, context, "IM-14", "on", command.on);
+    checks.finish()?;
+    let mut decision = mission.decision(Event::Ended(command.clone()));
+    decision.keep("IM-19.secretariat", &mission.subject(), context.occurred_at);
+    let before_and_during = |duty: &Duty| duty.rule == "IM-19.support";
+    duties::release(&mut decision, mission, context, "the mission has left the country", before_and_during);
+    let owner = || Owner::role(Role::OchaHcss);
+    decision.open(Duty::new("IM-14.draft", mission.subject(), owner(), context.occurred_at));
+    decision.open(Duty::new("IM-14.report", mission.subject(), owner(), context.occurred_at));
+    Ok(decision)
+}
+
+/// The country has the action points.
+pub(super) fn presented(reporting: &mut Reporting, points: &ActionPoints) {
+    reporting.action_points = Some(points.clone());
+}
+
+/// The mission left.
+pub(super) fn ended(reporting: &mut Reporting, end: &MissionEnd) {
+    reporting.ended = Some(end.clone());
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::fixtures::*;
+    use crate::domain::report::{ActionPoints, Command};
+
+    /// IM-14: the end of the mission makes OCHA owe, for the leader, the report for comment and the final one.
+    #[test]
+    fn the_report_is_owed() {
+        let outcome = in_country().at("2011-07-15").when(&hcss(), end_of_mission());
+        outcome.opens("IM-14.draft").opens("IM-14.report");
+        outcome.keeps("IM-19.secretariat").voids("IM-19.support");
+        ended().when(&hcss(), draft(recommendations())).keeps("IM-14.draft");
+        let empty = ActionPoints { mission: m_1(), points: Vec::new() };
+        in_country().when(&hcss(), Command::PresentActionPoints(empty)).refused("IM-14", "NO_ACTION_POINT");
+    }
+}

@@ -1,0 +1,218 @@
+//! Cluster improvement plans: agreed in the mission, followed by the global lead (row IM-18).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Reporting};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, global_lead, known};
+
+const IMPROVEMENT_PLAN: &str = "IM-18.improvement-plan";
+
+/// A cluster improvement plan agreed in the mission (row IM-18).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImprovementPlan {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The cluster.
+    pub cluster: ClusterCode,
+    /// What was agreed.
+    pub plan: String,
+    /// With whom.
+    pub agreed_with: Vec<String>,
+}
+
+/// The global lead follows an improvement plan (row IM-18).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanProgress {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The cluster.
+    pub cluster: ClusterCode,
+    /// What was done.
+    pub progress: String,
+    /// Whether the plan is carried out.
+    pub completed: bool,
+}
+
+/// An improvement plan, and how it was followed, the latest last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Improvement {
+    /// The plan.
+    pub plan: ImprovementPlan,
+    /// What was done.
+    pub progress: Vec<PlanProgress>,
+}
+
+impl Improvement {
+    /// Whether the plan is carried out.
+    pub fn is_carried_out(&self) -> bool {
+        self.progress.iter().any(|progress| progress.completed)
+    }
+}
+
+/// Who may record a plan.
+pub(super) fn may_agree() -> Authority {
+    Authority::of(&[Role::OchaHcss])
+}
+
+/// Who may follow it.
+pub(super) fn may_follow(progress: &PlanProgress) -> Authority {
+    authority::global_lead(&progress.cluster)
+}
+
+pub(super) fn agree(missions: &Missions, command: &ImprovementPlan, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-18", &[Stage::InCountry, Stage::Reporting, Stage::FollowUp]);
+    known::cluster(&mut checks, context, "IM-18", "cluster", &command.cluster);
+    if command.agreed_with.is_empty() {
+        checks.invalid_text(
+            "IM-18",
+            "PLAN_NOT_AGREED",
+            "agreed_with",
+            "nobody is said to have agreed to the plan",
+            "name who in the cluster agreed",
+        );
+    }
+    if mission.reporting.improvement_plans.contains_key(&command.cluster) {
+        checks.precondition_text(
+            "IM-18",
+            "PLAN_ALREADY_EXISTS",
+            "cluster",
+            format!("an improvement plan of {} is on the record", command.cluster),
+            "follow that one",
+        );
+    }
+    checks.finish()?;
+    let mut decision = mission.decision(Event::ImprovementPlanAgreed(command.clone()));
+    let owed = global_lead::owed(IMPROVEMENT_PLAN, &plan_of(mission, &command.cluster), &command.cluster, context);
+    owed.into_iter().for_each(|duty| decision.open(duty.recurring()));
+    Ok(decision)
+}
+
+fn plan_of(mission: &Mission, cluster: &ClusterCode) -> String {
+    format!("{}/improvement-plan/{cluster}", mission.subject())
+}
+
+pub(super) fn follow(missions: &Missions, command: &PlanProgress, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-18", &[Stage::InCountry, Stage::Reporting, Stage::FollowUp]);
+    match mission.reporting.improvement_plans.get(&command.cluster) {
+        None => checks.precondition_text(
+            "IM-18",
+            "PLAN_NOT_ON_RECORD",
+            "cluster",
+            format!("no improvement plan of {} is on the record", command.cluster),
+            "record the plan that was agreed first",
+        ),
+        Some(improvement) if improvement.is_carried_out() => checks.precondition_text(
+            "IM-18",
+            "PLAN_COMPLETED",
+            "cluster",
+            format!("the improvement plan of {} is carried out", command.cluster),
+            "nothing is left to follow",
+        ),
+        Some(_) => {}
+    }
+    checks.finish()?;
+    let mut decision = mission.decision(Event::ImprovementPlanFollowed(command.clone()));
+    for subject in global_lead::subjects_owed(IMPROVEMENT_PLAN, &plan_of(mission, &command.cluster), context) {
+        decision.keep(IMPROVEMENT_PLAN, subject, context.occurred_at);
+        if command.completed {
+            decision.void(IMPROVEMENT_PLAN, subject, "the plan is carried out");
+        }
+    }
+    Ok(decision)
+}
+
+/// A plan is agreed.
+pub(super) fn agreed(reporting: &mut Reporting, plan: &ImprovementPlan) {
+    let improvement = Improvement { plan: plan.clone(), progress: Vec::new() };
+    reporting.improvement_plans.insert(plan.cluster.clone(), improvement);
+}
+
+/// A plan is followed.
+pub(super) fn followed(reporting: &mut Reporting, progress: &PlanProgress) {
+    if let Some(improvement) = reporting.improvement_plans.get_mut(&progress.cluster) {
+        improvement.progress.push(progress.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::code;
+
+    use crate::domain::fixtures::*;
+    use crate::domain::report::{Closing, Command, Endorsement, ImprovementPlan, PlanProgress, Response, ResponsePlan};
+
+    fn improvement_plan() -> ImprovementPlan {
+        ImprovementPlan {
+            mission: m_1(),
+            cluster: code("HEA"),
+            plan: "a deputy coordinator in Abéché".to_owned(),
+            agreed_with: vec!["the health coordinator".to_owned()],
+        }
+    }
+
+    /// IM-18: a cluster improvement plan agreed in a mission is followed by the global lead until it is carried out.
+    #[test]
+    fn an_improvement_plan_is_followed_by_the_global_lead() {
+        let agree = || Command::AgreeImprovementPlan(improvement_plan());
+        let follow = |completed| {
+            let (cluster, progress) = (code("HEA"), "somebody was recruited".to_owned());
+            Command::FollowImprovementPlan(PlanProgress { mission: m_1(), cluster, progress, completed })
+        };
+        in_country().when(&global_lead("WHO"), follow(false)).refused("IM-18", "PLAN_NOT_ON_RECORD");
+        in_country().when(&hcss(), agree()).opens("IM-18.improvement-plan");
+        let agreed = in_country().given(&hcss(), agree());
+        agreed.clone().when(&hcss(), agree()).refused("IM-18", "PLAN_ALREADY_EXISTS");
+        assert!(agreed.clone().given(&global_lead("WHO"), follow(false)).duty("IM-18.improvement-plan").is_some());
+        let carried_out = agreed.given(&global_lead("WHO"), follow(true));
+        assert!(carried_out.duty("IM-18.improvement-plan").is_none());
+        carried_out.when(&global_lead("WHO"), follow(true)).refused("IM-18", "PLAN_COMPLETED");
+        let alone = ImprovementPlan { agreed_with: Vec::new(), ..improvement_plan() };
+        in_country().when(&hcss(), Command::AgreeImprovementPlan(alone)).refused("IM-18", "PLAN_NOT_AGREED");
+    }
+
+    /// IM-18: each agency that leads the cluster globally when the plan is agreed owes by name; one follows it for all.
+    #[test]
+    fn an_improvement_plan_is_owed_by_name() {
+        let owed = |cluster: &str, on: &str| {
+            let plan = ImprovementPlan { cluster: code(cluster), ..improvement_plan() };
+            in_country().at(on).given(&hcss(), Command::AgreeImprovementPlan(plan))
+        };
+        let owners = |example: &Example| owing(example, "IM-18.improvement-plan");
+        assert_eq!(owners(&owed("HEA", "2011-07-13")), ["WHO"]);
+        let shared = owed("EDU", "2011-07-13");
+        assert_eq!(owners(&shared), ["SAVE-THE-CHILDREN", "UNICEF"]);
+        let follow = |completed| {
+            let (cluster, progress) = (code("EDU"), "somebody was recruited".to_owned());
+            Command::FollowImprovementPlan(PlanProgress { mission: m_1(), cluster, progress, completed })
+        };
+        let followed = shared.given(&global_lead("UNICEF"), follow(false));
+        assert_eq!(owners(&followed), ["SAVE-THE-CHILDREN", "UNICEF"], "it is owed again");
+        assert_eq!(owners(&followed.given(&global_lead("SAVE-THE-CHILDREN"), follow(true))), [""; 0]);
+    }
+
+    /// IM-18: a mission is not closed over an improvement plan that is not carried out, unless it is said why.
+    #[test]
+    fn an_improvement_plan_is_not_forgotten() {
+        let not_followed = |id: &str| {
+            let endorsement = Endorsement::NotFollowed { reason: "no funds".to_owned() };
+            Response { recommendation: code(id), endorsement }
+        };
+        let responses = ["meeting", "guidance"].map(not_followed).to_vec();
+        let example = published()
+            .given(&hc(), Command::AdoptResponsePlan(ResponsePlan { mission: m_1(), responses }))
+            .given(&hcss(), Command::AgreeImprovementPlan(improvement_plan()));
+        let close =
+            |reason: Option<&str>| Command::Close(Closing { mission: m_1(), reason: reason.map(str::to_owned) });
+        example.clone().when(&hcss(), close(None)).refused("IM-18", "REASON_MISSING");
+        let closed = example.given(&hcss(), close(Some("the global lead follows it outside the mission")));
+        assert!(closed.duty("IM-18.improvement-plan").is_none());
+    }
+}

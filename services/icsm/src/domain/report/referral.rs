@@ -1,0 +1,326 @@
+//! The one path to the ERC: the GCC consulted, the task team in favour, the Working Group forwarding; and what is owed to
+//! the ERC at its end (rows IM-16, IM-17).
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::{Checks, Refusal};
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Reporting};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, known};
+
+const RESPONSE: &str = "IM-16.response-to-erc";
+
+/// A referral to the ERC, as far as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Referral {
+    /// Why it is proposed.
+    pub proposal: ReferralProposal,
+    /// What the GCC advises, once it was consulted.
+    pub advice: Option<Advice>,
+    /// What the task team found, once it reviewed the report.
+    pub review: Option<TaskTeamReview>,
+    /// The day the Working Group forwarded the report.
+    pub forwarded_on: Option<NaiveDate>,
+    /// What the ERC asked the RC/HC and HCT for.
+    pub request: Option<ErcRequest>,
+    /// What they answered.
+    pub answer: Option<ErcAnswer>,
+}
+
+/// A referral is proposed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferralProposal {
+    /// The mission.
+    pub mission: ResourceId,
+    /// Which recommendations ask for it, and why.
+    pub reason: String,
+}
+
+/// The GCC was consulted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advice {
+    /// The mission.
+    pub mission: ResourceId,
+    /// What it advises.
+    pub advice: String,
+}
+
+/// The task team reviewed the report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskTeamReview {
+    /// The mission.
+    pub mission: ResourceId,
+    /// Whether it asks the Working Group to forward the report.
+    pub asks_to_forward: bool,
+    /// Why.
+    pub reason: String,
+}
+
+/// Forwards the report to the ERC.
+#[derive(Clone, Debug)]
+pub struct Forward {
+    /// The mission.
+    pub mission: ResourceId,
+}
+
+/// The ERC asks the RC/HC and HCT for something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErcRequest {
+    /// The mission.
+    pub mission: ResourceId,
+    /// Whether a management response plan is asked for.
+    pub management_response_plan: bool,
+    /// Whether news of progress is asked for.
+    pub progress: bool,
+    /// What the ERC says.
+    pub text: String,
+}
+
+/// What the RC/HC and HCT answer the ERC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErcAnswer {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The answer.
+    pub text: String,
+}
+
+/// Who may propose a referral.
+pub(super) fn may_propose() -> Authority {
+    Authority::of(&[
+        Role::OchaHcss,
+        Role::GlobalClusterCoordinators,
+        Role::HumanitarianCoordinator,
+        Role::ResidentCoordinator,
+    ])
+}
+
+/// Who may advise on it.
+pub(super) fn may_advise() -> Authority {
+    authority::global_coordinators()
+}
+
+/// Who may review the report.
+pub(super) fn may_review() -> Authority {
+    Authority::of(&[Role::TaskTeam])
+}
+
+/// Who may forward the report.
+pub(super) fn may_forward() -> Authority {
+    Authority::of(&[Role::IascWorkingGroup])
+}
+
+/// Who may ask the RC/HC and HCT for something.
+pub(super) fn may_ask() -> Authority {
+    Authority::of(&[Role::EmergencyReliefCoordinator])
+}
+
+/// Who may answer the ERC.
+pub(super) fn may_answer() -> Authority {
+    authority::head()
+}
+
+pub(super) fn propose(missions: &Missions, command: &ReferralProposal, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-17", &[Stage::FollowUp]);
+    let under_way = |referral: &Referral| referral.review.as_ref().is_none_or(|review| review.asks_to_forward);
+    if mission.reporting.referral.as_ref().is_some_and(under_way) {
+        checks.precondition_text(
+            "IM-17",
+            "REFERRAL_UNDER_WAY",
+            "mission",
+            "a referral is under way or done",
+            "follow that one",
+        );
+    }
+    checks.finish()?;
+    Ok(mission.decision(Event::ReferralProposed(command.clone())))
+}
+
+pub(super) fn advise(missions: &Missions, command: &Advice, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    step(mission, |checks, referral| {
+        if referral.review.is_some() {
+            checks.precondition_text(
+                "IM-17",
+                "ALREADY_REVIEWED",
+                "mission",
+                "it was reviewed already",
+                "nothing is open",
+            );
+        }
+    })?;
+    Ok(mission.decision(Event::ReferralAdvised(command.clone())))
+}
+
+pub(super) fn review(missions: &Missions, command: &TaskTeamReview, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    step(mission, |checks, referral| {
+        if referral.advice.is_none() {
+            checks.precondition_text(
+                "IM-17",
+                "GCC_NOT_CONSULTED",
+                "mission",
+                format!("{} was not consulted", known::body(context, "gcc")),
+                "consult it first",
+            );
+        }
+        if referral.review.is_some() {
+            checks.precondition_text(
+                "IM-17",
+                "ALREADY_REVIEWED",
+                "mission",
+                "it was reviewed already",
+                "nothing is open",
+            );
+        }
+    })?;
+    Ok(mission.decision(Event::ReferralReviewed(command.clone())))
+}
+
+pub(super) fn forward(missions: &Missions, command: &Forward, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    step(mission, |checks, referral| {
+        if !referral.review.as_ref().is_some_and(|review| review.asks_to_forward) {
+            checks.precondition_text(
+                "IM-17",
+                "TASK_TEAM_HAS_NOT_ASKED",
+                "mission",
+                format!("{} has not asked to forward the report", known::body(context, "ttca")),
+                "have it review the report and ask for it first",
+            );
+        }
+        if referral.forwarded_on.is_some() {
+            checks.precondition_text(
+                "IM-17",
+                "ALREADY_FORWARDED",
+                "mission",
+                "the ERC has the report",
+                "nothing is open",
+            );
+        }
+    })?;
+    let forwarded = Event::ReferralForwarded {
+        mission: command.mission.clone(),
+        on: known::day(context),
+        body: known::body(context, "iasc-wg").to_owned(),
+    };
+    Ok(mission.decision(forwarded))
+}
+
+pub(super) fn ask(missions: &Missions, command: &ErcRequest, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    step(mission, |checks, referral| {
+        if referral.forwarded_on.is_none() {
+            checks.precondition_text(
+                "IM-17",
+                "NOT_FORWARDED",
+                "mission",
+                format!("{} has not forwarded the report", known::body(context, "iasc-wg")),
+                "wait for the report",
+            );
+        }
+        if !command.management_response_plan && !command.progress {
+            checks.invalid_text(
+                "IM-17",
+                "NOTHING_ASKED",
+                "management_response_plan",
+                "neither a management response plan nor news of progress is asked for",
+                "say what is asked for",
+            );
+        }
+    })?;
+    let mut decision = mission.decision(Event::ErcAsked(command.clone()));
+    let head = Owner::role(mission.requested.by.role);
+    decision.open(Duty::new(RESPONSE, mission.subject(), head, context.occurred_at));
+    Ok(decision)
+}
+
+pub(super) fn answer(missions: &Missions, command: &ErcAnswer, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    step(mission, |checks, referral| {
+        if referral.request.is_none() || referral.answer.is_some() {
+            checks.precondition_text(
+                "IM-17",
+                "NOTHING_ASKED",
+                "mission",
+                "the ERC waits for no answer",
+                "nothing is open",
+            );
+        }
+    })?;
+    let mut decision = mission.decision(Event::ErcAnswered(command.clone()));
+    decision.keep(RESPONSE, &mission.subject(), context.occurred_at);
+    Ok(decision)
+}
+
+/// Checks a step of the referral that was proposed.
+fn step(mission: &Mission, check: impl FnOnce(&mut Checks, &Referral)) -> Result<(), Refusal> {
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-17", &[Stage::FollowUp]);
+    match &mission.reporting.referral {
+        Some(referral) => check(&mut checks, referral),
+        None => checks.precondition_text(
+            "IM-17",
+            "NO_REFERRAL",
+            "mission",
+            "no referral to the ERC is proposed",
+            "propose it first, with its reason",
+        ),
+    }
+    checks.finish()
+}
+
+/// A referral begins.
+pub(super) fn proposed(reporting: &mut Reporting, proposal: &ReferralProposal) {
+    reporting.referral = Some(Referral {
+        proposal: proposal.clone(),
+        advice: None,
+        review: None,
+        forwarded_on: None,
+        request: None,
+        answer: None,
+    });
+}
+
+/// The GCC advised.
+pub(super) fn advised(reporting: &mut Reporting, advice: &Advice) {
+    on(reporting, |referral| referral.advice = Some(advice.clone()));
+}
+
+/// The task team reviewed.
+pub(super) fn reviewed(reporting: &mut Reporting, review: &TaskTeamReview) {
+    on(reporting, |referral| referral.review = Some(review.clone()));
+}
+
+/// The ERC has the report.
+pub(super) fn forwarded(reporting: &mut Reporting, day: NaiveDate) {
+    on(reporting, |referral| referral.forwarded_on = Some(day));
+}
+
+/// The ERC asked, and waits for an answer.
+pub(super) fn asked(reporting: &mut Reporting, request: &ErcRequest) {
+    on(reporting, |referral| {
+        referral.request = Some(request.clone());
+        referral.answer = None;
+    });
+}
+
+/// The ERC has its answer.
+pub(super) fn answered(reporting: &mut Reporting, answer: &ErcAnswer) {
+    on(reporting, |referral| referral.answer = Some(answer.clone()));
+}
+
+fn on(reporting: &mut Reporting, change: impl FnOnce(&mut Referral)) {
+    if let Some(referral) = &mut reporting.referral {
+        change(referral);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,227 @@
+//! The response plan of the RC/HC and HCT, and progress on it at both levels (row IM-16).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Level, Reporting};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, known};
+
+/// What the RC/HC and HCT make of a recommendation (row IM-16).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "response", rename_all = "snake_case")]
+pub enum Endorsement {
+    /// It is endorsed as it is.
+    Endorsed,
+    /// It is endorsed in another form.
+    Modified {
+        /// The form.
+        into: String,
+    },
+    /// It is not followed.
+    NotFollowed {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The response to one recommendation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    /// The recommendation.
+    pub recommendation: ResourceId,
+    /// The response.
+    #[serde(flatten)]
+    pub endorsement: Endorsement,
+}
+
+/// The response plan of the RC/HC and HCT (row IM-16).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponsePlan {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The response to each recommendation.
+    pub responses: Vec<Response>,
+}
+
+/// How far a recommendation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Nothing was done yet.
+    NotBegun,
+    /// Something was done.
+    UnderWay,
+    /// It is done.
+    Done,
+}
+
+impl Status {
+    /// As people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::NotBegun => "not begun",
+            Self::UnderWay => "under way",
+            Self::Done => "done",
+        }
+    }
+}
+
+/// Progress on one recommendation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The recommendation.
+    pub recommendation: ResourceId,
+    /// How far it is.
+    pub status: Status,
+    /// What was done.
+    pub note: String,
+}
+
+/// OCHA followed progress at one level (row IM-16).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The level.
+    pub level: Level,
+    /// What was found.
+    pub progress: Vec<Progress>,
+}
+
+/// Who may adopt the response plan.
+pub(super) fn may_adopt() -> Authority {
+    authority::head()
+}
+
+/// Who may follow progress at a level.
+pub(super) fn may_follow(follow_up: &FollowUp) -> Authority {
+    match follow_up.level {
+        Level::Country => Authority::of(&[Role::OchaCountry]),
+        Level::Global => Authority::of(&[Role::OchaHcss]),
+    }
+}
+
+pub(super) fn adopt(missions: &Missions, command: &ResponsePlan, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
+    let answered = |id: &ResourceId| command.responses.iter().filter(|one| one.recommendation == *id).count();
+    let recommendations = mission.reporting.recommendations();
+    for recommendation in recommendations.iter().filter(|one| answered(&one.recommendation) != 1) {
+        let id = &recommendation.recommendation;
+        checks.invalid_text(
+            "IM-16",
+            "RESPONSE_MISSING",
+            "responses",
+            format!("the recommendation '{id}' has {} responses", answered(id)),
+            "endorse it, modify it, or say why it is not followed, once",
+        );
+    }
+    let ids = command.responses.iter().map(|response| &response.recommendation);
+    each_is_known(&mut checks, mission, "responses", ids);
+    checks.finish()?;
+    let mut decision = mission.decision(Event::ResponsePlanAdopted(command.clone()));
+    let subject = mission.subject();
+    decision.keep("IM-16.response-plan", &subject, context.occurred_at);
+    for (level, role) in [(Level::Country, Role::OchaCountry), (Level::Global, Role::OchaHcss)] {
+        let duty = Duty::new("IM-16.follow-up", at_level(mission, level), Owner::role(role), context.occurred_at);
+        decision.open(duty.recurring());
+    }
+    Ok(decision)
+}
+
+/// What is followed at one level, such as `mission/m-1/global`.
+fn at_level(mission: &Mission, level: Level) -> String {
+    let level = match level {
+        Level::Country => "country",
+        Level::Global => "global",
+    };
+    format!("{}/{level}", mission.subject())
+}
+
+pub(super) fn follow(missions: &Missions, command: &FollowUp, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
+    if mission.reporting.response_plan.is_none() {
+        checks.precondition_text(
+            "IM-16",
+            "NO_RESPONSE_PLAN",
+            "mission",
+            "no response plan is adopted",
+            "have the RC/HC and HCT adopt one first",
+        );
+    }
+    if command.progress.is_empty() {
+        checks.invalid_text("IM-16", "PROGRESS_MISSING", "progress", "nothing is said", "say how far things are");
+    }
+    let ids = command.progress.iter().map(|progress| &progress.recommendation);
+    each_is_known(&mut checks, mission, "progress", ids);
+    checks.finish()?;
+    let mut decision = mission.decision(Event::ProgressFollowed(command.clone()));
+    decision.keep("IM-16.follow-up", &at_level(mission, command.level), context.occurred_at);
+    Ok(decision)
+}
+
+fn each_is_known<'a>(
+    checks: &mut Checks,
+    mission: &Mission,
+    field: &str,
+    ids: impl IntoIterator<Item = &'a ResourceId>,
+) {
+    let known = mission.reporting.recommendations();
+    let strays = ids.into_iter().filter(|id| !known.iter().any(|one| one.recommendation == **id));
+    for id in strays {
+        checks.invalid_text(
+            "IM-16",
+            "RECOMMENDATION_UNKNOWN",
+            field,
+            format!("the report has no recommendation '{id}'"),
+            "name a recommendation of the final report",
+        );
+    }
+}
+
+/// The response plan is adopted.
+pub(super) fn adopted(reporting: &mut Reporting, plan: &ResponsePlan) {
+    reporting.response_plan = Some(plan.clone());
+}
+
+/// Progress is followed.
+pub(super) fn followed(reporting: &mut Reporting, follow_up: &FollowUp) {
+    reporting.follow_ups.push(follow_up.clone());
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::code;
+
+    use crate::domain::fixtures::*;
+    use crate::domain::report::{Command, FollowUp, Level, Progress, Status};
+
+    /// IM-16: the response plan answers each recommendation, and is then followed at both levels, again and again.
+    #[test]
+    fn the_response_plan_is_adopted_and_followed() {
+        published().when(&hc(), response_plan(&["meeting"])).refused("IM-16", "RESPONSE_MISSING");
+        published()
+            .when(&hc(), response_plan(&["meeting", "guidance", "x"]))
+            .refused("IM-16", "RECOMMENDATION_UNKNOWN");
+        let outcome = published().when(&hc(), response_plan(&["meeting", "guidance"]));
+        outcome.keeps("IM-16.response-plan").opens("IM-16.follow-up");
+        let follow = |level, id: &str| {
+            let progress = Progress { recommendation: code(id), status: Status::Done, note: "it meets".to_owned() };
+            Command::Follow(FollowUp { mission: m_1(), level, progress: vec![progress] })
+        };
+        published().when(&ocha(), follow(Level::Country, "meeting")).refused("IM-16", "NO_RESPONSE_PLAN");
+        let followed = planned().given(&ocha(), follow(Level::Country, "meeting"));
+        assert_eq!(followed.record().duties.values().filter(|duty| duty.rule == "IM-16.follow-up").count(), 2);
+        planned().when(&hcss(), follow(Level::Global, "guidance")).keeps("IM-16.follow-up");
+        let status =
+            mission(&followed).reporting.status(&code("meeting"), Level::Country).map(|progress| progress.status);
+        assert_eq!(status, Some(Status::Done));
+    }
+}

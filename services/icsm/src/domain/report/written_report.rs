@@ -1,0 +1,265 @@
+//! The report: given to the country for comment, then published (rows IM-14, IM-15).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Recommendation, Reporting, recommendation};
+use crate::domain::{Decided, Mission, Missions, Stage, duties, known};
+
+/// The report, given to the RC/HC and HCT for comment (row IM-14).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The mission.
+    pub mission: ResourceId,
+    /// What was found.
+    pub summary: String,
+    /// The support given.
+    pub support: String,
+    /// How cross-cutting issues were addressed (row IM-13).
+    pub issues: String,
+    /// What is recommended.
+    pub recommendations: Vec<Recommendation>,
+    /// The members of the team that reviewed it and agree.
+    pub agreed_by: Vec<ResourceId>,
+}
+
+/// Comments on the report, for the actor's own organization.
+#[derive(Clone, Debug)]
+pub struct GiveComment {
+    /// The mission.
+    pub mission: ResourceId,
+    /// What is said.
+    pub text: String,
+}
+
+/// A comment of the country on the report (row IM-14).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
+    /// The mission.
+    pub mission: ResourceId,
+    /// What is said; "none" where there is nothing to say.
+    pub text: String,
+    /// The role it is said in.
+    pub role: Role,
+    /// The organization it is said for.
+    pub organization: OrganizationCode,
+}
+
+/// Who gets the final report (row IM-14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Global cluster leads.
+    GlobalLeads,
+    /// Leads of cross-cutting issues.
+    IssueLeads,
+    /// The NGO consortia.
+    Consortia,
+    /// Other stakeholders.
+    Stakeholders,
+    /// The weekly meeting of the IASC, which may get it.
+    WeeklyMeeting,
+}
+
+impl Audience {
+    /// Those that every final report goes to.
+    pub const ALL: [Self; 4] = [Self::GlobalLeads, Self::IssueLeads, Self::Consortia, Self::Stakeholders];
+
+    /// As people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::GlobalLeads => "global cluster leads",
+            Self::IssueLeads => "leads of cross-cutting issues",
+            Self::Consortia => "NGO consortia",
+            Self::Stakeholders => "other stakeholders",
+            Self::WeeklyMeeting => "the IASC weekly meeting",
+        }
+    }
+}
+
+/// The final report (row IM-14).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FinalReport {
+    /// The mission.
+    pub mission: ResourceId,
+    /// What was found.
+    pub summary: String,
+    /// The support given.
+    pub support: String,
+    /// How cross-cutting issues were addressed (row IM-13).
+    pub issues: String,
+    /// What is recommended.
+    pub recommendations: Vec<Recommendation>,
+    /// What became of the comments.
+    pub comments_answered: String,
+    /// Who got it.
+    pub shared_with: Vec<Audience>,
+    /// The platform it is posted on.
+    pub posted_on: String,
+}
+
+/// Who may write: OCHA for the mission leader, whom it supports (rows IM-14, IM-19).
+pub(super) fn may_write() -> Authority {
+    Authority::of(&[Role::OchaHcss])
+}
+
+/// Who may comment.
+pub(super) fn may_comment() -> Authority {
+    Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::HctMember])
+}
+
+pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-14", &[Stage::Reporting]);
+    recommendation::check(&mut checks, &command.recommendations, context);
+    let team = mission.preparation.people();
+    let silent: Vec<_> = team.iter().filter(|id| !command.agreed_by.contains(id)).map(ResourceId::as_str).collect();
+    if mission.reporting.action_points.is_none() && !silent.is_empty() {
+        checks.invalid_text(
+            "IM-14",
+            "MEMBERS_NOT_AGREED",
+            "agreed_by",
+            format!(
+                "the country got no action points before the mission left, and {} have not agreed",
+                silent.join(", ")
+            ),
+            "give every member time to review the report and to agree",
+        );
+    }
+    for (index, stray) in command.agreed_by.iter().enumerate().filter(|(_, id)| !team.contains(id)) {
+        checks.invalid_text(
+            "IM-14",
+            "NOT_IN_THE_TEAM",
+            format!("agreed_by[{index}]"),
+            format!("'{stray}' is not in the team"),
+            "name members of the team",
+        );
+    }
+    checks.finish()?;
+    let mut decision = mission.decision(Event::DraftSubmitted(command.clone()));
+    let weak = recommendation::weaknesses(mission, &command.recommendations);
+    duties::settle_findings(&mut decision, context, &mission.subject(), &["IM-15"], weak);
+    decision.keep("IM-14.draft", &mission.subject(), context.occurred_at);
+    Ok(decision)
+}
+
+pub(super) fn comment(missions: &Missions, command: &GiveComment, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-14", &[Stage::Reporting]);
+    if mission.reporting.draft.is_none() {
+        no_draft(&mut checks);
+    }
+    checks.finish()?;
+    let comment = Comment {
+        mission: command.mission.clone(),
+        text: command.text.clone(),
+        role: context.actor.role,
+        organization: context.actor.organization.clone(),
+    };
+    Ok(mission.decision(Event::Commented(comment)))
+}
+
+fn no_draft(checks: &mut Checks) {
+    checks.precondition_text(
+        "IM-14",
+        "NO_DRAFT",
+        "mission",
+        "the report was not given for comment",
+        "give it to the RC/HC and HCT for comment first",
+    );
+}
+
+pub(super) fn publish(missions: &Missions, command: &FinalReport, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-14", &[Stage::Reporting]);
+    if mission.reporting.draft.is_none() {
+        no_draft(&mut checks);
+    } else if !heads_word(mission) {
+        checks.precondition_text(
+            "IM-14",
+            "NOT_COMMENTED",
+            "mission",
+            "the RC/HC has not commented on the report",
+            "have the RC/HC comment, or say that there is no comment",
+        );
+    }
+    for audience in Audience::ALL.into_iter().filter(|audience| !command.shared_with.contains(audience)) {
+        checks.invalid_text(
+            "IM-14",
+            "AUDIENCE_LEFT_OUT",
+            "shared_with",
+            format!("the report did not go to {}", audience.title()),
+            "share it with them",
+        );
+    }
+    recommendation::check(&mut checks, &command.recommendations, context);
+    checks.finish()?;
+    let mut decision = mission.decision(Event::Published(command.clone()));
+    let weak = recommendation::weaknesses(mission, &command.recommendations);
+    duties::settle_findings(&mut decision, context, &mission.subject(), &["IM-15"], weak);
+    decision.keep("IM-14.report", &mission.subject(), context.occurred_at);
+    let head = Owner::role(mission.requested.by.role);
+    decision.open(Duty::new("IM-16.response-plan", mission.subject(), head, context.occurred_at));
+    Ok(decision)
+}
+
+fn heads_word(mission: &Mission) -> bool {
+    let heads = [Role::HumanitarianCoordinator, Role::ResidentCoordinator];
+    mission.reporting.comments.iter().any(|comment| heads.contains(&comment.role))
+}
+
+/// A new draft is commented on anew.
+pub(super) fn draft_submitted(reporting: &mut Reporting, draft: &Draft) {
+    reporting.draft = Some(draft.clone());
+    reporting.comments.clear();
+}
+
+/// The country commented.
+pub(super) fn commented(reporting: &mut Reporting, comment: &Comment) {
+    reporting.comments.push(comment.clone());
+}
+
+/// The final report is published.
+pub(super) fn published(reporting: &mut Reporting, report: &FinalReport) {
+    reporting.published = Some(report.clone());
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::code;
+
+    use crate::domain::fixtures::*;
+    use crate::domain::report::{Audience, Command, Draft, FinalReport};
+
+    /// IM-14: without action points before leaving, every member reviews the report and agrees.
+    #[test]
+    fn members_agree_where_there_were_no_action_points() {
+        let left = in_country().at("2011-07-15").given(&hcss(), end_of_mission());
+        left.clone().when(&hcss(), draft(recommendations())).refused("IM-14", "MEMBERS_NOT_AGREED");
+        let Command::SubmitDraft(report) = draft(recommendations()) else { panic!("it is a draft") };
+        let agreed = Draft { agreed_by: everybody(), ..*report };
+        let stranger = Draft { agreed_by: vec![code("somebody")], ..agreed.clone() };
+        left.clone().when(&hcss(), Command::SubmitDraft(Box::new(stranger))).refused("IM-14", "NOT_IN_THE_TEAM");
+        let _ = left.given(&hcss(), Command::SubmitDraft(Box::new(agreed)));
+    }
+
+    /// IM-14: the RC/HC comments before the report is final; the final one goes to all and is posted.
+    #[test]
+    fn the_final_report_answers_comments_and_reaches_everybody() {
+        ended().when(&hcss(), publish(final_report(recommendations()))).refused("IM-14", "NO_DRAFT");
+        let drafted = ended().given(&hcss(), draft(recommendations()));
+        drafted.clone().when(&hcss(), publish(final_report(recommendations()))).refused("IM-14", "NOT_COMMENTED");
+        let commented = drafted.given(&hc(), comment());
+        let narrow = FinalReport { shared_with: vec![Audience::GlobalLeads], ..final_report(recommendations()) };
+        commented.clone().when(&hcss(), publish(narrow)).refused("IM-14", "AUDIENCE_LEFT_OUT");
+        let outcome = commented.when(&hcss(), publish(final_report(recommendations())));
+        outcome.keeps("IM-14.report").opens("IM-16.response-plan");
+    }
+}

@@ -1,0 +1,102 @@
+//! A mission that comes to nothing: withdrawn before its approval, cancelled before its arrival (rows IM-1, IM-4).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::{Checks, Refusal};
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Requested};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, duties, known};
+
+/// A mission is called off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calling {
+    /// The mission.
+    pub mission: ResourceId,
+    /// Why.
+    pub reason: String,
+}
+
+/// How a mission came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// The RC/HC withdrew the request.
+    Withdrawn(Calling),
+    /// It was called off after its approval.
+    Cancelled(Calling),
+}
+
+/// Who may withdraw the request.
+pub(super) fn may_withdraw() -> Authority {
+    authority::head()
+}
+
+/// Who may cancel the mission.
+pub(super) fn may_cancel() -> Authority {
+    Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::TaskTeam])
+}
+
+pub(super) fn withdraw(missions: &Missions, command: &Calling, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    at_any(mission, "IM-1", &[Stage::Requested, Stage::InformationAsked])?;
+    let mut decision = mission.decision(Event::Withdrawn(command.clone()));
+    duties::end(&mut decision, mission, context, "the request was withdrawn");
+    Ok(decision)
+}
+
+pub(super) fn cancel(missions: &Missions, command: &Calling, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    at_any(mission, "IM-4", &[Stage::Preparing])?;
+    let mut decision = mission.decision(Event::Cancelled(command.clone()));
+    duties::end(&mut decision, mission, context, "the mission was cancelled");
+    Ok(decision)
+}
+
+/// Refuses a mission that is at none of `stages`; whether it rests does not matter.
+fn at_any(mission: &Mission, row: &'static str, stages: &[Stage]) -> Result<(), Refusal> {
+    let mut checks = Checks::new();
+    let stage = mission.stage();
+    if !stages.contains(&stage) {
+        checks.precondition_text(
+            row,
+            "NOT_AT_THIS_STAGE",
+            "mission",
+            format!("the mission {}", stage.title()),
+            "withdraw a request before it is decided; cancel a mission while it is prepared; end one that is in the country",
+        );
+    }
+    checks.finish()
+}
+
+/// A mission that came to nothing rests no longer: there is nothing to go on with.
+pub(super) fn halted(requested: &mut Requested, how: Halt) {
+    requested.postponed = None;
+    requested.halted = Some(how);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::fixtures::*;
+    use crate::domain::request::{Command, Verdict};
+
+    /// IM-1: a request is withdrawn before it is decided, and owes nothing then.
+    #[test]
+    fn a_request_is_withdrawn() {
+        requested().when(&hc(), Command::Withdraw(calling())).voids("IM-4.sharing");
+        shared().when(&hc(), Command::Withdraw(calling())).voids("IM-4.decision");
+        preparing().when(&hc(), Command::Withdraw(calling())).refused("IM-1", "NOT_AT_THIS_STAGE");
+        let withdrawn = shared().given(&hc(), Command::Withdraw(calling()));
+        withdrawn.when(&task_team(), consider(Verdict::Proceed, 0)).refused("IM-4", "NOT_AT_THIS_STAGE");
+    }
+
+    /// IM-4: an approved mission is cancelled before it is in the country, and nothing is owed or weak then.
+    #[test]
+    fn a_mission_is_cancelled() {
+        let weak = shared().given(&task_team(), consider(Verdict::Proceed, 9));
+        let cancelled = weak.given(&hc(), Command::Cancel(calling()));
+        assert!(cancelled.record().duties.is_empty() && cancelled.record().findings.is_empty());
+        shared().when(&hc(), Command::Cancel(calling())).refused("IM-4", "NOT_AT_THIS_STAGE");
+        in_country().when(&hc(), Command::Cancel(calling())).refused("IM-4", "NOT_AT_THIS_STAGE");
+    }
+}

@@ -1,0 +1,296 @@
+//! The task team considers the request, and OCHA informs the RC/HC of the decision (rows IM-4, IM-5).
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::{Checks, Finding};
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Requested};
+use crate::domain::{self, Capacity, Decided, LIKELY_MOST, Mission, Missions, Stage, known};
+
+/// What the task team weighed and decided (row IM-4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consideration {
+    /// The mission.
+    pub mission: ResourceId,
+    /// What it weighed.
+    pub factors: Vec<FactorAnswer>,
+    /// What it decided.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: String,
+}
+
+/// A consideration, and what it was made in view of (row IM-5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Considered {
+    /// What was weighed and decided.
+    #[serde(flatten)]
+    pub consideration: Consideration,
+    /// The day it was decided.
+    pub on: NaiveDate,
+    /// The missions approved worldwide in that year before this one.
+    pub approved_this_year: u32,
+    /// The body that had the part of the task team on that day (row IM-21).
+    pub body: String,
+}
+
+/// What the task team weighs (row IM-4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Factor {
+    /// Whether a mission adds value now.
+    ValueNow,
+    /// Global resources and capacity.
+    Resources,
+    /// Whether the country is a priority.
+    Priority,
+    /// The rationale and the objectives.
+    Rationale,
+    /// Whether other support fits better.
+    OtherSupport,
+}
+
+impl Factor {
+    /// Those that every consideration weighs.
+    pub const ALL: [Self; 5] = [Self::ValueNow, Self::Resources, Self::Priority, Self::Rationale, Self::OtherSupport];
+
+    /// As people say it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::ValueNow => "added value at this time",
+            Self::Resources => "global resources and capacity",
+            Self::Priority => "the priority of the country",
+            Self::Rationale => "the rationale and the objectives",
+            Self::OtherSupport => "whether other support fits better",
+        }
+    }
+}
+
+/// What the task team found on a factor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactorAnswer {
+    /// The factor.
+    pub factor: Factor,
+    /// What was found.
+    pub assessment: String,
+}
+
+/// What the task team decided (row IM-4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub enum Verdict {
+    /// The mission takes place.
+    Proceed,
+    /// Other support fits better.
+    OtherSupport {
+        /// Which.
+        support: String,
+    },
+    /// The country is asked to complete the request.
+    MoreInformation {
+        /// What is wanted.
+        wanted: String,
+    },
+    /// No mission takes place.
+    Decline,
+}
+
+/// The RC/HC was told what was decided (row IM-4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Telling {
+    /// The mission.
+    pub mission: ResourceId,
+    /// How.
+    pub means: String,
+}
+
+/// A consideration, with the capacity of the world as it is known when it is made (row IM-5).
+#[derive(Clone, Debug)]
+pub struct Consider {
+    /// What the task team weighed and decided.
+    pub consideration: Consideration,
+    /// The missions of the world.
+    pub capacity: Capacity,
+}
+
+/// Who may decide on the request.
+pub(super) fn may_consider() -> Authority {
+    Authority::of(&[Role::TaskTeam])
+}
+
+/// Who may inform the RC/HC.
+pub(super) fn may_tell() -> Authority {
+    Authority::of(&[Role::OchaHcss])
+}
+
+pub(super) fn consider(missions: &Missions, command: &Consider, context: &Context<'_>) -> Decided {
+    let consideration = &command.consideration;
+    let mission = known::to_change(missions, &consideration.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-4", &[Stage::Requested]);
+    if mission.requested.shared.is_none() {
+        checks.precondition_text(
+            "IM-4",
+            "NOT_SHARED",
+            "mission",
+            format!("{} has not shared the request", known::body(context, "ocha-hcss")),
+            "have it share the request first",
+        );
+    }
+    let weighed = |factor: &Factor| consideration.factors.iter().filter(|answer| answer.factor == *factor).count();
+    for factor in Factor::ALL.into_iter().filter(|factor| weighed(factor) != 1) {
+        checks.invalid_text(
+            "IM-4",
+            "FACTOR_NOT_WEIGHED",
+            "factors",
+            format!("{} is weighed {} times", factor.title(), weighed(&factor)),
+            "weigh each factor once",
+        );
+    }
+    checks.finish()?;
+    let on = known::day(context);
+    let approved_this_year = command.capacity.in_year_of(on);
+    let considered = Considered {
+        consideration: consideration.clone(),
+        on,
+        approved_this_year,
+        body: known::body(context, "ttca").to_owned(),
+    };
+    let mut decision = mission.decision(Event::Considered(considered));
+    follow(&mut decision, mission, &consideration.verdict, approved_this_year, context);
+    Ok(decision)
+}
+
+/// What a verdict opens and closes; a mission beyond what a year likely carries is found, and goes on.
+fn follow(
+    decision: &mut Decision<domain::Event>,
+    mission: &Mission,
+    verdict: &Verdict,
+    approved_this_year: u32,
+    context: &Context<'_>,
+) {
+    let subject = mission.subject();
+    decision.keep("IM-4.decision", &subject, context.occurred_at);
+    let mut open = |rule, role| decision.open(Duty::new(rule, &subject, Owner::role(role), context.occurred_at));
+    open("IM-4.answer", Role::OchaHcss);
+    if *verdict != Verdict::Proceed {
+        return;
+    }
+    open("IM-19.preparation", Role::GlobalClusterCoordinators);
+    open("IM-19.support", Role::OchaHcss);
+    if approved_this_year >= LIKELY_MOST {
+        let number = approved_this_year + 1;
+        decision.raise(Finding::new(
+            "IM-5",
+            subject,
+            "capacity",
+            format!("it is mission {number} of the year worldwide, and five or six are the likely most"),
+            "answer with what it is carried out with",
+        ));
+    }
+}
+
+pub(super) fn tell(missions: &Missions, command: &Telling, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    let decided = [Stage::InformationAsked, Stage::OtherSupport, Stage::Declined, Stage::Preparing];
+    known::at_stage(&mut checks, mission, "IM-4", &decided);
+    if mission.requested.told.is_some() {
+        checks.precondition_text(
+            "IM-4",
+            "ALREADY_INFORMED",
+            "mission",
+            "the RC/HC was told of the decision",
+            "nothing needs to be told again",
+        );
+    }
+    checks.finish()?;
+    let mut decision = mission.decision(Event::Told(command.clone()));
+    decision.keep("IM-4.answer", &mission.subject(), context.occurred_at);
+    Ok(decision)
+}
+
+/// The task team decided.
+pub(super) fn considered(requested: &mut Requested, considered: &Considered) {
+    requested.considered = Some(considered.clone());
+}
+
+/// The RC/HC is informed.
+pub(super) fn told(requested: &mut Requested, telling: &Telling, stamp: &Stamp) {
+    requested.told = Some((telling.clone(), stamp.occurred_at));
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::identity::Role;
+    use convene_kernel::testing::at;
+
+    use crate::domain::Capacity;
+    use crate::domain::fixtures::*;
+    use crate::domain::request::{self, Command, Submit, Verdict};
+
+    /// IM-4: the decision waits for OCHA to share the request, and weighs every factor.
+    #[test]
+    fn the_task_team_weighs_every_factor() {
+        requested().when(&task_team(), consider(Verdict::Proceed, 0)).refused("IM-4", "NOT_SHARED");
+        let Command::Consider(mut hasty) = consider(Verdict::Proceed, 0) else { panic!("it considers") };
+        hasty.consideration.factors.pop();
+        shared().when(&task_team(), Command::Consider(hasty)).refused("IM-4", "FACTOR_NOT_WEIGHED");
+        let outcome = shared().when(&task_team(), consider(Verdict::Decline, 0));
+        outcome.keeps("IM-4.decision").opens("IM-4.answer");
+    }
+
+    /// IM-4: HCSS tells the RC/HC whatever was decided, once.
+    #[test]
+    fn the_rc_hc_is_told() {
+        let support = Verdict::OtherSupport { support: "a surge coordinator".to_owned() };
+        for verdict in [Verdict::Proceed, Verdict::Decline, support] {
+            let decided = shared().given(&task_team(), consider(verdict, 0));
+            decided.clone().when(&hcss(), tell()).keeps("IM-4.answer");
+            decided.given(&hcss(), tell()).when(&hcss(), tell()).refused("IM-4", "ALREADY_INFORMED");
+        }
+        shared().when(&hcss(), tell()).refused("IM-4", "NOT_AT_THIS_STAGE");
+    }
+
+    /// IM-5: the year's missions are shown with each request; from the sixth on they are a finding, never a refusal.
+    #[test]
+    fn the_sixth_mission_of_a_year_is_found() {
+        let capacity = Capacity::taken([at("2010-12-31"), at("2011-01-02")].map(|moment| moment.date_naive()));
+        let submitted = Command::Submit(Box::new(Submit { request: asked_for(), capacity }));
+        assert_eq!(mission(&no_mission().given(&hc(), submitted)).requested.approved_this_year, 1);
+        shared().when(&task_team(), consider(Verdict::Proceed, 4)).raises_nothing_of("IM-5");
+        shared().when(&task_team(), consider(Verdict::Proceed, 5)).raises("IM-5");
+        shared().when(&task_team(), consider(Verdict::Proceed, 40)).raises("IM-5");
+        shared().when(&task_team(), consider(Verdict::Decline, 40)).raises_nothing_of("IM-5");
+    }
+
+    /// IM-19: approval makes the GCC owe the organization and OCHA the naming of its support.
+    #[test]
+    fn approval_opens_the_preparation() {
+        let outcome = shared().when(&task_team(), consider(Verdict::Proceed, 0));
+        outcome.opens("IM-19.preparation").opens("IM-19.support");
+    }
+
+    /// IM-21: bodies are named as they are called on the day.
+    #[test]
+    fn bodies_are_dated() {
+        let body = |example: &Example| mission(example).requested.considered.clone().expect("it was considered").body;
+        assert_eq!(body(&preparing()), "TTCA");
+        let later = shared().at("2019-05-10T08:00:00Z").given(&task_team(), consider(Verdict::Proceed, 0));
+        assert_eq!(body(&later), "GCCG");
+    }
+
+    /// IM-1, IM-4: who asks does not decide.
+    #[test]
+    fn each_command_has_its_own_people() {
+        let admitted = |command: &Command| request::authority(command).roles().to_vec();
+        assert!(!admitted(&submit(asked_for())).contains(&Role::TaskTeam));
+        assert_eq!(admitted(&consider(Verdict::Proceed, 0)), [Role::TaskTeam]);
+        assert_eq!(admitted(&tell()), [Role::OchaHcss]);
+    }
+}

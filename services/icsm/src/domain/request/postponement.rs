@@ -1,0 +1,137 @@
+//! A mission that is postponed, with everything owed for it, and resumed (row IM-2).
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::duty::Duty;
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Requested};
+use crate::domain::{Decided, Missions, Stage, duties, known};
+
+/// A mission is put off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Postponement {
+    /// The mission.
+    pub mission: ResourceId,
+    /// Why.
+    pub reason: String,
+    /// The day it is expected to go on, where one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+}
+
+/// Why a mission rests, and the duties that rest with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rest {
+    /// Why, and until when.
+    pub postponement: Postponement,
+    /// The duties that are owed again when it goes on.
+    pub resting: Vec<Duty>,
+}
+
+/// A mission goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resumption {
+    /// The mission.
+    pub mission: ResourceId,
+    /// What changed.
+    pub reason: String,
+}
+
+/// Who may postpone and resume a mission.
+pub(super) fn may_postpone() -> Authority {
+    Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::TaskTeam])
+}
+
+pub(super) fn postpone(missions: &Missions, command: &Postponement, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-2", &[Stage::Requested, Stage::InformationAsked, Stage::Preparing]);
+    if let Some(until) = command.until.filter(|until| *until <= known::day(context)) {
+        checks.invalid_text(
+            "IM-2",
+            "DATE_NOT_AHEAD",
+            "until",
+            format!("{until} is not ahead"),
+            "give the day it is expected to go on, or none",
+        );
+    }
+    checks.finish()?;
+    let resting = duties::of(mission, context);
+    let postponed = Event::Postponed { postponement: command.clone(), resting };
+    let mut decision = mission.decision(postponed);
+    duties::release(&mut decision, mission, context, "the mission is postponed", |_| true);
+    Ok(decision)
+}
+
+pub(super) fn resume(missions: &Missions, command: &Resumption, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    if mission.requested.postponed.is_none() {
+        checks.precondition_text(
+            "IM-2",
+            "NOT_POSTPONED",
+            "mission",
+            "the mission is not postponed",
+            "nothing needs to be resumed",
+        );
+    }
+    checks.finish()?;
+    let mut decision = mission.decision(Event::Resumed(command.clone()));
+    let resting = mission.requested.postponed.iter().flat_map(|rest| &rest.resting);
+    resting.for_each(|duty| decision.open(Duty { since: context.occurred_at, ..duty.clone() }));
+    Ok(decision)
+}
+
+/// The mission rests, and what is owed for it.
+pub(super) fn postponed(requested: &mut Requested, postponement: &Postponement, resting: &[Duty]) {
+    requested.postponed = Some(Rest { postponement: postponement.clone(), resting: resting.to_vec() });
+}
+
+/// The mission goes on.
+pub(super) fn resumed(requested: &mut Requested) {
+    requested.postponed = None;
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::at;
+
+    use crate::domain::fixtures::*;
+    use crate::domain::request::{Command, Postponement, Resumption};
+
+    /// IM-2: a mission rests with everything owed for it, and goes on with it.
+    #[test]
+    fn a_postponed_mission_rests() {
+        let postpone = |until: &str| {
+            let until = Some(at(until).date_naive());
+            Command::Postpone(Postponement { mission: m_1(), reason: "the rains came early".to_owned(), until })
+        };
+        preparing().when(&hc(), postpone("2011-05-01")).refused("IM-2", "DATE_NOT_AHEAD");
+        preparing().when(&hc(), postpone("2011-10-01")).voids("IM-19.preparation").voids("IM-4.answer");
+        let resting = preparing().given(&hc(), postpone("2011-10-01"));
+        resting.clone().when(&hcss(), tell()).refused("IM-4", "MISSION_POSTPONED");
+        let resume = || Command::Resume(Resumption { mission: m_1(), reason: "the roads are dry".to_owned() });
+        resting.clone().at("2011-10-03").when(&hc(), resume()).opens("IM-19.preparation").opens("IM-4.answer");
+        let since = resting.at("2011-10-03").given(&hc(), resume()).duty("IM-19.support").expect("it is owed").since;
+        assert_eq!(since, at("2011-10-03"));
+        preparing().when(&hc(), resume()).refused("IM-2", "NOT_POSTPONED");
+    }
+
+    /// IM-1, IM-4: what was called off while it rested does not go on, and nothing is owed for it again.
+    #[test]
+    fn what_came_to_nothing_is_not_resumed() {
+        let postpone =
+            Command::Postpone(Postponement { mission: m_1(), reason: "the rains came early".to_owned(), until: None });
+        let resume = || Command::Resume(Resumption { mission: m_1(), reason: "the roads are dry".to_owned() });
+        let withdrawn = shared().given(&hc(), postpone.clone()).given(&hc(), Command::Withdraw(calling()));
+        let cancelled = preparing().given(&hc(), postpone).given(&hc(), Command::Cancel(calling()));
+        for over in [withdrawn, cancelled] {
+            assert!(over.record().duties.is_empty() && mission(&over).requested.postponed.is_none());
+            over.when(&hc(), resume()).refused("IM-2", "NOT_POSTPONED");
+        }
+    }
+}

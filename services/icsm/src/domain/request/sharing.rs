@@ -1,0 +1,68 @@
+//! OCHA shares the request with the task team (row IM-4).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Requested};
+use crate::domain::{Decided, Missions, Stage, known};
+
+/// The request was shared with the task team (row IM-4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sharing {
+    /// The mission.
+    pub mission: ResourceId,
+    /// What OCHA adds to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remarks: Option<String>,
+}
+
+/// Who may share the request.
+pub(super) fn may_share() -> Authority {
+    Authority::of(&[Role::OchaHcss])
+}
+
+pub(super) fn share(missions: &Missions, command: &Sharing, context: &Context<'_>) -> Decided {
+    let mission = known::to_change(missions, &command.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-4", &[Stage::Requested]);
+    if mission.requested.shared.is_some() {
+        checks.precondition_text(
+            "IM-4",
+            "ALREADY_SHARED",
+            "mission",
+            format!("{} has the request", known::body(context, "ttca")),
+            "nothing needs to be shared again",
+        );
+    }
+    checks.finish()?;
+    let mut decision = mission.decision(Event::Shared(command.clone()));
+    let (subject, task_team) = (mission.subject(), Owner::role(Role::TaskTeam));
+    decision.keep("IM-4.sharing", &subject, context.occurred_at);
+    decision.open(Duty::new("IM-4.decision", subject, task_team, context.occurred_at));
+    Ok(decision)
+}
+
+/// The task team has the request.
+pub(super) fn shared(requested: &mut Requested, sharing: &Sharing) {
+    requested.shared = Some(sharing.clone());
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::fixtures::*;
+    use crate::domain::request::{Command, Sharing};
+
+    /// IM-4: OCHA owes the sharing of the request, and the task team, once it has the request, the decision.
+    #[test]
+    fn a_request_is_shared_and_then_decided() {
+        no_mission().when(&hc(), submit(asked_for())).opens("IM-4.sharing");
+        assert!(requested().duty("IM-4.decision").is_none(), "nobody owes a decision on what it has not got");
+        let share = || Command::Share(Sharing { mission: m_1(), remarks: None });
+        requested().when(&hcss(), share()).keeps("IM-4.sharing").opens("IM-4.decision");
+        shared().when(&hcss(), share()).refused("IM-4", "ALREADY_SHARED");
+    }
+}

@@ -1,0 +1,275 @@
+//! Asking for a mission: after agreement in the country, with all that the task team needs (rows IM-1, IM-2, IM-3).
+
+use chrono::NaiveDate;
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::refusal::Checks;
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Requested};
+use crate::domain::preparation::Preparation;
+use crate::domain::report::Reporting;
+use crate::domain::{Capacity, Decided, Mission, Missions, Stage, authority, known};
+
+/// A request for a mission (rows IM-1, IM-2, IM-3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissionRequest {
+    /// Its identifier.
+    pub mission: ResourceId,
+    /// The agreement it rests on.
+    pub agreement: Agreement,
+    /// The initial terms of reference.
+    pub terms: String,
+    /// The basic assessment made in the country.
+    pub assessment: Assessment,
+    /// The steps already taken there.
+    pub initiatives: Vec<String>,
+    /// Why a mission adds value now.
+    pub value_now: String,
+    /// What it aims at, by code of the list `mission-aims`.
+    pub aims: Vec<String>,
+    /// Its objectives.
+    pub objectives: Vec<String>,
+    /// What it is to deliver.
+    pub deliverables: Vec<String>,
+    /// The first day proposed.
+    pub from: NaiveDate,
+    /// The last day proposed.
+    pub to: NaiveDate,
+    /// How many people at most.
+    pub size: u32,
+    /// Which people.
+    pub composition: String,
+    /// Security and whatever else constrains it.
+    pub constraints: String,
+    /// The evaluations planned; "none" where there are none.
+    pub evaluations: String,
+    /// The clusters asked for (row IM-3).
+    pub clusters: Vec<ClusterCode>,
+    /// The cross-cutting issues that are a priority (rows IM-3, IM-10).
+    pub issues: Vec<ResourceId>,
+    /// The clusters of which more than one person is asked for (row IM-9).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more_of: Vec<ClusterCode>,
+}
+
+/// The agreement in the HCT and with other relevant actors (row IM-1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreement {
+    /// The day.
+    pub on: NaiveDate,
+    /// The members of the HCT that agreed.
+    pub members: Vec<OrganizationCode>,
+    /// The other actors that agreed.
+    pub others: Vec<String>,
+}
+
+/// The basic assessment of challenges and gaps, made in the country (row IM-2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assessment {
+    /// The day it was completed.
+    pub on: NaiveDate,
+    /// The organizations that made it.
+    pub by: Vec<OrganizationCode>,
+    /// The challenges and gaps found.
+    pub challenges: String,
+}
+
+/// A request, with the capacity of the world as it is known when the request is made (row IM-5).
+#[derive(Clone, Debug)]
+pub struct Submit {
+    /// What is asked for.
+    pub request: MissionRequest,
+    /// The missions of the world.
+    pub capacity: Capacity,
+}
+
+/// Who may ask for a mission, and complete the request.
+pub(super) fn may_submit() -> Authority {
+    authority::head()
+}
+
+pub(super) fn submit(missions: &Missions, command: &Submit, context: &Context<'_>) -> Decided {
+    let request = &command.request;
+    let mut checks = Checks::new();
+    if missions.missions.contains_key(&request.mission) {
+        checks.precondition_text(
+            "IM-1",
+            "MISSION_ALREADY_EXISTS",
+            "mission",
+            format!("a mission '{}' is on the record already", request.mission),
+            "choose another identifier",
+        );
+    }
+    check(&mut checks, request, context);
+    checks.finish()?;
+    let subject = format!("mission/{}", request.mission);
+    let approved_this_year = command.capacity.in_year_of(known::day(context));
+    let submitted = Event::Submitted { request: Box::new(request.clone()), approved_this_year };
+    let mut decision = Decision::about(&subject).event(submitted.into());
+    decision.open(Duty::new("IM-4.sharing", subject, Owner::role(Role::OchaHcss), context.occurred_at));
+    Ok(decision)
+}
+
+pub(super) fn complete(missions: &Missions, command: &Submit, context: &Context<'_>) -> Decided {
+    let request = &command.request;
+    let mission = known::to_change(missions, &request.mission, context)?;
+    let mut checks = Checks::new();
+    known::at_stage(&mut checks, mission, "IM-4", &[Stage::InformationAsked]);
+    check(&mut checks, request, context);
+    checks.finish()?;
+    let mut decision = mission.decision(Event::Completed { request: Box::new(request.clone()) });
+    decision.void("IM-4.answer", &mission.subject(), "the country knew what was wanted, and gave it");
+    decision.open(Duty::new("IM-4.decision", mission.subject(), Owner::role(Role::TaskTeam), context.occurred_at));
+    Ok(decision)
+}
+
+fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
+    agreement(checks, request, context);
+    known::not_in_the_future(checks, context, "IM-2", "assessment.on", request.assessment.on);
+    known::organizations(checks, context, "IM-2", "assessment.by", &request.assessment.by);
+    let lists = [
+        ("initiatives", request.initiatives.is_empty(), "say what the HCT already did about the challenges"),
+        ("objectives", request.objectives.is_empty(), "name what the mission is to achieve"),
+        ("deliverables", request.deliverables.is_empty(), "name what the mission is to leave behind"),
+        ("assessment.by", request.assessment.by.is_empty(), "name who assessed challenges and gaps in the country"),
+    ];
+    for (field, _, remedy) in lists.into_iter().filter(|(_, is_empty, _)| *is_empty) {
+        checks.invalid_text("IM-2", "REQUEST_INCOMPLETE", field, "nothing is given", remedy);
+    }
+    if request.from < known::day(context) {
+        checks.invalid_text(
+            "IM-2",
+            "DATE_NOT_AHEAD",
+            "from",
+            format!("{} is past", request.from),
+            "propose days that are still to come",
+        );
+    }
+    if request.to < request.from {
+        checks.invalid_text(
+            "IM-2",
+            "ENDS_BEFORE_IT_BEGINS",
+            "to",
+            format!("it ends on {}, before it begins", request.to),
+            "correct one of the dates",
+        );
+    }
+    if request.size == 0 {
+        checks.invalid_text("IM-2", "REQUEST_INCOMPLETE", "size", "nobody would come", "say how many people at most");
+    }
+    known::in_list(checks, context, "IM-2", "mission-aims", "aims", &request.aims);
+    known::clusters(checks, context, "IM-3", "clusters", &request.clusters);
+    known::issues(checks, context, "IM-3", "issues", &request.issues);
+    known::clusters(checks, context, "IM-9", "more_of", &request.more_of);
+}
+
+/// The RC/HC asks after agreement in the HCT and with other relevant actors (row IM-1).
+fn agreement(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
+    let agreement = &request.agreement;
+    known::not_in_the_future(checks, context, "IM-1", "agreement.on", agreement.on);
+    known::organizations(checks, context, "IM-1", "agreement.members", &agreement.members);
+    let lists = [
+        ("agreement.members", agreement.members.is_empty(), "name the members of the HCT that agreed"),
+        ("agreement.others", agreement.others.is_empty(), "name the other relevant actors that agreed"),
+    ];
+    for (field, _, remedy) in lists.into_iter().filter(|(_, is_empty, _)| *is_empty) {
+        checks.invalid_text("IM-1", "NOT_AGREED", field, "nobody is said to have agreed", remedy);
+    }
+}
+
+/// The mission as it begins.
+pub(super) fn submitted(request: &MissionRequest, approved_this_year: u32, stamp: &Stamp) -> Mission {
+    let requested = Requested {
+        request: request.clone(),
+        by: stamp.actor.clone(),
+        at: stamp.occurred_at,
+        approved_this_year,
+        shared: None,
+        considered: None,
+        told: None,
+        postponed: None,
+        halted: None,
+    };
+    Mission { requested, preparation: Preparation::default(), reporting: Reporting::default(), etag: stamp.etag }
+}
+
+/// The completed request is for the task team to consider again.
+pub(super) fn completed(requested: &mut Requested, request: &MissionRequest) {
+    requested.request = request.clone();
+    requested.considered = None;
+    requested.told = None;
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use crate::domain::fixtures::*;
+    use crate::domain::request::{Agreement, Assessment, Command, MissionRequest, Submit, Verdict};
+    use crate::domain::{Capacity, Stage};
+
+    /// IM-1: the RC/HC asks after agreement in the HCT and with other relevant actors.
+    #[test]
+    fn a_request_rests_on_agreement() {
+        let agreement = Agreement { on: at("2011-05-09").date_naive(), members: Vec::new(), others: Vec::new() };
+        let outcome = no_mission().when(&hc(), submit(MissionRequest { agreement, ..asked_for() }));
+        outcome.refused("IM-1", "NOT_AGREED").refused("IM-1", "DATE_IN_THE_FUTURE");
+        assert_eq!(outcome.refusal().violations().len(), 3);
+        requested().when(&hc(), submit(asked_for())).refused("IM-1", "MISSION_ALREADY_EXISTS");
+    }
+
+    /// IM-2: assessment, steps taken, objectives, deliverables, timing and size come with the request.
+    #[test]
+    fn a_request_is_complete() {
+        let bare = MissionRequest {
+            assessment: Assessment { by: Vec::new(), ..asked_for().assessment },
+            initiatives: Vec::new(),
+            objectives: Vec::new(),
+            deliverables: Vec::new(),
+            to: at("2011-07-01").date_naive(),
+            size: 0,
+            aims: vec!["tourism".to_owned()],
+            ..asked_for()
+        };
+        let outcome = no_mission().when(&hc(), submit(bare));
+        outcome.refused("IM-2", "REQUEST_INCOMPLETE").refused("IM-2", "ENDS_BEFORE_IT_BEGINS");
+        outcome.refused("IM-2", "CODE_NOT_LISTED");
+        let past = MissionRequest { from: at("2011-05-02").date_naive(), ..asked_for() };
+        no_mission().when(&hc(), submit(past)).refused("IM-2", "DATE_NOT_AHEAD");
+        let incomplete = outcome.refusal().violations().iter().filter(|one| one.reason == "REQUEST_INCOMPLETE");
+        assert_eq!(incomplete.count(), 5);
+    }
+
+    /// IM-3: clusters and issues asked for are on the record, and a code that is none is told with the nearest.
+    #[test]
+    fn clusters_and_issues_are_recorded() {
+        let asked = &requested();
+        assert_eq!(mission(asked).requested.request.clusters, [code("HEA"), code("LOG")]);
+        assert_eq!(mission(asked).requested.request.issues, [code("gender")]);
+        let issues = vec![code("hiv")];
+        no_mission().when(&hc(), submit(MissionRequest { issues, ..asked_for() })).refused("IM-3", "ISSUE_UNKNOWN");
+        let outcome = no_mission().when(&hc(), submit(MissionRequest { clusters: vec![code("WASH")], ..asked_for() }));
+        outcome.refused("IM-3", "CLUSTER_UNKNOWN");
+        assert!(outcome.refusal().to_string().contains("did you mean WSH"));
+    }
+
+    /// IM-4: the task team may ask for more, and considers the request again once it is complete.
+    #[test]
+    fn a_request_is_completed() {
+        let wanted = Verdict::MoreInformation { wanted: "who would escort the team".to_owned() };
+        let untold = shared().given(&task_team(), consider(wanted, 0));
+        let asked = untold.clone().given(&hcss(), tell());
+        assert_eq!(mission(&asked).stage(), Stage::InformationAsked);
+        let complete = Command::Complete(Box::new(Submit { request: asked_for(), capacity: Capacity::default() }));
+        asked.clone().when(&hc(), complete.clone()).opens("IM-4.decision");
+        untold.when(&hc(), complete.clone()).voids("IM-4.answer");
+        let again = asked.given(&hc(), complete.clone());
+        let decided = again.given(&task_team(), consider(Verdict::Proceed, 0));
+        assert_eq!(mission(&decided).stage(), Stage::Preparing);
+        shared().when(&hc(), complete).refused("IM-4", "NOT_AT_THIS_STAGE");
+    }
+}
