@@ -18,7 +18,6 @@ use convene_runtime::service::{Running, ServiceContext, ServiceError};
 
 use crate::domain::Icsm;
 use crate::grpc::Api;
-use crate::views::Views;
 
 /// What is so of this service where nothing is configured.
 pub const DEFAULTS: Defaults =
@@ -31,7 +30,7 @@ pub const DEFAULTS: Defaults =
 pub async fn start(config: ServiceConfig, clock: Arc<dyn Clock>) -> Result<Running, ServiceError> {
     let context = ServiceContext::connect(Icsm::SERVICE, config, clock).await?;
     let mut records = context.open_records().await?;
-    let engine = records.open::<Icsm, Views>(publish::public_events);
+    let engine = records.open_with_facts(publish::public_events, views::capacity);
     let records = records.publish().await?;
     let api = Api { engine, edge: Arc::clone(&context.edge) };
     let people = context.people().await?.into_service();

@@ -102,6 +102,9 @@ mod tests {
 
     use super::*;
 
+    /// The codes that `convene_kernel::reference_checks` uses for all services.
+    const OF_REFERENCE_CHECKS: [&str; 3] = ["CLUSTER_UNKNOWN", "ORGANIZATION_TAKES_NO_PART", "ORGANIZATION_UNKNOWN"];
+
     #[test]
     fn every_reason_used_is_documented() {
         let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -113,7 +116,8 @@ mod tests {
     fn every_documented_reason_is_used() {
         let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let used = undocumented(&sources, &[RUNTIME], &[]).expect("the sources are readable");
-        let unused: Vec<_> = ICSM.iter().map(|reason| reason.code).filter(|code| !used.contains(*code)).collect();
+        let documented = ICSM.iter().map(|reason| reason.code).filter(|code| !OF_REFERENCE_CHECKS.contains(code));
+        let unused: Vec<_> = documented.filter(|code| !used.contains(*code)).collect();
         assert!(unused.is_empty(), "nobody uses these any more: {unused:?}");
     }
 }

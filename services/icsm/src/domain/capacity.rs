@@ -1,8 +1,8 @@
 //! How many missions the world has in a year, against what it can likely carry (row IM-5).
 //!
-//! The count spans all countries, and a decision sees one. The command carries the count as the service's view over all
-//! countries has it; two decisions taken at the same moment in two countries may see the same number, which matters
-//! little: it makes a finding and never a refusal.
+//! The count spans all countries, and a decision sees the record of one. The engine gathers it for each decision from the
+//! view over all countries, and the event records the number used. Two decisions taken at the same moment in two countries
+//! may use the same number, which matters little: it makes a finding and never a refusal.
 
 use std::collections::BTreeMap;
 

@@ -13,8 +13,8 @@ use super::report::{
     Response, ResponsePlan,
 };
 use super::request::{
-    self, Agreement, Assessment, Calling, Consider, Consideration, Factor, FactorAnswer, MissionRequest, Sharing,
-    Submit, Telling, Verdict,
+    self, Agreement, Assessment, Calling, Consideration, Factor, FactorAnswer, MissionRequest, Sharing, Telling,
+    Verdict,
 };
 use super::{Capacity, Icsm, Mission};
 
@@ -101,7 +101,7 @@ pub fn asked_for() -> MissionRequest {
 }
 
 pub fn submit(request: MissionRequest) -> request::Command {
-    request::Command::Submit(Box::new(Submit { request, capacity: Capacity::default() }))
+    request::Command::Submit(Box::new(request))
 }
 
 /// A country without missions.
@@ -130,10 +130,13 @@ pub fn consideration(verdict: Verdict) -> Consideration {
     }
 }
 
-/// A consideration when `approved` missions were approved this year before.
-pub fn consider(verdict: Verdict, approved: usize) -> request::Command {
-    let capacity = Capacity::taken(std::iter::repeat_n(at("2011-02-01").date_naive(), approved));
-    request::Command::Consider(Box::new(Consider { consideration: consideration(verdict), capacity }))
+pub fn consider(verdict: Verdict) -> request::Command {
+    request::Command::Consider(Box::new(consideration(verdict)))
+}
+
+/// A world in which `approved` missions were approved in 2011.
+pub fn approved(approved: usize) -> Capacity {
+    Capacity::taken(std::iter::repeat_n(at("2011-02-01").date_naive(), approved))
 }
 
 /// The RC/HC is informed of the decision.
@@ -148,7 +151,7 @@ pub fn calling() -> Calling {
 
 /// A mission that proceeds.
 pub fn preparing() -> Example {
-    shared().at("2011-05-10T08:00:00Z").given(&task_team(), consider(Verdict::Proceed, 2))
+    shared().at("2011-05-10T08:00:00Z").knowing(approved(2)).given(&task_team(), consider(Verdict::Proceed))
 }
 
 pub fn draft_of_terms() -> TermsDraft {

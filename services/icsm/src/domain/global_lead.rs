@@ -7,8 +7,8 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
+use convene_kernel::reference_checks::day;
 
-use super::known;
 use super::state::is_part;
 
 /// What the global leads of `cluster` owe by `rule` on `subject` from the command on: one duty where one leads it that day,
@@ -37,7 +37,7 @@ pub fn subjects_owed<'a>(rule: &str, subject: &str, context: &'a Context<'_>) ->
 
 /// The organizations that lead the cluster on the day of the command, in any setting.
 fn of<'a>(cluster: &ClusterCode, context: &Context<'a>) -> BTreeSet<&'a OrganizationCode> {
-    let day = known::day(context);
+    let day = day(context);
     let cluster = context.guidance.reference.cluster(cluster, day);
     cluster.into_iter().flat_map(|cluster| cluster.leads_on(day)).map(|lead| &lead.agency).collect()
 }

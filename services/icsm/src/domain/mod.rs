@@ -4,16 +4,17 @@
 //! reference to the arrival, [`report`] from the action points to the close. In each, `command` and `event` are the tables
 //! of contents, and each topic is one file. What a refusal cites is in the kernel's catalogue.
 //!
-//! A decision looks at one country alone. How many missions the world has this year is therefore brought along by the
-//! command, from the view over all countries: see [`Capacity`].
+//! A decision looks at one country's record. How many missions the world has this year is a fact from outside it, gathered
+//! for each decision: see [`Capacity`].
 
 mod authority;
+mod body;
 mod capacity;
+mod checks;
 mod duties;
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod global_lead;
-mod known;
 pub mod preparation;
 pub mod report;
 pub mod request;
@@ -61,7 +62,7 @@ impl Aggregate for Icsm {
     type Command = Command;
     type Event = Event;
     type State = Missions;
-    type Facts = ();
+    type Facts = Capacity;
 
     const SERVICE: &'static str = "icsm";
     const KIND: &'static str = "mission";
@@ -74,9 +75,9 @@ impl Aggregate for Icsm {
         }
     }
 
-    fn decide(missions: &Missions, command: &Command, (): &(), context: &Context<'_>) -> Decided {
+    fn decide(missions: &Missions, command: &Command, facts: &Capacity, context: &Context<'_>) -> Decided {
         match command {
-            Command::Request(command) => request::decide(missions, command, context),
+            Command::Request(command) => request::decide(missions, command, facts, context),
             Command::Preparation(command) => preparation::decide(missions, command, context),
             Command::Report(command) => report::decide(missions, command, context),
         }

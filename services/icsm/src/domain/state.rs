@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
 
 use super::Event;
@@ -86,6 +88,16 @@ impl Missions {
         find("mission", &self.missions, id)
     }
 
+    /// The mission of that identifier, for a command that was given on its present state.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`]; [`Refusal::Stale`] when the command was given on an earlier state.
+    pub(super) fn to_change(&self, id: &ResourceId, context: &Context<'_>) -> Result<&Mission, Refusal> {
+        let mission = self.mission(id)?;
+        context.expect_etag("mission", mission.etag)?;
+        Ok(mission)
+    }
+
     /// The missions after a change of one of them; a mission that is not there does not change.
     pub(super) fn change(mut self, id: &ResourceId, stamp: &Stamp, change: impl FnOnce(&mut Mission)) -> Self {
         if let Some(mission) = self.missions.get_mut(id) {
@@ -132,22 +144,6 @@ impl Mission {
             Some(Verdict::Proceed) => Stage::Preparing,
         }
     }
-}
-
-/// The entry of that identifier in one of the record's lists.
-///
-/// # Errors
-/// [`Refusal::NotFound`], naming those there are.
-pub fn find<'a, T>(what: &'static str, things: &'a BTreeMap<ResourceId, T>, id: &ResourceId) -> Result<&'a T, Refusal> {
-    things.get(id).ok_or_else(|| {
-        let known: Vec<_> = things.keys().map(ResourceId::as_str).collect();
-        let remedy = if known.is_empty() {
-            format!("there is no {what} yet")
-        } else {
-            format!("there are {}", known.join(", "))
-        };
-        Refusal::NotFound { what, name: id.to_string(), remedy }
-    })
 }
 
 /// Whether `subject` names `whole` or a part of it.

@@ -1,38 +1,18 @@
 //! Requests about the request of a mission, its consideration, and whether it goes on at all.
-//!
-//! How many missions the world has is put into the command here, from the view over all countries (row IM-5).
 
-use convene_proto::common::v1::{CommandHeader, Receipt};
 use convene_proto::icsm::v1::request_service_server::RequestService;
 use convene_proto::icsm::v1::{self as pb, *};
-use convene_runtime::grpc::{Fields, carry_out};
-use tonic::{Request, Response, Status};
+use convene_runtime::command_service;
+use convene_runtime::grpc::Fields;
 
 use super::Api;
 use super::parts::{ANY, TEXT, texts};
-use crate::domain::Capacity;
 use crate::domain::request::{
-    Agreement, Assessment, Calling, Command, Consider, Consideration, Factor, FactorAnswer, MissionRequest,
-    Postponement, Resumption, Sharing, Submit, Telling, Verdict,
+    Agreement, Assessment, Calling, Command, Consideration, Factor, FactorAnswer, MissionRequest, Postponement,
+    Resumption, Sharing, Telling, Verdict,
 };
 
-/// Implements the service: each request is read by the function named, which is told the capacity of the world.
-macro_rules! request_service {
-    ($($rpc:ident($request:ident) -> $response:ident = $parse:path;)*) => {
-        #[tonic::async_trait]
-        impl RequestService for Api {
-            $(async fn $rpc(&self, request: Request<$request>) -> Result<Response<$response>, Status> {
-                let capacity = self.capacity(request.get_ref().header.as_ref());
-                let header = |message: &$request| message.header.clone();
-                let parse = |fields: &mut Fields, message: &$request| $parse(fields, message, capacity);
-                let receipt = self.carry_out(request, header, parse).await?;
-                Ok(Response::new($response { receipt: Some(receipt) }))
-            })*
-        }
-    };
-}
-
-request_service! {
+command_service! { RequestService, Api {
     request_mission(RequestMissionRequest) -> RequestMissionResponse = submit;
     complete_request(CompleteRequestRequest) -> CompleteRequestResponse = complete;
     share_request(ShareRequestRequest) -> ShareRequestResponse = share;
@@ -42,33 +22,16 @@ request_service! {
     resume_mission(ResumeMissionRequest) -> ResumeMissionResponse = resume;
     withdraw_request(WithdrawRequestRequest) -> WithdrawRequestResponse = withdraw;
     cancel_mission(CancelMissionRequest) -> CancelMissionResponse = cancel;
-}
+} }
 
-impl Api {
-    fn capacity(&self, header: Option<&CommandHeader>) -> Capacity {
-        let exercise = header.map(|header| header.exercise.as_str()).filter(|exercise| !exercise.is_empty());
-        self.engine.view(|views| views.worldwide.capacity(exercise))
-    }
-
-    async fn carry_out<M: prost::Message>(
-        &self,
-        request: Request<M>,
-        header: impl FnOnce(&M) -> Option<CommandHeader>,
-        parse: impl FnOnce(&mut Fields, &M) -> Option<Command>,
-    ) -> Result<Receipt, Status> {
-        let parse = |fields: &mut Fields, message: &M| parse(fields, message).map(Into::into);
-        carry_out(&self.engine, &self.edge, request, header, parse).await
-    }
-}
-
-fn submit(fields: &mut Fields, request: &RequestMissionRequest, capacity: Capacity) -> Option<Command> {
+fn submit(fields: &mut Fields, request: &RequestMissionRequest) -> Option<Command> {
     let request = fields.within("request", request.request.as_ref(), mission_request)?;
-    Some(Command::Submit(Box::new(Submit { request, capacity })))
+    Some(Command::Submit(Box::new(request)))
 }
 
-fn complete(fields: &mut Fields, request: &CompleteRequestRequest, capacity: Capacity) -> Option<Command> {
+fn complete(fields: &mut Fields, request: &CompleteRequestRequest) -> Option<Command> {
     let request = fields.within("request", request.request.as_ref(), mission_request)?;
-    Some(Command::Complete(Box::new(Submit { request, capacity })))
+    Some(Command::Complete(Box::new(request)))
 }
 
 fn mission_request(fields: &mut Fields, request: &pb::MissionRequest) -> Option<MissionRequest> {
@@ -126,19 +89,19 @@ fn assessment(fields: &mut Fields, request: &pb::MissionRequest) -> Option<Asses
     Some(Assessment { on: on?, by: by?, challenges: challenges? })
 }
 
-fn share(fields: &mut Fields, request: &ShareRequestRequest, _capacity: Capacity) -> Option<Command> {
+fn share(fields: &mut Fields, request: &ShareRequestRequest) -> Option<Command> {
     let mission = fields.under("IM-4").code("mission", &request.mission);
     let remarks = fields.optional_text("remarks", &request.remarks, TEXT);
     Some(Command::Share(Sharing { mission: mission?, remarks: remarks? }))
 }
 
-fn consider(fields: &mut Fields, request: &ConsiderRequestRequest, capacity: Capacity) -> Option<Command> {
+fn consider(fields: &mut Fields, request: &ConsiderRequestRequest) -> Option<Command> {
     let mission = fields.under("IM-4").code("mission", &request.mission);
     let factors = fields.each("factors", &request.factors, ANY, factor);
     let verdict = verdict(fields, request);
     let reason = fields.text("reason", &request.reason, TEXT);
     let consideration = Consideration { mission: mission?, factors: factors?, verdict: verdict?, reason: reason? };
-    Some(Command::Consider(Box::new(Consider { consideration, capacity })))
+    Some(Command::Consider(Box::new(consideration)))
 }
 
 fn factor(fields: &mut Fields, answer: &pb::FactorAnswer) -> Option<FactorAnswer> {
@@ -168,30 +131,30 @@ fn verdict(fields: &mut Fields, request: &ConsiderRequestRequest) -> Option<Verd
     }
 }
 
-fn tell(fields: &mut Fields, request: &TellDecisionRequest, _capacity: Capacity) -> Option<Command> {
+fn tell(fields: &mut Fields, request: &TellDecisionRequest) -> Option<Command> {
     let mission = fields.under("IM-4").code("mission", &request.mission);
     let means = fields.text("means", &request.means, TEXT);
     Some(Command::Tell(Telling { mission: mission?, means: means? }))
 }
 
-fn postpone(fields: &mut Fields, request: &PostponeMissionRequest, _capacity: Capacity) -> Option<Command> {
+fn postpone(fields: &mut Fields, request: &PostponeMissionRequest) -> Option<Command> {
     let mission = fields.under("IM-2").code("mission", &request.mission);
     let reason = fields.text("reason", &request.reason, TEXT);
     let until = fields.optional_date("until", &request.until);
     Some(Command::Postpone(Postponement { mission: mission?, reason: reason?, until: until? }))
 }
 
-fn resume(fields: &mut Fields, request: &ResumeMissionRequest, _capacity: Capacity) -> Option<Command> {
+fn resume(fields: &mut Fields, request: &ResumeMissionRequest) -> Option<Command> {
     let mission = fields.under("IM-2").code("mission", &request.mission);
     let reason = fields.text("reason", &request.reason, TEXT);
     Some(Command::Resume(Resumption { mission: mission?, reason: reason? }))
 }
 
-fn withdraw(fields: &mut Fields, request: &WithdrawRequestRequest, _capacity: Capacity) -> Option<Command> {
+fn withdraw(fields: &mut Fields, request: &WithdrawRequestRequest) -> Option<Command> {
     calling(fields, &request.mission, &request.reason).map(Command::Withdraw)
 }
 
-fn cancel(fields: &mut Fields, request: &CancelMissionRequest, _capacity: Capacity) -> Option<Command> {
+fn cancel(fields: &mut Fields, request: &CancelMissionRequest) -> Option<Command> {
     calling(fields, &request.mission, &request.reason).map(Command::Cancel)
 }
 

@@ -1,10 +1,10 @@
 //! What the service reads from its commits beside the records themselves.
 
 use convene_kernel::aggregate::Record;
-use convene_kernel::commit::Commit;
-use convene_runtime::engine::View;
+use convene_kernel::commit::{AggregateKey, Commit};
+use convene_runtime::engine::{FactsUnavailable, View};
 
-use crate::domain::{Event, Icsm};
+use crate::domain::{Capacity, Command, Event, Icsm};
 
 mod worldwide;
 
@@ -21,4 +21,13 @@ impl View<Icsm> for Views {
     fn apply(&mut self, commit: &Commit<Event>, record: &Record<Icsm>) {
         self.worldwide.apply(commit, record);
     }
+}
+
+/// The missions of the world that a decision on the record of `key` takes into account: of the real records, or of the same
+/// exercise (row IM-5).
+///
+/// # Errors
+/// None: the view is that of the engine that decides.
+pub fn capacity(views: &Views, key: &AggregateKey, _command: &Command) -> Result<Capacity, FactsUnavailable> {
+    Ok(views.worldwide.capacity(key.exercise.then_some(key.id.as_str())))
 }

@@ -4,11 +4,12 @@ use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::reference_checks::{self, day};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation, focal_point};
-use crate::domain::{Decided, Missions, Stage, known};
+use crate::domain::{Decided, Missions, Stage, checks};
 
 /// Global focal points of cross-cutting issues briefed the team (rows IM-10, IM-13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,12 +33,12 @@ pub(super) fn may_brief() -> Authority {
 }
 
 pub(super) fn brief(missions: &Missions, command: &Briefing, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing]);
-    known::not_in_the_future(&mut checks, context, "IM-13", "on", command.on);
-    known::organizations(&mut checks, context, "IM-13", "by", &command.by);
-    known::issues(&mut checks, context, "IM-13", "issues", &command.issues);
+    checks::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing]);
+    reference_checks::not_in_the_future(&mut checks, "IM-13", "DATE_IN_THE_FUTURE", "on", command.on, day(context));
+    reference_checks::organizations(&mut checks, context, "IM-13", "by", &command.by);
+    checks::issues(&mut checks, context, "IM-13", "issues", &command.issues);
     checks.finish()?;
     let mut decision = mission.decision(Event::Briefed(command.clone()));
     let mut briefed = mission.clone();

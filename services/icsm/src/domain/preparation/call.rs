@@ -5,12 +5,13 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation};
-use crate::domain::{Decided, Mission, Missions, Stage, authority, duties, global_lead, known};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, checks, duties, global_lead};
 
 const NOMINATIONS: &str = "IM-7.nominations";
 
@@ -51,9 +52,9 @@ pub(super) fn may_confirm(told: &PartnersTold) -> Authority {
 }
 
 pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-7", &[Stage::Preparing]);
+    checks::at_stage(&mut checks, mission, "IM-7", &[Stage::Preparing]);
     if mission.preparation.terms.is_none() {
         checks.precondition_text(
             "IM-7",
@@ -63,7 +64,7 @@ pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -
             "draft them first",
         );
     }
-    if command.closes_on <= known::day(context) {
+    if command.closes_on <= day(context) {
         checks.invalid_text(
             "IM-7",
             "DATE_NOT_AHEAD",
@@ -75,8 +76,8 @@ pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -
     if command.clusters.is_empty() {
         checks.invalid_text("IM-7", "INVITATION_EMPTY", "clusters", "no cluster is invited", "invite global leads");
     }
-    known::clusters(&mut checks, context, "IM-7", "clusters", &command.clusters);
-    known::issues(&mut checks, context, "IM-7", "issues", &command.issues);
+    checks::clusters(&mut checks, context, "IM-7", "clusters", &command.clusters);
+    checks::issues(&mut checks, context, "IM-7", "issues", &command.issues);
     checks.finish()?;
     let mut decision = mission.decision(Event::Called(command.clone()));
     let (subject, gcc) = (mission.subject(), Owner::role(Role::GlobalClusterCoordinators));
@@ -104,9 +105,9 @@ fn part_of(mission: &Mission, cluster: &ClusterCode) -> String {
 }
 
 pub(super) fn confirm_partners(missions: &Missions, command: &PartnersTold, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-20", &[Stage::Preparing]);
+    checks::at_stage(&mut checks, mission, "IM-20", &[Stage::Preparing]);
     let invited = |call: &Call| call.clusters.contains(&command.cluster);
     if !mission.preparation.call.as_ref().is_some_and(invited) {
         checks.precondition_text(

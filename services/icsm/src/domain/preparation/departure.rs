@@ -5,12 +5,13 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::reference_checks::{self, day};
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
 use super::terms::titles;
 use super::{Event, Preparation, Terms, lacks};
-use crate::domain::{Decided, Mission, Missions, Stage, duties, known};
+use crate::domain::{Decided, Mission, Missions, Stage, body, checks, duties};
 
 /// OCHA's secretariat support before and during the mission (row IM-19).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,9 +57,9 @@ pub(super) fn may_field() -> Authority {
 }
 
 pub(super) fn name_support(missions: &Missions, command: &Support, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-19", &[Stage::Preparing, Stage::InCountry]);
+    checks::at_stage(&mut checks, mission, "IM-19", &[Stage::Preparing, Stage::InCountry]);
     checks.finish()?;
     let mut decision = mission.decision(Event::SupportNamed(command.clone()));
     decision.keep("IM-19.support", &mission.subject(), context.occurred_at);
@@ -66,10 +67,10 @@ pub(super) fn name_support(missions: &Missions, command: &Support, context: &Con
 }
 
 pub(super) fn record_step(missions: &Missions, command: &PreparationStep, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-19", &[Stage::Preparing]);
-    known::not_in_the_future(&mut checks, context, "IM-19", "on", command.on);
+    checks::at_stage(&mut checks, mission, "IM-19", &[Stage::Preparing]);
+    reference_checks::not_in_the_future(&mut checks, "IM-19", "DATE_IN_THE_FUTURE", "on", command.on, day(context));
     if mission.preparation.leader().is_none() {
         checks.precondition_text(
             "IM-19",
@@ -86,10 +87,10 @@ pub(super) fn record_step(missions: &Missions, command: &PreparationStep, contex
 }
 
 pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
-    known::not_in_the_future(&mut checks, context, "IM-6", "on", command.on);
+    checks::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
+    reference_checks::not_in_the_future(&mut checks, "IM-6", "DATE_IN_THE_FUTURE", "on", command.on, day(context));
     ready(&mut checks, mission, context);
     checks.finish()?;
     let mut decision = mission.decision(Event::Fielded(command.clone()));
@@ -126,7 +127,7 @@ fn ready(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
             "NO_LEADER",
             "mission",
             "the mission has no leader whom the RC/HC accepted",
-            format!("have {} propose one from the team", known::body(context, "gcc")),
+            format!("have {} propose one from the team", body::name(context, "gcc")),
         );
     }
     let Some(team) = &preparation.team else {
@@ -139,7 +140,7 @@ fn ready(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
         );
         return;
     };
-    let lacks = lacks::of(mission, team, &context.guidance.reference, known::day(context));
+    let lacks = lacks::of(mission, team, &context.guidance.reference, day(context));
     lacks::refuse(checks, &lacks);
 }
 

@@ -7,7 +7,7 @@ use convene_kernel::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation};
-use crate::domain::{Decided, Missions, known};
+use crate::domain::{Decided, Missions};
 
 /// The GCC's answer to a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ pub(super) fn may_answer(answer: &FindingAnswer) -> Authority {
 }
 
 pub(super) fn answer(missions: &Missions, command: &FindingAnswer, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut open = context.findings.values().filter(|finding| mission.concerns(&finding.subject));
     let Some(finding) = open.find(|finding| finding.id == command.finding) else {
         let open = context.findings.values().filter(|finding| mission.concerns(&finding.subject));

@@ -4,14 +4,14 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
 use super::nomination::cluster_of;
 use super::{Event, Preparation};
 use crate::domain::global_lead::whole;
-use crate::domain::state::find;
-use crate::domain::{self, Decided, Mission, Missions, Stage, duties, known};
+use crate::domain::{self, Decided, Mission, Missions, Stage, checks, duties};
 
 /// A member of the team volunteers as focal point of an issue (row IM-13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,10 +58,10 @@ pub(super) fn may_approve(missions: &Missions, approval: &ApproveFocalPoint) -> 
 }
 
 pub(super) fn name(missions: &Missions, command: &FocalPointNaming, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let nominee = mission.preparation.nominee(&command.nominee)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing, Stage::InCountry]);
+    checks::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing, Stage::InCountry]);
     if !mission.preparation.people().contains(&command.nominee) {
         checks.precondition_text(
             "IM-13",
@@ -71,7 +71,7 @@ pub(super) fn name(missions: &Missions, command: &FocalPointNaming, context: &Co
             "name a member of the team who volunteers",
         );
     }
-    known::issues(&mut checks, context, "IM-13", "issue", std::slice::from_ref(&command.issue));
+    checks::issues(&mut checks, context, "IM-13", "issue", std::slice::from_ref(&command.issue));
     checks.finish()?;
     let needs_approval = nominee.nomination.stands_for.cluster().is_some();
     let mut decision = mission.decision(Event::FocalPointNamed { naming: command.clone(), needs_approval });
@@ -81,10 +81,10 @@ pub(super) fn name(missions: &Missions, command: &FocalPointNaming, context: &Co
 }
 
 pub(super) fn approve(missions: &Missions, command: &ApproveFocalPoint, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let point = find("focal point", &mission.preparation.focal_points, &command.issue)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing, Stage::InCountry]);
+    checks::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing, Stage::InCountry]);
     if point.approved {
         checks.precondition_text(
             "IM-13",

@@ -12,8 +12,8 @@ use convene_kernel::refusal::{Checks, Finding};
 use super::Nominee;
 use super::nomination::OCHA;
 use crate::domain::Mission;
+use crate::domain::checks::AREAS;
 use crate::domain::global_lead::whole;
-use crate::domain::known::AREAS;
 
 /// The rows under which a team is assessed.
 pub const ROWS: [&str; 3] = ["IM-9", "IM-10", "IM-11"];

@@ -3,11 +3,12 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::reference_checks::listed;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation, organization};
-use crate::domain::{Decided, Mission, Missions, Stage, authority, known};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, body, checks};
 
 /// A leader proposed, against the criteria (rows IM-12, IM-20).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,14 +93,14 @@ pub(super) fn may_answer() -> Authority {
 }
 
 pub(super) fn propose(missions: &Missions, command: &LeaderProposal, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     if mission.preparation.leadership.referred.is_some() {
         checks.precondition_text(
             "IM-12",
             "TASK_TEAM_ASKED",
             "mission",
-            format!("{} was asked to settle who leads", known::body(context, "ttca")),
+            format!("{} was asked to settle who leads", body::name(context, "ttca")),
             "wait for what it settles",
         );
     }
@@ -109,14 +110,14 @@ pub(super) fn propose(missions: &Missions, command: &LeaderProposal, context: &C
 }
 
 pub(super) fn settle(missions: &Missions, command: &LeaderProposal, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     if mission.preparation.leadership.referred.is_none() {
         checks.precondition_text(
             "IM-12",
             "TASK_TEAM_NOT_ASKED",
             "mission",
-            format!("{} has not asked for it", known::body(context, "gcc")),
+            format!("{} has not asked for it", body::name(context, "gcc")),
             "it agrees on a leader itself, unless it cannot",
         );
     }
@@ -133,7 +134,7 @@ fn check(
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
     let nominee = mission.preparation.nominee(&command.nominee)?;
-    known::at_stage(checks, mission, "IM-12", &[Stage::Preparing]);
+    checks::at_stage(checks, mission, "IM-12", &[Stage::Preparing]);
     let leadership = &mission.preparation.leadership;
     let refused = leadership.refused.iter().find(|answer| answer.nominee == command.nominee);
     let problem = if leadership.proposed.is_some() {
@@ -156,8 +157,8 @@ fn check(
         checks.precondition_text("IM-12", reason, "nominee", problem, remedy);
     }
     let shown: Vec<_> = command.criteria.iter().map(|shown| shown.criterion.clone()).collect();
-    known::in_list(checks, context, "IM-12", CRITERIA, "criteria", &shown);
-    for criterion in known::listed(context, CRITERIA).into_iter().filter(|code| !shown.iter().any(|one| one == code)) {
+    checks::in_list(checks, context, "IM-12", (CRITERIA, "a criterion for leaders"), "criteria", &shown);
+    for criterion in listed(context, CRITERIA).into_iter().filter(|code| !shown.iter().any(|one| one == code)) {
         checks.invalid_text(
             "IM-20",
             "CRITERION_MISSING",
@@ -173,9 +174,9 @@ fn check(
 const CRITERIA: &str = "mission-leader-criteria";
 
 pub(super) fn refer(missions: &Missions, command: &LeaderReferral, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-12", &[Stage::Preparing]);
+    checks::at_stage(&mut checks, mission, "IM-12", &[Stage::Preparing]);
     let leadership = &mission.preparation.leadership;
     if mission.preparation.list.is_none() {
         checks.precondition_text("IM-12", "NO_LIST", "mission", "no list is proposed", "review the names first");
@@ -185,7 +186,7 @@ pub(super) fn refer(missions: &Missions, command: &LeaderReferral, context: &Con
             "IM-12",
             "LEADER_PROPOSED",
             "mission",
-            format!("a leader is proposed, or {} is asked already", known::body(context, "ttca")),
+            format!("a leader is proposed, or {} is asked already", body::name(context, "ttca")),
             "wait for the answer",
         );
     }
@@ -194,9 +195,9 @@ pub(super) fn refer(missions: &Missions, command: &LeaderReferral, context: &Con
 }
 
 pub(super) fn answer(missions: &Missions, command: &AnswerLeader, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-12", &[Stage::Preparing]);
+    checks::at_stage(&mut checks, mission, "IM-12", &[Stage::Preparing]);
     let leadership = &mission.preparation.leadership;
     let proposed = leadership.proposed.as_ref().filter(|_| !leadership.accepted);
     if proposed.is_none() {
@@ -205,7 +206,7 @@ pub(super) fn answer(missions: &Missions, command: &AnswerLeader, context: &Cont
             "NO_LEADER_PROPOSED",
             "mission",
             "no leader is proposed that was not answered on",
-            format!("have {} propose one", known::body(context, "gcc")),
+            format!("have {} propose one", body::name(context, "gcc")),
         );
     }
     if !command.accepted && command.reason.is_none() {

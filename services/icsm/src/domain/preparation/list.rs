@@ -3,11 +3,12 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::Authority;
+use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation, lacks};
-use crate::domain::{Decided, Mission, Missions, Stage, authority, duties, known};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, checks, duties};
 
 /// The list that the GCC proposes (row IM-11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,11 +36,11 @@ pub(super) fn may_propose() -> Authority {
 }
 
 pub(super) fn propose(missions: &Missions, command: &ListProposal, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     mission.preparation.each_is_nominated(&command.participants)?;
     mission.preparation.each_is_nominated(command.cuts.iter().map(|cut| &cut.nominee))?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
+    checks::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
     after_the_call(&mut checks, mission, context);
     if mission.preparation.team.is_some() {
         checks.precondition_text(
@@ -51,7 +52,7 @@ pub(super) fn propose(missions: &Missions, command: &ListProposal, context: &Con
         );
     }
     everybody_has_a_place(&mut checks, mission, command);
-    let lacks = lacks::of(mission, &command.participants, &context.guidance.reference, known::day(context));
+    let lacks = lacks::of(mission, &command.participants, &context.guidance.reference, day(context));
     lacks::refuse(&mut checks, &lacks);
     checks.finish()?;
     let mut decision = mission.decision(Event::ListProposed(command.clone()));
@@ -77,7 +78,7 @@ fn after_the_call(checks: &mut Checks, mission: &Mission, context: &Context<'_>)
                 "call for them first",
             );
         }
-        Some(call) if known::day(context) <= call.closes_on => checks.precondition_text(
+        Some(call) if day(context) <= call.closes_on => checks.precondition_text(
             "IM-7",
             "CALL_OPEN",
             "mission",

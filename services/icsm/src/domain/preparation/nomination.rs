@@ -4,12 +4,13 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, PersonId, ResourceId};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::reference::OrganizationKind;
+use convene_kernel::reference_checks::{self, day};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation};
 use crate::domain::global_lead::whole;
-use crate::domain::{Decided, Mission, Missions, Stage, authority, known};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, body, checks};
 
 /// What somebody stands for in a mission: never for an agency (row IM-8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,9 +158,9 @@ pub(super) fn cluster_of(missions: &Missions, mission: &ResourceId, nominee: &Re
 }
 
 pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-7", &[Stage::Preparing]);
+    checks::at_stage(&mut checks, mission, "IM-7", &[Stage::Preparing]);
     in_time(&mut checks, mission, command, context);
     if mission.preparation.nominees.contains_key(&command.nominee) {
         checks.precondition_text(
@@ -171,7 +172,14 @@ pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Cont
         );
     }
     suitability(&mut checks, command, context);
-    known::in_list(&mut checks, context, "IM-20", "mission-participant-criteria", "criteria", &command.criteria);
+    checks::in_list(
+        &mut checks,
+        context,
+        "IM-20",
+        ("mission-participant-criteria", "a criterion for participants"),
+        "criteria",
+        &command.criteria,
+    );
     if command.criteria.is_empty() {
         checks.invalid_text(
             "IM-20",
@@ -181,7 +189,8 @@ pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Cont
             "name at least one criterion that counted for this choice",
         );
     }
-    let organization = known::organization(&mut checks, context, "IM-8", "organization", &command.organization);
+    let organization =
+        reference_checks::responsible_organization(&mut checks, context, "IM-8", "organization", &command.organization);
     let is_ngo = organization.is_some_and(|organization| NGO.contains(&organization.kind));
     standing(&mut checks, command, context, is_ngo);
     checks.finish()?;
@@ -197,8 +206,8 @@ const NGO: [OrganizationKind; 3] =
 /// one of an NGO (rows IM-8, IM-10).
 fn standing(checks: &mut Checks, command: &Nomination, context: &Context<'_>, is_ngo: bool) {
     match &command.stands_for {
-        StandsFor::Cluster { cluster } => known::cluster(checks, context, "IM-8", "cluster", cluster),
-        StandsFor::Issue { issue } => known::issues(checks, context, "IM-8", "issue", std::slice::from_ref(issue)),
+        StandsFor::Cluster { cluster } => checks::cluster(checks, context, "IM-8", "cluster", cluster),
+        StandsFor::Issue { issue } => checks::issues(checks, context, "IM-8", "issue", std::slice::from_ref(issue)),
         StandsFor::Ocha if command.organization.as_str() != OCHA => checks.invalid_text(
             "IM-10",
             "NOT_OF_OCHA",
@@ -220,11 +229,11 @@ fn standing(checks: &mut Checks, command: &Nomination, context: &Context<'_>, is
 /// Names come by the closing date; a later one is an exception with a reason (rows IM-7, IM-11).
 fn in_time(checks: &mut Checks, mission: &Mission, command: &Nomination, context: &Context<'_>) {
     let Some(call) = &mission.preparation.call else {
-        let problem = format!("{} has not called for names", known::body(context, "gcc"));
+        let problem = format!("{} has not called for names", body::name(context, "gcc"));
         checks.precondition_text("IM-7", "NOT_CALLED", "mission", problem, "wait for its call");
         return;
     };
-    if known::day(context) > call.closes_on && command.late_because.is_none() {
+    if day(context) > call.closes_on && command.late_because.is_none() {
         checks.invalid_text(
             "IM-11",
             "CALL_CLOSED",
@@ -278,7 +287,7 @@ fn suitability(checks: &mut Checks, command: &Nomination, context: &Context<'_>)
 
 /// Whether the nominee's organization does not itself lead the cluster stood for (row IM-8).
 fn is_a_partners(command: &Nomination, context: &Context<'_>) -> bool {
-    let (reference, day) = (&context.guidance.reference, known::day(context));
+    let (reference, day) = (&context.guidance.reference, day(context));
     command.stands_for.cluster().is_some_and(|cluster| {
         let leads = |code| reference.cluster(code, day).is_some_and(|it| it.is_global_lead(&command.organization, day));
         !leads(cluster) && !leads(&whole(cluster))
@@ -286,10 +295,10 @@ fn is_a_partners(command: &Nomination, context: &Context<'_>) -> bool {
 }
 
 pub(super) fn approve(missions: &Missions, command: &ApproveNominee, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let nominee = mission.preparation.nominee(&command.nominee)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-8", &[Stage::Preparing]);
+    checks::at_stage(&mut checks, mission, "IM-8", &[Stage::Preparing]);
     if !nominee.needs_approval || nominee.approved_by.is_some() {
         checks.precondition_text(
             "IM-8",

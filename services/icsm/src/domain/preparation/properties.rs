@@ -83,7 +83,7 @@ fn nominating(index: usize) -> (Actor, domain::Command) {
 /// Who asks, and for what.
 fn asked(step: Step) -> (Actor, domain::Command) {
     match step {
-        Step::Consider => (task_team(), consider(Verdict::Proceed, 0).into()),
+        Step::Consider => (task_team(), consider(Verdict::Proceed).into()),
         Step::Draft => (hcss(), Command::DraftTerms(draft_of_terms()).into()),
         Step::Agree(index) => {
             let (actor, party) = parties().swap_remove(index);

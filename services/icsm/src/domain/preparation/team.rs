@@ -3,11 +3,12 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::identity::Authority;
+use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Nominee, Preparation, StandsFor, focal_point, lacks, organization};
-use crate::domain::{Decided, Mission, Missions, Stage, authority, duties, known};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, body, checks, duties};
 
 /// The RC/HC's final word on the list (row IM-11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,10 +56,10 @@ pub(super) fn may_decide() -> Authority {
 }
 
 pub(super) fn decide(missions: &Missions, command: &TeamDecision, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     mission.preparation.each_is_nominated(&command.participants)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
+    checks::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
     if mission.preparation.team.is_some() {
         checks.precondition_text(
             "IM-11",
@@ -69,7 +70,7 @@ pub(super) fn decide(missions: &Missions, command: &TeamDecision, context: &Cont
         );
     }
     can_be_decided(&mut checks, mission, command, context);
-    let lacks = lacks::of(mission, &command.participants, &context.guidance.reference, known::day(context));
+    let lacks = lacks::of(mission, &command.participants, &context.guidance.reference, day(context));
     lacks::refuse(&mut checks, &lacks);
     checks.finish()?;
     let team = members(mission, &command.participants);
@@ -99,7 +100,7 @@ fn can_be_decided(checks: &mut Checks, mission: &Mission, command: &TeamDecision
             "IM-11",
             "NO_LIST",
             "mission",
-            format!("{} has proposed no list", known::body(context, "gcc")),
+            format!("{} has proposed no list", body::name(context, "gcc")),
             "have it check the names and propose a list first",
         ),
         Some(list) if !same(&list.participants, &command.participants) && command.reason.is_none() => checks
@@ -128,10 +129,10 @@ fn leader_consulted(checks: &mut Checks, is_said: bool) {
 }
 
 pub(super) fn change(missions: &Missions, command: &TeamChange, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     mission.preparation.each_is_nominated(command.leaving.iter().chain(&command.joining))?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
+    checks::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
     let Some(team) = &mission.preparation.team else {
         checks.precondition_text(
             "IM-11",
@@ -162,7 +163,7 @@ pub(super) fn change(missions: &Missions, command: &TeamChange, context: &Contex
     }
     let staying = team.iter().filter(|id| !command.leaving.contains(id));
     let people: Vec<_> = staying.chain(&command.joining).cloned().collect();
-    let lacks = lacks::of(mission, &people, &context.guidance.reference, known::day(context));
+    let lacks = lacks::of(mission, &people, &context.guidance.reference, day(context));
     lacks::refuse(&mut checks, &lacks);
     checks.finish()?;
     let changed = with_team(mission, people.clone());

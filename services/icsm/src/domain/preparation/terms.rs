@@ -6,12 +6,14 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::reference_checks::listed;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation};
-use crate::domain::{Decided, Missions, Stage, authority, known};
+use crate::domain::checks::ISSUES;
+use crate::domain::{Decided, Missions, Stage, authority, checks};
 
 /// The final terms of reference (rows IM-6, IM-13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,13 +149,13 @@ pub(super) fn may_agree(agreement: &AgreeToTerms) -> Authority {
 }
 
 pub(super) fn draft(missions: &Missions, command: &TermsDraft, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
-    known::clusters(&mut checks, context, "IM-6", "coordinators", &command.coordinators);
-    known::clusters(&mut checks, context, "IM-6", "global_leads", &command.global_leads);
-    known::issues(&mut checks, context, "IM-6", "issue_leads", &command.issue_leads);
-    known::issues(&mut checks, context, "IM-13", "issues", &command.issues);
+    checks::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
+    checks::clusters(&mut checks, context, "IM-6", "coordinators", &command.coordinators);
+    checks::clusters(&mut checks, context, "IM-6", "global_leads", &command.global_leads);
+    checks::issues(&mut checks, context, "IM-6", "issue_leads", &command.issue_leads);
+    checks::issues(&mut checks, context, "IM-13", "issues", &command.issues);
     let sides = [
         ("coordinators", command.coordinators.is_empty(), "name the clusters in the country whose coordinators agree"),
         ("global_leads", command.global_leads.is_empty(), "name the clusters whose global leads agree"),
@@ -163,7 +165,7 @@ pub(super) fn draft(missions: &Missions, command: &TermsDraft, context: &Context
         checks.invalid_text("IM-6", "PARTY_MISSING", field, "one side of the agreement is left out", remedy);
     }
     let covered = |issue: &&str| command.issues.iter().any(|covered| covered.as_str() == *issue);
-    let missing: Vec<_> = known::listed(context, known::ISSUES).into_iter().filter(|issue| !covered(issue)).collect();
+    let missing: Vec<_> = listed(context, ISSUES).into_iter().filter(|issue| !covered(issue)).collect();
     if !missing.is_empty() {
         checks.invalid_text(
             "IM-13",
@@ -178,9 +180,9 @@ pub(super) fn draft(missions: &Missions, command: &TermsDraft, context: &Context
 }
 
 pub(super) fn agree(missions: &Missions, command: &AgreeToTerms, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
+    checks::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
     let open = mission.preparation.terms.as_ref().map(Terms::open);
     match &open {
         None => checks.precondition_text(

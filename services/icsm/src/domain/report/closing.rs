@@ -7,7 +7,7 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Endorsement, Event, Level, Recommendation, Referral, Reporting, Status};
-use crate::domain::{Decided, Missions, Stage, duties, known};
+use crate::domain::{Decided, Missions, Stage, checks, duties};
 
 /// The mission is closed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,10 +25,10 @@ pub(super) fn may_close() -> Authority {
 }
 
 pub(super) fn close(missions: &Missions, command: &Closing, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let reporting = &mission.reporting;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
+    checks::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
     if reporting.response_plan.is_none() {
         checks.precondition_text(
             "IM-16",

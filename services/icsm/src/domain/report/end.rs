@@ -5,11 +5,12 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::reference_checks::{self, day};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Reporting};
-use crate::domain::{Decided, Missions, Stage, duties, known};
+use crate::domain::{Decided, Missions, Stage, checks, duties};
 
 /// Action points given to the country before the mission left (row IM-14).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,9 +36,9 @@ pub(super) fn may_end() -> Authority {
 }
 
 pub(super) fn present_action_points(missions: &Missions, command: &ActionPoints, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-14", &[Stage::InCountry]);
+    checks::at_stage(&mut checks, mission, "IM-14", &[Stage::InCountry]);
     if command.points.is_empty() {
         checks.invalid_text("IM-14", "NO_ACTION_POINT", "points", "there is no action point", "give at least one");
     }
@@ -46,10 +47,10 @@ pub(super) fn present_action_points(missions: &Missions, command: &ActionPoints,
 }
 
 pub(super) fn end(missions: &Missions, command: &MissionEnd, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-14", &[Stage::InCountry]);
-    known::not_in_the_future(&mut checks, context, "IM-14", "on", command.on);
+    checks::at_stage(&mut checks, mission, "IM-14", &[Stage::InCountry]);
+    reference_checks::not_in_the_future(&mut checks, "IM-14", "DATE_IN_THE_FUTURE", "on", command.on, day(context));
     checks.finish()?;
     let mut decision = mission.decision(Event::Ended(command.clone()));
     decision.keep("IM-19.secretariat", &mission.subject(), context.occurred_at);

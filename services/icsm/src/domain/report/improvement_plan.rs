@@ -7,7 +7,7 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Reporting};
-use crate::domain::{Decided, Mission, Missions, Stage, authority, global_lead, known};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, checks, global_lead};
 
 const IMPROVEMENT_PLAN: &str = "IM-18.improvement-plan";
 
@@ -64,10 +64,10 @@ pub(super) fn may_follow(progress: &PlanProgress) -> Authority {
 }
 
 pub(super) fn agree(missions: &Missions, command: &ImprovementPlan, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-18", &[Stage::InCountry, Stage::Reporting, Stage::FollowUp]);
-    known::cluster(&mut checks, context, "IM-18", "cluster", &command.cluster);
+    checks::at_stage(&mut checks, mission, "IM-18", &[Stage::InCountry, Stage::Reporting, Stage::FollowUp]);
+    checks::cluster(&mut checks, context, "IM-18", "cluster", &command.cluster);
     if command.agreed_with.is_empty() {
         checks.invalid_text(
             "IM-18",
@@ -98,9 +98,9 @@ fn plan_of(mission: &Mission, cluster: &ClusterCode) -> String {
 }
 
 pub(super) fn follow(missions: &Missions, command: &PlanProgress, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-18", &[Stage::InCountry, Stage::Reporting, Stage::FollowUp]);
+    checks::at_stage(&mut checks, mission, "IM-18", &[Stage::InCountry, Stage::Reporting, Stage::FollowUp]);
     match mission.reporting.improvement_plans.get(&command.cluster) {
         None => checks.precondition_text(
             "IM-18",

@@ -2,10 +2,11 @@
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
+use convene_kernel::reference_checks::{AdmittedCodes, listed};
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Mission, known};
+use crate::domain::Mission;
 
 /// Where a recommendation is to be carried out (row IM-15).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,18 +44,11 @@ pub struct Recommendation {
 
 /// Each recommendation has one of the types, an addressee, and a name of its own (row IM-15).
 pub(super) fn check(checks: &mut Checks, recommendations: &[Recommendation], context: &Context<'_>) {
-    let types = known::listed(context, "mission-recommendation-types");
+    let codes = listed(context, "mission-recommendation-types");
+    let types = AdmittedCodes { row: "IM-15", reason: "TYPE_UNKNOWN", what: "a type of recommendation", codes };
     for (index, recommendation) in recommendations.iter().enumerate() {
         let field = |part: &str| format!("recommendations[{index}].{part}");
-        if !types.contains(&recommendation.kind.as_str()) {
-            checks.invalid_text(
-                "IM-15",
-                "TYPE_UNKNOWN",
-                field("kind"),
-                format!("there is no type '{}'", recommendation.kind),
-                format!("the types are {}", types.join(", ")),
-            );
-        }
+        types.check(checks, field("kind"), &recommendation.kind);
         if recommendation.addressee.trim().is_empty() {
             checks.invalid_text(
                 "IM-15",

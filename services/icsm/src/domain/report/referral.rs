@@ -6,11 +6,12 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Reporting};
-use crate::domain::{Decided, Mission, Missions, Stage, authority, known};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, body, checks};
 
 const RESPONSE: &str = "IM-16.response-to-erc";
 
@@ -125,9 +126,9 @@ pub(super) fn may_answer() -> Authority {
 }
 
 pub(super) fn propose(missions: &Missions, command: &ReferralProposal, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-17", &[Stage::FollowUp]);
+    checks::at_stage(&mut checks, mission, "IM-17", &[Stage::FollowUp]);
     let under_way = |referral: &Referral| referral.review.as_ref().is_none_or(|review| review.asks_to_forward);
     if mission.reporting.referral.as_ref().is_some_and(under_way) {
         checks.precondition_text(
@@ -143,7 +144,7 @@ pub(super) fn propose(missions: &Missions, command: &ReferralProposal, context: 
 }
 
 pub(super) fn advise(missions: &Missions, command: &Advice, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     step(mission, |checks, referral| {
         if referral.review.is_some() {
             checks.precondition_text(
@@ -159,14 +160,14 @@ pub(super) fn advise(missions: &Missions, command: &Advice, context: &Context<'_
 }
 
 pub(super) fn review(missions: &Missions, command: &TaskTeamReview, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     step(mission, |checks, referral| {
         if referral.advice.is_none() {
             checks.precondition_text(
                 "IM-17",
                 "GCC_NOT_CONSULTED",
                 "mission",
-                format!("{} was not consulted", known::body(context, "gcc")),
+                format!("{} was not consulted", body::name(context, "gcc")),
                 "consult it first",
             );
         }
@@ -184,14 +185,14 @@ pub(super) fn review(missions: &Missions, command: &TaskTeamReview, context: &Co
 }
 
 pub(super) fn forward(missions: &Missions, command: &Forward, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     step(mission, |checks, referral| {
         if !referral.review.as_ref().is_some_and(|review| review.asks_to_forward) {
             checks.precondition_text(
                 "IM-17",
                 "TASK_TEAM_HAS_NOT_ASKED",
                 "mission",
-                format!("{} has not asked to forward the report", known::body(context, "ttca")),
+                format!("{} has not asked to forward the report", body::name(context, "ttca")),
                 "have it review the report and ask for it first",
             );
         }
@@ -207,21 +208,21 @@ pub(super) fn forward(missions: &Missions, command: &Forward, context: &Context<
     })?;
     let forwarded = Event::ReferralForwarded {
         mission: command.mission.clone(),
-        on: known::day(context),
-        body: known::body(context, "iasc-wg").to_owned(),
+        on: day(context),
+        body: body::name(context, "iasc-wg").to_owned(),
     };
     Ok(mission.decision(forwarded))
 }
 
 pub(super) fn ask(missions: &Missions, command: &ErcRequest, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     step(mission, |checks, referral| {
         if referral.forwarded_on.is_none() {
             checks.precondition_text(
                 "IM-17",
                 "NOT_FORWARDED",
                 "mission",
-                format!("{} has not forwarded the report", known::body(context, "iasc-wg")),
+                format!("{} has not forwarded the report", body::name(context, "iasc-wg")),
                 "wait for the report",
             );
         }
@@ -242,7 +243,7 @@ pub(super) fn ask(missions: &Missions, command: &ErcRequest, context: &Context<'
 }
 
 pub(super) fn answer(missions: &Missions, command: &ErcAnswer, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     step(mission, |checks, referral| {
         if referral.request.is_none() || referral.answer.is_some() {
             checks.precondition_text(
@@ -262,7 +263,7 @@ pub(super) fn answer(missions: &Missions, command: &ErcAnswer, context: &Context
 /// Checks a step of the referral that was proposed.
 fn step(mission: &Mission, check: impl FnOnce(&mut Checks, &Referral)) -> Result<(), Refusal> {
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-17", &[Stage::FollowUp]);
+    checks::at_stage(&mut checks, mission, "IM-17", &[Stage::FollowUp]);
     match &mission.reporting.referral {
         Some(referral) => check(&mut checks, referral),
         None => checks.precondition_text(

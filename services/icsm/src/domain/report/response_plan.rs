@@ -8,7 +8,7 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Level, Reporting};
-use crate::domain::{Decided, Mission, Missions, Stage, authority, known};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, checks};
 
 /// What the RC/HC and HCT make of a recommendation (row IM-16).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,9 +106,9 @@ pub(super) fn may_follow(follow_up: &FollowUp) -> Authority {
 }
 
 pub(super) fn adopt(missions: &Missions, command: &ResponsePlan, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
+    checks::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
     let answered = |id: &ResourceId| command.responses.iter().filter(|one| one.recommendation == *id).count();
     let recommendations = mission.reporting.recommendations();
     for recommendation in recommendations.iter().filter(|one| answered(&one.recommendation) != 1) {
@@ -144,9 +144,9 @@ fn at_level(mission: &Mission, level: Level) -> String {
 }
 
 pub(super) fn follow(missions: &Missions, command: &FollowUp, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
+    checks::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
     if mission.reporting.response_plan.is_none() {
         checks.precondition_text(
             "IM-16",

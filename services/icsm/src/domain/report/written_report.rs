@@ -8,7 +8,7 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Recommendation, Reporting, recommendation};
-use crate::domain::{Decided, Mission, Missions, Stage, duties, known};
+use crate::domain::{Decided, Mission, Missions, Stage, checks, duties};
 
 /// The report, given to the RC/HC and HCT for comment (row IM-14).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,9 +113,9 @@ pub(super) fn may_comment() -> Authority {
 }
 
 pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-14", &[Stage::Reporting]);
+    checks::at_stage(&mut checks, mission, "IM-14", &[Stage::Reporting]);
     recommendation::check(&mut checks, &command.recommendations, context);
     let team = mission.preparation.people();
     let silent: Vec<_> = team.iter().filter(|id| !command.agreed_by.contains(id)).map(ResourceId::as_str).collect();
@@ -149,9 +149,9 @@ pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Conte
 }
 
 pub(super) fn comment(missions: &Missions, command: &GiveComment, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-14", &[Stage::Reporting]);
+    checks::at_stage(&mut checks, mission, "IM-14", &[Stage::Reporting]);
     if mission.reporting.draft.is_none() {
         no_draft(&mut checks);
     }
@@ -176,9 +176,9 @@ fn no_draft(checks: &mut Checks) {
 }
 
 pub(super) fn publish(missions: &Missions, command: &FinalReport, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-14", &[Stage::Reporting]);
+    checks::at_stage(&mut checks, mission, "IM-14", &[Stage::Reporting]);
     if mission.reporting.draft.is_none() {
         no_draft(&mut checks);
     } else if !heads_word(mission) {

@@ -7,7 +7,7 @@ use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
-use crate::domain::{Decided, Mission, Missions, Stage, authority, duties, known};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, duties};
 
 /// A mission is called off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ pub(super) fn may_cancel() -> Authority {
 }
 
 pub(super) fn withdraw(missions: &Missions, command: &Calling, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     at_any(mission, "IM-1", &[Stage::Requested, Stage::InformationAsked])?;
     let mut decision = mission.decision(Event::Withdrawn(command.clone()));
     duties::end(&mut decision, mission, context, "the request was withdrawn");
@@ -46,7 +46,7 @@ pub(super) fn withdraw(missions: &Missions, command: &Calling, context: &Context
 }
 
 pub(super) fn cancel(missions: &Missions, command: &Calling, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     at_any(mission, "IM-4", &[Stage::Preparing])?;
     let mut decision = mission.decision(Event::Cancelled(command.clone()));
     duties::end(&mut decision, mission, context, "the mission was cancelled");
@@ -87,13 +87,13 @@ mod tests {
         shared().when(&hc(), Command::Withdraw(calling())).voids("IM-4.decision");
         preparing().when(&hc(), Command::Withdraw(calling())).refused("IM-1", "NOT_AT_THIS_STAGE");
         let withdrawn = shared().given(&hc(), Command::Withdraw(calling()));
-        withdrawn.when(&task_team(), consider(Verdict::Proceed, 0)).refused("IM-4", "NOT_AT_THIS_STAGE");
+        withdrawn.when(&task_team(), consider(Verdict::Proceed)).refused("IM-4", "NOT_AT_THIS_STAGE");
     }
 
     /// IM-4: an approved mission is cancelled before it is in the country, and nothing is owed or weak then.
     #[test]
     fn a_mission_is_cancelled() {
-        let weak = shared().given(&task_team(), consider(Verdict::Proceed, 9));
+        let weak = shared().knowing(approved(9)).given(&task_team(), consider(Verdict::Proceed));
         let cancelled = weak.given(&hc(), Command::Cancel(calling()));
         assert!(cancelled.record().duties.is_empty() && cancelled.record().findings.is_empty());
         shared().when(&hc(), Command::Cancel(calling())).refused("IM-4", "NOT_AT_THIS_STAGE");

@@ -1,19 +1,19 @@
 //! What may be asked about the request of a mission.
 
-use super::{Calling, Consider, Postponement, Resumption, Sharing, Submit, Telling};
+use super::{Calling, Consideration, MissionRequest, Postponement, Resumption, Sharing, Telling};
 use crate::domain;
 
 /// About the request, its consideration, and whether the mission goes on at all.
 #[derive(Clone, Debug)]
 pub enum Command {
     /// Asks for a mission (rows IM-1, IM-2, IM-3).
-    Submit(Box<Submit>),
+    Submit(Box<MissionRequest>),
     /// Gives the information that the task team asked for, as the whole request anew (row IM-4).
-    Complete(Box<Submit>),
+    Complete(Box<MissionRequest>),
     /// Shares the request with the task team (row IM-4).
     Share(Sharing),
     /// Considers the request (rows IM-4, IM-5).
-    Consider(Box<Consider>),
+    Consider(Box<Consideration>),
     /// Tells the RC/HC what was decided (row IM-4).
     Tell(Telling),
     /// Puts the mission off (row IM-2: security and other constraints).

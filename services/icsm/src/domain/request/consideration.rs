@@ -6,11 +6,12 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
-use crate::domain::{self, Capacity, Decided, LIKELY_MOST, Mission, Missions, Stage, known};
+use crate::domain::{self, Capacity, Decided, LIKELY_MOST, Mission, Missions, Stage, body, checks};
 
 /// What the task team weighed and decided (row IM-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,15 +110,6 @@ pub struct Telling {
     pub means: String,
 }
 
-/// A consideration, with the capacity of the world as it is known when it is made (row IM-5).
-#[derive(Clone, Debug)]
-pub struct Consider {
-    /// What the task team weighed and decided.
-    pub consideration: Consideration,
-    /// The missions of the world.
-    pub capacity: Capacity,
-}
-
 /// Who may decide on the request.
 pub(super) fn may_consider() -> Authority {
     Authority::of(&[Role::TaskTeam])
@@ -128,17 +120,21 @@ pub(super) fn may_tell() -> Authority {
     Authority::of(&[Role::OchaHcss])
 }
 
-pub(super) fn consider(missions: &Missions, command: &Consider, context: &Context<'_>) -> Decided {
-    let consideration = &command.consideration;
-    let mission = known::to_change(missions, &consideration.mission, context)?;
+pub(super) fn consider(
+    missions: &Missions,
+    consideration: &Consideration,
+    capacity: &Capacity,
+    context: &Context<'_>,
+) -> Decided {
+    let mission = missions.to_change(&consideration.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-4", &[Stage::Requested]);
+    checks::at_stage(&mut checks, mission, "IM-4", &[Stage::Requested]);
     if mission.requested.shared.is_none() {
         checks.precondition_text(
             "IM-4",
             "NOT_SHARED",
             "mission",
-            format!("{} has not shared the request", known::body(context, "ocha-hcss")),
+            format!("{} has not shared the request", body::name(context, "ocha-hcss")),
             "have it share the request first",
         );
     }
@@ -153,13 +149,13 @@ pub(super) fn consider(missions: &Missions, command: &Consider, context: &Contex
         );
     }
     checks.finish()?;
-    let on = known::day(context);
-    let approved_this_year = command.capacity.in_year_of(on);
+    let on = day(context);
+    let approved_this_year = capacity.in_year_of(on);
     let considered = Considered {
         consideration: consideration.clone(),
         on,
         approved_this_year,
-        body: known::body(context, "ttca").to_owned(),
+        body: body::name(context, "ttca").to_owned(),
     };
     let mut decision = mission.decision(Event::Considered(considered));
     follow(&mut decision, mission, &consideration.verdict, approved_this_year, context);
@@ -196,10 +192,10 @@ fn follow(
 }
 
 pub(super) fn tell(missions: &Missions, command: &Telling, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     let decided = [Stage::InformationAsked, Stage::OtherSupport, Stage::Declined, Stage::Preparing];
-    known::at_stage(&mut checks, mission, "IM-4", &decided);
+    checks::at_stage(&mut checks, mission, "IM-4", &decided);
     if mission.requested.told.is_some() {
         checks.precondition_text(
             "IM-4",
@@ -232,16 +228,16 @@ mod tests {
 
     use crate::domain::Capacity;
     use crate::domain::fixtures::*;
-    use crate::domain::request::{self, Command, Submit, Verdict};
+    use crate::domain::request::{self, Command, Verdict};
 
     /// IM-4: the decision waits for OCHA to share the request, and weighs every factor.
     #[test]
     fn the_task_team_weighs_every_factor() {
-        requested().when(&task_team(), consider(Verdict::Proceed, 0)).refused("IM-4", "NOT_SHARED");
-        let Command::Consider(mut hasty) = consider(Verdict::Proceed, 0) else { panic!("it considers") };
-        hasty.consideration.factors.pop();
+        requested().when(&task_team(), consider(Verdict::Proceed)).refused("IM-4", "NOT_SHARED");
+        let Command::Consider(mut hasty) = consider(Verdict::Proceed) else { panic!("it considers") };
+        hasty.factors.pop();
         shared().when(&task_team(), Command::Consider(hasty)).refused("IM-4", "FACTOR_NOT_WEIGHED");
-        let outcome = shared().when(&task_team(), consider(Verdict::Decline, 0));
+        let outcome = shared().when(&task_team(), consider(Verdict::Decline));
         outcome.keeps("IM-4.decision").opens("IM-4.answer");
     }
 
@@ -250,7 +246,7 @@ mod tests {
     fn the_rc_hc_is_told() {
         let support = Verdict::OtherSupport { support: "a surge coordinator".to_owned() };
         for verdict in [Verdict::Proceed, Verdict::Decline, support] {
-            let decided = shared().given(&task_team(), consider(verdict, 0));
+            let decided = shared().given(&task_team(), consider(verdict));
             decided.clone().when(&hcss(), tell()).keeps("IM-4.answer");
             decided.given(&hcss(), tell()).when(&hcss(), tell()).refused("IM-4", "ALREADY_INFORMED");
         }
@@ -261,18 +257,20 @@ mod tests {
     #[test]
     fn the_sixth_mission_of_a_year_is_found() {
         let capacity = Capacity::taken([at("2010-12-31"), at("2011-01-02")].map(|moment| moment.date_naive()));
-        let submitted = Command::Submit(Box::new(Submit { request: asked_for(), capacity }));
-        assert_eq!(mission(&no_mission().given(&hc(), submitted)).requested.approved_this_year, 1);
-        shared().when(&task_team(), consider(Verdict::Proceed, 4)).raises_nothing_of("IM-5");
-        shared().when(&task_team(), consider(Verdict::Proceed, 5)).raises("IM-5");
-        shared().when(&task_team(), consider(Verdict::Proceed, 40)).raises("IM-5");
-        shared().when(&task_team(), consider(Verdict::Decline, 40)).raises_nothing_of("IM-5");
+        assert_eq!(
+            mission(&no_mission().knowing(capacity).given(&hc(), submit(asked_for()))).requested.approved_this_year,
+            1
+        );
+        shared().knowing(approved(4)).when(&task_team(), consider(Verdict::Proceed)).raises_nothing_of("IM-5");
+        shared().knowing(approved(5)).when(&task_team(), consider(Verdict::Proceed)).raises("IM-5");
+        shared().knowing(approved(40)).when(&task_team(), consider(Verdict::Proceed)).raises("IM-5");
+        shared().knowing(approved(40)).when(&task_team(), consider(Verdict::Decline)).raises_nothing_of("IM-5");
     }
 
     /// IM-19: approval makes the GCC owe the organization and OCHA the naming of its support.
     #[test]
     fn approval_opens_the_preparation() {
-        let outcome = shared().when(&task_team(), consider(Verdict::Proceed, 0));
+        let outcome = shared().when(&task_team(), consider(Verdict::Proceed));
         outcome.opens("IM-19.preparation").opens("IM-19.support");
     }
 
@@ -281,7 +279,7 @@ mod tests {
     fn bodies_are_dated() {
         let body = |example: &Example| mission(example).requested.considered.clone().expect("it was considered").body;
         assert_eq!(body(&preparing()), "TTCA");
-        let later = shared().at("2019-05-10T08:00:00Z").given(&task_team(), consider(Verdict::Proceed, 0));
+        let later = shared().at("2019-05-10T08:00:00Z").given(&task_team(), consider(Verdict::Proceed));
         assert_eq!(body(&later), "GCCG");
     }
 
@@ -290,7 +288,7 @@ mod tests {
     fn each_command_has_its_own_people() {
         let admitted = |command: &Command| request::authority(command).roles().to_vec();
         assert!(!admitted(&submit(asked_for())).contains(&Role::TaskTeam));
-        assert_eq!(admitted(&consider(Verdict::Proceed, 0)), [Role::TaskTeam]);
+        assert_eq!(admitted(&consider(Verdict::Proceed)), [Role::TaskTeam]);
         assert_eq!(admitted(&tell()), [Role::OchaHcss]);
     }
 }

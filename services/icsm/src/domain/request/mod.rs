@@ -9,23 +9,45 @@ mod consideration;
 mod event;
 mod postponement;
 mod sharing;
-mod state;
 mod submission;
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Stamp;
-use convene_kernel::identity::Authority;
+use convene_kernel::identity::{Actor, Authority};
+use convene_kernel::time::Moment;
 
 pub use cancellation::{Calling, Halt};
 pub use command::Command;
-pub use consideration::{Consider, Consideration, Considered, Factor, FactorAnswer, Telling, Verdict};
+pub use consideration::{Consideration, Considered, Factor, FactorAnswer, Telling, Verdict};
 pub use event::Event;
 pub use postponement::{Postponement, Rest, Resumption};
 pub use sharing::Sharing;
-pub use state::Requested;
-pub use submission::{Agreement, Assessment, MissionRequest, Submit};
+pub use submission::{Agreement, Assessment, MissionRequest};
 
-use super::{Decided, Missions};
+use super::{Capacity, Decided, Missions};
+
+/// What was asked for, and what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requested {
+    /// The request, as it was completed last.
+    pub request: MissionRequest,
+    /// Who made it.
+    pub by: Actor,
+    /// When.
+    pub at: Moment,
+    /// The missions approved worldwide in that year when it was made (row IM-5).
+    pub approved_this_year: u32,
+    /// How it was shared with the task team, once it was.
+    pub shared: Option<Sharing>,
+    /// What the task team decided on it, once it did.
+    pub considered: Option<Considered>,
+    /// How and when the RC/HC was told.
+    pub told: Option<(Telling, Moment)>,
+    /// Why the mission rests, while it does.
+    pub postponed: Option<Rest>,
+    /// How the mission came to nothing, when it did.
+    pub halted: Option<Halt>,
+}
 
 /// Who may give the command.
 pub fn authority(command: &Command) -> Authority {
@@ -40,16 +62,16 @@ pub fn authority(command: &Command) -> Authority {
     }
 }
 
-/// What the command brings about.
+/// Decides the command.
 ///
 /// # Errors
 /// The refusal, with every reason.
-pub fn decide(missions: &Missions, command: &Command, context: &Context<'_>) -> Decided {
+pub fn decide(missions: &Missions, command: &Command, capacity: &Capacity, context: &Context<'_>) -> Decided {
     match command {
-        Command::Submit(command) => submission::submit(missions, command, context),
+        Command::Submit(command) => submission::submit(missions, command, capacity, context),
         Command::Complete(command) => submission::complete(missions, command, context),
         Command::Share(command) => sharing::share(missions, command, context),
-        Command::Consider(command) => consideration::consider(missions, command, context),
+        Command::Consider(command) => consideration::consider(missions, command, capacity, context),
         Command::Tell(command) => consideration::tell(missions, command, context),
         Command::Postpone(command) => postponement::postpone(missions, command, context),
         Command::Resume(command) => postponement::resume(missions, command, context),

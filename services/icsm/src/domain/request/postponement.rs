@@ -5,11 +5,12 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::Duty;
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
-use crate::domain::{Decided, Missions, Stage, duties, known};
+use crate::domain::{Decided, Missions, Stage, checks, duties};
 
 /// A mission is put off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,10 +48,10 @@ pub(super) fn may_postpone() -> Authority {
 }
 
 pub(super) fn postpone(missions: &Missions, command: &Postponement, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-2", &[Stage::Requested, Stage::InformationAsked, Stage::Preparing]);
-    if let Some(until) = command.until.filter(|until| *until <= known::day(context)) {
+    checks::at_stage(&mut checks, mission, "IM-2", &[Stage::Requested, Stage::InformationAsked, Stage::Preparing]);
+    if let Some(until) = command.until.filter(|until| *until <= day(context)) {
         checks.invalid_text(
             "IM-2",
             "DATE_NOT_AHEAD",
@@ -68,7 +69,7 @@ pub(super) fn postpone(missions: &Missions, command: &Postponement, context: &Co
 }
 
 pub(super) fn resume(missions: &Missions, command: &Resumption, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     if mission.requested.postponed.is_none() {
         checks.precondition_text(

@@ -8,7 +8,7 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
-use crate::domain::{Decided, Missions, Stage, known};
+use crate::domain::{Decided, Missions, Stage, body, checks};
 
 /// The request was shared with the task team (row IM-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,15 +26,15 @@ pub(super) fn may_share() -> Authority {
 }
 
 pub(super) fn share(missions: &Missions, command: &Sharing, context: &Context<'_>) -> Decided {
-    let mission = known::to_change(missions, &command.mission, context)?;
+    let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-4", &[Stage::Requested]);
+    checks::at_stage(&mut checks, mission, "IM-4", &[Stage::Requested]);
     if mission.requested.shared.is_some() {
         checks.precondition_text(
             "IM-4",
             "ALREADY_SHARED",
             "mission",
-            format!("{} has the request", known::body(context, "ttca")),
+            format!("{} has the request", body::name(context, "ttca")),
             "nothing needs to be shared again",
         );
     }

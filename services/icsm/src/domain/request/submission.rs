@@ -6,13 +6,14 @@ use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::reference_checks::{self, day};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
 use crate::domain::preparation::Preparation;
 use crate::domain::report::Reporting;
-use crate::domain::{Capacity, Decided, Mission, Missions, Stage, authority, known};
+use crate::domain::{Capacity, Decided, Mission, Missions, Stage, authority, checks};
 
 /// A request for a mission (rows IM-1, IM-2, IM-3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,22 +79,17 @@ pub struct Assessment {
     pub challenges: String,
 }
 
-/// A request, with the capacity of the world as it is known when the request is made (row IM-5).
-#[derive(Clone, Debug)]
-pub struct Submit {
-    /// What is asked for.
-    pub request: MissionRequest,
-    /// The missions of the world.
-    pub capacity: Capacity,
-}
-
 /// Who may ask for a mission, and complete the request.
 pub(super) fn may_submit() -> Authority {
     authority::head()
 }
 
-pub(super) fn submit(missions: &Missions, command: &Submit, context: &Context<'_>) -> Decided {
-    let request = &command.request;
+pub(super) fn submit(
+    missions: &Missions,
+    request: &MissionRequest,
+    capacity: &Capacity,
+    context: &Context<'_>,
+) -> Decided {
     let mut checks = Checks::new();
     if missions.missions.contains_key(&request.mission) {
         checks.precondition_text(
@@ -107,18 +103,17 @@ pub(super) fn submit(missions: &Missions, command: &Submit, context: &Context<'_
     check(&mut checks, request, context);
     checks.finish()?;
     let subject = format!("mission/{}", request.mission);
-    let approved_this_year = command.capacity.in_year_of(known::day(context));
+    let approved_this_year = capacity.in_year_of(day(context));
     let submitted = Event::Submitted { request: Box::new(request.clone()), approved_this_year };
     let mut decision = Decision::about(&subject).event(submitted.into());
     decision.open(Duty::new("IM-4.sharing", subject, Owner::role(Role::OchaHcss), context.occurred_at));
     Ok(decision)
 }
 
-pub(super) fn complete(missions: &Missions, command: &Submit, context: &Context<'_>) -> Decided {
-    let request = &command.request;
-    let mission = known::to_change(missions, &request.mission, context)?;
+pub(super) fn complete(missions: &Missions, request: &MissionRequest, context: &Context<'_>) -> Decided {
+    let mission = missions.to_change(&request.mission, context)?;
     let mut checks = Checks::new();
-    known::at_stage(&mut checks, mission, "IM-4", &[Stage::InformationAsked]);
+    checks::at_stage(&mut checks, mission, "IM-4", &[Stage::InformationAsked]);
     check(&mut checks, request, context);
     checks.finish()?;
     let mut decision = mission.decision(Event::Completed { request: Box::new(request.clone()) });
@@ -129,8 +124,15 @@ pub(super) fn complete(missions: &Missions, command: &Submit, context: &Context<
 
 fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
     agreement(checks, request, context);
-    known::not_in_the_future(checks, context, "IM-2", "assessment.on", request.assessment.on);
-    known::organizations(checks, context, "IM-2", "assessment.by", &request.assessment.by);
+    reference_checks::not_in_the_future(
+        checks,
+        "IM-2",
+        "DATE_IN_THE_FUTURE",
+        "assessment.on",
+        request.assessment.on,
+        day(context),
+    );
+    reference_checks::organizations(checks, context, "IM-2", "assessment.by", &request.assessment.by);
     let lists = [
         ("initiatives", request.initiatives.is_empty(), "say what the HCT already did about the challenges"),
         ("objectives", request.objectives.is_empty(), "name what the mission is to achieve"),
@@ -140,7 +142,7 @@ fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
     for (field, _, remedy) in lists.into_iter().filter(|(_, is_empty, _)| *is_empty) {
         checks.invalid_text("IM-2", "REQUEST_INCOMPLETE", field, "nothing is given", remedy);
     }
-    if request.from < known::day(context) {
+    if request.from < day(context) {
         checks.invalid_text(
             "IM-2",
             "DATE_NOT_AHEAD",
@@ -161,17 +163,24 @@ fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
     if request.size == 0 {
         checks.invalid_text("IM-2", "REQUEST_INCOMPLETE", "size", "nobody would come", "say how many people at most");
     }
-    known::in_list(checks, context, "IM-2", "mission-aims", "aims", &request.aims);
-    known::clusters(checks, context, "IM-3", "clusters", &request.clusters);
-    known::issues(checks, context, "IM-3", "issues", &request.issues);
-    known::clusters(checks, context, "IM-9", "more_of", &request.more_of);
+    checks::in_list(checks, context, "IM-2", ("mission-aims", "an aim of missions"), "aims", &request.aims);
+    checks::clusters(checks, context, "IM-3", "clusters", &request.clusters);
+    checks::issues(checks, context, "IM-3", "issues", &request.issues);
+    checks::clusters(checks, context, "IM-9", "more_of", &request.more_of);
 }
 
 /// The RC/HC asks after agreement in the HCT and with other relevant actors (row IM-1).
 fn agreement(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
     let agreement = &request.agreement;
-    known::not_in_the_future(checks, context, "IM-1", "agreement.on", agreement.on);
-    known::organizations(checks, context, "IM-1", "agreement.members", &agreement.members);
+    reference_checks::not_in_the_future(
+        checks,
+        "IM-1",
+        "DATE_IN_THE_FUTURE",
+        "agreement.on",
+        agreement.on,
+        day(context),
+    );
+    reference_checks::organizations(checks, context, "IM-1", "agreement.members", &agreement.members);
     let lists = [
         ("agreement.members", agreement.members.is_empty(), "name the members of the HCT that agreed"),
         ("agreement.others", agreement.others.is_empty(), "name the other relevant actors that agreed"),
@@ -208,9 +217,9 @@ pub(super) fn completed(requested: &mut Requested, request: &MissionRequest) {
 mod tests {
     use convene_kernel::testing::{at, code};
 
+    use crate::domain::Stage;
     use crate::domain::fixtures::*;
-    use crate::domain::request::{Agreement, Assessment, Command, MissionRequest, Submit, Verdict};
-    use crate::domain::{Capacity, Stage};
+    use crate::domain::request::{Agreement, Assessment, Command, MissionRequest, Verdict};
 
     /// IM-1: the RC/HC asks after agreement in the HCT and with other relevant actors.
     #[test]
@@ -261,14 +270,14 @@ mod tests {
     #[test]
     fn a_request_is_completed() {
         let wanted = Verdict::MoreInformation { wanted: "who would escort the team".to_owned() };
-        let untold = shared().given(&task_team(), consider(wanted, 0));
+        let untold = shared().given(&task_team(), consider(wanted));
         let asked = untold.clone().given(&hcss(), tell());
         assert_eq!(mission(&asked).stage(), Stage::InformationAsked);
-        let complete = Command::Complete(Box::new(Submit { request: asked_for(), capacity: Capacity::default() }));
+        let complete = Command::Complete(Box::new(asked_for()));
         asked.clone().when(&hc(), complete.clone()).opens("IM-4.decision");
         untold.when(&hc(), complete.clone()).voids("IM-4.answer");
         let again = asked.given(&hc(), complete.clone());
-        let decided = again.given(&task_team(), consider(Verdict::Proceed, 0));
+        let decided = again.given(&task_team(), consider(Verdict::Proceed));
         assert_eq!(mission(&decided).stage(), Stage::Preparing);
         shared().when(&hc(), complete).refused("IM-4", "NOT_AT_THIS_STAGE");
     }

@@ -1,0 +1,84 @@
+//! Checks that several topics share: the stage of a mission, and codes that missions use beside those of all services.
+
+use std::collections::BTreeSet;
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::reference_checks::{self, AdmittedCodes, day, listed};
+use convene_kernel::refusal::Checks;
+
+use super::{Mission, Stage};
+
+/// The list of issues that every mission covers at least (row IM-13).
+pub const ISSUES: &str = "cross-cutting-missions";
+
+/// The list of Protection's areas of responsibility, as missions count them (row IM-9).
+pub const AREAS: &str = "mission-protection-areas";
+
+/// Notes that the mission is at none of `stages`, or rests while it is postponed.
+pub fn at_stage(checks: &mut Checks, mission: &Mission, row: &'static str, stages: &[Stage]) {
+    let stage = mission.stage();
+    if !stages.contains(&stage) {
+        let admitted: Vec<_> = stages.iter().map(|stage| stage.title()).collect();
+        checks.precondition_text(
+            row,
+            "NOT_AT_THIS_STAGE",
+            "mission",
+            format!("the mission {}", stage.title()),
+            format!("this is for a mission that {}", admitted.join(", or ")),
+        );
+    } else if let Some(postponed) = &mission.requested.postponed {
+        checks.precondition_text(
+            row,
+            "MISSION_POSTPONED",
+            "mission",
+            format!("the mission is postponed: {}", postponed.postponement.reason),
+            "resume it first",
+        );
+    }
+}
+
+/// Notes each code that is no global cluster or area of responsibility on the day of the command (row IM-3).
+pub fn clusters(checks: &mut Checks, context: &Context<'_>, row: &'static str, field: &str, codes: &[ClusterCode]) {
+    codes
+        .iter()
+        .enumerate()
+        .for_each(|(index, code)| cluster(checks, context, row, &format!("{field}[{index}]"), code));
+}
+
+/// Notes a code that is no global cluster or area of responsibility on the day of the command (row IM-3).
+pub fn cluster(checks: &mut Checks, context: &Context<'_>, row: &'static str, field: &str, code: &ClusterCode) {
+    let (reference, day) = (&context.guidance.reference, day(context));
+    let is_area = reference.list(AREAS).iter().any(|area| area.code == code.as_str() && area.holds_on(day));
+    if !is_area {
+        reference_checks::cluster(checks, context, row, field, code);
+    }
+}
+
+/// Notes each code that is no cross-cutting issue on the day of the command: none of those that every mission covers,
+/// and none of those that a proposal of clusters answers (rows IM-3, IM-13).
+pub fn issues(checks: &mut Checks, context: &Context<'_>, row: &'static str, field: &str, codes: &[ResourceId]) {
+    let (reference, day) = (&context.guidance.reference, day(context));
+    let further = reference.proposal_issues(day).map(|issue| issue.code.as_str());
+    let known: BTreeSet<&str> = listed(context, ISSUES).into_iter().chain(further).collect();
+    let codes_admitted = known.into_iter().collect();
+    let admitted = AdmittedCodes { row, reason: "ISSUE_UNKNOWN", what: "a cross-cutting issue", codes: codes_admitted };
+    for (index, code) in codes.iter().enumerate() {
+        admitted.check(checks, format!("{field}[{index}]"), code.as_str());
+    }
+}
+
+/// Each code must be in a list of the reference data; `what` is what it names, such as `an aim of missions`.
+pub fn in_list(
+    checks: &mut Checks,
+    context: &Context<'_>,
+    row: &'static str,
+    (list, what): (&str, &'static str),
+    field: &str,
+    codes: &[String],
+) {
+    let admitted = AdmittedCodes { row, reason: "CODE_NOT_LISTED", what, codes: listed(context, list) };
+    for (index, code) in codes.iter().enumerate() {
+        admitted.check(checks, format!("{field}[{index}]"), code);
+    }
+}
