@@ -42,6 +42,7 @@ pub struct Metrics {
     refusing: Gauge<u64, AtomicU64>,
     feed_errors: Gauge<u64, AtomicU64>,
     parked: Gauge<u64, AtomicU64>,
+    followed_lag: Gauge<u64, AtomicU64>,
 }
 
 impl Metrics {
@@ -66,6 +67,7 @@ impl Metrics {
         let broken = gauge("broken_records", "Records whose log is broken");
         let feed_errors = gauge("feed_errors", "Countries whose feed is stopped");
         let parked = gauge("parked_messages", "Messages skipped, since they could not be processed");
+        let followed_lag = gauge("followed_lag_messages", "Messages of other services that are not processed yet");
         Arc::new(Self {
             service,
             registry,
@@ -78,6 +80,7 @@ impl Metrics {
             refusing,
             feed_errors,
             parked,
+            followed_lag,
         })
     }
 
@@ -97,6 +100,9 @@ impl Metrics {
         if let Ok(states) = status.partition_states().await {
             self.log_lag.set(states.iter().map(|state| state.last.saturating_sub(state.folded)).sum());
             self.feed_lag.set(states.iter().map(|state| state.last.saturating_sub(state.published)).sum());
+        }
+        if let Ok(lag) = status.followed_lag().await {
+            self.followed_lag.set(lag);
         }
         let mut text = String::new();
         let figures = registry_with(self.service, &status.figures());

@@ -35,6 +35,8 @@ impl Readiness {
         if !self.service_status.is_caught_up() {
             lacking.push("the log is still being read after the start".to_owned());
         }
+        let behind = self.service_status.followed_streams().into_iter().filter(|stream| !stream.is_caught_up);
+        lacking.extend(behind.map(|behind| format!("{} is still being read after the start", behind.stream)));
         lacking.extend(self.service_status.append_failure());
         if !self.edge.can_check_tokens() {
             lacking.push("the issuer's keys are not loaded yet; check that identity.keys can be reached".to_owned());
@@ -44,10 +46,14 @@ impl Readiness {
 
     /// What does not go on although the service is ready, as sentences without their full stop. They name no record.
     pub fn weaknesses(&self) -> Vec<String> {
+        let followed = self.service_status.followed_streams();
+        let interrupted = followed.iter().filter(|stream| stream.interruption.is_some()).count();
         let told = [
             (self.service_status.damaged().len(), "partitions of the log are damaged, and their commands are refused"),
             (self.service_status.broken().len(), "records accept no commands, since their log is broken"),
             (self.service_status.feed_errors().len(), "countries have a stopped feed"),
+            (interrupted, "streams of other services cannot be followed at present"),
+            (self.service_status.parked().len(), "messages of other services are parked"),
         ];
         told.iter()
             .filter(|(count, _)| *count > 0)

@@ -3,11 +3,13 @@
 //! Readiness, the status service and the metrics are made from it. It says nothing of what the records contain.
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use convene_kernel::aggregate::BrokenChain;
 
 use crate::log::ReadError;
+use crate::projection::{FollowProgress, StreamPosition};
 use crate::publisher::FeedError;
 
 /// The status of a service, of all kinds of aggregates in its log.
@@ -49,9 +51,14 @@ pub trait ServiceStatus: Debug + Send + Sync + 'static {
     /// The countries whose feed is stopped.
     fn feed_errors(&self) -> Vec<FeedError>;
 
+    /// The streams of other services that this one follows.
+    fn followed(&self) -> Vec<Arc<FollowProgress>> {
+        Vec::new()
+    }
+
     /// The messages that were skipped, since they could not be processed.
     fn parked(&self) -> Vec<Parked> {
-        Vec::new()
+        self.followed().iter().flat_map(|followed| followed.parked()).collect()
     }
 
     /// Metrics of this service alone.
@@ -101,6 +108,23 @@ impl dyn ServiceStatus {
     /// The partitions of the log that are damaged, with what is wrong.
     pub fn damaged(&self) -> Vec<(u32, String)> {
         (0..self.partitions()).filter_map(|partition| Some((partition, self.damage(partition)?))).collect()
+    }
+
+    /// How far each stream of another service has been read.
+    pub fn followed_streams(&self) -> Vec<StreamPosition> {
+        self.followed().iter().flat_map(|followed| followed.positions()).collect()
+    }
+
+    /// How many messages of other services are not processed yet.
+    ///
+    /// # Errors
+    /// When a stream cannot be asked where it ends.
+    pub async fn followed_lag(&self) -> Result<u64, ReadError> {
+        let mut lag = 0;
+        for followed in self.followed() {
+            lag += followed.lag().await?;
+        }
+        Ok(lag)
     }
 
     /// How far each partition is read and published.

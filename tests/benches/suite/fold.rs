@@ -14,7 +14,8 @@ use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::{Actor, Role};
 use convene_runtime::clock::{Clock as _, SystemClock};
 use convene_runtime::engine::LIVE;
-use convene_runtime::log::{follow_stream, subject_of};
+use convene_runtime::log::subject_of;
+use convene_runtime::projection::Source;
 use convene_runtime::publisher::{LogPosition, POSITION_HEADER};
 use convene_tests::{Suite, within};
 use futures::StreamExt as _;
@@ -136,6 +137,7 @@ fn actor() -> Actor {
         person: "p-1".parse().expect("a person"),
         organization: "OCHA".parse().expect("an organization"),
         role: Role::OchaCountry,
+        cause: None,
     }
 }
 
@@ -144,6 +146,6 @@ async fn read_all(jetstream: jetstream::Context, partition: u32) -> u64 {
     let name = format!("LOG_ACTIVATION_{partition:02}");
     let log: stream::Stream = jetstream.get_stream(&name).await.expect("the log");
     let expected = log.cached_info().state.messages;
-    let entries = follow_stream(&jetstream.client(), &name, None).await.expect("the log");
+    let entries = Source::new(&name, ["convene.log.activation.>"]).entries(&jetstream.client()).await.expect("the log");
     entries.take(usize::try_from(expected).expect("it fits")).count().await as u64
 }

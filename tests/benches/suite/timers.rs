@@ -48,7 +48,7 @@ async fn notify(suite: &mut Suite) -> (Duration, usize) {
     within(scheduler.settle()).await.expect("the streams answer");
     let start = Instant::now();
     suite.clock.set("2014-01-12").await;
-    within(scheduler.emitter.settle()).await;
+    within(scheduler.notices.settle()).await;
     let took = start.elapsed();
     let notices = suite.on(NOTICES).await;
     assert_eq!(notices.len(), OBLIGATIONS, "each goes out, and once");

@@ -16,6 +16,7 @@ use super::reasons;
 use super::status::{again_after, plain, status_of};
 use crate::cause::chain;
 use crate::clock::{Clock, ClockKind};
+use crate::projection::StreamPosition;
 use crate::publisher::FeedError;
 use crate::readiness::Readiness;
 use crate::service_status::{Parked, ServiceStatus};
@@ -89,6 +90,7 @@ impl StatusService for StatusApi {
             broken_records: status.broken().iter().map(|broken| broken_record(broken, partitions_of_log)).collect(),
             feed_troubles: status.feed_errors().into_iter().map(feed_trouble).collect(),
             parked_messages: status.parked().into_iter().map(parked_message).collect(),
+            followed_streams: status.followed_streams().into_iter().map(followed_stream).collect(),
             policy_profile: self.edge.guidance().policy.profile.clone(),
         }))
     }
@@ -147,6 +149,11 @@ fn broken_record(broken: &BrokenChain, partitions: u32) -> common::BrokenRecord 
 fn parked_message(parked: Parked) -> common::ParkedMessage {
     let Parked { stream, sequence, problem } = parked;
     common::ParkedMessage { stream, sequence, problem }
+}
+
+fn followed_stream(followed: StreamPosition) -> common::FollowedStream {
+    let StreamPosition { stream, position, is_caught_up, interruption } = followed;
+    common::FollowedStream { stream, position, caught_up: is_caught_up, interruption: interruption.unwrap_or_default() }
 }
 
 fn feed_trouble(trouble: FeedError) -> common::FeedTrouble {

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use async_nats::Client;
 use async_nats::jetstream::stream;
-use futures::stream::BoxStream;
 use futures::{Stream, StreamExt as _};
 
 use super::integrity::Integrity;
@@ -21,11 +20,12 @@ const RETRY: Duration = Duration::from_millis(100);
 
 /// A reader of one stream; it remembers the place it has come to.
 #[derive(Debug)]
-pub(super) struct Follower {
+pub(crate) struct Follower {
     client: Client,
     stream: stream::Stream<()>,
     partition: u32,
-    subject: Option<String>,
+    /// The subjects followed; all of the stream when there are none.
+    subjects: Vec<String>,
     position: u64,
     messages: Option<Messages>,
     /// What is known of the log that the stream is a partition of.
@@ -39,62 +39,54 @@ struct Messages {
     delivered: bool,
 }
 
-/// Everything on a stream that keeps all its messages, of `subjects` only when they are given, and then what is added, for ever.
-///
-/// Interruptions end by themselves. The entries are of partition 0.
-///
-/// # Errors
-/// When the stream cannot be found.
-pub async fn follow_stream(
-    client: &Client,
-    name: &str,
-    subjects: Option<String>,
-) -> Result<BoxStream<'static, Entry>, ReadError> {
-    let stream = crate::nats::reading(client).get_stream_no_info(name).await.map_err(ReadError::new)?;
-    let mut follower = Follower::new(client.clone(), stream, 0, 0);
-    follower.subject = subjects;
-    Ok(follower.entries().boxed())
-}
-
 impl Follower {
     /// A reader of what comes after the place `after`.
     pub fn new(client: Client, stream: stream::Stream<()>, partition: u32, after: u64) -> Self {
-        Self { client, stream, partition, subject: None, position: after, messages: None, integrity: None }
+        Self { client, stream, partition, subjects: Vec::new(), position: after, messages: None, integrity: None }
     }
 
-    /// The same, of one subject only.
-    pub fn of_subject(mut self, subject: String) -> Self {
-        self.subject = Some(subject);
+    /// A reader of what comes after the place `after` of the stream `name`, as partition 0.
+    ///
+    /// # Errors
+    /// When the stream cannot be found.
+    pub async fn open(client: &Client, name: &str, after: u64) -> Result<Self, ReadError> {
+        let stream = crate::nats::reading(client).get_stream_no_info(name).await.map_err(ReadError::new)?;
+        Ok(Self::new(client.clone(), stream, 0, after))
+    }
+
+    /// The same, of these subjects only.
+    pub fn of_subjects(mut self, subjects: Vec<String>) -> Self {
+        self.subjects = subjects;
         self
     }
 
     /// The same, comparing the partition with what is known of it, and telling what it reads.
-    pub fn watching(mut self, integrity: Arc<Integrity>) -> Self {
+    pub(super) fn watching(mut self, integrity: Arc<Integrity>) -> Self {
         self.integrity = Some(integrity);
         self
     }
 
     /// Everything from here on, for ever.
     pub fn entries(self) -> impl Stream<Item = Entry> + Send + 'static {
-        futures::stream::unfold(Box::new(self), async |mut follower| {
-            let entry = follower.next().await;
-            Some((entry, follower))
+        let partition = self.partition;
+        self.attempts().filter_map(move |attempt| {
+            let warn = |error: &ReadError| {
+                tracing::warn!(error = chain(error), partition, "reading was interrupted, retrying")
+            };
+            std::future::ready(attempt.inspect_err(warn).ok())
         })
     }
 
-    /// The next entry, however long it takes.
-    async fn next(&mut self) -> Entry {
-        loop {
-            match self.next_or_fail().await {
-                Ok(entry) => return entry,
-                Err(error) => {
-                    let Self { partition, position, .. } = *self;
-                    let error = chain(&error);
-                    tracing::warn!(error, partition, position, "reading the log was interrupted, retrying");
-                    tokio::time::sleep(RETRY).await;
-                }
+    /// Everything from here on, for ever, and each interruption on the way; after one it goes on from where it was.
+    pub fn attempts(self) -> impl Stream<Item = Result<Entry, ReadError>> + Send + 'static {
+        futures::stream::unfold((Box::new(self), false), async |(mut follower, has_failed)| {
+            if has_failed {
+                tokio::time::sleep(RETRY).await;
             }
-        }
+            let attempt = follower.next_or_fail().await;
+            let has_failed = attempt.is_err();
+            Some((attempt, (follower, has_failed)))
+        })
     }
 
     /// The next entry; after an error the follower stands where it stood.
@@ -117,7 +109,7 @@ impl Follower {
             if sequence <= self.position {
                 continue;
             }
-            if self.subject.is_none() && sequence != self.position + 1 && messages.delivered {
+            if self.subjects.is_empty() && sequence != self.position + 1 && messages.delivered {
                 self.messages = None;
                 continue;
             }
@@ -143,6 +135,6 @@ impl Follower {
                 "it ends at {last}, although it was read up to {position}: it is an older copy; restore the right one"
             )));
         }
-        Pull::start(&self.client, &self.stream, self.subject.as_deref(), self.position + 1).await
+        Pull::start(&self.client, &self.stream, &self.subjects, self.position + 1).await
     }
 }

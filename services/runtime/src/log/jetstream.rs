@@ -176,7 +176,7 @@ impl Log for JetStreamLog {
     async fn history(&self, key: &AggregateKey) -> Result<Vec<Entry>, ReadError> {
         let (partition, subject) = (key.partition(self.partitions()), self.subject(key));
         let Some(last) = self.last_of(partition, &subject).await? else { return Ok(Vec::new()) };
-        let mut follower = self.follower(partition, 0).of_subject(subject);
+        let mut follower = self.follower(partition, 0).of_subjects(vec![subject]);
         let mut entries = Vec::new();
         loop {
             let entry = follower.next_or_fail().await?;

@@ -22,7 +22,7 @@ use futures::stream::BoxStream;
 use crate::cause::Cause;
 
 pub use classify::append_error;
-pub use follow::follow_stream;
+pub(crate) use follow::Follower;
 pub use jetstream::{JetStreamLog, LogConfig};
 #[cfg(feature = "testing")]
 pub use memory::MemoryLog;

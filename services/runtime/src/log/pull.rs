@@ -44,6 +44,8 @@ pub(super) struct Pull {
     delivered: Subscriber,
     /// How many messages are asked for and not delivered.
     awaited: usize,
+    /// The number of the last delivery of this consumer: the server counts them from 1.
+    delivery: u64,
     /// Whether there are more than were delivered.
     is_behind: bool,
     /// Whether there may be more since the last request for many.
@@ -51,21 +53,28 @@ pub(super) struct Pull {
 }
 
 impl Pull {
-    /// Reads `stream` from the place `start`, one `subject` only when it is given.
+    /// Reads `stream` from the place `start`; only the messages of `subjects`, unless there are none.
     ///
     /// # Errors
     /// When the consumer cannot be made.
     pub async fn start(
         client: &Client,
         stream: &stream::Stream<()>,
-        subject: Option<&str>,
+        subjects: &[String],
         start: u64,
     ) -> Result<Self, ReadError> {
+        // A server takes either one filter or several; an empty one means all messages.
+        let (filter_subject, filter_subjects) = match subjects {
+            [] => (String::new(), Vec::new()),
+            [subject] => (subject.clone(), Vec::new()),
+            several => (String::new(), several.to_vec()),
+        };
         let config = pull::Config {
             description: Some("Reads the log in order.".to_owned()),
             deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: start },
             ack_policy: AckPolicy::None,
-            filter_subject: subject.unwrap_or_default().to_owned(),
+            filter_subject,
+            filter_subjects,
             inactive_threshold: KEEP_IDLE,
             memory_storage: true,
             num_replicas: 1,
@@ -74,7 +83,7 @@ impl Pull {
         let consumer = stream.create_consumer(config).await.map_err(ReadError::new)?;
         let inbox = Subject::from(client.new_inbox());
         let delivered = client.subscribe(inbox.clone()).await.map_err(ReadError::new)?;
-        Ok(Self { consumer, inbox, delivered, awaited: 0, is_behind: true, is_stirring: false })
+        Ok(Self { consumer, inbox, delivered, awaited: 0, delivery: 0, is_behind: true, is_stirring: false })
     }
 
     /// The next message and its place in the stream.
@@ -88,8 +97,14 @@ impl Pull {
             match message.status {
                 None | Some(StatusCode::OK) => {
                     let reply = message.reply.as_deref().unwrap_or_default();
-                    let (sequence, pending) = place_in(reply)
-                        .ok_or_else(|| ReadError::new(format!("the reply subject '{reply}' has no sequence")))?;
+                    let Delivery { sequence, number, pending } = Delivery::read(reply)
+                        .ok_or_else(|| ReadError::new(format!("'{reply}' is not the reply subject of a consumer")))?;
+                    let expected = self.delivery + 1;
+                    if number != expected {
+                        let problem = format!("delivery {number} arrived instead of {expected}: messages were lost");
+                        return Err(ReadError::new(problem));
+                    }
+                    self.delivery = number;
                     self.awaited = self.awaited.saturating_sub(1);
                     self.is_behind = pending > 0;
                     self.is_stirring = true;
@@ -146,19 +161,33 @@ fn unserved(ended: &Message) -> usize {
     header.and_then(|count| count.as_str().parse().ok()).unwrap_or(BATCH)
 }
 
-/// The place in the stream that the reply subject of a delivered message tells, and how many messages come after it.
-fn place_in(reply: &str) -> Option<(u64, u64)> {
-    let tokens = reply.strip_prefix("$JS.ACK.")?;
-    // There is a form with a domain and a hash of the account before the rest.
-    let before = match tokens.bytes().filter(|byte| *byte == b'.').count() {
-        6 => 3,
-        8.. => 5,
-        _ => return None,
-    };
-    let mut tokens = tokens.split('.').skip(before);
-    let sequence = tokens.next()?.parse().ok()?;
-    let pending = tokens.nth(2)?.parse().ok()?;
-    Some((sequence, pending))
+/// What the reply subject of a delivered message says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Delivery {
+    /// The message's sequence in the stream.
+    sequence: u64,
+    /// Which delivery of the consumer it is, from 1 and without a gap.
+    number: u64,
+    /// How many messages of the stream come after it.
+    pending: u64,
+}
+
+impl Delivery {
+    /// Reads a reply subject; `None` when it is none of a consumer.
+    fn read(reply: &str) -> Option<Self> {
+        let tokens = reply.strip_prefix("$JS.ACK.")?;
+        // There is a form with a domain and a hash of the account before the rest.
+        let before = match tokens.bytes().filter(|byte| *byte == b'.').count() {
+            6 => 3,
+            8.. => 5,
+            _ => return None,
+        };
+        let mut tokens = tokens.split('.').skip(before);
+        let sequence = tokens.next()?.parse().ok()?;
+        let number = tokens.next()?.parse().ok()?;
+        let pending = tokens.nth(1)?.parse().ok()?;
+        Some(Self { sequence, number, pending })
+    }
 }
 
 #[cfg(test)]
@@ -166,10 +195,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_place_is_read_from_either_form_of_reply() {
-        assert_eq!(place_in("$JS.ACK.LOG_LEDGER_00.consumer.1.42.7.1763000000000.3"), Some((42, 3)));
-        assert_eq!(place_in("$JS.ACK.hub.hash.LOG_LEDGER_00.consumer.1.42.7.1763000000000.3.token"), Some((42, 3)));
-        assert_eq!(place_in("$JS.ACK.LOG_LEDGER_00.consumer"), None);
-        assert_eq!(place_in("_INBOX.x"), None);
+    fn a_delivery_is_read_from_either_form_of_reply() {
+        let delivery = Some(Delivery { sequence: 42, number: 7, pending: 3 });
+        assert_eq!(Delivery::read("$JS.ACK.LOG_LEDGER_00.consumer.1.42.7.1763000000000.3"), delivery);
+        assert_eq!(Delivery::read("$JS.ACK.hub.hash.LOG_LEDGER_00.consumer.1.42.7.1763000000000.3.token"), delivery);
+        assert_eq!(Delivery::read("$JS.ACK.LOG_LEDGER_00.consumer"), None);
+        assert_eq!(Delivery::read("_INBOX.x"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! The records of a service: its log, an engine for each kind of aggregate, and one publisher.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
 use convene_kernel::aggregate::{Aggregate, BrokenChain};
@@ -9,6 +9,7 @@ use convene_kernel::commit::{AggregateKey, Commit};
 use super::{ServiceContext, ServiceError};
 use crate::engine::{Engine, EngineStatus, FactSource, View};
 use crate::log::{Log, ReadError};
+use crate::projection::FollowProgress;
 use crate::publisher::{EventMappings, FeedError, PublicEvent, Publisher};
 use crate::service_status::ServiceStatus;
 
@@ -61,7 +62,7 @@ impl<'a> RecordsBuilder<'a> {
     pub async fn publish(self) -> Result<Arc<Records>, ServiceError> {
         let Self { context, log, engines, mappings } = self;
         let publisher = Publisher::start(Arc::clone(&log), &context.jetstream, mappings, &context.config.feed).await?;
-        Ok(Arc::new(Records { log, engines, publisher }))
+        Ok(Arc::new(Records { log, engines, publisher, followed: RwLock::default() }))
     }
 }
 
@@ -73,6 +74,14 @@ pub struct Records {
     /// What publishes it.
     pub publisher: Publisher,
     engines: Vec<Arc<dyn EngineStatus>>,
+    followed: RwLock<Vec<Arc<FollowProgress>>>,
+}
+
+impl Records {
+    /// Shows what a projection or a reaction of this service follows in its readiness, status and metrics.
+    pub fn watch(&self, progress: &Arc<FollowProgress>) {
+        self.followed.write().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(progress));
+    }
 }
 
 #[async_trait]
@@ -121,5 +130,9 @@ impl ServiceStatus for Records {
 
     fn feed_errors(&self) -> Vec<FeedError> {
         self.publisher.feed_errors()
+    }
+
+    fn followed(&self) -> Vec<Arc<FollowProgress>> {
+        self.followed.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
