@@ -123,6 +123,18 @@ pub struct Actor {
     pub organization: OrganizationCode,
     /// The role the command was given in.
     pub role: Role,
+    /// The event of another service that made a system actor give the command; `None` for what a person decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<EventRef>,
+}
+
+/// An event of another service, by the attributes that name it once for ever.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct EventRef {
+    /// The CloudEvents `source`.
+    pub source: String,
+    /// The CloudEvents `id`, unique within the source.
+    pub id: String,
 }
 
 /// A caller whose token was checked: who it is and every role it holds.
@@ -140,10 +152,9 @@ impl Caller {
     /// The caller as an actor in the first role that `authority` admits, or `None` when it holds none.
     pub fn acting_under(&self, authority: &Authority, country: &CountryCode) -> Option<Actor> {
         authority.roles.iter().find_map(|role| {
-            self.grants
-                .iter()
-                .any(|grant| grant.role == *role && authority.scope_admits(grant, country))
-                .then(|| Actor { person: self.person.clone(), organization: self.organization.clone(), role: *role })
+            self.grants.iter().any(|grant| grant.role == *role && authority.scope_admits(grant, country)).then(|| {
+                Actor { person: self.person.clone(), organization: self.organization.clone(), role: *role, cause: None }
+            })
         })
     }
 

@@ -40,7 +40,7 @@ pub fn code<T: FromStr<Err: Debug>>(text: &str) -> T {
 /// Somebody in `role`, for `organization`; the person is named after both, so the same two make the same person.
 pub fn actor(role: Role, organization: &str) -> Actor {
     let person = format!("{role}-{}", organization.to_lowercase());
-    Actor { person: code(&person), organization: code(organization), role }
+    Actor { person: code(&person), organization: code(organization), role, cause: None }
 }
 
 /// The state after events that follow each other in whatever order.

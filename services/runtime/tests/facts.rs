@@ -106,6 +106,7 @@ fn order(country: &str, amount: u64) -> CommandEnvelope<Grant> {
         occurred_at: None,
         validate_only: false,
         trace: None,
+        cause: None,
     }
 }
 

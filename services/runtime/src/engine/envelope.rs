@@ -2,7 +2,7 @@
 
 use convene_kernel::codes::{CommandId, Etag};
 use convene_kernel::commit::AggregateKey;
-use convene_kernel::identity::Caller;
+use convene_kernel::identity::{Caller, EventRef};
 use convene_kernel::time::Moment;
 
 /// A command as it reaches the engine, from a caller whose token was checked.
@@ -26,6 +26,8 @@ pub struct CommandEnvelope<C> {
     pub validate_only: bool,
     /// The W3C trace context.
     pub trace: Option<String>,
+    /// The event of another service that made it, where one did; the commit's actor names it.
+    pub cause: Option<EventRef>,
 }
 
 /// The identifier of a country's real record; no exercise may have it.

@@ -59,7 +59,7 @@ fn admit<A: Aggregate>(
     }
     let authority = A::authority(&record.state, &envelope.command);
     match envelope.caller.acting_under(&authority, &envelope.key.country) {
-        Some(actor) => Ok(Admission::As(actor)),
+        Some(actor) => Ok(Admission::As(Actor { cause: envelope.cause.clone(), ..actor })),
         None => Err(ExecuteError::Denied(authority, envelope.key.country.clone())),
     }
 }

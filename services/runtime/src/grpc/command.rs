@@ -84,6 +84,7 @@ pub async fn carry_out<A: Aggregate, V: View<A>, M: prost::Message>(
         occurred_at: head.occurred_at,
         validate_only: head.validate_only,
         trace: admitted.trace.clone(),
+        cause: None,
     };
     let done = engine.execute(envelope).await.map_err(|error| status_of_error(&error, &admitted.caller))?;
     Ok(receipt(&done))

@@ -134,6 +134,7 @@ pub fn order(country: &str, command: Entry) -> CommandEnvelope<Entry> {
         occurred_at: None,
         validate_only: false,
         trace: None,
+        cause: None,
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod faulty;
 pub mod feed;
 pub mod ledger;
+pub mod receipts;
 pub mod suite;
 
 use std::fmt::Debug;
