@@ -5,19 +5,17 @@
 
 pub mod domain;
 pub mod duties;
-pub mod emitter;
+mod erc_notices;
 pub mod grpc;
-pub mod keeper;
-mod ledger;
-mod matters;
-pub mod offers;
-mod orders;
-mod parked;
-mod position;
+pub mod notice_publisher;
 pub mod publish;
+pub mod queue_publisher;
+pub mod queue_sync;
 pub mod reasons;
 mod scheduler;
+mod sent_index;
 pub mod streams;
+mod system_commands;
 pub mod views;
 
 use std::sync::Arc;
@@ -52,7 +50,7 @@ pub async fn start(
     let feed = context.config.feed.clone();
     let scheduler = Scheduler::start(&context.nats, log, Arc::clone(&clock), guidance, &feed).await?;
     if simulated.is_some() {
-        scheduler.emitter.journal().keep();
+        scheduler.notices.sent().keep();
     }
     let scheduler = Arc::new(scheduler);
     let api = Api::new(Arc::clone(&scheduler), Arc::clone(&context.edge), clock, simulated);

@@ -3,20 +3,20 @@
 //! The JSON is written directly, since a hundred thousand notices may be due in one moment; tests hold it to the contracts.
 
 use chrono::TimeDelta;
-use convene_kernel::codes::{CountryCode, OrganizationCode, ResourceId};
-use convene_kernel::commit::AggregateKey;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::duty::Owner;
 use convene_kernel::identity::Role;
 use convene_kernel::reference::Reference;
 use convene_kernel::row::Row;
 use convene_kernel::time::Moment;
+use convene_runtime::projection::ReceivedEvent;
 use convene_runtime::publisher::{CloudEvent, type_of};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::SERVICE;
 use crate::domain::calendar::local_time;
 use crate::domain::notice::Notice;
-use crate::domain::queue::{ErcQueue, Matter};
+use crate::domain::queue::Matter;
 use crate::domain::step::StepKind;
 
 /// How long after its moment a notice counts as late: a hundred thousand at once are out by then.
@@ -57,18 +57,6 @@ struct ObligationStep {
     planned_at: Moment,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     late: bool,
-}
-
-/// What is read back of an event.
-#[derive(Debug, Deserialize)]
-struct Envelope {
-    country: CountryCode,
-    #[serde(default)]
-    cluster: Option<ResourceId>,
-    #[serde(default)]
-    exercise: Option<String>,
-    r#type: String,
-    data: Data,
 }
 
 // A field is left out of the JSON form by what it refers to.
@@ -133,21 +121,16 @@ pub fn encode(notice: &Notice, reference: &Reference, now: Moment) -> Vec<u8> {
     event.encode()
 }
 
-/// The queue that an event to the ERC belongs to, and the matter it puts before the ERC.
+/// The matter that `event` puts before the ERC.
 ///
 /// # Errors
-/// When the bytes are no such event.
-pub fn decode_matter(bytes: &[u8]) -> Result<(AggregateKey, Matter), serde_json::Error> {
-    let Envelope { country, cluster, exercise, r#type, data } = serde_json::from_slice(bytes)?;
-    let Data { obligation, step } = data;
-    let is_of = |kind: &StepKind| r#type == type_of(event_name(*kind));
-    let unknown = || serde::de::Error::custom(format!("{} is no event about a step", r#type));
+/// When it is no event about a step.
+pub fn matter_of(event: &ReceivedEvent) -> Result<Matter, serde_json::Error> {
+    let Data { obligation, step } = Data::deserialize(&event.data)?;
+    let is_of = |kind: &StepKind| event.is(event_name(*kind));
+    let unknown = || serde::de::Error::custom(format!("{} is no event about a step", event.r#type));
     let kind = StepKind::ALL.into_iter().find(is_of).ok_or_else(unknown)?;
-    let is_exercise = exercise.is_some();
-    let id = exercise.unwrap_or_else(|| convene_runtime::engine::LIVE.to_owned());
-    let kind_of_record = <ErcQueue as convene_kernel::aggregate::Aggregate>::KIND.to_owned();
-    let key = AggregateKey { country, kind: kind_of_record, id, exercise: is_exercise };
-    let matter = Matter {
+    Ok(Matter {
         item: Matter::item_id(kind, &obligation.token, step.number),
         kind,
         level: step.number,
@@ -158,13 +141,12 @@ pub fn decode_matter(bytes: &[u8]) -> Result<(AggregateKey, Matter), serde_json:
         row: obligation.row,
         what: obligation.what,
         subject: obligation.subject,
-        cluster,
+        cluster: event.cluster.clone(),
         owner: Owner { role: obligation.owner_role, organization: obligation.owner_organization },
         since: obligation.since,
         due: obligation.due,
         asked_at: step.planned_at,
-    };
-    Ok((key, matter))
+    })
 }
 
 #[cfg(test)]

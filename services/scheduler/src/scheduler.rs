@@ -13,22 +13,20 @@ use convene_runtime::clock::{Clock, ClockKind};
 use convene_runtime::engine::{Engine, ExecuteError, LIVE};
 use convene_runtime::log::{Log, ReadError};
 use convene_runtime::nats::StreamError;
+use convene_runtime::projection::{FollowProgress, Source};
 use convene_runtime::publisher::{FeedConfig, FeedError};
 use convene_runtime::service::ServiceError;
-use convene_runtime::service_status::{Figure, Parked, ServiceStatus};
+use convene_runtime::service_status::{Figure, ServiceStatus};
 use tokio::sync::watch;
-use tokio_util::task::AbortOnDropHandle;
 
 use crate::domain::policy::{COUNTRY_OF_ALL, Command, PolicyRecord};
 use crate::domain::queue::ErcQueue;
-use crate::duties::{Duties, FollowedDuties};
-use crate::emitter::Emitter;
-use crate::keeper::Keeper;
-use crate::matters::{self, Matters};
-use crate::offers::Offers;
-use crate::parked::ParkedMessages;
+use crate::duties::Duties;
+use crate::notice_publisher::NoticePublisher;
+use crate::queue_publisher::QueuePublisher;
+use crate::queue_sync::QueueSync;
 use crate::views::{OpenQueues, Policies};
-use crate::{duties, orders, streams};
+use crate::{streams, system_commands};
 
 /// The exercise under which a suite on simulated time keeps the policy of all countries.
 const SIMULATION: &str = "simulation";
@@ -58,16 +56,13 @@ pub struct Scheduler {
     /// The records of changes to the policy.
     pub policies: Arc<Engine<PolicyRecord, Policies>>,
     /// What sends notices.
-    pub emitter: Emitter,
-    /// What keeps the queue in step.
-    pub keeper: Keeper,
+    pub notices: NoticePublisher,
     log: Arc<dyn Log>,
-    duties: FollowedDuties,
-    parked: Arc<ParkedMessages>,
+    duties: Arc<Duties>,
+    queue_sync: QueueSync,
     clock: Arc<dyn Clock>,
     client: async_nats::Client,
-    _followers: Vec<AbortOnDropHandle<()>>,
-    _offers: Offers,
+    _queue_publisher: QueuePublisher,
 }
 
 impl Scheduler {
@@ -86,33 +81,28 @@ impl Scheduler {
         let policies = Engine::start(Arc::clone(&log), Arc::clone(&clock), guidance.clone());
         policies.caught_up().await;
         let in_force = Arc::clone(&guidance.borrow());
-        adopt(&policies, &in_force, clock.kind(), duties::end(client).await?).await?;
+        adopt(&policies, &in_force, clock.kind(), Source::duties().end(client).await?).await?;
         let queues = Engine::start(Arc::clone(&log), Arc::clone(&clock), guidance.clone());
-        let parked = Arc::new(ParkedMessages::default());
-        let duties = Duties::follow(client, Arc::clone(&policies), Arc::clone(&parked)).await?;
-        let Matters { notices, followers } = Matters::follow(client).await?;
-        let shown = Arc::clone(&duties.duties);
-        let emitter = Emitter::start(client, Arc::clone(&shown), Arc::clone(&clock), guidance);
-        let keeper = Keeper::start(Arc::clone(&queues), shown, notices, Arc::clone(&parked));
-        let offers = Offers::start(client).await?;
+        let duties = Arc::new(Duties::follow(client, Arc::clone(&policies)).await?);
+        let notices = NoticePublisher::start(client, Arc::clone(&duties), Arc::clone(&clock), guidance);
+        let queue_sync = QueueSync::start(client, Arc::clone(&queues), Arc::clone(&duties)).await?;
+        let queue_publisher = QueuePublisher::start(client).await?;
         Ok(Self {
             queues,
             policies,
-            emitter,
-            keeper,
+            notices,
             log,
             duties,
-            parked,
+            queue_sync,
             clock,
             client: client.clone(),
-            _followers: followers,
-            _offers: offers,
+            _queue_publisher: queue_publisher,
         })
     }
 
     /// What is owed.
-    pub fn duties(&self) -> &Arc<Duties> {
-        &self.duties.duties
+    pub fn duties(&self) -> &Duties {
+        &self.duties
     }
 
     fn open_items(&self) -> u64 {
@@ -124,7 +114,7 @@ impl Scheduler {
     /// # Errors
     /// When the stream cannot be asked.
     pub async fn end_of_duties(&self) -> Result<u64, ReadError> {
-        duties::end(&self.client).await
+        Source::duties().end(&self.client).await
     }
 
     /// Returns once everything is out, and before the ERC, that is due now by the duties that are on their stream now.
@@ -132,10 +122,9 @@ impl Scheduler {
     /// # Errors
     /// When a stream cannot be asked.
     pub async fn settle(&self) -> Result<(), ReadError> {
-        self.duties().catch_up().await?;
-        self.emitter.settle().await;
-        self.keeper.wait_seen(matters::ends(&self.client).await?).await;
-        Ok(())
+        self.duties.progress().catch_up().await?;
+        self.notices.settle().await;
+        self.queue_sync.progress().catch_up().await
     }
 }
 
@@ -146,13 +135,13 @@ impl ServiceStatus for Scheduler {
     }
 
     fn is_caught_up(&self) -> bool {
-        self.queues.is_caught_up() && self.policies.is_caught_up() && self.duties().is_caught_up()
+        self.queues.is_caught_up() && self.policies.is_caught_up() && self.duties.progress().is_caught_up()
     }
 
     async fn caught_up(&self) {
         self.queues.caught_up().await;
         self.policies.caught_up().await;
-        self.duties().caught_up().await;
+        self.duties.progress().caught_up().await;
     }
 
     fn folded(&self, partition: u32) -> u64 {
@@ -190,13 +179,12 @@ impl ServiceStatus for Scheduler {
     }
 
     fn feed_errors(&self) -> Vec<FeedError> {
-        let held_up = self.emitter.journal().held_up();
-        let all = "all countries".to_owned();
-        held_up.map(|why| FeedError { country: all, partition: 0, sequence: 0, why }).into_iter().collect()
+        let (country, delay) = ("all countries".to_owned(), self.notices.sent().delay());
+        delay.map(|why| FeedError { country, partition: 0, sequence: 0, why }).into_iter().collect()
     }
 
-    fn parked(&self) -> Vec<Parked> {
-        self.parked.all()
+    fn followed(&self) -> Vec<Arc<FollowProgress>> {
+        vec![Arc::clone(self.duties.progress()), Arc::clone(self.queue_sync.progress())]
     }
 
     fn figures(&self) -> Vec<Figure> {
@@ -204,16 +192,11 @@ impl ServiceStatus for Scheduler {
         let (owed, overdue, next) =
             self.duties().register(|register| (register.owed(), register.overdue(now), register.next_moment()));
         let behind = next.map_or(0, |next| (now - next).num_seconds().max(0));
-        let journal = self.emitter.journal();
+        let sent = self.notices.sent();
         let figure = |name, help, only_grows, value| Figure { name, help, only_grows, value };
         vec![
-            figure(
-                "notices_sent",
-                "Reminders, escalations and decisions asked for that were sent",
-                true,
-                journal.sent(),
-            ),
-            figure("notices_late", "Those of them that were sent late", true, journal.late()),
+            figure("notices_sent", "Reminders, escalations and decisions asked for that were sent", true, sent.sent()),
+            figure("notices_late", "Those of them that were sent late", true, sent.late()),
             figure(
                 "notices_behind_seconds",
                 "For how long the notice that is next to be sent has been due",
@@ -250,7 +233,7 @@ async fn adopt(
     }
     let digest = Digest::of(&serde_json::to_vec(&rules).expect("every key is text"));
     let command = Command::Adopt { profile: guidance.policy.profile.clone(), rules, after };
-    match orders::record(policies, key, &format!("{digest} adopted after {version}"), command).await {
+    match system_commands::record(policies, key, &format!("{digest} adopted after {version}"), command).await {
         // Another scheduler, which starts now too, was faster.
         Ok(()) | Err(ExecuteError::Refused(_)) => Ok(()),
         Err(error) => Err(StartError::Policy(error)),

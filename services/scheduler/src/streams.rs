@@ -4,28 +4,16 @@ use async_nats::jetstream::{self, stream};
 use convene_runtime::nats::{self, KeptStream, StreamError};
 use convene_runtime::publisher::{self, FeedConfig};
 
-use crate::domain::step::StepKind;
+pub use convene_runtime::projection::NOTICES;
 
-/// The stream of reminders, escalations and decisions asked for.
-pub const NOTICES: &str = "NOTICES";
-
-/// The work queue of what stands before the Emergency Relief Coordinator, for systems.
+/// The work queue of what is before the Emergency Relief Coordinator, for systems.
 pub const ERC_QUEUE: &str = "ERC_QUEUE";
 
 /// The notices, on [`NOTICES`].
-pub const NOTICE_SUBJECTS: &str = "convene.notices.>";
-
-/// The notices to the ERC, on [`NOTICES`]; which of them are matters [`is_matter`] tells.
-pub const ERC_SUBJECTS: &str = "convene.notices.*.*.erc.>";
+const NOTICE_SUBJECTS: &str = "convene.notices.>";
 
 /// The matters before the ERC, on [`NOTICES`].
 pub const MATTER_SUBJECTS: [&str; 2] = ["convene.notices.decision.*.erc.>", "convene.notices.escalation.*.erc.>"];
-
-/// The notices of exercises, on the stream of exercises.
-pub const EXERCISE_SUBJECTS: &str = "convene.exercises.scheduler.>";
-
-/// The notices of exercises to the ERC.
-pub const EXERCISE_ERC_SUBJECTS: &str = "convene.exercises.scheduler.*.*.*.erc.>";
 
 /// The matters before the ERC in exercises.
 pub const EXERCISE_MATTER_SUBJECTS: [&str; 2] =
@@ -33,17 +21,6 @@ pub const EXERCISE_MATTER_SUBJECTS: [&str; 2] =
 
 /// The work queue's messages.
 const QUEUE_SUBJECTS: &str = "convene.queue.erc.>";
-
-/// Whether a notice with `subject` puts a matter before the ERC: a decision asked for or an escalation, not a reminder.
-pub fn is_matter(subject: &str) -> bool {
-    let tokens: Vec<&str> = subject.split('.').collect();
-    match tokens[..] {
-        ["convene", "notices", kind, _, "erc", ..] | ["convene", "exercises", "scheduler", _, _, kind, "erc", ..] => {
-            kind != StepKind::Reminder.as_str()
-        }
-        _ => false,
-    }
-}
 
 /// Opens every stream the scheduler reads or writes, making those that are not there yet.
 ///
@@ -54,7 +31,8 @@ pub async fn open(client: &async_nats::Client, config: &FeedConfig) -> Result<()
     publisher::open_streams(&management, config).await?;
     let notices = KeptStream {
         name: NOTICES.to_owned(),
-        description: "Who is reminded, and who hears of what is late; each step once for ever (S-3, S-4).".to_owned(),
+        description: "Reminders, escalations and requests for a decision; each step once for ever (S-3, S-4)."
+            .to_owned(),
         subjects: vec![NOTICE_SUBJECTS.to_owned()],
         replicas: config.replicas.max(1),
         max_bytes: config.max_bytes,
@@ -68,7 +46,7 @@ pub async fn open(client: &async_nats::Client, config: &FeedConfig) -> Result<()
 async fn open_queue(management: &jetstream::Context, config: &FeedConfig) -> Result<(), StreamError> {
     let wanted = stream::Config {
         name: ERC_QUEUE.to_owned(),
-        description: Some("What stands before the Emergency Relief Coordinator, each once (S-6).".to_owned()),
+        description: Some("What is before the Emergency Relief Coordinator, each once (S-6).".to_owned()),
         subjects: vec![QUEUE_SUBJECTS.to_owned()],
         retention: stream::RetentionPolicy::WorkQueue,
         discard: stream::DiscardPolicy::New,
@@ -85,7 +63,7 @@ async fn open_queue(management: &jetstream::Context, config: &FeedConfig) -> Res
         problems.push("it is no work queue".to_owned());
     }
     if found.discard != stream::DiscardPolicy::New || !found.max_age.is_zero() || found.max_messages_per_subject > 0 {
-        problems.push("it drops messages that nobody has worked on".to_owned());
+        problems.push("it drops messages that were not worked on".to_owned());
     }
     if found.subjects != [QUEUE_SUBJECTS] {
         problems.push(format!("it takes in {:?} and not {QUEUE_SUBJECTS}", found.subjects));

@@ -1,9 +1,12 @@
 //! The stored form of every event, and of the notices that are read back: what a stream holds is read for ever.
 
 use convene_kernel::testing::{at, code};
+use convene_runtime::projection::ReceivedEvent;
+use convene_runtime::reaction::own_record;
 use convene_runtime::testing::StoredForms;
+use convene_scheduler::domain::queue::ErcQueue;
 use convene_scheduler::domain::{policy, queue};
-use convene_scheduler::publish::decode_matter;
+use convene_scheduler::publish::matter_of;
 
 const AREAS: [&str; 2] = ["policy", "queue"];
 
@@ -35,11 +38,15 @@ fn stored_forms_hold_no_address() {
 /// S-6: the queue is kept from the notices on their stream, whenever they were written.
 #[test]
 fn notices_are_read_back() {
-    let (key, matter) = decode_matter(include_bytes!("stored/notice/escalation.json")).expect("a matter");
+    let read = |bytes| {
+        let event: ReceivedEvent = serde_json::from_slice(bytes).expect("an event");
+        (own_record::<ErcQueue>(&event), matter_of(&event).expect("a matter"))
+    };
+    let (key, matter) = read(include_bytes!("stored/notice/escalation.json").as_slice());
     assert_eq!((key.country, key.id.as_str(), key.exercise), (code("PHL"), "live", false));
     assert_eq!(matter.item, code("escalation-15ed1b6aceb7ed331f83-1"));
     assert_eq!((matter.level, matter.due), (1, at("2014-04-01")));
-    let (key, matter) = decode_matter(include_bytes!("stored/notice/exercise.json")).expect("a matter");
+    let (key, matter) = read(include_bytes!("stored/notice/exercise.json").as_slice());
     assert_eq!((key.id.as_str(), key.exercise), ("typhoon", true));
     assert_eq!(matter.item, code("decision-15ed1b6aceb7ed331f83-1"));
 }

@@ -4,7 +4,7 @@
 //! scheduler's own, decided like any other. Sending anything, and sending it once, is not done here.
 
 pub mod accountability;
-mod agenda;
+
 pub mod calendar;
 pub mod notice;
 pub mod obligation;
@@ -12,6 +12,7 @@ pub mod policy;
 pub mod queue;
 pub mod register;
 pub mod step;
+mod timer_queue;
 
 /// The name of this service, as in subjects.
 pub const SERVICE: &str = "scheduler";

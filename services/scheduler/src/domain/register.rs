@@ -12,10 +12,10 @@ use convene_kernel::identity::Role;
 use convene_kernel::policy::Rule;
 use convene_kernel::time::Moment;
 
-use super::agenda::{Agenda, Entry};
 use super::notice::Notice;
 use super::obligation::{Obligation, Opening, Standing, Voided};
 use super::policy::{OnRecord, PolicyHistory};
+use super::timer_queue::{Entry, TimerQueue};
 
 /// Which duty of which record: at most one opening of it is owed at a time.
 type DutyKey = (String, AggregateKey, String);
@@ -31,7 +31,7 @@ pub struct Register {
     /// The last commit taken in of each record.
     versions: HashMap<RecordKey, u64>,
     by_token: HashMap<String, (usize, u32)>,
-    agenda: Agenda,
+    timers: TimerQueue,
     unplanned: Vec<Unplanned>,
 }
 
@@ -157,7 +157,7 @@ impl Register {
         self.obligations[place].voided = Some(Voided { at, reason: reason.to_owned() });
     }
 
-    /// Puts the first step of an occurrence on the agenda.
+    /// Puts the first step of an occurrence in the timer queue.
     fn plan(&mut self, place: usize, occurrence: u32) {
         let opening = &self.obligations[place].opening;
         let Some(step) = opening.steps(occurrence).first().copied() else {
@@ -169,20 +169,20 @@ impl Register {
             return;
         };
         self.by_token.insert(opening.token(occurrence), (place, occurrence));
-        self.agenda.add(Entry { moment: step.moment, obligation: place, occurrence, step: 0 });
+        self.timers.add(Entry { moment: step.moment, obligation: place, occurrence, step: 0 });
     }
 
     /// The moment of the next step; when it comes, the step may turn out to be needed no longer.
     pub fn next_moment(&self) -> Option<Moment> {
-        self.agenda.first().map(|entry| entry.moment)
+        self.timers.first().map(|entry| entry.moment)
     }
 
     /// Takes the earliest step that is due at `now` and still needed.
     ///
     /// Steps come in the order of their moments. Each is taken once.
     pub fn take_due(&mut self, now: Moment) -> Option<Notice> {
-        while self.agenda.first().is_some_and(|entry| entry.moment <= now) {
-            let entry = self.agenda.take_first()?;
+        while self.timers.first().is_some_and(|entry| entry.moment <= now) {
+            let entry = self.timers.take_first()?;
             let obligation = &self.obligations[entry.obligation];
             let (is_over, owes) = (obligation.current().is_none(), obligation.owes(entry.occurrence));
             let opening = Arc::clone(&obligation.opening);
@@ -191,7 +191,7 @@ impl Register {
             }
             let steps = opening.steps(entry.occurrence);
             if let Some(next) = steps.get(entry.step + 1).filter(|_| owes) {
-                self.agenda.add(Entry { moment: next.moment, step: entry.step + 1, ..entry });
+                self.timers.add(Entry { moment: next.moment, step: entry.step + 1, ..entry });
             }
             if entry.step == 0 && opening.due(entry.occurrence + 1).is_some() {
                 self.plan(entry.obligation, entry.occurrence + 1);

@@ -5,7 +5,7 @@
 mod obligation;
 mod policy;
 mod queue;
-mod shown;
+mod responses;
 mod simulation;
 
 use std::sync::Arc;

@@ -8,7 +8,7 @@ use convene_proto::scheduler::v1::*;
 use convene_runtime::grpc::{Fields, Page, reasons};
 use tonic::{Request, Response, Status};
 
-use super::{Api, Question, read, shown};
+use super::{Api, Question, read, responses};
 use crate::domain::calendar::calendar;
 use crate::domain::obligation::Standing;
 use crate::domain::register::Filter;
@@ -37,7 +37,7 @@ impl ObligationService for Api {
         let (now, guidance) = (self.clock.now(), self.edge.guidance());
         let (obligations, page) = self.scheduler.duties().register(|register| {
             let (found, page) = page.cut(register.list(&filter, now));
-            let shown = found.into_iter().map(|found| shown::obligation(found, &guidance.reference, now));
+            let shown = found.into_iter().map(|found| responses::obligation(found, &guidance.reference, now));
             (shown.collect(), page)
         });
         Ok(Response::new(ListObligationsResponse { obligations, page: Some(page) }))

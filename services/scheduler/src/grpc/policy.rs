@@ -12,7 +12,7 @@ use convene_runtime::grpc::{Fields, Page, ask, carry_out};
 use prost::Message as _;
 use tonic::{Request, Response, Status};
 
-use super::{Api, shown, unavailable};
+use super::{Api, responses, unavailable};
 use crate::domain::policy::{Command, OnRecord, PolicyRecord};
 use crate::reasons::PERIOD_MALFORMED;
 
@@ -48,7 +48,7 @@ impl PolicyService for Api {
         let state = policies.record(&asked.key, |record| record.map(|record| record.state.clone()));
         let state = state.unwrap_or_default();
         let (rules, page) = page.cut(rules);
-        let rules = rules.iter().map(|rule| shown::rule(rule, &state)).collect();
+        let rules = rules.iter().map(|rule| responses::rule(rule, &state)).collect();
         Ok(Response::new(ListRulesResponse { rules, page: Some(page) }))
     }
 

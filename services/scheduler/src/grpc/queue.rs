@@ -10,7 +10,7 @@ use convene_proto::scheduler::v1::*;
 use convene_runtime::grpc::{Fields, Page, carry_out, denied, reasons};
 use tonic::{Request, Response, Status};
 
-use super::{Api, shown};
+use super::{Api, responses};
 use crate::domain::queue::{Command, ErcQueue, QueueItem as Item, by_urgency};
 
 /// Characters of an answer or a reason.
@@ -75,7 +75,7 @@ impl ErcQueueService for Api {
         items.sort_by(|(_, one), (_, other)| by_urgency(one, other, now));
         let guidance = self.edge.guidance();
         let (items, page) = page.cut(items);
-        let items = items.iter().map(|(key, item)| shown::item(key, item, &guidance.reference, now)).collect();
+        let items = items.iter().map(|(key, item)| responses::item(key, item, &guidance.reference, now)).collect();
         Ok(Response::new(ListItemsResponse { items, page: Some(page) }))
     }
 

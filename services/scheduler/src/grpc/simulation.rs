@@ -9,7 +9,7 @@ use convene_runtime::grpc::{again_after, denied, plain, reasons, timestamp};
 use prost::Message as _;
 use tonic::{Code, Request, Response, Status};
 
-use super::{Api, PAUSE, read, shown, unavailable};
+use super::{Api, PAUSE, read, responses, unavailable};
 use crate::reasons::{CLOCK_NOT_SIMULATED, OPERATOR_NEEDED};
 
 #[tonic::async_trait]
@@ -31,9 +31,9 @@ impl SimulationService for Api {
         let to = read(|fields| fields.moment("to", message.to.as_ref()))?;
         let _turn = self.turn.lock().await;
         self.advance(clock, to).await?;
-        let notices = self.scheduler.emitter.journal().take();
+        let notices = self.scheduler.notices.sent().take();
         let now = Some(timestamp(clock.now()));
-        Ok(Response::new(AdvanceClockResponse { now, notices: notices.iter().map(shown::notice).collect() }))
+        Ok(Response::new(AdvanceClockResponse { now, notices: notices.iter().map(responses::notice).collect() }))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use convene_kernel::commit::AggregateKey;
 use convene_kernel::duty::Duty;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::testing::{at, code};
@@ -66,11 +67,20 @@ fn late_ones_are_marked() {
 fn matters_are_read_back() {
     for notice in notices() {
         let bytes = encode(&notice, &Guidance::embedded().reference, notice.step.moment);
-        let (key, matter) = decode_matter(&bytes).expect("a matter");
-        assert_eq!((key.id.as_str(), key.exercise), ("typhoon", true));
+        let event: ReceivedEvent = serde_json::from_slice(&bytes).expect("an event");
+        let matter = matter_of(&event).expect("a matter");
+        assert_eq!(event.exercise, Some(code("typhoon")));
         assert_eq!((&matter.token, matter.kind, matter.due), (&notice.token, notice.step.kind, notice.due));
         assert_eq!((&matter.owner, matter.cluster), (&notice.opening.duty.owner, notice.opening.duty.cluster.clone()));
         assert_eq!(matter.asked_at, notice.step.moment);
     }
-    assert!(decode_matter(b"{}").is_err());
+}
+
+/// S-6: an event of another kind puts nothing before the ERC.
+#[test]
+fn other_events_are_no_matters() {
+    let notice = notices().remove(0);
+    let bytes = encode(&notice, &Guidance::embedded().reference, notice.step.moment);
+    let event: ReceivedEvent = serde_json::from_slice(&bytes).expect("an event");
+    matter_of(&ReceivedEvent { r#type: type_of("ClusterActivated"), ..event }).expect_err("it is about no step");
 }

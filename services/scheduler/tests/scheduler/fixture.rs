@@ -13,8 +13,9 @@ use convene_kernel::identity::Role;
 use convene_kernel::testing::{at, code};
 use convene_kernel::time::Moment;
 use convene_runtime::clock::{Clock, ClockKind, SimulatedClock};
-use convene_runtime::log::{Entry, JetStreamLog, LogConfig, follow_stream};
+use convene_runtime::log::{Entry, JetStreamLog, LogConfig};
 use convene_runtime::nats;
+use convene_runtime::projection::Source;
 use convene_runtime::publisher::FeedConfig;
 use convene_runtime::testing::TestServer;
 use convene_scheduler::domain::notice::Notice;
@@ -151,7 +152,7 @@ impl Suite {
         let client = self.server.client().await;
         let mut found = jetstream::new(client.clone()).get_stream(stream).await.expect("the stream is there");
         let messages = found.info().await.expect("the stream answers").state.messages;
-        let entries = follow_stream(&client, stream, None).await.expect("the stream is there");
+        let entries = Source::new(stream, [">"]).entries(&client).await.expect("the stream is there");
         entries.take(usize::try_from(messages).expect("a test's stream is small")).collect().await
     }
 }

@@ -41,7 +41,7 @@ async fn two_schedulers_send_each_notice_once() {
         first.and(second).expect("the streams answer");
     }
     let out = assert_each_once(&suite, "2015-02-01").await;
-    let sent = one.emitter.journal().sent() + other.emitter.journal().sent();
+    let sent = one.notices.sent().sent() + other.notices.sent().sent();
     assert_eq!(sent, out.len() as u64);
 }
 
@@ -55,7 +55,7 @@ async fn a_restart_in_the_middle_neither_repeats_nor_loses() {
     scheduler.settle().await.expect("the streams answer");
     // Ended while it sends: at least one is out, and not waited for the rest.
     suite.clock.set("2014-01-03").await;
-    while scheduler.emitter.journal().sent() <= suite.expected("2014-01-01T12:00:00Z").len() as u64 {
+    while scheduler.notices.sent().sent() <= suite.expected("2014-01-01T12:00:00Z").len() as u64 {
         tokio::task::yield_now().await;
     }
     drop(scheduler);
@@ -96,7 +96,7 @@ async fn a_broker_that_dies_amidst_the_sending_costs_nothing() {
     owe_much(&mut suite, "2014-01-01").await;
     let scheduler = suite.scheduler().await;
     suite.clock.set("2014-08-01").await;
-    while scheduler.emitter.journal().sent() == 0 {
+    while scheduler.notices.sent().sent() == 0 {
         tokio::task::yield_now().await;
     }
     suite.server.kill();

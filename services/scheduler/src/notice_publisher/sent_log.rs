@@ -1,4 +1,4 @@
-//! What an emitter has done: how many notices it sent, whether it is held up, and, where that is asked for, which they were.
+//! What a publisher of notices has done: how many it sent, whether they are delayed, and, on request, which they were.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +13,7 @@ use crate::publish;
 
 /// What was sent.
 #[derive(Debug, Default)]
-pub struct Journal {
+pub struct SentLog {
     sent: AtomicU64,
     late: AtomicU64,
     before: AtomicU64,
@@ -21,7 +21,7 @@ pub struct Journal {
     kept: Mutex<Option<Vec<Notice>>>,
 }
 
-impl Journal {
+impl SentLog {
     /// How many notices were put on their stream.
     pub fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
@@ -37,8 +37,8 @@ impl Journal {
         self.before.load(Ordering::Relaxed)
     }
 
-    /// Why notices are held up, if they are.
-    pub fn held_up(&self) -> Option<String> {
+    /// Why notices are delayed, if they are.
+    pub fn delay(&self) -> Option<String> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

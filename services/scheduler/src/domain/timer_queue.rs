@@ -20,11 +20,11 @@ pub(super) struct Entry {
 
 /// The steps to come.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Agenda {
+pub(super) struct TimerQueue {
     entries: BinaryHeap<Reverse<Entry>>,
 }
 
-impl Agenda {
+impl TimerQueue {
     /// Puts `entry` in its place.
     pub fn add(&mut self, entry: Entry) {
         self.entries.push(Reverse(entry));

@@ -1,4 +1,4 @@
-//! Offers what stands before the ERC to systems, on the work queue: each matter of the real record once, in order.
+//! Offers what is before the ERC to systems, on the work queue: each matter of the real record once, in order.
 //!
 //! A message that was worked on leaves the queue, but the queue's sequence goes on. So the n-th matter is offered
 //! under the expectation that the queue's last sequence is n-1: then neither a restart nor a second scheduler repeats it.
@@ -7,36 +7,45 @@ use std::time::Duration;
 
 use async_nats::jetstream::{self, message::PublishMessage};
 use bytes::Bytes;
+use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_runtime::cause::Cause;
-use convene_runtime::log::{AppendError, Entry, ReadError, append_error, follow_stream};
+use convene_runtime::log::{AppendError, Entry, ReadError, append_error};
 use convene_runtime::nats;
+use convene_runtime::projection::{Message, Unusable};
 use convene_runtime::publisher::CONTENT_TYPE;
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::publish;
-use crate::streams::{self, ERC_QUEUE, ERC_SUBJECTS, NOTICES};
+use crate::streams::{ERC_QUEUE, NOTICES};
+use crate::{erc_notices, publish};
 
 /// The pause before something is tried again.
 const RETRY: Duration = Duration::from_millis(200);
 
-/// Offers for as long as it is kept.
+/// Publishes on the work queue for as long as it is kept.
 #[derive(Debug)]
-pub struct Offers {
+pub struct QueuePublisher {
     _task: AbortOnDropHandle<()>,
 }
 
-impl Offers {
+impl QueuePublisher {
     /// Starts to offer every matter before the ERC.
     ///
     /// # Errors
     /// When the stream of notices cannot be found.
     pub async fn start(client: &async_nats::Client) -> Result<Self, ReadError> {
-        let notices = follow_stream(client, NOTICES, Some(ERC_SUBJECTS.to_owned())).await?;
+        let matters = erc_notices::matters().entries(client).await?;
         let queue = Queue { client: client.clone(), jetstream: nats::jetstream(client), last: 0 };
-        Ok(Self { _task: AbortOnDropHandle::new(tokio::spawn(queue.offer_all(notices))) })
+        Ok(Self { _task: AbortOnDropHandle::new(tokio::spawn(queue.offer_all(matters))) })
     }
+}
+
+/// The country and the item that a notice is about.
+fn read(notice: &Entry) -> Result<(CountryCode, ResourceId), Unusable> {
+    let event = Message::of(NOTICES, notice).event()?;
+    let item = publish::matter_of(&event)?.item;
+    Ok((event.country, item))
 }
 
 struct Queue {
@@ -47,12 +56,11 @@ struct Queue {
 }
 
 impl Queue {
-    async fn offer_all(mut self, notices: BoxStream<'static, Entry>) {
-        let matters = notices.filter(|entry| std::future::ready(streams::is_matter(&entry.subject)));
+    async fn offer_all(mut self, matters: BoxStream<'static, Entry>) {
         let mut numbered = matters.zip(futures::stream::iter(1_u64..));
         while let Some((entry, number)) = numbered.next().await {
-            let subject = match publish::decode_matter(&entry.bytes) {
-                Ok((key, matter)) => format!("convene.queue.erc.{}.{}", key.country, matter.item),
+            let subject = match read(&entry) {
+                Ok((country, item)) => format!("convene.queue.erc.{country}.{item}"),
                 Err(error) => {
                     // Its place in the queue must be filled, or all that follow would be refused.
                     tracing::error!(%error, sequence = entry.sequence, "a notice to the ERC cannot be read");

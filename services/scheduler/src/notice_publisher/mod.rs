@@ -1,10 +1,10 @@
-//! The emitter: sends each step when its moment comes, once for ever, many at a time (rows S-3 and S-4).
+//! The publisher of notices: sends each step when its moment comes, once for ever, many at a time (rows S-3 and S-4).
 //!
 //! Every step has a subject of its own, and is published under the expectation that the subject is empty: the server refuses
 //! the second attempt, whoever makes it and whenever. So an attempt whose outcome is not known is simply made again.
 
-mod journal;
-mod path;
+mod send;
+mod sent_log;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -20,11 +20,11 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::domain::notice::Notice;
 use crate::duties::Duties;
-use crate::ledger::Ledger;
 use crate::publish;
+use crate::sent_index::SentIndex;
 
-pub use journal::Journal;
-use path::{Attempt, Path, Sent};
+use send::{Attempt, NoticeWriter, Sent};
+pub use sent_log::SentLog;
 
 /// How many notices are on their way at the same time.
 const WINDOW: usize = 512;
@@ -38,13 +38,13 @@ const RETRY: Duration = Duration::from_millis(100);
 
 /// Sends what is due for as long as it is kept.
 #[derive(Debug)]
-pub struct Emitter {
-    journal: Arc<Journal>,
+pub struct NoticePublisher {
+    sent: Arc<SentLog>,
     requests: mpsc::UnboundedSender<oneshot::Sender<()>>,
     _task: AbortOnDropHandle<()>,
 }
 
-impl Emitter {
+impl NoticePublisher {
     /// Starts to send what is due by `clock`, once `duties` are read to their end.
     pub fn start(
         client: &async_nats::Client,
@@ -52,40 +52,40 @@ impl Emitter {
         clock: Arc<dyn Clock>,
         guidance: watch::Receiver<Arc<Guidance>>,
     ) -> Self {
-        let journal = Arc::new(Journal::default());
+        let sent = Arc::new(SentLog::default());
         let (requests, asked) = mpsc::unbounded_channel();
-        let path = Path::new(client.clone());
+        let writer = NoticeWriter::new(client.clone());
         let client = client.clone();
-        let ledger = Ledger::default();
-        let sender = Sender { client, duties, ledger, clock, guidance, path, journal: Arc::clone(&journal) };
+        let before = SentIndex::default();
+        let sender = Sender { client, duties, before, clock, guidance, writer, sent: Arc::clone(&sent) };
         let task = AbortOnDropHandle::new(tokio::spawn(sender.run(asked)));
-        Self { journal, requests, _task: task }
+        Self { sent, requests, _task: task }
     }
 
     /// Returns once everything is out that was due when this was called, by the duties read then.
     pub async fn settle(&self) {
         let (done, settled) = oneshot::channel();
-        // Both fail only when the task has ended, which it does with this emitter.
+        // Both fail only when the task has ended, which it does with this publisher.
         let _ = self.requests.send(done);
         let _ = settled.await;
     }
 
     /// What was sent.
-    pub fn journal(&self) -> &Journal {
-        &self.journal
+    pub fn sent(&self) -> &SentLog {
+        &self.sent
     }
 }
 
-/// The task of an emitter.
+/// The task of a publisher of notices.
 struct Sender {
     client: async_nats::Client,
     duties: Arc<Duties>,
-    /// What was out when this started; of use until what was due then is gone through.
-    ledger: Ledger,
+    /// What had been sent when this started; of use until everything that was due then was dealt with.
+    before: SentIndex,
     clock: Arc<dyn Clock>,
     guidance: watch::Receiver<Arc<Guidance>>,
-    path: Path,
-    journal: Arc<Journal>,
+    writer: NoticeWriter,
+    sent: Arc<SentLog>,
 }
 
 /// A notice on its way.
@@ -98,16 +98,18 @@ impl Sender {
     async fn run(mut self, mut requests: mpsc::UnboundedReceiver<oneshot::Sender<()>>) {
         self.read_everything().await;
         let mut waiting: Vec<oneshot::Sender<()>> = Vec::new();
+        let mut read = self.duties.progress().changes();
         loop {
             self.send_due().await;
-            self.ledger = Ledger::default();
+            self.before = SentIndex::default();
             for done in waiting.drain(..) {
-                // Whoever asked may have gone.
+                // It fails when the caller no longer waits.
                 let _ = done.send(());
             }
             let next = self.duties.register(|register| register.next_moment()).unwrap_or(Moment::MAX_UTC);
             tokio::select! {
-                () = self.duties.planned.notified() => {}
+                // It fails only when the duties are gone, which are kept here.
+                _ = read.changed() => {}
                 () = self.clock.wait_until(next) => {}
                 request = requests.recv() => match request {
                     Some(done) => waiting.push(done),
@@ -120,14 +122,14 @@ impl Sender {
     /// Nothing is sent before it is known what is owed, and what is out.
     async fn read_everything(&mut self) {
         while let Err(error) = self.try_to_read_everything().await {
-            tracing::warn!(%error, "what is owed cannot be read yet, trying again");
+            tracing::warn!(%error, "the duties cannot be read yet, trying again");
             tokio::time::sleep(RETRY).await;
         }
     }
 
     async fn try_to_read_everything(&mut self) -> Result<(), ReadError> {
-        self.ledger = Ledger::read(&self.client).await?;
-        self.duties.catch_up().await
+        self.before = SentIndex::read(&self.client).await?;
+        self.duties.progress().catch_up().await
     }
 
     /// Sends everything that is due, in the order of moments, and returns when all of it is out.
@@ -139,21 +141,21 @@ impl Sender {
                 let limit = flying.front().map_or(now, |first| now.min(first.notice.step.moment + SPAN));
                 let Some(notice) = self.duties.take_due(limit) else { break };
                 let subject = notice.subject();
-                if self.ledger.has(&subject) {
-                    self.journal.count(Sent::Before);
+                if self.before.has(&subject) {
+                    self.sent.count(Sent::Before);
                     continue;
                 }
                 let attempt = self.attempt(&notice, subject).await;
                 flying.push_back(Flying { notice, attempt });
             }
             let Some(Flying { notice, attempt }) = flying.pop_front() else { return };
-            match self.path.outcome(attempt).await {
+            match self.writer.outcome(attempt).await {
                 Ok(sent) => self.note(&notice, sent),
                 Err(error) => {
-                    tracing::warn!(%error, "notices are held up; they are sent again in order");
+                    tracing::warn!(%error, "notices are delayed; they are sent again in order");
                     let mut unsettled = vec![notice];
                     for Flying { notice, attempt } in flying.drain(..) {
-                        match self.path.outcome(attempt).await {
+                        match self.writer.outcome(attempt).await {
                             Ok(sent) => self.note(&notice, sent),
                             Err(_) => unsettled.push(notice),
                         }
@@ -168,30 +170,30 @@ impl Sender {
     async fn send_one_by_one(&mut self, notices: Vec<Notice>) {
         for notice in notices {
             loop {
-                self.path.connected().await;
+                self.writer.connected().await;
                 let attempt = self.attempt(&notice, notice.subject()).await;
-                match self.path.outcome(attempt).await {
+                match self.writer.outcome(attempt).await {
                     Ok(sent) => {
                         self.note(&notice, sent);
                         break;
                     }
                     Err(error) => {
-                        self.journal.trouble(&error);
+                        self.sent.trouble(&error);
                         tokio::time::sleep(RETRY).await;
                     }
                 }
             }
         }
-        self.journal.relieved();
+        self.sent.relieved();
     }
 
     async fn attempt(&self, notice: &Notice, subject: String) -> Attempt {
         let guidance = Arc::clone(&self.guidance.borrow());
         let bytes = publish::encode(notice, &guidance.reference, self.clock.now());
-        self.path.send(subject, bytes).await
+        self.writer.send(subject, bytes).await
     }
 
     fn note(&self, notice: &Notice, sent: Sent) {
-        self.journal.note(notice, sent, self.clock.now());
+        self.sent.note(notice, sent, self.clock.now());
     }
 }

@@ -1,4 +1,4 @@
-//! The way of notices to their stream: sent without waiting, acknowledged later, refused when they are there already.
+//! Sends notices to their stream: without waiting, acknowledged later, refused when they are there already.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -19,7 +19,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 pub enum Sent {
     /// This attempt put it on its stream.
     Now,
-    /// It was out already: from earlier, or by another scheduler.
+    /// It had been sent: earlier, or by another scheduler.
     Before,
 }
 
@@ -33,13 +33,13 @@ pub(super) struct Attempt {
 
 /// The connection that notices are sent through.
 #[derive(Debug)]
-pub(super) struct Path {
+pub(super) struct NoticeWriter {
     client: async_nats::Client,
     jetstream: jetstream::Context,
 }
 
-impl Path {
-    /// The way through `client`.
+impl NoticeWriter {
+    /// A writer that sends through `client`.
     pub fn new(client: async_nats::Client) -> Self {
         let jetstream = ContextBuilder::new().timeout(ACKNOWLEDGEMENT_TIMEOUT).build(client.clone());
         Self { client, jetstream }

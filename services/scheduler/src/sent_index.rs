@@ -1,0 +1,44 @@
+//! Which notices were sent before, read from their streams when the scheduler starts, so that few are sent in vain.
+//!
+//! It spares work only. That nothing goes out twice is the server's doing, by the expectation each notice carries.
+
+use std::collections::HashSet;
+
+use convene_kernel::commit::Digest;
+use convene_runtime::log::ReadError;
+use convene_runtime::projection::Source;
+use futures::StreamExt as _;
+
+use crate::domain::SERVICE;
+
+/// The notices that had been sent when this was read.
+#[derive(Debug, Default)]
+pub(crate) struct SentIndex {
+    sent: HashSet<Digest>,
+}
+
+impl SentIndex {
+    /// Reads everything that is on the streams of notices now.
+    ///
+    /// # Errors
+    /// When a stream cannot be read.
+    pub async fn read(client: &async_nats::Client) -> Result<Self, ReadError> {
+        let mut sent = HashSet::new();
+        for source in [Source::notices(), Source::exercises(SERVICE)] {
+            let end = source.end(client).await?;
+            let mut entries = source.entries(client).await?;
+            let mut read = 0;
+            while read < end {
+                let Some(entry) = entries.next().await else { break };
+                sent.insert(Digest::of(entry.subject.as_bytes()));
+                read = entry.sequence;
+            }
+        }
+        Ok(Self { sent })
+    }
+
+    /// Whether a notice with `subject` had been sent.
+    pub fn has(&self, subject: &str) -> bool {
+        !self.sent.is_empty() && self.sent.contains(&Digest::of(subject.as_bytes()))
+    }
+}
