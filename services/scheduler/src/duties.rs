@@ -1,6 +1,6 @@
 //! The register in the running service: a projection of the stream of duties, under the policies on record.
 //!
-//! What is owed is the domain's to say; here it is read from NATS and shown to those who ask.
+//! The domain decides what is owed; this reads it from NATS and shows it.
 
 use std::sync::Arc;
 

@@ -30,14 +30,14 @@ use crate::grpc::Api;
 
 pub use scheduler::{Scheduler, StartError};
 
-/// What is so of this service where nothing is configured.
+/// The settings of this service that are not configured.
 pub const DEFAULTS: Defaults =
     Defaults { service: domain::SERVICE, grpc_address: "127.0.0.1:7405", http_address: "127.0.0.1:7415" };
 
 /// Starts the service. `simulated` is its clock where that can be advanced.
 ///
 /// # Errors
-/// What stands in the way, and how to fix it.
+/// What prevents it, and how to fix it.
 pub async fn start(
     config: ServiceConfig,
     clock: Arc<dyn Clock>,

@@ -1,6 +1,6 @@
 //! Notices as the public reads them: CloudEvents whose data are messages of the contracts, in their JSON form.
 //!
-//! The JSON is written directly, since a hundred thousand notices may be due in one moment; tests hold it to the contracts.
+//! The JSON is written directly, since a hundred thousand notices may be due at once; tests compare it with the contracts.
 
 use chrono::TimeDelta;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
@@ -65,7 +65,7 @@ fn is_zero(number: &u32) -> bool {
     *number == 0
 }
 
-/// Whether a notice that goes out at `now` is late.
+/// Whether a notice that is sent at `now` is late.
 pub fn is_late(notice: &Notice, now: Moment) -> bool {
     now - notice.step.moment > LATE_AFTER
 }
@@ -78,7 +78,7 @@ fn event_name(kind: StepKind) -> &'static str {
     }
 }
 
-/// The event that says `notice`, going out at `now`.
+/// The event about `notice`, sent at `now`.
 pub fn encode(notice: &Notice, reference: &Reference, now: Moment) -> Vec<u8> {
     let (opening, step, token) = (&notice.opening, notice.step, &notice.token);
     let (key, duty, rule) = (&opening.key, &opening.duty, &opening.rule);

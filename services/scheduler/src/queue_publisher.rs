@@ -1,7 +1,7 @@
 //! Offers what is before the ERC to systems, on the work queue: each matter of the real record once, in order.
 //!
-//! A message that was worked on leaves the queue, but the queue's sequence goes on. So the n-th matter is offered
-//! under the expectation that the queue's last sequence is n-1: then neither a restart nor a second scheduler repeats it.
+//! An acknowledged message leaves the queue, but the queue's sequence continues. So the n-th matter is published with
+//! the expected last sequence n-1: neither a restart nor a second scheduler can repeat it.
 
 use std::time::Duration;
 

@@ -13,7 +13,7 @@ use convene_runtime::projection::FollowProgress;
 use convene_runtime::reaction::RunningReaction;
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::domain::queue::{Command, ErcQueue, Outcome};
+use crate::domain::queue::{Command, ErcQueue, Outcome, SettleItem};
 use crate::duties::Duties;
 use crate::views::OpenQueues;
 use crate::{erc_notices, system_commands};
@@ -75,9 +75,9 @@ impl Closing {
         for (key, item, token) in open {
             let Some(closing) = self.duties.register(|register| register.closing(&token)) else { continue };
             let (outcome, occasion) = (Outcome::from(closing), format!("{item} settled"));
-            let command = Command::Settle { item: item.clone(), outcome };
+            let command = Command::Settle(SettleItem { item: item.clone(), outcome });
             match system_commands::record(&self.queues, key, &occasion, command).await {
-                // When it is refused, somebody closed it meanwhile, or another scheduler was faster.
+                // It is refused when a person closed it meanwhile.
                 Ok(()) | Err(ExecuteError::Refused(_)) => {}
                 Err(error) => tracing::error!(%error, %item, "an item of the ERC queue could not be closed"),
             }

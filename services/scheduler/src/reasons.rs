@@ -1,4 +1,4 @@
-//! The reason codes of the scheduler: the stable names under which programs tell its refusals apart.
+//! The reason codes of the scheduler: the stable names by which programs distinguish its refusals.
 
 use convene_runtime::grpc::reasons::Reason;
 
@@ -12,18 +12,18 @@ macro_rules! reasons {
 }
 
 reasons! {
-    CLOCK_NOT_SIMULATED = "The suite runs on the machine's time, which nobody advances.";
-    ITEM_ANSWERED = "The item was answered, and is not given back.";
-    ITEM_CLAIMED = "Somebody has taken the item on already.";
-    ITEM_CLAIMED_BY_ANOTHER = "Somebody else has taken the item on.";
+    CLOCK_NOT_SIMULATED = "The suite runs on system time, which cannot be advanced.";
+    ITEM_ANSWERED = "The item was answered and cannot be released.";
+    ITEM_CLAIMED = "The item is already claimed.";
+    ITEM_CLAIMED_BY_ANOTHER = "Another person has claimed the item.";
     ITEM_CLOSED = "The item is closed.";
-    ITEM_NOT_ANSWERED = "An item is answered before it is closed.";
-    ITEM_NOT_CLAIMED = "An item is taken on before anything is said about it.";
-    ITEM_OPENED = "The matter stands before the ERC already.";
-    OPERATOR_NEEDED = "Only an operator advances the clock of a suite on simulated time.";
-    PERIOD_MALFORMED = "The field holds no period, or no role, of the form expected.";
-    POLICY_UNCHANGED = "The policy is on record already.";
-    RULE_CHANGE_INVALID = "The changed rule would not be one that can be kept.";
+    ITEM_NOT_ANSWERED = "An item must be answered before it is closed.";
+    ITEM_NOT_CLAIMED = "An item must be claimed before it is answered, released or closed.";
+    ITEM_OPENED = "The matter is already before the ERC.";
+    OPERATOR_NEEDED = "Only an operator can advance the clock of a suite on simulated time.";
+    PERIOD_MALFORMED = "The field is not a period or a role of the expected form.";
+    POLICY_UNCHANGED = "The policy is already on record.";
+    RULE_CHANGE_INVALID = "The changed rule would not be valid.";
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The running scheduler: its records, what is owed, what is out, and the tasks that act on them.
+//! The running scheduler: its records, the duties, the notices, and the tasks that act on them.
 //!
 //! Nothing here listens to anybody; the gRPC services ask it.
 
@@ -19,7 +19,7 @@ use convene_runtime::service::ServiceError;
 use convene_runtime::service_status::{Figure, ServiceStatus};
 use tokio::sync::watch;
 
-use crate::domain::policy::{COUNTRY_OF_ALL, Command, PolicyRecord};
+use crate::domain::policy::{AdoptPolicy, COUNTRY_OF_ALL, Command, PolicyRecord};
 use crate::domain::queue::ErcQueue;
 use crate::duties::Duties;
 use crate::notice_publisher::NoticePublisher;
@@ -117,7 +117,7 @@ impl Scheduler {
         Source::duties().end(&self.client).await
     }
 
-    /// Returns once everything is out, and before the ERC, that is due now by the duties that are on their stream now.
+    /// Returns once everything that is due by the duties on their stream now is sent, and is in the ERC's queue.
     ///
     /// # Errors
     /// When a stream cannot be asked.
@@ -210,7 +210,7 @@ impl ServiceStatus for Scheduler {
     }
 }
 
-/// Puts the policy in force on record when it is not the one there, so that history keeps the rules it ran under (row S-2).
+/// Records the policy in force when it differs from the one on record, so that history keeps the rules it ran under (row S-2).
 async fn adopt(
     policies: &Arc<Engine<PolicyRecord, Policies>>,
     guidance: &Guidance,
@@ -232,7 +232,7 @@ async fn adopt(
         return Ok(());
     }
     let digest = Digest::of(&serde_json::to_vec(&rules).expect("every key is text"));
-    let command = Command::Adopt { profile: guidance.policy.profile.clone(), rules, after };
+    let command = Command::Adopt(AdoptPolicy { profile: guidance.policy.profile.clone(), rules, after });
     match system_commands::record(policies, key, &format!("{digest} adopted after {version}"), command).await {
         // Another scheduler, which starts now too, was faster.
         Ok(()) | Err(ExecuteError::Refused(_)) => Ok(()),

@@ -1,6 +1,6 @@
 //! Which notices were sent before, read from their streams when the scheduler starts, so that few are sent in vain.
 //!
-//! It spares work only. That nothing goes out twice is the server's doing, by the expectation each notice carries.
+//! This only saves work. The server guarantees that nothing is sent twice, by the expectation that each notice carries.
 
 use std::collections::HashSet;
 

@@ -3,6 +3,7 @@
 //! A service's `grpc.rs` maps its own messages; what all rpcs do alike is here.
 
 mod command;
+mod countries;
 mod denial;
 mod edge;
 mod fields;
@@ -15,6 +16,7 @@ mod standing;
 mod status;
 
 pub use command::{carry_out, duty, finding, timestamp};
+pub use countries::Countries;
 pub use denial::{denied, status_for};
 pub use edge::{Admitted, Edge, Limits};
 pub use fields::{CONTRACT, Fields};

@@ -1,6 +1,6 @@
-//! Who hears of a duty that is late: the rule's ladder, kept to the line of accountability of whoever owes the duty.
+//! Who is notified of a late duty: the rule's ladder, limited to the line of accountability of the duty's owner.
 //!
-//! A rule is written for whoever normally owes it; a duty says who does. How a line runs is the kernel's to say.
+//! A rule is written for the role that normally owes it; a duty has its own owner. The kernel defines the lines.
 
 use convene_kernel::identity::Role;
 use convene_kernel::policy::{Binding, LadderStep, Rule, line_of_accountability};
@@ -61,7 +61,7 @@ mod tests {
         }
     }
 
-    /// GN-5.2: when somebody else owes it than the rule was written for, it goes up that one's own line.
+    /// GN-5.2: a duty of another owner than the rule's normal one escalates on that owner's line.
     #[test]
     fn a_duty_of_another_owner_goes_up_the_owners_own_line() {
         let mut of_coordinators = rule("RM-9.1.two-weeks");
@@ -70,10 +70,10 @@ mod tests {
         of_coordinators.ladder.truncate(1);
         let to_hc = ladder(&of_coordinators, Role::LeadAgency);
         assert_eq!(to_hc, [LadderStep { after: Period::Days(3), to: Role::HumanitarianCoordinator }]);
-        assert_eq!(ladder(&of_coordinators, Role::Donor), [], "a donor answers to nobody here");
+        assert_eq!(ladder(&of_coordinators, Role::Donor), [], "a donor has no line here");
     }
 
-    /// S-3: a soft rule never escalates, whatever its ladder says.
+    /// S-3: a soft rule never escalates, whatever its ladder is.
     #[test]
     fn a_soft_rule_never_escalates() {
         let mut soft = rule("OG-9.coordinator");

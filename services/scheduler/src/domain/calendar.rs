@@ -1,6 +1,6 @@
 //! The calendar of what is due, as an iCalendar text (RFC 5545, row S-7): the same register makes the same bytes.
 //!
-//! Moments are in UTC; each entry also says its own in the country's time (row S-5).
+//! Moments are in UTC; each entry also gives the country's local time (row S-5).
 
 use convene_kernel::reference::{Country, Reference};
 use convene_kernel::time::Moment;
@@ -22,7 +22,7 @@ pub fn calendar(name: &str, obligations: &[&Obligation], reference: &Reference, 
     text.line("CALSCALE:GREGORIAN");
     text.property("NAME", name);
     text.property("X-WR-CALNAME", name);
-    text.property("X-WR-CALDESC", "Moments are in UTC; each entry says the country's own time, too (S-5, S-7).");
+    text.property("X-WR-CALDESC", "Moments are in UTC; each entry also gives the country's local time (S-5, S-7).");
     let mut entries: Vec<Entry<'_>> = obligations.iter().flat_map(|obligation| entries(obligation, until)).collect();
     entries.sort_by(|one, other| (one.due, &one.token).cmp(&(other.due, &other.token)));
     for entry in entries {

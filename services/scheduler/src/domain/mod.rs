@@ -1,6 +1,6 @@
-//! The domain of the scheduler, pure: what is owed, when it is due, who is told, and what stands before the ERC.
+//! The domain of the scheduler, pure: what is owed, when it is due, who is notified, and what is before the ERC.
 //!
-//! The [`register`] is folded from what the other services say is owed; the [`queue`] and the [`policy`] are records of the
+//! The [`register`] is folded from the duties that the other services publish; the [`queue`] and the [`policy`] are records of the
 //! scheduler's own, decided like any other. Sending anything, and sending it once, is not done here.
 
 pub mod accountability;

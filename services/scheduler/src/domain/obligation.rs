@@ -121,7 +121,7 @@ pub struct Voided {
     pub reason: String,
 }
 
-/// How an obligation stands at some moment.
+/// The status of an obligation at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standing {
     /// It is owed, and there is time.
@@ -179,7 +179,7 @@ impl Obligation {
         }
     }
 
-    /// How it stands at `now`.
+    /// Its status at `now`.
     pub fn standing(&self, now: Moment) -> Standing {
         match (&self.voided, self.current(), self.kept.last()) {
             (Some(_), ..) => Standing::Void,

@@ -1,8 +1,8 @@
-//! The register of everything owed: folded from what the services say is owed, asked what is due (row S-1).
+//! The register of obligations: folded from the duties that services publish, asked what is due (row S-1).
 //!
 //! The same notices in the same order make the same register. What was sent already is not known here.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use convene_kernel::codes::{CountryCode, OrganizationCode};
@@ -35,10 +35,10 @@ pub struct Register {
     unplanned: Vec<Unplanned>,
 }
 
-/// A duty that no rule of the policy says anything about: it is never due.
+/// A duty that has no rule in the policy: it is never due.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the service {service} says that {duty} is owed in {country}, and the policy has no rule {rule}: it is never due; run a scheduler whose policy has the rule"
+    "the policy has no rule {rule}, by which the service {service} opened {duty} in {country}: it is never due; run a scheduler whose policy has the rule"
 )]
 pub struct Unplanned {
     /// The service.
@@ -71,23 +71,23 @@ pub enum Closing {
 /// Whose and which obligations are asked for; what is absent admits all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// In this country.
-    pub country: Option<CountryCode>,
+    /// In these countries.
+    pub countries: Option<BTreeSet<CountryCode>>,
     /// Of this exercise; absent for the real records.
     pub exercise: Option<String>,
     /// Owed by this organization.
     pub organization: Option<OrganizationCode>,
     /// Owed by this role.
     pub role: Option<Role>,
-    /// Standing so.
+    /// With this status.
     pub standing: Option<Standing>,
 }
 
 impl Filter {
-    /// Whether `obligation` is asked for, as it stands at `now`.
+    /// Whether `obligation` is asked for, with its status at `now`.
     pub fn admits(&self, obligation: &Obligation, now: Moment) -> bool {
         let Opening { key, duty, .. } = obligation.opening.as_ref();
-        self.country.as_ref().is_none_or(|country| *country == key.country)
+        self.countries.as_ref().is_none_or(|countries| countries.contains(&key.country))
             && self.exercise.as_deref() == key.exercise.then_some(key.id.as_str())
             && self.organization.as_ref().is_none_or(|code| duty.owner.organization.as_ref() == Some(code))
             && self.role.is_none_or(|role| role == duty.owner.role)
@@ -96,10 +96,10 @@ impl Filter {
 }
 
 impl Register {
-    /// Takes in what a commit changed, told at `place` of the stream of duties; `policies` tell the rule that was in force then (row S-2).
+    /// Takes in what a commit changed, published at `position` of the stream of duties; `policies` give the rule that was in force then (row S-2).
     ///
-    /// What comes again changes nothing (row S-4): the commits of a record are told in the order of their versions.
-    pub fn apply(&mut self, notice: &DutyNotice, place: u64, policies: &PolicyHistory) {
+    /// What comes again changes nothing (row S-4): the commits of a record are published in the order of their versions.
+    pub fn apply(&mut self, notice: &DutyNotice, position: u64, policies: &PolicyHistory) {
         let last = self.versions.entry((notice.service.clone(), notice.key.clone())).or_default();
         if *last >= notice.version {
             return;
@@ -113,7 +113,7 @@ impl Register {
             let key = (notice.service.clone(), notice.key.clone(), id.clone());
             match change {
                 DutyChange::Opened { duty } => {
-                    let on_record = OnRecord { at: notice.recorded_at, place };
+                    let on_record = OnRecord { at: notice.recorded_at, position };
                     self.open(key, duty, notice, policies.rule_at(&notice.key, &duty.rule, on_record));
                 }
                 DutyChange::Kept { at, .. } => self.keep(&key, *at),
@@ -239,7 +239,7 @@ impl Register {
         self.owed.values().filter(is_late).count()
     }
 
-    /// Duties that no rule of the policy says anything about.
+    /// Duties that have no rule in the policy.
     pub fn unplanned(&self) -> &[Unplanned] {
         &self.unplanned
     }

@@ -7,7 +7,7 @@ use convene_kernel::identity::Role;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-/// What a step says.
+/// The kind of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepKind {
@@ -15,7 +15,7 @@ pub enum StepKind {
     Decision,
     /// The owner is reminded ahead of the date (row S-3).
     Reminder,
-    /// Somebody up the owner's line of accountability hears that it is late (row S-3).
+    /// A role up the owner's line of accountability is notified that it is late (row S-3).
     Escalation,
 }
 
@@ -52,15 +52,15 @@ impl FromStr for StepKind {
     }
 }
 
-/// One step: what is said, to whom, and when.
+/// One step: its kind, its recipient, and its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
     /// The moment at which it is due to go out.
     pub moment: Moment,
-    /// What it says.
+    /// Its kind.
     pub kind: StepKind,
     /// Which of its kind, from 1, as the rule lists them; with the kind it names the step for ever.
     pub number: u32,
-    /// Who is told.
+    /// Who is notified.
     pub to: Role,
 }

@@ -1,4 +1,4 @@
-//! What comes next: a time-ordered heap with one entry for each occurrence in view, so that nothing is ever scanned.
+//! The steps to come: a heap ordered by time, with one entry for each occurrence, so that finding the next needs no scan.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

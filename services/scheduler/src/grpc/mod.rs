@@ -1,6 +1,6 @@
-//! The gRPC side of the scheduler: messages become commands and questions, what is known becomes messages. One file a service.
+//! The gRPC services of the scheduler: requests become commands and queries, what is known becomes messages. One file a service.
 //!
-//! What is decided, and why something is refused, is the domain's affair.
+//! What is decided, and why something is refused, is up to the domain.
 
 mod obligation;
 mod policy;
@@ -11,7 +11,7 @@ mod simulation;
 use std::sync::Arc;
 use std::time::Duration;
 
-use convene_kernel::codes::{CountryCode, ResourceId};
+use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::AggregateKey;
 use convene_proto::common::v1 as common;
 use convene_proto::scheduler::v1::erc_queue_service_server::ErcQueueServiceServer;
@@ -20,7 +20,9 @@ use convene_proto::scheduler::v1::policy_service_server::PolicyServiceServer;
 use convene_proto::scheduler::v1::simulation_service_server::SimulationServiceServer;
 use convene_runtime::cause::chain;
 use convene_runtime::clock::{Clock, SimulatedClock};
-use convene_runtime::grpc::{Admitted, Edge, Fields, Services, again_after, ask, ask_worldwide, reasons, status_of};
+use convene_runtime::grpc::{
+    Admitted, Countries, Edge, Fields, Services, again_after, ask, denied, reasons, status_of,
+};
 use convene_runtime::log::ReadError;
 use tokio::sync::Mutex;
 use tonic::{Code, Request, Status};
@@ -30,7 +32,7 @@ use crate::Scheduler;
 /// The pause asked for when NATS cannot be reached.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// The scheduler as its callers meet it.
+/// The scheduler as its callers see it.
 #[derive(Clone, Debug)]
 pub struct Api {
     /// What is asked.
@@ -66,48 +68,54 @@ impl Api {
             .with(SimulationServiceServer::new(self))
     }
 
-    /// Lets in a question about one country, or about all when its header names none.
+    /// Admits a query about the country that its header names, or about every country in which its caller holds a role.
     fn ask<M: prost::Message>(
         &self,
         kind: &str,
         request: Request<M>,
         header: impl Fn(&M) -> Option<&common::QueryHeader>,
-    ) -> Result<Question<M>, Status> {
+    ) -> Result<Query<M>, Status> {
         let named = header(request.get_ref()).filter(|header| !header.country.is_empty()).is_some();
         if named {
             let asked = ask(&self.edge, kind, request, header)?;
             let exercise = asked.key.exercise.then(|| asked.key.id.clone());
             let (admitted, message) = (asked.admitted, asked.message);
-            return Ok(Question { admitted, country: Some(asked.key.country), exercise, message });
+            return Ok(Query { admitted, countries: Countries::one(asked.key.country), exercise, message });
         }
-        let (admitted, message) = ask_worldwide(&self.edge, request)?;
+        let (metadata, _, message) = request.into_parts();
+        let admitted = self.edge.admit(&metadata, message.encoded_len())?;
+        let countries = Countries::of(&admitted.caller, |_| true);
+        if countries.is_none() {
+            let message = "the caller holds no role in any country; use a token with a role";
+            return Err(denied(&admitted.caller, reasons::ROLE_NOT_ADMITTED, message));
+        }
         let exercise = read(|fields| match header(&message) {
             None => Some(None),
             named => fields.within("header", named, |fields, header| {
                 fields.optional_code::<ResourceId>("exercise", &header.exercise)
             }),
         })?;
-        Ok(Question { admitted, country: None, exercise: exercise.map(|exercise| exercise.to_string()), message })
+        Ok(Query { admitted, countries, exercise: exercise.map(|exercise| exercise.to_string()), message })
     }
 }
 
-/// A question that was let in.
-struct Question<M> {
+/// A query that was admitted.
+struct Query<M> {
     admitted: Admitted,
-    country: Option<CountryCode>,
+    /// The country that was named, or those in which the caller holds a role.
+    countries: Countries,
     exercise: Option<String>,
     message: M,
 }
 
-impl<M> Question<M> {
-    /// Whether a record is one of those asked about.
-    fn admits(&self, key: &AggregateKey) -> bool {
-        self.country.as_ref().is_none_or(|country| *country == key.country)
-            && self.exercise.as_deref() == key.exercise.then_some(key.id.as_str())
+impl<M> Query<M> {
+    /// Whether the record `key`, in one of `countries`, is one of those asked about.
+    fn is_about(&self, key: &AggregateKey, countries: &Countries) -> bool {
+        countries.contain(&key.country) && self.exercise.as_deref() == key.exercise.then_some(key.id.as_str())
     }
 }
 
-/// What `read` finds in the fields of a question, or everything wrong with them.
+/// What `read` finds in the fields of a query, or everything wrong with them.
 fn read<T>(read: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Status> {
     let mut fields = Fields::new();
     let value = read(&mut fields);

@@ -1,14 +1,14 @@
-//! Questions about what is owed, and its calendar.
+//! Queries about what is owed, and its calendar.
 
 use convene_kernel::codes::OrganizationCode;
 use convene_kernel::identity::Role;
 use convene_kernel::time::{Moment, Period};
 use convene_proto::scheduler::v1::obligation_service_server::ObligationService;
 use convene_proto::scheduler::v1::*;
-use convene_runtime::grpc::{Fields, Page, reasons};
+use convene_runtime::grpc::{Countries, Fields, Page, reasons};
 use tonic::{Request, Response, Status};
 
-use super::{Api, Question, read, responses};
+use super::{Api, Query, read, responses};
 use crate::domain::calendar::calendar;
 use crate::domain::obligation::Standing;
 use crate::domain::register::Filter;
@@ -16,7 +16,7 @@ use crate::domain::register::Filter;
 /// The records that duties are about.
 const KIND: &str = "duty";
 
-/// How far ahead a calendar reaches when the caller does not say.
+/// How far ahead a calendar reaches when the caller gives no limit.
 const USUAL_REACH: Period = Period::Months(12);
 
 /// How far ahead a calendar reaches at most.
@@ -28,12 +28,12 @@ impl ObligationService for Api {
         &self,
         request: Request<ListObligationsRequest>,
     ) -> Result<Response<ListObligationsResponse>, Status> {
-        let question = self.ask(KIND, request, |message| message.header.as_ref())?;
-        let message = &question.message;
+        let query = self.ask(KIND, request, |message| message.header.as_ref())?;
+        let message = &query.message;
         let scope = ListObligationsRequest { page: None, ..message.clone() };
         let page = Page::of(message.page.as_ref(), &format!("{scope:?}"))?;
         let standing = standing(message.standing)?;
-        let filter = Filter { standing, ..filter(&question, &message.organization, &message.role)? };
+        let filter = Filter { standing, ..filter(&query, &message.organization, &message.role)? };
         let (now, guidance) = (self.clock.now(), self.edge.guidance());
         let (obligations, page) = self.scheduler.duties().register(|register| {
             let (found, page) = page.cut(register.list(&filter, now));
@@ -47,16 +47,17 @@ impl ObligationService for Api {
         &self,
         request: Request<GetCalendarRequest>,
     ) -> Result<Response<GetCalendarResponse>, Status> {
-        let question = self.ask(KIND, request, |message| message.header.as_ref())?;
-        let message = &question.message;
-        let filter = filter(&question, &message.organization, &message.role)?;
+        let query = self.ask(KIND, request, |message| message.header.as_ref())?;
+        let message = &query.message;
+        let filter = filter(&query, &message.organization, &message.role)?;
         let now = self.clock.now();
         let until = read(|fields| until(fields, message, now))?;
         let guidance = self.edge.guidance();
-        let place = match question.country.as_ref().map(|country| (country, guidance.reference.country(country))) {
-            None => "all countries".to_owned(),
-            Some((_, Some(country))) => country.name.clone(),
-            Some((code, None)) => code.to_string(),
+        let named =
+            |country| guidance.reference.country(country).map_or(country.to_string(), |found| found.name.clone());
+        let place = match &query.countries {
+            Countries::All => "all countries".to_owned(),
+            Countries::These(countries) => countries.iter().map(named).collect::<Vec<_>>().join(", "),
         };
         let parts = [place, message.organization.clone(), message.role.clone(), "due".to_owned()];
         let name = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
@@ -68,14 +69,18 @@ impl ObligationService for Api {
     }
 }
 
-fn filter<M>(question: &Question<M>, organization: &str, role: &str) -> Result<Filter, Status> {
+fn filter<M>(query: &Query<M>, organization: &str, role: &str) -> Result<Filter, Status> {
     let (organization, role) = read(|fields| {
         let organization = fields.under("S-1").optional_code::<OrganizationCode>("organization", organization);
         let role = optional_role(fields, role);
         organization.zip(role)
     })?;
-    let (country, exercise) = (question.country.clone(), question.exercise.clone());
-    Ok(Filter { country, exercise, organization, role, standing: None })
+    let countries = match &query.countries {
+        Countries::All => None,
+        Countries::These(countries) => Some(countries.clone()),
+    };
+    let exercise = query.exercise.clone();
+    Ok(Filter { countries, exercise, organization, role, standing: None })
 }
 
 fn optional_role(fields: &mut Fields, text: &str) -> Option<Option<Role>> {
@@ -85,7 +90,7 @@ fn optional_role(fields: &mut Fields, text: &str) -> Option<Option<Role>> {
     match text.parse::<Role>() {
         Ok(role) => Some(Some(role)),
         Err(error) => {
-            fields.refuse("role", reasons::CODE_UNKNOWN, error.to_string(), "choose one of them, or leave it empty");
+            fields.refuse("role", reasons::CODE_UNKNOWN, error.to_string(), "use one of them, or leave it empty");
             None
         }
     }
@@ -113,7 +118,7 @@ fn until(fields: &mut Fields, message: &GetCalendarRequest, now: Moment) -> Opti
     let limit = LONGEST_REACH.after(now);
     if until > limit {
         let problem = format!("{until} is more than {LONGEST_REACH} ahead");
-        fields.refuse("until", reasons::NUMBER_OUT_OF_RANGE, problem, "give an earlier moment");
+        fields.refuse("until", reasons::NUMBER_OUT_OF_RANGE, problem, "use an earlier time");
         return None;
     }
     Some(until)

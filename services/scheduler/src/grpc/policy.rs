@@ -13,7 +13,7 @@ use prost::Message as _;
 use tonic::{Request, Response, Status};
 
 use super::{Api, responses, unavailable};
-use crate::domain::policy::{Command, OnRecord, PolicyRecord};
+use crate::domain::policy::{ChangeRule, Command, OnRecord, PolicyRecord};
 use crate::reasons::PERIOD_MALFORMED;
 
 /// Characters of a rule's identifier.
@@ -56,8 +56,9 @@ impl PolicyService for Api {
         let header = |message: &ChangeRuleRequest| message.header.clone();
         self.edge.admit(request.metadata(), request.get_ref().encoded_len())?;
         let after = self.scheduler.end_of_duties().await.map_err(|error| unavailable(&error))?;
-        let parse =
-            |fields: &mut Fields, message: &_| change(fields, message).map(|change| Command::Change { change, after });
+        let parse = |fields: &mut Fields, message: &_| {
+            change(fields, message).map(|change| Command::Change(ChangeRule { change, after }))
+        };
         let receipt = carry_out(&self.scheduler.policies, &self.edge, request, header, parse).await?;
         Ok(Response::new(ChangeRuleResponse { receipt: Some(receipt) }))
     }
@@ -106,7 +107,7 @@ fn parsed<T: FromStr<Err: Display>>(fields: &mut Fields, field: &str, text: &str
     match text.trim().parse() {
         Ok(value) => Some(value),
         Err(error) => {
-            fields.refuse(field, PERIOD_MALFORMED, error.to_string(), "write it as the example says");
+            fields.refuse(field, PERIOD_MALFORMED, error.to_string(), "write it as in the example of the field");
             None
         }
     }

@@ -1,22 +1,23 @@
 //! The ERC queue: its list and what is done with its items.
 
 use convene_kernel::aggregate::Aggregate as _;
-use convene_kernel::codes::CountryCode;
 use convene_kernel::commit::AggregateKey;
-use convene_kernel::identity::{Caller, Role};
+use convene_kernel::identity::Role;
 use convene_proto::common::v1 as common;
 use convene_proto::scheduler::v1::erc_queue_service_server::ErcQueueService;
 use convene_proto::scheduler::v1::*;
-use convene_runtime::grpc::{Fields, Page, carry_out, denied, reasons};
+use convene_runtime::grpc::{Countries, Fields, Page, carry_out, denied, reasons};
 use tonic::{Request, Response, Status};
 
-use super::{Api, responses};
-use crate::domain::queue::{Command, ErcQueue, QueueItem as Item, by_urgency};
+use super::{Api, Query, responses};
+use crate::domain::queue::{
+    AnswerItem, ClaimItem, CloseItem, Command, ErcQueue, QueueItem as Item, ReleaseItem, by_urgency,
+};
 
 /// Characters of an answer or a reason.
 const TEXT: usize = 4_000;
 
-/// Those who see what stands before the ERC.
+/// The roles that read the queue.
 const READERS: [Role; 5] =
     [Role::EmergencyReliefCoordinator, Role::ErcOffice, Role::OchaHcss, Role::Auditor, Role::Operator];
 
@@ -53,16 +54,13 @@ fn header_of(message: &impl Headed) -> Option<common::CommandHeader> {
 #[tonic::async_trait]
 impl ErcQueueService for Api {
     async fn list_items(&self, request: Request<ListItemsRequest>) -> Result<Response<ListItemsResponse>, Status> {
-        let question = self.ask(ErcQueue::KIND, request, |message| message.header.as_ref())?;
-        if !reads(&question.admitted.caller, question.country.as_ref()) {
-            let message = "the queue is read by the ERC, the ERC's office, OCHA HCSS, auditors and operators";
-            return Err(denied(&question.admitted.caller, reasons::ROLE_NOT_ADMITTED, message));
-        }
-        let message = &question.message;
+        let query = self.ask(ErcQueue::KIND, request, |message| message.header.as_ref())?;
+        let countries = readable(&query)?;
+        let message = &query.message;
         let scope = ListItemsRequest { page: None, ..message.clone() };
         let page = Page::of(message.page.as_ref(), &format!("{scope:?}"))?;
         let now = self.clock.now();
-        let is_asked = |key: &&AggregateKey| question.admits(key);
+        let is_asked = |key: &&AggregateKey| query.is_about(key, &countries);
         let queues: Vec<_> = self.scheduler.queues.view(|queues| queues.queues().filter(is_asked).cloned().collect());
         let mut items: Vec<(AggregateKey, Item)> = Vec::new();
         for key in queues {
@@ -99,30 +97,35 @@ impl ErcQueueService for Api {
     }
 }
 
-/// Whether somebody holds a role that sees the queue of `country`, or of all countries when none is named.
-fn reads(caller: &Caller, country: Option<&CountryCode>) -> bool {
-    let covers = |held: &Option<CountryCode>| held.is_none() || (country.is_some() && held.as_ref() == country);
-    caller.grants.iter().any(|grant| READERS.contains(&grant.role) && covers(&grant.country))
+/// The countries whose queues are listed: the one asked about, or each in which the caller holds a role that reads the queue.
+fn readable(query: &Query<ListItemsRequest>) -> Result<Countries, Status> {
+    let caller = &query.admitted.caller;
+    let countries = Countries::of(caller, |role| READERS.contains(&role)).within(&query.countries);
+    if countries.is_none() {
+        let message = "the ERC, the ERC's office, OCHA HCSS, auditors and operators read the queue";
+        return Err(denied(caller, reasons::ROLE_NOT_ADMITTED, message));
+    }
+    Ok(countries)
 }
 
 fn claim(fields: &mut Fields, request: &ClaimItemRequest) -> Option<Command> {
-    Some(Command::Claim { item: fields.under("S-6").code("item", &request.item)? })
+    Some(Command::Claim(ClaimItem { item: fields.under("S-6").code("item", &request.item)? }))
 }
 
 fn release(fields: &mut Fields, request: &ReleaseItemRequest) -> Option<Command> {
     let item = fields.under("S-6").code("item", &request.item);
     let reason = fields.text("reason", &request.reason, TEXT);
-    Some(Command::Release { item: item?, reason: reason? })
+    Some(Command::Release(ReleaseItem { item: item?, reason: reason? }))
 }
 
 fn answer(fields: &mut Fields, request: &AnswerItemRequest) -> Option<Command> {
     let item = fields.under("S-6").code("item", &request.item);
     let answer = fields.text("answer", &request.answer, TEXT);
-    Some(Command::Answer { item: item?, answer: answer? })
+    Some(Command::Answer(AnswerItem { item: item?, answer: answer? }))
 }
 
 fn close(fields: &mut Fields, request: &CloseItemRequest) -> Option<Command> {
     let item = fields.under("S-6").code("item", &request.item);
     let reason = fields.text("reason", &request.reason, TEXT);
-    Some(Command::Close { item: item?, reason: reason? })
+    Some(Command::Close(CloseItem { item: item?, reason: reason? }))
 }

@@ -1,4 +1,4 @@
-//! What is known, as messages.
+//! Obligations, notices, queue items and rules as messages.
 
 use convene_kernel::catalogue::Catalogue;
 use convene_kernel::commit::AggregateKey;
@@ -18,7 +18,7 @@ use crate::domain::policy;
 use crate::domain::queue::{Outcome, QueueItem, Response, Status, Urgency};
 use crate::domain::step::{Step, StepKind};
 
-/// An obligation as it stands at `now`.
+/// An obligation with its status at `now`.
 pub fn obligation(obligation: &Obligation, reference: &Reference, now: Moment) -> pb::Obligation {
     let opening = &obligation.opening;
     let country = reference.country(&opening.key.country);
@@ -80,7 +80,7 @@ fn kind(kind: StepKind) -> pb::StepKind {
     }
 }
 
-/// A notice that went out.
+/// A notice that was sent.
 pub fn notice(notice: &Notice) -> pb::NoticeSent {
     let (opening, step) = (&notice.opening, notice.step);
     let owner = &opening.duty.owner;
@@ -162,7 +162,7 @@ fn settled(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Kept { at, late: true } => format!("it was done, late, on {}", local_time(*at, None)),
         Outcome::Kept { at, late: false } => format!("it was done in time, on {}", local_time(*at, None)),
-        Outcome::Void { reason } => format!("it is owed no longer: {reason}"),
+        Outcome::Void { reason } => format!("it is no longer owed: {reason}"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Simulated time: advanced through every due moment, so that each notice goes out at its own.
+//! Simulated time: advanced through every due time, so that each notice is sent at its own.
 
 use convene_kernel::identity::Role;
 use convene_kernel::time::Moment;
@@ -21,11 +21,11 @@ impl SimulationService for Api {
         let (metadata, _, message) = request.into_parts();
         let admitted = self.edge.admit(&metadata, message.encoded_len())?;
         if !admitted.caller.grants.iter().any(|grant| grant.role == Role::Operator) {
-            let message = "the clock of a suite is advanced by its operator; ask with such a token";
+            let message = "only an operator can advance the clock of a suite; use a token with that role";
             return Err(denied(&admitted.caller, OPERATOR_NEEDED, message));
         }
         let Some(clock) = &self.simulated else {
-            let message = "this suite runs on the machine's time; start one on simulated time to play an exercise";
+            let message = "this suite runs on system time; start one on simulated time to play an exercise";
             return Err(plain(Code::FailedPrecondition, CLOCK_NOT_SIMULATED, message));
         };
         let to = read(|fields| fields.moment("to", message.to.as_ref()))?;
@@ -38,7 +38,7 @@ impl SimulationService for Api {
 }
 
 impl Api {
-    /// Advances through every moment at which something is due, each time until it is out.
+    /// Advances through every time at which something is due, and waits each time until it is sent.
     async fn advance(&self, clock: &SimulatedClock, to: Moment) -> Result<(), Status> {
         loop {
             self.scheduler.settle().await.map_err(|error| unavailable(&error))?;

@@ -1,7 +1,7 @@
 //! The publisher of notices: sends each step when its moment comes, once for ever, many at a time (rows S-3 and S-4).
 //!
 //! Every step has a subject of its own, and is published under the expectation that the subject is empty: the server refuses
-//! the second attempt, whoever makes it and whenever. So an attempt whose outcome is not known is simply made again.
+//! the second attempt, by any scheduler at any time. So an attempt whose outcome is unknown is simply repeated.
 
 mod send;
 mod sent_log;
@@ -30,7 +30,7 @@ pub use sent_log::SentLog;
 const WINDOW: usize = 512;
 
 /// How far apart the moments of notices on their way may be. When the connection breaks, what went later may arrive and what
-/// went earlier be lost: so the order of moments holds to this precision, whatever happens.
+/// went earlier be lost: so notices are in the order of their times to this precision.
 const SPAN: TimeDelta = TimeDelta::minutes(1);
 
 /// The pause before something is tried again.
@@ -62,7 +62,7 @@ impl NoticePublisher {
         Self { sent, requests, _task: task }
     }
 
-    /// Returns once everything is out that was due when this was called, by the duties read then.
+    /// Returns once everything is sent that was due when this was called, by the duties read then.
     pub async fn settle(&self) {
         let (done, settled) = oneshot::channel();
         // Both fail only when the task has ended, which it does with this publisher.
@@ -119,7 +119,7 @@ impl Sender {
         }
     }
 
-    /// Nothing is sent before it is known what is owed, and what is out.
+    /// Nothing is sent before the duties and the notices that were sent are read.
     async fn read_everything(&mut self) {
         while let Err(error) = self.try_to_read_everything().await {
             tracing::warn!(%error, "the duties cannot be read yet, trying again");
@@ -132,7 +132,7 @@ impl Sender {
         self.duties.progress().catch_up().await
     }
 
-    /// Sends everything that is due, in the order of moments, and returns when all of it is out.
+    /// Sends everything that is due, in the order of its times, and returns when all of it is sent.
     async fn send_due(&mut self) {
         let mut flying: VecDeque<Flying> = VecDeque::with_capacity(WINDOW);
         loop {

@@ -47,7 +47,7 @@ impl SentLog {
         *self.kept() = Some(Vec::new());
     }
 
-    /// The notices that went out since they are kept and since this was last called, in the order they went out.
+    /// The notices that were sent since they are kept and since this was last called, in order.
     pub fn take(&self) -> Vec<Notice> {
         self.kept().as_mut().map(std::mem::take).unwrap_or_default()
     }

@@ -44,25 +44,25 @@ fn events_are_messages_of_the_contracts() {
             let name = event["type"].as_str().and_then(|name| name.strip_prefix("org.")).expect("a type");
             let descriptor = convene_proto::descriptor_pool().get_message_by_name(name).expect("a message");
             let message = DynamicMessage::deserialize(descriptor, event["data"].clone()).expect("its fields are known");
-            let said = message.serialize_with_options(serde_json::value::Serializer, &SerializeOptions::new());
-            assert_eq!(event["data"], said.expect("a message has a JSON form"));
+            let shown = message.serialize_with_options(serde_json::value::Serializer, &SerializeOptions::new());
+            assert_eq!(event["data"], shown.expect("a message has a JSON form"));
         }
     }
 }
 
-/// S-4: what goes out after its time is marked late; S-5: the date is said in the country's time, too.
+/// S-4: what is sent after its time is marked late; S-5: the date is also given in the country's time.
 #[test]
 fn late_ones_are_marked() {
     let (reference, notices) = (&Guidance::embedded().reference, notices());
     let late = |moment| json(&encode(&notices[0], reference, at(moment)))["data"]["step"]["late"].clone();
     assert_eq!(late("2013-11-10T08:00:59Z"), serde_json::Value::Null);
     assert_eq!(late("2013-11-10T09:30:00Z"), true);
-    let said = json(&encode(&notices[0], reference, at("2013-11-10T09:00:00Z")));
-    assert_eq!(said["data"]["obligation"]["dueLocal"], "2013-11-11 16:00, UTC+08:00 (Asia/Manila)");
-    assert_eq!((&said["exercise"], &said["cluster"]), (&"typhoon".into(), &"health".into()));
+    let shown = json(&encode(&notices[0], reference, at("2013-11-10T09:00:00Z")));
+    assert_eq!(shown["data"]["obligation"]["dueLocal"], "2013-11-11 16:00, UTC+08:00 (Asia/Manila)");
+    assert_eq!((&shown["exercise"], &shown["cluster"]), (&"typhoon".into(), &"health".into()));
 }
 
-/// S-6: the matter before the ERC is read from the event as the notice says it.
+/// S-6: the matter before the ERC is read from the event as the notice gives it.
 #[test]
 fn matters_are_read_back() {
     for notice in notices() {

@@ -1,4 +1,4 @@
-//! The policies of all countries through time, from the records of their changes.
+//! A projection (read model): the policies of all countries through time, from the records of their changes.
 
 use convene_kernel::aggregate::Record;
 use convene_kernel::commit::Commit;

@@ -1,4 +1,4 @@
-//! Which queues have items that are not closed, so that nobody looks through all of them.
+//! A projection (read model): the items that are not closed, so that no search through all items is needed.
 
 use std::collections::BTreeMap;
 
@@ -38,8 +38,9 @@ impl View<ErcQueue> for OpenQueues {
         for event in &commit.events {
             match event {
                 Event::Opened { matter } => drop(open.insert(matter.item.clone(), matter.token.clone())),
-                Event::Closed { item, .. } | Event::Settled { item, .. } => drop(open.remove(item)),
-                Event::Claimed { .. } | Event::Released { .. } | Event::Answered { .. } => {}
+                Event::Closed(closed) => drop(open.remove(&closed.item)),
+                Event::Settled(settled) => drop(open.remove(&settled.item)),
+                Event::Claimed(_) | Event::Released(_) | Event::Answered(_) => {}
             }
         }
     }

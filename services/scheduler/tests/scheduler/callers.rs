@@ -12,9 +12,9 @@ use tonic::{Code, Response, Status};
 use tonic_types::StatusExt as _;
 
 use super::fixture::is_late;
-use super::served::{Served, header, query};
+use super::served::{EXERCISE, Served, header, query};
 
-/// S-3, S-4: the clock goes through each due moment; an exercise's notices are on the exercises' stream only.
+/// S-3, S-4: the clock goes through each due moment; an exercise's notices are on the stream of exercises only.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_clock_is_advanced_through_due_moments() {
     let mut served = Served::start("2013-11-10").await;
@@ -25,13 +25,13 @@ async fn the_clock_is_advanced_through_due_moments() {
     let out = served.suite.on(EXERCISES).await;
     let subjects: Vec<_> = out.iter().map(|entry| entry.subject.as_str()).collect();
     assert_eq!(subjects, notices.iter().map(|notice| notice.nats_subject.as_str()).collect::<Vec<_>>());
-    assert!(out.iter().all(|entry| !is_late(entry)), "each went out at its own moment");
+    assert!(out.iter().all(|entry| !is_late(entry)), "each was sent at its own time");
     assert_eq!(served.suite.on(NOTICES).await.len(), 0, "nothing of an exercise is on the live stream");
-    assert_eq!(served.advance("2013-11-12").await.len(), 0, "nothing goes out again");
+    assert_eq!(served.advance("2013-11-12").await.len(), 0, "nothing is sent again");
     served.running.stop().await;
 }
 
-/// S-6: the ERC's office takes an item on, answers and closes it; others may not even look.
+/// S-6: the ERC's office claims an item, answers and closes it; others cannot read the queue.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_queue_is_worked_on() {
     let mut served = Served::start("2013-11-10").await;
@@ -53,7 +53,7 @@ async fn the_queue_is_worked_on() {
     assert_eq!(served.items(false).await.len(), 1);
     let closed = served.items(true).await.into_iter().find(|found| found.item == item).expect("it is there");
     assert_eq!(closed.status(), ItemStatus::Closed);
-    assert_eq!(closed.claim.expect("it was claimed").by.expect("by somebody").role, "erc-office");
+    assert_eq!(closed.claim.expect("it was claimed").by.expect("a person").role, "erc-office");
     let message = ListItemsRequest { header: query(), include_closed: false, page: None };
     let refused = queue.list_items(served.by(Role::Donor, message)).await.expect_err("a donor may not look");
     assert_eq!(refused.code(), Code::PermissionDenied);
@@ -61,7 +61,7 @@ async fn the_queue_is_worked_on() {
 
 /// S-2, S-1: an operator changes a rule with a reason; what is owed already keeps its own, what is opened then has the new.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_changed_rule_holds_from_then_on() {
+async fn a_changed_rule_applies_from_then_on() {
     let mut served = Served::start("2013-11-10").await;
     let id = "OG-6.government";
     served.suite.owe("PHL", id, "proposal/before", "2013-11-10").await;
@@ -89,7 +89,7 @@ async fn a_changed_rule_holds_from_then_on() {
     let manila = |day| format!("2013-11-{day} 08:00, UTC+08:00 (Asia/Manila)");
     assert_eq!(due, [("24 hours", manila(11).as_str()), ("3 days", manila(13).as_str())]);
     let [before, after] = listed.obligations.as_slice() else { panic!("both are owed") };
-    assert_eq!(before.anchor, "ERC's decision", "it says since which event it is owed");
+    assert_eq!(before.anchor, "ERC's decision", "it names the event it is owed since");
     let because = [before, after].map(|one| one.rule_changed_because.as_str());
     assert_eq!(because, ["", "the capital is cut off"]);
     let message = GetCalendarRequest { header: query(), ..GetCalendarRequest::default() };
@@ -108,9 +108,9 @@ async fn a_changed_rule_holds_from_then_on() {
     served.running.stop().await;
 }
 
-/// S-6: of two who take an item on at once one has it; given back it is free; what is stale or not theirs is refused.
+/// S-6: of two people who claim an item at once one gets it; released it is free; a stale or foreign release is refused.
 #[tokio::test(flavor = "multi_thread")]
-async fn one_of_two_has_an_item_until_it_is_given_back() {
+async fn one_of_two_has_an_item_until_it_is_released() {
     let mut served = Served::start("2013-11-10").await;
     served.suite.owe("PHL", "RM-1.11.approval", "proposal/p-1", "2013-11-10").await;
     served.advance("2013-11-10T01:00:00Z").await;
@@ -127,9 +127,9 @@ async fn one_of_two_has_an_item_until_it_is_given_back() {
     let (one, other) = tokio::join!(claim(Role::ErcOffice), claim(Role::EmergencyReliefCoordinator));
     let refused = one.and(other).expect_err("both have it");
     assert_eq!(refused.code(), Code::FailedPrecondition);
-    assert!(refused.message().contains("S-6") && refused.message().contains("taken on"), "{refused}");
+    assert!(refused.message().contains("S-6") && refused.message().contains("claimed"), "{refused}");
     let QueueItem { etag: current, claim: claimed, .. } = served.items(false).await.remove(0);
-    let role = claimed.expect("somebody has it").by.expect("somebody").role.parse().expect("a role");
+    let role = claimed.expect("it is claimed").by.expect("a person").role.parse().expect("a role");
 
     let release = |etag: &str| {
         let release = ReleaseItemRequest { header: header(etag), item: item.clone(), reason: "not ours".to_owned() };
@@ -183,6 +183,42 @@ async fn what_is_owed_is_listed_by_whose_it_is_in_pages() {
     assert_eq!(refused.code(), Code::InvalidArgument);
     assert_eq!(served.obligations(Role::Observer, of("", "lead-agency")).await.len(), 6);
     assert_eq!(served.obligations(Role::Observer, of("", "hc")).await.len(), 1);
+    served.running.stop().await;
+}
+
+/// S-6, S-7: without a country, a caller gets what concerns the countries in which they hold a role, and nothing of others.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_country_the_callers_own_countries_are_listed() {
+    let mut served = Served::start("2013-11-10").await;
+    for country in ["PHL", "HTI", "SSD"] {
+        served.suite.owe(country, "RM-1.11.approval", "proposal/p-1", "2013-11-10").await;
+    }
+    served.advance("2013-11-10T01:00:00Z").await;
+    let header = Some(QueryHeader { country: String::new(), exercise: EXERCISE.to_owned() });
+    let obligations = ListObligationsRequest { header: header.clone(), ..ListObligationsRequest::default() };
+    let items = ListItemsRequest { header: header.clone(), ..ListItemsRequest::default() };
+    let mut client = ObligationServiceClient::new(served.channel.clone());
+    let mut queue = ErcQueueServiceClient::new(served.channel.clone());
+    for countries in [&["PHL"][..], &["HTI", "PHL"]] {
+        let request = served.by_in(Role::Observer, countries, obligations.clone());
+        let listed = client.list_obligations(request).await.expect("listed").into_inner().obligations;
+        let mut of: Vec<_> = listed.iter().map(|one| one.country.as_str()).collect();
+        of.sort_unstable();
+        assert_eq!(of, countries);
+        let request = served.by_in(Role::ErcOffice, countries, items.clone());
+        let listed = queue.list_items(request).await.expect("listed").into_inner().items;
+        let mut of: Vec<_> = listed.iter().map(|item| item.country.as_str()).collect();
+        of.sort_unstable();
+        assert_eq!(of, countries);
+    }
+    let calendar = GetCalendarRequest { header, ..GetCalendarRequest::default() };
+    let request = served.by_in(Role::Observer, &["PHL"], calendar);
+    let calendar = client.get_calendar(request).await.expect("a calendar").into_inner();
+    assert_eq!(calendar.icalendar.matches("BEGIN:VEVENT\r\n").count(), 1);
+    let refused = queue.list_items(served.by_in(Role::Observer, &["PHL"], items)).await.expect_err("not an observer's");
+    assert_eq!(refused.code(), Code::PermissionDenied);
+    let refused = client.list_obligations(served.by_in(Role::Observer, &[], obligations)).await;
+    assert_eq!(refused.expect_err("a caller without a role").code(), Code::PermissionDenied);
     served.running.stop().await;
 }
 

@@ -26,7 +26,7 @@ use convene_scheduler::{Scheduler, streams};
 use futures::StreamExt as _;
 use tokio::sync::watch;
 
-/// A clock that shows what a test sets, and passes for the machine's, so that real records are kept on it.
+/// A clock that shows what a test sets, and counts as system time, so that real records can be kept on it.
 #[derive(Clone, Debug)]
 pub struct TestClock(pub SimulatedClock);
 
@@ -51,14 +51,14 @@ impl Clock for TestClock {
     }
 }
 
-/// A server, a time, and everything that was said to be owed.
+/// A server, a time, and every duty that was published.
 pub struct Suite {
     pub server: TestServer,
     pub clock: TestClock,
-    /// The exercise that what is said belongs to.
+    /// The exercise that the duties belong to.
     pub exercise: Option<&'static str>,
     versions: BTreeMap<String, u64>,
-    said: Vec<DutyNotice>,
+    published: Vec<DutyNotice>,
 }
 
 impl Suite {
@@ -66,7 +66,7 @@ impl Suite {
         let server = TestServer::start().await;
         streams::open(&server.client().await, &FeedConfig::default()).await.expect("the streams are made");
         let clock = TestClock(SimulatedClock::local(at(now)));
-        Self { server, clock, exercise: None, versions: BTreeMap::new(), said: Vec::new() }
+        Self { server, clock, exercise: None, versions: BTreeMap::new(), published: Vec::new() }
     }
 
     /// A scheduler of this suite, with a connection of its own.
@@ -80,19 +80,19 @@ impl Suite {
         Scheduler::start(&client, Arc::new(log), clock, guidance, &FeedConfig::default()).await.expect("it starts")
     }
 
-    /// Says that a duty by `rule` on `subject` is owed since `since`.
+    /// Publishes that a duty by `rule` on `subject` is owed since `since`.
     pub async fn owe(&mut self, country: &str, rule: &str, subject: &str, since: &str) {
         self.owe_all(country, &[(rule, subject.to_owned())], since).await;
     }
 
-    /// Says that a duty by `rule` on `subject` is owed since `since`, by `organization`.
+    /// Publishes that a duty by `rule` on `subject` is owed since `since`, by `organization`.
     pub async fn owe_by(&mut self, country: &str, rule: &str, subject: &str, since: &str, organization: &str) {
         let role = Guidance::embedded().policy.rule(rule).expect("a rule").owner;
         let duty = Duty::new(rule, subject, Owner::of(role, code(organization)), at(since));
-        self.say(country, vec![DutyChange::Opened { duty }]).await;
+        self.publish(country, vec![DutyChange::Opened { duty }]).await;
     }
 
-    /// Says that many duties are owed since `since`.
+    /// Publishes that many duties are owed since `since`.
     pub async fn owe_all(&mut self, country: &str, duties: &[(&str, String)], since: &str) {
         let policy = &Guidance::embedded().policy;
         let opened = duties.iter().map(|(rule, subject)| {
@@ -101,27 +101,27 @@ impl Suite {
             duty.recurring = rule.repeats.is_some();
             DutyChange::Opened { duty }
         });
-        self.say(country, opened.collect()).await;
+        self.publish(country, opened.collect()).await;
     }
 
-    /// Says that a duty by a rule that no policy has is owed.
+    /// Publishes that a duty by a rule that no policy has is owed.
     pub async fn owe_unknown(&mut self, country: &str, rule: &str) {
         let duty = Duty::new(rule, "cluster/health", Owner::role(Role::Coordinator), self.clock.now());
-        self.say(country, vec![DutyChange::Opened { duty }]).await;
+        self.publish(country, vec![DutyChange::Opened { duty }]).await;
     }
 
-    /// Says that a duty was done now.
+    /// Publishes that a duty was done now.
     pub async fn keep(&mut self, country: &str, rule: &str, subject: &str) {
         let kept = DutyChange::Kept { id: Duty::id(rule, subject), at: self.clock.now() };
-        self.say(country, vec![kept]).await;
+        self.publish(country, vec![kept]).await;
     }
 
-    /// Sends something that is no notice of duties where notices are.
+    /// Sends something that is not a notice of duties to the stream of duties.
     pub async fn babble(&self, country: &str) {
         self.send(country, b"all is well".to_vec()).await;
     }
 
-    async fn say(&mut self, country: &str, changes: Vec<DutyChange>) {
+    async fn publish(&mut self, country: &str, changes: Vec<DutyChange>) {
         let version = self.versions.entry(country.to_owned()).or_default();
         *version += 1;
         let (id, exercise) = (self.exercise.unwrap_or("live").to_owned(), self.exercise.is_some());
@@ -130,7 +130,7 @@ impl Suite {
         let service = "activation".to_owned();
         let notice = DutyNotice { service, key, version: *version, recorded_at: now, occurred_at: now, changes };
         self.send(country, notice.encode()).await;
-        self.said.push(notice);
+        self.published.push(notice);
     }
 
     async fn send(&self, country: &str, bytes: Vec<u8>) {
@@ -143,7 +143,7 @@ impl Suite {
     pub fn expected(&self, moment: &str) -> Vec<Notice> {
         let policies = PolicyHistory::of(&Guidance::embedded().policy);
         let mut register = Register::default();
-        (1..).zip(&self.said).for_each(|(place, notice)| register.apply(notice, place, &policies));
+        (1..).zip(&self.published).for_each(|(place, notice)| register.apply(notice, place, &policies));
         std::iter::from_fn(|| register.take_due(at(moment))).collect()
     }
 
@@ -157,12 +157,12 @@ impl Suite {
     }
 }
 
-/// What a public event says.
+/// The content of a public event.
 pub fn json(entry: &Entry) -> serde_json::Value {
     serde_json::from_slice(&entry.bytes).expect("an event is JSON")
 }
 
-/// Whether an event says that it is late.
+/// Whether an event is marked late.
 pub fn is_late(entry: &Entry) -> bool {
     json(entry)["data"]["step"]["late"] == true
 }

@@ -24,7 +24,7 @@ async fn assert_each_once(suite: &Suite, until: &str) -> Vec<convene_runtime::lo
     let out = suite.on(NOTICES).await;
     let expected: BTreeSet<String> = suite.expected(until).iter().map(Notice::subject).collect();
     let found: BTreeSet<String> = out.iter().map(|entry| entry.subject.clone()).collect();
-    assert_eq!(found.len(), out.len(), "something went out twice");
+    assert_eq!(found.len(), out.len(), "something was sent twice");
     assert_eq!(found, expected);
     out
 }
@@ -53,7 +53,7 @@ async fn a_restart_in_the_middle_neither_repeats_nor_loses() {
     let scheduler = suite.scheduler().await;
     suite.clock.set("2014-01-01T12:00:00Z").await;
     scheduler.settle().await.expect("the streams answer");
-    // Ended while it sends: at least one is out, and not waited for the rest.
+    // Ended while it sends: at least one notice is sent, and not all of them.
     suite.clock.set("2014-01-03").await;
     while scheduler.notices.sent().sent() <= suite.expected("2014-01-01T12:00:00Z").len() as u64 {
         tokio::task::yield_now().await;
@@ -65,7 +65,7 @@ async fn a_restart_in_the_middle_neither_repeats_nor_loses() {
     assert_each_once(&suite, "2014-07-10").await;
 }
 
-/// S-4: after days without a broker, what was due meanwhile goes out once, in the order of its moments, marked late.
+/// S-4: after days without a broker, what was due meanwhile is sent once, in the order of its times, marked late.
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_broker_was_away_all_goes_out_once_in_order_and_marked_late() {
     let mut suite = Suite::start("2014-01-01").await;
@@ -86,10 +86,10 @@ async fn after_a_broker_was_away_all_goes_out_once_in_order_and_marked_late() {
     let after = &out[before..];
     assert!(!after.is_empty());
     assert!(after.iter().filter(|entry| planned(entry).as_str() < "2014-01-03T23:59:00Z").all(is_late));
-    assert!(after.is_sorted_by_key(planned), "they went out in another order than they were due");
+    assert!(after.is_sorted_by_key(planned), "they were sent in another order than they were due");
 }
 
-/// S-4: a broker that dies while notices are on their way loses none of them, and none goes out twice.
+/// S-4: a broker that dies while notices are on their way loses none of them, and none is sent twice.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_broker_that_dies_amidst_the_sending_costs_nothing() {
     let mut suite = Suite::start("2014-01-01").await;

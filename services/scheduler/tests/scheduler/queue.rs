@@ -1,4 +1,4 @@
-//! S-6: what stands before the ERC, for people and for systems.
+//! S-6: the ERC queue, for people and for systems.
 
 use async_nats::jetstream::{self, consumer::pull};
 use convene_kernel::aggregate::Aggregate as _;
@@ -34,7 +34,7 @@ async fn until(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
-/// S-6: a decision asked for stands before the ERC, so does its escalation, and both close when it is taken.
+/// S-6: a request for a decision comes before the ERC, so does its escalation, and both close when the decision is taken.
 #[tokio::test(flavor = "multi_thread")]
 async fn items_open_with_notices_and_close_with_their_duty() {
     let mut suite = Suite::start("2013-11-10").await;
@@ -75,7 +75,7 @@ async fn the_work_queue_offers_each_notice_once() {
     assert_eq!((distinct.len(), offered.len()), (to_erc + 1, to_erc + 1));
     let open = items(&again).into_iter().filter(|item| item.status() == Status::Open);
     let open: std::collections::BTreeSet<_> = open.map(|item| item.matter.item.to_string()).collect();
-    assert_eq!(open, offered.into_iter().collect(), "what a system has taken stands before people until it is closed");
+    assert_eq!(open, offered.into_iter().collect(), "what a system has received stays in the list until it is closed");
 }
 
 /// Works on that many messages of the queue, as a system would, and returns the items that their subjects name.

@@ -64,13 +64,19 @@ impl Served {
         Self { running, channel, ..self }
     }
 
-    /// `message` as somebody with `role` sends it.
+    /// `message` as a person with `role` in all countries sends it.
     pub fn by<M>(&self, role: Role, message: M) -> Request<M> {
-        let caller = Caller {
-            person: code(&format!("{role}-person")),
-            organization: code("OCHA"),
-            grants: vec![Grant { role, country: None, cluster: None }],
-        };
+        self.by_holder(role, vec![Grant { role, country: None, cluster: None }], message)
+    }
+
+    /// `message` as a person with `role` in `countries` sends it.
+    pub fn by_in<M>(&self, role: Role, countries: &[&str], message: M) -> Request<M> {
+        let grant = |country: &&str| Grant { role, country: Some(code(country)), cluster: None };
+        self.by_holder(role, countries.iter().map(grant).collect(), message)
+    }
+
+    fn by_holder<M>(&self, role: Role, grants: Vec<Grant>, message: M) -> Request<M> {
+        let caller = Caller { person: code(&format!("{role}-person")), organization: code("OCHA"), grants };
         let token = format!("Bearer {}", self.issuer.issue(&caller, TimeDelta::hours(1)));
         let mut request = Request::new(message);
         request.metadata_mut().insert("authorization", token.parse().expect("a token is ASCII"));

@@ -1,4 +1,4 @@
-//! The scheduler as its operators see it: what was passed over, what is late, and when it is ready.
+//! The scheduler as its operators see it: what is parked, what is late, and when it is ready.
 
 use convene_kernel::identity::Role;
 use convene_proto::common::v1::GetStatusRequest;
@@ -20,7 +20,7 @@ impl Served {
     }
 }
 
-/// S-1: what cannot be read or has no rule is passed over, seen by whoever watches, and holds up nothing that follows.
+/// S-1: what cannot be read or has no rule is parked, is visible to operators, and delays nothing that follows.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_followed_is_parked_and_visible() {
     let mut served = Served::start("2013-11-10").await;
@@ -42,14 +42,14 @@ async fn what_cannot_be_followed_is_parked_and_visible() {
     served.running.stop().await;
 }
 
-/// S-4: how much was sent, how much of it late, and what is owed and overdue is counted for whoever watches.
+/// S-4: how much was sent, how much of it late, and what is owed and overdue is counted for operators.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_late_is_counted() {
     let mut served = Served::start("2013-11-10").await;
     served.suite.owe("PHL", "RM-1.11.approval", "proposal/p-1", "2013-11-10").await;
     served.suite.owe("PHL", "OG-9.coordinator", "cluster/health", "2013-11-10").await;
     served.advance("2013-11-10T13:00:00Z").await;
-    // Time that passes while nobody goes through its moments: what was due meanwhile goes out late.
+    // Time passes without a stop at each due time: what was due meanwhile is sent late.
     served.suite.clock.set("2013-11-12").await;
     served.advance("2013-11-12").await;
     let metrics = served.page("/metrics").await;

@@ -1,4 +1,4 @@
-//! The calendar's text: what RFC 5545 asks of it, and what it says.
+//! The calendar's text: the form that RFC 5545 requires, and its content.
 
 use convene_kernel::commit::AggregateKey;
 use convene_kernel::duty::{Duty, Owner};
@@ -33,7 +33,7 @@ fn the_dates_are_there_and_the_text_is_always_the_same() {
     assert!(calendar.contains("X-WR-CALNAME:Philippines\\, due\r\n"));
 }
 
-/// S-5: an entry says its moment in the country's time.
+/// S-5: an entry gives its time in the country's time.
 #[test]
 fn an_entry_says_the_countrys_time() {
     let unfolded = text("2014-01-01").replace("\r\n ", "");

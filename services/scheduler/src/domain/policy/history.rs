@@ -1,4 +1,4 @@
-//! Which rule was in force when: the policies adopted and the changes made, in time.
+//! Which rule was in force at a given time: the policies adopted and the changes made.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,21 +9,21 @@ use convene_kernel::time::Moment;
 
 use super::Event;
 
-/// When something was put on record: by the clock, and by its place on the stream of duties.
+/// When something was put on record: by the clock, and by its position in the stream of duties.
 ///
-/// Either alone would not do: a clock may stand still or be behind another's, and a duty reaches its stream after it is recorded.
+/// Neither alone is enough: a clock may stop or be behind another's, and a duty reaches its stream after it is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OnRecord {
     /// The moment.
     pub at: Moment,
-    /// The place.
-    pub place: u64,
+    /// The position.
+    pub position: u64,
 }
 
 impl OnRecord {
     /// The present moment `now`, after everything on the stream.
     pub fn now(now: Moment) -> Self {
-        Self { at: now, place: u64::MAX }
+        Self { at: now, position: u64::MAX }
     }
 }
 
@@ -35,8 +35,8 @@ struct InForce {
 }
 
 impl InForce {
-    fn holds(self, record: OnRecord) -> bool {
-        self.from <= record.at && self.after < record.place
+    fn applies(self, record: OnRecord) -> bool {
+        self.from <= record.at && self.after < record.position
     }
 }
 
@@ -57,7 +57,7 @@ impl PolicyHistory {
         history
     }
 
-    /// Puts `rules` in force from the moment `from` on, for what is on the stream of duties after the place `after`.
+    /// Puts `rules` in force from the moment `from` on, for what is on the stream of duties after the position `after`.
     pub fn adopt(&mut self, from: Moment, after: u64, rules: impl IntoIterator<Item = Rule>) {
         let rules = rules.into_iter().map(|rule| (rule.id.clone(), Arc::new(rule))).collect();
         let place = self.adopted.partition_point(|(earlier, _)| earlier.from <= from);
@@ -68,12 +68,13 @@ impl PolicyHistory {
     pub fn apply(&mut self, commit: &Commit<Event>) {
         for event in &commit.events {
             match event {
-                Event::Adopted { rules, after, .. } => {
-                    self.adopt(commit.recorded_at, *after, rules.iter().cloned());
+                Event::Adopted(adopted) => {
+                    self.adopt(commit.recorded_at, adopted.after, adopted.rules.iter().cloned());
                 }
-                Event::Changed { change, after } => {
-                    let changes = self.changes.entry(place(&commit.key)).or_default();
-                    changes.push((InForce { from: commit.recorded_at, after: *after }, change.clone()));
+                Event::Changed(changed) => {
+                    let changes = self.changes.entry(record_of(&commit.key)).or_default();
+                    let in_force = InForce { from: commit.recorded_at, after: changed.after };
+                    changes.push((in_force, changed.change.clone()));
                 }
             }
         }
@@ -85,9 +86,9 @@ impl PolicyHistory {
     /// before anybody had a rule for it is due once there is one.
     pub fn rule_at(&self, key: &AggregateKey, rule: &str, on_record: OnRecord) -> Option<Arc<Rule>> {
         let base = self.since(on_record).iter().find_map(|(_, rules)| rules.get(rule))?;
-        let changes = self.changes.get(&place(key)).map(Vec::as_slice).unwrap_or_default();
+        let changes = self.changes.get(&record_of(key)).map(Vec::as_slice).unwrap_or_default();
         let mut in_force = Arc::clone(base);
-        for (_, change) in changes.iter().filter(|(from, change)| from.holds(on_record) && change.rule == rule) {
+        for (_, change) in changes.iter().filter(|(from, change)| from.applies(on_record) && change.rule == rule) {
             // A change that does not fit the rule adopted since leaves that rule as it is.
             if let Ok(changed) = in_force.with_change(change) {
                 in_force = Arc::new(changed);
@@ -106,12 +107,66 @@ impl PolicyHistory {
 
     /// The policy in force then, and those adopted after it.
     fn since(&self, on_record: OnRecord) -> &[(InForce, Rules)] {
-        let last = self.adopted.iter().rposition(|(from, _)| from.holds(on_record));
+        let last = self.adopted.iter().rposition(|(from, _)| from.applies(on_record));
         &self.adopted[last.unwrap_or_default()..]
     }
 }
 
 /// A country's real record, or one exercise in it.
-fn place(key: &AggregateKey) -> (String, String) {
+fn record_of(key: &AggregateKey) -> (String, String) {
     (key.country.to_string(), key.id.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::guidance::Guidance;
+    use convene_kernel::identity::Role;
+    use convene_kernel::testing::{Example, actor, at, code};
+    use convene_kernel::time::Period;
+
+    use super::super::{ChangeRule, Command, PolicyRecord};
+    use super::*;
+
+    fn on(position: u64, moment: &str) -> OnRecord {
+        OnRecord { at: at(moment), position }
+    }
+
+    fn key(country: &str) -> AggregateKey {
+        AggregateKey { country: code(country), kind: "operation".to_owned(), id: "live".to_owned(), exercise: false }
+    }
+
+    /// S-2: a changed rule applies from then on, in that country.
+    #[test]
+    fn a_change_applies_from_then_on() {
+        let change = RuleChange::new("OG-6.government", "the government asked for more time").period(Period::Days(5));
+        let command = Command::Change(ChangeRule { change, after: 7 });
+        let before = Example::<PolicyRecord>::new("PHL", "2014-02-01");
+        let outcome = before.when(&actor(Role::Operator, "OCHA"), command);
+        let mut history = PolicyHistory::of(&Guidance::embedded().policy);
+        history.apply(outcome.commit());
+        let period =
+            |country, on_record| history.rule_at(&key(country), "OG-6.government", on_record).expect("a rule").period;
+        assert_eq!(period("PHL", on(8, "2014-02-01")), Period::Days(5));
+        assert_eq!(period("PHL", OnRecord::now(at("2014-03-01"))), Period::Days(5));
+        assert_eq!(period("HTI", on(8, "2014-02-01")), Period::Hours(24), "another country's stays");
+        let earlier = period("PHL", on(7, "2014-02-01"));
+        assert_eq!(earlier, Period::Hours(24), "it was on the stream before, at the same moment");
+        let earlier = period("PHL", on(8, "2014-01-31"));
+        assert_eq!(earlier, Period::Hours(24), "it was recorded before, and published after");
+    }
+
+    /// S-2: what was put on record before the policy had a rule for it is due by the first one adopted that has it.
+    #[test]
+    fn a_rule_that_was_lacking_is_taken_from_the_next_policy() {
+        let all: Vec<Rule> = Guidance::embedded().policy.rules().cloned().collect();
+        let lacking = all.iter().filter(|rule| rule.id != "OG-6.government").cloned();
+        let mut history = PolicyHistory::default();
+        history.adopt(at("2014-01-01"), 0, lacking);
+        let rule = |history: &PolicyHistory| history.rule_at(&key("PHL"), "OG-6.government", on(1, "2014-02-01"));
+        assert_eq!(rule(&history), None);
+        history.adopt(at("2014-03-01"), 0, all);
+        assert_eq!(rule(&history).map(|rule| rule.period), Some(Period::Hours(24)));
+        let listed = history.rules_at(&key("PHL"), on(1, "2014-02-01"));
+        assert!(listed.iter().all(|rule| rule.id != "OG-6.government"), "it was not in force");
+    }
 }

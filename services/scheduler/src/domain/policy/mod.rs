@@ -1,26 +1,26 @@
 //! The operator's changes to the policy of a country, each with its reason, and the policies the installation ran under (S-2).
 //!
-//! A change holds for duties put on record from then on; what is owed already keeps the rule it was opened under.
+//! A change applies to duties recorded from then on; what is owed already keeps the rule it was opened under. Each topic
+//! is one file: its values, what its command brings about, how the state changes, its tests.
 
+mod adoption;
+mod change;
 mod command;
-mod decide;
 mod event;
-mod evolve;
 mod history;
 mod state;
-#[cfg(test)]
-mod tests;
 
 use convene_kernel::aggregate::{Aggregate, Context};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::refusal::Refusal;
 
+pub use adoption::{AdoptPolicy, COUNTRY_OF_ALL};
+pub use change::{ChangeRule, Changed};
 pub use command::Command;
-pub use decide::COUNTRY_OF_ALL;
 pub use event::Event;
 pub use history::{OnRecord, PolicyHistory};
-pub use state::{Changed, State};
+pub use state::State;
 
 /// The changes to the policy of one country; the policy that the installation adopts for all is under [`COUNTRY_OF_ALL`].
 #[derive(Clone, Copy, Debug)]
@@ -41,12 +41,16 @@ impl Aggregate for PolicyRecord {
 
     fn decide(state: &State, command: &Command, (): &(), context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         match command {
-            Command::Change { change, after } => decide::change(state, change, *after, context),
-            Command::Adopt { profile, rules, after } => decide::adopt(state, profile, rules, *after),
+            Command::Change(command) => change::change(state, command, context),
+            Command::Adopt(command) => adoption::adopt(state, command),
         }
     }
 
-    fn evolve(state: State, event: &Event, stamp: &Stamp) -> State {
-        evolve::evolve(state, event, stamp)
+    fn evolve(mut state: State, event: &Event, stamp: &Stamp) -> State {
+        match event {
+            Event::Changed(event) => change::changed(&mut state, event, stamp),
+            Event::Adopted(event) => adoption::adopted(&mut state, event),
+        }
+        state
     }
 }

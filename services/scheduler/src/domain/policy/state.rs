@@ -1,22 +1,9 @@
-//! The policy of one country as it was changed, with who changed it, when and why.
+//! The state of one country's policy: the changes made, and the rules adopted.
 
 use convene_kernel::codes::Etag;
-use convene_kernel::identity::Actor;
-use convene_kernel::policy::{Rule, RuleChange};
-use convene_kernel::time::Moment;
+use convene_kernel::policy::Rule;
 
-/// A change as it was made.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Changed {
-    /// When it was recorded; it holds for what is recorded from then on.
-    pub at: Moment,
-    /// Who made it.
-    pub by: Actor,
-    /// What it changed, and why.
-    pub change: RuleChange,
-    /// The etag of the rule from then on.
-    pub etag: Etag,
-}
+use super::Changed;
 
 /// The changes made in one country, and the policies adopted.
 #[derive(Clone, Debug, Default, PartialEq)]

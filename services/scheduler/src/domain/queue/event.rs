@@ -1,50 +1,26 @@
 //! What may happen in the queue, in the form in which the log holds it.
 
-use convene_kernel::codes::ResourceId;
 use serde::{Deserialize, Serialize};
 
-use super::{Matter, Outcome};
+use super::{AnswerItem, ClaimItem, CloseItem, Matter, ReleaseItem, SettleItem};
 
 /// What may happen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
-    /// A matter stands before the ERC.
+    /// A matter came before the ERC.
     Opened {
         /// The matter.
         matter: Box<Matter>,
     },
-    /// Somebody took it on.
-    Claimed {
-        /// The item.
-        item: ResourceId,
-    },
+    /// An item was taken on.
+    Claimed(ClaimItem),
     /// It was given back.
-    Released {
-        /// The item.
-        item: ResourceId,
-        /// Why.
-        reason: String,
-    },
+    Released(ReleaseItem),
     /// It was answered.
-    Answered {
-        /// The item.
-        item: ResourceId,
-        /// What is done.
-        answer: String,
-    },
+    Answered(AnswerItem),
     /// It was closed by hand.
-    Closed {
-        /// The item.
-        item: ResourceId,
-        /// What came of it.
-        reason: String,
-    },
+    Closed(CloseItem),
     /// It closed by itself, since its duty is owed no longer.
-    Settled {
-        /// The item.
-        item: ResourceId,
-        /// What became of the duty.
-        outcome: Outcome,
-    },
+    Settled(SettleItem),
 }

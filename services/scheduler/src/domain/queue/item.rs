@@ -1,118 +1,16 @@
 //! An item of the queue: the matter it is about, and what was done with it by whom and when.
 
-use convene_kernel::codes::{Etag, ResourceId};
-use convene_kernel::duty::Owner;
-use convene_kernel::identity::Actor;
-use convene_kernel::row::Row;
+use convene_kernel::codes::Etag;
 use convene_kernel::time::Moment;
-use serde::{Deserialize, Serialize};
 
-use crate::domain::register::Closing;
-use crate::domain::step::StepKind;
+use super::{Claim, Matter, Outcome, Response};
 
-/// Characters of a token that name an item.
-const ITEM_TOKEN_LENGTH: usize = 20;
-
-/// What is put before the ERC, as the notice of it said.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Matter {
-    /// The identifier of the item.
-    pub item: ResourceId,
-    /// A decision asked for, or an escalation.
-    pub kind: StepKind,
-    /// Which step of the ladder it is.
-    pub level: u32,
-    /// Names the occurrence of the obligation.
-    pub token: String,
-    /// The service that holds the record.
-    pub service: String,
-    /// The duty.
-    pub duty: String,
-    /// The rule it is owed by.
-    pub rule: String,
-    /// The row of the guidance.
-    pub row: Row,
-    /// What is owed.
-    pub what: String,
-    /// What it is about, such as `proposal/p-1`.
-    pub subject: String,
-    /// The cluster it concerns.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cluster: Option<ResourceId>,
-    /// Who owes it.
-    pub owner: Owner,
-    /// What its period counts from.
-    pub since: Moment,
-    /// When it is due.
-    pub due: Moment,
-    /// When it was to come before the ERC.
-    pub asked_at: Moment,
-}
-
-impl Matter {
-    /// The identifier of the item about a step of an occurrence, the same wherever it is asked for.
-    ///
-    /// # Panics
-    /// When the token is not one.
-    pub fn item_id(kind: StepKind, token: &str, number: u32) -> ResourceId {
-        let token = &token[..ITEM_TOKEN_LENGTH.min(token.len())];
-        format!("{kind}-{token}-{number}").parse().expect("kinds, hexadecimal digits and numbers make an identifier")
-    }
-}
-
-/// What became of the duty of an item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "outcome", rename_all = "snake_case")]
-pub enum Outcome {
-    /// It was done.
-    Kept {
-        /// When.
-        at: Moment,
-        /// Whether that was after the date.
-        late: bool,
-    },
-    /// It is owed no longer, undone.
-    Void {
-        /// Why.
-        reason: String,
-    },
-}
-
-impl From<Closing> for Outcome {
-    fn from(closing: Closing) -> Self {
-        match closing {
-            Closing::Kept { at, late } => Self::Kept { at, late },
-            Closing::Void { reason } => Self::Void { reason },
-        }
-    }
-}
-
-/// Who took an item on, and when.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Claim {
-    /// Who.
-    pub by: Actor,
-    /// When.
-    pub at: Moment,
-}
-
-/// What was said about an item, by whom, and when.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Response {
-    /// Who.
-    pub by: Actor,
-    /// When.
-    pub at: Moment,
-    /// What.
-    pub text: String,
-}
-
-/// How an item stands.
+/// The status of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
-    /// Nobody has taken it on.
+    /// It was not taken on.
     Open,
-    /// Somebody has.
+    /// It was taken on.
     Claimed,
     /// It was answered.
     Answered,
@@ -127,7 +25,7 @@ pub struct QueueItem {
     pub matter: Matter,
     /// When it was put on record.
     pub opened_at: Moment,
-    /// Who has it, if anybody.
+    /// Who has taken it on.
     pub claim: Option<Claim>,
     /// Every time it was given back.
     pub released: Vec<Response>,
@@ -153,7 +51,7 @@ impl QueueItem {
         self.closed.is_some() || self.settled.is_some()
     }
 
-    /// How it stands.
+    /// Its status.
     pub fn status(&self) -> Status {
         match self {
             _ if self.is_closed() => Status::Closed,

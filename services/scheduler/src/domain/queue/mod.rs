@@ -1,26 +1,29 @@
-//! What stands before the Emergency Relief Coordinator: decisions asked for and escalations, claimed, answered, closed (S-6).
+//! What is before the Emergency Relief Coordinator: requests for a decision and escalations, claimed, answered, closed (S-6).
 //!
-//! The aggregate is the queue of one country. An answer here says what the ERC does about an item; deciding the thing
-//! itself is the business of the service that holds its record.
+//! The aggregate is the queue of one country. An answer here records what the ERC does about an item; deciding the thing
+//! itself is the business of the service that holds its record. Each topic is one file: its values, who may give its
+//! commands, what they bring about, how the state changes, its tests.
 
 mod command;
-mod decide;
 mod event;
-mod evolve;
-mod item;
-mod state;
 #[cfg(test)]
-mod tests;
+mod fixtures;
+mod handling;
+mod item;
+mod matter;
+mod state;
 mod urgency;
 
 use convene_kernel::aggregate::{Aggregate, Context};
 use convene_kernel::commit::{Decision, Stamp};
-use convene_kernel::identity::{Authority, Role};
+use convene_kernel::identity::Authority;
 use convene_kernel::refusal::Refusal;
 
 pub use command::Command;
 pub use event::Event;
-pub use item::{Claim, Matter, Outcome, QueueItem, Response, Status};
+pub use handling::{AnswerItem, Claim, ClaimItem, CloseItem, ReleaseItem, Response};
+pub use item::{QueueItem, Status};
+pub use matter::{Matter, Outcome, SettleItem};
 pub use state::State;
 pub use urgency::{Urgency, by_urgency};
 
@@ -39,18 +42,31 @@ impl Aggregate for ErcQueue {
 
     fn authority(_state: &State, command: &Command) -> Authority {
         match command {
-            Command::Open(_) | Command::Settle { .. } => Authority::of(&[Role::Operator]),
-            Command::Claim { .. } | Command::Release { .. } | Command::Answer { .. } | Command::Close { .. } => {
-                Authority::of(&[Role::EmergencyReliefCoordinator, Role::ErcOffice])
-            }
+            Command::Open(_) | Command::Settle(_) => matter::authority(),
+            Command::Claim(_) | Command::Release(_) | Command::Answer(_) | Command::Close(_) => handling::authority(),
         }
     }
 
     fn decide(state: &State, command: &Command, (): &(), context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
-        decide::decide(state, command, context)
+        match command {
+            Command::Open(command) => matter::open(state, command),
+            Command::Claim(command) => handling::claim(state, command, context),
+            Command::Release(command) => handling::release(state, command, context),
+            Command::Answer(command) => handling::answer(state, command, context),
+            Command::Close(command) => handling::close(state, command, context),
+            Command::Settle(command) => matter::settle(state, command),
+        }
     }
 
-    fn evolve(state: State, event: &Event, stamp: &Stamp) -> State {
-        evolve::evolve(state, event, stamp)
+    fn evolve(mut state: State, event: &Event, stamp: &Stamp) -> State {
+        match event {
+            Event::Opened { matter } => matter::opened(&mut state, matter, stamp),
+            Event::Claimed(event) => handling::claimed(&mut state, event, stamp),
+            Event::Released(event) => handling::released(&mut state, event, stamp),
+            Event::Answered(event) => handling::answered(&mut state, event, stamp),
+            Event::Closed(event) => handling::closed(&mut state, event, stamp),
+            Event::Settled(event) => matter::settled(&mut state, event, stamp),
+        }
+        state
     }
 }

@@ -1,10 +1,12 @@
-//! The queue as it stands: every item there ever was, found by its identifier without a search.
+//! The state of a queue: every item there ever was, found by its identifier without a search.
 
 use std::collections::HashMap;
 
 use convene_kernel::codes::{Etag, ResourceId};
+use convene_kernel::commit::Decision;
+use convene_kernel::refusal::{Refusal, Violation};
 
-use super::QueueItem;
+use super::{Event, QueueItem};
 
 /// Every item there ever was, in the order they were opened.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +24,22 @@ impl State {
     /// The item of that identifier.
     pub fn item(&self, id: &ResourceId) -> Option<&QueueItem> {
         self.places.get(id).map(|place| &self.items[*place])
+    }
+
+    /// The item of that identifier, to do something with.
+    ///
+    /// # Errors
+    /// When there is none, or it is closed.
+    pub(super) fn open_item(&self, id: &ResourceId) -> Result<&QueueItem, Refusal> {
+        let item = self.item(id).ok_or_else(|| Refusal::NotFound {
+            what: "item",
+            name: id.to_string(),
+            remedy: "list the country's queue for the items there are".to_owned(),
+        })?;
+        if item.is_closed() {
+            return Err(not_possible("ITEM_CLOSED", "it is closed", "nothing is left to do about it"));
+        }
+        Ok(item)
     }
 
     /// The items not closed yet.
@@ -46,4 +64,20 @@ impl State {
             change(item);
         }
     }
+}
+
+/// A decision about an item.
+pub(super) fn about(item: &ResourceId, event: Event) -> Decision<Event> {
+    Decision::about(format!("queue-item/{item}")).event(event)
+}
+
+/// The refusal of what the item's state does not allow.
+pub(super) fn not_possible(reason: &'static str, problem: impl Into<String>, remedy: &str) -> Refusal {
+    Refusal::precondition(Violation {
+        row: "S-6".into(),
+        reason,
+        field: "item".to_owned(),
+        problem: problem.into(),
+        remedy: remedy.to_owned(),
+    })
 }

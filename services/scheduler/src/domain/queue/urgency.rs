@@ -39,3 +39,34 @@ pub fn by_urgency(one: &QueueItem, other: &QueueItem, now: Moment) -> Ordering {
     };
     rank(one).cmp(&rank(other)).then_with(|| one.matter.item.cmp(&other.matter.item))
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{Example, at};
+
+    use super::super::fixtures::{matter, queue, scheduler, settle};
+    use super::super::{Command, ErcQueue};
+    use super::*;
+
+    /// S-6: by urgency, then level, then age; what is closed comes last.
+    #[test]
+    fn items_come_by_urgency_and_age() {
+        let open = |queue: Example<ErcQueue>, item, level, due| {
+            queue.given(&scheduler(), Command::Open(Box::new(matter(item, level, due))))
+        };
+        let mut queue = queue().given(&scheduler(), settle());
+        for (item, level, due) in [
+            ("later", 1, "2014-09-01"),
+            ("pressing", 1, "2014-07-08T20:00:00Z"),
+            ("overdue", 1, "2014-07-05"),
+            ("older", 1, "2014-07-02"),
+            ("higher", 2, "2014-07-06"),
+        ] {
+            queue = open(queue, item, level, due);
+        }
+        let mut items = queue.state().items().to_vec();
+        items.sort_by(|one, other| by_urgency(one, other, at("2014-07-08")));
+        let order: Vec<&str> = items.iter().map(|item| item.matter.item.as_str()).collect();
+        assert_eq!(order, ["higher", "older", "overdue", "pressing", "later", "e-1"]);
+    }
+}

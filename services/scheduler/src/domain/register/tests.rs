@@ -1,4 +1,4 @@
-//! Given what the services say is owed, when time passes: the steps that come due, in order and once.
+//! Given the duties that services publish, when time passes: the steps that come due, in order and once.
 
 use convene_kernel::duty::Owner;
 use convene_kernel::guidance::Guidance;
@@ -41,24 +41,24 @@ fn void(rule: &str, subject: &str) -> DutyChange {
 struct Scheduler {
     register: Register,
     policies: PolicyHistory,
-    told: u64,
+    position: u64,
 }
 
 impl Scheduler {
     fn given(notices: &[DutyNotice]) -> Self {
         let policies = PolicyHistory::of(&Guidance::embedded().policy);
-        Self { register: Register::default(), policies, told: 0 }.and(notices)
+        Self { register: Register::default(), policies, position: 0 }.and(notices)
     }
 
     fn and(mut self, notices: &[DutyNotice]) -> Self {
         for notice in notices {
-            self.told += 1;
-            self.register.apply(notice, self.told, &self.policies);
+            self.position += 1;
+            self.register.apply(notice, self.position, &self.policies);
         }
         self
     }
 
-    /// What goes out when the time is `now`: each with the subject of the duty it is about.
+    /// What is sent when the time is `now`: each with the subject of the duty it is about.
     fn when(&mut self, now: &str) -> Vec<String> {
         let mut out = Vec::new();
         while let Some(notice) = self.register.take_due(at(now)) {
@@ -85,7 +85,7 @@ fn steps_come_due_once_and_in_order() {
     assert_eq!(scheduler.register.next_moment(), None, "nothing comes after the last step");
 }
 
-/// S-4: what passed while nobody was there comes in the order of its moments, whatever the order of the duties.
+/// S-4: what became due while no scheduler ran is sent in the order of its times, whatever the order of the duties.
 #[test]
 fn after_an_absence_all_comes_in_order_of_time() {
     let mut scheduler = Scheduler::given(&[
@@ -103,7 +103,7 @@ fn after_an_absence_all_comes_in_order_of_time() {
     );
 }
 
-/// S-1: nobody is reminded of what was kept, and what is void is never late.
+/// S-1: no reminder is sent for what was done, and what is void is never late.
 #[test]
 fn kept_and_void_duties_say_nothing_more() {
     let open = |country| notice(country, 1, "2014-01-01", opened("OG-6.government", "proposal/p-1", "2014-01-01"));
@@ -134,7 +134,7 @@ fn a_recurring_duty_goes_on_from_its_anchor() {
     assert_eq!(scheduler.when("2020-01-01"), [""; 0]);
 }
 
-/// RM-2.10, S-4, S-5: a review held after several dates meets them all; what went out for them is settled, and nothing more goes out.
+/// RM-2.10, S-4, S-5: a review held after several dates meets them all; what was sent for them is settled, and nothing more is sent.
 #[test]
 fn a_review_held_late_meets_every_date_it_has_passed() {
     let open = notice("PHL", 1, "2014-01-31", opened(REVIEW, "country", "2014-01-31"));
@@ -143,15 +143,15 @@ fn a_review_held_late_meets_every_date_it_has_passed() {
     assert_eq!(out.last().map(|notice| (notice.occurrence, notice.step.kind)), Some((2, StepKind::Reminder)));
     scheduler = scheduler.and(&[notice("PHL", 2, "2015-08-01", kept(REVIEW, "country", "2015-08-01"))]);
     let met = Some(Closing::Kept { at: at("2015-08-01"), late: true });
-    assert!(out.iter().all(|notice| scheduler.register.closing(&notice.token) == met), "all that went out is settled");
+    assert!(out.iter().all(|notice| scheduler.register.closing(&notice.token) == met), "all that was sent is settled");
     assert_eq!(scheduler.register.overdue(at("2015-08-01")), 0);
     let listed = scheduler.register.list(&Filter::default(), at("2015-08-01"));
     assert_eq!(listed[0].current(), Some((3, at("2016-01-31"))));
-    assert_eq!(scheduler.when("2015-12-30"), [""; 0], "the dates that were met say nothing more");
+    assert_eq!(scheduler.when("2015-12-30"), [""; 0], "no more is sent for the dates that were met");
     assert_eq!(scheduler.when("2015-12-31"), ["reminder 1 hc of country 3"]);
 }
 
-/// RM-2.10, S-4, S-5: dates that passed while nobody was there, and that a review has met since, say nothing.
+/// RM-2.10, S-4, S-5: nothing is sent for dates that passed while no scheduler ran and that a review has met since.
 #[test]
 fn dates_met_during_an_absence_say_nothing() {
     let mut scheduler = Scheduler::given(&[
@@ -180,24 +180,24 @@ fn a_duty_opened_again_is_another_obligation() {
     assert_eq!(scheduler.register.owed(), 1);
 }
 
-/// S-4: a stream that is told again from its beginning opens nothing that is done, and meets no date twice.
+/// S-4: a stream that is read again from its beginning opens nothing that is done, and meets no date twice.
 #[test]
 fn what_is_told_again_changes_nothing() {
-    let told = [
+    let notices = [
         notice("PHL", 1, "2014-01-01", opened("OG-6.government", "proposal/p-1", "2014-01-01")),
         notice("PHL", 2, "2014-01-01", opened(REVIEW, "country", "2014-01-01")),
         notice("PHL", 3, "2014-01-02", kept("OG-6.government", "proposal/p-1", "2014-01-02")),
         notice("PHL", 4, "2014-06-01", kept(REVIEW, "country", "2014-06-01")),
     ];
-    let mut once = Scheduler::given(&told);
-    let mut again = Scheduler::given(&told).and(&told);
+    let mut once = Scheduler::given(&notices);
+    let mut again = Scheduler::given(&notices).and(&notices);
     assert_eq!(again.register.owed(), once.register.owed());
     assert_eq!(again.when("2016-01-01"), once.when("2016-01-01"));
     let review = |scheduler: &Scheduler| scheduler.register.list(&Filter::default(), at("2014-06-02"))[1].current();
     assert_eq!(review(&again), review(&once));
 }
 
-/// S-2: a change holds for what is put on record from then on; what was owed keeps the rule it ran under.
+/// S-2: a change applies to what is recorded from then on; what was owed keeps its rule.
 #[test]
 fn an_obligation_keeps_the_rule_it_was_opened_under() {
     let mut scheduler = Scheduler::given(&[]);
@@ -251,7 +251,7 @@ fn obligations_are_listed_by_whose_and_how_they_stand() {
     ]);
     let count = |filter: Filter| scheduler.register.list(&filter, at("2014-02-01")).len();
     assert_eq!(count(Filter::default()), 3);
-    assert_eq!(count(Filter { country: Some(code("PHL")), ..Filter::default() }), 2);
+    assert_eq!(count(Filter { countries: Some([code("PHL")].into()), ..Filter::default() }), 2);
     assert_eq!(count(Filter { exercise: Some("typhoon".to_owned()), ..Filter::default() }), 1);
     assert_eq!(count(Filter { role: Some(Role::HumanitarianCoordinator), ..Filter::default() }), 2);
     assert_eq!(count(Filter { standing: Some(Standing::Overdue), ..Filter::default() }), 1);
@@ -308,9 +308,9 @@ proptest! {
         prop_assert_eq!(subjects.len(), found.len());
     }
 
-    /// S-3, GN-5.2: whoever is told is the owner or stands on the owner's line of accountability.
+    /// S-3, GN-5.2: only the owner, and roles on the owner's line of accountability, are notified.
     #[test]
-    fn nobody_off_the_line_of_accountability_is_told(changes in some_changes()) {
+    fn only_the_line_of_accountability_is_notified(changes in some_changes()) {
         let mut register = Scheduler::given(&history(&changes)).register;
         while let Some(notice) = register.take_due(at("2016-01-01")) {
             let owner = notice.opening.duty.owner.role;

@@ -1,0 +1,115 @@
+//! An operator changes one rule of a country's policy, with a reason (S-2).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::Etag;
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::identity::Actor;
+use convene_kernel::policy::RuleChange;
+use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::event::is_zero;
+use super::{Event, State};
+
+/// Changes one rule for duties put on record from now on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangeRule {
+    /// How, and why.
+    pub change: RuleChange,
+    /// The position in the stream of duties after which it applies, besides the moment it was recorded.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub after: u64,
+}
+
+/// A change as it was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changed {
+    /// When it was recorded; it applies to what is recorded from then on.
+    pub at: Moment,
+    /// Who made it.
+    pub by: Actor,
+    /// What it changed, and why.
+    pub change: RuleChange,
+    /// The etag of the rule from then on.
+    pub etag: Etag,
+}
+
+pub(super) fn change(state: &State, command: &ChangeRule, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+    let mut policy = context.guidance.policy.clone();
+    for earlier in &state.changes {
+        // An earlier change may not fit a policy adopted since; then that policy's rule applies.
+        policy = policy.with_change(&earlier.change).unwrap_or(policy);
+    }
+    let mut checks = Checks::new();
+    for problem in policy.with_change(&command.change).err().unwrap_or_default() {
+        checks.invalid_text("S-2", "RULE_CHANGE_INVALID", problem.place, problem.what, problem.remedy);
+    }
+    checks.finish()?;
+    context.expect_etag("rule", state.etag_of(&command.change.rule))?;
+    Ok(Decision::about(format!("rule/{}", command.change.rule)).event(Event::Changed(command.clone())))
+}
+
+pub(super) fn changed(state: &mut State, event: &ChangeRule, stamp: &Stamp) {
+    state.changes.push(Changed {
+        at: stamp.recorded_at,
+        by: stamp.actor.clone(),
+        change: event.change.clone(),
+        etag: stamp.etag,
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::identity::Role;
+    use convene_kernel::testing::{Example, actor, at};
+    use convene_kernel::time::Period;
+
+    use super::super::{Command, PolicyRecord};
+    use super::*;
+
+    fn operator() -> Actor {
+        actor(Role::Operator, "OCHA")
+    }
+
+    fn change(period: Period) -> Command {
+        decided(RuleChange::new("OG-6.government", "the government asked for more time").period(period))
+    }
+
+    fn decided(change: RuleChange) -> Command {
+        Command::Change(ChangeRule { change, after: 7 })
+    }
+
+    /// S-2: a change is recorded with who made it, when and why.
+    #[test]
+    fn a_change_is_recorded_with_its_reason() {
+        let before = Example::<PolicyRecord>::new("PHL", "2014-02-01");
+        let after = before.given(&operator(), change(Period::Days(5)));
+        let changed = &after.state().changes[0];
+        assert_eq!((changed.at, &changed.by), (at("2014-02-01"), &operator()));
+        assert_eq!(changed.change.reason, "the government asked for more time");
+    }
+
+    /// S-2: a change without a reason, of nothing, or that makes a rule that cannot be kept, is refused with every problem.
+    #[test]
+    fn a_bad_change_is_refused() {
+        let record = Example::<PolicyRecord>::new("PHL", "2014-02-01");
+        let no_reason = RuleChange::new("OG-6.government", " ").period(Period::Days(5));
+        record.clone().when(&operator(), decided(no_reason)).refused("S-2", "RULE_CHANGE_INVALID");
+        let nothing = RuleChange::new("OG-6.government", "why not");
+        record.clone().when(&operator(), decided(nothing)).refused("S-2", "RULE_CHANGE_INVALID");
+        let too_short = RuleChange::new("OG-6.government", "hurry").period(Period::Hours(2));
+        record.clone().when(&operator(), decided(too_short)).refused("S-2", "RULE_CHANGE_INVALID");
+        let unknown = RuleChange::new("OG-6.goverment", "a typing mistake").period(Period::Days(5));
+        record.when(&operator(), decided(unknown)).refused("S-2", "RULE_CHANGE_INVALID");
+    }
+
+    /// S-2: a change is decided on the present state of the rule.
+    #[test]
+    fn a_change_on_a_stale_rule_is_refused() {
+        let record = Example::<PolicyRecord>::new("PHL", "2014-02-01").given(&operator(), change(Period::Days(5)));
+        let stale = record.clone().reading(Etag(0)).when(&operator(), change(Period::Days(6)));
+        assert!(matches!(stale.refusal(), Refusal::Stale { current: Etag(1), .. }));
+        let _ = record.reading(Etag(1)).given(&operator(), change(Period::Days(6)));
+    }
+}
