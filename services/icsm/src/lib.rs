@@ -34,5 +34,5 @@ pub async fn start(config: ServiceConfig, clock: Arc<dyn Clock>) -> Result<Runni
     let records = records.publish().await?;
     let api = Api { engine, edge: Arc::clone(&context.edge) };
     let people = context.people().await?.into_service();
-    context.serve(records, api.into_services().with(people)).await
+    Ok(context.serve(records, api.into_services().with(people)).await)
 }

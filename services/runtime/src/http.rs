@@ -38,7 +38,7 @@ pub fn pages(metrics: Arc<Metrics>, readiness: Readiness) -> Router {
 }
 
 async fn metrics_page(State(watched): State<Watched>) -> Response {
-    let text = watched.metrics.text(watched.readiness.service_status().as_ref()).await;
+    let text = watched.metrics.text(watched.readiness.service_status().map(AsRef::as_ref)).await;
     ([(CONTENT_TYPE, OPEN_METRICS)], text).into_response()
 }
 

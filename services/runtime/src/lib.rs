@@ -25,3 +25,4 @@ pub mod service_status;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod version;

@@ -17,6 +17,7 @@ use prometheus_client::registry::{Registry, Unit};
 use tonic::Code;
 
 use crate::service_status::{Figure, ServiceStatus};
+use crate::version::VERSION;
 
 /// The bounds of the histogram of durations, in seconds.
 const BOUNDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
@@ -52,7 +53,11 @@ impl Metrics {
         let calls = Family::<Call, Histogram, fn() -> Histogram>::new_with_constructor(|| Histogram::new(BOUNDS));
         let help = "gRPC calls answered, by method and outcome";
         registry.register_with_unit("rpc_server_call_duration", help, Unit::Seconds, calls.clone());
-        registry.register("build", "The version that runs", Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]));
+        registry.register(
+            "build",
+            "The version that runs",
+            Info::new(vec![("version", VERSION.version), ("commit", VERSION.commit())]),
+        );
         let caught_up = Gauge::default();
         registry.register("caught_up", "Whether the log was read since the start", caught_up.clone());
         let mut gauge = |name: &str, help: &str| {
@@ -89,8 +94,23 @@ impl Metrics {
         self.calls.get_or_create(&Call { method, code: name(code) }).observe(duration.as_secs_f64());
     }
 
-    /// Everything, in the text form of OpenMetrics. Lags keep their last value while the log cannot be reached.
-    pub async fn text(&self, status: &dyn ServiceStatus) -> String {
+    /// Everything, in the text form of OpenMetrics. `status` is that of the service, once it has
+    /// started. Lags keep their last value while the log cannot be reached.
+    pub async fn text(&self, status: Option<&dyn ServiceStatus>) -> String {
+        if let Some(status) = status {
+            self.read(status).await;
+        }
+        let mut text = String::new();
+        let figures = registry_with(self.service, &status.map(ServiceStatus::figures).unwrap_or_default());
+        encode_registry(&mut text, &self.registry)
+            .and_then(|()| encode_registry(&mut text, &figures))
+            .and_then(|()| encode_eof(&mut text))
+            .expect("text can be written to memory");
+        text
+    }
+
+    /// Sets the gauges to what `status` says.
+    async fn read(&self, status: &dyn ServiceStatus) {
         self.caught_up.set(i64::from(status.is_caught_up()));
         self.refusing.set(u64::from(status.append_failure().is_some()));
         self.damaged.set(status.damaged().len() as u64);
@@ -104,13 +124,6 @@ impl Metrics {
         if let Ok(lag) = status.followed_lag().await {
             self.followed_lag.set(lag);
         }
-        let mut text = String::new();
-        let figures = registry_with(self.service, &status.figures());
-        encode_registry(&mut text, &self.registry)
-            .and_then(|()| encode_registry(&mut text, &figures))
-            .and_then(|()| encode_eof(&mut text))
-            .expect("text can be written to memory");
-        text
     }
 }
 

@@ -1,73 +1,103 @@
-//! Whether a service can do its work, and if not, what it lacks: for whoever sends it calls, and for whoever fixes it.
+//! Whether a service can do its work, and what it lacks if it cannot: for load balancers and for operators.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use async_nats::connection::State;
 
 use crate::grpc::Edge;
 use crate::service_status::ServiceStatus;
 
-/// Whether a service is ready, and what it lacks if it is not.
-#[derive(Clone, Debug)]
+/// Whether a service is ready, and what it lacks if it is not. It can be asked before the service has started.
+#[derive(Clone, Debug, Default)]
 pub struct Readiness {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    /// What the start is waiting for.
+    waiting: Mutex<Option<String>>,
+    started: OnceLock<Started>,
+    is_stopping: AtomicBool,
+}
+
+#[derive(Debug)]
+struct Started {
     nats: async_nats::Client,
     service_status: Arc<dyn ServiceStatus>,
     edge: Arc<Edge>,
-    is_stopping: Arc<AtomicBool>,
 }
 
 impl Readiness {
-    /// Watches `service_status`, its connection, and the gate before it.
-    pub fn new(nats: async_nats::Client, service_status: Arc<dyn ServiceStatus>, edge: Arc<Edge>) -> Self {
-        Self { nats, service_status, edge, is_stopping: Arc::default() }
+    /// The readiness of a service that is starting.
+    pub fn starting() -> Self {
+        Self::default()
+    }
+
+    /// Records what the start is waiting for, as a sentence without its full stop.
+    pub fn waiting_for(&self, what: String) {
+        *self.inner.waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(what);
+    }
+
+    /// Records that the service has started; from here on its readiness is that of its parts.
+    pub fn started(&self, nats: async_nats::Client, service_status: Arc<dyn ServiceStatus>, edge: Arc<Edge>) {
+        // A service starts once; a second call changes nothing.
+        let _ = self.inner.started.set(Started { nats, service_status, edge });
     }
 
     /// What the service lacks, as sentences without their full stop; nothing when it is ready.
     pub fn lacking(&self) -> Vec<String> {
         let mut lacking = Vec::new();
-        if self.is_stopping.load(Ordering::Acquire) {
+        if self.inner.is_stopping.load(Ordering::Acquire) {
             lacking.push("the service is stopping".to_owned());
         }
-        if self.nats.connection_state() != State::Connected {
+        let Some(Started { nats, service_status, edge }) = self.inner.started.get() else {
+            let waiting = self.inner.waiting.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            lacking.push(waiting.unwrap_or_else(|| "the service is starting".to_owned()));
+            return lacking;
+        };
+        if nats.connection_state() != State::Connected {
             lacking.push("there is no connection to NATS; it is retried, check that the server runs".to_owned());
         }
-        if !self.service_status.is_caught_up() {
+        if !service_status.is_caught_up() {
             lacking.push("the log is still being read after the start".to_owned());
         }
-        let behind = self.service_status.followed_streams().into_iter().filter(|stream| !stream.is_caught_up);
+        let behind = service_status.followed_streams().into_iter().filter(|stream| !stream.is_caught_up);
         lacking.extend(behind.map(|behind| format!("{} is still being read after the start", behind.stream)));
-        lacking.extend(self.service_status.append_failure());
-        if !self.edge.can_check_tokens() {
+        lacking.extend(service_status.append_failure());
+        if !edge.can_check_tokens() {
             lacking.push("the issuer's keys are not loaded yet; check that identity.keys can be reached".to_owned());
         }
         lacking
     }
 
-    /// What does not go on although the service is ready, as sentences without their full stop. They name no record.
+    /// What is stopped although the service is ready, as sentences without their full stop. They name no record.
     pub fn weaknesses(&self) -> Vec<String> {
-        let followed = self.service_status.followed_streams();
+        let Some(status) = self.service_status() else { return Vec::new() };
+        let followed = status.followed_streams();
         let interrupted = followed.iter().filter(|stream| stream.interruption.is_some()).count();
-        let told = [
-            (self.service_status.damaged().len(), "partitions of the log are damaged, and their commands are refused"),
-            (self.service_status.broken().len(), "records accept no commands, since their log is broken"),
-            (self.service_status.feed_errors().len(), "countries have a stopped feed"),
+        let counts = [
+            (status.damaged().len(), "partitions of the log are damaged, and their commands are refused"),
+            (status.broken().len(), "records accept no commands, since their log is broken"),
+            (status.feed_errors().len(), "countries have a stopped feed"),
             (interrupted, "streams of other services cannot be followed at present"),
-            (self.service_status.parked().len(), "messages of other services are parked"),
+            (status.parked().len(), "messages of other services are parked"),
         ];
-        told.iter()
+        counts
+            .iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{what}: {count}; `convene doctor` lists them"))
             .collect()
     }
 
-    /// Notes that the service takes no more calls.
+    /// Records that the service accepts no more calls.
     pub fn stop(&self) {
-        self.is_stopping.store(true, Ordering::Release);
+        self.inner.is_stopping.store(true, Ordering::Release);
     }
 
-    /// What is watched.
-    pub fn service_status(&self) -> &Arc<dyn ServiceStatus> {
-        &self.service_status
+    /// The status of the service, once it has started.
+    pub fn service_status(&self) -> Option<&Arc<dyn ServiceStatus>> {
+        self.inner.started.get().map(|started| &started.service_status)
     }
 }

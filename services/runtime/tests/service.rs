@@ -100,7 +100,7 @@ async fn past_its_limits_a_service_says_so() {
     let ground = Ground::new(&[("GRPC__MAX_CALLS", "1"), ("GRPC__MAX_MESSAGE", "2 KiB")]).await;
     let context = ground.context().await;
     let watched = Watched::new(Accounts::open(&context).await);
-    let running = context.serve(watched.clone(), Services::new()).await.expect("it listens");
+    let running = context.serve(watched.clone(), Services::new()).await;
     within(running.caught_up()).await;
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await);
@@ -126,7 +126,7 @@ async fn a_service_that_stops_answers_the_calls_in_work() {
     let ground = Ground::new(&[]).await;
     let context = ground.context().await;
     let watched = Watched::new(Accounts::open(&context).await);
-    let running = context.serve(watched.clone(), Services::new()).await.expect("it listens");
+    let running = context.serve(watched.clone(), Services::new()).await;
     within(running.caught_up()).await;
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await);
@@ -147,7 +147,7 @@ async fn a_service_that_stops_waits_no_longer_than_its_deadline() {
     let ground = Ground::new(&[("SERVICE__DRAIN", "50 ms")]).await;
     let context = ground.context().await;
     let watched = Watched::new(Accounts::open(&context).await);
-    let running = context.serve(watched.clone(), Services::new()).await.expect("it listens");
+    let running = context.serve(watched.clone(), Services::new()).await;
     within(running.caught_up()).await;
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await);

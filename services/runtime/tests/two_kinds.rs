@@ -223,7 +223,7 @@ async fn both(ground: &Ground) -> Both {
     let bank = records.open::<Ledger, Balances>(told);
     let notes = records.open::<Note, ()>(noted);
     let records = records.publish().await.expect("a feed");
-    let running = context.serve(records.clone(), Services::new()).await.expect("it listens");
+    let running = context.serve(records.clone(), Services::new()).await;
     within(running.caught_up()).await;
     Both { bank, notes, records, running }
 }

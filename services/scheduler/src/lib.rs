@@ -55,5 +55,5 @@ pub async fn start(
     let scheduler = Arc::new(scheduler);
     let api = Api::new(Arc::clone(&scheduler), Arc::clone(&context.edge), clock, simulated);
     let status: Arc<dyn ServiceStatus> = scheduler;
-    Ok(context.serve(status, api.into_services()).await?)
+    Ok(context.serve(status, api.into_services()).await)
 }

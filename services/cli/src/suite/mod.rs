@@ -33,12 +33,12 @@ pub enum SuiteError {
     #[error(transparent)]
     Config(#[from] ConfigErrors),
     /// A service does not start.
-    #[error("the {service} service does not start: {problem}")]
+    #[error("the {service} service does not start")]
     Service {
         /// The service.
         service: &'static str,
         /// Why.
-        problem: anyhow::Error,
+        source: anyhow::Error,
     },
 }
 
@@ -86,7 +86,7 @@ impl LocalSuite {
         for service in SERVICES {
             let settings = suite.settings(config, &service.defaults)?;
             let started = service.start(settings, clocks.clone()).await;
-            let running = started.map_err(|problem| SuiteError::Service { service: service.name(), problem })?;
+            let running = started.map_err(|source| SuiteError::Service { service: service.name(), source })?;
             running.caught_up().await;
             suite.services.push((service.name(), running));
         }

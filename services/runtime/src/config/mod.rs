@@ -15,11 +15,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-pub use reader::{Reader, Setting};
+pub use reader::{EffectiveSetting, Reader, Setting};
 pub use sources::Sources;
 pub use values::{NotAValue, Size, Span};
 
-use crate::grpc::Limits;
+use crate::grpc::{GrpcConfig, Limits, TlsConfig};
 use crate::identity::{IdentityConfig, KeySource, Mode};
 use crate::log::LogConfig;
 use crate::nats::NatsConfig;
@@ -59,29 +59,11 @@ pub struct Defaults {
     pub http_address: &'static str,
 }
 
-/// How a gRPC server listens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GrpcConfig {
-    /// Where it listens; port 0 for any free one.
-    pub address: SocketAddr,
-    /// How much it takes in.
-    pub limits: Limits,
-    /// Its certificate and key; without them it speaks in the clear.
-    pub tls: Option<TlsConfig>,
-}
-
-/// A certificate and its key, as PEM files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TlsConfig {
-    /// The certificate chain.
-    pub certificate: PathBuf,
-    /// The private key.
-    pub key: PathBuf,
-}
-
 /// Everything that can be configured of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceConfig {
+    /// Where the settings come from, for the first line of the log.
+    pub source: String,
     /// The folder for what is kept beside NATS.
     pub data: PathBuf,
     /// The operator's own guidance files, which replace those that Convene brings along.
@@ -94,6 +76,8 @@ pub struct ServiceConfig {
     pub http: SocketAddr,
     /// The connection to NATS.
     pub nats: NatsConfig,
+    /// How long the start waits for NATS.
+    pub nats_wait: Duration,
     /// The log of the service.
     pub log: LogConfig,
     /// The feed.
@@ -112,6 +96,20 @@ pub fn load<T>(sources: &Sources, read: impl FnOnce(&mut Reader) -> Option<T>) -
     let mut reader = Reader::of(sources);
     let value = read(&mut reader);
     reader.finish(value)
+}
+
+/// Every setting that `read` asks for, with the value that `sources` give it. Passwords in addresses are left out.
+///
+/// # Errors
+/// Everything that is wrong in `sources`.
+pub fn effective<T>(
+    sources: &Sources,
+    read: impl FnOnce(&mut Reader) -> Option<T>,
+) -> Result<Vec<EffectiveSetting>, ConfigErrors> {
+    let mut reader = Reader::of(sources);
+    let value = read(&mut reader);
+    let settings = reader.effective();
+    reader.finish(value).map(|_| settings)
 }
 
 /// Every setting that `read` asks for.
@@ -175,15 +173,18 @@ impl ServiceConfig {
         let log = read_log(reader);
         let feed = read_feed(reader);
         let identity = read_identity(reader);
-        let telemetry = TelemetryConfig::read(reader);
+        let telemetry = read_telemetry(reader);
         let Span(drain) = drain?;
+        let (nats, Span(nats_wait)) = nats?;
         Some(Self {
+            source: reader.source().to_owned(),
             data: data?,
             guidance: guidance?,
             drain,
             grpc: grpc?,
             http: http?,
-            nats: nats?,
+            nats,
+            nats_wait,
             log: log?,
             feed: feed?,
             identity: identity?,
@@ -228,17 +229,23 @@ fn read_grpc(reader: &mut Reader, defaults: &Defaults) -> Option<GrpcConfig> {
     Some(GrpcConfig { address: address?, limits, tls })
 }
 
-fn read_nats(reader: &mut Reader, defaults: &Defaults) -> Option<NatsConfig> {
+fn read_nats(reader: &mut Reader, defaults: &Defaults) -> Option<(NatsConfig, Span)> {
     const SECTION: &str = "nats";
     let urls =
         reader.list(SECTION, "urls", &["nats://127.0.0.1:4222"], "The servers; one of a cluster leads to the others.");
     let credentials = reader.optional(SECTION, "credentials", "The credentials file, where the servers ask for one.");
     let name = format!("convene-{}", defaults.service);
     let name = reader.setting(SECTION, "name", &name, "The name under which operators see the connection.");
+    let wait = reader.setting(
+        SECTION,
+        "wait",
+        "60 s",
+        "How long the start waits for NATS and its streams; `0 s` to fail at once.",
+    );
     if urls.as_ref().is_some_and(Vec::is_empty) {
         reader.wrong(SECTION, "urls", "there is no server", "give at least one");
     }
-    Some(NatsConfig { urls: urls?, credentials: credentials?, name: name? })
+    Some((NatsConfig { urls: urls?, credentials: credentials?, name: name? }, wait?))
 }
 
 fn read_log(reader: &mut Reader) -> Option<LogConfig> {
@@ -281,11 +288,19 @@ fn read_identity(reader: &mut Reader) -> Option<IdentityConfig> {
         let remedy =
             "name your identity provider's issuer and its keys; or set identity.mode to development on one machine";
         if issuer.as_ref().is_some_and(String::is_empty) {
-            reader.wrong(SECTION, "issuer", "it is not known whose tokens are accepted", remedy);
+            reader.wrong(SECTION, "issuer", "identity.issuer is required", remedy);
         }
         if keys.as_ref().is_some_and(Option::is_none) {
-            reader.wrong(SECTION, "keys", "nobody's tokens could be checked", remedy);
+            reader.wrong(SECTION, "keys", "identity.keys is required to verify tokens", remedy);
         }
     }
     Some(IdentityConfig { mode: mode?, issuer: issuer?, audience: audience?, keys: keys? })
+}
+
+fn read_telemetry(reader: &mut Reader) -> Option<TelemetryConfig> {
+    const SECTION: &str = "telemetry";
+    let form = reader.setting(SECTION, "form", "text", "The form of the log: `text` or `json`.");
+    let filter =
+        reader.setting(SECTION, "filter", "info", "Which lines, by level and module: `info,convene_runtime=debug`.");
+    Some(TelemetryConfig { form: form?, filter: filter? })
 }

@@ -9,9 +9,11 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use convene_kernel::guidance::nearest;
+use serde::Serialize;
 
 use super::sources::{Given, Sources, Value, variable};
 use super::{ConfigErrors, Problem};
+use crate::nats::without_password;
 
 /// A setting as the reference page shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,9 +28,23 @@ pub struct Setting {
     pub meaning: &'static str,
 }
 
+/// A setting with the value in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EffectiveSetting {
+    /// The section of the file.
+    pub section: &'static str,
+    /// The key in it.
+    pub key: &'static str,
+    /// The value as text, a list separated by commas; `None` when there is none.
+    pub value: Option<String>,
+    /// Where it comes from: the file with its line, the variable, or `default`.
+    pub origin: String,
+}
+
 /// The settings given, and what was found wrong in them so far.
 #[derive(Debug, Default)]
 pub struct Reader {
+    source: String,
     given: BTreeMap<(String, String), Given>,
     /// Variables that name no section: arguments of the program, or settings miswritten.
     without_section: Vec<String>,
@@ -41,7 +57,27 @@ impl Reader {
     pub(super) fn of(sources: &Sources) -> Self {
         let mut problems = Vec::new();
         let given = sources.read(&mut problems);
-        Self { given, without_section: sources.without_section().cloned().collect(), settings: Vec::new(), problems }
+        let source = sources.describe(&given);
+        let without_section = sources.without_section().cloned().collect();
+        Self { source, given, without_section, settings: Vec::new(), problems }
+    }
+
+    /// Where the settings come from, for people.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The settings asked for so far, with their values.
+    pub(super) fn effective(&self) -> Vec<EffectiveSetting> {
+        let effective = |setting: &Setting| {
+            let Setting { section, key, default, .. } = setting;
+            let (value, origin) = match self.given.get(&((*section).to_owned(), (*key).to_owned())) {
+                Some(given) => (Some(given.value.several().join(", ")), given.place.clone()),
+                None => (default.clone().filter(|text| !text.is_empty()), "default".to_owned()),
+            };
+            EffectiveSetting { section, key, value: value.map(|value| redact(&value)), origin }
+        };
+        self.settings.iter().map(effective).collect()
     }
 
     /// A setting with a default.
@@ -183,4 +219,9 @@ impl Reader {
             self.problems.push(Problem { place: given.place.clone(), what, remedy });
         }
     }
+}
+
+/// A value as it may be shown: addresses in it without user and password.
+fn redact(value: &str) -> String {
+    value.split(", ").map(without_password).collect::<Vec<_>>().join(", ")
 }

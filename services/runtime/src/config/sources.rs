@@ -16,6 +16,9 @@ use super::Problem;
 /// What the variables of Convene's settings begin with.
 const PREFIX: &str = "CONVENE_";
 
+/// What the place of a setting begins with that a variable gives.
+const VARIABLE: &str = "variable ";
+
 /// What a variable ends with that names a file with the value.
 const FILE: &str = "_FILE";
 
@@ -55,7 +58,7 @@ impl Sources {
             let Some((section, key)) = name.strip_prefix(PREFIX).and_then(|rest| rest.split_once("__")) else {
                 continue;
             };
-            let place = format!("variable {name}");
+            let place = format!("{VARIABLE}{name}");
             let (key, value) = match key.strip_suffix(FILE) {
                 None => (key, value.clone()),
                 Some(key) => match self.read_secret(section, key, value) {
@@ -83,6 +86,15 @@ impl Sources {
             (format!("the file {file} cannot be read: {error}"), remedy)
         })?;
         Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+    }
+
+    /// Where `given`, which was read from here, comes from, for people.
+    pub(super) fn describe(&self, given: &BTreeMap<(String, String), Given>) -> String {
+        let variables = given.values().filter(|given| given.place.starts_with(VARIABLE)).count();
+        match &self.file {
+            Some(file) => format!("file {}, {variables} environment variables", file.display()),
+            None => format!("defaults, {variables} environment variables"),
+        }
     }
 
     /// Variables of Convene that name no section.

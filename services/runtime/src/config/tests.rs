@@ -39,7 +39,7 @@ fn every_mistake_is_named_at_once_with_its_place() {
         "convene.toml, line 3: 0 is out of range; give a number from 1 to 100000",
         "convene.toml, line 5: 'three' cannot be used",
         "variable CONVENE_SERVICE__DRAIN: 'soon' cannot be used: it is not a span of time",
-        "identity.keys (CONVENE_IDENTITY__KEYS): nobody's tokens could be checked",
+        "identity.keys (CONVENE_IDENTITY__KEYS): identity.keys is required to verify tokens",
     ] {
         assert!(said.contains(expected), "{expected:?} is not in:\n{said}");
     }
@@ -98,4 +98,26 @@ fn the_reference_page_lists_every_setting() {
     );
     assert!(page.contains("| `identity.keys` | `CONVENE_IDENTITY__KEYS` | none |"));
     assert!(page.contains("| `127.0.0.1:7401` (activation), `127.0.0.1:7402` (scheduler) |"), "{page}");
+}
+
+#[test]
+fn the_effective_settings_have_their_origin_and_no_password() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("convene.toml");
+    fs::write(&path, "[identity]\nmode = 'development'\n").expect("a file");
+    let urls = "nats://office:s3cret@a.example.org, nats://b.example.org";
+    let environment = [("CONVENE_NATS__URLS".to_owned(), urls.to_owned())].into();
+    let sources = Sources { file: Some(path.clone()), environment };
+    let settings = effective(&sources, |reader| ServiceConfig::read(reader, &DEFAULTS)).expect("it is right");
+    let found = |section: &str, key: &str| {
+        let setting = settings.iter().find(|setting| (setting.section, setting.key) == (section, key));
+        let setting = setting.expect("it is a setting");
+        (setting.value.clone().unwrap_or_default(), setting.origin.clone())
+    };
+    assert_eq!(found("identity", "mode"), ("development".to_owned(), format!("{}, line 2", path.display())));
+    let shown = ("nats://…@a.example.org, nats://b.example.org".to_owned(), "variable CONVENE_NATS__URLS".to_owned());
+    assert_eq!(found("nats", "urls"), shown);
+    assert_eq!(found("grpc", "address"), ("127.0.0.1:7401".to_owned(), "default".to_owned()));
+    let config = load(&sources, |reader| ServiceConfig::read(reader, &DEFAULTS)).expect("it is right");
+    assert_eq!(config.source, format!("file {}, 1 environment variables", path.display()));
 }

@@ -23,6 +23,6 @@ pub use fields::{CONTRACT, Fields};
 pub use observe::{Observe, Observed};
 pub use people::PeopleApi;
 pub use query::{Asked, Page, ask, ask_worldwide, may_read};
-pub use server::{GrpcServer, Health, ServerError, Services};
+pub use server::{BoundServer, GrpcConfig, GrpcServer, Health, ServerError, Services, TlsConfig};
 pub use standing::StatusApi;
 pub use status::{DOMAIN, ETAG_METADATA, again_after, plain, status_of};

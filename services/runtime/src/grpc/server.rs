@@ -22,8 +22,8 @@ use tonic_health::pb::health_server::HealthServer;
 use tonic_health::server::{HealthReporter, HealthService};
 use tower::Service;
 
+use super::edge::Limits;
 use super::observe::Observe;
-use crate::config::GrpcConfig;
 use crate::metrics::Metrics;
 
 /// How long a connection may be silent before it is asked whether anybody is there, and how long that may take.
@@ -59,25 +59,74 @@ impl Services {
 /// Why a server does not listen.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
-    /// The address cannot be had.
-    #[error("nothing can listen at {address}: {problem}; free the address, or give another in grpc.address")]
+    /// The address cannot be used.
+    #[error("cannot listen at {address}; free the address, or set another in grpc.address")]
     Address {
         /// The address.
         address: SocketAddr,
-        /// What is wrong.
-        problem: io::Error,
+        /// Why.
+        source: io::Error,
     },
     /// The certificate or its key cannot be read.
-    #[error("{path} cannot be read: {problem}; fix grpc.tls_certificate and grpc.tls_key")]
+    #[error("cannot read {path}; fix grpc.tls_certificate and grpc.tls_key")]
     File {
         /// The file.
         path: PathBuf,
-        /// What is wrong.
-        problem: io::Error,
+        /// Why.
+        source: io::Error,
     },
     /// The certificate or its key cannot be used.
-    #[error("the certificate or its key cannot be used: {0}; fix grpc.tls_certificate and grpc.tls_key")]
-    Tls(tonic::transport::Error),
+    #[error("cannot use the certificate or its key; fix grpc.tls_certificate and grpc.tls_key")]
+    Tls(#[source] tonic::transport::Error),
+}
+
+/// How a gRPC server listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrpcConfig {
+    /// Where it listens; port 0 for any free one.
+    pub address: SocketAddr,
+    /// The limits on calls.
+    pub limits: Limits,
+    /// Its certificate and key; without them connections are not encrypted.
+    pub tls: Option<TlsConfig>,
+}
+
+/// A certificate and its key, as PEM files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsConfig {
+    /// The certificate chain.
+    pub certificate: PathBuf,
+    /// The private key.
+    pub key: PathBuf,
+}
+
+/// A server whose address and certificate are in use, and which answers nothing yet.
+#[derive(Debug)]
+pub struct BoundServer {
+    listener: TcpListener,
+    address: SocketAddr,
+    server: Server,
+}
+
+impl BoundServer {
+    /// Binds the address and loads the certificate.
+    ///
+    /// # Errors
+    /// When it cannot listen as it is configured.
+    pub async fn bind(config: &GrpcConfig) -> Result<Self, ServerError> {
+        let mut server =
+            Server::builder().http2_keepalive_interval(Some(KEEPALIVE)).http2_keepalive_timeout(Some(KEEPALIVE));
+        if let Some(tls) = &config.tls {
+            let read =
+                |path: &PathBuf| fs::read(path).map_err(|source| ServerError::File { path: path.clone(), source });
+            let identity = Identity::from_pem(read(&tls.certificate)?, read(&tls.key)?);
+            server = server.tls_config(ServerTlsConfig::new().identity(identity)).map_err(ServerError::Tls)?;
+        }
+        let unusable = |source| ServerError::Address { address: config.address, source };
+        let listener = TcpListener::bind(config.address).await.map_err(unusable)?;
+        let address = listener.local_addr().map_err(unusable)?;
+        Ok(Self { listener, address, server })
+    }
 }
 
 /// A server that answers calls until it is stopped.
@@ -91,22 +140,9 @@ pub struct GrpcServer {
 }
 
 impl GrpcServer {
-    /// Starts to answer; health says that it does not serve until [`GrpcServer::serving`] is told.
-    ///
-    /// # Errors
-    /// When it cannot listen as it is configured.
-    pub async fn start(config: &GrpcConfig, services: Services, metrics: Arc<Metrics>) -> Result<Self, ServerError> {
-        let mut server =
-            Server::builder().http2_keepalive_interval(Some(KEEPALIVE)).http2_keepalive_timeout(Some(KEEPALIVE));
-        if let Some(tls) = &config.tls {
-            let read =
-                |path: &PathBuf| fs::read(path).map_err(|problem| ServerError::File { path: path.clone(), problem });
-            let identity = Identity::from_pem(read(&tls.certificate)?, read(&tls.key)?);
-            server = server.tls_config(ServerTlsConfig::new().identity(identity)).map_err(ServerError::Tls)?;
-        }
-        let unusable = |problem| ServerError::Address { address: config.address, problem };
-        let listener = TcpListener::bind(config.address).await.map_err(unusable)?;
-        let address = listener.local_addr().map_err(unusable)?;
+    /// Starts to answer on `bound`; the health service says "not serving" until [`GrpcServer::serving`] is called.
+    pub async fn start(bound: BoundServer, services: Services, metrics: Arc<Metrics>) -> Self {
+        let BoundServer { listener, address, server } = bound;
         let Services { routes, names } = services;
         let health = HealthReporter::new();
         let routes = routes
@@ -120,7 +156,7 @@ impl GrpcServer {
         let task = tokio::spawn(router.serve_with_incoming_shutdown(incoming, until));
         let started = Self { address, health, names, stopping, task };
         started.serving(false).await;
-        Ok(started)
+        started
     }
 
     /// Where it listens.

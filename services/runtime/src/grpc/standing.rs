@@ -39,13 +39,20 @@ pub struct StatusApi {
     name: &'static str,
     edge: Arc<Edge>,
     readiness: Readiness,
+    service_status: Arc<dyn ServiceStatus>,
     clock: Arc<dyn Clock>,
 }
 
 impl StatusApi {
     /// Tells how the service `name` is.
-    pub fn new(name: &'static str, edge: Arc<Edge>, readiness: Readiness, clock: Arc<dyn Clock>) -> Self {
-        Self { name, edge, readiness, clock }
+    pub fn new(
+        name: &'static str,
+        edge: Arc<Edge>,
+        readiness: Readiness,
+        service_status: Arc<dyn ServiceStatus>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { name, edge, readiness, service_status, clock }
     }
 
     /// The same as a gRPC service.
@@ -54,7 +61,7 @@ impl StatusApi {
     }
 
     fn service_status(&self) -> &dyn ServiceStatus {
-        self.readiness.service_status().as_ref()
+        self.service_status.as_ref()
     }
 }
 

@@ -10,8 +10,12 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use async_nats::ConnectErrorKind;
 use async_nats::jetstream::{self, context::AccountError, context::ContextBuilder};
 use serde::Deserialize;
+use tokio::time::Instant;
+
+use crate::cause::chain;
 
 pub use local::{LocalServer, LocalServerConfig, LocalServerError, Peers, SyncInterval};
 pub use streams::{KeptStream, StreamError};
@@ -27,6 +31,9 @@ const READING_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How long the opening of a stream is waited for.
 const MANAGEMENT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The pause between two attempts to connect at the start.
+const CONNECT_PAUSE: Duration = Duration::from_millis(500);
 
 /// The longest pause between two attempts to connect again.
 const LONGEST_RECONNECT_PAUSE: Duration = Duration::from_millis(500);
@@ -62,7 +69,7 @@ impl fmt::Debug for NatsConfig {
 }
 
 /// An address as it may be shown: without the user and password before its `@`.
-fn without_password(url: &str) -> String {
+pub(crate) fn without_password(url: &str) -> String {
     match url.rsplit_once('@') {
         Some((before, host)) => format!("{}://…@{host}", before.split_once("://").map_or("nats", |(scheme, _)| scheme)),
         None => url.to_owned(),
@@ -111,6 +118,20 @@ pub enum NatsError {
     NoJetStream(#[source] AccountError),
 }
 
+impl NatsError {
+    /// Whether another attempt may succeed without anybody's help.
+    fn is_temporary(&self) -> bool {
+        match self {
+            Self::Unreachable { source, .. } => !matches!(
+                source.kind(),
+                ConnectErrorKind::Authentication | ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Tls
+            ),
+            Self::NoJetStream(_) => true,
+            Self::Address { .. } | Self::Credentials { .. } | Self::TooOld { .. } => false,
+        }
+    }
+}
+
 /// Connects, and checks that the server is new enough and has JetStream.
 ///
 /// Once made, the connection recovers by itself for as long as the process runs.
@@ -140,6 +161,27 @@ pub async fn connect(config: &NatsConfig) -> Result<async_nats::Client, NatsErro
         options.connect(addresses).await.map_err(|source| NatsError::Unreachable { urls: shown.join(", "), source })?;
     check(&client).await?;
     Ok(client)
+}
+
+/// Connects as [`connect`] does, and waits up to `limit` for a server that does not answer, or whose JetStream does not.
+///
+/// `waiting` is given each reason to wait, as a sentence without its full stop.
+///
+/// # Errors
+/// When no server answers in time, or the one that does cannot be used.
+pub async fn connect_within(
+    config: &NatsConfig,
+    limit: Duration,
+    mut waiting: impl FnMut(String),
+) -> Result<async_nats::Client, NatsError> {
+    let deadline = Instant::now() + limit;
+    loop {
+        match connect(config).await {
+            Err(error) if error.is_temporary() && Instant::now() + CONNECT_PAUSE < deadline => waiting(chain(&error)),
+            result => return result,
+        }
+        tokio::time::sleep(CONNECT_PAUSE).await;
+    }
 }
 
 fn reconnect_pause(attempts: usize) -> Duration {

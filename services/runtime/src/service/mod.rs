@@ -22,21 +22,25 @@
 //! let mut records = context.open_records().await?;
 //! let engine = records.open::<A, ()>(public_events);
 //! let records = records.publish().await?;
-//! context.serve(records, api(engine)).await
+//! Ok(context.serve(records, api(engine)).await)
 //! # }
 //! ```
 
+mod listeners;
 mod records;
 mod running;
 mod shutdown;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_nats::jetstream;
 use convene_kernel::guidance::Guidance;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
+use crate::cause::chain;
 use crate::clock::Clock;
 use crate::config::ServiceConfig;
 use crate::grpc::{Edge, PeopleApi, ServerError, Services};
@@ -47,10 +51,15 @@ use crate::metrics::Metrics;
 use crate::nats::{self, NatsError, StreamError};
 use crate::people::{People, PeopleError};
 use crate::service_status::ServiceStatus;
+use crate::version::{VERSION, Version};
+use listeners::Listeners;
 
 pub use records::{Records, RecordsBuilder};
 pub use running::Running;
 pub use shutdown::shutdown_signal;
+
+/// The pause before a stream is opened again that was not available.
+const RETRY: Duration = Duration::from_millis(500);
 
 /// Why a service does not start.
 #[derive(Debug, thiserror::Error)]
@@ -105,10 +114,15 @@ pub struct ServiceContext {
     pub edge: Arc<Edge>,
     /// The metrics.
     pub metrics: Arc<Metrics>,
+    listeners: Listeners,
+    /// Until when NATS is waited for.
+    deadline: Instant,
 }
 
 impl ServiceContext {
-    /// Checks everything that is configured, and connects.
+    /// Checks the configuration, binds the addresses, and connects to NATS, which is waited for.
+    ///
+    /// The metrics and health pages answer from here on: not ready, and why.
     ///
     /// # Errors
     /// Why the service cannot start, and how to fix it.
@@ -117,13 +131,22 @@ impl ServiceContext {
         config: ServiceConfig,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ServiceError> {
+        let Version { version, .. } = VERSION;
+        tracing::info!(service = name, version, commit = VERSION.commit(), config = config.source, "starting");
         let guidance = watch::Sender::new(guidance::load(config.guidance.as_deref())?);
         let verifier = verifier(&config)?;
-        let nats = nats::connect(&config.nats).await?;
+        let metrics = Metrics::new(name);
+        let listeners = Listeners::bind(&config, Arc::clone(&metrics)).await?;
+        let deadline = Instant::now() + config.nats_wait;
+        let readiness = listeners.readiness.clone();
+        let waiting = |why: String| {
+            tracing::warn!(service = name, why, "waiting for NATS");
+            readiness.waiting_for(why);
+        };
+        let nats = nats::connect_within(&config.nats, config.nats_wait, waiting).await?;
         let jetstream = nats::jetstream(&nats);
         let edge = Arc::new(Edge::new(verifier, guidance.subscribe(), config.grpc.limits));
-        let metrics = Metrics::new(name);
-        Ok(Self { name, config, nats, jetstream, clock, guidance, edge, metrics })
+        Ok(Self { name, config, nats, jetstream, clock, guidance, edge, metrics, listeners, deadline })
     }
 
     /// Opens the log of this service. Add each kind of aggregate to it, then start its publisher.
@@ -131,8 +154,19 @@ impl ServiceContext {
     /// # Errors
     /// When a stream of the log cannot be used.
     pub async fn open_records(&self) -> Result<RecordsBuilder<'_>, ServiceError> {
-        let log = JetStreamLog::open(&self.jetstream, self.name, &self.config.log).await?;
-        Ok(RecordsBuilder::new(self, Arc::new(log)))
+        loop {
+            match JetStreamLog::open(&self.jetstream, self.name, &self.config.log).await {
+                Ok(log) => return Ok(RecordsBuilder::new(self, Arc::new(log))),
+                // A cluster that has just started may answer before its streams can be opened.
+                Err(error @ StreamError::Unavailable { .. }) if Instant::now() + RETRY < self.deadline => {
+                    let why = chain(&error);
+                    tracing::warn!(service = self.name, why, "waiting for the streams of the log");
+                    self.listeners.readiness.waiting_for(why);
+                    tokio::time::sleep(RETRY).await;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 
     /// The directory of people, as a gRPC service.
@@ -145,10 +179,7 @@ impl ServiceContext {
     }
 
     /// Starts to serve `services`, and the status of the service, which is `status`.
-    ///
-    /// # Errors
-    /// When an address cannot be used.
-    pub async fn serve(self, status: Arc<dyn ServiceStatus>, services: Services) -> Result<Running, ServiceError> {
+    pub async fn serve(self, status: Arc<dyn ServiceStatus>, services: Services) -> Running {
         Running::start(self, status, services).await
     }
 

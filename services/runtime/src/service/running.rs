@@ -6,14 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::connection::State;
-use tokio::net::TcpListener;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{ServiceContext, ServiceError};
+use super::ServiceContext;
+use super::listeners::{HttpServer, Listeners};
 use crate::cause::chain;
 use crate::grpc::{GrpcServer, Health, Services, StatusApi};
-use crate::http;
 use crate::readiness::Readiness;
 use crate::service_status::ServiceStatus;
 
@@ -25,37 +24,25 @@ const CHECK_INTERVAL: Duration = Duration::from_millis(250);
 pub struct Running {
     name: &'static str,
     grpc: GrpcServer,
-    http_address: SocketAddr,
+    http: HttpServer,
     readiness: Readiness,
+    status: Arc<dyn ServiceStatus>,
     nats: async_nats::Client,
     drain: Duration,
     _announcing: AbortOnDropHandle<()>,
-    _http: AbortOnDropHandle<()>,
 }
 
 impl Running {
-    pub(super) async fn start(
-        context: ServiceContext,
-        status_source: Arc<dyn ServiceStatus>,
-        services: Services,
-    ) -> Result<Self, ServiceError> {
-        let ServiceContext { name, config, nats, clock, edge, metrics, .. } = context;
-        let readiness = Readiness::new(nats.clone(), Arc::clone(&status_source), Arc::clone(&edge));
-        let status = StatusApi::new(name, edge, readiness.clone(), clock);
-        let grpc = GrpcServer::start(&config.grpc, services.with(status.into_service()), Arc::clone(&metrics)).await?;
-        let unusable = |source| ServiceError::Http { address: config.http, source };
-        let listener = TcpListener::bind(config.http).await.map_err(unusable)?;
-        let http_address = listener.local_addr().map_err(unusable)?;
-        let pages = http::pages(metrics, readiness.clone());
-        let http = AbortOnDropHandle::new(tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, pages).await {
-                tracing::error!(%error, "the metrics and health server stopped");
-            }
-        }));
-        let announcing = AbortOnDropHandle::new(tokio::spawn(announce(name, grpc.health(), readiness.clone())));
-        tracing::info!(service = name, grpc = %grpc.address(), http = %http_address, "listening");
-        let drain = config.drain;
-        Ok(Self { name, grpc, http_address, readiness, nats, drain, _announcing: announcing, _http: http })
+    pub(super) async fn start(context: ServiceContext, status: Arc<dyn ServiceStatus>, services: Services) -> Self {
+        let ServiceContext { name, config, nats, clock, edge, metrics, listeners, .. } = context;
+        let Listeners { grpc, http, readiness } = listeners;
+        readiness.started(nats.clone(), Arc::clone(&status), Arc::clone(&edge));
+        let status_api = StatusApi::new(name, edge, readiness.clone(), Arc::clone(&status), clock);
+        let grpc = GrpcServer::start(grpc, services.with(status_api.into_service()), metrics).await;
+        let announcing = announce(name, grpc.health(), readiness.clone(), Arc::clone(&status));
+        let announcing = AbortOnDropHandle::new(tokio::spawn(announcing));
+        tracing::info!(service = name, grpc = %grpc.address(), http = %http.address, "listening");
+        Self { name, grpc, http, readiness, status, nats, drain: config.drain, _announcing: announcing }
     }
 
     /// Where its gRPC server listens.
@@ -65,12 +52,12 @@ impl Running {
 
     /// Where its metrics and health pages are.
     pub fn http_address(&self) -> SocketAddr {
-        self.http_address
+        self.http.address
     }
 
     /// Returns once everything is read that was in the log when it started.
     pub async fn caught_up(&self) {
-        self.readiness.service_status().caught_up().await;
+        self.status.caught_up().await;
     }
 
     /// Serves until `shutdown`, and then stops.
@@ -108,11 +95,10 @@ impl Running {
     }
 
     async fn publish_the_rest(&self) {
-        let status = self.readiness.service_status();
-        match status.partition_states().await {
+        match self.status.partition_states().await {
             Ok(states) => {
                 let places: Vec<_> = states.iter().map(|state| (state.partition, state.last)).collect();
-                status.wait_published(&places).await;
+                self.status.wait_published(&places).await;
             }
             Err(error) => tracing::warn!(error = chain(&error), "cannot read how many events are unpublished"),
         }
@@ -120,8 +106,8 @@ impl Running {
 }
 
 /// Reports by the health service whether the service is ready, whenever that changes.
-async fn announce(name: &'static str, health: Health, readiness: Readiness) {
-    readiness.service_status().caught_up().await;
+async fn announce(name: &'static str, health: Health, readiness: Readiness, status: Arc<dyn ServiceStatus>) {
+    status.caught_up().await;
     tracing::info!(service = name, "caught up with the log; answering calls");
     let mut was_ready = false;
     loop {

@@ -5,6 +5,7 @@
 
 mod trace;
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::fmt;
 use std::io::IsTerminal as _;
 use std::str::FromStr;
@@ -15,8 +16,6 @@ use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::util::TryInitError;
 
 pub use trace::{NotATrace, TRACEPARENT, TraceContext};
-
-use crate::config::Reader;
 
 /// The form of the log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -94,22 +93,7 @@ impl Default for TelemetryConfig {
     }
 }
 
-impl TelemetryConfig {
-    /// Reads the settings; nothing when one of them is wrong.
-    pub(crate) fn read(reader: &mut Reader) -> Option<Self> {
-        const SECTION: &str = "telemetry";
-        let form = reader.setting(SECTION, "form", "text", "The form of the log: `text` or `json`.");
-        let filter = reader.setting(
-            SECTION,
-            "filter",
-            "info",
-            "Which lines, by level and module: `info,convene_runtime=debug`.",
-        );
-        Some(Self { form: form?, filter: filter? })
-    }
-}
-
-/// Starts to write the log of this process to its standard error, until it ends.
+/// Starts to write the log of this process to its standard error, until it ends. Panics are written there too.
 ///
 /// # Errors
 /// When the process writes one already.
@@ -121,5 +105,19 @@ pub fn start(config: &TelemetryConfig) -> Result<(), TryInitError> {
         LogForm::Json => {
             builder.json().flatten_event(true).with_current_span(true).with_span_list(false).finish().try_init()
         }
-    }
+    }?;
+    log_panics();
+    Ok(())
+}
+
+/// Writes every panic to the log of this process, with its place, and the backtrace where RUST_BACKTRACE asks for one.
+pub fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let message = panic.payload_as_str().unwrap_or("no message");
+        let location = panic.location().map(ToString::to_string).unwrap_or_default();
+        let thread = std::thread::current();
+        let backtrace = Backtrace::capture();
+        let backtrace = (backtrace.status() == BacktraceStatus::Captured).then(|| tracing::field::display(backtrace));
+        tracing::error!(location, thread = thread.name(), backtrace, "panic: {message}");
+    }));
 }

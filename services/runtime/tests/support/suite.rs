@@ -1,6 +1,7 @@
 //! A service of accounts as a whole: with its NATS server, its gRPC server and callers with tokens.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -78,7 +79,7 @@ impl Ground {
         let accounts = Accounts::open(&context).await;
         let people = context.people().await.expect("a directory");
         let services = convene_runtime::grpc::Services::new().with(people.into_service());
-        let running = context.serve(accounts.records.clone(), services).await.expect("it listens");
+        let running = context.serve(accounts.records.clone(), services).await;
         within(running.caught_up()).await;
         (accounts, running)
     }
@@ -106,9 +107,14 @@ pub fn by<M>(token: &str, message: M) -> Request<M> {
     request
 }
 
-/// The status and the text of a page.
+/// The status and the text of a page of `running`.
 pub async fn page(running: &Running, path: &str) -> (u16, String) {
-    let url = format!("http://{}{path}", running.http_address());
+    page_at(running.http_address(), path).await
+}
+
+/// The status and the text of a page at `address`.
+pub async fn page_at(address: SocketAddr, path: &str) -> (u16, String) {
+    let url = format!("http://{address}{path}");
     let fetched = tokio::task::spawn_blocking(move || {
         let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
         let mut answer = agent.get(&url).call().expect("an answer");

@@ -1,0 +1,53 @@
+//! The log of a process: what runs is its first line, and a panic is in it. A program of its own, since a process has one log.
+
+mod support;
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use convene_runtime::telemetry::log_panics;
+use convene_runtime::version::VERSION;
+use support::suite::Ground;
+
+/// What was written so far.
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Written {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().expect("no writer panics").clone()).expect("text")
+    }
+}
+
+impl io::Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no writer panics").write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_first_line_says_what_runs_and_a_panic_is_logged() {
+    let ground = Ground::new(&[]).await;
+    let written = Written::default();
+    let writer = written.clone();
+    tracing_subscriber::fmt().with_writer(move || writer.clone()).with_ansi(false).init();
+    drop(ground.context().await);
+    let text = written.text();
+    let first = text.lines().next().expect("a line");
+    let config = ground.config().source;
+    for expected in ["ledger", VERSION.version, VERSION.commit(), &config] {
+        assert!(first.contains(expected), "'{expected}' is not in '{first}'");
+    }
+
+    log_panics();
+    let panicked = tokio::spawn(async { panic!("nothing is as it was") }).await;
+    assert!(panicked.expect_err("it panics").is_panic());
+    let _ = std::panic::take_hook();
+    let text = written.text();
+    let line = text.lines().find(|line| line.contains("nothing is as it was")).expect("the panic is logged");
+    assert!(line.contains("ERROR") && line.contains("process_log.rs"), "{line}");
+}
