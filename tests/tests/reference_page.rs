@@ -32,7 +32,8 @@ fn the_page_of_settings_is_what_services_read() {
 
 #[test]
 fn the_page_of_reasons_is_what_refusals_carry() {
-    let of_services = SERVICES.iter().map(|service| (service.title, service.reasons));
-    let tables: Vec<_> = [("Every service", reasons::RUNTIME)].into_iter().chain(of_services).collect();
+    let everywhere = ("Every service", [convene_kernel::reasons::ALL, reasons::RUNTIME].concat());
+    let of_services = SERVICES.iter().map(|service| (service.title, service.reasons.to_vec()));
+    let tables: Vec<_> = std::iter::once(everywhere).chain(of_services).collect();
     expect("reasons.md", &reasons::document(&tables));
 }

@@ -16,6 +16,8 @@ use convene_runtime::clock::Clock;
 use convene_runtime::config::{Defaults, ServiceConfig};
 use convene_runtime::service::{Running, ServiceContext, ServiceError};
 
+pub use reasons::ALL as REASONS;
+
 use crate::domain::Activation;
 use crate::grpc::Api;
 use crate::views::Views;

@@ -1,15 +1,7 @@
 //! The reason codes of the activation service: the stable names under which programs tell its refusals apart.
 
-use convene_runtime::grpc::reasons::Reason;
-
-macro_rules! reasons {
-    ($($code:ident = $meaning:literal;)*) => {
-        /// The codes of the activation service, and what each means.
-        pub const ACTIVATION: &[Reason] = &[$(Reason { code: stringify!($code), meaning: $meaning }),*];
-    };
-}
-
-reasons! {
+convene_kernel::reasons! {
+    /// The reason codes of the activation service.
     AGREED_AFTERWARDS = "The proposal is dated before the agreement it rests on.";
     AGREED_AFTER_THE_START = "Shared leadership began before its terms were agreed.";
     AGREED_BY_MISSING = "A consultation closes with an agreement that nobody is named for.";
@@ -134,29 +126,4 @@ reasons! {
     TERM_UNKNOWN = "There is no such term of shared leadership.";
     TRANSMITTED_BEFORE_RECEIPT = "The proposal is said to have been passed on before it was received.";
     TRANSMITTED_IN_THE_FUTURE = "The proposal is said to have been passed on after the present moment.";
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use convene_runtime::grpc::reasons::RUNTIME;
-    use convene_runtime::grpc::reasons::checks::undocumented;
-
-    use super::*;
-
-    #[test]
-    fn every_reason_used_is_documented() {
-        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let found = undocumented(&sources, &[ACTIVATION, RUNTIME], &[]).expect("the sources are readable");
-        assert!(found.is_empty(), "tell what these mean: {found:?}");
-    }
-
-    #[test]
-    fn every_documented_reason_is_used() {
-        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let used = undocumented(&sources, &[RUNTIME], &[]).expect("the sources are readable");
-        let unused: Vec<_> = ACTIVATION.iter().map(|reason| reason.code).filter(|code| !used.contains(*code)).collect();
-        assert!(unused.is_empty(), "nobody uses these any more: {unused:?}");
-    }
 }

@@ -1,15 +1,7 @@
 //! The reason codes of the service for inter-cluster support missions: the stable names under which programs tell its refusals apart.
 
-use convene_runtime::grpc::reasons::Reason;
-
-macro_rules! reasons {
-    ($($code:ident = $meaning:literal;)*) => {
-        /// The codes of the service for inter-cluster support missions, and what each means.
-        pub const ICSM: &[Reason] = &[$(Reason { code: stringify!($code), meaning: $meaning }),*];
-    };
-}
-
-reasons! {
+convene_kernel::reasons! {
+    /// The reason codes of the service for inter-cluster support missions.
     ADDRESSEE_MISSING = "A recommendation is addressed to nobody.";
     ALREADY_FORWARDED = "The report was forwarded to the ERC already.";
     ALREADY_INFORMED = "The RC/HC was told already.";
@@ -91,33 +83,4 @@ reasons! {
     TEAM_NOT_DECIDED = "The RC/HC has not decided on the team.";
     TERMS_NOT_AGREED = "Not every party has agreed to the terms of reference.";
     TYPE_UNKNOWN = "There is no such type of recommendation.";
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use convene_runtime::grpc::reasons::RUNTIME;
-    use convene_runtime::grpc::reasons::checks::undocumented;
-
-    use super::*;
-
-    /// A code that `convene_kernel::reference_checks` uses for all services.
-    const OF_REFERENCE_CHECKS: [&str; 1] = ["ORGANIZATION_TAKES_NO_PART"];
-
-    #[test]
-    fn every_reason_used_is_documented() {
-        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let found = undocumented(&sources, &[ICSM, RUNTIME], &[]).expect("the sources are readable");
-        assert!(found.is_empty(), "tell what these mean: {found:?}");
-    }
-
-    #[test]
-    fn every_documented_reason_is_used() {
-        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let used = undocumented(&sources, &[RUNTIME], &[]).expect("the sources are readable");
-        let documented = ICSM.iter().map(|reason| reason.code).filter(|code| !OF_REFERENCE_CHECKS.contains(code));
-        let unused: Vec<_> = documented.filter(|code| !used.contains(*code)).collect();
-        assert!(unused.is_empty(), "nobody uses these any more: {unused:?}");
-    }
 }

@@ -14,8 +14,9 @@ use crate::commit::{AggregateKey, Commit, Decision, Digest, FindingChange, Stamp
 use crate::duty::{Duty, DutyChange};
 use crate::guidance::Guidance;
 use crate::identity::{Actor, Authority};
-use crate::refusal::{Finding, Refusal, Violation};
-use crate::row::Row;
+use crate::message;
+use crate::reasons;
+use crate::refusal::{Finding, Refusal};
 use crate::time::Moment;
 
 /// A domain: what may be commanded, what happens then, and what that makes of the state.
@@ -256,13 +257,10 @@ pub fn prepare<A: Aggregate>(
     let named = A::happened_at(request.command).filter(|moment| *moment <= recorded_at);
     let occurred_at = request.occurred_at.or(named).unwrap_or(recorded_at);
     if occurred_at > recorded_at {
-        return Err(Refusal::Invalid(vec![Violation {
-            row: Row::new("RM-1.15"),
-            reason: "OCCURRED_IN_THE_FUTURE",
-            field: "occurred_at".to_owned(),
-            problem: format!("{occurred_at} is after the present moment, {recorded_at}"),
-            remedy: "give the moment it happened, or leave the field empty for now".to_owned(),
-        }]));
+        return Err(Refusal::invalid("RM-1.15", reasons::OCCURRED_IN_THE_FUTURE).at("occurred_at").says(
+            message!("{occurred_at} is after the present moment, {recorded_at}", occurred_at, recorded_at),
+            "give the moment it happened, or leave the field empty for now",
+        ));
     }
     let context = Context {
         now: recorded_at,

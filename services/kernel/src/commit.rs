@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::codes::{CommandId, CountryCode, Etag};
-use crate::duty::DutyChange;
+use crate::duty::{Duty, DutyChange};
 use crate::identity::Actor;
+use crate::message::Message;
 use crate::refusal::Finding;
 use crate::row::Row;
+use crate::subject::Subject;
 use crate::time::Moment;
 
 /// Which aggregate: the unit of consistency, one literal subject of the log.
@@ -107,7 +109,7 @@ pub enum FindingChange {
         /// The finding.
         id: String,
         /// The answer, or what fixed it.
-        how: String,
+        how: Message,
     },
 }
 
@@ -134,7 +136,7 @@ pub struct Commit<E> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,
     /// The resource it created or changed, such as `proposal/p-1`.
-    pub resource: String,
+    pub resource: Subject,
     /// What happened.
     pub events: Vec<E>,
     /// Findings raised and resolved.
@@ -203,7 +205,7 @@ pub struct Stamp {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision<E> {
     /// The resource created or changed, such as `proposal/p-1`.
-    pub resource: String,
+    pub resource: Subject,
     /// What happened.
     pub events: Vec<E>,
     /// Findings raised and resolved.
@@ -214,7 +216,7 @@ pub struct Decision<E> {
 
 impl<E> Decision<E> {
     /// A decision about `resource`, empty so far.
-    pub fn about(resource: impl Into<String>) -> Self {
+    pub fn about(resource: impl Into<Subject>) -> Self {
         Self { resource: resource.into(), events: Vec::new(), findings: Vec::new(), duties: Vec::new() }
     }
 
@@ -231,23 +233,33 @@ impl<E> Decision<E> {
     }
 
     /// Resolves a finding; nothing happens when it is not on the record.
-    pub fn resolve(&mut self, id: impl Into<String>, how: impl Into<String>) {
+    pub fn resolve(&mut self, id: impl Into<String>, how: impl Into<Message>) {
         self.findings.push(FindingChange::Resolved { id: id.into(), how: how.into() });
     }
 
     /// Opens a duty; one already open stays as it is.
-    pub fn open(&mut self, duty: crate::duty::Duty) {
+    pub fn open(&mut self, duty: Duty) {
         self.duties.push(DutyChange::Opened { duty });
     }
 
     /// Marks the duty by `rule` on `subject` as done at `at`; nothing happens when it is not open.
-    pub fn keep(&mut self, rule: &str, subject: &str, at: Moment) {
-        self.duties.push(DutyChange::Kept { id: crate::duty::Duty::id(rule, subject), at });
+    pub fn keep(&mut self, rule: impl AsRef<str>, subject: impl Into<Subject>, at: Moment) {
+        self.duties.push(DutyChange::Kept { id: Duty::id(rule, &subject.into()), at });
+    }
+
+    /// Marks `duty` as done at `at`.
+    pub fn keep_duty(&mut self, duty: &Duty, at: Moment) {
+        self.duties.push(DutyChange::Kept { id: duty.id.clone(), at });
     }
 
     /// Ends the duty by `rule` on `subject` undone; nothing happens when it is not open.
-    pub fn void(&mut self, rule: &str, subject: &str, reason: impl Into<String>) {
-        self.duties.push(DutyChange::Void { id: crate::duty::Duty::id(rule, subject), reason: reason.into() });
+    pub fn void(&mut self, rule: impl AsRef<str>, subject: impl Into<Subject>, reason: impl Into<Message>) {
+        self.duties.push(DutyChange::Void { id: Duty::id(rule, &subject.into()), reason: reason.into() });
+    }
+
+    /// Ends `duty` undone.
+    pub fn void_duty(&mut self, duty: &Duty, reason: impl Into<Message>) {
+        self.duties.push(DutyChange::Void { id: duty.id.clone(), reason: reason.into() });
     }
 
     /// The rows of the findings it raises.

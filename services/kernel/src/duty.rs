@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::codes::{OrganizationCode, ResourceId};
 use crate::commit::{AggregateKey, Commit};
 use crate::identity::Role;
+use crate::message::Message;
+use crate::subject::Subject;
 use crate::time::Moment;
 
 /// Who owes a duty: a role, narrowed to a cluster or an organization where it is theirs alone.
@@ -39,7 +41,7 @@ pub struct Duty {
     /// Who owes it.
     pub owner: Owner,
     /// What it is about, such as `proposal/p-1` or `cluster/health`.
-    pub subject: String,
+    pub subject: Subject,
     /// The cluster it concerns, where it concerns one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cluster: Option<ResourceId>,
@@ -52,8 +54,8 @@ pub struct Duty {
 
 impl Duty {
     /// A duty by `rule` on `subject`, counted from `since`.
-    pub fn new(rule: &str, subject: impl Into<String>, owner: Owner, since: Moment) -> Self {
-        let subject = subject.into();
+    pub fn new(rule: impl AsRef<str>, subject: impl Into<Subject>, owner: Owner, since: Moment) -> Self {
+        let (rule, subject) = (rule.as_ref(), subject.into());
         Self {
             id: Self::id(rule, &subject),
             rule: rule.to_owned(),
@@ -80,8 +82,8 @@ impl Duty {
     }
 
     /// The identifier of the duty by `rule` on `subject`.
-    pub fn id(rule: &str, subject: &str) -> String {
-        format!("{rule}:{subject}")
+    pub fn id(rule: impl AsRef<str>, subject: &Subject) -> String {
+        format!("{}:{subject}", rule.as_ref())
     }
 }
 
@@ -106,7 +108,7 @@ pub enum DutyChange {
         /// The duty.
         id: String,
         /// Why.
-        reason: String,
+        reason: Message,
     },
 }
 

@@ -9,11 +9,15 @@ pub mod commit;
 pub mod duty;
 pub mod guidance;
 pub mod identity;
+pub mod message;
 pub mod policy;
+pub mod reason;
+pub mod reasons;
 pub mod reference;
 pub mod reference_checks;
 pub mod refusal;
 pub mod row;
+pub mod subject;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod time;

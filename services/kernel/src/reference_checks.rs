@@ -14,6 +14,9 @@ use chrono::NaiveDate;
 
 use crate::aggregate::Context;
 use crate::codes::{ClusterCode, OrganizationCode, ResourceId};
+use crate::message;
+use crate::reason::Reason;
+use crate::reasons;
 use crate::reference::{GlobalCluster, Limits, Organization};
 use crate::refusal::{Checks, Refusal};
 use crate::row::Row;
@@ -35,10 +38,13 @@ pub fn cluster<'a>(
     let known = reference.cluster(code, day);
     if known.is_none() {
         let remedy = match reference.nearest_cluster(code.as_str(), day) {
-            Some(near) => format!("did you mean {} ({})?", near.code, near.name),
-            None => "give the code of a global cluster, such as HEA for Health".to_owned(),
+            Some(near) => message!("did you mean {code} ({name})?", code = near.code, name = near.name),
+            None => "give the code of a global cluster, such as HEA for Health".into(),
         };
-        checks.invalid_text(row, "CLUSTER_UNKNOWN", field, format!("{code} is not a global cluster on {day}"), remedy);
+        checks
+            .invalid(row, reasons::CLUSTER_UNKNOWN)
+            .at(field)
+            .says(message!("{code} is not a global cluster on {day}", code, day), remedy);
     }
     known
 }
@@ -62,10 +68,13 @@ pub fn organization<'a>(
     let known = reference.organization(code);
     if known.is_none() {
         let remedy = match reference.nearest_organization(code.as_str()) {
-            Some(near) => format!("did you mean {} ({})?", near.code, near.name),
-            None => "give the code of an organization in the register, or ask the operator to add it".to_owned(),
+            Some(near) => message!("did you mean {code} ({name})?", code = near.code, name = near.name),
+            None => "give the code of an organization in the register, or ask the operator to add it".into(),
         };
-        checks.invalid_text(row, "ORGANIZATION_UNKNOWN", field, format!("{code} is not in the register"), remedy);
+        checks
+            .invalid(row, reasons::ORGANIZATION_UNKNOWN)
+            .at(field)
+            .says(message!("{code} is not in the register", code), remedy);
     }
     known
 }
@@ -93,11 +102,8 @@ pub fn responsible_organization<'a>(
 ) -> Option<&'a Organization> {
     let known = organization(checks, context, row, field, code)?;
     if known.limits == Some(Limits::CoordinationRecordedOnly) {
-        checks.invalid_text(
-            "GN-1",
-            "ORGANIZATION_TAKES_NO_PART",
-            field,
-            format!("{code} takes no lead, membership or duty in the cluster approach"),
+        checks.invalid("GN-1", reasons::ORGANIZATION_TAKES_NO_PART).at(field).says(
+            message!("{code} takes no lead, membership or duty in the cluster approach", code),
             "name another organization, and record coordination with this one where it takes part",
         );
     }
@@ -114,18 +120,14 @@ pub fn convenes_only(context: &Context<'_>, code: &OrganizationCode) -> bool {
 pub fn not_in_the_future<T: PartialOrd + Display>(
     checks: &mut Checks,
     row: impl Into<Row>,
-    reason: &'static str,
+    reason: Reason,
     field: &str,
     named: T,
     latest: T,
 ) {
     if named > latest {
-        let problem = format!("{named} is in the future");
-        checks.invalid_text(
-            row,
-            reason,
-            field,
-            problem,
+        checks.invalid(row, reason).at(field).says(
+            message!("{named} is in the future", named),
             "record it once it has happened, with the date or time it happened",
         );
     }
@@ -137,7 +139,7 @@ pub struct AdmittedCodes<'a> {
     /// The row that a refusal cites.
     pub row: &'static str,
     /// The reason code of the refusal.
-    pub reason: &'static str,
+    pub reason: Reason,
     /// What such a code names, with its article, such as `a core function`.
     pub what: &'static str,
     /// The codes, in the order in which a refusal lists them.
@@ -148,8 +150,10 @@ impl AdmittedCodes<'_> {
     /// The code in `field` must be one of those admitted.
     pub fn check(&self, checks: &mut Checks, field: impl Into<String>, code: &str) {
         if !self.codes.contains(&code) {
-            let problem = format!("'{code}' is not {}", self.what);
-            checks.invalid_text(self.row, self.reason, field, problem, format!("use one of {}", self.codes.join(", ")));
+            checks.invalid(self.row, self.reason).at(field).says(
+                message!("'{code}' is not {what}", code, what = self.what),
+                message!("use one of {codes}", codes = self.codes.join(", ")),
+            );
         }
     }
 }
@@ -170,9 +174,9 @@ pub fn find<'a, T>(what: &'static str, things: &'a BTreeMap<ResourceId, T>, id: 
     things.get(id).ok_or_else(|| {
         let known: Vec<_> = things.keys().map(ResourceId::as_str).collect();
         let remedy = if known.is_empty() {
-            format!("the record has no {what} yet")
+            message!("the record has no {what} yet", what)
         } else {
-            format!("the record has {}", known.join(", "))
+            message!("the record has {known}", known = known.join(", "))
         };
         Refusal::NotFound { what, name: id.to_string(), remedy }
     })
@@ -205,7 +209,7 @@ mod tests {
         let refusal = checks.finish().err();
         let violations = refusal.iter().flat_map(Refusal::violations);
         violations
-            .map(|one| format!("{} {} {}: {}; {}", one.row, one.reason, one.field, one.problem, one.remedy))
+            .map(|one| format!("{} {} {}: {}; {}", one.cited(), one.reason, one.field, one.problem, one.remedy))
             .collect()
     }
 
@@ -249,19 +253,20 @@ mod tests {
         let named = |day: &str| {
             reported(|checks, context| {
                 let (named, today) = (at(day).date_naive(), context.now.date_naive());
-                not_in_the_future(checks, "OG-7", "DATE_IN_THE_FUTURE", "since", named, today);
+                not_in_the_future(checks, "OG-7", reasons::OCCURRED_IN_THE_FUTURE, "since", named, today);
             })
         };
         assert!(named("2013-11-09").is_empty());
-        assert!(named("2013-11-10")[0].starts_with("OG-7 DATE_IN_THE_FUTURE since: 2013-11-10 is in the future"));
+        assert!(named("2013-11-10")[0].starts_with("OG-7 OCCURRED_IN_THE_FUTURE since: 2013-11-10 is in the future"));
     }
 
     /// A code outside a list is refused with the codes of the list on that day.
     #[test]
     fn a_code_outside_the_list_is_refused_with_the_list() {
         let lines = reported(|checks, context| {
+            const TERM_UNKNOWN: Reason = Reason { code: "TERM_UNKNOWN", meaning: "There is no such term." };
             let codes = listed(context, "sharing-terms");
-            let terms = AdmittedCodes { row: "RM-7.4", reason: "TERM_UNKNOWN", what: "a term of sharing", codes };
+            let terms = AdmittedCodes { row: "RM-7.4", reason: TERM_UNKNOWN, what: "a term of sharing", codes };
             terms.check(checks, "term", "co-lead");
             terms.check(checks, "term", "boss");
         });

@@ -1,36 +1,84 @@
-//! What is said when a command breaks a rule: refusals, which stop it, and findings, which go on the record.
+//! What is wrong with a command: refusals, which stop it, and findings, which go on the record.
 //!
-//! Both carry the same four things: the row, the field, what is wrong, and how to fix it.
+//! Both say the same: the row, the field, what is wrong, and how to remedy it. [`Checks`] shows how they are written.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::codes::Etag;
+use crate::message::Message;
+use crate::reason::Reason;
 use crate::row::Row;
+use crate::subject::Subject;
 
 /// One thing wrong with a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// The row it breaks.
-    pub row: Row,
-    /// A stable reason code in `UPPER_SNAKE_CASE`, for programs.
-    pub reason: &'static str,
+    /// The row it breaks; `None` where only the form of the request is wrong.
+    pub row: Option<Row>,
+    /// The reason, for programs.
+    pub reason: Reason,
     /// The field of the request, such as `clusters[0].lead_agency`; empty when it is the state of the record that refuses.
     pub field: String,
     /// What is wrong, as a sentence without its full stop.
-    pub problem: String,
-    /// How to fix it, as a sentence without its full stop.
-    pub remedy: String,
+    pub problem: Message,
+    /// How to remedy it, as a sentence without its full stop.
+    pub remedy: Message,
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.row)?;
-        if !self.field.is_empty() {
-            write!(formatter, " {}", self.field)?;
+        let place: Vec<&str> = [self.cited(), &self.field].into_iter().filter(|part| !part.is_empty()).collect();
+        if !place.is_empty() {
+            write!(formatter, "{}: ", place.join(" "))?;
         }
-        write!(formatter, ": {}; {}", self.problem, self.remedy)
+        write!(formatter, "{}; {}", self.problem, self.remedy)
+    }
+}
+
+/// A violation in the making: where it is, and then what is wrong with it.
+#[must_use = "a violation is complete once `says` gives the problem and the remedy"]
+pub struct ViolationBuilder<Then> {
+    row: Option<Row>,
+    reason: Reason,
+    field: String,
+    then: Then,
+}
+
+impl<Out, Then: FnOnce(Violation) -> Out> ViolationBuilder<Then> {
+    fn new(row: Option<Row>, reason: Reason, then: Then) -> Self {
+        Self { row, reason, field: String::new(), then }
+    }
+
+    /// It is in `field` of the request, such as `clusters[0].lead_agency`.
+    pub fn at(mut self, field: impl Into<String>) -> Self {
+        self.field = field.into();
+        self
+    }
+
+    /// What is wrong, and how to remedy it, each a sentence without its full stop.
+    pub fn says(self, problem: impl Into<Message>, remedy: impl Into<Message>) -> Out {
+        let Self { row, reason, field, then } = self;
+        then(Violation { row, reason, field, problem: problem.into(), remedy: remedy.into() })
+    }
+}
+
+impl Violation {
+    /// The row it breaks, empty where there is none.
+    pub fn cited(&self) -> &str {
+        self.row.as_ref().map(Row::as_str).unwrap_or_default()
+    }
+
+    /// A violation of `row`, to be completed.
+    pub fn of(row: impl Into<Row>, reason: Reason) -> ViolationBuilder<fn(Self) -> Self> {
+        ViolationBuilder::new(Some(row.into()), reason, |violation| violation)
+    }
+
+    /// A violation of the form of the request, for which there is no row of the guidance; to be completed.
+    pub fn of_form(reason: Reason) -> ViolationBuilder<fn(Self) -> Self> {
+        ViolationBuilder::new(None, reason, |violation| violation)
     }
 }
 
@@ -54,7 +102,7 @@ pub enum Refusal {
         /// The name given.
         name: String,
         /// How to find the right name.
-        remedy: String,
+        remedy: Message,
     },
     /// The decision was not taken on the present state of the resource.
     #[error("{}", stale(what, *given, *current))]
@@ -80,20 +128,29 @@ fn stale(what: &str, given: Option<Etag>, current: Etag) -> String {
 }
 
 impl Refusal {
+    /// A refusal because the request is wrong in one thing, to be completed.
+    pub fn invalid(row: impl Into<Row>, reason: Reason) -> ViolationBuilder<fn(Violation) -> Self> {
+        ViolationBuilder::new(Some(row.into()), reason, |violation| Self::Invalid(vec![violation]))
+    }
+
+    /// A refusal for one reason found in the state of the record, to be completed.
+    pub fn precondition(row: impl Into<Row>, reason: Reason) -> ViolationBuilder<fn(Violation) -> Self> {
+        ViolationBuilder::new(Some(row.into()), reason, |violation| Self::Precondition(vec![violation]))
+    }
+
+    /// A refusal because the actor may not do this, to be completed.
+    pub fn denied(row: impl Into<Row>, reason: Reason) -> ViolationBuilder<fn(Violation) -> Self> {
+        ViolationBuilder::new(Some(row.into()), reason, |violation| Self::Denied(vec![violation]))
+    }
+
     /// A refusal because the actor may not do this.
-    pub fn denied(
+    pub fn denied_text(
         row: impl Into<Row>,
         reason: &'static str,
         problem: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
-        let (row, problem, remedy) = (row.into(), problem.into(), remedy.into());
-        Self::Denied(vec![Violation { row, reason, field: String::new(), problem, remedy }])
-    }
-
-    /// A refusal for one reason found in the state of the record.
-    pub fn precondition(violation: Violation) -> Self {
-        Self::Precondition(vec![violation])
+        Self::denied(row, Reason { code: reason, meaning: "" }).says(problem.into(), remedy.into())
     }
 
     /// The violations named, none for [`Refusal::NotFound`] and [`Refusal::Stale`].
@@ -106,7 +163,7 @@ impl Refusal {
 
     /// Whether a violation of `row` is among the reasons.
     pub fn cites(&self, row: &str) -> bool {
-        self.violations().iter().any(|violation| violation.row.as_str() == row)
+        self.violations().iter().any(|violation| violation.row.as_ref().is_some_and(|cited| cited.as_str() == row))
     }
 }
 
@@ -114,17 +171,72 @@ fn list(violations: &[Violation]) -> String {
     violations.iter().map(Violation::to_string).collect::<Vec<_>>().join("\n")
 }
 
-/// Collects everything wrong with a command, so that it is said at once.
+/// Collects everything wrong with a command, and refuses it for all of it at once.
+///
+/// A check cites the row it enforces and the reason; `at` names the field, where it is a field that is wrong; `says` gives
+/// the problem and the remedy. A sentence with values is a [`message!`](crate::message!).
+///
+/// ```
+/// use convene_kernel::message;
+/// use convene_kernel::refusal::{Checks, Refusal};
+///
+/// mod reasons {
+///     convene_kernel::reasons! {
+///         CLUSTER_UNKNOWN = "There is no such global cluster on that day.";
+///         PROPOSAL_DECIDED = "The ERC has decided on this proposal already.";
+///     }
+/// }
+///
+/// fn check(code: &str, decided: bool) -> Result<(), Refusal> {
+///     let mut checks = Checks::new();
+///     if code == "ABC" {
+///         checks
+///             .invalid("GN-3", reasons::CLUSTER_UNKNOWN)
+///             .at("clusters[0]")
+///             .says(message!("{code} is not a global cluster", code), "use the code of a global cluster");
+///     }
+///     if decided {
+///         checks
+///             .precondition("RM-1.11", reasons::PROPOSAL_DECIDED)
+///             .says("the ERC has decided on the proposal", "submit a new proposal");
+///     }
+///     checks.finish()
+/// }
+///
+/// let refusal = check("ABC", true).expect_err("two things are wrong");
+/// assert!(matches!(&refusal, Refusal::Invalid(violations) if violations.len() == 2));
+/// assert_eq!(refusal.violations()[0].reason, reasons::CLUSTER_UNKNOWN);
+/// ```
 #[derive(Debug, Default)]
 pub struct Checks {
-    invalid: Vec<Violation>,
-    precondition: Vec<Violation>,
+    violations: Vec<(Kind, Violation)>,
+}
+
+/// Whether the request or the state of the record is at fault; the request comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Invalid,
+    Precondition,
 }
 
 impl Checks {
     /// Nothing wrong so far.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Notes that the request itself is wrong, whatever the state of the record; to be completed.
+    pub fn invalid(&mut self, row: impl Into<Row>, reason: Reason) -> ViolationBuilder<impl FnOnce(Violation)> {
+        self.note(Kind::Invalid, row.into(), reason)
+    }
+
+    /// Notes that the state of the record does not admit the request; to be completed.
+    pub fn precondition(&mut self, row: impl Into<Row>, reason: Reason) -> ViolationBuilder<impl FnOnce(Violation)> {
+        self.note(Kind::Precondition, row.into(), reason)
+    }
+
+    fn note(&mut self, kind: Kind, row: Row, reason: Reason) -> ViolationBuilder<impl FnOnce(Violation)> {
+        ViolationBuilder::new(Some(row), reason, move |violation| self.violations.push((kind, violation)))
     }
 
     /// Notes that the request itself is wrong in `field`.
@@ -136,13 +248,7 @@ impl Checks {
         problem: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        self.invalid.push(Violation {
-            row: row.into(),
-            reason,
-            field: field.into(),
-            problem: problem.into(),
-            remedy: remedy.into(),
-        });
+        self.invalid(row, Reason { code: reason, meaning: "" }).at(field).says(problem.into(), remedy.into());
     }
 
     /// Notes that the state of the record does not admit the request.
@@ -154,89 +260,175 @@ impl Checks {
         problem: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        self.precondition.push(Violation {
-            row: row.into(),
-            reason,
-            field: field.into(),
-            problem: problem.into(),
-            remedy: remedy.into(),
-        });
+        self.precondition(row, Reason { code: reason, meaning: "" }).at(field).says(problem.into(), remedy.into());
     }
 
     /// Whether nothing is wrong so far.
     pub fn is_clean(&self) -> bool {
-        self.invalid.is_empty() && self.precondition.is_empty()
+        self.violations.is_empty()
     }
 
     /// The refusal, when anything is wrong; what is wrong with the request comes first and makes it invalid.
     ///
     /// # Errors
     /// Every violation noted.
-    pub fn finish(self) -> Result<(), Refusal> {
-        if self.is_clean() {
-            return Ok(());
-        }
-        let is_invalid = !self.invalid.is_empty();
-        let mut violations = self.invalid;
-        violations.extend(self.precondition);
-        Err(if is_invalid { Refusal::Invalid(violations) } else { Refusal::Precondition(violations) })
+    pub fn finish(mut self) -> Result<(), Refusal> {
+        self.violations.sort_by_key(|(kind, _)| *kind);
+        let Some((kind, _)) = self.violations.first() else { return Ok(()) };
+        let refusal = match kind {
+            Kind::Invalid => Refusal::Invalid,
+            Kind::Precondition => Refusal::Precondition,
+        };
+        Err(refusal(self.violations.into_iter().map(|(_, violation)| violation).collect()))
     }
 }
 
 /// A weakness that was accepted and stays on the record until it is resolved (rows met by **warn**).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// Unique within the aggregate: the row and what it is about, so the same weakness is found once.
+    /// Unique within the aggregate: the text of its [`FindingId`], so the same weakness is found once.
     pub id: String,
     /// The row.
     pub row: Row,
     /// What it is about, such as `proposal/p-1` or `cluster/health`.
-    pub subject: String,
+    pub subject: Subject,
     /// The field of the request that raised it.
     pub field: String,
     /// What is weak, as a sentence without its full stop.
-    pub problem: String,
+    pub problem: Message,
     /// How to resolve it, as a sentence without its full stop.
     #[serde(alias = "mend")]
-    pub remedy: String,
+    pub remedy: Message,
+}
+
+/// What identifies a finding within an aggregate: the row, what it is about, and the field, written
+/// `RM-1.7:proposal/p-1:lead`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FindingId {
+    /// The row.
+    pub row: Row,
+    /// What it is about.
+    pub subject: Subject,
+    /// The field of the request that raised it; empty where it is none.
+    pub field: String,
+}
+
+impl fmt::Display for FindingId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { row, subject, field } = self;
+        write!(formatter, "{row}:{subject}")?;
+        if field.is_empty() { Ok(()) } else { write!(formatter, ":{field}") }
+    }
+}
+
+/// A text that identifies no finding.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' identifies no finding: a finding is named by a row and what it is about, such as RM-1.7:proposal/p-1")]
+pub struct NotAFindingId(String);
+
+impl FromStr for FindingId {
+    type Err = NotAFindingId;
+
+    fn from_str(text: &str) -> Result<Self, NotAFindingId> {
+        let (row, rest) = text.split_once(':').ok_or_else(|| NotAFindingId(text.to_owned()))?;
+        let (subject, field) = rest.split_once(':').unwrap_or((rest, ""));
+        let Ok(subject) = subject.parse();
+        Ok(Self { row: Row::from_data(row), subject, field: field.to_owned() })
+    }
+}
+
+/// A finding in the making: where it is, and then what is weak.
+#[must_use = "a finding is complete once `says` gives the problem and the remedy"]
+pub struct FindingBuilder(FindingId);
+
+impl FindingBuilder {
+    /// It was raised by `field` of the request.
+    pub fn at(mut self, field: impl Into<String>) -> Self {
+        self.0.field = field.into();
+        self
+    }
+
+    /// What is weak, and how to resolve it, each a sentence without its full stop.
+    pub fn says(self, problem: impl Into<Message>, remedy: impl Into<Message>) -> Finding {
+        let id = self.0.to_string();
+        let FindingId { row, subject, field } = self.0;
+        Finding { id, row, subject, field, problem: problem.into(), remedy: remedy.into() }
+    }
 }
 
 impl Finding {
+    /// A finding of `row` on `subject`, to be completed: `Finding::of("RM-1.7", subject).at("lead").says(problem, remedy)`.
+    pub fn of(row: impl Into<Row>, subject: impl Into<Subject>) -> FindingBuilder {
+        FindingBuilder(FindingId { row: row.into(), subject: subject.into(), field: String::new() })
+    }
+
     /// A finding on `subject`.
     pub fn new(
         row: impl Into<Row>,
-        subject: impl Into<String>,
+        subject: impl Into<Subject>,
         field: impl Into<String>,
-        problem: impl Into<String>,
-        remedy: impl Into<String>,
+        problem: impl Into<Message>,
+        remedy: impl Into<Message>,
     ) -> Self {
-        let (row, subject, field) = (row.into(), subject.into(), field.into());
-        let mut id = format!("{row}:{subject}");
-        if !field.is_empty() {
-            id = format!("{id}:{field}");
-        }
-        Self { id, row, subject, field, problem: problem.into(), remedy: remedy.into() }
+        Self::of(row, subject).at(field).says(problem, remedy)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message;
+    use crate::subject::SubjectKind;
+
+    mod reasons {
+        crate::reasons! {
+            CRITERION_MISSING = "A criterion is missing.";
+            SECTOR_SERVED = "The sector is served.";
+        }
+    }
 
     #[test]
-    fn everything_wrong_is_said_at_once() {
+    fn everything_wrong_is_reported_at_once_and_the_request_first() {
         let mut checks = Checks::new();
-        checks.precondition_text("RM-1.2", "SECTOR_SERVED", "clusters[0]", "HEA is served", "leave it out");
-        checks.invalid_text(
-            "RM-1.1",
-            "CRITERION_MISSING",
-            "clusters[0].criteria",
-            "two are missing",
-            "assess all four",
-        );
+        checks.precondition("RM-1.2", reasons::SECTOR_SERVED).at("clusters[0]").says("HEA is served", "leave it out");
+        checks
+            .invalid("RM-1.1", reasons::CRITERION_MISSING)
+            .at("clusters[0].criteria")
+            .says("two are missing", "assess all four");
         let refusal = checks.finish().expect_err("two things are wrong");
         assert!(matches!(refusal, Refusal::Invalid(_)));
-        assert!(refusal.cites("RM-1.1") && refusal.cites("RM-1.2"));
-        assert_eq!(refusal.to_string().lines().count(), 2);
+        let expected = "RM-1.1 clusters[0].criteria: two are missing; assess all four\nRM-1.2 clusters[0]: HEA is served; leave it out";
+        assert_eq!(refusal.to_string(), expected);
+        assert!(refusal.violations().iter().all(|violation| reasons::ALL.contains(&violation.reason)));
+        assert!(refusal.cites("RM-1.2") && !refusal.cites("RM-1.3"));
+    }
+
+    #[test]
+    fn a_violation_without_a_row_names_none() {
+        let violation = Violation::of_form(reasons::CRITERION_MISSING).at("criteria").says("is required", "add it");
+        assert_eq!(violation.to_string(), "criteria: is required; add it");
+        assert!(!Refusal::Invalid(vec![violation]).cites(""));
+    }
+
+    #[test]
+    fn the_identifier_of_a_finding_reads_as_it_is_written() {
+        let finding = Finding::of("RM-1.7", SubjectKind::new("proposal").of("p-1"))
+            .at("lead:agency")
+            .says(message!("{agency} was not consulted", agency = "WHO"), "consult it");
+        assert_eq!(finding.id, "RM-1.7:proposal/p-1:lead:agency");
+        let id: FindingId = finding.id.parse().expect("an identifier");
+        assert_eq!((id.row, id.subject, id.field), (finding.row, finding.subject, finding.field));
+        assert!("finding".parse::<FindingId>().is_err());
+    }
+
+    /// A finding that was stored before its sentences had values reads as ever.
+    #[test]
+    fn a_finding_of_an_older_form_reads() {
+        let stored = r#"{"id":"RM-1.7:proposal/p-1","row":"RM-1.7","subject":"proposal/p-1","field":"","problem":"WHO was not consulted","mend":"consult it"}"#;
+        let finding: Finding = serde_json::from_str(stored).expect("a finding");
+        assert_eq!(
+            (finding.problem.to_string(), finding.remedy),
+            ("WHO was not consulted".to_owned(), "consult it".into())
+        );
     }
 }

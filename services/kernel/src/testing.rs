@@ -67,7 +67,7 @@ pub fn commit_of<A: Aggregate>(country: &str, resource: &str, event: A::Event) -
         recorded_at: at("2013-11-12"),
         occurred_at: at("2013-11-12"),
         trace: None,
-        resource: resource.to_owned(),
+        resource: resource.into(),
         events: vec![event],
         findings: Vec::new(),
         duties: Vec::new(),
@@ -302,7 +302,7 @@ impl<A: Aggregate> Outcome<A> {
     #[track_caller]
     pub fn refused(&self, row: &str, reason: &str) -> &Self {
         let refusal = self.refusal();
-        let cited = |violation: &crate::refusal::Violation| violation.row.as_str() == row && violation.reason == reason;
+        let cited = |violation: &crate::refusal::Violation| violation.cited() == row && violation.reason.code == reason;
         assert!(refusal.violations().iter().any(cited), "{row} {reason} is not among the reasons:\n{refusal:#?}");
         self
     }
@@ -339,9 +339,8 @@ impl<A: Aggregate> Outcome<A> {
     /// When it was not.
     #[track_caller]
     pub fn resolves(&self, row: &str) -> &Self {
-        let prefix = format!("{row}:");
-        let resolved =
-            |change: &FindingChange| matches!(change, FindingChange::Resolved { id, .. } if id.starts_with(&prefix));
+        let is_of_row = |id: &str| self.before.record.findings.get(id).is_some_and(|found| found.row.as_str() == row);
+        let resolved = |change: &FindingChange| matches!(change, FindingChange::Resolved { id, .. } if is_of_row(id));
         let commit = self.commit();
         assert!(commit.findings.iter().any(resolved), "no finding of {row} resolved: {:#?}", commit.findings);
         self
@@ -390,13 +389,14 @@ impl<A: Aggregate> Outcome<A> {
 
     #[track_caller]
     fn changes_duty(&self, rule: &str, what: &str, is_such: fn(&DutyChange) -> bool) -> &Self {
-        let prefix = format!("{rule}:");
-        let id = |change: &DutyChange| match change {
-            DutyChange::Opened { duty } => duty.id.clone(),
-            DutyChange::Kept { id, .. } | DutyChange::Void { id, .. } => id.clone(),
+        let is_by_rule = |change: &DutyChange| match change {
+            DutyChange::Opened { duty } => duty.rule == rule,
+            DutyChange::Kept { id, .. } | DutyChange::Void { id, .. } => {
+                self.before.record.duties.get(id).is_some_and(|duty| duty.rule == rule)
+            }
         };
         let changes = &self.commit().duties;
-        let found = changes.iter().any(|change| is_such(change) && id(change).starts_with(&prefix));
+        let found = changes.iter().any(|change| is_such(change) && is_by_rule(change));
         assert!(found, "no duty by {rule} was {what}: {changes:#?}");
         self
     }

@@ -11,7 +11,7 @@ pub mod notice_publisher;
 pub mod publish;
 pub mod queue_publisher;
 pub mod queue_sync;
-pub mod reasons;
+mod reasons;
 mod scheduler;
 mod sent_index;
 pub mod streams;
@@ -25,6 +25,8 @@ use convene_runtime::config::{Defaults, ServiceConfig};
 use convene_runtime::log::{JetStreamLog, Log};
 use convene_runtime::service::{Running, ServiceContext};
 use convene_runtime::service_status::ServiceStatus;
+
+pub use reasons::ALL as REASONS;
 
 use crate::grpc::Api;
 

@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
+use convene_kernel::reason::Reason;
 use convene_runtime::clock::{Clock, SimulatedClock, SystemClock};
 use convene_runtime::config::{Defaults, ServiceConfig};
-use convene_runtime::grpc::reasons::Reason;
 use convene_runtime::service::Running;
 use futures::future::BoxFuture;
 
@@ -27,19 +27,19 @@ pub const SERVICES: &[Service] = &[
     Service {
         defaults: convene_activation::DEFAULTS,
         title: "Activation",
-        reasons: convene_activation::reasons::ACTIVATION,
+        reasons: convene_activation::REASONS,
         start: |config, clocks| Box::pin(async { Ok(convene_activation::start(config, clocks.clock).await?) }),
     },
     Service {
         defaults: convene_icsm::DEFAULTS,
         title: "Inter-cluster support missions",
-        reasons: convene_icsm::reasons::ICSM,
+        reasons: convene_icsm::REASONS,
         start: |config, clocks| Box::pin(async { Ok(convene_icsm::start(config, clocks.clock).await?) }),
     },
     Service {
         defaults: convene_scheduler::DEFAULTS,
         title: "Scheduler",
-        reasons: convene_scheduler::reasons::SCHEDULER,
+        reasons: convene_scheduler::REASONS,
         start: |config, clocks| {
             Box::pin(async { Ok(convene_scheduler::start(config, clocks.clock, clocks.simulated).await?) })
         },

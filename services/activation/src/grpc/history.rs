@@ -4,6 +4,8 @@
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Commit;
+use convene_kernel::refusal::FindingId;
+use convene_kernel::subject::Subject;
 use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::timestamp;
 
@@ -20,7 +22,7 @@ pub fn entries(commit: &Commit<Event>, cluster: &ResourceId, deliberates: bool) 
         data,
         role: commit.actor.role.to_string(),
         organization: commit.actor.organization.to_string(),
-        resource: commit.resource.clone(),
+        resource: commit.resource.to_string(),
         person: commit.actor.person.to_string(),
     };
     said.map(entry).collect()
@@ -49,7 +51,8 @@ fn names(event: &Event, cluster: &ResourceId) -> bool {
 fn concerns(event: &Event, id: &ResourceId) -> bool {
     match event {
         Event::Cluster(cluster::Event::FindingAnswered(answer)) => {
-            answer.finding.split(':').nth(1) == Some(&format!("cluster/{id}"))
+            let cluster = Subject::from(format!("cluster/{id}"));
+            answer.finding.parse::<FindingId>().is_ok_and(|finding| finding.subject == cluster)
         }
         Event::Cluster(event) => event.cluster() == Some(id),
         Event::Review(review::Event::DeactivationRecommended(case)) => case.cluster == *id,

@@ -4,7 +4,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::refusal::Refusal;
 use convene_proto::activation::v1::LetterKind;
 use convene_runtime::document::Document;
-use convene_runtime::grpc::{CONTRACT, Fields, reasons};
+use convene_runtime::grpc::{Fields, reasons};
 
 use crate::documents::{self, Desk};
 
@@ -48,7 +48,7 @@ pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Doc
         }
         LetterKind::Government => (documents::to_government(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
     };
-    letter.ok_or_else(|| Refusal::NotFound { what: waits_for, name: about.to_string(), remedy: remedy.to_owned() })
+    letter.ok_or_else(|| Refusal::NotFound { what: waits_for, name: about.to_string(), remedy: remedy.into() })
 }
 
 const APPROVAL: &str = "approval of the proposal";
@@ -59,7 +59,7 @@ fn kind_missing() -> Result<Document, Refusal> {
     let mut fields = Fields::new();
     let kinds: Vec<_> = KINDS.iter().map(LetterKind::as_str_name).collect();
     let remedy = format!("choose one of {}", kinds.join(", "));
-    fields.under(CONTRACT).refuse("kind", reasons::FIELD_MISSING, "is not given", remedy);
+    fields.under_no_row().refuse("kind", reasons::FIELD_MISSING, "is not given", remedy);
     fields.finish(None)
 }
 

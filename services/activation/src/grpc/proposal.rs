@@ -1,5 +1,6 @@
 //! Requests about proposals.
 
+use crate::reasons;
 use std::collections::BTreeMap;
 
 use convene_proto::activation::v1::proposal_service_server::ProposalService;
@@ -66,7 +67,7 @@ fn agreed_in(fields: &mut Fields, message: &pb::Submission) -> Option<AgreedIn> 
         None => {
             fields.under("RM-1.4").refuse(
                 "agreed_in",
-                "AGREEMENT_MISSING",
+                reasons::AGREEMENT_MISSING,
                 "it does not say in which meeting of the HCT it was agreed",
                 "give the meeting, or, where there is no HCT, the consultation that stands in",
             );

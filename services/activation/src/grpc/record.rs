@@ -10,7 +10,7 @@ use convene_kernel::time::Moment;
 use convene_proto::activation::v1::record_service_server::RecordService;
 use convene_proto::activation::v1::*;
 use convene_proto::common::v1 as common;
-use convene_runtime::grpc::{Asked, CONTRACT, Fields, Page, again_after, ask, ask_worldwide, reasons, status_of};
+use convene_runtime::grpc::{Asked, Fields, Page, again_after, ask, ask_worldwide, reasons, status_of};
 use tonic::{Code, Request, Response, Status};
 
 use super::{Api, history, shown, shown_cluster, shown_operation, shown_review};
@@ -221,7 +221,7 @@ impl Filter {
             let known = reference.organizations().map(|organization| organization.code.as_str());
             fields.under("OG-8").known_code("lead_agency", code, "organization", known)
         });
-        let exercise = fields.under(CONTRACT).optional_code("exercise", &request.exercise);
+        let exercise = fields.under_no_row().optional_code("exercise", &request.exercise);
         let all = countries.zip(sector).zip(lead_agency.zip(exercise));
         let ((countries, sector), (lead_agency, exercise)) =
             fields.finish(all).map_err(|refusal| status_of(&refusal))?;

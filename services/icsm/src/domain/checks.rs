@@ -1,5 +1,6 @@
 //! Checks that several topics share: the stage of a mission, and codes that missions use beside those of all services.
 
+use crate::reasons;
 use std::collections::BTreeSet;
 
 use convene_kernel::aggregate::Context;
@@ -62,7 +63,8 @@ pub fn issues(checks: &mut Checks, context: &Context<'_>, row: &'static str, fie
     let further = reference.proposal_issues(day).map(|issue| issue.code.as_str());
     let known: BTreeSet<&str> = listed(context, ISSUES).into_iter().chain(further).collect();
     let codes_admitted = known.into_iter().collect();
-    let admitted = AdmittedCodes { row, reason: "ISSUE_UNKNOWN", what: "a cross-cutting issue", codes: codes_admitted };
+    let admitted =
+        AdmittedCodes { row, reason: reasons::ISSUE_UNKNOWN, what: "a cross-cutting issue", codes: codes_admitted };
     for (index, code) in codes.iter().enumerate() {
         admitted.check(checks, format!("{field}[{index}]"), code.as_str());
     }
@@ -77,7 +79,7 @@ pub fn in_list(
     field: &str,
     codes: &[String],
 ) {
-    let admitted = AdmittedCodes { row, reason: "CODE_NOT_LISTED", what, codes: listed(context, list) };
+    let admitted = AdmittedCodes { row, reason: reasons::CODE_NOT_LISTED, what, codes: listed(context, list) };
     for (index, code) in codes.iter().enumerate() {
         admitted.check(checks, format!("{field}[{index}]"), code);
     }

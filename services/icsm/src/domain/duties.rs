@@ -17,15 +17,15 @@ pub fn release(
     decision: &mut Decision<Event>,
     mission: &Mission,
     context: &Context<'_>,
-    why: &str,
+    why: &'static str,
     moot: impl Fn(&Duty) -> bool,
 ) {
     let duties = of(mission, context).into_iter();
-    duties.filter(|duty| moot(duty)).for_each(|duty| decision.void(&duty.rule, &duty.subject, why));
+    duties.filter(|duty| moot(duty)).for_each(|duty| decision.void_duty(&duty, why));
 }
 
 /// Ends everything owed on account of the mission, undone; nothing about it is weak any more.
-pub fn end(decision: &mut Decision<Event>, mission: &Mission, context: &Context<'_>, why: &str) {
+pub fn end(decision: &mut Decision<Event>, mission: &Mission, context: &Context<'_>, why: &'static str) {
     release(decision, mission, context, why, |_| true);
     let weak = context.findings.values().filter(|finding| mission.concerns(&finding.subject));
     weak.for_each(|finding| decision.resolve(&finding.id, why));

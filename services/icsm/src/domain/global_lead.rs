@@ -1,6 +1,7 @@
 //! What the global leads of a cluster owe: each of them by name, so that it stands on its own list and calendar, and all of
 //! them done with it by what one of them does (rows IM-18, IM-20).
 
+use convene_kernel::subject::Subject;
 use std::collections::BTreeSet;
 
 use convene_kernel::aggregate::Context;
@@ -8,8 +9,6 @@ use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
 use convene_kernel::reference_checks::day;
-
-use super::state::is_part;
 
 /// What the global leads of `cluster` owe by `rule` on `subject` from the command on: one duty where one leads it that day,
 /// one on a part of `subject` for each where several do, and whoever holds the role where the register names none.
@@ -30,9 +29,10 @@ pub fn owed(rule: &str, subject: &str, cluster: &ClusterCode, context: &Context<
 }
 
 /// The subjects of what is owed by `rule` on `subject`, whoever of the global leads owes it.
-pub fn subjects_owed<'a>(rule: &str, subject: &str, context: &'a Context<'_>) -> Vec<&'a str> {
-    let duties = context.duties.values().filter(|duty| duty.rule == rule && is_part(&duty.subject, subject));
-    duties.map(|duty| duty.subject.as_str()).collect()
+pub fn subjects_owed<'a>(rule: &str, subject: &str, context: &'a Context<'_>) -> Vec<&'a Subject> {
+    let subject = Subject::from(subject);
+    let duties = context.duties.values().filter(|duty| duty.rule == rule && duty.subject.is_within(&subject));
+    duties.map(|duty| &duty.subject).collect()
 }
 
 /// The organizations that lead the cluster on the day of the command, in any setting.

@@ -1,5 +1,6 @@
 //! The state of the missions to a country, and how the areas find things in it.
 
+use convene_kernel::subject::Subject;
 use std::collections::BTreeMap;
 
 use convene_kernel::aggregate::Context;
@@ -120,8 +121,8 @@ impl Mission {
     }
 
     /// Whether `subject` names it or a part of it.
-    pub fn concerns(&self, subject: &str) -> bool {
-        is_part(subject, &self.subject())
+    pub fn concerns(&self, subject: &Subject) -> bool {
+        subject.is_within(&self.subject().into())
     }
 
     /// How far it is.
@@ -144,9 +145,4 @@ impl Mission {
             Some(Verdict::Proceed) => Stage::Preparing,
         }
     }
-}
-
-/// Whether `subject` names `whole` or a part of it.
-pub(super) fn is_part(subject: &str, whole: &str) -> bool {
-    subject.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -9,7 +9,7 @@ use convene_kernel::refusal::Refusal;
 use convene_proto::common::v1 as common;
 use convene_proto::icsm::v1::record_service_server::RecordService;
 use convene_proto::icsm::v1::*;
-use convene_runtime::grpc::{CONTRACT, Fields, Page, ask, ask_worldwide, reasons, status_for, status_of};
+use convene_runtime::grpc::{Fields, Page, ask, ask_worldwide, reasons, status_for, status_of};
 use tonic::{Request, Response, Status};
 
 use super::{Api, shown};
@@ -143,7 +143,8 @@ fn must_deliberate(caller: &Caller, country: &CountryCode) -> Result<(), Status>
         return Ok(());
     }
     let remedy = "have somebody ask who takes part in deciding on the mission";
-    let refusal = Refusal::denied("IM-11", "NOMINEES_NOT_SHOWN", "nominees are shown to those who decide", remedy);
+    let refusal = Refusal::denied("IM-11", crate::reasons::NOMINEES_NOT_SHOWN)
+        .says("nominees are shown to those who decide", remedy);
     Err(status_for(caller, &refusal))
 }
 
@@ -151,13 +152,13 @@ fn draft(desk: Desk<'_>, kind: MissionDocumentKind, is_shown: bool) -> Result<Dr
     let written = documents::report(desk).filter(|_| is_shown).ok_or_else(|| Refusal::NotFound {
         what: "report of the mission",
         name: desk.mission.requested.request.mission.to_string(),
-        remedy: "it is there for everybody once it is published".to_owned(),
+        remedy: "it is there for everybody once it is published".into(),
     });
     let (document, csv) = match kind {
         MissionDocumentKind::Unspecified => {
             let mut fields = Fields::new();
             let remedy = "choose the document: the report, or the matrix";
-            fields.under(CONTRACT).refuse("kind", reasons::FIELD_MISSING, "is not given", remedy);
+            fields.under_no_row().refuse("kind", reasons::FIELD_MISSING, "is not given", remedy);
             return fields.finish(None);
         }
         MissionDocumentKind::Report => (written?, String::new()),

@@ -5,6 +5,7 @@
 
 mod change;
 mod rule;
+pub mod rules;
 #[cfg(test)]
 mod tests;
 mod validation;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 
 pub use change::RuleChange;
 pub use rule::{Basis, Binding, LadderStep, Rule, line_of_accountability};
+pub use rules::RuleId;
 
 use crate::guidance::reading::{Fields, Source};
 use crate::guidance::{Problem, nearest};
@@ -59,8 +61,8 @@ impl Policy {
     }
 
     /// The rule of that identifier.
-    pub fn rule(&self, id: &str) -> Option<&Rule> {
-        self.rules.get(id)
+    pub fn rule(&self, id: impl AsRef<str>) -> Option<&Rule> {
+        self.rules.get(id.as_ref())
     }
 
     /// Every rule, by identifier.

@@ -41,7 +41,7 @@ impl Receipt {
             DutyChange::Kept { .. } | DutyChange::Void { .. } => None,
         });
         Self {
-            resource: commit.resource.clone(),
+            resource: commit.resource.to_string(),
             etag: Etag(commit.version),
             recorded_at: commit.recorded_at,
             occurred_at: commit.occurred_at,

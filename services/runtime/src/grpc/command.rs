@@ -169,10 +169,10 @@ pub fn finding(finding: &Finding) -> common::Finding {
         id: finding.id.clone(),
         row: finding.row.to_string(),
         source: Catalogue::embedded().row(&finding.row).map(|row| row.source()).unwrap_or_default(),
-        subject: finding.subject.clone(),
+        subject: finding.subject.to_string(),
         field: finding.field.clone(),
-        problem: finding.problem.clone(),
-        remedy: finding.remedy.clone(),
+        problem: finding.problem.to_string(),
+        remedy: finding.remedy.to_string(),
     }
 }
 
@@ -183,7 +183,7 @@ pub fn duty(duty: &Duty) -> common::Duty {
         rule: duty.rule.clone(),
         owner_role: duty.owner.role.to_string(),
         owner_organization: duty.owner.organization.as_ref().map(ToString::to_string).unwrap_or_default(),
-        subject: duty.subject.clone(),
+        subject: duty.subject.to_string(),
         cluster: duty.cluster.as_ref().map(ToString::to_string).unwrap_or_default(),
         since: Some(timestamp(duty.since)),
         recurring: duty.recurring,

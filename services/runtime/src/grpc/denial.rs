@@ -3,13 +3,14 @@
 //! The log says who by opaque identifiers, as tokens do.
 
 use convene_kernel::identity::Caller;
+use convene_kernel::reason::Reason;
 use convene_kernel::refusal::Refusal;
 use tonic::{Code, Status};
 
 use super::status::{plain, status_of};
 
 /// The status that denies `caller` something for `reason`.
-pub fn denied(caller: &Caller, reason: &'static str, message: impl Into<String>) -> Status {
+pub fn denied(caller: &Caller, reason: Reason, message: impl Into<String>) -> Status {
     let message = message.into();
     note(caller, reason, &message);
     plain(Code::PermissionDenied, reason, message)
@@ -23,7 +24,7 @@ pub fn status_for(caller: &Caller, refusal: &Refusal) -> Status {
     status_of(refusal)
 }
 
-fn note(caller: &Caller, reason: &str, message: &str) {
+fn note(caller: &Caller, reason: Reason, message: &str) {
     let Caller { person, organization, .. } = caller;
-    tracing::warn!(target: "audit", %person, %organization, reason, "denied: {message}");
+    tracing::warn!(target: "audit", %person, %organization, %reason, "denied: {message}");
 }

@@ -19,7 +19,7 @@ pub use command::{carry_out, duty, finding, timestamp};
 pub use countries::Countries;
 pub use denial::{denied, status_for};
 pub use edge::{Admitted, Edge, Limits};
-pub use fields::{CONTRACT, Fields};
+pub use fields::Fields;
 pub use observe::{Observe, Observed};
 pub use people::PeopleApi;
 pub use query::{Asked, Page, ask, ask_worldwide, may_read};

@@ -194,7 +194,7 @@ fn audit(caller: &Caller, person: &PersonId, what: &'static str) {
 }
 
 fn unknown(id: &PersonId) -> Status {
-    let remedy = "give the identifier as records say it; it may have been erased".to_owned();
+    let remedy = "give the identifier as records say it; it may have been erased".into();
     status_of(&Refusal::NotFound { what: "person", name: id.to_string(), remedy })
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use convene_kernel::catalogue::Catalogue;
 use convene_kernel::codes::Etag;
+use convene_kernel::reason::Reason;
 use convene_kernel::refusal::{Refusal, Violation};
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Status};
@@ -36,7 +37,7 @@ pub fn status_of(refusal: &Refusal) -> Status {
         }
         Refusal::NotFound { what, name, remedy } => {
             let mut details = info(reasons::NOT_FOUND, [("what", *what), ("name", name)]);
-            details.set_resource_info(*what, name, "", remedy);
+            details.set_resource_info(*what, name, "", remedy.to_string());
             Status::with_error_details(Code::NotFound, refusal.to_string(), details)
         }
         Refusal::Stale { what, given, current } => stale(refusal, what, *given, *current),
@@ -56,20 +57,20 @@ fn stale(refusal: &Refusal, what: &str, given: Option<Etag>, current: Etag) -> S
 }
 
 /// A status for what the interface itself refuses, with a reason of the [runtime's table](reasons::RUNTIME).
-pub fn plain(code: Code, reason: &'static str, message: impl Into<String>) -> Status {
+pub fn plain(code: Code, reason: Reason, message: impl Into<String>) -> Status {
     Status::with_error_details(code, message, info(reason, []))
 }
 
 /// A status that asks to send the same again after `pause`.
-pub fn again_after(pause: Duration, code: Code, reason: &'static str, message: impl Into<String>) -> Status {
+pub fn again_after(pause: Duration, code: Code, reason: Reason, message: impl Into<String>) -> Status {
     let mut details = info(reason, []);
     details.set_retry_info(Some(pause));
     Status::with_error_details(code, message, details)
 }
 
-fn info<const N: usize>(reason: &str, metadata: [(&str, &str); N]) -> ErrorDetails {
+fn info<const N: usize>(reason: Reason, metadata: [(&str, &str); N]) -> ErrorDetails {
     let metadata: HashMap<_, _> = metadata.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
-    ErrorDetails::with_error_info(reason, DOMAIN, metadata)
+    ErrorDetails::with_error_info(reason.code, DOMAIN, metadata)
 }
 
 fn refused(
@@ -86,7 +87,7 @@ fn refused(
     if said.len() < violations.len() {
         message.push_str(&format!("\nand {} more; fix these and send it again", violations.len() - said.len()));
     }
-    let mut details = info(first.reason, [("row", first.row.as_str()), ("field", &first.field)]);
+    let mut details = info(first.reason, [("row", first.cited()), ("field", &first.field)]);
     list(&mut details, said);
     Status::with_error_details(code, message, details)
 }
@@ -112,7 +113,7 @@ impl Listing for ErrorDetails {
         let fields = violations.iter().map(|violation| FieldViolation {
             field: violation.field.clone(),
             description: description(violation),
-            reason: violation.reason.to_owned(),
+            reason: violation.reason.code.to_owned(),
             localized_message: None,
         });
         self.set_bad_request(fields.collect::<Vec<_>>());
@@ -120,25 +121,31 @@ impl Listing for ErrorDetails {
 
     fn set_preconditions(&mut self, violations: &[Violation]) {
         let preconditions = violations.iter().map(|violation| {
-            let subject = if violation.field.is_empty() { violation.row.as_str() } else { violation.field.as_str() };
-            PreconditionViolation::new(violation.reason, subject, description(violation))
+            let subject = if violation.field.is_empty() { violation.cited() } else { violation.field.as_str() };
+            PreconditionViolation::new(violation.reason.code, subject, description(violation))
         });
         self.set_precondition_failure(preconditions.collect::<Vec<_>>());
     }
 }
 
 fn description(violation: &Violation) -> String {
-    format!("{}{}: {}; {}", violation.row, source(violation), violation.problem, violation.remedy)
+    format!("{}{}; {}", cited(violation, ""), violation.problem, violation.remedy)
 }
 
-/// A violation as people read it: the row with its document and section, the field, what is wrong, how to fix it.
+/// A violation as people read it: the row with its document and section, the field, what is wrong, and the remedy.
 fn sentence(violation: &Violation) -> String {
-    let field = if violation.field.is_empty() { String::new() } else { format!(" {}", violation.field) };
-    format!("{}{}{field}: {}; {}", violation.row, source(violation), violation.problem, violation.remedy)
+    format!("{}{}; {}", cited(violation, &violation.field), violation.problem, violation.remedy)
 }
 
-fn source(violation: &Violation) -> String {
-    Catalogue::embedded().row(&violation.row).map(|row| format!(" ({})", row.source())).unwrap_or_default()
+/// Where a violation is: `RM-1.1 (IASC Reference Module 2012, section 1) clusters[0]: `, without what there is none of.
+fn cited(violation: &Violation, field: &str) -> String {
+    let row = violation.row.as_ref().map(|row| match Catalogue::embedded().row(row) {
+        Some(known) => format!("{row} ({})", known.source()),
+        None => row.to_string(),
+    });
+    let field = Some(field.to_owned()).filter(|field| !field.is_empty());
+    let place: Vec<String> = row.into_iter().chain(field).collect();
+    if place.is_empty() { String::new() } else { format!("{}: ", place.join(" ")) }
 }
 
 #[cfg(test)]

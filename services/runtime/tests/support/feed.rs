@@ -14,7 +14,7 @@ pub fn told(commit: &Commit<Booked>) -> Vec<PublicEvent> {
     let event = |name, amount: u64| PublicEvent {
         cluster: None,
         name,
-        subject: commit.resource.clone(),
+        subject: commit.resource.to_string(),
         data: serde_json::json!({ "amount": amount, "command": commit.command }),
     };
     let told = commit.events.iter().flat_map(|booked| match *booked {

@@ -70,11 +70,9 @@ impl Aggregate for Ledger {
                 decision.keep("report", "account/main", context.occurred_at);
                 Ok(decision.event(Booked::Withdrawn { amount }))
             }
-            Entry::Withdraw(amount) => Err(Refusal::NotFound {
-                what: "balance",
-                name: amount.to_string(),
-                remedy: "deposit it first".to_owned(),
-            }),
+            Entry::Withdraw(amount) => {
+                Err(Refusal::NotFound { what: "balance", name: amount.to_string(), remedy: "deposit it first".into() })
+            }
         }
     }
 

@@ -50,7 +50,7 @@ impl Aggregate for Receipts {
     fn decide(_total: &u64, &Keep(amount): &Keep, (): &(), _context: &Context<'_>) -> Result<Decision<Kept>, Refusal> {
         if amount > LARGEST {
             let remedy = "deposit less".to_owned();
-            return Err(Refusal::NotFound { what: "receipt", name: amount.to_string(), remedy });
+            return Err(Refusal::NotFound { what: "receipt", name: amount.to_string(), remedy: remedy.into() });
         }
         Ok(Decision::about("receipt/main").event(Kept { amount }))
     }

@@ -3,6 +3,7 @@
 //! It keeps the rule it was opened under, whatever becomes of the policy (row S-2). Which obligations there are is the
 //! [register](super::register)'s to know.
 
+use convene_kernel::message::Message;
 use std::sync::Arc;
 
 use convene_kernel::commit::{AggregateKey, Digest};
@@ -118,7 +119,7 @@ pub struct Voided {
     /// When.
     pub at: Moment,
     /// Why.
-    pub reason: String,
+    pub reason: Message,
 }
 
 /// The status of an obligation at a time.

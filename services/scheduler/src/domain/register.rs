@@ -9,6 +9,7 @@ use convene_kernel::codes::{CountryCode, OrganizationCode};
 use convene_kernel::commit::AggregateKey;
 use convene_kernel::duty::{Duty, DutyChange, DutyNotice};
 use convene_kernel::identity::Role;
+use convene_kernel::message::Message;
 use convene_kernel::policy::Rule;
 use convene_kernel::time::Moment;
 
@@ -152,9 +153,9 @@ impl Register {
         }
     }
 
-    fn void(&mut self, key: &DutyKey, at: Moment, reason: &str) {
+    fn void(&mut self, key: &DutyKey, at: Moment, reason: impl Into<Message>) {
         let Some(place) = self.owed.remove(key) else { return };
-        self.obligations[place].voided = Some(Voided { at, reason: reason.to_owned() });
+        self.obligations[place].voided = Some(Voided { at, reason: reason.into() });
     }
 
     /// Puts the first step of an occurrence in the timer queue.
@@ -211,7 +212,7 @@ impl Register {
         if let Some(kept) = obligation.kept.iter().find(|kept| kept.occurrence == *occurrence) {
             return Some(Closing::Kept { at: kept.at, late: kept.is_late() });
         }
-        obligation.voided.as_ref().map(|voided| Closing::Void { reason: voided.reason.clone() })
+        obligation.voided.as_ref().map(|voided| Closing::Void { reason: voided.reason.to_string() })
     }
 
     /// Every obligation that `filter` admits, by the date it is or was due, the earliest first.

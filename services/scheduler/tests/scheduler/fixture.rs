@@ -112,7 +112,7 @@ impl Suite {
 
     /// Publishes that a duty was done now.
     pub async fn keep(&mut self, country: &str, rule: &str, subject: &str) {
-        let kept = DutyChange::Kept { id: Duty::id(rule, subject), at: self.clock.now() };
+        let kept = DutyChange::Kept { id: Duty::id(rule, &subject.into()), at: self.clock.now() };
         self.publish(country, vec![kept]).await;
     }
 

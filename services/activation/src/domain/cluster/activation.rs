@@ -3,6 +3,7 @@
 //! The only callers are the decisions on proposals and reviews: there is no other way for a cluster to become active
 //! (row RM-1.14), nor to end (row RM-2.11).
 
+use convene_kernel::message::Message;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -127,15 +128,16 @@ pub fn end_what_is_open(
     decision: &mut Decision<domain::Event>,
     cluster: &Cluster,
     context: &Context<'_>,
-    reason: &str,
+    reason: impl Into<Message>,
 ) {
+    let reason = reason.into();
     for duty in context.duties.values().filter(|duty| duty.cluster.as_ref() == Some(&cluster.id)) {
-        decision.void(&duty.rule, &duty.subject, reason);
+        decision.void_duty(duty, &reason);
     }
     let subject = cluster.subject();
     let passing = |finding: &&Finding| finding.subject == subject && ENDED_WITH_IT.contains(&finding.row.as_str());
     for finding in context.findings.values().filter(passing) {
-        decision.resolve(&finding.id, reason);
+        decision.resolve(&finding.id, &reason);
     }
 }
 

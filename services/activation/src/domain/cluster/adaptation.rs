@@ -101,7 +101,7 @@ pub(super) fn adapt(operation: &Operation, command: &Adaptation, context: &Conte
     let mut decision = about(cluster, Event::Adapted(Adapted { adaptation: command.clone(), sectors }));
     if let Some(absorbed) = absorbed {
         let reason = format!("it was merged into the cluster '{}', which owes the same", cluster.id);
-        end_what_is_open(&mut decision, absorbed, context, &reason);
+        end_what_is_open(&mut decision, absorbed, context, reason);
         if absorbed.review_by < cluster.review_by {
             let reason = format!("it is due earlier, as that of the cluster '{}' was", absorbed.id);
             decision.void("RM-1.14.review", &cluster.subject(), reason);

@@ -1,12 +1,13 @@
 //! What commands about a cluster check alike: that it is active and unchanged, and who acts and takes part in it.
 
+use crate::reasons;
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Authority, Role};
-use convene_kernel::refusal::{Checks, Refusal, Violation};
-use convene_kernel::row::Row;
+use convene_kernel::message;
+use convene_kernel::refusal::{Checks, Refusal};
 
 use super::event::Event;
 use super::state::Cluster;
@@ -42,13 +43,10 @@ pub fn active<'a>(operation: &'a Operation, id: &ResourceId) -> Result<&'a Clust
     if cluster.is_active() {
         return Ok(cluster);
     }
-    Err(Refusal::precondition(Violation {
-        row: Row::new("RM-2.1"),
-        reason: "CLUSTER_NOT_ACTIVE",
-        field: "cluster".to_owned(),
-        problem: format!("the cluster '{id}' is no longer active"),
-        remedy: "name an active cluster, or propose this one anew".to_owned(),
-    }))
+    Err(Refusal::precondition("RM-2.1", reasons::CLUSTER_NOT_ACTIVE).at("cluster").says(
+        message!("the cluster '{cluster}' is no longer active", cluster = id),
+        "name an active cluster, or propose this one anew",
+    ))
 }
 
 /// Refuses an agency that speaks as lead of a cluster that another one leads (row OG-8).
@@ -56,13 +54,11 @@ pub fn speaks_for(cluster: &Cluster, context: &Context<'_>) -> Result<(), Refusa
     let actor = context.actor;
     match cluster.lead_agency() {
         Some(lead) if actor.role == Role::LeadAgency && *lead != actor.organization => {
-            Err(Refusal::Denied(vec![Violation {
-                row: Row::new("OG-8"),
-                reason: "NOT_THE_LEAD_AGENCY",
-                field: "cluster".to_owned(),
-                problem: format!("{} does not lead the cluster '{}', {lead} does", actor.organization, cluster.id),
-                remedy: format!("have {lead}'s country director or representative give the command"),
-            }]))
+            let (agency, cluster) = (&actor.organization, &cluster.id);
+            Err(Refusal::denied("OG-8", reasons::NOT_THE_LEAD_AGENCY).at("cluster").says(
+                message!("{agency} does not lead the cluster '{cluster}', {lead} does", agency, cluster, lead),
+                message!("have {lead}'s country director or representative give the command", lead),
+            ))
         }
         _ => Ok(()),
     }

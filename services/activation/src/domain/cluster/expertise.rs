@@ -6,6 +6,7 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::refusal::{Checks, Finding};
+use convene_kernel::subject::SubjectKind;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -107,7 +108,7 @@ fn resolve_other_lead(decision: &mut Decision<domain::Event>, cluster: &Cluster,
 /// Whether a finding is about the cluster, or about its part in a proposal: that which activated it, or gave it a new lead.
 fn concerns(finding: &Finding, cluster: &Cluster) -> bool {
     finding.subject == cluster.subject()
-        || finding.subject.starts_with("proposal/") && finding.field.starts_with(&format!("{}.", cluster.id))
+        || finding.subject.is(SubjectKind::new("proposal")) && finding.field.starts_with(&format!("{}.", cluster.id))
 }
 
 pub(super) fn shown(cluster: &mut Cluster, expertise: &Expertise, stamp: &Stamp) {

@@ -1,10 +1,11 @@
 //! Answers to what was found weak: with a reason, by those who answer for it.
 
+use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Authority, Role};
-use convene_kernel::refusal::{Checks, Finding, Refusal, Violation};
-use convene_kernel::row::Row;
+use convene_kernel::message;
+use convene_kernel::refusal::{Checks, Finding, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::checks::Decided;
@@ -34,7 +35,7 @@ pub(super) fn answer(operation: &Operation, command: &FindingAnswer, context: &C
         let open: Vec<_> = context.findings.keys().map(String::as_str).collect();
         let remedy =
             if open.is_empty() { "no finding is open".to_owned() } else { format!("open are {}", open.join(", ")) };
-        return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), remedy });
+        return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), remedy: remedy.into() });
     };
     may_answer(operation, finding, context)?;
     let mut checks = Checks::new();
@@ -44,7 +45,7 @@ pub(super) fn answer(operation: &Operation, command: &FindingAnswer, context: &C
             "FINDING_NOT_ANSWERABLE",
             "finding",
             "this weakness is on the record until it is fixed; an answer does not resolve it",
-            finding.remedy.clone(),
+            finding.remedy.to_string(),
         );
     }
     checks.finish()?;
@@ -60,20 +61,15 @@ fn may_answer(operation: &Operation, finding: &Finding, context: &Context<'_>) -
         return Ok(());
     }
     let led = |cluster: &&Cluster| cluster.lead_agency() == Some(&context.actor.organization);
-    let concerns = |cluster: &Cluster| {
-        let subject = cluster.subject();
-        finding.subject == subject || finding.subject.starts_with(&format!("{subject}/"))
-    };
+    let concerns = |cluster: &Cluster| finding.subject.is_within(&cluster.subject().into());
     if operation.active_clusters().filter(led).any(concerns) {
         return Ok(());
     }
-    Err(Refusal::Denied(vec![Violation {
-        row: Row::new("OG-8"),
-        reason: "FINDING_NOT_YOURS",
-        field: "finding".to_owned(),
-        problem: format!("{} does not answer for {}", context.actor.organization, finding.subject),
-        remedy: "have the HC or RC answer it, or the agency that leads the cluster it is about".to_owned(),
-    }]))
+    let (organization, subject) = (&context.actor.organization, &finding.subject);
+    Err(Refusal::denied("OG-8", reasons::FINDING_NOT_YOURS).at("finding").says(
+        message!("{organization} does not answer for {subject}", organization, subject),
+        "have the HC or RC answer it, or the agency that leads the cluster it is about",
+    ))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message::Message;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{Decided, about, lead, to_change};
@@ -58,7 +59,12 @@ pub(super) fn take_up(operation: &Operation, command: &FundingBarrierTakenUp, co
 }
 
 /// Ends what is owed on the barrier to a shared leadership that ends.
-pub(super) fn void(decision: &mut Decision<domain::Event>, cluster: &Cluster, sharing: &ResourceId, reason: &str) {
+pub(super) fn void(
+    decision: &mut Decision<domain::Event>,
+    cluster: &Cluster,
+    sharing: &ResourceId,
+    reason: impl Into<Message>,
+) {
     decision.void("RM-7.6.funding", &subject(cluster, sharing), reason);
 }
 

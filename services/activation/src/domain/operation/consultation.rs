@@ -1,5 +1,6 @@
 //! Consultations of national authorities and IASC partners after the onset (row OG-1).
 
+use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
@@ -68,7 +69,7 @@ pub(super) fn record(operation: &Operation, consultation: &Consultation, context
     reference_checks::not_in_the_future(
         &mut checks,
         "OG-1",
-        "HELD_IN_THE_FUTURE",
+        reasons::HELD_IN_THE_FUTURE,
         "held_at",
         consultation.held_at,
         context.now,

@@ -1,5 +1,6 @@
 //! Contingency plans: which clusters and leads a country foresees, and who was consulted (row GN-6.1).
 
+use crate::reasons;
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
@@ -95,7 +96,7 @@ pub(super) fn record(operation: &Operation, plan: &ContingencyPlan, context: &Co
     reference_checks::not_in_the_future(
         &mut checks,
         "GN-6.1",
-        "DATE_IN_THE_FUTURE",
+        reasons::DATE_IN_THE_FUTURE,
         "dated",
         plan.dated,
         context.now.date_naive(),

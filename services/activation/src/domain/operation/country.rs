@@ -1,5 +1,6 @@
 //! The country as a whole: the word for its groups, who coordinates, and the sector mechanisms beside clusters.
 
+use crate::reasons;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -144,7 +145,7 @@ pub(super) fn record_leadership(operation: &Operation, leadership: &Leadership, 
     reference_checks::not_in_the_future(
         &mut checks,
         "OG-7",
-        "DATE_IN_THE_FUTURE",
+        reasons::DATE_IN_THE_FUTURE,
         "since",
         leadership.since,
         context.now.date_naive(),
@@ -170,13 +171,13 @@ pub fn acting_head(operation: &Operation, context: &Context<'_>) -> Result<(), R
     let Some(leadership) = &operation.country.leadership else { return Ok(()) };
     let leadership = &leadership.what;
     match (context.actor.role, leadership.humanitarian_coordinator) {
-        (Role::ResidentCoordinator, true) => Err(Refusal::denied(
+        (Role::ResidentCoordinator, true) => Err(Refusal::denied_text(
             "OG-7",
             "HC_APPOINTED",
             format!("{} has a Humanitarian Coordinator since {}, who acts", context.country, leadership.since),
             "have the Humanitarian Coordinator give the command, or record that none is appointed any more",
         )),
-        (Role::HumanitarianCoordinator, false) => Err(Refusal::denied(
+        (Role::HumanitarianCoordinator, false) => Err(Refusal::denied_text(
             "OG-7",
             "HC_NOT_APPOINTED",
             format!(

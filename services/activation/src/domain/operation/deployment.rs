@@ -1,5 +1,6 @@
 //! Rapid response deployments, each for a core function (row RM-1.3).
 
+use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
@@ -59,7 +60,7 @@ pub(super) fn record(operation: &Operation, deployment: &Deployment, context: &C
     reference_checks::not_in_the_future(
         &mut checks,
         "RM-1.3",
-        "ARRIVED_IN_THE_FUTURE",
+        reasons::ARRIVED_IN_THE_FUTURE,
         "arrived_at",
         deployment.arrived_at,
         context.now,
@@ -67,7 +68,7 @@ pub(super) fn record(operation: &Operation, deployment: &Deployment, context: &C
     let functions = context.guidance.reference.list("core-functions").iter().map(|function| function.code.as_str());
     AdmittedCodes {
         row: "RM-1.3",
-        reason: "CORE_FUNCTION_UNKNOWN",
+        reason: reasons::CORE_FUNCTION_UNKNOWN,
         what: "a core function",
         codes: functions.collect(),
     }

@@ -1,5 +1,6 @@
 //! Emergencies: registered with their onset and class, reclassified; and the clocks that count from the onset.
 
+use crate::reasons;
 use std::collections::BTreeMap;
 
 use convene_kernel::aggregate::Context;
@@ -147,7 +148,7 @@ pub(super) fn register(operation: &Operation, facts: &EmergencyFacts, context: &
     reference_checks::not_in_the_future(
         &mut checks,
         "RM-1.15",
-        "ONSET_IN_THE_FUTURE",
+        reasons::ONSET_IN_THE_FUTURE,
         "onset",
         facts.onset,
         context.now,
@@ -227,7 +228,7 @@ fn is_still_owed(operation: &Operation, emergency: &Emergency, rule: &str) -> bo
 }
 
 /// Ends the clocks that count from the onset: another rule or none applies from now on.
-pub(super) fn stop_onset_clocks(decision: &mut Decision<domain::Event>, subject: &str, reason: &str) {
+pub(super) fn stop_onset_clocks(decision: &mut Decision<domain::Event>, subject: &str, reason: &'static str) {
     for rule in ONSET_CLOCKS {
         decision.void(rule, subject, reason);
     }

@@ -1,5 +1,6 @@
 //! Level 3: declared, decided by the Principals, answered by the HCT within 72 hours, and ended (rows RM-1.3, RM-2.9).
 
+use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
@@ -147,7 +148,7 @@ pub(super) fn record_cluster_decision(operation: &Operation, made: &ClusterDecis
     reference_checks::not_in_the_future(
         &mut checks,
         "RM-1.3",
-        "DECIDED_IN_THE_FUTURE",
+        reasons::DECIDED_IN_THE_FUTURE,
         "decided_at",
         made.decided_at,
         context.now,
@@ -175,7 +176,14 @@ fn not_declared(checks: &mut Checks) {
 }
 
 fn not_in_the_future(checks: &mut Checks, step: &Level3Step, context: &Context<'_>) {
-    reference_checks::not_in_the_future(checks, "RM-1.15", "OCCURRED_IN_THE_FUTURE", "at", step.at, context.now);
+    reference_checks::not_in_the_future(
+        checks,
+        "RM-1.15",
+        convene_kernel::reasons::OCCURRED_IN_THE_FUTURE,
+        "at",
+        step.at,
+        context.now,
+    );
 }
 
 fn not_before(checks: &mut Checks, step: &Level3Step, what: &str, earlier: Moment) {

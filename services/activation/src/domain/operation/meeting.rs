@@ -1,5 +1,6 @@
 //! Meetings of the HCT about an emergency, and the alerts to global clusters before them (rows RM-1.4, RM-1.5).
 
+use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
@@ -62,7 +63,7 @@ pub(super) fn alert(operation: &Operation, alert: &Alert, context: &Context<'_>)
     reference_checks::not_in_the_future(
         &mut checks,
         "RM-1.5",
-        "ALERTED_IN_THE_FUTURE",
+        reasons::ALERTED_IN_THE_FUTURE,
         "alerted_at",
         alert.alerted_at,
         context.now,
@@ -109,7 +110,7 @@ pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context
     reference_checks::not_in_the_future(
         &mut checks,
         "RM-1.4",
-        "HELD_IN_THE_FUTURE",
+        reasons::HELD_IN_THE_FUTURE,
         "held_at",
         meeting.held_at,
         context.now,

@@ -127,7 +127,7 @@ fn objections_must_be_answered(checks: &mut Checks, command: &Approve, context: 
             "RM-1.11",
             "OBJECTION_OPEN",
             "remarks",
-            objection.problem.clone(),
+            objection.problem.to_string(),
             "settle it with the organization, or say in the remarks why the proposal is approved all the same",
         );
     }

@@ -65,7 +65,7 @@ pub(super) fn withdraw(operation: &Operation, command: &End, context: &Context<'
 }
 
 /// A proposal that came to nothing has no weakness any more.
-fn drop_findings(decision: &mut Decision<domain::Event>, context: &Context<'_>, resource: &str, why: &str) {
+fn drop_findings(decision: &mut Decision<domain::Event>, context: &Context<'_>, resource: &str, why: &'static str) {
     for finding in context.findings.values().filter(|finding| finding.subject == resource) {
         decision.resolve(&finding.id, why);
     }

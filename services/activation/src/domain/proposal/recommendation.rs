@@ -1,5 +1,6 @@
 //! A cluster recommended for activation: it is new, it is needed, it meets the criteria, and each exception has its reason.
 
+use crate::reasons;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -290,7 +291,7 @@ fn shared_leadership_is_sound(checks: &mut Checks, case: &Case<'_>, field: &str,
     let terms = case.context.guidance.reference.list("sharing-terms").iter().map(|term| term.code.as_str());
     AdmittedCodes {
         row: "RM-7.4",
-        reason: "TERM_UNKNOWN",
+        reason: reasons::TERM_UNKNOWN,
         what: "a term of shared leadership",
         codes: terms.collect(),
     }

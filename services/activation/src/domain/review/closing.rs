@@ -173,7 +173,7 @@ mod tests {
         let after = outcome.accepted();
         assert_eq!(after.state().clusters[&code("logistics")].review_by, at("2014-11-10").date_naive());
         let next = after.duty("RM-1.14.review").expect("owed for the cluster that is kept");
-        assert_eq!((next.subject.as_str(), next.since), ("cluster/logistics", at("2014-11-10")));
+        assert_eq!((next.subject.to_string(), next.since), ("cluster/logistics".to_owned(), at("2014-11-10")));
         assert!(after.duty("RM-2.10.review").is_some(), "it is owed again in six months");
     }
 

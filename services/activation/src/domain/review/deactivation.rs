@@ -1,12 +1,13 @@
 //! The end of a cluster, in its own time, and the support that follows (rows RM-2.6, RM-2.8).
 
+use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::Duty;
 use convene_kernel::identity::Authority;
-use convene_kernel::refusal::{Checks, Refusal, Violation};
-use convene_kernel::row::Row;
+use convene_kernel::message;
+use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::checks::{Decided, lead};
@@ -44,13 +45,10 @@ pub(super) fn deactivate(operation: &Operation, command: &Deactivate, context: &
     let cluster = cluster::active(operation, &command.cluster)?;
     context.expect_etag("cluster", cluster.etag)?;
     let Some(review) = approving_review(operation, cluster) else {
-        return Err(Refusal::precondition(Violation {
-            row: Row::new("RM-2.11"),
-            reason: "DEACTIVATION_NOT_APPROVED",
-            field: "cluster".to_owned(),
-            problem: format!("the ERC has not approved that the cluster '{}' ends", cluster.id),
-            remedy: "have a review recommend it, and the ERC approve that".to_owned(),
-        }));
+        return Err(Refusal::precondition("RM-2.11", reasons::DEACTIVATION_NOT_APPROVED).at("cluster").says(
+            message!("the ERC has not approved that the cluster '{cluster}' ends", cluster = cluster.id),
+            "have a review recommend it, and the ERC approve that",
+        ));
     };
     let ended = cluster::Deactivated {
         cluster: cluster.id.clone(),

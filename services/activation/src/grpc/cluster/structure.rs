@@ -1,5 +1,6 @@
 //! Requests about concerns, adaptations and answers to findings.
 
+use crate::reasons;
 use convene_proto::activation::v1 as pb;
 use convene_proto::activation::v1::adapt_cluster_request::Change as ChangeMessage;
 use convene_runtime::grpc::Fields;
@@ -76,7 +77,7 @@ fn change(fields: &mut Fields, change: Option<&ChangeMessage>) -> Option<Change>
         None => {
             fields.refuse(
                 "change",
-                "CHANGE_MISSING",
+                reasons::CHANGE_MISSING,
                 "it does not say what changes",
                 "give a merger, a split or another scope; a new lead or a new cluster is proposed instead",
             );

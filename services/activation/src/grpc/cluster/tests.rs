@@ -22,7 +22,7 @@ fn an_adaptation_says_what_changes() {
     let mut fields = Fields::new();
     let nothing = structure::adapt(&mut fields, &adaptation());
     let refusal = fields.finish(nothing).expect_err("nothing changes");
-    assert_eq!(refusal.violations()[0].reason, "CHANGE_MISSING");
+    assert_eq!(refusal.violations()[0].reason.code, "CHANGE_MISSING");
 
     let merge = pb::adapt_cluster_request::Change::Merge(pb::Merge { absorbed: "Nutrition".to_owned() });
     let mut fields = Fields::new();

@@ -14,7 +14,7 @@ fn refusal_of(ground: pb::DeactivationGround) -> Refusal {
 }
 
 fn reasons(refusal: &Refusal) -> Vec<&'static str> {
-    refusal.violations().iter().map(|violation| violation.reason).collect()
+    refusal.violations().iter().map(|violation| violation.reason.code).collect()
 }
 
 /// RM-2.7: funding is no ground for de-activation, and the refusal says what is.
@@ -30,10 +30,7 @@ fn funding_is_no_ground() {
 #[test]
 fn a_ground_is_shown() {
     let field = |ground, name: &str| {
-        refusal_of(ground)
-            .violations()
-            .iter()
-            .any(|violation| violation.row.as_str() == "RM-2.1" && violation.field == name)
+        refusal_of(ground).violations().iter().any(|violation| violation.cited() == "RM-2.1" && violation.field == name)
     };
     assert!(field(pb::DeactivationGround::Transferred, "transferred_to"));
     assert!(field(pb::DeactivationGround::Transferred, "recipient"));

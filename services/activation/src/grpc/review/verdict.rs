@@ -1,5 +1,6 @@
 //! Requests that say what becomes of a cluster: kept, or recommended for de-activation.
 
+use crate::reasons;
 use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::Fields;
 
@@ -65,7 +66,7 @@ fn ground(fields: &mut Fields, request: &pb::RecommendDeactivationRequest) -> Op
     if request.ground == i32::from(pb::DeactivationGround::Funding) {
         fields.under("RM-2.7").refuse(
             "ground",
-            "FUNDING_IS_NO_GROUND",
+            reasons::FUNDING_IS_NO_GROUND,
             "de-activation is not linked to funding",
             "recommend it where responsibility was transferred or needs decreased, or keep the cluster",
         );

@@ -1,5 +1,6 @@
 //! Briefings of the team by the global focal points of cross-cutting issues (rows IM-10, IM-13).
 
+use crate::reasons;
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
@@ -36,7 +37,14 @@ pub(super) fn brief(missions: &Missions, command: &Briefing, context: &Context<'
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing]);
-    reference_checks::not_in_the_future(&mut checks, "IM-13", "DATE_IN_THE_FUTURE", "on", command.on, day(context));
+    reference_checks::not_in_the_future(
+        &mut checks,
+        "IM-13",
+        reasons::DATE_IN_THE_FUTURE,
+        "on",
+        command.on,
+        day(context),
+    );
     reference_checks::organizations(&mut checks, context, "IM-13", "by", &command.by);
     checks::issues(&mut checks, context, "IM-13", "issues", &command.issues);
     checks.finish()?;

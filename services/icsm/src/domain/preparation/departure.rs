@@ -1,5 +1,6 @@
 //! Support, the leader's preparations, and the arrival in the country (rows IM-6, IM-10, IM-19).
 
+use crate::reasons;
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
@@ -70,7 +71,14 @@ pub(super) fn record_step(missions: &Missions, command: &PreparationStep, contex
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-19", &[Stage::Preparing]);
-    reference_checks::not_in_the_future(&mut checks, "IM-19", "DATE_IN_THE_FUTURE", "on", command.on, day(context));
+    reference_checks::not_in_the_future(
+        &mut checks,
+        "IM-19",
+        reasons::DATE_IN_THE_FUTURE,
+        "on",
+        command.on,
+        day(context),
+    );
     if mission.preparation.leader().is_none() {
         checks.precondition_text(
             "IM-19",
@@ -90,7 +98,14 @@ pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
-    reference_checks::not_in_the_future(&mut checks, "IM-6", "DATE_IN_THE_FUTURE", "on", command.on, day(context));
+    reference_checks::not_in_the_future(
+        &mut checks,
+        "IM-6",
+        reasons::DATE_IN_THE_FUTURE,
+        "on",
+        command.on,
+        day(context),
+    );
     ready(&mut checks, mission, context);
     checks.finish()?;
     let mut decision = mission.decision(Event::Fielded(command.clone()));

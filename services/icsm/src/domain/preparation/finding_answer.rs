@@ -38,7 +38,7 @@ pub(super) fn answer(missions: &Missions, command: &FindingAnswer, context: &Con
         let open: Vec<_> = open.map(|finding| finding.id.as_str()).collect();
         let remedy =
             if open.is_empty() { "no finding is open".to_owned() } else { format!("open are {}", open.join(", ")) };
-        return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), remedy });
+        return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), remedy: remedy.into() });
     };
     let mut decision = mission.decision(Event::FindingAnswered(command.clone()));
     decision.resolve(&finding.id, &command.answer);

@@ -1,5 +1,6 @@
 //! The end of a mission: its action points, and its departure from the country (row IM-14).
 
+use crate::reasons;
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
@@ -50,7 +51,14 @@ pub(super) fn end(missions: &Missions, command: &MissionEnd, context: &Context<'
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-14", &[Stage::InCountry]);
-    reference_checks::not_in_the_future(&mut checks, "IM-14", "DATE_IN_THE_FUTURE", "on", command.on, day(context));
+    reference_checks::not_in_the_future(
+        &mut checks,
+        "IM-14",
+        reasons::DATE_IN_THE_FUTURE,
+        "on",
+        command.on,
+        day(context),
+    );
     checks.finish()?;
     let mut decision = mission.decision(Event::Ended(command.clone()));
     decision.keep("IM-19.secretariat", &mission.subject(), context.occurred_at);

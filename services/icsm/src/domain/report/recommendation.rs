@@ -1,5 +1,6 @@
 //! Recommendations: what each must have, and what makes one weak (row IM-15).
 
+use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::reference_checks::{AdmittedCodes, listed};
@@ -45,7 +46,7 @@ pub struct Recommendation {
 /// Each recommendation has one of the types, an addressee, and a name of its own (row IM-15).
 pub(super) fn check(checks: &mut Checks, recommendations: &[Recommendation], context: &Context<'_>) {
     let codes = listed(context, "mission-recommendation-types");
-    let types = AdmittedCodes { row: "IM-15", reason: "TYPE_UNKNOWN", what: "a type of recommendation", codes };
+    let types = AdmittedCodes { row: "IM-15", reason: reasons::TYPE_UNKNOWN, what: "a type of recommendation", codes };
     for (index, recommendation) in recommendations.iter().enumerate() {
         let field = |part: &str| format!("recommendations[{index}].{part}");
         types.check(checks, field("kind"), &recommendation.kind);

@@ -1,5 +1,6 @@
 //! Asking for a mission: after agreement in the country, with all that the task team needs (rows IM-1, IM-2, IM-3).
 
+use crate::reasons;
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
@@ -127,7 +128,7 @@ fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
     reference_checks::not_in_the_future(
         checks,
         "IM-2",
-        "DATE_IN_THE_FUTURE",
+        reasons::DATE_IN_THE_FUTURE,
         "assessment.on",
         request.assessment.on,
         day(context),
@@ -175,7 +176,7 @@ fn agreement(checks: &mut Checks, request: &MissionRequest, context: &Context<'_
     reference_checks::not_in_the_future(
         checks,
         "IM-1",
-        "DATE_IN_THE_FUTURE",
+        reasons::DATE_IN_THE_FUTURE,
         "agreement.on",
         agreement.on,
         day(context),
@@ -249,7 +250,7 @@ mod tests {
         outcome.refused("IM-2", "CODE_NOT_LISTED");
         let past = MissionRequest { from: at("2011-05-02").date_naive(), ..asked_for() };
         no_mission().when(&hc(), submit(past)).refused("IM-2", "DATE_NOT_AHEAD");
-        let incomplete = outcome.refusal().violations().iter().filter(|one| one.reason == "REQUEST_INCOMPLETE");
+        let incomplete = outcome.refusal().violations().iter().filter(|one| one.reason.code == "REQUEST_INCOMPLETE");
         assert_eq!(incomplete.count(), 5);
     }
 

@@ -1,5 +1,6 @@
 //! Requests about who goes: the call, nominations, the list, the leader, the team.
 
+use crate::reasons;
 use convene_proto::icsm::v1::{self as pb, *};
 use convene_runtime::grpc::Fields;
 
@@ -67,7 +68,7 @@ fn stands_for(fields: &mut Fields, request: &NominateParticipantRequest) -> Opti
         pb::StandsFor::Agency | pb::StandsFor::Unspecified => {
             let problem = "a participant stands for a cluster or an issue, not for an agency";
             let remedy = "say which cluster or issue the nominee stands for, and may recommend for";
-            fields.refuse("stands_for", "STANDS_FOR_AN_AGENCY", problem, remedy);
+            fields.refuse("stands_for", reasons::STANDS_FOR_AN_AGENCY, problem, remedy);
             None
         }
     }

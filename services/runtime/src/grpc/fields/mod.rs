@@ -12,37 +12,42 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use convene_kernel::codes::NotACode;
+use convene_kernel::message::Message;
+use convene_kernel::reason::Reason;
 use convene_kernel::refusal::{Refusal, Violation};
 use convene_kernel::row::Row;
 
 use super::reasons;
 
-/// Cited for what the interface itself asks for, where no row of the guidance does.
-pub const CONTRACT: Row = Row::new("contract");
-
 /// The fields of one request, with everything found wrong in them so far.
 #[derive(Debug)]
 pub struct Fields {
     path: String,
-    row: Row,
+    row: Option<Row>,
     violations: Vec<Violation>,
 }
 
 impl Default for Fields {
     fn default() -> Self {
-        Self { path: String::new(), row: CONTRACT, violations: Vec::new() }
+        Self { path: String::new(), row: None, violations: Vec::new() }
     }
 }
 
 impl Fields {
-    /// Nothing wrong so far; violations cite [`CONTRACT`] until [`Fields::under`] names a row.
+    /// Nothing wrong so far; violations cite no row until [`Fields::under`] names a row.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Cites `row` for what is found wrong from here on.
     pub fn under(&mut self, row: impl Into<Row>) -> &mut Self {
-        self.row = row.into();
+        self.row = Some(row.into());
+        self
+    }
+
+    /// Cites no row for what is found wrong from here on: only the form of the request is at fault.
+    pub fn under_no_row(&mut self) -> &mut Self {
+        self.row = None;
         self
     }
 
@@ -50,9 +55,9 @@ impl Fields {
     pub fn refuse(
         &mut self,
         field: &str,
-        reason: &'static str,
-        problem: impl Into<String>,
-        remedy: impl Into<String>,
+        reason: Reason,
+        problem: impl Into<Message>,
+        remedy: impl Into<Message>,
     ) -> &mut Self {
         self.violations.push(Violation {
             row: self.row.clone(),
@@ -157,7 +162,7 @@ impl Fields {
         }
     }
 
-    fn missing(&mut self, field: &str, remedy: impl Into<String>) -> &mut Self {
+    fn missing(&mut self, field: &str, remedy: impl Into<Message>) -> &mut Self {
         self.refuse(field, reasons::FIELD_MISSING, "is not given", remedy)
     }
 

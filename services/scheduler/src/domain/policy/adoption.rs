@@ -1,8 +1,9 @@
 //! The policy that the installation runs under goes on record whenever it differs from the one before (S-2).
 
+use crate::reasons;
 use convene_kernel::commit::Decision;
 use convene_kernel::policy::Rule;
-use convene_kernel::refusal::{Refusal, Violation};
+use convene_kernel::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
 use super::event::is_zero;
@@ -25,13 +26,9 @@ pub struct AdoptPolicy {
 
 pub(super) fn adopt(state: &State, command: &AdoptPolicy) -> Result<Decision<Event>, Refusal> {
     if state.adopted.as_ref() == Some(&command.rules) {
-        return Err(Refusal::precondition(Violation {
-            row: "S-2".into(),
-            reason: "POLICY_UNCHANGED",
-            field: "rules".to_owned(),
-            problem: "the installation runs under these rules already".to_owned(),
-            remedy: "adopt a policy only when it differs".to_owned(),
-        }));
+        return Err(Refusal::precondition("S-2", reasons::POLICY_UNCHANGED)
+            .at("rules")
+            .says("the installation runs under these rules already", "adopt a policy only when it differs"));
     }
     Ok(Decision::about(format!("policy/{}", command.profile)).event(Event::Adopted(command.clone())))
 }

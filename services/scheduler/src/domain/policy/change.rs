@@ -1,9 +1,11 @@
 //! An operator changes one rule of a country's policy, with a reason (S-2).
 
+use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::Etag;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Actor;
+use convene_kernel::message;
 use convene_kernel::policy::RuleChange;
 use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
@@ -43,7 +45,10 @@ pub(super) fn change(state: &State, command: &ChangeRule, context: &Context<'_>)
     }
     let mut checks = Checks::new();
     for problem in policy.with_change(&command.change).err().unwrap_or_default() {
-        checks.invalid_text("S-2", "RULE_CHANGE_INVALID", problem.place, problem.what, problem.remedy);
+        checks
+            .invalid("S-2", reasons::RULE_CHANGE_INVALID)
+            .at(problem.place)
+            .says(message!("{problem}", problem = problem.what), message!("{remedy}", remedy = problem.remedy));
     }
     checks.finish()?;
     context.expect_etag("rule", state.etag_of(&command.change.rule))?;

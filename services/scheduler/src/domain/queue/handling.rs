@@ -1,9 +1,11 @@
 //! What people do with an item, and in which order: claim it, answer it, close it, or give it back (S-6).
 
+use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Actor, Authority, Role};
+use convene_kernel::message;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -73,9 +75,9 @@ pub(super) fn authority() -> Authority {
 pub(super) fn claim(state: &State, command: &ClaimItem, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
     let item = state.open_item(&command.item)?;
     if let Some(claim) = &item.claim {
-        let problem = format!("it was claimed at {}", claim.at);
+        let problem = message!("it was claimed at {at}", at = claim.at);
         let remedy = "leave it to the person who has it, or have it released first";
-        return Err(not_possible("ITEM_CLAIMED", problem, remedy));
+        return Err(not_possible(reasons::ITEM_CLAIMED, problem, remedy));
     }
     context.expect_etag("item", item.etag)?;
     Ok(about(&command.item, Event::Claimed(command.clone())))
@@ -84,7 +86,7 @@ pub(super) fn claim(state: &State, command: &ClaimItem, context: &Context<'_>) -
 pub(super) fn release(state: &State, command: &ReleaseItem, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
     let item = claimed_item(state, &command.item, context)?;
     if item.status() == Status::Answered {
-        return Err(not_possible("ITEM_ANSWERED", "it was answered", "close it instead"));
+        return Err(not_possible(reasons::ITEM_ANSWERED, "it was answered", "close it instead"));
     }
     context.expect_etag("item", item.etag)?;
     Ok(about(&command.item, Event::Released(command.clone())))
@@ -100,7 +102,7 @@ pub(super) fn close(state: &State, command: &CloseItem, context: &Context<'_>) -
     let item = claimed_item(state, &command.item, context)?;
     if item.status() != Status::Answered {
         let remedy = "answer it first; it closes by itself when its duty is done";
-        return Err(not_possible("ITEM_NOT_ANSWERED", "it was not answered", remedy));
+        return Err(not_possible(reasons::ITEM_NOT_ANSWERED, "it was not answered", remedy));
     }
     context.expect_etag("item", item.etag)?;
     Ok(about(&command.item, Event::Closed(command.clone())))
@@ -111,11 +113,13 @@ fn claimed_item<'s>(state: &'s State, id: &ResourceId, context: &Context<'_>) ->
     let item = state.open_item(id)?;
     let Some(claim) = &item.claim else {
         let remedy = "claim it first, so that two people do not answer it";
-        return Err(not_possible("ITEM_NOT_CLAIMED", "it is not claimed", remedy));
+        return Err(not_possible(reasons::ITEM_NOT_CLAIMED, "it is not claimed", remedy));
     };
     if claim.by.person != context.actor.person && context.actor.role != Role::EmergencyReliefCoordinator {
         let remedy = "have the person who claimed it answer or release it; the ERC may do either";
-        return Err(Refusal::denied("S-6", "ITEM_CLAIMED_BY_ANOTHER", "another person has claimed it", remedy));
+        return Err(
+            Refusal::denied("S-6", reasons::ITEM_CLAIMED_BY_ANOTHER).says("another person has claimed it", remedy)
+        );
     }
     Ok(item)
 }

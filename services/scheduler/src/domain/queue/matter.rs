@@ -1,5 +1,6 @@
 //! A matter comes before the ERC once, and leaves the queue by itself when its duty is done or void (S-6).
 
+use crate::reasons;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::Owner;
@@ -108,7 +109,11 @@ pub(super) fn authority() -> Authority {
 
 pub(super) fn open(state: &State, matter: &Matter) -> Result<Decision<Event>, Refusal> {
     if state.item(&matter.item).is_some() {
-        return Err(not_possible("ITEM_OPENED", "the matter is before the ERC already", "open each matter once"));
+        return Err(not_possible(
+            reasons::ITEM_OPENED,
+            "the matter is before the ERC already",
+            "open each matter once",
+        ));
     }
     Ok(about(&matter.item, Event::Opened { matter: Box::new(matter.clone()) }))
 }

@@ -1,10 +1,13 @@
 //! The state of a queue: every item there ever was, found by its identifier without a search.
 
+use crate::reasons;
+use convene_kernel::message::Message;
+use convene_kernel::reason::Reason;
 use std::collections::HashMap;
 
 use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::Decision;
-use convene_kernel::refusal::{Refusal, Violation};
+use convene_kernel::refusal::Refusal;
 
 use super::{Event, QueueItem};
 
@@ -34,10 +37,10 @@ impl State {
         let item = self.item(id).ok_or_else(|| Refusal::NotFound {
             what: "item",
             name: id.to_string(),
-            remedy: "list the country's queue for the items there are".to_owned(),
+            remedy: "list the country's queue for the items there are".into(),
         })?;
         if item.is_closed() {
-            return Err(not_possible("ITEM_CLOSED", "it is closed", "nothing is left to do about it"));
+            return Err(not_possible(reasons::ITEM_CLOSED, "it is closed", "nothing is left to do about it"));
         }
         Ok(item)
     }
@@ -72,12 +75,6 @@ pub(super) fn about(item: &ResourceId, event: Event) -> Decision<Event> {
 }
 
 /// The refusal of what the item's state does not allow.
-pub(super) fn not_possible(reason: &'static str, problem: impl Into<String>, remedy: &str) -> Refusal {
-    Refusal::precondition(Violation {
-        row: "S-6".into(),
-        reason,
-        field: "item".to_owned(),
-        problem: problem.into(),
-        remedy: remedy.to_owned(),
-    })
+pub(super) fn not_possible(reason: Reason, problem: impl Into<Message>, remedy: impl Into<Message>) -> Refusal {
+    Refusal::precondition("S-6", reason).at("item").says(problem, remedy)
 }

@@ -31,11 +31,11 @@ fn opened(rule: &str, subject: &str, since: &str) -> DutyChange {
 }
 
 fn kept(rule: &str, subject: &str, when: &str) -> DutyChange {
-    DutyChange::Kept { id: Duty::id(rule, subject), at: at(when) }
+    DutyChange::Kept { id: Duty::id(rule, &subject.into()), at: at(when) }
 }
 
 fn void(rule: &str, subject: &str) -> DutyChange {
-    DutyChange::Void { id: Duty::id(rule, subject), reason: "the cluster was closed".to_owned() }
+    DutyChange::Void { id: Duty::id(rule, &subject.into()), reason: "the cluster was closed".into() }
 }
 
 struct Scheduler {

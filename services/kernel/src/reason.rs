@@ -1,0 +1,52 @@
+//! Reason codes: the stable names under which programs tell refusals apart.
+
+use std::fmt;
+
+/// A stable reason code, and what it means.
+///
+/// Declare the codes of a crate with [`reasons!`](crate::reasons!): a violation takes a constant and never a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Reason {
+    /// The code, in `UPPER_SNAKE_CASE`.
+    pub code: &'static str,
+    /// What it means, as a sentence.
+    pub meaning: &'static str,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.code)
+    }
+}
+
+/// Declares reason codes: a constant for each, and the table `ALL` of them.
+///
+/// The table does not use the constants. Where the module that calls this is private and only the table is exported, the
+/// compiler reports a code that nothing uses; a code that is not declared does not compile.
+///
+/// ```
+/// mod reasons {
+///     convene_kernel::reasons! {
+///         /// The codes of this service.
+///         CLUSTER_UNKNOWN = "There is no such global cluster on that day.";
+///     }
+/// }
+/// pub use reasons::ALL as REASONS;
+///
+/// assert_eq!(reasons::CLUSTER_UNKNOWN.code, "CLUSTER_UNKNOWN");
+/// assert_eq!(REASONS, [reasons::CLUSTER_UNKNOWN]);
+/// ```
+#[macro_export]
+macro_rules! reasons {
+    ($(#[$table:meta])* $($code:ident = $meaning:literal;)*) => {
+        $(
+            #[doc = $meaning]
+            pub const $code: $crate::reason::Reason =
+                $crate::reason::Reason { code: stringify!($code), meaning: $meaning };
+        )*
+
+        $(#[$table])*
+        pub const ALL: &[$crate::reason::Reason] =
+            &[$($crate::reason::Reason { code: stringify!($code), meaning: $meaning }),*];
+    };
+}
