@@ -106,7 +106,10 @@ fn troubles(status: &Value) -> Vec<String> {
         stuck.map(|feed| format!("the feed of {} does not go on: {}", said(&feed["country"]), said(&feed["problem"])));
     let parked = list("parkedMessages").into_iter().map(|message| {
         let (stream, sequence) = (said(&message["stream"]), said(&message["sequence"]));
-        format!("message {sequence} of {stream} is passed over: {}", said(&message["problem"]))
+        format!("message {sequence} of {stream} is parked: {}", said(&message["problem"]))
     });
-    lacking.into_iter().chain(damaged).chain(broken).chain(stuck).chain(parked).collect()
+    let interrupted = list("followedStreams").into_iter().filter(|stream| !said(&stream["interruption"]).is_empty());
+    let interrupted = interrupted
+        .map(|stream| format!("{} cannot be followed: {}", said(&stream["stream"]), said(&stream["interruption"])));
+    lacking.into_iter().chain(damaged).chain(broken).chain(stuck).chain(interrupted).chain(parked).collect()
 }
