@@ -60,11 +60,12 @@ impl Readiness {
         if nats.connection_state() != State::Connected {
             lacking.push("there is no connection to NATS; it is retried, check that the server runs".to_owned());
         }
-        if !service_status.is_caught_up() {
+        let streams = service_status.followed_streams();
+        let behind: Vec<_> = streams.iter().filter(|stream| !stream.is_caught_up).collect();
+        lacking.extend(behind.iter().map(|behind| format!("{} is still being read after the start", behind.stream)));
+        if behind.is_empty() && !service_status.is_caught_up() {
             lacking.push("the log is still being read after the start".to_owned());
         }
-        let behind = service_status.followed_streams().into_iter().filter(|stream| !stream.is_caught_up);
-        lacking.extend(behind.map(|behind| format!("{} is still being read after the start", behind.stream)));
         lacking.extend(service_status.append_failure());
         if !edge.can_check_tokens() {
             lacking.push("the issuer's keys are not loaded yet; check that identity.keys can be reached".to_owned());

@@ -18,10 +18,10 @@ pub trait ServiceStatus: Debug + Send + Sync + 'static {
     /// How many partitions the log has.
     fn partitions(&self) -> u32;
 
-    /// Whether everything is read that was in the log when the service started.
+    /// Whether everything is read that was in the log, and on the streams it follows, when the service started.
     fn is_caught_up(&self) -> bool;
 
-    /// Returns once everything is read that was in the log when the service started.
+    /// Returns once everything is read that was in the log, and on the streams it follows, when the service started.
     async fn caught_up(&self);
 
     /// The sequence in a partition up to which it is read.

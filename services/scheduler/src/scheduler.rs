@@ -135,13 +135,17 @@ impl ServiceStatus for Scheduler {
     }
 
     fn is_caught_up(&self) -> bool {
-        self.queues.is_caught_up() && self.policies.is_caught_up() && self.duties.progress().is_caught_up()
+        self.queues.is_caught_up()
+            && self.policies.is_caught_up()
+            && self.followed().iter().all(|followed| followed.is_caught_up())
     }
 
     async fn caught_up(&self) {
         self.queues.caught_up().await;
         self.policies.caught_up().await;
-        self.duties.progress().caught_up().await;
+        for followed in self.followed() {
+            followed.caught_up().await;
+        }
     }
 
     fn folded(&self, partition: u32) -> u64 {

@@ -91,12 +91,15 @@ impl ServiceStatus for Records {
     }
 
     fn is_caught_up(&self) -> bool {
-        self.engines.iter().all(|engine| engine.is_caught_up())
+        self.engines.iter().all(|engine| engine.is_caught_up()) && self.followed().iter().all(|one| one.is_caught_up())
     }
 
     async fn caught_up(&self) {
         for engine in &self.engines {
             engine.caught_up().await;
+        }
+        for followed in self.followed() {
+            followed.caught_up().await;
         }
     }
 
