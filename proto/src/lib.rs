@@ -2,8 +2,11 @@
 //!
 //! Everything here is generated from the files under `proto/convene`; what the messages mean is said there.
 
+mod message;
+
 use std::sync::LazyLock;
 
+pub use message::{CommandRequest, PagedRequest, QueryRequest, RecordMessage};
 use prost_reflect::DescriptorPool;
 
 /// What every service shares.

@@ -222,7 +222,9 @@ async fn the_record_says_who_said_what() {
     let asked = GetEmergencyRequest { header: query("PHL"), emergency: "haiyan".to_owned() };
     let emergency = records.get_emergency(asked).await.expect("it is read").into_inner().emergency.expect("a record");
     assert_eq!(emergency.meetings[0].participants, ["UNICEF", "WHO"]);
-    let by = |recorded: &Option<Recorded>| recorded.clone().expect("a stamp").by.expect("an actor").role;
+    let by = |recorded: &Option<convene_proto::common::v1::Recorded>| {
+        recorded.clone().expect("a stamp").by.expect("an actor").role
+    };
     assert_eq!(
         (by(&emergency.registered).as_str(), by(&emergency.meetings[0].recorded).as_str()),
         ("ocha-country", "ocha-country")

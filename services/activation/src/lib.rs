@@ -8,6 +8,7 @@ pub mod grpc;
 pub mod publish;
 pub mod reasons;
 pub mod views;
+pub mod visibility;
 
 use std::sync::Arc;
 

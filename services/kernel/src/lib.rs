@@ -13,6 +13,7 @@ pub mod message;
 pub mod policy;
 pub mod reason;
 pub mod reasons;
+pub mod recorded;
 pub mod reference;
 pub mod reference_checks;
 pub mod refusal;
@@ -21,3 +22,4 @@ pub mod subject;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod time;
+pub mod visibility;

@@ -17,6 +17,7 @@ use crate::guidance::Guidance;
 use crate::identity::{Actor, Role};
 use crate::refusal::{Finding, Refusal};
 use crate::time::Moment;
+use crate::visibility::Reader;
 
 /// A moment, from RFC 3339 or from a day (`2013-11-08`, which begins at midnight UTC).
 ///
@@ -400,4 +401,14 @@ impl<A: Aggregate> Outcome<A> {
         assert!(found, "no duty by {rule} was {what}: {changes:#?}");
         self
     }
+}
+
+/// A reader who sees what is restricted.
+pub fn insider() -> Reader {
+    Reader { is_insider: true }
+}
+
+/// A reader who does not see what is restricted.
+pub fn outsider() -> Reader {
+    Reader { is_insider: false }
 }

@@ -12,7 +12,6 @@ mod known;
 mod objection;
 pub mod operation;
 pub mod proposal;
-mod recorded;
 pub mod review;
 mod state;
 
@@ -23,8 +22,8 @@ use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
+pub use convene_kernel::recorded::Recorded;
 pub use objection::{finding as objection_finding, is_objection as tells_of_objection};
-pub use recorded::Recorded;
 pub use state::{Operation, find};
 
 /// What deciding a command brings: events, findings and duties, or the refusal with every reason.

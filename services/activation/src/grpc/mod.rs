@@ -18,16 +18,18 @@ mod submission;
 
 use std::sync::Arc;
 
+use convene_kernel::visibility::Insiders;
 use convene_proto::activation::v1::cluster_service_server::ClusterServiceServer;
 use convene_proto::activation::v1::operation_service_server::OperationServiceServer;
 use convene_proto::activation::v1::proposal_service_server::ProposalServiceServer;
 use convene_proto::activation::v1::record_service_server::RecordServiceServer;
 use convene_proto::activation::v1::review_service_server::ReviewServiceServer;
 use convene_runtime::engine::Engine;
-use convene_runtime::grpc::{Edge, Services};
+use convene_runtime::grpc::{Edge, ServiceApi, Services};
 
 use crate::domain::Activation;
 use crate::views::Views;
+use crate::visibility::INSIDERS;
 
 /// The service as its callers meet it.
 #[derive(Clone, Debug)]
@@ -48,5 +50,19 @@ impl Api {
             .with(ClusterServiceServer::new(self.clone()).max_decoding_message_size(largest))
             .with(ReviewServiceServer::new(self.clone()).max_decoding_message_size(largest))
             .with(RecordServiceServer::new(self))
+    }
+}
+
+impl ServiceApi for Api {
+    type Aggregate = Activation;
+    type View = Views;
+    const INSIDERS: Insiders = INSIDERS;
+
+    fn engine(&self) -> &Engine<Activation, Views> {
+        &self.engine
+    }
+
+    fn edge(&self) -> &Edge {
+        &self.edge
     }
 }

@@ -3,38 +3,23 @@
 use convene_kernel::aggregate::{Aggregate as _, Record};
 use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{AggregateKey, Commit};
-use convene_kernel::identity::{Authority, Caller, Role};
+use convene_kernel::identity::{Authority, Caller};
 use convene_kernel::reference::Reference;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
 use convene_proto::activation::v1::record_service_server::RecordService;
 use convene_proto::activation::v1::*;
 use convene_proto::common::v1 as common;
-use convene_runtime::grpc::{Asked, Fields, Page, again_after, ask, ask_worldwide, reasons, status_of};
+use convene_runtime::grpc::{
+    Asked, Fields, Page, ServiceApi as _, again_after, ask, ask_worldwide, reasons, status_of,
+};
 use tonic::{Code, Request, Response, Status};
 
 use super::{Api, history, shown, shown_cluster, shown_operation, shown_review};
 use crate::documents::Desk;
 use crate::domain::{Activation, Event};
 use crate::views::{ClusterEntry, as_known};
-
-/// Those who take part in deciding, and so see what was said on a proposal; others see what came of it.
-const DELIBERATE: [Role; 14] = [
-    Role::HumanitarianCoordinator,
-    Role::ResidentCoordinator,
-    Role::HctMember,
-    Role::EmergencyReliefCoordinator,
-    Role::ErcOffice,
-    Role::IascPrincipal,
-    Role::GlobalLead,
-    Role::EmergencyDirector,
-    Role::OchaCountry,
-    Role::OchaHcss,
-    Role::TaskTeam,
-    Role::GlobalClusterCoordinators,
-    Role::LeadAgency,
-    Role::Auditor,
-];
+use crate::visibility::INSIDERS;
 
 #[tonic::async_trait]
 impl RecordService for Api {
@@ -52,19 +37,21 @@ impl RecordService for Api {
     }
 
     async fn get_country(&self, request: Request<GetCountryRequest>) -> Result<Response<GetCountryResponse>, Status> {
-        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
-        let country = self.read(&asked.key, |record| Ok(shown_operation::country(&record.state.country)))?;
-        Ok(Response::new(GetCountryResponse { country: Some(country) }))
+        self.ask(request)?.read(|record, _reader| {
+            Ok(GetCountryResponse { country: Some(shown_operation::country(&record.state.country)) })
+        })
     }
 
     async fn get_emergency(
         &self,
         request: Request<GetEmergencyRequest>,
     ) -> Result<Response<GetEmergencyResponse>, Status> {
-        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
-        let id = identifier("emergency", &asked.message.emergency)?;
-        let emergency = self.read(&asked.key, |record| record.state.emergency(&id).map(shown_operation::emergency))?;
-        Ok(Response::new(GetEmergencyResponse { emergency: Some(emergency) }))
+        let asked = self.ask(request)?;
+        let id = asked.id("emergency", &asked.message.emergency)?;
+        asked.read(|record, _reader| {
+            let emergency = shown_operation::emergency(record.state.emergency(&id)?);
+            Ok(GetEmergencyResponse { emergency: Some(emergency) })
+        })
     }
 
     async fn get_proposal(
@@ -193,7 +180,7 @@ fn identifier(field: &str, text: &str) -> Result<ResourceId, Status> {
 }
 
 fn deliberates(caller: &Caller, country: &CountryCode) -> bool {
-    caller.acting_under(&Authority::of(&DELIBERATE), country).is_some()
+    caller.acting_under(&Authority::of(INSIDERS.roles()), country).is_some()
 }
 
 /// Which clusters of all countries are asked for.

@@ -1,12 +1,11 @@
 //! Records as messages.
 
-use convene_kernel::commit::{AggregateKey, Stamp};
+use convene_kernel::commit::AggregateKey;
 use convene_kernel::duty::Duty;
-use convene_kernel::identity::Actor;
 use convene_kernel::refusal::Finding;
 use convene_kernel::time::Moment;
 use convene_proto::activation::v1 as pb;
-use convene_proto::common::v1 as common;
+pub use convene_runtime::grpc::show::{actor, stamp as recorded};
 use convene_runtime::grpc::{duty, finding, timestamp};
 use prost_types::Timestamp;
 
@@ -231,24 +230,6 @@ pub fn entry(entry: &ClusterEntry) -> pb::ClusterEntry {
         lead_agency: entry.lead_agency.as_ref().map(ToString::to_string).unwrap_or_default(),
         activated_at: Some(timestamp(entry.activated_at)),
         ended_at: moment(entry.deactivated_at),
-    }
-}
-
-/// Who recorded something, and when.
-pub fn recorded(stamp: &Stamp) -> pb::Recorded {
-    pb::Recorded {
-        by: Some(actor(&stamp.actor)),
-        recorded_at: Some(timestamp(stamp.recorded_at)),
-        occurred_at: Some(timestamp(stamp.occurred_at)),
-    }
-}
-
-/// Who gave a command.
-pub fn actor(actor: &Actor) -> common::Actor {
-    common::Actor {
-        person: actor.person.to_string(),
-        organization: actor.organization.to_string(),
-        role: actor.role.to_string(),
     }
 }
 

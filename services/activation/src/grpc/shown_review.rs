@@ -222,7 +222,9 @@ mod tests {
         assert_eq!(shown.ending[0].ruling(), pb::Ruling::Approved);
         assert_eq!(shown.ending[0].ground(), pb::DeactivationGround::Transferred);
         assert_eq!(shown.ending[0].criteria.len(), Criterion::ALL.len());
-        let by = |recorded: Option<&pb::Recorded>| recorded.and_then(|one| one.by.clone()).map(|by| by.role);
+        let by = |recorded: Option<&convene_proto::common::v1::Recorded>| {
+            recorded.and_then(|one| one.by.clone()).map(|by| by.role)
+        };
         assert_eq!(by(shown.ending[0].recorded.as_ref()).as_deref(), Some("hc"));
         assert_eq!(by(shown.ending[0].decided.as_ref()).as_deref(), Some("erc"));
         assert_eq!(shown.duties[0].rule, "RM-2.11.partners");

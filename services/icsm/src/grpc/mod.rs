@@ -13,15 +13,17 @@ mod shown_report;
 
 use std::sync::Arc;
 
+use convene_kernel::visibility::Insiders;
 use convene_proto::icsm::v1::preparation_service_server::PreparationServiceServer;
 use convene_proto::icsm::v1::record_service_server::RecordServiceServer;
 use convene_proto::icsm::v1::report_service_server::ReportServiceServer;
 use convene_proto::icsm::v1::request_service_server::RequestServiceServer;
 use convene_runtime::engine::Engine;
-use convene_runtime::grpc::{Edge, Services};
+use convene_runtime::grpc::{Edge, ServiceApi, Services};
 
 use crate::domain::Icsm;
 use crate::views::Views;
+use crate::visibility::INSIDERS;
 
 /// The service as its callers meet it.
 #[derive(Clone, Debug)]
@@ -41,5 +43,19 @@ impl Api {
             .with(PreparationServiceServer::new(self.clone()).max_decoding_message_size(largest))
             .with(ReportServiceServer::new(self.clone()).max_decoding_message_size(largest))
             .with(RecordServiceServer::new(self))
+    }
+}
+
+impl ServiceApi for Api {
+    type Aggregate = Icsm;
+    type View = Views;
+    const INSIDERS: Insiders = INSIDERS;
+
+    fn engine(&self) -> &Engine<Icsm, Views> {
+        &self.engine
+    }
+
+    fn edge(&self) -> &Edge {
+        &self.edge
     }
 }

@@ -4,7 +4,7 @@ use chrono::Datelike as _;
 use convene_kernel::aggregate::{Aggregate as _, Record};
 use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_kernel::commit::AggregateKey;
-use convene_kernel::identity::{Authority, Caller, Role};
+use convene_kernel::identity::{Authority, Caller};
 use convene_kernel::refusal::Refusal;
 use convene_proto::common::v1 as common;
 use convene_proto::icsm::v1::record_service_server::RecordService;
@@ -16,24 +16,7 @@ use super::{Api, shown};
 use crate::documents::{self, Desk};
 use crate::domain::preparation::lacks;
 use crate::domain::{Icsm, LIKELY_MOST};
-
-/// Those who take part in deciding, and so see nominees, drafts and findings; others see what came of them.
-const DELIBERATE: [Role; 14] = [
-    Role::HumanitarianCoordinator,
-    Role::ResidentCoordinator,
-    Role::HctMember,
-    Role::EmergencyReliefCoordinator,
-    Role::ErcOffice,
-    Role::GlobalLead,
-    Role::OchaCountry,
-    Role::OchaHcss,
-    Role::TaskTeam,
-    Role::GlobalClusterCoordinators,
-    Role::IascWorkingGroup,
-    Role::LeadAgency,
-    Role::NgoConsortium,
-    Role::Auditor,
-];
+use crate::visibility::INSIDERS;
 
 #[tonic::async_trait]
 impl RecordService for Api {
@@ -134,7 +117,7 @@ fn identifier(text: &str) -> Result<ResourceId, Status> {
 }
 
 fn deliberates(caller: &Caller, country: &CountryCode) -> bool {
-    caller.acting_under(&Authority::of(&DELIBERATE), country).is_some()
+    caller.acting_under(&Authority::of(INSIDERS.roles()), country).is_some()
 }
 
 /// Nominees are for those who take part in deciding.

@@ -3,22 +3,20 @@
 use std::time::Duration;
 
 use convene_kernel::aggregate::Aggregate;
-use convene_kernel::catalogue::Catalogue;
 use convene_kernel::codes::{CommandId, CountryCode, Etag};
 use convene_kernel::commit::{AggregateKey, Digest};
-use convene_kernel::duty::Duty;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Caller;
-use convene_kernel::refusal::Finding;
 use convene_kernel::time::Moment;
 use convene_proto::common::v1 as common;
-use prost_types::Timestamp;
 use tonic::{Code, Request, Status};
 
 use super::denial::{denied, status_for};
 use super::edge::Edge;
 use super::fields::Fields;
+use super::paths::in_request;
 use super::reasons;
+use super::show::{duty, finding, timestamp};
 use super::status::{again_after, plain, status_of};
 use crate::cause::chain;
 use crate::engine::{CommandEnvelope, Engine, ExecuteError, LIVE, Receipt, View};
@@ -26,10 +24,34 @@ use crate::engine::{CommandEnvelope, Engine, ExecuteError, LIVE, Receipt, View};
 /// The pause asked for when the outcome of a command is not known.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Implements a service whose rpcs are all commands: each request is read by the function named, carried out, and
-/// answered by its receipt. The implementing type has the fields `engine` and `edge`.
+/// Implements a service whose rpcs are all commands, for a type that is a [`ServiceApi`](crate::grpc::ServiceApi).
+///
+/// A row names the rpc, its request, and what makes the command of its content. `Request { field }` reads the content from
+/// that field of the request, `Request` alone from the request itself; its type is what the command takes, and has a
+/// contract (see [`contract!`](crate::contract)). Header, receipt and response are the same for all.
+///
+/// ```ignore
+/// command_service! { ClusterService for Api {
+///     appoint_coordinator: AppointCoordinatorRequest { appointment } => Command::AppointCoordinator,
+///     end_appointment: EndAppointmentRequest => Command::EndAppointment,
+///     submit_proposal: SubmitProposalRequest { submission } => |submission| Command::Submit(Box::new(submission)),
+/// } }
+/// ```
 #[macro_export]
 macro_rules! command_service {
+    ($service:ident for $api:ty { $($rpc:ident: $request:ident $({ $content:ident })? => $make:expr),* $(,)? }) => {
+        #[tonic::async_trait]
+        impl $service for $api {
+            $(async fn $rpc(
+                &self,
+                request: tonic::Request<$request>,
+            ) -> Result<tonic::Response<<$request as $crate::grpc::CommandRequest>::Response>, tonic::Status> {
+                $crate::grpc::command(self, request, |fields, message: &$request| {
+                    $crate::__content!(fields message $($content)?).map($make).map(Into::into)
+                }).await
+            })*
+        }
+    };
     ($service:path, $api:ty { $($rpc:ident($request:ident) -> $response:ident = $parse:path;)* }) => {
         #[tonic::async_trait]
         impl $service for $api {
@@ -46,6 +68,22 @@ macro_rules! command_service {
     };
 }
 
+/// The content of a command request: the request itself, or one of its fields.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __content {
+    ($fields:ident $message:ident) => {
+        $crate::grpc::contract::FromMessage::from_message($fields, $message)
+    };
+    ($fields:ident $message:ident $content:ident) => {
+        $fields.within(
+            stringify!($content),
+            $message.$content.as_ref(),
+            $crate::grpc::contract::FromMessage::from_message,
+        )
+    };
+}
+
 /// What a header says.
 struct Head {
     key: AggregateKey,
@@ -59,7 +97,7 @@ struct Head {
 ///
 /// # Errors
 /// Everything that is wrong with the request, or that stands against the command; see the reason codes.
-pub async fn carry_out<A: Aggregate, V: View<A>, M: prost::Message>(
+pub async fn carry_out<A: Aggregate, V: View<A>, M: prost::Message + prost::Name>(
     engine: &Engine<A, V>,
     edge: &Edge,
     request: Request<M>,
@@ -86,7 +124,7 @@ pub async fn carry_out<A: Aggregate, V: View<A>, M: prost::Message>(
         trace: admitted.trace.clone(),
         cause: None,
     };
-    let done = engine.execute(envelope).await.map_err(|error| status_of_error(&error, &admitted.caller))?;
+    let done = engine.execute(envelope).await.map_err(|error| status_of_error::<M>(error, &admitted.caller))?;
     Ok(receipt(&done))
 }
 
@@ -127,10 +165,10 @@ pub(super) fn known_country(fields: &mut Fields, text: &str, guidance: &Guidance
     Some(country)
 }
 
-fn status_of_error(error: &ExecuteError, caller: &Caller) -> Status {
-    let message = chain(error);
+fn status_of_error<M: prost::Name>(error: ExecuteError, caller: &Caller) -> Status {
+    let message = chain(&error);
     match error {
-        ExecuteError::Refused(refusal) => status_for(caller, refusal),
+        ExecuteError::Refused(refusal) => status_for(caller, &in_request::<M>(refusal)),
         ExecuteError::Denied(authority, _) => {
             let message = format!("{message}: it is given by {authority}; have somebody in that role give it");
             denied(caller, reasons::ROLE_NOT_ADMITTED, message)
@@ -154,38 +192,5 @@ fn receipt(receipt: &Receipt) -> common::Receipt {
         duties: receipt.duties.iter().map(duty).collect(),
         validate_only: receipt.validate_only,
         place: receipt.place.map(|(partition, sequence)| common::LogPlace { partition, sequence }),
-    }
-}
-
-/// A moment as a message.
-pub fn timestamp(moment: Moment) -> Timestamp {
-    let nanos = i32::try_from(moment.timestamp_subsec_nanos()).unwrap_or(0);
-    Timestamp { seconds: moment.timestamp(), nanos }
-}
-
-/// A finding as a message, with the document and section its row comes from.
-pub fn finding(finding: &Finding) -> common::Finding {
-    common::Finding {
-        id: finding.id.clone(),
-        row: finding.row.to_string(),
-        source: Catalogue::embedded().row(&finding.row).map(|row| row.source()).unwrap_or_default(),
-        subject: finding.subject.to_string(),
-        field: finding.field.clone(),
-        problem: finding.problem.to_string(),
-        remedy: finding.remedy.to_string(),
-    }
-}
-
-/// A duty as a message.
-pub fn duty(duty: &Duty) -> common::Duty {
-    common::Duty {
-        id: duty.id.clone(),
-        rule: duty.rule.clone(),
-        owner_role: duty.owner.role.to_string(),
-        owner_organization: duty.owner.organization.as_ref().map(ToString::to_string).unwrap_or_default(),
-        subject: duty.subject.to_string(),
-        cluster: duty.cluster.as_ref().map(ToString::to_string).unwrap_or_default(),
-        since: Some(timestamp(duty.since)),
-        recurring: duty.recurring,
     }
 }

@@ -3,19 +3,24 @@
 //! A service's `grpc.rs` maps its own messages; what all rpcs do alike is here.
 
 mod command;
+pub mod contract;
 mod countries;
 mod denial;
 mod edge;
 mod fields;
 mod observe;
+mod paths;
 mod people;
 mod query;
 pub mod reasons;
 mod server;
+mod service;
+pub mod show;
 mod standing;
 mod status;
 
-pub use command::{carry_out, duty, finding, timestamp};
+pub use command::carry_out;
+pub use convene_proto::CommandRequest;
 pub use countries::Countries;
 pub use denial::{denied, status_for};
 pub use edge::{Admitted, Edge, Limits};
@@ -24,5 +29,7 @@ pub use observe::{Observe, Observed};
 pub use people::PeopleApi;
 pub use query::{Asked, Page, ask, ask_worldwide, may_read};
 pub use server::{BoundServer, GrpcConfig, GrpcServer, Health, ServerError, Services, TlsConfig};
+pub use service::{Query, ServiceApi, WorldwideQuery, command};
+pub use show::{duty, finding, timestamp};
 pub use standing::StatusApi;
 pub use status::{DOMAIN, ETAG_METADATA, again_after, plain, status_of};

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use convene_kernel::codes::CountryCode;
 use convene_kernel::commit::{AggregateKey, Digest};
 use convene_kernel::identity::Caller;
+use convene_proto::PagedRequest;
 use convene_proto::common::v1 as common;
 use tonic::{Request, Status};
 
@@ -90,6 +91,15 @@ pub struct Page {
 }
 
 impl Page {
+    /// The part that `request` asks for.
+    ///
+    /// # Errors
+    /// When the size is out of range, or the token is of another list.
+    pub fn of_request<M: PagedRequest>(request: &M) -> Result<Self, Status> {
+        let list = request.without_page().encode_to_vec();
+        Self::of(request.page(), &format!("{}:{}", M::full_name(), Digest::of(&list)))
+    }
+
     /// The part that `request` asks for of the list that `scope` names: the same query with the same filters.
     ///
     /// # Errors

@@ -9,10 +9,10 @@ use convene_proto::common::v1::status_service_server::{StatusService, StatusServ
 use prost::Message as _;
 use tonic::{Code, Request, Response, Status};
 
-use super::command::timestamp;
 use super::edge::Edge;
 use super::fields::Fields;
 use super::reasons;
+use super::show::timestamp;
 use super::status::{again_after, plain, status_of};
 use crate::cause::chain;
 use crate::clock::{Clock, ClockKind};

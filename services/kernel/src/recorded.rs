@@ -1,0 +1,21 @@
+//! A value with who recorded it and when, for states that must be able to say so when they are asked.
+
+use crate::commit::Stamp;
+
+/// A value of the record, with who recorded it, when, and when it happened.
+///
+/// A state keeps it where an answer shows who recorded something; the runtime shows it as `common.v1.Recorded`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded<T> {
+    /// The value.
+    pub what: T,
+    /// Who recorded it, and when.
+    pub stamp: Stamp,
+}
+
+impl<T: Clone> Recorded<T> {
+    /// The value as the commit with `stamp` recorded it; for `evolve`.
+    pub fn new(what: &T, stamp: &Stamp) -> Self {
+        Self { what: what.clone(), stamp: stamp.clone() }
+    }
+}
