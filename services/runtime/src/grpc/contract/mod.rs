@@ -17,21 +17,7 @@
 //! # pub struct Message { cluster: String, person: String, post: i32, employer: String, other_duties: String, from_date: String }
 //! # #[derive(Clone, Default, PartialEq, Debug)]
 //! # pub struct Appointed { cluster: String, employer: String, dedicated: bool }
-//! # #[derive(Clone, Copy, PartialEq, Debug)]
-//! # pub enum WirePost { Unspecified, Coordinator, Deputy }
-//! # impl TryFrom<i32> for WirePost {
-//! #     type Error = ();
-//! #     fn try_from(number: i32) -> Result<Self, ()> {
-//! #         [Self::Unspecified, Self::Coordinator, Self::Deputy].into_iter().find(|one| *one as i32 == number).ok_or(())
-//! #     }
-//! # }
-//! # impl From<WirePost> for i32 { fn from(post: WirePost) -> i32 { post as i32 } }
-//! # impl WirePost {
-//! #     pub fn as_str_name(&self) -> &'static str {
-//! #         match self { Self::Unspecified => "POST_UNSPECIFIED", Self::Coordinator => "POST_COORDINATOR", Self::Deputy => "POST_DEPUTY" }
-//! #     }
-//! # }
-//! # mod pb { pub use super::{Message as Appointment, WirePost as Post}; }
+//! # mod pb { pub use convene_proto::activation::v1::Post; pub use super::Message as Appointment; }
 //! # mod events { pub use super::Appointed as CoordinatorAppointed; }
 //! #[derive(Clone, Copy, PartialEq, Debug)]
 //! enum Post { Coordinator, Deputy }
