@@ -58,7 +58,6 @@ convene_kernel::reasons! {
     NO_RESPONSE_PLAN = "No response plan is adopted.";
     NO_TERMS = "No final terms of reference are drafted.";
     OCHA_ABSENT = "Nobody of OCHA is in the team.";
-    ORGANIZATION_TAKES_NO_PART = "The organization takes no part in the cluster approach.";
     PARTICIPATION_MISSING = "The list does not say whether a nominee goes.";
     PARTY_MISSING = "The terms of reference leave out a side that has to agree.";
     PARTY_NOT_ASKED = "The party is not asked to agree, or has agreed already.";

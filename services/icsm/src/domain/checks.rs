@@ -1,14 +1,15 @@
 //! Checks that several topics share: the stage of a mission, and codes that missions use beside those of all services.
 
-use crate::reasons;
 use std::collections::BTreeSet;
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::message;
 use convene_kernel::reference_checks::{self, AdmittedCodes, day, listed};
 use convene_kernel::refusal::Checks;
 
 use super::{Mission, Stage};
+use crate::reasons;
 
 /// The list of issues that every mission covers at least (row IM-13).
 pub const ISSUES: &str = "cross-cutting-missions";
@@ -21,19 +22,13 @@ pub fn at_stage(checks: &mut Checks, mission: &Mission, row: &'static str, stage
     let stage = mission.stage();
     if !stages.contains(&stage) {
         let admitted: Vec<_> = stages.iter().map(|stage| stage.title()).collect();
-        checks.precondition_text(
-            row,
-            "NOT_AT_THIS_STAGE",
-            "mission",
-            format!("the mission {}", stage.title()),
-            format!("this is for a mission that {}", admitted.join(", or ")),
+        checks.precondition(row, reasons::NOT_AT_THIS_STAGE).at("mission").says(
+            message!("the mission {stage}", stage = stage.title()),
+            message!("use this command for a mission that {admitted}", admitted = admitted.join(", or ")),
         );
     } else if let Some(postponed) = &mission.requested.postponed {
-        checks.precondition_text(
-            row,
-            "MISSION_POSTPONED",
-            "mission",
-            format!("the mission is postponed: {}", postponed.postponement.reason),
+        checks.precondition(row, reasons::MISSION_POSTPONED).at("mission").says(
+            message!("the mission is postponed: {reason}", reason = postponed.postponement.reason),
             "resume it first",
         );
     }

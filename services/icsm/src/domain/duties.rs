@@ -4,6 +4,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
 use convene_kernel::duty::Duty;
 use convene_kernel::refusal::Finding;
+use convene_kernel::subject::Subject;
 
 use super::{Event, Mission};
 
@@ -35,14 +36,14 @@ pub fn end(decision: &mut Decision<Event>, mission: &Mission, context: &Context<
 pub fn settle_findings(
     decision: &mut Decision<Event>,
     context: &Context<'_>,
-    subject: &str,
+    subject: &Subject,
     rows: &[&str],
     weak: Vec<Finding>,
 ) {
-    let earlier = context.findings.values().filter(|finding| finding.subject == subject);
+    let earlier = context.findings.values().filter(|finding| finding.subject == *subject);
     for finding in earlier.filter(|finding| rows.contains(&finding.row.as_str())) {
         if weak.iter().all(|now| now.id != finding.id) {
-            decision.resolve(&finding.id, "it holds no longer");
+            decision.resolve(&finding.id, "the weakness no longer exists");
         }
     }
     weak.into_iter().for_each(|finding| decision.raise(finding));

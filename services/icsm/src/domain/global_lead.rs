@@ -1,38 +1,39 @@
 //! What the global leads of a cluster owe: each of them by name, so that it stands on its own list and calendar, and all of
 //! them done with it by what one of them does (rows IM-18, IM-20).
 
-use convene_kernel::subject::Subject;
 use std::collections::BTreeSet;
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
+use convene_kernel::policy::rules::RuleId;
 use convene_kernel::reference_checks::day;
+use convene_kernel::subject::Subject;
+
+use super::subjects::LEAD;
 
 /// What the global leads of `cluster` owe by `rule` on `subject` from the command on: one duty where one leads it that day,
 /// one on a part of `subject` for each where several do, and whoever holds the role where the register names none.
-pub fn owed(rule: &str, subject: &str, cluster: &ClusterCode, context: &Context<'_>) -> Vec<Duty> {
-    let duty = |subject: String, owner| Duty {
+pub fn owed(rule: RuleId, subject: &Subject, cluster: &ClusterCode, context: &Context<'_>) -> Vec<Duty> {
+    let duty = |subject: Subject, owner| Duty {
         cluster: token(cluster),
         ..Duty::new(rule, subject, owner, context.occurred_at)
     };
     let leads: Vec<_> = of(cluster, context).into_iter().collect();
     match leads.as_slice() {
-        [] => vec![duty(subject.to_owned(), Owner::role(Role::GlobalLead))],
-        [lead] => vec![duty(subject.to_owned(), Owner::of(Role::GlobalLead, (*lead).clone()))],
+        [] => vec![duty(subject.clone(), Owner::role(Role::GlobalLead))],
+        [lead] => vec![duty(subject.clone(), Owner::of(Role::GlobalLead, (*lead).clone()))],
         several => several
             .iter()
-            .map(|lead| duty(format!("{subject}/{lead}"), Owner::of(Role::GlobalLead, (*lead).clone())))
+            .map(|lead| duty(subject.part(LEAD, lead), Owner::of(Role::GlobalLead, (*lead).clone())))
             .collect(),
     }
 }
 
 /// The subjects of what is owed by `rule` on `subject`, whoever of the global leads owes it.
-pub fn subjects_owed<'a>(rule: &str, subject: &str, context: &'a Context<'_>) -> Vec<&'a Subject> {
-    let subject = Subject::from(subject);
-    let duties = context.duties.values().filter(|duty| duty.rule == rule && duty.subject.is_within(&subject));
-    duties.map(|duty| &duty.subject).collect()
+pub fn duties_owed<'a>(rule: RuleId, subject: &Subject, context: &'a Context<'_>) -> impl Iterator<Item = &'a Duty> {
+    context.duties.values().filter(move |duty| duty.rule == rule && duty.subject.is_within(subject))
 }
 
 /// The organizations that lead the cluster on the day of the command, in any setting.

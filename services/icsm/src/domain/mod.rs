@@ -19,6 +19,7 @@ pub mod preparation;
 pub mod report;
 pub mod request;
 mod state;
+pub mod subjects;
 
 use convene_kernel::aggregate::{Aggregate, Context};
 use convene_kernel::commit::{Decision, Stamp};

@@ -1,6 +1,5 @@
 //! The state of the missions to a country, and how the areas find things in it.
 
-use convene_kernel::subject::Subject;
 use std::collections::BTreeMap;
 
 use convene_kernel::aggregate::Context;
@@ -8,11 +7,13 @@ use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
+use convene_kernel::subject::Subject;
 
 use super::Event;
 use super::preparation::Preparation;
 use super::report::Reporting;
 use super::request::{Halt, Requested, Verdict};
+use super::subjects::MISSION;
 
 /// The missions to one country, those that never came about among them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,11 +68,11 @@ impl Stage {
         match self {
             Self::Requested => "is requested and not decided",
             Self::InformationAsked => "waits for information from the country",
-            Self::OtherSupport => "does not take place: other support was held fitter",
+            Self::OtherSupport => "was not approved: other support was considered more suitable",
             Self::Declined => "was declined",
             Self::Preparing => "is being prepared",
             Self::InCountry => "is in the country",
-            Self::Reporting => "has left the country and owes its report",
+            Self::Reporting => "has left the country, and its report is due",
             Self::FollowUp => "has published its report",
             Self::Closed => "is closed",
             Self::Withdrawn => "was withdrawn",
@@ -110,9 +111,9 @@ impl Missions {
 }
 
 impl Mission {
-    /// Its name in findings and duties, such as `mission/m-1`.
-    pub fn subject(&self) -> String {
-        format!("mission/{}", self.requested.request.mission)
+    /// What its findings and duties are about, such as `mission/m-1`.
+    pub fn subject(&self) -> Subject {
+        MISSION.of(&self.requested.request.mission)
     }
 
     /// A decision that the event happened to it.
@@ -122,7 +123,7 @@ impl Mission {
 
     /// Whether `subject` names it or a part of it.
     pub fn concerns(&self, subject: &Subject) -> bool {
-        subject.is_within(&self.subject().into())
+        subject.is_within(&self.subject())
     }
 
     /// How far it is.

@@ -116,8 +116,8 @@ fn request(request: &MissionRequest) -> pb::MissionRequest {
         aims: request.aims.clone(),
         objectives: request.objectives.clone(),
         deliverables: request.deliverables.clone(),
-        from: request.from.to_string(),
-        to: request.to.to_string(),
+        from: request.starts_on.to_string(),
+        to: request.ends_on.to_string(),
         size: request.size,
         composition: request.composition.clone(),
         constraints: request.constraints.clone(),
@@ -153,10 +153,10 @@ pub fn lack(lack: &lacks::Lack) -> pb::TeamLack {
     };
     pb::TeamLack {
         row: lack.row.to_owned(),
-        reason: lack.firm.unwrap_or_default().to_owned(),
+        reason: lack.firm.map(|reason| reason.code.to_owned()).unwrap_or_default(),
         field: lack.field.clone(),
-        problem: lack.problem.clone(),
-        remedy: lack.remedy.clone(),
+        problem: lack.problem.to_string(),
+        remedy: lack.remedy.to_string(),
         resolved_by: texts(resolved_by),
         by_leaving,
     }

@@ -21,8 +21,8 @@ pub fn show(shown: &mut pb::Mission, mission: &Mission, deliberates: bool) {
     shown.call = call(preparation);
     shown.team = team_of(preparation);
     shown.support = preparation.support.as_ref().map(|support| pb::SecretariatSupport {
-        global: support.global.clone(),
-        in_country: support.in_country.clone(),
+        global: support.global_support.clone(),
+        in_country: support.country_support.clone(),
     });
     shown.arrived_on = day(preparation.arrival.as_ref().map(|arrival| arrival.on));
     if deliberates {
@@ -146,5 +146,5 @@ fn briefing(briefing: &Briefing) -> pb::TeamBriefing {
 }
 
 fn step(step: &PreparationStep) -> pb::PreparationStep {
-    pb::PreparationStep { on: step.on.to_string(), with: step.with.clone(), settled: step.settled.clone() }
+    pb::PreparationStep { on: step.on.to_string(), with: step.counterparts.clone(), settled: step.settled.clone() }
 }

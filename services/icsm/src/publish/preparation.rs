@@ -37,8 +37,8 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
         Event::SupportNamed(support) => {
             let message = pb::MissionSupportNamed {
                 mission: support.mission.to_string(),
-                global: support.global.clone(),
-                in_country: support.in_country.clone(),
+                global: support.global_support.clone(),
+                in_country: support.country_support.clone(),
             };
             Some(about(&support.mission, &message))
         }

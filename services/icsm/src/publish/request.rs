@@ -51,8 +51,8 @@ pub fn public_event(event: &Event) -> PublicEvent {
 fn requested(request: &MissionRequest, approved_this_year: u32) -> pb::MissionRequested {
     pb::MissionRequested {
         mission: request.mission.to_string(),
-        from: request.from.to_string(),
-        to: request.to.to_string(),
+        from: request.starts_on.to_string(),
+        to: request.ends_on.to_string(),
         objectives: request.objectives.clone(),
         clusters: texts(&request.clusters),
         issues: texts(&request.issues),

@@ -1,6 +1,5 @@
 //! Briefings of the team by the global focal points of cross-cutting issues (rows IM-10, IM-13).
 
-use crate::reasons;
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
@@ -11,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation, focal_point};
 use crate::domain::{Decided, Missions, Stage, checks};
+use crate::reasons;
 
 /// Global focal points of cross-cutting issues briefed the team (rows IM-10, IM-13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,17 +5,22 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules::{self, RuleId};
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
+use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation};
+use crate::domain::subjects::CLUSTER;
 use crate::domain::{Decided, Mission, Missions, Stage, authority, checks, duties, global_lead};
+use crate::reasons;
 
-const NOMINATIONS: &str = "IM-7.nominations";
+const NOMINATIONS: RuleId = rules::IM_7_NOMINATIONS;
 
-const PARTNERS: &str = "IM-20.partners";
+const PARTNERS: RuleId = rules::IM_20_PARTNERS;
 
 /// The GCC's call for expressions of interest (row IM-7).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,32 +61,29 @@ pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-7", &[Stage::Preparing]);
     if mission.preparation.terms.is_none() {
-        checks.precondition_text(
-            "IM-7",
-            "NO_TERMS",
-            "mission",
-            "no terms of reference are drafted that could go with the invitation",
-            "draft them first",
-        );
+        checks
+            .precondition("IM-7", reasons::NO_TERMS)
+            .at("mission")
+            .says("there are no terms of reference to send with the invitation", "draft them first");
     }
     if command.closes_on <= day(context) {
-        checks.invalid_text(
-            "IM-7",
-            "DATE_NOT_AHEAD",
-            "closes_on",
-            format!("{} is not ahead", command.closes_on),
+        checks.invalid("IM-7", reasons::DATE_NOT_AHEAD).at("closes_on").says(
+            message!("{closes_on} is not in the future", closes_on = command.closes_on),
             "give the last day on which names can be put forward",
         );
     }
     if command.clusters.is_empty() {
-        checks.invalid_text("IM-7", "INVITATION_EMPTY", "clusters", "no cluster is invited", "invite global leads");
+        checks
+            .invalid("IM-7", reasons::INVITATION_EMPTY)
+            .at("clusters")
+            .says("no cluster is invited", "invite the global leads of at least one cluster");
     }
     checks::clusters(&mut checks, context, "IM-7", "clusters", &command.clusters);
     checks::issues(&mut checks, context, "IM-7", "issues", &command.issues);
     checks.finish()?;
     let mut decision = mission.decision(Event::Called(command.clone()));
     let (subject, gcc) = (mission.subject(), Owner::role(Role::GlobalClusterCoordinators));
-    let of_the_earlier_call = |duty: &Duty| [NOMINATIONS, PARTNERS].contains(&duty.rule.as_str());
+    let of_the_earlier_call = |duty: &Duty| duty.rule == NOMINATIONS || duty.rule == PARTNERS;
     duties::release(&mut decision, mission, context, "the call was made anew", of_the_earlier_call);
     decision.open(Duty::new(NOMINATIONS, subject, gcc, counted_from(command, context)));
     for cluster in &command.clusters {
@@ -96,12 +98,12 @@ pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -
 fn counted_from(call: &Call, context: &Context<'_>) -> Moment {
     let reviewed_on = call.closes_on + Days::new(1);
     let due = (reviewed_on + Days::new(1)).and_time(NaiveTime::MIN).and_utc();
-    context.guidance.policy.rule(NOMINATIONS).map_or(context.occurred_at, |rule| rule.period.before(due))
+    context.guidance.policy.rule(NOMINATIONS.as_str()).map_or(context.occurred_at, |rule| rule.period.before(due))
 }
 
 /// A cluster's part of a mission, such as `mission/m-1/cluster/HEA`.
-fn part_of(mission: &Mission, cluster: &ClusterCode) -> String {
-    format!("{}/cluster/{cluster}", mission.subject())
+fn part_of(mission: &Mission, cluster: &ClusterCode) -> Subject {
+    mission.subject().part(CLUSTER, cluster)
 }
 
 pub(super) fn confirm_partners(missions: &Missions, command: &PartnersTold, context: &Context<'_>) -> Decided {
@@ -110,19 +112,16 @@ pub(super) fn confirm_partners(missions: &Missions, command: &PartnersTold, cont
     checks::at_stage(&mut checks, mission, "IM-20", &[Stage::Preparing]);
     let invited = |call: &Call| call.clusters.contains(&command.cluster);
     if !mission.preparation.call.as_ref().is_some_and(invited) {
-        checks.precondition_text(
-            "IM-20",
-            "CLUSTER_NOT_INVITED",
-            "cluster",
-            format!("the call does not invite {}", command.cluster),
+        checks.precondition("IM-20", reasons::CLUSTER_NOT_INVITED).at("cluster").says(
+            message!("the call does not invite {cluster}", cluster = command.cluster),
             "confirm for a cluster that is invited",
         );
     }
     checks.finish()?;
     let mut decision = mission.decision(Event::PartnersTold(command.clone()));
     let subject = part_of(mission, &command.cluster);
-    let owed = global_lead::subjects_owed(PARTNERS, &subject, context);
-    owed.into_iter().for_each(|subject| decision.keep(PARTNERS, subject, context.occurred_at));
+    let owed = global_lead::duties_owed(PARTNERS, &subject, context);
+    owed.for_each(|duty| decision.keep_duty(duty, context.occurred_at));
     Ok(decision)
 }
 

@@ -1,11 +1,12 @@
 //! Support, the leader's preparations, and the arrival in the country (rows IM-6, IM-10, IM-19).
 
-use crate::reasons;
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::{self, day};
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::terms::titles;
 use super::{Event, Preparation, Terms, lacks};
 use crate::domain::{Decided, Mission, Missions, Stage, body, checks, duties};
+use crate::reasons;
 
 /// OCHA's secretariat support before and during the mission (row IM-19).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,9 +22,11 @@ pub struct Support {
     /// The mission.
     pub mission: ResourceId,
     /// Who supports it globally, by office or post.
-    pub global: String,
+    #[serde(rename = "global")]
+    pub global_support: String,
     /// Who supports it in the country, by office or post.
-    pub in_country: String,
+    #[serde(rename = "in_country")]
+    pub country_support: String,
 }
 
 /// What the leader settled with the country (row IM-19).
@@ -33,7 +37,8 @@ pub struct PreparationStep {
     /// The day.
     pub on: NaiveDate,
     /// With whom.
-    pub with: Vec<String>,
+    #[serde(rename = "with")]
+    pub counterparts: Vec<String>,
     /// What was settled.
     pub settled: String,
 }
@@ -63,7 +68,7 @@ pub(super) fn name_support(missions: &Missions, command: &Support, context: &Con
     checks::at_stage(&mut checks, mission, "IM-19", &[Stage::Preparing, Stage::InCountry]);
     checks.finish()?;
     let mut decision = mission.decision(Event::SupportNamed(command.clone()));
-    decision.keep("IM-19.support", &mission.subject(), context.occurred_at);
+    decision.keep(rules::IM_19_SUPPORT, &mission.subject(), context.occurred_at);
     Ok(decision)
 }
 
@@ -80,17 +85,14 @@ pub(super) fn record_step(missions: &Missions, command: &PreparationStep, contex
         day(context),
     );
     if mission.preparation.leader().is_none() {
-        checks.precondition_text(
-            "IM-19",
-            "NO_LEADER",
-            "mission",
-            "the mission has no leader, who runs the preparations with the country",
-            "accept a leader first",
-        );
+        checks
+            .precondition("IM-19", reasons::NO_LEADER)
+            .at("mission")
+            .says("the mission has no leader to prepare with the country", "accept a leader first");
     }
     checks.finish()?;
     let mut decision = mission.decision(Event::Prepared(command.clone()));
-    decision.keep("IM-19.country", &mission.subject(), context.occurred_at);
+    decision.keep(rules::IM_19_COUNTRY, &mission.subject(), context.occurred_at);
     Ok(decision)
 }
 
@@ -110,17 +112,15 @@ pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_
     checks.finish()?;
     let mut decision = mission.decision(Event::Fielded(command.clone()));
     let why = "the mission is in the country";
-    duties::release(&mut decision, mission, context, why, |duty| duty.rule != "IM-19.support");
+    duties::release(&mut decision, mission, context, why, |duty| duty.rule != rules::IM_19_SUPPORT);
     let ocha = Owner::role(Role::OchaCountry);
-    decision.open(Duty::new("IM-19.secretariat", mission.subject(), ocha, context.occurred_at));
+    decision.open(Duty::new(rules::IM_19_SECRETARIAT, mission.subject(), ocha, context.occurred_at));
     if mission.preparation.briefings.is_empty() {
-        decision.raise(Finding::new(
-            "IM-10",
-            mission.subject(),
-            "briefing",
-            "the team left without a briefing",
-            "answer with how it was briefed in the country",
-        ));
+        decision.raise(
+            Finding::of("IM-10", mission.subject())
+                .at("briefing")
+                .says("the team left without a briefing", "answer with how it was briefed in the country"),
+        );
     }
     Ok(decision)
 }
@@ -131,25 +131,22 @@ fn ready(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
     if !preparation.terms_agreed() {
         let open = preparation.terms.as_ref().map(Terms::open).unwrap_or_default();
         let (problem, remedy) = match open.is_empty() {
-            true => ("no final terms of reference are drafted".to_owned(), "draft them, and have both sides agree"),
-            false => (format!("these have not agreed to the terms of reference: {}", titles(&open)), "have them agree"),
+            true => ("there are no final terms of reference".into(), "draft them, and have both sides agree"),
+            false => (
+                message!("these have not agreed to the terms of reference: {parties}", parties = titles(&open)),
+                "have them agree",
+            ),
         };
-        checks.precondition_text("IM-6", "TERMS_NOT_AGREED", "mission", problem, remedy);
+        checks.precondition("IM-6", reasons::TERMS_NOT_AGREED).at("mission").says(problem, remedy);
     }
     if preparation.leader().is_none() {
-        checks.precondition_text(
-            "IM-12",
-            "NO_LEADER",
-            "mission",
+        checks.precondition("IM-12", reasons::NO_LEADER).at("mission").says(
             "the mission has no leader whom the RC/HC accepted",
-            format!("have {} propose one from the team", body::name(context, "gcc")),
+            message!("have {gcc} propose one from the team", gcc = body::name(context, "gcc")),
         );
     }
     let Some(team) = &preparation.team else {
-        checks.precondition_text(
-            "IM-11",
-            "TEAM_NOT_DECIDED",
-            "mission",
+        checks.precondition("IM-11", reasons::TEAM_NOT_DECIDED).at("mission").says(
             "the RC/HC has not decided on the team",
             "have the RC/HC decide, in consultation with the mission leader",
         );
@@ -193,12 +190,13 @@ mod tests {
     /// IM-19: OCHA names its support, global and in the country; the leader prepares with the country.
     #[test]
     fn ocha_supports_and_the_leader_prepares() {
-        let support = Support { mission: m_1(), global: "HCSS".to_owned(), in_country: "OCHA Chad".to_owned() };
+        let support =
+            Support { mission: m_1(), global_support: "HCSS".to_owned(), country_support: "OCHA Chad".to_owned() };
         agreed().when(&hcss(), Command::NameSupport(support)).keeps("IM-19.support");
         let step = Command::RecordPreparation(PreparationStep {
             mission: m_1(),
             on: at("2011-05-10").date_naive(),
-            with: vec!["OCHA Chad".to_owned()],
+            counterparts: vec!["OCHA Chad".to_owned()],
             settled: "the itinerary".to_owned(),
         });
         listed().when(&hcss(), step.clone()).refused("IM-19", "NO_LEADER");

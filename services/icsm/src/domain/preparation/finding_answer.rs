@@ -3,7 +3,8 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::{Authority, Role};
-use convene_kernel::refusal::Refusal;
+use convene_kernel::message;
+use convene_kernel::refusal::{FindingId, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation};
@@ -23,9 +24,10 @@ pub struct FindingAnswer {
 /// Who may answer: the GCC; also the task team what it let proceed, and OCHA what it wrote for the leader.
 pub(super) fn may_answer(answer: &FindingAnswer) -> Authority {
     let gcc = Role::GlobalClusterCoordinators;
-    match answer.finding.split(':').next() {
-        Some("IM-5") => Authority::of(&[gcc, Role::TaskTeam]),
-        Some("IM-15") => Authority::of(&[gcc, Role::OchaHcss]),
+    let finding = answer.finding.parse::<FindingId>();
+    match finding.as_ref().map(|finding| finding.row.as_str()) {
+        Ok("IM-5") => Authority::of(&[gcc, Role::TaskTeam]),
+        Ok("IM-15") => Authority::of(&[gcc, Role::OchaHcss]),
         _ => Authority::of(&[gcc]),
     }
 }
@@ -36,12 +38,14 @@ pub(super) fn answer(missions: &Missions, command: &FindingAnswer, context: &Con
     let Some(finding) = open.find(|finding| finding.id == command.finding) else {
         let open = context.findings.values().filter(|finding| mission.concerns(&finding.subject));
         let open: Vec<_> = open.map(|finding| finding.id.as_str()).collect();
-        let remedy =
-            if open.is_empty() { "no finding is open".to_owned() } else { format!("open are {}", open.join(", ")) };
-        return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), remedy: remedy.into() });
+        let remedy = match open.is_empty() {
+            true => "the mission has no open finding".into(),
+            false => message!("the open findings are {findings}", findings = open.join(", ")),
+        };
+        return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), remedy });
     };
     let mut decision = mission.decision(Event::FindingAnswered(command.clone()));
-    decision.resolve(&finding.id, &command.answer);
+    decision.resolve(&finding.id, message!("{answer}", answer = command.answer));
     Ok(decision)
 }
 

@@ -4,6 +4,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use super::nomination::cluster_of;
 use super::{Event, Preparation};
 use crate::domain::global_lead::whole;
 use crate::domain::{self, Decided, Mission, Missions, Stage, checks, duties};
+use crate::reasons;
 
 /// A member of the team volunteers as focal point of an issue (row IM-13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,11 +65,8 @@ pub(super) fn name(missions: &Missions, command: &FocalPointNaming, context: &Co
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing, Stage::InCountry]);
     if !mission.preparation.people().contains(&command.nominee) {
-        checks.precondition_text(
-            "IM-13",
-            "NOT_IN_THE_TEAM",
-            "nominee",
-            format!("'{}' is not in the team", command.nominee),
+        checks.precondition("IM-13", reasons::NOT_IN_THE_TEAM).at("nominee").says(
+            message!("'{nominee}' is not in the team", nominee = command.nominee),
             "name a member of the team who volunteers",
         );
     }
@@ -86,13 +85,10 @@ pub(super) fn approve(missions: &Missions, command: &ApproveFocalPoint, context:
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing, Stage::InCountry]);
     if point.approved {
-        checks.precondition_text(
-            "IM-13",
-            "APPROVAL_NOT_NEEDED",
-            "issue",
-            "the focal point is approved, or nobody has to approve",
-            "nothing needs to be approved",
-        );
+        checks
+            .precondition("IM-13", reasons::APPROVAL_NOT_NEEDED)
+            .at("issue")
+            .says("the focal point is approved already, or needs no approval", "no action is required");
     }
     checks.finish()?;
     let (id, issue) = (command.mission.clone(), command.issue.clone());
@@ -130,21 +126,15 @@ pub(super) fn settle(decision: &mut Decision<domain::Event>, mission: &Mission, 
 }
 
 fn without_focal_point(mission: &Mission, issue: &ResourceId) -> Finding {
-    Finding::new(
-        "IM-13",
-        mission.subject(),
-        format!("focal_points.{issue}"),
-        format!("nobody in the team is focal point of '{issue}', with a coordinator's approval"),
-        "have a member who knows the issue volunteer, and the coordinator of the member's cluster approve",
+    Finding::of("IM-13", mission.subject()).at(format!("focal_points.{issue}")).says(
+        message!("the team has no focal point for '{issue}' with a coordinator's approval", issue),
+        "ask a member who knows the issue to volunteer, and the coordinator of the member's cluster to approve",
     )
 }
 
 fn without_briefing(mission: &Mission, issue: &ResourceId) -> Finding {
-    Finding::new(
-        "IM-13",
-        mission.subject(),
-        format!("briefings.{issue}"),
-        format!("the global focal points have not briefed the team on '{issue}' and given their paper"),
+    Finding::of("IM-13", mission.subject()).at(format!("briefings.{issue}")).says(
+        message!("the global focal points have not briefed the team on '{issue}' and given their paper", issue),
         "have them brief the team, and record the paper they gave",
     )
 }

@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
+use convene_kernel::message;
+use convene_kernel::message::Message;
+use convene_kernel::reason::Reason;
 use convene_kernel::reference::Reference;
 use convene_kernel::refusal::{Checks, Finding};
 
@@ -14,6 +17,7 @@ use super::nomination::OCHA;
 use crate::domain::Mission;
 use crate::domain::checks::AREAS;
 use crate::domain::global_lead::whole;
+use crate::reasons;
 
 /// The rows under which a team is assessed.
 pub const ROWS: [&str; 3] = ["IM-9", "IM-10", "IM-11"];
@@ -24,13 +28,13 @@ pub struct Lack {
     /// The row.
     pub row: &'static str,
     /// The reason code of the refusal, where the rule is firm; none where it is indicative.
-    pub firm: Option<&'static str>,
+    pub firm: Option<Reason>,
     /// What it is about, such as `clusters.HEA`.
     pub field: String,
     /// What is wrong.
-    pub problem: String,
+    pub problem: Message,
     /// How to fix it.
-    pub remedy: String,
+    pub remedy: Message,
     /// The nominees who would resolve it: by joining the team, or by leaving it.
     pub resolved_by: ResolvedBy,
 }
@@ -69,7 +73,7 @@ pub fn of(mission: &Mission, team: &[ResourceId], reference: &Reference, day: Na
 pub fn refuse(checks: &mut Checks, lacks: &[Lack]) {
     for lack in lacks {
         if let Some(reason) = lack.firm {
-            checks.precondition_text(lack.row, reason, &lack.field, &lack.problem, &lack.remedy);
+            checks.precondition(lack.row, reason).at(&lack.field).says(&lack.problem, &lack.remedy);
         }
     }
 }
@@ -78,7 +82,7 @@ pub fn refuse(checks: &mut Checks, lacks: &[Lack]) {
 pub fn findings(mission: &Mission, lacks: &[Lack]) -> Vec<Finding> {
     let indicative = lacks.iter().filter(|lack| lack.firm.is_none());
     let found = indicative
-        .map(|lack| Finding::new(lack.row, mission.subject(), &lack.field, &lack.problem, &lack.remedy))
+        .map(|lack| Finding::of(lack.row, mission.subject()).at(&lack.field).says(&lack.problem, &lack.remedy))
         .filter(|finding| !mission.preparation.answered.contains_key(&finding.id));
     found.collect()
 }
@@ -108,20 +112,20 @@ impl Weighed<'_> {
         if !self.team.iter().any(|(_, nominee)| is_ocha(nominee)) {
             lacks.push(Lack {
                 row: "IM-10",
-                firm: Some("OCHA_ABSENT"),
+                firm: Some(reasons::OCHA_ABSENT),
                 field: "participants".to_owned(),
-                problem: "nobody of OCHA takes part".to_owned(),
-                remedy: "add somebody of OCHA, normally of the section that supports missions".to_owned(),
+                problem: "no member of the team works for OCHA".into(),
+                remedy: "add someone who works for OCHA, normally of the section that supports missions".into(),
                 resolved_by: self.others(is_ocha),
             });
         }
         if !self.team.iter().any(|(_, nominee)| nominee.is_ngo) {
             lacks.push(Lack {
                 row: "IM-10",
-                firm: Some("NGO_ABSENT"),
+                firm: Some(reasons::NGO_ABSENT),
                 field: "participants".to_owned(),
-                problem: "nobody of a non-governmental organization takes part".to_owned(),
-                remedy: "add an NGO's nominee for a cluster, or one whom the consortia name".to_owned(),
+                problem: "no member of the team works for a non-governmental organization".into(),
+                remedy: "add an NGO's nominee for a cluster, or a nominee of the NGO consortia".into(),
                 resolved_by: self.others(|nominee| nominee.is_ngo),
             });
         }
@@ -135,14 +139,15 @@ impl Weighed<'_> {
         unapproved
             .map(|(id, nominee)| Lack {
                 row: "IM-8",
-                firm: Some("NOMINEE_NOT_APPROVED"),
+                firm: Some(reasons::NOMINEE_NOT_APPROVED),
                 field: format!("participants.{id}"),
-                problem: format!(
-                    "{} is a partner, and the global lead of {} has not approved that '{id}' stands for it",
-                    nominee.nomination.organization,
-                    nominee.nomination.stands_for.title()
+                problem: message!(
+                    "{organization} is a partner, and the global lead of {cluster} has not approved its nominee '{id}'",
+                    organization = nominee.nomination.organization,
+                    cluster = nominee.nomination.stands_for.title(),
+                    id,
                 ),
-                remedy: "have the global lead approve the nominee".to_owned(),
+                remedy: "have the global lead approve the nominee".into(),
                 resolved_by: ResolvedBy::Joining(Vec::new()),
             })
             .collect()
@@ -157,8 +162,8 @@ impl Weighed<'_> {
                 row: "IM-11",
                 firm: None,
                 field: format!("clusters.{cluster}"),
-                problem: format!("{cluster}, which the country asked for, is not represented"),
-                remedy: "add somebody who stands for it, or say why nobody does".to_owned(),
+                problem: message!("{cluster}, which the country asked for, is not represented", cluster),
+                remedy: "add a nominee who represents it, or give the reason why there is none".into(),
                 resolved_by: self.others(|nominee| stands_for(nominee, cluster)),
             })
             .collect()
@@ -174,8 +179,8 @@ impl Weighed<'_> {
                 row: "IM-10",
                 firm: None,
                 field: format!("issues.{issue}"),
-                problem: format!("'{issue}' is a priority, and no specialist in it takes part"),
-                remedy: "add a specialist, or say how the issue is covered otherwise".to_owned(),
+                problem: message!("'{issue}' is a priority, and the team has no specialist in it", issue),
+                remedy: "add a specialist, or explain how the issue is covered otherwise".into(),
                 resolved_by: self.others(|nominee| is_for(nominee, issue)),
             })
             .collect()
@@ -200,8 +205,13 @@ impl Weighed<'_> {
                 row: "IM-9",
                 firm: None,
                 field: format!("clusters.{cluster}"),
-                problem: format!("{} people stand for {cluster}, where {} are usual", people.len(), most(&cluster)),
-                remedy: "leave some out, or say why the country needs them all".to_owned(),
+                problem: message!(
+                    "{count} people represent {cluster}, where {usual} is the usual number",
+                    count = people.len(),
+                    cluster,
+                    usual = most(&cluster),
+                ),
+                remedy: "leave some out, or give the reason why the country needs them all".into(),
                 resolved_by: ResolvedBy::Leaving(people),
             })
             .collect()
@@ -221,10 +231,12 @@ impl Weighed<'_> {
                     row: "IM-9",
                     firm: None,
                     field: format!("co_leads.{cluster}.{lead}"),
-                    problem: format!("{lead} leads {cluster}, too, and nobody in the team is said to speak for it"),
-                    remedy:
-                        "have the co-leads settle between them who goes and speaks for all, and say what they settled"
-                            .to_owned(),
+                    problem: message!(
+                        "{lead} also leads {cluster}, and no member of the team speaks for it",
+                        lead,
+                        cluster
+                    ),
+                    remedy: "have the co-leads agree who goes and speaks for all of them, and record it".into(),
                     resolved_by: self.others(is_heard),
                 });
             }
@@ -253,8 +265,8 @@ impl Weighed<'_> {
             row: "IM-11",
             firm: None,
             field: "size".to_owned(),
-            problem: format!("{people} people are on the list, and the country can receive {most}"),
-            remedy: "propose cuts, going back to the country as needed, or say why all are needed".to_owned(),
+            problem: message!("{people} people are on the list, and the country can receive {most}", people, most),
+            remedy: "propose cuts, going back to the country as needed, or give the reason why all are needed".into(),
             resolved_by: ResolvedBy::Leaving(self.dispensable()),
         })
     }
@@ -283,6 +295,7 @@ mod tests {
     use crate::domain::fixtures::*;
     use crate::domain::preparation::{Command, Cut, ListProposal, Nomination};
     use crate::domain::request::MissionRequest;
+    use crate::reasons;
 
     fn joining(nominee: &str) -> ResolvedBy {
         ResolvedBy::Joining(vec![code(nominee)])
@@ -314,7 +327,7 @@ mod tests {
         assert_eq!(resolving("issues.gender", "IM-10"), joining("gender"));
         let firm: Vec<_> =
             lacks.iter().filter_map(|lack| lack.firm.map(|reason| (reason, &lack.resolved_by))).collect();
-        assert_eq!(firm, [("OCHA_ABSENT", &joining("ocha")), ("NGO_ABSENT", &joining("ngo"))]);
+        assert_eq!(firm, [(reasons::OCHA_ABSENT, &joining("ocha")), (reasons::NGO_ABSENT, &joining("ngo"))]);
     }
 
     fn with_protection(count: usize, moment: &str) -> Example {

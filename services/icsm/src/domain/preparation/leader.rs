@@ -3,12 +3,15 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_kernel::reference_checks::listed;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation, organization};
 use crate::domain::{Decided, Mission, Missions, Stage, authority, body, checks};
+use crate::reasons;
 
 /// A leader proposed, against the criteria (rows IM-12, IM-20).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,11 +99,8 @@ pub(super) fn propose(missions: &Missions, command: &LeaderProposal, context: &C
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     if mission.preparation.leadership.referred.is_some() {
-        checks.precondition_text(
-            "IM-12",
-            "TASK_TEAM_ASKED",
-            "mission",
-            format!("{} was asked to settle who leads", body::name(context, "ttca")),
+        checks.precondition("IM-12", reasons::TASK_TEAM_ASKED).at("mission").says(
+            message!("{ttca} was asked to settle who leads", ttca = body::name(context, "ttca")),
             "wait for what it settles",
         );
     }
@@ -113,11 +113,12 @@ pub(super) fn settle(missions: &Missions, command: &LeaderProposal, context: &Co
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     if mission.preparation.leadership.referred.is_none() {
-        checks.precondition_text(
-            "IM-12",
-            "TASK_TEAM_NOT_ASKED",
-            "mission",
-            format!("{} has not asked for it", body::name(context, "gcc")),
+        checks.precondition("IM-12", reasons::TASK_TEAM_NOT_ASKED).at("mission").says(
+            message!(
+                "{gcc} has not asked {ttca} to settle it",
+                gcc = body::name(context, "gcc"),
+                ttca = body::name(context, "ttca")
+            ),
             "it agrees on a leader itself, unless it cannot",
         );
     }
@@ -137,34 +138,31 @@ fn check(
     checks::at_stage(checks, mission, "IM-12", &[Stage::Preparing]);
     let leadership = &mission.preparation.leadership;
     let refused = leadership.refused.iter().find(|answer| answer.nominee == command.nominee);
-    let problem = if leadership.proposed.is_some() {
-        let problem = if leadership.accepted { "the mission has its leader" } else { "the RC/HC has one to answer on" };
-        Some(("LEADER_PROPOSED", problem.to_owned(), "nobody else needs to be proposed now"))
-    } else if !mission.preparation.people().contains(&command.nominee) {
-        let problem = format!("'{}' is not among the participants", command.nominee);
-        Some(("NOT_A_PARTICIPANT", problem, "propose somebody from the list"))
+    let nominee_id = &command.nominee;
+    let mut refuse = |reason, problem: Message, remedy: &'static str| {
+        checks.precondition("IM-12", reason).at("nominee").says(problem, remedy);
+    };
+    if leadership.accepted {
+        refuse(reasons::LEADER_PROPOSED, "the mission has its leader".into(), "no other leader is needed");
+    } else if leadership.proposed.is_some() {
+        refuse(reasons::LEADER_PROPOSED, "the RC/HC has a leader to answer on".into(), "wait for the answer");
+    } else if !mission.preparation.people().contains(nominee_id) {
+        let problem = message!("'{nominee}' is not among the participants", nominee = nominee_id);
+        refuse(reasons::NOT_A_PARTICIPANT, problem, "propose someone from the list");
     } else if let Some(refused) = refused {
         let reason = refused.reason.as_deref().unwrap_or_default();
-        let problem = format!("the RC/HC refused '{}' before: {reason}", command.nominee);
-        Some(("LEADER_REFUSED", problem, "propose somebody else"))
+        let problem = message!("the RC/HC refused '{nominee}' before: {reason}", nominee = nominee_id, reason);
+        refuse(reasons::LEADER_REFUSED, problem, "propose someone else");
     } else if !nominee.nomination.willing_to_lead {
-        let problem = format!("'{}' is not willing to lead", command.nominee);
-        Some(("NOT_WILLING_TO_LEAD", problem, "propose somebody who is"))
-    } else {
-        None
-    };
-    if let Some((reason, problem, remedy)) = problem {
-        checks.precondition_text("IM-12", reason, "nominee", problem, remedy);
+        let problem = message!("'{nominee}' is not willing to lead", nominee = nominee_id);
+        refuse(reasons::NOT_WILLING_TO_LEAD, problem, "propose someone who is");
     }
     let shown: Vec<_> = command.criteria.iter().map(|shown| shown.criterion.clone()).collect();
     checks::in_list(checks, context, "IM-12", (CRITERIA, "a criterion for leaders"), "criteria", &shown);
     for criterion in listed(context, CRITERIA).into_iter().filter(|code| !shown.iter().any(|one| one == code)) {
-        checks.invalid_text(
-            "IM-20",
-            "CRITERION_MISSING",
-            "criteria",
-            format!("nothing is said on the criterion '{criterion}'"),
-            "say for each criterion of leadership what shows it",
+        checks.invalid("IM-20", reasons::CRITERION_MISSING).at("criteria").says(
+            message!("the criterion '{criterion}' has no evidence", criterion),
+            "give evidence for each criterion of leadership",
         );
     }
     Ok(())
@@ -179,14 +177,14 @@ pub(super) fn refer(missions: &Missions, command: &LeaderReferral, context: &Con
     checks::at_stage(&mut checks, mission, "IM-12", &[Stage::Preparing]);
     let leadership = &mission.preparation.leadership;
     if mission.preparation.list.is_none() {
-        checks.precondition_text("IM-12", "NO_LIST", "mission", "no list is proposed", "review the names first");
+        checks
+            .precondition("IM-12", reasons::NO_LIST)
+            .at("mission")
+            .says("no list is proposed", "propose a list first");
     }
     if leadership.proposed.is_some() || leadership.referred.is_some() {
-        checks.precondition_text(
-            "IM-12",
-            "LEADER_PROPOSED",
-            "mission",
-            format!("a leader is proposed, or {} is asked already", body::name(context, "ttca")),
+        checks.precondition("IM-12", reasons::LEADER_PROPOSED).at("mission").says(
+            message!("a leader is proposed, or {ttca} is asked already", ttca = body::name(context, "ttca")),
             "wait for the answer",
         );
     }
@@ -201,21 +199,15 @@ pub(super) fn answer(missions: &Missions, command: &AnswerLeader, context: &Cont
     let leadership = &mission.preparation.leadership;
     let proposed = leadership.proposed.as_ref().filter(|_| !leadership.accepted);
     if proposed.is_none() {
-        checks.precondition_text(
-            "IM-12",
-            "NO_LEADER_PROPOSED",
-            "mission",
-            "no leader is proposed that was not answered on",
-            format!("have {} propose one", body::name(context, "gcc")),
+        checks.precondition("IM-12", reasons::NO_LEADER_PROPOSED).at("mission").says(
+            "no leader is waiting for an answer",
+            message!("have {gcc} propose one", gcc = body::name(context, "gcc")),
         );
     }
     if !command.accepted && command.reason.is_none() {
-        checks.invalid_text(
-            "IM-12",
-            "REASON_MISSING",
-            "reason",
+        checks.invalid("IM-12", reasons::REASON_MISSING).at("reason").says(
             "the leader is refused, and no reason is given",
-            "say why, so that another can be proposed",
+            "give the reason, so that another leader can be proposed",
         );
     }
     checks.finish()?;

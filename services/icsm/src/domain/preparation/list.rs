@@ -3,12 +3,15 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::Authority;
+use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation, lacks};
 use crate::domain::{Decided, Mission, Missions, Stage, authority, checks, duties};
+use crate::reasons;
 
 /// The list that the GCC proposes (row IM-11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,10 +46,7 @@ pub(super) fn propose(missions: &Missions, command: &ListProposal, context: &Con
     checks::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
     after_the_call(&mut checks, mission, context);
     if mission.preparation.team.is_some() {
-        checks.precondition_text(
-            "IM-11",
-            "TEAM_DECIDED",
-            "mission",
+        checks.precondition("IM-11", reasons::TEAM_DECIDED).at("mission").says(
             "the RC/HC has decided on the team",
             "have the RC/HC change the team, by exception and with a reason",
         );
@@ -63,28 +63,24 @@ pub(super) fn propose(missions: &Missions, command: &ListProposal, context: &Con
     };
     let weak = lacks::findings(&afresh, &lacks);
     duties::settle_findings(&mut decision, context, &mission.subject(), &lacks::ROWS, weak);
-    decision.keep("IM-7.nominations", &mission.subject(), context.occurred_at);
+    decision.keep(rules::IM_7_NOMINATIONS, &mission.subject(), context.occurred_at);
     Ok(decision)
 }
 
 fn after_the_call(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
     match &mission.preparation.call {
         None => {
-            checks.precondition_text(
-                "IM-7",
-                "NOT_CALLED",
-                "mission",
-                "nobody was called for names",
-                "call for them first",
-            );
+            checks
+                .precondition("IM-7", reasons::NOT_CALLED)
+                .at("mission")
+                .says("there was no call for nominations", "call for nominations first");
         }
-        Some(call) if day(context) <= call.closes_on => checks.precondition_text(
-            "IM-7",
-            "CALL_OPEN",
-            "mission",
-            format!("names can be put forward until {}", call.closes_on),
-            "review them once the call is closed",
-        ),
+        Some(call) if day(context) <= call.closes_on => {
+            checks.precondition("IM-7", reasons::CALL_OPEN).at("mission").says(
+                message!("nominations are open until {closes_on}", closes_on = call.closes_on),
+                "propose the list once the call is closed",
+            )
+        }
         Some(_) => {}
     }
 }
@@ -95,14 +91,14 @@ fn everybody_has_a_place(checks: &mut Checks, mission: &Mission, command: &ListP
         let goes = command.participants.contains(id);
         let stays = command.cuts.iter().any(|cut| cut.nominee == *id);
         if goes == stays {
-            let problem = if goes { "is on the list and left out" } else { "is neither on the list nor left out" };
-            checks.invalid_text(
-                "IM-11",
-                "PARTICIPATION_MISSING",
-                format!("participants.{id}"),
-                format!("the nominee '{id}' {problem}"),
-                "put each nominee on the list, or leave the nominee out with a reason",
-            );
+            let problem = match goes {
+                true => message!("the nominee '{nominee}' is on the list and left out", nominee = id),
+                false => message!("the nominee '{nominee}' is neither on the list nor left out", nominee = id),
+            };
+            checks
+                .invalid("IM-11", reasons::PARTICIPATION_MISSING)
+                .at(format!("participants.{id}"))
+                .says(problem, "put each nominee on the list, or leave the nominee out with a reason");
         }
     }
 }

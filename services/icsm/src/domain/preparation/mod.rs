@@ -27,6 +27,7 @@ use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
 
@@ -240,11 +241,11 @@ fn organization(decision: &mut Decision<super::Event>, mission: &Mission, contex
     let subject = mission.subject();
     let owed = |rule, role| Duty::new(rule, mission.subject(), Owner::role(role), context.occurred_at);
     if !mission.preparation.is_organized() {
-        decision.open(owed("IM-19.preparation", Role::GlobalClusterCoordinators));
+        decision.open(owed(rules::IM_19_PREPARATION, Role::GlobalClusterCoordinators));
         return;
     }
-    decision.keep("IM-19.preparation", &subject, context.occurred_at);
+    decision.keep(rules::IM_19_PREPARATION, &subject, context.occurred_at);
     if mission.preparation.steps.is_empty() {
-        decision.open(owed("IM-19.country", Role::OchaHcss));
+        decision.open(owed(rules::IM_19_COUNTRY, Role::OchaHcss));
     }
 }

@@ -3,6 +3,7 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, PersonId, ResourceId};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
 use convene_kernel::reference::OrganizationKind;
 use convene_kernel::reference_checks::{self, day};
 use convene_kernel::refusal::Checks;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{Event, Preparation};
 use crate::domain::global_lead::whole;
 use crate::domain::{Decided, Mission, Missions, Stage, authority, body, checks};
+use crate::reasons;
 
 /// What somebody stands for in a mission: never for an agency (row IM-8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,11 +165,8 @@ pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Cont
     checks::at_stage(&mut checks, mission, "IM-7", &[Stage::Preparing]);
     in_time(&mut checks, mission, command, context);
     if mission.preparation.nominees.contains_key(&command.nominee) {
-        checks.precondition_text(
-            "IM-7",
-            "NOMINEE_ALREADY_EXISTS",
-            "nominee",
-            format!("a nominee '{}' is on the record already", command.nominee),
+        checks.precondition("IM-7", reasons::NOMINEE_ALREADY_EXISTS).at("nominee").says(
+            message!("a nominee '{nominee}' is on the record already", nominee = command.nominee),
             "choose another identifier",
         );
     }
@@ -181,13 +180,10 @@ pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Cont
         &command.criteria,
     );
     if command.criteria.is_empty() {
-        checks.invalid_text(
-            "IM-20",
-            "CRITERION_MISSING",
-            "criteria",
-            "it is not said which criteria counted",
-            "name at least one criterion that counted for this choice",
-        );
+        checks
+            .invalid("IM-20", reasons::CRITERION_MISSING)
+            .at("criteria")
+            .says("no criterion is given", "name at least one criterion that counted for this choice");
     }
     let organization =
         reference_checks::responsible_organization(&mut checks, context, "IM-8", "organization", &command.organization);
@@ -208,19 +204,21 @@ fn standing(checks: &mut Checks, command: &Nomination, context: &Context<'_>, is
     match &command.stands_for {
         StandsFor::Cluster { cluster } => checks::cluster(checks, context, "IM-8", "cluster", cluster),
         StandsFor::Issue { issue } => checks::issues(checks, context, "IM-8", "issue", std::slice::from_ref(issue)),
-        StandsFor::Ocha if command.organization.as_str() != OCHA => checks.invalid_text(
-            "IM-10",
-            "NOT_OF_OCHA",
-            "organization",
-            format!("the nominee stands for OCHA and works for {}", command.organization),
-            "nominate somebody who works for OCHA",
-        ),
-        StandsFor::Consortia if !is_ngo => checks.invalid_text(
-            "IM-10",
-            "NOT_OF_AN_NGO",
-            "organization",
-            format!("the consortia name the nominee, and {} is no non-governmental organization", command.organization),
-            "name somebody who works for one",
+        StandsFor::Ocha if command.organization.as_str() != OCHA => {
+            checks.invalid("IM-10", reasons::NOT_OF_OCHA).at("organization").says(
+                message!(
+                    "the nominee represents OCHA and works for {organization}",
+                    organization = command.organization
+                ),
+                "nominate someone who works for OCHA",
+            )
+        }
+        StandsFor::Consortia if !is_ngo => checks.invalid("IM-10", reasons::NOT_OF_AN_NGO).at("organization").says(
+            message!(
+                "{organization}, which the NGO consortia nominate from, is not a non-governmental organization",
+                organization = command.organization
+            ),
+            "nominate someone who works for one",
         ),
         StandsFor::Ocha | StandsFor::Consortia => {}
     }
@@ -229,17 +227,14 @@ fn standing(checks: &mut Checks, command: &Nomination, context: &Context<'_>, is
 /// Names come by the closing date; a later one is an exception with a reason (rows IM-7, IM-11).
 fn in_time(checks: &mut Checks, mission: &Mission, command: &Nomination, context: &Context<'_>) {
     let Some(call) = &mission.preparation.call else {
-        let problem = format!("{} has not called for names", body::name(context, "gcc"));
-        checks.precondition_text("IM-7", "NOT_CALLED", "mission", problem, "wait for its call");
+        let problem = message!("{gcc} has not called for nominations", gcc = body::name(context, "gcc"));
+        checks.precondition("IM-7", reasons::NOT_CALLED).at("mission").says(problem, "wait for its call");
         return;
     };
     if day(context) > call.closes_on && command.late_because.is_none() {
-        checks.invalid_text(
-            "IM-11",
-            "CALL_CLOSED",
-            "late_because",
-            format!("the call closed on {}", call.closes_on),
-            "say why the name comes late; a later change is an exception",
+        checks.invalid("IM-11", reasons::CALL_CLOSED).at("late_because").says(
+            message!("the call closed on {closes_on}", closes_on = call.closes_on),
+            "give the reason why the nomination is late",
         );
     }
 }
@@ -248,40 +243,28 @@ fn in_time(checks: &mut Checks, mission: &Mission, command: &Nomination, context
 fn suitability(checks: &mut Checks, command: &Nomination, context: &Context<'_>) {
     let base = &command.base;
     if base.country == *context.country {
-        checks.invalid_text(
-            "IM-8",
-            "BASED_IN_THE_COUNTRY",
-            "base.country",
-            format!("the nominee is based in {}, where the mission goes", base.country),
-            "a mission sees from outside: nominate somebody based elsewhere",
+        checks.invalid("IM-8", reasons::BASED_IN_THE_COUNTRY).at("base_country").says(
+            message!("the nominee is based in {country}, where the mission goes", country = base.country),
+            "nominate someone based in another country",
         );
     }
     if base.level == BaseLevel::Regional && base.reason.is_none() {
-        checks.invalid_text(
-            "IM-8",
-            "REGIONAL_WITHOUT_A_REASON",
-            "base.reason",
-            "somebody based in a region goes by exception, and no reason is given",
-            "give the reason, or nominate somebody from a headquarters",
+        checks.invalid("IM-8", reasons::REGIONAL_WITHOUT_A_REASON).at("base_reason").says(
+            "a nominee based at regional level is an exception, which requires a reason",
+            "give the reason, or nominate someone based at a headquarters",
         );
     }
     if !command.may_recommend {
-        checks.invalid_text(
-            "IM-8",
-            "NOT_EMPOWERED",
-            "may_recommend",
-            format!("the nominee may not recommend for {}", command.stands_for.title()),
-            "empower the nominee, or nominate somebody else",
+        checks.invalid("IM-8", reasons::NOT_EMPOWERED).at("may_recommend").says(
+            message!("the nominee may not recommend for {stands_for}", stands_for = command.stands_for.title()),
+            "empower the nominee, or nominate someone else",
         );
     }
     if !command.knows_policy {
-        checks.invalid_text(
-            "IM-8",
-            "POLICY_KNOWLEDGE_MISSING",
-            "knows_policy",
-            "the nominee does not know cluster policy, globally and in the country",
-            "nominate somebody who does",
-        );
+        checks
+            .invalid("IM-8", reasons::POLICY_KNOWLEDGE_MISSING)
+            .at("knows_policy")
+            .says("the nominee does not know cluster policy, globally and in the country", "nominate someone who does");
     }
 }
 
@@ -300,13 +283,10 @@ pub(super) fn approve(missions: &Missions, command: &ApproveNominee, context: &C
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-8", &[Stage::Preparing]);
     if !nominee.needs_approval || nominee.approved_by.is_some() {
-        checks.precondition_text(
-            "IM-8",
-            "APPROVAL_NOT_NEEDED",
-            "nominee",
-            "the nominee is the global lead's own, or is approved already",
-            "nothing needs to be approved",
-        );
+        checks
+            .precondition("IM-8", reasons::APPROVAL_NOT_NEEDED)
+            .at("nominee")
+            .says("the nominee is the global lead's own, or is approved already", "no action is required");
     }
     checks.finish()?;
     let (mission_id, nominee) = (command.mission.clone(), command.nominee.clone());

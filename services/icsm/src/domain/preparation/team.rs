@@ -3,12 +3,14 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::identity::Authority;
+use convene_kernel::message;
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Nominee, Preparation, StandsFor, focal_point, lacks, organization};
 use crate::domain::{Decided, Mission, Missions, Stage, authority, body, checks, duties};
+use crate::reasons;
 
 /// The RC/HC's final word on the list (row IM-11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,13 +63,10 @@ pub(super) fn decide(missions: &Missions, command: &TeamDecision, context: &Cont
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
     if mission.preparation.team.is_some() {
-        checks.precondition_text(
-            "IM-11",
-            "TEAM_DECIDED",
-            "mission",
-            "the team is decided already",
-            "change it, by exception and with a reason",
-        );
+        checks
+            .precondition("IM-11", reasons::TEAM_DECIDED)
+            .at("mission")
+            .says("the team is decided already", "change it, by exception and with a reason");
     }
     can_be_decided(&mut checks, mission, command, context);
     let lacks = lacks::of(mission, &command.participants, &context.guidance.reference, day(context));
@@ -86,31 +85,21 @@ pub(super) fn decide(missions: &Missions, command: &TeamDecision, context: &Cont
 /// There are a list to decide on and a leader to consult; what differs from the list has its reason (rows IM-11, IM-12).
 fn can_be_decided(checks: &mut Checks, mission: &Mission, command: &TeamDecision, context: &Context<'_>) {
     if mission.preparation.leader().is_none() {
-        checks.precondition_text(
-            "IM-12",
-            "NO_LEADER",
-            "mission",
-            "the mission has no leader to consult",
-            "accept the leader who is proposed first",
-        );
+        checks
+            .precondition("IM-12", reasons::NO_LEADER)
+            .at("mission")
+            .says("the mission has no leader to consult", "accept the leader who is proposed first");
     }
     leader_consulted(checks, command.leader_consulted);
     match &mission.preparation.list {
-        None => checks.precondition_text(
-            "IM-11",
-            "NO_LIST",
-            "mission",
-            format!("{} has proposed no list", body::name(context, "gcc")),
+        None => checks.precondition("IM-11", reasons::NO_LIST).at("mission").says(
+            message!("{gcc} has proposed no list", gcc = body::name(context, "gcc")),
             "have it check the names and propose a list first",
         ),
         Some(list) if !same(&list.participants, &command.participants) && command.reason.is_none() => checks
-            .invalid_text(
-                "IM-11",
-                "REASON_MISSING",
-                "reason",
-                "the team is not the list that was proposed, and no reason is given",
-                "say why it differs",
-            ),
+            .invalid("IM-11", reasons::REASON_MISSING)
+            .at("reason")
+            .says("the team differs from the list that was proposed, which requires a reason", "give the reason"),
         Some(_) => {}
     }
 }
@@ -118,13 +107,10 @@ fn can_be_decided(checks: &mut Checks, mission: &Mission, command: &TeamDecision
 /// The RC/HC decides every list in consultation with the mission leader (row IM-11).
 fn leader_consulted(checks: &mut Checks, is_said: bool) {
     if !is_said {
-        checks.invalid_text(
-            "IM-11",
-            "LEADER_NOT_CONSULTED",
-            "leader_consulted",
-            "the mission leader is not said to have been consulted",
-            "consult the leader on the list first",
-        );
+        checks
+            .invalid("IM-11", reasons::LEADER_NOT_CONSULTED)
+            .at("leader_consulted")
+            .says("the mission leader was not consulted", "consult the leader on the list first");
     }
 }
 
@@ -134,29 +120,29 @@ pub(super) fn change(missions: &Missions, command: &TeamChange, context: &Contex
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
     let Some(team) = &mission.preparation.team else {
-        checks.precondition_text(
-            "IM-11",
-            "TEAM_NOT_DECIDED",
-            "mission",
-            "the team is not decided",
-            "decide on the team; there is nothing to change yet",
-        );
+        checks
+            .precondition("IM-11", reasons::TEAM_NOT_DECIDED)
+            .at("mission")
+            .says("the team is not decided", "decide on the team first");
         return Err(checks.finish().expect_err("the team is not decided"));
     };
     if command.leaving.is_empty() && command.joining.is_empty() {
-        checks.invalid_text("IM-11", "CHANGE_MISSING", "leaving", "nobody leaves and nobody joins", "say who does");
+        checks
+            .invalid("IM-11", reasons::CHANGE_MISSING)
+            .at("leaving")
+            .says("the change names no member who leaves or joins", "name at least one");
     }
     for id in command.leaving.iter().filter(|id| !team.contains(id)) {
-        checks.invalid_text(
-            "IM-11",
-            "NOT_IN_THE_TEAM",
-            "leaving",
-            format!("'{id}' is not in the team"),
-            "name a member",
-        );
+        checks
+            .invalid("IM-11", reasons::NOT_IN_THE_TEAM)
+            .at("leaving")
+            .says(message!("'{id}' is not in the team", id), "name a member");
     }
     for id in command.joining.iter().filter(|id| team.contains(id)) {
-        checks.invalid_text("IM-11", "IN_THE_TEAM", "joining", format!("'{id}' is in the team"), "name somebody else");
+        checks
+            .invalid("IM-11", reasons::IN_THE_TEAM)
+            .at("joining")
+            .says(message!("'{id}' is in the team", id), "name someone else");
     }
     if mission.preparation.leader().is_some_and(|leader| !command.leaving.contains(leader)) {
         leader_consulted(&mut checks, command.leader_consulted);

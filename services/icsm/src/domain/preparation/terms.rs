@@ -6,6 +6,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
 use convene_kernel::reference_checks::listed;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::{Event, Preparation};
 use crate::domain::checks::ISSUES;
 use crate::domain::{Decided, Missions, Stage, authority, checks};
+use crate::reasons;
 
 /// The final terms of reference (rows IM-6, IM-13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,17 +164,14 @@ pub(super) fn draft(missions: &Missions, command: &TermsDraft, context: &Context
         ("issue_leads", command.issue_leads.is_empty(), "name the cross-cutting issues whose global leads agree"),
     ];
     for (field, _, remedy) in sides.into_iter().filter(|(_, is_empty, _)| *is_empty) {
-        checks.invalid_text("IM-6", "PARTY_MISSING", field, "one side of the agreement is left out", remedy);
+        checks.invalid("IM-6", reasons::PARTY_MISSING).at(field).says("one side of the agreement is left out", remedy);
     }
     let covered = |issue: &&str| command.issues.iter().any(|covered| covered.as_str() == *issue);
     let missing: Vec<_> = listed(context, ISSUES).into_iter().filter(|issue| !covered(issue)).collect();
     if !missing.is_empty() {
-        checks.invalid_text(
-            "IM-13",
-            "ISSUE_NOT_COVERED",
-            "issues",
-            format!("the mandate leaves out {}", missing.join(", ")),
-            "a mission covers at least these issues",
+        checks.invalid("IM-13", reasons::ISSUE_NOT_COVERED).at("issues").says(
+            message!("the mandate leaves out {missing}", missing = missing.join(", ")),
+            "every mission covers at least these issues",
         );
     }
     checks.finish()?;
@@ -185,23 +184,22 @@ pub(super) fn agree(missions: &Missions, command: &AgreeToTerms, context: &Conte
     checks::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
     let open = mission.preparation.terms.as_ref().map(Terms::open);
     match &open {
-        None => checks.precondition_text(
-            "IM-6",
-            "NO_TERMS",
-            "mission",
-            "no final terms of reference are drafted",
-            "draft them first",
-        ),
-        Some(open) if !open.contains(&command.party) => checks.precondition_text(
-            "IM-6",
-            "PARTY_NOT_ASKED",
-            "party",
-            format!("{} is no party to them, or has agreed already", command.party.title()),
-            match open.is_empty() {
-                true => "every party has agreed".to_owned(),
-                false => format!("open are {}", titles(open)),
-            },
-        ),
+        None => checks
+            .precondition("IM-6", reasons::NO_TERMS)
+            .at("mission")
+            .says("no final terms of reference are drafted", "draft them first"),
+        Some(open) if !open.contains(&command.party) => {
+            checks.precondition("IM-6", reasons::PARTY_NOT_ASKED).at("party").says(
+                message!(
+                    "{party} is not a party to the terms of reference, or has agreed already",
+                    party = command.party.title()
+                ),
+                match open.is_empty() {
+                    true => "every party has agreed".into(),
+                    false => message!("these have not agreed: {parties}", parties = titles(open)),
+                },
+            )
+        }
         Some(_) => {}
     }
     checks.finish()?;

@@ -3,11 +3,13 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Endorsement, Event, Level, Recommendation, Referral, Reporting, Status};
 use crate::domain::{Decided, Missions, Stage, checks, duties};
+use crate::reasons;
 
 /// The mission is closed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,25 +32,19 @@ pub(super) fn close(missions: &Missions, command: &Closing, context: &Context<'_
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
     if reporting.response_plan.is_none() {
-        checks.precondition_text(
-            "IM-16",
-            "NO_RESPONSE_PLAN",
-            "mission",
-            "no response plan is adopted",
-            "have the RC/HC and HCT adopt one first",
-        );
+        checks
+            .precondition("IM-16", reasons::NO_RESPONSE_PLAN)
+            .at("mission")
+            .says("no response plan is adopted", "have the RC/HC and HCT adopt one first");
     }
     if command.reason.is_none() {
         nothing_is_left(&mut checks, reporting);
     }
     if reporting.referral.as_ref().is_some_and(waits) {
-        checks.precondition_text(
-            "IM-17",
-            "REFERRAL_UNDER_WAY",
-            "mission",
-            "the referral to the ERC is not at its end",
-            "see it through first",
-        );
+        checks
+            .precondition("IM-17", reasons::REFERRAL_UNDER_WAY)
+            .at("mission")
+            .says("the referral to the ERC is not complete", "complete the referral first");
     }
     checks.finish()?;
     let mut decision = mission.decision(Event::Closed(command.clone()));
@@ -59,21 +55,19 @@ pub(super) fn close(missions: &Missions, command: &Closing, context: &Context<'_
 /// Without a reason, a mission is closed when recommendations are done and improvement plans carried out (rows IM-16, IM-18).
 fn nothing_is_left(checks: &mut Checks, reporting: &Reporting) {
     let undone = reporting.recommendations().iter().filter(|one| is_open(reporting, one));
-    let undone = undone.map(|one| one.recommendation.to_string()).collect();
+    let undone: Vec<_> = undone.map(|one| one.recommendation.as_str()).collect();
     let plans = reporting.improvement_plans.values().filter(|improvement| !improvement.is_carried_out());
-    let plans = plans.map(|improvement| improvement.plan.cluster.to_string()).collect();
-    let left: [(_, _, Vec<String>); 2] = [
-        ("IM-16", "these recommendations are not done", undone),
-        ("IM-18", "the improvement plans of these clusters are not carried out", plans),
-    ];
-    for (row, what, open) in left.into_iter().filter(|(_, _, open)| !open.is_empty()) {
-        checks.invalid_text(
-            row,
-            "REASON_MISSING",
-            "reason",
-            format!("{what}: {}", open.join(", ")),
-            "follow them on, or say why they are followed no longer",
-        );
+    let plans: Vec<_> = plans.map(|improvement| improvement.plan.cluster.as_str()).collect();
+    let remedy = "follow them up, or give the reason why they are no longer followed";
+    if !undone.is_empty() {
+        let problem =
+            message!("these recommendations are not done: {recommendations}", recommendations = undone.join(", "));
+        checks.invalid("IM-16", reasons::REASON_MISSING).at("reason").says(problem, remedy);
+    }
+    if !plans.is_empty() {
+        let problem =
+            message!("these clusters' improvement plans are not carried out: {clusters}", clusters = plans.join(", "));
+        checks.invalid("IM-18", reasons::REASON_MISSING).at("reason").says(problem, remedy);
     }
 }
 

@@ -1,17 +1,18 @@
 //! The end of a mission: its action points, and its departure from the country (row IM-14).
 
-use crate::reasons;
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::{self, day};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Reporting};
 use crate::domain::{Decided, Missions, Stage, checks, duties};
+use crate::reasons;
 
 /// Action points given to the country before the mission left (row IM-14).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +42,10 @@ pub(super) fn present_action_points(missions: &Missions, command: &ActionPoints,
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-14", &[Stage::InCountry]);
     if command.points.is_empty() {
-        checks.invalid_text("IM-14", "NO_ACTION_POINT", "points", "there is no action point", "give at least one");
+        checks
+            .invalid("IM-14", reasons::NO_ACTION_POINT)
+            .at("points")
+            .says("there is no action point", "give at least one");
     }
     checks.finish()?;
     Ok(mission.decision(Event::ActionPointsPresented(command.clone())))
@@ -61,12 +65,12 @@ pub(super) fn end(missions: &Missions, command: &MissionEnd, context: &Context<'
     );
     checks.finish()?;
     let mut decision = mission.decision(Event::Ended(command.clone()));
-    decision.keep("IM-19.secretariat", &mission.subject(), context.occurred_at);
-    let before_and_during = |duty: &Duty| duty.rule == "IM-19.support";
+    decision.keep(rules::IM_19_SECRETARIAT, &mission.subject(), context.occurred_at);
+    let before_and_during = |duty: &Duty| duty.rule == rules::IM_19_SUPPORT;
     duties::release(&mut decision, mission, context, "the mission has left the country", before_and_during);
     let owner = || Owner::role(Role::OchaHcss);
-    decision.open(Duty::new("IM-14.draft", mission.subject(), owner(), context.occurred_at));
-    decision.open(Duty::new("IM-14.report", mission.subject(), owner(), context.occurred_at));
+    decision.open(Duty::new(rules::IM_14_DRAFT, mission.subject(), owner(), context.occurred_at));
+    decision.open(Duty::new(rules::IM_14_REPORT, mission.subject(), owner(), context.occurred_at));
     Ok(decision)
 }
 

@@ -3,13 +3,18 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules::{self, RuleId};
 use convene_kernel::refusal::Checks;
+use convene_kernel::subject::Subject;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Reporting};
+use crate::domain::subjects::IMPROVEMENT_PLAN;
 use crate::domain::{Decided, Mission, Missions, Stage, authority, checks, global_lead};
+use crate::reasons;
 
-const IMPROVEMENT_PLAN: &str = "IM-18.improvement-plan";
+const FOLLOW_UP: RuleId = rules::IM_18_IMPROVEMENT_PLAN;
 
 /// A cluster improvement plan agreed in the mission (row IM-18).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,32 +74,26 @@ pub(super) fn agree(missions: &Missions, command: &ImprovementPlan, context: &Co
     checks::at_stage(&mut checks, mission, "IM-18", &[Stage::InCountry, Stage::Reporting, Stage::FollowUp]);
     checks::cluster(&mut checks, context, "IM-18", "cluster", &command.cluster);
     if command.agreed_with.is_empty() {
-        checks.invalid_text(
-            "IM-18",
-            "PLAN_NOT_AGREED",
-            "agreed_with",
-            "nobody is said to have agreed to the plan",
-            "name who in the cluster agreed",
-        );
+        checks
+            .invalid("IM-18", reasons::PLAN_NOT_AGREED)
+            .at("agreed_with")
+            .says("is required", "name who in the cluster agreed");
     }
     if mission.reporting.improvement_plans.contains_key(&command.cluster) {
-        checks.precondition_text(
-            "IM-18",
-            "PLAN_ALREADY_EXISTS",
-            "cluster",
-            format!("an improvement plan of {} is on the record", command.cluster),
-            "follow that one",
+        checks.precondition("IM-18", reasons::PLAN_ALREADY_EXISTS).at("cluster").says(
+            message!("an improvement plan of {cluster} is on the record", cluster = command.cluster),
+            "follow that plan",
         );
     }
     checks.finish()?;
     let mut decision = mission.decision(Event::ImprovementPlanAgreed(command.clone()));
-    let owed = global_lead::owed(IMPROVEMENT_PLAN, &plan_of(mission, &command.cluster), &command.cluster, context);
+    let owed = global_lead::owed(FOLLOW_UP, &plan_of(mission, &command.cluster), &command.cluster, context);
     owed.into_iter().for_each(|duty| decision.open(duty.recurring()));
     Ok(decision)
 }
 
-fn plan_of(mission: &Mission, cluster: &ClusterCode) -> String {
-    format!("{}/improvement-plan/{cluster}", mission.subject())
+fn plan_of(mission: &Mission, cluster: &ClusterCode) -> Subject {
+    mission.subject().part(IMPROVEMENT_PLAN, cluster)
 }
 
 pub(super) fn follow(missions: &Missions, command: &PlanProgress, context: &Context<'_>) -> Decided {
@@ -102,28 +101,24 @@ pub(super) fn follow(missions: &Missions, command: &PlanProgress, context: &Cont
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-18", &[Stage::InCountry, Stage::Reporting, Stage::FollowUp]);
     match mission.reporting.improvement_plans.get(&command.cluster) {
-        None => checks.precondition_text(
-            "IM-18",
-            "PLAN_NOT_ON_RECORD",
-            "cluster",
-            format!("no improvement plan of {} is on the record", command.cluster),
+        None => checks.precondition("IM-18", reasons::PLAN_NOT_ON_RECORD).at("cluster").says(
+            message!("no improvement plan of {cluster} is on the record", cluster = command.cluster),
             "record the plan that was agreed first",
         ),
-        Some(improvement) if improvement.is_carried_out() => checks.precondition_text(
-            "IM-18",
-            "PLAN_COMPLETED",
-            "cluster",
-            format!("the improvement plan of {} is carried out", command.cluster),
-            "nothing is left to follow",
-        ),
+        Some(improvement) if improvement.is_carried_out() => {
+            checks.precondition("IM-18", reasons::PLAN_COMPLETED).at("cluster").says(
+                message!("the improvement plan of {cluster} is carried out", cluster = command.cluster),
+                "no action is required",
+            )
+        }
         Some(_) => {}
     }
     checks.finish()?;
     let mut decision = mission.decision(Event::ImprovementPlanFollowed(command.clone()));
-    for subject in global_lead::subjects_owed(IMPROVEMENT_PLAN, &plan_of(mission, &command.cluster), context) {
-        decision.keep(IMPROVEMENT_PLAN, subject, context.occurred_at);
+    for duty in global_lead::duties_owed(FOLLOW_UP, &plan_of(mission, &command.cluster), context) {
+        decision.keep_duty(duty, context.occurred_at);
         if command.completed {
-            decision.void(IMPROVEMENT_PLAN, subject, "the plan is carried out");
+            decision.void_duty(duty, "the plan is carried out");
         }
     }
     Ok(decision)

@@ -1,13 +1,14 @@
 //! Recommendations: what each must have, and what makes one weak (row IM-15).
 
-use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
+use convene_kernel::message;
 use convene_kernel::reference_checks::{AdmittedCodes, listed};
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Mission;
+use crate::reasons;
 
 /// Where a recommendation is to be carried out (row IM-15).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -51,22 +52,19 @@ pub(super) fn check(checks: &mut Checks, recommendations: &[Recommendation], con
         let field = |part: &str| format!("recommendations[{index}].{part}");
         types.check(checks, field("kind"), &recommendation.kind);
         if recommendation.addressee.trim().is_empty() {
-            checks.invalid_text(
-                "IM-15",
-                "ADDRESSEE_MISSING",
-                field("addressee"),
-                "it is addressed to nobody",
-                "say to whom",
-            );
+            checks
+                .invalid("IM-15", reasons::ADDRESSEE_MISSING)
+                .at(field("addressee"))
+                .says("is required", "name the addressee");
         }
         let earlier = &recommendations[..index];
         if earlier.iter().any(|other| other.recommendation == recommendation.recommendation) {
-            checks.invalid_text(
-                "IM-15",
-                "RECOMMENDATION_DUPLICATE",
-                field("recommendation"),
-                format!("'{}' is there twice", recommendation.recommendation),
-                "give each a name of its own",
+            checks.invalid("IM-15", reasons::RECOMMENDATION_DUPLICATE).at(field("recommendation")).says(
+                message!(
+                    "the identifier '{recommendation}' is used twice",
+                    recommendation = recommendation.recommendation
+                ),
+                "give each recommendation its own identifier",
             );
         }
     }
@@ -76,20 +74,15 @@ pub(super) fn check(checks: &mut Checks, recommendations: &[Recommendation], con
 pub(super) fn weaknesses(mission: &Mission, recommendations: &[Recommendation]) -> Vec<Finding> {
     let mut weak = Vec::new();
     for recommendation in recommendations {
+        let id = &recommendation.recommendation;
         let parts = [
-            ("time_frame", "time-frame", &recommendation.time_frame),
-            ("focal_point", "focal point", &recommendation.focal_point),
-            ("indicator", "indicator", &recommendation.indicator),
+            ("time_frame", &recommendation.time_frame, message!("the recommendation '{id}' has no time-frame", id)),
+            ("focal_point", &recommendation.focal_point, message!("the recommendation '{id}' has no focal point", id)),
+            ("indicator", &recommendation.indicator, message!("the recommendation '{id}' has no indicator", id)),
         ];
-        for (part, title, _) in parts.into_iter().filter(|(_, _, given)| given.is_none()) {
-            let id = &recommendation.recommendation;
-            weak.push(Finding::new(
-                "IM-15",
-                mission.subject(),
-                format!("recommendations.{id}.{part}"),
-                format!("the recommendation '{id}' has no {title}"),
-                "add it in the final report, or answer with why there is none",
-            ));
+        for (part, _, problem) in parts.into_iter().filter(|(_, given, _)| given.is_none()) {
+            let found = Finding::of("IM-15", mission.subject()).at(format!("recommendations.{id}.{part}"));
+            weak.push(found.says(problem, "add it in the final report, or give the reason why there is none"));
         }
     }
     weak.retain(|finding| !mission.preparation.answered.contains_key(&finding.id));

@@ -6,14 +6,17 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules::{self, RuleId};
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Reporting};
 use crate::domain::{Decided, Mission, Missions, Stage, authority, body, checks};
+use crate::reasons;
 
-const RESPONSE: &str = "IM-16.response-to-erc";
+const RESPONSE: RuleId = rules::IM_16_RESPONSE_TO_ERC;
 
 /// A referral to the ERC, as far as it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,13 +134,10 @@ pub(super) fn propose(missions: &Missions, command: &ReferralProposal, context: 
     checks::at_stage(&mut checks, mission, "IM-17", &[Stage::FollowUp]);
     let under_way = |referral: &Referral| referral.review.as_ref().is_none_or(|review| review.asks_to_forward);
     if mission.reporting.referral.as_ref().is_some_and(under_way) {
-        checks.precondition_text(
-            "IM-17",
-            "REFERRAL_UNDER_WAY",
-            "mission",
-            "a referral is under way or done",
-            "follow that one",
-        );
+        checks
+            .precondition("IM-17", reasons::REFERRAL_UNDER_WAY)
+            .at("mission")
+            .says("a referral is under way or done", "complete that referral first");
     }
     checks.finish()?;
     Ok(mission.decision(Event::ReferralProposed(command.clone())))
@@ -147,13 +147,10 @@ pub(super) fn advise(missions: &Missions, command: &Advice, context: &Context<'_
     let mission = missions.to_change(&command.mission, context)?;
     step(mission, |checks, referral| {
         if referral.review.is_some() {
-            checks.precondition_text(
-                "IM-17",
-                "ALREADY_REVIEWED",
-                "mission",
-                "it was reviewed already",
-                "nothing is open",
-            );
+            checks
+                .precondition("IM-17", reasons::ALREADY_REVIEWED)
+                .at("mission")
+                .says("the task team reviewed it already", "no action is required");
         }
     })?;
     Ok(mission.decision(Event::ReferralAdvised(command.clone())))
@@ -163,22 +160,16 @@ pub(super) fn review(missions: &Missions, command: &TaskTeamReview, context: &Co
     let mission = missions.to_change(&command.mission, context)?;
     step(mission, |checks, referral| {
         if referral.advice.is_none() {
-            checks.precondition_text(
-                "IM-17",
-                "GCC_NOT_CONSULTED",
-                "mission",
-                format!("{} was not consulted", body::name(context, "gcc")),
-                "consult it first",
-            );
+            checks
+                .precondition("IM-17", reasons::GCC_NOT_CONSULTED)
+                .at("mission")
+                .says(message!("{gcc} was not consulted", gcc = body::name(context, "gcc")), "consult it first");
         }
         if referral.review.is_some() {
-            checks.precondition_text(
-                "IM-17",
-                "ALREADY_REVIEWED",
-                "mission",
-                "it was reviewed already",
-                "nothing is open",
-            );
+            checks
+                .precondition("IM-17", reasons::ALREADY_REVIEWED)
+                .at("mission")
+                .says("the task team reviewed it already", "no action is required");
         }
     })?;
     Ok(mission.decision(Event::ReferralReviewed(command.clone())))
@@ -188,22 +179,16 @@ pub(super) fn forward(missions: &Missions, command: &Forward, context: &Context<
     let mission = missions.to_change(&command.mission, context)?;
     step(mission, |checks, referral| {
         if !referral.review.as_ref().is_some_and(|review| review.asks_to_forward) {
-            checks.precondition_text(
-                "IM-17",
-                "TASK_TEAM_HAS_NOT_ASKED",
-                "mission",
-                format!("{} has not asked to forward the report", body::name(context, "ttca")),
+            checks.precondition("IM-17", reasons::TASK_TEAM_HAS_NOT_ASKED).at("mission").says(
+                message!("{ttca} has not asked to forward the report", ttca = body::name(context, "ttca")),
                 "have it review the report and ask for it first",
             );
         }
         if referral.forwarded_on.is_some() {
-            checks.precondition_text(
-                "IM-17",
-                "ALREADY_FORWARDED",
-                "mission",
-                "the ERC has the report",
-                "nothing is open",
-            );
+            checks
+                .precondition("IM-17", reasons::ALREADY_FORWARDED)
+                .at("mission")
+                .says("the ERC has the report", "no action is required");
         }
     })?;
     let forwarded = Event::ReferralForwarded {
@@ -218,22 +203,16 @@ pub(super) fn ask(missions: &Missions, command: &ErcRequest, context: &Context<'
     let mission = missions.to_change(&command.mission, context)?;
     step(mission, |checks, referral| {
         if referral.forwarded_on.is_none() {
-            checks.precondition_text(
-                "IM-17",
-                "NOT_FORWARDED",
-                "mission",
-                format!("{} has not forwarded the report", body::name(context, "iasc-wg")),
+            checks.precondition("IM-17", reasons::NOT_FORWARDED).at("mission").says(
+                message!("{wg} has not forwarded the report", wg = body::name(context, "iasc-wg")),
                 "wait for the report",
             );
         }
         if !command.management_response_plan && !command.progress {
-            checks.invalid_text(
-                "IM-17",
-                "NOTHING_ASKED",
-                "management_response_plan",
-                "neither a management response plan nor news of progress is asked for",
-                "say what is asked for",
-            );
+            checks
+                .invalid("IM-17", reasons::NOTHING_ASKED)
+                .at("management_response_plan")
+                .says("neither a management response plan nor news of progress is asked for", "ask for at least one");
         }
     })?;
     let mut decision = mission.decision(Event::ErcAsked(command.clone()));
@@ -246,13 +225,10 @@ pub(super) fn answer(missions: &Missions, command: &ErcAnswer, context: &Context
     let mission = missions.to_change(&command.mission, context)?;
     step(mission, |checks, referral| {
         if referral.request.is_none() || referral.answer.is_some() {
-            checks.precondition_text(
-                "IM-17",
-                "NOTHING_ASKED",
-                "mission",
-                "the ERC waits for no answer",
-                "nothing is open",
-            );
+            checks
+                .precondition("IM-17", reasons::NOTHING_ASKED)
+                .at("mission")
+                .says("the ERC waits for no answer", "no action is required");
         }
     })?;
     let mut decision = mission.decision(Event::ErcAnswered(command.clone()));
@@ -266,13 +242,10 @@ fn step(mission: &Mission, check: impl FnOnce(&mut Checks, &Referral)) -> Result
     checks::at_stage(&mut checks, mission, "IM-17", &[Stage::FollowUp]);
     match &mission.reporting.referral {
         Some(referral) => check(&mut checks, referral),
-        None => checks.precondition_text(
-            "IM-17",
-            "NO_REFERRAL",
-            "mission",
-            "no referral to the ERC is proposed",
-            "propose it first, with its reason",
-        ),
+        None => checks
+            .precondition("IM-17", reasons::NO_REFERRAL)
+            .at("mission")
+            .says("no referral to the ERC is proposed", "propose it first, with its reason"),
     }
     checks.finish()
 }

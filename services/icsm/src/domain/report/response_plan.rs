@@ -4,11 +4,16 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::refusal::Checks;
+use convene_kernel::subject::Subject;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Level, Reporting};
+use crate::domain::subjects::LEVEL;
 use crate::domain::{Decided, Mission, Missions, Stage, authority, checks};
+use crate::reasons;
 
 /// What the RC/HC and HCT make of a recommendation (row IM-16).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,12 +118,9 @@ pub(super) fn adopt(missions: &Missions, command: &ResponsePlan, context: &Conte
     let recommendations = mission.reporting.recommendations();
     for recommendation in recommendations.iter().filter(|one| answered(&one.recommendation) != 1) {
         let id = &recommendation.recommendation;
-        checks.invalid_text(
-            "IM-16",
-            "RESPONSE_MISSING",
-            "responses",
-            format!("the recommendation '{id}' has {} responses", answered(id)),
-            "endorse it, modify it, or say why it is not followed, once",
+        checks.invalid("IM-16", reasons::RESPONSE_MISSING).at("responses").says(
+            message!("the recommendation '{id}' has {answered} responses", id, answered = answered(id)),
+            "give one response: endorse it, modify it, or give the reason why it is not followed",
         );
     }
     let ids = command.responses.iter().map(|response| &response.recommendation);
@@ -126,21 +128,21 @@ pub(super) fn adopt(missions: &Missions, command: &ResponsePlan, context: &Conte
     checks.finish()?;
     let mut decision = mission.decision(Event::ResponsePlanAdopted(command.clone()));
     let subject = mission.subject();
-    decision.keep("IM-16.response-plan", &subject, context.occurred_at);
+    decision.keep(rules::IM_16_RESPONSE_PLAN, &subject, context.occurred_at);
     for (level, role) in [(Level::Country, Role::OchaCountry), (Level::Global, Role::OchaHcss)] {
-        let duty = Duty::new("IM-16.follow-up", at_level(mission, level), Owner::role(role), context.occurred_at);
+        let duty = Duty::new(rules::IM_16_FOLLOW_UP, at_level(mission, level), Owner::role(role), context.occurred_at);
         decision.open(duty.recurring());
     }
     Ok(decision)
 }
 
-/// What is followed at one level, such as `mission/m-1/global`.
-fn at_level(mission: &Mission, level: Level) -> String {
+/// What is followed at one level, such as `mission/m-1/level/global`.
+fn at_level(mission: &Mission, level: Level) -> Subject {
     let level = match level {
         Level::Country => "country",
         Level::Global => "global",
     };
-    format!("{}/{level}", mission.subject())
+    mission.subject().part(LEVEL, level)
 }
 
 pub(super) fn follow(missions: &Missions, command: &FollowUp, context: &Context<'_>) -> Decided {
@@ -148,22 +150,22 @@ pub(super) fn follow(missions: &Missions, command: &FollowUp, context: &Context<
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
     if mission.reporting.response_plan.is_none() {
-        checks.precondition_text(
-            "IM-16",
-            "NO_RESPONSE_PLAN",
-            "mission",
-            "no response plan is adopted",
-            "have the RC/HC and HCT adopt one first",
-        );
+        checks
+            .precondition("IM-16", reasons::NO_RESPONSE_PLAN)
+            .at("mission")
+            .says("no response plan is adopted", "have the RC/HC and HCT adopt one first");
     }
     if command.progress.is_empty() {
-        checks.invalid_text("IM-16", "PROGRESS_MISSING", "progress", "nothing is said", "say how far things are");
+        checks
+            .invalid("IM-16", reasons::PROGRESS_MISSING)
+            .at("progress")
+            .says("is required", "report progress on at least one recommendation");
     }
     let ids = command.progress.iter().map(|progress| &progress.recommendation);
     each_is_known(&mut checks, mission, "progress", ids);
     checks.finish()?;
     let mut decision = mission.decision(Event::ProgressFollowed(command.clone()));
-    decision.keep("IM-16.follow-up", &at_level(mission, command.level), context.occurred_at);
+    decision.keep(rules::IM_16_FOLLOW_UP, &at_level(mission, command.level), context.occurred_at);
     Ok(decision)
 }
 
@@ -176,13 +178,10 @@ fn each_is_known<'a>(
     let known = mission.reporting.recommendations();
     let strays = ids.into_iter().filter(|id| !known.iter().any(|one| one.recommendation == **id));
     for id in strays {
-        checks.invalid_text(
-            "IM-16",
-            "RECOMMENDATION_UNKNOWN",
-            field,
-            format!("the report has no recommendation '{id}'"),
-            "name a recommendation of the final report",
-        );
+        checks
+            .invalid("IM-16", reasons::RECOMMENDATION_UNKNOWN)
+            .at(field)
+            .says(message!("the report has no recommendation '{id}'", id), "name a recommendation of the final report");
     }
 }
 

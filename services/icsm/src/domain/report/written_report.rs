@@ -4,11 +4,14 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Recommendation, Reporting, recommendation};
 use crate::domain::{Decided, Mission, Missions, Stage, checks, duties};
+use crate::reasons;
 
 /// The report, given to the RC/HC and HCT for comment (row IM-14).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,31 +123,25 @@ pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Conte
     let team = mission.preparation.people();
     let silent: Vec<_> = team.iter().filter(|id| !command.agreed_by.contains(id)).map(ResourceId::as_str).collect();
     if mission.reporting.action_points.is_none() && !silent.is_empty() {
-        checks.invalid_text(
-            "IM-14",
-            "MEMBERS_NOT_AGREED",
-            "agreed_by",
-            format!(
-                "the country got no action points before the mission left, and {} have not agreed",
-                silent.join(", ")
+        checks.invalid("IM-14", reasons::MEMBERS_NOT_AGREED).at("agreed_by").says(
+            message!(
+                "the country received no action points before the mission left, and these have not agreed: {silent}",
+                silent = silent.join(", ")
             ),
             "give every member time to review the report and to agree",
         );
     }
     for (index, stray) in command.agreed_by.iter().enumerate().filter(|(_, id)| !team.contains(id)) {
-        checks.invalid_text(
-            "IM-14",
-            "NOT_IN_THE_TEAM",
-            format!("agreed_by[{index}]"),
-            format!("'{stray}' is not in the team"),
-            "name members of the team",
-        );
+        checks
+            .invalid("IM-14", reasons::NOT_IN_THE_TEAM)
+            .at(format!("agreed_by[{index}]"))
+            .says(message!("'{stray}' is not in the team", stray), "name members of the team");
     }
     checks.finish()?;
     let mut decision = mission.decision(Event::DraftSubmitted(command.clone()));
     let weak = recommendation::weaknesses(mission, &command.recommendations);
     duties::settle_findings(&mut decision, context, &mission.subject(), &["IM-15"], weak);
-    decision.keep("IM-14.draft", &mission.subject(), context.occurred_at);
+    decision.keep(rules::IM_14_DRAFT, &mission.subject(), context.occurred_at);
     Ok(decision)
 }
 
@@ -166,13 +163,10 @@ pub(super) fn comment(missions: &Missions, command: &GiveComment, context: &Cont
 }
 
 fn no_draft(checks: &mut Checks) {
-    checks.precondition_text(
-        "IM-14",
-        "NO_DRAFT",
-        "mission",
-        "the report was not given for comment",
-        "give it to the RC/HC and HCT for comment first",
-    );
+    checks
+        .precondition("IM-14", reasons::NO_DRAFT)
+        .at("mission")
+        .says("the report was not submitted for comment", "submit it to the RC/HC and HCT for comment first");
 }
 
 pub(super) fn publish(missions: &Missions, command: &FinalReport, context: &Context<'_>) -> Decided {
@@ -182,31 +176,25 @@ pub(super) fn publish(missions: &Missions, command: &FinalReport, context: &Cont
     if mission.reporting.draft.is_none() {
         no_draft(&mut checks);
     } else if !heads_word(mission) {
-        checks.precondition_text(
-            "IM-14",
-            "NOT_COMMENTED",
-            "mission",
+        checks.precondition("IM-14", reasons::NOT_COMMENTED).at("mission").says(
             "the RC/HC has not commented on the report",
             "have the RC/HC comment, or say that there is no comment",
         );
     }
     for audience in Audience::ALL.into_iter().filter(|audience| !command.shared_with.contains(audience)) {
-        checks.invalid_text(
-            "IM-14",
-            "AUDIENCE_LEFT_OUT",
-            "shared_with",
-            format!("the report did not go to {}", audience.title()),
-            "share it with them",
-        );
+        checks
+            .invalid("IM-14", reasons::AUDIENCE_LEFT_OUT)
+            .at("shared_with")
+            .says(message!("the report did not go to {audience}", audience = audience.title()), "share it with them");
     }
     recommendation::check(&mut checks, &command.recommendations, context);
     checks.finish()?;
     let mut decision = mission.decision(Event::Published(command.clone()));
     let weak = recommendation::weaknesses(mission, &command.recommendations);
     duties::settle_findings(&mut decision, context, &mission.subject(), &["IM-15"], weak);
-    decision.keep("IM-14.report", &mission.subject(), context.occurred_at);
+    decision.keep(rules::IM_14_REPORT, &mission.subject(), context.occurred_at);
     let head = Owner::role(mission.requested.by.role);
-    decision.open(Duty::new("IM-16.response-plan", mission.subject(), head, context.occurred_at));
+    decision.open(Duty::new(rules::IM_16_RESPONSE_PLAN, mission.subject(), head, context.occurred_at));
     Ok(decision)
 }
 

@@ -3,11 +3,13 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
 use crate::domain::{Decided, Mission, Missions, Stage, authority, duties};
+use crate::reasons;
 
 /// A mission is called off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,13 +60,7 @@ fn at_any(mission: &Mission, row: &'static str, stages: &[Stage]) -> Result<(), 
     let mut checks = Checks::new();
     let stage = mission.stage();
     if !stages.contains(&stage) {
-        checks.precondition_text(
-            row,
-            "NOT_AT_THIS_STAGE",
-            "mission",
-            format!("the mission {}", stage.title()),
-            "withdraw a request before it is decided; cancel a mission while it is prepared; end one that is in the country",
-        );
+        checks.precondition(row, reasons::NOT_AT_THIS_STAGE).at("mission").says(message!("the mission {stage}", stage = stage.title()), "withdraw a request before it is decided; cancel a mission while it is prepared; end one that is in the country");
     }
     checks.finish()
 }

@@ -6,12 +6,15 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
 use crate::domain::{self, Capacity, Decided, LIKELY_MOST, Mission, Missions, Stage, body, checks};
+use crate::reasons;
 
 /// What the task team weighed and decided (row IM-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,21 +133,15 @@ pub(super) fn consider(
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-4", &[Stage::Requested]);
     if mission.requested.shared.is_none() {
-        checks.precondition_text(
-            "IM-4",
-            "NOT_SHARED",
-            "mission",
-            format!("{} has not shared the request", body::name(context, "ocha-hcss")),
+        checks.precondition("IM-4", reasons::NOT_SHARED).at("mission").says(
+            message!("{hcss} has not shared the request", hcss = body::name(context, "ocha-hcss")),
             "have it share the request first",
         );
     }
     let weighed = |factor: &Factor| consideration.factors.iter().filter(|answer| answer.factor == *factor).count();
     for factor in Factor::ALL.into_iter().filter(|factor| weighed(factor) != 1) {
-        checks.invalid_text(
-            "IM-4",
-            "FACTOR_NOT_WEIGHED",
-            "factors",
-            format!("{} is weighed {} times", factor.title(), weighed(&factor)),
+        checks.invalid("IM-4", reasons::FACTOR_NOT_WEIGHED).at("factors").says(
+            message!("{factor} is weighed {count} times", factor = factor.title(), count = weighed(&factor)),
             "weigh each factor once",
         );
     }
@@ -171,22 +168,22 @@ fn follow(
     context: &Context<'_>,
 ) {
     let subject = mission.subject();
-    decision.keep("IM-4.decision", &subject, context.occurred_at);
+    decision.keep(rules::IM_4_DECISION, &subject, context.occurred_at);
     let mut open = |rule, role| decision.open(Duty::new(rule, &subject, Owner::role(role), context.occurred_at));
-    open("IM-4.answer", Role::OchaHcss);
+    open(rules::IM_4_ANSWER, Role::OchaHcss);
     if *verdict != Verdict::Proceed {
         return;
     }
-    open("IM-19.preparation", Role::GlobalClusterCoordinators);
-    open("IM-19.support", Role::OchaHcss);
+    open(rules::IM_19_PREPARATION, Role::GlobalClusterCoordinators);
+    open(rules::IM_19_SUPPORT, Role::OchaHcss);
     if approved_this_year >= LIKELY_MOST {
         let number = approved_this_year + 1;
-        decision.raise(Finding::new(
-            "IM-5",
-            subject,
-            "capacity",
-            format!("it is mission {number} of the year worldwide, and five or six are the likely most"),
-            "answer with what it is carried out with",
+        decision.raise(Finding::of("IM-5", subject).at("capacity").says(
+            message!(
+                "it is mission {number} of the year worldwide, and the guidance expects five or six at most",
+                number
+            ),
+            "explain with which capacity it is carried out",
         ));
     }
 }
@@ -197,17 +194,14 @@ pub(super) fn tell(missions: &Missions, command: &Telling, context: &Context<'_>
     let decided = [Stage::InformationAsked, Stage::OtherSupport, Stage::Declined, Stage::Preparing];
     checks::at_stage(&mut checks, mission, "IM-4", &decided);
     if mission.requested.told.is_some() {
-        checks.precondition_text(
-            "IM-4",
-            "ALREADY_INFORMED",
-            "mission",
-            "the RC/HC was told of the decision",
-            "nothing needs to be told again",
-        );
+        checks
+            .precondition("IM-4", reasons::ALREADY_INFORMED)
+            .at("mission")
+            .says("the RC/HC is informed of the decision already", "no action is required");
     }
     checks.finish()?;
     let mut decision = mission.decision(Event::Told(command.clone()));
-    decision.keep("IM-4.answer", &mission.subject(), context.occurred_at);
+    decision.keep(rules::IM_4_ANSWER, &mission.subject(), context.occurred_at);
     Ok(decision)
 }
 

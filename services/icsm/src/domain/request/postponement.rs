@@ -5,12 +5,14 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::Duty;
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
 use crate::domain::{Decided, Missions, Stage, checks, duties};
+use crate::reasons;
 
 /// A mission is put off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,12 +54,9 @@ pub(super) fn postpone(missions: &Missions, command: &Postponement, context: &Co
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-2", &[Stage::Requested, Stage::InformationAsked, Stage::Preparing]);
     if let Some(until) = command.until.filter(|until| *until <= day(context)) {
-        checks.invalid_text(
-            "IM-2",
-            "DATE_NOT_AHEAD",
-            "until",
-            format!("{until} is not ahead"),
-            "give the day it is expected to go on, or none",
+        checks.invalid("IM-2", reasons::DATE_NOT_AHEAD).at("until").says(
+            message!("{until} is not in the future", until),
+            "give the day on which it is expected to resume, or none",
         );
     }
     checks.finish()?;
@@ -72,13 +71,10 @@ pub(super) fn resume(missions: &Missions, command: &Resumption, context: &Contex
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     if mission.requested.postponed.is_none() {
-        checks.precondition_text(
-            "IM-2",
-            "NOT_POSTPONED",
-            "mission",
-            "the mission is not postponed",
-            "nothing needs to be resumed",
-        );
+        checks
+            .precondition("IM-2", reasons::NOT_POSTPONED)
+            .at("mission")
+            .says("the mission is not postponed", "no action is required");
     }
     checks.finish()?;
     let mut decision = mission.decision(Event::Resumed(command.clone()));

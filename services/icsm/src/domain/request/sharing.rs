@@ -4,11 +4,14 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
 use crate::domain::{Decided, Missions, Stage, body, checks};
+use crate::reasons;
 
 /// The request was shared with the task team (row IM-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,19 +33,16 @@ pub(super) fn share(missions: &Missions, command: &Sharing, context: &Context<'_
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-4", &[Stage::Requested]);
     if mission.requested.shared.is_some() {
-        checks.precondition_text(
-            "IM-4",
-            "ALREADY_SHARED",
-            "mission",
-            format!("{} has the request", body::name(context, "ttca")),
-            "nothing needs to be shared again",
+        checks.precondition("IM-4", reasons::ALREADY_SHARED).at("mission").says(
+            message!("{ttca} has the request already", ttca = body::name(context, "ttca")),
+            "no action is required",
         );
     }
     checks.finish()?;
     let mut decision = mission.decision(Event::Shared(command.clone()));
     let (subject, task_team) = (mission.subject(), Owner::role(Role::TaskTeam));
-    decision.keep("IM-4.sharing", &subject, context.occurred_at);
-    decision.open(Duty::new("IM-4.decision", subject, task_team, context.occurred_at));
+    decision.keep(rules::IM_4_SHARING, &subject, context.occurred_at);
+    decision.open(Duty::new(rules::IM_4_DECISION, subject, task_team, context.occurred_at));
     Ok(decision)
 }
 

@@ -1,12 +1,13 @@
 //! Asking for a mission: after agreement in the country, with all that the task team needs (rows IM-1, IM-2, IM-3).
 
-use crate::reasons;
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::{self, day};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use super::{Event, Requested};
 use crate::domain::preparation::Preparation;
 use crate::domain::report::Reporting;
+use crate::domain::subjects::MISSION;
 use crate::domain::{Capacity, Decided, Mission, Missions, Stage, authority, checks};
+use crate::reasons;
 
 /// A request for a mission (rows IM-1, IM-2, IM-3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,9 +41,11 @@ pub struct MissionRequest {
     /// What it is to deliver.
     pub deliverables: Vec<String>,
     /// The first day proposed.
-    pub from: NaiveDate,
+    #[serde(rename = "from")]
+    pub starts_on: NaiveDate,
     /// The last day proposed.
-    pub to: NaiveDate,
+    #[serde(rename = "to")]
+    pub ends_on: NaiveDate,
     /// How many people at most.
     pub size: u32,
     /// Which people.
@@ -93,21 +98,18 @@ pub(super) fn submit(
 ) -> Decided {
     let mut checks = Checks::new();
     if missions.missions.contains_key(&request.mission) {
-        checks.precondition_text(
-            "IM-1",
-            "MISSION_ALREADY_EXISTS",
-            "mission",
-            format!("a mission '{}' is on the record already", request.mission),
+        checks.precondition("IM-1", reasons::MISSION_ALREADY_EXISTS).at("mission").says(
+            message!("a mission '{mission}' is on the record already", mission = request.mission),
             "choose another identifier",
         );
     }
     check(&mut checks, request, context);
     checks.finish()?;
-    let subject = format!("mission/{}", request.mission);
+    let subject = MISSION.of(&request.mission);
     let approved_this_year = capacity.in_year_of(day(context));
     let submitted = Event::Submitted { request: Box::new(request.clone()), approved_this_year };
     let mut decision = Decision::about(&subject).event(submitted.into());
-    decision.open(Duty::new("IM-4.sharing", subject, Owner::role(Role::OchaHcss), context.occurred_at));
+    decision.open(Duty::new(rules::IM_4_SHARING, subject, Owner::role(Role::OchaHcss), context.occurred_at));
     Ok(decision)
 }
 
@@ -118,8 +120,8 @@ pub(super) fn complete(missions: &Missions, request: &MissionRequest, context: &
     check(&mut checks, request, context);
     checks.finish()?;
     let mut decision = mission.decision(Event::Completed { request: Box::new(request.clone()) });
-    decision.void("IM-4.answer", &mission.subject(), "the country knew what was wanted, and gave it");
-    decision.open(Duty::new("IM-4.decision", mission.subject(), Owner::role(Role::TaskTeam), context.occurred_at));
+    decision.void(rules::IM_4_ANSWER, &mission.subject(), "the country completed the request");
+    decision.open(Duty::new(rules::IM_4_DECISION, mission.subject(), Owner::role(Role::TaskTeam), context.occurred_at));
     Ok(decision)
 }
 
@@ -129,40 +131,37 @@ fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
         checks,
         "IM-2",
         reasons::DATE_IN_THE_FUTURE,
-        "assessment.on",
+        "assessed_on",
         request.assessment.on,
         day(context),
     );
-    reference_checks::organizations(checks, context, "IM-2", "assessment.by", &request.assessment.by);
+    reference_checks::organizations(checks, context, "IM-2", "assessed_by", &request.assessment.by);
     let lists = [
-        ("initiatives", request.initiatives.is_empty(), "say what the HCT already did about the challenges"),
+        ("initiatives", request.initiatives.is_empty(), "describe what the HCT already did about the challenges"),
         ("objectives", request.objectives.is_empty(), "name what the mission is to achieve"),
         ("deliverables", request.deliverables.is_empty(), "name what the mission is to leave behind"),
-        ("assessment.by", request.assessment.by.is_empty(), "name who assessed challenges and gaps in the country"),
+        ("assessed_by", request.assessment.by.is_empty(), "name who assessed challenges and gaps in the country"),
     ];
     for (field, _, remedy) in lists.into_iter().filter(|(_, is_empty, _)| *is_empty) {
-        checks.invalid_text("IM-2", "REQUEST_INCOMPLETE", field, "nothing is given", remedy);
+        checks.invalid("IM-2", reasons::REQUEST_INCOMPLETE).at(field).says("is required", remedy);
     }
-    if request.from < day(context) {
-        checks.invalid_text(
-            "IM-2",
-            "DATE_NOT_AHEAD",
-            "from",
-            format!("{} is past", request.from),
-            "propose days that are still to come",
-        );
+    if request.starts_on < day(context) {
+        checks
+            .invalid("IM-2", reasons::DATE_NOT_AHEAD)
+            .at("starts_on")
+            .says(message!("{day} is in the past", day = request.starts_on), "propose days in the future");
     }
-    if request.to < request.from {
-        checks.invalid_text(
-            "IM-2",
-            "ENDS_BEFORE_IT_BEGINS",
-            "to",
-            format!("it ends on {}, before it begins", request.to),
-            "correct one of the dates",
-        );
+    if request.ends_on < request.starts_on {
+        checks
+            .invalid("IM-2", reasons::ENDS_BEFORE_IT_BEGINS)
+            .at("ends_on")
+            .says(message!("it ends on {day}, before it begins", day = request.ends_on), "correct one of the dates");
     }
     if request.size == 0 {
-        checks.invalid_text("IM-2", "REQUEST_INCOMPLETE", "size", "nobody would come", "say how many people at most");
+        checks
+            .invalid("IM-2", reasons::REQUEST_INCOMPLETE)
+            .at("size")
+            .says("must be at least 1", "give the number of people at most");
     }
     checks::in_list(checks, context, "IM-2", ("mission-aims", "an aim of missions"), "aims", &request.aims);
     checks::clusters(checks, context, "IM-3", "clusters", &request.clusters);
@@ -177,17 +176,17 @@ fn agreement(checks: &mut Checks, request: &MissionRequest, context: &Context<'_
         checks,
         "IM-1",
         reasons::DATE_IN_THE_FUTURE,
-        "agreement.on",
+        "agreed_on",
         agreement.on,
         day(context),
     );
-    reference_checks::organizations(checks, context, "IM-1", "agreement.members", &agreement.members);
+    reference_checks::organizations(checks, context, "IM-1", "agreed_members", &agreement.members);
     let lists = [
-        ("agreement.members", agreement.members.is_empty(), "name the members of the HCT that agreed"),
-        ("agreement.others", agreement.others.is_empty(), "name the other relevant actors that agreed"),
+        ("agreed_members", agreement.members.is_empty(), "name the members of the HCT that agreed"),
+        ("agreed_others", agreement.others.is_empty(), "name the other relevant actors that agreed"),
     ];
     for (field, _, remedy) in lists.into_iter().filter(|(_, is_empty, _)| *is_empty) {
-        checks.invalid_text("IM-1", "NOT_AGREED", field, "nobody is said to have agreed", remedy);
+        checks.invalid("IM-1", reasons::NOT_AGREED).at(field).says("is required", remedy);
     }
 }
 
@@ -240,7 +239,7 @@ mod tests {
             initiatives: Vec::new(),
             objectives: Vec::new(),
             deliverables: Vec::new(),
-            to: at("2011-07-01").date_naive(),
+            ends_on: at("2011-07-01").date_naive(),
             size: 0,
             aims: vec!["tourism".to_owned()],
             ..asked_for()
@@ -248,7 +247,7 @@ mod tests {
         let outcome = no_mission().when(&hc(), submit(bare));
         outcome.refused("IM-2", "REQUEST_INCOMPLETE").refused("IM-2", "ENDS_BEFORE_IT_BEGINS");
         outcome.refused("IM-2", "CODE_NOT_LISTED");
-        let past = MissionRequest { from: at("2011-05-02").date_naive(), ..asked_for() };
+        let past = MissionRequest { starts_on: at("2011-05-02").date_naive(), ..asked_for() };
         no_mission().when(&hc(), submit(past)).refused("IM-2", "DATE_NOT_AHEAD");
         let incomplete = outcome.refusal().violations().iter().filter(|one| one.reason.code == "REQUEST_INCOMPLETE");
         assert_eq!(incomplete.count(), 5);

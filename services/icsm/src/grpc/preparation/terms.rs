@@ -86,7 +86,7 @@ pub fn name_support(fields: &mut Fields, request: &NameSupportRequest) -> Option
     let mission = fields.under("IM-19").code("mission", &request.mission);
     let global = fields.text("global", &request.global, NAME);
     let in_country = fields.text("in_country", &request.in_country, NAME);
-    Some(Command::NameSupport(Support { mission: mission?, global: global?, in_country: in_country? }))
+    Some(Command::NameSupport(Support { mission: mission?, global_support: global?, country_support: in_country? }))
 }
 
 pub fn record_preparation(fields: &mut Fields, request: &RecordPreparationRequest) -> Option<Command> {
@@ -94,7 +94,7 @@ pub fn record_preparation(fields: &mut Fields, request: &RecordPreparationReques
     let on = fields.date("on", &request.on);
     let with = texts(fields, "with", &request.with);
     let settled = fields.text("settled", &request.settled, TEXT);
-    let step = PreparationStep { mission: mission?, on: on?, with: with?, settled: settled? };
+    let step = PreparationStep { mission: mission?, on: on?, counterparts: with?, settled: settled? };
     Some(Command::RecordPreparation(step))
 }
 
