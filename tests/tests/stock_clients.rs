@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use convene_kernel::identity::Role;
 use convene_proto::activation::v1::operation_service_client::OperationServiceClient;
 use convene_proto::activation::v1::proposal_service_client::ProposalServiceClient;
@@ -156,7 +156,10 @@ async fn a_stock_subscriber_gets_exactly_its_countrys_decisions() {
 fn is_for_everybody(decision: &Value) {
     let attribute = |name: &str| text(decision, &format!("/attributes/{name}"));
     assert_eq!(attribute("specversion"), "1.0");
-    assert_eq!(attribute("source"), "/convene/activation/PHL");
+    let source: http::Uri = attribute("source").parse().expect("an absolute URI");
+    assert_eq!((source.scheme_str(), source.path()), (Some("convene"), "/activation/PHL"));
+    assert!(source.host().is_some_and(|host| !host.is_empty()), "{source}");
+    attribute("recordedtime").parse::<DateTime<Utc>>().expect("a moment");
     assert_eq!(attribute("country"), "PHL");
     assert_eq!(attribute("datacontenttype"), "application/json");
     assert_eq!(attribute("dataclassification"), "public");

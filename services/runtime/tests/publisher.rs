@@ -8,7 +8,8 @@ use async_nats::jetstream;
 use bytes::Bytes;
 use convene_kernel::duty::DutyNotice;
 use convene_runtime::log::{JetStreamLog, Log as _, LogConfig, MemoryLog};
-use convene_runtime::publisher::{DECISIONS, DUTIES, EXERCISES, FeedConfig, LogPosition, Publisher};
+use convene_runtime::nats::{self, StreamError};
+use convene_runtime::publisher::{DECISIONS, DUTIES, EXERCISES, FeedConfig, LogPosition, Publisher, open_streams};
 use convene_runtime::testing::TestServer;
 use support::feed::{json, mappings, messages, place, publisher};
 use support::ledger::{Entry, bank, booked, order};
@@ -48,7 +49,7 @@ async fn a_commit_becomes_cloud_events_with_its_place() {
     for (name, value) in [
         ("specversion", "1.0"),
         ("id", "account.live.1.0"),
-        ("source", "/convene/ledger/PHL"),
+        ("source", "convene://ledger.example.org/ledger/PHL"),
         ("type", "org.convene.events.v1.AmountDeposited"),
         ("subject", "account/main"),
         ("country", "PHL"),
@@ -58,6 +59,8 @@ async fn a_commit_becomes_cloud_events_with_its_place() {
         assert_eq!(event[name], value, "{name}");
     }
     assert_eq!(event["sequence"], place(&feed[0]).to_string());
+    let recorded = serde_json::to_value(answer.recorded_at).expect("a moment");
+    assert_eq!(event["recordedtime"], recorded);
     assert_eq!(event["data"]["amount"], 5);
     assert!(event.get("exercise").is_none() && event.get("cluster").is_none());
     assert!(!event.to_string().contains("clerk"), "no person is on the feed");
@@ -222,4 +225,37 @@ async fn what_was_decided_in_a_trace_is_told_in_it() {
         assert_eq!(message.headers.get("traceparent").expect("a trace").as_str(), trace);
     }
     assert_eq!(json(&told[0])["traceparent"], trace);
+}
+
+/// Opens the feed of `server` as the installation `name`, and gives the source of its events.
+async fn source_of(server: &TestServer, name: Option<&str>) -> Result<String, StreamError> {
+    let installation = name.map(|name| name.parse().expect("a name"));
+    let config = FeedConfig { installation, ..FeedConfig::default() };
+    let opened = open_streams(&nats::management(&server.client().await), &config).await?;
+    Ok(opened.source("ledger", "PHL"))
+}
+
+#[tokio::test]
+async fn no_two_installations_share_a_source() {
+    let (first, second) = (TestServer::start().await, TestServer::start().await);
+    let sources = [source_of(&first, None).await, source_of(&second, None).await];
+    assert_ne!(sources[0], sources[1]);
+    assert_eq!(source_of(&first, None).await, sources[0], "it is the same for every service and after every start");
+}
+
+#[tokio::test]
+async fn services_that_create_a_feed_at_once_agree_on_its_installation() {
+    let server = TestServer::start().await;
+    let sources = futures::future::join_all((0..8).map(|_| source_of(&server, None))).await;
+    assert!(sources.iter().all(|source| source.is_ok() && *source == sources[0]), "{sources:?}");
+}
+
+#[tokio::test]
+async fn the_name_of_an_installation_never_changes() {
+    let server = TestServer::start().await;
+    let source = source_of(&server, Some("clusters.example.org")).await;
+    assert_eq!(source.as_deref(), Ok("convene://clusters.example.org/ledger/PHL"));
+    assert_eq!(source_of(&server, None).await, source);
+    let refused = source_of(&server, Some("other.example.org")).await.expect_err("it has another name");
+    assert!(refused.to_string().contains("installation.name cannot change"), "{refused}");
 }

@@ -10,7 +10,7 @@ use convene_kernel::reference::Reference;
 use convene_kernel::row::Row;
 use convene_kernel::time::Moment;
 use convene_runtime::projection::ReceivedEvent;
-use convene_runtime::publisher::{CloudEvent, type_of};
+use convene_runtime::publisher::{CloudEvent, Installation, type_of};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::SERVICE;
@@ -79,17 +79,17 @@ fn event_name(kind: StepKind) -> &'static str {
 }
 
 /// The event about `notice`, sent at `now`.
-pub fn encode(notice: &Notice, reference: &Reference, now: Moment) -> Vec<u8> {
+pub fn encode(notice: &Notice, installation: &Installation, reference: &Reference, now: Moment) -> Vec<u8> {
     let (opening, step, token) = (&notice.opening, notice.step, &notice.token);
     let (key, duty, rule) = (&opening.key, &opening.duty, &opening.rule);
     let event = CloudEvent {
         id: format!("{token}.{}.{}", step.kind, step.number),
-        source: format!("/convene/{SERVICE}/{}", key.country),
+        source: installation.source(SERVICE, key.country.as_str()),
         r#type: type_of(event_name(step.kind)),
         subject: &duty.subject.to_string(),
         time: step.moment,
         sequence: None,
-        recordedat: now,
+        recordedtime: now,
         country: key.country.as_str(),
         cluster: duty.cluster.as_ref().map(ResourceId::as_str),
         exercise: key.exercise.then_some(key.id.as_str()),

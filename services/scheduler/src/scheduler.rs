@@ -77,14 +77,14 @@ impl Scheduler {
         guidance: watch::Receiver<Arc<Guidance>>,
         feed: &FeedConfig,
     ) -> Result<Self, StartError> {
-        streams::open(client, feed).await?;
+        let installation = streams::open(client, feed).await?;
         let policies = Engine::start(Arc::clone(&log), Arc::clone(&clock), guidance.clone());
         policies.caught_up().await;
         let in_force = Arc::clone(&guidance.borrow());
         adopt(&policies, &in_force, clock.kind(), Source::duties().end(client).await?).await?;
         let queues = Engine::start(Arc::clone(&log), Arc::clone(&clock), guidance.clone());
         let duties = Arc::new(Duties::follow(client, Arc::clone(&policies)).await?);
-        let notices = NoticePublisher::start(client, Arc::clone(&duties), Arc::clone(&clock), guidance);
+        let notices = NoticePublisher::start(client, installation, Arc::clone(&duties), Arc::clone(&clock), guidance);
         let queue_sync = QueueSync::start(client, Arc::clone(&queues), Arc::clone(&duties)).await?;
         let queue_publisher = QueuePublisher::start(client).await?;
         Ok(Self {

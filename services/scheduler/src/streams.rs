@@ -2,7 +2,7 @@
 
 use async_nats::jetstream::{self, stream};
 use convene_runtime::nats::{self, KeptStream, StreamError};
-use convene_runtime::publisher::{self, FeedConfig};
+use convene_runtime::publisher::{self, FeedConfig, Installation};
 
 pub use convene_runtime::projection::NOTICES;
 
@@ -22,13 +22,14 @@ pub const EXERCISE_MATTER_SUBJECTS: [&str; 2] =
 /// The work queue's messages.
 const QUEUE_SUBJECTS: &str = "convene.queue.erc.>";
 
-/// Opens every stream the scheduler reads or writes, making those that are not there yet.
+/// Opens every stream the scheduler reads or writes, creating those that do not exist, and returns the installation they
+/// belong to.
 ///
 /// # Errors
 /// When one cannot be reached, or could lose something.
-pub async fn open(client: &async_nats::Client, config: &FeedConfig) -> Result<(), StreamError> {
+pub async fn open(client: &async_nats::Client, config: &FeedConfig) -> Result<Installation, StreamError> {
     let management = nats::management(client);
-    publisher::open_streams(&management, config).await?;
+    let installation = publisher::open_streams(&management, config).await?;
     let notices = KeptStream {
         name: NOTICES.to_owned(),
         description: "Reminders, escalations and requests for a decision; each step once for ever (S-3, S-4)."
@@ -39,7 +40,8 @@ pub async fn open(client: &async_nats::Client, config: &FeedConfig) -> Result<()
         metadata: Vec::new(),
     };
     notices.open(&management).await?;
-    open_queue(&management, config).await
+    open_queue(&management, config).await?;
+    Ok(installation)
 }
 
 /// Opens the work queue. What is acknowledged leaves it; its sequence goes on, by which nothing is offered twice.

@@ -49,4 +49,7 @@ fn notices_are_read_back() {
     let (key, matter) = read(include_bytes!("stored/notice/exercise.json").as_slice());
     assert_eq!((key.id.as_str(), key.exercise), ("typhoon", true));
     assert_eq!(matter.item, code("decision-15ed1b6aceb7ed331f83-1"));
+    let (key, matter) = read(include_bytes!("stored/notice/installation.json").as_slice());
+    assert_eq!((key.country, key.id.as_str(), key.exercise), (code("PHL"), "live", false));
+    assert_eq!(matter.item, code("decision-15ed1b6aceb7ed331f83-1"));
 }

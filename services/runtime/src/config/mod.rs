@@ -274,7 +274,13 @@ fn read_feed(reader: &mut Reader) -> Option<FeedConfig> {
         "max_bytes",
         "After how many bytes a stream of the feed refuses more; none for the server's limit.",
     );
-    Some(FeedConfig { replicas: replicas?, max_bytes: room?.map(|Size(bytes)| bytes) })
+    let installation = reader.optional(
+        "installation",
+        "name",
+        "The name of this installation in the `source` of its events, unique in the world, such as `clusters.example.org`; none for a random one. It never changes once the feed exists.",
+    );
+    let max_bytes = room?.map(|Size(bytes)| bytes);
+    Some(FeedConfig { replicas: replicas?, max_bytes, installation: installation? })
 }
 
 fn read_identity(reader: &mut Reader) -> Option<IdentityConfig> {

@@ -14,7 +14,7 @@ pub const CONTENT_TYPE: &str = "application/cloudevents+json";
 pub struct CloudEvent<'a, D> {
     /// Unique among the events of the source.
     pub id: String,
-    /// The service and the country, as a path.
+    /// The installation, the service and the country, as a URI: see [`Installation::source`](super::Installation::source).
     pub source: String,
     /// The full name of the message that `data` is.
     pub r#type: String,
@@ -22,11 +22,11 @@ pub struct CloudEvent<'a, D> {
     pub subject: &'a str,
     /// When it happened.
     pub time: Moment,
-    /// Its place among the events of the source, where these are in one order.
+    /// Its position among the events of the source, where these are in one order: the documented extension "Sequence".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sequence: Option<String>,
-    /// When it was recorded.
-    pub recordedat: Moment,
+    /// When it was recorded: the documented extension "Recorded Time".
+    pub recordedtime: Moment,
     /// The country.
     pub country: &'a str,
     /// The cluster it concerns.
@@ -65,18 +65,18 @@ pub fn type_of(name: &str) -> String {
     format!("org.convene.events.v1.{name}")
 }
 
-/// The bytes of `event`, which `commit` of `service`, stored at `position`, made.
-pub(super) fn encode<E>(service: &str, commit: &Commit<E>, event: &PublicEvent, position: LogPosition) -> Vec<u8> {
+/// The bytes of `event`, from `source`, which `commit`, stored at `position`, made.
+pub(super) fn encode<E>(source: &str, commit: &Commit<E>, event: &PublicEvent, position: LogPosition) -> Vec<u8> {
     let key = &commit.key;
     let cloud_event = CloudEvent {
         // Where the commit is stored may change with the log's partitions; which commit of its record it is does not.
         id: format!("{}.{}.{}.{}", key.kind, key.id, commit.version, position.index),
-        source: format!("/convene/{service}/{}", key.country),
+        source: source.to_owned(),
         r#type: type_of(event.name),
         subject: &event.subject,
         time: commit.occurred_at,
         sequence: Some(position.to_string()),
-        recordedat: commit.recorded_at,
+        recordedtime: commit.recorded_at,
         country: key.country.as_str(),
         cluster: event.cluster.as_ref().map(convene_kernel::codes::ResourceId::as_str),
         exercise: key.exercise.then_some(key.id.as_str()),

@@ -48,7 +48,8 @@ impl CountryPublisher {
 
     /// Publishes every message of one commit, however long it takes; an error is permanent.
     async fn publish_commit(&mut self, entry: &Entry) -> Result<(), String> {
-        let messages = self.feed.mappings.messages(self.feed.log.service(), entry).map_err(|error| chain(&error))?;
+        let Feed { log, mappings, installation, .. } = &*self.feed;
+        let messages = mappings.messages(installation, log.service(), entry).map_err(|error| chain(&error))?;
         for number in 0..self.writers.len() {
             let stream = self.writers[number].stream();
             for message in messages.iter().filter(|message| message.stream == stream) {

@@ -8,7 +8,7 @@ use convene_kernel::commit::{Commit, Digest, NotACommit};
 use convene_kernel::duty::DutyNotice;
 
 use super::stream_writer::{DECISIONS, DUTIES, EXERCISES, Outgoing, duty_subject};
-use super::{LogPosition, PublicEvent, cloud_event};
+use super::{Installation, LogPosition, PublicEvent, cloud_event};
 use crate::log::{Entry, LogSubject};
 
 /// The mapping from commits to public events, for every kind of aggregate in the log of one service.
@@ -40,7 +40,7 @@ impl fmt::Debug for EventMappings {
 
 /// The mapping of one kind.
 trait Mapping: Send + Sync {
-    fn messages(&self, service: &str, entry: &Entry) -> Result<Vec<Outgoing>, NotACommit>;
+    fn messages(&self, installation: &Installation, service: &str, entry: &Entry) -> Result<Vec<Outgoing>, NotACommit>;
 }
 
 struct MappingOf<A: Aggregate>(fn(&Commit<A::Event>) -> Vec<PublicEvent>);
@@ -62,14 +62,19 @@ impl EventMappings {
         self
     }
 
-    /// Everything to publish about the commit that `entry` of the log of `service` holds.
+    /// Everything to publish about the commit that `entry` of the log of `service` in `installation` holds.
     ///
     /// # Errors
     /// See [`UnpublishableCommit`].
-    pub(super) fn messages(&self, service: &str, entry: &Entry) -> Result<Vec<Outgoing>, UnpublishableCommit> {
+    pub(super) fn messages(
+        &self,
+        installation: &Installation,
+        service: &str,
+        entry: &Entry,
+    ) -> Result<Vec<Outgoing>, UnpublishableCommit> {
         let kind = LogSubject::read(&entry.subject).map_or("", |subject| subject.kind);
         let mapping = self.kinds.get(kind).ok_or_else(|| UnpublishableCommit::UnknownKind { kind: kind.to_owned() })?;
-        Ok(mapping.messages(service, entry)?)
+        Ok(mapping.messages(installation, service, entry)?)
     }
 }
 
@@ -88,9 +93,10 @@ pub(super) enum UnpublishableCommit {
 }
 
 impl<A: Aggregate> Mapping for MappingOf<A> {
-    fn messages(&self, service: &str, entry: &Entry) -> Result<Vec<Outgoing>, NotACommit> {
+    fn messages(&self, installation: &Installation, service: &str, entry: &Entry) -> Result<Vec<Outgoing>, NotACommit> {
         let commit = Commit::<A::Event>::decode(&entry.bytes, A::upcast)?;
         let position = |index| LogPosition { partition: entry.partition, sequence: entry.sequence, index };
+        let source = installation.source(service, commit.key.country.as_str());
         let digest = Digest::of(&entry.bytes);
         let stream = if commit.key.exercise { EXERCISES } else { DECISIONS };
         let trace = commit.trace.as_ref().and_then(|trace| trace.parse().ok());
@@ -102,7 +108,7 @@ impl<A: Aggregate> Mapping for MappingOf<A> {
             position: position(index),
             commit: digest,
             trace,
-            bytes: cloud_event::encode(service, &commit, event, position(index)).into(),
+            bytes: cloud_event::encode(&source, &commit, event, position(index)).into(),
         });
         let notice = DutyNotice::of(service, &commit).map(|notice| Outgoing {
             stream: DUTIES,

@@ -10,6 +10,7 @@
 mod cloud_event;
 mod country_publisher;
 mod event;
+mod installation;
 mod mapping;
 mod position;
 mod progress;
@@ -21,7 +22,6 @@ use std::time::Duration;
 
 use async_nats::jetstream;
 use futures::StreamExt as _;
-use serde::Deserialize;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
@@ -35,6 +35,7 @@ use stream_writer::StreamWriter;
 
 pub use cloud_event::{CONTENT_TYPE, CloudEvent, type_of};
 pub use event::{PublicEvent, token_of};
+pub use installation::{Installation, InvalidInstallation};
 pub use mapping::EventMappings;
 pub use position::{COMMIT_HEADER, InvalidLogPosition, LogPosition, POSITION_HEADER};
 pub use progress::FeedError;
@@ -50,18 +51,19 @@ const RETRY: Duration = Duration::from_millis(100);
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How the streams of the feed are stored.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeedConfig {
     /// How many servers of a cluster hold a copy.
     pub replicas: usize,
     /// Bytes after which a stream refuses more; `None` for the server's limit.
     pub max_bytes: Option<u64>,
+    /// The name of the installation; `None` for the one that the feed has, or a random one for a new feed.
+    pub installation: Option<Installation>,
 }
 
 impl Default for FeedConfig {
     fn default() -> Self {
-        Self { replicas: 1, max_bytes: None }
+        Self { replicas: 1, max_bytes: None, installation: None }
     }
 }
 
@@ -79,6 +81,7 @@ struct Feed {
     publishing: jetstream::Context,
     reading: jetstream::Context,
     mappings: EventMappings,
+    installation: Installation,
     progress: Progress,
 }
 
@@ -94,11 +97,12 @@ impl Publisher {
         mappings: EventMappings,
         config: &FeedConfig,
     ) -> Result<Self, StreamError> {
-        open_streams(&nats::management(&jetstream.client()), config).await?;
+        let installation = open_streams(&nats::management(&jetstream.client()), config).await?;
         let feed = Arc::new(Feed {
             publishing: jetstream.clone(),
             reading: nats::reading(&jetstream.client()),
             mappings,
+            installation,
             progress: Progress::new(log.partitions()),
             log,
         });
@@ -142,28 +146,47 @@ impl Publisher {
     }
 }
 
-/// Opens the streams of the feed, creating those that do not exist.
+/// Opens the streams of the feed, creating those that do not exist, and returns the name of the installation they belong to.
 ///
 /// # Errors
-/// When one cannot be reached, or could lose something.
-pub async fn open_streams(management: &jetstream::Context, config: &FeedConfig) -> Result<(), StreamError> {
+/// When one cannot be reached, could lose messages, or belongs to another installation than the one configured.
+pub async fn open_streams(management: &jetstream::Context, config: &FeedConfig) -> Result<Installation, StreamError> {
+    let configured = config.installation.as_ref();
+    let mut installation = Installation::find(management, configured).await?;
+    if open_decisions(management, config, &installation).await.is_err() {
+        // Another service may have created the stream meanwhile, under the name that it chose.
+        installation = Installation::find(management, configured).await?;
+        open_decisions(management, config, &installation).await?;
+    }
     let streams = [
-        (DECISIONS, "Decisions, for everyone.", "convene.decisions.>"),
         (EXERCISES, "Decisions in exercises, for everyone.", "convene.exercises.>"),
         (DUTIES, "Changes in duties, for the scheduler.", "convene.duties.>"),
     ];
     for (name, description, subjects) in streams {
-        let kept = KeptStream {
-            name: name.to_owned(),
-            description: description.to_owned(),
-            subjects: vec![subjects.to_owned()],
-            replicas: config.replicas.max(1),
-            max_bytes: config.max_bytes,
-            metadata: Vec::new(),
-        };
-        kept.open(management).await?;
+        kept_stream(config, name, description, subjects).open(management).await?;
     }
-    Ok(())
+    Ok(installation)
+}
+
+async fn open_decisions(
+    management: &jetstream::Context,
+    config: &FeedConfig,
+    installation: &Installation,
+) -> Result<(), StreamError> {
+    let stream = kept_stream(config, DECISIONS, "Decisions, for everyone.", "convene.decisions.>");
+    let metadata = vec![(installation::METADATA.to_owned(), installation.to_string())];
+    KeptStream { metadata, ..stream }.open(management).await.map(drop)
+}
+
+fn kept_stream(config: &FeedConfig, name: &str, description: &str, subjects: &str) -> KeptStream {
+    KeptStream {
+        name: name.to_owned(),
+        description: description.to_owned(),
+        subjects: vec![subjects.to_owned()],
+        replicas: config.replicas.max(1),
+        max_bytes: config.max_bytes,
+        metadata: Vec::new(),
+    }
 }
 
 /// The task that publishes one country, and its queue.

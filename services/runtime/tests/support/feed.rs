@@ -31,7 +31,8 @@ pub fn mappings() -> EventMappings {
 
 /// A publisher of bookings.
 pub async fn publisher(log: Arc<dyn Log>, jetstream: &jetstream::Context, replicas: usize) -> Publisher {
-    let config = FeedConfig { replicas, ..FeedConfig::default() };
+    let config =
+        FeedConfig { replicas, installation: Some(super::code("ledger.example.org")), ..FeedConfig::default() };
     let started = Publisher::start(log, jetstream, mappings(), &config).await;
     started.unwrap_or_else(|error| panic!("{error}"))
 }

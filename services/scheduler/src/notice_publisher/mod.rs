@@ -15,6 +15,7 @@ use convene_kernel::guidance::Guidance;
 use convene_kernel::time::Moment;
 use convene_runtime::clock::Clock;
 use convene_runtime::log::ReadError;
+use convene_runtime::publisher::Installation;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::task::AbortOnDropHandle;
 
@@ -48,6 +49,7 @@ impl NoticePublisher {
     /// Starts to send what is due by `clock`, once `duties` are read to their end.
     pub fn start(
         client: &async_nats::Client,
+        installation: Installation,
         duties: Arc<Duties>,
         clock: Arc<dyn Clock>,
         guidance: watch::Receiver<Arc<Guidance>>,
@@ -57,7 +59,7 @@ impl NoticePublisher {
         let writer = NoticeWriter::new(client.clone());
         let client = client.clone();
         let before = SentIndex::default();
-        let sender = Sender { client, duties, before, clock, guidance, writer, sent: Arc::clone(&sent) };
+        let sender = Sender { client, installation, duties, before, clock, guidance, writer, sent: Arc::clone(&sent) };
         let task = AbortOnDropHandle::new(tokio::spawn(sender.run(asked)));
         Self { sent, requests, _task: task }
     }
@@ -79,6 +81,7 @@ impl NoticePublisher {
 /// The task of a publisher of notices.
 struct Sender {
     client: async_nats::Client,
+    installation: Installation,
     duties: Arc<Duties>,
     /// What had been sent when this started; of use until everything that was due then was dealt with.
     before: SentIndex,
@@ -189,7 +192,7 @@ impl Sender {
 
     async fn attempt(&self, notice: &Notice, subject: String) -> Attempt {
         let guidance = Arc::clone(&self.guidance.borrow());
-        let bytes = publish::encode(notice, &guidance.reference, self.clock.now());
+        let bytes = publish::encode(notice, &self.installation, &guidance.reference, self.clock.now());
         self.writer.send(subject, bytes).await
     }
 

@@ -30,6 +30,10 @@ fn notices() -> Vec<Notice> {
     opening.steps(0).into_iter().map(notice).collect()
 }
 
+fn installation() -> Installation {
+    code("clusters.example.org")
+}
+
 fn json(bytes: &[u8]) -> serde_json::Value {
     serde_json::from_slice(bytes).expect("an event is JSON")
 }
@@ -40,7 +44,7 @@ fn events_are_messages_of_the_contracts() {
     let reference = &Guidance::embedded().reference;
     for notice in notices() {
         for now in [notice.step.moment, at("2014-01-01")] {
-            let event = json(&encode(&notice, reference, now));
+            let event = json(&encode(&notice, &installation(), reference, now));
             let name = event["type"].as_str().and_then(|name| name.strip_prefix("org.")).expect("a type");
             let descriptor = convene_proto::descriptor_pool().get_message_by_name(name).expect("a message");
             let message = DynamicMessage::deserialize(descriptor, event["data"].clone()).expect("its fields are known");
@@ -54,10 +58,11 @@ fn events_are_messages_of_the_contracts() {
 #[test]
 fn late_ones_are_marked() {
     let (reference, notices) = (&Guidance::embedded().reference, notices());
-    let late = |moment| json(&encode(&notices[0], reference, at(moment)))["data"]["step"]["late"].clone();
+    let late =
+        |moment| json(&encode(&notices[0], &installation(), reference, at(moment)))["data"]["step"]["late"].clone();
     assert_eq!(late("2013-11-10T08:00:59Z"), serde_json::Value::Null);
     assert_eq!(late("2013-11-10T09:30:00Z"), true);
-    let shown = json(&encode(&notices[0], reference, at("2013-11-10T09:00:00Z")));
+    let shown = json(&encode(&notices[0], &installation(), reference, at("2013-11-10T09:00:00Z")));
     assert_eq!(shown["data"]["obligation"]["dueLocal"], "2013-11-11 16:00, UTC+08:00 (Asia/Manila)");
     assert_eq!((&shown["exercise"], &shown["cluster"]), (&"typhoon".into(), &"health".into()));
 }
@@ -66,7 +71,7 @@ fn late_ones_are_marked() {
 #[test]
 fn matters_are_read_back() {
     for notice in notices() {
-        let bytes = encode(&notice, &Guidance::embedded().reference, notice.step.moment);
+        let bytes = encode(&notice, &installation(), &Guidance::embedded().reference, notice.step.moment);
         let event: ReceivedEvent = serde_json::from_slice(&bytes).expect("an event");
         let matter = matter_of(&event).expect("a matter");
         assert_eq!(event.exercise, Some(code("typhoon")));
@@ -80,7 +85,7 @@ fn matters_are_read_back() {
 #[test]
 fn other_events_are_no_matters() {
     let notice = notices().remove(0);
-    let bytes = encode(&notice, &Guidance::embedded().reference, notice.step.moment);
+    let bytes = encode(&notice, &installation(), &Guidance::embedded().reference, notice.step.moment);
     let event: ReceivedEvent = serde_json::from_slice(&bytes).expect("an event");
     matter_of(&ReceivedEvent { r#type: type_of("ClusterActivated"), ..event }).expect_err("it is about no step");
 }
