@@ -289,6 +289,7 @@ pub fn prepare<A: Aggregate>(
         events: decision.events,
         findings,
         duties,
+        datasets: decision.datasets,
     })
 }
 

@@ -17,6 +17,13 @@ pub struct NotACode {
     expected: &'static str,
 }
 
+impl NotACode {
+    /// For what `text` is not, such as `64 hexadecimal digits`.
+    pub(crate) fn expected(text: &str, expected: &'static str) -> Self {
+        Self { text: text.to_owned(), expected }
+    }
+}
+
 macro_rules! code {
     ($(#[$documentation:meta])* $name:ident, $expected:literal, $accepts:expr) => {
         $(#[$documentation])*

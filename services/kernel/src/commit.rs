@@ -2,11 +2,14 @@
 //!
 //! A commit is atomic because it is one message. Where it is stored is the runtime's affair.
 
+use std::str::FromStr;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::codes::{CommandId, CountryCode, Etag};
+use crate::codes::{CommandId, CountryCode, Etag, NotACode};
+use crate::dataset::DatasetReference;
 use crate::duty::{Duty, DutyChange};
 use crate::identity::Actor;
 use crate::message::Message;
@@ -44,7 +47,7 @@ pub fn partition_of(country: &CountryCode, partitions: u32) -> u32 {
 }
 
 /// SHA-256 of a commit's stored bytes; it links the next commit to it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
@@ -78,10 +81,24 @@ impl Serialize for Digest {
     }
 }
 
-impl<'de> Deserialize<'de> for Digest {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        let refused = || serde::de::Error::custom("a digest is 64 hexadecimal digits");
+impl Digest {
+    /// The 32 bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl From<[u8; 32]> for Digest {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl FromStr for Digest {
+    type Err = NotACode;
+
+    fn from_str(text: &str) -> Result<Self, NotACode> {
+        let refused = || NotACode::expected(text, "a SHA-256 digest: 64 hexadecimal digits");
         if text.len() != 64 {
             return Err(refused());
         }
@@ -92,6 +109,13 @@ impl<'de> Deserialize<'de> for Digest {
             *byte = high << 4 | low;
         }
         Ok(Self(bytes))
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -145,6 +169,10 @@ pub struct Commit<E> {
     /// Duties opened, kept and voided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub duties: Vec<DutyChange>,
+    /// The objects it rests on, by digest: they are kept for as long as the log is. Here and not in the events alone, so
+    /// that who keeps and who verifies objects finds their names without knowing the events of every service.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub datasets: Vec<Digest>,
 }
 
 impl<E> Commit<E> {
@@ -212,12 +240,20 @@ pub struct Decision<E> {
     pub findings: Vec<FindingChange>,
     /// Duties opened, kept and voided.
     pub duties: Vec<DutyChange>,
+    /// The objects it rests on.
+    pub datasets: Vec<Digest>,
 }
 
 impl<E> Decision<E> {
     /// A decision about `resource`, empty so far.
     pub fn about(resource: impl Into<Subject>) -> Self {
-        Self { resource: resource.into(), events: Vec::new(), findings: Vec::new(), duties: Vec::new() }
+        Self {
+            resource: resource.into(),
+            events: Vec::new(),
+            findings: Vec::new(),
+            duties: Vec::new(),
+            datasets: Vec::new(),
+        }
     }
 
     /// Adds what happened.
@@ -225,6 +261,13 @@ impl<E> Decision<E> {
     pub fn event(mut self, event: E) -> Self {
         self.events.push(event);
         self
+    }
+
+    /// Names an uploaded dataset that it rests on; the object is kept from now on. The event carries the reference too.
+    pub fn dataset(&mut self, reference: &DatasetReference) {
+        if !self.datasets.contains(&reference.digest) {
+            self.datasets.push(reference.digest);
+        }
     }
 
     /// Puts a finding on the record; one already there stays as it is.
@@ -268,5 +311,33 @@ impl<E> Decision<E> {
             FindingChange::Raised { finding } => Some(&finding.row),
             FindingChange::Resolved { .. } => None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_names_each_object_once_and_only_when_there_is_one() {
+        let reference = DatasetReference {
+            digest: Digest::of(b"rows"),
+            format: "wells-1".to_owned(),
+            bytes: 4,
+            rows: 1,
+            rejected: 0,
+        };
+        let mut decision = Decision::about("well/w-1").event(1);
+        decision.dataset(&reference);
+        decision.dataset(&reference);
+        assert_eq!(decision.datasets, [Digest::of(b"rows")]);
+    }
+
+    #[test]
+    fn a_digest_reads_as_it_is_written() {
+        let digest = Digest::of(b"rows");
+        assert_eq!(digest.to_string().parse(), Ok(digest));
+        assert!("abc".parse::<Digest>().is_err());
+        assert!("z".repeat(64).parse::<Digest>().is_err());
     }
 }

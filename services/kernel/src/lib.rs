@@ -6,6 +6,7 @@ pub mod aggregate;
 pub mod catalogue;
 pub mod codes;
 pub mod commit;
+pub mod dataset;
 pub mod duty;
 pub mod guidance;
 pub mod identity;

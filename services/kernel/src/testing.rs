@@ -72,6 +72,7 @@ pub fn commit_of<A: Aggregate>(country: &str, resource: &str, event: A::Event) -
         events: vec![event],
         findings: Vec::new(),
         duties: Vec::new(),
+        datasets: Vec::new(),
     }
 }
 
@@ -200,6 +201,7 @@ impl<A: Aggregate> Example<A> {
             events: decided.events,
             findings: decided.findings,
             duties: decided.duties,
+            datasets: decided.datasets,
         };
         let (sequence, digest) = (commit.version, Digest::of(&commit.encode()));
         self.record.apply(&commit, sequence, digest).expect("a commit just made is the next");
