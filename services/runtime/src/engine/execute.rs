@@ -112,7 +112,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         envelope: &CommandEnvelope<A::Command>,
     ) -> Result<Receipt, ExecuteError> {
         if envelope.validate_only {
-            return match self.decide(slot, envelope)? {
+            return match self.decide(slot, envelope).await? {
                 Decided::Before(answered) => self.answer_again(envelope, answered).await,
                 Decided::Next { commit, .. } => Ok(Receipt::of(&commit, None)),
             };
@@ -120,7 +120,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         let _turn = slot.turn.lock().await;
         let limit = Instant::now() + PATIENCE;
         for _ in 0..ATTEMPTS {
-            let (commit, expected) = match self.decide(slot, envelope)? {
+            let (commit, expected) = match self.decide(slot, envelope).await? {
                 Decided::Before(answered) => return self.answer_again(envelope, answered).await,
                 Decided::Next { commit, expected } => (commit, expected),
             };
@@ -138,7 +138,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
     }
 
     /// Decides on what is folded now, with facts gathered now.
-    fn decide(
+    async fn decide(
         &self,
         slot: &Slot<A>,
         envelope: &CommandEnvelope<A::Command>,
@@ -147,7 +147,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
             return Ok(Decided::Before(answered));
         }
         // No lock of the record is held here: whoever folds does not wait for the facts.
-        let facts = self.facts(envelope)?;
+        let facts = self.facts(envelope).await?;
         let content = slot.content();
         let actor = match admit(&content, envelope)? {
             Admission::Before(answered) => return Ok(Decided::Before(answered)),
@@ -170,10 +170,12 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
     }
 
     /// What the command's decision needs to know from outside the record.
-    fn facts(&self, envelope: &CommandEnvelope<A::Command>) -> Result<A::Facts, ExecuteError> {
-        let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
-        let facts = self.facts.gather(&view, &envelope.key, &envelope.command);
-        facts.map_err(|unavailable| ExecuteError::Unavailable(Cause::new(unavailable)))
+    async fn facts(&self, envelope: &CommandEnvelope<A::Command>) -> Result<A::Facts, ExecuteError> {
+        let gathering = {
+            let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
+            self.facts.gather(&view, &envelope.key, &envelope.command)
+        };
+        gathering.await.map_err(|unavailable| ExecuteError::Unavailable(Cause::new(unavailable)))
     }
 
     /// Appends `bytes`, trying again for as long as it surely was not stored.

@@ -2,6 +2,8 @@
 
 use convene_kernel::aggregate::Aggregate;
 use convene_kernel::commit::AggregateKey;
+use futures::FutureExt as _;
+use futures::future::{BoxFuture, ready};
 
 /// Why facts cannot be gathered now, such as a projection that has not caught up. The caller is asked to try again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -66,13 +68,20 @@ pub struct FactsUnavailable(pub String);
 ///     |totals: &Totals, _key: &AggregateKey, _command: &Award| Ok(AwardedWorldwide(totals.awarded))
 /// }
 /// ```
+///
+/// A source that must ask somebody, such as the store of datasets, implements the trait itself.
 pub trait FactSource<A: Aggregate, V>: Send + Sync + 'static {
-    /// The facts for `command` on the record of `key`, now. `view` is the engine's own; the engine itself must not be
-    /// asked from here.
+    /// The facts for `command` on the record of `key`, now. `view` is the engine's own, locked until this returns and not
+    /// while the future is awaited; the engine itself must not be asked from here.
     ///
     /// # Errors
     /// When they are not known for now.
-    fn gather(&self, view: &V, key: &AggregateKey, command: &A::Command) -> Result<A::Facts, FactsUnavailable>;
+    fn gather<'a>(
+        &'a self,
+        view: &V,
+        key: &'a AggregateKey,
+        command: &'a A::Command,
+    ) -> BoxFuture<'a, Result<A::Facts, FactsUnavailable>>;
 }
 
 impl<A, V, F> FactSource<A, V> for F
@@ -80,7 +89,12 @@ where
     A: Aggregate,
     F: Fn(&V, &AggregateKey, &A::Command) -> Result<A::Facts, FactsUnavailable> + Send + Sync + 'static,
 {
-    fn gather(&self, view: &V, key: &AggregateKey, command: &A::Command) -> Result<A::Facts, FactsUnavailable> {
-        self(view, key, command)
+    fn gather<'a>(
+        &'a self,
+        view: &V,
+        key: &'a AggregateKey,
+        command: &'a A::Command,
+    ) -> BoxFuture<'a, Result<A::Facts, FactsUnavailable>> {
+        ready(self(view, key, command)).boxed()
     }
 }
