@@ -27,7 +27,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     fs::write(out.join("messages.rs"), Messages::of(&descriptors).implementations()?)?;
     // Messages know their full names, by which their descriptors are found.
     let mut messages = prost_build::Config::new();
-    messages.enable_type_names().btree_map(["."]);
+    // Chunks of uploads are passed on without being copied.
+    messages.enable_type_names().btree_map(["."]).bytes([".convene.common.v1.DatasetPart"]);
     tonic_prost_build::configure().compile_fds_with_config(descriptors, messages)?;
     Ok(())
 }
