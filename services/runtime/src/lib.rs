@@ -6,6 +6,7 @@
 pub mod cause;
 pub mod clock;
 pub mod config;
+pub mod dataset;
 pub mod document;
 pub mod engine;
 pub mod grpc;

@@ -155,7 +155,7 @@ pub(super) fn key(
 }
 
 /// A country that is known.
-pub(super) fn known_country(fields: &mut Fields, text: &str, guidance: &Guidance) -> Option<CountryCode> {
+pub(crate) fn known_country(fields: &mut Fields, text: &str, guidance: &Guidance) -> Option<CountryCode> {
     let country = fields.code::<CountryCode>("country", text)?;
     if guidance.reference.country(&country).is_none() {
         let problem = format!("there is no country {country}");

@@ -20,6 +20,7 @@ mod standing;
 mod status;
 
 pub use command::carry_out;
+pub(crate) use command::known_country;
 pub use convene_proto::CommandRequest;
 pub use countries::Countries;
 pub use denial::{denied, status_for};

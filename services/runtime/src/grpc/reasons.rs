@@ -14,6 +14,13 @@ mod table {
         CHOICE_UNKNOWN = "The field holds a value that is not one of those to choose from.";
         CODE_MALFORMED = "The field holds a code that is not well formed.";
         CODE_UNKNOWN = "The field holds a well-formed code that names nothing known.";
+        COLUMN_MISSING = "The heading of a dataset lacks a column that every file of its format has.";
+        COLUMN_REPEATED = "The heading of a dataset has a column twice.";
+        COLUMN_UNKNOWN = "The heading of a dataset has a column that its format does not have.";
+        DATASET_DAMAGED = "A dataset is missing from the store, or was altered in it; uploading the same file again restores it.";
+        DATASET_FORM_UNKNOWN = "The upload declares another format than the call takes, or is not CSV in UTF-8 without compression.";
+        DATASET_MISMATCH = "The bytes that arrived are not those that the header of the upload declares.";
+        DATASET_TOO_LARGE = "The dataset has more rows than the service accepts, or too much to sum up.";
         DATE_MALFORMED = "The field holds no date of the calendar.";
         ETAG_MISSING = "The command changes a resource and does not say which state of it the caller read.";
         ETAG_STALE = "The resource was changed after the caller read it; the metadata carry the present etag.";
@@ -28,11 +35,15 @@ mod table {
         MESSAGE_TOO_LARGE = "The request is larger than the service accepts.";
         NOT_FOUND = "Nothing of that name is on the record.";
         NOT_PUBLISHED_YET = "Not everything that was asked for is on the feed in the time given.";
+        NUMBER_MALFORMED = "A cell holds no number of the kind that its column asks for.";
         NUMBER_OUT_OF_RANGE = "The field holds a number outside its range.";
         PAGE_TOKEN_INVALID = "The page token is not one this query gave.";
         REQUEST_ID_MALFORMED = "The command's identifier is no UUID.";
         REQUEST_ID_REUSED = "The command's identifier was used for another command before.";
         ROLE_NOT_ADMITTED = "The caller holds none of the roles that may do this, here.";
+        ROW_LENGTH_WRONG = "A row of a dataset has more or fewer cells than the heading.";
+        ROW_NOT_UTF8 = "A row of a dataset is not UTF-8.";
+        ROW_TOO_LONG = "A row of a dataset has more bytes or cells than a row may have.";
         SERVICE_OVERLOADED = "The service has as many calls in work as it can carry.";
         SERVICE_UNAVAILABLE = "The service cannot reach what it needs to answer.";
         TEXT_NOT_PRINTABLE = "A text contains control characters.";
@@ -41,6 +52,8 @@ mod table {
         TOKEN_EXPIRED = "The bearer token has expired.";
         TOKEN_INVALID = "The bearer token is not one this installation accepts.";
         TOKEN_MISSING = "The call carries no bearer token.";
+        UPLOAD_OUT_OF_ORDER = "An upload is not one header and then chunks.";
+        UPLOAD_STALLED = "Nothing arrived of an upload for too long, or it takes too long in all.";
     }
 }
 

@@ -4,9 +4,11 @@
 
 pub mod faulty;
 pub mod feed;
+pub mod imports;
 pub mod ledger;
 pub mod receipts;
 pub mod suite;
+pub mod wells;
 
 use std::fmt::Debug;
 use std::str::FromStr;
