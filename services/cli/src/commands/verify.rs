@@ -1,12 +1,17 @@
 //! `convene verify`: reads every log as it lies in NATS, without asking any service, and checks that nothing was lost,
-//! reordered or altered: by its places, by its chains of hashes, and by what the feed was told from.
+//! reordered or altered: by its places, by its chains of hashes, and by what the feed was made from. Every dataset that a
+//! commit names is read, too: it must be there, and have the digest by which it is named.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use async_nats::jetstream::consumer::pull::OrderedConfig;
 use async_nats::jetstream::{self, Message};
 use convene_kernel::commit::Digest;
+use convene_runtime::cause::chain;
+use convene_runtime::clock::SystemClock;
+use convene_runtime::dataset::{DatasetError, DatasetStore};
 use convene_runtime::publisher::{COMMIT_HEADER, DECISIONS, DUTIES, EXERCISES, LogPosition, POSITION_HEADER};
 use futures::{StreamExt as _, TryStreamExt as _};
 use serde::{Deserialize, Serialize};
@@ -23,6 +28,9 @@ use crate::show::text::counted;
 struct Link {
     version: u64,
     previous: Digest,
+    /// The datasets it names.
+    #[serde(default)]
+    datasets: Vec<Digest>,
 }
 
 /// The last commit of a record, as far as it was read.
@@ -38,6 +46,8 @@ struct Found {
     /// Every commit, by log and place.
     commits: HashMap<(String, u64), Digest>,
     records: usize,
+    /// The datasets that are named, by service, each with the commit that names it first.
+    datasets: BTreeMap<(String, Digest), (String, u64)>,
     /// What does not fit, by log and place.
     broken: BTreeMap<(String, u64), Vec<String>>,
 }
@@ -53,7 +63,7 @@ impl Found {
 
     fn report(&self) -> Report<'_> {
         let broken = self.each_broken().map(|((log, place), what)| Broken { log, place: *place, what }).collect();
-        Report { commits: self.commits.len(), records: self.records, broken }
+        Report { commits: self.commits.len(), records: self.records, datasets: self.datasets.len(), broken }
     }
 }
 
@@ -62,6 +72,7 @@ impl Found {
 struct Report<'a> {
     commits: usize,
     records: usize,
+    datasets: usize,
     broken: Vec<Broken<'a>>,
 }
 
@@ -87,6 +98,7 @@ pub async fn run(target: &Target) -> anyhow::Result<()> {
     for feed in [DECISIONS, EXERCISES, DUTIES].into_iter().filter(|feed| names.iter().any(|name| name == feed)) {
         check_feed(&jetstream, feed, &mut found).await.with_context(|| format!("the feed {feed} cannot be read"))?;
     }
+    check_datasets(&jetstream, &mut found).await?;
     let (commits, records) = (counted(found.commits.len(), "commit"), counted(found.records, "record"));
     match target.output {
         Output::Json => say_json(&found.report())?,
@@ -96,12 +108,21 @@ pub async fn run(target: &Target) -> anyhow::Result<()> {
             }
             if found.broken.is_empty() {
                 say(format!("{}  {commits} of {records}: each follows the one before it", painted(GOOD, "whole")))?;
+                if !found.datasets.is_empty() {
+                    let datasets = counted(found.datasets.len(), "dataset");
+                    say(format!(
+                        "{}  {datasets}: each that a commit names is there and unaltered",
+                        painted(GOOD, "whole")
+                    ))?;
+                }
             }
         }
     }
     if let Some((log, place)) = found.broken.keys().next() {
         let places = counted(found.broken.len(), "place");
-        anyhow::bail!("{places} of {commits} do not fit, the first is {log} {place}; restore the log from a backup");
+        anyhow::bail!(
+            "{places} of {commits} do not fit, the first is {log} {place}; restore what is broken from a backup"
+        );
     }
     Ok(())
 }
@@ -130,6 +151,10 @@ async fn check_log(jetstream: &jetstream::Context, log: &str, found: &mut Found)
                     found.broken(log, place, what);
                 }
                 *before = Last { version: link.version, digest };
+                let service = service_of(log);
+                for named in link.datasets {
+                    found.datasets.entry((service.clone(), named)).or_insert_with(|| (log.to_owned(), place));
+                }
             }
             Err(problem) => found.broken(log, place, format!("{subject}: it is no commit: {problem}")),
         }
@@ -139,6 +164,34 @@ async fn check_log(jetstream: &jetstream::Context, log: &str, found: &mut Found)
         found.broken(log, read + 1, format!("nothing is there up to place {end}, the last: commits were lost"));
     }
     found.records += last.len();
+    Ok(())
+}
+
+/// The service whose log is the stream `log`, `LOG_<SERVICE>_<partition>`.
+fn service_of(log: &str) -> String {
+    let service = log.strip_prefix("LOG_").and_then(|rest| rest.rsplit_once('_')).map_or("", |(service, _)| service);
+    service.to_ascii_lowercase()
+}
+
+/// Reads every dataset that is named; one that is missing or altered is broken where the first commit names it.
+async fn check_datasets(jetstream: &jetstream::Context, found: &mut Found) -> anyhow::Result<()> {
+    let named: Vec<_> = found.datasets.iter().map(|(named, place)| (named.clone(), place.clone())).collect();
+    let client = jetstream.client();
+    for ((service, digest), (log, place)) in named {
+        progress(format!("reading the dataset {digest} of {service}"));
+        let checked = match DatasetStore::find(&client, &service, Arc::new(SystemClock)).await {
+            Ok(Some(store)) => store.check(digest).await,
+            Ok(None) => Err(DatasetError::Missing(digest)),
+            Err(error) => Err(error),
+        };
+        match checked {
+            Ok(()) => {}
+            Err(error @ (DatasetError::Missing(_) | DatasetError::Altered(_) | DatasetError::NotUnderstood(_))) => {
+                found.broken(&log, place, chain(&error));
+            }
+            Err(error) => return Err(error).context("the datasets cannot be read"),
+        }
+    }
     Ok(())
 }
 

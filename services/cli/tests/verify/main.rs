@@ -3,7 +3,7 @@
 use std::process::{Command, Output};
 
 use async_nats::HeaderMap;
-use async_nats::jetstream::{self, stream};
+use async_nats::jetstream::{self, object_store, stream};
 use convene_kernel::commit::Digest;
 use convene_runtime::publisher::{COMMIT_HEADER, DECISIONS, LogPosition, POSITION_HEADER};
 use convene_runtime::testing::TestServer;
@@ -34,7 +34,13 @@ impl Ground {
 
     /// Stores the commit `version` of the record of `country`, which follows one with the digest `previous`.
     async fn commit(&self, country: &str, version: u64, previous: Digest) -> Digest {
-        let bytes = json!({ "version": version, "previous": previous, "country": country }).to_string();
+        self.commit_naming(country, version, previous, &[]).await
+    }
+
+    /// The same, which names `datasets`.
+    async fn commit_naming(&self, country: &str, version: u64, previous: Digest, datasets: &[Digest]) -> Digest {
+        let bytes = json!({ "version": version, "previous": previous, "country": country, "datasets": datasets });
+        let bytes = bytes.to_string();
         let digest = Digest::of(bytes.as_bytes());
         let subject = format!("convene.log.ledger.00.{country}.account.live");
         let sent = self.jetstream.publish(subject, bytes.into()).await.expect("it is sent");
@@ -110,4 +116,23 @@ async fn a_last_commit_that_was_altered_is_known_by_the_feed() {
     let ground = Ground::sound().await;
     ground.tell(4, Digest::of(b"another")).await;
     assert!(ground.refused(4).contains("not the commit that DECISIONS tells of"));
+}
+
+#[tokio::test]
+async fn a_dataset_that_a_commit_names_is_there_and_unaltered() {
+    let ground = Ground::new().await;
+    let wells = Digest::of(b"wells");
+    ground.commit_naming("PHL", 1, Digest::default(), &[wells]).await;
+    assert!(ground.refused(1).contains(&format!("the dataset {wells} is missing")));
+
+    let bucket = object_store::Config { bucket: "LEDGER_DATASETS".to_owned(), ..object_store::Config::default() };
+    let bucket = ground.jetstream.create_object_store(bucket).await.expect("a bucket");
+    assert!(ground.refused(1).contains(&format!("the dataset {wells} is missing")));
+    bucket.put(wells.to_string().as_str(), &mut "altered".as_bytes()).await.expect("it is put");
+    assert!(ground.refused(1).contains(&format!("the dataset {wells} was altered")));
+
+    bucket.put(wells.to_string().as_str(), &mut "wells".as_bytes()).await.expect("it is put");
+    let output = ground.verify();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && told.contains("1 dataset: each"), "{output:?}");
 }
