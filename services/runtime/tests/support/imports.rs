@@ -46,8 +46,8 @@ impl Aggregate for Imports {
         _: &Context<'_>,
     ) -> Result<Decision<Imported>, Refusal> {
         let Some(KnownDataset { reference, summary }) = known else {
-            let remedy = "upload the file first, and name it within a day".to_owned();
-            return Err(Refusal::NotFound { what: "dataset", name: digest.to_string(), remedy });
+            let remedy = "upload the file first, and name it within a day";
+            return Err(Refusal::NotFound { what: "dataset", name: digest.to_string(), remedy: remedy.into() });
         };
         let reached = summary["reached"].as_u64().unwrap_or_default();
         let mut decision = Decision::about("import/main").event(Imported { dataset: reference.clone(), reached });
