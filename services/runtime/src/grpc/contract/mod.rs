@@ -74,8 +74,8 @@
 //! let wrong = pb::Appointment { cluster: String::new(), employer: "?".to_owned(), ..message };
 //! let appointment = Appointment::from_message(&mut fields, &wrong);
 //! let refusal = fields.finish(appointment).expect_err("two fields are wrong");
-//! let found: Vec<_> = refusal.violations().iter().map(|one| (one.row.as_str(), one.field.as_str())).collect();
-//! assert_eq!(found, [("OG-9", "cluster"), ("OG-20", "employer")]);
+//! let found: Vec<_> = refusal.violations().iter().map(|one| (one.row.as_ref().map(|row| row.as_str()), one.field.as_str())).collect();
+//! assert_eq!(found, [(Some("OG-9"), "cluster"), (Some("OG-20"), "employer")]);
 //! ```
 
 mod declare;

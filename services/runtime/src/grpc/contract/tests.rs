@@ -204,7 +204,7 @@ fn read(message: &pb::Everything) -> Result<Everything, Vec<(String, String)>> {
     let read = Everything::from_message(&mut fields, message);
     fields.finish(read).map_err(|refusal| {
         let found = refusal.violations().iter();
-        found.map(|violation| (violation.row.to_string(), violation.field.clone())).collect()
+        found.map(|violation| (crate::grpc::show::text(violation.row.as_ref()), violation.field.clone())).collect()
     })
 }
 
