@@ -74,8 +74,8 @@ fn asking(country: &str) -> RequestMissionRequest {
         aims: texts(&["inter-cluster"]),
         objectives: texts(&["Plans are shared"]),
         deliverables: texts(&["A report"]),
-        from: "2099-07-04".to_owned(),
-        to: "2099-07-15".to_owned(),
+        starts_on: "2099-07-04".to_owned(),
+        ends_on: "2099-07-15".to_owned(),
         size: 4,
         composition: "Health and OCHA".to_owned(),
         constraints: "Escorts".to_owned(),
@@ -240,8 +240,7 @@ async fn nominated(stage: &Stage, stands_for: StandsFor) -> Result<(), Status> {
     let etag = stage.approved("TCD").await;
     let hcss = stage.person(Role::OchaHcss, "OCHA", None);
     let issues = ["age", "diversity", "environment", "gender", "hiv-aids", "human-rights"];
-    let draft = DraftTermsRequest {
-        header: header_reading("TCD", &etag),
+    let draft = TermsDraft {
         mission: "m-1".to_owned(),
         text: "The terms".to_owned(),
         objectives: texts(&["Plans are shared"]),
@@ -251,15 +250,16 @@ async fn nominated(stage: &Stage, stands_for: StandsFor) -> Result<(), Status> {
         global_leads: texts(&["HEA"]),
         issue_leads: texts(&["gender"]),
     };
+    let draft = DraftTermsRequest { header: header_reading("TCD", &etag), draft: Some(draft) };
     let drafted = PreparationServiceClient::new(hcss.channel()).draft_terms(draft).await?;
     let etag = drafted.into_inner().receipt.expect("a receipt").etag;
-    let call = CallForNominationsRequest {
-        header: header_reading("TCD", &etag),
+    let call = NominationCall {
         mission: "m-1".to_owned(),
         closes_on: "2099-06-01".to_owned(),
         clusters: texts(&["HEA"]),
         issues: Vec::new(),
     };
+    let call = CallForNominationsRequest { header: header_reading("TCD", &etag), call: Some(call) };
     let gcc = stage.person(Role::GlobalClusterCoordinators, "OCHA", None);
     let called = PreparationServiceClient::new(gcc.channel()).call_for_nominations(call).await?;
     let etag = called.into_inner().receipt.expect("a receipt").etag;
@@ -304,7 +304,7 @@ async fn a_preview_is_for_those_who_decide() {
     let unknown =
         RecordServiceClient::new(gcc.channel()).preview_team(mistaken).await.expect_err("nobody is called so");
     assert!(
-        unknown.code() == Code::NotFound && unknown.message().contains("there are health"),
+        unknown.code() == Code::NotFound && unknown.message().contains("the record has health"),
         "{}",
         unknown.message()
     );

@@ -205,8 +205,8 @@ impl Mission {
             What::Review { about, nominees, propose: true, cut } => {
                 let cuts = cut.iter().map(|cut| json!({"nominee": cut.nominee, "reason": cut.reason}));
                 let cuts: Vec<_> = cuts.collect();
-                let body = json!({"mission": about.mission, "participants": nominees, "cuts": cuts});
-                ("PreparationService/ProposeParticipants", self.sent(&about.country, body))
+                let list = json!({"mission": about.mission, "participants": nominees, "cuts": cuts});
+                ("PreparationService/ProposeParticipants", self.sent(&about.country, json!({"list": list})))
             }
             What::Review { about, nominees, .. } => {
                 ("RecordService/PreviewTeam", self.asked(about, json!({"participants": nominees})))

@@ -68,11 +68,11 @@ fn stands(mission: &Value) -> String {
     let stage = match mission["stage"].as_str().unwrap_or_default() {
         "STAGE_REQUESTED" => "is requested and not decided",
         "STAGE_INFORMATION_ASKED" => "waits for information from the country",
-        "STAGE_OTHER_SUPPORT" => "does not take place: other support was held fitter",
+        "STAGE_OTHER_SUPPORT" => "was not approved: other support was considered more suitable",
         "STAGE_DECLINED" => "was declined",
         "STAGE_PREPARING" => "is being prepared",
         "STAGE_IN_COUNTRY" => "is in the country",
-        "STAGE_REPORTING" => "has left the country and owes its report",
+        "STAGE_REPORTING" => "has left the country, and its report is due",
         "STAGE_FOLLOW_UP" => "has published its report, which is followed",
         "STAGE_CLOSED" => "is closed",
         "STAGE_WITHDRAWN" => "was withdrawn",
@@ -136,8 +136,8 @@ const REQUEST: [(&str, &str); 21] = [
     ("objectives", "objectives"),
     ("deliverables", "deliverables"),
     ("initial terms", "terms"),
-    ("from", "from"),
-    ("to", "to"),
+    ("from", "startsOn"),
+    ("to", "endsOn"),
     ("at most", "size"),
     ("composition", "composition"),
     ("constraints", "constraints"),
@@ -158,6 +158,7 @@ const DECISION: [(&str, &str); 4] =
 fn further(mission: &Value) -> Value {
     let fields = [
         "told",
+        "partnersInformed",
         "postponedUntil",
         "team",
         "lateChanges",
@@ -224,9 +225,10 @@ fn recommendation(row: &Value) -> Vec<String> {
     ]
 }
 
-fn improvement_plan(plan: &Value) -> Vec<String> {
-    let carried_out = if plan["carriedOut"] == json!(true) { "yes" } else { "not yet" };
-    let last = plan["progress"].as_array().and_then(|progress| progress.last()).map(said).unwrap_or_default();
+fn improvement_plan(followed: &Value) -> Vec<String> {
+    let plan = &followed["plan"];
+    let carried_out = if followed["carriedOut"] == json!(true) { "yes" } else { "not yet" };
+    let last = followed["progress"].as_array().and_then(|progress| progress.last()).map(said).unwrap_or_default();
     vec![said(&plan["cluster"]), said(&plan["plan"]), carried_out.to_owned(), last]
 }
 

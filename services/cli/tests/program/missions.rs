@@ -14,7 +14,7 @@ fn a_newcomer_asks_for_a_mission_by_hand() {
         "terms": "Review how clusters work together", "assessedOn": "2026-01-01", "assessedBy": ["OCHA"],
         "challenges": "Plans are not shared", "initiatives": ["A workshop"], "valueNow": "The strategy is being written",
         "aims": ["inter-cluster"], "objectives": ["Plans are shared"], "deliverables": ["A report"],
-        "from": "2099-07-04", "to": "2099-07-15", "size": 4, "composition": "Health and OCHA", "constraints": "Escorts",
+        "startsOn": "2099-07-04", "endsOn": "2099-07-15", "size": 4, "composition": "Health and OCHA", "constraints": "Escorts",
         "evaluations": "None", "clusters": ["HEA"] }"#;
     let recorded = suite.said(&mission(&["request", "TCD", body, "--as", "hc@TCD"]));
     assert!(
@@ -27,7 +27,7 @@ fn a_newcomer_asks_for_a_mission_by_hand() {
     assert!(shown.contains("is requested and not decided") && shown.contains("5 or 6 are the likely most"), "{shown}");
     assert!(suite.said(&mission(&["list"])).contains("m-1"));
     let lacks = suite.said(&mission(&["review", "TCD", "m-1", "--as", "gcc"]));
-    assert!(lacks.contains("nobody of OCHA takes part") && lacks.contains("HEA"), "{lacks}");
+    assert!(lacks.contains("no member of the team works for OCHA") && lacks.contains("HEA"), "{lacks}");
     let unpublished = suite.refused(&mission(&["recommend", "TCD", "m-1", "--form", "csv"]));
     assert!(unpublished.contains("once it is published"), "{unpublished}");
 }

@@ -2,14 +2,12 @@
 //!
 //! What is decided, and why something is refused, is the domain's affair.
 
-mod parts;
+pub(crate) mod limits;
 mod preparation;
-mod record;
+mod queries;
 mod report;
 mod request;
-mod shown;
-mod shown_preparation;
-mod shown_report;
+mod responses;
 
 use std::sync::Arc;
 

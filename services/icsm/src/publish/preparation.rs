@@ -1,51 +1,32 @@
-//! What the public learns of a preparation: terms agreed, the call, the team without persons, support, the arrival.
+//! The public events of a preparation: terms agreed, the call, the team without persons, support, the arrival.
 
-use convene_proto::events::v1 as pb;
+use convene_proto::events::v1 as events;
+use convene_runtime::contract;
+use convene_runtime::grpc::contract::ToMessage as _;
+use convene_runtime::grpc::show;
 use convene_runtime::publisher::PublicEvent;
 
-use super::{about, about_cluster, texts};
-use crate::domain::preparation::{Event, Member};
+use super::{about, about_cluster};
+use crate::domain::preparation::{Arrival, Call, Event, Member, PartnersTold, Support};
+use crate::grpc::limits::{ANY, NAME};
 
-/// The public event that says what happened; none for deliberation and for what concerns persons.
+/// The public event of an event; none for deliberation and for what concerns persons.
 pub fn public_event(event: &Event) -> Option<PublicEvent> {
+    let (id, mission) = (event.mission(), event.mission().to_string());
     match event {
-        Event::TermsAgreed { mission } => {
-            Some(about(mission, &pb::MissionTermsAgreed { mission: mission.to_string() }))
+        Event::TermsAgreed { .. } => Some(about(id, &events::MissionTermsAgreed { mission })),
+        Event::Called(it) => Some(about::<events::MissionCalled>(id, &it.to_message())),
+        Event::PartnersTold(it) => {
+            Some(about_cluster::<events::MissionPartnersTold>(id, &it.cluster, &it.to_message()))
         }
-        Event::Called(call) => {
-            let message = pb::MissionCalled {
-                mission: call.mission.to_string(),
-                closes_on: call.closes_on.to_string(),
-                clusters: texts(&call.clusters),
-                issues: texts(&call.issues),
-            };
-            Some(about(&call.mission, &message))
+        Event::TeamDecided { team, .. } => {
+            Some(about(id, &events::MissionTeamDecided { mission, team: show::all(team) }))
         }
-        Event::PartnersTold(told) => {
-            let (mission, cluster) = (told.mission.to_string(), told.cluster.to_string());
-            let message = pb::MissionPartnersTold { mission, cluster };
-            Some(about_cluster(&told.mission, &told.cluster, &message))
+        Event::TeamChanged { team, .. } => {
+            Some(about(id, &events::MissionTeamChanged { mission, team: show::all(team) }))
         }
-        Event::TeamDecided { decision, team } => {
-            let (mission, team) = (decision.mission.to_string(), members(team));
-            Some(about(&decision.mission, &pb::MissionTeamDecided { mission, team }))
-        }
-        Event::TeamChanged { change, team } => {
-            let (mission, team) = (change.mission.to_string(), members(team));
-            Some(about(&change.mission, &pb::MissionTeamChanged { mission, team }))
-        }
-        Event::SupportNamed(support) => {
-            let message = pb::MissionSupportNamed {
-                mission: support.mission.to_string(),
-                global: support.global_support.clone(),
-                in_country: support.country_support.clone(),
-            };
-            Some(about(&support.mission, &message))
-        }
-        Event::Fielded(arrival) => {
-            let (mission, on) = (arrival.mission.to_string(), arrival.on.to_string());
-            Some(about(&arrival.mission, &pb::MissionFielded { mission, on }))
-        }
+        Event::SupportNamed(it) => Some(about::<events::MissionSupportNamed>(id, &it.to_message())),
+        Event::Fielded(it) => Some(about::<events::MissionFielded>(id, &it.to_message())),
         Event::TermsDrafted(_)
         | Event::TermsSigned(_)
         | Event::Nominated { .. }
@@ -63,10 +44,10 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
     }
 }
 
-fn members(team: &[Member]) -> Vec<pb::MissionTeamMember> {
-    let member = |member: &Member| pb::MissionTeamMember {
-        organization: member.organization.to_string(),
-        stands_for: member.stands_for.title(),
-    };
-    team.iter().map(member).collect()
+contract! {
+    Call => events::MissionCalled { mission: code, closes_on: date, clusters: codes(ANY), issues: codes(ANY) }
+    PartnersTold => events::MissionPartnersTold { mission: code, cluster: code }
+    Member => events::MissionTeamMember { organization: code } + { stands_for: |member| member.stands_for.title() }
+    Support => events::MissionSupportNamed { mission: code, global_support: text(NAME), country_support: text(NAME) }
+    Arrival => events::MissionFielded { mission: code, on: date }
 }

@@ -1,40 +1,36 @@
-//! What the public learns of a report: the final one, plans, progress, that it went to the ERC, the close.
+//! The public events of a report: the final one, plans, progress, that it went to the ERC, the close.
 
-use convene_proto::events::v1 as pb;
+use convene_proto::events::v1 as events;
+use convene_runtime::contract;
+use convene_runtime::grpc::contract::ToMessage as _;
+use convene_runtime::grpc::show;
 use convene_runtime::publisher::PublicEvent;
 
-use super::{about, about_cluster, named};
-use crate::domain::report::{Endorsement, Event, FinalReport, FollowUp, Recommendation, ResponsePlan};
+use super::{about, about_cluster};
+use crate::domain::report::{
+    Endorsement, Event, FinalReport, FollowUp, ImprovementPlan, MissionEnd, PlanProgress, Progress, Recommendation,
+    Response, ResponsePlan,
+};
+use crate::grpc::limits::{ANY, NAME, TEXT};
 
-/// The public event that says what happened; none for deliberation.
+/// The public event of an event; none for deliberation.
 pub fn public_event(event: &Event) -> Option<PublicEvent> {
+    let (id, mission) = (event.mission(), event.mission().to_string());
     match event {
-        Event::Ended(end) => {
-            let (mission, on) = (end.mission.to_string(), end.on.to_string());
-            Some(about(&end.mission, &pb::MissionEnded { mission, on }))
+        Event::Ended(it) => Some(about::<events::MissionEnded>(id, &it.to_message())),
+        Event::Published(it) => Some(about::<events::MissionReportPublished>(id, &it.to_message())),
+        Event::ImprovementPlanAgreed(it) => {
+            Some(about_cluster::<events::MissionImprovementPlanAgreed>(id, &it.cluster, &it.to_message()))
         }
-        Event::Published(report) => Some(about(&report.mission, &published(report))),
-        Event::ImprovementPlanAgreed(plan) => {
-            let (cluster, text) = (plan.cluster.to_string(), plan.plan.clone());
-            let mission = plan.mission.to_string();
-            let message = pb::MissionImprovementPlanAgreed { mission, cluster, plan: text };
-            Some(about_cluster(&plan.mission, &plan.cluster, &message))
+        Event::ImprovementPlanFollowed(it) => {
+            Some(about_cluster::<events::MissionImprovementPlanFollowed>(id, &it.cluster, &it.to_message()))
         }
-        Event::ImprovementPlanFollowed(progress) => {
-            let (mission, cluster) = (progress.mission.to_string(), progress.cluster.to_string());
-            let completed = progress.completed;
-            let message = pb::MissionImprovementPlanFollowed { mission, cluster, completed };
-            Some(about_cluster(&progress.mission, &progress.cluster, &message))
+        Event::ResponsePlanAdopted(it) => Some(about::<events::MissionResponsePlanAdopted>(id, &it.to_message())),
+        Event::ProgressFollowed(it) => Some(about::<events::MissionProgressFollowed>(id, &it.to_message())),
+        Event::ReferralForwarded { body, .. } => {
+            Some(about(id, &events::MissionReferred { mission, body: body.clone() }))
         }
-        Event::ResponsePlanAdopted(plan) => Some(about(&plan.mission, &adopted(plan))),
-        Event::ProgressFollowed(follow_up) => Some(about(&follow_up.mission, &followed(follow_up))),
-        Event::ReferralForwarded { mission, body, .. } => {
-            let message = pb::MissionReferred { mission: mission.to_string(), body: body.clone() };
-            Some(about(mission, &message))
-        }
-        Event::Closed(closing) => {
-            Some(about(&closing.mission, &pb::MissionClosed { mission: closing.mission.to_string() }))
-        }
+        Event::Closed(_) => Some(about(id, &events::MissionClosed { mission })),
         Event::ActionPointsPresented(_)
         | Event::DraftSubmitted(_)
         | Event::Commented(_)
@@ -46,45 +42,38 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
     }
 }
 
-fn published(report: &FinalReport) -> pb::MissionReportPublished {
-    let recommendation = |one: &Recommendation| pb::MissionRecommendation {
-        recommendation: one.recommendation.to_string(),
-        kind: one.kind.clone(),
-        level: named(&one.level),
-        addressee: one.addressee.clone(),
-        text: one.text.clone(),
-        time_frame: one.time_frame.clone().unwrap_or_default(),
-        focal_point: one.focal_point.clone().unwrap_or_default(),
-        indicator: one.indicator.clone().unwrap_or_default(),
-    };
-    pb::MissionReportPublished {
-        mission: report.mission.to_string(),
-        posted_on: report.posted_on.clone(),
-        recommendations: report.recommendations.iter().map(recommendation).collect(),
+contract! {
+    MissionEnd => events::MissionEnded { mission: code, on: date }
+    FinalReport => events::MissionReportPublished { mission: code, posted_on: text(NAME), recommendations: each(ANY) }
+    Recommendation => events::MissionRecommendation {
+        recommendation: code,
+        kind: text(NAME),
+        addressee: text(NAME),
+        text: text(TEXT),
+        time_frame: optional_text(NAME),
+        focal_point: optional_text(NAME),
+        indicator: optional_text(TEXT),
+    } + {
+        level: |recommendation| show::stored_name(&recommendation.level),
+    }
+    ImprovementPlan => events::MissionImprovementPlanAgreed { mission: code, cluster: code, plan: text(TEXT) }
+    PlanProgress => events::MissionImprovementPlanFollowed { mission: code, cluster: code, completed: flag }
+    ResponsePlan => events::MissionResponsePlanAdopted { mission: code, responses: each(ANY) }
+    Response => events::MissionResponse { recommendation: code } + {
+        response: |response| endorsement(&response.endorsement).to_owned(),
+    }
+    FollowUp => events::MissionProgressFollowed { mission: code, progress: each(ANY) } + {
+        level: |follow_up| show::stored_name(&follow_up.level),
+    }
+    Progress => events::MissionProgress { recommendation: code } + {
+        status: |progress| show::stored_name(&progress.status),
     }
 }
 
-fn adopted(plan: &ResponsePlan) -> pb::MissionResponsePlanAdopted {
-    let responses = plan.responses.iter().map(|response| pb::MissionResponse {
-        recommendation: response.recommendation.to_string(),
-        response: match response.endorsement {
-            Endorsement::Endorsed => "endorsed",
-            Endorsement::Modified { .. } => "modified",
-            Endorsement::NotFollowed { .. } => "not_followed",
-        }
-        .to_owned(),
-    });
-    pb::MissionResponsePlanAdopted { mission: plan.mission.to_string(), responses: responses.collect() }
-}
-
-fn followed(follow_up: &FollowUp) -> pb::MissionProgressFollowed {
-    let progress = follow_up.progress.iter().map(|progress| pb::MissionProgress {
-        recommendation: progress.recommendation.to_string(),
-        status: named(&progress.status),
-    });
-    pb::MissionProgressFollowed {
-        mission: follow_up.mission.to_string(),
-        level: named(&follow_up.level),
-        progress: progress.collect(),
+fn endorsement(endorsement: &Endorsement) -> &'static str {
+    match endorsement {
+        Endorsement::Endorsed => "endorsed",
+        Endorsement::Modified { .. } => "modified",
+        Endorsement::NotFollowed { .. } => "not_followed",
     }
 }

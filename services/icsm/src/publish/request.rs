@@ -1,62 +1,49 @@
-//! What the public learns of a request: that it was made, passed on, decided, told, put off or called off.
+//! The public events of a request: that it was made, shared, decided, and whether the mission goes on.
 
-use convene_proto::events::v1 as pb;
+use convene_proto::events::v1 as events;
+use convene_runtime::contract;
+use convene_runtime::grpc::contract::ToMessage as _;
 use convene_runtime::publisher::PublicEvent;
 
-use super::{about, texts};
-use crate::domain::request::{Event, MissionRequest, Verdict};
+use super::about;
+use crate::domain::request::{Considered, Event, MissionRequest, Postponement, Verdict};
+use crate::grpc::limits::{ANY, TEXT};
 
-/// The public event that says what happened.
+/// The public event of an event.
 pub fn public_event(event: &Event) -> PublicEvent {
+    let (id, mission) = (event.mission(), event.mission().to_string());
     match event {
         Event::Submitted { request, approved_this_year } => {
-            about(&request.mission, &requested(request, *approved_this_year))
+            let requested: events::MissionRequested = request.to_message();
+            about(id, &events::MissionRequested { approved_this_year: *approved_this_year, ..requested })
         }
-        Event::Completed { request } => {
-            about(&request.mission, &pb::MissionRequestCompleted { mission: request.mission.to_string() })
-        }
-        Event::Shared(sharing) => {
-            about(&sharing.mission, &pb::MissionRequestShared { mission: sharing.mission.to_string() })
-        }
-        Event::Considered(considered) => {
-            let mission = &considered.consideration.mission;
-            let message = pb::MissionConsidered {
-                mission: mission.to_string(),
-                verdict: verdict(&considered.consideration.verdict).to_owned(),
-                body: considered.body.clone(),
-                approved_this_year: considered.approved_this_year,
-            };
-            about(mission, &message)
-        }
-        Event::Told(telling) => {
-            about(&telling.mission, &pb::MissionDecisionTold { mission: telling.mission.to_string() })
-        }
-        Event::Postponed { postponement, .. } => {
-            let until = postponement.until.map(|day| day.to_string()).unwrap_or_default();
-            let mission = postponement.mission.to_string();
-            about(&postponement.mission, &pb::MissionPostponed { mission, until })
-        }
-        Event::Resumed(resumption) => {
-            about(&resumption.mission, &pb::MissionResumed { mission: resumption.mission.to_string() })
-        }
-        Event::Withdrawn(calling) => {
-            about(&calling.mission, &pb::MissionWithdrawn { mission: calling.mission.to_string() })
-        }
-        Event::Cancelled(calling) => {
-            about(&calling.mission, &pb::MissionCancelled { mission: calling.mission.to_string() })
-        }
+        Event::Considered(it) => about::<events::MissionConsidered>(id, &it.to_message()),
+        Event::Postponed { postponement, .. } => about::<events::MissionPostponed>(id, &postponement.to_message()),
+        Event::Completed { .. } => about(id, &events::MissionRequestCompleted { mission }),
+        Event::Shared(_) => about(id, &events::MissionRequestShared { mission }),
+        Event::Told(_) => about(id, &events::MissionDecisionTold { mission }),
+        Event::Resumed(_) => about(id, &events::MissionResumed { mission }),
+        Event::Withdrawn(_) => about(id, &events::MissionWithdrawn { mission }),
+        Event::Cancelled(_) => about(id, &events::MissionCancelled { mission }),
     }
 }
 
-fn requested(request: &MissionRequest, approved_this_year: u32) -> pb::MissionRequested {
-    pb::MissionRequested {
-        mission: request.mission.to_string(),
-        from: request.starts_on.to_string(),
-        to: request.ends_on.to_string(),
-        objectives: request.objectives.clone(),
-        clusters: texts(&request.clusters),
-        issues: texts(&request.issues),
-        approved_this_year,
+contract! {
+    MissionRequest => events::MissionRequested {
+        mission: code,
+        starts_on: date,
+        ends_on: date,
+        objectives: texts(ANY, TEXT),
+        clusters: codes(ANY),
+        issues: codes(ANY),
+    }
+    Postponement => events::MissionPostponed { mission: code, until: optional_date }
+    Considered => events::MissionConsidered {
+        approved_this_year: number(0..=u32::MAX),
+        body: text(TEXT),
+    } + {
+        mission: |considered| considered.consideration.mission.to_string(),
+        verdict: |considered| verdict(&considered.consideration.verdict).to_owned(),
     }
 }
 

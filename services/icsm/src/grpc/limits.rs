@@ -2,8 +2,6 @@
 
 use std::ops::RangeInclusive;
 
-use convene_runtime::grpc::Fields;
-
 /// Characters of a name or a title.
 pub const NAME: usize = 200;
 
@@ -13,10 +11,5 @@ pub const TEXT: usize = 4_000;
 /// Entries of a list that may be empty.
 pub const ANY: RangeInclusive<usize> = 0..=60;
 
-/// Entries of a list that says something.
+/// Entries of a list that has at least one.
 pub const SOME: RangeInclusive<usize> = 1..=60;
-
-/// A list of texts.
-pub fn texts(fields: &mut Fields, field: &str, texts: &[String]) -> Option<Vec<String>> {
-    fields.each(field, texts, ANY, |fields, text| fields.text("", text, TEXT))
-}

@@ -1,0 +1,127 @@
+//! Queries: what is recorded, what a team would lack, and documents drafted from the record.
+
+use chrono::Datelike as _;
+use convene_kernel::codes::{CountryCode, ResourceId};
+use convene_kernel::refusal::Refusal;
+use convene_kernel::visibility::Reader;
+use convene_proto::common::v1 as common;
+use convene_proto::icsm::v1::record_service_server::RecordService;
+use convene_proto::icsm::v1::*;
+use convene_runtime::grpc::{Fields, ServiceApi as _, reasons as form, show};
+use tonic::{Request, Response, Status};
+
+use super::{Api, responses};
+use crate::documents::{self, Desk};
+use crate::domain::LIKELY_MOST;
+use crate::domain::preparation::lacks;
+use crate::reasons;
+
+#[tonic::async_trait]
+impl RecordService for Api {
+    async fn get_mission(&self, request: Request<GetMissionRequest>) -> Result<Response<GetMissionResponse>, Status> {
+        let asked = self.ask(request)?;
+        let id = asked.id("mission", &asked.message.mission)?;
+        let guidance = self.edge.guidance();
+        let capacity = self.engine.view(|views| views.worldwide.capacity(asked.exercise()));
+        asked.read(|record, reader| {
+            let mission = record.state.mission(&id)?;
+            let desk = Desk { country: asked.country(), mission, guidance: &guidance };
+            let approved_this_year = capacity.in_year_of(mission.requested.at.date_naive());
+            let mission = responses::mission(&asked.key, record, desk, approved_this_year, reader);
+            Ok(GetMissionResponse { mission: Some(mission) })
+        })
+    }
+
+    async fn list_missions(
+        &self,
+        request: Request<ListMissionsRequest>,
+    ) -> Result<Response<ListMissionsResponse>, Status> {
+        let asked = self.ask_worldwide(request)?;
+        let page = asked.page()?;
+        let message = &asked.message;
+        let (countries, exercise) = asked.fields(|fields| {
+            let countries = fields.codes::<CountryCode>("countries", &message.countries, 0..=250);
+            let exercise = fields.optional_code::<ResourceId>("exercise", &message.exercise);
+            countries.zip(exercise)
+        })?;
+        let exercise = exercise.as_ref().map(ResourceId::as_str);
+        let (missions, capacity) = self.engine.view(|views| {
+            let admitted = views.worldwide.all().filter(|entry| {
+                entry.exercise.as_deref() == exercise
+                    && (countries.is_empty() || countries.contains(&entry.country))
+                    && (message.year == 0 || message.year == entry.requested_on.year())
+            });
+            (show::all::<_, MissionEntry>(admitted), views.worldwide.capacity(exercise))
+        });
+        let (missions, page) = page.cut(missions);
+        let years = capacity.by_year().map(|(year, approved)| YearCount { year, approved }).collect();
+        Ok(Response::new(ListMissionsResponse { missions, years, likely_most: LIKELY_MOST, page: Some(page) }))
+    }
+
+    async fn preview_team(
+        &self,
+        request: Request<PreviewTeamRequest>,
+    ) -> Result<Response<PreviewTeamResponse>, Status> {
+        let asked = self.ask(request)?;
+        let id = asked.id("mission", &asked.message.mission)?;
+        let participants = &asked.message.participants;
+        let people = asked.fields(|fields| fields.codes::<ResourceId>("participants", participants, 0..=60))?;
+        let guidance = self.edge.guidance();
+        asked.read(|record, reader| {
+            must_be_insider(reader)?;
+            let mission = record.state.mission(&id)?;
+            mission.preparation.each_is_nominated(&people)?;
+            let people = if people.is_empty() { mission.preparation.people() } else { &people };
+            let day = mission.requested.considered.as_ref().map_or(mission.requested.at.date_naive(), |one| one.on);
+            let day = day.max(record.recorded_at.date_naive());
+            let lacks = lacks::of(mission, people, &guidance.reference, day);
+            Ok(PreviewTeamResponse { lacks: show::all(&lacks) })
+        })
+    }
+
+    async fn draft_mission_document(
+        &self,
+        request: Request<DraftMissionDocumentRequest>,
+    ) -> Result<Response<DraftMissionDocumentResponse>, Status> {
+        let asked = self.ask(request)?;
+        let id = asked.id("mission", &asked.message.mission)?;
+        let (kind, guidance) = (asked.message.kind(), self.edge.guidance());
+        asked.read(|record, reader| {
+            let mission = record.state.mission(&id)?;
+            let reporting = &mission.reporting;
+            let is_shown = reporting.published.is_some() || (reader.is_insider() && reporting.draft.is_some());
+            draft(Desk { country: asked.country(), mission, guidance: &guidance }, kind, is_shown)
+        })
+    }
+}
+
+/// Nominees are for those who take part in deciding.
+fn must_be_insider(reader: &Reader) -> Result<(), Refusal> {
+    if reader.is_insider() {
+        return Ok(());
+    }
+    Err(Refusal::denied("IM-11", reasons::NOMINEES_NOT_SHOWN).says(
+        "nominees are visible only to those who take part in deciding",
+        "ask someone who takes part in deciding on the mission",
+    ))
+}
+
+fn draft(desk: Desk<'_>, kind: MissionDocumentKind, is_shown: bool) -> Result<DraftMissionDocumentResponse, Refusal> {
+    let written = documents::report(desk).filter(|_| is_shown).ok_or_else(|| Refusal::NotFound {
+        what: "report of the mission",
+        name: desk.mission.requested.request.mission.to_string(),
+        remedy: "it is available to everyone once it is published".into(),
+    });
+    let (document, csv) = match kind {
+        MissionDocumentKind::Unspecified => {
+            let mut fields = Fields::new();
+            let remedy = "choose the document: the report, or the matrix";
+            fields.under_no_row().refuse("kind", form::FIELD_MISSING, "is required", remedy);
+            return fields.finish(None);
+        }
+        MissionDocumentKind::Report => (written?, String::new()),
+        MissionDocumentKind::Matrix => written.map(|_| (documents::matrix(desk), documents::comma_separated(desk)))?,
+    };
+    let document = common::Document { markdown: document.markdown(), html: document.html(), title: document.title };
+    Ok(DraftMissionDocumentResponse { document: Some(document), csv })
+}

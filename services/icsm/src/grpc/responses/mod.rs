@@ -1,0 +1,77 @@
+//! Records as messages: a mission here, and one file for each area beside it. Persons are in none; what is deliberated is
+//! shown to those who take part in deciding.
+
+mod preparation;
+mod report;
+mod request;
+
+use convene_kernel::aggregate::Record;
+use convene_kernel::commit::AggregateKey;
+use convene_kernel::visibility::Reader;
+use convene_proto::icsm::v1 as pb;
+use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
+use convene_runtime::grpc::show;
+use convene_runtime::{choices, contract};
+
+use crate::documents::Desk;
+use crate::domain::preparation::lacks::{Lack, ResolvedBy};
+use crate::domain::{Icsm, LIKELY_MOST, Stage};
+use crate::views::MissionEntry;
+
+choices! {
+    Stage = pb::Stage {
+        Requested, InformationAsked, OtherSupport, Declined, Preparing, InCountry, Reporting, FollowUp, Closed, Withdrawn,
+        Cancelled,
+    }
+}
+
+/// A mission, with what the reader may see of it.
+pub fn mission(
+    key: &AggregateKey,
+    record: &Record<Icsm>,
+    desk: Desk<'_>,
+    approved_this_year: u32,
+    reader: &Reader,
+) -> pb::Mission {
+    let mission = desk.mission;
+    let requested = &mission.requested;
+    let findings = record.findings.values().filter(|one| reader.is_insider() && mission.concerns(&one.subject));
+    let owed = record.duties.values().filter(|duty| mission.concerns(&duty.subject));
+    let mut shown = pb::Mission {
+        country: key.country.to_string(),
+        exercise: if key.exercise { key.id.clone() } else { String::new() },
+        request: Some(requested.request.to_message()),
+        stage: mission.stage().to_wire().into(),
+        etag: mission.etag.to_string(),
+        approved_this_year,
+        likely_most: LIKELY_MOST,
+        findings: findings.map(show::finding).collect(),
+        duties: owed.map(show::duty).collect(),
+        ..pb::Mission::default()
+    };
+    request::show(&mut shown, requested, reader);
+    preparation::show(&mut shown, &mission.preparation, reader);
+    report::show(&mut shown, desk, reader);
+    shown
+}
+
+contract! {
+    Lack => pb::TeamLack { } + {
+        row: |lack| lack.row.to_owned(),
+        reason: |lack| lack.firm.map(|reason| reason.code.to_owned()).unwrap_or_default(),
+        field: |lack| lack.field.clone(),
+        problem: |lack| lack.problem.to_string(),
+        remedy: |lack| lack.remedy.to_string(),
+        resolved_by: |lack| match &lack.resolved_by {
+            ResolvedBy::Joining(nominees) | ResolvedBy::Leaving(nominees) => show::texts(nominees),
+        },
+        by_leaving: |lack| matches!(lack.resolved_by, ResolvedBy::Leaving(_)),
+    }
+    MissionEntry => pb::MissionEntry {
+        country: code,
+        mission: code,
+        stage: choice,
+        requested_on: date,
+        approved_on: optional_date,
+    }
+}
