@@ -12,6 +12,7 @@ pub mod policy;
 pub mod queue;
 pub mod register;
 pub mod step;
+pub mod subjects;
 mod timer_queue;
 
 /// The name of this service, as in subjects.

@@ -1,6 +1,5 @@
 //! The policy that the installation runs under goes on record whenever it differs from the one before (S-2).
 
-use crate::reasons;
 use convene_kernel::commit::Decision;
 use convene_kernel::policy::Rule;
 use convene_kernel::refusal::Refusal;
@@ -8,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::event::is_zero;
 use super::{Event, State};
+use crate::domain::subjects::POLICY;
+use crate::reasons;
 
 /// The code under which the policy adopted for all countries is on record: one that ISO 3166-1 leaves to its users.
 pub const COUNTRY_OF_ALL: &str = "ZZZ";
@@ -30,7 +31,7 @@ pub(super) fn adopt(state: &State, command: &AdoptPolicy) -> Result<Decision<Eve
             .at("rules")
             .says("the installation runs under these rules already", "adopt a policy only when it differs"));
     }
-    Ok(Decision::about(format!("policy/{}", command.profile)).event(Event::Adopted(command.clone())))
+    Ok(Decision::about(POLICY.of(&command.profile)).event(Event::Adopted(command.clone())))
 }
 
 pub(super) fn adopted(state: &mut State, event: &AdoptPolicy) {

@@ -1,6 +1,5 @@
 //! An operator changes one rule of a country's policy, with a reason (S-2).
 
-use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::Etag;
 use convene_kernel::commit::{Decision, Stamp};
@@ -13,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::event::is_zero;
 use super::{Event, State};
+use crate::domain::subjects::RULE;
+use crate::reasons;
 
 /// Changes one rule for duties put on record from now on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,7 +53,7 @@ pub(super) fn change(state: &State, command: &ChangeRule, context: &Context<'_>)
     }
     checks.finish()?;
     context.expect_etag("rule", state.etag_of(&command.change.rule))?;
-    Ok(Decision::about(format!("rule/{}", command.change.rule)).event(Event::Changed(command.clone())))
+    Ok(Decision::about(RULE.of(&command.change.rule)).event(Event::Changed(command.clone())))
 }
 
 pub(super) fn changed(state: &mut State, event: &ChangeRule, stamp: &Stamp) {

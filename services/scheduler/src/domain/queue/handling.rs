@@ -1,6 +1,5 @@
 //! What people do with an item, and in which order: claim it, answer it, close it, or give it back (S-6).
 
-use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
@@ -12,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::state::{about, not_possible};
 use super::{Event, QueueItem, State, Status};
+use crate::reasons;
 
 /// Who took an item on, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]

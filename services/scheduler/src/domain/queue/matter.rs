@@ -1,6 +1,5 @@
 //! A matter comes before the ERC once, and leaves the queue by itself when its duty is done or void (S-6).
 
-use crate::reasons;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::Owner;
@@ -15,6 +14,7 @@ use super::state::{about, not_possible};
 use super::{Event, State};
 use crate::domain::register::Closing;
 use crate::domain::step::StepKind;
+use crate::reasons;
 
 /// Characters of a token that name an item.
 const ITEM_TOKEN_LENGTH: usize = 20;

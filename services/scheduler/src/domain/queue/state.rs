@@ -1,15 +1,16 @@
 //! The state of a queue: every item there ever was, found by its identifier without a search.
 
-use crate::reasons;
-use convene_kernel::message::Message;
-use convene_kernel::reason::Reason;
 use std::collections::HashMap;
 
 use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::Decision;
+use convene_kernel::message::Message;
+use convene_kernel::reason::Reason;
 use convene_kernel::refusal::Refusal;
 
 use super::{Event, QueueItem};
+use crate::domain::subjects::QUEUE_ITEM;
+use crate::reasons;
 
 /// Every item there ever was, in the order they were opened.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -71,7 +72,7 @@ impl State {
 
 /// A decision about an item.
 pub(super) fn about(item: &ResourceId, event: Event) -> Decision<Event> {
-    Decision::about(format!("queue-item/{item}")).event(event)
+    Decision::about(QUEUE_ITEM.of(item)).event(event)
 }
 
 /// The refusal of what the item's state does not allow.

@@ -1,0 +1,12 @@
+//! What the commits of the scheduler's own records are about.
+
+use convene_kernel::subject::SubjectKind;
+
+/// An item of the ERC queue.
+pub const QUEUE_ITEM: SubjectKind = SubjectKind::new("queue-item");
+
+/// A rule of a country's policy.
+pub const RULE: SubjectKind = SubjectKind::new("rule");
+
+/// The policy of the installation, by its profile.
+pub const POLICY: SubjectKind = SubjectKind::new("policy");
