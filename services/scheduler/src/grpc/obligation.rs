@@ -30,8 +30,7 @@ impl ObligationService for Api {
     ) -> Result<Response<ListObligationsResponse>, Status> {
         let query = self.ask(KIND, request, |message| message.header.as_ref())?;
         let message = &query.message;
-        let scope = ListObligationsRequest { page: None, ..message.clone() };
-        let page = Page::of(message.page.as_ref(), &format!("{scope:?}"))?;
+        let page = Page::of_request(message)?;
         let standing = standing(message.standing)?;
         let filter = Filter { standing, ..filter(&query, &message.organization, &message.role)? };
         let (now, guidance) = (self.clock.now(), self.edge.guidance());

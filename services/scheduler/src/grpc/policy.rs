@@ -42,7 +42,7 @@ impl PolicyService for Api {
 
     async fn list_rules(&self, request: Request<ListRulesRequest>) -> Result<Response<ListRulesResponse>, Status> {
         let asked = ask(&self.edge, PolicyRecord::KIND, request, |message| message.header.as_ref())?;
-        let page = Page::of(asked.message.page.as_ref(), &format!("rules of {:?}", asked.key))?;
+        let page = Page::of_request(&asked.message)?;
         let policies = &self.scheduler.policies;
         let rules = policies.view(|policies| policies.history().rules_at(&asked.key, OnRecord::now(self.clock.now())));
         let state = policies.record(&asked.key, |record| record.map(|record| record.state.clone()));

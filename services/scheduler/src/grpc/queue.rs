@@ -3,10 +3,11 @@
 use convene_kernel::aggregate::Aggregate as _;
 use convene_kernel::commit::AggregateKey;
 use convene_kernel::identity::Role;
-use convene_proto::common::v1 as common;
 use convene_proto::scheduler::v1::erc_queue_service_server::ErcQueueService;
 use convene_proto::scheduler::v1::*;
-use convene_runtime::grpc::{Countries, Fields, Page, carry_out, denied, reasons};
+use convene_runtime::contract;
+use convene_runtime::grpc::contract::FromMessage;
+use convene_runtime::grpc::{CommandRequest, Countries, Fields, Page, carry_out, denied, reasons};
 use tonic::{Request, Response, Status};
 
 use super::{Api, Query, responses};
@@ -21,34 +22,29 @@ const TEXT: usize = 4_000;
 const READERS: [Role; 5] =
     [Role::EmergencyReliefCoordinator, Role::ErcOffice, Role::OchaHcss, Role::Auditor, Role::Operator];
 
-/// Carries out the command that a function reads from its request, and answers with its receipt.
-macro_rules! carried_out {
-    ($api:ident, $request:ident, $parse:path, $response:ident) => {{
-        let header = |message: &_| header_of(message);
-        let receipt = carry_out(&$api.scheduler.queues, &$api.edge, $request, header, $parse).await?;
-        Ok(Response::new($response { receipt: Some(receipt) }))
-    }};
+contract! {
+    ClaimItem <= ClaimItemRequest { item: code under "S-6" }
+    ReleaseItem <= ReleaseItemRequest { item: code under "S-6", reason: text(TEXT) }
+    AnswerItem <= AnswerItemRequest { item: code under "S-6", answer: text(TEXT) }
+    CloseItem <= CloseItemRequest { item: code under "S-6", reason: text(TEXT) }
 }
 
-/// A command's request.
-trait Headed {
-    fn header(&self) -> Option<&common::CommandHeader>;
-}
-
-macro_rules! headed {
-    ($($request:ty),*) => {
-        $(impl Headed for $request {
-            fn header(&self) -> Option<&common::CommandHeader> {
-                self.header.as_ref()
-            }
-        })*
-    };
-}
-
-headed!(ClaimItemRequest, ReleaseItemRequest, AnswerItemRequest, CloseItemRequest);
-
-fn header_of(message: &impl Headed) -> Option<common::CommandHeader> {
-    message.header().cloned()
+impl Api {
+    /// Carries out the command whose content the request is.
+    async fn deal_with<M, T>(
+        &self,
+        request: Request<M>,
+        command: fn(T) -> Command,
+    ) -> Result<Response<M::Response>, Status>
+    where
+        M: CommandRequest,
+        T: FromMessage<M>,
+    {
+        let header = |message: &M| message.header().cloned();
+        let read = |fields: &mut Fields, message: &M| T::from_message(fields, message).map(command);
+        let receipt = carry_out(&self.scheduler.queues, &self.edge, request, header, read).await?;
+        Ok(Response::new(receipt.into()))
+    }
 }
 
 #[tonic::async_trait]
@@ -57,8 +53,7 @@ impl ErcQueueService for Api {
         let query = self.ask(ErcQueue::KIND, request, |message| message.header.as_ref())?;
         let countries = readable(&query)?;
         let message = &query.message;
-        let scope = ListItemsRequest { page: None, ..message.clone() };
-        let page = Page::of(message.page.as_ref(), &format!("{scope:?}"))?;
+        let page = Page::of_request(message)?;
         let now = self.clock.now();
         let is_asked = |key: &&AggregateKey| query.is_about(key, &countries);
         let queues: Vec<_> = self.scheduler.queues.view(|queues| queues.queues().filter(is_asked).cloned().collect());
@@ -78,22 +73,22 @@ impl ErcQueueService for Api {
     }
 
     async fn claim_item(&self, request: Request<ClaimItemRequest>) -> Result<Response<ClaimItemResponse>, Status> {
-        carried_out!(self, request, claim, ClaimItemResponse)
+        self.deal_with(request, Command::Claim).await
     }
 
     async fn release_item(
         &self,
         request: Request<ReleaseItemRequest>,
     ) -> Result<Response<ReleaseItemResponse>, Status> {
-        carried_out!(self, request, release, ReleaseItemResponse)
+        self.deal_with(request, Command::Release).await
     }
 
     async fn answer_item(&self, request: Request<AnswerItemRequest>) -> Result<Response<AnswerItemResponse>, Status> {
-        carried_out!(self, request, answer, AnswerItemResponse)
+        self.deal_with(request, Command::Answer).await
     }
 
     async fn close_item(&self, request: Request<CloseItemRequest>) -> Result<Response<CloseItemResponse>, Status> {
-        carried_out!(self, request, close, CloseItemResponse)
+        self.deal_with(request, Command::Close).await
     }
 }
 
@@ -106,26 +101,4 @@ fn readable(query: &Query<ListItemsRequest>) -> Result<Countries, Status> {
         return Err(denied(caller, reasons::ROLE_NOT_ADMITTED, message));
     }
     Ok(countries)
-}
-
-fn claim(fields: &mut Fields, request: &ClaimItemRequest) -> Option<Command> {
-    Some(Command::Claim(ClaimItem { item: fields.under("S-6").code("item", &request.item)? }))
-}
-
-fn release(fields: &mut Fields, request: &ReleaseItemRequest) -> Option<Command> {
-    let item = fields.under("S-6").code("item", &request.item);
-    let reason = fields.text("reason", &request.reason, TEXT);
-    Some(Command::Release(ReleaseItem { item: item?, reason: reason? }))
-}
-
-fn answer(fields: &mut Fields, request: &AnswerItemRequest) -> Option<Command> {
-    let item = fields.under("S-6").code("item", &request.item);
-    let answer = fields.text("answer", &request.answer, TEXT);
-    Some(Command::Answer(AnswerItem { item: item?, answer: answer? }))
-}
-
-fn close(fields: &mut Fields, request: &CloseItemRequest) -> Option<Command> {
-    let item = fields.under("S-6").code("item", &request.item);
-    let reason = fields.text("reason", &request.reason, TEXT);
-    Some(Command::Close(CloseItem { item: item?, reason: reason? }))
 }

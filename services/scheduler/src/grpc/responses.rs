@@ -2,14 +2,12 @@
 
 use convene_kernel::catalogue::Catalogue;
 use convene_kernel::commit::AggregateKey;
-use convene_kernel::identity::Actor;
 use convene_kernel::policy::{Basis, Binding, Rule};
 use convene_kernel::reference::Reference;
 use convene_kernel::row::Row;
 use convene_kernel::time::{Moment, Period};
-use convene_proto::common::v1 as common;
 use convene_proto::scheduler::v1 as pb;
-use convene_runtime::grpc::{duty, timestamp};
+use convene_runtime::grpc::show::{actor, duty, timestamp};
 
 use crate::domain::calendar::local_time;
 use crate::domain::notice::Notice;
@@ -168,14 +166,6 @@ fn settled(outcome: &Outcome) -> String {
 
 fn response(response: &Response) -> pb::ItemResponse {
     pb::ItemResponse { by: Some(actor(&response.by)), at: Some(timestamp(response.at)), text: response.text.clone() }
-}
-
-fn actor(actor: &Actor) -> common::Actor {
-    common::Actor {
-        person: actor.person.to_string(),
-        organization: actor.organization.to_string(),
-        role: actor.role.to_string(),
-    }
 }
 
 /// A rule in force, with the changes made to it in a country.
