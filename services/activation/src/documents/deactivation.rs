@@ -11,7 +11,7 @@ use crate::domain::review::{DeactivationCase, Ground, Keeping, Recipient, Review
 /// The summary of `review`; `None` while the review is not closed.
 pub fn summary_of_review(desk: Desk<'_>, review: &Review) -> Option<Document> {
     let closing = review.closing.as_ref()?;
-    let title = format!("{}: review of the {}s, {}", desk.country_name(), desk.term(), review.opening.review);
+    let title = format!("{}: review of the {}s, {}", desk.country_name(), desk.term(), review.opening.what.review);
     let dated_on = review.summary_sent.as_ref().map_or(closing.stamp.occurred_at, |sent| sent.occurred_at);
     let head = head_lines(&[
         ("To", "Emergency Relief Coordinator".to_owned()),
@@ -56,7 +56,7 @@ pub fn deactivation_to_partners(desk: Desk<'_>, review: &Review) -> Option<Docum
 
 /// What the review rests on: who took part, and the capacity to coordinate instead.
 fn basis(desk: Desk<'_>, review: &Review) -> String {
-    let opening = &review.opening;
+    let opening = &review.opening.what;
     let what = match &opening.kind {
         ReviewKind::Level3 { emergency } => format!("the level 3 response to {}", desk.emergency_name(emergency)),
         ReviewKind::Periodic => format!("the {}s", desk.term()),

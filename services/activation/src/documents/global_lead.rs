@@ -37,7 +37,7 @@ pub fn to_the_global_leads(desk: Desk<'_>, cluster: &Cluster) -> Option<Document
             (sentence(&expertise.what.expertise), sentence(&expertise.what.infrastructure));
         let _ = writeln!(body, "- **Expertise:** {expertise}\n- **Infrastructure:** {infrastructure}\n");
     }
-    if let Some(told) = &cluster.global_lead_told {
+    if let Some(told) = &cluster.global_lead_informed {
         let _ = writeln!(body, "How we keep contact: {}\n", sentence(&told.what.contact));
     }
     body.push_str(&signature(&from));

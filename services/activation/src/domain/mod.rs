@@ -8,12 +8,12 @@
 pub mod cluster;
 #[cfg(test)]
 pub(crate) mod fixtures;
-mod known;
-mod objection;
+pub mod objection;
 pub mod operation;
 pub mod proposal;
 pub mod review;
 mod state;
+pub mod subjects;
 
 use convene_kernel::aggregate::{Aggregate, Context};
 use convene_kernel::commit::{Decision, Stamp};

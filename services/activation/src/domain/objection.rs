@@ -1,18 +1,23 @@
 //! The finding that an organization objects, to a proposal or to the end of a cluster (rows OG-3, RM-2.11).
 
 use convene_kernel::codes::OrganizationCode;
+use convene_kernel::message;
 use convene_kernel::refusal::Finding;
+use convene_kernel::subject::Subject;
+use convene_kernel::visibility::Reader;
 
 /// What the field of a finding on somebody's objection begins with.
 const OBJECTION: &str = "objection/";
 
 /// The finding that an organization objects to `subject`, open until it endorses (rows OG-3, RM-2.11).
-pub fn finding(row: &'static str, subject: &str, organization: &OrganizationCode, statement: &str) -> Finding {
-    Finding::new(
-        row,
-        subject,
-        format!("{OBJECTION}{organization}"),
-        format!("{organization} objects: {statement}"),
+pub fn finding(
+    row: &'static str,
+    subject: impl Into<Subject>,
+    organization: &OrganizationCode,
+    statement: &str,
+) -> Finding {
+    Finding::of(row, subject).at(format!("{OBJECTION}{organization}")).says(
+        message!("{organization} objects: {statement}", organization, statement),
         "settle it with the organization, which then endorses",
     )
 }
@@ -20,4 +25,9 @@ pub fn finding(row: &'static str, subject: &str, organization: &OrganizationCode
 /// Whether a finding tells who objects to something: deliberation, for those who take part in it (rows OG-3, RM-2.11).
 pub fn is_objection(finding: &Finding) -> bool {
     finding.field.starts_with(OBJECTION)
+}
+
+/// Whether the reader sees a finding: one that says who objects is for those who take part in deciding.
+pub fn is_shown(finding: &Finding, reader: &Reader) -> bool {
+    reader.is_insider() || !is_objection(finding)
 }

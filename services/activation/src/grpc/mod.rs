@@ -5,15 +5,14 @@
 mod cluster;
 mod history;
 mod letter;
+pub(crate) mod limits;
 mod operation;
-mod parts;
 mod proposal;
 mod record;
+mod responses;
 mod review;
 mod shown;
-mod shown_cluster;
 mod shown_operation;
-mod shown_review;
 mod submission;
 
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use convene_runtime::command_service;
 use convene_runtime::grpc::Fields;
 
 use super::Api;
-use super::parts::{ANY, NAME, SOME, TEXT};
+use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::operation::{
     Alert, BestPlaced, ClusterDecision, Command, Consultation, Consulted, ContingencyPlan, Deployment,
     DeploymentPurpose, EmergencyClass, EmergencyFacts, ForeseenCluster, Leadership, Level3Step, Mechanism, Meeting,

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use convene_proto::activation::v1::proposal_service_server::ProposalService;
 use convene_proto::activation::v1::{self as pb, *};
-use convene_runtime::command_service;
 use convene_runtime::grpc::Fields;
+use convene_runtime::grpc::contract::FromMessage as _;
+use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
-use super::parts::{ANY, NAME, SOME, TEXT};
+use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::proposal::{
     AgreedIn, Approve, Audience, CloseConsultation, Closing, Command, Criterion, CriterionAssessment,
     EarlyRecoveryException, End, Evidence, GiveAnswer, LeadChange, LeadSelection, OtherSolution, PlanBasis, Position,
@@ -121,7 +122,7 @@ fn recommendation(fields: &mut Fields, message: &pb::Recommendation) -> Option<R
     let shared_leadership =
         fields.under("RM-1.9").within("shared_leadership", message.shared_leadership.as_ref(), shared_leadership);
     let rationale = fields.under("RM-0.2").text("rationale", &message.rationale, TEXT);
-    let criteria = fields.under("RM-1.1").each("criteria", &message.criteria, ANY, criterion);
+    let criteria = fields.under("RM-1.1").each("criteria", &message.criteria, ANY, CriterionAssessment::from_message);
     let unmet_need = fields.under("RM-1.14").text("unmet_need", &message.unmet_need, TEXT);
     let review_by = fields.date("review_by", &message.review_by);
     let instead_of_mechanism = fields.optional_text("instead_of_mechanism", &message.instead_of_mechanism, TEXT);
@@ -192,17 +193,12 @@ fn other_solution(fields: &mut Fields, message: &pb::OtherSolution) -> Option<Ot
     Some(OtherSolution { sectors: sectors?, description: description?, led_by: led_by? })
 }
 
-pub(super) fn criterion(fields: &mut Fields, message: &pb::CriterionAssessment) -> Option<CriterionAssessment> {
-    let name = pb::Criterion::as_str_name;
-    let criterion = fields.choice("criterion", message.criterion, name, |criterion| match criterion {
-        pb::Criterion::Unspecified => None,
-        pb::Criterion::CoordinationGaps => Some(Criterion::CoordinationGaps),
-        pb::Criterion::NationalCapacity => Some(Criterion::NationalCapacity),
-        pb::Criterion::MultiSectoralNeed => Some(Criterion::MultiSectoralNeed),
-        pb::Criterion::ActorsAndComplexity => Some(Criterion::ActorsAndComplexity),
-    });
-    let evidence = fields.text("evidence", &message.evidence, TEXT);
-    Some(CriterionAssessment { criterion: criterion?, met: message.met, evidence: evidence? })
+choices! {
+    Criterion = pb::Criterion { CoordinationGaps, NationalCapacity, MultiSectoralNeed, ActorsAndComplexity }
+}
+
+contract! {
+    CriterionAssessment = pb::CriterionAssessment { criterion: choice, met: flag, evidence: text(TEXT) }
 }
 
 fn protection_agreement(fields: &mut Fields, message: &pb::ProtectionAgreement) -> Option<ProtectionAgreement> {

@@ -1,25 +1,17 @@
 //! Queries: what is so, what was so and known on any day, who decided it, and letters drafted from it.
 
-use convene_kernel::aggregate::{Aggregate as _, Record};
 use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, ResourceId};
-use convene_kernel::commit::{AggregateKey, Commit};
-use convene_kernel::identity::{Authority, Caller};
 use convene_kernel::reference::Reference;
-use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
 use convene_proto::activation::v1::record_service_server::RecordService;
 use convene_proto::activation::v1::*;
 use convene_proto::common::v1 as common;
-use convene_runtime::grpc::{
-    Asked, Fields, Page, ServiceApi as _, again_after, ask, ask_worldwide, reasons, status_of,
-};
-use tonic::{Code, Request, Response, Status};
+use convene_runtime::grpc::{Fields, Page, ServiceApi as _, ask_worldwide, status_of};
+use tonic::{Request, Response, Status};
 
-use super::{Api, history, shown, shown_cluster, shown_operation, shown_review};
+use super::{Api, history, responses, shown, shown_operation};
 use crate::documents::Desk;
-use crate::domain::{Activation, Event};
 use crate::views::{ClusterEntry, as_known};
-use crate::visibility::INSIDERS;
 
 #[tonic::async_trait]
 impl RecordService for Api {
@@ -27,12 +19,10 @@ impl RecordService for Api {
         &self,
         request: Request<GetArchitectureRequest>,
     ) -> Result<Response<GetArchitectureResponse>, Status> {
-        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
+        let asked = self.ask(request)?;
         let (as_of, known_on) = moments(&asked.message)?;
-        let commits = self.history(&asked.key).await?;
-        let snapshot = as_known(&commits, as_of, known_on);
-        let deliberates = deliberates(&asked.admitted.caller, &asked.key.country);
-        let architecture = Some(shown::architecture(&asked.key, &snapshot, deliberates));
+        let snapshot = as_known(&asked.history().await?, as_of, known_on);
+        let architecture = Some(shown::architecture(&asked.key, &snapshot, &asked.reader));
         Ok(Response::new(GetArchitectureResponse { architecture }))
     }
 
@@ -58,59 +48,53 @@ impl RecordService for Api {
         &self,
         request: Request<GetProposalRequest>,
     ) -> Result<Response<GetProposalResponse>, Status> {
-        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
-        let id = identifier("proposal", &asked.message.proposal)?;
-        let deliberates = deliberates(&asked.admitted.caller, &asked.key.country);
-        let proposal = self.read(&asked.key, |record| {
-            let proposal = record.state.proposal(&id)?;
-            Ok(shown::proposal(proposal, record.findings.values(), deliberates))
-        })?;
-        Ok(Response::new(GetProposalResponse { proposal: Some(proposal) }))
+        let asked = self.ask(request)?;
+        let id = asked.id("proposal", &asked.message.proposal)?;
+        asked.read(|record, reader| {
+            let proposal = shown::proposal(record.state.proposal(&id)?, record.findings.values(), reader);
+            Ok(GetProposalResponse { proposal: Some(proposal) })
+        })
     }
 
     async fn get_cluster(&self, request: Request<GetClusterRequest>) -> Result<Response<GetClusterResponse>, Status> {
-        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
-        let id = identifier("cluster", &asked.message.cluster)?;
-        let deliberates = deliberates(&asked.admitted.caller, &asked.key.country);
-        let cluster = self
-            .read(&asked.key, |record| Ok(shown_cluster::cluster(record.state.cluster(&id)?, record, deliberates)))?;
-        Ok(Response::new(GetClusterResponse { cluster: Some(cluster) }))
+        let asked = self.ask(request)?;
+        let id = asked.id("cluster", &asked.message.cluster)?;
+        asked.read(|record, reader| {
+            let cluster = responses::cluster::record(record.state.cluster(&id)?, record, reader);
+            Ok(GetClusterResponse { cluster: Some(cluster) })
+        })
     }
 
     async fn get_review(&self, request: Request<GetReviewRequest>) -> Result<Response<GetReviewResponse>, Status> {
-        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
-        let id = identifier("review", &asked.message.review)?;
-        let deliberates = deliberates(&asked.admitted.caller, &asked.key.country);
-        let (review, details) = self.read(&asked.key, |record| {
+        let asked = self.ask(request)?;
+        let id = asked.id("review", &asked.message.review)?;
+        asked.read(|record, reader| {
             let review = record.state.reviews.review(&id)?;
-            Ok((shown::review(review, deliberates), shown_review::details(review, record, deliberates)))
-        })?;
-        Ok(Response::new(GetReviewResponse { review: Some(review), details: Some(details) }))
+            let details = responses::review::details(review, record, reader);
+            Ok(GetReviewResponse { review: Some(responses::review::brief(review, reader)), details: Some(details) })
+        })
     }
 
     async fn get_transitions(
         &self,
         request: Request<GetTransitionsRequest>,
     ) -> Result<Response<GetTransitionsResponse>, Status> {
-        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
-        let deliberates = deliberates(&asked.admitted.caller, &asked.key.country);
-        let shown =
-            self.read(&asked.key, |record| Ok(shown_review::transitions(&record.state.reviews, deliberates)))?;
-        Ok(Response::new(GetTransitionsResponse { transitions: Some(shown) }))
+        self.ask(request)?.read(|record, reader| {
+            let transitions = responses::review::transitions(&record.state.reviews, reader);
+            Ok(GetTransitionsResponse { transitions: Some(transitions) })
+        })
     }
 
     async fn get_cluster_history(
         &self,
         request: Request<GetClusterHistoryRequest>,
     ) -> Result<Response<GetClusterHistoryResponse>, Status> {
-        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
-        let Asked { key, message, .. } = &asked;
-        let id = identifier("cluster", &message.cluster)?;
-        self.read(key, |record| record.state.cluster(&id).map(|_| ()))?;
-        let page = Page::of(message.page.as_ref(), &format!("history of {id} in {key:?}"))?;
-        let commits = self.history(key).await?;
-        let deliberates = deliberates(&asked.admitted.caller, &key.country);
-        let entries = commits.iter().flat_map(|commit| history::entries(commit, &id, deliberates)).collect();
+        let asked = self.ask(request)?;
+        let id = asked.id("cluster", &asked.message.cluster)?;
+        asked.record(|record, _reader| record.state.cluster(&id).map(|_| ()))?;
+        let page = asked.page()?;
+        let commits = asked.history().await?;
+        let entries = commits.iter().flat_map(|commit| history::entries(commit, &id, &asked.reader)).collect();
         let (entries, page) = page.cut(entries);
         Ok(Response::new(GetClusterHistoryResponse { entries, page: Some(page) }))
     }
@@ -134,34 +118,15 @@ impl RecordService for Api {
         &self,
         request: Request<DraftLetterRequest>,
     ) -> Result<Response<DraftLetterResponse>, Status> {
-        let asked = ask(&self.edge, Activation::KIND, request, |message| message.header.as_ref())?;
-        let id = identifier("about", &asked.message.about)?;
+        let asked = self.ask(request)?;
+        let id = asked.id("about", &asked.message.about)?;
         let (kind, guidance) = (asked.message.kind(), self.edge.guidance());
-        let letter = self.read(&asked.key, |record| {
-            let desk = Desk { country: &asked.key.country, operation: &record.state, guidance: &guidance };
+        let letter = asked.record(|record, _reader| {
+            let desk = Desk { country: asked.country(), operation: &record.state, guidance: &guidance };
             super::letter::draft(desk, kind, &id)
         })?;
         let document = common::Document { markdown: letter.markdown(), html: letter.html(), title: letter.title };
         Ok(Response::new(DraftLetterResponse { document: Some(document) }))
-    }
-}
-
-impl Api {
-    fn read<T>(
-        &self,
-        key: &AggregateKey,
-        look: impl FnOnce(&Record<Activation>) -> Result<T, Refusal>,
-    ) -> Result<T, Status> {
-        let empty = Record::default();
-        let looked = self.engine.record(key, |record| look(record.unwrap_or(&empty)));
-        looked.map_err(|refusal| status_of(&refusal))
-    }
-
-    async fn history(&self, key: &AggregateKey) -> Result<Vec<Commit<Event>>, Status> {
-        self.engine.history(key).await.map_err(|error| {
-            let pause = std::time::Duration::from_secs(1);
-            again_after(pause, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, error.to_string())
-        })
     }
 }
 
@@ -171,16 +136,6 @@ fn moments(request: &GetArchitectureRequest) -> Result<(Moment, Moment), Status>
     let known_on = fields.optional_moment("known_on", request.known_on.as_ref());
     let (as_of, known_on) = fields.finish(as_of.zip(known_on)).map_err(|refusal| status_of(&refusal))?;
     Ok((as_of.unwrap_or(Moment::MAX_UTC), known_on.unwrap_or(Moment::MAX_UTC)))
-}
-
-fn identifier(field: &str, text: &str) -> Result<ResourceId, Status> {
-    let mut fields = Fields::new();
-    let id = fields.code(field, text);
-    fields.finish(id).map_err(|refusal| status_of(&refusal))
-}
-
-fn deliberates(caller: &Caller, country: &CountryCode) -> bool {
-    caller.acting_under(&Authority::of(INSIDERS.roles()), country).is_some()
 }
 
 /// Which clusters of all countries are asked for.

@@ -1,31 +1,25 @@
 //! Records as messages.
 
 use convene_kernel::commit::AggregateKey;
-use convene_kernel::duty::Duty;
 use convene_kernel::refusal::Finding;
 use convene_kernel::time::Moment;
+use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1 as pb;
 pub use convene_runtime::grpc::show::{actor, stamp as recorded};
-use convene_runtime::grpc::{duty, finding, timestamp};
+use convene_runtime::grpc::show::{duty, finding, text, timestamp};
 use prost_types::Timestamp;
 
-use super::shown_cluster::text;
-use crate::domain::cluster::Cluster;
+use super::responses;
 use crate::domain::operation::{Emergency, EmergencyClass, EmergencyFacts, Mechanism, RefugeeSituation, Setting, Term};
 use crate::domain::proposal::{Outcome, Proposal};
-use crate::domain::review::Review;
-use crate::domain::tells_of_objection;
+use crate::domain::subjects::PROPOSAL;
+use crate::domain::{cluster, objection};
 use crate::views::{ClusterEntry, Snapshot};
 
-/// Whether a duty tells that somebody is concerned about a lead (row OG-17).
-pub fn tells_of_concern(duty: &Duty) -> bool {
-    duty.rule == "OG-17.concern"
-}
-
 /// A country's architecture.
-pub fn architecture(key: &AggregateKey, snapshot: &Snapshot, with_deliberation: bool) -> pb::Architecture {
-    let findings = snapshot.findings.values().filter(|one| with_deliberation || !tells_of_objection(one));
-    let duties = snapshot.duties.values().filter(|one| with_deliberation || !tells_of_concern(one));
+pub fn architecture(key: &AggregateKey, snapshot: &Snapshot, reader: &Reader) -> pb::Architecture {
+    let findings = snapshot.findings.values().filter(|one| objection::is_shown(one, reader));
+    let duties = snapshot.duties.values().filter(|one| cluster::duty_is_shown(one, reader));
     let operation = &snapshot.operation;
     let country = &operation.country;
     let approved = operation.proposals.values().filter(|one| matches!(one.outcome, Some(Outcome::Approved { .. })));
@@ -36,7 +30,7 @@ pub fn architecture(key: &AggregateKey, snapshot: &Snapshot, with_deliberation: 
         head: country.head().to_string(),
         country_team: country.has_country_team(),
         emergencies: operation.emergencies.values().map(emergency).collect(),
-        clusters: operation.clusters.values().map(cluster).collect(),
+        clusters: operation.clusters.values().map(responses::cluster::brief).collect(),
         mechanisms: country.mechanisms.values().map(|recorded| mechanism(&recorded.what)).collect(),
         other_solutions: approved
             .flat_map(|proposal| &proposal.submission.other_solutions)
@@ -46,7 +40,7 @@ pub fn architecture(key: &AggregateKey, snapshot: &Snapshot, with_deliberation: 
         findings: findings.map(finding).collect(),
         duties: duties.map(duty).collect(),
         etag: country.etag.to_string(),
-        reviews: operation.reviews.reviews.values().map(|one| review(one, with_deliberation)).collect(),
+        reviews: operation.reviews.reviews.values().map(|one| responses::review::brief(one, reader)).collect(),
     }
 }
 
@@ -113,31 +107,6 @@ pub fn term(term: Term) -> pb::Term {
     }
 }
 
-/// A cluster in brief.
-pub fn cluster(cluster: &Cluster) -> pb::Cluster {
-    let lead = |lead: &crate::domain::cluster::Lead| pb::Lead {
-        agency: lead.agency.to_string(),
-        since: Some(timestamp(lead.since)),
-    };
-    let counterpart = cluster.counterpart.as_ref().and_then(|counterpart| counterpart.what.government_body.clone());
-    pb::Cluster {
-        cluster: cluster.id.to_string(),
-        sectors: cluster.sectors.iter().map(ToString::to_string).collect(),
-        emergency: cluster.emergency.to_string(),
-        proposal: cluster.proposal.to_string(),
-        activated_at: Some(timestamp(cluster.activated_at)),
-        ended_at: moment(cluster.deactivated_at),
-        merged_into: cluster.merged_into.as_ref().map(ToString::to_string).unwrap_or_default(),
-        leads: cluster.leads.iter().map(lead).collect(),
-        shares_leadership_with: cluster.sharing.values().map(|shared| shared.what.partner.to_string()).collect(),
-        has_coordinator: cluster.has_coordinator(),
-        review_by: cluster.review_by.to_string(),
-        led_nationally_by: counterpart.unwrap_or_default(),
-        etag: cluster.etag.to_string(),
-        name: cluster.name.clone(),
-    }
-}
-
 fn summary(proposal: &Proposal) -> pb::ProposalSummary {
     pb::ProposalSummary {
         proposal: proposal.id().to_string(),
@@ -156,12 +125,8 @@ fn state(proposal: &Proposal) -> pb::ProposalState {
     }
 }
 
-/// A proposal; with what was said on it only `with_deliberation`.
-pub fn proposal<'a>(
-    proposal: &Proposal,
-    findings: impl Iterator<Item = &'a Finding>,
-    with_deliberation: bool,
-) -> pb::Proposal {
+/// A proposal; what was said on it is for insiders.
+pub fn proposal<'a>(proposal: &Proposal, findings: impl Iterator<Item = &'a Finding>, reader: &Reader) -> pb::Proposal {
     let (decided_at, decided_by, remarks, reason) = match &proposal.outcome {
         None => (None, None, None, None),
         Some(Outcome::Approved { at, by, remarks }) => (Some(*at), Some(by), remarks.as_ref(), None),
@@ -169,7 +134,7 @@ pub fn proposal<'a>(
             (Some(*at), Some(by), None, Some(reason))
         }
     };
-    let about = format!("proposal/{}", proposal.id());
+    let about = PROPOSAL.of(proposal.id());
     let mut shown = pb::Proposal {
         submission: Some(super::submission::submission(&proposal.submission)),
         submitted_by: Some(actor(&proposal.submitted_by)),
@@ -182,7 +147,7 @@ pub fn proposal<'a>(
         decided_at: moment(decided_at),
         reason: text(reason),
         findings: findings
-            .filter(|finding| finding.subject == about && (with_deliberation || !tells_of_objection(finding)))
+            .filter(|finding| finding.subject == about && objection::is_shown(finding, reader))
             .map(finding)
             .collect(),
         etag: proposal.etag.to_string(),
@@ -190,34 +155,12 @@ pub fn proposal<'a>(
         decided_by: decided_by.map(actor),
         remarks: text(remarks),
     };
-    if with_deliberation {
+    if reader.is_insider() {
         shown.answers = proposal.answers.iter().map(super::submission::answer).collect();
         shown.alternatives =
             proposal.alternatives.iter().map(|(id, one)| super::submission::alternative(id, one)).collect();
     }
     shown
-}
-
-/// Whether what a review says on clusters is for this reader: for everyone once it is closed (row RM-2.13).
-pub fn tells_verdicts(review: &Review, with_deliberation: bool) -> bool {
-    with_deliberation || review.closing.is_some()
-}
-
-/// A review in brief.
-pub fn review(review: &Review, with_deliberation: bool) -> pb::Review {
-    let told = tells_verdicts(review, with_deliberation);
-    pb::Review {
-        review: review.opening.review.to_string(),
-        closed: review.closing.is_some(),
-        kept: review.kept().filter(|_| told).map(|keeping| keeping.cluster.to_string()).collect(),
-        recommended: review.recommended().filter(|_| told).map(|case| case.cluster.to_string()).collect(),
-        approved: review
-            .recommended()
-            .filter(|case| review.approves_the_end_of(&case.cluster))
-            .map(|case| case.cluster.to_string())
-            .collect(),
-        etag: review.etag.to_string(),
-    }
 }
 
 /// One cluster in the list of all countries.
@@ -239,9 +182,9 @@ fn moment(moment: Option<Moment>) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::duty::Owner;
+    use convene_kernel::duty::{Duty, Owner};
     use convene_kernel::identity::Role;
-    use convene_kernel::testing::{at, code};
+    use convene_kernel::testing::{at, code, insider, outsider};
 
     use super::*;
 
@@ -256,7 +199,7 @@ mod tests {
         let mut snapshot = Snapshot::default();
         snapshot.findings.insert(objection.id.clone(), objection);
         snapshot.duties.insert(concern.id.clone(), concern);
-        let (inside, outside) = (architecture(&key, &snapshot, true), architecture(&key, &snapshot, false));
+        let (inside, outside) = (architecture(&key, &snapshot, &insider()), architecture(&key, &snapshot, &outsider()));
         assert_eq!((inside.findings.len(), inside.duties.len()), (1, 1));
         assert_eq!((outside.findings.len(), outside.duties.len()), (0, 0));
     }

@@ -4,12 +4,12 @@ use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::timestamp;
 
 use super::shown::{self, recorded};
-use super::shown_cluster::text;
 use crate::domain::Recorded;
 use crate::domain::operation::{
     Alert, ClusterDecision, Consultation, Consulted, ContingencyPlan, Country, Deployment, DeploymentPurpose,
     Emergency, Leadership, Mechanism, Meeting, Readiness,
 };
+use convene_runtime::grpc::show::text;
 
 /// Everything recorded of the country as a whole.
 pub fn country(country: &Country) -> pb::CountryRecord {

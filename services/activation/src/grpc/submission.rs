@@ -2,15 +2,14 @@
 
 use convene_kernel::codes::ResourceId;
 use convene_proto::activation::v1 as pb;
-use convene_runtime::grpc::timestamp;
+use convene_runtime::grpc::{show, timestamp};
 
 use super::shown::actor;
-use super::shown_cluster::text;
 use crate::domain::proposal::{
-    AgreedIn, Alternative, Answer, Audience, Closing, Criterion, CriterionAssessment, Evidence, Informed,
-    LeadSelection, OtherSolution, PlanBasis, Position, Proposal, ProtectionAgreement, Recommendation, SharedLeadership,
-    Submission,
+    AgreedIn, Alternative, Answer, Audience, Closing, Evidence, Informed, LeadSelection, OtherSolution, PlanBasis,
+    Position, Proposal, ProtectionAgreement, Recommendation, SharedLeadership, Submission,
 };
+use convene_runtime::grpc::show::text;
 
 /// What was submitted.
 pub fn submission(submission: &Submission) -> pb::Submission {
@@ -73,7 +72,7 @@ fn recommendation(recommendation: &Recommendation) -> pb::Recommendation {
         lead: Some(lead(&recommendation.lead)),
         shared_leadership: Some(shared_leadership(&recommendation.shared_leadership)),
         rationale: recommendation.rationale.clone(),
-        criteria: recommendation.criteria.iter().map(criterion).collect(),
+        criteria: show::all(&recommendation.criteria),
         unmet_need: recommendation.unmet_need.clone(),
         review_by: recommendation.review_by.to_string(),
         instead_of_mechanism: recommendation.instead_of_mechanism.clone().unwrap_or_default(),
@@ -105,16 +104,6 @@ fn shared_leadership(shared: &SharedLeadership) -> pb::SharedLeadership {
             pb::SharedLeadership { organizations: Vec::new(), term: String::new(), not_because: reason.clone() }
         }
     }
-}
-
-fn criterion(assessment: &CriterionAssessment) -> pb::CriterionAssessment {
-    let criterion = match assessment.criterion {
-        Criterion::CoordinationGaps => pb::Criterion::CoordinationGaps,
-        Criterion::NationalCapacity => pb::Criterion::NationalCapacity,
-        Criterion::MultiSectoralNeed => pb::Criterion::MultiSectoralNeed,
-        Criterion::ActorsAndComplexity => pb::Criterion::ActorsAndComplexity,
-    };
-    pb::CriterionAssessment { criterion: criterion.into(), met: assessment.met, evidence: assessment.evidence.clone() }
 }
 
 fn protection_agreement(agreement: &ProtectionAgreement) -> pb::ProtectionAgreement {

@@ -1,26 +1,41 @@
 //! What the public may know of a cluster's life.
 //!
-//! Persons, concerns about a lead, what a lead showed of itself, money matters and answers to findings stay off the feed.
+//! Persons, concerns about a lead, what a lead shows of itself, money matters and answers to findings stay off the feed.
 
-use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
+use convene_kernel::codes::ResourceId;
 use convene_proto::events::v1 as pb;
-use convene_runtime::grpc::timestamp;
+use convene_runtime::contract;
+use convene_runtime::grpc::contract::ToMessage;
+use convene_runtime::grpc::show;
 use convene_runtime::publisher::PublicEvent;
 
-use super::{named, texts};
-use crate::domain::cluster::{Activated, Adaptation, Appointment, Change, Deactivated, Event, Kept, LeadDesignated};
+use crate::domain::cluster::{
+    Activated, Adaptation, Adapted, Appointment, AppointmentEnd, AreaFocalPoint, Change, Counterpart, Deactivated,
+    Event, FocalPoint, GlobalLeadInformed, HandOver, Kept, LeadDesignated, PlaceFocalPoint, Sharing, SharingEnd,
+    TermsOfReference,
+};
+use crate::domain::subjects::CLUSTER;
+use crate::grpc::limits::{ANY, NAME, TEXT};
 
 /// The public event that an event of the record makes, where it makes one.
 pub fn public_event(event: &Event) -> Option<PublicEvent> {
     match event {
-        Event::Activated(event) => Some(activated(event)),
-        Event::LeadDesignated(event) => Some(lead_designated(event)),
-        Event::Deactivated(event) => Some(deactivated(event)),
-        Event::Kept(event) => Some(kept(event)),
-        Event::LeadershipShared(_) | Event::SharingEnded(_) | Event::HandOverPlanned(_) | Event::GlobalLeadTold(_) => {
-            leadership(event)
-        }
-        Event::Adapted(event) => Some(adapted(&event.adaptation, &event.sectors)),
+        Event::Activated(event) => about::<pb::ClusterActivated>(&event.cluster, event),
+        Event::LeadDesignated(event) => about::<pb::ClusterLeadDesignated>(&event.cluster, event),
+        Event::CoordinatorAppointed(event) => about::<pb::ClusterCoordinatorAppointed>(&event.cluster, event),
+        Event::AppointmentEnded(event) => about::<pb::ClusterAppointmentEnded>(&event.cluster, event),
+        Event::TermsAdopted(event) => about::<pb::ClusterTermsAdopted>(&event.cluster, event),
+        Event::FocalPointNamed(event) => about::<pb::ClusterFocalPointNamed>(&event.cluster, event),
+        Event::AreaFocalPointNamed(event) => about::<pb::AreaFocalPointNamed>(&event.cluster, event),
+        Event::PlaceFocalPointNamed(event) => about::<pb::PlaceFocalPointNamed>(&event.cluster, event),
+        Event::CounterpartRecorded(event) => about::<pb::ClusterCounterpartRecorded>(&event.cluster, event),
+        Event::LeadershipShared(event) => about::<pb::ClusterLeadershipShared>(&event.cluster, event),
+        Event::SharingEnded(event) => about::<pb::ClusterSharingEnded>(&event.cluster, event),
+        Event::HandOverPlanned(event) => about::<pb::ClusterHandOverPlanned>(&event.cluster, event),
+        Event::GlobalLeadTold(event) => about::<pb::GlobalLeadInformed>(&event.cluster, event),
+        Event::Adapted(event) => about::<pb::ClusterAdapted>(&event.adaptation.cluster, event),
+        Event::Deactivated(event) => about::<pb::ClusterDeactivated>(&event.cluster, event),
+        Event::Kept(event) => about::<pb::ClusterKept>(&event.cluster, event),
         Event::ExpertiseShown(_)
         | Event::FundingBarrierRaised(_)
         | Event::FundingBarrierTakenUp(_)
@@ -28,188 +43,79 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
         | Event::ConcernStepTaken(_)
         | Event::ConcernClosed(_)
         | Event::FindingAnswered(_) => None,
-        _ => coordination(event),
     }
-}
-
-fn about<M: prost::Message + prost::Name>(cluster: &ResourceId, message: &M) -> PublicEvent {
-    PublicEvent::new(Some(cluster.clone()), format!("cluster/{cluster}"), message)
-}
-
-fn activated(activated: &Activated) -> PublicEvent {
-    let message = pb::ClusterActivated {
-        cluster: activated.cluster.to_string(),
-        sectors: texts(&activated.sectors),
-        emergency: activated.emergency.to_string(),
-        proposal: activated.proposal.to_string(),
-        lead_agency: activated.lead_agency.to_string(),
-        rationale: activated.rationale.clone(),
-        unmet_need: activated.unmet_need.clone(),
-        review_by: activated.review_by.to_string(),
-        name: activated.name.clone().unwrap_or_default(),
-        national_lead: activated.national_lead.clone().unwrap_or_default(),
-    };
-    about(&activated.cluster, &message)
-}
-
-fn lead_designated(designated: &LeadDesignated) -> PublicEvent {
-    let message = pb::ClusterLeadDesignated {
-        cluster: designated.cluster.to_string(),
-        previous_lead: designated.previous_lead.as_ref().map(OrganizationCode::to_string).unwrap_or_default(),
-        lead_agency: designated.lead_agency.to_string(),
-        proposal: designated.proposal.to_string(),
-    };
-    about(&designated.cluster, &message)
-}
-
-fn deactivated(deactivated: &Deactivated) -> PublicEvent {
-    let message = pb::ClusterDeactivated {
-        cluster: deactivated.cluster.to_string(),
-        review: deactivated.review.to_string(),
-        deactivated_at: Some(timestamp(deactivated.at)),
-    };
-    about(&deactivated.cluster, &message)
-}
-
-fn kept(kept: &Kept) -> PublicEvent {
-    let message = pb::ClusterKept {
-        cluster: kept.cluster.to_string(),
-        review: kept.review.to_string(),
-        review_by: kept.review_by.to_string(),
-    };
-    about(&kept.cluster, &message)
-}
-
-fn leadership(event: &Event) -> Option<PublicEvent> {
-    match event {
-        Event::LeadershipShared(sharing) => {
-            let message = pb::ClusterLeadershipShared {
-                cluster: sharing.cluster.to_string(),
-                sharing: sharing.sharing.to_string(),
-                term: sharing.term.clone(),
-                partner: sharing.partner.to_string(),
-                place: sharing.place.clone().unwrap_or_default(),
-                starts_on: sharing.starts_on.to_string(),
-            };
-            Some(about(&sharing.cluster, &message))
-        }
-        Event::SharingEnded(end) => {
-            let message = pb::ClusterSharingEnded {
-                cluster: end.cluster.to_string(),
-                sharing: end.sharing.to_string(),
-                on: end.on.to_string(),
-            };
-            Some(about(&end.cluster, &message))
-        }
-        Event::HandOverPlanned(hand_over) => {
-            let message = pb::ClusterHandOverPlanned {
-                cluster: hand_over.cluster.to_string(),
-                to: hand_over.to.to_string(),
-                planned_on: hand_over.planned_on.to_string(),
-            };
-            Some(about(&hand_over.cluster, &message))
-        }
-        Event::GlobalLeadTold(told) => {
-            let message = pb::GlobalLeadTold {
-                cluster: told.cluster.to_string(),
-                global_lead: told.global_lead.to_string(),
-                told_at: Some(timestamp(told.told_at)),
-            };
-            Some(about(&told.cluster, &message))
-        }
-        _ => None,
-    }
-}
-
-fn adapted(adaptation: &Adaptation, sectors: &[ClusterCode]) -> PublicEvent {
-    let mut message = pb::ClusterAdapted {
-        cluster: adaptation.cluster.to_string(),
-        sectors: texts(sectors),
-        capacities: adaptation.capacities.clone(),
-        ..Default::default()
-    };
-    match &adaptation.change {
-        Change::Merge { absorbed } => (message.change, message.absorbed) = ("merge".to_owned(), absorbed.to_string()),
-        Change::Split { leaving } => (message.change, message.leaving) = ("split".to_owned(), texts(leaving)),
-        Change::Scope { scope } => (message.change, message.scope) = ("scope".to_owned(), scope.clone()),
-    }
-    about(&adaptation.cluster, &message)
 }
 
 /// The end of a cluster that was merged into another, for those who follow the one that ended.
 pub fn merged(event: &Event) -> Option<PublicEvent> {
     let Event::Adapted(adapted) = event else { return None };
-    let (absorbed, cluster) = (adapted.absorbed()?, &adapted.adaptation.cluster);
-    Some(about(absorbed, &pb::ClusterMerged { cluster: absorbed.to_string(), into: cluster.to_string() }))
+    let (absorbed, into) = (adapted.absorbed()?, adapted.adaptation.cluster.to_string());
+    let message = pb::ClusterMerged { cluster: absorbed.to_string(), into };
+    Some(PublicEvent::new(Some(absorbed.clone()), CLUSTER.of(absorbed).to_string(), &message))
 }
 
-fn coordination(event: &Event) -> Option<PublicEvent> {
-    match event {
-        Event::CoordinatorAppointed(appointment) => Some(appointed(appointment)),
-        Event::AppointmentEnded(end) => {
-            let message = pb::ClusterAppointmentEnded { cluster: end.cluster.to_string(), on: end.on.to_string() };
-            Some(about(&end.cluster, &message))
-        }
-        Event::TermsAdopted(terms) => {
-            let message = pb::ClusterTermsAdopted {
-                cluster: terms.cluster.to_string(),
-                adopted_on: terms.adopted_on.to_string(),
-                additions: terms.additions.clone(),
-            };
-            Some(about(&terms.cluster, &message))
-        }
-        Event::CounterpartRecorded(counterpart) => {
-            let message = pb::ClusterCounterpartRecorded {
-                cluster: counterpart.cluster.to_string(),
-                government_body: counterpart.government_body.clone().unwrap_or_default(),
-                otherwise: counterpart.otherwise.clone().unwrap_or_default(),
-                first_consulted_on: counterpart.first_consulted_on.map(|day| day.to_string()).unwrap_or_default(),
-            };
-            Some(about(&counterpart.cluster, &message))
-        }
-        _ => focal_point(event),
+/// A public event about a cluster, with the message `M` of the event.
+pub fn about<M>(cluster: &ResourceId, event: &impl ToMessage<M>) -> Option<PublicEvent>
+where
+    M: prost::Message + prost::Name + Default,
+{
+    Some(PublicEvent::new(Some(cluster.clone()), CLUSTER.of(cluster).to_string(), &event.to_message()))
+}
+
+contract! {
+    Activated => pb::ClusterActivated {
+        cluster: code,
+        name: optional_text(NAME),
+        sectors: codes(ANY),
+        national_lead: optional_text(NAME),
+        emergency: code,
+        proposal: code,
+        lead_agency: code,
+        rationale: text(TEXT),
+        unmet_need: text(TEXT),
+        review_by: date,
     }
+    LeadDesignated => pb::ClusterLeadDesignated {
+        cluster: code,
+        previous_lead: optional_code,
+        lead_agency: code,
+        proposal: code,
+    }
+    Appointment => pb::ClusterCoordinatorAppointed { cluster: code, employer: code, starts_on: date } + {
+        post: |appointment| show::stored_name(&appointment.post),
+        dedicated: |appointment| !appointment.is_double_hatted(),
+    }
+    AppointmentEnd => pb::ClusterAppointmentEnded { cluster: code, on: date }
+    TermsOfReference => pb::ClusterTermsAdopted { cluster: code, adopted_on: date, additions: texts(ANY, TEXT) }
+    FocalPoint => pb::ClusterFocalPointNamed { cluster: code, issue: text(NAME), organization: code }
+    AreaFocalPoint => pb::AreaFocalPointNamed {} + { focal_point: |named| Some(named.to_message()) }
+    PlaceFocalPoint => pb::PlaceFocalPointNamed {} + { focal_point: |named| Some(named.to_message()) }
+    Counterpart => pb::ClusterCounterpartRecorded {} + { counterpart: |counterpart| Some(counterpart.to_message()) }
+    Sharing => pb::ClusterLeadershipShared {
+        cluster: code,
+        sharing: code,
+        term: text(NAME),
+        partner: code,
+        place: optional_text(NAME),
+        starts_on: date,
+    }
+    SharingEnd => pb::ClusterSharingEnded { cluster: code, sharing: code, on: date }
+    HandOver => pb::ClusterHandOverPlanned { cluster: code, to: code, planned_on: date }
+    GlobalLeadInformed => pb::GlobalLeadInformed { cluster: code, global_lead: code, informed_at: timestamp }
+    Adapted => pb::ClusterAdapted { adaptation: flattened, sectors: codes(ANY) }
+    Adaptation => pb::ClusterAdapted { cluster: code, change: flattened, capacities: text(TEXT) }
+    Deactivated => pb::ClusterDeactivated { cluster: code, review: code, at as deactivated_at: timestamp }
+    Kept => pb::ClusterKept { cluster: code, review: code, review_by: date }
 }
 
-fn appointed(appointment: &Appointment) -> PublicEvent {
-    let message = pb::ClusterCoordinatorAppointed {
-        cluster: appointment.cluster.to_string(),
-        post: named(&appointment.post),
-        employer: appointment.employer.to_string(),
-        dedicated: !appointment.is_double_hatted(),
-        from: appointment.from.to_string(),
-    };
-    about(&appointment.cluster, &message)
-}
-
-fn focal_point(event: &Event) -> Option<PublicEvent> {
-    match event {
-        Event::FocalPointNamed(named) => {
-            let message = pb::ClusterFocalPointNamed {
-                cluster: named.cluster.to_string(),
-                issue: named.issue.clone(),
-                organization: named.organization.to_string(),
-            };
-            Some(about(&named.cluster, &message))
+impl ToMessage<pb::ClusterAdapted> for Change {
+    fn write_to(&self, message: &mut pb::ClusterAdapted) {
+        match self {
+            Self::Merge { absorbed } => {
+                (message.change, message.absorbed) = ("merge".to_owned(), absorbed.to_string());
+            }
+            Self::Split { leaving } => (message.change, message.leaving) = ("split".to_owned(), show::texts(leaving)),
+            Self::Scope { scope } => (message.change, message.scope) = ("scope".to_owned(), scope.clone()),
         }
-        Event::AreaFocalPointNamed(named) => {
-            let message = pb::AreaFocalPointNamed {
-                cluster: named.cluster.to_string(),
-                area: named.area.to_string(),
-                agency: named.agency.to_string(),
-            };
-            Some(about(&named.cluster, &message))
-        }
-        Event::PlaceFocalPointNamed(named) => {
-            let message = pb::PlaceFocalPointNamed {
-                cluster: named.cluster.to_string(),
-                place: named.place.to_string(),
-                name: named.name.clone(),
-                organization: named.organization.to_string(),
-                since: named.since.to_string(),
-            };
-            Some(about(&named.cluster, &message))
-        }
-        _ => None,
     }
 }

@@ -3,7 +3,6 @@
 //! The only callers are the decisions on proposals and reviews: there is no other way for a cluster to become active
 //! (row RM-1.14), nor to end (row RM-2.11).
 
-use convene_kernel::message::Message;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -12,8 +11,11 @@ use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
+use convene_kernel::message::Message;
+use convene_kernel::policy::rules::{self, RuleId};
 use convene_kernel::refusal::Finding;
 use convene_kernel::time::Moment;
+use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::counterpart::Counterpart;
@@ -22,11 +24,12 @@ use super::lead::Lead;
 use super::review_date::review_of;
 use super::state::Cluster;
 use crate::domain::proposal::{CriterionAssessment, Recommendation};
+use crate::domain::subjects::{CLUSTER, COUNTRY};
 use crate::domain::{self, Operation, Recorded};
 
 /// What the lead agency of a new cluster owes from its activation on.
-const OWED_BY_THE_LEAD: [&str; 4] =
-    ["OG-9.coordinator", "GN-9.1.counterpart", "RM-2.5.transition-strategy", "GN-7.early-recovery"];
+const OWED_BY_THE_LEAD: [RuleId; 4] =
+    [rules::OG_9_COORDINATOR, rules::GN_9_1_COUNTERPART, rules::RM_2_5_TRANSITION_STRATEGY, rules::GN_7_EARLY_RECOVERY];
 
 /// Rows whose findings are on how a cluster works, and mean nothing once it has ended.
 const ENDED_WITH_IT: [&str; 3] = ["OG-20", "RM-2.5", "RM-2.10"];
@@ -36,7 +39,7 @@ const ENDED_WITH_IT: [&str; 3] = ["OG-20", "RM-2.5", "RM-2.10"];
 pub struct Activated {
     /// The cluster.
     pub cluster: ResourceId,
-    /// Its name as people say it.
+    /// Its name for readers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The sectors it serves.
@@ -109,16 +112,16 @@ pub fn duties_of_a_new_cluster(
     review_by: NaiveDate,
     activated_at: Moment,
 ) -> Vec<Duty> {
-    let subject = format!("cluster/{cluster}");
+    let subject = CLUSTER.of(cluster);
     let lead = Owner::of(Role::LeadAgency, lead_agency.clone());
     let mut duties: Vec<_> = OWED_BY_THE_LEAD
         .into_iter()
         .map(|rule| Duty::new(rule, &subject, lead.clone(), activated_at).concerning(cluster.clone()))
         .collect();
     let coordinator = Owner::role(Role::Coordinator);
-    duties.push(Duty::new("OG-11.focal-points", &subject, coordinator, activated_at).concerning(cluster.clone()));
+    duties.push(Duty::new(rules::OG_11_FOCAL_POINTS, &subject, coordinator, activated_at).concerning(cluster.clone()));
     duties.push(review_of(cluster, Owner::role(head), review_by));
-    duties.push(Duty::new("RM-2.10.review", "country", Owner::role(head), activated_at).recurring());
+    duties.push(Duty::new(rules::RM_2_10_REVIEW, COUNTRY.only(), Owner::role(head), activated_at).recurring());
     duties
 }
 
@@ -173,10 +176,10 @@ pub(super) fn activated(operation: &mut Operation, activated: &Activated, stamp:
         funding_barriers: BTreeMap::new(),
         hand_over: None,
         expertise: None,
-        global_lead_told: None,
+        global_lead_informed: None,
         counterpart,
         adaptations: Vec::new(),
-        concerns: BTreeMap::new(),
+        concerns: Restricted::default(),
         etag: stamp.etag,
     };
     operation.clusters.insert(cluster.id.clone(), cluster);

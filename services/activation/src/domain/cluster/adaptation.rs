@@ -7,15 +7,20 @@ use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
+use convene_kernel::message;
+use convene_kernel::policy::rules;
+use convene_kernel::reference_checks::organizations;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::activation::end_what_is_open;
-use super::checks::{Decided, about, active, not_in_the_future, to_change};
+use super::checks::{about, active, not_in_the_future, to_change};
 use super::event::Event;
 use super::review_date::owe_review;
 use super::state::Cluster;
-use crate::domain::{Operation, Recorded, known};
+use crate::domain::operation::country::acting_head;
+use crate::domain::{Decided, Operation, Recorded};
+use crate::reasons;
 
 /// A change of structure that capacity in the country made possible or necessary (row OG-18).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,19 +79,16 @@ impl Adapted {
 }
 
 pub(super) fn adapt(operation: &Operation, command: &Adaptation, context: &Context<'_>) -> Decided {
-    known::acting_head(operation, context)?;
+    acting_head(operation, context)?;
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, "OG-18", "consulted_on", command.consulted_on, context);
-    known::participants(&mut checks, context, "consulted", &command.consulted);
+    organizations(&mut checks, context, "OG-8", "consulted", &command.consulted);
     if command.consulted.is_empty() {
-        checks.invalid_text(
-            "OG-18",
-            "PARTNERS_NOT_CONSULTED",
-            "consulted",
-            "no partner was consulted",
-            "consult the partners concerned, and name them",
-        );
+        checks
+            .invalid("OG-18", reasons::PARTNERS_NOT_CONSULTED)
+            .at("consulted")
+            .says("no partners were consulted", "consult the partners concerned and name them");
     }
     let absorbed = match &command.change {
         Change::Merge { absorbed } => Some(absorbed_cluster(&mut checks, operation, cluster, absorbed)?),
@@ -100,11 +102,13 @@ pub(super) fn adapt(operation: &Operation, command: &Adaptation, context: &Conte
     let sectors = sectors_after(cluster, &command.change, absorbed);
     let mut decision = about(cluster, Event::Adapted(Adapted { adaptation: command.clone(), sectors }));
     if let Some(absorbed) = absorbed {
-        let reason = format!("it was merged into the cluster '{}', which owes the same", cluster.id);
+        let reason =
+            message!("it was merged into the cluster '{cluster}', which has the same duties", cluster = cluster.id);
         end_what_is_open(&mut decision, absorbed, context, reason);
         if absorbed.review_by < cluster.review_by {
-            let reason = format!("it is due earlier, as that of the cluster '{}' was", absorbed.id);
-            decision.void("RM-1.14.review", &cluster.subject(), reason);
+            let reason =
+                message!("it is due earlier, on the review date of the cluster '{absorbed}'", absorbed = absorbed.id);
+            decision.void(rules::RM_1_14_REVIEW, cluster.subject(), reason);
             owe_review(&mut decision, operation, cluster, absorbed.review_by);
         }
     }
@@ -118,22 +122,16 @@ fn absorbed_cluster<'a>(
     absorbed: &ResourceId,
 ) -> Result<&'a Cluster, Refusal> {
     if *absorbed == cluster.id {
-        checks.invalid_text(
-            "OG-18",
-            "MERGED_WITH_ITSELF",
-            "merge.absorbed",
-            format!("'{absorbed}' would be merged into itself"),
+        checks.invalid("OG-18", reasons::MERGED_WITH_ITSELF).at("merge.absorbed").says(
+            message!("the cluster '{absorbed}' cannot be merged with itself", absorbed),
             "name another active cluster",
         );
     }
     if operation.reviews.recommend_the_end_of(&cluster.id) {
-        checks.precondition_text(
-            "OG-18",
-            "MERGED_INTO_AN_ENDING_CLUSTER",
-            "cluster",
-            format!(
-                "the last review recommends that '{}' ends, and what is merged into it would end with it",
-                cluster.id
+        checks.precondition("OG-18", reasons::MERGED_INTO_AN_ENDING_CLUSTER).at("cluster").says(
+            message!(
+                "the last review recommends that '{cluster}' ends; a cluster merged into it would end too",
+                cluster = cluster.id
             ),
             "merge the other way round, or wait for the ERC's decision",
         );
@@ -142,12 +140,14 @@ fn absorbed_cluster<'a>(
     if let (Some(lead), Some(former)) = (cluster.lead_agency(), absorbed.lead_agency())
         && lead != former
     {
-        checks.precondition_text(
-            "OG-18",
-            "NEW_LEAD_NOT_APPROVED",
-            "merge.absorbed",
-            format!("{former} leads '{}', which {lead} would lead without the ERC's approval", absorbed.id),
-            format!("propose {lead} as its new lead first, and merge the two once that is approved"),
+        checks.precondition("OG-18", reasons::NEW_LEAD_NOT_APPROVED).at("merge.absorbed").says(
+            message!(
+                "{former} leads '{absorbed}'; the merger would make {lead} its lead without the ERC's approval",
+                former,
+                absorbed = absorbed.id,
+                lead
+            ),
+            message!("propose {lead} as its new lead, and merge the clusters after the ERC approves it", lead),
         );
     }
     Ok(absorbed)
@@ -155,22 +155,16 @@ fn absorbed_cluster<'a>(
 
 fn check_split(checks: &mut Checks, cluster: &Cluster, leaving: &[ClusterCode]) {
     for (index, sector) in leaving.iter().enumerate().filter(|(_, sector)| !cluster.sectors.contains(sector)) {
-        checks.invalid_text(
-            "OG-18",
-            "SECTOR_NOT_SERVED",
-            format!("split.leaving[{index}]"),
-            format!("the cluster '{}' does not serve {sector}", cluster.id),
-            "name sectors it serves",
+        checks.invalid("OG-18", reasons::SECTOR_NOT_SERVED).at(format!("split.leaving[{index}]")).says(
+            message!("the cluster '{cluster}' does not serve {sector}", cluster = cluster.id, sector),
+            "name sectors that it serves",
         );
     }
     if cluster.sectors.iter().all(|sector| leaving.contains(sector)) {
-        checks.invalid_text(
-            "OG-18",
-            "NO_SECTOR_LEFT",
-            "split.leaving",
-            "the cluster would serve no sector",
-            "leave it at least one; a cluster ends by de-activation",
-        );
+        checks
+            .invalid("OG-18", reasons::NO_SECTOR_LEFT)
+            .at("split.leaving")
+            .says("the cluster would serve no sector", "keep at least one sector; a cluster ends by de-activation");
     }
 }
 
@@ -252,7 +246,7 @@ mod tests {
         outcome.refused("OG-18", "NEW_LEAD_NOT_APPROVED");
     }
 
-    /// RM-1.14: a merger renews no review: the earlier date stands for the whole, and what was weak in the cluster that ended is past.
+    /// RM-1.14: a merger renews no review: the earlier date stays, and the findings of the cluster that ended are resolved.
     #[test]
     fn a_merger_renews_no_review() {
         let mut two = Decision::about("cluster/health");
@@ -261,7 +255,9 @@ mod tests {
         two.void("RM-1.14.review", "cluster/health", "it was kept");
         let owner = Owner::role(Role::HumanitarianCoordinator);
         two.open(Duty::new("RM-1.14.review", "cluster/health", owner, at("2014-08-01")).concerning(code("health")));
-        two.raise(Finding::new("OG-20", "cluster/nutrition", "other_duties", "is double-hatted", "appoint another"));
+        two.raise(
+            Finding::of("OG-20", "cluster/nutrition").at("other_duties").says("is double-hatted", "appoint another"),
+        );
         let two = with_cluster(health(), "nutrition", &["NUT"], "WHO").having(&hc(), two);
         let outcome = two.when(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }));
         outcome.resolves("OG-20");

@@ -9,19 +9,23 @@ use convene_kernel::codes::{OrganizationCode, PersonId, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::Duty;
 use convene_kernel::identity::Authority;
+use convene_kernel::message;
+use convene_kernel::policy::rules;
+use convene_kernel::reference_checks::responsible_organization;
 use convene_kernel::refusal::{Checks, Finding};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, about, lead, takes_part, to_change};
+use super::checks::{about, lead, to_change};
 use super::event::Event;
 use super::lead::owed_by_the_lead;
 use super::review_date::start_of;
 use super::state::Cluster;
 use crate::domain::operation::EmergencyClass;
-use crate::domain::{self, Operation, Recorded};
+use crate::domain::{self, Decided, Operation, Recorded};
+use crate::reasons;
 
-/// The appointment of somebody who coordinates a cluster (rows OG-9, OG-20).
+/// The appointment of a person who coordinates a cluster (rows OG-9, OG-20).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Appointment {
     /// The cluster.
@@ -30,7 +34,7 @@ pub struct Appointment {
     pub person: PersonId,
     /// As what.
     pub post: Post,
-    /// The shared leadership a co-coordinator stands for (row RM-7.1).
+    /// The shared leadership that a co-coordinator represents (row RM-7.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sharing: Option<ResourceId>,
     /// Who employs the person.
@@ -49,8 +53,9 @@ pub struct Appointment {
     /// Programme duties the person has beside; none for a dedicated coordinator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_duties: Option<String>,
-    /// From when.
-    pub from: NaiveDate,
+    /// The first day.
+    #[serde(rename = "from")]
+    pub starts_on: NaiveDate,
 }
 
 impl Appointment {
@@ -60,7 +65,7 @@ impl Appointment {
     }
 }
 
-/// As what somebody coordinates.
+/// The function of an appointment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Post {
@@ -72,7 +77,7 @@ pub enum Post {
     CoCoordinator,
 }
 
-/// How much of somebody's time an appointment takes.
+/// How much of a person's time an appointment takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Employment {
@@ -82,7 +87,7 @@ pub enum Employment {
     PartTime,
 }
 
-/// The end of an appointment: a change the HC, OCHA and the HCT are told of (row OG-9).
+/// The end of an appointment: a change that the HC, OCHA and the HCT are informed of (row OG-9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppointmentEnd {
     /// The cluster.
@@ -103,15 +108,12 @@ pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authorit
 pub(super) fn appoint(operation: &Operation, command: &Appointment, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
-    takes_part(&mut checks, context, "OG-20", "employer", &command.employer);
+    responsible_organization(&mut checks, context, "OG-20", "employer", &command.employer);
     if let Some(host) = &command.seconded_to {
-        takes_part(&mut checks, context, "RM-7.6", "seconded_to", host);
+        responsible_organization(&mut checks, context, "RM-7.6", "seconded_to", host);
         if *host == command.employer {
-            checks.invalid_text(
-                "RM-7.6",
-                "HOME_IS_HOST",
-                "seconded_to",
-                format!("{host} is the employer too: home and host are kept apart"),
+            checks.invalid("RM-7.6", reasons::HOME_IS_HOST).at("seconded_to").says(
+                message!("{host} is also the employer; the home and the host of a secondment must differ", host),
                 "name the organization the person is seconded to, or leave it empty",
             );
         }
@@ -132,20 +134,16 @@ pub(super) fn end_appointment(operation: &Operation, command: &AppointmentEnd, c
     let mut checks = Checks::new();
     let held = cluster.coordinators.iter().map(|held| &held.what).find(|held| held.person == command.person);
     match held {
-        None => checks.precondition_text(
-            "OG-9",
-            "NOT_APPOINTED",
-            "person",
-            format!("nobody of that identifier coordinates the cluster '{}'", cluster.id),
-            "name a person who does",
+        None => checks.precondition("OG-9", reasons::NOT_APPOINTED).at("person").says(
+            message!("no person of that identifier coordinates the cluster '{cluster}'", cluster = cluster.id),
+            "name a person who coordinates it",
         ),
-        Some(appointment) if command.on < appointment.from => checks.invalid_text(
-            "OG-9",
-            "ENDS_BEFORE_IT_BEGINS",
-            "on",
-            format!("the appointment begins on {}", appointment.from),
-            "give its last day",
-        ),
+        Some(appointment) if command.on < appointment.starts_on => {
+            checks.invalid("OG-9", reasons::ENDS_BEFORE_IT_BEGINS).at("on").says(
+                message!("the appointment begins on {starts_on}", starts_on = appointment.starts_on),
+                "give its last day",
+            )
+        }
         Some(_) => {}
     }
     checks.finish()?;
@@ -162,7 +160,7 @@ fn coordinators_without<'a>(cluster: &'a Cluster, person: &'a PersonId) -> impl 
     held.filter(move |appointment| appointment.person != *person && appointment.post == Post::Coordinator)
 }
 
-/// A cluster that nobody coordinates is a gap, tracked since the moment given (row OG-9).
+/// A cluster without a coordinator is a gap, tracked since the moment given (row OG-9).
 fn settle_gap(
     decision: &mut Decision<domain::Event>,
     cluster: &Cluster,
@@ -173,10 +171,11 @@ fn settle_gap(
     let subject = cluster.subject();
     if coordinators.is_empty() {
         decision.open(
-            Duty::new("OG-9.coordinator", subject, owed_by_the_lead(cluster), since).concerning(cluster.id.clone()),
+            Duty::new(rules::OG_9_COORDINATOR, subject, owed_by_the_lead(cluster), since)
+                .concerning(cluster.id.clone()),
         );
     } else {
-        decision.keep("OG-9.coordinator", &subject, context.occurred_at);
+        decision.keep(rules::OG_9_COORDINATOR, &subject, context.occurred_at);
     }
 }
 
@@ -187,40 +186,39 @@ fn settle_double_hat(
     cluster: &Cluster,
     coordinators: &[&Appointment],
 ) {
-    let weakness = Finding::new(
-        "OG-20",
-        cluster.subject(),
-        "other_duties",
-        "the cluster is coordinated part time or beside programme duties at the height of a crisis",
-        "appoint a dedicated coordinator, or answer why this one suffices",
+    let weakness = Finding::of("OG-20", cluster.subject()).at("other_duties").says(
+        "the cluster is coordinated part time or together with programme duties at the height of a crisis",
+        "appoint a dedicated coordinator, or answer why this coordination suffices",
     );
     let none_is_dedicated = !coordinators.is_empty() && coordinators.iter().all(|one| one.is_double_hatted());
     if none_is_dedicated && is_at_height(operation, cluster) {
         decision.raise(weakness);
     } else {
-        decision.resolve(weakness.id, "who coordinates the cluster, or the crisis, is no longer as it was");
+        decision.resolve(weakness.id, "the coordination of the cluster, or the crisis, has changed");
     }
 }
 
-/// A co-coordinator stands for an agreement to share that is in force (row RM-7.1).
+/// A co-coordinator represents an agreement to share that is in force (row RM-7.1).
 fn check_co_coordination(checks: &mut Checks, cluster: &Cluster, command: &Appointment) {
     let sharing = command.sharing.as_ref().and_then(|sharing| cluster.sharing.get(sharing));
     let sharing = sharing.map(|shared| &shared.what);
     match sharing {
-        None if command.post == Post::CoCoordinator || command.sharing.is_some() => checks.precondition_text(
-            "RM-7.1",
-            "SHARING_NOT_AGREED",
-            "sharing",
-            "no agreement in force to share leadership is named, and a co-coordinator stands for one",
-            "record the shared leadership with its agreement first, and name it",
-        ),
-        Some(sharing) if command.from < sharing.starts_on => checks.invalid_text(
-            "RM-7.1",
-            "SHARING_NOT_STARTED",
-            "from",
-            format!("the shared leadership '{}' starts on {}", sharing.sharing, sharing.starts_on),
-            "let the appointment begin with it or later",
-        ),
+        None if command.post == Post::CoCoordinator || command.sharing.is_some() => {
+            checks.precondition("RM-7.1", reasons::SHARING_NOT_AGREED).at("sharing").says(
+                "a co-coordinator needs shared leadership in force, and none is named",
+                "record the shared leadership first, and name it",
+            )
+        }
+        Some(sharing) if command.starts_on < sharing.starts_on => {
+            checks.invalid("RM-7.1", reasons::SHARING_NOT_STARTED).at("starts_on").says(
+                message!(
+                    "the shared leadership '{sharing}' starts on {starts_on}",
+                    sharing = sharing.sharing,
+                    starts_on = sharing.starts_on
+                ),
+                "start the appointment on that day or later",
+            )
+        }
         _ => {}
     }
 }
@@ -266,7 +264,7 @@ mod tests {
             expertise: "emergency medicine".to_owned(),
             employment: Employment::FullTime,
             other_duties: None,
-            from: at("2013-11-14").date_naive(),
+            starts_on: at("2013-11-14").date_naive(),
         }
     }
 
@@ -323,7 +321,7 @@ mod tests {
         example.when(&lead("WHO"), end("c-1", "2013-11-01")).refused("OG-9", "ENDS_BEFORE_IT_BEGINS");
     }
 
-    /// OG-20: somebody with programme duties beside is a finding at the height of a crisis, until a dedicated one comes.
+    /// OG-20: a coordinator with programme duties beside is a finding at the height of a crisis, until a dedicated one comes.
     #[test]
     fn a_double_hatted_coordinator_is_a_finding() {
         let double = Appointment { other_duties: Some("the country programme".to_owned()), ..appointment("c-1") };
@@ -359,7 +357,7 @@ mod tests {
         assert!(matches!(outcome.refusal(), Refusal::Denied(_)));
     }
 
-    /// RM-7.1: a co-coordinator stands for an agreement that is on the record.
+    /// RM-7.1: a co-coordinator represents an agreement that is on the record.
     #[test]
     fn a_co_coordinator_needs_an_agreement() {
         let co = Appointment { post: Post::CoCoordinator, ..appointment("c-1") };

@@ -1,19 +1,18 @@
 //! What commands about a cluster check alike: that it is active and unchanged, and who acts and takes part in it.
 
-use crate::reasons;
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, Refusal};
 
 use super::event::Event;
 use super::state::Cluster;
-use crate::domain::{self, Operation, known};
-
-pub(super) type Decided = Result<Decision<domain::Event>, Refusal>;
+use crate::domain::{self, Operation};
+use crate::reasons;
 
 /// The lead agency's country director or representative, or one of `others`, for the cluster's sectors.
 pub(super) fn lead(operation: &Operation, cluster: &ResourceId, others: &[Role]) -> Authority {
@@ -45,7 +44,7 @@ pub fn active<'a>(operation: &'a Operation, id: &ResourceId) -> Result<&'a Clust
     }
     Err(Refusal::precondition("RM-2.1", reasons::CLUSTER_NOT_ACTIVE).at("cluster").says(
         message!("the cluster '{cluster}' is no longer active", cluster = id),
-        "name an active cluster, or propose this one anew",
+        "name an active cluster, or propose this one again",
     ))
 }
 
@@ -57,27 +56,14 @@ pub fn speaks_for(cluster: &Cluster, context: &Context<'_>) -> Result<(), Refusa
             let (agency, cluster) = (&actor.organization, &cluster.id);
             Err(Refusal::denied("OG-8", reasons::NOT_THE_LEAD_AGENCY).at("cluster").says(
                 message!("{agency} does not lead the cluster '{cluster}', {lead} does", agency, cluster, lead),
-                message!("have {lead}'s country director or representative give the command", lead),
+                message!("ask {lead}'s country director or representative to give the command", lead),
             ))
         }
         _ => Ok(()),
     }
 }
 
-/// Notes an organization that the register does not have, or that takes no part in clusters by its own choice (row GN-1).
-pub(super) fn takes_part(
-    checks: &mut Checks,
-    context: &Context<'_>,
-    row: &'static str,
-    field: &str,
-    code: &OrganizationCode,
-) {
-    if let Some(organization) = known::organization(checks, context, row, field, code) {
-        known::may_take_part(checks, field, organization);
-    }
-}
-
-/// Notes a day that is given as past and is not.
+/// A day that the command reports must not be after today.
 pub(super) fn not_in_the_future(
     checks: &mut Checks,
     row: &'static str,
@@ -85,16 +71,7 @@ pub(super) fn not_in_the_future(
     day: NaiveDate,
     context: &Context<'_>,
 ) {
-    let today = context.now.date_naive();
-    if day > today {
-        checks.invalid_text(
-            row,
-            "DATE_IN_THE_FUTURE",
-            field,
-            format!("{day} is after today, {today}"),
-            "give the day it happened, or record it once it has",
-        );
-    }
+    reference_checks::not_in_the_future(checks, row, reasons::DATE_IN_THE_FUTURE, field, day, context.now.date_naive());
 }
 
 /// A decision that one event happened to the cluster.

@@ -1,10 +1,10 @@
-//! The commands about a cluster; what each holds, and does, is in the file of its topic.
+//! The commands about a cluster; the file of each topic declares what they contain and what they do.
 
 use super::adaptation::Adaptation;
 use super::appointment::{Appointment, AppointmentEnd};
 use super::concern::{ConcernClosure, ConcernRaised, ConcernStep};
 use super::counterpart::Counterpart;
-use super::expertise::{Expertise, GlobalLeadTold};
+use super::expertise::{Expertise, GlobalLeadInformed};
 use super::finding::FindingAnswer;
 use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
 use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
@@ -16,7 +16,7 @@ use crate::domain;
 /// About a cluster.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Names somebody who coordinates it (rows OG-9, OG-20).
+    /// Appoints a person who coordinates it (rows OG-9, OG-20).
     AppointCoordinator(Appointment),
     /// Ends an appointment (row OG-9).
     EndAppointment(AppointmentEnd),
@@ -34,7 +34,7 @@ pub enum Command {
     ShareLeadership(Sharing),
     /// Ends shared leadership.
     EndSharing(SharingEnd),
-    /// Puts on record that money stands in the way of shared leadership (row RM-7.6).
+    /// Records that a lack of funds prevents shared leadership (row RM-7.6).
     RaiseFundingBarrier(FundingBarrier),
     /// Records that the barrier was taken up with the HCT and donors (row RM-7.6).
     TakeUpFundingBarrier(FundingBarrierTakenUp),
@@ -43,7 +43,7 @@ pub enum Command {
     /// Shows the lead's expertise and infrastructure (row RM-1.7).
     ShowExpertise(Expertise),
     /// Informs the global lead of a lead that is another (row OG-15).
-    TellGlobalLead(GlobalLeadTold),
+    InformGlobalLead(GlobalLeadInformed),
     /// Raises a concern that the lead does not deliver (row OG-17).
     RaiseConcern(ConcernRaised),
     /// Takes a step on a concern (row OG-17).

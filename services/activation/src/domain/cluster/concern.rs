@@ -6,16 +6,23 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules::{self, RuleId};
 use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::subject::Subject;
+use convene_kernel::visibility::Reader;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, about, active, not_in_the_future, to_change};
+use super::checks::{about, active, not_in_the_future, to_change};
 use super::event::Event;
 use super::state::Cluster;
-use crate::domain::{Operation, Recorded, find, known};
+use crate::domain::operation::country::acting_head;
+use crate::domain::subjects::CONCERN;
+use crate::domain::{Decided, Operation, Recorded, find};
+use crate::reasons;
 
-/// What is owed is the first step; the others are taken where they are necessary.
-const RULE: &str = "OG-17.concern";
+/// The first step is owed; the others are taken where they are necessary.
+const RULE: RuleId = rules::OG_17_CONCERN;
 
 /// A concern that a lead agency does not deliver, with every step taken on it (row OG-17).
 #[derive(Clone, Debug, PartialEq)]
@@ -115,17 +122,14 @@ pub(super) fn authority_to_raise() -> Authority {
 pub(super) fn raise(operation: &Operation, command: &ConcernRaised, context: &Context<'_>) -> Decided {
     let cluster = active(operation, &command.cluster)?;
     let mut checks = Checks::new();
-    if cluster.concerns.contains_key(&command.concern) {
-        checks.precondition_text(
-            "OG-17",
-            "CONCERN_ALREADY_EXISTS",
-            "concern",
-            format!("a concern '{}' is on the record already", command.concern),
+    if cluster.concerns.for_decision().contains_key(&command.concern) {
+        checks.precondition("OG-17", reasons::CONCERN_ALREADY_EXISTS).at("concern").says(
+            message!("the record already has a concern '{concern}'", concern = command.concern),
             "choose another identifier",
         );
     }
     checks.finish()?;
-    let mut decision = about(cluster, Event::ConcernRaised(command.clone()));
+    let mut decision = about(cluster, Event::ConcernRaised(command.clone().into()));
     let owner = Owner::role(operation.country.head());
     let subject = subject(cluster, &command.concern);
     decision.open(Duty::new(RULE, subject, owner, context.occurred_at).concerning(cluster.id.clone()));
@@ -133,34 +137,29 @@ pub(super) fn raise(operation: &Operation, command: &ConcernRaised, context: &Co
 }
 
 pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &Context<'_>) -> Decided {
-    known::acting_head(operation, context)?;
+    acting_head(operation, context)?;
     let cluster = to_change(operation, &command.cluster, context)?;
     let concern = open(cluster, &command.concern)?;
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, "OG-17", "on", command.on, context);
     let last = concern.steps.last().map(|taken| &taken.what.step);
     match last {
-        None if command.step != ConcernStepKind::CountryDirectorConsulted => checks.precondition_text(
-            "OG-17",
-            "COUNTRY_DIRECTOR_FIRST",
-            "step",
-            "the agency's country director was not consulted yet",
-            "consult the country director or representative first, and record it",
-        ),
-        Some(last) if command.step <= last.step => checks.precondition_text(
-            "OG-17",
-            "STEP_OUT_OF_ORDER",
-            "step",
-            "a later step, or this one, is on the record already",
-            "take a step that comes after the last one, or close the concern",
-        ),
-        Some(last) if command.on < last.on => checks.invalid_text(
-            "OG-17",
-            "STEP_BEFORE_THE_LAST",
-            "on",
-            format!("the step before it was taken on {}", last.on),
-            "give the day this one was taken",
-        ),
+        None if command.step != ConcernStepKind::CountryDirectorConsulted => {
+            checks.precondition("OG-17", reasons::COUNTRY_DIRECTOR_FIRST).at("step").says(
+                "the agency's country director has not been consulted",
+                "consult the country director or representative, and record it first",
+            )
+        }
+        Some(last) if command.step <= last.step => {
+            checks.precondition("OG-17", reasons::STEP_OUT_OF_ORDER).at("step").says(
+                "the record already has this step or a later one",
+                "take a step that comes after the last one, or close the concern",
+            )
+        }
+        Some(last) if command.on < last.on => checks
+            .invalid("OG-17", reasons::STEP_BEFORE_THE_LAST)
+            .at("on")
+            .says(message!("the previous step was taken on {on}", on = last.on), "give the day this step was taken"),
         _ => {}
     }
     checks.finish()?;
@@ -169,47 +168,47 @@ pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &
         .into_iter()
         .filter(|step| *step < command.step && after.is_none_or(|after| *step > after))
         .collect();
-    let mut decision = about(cluster, Event::ConcernStepTaken(ConcernStepTaken { step: command.clone(), left_out }));
-    decision.keep(RULE, &subject(cluster, &command.concern), context.occurred_at);
+    let mut decision =
+        about(cluster, Event::ConcernStepTaken(ConcernStepTaken { step: command.clone(), left_out }.into()));
+    decision.keep(RULE, subject(cluster, &command.concern), context.occurred_at);
     Ok(decision)
 }
 
 pub(super) fn close(operation: &Operation, command: &ConcernClosure, context: &Context<'_>) -> Decided {
-    known::acting_head(operation, context)?;
+    acting_head(operation, context)?;
     let cluster = to_change(operation, &command.cluster, context)?;
     let concern = open(cluster, &command.concern)?;
     let mut checks = Checks::new();
     if concern.steps.is_empty() {
-        checks.precondition_text(
-            "OG-17",
-            "COUNTRY_DIRECTOR_FIRST",
-            "concern",
-            "the agency's country director was not consulted yet",
-            "consult the country director or representative, and record it, before closing the concern",
+        checks.precondition("OG-17", reasons::COUNTRY_DIRECTOR_FIRST).at("concern").says(
+            "the agency's country director has not been consulted",
+            "consult the country director or representative, and record it before you close the concern",
         );
     }
     checks.finish()?;
-    Ok(about(cluster, Event::ConcernClosed(command.clone())))
+    Ok(about(cluster, Event::ConcernClosed(command.clone().into())))
 }
 
 fn open<'a>(cluster: &'a Cluster, id: &ResourceId) -> Result<&'a Concern, Refusal> {
-    let concern = find("concern", &cluster.concerns, id)?;
+    let concern = find("concern", cluster.concerns.for_decision(), id)?;
     let mut checks = Checks::new();
     if concern.closure.is_some() {
-        checks.precondition_text(
-            "OG-17",
-            "CONCERN_CLOSED",
-            "concern",
-            format!("the concern '{id}' is closed"),
-            "raise a new one where the matter is not settled",
-        );
+        checks
+            .precondition("OG-17", reasons::CONCERN_CLOSED)
+            .at("concern")
+            .says(message!("the concern '{id}' is closed", id), "raise a new concern if the matter is not settled");
     }
     checks.finish()?;
     Ok(concern)
 }
 
-fn subject(cluster: &Cluster, concern: &ResourceId) -> String {
-    format!("{}/concern/{concern}", cluster.subject())
+/// Whether the reader sees a duty: that to take up a concern is for those who take part in deciding.
+pub fn duty_is_shown(duty: &Duty, reader: &Reader) -> bool {
+    reader.is_insider() || duty.rule != RULE
+}
+
+fn subject(cluster: &Cluster, concern: &ResourceId) -> Subject {
+    cluster.subject().part(CONCERN, concern)
 }
 
 pub(super) fn raised(cluster: &mut Cluster, raised: &ConcernRaised, stamp: &Stamp) {
@@ -219,17 +218,17 @@ pub(super) fn raised(cluster: &mut Cluster, raised: &ConcernRaised, stamp: &Stam
         steps: Vec::new(),
         closure: None,
     };
-    cluster.concerns.insert(raised.concern.clone(), concern);
+    cluster.concerns.for_evolution().insert(raised.concern.clone(), concern);
 }
 
 pub(super) fn step_taken(cluster: &mut Cluster, taken: &ConcernStepTaken, stamp: &Stamp) {
-    if let Some(concern) = cluster.concerns.get_mut(&taken.step.concern) {
+    if let Some(concern) = cluster.concerns.for_evolution().get_mut(&taken.step.concern) {
         concern.steps.push(Recorded::new(taken, stamp));
     }
 }
 
 pub(super) fn closed(cluster: &mut Cluster, closure: &ConcernClosure, stamp: &Stamp) {
-    if let Some(concern) = cluster.concerns.get_mut(&closure.concern) {
+    if let Some(concern) = cluster.concerns.for_evolution().get_mut(&closure.concern) {
         concern.closure = Some(Recorded::new(closure, stamp));
     }
 }
@@ -306,14 +305,14 @@ mod tests {
         let [domain::Event::Cluster(Event::ConcernStepTaken(taken))] = &outcome.commit().events[..] else {
             panic!("one step was taken")
         };
-        assert_eq!(taken.left_out, [ConcernStepKind::CountryTeamConsulted]);
+        assert_eq!(taken.for_decision().left_out, [ConcernStepKind::CountryTeamConsulted]);
         let asked = outcome.accepted();
-        let steps = &asked.state().clusters[&code("health")].concerns[&code("k-1")].steps;
+        let steps = &asked.state().clusters[&code("health")].concerns.for_decision()[&code("k-1")].steps;
         assert_eq!(steps[1].what.left_out, [ConcernStepKind::CountryTeamConsulted], "the record notes it, too");
         let back = asked.clone().when(&hc(), step(ConcernStepKind::CountryTeamConsulted, "2014-01-10"));
         back.refused("OG-17", "STEP_OUT_OF_ORDER");
         let closed = asked.given(&hc(), close());
-        assert!(closed.state().clusters[&code("health")].concerns[&code("k-1")].closure.is_some());
+        assert!(closed.state().clusters[&code("health")].concerns.for_decision()[&code("k-1")].closure.is_some());
     }
 
     /// OG-17: a closed concern stays closed.

@@ -5,13 +5,15 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::policy::rules;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, about, lead, not_in_the_future, to_change};
+use super::checks::{about, lead, not_in_the_future, to_change};
 use super::event::Event;
 use super::state::Cluster;
-use crate::domain::{Operation, Recorded};
+use crate::domain::{Decided, Operation, Recorded};
+use crate::reasons;
 
 /// Who leads a sector overall, apart from the agency that answers for international actors (row GN-9.1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +23,7 @@ pub struct Counterpart {
     /// The government body that leads the sector; none where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub government_body: Option<String>,
-    /// Who stands in, or why there is no such body.
+    /// Who leads instead, or why there is no such body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub otherwise: Option<String>,
     /// The day the lead agency first consulted its national counterpart.
@@ -38,13 +40,10 @@ pub(super) fn record(operation: &Operation, command: &Counterpart, context: &Con
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     if command.government_body.is_none() && command.otherwise.is_none() {
-        checks.invalid_text(
-            "GN-9.1",
-            "COUNTERPART_MISSING",
-            "government_body",
-            "it is not said who leads the sector overall",
-            "name the government body, or say why there is none",
-        );
+        checks
+            .invalid("GN-9.1", reasons::COUNTERPART_MISSING)
+            .at("government_body")
+            .says("the lead of the sector is missing", "name the government body, or explain why there is none");
     }
     if let Some(day) = command.first_consulted_on {
         not_in_the_future(&mut checks, "GN-9.1", "first_consulted_on", day, context);
@@ -52,7 +51,7 @@ pub(super) fn record(operation: &Operation, command: &Counterpart, context: &Con
     checks.finish()?;
     let mut decision = about(cluster, Event::CounterpartRecorded(command.clone()));
     if command.first_consulted_on.is_some() {
-        decision.keep("GN-9.1.counterpart", &cluster.subject(), context.occurred_at);
+        decision.keep(rules::GN_9_1_COUNTERPART, cluster.subject(), context.occurred_at);
     }
     Ok(decision)
 }

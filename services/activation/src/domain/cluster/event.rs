@@ -1,6 +1,7 @@
-//! What may happen to a cluster, in its stored form; what each event holds is in the file of its topic.
+//! The events of a cluster, in their stored form; the file of each topic declares what they contain.
 
 use convene_kernel::codes::ResourceId;
+use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::activation::{Activated, Deactivated};
@@ -8,7 +9,7 @@ use super::adaptation::Adapted;
 use super::appointment::{Appointment, AppointmentEnd};
 use super::concern::{ConcernClosure, ConcernRaised, ConcernStepTaken};
 use super::counterpart::Counterpart;
-use super::expertise::{Expertise, GlobalLeadTold};
+use super::expertise::{Expertise, GlobalLeadInformed};
 use super::finding::FindingAnswer;
 use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
 use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
@@ -26,13 +27,13 @@ pub enum Event {
     Activated(Activated),
     /// It has a new lead, by the ERC's approval.
     LeadDesignated(LeadDesignated),
-    /// Somebody was appointed to coordinate it.
+    /// A person was appointed to coordinate it.
     CoordinatorAppointed(Appointment),
-    /// Somebody coordinates it no longer.
+    /// An appointment ended.
     AppointmentEnded(AppointmentEnd),
     /// It has terms of reference.
     TermsAdopted(TermsOfReference),
-    /// Somebody answers for an issue.
+    /// A focal point for an issue was named.
     FocalPointNamed(FocalPoint),
     /// An agency is focal point of an area of responsibility.
     AreaFocalPointNamed(AreaFocalPoint),
@@ -44,7 +45,7 @@ pub enum Event {
     LeadershipShared(Sharing),
     /// It is shared no longer.
     SharingEnded(SharingEnd),
-    /// Money stands in the way of shared leadership.
+    /// A lack of funds prevents shared leadership.
     FundingBarrierRaised(FundingBarrier),
     /// The barrier was taken up with the HCT and donors.
     FundingBarrierTakenUp(FundingBarrierTakenUp),
@@ -53,13 +54,13 @@ pub enum Event {
     /// The lead's expertise and infrastructure were shown.
     ExpertiseShown(Expertise),
     /// The global lead was informed of the lead.
-    GlobalLeadTold(GlobalLeadTold),
+    GlobalLeadTold(GlobalLeadInformed),
     /// A concern about the lead was raised.
-    ConcernRaised(ConcernRaised),
+    ConcernRaised(Restricted<ConcernRaised>),
     /// A step was taken on a concern.
-    ConcernStepTaken(ConcernStepTaken),
+    ConcernStepTaken(Restricted<ConcernStepTaken>),
     /// A concern was closed.
-    ConcernClosed(ConcernClosure),
+    ConcernClosed(Restricted<ConcernClosure>),
     /// The structure was adapted.
     Adapted(Adapted),
     /// It ended, on an approved recommendation of a review.
@@ -90,9 +91,9 @@ impl Event {
             Self::HandOverPlanned(hand_over) => Some(&hand_over.cluster),
             Self::ExpertiseShown(expertise) => Some(&expertise.cluster),
             Self::GlobalLeadTold(told) => Some(&told.cluster),
-            Self::ConcernRaised(raised) => Some(&raised.cluster),
-            Self::ConcernStepTaken(taken) => Some(&taken.step.cluster),
-            Self::ConcernClosed(closure) => Some(&closure.cluster),
+            Self::ConcernRaised(raised) => Some(&raised.for_decision().cluster),
+            Self::ConcernStepTaken(taken) => Some(&taken.for_decision().step.cluster),
+            Self::ConcernClosed(closure) => Some(&closure.for_decision().cluster),
             Self::Adapted(adapted) => Some(&adapted.adaptation.cluster),
             Self::Deactivated(deactivated) => Some(&deactivated.cluster),
             Self::Kept(kept) => Some(&kept.cluster),

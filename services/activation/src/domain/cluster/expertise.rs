@@ -5,15 +5,18 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
+use convene_kernel::message;
+use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Finding};
-use convene_kernel::subject::SubjectKind;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, about, lead, to_change};
+use super::checks::{about, lead, to_change};
 use super::event::Event;
 use super::state::Cluster;
-use crate::domain::{self, Operation, Recorded, known};
+use crate::domain::subjects::PROPOSAL;
+use crate::domain::{self, Decided, Operation, Recorded};
+use crate::reasons;
 
 /// What makes an agency other than the global lead fit to lead a service cluster (row RM-1.7).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,15 +29,16 @@ pub struct Expertise {
     pub infrastructure: String,
 }
 
-/// The global lead was told of a country lead that is another, and how the two keep contact (row OG-15).
+/// The global lead was informed of a country lead that is another agency, and how the two keep contact (row OG-15).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GlobalLeadTold {
+pub struct GlobalLeadInformed {
     /// The cluster.
     pub cluster: ResourceId,
-    /// The global lead that was told.
+    /// The global lead that was informed.
     pub global_lead: OrganizationCode,
-    /// When.
-    pub told_at: Moment,
+    /// When; not in the future.
+    #[serde(rename = "told_at")]
+    pub informed_at: Moment,
     /// How contact is kept.
     pub contact: String,
 }
@@ -47,40 +51,35 @@ pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authorit
 pub(super) fn show(operation: &Operation, command: &Expertise, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut decision = about(cluster, Event::ExpertiseShown(command.clone()));
-    if cluster.global_lead_told.is_some() {
+    if cluster.global_lead_informed.is_some() {
         resolve_other_lead(&mut decision, cluster, context);
     }
     Ok(decision)
 }
 
-pub(super) fn tell_global_lead(operation: &Operation, command: &GlobalLeadTold, context: &Context<'_>) -> Decided {
+pub(super) fn inform_global_lead(
+    operation: &Operation,
+    command: &GlobalLeadInformed,
+    context: &Context<'_>,
+) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
-    if command.told_at > context.now {
-        checks.invalid_text(
-            "OG-15",
-            "INFORMED_IN_THE_FUTURE",
-            "told_at",
-            format!("{} is after the present moment", command.told_at),
-            "record it once the global lead was told",
+    if command.informed_at > context.now {
+        checks.invalid("OG-15", reasons::INFORMED_IN_THE_FUTURE).at("informed_at").says(
+            message!("{informed_at} is in the future", informed_at = command.informed_at),
+            "record it after the global lead was informed",
         );
     }
     if !is_global_lead(cluster, &command.global_lead, context) {
-        checks.invalid_text(
-            "OG-15",
-            "NOT_THE_GLOBAL_LEAD",
-            "global_lead",
-            format!("{} is global lead of none of the cluster's sectors", command.global_lead),
-            "name the global lead agency that was told",
+        checks.invalid("OG-15", reasons::NOT_THE_GLOBAL_LEAD).at("global_lead").says(
+            message!("{global_lead} is not a global lead of the cluster's sectors", global_lead = command.global_lead),
+            "name the global lead agency that was informed",
         );
     }
     if cluster.lead_agency() == Some(&command.global_lead) {
-        checks.invalid_text(
-            "OG-15",
-            "LEADS_ITSELF",
-            "global_lead",
-            format!("{} leads the cluster in the country itself", command.global_lead),
-            "name the global lead that is another; there is nobody to tell otherwise",
+        checks.invalid("OG-15", reasons::LEADS_ITSELF).at("global_lead").says(
+            message!("{global_lead} itself leads the cluster in the country", global_lead = command.global_lead),
+            "name a global lead other than the lead agency; if there is none, no information is needed",
         );
     }
     checks.finish()?;
@@ -92,31 +91,31 @@ pub(super) fn tell_global_lead(operation: &Operation, command: &GlobalLeadTold, 
 }
 
 fn is_global_lead(cluster: &Cluster, agency: &OrganizationCode, context: &Context<'_>) -> bool {
-    let day = known::day(context);
+    let day = day(context);
     let sectors = cluster.sectors.iter().filter_map(|sector| context.guidance.reference.cluster(sector, day));
     sectors.into_iter().any(|sector| sector.is_global_lead(agency, day))
 }
 
-/// The lead has shown its expertise and infrastructure, and the global lead was told: what row RM-1.7 waits for.
+/// The lead has shown its expertise and infrastructure, and the global lead was informed, as row RM-1.7 requires.
 fn resolve_other_lead(decision: &mut Decision<domain::Event>, cluster: &Cluster, context: &Context<'_>) {
     let findings = context.findings.values().filter(|finding| finding.row.as_str() == "RM-1.7");
     for finding in findings.filter(|finding| concerns(finding, cluster)) {
-        decision.resolve(&finding.id, "expertise and infrastructure were shown, and the global lead was told");
+        decision.resolve(&finding.id, "expertise and infrastructure were shown, and the global lead was informed");
     }
 }
 
 /// Whether a finding is about the cluster, or about its part in a proposal: that which activated it, or gave it a new lead.
 fn concerns(finding: &Finding, cluster: &Cluster) -> bool {
     finding.subject == cluster.subject()
-        || finding.subject.is(SubjectKind::new("proposal")) && finding.field.starts_with(&format!("{}.", cluster.id))
+        || finding.subject.is(PROPOSAL) && finding.field.starts_with(&format!("{}.", cluster.id))
 }
 
 pub(super) fn shown(cluster: &mut Cluster, expertise: &Expertise, stamp: &Stamp) {
     cluster.expertise = Some(Recorded::new(expertise, stamp));
 }
 
-pub(super) fn global_lead_told(cluster: &mut Cluster, told: &GlobalLeadTold, stamp: &Stamp) {
-    cluster.global_lead_told = Some(Recorded::new(told, stamp));
+pub(super) fn global_lead_informed(cluster: &mut Cluster, informed: &GlobalLeadInformed, stamp: &Stamp) {
+    cluster.global_lead_informed = Some(Recorded::new(informed, stamp));
 }
 
 #[cfg(test)]
@@ -127,18 +126,14 @@ mod tests {
     use crate::domain::cluster::Command;
     use crate::domain::fixtures::{emergency, erc, lead, with_cluster};
 
-    /// RM-1.7, OG-15: a service cluster under another lead is a finding until expertise is shown and the global lead is told.
+    /// RM-1.7, OG-15: a service cluster under another lead is a finding until expertise is shown and the global lead is informed.
     #[test]
     fn another_lead_of_a_service_cluster_shows_its_expertise() {
         let mut proposal = Decision::about("proposal/p-1");
         let finding = |cluster: &str| {
-            Finding::new(
-                "RM-1.7",
-                "proposal/p-1",
-                format!("{cluster}.lead.agency"),
-                "is not its global lead",
-                "show it",
-            )
+            Finding::of("RM-1.7", "proposal/p-1")
+                .at(format!("{cluster}.lead.agency"))
+                .says("is not its global lead", "show it")
         };
         proposal.raise(finding("logistics"));
         proposal.raise(finding("telecom"));
@@ -148,23 +143,23 @@ mod tests {
             expertise: "ten years of transport in the archipelago".to_owned(),
             infrastructure: "forty lorries".to_owned(),
         };
-        let told = GlobalLeadTold {
+        let informed = GlobalLeadInformed {
             cluster: code("logistics"),
             global_lead: code("WFP"),
-            told_at: at("2013-11-13T08:00:00Z"),
+            informed_at: at("2013-11-13T08:00:00Z"),
             contact: "weekly call".to_owned(),
         };
         let agency = lead("MSF");
         let shown = example.clone().given(&agency, Command::ShowExpertise(expertise.clone()));
         assert_eq!(shown.record().findings.len(), 2, "telling the global lead is still missing");
-        let outcome = shown.when(&agency, Command::TellGlobalLead(told.clone()));
+        let outcome = shown.when(&agency, Command::InformGlobalLead(informed.clone()));
         outcome.resolves("RM-1.7");
         assert_eq!(outcome.accepted().record().findings.len(), 1, "the finding on the other cluster stays");
-        let other_order = example.clone().given(&agency, Command::TellGlobalLead(told.clone()));
+        let other_order = example.clone().given(&agency, Command::InformGlobalLead(informed.clone()));
         other_order.when(&agency, Command::ShowExpertise(expertise)).resolves("RM-1.7");
-        let other = GlobalLeadTold { global_lead: code("WHO"), ..told.clone() };
-        example.clone().when(&agency, Command::TellGlobalLead(other)).refused("OG-15", "NOT_THE_GLOBAL_LEAD");
-        let itself = GlobalLeadTold { global_lead: code("MSF"), ..told };
-        example.when(&agency, Command::TellGlobalLead(itself)).refused("OG-15", "LEADS_ITSELF");
+        let other = GlobalLeadInformed { global_lead: code("WHO"), ..informed.clone() };
+        example.clone().when(&agency, Command::InformGlobalLead(other)).refused("OG-15", "NOT_THE_GLOBAL_LEAD");
+        let itself = GlobalLeadInformed { global_lead: code("MSF"), ..informed };
+        example.when(&agency, Command::InformGlobalLead(itself)).refused("OG-15", "LEADS_ITSELF");
     }
 }

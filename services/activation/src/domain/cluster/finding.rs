@@ -1,6 +1,5 @@
 //! Answers to what was found weak: with a reason, by those who answer for it.
 
-use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Authority, Role};
@@ -8,10 +7,11 @@ use convene_kernel::message;
 use convene_kernel::refusal::{Checks, Finding, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::checks::Decided;
 use super::event::Event;
 use super::state::Cluster;
-use crate::domain::Operation;
+use crate::domain::subjects::FINDING;
+use crate::domain::{Decided, Operation};
+use crate::reasons;
 
 /// Rows whose findings stay until the thing itself is done: words do not resolve them.
 const NOT_ANSWERABLE: [&str; 3] = ["RM-1.7", "RM-1.11", "RM-2.11"];
@@ -33,24 +33,23 @@ pub(super) fn authority() -> Authority {
 pub(super) fn answer(operation: &Operation, command: &FindingAnswer, context: &Context<'_>) -> Decided {
     let Some(finding) = context.findings.get(&command.finding) else {
         let open: Vec<_> = context.findings.keys().map(String::as_str).collect();
-        let remedy =
-            if open.is_empty() { "no finding is open".to_owned() } else { format!("open are {}", open.join(", ")) };
-        return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), remedy: remedy.into() });
+        let remedy = if open.is_empty() {
+            "no finding is open".into()
+        } else {
+            message!("open findings are {open}", open = open.join(", "))
+        };
+        return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), remedy });
     };
     may_answer(operation, finding, context)?;
     let mut checks = Checks::new();
     if NOT_ANSWERABLE.contains(&finding.row.as_str()) {
-        checks.precondition_text(
-            finding.row.clone(),
-            "FINDING_NOT_ANSWERABLE",
-            "finding",
-            "this weakness is on the record until it is fixed; an answer does not resolve it",
-            finding.remedy.to_string(),
+        checks.precondition(finding.row.clone(), reasons::FINDING_NOT_ANSWERABLE).at("finding").says(
+            "this finding stays open until the weakness is fixed; an answer does not resolve it",
+            &finding.remedy,
         );
     }
     checks.finish()?;
-    let mut decision =
-        Decision::about(format!("finding/{}", finding.id)).event(Event::FindingAnswered(command.clone()).into());
+    let mut decision = Decision::about(FINDING.of(&finding.id)).event(Event::FindingAnswered(command.clone()).into());
     decision.resolve(&finding.id, &command.answer);
     Ok(decision)
 }
@@ -61,14 +60,14 @@ fn may_answer(operation: &Operation, finding: &Finding, context: &Context<'_>) -
         return Ok(());
     }
     let led = |cluster: &&Cluster| cluster.lead_agency() == Some(&context.actor.organization);
-    let concerns = |cluster: &Cluster| finding.subject.is_within(&cluster.subject().into());
+    let concerns = |cluster: &Cluster| finding.subject.is_within(&cluster.subject());
     if operation.active_clusters().filter(led).any(concerns) {
         return Ok(());
     }
     let (organization, subject) = (&context.actor.organization, &finding.subject);
     Err(Refusal::denied("OG-8", reasons::FINDING_NOT_YOURS).at("finding").says(
-        message!("{organization} does not answer for {subject}", organization, subject),
-        "have the HC or RC answer it, or the agency that leads the cluster it is about",
+        message!("{organization} cannot answer findings about {subject}", organization, subject),
+        "ask the HC or RC to answer it, or the agency that leads the cluster it is about",
     ))
 }
 
@@ -89,7 +88,9 @@ mod tests {
     #[test]
     fn findings_are_answered_by_those_who_answer_for_them() {
         let mut found = Decision::about("cluster/health");
-        found.raise(Finding::new("OG-20", "cluster/health", "other_duties", "is double-hatted", "appoint another"));
+        found.raise(
+            Finding::of("OG-20", "cluster/health").at("other_duties").says("is double-hatted", "appoint another"),
+        );
         let example = health().having(&erc(), found);
         let id = "OG-20:cluster/health:other_duties";
         example.clone().when(&lead("WHO"), answer(id)).resolves("OG-20");
@@ -104,7 +105,7 @@ mod tests {
     #[test]
     fn some_findings_stay_until_they_are_fixed() {
         let mut found = Decision::about("cluster/health");
-        found.raise(Finding::new("RM-1.7", "cluster/health", "", "is not the global lead", "show expertise"));
+        found.raise(Finding::of("RM-1.7", "cluster/health").says("is not the global lead", "show expertise"));
         health()
             .having(&erc(), found)
             .when(&hc(), answer("RM-1.7:cluster/health"))

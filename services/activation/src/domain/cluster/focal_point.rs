@@ -5,13 +5,17 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, PersonId, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules;
+use convene_kernel::reference_checks::{AdmittedCodes, day, listed, responsible_organization};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, about, lead, not_in_the_future, takes_part, to_change};
+use super::checks::{about, lead, not_in_the_future, to_change};
 use super::event::Event;
 use super::state::Cluster;
-use crate::domain::{Operation, Recorded, known};
+use crate::domain::{Decided, Operation, Recorded};
+use crate::reasons;
 
 /// The issue that every cluster integrates from the outset (row RM-3.3).
 const EARLY_RECOVERY: &str = "early-recovery";
@@ -48,7 +52,7 @@ pub struct PlaceFocalPoint {
     pub cluster: ResourceId,
     /// The part of the country, as it is called in the record.
     pub place: ResourceId,
-    /// Its name as people say it.
+    /// Its name for readers.
     pub name: String,
     /// The organization, of any kind.
     pub organization: OrganizationCode,
@@ -65,29 +69,25 @@ pub(super) fn name_for_issue(operation: &Operation, command: &FocalPoint, contex
     let cluster = to_change(operation, &command.cluster, context)?;
     let issues = agreed_issues(context);
     let mut checks = Checks::new();
-    takes_part(&mut checks, context, "OG-11", "organization", &command.organization);
-    if !issues.contains(&command.issue.as_str()) {
-        checks.invalid_text(
-            "OG-11",
-            "ISSUE_UNKNOWN",
-            "issue",
-            format!("'{}' is no issue that clusters name focal points for", command.issue),
-            format!("choose one of {}", issues.join(", ")),
-        );
+    responsible_organization(&mut checks, context, "OG-11", "organization", &command.organization);
+    AdmittedCodes {
+        row: "OG-11",
+        reason: reasons::ISSUE_UNKNOWN,
+        what: "an issue that needs a focal point",
+        codes: issues.clone(),
     }
+    .check(&mut checks, "issue", &command.issue);
     checks.finish()?;
     let mut decision = about(cluster, Event::FocalPointNamed(command.clone()));
     if missing_after(cluster, command, &issues).next().is_none() {
-        decision.keep("OG-11.focal-points", &cluster.subject(), context.occurred_at);
+        decision.keep(rules::OG_11_FOCAL_POINTS, cluster.subject(), context.occurred_at);
     }
     Ok(decision)
 }
 
 /// Early recovery, and the cross-cutting issues agreed: those of RM section 1 (row OG-11).
 fn agreed_issues<'a>(context: &'a Context<'_>) -> Vec<&'a str> {
-    let day = known::day(context);
-    let issues = context.guidance.reference.list("cross-cutting").iter().filter(|issue| issue.holds_on(day));
-    std::iter::once(EARLY_RECOVERY).chain(issues.map(|issue| issue.code.as_str())).collect()
+    std::iter::once(EARLY_RECOVERY).chain(listed(context, "cross-cutting")).collect()
 }
 
 fn missing_after<'a>(
@@ -101,19 +101,23 @@ fn missing_after<'a>(
 pub(super) fn name_for_area(operation: &Operation, command: &AreaFocalPoint, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
-    takes_part(&mut checks, context, "OG-14", "agency", &command.agency);
-    let (reference, day) = (&context.guidance.reference, known::day(context));
+    responsible_organization(&mut checks, context, "OG-14", "agency", &command.agency);
+    let (reference, day) = (&context.guidance.reference, day(context));
     let areas = cluster.sectors.iter().flat_map(|sector| reference.areas_of(sector, day));
     let areas: Vec<_> = areas.map(|area| area.code.as_str()).collect();
     if !areas.contains(&command.area.as_str()) {
         let remedy = match areas.as_slice() {
-            [] => {
-                "areas of responsibility are those of Protection; name the focal point of an issue instead".to_owned()
-            }
-            areas => format!("choose one of {}", areas.join(", ")),
+            [] => "areas of responsibility belong to Protection; name the focal point of an issue instead".into(),
+            areas => message!("use one of {areas}", areas = areas.join(", ")),
         };
-        let problem = format!("{} is no area of responsibility of the cluster '{}'", command.area, cluster.id);
-        checks.invalid_text("OG-14", "AREA_UNKNOWN", "area", problem, remedy);
+        checks.invalid("OG-14", reasons::AREA_UNKNOWN).at("area").says(
+            message!(
+                "{area} is not an area of responsibility of the cluster '{cluster}'",
+                area = command.area,
+                cluster = cluster.id
+            ),
+            remedy,
+        );
     }
     checks.finish()?;
     Ok(about(cluster, Event::AreaFocalPointNamed(command.clone())))
@@ -122,7 +126,7 @@ pub(super) fn name_for_area(operation: &Operation, command: &AreaFocalPoint, con
 pub(super) fn name_for_place(operation: &Operation, command: &PlaceFocalPoint, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
-    takes_part(&mut checks, context, "OG-16", "organization", &command.organization);
+    responsible_organization(&mut checks, context, "OG-16", "organization", &command.organization);
     not_in_the_future(&mut checks, "OG-16", "since", command.since, context);
     checks.finish()?;
     Ok(about(cluster, Event::PlaceFocalPointNamed(command.clone())))

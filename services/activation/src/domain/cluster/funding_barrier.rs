@@ -1,4 +1,4 @@
-//! Money that stands in the way of shared leadership: reported to the HC or RC, who takes it up (row RM-7.6).
+//! A lack of funds that prevents shared leadership: reported to the HC or RC, who takes it up (row RM-7.6).
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
@@ -6,21 +6,25 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message::Message;
+use convene_kernel::policy::rules;
+use convene_kernel::subject::Subject;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, about, lead, to_change};
+use super::checks::{about, lead, to_change};
 use super::event::Event;
 use super::state::Cluster;
-use crate::domain::{self, Operation, Recorded, find, known};
+use crate::domain::operation::country::acting_head;
+use crate::domain::subjects::SHARING;
+use crate::domain::{self, Decided, Operation, Recorded, find};
 
-/// Money stands in the way of shared leadership (row RM-7.6).
+/// A lack of funds prevents shared leadership (row RM-7.6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FundingBarrier {
     /// The cluster.
     pub cluster: ResourceId,
     /// The shared leadership.
     pub sharing: ResourceId,
-    /// What stands in the way.
+    /// What is not funded, and why.
     pub barrier: String,
 }
 
@@ -45,16 +49,16 @@ pub(super) fn raise(operation: &Operation, command: &FundingBarrier, context: &C
     find("shared leadership", &cluster.sharing, &command.sharing)?;
     let mut decision = about(cluster, Event::FundingBarrierRaised(command.clone()));
     let (subject, head) = (subject(cluster, &command.sharing), Owner::role(operation.country.head()));
-    decision.open(Duty::new("RM-7.6.funding", subject, head, context.occurred_at).concerning(cluster.id.clone()));
+    decision.open(Duty::new(rules::RM_7_6_FUNDING, subject, head, context.occurred_at).concerning(cluster.id.clone()));
     Ok(decision)
 }
 
 pub(super) fn take_up(operation: &Operation, command: &FundingBarrierTakenUp, context: &Context<'_>) -> Decided {
-    known::acting_head(operation, context)?;
+    acting_head(operation, context)?;
     let cluster = to_change(operation, &command.cluster, context)?;
     find("funding barrier", &cluster.funding_barriers, &command.sharing)?;
     let mut decision = about(cluster, Event::FundingBarrierTakenUp(command.clone()));
-    decision.keep("RM-7.6.funding", &subject(cluster, &command.sharing), context.occurred_at);
+    decision.keep(rules::RM_7_6_FUNDING, subject(cluster, &command.sharing), context.occurred_at);
     Ok(decision)
 }
 
@@ -65,11 +69,11 @@ pub(super) fn void(
     sharing: &ResourceId,
     reason: impl Into<Message>,
 ) {
-    decision.void("RM-7.6.funding", &subject(cluster, sharing), reason);
+    decision.void(rules::RM_7_6_FUNDING, subject(cluster, sharing), reason);
 }
 
-fn subject(cluster: &Cluster, sharing: &ResourceId) -> String {
-    format!("{}/sharing/{sharing}", cluster.subject())
+fn subject(cluster: &Cluster, sharing: &ResourceId) -> Subject {
+    cluster.subject().part(SHARING, sharing)
 }
 
 pub(super) fn raised(cluster: &mut Cluster, barrier: &FundingBarrier, stamp: &Stamp) {
@@ -89,7 +93,7 @@ mod tests {
     use crate::domain::cluster::{Command, SharingEnd};
     use crate::domain::fixtures::{hc, health, lead};
 
-    /// RM-7.6: money that stands in the way of shared leadership goes to the HC, who takes it up.
+    /// RM-7.6: a lack of funds for shared leadership goes to the HC, who takes it up.
     #[test]
     fn a_funding_barrier_is_taken_up() {
         let barrier = || {

@@ -6,16 +6,20 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::duty::Duty;
 use convene_kernel::identity::Authority;
+use convene_kernel::message;
+use convene_kernel::policy::rules;
+use convene_kernel::reference_checks::responsible_organization;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, about, lead, takes_part, to_change};
+use super::checks::{about, lead, to_change};
 use super::event::Event;
 use super::lead::owed_by_the_lead;
 use super::review_date::start_of;
 use super::shared_leadership::{Agreement, check_agreement};
 use super::state::Cluster;
-use crate::domain::{Operation, Recorded};
+use crate::domain::{Decided, Operation, Recorded};
+use crate::reasons;
 
 /// A hand-over from one lead agency to the next, planned under phased leadership (row RM-7.3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,32 +46,27 @@ pub(super) fn plan(operation: &Operation, command: &HandOver, context: &Context<
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     check_agreement(&mut checks, &command.agreement, command.planned_on, context);
-    takes_part(&mut checks, context, "RM-7.3", "to", &command.to);
+    responsible_organization(&mut checks, context, "RM-7.3", "to", &command.to);
     if cluster.lead_agency() == Some(&command.to) {
-        checks.invalid_text(
-            "RM-7.3",
-            "HAND_OVER_TO_ITSELF",
-            "to",
-            format!("{} leads the cluster", command.to),
-            "name the agency that is to lead next",
-        );
+        checks
+            .invalid("RM-7.3", reasons::HAND_OVER_TO_ITSELF)
+            .at("to")
+            .says(message!("{to} leads the cluster", to = command.to), "name the agency that is to lead next");
     }
     if cluster.hand_over.is_some() && command.moved_because.is_none() {
-        checks.invalid_text(
-            "RM-7.3",
-            "HAND_OVER_MOVED",
-            "moved_because",
-            "a hand-over is planned already, and it is not said why the plan changes",
-            "say why",
-        );
+        checks
+            .invalid("RM-7.3", reasons::HAND_OVER_MOVED)
+            .at("moved_because")
+            .says("a hand-over is already planned, and the reason for the change is missing", "give the reason");
     }
     checks.finish()?;
     let subject = cluster.subject();
     let mut decision = about(cluster, Event::HandOverPlanned(command.clone()));
-    decision.void("RM-7.3.hand-over", &subject, "the hand-over was planned anew");
+    decision.void(rules::RM_7_3_HAND_OVER, &subject, "the hand-over was replanned");
     let due = start_of(command.planned_on);
-    decision
-        .open(Duty::new("RM-7.3.hand-over", subject, owed_by_the_lead(cluster), due).concerning(cluster.id.clone()));
+    decision.open(
+        Duty::new(rules::RM_7_3_HAND_OVER, subject, owed_by_the_lead(cluster), due).concerning(cluster.id.clone()),
+    );
     Ok(decision)
 }
 

@@ -5,6 +5,9 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
+use convene_kernel::message;
+use convene_kernel::policy::rules;
+use convene_kernel::reference_checks::convenes_only;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +15,7 @@ use super::event::Event;
 use super::funding_barrier;
 use super::shared_leadership::SharingEnd;
 use super::state::Cluster;
-use crate::domain::{self, known};
+use crate::domain;
 
 /// A lead agency and since when it leads.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,25 +66,25 @@ pub fn designate_lead(
         lead_agency: lead_agency.clone(),
         proposal: proposal.clone(),
         reason: reason.to_owned(),
-        convenes_only: known::convenes_only(context, lead_agency),
+        convenes_only: convenes_only(context, lead_agency),
     };
     decision.events.push(Event::LeadDesignated(designated).into());
     match &cluster.hand_over {
         Some(planned) if planned.what.to == *lead_agency => {
-            decision.keep("RM-7.3.hand-over", &cluster.subject(), context.occurred_at);
+            decision.keep(rules::RM_7_3_HAND_OVER, cluster.subject(), context.occurred_at);
         }
-        _ => decision.void("RM-7.3.hand-over", &cluster.subject(), "another agency was designated to lead"),
+        _ => decision.void(rules::RM_7_3_HAND_OVER, cluster.subject(), "another agency was designated to lead"),
     }
     for shared in cluster.sharing.values().map(|shared| &shared.what).filter(|shared| shared.partner == *lead_agency) {
-        let (on, reason) = (context.occurred_at.date_naive(), "the partner leads the cluster itself".to_owned());
+        let (on, reason) = (context.occurred_at.date_naive(), "the partner now leads the cluster".to_owned());
         let (cluster_id, sharing) = (cluster.id.clone(), shared.sharing.clone());
         funding_barrier::void(decision, cluster, &sharing, &reason);
         decision.events.push(Event::SharingEnded(SharingEnd { cluster: cluster_id, sharing, on, reason }).into());
     }
     let owed = context.duties.values().filter(|duty| duty.cluster.as_ref() == Some(&cluster.id));
-    let of_the_lead = |duty: &&Duty| duty.owner.role == Role::LeadAgency && duty.rule != "RM-7.3.hand-over";
+    let of_the_lead = |duty: &&Duty| duty.owner.role == Role::LeadAgency && duty.rule != rules::RM_7_3_HAND_OVER;
     for duty in owed.filter(of_the_lead) {
-        decision.void(&duty.rule, &duty.subject, format!("{lead_agency} leads the cluster, and owes it from now on"));
+        decision.void_duty(duty, message!("{lead_agency} now leads the cluster and takes this duty over", lead_agency));
         decision.open(Duty { owner: Owner::of(Role::LeadAgency, lead_agency.clone()), ..duty.clone() });
     }
 }
@@ -91,7 +94,7 @@ pub(super) fn designated(cluster: &mut Cluster, designated: &LeadDesignated, sta
     cluster.leads.push(Lead { agency: designated.lead_agency.clone(), since: stamp.occurred_at });
     let last_resort = (!designated.convenes_only).then(|| designated.lead_agency.clone());
     cluster.sharing.values_mut().for_each(|sharing| sharing.what.last_resort.clone_from(&last_resort));
-    (cluster.expertise, cluster.global_lead_told, cluster.hand_over) = (None, None, None);
+    (cluster.expertise, cluster.global_lead_informed, cluster.hand_over) = (None, None, None);
 }
 
 #[cfg(test)]
@@ -155,6 +158,6 @@ mod tests {
         assert_eq!(sharing[&code("s-1")].what.last_resort, Some(code("UN-HABITAT")));
         let back = designated(after, "IFRC");
         let sharing = &back.state().clusters[&code("shelter")].sharing;
-        assert_eq!(sharing[&code("s-1")].what.last_resort, None, "a convener takes it from nobody");
+        assert_eq!(sharing[&code("s-1")].what.last_resort, None, "a convener takes it from no agency");
     }
 }

@@ -31,10 +31,12 @@ pub use adaptation::{Adaptation, Adapted, Change};
 pub use appointment::{Appointment, AppointmentEnd, Employment, Post};
 pub use checks::{active, speaks_for, to_change};
 pub use command::Command;
-pub use concern::{Concern, ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken};
+pub use concern::{
+    Concern, ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken, duty_is_shown,
+};
 pub use counterpart::Counterpart;
 pub use event::Event;
-pub use expertise::{Expertise, GlobalLeadTold};
+pub use expertise::{Expertise, GlobalLeadInformed};
 pub use finding::FindingAnswer;
 pub use focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
 pub use funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
@@ -45,8 +47,8 @@ pub use shared_leadership::{Agreement, Sharing, SharingAspect, SharingBasis, Sha
 pub use state::Cluster;
 pub use terms_of_reference::{Responsibility, TermsOfReference};
 
-use crate::domain::Operation;
-use checks::{Decided, head};
+use crate::domain::{Decided, Operation};
+use checks::head;
 
 /// Who may give the command.
 pub fn authority(operation: &Operation, command: &Command) -> Authority {
@@ -64,7 +66,7 @@ pub fn authority(operation: &Operation, command: &Command) -> Authority {
         Command::TakeUpFundingBarrier(_) => head(),
         Command::PlanHandOver(command) => hand_over::authority(operation, &command.cluster),
         Command::ShowExpertise(command) => expertise::authority(operation, &command.cluster),
-        Command::TellGlobalLead(command) => expertise::authority(operation, &command.cluster),
+        Command::InformGlobalLead(command) => expertise::authority(operation, &command.cluster),
         Command::RaiseConcern(_) => concern::authority_to_raise(),
         Command::TakeConcernStep(_) | Command::CloseConcern(_) => head(),
         Command::Adapt(_) => head(),
@@ -91,7 +93,7 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
         Command::TakeUpFundingBarrier(command) => funding_barrier::take_up(operation, command, context),
         Command::PlanHandOver(command) => hand_over::plan(operation, command, context),
         Command::ShowExpertise(command) => expertise::show(operation, command, context),
-        Command::TellGlobalLead(command) => expertise::tell_global_lead(operation, command, context),
+        Command::InformGlobalLead(command) => expertise::inform_global_lead(operation, command, context),
         Command::RaiseConcern(command) => concern::raise(operation, command, context),
         Command::TakeConcernStep(command) => concern::take_step(operation, command, context),
         Command::CloseConcern(command) => concern::close(operation, command, context),
@@ -130,10 +132,10 @@ fn evolve_cluster(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
         Event::FundingBarrierTakenUp(event) => funding_barrier::taken_up(cluster, event),
         Event::HandOverPlanned(event) => hand_over::planned(cluster, event, stamp),
         Event::ExpertiseShown(event) => expertise::shown(cluster, event, stamp),
-        Event::GlobalLeadTold(event) => expertise::global_lead_told(cluster, event, stamp),
-        Event::ConcernRaised(event) => concern::raised(cluster, event, stamp),
-        Event::ConcernStepTaken(event) => concern::step_taken(cluster, event, stamp),
-        Event::ConcernClosed(event) => concern::closed(cluster, event, stamp),
+        Event::GlobalLeadTold(event) => expertise::global_lead_informed(cluster, event, stamp),
+        Event::ConcernRaised(event) => concern::raised(cluster, event.for_decision(), stamp),
+        Event::ConcernStepTaken(event) => concern::step_taken(cluster, event.for_decision(), stamp),
+        Event::ConcernClosed(event) => concern::closed(cluster, event.for_decision(), stamp),
         Event::Adapted(event) => adaptation::adapted(cluster, event, stamp),
         Event::Deactivated(event) => activation::deactivated(cluster, event),
         Event::Kept(event) => review_date::kept(cluster, event),

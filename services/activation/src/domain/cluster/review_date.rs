@@ -5,10 +5,12 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
 use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::policy::rules;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::state::Cluster;
+use crate::domain::subjects::CLUSTER;
 use crate::domain::{self, Operation};
 
 /// A review kept the cluster.
@@ -24,7 +26,7 @@ pub struct Kept {
 
 /// The review of one cluster; its period counts from the date that the proposal, or the last review, set (row RM-1.14).
 pub(super) fn review_of(cluster: &ResourceId, owner: Owner, review_by: NaiveDate) -> Duty {
-    Duty::new("RM-1.14.review", format!("cluster/{cluster}"), owner, start_of(review_by)).concerning(cluster.clone())
+    Duty::new(rules::RM_1_14_REVIEW, CLUSTER.of(cluster), owner, start_of(review_by)).concerning(cluster.clone())
 }
 
 /// Marks the review that was due as done, and opens the one due at `review_by` (row RM-1.14).
@@ -35,7 +37,7 @@ pub fn renew_review(
     review_by: NaiveDate,
     context: &Context<'_>,
 ) {
-    decision.keep("RM-1.14.review", &cluster.subject(), context.occurred_at);
+    decision.keep(rules::RM_1_14_REVIEW, cluster.subject(), context.occurred_at);
     owe_review(decision, operation, cluster, review_by);
 }
 

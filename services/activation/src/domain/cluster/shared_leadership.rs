@@ -5,14 +5,17 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Authority;
+use convene_kernel::message;
+use convene_kernel::reference_checks::{AdmittedCodes, convenes_only, find, listed, responsible_organization};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, about, lead, not_in_the_future, takes_part, to_change};
+use super::checks::{about, lead, not_in_the_future, to_change};
 use super::event::Event;
 use super::funding_barrier;
 use super::state::Cluster;
-use crate::domain::{Operation, Recorded, find, known};
+use crate::domain::{Decided, Operation, Recorded};
+use crate::reasons;
 
 /// Leadership shared with another organization (rows RM-7.1, RM-7.4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +37,7 @@ pub struct Sharing {
     pub basis: SharingBasis,
     /// The day it starts.
     pub starts_on: NaiveDate,
-    /// Who is provider of last resort under it: always the designated lead agency (row RM-7.2), and nobody where that one
+    /// Who is provider of last resort under it: always the designated lead agency (row RM-7.2), and none where that one
     /// convenes only (row GN-3).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_resort: Option<OrganizationCode>,
@@ -99,7 +102,7 @@ impl SharingAspect {
         Self::Visibility,
     ];
 
-    /// As people say it.
+    /// The name for readers.
     pub fn title(self) -> &'static str {
         match self {
             Self::Accountabilities => "accountabilities",
@@ -133,27 +136,27 @@ pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authorit
 pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
-    check_vocabulary(&mut checks, &command.term, context);
-    takes_part(&mut checks, context, "RM-7.1", "partner", &command.partner);
+    let terms = AdmittedCodes {
+        row: "RM-7.4",
+        reason: reasons::TERM_UNKNOWN,
+        what: "a term of shared leadership",
+        codes: listed(context, "sharing-terms"),
+    };
+    terms.check(&mut checks, "term", &command.term);
+    responsible_organization(&mut checks, context, "RM-7.1", "partner", &command.partner);
     if cluster.sharing.contains_key(&command.sharing) {
-        checks.precondition_text(
-            "RM-7.1",
-            "SHARING_ALREADY_EXISTS",
-            "sharing",
-            format!("a shared leadership '{}' is on the record already", command.sharing),
+        checks.precondition("RM-7.1", reasons::SHARING_ALREADY_EXISTS).at("sharing").says(
+            message!("the record already has shared leadership '{sharing}'", sharing = command.sharing),
             "choose another identifier",
         );
     }
     check_agreement(&mut checks, &command.agreement, command.starts_on, context);
     check_last_resort(&mut checks, cluster, command.last_resort.as_ref(), context);
     if cluster.lead_agency() == Some(&command.partner) {
-        checks.invalid_text(
-            "RM-7.1",
-            "SHARED_WITH_ITSELF",
-            "partner",
-            format!("{} leads the cluster", command.partner),
-            "name another organization",
-        );
+        checks
+            .invalid("RM-7.1", reasons::SHARED_WITH_ITSELF)
+            .at("partner")
+            .says(message!("{partner} leads the cluster", partner = command.partner), "name another organization");
     }
     checks.finish()?;
     Ok(about(cluster, Event::LeadershipShared(command.clone())))
@@ -164,11 +167,8 @@ pub(super) fn end(operation: &Operation, command: &SharingEnd, context: &Context
     let sharing = &find("shared leadership", &cluster.sharing, &command.sharing)?.what;
     let mut checks = Checks::new();
     if command.on < sharing.starts_on {
-        checks.invalid_text(
-            "RM-7.1",
-            "ENDS_BEFORE_IT_BEGINS",
-            "on",
-            format!("the shared leadership starts on {}", sharing.starts_on),
+        checks.invalid("RM-7.1", reasons::ENDS_BEFORE_IT_BEGINS).at("on").says(
+            message!("the shared leadership starts on {starts_on}", starts_on = sharing.starts_on),
             "give its last day",
         );
     }
@@ -181,46 +181,24 @@ pub(super) fn end(operation: &Operation, command: &SharingEnd, context: &Context
 /// The designated lead agency stays provider of last resort (row RM-7.2); a convener never was (row GN-3).
 fn check_last_resort(checks: &mut Checks, cluster: &Cluster, named: Option<&OrganizationCode>, context: &Context<'_>) {
     let Some(lead) = cluster.lead_agency() else { return };
-    let named_as_people_say = named.map_or("nobody".to_owned(), ToString::to_string);
-    match named {
-        Some(named) if known::convenes_only(context, named) => checks.invalid_text(
-            "GN-3",
-            "CONVENER_AS_LAST_RESORT",
-            "last_resort",
-            format!("{named} convenes, and is never provider of last resort"),
-            "leave the field empty: the sector has none",
-        ),
-        None if known::convenes_only(context, lead) => {}
-        Some(named) if named == lead => {}
-        _ if known::convenes_only(context, lead) => checks.invalid_text(
-            "RM-7.2",
-            "LAST_RESORT_MOVED",
-            "last_resort",
-            format!("{named_as_people_say} would be provider of last resort, and {lead}, which convenes, is not"),
-            "leave the field empty; sharing makes nobody provider of last resort",
-        ),
-        _ => checks.invalid_text(
-            "RM-7.2",
-            "LAST_RESORT_MOVED",
-            "last_resort",
-            format!("{named_as_people_say} would be provider of last resort, which the lead agency stays"),
-            format!("name {lead}, the designated lead agency; sharing does not relieve it"),
-        ),
-    }
-}
-
-/// Shared leadership goes by the words of the one vocabulary (row RM-7.4).
-fn check_vocabulary(checks: &mut Checks, term: &str, context: &Context<'_>) {
-    let terms: Vec<_> =
-        context.guidance.reference.list("sharing-terms").iter().map(|item| item.code.as_str()).collect();
-    if !terms.contains(&term) {
-        checks.invalid_text(
-            "RM-7.4",
-            "TERM_UNKNOWN",
-            "term",
-            format!("'{term}' is no term of the vocabulary"),
-            format!("choose one of {}", terms.join(", ")),
+    let expected = Some(lead).filter(|lead| !convenes_only(context, lead));
+    if let Some(named) = named.filter(|named| convenes_only(context, named)) {
+        checks.invalid("GN-3", reasons::CONVENER_AS_LAST_RESORT).at("last_resort").says(
+            message!("{named} only convenes and cannot be provider of last resort", named),
+            "leave the field empty; the sector has no provider of last resort",
         );
+    } else if named != expected {
+        let moved = checks.invalid("RM-7.2", reasons::LAST_RESORT_MOVED).at("last_resort");
+        match expected {
+            Some(lead) => moved.says(
+                message!("the lead agency {lead} must remain provider of last resort", lead),
+                message!("name {lead}, the designated lead agency", lead),
+            ),
+            None => moved.says(
+                message!("the lead agency {lead} only convenes, so the sector has no provider of last resort", lead),
+                "leave the field empty; sharing leadership creates no provider of last resort",
+            ),
+        }
     }
 }
 
@@ -228,12 +206,13 @@ fn check_vocabulary(checks: &mut Checks, term: &str, context: &Context<'_>) {
 pub(super) fn check_agreement(checks: &mut Checks, agreement: &Agreement, starts_on: NaiveDate, context: &Context<'_>) {
     not_in_the_future(checks, "RM-7.1", "agreement.agreed_on", agreement.agreed_on, context);
     if agreement.agreed_on > starts_on {
-        checks.invalid_text(
-            "RM-7.1",
-            "AGREED_AFTER_THE_START",
-            "agreement.agreed_on",
-            format!("it starts on {starts_on} and is agreed on {} only", agreement.agreed_on),
-            "agree on the terms before it starts",
+        checks.invalid("RM-7.1", reasons::AGREED_AFTER_THE_START).at("agreement.agreed_on").says(
+            message!(
+                "it starts on {starts_on}, before the agreement of {agreed_on}",
+                starts_on,
+                agreed_on = agreement.agreed_on
+            ),
+            "agree on the terms before the start",
         );
     }
     let missing: Vec<_> = SharingAspect::ALL
@@ -242,12 +221,9 @@ pub(super) fn check_agreement(checks: &mut Checks, agreement: &Agreement, starts
         .map(SharingAspect::title)
         .collect();
     if !missing.is_empty() {
-        checks.invalid_text(
-            "RM-7.1",
-            "AGREEMENT_INCOMPLETE",
-            "agreement.covers",
-            format!("the agreement does not settle {}", missing.join(", ")),
-            "agree on them, and record the agreement then",
+        checks.invalid("RM-7.1", reasons::AGREEMENT_INCOMPLETE).at("agreement.covers").says(
+            message!("the agreement does not cover {missing}", missing = missing.join(", ")),
+            "agree on these aspects, then record the agreement",
         );
     }
 }
@@ -324,7 +300,7 @@ pub(super) mod tests {
         health().when(&lead("WHO"), Command::ShareLeadership(nobody)).refused("RM-7.2", "LAST_RESORT_MOVED");
     }
 
-    /// GN-3: IFRC convenes shelter, and is never provider of last resort; nobody becomes it by sharing.
+    /// GN-3: IFRC convenes shelter, and is never provider of last resort; sharing makes no one it.
     #[test]
     fn a_convener_is_never_provider_of_last_resort() {
         let share = |last_resort: Option<&str>| {

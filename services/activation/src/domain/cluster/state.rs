@@ -6,13 +6,15 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
+use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
+use convene_kernel::visibility::Restricted;
 
 use super::adaptation::Adaptation;
 use super::appointment::{Appointment, Post};
 use super::concern::Concern;
 use super::counterpart::Counterpart;
-use super::expertise::{Expertise, GlobalLeadTold};
+use super::expertise::{Expertise, GlobalLeadInformed};
 use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
 use super::funding_barrier::FundingBarrier;
 use super::hand_over::HandOver;
@@ -21,13 +23,14 @@ use super::shared_leadership::Sharing;
 use super::terms_of_reference::TermsOfReference;
 use crate::domain::Recorded;
 use crate::domain::proposal::CriterionAssessment;
+use crate::domain::subjects::CLUSTER;
 
 /// A cluster, active or de-activated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cluster {
     /// Its identifier.
     pub id: ResourceId,
-    /// Its name as people say it; its identifier where the proposal gave none.
+    /// Its name for readers; its identifier where the proposal gave none.
     pub name: String,
     /// The sectors it serves.
     pub sectors: Vec<ClusterCode>,
@@ -61,20 +64,20 @@ pub struct Cluster {
     pub places: BTreeMap<ResourceId, Recorded<PlaceFocalPoint>>,
     /// Shared leadership in force, by identifier (row RM-7.1).
     pub sharing: BTreeMap<ResourceId, Recorded<Sharing>>,
-    /// What money stands in the way of, by shared leadership, until it is taken up (row RM-7.6).
+    /// Funding barriers, by shared leadership, until it is taken up (row RM-7.6).
     pub funding_barriers: BTreeMap<ResourceId, Recorded<FundingBarrier>>,
     /// The hand-over of the lead that is planned next (row RM-7.3).
     pub hand_over: Option<Recorded<HandOver>>,
     /// The lead's expertise and infrastructure, once shown (row RM-1.7).
     pub expertise: Option<Recorded<Expertise>>,
-    /// When and how the global lead was told of the lead (row OG-15).
-    pub global_lead_told: Option<Recorded<GlobalLeadTold>>,
+    /// When and how the global lead was informed of the lead (row OG-15).
+    pub global_lead_informed: Option<Recorded<GlobalLeadInformed>>,
     /// Who leads the sector overall, and since when the lead agency consults it (row GN-9.1).
     pub counterpart: Option<Recorded<Counterpart>>,
     /// How its structure was adapted, each time it was (row OG-18).
     pub adaptations: Vec<Recorded<Adaptation>>,
     /// Concerns that the lead does not deliver, by identifier (row OG-17).
-    pub concerns: BTreeMap<ResourceId, Concern>,
+    pub concerns: Restricted<BTreeMap<ResourceId, Concern>>,
     /// The state that decisions are read from.
     pub etag: Etag,
 }
@@ -91,11 +94,11 @@ impl Cluster {
     }
 
     /// Its name in findings and duties, such as `cluster/health`.
-    pub fn subject(&self) -> String {
-        format!("cluster/{}", self.id)
+    pub fn subject(&self) -> Subject {
+        CLUSTER.of(&self.id)
     }
 
-    /// Whether somebody coordinates it (row OG-9); a deputy or a co-coordinator alone does not.
+    /// Whether it has a coordinator (row OG-9); a deputy or a co-coordinator alone does not.
     pub fn has_coordinator(&self) -> bool {
         self.coordinators.iter().any(|appointment| appointment.what.post == Post::Coordinator)
     }

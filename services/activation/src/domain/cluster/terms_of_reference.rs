@@ -7,13 +7,15 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, about, lead, not_in_the_future, to_change};
+use super::checks::{about, lead, not_in_the_future, to_change};
 use super::event::Event;
 use super::state::Cluster;
-use crate::domain::{Operation, Recorded};
+use crate::domain::{Decided, Operation, Recorded};
+use crate::reasons;
 
 /// Terms of reference of a national cluster: the generic responsibilities put in context, and what is added (row OG-10).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,31 +53,22 @@ pub(super) fn adopt(operation: &Operation, command: &TermsOfReference, context: 
     for (index, responsibility) in command.responsibilities.iter().enumerate() {
         let field = format!("responsibilities[{index}].code");
         if !generic.contains(&&responsibility.code) {
-            checks.invalid_text(
-                "OG-10",
-                "RESPONSIBILITY_UNKNOWN",
-                field,
-                format!("'{}' is no generic responsibility", responsibility.code),
-                "give one of the generic ones by its code, and what is beyond them as an addition",
+            checks.invalid("OG-10", reasons::RESPONSIBILITY_UNKNOWN).at(field).says(
+                message!("'{code}' is not a generic responsibility", code = responsibility.code),
+                "use the code of a generic responsibility; list others as additions",
             );
         } else if !covered.insert(&responsibility.code) {
-            checks.invalid_text(
-                "OG-10",
-                "RESPONSIBILITY_REPEATED",
-                field,
-                format!("'{}' is put in context twice", responsibility.code),
-                "put each in context once",
+            checks.invalid("OG-10", reasons::RESPONSIBILITY_REPEATED).at(field).says(
+                message!("'{code}' is listed twice", code = responsibility.code),
+                "list each responsibility once",
             );
         }
     }
     let missing: Vec<_> = generic.iter().filter(|code| !covered.contains(*code)).map(|code| code.as_str()).collect();
     if !missing.is_empty() {
-        checks.invalid_text(
-            "OG-10",
-            "RESPONSIBILITY_MISSING",
-            "responsibilities",
-            format!("the generic terms of reference are reduced by {}", missing.join(", ")),
-            "put each generic responsibility in context; they are added to, never reduced",
+        checks.invalid("OG-10", reasons::RESPONSIBILITY_MISSING).at("responsibilities").says(
+            message!("the generic responsibilities {missing} are missing", missing = missing.join(", ")),
+            "list all generic responsibilities; terms of reference can add to them and cannot reduce them",
         );
     }
     checks.finish()?;

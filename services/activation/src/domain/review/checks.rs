@@ -4,13 +4,13 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
 use convene_kernel::refusal::{Checks, Refusal};
 
 use super::event::Event;
 use super::state::Review;
 use crate::domain::{self, Operation};
-
-pub(super) type Decided = Result<Decision<domain::Event>, Refusal>;
+use crate::reasons;
 
 /// The HC, or the RC where there is none.
 pub(super) fn head() -> Authority {
@@ -37,11 +37,8 @@ pub(super) fn to_change<'a>(
 /// Notes that the review is closed, and takes no verdict any more.
 pub(super) fn must_be_open(checks: &mut Checks, review: &Review) {
     if review.closing.is_some() {
-        checks.precondition_text(
-            "RM-2.13",
-            "REVIEW_CLOSED",
-            "review",
-            format!("the review '{}' is closed", review.opening.review),
+        checks.precondition("RM-2.13", reasons::REVIEW_CLOSED).at("review").says(
+            message!("the review '{review}' is closed", review = review.opening.what.review),
             "open a new review",
         );
     }

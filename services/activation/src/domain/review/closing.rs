@@ -4,15 +4,20 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, about, must_be_open, to_change};
+use super::checks::{about, must_be_open, to_change};
 use super::event::Event;
 use super::opening::ReviewKind;
 use super::state::Review;
 use super::verdict::Verdict;
-use crate::domain::{self, Operation, Recorded, cluster, known};
+use crate::domain::operation::country::acting_head;
+use crate::domain::subjects::{COUNTRY, EMERGENCY};
+use crate::domain::{self, Decided, Operation, Recorded, cluster};
+use crate::reasons;
 
 /// The close of a review (row RM-2.13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +29,7 @@ pub struct Closing {
     pub surge: Option<String>,
 }
 
-/// A review that was closed, and what it says of the clusters that were active (row RM-2.13).
+/// A review that was closed, and its verdicts on the clusters that were active (row RM-2.13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closed {
     /// The review, and what becomes of surge capacity.
@@ -37,27 +42,23 @@ pub struct Closed {
 }
 
 pub(super) fn close(operation: &Operation, command: &Closing, context: &Context<'_>) -> Decided {
-    known::acting_head(operation, context)?;
+    acting_head(operation, context)?;
     let review = to_change(operation, &command.review, context)?;
     let mut checks = Checks::new();
     must_be_open(&mut checks, review);
-    for cluster in operation.active_clusters().filter(|cluster| !review.verdicts.contains_key(&cluster.id)) {
-        checks.precondition_text(
-            "RM-2.13",
-            "CLUSTER_WITHOUT_VERDICT",
-            "review",
-            format!("the review does not say what becomes of the active cluster '{}'", cluster.id),
-            "keep it with its rationale and a plan for its transition, or recommend it for de-activation",
+    for cluster in
+        operation.active_clusters().filter(|cluster| !review.verdicts.for_decision().contains_key(&cluster.id))
+    {
+        checks.precondition("RM-2.13", reasons::CLUSTER_WITHOUT_VERDICT).at("review").says(
+            message!("the review has no verdict on the active cluster '{cluster}'", cluster = cluster.id),
+            "keep the cluster, with its rationale and a plan for its transition, or recommend it for de-activation",
         );
     }
-    if matches!(review.opening.kind, ReviewKind::Level3 { .. }) && command.surge.is_none() {
-        checks.invalid_text(
-            "RM-2.9",
-            "SURGE_DECISION_MISSING",
-            "surge",
-            "it is not said what becomes of surge capacity",
-            "say which surge capacity withdraws by the review's findings, and which stays",
-        );
+    if matches!(review.opening.what.kind, ReviewKind::Level3 { .. }) && command.surge.is_none() {
+        checks
+            .invalid("RM-2.9", reasons::SURGE_DECISION_MISSING)
+            .at("surge")
+            .says("the decision on surge capacity is missing", "state which surge capacity withdraws and which stays");
     }
     checks.finish()?;
     Ok(decision_on(operation, review, command, context))
@@ -72,42 +73,48 @@ fn decision_on(
     let active = || {
         operation
             .active_clusters()
-            .filter_map(|cluster| review.verdicts.get(&cluster.id).map(|said| (cluster, &said.what)))
+            .filter_map(|cluster| review.verdicts.for_decision().get(&cluster.id).map(|verdict| (cluster, verdict)))
     };
-    let kept = active().filter(|(_, said)| matches!(said, Verdict::Kept(_))).map(|(cluster, _)| cluster.id.clone());
-    let recommended: Vec<_> =
-        active().filter(|(_, said)| matches!(said, Verdict::Ends(_))).map(|(cluster, _)| cluster.id.clone()).collect();
+    let kept =
+        active().filter(|(_, verdict)| matches!(verdict, Verdict::Kept(_))).map(|(cluster, _)| cluster.id.clone());
+    let recommended: Vec<_> = active()
+        .filter(|(_, verdict)| matches!(verdict, Verdict::Ends(_)))
+        .map(|(cluster, _)| cluster.id.clone())
+        .collect();
     let is_recommended = !recommended.is_empty();
     let closed = Closed { closing: command.clone(), kept: kept.collect(), recommended };
     let mut decision = about(review, Event::Closed(closed));
-    for (cluster, said) in active() {
-        match said {
+    for (cluster, verdict) in active() {
+        match verdict {
             Verdict::Kept(keeping) => {
-                let (cluster_id, review_by) = (cluster.id.clone(), keeping.review_by);
+                let (cluster_id, review_by) = (cluster.id.clone(), keeping.what.review_by);
                 let kept = cluster::Kept { cluster: cluster_id, review: command.review.clone(), review_by };
                 decision.events.push(cluster::Event::Kept(kept).into());
                 cluster::renew_review(&mut decision, operation, cluster, review_by, context);
             }
-            Verdict::Ends(_) => decision.keep("RM-1.14.review", &cluster.subject(), context.occurred_at),
+            Verdict::Ends(_) => decision.keep(rules::RM_1_14_REVIEW, cluster.subject(), context.occurred_at),
         }
     }
-    match &review.opening.kind {
+    match &review.opening.what.kind {
         ReviewKind::Level3 { emergency } => {
-            decision.keep("RM-2.9.review", &format!("emergency/{emergency}"), context.occurred_at);
+            decision.keep(rules::RM_2_9_REVIEW, EMERGENCY.of(emergency), context.occurred_at);
         }
-        ReviewKind::Periodic => decision.keep("RM-2.10.review", "country", context.occurred_at),
+        ReviewKind::Periodic => decision.keep(rules::RM_2_10_REVIEW, COUNTRY.only(), context.occurred_at),
     }
     if is_recommended {
         let owner = Owner::role(operation.country.head());
-        decision.open(Duty::new("RM-2.11.summary", review.subject(), owner, context.occurred_at));
+        decision.open(Duty::new(rules::RM_2_11_SUMMARY, review.subject(), owner, context.occurred_at));
     }
     decision
 }
 
-/// What the review says of a cluster that ended meanwhile is overtaken.
+/// Verdicts on clusters that ended before the close are dropped.
 pub(super) fn closed(review: &mut Review, closed: &Closed, stamp: &Stamp) {
     review.closing = Some(Recorded::new(&closed.closing, stamp));
-    review.verdicts.retain(|cluster, _| closed.kept.contains(cluster) || closed.recommended.contains(cluster));
+    review
+        .verdicts
+        .for_evolution()
+        .retain(|cluster, _| closed.kept.contains(cluster) || closed.recommended.contains(cluster));
 }
 
 #[cfg(test)]
@@ -133,7 +140,7 @@ mod tests {
         Command::Open(opening(ReviewKind::Level3 { emergency: code("haiyan") }))
     }
 
-    /// RM-2.9: the review of a level 3 response follows the Principals' decision, and says what becomes of surge capacity.
+    /// RM-2.9: the review of a level 3 response follows the Principals' decision, and decides on surge capacity.
     #[test]
     fn a_level_3_review_follows_the_principals() {
         let secretariat = erc();

@@ -1,4 +1,4 @@
-//! The commands about reviews, transition and de-activation; what each holds, and does, is in the file of its topic.
+//! The commands about reviews, transition and de-activation; the file of each topic declares what they contain and do.
 
 use super::closing::Closing;
 use super::deactivation::{Deactivate, FollowUp};

@@ -1,20 +1,23 @@
 //! The end of a cluster, in its own time, and the support that follows (rows RM-2.6, RM-2.8).
 
-use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::Duty;
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, lead};
+use super::checks::lead;
 use super::event::Event;
 use super::state::{Review, Transition};
 use crate::domain::cluster::{self, Cluster};
-use crate::domain::{self, Operation, Recorded, known};
+use crate::domain::operation::country::acting_head;
+use crate::domain::subjects::COUNTRY;
+use crate::domain::{self, Decided, Operation, Recorded};
+use crate::reasons;
 
 /// Ends a cluster whose de-activation was approved (row RM-2.8).
 #[derive(Clone, Debug)]
@@ -41,18 +44,18 @@ pub(super) fn authority_to_follow_up(operation: &Operation, cluster: &ResourceId
 }
 
 pub(super) fn deactivate(operation: &Operation, command: &Deactivate, context: &Context<'_>) -> Decided {
-    known::acting_head(operation, context)?;
+    acting_head(operation, context)?;
     let cluster = cluster::active(operation, &command.cluster)?;
     context.expect_etag("cluster", cluster.etag)?;
     let Some(review) = approving_review(operation, cluster) else {
         return Err(Refusal::precondition("RM-2.11", reasons::DEACTIVATION_NOT_APPROVED).at("cluster").says(
-            message!("the ERC has not approved that the cluster '{cluster}' ends", cluster = cluster.id),
-            "have a review recommend it, and the ERC approve that",
+            message!("the ERC has not approved the end of the cluster '{cluster}'", cluster = cluster.id),
+            "a review must recommend it, and the ERC must approve it",
         ));
     };
     let ended = cluster::Deactivated {
         cluster: cluster.id.clone(),
-        review: review.opening.review.clone(),
+        review: review.opening.what.review.clone(),
         at: context.occurred_at,
     };
     let mut decision = Decision::about(cluster.subject()).event(cluster::Event::Deactivated(ended).into());
@@ -61,12 +64,12 @@ pub(super) fn deactivate(operation: &Operation, command: &Deactivate, context: &
         decision.open(support_of(cluster, context));
     }
     if operation.active_clusters().all(|active| active.id == cluster.id) {
-        decision.void("RM-2.10.review", "country", "no cluster is active any more");
+        decision.void(rules::RM_2_10_REVIEW, COUNTRY.only(), "no cluster is active");
     }
     Ok(decision)
 }
 
-/// The review by which the ERC approved that the cluster, as it is active now, ends: unless a later one said otherwise.
+/// The review by which the ERC approved that the cluster, as it is active now, ends: unless a later review gave another verdict.
 fn approving_review<'a>(operation: &'a Operation, cluster: &Cluster) -> Option<&'a Review> {
     operation
         .reviews
@@ -78,7 +81,7 @@ fn approving_review<'a>(operation: &'a Operation, cluster: &Cluster) -> Option<&
 /// The support promised for afterwards is followed up again and again, until nothing of it remains (row RM-2.6).
 fn support_of(cluster: &Cluster, context: &Context<'_>) -> Duty {
     let owner = cluster::owed_by_the_lead(cluster);
-    Duty::new("RM-2.6.follow-up", cluster.subject(), owner, context.occurred_at).concerning(cluster.id.clone())
+    Duty::new(rules::RM_2_6_FOLLOW_UP, cluster.subject(), owner, context.occurred_at).concerning(cluster.id.clone())
 }
 
 pub(super) fn follow_up(operation: &Operation, command: &FollowUp, context: &Context<'_>) -> Decided {
@@ -87,18 +90,15 @@ pub(super) fn follow_up(operation: &Operation, command: &FollowUp, context: &Con
     context.expect_etag("cluster", cluster.etag)?;
     let mut checks = Checks::new();
     if cluster.is_active() {
-        checks.precondition_text(
-            "RM-2.6",
-            "CLUSTER_STILL_ACTIVE",
-            "cluster",
-            format!("the cluster '{}' is active", cluster.id),
-            "support is followed up once it is de-activated; until then it is part of the transition",
+        checks.precondition("RM-2.6", reasons::CLUSTER_STILL_ACTIVE).at("cluster").says(
+            message!("the cluster '{cluster}' is active", cluster = cluster.id),
+            "follow up support after its de-activation; until then, support is part of the transition",
         );
     }
     checks.finish()?;
     let followed_up: domain::Event = Event::SupportFollowedUp(command.clone()).into();
     let mut decision = Decision::about(cluster.subject()).event(followed_up);
-    decision.keep("RM-2.6.follow-up", &cluster.subject(), context.occurred_at);
+    decision.keep(rules::RM_2_6_FOLLOW_UP, cluster.subject(), context.occurred_at);
     if command.remaining.is_some() {
         decision.open(support_of(cluster, context));
     }
@@ -144,7 +144,7 @@ mod tests {
         shared().when(&hc(), deactivate()).refused("RM-2.11", "DEACTIVATION_NOT_APPROVED");
     }
 
-    /// OG-18, RM-2.11: nothing is merged into a cluster that is to end, and so would end without the ERC's approval.
+    /// OG-18, RM-2.11: no cluster is merged into one that is to end: it would end without the ERC's approval.
     #[test]
     fn nothing_ends_by_a_merger() {
         let merge = |cluster: &str, absorbed: &str| {

@@ -6,16 +6,21 @@ use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
+use convene_kernel::message;
+use convene_kernel::message::Message;
+use convene_kernel::reference_checks::{day, organizations};
 use convene_kernel::refusal::{Checks, Finding, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, about, must_be_open, to_change};
+use super::checks::{about, must_be_open, to_change};
 use super::event::Event;
 use super::state::Review;
 use super::verdict::{Verdict, must_be_active, settle_findings};
 use crate::domain::cluster::Cluster;
+use crate::domain::operation::country::acting_head;
 use crate::domain::proposal::{Criterion, CriterionAssessment};
-use crate::domain::{Operation, Recorded, known};
+use crate::domain::{Decided, Operation, Recorded};
+use crate::reasons;
 
 /// The case for de-activating a cluster (rows RM-2.1 to RM-2.4, RM-2.11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +31,7 @@ pub struct DeactivationCase {
     pub cluster: ResourceId,
     /// The ground.
     pub ground: Ground,
-    /// The criteria it was activated on, assessed again; `met` says that one still applies (row RM-2.2).
+    /// The criteria it was activated on, assessed again; `met` means that one still applies (row RM-2.2).
     pub criteria: Vec<CriterionAssessment>,
     /// The factors that suggest a longer transition (row RM-2.3).
     pub factors: Vec<FactorAnswer>,
@@ -90,7 +95,7 @@ pub enum Passed {
 }
 
 impl Passed {
-    /// As people say it.
+    /// The name for readers.
     pub fn title(self) -> &'static str {
         match self {
             Self::Capacities => "capacities",
@@ -121,7 +126,7 @@ impl Factor {
     /// Those that every case answers.
     pub const ASKED: [Self; 4] = [Self::CriticalNeeds, Self::Accountability, Self::Counterparts, Self::Disasters];
 
-    /// As people say it.
+    /// The name for readers.
     pub fn title(&self) -> &str {
         match self {
             Self::CriticalNeeds => "critical needs or violations of human rights that go on",
@@ -166,7 +171,7 @@ pub struct AgencyFocalPoint {
 }
 
 pub(super) fn recommend(operation: &Operation, command: &DeactivationCase, context: &Context<'_>) -> Decided {
-    known::acting_head(operation, context)?;
+    acting_head(operation, context)?;
     let review = to_change(operation, &command.review, context)?;
     let cluster = operation.cluster(&command.cluster)?;
     check_case(review, cluster, command, context)?;
@@ -188,37 +193,31 @@ fn check_case(
         && with.is_empty()
         && command.support.is_empty()
     {
-        checks.invalid_text(
-            "RM-2.1",
-            "NOTHING_TRANSFERRED",
-            "ground.with",
-            "responsibility is said to be transferred, and neither anything went along nor is support promised",
-            "say which capacities, tools, systems or resources go along, or which support is promised",
+        checks.invalid("RM-2.1", reasons::NOTHING_TRANSFERRED).at("passed").says(
+            "responsibility is transferred without capacity, resources or promised support",
+            "list what is transferred with it, or the support promised",
         );
     }
     let assessed: Vec<_> = command.criteria.iter().map(|assessment| assessment.criterion).collect();
     let activated_on = cluster.criteria.iter().map(|assessment| assessment.criterion);
     let missing: BTreeSet<Criterion> = activated_on.filter(|criterion| !assessed.contains(criterion)).collect();
     for criterion in missing {
-        checks.invalid_text(
-            "RM-2.2",
-            "CRITERION_NOT_REASSESSED",
-            "criteria",
-            format!("the cluster was activated on {}, which is not assessed again", criterion.title()),
-            "assess each criterion it was activated on, with its evidence",
+        checks.invalid("RM-2.2", reasons::CRITERION_NOT_REASSESSED).at("criteria").says(
+            message!(
+                "the criterion it was activated on, {criterion}, is not assessed again",
+                criterion = criterion.title()
+            ),
+            "assess each criterion that the cluster was activated on, with evidence",
         );
     }
-    if let Some(cost) = command.closing_cost.as_ref().filter(|cost| cost.updated_on > known::day(context)) {
-        checks.invalid_text(
-            "RM-2.4",
-            "DATE_IN_THE_FUTURE",
-            "closing_cost.updated_on",
-            format!("{} is not past", cost.updated_on),
+    if let Some(cost) = command.closing_cost.as_ref().filter(|cost| cost.updated_on > day(context)) {
+        checks.invalid("RM-2.4", reasons::DATE_IN_THE_FUTURE).at("closing_cost.updated_on").says(
+            message!("{updated_on} is in the future", updated_on = cost.updated_on),
             "give the day the contingency plan was last updated",
         );
     }
     let agencies: Vec<_> = command.focal_points.iter().map(|focal_point| focal_point.agency.clone()).collect();
-    known::participants(&mut checks, context, "focal_points", &agencies);
+    organizations(&mut checks, context, "OG-8", "focal_points", &agencies);
     checks.finish()
 }
 
@@ -227,28 +226,27 @@ fn weaknesses(cluster: &Cluster, case: &DeactivationCase) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in case.criteria.iter().filter(|assessment| assessment.met) {
         let title = assessment.criterion.title();
-        findings.push(Finding::new(
-            "RM-2.2",
-            cluster.subject(),
-            format!("criteria.{}", code(&assessment.criterion)),
-            format!("a criterion it was activated on still applies: {title}"),
-            "answer the finding with why the cluster may end all the same",
-        ));
+        findings.push(
+            Finding::of("RM-2.2", cluster.subject()).at(format!("criteria.{}", code(&assessment.criterion))).says(
+                message!("a criterion that the cluster was activated on still applies: {title}", title),
+                "answer the finding with the reason why the cluster may end nevertheless",
+            ),
+        );
     }
     findings.extend(factors(cluster, case));
     let activated_on = cluster.activated_at.date_naive();
-    let not_weighed = match &case.closing_cost {
+    let not_assessed: Option<Message> = match &case.closing_cost {
         _ if !case.need_may_rise_again => None,
-        None => Some("need may rise again, and the cost of closing too soon was not weighed".to_owned()),
-        Some(cost) if cost.updated_on < activated_on => Some(format!(
-            "need may rise again, and the cost of closing too soon was weighed from a plan of {}, older than the cluster",
-            cost.updated_on
+        None => Some("need may rise again, and the cost of closing too soon was not assessed".into()),
+        Some(cost) if cost.updated_on < activated_on => Some(message!(
+            "need may rise again, and the cost of closing too soon was assessed from a plan of {updated_on}, which is older than the cluster",
+            updated_on = cost.updated_on
         )),
         Some(_) => None,
     };
-    findings.extend(not_weighed.map(|problem| {
-        let remedy = "weigh it from an updated multi-hazard contingency plan";
-        Finding::new("RM-2.4", cluster.subject(), "closing_cost", problem, remedy)
+    findings.extend(not_assessed.map(|problem| {
+        let remedy = "assess it from an updated multi-hazard contingency plan";
+        Finding::of("RM-2.4", cluster.subject()).at("closing_cost").says(problem, remedy)
     }));
     findings
 }
@@ -259,12 +257,9 @@ fn factors<'a>(cluster: &'a Cluster, case: &'a DeactivationCase) -> impl Iterato
     let unjustified = case.factors.iter().filter(|answer| answer.present && answer.justification.is_none());
     let unanswered = unanswered.map(|factor| (factor, "is not answered"));
     unanswered.chain(unjustified.map(|answer| (answer.factor.clone(), "is present"))).map(|(factor, what)| {
-        Finding::new(
-            "RM-2.3",
-            cluster.subject(),
-            format!("factors.{}", code(&factor)),
-            format!("a factor that suggests a longer transition {what}: {}", factor.title()),
-            "say whether it is present, and if so why the cluster may end",
+        Finding::of("RM-2.3", cluster.subject()).at(format!("factors.{}", code(&factor))).says(
+            message!("a factor that suggests a longer transition {what}: {factor}", what, factor = factor.title()),
+            "state whether it is present and, if so, why the cluster may end",
         )
     })
 }
@@ -281,8 +276,8 @@ fn code(value: &impl serde::Serialize) -> String {
 }
 
 pub(super) fn recommended(review: &mut Review, case: &DeactivationCase, stamp: &Stamp) {
-    let verdict = Verdict::Ends(Box::new(case.clone()));
-    review.verdicts.insert(case.cluster.clone(), Recorded::new(&verdict, stamp));
+    let verdict = Verdict::Ends(Box::new(Recorded::new(case, stamp)));
+    review.verdicts.for_evolution().insert(case.cluster.clone(), verdict);
 }
 
 #[cfg(test)]
@@ -318,7 +313,7 @@ mod tests {
         }
     }
 
-    /// RM-2.2: a criterion that still applies is a finding, until the review says otherwise.
+    /// RM-2.2: a criterion that still applies is a finding, until the review gives another verdict.
     #[test]
     fn a_criterion_that_still_applies_is_a_finding() {
         let mut weak = case("health");

@@ -5,15 +5,21 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules;
+use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Finding, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, about, to_change};
+use super::checks::{about, to_change};
 use super::deactivation_case::DeactivationCase;
 use super::event::Event;
 use super::state::Review;
 use super::summary::not_shared;
-use crate::domain::{Operation, Recorded, cluster, known};
+use crate::domain::objection;
+use crate::domain::operation::country::acting_head;
+use crate::domain::{Decided, Operation, Recorded, cluster};
+use crate::reasons;
 
 /// What the ERC decided on one cluster (rows RM-2.8, RM-2.11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +33,13 @@ pub struct DeactivationDecision {
     /// The reason; asked for where it is declined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+impl DeactivationDecision {
+    /// Whether the cluster may end.
+    pub fn is_approved(&self) -> bool {
+        self.ruling == Ruling::Approved
+    }
 }
 
 /// Whether a cluster may end.
@@ -64,15 +77,15 @@ pub(super) fn decide(operation: &Operation, command: &DeactivationDecision, cont
         ended || case.cluster == command.cluster || review.decisions.contains_key(&case.cluster)
     };
     if review.recommended().all(is_decided) {
-        decision.keep("RM-2.11.approval", &subject, context.occurred_at);
+        decision.keep(rules::RM_2_11_APPROVAL, &subject, context.occurred_at);
     }
     match command.ruling {
         Ruling::Approved => {
             let head = Owner::role(operation.country.head());
-            decision.open(Duty::new("RM-2.11.partners", subject, head, context.occurred_at));
+            decision.open(Duty::new(rules::RM_2_11_PARTNERS, subject, head, context.occurred_at));
         }
         Ruling::Declined if cluster.is_active() => {
-            let review_by = cluster.review_by.max(known::day(context));
+            let review_by = cluster.review_by.max(day(context));
             cluster::renew_review(&mut decision, operation, cluster, review_by, context);
         }
         Ruling::Declined => {}
@@ -86,45 +99,36 @@ fn check_decision(review: &Review, command: &DeactivationDecision, context: &Con
         not_shared(&mut checks);
     }
     if review.recommended().all(|case| case.cluster != command.cluster) {
-        checks.precondition_text(
-            "RM-2.11",
-            "NOT_RECOMMENDED",
-            "cluster",
-            format!("the review does not recommend '{}' for de-activation", command.cluster),
+        checks.precondition("RM-2.11", reasons::NOT_RECOMMENDED).at("cluster").says(
+            message!("the review does not recommend '{cluster}' for de-activation", cluster = command.cluster),
             "name a cluster that it recommends",
         );
     }
     if review.decisions.contains_key(&command.cluster) {
-        checks.precondition_text(
-            "RM-2.11",
-            "DEACTIVATION_DECIDED",
-            "cluster",
-            format!("it is decided already on '{}'", command.cluster),
-            "the next review may recommend it anew",
+        checks.precondition("RM-2.11", reasons::DEACTIVATION_DECIDED).at("cluster").says(
+            message!("the ERC has already decided on '{cluster}'", cluster = command.cluster),
+            "the next review can recommend it again",
         );
     }
     if review.summary_sent.as_ref().is_some_and(|sent| sent.actor.person == context.actor.person) {
-        checks.precondition_text(
-            "RM-2.11",
-            "PROPOSER_APPROVES",
-            "",
-            "the person who sent the summary may not decide on it",
-            "have the ERC, or whoever stands in for the ERC, decide",
-        );
+        checks
+            .precondition("RM-2.11", reasons::PROPOSER_APPROVES)
+            .says("the person who sent the summary cannot decide on it", "ask the ERC or the acting ERC to decide");
     }
-    let reason_is_owed = match command.ruling {
+    let must_explain = match command.ruling {
         Ruling::Declined => {
-            Some(("REASON_MISSING", "it is declined without a reason", "say why the cluster is to stay"))
+            let remedy = "give the reason why the cluster stays active";
+            Some((reasons::REASON_MISSING, "the reason for declining is missing", remedy))
         }
         Ruling::Approved if objections(review, context).next().is_some() => Some((
-            "OBJECTION_OPEN",
-            "an organization that was asked objects, and it is not said why the cluster ends all the same",
-            "settle it with the organization, which then endorses, or give the reason",
+            reasons::OBJECTION_OPEN,
+            "an organization that was asked objects, and the reason for the approval is missing",
+            "settle the objection with the organization, which then endorses, or give the reason",
         )),
         Ruling::Approved => None,
     };
-    if let Some((reason, problem, remedy)) = reason_is_owed.filter(|_| command.reason.is_none()) {
-        checks.invalid_text("RM-2.11", reason, "reason", problem, remedy);
+    if let Some((reason, problem, remedy)) = must_explain.filter(|_| command.reason.is_none()) {
+        checks.invalid("RM-2.11", reason).at("reason").says(problem, remedy);
     }
     checks.finish()
 }
@@ -132,25 +136,22 @@ fn check_decision(review: &Review, command: &DeactivationDecision, context: &Con
 /// Objections to the summary that were not settled.
 fn objections<'a>(review: &Review, context: &'a Context<'_>) -> impl Iterator<Item = &'a Finding> {
     let subject = review.subject();
-    context.findings.values().filter(move |finding| finding.subject == subject && known::tells_of_objection(finding))
+    context.findings.values().filter(move |finding| finding.subject == subject && objection::is_objection(finding))
 }
 
 pub(super) fn inform_partners(operation: &Operation, command: &PartnersInformed, context: &Context<'_>) -> Decided {
-    known::acting_head(operation, context)?;
+    acting_head(operation, context)?;
     let review = to_change(operation, &command.review, context)?;
     let mut checks = Checks::new();
     if review.decisions.values().all(|decision| decision.what.ruling != Ruling::Approved) {
-        checks.precondition_text(
-            "RM-2.11",
-            "NOTHING_APPROVED",
-            "review",
-            "the ERC has approved no de-activation of this review",
-            "inform partners once it is approved",
-        );
+        checks
+            .precondition("RM-2.11", reasons::NOTHING_APPROVED)
+            .at("review")
+            .says("the ERC has approved no de-activation of this review", "inform partners after the approval");
     }
     checks.finish()?;
     let mut decision = about(review, Event::PartnersInformed(command.clone()));
-    decision.keep("RM-2.11.partners", &review.subject(), context.occurred_at);
+    decision.keep(rules::RM_2_11_PARTNERS, review.subject(), context.occurred_at);
     Ok(decision)
 }
 
@@ -188,14 +189,14 @@ mod tests {
         shared().when(&erc(), Command::Decide(other)).refused("RM-2.11", "NOT_RECOMMENDED");
     }
 
-    /// RM-2.11: who sent the summary does not decide on it, whatever other role the person holds.
+    /// RM-2.11: who sent the summary does not decide on it, whichever other role the person has.
     #[test]
     fn the_proposer_never_approves() {
         let both = Actor { person: hc().person, ..erc() };
         shared().when(&both, ruling(Ruling::Approved, None)).refused("RM-2.11", "PROPOSER_APPROVES");
     }
 
-    /// RM-2.11: where somebody who was asked objects, an approval says why.
+    /// RM-2.11: an approval against an objection gives its reason.
     #[test]
     fn an_approval_against_an_objection_says_why() {
         let objected = shared().given(&principal("WHO"), answer(Position::Objects));

@@ -5,12 +5,15 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::OrganizationCode;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::reference_checks::{day, organizations};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::checks::Decided;
 use super::event::Event;
-use crate::domain::{self, Operation, Recorded, known};
+use crate::domain::subjects::COUNTRY;
+use crate::domain::{self, Decided, Operation, Recorded};
+use crate::reasons;
 
 /// The emergency directors' yearly review of field operations (row RM-2.12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,23 +33,20 @@ pub(super) fn authority() -> Authority {
 
 pub(super) fn record(command: &DirectorsReview, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
-    if command.on > known::day(context) {
-        checks.invalid_text(
-            "RM-2.12",
-            "DATE_IN_THE_FUTURE",
-            "on",
-            format!("{} is not past", command.on),
-            "record the review once it was held",
-        );
+    if command.on > day(context) {
+        checks
+            .invalid("RM-2.12", reasons::DATE_IN_THE_FUTURE)
+            .at("on")
+            .says(message!("{on} is in the future", on = command.on), "record the review after it was held");
     }
-    known::participants(&mut checks, context, "organizations", &command.organizations);
+    organizations(&mut checks, context, "OG-8", "organizations", &command.organizations);
     checks.finish()?;
-    let recorded: domain::Event = Event::DirectorsReviewRecorded(command.clone()).into();
-    Ok(Decision::about("country").event(recorded))
+    let recorded: domain::Event = Event::DirectorsReviewRecorded(command.clone().into()).into();
+    Ok(Decision::about(COUNTRY.only()).event(recorded))
 }
 
 pub(super) fn recorded(operation: &mut Operation, review: &DirectorsReview, stamp: &Stamp) {
-    operation.reviews.directors.push(Recorded::new(review, stamp));
+    operation.reviews.directors.for_evolution().push(Recorded::new(review, stamp));
     operation.country.etag = stamp.etag;
 }
 
@@ -70,7 +70,7 @@ mod tests {
         };
         let director = actor(Role::EmergencyDirector, "WHO");
         let recorded = two_clusters().given(&director, review("2014-05-01"));
-        assert_eq!(recorded.state().reviews.directors.len(), 1);
+        assert_eq!(recorded.state().reviews.directors.for_decision().len(), 1);
         two_clusters().when(&director, review("2014-06-01")).refused("RM-2.12", "DATE_IN_THE_FUTURE");
     }
 }

@@ -1,7 +1,8 @@
-//! What may happen in a review, a transition or a de-activation, in its stored form; what each event holds is in the file of
-//! its topic.
+//! The events of reviews, transition and de-activation, in their stored form; the file of each topic declares what they
+//! contain.
 
 use convene_kernel::codes::ResourceId;
+use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::closing::Closed;
@@ -32,7 +33,7 @@ pub enum Event {
     /// The ERC shared the summary for approval.
     SummaryShared(SummaryShared),
     /// A Principal or a global lead answered it.
-    SummaryAnswered(SummaryAnswer),
+    SummaryAnswered(Restricted<SummaryAnswer>),
     /// The ERC decided whether a cluster may end.
     DeactivationDecided(DeactivationDecision),
     /// Partners were informed.
@@ -48,7 +49,7 @@ pub enum Event {
     /// Support promised was followed up.
     SupportFollowedUp(FollowUp),
     /// The emergency directors reviewed field operations.
-    DirectorsReviewRecorded(DirectorsReview),
+    DirectorsReviewRecorded(Restricted<DirectorsReview>),
 }
 
 impl Event {
@@ -61,7 +62,7 @@ impl Event {
             Self::Closed(closed) => Some(&closed.closing.review),
             Self::SummarySent(sent) => Some(&sent.review),
             Self::SummaryShared(shared) => Some(&shared.review),
-            Self::SummaryAnswered(answer) => Some(&answer.review),
+            Self::SummaryAnswered(answer) => Some(&answer.for_decision().review),
             Self::DeactivationDecided(decision) => Some(&decision.review),
             Self::PartnersInformed(informed) => Some(&informed.review),
             Self::TransitionStrategyRecorded(_)

@@ -4,16 +4,20 @@ use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
+use convene_kernel::message;
+use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, about, must_be_open, to_change};
+use super::checks::{about, must_be_open, to_change};
 use super::event::Event;
 use super::state::Review;
 use super::transition::TransitionPlan;
 use super::verdict::{Verdict, must_be_active, settle_findings};
 use crate::domain::cluster::Cluster;
-use crate::domain::{Operation, Recorded, known};
+use crate::domain::operation::country::acting_head;
+use crate::domain::{Decided, Operation, Recorded};
+use crate::reasons;
 
 /// A cluster that may still be required (rows RM-2.10, RM-2.13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,19 +38,16 @@ pub struct Keeping {
 }
 
 pub(super) fn keep(operation: &Operation, command: &Keeping, context: &Context<'_>) -> Decided {
-    known::acting_head(operation, context)?;
+    acting_head(operation, context)?;
     let review = to_change(operation, &command.review, context)?;
     let cluster = operation.cluster(&command.cluster)?;
     let mut checks = Checks::new();
     must_be_open(&mut checks, review);
     must_be_active(&mut checks, cluster);
-    if command.review_by <= known::day(context) {
-        checks.invalid_text(
-            "RM-1.14",
-            "REVIEW_NOT_AHEAD",
-            "review_by",
-            format!("{} is not ahead", command.review_by),
-            "name the date by which the cluster is reviewed again",
+    if command.review_by <= day(context) {
+        checks.invalid("RM-1.14", reasons::REVIEW_NOT_AHEAD).at("review_by").says(
+            message!("{review_by} must be in the future", review_by = command.review_by),
+            "give the date of the next review of the cluster",
         );
     }
     checks.finish()?;
@@ -57,22 +58,19 @@ pub(super) fn keep(operation: &Operation, command: &Keeping, context: &Context<'
 
 /// Ahead of the appeal and of the mid-year review, the strategic plan carries why a cluster is kept (row RM-2.10).
 fn not_in_the_plan(review: &Review, cluster: &Cluster, command: &Keeping) -> Option<Finding> {
-    let occasion = review.opening.ahead_of.filter(|_| command.in_strategic_plan.is_none())?;
-    Some(Finding::new(
-        "RM-2.10",
-        cluster.subject(),
-        "in_strategic_plan",
-        format!(
-            "the cluster is kept ahead of the {}, and the strategic plan is not said to carry why",
-            occasion.title()
+    let occasion = review.opening.what.ahead_of.filter(|_| command.in_strategic_plan.is_none())?;
+    Some(Finding::of("RM-2.10", cluster.subject()).at("in_strategic_plan").says(
+        message!(
+            "the cluster is kept ahead of the {occasion}, and no rationale in the strategic plan is named",
+            occasion = occasion.title()
         ),
-        "have the plan carry the rationale and its objectives show what the cluster contributes, and say where",
+        "add the rationale and the cluster's contribution to the strategic plan, and name where they are",
     ))
 }
 
 pub(super) fn kept(review: &mut Review, keeping: &Keeping, stamp: &Stamp) {
-    let verdict = Verdict::Kept(Box::new(keeping.clone()));
-    review.verdicts.insert(keeping.cluster.clone(), Recorded::new(&verdict, stamp));
+    let verdict = Verdict::Kept(Box::new(Recorded::new(keeping, stamp)));
+    review.verdicts.for_evolution().insert(keeping.cluster.clone(), verdict);
 }
 
 #[cfg(test)]

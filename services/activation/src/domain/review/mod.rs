@@ -45,8 +45,8 @@ pub use summary::{AnswerSummary, Position, SendSummary, SummaryAnswer, SummarySe
 pub use transition::{EarlyRecovery, HandedOver, TransitionPlan, TransitionPlanSent, TransitionStrategy};
 pub use verdict::Verdict;
 
-use crate::domain::Operation;
-use checks::{Decided, head};
+use crate::domain::{Decided, Operation};
+use checks::head;
 
 /// Who may give the command.
 pub fn authority(operation: &Operation, command: &Command) -> Authority {
@@ -97,7 +97,9 @@ pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operati
     match event {
         Event::Opened(event) => opening::opened(&mut operation, event, stamp),
         Event::TransitionPlanSent(event) => transition::plan_sent(&mut operation, event, stamp),
-        Event::DirectorsReviewRecorded(event) => directors_review::recorded(&mut operation, event, stamp),
+        Event::DirectorsReviewRecorded(event) => {
+            directors_review::recorded(&mut operation, event.for_decision(), stamp)
+        }
         _ => {}
     }
     if let Some(review) = event.review().and_then(|id| operation.reviews.reviews.get_mut(id)) {
@@ -120,7 +122,7 @@ fn evolve_review(review: &mut Review, event: &Event, stamp: &Stamp) {
         Event::Closed(event) => closing::closed(review, event, stamp),
         Event::SummarySent(_) => summary::sent(review, stamp),
         Event::SummaryShared(event) => summary::shared(review, event, stamp),
-        Event::SummaryAnswered(event) => summary::answered(review, event, stamp),
+        Event::SummaryAnswered(event) => summary::answered(review, event.for_decision(), stamp),
         Event::DeactivationDecided(event) => decision::decided(review, event, stamp),
         Event::PartnersInformed(event) => decision::partners_informed(review, event, stamp),
         _ => {}

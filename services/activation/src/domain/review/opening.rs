@@ -3,13 +3,17 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::message;
+use convene_kernel::reference_checks::organizations;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::checks::Decided;
 use super::event::Event;
 use super::state::Review;
-use crate::domain::{Operation, known};
+use crate::domain::operation::country::acting_head;
+use crate::domain::subjects::REVIEW;
+use crate::domain::{Decided, Operation};
+use crate::reasons;
 
 /// The opening of a review by the HCT.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +56,7 @@ pub enum Occasion {
 }
 
 impl Occasion {
-    /// As people say it.
+    /// The name for readers.
     pub fn title(self) -> &'static str {
         match self {
             Self::Appeal => "appeal",
@@ -62,50 +66,38 @@ impl Occasion {
 }
 
 pub(super) fn open(operation: &Operation, command: &ReviewOpening, context: &Context<'_>) -> Decided {
-    known::acting_head(operation, context)?;
+    acting_head(operation, context)?;
     let mut checks = Checks::new();
     if operation.reviews.reviews.contains_key(&command.review) {
-        checks.precondition_text(
-            "RM-2.10",
-            "REVIEW_ALREADY_EXISTS",
-            "review",
-            format!("a review '{}' is on the record already", command.review),
+        checks.precondition("RM-2.10", reasons::REVIEW_ALREADY_EXISTS).at("review").says(
+            message!("the record already has a review '{review}'", review = command.review),
             "choose another identifier",
         );
     }
     if let Some(open) = operation.reviews.open().next() {
-        checks.precondition_text(
-            "RM-2.13",
-            "REVIEW_OPEN",
-            "",
-            format!("the review '{}' is not closed", open.opening.review),
-            "say what becomes of every cluster in it, and close it first",
+        checks.precondition("RM-2.13", reasons::REVIEW_OPEN).says(
+            message!("the review '{review}' is open", review = open.opening.what.review),
+            "give its verdict on every active cluster, and close it first",
         );
     }
     if command.participants.is_empty() && operation.country.has_country_team() {
-        checks.invalid_text(
-            "RM-2.10",
-            "COUNTRY_TEAM_ABSENT",
-            "participants",
-            "it is the HCT that reviews, and no member takes part",
-            "name the members of the HCT that take part",
-        );
+        checks
+            .invalid("RM-2.10", reasons::COUNTRY_TEAM_ABSENT)
+            .at("participants")
+            .says("the HCT reviews, and no member takes part", "name the members of the HCT that take part");
     }
-    known::participants(&mut checks, context, "participants", &command.participants);
+    organizations(&mut checks, context, "OG-8", "participants", &command.participants);
     if let ReviewKind::Level3 { emergency } = &command.kind {
         let level_3 = operation.emergency(emergency)?.level_3.as_ref();
         if level_3.and_then(|level_3| level_3.principals_decided_at).is_none() {
-            checks.precondition_text(
-                "RM-2.9",
-                "PRINCIPALS_NOT_DECIDED",
-                "emergency",
-                format!("the Principals took no level 3 decision on '{emergency}'"),
+            checks.precondition("RM-2.9", reasons::PRINCIPALS_NOT_DECIDED).at("emergency").says(
+                message!("the Principals have not taken a level 3 decision on '{emergency}'", emergency),
                 "record their decision first, or open a periodic review",
             );
         }
     }
     checks.finish()?;
-    Ok(Decision::about(format!("review/{}", command.review)).event(Event::Opened(command.clone()).into()))
+    Ok(Decision::about(REVIEW.of(&command.review)).event(Event::Opened(command.clone()).into()))
 }
 
 pub(super) fn opened(operation: &mut Operation, opening: &ReviewOpening, stamp: &Stamp) {

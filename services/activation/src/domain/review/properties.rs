@@ -1,9 +1,10 @@
-//! What holds whatever is asked in whatever order, of clusters and of reviews.
+//! Properties of clusters and reviews under any commands in any order.
 
 use std::collections::BTreeSet;
 
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::identity::Actor;
+use convene_kernel::policy::rules;
 use convene_kernel::testing::{at, code};
 use proptest::prelude::*;
 
@@ -22,7 +23,7 @@ use crate::domain::{self, fixtures};
 const CLUSTERS: [(&str, &str, &str); 3] =
     [("health", "HEA", "WHO"), ("logistics", "LOG", "WFP"), ("nutrition", "NUT", "WHO")];
 
-/// Something that somebody asks for.
+/// A command at random.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Appoint { cluster: usize, person: u8, post: Post },
@@ -87,7 +88,7 @@ fn appointment(index: usize, number: u8, post: Post) -> Appointment {
         expertise: "the sector".to_owned(),
         employment: Employment::FullTime,
         other_duties: None,
-        from: at("2013-12-01").date_naive(),
+        starts_on: at("2013-12-01").date_naive(),
     }
 }
 
@@ -154,7 +155,7 @@ fn three_clusters() -> Example {
         .at("2014-05-10T08:00:00Z")
 }
 
-/// The way to the end of the first cluster, so that what is asked at random begins at any point of it.
+/// The way to the end of the first cluster, so that random commands begin at any point of it.
 const WAY: [Step; 9] = [
     Step::Open { review: 1 },
     Step::Recommend { review: 1, cluster: 0 },
@@ -203,7 +204,7 @@ fn closing_leaves_nobody_out(example: &Example, closed: u8) {
         return;
     };
     for cluster in state.active_clusters() {
-        assert!(review.verdicts.contains_key(&cluster.id), "nothing is said on {}", cluster.id);
+        assert!(review.verdicts.for_decision().contains_key(&cluster.id), "there is no verdict on {}", cluster.id);
     }
 }
 
@@ -217,7 +218,7 @@ fn nothing_renews_itself(example: &Example) {
             review.recommended().any(|case| case.cluster == cluster.id) && decision != Some(Ruling::Declined)
         });
         let owed = duties.get(&format!("RM-1.14.review:{}", cluster.subject()));
-        assert!(ends || owed.is_some(), "nobody owes the review of {}", cluster.id);
+        assert!(ends || owed.is_some(), "the review of {} is not owed", cluster.id);
         if let Some(owed) = owed {
             assert!(owed.since.date_naive() >= cluster.review_by, "the review of {} is owed too early", cluster.id);
         }
@@ -230,7 +231,7 @@ fn ended_clusters_owe_support_only(example: &Example) {
     let state = example.state();
     for duty in example.record().duties.values() {
         let ended = duty.cluster.as_ref().is_some_and(|cluster| !state.clusters[cluster].is_active());
-        assert!(!ended || duty.rule == "RM-2.6.follow-up", "{} is owed by a cluster that ended", duty.id);
+        assert!(!ended || duty.rule == rules::RM_2_6_FOLLOW_UP, "{} is owed by a cluster that ended", duty.id);
     }
 }
 

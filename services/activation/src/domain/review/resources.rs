@@ -5,13 +5,16 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
+use convene_kernel::message;
+use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, lead};
+use super::checks::lead;
 use super::event::Event;
 use super::state::Transition;
-use crate::domain::{self, Operation, Recorded, cluster, known};
+use crate::domain::{self, Decided, Operation, Recorded, cluster};
+use crate::reasons;
 
 /// Resources were handed over by the lead agency's rules (row RM-2.12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,14 +49,11 @@ pub(super) fn hand_over(operation: &Operation, command: &ResourcesHandedOver, co
     cluster::speaks_for(cluster, context)?;
     context.expect_etag("cluster", cluster.etag)?;
     let mut checks = Checks::new();
-    for (index, item) in command.items.iter().enumerate().filter(|(_, item)| item.on > known::day(context)) {
-        checks.invalid_text(
-            "RM-2.12",
-            "DATE_IN_THE_FUTURE",
-            format!("items[{index}].on"),
-            format!("{} is not past", item.on),
-            "record it once it was handed over",
-        );
+    for (index, item) in command.items.iter().enumerate().filter(|(_, item)| item.on > day(context)) {
+        checks
+            .invalid("RM-2.12", reasons::DATE_IN_THE_FUTURE)
+            .at(format!("items[{index}].on"))
+            .says(message!("{on} is in the future", on = item.on), "record it after the hand-over");
     }
     checks.finish()?;
     let handed_over: domain::Event = Event::ResourcesHandedOver(command.clone()).into();

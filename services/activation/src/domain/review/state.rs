@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::refusal::Refusal;
+use convene_kernel::subject::Subject;
+use convene_kernel::visibility::Restricted;
 
 use super::closing::Closing;
 use super::deactivation::FollowUp;
@@ -19,6 +21,7 @@ use super::resources::ResourcesHandedOver;
 use super::summary::{SummaryAnswer, SummaryShared};
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use super::verdict::Verdict;
+use crate::domain::subjects::REVIEW;
 use crate::domain::{Recorded, find};
 
 /// Reviews, transition strategies and de-activations of a country.
@@ -31,18 +34,16 @@ pub struct Reviews {
     /// The plans of transition of a response as a whole, by emergency (rows RM-2.9, RM-2.14).
     pub plans: BTreeMap<ResourceId, Recorded<TransitionPlanSent>>,
     /// The emergency directors' reviews (row RM-2.12).
-    pub directors: Vec<Recorded<DirectorsReview>>,
+    pub directors: Restricted<Vec<Recorded<DirectorsReview>>>,
 }
 
 /// A review of the clusters by the HCT (rows RM-2.9, RM-2.10).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Review {
     /// What it was opened with.
-    pub opening: ReviewOpening,
-    /// Who opened it, and when.
-    pub opened: Stamp,
-    /// What it says on each cluster.
-    pub verdicts: BTreeMap<ResourceId, Recorded<Verdict>>,
+    pub opening: Recorded<ReviewOpening>,
+    /// Its verdict on each cluster.
+    pub verdicts: Restricted<BTreeMap<ResourceId, Verdict>>,
     /// How it was closed, once it was (row RM-2.13).
     pub closing: Option<Recorded<Closing>>,
     /// Who sent the ERC the summary, and when (row RM-2.11).
@@ -50,7 +51,7 @@ pub struct Review {
     /// With whom the ERC shared it: each time it did, with more.
     pub shared: Vec<Recorded<SummaryShared>>,
     /// What Principals and global leads answered.
-    pub answers: Vec<Recorded<SummaryAnswer>>,
+    pub answers: Restricted<Vec<Recorded<SummaryAnswer>>>,
     /// What the ERC decided on each cluster.
     pub decisions: BTreeMap<ResourceId, Recorded<DeactivationDecision>>,
     /// How partners were informed, each time they were.
@@ -63,13 +64,12 @@ impl Review {
     /// A review that was opened just now.
     pub(super) fn opened(opening: &ReviewOpening, stamp: &Stamp) -> Self {
         Self {
-            opening: opening.clone(),
-            opened: stamp.clone(),
-            verdicts: BTreeMap::new(),
+            opening: Recorded::new(opening, stamp),
+            verdicts: Restricted::default(),
             closing: None,
             summary_sent: None,
             shared: Vec::new(),
-            answers: Vec::new(),
+            answers: Restricted::default(),
             decisions: BTreeMap::new(),
             partners_informed: Vec::new(),
             etag: stamp.etag,
@@ -77,29 +77,23 @@ impl Review {
     }
 
     /// Its name in findings and duties, such as `review/r-1`.
-    pub fn subject(&self) -> String {
-        format!("review/{}", self.opening.review)
+    pub fn subject(&self) -> Subject {
+        REVIEW.of(&self.opening.what.review)
     }
 
-    /// The clusters it recommends to de-activate, with the case for each.
+    /// The clusters it recommends to de-activate, with the case for each; for decisions, and for documents once it is closed.
     pub fn recommended(&self) -> impl Iterator<Item = &DeactivationCase> {
-        self.verdicts.values().filter_map(|said| match &said.what {
-            Verdict::Ends(case) => Some(case.as_ref()),
-            Verdict::Kept(_) => None,
-        })
+        self.verdicts.for_decision().values().filter_map(Verdict::ends).map(|case| &case.what)
     }
 
-    /// The clusters it keeps, each with its reasons and plan.
+    /// The clusters it keeps, each with its reasons and plan; for decisions, and for documents once it is closed.
     pub fn kept(&self) -> impl Iterator<Item = &Keeping> {
-        self.verdicts.values().filter_map(|said| match &said.what {
-            Verdict::Kept(keeping) => Some(keeping.as_ref()),
-            Verdict::Ends(_) => None,
-        })
+        self.verdicts.for_decision().values().filter_map(Verdict::kept).map(|keeping| &keeping.what)
     }
 
     /// Whether the ERC approved that the cluster ends.
     pub fn approves_the_end_of(&self, cluster: &ResourceId) -> bool {
-        self.decisions.get(cluster).is_some_and(|decision| decision.what.ruling == Ruling::Approved)
+        self.decisions.get(cluster).is_some_and(|decision| decision.what.is_approved())
     }
 }
 
@@ -146,7 +140,7 @@ impl Reviews {
 
     /// The last review that was closed with a verdict on the cluster.
     pub fn last_on(&self, cluster: &ResourceId) -> Option<&Review> {
-        let closed = self.reviews.values().filter(|review| review.verdicts.contains_key(cluster));
+        let closed = self.reviews.values().filter(|review| review.verdicts.for_decision().contains_key(cluster));
         closed
             .filter_map(|review| review.closing.as_ref().map(|closing| (closing.stamp.etag, review)))
             .max_by_key(|(closed, _)| *closed)

@@ -5,14 +5,20 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules;
+use convene_kernel::reference_checks::organizations;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, about, to_change};
+use super::checks::{about, to_change};
 use super::deactivation_case::DeactivationCase;
 use super::event::Event;
 use super::state::Review;
-use crate::domain::{Operation, Recorded, known};
+use crate::domain::objection;
+use crate::domain::operation::country::acting_head;
+use crate::domain::{Decided, Operation, Recorded};
+use crate::reasons;
 
 /// Sends the ERC the summary of a review, which is drafted from the record (row RM-2.11).
 #[derive(Clone, Debug)]
@@ -46,7 +52,7 @@ pub struct SummaryShared {
 pub struct AnswerSummary {
     /// The review.
     pub review: ResourceId,
-    /// What it says.
+    /// The position.
     pub position: Position,
     /// The reason.
     pub statement: String,
@@ -61,7 +67,7 @@ pub struct SummaryAnswer {
     pub organization: OrganizationCode,
     /// The role it was given in.
     pub role: Role,
-    /// What it says.
+    /// The position.
     pub position: Position,
     /// The reason.
     pub statement: String,
@@ -88,42 +94,33 @@ pub(super) fn authority_to_answer() -> Authority {
 }
 
 pub(super) fn send(operation: &Operation, command: &SendSummary, context: &Context<'_>) -> Decided {
-    known::acting_head(operation, context)?;
+    acting_head(operation, context)?;
     let review = to_change(operation, &command.review, context)?;
     let mut checks = Checks::new();
     if review.closing.is_none() {
-        checks.precondition_text(
-            "RM-2.11",
-            "REVIEW_NOT_CLOSED",
-            "review",
-            "the review is not closed",
-            "say what becomes of every active cluster, and close it first",
-        );
+        checks
+            .precondition("RM-2.11", reasons::REVIEW_NOT_CLOSED)
+            .at("review")
+            .says("the review is not closed", "give its verdict on every active cluster, and close it first");
     }
     if review.recommended().next().is_none() {
-        checks.precondition_text(
-            "RM-2.11",
-            "NOTHING_TO_END",
-            "review",
-            "the review recommends no cluster for de-activation",
-            "nothing needs to be sent",
-        );
+        checks
+            .precondition("RM-2.11", reasons::NOTHING_TO_END)
+            .at("review")
+            .says("the review recommends no cluster for de-activation", "no summary is needed");
     }
     if review.summary_sent.is_some() {
-        checks.precondition_text(
-            "RM-2.11",
-            "SUMMARY_SENT",
-            "review",
-            "the ERC has the summary",
-            "nothing needs to be sent again",
-        );
+        checks
+            .precondition("RM-2.11", reasons::SUMMARY_SENT)
+            .at("review")
+            .says("the summary was already sent", "no further summary is needed");
     }
     checks.finish()?;
     let sent = SummarySent { review: command.review.clone(), cases: review.recommended().cloned().collect() };
     let (mut decision, subject) = (about(review, Event::SummarySent(sent)), review.subject());
-    decision.keep("RM-2.11.summary", &subject, context.occurred_at);
+    decision.keep(rules::RM_2_11_SUMMARY, &subject, context.occurred_at);
     let erc = Owner::role(Role::EmergencyReliefCoordinator);
-    decision.open(Duty::new("RM-2.11.approval", subject, erc, context.occurred_at));
+    decision.open(Duty::new(rules::RM_2_11_APPROVAL, subject, erc, context.occurred_at));
     Ok(decision)
 }
 
@@ -131,25 +128,19 @@ pub(super) fn share(operation: &Operation, command: &SummaryShared, context: &Co
     let review = to_change(operation, &command.review, context)?;
     let mut checks = Checks::new();
     if review.summary_sent.is_none() {
-        checks.precondition_text(
-            "RM-2.11",
-            "SUMMARY_NOT_SENT",
-            "review",
-            "the HC or RC has sent no summary of it",
-            "share it once it is received",
-        );
+        checks
+            .precondition("RM-2.11", reasons::SUMMARY_NOT_SENT)
+            .at("review")
+            .says("the HC or RC has not sent the summary", "share it after it was sent");
     }
     for (field, asked) in [("principals", &command.principals), ("global_leads", &command.global_leads)] {
         if asked.is_empty() && review.shared.is_empty() {
-            checks.invalid_text(
-                "RM-2.11",
-                "NOBODY_ASKED",
-                field,
-                "nobody is asked",
-                "share it with the IASC Principals and with the global lead and co-lead agencies",
-            );
+            checks
+                .invalid("RM-2.11", reasons::NOBODY_ASKED)
+                .at(field)
+                .says("no organization is asked", "name the IASC Principals and the global lead and co-lead agencies");
         }
-        known::participants(&mut checks, context, field, asked);
+        organizations(&mut checks, context, "OG-8", field, asked);
     }
     checks.finish()?;
     Ok(about(review, Event::SummaryShared(command.clone())))
@@ -164,12 +155,9 @@ pub(super) fn answer(operation: &Operation, command: &AnswerSummary, context: &C
     if review.shared.is_empty() {
         not_shared(&mut checks);
     } else if !review.shared.iter().any(|shared| asked(&shared.what)) {
-        checks.precondition_text(
-            "RM-2.11",
-            "NOT_ASKED",
-            "review",
-            format!("the summary was not shared with {organization}"),
-            "have the ERC share it with the organization",
+        checks.precondition("RM-2.11", reasons::NOT_ASKED).at("review").says(
+            message!("the summary was not shared with {organization}", organization),
+            "ask the ERC to share it with the organization",
         );
     }
     checks.finish()?;
@@ -180,8 +168,8 @@ pub(super) fn answer(operation: &Operation, command: &AnswerSummary, context: &C
         position: command.position,
         statement: command.statement.clone(),
     };
-    let mut decision = about(review, Event::SummaryAnswered(answer));
-    let objection = known::objection("RM-2.11", &review.subject(), organization, &command.statement);
+    let mut decision = about(review, Event::SummaryAnswered(answer.into()));
+    let objection = objection::finding("RM-2.11", review.subject(), organization, &command.statement);
     match command.position {
         Position::Objects => decision.raise(objection),
         Position::Endorses => decision.resolve(objection.id, "the organization endorses"),
@@ -191,12 +179,9 @@ pub(super) fn answer(operation: &Operation, command: &AnswerSummary, context: &C
 
 /// Notes that Principals and global leads were not asked yet (row RM-2.11).
 pub(super) fn not_shared(checks: &mut Checks) {
-    checks.precondition_text(
-        "RM-2.11",
-        "SUMMARY_NOT_SHARED",
-        "review",
+    checks.precondition("RM-2.11", reasons::SUMMARY_NOT_SHARED).at("review").says(
         "the summary was not shared with Principals and global leads",
-        "have the ERC share it for their approval first",
+        "ask the ERC to share it for approval first",
     );
 }
 
@@ -209,7 +194,7 @@ pub(super) fn shared(review: &mut Review, shared: &SummaryShared, stamp: &Stamp)
 }
 
 pub(super) fn answered(review: &mut Review, answer: &SummaryAnswer, stamp: &Stamp) {
-    review.answers.push(Recorded::new(answer, stamp));
+    review.answers.for_evolution().push(Recorded::new(answer, stamp));
 }
 
 #[cfg(test)]

@@ -4,13 +4,17 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
+use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::refusal::Finding;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{Decided, lead};
+use super::checks::lead;
 use super::event::Event;
 use super::state::Transition;
-use crate::domain::{self, Operation, Recorded, cluster, known};
+use crate::domain::operation::country::acting_head;
+use crate::domain::subjects::EMERGENCY;
+use crate::domain::{self, Decided, Operation, Recorded, cluster};
 
 /// A plan for transition (row RM-2.14).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,12 +91,9 @@ pub(super) fn record_strategy(operation: &Operation, command: &TransitionStrateg
         ("development_actors", command.development_actors.is_empty(), "development actors"),
     ];
     for (field, absent, who) in made_alone {
-        let weakness = Finding::new(
-            "RM-2.5",
-            cluster.subject(),
-            field,
-            format!("the transition strategy was made without {who}"),
-            "work it over with them, and record it again",
+        let weakness = Finding::of("RM-2.5", cluster.subject()).at(field).says(
+            message!("the transition strategy was made without {who}", who),
+            "revise it with them, and record it again",
         );
         if absent {
             decision.raise(weakness);
@@ -101,20 +102,20 @@ pub(super) fn record_strategy(operation: &Operation, command: &TransitionStrateg
         }
     }
     if made_alone.iter().all(|(_, absent, _)| !absent) {
-        decision.keep("RM-2.5.transition-strategy", &cluster.subject(), context.occurred_at);
+        decision.keep(rules::RM_2_5_TRANSITION_STRATEGY, cluster.subject(), context.occurred_at);
     }
     Ok(decision)
 }
 
 /// The plan of a response as a whole: at any level (row RM-2.14), and owed to the ERC at level 3 (row RM-2.9).
 pub(super) fn send_plan(operation: &Operation, command: &TransitionPlanSent, context: &Context<'_>) -> Decided {
-    known::acting_head(operation, context)?;
+    acting_head(operation, context)?;
     let emergency = operation.emergency(&command.emergency)?;
     context.expect_etag("emergency", emergency.etag)?;
-    let subject = format!("emergency/{}", command.emergency);
+    let subject = EMERGENCY.of(&command.emergency);
     let sent: domain::Event = Event::TransitionPlanSent(command.clone()).into();
-    let mut decision = Decision::about(subject.clone()).event(sent);
-    decision.keep("RM-2.9.transition-plan", &subject, context.occurred_at);
+    let mut decision = Decision::about(&subject).event(sent);
+    decision.keep(rules::RM_2_9_TRANSITION_PLAN, &subject, context.occurred_at);
     Ok(decision)
 }
 
@@ -122,7 +123,7 @@ pub(super) fn record_early_recovery(operation: &Operation, command: &EarlyRecove
     let cluster = cluster::to_change(operation, &command.cluster, context)?;
     let recorded: domain::Event = Event::EarlyRecoveryRecorded(command.clone()).into();
     let mut decision = Decision::about(cluster.subject()).event(recorded);
-    decision.keep("GN-7.early-recovery", &cluster.subject(), context.occurred_at);
+    decision.keep(rules::GN_7_EARLY_RECOVERY, cluster.subject(), context.occurred_at);
     Ok(decision)
 }
 

@@ -1,33 +1,50 @@
-//! What a review says on a cluster, and what is weak in it (row RM-2.13).
+//! The verdict of a review on a cluster, and the findings on it (row RM-2.13).
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
+use convene_kernel::message;
 use convene_kernel::refusal::{Checks, Finding};
 
 use super::deactivation_case::DeactivationCase;
 use super::keeping::Keeping;
-use crate::domain;
 use crate::domain::cluster::Cluster;
+use crate::domain::{self, Recorded};
+use crate::reasons;
 
-/// The rows under which what a review says on a cluster can be weak.
+/// The rows of findings on a verdict.
 const ROWS_OF_A_VERDICT: [&str; 4] = ["RM-2.2", "RM-2.3", "RM-2.4", "RM-2.10"];
 
-/// What a review says on a cluster (row RM-2.13).
+/// The verdict of a review on a cluster (row RM-2.13).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     /// It is kept.
-    Kept(Box<Keeping>),
+    Kept(Box<Recorded<Keeping>>),
     /// It is recommended for de-activation.
-    Ends(Box<DeactivationCase>),
+    Ends(Box<Recorded<DeactivationCase>>),
+}
+
+impl Verdict {
+    /// Why and how long the cluster is kept, where it is.
+    pub fn kept(&self) -> Option<&Recorded<Keeping>> {
+        match self {
+            Self::Kept(keeping) => Some(keeping),
+            Self::Ends(_) => None,
+        }
+    }
+
+    /// The case for de-activation, where the cluster is to end.
+    pub fn ends(&self) -> Option<&Recorded<DeactivationCase>> {
+        match self {
+            Self::Kept(_) => None,
+            Self::Ends(case) => Some(case),
+        }
+    }
 }
 
 pub(super) fn must_be_active(checks: &mut Checks, cluster: &Cluster) {
     if !cluster.is_active() {
-        checks.precondition_text(
-            "RM-2.1",
-            "CLUSTER_NOT_ACTIVE",
-            "cluster",
-            format!("the cluster '{}' is no longer active", cluster.id),
+        checks.precondition("RM-2.1", reasons::CLUSTER_NOT_ACTIVE).at("cluster").says(
+            message!("the cluster '{cluster}' is no longer active", cluster = cluster.id),
             "name an active cluster",
         );
     }
@@ -46,7 +63,7 @@ pub(super) fn settle_findings(
         .values()
         .filter(|finding| finding.subject == subject && ROWS_OF_A_VERDICT.contains(&finding.row.as_str()));
     for finding in earlier.filter(|finding| weak.iter().all(|now| now.id != finding.id)) {
-        decision.resolve(&finding.id, "the review now says otherwise");
+        decision.resolve(&finding.id, "the review gives another verdict now");
     }
     weak.into_iter().for_each(|finding| decision.raise(finding));
 }

@@ -1,0 +1,27 @@
+//! The kinds of things that commits, findings and duties of a country's operation are about.
+
+use convene_kernel::subject::SubjectKind;
+
+/// The country itself.
+pub const COUNTRY: SubjectKind = SubjectKind::new("country");
+
+/// An emergency, such as `emergency/haiyan`.
+pub const EMERGENCY: SubjectKind = SubjectKind::new("emergency");
+
+/// A proposal, such as `proposal/p-1`.
+pub const PROPOSAL: SubjectKind = SubjectKind::new("proposal");
+
+/// A cluster, such as `cluster/health`.
+pub const CLUSTER: SubjectKind = SubjectKind::new("cluster");
+
+/// A concern about the lead of a cluster, such as `cluster/health/concern/k-1`.
+pub const CONCERN: SubjectKind = SubjectKind::new("concern");
+
+/// Shared leadership of a cluster, such as `cluster/health/sharing/s-1`.
+pub const SHARING: SubjectKind = SubjectKind::new("sharing");
+
+/// A review, such as `review/r-1`.
+pub const REVIEW: SubjectKind = SubjectKind::new("review");
+
+/// A finding, by its identifier.
+pub const FINDING: SubjectKind = SubjectKind::new("finding");

@@ -1,0 +1,228 @@
+//! Clusters: which rpc gives which command, and how each value of the domain corresponds to its message.
+
+use convene_proto::activation::v1::cluster_service_server::ClusterService;
+use convene_proto::activation::v1::{self as pb, *};
+use convene_runtime::grpc::Fields;
+use convene_runtime::grpc::contract::{FromMessage, ToMessage};
+use convene_runtime::{choices, command_service, contract};
+
+use super::Api;
+use super::limits::{ANY, NAME, SOME, TEXT};
+use crate::domain::cluster::{
+    Adaptation, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, Command, ConcernClosure, ConcernRaised,
+    ConcernStep, ConcernStepKind, Counterpart, Employment, Expertise, FindingAnswer, FocalPoint, FundingBarrier,
+    FundingBarrierTakenUp, GlobalLeadInformed, HandOver, PlaceFocalPoint, Post, Responsibility, Sharing, SharingAspect,
+    SharingBasis, SharingEnd, TermsOfReference,
+};
+use crate::reasons;
+
+/// Characters of a finding's identifier: a row, what it is about, and a field.
+const FINDING: usize = 300;
+
+command_service! { ClusterService for Api {
+    appoint_coordinator: AppointCoordinatorRequest { appointment } => Command::AppointCoordinator,
+    end_appointment: EndAppointmentRequest { end } => Command::EndAppointment,
+    adopt_terms_of_reference: AdoptTermsOfReferenceRequest { terms_of_reference } => Command::AdoptTerms,
+    name_focal_point: NameFocalPointRequest { focal_point } => Command::NameFocalPoint,
+    name_area_focal_point: NameAreaFocalPointRequest { focal_point } => Command::NameAreaFocalPoint,
+    name_place_focal_point: NamePlaceFocalPointRequest { focal_point } => Command::NamePlaceFocalPoint,
+    record_counterpart: RecordCounterpartRequest { counterpart } => Command::RecordCounterpart,
+    share_leadership: ShareLeadershipRequest { sharing } => Command::ShareLeadership,
+    end_shared_leadership: EndSharedLeadershipRequest { end } => Command::EndSharing,
+    raise_funding_barrier: RaiseFundingBarrierRequest { barrier } => Command::RaiseFundingBarrier,
+    take_up_funding_barrier: TakeUpFundingBarrierRequest { outcome } => Command::TakeUpFundingBarrier,
+    plan_hand_over: PlanHandOverRequest { hand_over } => Command::PlanHandOver,
+    show_expertise: ShowExpertiseRequest { expertise } => Command::ShowExpertise,
+    inform_global_lead: InformGlobalLeadRequest { information } => Command::InformGlobalLead,
+    raise_concern: RaiseConcernRequest { concern } => Command::RaiseConcern,
+    take_concern_step: TakeConcernStepRequest { step } => Command::TakeConcernStep,
+    close_concern: CloseConcernRequest { closure } => Command::CloseConcern,
+    adapt_cluster: AdaptClusterRequest { adaptation } => Command::Adapt,
+    answer_finding: AnswerFindingRequest { answer } => Command::AnswerFinding,
+} }
+
+choices! {
+    Post = pb::Post { Coordinator, Deputy, CoCoordinator }
+    Employment = pb::Employment { FullTime, PartTime }
+    SharingAspect = pb::SharingAspect { Accountabilities, Strategy, Representation, Advocacy, Fundraising, Visibility }
+    ConcernStepKind = pb::ConcernStepKind {
+        CountryDirectorConsulted, CountryTeamConsulted, PrincipalsConsulted, OtherArrangementsProposed,
+    }
+}
+
+contract! {
+    Appointment = pb::Appointment {
+        cluster: code under "OG-9",
+        person: code,
+        post: choice,
+        sharing: optional_code,
+        employer: code under "OG-20",
+        seconded_to: optional_code,
+        seniority: text(NAME),
+        facilitation: text(TEXT),
+        expertise: text(TEXT),
+        employment: choice,
+        other_duties: optional_text(TEXT),
+        starts_on: date,
+    }
+    AppointmentEnd = pb::AppointmentEnd { cluster: code under "OG-9", person: code, on: date, hand_over_notes: flag }
+    TermsOfReference = pb::TermsOfReference {
+        cluster: code under "OG-10",
+        adopted_on: date,
+        responsibilities: each(ANY),
+        additions: texts(ANY, TEXT),
+    }
+    Responsibility = pb::Responsibility { code: text(NAME), in_context: text(TEXT) }
+    FocalPoint = pb::FocalPoint {
+        cluster: code under "OG-11",
+        issue: text(NAME),
+        organization: code,
+        person: optional_code,
+    }
+    AreaFocalPoint = pb::AreaFocalPoint { cluster: code under "OG-14", area: code, agency: code }
+    PlaceFocalPoint = pb::PlaceFocalPoint {
+        cluster: code under "OG-16",
+        place: code,
+        name: text(NAME),
+        organization: code,
+        since: date,
+    }
+    Counterpart = pb::Counterpart {
+        cluster: code under "GN-9.1",
+        government_body: optional_text(NAME),
+        otherwise: optional_text(TEXT),
+        first_consulted_on: optional_date,
+    }
+    Sharing = pb::Sharing {
+        cluster: code under "RM-7.1",
+        sharing: code,
+        partner: code,
+        place: optional_text(NAME),
+        agreement: message,
+        starts_on: date,
+        term: text(NAME) under "RM-7.4",
+        basis: message under "RM-7.6",
+        last_resort: optional_code under "RM-7.2",
+    }
+    Agreement = pb::Agreement { title: text(NAME), agreed_on: date, covers: choices(ANY) }
+    SharingBasis = pb::SharingBasis {
+        model: text(TEXT),
+        needs_and_capacities: text(TEXT),
+        staff: text(TEXT),
+        costs: text(TEXT),
+        funded_by: text(TEXT),
+        training: text(TEXT),
+        national_capacity: text(TEXT),
+    }
+    SharingEnd = pb::SharingEnd { cluster: code under "RM-7.1", sharing: code, on: date, reason: text(TEXT) }
+    FundingBarrier = pb::FundingBarrier { cluster: code under "RM-7.6", sharing: code, barrier: text(TEXT) }
+    FundingBarrierTakenUp <= pb::FundingBarrierOutcome { cluster: code under "RM-7.6", sharing: code, outcome: text(TEXT) }
+    HandOver = pb::HandOver {
+        cluster: code under "RM-7.3",
+        to: code,
+        planned_on: date,
+        agreement: message,
+        moved_because: optional_text(TEXT),
+    }
+    Expertise = pb::Expertise { cluster: code under "RM-1.7", expertise: text(TEXT), infrastructure: text(TEXT) }
+    GlobalLeadInformed = pb::GlobalLeadInformation {
+        cluster: code under "OG-15",
+        global_lead: code,
+        informed_at: timestamp,
+        contact: text(TEXT),
+    }
+    ConcernRaised = pb::Concern { cluster: code under "OG-17", concern: code, statement: text(TEXT) }
+    ConcernStep = pb::ConcernStep {
+        cluster: code under "OG-17",
+        concern: code,
+        step: choice,
+        on: date,
+        outcome: text(TEXT),
+    }
+    ConcernClosure = pb::ConcernClosure { cluster: code under "OG-17", concern: code, outcome: text(TEXT) }
+    Adaptation = pb::Adaptation {
+        cluster: code under "OG-18",
+        change: flattened,
+        capacities: text(TEXT),
+        consulted: codes(ANY),
+        consulted_on: date,
+    }
+    FindingAnswer <= pb::FindingAnswer { finding: text(FINDING), answer: text(TEXT) }
+}
+
+impl FromMessage<pb::Adaptation> for Change {
+    fn from_message(fields: &mut Fields, message: &pb::Adaptation) -> Option<Self> {
+        use pb::adaptation::Change as Wire;
+        match message.change.as_ref() {
+            Some(Wire::Merge(merge)) => fields.within("merge", Some(merge), |fields, merge| {
+                fields.code("absorbed", &merge.absorbed).map(|absorbed| Self::Merge { absorbed })
+            }),
+            Some(Wire::Split(split)) => fields.within("split", Some(split), |fields, split| {
+                fields.codes("leaving", &split.leaving, SOME).map(|leaving| Self::Split { leaving })
+            }),
+            Some(Wire::Scope(scope)) => fields.within("scope", Some(scope), |fields, scope| {
+                fields.text("scope", &scope.scope, TEXT).map(|scope| Self::Scope { scope })
+            }),
+            None => {
+                fields.refuse(
+                    "change",
+                    reasons::CHANGE_MISSING,
+                    "the change is missing",
+                    "give a merger, a split or another scope; a new lead or a new cluster is proposed instead",
+                );
+                None
+            }
+        }
+    }
+}
+
+impl ToMessage<pb::Adaptation> for Change {
+    fn write_to(&self, message: &mut pb::Adaptation) {
+        use pb::adaptation::Change as Wire;
+        message.change = Some(match self {
+            Self::Merge { absorbed } => Wire::Merge(pb::Merge { absorbed: absorbed.to_string() }),
+            Self::Split { leaving } => {
+                Wire::Split(pb::Split { leaving: leaving.iter().map(ToString::to_string).collect() })
+            }
+            Self::Scope { scope } => Wire::Scope(pb::ScopeChange { scope: scope.clone() }),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn adaptation() -> pb::Adaptation {
+        pb::Adaptation {
+            cluster: "health".to_owned(),
+            capacities: "the provincial office has its staff back".to_owned(),
+            consulted: vec!["WHO".to_owned()],
+            consulted_on: "2014-02-01".to_owned(),
+            ..Default::default()
+        }
+    }
+
+    /// OG-18: an adaptation says what changes, and fields within it are named by their path.
+    #[test]
+    fn an_adaptation_says_what_changes() {
+        let mut fields = Fields::new();
+        let nothing = Adaptation::from_message(&mut fields, &adaptation());
+        let refusal = fields.finish(nothing).expect_err("nothing changes");
+        assert_eq!(refusal.violations()[0].reason, reasons::CHANGE_MISSING);
+
+        let merge = pb::adaptation::Change::Merge(pb::Merge { absorbed: "Nutrition".to_owned() });
+        let mut fields = Fields::new();
+        let malformed = Adaptation::from_message(&mut fields, &pb::Adaptation { change: Some(merge), ..adaptation() });
+        let refusal = fields.finish(malformed).expect_err("the identifier is malformed");
+        assert_eq!(refusal.violations()[0].field, "merge.absorbed");
+
+        let split = pb::adaptation::Change::Split(pb::Split { leaving: vec!["NUT".to_owned()] });
+        let message = pb::Adaptation { change: Some(split), ..adaptation() };
+        let mut fields = Fields::new();
+        let split = Adaptation::from_message(&mut fields, &message);
+        let adaptation = fields.finish(split).expect("it is well formed");
+        assert!(matches!(&adaptation.change, Change::Split { leaving } if leaving.len() == 1));
+        assert_eq!(ToMessage::<pb::Adaptation>::to_message(&adaptation), message);
+    }
+}

@@ -1,0 +1,145 @@
+//! Clusters in answers: in brief, and everything recorded of one.
+
+use convene_kernel::aggregate::Record;
+use convene_kernel::visibility::Reader;
+use convene_proto::activation::v1 as pb;
+use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
+use convene_runtime::grpc::show;
+
+use crate::domain::cluster::{self, Cluster, Concern, ConcernStepTaken, Lead};
+use crate::domain::review::Transition;
+use crate::domain::{Activation, Recorded, objection};
+
+/// A cluster in brief.
+pub fn brief(cluster: &Cluster) -> pb::Cluster {
+    let lead = |lead: &Lead| pb::Lead { agency: lead.agency.to_string(), since: Some(show::timestamp(lead.since)) };
+    let counterpart = cluster.counterpart.as_ref().and_then(|counterpart| counterpart.what.government_body.clone());
+    pb::Cluster {
+        cluster: cluster.id.to_string(),
+        sectors: show::texts(&cluster.sectors),
+        emergency: cluster.emergency.to_string(),
+        proposal: cluster.proposal.to_string(),
+        activated_at: Some(show::timestamp(cluster.activated_at)),
+        ended_at: cluster.deactivated_at.map(show::timestamp),
+        merged_into: show::text(cluster.merged_into.as_ref()),
+        leads: cluster.leads.iter().map(lead).collect(),
+        shares_leadership_with: show::texts(cluster.sharing.values().map(|shared| &shared.what.partner)),
+        has_coordinator: cluster.has_coordinator(),
+        review_by: cluster.review_by.to_string(),
+        led_nationally_by: counterpart.unwrap_or_default(),
+        etag: cluster.etag.to_string(),
+        name: cluster.name.clone(),
+    }
+}
+
+/// Everything recorded of a cluster that the reader may see.
+pub fn record(cluster: &Cluster, record: &Record<Activation>, reader: &Reader) -> pb::ClusterRecord {
+    let transition = record.state.reviews.transitions.get(&cluster.id);
+    let subject = cluster.subject();
+    pb::ClusterRecord {
+        cluster: Some(brief(cluster)),
+        scope: show::text(cluster.scope.as_ref()),
+        coordinators: cluster.coordinators.iter().map(show::recorded).collect(),
+        terms_of_reference: cluster.terms_of_reference.as_ref().map(show::recorded),
+        focal_points: cluster.focal_points.values().map(show::recorded).collect(),
+        areas: cluster.areas.values().map(show::recorded).collect(),
+        places: cluster.places.values().map(show::recorded).collect(),
+        counterpart: cluster.counterpart.as_ref().map(show::recorded),
+        sharing: cluster.sharing.values().map(show::recorded).collect(),
+        funding_barriers: cluster.funding_barriers.values().map(show::recorded).collect(),
+        hand_over: cluster.hand_over.as_ref().map(show::recorded),
+        expertise: cluster.expertise.as_ref().map(show::recorded),
+        global_lead_information: cluster.global_lead_informed.as_ref().map(show::recorded),
+        concerns: cluster
+            .concerns
+            .open(reader)
+            .into_iter()
+            .flat_map(|concerns| concerns.values())
+            .map(concern)
+            .collect(),
+        transition: transition.map(self::transition),
+        findings: record
+            .findings
+            .values()
+            .filter(|finding| finding.subject == subject && objection::is_shown(finding, reader))
+            .map(show::finding)
+            .collect(),
+        duties: record
+            .duties
+            .values()
+            .filter(|duty| duty.cluster.as_ref() == Some(&cluster.id) && cluster::duty_is_shown(duty, reader))
+            .map(show::duty)
+            .collect(),
+        adaptations: cluster.adaptations.iter().map(show::recorded).collect(),
+        accountable_office: accountable_office(cluster, record).unwrap_or_default(),
+    }
+}
+
+/// The office that is accountable for the lead, as the proposal that made the agency lead names it (row OG-8).
+fn accountable_office(cluster: &Cluster, record: &Record<Activation>) -> Option<String> {
+    let submission = &record.state.proposals.get(&cluster.proposal)?.submission;
+    let recommended = submission.recommendations.iter().map(|one| (&one.cluster, &one.lead));
+    let changed = submission.lead_changes.iter().map(|one| (&one.cluster, &one.lead));
+    let (_, lead) = recommended.chain(changed).find(|(id, _)| **id == cluster.id)?;
+    Some(lead.accountable_office.clone())
+}
+
+fn concern(concern: &Concern) -> pb::ConcernRecord {
+    let step = |taken: &Recorded<ConcernStepTaken>| pb::ConcernStepRecord {
+        step: Some(taken.what.step.to_message()),
+        left_out: taken.what.left_out.iter().map(|kind| kind.to_wire().into()).collect(),
+        recorded: Some(show::stamp(&taken.stamp)),
+    };
+    pb::ConcernRecord {
+        concern: Some(concern.raised.what.to_message()),
+        raised: Some(show::stamp(&concern.raised.stamp)),
+        lead_agency: show::text(concern.lead_agency.as_ref()),
+        steps: concern.steps.iter().map(step).collect(),
+        closure: concern.closure.as_ref().map(show::recorded),
+    }
+}
+
+fn transition(transition: &Transition) -> pb::TransitionRecord {
+    pb::TransitionRecord {
+        strategy: transition.strategy.as_ref().map(show::recorded),
+        early_recovery: transition.early_recovery.as_ref().map(show::recorded),
+        handed_over: transition.handed_over.iter().map(show::recorded).collect(),
+        follow_ups: transition.follow_ups.iter().map(show::recorded).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code, insider, outsider};
+
+    use super::*;
+    use crate::domain::cluster::{Command, ConcernRaised, FocalPoint};
+    use crate::domain::fixtures::{hc, health, lead};
+
+    /// OG-17: a concern about a lead is for insiders.
+    #[test]
+    fn a_concern_is_restricted() {
+        let statement = "no meeting for three weeks".to_owned();
+        let raised = ConcernRaised { cluster: code("health"), concern: code("k-1"), statement };
+        let example = health().given(&hc(), Command::RaiseConcern(raised));
+        let health = &example.state().clusters[&code("health")];
+        let (inside, outside) =
+            (record(health, example.record(), &insider()), record(health, example.record(), &outsider()));
+        assert_eq!(inside.concerns.len(), 1);
+        assert!(outside.concerns.is_empty());
+        let tells = |shown: &pb::ClusterRecord| shown.duties.iter().any(|duty| duty.rule == "OG-17.concern");
+        assert!(tells(&inside) && !tells(&outside));
+    }
+
+    /// OG-11: what was recorded is found again.
+    #[test]
+    fn what_was_recorded_is_found_again() {
+        let (cluster_id, issue) = (code("health"), "gender".to_owned());
+        let named = FocalPoint { cluster: cluster_id, issue, organization: code("UNFPA"), person: None };
+        let example = health().at("2013-11-14").given(&lead("WHO"), Command::NameFocalPoint(named));
+        let shown = record(&example.state().clusters[&code("health")], example.record(), &outsider());
+        let named = shown.focal_points[0].focal_point.as_ref().expect("it is shown");
+        assert_eq!(named.organization, "UNFPA");
+        assert!(shown.duties.iter().any(|duty| duty.since == Some(show::timestamp(at("2013-11-13T09:00:00Z")))));
+    }
+}

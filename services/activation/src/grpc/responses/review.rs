@@ -1,0 +1,115 @@
+//! Reviews in answers: in brief, and everything recorded of one; and the transition of a country.
+
+use convene_kernel::aggregate::Record;
+use convene_kernel::visibility::Reader;
+use convene_proto::activation::v1 as pb;
+use convene_runtime::grpc::show;
+
+use crate::domain::review::{Review, Reviews, Verdict};
+use crate::domain::{Activation, objection};
+
+/// What a review says on clusters, for everybody once it is closed (row RM-2.13).
+fn verdicts<'a>(review: &'a Review, reader: &Reader) -> impl Iterator<Item = &'a Verdict> + Clone {
+    let verdicts = review.verdicts.open_once_released(reader, review.closing.is_some());
+    verdicts.into_iter().flat_map(|verdicts| verdicts.values())
+}
+
+/// A review in brief.
+pub fn brief(review: &Review, reader: &Reader) -> pb::Review {
+    let verdicts = verdicts(review, reader);
+    let approved = review.decisions.values().map(|decision| &decision.what).filter(|decision| decision.is_approved());
+    pb::Review {
+        review: review.opening.what.review.to_string(),
+        closed: review.closing.is_some(),
+        kept: show::texts(verdicts.clone().filter_map(Verdict::kept).map(|kept| &kept.what.cluster)),
+        recommended: show::texts(verdicts.filter_map(Verdict::ends).map(|case| &case.what.cluster)),
+        approved: show::texts(approved.map(|decision| &decision.cluster)),
+        etag: review.etag.to_string(),
+    }
+}
+
+/// Everything recorded of a review that the reader may see.
+pub fn details(review: &Review, record: &Record<Activation>, reader: &Reader) -> pb::ReviewDetails {
+    let verdicts = verdicts(review, reader);
+    let subject = review.subject();
+    pb::ReviewDetails {
+        opening: Some(show::recorded(&review.opening)),
+        kept: verdicts.clone().filter_map(Verdict::kept).map(show::recorded).collect(),
+        ending: verdicts.filter_map(Verdict::ends).map(show::recorded).collect(),
+        closing: review.closing.as_ref().map(show::recorded),
+        summary_sent: review.summary_sent.as_ref().map(show::stamp),
+        shared: review.shared.iter().map(show::recorded).collect(),
+        answers: review.answers.open(reader).into_iter().flatten().map(show::recorded).collect(),
+        decisions: review.decisions.values().map(show::recorded).collect(),
+        partners_informed: review.partners_informed.iter().map(show::recorded).collect(),
+        findings: record
+            .findings
+            .values()
+            .filter(|finding| finding.subject == subject && objection::is_shown(finding, reader))
+            .map(show::finding)
+            .collect(),
+        duties: record.duties.values().filter(|duty| duty.subject == subject).map(show::duty).collect(),
+    }
+}
+
+/// The plans of transition of whole responses, and the directors' reviews that the reader may see.
+pub fn transitions(reviews: &Reviews, reader: &Reader) -> pb::Transitions {
+    pb::Transitions {
+        plans: reviews.plans.values().map(show::recorded).collect(),
+        directors_reviews: reviews.directors.open(reader).into_iter().flatten().map(show::recorded).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{code, insider, outsider};
+
+    use super::*;
+    use crate::domain::fixtures::hc;
+    use crate::domain::proposal::Criterion;
+    use crate::domain::review::fixtures::{self as example, principal, shared};
+    use crate::domain::review::{Command, Position};
+
+    /// RM-2.11: answers of Principals and global leads are for insiders.
+    #[test]
+    fn answers_are_restricted() {
+        let answered = shared().given(&principal("WHO"), example::answer(Position::Objects));
+        let review = &answered.state().reviews.reviews[&code("r-1")];
+        let (inside, outside) =
+            (details(review, answered.record(), &insider()), details(review, answered.record(), &outsider()));
+        let answer = inside.answers[0].answer.as_ref().expect("it is shown");
+        assert_eq!(answer.position(), pb::SummaryPosition::Objects);
+        assert_eq!((inside.findings.len(), outside.findings.len()), (1, 0));
+        assert!(outside.answers.is_empty());
+    }
+
+    /// RM-2.13, RM-2.8: what the review says of each cluster, and what the ERC decided on it, is found again.
+    #[test]
+    fn every_verdict_is_found_again() {
+        let approved = example::approved();
+        let shown = details(&approved.state().reviews.reviews[&code("r-1")], approved.record(), &outsider());
+        let kept = shown.kept[0].keeping.as_ref().expect("it is shown");
+        let ending = shown.ending[0].deactivation.as_ref().expect("it is shown");
+        let decision = shown.decisions[0].decision.as_ref().expect("it is shown");
+        assert_eq!((kept.cluster.as_str(), ending.cluster.as_str()), ("logistics", "health"));
+        assert_eq!((decision.cluster.as_str(), decision.ruling()), ("health", pb::Ruling::Approved));
+        assert_eq!(ending.ground(), pb::DeactivationGround::Transferred);
+        assert_eq!(ending.criteria.len(), Criterion::ALL.len());
+        let by = |recorded: Option<&convene_proto::common::v1::Recorded>| {
+            recorded.and_then(|one| one.by.clone()).map(|by| by.role)
+        };
+        assert_eq!(by(shown.ending[0].recorded.as_ref()).as_deref(), Some("hc"));
+        assert_eq!(by(shown.decisions[0].recorded.as_ref()).as_deref(), Some("erc"));
+        assert_eq!(shown.duties[0].rule, "RM-2.11.partners");
+    }
+
+    /// RM-2.13: verdicts are for everybody once the review is closed, and before for insiders.
+    #[test]
+    fn verdicts_are_released_when_the_review_is_closed() {
+        let half = example::in_review().given(&hc(), Command::Recommend(example::case("health")));
+        let review = &half.state().reviews.reviews[&code("r-1")];
+        assert_eq!(details(review, half.record(), &insider()).ending.len(), 1);
+        assert!(details(review, half.record(), &outsider()).ending.is_empty());
+        assert!(brief(review, &outsider()).recommended.is_empty());
+    }
+}

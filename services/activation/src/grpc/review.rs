@@ -1,0 +1,262 @@
+//! Reviews, transition and de-activation: which rpc gives which command, and how each value of the domain corresponds to its
+//! message.
+
+use convene_proto::activation::v1::review_service_server::ReviewService;
+use convene_proto::activation::v1::{self as pb, *};
+use convene_runtime::grpc::Fields;
+use convene_runtime::grpc::contract::{FromMessage, ReadForm as _, ShowForm as _, ToMessage, forms};
+use convene_runtime::{choices, command_service, contract};
+
+use super::Api;
+use super::limits::{ANY, NAME, SOME, TEXT};
+use crate::domain::review::{
+    AgencyFocalPoint, AnswerSummary, Closing, ClosingCost, Command, Deactivate, DeactivationCase, DeactivationDecision,
+    DirectorsReview, EarlyRecovery, Factor, FactorAnswer, FollowUp, Ground, HandedOver, Keeping, Occasion,
+    PartnersInformed, Passed, Position, Recipient, ResourceHandOver, ResourcesHandedOver, ReviewKind, ReviewOpening,
+    Ruling, SendSummary, SummaryAnswer, SummaryShared, TransitionPlan, TransitionPlanSent, TransitionStrategy,
+};
+use crate::reasons;
+
+command_service! { ReviewService for Api {
+    open_review: OpenReviewRequest { opening } => Command::Open,
+    keep_cluster: KeepClusterRequest { keeping } => Command::Keep,
+    recommend_deactivation: RecommendDeactivationRequest { deactivation } => Command::Recommend,
+    close_review: CloseReviewRequest { closing } => Command::Close,
+    send_summary: SendSummaryRequest => Command::SendSummary,
+    share_summary: ShareSummaryRequest { sharing } => Command::ShareSummary,
+    answer_summary: AnswerSummaryRequest { answer } => Command::AnswerSummary,
+    decide_deactivation: DecideDeactivationRequest { decision } => Command::Decide,
+    inform_partners: InformPartnersRequest { information } => Command::InformPartners,
+    deactivate_cluster: DeactivateClusterRequest => Command::Deactivate,
+    follow_up_support: FollowUpSupportRequest { follow_up } => Command::FollowUpSupport,
+    record_transition_strategy: RecordTransitionStrategyRequest { strategy } => Command::RecordTransitionStrategy,
+    send_transition_plan: SendTransitionPlanRequest { transition } => Command::SendTransitionPlan,
+    record_early_recovery: RecordEarlyRecoveryRequest { early_recovery } => Command::RecordEarlyRecovery,
+    hand_over_resources: HandOverResourcesRequest { handed_over } => Command::HandOverResources,
+    record_directors_review: RecordDirectorsReviewRequest { directors_review } => Command::RecordDirectorsReview,
+} }
+
+choices! {
+    Occasion = pb::Occasion { Appeal, MidYearReview }
+    Position = pb::SummaryPosition { Endorses, Objects }
+    Ruling = pb::Ruling { Approved, Declined }
+    Recipient = pb::Recipient { National, Development }
+    Passed = pb::Passed { Capacities, Tools, Systems, Resources }
+}
+
+contract! {
+    ReviewOpening = pb::ReviewOpening {
+        review: code under "RM-2.10",
+        kind: flattened,
+        ahead_of: optional_choice,
+        participants: codes(ANY),
+        capacities: text(TEXT),
+    }
+    Keeping = pb::Keeping {
+        review: code under "RM-2.13",
+        cluster: code,
+        rationale: text(TEXT),
+        transition: message,
+        review_by: date under "RM-1.14",
+        in_strategic_plan: optional_text(TEXT) under "RM-2.10",
+    }
+    DeactivationCase = pb::DeactivationCase {
+        review: code under "RM-2.11",
+        cluster: code,
+        mechanisms: text(TEXT),
+        focal_points: each(ANY),
+        contingency_effect: text(TEXT),
+        ground: flattened under "RM-2.1",
+        criteria: each(ANY) under "RM-2.2",
+        factors: each(ANY) under "RM-2.3",
+        need_may_rise_again: flag,
+        closing_cost: optional_message under "RM-2.4",
+        support: texts(ANY, TEXT) under "RM-2.6",
+    }
+    AgencyFocalPoint = pb::AgencyFocalPoint { agency: code, mechanism: text(NAME) }
+    FactorAnswer = pb::FactorAnswer { factor: flattened, present: flag, justification: optional_text(TEXT) }
+    ClosingCost = pb::ClosingCost { plan: text(NAME), updated_on: date, weighed: text(TEXT) }
+    Closing = pb::ReviewClosing { review: code under "RM-2.13", surge: optional_text(TEXT) under "RM-2.9" }
+    SendSummary <= pb::SendSummaryRequest { review: code under "RM-2.11" }
+    SummaryShared = pb::SummarySharing { review: code under "RM-2.11", principals: codes(ANY), global_leads: codes(ANY) }
+    AnswerSummary <= pb::SummaryAnswer { review: code under "RM-2.11", position: choice, statement: text(TEXT) }
+    SummaryAnswer => pb::SummaryAnswer { review: code, position: choice, statement: text(TEXT) }
+    DeactivationDecision = pb::DeactivationDecision {
+        review: code under "RM-2.11",
+        cluster: code,
+        ruling: choice,
+        reason: optional_text(TEXT),
+    }
+    PartnersInformed = pb::PartnerInformation { review: code under "RM-2.11", means: text(TEXT) }
+    Deactivate <= pb::DeactivateClusterRequest { cluster: code under "RM-2.8" }
+    FollowUp = pb::SupportFollowUp { cluster: code under "RM-2.6", given: text(TEXT), remaining: optional_text(TEXT) }
+    TransitionStrategy = pb::TransitionStrategy {
+        cluster: code under "RM-2.5",
+        national_authorities: texts(ANY, NAME),
+        development_actors: texts(ANY, NAME),
+        plan: message,
+    }
+    TransitionPlan = pb::TransitionPlan {
+        counterpart: text(NAME) under "RM-2.14",
+        capacity_to_build: text(TEXT),
+        preparedness: text(TEXT),
+        handed_over: message,
+        support_afterwards: text(TEXT),
+    }
+    HandedOver = pb::HandedOver { strategies: text(TEXT), mechanisms: text(TEXT), resources: text(TEXT) }
+    TransitionPlanSent = pb::ResponseTransition { emergency: code under "RM-2.9", plan: message }
+    EarlyRecovery = pb::EarlyRecovery {
+        cluster: code under "GN-7",
+        strategy: text(TEXT),
+        procedures: text(TEXT),
+        backing: text(TEXT),
+    }
+    ResourcesHandedOver = pb::ResourcesHandedOver { cluster: code under "RM-2.12", items: each(SOME) }
+    ResourceHandOver = pb::ResourceHandOver { what: text(NAME), to: text(NAME), rule: text(NAME), on: date }
+    DirectorsReview = pb::DirectorsReview { on: date under "RM-2.12", organizations: codes(SOME), findings: text(TEXT) }
+}
+
+impl FromMessage<pb::ReviewOpening> for ReviewKind {
+    fn from_message(fields: &mut Fields, message: &pb::ReviewOpening) -> Option<Self> {
+        let is_level_3 = fields.choice("kind", message.kind, pb::ReviewKind::as_str_name, |kind| match kind {
+            pb::ReviewKind::Unspecified => None,
+            pb::ReviewKind::Level3 => Some(true),
+            pb::ReviewKind::Periodic => Some(false),
+        })?;
+        if is_level_3 {
+            return fields.code("emergency", &message.emergency).map(|emergency| Self::Level3 { emergency });
+        }
+        Some(Self::Periodic)
+    }
+}
+
+impl ToMessage<pb::ReviewOpening> for ReviewKind {
+    fn write_to(&self, message: &mut pb::ReviewOpening) {
+        match self {
+            Self::Level3 { emergency } => {
+                message.set_kind(pb::ReviewKind::Level3);
+                message.emergency = emergency.to_string();
+            }
+            Self::Periodic => message.set_kind(pb::ReviewKind::Periodic),
+        }
+    }
+}
+
+/// One of the two grounds; a lack of funding is none, whatever else the request says (rows RM-2.1, RM-2.7).
+impl FromMessage<pb::DeactivationCase> for Ground {
+    fn from_message(fields: &mut Fields, message: &pb::DeactivationCase) -> Option<Self> {
+        if message.ground() == pb::DeactivationGround::Funding {
+            fields.under("RM-2.7").refuse(
+                "ground",
+                reasons::FUNDING_IS_NO_GROUND,
+                "de-activation is not linked to funding",
+                "recommend it where responsibility was transferred or needs decreased, or keep the cluster",
+            );
+            return None;
+        }
+        let name = pb::DeactivationGround::as_str_name;
+        let is_transfer = fields.choice("ground", message.ground, name, |ground| match ground {
+            pb::DeactivationGround::Unspecified | pb::DeactivationGround::Funding => None,
+            pb::DeactivationGround::Transferred => Some(true),
+            pb::DeactivationGround::NeedsDecreased => Some(false),
+        })?;
+        if !is_transfer {
+            let evidence = fields.text("needs_evidence", &message.needs_evidence, TEXT)?;
+            return Some(Self::NeedsDecreased { evidence });
+        }
+        let to = fields.text("transferred_to", &message.transferred_to, NAME);
+        let recipient = forms::choice().read(fields, "recipient", &message.recipient);
+        let with = forms::choices(ANY).read(fields, "passed", &message.passed);
+        Some(Self::Transferred { to: to?, recipient: recipient?, with: with? })
+    }
+}
+
+impl ToMessage<pb::DeactivationCase> for Ground {
+    fn write_to(&self, message: &mut pb::DeactivationCase) {
+        match self {
+            Self::NeedsDecreased { evidence } => {
+                message.set_ground(pb::DeactivationGround::NeedsDecreased);
+                message.needs_evidence.clone_from(evidence);
+            }
+            Self::Transferred { to, recipient, with } => {
+                message.set_ground(pb::DeactivationGround::Transferred);
+                message.transferred_to.clone_from(to);
+                message.recipient = forms::choice().show(recipient);
+                message.passed = forms::choices(ANY).show(with);
+            }
+        }
+    }
+}
+
+impl FromMessage<pb::FactorAnswer> for Factor {
+    fn from_message(fields: &mut Fields, message: &pb::FactorAnswer) -> Option<Self> {
+        let named = fields.choice("factor", message.factor, pb::Factor::as_str_name, |factor| match factor {
+            pb::Factor::Unspecified => None,
+            pb::Factor::CriticalNeeds => Some(Some(Self::CriticalNeeds)),
+            pb::Factor::Accountability => Some(Some(Self::Accountability)),
+            pb::Factor::Counterparts => Some(Some(Self::Counterparts)),
+            pb::Factor::Disasters => Some(Some(Self::Disasters)),
+            pb::Factor::Other => Some(None),
+        })?;
+        named.or_else(|| fields.text("other", &message.other, NAME).map(Self::Other))
+    }
+}
+
+impl ToMessage<pb::FactorAnswer> for Factor {
+    fn write_to(&self, message: &mut pb::FactorAnswer) {
+        let factor = match self {
+            Self::CriticalNeeds => pb::Factor::CriticalNeeds,
+            Self::Accountability => pb::Factor::Accountability,
+            Self::Counterparts => pb::Factor::Counterparts,
+            Self::Disasters => pb::Factor::Disasters,
+            Self::Other(other) => {
+                message.other.clone_from(other);
+                pb::Factor::Other
+            }
+        };
+        message.set_factor(factor);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::reason::Reason;
+    use convene_kernel::refusal::Refusal;
+
+    use super::*;
+
+    fn refusal_of(ground: pb::DeactivationGround) -> Refusal {
+        let message = pb::DeactivationCase { ground: ground.into(), ..Default::default() };
+        let mut fields = Fields::new();
+        let case = DeactivationCase::from_message(&mut fields, &message);
+        fields.finish(case).expect_err("nearly everything is missing")
+    }
+
+    fn reasons_of(refusal: &Refusal) -> Vec<Reason> {
+        refusal.violations().iter().map(|violation| violation.reason).collect()
+    }
+
+    /// RM-2.7: funding is no ground for de-activation, and the refusal says what is.
+    #[test]
+    fn funding_is_no_ground() {
+        let refusal = refusal_of(pb::DeactivationGround::Funding);
+        assert!(refusal.cites("RM-2.7") && reasons_of(&refusal).contains(&reasons::FUNDING_IS_NO_GROUND));
+        let admitted = refusal_of(pb::DeactivationGround::NeedsDecreased);
+        assert!(!admitted.cites("RM-2.7"));
+    }
+
+    /// RM-2.1: each ground asks for what shows it.
+    #[test]
+    fn a_ground_is_shown() {
+        let field = |ground, name: &str| {
+            refusal_of(ground)
+                .violations()
+                .iter()
+                .any(|violation| violation.cited() == "RM-2.1" && violation.field == name)
+        };
+        assert!(field(pb::DeactivationGround::Transferred, "transferred_to"));
+        assert!(field(pb::DeactivationGround::Transferred, "recipient"));
+        assert!(field(pb::DeactivationGround::NeedsDecreased, "needs_evidence"));
+        assert!(field(pb::DeactivationGround::Unspecified, "ground"));
+    }
+}
