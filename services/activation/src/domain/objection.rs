@@ -6,8 +6,7 @@ use convene_kernel::refusal::Finding;
 use convene_kernel::subject::Subject;
 use convene_kernel::visibility::Reader;
 
-/// What the field of a finding on somebody's objection begins with.
-const OBJECTION: &str = "objection/";
+use super::subjects::OBJECTION;
 
 /// The finding that an organization objects to `subject`, open until it endorses (rows OG-3, RM-2.11).
 pub fn finding(
@@ -16,15 +15,15 @@ pub fn finding(
     organization: &OrganizationCode,
     statement: &str,
 ) -> Finding {
-    Finding::of(row, subject).at(format!("{OBJECTION}{organization}")).says(
+    Finding::of(row, subject).at(OBJECTION.of(organization).to_string()).says(
         message!("{organization} objects: {statement}", organization, statement),
         "settle it with the organization, which then endorses",
     )
 }
 
-/// Whether a finding tells who objects to something: deliberation, for those who take part in it (rows OG-3, RM-2.11).
+/// Whether a finding says who objects to something: for those who take part in deciding only (rows OG-3, RM-2.11).
 pub fn is_objection(finding: &Finding) -> bool {
-    finding.field.starts_with(OBJECTION)
+    Subject::from(finding.field.as_str()).is(OBJECTION)
 }
 
 /// Whether the reader sees a finding: one that says who objects is for those who take part in deciding.

@@ -8,6 +8,15 @@ pub const COUNTRY: SubjectKind = SubjectKind::new("country");
 /// An emergency, such as `emergency/haiyan`.
 pub const EMERGENCY: SubjectKind = SubjectKind::new("emergency");
 
+/// A meeting of the HCT, such as `meeting/hct-1`.
+pub const MEETING: SubjectKind = SubjectKind::new("meeting");
+
+/// A mechanism that coordinates a sector without being a cluster, such as `mechanism/health-committee`.
+pub const MECHANISM: SubjectKind = SubjectKind::new("mechanism");
+
+/// A contingency plan, such as `contingency-plan/cp-1`.
+pub const CONTINGENCY_PLAN: SubjectKind = SubjectKind::new("contingency-plan");
+
 /// A proposal, such as `proposal/p-1`.
 pub const PROPOSAL: SubjectKind = SubjectKind::new("proposal");
 
@@ -25,3 +34,6 @@ pub const REVIEW: SubjectKind = SubjectKind::new("review");
 
 /// A finding, by its identifier.
 pub const FINDING: SubjectKind = SubjectKind::new("finding");
+
+/// The objection of an organization, as the field of the finding on it: `objection/WHO`.
+pub const OBJECTION: SubjectKind = SubjectKind::new("objection");

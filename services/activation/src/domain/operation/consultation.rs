@@ -5,13 +5,17 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
+use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::{Emergency, EmergencyClass, Event, in_the_country, subject};
+use super::{Emergency, EmergencyClass, Event, in_the_country};
+use crate::domain::subjects::EMERGENCY;
 use crate::domain::{Decided, Operation, Recorded};
+use crate::reasons;
 
 /// A consultation of national authorities and IASC partners (row OG-1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,14 +61,14 @@ pub(super) fn record(operation: &Operation, consultation: &Consultation, context
     let emergency = operation.emergency(&consultation.emergency)?;
     let mut checks = Checks::new();
     if emergency.consultations.contains_key(&consultation.consultation) {
-        let problem = format!("a consultation '{}' is on the record already", consultation.consultation);
-        checks.precondition_text(
-            "OG-1",
-            "CONSULTATION_ALREADY_EXISTS",
-            "consultation",
-            problem,
-            "choose another identifier",
+        let problem = message!(
+            "a consultation '{consultation}' is on the record already",
+            consultation = consultation.consultation
         );
+        checks
+            .precondition("OG-1", reasons::CONSULTATION_ALREADY_EXISTS)
+            .at("consultation")
+            .says(problem, "choose another identifier");
     }
     reference_checks::not_in_the_future(
         &mut checks,
@@ -82,19 +86,23 @@ pub(super) fn record(operation: &Operation, consultation: &Consultation, context
         let field = format!("{field}.agency");
         reference_checks::responsible_organization(&mut checks, context, "OG-1", &field, &best_placed.agency);
     }
-    let due = context.guidance.policy.rule("OG-1.consultation").map(|rule| rule.period.after(emergency.facts.onset));
+    let due =
+        context.guidance.policy.rule(rules::OG_1_CONSULTATION).map(|rule| rule.period.after(emergency.facts.onset));
     let clock_runs = emergency.facts.class == EmergencyClass::MajorNew && emergency.level_3.is_none();
     if let Some(due) = due.filter(|due| consultation.held_at > *due)
         && clock_runs
         && consultation.late_because.is_none()
     {
-        let problem = format!("it was to be held by {due}, if possible");
-        checks.invalid_text("OG-1", "LATE_WITHOUT_A_REASON", "late_because", problem, "say why; it is no breach");
+        let problem = message!("it was to be held by {due}, if possible", due);
+        checks
+            .invalid("OG-1", reasons::LATE_WITHOUT_A_REASON)
+            .at("late_because")
+            .says(problem, "say why; it is no breach");
     }
     checks.finish()?;
-    let resource = subject(&consultation.emergency);
+    let resource = EMERGENCY.of(&consultation.emergency);
     let mut decision = Decision::about(&resource).event(Event::ConsultationRecorded(consultation.clone()).into());
-    decision.keep("OG-1.consultation", &resource, consultation.held_at);
+    decision.keep(rules::OG_1_CONSULTATION, &resource, consultation.held_at);
     Ok(decision)
 }
 

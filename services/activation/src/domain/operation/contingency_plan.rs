@@ -6,12 +6,15 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
+use convene_kernel::message;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
 use super::{Country, Event, in_the_country};
+use crate::domain::subjects::CONTINGENCY_PLAN;
 use crate::domain::{Decided, Operation, Recorded};
+use crate::reasons;
 
 /// What was planned for before an emergency (row GN-6.1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,14 +87,11 @@ pub(super) fn authority() -> Authority {
 pub(super) fn record(operation: &Operation, plan: &ContingencyPlan, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
     if operation.country.contingency_plans.contains_key(&plan.plan) {
-        let problem = format!("a contingency plan '{}' is on the record already", plan.plan);
-        checks.precondition_text(
-            "GN-6.1",
-            "PLAN_ALREADY_EXISTS",
-            "plan",
-            problem,
-            "give the new version an identifier of its own",
-        );
+        let problem = message!("a contingency plan '{plan}' is on the record already", plan = plan.plan);
+        checks
+            .precondition("GN-6.1", reasons::PLAN_ALREADY_EXISTS)
+            .at("plan")
+            .says(problem, "give the new version an identifier of its own");
     }
     reference_checks::not_in_the_future(
         &mut checks,
@@ -107,16 +107,13 @@ pub(super) fn record(operation: &Operation, plan: &ContingencyPlan, context: &Co
         reference_checks::responsible_organization(&mut checks, context, "GN-6.1", &field, &foreseen.lead_agency);
     }
     checks.finish()?;
-    let resource = format!("contingency-plan/{}", plan.plan);
+    let resource = CONTINGENCY_PLAN.of(&plan.plan);
     let mut decision = Decision::about(&resource).event(Event::ContingencyPlanRecorded(plan.clone()).into());
     let unheard: Vec<_> = Consulted::ALL.into_iter().filter(|who| !plan.consulted.contains(who)).collect();
     if !unheard.is_empty() {
         let titles: Vec<_> = unheard.into_iter().map(Consulted::title).collect();
-        decision.raise(Finding::new(
-            "GN-6.1",
-            resource,
-            "consulted",
-            format!("the plan foresees clusters without the counsel of {}", titles.join(", ")),
+        decision.raise(Finding::of("GN-6.1", resource).at("consulted").says(
+            message!("the plan foresees clusters without the counsel of {titles}", titles = titles.join(", ")),
             "consult them and record the plan's next version",
         ));
     }

@@ -1,6 +1,5 @@
 //! The country as a whole: the word for its groups, who coordinates, and the sector mechanisms beside clusters.
 
-use crate::reasons;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -8,13 +7,17 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, Etag, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::contingency_plan::ContingencyPlan;
 use super::{Event, in_the_country};
+use crate::domain::subjects::COUNTRY;
+use crate::domain::subjects::MECHANISM;
 use crate::domain::{Decided, Operation, Recorded};
+use crate::reasons;
 
 /// Facts of the country as a whole.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -113,12 +116,10 @@ pub(super) fn authority_to_record_mechanism() -> Authority {
     in_the_country()
 }
 
-const RESOURCE: &str = "country";
-
 /// Refuses a decision on the country that was not taken on its present state; before the first there is none to read.
 fn expect_country_as_read(operation: &Operation, context: &Context<'_>) -> Result<(), Refusal> {
     let current = operation.country.etag;
-    if current == Etag::default() { Ok(()) } else { context.expect_etag(RESOURCE, current) }
+    if current == Etag::default() { Ok(()) } else { context.expect_etag("country", current) }
 }
 
 /// Chooses the country's one word for its groups (row GN-5).
@@ -126,16 +127,13 @@ pub(super) fn choose_term(operation: &Operation, term: Term, context: &Context<'
     expect_country_as_read(operation, context)?;
     let mut checks = Checks::new();
     if operation.country.term() == term {
-        checks.precondition_text(
-            "GN-5",
-            "TERM_IN_USE",
-            "term",
-            "the country uses this word already",
-            "nothing needs to be done",
-        );
+        checks
+            .precondition("GN-5", reasons::TERM_IN_USE)
+            .at("term")
+            .says("the country uses this word already", "nothing needs to be done");
     }
     checks.finish()?;
-    Ok(Decision::about(RESOURCE).event(Event::TermChosen { term }.into()))
+    Ok(Decision::about(COUNTRY.only()).event(Event::TermChosen { term }.into()))
 }
 
 /// Records whether an HC and an HCT are there (rows OG-7, RM-1.4).
@@ -151,7 +149,7 @@ pub(super) fn record_leadership(operation: &Operation, leadership: &Leadership, 
         context.now.date_naive(),
     );
     checks.finish()?;
-    Ok(Decision::about(RESOURCE).event(Event::LeadershipRecorded(leadership.clone()).into()))
+    Ok(Decision::about(COUNTRY.only()).event(Event::LeadershipRecorded(leadership.clone()).into()))
 }
 
 /// Records a sector mechanism beside clusters; recorded again under its identifier, it replaces what was said before.
@@ -159,7 +157,7 @@ pub(super) fn record_mechanism(mechanism: &Mechanism, context: &Context<'_>) -> 
     let mut checks = Checks::new();
     reference_checks::clusters(&mut checks, context, "GN-3", "sectors", &mechanism.sectors);
     checks.finish()?;
-    let resource = format!("mechanism/{}", mechanism.mechanism);
+    let resource = MECHANISM.of(&mechanism.mechanism);
     Ok(Decision::about(resource).event(Event::MechanismRecorded(mechanism.clone()).into()))
 }
 
@@ -171,18 +169,18 @@ pub fn acting_head(operation: &Operation, context: &Context<'_>) -> Result<(), R
     let Some(leadership) = &operation.country.leadership else { return Ok(()) };
     let leadership = &leadership.what;
     match (context.actor.role, leadership.humanitarian_coordinator) {
-        (Role::ResidentCoordinator, true) => Err(Refusal::denied_text(
-            "OG-7",
-            "HC_APPOINTED",
-            format!("{} has a Humanitarian Coordinator since {}, who acts", context.country, leadership.since),
+        (Role::ResidentCoordinator, true) => Err(Refusal::denied("OG-7", reasons::HC_APPOINTED).says(
+            message!(
+                "{country} has a Humanitarian Coordinator since {since}, who acts",
+                country = context.country,
+                since = leadership.since
+            ),
             "have the Humanitarian Coordinator give the command, or record that none is appointed any more",
         )),
-        (Role::HumanitarianCoordinator, false) => Err(Refusal::denied_text(
-            "OG-7",
-            "HC_NOT_APPOINTED",
-            format!(
-                "the record says that {} has no Humanitarian Coordinator, so the Resident Coordinator acts",
-                context.country
+        (Role::HumanitarianCoordinator, false) => Err(Refusal::denied("OG-7", reasons::HC_NOT_APPOINTED).says(
+            message!(
+                "the record says that {country} has no Humanitarian Coordinator, so the Resident Coordinator acts",
+                country = context.country
             ),
             "record the appointment first",
         )),

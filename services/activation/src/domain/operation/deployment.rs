@@ -10,8 +10,10 @@ use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::{Emergency, Event, in_the_country, subject};
+use super::{Emergency, Event, in_the_country};
+use crate::domain::subjects::EMERGENCY;
 use crate::domain::{Decided, Operation, Recorded};
+use crate::reasons;
 
 /// An inter-agency rapid response deployment (row RM-1.3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +76,7 @@ pub(super) fn record(operation: &Operation, deployment: &Deployment, context: &C
     }
     .check(&mut checks, "core_function", &deployment.core_function);
     checks.finish()?;
-    let resource = subject(&deployment.emergency);
+    let resource = EMERGENCY.of(&deployment.emergency);
     Ok(Decision::about(resource).event(Event::DeploymentRecorded(deployment.clone()).into()))
 }
 

@@ -1,6 +1,5 @@
 //! Emergencies: registered with their onset and class, reclassified; and the clocks that count from the onset.
 
-use crate::reasons;
 use std::collections::BTreeMap;
 
 use convene_kernel::aggregate::Context;
@@ -8,8 +7,11 @@ use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Authority;
+use convene_kernel::message;
+use convene_kernel::policy::{RuleId, rules};
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
+use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +20,10 @@ use super::deployment::Deployment;
 use super::level_3::{ClusterDecision, Level3};
 use super::meeting::{Alert, Meeting};
 use super::readiness::Readiness;
-use super::{Event, in_the_country, subject};
+use super::{Event, in_the_country};
+use crate::domain::subjects::EMERGENCY;
 use crate::domain::{self, Decided, Operation, Recorded};
+use crate::reasons;
 
 /// One emergency, with its separate anchors (row RM-1.15).
 #[derive(Clone, Debug, PartialEq)]
@@ -136,14 +140,11 @@ pub(super) fn authority_to_reclassify() -> Authority {
 pub(super) fn register(operation: &Operation, facts: &EmergencyFacts, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
     if operation.emergencies.contains_key(&facts.emergency) {
-        let problem = format!("an emergency '{}' is on the record already", facts.emergency);
-        checks.precondition_text(
-            "RM-1.15",
-            "EMERGENCY_ALREADY_EXISTS",
-            "emergency",
-            problem,
-            "choose another identifier",
-        );
+        let problem = message!("an emergency '{emergency}' is on the record already", emergency = facts.emergency);
+        checks
+            .precondition("RM-1.15", reasons::EMERGENCY_ALREADY_EXISTS)
+            .at("emergency")
+            .says(problem, "choose another identifier");
     }
     reference_checks::not_in_the_future(
         &mut checks,
@@ -154,17 +155,14 @@ pub(super) fn register(operation: &Operation, facts: &EmergencyFacts, context: &
         context.now,
     );
     if facts.glide.as_deref().is_some_and(|glide| !is_glide(glide)) {
-        checks.invalid_text(
-            "RM-1.15",
-            "GLIDE_MALFORMED",
-            "glide",
+        checks.invalid("RM-1.15", reasons::GLIDE_MALFORMED).at("glide").says(
             "it is no GLIDE number",
             "write it as TC-2013-000139-PHL: two letters, the year, six digits, the country",
         );
     }
     checks.finish()?;
     let mut decision =
-        Decision::about(subject(&facts.emergency)).event(Event::EmergencyRegistered(facts.clone()).into());
+        Decision::about(EMERGENCY.of(&facts.emergency)).event(Event::EmergencyRegistered(facts.clone()).into());
     if facts.class == EmergencyClass::MajorNew {
         for rule in ONSET_CLOCKS {
             start_onset_clock(operation, &mut decision, facts, rule);
@@ -179,56 +177,49 @@ pub(super) fn reclassify(operation: &Operation, command: &ReclassifyEmergency, c
     context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
     if emergency.facts.class == command.class {
-        checks.precondition_text(
-            "OG-21",
-            "CLASS_UNCHANGED",
-            "class",
-            "it is classed so already",
-            "nothing needs to be done",
-        );
+        checks
+            .precondition("OG-21", reasons::CLASS_UNCHANGED)
+            .at("class")
+            .says("it is classed so already", "nothing needs to be done");
     }
     checks.finish()?;
     let reclassified = Event::EmergencyReclassified(command.clone());
-    let mut decision = Decision::about(subject(&command.emergency)).event(reclassified.into());
+    let mut decision = Decision::about(EMERGENCY.of(&command.emergency)).event(reclassified.into());
     if command.class == EmergencyClass::MajorNew {
-        for rule in ONSET_CLOCKS.into_iter().filter(|rule| is_still_owed(operation, emergency, rule)) {
+        for rule in ONSET_CLOCKS.into_iter().filter(|rule| is_still_owed(operation, emergency, *rule)) {
             start_onset_clock(operation, &mut decision, &emergency.facts, rule);
         }
     } else {
-        stop_onset_clocks(&mut decision, &subject(&command.emergency), "the emergency is no major new one");
+        stop_onset_clocks(&mut decision, &EMERGENCY.of(&command.emergency), "the emergency is no major new one");
     }
     Ok(decision)
 }
 
 /// What is owed soon after the onset of a major new emergency.
-const ONSET_CLOCKS: [&str; 2] = [CONSULTATION, PROPOSAL];
-
-const CONSULTATION: &str = "OG-1.consultation";
-
-const PROPOSAL: &str = "OG-2.proposal";
+const ONSET_CLOCKS: [RuleId; 2] = [rules::OG_1_CONSULTATION, rules::OG_2_PROPOSAL];
 
 fn start_onset_clock(
     operation: &Operation,
     decision: &mut Decision<domain::Event>,
     facts: &EmergencyFacts,
-    rule: &str,
+    rule: RuleId,
 ) {
     let owner = Owner::role(operation.country.head());
-    decision.open(Duty::new(rule, subject(&facts.emergency), owner, facts.onset));
+    decision.open(Duty::new(rule, EMERGENCY.of(&facts.emergency), owner, facts.onset));
 }
 
 /// Whether a clock of the onset has something to wait for: what it asks for was not done, and level 3 does not replace it.
-fn is_still_owed(operation: &Operation, emergency: &Emergency, rule: &str) -> bool {
+fn is_still_owed(operation: &Operation, emergency: &Emergency, rule: RuleId) -> bool {
     let is_proposed = || operation.proposals.values().any(|one| one.submission.emergency == emergency.facts.emergency);
     emergency.level_3.as_ref().is_none_or(|level_3| level_3.ended_at.is_some())
         && match rule {
-            CONSULTATION => emergency.consultations.is_empty(),
+            rules::OG_1_CONSULTATION => emergency.consultations.is_empty(),
             _ => !is_proposed(),
         }
 }
 
 /// Ends the clocks that count from the onset: another rule or none applies from now on.
-pub(super) fn stop_onset_clocks(decision: &mut Decision<domain::Event>, subject: &str, reason: &'static str) {
+pub(super) fn stop_onset_clocks(decision: &mut Decision<domain::Event>, subject: &Subject, reason: &'static str) {
     for rule in ONSET_CLOCKS {
         decision.void(rule, subject, reason);
     }

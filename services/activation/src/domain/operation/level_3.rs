@@ -1,19 +1,22 @@
 //! Level 3: declared, decided by the Principals, answered by the HCT within 72 hours, and ended (rows RM-1.3, RM-2.9).
 
-use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::emergency::{self, Emergency};
-use super::{Event, country, subject};
+use super::{Event, country};
+use crate::domain::subjects::EMERGENCY;
 use crate::domain::{Decided, Operation, Recorded};
+use crate::reasons;
 
 /// A level 3 response: the declaration and the Principals' decision are separate dated facts (row RM-1.15).
 #[derive(Clone, Debug, PartialEq)]
@@ -73,20 +76,17 @@ pub(super) fn declare(operation: &Operation, step: &Level3Step, context: &Contex
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, step, context);
     if in_force(emergency).is_some() {
-        checks.precondition_text(
-            "RM-1.15",
-            "LEVEL_THREE_DECLARED",
-            "emergency",
-            "a level 3 response is declared for it already",
-            "nothing needs to be done",
-        );
+        checks
+            .precondition("RM-1.15", reasons::LEVEL_THREE_DECLARED)
+            .at("emergency")
+            .says("a level 3 response is declared for it already", "nothing needs to be done");
     }
     not_before(&mut checks, step, "the onset", emergency.facts.onset);
     checks.finish()?;
-    let resource = subject(&step.emergency);
+    let resource = EMERGENCY.of(&step.emergency);
     let mut decision = Decision::about(&resource).event(Event::Level3Declared(step.clone()).into());
     emergency::stop_onset_clocks(&mut decision, &resource, "a level 3 response gives the HCT 72 hours instead");
-    decision.open(Duty::new("RM-1.3.decision", resource, Owner::role(operation.country.head()), step.at));
+    decision.open(Duty::new(rules::RM_1_3_DECISION, resource, Owner::role(operation.country.head()), step.at));
     Ok(decision)
 }
 
@@ -99,19 +99,16 @@ pub(super) fn record_principals_decision(operation: &Operation, step: &Level3Ste
     not_before(&mut checks, step, "the onset", emergency.facts.onset);
     match in_force(emergency) {
         None => not_declared(&mut checks),
-        Some(level_3) if level_3.principals_decided_at.is_some() => checks.precondition_text(
-            "RM-1.15",
-            "PRINCIPALS_DECIDED",
-            "emergency",
-            "the Principals' decision is on the record already",
-            "nothing needs to be done",
-        ),
+        Some(level_3) if level_3.principals_decided_at.is_some() => checks
+            .precondition("RM-1.15", reasons::PRINCIPALS_DECIDED)
+            .at("emergency")
+            .says("the Principals' decision is on the record already", "nothing needs to be done"),
         Some(_) => {}
     }
     checks.finish()?;
-    let resource = subject(&step.emergency);
+    let resource = EMERGENCY.of(&step.emergency);
     let mut decision = Decision::about(&resource).event(Event::PrincipalsDecided(step.clone()).into());
-    for rule in ["RM-2.9.review", "RM-2.9.transition-plan"] {
+    for rule in [rules::RM_2_9_REVIEW, rules::RM_2_9_TRANSITION_PLAN] {
         decision.open(Duty::new(rule, &resource, Owner::role(operation.country.head()), step.at));
     }
     Ok(decision)
@@ -128,11 +125,11 @@ pub(super) fn end(operation: &Operation, step: &Level3Step, context: &Context<'_
         Some(level_3) => not_before(&mut checks, step, "the declaration", level_3.declared_at),
     }
     checks.finish()?;
-    let resource = subject(&step.emergency);
+    let resource = EMERGENCY.of(&step.emergency);
     let mut decision = Decision::about(&resource).event(Event::Level3Ended(step.clone()).into());
-    decision.void("RM-1.3.decision", &resource, "the level 3 response ended");
-    decision.void("RM-2.9.review", &resource, "the level 3 response ended");
-    decision.void("RM-2.9.transition-plan", &resource, "the level 3 response ended");
+    decision.void(rules::RM_1_3_DECISION, &resource, "the level 3 response ended");
+    decision.void(rules::RM_2_9_REVIEW, &resource, "the level 3 response ended");
+    decision.void(rules::RM_2_9_TRANSITION_PLAN, &resource, "the level 3 response ended");
     Ok(decision)
 }
 
@@ -155,9 +152,9 @@ pub(super) fn record_cluster_decision(operation: &Operation, made: &ClusterDecis
     );
     reference_checks::clusters(&mut checks, context, "GN-3", "sectors", &made.sectors);
     checks.finish()?;
-    let resource = subject(&made.emergency);
+    let resource = EMERGENCY.of(&made.emergency);
     let mut decision = Decision::about(&resource).event(Event::ClusterDecisionRecorded(made.clone()).into());
-    decision.keep("RM-1.3.decision", &resource, made.decided_at);
+    decision.keep(rules::RM_1_3_DECISION, &resource, made.decided_at);
     Ok(decision)
 }
 
@@ -166,13 +163,10 @@ fn in_force(emergency: &Emergency) -> Option<&Level3> {
 }
 
 fn not_declared(checks: &mut Checks) {
-    checks.precondition_text(
-        "RM-1.15",
-        "LEVEL_THREE_NOT_DECLARED",
-        "emergency",
-        "no level 3 response is declared for it",
-        "record the declaration first",
-    );
+    checks
+        .precondition("RM-1.15", reasons::LEVEL_THREE_NOT_DECLARED)
+        .at("emergency")
+        .says("no level 3 response is declared for it", "record the declaration first");
 }
 
 fn not_in_the_future(checks: &mut Checks, step: &Level3Step, context: &Context<'_>) {
@@ -188,8 +182,8 @@ fn not_in_the_future(checks: &mut Checks, step: &Level3Step, context: &Context<'
 
 fn not_before(checks: &mut Checks, step: &Level3Step, what: &str, earlier: Moment) {
     if step.at < earlier {
-        let problem = format!("{} is before {what}, {earlier}", step.at);
-        checks.invalid_text("RM-1.15", "OUT_OF_SEQUENCE", "at", problem, "give the moment it happened");
+        let problem = message!("{at} is before {what}, {earlier}", at = step.at, what, earlier);
+        checks.invalid("RM-1.15", reasons::OUT_OF_SEQUENCE).at("at").says(problem, "give the moment it happened");
     }
 }
 

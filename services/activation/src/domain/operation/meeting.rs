@@ -5,13 +5,17 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
+use convene_kernel::message;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, Finding};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::{Emergency, Event, in_the_country, subject};
+use super::{Emergency, Event, in_the_country};
+use crate::domain::subjects::EMERGENCY;
+use crate::domain::subjects::MEETING;
 use crate::domain::{Decided, Operation, Recorded};
+use crate::reasons;
 
 /// The global clusters were told of a meeting of the HCT that will discuss activation (row RM-1.5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,18 +73,15 @@ pub(super) fn alert(operation: &Operation, alert: &Alert, context: &Context<'_>)
         context.now,
     );
     if alert.meeting_at <= alert.alerted_at {
-        let problem = format!("the meeting of {} was not after the alert", alert.meeting_at);
-        checks.invalid_text(
-            "RM-1.5",
-            "ALERT_AFTER_THE_MEETING",
-            "meeting_at",
-            problem,
-            "an alert comes before the meeting",
-        );
+        let problem = message!("the meeting of {meeting_at} was not after the alert", meeting_at = alert.meeting_at);
+        checks
+            .invalid("RM-1.5", reasons::ALERT_AFTER_THE_MEETING)
+            .at("meeting_at")
+            .says(problem, "an alert comes before the meeting");
     }
     checks.finish()?;
     let mut decision =
-        Decision::about(subject(&alert.emergency)).event(Event::GlobalClustersAlerted(alert.clone()).into());
+        Decision::about(EMERGENCY.of(&alert.emergency)).event(Event::GlobalClustersAlerted(alert.clone()).into());
     let alerts: Vec<_> = emergency.alerts.iter().map(|recorded| &recorded.what).chain([alert]).collect();
     for meeting in meetings(emergency).filter(|meeting| meeting.discussed_activation) {
         if unalerted(operation, emergency, &alerts, meeting).is_none() {
@@ -95,17 +96,17 @@ pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context
     let emergency = operation.emergency(&meeting.emergency)?;
     let mut checks = Checks::new();
     if !operation.country.has_country_team() {
-        checks.precondition_text(
-            "RM-1.4",
-            "NO_COUNTRY_TEAM",
-            "meeting",
+        checks.precondition("RM-1.4", reasons::NO_COUNTRY_TEAM).at("meeting").says(
             "the record says that the country has no Humanitarian Country Team",
             "record a consultation instead, or that a team was set up",
         );
     }
     if emergency.meetings.contains_key(&meeting.meeting) {
-        let problem = format!("a meeting '{}' is on the record already", meeting.meeting);
-        checks.precondition_text("RM-1.4", "MEETING_ALREADY_EXISTS", "meeting", problem, "choose another identifier");
+        let problem = message!("a meeting '{meeting}' is on the record already", meeting = meeting.meeting);
+        checks
+            .precondition("RM-1.4", reasons::MEETING_ALREADY_EXISTS)
+            .at("meeting")
+            .says(problem, "choose another identifier");
     }
     reference_checks::not_in_the_future(
         &mut checks,
@@ -119,7 +120,7 @@ pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context
     reference_checks::organizations(&mut checks, context, "OG-8", "participants", &meeting.participants);
     checks.finish()?;
     let mut decision =
-        Decision::about(subject(&meeting.emergency)).event(Event::MeetingRecorded(meeting.clone()).into());
+        Decision::about(EMERGENCY.of(&meeting.emergency)).event(Event::MeetingRecorded(meeting.clone()).into());
     let alerts: Vec<_> = emergency.alerts.iter().map(|recorded| &recorded.what).collect();
     if meeting.discussed_activation
         && let Some(unalerted) = unalerted(operation, emergency, &alerts, meeting)
@@ -161,11 +162,8 @@ fn is_for(emergency: &Emergency, alert: &Alert, meeting: &Meeting) -> bool {
 }
 
 fn without_alert(meeting: &Meeting, unalerted: &str) -> Finding {
-    Finding::new(
-        "RM-1.5",
-        format!("meeting/{}", meeting.meeting),
-        "",
-        format!("activation was discussed without an alert to {unalerted} before"),
+    Finding::of("RM-1.5", MEETING.of(&meeting.meeting)).says(
+        message!("activation was discussed without an alert to {unalerted} before", unalerted),
         "tell them now, and answer why it was not done before",
     )
 }

@@ -132,8 +132,3 @@ fn on_emergency<T>(
         emergency.etag = stamp.etag;
     }
 }
-
-/// The name of an emergency in duties and findings.
-pub(super) fn subject(emergency: &ResourceId) -> String {
-    format!("emergency/{emergency}")
-}

@@ -4,12 +4,15 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::{Emergency, Event, subject};
+use super::{Emergency, Event};
+use crate::domain::subjects::EMERGENCY;
 use crate::domain::{Decided, Operation, Recorded};
+use crate::reasons;
 
 /// States, for the actor's organization, whether it is ready to deploy as global lead (row GN-4).
 #[derive(Clone, Debug)]
@@ -52,11 +55,8 @@ pub(super) fn state(operation: &Operation, command: &StateReadiness, context: &C
     let sector = reference_checks::cluster(&mut checks, context, "GN-3", "sector", &command.sector);
     let day = reference_checks::day(context);
     if sector.is_some_and(|sector| !sector.is_global_lead(organization, day)) {
-        checks.invalid_text(
-            "GN-4",
-            "NOT_THE_GLOBAL_LEAD",
-            "sector",
-            format!("{organization} does not lead {} globally", command.sector),
+        checks.invalid("GN-4", reasons::NOT_THE_GLOBAL_LEAD).at("sector").says(
+            message!("{organization} does not lead {sector} globally", organization, sector = command.sector),
             "name a sector that the organization leads globally",
         );
     }
@@ -68,7 +68,7 @@ pub(super) fn state(operation: &Operation, command: &StateReadiness, context: &C
         ready: command.ready,
         statement: command.statement.clone(),
     });
-    Ok(Decision::about(subject(&command.emergency)).event(stated.into()))
+    Ok(Decision::about(EMERGENCY.of(&command.emergency)).event(stated.into()))
 }
 
 /// The emergency after a global lead stated its readiness; the last statement replaces earlier ones.

@@ -4,13 +4,15 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Actor, Authority, Role};
+use convene_kernel::message;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::consultation::Alternative;
 use super::transmission::not_transmitted;
-use super::{Event, Proposal, must_be_open, must_not_be_dated_before, subject};
+use super::{Event, Proposal, must_be_open, must_not_be_dated_before};
+use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation, objection};
 
 /// An answer of the organization that the actor speaks for (row OG-3).
@@ -87,7 +89,7 @@ pub(super) fn answer(operation: &Operation, answer: &GiveAnswer, context: &Conte
     checks.finish()?;
     let organization = context.actor.organization.clone();
     let alternative = (answer.position == Position::ProposesAlternative).then(|| next_alternative(proposal));
-    let resource = subject(&answer.proposal);
+    let resource = PROPOSAL.of(&answer.proposal);
     let answered = Event::Answered(Answered {
         proposal: answer.proposal.clone(),
         organization: organization.clone(),
@@ -99,7 +101,7 @@ pub(super) fn answer(operation: &Operation, answer: &GiveAnswer, context: &Conte
     let objection = objection::finding("RM-1.11", &resource, &organization, &answer.statement);
     match answer.position {
         Position::Objects => decision.raise(objection),
-        Position::Endorses => decision.resolve(objection.id, format!("{organization} endorses")),
+        Position::Endorses => decision.resolve(objection.id, message!("{organization} endorses", organization)),
         Position::ProposesAlternative => {}
     }
     Ok(decision)

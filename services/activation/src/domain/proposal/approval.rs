@@ -5,13 +5,17 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
 use super::transmission::not_transmitted;
-use super::{Event, Outcome, Proposal, must_be_open, must_not_be_dated_before, subject};
+use super::{Event, Outcome, Proposal, must_be_open, must_not_be_dated_before};
 use crate::domain::cluster::{self, Cluster};
+use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation, objection};
+use crate::reasons;
 
 /// Approves a proposal: its clusters become active (row RM-1.11).
 #[derive(Clone, Debug)]
@@ -56,20 +60,20 @@ pub(super) fn approve(operation: &Operation, command: &Approve, context: &Contex
     led_clusters_must_still_be_active(&mut checks, operation, proposal);
     checks.finish()?;
 
-    let (resource, submission) = (subject(&command.proposal), &proposal.submission);
+    let (resource, submission) = (PROPOSAL.of(&command.proposal), &proposal.submission);
     let approved = Event::Approved(Approved {
         proposal: command.proposal.clone(),
         clusters: submission.recommendations.iter().map(|one| one.cluster.clone()).collect(),
         remarks: command.remarks.clone(),
     });
     let mut decision = Decision::about(&resource).event(approved.into());
-    decision.keep("RM-1.11.approval", &resource, context.occurred_at);
+    decision.keep(rules::RM_1_11_APPROVAL, &resource, context.occurred_at);
     if let Some(remarks) = &command.remarks {
         for finding in objections(context, &command.proposal) {
-            decision.resolve(&finding.id, format!("the ERC approved the proposal all the same: {remarks}"));
+            decision.resolve(&finding.id, message!("the ERC approved the proposal all the same: {remarks}", remarks));
         }
     }
-    for rule in ["RM-1.12.partners", "OG-6.government"] {
+    for rule in [rules::RM_1_12_PARTNERS, rules::OG_6_GOVERNMENT] {
         decision.open(Duty::new(rule, &resource, Owner::role(operation.country.head()), context.occurred_at));
     }
     for recommendation in &submission.recommendations {
@@ -88,10 +92,7 @@ pub(super) fn approve(operation: &Operation, command: &Approve, context: &Contex
 /// The proposer never approves (row RM-1.11).
 fn must_be_another_person(checks: &mut Checks, proposal: &Proposal, context: &Context<'_>) {
     if proposal.submitted_by.person == context.actor.person {
-        checks.precondition_text(
-            "RM-1.11",
-            "PROPOSER_APPROVES",
-            "",
+        checks.precondition("RM-1.11", reasons::PROPOSER_APPROVES).says(
             "the person who submitted the proposal may not approve it",
             "have the ERC, or whoever stands in for the ERC, approve it",
         );
@@ -101,11 +102,8 @@ fn must_be_another_person(checks: &mut Checks, proposal: &Proposal, context: &Co
 /// No approval while a consultation on an alternative is open (row OG-4).
 fn must_be_settled(checks: &mut Checks, proposal: &Proposal) {
     for (id, alternative) in proposal.open_alternatives() {
-        checks.precondition_text(
-            "OG-4",
-            "CONSULTATION_OPEN",
-            "proposal",
-            format!("the consultation on {id}, proposed by {}, is open", alternative.by),
+        checks.precondition("OG-4", reasons::CONSULTATION_OPEN).at("proposal").says(
+            message!("the consultation on {id}, proposed by {by}, is open", id, by = alternative.by),
             "close it first: agreed, or withdrawn",
         );
     }
@@ -113,7 +111,7 @@ fn must_be_settled(checks: &mut Checks, proposal: &Proposal) {
 
 /// What was objected to and not settled (row OG-3).
 fn objections<'a>(context: &'a Context<'_>, proposal: &ResourceId) -> impl Iterator<Item = &'a Finding> {
-    let subject = subject(proposal);
+    let subject = PROPOSAL.of(proposal);
     context.findings.values().filter(move |finding| finding.subject == subject && objection::is_objection(finding))
 }
 
@@ -123,11 +121,8 @@ fn objections_must_be_answered(checks: &mut Checks, command: &Approve, context: 
         return;
     }
     for objection in objections(context, &command.proposal) {
-        checks.precondition_text(
-            "RM-1.11",
-            "OBJECTION_OPEN",
-            "remarks",
-            objection.problem.to_string(),
+        checks.precondition("RM-1.11", reasons::OBJECTION_OPEN).at("remarks").says(
+            objection.problem.clone(),
             "settle it with the organization, or say in the remarks why the proposal is approved all the same",
         );
     }
@@ -139,13 +134,14 @@ fn clusters_must_still_be_new(checks: &mut Checks, operation: &Operation, propos
     for recommendation in &proposal.submission.recommendations {
         let cluster = &recommendation.cluster;
         if operation.clusters.contains_key(cluster) {
-            let problem = format!("the record has a cluster '{cluster}' by now");
-            checks.precondition_text("RM-1.2", "CLUSTER_ALREADY_EXISTS", "proposal", problem, remedy);
+            let problem = message!("the record has a cluster '{cluster}' by now", cluster);
+            checks.precondition("RM-1.2", reasons::CLUSTER_ALREADY_EXISTS).at("proposal").says(problem, remedy);
         }
         for sector in &recommendation.sectors {
             if let Some(serving) = operation.cluster_serving(sector) {
-                let problem = format!("{sector} is by now served by the active cluster '{}'", serving.id);
-                checks.precondition_text("RM-1.2", "SECTOR_SERVED", "proposal", problem, remedy);
+                let problem =
+                    message!("{sector} is by now served by the active cluster '{id}'", sector, id = serving.id);
+                checks.precondition("RM-1.2", reasons::SECTOR_SERVED).at("proposal").says(problem, remedy);
             }
         }
     }
@@ -156,14 +152,14 @@ fn led_clusters_must_still_be_active(checks: &mut Checks, operation: &Operation,
     for change in &proposal.submission.lead_changes {
         let is_active = operation.clusters.get(&change.cluster).is_some_and(Cluster::is_active);
         if !is_active {
-            let problem = format!("the cluster '{}', for which a new lead is proposed, has ended", change.cluster);
-            checks.precondition_text(
-                "OG-18",
-                "CLUSTER_NOT_ACTIVE",
-                "proposal",
-                problem,
-                "decline the proposal, or have it taken back",
+            let problem = message!(
+                "the cluster '{cluster}', for which a new lead is proposed, has ended",
+                cluster = change.cluster
             );
+            checks
+                .precondition("OG-18", reasons::CLUSTER_NOT_ACTIVE)
+                .at("proposal")
+                .says(problem, "decline the proposal, or have it taken back");
         }
     }
 }

@@ -4,6 +4,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Actor, Authority, Role};
+use convene_kernel::message;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
@@ -13,8 +14,10 @@ use super::case::Case;
 use super::lead::LeadChange;
 use super::recommendation::Recommendation;
 use super::submission::{OtherSolution, Submission, arrangements_must_be_sound};
-use super::{Event, Proposal, must_be_open, must_not_be_dated_before, subject, weaknesses};
+use super::{Event, Proposal, must_be_open, must_not_be_dated_before, weaknesses};
+use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation};
+use crate::reasons;
 
 /// Closes the consultation on an alternative (row OG-4).
 #[derive(Clone, Debug)]
@@ -117,8 +120,11 @@ pub(super) fn close_consultation(operation: &Operation, command: &CloseConsultat
     let mut checks = Checks::new();
     must_be_open(&mut checks, proposal);
     if alternative.closed.is_some() {
-        let problem = format!("the consultation on '{}' is closed", command.alternative);
-        checks.precondition_text("OG-4", "CONSULTATION_CLOSED", "alternative", problem, "nothing needs to be done");
+        let problem = message!("the consultation on '{alternative}' is closed", alternative = command.alternative);
+        checks
+            .precondition("OG-4", reasons::CONSULTATION_CLOSED)
+            .at("alternative")
+            .says(problem, "nothing needs to be done");
     }
     must_not_be_dated_before(&mut checks, context, "the consultation opened", alternative.opened_at);
     must_be_agreed_by_somebody(&mut checks, command);
@@ -131,7 +137,7 @@ pub(super) fn close_consultation(operation: &Operation, command: &CloseConsultat
         } else {
             ("the proposal stays as it was", "leave recommendations, new leads and other solutions out")
         };
-        checks.invalid_text("OG-4", "RECOMMENDATIONS_AND_CLOSING_DIFFER", "recommendations", problem, remedy);
+        checks.invalid("OG-4", reasons::RECOMMENDATIONS_AND_CLOSING_DIFFER).at("recommendations").says(problem, remedy);
     }
     // What was agreed here is an agreement of its own on the sectors that are relevant (row OG-13).
     let sectors: Vec<_> = command.recommendations.iter().flat_map(|one| one.sectors.clone()).collect();
@@ -149,7 +155,7 @@ pub(super) fn close_consultation(operation: &Operation, command: &CloseConsultat
         lead_changes: changes.then(|| command.lead_changes.clone()),
         other_solutions: changes.then(|| command.other_solutions.clone()),
     });
-    let mut decision = Decision::about(subject(&command.proposal)).event(closed.into());
+    let mut decision = Decision::about(PROPOSAL.of(&command.proposal)).event(closed.into());
     if changes {
         weaknesses::change(&mut decision, &case, &proposal.submission, &agreed);
     }
@@ -169,10 +175,7 @@ fn as_agreed(proposed: &Submission, command: &CloseConsultation) -> Submission {
 /// An agreement is somebody's; an alternative may be taken back alone (row OG-4).
 fn must_be_agreed_by_somebody(checks: &mut Checks, command: &CloseConsultation) {
     if command.closing != Closing::Withdrawn && command.agreed_by.is_empty() {
-        checks.invalid_text(
-            "OG-4",
-            "AGREED_BY_MISSING",
-            "agreed_by",
+        checks.invalid("OG-4", reasons::AGREED_BY_MISSING).at("agreed_by").says(
             "the consultation closes with an agreement, and nobody is named who agreed",
             "name the organizations that agreed",
         );

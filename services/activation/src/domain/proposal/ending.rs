@@ -4,11 +4,14 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::policy::rules;
 use convene_kernel::refusal::Checks;
+use convene_kernel::subject::Subject;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Outcome, Proposal, must_be_open, must_not_be_dated_before, subject};
+use super::{Event, Outcome, Proposal, must_be_open, must_not_be_dated_before};
 use crate::domain::operation::country;
+use crate::domain::subjects::PROPOSAL;
 use crate::domain::{self, Decided, Operation};
 
 /// Ends a proposal without an approval.
@@ -38,10 +41,10 @@ pub(super) fn decline(operation: &Operation, command: &End, context: &Context<'_
     must_be_open(&mut checks, proposal);
     must_not_be_dated_before(&mut checks, context, "the last step on the proposal", proposal.last_step_at());
     checks.finish()?;
-    let resource = subject(&command.proposal);
+    let resource = PROPOSAL.of(&command.proposal);
     let mut decision = Decision::about(&resource).event(Event::Declined(command.clone()).into());
-    decision.keep("RM-1.11.approval", &resource, context.occurred_at);
-    decision.void("RM-1.11.transmission", &resource, "the ERC declined the proposal");
+    decision.keep(rules::RM_1_11_APPROVAL, &resource, context.occurred_at);
+    decision.void(rules::RM_1_11_TRANSMISSION, &resource, "the ERC declined the proposal");
     drop_findings(&mut decision, context, &resource, "the ERC declined the proposal");
     Ok(decision)
 }
@@ -55,9 +58,9 @@ pub(super) fn withdraw(operation: &Operation, command: &End, context: &Context<'
     must_be_open(&mut checks, proposal);
     must_not_be_dated_before(&mut checks, context, "the last step on the proposal", proposal.last_step_at());
     checks.finish()?;
-    let resource = subject(&command.proposal);
+    let resource = PROPOSAL.of(&command.proposal);
     let mut decision = Decision::about(&resource).event(Event::Withdrawn(command.clone()).into());
-    for rule in ["RM-1.11.transmission", "RM-1.11.approval"] {
+    for rule in [rules::RM_1_11_TRANSMISSION, rules::RM_1_11_APPROVAL] {
         decision.void(rule, &resource, "the proposal was taken back");
     }
     drop_findings(&mut decision, context, &resource, "the proposal was taken back");
@@ -65,8 +68,8 @@ pub(super) fn withdraw(operation: &Operation, command: &End, context: &Context<'
 }
 
 /// A proposal that came to nothing has no weakness any more.
-fn drop_findings(decision: &mut Decision<domain::Event>, context: &Context<'_>, resource: &str, why: &'static str) {
-    for finding in context.findings.values().filter(|finding| finding.subject == resource) {
+fn drop_findings(decision: &mut Decision<domain::Event>, context: &Context<'_>, resource: &Subject, why: &'static str) {
+    for finding in context.findings.values().filter(|finding| finding.subject == *resource) {
         decision.resolve(&finding.id, why);
     }
 }

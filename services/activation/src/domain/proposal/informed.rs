@@ -4,12 +4,15 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Actor, Authority, Role};
+use convene_kernel::policy::rules;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Outcome, Proposal, must_not_be_dated_before, subject};
+use super::{Event, Outcome, Proposal, must_not_be_dated_before};
+use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation};
+use crate::reasons;
 
 /// Records that somebody was told of the decision (rows RM-1.12, OG-6, GN-6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,20 +69,17 @@ pub(super) fn record(operation: &Operation, command: &RecordInformed, context: &
     let mut checks = Checks::new();
     match proposal.outcome {
         Some(Outcome::Approved { at, .. }) => must_not_be_dated_before(&mut checks, context, "the approval", at),
-        _ => checks.precondition_text(
-            "RM-1.12",
-            "PROPOSAL_NOT_APPROVED",
-            "proposal",
-            "the ERC has not approved it",
-            "tell partners once it is approved",
-        ),
+        _ => checks
+            .precondition("RM-1.12", reasons::PROPOSAL_NOT_APPROVED)
+            .at("proposal")
+            .says("the ERC has not approved it", "tell partners once it is approved"),
     }
     checks.finish()?;
-    let resource = subject(&command.proposal);
+    let resource = PROPOSAL.of(&command.proposal);
     let mut decision = Decision::about(&resource).event(Event::InformedRecorded(command.clone()).into());
     match command.audience {
-        Audience::CountryPartners => decision.keep("RM-1.12.partners", &resource, context.occurred_at),
-        Audience::Government => decision.keep("OG-6.government", &resource, context.occurred_at),
+        Audience::CountryPartners => decision.keep(rules::RM_1_12_PARTNERS, &resource, context.occurred_at),
+        Audience::Government => decision.keep(rules::OG_6_GOVERNMENT, &resource, context.occurred_at),
         Audience::GlobalPartners | Audience::Donors => {}
     }
     Ok(decision)

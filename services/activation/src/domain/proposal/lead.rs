@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
+use convene_kernel::message;
 use convene_kernel::reference::{IascStanding, LeadPart, Limits, Organization};
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::case::Case;
 use super::protection::{self, ProtectionAgreement};
 use crate::domain::operation::Setting;
+use crate::reasons;
 
 /// The agency to lead a cluster, and what speaks for it (rows RM-1.6, OG-8, OG-12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,22 +53,19 @@ pub fn check(checks: &mut Checks, case: &Case<'_>, field: &str, lead: &LeadSelec
     let known = reference_checks::responsible_organization(checks, case.context, "OG-8", &field, &lead.agency);
     let Some(agency) = known else { return };
     if agency.limits == Some(Limits::ConvenerOnly) && !convenes(case, agency, sectors) {
-        checks.invalid_text(
-            "GN-3",
-            "CONVENER_ONLY",
-            &field,
-            format!("{} convenes emergency shelter in disasters and takes on no other lead", agency.code),
+        checks.invalid("GN-3", reasons::CONVENER_ONLY).at(&field).says(
+            message!("{code} convenes emergency shelter in disasters and takes on no other lead", code = agency.code),
             "name another agency",
         );
     }
     if agency.iasc == IascStanding::Outside && lead.outside_iasc_because.is_none() {
-        checks.invalid_text(
-            "OG-12",
-            "OUTSIDE_IASC_WITHOUT_A_REASON",
-            field.replace(".agency", ".outside_iasc_because"),
-            format!("{} is no member of the IASC", agency.code),
-            "say why it leads all the same, or have an IASC member lead and this one share leadership",
-        );
+        checks
+            .invalid("OG-12", reasons::OUTSIDE_IASC_WITHOUT_A_REASON)
+            .at(field.replace(".agency", ".outside_iasc_because"))
+            .says(
+                message!("{code} is no member of the IASC", code = agency.code),
+                "say why it leads all the same, or have an IASC member lead and this one share leadership",
+            );
     }
 }
 
@@ -86,34 +85,25 @@ pub fn check_changes(checks: &mut Checks, case: &Case<'_>, changes: &[LeadChange
     for (index, change) in changes.iter().enumerate() {
         let field = format!("lead_changes[{index}]");
         if !changed.insert(&change.cluster) {
-            let problem = format!("another new lead is proposed for '{}', too", change.cluster);
-            checks.invalid_text(
-                "OG-18",
-                "CLUSTER_DUPLICATE",
-                format!("{field}.cluster"),
-                problem,
-                "propose one lead a cluster",
-            );
+            let problem = message!("another new lead is proposed for '{cluster}', too", cluster = change.cluster);
+            checks
+                .invalid("OG-18", reasons::CLUSTER_DUPLICATE)
+                .at(format!("{field}.cluster"))
+                .says(problem, "propose one lead a cluster");
         }
         let Some(cluster) = case.operation.clusters.get(&change.cluster).filter(|cluster| cluster.is_active()) else {
-            checks.precondition_text(
-                "OG-18",
-                "CLUSTER_NOT_ACTIVE",
-                format!("{field}.cluster"),
-                format!("no cluster '{}' is active", change.cluster),
-                "name an active cluster",
-            );
+            checks
+                .precondition("OG-18", reasons::CLUSTER_NOT_ACTIVE)
+                .at(format!("{field}.cluster"))
+                .says(message!("no cluster '{cluster}' is active", cluster = change.cluster), "name an active cluster");
             continue;
         };
         if cluster.lead_agency() == Some(&change.lead.agency) {
-            let problem = format!("{} leads it already", change.lead.agency);
-            checks.precondition_text(
-                "OG-18",
-                "LEAD_UNCHANGED",
-                format!("{field}.lead.agency"),
-                problem,
-                "leave it out",
-            );
+            let problem = message!("{agency} leads it already", agency = change.lead.agency);
+            checks
+                .precondition("OG-18", reasons::LEAD_UNCHANGED)
+                .at(format!("{field}.lead.agency"))
+                .says(problem, "leave it out");
         }
         let (agency, agreement) = (&change.lead.agency, change.protection_agreement.as_ref());
         check(checks, case, &field, &change.lead, &cluster.sectors);

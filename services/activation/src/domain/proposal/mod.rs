@@ -28,6 +28,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::{Actor, Authority};
+use convene_kernel::message;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 
@@ -45,6 +46,7 @@ pub use submission::{AgreedIn, Evidence, OtherSolution, PlanBasis, Submission};
 pub use transmission::Transmission;
 
 use super::{Decided, Operation};
+use crate::reasons;
 
 /// What was put to the ERC, and everything that came of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -189,19 +191,11 @@ fn on_proposal<T>(
     }
 }
 
-/// The name of a proposal in duties and findings.
-fn subject(proposal: &ResourceId) -> String {
-    format!("proposal/{proposal}")
-}
-
 /// Notes a step that is dated before another that it follows (row RM-1.11).
 fn must_not_be_dated_before(checks: &mut Checks, context: &Context<'_>, what: &str, earlier: Moment) {
     if context.occurred_at < earlier {
-        checks.invalid_text(
-            "RM-1.11",
-            "OUT_OF_SEQUENCE",
-            "occurred_at",
-            format!("{} is before {what}, {earlier}", context.occurred_at),
+        checks.invalid("RM-1.11", reasons::OUT_OF_SEQUENCE).at("occurred_at").says(
+            message!("{occurred_at} is before {what}, {earlier}", occurred_at = context.occurred_at, what, earlier),
             "give the moment it happened, or leave the field empty for now",
         );
     }
@@ -210,12 +204,9 @@ fn must_not_be_dated_before(checks: &mut Checks, context: &Context<'_>, what: &s
 /// Notes that a proposal is decided already (row RM-1.11).
 fn must_be_open(checks: &mut Checks, proposal: &Proposal) {
     if !proposal.is_open() {
-        checks.precondition_text(
-            "RM-1.11",
-            "PROPOSAL_DECIDED",
-            "proposal",
-            format!("the proposal '{}' is decided already", proposal.id()),
-            "submit a new proposal",
-        );
+        checks
+            .precondition("RM-1.11", reasons::PROPOSAL_DECIDED)
+            .at("proposal")
+            .says(message!("the proposal '{id}' is decided already", id = proposal.id()), "submit a new proposal");
     }
 }

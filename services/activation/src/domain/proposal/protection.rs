@@ -2,12 +2,14 @@
 
 use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, OrganizationCode};
+use convene_kernel::message;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::case::Case;
 use crate::domain::operation::{Emergency, Setting};
+use crate::reasons;
 
 /// The agreement of UNHCR, UNICEF and OHCHR on which of them leads Protection (row RM-1.8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +57,7 @@ pub fn check(
     match agreement {
         None => {
             let problem = "in such an emergency the three agencies agree which of them leads Protection";
-            checks.precondition_text("RM-1.8", "PROTECTION_NOT_AGREED", field, problem, REMEDY);
+            checks.precondition("RM-1.8", reasons::PROTECTION_NOT_AGREED).at(field).says(problem, REMEDY);
         }
         Some(agreement) => must_be_of_the_three(checks, case, &field, lead, agreement),
     }
@@ -71,20 +73,23 @@ fn must_be_of_the_three(
     let took_part = |agency: &&str| agreement.agencies.iter().any(|present| present.as_str() == *agency);
     let absent: Vec<_> = AGENCIES.into_iter().filter(|agency| !took_part(agency)).collect();
     if !absent.is_empty() {
-        let problem = format!("{} did not take part", absent.join(", "));
-        checks.precondition_text("RM-1.8", "PROTECTION_AGENCY_ABSENT", format!("{field}.agencies"), problem, REMEDY);
+        let problem = message!("{absent} did not take part", absent = absent.join(", "));
+        checks
+            .precondition("RM-1.8", reasons::PROTECTION_AGENCY_ABSENT)
+            .at(format!("{field}.agencies"))
+            .says(problem, REMEDY);
     }
     let field_of_the_lead = format!("{field}.lead");
     if !AGENCIES.contains(&agreement.lead.as_str()) {
-        let problem = format!("{} is none of the three", agreement.lead);
-        checks.precondition_text("RM-1.8", "PROTECTION_LEAD_DIFFERS", &field_of_the_lead, problem, REMEDY);
+        let problem = message!("{lead} is none of the three", lead = agreement.lead);
+        checks.precondition("RM-1.8", reasons::PROTECTION_LEAD_DIFFERS).at(&field_of_the_lead).says(problem, REMEDY);
     } else if agreement.lead != *lead {
-        let problem = format!("they agreed on {}, {lead} is proposed", agreement.lead);
-        checks.precondition_text("RM-1.8", "PROTECTION_LEAD_DIFFERS", &field_of_the_lead, problem, REMEDY);
+        let problem = message!("they agreed on {agreed}, {lead} is proposed", agreed = agreement.lead, lead);
+        checks.precondition("RM-1.8", reasons::PROTECTION_LEAD_DIFFERS).at(&field_of_the_lead).says(problem, REMEDY);
     }
     if agreement.consulted_on > reference_checks::day(case.context) {
-        let problem = format!("{} has not come yet", agreement.consulted_on);
-        checks.invalid_text("RM-1.8", "DATE_IN_THE_FUTURE", format!("{field}.consulted_on"), problem, REMEDY);
+        let problem = message!("{consulted_on} has not come yet", consulted_on = agreement.consulted_on);
+        checks.invalid("RM-1.8", reasons::DATE_IN_THE_FUTURE).at(format!("{field}.consulted_on")).says(problem, REMEDY);
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
+use convene_kernel::message;
 use convene_kernel::reference_checks::{self, AdmittedCodes};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::case::Case;
 use super::lead::{self, LeadSelection};
 use super::protection::{self, ProtectionAgreement};
+use crate::reasons;
 
 /// One cluster recommended for activation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -153,12 +155,15 @@ fn cluster_is_new<'a>(
 ) {
     let (field, cluster) = (format!("{field}.cluster"), &recommendation.cluster);
     if case.operation.clusters.contains_key(cluster) {
-        let problem = format!("the record has a cluster '{cluster}' already");
-        checks.precondition_text("RM-1.2", "CLUSTER_ALREADY_EXISTS", &field, problem, "choose another identifier");
+        let problem = message!("the record has a cluster '{cluster}' already", cluster);
+        checks
+            .precondition("RM-1.2", reasons::CLUSTER_ALREADY_EXISTS)
+            .at(&field)
+            .says(problem, "choose another identifier");
     }
     if !named.clusters.insert(cluster) {
-        let problem = format!("another recommendation is for a cluster '{cluster}', too");
-        checks.invalid_text("RM-1.2", "CLUSTER_DUPLICATE", &field, problem, "choose another identifier");
+        let problem = message!("another recommendation is for a cluster '{cluster}', too", cluster);
+        checks.invalid("RM-1.2", reasons::CLUSTER_DUPLICATE).at(&field).says(problem, "choose another identifier");
     }
 }
 
@@ -173,24 +178,21 @@ fn sectors_are_free_and_relevant<'a>(
     for (index, sector) in recommendation.sectors.iter().enumerate() {
         let field = format!("{field}.sectors[{index}]");
         if let Some(serving) = case.operation.cluster_serving(sector) {
-            checks.precondition_text(
-                "RM-1.2",
-                "SECTOR_SERVED",
-                &field,
-                format!("{sector} is served by the active cluster '{}'", serving.id),
+            checks.precondition("RM-1.2", reasons::SECTOR_SERVED).at(&field).says(
+                message!("{sector} is served by the active cluster '{id}'", sector, id = serving.id),
                 "leave the sector out, or adapt that cluster",
             );
         }
         if !named.sectors.insert(sector) {
-            let problem = format!("{sector} is recommended a cluster twice");
-            checks.invalid_text("RM-1.2", "SECTOR_DUPLICATE", &field, problem, "have one cluster serve it");
+            let problem = message!("{sector} is recommended a cluster twice", sector);
+            checks.invalid("RM-1.2", reasons::SECTOR_DUPLICATE).at(&field).says(problem, "have one cluster serve it");
         }
         if !case.sectors.contains(sector) {
-            checks.precondition_text(
-                "OG-13",
-                "SECTOR_NOT_RELEVANT",
-                &field,
-                format!("the agreement the proposal rests on does not find {sector} relevant to this emergency"),
+            checks.precondition("OG-13", reasons::SECTOR_NOT_RELEVANT).at(&field).says(
+                message!(
+                    "the agreement the proposal rests on does not find {sector} relevant to this emergency",
+                    sector
+                ),
                 "leave the sector out, or record the agreement that does",
             );
         }
@@ -205,13 +207,10 @@ fn rationale_is_its_own<'a>(
     named: &mut Named<'a>,
 ) {
     if !named.rationales.insert(&recommendation.rationale) {
-        checks.invalid_text(
-            "RM-0.2",
-            "RATIONALE_NOT_ITS_OWN",
-            format!("{field}.rationale"),
-            "it is word for word that of another recommendation",
-            "say why this very cluster is needed",
-        );
+        checks
+            .invalid("RM-0.2", reasons::RATIONALE_NOT_ITS_OWN)
+            .at(format!("{field}.rationale"))
+            .says("it is word for word that of another recommendation", "say why this very cluster is needed");
     }
 }
 
@@ -223,25 +222,22 @@ fn criteria_hold(checks: &mut Checks, case: &Case<'_>, field: &str, recommendati
         let title = criterion.title();
         match (assessments.next(), assessments.next()) {
             (None, _) => {
-                let problem = format!("{title} is not assessed");
-                checks.invalid_text(
-                    "RM-1.1",
-                    "CRITERION_MISSING",
-                    &field,
-                    problem,
-                    "assess all four, each with its evidence",
-                );
+                let problem = message!("{title} is not assessed", title);
+                checks
+                    .invalid("RM-1.1", reasons::CRITERION_MISSING)
+                    .at(&field)
+                    .says(problem, "assess all four, each with its evidence");
             }
             (Some(_), Some(_)) => {
-                let problem = format!("{title} is assessed twice");
-                checks.invalid_text("RM-1.1", "CRITERION_DUPLICATE", &field, problem, "assess it once");
+                let problem = message!("{title} is assessed twice", title);
+                checks.invalid("RM-1.1", reasons::CRITERION_DUPLICATE).at(&field).says(problem, "assess it once");
             }
             (Some(assessment), None)
                 if !assessment.met && case.context.guidance.policy.reading("all_four_criteria") =>
             {
-                let problem = format!("{title} does not hold, and all four must");
+                let problem = message!("{title} does not hold, and all four must", title);
                 let remedy = "leave the cluster out, and propose another coordination solution";
-                checks.precondition_text("RM-1.1", "CRITERION_NOT_MET", &field, problem, remedy);
+                checks.precondition("RM-1.1", reasons::CRITERION_NOT_MET).at(&field).says(problem, remedy);
             }
             (Some(_), None) => {}
         }
@@ -251,11 +247,8 @@ fn criteria_hold(checks: &mut Checks, case: &Case<'_>, field: &str, recommendati
 /// The date of review has still to come: no cluster renews itself (row RM-1.14).
 fn review_is_ahead(checks: &mut Checks, case: &Case<'_>, field: &str, recommendation: &Recommendation) {
     if recommendation.review_by <= reference_checks::day(case.context) {
-        checks.invalid_text(
-            "RM-1.14",
-            "REVIEW_NOT_AHEAD",
-            format!("{field}.review_by"),
-            format!("{} has come already", recommendation.review_by),
+        checks.invalid("RM-1.14", reasons::REVIEW_NOT_AHEAD).at(format!("{field}.review_by")).says(
+            message!("{review_by} has come already", review_by = recommendation.review_by),
             "give the date by which the cluster is reviewed",
         );
     }
@@ -266,13 +259,7 @@ fn early_recovery_is_exceptional(checks: &mut Checks, field: &str, recommendatio
     let serves_early_recovery = recommendation.sectors.iter().any(|sector| sector.as_str() == EARLY_RECOVERY);
     let is_justified = recommendation.early_recovery.as_ref().is_some_and(|exception| !exception.areas.is_empty());
     if serves_early_recovery && !is_justified {
-        checks.precondition_text(
-            "RM-3.4",
-            "EARLY_RECOVERY_NOT_JUSTIFIED",
-            format!("{field}.early_recovery"),
-            "early recovery is each cluster's own work, and a cluster for it the exception",
-            "name the areas that neither a cluster nor another mechanism covers, and why the network does not suffice",
-        );
+        checks.precondition("RM-3.4", reasons::EARLY_RECOVERY_NOT_JUSTIFIED).at(format!("{field}.early_recovery")).says("early recovery is each cluster's own work, and a cluster for it the exception", "name the areas that neither a cluster nor another mechanism covers, and why the network does not suffice");
     }
 }
 
@@ -284,8 +271,8 @@ fn shared_leadership_is_sound(checks: &mut Checks, case: &Case<'_>, field: &str,
         let field = format!("{field}.organizations[{index}]");
         reference_checks::responsible_organization(checks, case.context, "RM-1.9", &field, code);
         if *code == recommendation.lead.agency {
-            let problem = format!("{code} is to lead the cluster itself");
-            checks.invalid_text("RM-1.9", "SHARED_WITH_ITSELF", &field, problem, "name another organization");
+            let problem = message!("{code} is to lead the cluster itself", code);
+            checks.invalid("RM-1.9", reasons::SHARED_WITH_ITSELF).at(&field).says(problem, "name another organization");
         }
     }
     let terms = case.context.guidance.reference.list("sharing-terms").iter().map(|term| term.code.as_str());

@@ -7,6 +7,8 @@ use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
@@ -15,9 +17,12 @@ use serde::{Deserialize, Serialize};
 use super::case::Case;
 use super::lead::{self, LeadChange};
 use super::recommendation::{self, Recommendation};
-use super::{Event, Proposal, subject, weaknesses};
+use super::{Event, Proposal, weaknesses};
 use crate::domain::operation::{Emergency, RefugeeSituation, country};
+use crate::domain::subjects::EMERGENCY;
+use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation};
+use crate::reasons;
 
 /// What the HC or RC puts to the ERC (rows RM-1.4, RM-1.10).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -133,13 +138,13 @@ pub(super) fn submit(operation: &Operation, submission: &Submission, context: &C
     arrangements_must_be_sound(&mut checks, &case, submission);
     checks.finish()?;
 
-    let resource = subject(&submission.proposal);
+    let resource = PROPOSAL.of(&submission.proposal);
     let mut decision = Decision::about(&resource).event(Event::Submitted(Box::new(submission.clone())).into());
     weaknesses::of(&case, submission).into_iter().for_each(|finding| decision.raise(finding));
     let received = context.occurred_at;
-    decision.keep("OG-2.proposal", &format!("emergency/{}", submission.emergency), received);
+    decision.keep(rules::OG_2_PROPOSAL, EMERGENCY.of(&submission.emergency), received);
     for (rule, owner) in
-        [("RM-1.11.transmission", Role::ErcOffice), ("RM-1.11.approval", Role::EmergencyReliefCoordinator)]
+        [(rules::RM_1_11_TRANSMISSION, Role::ErcOffice), (rules::RM_1_11_APPROVAL, Role::EmergencyReliefCoordinator)]
     {
         decision.open(Duty::new(rule, &resource, Owner::role(owner), received));
     }
@@ -148,14 +153,14 @@ pub(super) fn submit(operation: &Operation, submission: &Submission, context: &C
 
 fn must_say_something_new(checks: &mut Checks, operation: &Operation, submission: &Submission) {
     if operation.proposals.contains_key(&submission.proposal) {
-        let problem = format!("a proposal '{}' is on the record already", submission.proposal);
-        checks.precondition_text("RM-1.4", "PROPOSAL_ALREADY_EXISTS", "proposal", problem, "choose another identifier");
+        let problem = message!("a proposal '{proposal}' is on the record already", proposal = submission.proposal);
+        checks
+            .precondition("RM-1.4", reasons::PROPOSAL_ALREADY_EXISTS)
+            .at("proposal")
+            .says(problem, "choose another identifier");
     }
     if submission.is_empty() {
-        checks.invalid_text(
-            "RM-1.10",
-            "PROPOSAL_EMPTY",
-            "recommendations",
+        checks.invalid("RM-1.10", reasons::PROPOSAL_EMPTY).at("recommendations").says(
             "it recommends no cluster and no other solution",
             "recommend a cluster, a new lead, or another coordination solution",
         );
@@ -181,10 +186,7 @@ pub(super) fn arrangements_must_be_sound(checks: &mut Checks, case: &Case<'_>, s
 /// A refugee response is UNHCR's to coordinate (row RM-0.1).
 fn must_not_be_for_refugees(checks: &mut Checks, emergency: &Emergency, submission: &Submission) {
     if emergency.facts.refugees == RefugeeSituation::Only && !submission.recommendations.is_empty() {
-        checks.precondition_text(
-            "RM-0.1",
-            "REFUGEE_RESPONSE",
-            "recommendations",
+        checks.precondition("RM-0.1", reasons::REFUGEE_RESPONSE).at("recommendations").says(
             "the emergency concerns refugees alone, whose protection and assistance UNHCR coordinates",
             "recommend no cluster for it; where others are in need, too, register their emergency as a mixed one",
         );
@@ -202,21 +204,17 @@ fn must_be_agreed(
     match &submission.agreed_in {
         AgreedIn::Meeting(id) => match emergency.meetings.get(id) {
             None => not_on_record(checks, "agreed_in.meeting", "meeting", id.as_str()),
-            Some(meeting) if !meeting.what.agreed => checks.precondition_text(
-                "RM-1.4",
-                "NOT_AGREED",
-                "agreed_in.meeting",
-                format!("the HCT did not agree to it in the meeting '{id}'"),
-                "name the meeting in which it agreed",
-            ),
+            Some(meeting) if !meeting.what.agreed => {
+                checks.precondition("RM-1.4", reasons::NOT_AGREED).at("agreed_in.meeting").says(
+                    message!("the HCT did not agree to it in the meeting '{id}'", id),
+                    "name the meeting in which it agreed",
+                )
+            }
             Some(meeting) => must_come_first(checks, context, "agreed_in.meeting", meeting.what.held_at),
         },
         AgreedIn::Consultation(id) => {
             if operation.country.has_country_team() {
-                checks.precondition_text(
-                    "RM-1.4",
-                    "COUNTRY_TEAM_PASSED_OVER",
-                    "agreed_in.consultation",
+                checks.precondition("RM-1.4", reasons::COUNTRY_TEAM_PASSED_OVER).at("agreed_in.consultation").says(
                     "a consultation stands in only where there is no Humanitarian Country Team",
                     "name the HCT's meeting, or record that there is no team",
                 );
@@ -234,30 +232,31 @@ fn must_be_agreed(
 /// The agreement comes before the proposal (row RM-1.4).
 fn must_come_first(checks: &mut Checks, context: &Context<'_>, field: &str, held_at: Moment) {
     if held_at > context.occurred_at {
-        checks.precondition_text(
-            "RM-1.4",
-            "AGREED_AFTERWARDS",
-            field,
-            format!("it was held on {held_at}, after the proposal of {}", context.occurred_at),
+        checks.precondition("RM-1.4", reasons::AGREED_AFTERWARDS).at(field).says(
+            message!(
+                "it was held on {held_at}, after the proposal of {occurred_at}",
+                held_at,
+                occurred_at = context.occurred_at
+            ),
             "name what was held before the proposal, or date the proposal after it",
         );
     }
 }
 
 fn not_on_record(checks: &mut Checks, field: &str, what: &str, id: &str) {
-    let problem = format!("the emergency's record has no {what} '{id}'");
-    checks.precondition_text("RM-1.4", "AGREEMENT_NOT_RECORDED", field, problem, format!("record the {what} first"));
+    let problem = message!("the emergency's record has no {what} '{id}'", what, id);
+    checks
+        .precondition("RM-1.4", reasons::AGREEMENT_NOT_RECORDED)
+        .at(field)
+        .says(problem, message!("record the {what} first", what));
 }
 
 fn must_know_its_plan(checks: &mut Checks, operation: &Operation, submission: &Submission) {
     if let PlanBasis::Plan { plan, .. } = &submission.plan
         && !operation.country.contingency_plans.contains_key(plan)
     {
-        checks.precondition_text(
-            "RM-1.4",
-            "PLAN_NOT_RECORDED",
-            "plan.plan",
-            format!("the country's record has no contingency plan '{plan}'"),
+        checks.precondition("RM-1.4", reasons::PLAN_NOT_RECORDED).at("plan.plan").says(
+            message!("the country's record has no contingency plan '{plan}'", plan),
             "record the plan first, or say why the proposal rests on none",
         );
     }
@@ -273,13 +272,10 @@ fn issues_must_be_known(checks: &mut Checks, submission: &Submission, context: &
         .collect();
     for code in submission.issues.keys().filter(|code| !known.contains(&code.as_str())) {
         let field = format!("issues[{code}]");
-        checks.invalid_text(
-            "RM-1.13",
-            "ISSUE_UNKNOWN",
-            field,
-            "there is no such issue",
-            format!("known are {}", known.join(", ")),
-        );
+        checks
+            .invalid("RM-1.13", reasons::ISSUE_UNKNOWN)
+            .at(field)
+            .says("there is no such issue", message!("known are {known}", known = known.join(", ")));
     }
 }
 

@@ -4,13 +4,17 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Proposal, must_be_open, subject};
+use super::{Event, Proposal, must_be_open};
+use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation};
+use crate::reasons;
 
 /// The ERC's passing on of a proposal for endorsement (rows RM-1.11, OG-3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,41 +42,40 @@ pub(super) fn transmit(operation: &Operation, transmission: &Transmission, conte
     must_be_open(&mut checks, proposal);
     if proposal.transmission.is_some() {
         let problem = "it was passed on already";
-        checks.precondition_text("RM-1.11", "PROPOSAL_TRANSMITTED", "proposal", problem, "nothing needs to be done");
+        checks
+            .precondition("RM-1.11", reasons::PROPOSAL_TRANSMITTED)
+            .at("proposal")
+            .says(problem, "nothing needs to be done");
     }
     if transmission.transmitted_at < proposal.received_at {
-        let problem = format!("{} is before the ERC received it", transmission.transmitted_at);
+        let problem =
+            message!("{transmitted_at} is before the ERC received it", transmitted_at = transmission.transmitted_at);
         let remedy = "give the moment it was passed on";
-        checks.invalid_text("RM-1.11", "TRANSMITTED_BEFORE_RECEIPT", "transmitted_at", problem, remedy);
+        checks.invalid("RM-1.11", reasons::TRANSMITTED_BEFORE_RECEIPT).at("transmitted_at").says(problem, remedy);
     }
     if transmission.transmitted_at > context.now {
-        let problem = format!("{} is after the present moment", transmission.transmitted_at);
-        checks.invalid_text(
-            "RM-1.11",
-            "TRANSMITTED_IN_THE_FUTURE",
-            "transmitted_at",
-            problem,
-            "record it once it is done",
-        );
+        let problem =
+            message!("{transmitted_at} is after the present moment", transmitted_at = transmission.transmitted_at);
+        checks
+            .invalid("RM-1.11", reasons::TRANSMITTED_IN_THE_FUTURE)
+            .at("transmitted_at")
+            .says(problem, "record it once it is done");
     }
     reference_checks::organizations(&mut checks, context, "OG-8", "principals", &transmission.principals);
     reference_checks::organizations(&mut checks, context, "OG-8", "global_leads", &transmission.global_leads);
     checks.finish()?;
-    let resource = subject(&transmission.proposal);
+    let resource = PROPOSAL.of(&transmission.proposal);
     let mut decision = Decision::about(&resource).event(Event::Transmitted(transmission.clone()).into());
-    decision.keep("RM-1.11.transmission", &resource, transmission.transmitted_at);
+    decision.keep(rules::RM_1_11_TRANSMISSION, &resource, transmission.transmitted_at);
     Ok(decision)
 }
 
 /// Notes that nobody was asked for endorsement yet (row RM-1.11).
 pub(super) fn not_transmitted(checks: &mut Checks) {
-    checks.precondition_text(
-        "RM-1.11",
-        "PROPOSAL_NOT_TRANSMITTED",
-        "proposal",
-        "it was not passed on to the Principals and the global lead agencies",
-        "record the transmission first",
-    );
+    checks
+        .precondition("RM-1.11", reasons::PROPOSAL_NOT_TRANSMITTED)
+        .at("proposal")
+        .says("it was not passed on to the Principals and the global lead agencies", "record the transmission first");
 }
 
 /// The proposal after it was passed on.

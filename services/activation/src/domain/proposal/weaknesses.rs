@@ -2,16 +2,19 @@
 
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::commit::Decision;
+use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_kernel::reference::{GlobalCluster, LeadSetting};
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Finding;
 
 use super::case::Case;
 use super::lead::LeadSelection;
+use super::protection;
 use super::recommendation::Recommendation;
 use super::submission::{AgreedIn, PlanBasis, Submission};
-use super::{protection, subject};
 use crate::domain::operation::{ContingencyPlan, Setting};
+use crate::domain::subjects::PROPOSAL;
 use crate::domain::{self, Recorded};
 
 /// Every finding on the proposal.
@@ -60,35 +63,34 @@ struct Led<'a> {
 /// A lead that is not the global one, or from outside the IASC (rows RM-1.6, RM-1.7, OG-12).
 fn lead(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission, led: &Led<'_>) {
     let agency = &led.lead.agency;
-    let (about, field) = (subject(&submission.proposal), format!("{}.lead.agency", led.cluster));
+    let (about, field) = (PROPOSAL.of(&submission.proposal), format!("{}.lead.agency", led.cluster));
     let (services, others): (Vec<_>, Vec<_>) =
         led_globally_by_others(case, led).partition(|cluster| cluster.mirrors_global_lead());
     if !services.is_empty() {
-        findings.push(Finding::new(
-            "RM-1.7",
-            &about,
-            &field,
-            format!("{agency} is to lead {}, a service cluster, and is not its global lead", names(&services)),
+        findings.push(Finding::of("RM-1.7", &about).at(&field).says(
+            message!(
+                "{agency} is to lead {names}, a service cluster, and is not its global lead",
+                agency,
+                names = names(&services)
+            ),
             "show its expertise and infrastructure, and tell the global lead",
         ));
     }
     if !others.is_empty() && led.lead.differs_because.is_none() {
-        findings.push(Finding::new(
-            "RM-1.6",
-            &about,
-            &field,
-            format!("{agency} is to lead {}, is not its global lead, and no reason is given", names(&others)),
+        findings.push(Finding::of("RM-1.6", &about).at(&field).says(
+            message!(
+                "{agency} is to lead {names}, is not its global lead, and no reason is given",
+                agency,
+                names = names(&others)
+            ),
             "say why this agency leads here",
         ));
     }
     let is_outside = case.context.guidance.reference.organization(agency).is_some_and(|agency| !agency.is_in_iasc());
     if is_outside {
         let reason = led.lead.outside_iasc_because.as_deref().unwrap_or("none given");
-        findings.push(Finding::new(
-            "OG-12",
-            &about,
-            &field,
-            format!("{agency} is to lead and is no member of the IASC; the reason given: {reason}"),
+        findings.push(Finding::of("OG-12", &about).at(&field).says(
+            message!("{agency} is to lead and is no member of the IASC; the reason given: {reason}", agency, reason),
             "answer it with how the agency is tied to what IASC members commit to as leads",
         ));
     }
@@ -126,13 +128,18 @@ fn mechanism(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submissi
     if let Some(mechanism) = mechanism
         && recommendation.instead_of_mechanism.is_none()
     {
-        findings.push(Finding::new(
-            "RM-0.4",
-            subject(&submission.proposal),
-            format!("{}.instead_of_mechanism", recommendation.cluster),
-            format!("{}, led by {}, could be supported instead", mechanism.name, mechanism.led_by),
-            "say in the rationale why supporting it does not suffice",
-        ));
+        findings.push(
+            Finding::of("RM-0.4", PROPOSAL.of(&submission.proposal))
+                .at(format!("{}.instead_of_mechanism", recommendation.cluster))
+                .says(
+                    message!(
+                        "{name}, led by {led_by}, could be supported instead",
+                        name = mechanism.name,
+                        led_by = mechanism.led_by
+                    ),
+                    "say in the rationale why supporting it does not suffice",
+                ),
+        );
     }
 }
 
@@ -140,12 +147,13 @@ fn mechanism(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submissi
 fn plan(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission) {
     let PlanBasis::Plan { plan, departs_because: None } = &submission.plan else { return };
     let Some(Recorded { what: plan, .. }) = case.operation.country.contingency_plans.get(plan) else { return };
-    let mut departs = |field: String, problem: String| {
-        let about = subject(&submission.proposal);
-        findings.push(Finding::new("GN-6.1", about, field, problem, "say why the proposal departs from it"));
+    let mut departs = |field: String, problem: Message| {
+        let about = PROPOSAL.of(&submission.proposal);
+        findings.push(Finding::of("GN-6.1", about).at(field).says(problem, "say why the proposal departs from it"));
     };
     for recommendation in submission.recommendations.iter().filter(|one| !is_foreseen(plan, one)) {
-        let problem = format!("the contingency plan '{}' does not foresee this cluster with this lead", plan.plan);
+        let problem =
+            message!("the contingency plan '{plan}' does not foresee this cluster with this lead", plan = plan.plan);
         departs(format!("{}.plan", recommendation.cluster), problem);
     }
     if submission.recommendations.is_empty() {
@@ -158,10 +166,10 @@ fn plan(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission) {
     let left_out: Vec<_> =
         plan.foreseen.iter().filter(|one| !is_there(&one.sector)).map(|one| one.sector.as_str()).collect();
     if !left_out.is_empty() {
-        let problem = format!(
-            "the contingency plan '{}' foresees clusters that are left out: {}",
-            plan.plan,
-            left_out.join(", ")
+        let problem = message!(
+            "the contingency plan '{plan}' foresees clusters that are left out: {left_out}",
+            plan = plan.plan,
+            left_out = left_out.join(", ")
         );
         departs("plan".to_owned(), problem);
     }
@@ -180,10 +188,7 @@ fn every_cluster(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Subm
     let mut clusters = case.context.guidance.reference.clusters(reference_checks::day(case.context));
     let all = clusters.all(|cluster| is_recommended(&cluster.code) || is_active(&cluster.code));
     if all && !submission.recommendations.is_empty() {
-        findings.push(Finding::new(
-            "RM-0.2",
-            subject(&submission.proposal),
-            "recommendations",
+        findings.push(Finding::of("RM-0.2", PROPOSAL.of(&submission.proposal)).at("recommendations").says(
             "every cluster there is would be active",
             "say for each why this emergency needs it, or recommend fewer",
         ));
@@ -192,10 +197,7 @@ fn every_cluster(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Subm
 
 fn no_country_team(findings: &mut Vec<Finding>, submission: &Submission) {
     if let AgreedIn::Consultation(_) = submission.agreed_in {
-        findings.push(Finding::new(
-            "GN-8",
-            subject(&submission.proposal),
-            "agreed_in",
+        findings.push(Finding::of("GN-8", PROPOSAL.of(&submission.proposal)).at("agreed_in").says(
             "the country has no Humanitarian Country Team that could agree to it",
             "have a team set up, with the organizations that are operational there",
         ));
@@ -209,11 +211,8 @@ fn issues(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission)
     }
     let issues = case.context.guidance.reference.proposal_issues(reference_checks::day(case.context));
     findings.extend(issues.filter(|issue| !submission.issues.contains_key(&issue.code)).map(|issue| {
-        Finding::new(
-            "RM-1.13",
-            subject(&submission.proposal),
-            format!("issues[{}]", issue.code),
-            format!("it does not say how it takes into account: {}", issue.text),
+        Finding::of("RM-1.13", PROPOSAL.of(&submission.proposal)).at(format!("issues[{}]", issue.code)).says(
+            message!("it does not say how it takes into account: {text}", text = issue.text),
             "answer the finding with how it is taken into account",
         )
     }));
@@ -231,11 +230,8 @@ fn evidence(findings: &mut Vec<Finding>, submission: &Submission) {
         ("national_partners", &evidence.national_partners, "the counsel of national partners"),
     ];
     findings.extend(parts.into_iter().filter(|(_, given, _)| given.is_none()).map(|(field, _, what)| {
-        Finding::new(
-            "GN-5.1",
-            subject(&submission.proposal),
-            format!("evidence.{field}"),
-            format!("the proposal rests on nothing that shows {what}"),
+        Finding::of("GN-5.1", PROPOSAL.of(&submission.proposal)).at(format!("evidence.{field}")).says(
+            message!("the proposal rests on nothing that shows {what}", what),
             "answer the finding with what was learned since",
         )
     }));
