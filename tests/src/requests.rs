@@ -45,7 +45,7 @@ pub fn register(country: &str, emergency: &str) -> RegisterEmergencyRequest {
             caseload: String::new(),
             glide: "TC-2013-000139-PHL".to_owned(),
             onset: moment(LANDFALL),
-            class: EmergencyClass::MajorNew.into(),
+            emergency_class: EmergencyClass::MajorNew.into(),
             class_reasons: "needs of scale in several sectors, with many international actors".to_owned(),
         }),
     }
@@ -55,12 +55,14 @@ pub fn register(country: &str, emergency: &str) -> RegisterEmergencyRequest {
 pub fn mechanism(country: &str) -> RecordMechanismRequest {
     RecordMechanismRequest {
         header: header(country),
-        mechanism: "disaster-council".to_owned(),
-        name: "Disaster Council".to_owned(),
-        sectors: vec!["LOG".to_owned()],
-        led_by: "the Government".to_owned(),
-        assessment: "it coordinates assessments".to_owned(),
-        could_be_supported: true,
+        mechanism: Some(Mechanism {
+            mechanism: "disaster-council".to_owned(),
+            name: "Disaster Council".to_owned(),
+            sectors: vec!["LOG".to_owned()],
+            led_by: "the Government".to_owned(),
+            assessment: "it coordinates assessments".to_owned(),
+            could_be_supported: true,
+        }),
     }
 }
 
@@ -68,13 +70,15 @@ pub fn mechanism(country: &str) -> RecordMechanismRequest {
 pub fn meeting(country: &str, emergency: &str, sectors: &[&str]) -> RecordMeetingRequest {
     RecordMeetingRequest {
         header: header(country),
-        meeting: "hct-1".to_owned(),
-        emergency: emergency.to_owned(),
-        held_at: moment(LANDFALL + 3_600),
-        participants: vec!["UNICEF".to_owned(), "WHO".to_owned()],
-        discussed_activation: true,
-        agreed: true,
-        sectors: sectors.iter().map(|sector| (*sector).to_owned()).collect(),
+        meeting: Some(Meeting {
+            meeting: "hct-1".to_owned(),
+            emergency: emergency.to_owned(),
+            held_at: moment(LANDFALL + 3_600),
+            participants: vec!["UNICEF".to_owned(), "WHO".to_owned()],
+            discussed_activation: true,
+            agreed: true,
+            sectors: sectors.iter().map(|sector| (*sector).to_owned()).collect(),
+        }),
     }
 }
 
@@ -139,10 +143,12 @@ pub fn submit(
 pub fn transmit(country: &str, proposal: &str, etag: &str, at: Option<Timestamp>) -> TransmitProposalRequest {
     TransmitProposalRequest {
         header: header_reading(country, etag),
-        proposal: proposal.to_owned(),
-        transmitted_at: at,
-        principals: vec!["UNICEF".to_owned(), "WHO".to_owned()],
-        global_leads: vec!["WHO".to_owned()],
+        transmission: Some(Transmission {
+            proposal: proposal.to_owned(),
+            transmitted_at: at,
+            principals: vec!["UNICEF".to_owned(), "WHO".to_owned()],
+            global_leads: vec!["WHO".to_owned()],
+        }),
     }
 }
 

@@ -221,7 +221,7 @@ async fn the_record_says_who_said_what() {
     let mut records = RecordServiceClient::new(stage.hc.channel());
     let asked = GetEmergencyRequest { header: query("PHL"), emergency: "haiyan".to_owned() };
     let emergency = records.get_emergency(asked).await.expect("it is read").into_inner().emergency.expect("a record");
-    assert_eq!(emergency.meetings[0].participants, ["UNICEF", "WHO"]);
+    assert_eq!(emergency.meetings[0].meeting.as_ref().expect("a meeting").participants, ["UNICEF", "WHO"]);
     let by = |recorded: &Option<convene_proto::common::v1::Recorded>| {
         recorded.clone().expect("a stamp").by.expect("an actor").role
     };

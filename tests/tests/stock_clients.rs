@@ -187,11 +187,13 @@ async fn a_stock_grpc_client_needs_nothing_but_the_server() {
         let method = "convene.activation.v1.OperationService/RecordMechanism";
         let request = json!({
             "header": { "country": "PHL", "requestId": request_id },
-            "mechanism": version,
-            "name": "Disaster Council",
-            "sectors": ["LOG"],
-            "ledBy": "the Government",
-            "assessment": "it coordinates assessments",
+            "mechanism": {
+                "mechanism": version,
+                "name": "Disaster Council",
+                "sectors": ["LOG"],
+                "ledBy": "the Government",
+                "assessment": "it coordinates assessments",
+            },
         });
         let call = async |request: &Value, token: &str| -> Value {
             let request = request.to_string();
@@ -212,11 +214,11 @@ async fn a_stock_grpc_client_needs_nothing_but_the_server() {
 
         let mut wrong = request.clone();
         wrong["header"]["requestId"] = json!("");
-        wrong["mechanism"] = json!("Disaster Council");
+        wrong["mechanism"]["mechanism"] = json!("Disaster Council");
         let refused = call(&wrong, &token).await;
         assert_eq!(text(&refused, "/status/code"), "INVALID_ARGUMENT");
         let fields = field_violations(&refused);
-        assert!(fields.contains(&"header.request_id") && fields.contains(&"mechanism"), "{fields:?}");
+        assert!(fields.contains(&"header.request_id") && fields.contains(&"mechanism.mechanism"), "{fields:?}");
 
         let stranger = call(&request, "a.b.c").await;
         assert_eq!(text(&stranger, "/status/code"), "UNAUTHENTICATED");

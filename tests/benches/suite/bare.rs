@@ -74,7 +74,7 @@ impl UnaryService<RecordMechanismRequest> for Bare {
             if let Self::Publish(publish) = bare {
                 publish.publish(&request.header.unwrap_or_default().country).await;
             }
-            let receipt = Receipt { resource: request.mechanism, ..Receipt::default() };
+            let receipt = Receipt { resource: request.mechanism.unwrap_or_default().mechanism, ..Receipt::default() };
             Ok(Response::new(RecordMechanismResponse { receipt: Some(receipt) }))
         })
     }

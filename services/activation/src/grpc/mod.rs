@@ -8,12 +8,9 @@ mod letter;
 pub(crate) mod limits;
 mod operation;
 mod proposal;
-mod record;
+mod queries;
 mod responses;
 mod review;
-mod shown;
-mod shown_operation;
-mod submission;
 
 use std::sync::Arc;
 

@@ -9,7 +9,6 @@ mod review;
 
 use convene_kernel::commit::Commit;
 use convene_runtime::publisher::PublicEvent;
-use serde::Serialize;
 
 use crate::domain::Event;
 
@@ -28,18 +27,4 @@ pub fn made_public(event: &Event) -> Vec<PublicEvent> {
     };
     let merged = if let Event::Cluster(event) = event { cluster::merged(event) } else { None };
     made.into_iter().chain(merged).collect()
-}
-
-/// Codes as the contracts carry them.
-fn texts<T: ToString>(codes: &[T]) -> Vec<String> {
-    codes.iter().map(ToString::to_string).collect()
-}
-
-/// The stored name of a value that is one of several, such as `major_new`.
-fn named<T: Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(name)) => name,
-        Ok(serde_json::Value::Object(fields)) => fields.keys().next().cloned().unwrap_or_default(),
-        _ => String::new(),
-    }
 }

@@ -1,63 +1,53 @@
-//! What the public learns of a proposal: that it was put, passed on, decided and told; not what was said on it.
+//! The public events of proposals: submitted, passed on, decided, announced. Answers and consultations stay off the feed.
 
 use convene_kernel::codes::ResourceId;
-use convene_proto::events::v1 as pb;
-use convene_runtime::grpc::timestamp;
+use convene_proto::events::v1 as events;
+use convene_runtime::contract;
+use convene_runtime::grpc::contract::ToMessage as _;
+use convene_runtime::grpc::show;
 use convene_runtime::publisher::PublicEvent;
 
-use super::{named, texts};
-use crate::domain::proposal::{Approved, End, Event, LeadChange, Recommendation, RecordInformed, Submission};
+use crate::domain::proposal::{
+    Approved, End, Event, LeadChange, Recommendation, RecordInformed, Submission, Transmission,
+};
+use crate::domain::subjects::PROPOSAL;
+use crate::grpc::limits::{ANY, NAME, TEXT};
 
-/// The public event that says what happened; none for deliberation.
+/// The public event of an event; none for deliberation.
 pub fn public_event(event: &Event) -> Option<PublicEvent> {
-    match event {
-        Event::Submitted(submission) => Some(about(&submission.proposal, &submitted(submission))),
-        Event::Transmitted(transmission) => {
-            let transmitted_at = Some(timestamp(transmission.transmitted_at));
-            let proposal = transmission.proposal.to_string();
-            Some(about(&transmission.proposal, &pb::ProposalTransmitted { proposal, transmitted_at }))
-        }
-        Event::Answered(_) | Event::ConsultationClosed(_) => None,
-        Event::Approved(Approved { proposal, clusters, remarks }) => {
-            let (clusters, remarks) = (texts(clusters), remarks.clone().unwrap_or_default());
-            Some(about(proposal, &pb::ProposalApproved { proposal: proposal.to_string(), clusters, remarks }))
-        }
-        Event::Declined(End { proposal, reason }) => {
-            Some(about(proposal, &pb::ProposalDeclined { proposal: proposal.to_string(), reason: reason.clone() }))
-        }
-        Event::Withdrawn(End { proposal, reason }) => {
-            Some(about(proposal, &pb::ProposalWithdrawn { proposal: proposal.to_string(), reason: reason.clone() }))
-        }
-        Event::InformedRecorded(RecordInformed { proposal, audience, means }) => {
-            let (audience, means) = (named(audience), means.clone());
-            Some(about(proposal, &pb::InformedRecorded { proposal: proposal.to_string(), audience, means }))
-        }
-    }
+    Some(match event {
+        Event::Submitted(it) => about::<events::ProposalSubmitted>(&it.proposal, &it.to_message()),
+        Event::Transmitted(it) => about::<events::ProposalTransmitted>(&it.proposal, &it.to_message()),
+        Event::Answered(_) | Event::ConsultationClosed(_) => return None,
+        Event::Approved(it) => about::<events::ProposalApproved>(&it.proposal, &it.to_message()),
+        Event::Declined(it) => about::<events::ProposalDeclined>(&it.proposal, &it.to_message()),
+        Event::Withdrawn(it) => about::<events::ProposalWithdrawn>(&it.proposal, &it.to_message()),
+        Event::InformedRecorded(it) => about::<events::InformedRecorded>(&it.proposal, &it.to_message()),
+    })
 }
 
-fn submitted(submission: &Submission) -> pb::ProposalSubmitted {
-    pb::ProposalSubmitted {
-        proposal: submission.proposal.to_string(),
-        emergency: submission.emergency.to_string(),
-        recommendations: submission.recommendations.iter().map(recommended).collect(),
-        other_solutions: submission.other_solutions.iter().map(|solution| solution.description.clone()).collect(),
-        lead_changes: submission.lead_changes.iter().map(proposed_lead).collect(),
+contract! {
+    Submission => events::ProposalSubmitted {
+        proposal: code,
+        emergency: code,
+        recommendations: each(ANY),
+        lead_changes: each(ANY),
+    } + {
+        other_solutions: |it| it.other_solutions.iter().map(|solution| solution.description.clone()).collect(),
     }
-}
-
-fn recommended(recommendation: &Recommendation) -> pb::RecommendedCluster {
-    pb::RecommendedCluster {
-        cluster: recommendation.cluster.to_string(),
-        name: recommendation.name.clone(),
-        sectors: texts(&recommendation.sectors),
-        lead_agency: recommendation.lead.agency.to_string(),
+    Recommendation => events::RecommendedCluster { cluster: code, name: text(NAME), sectors: codes(ANY) } + {
+        lead_agency: |it| it.lead.agency.to_string(),
     }
-}
-
-fn proposed_lead(change: &LeadChange) -> pb::ProposedLead {
-    pb::ProposedLead { cluster: change.cluster.to_string(), lead_agency: change.lead.agency.to_string() }
+    LeadChange => events::ProposedLead { cluster: code } + { lead_agency: |it| it.lead.agency.to_string() }
+    Transmission => events::ProposalTransmitted { proposal: code, transmitted_at: timestamp }
+    Approved => events::ProposalApproved { proposal: code, clusters: codes(ANY), remarks: optional_text(TEXT) }
+    End => events::ProposalDeclined { proposal: code, reason: text(TEXT) }
+    End => events::ProposalWithdrawn { proposal: code, reason: text(TEXT) }
+    RecordInformed => events::InformedRecorded { proposal: code, means: text(TEXT) } + {
+        audience: |it| show::stored_name(&it.audience),
+    }
 }
 
 fn about<M: prost::Message + prost::Name>(proposal: &ResourceId, message: &M) -> PublicEvent {
-    PublicEvent::new(None, format!("proposal/{proposal}"), message)
+    PublicEvent::new(None, PROPOSAL.of(proposal).to_string(), message)
 }

@@ -20,7 +20,7 @@ use crate::show::table::Output;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   convene call RecordLeadership --as ocha-country@PHL --country PHL --exercise training \\
-    '{\"humanitarianCoordinator\": true, \"countryTeam\": true, \"since\": \"2024-01-01\"}'")]
+    '{\"leadership\": {\"humanitarianCoordinator\": true, \"countryTeam\": true, \"since\": \"2024-01-01\"}}'")]
 pub struct Call {
     /// The method: SubmitProposal, ProposalService/SubmitProposal, or its full name. Default: list all methods.
     method: Option<String>,

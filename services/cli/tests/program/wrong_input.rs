@@ -30,7 +30,7 @@ fn nothing_needs_a_suite_to_be_found_wrong() {
         (&["call", "RecordMeeting", "{bad"], FAILURE, &["not JSON", "line 1 column 2"]),
         (&["call", "RecordMeeting", "[]"], FAILURE, &["not a JSON object"]),
         (
-            &["call", "RecordMeeting", r#"{"meting": "m", "agreed": 1}"#],
+            &["call", "RecordMeeting", r#"{"meting": {}, "meeting": {"agreed": 1}}"#],
             FAILURE,
             &["'meeting' is meant", "'agreed' is a number"],
         ),
@@ -54,7 +54,7 @@ fn nothing_needs_a_suite_to_be_found_wrong() {
 #[test]
 fn what_a_service_refuses_is_said_with_its_row_and_remedy() {
     let suite = Suite::start();
-    let body = r#"{"meeting": "m", "emergency": "storm"}"#;
+    let body = r#"{"meeting": {"meeting": "m", "emergency": "storm"}}"#;
     let refused =
         suite.refused(&["call", "RecordMeeting", "--as", "hc@PHL", "--country", "PHL", "--exercise", "x", body]);
     assert!(refused.contains("RM-1.4") && refused.contains("held_at"), "{refused}");

@@ -1,6 +1,5 @@
 //! Consultations of national authorities and IASC partners after the onset (row OG-1).
 
-use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};

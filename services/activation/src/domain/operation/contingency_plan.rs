@@ -1,6 +1,5 @@
 //! Contingency plans: which clusters and leads a country foresees, and who was consulted (row GN-6.1).
 
-use crate::reasons;
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};

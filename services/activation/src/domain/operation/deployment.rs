@@ -1,6 +1,5 @@
 //! Rapid response deployments, each for a core function (row RM-1.3).
 
-use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};

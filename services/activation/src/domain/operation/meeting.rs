@@ -1,6 +1,5 @@
 //! Meetings of the HCT about an emergency, and the alerts to global clusters before them (rows RM-1.4, RM-1.5).
 
-use crate::reasons;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};

@@ -7,6 +7,7 @@ use convene_kernel::identity::{Actor, Authority, Role};
 use convene_kernel::message;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
+use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::consultation::Alternative;
@@ -90,14 +91,14 @@ pub(super) fn answer(operation: &Operation, answer: &GiveAnswer, context: &Conte
     let organization = context.actor.organization.clone();
     let alternative = (answer.position == Position::ProposesAlternative).then(|| next_alternative(proposal));
     let resource = PROPOSAL.of(&answer.proposal);
-    let answered = Event::Answered(Answered {
+    let answered = Answered {
         proposal: answer.proposal.clone(),
         organization: organization.clone(),
         position: answer.position,
         statement: answer.statement.clone(),
         alternative,
-    });
-    let mut decision = Decision::about(&resource).event(answered.into());
+    };
+    let mut decision = Decision::about(&resource).event(Event::Answered(answered.into()).into());
     let objection = objection::finding("RM-1.11", &resource, &organization, &answer.statement);
     match answer.position {
         Position::Objects => decision.raise(objection),
@@ -113,14 +114,16 @@ fn next_alternative(proposal: &Proposal) -> ResourceId {
 }
 
 /// The proposal after an answer; an alternative opens a consultation.
-pub(super) fn answered(proposal: &mut Proposal, answered: &Answered, stamp: &Stamp) {
+pub(super) fn answered(proposal: &mut Proposal, answered: &Restricted<Answered>, stamp: &Stamp) {
     let at = stamp.occurred_at;
-    let Answered { organization, position, statement, alternative, .. } = answered.clone();
+    let Answered { organization, position, statement, alternative, .. } = answered.for_decision().clone();
     if let Some(alternative) = alternative {
         let (by, statement) = (organization.clone(), statement.clone());
-        proposal.alternatives.insert(alternative, Alternative { by, statement, opened_at: at, closed: None });
+        let opened = Alternative { by, statement, opened_at: at, closed: None };
+        proposal.alternatives.insert(alternative, opened.into());
     }
-    proposal.answers.push(Answer { organization, author: stamp.actor.clone(), position, statement, at });
+    let answer = Answer { organization, author: stamp.actor.clone(), position, statement, at };
+    proposal.answers.push(answer.into());
 }
 
 #[cfg(test)]
@@ -145,6 +148,6 @@ mod tests {
         let settled = settled.accepted();
         let answers = &settled.state().proposals[&code("p-1")].answers;
         assert_eq!(answers.len(), 2);
-        assert_eq!(answers[0].author, principal("UNICEF"));
+        assert_eq!(answers[0].for_decision().author, principal("UNICEF"));
     }
 }

@@ -8,6 +8,7 @@ use convene_kernel::message;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
+use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::case::Case;
@@ -115,7 +116,8 @@ pub(super) fn authority() -> Authority {
 pub(super) fn close_consultation(operation: &Operation, command: &CloseConsultation, context: &Context<'_>) -> Decided {
     let proposal = operation.proposal(&command.proposal)?;
     context.expect_etag("proposal", proposal.etag)?;
-    let alternative = reference_checks::find("alternative", &proposal.alternatives, &command.alternative)?;
+    let alternative =
+        reference_checks::find("alternative", &proposal.alternatives, &command.alternative)?.for_decision();
     let emergency = operation.emergency(&proposal.submission.emergency)?;
     let mut checks = Checks::new();
     must_be_open(&mut checks, proposal);
@@ -145,7 +147,7 @@ pub(super) fn close_consultation(operation: &Operation, command: &CloseConsultat
     arrangements_must_be_sound(&mut checks, &case, &agreed);
     checks.finish()?;
 
-    let closed = Event::ConsultationClosed(ConsultationClosed {
+    let closed = ConsultationClosed {
         proposal: command.proposal.clone(),
         alternative: command.alternative.clone(),
         closing: command.closing,
@@ -154,8 +156,9 @@ pub(super) fn close_consultation(operation: &Operation, command: &CloseConsultat
         recommendations: changes.then(|| command.recommendations.clone()),
         lead_changes: changes.then(|| command.lead_changes.clone()),
         other_solutions: changes.then(|| command.other_solutions.clone()),
-    });
-    let mut decision = Decision::about(PROPOSAL.of(&command.proposal)).event(closed.into());
+    };
+    let mut decision =
+        Decision::about(PROPOSAL.of(&command.proposal)).event(Event::ConsultationClosed(closed.into()).into());
     if changes {
         weaknesses::change(&mut decision, &case, &proposal.submission, &agreed);
     }
@@ -183,9 +186,10 @@ fn must_be_agreed_by_somebody(checks: &mut Checks, command: &CloseConsultation) 
 }
 
 /// The proposal after a consultation closed: what was agreed takes the place of what was proposed.
-pub(super) fn closed(proposal: &mut Proposal, closed: &ConsultationClosed, stamp: &Stamp) {
+pub(super) fn closed(proposal: &mut Proposal, closed: &Restricted<ConsultationClosed>, stamp: &Stamp) {
+    let closed = closed.for_decision();
     if let Some(alternative) = proposal.alternatives.get_mut(&closed.alternative) {
-        alternative.closed = Some(ConsultationEnd {
+        alternative.for_evolution().closed = Some(ConsultationEnd {
             closing: closed.closing,
             reasons: closed.reasons.clone(),
             agreed_by: closed.agreed_by.clone(),

@@ -1,5 +1,6 @@
 //! The events of proposals, in their stored form.
 
+use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{Answered, Approved, ConsultationClosed, End, RecordInformed, Submission, Transmission};
@@ -13,9 +14,9 @@ pub enum Event {
     /// The ERC passed it on for endorsement.
     Transmitted(Transmission),
     /// The actor's organization answered it.
-    Answered(Answered),
+    Answered(Restricted<Answered>),
     /// The consultation on an alternative closed.
-    ConsultationClosed(ConsultationClosed),
+    ConsultationClosed(Restricted<ConsultationClosed>),
     /// The ERC approved it.
     Approved(Approved),
     /// The ERC declined it.

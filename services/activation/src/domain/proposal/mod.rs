@@ -30,7 +30,9 @@ use convene_kernel::commit::Stamp;
 use convene_kernel::identity::{Actor, Authority};
 use convene_kernel::message;
 use convene_kernel::refusal::Checks;
+use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
+use convene_kernel::visibility::Restricted;
 
 pub use answer::{Answer, Answered, GiveAnswer, Position};
 pub use approval::{Approve, Approved};
@@ -45,6 +47,7 @@ pub use recommendation::{Criterion, CriterionAssessment, EarlyRecoveryException,
 pub use submission::{AgreedIn, Evidence, OtherSolution, PlanBasis, Submission};
 pub use transmission::Transmission;
 
+use super::subjects::PROPOSAL;
 use super::{Decided, Operation};
 use crate::reasons;
 
@@ -62,9 +65,9 @@ pub struct Proposal {
     /// Who passed it on.
     pub transmitted_by: Option<Actor>,
     /// Every answer given, in order (row OG-3).
-    pub answers: Vec<Answer>,
+    pub answers: Vec<Restricted<Answer>>,
     /// Consultations on an alternative, by the identifier of the alternative (row OG-4).
-    pub alternatives: BTreeMap<ResourceId, Alternative>,
+    pub alternatives: BTreeMap<ResourceId, Restricted<Alternative>>,
     /// Who was told of the decision, and when (rows RM-1.12, OG-6, GN-6).
     pub informed: Vec<Informed>,
     /// How it ended, once it has.
@@ -79,6 +82,11 @@ impl Proposal {
         &self.submission.proposal
     }
 
+    /// What it is called in findings and duties: `proposal/p-1`.
+    pub fn subject(&self) -> Subject {
+        PROPOSAL.of(self.id())
+    }
+
     /// Whether the ERC has still to decide.
     pub fn is_open(&self) -> bool {
         self.outcome.is_none()
@@ -86,15 +94,16 @@ impl Proposal {
 
     /// The last step taken on it before its end, which nothing that ends it may be dated before.
     pub fn last_step_at(&self) -> Moment {
-        let answered = self.answers.iter().map(|answer| answer.at);
-        let closed = self.alternatives.values().filter_map(|alternative| alternative.closed.as_ref()).map(|one| one.at);
+        let answered = self.answers.iter().map(|answer| answer.for_decision().at);
+        let closed = self.alternatives.values().filter_map(|one| one.for_decision().closed.as_ref()).map(|end| end.at);
         let transmitted = self.transmission.iter().map(|transmission| transmission.transmitted_at);
         answered.chain(closed).chain(transmitted).fold(self.received_at, Moment::max)
     }
 
     /// The alternatives on which a consultation is open (row OG-4).
     pub fn open_alternatives(&self) -> impl Iterator<Item = (&ResourceId, &Alternative)> {
-        self.alternatives.iter().filter(|(_, alternative)| alternative.closed.is_none())
+        let alternatives = self.alternatives.iter().map(|(id, alternative)| (id, alternative.for_decision()));
+        alternatives.filter(|(_, alternative)| alternative.closed.is_none())
     }
 }
 
@@ -167,8 +176,10 @@ pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operati
     match event {
         Event::Submitted(event) => submission::submitted(to, event, stamp),
         Event::Transmitted(event) => on_proposal(to, &event.proposal, transmission::transmitted, event, stamp),
-        Event::Answered(event) => on_proposal(to, &event.proposal, answer::answered, event, stamp),
-        Event::ConsultationClosed(event) => on_proposal(to, &event.proposal, consultation::closed, event, stamp),
+        Event::Answered(event) => on_proposal(to, &event.for_decision().proposal, answer::answered, event, stamp),
+        Event::ConsultationClosed(event) => {
+            on_proposal(to, &event.for_decision().proposal, consultation::closed, event, stamp)
+        }
         Event::Approved(event) => on_proposal(to, &event.proposal, approval::approved, event, stamp),
         Event::Declined(event) => on_proposal(to, &event.proposal, ending::declined, event, stamp),
         Event::Withdrawn(event) => on_proposal(to, &event.proposal, ending::withdrawn, event, stamp),

@@ -1,6 +1,5 @@
 //! A cluster recommended for activation: it is new, it is needed, it meets the criteria, and each exception has its reason.
 
-use crate::reasons;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;

@@ -1,2 +1,80 @@
+//! What the record says as messages: a country's architecture here, and one file for each area beside it.
+
 pub mod cluster;
+pub mod operation;
+pub mod proposal;
 pub mod review;
+
+use convene_kernel::commit::AggregateKey;
+use convene_kernel::visibility::Reader;
+use convene_proto::activation::v1 as pb;
+use convene_runtime::grpc::contract::Choice as _;
+use convene_runtime::grpc::show::{self, timestamp};
+
+use crate::domain::proposal::Outcome;
+use crate::domain::{self, objection};
+use crate::views::{ClusterEntry, Snapshot};
+
+/// A country's architecture.
+pub fn architecture(key: &AggregateKey, snapshot: &Snapshot, reader: &Reader) -> pb::Architecture {
+    let findings = snapshot.findings.values().filter(|one| objection::is_shown(one, reader));
+    let duties = snapshot.duties.values().filter(|one| domain::cluster::duty_is_shown(one, reader));
+    let state = &snapshot.operation;
+    let country = &state.country;
+    let approved = state.proposals.values().filter(|one| matches!(one.outcome, Some(Outcome::Approved { .. })));
+    pb::Architecture {
+        country: key.country.to_string(),
+        exercise: if key.exercise { key.id.clone() } else { String::new() },
+        term: country.term().to_wire().into(),
+        head: country.head().to_string(),
+        country_team: country.has_country_team(),
+        emergencies: state.emergencies.values().map(operation::emergency).collect(),
+        clusters: state.clusters.values().map(cluster::brief).collect(),
+        mechanisms: show::all(country.mechanisms.values().map(|recorded| &recorded.what)),
+        other_solutions: show::all(approved.flat_map(|proposal| &proposal.submission.other_solutions)),
+        proposals: state.proposals.values().map(proposal::summary).collect(),
+        findings: findings.map(show::finding).collect(),
+        duties: duties.map(show::duty).collect(),
+        etag: country.etag.to_string(),
+        reviews: state.reviews.reviews.values().map(|one| review::brief(one, reader)).collect(),
+    }
+}
+
+/// One cluster in the list of all countries.
+pub fn entry(entry: &ClusterEntry) -> pb::ClusterEntry {
+    pb::ClusterEntry {
+        country: entry.country.to_string(),
+        exercise: entry.exercise.clone().unwrap_or_default(),
+        cluster: entry.cluster.to_string(),
+        sectors: entry.sectors.iter().map(ToString::to_string).collect(),
+        lead_agency: entry.lead_agency.as_ref().map(ToString::to_string).unwrap_or_default(),
+        activated_at: Some(timestamp(entry.activated_at)),
+        ended_at: entry.deactivated_at.map(timestamp),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::duty::{Duty, Owner};
+    use convene_kernel::identity::Role;
+    use convene_kernel::testing::{at, code, insider, outsider};
+
+    use super::*;
+    use crate::domain::subjects::PROPOSAL;
+
+    /// OG-3, OG-17: who objects, and who is concerned, is told to those who take part in deciding, and to nobody else.
+    #[test]
+    fn deliberation_is_not_told_by_findings_and_duties() {
+        let key =
+            AggregateKey { country: code("PHL"), kind: "operation".to_owned(), id: "live".to_owned(), exercise: false };
+        let objection = objection::finding("RM-1.11", PROPOSAL.of("p-1"), &code("WHO"), "no");
+        let owner = Owner::role(Role::HumanitarianCoordinator);
+        let concern = Duty::new("OG-17.concern", "cluster/health/concern/k-1", owner, at("2014-01-10"));
+        let mut snapshot = Snapshot::default();
+        snapshot.findings.insert(objection.id.clone(), objection);
+        snapshot.duties.insert(concern.id.clone(), concern);
+        let (inside, outside) = (architecture(&key, &snapshot, &insider()), architecture(&key, &snapshot, &outsider()));
+        assert_eq!((inside.findings.len(), inside.duties.len()), (1, 1));
+        assert_eq!((outside.findings.len(), outside.duties.len()), (0, 0));
+    }
+}

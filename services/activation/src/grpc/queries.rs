@@ -1,17 +1,19 @@
-//! Queries: what is so, what was so and known on any day, who decided it, and letters drafted from it.
+//! Queries: what is recorded, what was known on any day, who decided it, and letters drafted from it.
 
+use convene_kernel::aggregate::Record;
 use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, ResourceId};
 use convene_kernel::reference::Reference;
 use convene_kernel::time::Moment;
 use convene_proto::activation::v1::record_service_server::RecordService;
 use convene_proto::activation::v1::*;
 use convene_proto::common::v1 as common;
-use convene_runtime::grpc::{Fields, Page, ServiceApi as _, ask_worldwide, status_of};
+use convene_runtime::grpc::{Fields, Query, ServiceApi as _, WorldwideQuery};
 use tonic::{Request, Response, Status};
 
-use super::{Api, history, responses, shown, shown_operation};
+use super::{Api, history, letter, responses};
 use crate::documents::Desk;
-use crate::views::{ClusterEntry, as_known};
+use crate::domain::Activation;
+use crate::views::{ClusterEntry, Snapshot, as_known};
 
 #[tonic::async_trait]
 impl RecordService for Api {
@@ -20,15 +22,22 @@ impl RecordService for Api {
         request: Request<GetArchitectureRequest>,
     ) -> Result<Response<GetArchitectureResponse>, Status> {
         let asked = self.ask(request)?;
-        let (as_of, known_on) = moments(&asked.message)?;
-        let snapshot = as_known(&asked.history().await?, as_of, known_on);
-        let architecture = Some(shown::architecture(&asked.key, &snapshot, &asked.reader));
-        Ok(Response::new(GetArchitectureResponse { architecture }))
+        let (as_of, known_on) = moments(&asked)?;
+        let architecture = if as_of.is_none() && known_on.is_none() {
+            asked.record(|record, reader| Ok(responses::architecture(&asked.key, &present(record), reader)))?
+        } else {
+            let commits = asked.history().await?;
+            let latest = Moment::MAX_UTC;
+            let then = as_known(&commits, as_of.unwrap_or(latest), known_on.unwrap_or(latest));
+            responses::architecture(&asked.key, &then, &asked.reader)
+        };
+        Ok(Response::new(GetArchitectureResponse { architecture: Some(architecture) }))
     }
 
     async fn get_country(&self, request: Request<GetCountryRequest>) -> Result<Response<GetCountryResponse>, Status> {
-        self.ask(request)?.read(|record, _reader| {
-            Ok(GetCountryResponse { country: Some(shown_operation::country(&record.state.country)) })
+        let asked = self.ask(request)?;
+        asked.read(|record, _| {
+            Ok(GetCountryResponse { country: Some(responses::operation::country(&record.state.country)) })
         })
     }
 
@@ -38,8 +47,8 @@ impl RecordService for Api {
     ) -> Result<Response<GetEmergencyResponse>, Status> {
         let asked = self.ask(request)?;
         let id = asked.id("emergency", &asked.message.emergency)?;
-        asked.read(|record, _reader| {
-            let emergency = shown_operation::emergency(record.state.emergency(&id)?);
+        asked.read(|record, _| {
+            let emergency = responses::operation::emergency_record(record.state.emergency(&id)?);
             Ok(GetEmergencyResponse { emergency: Some(emergency) })
         })
     }
@@ -51,8 +60,9 @@ impl RecordService for Api {
         let asked = self.ask(request)?;
         let id = asked.id("proposal", &asked.message.proposal)?;
         asked.read(|record, reader| {
-            let proposal = shown::proposal(record.state.proposal(&id)?, record.findings.values(), reader);
-            Ok(GetProposalResponse { proposal: Some(proposal) })
+            let proposal = record.state.proposal(&id)?;
+            let shown = responses::proposal::proposal(proposal, record.findings.values(), reader);
+            Ok(GetProposalResponse { proposal: Some(shown) })
         })
     }
 
@@ -79,7 +89,8 @@ impl RecordService for Api {
         &self,
         request: Request<GetTransitionsRequest>,
     ) -> Result<Response<GetTransitionsResponse>, Status> {
-        self.ask(request)?.read(|record, reader| {
+        let asked = self.ask(request)?;
+        asked.read(|record, reader| {
             let transitions = responses::review::transitions(&record.state.reviews, reader);
             Ok(GetTransitionsResponse { transitions: Some(transitions) })
         })
@@ -91,7 +102,7 @@ impl RecordService for Api {
     ) -> Result<Response<GetClusterHistoryResponse>, Status> {
         let asked = self.ask(request)?;
         let id = asked.id("cluster", &asked.message.cluster)?;
-        asked.record(|record, _reader| record.state.cluster(&id).map(|_| ()))?;
+        asked.record(|record, _| record.state.cluster(&id).map(|_| ()))?;
         let page = asked.page()?;
         let commits = asked.history().await?;
         let entries = commits.iter().flat_map(|commit| history::entries(commit, &id, &asked.reader)).collect();
@@ -103,12 +114,11 @@ impl RecordService for Api {
         &self,
         request: Request<ListClustersRequest>,
     ) -> Result<Response<ListClustersResponse>, Status> {
-        let (_admitted, message) = ask_worldwide(&self.edge, request)?;
-        let scope = ListClustersRequest { page: None, ..message.clone() };
-        let page = Page::of(message.page.as_ref(), &format!("{scope:?}"))?;
-        let filter = Filter::of(&message, &self.edge.guidance().reference)?;
+        let asked = self.ask_worldwide(request)?;
+        let page = asked.page()?;
+        let filter = Filter::of(&asked, &self.edge.guidance().reference)?;
         let clusters = self.engine.view(|views| {
-            views.worldwide.all().filter(|entry| filter.admits(entry)).map(shown::entry).collect::<Vec<_>>()
+            views.worldwide.all().filter(|entry| filter.admits(entry)).map(responses::entry).collect::<Vec<_>>()
         });
         let (clusters, page) = page.cut(clusters);
         Ok(Response::new(ListClustersResponse { clusters, page: Some(page) }))
@@ -121,21 +131,27 @@ impl RecordService for Api {
         let asked = self.ask(request)?;
         let id = asked.id("about", &asked.message.about)?;
         let (kind, guidance) = (asked.message.kind(), self.edge.guidance());
-        let letter = asked.record(|record, _reader| {
+        asked.read(|record, _| {
             let desk = Desk { country: asked.country(), operation: &record.state, guidance: &guidance };
-            super::letter::draft(desk, kind, &id)
-        })?;
-        let document = common::Document { markdown: letter.markdown(), html: letter.html(), title: letter.title };
-        Ok(Response::new(DraftLetterResponse { document: Some(document) }))
+            let letter = letter::draft(desk, kind, &id)?;
+            let document = common::Document { markdown: letter.markdown(), html: letter.html(), title: letter.title };
+            Ok(DraftLetterResponse { document: Some(document) })
+        })
     }
 }
 
-fn moments(request: &GetArchitectureRequest) -> Result<(Moment, Moment), Status> {
-    let mut fields = Fields::new();
-    let as_of = fields.optional_moment("as_of", request.as_of.as_ref());
-    let known_on = fields.optional_moment("known_on", request.known_on.as_ref());
-    let (as_of, known_on) = fields.finish(as_of.zip(known_on)).map_err(|refusal| status_of(&refusal))?;
-    Ok((as_of.unwrap_or(Moment::MAX_UTC), known_on.unwrap_or(Moment::MAX_UTC)))
+/// The record as it is now.
+fn present(record: &Record<Activation>) -> Snapshot {
+    Snapshot { operation: record.state.clone(), findings: record.findings.clone(), duties: record.duties.clone() }
+}
+
+/// The moment asked about and the moment of knowledge, where they are not now.
+fn moments(asked: &Query<'_, Api, GetArchitectureRequest>) -> Result<(Option<Moment>, Option<Moment>), Status> {
+    asked.fields(|fields| {
+        let as_of = fields.optional_moment("as_of", asked.message.as_of.as_ref());
+        let known_on = fields.optional_moment("known_on", asked.message.known_on.as_ref());
+        as_of.zip(known_on)
+    })
 }
 
 /// Which clusters of all countries are asked for.
@@ -149,8 +165,12 @@ struct Filter {
 
 impl Filter {
     /// The filter of `request`; a code that names nothing finds nothing, so it is refused with the nearest that does.
-    fn of(request: &ListClustersRequest, reference: &Reference) -> Result<Self, Status> {
-        let mut fields = Fields::new();
+    fn of(asked: &WorldwideQuery<ListClustersRequest>, reference: &Reference) -> Result<Self, Status> {
+        let request = &asked.message;
+        asked.fields(|fields| Self::read(fields, request, reference))
+    }
+
+    fn read(fields: &mut Fields, request: &ListClustersRequest, reference: &Reference) -> Option<Self> {
         let countries = fields.each("countries", &request.countries, 0..=250, |fields, code| {
             let known = reference.countries().map(|country| country.code.as_str());
             fields.known_code("", code, "country", known)
@@ -164,10 +184,13 @@ impl Filter {
             fields.under("OG-8").known_code("lead_agency", code, "organization", known)
         });
         let exercise = fields.under_no_row().optional_code("exercise", &request.exercise);
-        let all = countries.zip(sector).zip(lead_agency.zip(exercise));
-        let ((countries, sector), (lead_agency, exercise)) =
-            fields.finish(all).map_err(|refusal| status_of(&refusal))?;
-        Ok(Self { countries, sector, lead_agency, include_ended: request.include_ended, exercise })
+        Some(Self {
+            countries: countries?,
+            sector: sector?,
+            lead_agency: lead_agency?,
+            include_ended: request.include_ended,
+            exercise: exercise?,
+        })
     }
 
     fn admits(&self, entry: &ClusterEntry) -> bool {
