@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 //! What the record says as messages: a country's architecture here, and one file for each area beside it.
+=======
+//! Records as messages, one file an area.
+>>>>>>> 33c93e0 (tests: rules of the policy are found by the kernel's constants)
 
 pub mod cluster;
 pub mod operation;
