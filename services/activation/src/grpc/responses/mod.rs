@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-//! What the record says as messages: a country's architecture here, and one file for each area beside it.
-=======
-//! Records as messages, one file an area.
->>>>>>> 33c93e0 (tests: rules of the policy are found by the kernel's constants)
+//! Records as messages: a country's architecture here, one file for each area beside it.
 
 pub mod cluster;
 pub mod operation;
