@@ -23,8 +23,7 @@ use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 pub use convene_kernel::recorded::Recorded;
-pub use objection::{finding as objection_finding, is_objection as tells_of_objection};
-pub use state::{Operation, find};
+pub use state::Operation;
 
 /// What deciding a command brings: events, findings and duties, or the refusal with every reason.
 pub type Decided = Result<Decision<Event>, Refusal>;

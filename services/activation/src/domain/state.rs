@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use convene_kernel::codes::{ClusterCode, ResourceId};
-pub use convene_kernel::reference_checks::find;
+use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
 
 use super::cluster::Cluster;

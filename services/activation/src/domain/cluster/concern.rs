@@ -8,6 +8,7 @@ use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules::{self, RuleId};
+use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::subject::Subject;
 use convene_kernel::visibility::Reader;
@@ -18,7 +19,7 @@ use super::event::Event;
 use super::state::Cluster;
 use crate::domain::operation::country::acting_head;
 use crate::domain::subjects::CONCERN;
-use crate::domain::{Decided, Operation, Recorded, find};
+use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
 
 /// The first step is owed; the others are taken where they are necessary.

@@ -7,6 +7,7 @@ use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message::Message;
 use convene_kernel::policy::rules;
+use convene_kernel::reference_checks::find;
 use convene_kernel::subject::Subject;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +16,7 @@ use super::event::Event;
 use super::state::Cluster;
 use crate::domain::operation::country::acting_head;
 use crate::domain::subjects::SHARING;
-use crate::domain::{self, Decided, Operation, Recorded, find};
+use crate::domain::{self, Decided, Operation, Recorded};
 
 /// A lack of funds prevents shared leadership (row RM-7.6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

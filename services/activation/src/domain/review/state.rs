@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::Stamp;
+use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::subject::Subject;
 use convene_kernel::visibility::Restricted;
@@ -21,8 +22,8 @@ use super::resources::ResourcesHandedOver;
 use super::summary::{SummaryAnswer, SummaryShared};
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use super::verdict::Verdict;
+use crate::domain::Recorded;
 use crate::domain::subjects::REVIEW;
-use crate::domain::{Recorded, find};
 
 /// Reviews, transition strategies and de-activations of a country.
 #[derive(Clone, Debug, Default, PartialEq)]
