@@ -102,7 +102,9 @@ mod tests {
     #[test]
     fn insiders_see_answers_to_findings() {
         let mut found = Decision::about("cluster/health");
-        found.raise(Finding::new("OG-20", "cluster/health", "other_duties", "is double-hatted", "appoint another"));
+        found.raise(
+            Finding::of("OG-20", CLUSTER.of("health")).at("other_duties").says("is double-hatted", "appoint another"),
+        );
         let example: Example = health().having(&erc(), found);
         let finding = "OG-20:cluster/health:other_duties".to_owned();
         let outcome = example.when(&hc(), Command::AnswerFinding(FindingAnswer { finding, answer: "soon".to_owned() }));
