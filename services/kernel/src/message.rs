@@ -112,7 +112,8 @@ impl From<&Message> for Message {
 impl PartialEq<str> for Message {
     /// Whether the English text is `text`.
     fn eq(&self, text: &str) -> bool {
-        self.to_string() == text
+        let english = self.to_string();
+        english == text
     }
 }
 

@@ -149,7 +149,8 @@ impl PartialEq<String> for Subject {
 impl PartialEq<str> for Subject {
     /// Whether it is written `text`.
     fn eq(&self, text: &str) -> bool {
-        self.to_string() == text
+        let written = self.to_string();
+        written == text
     }
 }
 

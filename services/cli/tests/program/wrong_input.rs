@@ -32,7 +32,7 @@ fn nothing_needs_a_suite_to_be_found_wrong() {
         (
             &["call", "RecordMeeting", r#"{"meting": {}, "meeting": {"agreed": 1}}"#],
             FAILURE,
-            &["'meeting' is meant", "'agreed' is a number"],
+            &["'meeting' is meant", "'meeting.agreed' is a number"],
         ),
         (
             &["call", "GetMission", "--against", "http://127.0.0.1:1"],

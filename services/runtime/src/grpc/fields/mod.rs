@@ -20,17 +20,11 @@ use convene_kernel::row::Row;
 use super::reasons;
 
 /// The fields of one request, with everything found wrong in them so far.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Fields {
     path: String,
     row: Option<Row>,
     violations: Vec<Violation>,
-}
-
-impl Default for Fields {
-    fn default() -> Self {
-        Self { path: String::new(), row: None, violations: Vec::new() }
-    }
 }
 
 impl Fields {
