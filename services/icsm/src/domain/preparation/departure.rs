@@ -68,7 +68,7 @@ pub(super) fn name_support(missions: &Missions, command: &Support, context: &Con
     checks::at_stage(&mut checks, mission, "IM-19", &[Stage::Preparing, Stage::InCountry]);
     checks.finish()?;
     let mut decision = mission.decision(Event::SupportNamed(command.clone()));
-    decision.keep(rules::IM_19_SUPPORT, &mission.subject(), context.occurred_at);
+    decision.keep(rules::IM_19_SUPPORT, mission.subject(), context.occurred_at);
     Ok(decision)
 }
 
@@ -92,7 +92,7 @@ pub(super) fn record_step(missions: &Missions, command: &PreparationStep, contex
     }
     checks.finish()?;
     let mut decision = mission.decision(Event::Prepared(command.clone()));
-    decision.keep(rules::IM_19_COUNTRY, &mission.subject(), context.occurred_at);
+    decision.keep(rules::IM_19_COUNTRY, mission.subject(), context.occurred_at);
     Ok(decision)
 }
 

@@ -63,7 +63,7 @@ pub(super) fn propose(missions: &Missions, command: &ListProposal, context: &Con
     };
     let weak = lacks::findings(&afresh, &lacks);
     duties::settle_findings(&mut decision, context, &mission.subject(), &lacks::ROWS, weak);
-    decision.keep(rules::IM_7_NOMINATIONS, &mission.subject(), context.occurred_at);
+    decision.keep(rules::IM_7_NOMINATIONS, mission.subject(), context.occurred_at);
     Ok(decision)
 }
 

@@ -65,7 +65,7 @@ pub(super) fn end(missions: &Missions, command: &MissionEnd, context: &Context<'
     );
     checks.finish()?;
     let mut decision = mission.decision(Event::Ended(command.clone()));
-    decision.keep(rules::IM_19_SECRETARIAT, &mission.subject(), context.occurred_at);
+    decision.keep(rules::IM_19_SECRETARIAT, mission.subject(), context.occurred_at);
     let before_and_during = |duty: &Duty| duty.rule == rules::IM_19_SUPPORT;
     duties::release(&mut decision, mission, context, "the mission has left the country", before_and_during);
     let owner = || Owner::role(Role::OchaHcss);

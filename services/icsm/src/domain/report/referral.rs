@@ -232,7 +232,7 @@ pub(super) fn answer(missions: &Missions, command: &ErcAnswer, context: &Context
         }
     })?;
     let mut decision = mission.decision(Event::ErcAnswered(command.clone()));
-    decision.keep(RESPONSE, &mission.subject(), context.occurred_at);
+    decision.keep(RESPONSE, mission.subject(), context.occurred_at);
     Ok(decision)
 }
 

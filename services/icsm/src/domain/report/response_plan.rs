@@ -165,7 +165,7 @@ pub(super) fn follow(missions: &Missions, command: &FollowUp, context: &Context<
     each_is_known(&mut checks, mission, "progress", ids);
     checks.finish()?;
     let mut decision = mission.decision(Event::ProgressFollowed(command.clone()));
-    decision.keep(rules::IM_16_FOLLOW_UP, &at_level(mission, command.level), context.occurred_at);
+    decision.keep(rules::IM_16_FOLLOW_UP, at_level(mission, command.level), context.occurred_at);
     Ok(decision)
 }
 

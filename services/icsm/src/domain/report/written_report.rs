@@ -141,7 +141,7 @@ pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Conte
     let mut decision = mission.decision(Event::DraftSubmitted(command.clone()));
     let weak = recommendation::weaknesses(mission, &command.recommendations);
     duties::settle_findings(&mut decision, context, &mission.subject(), &["IM-15"], weak);
-    decision.keep(rules::IM_14_DRAFT, &mission.subject(), context.occurred_at);
+    decision.keep(rules::IM_14_DRAFT, mission.subject(), context.occurred_at);
     Ok(decision)
 }
 
@@ -192,7 +192,7 @@ pub(super) fn publish(missions: &Missions, command: &FinalReport, context: &Cont
     let mut decision = mission.decision(Event::Published(command.clone()));
     let weak = recommendation::weaknesses(mission, &command.recommendations);
     duties::settle_findings(&mut decision, context, &mission.subject(), &["IM-15"], weak);
-    decision.keep(rules::IM_14_REPORT, &mission.subject(), context.occurred_at);
+    decision.keep(rules::IM_14_REPORT, mission.subject(), context.occurred_at);
     let head = Owner::role(mission.requested.by.role);
     decision.open(Duty::new(rules::IM_16_RESPONSE_PLAN, mission.subject(), head, context.occurred_at));
     Ok(decision)

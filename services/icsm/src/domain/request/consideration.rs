@@ -201,7 +201,7 @@ pub(super) fn tell(missions: &Missions, command: &Telling, context: &Context<'_>
     }
     checks.finish()?;
     let mut decision = mission.decision(Event::Told(command.clone()));
-    decision.keep(rules::IM_4_ANSWER, &mission.subject(), context.occurred_at);
+    decision.keep(rules::IM_4_ANSWER, mission.subject(), context.occurred_at);
     Ok(decision)
 }
 

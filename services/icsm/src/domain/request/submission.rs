@@ -120,7 +120,7 @@ pub(super) fn complete(missions: &Missions, request: &MissionRequest, context: &
     check(&mut checks, request, context);
     checks.finish()?;
     let mut decision = mission.decision(Event::Completed { request: Box::new(request.clone()) });
-    decision.void(rules::IM_4_ANSWER, &mission.subject(), "the country completed the request");
+    decision.void(rules::IM_4_ANSWER, mission.subject(), "the country completed the request");
     decision.open(Duty::new(rules::IM_4_DECISION, mission.subject(), Owner::role(Role::TaskTeam), context.occurred_at));
     Ok(decision)
 }
