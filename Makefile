@@ -14,7 +14,7 @@ SCENARIO ?= tests/scenarios/haiyan-2013.yaml
 CONVENE := cargo run --profile $(PROFILE) --package convene --
 # Whatever builds images here: docker, podman, or buildah where neither has a daemon.
 IMAGE_BUILDER ?= $(or $(shell command -v docker),$(shell command -v podman)) build
-RELEASE_TAG := git describe --tags --abbrev=0 --match 'v*' 2>/dev/null
+CONTRACTS_IMAGE := proto/released.binpb
 
 export PATH := $(CURDIR)/$(TOOLS)/bin:$(PATH)
 export CARGO_NET_RETRY ?= 5
@@ -62,7 +62,7 @@ bench: tools ## Measure the suite against bare gRPC and bare JetStream
 
 ##### Check
 
-.PHONY: test lint format clippy contracts breaking documentation dependencies coverage-guidance ci
+.PHONY: test lint format clippy contracts breaking contracts-image documentation dependencies coverage-guidance ci
 # cargo-nextest runs the tests of all crates side by side and is used where it is installed; it leaves out doc tests.
 test: tools python ## Run every test
 	@if cargo nextest --version >/dev/null 2>&1; then \
@@ -85,14 +85,12 @@ clippy:
 contracts: buf
 	buf lint proto
 
-# A contract is compared with the last release in this clone. Until there is one, nothing is promised yet.
+# The contracts of the last release are an image beside them, so that every clone compares with it, tagged or not.
 breaking: buf
-	@if release=$$($(RELEASE_TAG)); then \
-		echo "buf breaking proto, against $$release"; \
-		buf breaking proto --against ".git#tag=$$release,subdir=proto"; \
-	else \
-		echo "buf breaking: no release to compare the contracts with"; \
-	fi
+	buf breaking proto --against $(CONTRACTS_IMAGE)
+
+contracts-image: buf ## Keep the contracts as those of the release; releasing.md says when
+	buf build proto --output $(CONTRACTS_IMAGE)
 
 documentation:
 	RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps

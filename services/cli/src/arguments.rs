@@ -10,19 +10,25 @@ use crate::commands;
 #[derive(Debug, Parser)]
 #[command(
     name = "convene",
-    version,
+    disable_version_flag = true,
     about,
     max_term_width = 110,
-    subcommand_required = true,
+    subcommand_required = false,
     arg_required_else_help = true
 )]
 pub struct Arguments {
+    /// Print the version and the commit it is built from, and exit. With --json, as JSON.
+    #[arg(long, short = 'V')]
+    pub version: bool,
+    /// With --version: print JSON.
+    #[arg(long, requires = "version")]
+    pub json: bool,
     /// Which suite, and who calls.
     #[command(flatten)]
     pub target: Target,
     /// The command.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// Every command.
@@ -33,6 +39,8 @@ pub enum Command {
     /// Run one service alone.
     #[command(flatten)]
     Service(commands::service::RunService),
+    /// Show the settings that a service would start with, or what is wrong with them.
+    CheckConfig(commands::check_config::CheckConfig),
     /// Play a scenario: dated commands of an emergency, on simulated time.
     Play(commands::play::Play),
     /// Follow the decisions as they are published.

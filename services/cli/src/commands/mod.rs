@@ -2,6 +2,7 @@
 
 mod body;
 pub mod call;
+pub mod check_config;
 mod doctor;
 pub mod due;
 pub mod mission;
@@ -17,6 +18,8 @@ mod verify;
 pub mod watch;
 
 use clap::CommandFactory as _;
+use clap::error::ErrorKind;
+use convene_runtime::version::VERSION;
 
 use crate::arguments::{Arguments, Command};
 use crate::show::out;
@@ -27,9 +30,16 @@ use crate::show::out;
 /// Whatever went wrong, said so that it can be fixed.
 pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let target = &arguments.target;
-    match arguments.command {
+    if arguments.version {
+        return if arguments.json { out::say_json(&VERSION) } else { out::say(format!("convene {VERSION}")) };
+    }
+    let Some(command) = arguments.command else {
+        Arguments::command().error(ErrorKind::MissingSubcommand, "a command is required; --help lists them").exit();
+    };
+    match command {
         Command::Up(up) => up.run(target).await,
         Command::Service(service) => service.run().await,
+        Command::CheckConfig(check) => check.run(target),
         Command::Mission(mission) => mission.run(target).await,
         Command::Play(play) => play.run(target).await,
         Command::Watch(watch) => watch.run(target).await,

@@ -1,5 +1,6 @@
 //! The program as those use it who sit before it, or who call it from their scripts.
 
+mod configuration;
 mod missions;
 mod pages;
 mod played;
