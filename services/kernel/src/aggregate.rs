@@ -10,10 +10,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::codes::{CommandId, CountryCode, Etag};
-use crate::commit::{AggregateKey, Commit, Decision, Digest, FindingChange, Stamp};
+use crate::commit::{Commit, Decision, FindingChange, Stamp};
+use crate::digest::Digest;
 use crate::duty::{Duty, DutyChange};
 use crate::guidance::Guidance;
 use crate::identity::{Actor, Authority};
+use crate::key::AggregateKey;
 use crate::message;
 use crate::reasons;
 use crate::refusal::{Finding, Refusal};

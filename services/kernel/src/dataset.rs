@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::commit::Digest;
+use crate::digest::Digest;
 
 /// An uploaded dataset, as an event carries it.
 ///

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::Etag;
+use crate::message;
 use crate::message::Message;
 use crate::reason::Reason;
 use crate::row::Row;
@@ -95,7 +96,7 @@ pub enum Refusal {
     #[error("{}", list(.0))]
     Denied(Vec<Violation>),
     /// Nothing of that name is on the record.
-    #[error("there is no {what} '{name}' on the record; {remedy}")]
+    #[error("{}", sentence(self))]
     NotFound {
         /// The kind of thing.
         what: &'static str,
@@ -105,7 +106,7 @@ pub enum Refusal {
         remedy: Message,
     },
     /// The decision was not taken on the present state of the resource.
-    #[error("{}", stale(what, *given, *current))]
+    #[error("{}", sentence(self))]
     Stale {
         /// The kind of thing.
         what: &'static str,
@@ -116,15 +117,8 @@ pub enum Refusal {
     },
 }
 
-fn stale(what: &str, given: Option<Etag>, current: Etag) -> String {
-    match given {
-        Some(given) => format!(
-            "the {what} was changed since it was read: the request carries etag {given}, it is now {current}; read it again, and decide on what it says now"
-        ),
-        None => format!(
-            "the command changes a {what} and does not say which state of it was read; read the {what}, decide on what it says, and give its etag in header.etag, now {current}"
-        ),
-    }
+fn sentence(refusal: &Refusal) -> String {
+    refusal.about_resource().map(|(problem, remedy)| format!("{problem}; {remedy}")).unwrap_or_default()
 }
 
 impl Refusal {
@@ -151,6 +145,34 @@ impl Refusal {
         remedy: impl Into<String>,
     ) -> Self {
         Self::denied(row, Reason { code: reason, meaning: "" }).says(problem.into(), remedy.into())
+    }
+
+    /// What is wrong with the resource named, and the remedy: for [`Refusal::NotFound`] and [`Refusal::Stale`], which name
+    /// no violations.
+    pub fn about_resource(&self) -> Option<(Message, Message)> {
+        match self {
+            Self::NotFound { what, name, remedy } => {
+                Some((message!("there is no {what} '{name}' on the record", what, name), remedy.clone()))
+            }
+            Self::Stale { what, given: Some(given), current } => Some((
+                message!(
+                    "the {what} was changed since it was read: the request carries etag {given}, it is now {current}",
+                    what,
+                    given,
+                    current
+                ),
+                "read it again, and decide on what it says now".into(),
+            )),
+            Self::Stale { what, given: None, current } => Some((
+                message!("the command changes a {what} and does not give the etag of the {what} that was read", what),
+                message!(
+                    "read the {what}, decide on what it says, and give its etag in header.etag, now {current}",
+                    what,
+                    current
+                ),
+            )),
+            Self::Invalid(_) | Self::Precondition(_) | Self::Denied(_) => None,
+        }
     }
 
     /// The violations named, none for [`Refusal::NotFound`] and [`Refusal::Stale`].
@@ -377,7 +399,6 @@ impl Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message;
     use crate::subject::SubjectKind;
 
     mod reasons {

@@ -11,10 +11,12 @@ use uuid::Uuid;
 
 use crate::aggregate::{Aggregate, CommandRequest, Record, prepare};
 use crate::codes::{CommandId, Etag};
-use crate::commit::{AggregateKey, Commit, Decision, Digest, FindingChange, Stamp};
+use crate::commit::{Commit, Decision, FindingChange, Stamp};
+use crate::digest::Digest;
 use crate::duty::{Duty, DutyChange};
 use crate::guidance::Guidance;
 use crate::identity::{Actor, Role};
+use crate::key::AggregateKey;
 use crate::refusal::{Finding, Refusal};
 use crate::time::Moment;
 use crate::visibility::Reader;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use async_nats::jetstream::{self, consumer, stream};
 use bytes::Bytes;
-use convene_kernel::commit::AggregateKey;
+use convene_kernel::key::AggregateKey;
 use convene_runtime::log::{JetStreamLog, Log, LogConfig};
 use convene_runtime::nats::SyncInterval;
 use convene_runtime::testing::TestServer;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use convene_kernel::commit::{Commit, Digest};
+use convene_kernel::commit::Commit;
 use convene_kernel::dataset::DatasetReference;
+use convene_kernel::digest::Digest;
 use convene_kernel::identity::Role;
 use convene_proto::common::v1 as common;
 use convene_runtime::clock::Clock as _;

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use convene_kernel::aggregate::{Aggregate, Context, Record};
-use convene_kernel::commit::{AggregateKey, Commit, Decision, Stamp};
+use convene_kernel::commit::{Commit, Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::key::AggregateKey;
 use convene_kernel::refusal::Refusal;
 use convene_runtime::clock::SystemClock;
 use convene_runtime::engine::{CommandEnvelope, Engine, ExecuteError, FactSource, FactsUnavailable, View};

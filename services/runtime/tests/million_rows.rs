@@ -8,8 +8,8 @@ mod support;
 use std::sync::Arc;
 use std::time::Instant;
 
-use convene_kernel::commit::Digest;
 use convene_kernel::dataset::DatasetReference;
+use convene_kernel::digest::Digest;
 use convene_proto::common::v1 as common;
 use convene_runtime::dataset::DatasetConfig;
 use ring::digest::{Context, SHA256};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use async_nats::jetstream;
 use bytes::Bytes;
-use convene_kernel::duty::DutyNotice;
+use convene_kernel::notice::DutyNotice;
 use convene_runtime::log::{JetStreamLog, Log as _, LogConfig, MemoryLog};
 use convene_runtime::nats::{self, StreamError};
 use convene_runtime::publisher::{DECISIONS, DUTIES, EXERCISES, FeedConfig, LogPosition, Publisher, open_streams};

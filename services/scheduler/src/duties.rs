@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use convene_kernel::duty::DutyNotice;
+use convene_kernel::notice::DutyNotice;
 use convene_kernel::time::Moment;
 use convene_runtime::engine::Engine;
 use convene_runtime::log::ReadError;

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use convene_kernel::codes::ResourceId;
-use convene_kernel::commit::AggregateKey;
+use convene_kernel::key::AggregateKey;
 use convene_runtime::engine::{Engine, ExecuteError};
 use convene_runtime::log::ReadError;
 use convene_runtime::projection::FollowProgress;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use convene_kernel::aggregate::{Aggregate as _, BrokenChain};
-use convene_kernel::commit::{AggregateKey, Digest};
+use convene_kernel::digest::Digest;
 use convene_kernel::guidance::Guidance;
+use convene_kernel::key::AggregateKey;
 use convene_kernel::policy::Rule;
 use convene_runtime::clock::{Clock, ClockKind};
 use convene_runtime::engine::{Engine, ExecuteError, LIVE};

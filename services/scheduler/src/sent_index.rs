@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use convene_kernel::commit::Digest;
+use convene_kernel::digest::Digest;
 use convene_runtime::log::ReadError;
 use convene_runtime::projection::Source;
 use futures::StreamExt as _;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use convene_kernel::aggregate::Aggregate;
 use convene_kernel::codes::CommandId;
-use convene_kernel::commit::{AggregateKey, Digest};
+use convene_kernel::digest::Digest;
+use convene_kernel::key::AggregateKey;
 use convene_runtime::engine::{Engine, ExecuteError, View};
 use convene_runtime::reaction::{SystemActor, SystemCommand};
 use uuid::Uuid;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use async_nats::jetstream::consumer::pull::OrderedConfig;
 use async_nats::jetstream::{self, Message};
-use convene_kernel::commit::Digest;
+use convene_kernel::digest::Digest;
 use convene_runtime::cause::chain;
 use convene_runtime::clock::SystemClock;
 use convene_runtime::dataset::{DatasetError, DatasetStore};

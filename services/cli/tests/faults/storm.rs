@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use async_nats::jetstream::{self, consumer::pull};
-use convene_kernel::commit::AggregateKey;
-use convene_kernel::duty::{Duty, DutyChange, DutyNotice, Owner};
+use convene_kernel::duty::{Duty, DutyChange, Owner};
+use convene_kernel::key::AggregateKey;
+use convene_kernel::notice::DutyNotice;
 use convene_proto::common::v1::{PageRequest, QueryHeader};
 use convene_proto::scheduler::v1::erc_queue_service_client::ErcQueueServiceClient;
 use convene_proto::scheduler::v1::{ListItemsRequest, QueueItem};

@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use async_nats::HeaderMap;
 use async_nats::jetstream::{self, object_store, stream};
-use convene_kernel::commit::Digest;
+use convene_kernel::digest::Digest;
 use convene_runtime::publisher::{COMMIT_HEADER, DECISIONS, LogPosition, POSITION_HEADER};
 use convene_runtime::testing::TestServer;
 use serde_json::json;

@@ -1,7 +1,8 @@
 //! What the service reads from its commits beside the records themselves.
 
 use convene_kernel::aggregate::Record;
-use convene_kernel::commit::{AggregateKey, Commit};
+use convene_kernel::commit::Commit;
+use convene_kernel::key::AggregateKey;
 use convene_runtime::engine::{FactsUnavailable, View};
 
 use crate::domain::{Capacity, Command, Event, Icsm};

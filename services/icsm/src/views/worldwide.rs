@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Record;
 use convene_kernel::codes::{CountryCode, ResourceId};
-use convene_kernel::commit::{AggregateKey, Commit};
+use convene_kernel::commit::Commit;
+use convene_kernel::key::AggregateKey;
 
 use crate::domain::request::Verdict;
 use crate::domain::{Capacity, Event, Icsm, Mission, Stage};

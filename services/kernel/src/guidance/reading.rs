@@ -11,7 +11,8 @@ use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Problem, nearest};
+use super::nearest;
+use super::problem::Problem;
 use crate::catalogue::Catalogue;
 use crate::row::Row;
 

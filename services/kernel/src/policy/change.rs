@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rule::{Basis, LadderStep, Rule};
 use super::validation;
-use crate::guidance::Problem;
+use crate::guidance::problem::Problem;
 use crate::time::Period;
 
 /// A change to one rule of the policy; what is absent stays.

@@ -16,8 +16,9 @@ pub use change::RuleChange;
 pub use rule::{Basis, Binding, LadderStep, Rule, line_of_accountability};
 pub use rules::RuleId;
 
+use crate::guidance::nearest;
+use crate::guidance::problem::Problem;
 use crate::guidance::reading::{Fields, Source};
-use crate::guidance::{Problem, nearest};
 use crate::row::Row;
 use crate::time::Period;
 

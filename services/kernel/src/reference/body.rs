@@ -1,7 +1,7 @@
 //! Bodies that have a part in the procedures, with those that succeed them (row IM-21).
 
 use super::validity::Validity;
-use crate::guidance::Problem;
+use crate::guidance::problem::Problem;
 use crate::guidance::reading::{Fields, Source};
 
 /// A body that has a part for some time.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::validity::Validity;
 use crate::codes::{ClusterCode, OrganizationCode};
-use crate::guidance::Problem;
+use crate::guidance::problem::Problem;
 use crate::guidance::reading::{Fields, Source};
 use crate::row::Row;
 

@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use chrono_tz::Tz;
 
 use crate::codes::CountryCode;
-use crate::guidance::Problem;
+use crate::guidance::problem::Problem;
 
 /// A country.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::validity::Validity;
-use crate::guidance::Problem;
+use crate::guidance::problem::Problem;
 use crate::guidance::reading::{Fields, Source};
 use crate::row::Row;
 

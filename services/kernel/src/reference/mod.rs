@@ -23,7 +23,8 @@ pub use organization::{IascStanding, Limits, Organization, OrganizationKind};
 pub use validity::Validity;
 
 use crate::codes::{ClusterCode, CountryCode, OrganizationCode};
-use crate::guidance::{Problem, nearest};
+use crate::guidance::nearest;
+use crate::guidance::problem::Problem;
 
 const COUNTRIES: &str = "countries.csv";
 const CLUSTERS: &str = "clusters.toml";

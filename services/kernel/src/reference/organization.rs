@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::codes::OrganizationCode;
-use crate::guidance::Problem;
+use crate::guidance::problem::Problem;
 use crate::guidance::reading::{Fields, Source};
 
 /// An organization.

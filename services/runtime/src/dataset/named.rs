@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use convene_kernel::commit::Digest;
+use convene_kernel::digest::Digest;
 use futures::StreamExt as _;
 use serde::Deserialize;
 use tokio::sync::watch;

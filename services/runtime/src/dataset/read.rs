@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_nats::jetstream::object_store::ObjectInfo;
 use async_nats::jetstream::stream::{DirectGetErrorKind, RawMessageErrorKind};
 use bytes::Bytes;
-use convene_kernel::commit::Digest;
 use convene_kernel::dataset::DatasetReference;
+use convene_kernel::digest::Digest;
 use ring::digest::{Context, SHA256};
 
 use super::check::{Check, STRIDE};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use convene_kernel::codes::{CountryCode, ResourceId};
-use convene_kernel::commit::Digest;
+use convene_kernel::digest::Digest;
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
 use convene_proto::common::v1 as common;

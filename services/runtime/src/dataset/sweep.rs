@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use convene_kernel::commit::Digest;
+use convene_kernel::digest::Digest;
 use convene_kernel::time::Moment;
 
 use super::named::Named;

@@ -6,7 +6,7 @@ use std::mem;
 use async_nats::jetstream::context::PublishAckFuture;
 use async_nats::jetstream::message::PublishMessage;
 use bytes::BytesMut;
-use convene_kernel::commit::Digest;
+use convene_kernel::digest::Digest;
 
 use super::store::{ATTEMPTS, DatasetError, DatasetStore, Entry, Established, PIECE};
 use crate::cause::chain;

@@ -1,8 +1,8 @@
 //! A command on its way to the engine.
 
 use convene_kernel::codes::{CommandId, Etag};
-use convene_kernel::commit::AggregateKey;
 use convene_kernel::identity::{Caller, EventRef};
+use convene_kernel::key::AggregateKey;
 use convene_kernel::time::Moment;
 
 /// A command as it reaches the engine, from a caller whose token was checked.

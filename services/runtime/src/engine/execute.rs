@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use convene_kernel::aggregate::{Aggregate, Answered, CommandRequest, prepare};
-use convene_kernel::commit::{Commit, Digest};
+use convene_kernel::commit::Commit;
+use convene_kernel::digest::Digest;
 use convene_kernel::identity::Actor;
 use tokio::time::{Instant, timeout_at};
 

@@ -1,7 +1,7 @@
 //! Facts from outside a record that a decision needs: where an engine gets them.
 
 use convene_kernel::aggregate::Aggregate;
-use convene_kernel::commit::AggregateKey;
+use convene_kernel::key::AggregateKey;
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, ready};
 

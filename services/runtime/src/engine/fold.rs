@@ -4,7 +4,9 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use convene_kernel::aggregate::{Aggregate, BrokenChain};
-use convene_kernel::commit::{AggregateKey, Commit, Digest};
+use convene_kernel::commit::Commit;
+use convene_kernel::digest::Digest;
+use convene_kernel::key::AggregateKey;
 use futures::StreamExt as _;
 
 use super::partition::{Partition, Slot};

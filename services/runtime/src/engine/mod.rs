@@ -19,8 +19,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use convene_kernel::aggregate::{Aggregate, BrokenChain, Record};
-use convene_kernel::commit::{AggregateKey, Commit};
+use convene_kernel::commit::Commit;
 use convene_kernel::guidance::Guidance;
+use convene_kernel::key::AggregateKey;
 use futures::future::join_all;
 use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use convene_kernel::aggregate::{Aggregate, BrokenChain, Record};
-use convene_kernel::commit::AggregateKey;
+use convene_kernel::key::AggregateKey;
 use tokio::sync::{Mutex, watch};
 
 /// The aggregates of one partition, by subject.

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use convene_kernel::aggregate::Aggregate;
 use convene_kernel::codes::{CommandId, CountryCode, Etag};
-use convene_kernel::commit::{AggregateKey, Digest};
+use convene_kernel::digest::Digest;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Caller;
+use convene_kernel::key::AggregateKey;
 use convene_kernel::time::Moment;
 use convene_proto::common::v1 as common;
 use tonic::{Code, Request, Status};

@@ -3,6 +3,7 @@
 //! The log says who by opaque identifiers, as tokens do.
 
 use convene_kernel::identity::Caller;
+use convene_kernel::message::Message;
 use convene_kernel::reason::Reason;
 use convene_kernel::refusal::Refusal;
 use tonic::{Code, Status};
@@ -10,9 +11,9 @@ use tonic::{Code, Status};
 use super::status::{plain, status_of};
 
 /// The status that denies `caller` something for `reason`.
-pub fn denied(caller: &Caller, reason: Reason, message: impl Into<String>) -> Status {
+pub fn denied(caller: &Caller, reason: Reason, message: impl Into<Message>) -> Status {
     let message = message.into();
-    note(caller, reason, &message);
+    note(caller, reason, &message.to_string());
     plain(Code::PermissionDenied, reason, message)
 }
 

@@ -3,8 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use convene_kernel::codes::CountryCode;
-use convene_kernel::commit::{AggregateKey, Digest};
+use convene_kernel::digest::Digest;
 use convene_kernel::identity::Caller;
+use convene_kernel::key::AggregateKey;
 use convene_proto::PagedRequest;
 use convene_proto::common::v1 as common;
 use tonic::{Request, Status};

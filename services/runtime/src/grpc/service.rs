@@ -2,7 +2,8 @@
 
 use convene_kernel::aggregate::{Aggregate, Record};
 use convene_kernel::codes::{CountryCode, ResourceId};
-use convene_kernel::commit::{AggregateKey, Commit};
+use convene_kernel::commit::Commit;
+use convene_kernel::key::AggregateKey;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::visibility::{Insiders, Reader};
 use convene_proto::{CommandRequest, PagedRequest, QueryRequest};

@@ -5,6 +5,7 @@ use convene_kernel::catalogue::Catalogue;
 use convene_kernel::commit::Stamp;
 use convene_kernel::duty::Duty;
 use convene_kernel::identity::Actor;
+use convene_kernel::message::Message;
 use convene_kernel::recorded::Recorded;
 use convene_kernel::refusal::Finding;
 use convene_kernel::time::Moment;
@@ -97,7 +98,15 @@ pub fn finding(finding: &Finding) -> common::Finding {
         field: finding.field.clone(),
         problem: finding.problem.to_string(),
         remedy: finding.remedy.to_string(),
+        problem_template: Some(template(&finding.problem)),
+        remedy_template: Some(template(&finding.remedy)),
     }
+}
+
+/// A sentence as its template and values, for clients that show it in another language.
+pub fn template(message: &Message) -> common::MessageTemplate {
+    let arguments = message.arguments().map(|(name, value)| (name.to_owned(), value.to_owned()));
+    common::MessageTemplate { template: message.template().to_owned(), arguments: arguments.collect() }
 }
 
 /// A duty as a message.

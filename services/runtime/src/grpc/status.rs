@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use convene_kernel::catalogue::Catalogue;
 use convene_kernel::codes::Etag;
+use convene_kernel::message::Message;
 use convene_kernel::reason::Reason;
 use convene_kernel::refusal::{Refusal, Violation};
 use tonic::metadata::MetadataMap;
@@ -20,10 +21,10 @@ pub const DOMAIN: &str = "convene";
 /// The metadata key that carries the present etag with a stale one's refusal.
 pub const ETAG_METADATA: &str = "etag";
 
-/// How many bytes of violations a status says: trailers have limits, 8 KiB in some clients, and hold everything three times.
-const LARGEST_LIST: usize = 1_500;
+/// How many bytes of violations a status holds: trailers have limits, 8 KiB in some clients.
+const LARGEST_LIST: usize = 4_800;
 
-/// The status that says `refusal`.
+/// The status that reports `refusal`.
 pub fn status_of(refusal: &Refusal) -> Status {
     match refusal {
         Refusal::Invalid(violations) => {
@@ -36,7 +37,9 @@ pub fn status_of(refusal: &Refusal) -> Status {
             refused(Code::PermissionDenied, refusal, violations, ErrorDetails::set_preconditions)
         }
         Refusal::NotFound { what, name, remedy } => {
-            let mut details = info(reasons::NOT_FOUND, [("what", *what), ("name", name)]);
+            let mut metadata = metadata([("what", *what), ("name", name)]);
+            metadata.extend(sentences(refusal));
+            let mut details = info(reasons::NOT_FOUND, metadata);
             details.set_resource_info(*what, name, "", remedy.to_string());
             Status::with_error_details(Code::NotFound, refusal.to_string(), details)
         }
@@ -46,31 +49,64 @@ pub fn status_of(refusal: &Refusal) -> Status {
 
 fn stale(refusal: &Refusal, what: &str, given: Option<Etag>, current: Etag) -> Status {
     let current = current.to_string();
-    let mut metadata = MetadataMap::new();
-    metadata.insert(ETAG_METADATA, current.parse().expect("an etag is ASCII"));
+    let mut headers = MetadataMap::new();
+    headers.insert(ETAG_METADATA, current.parse().expect("an etag is ASCII"));
     let (code, reason, given) = match given {
         Some(given) => (Code::Aborted, reasons::ETAG_STALE, given.to_string()),
         None => (Code::InvalidArgument, reasons::ETAG_MISSING, String::new()),
     };
-    let details = info(reason, [("what", what), ("given", &given), (ETAG_METADATA, &current)]);
-    Status::with_error_details_and_metadata(code, refusal.to_string(), details, metadata)
+    let mut metadata = metadata([("what", what), ("given", &given), (ETAG_METADATA, &current)]);
+    metadata.extend(sentences(refusal));
+    Status::with_error_details_and_metadata(code, refusal.to_string(), info(reason, metadata), headers)
 }
 
 /// A status for what the interface itself refuses, with a reason of the [runtime's table](reasons::RUNTIME).
-pub fn plain(code: Code, reason: Reason, message: impl Into<String>) -> Status {
-    Status::with_error_details(code, message, info(reason, []))
+pub fn plain(code: Code, reason: Reason, message: impl Into<Message>) -> Status {
+    let message = message.into();
+    Status::with_error_details(code, message.to_string(), info(reason, values("problem", "", &message).collect()))
 }
 
 /// A status that asks to send the same again after `pause`.
-pub fn again_after(pause: Duration, code: Code, reason: Reason, message: impl Into<String>) -> Status {
-    let mut details = info(reason, []);
+pub fn again_after(pause: Duration, code: Code, reason: Reason, message: impl Into<Message>) -> Status {
+    let message = message.into();
+    let mut details = info(reason, values("problem", "", &message).collect());
     details.set_retry_info(Some(pause));
-    Status::with_error_details(code, message, details)
+    Status::with_error_details(code, message.to_string(), details)
 }
 
-fn info<const N: usize>(reason: Reason, metadata: [(&str, &str); N]) -> ErrorDetails {
-    let metadata: HashMap<_, _> = metadata.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+fn info(reason: Reason, metadata: HashMap<String, String>) -> ErrorDetails {
     ErrorDetails::with_error_info(reason.code, DOMAIN, metadata)
+}
+
+fn metadata<const N: usize>(entries: [(&str, &str); N]) -> HashMap<String, String> {
+    entries.map(|(key, value)| (key.to_owned(), value.to_owned())).into()
+}
+
+/// The problem and the remedy of a refusal about a resource, as entries of the metadata.
+fn sentences(refusal: &Refusal) -> Vec<(String, String)> {
+    let Some((problem, remedy)) = refusal.about_resource() else { return Vec::new() };
+    values("problem", "", &problem).chain(values("remedy", "", &remedy)).collect()
+}
+
+/// A sentence as entries of the metadata: its template, and each of its values by name, such as `problem_template` and
+/// `problem_code`.
+fn values<'a>(part: &'a str, suffix: &'a str, message: &'a Message) -> impl Iterator<Item = (String, String)> + 'a {
+    let template = (format!("{part}_template{suffix}"), message.template().to_owned());
+    let arguments = message.arguments().map(move |(name, value)| (format!("{part}_{name}{suffix}"), value.to_owned()));
+    std::iter::once(template).chain(arguments)
+}
+
+/// Everything that `violation`, the one of that number, contains, as entries of the metadata. From the second on the keys
+/// end in the number: `row_2`, `reason_2`, `problem_template_2`.
+fn entries(number: usize, violation: &Violation) -> Vec<(String, String)> {
+    let suffix = if number > 1 { format!("_{number}") } else { String::new() };
+    let named = [("reason", violation.reason.code), ("row", violation.cited()), ("field", &violation.field)];
+    let named = named.into_iter().filter(|(name, value)| !value.is_empty() && (*name != "reason" || number > 1));
+    named
+        .map(|(name, value)| (format!("{name}{suffix}"), value.to_owned()))
+        .chain(values("problem", &suffix, &violation.problem))
+        .chain(values("remedy", &suffix, &violation.remedy))
+        .collect()
 }
 
 fn refused(
@@ -82,21 +118,26 @@ fn refused(
     let Some(first) = violations.first() else {
         return Status::new(code, refusal.to_string());
     };
-    let said = sayable(violations);
-    let mut message = said.iter().map(sentence).collect::<Vec<_>>().join("\n");
-    if said.len() < violations.len() {
-        message.push_str(&format!("\nand {} more; fix these and send it again", violations.len() - said.len()));
+    let listed = fitting(violations);
+    let mut message = listed.iter().map(sentence).collect::<Vec<_>>().join("\n");
+    if listed.len() < violations.len() {
+        message.push_str(&format!("\nand {} more; fix these and send it again", violations.len() - listed.len()));
     }
-    let mut details = info(first.reason, [("row", first.cited()), ("field", &first.field)]);
-    list(&mut details, said);
+    let metadata = (1..).zip(listed).flat_map(|(number, violation)| entries(number, violation)).collect();
+    let mut details = info(first.reason, metadata);
+    list(&mut details, listed);
     Status::with_error_details(code, message, details)
 }
 
 /// The violations that fit in a status; at least the first.
-fn sayable(violations: &[Violation]) -> &[Violation] {
+fn fitting(violations: &[Violation]) -> &[Violation] {
     let mut size = 0;
-    let fitting = violations.iter().take_while(|violation| {
-        size += sentence(violation).len();
+    let fitting = (1..).zip(violations).take_while(|(number, violation)| {
+        // Protobuf adds a few bytes to each text, and base64 a third to all of them.
+        let metadata =
+            entries(*number, violation).iter().map(|(key, value)| key.len() + value.len() + 8).sum::<usize>();
+        let listed = description(violation).len() + violation.field.len() + violation.reason.code.len() + 8;
+        size += sentence(violation).len() + (metadata + listed) * 4 / 3;
         size <= LARGEST_LIST
     });
     let count = fitting.count().max(1);
@@ -150,6 +191,7 @@ fn cited(violation: &Violation, field: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::message;
     use convene_kernel::refusal::Checks;
 
     use super::*;
@@ -157,24 +199,37 @@ mod tests {
     #[test]
     fn an_invalid_request_is_told_everything_in_words_and_in_details() {
         let mut checks = Checks::new();
-        checks.invalid_text(
-            "RM-1.1",
-            "CRITERION_MISSING",
-            "clusters[0].criteria",
-            "two are missing",
-            "assess all four",
-        );
-        checks.precondition_text("RM-1.2", "SECTOR_SERVED", "clusters[1]", "HEA is served", "leave it out");
+        checks
+            .invalid("RM-1.1", reasons::FIELD_MISSING)
+            .at("clusters[0].criteria")
+            .says(message!("{missing} are missing", missing = "two"), "assess all four");
+        checks
+            .precondition("RM-1.2", reasons::CHOICE_UNKNOWN)
+            .at("clusters[1]")
+            .says(message!("{sector} is served", sector = "HEA"), "leave it out");
         let status = status_of(&checks.finish().expect_err("two things are wrong"));
         assert_eq!(status.code(), Code::InvalidArgument);
         assert_eq!(status.message().lines().count(), 2);
         let details = status.get_error_details();
         let info = details.error_info().expect("error info");
-        assert_eq!((info.reason.as_str(), info.domain.as_str()), ("CRITERION_MISSING", "convene"));
-        assert_eq!(info.metadata["row"], "RM-1.1");
+        assert_eq!((info.reason.as_str(), info.domain.as_str()), ("FIELD_MISSING", "convene"));
+        let expected = [
+            ("row", "RM-1.1"),
+            ("field", "clusters[0].criteria"),
+            ("problem_template", "{missing} are missing"),
+            ("problem_missing", "two"),
+            ("remedy_template", "assess all four"),
+            ("reason_2", "CHOICE_UNKNOWN"),
+            ("row_2", "RM-1.2"),
+            ("field_2", "clusters[1]"),
+            ("problem_template_2", "{sector} is served"),
+            ("problem_sector_2", "HEA"),
+            ("remedy_template_2", "leave it out"),
+        ];
+        assert_eq!(info.metadata, metadata(expected));
         let fields = &details.bad_request().expect("a bad request").field_violations;
         assert_eq!(fields[1].field, "clusters[1]");
-        assert_eq!(fields[1].reason, "SECTOR_SERVED");
+        assert_eq!(fields[1].reason, "CHOICE_UNKNOWN");
     }
 
     #[test]
@@ -183,6 +238,7 @@ mod tests {
         assert_eq!(status.code(), Code::Aborted);
         assert_eq!(status.metadata().get(ETAG_METADATA).expect("an etag"), "v5");
         assert_eq!(status.get_error_details().error_info().expect("error info").metadata["etag"], "v5");
+        assert_eq!(status.get_error_details().error_info().expect("error info").metadata["problem_given"], "v3");
     }
 
     #[test]
@@ -190,17 +246,15 @@ mod tests {
         let mut checks = Checks::new();
         for index in 0..500 {
             let field = format!("clusters[{index}].evidence");
-            checks.invalid_text(
-                "RM-1.1",
-                "FIELD_MISSING",
-                field,
-                "is not given",
-                "give a text of up to 2000 characters",
-            );
+            checks
+                .invalid("RM-1.1", reasons::FIELD_MISSING)
+                .at(field)
+                .says("is not given", message!("give a text of up to {limit} characters", limit = 2_000));
         }
         let status = status_of(&checks.finish().expect_err("much is wrong"));
         let in_base64 = status.details().len().div_ceil(3) * 4;
         assert!(status.message().len() + in_base64 < 7_000);
         assert!(status.message().contains("more; fix these"));
+        assert!(status.message().lines().count() > 5, "a status holds several violations");
     }
 }

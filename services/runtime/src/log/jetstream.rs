@@ -6,7 +6,7 @@ use async_nats::jetstream::{self, context::PublishErrorKind, message::PublishMes
 use async_trait::async_trait;
 use bytes::Bytes;
 use convene_kernel::codes::CommandId;
-use convene_kernel::commit::AggregateKey;
+use convene_kernel::key::AggregateKey;
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use serde::Deserialize;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use bytes::Bytes;
 use convene_kernel::codes::CommandId;
-use convene_kernel::commit::AggregateKey;
+use convene_kernel::key::AggregateKey;
 use futures::stream::BoxStream;
 use futures::{StreamExt as _, stream};
 use tokio::sync::watch;

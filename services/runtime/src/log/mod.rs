@@ -16,7 +16,7 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use bytes::Bytes;
 use convene_kernel::codes::CommandId;
-use convene_kernel::commit::AggregateKey;
+use convene_kernel::key::AggregateKey;
 use futures::stream::BoxStream;
 
 use crate::cause::Cause;

@@ -3,7 +3,7 @@
 //! `convene.log.<service>.<partition>.<ISO3>.<kind>.<id>`. The partition is in the subject because a stream takes in what
 //! its subjects match, and no pattern over country codes alone would share them out.
 
-use convene_kernel::commit::AggregateKey;
+use convene_kernel::key::AggregateKey;
 
 /// The subject of the aggregate `key` in the log of `service`.
 pub fn subject_of(service: &str, partitions: u32, key: &AggregateKey) -> String {

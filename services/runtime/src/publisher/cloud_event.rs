@@ -1,6 +1,7 @@
 //! The form of a public event on the feed: a CloudEvent in structured JSON.
 
-use convene_kernel::commit::{AggregateKey, Commit};
+use convene_kernel::commit::Commit;
+use convene_kernel::key::AggregateKey;
 use convene_kernel::time::Moment;
 use serde::Serialize;
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use convene_kernel::aggregate::Aggregate;
-use convene_kernel::commit::{Commit, Digest, NotACommit};
-use convene_kernel::duty::DutyNotice;
+use convene_kernel::commit::{Commit, NotACommit};
+use convene_kernel::digest::Digest;
+use convene_kernel::notice::DutyNotice;
 
 use super::stream_writer::{DECISIONS, DUTIES, EXERCISES, Outgoing, duty_subject};
 use super::{Installation, LogPosition, PublicEvent, cloud_event};

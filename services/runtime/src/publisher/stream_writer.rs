@@ -5,7 +5,7 @@
 use async_nats::HeaderMap;
 use async_nats::jetstream::{self, message::PublishMessage, stream};
 use bytes::Bytes;
-use convene_kernel::commit::Digest;
+use convene_kernel::digest::Digest;
 
 use super::{COMMIT_HEADER, LogPosition, POSITION_HEADER};
 use crate::log::classify::append_error;

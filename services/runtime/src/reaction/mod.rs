@@ -59,8 +59,9 @@ use std::sync::Arc;
 
 use convene_kernel::aggregate::Aggregate;
 use convene_kernel::codes::CommandId;
-use convene_kernel::commit::{AggregateKey, Digest};
+use convene_kernel::digest::Digest;
 use convene_kernel::identity::EventRef;
+use convene_kernel::key::AggregateKey;
 use futures::StreamExt as _;
 use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;

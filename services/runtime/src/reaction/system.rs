@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use convene_kernel::aggregate::Aggregate;
 use convene_kernel::codes::CommandId;
-use convene_kernel::commit::AggregateKey;
 use convene_kernel::identity::{Caller, EventRef, Grant, Role};
+use convene_kernel::key::AggregateKey;
 
 use crate::cause::chain;
 use crate::engine::{CommandEnvelope, Engine, ExecuteError, Receipt, View};

@@ -4,7 +4,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
 use convene_kernel::aggregate::{Aggregate, BrokenChain};
-use convene_kernel::commit::{AggregateKey, Commit};
+use convene_kernel::commit::Commit;
+use convene_kernel::key::AggregateKey;
 
 use super::{ServiceContext, ServiceError};
 use crate::engine::{Engine, EngineStatus, FactSource, View};

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use bytes::Bytes;
 use convene_kernel::codes::CommandId;
-use convene_kernel::commit::AggregateKey;
+use convene_kernel::key::AggregateKey;
 use convene_runtime::log::{AppendError, Entry, Log, ReadError};
 use futures::stream::BoxStream;
 

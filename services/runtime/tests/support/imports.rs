@@ -1,9 +1,11 @@
 //! A small domain over datasets: an import names the one it rests on, and is refused when that is not kept.
 
 use convene_kernel::aggregate::{Aggregate, Context};
-use convene_kernel::commit::{AggregateKey, Decision, Digest, Stamp};
+use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::dataset::DatasetReference;
+use convene_kernel::digest::Digest;
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::key::AggregateKey;
 use convene_kernel::refusal::Refusal;
 use convene_runtime::dataset::{DatasetStore, KnownDataset};
 use convene_runtime::engine::{CommandEnvelope, Engine, FactSource, FactsUnavailable};

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use convene_kernel::aggregate::{Aggregate, Context, Record};
 use convene_kernel::codes::CommandId;
-use convene_kernel::commit::{AggregateKey, Commit, Decision, Stamp};
+use convene_kernel::commit::{Commit, Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::{Authority, Caller, Grant, Role};
+use convene_kernel::key::AggregateKey;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
 use convene_runtime::clock::SystemClock;

@@ -15,7 +15,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use convene_kernel::codes::CommandId;
-use convene_kernel::commit::AggregateKey;
+use convene_kernel::key::AggregateKey;
 
 /// The limit of every wait: long enough for a busy machine, short enough for a run to end.
 const LIMIT: Duration = Duration::from_secs(120);

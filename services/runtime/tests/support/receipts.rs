@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use async_nats::jetstream;
 use convene_kernel::aggregate::{Aggregate, Context};
-use convene_kernel::commit::{AggregateKey, Commit, Decision, Stamp};
+use convene_kernel::commit::{Commit, Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::key::AggregateKey;
 use convene_kernel::refusal::Refusal;
 use convene_runtime::clock::SystemClock;
 use convene_runtime::engine::Engine;

@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode};
-use convene_kernel::commit::Digest;
+use convene_kernel::digest::Digest;
 use convene_kernel::identity::{Authority, Role};
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::dataset_part::Part;

@@ -6,9 +6,10 @@
 use convene_kernel::message::Message;
 use std::sync::Arc;
 
-use convene_kernel::commit::{AggregateKey, Digest};
+use convene_kernel::digest::Digest;
 use convene_kernel::duty::Duty;
 use convene_kernel::identity::Role;
+use convene_kernel::key::AggregateKey;
 use convene_kernel::policy::Rule;
 use convene_kernel::time::Moment;
 

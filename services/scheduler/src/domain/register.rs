@@ -6,10 +6,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use convene_kernel::codes::{CountryCode, OrganizationCode};
-use convene_kernel::commit::AggregateKey;
-use convene_kernel::duty::{Duty, DutyChange, DutyNotice};
+use convene_kernel::duty::{Duty, DutyChange};
 use convene_kernel::identity::Role;
+use convene_kernel::key::AggregateKey;
 use convene_kernel::message::Message;
+use convene_kernel::notice::DutyNotice;
 use convene_kernel::policy::Rule;
 use convene_kernel::time::Moment;
 

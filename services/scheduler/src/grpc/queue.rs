@@ -1,8 +1,8 @@
 //! The ERC queue: its list and what is done with its items.
 
 use convene_kernel::aggregate::Aggregate as _;
-use convene_kernel::commit::AggregateKey;
 use convene_kernel::identity::Role;
+use convene_kernel::key::AggregateKey;
 use convene_proto::scheduler::v1::erc_queue_service_server::ErcQueueService;
 use convene_proto::scheduler::v1::*;
 use convene_runtime::contract;

@@ -1,13 +1,13 @@
 //! Obligations, notices, queue items and rules as messages.
 
 use convene_kernel::catalogue::Catalogue;
-use convene_kernel::commit::AggregateKey;
+use convene_kernel::key::AggregateKey;
 use convene_kernel::policy::{Basis, Binding, Rule};
 use convene_kernel::reference::Reference;
 use convene_kernel::row::Row;
 use convene_kernel::time::{Moment, Period};
 use convene_proto::scheduler::v1 as pb;
-use convene_runtime::grpc::show::{actor, duty, timestamp};
+use convene_runtime::grpc::show::{self, actor, duty, timestamp};
 
 use crate::domain::calendar::local_time;
 use crate::domain::notice::Notice;
@@ -44,6 +44,7 @@ pub fn obligation(obligation: &Obligation, reference: &Reference, now: Moment) -
         steps: current.map(|(number, _)| opening.steps(number).iter().map(step).collect()).unwrap_or_default(),
         kept: obligation.kept.iter().map(kept).collect(),
         void_reason: obligation.voided.as_ref().map(|voided| voided.reason.to_string()).unwrap_or_default(),
+        void_reason_template: obligation.voided.as_ref().map(|voided| show::template(&voided.reason)),
         opened_at: Some(timestamp(opening.opened_at)),
         anchor: opening.rule.anchor.clone(),
         rule_changed_because: opening.rule.changed.clone().unwrap_or_default(),

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use convene_kernel::commit::AggregateKey;
 use convene_kernel::duty::Duty;
 use convene_kernel::guidance::Guidance;
+use convene_kernel::key::AggregateKey;
 use convene_kernel::testing::{at, code};
 use prost_reflect::{DynamicMessage, SerializeOptions};
 

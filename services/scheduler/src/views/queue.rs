@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use convene_kernel::aggregate::Record;
 use convene_kernel::codes::ResourceId;
-use convene_kernel::commit::{AggregateKey, Commit};
+use convene_kernel::commit::Commit;
+use convene_kernel::key::AggregateKey;
 use convene_runtime::engine::View;
 
 use crate::domain::queue::{ErcQueue, Event};

@@ -2,8 +2,8 @@
 
 use async_nats::jetstream::{self, consumer::pull};
 use convene_kernel::aggregate::Aggregate as _;
-use convene_kernel::commit::AggregateKey;
 use convene_kernel::identity::Role;
+use convene_kernel::key::AggregateKey;
 use convene_kernel::testing::code;
 use convene_scheduler::Scheduler;
 use convene_scheduler::domain::notice::Notice;

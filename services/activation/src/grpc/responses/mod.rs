@@ -5,7 +5,7 @@ pub mod operation;
 pub mod proposal;
 pub mod review;
 
-use convene_kernel::commit::AggregateKey;
+use convene_kernel::key::AggregateKey;
 use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::contract::Choice as _;

@@ -6,7 +6,7 @@ mod report;
 mod request;
 
 use convene_kernel::aggregate::Record;
-use convene_kernel::commit::AggregateKey;
+use convene_kernel::key::AggregateKey;
 use convene_kernel::visibility::Reader;
 use convene_proto::icsm::v1 as pb;
 use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
@@ -66,6 +66,8 @@ contract! {
             ResolvedBy::Joining(nominees) | ResolvedBy::Leaving(nominees) => show::texts(nominees),
         },
         by_leaving: |lack| matches!(lack.resolved_by, ResolvedBy::Leaving(_)),
+        problem_template: |lack| Some(show::template(&lack.problem)),
+        remedy_template: |lack| Some(show::template(&lack.remedy)),
     }
     MissionEntry => pb::MissionEntry {
         country: code,

@@ -1,9 +1,9 @@
 //! The calendar's text: the form that RFC 5545 requires, and its content.
 
-use convene_kernel::commit::AggregateKey;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Role;
+use convene_kernel::key::AggregateKey;
 use convene_kernel::testing::{at, code};
 
 use super::super::obligation::Opening;

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use convene_kernel::commit::{AggregateKey, Commit};
+use convene_kernel::commit::Commit;
+use convene_kernel::key::AggregateKey;
 use convene_kernel::policy::{Policy, Rule, RuleChange};
 use convene_kernel::time::Moment;
 
