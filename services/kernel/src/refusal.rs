@@ -137,16 +137,6 @@ impl Refusal {
         ViolationBuilder::new(Some(row.into()), reason, |violation| Self::Denied(vec![violation]))
     }
 
-    /// A refusal because the actor may not do this.
-    pub fn denied_text(
-        row: impl Into<Row>,
-        reason: &'static str,
-        problem: impl Into<String>,
-        remedy: impl Into<String>,
-    ) -> Self {
-        Self::denied(row, Reason { code: reason, meaning: "" }).says(problem.into(), remedy.into())
-    }
-
     /// What is wrong with the resource named, and the remedy: for [`Refusal::NotFound`] and [`Refusal::Stale`], which name
     /// no violations.
     pub fn about_resource(&self) -> Option<(Message, Message)> {
@@ -259,30 +249,6 @@ impl Checks {
 
     fn note(&mut self, kind: Kind, row: Row, reason: Reason) -> ViolationBuilder<impl FnOnce(Violation)> {
         ViolationBuilder::new(Some(row), reason, move |violation| self.violations.push((kind, violation)))
-    }
-
-    /// Notes that the request itself is wrong in `field`.
-    pub fn invalid_text(
-        &mut self,
-        row: impl Into<Row>,
-        reason: &'static str,
-        field: impl Into<String>,
-        problem: impl Into<String>,
-        remedy: impl Into<String>,
-    ) {
-        self.invalid(row, Reason { code: reason, meaning: "" }).at(field).says(problem.into(), remedy.into());
-    }
-
-    /// Notes that the state of the record does not admit the request.
-    pub fn precondition_text(
-        &mut self,
-        row: impl Into<Row>,
-        reason: &'static str,
-        field: impl Into<String>,
-        problem: impl Into<String>,
-        remedy: impl Into<String>,
-    ) {
-        self.precondition(row, Reason { code: reason, meaning: "" }).at(field).says(problem.into(), remedy.into());
     }
 
     /// Whether nothing is wrong so far.

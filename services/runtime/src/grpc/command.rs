@@ -53,20 +53,6 @@ macro_rules! command_service {
             })*
         }
     };
-    ($service:path, $api:ty { $($rpc:ident($request:ident) -> $response:ident = $parse:path;)* }) => {
-        #[tonic::async_trait]
-        impl $service for $api {
-            $(async fn $rpc(
-                &self,
-                request: tonic::Request<$request>,
-            ) -> Result<tonic::Response<$response>, tonic::Status> {
-                let header = |message: &$request| message.header.clone();
-                let parse = |fields: &mut $crate::grpc::Fields, message: &$request| $parse(fields, message).map(Into::into);
-                let receipt = $crate::grpc::carry_out(&self.engine, &self.edge, request, header, parse).await?;
-                Ok(tonic::Response::new($response { receipt: Some(receipt) }))
-            })*
-        }
-    };
 }
 
 /// The content of a command request: the request itself, or one of its fields.
@@ -86,7 +72,7 @@ macro_rules! __content {
 }
 
 /// What a header says.
-struct Head {
+struct Header {
     key: AggregateKey,
     id: CommandId,
     etag: Option<Etag>,
@@ -129,12 +115,12 @@ pub async fn carry_out<A: Aggregate, V: View<A>, M: prost::Message + prost::Name
     Ok(receipt(&done))
 }
 
-fn head(fields: &mut Fields, header: &common::CommandHeader, guidance: &Guidance, kind: &str) -> Option<Head> {
+fn head(fields: &mut Fields, header: &common::CommandHeader, guidance: &Guidance, kind: &str) -> Option<Header> {
     let key = key(fields, &header.country, &header.exercise, guidance, kind);
     let id = fields.command_id("request_id", &header.request_id);
     let etag = fields.optional_code::<Etag>("etag", &header.etag);
     let occurred_at = fields.optional_moment("occurred_at", header.occurred_at.as_ref());
-    Some(Head { key: key?, id: id?, etag: etag?, validate_only: header.validate_only, occurred_at: occurred_at? })
+    Some(Header { key: key?, id: id?, etag: etag?, validate_only: header.validate_only, occurred_at: occurred_at? })
 }
 
 /// The record that a country and an exercise name.
