@@ -20,8 +20,9 @@ pub struct FactsUnavailable(pub String);
 ///
 /// ```
 /// # use convene_kernel::aggregate::{Aggregate, Context, Record};
-/// # use convene_kernel::commit::{AggregateKey, Commit, Decision, Stamp};
+/// # use convene_kernel::commit::{Commit, Decision, Stamp};
 /// # use convene_kernel::identity::{Authority, Role};
+/// # use convene_kernel::key::AggregateKey;
 /// # use convene_kernel::refusal::Refusal;
 /// # use convene_runtime::engine::{FactSource, View};
 /// # #[derive(Clone, Debug)]

@@ -13,14 +13,20 @@
 //! use convene_runtime::grpc::contract::{FromMessage, ToMessage};
 //! use convene_runtime::{choices, contract};
 //!
-//! # #[derive(Clone, Default, PartialEq, Debug)]
-//! # pub struct Message { cluster: String, person: String, post: i32, employer: String, other_duties: String, from_date: String }
-//! # #[derive(Clone, Default, PartialEq, Debug)]
-//! # pub struct Appointed { cluster: String, employer: String, dedicated: bool }
-//! # mod pb { pub use convene_proto::activation::v1::Post; pub use super::Message as Appointment; }
-//! # mod events { pub use super::Appointed as CoordinatorAppointed; }
+//! # mod pb {
+//! #     pub use convene_proto::activation::v1::Post;
+//! #     #[derive(Clone, Default, PartialEq, Debug)]
+//! #     pub struct Appointment {
+//! #         pub cluster: String, pub person: String, pub post: i32, pub employer: String, pub other_duties: String,
+//! #         pub from_date: String,
+//! #     }
+//! # }
+//! # mod events {
+//! #     #[derive(Clone, Default, PartialEq, Debug)]
+//! #     pub struct CoordinatorAppointed { pub cluster: String, pub employer: String, pub dedicated: bool }
+//! # }
 //! #[derive(Clone, Copy, PartialEq, Debug)]
-//! enum Post { Coordinator, Deputy }
+//! enum Post { Coordinator, Deputy, CoCoordinator }
 //!
 //! #[derive(PartialEq, Debug)]
 //! struct Appointment {
@@ -32,7 +38,7 @@
 //!     from: NaiveDate,
 //! }
 //!
-//! choices! { Post = pb::Post { Coordinator, Deputy } }
+//! choices! { Post = pb::Post { Coordinator, Deputy, CoCoordinator } }
 //!
 //! contract! {
 //!     // Both ways: read from a request, shown in an answer.
