@@ -12,7 +12,7 @@ fn main() {
     let text = fs::read_to_string(POLICY).expect("the policy is readable");
     let policy: toml::Table = text.parse().expect("the policy is TOML");
     let rules = policy["rule"].as_array().expect("the policy lists rules");
-    let mut constants = String::new();
+    let (mut constants, mut names) = (String::new(), Vec::new());
     for rule in rules {
         let field = |name: &str| rule[name].as_str().expect("a rule has an id, a row and what is owed");
         let (id, row, what) = (field("id"), field("row"), field("what"));
@@ -22,7 +22,10 @@ fn main() {
             .collect();
         writeln!(constants, "/// {what} (row {row}).\npub const {name}: RuleId = RuleId({id:?});")
             .expect("writing to a string succeeds");
+        names.push(name);
     }
+    writeln!(constants, "/// Every rule of the embedded policy.\npub const ALL: &[RuleId] = &[{}];", names.join(", "))
+        .expect("writing to a string succeeds");
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("rules.rs"), constants).expect("OUT_DIR is writable");
 }

@@ -6,7 +6,7 @@ pub mod documents;
 pub mod domain;
 pub mod grpc;
 pub mod publish;
-pub mod reasons;
+mod reasons;
 pub mod views;
 pub mod visibility;
 

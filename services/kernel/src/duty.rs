@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::codes::{OrganizationCode, ResourceId};
 use crate::identity::Role;
 use crate::message::Message;
+use crate::policy::RuleId;
 use crate::subject::Subject;
 use crate::time::Moment;
 
@@ -53,11 +54,11 @@ pub struct Duty {
 
 impl Duty {
     /// A duty by `rule` on `subject`, counted from `since`.
-    pub fn new(rule: impl AsRef<str>, subject: impl Into<Subject>, owner: Owner, since: Moment) -> Self {
-        let (rule, subject) = (rule.as_ref(), subject.into());
+    pub fn new(rule: RuleId, subject: impl Into<Subject>, owner: Owner, since: Moment) -> Self {
+        let subject = subject.into();
         Self {
             id: Self::id(rule, &subject),
-            rule: rule.to_owned(),
+            rule: rule.to_string(),
             owner,
             subject,
             cluster: None,
@@ -81,8 +82,8 @@ impl Duty {
     }
 
     /// The identifier of the duty by `rule` on `subject`.
-    pub fn id(rule: impl AsRef<str>, subject: &Subject) -> String {
-        format!("{}:{subject}", rule.as_ref())
+    pub fn id(rule: RuleId, subject: &Subject) -> String {
+        format!("{rule}:{subject}")
     }
 }
 

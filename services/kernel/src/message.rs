@@ -91,18 +91,6 @@ impl From<&'static str> for Message {
     }
 }
 
-impl From<String> for Message {
-    fn from(text: String) -> Self {
-        Self { template: Cow::Owned(text), arguments: BTreeMap::new() }
-    }
-}
-
-impl From<&String> for Message {
-    fn from(text: &String) -> Self {
-        text.clone().into()
-    }
-}
-
 impl From<&Message> for Message {
     fn from(message: &Message) -> Self {
         message.clone()

@@ -349,17 +349,6 @@ impl Finding {
     pub fn of(row: impl Into<Row>, subject: impl Into<Subject>) -> FindingBuilder {
         FindingBuilder(FindingId { row: row.into(), subject: subject.into(), field: String::new() })
     }
-
-    /// A finding on `subject`.
-    pub fn new(
-        row: impl Into<Row>,
-        subject: impl Into<Subject>,
-        field: impl Into<String>,
-        problem: impl Into<Message>,
-        remedy: impl Into<Message>,
-    ) -> Self {
-        Self::of(row, subject).at(field).says(problem, remedy)
-    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,11 @@ impl SubjectKind {
         Self(name)
     }
 
+    /// The name that subjects of this kind begin with.
+    pub const fn name(self) -> &'static str {
+        self.0
+    }
+
     /// The one of this kind with the identifier `id`: `proposal/p-1`.
     pub fn of(self, id: impl fmt::Display) -> Subject {
         Subject { kind: Cow::Borrowed(self.0), id: Some(id.to_string()), part: None }
@@ -43,6 +48,7 @@ impl SubjectKind {
 /// let concern = health.part(CONCERN, "c-1");
 /// assert_eq!(concern.to_string(), "cluster/health/concern/c-1");
 /// assert_eq!(concern.id_of(CLUSTER), Some("health"));
+/// assert_eq!(concern.innermost_id(), "c-1");
 /// assert!(concern.is_within(&health) && health.is(CLUSTER) && !health.is(CONCERN));
 /// assert_eq!("cluster/health/concern/c-1".parse(), Ok(concern));
 /// ```
@@ -78,6 +84,15 @@ impl Subject {
     /// Its part, where it is a part of something.
     pub fn its_part(&self) -> Option<&Self> {
         self.part.as_deref()
+    }
+
+    /// The identifier of its innermost part, or its own where it has none: `c-1` for `cluster/health/concern/c-1`. The only
+    /// one of a kind is named by the kind.
+    pub fn innermost_id(&self) -> &str {
+        match &self.part {
+            Some(part) => part.innermost_id(),
+            None => self.id.as_deref().unwrap_or(&self.kind),
+        }
     }
 
     /// Whether it is `whole`, or a part of it.
@@ -118,31 +133,6 @@ impl FromStr for Subject {
 impl From<&Subject> for Subject {
     fn from(subject: &Subject) -> Self {
         subject.clone()
-    }
-}
-
-impl From<&str> for Subject {
-    fn from(text: &str) -> Self {
-        let Ok(subject) = text.parse();
-        subject
-    }
-}
-
-impl From<String> for Subject {
-    fn from(text: String) -> Self {
-        text.as_str().into()
-    }
-}
-
-impl From<&String> for Subject {
-    fn from(text: &String) -> Self {
-        text.as_str().into()
-    }
-}
-
-impl PartialEq<String> for Subject {
-    fn eq(&self, text: &String) -> bool {
-        self == text.as_str()
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing is stored and nothing is waited for; time is what the test says it is.
 
+use crate::subject::Subject;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -17,6 +18,7 @@ use crate::duty::{Duty, DutyChange};
 use crate::guidance::Guidance;
 use crate::identity::{Actor, Role};
 use crate::key::AggregateKey;
+use crate::policy::{RuleId, rules};
 use crate::refusal::{Finding, Refusal};
 use crate::time::Moment;
 use crate::visibility::Reader;
@@ -38,6 +40,21 @@ pub fn at(text: &str) -> Moment {
 #[track_caller]
 pub fn code<T: FromStr<Err: Debug>>(text: &str) -> T {
     text.parse().unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// What a finding or a duty is about, such as `cluster/health`.
+pub fn subject(text: &str) -> Subject {
+    let Ok(subject) = text.parse();
+    subject
+}
+
+/// The rule of the embedded policy of that identifier.
+///
+/// # Panics
+/// When the policy has none.
+#[track_caller]
+pub fn rule(id: &str) -> RuleId {
+    *rules::ALL.iter().find(|rule| rule.as_str() == id).unwrap_or_else(|| panic!("the policy has no rule '{id}'"))
 }
 
 /// Somebody in `role`, for `organization`; the person is named after both, so the same two make the same person.
@@ -70,7 +87,7 @@ pub fn commit_of<A: Aggregate>(country: &str, resource: &str, event: A::Event) -
         recorded_at: at("2013-11-12"),
         occurred_at: at("2013-11-12"),
         trace: None,
-        resource: resource.into(),
+        resource: subject(resource),
         events: vec![event],
         findings: Vec::new(),
         duties: Vec::new(),

@@ -2,6 +2,7 @@
 
 mod support;
 
+use convene_kernel::subject::SubjectKind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -57,7 +58,7 @@ impl Aggregate for Grants {
         &Total(total_before): &Total,
         _context: &Context<'_>,
     ) -> Result<Decision<Granted>, Refusal> {
-        Ok(Decision::about("grant/main").event(Granted { amount, total_before }))
+        Ok(Decision::about(SubjectKind::new("grant").of("main")).event(Granted { amount, total_before }))
     }
 
     fn evolve(mut state: Vec<Granted>, event: &Granted, _stamp: &Stamp) -> Vec<Granted> {

@@ -1,11 +1,12 @@
 //! What the tests of all areas start from: a typhoon in the Philippines, a meeting on it, a sound proposal, an approval.
 
+use crate::domain::subjects::CLUSTER;
 use std::collections::BTreeMap;
 
 use convene_kernel::codes::{ClusterCode, OrganizationCode};
 use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Actor, Role};
-use convene_kernel::testing::{self, actor, at, code};
+use convene_kernel::testing::{self, actor, at, code, subject};
 
 use super::operation::{self, Alert, EmergencyClass, EmergencyFacts, Leadership, Meeting, RefugeeSituation, Setting};
 use super::proposal::{
@@ -190,7 +191,7 @@ pub fn criteria(unmet: &[Criterion]) -> Vec<CriterionAssessment> {
 /// A typhoon on the record, with nothing active.
 pub fn emergency() -> Example {
     let registered = operation::Event::EmergencyRegistered(haiyan());
-    let decided = Decision::about("emergency/haiyan").event(registered.into());
+    let decided = Decision::about(subject("emergency/haiyan")).event(registered.into());
     Example::new("PHL", "2013-11-12T08:00:00Z").having(&hc(), decided)
 }
 
@@ -211,7 +212,7 @@ pub fn with_cluster(example: Example, id: &str, sectors: &[&str], lead_agency: &
         criteria: criteria(&[]),
         review_by,
     };
-    let mut decided = Decision::about(format!("cluster/{id}")).event(cluster::Event::Activated(activated).into());
+    let mut decided = Decision::about(CLUSTER.of(id)).event(cluster::Event::Activated(activated).into());
     let since = at("2013-11-13T09:00:00Z");
     let head = Role::HumanitarianCoordinator;
     for duty in cluster::duties_of_a_new_cluster(head, &cluster, &lead_agency, review_by, since) {

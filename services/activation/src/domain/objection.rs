@@ -23,7 +23,8 @@ pub fn finding(
 
 /// Whether a finding says who objects to something: for those who take part in deciding only (rows OG-3, RM-2.11).
 pub fn is_objection(finding: &Finding) -> bool {
-    Subject::from(finding.field.as_str()).is(OBJECTION)
+    let Ok(field) = finding.field.parse::<Subject>();
+    field.is(OBJECTION)
 }
 
 /// Whether the reader sees a finding: one that says who objects is for those who take part in deciding.

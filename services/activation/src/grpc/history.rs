@@ -72,7 +72,7 @@ fn stored(event: &Event) -> Option<(String, String)> {
 mod tests {
     use convene_kernel::commit::Decision;
     use convene_kernel::refusal::Finding;
-    use convene_kernel::testing::{Outcome, code, insider, outsider};
+    use convene_kernel::testing::{Outcome, code, insider, outsider, subject};
 
     use super::*;
     use crate::domain::Activation;
@@ -101,7 +101,7 @@ mod tests {
     /// OG-20: so is the answer to a finding about it.
     #[test]
     fn insiders_see_answers_to_findings() {
-        let mut found = Decision::about("cluster/health");
+        let mut found = Decision::about(subject("cluster/health"));
         found.raise(
             Finding::of("OG-20", CLUSTER.of("health")).at("other_duties").says("is double-hatted", "appoint another"),
         );

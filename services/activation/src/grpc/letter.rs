@@ -1,6 +1,7 @@
 //! Which letter is asked for, and why there may be none yet.
 
 use convene_kernel::codes::ResourceId;
+use convene_kernel::message;
 use convene_kernel::refusal::Refusal;
 use convene_proto::activation::v1::LetterKind;
 use convene_runtime::document::Document;
@@ -58,7 +59,7 @@ const AFTER_APPROVAL: &str = "this letter tells of an approval; draft it once th
 fn kind_missing() -> Result<Document, Refusal> {
     let mut fields = Fields::new();
     let kinds: Vec<_> = KINDS.iter().map(LetterKind::as_str_name).collect();
-    let remedy = format!("choose one of {}", kinds.join(", "));
+    let remedy = message!("choose one of {kinds}", kinds = kinds.join(", "));
     fields.under_no_row().refuse("kind", reasons::FIELD_MISSING, "is not given", remedy);
     fields.finish(None)
 }

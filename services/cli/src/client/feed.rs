@@ -4,6 +4,7 @@ use async_nats::jetstream::consumer::DeliverPolicy;
 use async_nats::jetstream::consumer::pull::{Ordered, OrderedConfig};
 use async_nats::jetstream::{self, stream::Stream};
 use chrono::{DateTime, Utc};
+use convene_kernel::subject::Subject;
 use futures::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -39,6 +40,12 @@ impl FeedEvent {
     /// The short name of its type, such as `ClusterActivated`.
     pub fn name(&self) -> &str {
         self.kind.rsplit('.').next().unwrap_or(&self.kind)
+    }
+
+    /// What it is about.
+    pub fn about(&self) -> Subject {
+        let Ok(subject) = self.subject.parse();
+        subject
     }
 }
 

@@ -7,6 +7,8 @@ use async_nats::jetstream::{self, consumer::pull};
 use convene_kernel::duty::{Duty, DutyChange, Owner};
 use convene_kernel::key::AggregateKey;
 use convene_kernel::notice::DutyNotice;
+use convene_kernel::policy::rules;
+use convene_kernel::subject::SubjectKind;
 use convene_proto::common::v1::{PageRequest, QueryHeader};
 use convene_proto::scheduler::v1::erc_queue_service_client::ErcQueueServiceClient;
 use convene_proto::scheduler::v1::{ListItemsRequest, QueueItem};
@@ -43,7 +45,8 @@ async fn owe(jetstream: &jetstream::Context) {
         let (code, kind, id) = (country.parse().expect("a country"), "operation".to_owned(), "live".to_owned());
         let key = AggregateKey { country: code, kind, id, exercise: false };
         let owner = || Owner::role(Role::EmergencyReliefCoordinator);
-        let duty = |number| Duty::new("RM-1.11.approval", format!("proposal/{country}-{number}"), owner(), since);
+        let proposal = |number| SubjectKind::new("proposal").of(format_args!("{country}-{number}"));
+        let duty = |number| Duty::new(rules::RM_1_11_APPROVAL, proposal(number), owner(), since);
         let changes = (0..DUTIES_A_COUNTRY).map(|number| DutyChange::Opened { duty: duty(number) }).collect();
         let service = "activation".to_owned();
         let notice = DutyNotice { service, key, version: 1, recorded_at: now, occurred_at: now, changes };

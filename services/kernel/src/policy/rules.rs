@@ -41,6 +41,8 @@ mod tests {
     #[test]
     fn a_constant_names_its_rule_of_the_policy() {
         assert_eq!(RM_1_11_APPROVAL.as_str(), "RM-1.11.approval");
-        assert!(Policy::embedded().rule(RM_1_11_APPROVAL.as_str()).is_some());
+        let policy = Policy::embedded();
+        assert!(ALL.iter().all(|rule| policy.rule(rule).is_some()));
+        assert_eq!(ALL.len(), policy.rules().count());
     }
 }

@@ -1,5 +1,6 @@
 //! An upload as it arrives by gRPC: let in by the same gate as every call, checked while it arrives, and kept or refused.
 
+use convene_kernel::message::Message;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -94,7 +95,11 @@ pub async fn receive<M, F: DatasetFormat>(
     let upload = upload(edge, config, &header, F::NAME)?;
     let caller = &admitted.caller;
     if caller.acting_under(authority, &upload.country).is_none() {
-        let message = format!("an upload for {} requires the role {authority}; ask one of them", upload.country);
+        let message = message!(
+            "an upload for {country} requires the role {authority}; ask one of them",
+            country = upload.country,
+            authority
+        );
         return Err(denied(caller, reasons::ROLE_NOT_ADMITTED, message));
     }
     let check = Check::new(std::sync::Arc::new(format(&upload)), LISTED);
@@ -212,7 +217,11 @@ impl<F: DatasetFormat> Receiving<'_, F> {
 
     async fn take(&mut self, bytes: Bytes) -> Result<(), Status> {
         if bytes.len() > LARGEST_CHUNK {
-            let message = format!("a chunk has {} bytes, at most {LARGEST_CHUNK} are taken", bytes.len());
+            let message = message!(
+                "a chunk has {size} bytes, at most {limit} are taken",
+                size = bytes.len(),
+                limit = LARGEST_CHUNK
+            );
             return Err(plain(Code::InvalidArgument, reasons::MESSAGE_TOO_LARGE, message));
         }
         self.arrived.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -228,7 +237,7 @@ impl<F: DatasetFormat> Receiving<'_, F> {
             tokio::task::yield_now().await;
         }
         if self.check.read() > self.config.rows {
-            let message = format!("the file has more than {} rows; split it", self.config.rows);
+            let message = message!("the file has more than {limit} rows; split it", limit = self.config.rows);
             return Err(plain(Code::InvalidArgument, reasons::DATASET_TOO_LARGE, message));
         }
         if self.check.has_problems() && !self.upload.keep_with_problems {
@@ -249,7 +258,7 @@ impl<F: DatasetFormat> Receiving<'_, F> {
         start.extend(bytes.iter().take(LONGEST - start.len()));
         match OTHER_FILES.iter().find(|(signature, _)| start.starts_with(signature)) {
             Some((_, kind)) => {
-                let message = format!("the file is {kind}; save it as CSV in UTF-8, without compression");
+                let message = message!("the file is {kind}; save it as CSV in UTF-8, without compression", kind);
                 Err(plain(Code::InvalidArgument, reasons::DATASET_FORM_UNKNOWN, message))
             }
             None => Ok(()),
@@ -257,9 +266,10 @@ impl<F: DatasetFormat> Receiving<'_, F> {
     }
 
     fn wrong_size(&self, compared: &str) -> Status {
-        let message = format!(
-            "the header declares {} bytes and {compared} arrived; send the file that the header describes",
-            self.upload.bytes
+        let message = message!(
+            "the header declares {size} bytes and {compared} arrived; send the file that the header describes",
+            size = self.upload.bytes,
+            compared
         );
         plain(Code::InvalidArgument, reasons::DATASET_MISMATCH, message)
     }
@@ -271,7 +281,8 @@ impl<F: DatasetFormat> Receiving<'_, F> {
         } else {
             let found = self.arrived.hasher.finish();
             (found != self.upload.digest).then(|| {
-                let message = format!("the bytes that arrived have the SHA-256 {found}, and not that of the header");
+                let message =
+                    message!("the bytes that arrived have the SHA-256 {found}, and not that of the header", found);
                 plain(Code::InvalidArgument, reasons::DATASET_MISMATCH, message)
             })
         };
@@ -307,15 +318,19 @@ async fn abandon(writing: Option<Writing>) {
 }
 
 fn established<S: serde::Serialize>(checked: &Checked<S>) -> Result<Established, Status> {
-    let unusable = |problem: String| {
-        tracing::error!(problem, "the summary of a dataset cannot be kept");
-        plain(Code::InvalidArgument, reasons::DATASET_TOO_LARGE, format!("{problem}; split the file"))
+    let unusable = |problem: Message| {
+        tracing::error!(%problem, "the summary of a dataset cannot be kept");
+        plain(Code::InvalidArgument, reasons::DATASET_TOO_LARGE, problem)
     };
-    let summary = serde_json::to_value(&checked.summary).map_err(|error| unusable(error.to_string()))?;
+    let summary = serde_json::to_value(&checked.summary).map_err(|error| {
+        unusable(message!("the summary of the rows is not well formed: {error}; split the file", error))
+    })?;
     let size = summary.to_string().len();
     if size > LARGEST_SUMMARY {
-        return Err(unusable(format!(
-            "the summary of the rows would have {size} bytes, at most {LARGEST_SUMMARY} are kept"
+        return Err(unusable(message!(
+            "the summary of the rows would have {size} bytes, at most {limit} are kept; split the file",
+            size,
+            limit = LARGEST_SUMMARY
         )));
     }
     Ok(Established { rows: checked.rows, rejected: checked.rejected, summary })
@@ -345,7 +360,7 @@ fn receipt<F: DatasetFormat>(
 
 /// What is answered when a dataset cannot be kept or read.
 pub fn status_of_dataset(error: &DatasetError) -> Status {
-    let message = chain(error);
+    let message = message!("{error}", error = chain(error));
     match error {
         DatasetError::Unavailable(_) => {
             grpc::again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, message)

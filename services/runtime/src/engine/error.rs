@@ -3,10 +3,12 @@
 use convene_kernel::aggregate::BrokenChain;
 use convene_kernel::codes::{CommandId, CountryCode};
 use convene_kernel::identity::Authority;
+use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_kernel::refusal::Refusal;
 
 use super::LIVE;
-use crate::cause::Cause;
+use crate::cause::{Cause, chain};
 
 /// Why a command was not carried out, or is not known to have been.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -15,10 +17,10 @@ pub enum ExecuteError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// The caller may not give it.
-    #[error("permission denied: this command requires another role in {1} than the caller holds")]
+    #[error("{}", denied(.0, .1))]
     Denied(Authority, CountryCode),
     /// Another request was sent under the same identifier.
-    #[error("request_id {0} was already used for a different request; use a new UUID")]
+    #[error("{}", reused(.0))]
     RequestIdReused(CommandId),
     /// It is not known whether it was carried out; sending it again with the same identifier is safe.
     #[error("the service is temporarily unavailable (send the same request again; it takes effect once)")]
@@ -35,7 +37,7 @@ pub enum ExecuteError {
     #[error("the log is full (give its streams more room)")]
     Full(#[source] Cause),
     /// The commit would be larger than a message may be.
-    #[error("the commit would have {size} bytes, the limit is {limit}; split the request")]
+    #[error("{}", too_large(*size, *limit))]
     TooLarge {
         /// Bytes of the commit.
         size: usize,
@@ -45,4 +47,32 @@ pub enum ExecuteError {
     /// Time is simulated, and the record is a real one; or an exercise has the name of the real record.
     #[error("a suite on simulated time records exercises only; name the exercise in the request, and not `{LIVE}`")]
     ExerciseRequired,
+}
+
+impl ExecuteError {
+    /// What is wrong, with its causes, for the caller.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Denied(authority, country) => denied(authority, country),
+            Self::RequestIdReused(id) => reused(id),
+            Self::TooLarge { size, limit } => too_large(*size, *limit),
+            other => message!("{error}", error = chain(other)),
+        }
+    }
+}
+
+fn denied(authority: &Authority, country: &CountryCode) -> Message {
+    message!(
+        "permission denied: this command requires the role {authority} in {country}; ask somebody who has it",
+        authority,
+        country
+    )
+}
+
+fn reused(id: &CommandId) -> Message {
+    message!("request_id {request_id} was already used for a different request; use a new UUID", request_id = id)
+}
+
+fn too_large(size: usize, limit: usize) -> Message {
+    message!("the commit would have {size} bytes, the limit is {limit}; split the request", size, limit)
 }

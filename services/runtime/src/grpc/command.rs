@@ -1,5 +1,6 @@
 //! From a request to its receipt: what the command rpcs of all services do alike.
 
+use convene_kernel::message;
 use std::time::Duration;
 
 use convene_kernel::aggregate::Aggregate;
@@ -19,7 +20,6 @@ use super::paths::in_request;
 use super::reasons;
 use super::show::{duty, finding, timestamp};
 use super::status::{again_after, plain, status_of};
-use crate::cause::chain;
 use crate::engine::{CommandEnvelope, Engine, ExecuteError, LIVE, Receipt, View};
 
 /// The pause asked for when the outcome of a command is not known.
@@ -145,7 +145,7 @@ pub(super) fn key(
 pub(crate) fn known_country(fields: &mut Fields, text: &str, guidance: &Guidance) -> Option<CountryCode> {
     let country = fields.code::<CountryCode>("country", text)?;
     if guidance.reference.country(&country).is_none() {
-        let problem = format!("there is no country {country}");
+        let problem = message!("there is no country {country}", country);
         fields.refuse("country", reasons::CODE_UNKNOWN, problem, "give an ISO 3166-1 alpha-3 code, such as PHL");
         return None;
     }
@@ -153,13 +153,10 @@ pub(crate) fn known_country(fields: &mut Fields, text: &str, guidance: &Guidance
 }
 
 fn status_of_error<M: prost::Name>(error: ExecuteError, caller: &Caller) -> Status {
-    let message = chain(&error);
+    let message = error.message();
     match error {
         ExecuteError::Refused(refusal) => status_for(caller, &in_request::<M>(refusal)),
-        ExecuteError::Denied(authority, _) => {
-            let message = format!("{message}: it is given by {authority}; have somebody in that role give it");
-            denied(caller, reasons::ROLE_NOT_ADMITTED, message)
-        }
+        ExecuteError::Denied(..) => denied(caller, reasons::ROLE_NOT_ADMITTED, message),
         ExecuteError::RequestIdReused(_) => plain(Code::AlreadyExists, reasons::REQUEST_ID_REUSED, message),
         ExecuteError::Unavailable(_) => again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, message),
         ExecuteError::Broken(_) | ExecuteError::Damaged(_) => plain(Code::DataLoss, reasons::LOG_BROKEN, message),

@@ -1,5 +1,7 @@
 //! What every call passes: a token that is checked, and room to work in.
 
+use crate::cause::chain;
+use convene_kernel::message;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -85,7 +87,8 @@ impl Edge {
         })?;
         if size > self.limits.request_bytes {
             let limit = self.limits.request_bytes;
-            let message = format!("the request has {size} bytes, {limit} are admitted; split it into several");
+            let message =
+                message!("the request has {size} bytes, {limit} are admitted; split it into several", size, limit);
             return Err(plain(Code::InvalidArgument, reasons::MESSAGE_TOO_LARGE, message));
         }
         let caller = self.caller(metadata)?;
@@ -105,12 +108,15 @@ impl Edge {
             })?;
         self.verifier.verify(token.trim()).map_err(|error| {
             tracing::warn!(target: "audit", %error, "a token was not accepted");
-            let refused = |reason| plain(Code::Unauthenticated, reason, error.to_string());
+            let refused = |reason| plain(Code::Unauthenticated, reason, message!("{error}", error = chain(&error)));
             match error {
                 TokenError::Expired => refused(reasons::TOKEN_EXPIRED),
-                TokenError::NoKeys => {
-                    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, error.to_string())
-                }
+                TokenError::NoKeys => again_after(
+                    PAUSE,
+                    Code::Unavailable,
+                    reasons::SERVICE_UNAVAILABLE,
+                    message!("{error}", error = chain(&error)),
+                ),
                 _ => refused(reasons::TOKEN_INVALID),
             }
         })

@@ -2,6 +2,7 @@
 //!
 //! Everybody may do all of it with the entry that is about themselves.
 
+use convene_kernel::message;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -185,7 +186,11 @@ fn allow(caller: &Caller, person: &PersonId, country: &CountryCode, roles: &[Rol
     if caller.person == *person || caller.acting_under(&authority, country).is_some() {
         return Ok(());
     }
-    let message = format!("PE-5: this is for the person itself and for {authority} in {country}; ask one of them");
+    let message = message!(
+        "PE-5: this is for the person itself and for {authority} in {country}; ask one of them",
+        authority,
+        country
+    );
     Err(denied(caller, reasons::ROLE_NOT_ADMITTED, message))
 }
 
@@ -199,5 +204,5 @@ fn unknown(id: &PersonId) -> Status {
 }
 
 fn unavailable(error: &PeopleError) -> Status {
-    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, chain(error))
+    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, message!("{error}", error = chain(error)))
 }

@@ -6,6 +6,7 @@ use convene_kernel::codes::CountryCode;
 use convene_kernel::digest::Digest;
 use convene_kernel::identity::Caller;
 use convene_kernel::key::AggregateKey;
+use convene_kernel::message;
 use convene_proto::PagedRequest;
 use convene_proto::common::v1 as common;
 use tonic::{Request, Status};
@@ -79,7 +80,7 @@ pub fn may_read(caller: &Caller, country: Option<&CountryCode>) -> bool {
 }
 
 fn not_admitted(caller: &Caller, place: &str) -> Status {
-    let message = format!("the record is read by those who hold a role {place}; ask with such a token");
+    let message = message!("the record is read by those who hold a role {place}; ask with such a token", place);
     denied(caller, reasons::ROLE_NOT_ADMITTED, message)
 }
 

@@ -1,9 +1,11 @@
 //! What the command and query rpcs of a service share: its engine, its edge, and who its insiders are.
 
+use crate::cause::chain;
 use convene_kernel::aggregate::{Aggregate, Record};
 use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_kernel::commit::Commit;
 use convene_kernel::key::AggregateKey;
+use convene_kernel::message;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::visibility::{Insiders, Reader};
 use convene_proto::{CommandRequest, PagedRequest, QueryRequest};
@@ -155,11 +157,14 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
     /// # Errors
     /// `UNAVAILABLE` when the log cannot be read.
     pub async fn history(&self) -> Result<Vec<Commit<<S::Aggregate as Aggregate>::Event>>, Status> {
-        self.api
-            .engine()
-            .history(&self.key)
-            .await
-            .map_err(|error| again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, error.to_string()))
+        self.api.engine().history(&self.key).await.map_err(|error| {
+            again_after(
+                PAUSE,
+                Code::Unavailable,
+                reasons::SERVICE_UNAVAILABLE,
+                message!("{error}", error = chain(&error)),
+            )
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The status of a service by gRPC: how it is, and whether the feed has what was decided.
 
+use convene_kernel::message;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -73,10 +74,14 @@ impl StatusService for StatusApi {
     ) -> Result<Response<common::GetStatusResponse>, Status> {
         let _admitted = self.edge.admit(request.metadata(), request.get_ref().encoded_len())?;
         let status = self.service_status();
-        let states = status
-            .partition_states()
-            .await
-            .map_err(|error| again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, chain(&error)))?;
+        let states = status.partition_states().await.map_err(|error| {
+            again_after(
+                PAUSE,
+                Code::Unavailable,
+                reasons::SERVICE_UNAVAILABLE,
+                message!("{error}", error = chain(&error)),
+            )
+        })?;
         let partitions = states.iter().map(|state| common::PartitionStatus {
             partition: state.partition,
             last_sequence: state.last,
@@ -111,9 +116,9 @@ impl StatusService for StatusApi {
         match tokio::time::timeout(patience, self.service_status().wait_published(&places)).await {
             Ok(()) => Ok(Response::new(common::AwaitPublishedResponse {})),
             Err(_) => {
-                let message = format!(
-                    "not everything is on the feed after {} s; GetStatus says whether a feed does not go on",
-                    patience.as_secs_f32()
+                let message = message!(
+                    "not everything is on the feed after {seconds} s; GetStatus says whether a feed does not go on",
+                    seconds = patience.as_secs_f32()
                 );
                 Err(plain(Code::DeadlineExceeded, reasons::NOT_PUBLISHED_YET, message))
             }

@@ -7,6 +7,7 @@ use convene_kernel::digest::Digest;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::key::AggregateKey;
 use convene_kernel::refusal::Refusal;
+use convene_kernel::subject::SubjectKind;
 use convene_runtime::dataset::{DatasetStore, KnownDataset};
 use convene_runtime::engine::{CommandEnvelope, Engine, FactSource, FactsUnavailable};
 use futures::FutureExt as _;
@@ -52,7 +53,8 @@ impl Aggregate for Imports {
             return Err(Refusal::NotFound { what: "dataset", name: digest.to_string(), remedy: remedy.into() });
         };
         let reached = summary["reached"].as_u64().unwrap_or_default();
-        let mut decision = Decision::about("import/main").event(Imported { dataset: reference.clone(), reached });
+        let mut decision = Decision::about(SubjectKind::new("import").of("main"))
+            .event(Imported { dataset: reference.clone(), reached });
         decision.dataset(reference);
         Ok(decision)
     }

@@ -1,5 +1,7 @@
 //! A small domain: accounts that never go below zero. What it says of money is of no account; that nothing is lost is.
 
+use convene_kernel::policy::{RuleId, rules};
+use convene_kernel::subject::SubjectKind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -47,6 +49,9 @@ pub enum Booked {
     },
 }
 
+/// The rule of the policy by which a deposit is reported.
+const REPORT: RuleId = rules::RM_2_10_REVIEW;
+
 impl Aggregate for Ledger {
     type Command = Entry;
     type Event = Booked;
@@ -61,14 +66,19 @@ impl Aggregate for Ledger {
     }
 
     fn decide(balance: &u64, command: &Entry, (): &(), context: &Context<'_>) -> Result<Decision<Booked>, Refusal> {
-        let mut decision = Decision::about("account/main");
+        let mut decision = Decision::about(SubjectKind::new("account").of("main"));
         match *command {
             Entry::Deposit(amount) => {
-                decision.open(Duty::new("report", "account/main", Owner::role(Role::Operator), context.occurred_at));
+                decision.open(Duty::new(
+                    REPORT,
+                    SubjectKind::new("account").of("main"),
+                    Owner::role(Role::Operator),
+                    context.occurred_at,
+                ));
                 Ok(decision.event(Booked::Deposited { amount }))
             }
             Entry::Withdraw(amount) if amount <= *balance => {
-                decision.keep("report", "account/main", context.occurred_at);
+                decision.keep(REPORT, SubjectKind::new("account").of("main"), context.occurred_at);
                 Ok(decision.event(Booked::Withdrawn { amount }))
             }
             Entry::Withdraw(amount) => {

@@ -1,5 +1,6 @@
 //! A second service: it keeps a receipt of each deposit that the ledger publishes.
 
+use convene_kernel::subject::SubjectKind;
 use std::sync::Arc;
 
 use async_nats::jetstream;
@@ -50,10 +51,10 @@ impl Aggregate for Receipts {
 
     fn decide(_total: &u64, &Keep(amount): &Keep, (): &(), _context: &Context<'_>) -> Result<Decision<Kept>, Refusal> {
         if amount > LARGEST {
-            let remedy = "deposit less".to_owned();
+            let remedy = "deposit less";
             return Err(Refusal::NotFound { what: "receipt", name: amount.to_string(), remedy: remedy.into() });
         }
-        Ok(Decision::about("receipt/main").event(Kept { amount }))
+        Ok(Decision::about(SubjectKind::new("receipt").of("main")).event(Kept { amount }))
     }
 
     fn evolve(total: u64, event: &Kept, _stamp: &Stamp) -> u64 {

@@ -8,6 +8,7 @@ mod queue;
 mod responses;
 mod simulation;
 
+use convene_kernel::message;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -123,5 +124,5 @@ fn read<T>(read: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Status> {
 }
 
 fn unavailable(error: &ReadError) -> Status {
-    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, chain(error))
+    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, message!("{error}", error = chain(error)))
 }

@@ -2,6 +2,7 @@
 
 use convene_kernel::codes::OrganizationCode;
 use convene_kernel::identity::Role;
+use convene_kernel::message;
 use convene_kernel::time::{Moment, Period};
 use convene_proto::scheduler::v1::obligation_service_server::ObligationService;
 use convene_proto::scheduler::v1::*;
@@ -89,7 +90,12 @@ fn optional_role(fields: &mut Fields, text: &str) -> Option<Option<Role>> {
     match text.parse::<Role>() {
         Ok(role) => Some(Some(role)),
         Err(error) => {
-            fields.refuse("role", reasons::CODE_UNKNOWN, error.to_string(), "use one of them, or leave it empty");
+            fields.refuse(
+                "role",
+                reasons::CODE_UNKNOWN,
+                message!("{error}", error),
+                "use one of them, or leave it empty",
+            );
             None
         }
     }
@@ -116,7 +122,7 @@ fn until(fields: &mut Fields, message: &GetCalendarRequest, now: Moment) -> Opti
         fields.under("S-7").optional_moment("until", message.until.as_ref())?.unwrap_or_else(|| USUAL_REACH.after(now));
     let limit = LONGEST_REACH.after(now);
     if until > limit {
-        let problem = format!("{until} is more than {LONGEST_REACH} ahead");
+        let problem = message!("{until} is more than {limit} ahead", until, limit = LONGEST_REACH);
         fields.refuse("until", reasons::NUMBER_OUT_OF_RANGE, problem, "use an earlier time");
         return None;
     }

@@ -1,5 +1,6 @@
 //! The policy: what is in force in a country, and changes to it.
 
+use convene_kernel::message;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -107,7 +108,12 @@ fn parsed<T: FromStr<Err: Display>>(fields: &mut Fields, field: &str, text: &str
     match text.trim().parse() {
         Ok(value) => Some(value),
         Err(error) => {
-            fields.refuse(field, PERIOD_MALFORMED, error.to_string(), "write it as in the example of the field");
+            fields.refuse(
+                field,
+                PERIOD_MALFORMED,
+                message!("{error}", error),
+                "write it as in the example of the field",
+            );
             None
         }
     }

@@ -1,9 +1,11 @@
 //! Simulated time: advanced through every due time, so that each notice is sent at its own.
 
 use convene_kernel::identity::Role;
+use convene_kernel::message;
 use convene_kernel::time::Moment;
 use convene_proto::scheduler::v1::simulation_service_server::SimulationService;
 use convene_proto::scheduler::v1::*;
+use convene_runtime::cause::chain;
 use convene_runtime::clock::{Clock as _, SimulatedClock};
 use convene_runtime::grpc::{again_after, denied, plain, reasons, timestamp};
 use prost::Message as _;
@@ -48,7 +50,12 @@ impl Api {
             let next = self.scheduler.duties().register(|register| register.next_moment());
             let next = next.map_or(to, |next| next.min(to));
             clock.advance_to(next).await.map_err(|error| {
-                again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, error.to_string())
+                again_after(
+                    PAUSE,
+                    Code::Unavailable,
+                    reasons::SERVICE_UNAVAILABLE,
+                    message!("{error}", error = chain(&error)),
+                )
             })?;
         }
     }

@@ -1,5 +1,7 @@
 //! The events are messages of the contracts, and are read back as they were written.
 
+use convene_kernel::policy::rules;
+use convene_kernel::testing;
 use std::sync::Arc;
 
 use convene_kernel::duty::Duty;
@@ -12,9 +14,10 @@ use super::*;
 use crate::domain::obligation::Opening;
 
 fn notices() -> Vec<Notice> {
-    let rule = Guidance::embedded().policy.rule("RM-1.11.approval").expect("a rule").clone();
+    let rule = Guidance::embedded().policy.rule(rules::RM_1_11_APPROVAL).expect("a rule").clone();
     let owner = Owner::of(Role::EmergencyReliefCoordinator, code("OCHA"));
-    let duty = Duty::new(&rule.id, "proposal/p-1", owner, at("2013-11-10T08:00:00Z")).concerning(code("health"));
+    let duty = Duty::new(rules::RM_1_11_APPROVAL, testing::subject("proposal/p-1"), owner, at("2013-11-10T08:00:00Z"))
+        .concerning(code("health"));
     let key =
         AggregateKey { country: code("PHL"), kind: "operation".to_owned(), id: "typhoon".to_owned(), exercise: true };
     let opening = Arc::new(Opening {

@@ -1,5 +1,7 @@
 //! A NATS server of one test's own, a clock that the test sets, and the services whose duties the schedulers follow.
 
+use convene_kernel::policy::rules;
+use convene_kernel::testing;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -89,7 +91,8 @@ impl Suite {
     /// Publishes that a duty by `rule` on `subject` is owed since `since`, by `organization`.
     pub async fn owe_by(&mut self, country: &str, rule: &str, subject: &str, since: &str, organization: &str) {
         let role = Guidance::embedded().policy.rule(rule).expect("a rule").owner;
-        let duty = Duty::new(rule, subject, Owner::of(role, code(organization)), at(since));
+        let duty =
+            Duty::new(testing::rule(rule), testing::subject(subject), Owner::of(role, code(organization)), at(since));
         self.publish(country, vec![DutyChange::Opened { duty }]).await;
     }
 
@@ -97,8 +100,9 @@ impl Suite {
     pub async fn owe_all(&mut self, country: &str, duties: &[(&str, String)], since: &str) {
         let policy = &Guidance::embedded().policy;
         let opened = duties.iter().map(|(rule, subject)| {
-            let rule = policy.rule(rule).unwrap_or_else(|| panic!("there is no rule {rule}"));
-            let mut duty = Duty::new(&rule.id, subject, Owner::role(rule.owner), at(since));
+            let id = testing::rule(rule);
+            let rule = policy.rule(id).expect("a rule of the policy");
+            let mut duty = Duty::new(id, testing::subject(subject), Owner::role(rule.owner), at(since));
             duty.recurring = rule.repeats.is_some();
             DutyChange::Opened { duty }
         });
@@ -107,13 +111,16 @@ impl Suite {
 
     /// Publishes that a duty by a rule that no policy has is owed.
     pub async fn owe_unknown(&mut self, country: &str, rule: &str) {
-        let duty = Duty::new(rule, "cluster/health", Owner::role(Role::Coordinator), self.clock.now());
+        let subject = testing::subject("cluster/health");
+        let known = Duty::new(rules::RM_1_14_REVIEW, subject, Owner::role(Role::Coordinator), self.clock.now());
+        let duty = Duty { id: format!("{rule}:cluster/health"), rule: rule.to_owned(), ..known };
         self.publish(country, vec![DutyChange::Opened { duty }]).await;
     }
 
     /// Publishes that a duty was done now.
     pub async fn keep(&mut self, country: &str, rule: &str, subject: &str) {
-        let kept = DutyChange::Kept { id: Duty::id(rule, &subject.into()), at: self.clock.now() };
+        let kept =
+            DutyChange::Kept { id: Duty::id(testing::rule(rule), &testing::subject(subject)), at: self.clock.now() };
         self.publish(country, vec![kept]).await;
     }
 

@@ -206,7 +206,7 @@ mod tests {
     use convene_kernel::duty::{Duty, Owner};
     use convene_kernel::identity::Role;
     use convene_kernel::refusal::Finding;
-    use convene_kernel::testing::{at, code};
+    use convene_kernel::testing::{at, code, rule, subject};
 
     use super::*;
     use crate::domain::cluster::{Command, Kept};
@@ -249,14 +249,19 @@ mod tests {
     /// RM-1.14: a merger renews no review: the earlier date stays, and the findings of the cluster that ended are resolved.
     #[test]
     fn a_merger_renews_no_review() {
-        let mut two = Decision::about("cluster/health");
+        let mut two = Decision::about(subject("cluster/health"));
         let (cluster, review, review_by) = (code("health"), code("r-0"), at("2014-08-01").date_naive());
         two.events.push(Event::Kept(Kept { cluster, review, review_by }).into());
-        two.void("RM-1.14.review", "cluster/health", "it was kept");
+        two.void(rule("RM-1.14.review"), subject("cluster/health"), "it was kept");
         let owner = Owner::role(Role::HumanitarianCoordinator);
-        two.open(Duty::new("RM-1.14.review", "cluster/health", owner, at("2014-08-01")).concerning(code("health")));
+        two.open(
+            Duty::new(rule("RM-1.14.review"), subject("cluster/health"), owner, at("2014-08-01"))
+                .concerning(code("health")),
+        );
         two.raise(
-            Finding::of("OG-20", "cluster/nutrition").at("other_duties").says("is double-hatted", "appoint another"),
+            Finding::of("OG-20", subject("cluster/nutrition"))
+                .at("other_duties")
+                .says("is double-hatted", "appoint another"),
         );
         let two = with_cluster(health(), "nutrition", &["NUT"], "WHO").having(&hc(), two);
         let outcome = two.when(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }));

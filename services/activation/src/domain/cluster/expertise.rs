@@ -120,7 +120,7 @@ pub(super) fn global_lead_informed(cluster: &mut Cluster, informed: &GlobalLeadI
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::{at, code};
+    use convene_kernel::testing::{at, code, subject};
 
     use super::*;
     use crate::domain::cluster::Command;
@@ -129,9 +129,9 @@ mod tests {
     /// RM-1.7, OG-15: a service cluster under another lead is a finding until expertise is shown and the global lead is informed.
     #[test]
     fn another_lead_of_a_service_cluster_shows_its_expertise() {
-        let mut proposal = Decision::about("proposal/p-1");
+        let mut proposal = Decision::about(subject("proposal/p-1"));
         let finding = |cluster: &str| {
-            Finding::of("RM-1.7", "proposal/p-1")
+            Finding::of("RM-1.7", subject("proposal/p-1"))
                 .at(format!("{cluster}.lead.agency"))
                 .says("is not its global lead", "show it")
         };

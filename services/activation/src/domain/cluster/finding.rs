@@ -50,7 +50,7 @@ pub(super) fn answer(operation: &Operation, command: &FindingAnswer, context: &C
     }
     checks.finish()?;
     let mut decision = Decision::about(FINDING.of(&finding.id)).event(Event::FindingAnswered(command.clone()).into());
-    decision.resolve(&finding.id, &command.answer);
+    decision.resolve(&finding.id, message!("{answer}", answer = command.answer));
     Ok(decision)
 }
 
@@ -76,6 +76,7 @@ mod tests {
     use super::*;
     use crate::domain::cluster::Command;
     use crate::domain::fixtures::{erc, hc, health, lead};
+    use convene_kernel::testing::subject;
 
     fn answer(finding: &str) -> Command {
         Command::AnswerFinding(FindingAnswer {
@@ -87,9 +88,11 @@ mod tests {
     /// OG-20, OG-8: the HC answers any finding, a lead agency those about its own cluster.
     #[test]
     fn findings_are_answered_by_those_who_answer_for_them() {
-        let mut found = Decision::about("cluster/health");
+        let mut found = Decision::about(subject("cluster/health"));
         found.raise(
-            Finding::of("OG-20", "cluster/health").at("other_duties").says("is double-hatted", "appoint another"),
+            Finding::of("OG-20", subject("cluster/health"))
+                .at("other_duties")
+                .says("is double-hatted", "appoint another"),
         );
         let example = health().having(&erc(), found);
         let id = "OG-20:cluster/health:other_duties";
@@ -104,8 +107,8 @@ mod tests {
     /// RM-1.7: what stays until it is fixed is not answered away.
     #[test]
     fn some_findings_stay_until_they_are_fixed() {
-        let mut found = Decision::about("cluster/health");
-        found.raise(Finding::of("RM-1.7", "cluster/health").says("is not the global lead", "show expertise"));
+        let mut found = Decision::about(subject("cluster/health"));
+        found.raise(Finding::of("RM-1.7", subject("cluster/health")).says("is not the global lead", "show expertise"));
         health()
             .having(&erc(), found)
             .when(&hc(), answer("RM-1.7:cluster/health"))

@@ -76,9 +76,10 @@ pub fn designate_lead(
         _ => decision.void(rules::RM_7_3_HAND_OVER, cluster.subject(), "another agency was designated to lead"),
     }
     for shared in cluster.sharing.values().map(|shared| &shared.what).filter(|shared| shared.partner == *lead_agency) {
-        let (on, reason) = (context.occurred_at.date_naive(), "the partner now leads the cluster".to_owned());
+        const REASON: &str = "the partner now leads the cluster";
+        let (on, reason) = (context.occurred_at.date_naive(), REASON.to_owned());
         let (cluster_id, sharing) = (cluster.id.clone(), shared.sharing.clone());
-        funding_barrier::void(decision, cluster, &sharing, &reason);
+        funding_barrier::void(decision, cluster, &sharing, REASON);
         decision.events.push(Event::SharingEnded(SharingEnd { cluster: cluster_id, sharing, on, reason }).into());
     }
     let owed = context.duties.values().filter(|duty| duty.cluster.as_ref() == Some(&cluster.id));
@@ -100,7 +101,7 @@ pub(super) fn designated(cluster: &mut Cluster, designated: &LeadDesignated, sta
 #[cfg(test)]
 mod tests {
     use convene_kernel::guidance::Guidance;
-    use convene_kernel::testing::{Example, at, code};
+    use convene_kernel::testing::{Example, at, code, subject};
 
     use super::*;
     use crate::domain::Activation;
@@ -124,7 +125,7 @@ mod tests {
             findings: &record.findings,
             duties: &record.duties,
         };
-        let mut decision = Decision::about("proposal/p-2");
+        let mut decision = Decision::about(subject("proposal/p-2"));
         let cluster = &before.state().clusters[&code("shelter")];
         let (proposal, lead_agency) = (code("p-2"), code(lead_agency));
         domain::cluster::designate_lead(&mut decision, cluster, &proposal, &lead_agency, "recovery begins", &context);

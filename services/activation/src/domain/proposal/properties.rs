@@ -1,5 +1,6 @@
 //! What holds whatever is asked in whatever order, by whomever, of proposals, and on whatever day it is looked at.
 
+use crate::domain::subjects::PROPOSAL;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
@@ -168,7 +169,7 @@ fn the_clock_runs_while_it_is_open(example: &Example) {
 fn what_came_to_nothing_is_weak_no_longer(example: &Example) {
     for finding in example.record().findings.values() {
         let proposals = example.state().proposals.values();
-        let its_proposal = proposals.into_iter().find(|one| finding.subject == format!("proposal/{}", one.id()));
+        let its_proposal = proposals.into_iter().find(|one| finding.subject == PROPOSAL.of(one.id()));
         let outcome = its_proposal.and_then(|one| one.outcome.as_ref());
         assert!(matches!(outcome, None | Some(Outcome::Approved { .. })), "{} is on the record still", finding.id);
     }

@@ -57,7 +57,7 @@ pub fn entry(entry: &ClusterEntry) -> pb::ClusterEntry {
 mod tests {
     use convene_kernel::duty::{Duty, Owner};
     use convene_kernel::identity::Role;
-    use convene_kernel::testing::{at, code, insider, outsider};
+    use convene_kernel::testing::{at, code, insider, outsider, rule, subject};
 
     use super::*;
     use crate::domain::subjects::PROPOSAL;
@@ -69,7 +69,7 @@ mod tests {
             AggregateKey { country: code("PHL"), kind: "operation".to_owned(), id: "live".to_owned(), exercise: false };
         let objection = objection::finding("RM-1.11", PROPOSAL.of("p-1"), &code("WHO"), "no");
         let owner = Owner::role(Role::HumanitarianCoordinator);
-        let concern = Duty::new("OG-17.concern", "cluster/health/concern/k-1", owner, at("2014-01-10"));
+        let concern = Duty::new(rule("OG-17.concern"), subject("cluster/health/concern/k-1"), owner, at("2014-01-10"));
         let mut snapshot = Snapshot::default();
         snapshot.findings.insert(objection.id.clone(), objection);
         snapshot.duties.insert(concern.id.clone(), concern);

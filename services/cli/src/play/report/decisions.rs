@@ -1,17 +1,24 @@
 //! The lanes of what was decided: a country's, each proposal's and review's, missions and clusters.
 
 use chrono::{DateTime, Utc};
+use convene_kernel::subject::{Subject, SubjectKind};
 
 use super::lane::{Lane, Row, Scale};
 use crate::client::feed::FeedEvent;
 use crate::play::clusters::{self, ClusterLife};
 use crate::show::dates;
 
+const CLUSTER: SubjectKind = SubjectKind::new("cluster");
+const EMERGENCY: SubjectKind = SubjectKind::new("emergency");
+const MISSION: SubjectKind = SubjectKind::new("mission");
+const PROPOSAL: SubjectKind = SubjectKind::new("proposal");
+const REVIEW: SubjectKind = SubjectKind::new("review");
+
 /// Lanes of the country's decisions, of each emergency's, proposal's and review's, in the order they began.
 pub fn decisions(events: &[&FeedEvent], scale: &Scale) -> Vec<Lane> {
     let mut lanes: Vec<(String, Row)> = Vec::new();
     for event in events {
-        let Some(name) = lane_of(&event.subject) else { continue };
+        let Some(name) = lane_of(&event.about()) else { continue };
         let index = lanes.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
             lanes.push((name, Row::default()));
             lanes.len() - 1
@@ -29,14 +36,14 @@ pub fn decisions(events: &[&FeedEvent], scale: &Scale) -> Vec<Lane> {
 }
 
 /// The lane of what an event is about: `Proposal p-1`; none for clusters and missions, which have lanes of their own kind.
-fn lane_of(subject: &str) -> Option<String> {
-    match subject.split_once('/') {
-        Some(("cluster" | "mission", _)) => None,
-        Some((kind @ ("proposal" | "review" | "emergency"), id)) => {
-            Some(format!("{} {id}", clusters::capitalized(kind)))
-        }
-        _ => Some("Country".to_owned()),
+fn lane_of(subject: &Subject) -> Option<String> {
+    if subject.is(CLUSTER) || subject.is(MISSION) {
+        return None;
     }
+    let named = [PROPOSAL, REVIEW, EMERGENCY]
+        .into_iter()
+        .find_map(|kind| subject.id_of(kind).map(|id| format!("{} {id}", clusters::capitalized(kind.name()))));
+    Some(named.unwrap_or_else(|| "Country".to_owned()))
 }
 
 /// Whether the event decides a proposal or takes it back.
@@ -71,7 +78,7 @@ fn title(event: &FeedEvent) -> String {
 
 /// A lane for each mission, from its first event to its last.
 pub fn missions(events: &[&FeedEvent], scale: &Scale) -> Vec<Lane> {
-    let of_missions = || events.iter().filter(|event| event.subject.starts_with("mission/"));
+    let of_missions = || events.iter().filter(|event| event.about().is(MISSION));
     let mut subjects: Vec<&str> = Vec::new();
     for event in of_missions() {
         if !subjects.contains(&event.subject.as_str()) {

@@ -6,6 +6,7 @@
 
 mod values;
 
+use convene_kernel::message;
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -102,13 +103,15 @@ impl Fields {
         mut parse: impl FnMut(&mut Self, &M) -> Option<T>,
     ) -> Option<Vec<T>> {
         if entries.len() > *lengths.end() {
-            let problem = format!("has {} entries, {} too many", entries.len(), entries.len() - lengths.end());
-            self.refuse(field, reasons::LIST_TOO_LONG, problem, format!("give at most {}", lengths.end()));
+            let (length, most) = (entries.len(), lengths.end());
+            let problem = message!("has {length} entries, {excess} too many", length, excess = length - most);
+            self.refuse(field, reasons::LIST_TOO_LONG, problem, message!("give at most {most}", most));
             return None;
         }
         if entries.len() < *lengths.start() {
-            let problem = format!("has {} entries", entries.len());
-            self.refuse(field, reasons::LIST_TOO_SHORT, problem, format!("give at least {}", lengths.start()));
+            let problem = message!("has {length} entries", length = entries.len());
+            let remedy = message!("give at least {least}", least = lengths.start());
+            self.refuse(field, reasons::LIST_TOO_SHORT, problem, remedy);
             return None;
         }
         let parsed: Vec<Option<T>> = entries
@@ -135,7 +138,7 @@ impl Fields {
         let mut seen = BTreeSet::new();
         let repeated: Vec<_> = entries.iter().enumerate().filter(|(_, entry)| !seen.insert((*entry).clone())).collect();
         for (index, entry) in &repeated {
-            let problem = format!("names {entry} a second time");
+            let problem = message!("names {entry} a second time", entry);
             self.refuse(&format!("{field}[{index}]"), reasons::LIST_ENTRY_REPEATED, problem, "name it once");
         }
         if repeated.is_empty() { Some(entries) } else { None }

@@ -1,5 +1,7 @@
 //! Single fields: texts, codes, moments, dates, choices and numbers, each with what is wrong with it and the remedy.
 
+use convene_kernel::message;
+use convene_kernel::message::Message;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -27,18 +29,20 @@ impl Fields {
         }
         let text: String = text.nfc().collect();
         if text.is_empty() {
-            self.missing(field, format!("give a text of up to {most} characters"));
+            self.missing(field, message!("give a text of up to {most} characters", most));
             return None;
         }
         let length = text.chars().count();
         if length > most {
-            let (problem, remedy) =
-                (format!("has {length} characters, {} too many", length - most), format!("shorten it to {most}"));
-            self.refuse(field, reasons::TEXT_TOO_LONG, problem, remedy);
+            let problem = message!("has {length} characters, {excess} too many", length, excess = length - most);
+            self.refuse(field, reasons::TEXT_TOO_LONG, problem, message!("shorten it to {most}", most));
             return None;
         }
         if let Some(unprintable) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
-            let problem = format!("contains the control character U+{:04X}", u32::from(unprintable));
+            let problem = message!(
+                "contains the control character {character}",
+                character = format_args!("U+{:04X}", u32::from(unprintable))
+            );
             self.refuse(field, reasons::TEXT_NOT_PRINTABLE, problem, "leave it out");
             return None;
         }
@@ -53,15 +57,19 @@ impl Fields {
     /// A code such as a country, an organization, a resource or a person.
     pub fn code<T: FromStr<Err = NotACode>>(&mut self, field: &str, text: &str) -> Option<T> {
         if text.is_empty() {
-            let remedy =
-                text.parse::<T>().err().map_or_else(String::new, |error| format!("give what {}", wanted(&error)));
-            self.missing(field, remedy);
+            let expected = text.parse::<T>().err().map_or_else(String::new, |error| wanted(&error));
+            self.missing(field, message!("give what {expected}", expected));
             return None;
         }
         match text.parse() {
             Ok(code) => Some(code),
             Err(error) => {
-                self.refuse(field, reasons::CODE_MALFORMED, quoted(text), format!("give what {}", wanted(&error)));
+                self.refuse(
+                    field,
+                    reasons::CODE_MALFORMED,
+                    quoted(text),
+                    message!("give what {expected}", expected = wanted(&error)),
+                );
                 None
             }
         }
@@ -85,10 +93,11 @@ impl Fields {
             return self.code(field, text);
         }
         let remedy = match nearest::among(text, known.iter().map(|code| (*code, *code))) {
-            Some(nearest) => format!("did you mean {nearest}? Known are {}", known.join(", ")),
-            None => format!("known are {}", known.join(", ")),
+            Some(nearest) => message!("did you mean {nearest}? Known are {known}", nearest, known = known.join(", ")),
+            None => message!("known are {known}", known = known.join(", ")),
         };
-        self.refuse(field, reasons::CODE_UNKNOWN, format!("there is no {kind} '{}'", shortened(text)), remedy);
+        let problem = message!("there is no {kind} '{code}'", kind, code = shortened(text));
+        self.refuse(field, reasons::CODE_UNKNOWN, problem, remedy);
         None
     }
 
@@ -125,7 +134,11 @@ impl Fields {
             .and_then(|nanoseconds| Moment::from_timestamp(moment.seconds, nanoseconds))
             .filter(|moment| (1900..=9999).contains(&moment.year()));
         if parsed.is_none() {
-            let problem = format!("{} seconds and {} nanoseconds are no moment", moment.seconds, moment.nanos);
+            let problem = message!(
+                "{seconds} seconds and {nanoseconds} nanoseconds are no moment",
+                seconds = moment.seconds,
+                nanoseconds = moment.nanos
+            );
             self.refuse(field, reasons::TIMESTAMP_MALFORMED, problem, "give a moment between the years 1900 and 9999");
         }
         parsed
@@ -175,13 +188,16 @@ impl Fields {
             .filter(|candidate| accept(*candidate).is_some())
             .map(|candidate| name(&candidate))
             .collect();
-        let remedy = format!("choose one of {}", admitted.join(", "));
+        let remedy = message!("choose one of {admitted}", admitted = admitted.join(", "));
         match (number, chosen) {
             (0, _) => self.missing(field, remedy),
             (_, Some(value)) => {
-                self.refuse(field, reasons::CHOICE_UNKNOWN, format!("{} is not admitted", name(&value)), remedy)
+                let problem = message!("{choice} is not admitted", choice = name(&value));
+                self.refuse(field, reasons::CHOICE_UNKNOWN, problem, remedy)
             }
-            (_, None) => self.refuse(field, reasons::CHOICE_UNKNOWN, format!("{number} is no value of it"), remedy),
+            (_, None) => {
+                self.refuse(field, reasons::CHOICE_UNKNOWN, message!("{number} is no value of it", number), remedy)
+            }
         };
         None
     }
@@ -196,8 +212,8 @@ impl Fields {
         if range.contains(&number) {
             return Some(number);
         }
-        let remedy = format!("give a number from {} to {}", range.start(), range.end());
-        self.refuse(field, reasons::NUMBER_OUT_OF_RANGE, format!("{number} is out of range"), remedy);
+        let remedy = message!("give a number from {least} to {most}", least = range.start(), most = range.end());
+        self.refuse(field, reasons::NUMBER_OUT_OF_RANGE, message!("{number} is out of range", number), remedy);
         None
     }
 }
@@ -207,8 +223,8 @@ fn wanted(error: &NotACode) -> String {
     said.split_once(" is not ").map_or(said.clone(), |(_, expected)| format!("is {expected}"))
 }
 
-fn quoted(text: &str) -> String {
-    format!("'{}' is not well formed", shortened(text))
+fn quoted(text: &str) -> Message {
+    message!("'{text}' is not well formed", text = shortened(text))
 }
 
 fn shortened(text: &str) -> String {

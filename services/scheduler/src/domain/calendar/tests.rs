@@ -4,14 +4,22 @@ use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Role;
 use convene_kernel::key::AggregateKey;
+use convene_kernel::policy::rules;
+use convene_kernel::testing;
 use convene_kernel::testing::{at, code};
 
 use super::super::obligation::Opening;
 use super::*;
 
 fn review() -> Obligation {
-    let rule = Guidance::embedded().policy.rule("RM-2.10.review").expect("a rule").clone();
-    let duty = Duty::new(&rule.id, "country", Owner::role(Role::HumanitarianCoordinator), at("2013-11-30")).recurring();
+    let rule = Guidance::embedded().policy.rule(rules::RM_2_10_REVIEW).expect("a rule").clone();
+    let duty = Duty::new(
+        rules::RM_2_10_REVIEW,
+        testing::subject("country"),
+        Owner::role(Role::HumanitarianCoordinator),
+        at("2013-11-30"),
+    )
+    .recurring();
     let key =
         AggregateKey { country: code("PHL"), kind: "operation".to_owned(), id: "live".to_owned(), exercise: false };
     let (service, opened_at) = ("activation".to_owned(), at("2013-12-01"));

@@ -2,14 +2,16 @@
 
 use convene_kernel::duty::Owner;
 use convene_kernel::guidance::Guidance;
+use convene_kernel::testing;
 use convene_kernel::testing::{at, code};
 use convene_kernel::time::Period;
 
 use super::*;
 
 fn opening(rule: &str, owner: Role, since: &str, opened_at: &str) -> Opening {
-    let rule = Guidance::embedded().policy.rule(rule).unwrap_or_else(|| panic!("there is no rule {rule}")).clone();
-    let mut duty = Duty::new(&rule.id, "cluster/health", Owner::role(owner), at(since));
+    let id = testing::rule(rule);
+    let rule = Guidance::embedded().policy.rule(id).expect("a rule of the policy").clone();
+    let mut duty = Duty::new(id, testing::subject("cluster/health"), Owner::role(owner), at(since));
     duty.recurring = rule.repeats.is_some();
     let key =
         AggregateKey { country: code("PHL"), kind: "operation".to_owned(), id: "live".to_owned(), exercise: false };

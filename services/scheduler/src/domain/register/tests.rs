@@ -3,6 +3,7 @@
 use convene_kernel::duty::Owner;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::policy::RuleChange;
+use convene_kernel::testing;
 use convene_kernel::testing::{at, code};
 use convene_kernel::time::Period;
 use proptest::prelude::*;
@@ -24,18 +25,22 @@ fn notice(country: &str, version: u64, moment: &str, change: DutyChange) -> Duty
 }
 
 fn opened(rule: &str, subject: &str, since: &str) -> DutyChange {
-    let rule = Guidance::embedded().policy.rule(rule).unwrap_or_else(|| panic!("there is no rule {rule}")).clone();
-    let mut duty = Duty::new(&rule.id, subject, Owner::role(rule.owner), at(since));
+    let id = testing::rule(rule);
+    let rule = Guidance::embedded().policy.rule(id).expect("a rule of the policy").clone();
+    let mut duty = Duty::new(id, testing::subject(subject), Owner::role(rule.owner), at(since));
     duty.recurring = rule.repeats.is_some();
     DutyChange::Opened { duty }
 }
 
 fn kept(rule: &str, subject: &str, when: &str) -> DutyChange {
-    DutyChange::Kept { id: Duty::id(rule, &subject.into()), at: at(when) }
+    DutyChange::Kept { id: Duty::id(testing::rule(rule), &testing::subject(subject)), at: at(when) }
 }
 
 fn void(rule: &str, subject: &str) -> DutyChange {
-    DutyChange::Void { id: Duty::id(rule, &subject.into()), reason: "the cluster was closed".into() }
+    DutyChange::Void {
+        id: Duty::id(testing::rule(rule), &testing::subject(subject)),
+        reason: "the cluster was closed".into(),
+    }
 }
 
 struct Scheduler {
