@@ -2,7 +2,6 @@
 //!
 //! Nothing is stored and nothing is waited for; time is what the test says it is.
 
-use crate::subject::Subject;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::str::FromStr;
@@ -20,6 +19,7 @@ use crate::identity::{Actor, Role};
 use crate::key::AggregateKey;
 use crate::policy::{RuleId, rules};
 use crate::refusal::{Finding, Refusal};
+use crate::subject::Subject;
 use crate::time::Moment;
 use crate::visibility::Reader;
 

@@ -2,7 +2,6 @@
 
 mod support;
 
-use convene_kernel::subject::SubjectKind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,6 +11,7 @@ use convene_kernel::commit::{Commit, Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::key::AggregateKey;
 use convene_kernel::refusal::Refusal;
+use convene_kernel::subject::SubjectKind;
 use convene_runtime::clock::SystemClock;
 use convene_runtime::engine::{CommandEnvelope, Engine, ExecuteError, FactSource, FactsUnavailable, View};
 use convene_runtime::log::{Log, MemoryLog};

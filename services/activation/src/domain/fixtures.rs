@@ -1,6 +1,5 @@
 //! What the tests of all areas start from: a typhoon in the Philippines, a meeting on it, a sound proposal, an approval.
 
-use crate::domain::subjects::CLUSTER;
 use std::collections::BTreeMap;
 
 use convene_kernel::codes::{ClusterCode, OrganizationCode};
@@ -14,6 +13,7 @@ use super::proposal::{
     Recommendation, SharedLeadership, Submission, Transmission,
 };
 use super::{Activation, cluster};
+use crate::domain::subjects::CLUSTER;
 
 /// A country's record in the making.
 pub type Example = testing::Example<Activation>;

@@ -1,6 +1,5 @@
 //! An upload as it arrives by gRPC: let in by the same gate as every call, checked while it arrives, and kept or refused.
 
-use convene_kernel::message::Message;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,6 +7,7 @@ use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_kernel::digest::Digest;
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::dataset_part::Part;
 use tokio::time::{Instant, timeout_at};

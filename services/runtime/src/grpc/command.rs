@@ -1,6 +1,5 @@
 //! From a request to its receipt: what the command rpcs of all services do alike.
 
-use convene_kernel::message;
 use std::time::Duration;
 
 use convene_kernel::aggregate::Aggregate;
@@ -9,6 +8,7 @@ use convene_kernel::digest::Digest;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Caller;
 use convene_kernel::key::AggregateKey;
+use convene_kernel::message;
 use convene_kernel::time::Moment;
 use convene_proto::common::v1 as common;
 use tonic::{Code, Request, Status};

@@ -1,12 +1,11 @@
 //! What every call passes: a token that is checked, and room to work in.
 
-use crate::cause::chain;
-use convene_kernel::message;
 use std::sync::Arc;
 use std::time::Duration;
 
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Caller;
+use convene_kernel::message;
 use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tonic::metadata::MetadataMap;
@@ -14,6 +13,7 @@ use tonic::{Code, Status};
 
 use super::reasons;
 use super::status::{again_after, plain};
+use crate::cause::chain;
 use crate::identity::{TokenError, Verifier};
 use crate::telemetry::TRACEPARENT;
 

@@ -2,12 +2,12 @@
 //!
 //! Everybody may do all of it with the entry that is about themselves.
 
-use convene_kernel::message;
 use std::sync::Arc;
 use std::time::Duration;
 
 use convene_kernel::codes::{CountryCode, Etag, PersonId};
 use convene_kernel::identity::{Authority, Caller, Role};
+use convene_kernel::message;
 use convene_kernel::refusal::Refusal;
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::people_service_server::{PeopleService, PeopleServiceServer};

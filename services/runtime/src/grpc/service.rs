@@ -1,6 +1,5 @@
 //! What the command and query rpcs of a service share: its engine, its edge, and who its insiders are.
 
-use crate::cause::chain;
 use convene_kernel::aggregate::{Aggregate, Record};
 use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_kernel::commit::Commit;
@@ -18,6 +17,7 @@ use super::fields::Fields;
 use super::query::{self, Page};
 use super::reasons;
 use super::status::again_after;
+use crate::cause::chain;
 use crate::engine::{Engine, View};
 
 /// The pause asked for when the log cannot be read.

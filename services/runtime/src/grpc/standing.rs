@@ -1,10 +1,10 @@
 //! The status of a service by gRPC: how it is, and whether the feed has what was decided.
 
-use convene_kernel::message;
 use std::sync::Arc;
 use std::time::Duration;
 
 use convene_kernel::aggregate::BrokenChain;
+use convene_kernel::message;
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::status_service_server::{StatusService, StatusServiceServer};
 use prost::Message as _;

@@ -1,7 +1,5 @@
 //! A small domain: accounts that never go below zero. What it says of money is of no account; that nothing is lost is.
 
-use convene_kernel::policy::{RuleId, rules};
-use convene_kernel::subject::SubjectKind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -12,7 +10,9 @@ use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::{Authority, Caller, Grant, Role};
 use convene_kernel::key::AggregateKey;
+use convene_kernel::policy::{RuleId, rules};
 use convene_kernel::refusal::Refusal;
+use convene_kernel::subject::SubjectKind;
 use convene_kernel::time::Moment;
 use convene_runtime::clock::SystemClock;
 use convene_runtime::engine::{CommandEnvelope, Engine, View};

@@ -1,6 +1,5 @@
 //! A second service: it keeps a receipt of each deposit that the ledger publishes.
 
-use convene_kernel::subject::SubjectKind;
 use std::sync::Arc;
 
 use async_nats::jetstream;
@@ -9,6 +8,7 @@ use convene_kernel::commit::{Commit, Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::key::AggregateKey;
 use convene_kernel::refusal::Refusal;
+use convene_kernel::subject::SubjectKind;
 use convene_runtime::clock::SystemClock;
 use convene_runtime::engine::Engine;
 use convene_runtime::log::{JetStreamLog, LogConfig};

@@ -3,13 +3,13 @@
 //! It keeps the rule it was opened under, whatever becomes of the policy (row S-2). Which obligations there are is the
 //! [register](super::register)'s to know.
 
-use convene_kernel::message::Message;
 use std::sync::Arc;
 
 use convene_kernel::digest::Digest;
 use convene_kernel::duty::Duty;
 use convene_kernel::identity::Role;
 use convene_kernel::key::AggregateKey;
+use convene_kernel::message::Message;
 use convene_kernel::policy::Rule;
 use convene_kernel::time::Moment;
 

@@ -8,12 +8,12 @@ mod queue;
 mod responses;
 mod simulation;
 
-use convene_kernel::message;
 use std::sync::Arc;
 use std::time::Duration;
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::key::AggregateKey;
+use convene_kernel::message;
 use convene_proto::common::v1 as common;
 use convene_proto::scheduler::v1::erc_queue_service_server::ErcQueueServiceServer;
 use convene_proto::scheduler::v1::obligation_service_server::ObligationServiceServer;

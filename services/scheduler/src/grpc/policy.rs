@@ -1,10 +1,10 @@
 //! The policy: what is in force in a country, and changes to it.
 
-use convene_kernel::message;
 use std::fmt::Display;
 use std::str::FromStr;
 
 use convene_kernel::aggregate::Aggregate as _;
+use convene_kernel::message;
 use convene_kernel::policy::{LadderStep as Step, RuleChange};
 use convene_kernel::time::Period;
 use convene_proto::scheduler::v1::policy_service_server::PolicyService;

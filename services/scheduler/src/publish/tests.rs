@@ -1,12 +1,12 @@
 //! The events are messages of the contracts, and are read back as they were written.
 
-use convene_kernel::policy::rules;
-use convene_kernel::testing;
 use std::sync::Arc;
 
 use convene_kernel::duty::Duty;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::key::AggregateKey;
+use convene_kernel::policy::rules;
+use convene_kernel::testing;
 use convene_kernel::testing::{at, code};
 use prost_reflect::{DynamicMessage, SerializeOptions};
 

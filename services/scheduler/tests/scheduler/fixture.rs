@@ -1,7 +1,5 @@
 //! A NATS server of one test's own, a clock that the test sets, and the services whose duties the schedulers follow.
 
-use convene_kernel::policy::rules;
-use convene_kernel::testing;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,6 +11,8 @@ use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Role;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::notice::DutyNotice;
+use convene_kernel::policy::rules;
+use convene_kernel::testing;
 use convene_kernel::testing::{at, code};
 use convene_kernel::time::Moment;
 use convene_runtime::clock::{Clock, ClockKind, SimulatedClock};

@@ -1,6 +1,5 @@
 //! What holds whatever is asked in whatever order, by whomever, of proposals, and on whatever day it is looked at.
 
-use crate::domain::subjects::PROPOSAL;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
@@ -17,6 +16,7 @@ use crate::domain::proposal::{
     Approve, CloseConsultation, Closing, Command, End, GiveAnswer, LeadChange, Outcome, Position, Recommendation,
     Submission, Transmission,
 };
+use crate::domain::subjects::PROPOSAL;
 use crate::domain::{self, Activation, Event, Operation};
 use crate::views::as_known;
 

@@ -2,6 +2,7 @@
 //! took beyond that.
 
 use chrono::{DateTime, Utc};
+use convene_kernel::subject::Subject;
 
 use super::lane::{Lane, Row, Scale};
 use crate::play::duty_change::DutyChangeKind;
@@ -31,10 +32,11 @@ pub fn lanes(transcript: &Transcript, scale: &Scale) -> Vec<Lane> {
 fn lane(rule: &str, duties: &[&Obligation], transcript: &Transcript, scale: &Scale) -> Lane {
     let name =
         rule.rsplit_once('.').map_or(rule.to_owned(), |(row, word)| format!("{row}  {}", word.replace('-', " ")));
-    let mut rows: Vec<(Row, Vec<&str>)> = Vec::new();
+    let mut rows: Vec<(Row, Vec<String>)> = Vec::new();
     for duty in duties {
         let row = drawn(duty, transcript, scale);
-        let subject = duty.duty.subject.rsplit('/').next().unwrap_or_default();
+        let Ok(subject) = duty.duty.subject.parse::<Subject>();
+        let subject = subject.innermost_id().to_owned();
         match rows.iter_mut().find(|(known, _)| takes(known, &row)) {
             Some((known, subjects)) => {
                 add(known, row);

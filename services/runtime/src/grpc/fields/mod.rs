@@ -6,13 +6,13 @@
 
 mod values;
 
-use convene_kernel::message;
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use convene_kernel::codes::NotACode;
+use convene_kernel::message;
 use convene_kernel::message::Message;
 use convene_kernel::reason::Reason;
 use convene_kernel::refusal::{Refusal, Violation};

@@ -1,7 +1,5 @@
 //! Single fields: texts, codes, moments, dates, choices and numbers, each with what is wrong with it and the remedy.
 
-use convene_kernel::message;
-use convene_kernel::message::Message;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -9,6 +7,8 @@ use std::str::FromStr;
 use chrono::{Datelike as _, NaiveDate};
 use convene_kernel::codes::{CommandId, Etag, NotACode};
 use convene_kernel::guidance::nearest;
+use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_kernel::time::Moment;
 use prost_types::Timestamp;
 use unicode_normalization::UnicodeNormalization as _;
