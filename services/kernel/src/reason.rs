@@ -27,8 +27,7 @@ impl fmt::Display for Reason {
 /// ```
 /// mod reasons {
 ///     convene_kernel::reasons! {
-///         /// The codes of this service.
-///         CLUSTER_UNKNOWN = "There is no such global cluster on that day.";
+///         pub const CLUSTER_UNKNOWN = "There is no such global cluster on that day.";
 ///     }
 /// }
 /// pub use reasons::ALL as REASONS;
@@ -36,16 +35,32 @@ impl fmt::Display for Reason {
 /// assert_eq!(reasons::CLUSTER_UNKNOWN.code, "CLUSTER_UNKNOWN");
 /// assert_eq!(REASONS, [reasons::CLUSTER_UNKNOWN]);
 /// ```
+///
+/// A code that nothing uses:
+/// ```compile_fail
+/// #![deny(dead_code)]
+/// mod reasons {
+///     convene_kernel::reasons! {
+///         pub const CLUSTER_UNKNOWN = "There is no such global cluster on that day.";
+///     }
+/// }
+/// pub use reasons::ALL as REASONS;
+/// # fn main() {
+/// # let _ = REASONS;
+/// # }
+/// ```
+// The first and the last token of each constant come from the caller: otherwise the compiler takes the constant for code of
+// this crate, and does not report that nothing uses it.
 #[macro_export]
 macro_rules! reasons {
-    ($(#[$table:meta])* $($code:ident = $meaning:literal;)*) => {
+    ($($pub:tt $const:tt $code:ident = $meaning:literal $end:tt)*) => {
         $(
             #[doc = $meaning]
-            pub const $code: $crate::reason::Reason =
-                $crate::reason::Reason { code: stringify!($code), meaning: $meaning };
+            $pub $const $code: $crate::reason::Reason =
+                $crate::reason::Reason { code: stringify!($code), meaning: $meaning } $end
         )*
 
-        $(#[$table])*
+        /// Every reason code declared here.
         pub const ALL: &[$crate::reason::Reason] =
             &[$($crate::reason::Reason { code: stringify!($code), meaning: $meaning }),*];
     };

@@ -1,9 +1,8 @@
 //! The reason codes of the checks that every service shares, and of the kernel's own.
 
 crate::reasons! {
-    /// The codes of the kernel's own checks.
-    CLUSTER_UNKNOWN = "There is no such global cluster or area of responsibility on that day.";
-    OCCURRED_IN_THE_FUTURE = "The command says that something happened which has not happened yet.";
-    ORGANIZATION_TAKES_NO_PART = "The organization takes no lead, membership or duty in the cluster approach.";
-    ORGANIZATION_UNKNOWN = "The register has no such organization.";
+    pub const CLUSTER_UNKNOWN = "There is no such global cluster or area of responsibility on that day.";
+    pub const OCCURRED_IN_THE_FUTURE = "The command says that something happened which has not happened yet.";
+    pub const ORGANIZATION_TAKES_NO_PART = "The organization takes no lead, membership or duty in the cluster approach.";
+    pub const ORGANIZATION_UNKNOWN = "The register has no such organization.";
 }

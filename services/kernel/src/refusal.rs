@@ -194,8 +194,8 @@ fn list(violations: &[Violation]) -> String {
 ///
 /// mod reasons {
 ///     convene_kernel::reasons! {
-///         CLUSTER_UNKNOWN = "There is no such global cluster on that day.";
-///         PROPOSAL_DECIDED = "The ERC has decided on this proposal already.";
+///         pub const CLUSTER_UNKNOWN = "There is no such global cluster on that day.";
+///         pub const PROPOSAL_DECIDED = "The ERC has decided on this proposal already.";
 ///     }
 /// }
 ///
@@ -358,8 +358,8 @@ mod tests {
 
     mod reasons {
         crate::reasons! {
-            CRITERION_MISSING = "A criterion is missing.";
-            SECTOR_SERVED = "The sector is served.";
+            pub const CRITERION_MISSING = "A criterion is missing.";
+            pub const SECTOR_SERVED = "The sector is served.";
         }
     }
 
