@@ -24,7 +24,9 @@ pub struct FactsUnavailable(pub String);
 /// # use convene_kernel::identity::{Authority, Role};
 /// # use convene_kernel::key::AggregateKey;
 /// # use convene_kernel::refusal::Refusal;
+/// # use convene_kernel::subject::SubjectKind;
 /// # use convene_runtime::engine::{FactSource, View};
+/// # const GRANT: SubjectKind = SubjectKind::new("grant");
 /// # #[derive(Clone, Debug)]
 /// # struct Grants;
 /// # #[derive(Debug)]
@@ -51,7 +53,7 @@ pub struct FactsUnavailable(pub String);
 ///     ) -> Result<Decision<Awarded>, Refusal> {
 ///         // The event carries the fact, so that it means the same whenever it is read.
 ///         let event = Awarded { amount: command.0, awarded_before: facts.0 };
-///         Ok(Decision::about("grant/main").event(event))
+///         Ok(Decision::about(GRANT.of("main")).event(event))
 ///     }
 /// #   fn evolve(state: u64, event: &Awarded, _: &Stamp) -> u64 { state + event.amount }
 /// }
