@@ -9,6 +9,7 @@ use std::time::Duration;
 use async_nats::Client;
 use async_nats::jetstream::stream;
 use futures::{Stream, StreamExt as _};
+use tokio::time::Instant;
 
 use super::integrity::Integrity;
 use super::pull::Pull;
@@ -121,6 +122,20 @@ impl Follower {
                 integrity.saw(&entry, before);
             }
             return Ok(entry);
+        }
+    }
+
+    /// The next entry, in spite of interruptions that end within `limit`.
+    ///
+    /// # Errors
+    /// The last interruption, when reading has not gone on by then.
+    pub async fn next_within(&mut self, limit: Duration) -> Result<Entry, ReadError> {
+        let deadline = Instant::now() + limit;
+        loop {
+            match self.next_or_fail().await {
+                Err(_) if Instant::now() + RETRY < deadline => tokio::time::sleep(RETRY).await,
+                result => return result,
+            }
         }
     }
 

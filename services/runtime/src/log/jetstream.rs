@@ -1,6 +1,7 @@
 //! The log on NATS JetStream: one stream for each partition.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_nats::jetstream::{self, context::PublishErrorKind, message::PublishMessage, stream};
 use async_trait::async_trait;
@@ -17,6 +18,10 @@ use super::integrity::Integrity;
 use super::subject::{stream_of_partition, subject_of, subjects_of_partition};
 use super::{AppendError, Entry, Log, ReadError};
 use crate::nats::{self, KeptStream, StreamError};
+
+/// How long the reading of a history may be interrupted before it fails, such as by a cluster that makes another server
+/// the leader.
+const HISTORY_INTERRUPTION: Duration = Duration::from_secs(5);
 
 /// How a service's log is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -179,7 +184,7 @@ impl Log for JetStreamLog {
         let mut follower = self.follower(partition, 0).of_subjects(vec![subject]);
         let mut entries = Vec::new();
         loop {
-            let entry = follower.next_or_fail().await?;
+            let entry = follower.next_within(HISTORY_INTERRUPTION).await?;
             let is_last = entry.sequence >= last.sequence;
             entries.push(entry);
             if is_last {
