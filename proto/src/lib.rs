@@ -2,10 +2,12 @@
 //!
 //! Everything here is generated from the files under `proto/convene`; what the messages mean is said there.
 
+mod marks;
 mod message;
 
 use std::sync::LazyLock;
 
+pub use marks::{clear_marked_fields, person_fields, restricted_fields};
 pub use message::{CommandRequest, PagedRequest, QueryRequest, RecordMessage};
 use prost_reflect::DescriptorPool;
 

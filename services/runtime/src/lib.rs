@@ -13,6 +13,7 @@ pub mod grpc;
 pub mod guidance;
 pub mod http;
 pub mod identity;
+mod json;
 pub mod log;
 pub mod metrics;
 pub mod nats;

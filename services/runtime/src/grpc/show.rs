@@ -62,7 +62,16 @@ pub fn actor(actor: &Actor) -> common::Actor {
         person: actor.person.to_string(),
         organization: actor.organization.to_string(),
         role: actor.role.to_string(),
+        cause: actor
+            .cause
+            .as_ref()
+            .map(|event| common::EventReference { source: event.source.clone(), id: event.id.clone() }),
     }
+}
+
+/// A message of the contracts as a text in canonical JSON.
+pub fn json<M: prost::Message + prost::Name>(message: &M) -> String {
+    crate::json::json(&crate::json::dynamic(message)).to_string()
 }
 
 /// Who recorded something, and when.

@@ -1,7 +1,8 @@
 //! What a service makes of a commit for everyone to know.
 
 use convene_kernel::codes::ResourceId;
-use prost_reflect::{DynamicMessage, SerializeOptions};
+
+use crate::json::{dynamic, json};
 
 /// One public event: no person, no deliberation.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +18,8 @@ pub struct PublicEvent {
 }
 
 impl PublicEvent {
-    /// The event that `message` says about `subject`.
+    /// The event that `message` says about `subject`, without the fields that the contracts mark as restricted or as
+    /// naming a person.
     ///
     /// # Panics
     /// When the message is not among the contracts; its type comes from there.
@@ -26,14 +28,9 @@ impl PublicEvent {
         subject: impl Into<String>,
         message: &M,
     ) -> Self {
-        let descriptor = convene_proto::descriptor_pool()
-            .get_message_by_name(&M::full_name())
-            .unwrap_or_else(|| panic!("{} is not among the contracts", M::full_name()));
-        let message = DynamicMessage::decode(descriptor, message.encode_to_vec().as_slice())
-            .expect("a message is decoded by the descriptor it was made from");
-        let data = message
-            .serialize_with_options(serde_json::value::Serializer, &SerializeOptions::new())
-            .expect("every message of the contracts has a JSON form");
+        let mut message = dynamic(message);
+        convene_proto::clear_marked_fields(&mut message);
+        let data = json(&message);
         Self { cluster, name: M::NAME, subject: subject.into(), data }
     }
 
@@ -62,26 +59,36 @@ pub fn token_of(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use convene_proto::activation::v1 as activation;
+    use convene_proto::common::v1::LogPlace;
+    use serde_json::json;
 
-    /// A message with the name and the fields of one of the contracts.
-    #[derive(Clone, PartialEq, prost::Message)]
-    struct LogPlace {
-        #[prost(uint32, tag = "1")]
-        partition: u32,
-        #[prost(uint64, tag = "2")]
-        sequence: u64,
-    }
-
-    impl prost::Name for LogPlace {
-        const NAME: &'static str = "LogPlace";
-        const PACKAGE: &'static str = "convene.common.v1";
-    }
+    use super::PublicEvent;
 
     #[test]
     fn an_event_says_its_message_in_canonical_json() {
         let event = PublicEvent::new(None, "place", &LogPlace { partition: 1, sequence: 42 });
-        assert_eq!(event.data, serde_json::json!({ "partition": 1, "sequence": "42" }));
+        assert_eq!(event.data, json!({ "partition": 1, "sequence": "42" }));
         assert_eq!((event.token().as_str(), event.concerns()), ("log-place", "country"));
+    }
+
+    /// PE-5, OG-17: what a field says that is restricted or names a person does not reach the feed, at any depth, though a
+    /// mapping puts it there.
+    #[test]
+    fn an_event_leaves_out_what_is_marked() {
+        let appointment = activation::Appointment {
+            cluster: "health".to_owned(),
+            person: "p-7".to_owned(),
+            ..activation::Appointment::default()
+        };
+        let record = activation::ClusterRecord {
+            scope: "the coast".to_owned(),
+            coordinators: vec![activation::AppointmentRecord { appointment: Some(appointment), recorded: None }],
+            concerns: vec![activation::ConcernRecord { lead_agency: "WHO".to_owned(), ..Default::default() }],
+            ..activation::ClusterRecord::default()
+        };
+        let event = PublicEvent::new(None, "cluster/health", &record);
+        let coordinators = json!([{ "appointment": { "cluster": "health" } }]);
+        assert_eq!(event.data, json!({ "scope": "the coast", "coordinators": coordinators }));
     }
 }

@@ -1,0 +1,55 @@
+//! What the contracts say of a field beside its type: that it is restricted, or that it names a person.
+//!
+//! The options are declared in `convene/common/v1/options.proto`.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use prost_reflect::{DynamicMessage, FieldDescriptor, Value};
+
+use crate::descriptor_pool;
+
+/// Every field that is marked `restricted`: it is empty in answers to those who take no part in deciding.
+///
+/// Each is named by its package, message and field, such as `convene.activation.v1.ClusterRecord.concerns`.
+pub fn restricted_fields() -> &'static BTreeSet<String> {
+    static FIELDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| marked("convene.common.v1.restricted"));
+    &FIELDS
+}
+
+/// Every field that is marked `person`: it names a person by an opaque identifier.
+pub fn person_fields() -> &'static BTreeSet<String> {
+    static FIELDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| marked("convene.common.v1.person"));
+    &FIELDS
+}
+
+/// Clears every field of `message` that is restricted or names a person, at any depth.
+pub fn clear_marked_fields(message: &mut DynamicMessage) {
+    let present: Vec<FieldDescriptor> = message.fields().map(|(field, _)| field).collect();
+    for field in present {
+        let name = field.full_name();
+        if restricted_fields().contains(name) || person_fields().contains(name) {
+            message.clear_field(&field);
+        } else {
+            clear_within(message.get_field_mut(&field));
+        }
+    }
+}
+
+fn clear_within(value: &mut Value) {
+    match value {
+        Value::Message(message) => clear_marked_fields(message),
+        Value::List(values) => values.iter_mut().for_each(clear_within),
+        Value::Map(values) => values.values_mut().for_each(clear_within),
+        _ => {}
+    }
+}
+
+fn marked(option: &str) -> BTreeSet<String> {
+    let option = descriptor_pool().get_extension_by_name(option).expect("the contracts declare the option");
+    let fields = descriptor_pool().all_messages().flat_map(|message| message.fields().collect::<Vec<_>>());
+    fields
+        .filter(|field| field.options().get_extension(&option).as_bool() == Some(true))
+        .map(|field| field.full_name().to_owned())
+        .collect()
+}
