@@ -116,7 +116,7 @@ contract! {
     }
     SharingEnd = pb::SharingEnd { cluster: code under "RM-7.1", sharing: code, on: date, reason: text(TEXT) }
     FundingBarrier = pb::FundingBarrier { cluster: code under "RM-7.6", sharing: code, barrier: text(TEXT) }
-    FundingBarrierTakenUp <= pb::FundingBarrierOutcome { cluster: code under "RM-7.6", sharing: code, outcome: text(TEXT) }
+    FundingBarrierTakenUp = pb::FundingBarrierOutcome { cluster: code under "RM-7.6", sharing: code, outcome: text(TEXT) }
     HandOver = pb::HandOver {
         cluster: code under "RM-7.3",
         to: code,
@@ -147,7 +147,7 @@ contract! {
         consulted: codes(ANY),
         consulted_on: date,
     }
-    FindingAnswer <= pb::FindingAnswer { finding: text(FINDING), answer: text(TEXT) }
+    FindingAnswer = pb::FindingAnswer { finding: text(FINDING), answer: text(TEXT) }
 }
 
 impl FromMessage<pb::Adaptation> for Change {

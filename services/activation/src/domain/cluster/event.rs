@@ -68,7 +68,7 @@ pub enum Event {
     /// It was kept by a review until the date given.
     Kept(Kept),
     /// A finding was answered.
-    FindingAnswered(FindingAnswer),
+    FindingAnswered(Restricted<FindingAnswer>),
 }
 
 impl Event {

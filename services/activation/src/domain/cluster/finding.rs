@@ -49,7 +49,8 @@ pub(super) fn answer(operation: &Operation, command: &FindingAnswer, context: &C
         );
     }
     checks.finish()?;
-    let mut decision = Decision::about(FINDING.of(&finding.id)).event(Event::FindingAnswered(command.clone()).into());
+    let mut decision =
+        Decision::about(FINDING.of(&finding.id)).event(Event::FindingAnswered(command.clone().into()).into());
     decision.resolve(&finding.id, message!("{answer}", answer = command.answer));
     Ok(decision)
 }

@@ -43,6 +43,8 @@ pub use funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
 pub use hand_over::HandOver;
 pub use lead::{Lead, LeadDesignated, designate_lead, owed_by_the_lead};
 pub use review_date::{Kept, owe_review, renew_review, start_of};
+#[cfg(test)]
+pub(crate) use shared_leadership::tests::sharing;
 pub use shared_leadership::{Agreement, Sharing, SharingAspect, SharingBasis, SharingEnd};
 pub use state::Cluster;
 pub use terms_of_reference::{Responsibility, TermsOfReference};

@@ -175,7 +175,7 @@ pub(super) fn recommend(operation: &Operation, command: &DeactivationCase, conte
     let review = to_change(operation, &command.review, context)?;
     let cluster = operation.cluster(&command.cluster)?;
     check_case(review, cluster, command, context)?;
-    let mut decision = about(review, Event::DeactivationRecommended(command.clone()));
+    let mut decision = about(review, Event::DeactivationRecommended(command.clone().into()));
     settle_findings(&mut decision, cluster, weaknesses(cluster, command), context);
     Ok(decision)
 }

@@ -23,9 +23,9 @@ pub enum Event {
     /// A review was opened.
     Opened(ReviewOpening),
     /// It keeps a cluster.
-    ClusterKept(Keeping),
+    ClusterKept(Restricted<Keeping>),
     /// It recommends a cluster for de-activation.
-    DeactivationRecommended(DeactivationCase),
+    DeactivationRecommended(Restricted<DeactivationCase>),
     /// It was closed.
     Closed(Closed),
     /// The ERC was sent its summary.
@@ -57,8 +57,8 @@ impl Event {
     pub fn review(&self) -> Option<&ResourceId> {
         match self {
             Self::Opened(opening) => Some(&opening.review),
-            Self::ClusterKept(keeping) => Some(&keeping.review),
-            Self::DeactivationRecommended(case) => Some(&case.review),
+            Self::ClusterKept(keeping) => Some(&keeping.for_decision().review),
+            Self::DeactivationRecommended(case) => Some(&case.for_decision().review),
             Self::Closed(closed) => Some(&closed.closing.review),
             Self::SummarySent(sent) => Some(&sent.review),
             Self::SummaryShared(shared) => Some(&shared.review),

@@ -51,7 +51,7 @@ pub(super) fn keep(operation: &Operation, command: &Keeping, context: &Context<'
         );
     }
     checks.finish()?;
-    let mut decision = about(review, Event::ClusterKept(command.clone()));
+    let mut decision = about(review, Event::ClusterKept(command.clone().into()));
     settle_findings(&mut decision, cluster, not_in_the_plan(review, cluster, command).into_iter().collect(), context);
     Ok(decision)
 }

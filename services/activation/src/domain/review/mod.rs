@@ -117,8 +117,8 @@ pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operati
 
 fn evolve_review(review: &mut Review, event: &Event, stamp: &Stamp) {
     match event {
-        Event::ClusterKept(event) => keeping::kept(review, event, stamp),
-        Event::DeactivationRecommended(event) => deactivation_case::recommended(review, event, stamp),
+        Event::ClusterKept(event) => keeping::kept(review, event.for_decision(), stamp),
+        Event::DeactivationRecommended(event) => deactivation_case::recommended(review, event.for_decision(), stamp),
         Event::Closed(event) => closing::closed(review, event, stamp),
         Event::SummarySent(_) => summary::sent(review, stamp),
         Event::SummaryShared(event) => summary::shared(review, event, stamp),
