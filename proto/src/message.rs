@@ -77,7 +77,6 @@ macro_rules! receipt {
     };
 }
 
-#[allow(unused_macros)]
 macro_rules! recorded {
     ($message:path, $field:ident, $value:path) => {
         impl RecordMessage for $message {

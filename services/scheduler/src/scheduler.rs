@@ -10,17 +10,19 @@ use convene_kernel::digest::Digest;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::policy::Rule;
+use convene_runtime::cause::chain;
 use convene_runtime::clock::{Clock, ClockKind};
-use convene_runtime::engine::{Engine, ExecuteError, LIVE};
+use convene_runtime::engine::{Engine, ExecuteError, FactSource, FactsUnavailable, LIVE};
 use convene_runtime::log::{Log, ReadError};
 use convene_runtime::nats::StreamError;
 use convene_runtime::projection::{FollowProgress, Source};
 use convene_runtime::publisher::{FeedConfig, FeedError};
 use convene_runtime::service::ServiceError;
 use convene_runtime::service_status::{Figure, ServiceStatus};
+use futures::future::{BoxFuture, FutureExt as _, TryFutureExt as _};
 use tokio::sync::watch;
 
-use crate::domain::policy::{AdoptPolicy, COUNTRY_OF_ALL, Command, PolicyRecord};
+use crate::domain::policy::{AdoptPolicy, COUNTRY_OF_ALL, Command, DutiesEnd, PolicyRecord};
 use crate::domain::queue::ErcQueue;
 use crate::duties::Duties;
 use crate::notice_publisher::NoticePublisher;
@@ -62,7 +64,6 @@ pub struct Scheduler {
     duties: Arc<Duties>,
     queue_sync: QueueSync,
     clock: Arc<dyn Clock>,
-    client: async_nats::Client,
     _queue_publisher: QueuePublisher,
 }
 
@@ -79,26 +80,17 @@ impl Scheduler {
         feed: &FeedConfig,
     ) -> Result<Self, StartError> {
         let installation = streams::open(client, feed).await?;
-        let policies = Engine::start(Arc::clone(&log), Arc::clone(&clock), guidance.clone());
+        let end = EndOfDuties { client: client.clone() };
+        let policies = Engine::start_with_facts(Arc::clone(&log), Arc::clone(&clock), guidance.clone(), end);
         policies.caught_up().await;
         let in_force = Arc::clone(&guidance.borrow());
-        adopt(&policies, &in_force, clock.kind(), Source::duties().end(client).await?).await?;
+        adopt(&policies, &in_force, clock.kind()).await?;
         let queues = Engine::start(Arc::clone(&log), Arc::clone(&clock), guidance.clone());
         let duties = Arc::new(Duties::follow(client, Arc::clone(&policies)).await?);
         let notices = NoticePublisher::start(client, installation, Arc::clone(&duties), Arc::clone(&clock), guidance);
         let queue_sync = QueueSync::start(client, Arc::clone(&queues), Arc::clone(&duties)).await?;
         let queue_publisher = QueuePublisher::start(client).await?;
-        Ok(Self {
-            queues,
-            policies,
-            notices,
-            log,
-            duties,
-            queue_sync,
-            clock,
-            client: client.clone(),
-            _queue_publisher: queue_publisher,
-        })
+        Ok(Self { queues, policies, notices, log, duties, queue_sync, clock, _queue_publisher: queue_publisher })
     }
 
     /// What is owed.
@@ -110,14 +102,6 @@ impl Scheduler {
         self.queues.view(OpenQueues::count) as u64
     }
 
-    /// Where the stream of duties ends now.
-    ///
-    /// # Errors
-    /// When the stream cannot be asked.
-    pub async fn end_of_duties(&self) -> Result<u64, ReadError> {
-        Source::duties().end(&self.client).await
-    }
-
     /// Returns once everything that is due by the duties on their stream now is sent, and is in the ERC's queue.
     ///
     /// # Errors
@@ -126,6 +110,24 @@ impl Scheduler {
         self.duties.progress().catch_up().await?;
         self.notices.settle().await;
         self.queue_sync.progress().catch_up().await
+    }
+}
+
+/// Finds where the stream of duties ends: what the policy's decisions need from outside their record.
+#[derive(Debug)]
+struct EndOfDuties {
+    client: async_nats::Client,
+}
+
+impl FactSource<PolicyRecord, Policies> for EndOfDuties {
+    fn gather<'a>(
+        &'a self,
+        _view: &Policies,
+        _key: &'a AggregateKey,
+        _command: &'a Command,
+    ) -> BoxFuture<'a, Result<DutiesEnd, FactsUnavailable>> {
+        let end = async { Source::duties().end(&self.client).await };
+        end.map_ok(DutiesEnd).map_err(|error| FactsUnavailable(chain(&error))).boxed()
     }
 }
 
@@ -220,7 +222,6 @@ async fn adopt(
     policies: &Arc<Engine<PolicyRecord, Policies>>,
     guidance: &Guidance,
     kind: ClockKind,
-    after: u64,
 ) -> Result<(), StartError> {
     let exercise = kind == ClockKind::Simulated;
     let key = AggregateKey {
@@ -237,7 +238,7 @@ async fn adopt(
         return Ok(());
     }
     let digest = Digest::of(&serde_json::to_vec(&rules).expect("every key is text"));
-    let command = Command::Adopt(AdoptPolicy { profile: guidance.policy.profile.clone(), rules, after });
+    let command = Command::Adopt(AdoptPolicy { profile: guidance.policy.profile.clone(), rules });
     match system_commands::record(policies, key, &format!("{digest} adopted after {version}"), command).await {
         // Another scheduler, which starts now too, was faster.
         Ok(()) | Err(ExecuteError::Refused(_)) => Ok(()),

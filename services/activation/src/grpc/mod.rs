@@ -22,6 +22,7 @@ use convene_proto::activation::v1::record_service_server::RecordServiceServer;
 use convene_proto::activation::v1::review_service_server::ReviewServiceServer;
 use convene_runtime::engine::Engine;
 use convene_runtime::grpc::{Edge, ServiceApi, Services};
+use convene_runtime::grpc_services;
 
 use crate::domain::Activation;
 use crate::views::Views;
@@ -39,13 +40,7 @@ pub struct Api {
 impl Api {
     /// The gRPC services of all areas.
     pub fn into_services(self) -> Services {
-        let largest = self.edge.largest_decoded();
-        Services::new()
-            .with(OperationServiceServer::new(self.clone()).max_decoding_message_size(largest))
-            .with(ProposalServiceServer::new(self.clone()).max_decoding_message_size(largest))
-            .with(ClusterServiceServer::new(self.clone()).max_decoding_message_size(largest))
-            .with(ReviewServiceServer::new(self.clone()).max_decoding_message_size(largest))
-            .with(RecordServiceServer::new(self))
+        grpc_services!(self.edge; self => OperationServiceServer, ProposalServiceServer, ClusterServiceServer, ReviewServiceServer, RecordServiceServer)
     }
 }
 

@@ -105,8 +105,10 @@ impl RecordService for Api {
         asked.record(|record, _| record.state.cluster(&id).map(|_| ()))?;
         let page = asked.page()?;
         let commits = asked.history().await?;
-        let entries = commits.iter().flat_map(|commit| history::entries(commit, &id, &asked.reader)).collect();
-        let (entries, page) = page.cut(entries);
+        let entries =
+            commits.iter().flat_map(|commit| history::entries(commit, &id, &asked.reader)).enumerate().collect();
+        let (entries, page) = page.cut(entries, |(number, _)| *number)?;
+        let entries = entries.into_iter().map(|(_, entry)| entry).collect();
         Ok(Response::new(GetClusterHistoryResponse { entries, page: Some(page) }))
     }
 
@@ -120,7 +122,7 @@ impl RecordService for Api {
         let clusters = self.engine.view(|views| {
             views.worldwide.all().filter(|entry| filter.admits(entry)).map(responses::entry).collect::<Vec<_>>()
         });
-        let (clusters, page) = page.cut(clusters);
+        let (clusters, page) = page.cut(clusters, |entry| (entry.country.clone(), entry.cluster.clone()))?;
         Ok(Response::new(ListClustersResponse { clusters, page: Some(page) }))
     }
 

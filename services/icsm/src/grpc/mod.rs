@@ -18,6 +18,7 @@ use convene_proto::icsm::v1::report_service_server::ReportServiceServer;
 use convene_proto::icsm::v1::request_service_server::RequestServiceServer;
 use convene_runtime::engine::Engine;
 use convene_runtime::grpc::{Edge, ServiceApi, Services};
+use convene_runtime::grpc_services;
 
 use crate::domain::Icsm;
 use crate::views::Views;
@@ -35,12 +36,7 @@ pub struct Api {
 impl Api {
     /// The gRPC services of all areas.
     pub fn into_services(self) -> Services {
-        let largest = self.edge.largest_decoded();
-        Services::new()
-            .with(RequestServiceServer::new(self.clone()).max_decoding_message_size(largest))
-            .with(PreparationServiceServer::new(self.clone()).max_decoding_message_size(largest))
-            .with(ReportServiceServer::new(self.clone()).max_decoding_message_size(largest))
-            .with(RecordServiceServer::new(self))
+        grpc_services!(self.edge; self => RequestServiceServer, PreparationServiceServer, ReportServiceServer, RecordServiceServer)
     }
 }
 

@@ -53,7 +53,7 @@ impl RecordService for Api {
             });
             (show::all::<_, MissionEntry>(admitted), views.worldwide.capacity(exercise))
         });
-        let (missions, page) = page.cut(missions);
+        let (missions, page) = page.cut(missions, |entry| (entry.country.clone(), entry.mission.clone()))?;
         let years = capacity.by_year().map(|(year, approved)| YearCount { year, approved }).collect();
         Ok(Response::new(ListMissionsResponse { missions, years, likely_most: LIKELY_MOST, page: Some(page) }))
     }

@@ -59,6 +59,9 @@ pub struct Defaults {
     pub http_address: &'static str,
 }
 
+/// The domain of reason codes where the installation has no name.
+const ERROR_DOMAIN: &str = "convene.local";
+
 /// Everything that can be configured of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceConfig {
@@ -168,10 +171,11 @@ impl ServiceConfig {
             defaults.http_address,
             "Where metrics and health pages are; port 0 for any free one.",
         );
-        let grpc = read_grpc(reader, defaults);
         let nats = read_nats(reader, defaults);
         let log = read_log(reader);
         let feed = read_feed(reader);
+        let installation = feed.as_ref().and_then(|feed| feed.installation.as_ref()).map(ToString::to_string);
+        let grpc = read_grpc(reader, defaults, installation.as_deref().unwrap_or(ERROR_DOMAIN));
         let identity = read_identity(reader);
         let telemetry = read_telemetry(reader);
         let Span(drain) = drain?;
@@ -193,7 +197,7 @@ impl ServiceConfig {
     }
 }
 
-fn read_grpc(reader: &mut Reader, defaults: &Defaults) -> Option<GrpcConfig> {
+fn read_grpc(reader: &mut Reader, defaults: &Defaults, installation: &str) -> Option<GrpcConfig> {
     const SECTION: &str = "grpc";
     let address =
         reader.setting(SECTION, "address", defaults.grpc_address, "Where it listens; port 0 for any free one.");
@@ -204,6 +208,12 @@ fn read_grpc(reader: &mut Reader, defaults: &Defaults) -> Option<GrpcConfig> {
         Limits::default().calls,
         1..=100_000,
         "How many calls are in work at once.",
+    );
+    let error_domain = reader.setting(
+        SECTION,
+        "error_domain",
+        installation,
+        "The domain of the reason codes in errors, unique in the world, such as `clusters.example.org`; `installation.name` where that is set.",
     );
     let certificate =
         reader.optional(SECTION, "tls_certificate", "The certificate chain, a PEM file; none to speak in the clear.");
@@ -226,7 +236,7 @@ fn read_grpc(reader: &mut Reader, defaults: &Defaults) -> Option<GrpcConfig> {
         reader.wrong(SECTION, "max_message", format!("{largest} bytes are out of range"), "give 1 KiB to 16 MiB");
     }
     let limits = Limits { calls: calls?, request_bytes: request_bytes? };
-    Some(GrpcConfig { address: address?, limits, tls })
+    Some(GrpcConfig { address: address?, limits, tls, error_domain: error_domain? })
 }
 
 fn read_nats(reader: &mut Reader, defaults: &Defaults) -> Option<(NatsConfig, Span)> {

@@ -11,12 +11,13 @@ use convene_kernel::message;
 use convene_kernel::refusal::Refusal;
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::people_service_server::{PeopleService, PeopleServiceServer};
+use tonic::codec::CompressionEncoding;
 use tonic::{Code, Request, Response, Status};
 
-use super::command::known_country;
 use super::denial::denied;
 use super::edge::{Admitted, Edge};
 use super::fields::Fields;
+use super::header::known_country;
 use super::reasons;
 use super::status::{again_after, status_of};
 use crate::cause::chain;
@@ -73,7 +74,7 @@ impl PeopleApi {
     /// The same as a gRPC service.
     pub fn into_service(self) -> PeopleServiceServer<Self> {
         let largest = self.edge.largest_decoded();
-        PeopleServiceServer::new(self).max_decoding_message_size(largest)
+        PeopleServiceServer::new(self).max_decoding_message_size(largest).accept_compressed(CompressionEncoding::Gzip)
     }
 
     fn admit<M: prost::Message>(&self, request: Request<M>) -> Result<(Admitted, M), Status> {

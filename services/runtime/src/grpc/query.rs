@@ -1,30 +1,22 @@
-//! What the query rpcs of all services do alike: who may read which record, and lists in parts.
+//! Who may ask about which records: those of one country, or those of every country in which the caller holds a role.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use convene_kernel::codes::CountryCode;
-use convene_kernel::digest::Digest;
+use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_kernel::identity::Caller;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::message;
-use convene_proto::PagedRequest;
-use convene_proto::common::v1 as common;
+use convene_proto::{PagedRequest, QueryRequest};
 use tonic::{Request, Status};
 
-use super::command::key;
+use super::countries::Countries;
 use super::denial::denied;
 use super::edge::{Admitted, Edge};
 use super::fields::Fields;
+use super::header::{key, known_country};
+use super::page::Page;
 use super::reasons;
 use super::status::status_of;
 
-/// How many entries a page has when the caller does not say.
-const USUAL_PAGE: usize = 50;
-
-/// How many entries a page has at most.
-const LARGEST_PAGE: i32 = 500;
-
-/// A query about a country's record, let in.
+/// A query about one record, let in.
 #[derive(Debug)]
 pub struct Asked<M> {
     /// Who asks.
@@ -35,27 +27,55 @@ pub struct Asked<M> {
     pub message: M,
 }
 
-/// Lets a query about one country's record in: its caller holds some role there.
+/// Lets a query about one country's record of `kind` in: its caller holds some role there.
 ///
 /// # Errors
 /// When the token or the header is wrong, or the caller holds no role in the country.
-pub fn ask<M: prost::Message>(
-    edge: &Edge,
-    kind: &str,
-    request: Request<M>,
-    header: impl FnOnce(&M) -> Option<&common::QueryHeader>,
-) -> Result<Asked<M>, Status> {
+pub fn ask<M: QueryRequest>(edge: &Edge, kind: &str, request: Request<M>) -> Result<Asked<M>, Status> {
     let (metadata, _, message) = request.into_parts();
     let admitted = edge.admit(&metadata, message.encoded_len())?;
-    let mut fields = Fields::new();
-    let key = fields.within("header", header(&message), |fields, header| {
-        key(fields, &header.country, &header.exercise, &edge.guidance(), kind)
-    });
-    let key = fields.finish(key).map_err(|refusal| status_of(&refusal))?;
+    let key = read_fields(|fields| {
+        fields.within("header", message.header(), |fields, header| {
+            key(fields, &header.country, &header.exercise, &edge.guidance(), kind)
+        })
+    })?;
     if !may_read(&admitted.caller, Some(&key.country)) {
         return Err(not_admitted(&admitted.caller, &format!("in {}", key.country)));
     }
     Ok(Asked { admitted, key, message })
+}
+
+/// Lets a query in about the country that its header names, or about every country in which its caller holds a role.
+///
+/// # Errors
+/// When the token or the header is wrong, or the caller holds no role in the country, or none at all.
+pub fn ask_countries<M: QueryRequest>(edge: &Edge, request: Request<M>) -> Result<CountriesQuery<M>, Status> {
+    let (metadata, _, message) = request.into_parts();
+    let admitted = edge.admit(&metadata, message.encoded_len())?;
+    let (country, exercise) = read_fields(|fields| match message.header() {
+        None => Some((None, None)),
+        header => fields.within("header", header, |fields, header| {
+            let country = match header.country.as_str() {
+                "" => Some(None),
+                country => known_country(fields, country, &edge.guidance()).map(Some),
+            };
+            country.zip(fields.optional_code::<ResourceId>("exercise", &header.exercise))
+        }),
+    })?;
+    let caller = &admitted.caller;
+    let countries = match country {
+        Some(country) if !may_read(caller, Some(&country)) => {
+            return Err(not_admitted(caller, &format!("in {country}")));
+        }
+        Some(country) => Countries::one(country),
+        None => Countries::of(caller, |_| true),
+    };
+    if countries.is_none() {
+        let message = "the caller holds no role in any country; use a token with a role";
+        return Err(denied(caller, reasons::ROLE_NOT_ADMITTED, message));
+    }
+    let exercise = exercise.map(|exercise| exercise.to_string());
+    Ok(CountriesQuery { admitted, countries, exercise, message })
 }
 
 /// Lets a query about all countries in: its caller holds some role everywhere.
@@ -71,6 +91,54 @@ pub fn ask_worldwide<M: prost::Message>(edge: &Edge, request: Request<M>) -> Res
     Ok((admitted, message))
 }
 
+/// A query about one country or several, let in.
+#[derive(Debug)]
+pub struct CountriesQuery<M> {
+    /// Who asks.
+    pub admitted: Admitted,
+    /// The country that the query names, or those in which the caller holds a role.
+    pub countries: Countries,
+    /// The exercise asked about; `None` for the real records.
+    pub exercise: Option<String>,
+    /// What is asked.
+    pub message: M,
+}
+
+impl<M> CountriesQuery<M> {
+    /// Whether the record `key` is one of those asked about.
+    pub fn is_about(&self, key: &AggregateKey) -> bool {
+        self.countries.contain(&key.country) && self.exercise.as_deref() == key.exercise.then_some(key.id.as_str())
+    }
+
+    /// What `read` makes of the fields of the request.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn fields<T>(&self, read: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Status> {
+        read_fields(read)
+    }
+}
+
+impl<M: PagedRequest> CountriesQuery<M> {
+    /// Which part of the list is asked for.
+    ///
+    /// # Errors
+    /// When the page is malformed, or the token is of another list.
+    pub fn page(&self) -> Result<Page, Status> {
+        Page::of_request(&self.message)
+    }
+}
+
+/// What `read` makes of the fields of a request.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub fn read_fields<T>(read: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Status> {
+    let mut fields = Fields::new();
+    let value = read(&mut fields);
+    fields.finish(value).map_err(|refusal| status_of(&refusal))
+}
+
 /// Whether somebody holds a role in `country`, or everywhere when none is named.
 pub fn may_read(caller: &Caller, country: Option<&CountryCode>) -> bool {
     caller
@@ -82,97 +150,4 @@ pub fn may_read(caller: &Caller, country: Option<&CountryCode>) -> bool {
 fn not_admitted(caller: &Caller, place: &str) -> Status {
     let message = message!("the record is read by those who hold a role {place}; ask with such a token", place);
     denied(caller, reasons::ROLE_NOT_ADMITTED, message)
-}
-
-/// Which part of a list is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Page {
-    scope: u64,
-    start: usize,
-    size: usize,
-}
-
-impl Page {
-    /// The part that `request` asks for.
-    ///
-    /// # Errors
-    /// When the size is out of range, or the token is of another list.
-    pub fn of_request<M: PagedRequest>(request: &M) -> Result<Self, Status> {
-        let list = request.without_page().encode_to_vec();
-        Self::of(request.page(), &format!("{}:{}", M::full_name(), Digest::of(&list)))
-    }
-
-    /// The part that `request` asks for of the list that `scope` names: the same query with the same filters.
-    ///
-    /// # Errors
-    /// When the size is out of range, or the token is of another list.
-    pub fn of(request: Option<&common::PageRequest>, scope: &str) -> Result<Self, Status> {
-        let scope = Digest::of(scope.as_bytes()).prefix();
-        let Some(request) = request else { return Ok(Self { scope, start: 0, size: USUAL_PAGE }) };
-        let mut fields = Fields::new();
-        let size = fields.number("page.page_size", request.page_size, 0..=LARGEST_PAGE);
-        let start = start_of(&request.page_token, scope);
-        if start.is_none() {
-            let remedy = "give the next_page_token of this very query, or none for the first page";
-            fields.refuse("page.page_token", reasons::PAGE_TOKEN_INVALID, "is not one this query gave", remedy);
-        }
-        let (size, start) = fields.finish(size.zip(start)).map_err(|refusal| status_of(&refusal))?;
-        let size = usize::try_from(size).ok().filter(|size| *size > 0).unwrap_or(USUAL_PAGE);
-        Ok(Self { scope, start, size })
-    }
-
-    /// That part of `entries`, and how to ask for the next.
-    pub fn cut<T>(self, entries: Vec<T>) -> (Vec<T>, common::PageResponse) {
-        let total = entries.len();
-        let next = self.start.saturating_add(self.size);
-        let token = if next < total { token(self.scope, next) } else { String::new() };
-        let part = entries.into_iter().skip(self.start).take(self.size).collect();
-        let total_size = i32::try_from(total).unwrap_or(i32::MAX);
-        (part, common::PageResponse { next_page_token: token, total_size })
-    }
-}
-
-fn token(scope: u64, start: usize) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{scope:x}:{start}"))
-}
-
-fn start_of(token: &str, scope: u64) -> Option<usize> {
-    if token.is_empty() {
-        return Some(0);
-    }
-    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
-    let (of, start) = text.split_once(':')?;
-    (of == format!("{scope:x}")).then(|| start.parse().ok())?
-}
-
-#[cfg(test)]
-mod tests {
-    use tonic::Code;
-
-    use super::*;
-
-    fn request(page_size: i32, page_token: &str) -> common::PageRequest {
-        common::PageRequest { page_size, page_token: page_token.to_owned() }
-    }
-
-    #[test]
-    fn a_list_comes_in_parts() {
-        let all: Vec<u32> = (0..7).collect();
-        let first = Page::of(Some(&request(3, "")), "clusters").expect("a first page");
-        let (part, answer) = first.cut(all.clone());
-        assert_eq!((part, answer.total_size), (vec![0, 1, 2], 7));
-        let second = Page::of(Some(&request(5, &answer.next_page_token)), "clusters").expect("a second page");
-        let (part, answer) = second.cut(all);
-        assert_eq!((part, answer.next_page_token.as_str()), (vec![3, 4, 5, 6], ""));
-    }
-
-    #[test]
-    fn a_token_is_good_for_its_own_list_only() {
-        let (_, answer) = Page::of(Some(&request(1, "")), "clusters").expect("a page").cut(vec![1, 2]);
-        for token in [answer.next_page_token.as_str(), "nonsense"] {
-            let refused = Page::of(Some(&request(1, token)), "proposals").expect_err("another list");
-            assert_eq!(refused.code(), Code::InvalidArgument);
-        }
-        assert!(Page::of(Some(&request(501, "")), "clusters").is_err());
-    }
 }

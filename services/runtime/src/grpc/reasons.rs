@@ -16,11 +16,13 @@ mod table {
         pub const COLUMN_MISSING = "The heading of a dataset lacks a column that every file of its format has.";
         pub const COLUMN_REPEATED = "The heading of a dataset has a column twice.";
         pub const COLUMN_UNKNOWN = "The heading of a dataset has a column that its format does not have.";
+        pub const CONTENT_TYPE_UNKNOWN = "The call is not a gRPC call: its content type is not `application/grpc`.";
         pub const DATASET_DAMAGED = "A dataset is missing from the store, or was altered in it; uploading the same file again restores it.";
         pub const DATASET_FORM_UNKNOWN = "The upload declares another format than the call takes, or is not CSV in UTF-8 without compression.";
         pub const DATASET_MISMATCH = "The bytes that arrived are not those that the header of the upload declares.";
         pub const DATASET_TOO_LARGE = "The dataset has more rows than the service accepts, or too much to sum up.";
         pub const DATE_MALFORMED = "The field holds no date of the calendar.";
+        pub const ENCODING_UNKNOWN = "The request is compressed in a way that the service does not read; it reads gzip.";
         pub const ETAG_MISSING = "The command changes a resource and does not say which state of it the caller read.";
         pub const ETAG_STALE = "The resource was changed after the caller read it; the metadata carry the present etag.";
         pub const EXERCISE_REQUIRED = "The suite runs on simulated time, where only exercises are recorded.";
@@ -31,7 +33,9 @@ mod table {
         pub const LOG_BROKEN = "The log, or the record's part of it, was lost, reordered or altered; nothing is decided on it until it is fixed.";
         pub const LOG_FULL = "The log takes no more; its streams need more room.";
         pub const MAIL_MALFORMED = "The field holds no mail address.";
-        pub const MESSAGE_TOO_LARGE = "The request is larger than the service accepts.";
+        pub const MESSAGE_MALFORMED = "The request is not the message that the contract declares for this method.";
+        pub const MESSAGE_TOO_LARGE = "The request is larger than the service accepts, compressed or not.";
+        pub const METHOD_UNKNOWN = "The server has no such method or service.";
         pub const NOT_FOUND = "Nothing of that name is on the record.";
         pub const NOT_PUBLISHED_YET = "Not everything that was asked for is on the feed in the time given.";
         pub const NUMBER_MALFORMED = "A cell holds no number of the kind that its column asks for.";
@@ -44,6 +48,7 @@ mod table {
         pub const ROW_NOT_UTF8 = "A row of a dataset is not UTF-8.";
         pub const ROW_TOO_LONG = "A row of a dataset has more bytes or cells than a row may have.";
         pub const SERVICE_OVERLOADED = "The service has as many calls in work as it can carry.";
+        pub const SERVICE_FAILED = "The service failed in a way that nobody foresaw; its log says more.";
         pub const SERVICE_UNAVAILABLE = "The service cannot reach what it needs to answer.";
         pub const TEXT_NOT_PRINTABLE = "A text contains control characters.";
         pub const TEXT_TOO_LONG = "A text has more characters than admitted.";
@@ -58,9 +63,10 @@ mod table {
 
 /// The reference page of reason tables, each with its heading, as Markdown.
 pub fn document(tables: &[(&str, Vec<Reason>)]) -> String {
-    let mut page = "# Reason codes\n\nA refusal carries one of these in `google.rpc.ErrorInfo.reason`, under the domain `convene`. \
-        They are stable: programs may act on them.\n"
-        .to_owned();
+    let mut page =
+        "# Reason codes\n\nA refusal carries one of these in `google.rpc.ErrorInfo.reason`, under the domain \
+        that the setting `grpc.error_domain` gives. They are stable: programs may act on them.\n"
+            .to_owned();
     for (heading, table) in tables {
         page.push_str(&format!("\n## {heading}\n\n| reason | meaning |\n|---|---|\n"));
         let sorted: BTreeMap<_, _> = table.iter().map(|reason| (reason.code, reason.meaning)).collect();

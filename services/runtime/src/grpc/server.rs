@@ -23,6 +23,7 @@ use tonic_health::server::{HealthReporter, HealthService};
 use tower::Service;
 
 use super::edge::Limits;
+use super::error_info::ErrorInfoLayer;
 use super::observe::Observe;
 use crate::metrics::Metrics;
 
@@ -54,6 +55,20 @@ impl Services {
         self.names.push(S::NAME);
         self
     }
+}
+
+/// gRPC services and the type that implements them, as [`Services`](crate::grpc::Services): with the limits of `$edge` on
+/// messages, and gzip accepted. The limit on a compressed request is on its decompressed size.
+#[macro_export]
+macro_rules! grpc_services {
+    ($edge:expr; $($api:expr => $($server:ident),+);+ $(;)?) => {{
+        let largest = $edge.largest_decoded();
+        $crate::grpc::Services::new()$($(.with(
+            $server::new($api.clone())
+                .max_decoding_message_size(largest)
+                .accept_compressed(tonic::codec::CompressionEncoding::Gzip),
+        ))+)+
+    }};
 }
 
 /// Why a server does not listen.
@@ -89,6 +104,8 @@ pub struct GrpcConfig {
     pub limits: Limits,
     /// Its certificate and key; without them connections are not encrypted.
     pub tls: Option<TlsConfig>,
+    /// The domain of the reason codes in errors, unique in the world.
+    pub error_domain: String,
 }
 
 /// A certificate and its key, as PEM files.
@@ -106,6 +123,7 @@ pub struct BoundServer {
     listener: TcpListener,
     address: SocketAddr,
     server: Server,
+    errors: ErrorInfoLayer,
 }
 
 impl BoundServer {
@@ -125,7 +143,8 @@ impl BoundServer {
         let unusable = |source| ServerError::Address { address: config.address, source };
         let listener = TcpListener::bind(config.address).await.map_err(unusable)?;
         let address = listener.local_addr().map_err(unusable)?;
-        Ok(Self { listener, address, server })
+        let errors = ErrorInfoLayer::new(&config.error_domain);
+        Ok(Self { listener, address, server, errors })
     }
 }
 
@@ -142,7 +161,7 @@ pub struct GrpcServer {
 impl GrpcServer {
     /// Starts to answer on `bound`; the health service says "not serving" until [`GrpcServer::serving`] is called.
     pub async fn start(bound: BoundServer, services: Services, metrics: Arc<Metrics>) -> Self {
-        let BoundServer { listener, address, server } = bound;
+        let BoundServer { listener, address, server, errors } = bound;
         let Services { routes, names } = services;
         let health = HealthReporter::new();
         let routes = routes
@@ -151,7 +170,7 @@ impl GrpcServer {
             .add_service(reflection(&names).build_v1alpha().expect("the contracts' descriptors are valid"));
         let stopping = CancellationToken::new();
         let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-        let router = server.layer(Observe::new(metrics)).add_routes(routes.prepare());
+        let router = server.layer(Observe::new(metrics)).layer(errors).add_routes(routes.prepare());
         let until = stopping.clone().cancelled_owned();
         let task = tokio::spawn(router.serve_with_incoming_shutdown(incoming, until));
         let started = Self { address, health, names, stopping, task };

@@ -14,7 +14,8 @@ use super::command::carry_out;
 use super::denial::status_for;
 use super::edge::{Admitted, Edge};
 use super::fields::Fields;
-use super::query::{self, Page};
+use super::page::Page;
+use super::query::{self, CountriesQuery};
 use super::reasons;
 use super::status::again_after;
 use crate::cause::chain;
@@ -22,6 +23,97 @@ use crate::engine::{Engine, View};
 
 /// The pause asked for when the log cannot be read.
 const PAUSE: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// Implements a service whose rpcs are all commands, for a type that is a [`ServiceApi`](crate::grpc::ServiceApi).
+///
+/// A row names the rpc, its request, and what makes the command of its content. `Request { field }` reads the content from
+/// that field of the request, `Request` alone from the request itself; its type is what the command takes, and has a
+/// contract (see [`contract!`](crate::contract)). Header, receipt and response are the same for all.
+///
+/// ```
+/// # use convene_kernel::aggregate::{Aggregate, Context};
+/// # use convene_kernel::commit::{Decision, Stamp};
+/// # use convene_kernel::identity::{Authority, Role};
+/// # use convene_kernel::refusal::Refusal;
+/// # use convene_kernel::visibility::Insiders;
+/// # use convene_proto::scheduler::v1::{ClaimItemRequest, ClaimItemResponse, CloseItemRequest, CloseItemResponse};
+/// # use convene_runtime::grpc::{Edge, ServiceApi};
+/// # use convene_runtime::engine::Engine;
+/// # use convene_runtime::{command_service, contract};
+/// # #[derive(Debug)] struct Queue;
+/// # #[tonic::async_trait]
+/// # trait QueueCommands {
+/// #     async fn claim_item(&self, request: tonic::Request<ClaimItemRequest>) -> Result<tonic::Response<ClaimItemResponse>, tonic::Status>;
+/// #     async fn close_item(&self, request: tonic::Request<CloseItemRequest>) -> Result<tonic::Response<CloseItemResponse>, tonic::Status>;
+/// # }
+/// #[derive(Clone, Debug)]
+/// struct Claim { item: String }
+///
+/// #[derive(Clone, Debug)]
+/// struct Close { item: String, reason: String }
+///
+/// #[derive(Clone, Debug)]
+/// enum Command { Claim(Claim), Close(Box<Close>) }
+///
+/// contract! { Claim = ClaimItemRequest { item: text(60) } }
+/// contract! { Close = CloseItemRequest { item: text(60), reason: text(2_000) } }
+/// # impl Aggregate for Queue {
+/// #     type Command = Command;
+/// #     type Event = String;
+/// #     type State = ();
+/// #     type Facts = ();
+/// #     const SERVICE: &'static str = "queues";
+/// #     const KIND: &'static str = "queue";
+/// #     fn authority((): &(), _: &Command) -> Authority { Authority::of(&[Role::Erc]) }
+/// #     fn decide((): &(), _: &Command, (): &(), _: &Context<'_>) -> Result<Decision<String>, Refusal> { unimplemented!() }
+/// #     fn evolve((): (), _: &String, _: &Stamp) {}
+/// # }
+/// # struct Api { engine: Engine<Queue>, edge: Edge }
+/// # impl ServiceApi for Api {
+/// #     type Aggregate = Queue;
+/// #     type View = ();
+/// #     const INSIDERS: Insiders = Insiders::of(&[]);
+/// #     fn engine(&self) -> &Engine<Queue> { &self.engine }
+/// #     fn edge(&self) -> &Edge { &self.edge }
+/// # }
+///
+/// command_service! { QueueCommands for Api {
+///     claim_item: ClaimItemRequest => Command::Claim,
+///     close_item: CloseItemRequest => |close| Command::Close(Box::new(close)),
+/// } }
+/// ```
+#[macro_export]
+macro_rules! command_service {
+    ($service:ident for $api:ty { $($rpc:ident: $request:ident $({ $content:ident })? => $make:expr),* $(,)? }) => {
+        #[tonic::async_trait]
+        impl $service for $api {
+            $(async fn $rpc(
+                &self,
+                request: tonic::Request<$request>,
+            ) -> Result<tonic::Response<<$request as $crate::grpc::CommandRequest>::Response>, tonic::Status> {
+                $crate::grpc::command(self, request, |fields, message: &$request| {
+                    $crate::__content!(fields message $($content)?).map($make).map(Into::into)
+                }).await
+            })*
+        }
+    };
+}
+
+/// The content of a command request: the request itself, or one of its fields.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __content {
+    ($fields:ident $message:ident) => {
+        $crate::grpc::contract::FromMessage::from_message($fields, $message)
+    };
+    ($fields:ident $message:ident $content:ident) => {
+        $fields.within(
+            stringify!($content),
+            $message.$content.as_ref(),
+            $crate::grpc::contract::FromMessage::from_message,
+        )
+    };
+}
 
 /// The gRPC side of one kind of record: what [`command_service!`](crate::command_service) and queries need of it.
 pub trait ServiceApi: Send + Sync {
@@ -48,9 +140,17 @@ pub trait ServiceApi: Send + Sync {
     where
         Self: Sized,
     {
-        let asked = query::ask(self.edge(), Self::Aggregate::KIND, request, M::header)?;
+        let asked = query::ask(self.edge(), Self::Aggregate::KIND, request)?;
         let reader = Reader::of(&asked.admitted.caller, &asked.key.country, Self::INSIDERS);
         Ok(Query { api: self, admitted: asked.admitted, key: asked.key, reader, message: asked.message })
+    }
+
+    /// Lets in a query about the country that its header names, or about every country in which its caller holds a role.
+    ///
+    /// # Errors
+    /// When the token or the header is wrong, or the caller holds no role in the country, or none at all.
+    fn ask_countries<M: QueryRequest>(&self, request: Request<M>) -> Result<CountriesQuery<M>, Status> {
+        query::ask_countries(self.edge(), request)
     }
 
     /// Lets in a query about all countries: its caller holds some role that is not bound to one country.
@@ -72,19 +172,26 @@ pub async fn command<S: ServiceApi, M: CommandRequest>(
     request: Request<M>,
     read: impl FnOnce(&mut Fields, &M) -> Option<<S::Aggregate as Aggregate>::Command>,
 ) -> Result<Response<M::Response>, Status> {
-    let header = |message: &M| message.header().cloned();
-    let receipt = carry_out(api.engine(), api.edge(), request, header, read).await?;
+    let receipt = carry_out(api.engine(), api.edge(), request, read).await?;
     Ok(Response::new(receipt.into()))
 }
 
 /// A query about one country's record, let in.
 ///
-/// ```ignore
-/// async fn get_emergency(&self, request: Request<GetEmergencyRequest>) -> Result<Response<GetEmergencyResponse>, Status> {
-///     let asked = self.ask(request)?;
-///     let id = asked.id("emergency", &asked.message.emergency)?;
+/// ```
+/// # use convene_proto::icsm::v1::{GetMissionRequest, GetMissionResponse};
+/// # use convene_runtime::grpc::ServiceApi;
+/// # use tonic::{Request, Response, Status};
+/// async fn get_mission(
+///     api: &impl ServiceApi,
+///     request: Request<GetMissionRequest>,
+/// ) -> Result<Response<GetMissionResponse>, Status> {
+///     let asked = api.ask(request)?;
+///     let id = asked.id("mission", &asked.message.mission)?;
 ///     asked.read(|record, _reader| {
-///         Ok(GetEmergencyResponse { emergency: Some(responses::emergency(record.state.emergency(&id)?)) })
+///         // Here a service finds the mission `id` in `record.state`.
+/// #       let _ = (record, &id);
+///         Ok(GetMissionResponse::default())
 ///     })
 /// }
 /// ```
@@ -102,6 +209,11 @@ pub struct Query<'a, S, M> {
 }
 
 impl<S: ServiceApi, M> Query<'_, S, M> {
+    /// The record asked about.
+    pub fn key(&self) -> &AggregateKey {
+        &self.key
+    }
+
     /// The country asked about.
     pub fn country(&self) -> &CountryCode {
         &self.key.country
@@ -125,7 +237,7 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
     /// # Errors
     /// Everything that is wrong with them.
     pub fn fields<T>(&self, read: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Status> {
-        fields(read)
+        query::read_fields(read)
     }
 
     /// What `look` finds in the record, an empty one where nothing is recorded. `look` must not ask the engine again.
@@ -193,7 +305,7 @@ impl<M> WorldwideQuery<M> {
     /// # Errors
     /// Everything that is wrong with them.
     pub fn fields<T>(&self, read: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Status> {
-        fields(read)
+        query::read_fields(read)
     }
 }
 
@@ -205,10 +317,4 @@ impl<M: PagedRequest> WorldwideQuery<M> {
     pub fn page(&self) -> Result<Page, Status> {
         Page::of_request(&self.message)
     }
-}
-
-fn fields<T>(read: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Status> {
-    let mut fields = Fields::new();
-    let value = read(&mut fields);
-    fields.finish(value).map_err(|refusal| super::status::status_of(&refusal))
 }

@@ -85,9 +85,7 @@ pub fn stamp(stamp: &Stamp) -> common::Recorded {
 
 /// A value with who recorded it and when, as a record message: the message of the value, and `common.v1.Recorded`.
 ///
-/// ```ignore
-/// coordinators: cluster.coordinators.iter().map(show::recorded).collect(),
-/// ```
+/// A list of them is `values.iter().map(show::recorded).collect()`.
 pub fn recorded<T, R>(Recorded { what, stamp }: &Recorded<T>) -> R
 where
     T: ToMessage<R::Value>,

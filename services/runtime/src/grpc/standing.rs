@@ -8,6 +8,7 @@ use convene_kernel::message;
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::status_service_server::{StatusService, StatusServiceServer};
 use prost::Message as _;
+use tonic::codec::CompressionEncoding;
 use tonic::{Code, Request, Response, Status};
 
 use super::edge::Edge;
@@ -58,7 +59,8 @@ impl StatusApi {
 
     /// The same as a gRPC service.
     pub fn into_service(self) -> StatusServiceServer<Self> {
-        StatusServiceServer::new(self)
+        let largest = self.edge.largest_decoded();
+        StatusServiceServer::new(self).max_decoding_message_size(largest).accept_compressed(CompressionEncoding::Gzip)
     }
 
     fn service_status(&self) -> &dyn ServiceStatus {

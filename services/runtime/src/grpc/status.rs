@@ -15,9 +15,6 @@ use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt
 
 use super::reasons;
 
-/// The domain of every reason code.
-pub const DOMAIN: &str = "convene";
-
 /// The metadata key that carries the present etag with a stale one's refusal.
 pub const ETAG_METADATA: &str = "etag";
 
@@ -74,8 +71,11 @@ pub fn again_after(pause: Duration, code: Code, reason: Reason, message: impl In
     Status::with_error_details(code, message.to_string(), details)
 }
 
+/// The domain is left open here: the server puts in the one of its installation, see [`ErrorInfoLayer`].
+///
+/// [`ErrorInfoLayer`]: super::error_info::ErrorInfoLayer
 fn info(reason: Reason, metadata: HashMap<String, String>) -> ErrorDetails {
-    ErrorDetails::with_error_info(reason.code, DOMAIN, metadata)
+    ErrorDetails::with_error_info(reason.code, "", metadata)
 }
 
 fn metadata<const N: usize>(entries: [(&str, &str); N]) -> HashMap<String, String> {
@@ -212,7 +212,7 @@ mod tests {
         assert_eq!(status.message().lines().count(), 2);
         let details = status.get_error_details();
         let info = details.error_info().expect("error info");
-        assert_eq!((info.reason.as_str(), info.domain.as_str()), ("FIELD_MISSING", "convene"));
+        assert_eq!(info.reason, "FIELD_MISSING");
         let expected = [
             ("row", "RM-1.1"),
             ("field", "clusters[0].criteria"),

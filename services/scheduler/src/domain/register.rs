@@ -217,17 +217,18 @@ impl Register {
     }
 
     /// Every obligation that `filter` admits, by the date it is or was due, the earliest first.
-    pub fn list(&self, filter: &Filter, now: Moment) -> Vec<&Obligation> {
-        let mut found: Vec<(Moment, usize)> = Vec::new();
+    pub fn list(&self, filter: &Filter, now: Moment) -> Vec<((Moment, usize), &Obligation)> {
+        let mut found: Vec<((Moment, usize), &Obligation)> = Vec::new();
         for (place, obligation) in self.obligations.iter().enumerate() {
             if filter.admits(obligation, now) {
                 let due = obligation.current().map(|(_, due)| due);
                 let due = due.or_else(|| obligation.kept.last().map(|kept| kept.due));
-                found.push((due.or_else(|| obligation.opening.due(obligation.first)).unwrap_or(now), place));
+                let due = due.or_else(|| obligation.opening.due(obligation.first)).unwrap_or(now);
+                found.push(((due, place), obligation));
             }
         }
-        found.sort_unstable();
-        found.into_iter().map(|(_, place)| &self.obligations[place]).collect()
+        found.sort_unstable_by_key(|(order, _)| *order);
+        found
     }
 
     /// How many duties are owed now.

@@ -5,17 +5,17 @@ use convene_kernel::identity::Role;
 use convene_kernel::message;
 use convene_kernel::time::{Moment, Period};
 use convene_proto::scheduler::v1::obligation_service_server::ObligationService;
-use convene_proto::scheduler::v1::*;
-use convene_runtime::grpc::{Countries, Fields, Page, reasons};
+use convene_proto::scheduler::v1::{self as pb, *};
+use convene_runtime::choices;
+use convene_runtime::grpc::contract::ReadForm as _;
+use convene_runtime::grpc::contract::forms::optional_choice;
+use convene_runtime::grpc::{Countries, CountriesQuery, Fields, ask_countries, reasons};
 use tonic::{Request, Response, Status};
 
-use super::{Api, Query, read, responses};
+use super::{Api, responses};
 use crate::domain::calendar::calendar;
 use crate::domain::obligation::Standing;
 use crate::domain::register::Filter;
-
-/// The records that duties are about.
-const KIND: &str = "duty";
 
 /// How far ahead a calendar reaches when the caller gives no limit.
 const USUAL_REACH: Period = Period::Months(12);
@@ -23,23 +23,24 @@ const USUAL_REACH: Period = Period::Months(12);
 /// How far ahead a calendar reaches at most.
 const LONGEST_REACH: Period = Period::Months(120);
 
+choices! { Standing = pb::ObligationStanding { Owed, Overdue, Kept, KeptLate, Void } }
+
 #[tonic::async_trait]
 impl ObligationService for Api {
     async fn list_obligations(
         &self,
         request: Request<ListObligationsRequest>,
     ) -> Result<Response<ListObligationsResponse>, Status> {
-        let query = self.ask(KIND, request, |message| message.header.as_ref())?;
-        let message = &query.message;
-        let page = Page::of_request(message)?;
-        let standing = standing(message.standing)?;
+        let query = ask_countries(&self.edge, request)?;
+        let (message, page) = (&query.message, query.page()?);
+        let standing = query.fields(|fields| standing(fields, message.standing))?;
         let filter = Filter { standing, ..filter(&query, &message.organization, &message.role)? };
         let (now, guidance) = (self.clock.now(), self.edge.guidance());
         let (obligations, page) = self.scheduler.duties().register(|register| {
-            let (found, page) = page.cut(register.list(&filter, now));
-            let shown = found.into_iter().map(|found| responses::obligation(found, &guidance.reference, now));
-            (shown.collect(), page)
-        });
+            let (found, page) = page.cut(register.list(&filter, now), |(place, _)| *place)?;
+            let shown = found.into_iter().map(|(_, found)| responses::obligation(found, &guidance.reference, now));
+            Ok::<_, Status>((shown.collect(), page))
+        })?;
         Ok(Response::new(ListObligationsResponse { obligations, page: Some(page) }))
     }
 
@@ -47,11 +48,11 @@ impl ObligationService for Api {
         &self,
         request: Request<GetCalendarRequest>,
     ) -> Result<Response<GetCalendarResponse>, Status> {
-        let query = self.ask(KIND, request, |message| message.header.as_ref())?;
+        let query = ask_countries(&self.edge, request)?;
         let message = &query.message;
         let filter = filter(&query, &message.organization, &message.role)?;
         let now = self.clock.now();
-        let until = read(|fields| until(fields, message, now))?;
+        let until = query.fields(|fields| until(fields, message, now))?;
         let guidance = self.edge.guidance();
         let named =
             |country| guidance.reference.country(country).map_or(country.to_string(), |found| found.name.clone());
@@ -61,16 +62,16 @@ impl ObligationService for Api {
         };
         let parts = [place, message.organization.clone(), message.role.clone(), "due".to_owned()];
         let name = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-        let icalendar = self
-            .scheduler
-            .duties()
-            .register(|register| calendar(&name, &register.list(&filter, now), &guidance.reference, now, until));
+        let icalendar = self.scheduler.duties().register(|register| {
+            let listed: Vec<_> = register.list(&filter, now).into_iter().map(|(_, obligation)| obligation).collect();
+            calendar(&name, &listed, &guidance.reference, now, until)
+        });
         Ok(Response::new(GetCalendarResponse { icalendar }))
     }
 }
 
-fn filter<M>(query: &Query<M>, organization: &str, role: &str) -> Result<Filter, Status> {
-    let (organization, role) = read(|fields| {
+fn filter<M>(query: &CountriesQuery<M>, organization: &str, role: &str) -> Result<Filter, Status> {
+    let (organization, role) = query.fields(|fields| {
         let organization = fields.under("S-1").optional_code::<OrganizationCode>("organization", organization);
         let role = optional_role(fields, role);
         organization.zip(role)
@@ -101,20 +102,8 @@ fn optional_role(fields: &mut Fields, text: &str) -> Option<Option<Role>> {
     }
 }
 
-fn standing(number: i32) -> Result<Option<Standing>, Status> {
-    use ObligationStanding as Asked;
-    read(|fields| {
-        fields.choice("standing", number, Asked::as_str_name, |standing| {
-            Some(match standing {
-                Asked::Unspecified => None,
-                Asked::Owed => Some(Standing::Owed),
-                Asked::Overdue => Some(Standing::Overdue),
-                Asked::Kept => Some(Standing::Kept),
-                Asked::KeptLate => Some(Standing::KeptLate),
-                Asked::Void => Some(Standing::Void),
-            })
-        })
-    })
+fn standing(fields: &mut Fields, number: i32) -> Option<Option<Standing>> {
+    optional_choice().read(fields, "standing", &number)
 }
 
 fn until(fields: &mut Fields, message: &GetCalendarRequest, now: Moment) -> Option<Moment> {

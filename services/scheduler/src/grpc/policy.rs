@@ -3,19 +3,20 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use convene_kernel::aggregate::Aggregate as _;
 use convene_kernel::message;
 use convene_kernel::policy::{LadderStep as Step, RuleChange};
 use convene_kernel::time::Period;
+use convene_kernel::visibility::Insiders;
 use convene_proto::scheduler::v1::policy_service_server::PolicyService;
 use convene_proto::scheduler::v1::*;
-use convene_runtime::grpc::{Fields, Page, ask, carry_out};
-use prost::Message as _;
+use convene_runtime::engine::Engine;
+use convene_runtime::grpc::{Edge, Fields, ServiceApi, command};
 use tonic::{Request, Response, Status};
 
-use super::{Api, responses, unavailable};
-use crate::domain::policy::{ChangeRule, Command, OnRecord, PolicyRecord};
+use super::{Api, responses};
+use crate::domain::policy::{Command, OnRecord, PolicyRecord};
 use crate::reasons::PERIOD_MALFORMED;
+use crate::views::Policies;
 
 /// Characters of a rule's identifier.
 const RULE: usize = 60;
@@ -26,11 +27,32 @@ const REASON: usize = 2_000;
 /// Entries of a list.
 const ENTRIES: std::ops::RangeInclusive<usize> = 0..=12;
 
+/// Who sees what is restricted in the policy: nothing is.
+const INSIDERS: Insiders = Insiders::of(&[]);
+
+/// The policy as its callers see it.
+#[derive(Clone, Debug)]
+pub struct PolicyApi(pub Api);
+
+impl ServiceApi for PolicyApi {
+    type Aggregate = PolicyRecord;
+    type View = Policies;
+    const INSIDERS: Insiders = INSIDERS;
+
+    fn engine(&self) -> &Engine<PolicyRecord, Policies> {
+        &self.0.scheduler.policies
+    }
+
+    fn edge(&self) -> &Edge {
+        &self.0.edge
+    }
+}
+
 #[tonic::async_trait]
-impl PolicyService for Api {
+impl PolicyService for PolicyApi {
     async fn get_policy(&self, request: Request<GetPolicyRequest>) -> Result<Response<GetPolicyResponse>, Status> {
-        let _asked = ask(&self.edge, PolicyRecord::KIND, request, |message| message.header.as_ref())?;
-        let guidance = self.edge.guidance();
+        self.ask(request)?;
+        let guidance = self.0.edge.guidance();
         let readings = guidance.policy.readings().map(|reading| PolicyReading {
             name: reading.name.clone(),
             row: reading.row.to_string(),
@@ -42,26 +64,18 @@ impl PolicyService for Api {
     }
 
     async fn list_rules(&self, request: Request<ListRulesRequest>) -> Result<Response<ListRulesResponse>, Status> {
-        let asked = ask(&self.edge, PolicyRecord::KIND, request, |message| message.header.as_ref())?;
-        let page = Page::of_request(&asked.message)?;
-        let policies = &self.scheduler.policies;
-        let rules = policies.view(|policies| policies.history().rules_at(&asked.key, OnRecord::now(self.clock.now())));
-        let state = policies.record(&asked.key, |record| record.map(|record| record.state.clone()));
-        let state = state.unwrap_or_default();
-        let (rules, page) = page.cut(rules);
-        let rules = rules.iter().map(|rule| responses::rule(rule, &state)).collect();
-        Ok(Response::new(ListRulesResponse { rules, page: Some(page) }))
+        let asked = self.ask(request)?;
+        let now = OnRecord::now(self.0.clock.now());
+        let rules = self.engine().view(|policies| policies.history().rules_at(asked.key(), now));
+        let (rules, page) = asked.page()?.cut(rules, |rule| rule.id.clone())?;
+        asked.read(|record, _reader| {
+            let rules = rules.iter().map(|rule| responses::rule(rule, &record.state)).collect();
+            Ok(ListRulesResponse { rules, page: Some(page) })
+        })
     }
 
     async fn change_rule(&self, request: Request<ChangeRuleRequest>) -> Result<Response<ChangeRuleResponse>, Status> {
-        let header = |message: &ChangeRuleRequest| message.header.clone();
-        self.edge.admit(request.metadata(), request.get_ref().encoded_len())?;
-        let after = self.scheduler.end_of_duties().await.map_err(|error| unavailable(&error))?;
-        let parse = |fields: &mut Fields, message: &_| {
-            change(fields, message).map(|change| Command::Change(ChangeRule { change, after }))
-        };
-        let receipt = carry_out(&self.scheduler.policies, &self.edge, request, header, parse).await?;
-        Ok(Response::new(ChangeRuleResponse { receipt: Some(receipt) }))
+        command(self, request, |fields, message| change(fields, message).map(Command::Change)).await
     }
 }
 

@@ -7,11 +7,13 @@ use convene_kernel::reference::Reference;
 use convene_kernel::row::Row;
 use convene_kernel::time::{Moment, Period};
 use convene_proto::scheduler::v1 as pb;
+use convene_runtime::choices;
+use convene_runtime::grpc::contract::Choice as _;
 use convene_runtime::grpc::show::{self, actor, duty, timestamp};
 
 use crate::domain::calendar::local_time;
 use crate::domain::notice::Notice;
-use crate::domain::obligation::{Kept, Obligation, Standing};
+use crate::domain::obligation::{Kept, Obligation};
 use crate::domain::policy;
 use crate::domain::queue::{Outcome, QueueItem, Response, Status, Urgency};
 use crate::domain::step::{Step, StepKind};
@@ -37,7 +39,7 @@ pub fn obligation(obligation: &Obligation, reference: &Reference, now: Moment) -
         what: opening.rule.what.clone(),
         period: opening.rule.period.to_string(),
         repeats: optional(opening.rule.repeats.filter(|_| opening.duty.recurring)),
-        standing: standing(obligation.standing(now)).into(),
+        standing: obligation.standing(now).to_wire().into(),
         occurrence: current.map_or(0, |(occurrence, _)| occurrence),
         due: current.map(|(_, due)| timestamp(due)),
         due_local: current.map(|(_, due)| local_time(due, country)).unwrap_or_default(),
@@ -52,31 +54,19 @@ pub fn obligation(obligation: &Obligation, reference: &Reference, now: Moment) -
     }
 }
 
-fn standing(standing: Standing) -> pb::ObligationStanding {
-    match standing {
-        Standing::Owed => pb::ObligationStanding::Owed,
-        Standing::Overdue => pb::ObligationStanding::Overdue,
-        Standing::Kept => pb::ObligationStanding::Kept,
-        Standing::KeptLate => pb::ObligationStanding::KeptLate,
-        Standing::Void => pb::ObligationStanding::Void,
-    }
-}
-
 fn step(step: &Step) -> pb::PlannedStep {
     pb::PlannedStep {
-        kind: kind(step.kind).into(),
+        kind: step.kind.to_wire().into(),
         number: step.number,
         to_role: step.to.to_string(),
         planned_at: Some(timestamp(step.moment)),
     }
 }
 
-fn kind(kind: StepKind) -> pb::StepKind {
-    match kind {
-        StepKind::Decision => pb::StepKind::Decision,
-        StepKind::Reminder => pb::StepKind::Reminder,
-        StepKind::Escalation => pb::StepKind::Escalation,
-    }
+choices! {
+    StepKind = pb::StepKind { Decision, Reminder, Escalation }
+    Status = pb::ItemStatus { Open, Claimed, Answered, Closed }
+    Urgency = pb::ItemUrgency { Overdue, Pressing, Normal }
 }
 
 /// A notice that was sent.
@@ -85,7 +75,7 @@ pub fn notice(notice: &Notice) -> pb::NoticeSent {
     let owner = &opening.duty.owner;
     pb::NoticeSent {
         nats_subject: notice.subject(),
-        kind: kind(step.kind).into(),
+        kind: step.kind.to_wire().into(),
         number: step.number,
         to_role: step.to.to_string(),
         planned_at: Some(timestamp(step.moment)),
@@ -108,7 +98,7 @@ pub fn item(key: &AggregateKey, item: &QueueItem, reference: &Reference, now: Mo
         item: matter.item.to_string(),
         country: key.country.to_string(),
         exercise: exercise(key),
-        kind: kind(matter.kind).into(),
+        kind: matter.kind.to_wire().into(),
         level: matter.level,
         service: matter.service.clone(),
         duty: matter.duty.clone(),
@@ -124,8 +114,8 @@ pub fn item(key: &AggregateKey, item: &QueueItem, reference: &Reference, now: Mo
         due: Some(timestamp(matter.due)),
         due_local: local_time(matter.due, reference.country(&key.country)),
         asked_at: Some(timestamp(matter.asked_at)),
-        status: status(item.status()).into(),
-        urgency: urgency(Urgency::of(item, now)).into(),
+        status: item.status().to_wire().into(),
+        urgency: Urgency::of(item, now).to_wire().into(),
         claim: item.claim.as_ref().map(|claim| pb::ItemResponse {
             by: Some(actor(&claim.by)),
             at: Some(timestamp(claim.at)),
@@ -137,23 +127,6 @@ pub fn item(key: &AggregateKey, item: &QueueItem, reference: &Reference, now: Mo
         settled: item.settled.as_ref().map(|(_, outcome)| settled(outcome)).unwrap_or_default(),
         settled_at: item.settled.as_ref().map(|(at, _)| timestamp(*at)),
         etag: item.etag.to_string(),
-    }
-}
-
-fn status(status: Status) -> pb::ItemStatus {
-    match status {
-        Status::Open => pb::ItemStatus::Open,
-        Status::Claimed => pb::ItemStatus::Claimed,
-        Status::Answered => pb::ItemStatus::Answered,
-        Status::Closed => pb::ItemStatus::Closed,
-    }
-}
-
-fn urgency(urgency: Urgency) -> pb::ItemUrgency {
-    match urgency {
-        Urgency::Overdue => pb::ItemUrgency::Overdue,
-        Urgency::Pressing => pb::ItemUrgency::Pressing,
-        Urgency::Normal => pb::ItemUrgency::Normal,
     }
 }
 
@@ -195,7 +168,7 @@ pub fn rule(rule: &Rule, state: &policy::State) -> pb::PolicyRule {
     }
 }
 
-fn changed(changed: &policy::Changed) -> pb::RuleChanged {
+fn changed(changed: &policy::ChangedFrom) -> pb::RuleChanged {
     pb::RuleChanged {
         by: Some(actor(&changed.by)),
         at: Some(timestamp(changed.at)),

@@ -7,11 +7,11 @@ use convene_proto::scheduler::v1::simulation_service_server::SimulationService;
 use convene_proto::scheduler::v1::*;
 use convene_runtime::cause::chain;
 use convene_runtime::clock::{Clock as _, SimulatedClock};
-use convene_runtime::grpc::{again_after, denied, plain, reasons, timestamp};
+use convene_runtime::grpc::{again_after, denied, plain, read_fields, reasons, timestamp};
 use prost::Message as _;
 use tonic::{Code, Request, Response, Status};
 
-use super::{Api, PAUSE, read, responses, unavailable};
+use super::{Api, PAUSE, responses, unavailable};
 use crate::reasons::{CLOCK_NOT_SIMULATED, OPERATOR_NEEDED};
 
 #[tonic::async_trait]
@@ -30,7 +30,7 @@ impl SimulationService for Api {
             let message = "this suite runs on system time; start one on simulated time to play an exercise";
             return Err(plain(Code::FailedPrecondition, CLOCK_NOT_SIMULATED, message));
         };
-        let to = read(|fields| fields.moment("to", message.to.as_ref()))?;
+        let to = read_fields(|fields| fields.moment("to", message.to.as_ref()))?;
         let _turn = self.turn.lock().await;
         self.advance(clock, to).await?;
         let notices = self.scheduler.notices.sent().take();

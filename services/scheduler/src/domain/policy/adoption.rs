@@ -6,7 +6,7 @@ use convene_kernel::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
 use super::event::is_zero;
-use super::{Event, State};
+use super::{DutiesEnd, Event, State};
 use crate::domain::subjects::POLICY;
 use crate::reasons;
 
@@ -20,22 +20,34 @@ pub struct AdoptPolicy {
     pub profile: String,
     /// Every rule of it.
     pub rules: Vec<Rule>,
+}
+
+/// The installation runs under another policy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Adopted {
+    /// The policy.
+    #[serde(flatten)]
+    pub policy: AdoptPolicy,
     /// The position in the stream of duties after which they apply, besides the moment they were recorded.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub after: u64,
 }
 
-pub(super) fn adopt(state: &State, command: &AdoptPolicy) -> Result<Decision<Event>, Refusal> {
-    if state.adopted.as_ref() == Some(&command.rules) {
+pub(super) fn adopt(
+    state: &State,
+    policy: &AdoptPolicy,
+    DutiesEnd(after): DutiesEnd,
+) -> Result<Decision<Event>, Refusal> {
+    if state.adopted.as_ref() == Some(&policy.rules) {
         return Err(Refusal::precondition("S-2", reasons::POLICY_UNCHANGED)
             .at("rules")
             .says("the installation runs under these rules already", "adopt a policy only when it differs"));
     }
-    Ok(Decision::about(POLICY.of(&command.profile)).event(Event::Adopted(command.clone())))
+    Ok(Decision::about(POLICY.of(&policy.profile)).event(Event::Adopted(Adopted { policy: policy.clone(), after })))
 }
 
-pub(super) fn adopted(state: &mut State, event: &AdoptPolicy) {
-    state.adopted = Some(event.rules.clone());
+pub(super) fn adopted(state: &mut State, event: &Adopted) {
+    state.adopted = Some(event.policy.rules.clone());
 }
 
 #[cfg(test)]
@@ -52,9 +64,8 @@ mod tests {
     #[test]
     fn a_policy_is_adopted_when_it_differs() {
         let rules: Vec<Rule> = Guidance::embedded().policy.rules().cloned().collect();
-        let adopt = |rules: &[Rule]| {
-            Command::Adopt(AdoptPolicy { profile: "iasc-2012".to_owned(), rules: rules.to_vec(), after: 0 })
-        };
+        let adopt =
+            |rules: &[Rule]| Command::Adopt(AdoptPolicy { profile: "iasc-2012".to_owned(), rules: rules.to_vec() });
         let operator = || actor(Role::Operator, "OCHA");
         let record = Example::<PolicyRecord>::new(COUNTRY_OF_ALL, "2014-02-01").given(&operator(), adopt(&rules));
         record.clone().when(&operator(), adopt(&rules)).refused("S-2", "POLICY_UNCHANGED");

@@ -11,13 +11,13 @@ use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::event::is_zero;
-use super::{Event, State};
+use super::{DutiesEnd, Event, State};
 use crate::domain::subjects::RULE;
 use crate::reasons;
 
-/// Changes one rule for duties put on record from now on.
+/// One rule was changed for duties put on record from then on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ChangeRule {
+pub struct RuleChanged {
     /// How, and why.
     pub change: RuleChange,
     /// The position in the stream of duties after which it applies, besides the moment it was recorded.
@@ -25,9 +25,9 @@ pub struct ChangeRule {
     pub after: u64,
 }
 
-/// A change as it was made.
+/// A change in the state: from when on it applies, and who made it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Changed {
+pub struct ChangedFrom {
     /// When it was recorded; it applies to what is recorded from then on.
     pub at: Moment,
     /// Who made it.
@@ -38,26 +38,31 @@ pub struct Changed {
     pub etag: Etag,
 }
 
-pub(super) fn change(state: &State, command: &ChangeRule, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+pub(super) fn change(
+    state: &State,
+    change: &RuleChange,
+    DutiesEnd(after): DutiesEnd,
+    context: &Context<'_>,
+) -> Result<Decision<Event>, Refusal> {
     let mut policy = context.guidance.policy.clone();
     for earlier in &state.changes {
         // An earlier change may not fit a policy adopted since; then that policy's rule applies.
         policy = policy.with_change(&earlier.change).unwrap_or(policy);
     }
     let mut checks = Checks::new();
-    for problem in policy.with_change(&command.change).err().unwrap_or_default() {
+    for problem in policy.with_change(change).err().unwrap_or_default() {
         checks
             .invalid("S-2", reasons::RULE_CHANGE_INVALID)
             .at(problem.place)
             .says(message!("{problem}", problem = problem.what), message!("{remedy}", remedy = problem.remedy));
     }
     checks.finish()?;
-    context.expect_etag("rule", state.etag_of(&command.change.rule))?;
-    Ok(Decision::about(RULE.of(&command.change.rule)).event(Event::Changed(command.clone())))
+    context.expect_etag("rule", state.etag_of(&change.rule))?;
+    Ok(Decision::about(RULE.of(&change.rule)).event(Event::Changed(RuleChanged { change: change.clone(), after })))
 }
 
-pub(super) fn changed(state: &mut State, event: &ChangeRule, stamp: &Stamp) {
-    state.changes.push(Changed {
+pub(super) fn changed(state: &mut State, event: &RuleChanged, stamp: &Stamp) {
+    state.changes.push(ChangedFrom {
         at: stamp.recorded_at,
         by: stamp.actor.clone(),
         change: event.change.clone(),
@@ -79,11 +84,7 @@ mod tests {
     }
 
     fn change(period: Period) -> Command {
-        decided(RuleChange::new("OG-6.government", "the government asked for more time").period(period))
-    }
-
-    fn decided(change: RuleChange) -> Command {
-        Command::Change(ChangeRule { change, after: 7 })
+        Command::Change(RuleChange::new("OG-6.government", "the government asked for more time").period(period))
     }
 
     /// S-2: a change is recorded with who made it, when and why.
@@ -101,13 +102,13 @@ mod tests {
     fn a_bad_change_is_refused() {
         let record = Example::<PolicyRecord>::new("PHL", "2014-02-01");
         let no_reason = RuleChange::new("OG-6.government", " ").period(Period::Days(5));
-        record.clone().when(&operator(), decided(no_reason)).refused("S-2", "RULE_CHANGE_INVALID");
+        record.clone().when(&operator(), Command::Change(no_reason)).refused("S-2", "RULE_CHANGE_INVALID");
         let nothing = RuleChange::new("OG-6.government", "why not");
-        record.clone().when(&operator(), decided(nothing)).refused("S-2", "RULE_CHANGE_INVALID");
+        record.clone().when(&operator(), Command::Change(nothing)).refused("S-2", "RULE_CHANGE_INVALID");
         let too_short = RuleChange::new("OG-6.government", "hurry").period(Period::Hours(2));
-        record.clone().when(&operator(), decided(too_short)).refused("S-2", "RULE_CHANGE_INVALID");
+        record.clone().when(&operator(), Command::Change(too_short)).refused("S-2", "RULE_CHANGE_INVALID");
         let unknown = RuleChange::new("OG-6.goverment", "a typing mistake").period(Period::Days(5));
-        record.when(&operator(), decided(unknown)).refused("S-2", "RULE_CHANGE_INVALID");
+        record.when(&operator(), Command::Change(unknown)).refused("S-2", "RULE_CHANGE_INVALID");
     }
 
     /// S-2: a change is decided on the present state of the rule.

@@ -1,12 +1,14 @@
 //! What may be asked of the policy: a change by an operator, and the adoption of another by the scheduler itself.
 
-use super::{AdoptPolicy, ChangeRule};
+use convene_kernel::policy::RuleChange;
+
+use super::AdoptPolicy;
 
 /// What may be asked.
 #[derive(Clone, Debug)]
 pub enum Command {
     /// Changes one rule for duties put on record from now on.
-    Change(ChangeRule),
+    Change(RuleChange),
     /// Puts on record the policy that the installation runs under from now on.
     Adopt(AdoptPolicy),
 }

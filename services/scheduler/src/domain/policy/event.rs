@@ -2,16 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AdoptPolicy, ChangeRule};
+use super::{Adopted, RuleChanged};
 
 /// What may happen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// A rule was changed.
-    Changed(ChangeRule),
+    Changed(RuleChanged),
     /// The installation runs under another policy.
-    Adopted(AdoptPolicy),
+    Adopted(Adopted),
 }
 
 // A field is left out of the stored form by what it refers to.

@@ -70,7 +70,7 @@ impl PolicyHistory {
         for event in &commit.events {
             match event {
                 Event::Adopted(adopted) => {
-                    self.adopt(commit.recorded_at, adopted.after, adopted.rules.iter().cloned());
+                    self.adopt(commit.recorded_at, adopted.after, adopted.policy.rules.iter().cloned());
                 }
                 Event::Changed(changed) => {
                     let changes = self.changes.entry(record_of(&commit.key)).or_default();
@@ -125,7 +125,7 @@ mod tests {
     use convene_kernel::testing::{Example, actor, at, code};
     use convene_kernel::time::Period;
 
-    use super::super::{ChangeRule, Command, PolicyRecord};
+    use super::super::{Command, DutiesEnd, PolicyRecord};
     use super::*;
 
     fn on(position: u64, moment: &str) -> OnRecord {
@@ -140,8 +140,8 @@ mod tests {
     #[test]
     fn a_change_applies_from_then_on() {
         let change = RuleChange::new("OG-6.government", "the government asked for more time").period(Period::Days(5));
-        let command = Command::Change(ChangeRule { change, after: 7 });
-        let before = Example::<PolicyRecord>::new("PHL", "2014-02-01");
+        let command = Command::Change(change);
+        let before = Example::<PolicyRecord>::new("PHL", "2014-02-01").knowing(DutiesEnd(7));
         let outcome = before.when(&actor(Role::Operator, "OCHA"), command);
         let mut history = PolicyHistory::of(&Guidance::embedded().policy);
         history.apply(outcome.commit());

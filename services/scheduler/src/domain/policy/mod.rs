@@ -15,12 +15,16 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::refusal::Refusal;
 
-pub use adoption::{AdoptPolicy, COUNTRY_OF_ALL};
-pub use change::{ChangeRule, Changed};
+pub use adoption::{AdoptPolicy, Adopted, COUNTRY_OF_ALL};
+pub use change::{ChangedFrom, RuleChanged};
 pub use command::Command;
 pub use event::Event;
 pub use history::{OnRecord, PolicyHistory};
 pub use state::State;
+
+/// The position at which the stream of duties ends while a command is decided: the command applies to duties after it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DutiesEnd(pub u64);
 
 /// The changes to the policy of one country; the policy that the installation adopts for all is under [`COUNTRY_OF_ALL`].
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +34,7 @@ impl Aggregate for PolicyRecord {
     type Command = Command;
     type Event = Event;
     type State = State;
-    type Facts = ();
+    type Facts = DutiesEnd;
 
     const SERVICE: &'static str = super::SERVICE;
     const KIND: &'static str = "policy";
@@ -39,10 +43,15 @@ impl Aggregate for PolicyRecord {
         Authority::of(&[Role::Operator])
     }
 
-    fn decide(state: &State, command: &Command, (): &(), context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+    fn decide(
+        state: &State,
+        command: &Command,
+        &end: &DutiesEnd,
+        context: &Context<'_>,
+    ) -> Result<Decision<Event>, Refusal> {
         match command {
-            Command::Change(command) => change::change(state, command, context),
-            Command::Adopt(command) => adoption::adopt(state, command),
+            Command::Change(change) => change::change(state, change, end, context),
+            Command::Adopt(policy) => adoption::adopt(state, policy, end),
         }
     }
 

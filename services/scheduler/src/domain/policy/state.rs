@@ -3,13 +3,13 @@
 use convene_kernel::codes::Etag;
 use convene_kernel::policy::Rule;
 
-use super::Changed;
+use super::ChangedFrom;
 
 /// The changes made in one country, and the policies adopted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     /// Every change, in order.
-    pub changes: Vec<Changed>,
+    pub changes: Vec<ChangedFrom>,
     /// The rules adopted last; none before the first time.
     pub adopted: Option<Vec<Rule>>,
 }

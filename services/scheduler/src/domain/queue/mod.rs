@@ -25,7 +25,7 @@ pub use handling::{AnswerItem, Claim, ClaimItem, CloseItem, ReleaseItem, Respons
 pub use item::{QueueItem, Status};
 pub use matter::{Matter, Outcome, SettleItem};
 pub use state::State;
-pub use urgency::{Urgency, by_urgency};
+pub use urgency::{Rank, Urgency};
 
 /// The queue of one country.
 #[derive(Clone, Copy, Debug)]

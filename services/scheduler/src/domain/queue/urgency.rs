@@ -1,8 +1,11 @@
 //! In which order items are seen to: by urgency, then by level, then by age (row S-6).
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 
+use convene_kernel::codes::ResourceId;
 use convene_kernel::time::{Moment, Period};
+
+use serde::{Deserialize, Serialize};
 
 use super::QueueItem;
 
@@ -10,7 +13,7 @@ use super::QueueItem;
 const PRESSING: Period = Period::Hours(24);
 
 /// How urgent an item is, the most urgent first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Urgency {
     /// Its date has passed.
     Overdue,
@@ -31,13 +34,31 @@ impl Urgency {
     }
 }
 
-/// Orders items: what is not closed first, then by urgency, the higher level, the earlier date, and the longer wait.
-pub fn by_urgency(one: &QueueItem, other: &QueueItem, now: Moment) -> Ordering {
-    let rank = |item: &QueueItem| {
+/// Where an item comes in the queue: what is not closed first, then by urgency, the higher level, the earlier date, and the
+/// longer wait.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Rank {
+    is_closed: bool,
+    urgency: Urgency,
+    level: Reverse<u32>,
+    due: Moment,
+    opened_at: Moment,
+    item: ResourceId,
+}
+
+impl Rank {
+    /// The rank of `item` at `now`.
+    pub fn of(item: &QueueItem, now: Moment) -> Self {
         let matter = &item.matter;
-        (item.is_closed(), Urgency::of(item, now), Reverse(matter.level), matter.due, item.opened_at)
-    };
-    rank(one).cmp(&rank(other)).then_with(|| one.matter.item.cmp(&other.matter.item))
+        Self {
+            is_closed: item.is_closed(),
+            urgency: Urgency::of(item, now),
+            level: Reverse(matter.level),
+            due: matter.due,
+            opened_at: item.opened_at,
+            item: matter.item.clone(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -65,7 +86,7 @@ mod tests {
             queue = open(queue, item, level, due);
         }
         let mut items = queue.state().items().to_vec();
-        items.sort_by(|one, other| by_urgency(one, other, at("2014-07-08")));
+        items.sort_by_key(|item| Rank::of(item, at("2014-07-08")));
         let order: Vec<&str> = items.iter().map(|item| item.matter.item.as_str()).collect();
         assert_eq!(order, ["higher", "older", "overdue", "pressing", "later", "e-1"]);
     }

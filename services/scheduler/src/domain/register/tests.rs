@@ -133,8 +133,8 @@ fn a_recurring_duty_goes_on_from_its_anchor() {
     assert_eq!(scheduler.when("2015-07-01"), ["reminder 1 hc of country 2"], "the next comes, though one is overdue");
     scheduler = scheduler.and(&[notice("PHL", 3, "2015-07-02", kept(REVIEW, "country", "2015-07-02"))]);
     let listed = scheduler.register.list(&Filter::default(), at("2015-07-03"));
-    assert_eq!(listed[0].current(), Some((2, at("2015-07-31"))));
-    assert!(listed[0].kept[1].is_late());
+    assert_eq!(listed[0].1.current(), Some((2, at("2015-07-31"))));
+    assert!(listed[0].1.kept[1].is_late());
     scheduler = scheduler.and(&[notice("PHL", 4, "2015-07-03", void(REVIEW, "country"))]);
     assert_eq!(scheduler.when("2020-01-01"), [""; 0]);
 }
@@ -151,7 +151,7 @@ fn a_review_held_late_meets_every_date_it_has_passed() {
     assert!(out.iter().all(|notice| scheduler.register.closing(&notice.token) == met), "all that was sent is settled");
     assert_eq!(scheduler.register.overdue(at("2015-08-01")), 0);
     let listed = scheduler.register.list(&Filter::default(), at("2015-08-01"));
-    assert_eq!(listed[0].current(), Some((3, at("2016-01-31"))));
+    assert_eq!(listed[0].1.current(), Some((3, at("2016-01-31"))));
     assert_eq!(scheduler.when("2015-12-30"), [""; 0], "no more is sent for the dates that were met");
     assert_eq!(scheduler.when("2015-12-31"), ["reminder 1 hc of country 3"]);
 }
@@ -198,7 +198,7 @@ fn what_is_told_again_changes_nothing() {
     let mut again = Scheduler::given(&notices).and(&notices);
     assert_eq!(again.register.owed(), once.register.owed());
     assert_eq!(again.when("2016-01-01"), once.when("2016-01-01"));
-    let review = |scheduler: &Scheduler| scheduler.register.list(&Filter::default(), at("2014-06-02"))[1].current();
+    let review = |scheduler: &Scheduler| scheduler.register.list(&Filter::default(), at("2014-06-02"))[1].1.current();
     assert_eq!(review(&again), review(&once));
 }
 
@@ -213,7 +213,7 @@ fn an_obligation_keeps_the_rule_it_was_opened_under() {
     let open = |country, day| notice(country, 1, day, opened("OG-6.government", "proposal/p-1", day));
     let scheduler = scheduler.and(&[open("PHL", "2014-01-31"), open("HTI", "2014-02-01")]);
     let due: Vec<_> =
-        scheduler.register.list(&Filter::default(), at("2014-02-01")).iter().map(|o| o.current()).collect();
+        scheduler.register.list(&Filter::default(), at("2014-02-01")).iter().map(|(_, obligation)| obligation.current()).collect();
     assert_eq!(due, [Some((0, at("2014-02-01"))), Some((0, at("2014-02-06")))]);
 }
 

@@ -1,0 +1,66 @@
+//! What the header of a request names: the record it is about, and of a command who gave it which identifier.
+
+use convene_kernel::codes::{CommandId, CountryCode, Etag, ResourceId};
+use convene_kernel::guidance::Guidance;
+use convene_kernel::key::AggregateKey;
+use convene_kernel::message;
+use convene_kernel::time::Moment;
+use convene_proto::common::v1 as common;
+
+use super::fields::Fields;
+use super::reasons;
+use crate::engine::LIVE;
+
+/// What the header of a command says.
+pub(super) struct Header {
+    pub key: AggregateKey,
+    pub id: CommandId,
+    pub etag: Option<Etag>,
+    pub validate_only: bool,
+    pub occurred_at: Option<Moment>,
+}
+
+impl Header {
+    /// Reads the header of a command on a record of `kind`.
+    pub fn of_command(
+        fields: &mut Fields,
+        header: &common::CommandHeader,
+        guidance: &Guidance,
+        kind: &str,
+    ) -> Option<Self> {
+        let key = key(fields, &header.country, &header.exercise, guidance, kind);
+        let id = fields.command_id("request_id", &header.request_id);
+        let etag = fields.optional_code::<Etag>("etag", &header.etag);
+        let occurred_at = fields.optional_moment("occurred_at", header.occurred_at.as_ref());
+        Some(Self { key: key?, id: id?, etag: etag?, validate_only: header.validate_only, occurred_at: occurred_at? })
+    }
+}
+
+/// The record that a country and an exercise name.
+pub(super) fn key(
+    fields: &mut Fields,
+    country: &str,
+    exercise: &str,
+    guidance: &Guidance,
+    kind: &str,
+) -> Option<AggregateKey> {
+    let country = known_country(fields, country, guidance);
+    let exercise = fields.optional_code::<ResourceId>("exercise", exercise);
+    let (country, exercise) = (country?, exercise?);
+    let (id, is_exercise) = match exercise {
+        Some(exercise) => (exercise.to_string(), true),
+        None => (LIVE.to_owned(), false),
+    };
+    Some(AggregateKey { country, kind: kind.to_owned(), id, exercise: is_exercise })
+}
+
+/// A country that is known.
+pub(crate) fn known_country(fields: &mut Fields, text: &str, guidance: &Guidance) -> Option<CountryCode> {
+    let country = fields.code::<CountryCode>("country", text)?;
+    if guidance.reference.country(&country).is_none() {
+        let problem = message!("there is no country {country}", country);
+        fields.refuse("country", reasons::CODE_UNKNOWN, problem, "give an ISO 3166-1 alpha-3 code, such as PHL");
+        return None;
+    }
+    Some(country)
+}
