@@ -26,7 +26,7 @@ const COLUMNS: [&str; 11] = [
 pub fn matrix(desk: Desk<'_>) -> Document {
     let title = format!("{}: recommendation matrix, {}", desk.country_name(), desk.mission.requested.request.mission);
     let mut body = format!("| {} |\n|{}\n", COLUMNS.join(" | "), "---|".repeat(COLUMNS.len()));
-    for recommendation in desk.mission.reporting.recommendations() {
+    for recommendation in desk.mission.reporting.recommendations_for(desk.reader) {
         let cells = cells(desk, recommendation).map(|cell| verbatim(&cell));
         let _ = writeln!(body, "| {} |", cells.join(" | "));
     }
@@ -36,7 +36,8 @@ pub fn matrix(desk: Desk<'_>) -> Document {
 /// The matrix as comma-separated values, for spreadsheets; what a cell says is never taken for a formula there.
 pub fn comma_separated(desk: Desk<'_>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let rows = desk.mission.reporting.recommendations().iter().map(|one| cells(desk, one).map(|cell| inert(&cell)));
+    let recommendations = desk.mission.reporting.recommendations_for(desk.reader);
+    let rows = recommendations.iter().map(|one| cells(desk, one).map(|cell| inert(&cell)));
     let head = COLUMNS.map(str::to_owned);
     std::iter::once(head).chain(rows).for_each(|row| writer.write_record(row).expect("memory takes every row"));
     let bytes = writer.into_inner().expect("memory takes every row");

@@ -10,6 +10,7 @@ mod tests;
 use chrono::NaiveDate;
 use convene_kernel::codes::CountryCode;
 use convene_kernel::guidance::Guidance;
+use convene_kernel::visibility::Reader;
 
 pub use matrix::{comma_separated, matrix};
 pub use report::report;
@@ -26,6 +27,8 @@ pub struct Desk<'a> {
     pub mission: &'a Mission,
     /// The guidance in force.
     pub guidance: &'a Guidance,
+    /// Who reads it.
+    pub reader: &'a Reader,
 }
 
 impl Desk<'_> {

@@ -7,10 +7,11 @@ use convene_runtime::document::{Document, verbatim};
 use super::{Desk, day, level};
 use crate::domain::report::Recommendation;
 
-/// The report; none while nothing is written.
+/// The report; none while nothing is written that the reader may see.
 pub fn report(desk: Desk<'_>) -> Option<Document> {
     let reporting = &desk.mission.reporting;
-    let (summary, support, issues, standing) = match (&reporting.published, &reporting.draft) {
+    let draft = reporting.draft.open(desk.reader).and_then(Option::as_ref);
+    let (summary, support, issues, standing) = match (&reporting.published, draft) {
         (Some(report), _) => {
             let standing = format!("Final report, posted on {}", verbatim(&report.posted_on));
             (&report.summary, &report.support, &report.issues, standing)
@@ -22,7 +23,7 @@ pub fn report(desk: Desk<'_>) -> Option<Document> {
     section(&mut body, "What was found", summary);
     section(&mut body, "Support given", support);
     section(&mut body, "Cross-cutting issues", issues);
-    body.push_str(&recommendations(desk, reporting.recommendations()));
+    body.push_str(&recommendations(desk, reporting.recommendations_for(desk.reader)));
     if let Some(report) = &reporting.published {
         section(&mut body, "Comments of the country", &report.comments_answered);
     }
@@ -38,13 +39,11 @@ fn head(desk: Desk<'_>, standing: &str) -> String {
     if let Some((arrival, end)) = preparation.arrival.as_ref().zip(reporting.ended.as_ref()) {
         let _ = writeln!(head, "In the country: {} to {}  ", day(arrival.on), day(end.on));
     }
-    let team = preparation.people().iter().filter_map(|id| preparation.nominees.get(id));
-    let team: Vec<_> = team
-        .map(|nominee| format!("{} ({})", nominee.nomination.stands_for.title(), nominee.nomination.organization))
-        .collect();
+    let team = preparation.members(preparation.people()).into_iter();
+    let team: Vec<_> = team.map(|member| format!("{} ({})", member.stands_for.title(), member.organization)).collect();
     let _ = writeln!(head, "Team: {}\n", verbatim(&team.join(", ")));
     let _ = writeln!(head, "## Objectives\n");
-    let objectives = preparation.terms.as_ref().map(|terms| &terms.draft.objectives);
+    let objectives = preparation.agreed_objectives();
     for objective in objectives.unwrap_or(&desk.mission.requested.request.objectives) {
         let _ = writeln!(head, "- {}", verbatim(objective));
     }

@@ -1,7 +1,7 @@
 //! Documents, from the record of a mission that was reported on and is followed.
 
 use convene_kernel::guidance::Guidance;
-use convene_kernel::testing::code;
+use convene_kernel::testing::{code, insider};
 
 use super::{Desk, comma_separated, matrix, report};
 use crate::domain::fixtures::*;
@@ -9,7 +9,7 @@ use crate::domain::report::{Command, FollowUp, Level, Progress, Recommendation, 
 
 fn on_the_desk<T>(example: &Example, draw: impl FnOnce(Desk<'_>) -> T) -> T {
     let (country, guidance) = (code("TCD"), Guidance::embedded());
-    draw(Desk { country: &country, mission: mission(example), guidance })
+    draw(Desk { country: &country, mission: mission(example), guidance, reader: &insider() })
 }
 
 /// IM-14: the report is a draft for comment, and then final; before, there is none.

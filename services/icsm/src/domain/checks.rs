@@ -28,7 +28,7 @@ pub fn at_stage(checks: &mut Checks, mission: &Mission, row: &'static str, stage
         );
     } else if let Some(postponed) = &mission.requested.postponed {
         checks.precondition(row, reasons::MISSION_POSTPONED).at("mission").says(
-            message!("the mission is postponed: {reason}", reason = postponed.postponement.reason),
+            message!("the mission is postponed: {reason}", reason = postponed.postponement.for_decision().reason),
             "resume it first",
         );
     }

@@ -12,7 +12,7 @@ use convene_kernel::subject::Subject;
 use super::Event;
 use super::preparation::Preparation;
 use super::report::Reporting;
-use super::request::{Halt, Requested, Verdict};
+use super::request::{Considered, Halt, Requested, Verdict};
 use super::subjects::MISSION;
 
 /// The missions to one country, those that never came about among them.
@@ -134,7 +134,7 @@ impl Mission {
             Some(Halt::Cancelled(_)) => return Stage::Cancelled,
             None => {}
         }
-        match self.requested.considered.as_ref().map(|considered| &considered.consideration.verdict) {
+        match self.requested.considered.as_ref().map(Considered::verdict) {
             None => Stage::Requested,
             Some(Verdict::MoreInformation { .. }) => Stage::InformationAsked,
             Some(Verdict::OtherSupport { .. }) => Stage::OtherSupport,

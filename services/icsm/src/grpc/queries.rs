@@ -25,9 +25,9 @@ impl RecordService for Api {
         let capacity = self.engine.view(|views| views.worldwide.capacity(asked.exercise()));
         asked.read(|record, reader| {
             let mission = record.state.mission(&id)?;
-            let desk = Desk { country: asked.country(), mission, guidance: &guidance };
+            let desk = Desk { country: asked.country(), mission, guidance: &guidance, reader };
             let approved_this_year = capacity.in_year_of(mission.requested.at.date_naive());
-            let mission = responses::mission(&asked.key, record, desk, approved_this_year, reader);
+            let mission = responses::mission(&asked.key, record, desk, approved_this_year);
             Ok(GetMissionResponse { mission: Some(mission) })
         })
     }
@@ -88,9 +88,7 @@ impl RecordService for Api {
         let (kind, guidance) = (asked.message.kind(), self.edge.guidance());
         asked.read(|record, reader| {
             let mission = record.state.mission(&id)?;
-            let reporting = &mission.reporting;
-            let is_shown = reporting.published.is_some() || (reader.is_insider() && reporting.draft.is_some());
-            draft(Desk { country: asked.country(), mission, guidance: &guidance }, kind, is_shown)
+            draft(Desk { country: asked.country(), mission, guidance: &guidance, reader }, kind)
         })
     }
 }
@@ -106,8 +104,8 @@ fn must_be_insider(reader: &Reader) -> Result<(), Refusal> {
     ))
 }
 
-fn draft(desk: Desk<'_>, kind: MissionDocumentKind, is_shown: bool) -> Result<DraftMissionDocumentResponse, Refusal> {
-    let written = documents::report(desk).filter(|_| is_shown).ok_or_else(|| Refusal::NotFound {
+fn draft(desk: Desk<'_>, kind: MissionDocumentKind) -> Result<DraftMissionDocumentResponse, Refusal> {
+    let written = documents::report(desk).ok_or_else(|| Refusal::NotFound {
         what: "report of the mission",
         name: desk.mission.requested.request.mission.to_string(),
         remedy: "it is available to everyone once it is published".into(),

@@ -29,16 +29,16 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
         Event::Fielded(it) => Some(about::<events::MissionFielded>(id, &it.to_message())),
         Event::TermsDrafted(_)
         | Event::TermsSigned(_)
-        | Event::Nominated { .. }
-        | Event::NomineeApproved { .. }
+        | Event::Nominated(_)
+        | Event::NomineeApproved(_)
         | Event::ListProposed(_)
         | Event::FindingAnswered(_)
         | Event::LeaderProposed(_)
         | Event::LeaderReferred(_)
         | Event::LeaderSettled(_)
         | Event::LeaderAnswered(_)
-        | Event::FocalPointNamed { .. }
-        | Event::FocalPointApproved { .. }
+        | Event::FocalPointNamed(_)
+        | Event::FocalPointApproved(_)
         | Event::Briefed(_)
         | Event::Prepared(_) => None,
     }

@@ -42,8 +42,8 @@ contract! {
         approved_this_year: number(0..=u32::MAX),
         body: text(TEXT),
     } + {
-        mission: |considered| considered.consideration.mission.to_string(),
-        verdict: |considered| verdict(&considered.consideration.verdict).to_owned(),
+        mission: |considered| considered.consideration.for_decision().mission.to_string(),
+        verdict: |considered| verdict(considered.verdict()).to_owned(),
     }
 }
 

@@ -56,7 +56,7 @@ impl Worldwide {
 
 fn entry(key: &AggregateKey, mission: &Mission) -> MissionEntry {
     let considered = mission.requested.considered.as_ref();
-    let approved = considered.filter(|considered| considered.consideration.verdict == Verdict::Proceed);
+    let approved = considered.filter(|considered| *considered.verdict() == Verdict::Proceed);
     MissionEntry {
         country: key.country.clone(),
         exercise: key.exercise.then(|| key.id.clone()),

@@ -48,16 +48,16 @@ pub(super) fn brief(missions: &Missions, command: &Briefing, context: &Context<'
     reference_checks::organizations(&mut checks, context, "IM-13", "by", &command.by);
     checks::issues(&mut checks, context, "IM-13", "issues", &command.issues);
     checks.finish()?;
-    let mut decision = mission.decision(Event::Briefed(command.clone()));
+    let mut decision = mission.decision(Event::Briefed(command.clone().into()));
     let mut briefed = mission.clone();
-    briefed.preparation.briefings.push(command.clone());
+    briefed.preparation.briefings.for_evolution().push(command.clone());
     focal_point::settle(&mut decision, &briefed, context);
     Ok(decision)
 }
 
 /// The team was briefed.
 pub(super) fn briefed(preparation: &mut Preparation, briefing: &Briefing) {
-    preparation.briefings.push(briefing.clone());
+    preparation.briefings.for_evolution().push(briefing.clone());
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-7", &[Stage::Preparing]);
-    if mission.preparation.terms.is_none() {
+    if mission.preparation.terms.for_decision().is_none() {
         checks
             .precondition("IM-7", reasons::NO_TERMS)
             .at("mission")

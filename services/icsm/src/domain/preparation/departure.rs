@@ -12,7 +12,7 @@ use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
 use super::terms::titles;
-use super::{Event, Preparation, Terms, lacks};
+use super::{Event, Preparation, lacks};
 use crate::domain::{Decided, Mission, Missions, Stage, body, checks, duties};
 use crate::reasons;
 
@@ -91,7 +91,7 @@ pub(super) fn record_step(missions: &Missions, command: &PreparationStep, contex
             .says("the mission has no leader to prepare with the country", "accept a leader first");
     }
     checks.finish()?;
-    let mut decision = mission.decision(Event::Prepared(command.clone()));
+    let mut decision = mission.decision(Event::Prepared(command.clone().into()));
     decision.keep(rules::IM_19_COUNTRY, mission.subject(), context.occurred_at);
     Ok(decision)
 }
@@ -115,7 +115,7 @@ pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_
     duties::release(&mut decision, mission, context, why, |duty| duty.rule != rules::IM_19_SUPPORT);
     let ocha = Owner::role(Role::OchaCountry);
     decision.open(Duty::new(rules::IM_19_SECRETARIAT, mission.subject(), ocha, context.occurred_at));
-    if mission.preparation.briefings.is_empty() {
+    if mission.preparation.briefings.for_decision().is_empty() {
         decision.raise(
             Finding::of("IM-10", mission.subject())
                 .at("briefing")
@@ -129,7 +129,7 @@ pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_
 fn ready(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
     let preparation = &mission.preparation;
     if !preparation.terms_agreed() {
-        let open = preparation.terms.as_ref().map(Terms::open).unwrap_or_default();
+        let open = preparation.terms_open();
         let (problem, remedy) = match open.is_empty() {
             true => ("there are no final terms of reference".into(), "draft them, and have both sides agree"),
             false => (
@@ -163,7 +163,7 @@ pub(super) fn support_named(preparation: &mut Preparation, support: &Support) {
 
 /// The leader settled something with the country.
 pub(super) fn prepared(preparation: &mut Preparation, step: &PreparationStep) {
-    preparation.steps.push(step.clone());
+    preparation.steps.for_evolution().push(step.clone());
 }
 
 /// The mission is in the country.
@@ -201,7 +201,7 @@ mod tests {
         });
         listed().when(&hcss(), step.clone()).refused("IM-19", "NO_LEADER");
         decided().when(&hcss(), step.clone()).keeps("IM-19.country");
-        assert_eq!(mission(&led().given(&hcss(), step)).preparation.steps.len(), 1);
+        assert_eq!(mission(&led().given(&hcss(), step)).preparation.steps.for_decision().len(), 1);
     }
 
     /// IM-4, IM-19, IM-20: in the country, what was to be done before is owed no longer, and OCHA's secretariat is.

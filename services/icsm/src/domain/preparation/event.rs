@@ -1,12 +1,13 @@
 //! What may happen in the preparation of a mission, in its stored form.
 
-use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::codes::ResourceId;
+use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Arrival, Briefing, Call, FindingAnswer, FocalPointNaming, LeaderAnswer, LeaderProposal, LeaderReferral,
-    ListProposal, Member, Nomination, PartnersTold, PreparationStep, Support, TeamChange, TeamDecision, TermsDraft,
-    TermsSigned,
+    Arrival, Briefing, Call, FindingAnswer, FocalPointApproved, FocalPointNamed, LeaderAnswer, LeaderProposal,
+    LeaderReferral, ListProposal, Member, Nominated, NomineeApproved, PartnersTold, PreparationStep, Support,
+    TeamChange, TeamDecision, TermsDraft, TermsSigned,
 };
 use crate::domain;
 
@@ -14,9 +15,9 @@ use crate::domain;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// Terms of reference were drafted.
-    TermsDrafted(TermsDraft),
+    TermsDrafted(Restricted<TermsDraft>),
     /// A party agreed to them.
-    TermsSigned(TermsSigned),
+    TermsSigned(Restricted<TermsSigned>),
     /// The last party agreed: the terms of reference stand.
     TermsAgreed {
         /// The mission.
@@ -27,36 +28,21 @@ pub enum Event {
     /// A global lead told its partners.
     PartnersTold(PartnersTold),
     /// Somebody was nominated.
-    Nominated {
-        /// The nomination.
-        #[serde(flatten)]
-        nomination: Nomination,
-        /// Whether the global lead has to approve.
-        needs_approval: bool,
-        /// Whether the organization is a non-governmental one.
-        is_ngo: bool,
-    },
+    Nominated(Restricted<Nominated>),
     /// A global lead approved a partner's nominee.
-    NomineeApproved {
-        /// The mission.
-        mission: ResourceId,
-        /// The nominee.
-        nominee: ResourceId,
-        /// The global lead.
-        organization: OrganizationCode,
-    },
+    NomineeApproved(Restricted<NomineeApproved>),
     /// The GCC proposed a list.
-    ListProposed(ListProposal),
+    ListProposed(Restricted<ListProposal>),
     /// The GCC answered a finding.
-    FindingAnswered(FindingAnswer),
+    FindingAnswered(Restricted<FindingAnswer>),
     /// The GCC proposed a leader.
-    LeaderProposed(LeaderProposal),
+    LeaderProposed(Restricted<LeaderProposal>),
     /// The GCC did not agree on a leader.
-    LeaderReferred(LeaderReferral),
+    LeaderReferred(Restricted<LeaderReferral>),
     /// The task team settled who is proposed.
-    LeaderSettled(LeaderProposal),
+    LeaderSettled(Restricted<LeaderProposal>),
     /// The RC/HC answered.
-    LeaderAnswered(LeaderAnswer),
+    LeaderAnswered(Restricted<LeaderAnswer>),
     /// The RC/HC decided on the team.
     TeamDecided {
         /// The decision.
@@ -74,26 +60,15 @@ pub enum Event {
         team: Vec<Member>,
     },
     /// Somebody volunteered as focal point.
-    FocalPointNamed {
-        /// Who, and for what.
-        #[serde(flatten)]
-        naming: FocalPointNaming,
-        /// Whether a coordinator has to approve.
-        needs_approval: bool,
-    },
+    FocalPointNamed(Restricted<FocalPointNamed>),
     /// A coordinator approved.
-    FocalPointApproved {
-        /// The mission.
-        mission: ResourceId,
-        /// The issue.
-        issue: ResourceId,
-    },
+    FocalPointApproved(Restricted<FocalPointApproved>),
     /// The team was briefed.
-    Briefed(Briefing),
+    Briefed(Restricted<Briefing>),
     /// OCHA's support was named.
     SupportNamed(Support),
     /// The leader settled something with the country.
-    Prepared(PreparationStep),
+    Prepared(Restricted<PreparationStep>),
     /// The mission arrived.
     Fielded(Arrival),
 }
@@ -102,25 +77,25 @@ impl Event {
     /// The mission it happened to.
     pub fn mission(&self) -> &ResourceId {
         match self {
-            Self::TermsDrafted(draft) => &draft.mission,
-            Self::TermsSigned(signed) => &signed.mission,
-            Self::TermsAgreed { mission }
-            | Self::NomineeApproved { mission, .. }
-            | Self::FocalPointApproved { mission, .. } => mission,
+            Self::TermsDrafted(draft) => &draft.for_decision().mission,
+            Self::TermsSigned(signed) => &signed.for_decision().mission,
+            Self::TermsAgreed { mission } => mission,
             Self::Called(call) => &call.mission,
             Self::PartnersTold(told) => &told.mission,
-            Self::Nominated { nomination, .. } => &nomination.mission,
-            Self::ListProposed(list) => &list.mission,
-            Self::FindingAnswered(answer) => &answer.mission,
-            Self::LeaderProposed(proposal) | Self::LeaderSettled(proposal) => &proposal.mission,
-            Self::LeaderReferred(referral) => &referral.mission,
-            Self::LeaderAnswered(answer) => &answer.mission,
+            Self::Nominated(nominated) => &nominated.for_decision().nomination.mission,
+            Self::NomineeApproved(approved) => &approved.for_decision().mission,
+            Self::ListProposed(list) => &list.for_decision().mission,
+            Self::FindingAnswered(answer) => &answer.for_decision().mission,
+            Self::LeaderProposed(proposal) | Self::LeaderSettled(proposal) => &proposal.for_decision().mission,
+            Self::LeaderReferred(referral) => &referral.for_decision().mission,
+            Self::LeaderAnswered(answer) => &answer.for_decision().mission,
             Self::TeamDecided { decision, .. } => &decision.mission,
             Self::TeamChanged { change, .. } => &change.mission,
-            Self::FocalPointNamed { naming, .. } => &naming.mission,
-            Self::Briefed(briefing) => &briefing.mission,
+            Self::FocalPointNamed(named) => &named.for_decision().naming.mission,
+            Self::FocalPointApproved(approved) => &approved.for_decision().mission,
+            Self::Briefed(briefing) => &briefing.for_decision().mission,
             Self::SupportNamed(support) => &support.mission,
-            Self::Prepared(step) => &step.mission,
+            Self::Prepared(step) => &step.for_decision().mission,
             Self::Fielded(arrival) => &arrival.mission,
         }
     }

@@ -44,14 +44,14 @@ pub(super) fn answer(missions: &Missions, command: &FindingAnswer, context: &Con
         };
         return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), remedy });
     };
-    let mut decision = mission.decision(Event::FindingAnswered(command.clone()));
+    let mut decision = mission.decision(Event::FindingAnswered(command.clone().into()));
     decision.resolve(&finding.id, message!("{answer}", answer = command.answer));
     Ok(decision)
 }
 
 /// The answer counts until the next list.
 pub(super) fn answered(preparation: &mut Preparation, answer: &FindingAnswer) {
-    preparation.answered.insert(answer.finding.clone(), answer.answer.clone());
+    preparation.answered.for_evolution().insert(answer.finding.clone(), answer.answer.clone());
 }
 
 #[cfg(test)]

@@ -37,6 +37,25 @@ pub struct FocalPoint {
     pub approved: bool,
 }
 
+/// Somebody volunteered as focal point.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FocalPointNamed {
+    /// Who, and for what.
+    #[serde(flatten)]
+    pub naming: FocalPointNaming,
+    /// Whether a coordinator has to approve.
+    pub needs_approval: bool,
+}
+
+/// A coordinator approved a focal point.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FocalPointApproved {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The issue.
+    pub issue: ResourceId,
+}
+
 /// Approves a focal point.
 #[derive(Clone, Debug)]
 pub struct ApproveFocalPoint {
@@ -54,7 +73,7 @@ pub(super) fn may_name() -> Authority {
 /// Who may approve one: the coordinator of the member's cluster.
 pub(super) fn may_approve(missions: &Missions, approval: &ApproveFocalPoint) -> Authority {
     let mission = missions.missions.get(&approval.mission);
-    let point = mission.and_then(|mission| mission.preparation.focal_points.get(&approval.issue));
+    let point = mission.and_then(|mission| mission.preparation.focal_points.for_decision().get(&approval.issue));
     let cluster = point.and_then(|point| cluster_of(missions, &approval.mission, &point.naming.nominee));
     Authority::of(&[Role::Coordinator, Role::LeadAgency]).for_clusters(cluster.iter().map(whole).chain(cluster.clone()))
 }
@@ -73,7 +92,8 @@ pub(super) fn name(missions: &Missions, command: &FocalPointNaming, context: &Co
     checks::issues(&mut checks, context, "IM-13", "issue", std::slice::from_ref(&command.issue));
     checks.finish()?;
     let needs_approval = nominee.nomination.stands_for.cluster().is_some();
-    let mut decision = mission.decision(Event::FocalPointNamed { naming: command.clone(), needs_approval });
+    let volunteered = FocalPointNamed { naming: command.clone(), needs_approval };
+    let mut decision = mission.decision(Event::FocalPointNamed(volunteered.into()));
     let named = with_focal_point(mission, FocalPoint { naming: command.clone(), approved: !needs_approval });
     settle(&mut decision, &named, context);
     Ok(decision)
@@ -81,7 +101,7 @@ pub(super) fn name(missions: &Missions, command: &FocalPointNaming, context: &Co
 
 pub(super) fn approve(missions: &Missions, command: &ApproveFocalPoint, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
-    let point = find("focal point", &mission.preparation.focal_points, &command.issue)?;
+    let point = find("focal point", mission.preparation.focal_points.for_decision(), &command.issue)?;
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing, Stage::InCountry]);
     if point.approved {
@@ -91,8 +111,8 @@ pub(super) fn approve(missions: &Missions, command: &ApproveFocalPoint, context:
             .says("the focal point is approved already, or needs no approval", "no action is required");
     }
     checks.finish()?;
-    let (id, issue) = (command.mission.clone(), command.issue.clone());
-    let mut decision = mission.decision(Event::FocalPointApproved { mission: id, issue });
+    let event = FocalPointApproved { mission: command.mission.clone(), issue: command.issue.clone() };
+    let mut decision = mission.decision(Event::FocalPointApproved(event.into()));
     let approved = with_focal_point(mission, FocalPoint { approved: true, ..point.clone() });
     settle(&mut decision, &approved, context);
     Ok(decision)
@@ -101,7 +121,7 @@ pub(super) fn approve(missions: &Missions, command: &ApproveFocalPoint, context:
 /// The mission with that focal point, as it will be.
 fn with_focal_point(mission: &Mission, point: FocalPoint) -> Mission {
     let mut named = mission.clone();
-    named.preparation.focal_points.insert(point.naming.issue.clone(), point);
+    named.preparation.focal_points.for_evolution().insert(point.naming.issue.clone(), point);
     named
 }
 
@@ -111,7 +131,7 @@ pub(super) fn settle(decision: &mut Decision<domain::Event>, mission: &Mission, 
     if preparation.team.is_none() {
         return;
     }
-    let issues = preparation.terms.iter().flat_map(|terms| &terms.draft.issues);
+    let issues = preparation.terms.for_decision().iter().flat_map(|terms| &terms.draft.issues);
     let mut weak = Vec::new();
     for issue in issues {
         if !preparation.covers(issue) {
@@ -121,7 +141,7 @@ pub(super) fn settle(decision: &mut Decision<domain::Event>, mission: &Mission, 
             weak.push(without_briefing(mission, issue));
         }
     }
-    weak.retain(|finding| !preparation.answered.contains_key(&finding.id));
+    weak.retain(|finding| !preparation.answered.for_decision().contains_key(&finding.id));
     duties::settle_findings(decision, context, &mission.subject(), &["IM-13"], weak);
 }
 
@@ -140,14 +160,14 @@ fn without_briefing(mission: &Mission, issue: &ResourceId) -> Finding {
 }
 
 /// Somebody volunteered.
-pub(super) fn named(preparation: &mut Preparation, naming: &FocalPointNaming, needs_approval: bool) {
-    let point = FocalPoint { naming: naming.clone(), approved: !needs_approval };
-    preparation.focal_points.insert(naming.issue.clone(), point);
+pub(super) fn named(preparation: &mut Preparation, named: &FocalPointNamed) {
+    let point = FocalPoint { naming: named.naming.clone(), approved: !named.needs_approval };
+    preparation.focal_points.for_evolution().insert(named.naming.issue.clone(), point);
 }
 
 /// A coordinator approved.
-pub(super) fn approved(preparation: &mut Preparation, issue: &ResourceId) {
-    if let Some(point) = preparation.focal_points.get_mut(issue) {
+pub(super) fn approved(preparation: &mut Preparation, approved: &FocalPointApproved) {
+    if let Some(point) = preparation.focal_points.for_evolution().get_mut(&approved.issue) {
         point.approved = true;
     }
 }

@@ -57,7 +57,7 @@ struct Weighed<'a> {
 
 /// Everything that `team` lacks on `day`; nominees that are not on the record count for nothing.
 pub fn of(mission: &Mission, team: &[ResourceId], reference: &Reference, day: NaiveDate) -> Vec<Lack> {
-    let (team, others) = mission.preparation.nominees.iter().partition(|(id, _)| team.contains(id));
+    let (team, others) = mission.preparation.nominees.for_decision().iter().partition(|(id, _)| team.contains(id));
     let weighed = Weighed { mission, team, others };
     let mut lacks = weighed.presence();
     lacks.extend(weighed.approvals());
@@ -83,7 +83,7 @@ pub fn findings(mission: &Mission, lacks: &[Lack]) -> Vec<Finding> {
     let indicative = lacks.iter().filter(|lack| lack.firm.is_none());
     let found = indicative
         .map(|lack| Finding::of(lack.row, mission.subject()).at(&lack.field).says(&lack.problem, &lack.remedy))
-        .filter(|finding| !mission.preparation.answered.contains_key(&finding.id));
+        .filter(|finding| !mission.preparation.answered.for_decision().contains_key(&finding.id));
     found.collect()
 }
 
@@ -341,7 +341,7 @@ mod tests {
     }
 
     fn all(example: &Example) -> Vec<ResourceId> {
-        mission(example).preparation.nominees.keys().cloned().collect()
+        mission(example).preparation.nominees.for_decision().keys().cloned().collect()
     }
 
     fn crowded(example: &Example, moment: &str) -> Vec<String> {
@@ -368,10 +368,10 @@ mod tests {
     #[test]
     fn the_country_may_ask_for_more_of_a_cluster() {
         let mut asked = mission(&nominated()).clone();
-        let mut second = asked.preparation.nominees[&code::<ResourceId>("health")].clone();
+        let mut second = asked.preparation.nominees.for_decision()[&code::<ResourceId>("health")].clone();
         second.nomination.nominee = code("h-2");
-        asked.preparation.nominees.insert(code("h-2"), second);
-        let people: Vec<ResourceId> = asked.preparation.nominees.keys().cloned().collect();
+        asked.preparation.nominees.for_evolution().insert(code("h-2"), second);
+        let people: Vec<ResourceId> = asked.preparation.nominees.for_decision().keys().cloned().collect();
         let (reference, day) = (&Guidance::embedded().reference, at("2011-05-30").date_naive());
         let crowded =
             |mission: &Mission| super::of(mission, &people, reference, day).iter().any(|lack| lack.row == "IM-9");

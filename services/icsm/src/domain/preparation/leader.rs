@@ -98,7 +98,7 @@ pub(super) fn may_answer() -> Authority {
 pub(super) fn propose(missions: &Missions, command: &LeaderProposal, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    if mission.preparation.leadership.referred.is_some() {
+    if mission.preparation.leadership.for_decision().referred.is_some() {
         checks.precondition("IM-12", reasons::TASK_TEAM_ASKED).at("mission").says(
             message!("{ttca} was asked to settle who leads", ttca = body::name(context, "ttca")),
             "wait for what it settles",
@@ -106,13 +106,13 @@ pub(super) fn propose(missions: &Missions, command: &LeaderProposal, context: &C
     }
     check(&mut checks, mission, command, context)?;
     checks.finish()?;
-    Ok(mission.decision(Event::LeaderProposed(command.clone())))
+    Ok(mission.decision(Event::LeaderProposed(command.clone().into())))
 }
 
 pub(super) fn settle(missions: &Missions, command: &LeaderProposal, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    if mission.preparation.leadership.referred.is_none() {
+    if mission.preparation.leadership.for_decision().referred.is_none() {
         checks.precondition("IM-12", reasons::TASK_TEAM_NOT_ASKED).at("mission").says(
             message!(
                 "{gcc} has not asked {ttca} to settle it",
@@ -124,7 +124,7 @@ pub(super) fn settle(missions: &Missions, command: &LeaderProposal, context: &Co
     }
     check(&mut checks, mission, command, context)?;
     checks.finish()?;
-    Ok(mission.decision(Event::LeaderSettled(command.clone())))
+    Ok(mission.decision(Event::LeaderSettled(command.clone().into())))
 }
 
 /// A leader comes from among the participants, is willing, was not refused before, and is weighed against each criterion.
@@ -136,7 +136,7 @@ fn check(
 ) -> Result<(), Refusal> {
     let nominee = mission.preparation.nominee(&command.nominee)?;
     checks::at_stage(checks, mission, "IM-12", &[Stage::Preparing]);
-    let leadership = &mission.preparation.leadership;
+    let leadership = mission.preparation.leadership.for_decision();
     let refused = leadership.refused.iter().find(|answer| answer.nominee == command.nominee);
     let nominee_id = &command.nominee;
     let mut refuse = |reason, problem: Message, remedy: &'static str| {
@@ -175,8 +175,8 @@ pub(super) fn refer(missions: &Missions, command: &LeaderReferral, context: &Con
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-12", &[Stage::Preparing]);
-    let leadership = &mission.preparation.leadership;
-    if mission.preparation.list.is_none() {
+    let leadership = mission.preparation.leadership.for_decision();
+    if mission.preparation.list.for_decision().is_none() {
         checks
             .precondition("IM-12", reasons::NO_LIST)
             .at("mission")
@@ -189,14 +189,14 @@ pub(super) fn refer(missions: &Missions, command: &LeaderReferral, context: &Con
         );
     }
     checks.finish()?;
-    Ok(mission.decision(Event::LeaderReferred(command.clone())))
+    Ok(mission.decision(Event::LeaderReferred(command.clone().into())))
 }
 
 pub(super) fn answer(missions: &Missions, command: &AnswerLeader, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-12", &[Stage::Preparing]);
-    let leadership = &mission.preparation.leadership;
+    let leadership = mission.preparation.leadership.for_decision();
     let proposed = leadership.proposed.as_ref().filter(|_| !leadership.accepted);
     if proposed.is_none() {
         checks.precondition("IM-12", reasons::NO_LEADER_PROPOSED).at("mission").says(
@@ -217,16 +217,16 @@ pub(super) fn answer(missions: &Missions, command: &AnswerLeader, context: &Cont
         accepted: command.accepted,
         reason: command.reason.clone(),
     });
-    let mut decision = mission.decision(Event::LeaderAnswered(answer.expect("one is proposed, as was checked")));
+    let mut decision = mission.decision(Event::LeaderAnswered(answer.expect("one is proposed, as was checked").into()));
     let mut answered = mission.clone();
-    answered.preparation.leadership.accepted = command.accepted;
+    answered.preparation.leadership.for_evolution().accepted = command.accepted;
     organization(&mut decision, &answered, context);
     Ok(decision)
 }
 
 /// A leader is proposed to the RC/HC.
 pub(super) fn proposed(preparation: &mut Preparation, proposal: &LeaderProposal) {
-    let leadership = &mut preparation.leadership;
+    let leadership = preparation.leadership.for_evolution();
     leadership.referred = None;
     leadership.proposed = Some(proposal.clone());
     leadership.accepted = false;
@@ -234,12 +234,12 @@ pub(super) fn proposed(preparation: &mut Preparation, proposal: &LeaderProposal)
 
 /// The task team is asked.
 pub(super) fn referred(preparation: &mut Preparation, referral: &LeaderReferral) {
-    preparation.leadership.referred = Some(referral.clone());
+    preparation.leadership.for_evolution().referred = Some(referral.clone());
 }
 
 /// The RC/HC answered: a leader who is refused is not proposed any more.
 pub(super) fn answered(preparation: &mut Preparation, answer: &LeaderAnswer) {
-    let leadership = &mut preparation.leadership;
+    let leadership = preparation.leadership.for_evolution();
     leadership.accepted = answer.accepted;
     if !answer.accepted {
         leadership.proposed = None;
@@ -289,7 +289,7 @@ mod tests {
         let unwilling = nomination("quiet", "WHO", cluster("HEA"));
         let unwilling = Nomination { willing_to_lead: false, ..unwilling };
         let example = nominated().at("2011-05-20").given(&global_lead("WHO"), nominate(unwilling)).at("2011-05-30");
-        let people: Vec<ResourceId> = mission(&example).preparation.nominees.keys().cloned().collect();
+        let people: Vec<ResourceId> = mission(&example).preparation.nominees.for_decision().keys().cloned().collect();
         let example = example.given(&gcc(), propose_list(people));
         example.when(&gcc(), propose_leader("quiet")).refused("IM-12", "NOT_WILLING_TO_LEAD");
     }

@@ -55,7 +55,7 @@ pub(super) fn propose(missions: &Missions, command: &ListProposal, context: &Con
     let lacks = lacks::of(mission, &command.participants, &context.guidance.reference, day(context));
     lacks::refuse(&mut checks, &lacks);
     checks.finish()?;
-    let mut decision = mission.decision(Event::ListProposed(command.clone()));
+    let mut decision = mission.decision(Event::ListProposed(command.clone().into()));
     // The list is new, and so is what was answered on the one before it.
     let afresh = Mission {
         preparation: Preparation { answered: Default::default(), ..mission.preparation.clone() },
@@ -87,7 +87,7 @@ fn after_the_call(checks: &mut Checks, mission: &Mission, context: &Context<'_>)
 
 /// Each nominee is on the list, or is left out with a reason; nobody is both.
 fn everybody_has_a_place(checks: &mut Checks, mission: &Mission, command: &ListProposal) {
-    for id in mission.preparation.nominees.keys() {
+    for id in mission.preparation.nominees.for_decision().keys() {
         let goes = command.participants.contains(id);
         let stays = command.cuts.iter().any(|cut| cut.nominee == *id);
         if goes == stays {
@@ -105,8 +105,8 @@ fn everybody_has_a_place(checks: &mut Checks, mission: &Mission, command: &ListP
 
 /// The list is new, and so is what is answered on it.
 pub(super) fn proposed(preparation: &mut Preparation, list: &ListProposal) {
-    preparation.list = Some(list.clone());
-    preparation.answered.clear();
+    *preparation.list.for_evolution() = Some(list.clone());
+    preparation.answered.for_evolution().clear();
     preparation.drop_absent_leader();
 }
 

@@ -30,6 +30,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
+use convene_kernel::visibility::Restricted;
 
 pub use briefing::Briefing;
 pub use call::{Call, PartnersTold};
@@ -37,10 +38,10 @@ pub use command::Command;
 pub use departure::{Arrival, PreparationStep, Support};
 pub use event::Event;
 pub use finding_answer::FindingAnswer;
-pub use focal_point::{ApproveFocalPoint, FocalPoint, FocalPointNaming};
+pub use focal_point::{ApproveFocalPoint, FocalPoint, FocalPointApproved, FocalPointNamed, FocalPointNaming};
 pub use leader::{AnswerLeader, CriterionEvidence, LeaderAnswer, LeaderProposal, LeaderReferral, Leadership};
 pub use list::{Cut, ListProposal};
-pub use nomination::{ApproveNominee, Base, BaseLevel, Nomination, Nominee, StandsFor};
+pub use nomination::{ApproveNominee, Base, BaseLevel, Nominated, Nomination, Nominee, NomineeApproved, StandsFor};
 pub use team::{Member, TeamChange, TeamDecision};
 pub use terms::{AgreeToTerms, Party, Terms, TermsDraft, TermsSigned};
 
@@ -50,31 +51,31 @@ use super::{Decided, Mission, Missions};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Preparation {
     /// The terms of reference, and who agreed to them (row IM-6).
-    pub terms: Option<Terms>,
+    pub terms: Restricted<Option<Terms>>,
     /// The call for expressions of interest (row IM-7).
     pub call: Option<Call>,
     /// How each global lead brought invitation and terms to its partners, by cluster (row IM-20).
     pub partners_told: BTreeMap<ClusterCode, PartnersTold>,
     /// Who was nominated (rows IM-7, IM-8).
-    pub nominees: BTreeMap<ResourceId, Nominee>,
+    pub nominees: Restricted<BTreeMap<ResourceId, Nominee>>,
     /// The list that the GCC proposes (row IM-11).
-    pub list: Option<ListProposal>,
+    pub list: Restricted<Option<ListProposal>>,
     /// What was answered to findings since the list was proposed, by the finding's identifier.
-    pub answered: BTreeMap<String, String>,
+    pub answered: Restricted<BTreeMap<String, String>>,
     /// The way to a leader (row IM-12).
-    pub leadership: Leadership,
+    pub leadership: Restricted<Leadership>,
     /// The people the RC/HC decided on, as changed since (row IM-11).
     pub team: Option<Vec<ResourceId>>,
     /// Late changes of the team, with their reasons (row IM-11).
-    pub changes: Vec<TeamChange>,
+    pub changes: Restricted<Vec<TeamChange>>,
     /// The focal points of cross-cutting issues (row IM-13).
-    pub focal_points: BTreeMap<ResourceId, FocalPoint>,
+    pub focal_points: Restricted<BTreeMap<ResourceId, FocalPoint>>,
     /// The briefings of the team (rows IM-10, IM-13).
-    pub briefings: Vec<Briefing>,
+    pub briefings: Restricted<Vec<Briefing>>,
     /// OCHA's secretariat support (row IM-19).
     pub support: Option<Support>,
     /// The leader's preparations with the country (row IM-19).
-    pub steps: Vec<PreparationStep>,
+    pub steps: Restricted<Vec<PreparationStep>>,
     /// The arrival in the country.
     pub arrival: Option<Arrival>,
 }
@@ -82,7 +83,7 @@ pub struct Preparation {
 impl Preparation {
     /// The people as they are to go: those decided on, or else those proposed.
     pub fn people(&self) -> &[ResourceId] {
-        match (&self.team, &self.list) {
+        match (&self.team, self.list.for_decision()) {
             (Some(team), _) => team,
             (None, Some(list)) => &list.participants,
             (None, None) => &[],
@@ -94,7 +95,7 @@ impl Preparation {
     /// # Errors
     /// [`Refusal::NotFound`], naming those there are.
     pub fn nominee(&self, id: &ResourceId) -> Result<&Nominee, Refusal> {
-        find("nominee", &self.nominees, id)
+        find("nominee", self.nominees.for_decision(), id)
     }
 
     /// Refuses people who are not nominated.
@@ -107,15 +108,17 @@ impl Preparation {
 
     /// The leader, once the RC/HC accepted the one proposed.
     pub fn leader(&self) -> Option<&ResourceId> {
-        self.leadership.proposed.as_ref().filter(|_| self.leadership.accepted).map(|proposal| &proposal.nominee)
+        let leadership = self.leadership.for_decision();
+        leadership.proposed.as_ref().filter(|_| leadership.accepted).map(|proposal| &proposal.nominee)
     }
 
     /// A leader who is not among the people any more leads no longer: it is for the GCC again (row IM-12).
     pub fn drop_absent_leader(&mut self) {
-        let proposed = self.leadership.proposed.as_ref();
+        let proposed = self.leadership.for_decision().proposed.as_ref();
         if proposed.is_some_and(|proposal| !self.people().contains(&proposal.nominee)) {
-            self.leadership.proposed = None;
-            self.leadership.accepted = false;
+            let leadership = self.leadership.for_evolution();
+            leadership.proposed = None;
+            leadership.accepted = false;
         }
     }
 
@@ -126,25 +129,50 @@ impl Preparation {
 
     /// Whether every party on both sides agreed to the terms of reference (row IM-6).
     pub fn terms_agreed(&self) -> bool {
-        self.terms.as_ref().is_some_and(|terms| terms.open().is_empty())
+        self.terms.for_decision().as_ref().is_some_and(|terms| terms.open().is_empty())
+    }
+
+    /// The parties that have not agreed to the terms of reference, once these are drafted: everybody sees them (row IM-6).
+    pub fn terms_open(&self) -> Vec<Party> {
+        self.terms.for_decision().as_ref().map(Terms::open).unwrap_or_default()
+    }
+
+    /// The objectives of the terms of reference that are agreed.
+    pub fn agreed_objectives(&self) -> Option<&[String]> {
+        let terms = self.terms.for_decision().as_ref().filter(|terms| terms.open().is_empty());
+        terms.map(|terms| terms.draft.objectives.as_slice())
+    }
+
+    /// The people as everybody may know them: by organization and by what they stand for.
+    pub fn members(&self, people: &[ResourceId]) -> Vec<Member> {
+        let known = people.iter().filter_map(|id| self.nominees.for_decision().get(id));
+        let member = |nominee: &Nominee| Member {
+            organization: nominee.nomination.organization.clone(),
+            stands_for: nominee.nomination.stands_for.clone(),
+        };
+        known.map(member).collect()
     }
 
     /// Whether somebody stands for the issue in the team, or a focal point for it is approved (row IM-13).
     pub fn covers(&self, issue: &ResourceId) -> bool {
         let people = self.people();
         let stands_for_it = |nominee: &ResourceId| {
-            self.nominees.get(nominee).is_some_and(|nominee| nominee.nomination.stands_for.is_issue(issue))
+            self.nominees
+                .for_decision()
+                .get(nominee)
+                .is_some_and(|nominee| nominee.nomination.stands_for.is_issue(issue))
         };
         people.iter().any(stands_for_it)
             || self
                 .focal_points
+                .for_decision()
                 .get(issue)
                 .is_some_and(|point| point.approved && people.contains(&point.naming.nominee))
     }
 
     /// Whether global focal points briefed the team on the issue and gave it their paper (row IM-13).
     pub fn briefed_on(&self, issue: &ResourceId) -> bool {
-        self.briefings.iter().any(|briefing| briefing.issues.contains(issue) && briefing.paper.is_some())
+        self.briefings.for_decision().iter().any(|briefing| briefing.issues.contains(issue) && briefing.paper.is_some())
     }
 }
 
@@ -205,31 +233,27 @@ pub fn evolve(missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
     missions.change(event.mission(), stamp, |mission| {
         let preparation = &mut mission.preparation;
         match event {
-            Event::TermsDrafted(draft) => terms::drafted(preparation, draft),
-            Event::TermsSigned(signed) => terms::signed(preparation, signed, stamp),
+            Event::TermsDrafted(draft) => terms::drafted(preparation, draft.for_decision()),
+            Event::TermsSigned(signed) => terms::signed(preparation, signed.for_decision(), stamp),
             Event::TermsAgreed { .. } => {}
             Event::Called(call) => call::called(preparation, call),
             Event::PartnersTold(told) => call::partners_told(preparation, told),
-            Event::Nominated { nomination, needs_approval, is_ngo } => {
-                nomination::nominated(preparation, nomination, *needs_approval, *is_ngo);
-            }
-            Event::NomineeApproved { nominee, organization, .. } => {
-                nomination::approved(preparation, nominee, organization);
-            }
-            Event::ListProposed(list) => list::proposed(preparation, list),
-            Event::FindingAnswered(answer) => finding_answer::answered(preparation, answer),
+            Event::Nominated(nominated) => nomination::nominated(preparation, nominated.for_decision()),
+            Event::NomineeApproved(approved) => nomination::approved(preparation, approved.for_decision()),
+            Event::ListProposed(list) => list::proposed(preparation, list.for_decision()),
+            Event::FindingAnswered(answer) => finding_answer::answered(preparation, answer.for_decision()),
             Event::TeamDecided { decision, .. } => team::decided(preparation, decision),
             Event::TeamChanged { change, .. } => team::changed(preparation, change),
-            Event::LeaderProposed(proposal) | Event::LeaderSettled(proposal) => leader::proposed(preparation, proposal),
-            Event::LeaderReferred(referral) => leader::referred(preparation, referral),
-            Event::LeaderAnswered(answer) => leader::answered(preparation, answer),
-            Event::FocalPointNamed { naming, needs_approval } => {
-                focal_point::named(preparation, naming, *needs_approval);
+            Event::LeaderProposed(proposal) | Event::LeaderSettled(proposal) => {
+                leader::proposed(preparation, proposal.for_decision());
             }
-            Event::FocalPointApproved { issue, .. } => focal_point::approved(preparation, issue),
-            Event::Briefed(briefing) => briefing::briefed(preparation, briefing),
+            Event::LeaderReferred(referral) => leader::referred(preparation, referral.for_decision()),
+            Event::LeaderAnswered(answer) => leader::answered(preparation, answer.for_decision()),
+            Event::FocalPointNamed(named) => focal_point::named(preparation, named.for_decision()),
+            Event::FocalPointApproved(approved) => focal_point::approved(preparation, approved.for_decision()),
+            Event::Briefed(briefing) => briefing::briefed(preparation, briefing.for_decision()),
             Event::SupportNamed(support) => departure::support_named(preparation, support),
-            Event::Prepared(step) => departure::prepared(preparation, step),
+            Event::Prepared(step) => departure::prepared(preparation, step.for_decision()),
             Event::Fielded(arrival) => departure::fielded(preparation, arrival),
         }
     })
@@ -245,7 +269,7 @@ fn organization(decision: &mut Decision<super::Event>, mission: &Mission, contex
         return;
     }
     decision.keep(rules::IM_19_PREPARATION, &subject, context.occurred_at);
-    if mission.preparation.steps.is_empty() {
+    if mission.preparation.steps.for_decision().is_empty() {
         decision.open(owed(rules::IM_19_COUNTRY, Role::OchaHcss));
     }
 }

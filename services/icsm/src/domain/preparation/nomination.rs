@@ -147,6 +147,29 @@ pub(super) fn may_nominate(nomination: &Nomination) -> Authority {
     }
 }
 
+/// Somebody was nominated, as it was found on that day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Nominated {
+    /// The nomination.
+    #[serde(flatten)]
+    pub nomination: Nomination,
+    /// Whether the global lead has to approve.
+    pub needs_approval: bool,
+    /// Whether the organization is a non-governmental one.
+    pub is_ngo: bool,
+}
+
+/// A global lead approved a partner's nominee.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NomineeApproved {
+    /// The mission.
+    pub mission: ResourceId,
+    /// The nominee.
+    pub nominee: ResourceId,
+    /// The global lead.
+    pub organization: OrganizationCode,
+}
+
 /// Who may approve a partner's nominee.
 pub(super) fn may_approve(missions: &Missions, approval: &ApproveNominee) -> Authority {
     let cluster = cluster_of(missions, &approval.mission, &approval.nominee);
@@ -155,7 +178,7 @@ pub(super) fn may_approve(missions: &Missions, approval: &ApproveNominee) -> Aut
 
 /// The cluster that a nominee stands for.
 pub(super) fn cluster_of(missions: &Missions, mission: &ResourceId, nominee: &ResourceId) -> Option<ClusterCode> {
-    let nominee = missions.missions.get(mission)?.preparation.nominees.get(nominee)?;
+    let nominee = missions.missions.get(mission)?.preparation.nominees.for_decision().get(nominee)?;
     nominee.nomination.stands_for.cluster().cloned()
 }
 
@@ -164,7 +187,7 @@ pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Cont
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-7", &[Stage::Preparing]);
     in_time(&mut checks, mission, command, context);
-    if mission.preparation.nominees.contains_key(&command.nominee) {
+    if mission.preparation.nominees.for_decision().contains_key(&command.nominee) {
         checks.precondition("IM-7", reasons::NOMINEE_ALREADY_EXISTS).at("nominee").says(
             message!("a nominee '{nominee}' is on the record already", nominee = command.nominee),
             "choose another identifier",
@@ -191,7 +214,8 @@ pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Cont
     standing(&mut checks, command, context, is_ngo);
     checks.finish()?;
     let needs_approval = is_a_partners(command, context);
-    Ok(mission.decision(Event::Nominated { nomination: command.clone(), needs_approval, is_ngo }))
+    let nominated = Nominated { nomination: command.clone(), needs_approval, is_ngo };
+    Ok(mission.decision(Event::Nominated(nominated.into())))
 }
 
 /// The kinds of non-governmental organization (row IM-10).
@@ -289,24 +313,28 @@ pub(super) fn approve(missions: &Missions, command: &ApproveNominee, context: &C
             .says("the nominee is the global lead's own, or is approved already", "no action is required");
     }
     checks.finish()?;
-    let (mission_id, nominee) = (command.mission.clone(), command.nominee.clone());
-    let organization = context.actor.organization.clone();
-    Ok(mission.decision(Event::NomineeApproved { mission: mission_id, nominee, organization }))
+    let approved = NomineeApproved {
+        mission: command.mission.clone(),
+        nominee: command.nominee.clone(),
+        organization: context.actor.organization.clone(),
+    };
+    Ok(mission.decision(Event::NomineeApproved(approved.into())))
 }
 
 /// The organization that takes part in every mission.
 pub const OCHA: &str = "OCHA";
 
 /// Somebody is nominated.
-pub(super) fn nominated(preparation: &mut Preparation, nomination: &Nomination, needs_approval: bool, is_ngo: bool) {
-    let nominee = Nominee { nomination: nomination.clone(), needs_approval, approved_by: None, is_ngo };
-    preparation.nominees.insert(nomination.nominee.clone(), nominee);
+pub(super) fn nominated(preparation: &mut Preparation, nominated: &Nominated) {
+    let Nominated { nomination, needs_approval, is_ngo } = nominated.clone();
+    let nominee = Nominee { nomination, needs_approval, approved_by: None, is_ngo };
+    preparation.nominees.for_evolution().insert(nominated.nomination.nominee.clone(), nominee);
 }
 
 /// A global lead approved a partner's nominee.
-pub(super) fn approved(preparation: &mut Preparation, nominee: &ResourceId, organization: &OrganizationCode) {
-    if let Some(nominee) = preparation.nominees.get_mut(nominee) {
-        nominee.approved_by = Some(organization.clone());
+pub(super) fn approved(preparation: &mut Preparation, approved: &NomineeApproved) {
+    if let Some(nominee) = preparation.nominees.for_evolution().get_mut(&approved.nominee) {
+        nominee.approved_by = Some(approved.organization.clone());
     }
 }
 

@@ -156,7 +156,7 @@ fn fielded_soundly(example: &Example) {
     }
     let preparation = &mission.preparation;
     assert!(preparation.terms_agreed(), "fielded without agreed terms of reference");
-    let team = preparation.people().iter().map(|id| &preparation.nominees[id]);
+    let team = preparation.people().iter().map(|id| &preparation.nominees.for_decision()[id]);
     assert!(team.clone().any(|nominee| nominee.nomination.organization.as_str() == "OCHA"), "fielded without OCHA");
     assert!(team.clone().any(|nominee| is_of_an_ngo(&nominee.nomination.organization)), "fielded without an NGO");
     assert!(preparation.leader().is_some_and(|leader| preparation.people().contains(leader)), "fielded unled");

@@ -8,7 +8,7 @@ use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Nominee, Preparation, StandsFor, focal_point, lacks, organization};
+use super::{Event, Preparation, StandsFor, focal_point, lacks, organization};
 use crate::domain::{Decided, Mission, Missions, Stage, authority, body, checks, duties};
 use crate::reasons;
 
@@ -72,7 +72,7 @@ pub(super) fn decide(missions: &Missions, command: &TeamDecision, context: &Cont
     let lacks = lacks::of(mission, &command.participants, &context.guidance.reference, day(context));
     lacks::refuse(&mut checks, &lacks);
     checks.finish()?;
-    let team = members(mission, &command.participants);
+    let team = mission.preparation.members(&command.participants);
     let mut decision = mission.decision(Event::TeamDecided { decision: command.clone(), team });
     let decided = with_team(mission, command.participants.clone());
     let weak = lacks::findings(&decided, &lacks);
@@ -91,7 +91,7 @@ fn can_be_decided(checks: &mut Checks, mission: &Mission, command: &TeamDecision
             .says("the mission has no leader to consult", "accept the leader who is proposed first");
     }
     leader_consulted(checks, command.leader_consulted);
-    match &mission.preparation.list {
+    match mission.preparation.list.for_decision() {
         None => checks.precondition("IM-11", reasons::NO_LIST).at("mission").says(
             message!("{gcc} has proposed no list", gcc = body::name(context, "gcc")),
             "have it check the names and propose a list first",
@@ -153,7 +153,7 @@ pub(super) fn change(missions: &Missions, command: &TeamChange, context: &Contex
     lacks::refuse(&mut checks, &lacks);
     checks.finish()?;
     let changed = with_team(mission, people.clone());
-    let team = members(mission, &people);
+    let team = mission.preparation.members(&people);
     let mut decision = mission.decision(Event::TeamChanged { change: command.clone(), team });
     let weak = lacks::findings(&changed, &lacks);
     duties::settle_findings(&mut decision, context, &mission.subject(), &lacks::ROWS, weak);
@@ -174,16 +174,6 @@ fn same(one: &[ResourceId], other: &[ResourceId]) -> bool {
     one.len() == other.len() && one.iter().all(|id| other.contains(id))
 }
 
-/// The people as others may know them: by organization and by what they stand for.
-fn members(mission: &Mission, people: &[ResourceId]) -> Vec<Member> {
-    let known = people.iter().filter_map(|id| mission.preparation.nominees.get(id));
-    let member = |nominee: &Nominee| Member {
-        organization: nominee.nomination.organization.clone(),
-        stands_for: nominee.nomination.stands_for.clone(),
-    };
-    known.map(member).collect()
-}
-
 /// The RC/HC decided on the team.
 pub(super) fn decided(preparation: &mut Preparation, decision: &TeamDecision) {
     preparation.team = Some(decision.participants.clone());
@@ -195,7 +185,7 @@ pub(super) fn changed(preparation: &mut Preparation, change: &TeamChange) {
     let team = preparation.team.get_or_insert_default();
     team.retain(|member| !change.leaving.contains(member));
     team.extend(change.joining.iter().cloned());
-    preparation.changes.push(change.clone());
+    preparation.changes.for_evolution().push(change.clone());
     preparation.drop_absent_leader();
 }
 
@@ -226,7 +216,7 @@ mod tests {
         let late = Nomination { late_because: Some("the first fell ill".to_owned()), ..late };
         let changed = decided().given(&consortium(), nominate(late)).given(&hc(), changing(&["ngo"], &["ngo-2"]));
         assert!(mission(&changed).preparation.people().contains(&code("ngo-2")));
-        assert_eq!(mission(&changed).preparation.changes.len(), 1);
+        assert_eq!(mission(&changed).preparation.changes.for_decision().len(), 1);
     }
 
     /// IM-11: the leader is consulted on a late change, too, unless the leader is the one who leaves.

@@ -175,14 +175,14 @@ pub(super) fn draft(missions: &Missions, command: &TermsDraft, context: &Context
         );
     }
     checks.finish()?;
-    Ok(mission.decision(Event::TermsDrafted(command.clone())))
+    Ok(mission.decision(Event::TermsDrafted(command.clone().into())))
 }
 
 pub(super) fn agree(missions: &Missions, command: &AgreeToTerms, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
-    let open = mission.preparation.terms.as_ref().map(Terms::open);
+    let open = mission.preparation.terms.for_decision().as_ref().map(Terms::open);
     match &open {
         None => checks
             .precondition("IM-6", reasons::NO_TERMS)
@@ -205,7 +205,7 @@ pub(super) fn agree(missions: &Missions, command: &AgreeToTerms, context: &Conte
     checks.finish()?;
     let organization = context.actor.organization.clone();
     let signed = TermsSigned { mission: command.mission.clone(), party: command.party.clone(), organization };
-    let mut decision = mission.decision(Event::TermsSigned(signed));
+    let mut decision = mission.decision(Event::TermsSigned(signed.into()));
     if open.is_some_and(|open| open == [command.party.clone()]) {
         decision.events.push(Event::TermsAgreed { mission: command.mission.clone() }.into());
     }
@@ -219,12 +219,12 @@ pub(super) fn titles(parties: &[Party]) -> String {
 
 /// A new draft is agreed to anew.
 pub(super) fn drafted(preparation: &mut Preparation, draft: &TermsDraft) {
-    preparation.terms = Some(Terms { draft: draft.clone(), agreed: BTreeMap::new() });
+    *preparation.terms.for_evolution() = Some(Terms { draft: draft.clone(), agreed: BTreeMap::new() });
 }
 
 /// A party agreed.
 pub(super) fn signed(preparation: &mut Preparation, signed: &TermsSigned, stamp: &Stamp) {
-    if let Some(terms) = &mut preparation.terms {
+    if let Some(terms) = preparation.terms.for_evolution() {
         terms.agreed.insert(signed.party.clone(), (signed.organization.clone(), stamp.occurred_at));
     }
 }

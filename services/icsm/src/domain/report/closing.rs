@@ -40,14 +40,14 @@ pub(super) fn close(missions: &Missions, command: &Closing, context: &Context<'_
     if command.reason.is_none() {
         nothing_is_left(&mut checks, reporting);
     }
-    if reporting.referral.as_ref().is_some_and(waits) {
+    if reporting.referral.for_decision().as_ref().is_some_and(waits) {
         checks
             .precondition("IM-17", reasons::REFERRAL_UNDER_WAY)
             .at("mission")
             .says("the referral to the ERC is not complete", "complete the referral first");
     }
     checks.finish()?;
-    let mut decision = mission.decision(Event::Closed(command.clone()));
+    let mut decision = mission.decision(Event::Closed(command.clone().into()));
     duties::end(&mut decision, mission, context, "the mission is closed");
     Ok(decision)
 }
@@ -57,7 +57,7 @@ fn nothing_is_left(checks: &mut Checks, reporting: &Reporting) {
     let undone = reporting.recommendations().iter().filter(|one| is_open(reporting, one));
     let undone: Vec<_> = undone.map(|one| one.recommendation.as_str()).collect();
     let plans = reporting.improvement_plans.values().filter(|improvement| !improvement.is_carried_out());
-    let plans: Vec<_> = plans.map(|improvement| improvement.plan.cluster.as_str()).collect();
+    let plans: Vec<_> = plans.map(|improvement| improvement.cluster.as_str()).collect();
     let remedy = "follow them up, or give the reason why they are no longer followed";
     if !undone.is_empty() {
         let problem =
@@ -91,7 +91,7 @@ fn waits(referral: &Referral) -> bool {
 
 /// The mission is closed.
 pub(super) fn closed(reporting: &mut Reporting, closing: &Closing) {
-    reporting.closing = Some(closing.clone());
+    reporting.closing = Some(closing.clone().into());
 }
 
 #[cfg(test)]

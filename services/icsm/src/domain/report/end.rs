@@ -48,7 +48,7 @@ pub(super) fn present_action_points(missions: &Missions, command: &ActionPoints,
             .says("there is no action point", "give at least one");
     }
     checks.finish()?;
-    Ok(mission.decision(Event::ActionPointsPresented(command.clone())))
+    Ok(mission.decision(Event::ActionPointsPresented(command.clone().into())))
 }
 
 pub(super) fn end(missions: &Missions, command: &MissionEnd, context: &Context<'_>) -> Decided {
@@ -76,7 +76,7 @@ pub(super) fn end(missions: &Missions, command: &MissionEnd, context: &Context<'
 
 /// The country has the action points.
 pub(super) fn presented(reporting: &mut Reporting, points: &ActionPoints) {
-    reporting.action_points = Some(points.clone());
+    *reporting.action_points.for_evolution() = Some(points.clone());
 }
 
 /// The mission left.

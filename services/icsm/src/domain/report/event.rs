@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use convene_kernel::codes::ResourceId;
+use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -14,13 +15,13 @@ use crate::domain;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// The country got the action points.
-    ActionPointsPresented(ActionPoints),
+    ActionPointsPresented(Restricted<ActionPoints>),
     /// The mission left.
     Ended(MissionEnd),
     /// The report was given for comment.
-    DraftSubmitted(Draft),
+    DraftSubmitted(Restricted<Draft>),
     /// The country commented.
-    Commented(Comment),
+    Commented(Restricted<Comment>),
     /// The final report was published.
     Published(FinalReport),
     /// An improvement plan was agreed.
@@ -32,11 +33,11 @@ pub enum Event {
     /// Progress was followed.
     ProgressFollowed(FollowUp),
     /// A referral to the ERC was proposed.
-    ReferralProposed(ReferralProposal),
+    ReferralProposed(Restricted<ReferralProposal>),
     /// The GCC advised.
-    ReferralAdvised(Advice),
+    ReferralAdvised(Restricted<Advice>),
     /// The task team reviewed.
-    ReferralReviewed(TaskTeamReview),
+    ReferralReviewed(Restricted<TaskTeamReview>),
     /// The Working Group forwarded the report to the ERC.
     ReferralForwarded {
         /// The mission.
@@ -47,33 +48,33 @@ pub enum Event {
         body: String,
     },
     /// The ERC asked for something.
-    ErcAsked(ErcRequest),
+    ErcAsked(Restricted<ErcRequest>),
     /// The RC/HC answered the ERC.
-    ErcAnswered(ErcAnswer),
+    ErcAnswered(Restricted<ErcAnswer>),
     /// The mission was closed.
-    Closed(Closing),
+    Closed(Restricted<Closing>),
 }
 
 impl Event {
     /// The mission it happened to.
     pub fn mission(&self) -> &ResourceId {
         match self {
-            Self::ActionPointsPresented(points) => &points.mission,
+            Self::ActionPointsPresented(points) => &points.for_decision().mission,
             Self::Ended(end) => &end.mission,
-            Self::DraftSubmitted(draft) => &draft.mission,
-            Self::Commented(comment) => &comment.mission,
+            Self::DraftSubmitted(draft) => &draft.for_decision().mission,
+            Self::Commented(comment) => &comment.for_decision().mission,
             Self::Published(report) => &report.mission,
             Self::ImprovementPlanAgreed(plan) => &plan.mission,
             Self::ImprovementPlanFollowed(progress) => &progress.mission,
             Self::ResponsePlanAdopted(plan) => &plan.mission,
             Self::ProgressFollowed(follow_up) => &follow_up.mission,
-            Self::ReferralProposed(proposal) => &proposal.mission,
-            Self::ReferralAdvised(advice) => &advice.mission,
-            Self::ReferralReviewed(review) => &review.mission,
+            Self::ReferralProposed(proposal) => &proposal.for_decision().mission,
+            Self::ReferralAdvised(advice) => &advice.for_decision().mission,
+            Self::ReferralReviewed(review) => &review.for_decision().mission,
             Self::ReferralForwarded { mission, .. } => mission,
-            Self::ErcAsked(request) => &request.mission,
-            Self::ErcAnswered(answer) => &answer.mission,
-            Self::Closed(closing) => &closing.mission,
+            Self::ErcAsked(request) => &request.for_decision().mission,
+            Self::ErcAnswered(answer) => &answer.for_decision().mission,
+            Self::Closed(closing) => &closing.for_decision().mission,
         }
     }
 }

@@ -7,6 +7,7 @@ use convene_kernel::message;
 use convene_kernel::policy::rules::{self, RuleId};
 use convene_kernel::refusal::Checks;
 use convene_kernel::subject::Subject;
+use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Reporting};
@@ -45,16 +46,20 @@ pub struct PlanProgress {
 /// An improvement plan, and how it was followed, the latest last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Improvement {
-    /// The plan.
-    pub plan: ImprovementPlan,
+    /// The cluster.
+    pub cluster: ClusterCode,
+    /// What was agreed.
+    pub plan: String,
+    /// With whom.
+    pub agreed_with: Restricted<Vec<String>>,
     /// What was done.
-    pub progress: Vec<PlanProgress>,
+    pub progress: Restricted<Vec<PlanProgress>>,
 }
 
 impl Improvement {
     /// Whether the plan is carried out.
     pub fn is_carried_out(&self) -> bool {
-        self.progress.iter().any(|progress| progress.completed)
+        self.progress.for_decision().iter().any(|progress| progress.completed)
     }
 }
 
@@ -126,14 +131,19 @@ pub(super) fn follow(missions: &Missions, command: &PlanProgress, context: &Cont
 
 /// A plan is agreed.
 pub(super) fn agreed(reporting: &mut Reporting, plan: &ImprovementPlan) {
-    let improvement = Improvement { plan: plan.clone(), progress: Vec::new() };
+    let improvement = Improvement {
+        cluster: plan.cluster.clone(),
+        plan: plan.plan.clone(),
+        agreed_with: plan.agreed_with.clone().into(),
+        progress: Restricted::default(),
+    };
     reporting.improvement_plans.insert(plan.cluster.clone(), improvement);
 }
 
 /// A plan is followed.
 pub(super) fn followed(reporting: &mut Reporting, progress: &PlanProgress) {
     if let Some(improvement) = reporting.improvement_plans.get_mut(&progress.cluster) {
-        improvement.progress.push(progress.clone());
+        improvement.progress.for_evolution().push(progress.clone());
     }
 }
 

@@ -20,6 +20,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Authority;
+use convene_kernel::visibility::{Reader, Restricted};
 
 pub use closing::Closing;
 pub use command::Command;
@@ -37,13 +38,13 @@ use super::{Decided, Missions};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reporting {
     /// The action points given before the mission left (row IM-14).
-    pub action_points: Option<ActionPoints>,
+    pub action_points: Restricted<Option<ActionPoints>>,
     /// When it left the country.
     pub ended: Option<MissionEnd>,
     /// The report given for comment.
-    pub draft: Option<Draft>,
+    pub draft: Restricted<Option<Draft>>,
     /// What the country said to it.
-    pub comments: Vec<Comment>,
+    pub comments: Restricted<Vec<Comment>>,
     /// The final report, once it is published.
     pub published: Option<FinalReport>,
     /// The improvement plans agreed, by cluster (row IM-18).
@@ -53,19 +54,33 @@ pub struct Reporting {
     /// What was followed, the latest last.
     pub follow_ups: Vec<FollowUp>,
     /// The way to the ERC, where it was taken (row IM-17).
-    pub referral: Option<Referral>,
-    /// How the mission was closed.
-    pub closing: Option<Closing>,
+    pub referral: Restricted<Option<Referral>>,
+    /// How the mission was closed, once it was.
+    pub closing: Option<Restricted<Closing>>,
 }
 
 impl Reporting {
     /// The recommendations as they are now: of the final report, or else of the one given for comment.
     pub fn recommendations(&self) -> &[Recommendation] {
-        match (&self.published, &self.draft) {
+        self.latest(self.draft.for_decision().as_ref())
+    }
+
+    /// The recommendations that the reader may see: those of the final report, or else of the draft, which is restricted.
+    pub fn recommendations_for(&self, reader: &Reader) -> &[Recommendation] {
+        self.latest(self.draft.open(reader).and_then(Option::as_ref))
+    }
+
+    fn latest<'a>(&'a self, draft: Option<&'a Draft>) -> &'a [Recommendation] {
+        match (&self.published, draft) {
             (Some(report), _) => &report.recommendations,
             (None, Some(draft)) => &draft.recommendations,
             (None, None) => &[],
         }
+    }
+
+    /// Whether the ERC has the report: from then on everybody sees how far the referral is (row IM-17).
+    pub fn is_forwarded(&self) -> bool {
+        self.referral.for_decision().as_ref().is_some_and(|referral| referral.forwarded_on.is_some())
     }
 
     /// How far a recommendation is, as it was followed last at `level`.
@@ -131,22 +146,22 @@ pub fn evolve(missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
     missions.change(event.mission(), stamp, |mission| {
         let reporting = &mut mission.reporting;
         match event {
-            Event::ActionPointsPresented(points) => end::presented(reporting, points),
+            Event::ActionPointsPresented(points) => end::presented(reporting, points.for_decision()),
             Event::Ended(end) => end::ended(reporting, end),
-            Event::DraftSubmitted(draft) => written_report::draft_submitted(reporting, draft),
-            Event::Commented(comment) => written_report::commented(reporting, comment),
+            Event::DraftSubmitted(draft) => written_report::draft_submitted(reporting, draft.for_decision()),
+            Event::Commented(comment) => written_report::commented(reporting, comment.for_decision()),
             Event::Published(report) => written_report::published(reporting, report),
             Event::ImprovementPlanAgreed(plan) => improvement_plan::agreed(reporting, plan),
             Event::ImprovementPlanFollowed(progress) => improvement_plan::followed(reporting, progress),
             Event::ResponsePlanAdopted(plan) => response_plan::adopted(reporting, plan),
             Event::ProgressFollowed(follow_up) => response_plan::followed(reporting, follow_up),
-            Event::ReferralProposed(proposal) => referral::proposed(reporting, proposal),
-            Event::ReferralAdvised(advice) => referral::advised(reporting, advice),
-            Event::ReferralReviewed(review) => referral::reviewed(reporting, review),
+            Event::ReferralProposed(proposal) => referral::proposed(reporting, proposal.for_decision()),
+            Event::ReferralAdvised(advice) => referral::advised(reporting, advice.for_decision()),
+            Event::ReferralReviewed(review) => referral::reviewed(reporting, review.for_decision()),
             Event::ReferralForwarded { on, .. } => referral::forwarded(reporting, *on),
-            Event::ErcAsked(request) => referral::asked(reporting, request),
-            Event::ErcAnswered(answer) => referral::answered(reporting, answer),
-            Event::Closed(closing) => closing::closed(reporting, closing),
+            Event::ErcAsked(request) => referral::asked(reporting, request.for_decision()),
+            Event::ErcAnswered(answer) => referral::answered(reporting, answer.for_decision()),
+            Event::Closed(closing) => closing::closed(reporting, closing.for_decision()),
         }
     })
 }

@@ -85,7 +85,7 @@ pub(super) fn weaknesses(mission: &Mission, recommendations: &[Recommendation]) 
             weak.push(found.says(problem, "add it in the final report, or give the reason why there is none"));
         }
     }
-    weak.retain(|finding| !mission.preparation.answered.contains_key(&finding.id));
+    weak.retain(|finding| !mission.preparation.answered.for_decision().contains_key(&finding.id));
     weak
 }
 

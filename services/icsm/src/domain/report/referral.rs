@@ -133,27 +133,20 @@ pub(super) fn propose(missions: &Missions, command: &ReferralProposal, context: 
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-17", &[Stage::FollowUp]);
     let under_way = |referral: &Referral| referral.review.as_ref().is_none_or(|review| review.asks_to_forward);
-    if mission.reporting.referral.as_ref().is_some_and(under_way) {
+    if mission.reporting.referral.for_decision().as_ref().is_some_and(under_way) {
         checks
             .precondition("IM-17", reasons::REFERRAL_UNDER_WAY)
             .at("mission")
             .says("a referral is under way or done", "complete that referral first");
     }
     checks.finish()?;
-    Ok(mission.decision(Event::ReferralProposed(command.clone())))
+    Ok(mission.decision(Event::ReferralProposed(command.clone().into())))
 }
 
 pub(super) fn advise(missions: &Missions, command: &Advice, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
-    step(mission, |checks, referral| {
-        if referral.review.is_some() {
-            checks
-                .precondition("IM-17", reasons::ALREADY_REVIEWED)
-                .at("mission")
-                .says("the task team reviewed it already", "no action is required");
-        }
-    })?;
-    Ok(mission.decision(Event::ReferralAdvised(command.clone())))
+    step(mission, not_yet_reviewed)?;
+    Ok(mission.decision(Event::ReferralAdvised(command.clone().into())))
 }
 
 pub(super) fn review(missions: &Missions, command: &TaskTeamReview, context: &Context<'_>) -> Decided {
@@ -165,14 +158,9 @@ pub(super) fn review(missions: &Missions, command: &TaskTeamReview, context: &Co
                 .at("mission")
                 .says(message!("{gcc} was not consulted", gcc = body::name(context, "gcc")), "consult it first");
         }
-        if referral.review.is_some() {
-            checks
-                .precondition("IM-17", reasons::ALREADY_REVIEWED)
-                .at("mission")
-                .says("the task team reviewed it already", "no action is required");
-        }
+        not_yet_reviewed(checks, referral);
     })?;
-    Ok(mission.decision(Event::ReferralReviewed(command.clone())))
+    Ok(mission.decision(Event::ReferralReviewed(command.clone().into())))
 }
 
 pub(super) fn forward(missions: &Missions, command: &Forward, context: &Context<'_>) -> Decided {
@@ -215,7 +203,7 @@ pub(super) fn ask(missions: &Missions, command: &ErcRequest, context: &Context<'
                 .says("neither a management response plan nor news of progress is asked for", "ask for at least one");
         }
     })?;
-    let mut decision = mission.decision(Event::ErcAsked(command.clone()));
+    let mut decision = mission.decision(Event::ErcAsked(command.clone().into()));
     let head = Owner::role(mission.requested.by.role);
     decision.open(Duty::new(RESPONSE, mission.subject(), head, context.occurred_at));
     Ok(decision)
@@ -231,16 +219,25 @@ pub(super) fn answer(missions: &Missions, command: &ErcAnswer, context: &Context
                 .says("the ERC waits for no answer", "no action is required");
         }
     })?;
-    let mut decision = mission.decision(Event::ErcAnswered(command.clone()));
+    let mut decision = mission.decision(Event::ErcAnswered(command.clone().into()));
     decision.keep(RESPONSE, mission.subject(), context.occurred_at);
     Ok(decision)
+}
+
+fn not_yet_reviewed(checks: &mut Checks, referral: &Referral) {
+    if referral.review.is_some() {
+        checks
+            .precondition("IM-17", reasons::ALREADY_REVIEWED)
+            .at("mission")
+            .says("the task team reviewed it already", "no action is required");
+    }
 }
 
 /// Checks a step of the referral that was proposed.
 fn step(mission: &Mission, check: impl FnOnce(&mut Checks, &Referral)) -> Result<(), Refusal> {
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-17", &[Stage::FollowUp]);
-    match &mission.reporting.referral {
+    match mission.reporting.referral.for_decision() {
         Some(referral) => check(&mut checks, referral),
         None => checks
             .precondition("IM-17", reasons::NO_REFERRAL)
@@ -252,7 +249,7 @@ fn step(mission: &Mission, check: impl FnOnce(&mut Checks, &Referral)) -> Result
 
 /// A referral begins.
 pub(super) fn proposed(reporting: &mut Reporting, proposal: &ReferralProposal) {
-    reporting.referral = Some(Referral {
+    *reporting.referral.for_evolution() = Some(Referral {
         proposal: proposal.clone(),
         advice: None,
         review: None,
@@ -291,7 +288,7 @@ pub(super) fn answered(reporting: &mut Reporting, answer: &ErcAnswer) {
 }
 
 fn on(reporting: &mut Reporting, change: impl FnOnce(&mut Referral)) {
-    if let Some(referral) = &mut reporting.referral {
+    if let Some(referral) = reporting.referral.for_evolution() {
         change(referral);
     }
 }

@@ -122,7 +122,7 @@ pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Conte
     recommendation::check(&mut checks, &command.recommendations, context);
     let team = mission.preparation.people();
     let silent: Vec<_> = team.iter().filter(|id| !command.agreed_by.contains(id)).map(ResourceId::as_str).collect();
-    if mission.reporting.action_points.is_none() && !silent.is_empty() {
+    if mission.reporting.action_points.for_decision().is_none() && !silent.is_empty() {
         checks.invalid("IM-14", reasons::MEMBERS_NOT_AGREED).at("agreed_by").says(
             message!(
                 "the country received no action points before the mission left, and these have not agreed: {silent}",
@@ -138,7 +138,7 @@ pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Conte
             .says(message!("'{stray}' is not in the team", stray), "name members of the team");
     }
     checks.finish()?;
-    let mut decision = mission.decision(Event::DraftSubmitted(command.clone()));
+    let mut decision = mission.decision(Event::DraftSubmitted(command.clone().into()));
     let weak = recommendation::weaknesses(mission, &command.recommendations);
     duties::settle_findings(&mut decision, context, &mission.subject(), &["IM-15"], weak);
     decision.keep(rules::IM_14_DRAFT, mission.subject(), context.occurred_at);
@@ -149,7 +149,7 @@ pub(super) fn comment(missions: &Missions, command: &GiveComment, context: &Cont
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-14", &[Stage::Reporting]);
-    if mission.reporting.draft.is_none() {
+    if mission.reporting.draft.for_decision().is_none() {
         no_draft(&mut checks);
     }
     checks.finish()?;
@@ -159,7 +159,7 @@ pub(super) fn comment(missions: &Missions, command: &GiveComment, context: &Cont
         role: context.actor.role,
         organization: context.actor.organization.clone(),
     };
-    Ok(mission.decision(Event::Commented(comment)))
+    Ok(mission.decision(Event::Commented(comment.into())))
 }
 
 fn no_draft(checks: &mut Checks) {
@@ -173,7 +173,7 @@ pub(super) fn publish(missions: &Missions, command: &FinalReport, context: &Cont
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     checks::at_stage(&mut checks, mission, "IM-14", &[Stage::Reporting]);
-    if mission.reporting.draft.is_none() {
+    if mission.reporting.draft.for_decision().is_none() {
         no_draft(&mut checks);
     } else if !heads_word(mission) {
         checks.precondition("IM-14", reasons::NOT_COMMENTED).at("mission").says(
@@ -200,18 +200,18 @@ pub(super) fn publish(missions: &Missions, command: &FinalReport, context: &Cont
 
 fn heads_word(mission: &Mission) -> bool {
     let heads = [Role::HumanitarianCoordinator, Role::ResidentCoordinator];
-    mission.reporting.comments.iter().any(|comment| heads.contains(&comment.role))
+    mission.reporting.comments.for_decision().iter().any(|comment| heads.contains(&comment.role))
 }
 
 /// A new draft is commented on anew.
 pub(super) fn draft_submitted(reporting: &mut Reporting, draft: &Draft) {
-    reporting.draft = Some(draft.clone());
-    reporting.comments.clear();
+    *reporting.draft.for_evolution() = Some(draft.clone());
+    reporting.comments.for_evolution().clear();
 }
 
 /// The country commented.
 pub(super) fn commented(reporting: &mut Reporting, comment: &Comment) {
-    reporting.comments.push(comment.clone());
+    reporting.comments.for_evolution().push(comment.clone());
 }
 
 /// The final report is published.

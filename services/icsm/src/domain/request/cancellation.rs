@@ -5,6 +5,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
@@ -24,9 +25,9 @@ pub struct Calling {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Halt {
     /// The RC/HC withdrew the request.
-    Withdrawn(Calling),
+    Withdrawn(Restricted<Calling>),
     /// It was called off after its approval.
-    Cancelled(Calling),
+    Cancelled(Restricted<Calling>),
 }
 
 /// Who may withdraw the request.
@@ -42,7 +43,7 @@ pub(super) fn may_cancel() -> Authority {
 pub(super) fn withdraw(missions: &Missions, command: &Calling, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     at_any(mission, "IM-1", &[Stage::Requested, Stage::InformationAsked])?;
-    let mut decision = mission.decision(Event::Withdrawn(command.clone()));
+    let mut decision = mission.decision(Event::Withdrawn(command.clone().into()));
     duties::end(&mut decision, mission, context, "the request was withdrawn");
     Ok(decision)
 }
@@ -50,7 +51,7 @@ pub(super) fn withdraw(missions: &Missions, command: &Calling, context: &Context
 pub(super) fn cancel(missions: &Missions, command: &Calling, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     at_any(mission, "IM-4", &[Stage::Preparing])?;
-    let mut decision = mission.decision(Event::Cancelled(command.clone()));
+    let mut decision = mission.decision(Event::Cancelled(command.clone().into()));
     duties::end(&mut decision, mission, context, "the mission was cancelled");
     Ok(decision)
 }

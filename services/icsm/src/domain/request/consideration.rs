@@ -10,6 +10,7 @@ use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Finding};
+use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
@@ -34,13 +35,20 @@ pub struct Consideration {
 pub struct Considered {
     /// What was weighed and decided.
     #[serde(flatten)]
-    pub consideration: Consideration,
+    pub consideration: Restricted<Consideration>,
     /// The day it was decided.
     pub on: NaiveDate,
     /// The missions approved worldwide in that year before this one.
     pub approved_this_year: u32,
     /// The body that had the part of the task team on that day (row IM-21).
     pub body: String,
+}
+
+impl Considered {
+    /// What was decided: everybody learns which verdict it is, and insiders what it says.
+    pub fn verdict(&self) -> &Verdict {
+        &self.consideration.for_decision().verdict
+    }
 }
 
 /// What the task team weighs (row IM-4).
@@ -149,7 +157,7 @@ pub(super) fn consider(
     let on = day(context);
     let approved_this_year = capacity.in_year_of(on);
     let considered = Considered {
-        consideration: consideration.clone(),
+        consideration: consideration.clone().into(),
         on,
         approved_this_year,
         body: body::name(context, "ttca").to_owned(),

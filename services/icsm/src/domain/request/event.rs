@@ -2,6 +2,7 @@
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::Duty;
+use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{Calling, Considered, MissionRequest, Postponement, Resumption, Sharing, Telling};
@@ -38,9 +39,9 @@ pub enum Event {
     /// The mission was taken up again.
     Resumed(Resumption),
     /// The request was withdrawn.
-    Withdrawn(Calling),
+    Withdrawn(Restricted<Calling>),
     /// The mission was called off.
-    Cancelled(Calling),
+    Cancelled(Restricted<Calling>),
 }
 
 impl Event {
@@ -49,11 +50,11 @@ impl Event {
         match self {
             Self::Submitted { request, .. } | Self::Completed { request } => &request.mission,
             Self::Shared(sharing) => &sharing.mission,
-            Self::Considered(considered) => &considered.consideration.mission,
+            Self::Considered(considered) => &considered.consideration.for_decision().mission,
             Self::Told(telling) => &telling.mission,
             Self::Postponed { postponement, .. } => &postponement.mission,
             Self::Resumed(resumption) => &resumption.mission,
-            Self::Withdrawn(calling) | Self::Cancelled(calling) => &calling.mission,
+            Self::Withdrawn(calling) | Self::Cancelled(calling) => &calling.for_decision().mission,
         }
     }
 }

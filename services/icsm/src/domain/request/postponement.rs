@@ -8,6 +8,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
+use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
@@ -30,9 +31,16 @@ pub struct Postponement {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rest {
     /// Why, and until when.
-    pub postponement: Postponement,
+    pub postponement: Restricted<Postponement>,
     /// The duties that are owed again when it goes on.
     pub resting: Vec<Duty>,
+}
+
+impl Rest {
+    /// The day the mission is expected to go on, where one is known: everybody sees it.
+    pub fn until(&self) -> Option<NaiveDate> {
+        self.postponement.for_decision().until
+    }
 }
 
 /// A mission goes on.
@@ -85,7 +93,7 @@ pub(super) fn resume(missions: &Missions, command: &Resumption, context: &Contex
 
 /// The mission rests, and what is owed for it.
 pub(super) fn postponed(requested: &mut Requested, postponement: &Postponement, resting: &[Duty]) {
-    requested.postponed = Some(Rest { postponement: postponement.clone(), resting: resting.to_vec() });
+    requested.postponed = Some(Rest { postponement: postponement.clone().into(), resting: resting.to_vec() });
 }
 
 /// The mission goes on.

@@ -7,7 +7,6 @@ mod request;
 
 use convene_kernel::aggregate::Record;
 use convene_kernel::key::AggregateKey;
-use convene_kernel::visibility::Reader;
 use convene_proto::icsm::v1 as pb;
 use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show;
@@ -25,15 +24,9 @@ choices! {
     }
 }
 
-/// A mission, with what the reader may see of it.
-pub fn mission(
-    key: &AggregateKey,
-    record: &Record<Icsm>,
-    desk: Desk<'_>,
-    approved_this_year: u32,
-    reader: &Reader,
-) -> pb::Mission {
-    let mission = desk.mission;
+/// A mission, with what the reader of the desk may see of it.
+pub fn mission(key: &AggregateKey, record: &Record<Icsm>, desk: Desk<'_>, approved_this_year: u32) -> pb::Mission {
+    let (mission, reader) = (desk.mission, desk.reader);
     let requested = &mission.requested;
     let findings = record.findings.values().filter(|one| reader.is_insider() && mission.concerns(&one.subject));
     let owed = record.duties.values().filter(|duty| mission.concerns(&duty.subject));
@@ -51,7 +44,7 @@ pub fn mission(
     };
     request::show(&mut shown, requested, reader);
     preparation::show(&mut shown, &mission.preparation, reader);
-    report::show(&mut shown, desk, reader);
+    report::show(&mut shown, desk);
     shown
 }
 

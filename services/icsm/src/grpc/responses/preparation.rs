@@ -9,34 +9,37 @@ use crate::domain::preparation::{Leadership, Nominee, Party, Preparation, Terms}
 
 /// Adds the preparation; nominees and how they are chosen only for those who take part in deciding.
 pub fn show(shown: &mut pb::Mission, preparation: &Preparation, reader: &Reader) {
-    let open = preparation.terms.as_ref().map(Terms::open).unwrap_or_default();
-    shown.terms_open = open.iter().map(Party::title).collect();
+    shown.terms_open = preparation.terms_open().iter().map(Party::title).collect();
     shown.terms_agreed = preparation.terms_agreed();
-    shown.terms = preparation.terms.as_ref().filter(|_| reader.is_insider() || shown.terms_agreed).map(terms);
+    let terms = preparation.terms.open_once_released(reader, shown.terms_agreed);
+    shown.terms = terms.and_then(Option::as_ref).map(self::terms);
     shown.call_closes_on = show::day(preparation.call.as_ref().map(|call| call.closes_on));
     shown.call = show::optional(preparation.call.as_ref());
     shown.partners_informed = show::texts(preparation.partners_told.keys());
-    shown.team = team_of(preparation);
+    let team = preparation.members(preparation.team.as_deref().unwrap_or_default());
+    shown.team = team.iter().map(|member| member.stands_for.title()).collect();
     shown.support = show::optional(preparation.support.as_ref());
     shown.arrived_on = show::day(preparation.arrival.as_ref().map(|arrival| arrival.on));
-    if reader.is_insider() {
-        deliberation(shown, preparation);
-    }
-}
-
-fn deliberation(shown: &mut pb::Mission, preparation: &Preparation) {
-    shown.nominees = preparation.nominees.values().map(|nominee| member(preparation, nominee)).collect();
-    shown.list = show::optional(preparation.list.as_ref());
-    shown.leader = show::text(preparation.leader());
-    shown.leadership = Some(leadership(&preparation.leadership)).filter(|way| *way != pb::Leadership::default());
-    shown.late_changes = show::all(&preparation.changes);
-    shown.focal_points = show::all(preparation.focal_points.values());
-    shown.briefings = show::all(&preparation.briefings);
-    shown.preparations = show::all(&preparation.steps);
-    let answered = preparation.answered.iter();
+    choice_of_people(shown, preparation, reader);
+    shown.briefings = show::all(preparation.briefings.open(reader).into_iter().flatten());
+    shown.preparations = show::all(preparation.steps.open(reader).into_iter().flatten());
+    let answered = preparation.answered.open(reader).into_iter().flatten();
     shown.answered_findings = answered
         .map(|(finding, answer)| pb::AnsweredFinding { finding: finding.clone(), answer: answer.clone() })
         .collect();
+}
+
+fn choice_of_people(shown: &mut pb::Mission, preparation: &Preparation, reader: &Reader) {
+    let nominees = preparation.nominees.open(reader).into_iter().flat_map(|nominees| nominees.values());
+    shown.nominees = nominees.map(|nominee| member(preparation, nominee)).collect();
+    shown.list = show::optional(preparation.list.open(reader).and_then(Option::as_ref));
+    let way = preparation.leadership.open(reader);
+    let leader = way.filter(|way| way.accepted).and_then(|way| way.proposed.as_ref());
+    shown.leader = show::text(leader.map(|leader| &leader.nominee));
+    shown.leadership = way.map(leadership).filter(|way| *way != pb::Leadership::default());
+    shown.late_changes = show::all(preparation.changes.open(reader).into_iter().flatten());
+    let focal_points = preparation.focal_points.open(reader).into_iter();
+    shown.focal_points = show::all(focal_points.flat_map(|focal_points| focal_points.values()));
 }
 
 fn terms(terms: &Terms) -> pb::TermsOfReference {
@@ -56,13 +59,6 @@ fn member(preparation: &Preparation, nominee: &Nominee) -> pb::TeamMember {
         approved_by: show::text(nominee.approved_by.as_ref()),
         ..nomination.to_message()
     }
-}
-
-/// What the team decided on represents.
-fn team_of(preparation: &Preparation) -> Vec<String> {
-    let team = preparation.team.iter().flatten();
-    let members = team.filter_map(|id| preparation.nominees.get(id));
-    members.map(|nominee| nominee.nomination.stands_for.title()).collect()
 }
 
 fn leadership(leadership: &Leadership) -> pb::Leadership {

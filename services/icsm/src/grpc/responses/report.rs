@@ -1,35 +1,32 @@
 //! The report of a mission, and what follows from it, as messages.
 
+use convene_kernel::codes::ResourceId;
 use convene_kernel::visibility::Reader;
 use convene_proto::icsm::v1 as pb;
 use convene_runtime::grpc::contract::ToMessage as _;
 use convene_runtime::grpc::show;
 
 use crate::documents::Desk;
-use crate::domain::report::{Improvement, Level, Recommendation, Referral, Reporting};
+use crate::domain::report::{Improvement, Level, Recommendation, Referral};
 
 /// Adds the report; drafts, comments and the way to the ERC only for those who take part in deciding.
-pub fn show(shown: &mut pb::Mission, desk: Desk<'_>, reader: &Reader) {
-    let reporting = &desk.mission.reporting;
-    let is_shown = reader.is_insider() || reporting.published.is_some();
+pub fn show(shown: &mut pb::Mission, desk: Desk<'_>) {
+    let (reporting, reader) = (&desk.mission.reporting, desk.reader);
     shown.left_on = show::day(reporting.ended.as_ref().map(|end| end.on));
-    let recommendations = reporting.recommendations().iter().filter(|_| is_shown);
-    shown.recommendations = recommendations.map(|recommendation| row(desk, recommendation)).collect();
+    let recommendations = reporting.recommendations_for(reader);
+    shown.recommendations = recommendations.iter().map(|recommendation| row(desk, recommendation)).collect();
     shown.posted_on = reporting.published.as_ref().map(|report| report.posted_on.clone()).unwrap_or_default();
-    shown.improvement_plans = reporting.improvement_plans.values().map(|plan| improvement(plan, reader)).collect();
-    let referred = reporting.referral.as_ref().filter(|one| reader.is_insider() || one.forwarded_on.is_some());
-    shown.referral = referred.map(progress_of).unwrap_or_default().to_owned();
-    if reader.is_insider() {
-        deliberation(shown, reporting);
-    }
-}
-
-fn deliberation(shown: &mut pb::Mission, reporting: &Reporting) {
-    shown.action_points = reporting.action_points.as_ref().map(|given| given.points.clone()).unwrap_or_default();
-    shown.comments = show::all(&reporting.comments);
-    shown.referral_details = reporting.referral.as_ref().map(referral);
-    let reason = reporting.closing.as_ref().and_then(|closing| closing.reason.clone());
-    shown.closed_because = reason.unwrap_or_default();
+    let id = &desk.mission.requested.request.mission;
+    let plans = reporting.improvement_plans.values();
+    shown.improvement_plans = plans.map(|plan| improvement(id, plan, reader)).collect();
+    let progress = reporting.referral.open_once_released(reader, reporting.is_forwarded()).and_then(Option::as_ref);
+    shown.referral = progress.map(progress_of).unwrap_or_default().to_owned();
+    shown.referral_details = reporting.referral.open(reader).and_then(Option::as_ref).map(referral);
+    let action_points = reporting.action_points.open(reader).and_then(Option::as_ref);
+    shown.action_points = action_points.map(|given| given.points.clone()).unwrap_or_default();
+    shown.comments = show::all(reporting.comments.open(reader).into_iter().flatten());
+    let closing = reporting.closing.as_ref().and_then(|closing| closing.open(reader));
+    shown.closed_because = closing.and_then(|closing| closing.reason.clone()).unwrap_or_default();
 }
 
 fn row(desk: Desk<'_>, recommendation: &Recommendation) -> pb::RecommendationRow {
@@ -41,13 +38,15 @@ fn row(desk: Desk<'_>, recommendation: &Recommendation) -> pb::RecommendationRow
     }
 }
 
-fn improvement(improvement: &Improvement, reader: &Reader) -> pb::ImprovementPlanRecord {
-    let mut plan: pb::ImprovementPlan = improvement.plan.to_message();
-    let mut progress: Vec<_> = improvement.progress.iter().map(|progress| progress.progress.clone()).collect();
-    if !reader.is_insider() {
-        plan.agreed_with.clear();
-        progress.clear();
-    }
+fn improvement(mission: &ResourceId, improvement: &Improvement, reader: &Reader) -> pb::ImprovementPlanRecord {
+    let plan = pb::ImprovementPlan {
+        mission: mission.to_string(),
+        cluster: improvement.cluster.to_string(),
+        plan: improvement.plan.clone(),
+        agreed_with: improvement.agreed_with.open(reader).cloned().unwrap_or_default(),
+    };
+    let progress = improvement.progress.open(reader).into_iter().flatten();
+    let progress = progress.map(|progress| progress.progress.clone()).collect();
     pb::ImprovementPlanRecord { plan: Some(plan), carried_out: improvement.is_carried_out(), progress }
 }
 

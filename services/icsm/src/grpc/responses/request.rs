@@ -4,7 +4,7 @@ use convene_kernel::visibility::Reader;
 use convene_proto::icsm::v1 as pb;
 use convene_runtime::grpc::show::{self, timestamp};
 
-use crate::domain::request::{Considered, Halt, Requested, Verdict};
+use crate::domain::request::{Considered, Halt, Requested, Rest, Verdict};
 
 /// Adds the request and the decision on it; reasons only for those who take part in deciding.
 pub fn show(shown: &mut pb::Mission, requested: &Requested, reader: &Reader) {
@@ -14,29 +14,26 @@ pub fn show(shown: &mut pb::Mission, requested: &Requested, reader: &Reader) {
     shown.decided_by = requested.considered.as_ref().map(|considered| considered.body.clone()).unwrap_or_default();
     shown.decision = requested.considered.as_ref().map(|considered| decision(considered, reader));
     shown.told = requested.told.as_ref().map(|(telling, _)| telling.means.clone()).unwrap_or_default();
-    shown.postponed_until = show::day(requested.postponed.as_ref().and_then(|rest| rest.postponement.until));
-    if reader.is_insider() {
-        shown.halted_because = halted_because(requested).unwrap_or_default().to_owned();
-    }
+    shown.postponed_until = show::day(requested.postponed.as_ref().and_then(Rest::until));
+    shown.halted_because = halted_because(requested, reader).unwrap_or_default().to_owned();
 }
 
 /// Why the mission rests, or came to nothing.
-fn halted_because(requested: &Requested) -> Option<&str> {
+fn halted_because<'a>(requested: &'a Requested, reader: &Reader) -> Option<&'a str> {
     match (&requested.halted, &requested.postponed) {
-        (Some(Halt::Withdrawn(calling) | Halt::Cancelled(calling)), _) => Some(&calling.reason),
-        (None, Some(rest)) => Some(&rest.postponement.reason),
+        (Some(Halt::Withdrawn(calling) | Halt::Cancelled(calling)), _) => Some(&calling.open(reader)?.reason),
+        (None, Some(rest)) => Some(&rest.postponement.open(reader)?.reason),
         (None, None) => None,
     }
 }
 
 /// What the task team decided; why, and on what grounds, only for those who take part in deciding.
 fn decision(considered: &Considered, reader: &Reader) -> pb::MissionDecision {
-    let consideration = &considered.consideration;
-    let (verdict, details) = match &consideration.verdict {
-        Verdict::Proceed => (pb::MissionVerdict::Proceed, ""),
-        Verdict::OtherSupport { support } => (pb::MissionVerdict::OtherSupport, support.as_str()),
-        Verdict::MoreInformation { wanted } => (pb::MissionVerdict::MoreInformation, wanted.as_str()),
-        Verdict::Decline => (pb::MissionVerdict::Decline, ""),
+    let verdict = match considered.verdict() {
+        Verdict::Proceed => pb::MissionVerdict::Proceed,
+        Verdict::OtherSupport { .. } => pb::MissionVerdict::OtherSupport,
+        Verdict::MoreInformation { .. } => pb::MissionVerdict::MoreInformation,
+        Verdict::Decline => pb::MissionVerdict::Decline,
     };
     let public = pb::MissionDecision {
         verdict: verdict.into(),
@@ -45,9 +42,11 @@ fn decision(considered: &Considered, reader: &Reader) -> pb::MissionDecision {
         approved_before: considered.approved_this_year,
         ..pb::MissionDecision::default()
     };
-    if !reader.is_insider() {
-        return public;
-    }
-    let (details, reason) = (details.to_owned(), consideration.reason.clone());
+    let Some(consideration) = considered.consideration.open(reader) else { return public };
+    let details = match &consideration.verdict {
+        Verdict::OtherSupport { support: details } | Verdict::MoreInformation { wanted: details } => details.clone(),
+        Verdict::Proceed | Verdict::Decline => String::new(),
+    };
+    let reason = consideration.reason.clone();
     pb::MissionDecision { details, reason, factors: show::all(&consideration.factors), ..public }
 }

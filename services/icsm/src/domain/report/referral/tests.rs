@@ -130,7 +130,7 @@ fn asked(step: Step) -> (Actor, domain::Command) {
 
 /// IM-17: what the ERC has, the GCC advised on, the task team asked for, and the Working Group forwarded.
 fn referred_by_its_path(example: &Example) -> bool {
-    let Some(referral) = &mission(example).reporting.referral else { return false };
+    let Some(referral) = mission(example).reporting.referral.for_decision() else { return false };
     let reviewed = referral.review.as_ref().is_some_and(|review| review.asks_to_forward);
     assert!(referral.forwarded_on.is_none() || (reviewed && referral.advice.is_some()), "{referral:?}");
     assert!(referral.request.is_none() || referral.forwarded_on.is_some(), "{referral:?}");
@@ -140,8 +140,12 @@ fn referred_by_its_path(example: &Example) -> bool {
 /// IM-16, IM-17: a mission that is closed owes nothing, and the ERC does not wait for an answer.
 fn nothing_is_owed_after_the_close(example: &Example) {
     let mission = mission(example);
-    let waits =
-        mission.reporting.referral.iter().any(|referral| referral.request.is_some() && referral.answer.is_none());
+    let waits = mission
+        .reporting
+        .referral
+        .for_decision()
+        .iter()
+        .any(|referral| referral.request.is_some() && referral.answer.is_none());
     assert!(mission.stage() != Stage::Closed || (example.record().duties.is_empty() && !waits), "{mission:?}");
 }
 
