@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 use crate::codes::{ClusterCode, CountryCode, OrganizationCode, PersonId};
 
 macro_rules! roles {
-    ($($(#[$documentation:meta])* $name:ident = $text:literal, $title:literal;)*) => {
+    ($(#[doc = $description:literal] $name:ident = $text:literal, $title:literal;)*) => {
         /// A part somebody plays in the cluster approach.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Role {
-            $($(#[$documentation])* #[serde(rename = $text)] $name,)*
+            $(#[doc = $description] #[serde(rename = $text)] $name,)*
         }
 
         impl Role {
@@ -29,6 +29,11 @@ macro_rules! roles {
             /// The name as people say it.
             pub fn title(self) -> &'static str {
                 match self { $(Self::$name => $title),* }
+            }
+
+            /// What it is, as a sentence.
+            pub fn description(self) -> &'static str {
+                match self { $(Self::$name => $description.trim_ascii()),* }
             }
         }
     };
@@ -73,11 +78,11 @@ roles! {
     NationalAuthority = "national-authority", "national authority";
     /// Donor.
     Donor = "donor", "donor";
-    /// Observer: reads what is shared, owes nothing.
+    /// Observer: reads what is shared, and owes nothing.
     Observer = "observer", "observer";
-    /// Auditor: reads everything, writes nothing.
+    /// Auditor: reads everything, and writes nothing.
     Auditor = "auditor", "auditor";
-    /// Operator of the installation: policy data and machinery, no humanitarian decision.
+    /// Operator of the installation: runs the software and puts policy data in force, takes no humanitarian decision.
     Operator = "operator", "operator";
 }
 

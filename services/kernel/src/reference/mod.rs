@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 
 pub use body::Body;
 pub use cluster::{ClusterKind, GlobalCluster, GlobalLead, LeadPart, LeadSetting, Standing};
-pub use country::Country;
+pub use country::{Country, CountryNames};
 pub use list::Item;
 pub use organization::{IascStanding, Limits, Organization, OrganizationKind};
 pub use validity::Validity;

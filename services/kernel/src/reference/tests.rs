@@ -31,10 +31,71 @@ fn countries_have_names_and_zones() {
     let reference = reference();
     let country = |text: &str| reference.country(&code(text)).expect("a country").clone();
     assert_eq!(country("PHL").zone, chrono_tz::Asia::Manila);
-    assert_eq!(country("COD").name, "Democratic Republic of the Congo");
-    assert_eq!(country("BES").name, "Bonaire, Sint Eustatius and Saba");
+    assert_eq!(country("COD").names.en, "Democratic Republic of the Congo");
+    assert_eq!(country("BES").names.en, "Bonaire, Sint Eustatius and Saba");
+    assert_eq!(country("AFG").m49.as_deref(), Some("004"));
     assert_eq!(reference.countries().count(), 249);
     assert!(reference.country(&code("XXX")).is_none());
+}
+
+/// Every country has its United Nations short name in four languages, each in its own script.
+#[test]
+fn countries_have_names_in_four_languages() {
+    let reference = reference();
+    for country in reference.countries() {
+        let CountryNames { en, fr, es, ar } = &country.names;
+        for latin in [en, fr, es] {
+            let is_latin = |letter: char| !letter.is_alphabetic() || letter < '\u{250}';
+            assert!(!latin.is_empty() && latin.chars().all(is_latin), "{}: '{latin}'", country.code);
+        }
+        let is_arabic = |letter: char| !letter.is_alphabetic() || ('\u{600}'..'\u{700}').contains(&letter);
+        assert!(ar.chars().any(char::is_alphabetic) && ar.chars().all(is_arabic), "{}: '{ar}'", country.code);
+    }
+    for (code_of, names) in [
+        ("CIV", ["Côte d'Ivoire", "Côte d'Ivoire", "Côte d'Ivoire", "كوت ديفوار"]),
+        (
+            "IRN",
+            [
+                "Iran (Islamic Republic of)",
+                "Iran (République islamique d')",
+                "Irán (República Islámica del)",
+                "إيران (جمهورية - الإسلامية)",
+            ],
+        ),
+        (
+            "SYR",
+            ["Syrian Arab Republic", "République arabe syrienne", "República Árabe Siria", "الجمهورية العربية السورية"],
+        ),
+        ("TUR", ["Türkiye", "Türkiye", "Türkiye", "تركيا"]),
+        ("SSD", ["South Sudan", "Soudan du Sud", "Sudán del Sur", "جنوب السودان"]),
+        ("PSE", ["State of Palestine", "État de Palestine", "Estado de Palestina", "دولة فلسطين"]),
+        ("HTI", ["Haiti", "Haïti", "Haití", "هايتي"]),
+    ] {
+        let CountryNames { en, fr, es, ar } = &reference.country(&code(code_of)).expect("a country").names;
+        assert_eq!([en, fr, es, ar], names, "{code_of}");
+    }
+}
+
+/// A country is listed from its first day on; those that are older than the cluster approach have none.
+#[test]
+fn countries_exist_from_their_first_day() {
+    let reference = reference();
+    let exists = |country: &str, on: &str| {
+        reference.country(&code(country)).is_some_and(|country| country.validity.holds_on(day(on)))
+    };
+    for (country, first, before) in [
+        ("SSD", "2011-07-09", "2011-07-08"),
+        ("TLS", "2002-05-20", "2002-05-19"),
+        ("MNE", "2006-06-03", "2006-06-02"),
+        ("CUW", "2010-10-10", "2010-10-09"),
+    ] {
+        assert!(exists(country, first) && !exists(country, before), "{country}");
+    }
+    assert!(exists("SDN", "2005-12-12") && exists("PHL", "2005-12-12"));
+    let mut codes: Vec<_> = reference.countries().filter_map(|country| country.m49.as_ref()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), 249, "each country has an M49 code of its own");
 }
 
 /// GN-3: nine clusters in 2006, with the leads of December 2005.
@@ -265,7 +326,13 @@ agency = "WPF"
 part = "lead"
 valid_from = 2012-01-01
 "#;
-    let countries = "code,name,zone\nPHL,Philippines,Asia/Manilla\nph,Philippines,Asia/Manila\nHTI,Haiti\n";
+    let countries = "code,m49,name_en,name_fr,name_es,name_ar,zone,valid_from,valid_to\n\
+                     PHL,608,Philippines,Philippines,Filipinas,الفلبين,Asia/Manilla,,\n\
+                     ph,608,Philippines,Philippines,Filipinas,الفلبين,Asia/Manila,,\n\
+                     HTI,332,Haiti\n\
+                     TCD,148,Chad,,Chad,تشاد,Africa/Ndjamena,,\n\
+                     MLI,66,Mali,Mali,Malí,مالي,Africa/Bamako,,\n\
+                     SSD,728,South Sudan,Soudan du Sud,Sudán del Sur,جنوب السودان,Africa/Juba,9 July 2011,\n";
     let sharing = "[[list]]\nname = \"sharing-terms\"\nrow = \"RM-7.x\"\nsource = \"ours\"\n";
     let files = [
         ("clusters.toml", clusters),
@@ -286,7 +353,10 @@ valid_from = 2012-01-01
         "clusters.toml, line 15, cluster[1].valid_to: it ends on 2011-01-01, before it begins",
         "countries.csv, line 2: 'Asia/Manilla' is no time zone",
         "countries.csv, line 3: 'ph' is not an ISO 3166-1 alpha-3 country code",
-        "countries.csv, line 4: the line has not three fields but 2",
+        "countries.csv, line 4: the line has 3 fields instead of 9",
+        "countries.csv, line 5: TCD has no name_fr",
+        "countries.csv, line 6: '66' is no M49 code",
+        "countries.csv, line 7: '9 July 2011' is not a date",
         "sharing.toml, line 3, list[0].row: the guidance has no row 'RM-7.x'",
         "sharing.toml, line 1, list[0]: the list has no item",
         "sharing.toml, the file: the list 'sharing-subjects' is missing",
@@ -314,13 +384,15 @@ fn leads_are_known_and_files_are_not_empty() {
         ]
     );
     assert_eq!(
-        parse("countries.csv", "code,name,zone\n"),
+        parse("countries.csv", "code,m49,name_en,name_fr,name_es,name_ar,zone,valid_from,valid_to\n"),
         ["countries.csv, the file: it holds no entry; add entries, or remove the file to use the embedded one"]
     );
     let headless = parse("countries.csv", "PHL,Philippines,Asia/Manila\nHTI,Haiti,America/Port-au-Prince\n");
     assert_eq!(
         headless,
-        ["countries.csv, line 1: the first line is not the heading; begin with the line code,name,zone"]
+        [
+            "countries.csv, line 1: the first line is not the heading; begin with the line code,m49,name_en,name_fr,name_es,name_ar,zone,valid_from,valid_to"
+        ]
     );
 }
 

@@ -72,7 +72,7 @@ impl Entry<'_> {
         };
         let overdue =
             if self.obligation.standing(now) == Standing::Overdue && self.due <= now { "Overdue: " } else { "" };
-        let place = country.map_or_else(|| opening.key.country.to_string(), |country| country.name.clone());
+        let place = country.map_or_else(|| opening.key.country.to_string(), |country| country.names.en.clone());
         text.line("BEGIN:VEVENT");
         text.property("UID", &format!("{}@convene", self.token));
         text.line(&format!("DTSTAMP:{}", opening.opened_at.format(MOMENT)));
