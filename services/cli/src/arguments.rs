@@ -55,6 +55,11 @@ pub enum Command {
     Queue(commands::queue::Queue),
     /// Call any gRPC method with a JSON request.
     Call(commands::call::Call),
+    /// Show the reference data: countries, clusters, organizations, bodies, roles, lists.
+    Reference(commands::reference::Reference),
+    /// Show who you are to the suite: person, organization, roles, token expiry.
+    #[command(name = "whoami")]
+    WhoAmI(commands::whoami::WhoAmI),
     /// Create a token of the built-in issuer, for development and exercises.
     Token(commands::token::Token),
     /// Check whether a service is ready (used as the container health check).

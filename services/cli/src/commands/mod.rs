@@ -9,6 +9,7 @@ pub mod mission;
 pub mod play;
 pub mod queue;
 pub mod ready;
+pub mod reference;
 pub mod service;
 mod session;
 pub mod show;
@@ -16,6 +17,7 @@ pub mod token;
 pub mod up;
 mod verify;
 pub mod watch;
+pub mod whoami;
 
 use clap::CommandFactory as _;
 use clap::error::ErrorKind;
@@ -47,6 +49,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Due(due) => due.run(target).await,
         Command::Queue(queue) => queue.run(target).await,
         Command::Call(call) => call.run(target).await,
+        Command::Reference(reference) => reference.run(target).await,
+        Command::WhoAmI(whoami) => whoami.run(target).await,
         Command::Token(token) => token.run(target),
         Command::Ready(ready) => ready.run(),
         Command::Doctor => doctor::run(target).await,

@@ -12,6 +12,7 @@ pub mod moment;
 pub mod out;
 pub mod receipt;
 pub mod record;
+pub mod reference;
 pub mod style;
 pub mod table;
 pub mod text;

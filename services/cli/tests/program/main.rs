@@ -4,6 +4,7 @@ mod configuration;
 mod missions;
 mod pages;
 mod played;
+mod reference;
 mod suite;
 mod walk;
 mod wrong_input;

@@ -1,0 +1,117 @@
+//! The reference data as tables.
+
+use serde_json::Value;
+
+use super::style::{STRONG, painted};
+use super::table::{said, table};
+
+/// Countries, with their names in the language that a field of the names holds.
+pub fn countries(countries: &[Value], language: &str) -> String {
+    let row = |country: &Value| {
+        vec![
+            said(&country["code"]),
+            said(&country["m49"]),
+            said(&country["names"][language]),
+            said(&country["timeZone"]),
+            said(&country["validFrom"]),
+        ]
+    };
+    table(&["code", "M49", "name", "time zone", "since"], countries.iter().map(row))
+}
+
+/// Global clusters, with who leads them globally.
+pub fn clusters(clusters: &[Value]) -> String {
+    let row = |cluster: &Value| {
+        let leads = cluster["leads"].as_array().map_or(&[][..], Vec::as_slice);
+        let leads: Vec<_> = leads.iter().map(lead).collect();
+        vec![said(&cluster["code"]), said(&cluster["name"]), said(&cluster["aliases"]), leads.join(", ")]
+    };
+    table(&["code", "name", "also called", "led globally by"], clusters.iter().map(row))
+}
+
+fn lead(lead: &Value) -> String {
+    let part = match lead["part"].as_str() {
+        Some("LEAD_PART_CONVENER") => " as convener",
+        _ => "",
+    };
+    let setting = match lead["setting"].as_str() {
+        Some("LEAD_SETTING_CONFLICT") => " (conflict)",
+        Some("LEAD_SETTING_DISASTER") => " (disaster)",
+        _ => "",
+    };
+    format!("{}{part}{setting}", said(&lead["agency"]))
+}
+
+/// Organizations.
+pub fn organizations(organizations: &[Value]) -> String {
+    let row = |organization: &Value| {
+        let name = said(&organization["name"]);
+        let kind = words(&organization["kind"], "ORGANIZATION_KIND_");
+        let standing = match organization["iascStanding"].as_str() {
+            Some("IASC_STANDING_OUTSIDE") => String::new(),
+            _ => words(&organization["iascStanding"], "IASC_STANDING_"),
+        };
+        vec![said(&organization["code"]), name, said(&organization["aliases"]), kind, standing]
+    };
+    table(&["code", "name", "also called", "kind", "IASC"], organizations.iter().map(row))
+}
+
+/// Bodies.
+pub fn bodies(bodies: &[Value]) -> String {
+    let row = |body: &Value| {
+        let name = format!("{} ({})", said(&body["name"]), said(&body["shortName"]));
+        vec![said(&body["part"]), name, said(&body["function"]), said(&body["validFrom"])]
+    };
+    table(&["part", "body", "what it does", "since"], bodies.iter().map(row))
+}
+
+/// Roles.
+pub fn roles(roles: &[Value]) -> String {
+    let row = |role: &Value| vec![said(&role["code"]), said(&role["title"]), said(&role["description"])];
+    table(&["role", "title", "what it is"], roles.iter().map(row))
+}
+
+/// The names of lists, with how many items each has.
+pub fn names_of_lists(lists: &[Value]) -> String {
+    let row = |list: &Value| {
+        let items = list["items"].as_array().map_or(0, Vec::len);
+        vec![said(&list["name"]), items.to_string(), said(&list["row"]), said(&list["source"])]
+    };
+    table(&["list", "items", "row", "source"], lists.iter().map(row))
+}
+
+/// Lists, each with its items.
+pub fn lists(lists: &[Value]) -> String {
+    let shown = |list: &Value| {
+        let items = list["items"].as_array().map_or(&[][..], Vec::as_slice);
+        let items = table(&["code", "text"], items.iter().map(|item| vec![said(&item["code"]), said(&item["text"])]));
+        let title = format!("{} ({}): {}", said(&list["name"]), said(&list["row"]), said(&list["source"]));
+        format!("{}\n{items}\n", painted(STRONG, title))
+    };
+    lists.iter().map(shown).collect::<Vec<_>>().join("\n")
+}
+
+/// The value of an enum in words, without what all its values begin with.
+fn words(value: &Value, prefix: &str) -> String {
+    said(value).trim_start_matches(prefix).replace('_', " ").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_country_is_named_in_the_language_asked_for() {
+        let ivory_coast = json!({"code": "CIV", "names": {"en": "Côte d'Ivoire", "ar": "كوت ديفوار"}});
+        assert!(countries(std::slice::from_ref(&ivory_coast), "ar").contains("كوت ديفوار"));
+    }
+
+    #[test]
+    fn a_lead_is_shown_with_its_part_and_setting() {
+        let convener = json!({"agency": "IFRC", "part": "LEAD_PART_CONVENER", "setting": "LEAD_SETTING_DISASTER"});
+        assert_eq!(lead(&convener), "IFRC as convener (disaster)");
+        assert_eq!(lead(&json!({"agency": "WHO", "part": "LEAD_PART_LEAD"})), "WHO");
+    }
+}
