@@ -6,7 +6,7 @@ use convene_proto::activation::v1::operation_service_client::OperationServiceCli
 use convene_proto::activation::v1::proposal_service_client::ProposalServiceClient;
 use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
-use convene_proto::common::v1::{CommandHeader, PageRequest};
+use convene_proto::common::v1::{CommandHeader, Document, PageRequest, RecipientKind};
 use convene_tests::requests::{
     LANDFALL, approve, header, header_reading, meeting, moment, query, recommendation, register, submit, transmit,
 };
@@ -317,6 +317,12 @@ async fn deliberation_is_for_those_who_deliberate() {
     }
 }
 
+/// Whom a letter goes to: how, in which role, in which country, and which person.
+fn recipients(letter: &Document) -> Vec<(RecipientKind, &str, &str, &str)> {
+    let recipients = letter.recipients.iter();
+    recipients.map(|one| (one.kind(), one.role.as_str(), one.country.as_str(), one.person.as_str())).collect()
+}
+
 /// RM-1.10, RM-1.12, OG-5, OG-6, GN-6: letters are drafted from the record, always the same.
 #[tokio::test]
 async fn letters_are_drafted_from_the_record() {
@@ -336,6 +342,14 @@ async fn letters_are_drafted_from_the_record() {
         to_the_erc.markdown
     );
     assert!(to_the_erc.html.starts_with("<!doctype html>"));
+    assert_eq!(to_the_erc.language, "en");
+    assert_eq!(recipients(&to_the_erc), [(RecipientKind::To, "erc", "", "")]);
+    let decision = letter(LetterKind::Decision).await;
+    let (head, copied) = ((RecipientKind::To, "hc", "PHL", "hc-undp"), (RecipientKind::Copy, "partner", "", ""));
+    assert_eq!(recipients(&decision), [head, copied], "the author of the proposal is the HC");
+    let government = (RecipientKind::To, "national-authority", "PHL", "");
+    assert_eq!(recipients(&letter(LetterKind::Government).await), [government]);
+    assert_eq!(recipients(&letter(LetterKind::Appeal).await), [], "a page of an appeal goes to nobody by itself");
     assert_eq!(letter(LetterKind::Proposal).await, to_the_erc);
     assert!(letter(LetterKind::Partners).await.markdown.contains("lead agency WHO"));
     assert!(letter(LetterKind::Decision).await.markdown.contains("**From:** Emergency Relief Coordinator"));

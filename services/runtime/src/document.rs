@@ -2,6 +2,8 @@
 //!
 //! What a document says is its service's affair. What people wrote is shown as they wrote it, never as markup.
 
+use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, PersonId};
+use convene_kernel::identity::Role;
 use pulldown_cmark::{Event, Options, Parser, html};
 
 /// A document.
@@ -11,6 +13,61 @@ pub struct Document {
     pub title: String,
     /// Its text in Markdown, without the title.
     pub body: String,
+    /// Whom it goes to; none for a page that is part of another document.
+    pub recipients: Vec<Recipient>,
+}
+
+/// The language that documents are drafted in, as a BCP 47 tag.
+pub const LANGUAGE: &str = "en";
+
+/// Somebody that a document goes to: a role, an organization, or a group of them.
+///
+/// ```
+/// use convene_kernel::identity::Role;
+/// use convene_runtime::document::Recipient;
+///
+/// let donors = Recipient { role: Some(Role::Donor), ..Recipient::named("Donors") };
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// Whether it is addressed to them, or they get a copy.
+    pub kind: RecipientKind,
+    /// How the document names them.
+    pub name: String,
+    /// The role; `None` for those who have none in the suite.
+    pub role: Option<Role>,
+    /// The country in which the role is held; `None` for those at global level.
+    pub country: Option<CountryCode>,
+    /// The cluster for which the role is held, where it is for a single one.
+    pub cluster: Option<ClusterCode>,
+    /// The organization; `None` for everyone in the role.
+    pub organization: Option<OrganizationCode>,
+    /// The person, where the record names who holds the role.
+    pub person: Option<PersonId>,
+}
+
+/// How a document goes to somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecipientKind {
+    /// It is addressed to them.
+    To,
+    /// They get a copy.
+    Copy,
+}
+
+impl Recipient {
+    /// Somebody of whom nothing but the name is known, and to whom a document is addressed.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self {
+            kind: RecipientKind::To,
+            name: name.into(),
+            role: None,
+            country: None,
+            cluster: None,
+            organization: None,
+            person: None,
+        }
+    }
 }
 
 impl Document {
@@ -31,7 +88,7 @@ impl Document {
         html::push_html(&mut content, events);
         let title = escaped_for_html(&self.title);
         format!(
-            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{content}</body>\n</html>\n"
+            "<!doctype html>\n<html lang=\"{LANGUAGE}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{content}</body>\n</html>\n"
         )
     }
 }
@@ -72,7 +129,7 @@ mod tests {
     #[test]
     fn what_was_written_is_shown_as_text() {
         let body = format!("{}\n\n<script>alert(1)</script>\n", verbatim("*needs* <b>grew</b>\n# sharply"));
-        let page = Document { title: "A & B".to_owned(), body }.html();
+        let page = Document { title: "A & B".to_owned(), body, recipients: Vec::new() }.html();
         assert!(page.contains("*needs* &lt;b&gt;grew&lt;/b&gt; # sharply"), "{page}");
         assert!(!page.contains("<script>") && page.contains("<title>A &amp; B</title>"), "{page}");
     }

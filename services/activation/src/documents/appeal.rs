@@ -24,7 +24,8 @@ pub fn for_the_appeal(desk: Desk<'_>, emergency: &Emergency) -> Option<Document>
         body.push_str(&table(desk, &apart));
     }
     body.push_str(&rests_on(&["OG-6", "GN-3.1"]));
-    Some(Document { title: format!("{}: agreed {}s and who leads them", desk.country_name(), desk.term()), body })
+    let title = format!("{}: agreed {}s and who leads them", desk.country_name(), desk.term());
+    Some(Document { title, body, recipients: Vec::new() })
 }
 
 fn is_convened(desk: Desk<'_>, cluster: &Cluster) -> bool {

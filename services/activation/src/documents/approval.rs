@@ -6,14 +6,15 @@ use std::fmt::Write as _;
 use convene_kernel::codes::OrganizationCode;
 use convene_kernel::identity::Role;
 use convene_kernel::time::Moment;
-use convene_runtime::document::{Document, verbatim};
+use convene_runtime::document::{Document, Recipient, verbatim};
 
+use super::recipients::{addressed, copied_global_partners, country_partners, stakeholders, the_government, the_head};
 use super::{Desk, dated, day, head_lines, rests_on, sentence, signature};
 use crate::domain::proposal::{Outcome, Proposal, SharedLeadership};
 
 /// The ERC's decision, to the HC or RC and all partners at global level; `None` while the ERC has not decided.
 pub fn decision_to_the_head(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
-    let to = format!("{}, and partners at global level", desk.signed_by_the_head());
+    let recipients = vec![the_head(desk, proposal), copied_global_partners()];
     let title = format!("{}: decision on the proposed coordination arrangements", desk.country_name());
     let rows = &["OG-5", "RM-1.11"];
     match &proposal.outcome {
@@ -24,7 +25,7 @@ pub fn decision_to_the_head(desk: Desk<'_>, proposal: &Proposal) -> Option<Docum
             }
             let _ = writeln!(text, "Please inform the Government and partners in the country.\n");
             Some(
-                Draft { title, from: From::Erc, to: &to, greeting: COLLEAGUES, text, decided_at: *at, rows }
+                Draft { title, from: From::Erc, recipients, greeting: COLLEAGUES, text, decided_at: *at, rows }
                     .letter(desk, proposal),
             )
         }
@@ -35,7 +36,7 @@ pub fn decision_to_the_head(desk: Desk<'_>, proposal: &Proposal) -> Option<Docum
                 sentence(reason),
             );
             Some(
-                Draft { title, from: From::Erc, to: &to, greeting: COLLEAGUES, text, decided_at: *at, rows }
+                Draft { title, from: From::Erc, recipients, greeting: COLLEAGUES, text, decided_at: *at, rows }
                     .letter(desk, proposal),
             )
         }
@@ -49,9 +50,9 @@ pub fn to_stakeholders(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> 
     let title = format!("{}: agreed {}s and their lead agencies", desk.country_name(), desk.term());
     let mut text = approved(desk, proposal, "I approved", at);
     text.push_str("Questions on a sector go to the agency that leads it.\n\n");
-    let to = "Partners, donors and other stakeholders";
+    let (recipients, rows) = (stakeholders(), &["GN-6"]);
     Some(
-        Draft { title, from: From::Erc, to, greeting: COLLEAGUES, text, decided_at: at, rows: &["GN-6"] }
+        Draft { title, from: From::Erc, recipients, greeting: COLLEAGUES, text, decided_at: at, rows }
             .letter(desk, proposal),
     )
 }
@@ -62,8 +63,11 @@ pub fn to_partners(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
     let title = format!("{}: {}s and their lead agencies", desk.country_name(), desk.term());
     let mut text = approved(desk, proposal, "The Emergency Relief Coordinator approved", at);
     text.push_str("Appeal documents state these arrangements. Organizations are invited to take part.\n\n");
-    let (to, rows) = ("Humanitarian partners in the country", &["RM-1.12", "OG-6"]);
-    Some(Draft { title, from: From::Head, to, greeting: COLLEAGUES, text, decided_at: at, rows }.letter(desk, proposal))
+    let (recipients, rows) = (vec![country_partners(desk)], &["RM-1.12", "OG-6"]);
+    Some(
+        Draft { title, from: From::Head, recipients, greeting: COLLEAGUES, text, decided_at: at, rows }
+            .letter(desk, proposal),
+    )
 }
 
 /// The letter to the government; `None` while the proposal is not approved.
@@ -72,10 +76,9 @@ pub fn to_government(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
     let title = format!("{}: international support to national coordination", desk.country_name());
     let mut text = approved(desk, proposal, "The Emergency Relief Coordinator approved", at);
     text.push_str("Each lead agency answers for international partners only, and supports the national body that leads the sector.\n\n");
-    let to = format!("The Government, {}", desk.country_name());
-    let rows = &["OG-6", "GN-6"];
+    let (recipients, rows) = (vec![the_government(desk)], &["OG-6", "GN-6"]);
     Some(
-        Draft { title, from: From::Head, to: &to, greeting: "Excellencies", text, decided_at: at, rows }
+        Draft { title, from: From::Head, recipients, greeting: "Excellencies", text, decided_at: at, rows }
             .letter(desk, proposal),
     )
 }
@@ -95,7 +98,7 @@ enum From {
 struct Draft<'a> {
     title: String,
     from: From,
-    to: &'a str,
+    recipients: Vec<Recipient>,
     greeting: &'static str,
     text: String,
     decided_at: Moment,
@@ -108,15 +111,21 @@ impl Draft<'_> {
             From::Erc => Role::EmergencyReliefCoordinator.title().to_owned(),
             From::Head => desk.signed_by_the_head(),
         };
-        let head = head_lines(&[
-            ("To", self.to.to_owned()),
-            ("From", from.clone()),
-            ("Decision of", dated(self.decided_at)),
-            ("Emergency", desk.emergency_name(&proposal.submission.emergency)),
-        ]);
+        let head = head_lines(
+            &[
+                &addressed(&self.recipients)[..],
+                &[
+                    ("From", from.clone()),
+                    ("Decision of", dated(self.decided_at)),
+                    ("Emergency", desk.emergency_name(&proposal.submission.emergency)),
+                ],
+            ]
+            .concat(),
+        );
         let (greeting, text) = (self.greeting, self.text);
         let (signature, rests_on) = (signature(&from), rests_on(self.rows));
-        Document { title: self.title, body: format!("{head}{greeting},\n\n{text}{signature}{rests_on}") }
+        let body = format!("{head}{greeting},\n\n{text}{signature}{rests_on}");
+        Document { title: self.title, body, recipients: self.recipients }
     }
 }
 

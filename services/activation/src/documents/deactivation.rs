@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use convene_runtime::document::{Document, verbatim};
 
+use super::recipients::{addressed, country_partners, the_erc};
 use super::{Desk, dated, day, head_lines, rests_on, sentence, signature};
 use crate::domain::review::{DeactivationCase, Ground, Keeping, Recipient, Review, ReviewKind, TransitionPlan};
 
@@ -13,11 +14,9 @@ pub fn summary_of_review(desk: Desk<'_>, review: &Review) -> Option<Document> {
     let closing = review.closing.as_ref()?;
     let title = format!("{}: review of the {}s, {}", desk.country_name(), desk.term(), review.opening.what.review);
     let dated_on = review.summary_sent.as_ref().map_or(closing.stamp.occurred_at, |sent| sent.occurred_at);
-    let head = head_lines(&[
-        ("To", "Emergency Relief Coordinator".to_owned()),
-        ("From", desk.signed_by_the_head()),
-        ("Date", dated(dated_on)),
-    ]);
+    let recipients = vec![the_erc()];
+    let sent = [("From", desk.signed_by_the_head()), ("Date", dated(dated_on))];
+    let head = head_lines(&[&addressed(&recipients)[..], &sent].concat());
     let mut text = format!("{}\n\n", basis(desk, review));
     text.push_str(&under("Recommended for de-activation", review.recommended().map(|case| one_case(desk, case))));
     text.push_str(&under("Kept", review.kept().map(|keeping| one_kept(desk, keeping))));
@@ -28,7 +27,8 @@ pub fn summary_of_review(desk: Desk<'_>, review: &Review) -> Option<Document> {
         text.push_str("Your approval, with that of the IASC Principals and of the global lead and co-lead agencies, is asked for.\n\n");
     }
     let (signature, rests_on) = (signature(&desk.signed_by_the_head()), rests_on(&["RM-2.11", "RM-2.13"]));
-    Some(Document { title, body: format!("{head}Dear colleague,\n\n{text}{signature}{rests_on}") })
+    let body = format!("{head}Dear colleague,\n\n{text}{signature}{rests_on}");
+    Some(Document { title, body, recipients })
 }
 
 /// The news to partners of which clusters end, and who coordinates then; `None` while the ERC has approved no end.
@@ -37,11 +37,9 @@ pub fn deactivation_to_partners(desk: Desk<'_>, review: &Review) -> Option<Docum
     let decided = approved.iter().filter_map(|case| review.decisions.get(&case.cluster));
     let decided_at = decided.map(|decision| decision.stamp.occurred_at).max()?;
     let title = format!("{}: {}s that end, and who coordinates then", desk.country_name(), desk.term());
-    let head = head_lines(&[
-        ("To", "Humanitarian partners in the country".to_owned()),
-        ("From", desk.signed_by_the_head()),
-        ("Decision of", dated(decided_at)),
-    ]);
+    let recipients = vec![country_partners(desk)];
+    let sent = [("From", desk.signed_by_the_head()), ("Decision of", dated(decided_at))];
+    let head = head_lines(&[&addressed(&recipients)[..], &sent].concat());
     let mut text = format!(
         "After the review of the {}s, the Emergency Relief Coordinator approved that these end, each in its own time.\n\n",
         desk.term()
@@ -51,7 +49,8 @@ pub fn deactivation_to_partners(desk: Desk<'_>, review: &Review) -> Option<Docum
     }
     text.push_str("\nFunding, seats in the Humanitarian Country Team and places in inter-cluster coordination stay as they are.\n\n");
     let (signature, rests_on) = (signature(&desk.signed_by_the_head()), rests_on(&["RM-2.11", "RM-2.7"]));
-    Some(Document { title, body: format!("{head}Dear colleagues,\n\n{text}{signature}{rests_on}") })
+    let body = format!("{head}Dear colleagues,\n\n{text}{signature}{rests_on}");
+    Some(Document { title, body, recipients })
 }
 
 /// What the review rests on: who took part, and the capacity to coordinate instead.

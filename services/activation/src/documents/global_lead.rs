@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use convene_runtime::document::{Document, verbatim};
 
+use super::recipients::{addressed, global_lead};
 use super::{Desk, day, head_lines, rests_on, sentence, signature};
 use crate::domain::cluster::Cluster;
 
@@ -19,13 +20,10 @@ pub fn to_the_global_leads(desk: Desk<'_>, cluster: &Cluster) -> Option<Document
     if others.is_empty() {
         return None;
     }
-    let to: Vec<_> = others.into_iter().map(|agency| desk.organization(agency)).collect();
+    let recipients: Vec<_> = others.into_iter().map(|agency| global_lead(desk, agency, None)).collect();
     let from = format!("{}, {}", desk.organization(&lead.agency), desk.country_name());
-    let mut body = head_lines(&[
-        ("To", to.join(", ")),
-        ("From", from.clone()),
-        ("Emergency", desk.emergency_name(&cluster.emergency)),
-    ]);
+    let sent = [("From", from.clone()), ("Emergency", desk.emergency_name(&cluster.emergency))];
+    let mut body = head_lines(&[&addressed(&recipients)[..], &sent].concat());
     let (name, served) = (verbatim(&cluster.name), desk.sectors(&cluster.sectors, since));
     let _ = writeln!(
         body,
@@ -42,5 +40,6 @@ pub fn to_the_global_leads(desk: Desk<'_>, cluster: &Cluster) -> Option<Document
     }
     body.push_str(&signature(&from));
     body.push_str(&rests_on(&["OG-15", "RM-1.7"]));
-    Some(Document { title: format!("{}: another lead than the global one", desk.country_name()), body })
+    let title = format!("{}: another lead than the global one", desk.country_name());
+    Some(Document { title, body, recipients })
 }

@@ -8,6 +8,7 @@ mod approval;
 mod deactivation;
 mod global_lead;
 mod proposal;
+mod recipients;
 #[cfg(test)]
 mod tests;
 
@@ -44,7 +45,10 @@ pub struct Desk<'a> {
 
 impl Desk<'_> {
     fn country_name(&self) -> String {
-        self.guidance.reference.country(self.country).map_or(self.country.to_string(), |country| country.names.en.clone())
+        self.guidance
+            .reference
+            .country(self.country)
+            .map_or(self.country.to_string(), |country| country.names.en.clone())
     }
 
     fn head(&self) -> &'static str {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use convene_kernel::codes::OrganizationCode;
 use convene_runtime::document::{Document, verbatim};
 
+use super::recipients::{addressed, the_erc};
 use super::{Desk, dated, day, head_lines, rests_on, sentence, signature};
 use crate::domain::operation::RefugeeSituation;
 use crate::domain::proposal::{
@@ -15,12 +16,13 @@ use crate::domain::proposal::{
 /// The letter that puts `proposal` to the ERC.
 pub fn to_the_erc(desk: Desk<'_>, proposal: &Proposal) -> Document {
     let submission = &proposal.submission;
-    let mut body = head_lines(&[
-        ("To", "Emergency Relief Coordinator".to_owned()),
+    let recipients = vec![the_erc()];
+    let sent = [
         ("From", desk.signed_by_the_head()),
         ("Date", dated(proposal.received_at)),
         ("Emergency", desk.emergency_name(&submission.emergency)),
-    ]);
+    ];
+    let mut body = head_lines(&[&addressed(&recipients)[..], &sent].concat());
     body.push_str("Dear Emergency Relief Coordinator,\n\n");
     body.push_str(&basis(desk, submission));
     if !submission.recommendations.is_empty() {
@@ -40,7 +42,7 @@ pub fn to_the_erc(desk: Desk<'_>, proposal: &Proposal) -> Document {
     body.push_str("I ask for your endorsement within 24 hours of receipt.\n\n");
     body.push_str(&signature(&desk.signed_by_the_head()));
     body.push_str(&rests_on(&["RM-1.10", "OG-2"]));
-    Document { title: format!("{}: proposed coordination arrangements", desk.country_name()), body }
+    Document { title: format!("{}: proposed coordination arrangements", desk.country_name()), body, recipients }
 }
 
 /// In what it was agreed, when and by whom, and on which plan it rests (row RM-1.4).

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use convene_kernel::guidance::Guidance;
 use convene_kernel::testing::{at, code};
-use convene_runtime::document::Document;
+use convene_runtime::document::{Document, RecipientKind};
 
 use super::*;
 use crate::domain::fixtures::{
@@ -139,6 +139,32 @@ fn global_leads_are_told_of_another_lead() {
     let merged = to_the_global_leads(desk(&phl, &example), &clusters[&code("health-nutrition")]);
     is_as_written("global-leads.md", &merged.expect("UNICEF leads nutrition").markdown());
     assert_eq!(to_the_global_leads(desk(&phl, &example), &clusters[&code("logistics")]), None);
+}
+
+/// OG-5, GN-6, RM-1.5, OG-15: whom a letter goes to is data beside its text, with role, organization, cluster and person.
+#[test]
+fn letters_say_whom_they_go_to() {
+    let (example, phl) = (after_the_approval(recommendations()), code("PHL"));
+    let (desk, approved) = (desk(&phl, &example), proposal(&example));
+    let decision = decision_to_the_head(desk, approved).expect("it is decided").recipients;
+    let [head, partners] = decision.as_slice() else { panic!("{decision:?}") };
+    assert_eq!((head.role, head.country.as_ref()), (Some(Role::HumanitarianCoordinator), Some(&phl)));
+    assert_eq!(head.person.as_ref(), Some(&hc().person), "the HC put the proposal to the ERC");
+    assert_eq!((partners.kind, partners.role), (RecipientKind::Copy, Some(Role::Partner)));
+    let stakeholders = to_stakeholders(desk, approved).expect("it is approved").recipients;
+    let roles: Vec<_> = stakeholders.iter().map(|recipient| recipient.role).collect();
+    assert_eq!(roles, [Some(Role::Partner), Some(Role::Donor), None]);
+
+    let alert =
+        to_the_global_clusters(desk, &example.state().emergencies[&code("haiyan")]).expect("there was an alert");
+    let leads: Vec<_> =
+        alert.recipients.iter().map(|lead| (lead.cluster.as_ref(), lead.organization.as_ref())).collect();
+    assert!(leads.contains(&(Some(&code("HEA")), Some(&code("WHO")))), "{leads:?}");
+    assert!(alert.recipients.iter().all(|lead| lead.role == Some(Role::GlobalLead) && lead.person.is_none()));
+    let merged = to_the_global_leads(desk, &example.state().clusters[&code("health-nutrition")]);
+    let told: Vec<_> =
+        merged.iter().flat_map(|letter| &letter.recipients).map(|lead| lead.organization.clone()).collect();
+    assert_eq!(told, [Some(code("UNICEF"))]);
 }
 
 /// RM-0.1: in a mixed situation the letter says whom the clusters serve.

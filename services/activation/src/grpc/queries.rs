@@ -6,8 +6,7 @@ use convene_kernel::reference::Reference;
 use convene_kernel::time::Moment;
 use convene_proto::activation::v1::record_service_server::RecordService;
 use convene_proto::activation::v1::*;
-use convene_proto::common::v1 as common;
-use convene_runtime::grpc::{Fields, Query, ServiceApi as _, WorldwideQuery};
+use convene_runtime::grpc::{Fields, Query, ServiceApi as _, WorldwideQuery, show};
 use tonic::{Request, Response, Status};
 
 use super::{Api, history, letter, responses};
@@ -136,8 +135,7 @@ impl RecordService for Api {
         asked.read(|record, _| {
             let desk = Desk { country: asked.country(), operation: &record.state, guidance: &guidance };
             let letter = letter::draft(desk, kind, &id)?;
-            let document = common::Document { markdown: letter.markdown(), html: letter.html(), title: letter.title };
-            Ok(DraftLetterResponse { document: Some(document) })
+            Ok(DraftLetterResponse { document: Some(show::document(&letter)) })
         })
     }
 }

@@ -30,7 +30,7 @@ pub fn matrix(desk: Desk<'_>) -> Document {
         let cells = cells(desk, recommendation).map(|cell| verbatim(&cell));
         let _ = writeln!(body, "| {} |", cells.join(" | "));
     }
-    Document { title, body }
+    Document { title, body, recipients: Vec::new() }
 }
 
 /// The matrix as comma-separated values, for spreadsheets; what a cell says is never taken for a formula there.

@@ -33,7 +33,10 @@ pub struct Desk<'a> {
 
 impl Desk<'_> {
     fn country_name(&self) -> String {
-        self.guidance.reference.country(self.country).map_or(self.country.to_string(), |country| country.names.en.clone())
+        self.guidance
+            .reference
+            .country(self.country)
+            .map_or(self.country.to_string(), |country| country.names.en.clone())
     }
 
     /// What a type of recommendation is called.

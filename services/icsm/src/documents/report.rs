@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use convene_runtime::document::{Document, verbatim};
+use convene_kernel::identity::Role;
+use convene_runtime::document::{Document, Recipient, verbatim};
 
 use super::{Desk, day, level};
 use crate::domain::report::Recommendation;
@@ -11,12 +12,14 @@ use crate::domain::report::Recommendation;
 pub fn report(desk: Desk<'_>) -> Option<Document> {
     let reporting = &desk.mission.reporting;
     let draft = reporting.draft.open(desk.reader).and_then(Option::as_ref);
-    let (summary, support, issues, standing) = match (&reporting.published, draft) {
+    let (summary, support, issues, standing, recipients) = match (&reporting.published, draft) {
         (Some(report), _) => {
             let standing = format!("Final report, posted on {}", verbatim(&report.posted_on));
-            (&report.summary, &report.support, &report.issues, standing)
+            (&report.summary, &report.support, &report.issues, standing, readers())
         }
-        (None, Some(draft)) => (&draft.summary, &draft.support, &draft.issues, "Draft for comment".to_owned()),
+        (None, Some(draft)) => {
+            (&draft.summary, &draft.support, &draft.issues, "Draft for comment".to_owned(), commenters(desk))
+        }
         (None, None) => return None,
     };
     let mut body = head(desk, &standing);
@@ -30,7 +33,30 @@ pub fn report(desk: Desk<'_>) -> Option<Document> {
     body.push_str("\n---\n\nFollows IASC Guidance Note on Inter-Cluster Support Missions 2011 (IM-14, IM-15).\n");
     let title =
         format!("{}: inter-cluster support mission, {}", desk.country_name(), desk.mission.requested.request.mission);
-    Some(Document { title, body })
+    Some(Document { title, body, recipients })
+}
+
+/// Who comments on the draft (row IM-14).
+fn commenters(desk: Desk<'_>) -> Vec<Recipient> {
+    let (country, requester) = (Some(desk.country.clone()), &desk.mission.requested.by);
+    let head = Recipient {
+        role: Some(requester.role),
+        country: country.clone(),
+        person: Some(requester.person.clone()),
+        ..Recipient::named(format!("{}, {}", requester.role.title(), desk.country_name()))
+    };
+    let team = format!("Humanitarian Country Team, {}", desk.country_name());
+    vec![head, Recipient { role: Some(Role::HctMember), country, ..Recipient::named(team) }]
+}
+
+/// Who gets the final report (row IM-14).
+fn readers() -> Vec<Recipient> {
+    vec![
+        Recipient { role: Some(Role::GlobalLead), ..Recipient::named("Global cluster lead agencies") },
+        Recipient::named("Global leads of cross-cutting issues"),
+        Recipient { role: Some(Role::NgoConsortium), ..Recipient::named("NGO consortia") },
+        Recipient::named("Other stakeholders"),
+    ]
 }
 
 fn head(desk: Desk<'_>, standing: &str) -> String {

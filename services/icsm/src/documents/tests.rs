@@ -1,7 +1,9 @@
 //! Documents, from the record of a mission that was reported on and is followed.
 
 use convene_kernel::guidance::Guidance;
+use convene_kernel::identity::Role;
 use convene_kernel::testing::{code, insider};
+use convene_runtime::document::Recipient;
 
 use super::{Desk, comma_separated, matrix, report};
 use crate::domain::fixtures::*;
@@ -10,6 +12,11 @@ use crate::domain::report::{Command, FollowUp, Level, Progress, Recommendation, 
 fn on_the_desk<T>(example: &Example, draw: impl FnOnce(Desk<'_>) -> T) -> T {
     let (country, guidance) = (code("TCD"), Guidance::embedded());
     draw(Desk { country: &country, mission: mission(example), guidance, reader: &insider() })
+}
+
+/// Whom the report goes to.
+fn drafted_for(example: &Example) -> Vec<Recipient> {
+    on_the_desk(example, report).expect("it is written").recipients
 }
 
 /// IM-14: the report is a draft for comment, and then final; before, there is none.
@@ -24,6 +31,12 @@ fn a_report_says_how_it_stands() {
         assert!(written.markdown().contains(said), "'{said}' is not in\n{}", written.markdown());
     }
     assert!(written.html().starts_with("<!doctype html>"));
+    let commenters: Vec<_> = drafted_for(&drafted).iter().map(|one| (one.role, one.country.clone())).collect();
+    let chad = Some(code("TCD"));
+    assert_eq!(commenters, [(Some(Role::HumanitarianCoordinator), chad.clone()), (Some(Role::HctMember), chad)]);
+    assert!(drafted_for(&drafted)[0].person.is_some(), "who asked for the mission is on record");
+    assert!(written.recipients.iter().any(|one| one.role == Some(Role::GlobalLead)));
+    assert!(written.recipients.iter().all(|one| one.country.is_none() && one.person.is_none()));
 }
 
 /// IM-15, IM-16: the matrix has a row for each recommendation, with what the country makes of it and how far it is.

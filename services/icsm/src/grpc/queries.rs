@@ -4,7 +4,6 @@ use chrono::Datelike as _;
 use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_kernel::refusal::Refusal;
 use convene_kernel::visibility::Reader;
-use convene_proto::common::v1 as common;
 use convene_proto::icsm::v1::record_service_server::RecordService;
 use convene_proto::icsm::v1::*;
 use convene_runtime::grpc::{Fields, ServiceApi as _, reasons as form, show};
@@ -120,6 +119,5 @@ fn draft(desk: Desk<'_>, kind: MissionDocumentKind) -> Result<DraftMissionDocume
         MissionDocumentKind::Report => (written?, String::new()),
         MissionDocumentKind::Matrix => written.map(|_| (documents::matrix(desk), documents::comma_separated(desk)))?,
     };
-    let document = common::Document { markdown: document.markdown(), html: document.html(), title: document.title };
-    Ok(DraftMissionDocumentResponse { document: Some(document), csv })
+    Ok(DraftMissionDocumentResponse { document: Some(show::document(&document)), csv })
 }

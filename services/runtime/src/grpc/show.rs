@@ -15,6 +15,7 @@ use prost_types::Timestamp;
 use serde::Serialize;
 
 use super::contract::ToMessage;
+use crate::document::{Document, LANGUAGE, Recipient, RecipientKind};
 
 /// A value that may be absent as text; empty where there is none.
 pub fn text<T: ToString>(value: Option<&T>) -> String {
@@ -114,6 +115,33 @@ pub fn finding(finding: &Finding) -> common::Finding {
 pub fn template(message: &Message) -> common::MessageTemplate {
     let arguments = message.arguments().map(|(name, value)| (name.to_owned(), value.to_owned()));
     common::MessageTemplate { template: message.template().to_owned(), arguments: arguments.collect() }
+}
+
+/// A document with its language and recipients.
+pub fn document(document: &Document) -> common::Document {
+    common::Document {
+        title: document.title.clone(),
+        markdown: document.markdown(),
+        html: document.html(),
+        language: LANGUAGE.to_owned(),
+        recipients: document.recipients.iter().map(recipient).collect(),
+    }
+}
+
+fn recipient(recipient: &Recipient) -> common::Recipient {
+    let kind = match recipient.kind {
+        RecipientKind::To => common::RecipientKind::To,
+        RecipientKind::Copy => common::RecipientKind::Copy,
+    };
+    common::Recipient {
+        kind: kind.into(),
+        name: recipient.name.clone(),
+        role: text(recipient.role.as_ref()),
+        country: text(recipient.country.as_ref()),
+        cluster: text(recipient.cluster.as_ref()),
+        organization: text(recipient.organization.as_ref()),
+        person: text(recipient.person.as_ref()),
+    }
 }
 
 /// A duty as a message.
