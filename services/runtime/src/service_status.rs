@@ -10,11 +10,14 @@ use convene_kernel::aggregate::BrokenChain;
 
 use crate::log::ReadError;
 use crate::projection::{FollowProgress, StreamPosition};
-use crate::publisher::FeedError;
+use crate::publisher::{FeedError, Installation};
 
 /// The status of a service, of all kinds of aggregates in its log.
 #[async_trait]
 pub trait ServiceStatus: Debug + Send + Sync + 'static {
+    /// The installation that the service belongs to.
+    fn installation(&self) -> &Installation;
+
     /// How many partitions the log has.
     fn partitions(&self) -> u32;
 

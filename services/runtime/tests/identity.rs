@@ -25,6 +25,11 @@ fn caller() -> Caller {
     }
 }
 
+/// Whose token it is.
+fn bearer(verifier: &Verifier, token: &str) -> Result<Caller, TokenError> {
+    verifier.verify(token).map(|verified| verified.caller)
+}
+
 fn claims() -> Claims {
     Claims {
         iss: "convene-development".to_owned(),
@@ -43,17 +48,21 @@ fn a_token_says_who_calls() {
     let issuer = issuer(folder.path());
     let token = issuer.issue(&caller(), TimeDelta::hours(1));
     let verifier = issuer.verifier();
-    assert_eq!(verifier.verify(&token), Ok(caller()));
-    assert_eq!(verifier.verify(&token), Ok(caller()), "a remembered token is as good");
+    assert_eq!(bearer(&verifier, &token), Ok(caller()));
+    assert_eq!(bearer(&verifier, &token), Ok(caller()), "a remembered token is as good");
+    let expires_at = verifier.verify(&issuer.sign(&claims())).expect("it is good").expires_at;
+    assert_eq!(expires_at.map(|moment| moment.timestamp()), Some(claims().exp));
+    let never = Claims { exp: i64::MAX, ..claims() };
+    assert_eq!(verifier.verify(&issuer.sign(&never)).expect("it is good").expires_at, None);
 }
 
 #[test]
 fn the_issuer_keeps_its_key() {
     let folder = tempfile::tempdir().expect("a folder");
     let token = issuer(folder.path()).issue(&caller(), TimeDelta::hours(1));
-    assert_eq!(issuer(folder.path()).verifier().verify(&token), Ok(caller()));
+    assert_eq!(bearer(&issuer(folder.path()).verifier(), &token), Ok(caller()));
     let stranger = tempfile::tempdir().expect("a folder");
-    assert_eq!(issuer(stranger.path()).verifier().verify(&token), Err(TokenError::Signature));
+    assert_eq!(bearer(&issuer(stranger.path()).verifier(), &token), Err(TokenError::Signature));
 }
 
 #[test]
@@ -84,9 +93,9 @@ fn tokens_out_of_time_or_place_are_refused() {
     let refused = |change: fn(&mut Claims)| {
         let mut claims = claims();
         change(&mut claims);
-        verifier.verify(&issuer.sign(&claims))
+        bearer(&verifier, &issuer.sign(&claims))
     };
-    assert_eq!(verifier.verify(&issuer.issue(&caller(), TimeDelta::hours(-1))), Err(TokenError::Expired));
+    assert_eq!(bearer(&verifier, &issuer.issue(&caller(), TimeDelta::hours(-1))), Err(TokenError::Expired));
     assert_eq!(refused(|claims| claims.nbf = 3_999_999_999), Err(TokenError::NotYet));
     assert_eq!(refused(|claims| claims.aud = vec!["elsewhere".to_owned()]), Err(TokenError::Audience));
     assert_eq!(refused(|claims| claims.iss = "somebody".to_owned()), Err(TokenError::Issuer));
@@ -106,12 +115,12 @@ fn forged_tokens_are_refused() {
     let mut richer = claims();
     richer.grants[0].role = Role::EmergencyReliefCoordinator;
     let body = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&richer).expect("claims are JSON"));
-    assert_eq!(verifier.verify(&format!("{}.{body}.{}", parts[0], parts[2])), Err(TokenError::Signature));
+    assert_eq!(bearer(&verifier, &format!("{}.{body}.{}", parts[0], parts[2])), Err(TokenError::Signature));
     let unsigned = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#);
-    assert_eq!(verifier.verify(&format!("{unsigned}.{}.", parts[1])), Err(TokenError::Malformed));
+    assert_eq!(bearer(&verifier, &format!("{unsigned}.{}.", parts[1])), Err(TokenError::Malformed));
     let symmetric = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
-    assert_eq!(verifier.verify(&format!("{symmetric}.{}.{}", parts[1], parts[2])), Err(TokenError::Algorithm));
-    assert_eq!(verifier.verify("nonsense"), Err(TokenError::Malformed));
+    assert_eq!(bearer(&verifier, &format!("{symmetric}.{}.{}", parts[1], parts[2])), Err(TokenError::Algorithm));
+    assert_eq!(bearer(&verifier, "nonsense"), Err(TokenError::Malformed));
 }
 
 #[tokio::test]
@@ -126,7 +135,7 @@ async fn an_issuer_of_ones_own_is_known_by_its_key_file() {
         ..IdentityConfig::default()
     };
     let verifier = Verifier::open(&config).expect("a key file");
-    assert_eq!(verifier.verify(&issuer.sign(&claims())), Ok(caller()));
+    assert_eq!(bearer(&verifier, &issuer.sign(&claims())), Ok(caller()));
 }
 
 /// Answers one request after another with `keys` as they are then, as an issuer publishes them.
@@ -163,7 +172,7 @@ async fn an_issuer_of_ones_own_is_known_by_the_keys_it_publishes() {
         ..IdentityConfig::default()
     };
     let silent = Verifier::open(&config("http://127.0.0.1:1/keys".to_owned())).expect("it is asked again");
-    assert_eq!(silent.verify(&token), Err(TokenError::NoKeys));
+    assert_eq!(bearer(&silent, &token), Err(TokenError::NoKeys));
     let published = watch::Sender::new(serde_json::to_string(issuer.keys()).expect("keys are JSON"));
     let address = publish(published.subscribe()).await;
     let verifier = Verifier::open(&config(format!("http://{address}/keys"))).expect("a verifier");
@@ -173,21 +182,21 @@ async fn an_issuer_of_ones_own_is_known_by_the_keys_it_publishes() {
         }
     };
     tokio::time::timeout(Duration::from_secs(60), read).await.expect("the keys are read");
-    assert_eq!(verifier.verify(&token), Ok(caller()));
+    assert_eq!(bearer(&verifier, &token), Ok(caller()));
 
     // The issuer takes another key into use and the first one out of it. Time is passed over from here on.
     tokio::time::pause();
     let elsewhere = tempfile::tempdir().expect("a folder");
     let successor = self::issuer(elsewhere.path());
     let renewed = successor.sign(&claims());
-    assert_eq!(verifier.verify(&renewed), Err(TokenError::Signature));
+    assert_eq!(bearer(&verifier, &renewed), Err(TokenError::Signature));
     published.send_replace(serde_json::to_string(successor.keys()).expect("keys are JSON"));
     let read_again = async {
-        while verifier.verify(&renewed).is_err() {
+        while bearer(&verifier, &renewed).is_err() {
             tokio::time::sleep(Duration::from_secs(10)).await;
         }
     };
     tokio::time::timeout(Duration::from_secs(3600), read_again).await.expect("the keys are read again");
-    assert_eq!(verifier.verify(&renewed), Ok(caller()));
-    assert_eq!(verifier.verify(&token), Err(TokenError::Signature), "it was sound, and is forgotten");
+    assert_eq!(bearer(&verifier, &renewed), Ok(caller()));
+    assert_eq!(bearer(&verifier, &token), Err(TokenError::Signature), "it was sound, and is forgotten");
 }

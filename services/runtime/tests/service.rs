@@ -12,7 +12,7 @@ use convene_proto::common::v1 as common;
 use convene_proto::common::v1::status_service_client::StatusServiceClient;
 use convene_runtime::grpc::Services;
 use convene_runtime::log::ReadError;
-use convene_runtime::publisher::FeedError;
+use convene_runtime::publisher::{FeedError, Installation};
 use convene_runtime::service_status::ServiceStatus;
 use support::ledger::{Entry, order};
 use support::suite::{Accounts, Ground, by, connect, page};
@@ -203,6 +203,10 @@ impl Watched {
 
 #[async_trait]
 impl ServiceStatus for Watched {
+    fn installation(&self) -> &Installation {
+        self.inner.records.installation()
+    }
+
     fn partitions(&self) -> u32 {
         self.inner.records.partitions()
     }

@@ -16,7 +16,7 @@ use convene_runtime::engine::{Engine, ExecuteError, FactSource, FactsUnavailable
 use convene_runtime::log::{Log, ReadError};
 use convene_runtime::nats::StreamError;
 use convene_runtime::projection::{FollowProgress, Source};
-use convene_runtime::publisher::{FeedConfig, FeedError};
+use convene_runtime::publisher::{FeedConfig, FeedError, Installation};
 use convene_runtime::service::ServiceError;
 use convene_runtime::service_status::{Figure, ServiceStatus};
 use futures::future::{BoxFuture, FutureExt as _, TryFutureExt as _};
@@ -60,6 +60,7 @@ pub struct Scheduler {
     pub policies: Arc<Engine<PolicyRecord, Policies>>,
     /// What sends notices.
     pub notices: NoticePublisher,
+    installation: Installation,
     log: Arc<dyn Log>,
     duties: Arc<Duties>,
     queue_sync: QueueSync,
@@ -87,10 +88,21 @@ impl Scheduler {
         adopt(&policies, &in_force, clock.kind()).await?;
         let queues = Engine::start(Arc::clone(&log), Arc::clone(&clock), guidance.clone());
         let duties = Arc::new(Duties::follow(client, Arc::clone(&policies)).await?);
-        let notices = NoticePublisher::start(client, installation, Arc::clone(&duties), Arc::clone(&clock), guidance);
+        let notices =
+            NoticePublisher::start(client, installation.clone(), Arc::clone(&duties), Arc::clone(&clock), guidance);
         let queue_sync = QueueSync::start(client, Arc::clone(&queues), Arc::clone(&duties)).await?;
         let queue_publisher = QueuePublisher::start(client).await?;
-        Ok(Self { queues, policies, notices, log, duties, queue_sync, clock, _queue_publisher: queue_publisher })
+        Ok(Self {
+            queues,
+            policies,
+            notices,
+            installation,
+            log,
+            duties,
+            queue_sync,
+            clock,
+            _queue_publisher: queue_publisher,
+        })
     }
 
     /// What is owed.
@@ -133,6 +145,10 @@ impl FactSource<PolicyRecord, Policies> for EndOfDuties {
 
 #[async_trait]
 impl ServiceStatus for Scheduler {
+    fn installation(&self) -> &Installation {
+        &self.installation
+    }
+
     fn partitions(&self) -> u32 {
         self.log.partitions()
     }

@@ -167,7 +167,12 @@ impl Reference {
 
     /// The body that has `part` in the procedures on `day`, such as `ttca` (row IM-21).
     pub fn body(&self, part: &str, day: NaiveDate) -> Option<&Body> {
-        self.bodies.iter().find(|body| body.part == part && body.validity.holds_on(day))
+        self.bodies(day).find(|body| body.part == part)
+    }
+
+    /// Every body that has a part in the procedures on `day`.
+    pub fn bodies(&self, day: NaiveDate) -> impl Iterator<Item = &Body> {
+        self.bodies.iter().filter(move |body| body.validity.holds_on(day))
     }
 
     /// The items of a list, in its order. Every list of the embedded data is there, whatever file the operator replaced.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Caller;
 use convene_kernel::message;
+use convene_kernel::time::Moment;
 use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tonic::metadata::MetadataMap;
@@ -14,7 +15,7 @@ use tonic::{Code, Status};
 use super::reasons;
 use super::status::{again_after, plain};
 use crate::cause::chain;
-use crate::identity::{TokenError, Verifier};
+use crate::identity::{TokenError, Verified, Verifier};
 use crate::telemetry::TRACEPARENT;
 
 /// The pause an overloaded service asks for.
@@ -50,6 +51,8 @@ pub struct Edge {
 pub struct Admitted {
     /// Who calls.
     pub caller: Caller,
+    /// When the caller's token expires; `None` when that is out of all proportion.
+    pub token_expires_at: Option<Moment>,
     /// The W3C trace context the caller works under.
     pub trace: Option<String>,
     _room: OwnedSemaphorePermit,
@@ -91,12 +94,12 @@ impl Edge {
                 message!("the request has {size} bytes, {limit} are admitted; split it into several", size, limit);
             return Err(plain(Code::InvalidArgument, reasons::MESSAGE_TOO_LARGE, message));
         }
-        let caller = self.caller(metadata)?;
+        let Verified { caller, expires_at } = self.verified(metadata)?;
         let trace = metadata.get(TRACEPARENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        Ok(Admitted { caller, trace, _room: room })
+        Ok(Admitted { caller, token_expires_at: expires_at, trace, _room: room })
     }
 
-    fn caller(&self, metadata: &MetadataMap) -> Result<Caller, Status> {
+    fn verified(&self, metadata: &MetadataMap) -> Result<Verified, Status> {
         let token = metadata
             .get("authorization")
             .and_then(|value| value.to_str().ok())

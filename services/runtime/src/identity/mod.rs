@@ -11,4 +11,4 @@ mod verifier;
 pub use claims::Claims;
 pub use development::{DevelopmentIssuer, IssuerError};
 pub use source::{KeySource, NotASource};
-pub use verifier::{IdentityConfig, IdentityError, Mode, NotAMode, TokenError, Verifier};
+pub use verifier::{IdentityConfig, IdentityError, Mode, NotAMode, TokenError, Verified, Verifier};

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use convene_kernel::digest::Digest;
 use convene_kernel::identity::Caller;
+use convene_kernel::time::Moment;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde::{Deserialize, Serialize};
@@ -121,6 +122,15 @@ pub enum TokenError {
     NoKeys,
 }
 
+/// The bearer of a token that is accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Who it is.
+    pub caller: Caller,
+    /// When the token expires; `None` when that is out of all proportion.
+    pub expires_at: Option<Moment>,
+}
+
 /// Checks tokens against an issuer's keys.
 pub struct Verifier {
     issuer: String,
@@ -188,7 +198,7 @@ impl Verifier {
     ///
     /// # Errors
     /// Why it is not accepted.
-    pub fn verify(&self, token: &str) -> Result<Caller, TokenError> {
+    pub fn verify(&self, token: &str) -> Result<Verified, TokenError> {
         let (digest, now) = (Digest::of(token.as_bytes()), self.clock.now().timestamp());
         let known = self.sound.lock().unwrap_or_else(PoisonError::into_inner).get(&digest).cloned();
         let sound = match known {
@@ -201,7 +211,7 @@ impl Verifier {
         if now < sound.holds_from.saturating_sub(LEEWAY_SECONDS) {
             return Err(TokenError::NotYet);
         }
-        Ok(sound.caller.clone())
+        Ok(Verified { caller: sound.caller.clone(), expires_at: Moment::from_timestamp(sound.expires, 0) })
     }
 
     fn remember(&self, digest: Digest, claims: Claims) -> Arc<Sound> {

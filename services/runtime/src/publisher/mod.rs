@@ -111,6 +111,11 @@ impl Publisher {
         Ok(Self { feed, _readers: readers })
     }
 
+    /// The installation that the feed belongs to.
+    pub fn installation(&self) -> &Installation {
+        &self.feed.installation
+    }
+
     /// The sequence in `partition` up to which everything is published.
     pub fn published(&self, partition: u32) -> u64 {
         self.feed.progress.published(partition)

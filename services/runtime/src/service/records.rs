@@ -11,7 +11,7 @@ use super::{ServiceContext, ServiceError};
 use crate::engine::{Engine, EngineStatus, FactSource, View};
 use crate::log::{Log, ReadError};
 use crate::projection::FollowProgress;
-use crate::publisher::{EventMappings, FeedError, PublicEvent, Publisher};
+use crate::publisher::{EventMappings, FeedError, Installation, PublicEvent, Publisher};
 use crate::service_status::ServiceStatus;
 
 /// The open log of a service, to which each kind of aggregate is added before its publisher starts.
@@ -87,6 +87,10 @@ impl Records {
 
 #[async_trait]
 impl ServiceStatus for Records {
+    fn installation(&self) -> &Installation {
+        self.publisher.installation()
+    }
+
     fn partitions(&self) -> u32 {
         self.log.partitions()
     }

@@ -12,7 +12,7 @@ use tokio_util::task::AbortOnDropHandle;
 use super::ServiceContext;
 use super::listeners::{HttpServer, Listeners};
 use crate::cause::chain;
-use crate::grpc::{GrpcServer, Health, Services, StatusApi};
+use crate::grpc::{GrpcServer, Health, IdentityApi, ReferenceApi, Services, StatusApi};
 use crate::readiness::Readiness;
 use crate::service_status::ServiceStatus;
 
@@ -37,7 +37,10 @@ impl Running {
         let ServiceContext { name, config, nats, clock, edge, metrics, listeners, .. } = context;
         let Listeners { grpc, http, readiness } = listeners;
         readiness.started(nats.clone(), Arc::clone(&status), Arc::clone(&edge));
+        let reference = ReferenceApi::new(Arc::clone(&edge), Arc::clone(&clock));
+        let identity = IdentityApi::new(name, Arc::clone(&edge), Arc::clone(&status), Arc::clone(&clock));
         let status_api = StatusApi::new(name, edge, readiness.clone(), Arc::clone(&status), clock);
+        let services = services.with(reference.into_service()).with(identity.into_service());
         let grpc = GrpcServer::start(grpc, services.with(status_api.into_service()), metrics).await;
         let announcing = announce(name, grpc.health(), readiness.clone(), Arc::clone(&status));
         let announcing = AbortOnDropHandle::new(tokio::spawn(announcing));
