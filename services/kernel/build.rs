@@ -1,4 +1,4 @@
-//! Writes a constant for each rule of the embedded policy, so that code names rules the compiler knows.
+//! Writes a constant for each rule and each reading of the embedded policy, so that code names what the compiler knows.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -11,21 +11,40 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let text = fs::read_to_string(POLICY).expect("the policy is readable");
     let policy: toml::Table = text.parse().expect("the policy is TOML");
-    let rules = policy["rule"].as_array().expect("the policy lists rules");
-    let (mut constants, mut names) = (String::new(), Vec::new());
-    for rule in rules {
-        let field = |name: &str| rule[name].as_str().expect("a rule has an id, a row and what is owed");
-        let (id, row, what) = (field("id"), field("row"), field("what"));
-        let name: String = id
-            .chars()
-            .map(|character| if character.is_ascii_alphanumeric() { character.to_ascii_uppercase() } else { '_' })
-            .collect();
-        writeln!(constants, "/// {what} (row {row}).\npub const {name}: RuleId = RuleId({id:?});")
-            .expect("writing to a string succeeds");
-        names.push(name);
-    }
-    writeln!(constants, "/// Every rule of the embedded policy.\npub const ALL: &[RuleId] = &[{}];", names.join(", "))
-        .expect("writing to a string succeeds");
+    let rules = Constants { of_type: "RuleId", key: "id", text: "what", all: "Every rule of the embedded policy." };
+    let readings =
+        Constants { of_type: "ReadingId", key: "name", text: "text", all: "Every reading of the embedded policy." };
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
-    fs::write(Path::new(&out).join("rules.rs"), constants).expect("OUT_DIR is writable");
+    fs::write(Path::new(&out).join("rules.rs"), rules.of(&policy["rule"])).expect("OUT_DIR is writable");
+    fs::write(Path::new(&out).join("readings.rs"), readings.of(&policy["reading"])).expect("OUT_DIR is writable");
+}
+
+/// Constants of one type, one for each table of a list.
+struct Constants {
+    of_type: &'static str,
+    key: &'static str,
+    text: &'static str,
+    all: &'static str,
+}
+
+impl Constants {
+    fn of(&self, tables: &toml::Value) -> String {
+        let (mut constants, mut names) = (String::new(), Vec::new());
+        for table in tables.as_array().expect("the policy has a list of them") {
+            let field = |name: &str| table[name].as_str().expect("each has an identifier, a row and a text");
+            let (id, row, text) = (field(self.key), field("row"), field(self.text));
+            let name: String = id
+                .chars()
+                .map(|character| if character.is_ascii_alphanumeric() { character.to_ascii_uppercase() } else { '_' })
+                .collect();
+            let of_type = self.of_type;
+            writeln!(constants, "/// {text} (row {row}).\npub const {name}: {of_type} = {of_type}({id:?});")
+                .expect("writing to a string succeeds");
+            names.push(name);
+        }
+        let (all, of_type) = (self.all, self.of_type);
+        writeln!(constants, "/// {all}\npub const ALL: &[{of_type}] = &[{}];", names.join(", "))
+            .expect("writing to a string succeeds");
+        constants
+    }
 }

@@ -4,6 +4,7 @@
 //! it happens once, is the scheduler's affair.
 
 mod change;
+pub mod readings;
 mod rule;
 pub mod rules;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod validation;
 use std::collections::BTreeMap;
 
 pub use change::RuleChange;
+pub use readings::ReadingId;
 pub use rule::{Basis, Binding, LadderStep, Rule, line_of_accountability};
 pub use rules::RuleId;
 
@@ -71,10 +73,9 @@ impl Policy {
         self.rules.values()
     }
 
-    /// Whether the reading of that name holds. Every reading of the embedded policy is there, whatever the operator's file says.
-    pub fn reading(&self, name: &str) -> bool {
-        debug_assert!(self.readings.contains_key(name), "there is no reading '{name}'");
-        self.readings.get(name).is_some_and(|reading| reading.holds)
+    /// Whether a reading holds. Every reading of the embedded policy is there, whatever the operator's file says.
+    pub fn reading(&self, reading: ReadingId) -> bool {
+        self.readings.get(reading.as_str()).is_some_and(|reading| reading.holds)
     }
 
     /// Every reading, by name.

@@ -93,9 +93,17 @@ fn a_repeated_duty_counts_from_its_anchor() {
 /// RM-1.1: that all four criteria must hold is a reading that an operator can give up.
 #[test]
 fn readings_are_policy() {
-    assert!(Policy::embedded().reading("all_four_criteria"));
+    assert!(Policy::embedded().reading(readings::ALL_FOUR_CRITERIA));
     let other = EMBEDDED.replacen("holds = true", "holds = false", 1);
-    assert!(!Policy::parse(&other).expect("a policy").reading("all_four_criteria"));
+    assert!(!Policy::parse(&other).expect("a policy").reading(readings::ALL_FOUR_CRITERIA));
+}
+
+#[test]
+fn a_constant_names_its_reading_of_the_policy() {
+    let names: Vec<_> = Policy::embedded().readings().map(|reading| reading.name.clone()).collect();
+    let mut constants: Vec<_> = readings::ALL.iter().map(|reading| reading.as_str()).collect();
+    constants.sort_unstable();
+    assert_eq!(constants, names);
 }
 
 /// S-2: an operator's file may hold what differs only; a rule of a name that nothing asks for is a mistake.

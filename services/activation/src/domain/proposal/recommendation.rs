@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::message;
+use convene_kernel::policy::readings;
 use convene_kernel::reference_checks::{self, AdmittedCodes};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
@@ -232,7 +233,7 @@ fn criteria_hold(checks: &mut Checks, case: &Case<'_>, field: &str, recommendati
                 checks.invalid("RM-1.1", reasons::CRITERION_DUPLICATE).at(&field).says(problem, "assess it once");
             }
             (Some(assessment), None)
-                if !assessment.met && case.context.guidance.policy.reading("all_four_criteria") =>
+                if !assessment.met && case.context.guidance.policy.reading(readings::ALL_FOUR_CRITERIA) =>
             {
                 let problem = message!("{title} does not hold, and all four must", title);
                 let remedy = "leave the cluster out, and propose another coordination solution";
