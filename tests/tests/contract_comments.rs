@@ -48,9 +48,9 @@ fn contracts() -> DescriptorPool {
 
 /// The kinds of resources that requests name: every message with a comment, in the form of a field's name.
 fn resources(messages: &[MessageDescriptor]) -> BTreeSet<String> {
-    let commented = messages.iter().filter(|message| {
-        !comment(message.parent_file().file_descriptor_proto(), message.path()).is_empty()
-    });
+    let commented = messages
+        .iter()
+        .filter(|message| !comment(message.parent_file().file_descriptor_proto(), message.path()).is_empty());
     commented.map(|message| snake_case(message.name())).collect()
 }
 
@@ -62,7 +62,8 @@ fn is_plain(message: &MessageDescriptor) -> bool {
 }
 
 fn is_known(field: &FieldDescriptor, resources: &BTreeSet<String>) -> bool {
-    if !comment(field.parent_file().file_descriptor_proto(), field.path()).is_empty() || SHARED.contains(&field.name()) {
+    if !comment(field.parent_file().file_descriptor_proto(), field.path()).is_empty() || SHARED.contains(&field.name())
+    {
         return true;
     }
     match field.kind() {

@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use crate::aggregate::Context;
 use crate::codes::{ClusterCode, OrganizationCode, ResourceId};
 use crate::message;
+use crate::message::Message;
 use crate::reason::Reason;
 use crate::reasons;
 use crate::reference::{GlobalCluster, Limits, Organization};
@@ -37,16 +38,17 @@ pub fn cluster<'a>(
     let (reference, day) = (&context.guidance.reference, day(context));
     let known = reference.cluster(code, day);
     if known.is_none() {
-        let remedy = match reference.nearest_cluster(code.as_str(), day) {
-            Some(near) => message!("did you mean {code} ({name})?", code = near.code, name = near.name),
-            None => "give the code of a global cluster, such as HEA for Health".into(),
-        };
-        checks
-            .invalid(row, reasons::CLUSTER_UNKNOWN)
-            .at(field)
-            .says(message!("{code} is not a global cluster on {day}", code, day), remedy);
+        let near = reference.nearest_cluster(code.as_str(), day).map(|near| did_you_mean(&near.code, &near.name));
+        checks.invalid(row, reasons::CLUSTER_UNKNOWN).at(field).says(
+            message!("{code} is not a global cluster on {day}", code, day),
+            near.unwrap_or_else(|| "give the code of a global cluster, such as HEA for Health".into()),
+        );
     }
     known
+}
+
+fn did_you_mean(code: &impl Display, name: &str) -> Message {
+    message!("did you mean {code} ({name})?", code, name)
 }
 
 /// Each code must be that of a global cluster on the day of the command (row GN-3).
@@ -67,14 +69,12 @@ pub fn organization<'a>(
     let reference = &context.guidance.reference;
     let known = reference.organization(code);
     if known.is_none() {
-        let remedy = match reference.nearest_organization(code.as_str()) {
-            Some(near) => message!("did you mean {code} ({name})?", code = near.code, name = near.name),
-            None => "give the code of an organization in the register, or ask the operator to add it".into(),
-        };
+        let near = reference.nearest_organization(code.as_str()).map(|near| did_you_mean(&near.code, &near.name));
+        let otherwise = || "give the code of an organization in the register, or ask the operator to add it".into();
         checks
             .invalid(row, reasons::ORGANIZATION_UNKNOWN)
             .at(field)
-            .says(message!("{code} is not in the register", code), remedy);
+            .says(message!("{code} is not in the register", code), near.unwrap_or_else(otherwise));
     }
     known
 }

@@ -35,7 +35,8 @@ impl Insiders {
     }
 }
 
-/// Somebody who reads one country's record. Only the edge makes one, from a caller whose token was checked.
+/// Somebody who reads one country's record. Only the edge makes one, from a caller whose token was checked: a lint
+/// (`disallowed-methods` in `clippy.toml`) refuses [`Reader::of`] anywhere else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reader {
     pub(crate) is_insider: bool,
@@ -128,6 +129,7 @@ mod tests {
 
     const INSIDERS: Insiders = Insiders::of(&[Role::LeadAgency]);
 
+    #[allow(clippy::disallowed_methods, reason = "it is under test")]
     fn reader(role: Role, held_in: &str) -> Reader {
         let country = |code: &str| code.parse::<CountryCode>().expect("a country");
         let caller = Caller {

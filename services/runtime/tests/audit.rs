@@ -2,44 +2,21 @@
 
 mod support;
 
-use std::io;
-use std::sync::{Arc, Mutex};
-
 use convene_kernel::identity::Role;
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::people_service_client::PeopleServiceClient;
 use convene_runtime::telemetry::Filter;
+use convene_runtime::testing::Written;
 use support::suite::{Ground, by, connect};
 use tonic::Code;
-
-/// What was written so far.
-#[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
-
-impl Written {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("no writer panics").clone()).expect("text")
-    }
-}
-
-impl io::Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("no writer panics").write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// PE-5: a denial is on record by opaque identifiers; what the directory holds comes into no log, whatever is written there.
 #[tokio::test]
 async fn denials_are_logged_and_persons_are_not() {
     let written = Written::default();
-    let writer = written.clone();
     // As much as can be asked for.
     let filter: Filter = "trace,async_nats::connection=trace,h2=trace".parse().expect("a filter");
-    let log = tracing_subscriber::fmt().with_env_filter(filter.layer()).with_writer(move || writer.clone());
+    let log = tracing_subscriber::fmt().with_env_filter(filter.layer()).with_writer(written.clone());
     log.with_ansi(false).init();
     let ground = Ground::new(&[]).await;
     let (_accounts, running) = ground.service().await;

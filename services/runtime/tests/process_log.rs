@@ -2,39 +2,16 @@
 
 mod support;
 
-use std::io;
-use std::sync::{Arc, Mutex};
-
 use convene_runtime::telemetry::log_panics;
+use convene_runtime::testing::Written;
 use convene_runtime::version::VERSION;
 use support::suite::Ground;
-
-/// What was written so far.
-#[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
-
-impl Written {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("no writer panics").clone()).expect("text")
-    }
-}
-
-impl io::Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("no writer panics").write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 #[tokio::test]
 async fn the_first_line_says_what_runs_and_a_panic_is_logged() {
     let ground = Ground::new(&[]).await;
     let written = Written::default();
-    let writer = written.clone();
-    tracing_subscriber::fmt().with_writer(move || writer.clone()).with_ansi(false).init();
+    tracing_subscriber::fmt().with_writer(written.clone()).with_ansi(false).init();
     drop(ground.context().await);
     let text = written.text();
     let first = text.lines().next().expect("a line");

@@ -3,36 +3,25 @@
 use convene_kernel::testing::{at, code};
 use convene_runtime::projection::ReceivedEvent;
 use convene_runtime::reaction::own_record;
-use convene_runtime::testing::StoredForms;
 use convene_scheduler::domain::queue::ErcQueue;
-use convene_scheduler::domain::{policy, queue};
 use convene_scheduler::publish::matter_of;
 
-const AREAS: [&str; 2] = ["policy", "queue"];
+mod policy {
+    use convene_runtime::testing::StoredEvents;
+    use convene_scheduler::domain::policy::PolicyRecord;
 
-fn forms() -> StoredForms {
-    StoredForms::of(env!("CARGO_MANIFEST_DIR"))
+    const EVENTS: StoredEvents = StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["policy"] };
+
+    convene_runtime::stored_form_tests!(PolicyRecord, EVENTS);
 }
 
-#[test]
-fn every_event_has_its_stored_form() {
-    for area in AREAS {
-        assert_eq!(forms().missing(area).expect("readable files"), [""; 0], "add them under tests/stored");
-    }
-}
+mod queue {
+    use convene_runtime::testing::StoredEvents;
+    use convene_scheduler::domain::queue::ErcQueue;
 
-#[test]
-fn stored_forms_are_read_and_written_alike() {
-    assert_eq!(forms().altered::<policy::Event>("policy").expect("readable files"), [""; 0]);
-    assert_eq!(forms().altered::<queue::Event>("queue").expect("readable files"), [""; 0]);
-}
+    const EVENTS: StoredEvents = StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["queue"] };
 
-/// PE-5: persons are opaque identifiers in the log, so that their names and contacts can be erased elsewhere.
-#[test]
-fn stored_forms_hold_no_address() {
-    for area in AREAS {
-        assert_eq!(forms().with_address(area).expect("readable files"), [""; 0]);
-    }
+    convene_runtime::stored_form_tests!(ErcQueue, EVENTS);
 }
 
 /// S-6: the queue is kept from the notices on their stream, whenever they were written.

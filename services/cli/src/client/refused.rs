@@ -1,5 +1,6 @@
 //! What a service says when it does not do what was asked, taken apart for people and for expectations.
 
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use tonic::{Code, Status};
@@ -22,19 +23,7 @@ impl From<&Status> for Refused {
     fn from(status: &Status) -> Self {
         let details = status.get_error_details();
         let info = details.error_info();
-        let mut rows = Vec::new();
-        let mut name = |row: &str| {
-            if is_row(row) && !rows.iter().any(|known| known == row) {
-                rows.push(row.to_owned());
-            }
-        };
-        if let Some(row) = info.and_then(|info| info.metadata.get("row")) {
-            name(row);
-        }
-        let fields = details.bad_request().map(|bad| bad.field_violations.as_slice()).unwrap_or_default();
-        fields.iter().for_each(|field| name(row_before(&field.description)));
-        let states = details.precondition_failure().map(|failure| failure.violations.as_slice()).unwrap_or_default();
-        states.iter().for_each(|state| name(row_before(&state.description)));
+        let rows = info.map(|info| rows(&info.metadata)).unwrap_or_default();
         Self {
             code: status.code(),
             reason: info.map(|info| info.reason.clone()).unwrap_or_default(),
@@ -44,16 +33,21 @@ impl From<&Status> for Refused {
     }
 }
 
-/// The row that a description begins with: `RM-1.1: two are missing; assess all four`.
-fn row_before(description: &str) -> &str {
-    description.split(':').next().unwrap_or_default()
-}
-
-fn is_row(text: &str) -> bool {
-    let well_formed = |(document, number): (&str, &str)| {
-        document.bytes().all(|byte| byte.is_ascii_uppercase()) && !number.is_empty() && !number.contains(' ')
+/// The rows that the metadata of an error cites: `row` for the first violation, `row_2` for the second, and so on. A violation
+/// that is of form only cites none.
+fn rows(metadata: &HashMap<String, String>) -> Vec<String> {
+    let number = |key: &str| match key.strip_prefix("row")? {
+        "" => Some(1),
+        suffix => suffix.strip_prefix('_')?.parse::<u32>().ok(),
     };
-    text.split_once('-').is_some_and(well_formed)
+    let cited: BTreeMap<u32, &String> = metadata.iter().filter_map(|(key, row)| Some((number(key)?, row))).collect();
+    let mut rows = Vec::new();
+    for row in cited.into_values() {
+        if !rows.contains(row) {
+            rows.push(row.clone());
+        }
+    }
+    rows
 }
 
 impl fmt::Display for Refused {
@@ -80,5 +74,11 @@ mod tests {
         assert_eq!(refused("RM-1.1: one; fix it"), "RM-1.1: one; fix it (InvalidArgument)");
         let several = refused("RM-1.1: one; fix it\nRM-1.2: two; fix it");
         assert_eq!(several, "2 things are wrong (InvalidArgument):\n  RM-1.1: one; fix it\n  RM-1.2: two; fix it");
+    }
+    #[test]
+    fn rows_are_in_the_order_of_the_violations_each_once() {
+        let cited = [("row", "RM-1.1"), ("row_10", "OG-8"), ("row_2", "GN-3"), ("row_3", "RM-1.1"), ("reason_2", "X")];
+        let metadata = cited.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+        assert_eq!(rows(&metadata), ["RM-1.1", "GN-3", "OG-8"]);
     }
 }

@@ -1,11 +1,16 @@
-//! Support for tests of everything that builds on this crate: a real NATS server of the test's own, and the check of stored forms.
+//! Support for tests of everything that builds on this crate: a real NATS server of the test's own, the tests
+//! of a service's events, and a log that a test reads.
 //!
 //! Only built with the feature `testing`; no service uses it when it runs.
 
 mod cluster;
 mod server;
+mod service_tests;
 mod stored;
+mod written;
 
 pub use cluster::TestCluster;
 pub use server::TestServer;
+pub use service_tests::{ServiceEvents, StoredEvents};
 pub use stored::{StoredForms, reread, text_in};
+pub use written::Written;

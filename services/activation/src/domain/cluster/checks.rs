@@ -15,16 +15,11 @@ use crate::domain::{self, Operation};
 use crate::reasons;
 
 /// The lead agency's country director or representative, or one of `others`, for the cluster's sectors.
-pub(super) fn lead(operation: &Operation, cluster: &ResourceId, others: &[Role]) -> Authority {
+pub fn lead(operation: &Operation, cluster: &ResourceId, others: &[Role]) -> Authority {
     let mut roles = vec![Role::LeadAgency];
     roles.extend_from_slice(others);
     let sectors = operation.clusters.get(cluster).map(|cluster| cluster.sectors.clone()).unwrap_or_default();
     Authority::of(&roles).for_clusters(sectors)
-}
-
-/// The HC, or the RC where there is none.
-pub(super) fn head() -> Authority {
-    Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator])
 }
 
 /// The cluster of that identifier, for a command that changes it: it is active, was read in its present state, and is led

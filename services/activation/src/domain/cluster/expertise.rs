@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::checks::{about, lead, to_change};
 use super::event::Event;
 use super::state::Cluster;
+use crate::domain::proposal::ClusterField;
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{self, Decided, Operation, Recorded};
 use crate::reasons;
@@ -107,7 +108,8 @@ fn resolve_other_lead(decision: &mut Decision<domain::Event>, cluster: &Cluster,
 /// Whether a finding is about the cluster, or about its part in a proposal: that which activated it, or gave it a new lead.
 fn concerns(finding: &Finding, cluster: &Cluster) -> bool {
     finding.subject == cluster.subject()
-        || finding.subject.is(PROPOSAL) && finding.field.starts_with(&format!("{}.", cluster.id))
+        || finding.subject.is(PROPOSAL)
+            && finding.field.parse::<ClusterField>().is_ok_and(|field| field.cluster == cluster.id)
 }
 
 pub(super) fn shown(cluster: &mut Cluster, expertise: &Expertise, stamp: &Stamp) {

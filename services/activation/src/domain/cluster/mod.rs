@@ -29,7 +29,7 @@ use convene_kernel::identity::Authority;
 pub use activation::{Activated, Deactivated, activate, duties_of_a_new_cluster, end_what_is_open};
 pub use adaptation::{Adaptation, Adapted, Change};
 pub use appointment::{Appointment, AppointmentEnd, Employment, Post};
-pub use checks::{active, speaks_for, to_change};
+pub use checks::{active, lead, speaks_for, to_change};
 pub use command::Command;
 pub use concern::{
     Concern, ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken, duty_is_shown,
@@ -49,8 +49,8 @@ pub use shared_leadership::{Agreement, Sharing, SharingAspect, SharingBasis, Sha
 pub use state::Cluster;
 pub use terms_of_reference::{Responsibility, TermsOfReference};
 
+use crate::domain::operation::country::head;
 use crate::domain::{Decided, Operation};
-use checks::head;
 
 /// Who may give the command.
 pub fn authority(operation: &Operation, command: &Command) -> Authority {

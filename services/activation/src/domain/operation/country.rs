@@ -161,6 +161,11 @@ pub(super) fn record_mechanism(mechanism: &Mechanism, context: &Context<'_>) -> 
     Ok(Decision::about(resource).event(Event::MechanismRecorded(mechanism.clone()).into()))
 }
 
+/// The HC, or the RC where there is none: who may give what is for the head of the country team.
+pub fn head() -> Authority {
+    Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator])
+}
+
 /// Refuses the RC where an HC is appointed, and an HC where the record says that none is (row OG-7).
 ///
 /// # Errors

@@ -6,6 +6,7 @@
 mod answer;
 mod approval;
 mod case;
+mod cluster_field;
 mod command;
 mod consultation;
 mod ending;
@@ -36,6 +37,7 @@ use convene_kernel::visibility::Restricted;
 
 pub use answer::{Answer, Answered, GiveAnswer, Position};
 pub use approval::{Approve, Approved};
+pub use cluster_field::ClusterField;
 pub use command::Command;
 pub use consultation::{Alternative, CloseConsultation, Closing, ConsultationClosed, ConsultationEnd};
 pub use ending::End;

@@ -9,6 +9,7 @@ use convene_kernel::reference_checks;
 use convene_kernel::refusal::Finding;
 
 use super::case::Case;
+use super::cluster_field::ClusterField;
 use super::lead::LeadSelection;
 use super::protection;
 use super::recommendation::Recommendation;
@@ -63,7 +64,7 @@ struct Led<'a> {
 /// A lead that is not the global one, or from outside the IASC (rows RM-1.6, RM-1.7, OG-12).
 fn lead(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission, led: &Led<'_>) {
     let agency = &led.lead.agency;
-    let (about, field) = (PROPOSAL.of(&submission.proposal), format!("{}.lead.agency", led.cluster));
+    let (about, field) = (PROPOSAL.of(&submission.proposal), ClusterField::new(led.cluster, "lead.agency").to_string());
     let (services, others): (Vec<_>, Vec<_>) =
         led_globally_by_others(case, led).partition(|cluster| cluster.mirrors_global_lead());
     if !services.is_empty() {
@@ -130,7 +131,7 @@ fn mechanism(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submissi
     {
         findings.push(
             Finding::of("RM-0.4", PROPOSAL.of(&submission.proposal))
-                .at(format!("{}.instead_of_mechanism", recommendation.cluster))
+                .at(ClusterField::new(&recommendation.cluster, "instead_of_mechanism").to_string())
                 .says(
                     message!(
                         "{name}, led by {led_by}, could be supported instead",
@@ -154,7 +155,7 @@ fn plan(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission) {
     for recommendation in submission.recommendations.iter().filter(|one| !is_foreseen(plan, one)) {
         let problem =
             message!("the contingency plan '{plan}' does not foresee this cluster with this lead", plan = plan.plan);
-        departs(format!("{}.plan", recommendation.cluster), problem);
+        departs(ClusterField::new(&recommendation.cluster, "plan").to_string(), problem);
     }
     if submission.recommendations.is_empty() {
         return;

@@ -3,7 +3,6 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
-use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::refusal::{Checks, Refusal};
 
@@ -11,17 +10,6 @@ use super::event::Event;
 use super::state::Review;
 use crate::domain::{self, Operation};
 use crate::reasons;
-
-/// The HC, or the RC where there is none.
-pub(super) fn head() -> Authority {
-    Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator])
-}
-
-/// The lead agency's country director or representative, or the coordinator, for the cluster's sectors.
-pub(super) fn lead(operation: &Operation, cluster: &ResourceId) -> Authority {
-    let sectors = operation.clusters.get(cluster).map(|cluster| cluster.sectors.clone()).unwrap_or_default();
-    Authority::of(&[Role::LeadAgency, Role::Coordinator]).for_clusters(sectors)
-}
 
 /// The review of that identifier, read in its present state.
 pub(super) fn to_change<'a>(

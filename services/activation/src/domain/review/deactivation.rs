@@ -4,13 +4,12 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::Duty;
-use convene_kernel::identity::Authority;
+use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::checks::lead;
 use super::event::Event;
 use super::state::{Review, Transition};
 use crate::domain::cluster::{self, Cluster};
@@ -40,7 +39,7 @@ pub struct FollowUp {
 
 /// Who may record the support given: who led or coordinated the cluster.
 pub(super) fn authority_to_follow_up(operation: &Operation, cluster: &ResourceId) -> Authority {
-    lead(operation, cluster)
+    cluster::lead(operation, cluster, &[Role::Coordinator])
 }
 
 pub(super) fn deactivate(operation: &Operation, command: &Deactivate, context: &Context<'_>) -> Decided {

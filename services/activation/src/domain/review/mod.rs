@@ -45,8 +45,8 @@ pub use summary::{AnswerSummary, Position, SendSummary, SummaryAnswer, SummarySe
 pub use transition::{EarlyRecovery, HandedOver, TransitionPlan, TransitionPlanSent, TransitionStrategy};
 pub use verdict::Verdict;
 
+use crate::domain::operation::country::head;
 use crate::domain::{Decided, Operation};
-use checks::head;
 
 /// Who may give the command.
 pub fn authority(operation: &Operation, command: &Command) -> Authority {

@@ -4,13 +4,12 @@ use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
-use convene_kernel::identity::Authority;
+use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::checks::lead;
 use super::event::Event;
 use super::state::Transition;
 use crate::domain::{self, Decided, Operation, Recorded, cluster};
@@ -40,7 +39,7 @@ pub struct ResourceHandOver {
 
 /// Who may record it: who leads or coordinates the cluster, or did.
 pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
-    lead(operation, cluster)
+    cluster::lead(operation, cluster, &[Role::Coordinator])
 }
 
 /// Resources are handed over before the end of a cluster, or after it.

@@ -3,13 +3,12 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
-use convene_kernel::identity::Authority;
+use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::refusal::Finding;
 use serde::{Deserialize, Serialize};
 
-use super::checks::lead;
 use super::event::Event;
 use super::state::Transition;
 use crate::domain::operation::country::acting_head;
@@ -79,7 +78,7 @@ pub struct EarlyRecovery {
 
 /// Who may record how a cluster is to end: who leads or coordinates it.
 pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
-    lead(operation, cluster)
+    cluster::lead(operation, cluster, &[Role::Coordinator])
 }
 
 pub(super) fn record_strategy(operation: &Operation, command: &TransitionStrategy, context: &Context<'_>) -> Decided {

@@ -212,8 +212,12 @@ fn an_obligation_keeps_the_rule_it_was_opened_under() {
     scheduler.policies.adopt(at("2014-02-01"), 0, rules);
     let open = |country, day| notice(country, 1, day, opened("OG-6.government", "proposal/p-1", day));
     let scheduler = scheduler.and(&[open("PHL", "2014-01-31"), open("HTI", "2014-02-01")]);
-    let due: Vec<_> =
-        scheduler.register.list(&Filter::default(), at("2014-02-01")).iter().map(|(_, obligation)| obligation.current()).collect();
+    let due: Vec<_> = scheduler
+        .register
+        .list(&Filter::default(), at("2014-02-01"))
+        .iter()
+        .map(|(_, obligation)| obligation.current())
+        .collect();
     assert_eq!(due, [Some((0, at("2014-02-01"))), Some((0, at("2014-02-06")))]);
 }
 
