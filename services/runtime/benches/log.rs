@@ -141,7 +141,7 @@ async fn publish(log: Arc<JetStreamLog>, number: usize) -> usize {
     let bytes = Bytes::from(vec![b'x'; 512]);
     let (start, mut done, mut last) = (Instant::now(), 0, 0);
     while start.elapsed() < RUN {
-        last = log.append(&key, support::command(), bytes.clone(), last).await.expect("it is stored");
+        last = log.append(&key, bytes.clone(), last).await.expect("it is stored");
         done += 1;
     }
     done

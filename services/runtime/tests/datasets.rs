@@ -359,7 +359,7 @@ async fn nothing_is_removed_while_it_is_not_known_what_is_named() {
     let service = service().await;
     service.keep(&file(100)).await;
     advance(&service, 30).await;
-    let appended = service.log.append(&support::key("PHL"), support::command(), r#"{"datasets":7}"#.into(), 0).await;
+    let appended = service.log.append(&support::key("PHL"), r#"{"datasets":7}"#.into(), 0).await;
     appended.expect("it is appended");
     service.datasets.sweep(async {}).await.expect_err("an entry is not understood");
     assert!(service.stored().await > 0);

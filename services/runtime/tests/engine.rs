@@ -12,7 +12,7 @@ use convene_runtime::engine::{CommandEnvelope, ExecuteError};
 use convene_runtime::log::{AppendError, Log as _, MemoryLog};
 use support::faulty::{Fault, FaultyLog};
 use support::ledger::{Balances, Bank, Entry, at, balance, bank, booked, guidance, order};
-use support::{code, command, key, within};
+use support::{code, key, within};
 
 fn memory() -> Arc<MemoryLog> {
     Arc::new(MemoryLog::new("ledger", 4))
@@ -175,10 +175,8 @@ async fn a_commit_that_does_not_fit_stops_its_aggregate_only() {
     bank.execute(order("HTI", Entry::Deposit(5))).await.expect("it is booked");
     let last = log.last(&key("PHL")).await.expect("a read").expect("a commit");
     // The same bytes again: a commit of that number and past is there already.
-    log.append(&key("PHL"), command(), last.bytes, last.sequence).await.expect("it is stored");
-    log.append(&key("SSD"), command(), Bytes::from_static(b"{\"from\":\"the future\"}"), 0)
-        .await
-        .expect("it is stored");
+    log.append(&key("PHL"), last.bytes, last.sequence).await.expect("it is stored");
+    log.append(&key("SSD"), Bytes::from_static(b"{\"from\":\"the future\"}"), 0).await.expect("it is stored");
     for country in ["PHL", "SSD"] {
         let partition = key(country).partition(4);
         let last = log.last_sequence(partition).await.expect("a read");

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use async_nats::jetstream::{self, stream};
 use bytes::Bytes;
-use convene_kernel::codes::CommandId;
+use convene_kernel::key::AggregateKey;
 use convene_runtime::log::{AppendError, Entry, JetStreamLog, Log, LogConfig, MemoryLog, subject_of};
 use convene_runtime::nats;
 use convene_runtime::testing::{TestCluster, TestServer};
 use futures::StreamExt as _;
-use support::{command, key, within};
+use support::{key, within};
 
 /// Few enough that the countries of these tests share them.
 const PARTITIONS: u32 = 2;
@@ -54,7 +54,8 @@ on_every_log!(
     it_keeps_what_is_appended_in_order,
     it_refuses_an_append_under_a_wrong_expectation,
     it_refuses_what_is_too_large,
-    one_command_may_be_given_to_several_aggregates,
+    the_same_bytes_may_be_appended_to_several_aggregates,
+    many_appends_at_once_are_stored_once_each_at_the_place_that_is_answered,
     of_many_appends_at_once_one_is_stored,
     it_is_followed_from_any_place,
     it_knows_each_aggregate_apart,
@@ -70,7 +71,7 @@ async fn open_as(jetstream: &jetstream::Context, service: &str, replicas: usize)
 }
 
 async fn append(log: &Arc<dyn Log>, country: &str, text: &str, expected: u64) -> Result<u64, AppendError> {
-    log.append(&key(country), command(), Bytes::copy_from_slice(text.as_bytes()), expected).await
+    log.append(&key(country), Bytes::copy_from_slice(text.as_bytes()), expected).await
 }
 
 fn texts(entries: &[Entry]) -> Vec<&str> {
@@ -102,16 +103,15 @@ async fn it_refuses_an_append_under_a_wrong_expectation(log: Arc<dyn Log>) {
 
 async fn it_refuses_what_is_too_large(log: Arc<dyn Log>) {
     let bytes = Bytes::from(vec![b'x'; 3 << 20]);
-    let refused = log.append(&key("PHL"), command(), bytes, 0).await;
+    let refused = log.append(&key("PHL"), bytes, 0).await;
     let Err(AppendError::TooLarge { size, limit }) = refused else { panic!("{refused:?}") };
     assert_eq!((size, limit), (3 << 20, 1 << 20));
     assert_eq!(log.last(&key("PHL")).await, Ok(None));
 }
 
-async fn one_command_may_be_given_to_several_aggregates(log: Arc<dyn Log>) {
-    let command: CommandId = command();
+async fn the_same_bytes_may_be_appended_to_several_aggregates(log: Arc<dyn Log>) {
     for country in ["PHL", "HTI", "SSD", "YEM"] {
-        let appended = log.append(&key(country), command, Bytes::from_static(b"same"), 0).await;
+        let appended = log.append(&key(country), Bytes::from_static(b"same"), 0).await;
         assert!(appended.is_ok(), "{country}: {appended:?}");
     }
 }
@@ -126,6 +126,31 @@ async fn of_many_appends_at_once_one_is_stored(log: Arc<dyn Log>) {
     let refused = outcomes.iter().filter(|outcome| **outcome == Err(AppendError::Conflict)).count();
     assert_eq!((stored, refused), (1, 31), "{outcomes:?}");
     assert_eq!(log.history(&key("PHL")).await.expect("a history").len(), 1);
+}
+
+/// Enough at once that they are stored in groups; two in a hundred expect something else, and the others do not suffer.
+async fn many_appends_at_once_are_stored_once_each_at_the_place_that_is_answered(log: Arc<dyn Log>) {
+    let attempts = (0..400).map(|number| {
+        let log = Arc::clone(&log);
+        async move {
+            let key = AggregateKey { id: format!("exercise-{number}"), exercise: true, ..key("PHL") };
+            let expected = if number % 50 == 7 { 1_000_000 } else { 0 };
+            (number, log.append(&key, Bytes::from(number.to_string()), expected).await)
+        }
+    });
+    let partition = key("PHL").partition(PARTITIONS);
+    for (number, outcome) in futures::future::join_all(attempts).await {
+        if number % 50 == 7 {
+            assert_eq!(outcome, Err(AppendError::Conflict), "{number}");
+            continue;
+        }
+        let sequence = outcome.expect("it is stored");
+        let stored = log.read(partition, sequence).await.expect("a read").expect("an entry");
+        assert_eq!(texts(&[stored]), [number.to_string()]);
+    }
+    assert_eq!(log.last_sequence(partition).await, Ok(392));
+    let all = within(log.follow(partition, 0).take(392).collect::<Vec<_>>()).await;
+    assert!(all.iter().map(|entry| entry.sequence).eq(1..=392));
 }
 
 async fn it_is_followed_from_any_place(log: Arc<dyn Log>) {

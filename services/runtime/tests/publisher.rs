@@ -13,7 +13,7 @@ use convene_runtime::publisher::{DECISIONS, DUTIES, EXERCISES, FeedConfig, LogPo
 use convene_runtime::testing::TestServer;
 use support::feed::{json, mappings, messages, place, publisher};
 use support::ledger::{Entry, bank, booked, order};
-use support::{command, key, within};
+use support::{key, within};
 
 async fn open(jetstream: &jetstream::Context) -> Arc<JetStreamLog> {
     let config = LogConfig { partitions: 2, ..LogConfig::default() };
@@ -147,7 +147,7 @@ async fn a_commit_that_is_not_understood_stops_its_country_only_and_shows() {
     let server = TestServer::start().await;
     let jetstream = server.jetstream().await;
     let log = Arc::new(MemoryLog::new("ledger", 1));
-    log.append(&key("SSD"), command(), Bytes::from_static(b"?"), 0).await.expect("it is stored");
+    log.append(&key("SSD"), Bytes::from_static(b"?"), 0).await.expect("it is stored");
     let bank = bank(log.clone()).await;
     let publisher = publisher(log.clone(), &jetstream, 1).await;
     let answer = bank.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");

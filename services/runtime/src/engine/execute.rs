@@ -189,7 +189,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         limit: Instant,
     ) -> Result<Appended, ExecuteError> {
         loop {
-            let why = match self.log.append(&commit.key, commit.command, bytes.clone(), expected).await {
+            let why = match self.log.append(&commit.key, bytes.clone(), expected).await {
                 Ok(sequence) => {
                     self.append_health.succeeded();
                     return Ok(Appended::At(sequence));

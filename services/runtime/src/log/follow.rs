@@ -78,6 +78,39 @@ impl Follower {
         })
     }
 
+    /// The sequence of the last entry that was passed on or skipped.
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Where the stream ends now.
+    ///
+    /// # Errors
+    /// When the stream cannot be asked, or is not the one that was read.
+    pub async fn end(&self) -> Result<u64, ReadError> {
+        if let Some(integrity) = &self.integrity {
+            integrity.check(self.partition, &self.stream).await?;
+        }
+        let last = self.stream.get_info().await.map_err(ReadError::new)?.state.last_sequence;
+        if last < self.position {
+            let position = self.position;
+            return Err(ReadError::new(format!(
+                "it ends at {last}, although it was read up to {position}: it is an older copy; restore the right one"
+            )));
+        }
+        Ok(last)
+    }
+
+    /// Goes on after `sequence`: what is before it came on another way.
+    pub fn skip_to(&mut self, sequence: u64) {
+        self.position = self.position.max(sequence);
+    }
+
+    /// Reads nothing until the next entry is asked for.
+    pub fn pause(&mut self) {
+        self.messages = None;
+    }
+
     /// Everything from here on, for ever, and each interruption on the way; after one it goes on from where it was.
     pub fn attempts(self) -> impl Stream<Item = Result<Entry, ReadError>> + Send + 'static {
         futures::stream::unfold((Box::new(self), false), async |(mut follower, has_failed)| {
@@ -140,16 +173,7 @@ impl Follower {
     }
 
     async fn pull(&self) -> Result<Pull, ReadError> {
-        if let Some(integrity) = &self.integrity {
-            integrity.check(self.partition, &self.stream).await?;
-        }
-        let last = self.stream.get_info().await.map_err(ReadError::new)?.state.last_sequence;
-        if last < self.position {
-            let position = self.position;
-            return Err(ReadError::new(format!(
-                "it ends at {last}, although it was read up to {position}: it is an older copy; restore the right one"
-            )));
-        }
+        self.end().await?;
         Pull::start(&self.client, &self.stream, &self.subjects, self.position + 1).await
     }
 }

@@ -3,19 +3,22 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_nats::jetstream::{self, context::PublishErrorKind, message::PublishMessage, stream};
+use async_nats::jetstream::{self, stream};
+use async_nats::{Client, HeaderMap};
 use async_trait::async_trait;
 use bytes::Bytes;
-use convene_kernel::codes::CommandId;
 use convene_kernel::key::AggregateKey;
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use serde::Deserialize;
+use tokio_util::task::AbortOnDropHandle;
 
-use super::classify::append_error;
+use super::entries::entries;
 use super::follow::Follower;
+use super::group_writer::{GroupWriter, OutgoingMessage, Run};
 use super::integrity::Integrity;
 use super::subject::{stream_of_partition, subject_of, subjects_of_partition};
+use super::tail::Tail;
 use super::{AppendError, Entry, Log, ReadError};
 use crate::nats::{self, KeptStream, StreamError};
 
@@ -50,9 +53,17 @@ pub struct JetStreamLog {
 #[derive(Debug)]
 struct Inner {
     service: String,
-    publishing: jetstream::Context,
-    streams: Vec<stream::Stream<()>>,
+    client: Client,
+    partitions: Vec<Partition>,
     integrity: Arc<Integrity>,
+}
+
+#[derive(Debug)]
+struct Partition {
+    stream: stream::Stream<()>,
+    writer: GroupWriter,
+    tail: Arc<Tail>,
+    _watch: AbortOnDropHandle<()>,
 }
 
 impl JetStreamLog {
@@ -63,7 +74,8 @@ impl JetStreamLog {
     pub async fn open(jetstream: &jetstream::Context, service: &str, config: &LogConfig) -> Result<Self, StreamError> {
         let management = nats::management(&jetstream.client());
         let reading = nats::reading(&jetstream.client());
-        let mut streams = Vec::new();
+        let integrity = Arc::new(Integrity::new(config.partitions.max(1)));
+        let mut partitions = Vec::new();
         for partition in 0..config.partitions.max(1) {
             let kept = KeptStream {
                 name: stream_of_partition(service, partition),
@@ -75,19 +87,26 @@ impl JetStreamLog {
             };
             kept.open(&management).await?;
             let stream = reading.get_stream_no_info(&kept.name).await;
-            streams.push(stream.map_err(|error| StreamError::unavailable(&kept.name, error))?);
+            let stream = stream.map_err(|error| StreamError::unavailable(&kept.name, error))?;
+            let tail = Arc::new(Tail::new(Arc::clone(&integrity)));
+            let watch = AbortOnDropHandle::new(tokio::spawn(Arc::clone(&tail).watch(stream.clone())));
+            let writer = GroupWriter::new(jetstream.clone());
+            partitions.push(Partition { stream, writer, tail, _watch: watch });
         }
-        let integrity = Arc::new(Integrity::new(config.partitions.max(1)));
-        let inner = Inner { service: service.to_owned(), publishing: jetstream.clone(), streams, integrity };
+        let inner = Inner { service: service.to_owned(), client: jetstream.client(), partitions, integrity };
         Ok(Self { inner: Arc::new(inner) })
     }
 
+    fn partition(&self, partition: u32) -> &Partition {
+        &self.inner.partitions[partition as usize]
+    }
+
     fn stream(&self, partition: u32) -> &stream::Stream<()> {
-        &self.inner.streams[partition as usize]
+        &self.partition(partition).stream
     }
 
     fn follower(&self, partition: u32, after: u64) -> Follower {
-        Follower::new(self.inner.publishing.client(), self.stream(partition).clone(), partition, after)
+        Follower::new(self.inner.client.clone(), self.stream(partition).clone(), partition, after)
     }
 
     fn subject(&self, key: &AggregateKey) -> String {
@@ -98,7 +117,10 @@ impl JetStreamLog {
     async fn last_of(&self, partition: u32, subject: &str) -> Result<Option<Entry>, ReadError> {
         let found = self.stream(partition).get_last_raw_message_by_subject(subject).await;
         match found {
-            Ok(message) => Ok(Some(entry(partition, message))),
+            Ok(message) => {
+                self.partition(partition).tail.heard_of(message.sequence);
+                Ok(Some(entry(partition, message)))
+            }
             Err(error) if error.kind() == stream::LastRawMessageErrorKind::NoMessageFound => Ok(None),
             Err(error) => Err(ReadError::new(error)),
         }
@@ -116,53 +138,30 @@ impl Log for JetStreamLog {
     }
 
     fn partitions(&self) -> u32 {
-        u32::try_from(self.inner.streams.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.inner.partitions.len()).unwrap_or(u32::MAX)
     }
 
-    async fn append(
-        &self,
-        key: &AggregateKey,
-        command: CommandId,
-        bytes: Bytes,
-        expected: u64,
-    ) -> Result<u64, AppendError> {
+    async fn append(&self, key: &AggregateKey, bytes: Bytes, expected: u64) -> Result<u64, AppendError> {
         let partition = key.partition(self.partitions());
         let read = self.inner.integrity.admit(partition)?;
         let subject = self.subject(key);
-        let size = bytes.len();
-        let message = PublishMessage::build()
-            .payload(bytes)
-            .expected_last_subject_sequence(expected)
-            // The same command may be given to several aggregates of a partition: each is stored.
-            .message_id(format!("{}.{}.{}:{command}", key.country, key.kind, key.id));
-        let sent = self.inner.publishing.send_publish(subject, message).await;
-        let acknowledged = match sent {
-            Ok(acknowledgement) => acknowledgement.await,
-            Err(error) => Err(error),
-        };
-        match acknowledged {
-            // An earlier attempt was stored, which may have been decided otherwise: who asks must look.
-            Ok(acknowledgement) if acknowledgement.duplicate => Err(AppendError::Unknown),
-            Ok(acknowledgement) => {
-                self.inner.integrity.given(partition, acknowledgement.sequence, read)?;
-                Ok(acknowledgement.sequence)
-            }
-            Err(error) => {
-                let limit = match error.kind() {
-                    PublishErrorKind::MaxPayloadExceeded => self.inner.publishing.client().server_info().max_payload,
-                    _ => 0,
-                };
-                Err(append_error(error, size, limit))
-            }
-        }
+        let message = OutgoingMessage { subject: subject.clone(), headers: HeaderMap::new(), body: bytes.clone() };
+        let run = Run { messages: vec![message], filter: None, expected };
+        let Partition { writer, tail, .. } = self.partition(partition);
+        let sequence = writer.write(run).await?;
+        self.inner.integrity.given(partition, sequence, read)?;
+        tail.appended(Entry { partition, sequence, subject, bytes });
+        Ok(sequence)
     }
 
     fn follow(&self, partition: u32, after: u64) -> BoxStream<'static, Entry> {
-        self.follower(partition, after).watching(Arc::clone(&self.inner.integrity)).entries().boxed()
+        let follower = self.follower(partition, after).watching(Arc::clone(&self.inner.integrity));
+        entries(partition, follower, Arc::clone(&self.partition(partition).tail)).boxed()
     }
 
     async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError> {
         let info = self.stream(partition).get_info().await.map_err(ReadError::new)?;
+        self.partition(partition).tail.heard_of(info.state.last_sequence);
         Ok(info.state.last_sequence)
     }
 

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use convene_kernel::codes::CommandId;
 use convene_kernel::key::AggregateKey;
 use futures::stream::BoxStream;
 use futures::{StreamExt as _, stream};
@@ -78,13 +77,7 @@ impl Log for MemoryLog {
         u32::try_from(self.inner.partitions.len()).unwrap_or(u32::MAX)
     }
 
-    async fn append(
-        &self,
-        key: &AggregateKey,
-        _command: CommandId,
-        bytes: Bytes,
-        expected: u64,
-    ) -> Result<u64, AppendError> {
+    async fn append(&self, key: &AggregateKey, bytes: Bytes, expected: u64) -> Result<u64, AppendError> {
         if bytes.len() > LIMIT {
             return Err(AppendError::TooLarge { size: bytes.len(), limit: LIMIT });
         }

@@ -3,19 +3,21 @@
 //! What a commit says is unknown here; these are bytes on subjects. [`JetStreamLog`] is the one services run on.
 
 pub(crate) mod classify;
+mod entries;
 mod follow;
+mod group_writer;
 mod integrity;
 mod jetstream;
 #[cfg(feature = "testing")]
 mod memory;
 mod pull;
 mod subject;
+mod tail;
 
 use std::fmt::Debug;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use convene_kernel::codes::CommandId;
 use convene_kernel::key::AggregateKey;
 use futures::stream::BoxStream;
 
@@ -23,6 +25,7 @@ use crate::cause::Cause;
 
 pub use classify::append_error;
 pub(crate) use follow::Follower;
+pub(crate) use group_writer::{GroupWriter, HEADERS, OutgoingMessage, Run};
 pub use jetstream::{JetStreamLog, LogConfig};
 #[cfg(feature = "testing")]
 pub use memory::MemoryLog;
@@ -93,17 +96,11 @@ pub trait Log: Debug + Send + Sync + 'static {
     fn partitions(&self) -> u32;
 
     /// Stores `bytes` as the next commit of `key` if `expected` is the place of its last one, 0 for none, and returns the
-    /// new commit's place. `command` lets the log recognize an attempt that is repeated soon.
+    /// new commit's place. The same attempt, repeated, is stored once: the expectation lets only one be.
     ///
     /// # Errors
     /// See [`AppendError`]; only [`AppendError::Unknown`] leaves open whether it was stored.
-    async fn append(
-        &self,
-        key: &AggregateKey,
-        command: CommandId,
-        bytes: Bytes,
-        expected: u64,
-    ) -> Result<u64, AppendError>;
+    async fn append(&self, key: &AggregateKey, bytes: Bytes, expected: u64) -> Result<u64, AppendError>;
 
     /// Everything in `partition` after the place `after`, in order, and then what is appended, for ever.
     ///

@@ -57,7 +57,13 @@ impl KeptStream {
     pub async fn open(&self, management: &jetstream::Context) -> Result<stream::Stream, StreamError> {
         let opened = management.get_or_create_stream(self.config()).await;
         let opened = opened.map_err(|error| StreamError::unavailable(&self.name, error))?;
-        let problems = self.differences(&opened.cached_info().config);
+        let found = &opened.cached_info().config;
+        if !found.allow_atomic_publish {
+            let allowing = stream::Config { allow_atomic_publish: true, ..found.clone() };
+            let updated = management.update_stream(allowing).await;
+            updated.map_err(|error| StreamError::unavailable(&self.name, error))?;
+        }
+        let problems = self.differences(found);
         if problems.is_empty() { Ok(opened) } else { Err(StreamError::Altered { name: self.name.clone(), problems }) }
     }
 
@@ -73,6 +79,7 @@ impl KeptStream {
             max_bytes: self.max_bytes.map_or(-1, |bytes| i64::try_from(bytes).unwrap_or(i64::MAX)),
             deny_delete: true,
             deny_purge: true,
+            allow_atomic_publish: true,
             metadata: self.metadata.iter().cloned().collect(),
             ..stream::Config::default()
         }

@@ -1,13 +1,20 @@
-//! Publishing the commits of one country, each completely before the next.
+//! Publishing the commits of one country, in the order of the log.
+//!
+//! The commits that wait are published in runs. The streams go on side by side within a run, and together from one run to
+//! the next: so what a stream may lack after a crash is among the last [`RUN`] commits before the last one on another.
 
 use std::sync::Arc;
 
+use futures::future::join_all;
 use tokio::sync::mpsc;
 
-use super::stream_writer::{Outgoing, Published, StreamWriter};
+use super::stream_writer::{Outgoing, StreamWriter};
 use super::{Feed, FeedError, RETRY};
 use crate::cause::chain;
-use crate::log::{AppendError, Entry};
+use crate::log::{AppendError, Entry, HEADERS};
+
+/// The most commits that are published together.
+pub(super) const RUN: usize = 64;
 
 /// Publishes the commits of one country, of all kinds, in the order of the log.
 pub(super) struct CountryPublisher {
@@ -16,6 +23,13 @@ pub(super) struct CountryPublisher {
     writers: Vec<StreamWriter>,
     /// Why the log is not the one that the feed was published from.
     log_mismatch: Option<String>,
+}
+
+/// Why a commit is never published.
+struct Unpublishable {
+    /// Which one of the run.
+    number: usize,
+    why: String,
 }
 
 impl CountryPublisher {
@@ -27,73 +41,85 @@ impl CountryPublisher {
     /// Publishes every commit that arrives. After one that cannot be published it publishes no more, so that nothing is
     /// left out.
     pub async fn publish(mut self, mut commits: mpsc::Receiver<Entry>) {
-        let mut is_stopped = false;
-        while let Some(entry) = commits.recv().await {
-            if is_stopped {
-                continue;
-            }
+        let mut run = Vec::with_capacity(RUN);
+        while commits.recv_many(&mut run, RUN).await > 0 {
             let published = match self.log_mismatch.take() {
-                Some(mismatch) => Err(mismatch),
-                None => self.publish_commit(&entry).await,
+                Some(why) => Err(Unpublishable { number: 0, why }),
+                None => self.publish_run(&run).await,
             };
-            match published {
-                Ok(()) => self.feed.progress.finished(entry.partition, entry.sequence),
-                Err(why) => {
-                    is_stopped = true;
-                    self.feed.progress.failed(self.error(&entry, why));
-                }
+            let count = published.as_ref().map_or_else(|failed| failed.number, |()| run.len());
+            run.iter().take(count).for_each(|entry| self.feed.progress.finished(entry.partition, entry.sequence));
+            if let Err(Unpublishable { number, why }) = published {
+                self.feed.progress.failed(error(&self.country, &run[number], why));
+                while commits.recv().await.is_some() {}
+                return;
             }
+            run.clear();
         }
     }
 
-    /// Publishes every message of one commit, however long it takes; an error is permanent.
-    async fn publish_commit(&mut self, entry: &Entry) -> Result<(), String> {
+    /// Publishes every message of the commits in `run`, however long it takes.
+    async fn publish_run(&mut self, run: &[Entry]) -> Result<(), Unpublishable> {
         let Feed { log, mappings, installation, .. } = &*self.feed;
-        let messages = mappings.messages(installation, log.service(), entry).map_err(|error| chain(&error))?;
-        for number in 0..self.writers.len() {
-            let stream = self.writers[number].stream();
-            for message in messages.iter().filter(|message| message.stream == stream) {
-                self.publish_once(number, message, entry).await?;
+        let limit = self.feed.publishing.client().server_info().max_payload;
+        let mut messages: Vec<Outgoing> = Vec::new();
+        let mut failed = None;
+        for (number, entry) in run.iter().enumerate() {
+            let of_commit = mappings.messages(installation, log.service(), entry).map_err(|error| chain(&error));
+            match of_commit.and_then(|messages| each_fits(messages, limit)) {
+                Ok(of_commit) => messages.extend(of_commit),
+                Err(why) => {
+                    failed = Some(Unpublishable { number, why });
+                    break;
+                }
             }
         }
-        Ok(())
+        self.publish_messages(&run[0], &messages).await;
+        failed.map_or(Ok(()), Err)
     }
 
-    /// Publishes `message` once through the writer `number`, trying until it is on the stream; an error is permanent.
-    async fn publish_once(&mut self, number: usize, message: &Outgoing, entry: &Entry) -> Result<(), String> {
-        let mut has_failed = false;
-        loop {
-            match self.writers[number].publish(message).await {
-                Ok(published) => {
-                    if matches!(published, Published::Now) {
-                        self.feed.progress.count_sent();
+    /// Publishes `messages` of commits from `first` on, on all streams side by side, trying until they are there.
+    async fn publish_messages(&mut self, first: &Entry, messages: &[Outgoing]) {
+        let (progress, country) = (&self.feed.progress, &self.country);
+        let streams = self.writers.iter_mut().map(|writer| async {
+            let stream = writer.stream();
+            let of_stream: Vec<_> = messages.iter().filter(|message| message.stream == stream).collect();
+            let mut has_failed = false;
+            loop {
+                match writer.publish(&of_stream).await {
+                    Ok(sent) => {
+                        progress.count_sent(sent);
+                        if has_failed {
+                            progress.recovered(country);
+                        }
+                        return;
                     }
-                    if has_failed {
-                        self.feed.progress.recovered(&self.country);
+                    Err(AppendError::Conflict | AppendError::Unknown) => {}
+                    Err(problem) => {
+                        has_failed = true;
+                        progress.failed(error(country, first, chain(&problem)));
+                        tokio::time::sleep(RETRY).await;
                     }
-                    return Ok(());
                 }
-                Err(error @ AppendError::TooLarge { .. }) => return Err(chain(&error)),
-                Err(AppendError::Conflict | AppendError::Unknown) => {}
-                Err(error) => {
+                while let Err(problem) = writer.find_last(progress).await {
                     has_failed = true;
-                    self.retry_after(entry, chain(&error)).await;
+                    progress.failed(error(country, first, chain(&problem)));
+                    tokio::time::sleep(RETRY).await;
                 }
             }
-            while let Err(error) = self.writers[number].find_last().await {
-                has_failed = true;
-                self.retry_after(entry, chain(&error)).await;
-            }
-        }
+        });
+        join_all(streams).await;
     }
+}
 
-    /// Reports why `entry` is not published yet, and waits before the next attempt.
-    async fn retry_after(&self, entry: &Entry, why: String) {
-        self.feed.progress.failed(self.error(entry, why));
-        tokio::time::sleep(RETRY).await;
+/// The messages, each small enough to be published.
+fn each_fits(messages: Vec<Outgoing>, limit: usize) -> Result<Vec<Outgoing>, String> {
+    match messages.iter().map(|message| message.bytes.len() + HEADERS).find(|size| *size > limit) {
+        Some(size) => Err(chain(&AppendError::TooLarge { size, limit })),
+        None => Ok(messages),
     }
+}
 
-    fn error(&self, entry: &Entry, why: String) -> FeedError {
-        FeedError { country: self.country.clone(), partition: entry.partition, sequence: entry.sequence, why }
-    }
+fn error(country: &str, entry: &Entry, why: String) -> FeedError {
+    FeedError { country: country.to_owned(), partition: entry.partition, sequence: entry.sequence, why }
 }

@@ -2,7 +2,7 @@
 //!
 //! Decisions go to the stream `DECISIONS`, those of exercises to `EXERCISES`, changes in duties to `DUTIES`. Each message
 //! carries its position in the log, and is published with the expectation that the country's last message is the one
-//! before it. Neither a restart nor a second publisher repeats, omits or reorders anything.
+//! before it. What waits is published together, across countries, as one atomic batch where that is faster. Neither a restart nor a second publisher repeats, omits or reorders anything.
 //!
 //! A service has one publisher for its log, whatever kinds of aggregates are in it: the position of a country's last
 //! message says how far all its kinds are published. [`EventMappings`] has the mapping of each kind.
@@ -16,7 +16,7 @@ mod position;
 mod progress;
 mod stream_writer;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,18 +27,18 @@ use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::cause::chain;
-use crate::log::{Entry, Log, LogSubject, ReadError};
+use crate::log::{Entry, GroupWriter, Log, LogSubject, ReadError};
 use crate::nats::{self, KeptStream, StreamError};
-use country_publisher::CountryPublisher;
+use country_publisher::{CountryPublisher, RUN};
 use progress::Progress;
-use stream_writer::StreamWriter;
+use stream_writer::{FeedStream, StreamWriter};
 
 pub use cloud_event::{CONTENT_TYPE, CloudEvent, type_of};
 pub use event::{PublicEvent, token_of};
 pub use installation::{Installation, InvalidInstallation};
 pub use mapping::EventMappings;
 pub use position::{COMMIT_HEADER, InvalidLogPosition, LogPosition, POSITION_HEADER};
-pub use progress::FeedError;
+pub use progress::{FeedError, ForeignMessage};
 pub use stream_writer::{DECISIONS, DUTIES, EXERCISES};
 
 /// How many commits of one country may wait to be published before reading of the log pauses.
@@ -80,6 +80,7 @@ struct Feed {
     log: Arc<dyn Log>,
     publishing: jetstream::Context,
     reading: jetstream::Context,
+    streams: [FeedStream; 3],
     mappings: EventMappings,
     installation: Installation,
     progress: Progress,
@@ -101,6 +102,8 @@ impl Publisher {
         let feed = Arc::new(Feed {
             publishing: jetstream.clone(),
             reading: nats::reading(&jetstream.client()),
+            streams: [DECISIONS, EXERCISES, DUTIES]
+                .map(|name| FeedStream { name, writer: GroupWriter::new(jetstream.clone()) }),
             mappings,
             installation,
             progress: Progress::new(log.partitions()),
@@ -143,6 +146,11 @@ impl Publisher {
     /// The countries whose feed is stopped, and why.
     pub fn feed_errors(&self) -> Vec<FeedError> {
         self.feed.progress.errors()
+    }
+
+    /// Messages on the feed that somebody else published.
+    pub fn foreign_messages(&self) -> Vec<ForeignMessage> {
+        self.feed.progress.foreign()
     }
 
     /// How many messages this publisher put on the feed.
@@ -197,8 +205,10 @@ fn kept_stream(config: &FeedConfig, name: &str, description: &str, subjects: &st
 /// The task that publishes one country, and its queue.
 struct CountryWorker {
     queue: mpsc::Sender<Entry>,
-    /// Everything before this sequence is on the feed.
+    /// Everything before this sequence is on the feed, but for what a stream may lack of the last [`RUN`] commits.
     published_before: u64,
+    /// The last commits before that sequence, until the log has come to it.
+    before: VecDeque<Entry>,
     _task: AbortOnDropHandle<()>,
 }
 
@@ -215,14 +225,21 @@ impl Feed {
             if !workers.contains_key(country) {
                 workers.insert(country.to_owned(), self.start_worker(partition, country).await);
             }
-            let worker = &workers[country];
+            let Some(worker) = workers.get_mut(country) else { continue };
+            self.progress.begun(partition, entry.sequence);
             if entry.sequence < worker.published_before {
-                self.progress.passed(partition, entry.sequence);
+                worker.before.push_back(entry);
+                if worker.before.len() > RUN
+                    && let Some(complete) = worker.before.pop_front()
+                {
+                    self.progress.finished(partition, complete.sequence);
+                }
                 continue;
             }
-            self.progress.begun(partition, entry.sequence);
-            if worker.queue.send(entry).await.is_err() {
-                tracing::error!(partition, "the task of a country ended; its feed continues after a restart");
+            for entry in worker.before.drain(..).chain([entry]) {
+                if worker.queue.send(entry).await.is_err() {
+                    tracing::error!(partition, "the task of a country ended; its feed continues after a restart");
+                }
             }
         }
     }
@@ -238,16 +255,15 @@ impl Feed {
     /// Starts to publish `country` from where its feed ends.
     async fn start_worker(self: &Arc<Self>, partition: u32, country: &str) -> CountryWorker {
         let mut writers = Vec::new();
-        for stream in [DECISIONS, EXERCISES, DUTIES] {
+        for stream in &self.streams {
             writers.push(self.open_writer(stream, partition, country).await);
         }
-        // Each commit is published completely before the next one: everything before the last one is on every stream.
         let last = writers.iter().filter_map(StreamWriter::last_published).map(|last| last.position.sequence).max();
         let log_mismatch = self.log_mismatch(partition, &writers).await;
         let (queue, commits) = mpsc::channel(QUEUE);
         let publisher = CountryPublisher::new(Arc::clone(self), country.to_owned(), writers, log_mismatch);
         let task = AbortOnDropHandle::new(tokio::spawn(publisher.publish(commits)));
-        CountryWorker { queue, published_before: last.unwrap_or_default(), _task: task }
+        CountryWorker { queue, published_before: last.unwrap_or_default(), before: VecDeque::new(), _task: task }
     }
 
     /// Why the log is not the one that a feed, which ends where `writers` are, was published from. Waits for the log.
@@ -293,9 +309,9 @@ impl Feed {
     }
 
     /// Opens one stream for `country`, retrying until NATS answers.
-    async fn open_writer(&self, stream: &'static str, partition: u32, country: &str) -> StreamWriter {
+    async fn open_writer(&self, stream: &FeedStream, partition: u32, country: &str) -> StreamWriter {
         loop {
-            let writer = StreamWriter::open(&self.publishing, &self.reading, stream, self.log.service(), country).await;
+            let writer = StreamWriter::open(stream, &self.reading, self.log.service(), country, &self.progress).await;
             match writer {
                 Ok(writer) => {
                     self.progress.recovered(country);

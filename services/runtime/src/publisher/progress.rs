@@ -6,6 +6,9 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch;
 
+/// How many messages of somebody else are remembered, the latest of each stream.
+const FOREIGN_KEPT: usize = 100;
+
 /// Why the feed of a country is stopped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the feed of {country} is stopped at partition {partition}, sequence {sequence}: {why}")]
@@ -20,11 +23,26 @@ pub struct FeedError {
     pub why: String,
 }
 
+/// A message on the feed that no publisher of this suite wrote. It stops nobody; who published it must be found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+#[error(
+    "message {sequence} of {stream} on {subject} was not published by this service; find who published it and revoke their permission"
+)]
+pub struct ForeignMessage {
+    /// The stream.
+    pub stream: &'static str,
+    /// Its sequence there.
+    pub sequence: u64,
+    /// Its subject.
+    pub subject: String,
+}
+
 /// The progress of one publisher.
 #[derive(Debug)]
 pub(super) struct Progress {
     partitions: Vec<Partition>,
     errors: Mutex<BTreeMap<String, FeedError>>,
+    foreign: Mutex<BTreeSet<ForeignMessage>>,
     sent: AtomicU64,
 }
 
@@ -46,12 +64,7 @@ impl Progress {
     /// Nothing published so far.
     pub fn new(partitions: u32) -> Self {
         let partitions = (0..partitions).map(|_| Partition::default()).collect();
-        Self { partitions, errors: Mutex::default(), sent: AtomicU64::new(0) }
-    }
-
-    /// Records that there is nothing to publish at a sequence.
-    pub fn passed(&self, partition: u32, sequence: u64) {
-        self.change(partition, |reading| reading.read = sequence);
+        Self { partitions, errors: Mutex::default(), foreign: Mutex::default(), sent: AtomicU64::new(0) }
     }
 
     /// Records that the commit at a sequence is being published.
@@ -91,9 +104,25 @@ impl Progress {
         }
     }
 
-    /// Counts a message put on the feed.
-    pub fn count_sent(&self) {
-        self.sent.fetch_add(1, Ordering::Relaxed);
+    /// Counts messages put on the feed.
+    pub fn count_sent(&self, messages: u64) {
+        self.sent.fetch_add(messages, Ordering::Relaxed);
+    }
+
+    /// Notes a message of somebody else; logs it when it is new.
+    pub fn found_foreign(&self, message: ForeignMessage) {
+        let mut foreign = self.foreign.lock().unwrap_or_else(PoisonError::into_inner);
+        if foreign.insert(message.clone()) {
+            tracing::error!(%message, "somebody else publishes on the feed");
+        }
+        if foreign.len() > FOREIGN_KEPT {
+            foreign.pop_first();
+        }
+    }
+
+    /// The messages of somebody else that were found.
+    pub fn foreign(&self) -> Vec<ForeignMessage> {
+        self.foreign.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     /// The messages put on the feed.
@@ -130,7 +159,8 @@ mod tests {
         let progress = Progress::new(1);
         progress.begun(0, 1);
         progress.begun(0, 2);
-        progress.passed(0, 3);
+        progress.begun(0, 3);
+        progress.finished(0, 3);
         progress.finished(0, 2);
         assert_eq!(progress.published(0), 0);
         progress.finished(0, 1);

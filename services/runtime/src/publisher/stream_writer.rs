@@ -3,13 +3,15 @@
 //! Every expectation names the same filter, since a replicated stream compares appends in flight by it.
 
 use async_nats::HeaderMap;
-use async_nats::jetstream::{self, message::PublishMessage, stream};
+use async_nats::jetstream::consumer::{DeliverPolicy, pull};
+use async_nats::jetstream::{self, stream};
 use bytes::Bytes;
 use convene_kernel::digest::Digest;
+use futures::StreamExt as _;
 
+use super::progress::{ForeignMessage, Progress};
 use super::{COMMIT_HEADER, LogPosition, POSITION_HEADER};
-use crate::log::classify::append_error;
-use crate::log::{AppendError, ReadError};
+use crate::log::{AppendError, GroupWriter, OutgoingMessage, ReadError, Run};
 use crate::telemetry::TraceContext;
 
 /// The stream of decisions.
@@ -20,9 +22,6 @@ pub const EXERCISES: &str = "EXERCISES";
 
 /// The stream of changes in duties.
 pub const DUTIES: &str = "DUTIES";
-
-/// The header that names the filter of an expected last sequence, where that is not the message's own subject.
-const EXPECTED_FILTER_HEADER: &str = "Nats-Expected-Last-Subject-Sequence-Subject";
 
 /// A message to publish.
 #[derive(Clone, Debug)]
@@ -43,10 +42,17 @@ pub(super) struct Outgoing {
     pub bytes: Bytes,
 }
 
+/// A stream of the feed, and what writes the messages of all countries to it.
+#[derive(Clone, Debug)]
+pub(super) struct FeedStream {
+    pub name: &'static str,
+    pub writer: GroupWriter,
+}
+
 /// Writes a country's messages to one stream, after the last one there.
 #[derive(Debug)]
 pub(super) struct StreamWriter {
-    publishing: jetstream::Context,
+    writer: GroupWriter,
     stream: stream::Stream<()>,
     name: &'static str,
     filter: String,
@@ -70,41 +76,40 @@ pub(super) struct LastPublished {
 }
 
 impl LastPublished {
+    /// The commit that a message with these headers comes from; `None` when no publisher wrote it.
+    fn read(headers: &HeaderMap) -> Option<Self> {
+        let position = headers.get(POSITION_HEADER)?.as_str().parse().ok()?;
+        let commit = headers.get(COMMIT_HEADER).map(|commit| commit.as_str().to_owned());
+        Some(Self { position, commit })
+    }
+
     /// Whether it comes from the commit stored as `bytes`, as far as the message says.
     pub fn is_of(&self, bytes: &[u8]) -> bool {
         self.commit.as_ref().is_none_or(|commit| *commit == Digest::of(bytes).to_string())
     }
 }
 
-/// The outcome of publishing a message.
-#[derive(Debug)]
-pub(super) enum Published {
-    /// This attempt put it on the stream.
-    Now,
-    /// It was there already, from earlier or from another publisher.
-    Before,
-}
-
 impl StreamWriter {
     /// Opens the stream `name` for the messages of `country` of `service`, after the last one there.
     ///
     /// # Errors
-    /// When the last message cannot be read, or was not written by a publisher.
+    /// When the stream cannot be read.
     pub async fn open(
-        publishing: &jetstream::Context,
+        FeedStream { name, writer }: &FeedStream,
         reading: &jetstream::Context,
-        name: &'static str,
         service: &str,
         country: &str,
+        progress: &Progress,
     ) -> Result<Self, ReadError> {
+        let name = *name;
         let filter = match name {
             DECISIONS => format!("convene.decisions.{service}.{country}.>"),
             EXERCISES => format!("convene.exercises.{service}.{country}.>"),
             _ => duty_subject(service, country),
         };
         let stream = reading.get_stream_no_info(name).await.map_err(ReadError::new)?;
-        let mut writer = Self { publishing: publishing.clone(), stream, name, filter, last: Last::default() };
-        writer.find_last().await?;
+        let mut writer = Self { writer: writer.clone(), stream, name, filter, last: Last::default() };
+        writer.find_last(progress).await?;
         Ok(writer)
     }
 
@@ -118,11 +123,12 @@ impl StreamWriter {
         self.last.published.as_ref()
     }
 
-    /// Reads the last message on the stream.
+    /// Reads which message of this service is the last on the stream. One of somebody else there is reported to `progress`,
+    /// and stops nobody.
     ///
     /// # Errors
-    /// When the stream cannot be read, or the last message was not written by a publisher.
-    pub async fn find_last(&mut self) -> Result<(), ReadError> {
+    /// When the stream cannot be read.
+    pub async fn find_last(&mut self, progress: &Progress) -> Result<(), ReadError> {
         let message = match self.stream.get_last_raw_message_by_subject(&self.filter).await {
             Ok(message) => message,
             Err(error) if error.kind() == stream::LastRawMessageErrorKind::NoMessageFound => {
@@ -131,49 +137,76 @@ impl StreamWriter {
             }
             Err(error) => return Err(ReadError::new(error)),
         };
-        let position = message.headers.get(POSITION_HEADER).and_then(|position| position.as_str().parse().ok());
-        let foreign = || {
-            let (stream, sequence, filter) = (self.name, message.sequence, &self.filter);
-            ReadError::new(format!(
-                "message {sequence} of {stream} has no {POSITION_HEADER}, so it was not published by this service; find who published it and revoke their permission to publish to {filter}"
-            ))
+        let published = match LastPublished::read(&message.headers) {
+            Some(published) => Some(published),
+            None => {
+                progress.found_foreign(ForeignMessage {
+                    stream: self.name,
+                    sequence: message.sequence,
+                    subject: message.subject.to_string(),
+                });
+                self.last_own(message.sequence).await?
+            }
         };
-        let commit = message.headers.get(COMMIT_HEADER).map(|commit| commit.as_str().to_owned());
-        let published = LastPublished { position: position.ok_or_else(foreign)?, commit };
-        self.last = Last { published: Some(published), sequence: message.sequence };
+        self.last = Last { published, sequence: message.sequence };
         Ok(())
     }
 
-    /// Publishes `message` unless it is on the stream.
+    /// The last message of this service before the sequence `end`, found by reading the headers of all from the last one
+    /// that is known.
+    async fn last_own(&self, end: u64) -> Result<Option<LastPublished>, ReadError> {
+        let mut own = self.last.published.clone();
+        let start_sequence = self.last.sequence + 1;
+        if start_sequence >= end {
+            return Ok(own);
+        }
+        let config = pull::OrderedConfig {
+            filter_subject: self.filter.clone(),
+            headers_only: true,
+            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence },
+            ..pull::OrderedConfig::default()
+        };
+        let consumer = self.stream.create_consumer(config).await.map_err(ReadError::new)?;
+        let mut messages = consumer.messages().await.map_err(ReadError::new)?;
+        while let Some(message) = messages.next().await {
+            let message = message.map_err(ReadError::new)?;
+            let sequence = message.info().map_err(ReadError::new)?.stream_sequence;
+            own = message.headers.as_ref().and_then(LastPublished::read).or(own);
+            if sequence >= end {
+                break;
+            }
+        }
+        Ok(own)
+    }
+
+    /// Publishes those of `messages` that are not on the stream, and returns how many those were.
     ///
     /// # Errors
     /// When the attempt failed, or its outcome is not known. Call [`find_last`](Self::find_last) before the next one.
-    pub async fn publish(&mut self, message: &Outgoing) -> Result<Published, AppendError> {
-        if self.last.published.as_ref().is_some_and(|last| last.position >= message.position) {
-            return Ok(Published::Before);
-        }
+    pub async fn publish(&mut self, messages: &[&Outgoing]) -> Result<u64, AppendError> {
+        let last = self.last.published.as_ref().map(|last| last.position);
+        let missing = messages.iter().filter(|message| last.is_none_or(|last| message.position > last));
+        let outgoing: Vec<OutgoingMessage> = missing.map(|message| message.to_outgoing()).collect();
+        let (Some(last), false) = (messages.last(), outgoing.is_empty()) else { return Ok(0) };
+        let sent = outgoing.len() as u64;
+        let run = Run { messages: outgoing, filter: Some(self.filter.clone()), expected: self.last.sequence };
+        let sequence = self.writer.write(run).await?;
+        let published = LastPublished { position: last.position, commit: Some(last.commit.to_string()) };
+        self.last = Last { published: Some(published), sequence };
+        Ok(sent)
+    }
+}
+
+impl Outgoing {
+    fn to_outgoing(&self) -> OutgoingMessage {
         let mut headers = HeaderMap::new();
-        headers.insert("Content-Type", message.content_type);
-        let commit = message.commit.to_string();
-        headers.insert(POSITION_HEADER, message.position.to_string());
-        headers.insert(COMMIT_HEADER, commit.as_str());
-        headers.insert(EXPECTED_FILTER_HEADER, self.filter.as_str());
-        if let Some(trace) = message.trace {
+        headers.insert("Content-Type", self.content_type);
+        headers.insert(POSITION_HEADER, self.position.to_string());
+        headers.insert(COMMIT_HEADER, self.commit.to_string());
+        if let Some(trace) = self.trace {
             trace.write_headers(&mut headers);
         }
-        let publish = PublishMessage::build()
-            .payload(message.bytes.clone())
-            .headers(headers)
-            .expected_last_subject_sequence(self.last.sequence);
-        let acknowledged = match self.publishing.send_publish(message.subject.clone(), publish).await {
-            Ok(acknowledgement) => acknowledgement.await,
-            Err(error) => Err(error),
-        };
-        let limit = self.publishing.client().server_info().max_payload;
-        let acknowledgement = acknowledged.map_err(|error| append_error(error, message.bytes.len(), limit))?;
-        let published = LastPublished { position: message.position, commit: Some(commit) };
-        self.last = Last { published: Some(published), sequence: acknowledgement.sequence };
-        Ok(Published::Now)
+        OutgoingMessage { subject: self.subject.clone(), headers, body: self.bytes.clone() }
     }
 }
 

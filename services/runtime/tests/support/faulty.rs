@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use convene_kernel::codes::CommandId;
 use convene_kernel::key::AggregateKey;
 use convene_runtime::log::{AppendError, Entry, Log, ReadError};
 use futures::stream::BoxStream;
@@ -52,25 +51,19 @@ impl Log for FaultyLog {
         self.inner.partitions()
     }
 
-    async fn append(
-        &self,
-        key: &AggregateKey,
-        command: CommandId,
-        bytes: Bytes,
-        expected: u64,
-    ) -> Result<u64, AppendError> {
+    async fn append(&self, key: &AggregateKey, bytes: Bytes, expected: u64) -> Result<u64, AppendError> {
         let fault = self.faults.lock().expect("no test panics here").pop_front();
         match fault {
-            None => self.inner.append(key, command, bytes, expected).await,
+            None => self.inner.append(key, bytes, expected).await,
             Some(Fault::AcknowledgementLost) => {
-                self.inner.append(key, command, bytes, expected).await?;
+                self.inner.append(key, bytes, expected).await?;
                 Err(AppendError::Unknown)
             }
             Some(Fault::RequestLost) => Err(AppendError::Unknown),
             Some(Fault::Refused(error)) => Err(error),
             Some(Fault::OvertakenBy(rival)) => {
-                self.inner.append(key, super::command(), rival, expected).await?;
-                self.inner.append(key, command, bytes, expected).await
+                self.inner.append(key, rival, expected).await?;
+                self.inner.append(key, bytes, expected).await
             }
         }
     }

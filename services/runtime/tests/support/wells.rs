@@ -259,7 +259,7 @@ impl Uploads {
     /// Puts a commit in the log that names `digest`.
     pub async fn name(&self, digest: Digest) {
         let bytes = serde_json::json!({ "version": 1, "datasets": [digest] }).to_string();
-        let appended = self.log.append(&super::key("PHL"), super::command(), bytes.into(), 0).await;
+        let appended = self.log.append(&super::key("PHL"), bytes.into(), 0).await;
         appended.expect("it is appended");
     }
 }
