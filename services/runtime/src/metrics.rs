@@ -42,6 +42,7 @@ pub struct Metrics {
     broken: Gauge<u64, AtomicU64>,
     refusing: Gauge<u64, AtomicU64>,
     feed_errors: Gauge<u64, AtomicU64>,
+    foreign_messages: Gauge<u64, AtomicU64>,
     parked: Gauge<u64, AtomicU64>,
     followed_lag: Gauge<u64, AtomicU64>,
 }
@@ -71,6 +72,7 @@ impl Metrics {
         let damaged = gauge("damaged_partitions", "Partitions of the log that lack something");
         let broken = gauge("broken_records", "Records whose log is broken");
         let feed_errors = gauge("feed_errors", "Countries whose feed is stopped");
+        let foreign_messages = gauge("foreign_messages", "Messages on the feed that somebody else published");
         let parked = gauge("parked_messages", "Messages skipped, since they could not be processed");
         let followed_lag = gauge("followed_lag_messages", "Messages of other services that are not processed yet");
         Arc::new(Self {
@@ -84,6 +86,7 @@ impl Metrics {
             broken,
             refusing,
             feed_errors,
+            foreign_messages,
             parked,
             followed_lag,
         })
@@ -116,6 +119,7 @@ impl Metrics {
         self.damaged.set(status.damaged().len() as u64);
         self.broken.set(status.broken().len() as u64);
         self.feed_errors.set(status.feed_errors().len() as u64);
+        self.foreign_messages.set(status.foreign_messages().len() as u64);
         self.parked.set(status.parked().len() as u64);
         if let Ok(states) = status.partition_states().await {
             self.log_lag.set(states.iter().map(|state| state.last.saturating_sub(state.folded)).sum());

@@ -10,7 +10,7 @@ use convene_kernel::aggregate::BrokenChain;
 
 use crate::log::ReadError;
 use crate::projection::{FollowProgress, StreamPosition};
-use crate::publisher::{FeedError, Installation};
+use crate::publisher::{FeedError, ForeignMessage, Installation};
 
 /// The status of a service, of all kinds of aggregates in its log.
 #[async_trait]
@@ -53,6 +53,11 @@ pub trait ServiceStatus: Debug + Send + Sync + 'static {
 
     /// The countries whose feed is stopped.
     fn feed_errors(&self) -> Vec<FeedError>;
+
+    /// Messages on the feed that somebody else published in this service's name.
+    fn foreign_messages(&self) -> Vec<ForeignMessage> {
+        Vec::new()
+    }
 
     /// The streams of other services that this one follows.
     fn followed(&self) -> Vec<Arc<FollowProgress>> {

@@ -188,23 +188,38 @@ async fn a_full_feed_shows_and_goes_on_when_it_has_room() {
 }
 
 #[tokio::test]
-async fn what_somebody_else_publishes_in_a_countrys_name_shows() {
+async fn what_somebody_else_publishes_in_a_countrys_name_shows_and_stops_nobody() {
     let server = TestServer::start().await;
     let jetstream = server.jetstream().await;
     let log = Arc::new(MemoryLog::new("ledger", 1));
     let bank = bank(log.clone()).await;
-    drop(publisher(log.clone(), &jetstream, 1).await);
-    let subject = "convene.decisions.ledger.PHL.country.amount-deposited";
-    jetstream.publish(subject, "mine".into()).await.expect("it is sent").await.expect("it is stored");
-    let publisher = publisher(log.clone(), &jetstream, 1).await;
-    bank.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
-    within(async {
-        while publisher.feed_errors().is_empty() {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await;
-    assert!(publisher.feed_errors()[0].why.contains("Convene-Log-Position"), "{:?}", publisher.feed_errors());
+    let stray = async |subject: &'static str| {
+        jetstream.publish(subject, "mine".into()).await.expect("it is sent").await.expect("it is stored");
+    };
+    let deposit = async |amount| {
+        let answer = bank.execute(order("PHL", Entry::Deposit(amount))).await.expect("it is booked");
+        answer.place.expect("it is recorded")
+    };
+    let before = publisher(log.clone(), &jetstream, 1).await;
+    within(before.wait_published(&[deposit(1).await])).await;
+    // Three at once while it runs: on each stream of the feed.
+    stray("convene.exercises.ledger.PHL.drill.country.amount-deposited").await;
+    stray("convene.duties.ledger.PHL").await;
+    stray("convene.decisions.ledger.PHL.country.amount-deposited").await;
+    within(before.wait_published(&[deposit(2).await])).await;
+    assert_eq!(before.feed_errors(), []);
+    drop(before);
+    // And while none runs: the publisher that starts must find its own last message behind it.
+    stray("convene.decisions.ledger.PHL.country.amount-deposited").await;
+    let after = publisher(log.clone(), &jetstream, 1).await;
+    within(after.wait_published(&[deposit(3).await])).await;
+
+    let foreign: Vec<_> = after.foreign_messages().iter().map(|message| (message.stream, message.sequence)).collect();
+    assert_eq!(foreign, [(DECISIONS, 6), (DUTIES, 2), (EXERCISES, 1)], "the last of each stream is found");
+    let told = messages(&jetstream, DECISIONS, "convene.decisions.").await;
+    let own: Vec<_> = told.iter().filter(|message| message.headers.get("Convene-Log-Position").is_some()).collect();
+    let amounts: Vec<_> = own.iter().map(|message| json(message)["data"]["amount"].clone()).collect();
+    assert_eq!(amounts, [1, 1, 2, 2, 3, 3], "two events of each commit: nothing is repeated or left out");
 }
 
 #[tokio::test]

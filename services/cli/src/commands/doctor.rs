@@ -108,8 +108,23 @@ fn troubles(status: &Value) -> Vec<String> {
         let (stream, sequence) = (said(&message["stream"]), said(&message["sequence"]));
         format!("message {sequence} of {stream} is parked: {}", said(&message["problem"]))
     });
+    let foreign = list("foreignMessages").into_iter().map(|message| {
+        let (stream, sequence, subject) =
+            (said(&message["stream"]), said(&message["sequence"]), said(&message["subject"]));
+        format!(
+            "somebody else published message {sequence} of {stream} on {subject}: find who, and revoke their permission"
+        )
+    });
     let interrupted = list("followedStreams").into_iter().filter(|stream| !said(&stream["interruption"]).is_empty());
     let interrupted = interrupted
         .map(|stream| format!("{} cannot be followed: {}", said(&stream["stream"]), said(&stream["interruption"])));
-    lacking.into_iter().chain(damaged).chain(broken).chain(stuck).chain(interrupted).chain(parked).collect()
+    lacking
+        .into_iter()
+        .chain(damaged)
+        .chain(broken)
+        .chain(stuck)
+        .chain(interrupted)
+        .chain(parked)
+        .chain(foreign)
+        .collect()
 }

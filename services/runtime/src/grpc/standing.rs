@@ -19,7 +19,7 @@ use super::status::{again_after, plain, status_of};
 use crate::cause::chain;
 use crate::clock::{Clock, ClockKind};
 use crate::projection::StreamPosition;
-use crate::publisher::FeedError;
+use crate::publisher::{FeedError, ForeignMessage};
 use crate::readiness::Readiness;
 use crate::service_status::{Parked, ServiceStatus};
 
@@ -105,6 +105,7 @@ impl StatusService for StatusApi {
             feed_troubles: status.feed_errors().into_iter().map(feed_trouble).collect(),
             parked_messages: status.parked().into_iter().map(parked_message).collect(),
             followed_streams: status.followed_streams().into_iter().map(followed_stream).collect(),
+            foreign_messages: status.foreign_messages().into_iter().map(foreign_message).collect(),
             policy_profile: self.edge.guidance().policy.profile.clone(),
         }))
     }
@@ -168,6 +169,10 @@ fn parked_message(parked: Parked) -> common::ParkedMessage {
 fn followed_stream(followed: StreamPosition) -> common::FollowedStream {
     let StreamPosition { stream, position, is_caught_up, interruption } = followed;
     common::FollowedStream { stream, position, caught_up: is_caught_up, interruption: interruption.unwrap_or_default() }
+}
+
+fn foreign_message(ForeignMessage { stream, sequence, subject }: ForeignMessage) -> common::ForeignMessage {
+    common::ForeignMessage { stream: stream.to_owned(), sequence, subject }
 }
 
 fn feed_trouble(trouble: FeedError) -> common::FeedTrouble {

@@ -11,7 +11,7 @@ use super::{ServiceContext, ServiceError};
 use crate::engine::{Engine, EngineStatus, FactSource, View};
 use crate::log::{Log, ReadError};
 use crate::projection::FollowProgress;
-use crate::publisher::{EventMappings, FeedError, Installation, PublicEvent, Publisher};
+use crate::publisher::{EventMappings, FeedError, ForeignMessage, Installation, PublicEvent, Publisher};
 use crate::service_status::ServiceStatus;
 
 /// The open log of a service, to which each kind of aggregate is added before its publisher starts.
@@ -138,6 +138,10 @@ impl ServiceStatus for Records {
 
     fn feed_errors(&self) -> Vec<FeedError> {
         self.publisher.feed_errors()
+    }
+
+    fn foreign_messages(&self) -> Vec<ForeignMessage> {
+        self.publisher.foreign_messages()
     }
 
     fn followed(&self) -> Vec<Arc<FollowProgress>> {
