@@ -216,6 +216,33 @@ async fn a_server_that_was_killed_loses_nothing_and_following_goes_on() {
     assert_eq!(history.last().map(|entry| entry.sequence), Some(expected));
 }
 
+/// What the other process appends is read from the stream, what one's own appends is handed on: nothing twice, in order.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_that_append_in_turn_and_at_once_follow_both() {
+    const EACH: u64 = 100;
+    let server = TestServer::start().await;
+    let one: Arc<dyn Log> = Arc::new(open(&server).await);
+    let other: Arc<dyn Log> = Arc::new(open(&server).await);
+    let partition = key("PHL").partition(PARTITIONS);
+    let followed = [&one, &other].map(|log| log.follow(partition, 0));
+    let append_all = async |log: &Arc<dyn Log>, process: &str| {
+        let appended = (0..EACH).map(|number| {
+            let key = AggregateKey { id: format!("{process}-{number}"), exercise: true, ..key("PHL") };
+            let log = Arc::clone(log);
+            async move { log.append(&key, Bytes::from_static(b"one of many"), 0).await.expect("it is stored") }
+        });
+        futures::future::join_all(appended).await
+    };
+    append_all(&one, "first").await;
+    append_all(&other, "second").await;
+    futures::join!(append_all(&one, "third"), append_all(&other, "fourth"));
+    append_all(&one, "fifth").await;
+    for follower in followed {
+        let seen = within(follower.take(5 * EACH as usize).map(|entry| entry.sequence).collect::<Vec<_>>()).await;
+        assert!(seen.into_iter().eq(1..=5 * EACH), "each once, in order");
+    }
+}
+
 #[tokio::test]
 async fn a_log_keeps_the_number_of_partitions_it_was_made_with() {
     let server = TestServer::start().await;
