@@ -9,6 +9,7 @@ use std::fmt::Debug;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::action::Action;
 use crate::codes::{CommandId, CountryCode, Etag};
 use crate::commit::{Commit, Decision, FindingChange, Stamp};
 use crate::digest::Digest;
@@ -28,7 +29,7 @@ pub trait Aggregate: Clone + Debug + Send + Sync + 'static {
     /// What may happen, in its stored form.
     type Event: Serialize + DeserializeOwned + Clone + Debug + Send + Sync;
     /// What is so.
-    type State: Default + Clone + Debug + Send + Sync;
+    type State: Default + Clone + Debug + Send + Sync + 'static;
     /// What a decision needs to know from outside its own record, such as a number over all countries; `()` for nothing.
     ///
     /// The engine gathers them for each attempt to decide. They are not stored and not part of the state: an event
@@ -40,6 +41,15 @@ pub trait Aggregate: Clone + Debug + Send + Sync + 'static {
     const SERVICE: &'static str;
     /// The kind of aggregate, as in subjects.
     const KIND: &'static str;
+
+    /// Each command without its content, by area: what a client is shown as possible. None for a service that lists none.
+    const ACTIONS: &'static [&'static [Action<Self::State>]] = &[];
+
+    /// The command without its content, one of [`ACTIONS`](Self::ACTIONS), and the identifier of the resource it is given for,
+    /// empty for the record as a whole. What the action does not admit is refused before anything is decided.
+    fn action(_command: &Self::Command) -> Option<(&'static Action<Self::State>, &str)> {
+        None
+    }
 
     /// Who may give the command.
     fn authority(state: &Self::State, command: &Self::Command) -> Authority;
@@ -167,6 +177,28 @@ pub struct BrokenChain {
 }
 
 impl<A: Aggregate> Record<A> {
+    /// What a decision of `actor` looks at beside the state, at `now`.
+    pub fn context<'a>(
+        &'a self,
+        key: &'a AggregateKey,
+        actor: &'a Actor,
+        guidance: &'a Guidance,
+        now: Moment,
+    ) -> Context<'a> {
+        let now = now.max(self.recorded_at);
+        Context {
+            now,
+            occurred_at: now,
+            actor,
+            country: &key.country,
+            exercise: key.exercise,
+            etag: None,
+            guidance,
+            findings: &self.findings,
+            duties: &self.duties,
+        }
+    }
+
     /// Folds in the next commit, which stands at `sequence` and has `digest`.
     ///
     /// # Errors
@@ -264,18 +296,9 @@ pub fn prepare<A: Aggregate>(
             "give the moment it happened, or leave the field empty for now",
         ));
     }
-    let context = Context {
-        now: recorded_at,
-        occurred_at,
-        actor: request.actor,
-        country: &request.key.country,
-        exercise: request.key.exercise,
-        etag: request.etag,
-        guidance,
-        findings: &record.findings,
-        duties: &record.duties,
-    };
-    let decision = A::decide(&record.state, request.command, facts, &context)?;
+    let context =
+        Context { occurred_at, etag: request.etag, ..record.context(request.key, request.actor, guidance, now) };
+    let decision = decide(record, request.command, facts, &context)?;
     let (findings, duties) = settle(record, decision.findings, decision.duties);
     Ok(Commit {
         key: request.key.clone(),
@@ -293,6 +316,24 @@ pub fn prepare<A: Aggregate>(
         duties,
         datasets: decision.datasets,
     })
+}
+
+/// Decides `command` where its action is admitted. What the action and the decision refuse is reported together.
+fn decide<A: Aggregate>(
+    record: &Record<A>,
+    command: &A::Command,
+    facts: &A::Facts,
+    context: &Context<'_>,
+) -> Result<Decision<A::Event>, Refusal> {
+    let admitted = A::action(command).map_or(Ok(()), |(action, id)| (action.admits)(&record.state, id, context));
+    let Err(not_admitted) = admitted else { return A::decide(&record.state, command, facts, context) };
+    if !matches!(not_admitted, Refusal::Precondition(_)) {
+        return Err(not_admitted);
+    }
+    match A::decide(&record.state, command, facts, context) {
+        Ok(_) => Err(not_admitted),
+        Err(refusal) => Err(not_admitted.and(refusal)),
+    }
 }
 
 /// Drops the changes that change nothing: what is raised or opened already, what is resolved or closed and was not there.

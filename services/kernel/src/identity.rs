@@ -163,6 +163,12 @@ impl Caller {
         })
     }
 
+    /// The caller as an actor in the first role of `authority`, held or not; `None` when it admits none.
+    pub(crate) fn as_if_under(&self, authority: &Authority) -> Option<Actor> {
+        let role = *authority.roles.first()?;
+        Some(Actor { person: self.person.clone(), organization: self.organization.clone(), role, cause: None })
+    }
+
     /// Whether the caller holds `role` in `country`.
     pub fn holds(&self, role: Role, country: &CountryCode) -> bool {
         self.acting_under(&Authority::of(&[role]), country).is_some()

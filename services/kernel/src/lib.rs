@@ -2,6 +2,7 @@
 //!
 //! Nothing here does I/O, reads a clock or draws a random number: everything that happens is a function of what is passed in.
 
+pub mod action;
 pub mod aggregate;
 pub mod catalogue;
 pub mod codes;

@@ -170,8 +170,13 @@ pub fn listed<'a>(context: &Context<'a>, list: &str) -> Vec<&'a str> {
 ///
 /// # Errors
 /// [`Refusal::NotFound`].
-pub fn find<'a, T>(what: &'static str, things: &'a BTreeMap<ResourceId, T>, id: &ResourceId) -> Result<&'a T, Refusal> {
-    things.get(id).ok_or_else(|| {
+pub fn find<'a, T>(
+    what: &'static str,
+    things: &'a BTreeMap<ResourceId, T>,
+    id: impl AsRef<str>,
+) -> Result<&'a T, Refusal> {
+    let id = id.as_ref();
+    id.parse().ok().and_then(|id: ResourceId| things.get(&id)).ok_or_else(|| {
         let known: Vec<_> = things.keys().map(ResourceId::as_str).collect();
         let remedy = if known.is_empty() {
             message!("the record has no {what} yet", what)
@@ -278,12 +283,11 @@ mod tests {
     #[test]
     fn what_is_not_found_names_what_there_is() {
         let mut things = BTreeMap::new();
-        let missing = |things: &BTreeMap<ResourceId, u8>| {
-            find("plan", things, &code("p-2")).expect_err("it is not there").to_string()
-        };
+        let missing =
+            |things: &BTreeMap<ResourceId, u8>| find("plan", things, "p-2").expect_err("it is not there").to_string();
         assert!(missing(&things).ends_with("the record has no plan yet"));
         things.insert(code("p-1"), 1);
-        assert_eq!(find("plan", &things, &code("p-1")), Ok(&1));
+        assert_eq!(find("plan", &things, "p-1"), Ok(&1));
         assert!(missing(&things).ends_with("the record has p-1"));
     }
 }

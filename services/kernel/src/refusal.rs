@@ -137,6 +137,20 @@ impl Refusal {
         ViolationBuilder::new(Some(row.into()), reason, |violation| Self::Denied(vec![violation]))
     }
 
+    /// Both refusals of one command as one. Violations come together, those of the request first; a refusal about the
+    /// resource named, or for who acts, stands alone.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Invalid(one), Self::Invalid(other) | Self::Precondition(other)) => {
+                Self::Invalid([one, other].concat())
+            }
+            (Self::Precondition(one), Self::Invalid(other)) => Self::Invalid([other, one].concat()),
+            (Self::Precondition(one), Self::Precondition(other)) => Self::Precondition([one, other].concat()),
+            (Self::Invalid(_) | Self::Precondition(_), alone) | (alone, _) => alone,
+        }
+    }
+
     /// What is wrong with the resource named, and the remedy: for [`Refusal::NotFound`] and [`Refusal::Stale`], which name
     /// no violations.
     pub fn about_resource(&self) -> Option<(Message, Message)> {

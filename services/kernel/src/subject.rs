@@ -11,6 +11,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SubjectKind(&'static str);
 
+/// A country's record as a whole: what is created on it, and what is recorded of the country itself.
+pub const COUNTRY: SubjectKind = SubjectKind::new("country");
+
 /// A finding, whose own identifier has the form of a subject in it.
 const FINDING: SubjectKind = SubjectKind::new("finding");
 

@@ -9,13 +9,14 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::action::{Available, available};
 use crate::aggregate::{Aggregate, CommandRequest, Record, prepare};
 use crate::codes::{CommandId, Etag};
 use crate::commit::{Commit, Decision, FindingChange, Stamp};
 use crate::digest::Digest;
 use crate::duty::{Duty, DutyChange};
 use crate::guidance::Guidance;
-use crate::identity::{Actor, Role};
+use crate::identity::{Actor, Caller, Grant, Role};
 use crate::key::AggregateKey;
 use crate::policy::{RuleId, rules};
 use crate::refusal::{Finding, Refusal};
@@ -260,7 +261,42 @@ impl<A: Aggregate> Example<A> {
             Err(Refusal::Stale { given: None, current, .. }) => ask(Some(current)),
             answer => answer,
         };
+        self.must_agree_with_the_actions(actor, &command, answer.as_ref().err());
         Outcome { answer, before: self }
+    }
+
+    /// What is shown as possible before a command must agree with its outcome: accepted, it was shown as allowed; refused
+    /// for who gives it or for the state of its resource alone, it was not.
+    #[track_caller]
+    fn must_agree_with_the_actions(&self, actor: &Actor, command: &A::Command, refusal: Option<&Refusal>) {
+        let Some((action, id)) = A::action(command) else { return };
+        let (method, resource) = (action.method, action.resource(id));
+        let Actor { person, organization, role, .. } = actor.clone();
+        let caller = Caller { person, organization, grants: vec![Grant { role, country: None, cluster: None }] };
+        let shown = available(&self.record, &self.key, &caller, &resource, &self.guidance, self.now);
+        let shown = shown.map(|shown| shown.into_iter().find(|one| one.action.method == method).expect("it is listed"));
+        let is_shown = shown.as_ref().is_ok_and(Available::is_allowed);
+        let authority = A::authority(&self.record.state, command);
+        let of_action = (action.authority)(&self.record.state, id);
+        let admits = |role: &Role| of_action.roles().contains(role);
+        assert!(authority.roles().iter().all(admits), "{method} is given by {authority}, and shown to {of_action}");
+        let concerns_resource = |field: &str| field.is_empty() || field == action.kind.name();
+        let must_be_shown = match refusal {
+            _ if !admits(&role) => Some(false),
+            None => authority.roles().contains(&role).then_some(true),
+            Some(Refusal::Denied(_)) => Some(false),
+            Some(Refusal::Precondition(violations)) => {
+                violations.iter().all(|violation| concerns_resource(&violation.field)).then_some(false)
+            }
+            Some(Refusal::NotFound { what, .. }) => (*what == action.kind.name()).then_some(false),
+            Some(Refusal::Invalid(_) | Refusal::Stale { .. }) => None,
+        };
+        if let Some(must_be_shown) = must_be_shown {
+            assert_eq!(
+                is_shown, must_be_shown,
+                "{method} on {resource} is shown otherwise to {actor:?}: {refusal:#?}\n{shown:#?}"
+            );
+        }
     }
 }
 

@@ -15,6 +15,7 @@ pub mod review;
 mod state;
 pub mod subjects;
 
+use convene_kernel::action::Action;
 use convene_kernel::aggregate::{Aggregate, Context};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
@@ -45,6 +46,18 @@ pub enum Command {
     Review(review::Command),
 }
 
+impl Command {
+    /// The command without its content, and the identifier of the resource it is given for.
+    fn action(&self) -> (&'static Action<Operation>, &str) {
+        match self {
+            Self::Operation(command) => command.action(),
+            Self::Proposal(command) => command.action(),
+            Self::Cluster(command) => command.action(),
+            Self::Review(command) => command.action(),
+        }
+    }
+}
+
 /// What may happen in a country's operation, in its stored form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
@@ -67,12 +80,21 @@ impl Aggregate for Activation {
     const SERVICE: &'static str = "activation";
     const KIND: &'static str = "operation";
 
+    const ACTIONS: &'static [&'static [Action<Operation>]] =
+        &[operation::ACTIONS, proposal::ACTIONS, cluster::ACTIONS, review::ACTIONS];
+
+    fn action(command: &Command) -> Option<(&'static Action<Operation>, &str)> {
+        Some(command.action())
+    }
+
     fn authority(state: &Operation, command: &Command) -> Authority {
+        let (action, id) = command.action();
+        let authority = (action.authority)(state, id);
         match command {
-            Command::Operation(command) => operation::authority(state, command),
-            Command::Proposal(command) => proposal::authority(state, command),
-            Command::Cluster(command) => cluster::authority(state, command),
-            Command::Review(command) => review::authority(state, command),
+            Command::Operation(operation::Command::StateReadiness(command)) => {
+                authority.for_clusters([command.sector.clone()])
+            }
+            _ => authority,
         }
     }
 

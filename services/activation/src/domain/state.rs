@@ -31,7 +31,7 @@ impl Operation {
     ///
     /// # Errors
     /// [`Refusal::NotFound`], naming those there are.
-    pub fn emergency(&self, id: &ResourceId) -> Result<&Emergency, Refusal> {
+    pub fn emergency(&self, id: impl AsRef<str>) -> Result<&Emergency, Refusal> {
         find("emergency", &self.emergencies, id)
     }
 
@@ -39,7 +39,7 @@ impl Operation {
     ///
     /// # Errors
     /// [`Refusal::NotFound`], naming those there are.
-    pub fn proposal(&self, id: &ResourceId) -> Result<&Proposal, Refusal> {
+    pub fn proposal(&self, id: impl AsRef<str>) -> Result<&Proposal, Refusal> {
         find("proposal", &self.proposals, id)
     }
 
@@ -47,7 +47,7 @@ impl Operation {
     ///
     /// # Errors
     /// [`Refusal::NotFound`], naming those there are.
-    pub fn cluster(&self, id: &ResourceId) -> Result<&Cluster, Refusal> {
+    pub fn cluster(&self, id: impl AsRef<str>) -> Result<&Cluster, Refusal> {
         find("cluster", &self.clusters, id)
     }
 

@@ -1,9 +1,7 @@
 //! The kinds of things that commits, findings and duties of a country's operation are about.
 
+pub use convene_kernel::subject::COUNTRY;
 use convene_kernel::subject::SubjectKind;
-
-/// The country itself.
-pub const COUNTRY: SubjectKind = SubjectKind::new("country");
 
 /// An emergency, such as `emergency/haiyan`.
 pub const EMERGENCY: SubjectKind = SubjectKind::new("emergency");

@@ -21,6 +21,7 @@ pub mod request;
 mod state;
 pub mod subjects;
 
+use convene_kernel::action::Action;
 use convene_kernel::aggregate::{Aggregate, Context};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
@@ -68,11 +69,24 @@ impl Aggregate for Icsm {
     const SERVICE: &'static str = "icsm";
     const KIND: &'static str = "mission";
 
+    const ACTIONS: &'static [&'static [Action<Missions>]] = &[request::ACTIONS, preparation::ACTIONS, report::ACTIONS];
+
+    fn action(command: &Command) -> Option<(&'static Action<Missions>, &str)> {
+        Some(match command {
+            Command::Request(command) => command.action(),
+            Command::Preparation(command) => command.action(),
+            Command::Report(command) => command.action(),
+        })
+    }
+
     fn authority(missions: &Missions, command: &Command) -> Authority {
         match command {
-            Command::Request(command) => request::authority(command),
+            Command::Request(command) => {
+                let (action, id) = command.action();
+                (action.authority)(missions, id)
+            }
             Command::Preparation(command) => preparation::authority(missions, command),
-            Command::Report(command) => report::authority(command),
+            Command::Report(command) => report::authority(missions, command),
         }
     }
 

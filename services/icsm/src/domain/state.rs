@@ -6,10 +6,11 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::reference_checks::find;
-use convene_kernel::refusal::Refusal;
+use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::subject::Subject;
 
 use super::Event;
+use super::checks::at_stage;
 use super::preparation::Preparation;
 use super::report::Reporting;
 use super::request::{Considered, Halt, Requested, Verdict};
@@ -86,7 +87,7 @@ impl Missions {
     ///
     /// # Errors
     /// [`Refusal::NotFound`], naming those there are.
-    pub fn mission(&self, id: &ResourceId) -> Result<&Mission, Refusal> {
+    pub fn mission(&self, id: impl AsRef<str>) -> Result<&Mission, Refusal> {
         find("mission", &self.missions, id)
     }
 
@@ -98,6 +99,25 @@ impl Missions {
         let mission = self.mission(id)?;
         context.expect_etag("mission", mission.etag)?;
         Ok(mission)
+    }
+
+    /// Whether the mission of that identifier admits something, by what `check` notes.
+    pub(super) fn admits(
+        &self,
+        id: &str,
+        context: &Context<'_>,
+        check: fn(&mut Checks, &Mission, &Context<'_>),
+    ) -> Result<(), Refusal> {
+        let mut checks = Checks::new();
+        check(&mut checks, self.mission(id)?, context);
+        checks.finish()
+    }
+
+    /// Whether the mission of that identifier is at one of `stages`, where `row` admits something, and is not postponed.
+    pub(super) fn is_at(&self, id: &str, row: &'static str, stages: &[Stage]) -> Result<(), Refusal> {
+        let mut checks = Checks::new();
+        at_stage(&mut checks, self.mission(id)?, row, stages);
+        checks.finish()
     }
 
     /// The missions after a change of one of them; a mission that is not there does not change.

@@ -1,5 +1,6 @@
 //! What duties and findings of a mission are about: the mission, or a part of it.
 
+pub use convene_kernel::subject::COUNTRY;
 use convene_kernel::subject::SubjectKind;
 
 /// A mission.

@@ -14,11 +14,10 @@ use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::activation::end_what_is_open;
-use super::checks::{about, active, not_in_the_future, to_change};
+use super::checks::{about, not_in_the_future, to_change};
 use super::event::Event;
 use super::review_date::owe_review;
 use super::state::Cluster;
-use crate::domain::operation::country::acting_head;
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
 
@@ -79,7 +78,6 @@ impl Adapted {
 }
 
 pub(super) fn adapt(operation: &Operation, command: &Adaptation, context: &Context<'_>) -> Decided {
-    acting_head(operation, context)?;
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, "OG-18", "consulted_on", command.consulted_on, context);
@@ -128,7 +126,7 @@ fn absorbed_cluster<'a>(
         );
     }
     if operation.reviews.recommend_the_end_of(&cluster.id) {
-        checks.precondition("OG-18", reasons::MERGED_INTO_AN_ENDING_CLUSTER).at("cluster").says(
+        checks.precondition("OG-18", reasons::MERGED_INTO_AN_ENDING_CLUSTER).at("merge").says(
             message!(
                 "the last review recommends that '{cluster}' ends; a cluster merged into it would end too",
                 cluster = cluster.id
@@ -136,7 +134,13 @@ fn absorbed_cluster<'a>(
             "merge the other way round, or wait for the ERC's decision",
         );
     }
-    let absorbed = active(operation, absorbed)?;
+    let absorbed = operation.cluster(absorbed)?;
+    if !absorbed.is_active() {
+        checks.precondition("RM-2.1", reasons::CLUSTER_NOT_ACTIVE).at("merge.absorbed").says(
+            message!("the cluster '{cluster}' is no longer active", cluster = absorbed.id),
+            "name an active cluster",
+        );
+    }
     if let (Some(lead), Some(former)) = (cluster.lead_agency(), absorbed.lead_agency())
         && lead != former
     {

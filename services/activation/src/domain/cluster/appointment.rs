@@ -101,7 +101,7 @@ pub struct AppointmentEnd {
 }
 
 /// Who may appoint coordinators and end appointments: the lead agency (row OG-9).
-pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[])
 }
 

@@ -11,34 +11,44 @@ use convene_kernel::refusal::{Checks, Refusal};
 
 use super::event::Event;
 use super::state::Cluster;
+use crate::domain::operation::country::acting_head;
 use crate::domain::{self, Operation};
 use crate::reasons;
 
 /// The lead agency's country director or representative, or one of `others`, for the cluster's sectors.
-pub fn lead(operation: &Operation, cluster: &ResourceId, others: &[Role]) -> Authority {
+pub fn lead(operation: &Operation, cluster: &str, others: &[Role]) -> Authority {
     let mut roles = vec![Role::LeadAgency];
     roles.extend_from_slice(others);
-    let sectors = operation.clusters.get(cluster).map(|cluster| cluster.sectors.clone()).unwrap_or_default();
+    let sectors = operation.cluster(cluster).map(|cluster| cluster.sectors.clone()).unwrap_or_default();
     Authority::of(&roles).for_clusters(sectors)
 }
 
-/// The cluster of that identifier, for a command that changes it: it is active, was read in its present state, and is led
-/// by the agency that speaks as its lead.
+/// An active cluster is changed, where an agency speaks as its lead, by the one that leads it.
+pub fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    speaks_for(active(operation, id)?, context)
+}
+
+/// An active cluster is changed by the acting head.
+pub(super) fn admits_head(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    acting_head(operation, context)?;
+    admits(operation, id, context)
+}
+
+/// The cluster of that identifier, for a command that changes it: it was read in its present state.
 pub fn to_change<'a>(operation: &'a Operation, id: &ResourceId, context: &Context<'_>) -> Result<&'a Cluster, Refusal> {
-    let cluster = active(operation, id)?;
-    speaks_for(cluster, context)?;
+    let cluster = operation.cluster(id)?;
     context.expect_etag("cluster", cluster.etag)?;
     Ok(cluster)
 }
 
 /// The cluster of that identifier, when it is active.
-pub fn active<'a>(operation: &'a Operation, id: &ResourceId) -> Result<&'a Cluster, Refusal> {
+pub fn active(operation: &Operation, id: impl AsRef<str>) -> Result<&Cluster, Refusal> {
     let cluster = operation.cluster(id)?;
     if cluster.is_active() {
         return Ok(cluster);
     }
     Err(Refusal::precondition("RM-2.1", reasons::CLUSTER_NOT_ACTIVE).at("cluster").says(
-        message!("the cluster '{cluster}' is no longer active", cluster = id),
+        message!("the cluster '{cluster}' is no longer active", cluster = cluster.id),
         "name an active cluster, or propose this one again",
     ))
 }

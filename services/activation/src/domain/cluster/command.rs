@@ -1,5 +1,7 @@
 //! The commands about a cluster; the file of each topic declares what they contain and what they do.
 
+use convene_kernel::actions;
+
 use super::adaptation::Adaptation;
 use super::appointment::{Appointment, AppointmentEnd};
 use super::concern::{ConcernClosure, ConcernRaised, ConcernStep};
@@ -11,7 +13,13 @@ use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
 use super::hand_over::HandOver;
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
-use crate::domain;
+use super::{
+    appointment, checks, concern, counterpart, expertise, finding, focal_point, funding_barrier, hand_over,
+    shared_leadership, terms_of_reference,
+};
+use crate::domain::operation::country::head;
+use crate::domain::subjects::{CLUSTER, FINDING};
+use crate::domain::{self, Operation};
 
 /// About a cluster.
 #[derive(Clone, Debug)]
@@ -54,6 +62,45 @@ pub enum Command {
     Adapt(Adaptation),
     /// Answers a finding of the country's record, whatever it is about.
     AnswerFinding(FindingAnswer),
+}
+
+actions! {
+    Command on Operation, by "convene.activation.v1.ClusterService", given (operation, id, context):
+    AppointCoordinator(cluster) => "AppointCoordinator" of CLUSTER,
+        appointment::authority(operation, id), checks::admits(operation, id, context);
+    EndAppointment(cluster) => "EndAppointment" of CLUSTER,
+        appointment::authority(operation, id), checks::admits(operation, id, context);
+    AdoptTerms(cluster) => "AdoptTermsOfReference" of CLUSTER,
+        terms_of_reference::authority(operation, id), checks::admits(operation, id, context);
+    NameFocalPoint(cluster) => "NameFocalPoint" of CLUSTER,
+        focal_point::authority(operation, id), checks::admits(operation, id, context);
+    NameAreaFocalPoint(cluster) => "NameAreaFocalPoint" of CLUSTER,
+        focal_point::authority(operation, id), checks::admits(operation, id, context);
+    NamePlaceFocalPoint(cluster) => "NamePlaceFocalPoint" of CLUSTER,
+        focal_point::authority(operation, id), checks::admits(operation, id, context);
+    RecordCounterpart(cluster) => "RecordCounterpart" of CLUSTER,
+        counterpart::authority(operation, id), checks::admits(operation, id, context);
+    ShareLeadership(cluster) => "ShareLeadership" of CLUSTER,
+        shared_leadership::authority(operation, id), checks::admits(operation, id, context);
+    EndSharing(cluster) => "EndSharedLeadership" of CLUSTER,
+        shared_leadership::authority(operation, id), checks::admits(operation, id, context);
+    RaiseFundingBarrier(cluster) => "RaiseFundingBarrier" of CLUSTER,
+        funding_barrier::authority_to_raise(operation, id), checks::admits(operation, id, context);
+    TakeUpFundingBarrier(cluster) => "TakeUpFundingBarrier" of CLUSTER,
+        head(), checks::admits_head(operation, id, context);
+    PlanHandOver(cluster) => "PlanHandOver" of CLUSTER,
+        hand_over::authority(operation, id), checks::admits(operation, id, context);
+    ShowExpertise(cluster) => "ShowExpertise" of CLUSTER,
+        expertise::authority(operation, id), checks::admits(operation, id, context);
+    InformGlobalLead(cluster) => "InformGlobalLead" of CLUSTER,
+        expertise::authority(operation, id), checks::admits(operation, id, context);
+    RaiseConcern(cluster) => "RaiseConcern" of CLUSTER,
+        concern::authority_to_raise(), checks::active(operation, id).map(|_| ());
+    TakeConcernStep(cluster) => "TakeConcernStep" of CLUSTER,
+        head(), checks::admits_head(operation, id, context);
+    CloseConcern(cluster) => "CloseConcern" of CLUSTER, head(), checks::admits_head(operation, id, context);
+    Adapt(cluster) => "AdaptCluster" of CLUSTER, head(), checks::admits_head(operation, id, context);
+    AnswerFinding(finding) => "AnswerFinding" of FINDING, finding::authority(), finding::admits(operation, id, context);
 }
 
 impl From<Command> for domain::Command {

@@ -14,10 +14,9 @@ use convene_kernel::subject::Subject;
 use convene_kernel::visibility::Reader;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{about, active, not_in_the_future, to_change};
+use super::checks::{about, not_in_the_future, to_change};
 use super::event::Event;
 use super::state::Cluster;
-use crate::domain::operation::country::acting_head;
 use crate::domain::subjects::CONCERN;
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
@@ -121,7 +120,7 @@ pub(super) fn authority_to_raise() -> Authority {
 }
 
 pub(super) fn raise(operation: &Operation, command: &ConcernRaised, context: &Context<'_>) -> Decided {
-    let cluster = active(operation, &command.cluster)?;
+    let cluster = operation.cluster(&command.cluster)?;
     let mut checks = Checks::new();
     if cluster.concerns.for_decision().contains_key(&command.concern) {
         checks.precondition("OG-17", reasons::CONCERN_ALREADY_EXISTS).at("concern").says(
@@ -138,7 +137,6 @@ pub(super) fn raise(operation: &Operation, command: &ConcernRaised, context: &Co
 }
 
 pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &Context<'_>) -> Decided {
-    acting_head(operation, context)?;
     let cluster = to_change(operation, &command.cluster, context)?;
     let concern = open(cluster, &command.concern)?;
     let mut checks = Checks::new();
@@ -176,7 +174,6 @@ pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &
 }
 
 pub(super) fn close(operation: &Operation, command: &ConcernClosure, context: &Context<'_>) -> Decided {
-    acting_head(operation, context)?;
     let cluster = to_change(operation, &command.cluster, context)?;
     let concern = open(cluster, &command.concern)?;
     let mut checks = Checks::new();

@@ -32,7 +32,7 @@ pub struct Counterpart {
 }
 
 /// Who may record it: the lead agency, the coordinator, or OCHA in the country (row GN-9.1).
-pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[Role::Coordinator, Role::OchaCountry])
 }
 

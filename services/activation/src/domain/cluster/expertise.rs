@@ -45,7 +45,7 @@ pub struct GlobalLeadInformed {
 }
 
 /// Who may do both: the lead agency.
-pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[])
 }
 

@@ -30,16 +30,9 @@ pub(super) fn authority() -> Authority {
     Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::LeadAgency, Role::Coordinator])
 }
 
-pub(super) fn answer(operation: &Operation, command: &FindingAnswer, context: &Context<'_>) -> Decided {
-    let Some(finding) = context.findings.get(&command.finding) else {
-        let open: Vec<_> = context.findings.keys().map(String::as_str).collect();
-        let remedy = if open.is_empty() {
-            "no finding is open".into()
-        } else {
-            message!("open findings are {open}", open = open.join(", "))
-        };
-        return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), remedy });
-    };
+/// An open finding is answered by those who answer for it, unless only the deed resolves it.
+pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    let finding = open(id, context)?;
     may_answer(operation, finding, context)?;
     let mut checks = Checks::new();
     if NOT_ANSWERABLE.contains(&finding.row.as_str()) {
@@ -48,9 +41,24 @@ pub(super) fn answer(operation: &Operation, command: &FindingAnswer, context: &C
             &finding.remedy,
         );
     }
-    checks.finish()?;
-    let mut decision =
-        Decision::about(FINDING.of(&finding.id)).event(Event::FindingAnswered(command.clone().into()).into());
+    checks.finish()
+}
+
+fn open<'a>(id: &str, context: &'a Context<'_>) -> Result<&'a Finding, Refusal> {
+    context.findings.get(id).ok_or_else(|| {
+        let open: Vec<_> = context.findings.keys().map(String::as_str).collect();
+        let remedy = if open.is_empty() {
+            "no finding is open".into()
+        } else {
+            message!("open findings are {open}", open = open.join(", "))
+        };
+        Refusal::NotFound { what: "finding", name: id.to_owned(), remedy }
+    })
+}
+
+pub(super) fn answer(command: &FindingAnswer, context: &Context<'_>) -> Decided {
+    let finding = open(&command.finding, context)?;
+    let mut decision = Decision::about(FINDING.of(&finding.id)).event(Event::FindingAnswered(command.clone().into()).into());
     decision.resolve(&finding.id, message!("{answer}", answer = command.answer));
     Ok(decision)
 }

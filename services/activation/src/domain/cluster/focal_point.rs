@@ -61,7 +61,7 @@ pub struct PlaceFocalPoint {
 }
 
 /// Who may name focal points: the lead agency, or the coordinator.
-pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[Role::Coordinator])
 }
 

@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use super::checks::{about, lead, to_change};
 use super::event::Event;
 use super::state::Cluster;
-use crate::domain::operation::country::acting_head;
 use crate::domain::subjects::SHARING;
 use crate::domain::{self, Decided, Operation, Recorded};
 
@@ -41,7 +40,7 @@ pub struct FundingBarrierTakenUp {
 }
 
 /// Who may raise one: the lead agency, the coordinator, or a partner.
-pub(super) fn authority_to_raise(operation: &Operation, cluster: &ResourceId) -> Authority {
+pub(super) fn authority_to_raise(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[Role::Coordinator, Role::Partner])
 }
 
@@ -55,7 +54,6 @@ pub(super) fn raise(operation: &Operation, command: &FundingBarrier, context: &C
 }
 
 pub(super) fn take_up(operation: &Operation, command: &FundingBarrierTakenUp, context: &Context<'_>) -> Decided {
-    acting_head(operation, context)?;
     let cluster = to_change(operation, &command.cluster, context)?;
     find("funding barrier", &cluster.funding_barriers, &command.sharing)?;
     let mut decision = about(cluster, Event::FundingBarrierTakenUp(command.clone()));

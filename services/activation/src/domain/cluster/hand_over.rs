@@ -38,7 +38,7 @@ pub struct HandOver {
 }
 
 /// Who may plan one: the lead agency (row RM-7.3).
-pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[])
 }
 

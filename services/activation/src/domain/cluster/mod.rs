@@ -24,13 +24,12 @@ mod terms_of_reference;
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Stamp;
-use convene_kernel::identity::Authority;
 
 pub use activation::{Activated, Deactivated, activate, duties_of_a_new_cluster, end_what_is_open};
 pub use adaptation::{Adaptation, Adapted, Change};
 pub use appointment::{Appointment, AppointmentEnd, Employment, Post};
-pub use checks::{active, lead, speaks_for, to_change};
-pub use command::Command;
+pub use checks::{active, admits, lead, speaks_for, to_change};
+pub use command::{ACTIONS, Command};
 pub use concern::{
     Concern, ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken, duty_is_shown,
 };
@@ -49,32 +48,7 @@ pub use shared_leadership::{Agreement, Sharing, SharingAspect, SharingBasis, Sha
 pub use state::Cluster;
 pub use terms_of_reference::{Responsibility, TermsOfReference};
 
-use crate::domain::operation::country::head;
 use crate::domain::{Decided, Operation};
-
-/// Who may give the command.
-pub fn authority(operation: &Operation, command: &Command) -> Authority {
-    match command {
-        Command::AppointCoordinator(command) => appointment::authority(operation, &command.cluster),
-        Command::EndAppointment(command) => appointment::authority(operation, &command.cluster),
-        Command::AdoptTerms(command) => terms_of_reference::authority(operation, &command.cluster),
-        Command::NameFocalPoint(command) => focal_point::authority(operation, &command.cluster),
-        Command::NameAreaFocalPoint(command) => focal_point::authority(operation, &command.cluster),
-        Command::NamePlaceFocalPoint(command) => focal_point::authority(operation, &command.cluster),
-        Command::RecordCounterpart(command) => counterpart::authority(operation, &command.cluster),
-        Command::ShareLeadership(command) => shared_leadership::authority(operation, &command.cluster),
-        Command::EndSharing(command) => shared_leadership::authority(operation, &command.cluster),
-        Command::RaiseFundingBarrier(command) => funding_barrier::authority_to_raise(operation, &command.cluster),
-        Command::TakeUpFundingBarrier(_) => head(),
-        Command::PlanHandOver(command) => hand_over::authority(operation, &command.cluster),
-        Command::ShowExpertise(command) => expertise::authority(operation, &command.cluster),
-        Command::InformGlobalLead(command) => expertise::authority(operation, &command.cluster),
-        Command::RaiseConcern(_) => concern::authority_to_raise(),
-        Command::TakeConcernStep(_) | Command::CloseConcern(_) => head(),
-        Command::Adapt(_) => head(),
-        Command::AnswerFinding(_) => finding::authority(),
-    }
-}
 
 /// What the command brings about.
 ///
@@ -100,7 +74,7 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
         Command::TakeConcernStep(command) => concern::take_step(operation, command, context),
         Command::CloseConcern(command) => concern::close(operation, command, context),
         Command::Adapt(command) => adaptation::adapt(operation, command, context),
-        Command::AnswerFinding(command) => finding::answer(operation, command, context),
+        Command::AnswerFinding(command) => finding::answer(command, context),
     }
 }
 

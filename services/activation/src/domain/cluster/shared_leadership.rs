@@ -129,7 +129,7 @@ pub struct SharingEnd {
 }
 
 /// Who may share leadership, and end it: the lead agency (row RM-7.1).
-pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[])
 }
 

@@ -40,7 +40,7 @@ pub struct Responsibility {
 }
 
 /// Who may adopt them: the lead agency, or the coordinator (row OG-10).
-pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[Role::Coordinator])
 }
 

@@ -1,13 +1,16 @@
 //! The commands about the country and its emergencies.
 
+use convene_kernel::actions;
 use convene_kernel::time::Moment;
 
 use super::{
     Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Leadership, Level3Step,
-    Mechanism, Meeting, ReclassifyEmergency, StateReadiness, Term,
+    Mechanism, Meeting, ReclassifyEmergency, StateReadiness, Term, consultation, contingency_plan, country, deployment,
+    emergency, level_3, meeting, readiness,
 };
-use crate::domain;
 use crate::domain::cluster::start_of;
+use crate::domain::subjects::{COUNTRY, EMERGENCY};
+use crate::domain::{self, Operation};
 
 /// About the country and its emergencies.
 #[derive(Clone, Debug)]
@@ -42,6 +45,34 @@ pub enum Command {
     RecordConsultation(Consultation),
     /// States whether a global lead is ready to deploy (row GN-4).
     StateReadiness(StateReadiness),
+}
+
+actions! {
+    Command on Operation, by "convene.activation.v1.OperationService", given (operation, id, context):
+    RegisterEmergency => "RegisterEmergency" of COUNTRY, emergency::authority_to_register(), Ok(());
+    ReclassifyEmergency(emergency) => "ReclassifyEmergency" of EMERGENCY,
+        emergency::authority_to_reclassify(), emergency::admits(operation, id);
+    ChooseTerm => "ChooseTerm" of COUNTRY, country::authority_to_choose_term(), Ok(());
+    RecordLeadership => "RecordLeadership" of COUNTRY, country::authority_to_record_leadership(), Ok(());
+    RecordMechanism => "RecordMechanism" of COUNTRY, country::authority_to_record_mechanism(), Ok(());
+    RecordContingencyPlan => "RecordContingencyPlan" of COUNTRY, contingency_plan::authority(), Ok(());
+    DeclareLevel3(emergency) => "DeclareLevel3" of EMERGENCY,
+        level_3::authority_for_a_step(), level_3::admits_declaration(operation, id);
+    RecordPrincipalsDecision(emergency) => "RecordPrincipalsDecision" of EMERGENCY,
+        level_3::authority_for_a_step(), level_3::admits_principals_decision(operation, id);
+    EndLevel3(emergency) => "EndLevel3" of EMERGENCY,
+        level_3::authority_for_a_step(), level_3::admits_end(operation, id);
+    RecordClusterDecision(emergency) => "RecordClusterDecision" of EMERGENCY,
+        level_3::authority_to_decide_on_clusters(), level_3::admits_cluster_decision(operation, id, context);
+    RecordDeployment(emergency) => "RecordDeployment" of EMERGENCY,
+        deployment::authority(), emergency::admits(operation, id);
+    AlertGlobalClusters(emergency) => "AlertGlobalClusters" of EMERGENCY,
+        meeting::authority_to_alert(), emergency::admits(operation, id);
+    RecordMeeting(emergency) => "RecordMeeting" of EMERGENCY,
+        meeting::authority_to_record(), meeting::admits(operation, id);
+    RecordConsultation(emergency) => "RecordConsultation" of EMERGENCY,
+        consultation::authority(), emergency::admits(operation, id);
+    StateReadiness(emergency) => "StateReadiness" of EMERGENCY, readiness::authority(), emergency::admits(operation, id);
 }
 
 impl Command {

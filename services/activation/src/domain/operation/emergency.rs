@@ -10,7 +10,7 @@ use convene_kernel::identity::Authority;
 use convene_kernel::message;
 use convene_kernel::policy::{RuleId, rules};
 use convene_kernel::reference_checks;
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -134,6 +134,11 @@ pub(super) fn authority_to_register() -> Authority {
 /// Who may reclassify an emergency.
 pub(super) fn authority_to_reclassify() -> Authority {
     in_the_country()
+}
+
+/// An emergency on the record takes whatever is recorded of it.
+pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
+    operation.emergency(id).map(|_| ())
 }
 
 /// Puts an emergency on the record; for a major new one the onset clocks start (rows OG-1, OG-2, OG-21).

@@ -8,7 +8,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks;
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -69,18 +69,51 @@ pub(super) fn authority_to_decide_on_clusters() -> Authority {
     Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator])
 }
 
+/// A level 3 response is declared where none is in force.
+pub(super) fn admits_declaration(operation: &Operation, id: &str) -> Result<(), Refusal> {
+    let mut checks = Checks::new();
+    if in_force(operation.emergency(id)?).is_some() {
+        checks
+            .precondition("RM-1.15", reasons::LEVEL_THREE_DECLARED)
+            .at("emergency")
+            .says("a level 3 response is declared for it already", "nothing needs to be done");
+    }
+    checks.finish()
+}
+
+/// The Principals decide once on a level 3 response in force.
+pub(super) fn admits_principals_decision(operation: &Operation, id: &str) -> Result<(), Refusal> {
+    let emergency = operation.emergency(id)?;
+    let mut checks = Checks::new();
+    must_be_in_force(&mut checks, emergency);
+    if in_force(emergency).is_some_and(|level_3| level_3.principals_decided_at.is_some()) {
+        checks
+            .precondition("RM-1.15", reasons::PRINCIPALS_DECIDED)
+            .at("emergency")
+            .says("the Principals' decision is on the record already", "nothing needs to be done");
+    }
+    checks.finish()
+}
+
+/// A level 3 response in force ends.
+pub(super) fn admits_end(operation: &Operation, id: &str) -> Result<(), Refusal> {
+    let mut checks = Checks::new();
+    must_be_in_force(&mut checks, operation.emergency(id)?);
+    checks.finish()
+}
+
+/// The HCT decides on clusters while a level 3 response is in force, and the acting head records it.
+pub(super) fn admits_cluster_decision(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    country::acting_head(operation, context)?;
+    admits_end(operation, id)
+}
+
 /// Declares a level 3 response: the HCT has 72 hours, which replace the clocks of the onset (row RM-1.3).
 pub(super) fn declare(operation: &Operation, step: &Level3Step, context: &Context<'_>) -> Decided {
     let emergency = operation.emergency(&step.emergency)?;
     context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, step, context);
-    if in_force(emergency).is_some() {
-        checks
-            .precondition("RM-1.15", reasons::LEVEL_THREE_DECLARED)
-            .at("emergency")
-            .says("a level 3 response is declared for it already", "nothing needs to be done");
-    }
     not_before(&mut checks, step, "the onset", emergency.facts.onset);
     checks.finish()?;
     let resource = EMERGENCY.of(&step.emergency);
@@ -97,14 +130,6 @@ pub(super) fn record_principals_decision(operation: &Operation, step: &Level3Ste
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, step, context);
     not_before(&mut checks, step, "the onset", emergency.facts.onset);
-    match in_force(emergency) {
-        None => not_declared(&mut checks),
-        Some(level_3) if level_3.principals_decided_at.is_some() => checks
-            .precondition("RM-1.15", reasons::PRINCIPALS_DECIDED)
-            .at("emergency")
-            .says("the Principals' decision is on the record already", "nothing needs to be done"),
-        Some(_) => {}
-    }
     checks.finish()?;
     let resource = EMERGENCY.of(&step.emergency);
     let mut decision = Decision::about(&resource).event(Event::PrincipalsDecided(step.clone()).into());
@@ -120,9 +145,8 @@ pub(super) fn end(operation: &Operation, step: &Level3Step, context: &Context<'_
     context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, step, context);
-    match in_force(emergency) {
-        None => not_declared(&mut checks),
-        Some(level_3) => not_before(&mut checks, step, "the declaration", level_3.declared_at),
+    if let Some(level_3) = in_force(emergency) {
+        not_before(&mut checks, step, "the declaration", level_3.declared_at);
     }
     checks.finish()?;
     let resource = EMERGENCY.of(&step.emergency);
@@ -136,12 +160,8 @@ pub(super) fn end(operation: &Operation, step: &Level3Step, context: &Context<'_
 /// Records which clusters the HCT decided to activate, on which analysis (row RM-1.3).
 pub(super) fn record_cluster_decision(operation: &Operation, made: &ClusterDecision, context: &Context<'_>) -> Decided {
     let emergency = operation.emergency(&made.emergency)?;
-    country::acting_head(operation, context)?;
     context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
-    if in_force(emergency).is_none() {
-        not_declared(&mut checks);
-    }
     reference_checks::not_in_the_future(
         &mut checks,
         "RM-1.3",
@@ -162,11 +182,13 @@ fn in_force(emergency: &Emergency) -> Option<&Level3> {
     emergency.level_3.as_ref().filter(|level_3| level_3.ended_at.is_none())
 }
 
-fn not_declared(checks: &mut Checks) {
-    checks
-        .precondition("RM-1.15", reasons::LEVEL_THREE_NOT_DECLARED)
-        .at("emergency")
-        .says("no level 3 response is declared for it", "record the declaration first");
+fn must_be_in_force(checks: &mut Checks, emergency: &Emergency) {
+    if in_force(emergency).is_none() {
+        checks
+            .precondition("RM-1.15", reasons::LEVEL_THREE_NOT_DECLARED)
+            .at("emergency")
+            .says("no level 3 response is declared for it", "record the declaration first");
+    }
 }
 
 fn not_in_the_future(checks: &mut Checks, step: &Level3Step, context: &Context<'_>) {

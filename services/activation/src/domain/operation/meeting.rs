@@ -6,7 +6,7 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
 use convene_kernel::reference_checks;
-use convene_kernel::refusal::{Checks, Finding};
+use convene_kernel::refusal::{Checks, Finding, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -90,9 +90,9 @@ pub(super) fn alert(operation: &Operation, alert: &Alert, context: &Context<'_>)
     Ok(decision)
 }
 
-/// Records a meeting of the HCT; one on activation without an alert before it carries a finding (rows RM-1.4, RM-1.5).
-pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context<'_>) -> Decided {
-    let emergency = operation.emergency(&meeting.emergency)?;
+/// A meeting takes a Humanitarian Country Team (row RM-1.4).
+pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
+    operation.emergency(id)?;
     let mut checks = Checks::new();
     if !operation.country.has_country_team() {
         checks.precondition("RM-1.4", reasons::NO_COUNTRY_TEAM).at("meeting").says(
@@ -100,6 +100,13 @@ pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context
             "record a consultation instead, or that a team was set up",
         );
     }
+    checks.finish()
+}
+
+/// Records a meeting of the HCT; one on activation without an alert before it carries a finding (rows RM-1.4, RM-1.5).
+pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context<'_>) -> Decided {
+    let emergency = operation.emergency(&meeting.emergency)?;
+    let mut checks = Checks::new();
     if emergency.meetings.contains_key(&meeting.meeting) {
         let problem = message!("a meeting '{meeting}' is on the record already", meeting = meeting.meeting);
         checks

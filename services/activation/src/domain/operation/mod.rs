@@ -21,7 +21,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::{Authority, Role};
 
-pub use command::Command;
+pub use command::{ACTIONS, Command};
 pub use consultation::{BestPlaced, Consultation};
 pub use contingency_plan::{Consulted, ContingencyPlan, ForeseenCluster};
 pub use country::{Country, Leadership, Mechanism, Term};
@@ -33,27 +33,6 @@ pub use meeting::{Alert, Meeting};
 pub use readiness::{Readiness, StateReadiness};
 
 use super::{Decided, Operation};
-
-/// Who may give the command.
-pub fn authority(_operation: &Operation, command: &Command) -> Authority {
-    match command {
-        Command::RegisterEmergency(_) => emergency::authority_to_register(),
-        Command::ReclassifyEmergency(_) => emergency::authority_to_reclassify(),
-        Command::ChooseTerm(_) => country::authority_to_choose_term(),
-        Command::RecordLeadership(_) => country::authority_to_record_leadership(),
-        Command::RecordMechanism(_) => country::authority_to_record_mechanism(),
-        Command::RecordContingencyPlan(_) => contingency_plan::authority(),
-        Command::DeclareLevel3(_) | Command::RecordPrincipalsDecision(_) | Command::EndLevel3(_) => {
-            level_3::authority_for_a_step()
-        }
-        Command::RecordClusterDecision(_) => level_3::authority_to_decide_on_clusters(),
-        Command::RecordDeployment(_) => deployment::authority(),
-        Command::AlertGlobalClusters(_) => meeting::authority_to_alert(),
-        Command::RecordMeeting(_) => meeting::authority_to_record(),
-        Command::RecordConsultation(_) => consultation::authority(),
-        Command::StateReadiness(command) => readiness::authority(&command.sector),
-    }
-}
 
 /// Those who keep the country's record: the HC, the RC and OCHA's country office.
 fn in_the_country() -> Authority {

@@ -43,8 +43,8 @@ pub struct Readiness {
 }
 
 /// Who may state it: a global lead, for its sector.
-pub(super) fn authority(sector: &ClusterCode) -> Authority {
-    Authority::of(&[Role::GlobalLead]).for_clusters([sector.clone()])
+pub(super) fn authority() -> Authority {
+    Authority::of(&[Role::GlobalLead])
 }
 
 /// Records what a global lead states of its readiness to deploy; stated again, it replaces what was said before (row GN-4).

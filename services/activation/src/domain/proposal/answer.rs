@@ -5,13 +5,13 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Actor, Authority, Role};
 use convene_kernel::message;
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::consultation::Alternative;
-use super::transmission::not_transmitted;
+use super::transmission::must_be_transmitted;
 use super::{Event, Proposal, must_be_open, must_not_be_dated_before};
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation, objection};
@@ -75,17 +75,22 @@ pub(super) fn authority() -> Authority {
     Authority::of(&[Role::IascPrincipal, Role::GlobalLead])
 }
 
+/// An open proposal is answered once it was passed on.
+pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
+    let proposal = operation.proposal(id)?;
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, proposal);
+    must_be_transmitted(&mut checks, proposal);
+    checks.finish()
+}
+
 /// Records what a Principal or a global lead agency says; an alternative opens a consultation (rows OG-3, OG-4).
 pub(super) fn answer(operation: &Operation, answer: &GiveAnswer, context: &Context<'_>) -> Decided {
     let proposal = operation.proposal(&answer.proposal)?;
     context.expect_etag("proposal", proposal.etag)?;
     let mut checks = Checks::new();
-    must_be_open(&mut checks, proposal);
-    match &proposal.transmission {
-        None => not_transmitted(&mut checks),
-        Some(transmission) => {
-            must_not_be_dated_before(&mut checks, context, "it was passed on", transmission.transmitted_at);
-        }
+    if let Some(transmission) = &proposal.transmission {
+        must_not_be_dated_before(&mut checks, context, "it was passed on", transmission.transmitted_at);
     }
     checks.finish()?;
     let organization = context.actor.organization.clone();

@@ -7,10 +7,10 @@ use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
-use convene_kernel::refusal::{Checks, Finding};
+use convene_kernel::refusal::{Checks, Finding, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::transmission::not_transmitted;
+use super::transmission::must_be_transmitted;
 use super::{Event, Outcome, Proposal, must_be_open, must_not_be_dated_before};
 use crate::domain::cluster::{self, Cluster};
 use crate::domain::subjects::PROPOSAL;
@@ -43,21 +43,26 @@ pub(super) fn authority() -> Authority {
     Authority::of(&[Role::EmergencyReliefCoordinator])
 }
 
+/// An open proposal that was passed on and is settled, and still fits the record, is approved by another than who submitted it.
+pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    let proposal = operation.proposal(id)?;
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, proposal);
+    must_be_transmitted(&mut checks, proposal);
+    must_be_another_person(&mut checks, proposal, context);
+    must_be_settled(&mut checks, proposal);
+    clusters_must_still_be_new(&mut checks, operation, proposal);
+    led_clusters_must_still_be_active(&mut checks, operation, proposal);
+    checks.finish()
+}
+
 /// Approves the proposal: its clusters are active from now on, and what comes with that is owed (rows RM-1.11, RM-1.12).
 pub(super) fn approve(operation: &Operation, command: &Approve, context: &Context<'_>) -> Decided {
     let proposal = operation.proposal(&command.proposal)?;
     context.expect_etag("proposal", proposal.etag)?;
     let mut checks = Checks::new();
-    must_be_open(&mut checks, proposal);
-    if proposal.transmission.is_none() {
-        not_transmitted(&mut checks);
-    }
-    must_be_another_person(&mut checks, proposal, context);
     must_not_be_dated_before(&mut checks, context, "the last step on the proposal", proposal.last_step_at());
-    must_be_settled(&mut checks, proposal);
     objections_must_be_answered(&mut checks, command, context);
-    clusters_must_still_be_new(&mut checks, operation, proposal);
-    led_clusters_must_still_be_active(&mut checks, operation, proposal);
     checks.finish()?;
 
     let (resource, submission) = (PROPOSAL.of(&command.proposal), &proposal.submission);

@@ -1,9 +1,15 @@
 //! The commands about proposals.
 
+use convene_kernel::actions;
 use convene_kernel::time::Moment;
 
-use super::{Approve, CloseConsultation, End, GiveAnswer, RecordInformed, Submission, Transmission};
-use crate::domain;
+use super::{
+    Approve, CloseConsultation, End, GiveAnswer, RecordInformed, Submission, Transmission, admits_while_open, answer,
+    approval, consultation, ending, informed, submission, transmission,
+};
+use crate::domain::operation::country::acting_head;
+use crate::domain::subjects::{COUNTRY, PROPOSAL};
+use crate::domain::{self, Operation};
 
 /// About what is put to the Emergency Relief Coordinator.
 #[derive(Clone, Debug)]
@@ -34,6 +40,22 @@ impl Command {
             _ => None,
         }
     }
+}
+
+actions! {
+    Command on Operation, by "convene.activation.v1.ProposalService", given (operation, id, context):
+    Submit => "SubmitProposal" of COUNTRY, submission::authority(), acting_head(operation, context);
+    Transmit(proposal) => "TransmitProposal" of PROPOSAL, transmission::authority(), transmission::admits(operation, id);
+    Answer(proposal) => "AnswerProposal" of PROPOSAL, answer::authority(), answer::admits(operation, id);
+    CloseConsultation(proposal) => "CloseConsultation" of PROPOSAL,
+        consultation::authority(), admits_while_open(operation, id);
+    Approve(proposal) => "ApproveProposal" of PROPOSAL,
+        approval::authority(), approval::admits(operation, id, context);
+    Decline(proposal) => "DeclineProposal" of PROPOSAL,
+        ending::authority_to_decline(), admits_while_open(operation, id);
+    Withdraw(proposal) => "WithdrawProposal" of PROPOSAL,
+        ending::authority_to_withdraw(), ending::admits_withdrawal(operation, id, context);
+    RecordInformed(proposal) => "RecordInformed" of PROPOSAL, informed::authority(), informed::admits(operation, id);
 }
 
 impl From<Command> for domain::Command {

@@ -15,7 +15,7 @@ use super::case::Case;
 use super::lead::LeadChange;
 use super::recommendation::Recommendation;
 use super::submission::{OtherSolution, Submission, arrangements_must_be_sound};
-use super::{Event, Proposal, must_be_open, must_not_be_dated_before, weaknesses};
+use super::{Event, Proposal, must_not_be_dated_before, weaknesses};
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation};
 use crate::reasons;
@@ -120,7 +120,6 @@ pub(super) fn close_consultation(operation: &Operation, command: &CloseConsultat
         reference_checks::find("alternative", &proposal.alternatives, &command.alternative)?.for_decision();
     let emergency = operation.emergency(&proposal.submission.emergency)?;
     let mut checks = Checks::new();
-    must_be_open(&mut checks, proposal);
     if alternative.closed.is_some() {
         let problem = message!("the consultation on '{alternative}' is closed", alternative = command.alternative);
         checks

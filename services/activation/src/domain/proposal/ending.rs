@@ -5,12 +5,12 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::policy::rules;
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::subject::Subject;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Outcome, Proposal, must_be_open, must_not_be_dated_before};
-use crate::domain::operation::country;
+use super::{Event, Outcome, Proposal, admits_while_open, must_not_be_dated_before};
+use crate::domain::operation::country::acting_head;
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{self, Decided, Operation};
 
@@ -33,12 +33,17 @@ pub(super) fn authority_to_withdraw() -> Authority {
     Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator])
 }
 
+/// The acting head withdraws an open proposal.
+pub(super) fn admits_withdrawal(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    acting_head(operation, context)?;
+    admits_while_open(operation, id)
+}
+
 /// Declines the proposal, with the reason.
 pub(super) fn decline(operation: &Operation, command: &End, context: &Context<'_>) -> Decided {
     let proposal = operation.proposal(&command.proposal)?;
     context.expect_etag("proposal", proposal.etag)?;
     let mut checks = Checks::new();
-    must_be_open(&mut checks, proposal);
     must_not_be_dated_before(&mut checks, context, "the last step on the proposal", proposal.last_step_at());
     checks.finish()?;
     let resource = PROPOSAL.of(&command.proposal);
@@ -51,11 +56,9 @@ pub(super) fn decline(operation: &Operation, command: &End, context: &Context<'_
 
 /// Takes the proposal back before it is decided.
 pub(super) fn withdraw(operation: &Operation, command: &End, context: &Context<'_>) -> Decided {
-    country::acting_head(operation, context)?;
     let proposal = operation.proposal(&command.proposal)?;
     context.expect_etag("proposal", proposal.etag)?;
     let mut checks = Checks::new();
-    must_be_open(&mut checks, proposal);
     must_not_be_dated_before(&mut checks, context, "the last step on the proposal", proposal.last_step_at());
     checks.finish()?;
     let resource = PROPOSAL.of(&command.proposal);

@@ -5,7 +5,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Actor, Authority, Role};
 use convene_kernel::policy::rules;
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -63,16 +63,25 @@ pub(super) fn authority() -> Authority {
     ])
 }
 
+/// Others are informed of an approved proposal.
+pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
+    let proposal = operation.proposal(id)?;
+    let mut checks = Checks::new();
+    if !matches!(proposal.outcome, Some(Outcome::Approved { .. })) {
+        checks
+            .precondition("RM-1.12", reasons::PROPOSAL_NOT_APPROVED)
+            .at("proposal")
+            .says("the ERC has not approved it", "tell partners once it is approved");
+    }
+    checks.finish()
+}
+
 /// Records who was told of the approval (rows RM-1.12, OG-6, GN-6).
 pub(super) fn record(operation: &Operation, command: &RecordInformed, context: &Context<'_>) -> Decided {
     let proposal = operation.proposal(&command.proposal)?;
     let mut checks = Checks::new();
-    match proposal.outcome {
-        Some(Outcome::Approved { at, .. }) => must_not_be_dated_before(&mut checks, context, "the approval", at),
-        _ => checks
-            .precondition("RM-1.12", reasons::PROPOSAL_NOT_APPROVED)
-            .at("proposal")
-            .says("the ERC has not approved it", "tell partners once it is approved"),
+    if let Some(Outcome::Approved { at, .. }) = proposal.outcome {
+        must_not_be_dated_before(&mut checks, context, "the approval", at);
     }
     checks.finish()?;
     let resource = PROPOSAL.of(&command.proposal);

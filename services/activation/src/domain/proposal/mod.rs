@@ -28,9 +28,9 @@ use std::collections::BTreeMap;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::Stamp;
-use convene_kernel::identity::{Actor, Authority};
+use convene_kernel::identity::Actor;
 use convene_kernel::message;
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use convene_kernel::visibility::Restricted;
@@ -38,7 +38,7 @@ use convene_kernel::visibility::Restricted;
 pub use answer::{Answer, Answered, GiveAnswer, Position};
 pub use approval::{Approve, Approved};
 pub use cluster_field::ClusterField;
-pub use command::Command;
+pub use command::{ACTIONS, Command};
 pub use consultation::{Alternative, CloseConsultation, Closing, ConsultationClosed, ConsultationEnd};
 pub use ending::End;
 pub use event::Event;
@@ -141,20 +141,6 @@ pub enum Outcome {
     },
 }
 
-/// Who may give the command.
-pub fn authority(_operation: &Operation, command: &Command) -> Authority {
-    match command {
-        Command::Submit(_) => submission::authority(),
-        Command::Transmit(_) => transmission::authority(),
-        Command::Answer(_) => answer::authority(),
-        Command::CloseConsultation(_) => consultation::authority(),
-        Command::Approve(_) => approval::authority(),
-        Command::Decline(_) => ending::authority_to_decline(),
-        Command::Withdraw(_) => ending::authority_to_withdraw(),
-        Command::RecordInformed(_) => informed::authority(),
-    }
-}
-
 /// Decides the command.
 ///
 /// # Errors
@@ -212,6 +198,13 @@ fn must_not_be_dated_before(checks: &mut Checks, context: &Context<'_>, what: &s
             "give the moment it happened, or leave the field empty for now",
         );
     }
+}
+
+/// What an open proposal admits, and nothing else does (row RM-1.11).
+fn admits_while_open(operation: &Operation, id: &str) -> Result<(), Refusal> {
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, operation.proposal(id)?);
+    checks.finish()
 }
 
 /// Notes that a proposal is decided already (row RM-1.11).

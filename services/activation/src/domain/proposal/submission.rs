@@ -18,7 +18,7 @@ use super::case::Case;
 use super::lead::{self, LeadChange};
 use super::recommendation::{self, Recommendation};
 use super::{Event, Proposal, weaknesses};
-use crate::domain::operation::{Emergency, RefugeeSituation, country};
+use crate::domain::operation::{Emergency, RefugeeSituation};
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation};
@@ -127,7 +127,6 @@ pub(super) fn authority() -> Authority {
 
 /// Puts a proposal to the ERC, whose 24 hours begin (rows RM-1.4, RM-1.10, RM-1.11).
 pub(super) fn submit(operation: &Operation, submission: &Submission, context: &Context<'_>) -> Decided {
-    country::acting_head(operation, context)?;
     let emergency = operation.emergency(&submission.emergency)?;
     let mut checks = Checks::new();
     must_say_something_new(&mut checks, operation, submission);

@@ -7,7 +7,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks;
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -34,10 +34,9 @@ pub(super) fn authority() -> Authority {
     Authority::of(&[Role::EmergencyReliefCoordinator, Role::ErcOffice])
 }
 
-/// Passes the proposal on to the Principals and to global lead and co-lead agencies (rows RM-1.11, OG-3).
-pub(super) fn transmit(operation: &Operation, transmission: &Transmission, context: &Context<'_>) -> Decided {
-    let proposal = operation.proposal(&transmission.proposal)?;
-    context.expect_etag("proposal", proposal.etag)?;
+/// An open proposal is passed on once.
+pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
+    let proposal = operation.proposal(id)?;
     let mut checks = Checks::new();
     must_be_open(&mut checks, proposal);
     if proposal.transmission.is_some() {
@@ -47,6 +46,14 @@ pub(super) fn transmit(operation: &Operation, transmission: &Transmission, conte
             .at("proposal")
             .says(problem, "nothing needs to be done");
     }
+    checks.finish()
+}
+
+/// Passes the proposal on to the Principals and to global lead and co-lead agencies (rows RM-1.11, OG-3).
+pub(super) fn transmit(operation: &Operation, transmission: &Transmission, context: &Context<'_>) -> Decided {
+    let proposal = operation.proposal(&transmission.proposal)?;
+    context.expect_etag("proposal", proposal.etag)?;
+    let mut checks = Checks::new();
     if transmission.transmitted_at < proposal.received_at {
         let problem =
             message!("{transmitted_at} is before the ERC received it", transmitted_at = transmission.transmitted_at);
@@ -71,11 +78,13 @@ pub(super) fn transmit(operation: &Operation, transmission: &Transmission, conte
 }
 
 /// Notes that nobody was asked for endorsement yet (row RM-1.11).
-pub(super) fn not_transmitted(checks: &mut Checks) {
-    checks
-        .precondition("RM-1.11", reasons::PROPOSAL_NOT_TRANSMITTED)
-        .at("proposal")
-        .says("it was not passed on to the Principals and the global lead agencies", "record the transmission first");
+pub(super) fn must_be_transmitted(checks: &mut Checks, proposal: &Proposal) {
+    if proposal.transmission.is_none() {
+        checks.precondition("RM-1.11", reasons::PROPOSAL_NOT_TRANSMITTED).at("proposal").says(
+            "it was not passed on to the Principals and the global lead agencies",
+            "record the transmission first",
+        );
+    }
 }
 
 /// The proposal after it was passed on.

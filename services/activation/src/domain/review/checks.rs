@@ -8,8 +8,17 @@ use convene_kernel::refusal::{Checks, Refusal};
 
 use super::event::Event;
 use super::state::Review;
+use crate::domain::operation::country::acting_head;
 use crate::domain::{self, Operation};
 use crate::reasons;
+
+/// An open review takes verdicts of the acting head.
+pub(super) fn admits_verdicts(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    acting_head(operation, context)?;
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, operation.reviews.review(id)?);
+    checks.finish()
+}
 
 /// The review of that identifier, read in its present state.
 pub(super) fn to_change<'a>(

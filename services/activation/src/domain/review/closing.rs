@@ -6,7 +6,7 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, must_be_open, to_change};
@@ -41,9 +41,10 @@ pub struct Closed {
     pub recommended: Vec<ResourceId>,
 }
 
-pub(super) fn close(operation: &Operation, command: &Closing, context: &Context<'_>) -> Decided {
+/// The acting head closes an open review that has a verdict on every active cluster.
+pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
     acting_head(operation, context)?;
-    let review = to_change(operation, &command.review, context)?;
+    let review = operation.reviews.review(id)?;
     let mut checks = Checks::new();
     must_be_open(&mut checks, review);
     for cluster in
@@ -54,6 +55,12 @@ pub(super) fn close(operation: &Operation, command: &Closing, context: &Context<
             "keep the cluster, with its rationale and a plan for its transition, or recommend it for de-activation",
         );
     }
+    checks.finish()
+}
+
+pub(super) fn close(operation: &Operation, command: &Closing, context: &Context<'_>) -> Decided {
+    let review = to_change(operation, &command.review, context)?;
+    let mut checks = Checks::new();
     if matches!(review.opening.what.kind, ReviewKind::Level3 { .. }) && command.surge.is_none() {
         checks
             .invalid("RM-2.9", reasons::SURGE_DECISION_MISSING)

@@ -1,5 +1,7 @@
 //! The commands about reviews, transition and de-activation; the file of each topic declares what they contain and do.
 
+use convene_kernel::actions;
+
 use super::closing::Closing;
 use super::deactivation::{Deactivate, FollowUp};
 use super::deactivation_case::DeactivationCase;
@@ -10,7 +12,10 @@ use super::opening::ReviewOpening;
 use super::resources::ResourcesHandedOver;
 use super::summary::{AnswerSummary, SendSummary, SummaryShared};
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
-use crate::domain;
+use super::{checks, closing, deactivation, decision, directors_review, opening, resources, summary, transition};
+use crate::domain::operation::country::head;
+use crate::domain::subjects::{CLUSTER, COUNTRY, EMERGENCY, REVIEW};
+use crate::domain::{self, Operation, cluster};
 
 /// About reviews, transition and de-activation.
 #[derive(Clone, Debug)]
@@ -47,6 +52,35 @@ pub enum Command {
     FollowUpSupport(FollowUp),
     /// Records the emergency directors' review (row RM-2.12).
     RecordDirectorsReview(DirectorsReview),
+}
+
+actions! {
+    Command on Operation, by "convene.activation.v1.ReviewService", given (operation, id, context):
+    Open => "OpenReview" of COUNTRY, head(), opening::admits(operation, context);
+    Keep(review) => "KeepCluster" of REVIEW, head(), checks::admits_verdicts(operation, id, context);
+    Recommend(review) => "RecommendDeactivation" of REVIEW,
+        head(), checks::admits_verdicts(operation, id, context);
+    Close(review) => "CloseReview" of REVIEW, head(), closing::admits(operation, id, context);
+    SendSummary(review) => "SendSummary" of REVIEW, head(), summary::admits_sending(operation, id, context);
+    ShareSummary(review) => "ShareSummary" of REVIEW,
+        summary::authority_to_share(), summary::admits_sharing(operation, id);
+    AnswerSummary(review) => "AnswerSummary" of REVIEW,
+        summary::authority_to_answer(), summary::admits_answers(operation, id, context);
+    Decide(review) => "DecideDeactivation" of REVIEW, decision::authority(), decision::admits(operation, id, context);
+    InformPartners(review) => "InformPartners" of REVIEW,
+        head(), decision::admits_informing(operation, id, context);
+    Deactivate(cluster) => "DeactivateCluster" of CLUSTER, head(), deactivation::admits(operation, id, context);
+    RecordTransitionStrategy(cluster) => "RecordTransitionStrategy" of CLUSTER,
+        transition::authority(operation, id), cluster::admits(operation, id, context);
+    SendTransitionPlan(emergency) => "SendTransitionPlan" of EMERGENCY,
+        head(), transition::admits_plan(operation, id, context);
+    RecordEarlyRecovery(cluster) => "RecordEarlyRecovery" of CLUSTER,
+        transition::authority(operation, id), cluster::admits(operation, id, context);
+    HandOverResources(cluster) => "HandOverResources" of CLUSTER,
+        resources::authority(operation, id), resources::admits(operation, id, context);
+    FollowUpSupport(cluster) => "FollowUpSupport" of CLUSTER,
+        deactivation::authority_to_follow_up(operation, id), deactivation::admits_follow_up(operation, id, context);
+    RecordDirectorsReview => "RecordDirectorsReview" of COUNTRY, directors_review::authority(), Ok(());
 }
 
 impl From<Command> for domain::Command {

@@ -38,20 +38,34 @@ pub struct FollowUp {
 }
 
 /// Who may record the support given: who led or coordinated the cluster.
-pub(super) fn authority_to_follow_up(operation: &Operation, cluster: &ResourceId) -> Authority {
+pub(super) fn authority_to_follow_up(operation: &Operation, cluster: &str) -> Authority {
     cluster::lead(operation, cluster, &[Role::Coordinator])
 }
 
-pub(super) fn deactivate(operation: &Operation, command: &Deactivate, context: &Context<'_>) -> Decided {
+/// The acting head ends an active cluster whose end the ERC approved.
+pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
     acting_head(operation, context)?;
-    let cluster = cluster::active(operation, &command.cluster)?;
+    approving_review(operation, cluster::active(operation, id)?).map(|_| ())
+}
+
+/// Support is followed up once the cluster has ended, by the agency that led it last.
+pub(super) fn admits_follow_up(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    let cluster = operation.cluster(id)?;
+    cluster::speaks_for(cluster, context)?;
+    let mut checks = Checks::new();
+    if cluster.is_active() {
+        checks.precondition("RM-2.6", reasons::CLUSTER_STILL_ACTIVE).at("cluster").says(
+            message!("the cluster '{cluster}' is active", cluster = cluster.id),
+            "follow up support after its de-activation; until then, support is part of the transition",
+        );
+    }
+    checks.finish()
+}
+
+pub(super) fn deactivate(operation: &Operation, command: &Deactivate, context: &Context<'_>) -> Decided {
+    let cluster = operation.cluster(&command.cluster)?;
     context.expect_etag("cluster", cluster.etag)?;
-    let Some(review) = approving_review(operation, cluster) else {
-        return Err(Refusal::precondition("RM-2.11", reasons::DEACTIVATION_NOT_APPROVED).at("cluster").says(
-            message!("the ERC has not approved the end of the cluster '{cluster}'", cluster = cluster.id),
-            "a review must recommend it, and the ERC must approve it",
-        ));
-    };
+    let review = approving_review(operation, cluster)?;
     let ended = cluster::Deactivated {
         cluster: cluster.id.clone(),
         review: review.opening.what.review.clone(),
@@ -69,12 +83,18 @@ pub(super) fn deactivate(operation: &Operation, command: &Deactivate, context: &
 }
 
 /// The review by which the ERC approved that the cluster, as it is active now, ends: unless a later review gave another verdict.
-fn approving_review<'a>(operation: &'a Operation, cluster: &Cluster) -> Option<&'a Review> {
-    operation
+fn approving_review<'a>(operation: &'a Operation, cluster: &Cluster) -> Result<&'a Review, Refusal> {
+    let approving = operation
         .reviews
         .last_on(&cluster.id)
         .filter(|review| review.approves_the_end_of(&cluster.id))
-        .filter(|review| review.summary_sent.as_ref().is_some_and(|sent| sent.occurred_at >= cluster.activated_at))
+        .filter(|review| review.summary_sent.as_ref().is_some_and(|sent| sent.occurred_at >= cluster.activated_at));
+    approving.ok_or_else(|| {
+        Refusal::precondition("RM-2.11", reasons::DEACTIVATION_NOT_APPROVED).at("cluster").says(
+            message!("the ERC has not approved the end of the cluster '{cluster}'", cluster = cluster.id),
+            "a review must recommend it, and the ERC must approve it",
+        )
+    })
 }
 
 /// The support promised for afterwards is followed up again and again, until nothing of it remains (row RM-2.6).
@@ -85,16 +105,7 @@ fn support_of(cluster: &Cluster, context: &Context<'_>) -> Duty {
 
 pub(super) fn follow_up(operation: &Operation, command: &FollowUp, context: &Context<'_>) -> Decided {
     let cluster = operation.cluster(&command.cluster)?;
-    cluster::speaks_for(cluster, context)?;
     context.expect_etag("cluster", cluster.etag)?;
-    let mut checks = Checks::new();
-    if cluster.is_active() {
-        checks.precondition("RM-2.6", reasons::CLUSTER_STILL_ACTIVE).at("cluster").says(
-            message!("the cluster '{cluster}' is active", cluster = cluster.id),
-            "follow up support after its de-activation; until then, support is part of the transition",
-        );
-    }
-    checks.finish()?;
     let followed_up: domain::Event = Event::SupportFollowedUp(command.clone()).into();
     let mut decision = Decision::about(cluster.subject()).event(followed_up);
     decision.keep(rules::RM_2_6_FOLLOW_UP, cluster.subject(), context.occurred_at);

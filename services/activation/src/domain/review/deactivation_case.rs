@@ -12,12 +12,11 @@ use convene_kernel::reference_checks::{day, organizations};
 use convene_kernel::refusal::{Checks, Finding, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::checks::{about, must_be_open, to_change};
+use super::checks::{about, to_change};
 use super::event::Event;
 use super::state::Review;
 use super::verdict::{Verdict, must_be_active, settle_findings};
 use crate::domain::cluster::Cluster;
-use crate::domain::operation::country::acting_head;
 use crate::domain::proposal::{Criterion, CriterionAssessment};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
@@ -171,23 +170,16 @@ pub struct AgencyFocalPoint {
 }
 
 pub(super) fn recommend(operation: &Operation, command: &DeactivationCase, context: &Context<'_>) -> Decided {
-    acting_head(operation, context)?;
     let review = to_change(operation, &command.review, context)?;
     let cluster = operation.cluster(&command.cluster)?;
-    check_case(review, cluster, command, context)?;
+    check_case(cluster, command, context)?;
     let mut decision = about(review, Event::DeactivationRecommended(command.clone().into()));
     settle_findings(&mut decision, cluster, weaknesses(cluster, command), context);
     Ok(decision)
 }
 
-fn check_case(
-    review: &Review,
-    cluster: &Cluster,
-    command: &DeactivationCase,
-    context: &Context<'_>,
-) -> Result<(), Refusal> {
+fn check_case(cluster: &Cluster, command: &DeactivationCase, context: &Context<'_>) -> Result<(), Refusal> {
     let mut checks = Checks::new();
-    must_be_open(&mut checks, review);
     must_be_active(&mut checks, cluster);
     if let Ground::Transferred { with, .. } = &command.ground
         && with.is_empty()

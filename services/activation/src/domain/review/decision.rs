@@ -66,6 +66,35 @@ pub(super) fn authority() -> Authority {
     Authority::of(&[Role::EmergencyReliefCoordinator])
 }
 
+/// A summary that was shared is decided on, by another person than who sent it.
+pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    let review = operation.reviews.review(id)?;
+    let mut checks = Checks::new();
+    if review.shared.is_empty() {
+        not_shared(&mut checks);
+    }
+    if review.summary_sent.as_ref().is_some_and(|sent| sent.actor.person == context.actor.person) {
+        checks
+            .precondition("RM-2.11", reasons::PROPOSER_APPROVES)
+            .says("the person who sent the summary cannot decide on it", "ask the ERC or the acting ERC to decide");
+    }
+    checks.finish()
+}
+
+/// The acting head informs partners of an end that the ERC approved.
+pub(super) fn admits_informing(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    acting_head(operation, context)?;
+    let review = operation.reviews.review(id)?;
+    let mut checks = Checks::new();
+    if review.decisions.values().all(|decision| decision.what.ruling != Ruling::Approved) {
+        checks
+            .precondition("RM-2.11", reasons::NOTHING_APPROVED)
+            .at("review")
+            .says("the ERC has approved no de-activation of this review", "inform partners after the approval");
+    }
+    checks.finish()
+}
+
 pub(super) fn decide(operation: &Operation, command: &DeactivationDecision, context: &Context<'_>) -> Decided {
     let review = to_change(operation, &command.review, context)?;
     let cluster = operation.cluster(&command.cluster)?;
@@ -95,9 +124,6 @@ pub(super) fn decide(operation: &Operation, command: &DeactivationDecision, cont
 
 fn check_decision(review: &Review, command: &DeactivationDecision, context: &Context<'_>) -> Result<(), Refusal> {
     let mut checks = Checks::new();
-    if review.shared.is_empty() {
-        not_shared(&mut checks);
-    }
     if review.recommended().all(|case| case.cluster != command.cluster) {
         checks.precondition("RM-2.11", reasons::NOT_RECOMMENDED).at("cluster").says(
             message!("the review does not recommend '{cluster}' for de-activation", cluster = command.cluster),
@@ -109,11 +135,6 @@ fn check_decision(review: &Review, command: &DeactivationDecision, context: &Con
             message!("the ERC has already decided on '{cluster}'", cluster = command.cluster),
             "the next review can recommend it again",
         );
-    }
-    if review.summary_sent.as_ref().is_some_and(|sent| sent.actor.person == context.actor.person) {
-        checks
-            .precondition("RM-2.11", reasons::PROPOSER_APPROVES)
-            .says("the person who sent the summary cannot decide on it", "ask the ERC or the acting ERC to decide");
     }
     let must_explain = match command.ruling {
         Ruling::Declined => {
@@ -140,16 +161,7 @@ fn objections<'a>(review: &Review, context: &'a Context<'_>) -> impl Iterator<It
 }
 
 pub(super) fn inform_partners(operation: &Operation, command: &PartnersInformed, context: &Context<'_>) -> Decided {
-    acting_head(operation, context)?;
     let review = to_change(operation, &command.review, context)?;
-    let mut checks = Checks::new();
-    if review.decisions.values().all(|decision| decision.what.ruling != Ruling::Approved) {
-        checks
-            .precondition("RM-2.11", reasons::NOTHING_APPROVED)
-            .at("review")
-            .says("the ERC has approved no de-activation of this review", "inform partners after the approval");
-    }
-    checks.finish()?;
     let mut decision = about(review, Event::PartnersInformed(command.clone()));
     decision.keep(rules::RM_2_11_PARTNERS, review.subject(), context.occurred_at);
     Ok(decision)

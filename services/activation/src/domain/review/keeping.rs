@@ -9,13 +9,12 @@ use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
-use super::checks::{about, must_be_open, to_change};
+use super::checks::{about, to_change};
 use super::event::Event;
 use super::state::Review;
 use super::transition::TransitionPlan;
 use super::verdict::{Verdict, must_be_active, settle_findings};
 use crate::domain::cluster::Cluster;
-use crate::domain::operation::country::acting_head;
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
 
@@ -38,11 +37,9 @@ pub struct Keeping {
 }
 
 pub(super) fn keep(operation: &Operation, command: &Keeping, context: &Context<'_>) -> Decided {
-    acting_head(operation, context)?;
     let review = to_change(operation, &command.review, context)?;
     let cluster = operation.cluster(&command.cluster)?;
     let mut checks = Checks::new();
-    must_be_open(&mut checks, review);
     must_be_active(&mut checks, cluster);
     if command.review_by <= day(context) {
         checks.invalid("RM-1.14", reasons::REVIEW_NOT_AHEAD).at("review_by").says(

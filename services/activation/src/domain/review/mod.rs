@@ -26,10 +26,9 @@ mod verdict;
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Stamp;
-use convene_kernel::identity::Authority;
 
 pub use closing::{Closed, Closing};
-pub use command::Command;
+pub use command::{ACTIONS, Command};
 pub use deactivation::{Deactivate, FollowUp};
 pub use deactivation_case::{
     AgencyFocalPoint, ClosingCost, DeactivationCase, Factor, FactorAnswer, Ground, Passed, Recipient,
@@ -45,27 +44,7 @@ pub use summary::{AnswerSummary, Position, SendSummary, SummaryAnswer, SummarySe
 pub use transition::{EarlyRecovery, HandedOver, TransitionPlan, TransitionPlanSent, TransitionStrategy};
 pub use verdict::Verdict;
 
-use crate::domain::operation::country::head;
 use crate::domain::{Decided, Operation};
-
-/// Who may give the command.
-pub fn authority(operation: &Operation, command: &Command) -> Authority {
-    match command {
-        Command::Open(_) | Command::Keep(_) | Command::Recommend(_) | Command::Close(_) => head(),
-        Command::SendSummary(_) => head(),
-        Command::ShareSummary(_) => summary::authority_to_share(),
-        Command::AnswerSummary(_) => summary::authority_to_answer(),
-        Command::Decide(_) => decision::authority(),
-        Command::InformPartners(_) => head(),
-        Command::Deactivate(_) => head(),
-        Command::RecordTransitionStrategy(command) => transition::authority(operation, &command.cluster),
-        Command::SendTransitionPlan(_) => head(),
-        Command::RecordEarlyRecovery(command) => transition::authority(operation, &command.cluster),
-        Command::HandOverResources(command) => resources::authority(operation, &command.cluster),
-        Command::FollowUpSupport(command) => deactivation::authority_to_follow_up(operation, &command.cluster),
-        Command::RecordDirectorsReview(_) => directors_review::authority(),
-    }
-}
 
 /// What the command brings about.
 ///

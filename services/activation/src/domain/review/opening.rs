@@ -5,7 +5,7 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::message;
 use convene_kernel::reference_checks::organizations;
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::event::Event;
@@ -65,19 +65,25 @@ impl Occasion {
     }
 }
 
-pub(super) fn open(operation: &Operation, command: &ReviewOpening, context: &Context<'_>) -> Decided {
+/// The acting head opens a review where none is open.
+pub(super) fn admits(operation: &Operation, context: &Context<'_>) -> Result<(), Refusal> {
     acting_head(operation, context)?;
+    let mut checks = Checks::new();
+    if let Some(open) = operation.reviews.open().next() {
+        checks.precondition("RM-2.13", reasons::REVIEW_OPEN).says(
+            message!("the review '{review}' is open", review = open.opening.what.review),
+            "give its verdict on every active cluster, and close it first",
+        );
+    }
+    checks.finish()
+}
+
+pub(super) fn open(operation: &Operation, command: &ReviewOpening, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
     if operation.reviews.reviews.contains_key(&command.review) {
         checks.precondition("RM-2.10", reasons::REVIEW_ALREADY_EXISTS).at("review").says(
             message!("the record already has a review '{review}'", review = command.review),
             "choose another identifier",
-        );
-    }
-    if let Some(open) = operation.reviews.open().next() {
-        checks.precondition("RM-2.13", reasons::REVIEW_OPEN).says(
-            message!("the review '{review}' is open", review = open.opening.what.review),
-            "give its verdict on every active cluster, and close it first",
         );
     }
     if command.participants.is_empty() && operation.country.has_country_team() {

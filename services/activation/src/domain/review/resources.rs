@@ -7,7 +7,7 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::reference_checks::day;
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::event::Event;
@@ -38,14 +38,18 @@ pub struct ResourceHandOver {
 }
 
 /// Who may record it: who leads or coordinates the cluster, or did.
-pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     cluster::lead(operation, cluster, &[Role::Coordinator])
+}
+
+/// The agency that leads the cluster, or led it last, hands over.
+pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    cluster::speaks_for(operation.cluster(id)?, context)
 }
 
 /// Resources are handed over before the end of a cluster, or after it.
 pub(super) fn hand_over(operation: &Operation, command: &ResourcesHandedOver, context: &Context<'_>) -> Decided {
     let cluster = operation.cluster(&command.cluster)?;
-    cluster::speaks_for(cluster, context)?;
     context.expect_etag("cluster", cluster.etag)?;
     let mut checks = Checks::new();
     for (index, item) in command.items.iter().enumerate().filter(|(_, item)| item.on > day(context)) {

@@ -121,7 +121,7 @@ impl Reviews {
     ///
     /// # Errors
     /// [`Refusal::NotFound`], naming those there are.
-    pub fn review(&self, id: &ResourceId) -> Result<&Review, Refusal> {
+    pub fn review(&self, id: impl AsRef<str>) -> Result<&Review, Refusal> {
         find("review", &self.reviews, id)
     }
 

@@ -8,7 +8,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::organizations;
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, to_change};
@@ -93,9 +93,10 @@ pub(super) fn authority_to_answer() -> Authority {
     Authority::of(&[Role::IascPrincipal, Role::GlobalLead])
 }
 
-pub(super) fn send(operation: &Operation, command: &SendSummary, context: &Context<'_>) -> Decided {
+/// The acting head sends the summary of a closed review that recommends the end of a cluster, once.
+pub(super) fn admits_sending(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
     acting_head(operation, context)?;
-    let review = to_change(operation, &command.review, context)?;
+    let review = operation.reviews.review(id)?;
     let mut checks = Checks::new();
     if review.closing.is_none() {
         checks
@@ -115,7 +116,42 @@ pub(super) fn send(operation: &Operation, command: &SendSummary, context: &Conte
             .at("review")
             .says("the summary was already sent", "no further summary is needed");
     }
-    checks.finish()?;
+    checks.finish()
+}
+
+/// A summary that was sent is shared.
+pub(super) fn admits_sharing(operation: &Operation, id: &str) -> Result<(), Refusal> {
+    let review = operation.reviews.review(id)?;
+    let mut checks = Checks::new();
+    if review.summary_sent.is_none() {
+        checks
+            .precondition("RM-2.11", reasons::SUMMARY_NOT_SENT)
+            .at("review")
+            .says("the HC or RC has not sent the summary", "share it after it was sent");
+    }
+    checks.finish()
+}
+
+/// A summary is answered by the organizations with which it was shared.
+pub(super) fn admits_answers(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    let review = operation.reviews.review(id)?;
+    let organization = &context.actor.organization;
+    let mut checks = Checks::new();
+    let asked =
+        |shared: &SummaryShared| shared.principals.contains(organization) || shared.global_leads.contains(organization);
+    if review.shared.is_empty() {
+        not_shared(&mut checks);
+    } else if !review.shared.iter().any(|shared| asked(&shared.what)) {
+        checks.precondition("RM-2.11", reasons::NOT_ASKED).at("review").says(
+            message!("the summary was not shared with {organization}", organization),
+            "ask the ERC to share it with the organization",
+        );
+    }
+    checks.finish()
+}
+
+pub(super) fn send(operation: &Operation, command: &SendSummary, context: &Context<'_>) -> Decided {
+    let review = to_change(operation, &command.review, context)?;
     let sent = SummarySent { review: command.review.clone(), cases: review.recommended().cloned().collect() };
     let (mut decision, subject) = (about(review, Event::SummarySent(sent)), review.subject());
     decision.keep(rules::RM_2_11_SUMMARY, &subject, context.occurred_at);
@@ -127,12 +163,6 @@ pub(super) fn send(operation: &Operation, command: &SendSummary, context: &Conte
 pub(super) fn share(operation: &Operation, command: &SummaryShared, context: &Context<'_>) -> Decided {
     let review = to_change(operation, &command.review, context)?;
     let mut checks = Checks::new();
-    if review.summary_sent.is_none() {
-        checks
-            .precondition("RM-2.11", reasons::SUMMARY_NOT_SENT)
-            .at("review")
-            .says("the HC or RC has not sent the summary", "share it after it was sent");
-    }
     for (field, asked) in [("principals", &command.principals), ("global_leads", &command.global_leads)] {
         if asked.is_empty() && review.shared.is_empty() {
             checks
@@ -149,18 +179,6 @@ pub(super) fn share(operation: &Operation, command: &SummaryShared, context: &Co
 pub(super) fn answer(operation: &Operation, command: &AnswerSummary, context: &Context<'_>) -> Decided {
     let review = operation.reviews.review(&command.review)?;
     let organization = &context.actor.organization;
-    let mut checks = Checks::new();
-    let asked =
-        |shared: &SummaryShared| shared.principals.contains(organization) || shared.global_leads.contains(organization);
-    if review.shared.is_empty() {
-        not_shared(&mut checks);
-    } else if !review.shared.iter().any(|shared| asked(&shared.what)) {
-        checks.precondition("RM-2.11", reasons::NOT_ASKED).at("review").says(
-            message!("the summary was not shared with {organization}", organization),
-            "ask the ERC to share it with the organization",
-        );
-    }
-    checks.finish()?;
     let answer = SummaryAnswer {
         review: command.review.clone(),
         organization: organization.clone(),

@@ -6,7 +6,7 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
-use convene_kernel::refusal::Finding;
+use convene_kernel::refusal::{Finding, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::event::Event;
@@ -77,8 +77,14 @@ pub struct EarlyRecovery {
 }
 
 /// Who may record how a cluster is to end: who leads or coordinates it.
-pub(super) fn authority(operation: &Operation, cluster: &ResourceId) -> Authority {
+pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     cluster::lead(operation, cluster, &[Role::Coordinator])
+}
+
+/// The acting head sends the plan of an emergency's response.
+pub(super) fn admits_plan(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    acting_head(operation, context)?;
+    operation.emergency(id).map(|_| ())
 }
 
 pub(super) fn record_strategy(operation: &Operation, command: &TransitionStrategy, context: &Context<'_>) -> Decided {
@@ -108,7 +114,6 @@ pub(super) fn record_strategy(operation: &Operation, command: &TransitionStrateg
 
 /// The plan of a response as a whole: at any level (row RM-2.14), and owed to the ERC at level 3 (row RM-2.9).
 pub(super) fn send_plan(operation: &Operation, command: &TransitionPlanSent, context: &Context<'_>) -> Decided {
-    acting_head(operation, context)?;
     let emergency = operation.emergency(&command.emergency)?;
     context.expect_etag("emergency", emergency.etag)?;
     let subject = EMERGENCY.of(&command.emergency);

@@ -9,7 +9,7 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation, focal_point};
-use crate::domain::{Decided, Missions, Stage, checks};
+use crate::domain::{Decided, Missions, checks};
 use crate::reasons;
 
 /// Global focal points of cross-cutting issues briefed the team (rows IM-10, IM-13).
@@ -36,7 +36,6 @@ pub(super) fn may_brief() -> Authority {
 pub(super) fn brief(missions: &Missions, command: &Briefing, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing]);
     reference_checks::not_in_the_future(
         &mut checks,
         "IM-13",

@@ -52,20 +52,24 @@ pub(super) fn may_call() -> Authority {
 }
 
 /// Who may confirm for the cluster.
-pub(super) fn may_confirm(told: &PartnersTold) -> Authority {
-    authority::global_lead(&told.cluster)
+pub(super) fn may_confirm() -> Authority {
+    Authority::of(&[Role::GlobalLead])
 }
 
-pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -> Decided {
-    let mission = missions.to_change(&command.mission, context)?;
-    let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-7", &[Stage::Preparing]);
+/// A mission with terms of reference calls for nominations.
+pub(super) fn admits(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-7", &[Stage::Preparing]);
     if mission.preparation.terms.for_decision().is_none() {
         checks
             .precondition("IM-7", reasons::NO_TERMS)
             .at("mission")
             .says("there are no terms of reference to send with the invitation", "draft them first");
     }
+}
+
+pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -> Decided {
+    let mission = missions.to_change(&command.mission, context)?;
+    let mut checks = Checks::new();
     if command.closes_on <= day(context) {
         checks.invalid("IM-7", reasons::DATE_NOT_AHEAD).at("closes_on").says(
             message!("{closes_on} is not in the future", closes_on = command.closes_on),
@@ -109,7 +113,6 @@ fn part_of(mission: &Mission, cluster: &ClusterCode) -> Subject {
 pub(super) fn confirm_partners(missions: &Missions, command: &PartnersTold, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-20", &[Stage::Preparing]);
     let invited = |call: &Call| call.clusters.contains(&command.cluster);
     if !mission.preparation.call.as_ref().is_some_and(invited) {
         checks.precondition("IM-20", reasons::CLUSTER_NOT_INVITED).at("cluster").says(

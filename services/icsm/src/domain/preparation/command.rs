@@ -1,11 +1,15 @@
 //! What may be asked about the preparation of a mission.
 
+use convene_kernel::actions;
+
 use super::{
     AgreeToTerms, AnswerLeader, ApproveFocalPoint, ApproveNominee, Arrival, Briefing, Call, FindingAnswer,
     FocalPointNaming, LeaderProposal, LeaderReferral, ListProposal, Nomination, PartnersTold, PreparationStep, Support,
-    TeamChange, TeamDecision, TermsDraft,
+    TeamChange, TeamDecision, TermsDraft, briefing, call, departure, finding_answer, focal_point, leader, list,
+    nomination, team, terms,
 };
-use crate::domain;
+use crate::domain::subjects::MISSION;
+use crate::domain::{self, Missions, Stage};
 
 /// About terms of reference, people and briefings.
 #[derive(Clone, Debug)]
@@ -50,6 +54,48 @@ pub enum Command {
     RecordPreparation(PreparationStep),
     /// Records that the mission arrived (rows IM-6, IM-10).
     Field(Arrival),
+}
+
+actions! {
+    Command on Missions, by "convene.icsm.v1.PreparationService", given (missions, id, context):
+    DraftTerms(mission) => "DraftTerms" of MISSION, terms::may_draft(), missions.is_at(id, "IM-6", &[Stage::Preparing]);
+    AgreeToTerms(mission) => "AgreeToTerms" of MISSION,
+        terms::may_agree(), missions.admits(id, context, terms::admits_agreement);
+    Call(mission) => "CallForNominations" of MISSION, call::may_call(), missions.admits(id, context, call::admits);
+    ConfirmPartners(mission) => "ConfirmPartners" of MISSION,
+        call::may_confirm(), missions.is_at(id, "IM-20", &[Stage::Preparing]);
+    Nominate(mission) => "NominateParticipant" of MISSION,
+        nomination::may_nominate(), missions.admits(id, context, nomination::admits);
+    ApproveNominee(mission) => "ApproveNominee" of MISSION,
+        nomination::may_approve(), missions.is_at(id, "IM-8", &[Stage::Preparing]);
+    ProposeList(mission) => "ProposeParticipants" of MISSION,
+        list::may_propose(), missions.admits(id, context, list::admits);
+    AnswerFinding(mission) => "AnswerMissionFinding" of MISSION,
+        finding_answer::may_answer(), missions.mission(id).map(|_| ());
+    ProposeLeader(mission) => "ProposeLeader" of MISSION,
+        leader::may_propose(), missions.admits(id, context, leader::admits_proposal);
+    ReferLeader(mission) => "ReferLeader" of MISSION,
+        leader::may_propose(), missions.admits(id, context, leader::admits_referral);
+    SettleLeader(mission) => "SettleLeader" of MISSION,
+        leader::may_settle(), missions.admits(id, context, leader::admits_settlement);
+    AnswerLeader(mission) => "AnswerLeader" of MISSION,
+        leader::may_answer(), missions.admits(id, context, leader::admits_answer);
+    DecideTeam(mission) => "DecideTeam" of MISSION,
+        team::may_decide(), missions.admits(id, context, team::admits_decision);
+    ChangeTeam(mission) => "ChangeTeam" of MISSION,
+        team::may_decide(), missions.admits(id, context, team::admits_change);
+    NameFocalPoint(mission) => "NameIssueFocalPoint" of MISSION,
+        focal_point::may_name(), missions.is_at(id, "IM-13", &[Stage::Preparing, Stage::InCountry]);
+    ApproveFocalPoint(mission) => "ApproveIssueFocalPoint" of MISSION,
+        focal_point::may_approve(), missions.is_at(id, "IM-13", &[Stage::Preparing, Stage::InCountry]);
+    RecordBriefing(mission) => "RecordTeamBriefing" of MISSION,
+        briefing::may_brief(), missions.is_at(id, "IM-13", &[Stage::Preparing]);
+    NameSupport(mission) => "NameSupport" of MISSION,
+        departure::may_support(), missions.is_at(id, "IM-19", &[Stage::Preparing, Stage::InCountry]);
+    RecordPreparation(mission) => "RecordPreparation" of MISSION,
+        departure::may_support(), missions.admits(id, context, departure::admits_step);
+    Field(mission) => "FieldMission" of MISSION,
+        departure::may_field(), missions.admits(id, context, departure::admits_arrival);
 }
 
 impl From<Command> for domain::Command {

@@ -62,11 +62,25 @@ pub(super) fn may_field() -> Authority {
     Authority::of(&[Role::OchaHcss, Role::OchaCountry])
 }
 
+/// A mission that has its leader is prepared with the country.
+pub(super) fn admits_step(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-19", &[Stage::Preparing]);
+    if mission.preparation.leader().is_none() {
+        checks
+            .precondition("IM-19", reasons::NO_LEADER)
+            .at("mission")
+            .says("the mission has no leader to prepare with the country", "accept a leader first");
+    }
+}
+
+/// A mission that is ready arrives.
+pub(super) fn admits_arrival(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-6", &[Stage::Preparing]);
+    ready(checks, mission, context);
+}
+
 pub(super) fn name_support(missions: &Missions, command: &Support, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
-    let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-19", &[Stage::Preparing, Stage::InCountry]);
-    checks.finish()?;
     let mut decision = mission.decision(Event::SupportNamed(command.clone()));
     decision.keep(rules::IM_19_SUPPORT, mission.subject(), context.occurred_at);
     Ok(decision)
@@ -75,7 +89,6 @@ pub(super) fn name_support(missions: &Missions, command: &Support, context: &Con
 pub(super) fn record_step(missions: &Missions, command: &PreparationStep, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-19", &[Stage::Preparing]);
     reference_checks::not_in_the_future(
         &mut checks,
         "IM-19",
@@ -84,12 +97,6 @@ pub(super) fn record_step(missions: &Missions, command: &PreparationStep, contex
         command.on,
         day(context),
     );
-    if mission.preparation.leader().is_none() {
-        checks
-            .precondition("IM-19", reasons::NO_LEADER)
-            .at("mission")
-            .says("the mission has no leader to prepare with the country", "accept a leader first");
-    }
     checks.finish()?;
     let mut decision = mission.decision(Event::Prepared(command.clone().into()));
     decision.keep(rules::IM_19_COUNTRY, mission.subject(), context.occurred_at);
@@ -99,7 +106,6 @@ pub(super) fn record_step(missions: &Missions, command: &PreparationStep, contex
 pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
     reference_checks::not_in_the_future(
         &mut checks,
         "IM-6",
@@ -108,7 +114,6 @@ pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_
         command.on,
         day(context),
     );
-    ready(&mut checks, mission, context);
     checks.finish()?;
     let mut decision = mission.decision(Event::Fielded(command.clone()));
     let why = "the mission is in the country";

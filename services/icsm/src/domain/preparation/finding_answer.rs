@@ -21,8 +21,13 @@ pub struct FindingAnswer {
     pub answer: String,
 }
 
+/// Who may answer findings.
+pub(super) fn may_answer() -> Authority {
+    Authority::of(&[Role::GlobalClusterCoordinators, Role::TaskTeam, Role::OchaHcss])
+}
+
 /// Who may answer: the GCC; also the task team what it let proceed, and OCHA what it wrote for the leader.
-pub(super) fn may_answer(answer: &FindingAnswer) -> Authority {
+pub(super) fn may_answer_this(answer: &FindingAnswer) -> Authority {
     let gcc = Role::GlobalClusterCoordinators;
     let finding = answer.finding.parse::<FindingId>();
     match finding.as_ref().map(|finding| finding.row.as_str()) {

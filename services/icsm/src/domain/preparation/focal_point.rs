@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::nomination::cluster_of;
 use super::{Event, Preparation};
 use crate::domain::global_lead::whole;
-use crate::domain::{self, Decided, Mission, Missions, Stage, checks, duties};
+use crate::domain::{self, Decided, Mission, Missions, checks, duties};
 use crate::reasons;
 
 /// A member of the team volunteers as focal point of an issue (row IM-13).
@@ -70,19 +70,23 @@ pub(super) fn may_name() -> Authority {
     Authority::of(&[Role::GlobalClusterCoordinators, Role::OchaHcss, Role::GlobalLead])
 }
 
+/// Who may approve focal points.
+pub(super) fn may_approve() -> Authority {
+    Authority::of(&[Role::Coordinator, Role::LeadAgency])
+}
+
 /// Who may approve one: the coordinator of the member's cluster.
-pub(super) fn may_approve(missions: &Missions, approval: &ApproveFocalPoint) -> Authority {
+pub(super) fn may_approve_this(missions: &Missions, approval: &ApproveFocalPoint) -> Authority {
     let mission = missions.missions.get(&approval.mission);
     let point = mission.and_then(|mission| mission.preparation.focal_points.for_decision().get(&approval.issue));
     let cluster = point.and_then(|point| cluster_of(missions, &approval.mission, &point.naming.nominee));
-    Authority::of(&[Role::Coordinator, Role::LeadAgency]).for_clusters(cluster.iter().map(whole).chain(cluster.clone()))
+    may_approve().for_clusters(cluster.iter().map(whole).chain(cluster.clone()))
 }
 
 pub(super) fn name(missions: &Missions, command: &FocalPointNaming, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let nominee = mission.preparation.nominee(&command.nominee)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing, Stage::InCountry]);
     if !mission.preparation.people().contains(&command.nominee) {
         checks.precondition("IM-13", reasons::NOT_IN_THE_TEAM).at("nominee").says(
             message!("'{nominee}' is not in the team", nominee = command.nominee),
@@ -103,7 +107,6 @@ pub(super) fn approve(missions: &Missions, command: &ApproveFocalPoint, context:
     let mission = missions.to_change(&command.mission, context)?;
     let point = find("focal point", mission.preparation.focal_points.for_decision(), &command.issue)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-13", &[Stage::Preparing, Stage::InCountry]);
     if point.approved {
         checks
             .precondition("IM-13", reasons::APPROVAL_NOT_NEEDED)

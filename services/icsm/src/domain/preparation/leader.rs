@@ -2,6 +2,7 @@
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::message::Message;
@@ -95,23 +96,19 @@ pub(super) fn may_answer() -> Authority {
     authority::head()
 }
 
-pub(super) fn propose(missions: &Missions, command: &LeaderProposal, context: &Context<'_>) -> Decided {
-    let mission = missions.to_change(&command.mission, context)?;
-    let mut checks = Checks::new();
+/// The Global Cluster Coordinators propose a leader where none is proposed and they have not referred it.
+pub(super) fn admits_proposal(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
     if mission.preparation.leadership.for_decision().referred.is_some() {
         checks.precondition("IM-12", reasons::TASK_TEAM_ASKED).at("mission").says(
             message!("{ttca} was asked to settle who leads", ttca = body::name(context, "ttca")),
             "wait for what it settles",
         );
     }
-    check(&mut checks, mission, command, context)?;
-    checks.finish()?;
-    Ok(mission.decision(Event::LeaderProposed(command.clone().into())))
+    must_need_a_leader(checks, mission);
 }
 
-pub(super) fn settle(missions: &Missions, command: &LeaderProposal, context: &Context<'_>) -> Decided {
-    let mission = missions.to_change(&command.mission, context)?;
-    let mut checks = Checks::new();
+/// The task team settles who leads where it was asked to.
+pub(super) fn admits_settlement(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
     if mission.preparation.leadership.for_decision().referred.is_none() {
         checks.precondition("IM-12", reasons::TASK_TEAM_NOT_ASKED).at("mission").says(
             message!(
@@ -122,6 +119,68 @@ pub(super) fn settle(missions: &Missions, command: &LeaderProposal, context: &Co
             "it agrees on a leader itself, unless it cannot",
         );
     }
+    must_need_a_leader(checks, mission);
+}
+
+fn must_need_a_leader(checks: &mut Checks, mission: &Mission) {
+    checks::at_stage(checks, mission, "IM-12", &[Stage::Preparing]);
+    let leadership = mission.preparation.leadership.for_decision();
+    let mut refuse = |problem: &'static str, remedy: &'static str| {
+        checks.precondition("IM-12", reasons::LEADER_PROPOSED).at("mission").says(problem, remedy);
+    };
+    if leadership.accepted {
+        refuse("the mission has its leader", "no other leader is needed");
+    } else if leadership.proposed.is_some() {
+        refuse("the RC/HC has a leader to answer on", "wait for the answer");
+    }
+}
+
+/// Who leads is referred where a list is proposed and no leader.
+pub(super) fn admits_referral(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-12", &[Stage::Preparing]);
+    let leadership = mission.preparation.leadership.for_decision();
+    if mission.preparation.list.for_decision().is_none() {
+        checks
+            .precondition("IM-12", reasons::NO_LIST)
+            .at("mission")
+            .says("no list is proposed", "propose a list first");
+    }
+    if leadership.proposed.is_some() || leadership.referred.is_some() {
+        checks.precondition("IM-12", reasons::LEADER_PROPOSED).at("mission").says(
+            message!("a leader is proposed, or {ttca} is asked already", ttca = body::name(context, "ttca")),
+            "wait for the answer",
+        );
+    }
+}
+
+/// The RC/HC answers on a leader who is proposed.
+pub(super) fn admits_answer(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-12", &[Stage::Preparing]);
+    if awaited(mission).is_none() {
+        checks.precondition("IM-12", reasons::NO_LEADER_PROPOSED).at("mission").says(
+            "no leader is waiting for an answer",
+            message!("have {gcc} propose one", gcc = body::name(context, "gcc")),
+        );
+    }
+}
+
+/// The proposal that the RC/HC has not answered.
+fn awaited(mission: &Mission) -> Option<&LeaderProposal> {
+    let leadership = mission.preparation.leadership.for_decision();
+    leadership.proposed.as_ref().filter(|_| !leadership.accepted)
+}
+
+pub(super) fn propose(missions: &Missions, command: &LeaderProposal, context: &Context<'_>) -> Decided {
+    let mission = missions.to_change(&command.mission, context)?;
+    let mut checks = Checks::new();
+    check(&mut checks, mission, command, context)?;
+    checks.finish()?;
+    Ok(mission.decision(Event::LeaderProposed(command.clone().into())))
+}
+
+pub(super) fn settle(missions: &Missions, command: &LeaderProposal, context: &Context<'_>) -> Decided {
+    let mission = missions.to_change(&command.mission, context)?;
+    let mut checks = Checks::new();
     check(&mut checks, mission, command, context)?;
     checks.finish()?;
     Ok(mission.decision(Event::LeaderSettled(command.clone().into())))
@@ -135,18 +194,13 @@ fn check(
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
     let nominee = mission.preparation.nominee(&command.nominee)?;
-    checks::at_stage(checks, mission, "IM-12", &[Stage::Preparing]);
     let leadership = mission.preparation.leadership.for_decision();
     let refused = leadership.refused.iter().find(|answer| answer.nominee == command.nominee);
     let nominee_id = &command.nominee;
     let mut refuse = |reason, problem: Message, remedy: &'static str| {
         checks.precondition("IM-12", reason).at("nominee").says(problem, remedy);
     };
-    if leadership.accepted {
-        refuse(reasons::LEADER_PROPOSED, "the mission has its leader".into(), "no other leader is needed");
-    } else if leadership.proposed.is_some() {
-        refuse(reasons::LEADER_PROPOSED, "the RC/HC has a leader to answer on".into(), "wait for the answer");
-    } else if !mission.preparation.people().contains(nominee_id) {
+    if !mission.preparation.people().contains(nominee_id) {
         let problem = message!("'{nominee}' is not among the participants", nominee = nominee_id);
         refuse(reasons::NOT_A_PARTICIPANT, problem, "propose someone from the list");
     } else if let Some(refused) = refused {
@@ -173,37 +227,12 @@ const CRITERIA: &str = "mission-leader-criteria";
 
 pub(super) fn refer(missions: &Missions, command: &LeaderReferral, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
-    let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-12", &[Stage::Preparing]);
-    let leadership = mission.preparation.leadership.for_decision();
-    if mission.preparation.list.for_decision().is_none() {
-        checks
-            .precondition("IM-12", reasons::NO_LIST)
-            .at("mission")
-            .says("no list is proposed", "propose a list first");
-    }
-    if leadership.proposed.is_some() || leadership.referred.is_some() {
-        checks.precondition("IM-12", reasons::LEADER_PROPOSED).at("mission").says(
-            message!("a leader is proposed, or {ttca} is asked already", ttca = body::name(context, "ttca")),
-            "wait for the answer",
-        );
-    }
-    checks.finish()?;
     Ok(mission.decision(Event::LeaderReferred(command.clone().into())))
 }
 
 pub(super) fn answer(missions: &Missions, command: &AnswerLeader, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-12", &[Stage::Preparing]);
-    let leadership = mission.preparation.leadership.for_decision();
-    let proposed = leadership.proposed.as_ref().filter(|_| !leadership.accepted);
-    if proposed.is_none() {
-        checks.precondition("IM-12", reasons::NO_LEADER_PROPOSED).at("mission").says(
-            "no leader is waiting for an answer",
-            message!("have {gcc} propose one", gcc = body::name(context, "gcc")),
-        );
-    }
     if !command.accepted && command.reason.is_none() {
         checks.invalid("IM-12", reasons::REASON_MISSING).at("reason").says(
             "the leader is refused, and no reason is given",
@@ -211,13 +240,16 @@ pub(super) fn answer(missions: &Missions, command: &AnswerLeader, context: &Cont
         );
     }
     checks.finish()?;
-    let answer = proposed.map(|proposed| LeaderAnswer {
-        mission: command.mission.clone(),
-        nominee: proposed.nominee.clone(),
-        accepted: command.accepted,
-        reason: command.reason.clone(),
-    });
-    let mut decision = mission.decision(Event::LeaderAnswered(answer.expect("one is proposed, as was checked").into()));
+    let mut decision = Decision::about(mission.subject());
+    if let Some(proposed) = awaited(mission) {
+        let answer = LeaderAnswer {
+            mission: command.mission.clone(),
+            nominee: proposed.nominee.clone(),
+            accepted: command.accepted,
+            reason: command.reason.clone(),
+        };
+        decision = decision.event(Event::LeaderAnswered(answer.into()).into());
+    }
     let mut answered = mission.clone();
     answered.preparation.leadership.for_evolution().accepted = command.accepted;
     organization(&mut decision, &answered, context);

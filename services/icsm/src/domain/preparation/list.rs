@@ -38,19 +38,23 @@ pub(super) fn may_propose() -> Authority {
     authority::global_coordinators()
 }
 
-pub(super) fn propose(missions: &Missions, command: &ListProposal, context: &Context<'_>) -> Decided {
-    let mission = missions.to_change(&command.mission, context)?;
-    mission.preparation.each_is_nominated(&command.participants)?;
-    mission.preparation.each_is_nominated(command.cuts.iter().map(|cut| &cut.nominee))?;
-    let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
-    after_the_call(&mut checks, mission, context);
+/// A list is proposed after the call, until the RC/HC has decided on the team.
+pub(super) fn admits(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-11", &[Stage::Preparing]);
+    after_the_call(checks, mission, context);
     if mission.preparation.team.is_some() {
         checks.precondition("IM-11", reasons::TEAM_DECIDED).at("mission").says(
             "the RC/HC has decided on the team",
             "have the RC/HC change the team, by exception and with a reason",
         );
     }
+}
+
+pub(super) fn propose(missions: &Missions, command: &ListProposal, context: &Context<'_>) -> Decided {
+    let mission = missions.to_change(&command.mission, context)?;
+    mission.preparation.each_is_nominated(&command.participants)?;
+    mission.preparation.each_is_nominated(command.cuts.iter().map(|cut| &cut.nominee))?;
+    let mut checks = Checks::new();
     everybody_has_a_place(&mut checks, mission, command);
     let lacks = lacks::of(mission, &command.participants, &context.guidance.reference, day(context));
     lacks::refuse(&mut checks, &lacks);

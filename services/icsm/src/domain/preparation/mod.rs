@@ -34,7 +34,7 @@ use convene_kernel::visibility::Restricted;
 
 pub use briefing::Briefing;
 pub use call::{Call, PartnersTold};
-pub use command::Command;
+pub use command::{ACTIONS, Command};
 pub use departure::{Arrival, PreparationStep, Support};
 pub use event::Event;
 pub use finding_answer::FindingAnswer;
@@ -45,7 +45,7 @@ pub use nomination::{ApproveNominee, Base, BaseLevel, Nominated, Nomination, Nom
 pub use team::{Member, TeamChange, TeamDecision};
 pub use terms::{AgreeToTerms, Party, Terms, TermsDraft, TermsSigned};
 
-use super::{Decided, Mission, Missions};
+use super::{Decided, Mission, Missions, authority};
 
 /// Terms of reference, people and briefings of a mission.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -176,26 +176,19 @@ impl Preparation {
     }
 }
 
-/// Who may give the command.
+/// Who may give the command, by its content where that counts.
 pub fn authority(missions: &Missions, command: &Command) -> Authority {
     match command {
-        Command::DraftTerms(_) => terms::may_draft(),
-        Command::AgreeToTerms(command) => terms::may_agree(command),
-        Command::Call(_) => call::may_call(),
-        Command::ConfirmPartners(command) => call::may_confirm(command),
-        Command::Nominate(command) => nomination::may_nominate(command),
-        Command::ApproveNominee(command) => nomination::may_approve(missions, command),
-        Command::ProposeList(_) => list::may_propose(),
-        Command::AnswerFinding(command) => finding_answer::may_answer(command),
-        Command::DecideTeam(_) | Command::ChangeTeam(_) => team::may_decide(),
-        Command::ProposeLeader(_) | Command::ReferLeader(_) => leader::may_propose(),
-        Command::SettleLeader(_) => leader::may_settle(),
-        Command::AnswerLeader(_) => leader::may_answer(),
-        Command::NameFocalPoint(_) => focal_point::may_name(),
-        Command::ApproveFocalPoint(command) => focal_point::may_approve(missions, command),
-        Command::RecordBriefing(_) => briefing::may_brief(),
-        Command::NameSupport(_) | Command::RecordPreparation(_) => departure::may_support(),
-        Command::Field(_) => departure::may_field(),
+        Command::AgreeToTerms(command) => terms::may_agree_for(&command.party),
+        Command::ConfirmPartners(command) => authority::global_lead(&command.cluster),
+        Command::Nominate(command) => nomination::may_nominate_for(&command.stands_for),
+        Command::ApproveNominee(command) => nomination::may_approve_this(missions, command),
+        Command::AnswerFinding(command) => finding_answer::may_answer_this(command),
+        Command::ApproveFocalPoint(command) => focal_point::may_approve_this(missions, command),
+        _ => {
+            let (action, id) = command.action();
+            (action.authority)(missions, id)
+        }
     }
 }
 

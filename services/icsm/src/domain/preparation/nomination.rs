@@ -136,8 +136,13 @@ pub struct ApproveNominee {
 }
 
 /// Who may nominate.
-pub(super) fn may_nominate(nomination: &Nomination) -> Authority {
-    match &nomination.stands_for {
+pub(super) fn may_nominate() -> Authority {
+    Authority::of(&[Role::GlobalLead, Role::NgoConsortium, Role::OchaHcss])
+}
+
+/// Who may nominate.
+pub(super) fn may_nominate_for(stands_for: &StandsFor) -> Authority {
+    match stands_for {
         StandsFor::Cluster { cluster } => {
             Authority::of(&[Role::GlobalLead, Role::NgoConsortium]).for_clusters([cluster.clone(), whole(cluster)])
         }
@@ -171,9 +176,9 @@ pub struct NomineeApproved {
 }
 
 /// Who may approve a partner's nominee.
-pub(super) fn may_approve(missions: &Missions, approval: &ApproveNominee) -> Authority {
+pub(super) fn may_approve_this(missions: &Missions, approval: &ApproveNominee) -> Authority {
     let cluster = cluster_of(missions, &approval.mission, &approval.nominee);
-    cluster.map_or_else(|| Authority::of(&[Role::GlobalLead]), |cluster| authority::global_lead(&cluster))
+    cluster.map_or_else(may_approve, |cluster| authority::global_lead(&cluster))
 }
 
 /// The cluster that a nominee stands for.
@@ -182,10 +187,23 @@ pub(super) fn cluster_of(missions: &Missions, mission: &ResourceId, nominee: &Re
     nominee.nomination.stands_for.cluster().cloned()
 }
 
+/// Who may approve nominees.
+pub(super) fn may_approve() -> Authority {
+    Authority::of(&[Role::GlobalLead])
+}
+
+/// Nominations follow the call.
+pub(super) fn admits(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-7", &[Stage::Preparing]);
+    if mission.preparation.call.is_none() {
+        let problem = message!("{gcc} has not called for nominations", gcc = body::name(context, "gcc"));
+        checks.precondition("IM-7", reasons::NOT_CALLED).at("mission").says(problem, "wait for its call");
+    }
+}
+
 pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-7", &[Stage::Preparing]);
     in_time(&mut checks, mission, command, context);
     if mission.preparation.nominees.for_decision().contains_key(&command.nominee) {
         checks.precondition("IM-7", reasons::NOMINEE_ALREADY_EXISTS).at("nominee").says(
@@ -250,11 +268,7 @@ fn standing(checks: &mut Checks, command: &Nomination, context: &Context<'_>, is
 
 /// Names come by the closing date; a later one is an exception with a reason (rows IM-7, IM-11).
 fn in_time(checks: &mut Checks, mission: &Mission, command: &Nomination, context: &Context<'_>) {
-    let Some(call) = &mission.preparation.call else {
-        let problem = message!("{gcc} has not called for nominations", gcc = body::name(context, "gcc"));
-        checks.precondition("IM-7", reasons::NOT_CALLED).at("mission").says(problem, "wait for its call");
-        return;
-    };
+    let Some(call) = &mission.preparation.call else { return };
     if day(context) > call.closes_on && command.late_because.is_none() {
         checks.invalid("IM-11", reasons::CALL_CLOSED).at("late_because").says(
             message!("the call closed on {closes_on}", closes_on = call.closes_on),
@@ -305,7 +319,6 @@ pub(super) fn approve(missions: &Missions, command: &ApproveNominee, context: &C
     let mission = missions.to_change(&command.mission, context)?;
     let nominee = mission.preparation.nominee(&command.nominee)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-8", &[Stage::Preparing]);
     if !nominee.needs_approval || nominee.approved_by.is_some() {
         checks
             .precondition("IM-8", reasons::APPROVAL_NOT_NEEDED)

@@ -57,18 +57,46 @@ pub(super) fn may_decide() -> Authority {
     authority::head()
 }
 
-pub(super) fn decide(missions: &Missions, command: &TeamDecision, context: &Context<'_>) -> Decided {
-    let mission = missions.to_change(&command.mission, context)?;
-    mission.preparation.each_is_nominated(&command.participants)?;
-    let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
+/// The RC/HC decides once on the list that was proposed, with a leader to consult.
+pub(super) fn admits_decision(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-11", &[Stage::Preparing]);
     if mission.preparation.team.is_some() {
         checks
             .precondition("IM-11", reasons::TEAM_DECIDED)
             .at("mission")
             .says("the team is decided already", "change it, by exception and with a reason");
     }
-    can_be_decided(&mut checks, mission, command, context);
+    if mission.preparation.leader().is_none() {
+        checks
+            .precondition("IM-12", reasons::NO_LEADER)
+            .at("mission")
+            .says("the mission has no leader to consult", "accept the leader who is proposed first");
+    }
+    if mission.preparation.list.for_decision().is_none() {
+        checks.precondition("IM-11", reasons::NO_LIST).at("mission").says(
+            message!("{gcc} has proposed no list", gcc = body::name(context, "gcc")),
+            "have it check the names and propose a list first",
+        );
+    }
+}
+
+/// A team that was decided is changed.
+pub(super) fn admits_change(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-11", &[Stage::Preparing]);
+    if mission.preparation.team.is_none() {
+        checks
+            .precondition("IM-11", reasons::TEAM_NOT_DECIDED)
+            .at("mission")
+            .says("the team is not decided", "decide on the team first");
+    }
+}
+
+pub(super) fn decide(missions: &Missions, command: &TeamDecision, context: &Context<'_>) -> Decided {
+    let mission = missions.to_change(&command.mission, context)?;
+    mission.preparation.each_is_nominated(&command.participants)?;
+    let mut checks = Checks::new();
+    leader_consulted(&mut checks, command.leader_consulted);
+    differences_have_a_reason(&mut checks, mission, command);
     let lacks = lacks::of(mission, &command.participants, &context.guidance.reference, day(context));
     lacks::refuse(&mut checks, &lacks);
     checks.finish()?;
@@ -83,24 +111,13 @@ pub(super) fn decide(missions: &Missions, command: &TeamDecision, context: &Cont
 }
 
 /// There are a list to decide on and a leader to consult; what differs from the list has its reason (rows IM-11, IM-12).
-fn can_be_decided(checks: &mut Checks, mission: &Mission, command: &TeamDecision, context: &Context<'_>) {
-    if mission.preparation.leader().is_none() {
+fn differences_have_a_reason(checks: &mut Checks, mission: &Mission, command: &TeamDecision) {
+    let Some(list) = mission.preparation.list.for_decision() else { return };
+    if !same(&list.participants, &command.participants) && command.reason.is_none() {
         checks
-            .precondition("IM-12", reasons::NO_LEADER)
-            .at("mission")
-            .says("the mission has no leader to consult", "accept the leader who is proposed first");
-    }
-    leader_consulted(checks, command.leader_consulted);
-    match mission.preparation.list.for_decision() {
-        None => checks.precondition("IM-11", reasons::NO_LIST).at("mission").says(
-            message!("{gcc} has proposed no list", gcc = body::name(context, "gcc")),
-            "have it check the names and propose a list first",
-        ),
-        Some(list) if !same(&list.participants, &command.participants) && command.reason.is_none() => checks
             .invalid("IM-11", reasons::REASON_MISSING)
             .at("reason")
-            .says("the team differs from the list that was proposed, which requires a reason", "give the reason"),
-        Some(_) => {}
+            .says("the team differs from the list that was proposed, which requires a reason", "give the reason");
     }
 }
 
@@ -118,14 +135,7 @@ pub(super) fn change(missions: &Missions, command: &TeamChange, context: &Contex
     let mission = missions.to_change(&command.mission, context)?;
     mission.preparation.each_is_nominated(command.leaving.iter().chain(&command.joining))?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-11", &[Stage::Preparing]);
-    let Some(team) = &mission.preparation.team else {
-        checks
-            .precondition("IM-11", reasons::TEAM_NOT_DECIDED)
-            .at("mission")
-            .says("the team is not decided", "decide on the team first");
-        return Err(checks.finish().expect_err("the team is not decided"));
-    };
+    let team = mission.preparation.team.as_deref().unwrap_or_default();
     if command.leaving.is_empty() && command.joining.is_empty() {
         checks
             .invalid("IM-11", reasons::CHANGE_MISSING)

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation};
 use crate::domain::checks::ISSUES;
-use crate::domain::{Decided, Missions, Stage, authority, checks};
+use crate::domain::{Decided, Mission, Missions, Stage, authority, checks};
 use crate::reasons;
 
 /// The final terms of reference (rows IM-6, IM-13).
@@ -135,9 +135,23 @@ pub(super) fn may_draft() -> Authority {
     Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::OchaCountry, Role::OchaHcss])
 }
 
+/// Who may agree, for some party.
+pub(super) fn may_agree() -> Authority {
+    Authority::of(&[
+        Role::HumanitarianCoordinator,
+        Role::ResidentCoordinator,
+        Role::HctMember,
+        Role::OchaCountry,
+        Role::Coordinator,
+        Role::LeadAgency,
+        Role::OchaHcss,
+        Role::GlobalLead,
+    ])
+}
+
 /// Who may agree for the party.
-pub(super) fn may_agree(agreement: &AgreeToTerms) -> Authority {
-    match &agreement.party {
+pub(super) fn may_agree_for(party: &Party) -> Authority {
+    match party {
         Party::Head => authority::head(),
         Party::CountryTeam => Authority::of(&[Role::HctMember]),
         Party::OchaCountry => Authority::of(&[Role::OchaCountry]),
@@ -150,10 +164,20 @@ pub(super) fn may_agree(agreement: &AgreeToTerms) -> Authority {
     }
 }
 
+/// Parties agree to terms of reference that are drafted.
+pub(super) fn admits_agreement(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-6", &[Stage::Preparing]);
+    if mission.preparation.terms.for_decision().is_none() {
+        checks
+            .precondition("IM-6", reasons::NO_TERMS)
+            .at("mission")
+            .says("no final terms of reference are drafted", "draft them first");
+    }
+}
+
 pub(super) fn draft(missions: &Missions, command: &TermsDraft, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
     checks::clusters(&mut checks, context, "IM-6", "coordinators", &command.coordinators);
     checks::clusters(&mut checks, context, "IM-6", "global_leads", &command.global_leads);
     checks::issues(&mut checks, context, "IM-6", "issue_leads", &command.issue_leads);
@@ -181,26 +205,18 @@ pub(super) fn draft(missions: &Missions, command: &TermsDraft, context: &Context
 pub(super) fn agree(missions: &Missions, command: &AgreeToTerms, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-6", &[Stage::Preparing]);
     let open = mission.preparation.terms.for_decision().as_ref().map(Terms::open);
-    match &open {
-        None => checks
-            .precondition("IM-6", reasons::NO_TERMS)
-            .at("mission")
-            .says("no final terms of reference are drafted", "draft them first"),
-        Some(open) if !open.contains(&command.party) => {
-            checks.precondition("IM-6", reasons::PARTY_NOT_ASKED).at("party").says(
-                message!(
-                    "{party} is not a party to the terms of reference, or has agreed already",
-                    party = command.party.title()
-                ),
-                match open.is_empty() {
-                    true => "every party has agreed".into(),
-                    false => message!("these have not agreed: {parties}", parties = titles(open)),
-                },
-            )
-        }
-        Some(_) => {}
+    if let Some(open) = open.as_ref().filter(|open| !open.contains(&command.party)) {
+        checks.precondition("IM-6", reasons::PARTY_NOT_ASKED).at("party").says(
+            message!(
+                "{party} is not a party to the terms of reference, or has agreed already",
+                party = command.party.title()
+            ),
+            match open.is_empty() {
+                true => "every party has agreed".into(),
+                false => message!("these have not agreed: {parties}", parties = titles(open)),
+            },
+        );
     }
     checks.finish()?;
     let organization = context.actor.organization.clone();

@@ -8,7 +8,7 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Endorsement, Event, Level, Recommendation, Referral, Reporting, Status};
-use crate::domain::{Decided, Missions, Stage, checks, duties};
+use crate::domain::{Decided, Mission, Missions, Stage, checks, duties};
 use crate::reasons;
 
 /// The mission is closed.
@@ -26,25 +26,29 @@ pub(super) fn may_close() -> Authority {
     Authority::of(&[Role::OchaHcss])
 }
 
-pub(super) fn close(missions: &Missions, command: &Closing, context: &Context<'_>) -> Decided {
-    let mission = missions.to_change(&command.mission, context)?;
+/// A mission is closed with a response plan, and without a referral under way.
+pub(super) fn admits(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
     let reporting = &mission.reporting;
-    let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
+    checks::at_stage(checks, mission, "IM-16", &[Stage::FollowUp]);
     if reporting.response_plan.is_none() {
         checks
             .precondition("IM-16", reasons::NO_RESPONSE_PLAN)
             .at("mission")
             .says("no response plan is adopted", "have the RC/HC and HCT adopt one first");
     }
-    if command.reason.is_none() {
-        nothing_is_left(&mut checks, reporting);
-    }
     if reporting.referral.for_decision().as_ref().is_some_and(waits) {
         checks
             .precondition("IM-17", reasons::REFERRAL_UNDER_WAY)
             .at("mission")
             .says("the referral to the ERC is not complete", "complete the referral first");
+    }
+}
+
+pub(super) fn close(missions: &Missions, command: &Closing, context: &Context<'_>) -> Decided {
+    let mission = missions.to_change(&command.mission, context)?;
+    let mut checks = Checks::new();
+    if command.reason.is_none() {
+        nothing_is_left(&mut checks, &mission.reporting);
     }
     checks.finish()?;
     let mut decision = mission.decision(Event::Closed(command.clone().into()));

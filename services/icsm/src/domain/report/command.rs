@@ -1,10 +1,14 @@
 //! What may be asked about the report of a mission and what follows from it.
 
+use convene_kernel::actions;
+
 use super::{
     ActionPoints, Advice, Closing, Draft, ErcAnswer, ErcRequest, FinalReport, FollowUp, Forward, GiveComment,
-    ImprovementPlan, MissionEnd, PlanProgress, ReferralProposal, ResponsePlan, TaskTeamReview,
+    ImprovementPlan, MissionEnd, PlanProgress, ReferralProposal, ResponsePlan, TaskTeamReview, closing, end,
+    improvement_plan, referral, response_plan, written_report,
 };
-use crate::domain;
+use crate::domain::subjects::MISSION;
+use crate::domain::{self, Missions, Stage};
 
 /// About the report and what follows from it.
 #[derive(Clone, Debug)]
@@ -41,6 +45,40 @@ pub enum Command {
     Answer(ErcAnswer),
     /// Closes the mission (row IM-16).
     Close(Closing),
+}
+
+actions! {
+    Command on Missions, by "convene.icsm.v1.ReportService", given (missions, id, context):
+    PresentActionPoints(mission) => "PresentActionPoints" of MISSION,
+        end::may_end(), missions.is_at(id, "IM-14", &[Stage::InCountry]);
+    End(mission) => "EndMission" of MISSION, end::may_end(), missions.is_at(id, "IM-14", &[Stage::InCountry]);
+    SubmitDraft(mission) => "SubmitReport" of MISSION,
+        written_report::may_write(), missions.is_at(id, "IM-14", &[Stage::Reporting]);
+    Comment(mission) => "CommentOnReport" of MISSION,
+        written_report::may_comment(), missions.admits(id, context, written_report::admits_comments);
+    Publish(mission) => "PublishReport" of MISSION,
+        written_report::may_write(), missions.admits(id, context, written_report::admits_publication);
+    AgreeImprovementPlan(mission) => "AgreeImprovementPlan" of MISSION,
+        improvement_plan::may_agree(), missions.is_at(id, "IM-18", improvement_plan::FROM_ARRIVAL);
+    FollowImprovementPlan(mission) => "FollowImprovementPlan" of MISSION,
+        improvement_plan::may_follow(), missions.is_at(id, "IM-18", improvement_plan::FROM_ARRIVAL);
+    AdoptResponsePlan(mission) => "AdoptResponsePlan" of MISSION,
+        response_plan::may_adopt(), missions.is_at(id, "IM-16", &[Stage::FollowUp]);
+    Follow(mission) => "FollowProgress" of MISSION,
+        response_plan::may_follow(), missions.admits(id, context, response_plan::admits_follow_up);
+    ProposeReferral(mission) => "ProposeReferral" of MISSION,
+        referral::may_propose(), missions.admits(id, context, referral::admits_proposal);
+    Advise(mission) => "AdviseOnReferral" of MISSION,
+        referral::may_advise(), missions.admits(id, context, referral::admits_advice);
+    Review(mission) => "ReviewReferral" of MISSION,
+        referral::may_review(), missions.admits(id, context, referral::admits_review);
+    Forward(mission) => "ForwardReferral" of MISSION,
+        referral::may_forward(), missions.admits(id, context, referral::admits_forwarding);
+    Ask(mission) => "AskAboutReport" of MISSION,
+        referral::may_ask(), missions.admits(id, context, referral::admits_request);
+    Answer(mission) => "AnswerErc" of MISSION,
+        referral::may_answer(), missions.admits(id, context, referral::admits_answer);
+    Close(mission) => "CloseMission" of MISSION, closing::may_close(), missions.admits(id, context, closing::admits);
 }
 
 impl From<Command> for domain::Command {

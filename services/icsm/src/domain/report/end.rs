@@ -11,7 +11,7 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Reporting};
-use crate::domain::{Decided, Missions, Stage, checks, duties};
+use crate::domain::{Decided, Missions, duties};
 use crate::reasons;
 
 /// Action points given to the country before the mission left (row IM-14).
@@ -40,7 +40,6 @@ pub(super) fn may_end() -> Authority {
 pub(super) fn present_action_points(missions: &Missions, command: &ActionPoints, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-14", &[Stage::InCountry]);
     if command.points.is_empty() {
         checks
             .invalid("IM-14", reasons::NO_ACTION_POINT)
@@ -54,7 +53,6 @@ pub(super) fn present_action_points(missions: &Missions, command: &ActionPoints,
 pub(super) fn end(missions: &Missions, command: &MissionEnd, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-14", &[Stage::InCountry]);
     reference_checks::not_in_the_future(
         &mut checks,
         "IM-14",

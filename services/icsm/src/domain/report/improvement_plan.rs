@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Event, Reporting};
 use crate::domain::subjects::IMPROVEMENT_PLAN;
-use crate::domain::{Decided, Mission, Missions, Stage, authority, checks, global_lead};
+use crate::domain::{Decided, Mission, Missions, Stage, checks, global_lead};
 use crate::reasons;
 
 const FOLLOW_UP: RuleId = rules::IM_18_IMPROVEMENT_PLAN;
@@ -69,14 +69,16 @@ pub(super) fn may_agree() -> Authority {
 }
 
 /// Who may follow it.
-pub(super) fn may_follow(progress: &PlanProgress) -> Authority {
-    authority::global_lead(&progress.cluster)
+pub(super) fn may_follow() -> Authority {
+    Authority::of(&[Role::GlobalLead])
 }
+
+/// The stages at which improvement plans are agreed and followed.
+pub(super) const FROM_ARRIVAL: &[Stage] = &[Stage::InCountry, Stage::Reporting, Stage::FollowUp];
 
 pub(super) fn agree(missions: &Missions, command: &ImprovementPlan, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-18", &[Stage::InCountry, Stage::Reporting, Stage::FollowUp]);
     checks::cluster(&mut checks, context, "IM-18", "cluster", &command.cluster);
     if command.agreed_with.is_empty() {
         checks
@@ -104,7 +106,6 @@ fn plan_of(mission: &Mission, cluster: &ClusterCode) -> Subject {
 pub(super) fn follow(missions: &Missions, command: &PlanProgress, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-18", &[Stage::InCountry, Stage::Reporting, Stage::FollowUp]);
     match mission.reporting.improvement_plans.get(&command.cluster) {
         None => checks.precondition("IM-18", reasons::PLAN_NOT_ON_RECORD).at("cluster").says(
             message!("no improvement plan of {cluster} is on the record", cluster = command.cluster),

@@ -23,7 +23,7 @@ use convene_kernel::identity::Authority;
 use convene_kernel::visibility::{Reader, Restricted};
 
 pub use closing::Closing;
-pub use command::Command;
+pub use command::{ACTIONS, Command};
 pub use end::{ActionPoints, MissionEnd};
 pub use event::Event;
 pub use improvement_plan::{Improvement, ImprovementPlan, PlanProgress};
@@ -32,7 +32,7 @@ pub use referral::{Advice, ErcAnswer, ErcRequest, Forward, Referral, ReferralPro
 pub use response_plan::{Endorsement, FollowUp, Progress, Response, ResponsePlan, Status};
 pub use written_report::{Audience, Comment, Draft, FinalReport, GiveComment};
 
-use super::{Decided, Missions};
+use super::{Decided, Missions, authority};
 
 /// The report and what follows from it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -96,23 +96,15 @@ impl Reporting {
     }
 }
 
-/// Who may give the command.
-pub fn authority(command: &Command) -> Authority {
+/// Who may give the command, by its content where that counts.
+pub fn authority(missions: &Missions, command: &Command) -> Authority {
     match command {
-        Command::PresentActionPoints(_) | Command::End(_) => end::may_end(),
-        Command::SubmitDraft(_) | Command::Publish(_) => written_report::may_write(),
-        Command::Comment(_) => written_report::may_comment(),
-        Command::AgreeImprovementPlan(_) => improvement_plan::may_agree(),
-        Command::FollowImprovementPlan(command) => improvement_plan::may_follow(command),
-        Command::AdoptResponsePlan(_) => response_plan::may_adopt(),
-        Command::Follow(command) => response_plan::may_follow(command),
-        Command::ProposeReferral(_) => referral::may_propose(),
-        Command::Advise(_) => referral::may_advise(),
-        Command::Review(_) => referral::may_review(),
-        Command::Forward(_) => referral::may_forward(),
-        Command::Ask(_) => referral::may_ask(),
-        Command::Answer(_) => referral::may_answer(),
-        Command::Close(_) => closing::may_close(),
+        Command::FollowImprovementPlan(command) => authority::global_lead(&command.cluster),
+        Command::Follow(command) => response_plan::may_follow_at(command.level),
+        _ => {
+            let (action, id) = command.action();
+            (action.authority)(missions, id)
+        }
     }
 }
 

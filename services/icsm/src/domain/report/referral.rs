@@ -9,7 +9,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules::{self, RuleId};
 use convene_kernel::reference_checks::day;
-use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Reporting};
@@ -128,10 +128,9 @@ pub(super) fn may_answer() -> Authority {
     authority::head()
 }
 
-pub(super) fn propose(missions: &Missions, command: &ReferralProposal, context: &Context<'_>) -> Decided {
-    let mission = missions.to_change(&command.mission, context)?;
-    let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-17", &[Stage::FollowUp]);
+/// A published report is referred where no referral is under way.
+pub(super) fn admits_proposal(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-17", &[Stage::FollowUp]);
     let under_way = |referral: &Referral| referral.review.as_ref().is_none_or(|review| review.asks_to_forward);
     if mission.reporting.referral.for_decision().as_ref().is_some_and(under_way) {
         checks
@@ -139,33 +138,41 @@ pub(super) fn propose(missions: &Missions, command: &ReferralProposal, context: 
             .at("mission")
             .says("a referral is under way or done", "complete that referral first");
     }
-    checks.finish()?;
-    Ok(mission.decision(Event::ReferralProposed(command.clone().into())))
 }
 
-pub(super) fn advise(missions: &Missions, command: &Advice, context: &Context<'_>) -> Decided {
-    let mission = missions.to_change(&command.mission, context)?;
-    step(mission, not_yet_reviewed)?;
-    Ok(mission.decision(Event::ReferralAdvised(command.clone().into())))
+/// The Global Cluster Coordinators advise until the task team has reviewed.
+pub(super) fn admits_advice(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    step(checks, mission, |checks, referral| {
+        if referral.review.is_some() {
+            checks
+                .precondition("IM-17", reasons::ALREADY_REVIEWED)
+                .at("mission")
+                .says("the task team reviewed it already", "no action is required");
+        }
+    });
 }
 
-pub(super) fn review(missions: &Missions, command: &TaskTeamReview, context: &Context<'_>) -> Decided {
-    let mission = missions.to_change(&command.mission, context)?;
-    step(mission, |checks, referral| {
+/// The task team reviews once the Global Cluster Coordinators have advised.
+pub(super) fn admits_review(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
+    step(checks, mission, |checks, referral| {
         if referral.advice.is_none() {
             checks
                 .precondition("IM-17", reasons::GCC_NOT_CONSULTED)
                 .at("mission")
                 .says(message!("{gcc} was not consulted", gcc = body::name(context, "gcc")), "consult it first");
         }
-        not_yet_reviewed(checks, referral);
-    })?;
-    Ok(mission.decision(Event::ReferralReviewed(command.clone().into())))
+        if referral.review.is_some() {
+            checks
+                .precondition("IM-17", reasons::ALREADY_REVIEWED)
+                .at("mission")
+                .says("the task team reviewed it already", "no action is required");
+        }
+    });
 }
 
-pub(super) fn forward(missions: &Missions, command: &Forward, context: &Context<'_>) -> Decided {
-    let mission = missions.to_change(&command.mission, context)?;
-    step(mission, |checks, referral| {
+/// The Working Group forwards once, when the task team asks for it.
+pub(super) fn admits_forwarding(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
+    step(checks, mission, |checks, referral| {
         if !referral.review.as_ref().is_some_and(|review| review.asks_to_forward) {
             checks.precondition("IM-17", reasons::TASK_TEAM_HAS_NOT_ASKED).at("mission").says(
                 message!("{ttca} has not asked to forward the report", ttca = body::name(context, "ttca")),
@@ -178,7 +185,50 @@ pub(super) fn forward(missions: &Missions, command: &Forward, context: &Context<
                 .at("mission")
                 .says("the ERC has the report", "no action is required");
         }
-    })?;
+    });
+}
+
+/// The RC/HC and HCT answer what the ERC asked.
+pub(super) fn admits_answer(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    step(checks, mission, |checks, referral| {
+        if referral.request.is_none() || referral.answer.is_some() {
+            checks
+                .precondition("IM-17", reasons::NOTHING_ASKED)
+                .at("mission")
+                .says("the ERC waits for no answer", "no action is required");
+        }
+    });
+}
+
+/// The ERC asks once it has the report.
+pub(super) fn admits_request(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
+    step(checks, mission, |checks, referral| {
+        if referral.forwarded_on.is_none() {
+            checks.precondition("IM-17", reasons::NOT_FORWARDED).at("mission").says(
+                message!("{wg} has not forwarded the report", wg = body::name(context, "iasc-wg")),
+                "wait for the report",
+            );
+        }
+    });
+}
+
+pub(super) fn propose(missions: &Missions, command: &ReferralProposal, context: &Context<'_>) -> Decided {
+    let mission = missions.to_change(&command.mission, context)?;
+    Ok(mission.decision(Event::ReferralProposed(command.clone().into())))
+}
+
+pub(super) fn advise(missions: &Missions, command: &Advice, context: &Context<'_>) -> Decided {
+    let mission = missions.to_change(&command.mission, context)?;
+    Ok(mission.decision(Event::ReferralAdvised(command.clone().into())))
+}
+
+pub(super) fn review(missions: &Missions, command: &TaskTeamReview, context: &Context<'_>) -> Decided {
+    let mission = missions.to_change(&command.mission, context)?;
+    Ok(mission.decision(Event::ReferralReviewed(command.clone().into())))
+}
+
+pub(super) fn forward(missions: &Missions, command: &Forward, context: &Context<'_>) -> Decided {
+    let mission = missions.to_change(&command.mission, context)?;
     let forwarded = Event::ReferralForwarded {
         mission: command.mission.clone(),
         on: day(context),
@@ -189,20 +239,14 @@ pub(super) fn forward(missions: &Missions, command: &Forward, context: &Context<
 
 pub(super) fn ask(missions: &Missions, command: &ErcRequest, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
-    step(mission, |checks, referral| {
-        if referral.forwarded_on.is_none() {
-            checks.precondition("IM-17", reasons::NOT_FORWARDED).at("mission").says(
-                message!("{wg} has not forwarded the report", wg = body::name(context, "iasc-wg")),
-                "wait for the report",
-            );
-        }
-        if !command.management_response_plan && !command.progress {
-            checks
-                .invalid("IM-17", reasons::NOTHING_ASKED)
-                .at("management_response_plan")
-                .says("neither a management response plan nor news of progress is asked for", "ask for at least one");
-        }
-    })?;
+    let mut checks = Checks::new();
+    if !command.management_response_plan && !command.progress {
+        checks
+            .invalid("IM-17", reasons::NOTHING_ASKED)
+            .at("management_response_plan")
+            .says("neither a management response plan nor news of progress is asked for", "ask for at least one");
+    }
+    checks.finish()?;
     let mut decision = mission.decision(Event::ErcAsked(command.clone().into()));
     let head = Owner::role(mission.requested.by.role);
     decision.open(Duty::new(RESPONSE, mission.subject(), head, context.occurred_at));
@@ -211,14 +255,6 @@ pub(super) fn ask(missions: &Missions, command: &ErcRequest, context: &Context<'
 
 pub(super) fn answer(missions: &Missions, command: &ErcAnswer, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
-    step(mission, |checks, referral| {
-        if referral.request.is_none() || referral.answer.is_some() {
-            checks
-                .precondition("IM-17", reasons::NOTHING_ASKED)
-                .at("mission")
-                .says("the ERC waits for no answer", "no action is required");
-        }
-    })?;
     let mut decision = mission.decision(Event::ErcAnswered(command.clone().into()));
     decision.keep(RESPONSE, mission.subject(), context.occurred_at);
     Ok(decision)
@@ -234,17 +270,15 @@ fn not_yet_reviewed(checks: &mut Checks, referral: &Referral) {
 }
 
 /// Checks a step of the referral that was proposed.
-fn step(mission: &Mission, check: impl FnOnce(&mut Checks, &Referral)) -> Result<(), Refusal> {
-    let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-17", &[Stage::FollowUp]);
+fn step(checks: &mut Checks, mission: &Mission, check: impl FnOnce(&mut Checks, &Referral)) {
+    checks::at_stage(checks, mission, "IM-17", &[Stage::FollowUp]);
     match mission.reporting.referral.for_decision() {
-        Some(referral) => check(&mut checks, referral),
+        Some(referral) => check(checks, referral),
         None => checks
             .precondition("IM-17", reasons::NO_REFERRAL)
             .at("mission")
             .says("no referral to the ERC is proposed", "propose it first, with its reason"),
     }
-    checks.finish()
 }
 
 /// A referral begins.

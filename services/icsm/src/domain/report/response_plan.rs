@@ -102,18 +102,33 @@ pub(super) fn may_adopt() -> Authority {
     authority::head()
 }
 
+/// Who may follow progress, at some level.
+pub(super) fn may_follow() -> Authority {
+    Authority::of(&[Role::OchaCountry, Role::OchaHcss])
+}
+
 /// Who may follow progress at a level.
-pub(super) fn may_follow(follow_up: &FollowUp) -> Authority {
-    match follow_up.level {
+pub(super) fn may_follow_at(level: Level) -> Authority {
+    match level {
         Level::Country => Authority::of(&[Role::OchaCountry]),
         Level::Global => Authority::of(&[Role::OchaHcss]),
+    }
+}
+
+/// Progress is followed on a response plan.
+pub(super) fn admits_follow_up(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-16", &[Stage::FollowUp]);
+    if mission.reporting.response_plan.is_none() {
+        checks
+            .precondition("IM-16", reasons::NO_RESPONSE_PLAN)
+            .at("mission")
+            .says("no response plan is adopted", "have the RC/HC and HCT adopt one first");
     }
 }
 
 pub(super) fn adopt(missions: &Missions, command: &ResponsePlan, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
     let answered = |id: &ResourceId| command.responses.iter().filter(|one| one.recommendation == *id).count();
     let recommendations = mission.reporting.recommendations();
     for recommendation in recommendations.iter().filter(|one| answered(&one.recommendation) != 1) {
@@ -148,13 +163,6 @@ fn at_level(mission: &Mission, level: Level) -> Subject {
 pub(super) fn follow(missions: &Missions, command: &FollowUp, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-16", &[Stage::FollowUp]);
-    if mission.reporting.response_plan.is_none() {
-        checks
-            .precondition("IM-16", reasons::NO_RESPONSE_PLAN)
-            .at("mission")
-            .says("no response plan is adopted", "have the RC/HC and HCT adopt one first");
-    }
     if command.progress.is_empty() {
         checks
             .invalid("IM-16", reasons::PROGRESS_MISSING)

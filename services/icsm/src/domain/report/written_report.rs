@@ -115,10 +115,30 @@ pub(super) fn may_comment() -> Authority {
     Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::HctMember])
 }
 
+/// A report that was submitted is commented on.
+pub(super) fn admits_comments(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-14", &[Stage::Reporting]);
+    if mission.reporting.draft.for_decision().is_none() {
+        no_draft(checks);
+    }
+}
+
+/// A report on which the RC/HC commented is published.
+pub(super) fn admits_publication(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-14", &[Stage::Reporting]);
+    if mission.reporting.draft.for_decision().is_none() {
+        no_draft(checks);
+    } else if !heads_word(mission) {
+        checks.precondition("IM-14", reasons::NOT_COMMENTED).at("mission").says(
+            "the RC/HC has not commented on the report",
+            "have the RC/HC comment, or say that there is no comment",
+        );
+    }
+}
+
 pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-14", &[Stage::Reporting]);
     recommendation::check(&mut checks, &command.recommendations, context);
     let team = mission.preparation.people();
     let silent: Vec<_> = team.iter().filter(|id| !command.agreed_by.contains(id)).map(ResourceId::as_str).collect();
@@ -147,12 +167,6 @@ pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Conte
 
 pub(super) fn comment(missions: &Missions, command: &GiveComment, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
-    let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-14", &[Stage::Reporting]);
-    if mission.reporting.draft.for_decision().is_none() {
-        no_draft(&mut checks);
-    }
-    checks.finish()?;
     let comment = Comment {
         mission: command.mission.clone(),
         text: command.text.clone(),
@@ -172,15 +186,6 @@ fn no_draft(checks: &mut Checks) {
 pub(super) fn publish(missions: &Missions, command: &FinalReport, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-14", &[Stage::Reporting]);
-    if mission.reporting.draft.for_decision().is_none() {
-        no_draft(&mut checks);
-    } else if !heads_word(mission) {
-        checks.precondition("IM-14", reasons::NOT_COMMENTED).at("mission").says(
-            "the RC/HC has not commented on the report",
-            "have the RC/HC comment, or say that there is no comment",
-        );
-    }
     for audience in Audience::ALL.into_iter().filter(|audience| !command.shared_with.contains(audience)) {
         checks
             .invalid("IM-14", reasons::AUDIENCE_LEFT_OUT)

@@ -4,8 +4,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
-use convene_kernel::refusal::{Checks, Refusal};
-use convene_kernel::visibility::Restricted;
+use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
@@ -40,9 +39,18 @@ pub(super) fn may_cancel() -> Authority {
     Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::TaskTeam])
 }
 
+/// A request is withdrawn before it is decided.
+pub(super) fn admits_withdrawal(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    at_any(checks, mission, "IM-1", &[Stage::Requested, Stage::InformationAsked]);
+}
+
+/// A mission is cancelled while it is prepared.
+pub(super) fn admits_cancellation(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    at_any(checks, mission, "IM-4", &[Stage::Preparing]);
+}
+
 pub(super) fn withdraw(missions: &Missions, command: &Calling, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
-    at_any(mission, "IM-1", &[Stage::Requested, Stage::InformationAsked])?;
     let mut decision = mission.decision(Event::Withdrawn(command.clone().into()));
     duties::end(&mut decision, mission, context, "the request was withdrawn");
     Ok(decision)
@@ -50,20 +58,17 @@ pub(super) fn withdraw(missions: &Missions, command: &Calling, context: &Context
 
 pub(super) fn cancel(missions: &Missions, command: &Calling, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
-    at_any(mission, "IM-4", &[Stage::Preparing])?;
     let mut decision = mission.decision(Event::Cancelled(command.clone().into()));
     duties::end(&mut decision, mission, context, "the mission was cancelled");
     Ok(decision)
 }
 
-/// Refuses a mission that is at none of `stages`; whether it rests does not matter.
-fn at_any(mission: &Mission, row: &'static str, stages: &[Stage]) -> Result<(), Refusal> {
-    let mut checks = Checks::new();
+/// Notes a mission that is at none of `stages`; whether it rests does not matter.
+fn at_any(checks: &mut Checks, mission: &Mission, row: &'static str, stages: &[Stage]) {
     let stage = mission.stage();
     if !stages.contains(&stage) {
         checks.precondition(row, reasons::NOT_AT_THIS_STAGE).at("mission").says(message!("the mission {stage}", stage = stage.title()), "withdraw a request before it is decided; cancel a mission while it is prepared; end one that is in the country");
     }
-    checks.finish()
 }
 
 /// A mission that came to nothing rests no longer: there is nothing to go on with.

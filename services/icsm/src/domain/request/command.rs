@@ -1,7 +1,13 @@
 //! What may be asked about the request of a mission.
 
-use super::{Calling, Consideration, MissionRequest, Postponement, Resumption, Sharing, Telling};
-use crate::domain;
+use convene_kernel::actions;
+
+use super::{
+    Calling, Consideration, MissionRequest, Postponement, Resumption, Sharing, Telling, cancellation, consideration,
+    postponement, sharing, submission,
+};
+use crate::domain::subjects::{COUNTRY, MISSION};
+use crate::domain::{self, Missions, Stage};
 
 /// About the request, its consideration, and whether the mission goes on at all.
 #[derive(Clone, Debug)]
@@ -24,6 +30,26 @@ pub enum Command {
     Withdraw(Calling),
     /// Calls a mission off that was approved and is not in the country yet.
     Cancel(Calling),
+}
+
+actions! {
+    Command on Missions, by "convene.icsm.v1.RequestService", given (missions, id, context):
+    Submit => "RequestMission" of COUNTRY, submission::may_submit(), Ok(());
+    Complete(mission) => "CompleteRequest" of MISSION,
+        submission::may_submit(), missions.is_at(id, "IM-4", &[Stage::InformationAsked]);
+    Share(mission) => "ShareRequest" of MISSION, sharing::may_share(), missions.admits(id, context, sharing::admits);
+    Consider(mission) => "ConsiderRequest" of MISSION,
+        consideration::may_consider(), missions.admits(id, context, consideration::admits);
+    Tell(mission) => "TellDecision" of MISSION,
+        consideration::may_tell(), missions.admits(id, context, consideration::admits_telling);
+    Postpone(mission) => "PostponeMission" of MISSION,
+        postponement::may_postpone(), missions.is_at(id, "IM-2", postponement::BEFORE_ARRIVAL);
+    Resume(mission) => "ResumeMission" of MISSION,
+        postponement::may_postpone(), missions.admits(id, context, postponement::admits_resumption);
+    Withdraw(mission) => "WithdrawRequest" of MISSION,
+        cancellation::may_withdraw(), missions.admits(id, context, cancellation::admits_withdrawal);
+    Cancel(mission) => "CancelMission" of MISSION,
+        cancellation::may_cancel(), missions.admits(id, context, cancellation::admits_cancellation);
 }
 
 impl From<Command> for domain::Command {

@@ -131,6 +131,29 @@ pub(super) fn may_tell() -> Authority {
     Authority::of(&[Role::OchaHcss])
 }
 
+/// A request that was shared is considered.
+pub(super) fn admits(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-4", &[Stage::Requested]);
+    if mission.requested.shared.is_none() {
+        checks.precondition("IM-4", reasons::NOT_SHARED).at("mission").says(
+            message!("{hcss} has not shared the request", hcss = body::name(context, "ocha-hcss")),
+            "have it share the request first",
+        );
+    }
+}
+
+/// The RC/HC is informed of each decision once.
+pub(super) fn admits_telling(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    let decided = [Stage::InformationAsked, Stage::OtherSupport, Stage::Declined, Stage::Preparing];
+    checks::at_stage(checks, mission, "IM-4", &decided);
+    if mission.requested.told.is_some() {
+        checks
+            .precondition("IM-4", reasons::ALREADY_INFORMED)
+            .at("mission")
+            .says("the RC/HC is informed of the decision already", "no action is required");
+    }
+}
+
 pub(super) fn consider(
     missions: &Missions,
     consideration: &Consideration,
@@ -139,13 +162,6 @@ pub(super) fn consider(
 ) -> Decided {
     let mission = missions.to_change(&consideration.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-4", &[Stage::Requested]);
-    if mission.requested.shared.is_none() {
-        checks.precondition("IM-4", reasons::NOT_SHARED).at("mission").says(
-            message!("{hcss} has not shared the request", hcss = body::name(context, "ocha-hcss")),
-            "have it share the request first",
-        );
-    }
     let weighed = |factor: &Factor| consideration.factors.iter().filter(|answer| answer.factor == *factor).count();
     for factor in Factor::ALL.into_iter().filter(|factor| weighed(factor) != 1) {
         checks.invalid("IM-4", reasons::FACTOR_NOT_WEIGHED).at("factors").says(
@@ -198,16 +214,6 @@ fn follow(
 
 pub(super) fn tell(missions: &Missions, command: &Telling, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
-    let mut checks = Checks::new();
-    let decided = [Stage::InformationAsked, Stage::OtherSupport, Stage::Declined, Stage::Preparing];
-    checks::at_stage(&mut checks, mission, "IM-4", &decided);
-    if mission.requested.told.is_some() {
-        checks
-            .precondition("IM-4", reasons::ALREADY_INFORMED)
-            .at("mission")
-            .says("the RC/HC is informed of the decision already", "no action is required");
-    }
-    checks.finish()?;
     let mut decision = mission.decision(Event::Told(command.clone()));
     decision.keep(rules::IM_4_ANSWER, mission.subject(), context.occurred_at);
     Ok(decision)
@@ -228,9 +234,9 @@ mod tests {
     use convene_kernel::identity::Role;
     use convene_kernel::testing::at;
 
-    use crate::domain::Capacity;
     use crate::domain::fixtures::*;
-    use crate::domain::request::{self, Command, Verdict};
+    use crate::domain::request::{Command, Verdict};
+    use crate::domain::{Capacity, Missions};
 
     /// IM-4: the decision waits for OCHA to share the request, and weighs every factor.
     #[test]
@@ -288,7 +294,7 @@ mod tests {
     /// IM-1, IM-4: who asks does not decide.
     #[test]
     fn each_command_has_its_own_people() {
-        let admitted = |command: &Command| request::authority(command).roles().to_vec();
+        let admitted = |command: &Command| (command.action().0.authority)(&Missions::default(), "").roles().to_vec();
         assert!(!admitted(&submit(asked_for())).contains(&Role::TaskTeam));
         assert_eq!(admitted(&consider(Verdict::Proceed)), [Role::TaskTeam]);
         assert_eq!(admitted(&tell()), [Role::OchaHcss]);

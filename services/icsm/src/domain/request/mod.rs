@@ -13,11 +13,11 @@ mod submission;
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Stamp;
-use convene_kernel::identity::{Actor, Authority};
+use convene_kernel::identity::Actor;
 use convene_kernel::time::Moment;
 
 pub use cancellation::{Calling, Halt};
-pub use command::Command;
+pub use command::{ACTIONS, Command};
 pub use consideration::{Consideration, Considered, Factor, FactorAnswer, Telling, Verdict};
 pub use event::Event;
 pub use postponement::{Postponement, Rest, Resumption};
@@ -47,19 +47,6 @@ pub struct Requested {
     pub postponed: Option<Rest>,
     /// How the mission came to nothing, when it did.
     pub halted: Option<Halt>,
-}
-
-/// Who may give the command.
-pub fn authority(command: &Command) -> Authority {
-    match command {
-        Command::Submit(_) | Command::Complete(_) => submission::may_submit(),
-        Command::Share(_) => sharing::may_share(),
-        Command::Consider(_) => consideration::may_consider(),
-        Command::Tell(_) => consideration::may_tell(),
-        Command::Postpone(_) | Command::Resume(_) => postponement::may_postpone(),
-        Command::Withdraw(_) => cancellation::may_withdraw(),
-        Command::Cancel(_) => cancellation::may_cancel(),
-    }
 }
 
 /// Decides the command.

@@ -12,7 +12,7 @@ use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
-use crate::domain::{Decided, Missions, Stage, checks, duties};
+use crate::domain::{Decided, Mission, Missions, Stage, duties};
 use crate::reasons;
 
 /// A mission is put off.
@@ -57,10 +57,22 @@ pub(super) fn may_postpone() -> Authority {
     Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::TaskTeam])
 }
 
+/// The stages at which a mission can be postponed.
+pub(super) const BEFORE_ARRIVAL: &[Stage] = &[Stage::Requested, Stage::InformationAsked, Stage::Preparing];
+
+/// A postponed mission is resumed.
+pub(super) fn admits_resumption(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+    if mission.requested.postponed.is_none() {
+        checks
+            .precondition("IM-2", reasons::NOT_POSTPONED)
+            .at("mission")
+            .says("the mission is not postponed", "no action is required");
+    }
+}
+
 pub(super) fn postpone(missions: &Missions, command: &Postponement, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-2", &[Stage::Requested, Stage::InformationAsked, Stage::Preparing]);
     if let Some(until) = command.until.filter(|until| *until <= day(context)) {
         checks.invalid("IM-2", reasons::DATE_NOT_AHEAD).at("until").says(
             message!("{until} is not in the future", until),
@@ -77,14 +89,6 @@ pub(super) fn postpone(missions: &Missions, command: &Postponement, context: &Co
 
 pub(super) fn resume(missions: &Missions, command: &Resumption, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
-    let mut checks = Checks::new();
-    if mission.requested.postponed.is_none() {
-        checks
-            .precondition("IM-2", reasons::NOT_POSTPONED)
-            .at("mission")
-            .says("the mission is not postponed", "no action is required");
-    }
-    checks.finish()?;
     let mut decision = mission.decision(Event::Resumed(command.clone()));
     let resting = mission.requested.postponed.iter().flat_map(|rest| &rest.resting);
     resting.for_each(|duty| decision.open(Duty { since: context.occurred_at, ..duty.clone() }));

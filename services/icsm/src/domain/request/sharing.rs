@@ -10,7 +10,7 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
-use crate::domain::{Decided, Missions, Stage, body, checks};
+use crate::domain::{Decided, Mission, Missions, Stage, body, checks};
 use crate::reasons;
 
 /// The request was shared with the task team (row IM-4).
@@ -28,17 +28,19 @@ pub(super) fn may_share() -> Authority {
     Authority::of(&[Role::OchaHcss])
 }
 
-pub(super) fn share(missions: &Missions, command: &Sharing, context: &Context<'_>) -> Decided {
-    let mission = missions.to_change(&command.mission, context)?;
-    let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-4", &[Stage::Requested]);
+/// A request that is not decided is shared once.
+pub(super) fn admits(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
+    checks::at_stage(checks, mission, "IM-4", &[Stage::Requested]);
     if mission.requested.shared.is_some() {
         checks.precondition("IM-4", reasons::ALREADY_SHARED).at("mission").says(
             message!("{ttca} has the request already", ttca = body::name(context, "ttca")),
             "no action is required",
         );
     }
-    checks.finish()?;
+}
+
+pub(super) fn share(missions: &Missions, command: &Sharing, context: &Context<'_>) -> Decided {
+    let mission = missions.to_change(&command.mission, context)?;
     let mut decision = mission.decision(Event::Shared(command.clone()));
     let (subject, task_team) = (mission.subject(), Owner::role(Role::TaskTeam));
     decision.keep(rules::IM_4_SHARING, &subject, context.occurred_at);

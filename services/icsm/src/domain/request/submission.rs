@@ -16,7 +16,7 @@ use super::{Event, Requested};
 use crate::domain::preparation::Preparation;
 use crate::domain::report::Reporting;
 use crate::domain::subjects::MISSION;
-use crate::domain::{Capacity, Decided, Mission, Missions, Stage, authority, checks};
+use crate::domain::{Capacity, Decided, Mission, Missions, authority, checks};
 use crate::reasons;
 
 /// A request for a mission (rows IM-1, IM-2, IM-3).
@@ -116,7 +116,6 @@ pub(super) fn submit(
 pub(super) fn complete(missions: &Missions, request: &MissionRequest, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&request.mission, context)?;
     let mut checks = Checks::new();
-    checks::at_stage(&mut checks, mission, "IM-4", &[Stage::InformationAsked]);
     check(&mut checks, request, context);
     checks.finish()?;
     let mut decision = mission.decision(Event::Completed { request: Box::new(request.clone()) });

@@ -1,0 +1,142 @@
+//! What can be done with a resource: each command without its content, who may give it, and when its resource admits it.
+//!
+//! A service declares a row for each command with [`actions!`](crate::actions!). [`prepare`](crate::aggregate::prepare)
+//! asks the row before it decides the command, and [`available`] asks the same row for a caller who has decided nothing yet.
+//! So a list of actions and a refusal never disagree on roles, four eyes or the state of a resource.
+
+use crate::aggregate::{Aggregate, Context, Record};
+use crate::guidance::Guidance;
+use crate::identity::{Actor, Authority, Caller};
+use crate::key::AggregateKey;
+use crate::refusal::Refusal;
+use crate::subject::{Subject, SubjectKind};
+use crate::time::Moment;
+
+/// A command without its content, on the state `S` of a record.
+#[derive(Debug)]
+pub struct Action<S> {
+    /// The method of the contracts that gives the command, such as `convene.icsm.v1.ReportService/CloseMission`.
+    pub method: &'static str,
+    /// The kind of resource it changes; that of the whole record where it creates one.
+    pub kind: SubjectKind,
+    /// Who may give it for the resource of that identifier, whatever its content.
+    pub authority: fn(&S, &str) -> Authority,
+    /// Whether the resource of that identifier admits it now, from the actor of the context, whatever its content.
+    ///
+    /// It reads neither the etag nor the moment of occurrence: both belong to a command.
+    pub admits: fn(&S, &str, &Context<'_>) -> Result<(), Refusal>,
+}
+
+impl<S> Action<S> {
+    /// The resource of that identifier; the only one of its kind where there is no identifier.
+    pub fn resource(&self, id: &str) -> Subject {
+        if id.is_empty() { self.kind.only() } else { self.kind.of(id) }
+    }
+}
+
+/// Whether a caller can carry out an action on a resource now.
+#[derive(Debug)]
+pub struct Available<S: 'static> {
+    /// The action.
+    pub action: &'static Action<S>,
+    /// Who may carry it out on this resource.
+    pub authority: Authority,
+    /// The caller in the role that admits it; `None` when the caller holds none.
+    pub actor: Option<Actor>,
+    /// Why it is refused, apart from a missing role.
+    pub refusal: Option<Refusal>,
+}
+
+impl<S> Available<S> {
+    /// Whether the caller can carry it out, with content that is in order.
+    pub fn is_allowed(&self) -> bool {
+        self.actor.is_some() && self.refusal.is_none()
+    }
+}
+
+/// What `caller` can do with `resource` on the record of `key` at `now`, in the order of the service's tables. A part of a
+/// resource is answered for as its whole.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when the record has no such resource.
+pub fn available<A: Aggregate>(
+    record: &Record<A>,
+    key: &AggregateKey,
+    caller: &Caller,
+    resource: &Subject,
+    guidance: &Guidance,
+    now: Moment,
+) -> Result<Vec<Available<A::State>>, Refusal> {
+    let actions = A::ACTIONS.iter().copied().flatten().filter(|action| resource.is(action.kind));
+    let id = |action: &Action<A::State>| resource.id_of(action.kind).unwrap_or_default();
+    let available = actions.map(|action| {
+        let authority = (action.authority)(&record.state, id(action));
+        let actor = caller.acting_under(&authority, &key.country);
+        // A caller without the role learns what else is in the way from the eyes of one who has it.
+        let Some(as_actor) = actor.clone().or_else(|| caller.as_if_under(&authority)) else {
+            return Ok(Available { action, authority, actor, refusal: None });
+        };
+        let context = record.context(key, &as_actor, guidance, now);
+        let refusal = match (action.admits)(&record.state, id(action), &context) {
+            Err(missing @ Refusal::NotFound { .. }) => return Err(missing),
+            // Which role acts is a question for those who hold one.
+            Err(Refusal::Denied(_)) if actor.is_none() => None,
+            admitted => admitted.err(),
+        };
+        Ok(Available { action, authority, actor, refusal })
+    });
+    available.collect()
+}
+
+/// Declares the actions of an area: a row for each of its commands, from which come the table `ACTIONS` and
+/// `Command::action`.
+///
+/// A row names the variant of the command with the field that holds the resource's identifier (none for the record as a
+/// whole), the rpc, the kind of the resource, who may give it, and when the resource admits it. The expressions use the
+/// names given for the state, the identifier and the context.
+///
+/// ```ignore
+/// actions! {
+///     Command on Operation by "convene.activation.v1.ProposalService", given (operation, id, context):
+///     Submit => "SubmitProposal" of COUNTRY: submission::authority(), acting_head(operation, context);
+///     Approve(proposal) => "ApproveProposal" of PROPOSAL: approval::authority(), approval::admits(operation, id, context);
+/// }
+/// ```
+#[macro_export]
+macro_rules! actions {
+    (
+        $command:ident on $state:ty, by $service:literal, given ($record:ident, $id:ident, $context:ident):
+        $($variant:ident $(($field:ident))? => $rpc:literal of $kind:expr, $authority:expr, $admits:expr;)*
+    ) => {
+        /// Each command of the area without its content.
+        pub const ACTIONS: &[$crate::action::Action<$state>] = &[$($crate::action::Action {
+            method: concat!($service, "/", $rpc),
+            kind: $kind,
+            authority: |$record, $id| {
+                let _ = ($record, $id);
+                $authority
+            },
+            admits: |$record, $id, $context| {
+                let _ = ($record, $id, $context);
+                $admits
+            },
+        }),*];
+
+        impl $command {
+            /// The command without its content, and the identifier of the resource it is given for; empty for the record as a
+            /// whole.
+            pub fn action(&self) -> (&'static $crate::action::Action<$state>, &str) {
+                let (method, id): (&str, &str) = match self {
+                    $(Self::$variant(_command) => (
+                        concat!($service, "/", $rpc),
+                        $crate::actions!(@id _command $($field)?),
+                    ),)*
+                };
+                let action = ACTIONS.iter().find(|action| action.method == method);
+                (action.expect("each arm names a row of the table"), id)
+            }
+        }
+    };
+    (@id $given:ident) => { "" };
+    (@id $given:ident $field:ident) => { $given.$field.as_ref() };
+}
