@@ -416,3 +416,40 @@ async fn a_malformed_header_is_told_what_it_must_say() {
     let status = operations.register_emergency(request).await.expect_err("country and identifier are wrong");
     assert!(status.message().contains("header.country") && status.message().contains("header.request_id"));
 }
+
+/// RM-1.11: a client is shown what its caller can do with a proposal now, and why not the rest: role, four eyes, state.
+#[tokio::test]
+async fn a_client_is_shown_what_its_caller_can_do() {
+    let stage = Stage::set().await;
+    let etag = stage.submit("p-1").await;
+    let both = [(Role::HumanitarianCoordinator, "UNDP"), (Role::EmergencyReliefCoordinator, "OCHA")];
+    let [hc, erc] = both.map(|(role, organization)| stage.suite.person(role, organization, None));
+    let shown = async |person: &Person, resource: &str, method: &str| {
+        let request = ListActionsRequest { header: query("PHL"), resource: resource.to_owned() };
+        let answer = RecordServiceClient::new(person.channel()).list_actions(request).await.expect("it is listed");
+        let actions = answer.into_inner().actions;
+        actions.into_iter().find(|action| action.method.ends_with(method)).expect("the method is listed")
+    };
+    let reasons = |action: &convene_proto::common::v1::Action| {
+        action.obstacles.iter().map(|obstacle| obstacle.reason.clone()).collect::<Vec<_>>()
+    };
+    let by_hc = shown(&hc, "proposal/p-1", "/ApproveProposal").await;
+    assert_eq!(reasons(&by_hc), ["ROLE_NOT_ADMITTED", "PROPOSAL_NOT_TRANSMITTED", "PROPOSER_APPROVES"]);
+    assert_eq!((by_hc.title.as_str(), by_hc.allowed, by_hc.roles), ("Approve proposal", false, vec!["erc".to_owned()]));
+    let by_erc = shown(&erc, "proposal/p-1", "/ApproveProposal").await;
+    assert_eq!(reasons(&by_erc), ["PROPOSAL_NOT_TRANSMITTED"]);
+    assert!(shown(&erc, "proposal/p-1", "/TransmitProposal").await.allowed);
+    let now = proposals_received_at(&stage, "p-1").await;
+    let transmitted = transmit("PHL", "p-1", &etag, now);
+    ProposalServiceClient::new(stage.erc.channel()).transmit_proposal(transmitted).await.expect("it is passed on");
+    assert!(shown(&erc, "proposal/p-1", "/ApproveProposal").await.allowed);
+    assert_eq!(reasons(&shown(&erc, "proposal/p-1", "/TransmitProposal").await), ["PROPOSAL_TRANSMITTED"]);
+    assert!(shown(&hc, "", "/SubmitProposal").await.allowed);
+    let partner = stage.suite.person(Role::Partner, "MSF", Some("PHL"));
+    assert_eq!(reasons(&shown(&partner, "proposal/p-1", "/ApproveProposal").await), ["ROLE_NOT_ADMITTED"]);
+    for (resource, code) in [("proposal/p-2", Code::NotFound), ("treasure/t-1", Code::InvalidArgument)] {
+        let request = ListActionsRequest { header: query("PHL"), resource: resource.to_owned() };
+        let refused = RecordServiceClient::new(erc.channel()).list_actions(request).await.expect_err("there is none");
+        assert_eq!(refused.code(), code, "{resource}");
+    }
+}

@@ -11,6 +11,7 @@ use crate::key::AggregateKey;
 use crate::refusal::Refusal;
 use crate::subject::{Subject, SubjectKind};
 use crate::time::Moment;
+use crate::visibility::Reader;
 
 /// A command without its content, on the state `S` of a record.
 #[derive(Debug)]
@@ -28,6 +29,12 @@ pub struct Action<S> {
 }
 
 impl<S> Action<S> {
+    /// Whether `request`, the name of a message such as `CloseMissionRequest`, is that of its method.
+    pub fn is_asked_by(&self, request: &str) -> bool {
+        let method = self.method.rsplit_once('/').map(|(_, method)| method);
+        method.is_some() && method == request.strip_suffix("Request")
+    }
+
     /// The resource of that identifier; the only one of its kind where there is no identifier.
     pub fn resource(&self, id: &str) -> Subject {
         if id.is_empty() { self.kind.only() } else { self.kind.of(id) }
@@ -57,12 +64,14 @@ impl<S> Available<S> {
 /// What `caller` can do with `resource` on the record of `key` at `now`, in the order of the service's tables. A part of a
 /// resource is answered for as its whole.
 ///
+/// An insider without the role learns what else is in the way; others do not, since it may tell of deliberation.
+///
 /// # Errors
 /// [`Refusal::NotFound`] when the record has no such resource.
 pub fn available<A: Aggregate>(
     record: &Record<A>,
     key: &AggregateKey,
-    caller: &Caller,
+    (caller, reader): (&Caller, &Reader),
     resource: &Subject,
     guidance: &Guidance,
     now: Moment,
@@ -72,8 +81,8 @@ pub fn available<A: Aggregate>(
     let available = actions.map(|action| {
         let authority = (action.authority)(&record.state, id(action));
         let actor = caller.acting_under(&authority, &key.country);
-        // A caller without the role learns what else is in the way from the eyes of one who has it.
-        let Some(as_actor) = actor.clone().or_else(|| caller.as_if_under(&authority)) else {
+        let as_if = || caller.as_if_under(&authority).filter(|_| reader.is_insider());
+        let Some(as_actor) = actor.clone().or_else(as_if) else {
             return Ok(Available { action, authority, actor, refusal: None });
         };
         let context = record.context(key, &as_actor, guidance, now);

@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(named(&outcome, "health", &outsider()), ["FundingBarrierRaised"]);
         assert_eq!(named(&outcome, "logistics", &outsider()), Vec::<String>::new());
         let raised = outcome.accepted();
-        let cluster = raised.state().cluster(&code("health")).expect("the cluster");
+        let cluster = raised.state().cluster("health").expect("the cluster");
         assert_eq!(responses::cluster::record(cluster, raised.record(), &outsider()).funding_barriers.len(), 1);
     }
 

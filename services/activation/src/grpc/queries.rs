@@ -16,6 +16,15 @@ use crate::views::{ClusterEntry, Snapshot, as_known};
 
 #[tonic::async_trait]
 impl RecordService for Api {
+    async fn list_actions(
+        &self,
+        request: Request<ListActionsRequest>,
+    ) -> Result<Response<ListActionsResponse>, Status> {
+        let asked = self.ask(request)?;
+        let actions = asked.actions(&asked.message.resource)?;
+        Ok(Response::new(ListActionsResponse { actions }))
+    }
+
     async fn get_architecture(
         &self,
         request: Request<GetArchitectureRequest>,

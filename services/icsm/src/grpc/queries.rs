@@ -17,6 +17,15 @@ use crate::reasons;
 
 #[tonic::async_trait]
 impl RecordService for Api {
+    async fn list_actions(
+        &self,
+        request: Request<ListActionsRequest>,
+    ) -> Result<Response<ListActionsResponse>, Status> {
+        let asked = self.ask(request)?;
+        let actions = asked.actions(&asked.message.resource)?;
+        Ok(Response::new(ListActionsResponse { actions }))
+    }
+
     async fn get_mission(&self, request: Request<GetMissionRequest>) -> Result<Response<GetMissionResponse>, Status> {
         let asked = self.ask(request)?;
         let id = asked.id("mission", &asked.message.mission)?;

@@ -8,6 +8,7 @@ use convene_kernel::aggregate::{Aggregate, Answered, CommandRequest, prepare};
 use convene_kernel::commit::Commit;
 use convene_kernel::digest::Digest;
 use convene_kernel::identity::Actor;
+use convene_kernel::key::AggregateKey;
 use tokio::time::{Instant, timeout_at};
 
 use super::partition::{Content, Partition, Slot};
@@ -92,11 +93,14 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
 }
 
 impl<A: Aggregate, V: View<A>> Shared<A, V> {
+    pub(super) fn admits(&self, key: &AggregateKey) -> Result<(), ExecuteError> {
+        let may_be_real = self.clock.kind() == ClockKind::System;
+        let is_admitted = if key.exercise { key.id != LIVE } else { may_be_real };
+        if is_admitted { Ok(()) } else { Err(ExecuteError::ExerciseRequired) }
+    }
+
     fn admit(&self, partition: &Partition<A>, envelope: &CommandEnvelope<A::Command>) -> Result<(), ExecuteError> {
-        let is_real_only = self.clock.kind() == ClockKind::System || envelope.key.exercise;
-        if !is_real_only || (envelope.key.exercise && envelope.key.id == LIVE) {
-            return Err(ExecuteError::ExerciseRequired);
-        }
+        self.admits(&envelope.key)?;
         if let Some(what) = self.log.damage(envelope.key.partition(self.log.partitions())) {
             return Err(ExecuteError::Damaged(what));
         }

@@ -22,6 +22,7 @@ use convene_kernel::aggregate::{Aggregate, BrokenChain, Record};
 use convene_kernel::commit::Commit;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::key::AggregateKey;
+use convene_kernel::time::Moment;
 use futures::future::join_all;
 use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
@@ -203,6 +204,19 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
             }
             None => look(None),
         }
+    }
+
+    /// Whether records such as that of `key` are kept in this installation.
+    ///
+    /// # Errors
+    /// [`ExecuteError::ExerciseRequired`] for a real record on simulated time.
+    pub fn admits(&self, key: &AggregateKey) -> Result<(), ExecuteError> {
+        self.shared.admits(key)
+    }
+
+    /// The present moment, by the clock that commands are decided by.
+    pub fn now(&self) -> Moment {
+        self.shared.clock.now()
     }
 
     /// Shows the view to `look`, which must not ask this engine again.

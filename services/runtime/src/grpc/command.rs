@@ -41,6 +41,11 @@ pub async fn carry_out<A: Aggregate, V: View<A>, M: CommandRequest>(
     });
     let command = parse(&mut fields, &message);
     let (header, command) = fields.finish(header.zip(command)).map_err(|refusal| status_of(&refusal))?;
+    debug_assert!(
+        A::action(&command).is_none_or(|(action, _)| action.is_asked_by(M::NAME)),
+        "the action of {} names another method",
+        M::NAME
+    );
     let envelope = CommandEnvelope {
         key: header.key,
         caller: admitted.caller.clone(),

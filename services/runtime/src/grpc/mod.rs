@@ -2,6 +2,7 @@
 //!
 //! A service's `grpc.rs` maps its own messages; what all rpcs do alike is here.
 
+mod actions;
 mod command;
 pub mod contract;
 mod countries;

@@ -210,6 +210,11 @@ pub struct Query<'a, S, M> {
 }
 
 impl<S: ServiceApi, M> Query<'_, S, M> {
+    /// The service asked.
+    pub(super) fn api(&self) -> &S {
+        self.api
+    }
+
     /// The record asked about.
     pub fn key(&self) -> &AggregateKey {
         &self.key

@@ -4,12 +4,14 @@
 //! Only built with the feature `testing`; no service uses it when it runs.
 
 mod cluster;
+mod contracts;
 mod server;
 mod service_tests;
 mod stored;
 mod written;
 
 pub use cluster::TestCluster;
+pub use contracts::command_methods;
 pub use server::TestServer;
 pub use service_tests::{ServiceEvents, StoredEvents};
 pub use stored::{StoredForms, reread, text_in};

@@ -58,7 +58,8 @@ fn open<'a>(id: &str, context: &'a Context<'_>) -> Result<&'a Finding, Refusal> 
 
 pub(super) fn answer(command: &FindingAnswer, context: &Context<'_>) -> Decided {
     let finding = open(&command.finding, context)?;
-    let mut decision = Decision::about(FINDING.of(&finding.id)).event(Event::FindingAnswered(command.clone().into()).into());
+    let mut decision =
+        Decision::about(FINDING.of(&finding.id)).event(Event::FindingAnswered(command.clone().into()).into());
     decision.resolve(&finding.id, message!("{answer}", answer = command.answer));
     Ok(decision)
 }

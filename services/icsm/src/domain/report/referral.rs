@@ -142,14 +142,7 @@ pub(super) fn admits_proposal(checks: &mut Checks, mission: &Mission, _: &Contex
 
 /// The Global Cluster Coordinators advise until the task team has reviewed.
 pub(super) fn admits_advice(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
-    step(checks, mission, |checks, referral| {
-        if referral.review.is_some() {
-            checks
-                .precondition("IM-17", reasons::ALREADY_REVIEWED)
-                .at("mission")
-                .says("the task team reviewed it already", "no action is required");
-        }
-    });
+    step(checks, mission, not_yet_reviewed);
 }
 
 /// The task team reviews once the Global Cluster Coordinators have advised.
@@ -161,12 +154,7 @@ pub(super) fn admits_review(checks: &mut Checks, mission: &Mission, context: &Co
                 .at("mission")
                 .says(message!("{gcc} was not consulted", gcc = body::name(context, "gcc")), "consult it first");
         }
-        if referral.review.is_some() {
-            checks
-                .precondition("IM-17", reasons::ALREADY_REVIEWED)
-                .at("mission")
-                .says("the task team reviewed it already", "no action is required");
-        }
+        not_yet_reviewed(checks, referral);
     });
 }
 

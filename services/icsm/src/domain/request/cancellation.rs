@@ -5,6 +5,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::refusal::Checks;
+use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
