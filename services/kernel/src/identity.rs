@@ -42,11 +42,11 @@ macro_rules! roles {
 roles! {
     /// Resident Coordinator, who acts where no Humanitarian Coordinator is appointed (row OG-7).
     ResidentCoordinator = "rc", "Resident Coordinator";
-    /// Humanitarian Coordinator of a country.
+    /// Humanitarian Coordinator, who leads the response in a country and proposes clusters to the ERC.
     HumanitarianCoordinator = "hc", "Humanitarian Coordinator";
     /// Member of the Humanitarian Country Team, for an organization.
     HctMember = "hct-member", "HCT member";
-    /// Emergency Relief Coordinator.
+    /// Emergency Relief Coordinator, who decides on proposed clusters and on their end.
     EmergencyReliefCoordinator = "erc", "Emergency Relief Coordinator";
     /// Office of the Emergency Relief Coordinator, which prepares and transmits but does not decide.
     ErcOffice = "erc-office", "ERC's office";
@@ -60,23 +60,23 @@ roles! {
     OchaCountry = "ocha-country", "OCHA country office";
     /// OCHA's section that supports missions and coordination.
     OchaHcss = "ocha-hcss", "OCHA HCSS";
-    /// Task Team on the Cluster Approach.
+    /// Task Team on the Cluster Approach, which decides whether a mission proceeds (row IM-4).
     TaskTeam = "ttca", "Task Team on the Cluster Approach";
-    /// Global Cluster Coordinators.
+    /// Global Cluster Coordinators, who organize a mission and propose its team (row IM-11).
     GlobalClusterCoordinators = "gcc", "Global Cluster Coordinators";
     /// IASC Working Group, which forwards the report of a mission to the ERC (row IM-17).
     IascWorkingGroup = "iasc-wg", "IASC Working Group";
     /// Country director or representative of a cluster lead agency.
     LeadAgency = "lead-agency", "cluster lead agency";
-    /// Cluster coordinator.
+    /// Cluster coordinator, who runs a cluster for its lead agency.
     Coordinator = "coordinator", "cluster coordinator";
-    /// Partner of a cluster.
+    /// Partner of a cluster: an organization that takes part in its work.
     Partner = "partner", "partner";
     /// A consortium of non-governmental organizations.
     NgoConsortium = "ngo-consortium", "NGO consortium";
-    /// National or local authority.
+    /// National or local authority of a country.
     NationalAuthority = "national-authority", "national authority";
-    /// Donor.
+    /// Donor, who is informed of the agreed leads (row GN-6).
     Donor = "donor", "donor";
     /// Observer: reads what is shared, and owes nothing.
     Observer = "observer", "observer";

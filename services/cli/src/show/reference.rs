@@ -46,7 +46,7 @@ fn lead(lead: &Value) -> String {
 pub fn organizations(organizations: &[Value]) -> String {
     let row = |organization: &Value| {
         let name = said(&organization["name"]);
-        let kind = words(&organization["kind"], "ORGANIZATION_KIND_");
+        let kind = kind(&organization["kind"]);
         let standing = match organization["iascStanding"].as_str() {
             Some("IASC_STANDING_OUTSIDE") => String::new(),
             _ => words(&organization["iascStanding"], "IASC_STANDING_"),
@@ -54,6 +54,14 @@ pub fn organizations(organizations: &[Value]) -> String {
         vec![said(&organization["code"]), name, said(&organization["aliases"]), kind, standing]
     };
     table(&["code", "name", "also called", "kind", "IASC"], organizations.iter().map(row))
+}
+
+fn kind(kind: &Value) -> String {
+    match kind.as_str() {
+        Some("ORGANIZATION_KIND_UN") => "United Nations".to_owned(),
+        Some("ORGANIZATION_KIND_MOVEMENT") => "Red Cross and Red Crescent".to_owned(),
+        _ => words(kind, "ORGANIZATION_KIND_").replace("ngo", "NGO"),
+    }
 }
 
 /// Bodies.
@@ -113,5 +121,11 @@ mod tests {
         let convener = json!({"agency": "IFRC", "part": "LEAD_PART_CONVENER", "setting": "LEAD_SETTING_DISASTER"});
         assert_eq!(lead(&convener), "IFRC as convener (disaster)");
         assert_eq!(lead(&json!({"agency": "WHO", "part": "LEAD_PART_LEAD"})), "WHO");
+    }
+
+    #[test]
+    fn a_kind_of_organization_is_said_in_words() {
+        assert_eq!(kind(&json!("ORGANIZATION_KIND_NGO_CONSORTIUM")), "NGO consortium");
+        assert_eq!(kind(&json!("ORGANIZATION_KIND_UN")), "United Nations");
     }
 }
