@@ -353,7 +353,7 @@ async fn letters_are_drafted_from_the_record() {
     assert_eq!(letter(LetterKind::Proposal).await, to_the_erc);
     assert!(letter(LetterKind::Partners).await.markdown.contains("lead agency WHO"));
     assert!(letter(LetterKind::Decision).await.markdown.contains("**From:** Emergency Relief Coordinator"));
-    assert!(letter(LetterKind::Stakeholders).await.markdown.contains("donors"));
+    assert!(letter(LetterKind::Stakeholders).await.markdown.contains("Donors"));
     assert!(
         letter(LetterKind::Appeal).await.markdown.contains("| health | Health | WHO (World Health Organization) |")
     );
