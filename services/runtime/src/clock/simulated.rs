@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::{Clock, ClockKind};
+use crate::cause::Cause;
 
 const BUCKET: &str = "CLOCK";
 const KEY: &str = "now";
@@ -20,18 +21,16 @@ const KEY: &str = "now";
 #[derive(Debug, thiserror::Error)]
 pub enum ClockError {
     /// The bucket that holds the moment is out of reach.
-    #[error(
-        "the simulated clock's bucket {BUCKET} is out of reach: {0}; check the connection to NATS and its JetStream"
-    )]
-    Unavailable(String),
+    #[error("the simulated clock's bucket {BUCKET} is out of reach; check the connection to NATS and its JetStream")]
+    Unavailable(#[source] Cause),
     /// The bucket holds something that is not a moment.
     #[error("the simulated clock's bucket {BUCKET} holds '{0}', which is no moment; delete the bucket and start again")]
     NotAMoment(String),
 }
 
 impl ClockError {
-    fn unavailable(error: impl std::fmt::Display) -> Self {
-        Self::Unavailable(error.to_string())
+    fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Unavailable(Cause::new(error))
     }
 }
 

@@ -157,3 +157,19 @@ pub fn duty(duty: &Duty) -> common::Duty {
         recurring: duty.recurring,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::identity::{EventRef, Role};
+    use convene_kernel::testing::actor;
+
+    #[test]
+    fn an_actor_names_the_event_that_made_it_act() {
+        let source = "convene://test.example.org/activation/PHL".to_owned();
+        let mut system = actor(Role::Operator, "CONVENE");
+        assert_eq!(super::actor(&system).cause, None);
+        system.cause = Some(EventRef { source: source.clone(), id: "0-7-0".to_owned() });
+        let cause = super::actor(&system).cause.expect("it is shown");
+        assert_eq!((cause.source, cause.id.as_str()), (source, "0-7-0"));
+    }
+}

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::claims::Claims;
 use super::verifier::{IdentityConfig, Mode, Verifier};
+use crate::cause::Cause;
 use crate::clock::{Clock as _, SystemClock};
 
 /// The name of its one key.
@@ -34,12 +35,13 @@ pub enum IssuerError {
     )]
     NotDevelopment,
     /// Its key cannot be kept.
-    #[error("the development key {path} cannot be used: {problem}; give a folder that can be written")]
+    #[error("the development key {path} cannot be used; give a folder that can be written")]
     Key {
         /// The file.
         path: String,
         /// What is wrong.
-        problem: String,
+        #[source]
+        cause: Cause,
     },
 }
 
@@ -66,20 +68,20 @@ impl DevelopmentIssuer {
             return Err(IssuerError::NotDevelopment);
         }
         let path = folder.join("development-key.pkcs8");
-        let problem = |problem: String| IssuerError::Key { path: path.display().to_string(), problem };
+        let unusable = |cause: Cause| IssuerError::Key { path: path.display().to_string(), cause };
         if !path.exists() {
-            let made =
-                Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|error| problem(error.to_string()))?;
-            fs::create_dir_all(folder).map_err(|error| problem(error.to_string()))?;
-            keep(&path, made.as_ref()).map_err(|error| problem(error.to_string()))?;
+            let made = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new())
+                .map_err(|error| unusable(error.to_string().into()))?;
+            fs::create_dir_all(folder).map_err(|error| unusable(Cause::new(error)))?;
+            keep(&path, made.as_ref()).map_err(|error| unusable(Cause::new(error)))?;
         }
-        let document = fs::read(&path).map_err(|error| problem(error.to_string()))?;
-        let pair = Ed25519KeyPair::from_pkcs8(&document).map_err(|error| problem(error.to_string()))?;
+        let document = fs::read(&path).map_err(|error| unusable(Cause::new(error)))?;
+        let pair = Ed25519KeyPair::from_pkcs8(&document).map_err(|error| unusable(error.to_string().into()))?;
         let public = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
         let keys = serde_json::json!({ "keys": [
             { "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": KEY_NAME, "x": public }
         ] });
-        let keys = serde_json::from_value(keys).map_err(|error| problem(error.to_string()))?;
+        let keys = serde_json::from_value(keys).map_err(|error| unusable(Cause::new(error)))?;
         Ok(Self { key: EncodingKey::from_ed_der(&document), keys, audience: config.audience.clone() })
     }
 

@@ -12,6 +12,7 @@ use ureq::Agent;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use super::IdentityError;
+use crate::cause::Cause;
 
 /// How long the issuer may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -60,13 +61,11 @@ impl KeySource {
     /// Reads the keys; waits for the issuer's answer.
     pub(super) fn read(&self) -> Result<JwkSet, IdentityError> {
         let (place, text) = match self {
-            Self::File(path) => {
-                (path.display().to_string(), fs::read_to_string(path).map_err(|error| error.to_string()))
-            }
-            Self::Url(url) => (url.clone(), fetch(url).map_err(|error| error.to_string())),
+            Self::File(path) => (path.display().to_string(), fs::read_to_string(path).map_err(Cause::new)),
+            Self::Url(url) => (url.clone(), fetch(url).map_err(Cause::new)),
         };
-        let keys = text.and_then(|text| serde_json::from_str(&text).map_err(|error| error.to_string()));
-        keys.map_err(|problem| IdentityError::Keys { place, problem })
+        let keys = text.and_then(|text| serde_json::from_str(&text).map_err(Cause::new));
+        keys.map_err(|cause| IdentityError::Keys { place, cause })
     }
 }
 

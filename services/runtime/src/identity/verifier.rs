@@ -15,6 +15,7 @@ use tokio_util::task::AbortOnDropHandle;
 use super::claims::Claims;
 use super::refresh::Keys;
 use super::source::KeySource;
+use crate::cause::Cause;
 use crate::clock::{Clock, SystemClock};
 
 /// The algorithms admitted.
@@ -84,12 +85,13 @@ pub enum IdentityError {
     #[error("identity.keys is not given: name the file or the address of the issuer's public keys, a JSON Web Key Set")]
     NoKeys,
     /// The keys cannot be read.
-    #[error("the issuer's keys in {place} cannot be used: {problem}; put a JSON Web Key Set there")]
+    #[error("the issuer's keys in {place} cannot be used; put a JSON Web Key Set there")]
     Keys {
         /// The file or the address.
         place: String,
         /// What is wrong.
-        problem: String,
+        #[source]
+        cause: Cause,
     },
 }
 

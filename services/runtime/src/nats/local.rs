@@ -13,6 +13,7 @@ use serde::Deserialize;
 use tokio::time::Instant;
 
 use super::{OLDEST_SERVER, ServerVersion};
+use crate::cause::Cause;
 
 /// How long a server may take from its start until it listens; a large store is read first.
 const START_LIMIT: Duration = Duration::from_secs(60);
@@ -67,11 +68,12 @@ pub enum LocalServerError {
         looked: String,
     },
     /// Its folder cannot be used.
-    #[error("the NATS server's folder {folder} cannot be used: {problem}; name one that this user may write")]
+    #[error("the NATS server's folder {folder} cannot be used; name one that this user may write")]
     Folder {
         /// The folder.
         folder: String,
         /// What happened.
+        #[source]
         problem: io::Error,
     },
     /// One is running on the same folder already.
@@ -87,12 +89,13 @@ pub enum LocalServerError {
         process: String,
     },
     /// It cannot be started, or ended before it listened.
-    #[error("nats-server did not start: {problem}; its log is {log}")]
+    #[error("nats-server did not start; its log is {log}")]
     NotStarted {
-        /// What happened.
-        problem: String,
         /// Where it says more.
         log: String,
+        /// What happened.
+        #[source]
+        cause: Cause,
     },
 }
 
@@ -205,7 +208,7 @@ async fn launch(
     let log = config.folder.join("nats-server.log");
     std::fs::write(&settings, settings_text(config, peers, port, &log))
         .map_err(|problem| folder_problem(config, problem))?;
-    let not_started = |problem: String| LocalServerError::NotStarted { problem, log: log.display().to_string() };
+    let not_started = |cause: Cause| LocalServerError::NotStarted { log: log.display().to_string(), cause };
     let mut child = std::process::Command::new(binary)
         .arg("--config")
         .arg(&settings)
@@ -213,7 +216,7 @@ async fn launch(
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .map_err(|error| not_started(error.to_string()))?;
+        .map_err(|error| not_started(Cause::new(error)))?;
     let name = binary.file_name().unwrap_or_default().to_string_lossy();
     let ports = config.folder.join(format!("{name}_{}.ports", child.id()));
     let limit = Instant::now() + START_LIMIT;
@@ -222,12 +225,12 @@ async fn launch(
             return Ok((child, port));
         }
         if let Ok(Some(status)) = child.try_wait() {
-            return Err(not_started(format!("it ended with {status}")));
+            return Err(not_started(format!("it ended with {status}").into()));
         }
         if Instant::now() > limit {
             let _ = child.kill();
             let _ = child.wait();
-            return Err(not_started(format!("it did not listen within {} seconds", START_LIMIT.as_secs())));
+            return Err(not_started(format!("it did not listen within {} seconds", START_LIMIT.as_secs()).into()));
         }
         tokio::time::sleep(LOOK_AGAIN).await;
     }
