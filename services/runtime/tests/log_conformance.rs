@@ -224,7 +224,10 @@ async fn two_processes_that_append_in_turn_and_at_once_follow_both() {
     let one: Arc<dyn Log> = Arc::new(open(&server).await);
     let other: Arc<dyn Log> = Arc::new(open(&server).await);
     let partition = key("PHL").partition(PARTITIONS);
-    let followed = [&one, &other].map(|log| log.follow(partition, 0));
+    let followers = [&one, &other].map(|log| {
+        let entries = log.follow(partition, 0);
+        tokio::spawn(entries.take(5 * EACH as usize).map(|entry| entry.sequence).collect::<Vec<_>>())
+    });
     let append_all = async |log: &Arc<dyn Log>, process: &str| {
         let appended = (0..EACH).map(|number| {
             let key = AggregateKey { id: format!("{process}-{number}"), exercise: true, ..key("PHL") };
@@ -237,8 +240,8 @@ async fn two_processes_that_append_in_turn_and_at_once_follow_both() {
     append_all(&other, "second").await;
     futures::join!(append_all(&one, "third"), append_all(&other, "fourth"));
     append_all(&one, "fifth").await;
-    for follower in followed {
-        let seen = within(follower.take(5 * EACH as usize).map(|entry| entry.sequence).collect::<Vec<_>>()).await;
+    for follower in followers {
+        let seen = within(follower).await.expect("no follower panics");
         assert!(seen.into_iter().eq(1..=5 * EACH), "each once, in order");
     }
 }
