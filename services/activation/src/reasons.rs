@@ -3,7 +3,7 @@
 convene_kernel::reasons! {
     pub const AGREED_AFTERWARDS = "The proposal is dated before the agreement it rests on.";
     pub const AGREED_AFTER_THE_START = "Shared leadership began before its terms were agreed.";
-    pub const AGREED_BY_MISSING = "A consultation closes with an agreement that nobody is named for.";
+    pub const AGREED_BY_MISSING = "A consultation is closed as agreed without naming who agreed.";
     pub const AGREEMENT_INCOMPLETE = "The terms of shared leadership leave one of their subjects out.";
     pub const AGREEMENT_MISSING = "The proposal names neither a meeting of the HCT nor a consultation in its place.";
     pub const AGREEMENT_NOT_RECORDED = "The meeting or consultation that the proposal rests on is not on the record.";
@@ -26,7 +26,7 @@ convene_kernel::reasons! {
     pub const CONVENER_AS_LAST_RESORT = "An organization that convenes only would be provider of last resort.";
     pub const CONVENER_ONLY = "The organization convenes shelter in disasters and takes on no other lead.";
     pub const CORE_FUNCTION_UNKNOWN = "There is no such core function.";
-    pub const COUNTERPART_MISSING = "It is said neither who leads the sector nationally nor why nobody does.";
+    pub const COUNTERPART_MISSING = "The request names neither who leads the sector nationally nor why there is no such body.";
     pub const COUNTRY_DIRECTOR_FIRST = "A concern about a lead is first taken to the agency's country director.";
     pub const COUNTRY_TEAM_ABSENT = "A review is the HCT's, and no member takes part.";
     pub const COUNTRY_TEAM_PASSED_OVER = "A consultation stands in only where there is no HCT.";
@@ -51,7 +51,7 @@ convene_kernel::reasons! {
     pub const HC_NOT_APPOINTED = "The record says that the country has no HC.";
     pub const HELD_IN_THE_FUTURE = "A meeting or consultation is dated after the present moment.";
     pub const HOME_IS_HOST = "A seconded coordinator is said to be seconded to the employer.";
-    pub const INFORMED_IN_THE_FUTURE = "Somebody is said to have been told after the present moment.";
+    pub const INFORMED_IN_THE_FUTURE = "The time at which somebody was informed is in the future.";
     pub const ISSUE_UNKNOWN = "There is no such issue in the list.";
     pub const LAST_RESORT_MOVED = "Sharing leadership cannot take the part of provider of last resort from the lead agency.";
     pub const LATE_WITHOUT_A_REASON = "A late consultation says why it was late.";
@@ -63,12 +63,12 @@ convene_kernel::reasons! {
     pub const MERGED_INTO_AN_ENDING_CLUSTER = "A cluster would be merged into one that is to end.";
     pub const MERGED_WITH_ITSELF = "A cluster cannot be merged with itself.";
     pub const NEW_LEAD_NOT_APPROVED = "A merger would give a cluster a new lead without the ERC's approval.";
-    pub const NOBODY_ASKED = "The summary is shared with nobody who could approve it.";
+    pub const NOBODY_ASKED = "The summary is shared with no organization that can approve it.";
     pub const NOTHING_APPROVED = "Nothing was approved that partners could be informed of.";
     pub const NOTHING_TO_END = "The review recommends no cluster for de-activation.";
     pub const NOTHING_TRANSFERRED = "Responsibility is said to be transferred without anything going along.";
     pub const NOT_AGREED = "The HCT did not agree to it in that meeting.";
-    pub const NOT_APPOINTED = "Nobody of that name is appointed there.";
+    pub const NOT_APPOINTED = "No such person is appointed there.";
     pub const NOT_ASKED = "The organization was not asked for its approval.";
     pub const NOT_RECOMMENDED = "The review does not recommend that the cluster ends.";
     pub const NOT_THE_GLOBAL_LEAD = "The organization is not the global lead.";
@@ -90,7 +90,7 @@ convene_kernel::reasons! {
     pub const PROPOSAL_NOT_APPROVED = "The ERC has not approved the proposal.";
     pub const PROPOSAL_NOT_TRANSMITTED = "The proposal was not passed on for endorsement.";
     pub const PROPOSAL_TRANSMITTED = "The proposal was passed on already.";
-    pub const PROPOSER_APPROVES = "Whoever proposes does not approve.";
+    pub const PROPOSER_APPROVES = "The person who proposes cannot approve.";
     pub const PROTECTION_AGENCY_ABSENT = "One of the three agencies took no part in agreeing on the lead of Protection.";
     pub const PROTECTION_LEAD_DIFFERS = "The three agencies agreed on another lead of Protection.";
     pub const PROTECTION_NOT_AGREED = "The three agencies' agreement on the lead of Protection is not given.";

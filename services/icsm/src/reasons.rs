@@ -1,12 +1,12 @@
 //! The reason codes of the service for inter-cluster support missions: the stable names under which programs tell its refusals apart.
 
 convene_kernel::reasons! {
-    pub const ADDRESSEE_MISSING = "A recommendation is addressed to nobody.";
+    pub const ADDRESSEE_MISSING = "A recommendation has no addressee.";
     pub const ALREADY_FORWARDED = "The report was forwarded to the ERC already.";
-    pub const ALREADY_INFORMED = "The RC/HC was told already.";
+    pub const ALREADY_INFORMED = "The RC/HC is informed already.";
     pub const ALREADY_REVIEWED = "The task team reviewed the referral already.";
     pub const ALREADY_SHARED = "The task team has the request already.";
-    pub const APPROVAL_NOT_NEEDED = "Nobody has to approve, or somebody did already.";
+    pub const APPROVAL_NOT_NEEDED = "No approval is needed, or it was given already.";
     pub const AUDIENCE_LEFT_OUT = "The final report did not go to everybody it goes to.";
     pub const BASED_IN_THE_COUNTRY = "The nominee is based in the country the mission goes to.";
     pub const CALL_CLOSED = "The name comes after the closing date, and without a reason.";
@@ -30,7 +30,7 @@ convene_kernel::reasons! {
     pub const MEMBERS_NOT_AGREED = "Members of the team have not agreed to the report.";
     pub const MISSION_ALREADY_EXISTS = "The country's record has a mission of that name already.";
     pub const MISSION_POSTPONED = "The mission rests until it is resumed.";
-    pub const NGO_ABSENT = "Nobody of a non-governmental organization is in the team.";
+    pub const NGO_ABSENT = "The team has no member of a non-governmental organization.";
     pub const NOMINEES_NOT_SHOWN = "Nominees are shown to those who take part in deciding.";
     pub const NOMINEE_ALREADY_EXISTS = "The mission has a nominee of that name already.";
     pub const NOMINEE_NOT_APPROVED = "The global lead has not approved a partner's nominee.";
@@ -56,13 +56,13 @@ convene_kernel::reasons! {
     pub const NO_REFERRAL = "No referral to the ERC is proposed.";
     pub const NO_RESPONSE_PLAN = "No response plan is adopted.";
     pub const NO_TERMS = "No final terms of reference are drafted.";
-    pub const OCHA_ABSENT = "Nobody of OCHA is in the team.";
+    pub const OCHA_ABSENT = "The team has no member of OCHA.";
     pub const PARTICIPATION_MISSING = "The list does not say whether a nominee goes.";
     pub const PARTY_MISSING = "The terms of reference leave out a side that has to agree.";
     pub const PARTY_NOT_ASKED = "The party is not asked to agree, or has agreed already.";
     pub const PLAN_ALREADY_EXISTS = "The mission has an improvement plan of that cluster already.";
     pub const PLAN_COMPLETED = "The improvement plan is carried out already.";
-    pub const PLAN_NOT_AGREED = "Nobody in the cluster is said to have agreed to the improvement plan.";
+    pub const PLAN_NOT_AGREED = "The request does not say who in the cluster agreed to the improvement plan.";
     pub const PLAN_NOT_ON_RECORD = "The mission has no improvement plan of that cluster.";
     pub const POLICY_KNOWLEDGE_MISSING = "The nominee does not know cluster policy.";
     pub const PROGRESS_MISSING = "Nothing is said on any recommendation.";
@@ -73,7 +73,7 @@ convene_kernel::reasons! {
     pub const REGIONAL_WITHOUT_A_REASON = "Somebody based in a region goes by exception, with a reason.";
     pub const REQUEST_INCOMPLETE = "The request leaves out something that goes with it.";
     pub const RESPONSE_MISSING = "The response plan does not answer a recommendation, or answers it twice.";
-    pub const STANDS_FOR_AN_AGENCY = "Nobody stands for an agency in a mission.";
+    pub const STANDS_FOR_AN_AGENCY = "A member of a mission cannot represent an agency.";
     pub const TASK_TEAM_ASKED = "The task team was asked to settle who leads.";
     pub const TASK_TEAM_HAS_NOT_ASKED = "The task team has not asked to forward the report.";
     pub const TASK_TEAM_NOT_ASKED = "The GCC has not asked the task team who is to lead.";

@@ -222,3 +222,17 @@ async fn many_writers_and_two_engines_share_one_record() {
         assert_eq!(bank.view(|Balances(all)| all.get(&key("PHL")).copied()), Some((512, 512)));
     }
 }
+
+/// However many ask at once, the histories in memory are few.
+#[tokio::test]
+async fn few_histories_are_read_at_the_same_time() {
+    let log = FaultyLog::new(Arc::new(MemoryLog::new("ledger", 1)), []);
+    let bank = bank(log.clone()).await;
+    bank.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
+    let key = key("PHL");
+    let asked = (0..32).map(|_| bank.history(&key));
+    for history in futures::future::join_all(asked).await {
+        assert_eq!(history.expect("a history").len(), 1);
+    }
+    assert_eq!(log.most_histories(), 4);
+}

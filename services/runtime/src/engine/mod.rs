@@ -24,7 +24,7 @@ use convene_kernel::guidance::Guidance;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::time::Moment;
 use futures::future::join_all;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::clock::Clock;
@@ -37,6 +37,9 @@ pub use error::ExecuteError;
 pub use facts::{FactSource, FactsUnavailable};
 pub use receipt::Receipt;
 pub use status::EngineStatus;
+
+/// How many histories are in memory at the same time.
+const HISTORIES: usize = 4;
 
 /// A read model of a service: what it derives from its commits besides the records themselves.
 pub trait View<A: Aggregate>: Default + Send + Sync + 'static {
@@ -69,6 +72,7 @@ struct Shared<A: Aggregate, V> {
     facts: Box<dyn FactSource<A, V>>,
     counters: Counters,
     append_health: AppendHealth,
+    histories: Semaphore,
 }
 
 impl<A: Aggregate, V> std::fmt::Debug for Shared<A, V> {
@@ -131,6 +135,7 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
             facts: Box::new(facts),
             counters: Counters::default(),
             append_health: AppendHealth::default(),
+            histories: Semaphore::new(HISTORIES),
         });
         let follow = |partition| AbortOnDropHandle::new(tokio::spawn(fold::follow(Arc::clone(&shared), partition)));
         let followers = (0..shared.log.partitions()).map(follow).collect();
@@ -224,11 +229,13 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
         look(&self.shared.view.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Every commit of `key`, in order, read from the log.
+    /// Every commit of `key`, in order, read from the log. Few are read at the same time, whoever asks: a history is as long
+    /// as its record is old.
     ///
     /// # Errors
     /// When the log cannot be read, or holds a commit that this version does not understand.
     pub async fn history(&self, key: &AggregateKey) -> Result<Vec<Commit<A::Event>>, ReadError> {
+        let _turn = self.shared.histories.acquire().await.map_err(ReadError::new)?;
         let entries = self.shared.log.history(key).await?;
         let decode = |entry: &crate::log::Entry| Commit::decode(&entry.bytes, A::upcast).map_err(ReadError::new);
         entries.iter().map(decode).collect()

@@ -1,6 +1,7 @@
 //! A log that misbehaves on demand, in the ways a network lets one misbehave.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -27,12 +28,19 @@ pub enum Fault {
 pub struct FaultyLog {
     inner: Arc<dyn Log>,
     faults: Mutex<VecDeque<Fault>>,
+    histories: AtomicUsize,
+    most_histories: AtomicUsize,
 }
 
 impl FaultyLog {
     /// `inner`, with `faults` to come.
     pub fn new(inner: Arc<dyn Log>, faults: impl IntoIterator<Item = Fault>) -> Arc<Self> {
-        Arc::new(Self { inner, faults: Mutex::new(faults.into_iter().collect()) })
+        Arc::new(Self { inner, faults: Mutex::new(faults.into_iter().collect()), histories: AtomicUsize::new(0), most_histories: AtomicUsize::new(0) })
+    }
+
+    /// How many histories were being read at the same time, at most.
+    pub fn most_histories(&self) -> usize {
+        self.most_histories.load(Ordering::SeqCst)
     }
 
     /// Takes back the faults that are still to come.
@@ -85,7 +93,13 @@ impl Log for FaultyLog {
     }
 
     async fn history(&self, key: &AggregateKey) -> Result<Vec<Entry>, ReadError> {
-        self.inner.history(key).await
+        let reading = self.histories.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most_histories.fetch_max(reading, Ordering::SeqCst);
+        // Others get their turn to begin meanwhile.
+        tokio::task::yield_now().await;
+        let history = self.inner.history(key).await;
+        self.histories.fetch_sub(1, Ordering::SeqCst);
+        history
     }
 
     fn damage(&self, partition: u32) -> Option<String> {

@@ -37,7 +37,7 @@ pub struct Deployment {
 pub enum DeploymentPurpose {
     /// It augments a core function that is there.
     Augments,
-    /// It fills a core function that nobody carries.
+    /// It fills a core function that no other mechanism fills.
     Fills,
 }
 

@@ -21,7 +21,7 @@ use crate::reasons;
 pub struct Alert {
     /// The emergency.
     pub emergency: ResourceId,
-    /// When they were told.
+    /// When they were informed.
     pub alerted_at: Moment,
     /// When the meeting is to be.
     pub meeting_at: Moment,

@@ -19,7 +19,7 @@ use crate::reasons;
 pub struct RecordInformed {
     /// The proposal.
     pub proposal: ResourceId,
-    /// Who was told.
+    /// Who was informed.
     pub audience: Audience,
     /// How, such as a letter or a meeting.
     pub means: String,
@@ -38,7 +38,7 @@ pub struct Informed {
     pub at: Moment,
 }
 
-/// Who is told of a decision.
+/// Who is informed of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {

@@ -42,7 +42,7 @@ pub struct Lack {
 /// The nominees who would resolve what a team lacks, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ResolvedBy {
-    /// By joining the team; none where nobody nominated would.
+    /// By joining the team; empty when no nominee would.
     Joining(Vec<ResourceId>),
     /// By leaving it, one or more of them, where there are too many.
     Leaving(Vec<ResourceId>),
