@@ -157,7 +157,7 @@ const DECISION: [(&str, &str); 4] =
 /// What has no part of its own.
 fn further(mission: &Value) -> Value {
     let fields = [
-        "told",
+        "informedBy",
         "partnersInformed",
         "postponedUntil",
         "team",

@@ -35,7 +35,12 @@ pub struct FaultyLog {
 impl FaultyLog {
     /// `inner`, with `faults` to come.
     pub fn new(inner: Arc<dyn Log>, faults: impl IntoIterator<Item = Fault>) -> Arc<Self> {
-        Arc::new(Self { inner, faults: Mutex::new(faults.into_iter().collect()), histories: AtomicUsize::new(0), most_histories: AtomicUsize::new(0) })
+        Arc::new(Self {
+            inner,
+            faults: Mutex::new(faults.into_iter().collect()),
+            histories: AtomicUsize::new(0),
+            most_histories: AtomicUsize::new(0),
+        })
     }
 
     /// How many histories were being read at the same time, at most.
