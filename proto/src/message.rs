@@ -61,7 +61,9 @@ macro_rules! paged {
             }
 
             fn without_page(&self) -> Self {
-                Self { page: None, ..self.clone() }
+                let mut list = self.clone();
+                list.page = None;
+                list
             }
         }
     };
