@@ -453,3 +453,35 @@ async fn a_client_is_shown_what_its_caller_can_do() {
         assert_eq!(refused.code(), code, "{resource}");
     }
 }
+
+/// Lists are over the countries in which the caller holds a role, without naming one, and over no other.
+#[tokio::test]
+async fn lists_are_over_the_callers_own_countries() {
+    let stage = Stage::set().await;
+    stage.submit("p-1").await;
+    let elsewhere = stage.suite.person(Role::HumanitarianCoordinator, "UNDP", Some("HTI"));
+    for (person, expected) in [(&stage.hc, 1), (&stage.erc, 1), (&elsewhere, 0)] {
+        let mut records = RecordServiceClient::new(person.channel());
+        let proposals = records.list_proposals(ListProposalsRequest::default()).await.expect("a list").into_inner();
+        assert_eq!(proposals.proposals.len(), expected);
+        let emergencies = records.list_emergencies(ListEmergenciesRequest::default()).await.expect("a list");
+        assert_eq!(emergencies.into_inner().emergencies.len(), expected);
+        let reviews = records.list_reviews(ListReviewsRequest::default()).await.expect("a list").into_inner();
+        assert!(reviews.reviews.is_empty());
+        assert!(records.list_clusters(ListClustersRequest::default()).await.is_ok());
+    }
+    let mut records = RecordServiceClient::new(stage.hc.channel());
+    let open = ListProposalsRequest { state: ProposalState::Open.into(), ..ListProposalsRequest::default() };
+    let approved = ListProposalsRequest { state: ProposalState::Approved.into(), ..open.clone() };
+    let received = proposals_received_at(&stage, "p-1").await;
+    let since = ListProposalsRequest { since: received, ..open.clone() };
+    let until = ListProposalsRequest { until: received, ..open.clone() };
+    for (request, expected) in [(open, 1), (approved, 0), (since, 1), (until, 0)] {
+        let found = records.list_proposals(request).await.expect("a list").into_inner();
+        assert_eq!(found.page.expect("a page").total_size, expected);
+    }
+    let haiti = ListClustersRequest { countries: vec!["HTI".to_owned()], ..ListClustersRequest::default() };
+    assert_eq!(records.list_clusters(haiti).await.expect_err("no role there").code(), Code::PermissionDenied);
+    let haiti = ListProposalsRequest { header: query("HTI"), ..ListProposalsRequest::default() };
+    assert_eq!(records.list_proposals(haiti).await.expect_err("no role there").code(), Code::PermissionDenied);
+}

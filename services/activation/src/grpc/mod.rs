@@ -6,6 +6,7 @@ mod cluster;
 mod history;
 mod letter;
 pub(crate) mod limits;
+mod lists;
 mod operation;
 mod proposal;
 mod queries;

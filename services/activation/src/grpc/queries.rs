@@ -1,12 +1,12 @@
 //! Queries: what is recorded, what was known on any day, who decided it, and letters drafted from it.
 
 use convene_kernel::aggregate::Record;
-use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, ResourceId};
+use convene_kernel::codes::{ClusterCode, OrganizationCode};
 use convene_kernel::reference::Reference;
 use convene_kernel::time::Moment;
 use convene_proto::activation::v1::record_service_server::RecordService;
 use convene_proto::activation::v1::*;
-use convene_runtime::grpc::{Fields, Query, ServiceApi as _, WorldwideQuery, show};
+use convene_runtime::grpc::{CountriesQuery, Fields, Query, ServiceApi as _, show};
 use tonic::{Request, Response, Status};
 
 use super::{Api, history, letter, responses};
@@ -120,11 +120,32 @@ impl RecordService for Api {
         Ok(Response::new(GetClusterHistoryResponse { entries, page: Some(page) }))
     }
 
+    async fn list_emergencies(
+        &self,
+        request: Request<ListEmergenciesRequest>,
+    ) -> Result<Response<ListEmergenciesResponse>, Status> {
+        self.emergencies(request)
+    }
+
+    async fn list_proposals(
+        &self,
+        request: Request<ListProposalsRequest>,
+    ) -> Result<Response<ListProposalsResponse>, Status> {
+        self.proposals(request)
+    }
+
+    async fn list_reviews(
+        &self,
+        request: Request<ListReviewsRequest>,
+    ) -> Result<Response<ListReviewsResponse>, Status> {
+        self.reviews(request)
+    }
+
     async fn list_clusters(
         &self,
         request: Request<ListClustersRequest>,
     ) -> Result<Response<ListClustersResponse>, Status> {
-        let asked = self.ask_worldwide(request)?;
+        let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
         let page = asked.page()?;
         let filter = Filter::of(&asked, &self.edge.guidance().reference)?;
         let clusters = self.engine.view(|views| {
@@ -164,26 +185,24 @@ fn moments(asked: &Query<'_, Api, GetArchitectureRequest>) -> Result<(Option<Mom
 }
 
 /// Which clusters of all countries are asked for.
-struct Filter {
-    countries: Vec<CountryCode>,
+struct Filter<'a> {
+    asked: &'a CountriesQuery<ListClustersRequest>,
     sector: Option<ClusterCode>,
     lead_agency: Option<OrganizationCode>,
-    include_ended: bool,
-    exercise: Option<ResourceId>,
 }
 
-impl Filter {
+impl<'a> Filter<'a> {
     /// The filter of `request`; a code that names nothing finds nothing, so it is refused with the nearest that does.
-    fn of(asked: &WorldwideQuery<ListClustersRequest>, reference: &Reference) -> Result<Self, Status> {
-        let request = &asked.message;
-        asked.fields(|fields| Self::read(fields, request, reference))
+    fn of(asked: &'a CountriesQuery<ListClustersRequest>, reference: &Reference) -> Result<Self, Status> {
+        asked.fields(|fields| Self::read(fields, asked, reference))
     }
 
-    fn read(fields: &mut Fields, request: &ListClustersRequest, reference: &Reference) -> Option<Self> {
-        let countries = fields.each("countries", &request.countries, 0..=250, |fields, code| {
-            let known = reference.countries().map(|country| country.code.as_str());
-            fields.known_code("", code, "country", known)
-        });
+    fn read(
+        fields: &mut Fields,
+        asked: &'a CountriesQuery<ListClustersRequest>,
+        reference: &Reference,
+    ) -> Option<Self> {
+        let request = &asked.message;
         let sector = optional(&request.sector, |code| {
             let known = reference.cluster_codes().into_iter().map(ClusterCode::as_str);
             fields.under("GN-3").known_code("sector", code, "cluster", known)
@@ -192,22 +211,15 @@ impl Filter {
             let known = reference.organizations().map(|organization| organization.code.as_str());
             fields.under("OG-8").known_code("lead_agency", code, "organization", known)
         });
-        let exercise = fields.under_no_row().optional_code("exercise", &request.exercise);
-        Some(Self {
-            countries: countries?,
-            sector: sector?,
-            lead_agency: lead_agency?,
-            include_ended: request.include_ended,
-            exercise: exercise?,
-        })
+        Some(Self { asked, sector: sector?, lead_agency: lead_agency? })
     }
 
     fn admits(&self, entry: &ClusterEntry) -> bool {
-        (self.countries.is_empty() || self.countries.contains(&entry.country))
+        self.asked.countries.contain(&entry.country)
             && self.sector.as_ref().is_none_or(|sector| entry.sectors.contains(sector))
             && (self.lead_agency.is_none() || self.lead_agency == entry.lead_agency)
-            && (self.include_ended || entry.deactivated_at.is_none())
-            && self.exercise.as_ref().map(ResourceId::as_str) == entry.exercise.as_deref()
+            && (self.asked.message.include_ended || entry.deactivated_at.is_none())
+            && self.asked.exercise == entry.exercise
     }
 }
 

@@ -1,7 +1,7 @@
 //! Queries: what is recorded, what a team would lack, and documents drafted from the record.
 
 use chrono::Datelike as _;
-use convene_kernel::codes::{CountryCode, ResourceId};
+use convene_kernel::codes::ResourceId;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::visibility::Reader;
 use convene_proto::icsm::v1::record_service_server::RecordService;
@@ -44,19 +44,14 @@ impl RecordService for Api {
         &self,
         request: Request<ListMissionsRequest>,
     ) -> Result<Response<ListMissionsResponse>, Status> {
-        let asked = self.ask_worldwide(request)?;
+        let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
         let page = asked.page()?;
         let message = &asked.message;
-        let (countries, exercise) = asked.fields(|fields| {
-            let countries = fields.codes::<CountryCode>("countries", &message.countries, 0..=250);
-            let exercise = fields.optional_code::<ResourceId>("exercise", &message.exercise);
-            countries.zip(exercise)
-        })?;
-        let exercise = exercise.as_ref().map(ResourceId::as_str);
+        let exercise = asked.exercise.as_deref();
         let (missions, capacity) = self.engine.view(|views| {
             let admitted = views.worldwide.all().filter(|entry| {
                 entry.exercise.as_deref() == exercise
-                    && (countries.is_empty() || countries.contains(&entry.country))
+                    && asked.countries.contain(&entry.country)
                     && (message.year == 0 || message.year == entry.requested_on.year())
             });
             (show::all::<_, MissionEntry>(admitted), views.worldwide.capacity(exercise))

@@ -211,6 +211,16 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
         }
     }
 
+    /// Shows every record to `look`, in no particular order. `look` must not ask this engine again.
+    pub fn each_record(&self, mut look: impl FnMut(&AggregateKey, &Record<A>)) {
+        for slot in self.shared.partitions.iter().flat_map(Partition::slots) {
+            let content = slot.content();
+            if content.record.version > 0 {
+                look(&slot.key, &content.record);
+            }
+        }
+    }
+
     /// Whether records such as that of `key` are kept in this installation.
     ///
     /// # Errors

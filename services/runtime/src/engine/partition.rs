@@ -77,6 +77,11 @@ impl<A: Aggregate> Partition<A> {
         }
     }
 
+    /// Every slot, in no particular order.
+    pub fn slots(&self) -> Vec<Arc<Slot<A>>> {
+        self.slots.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
     /// The aggregates whose log is broken.
     pub fn broken(&self) -> Vec<BrokenChain> {
         let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);

@@ -1,5 +1,7 @@
 //! Who may ask about which records: those of one country, or those of every country in which the caller holds a role.
 
+use std::collections::BTreeSet;
+
 use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_kernel::identity::Caller;
 use convene_kernel::key::AggregateKey;
@@ -15,6 +17,9 @@ use super::header::{key, known_country};
 use super::page::Page;
 use super::reasons;
 use super::status::status_of;
+
+/// How many countries a query names at most.
+const MOST_COUNTRIES: usize = 250;
 
 /// A query about one record, let in.
 #[derive(Debug)]
@@ -62,33 +67,48 @@ pub fn ask_countries<M: QueryRequest>(edge: &Edge, request: Request<M>) -> Resul
             country.zip(fields.optional_code::<ResourceId>("exercise", &header.exercise))
         }),
     })?;
-    let caller = &admitted.caller;
-    let countries = match country {
-        Some(country) if !may_read(caller, Some(&country)) => {
-            return Err(not_admitted(caller, &format!("in {country}")));
-        }
-        Some(country) => Countries::one(country),
-        None => Countries::of(caller, |_| true),
-    };
-    if countries.is_none() {
-        let message = "the caller holds no role in any country; use a token with a role";
-        return Err(denied(caller, reasons::ROLE_NOT_ADMITTED, message));
-    }
+    let countries = readable(&admitted.caller, country.into_iter().collect())?;
     let exercise = exercise.map(|exercise| exercise.to_string());
     Ok(CountriesQuery { admitted, countries, exercise, message })
 }
 
-/// Lets a query about all countries in: its caller holds some role everywhere.
+/// Lets a query in about the countries and the exercise that `named` finds in it; about every country in which its caller
+/// holds a role where it names none.
 ///
 /// # Errors
-/// When the token is wrong, or the caller holds roles in single countries only.
-pub fn ask_worldwide<M: prost::Message>(edge: &Edge, request: Request<M>) -> Result<(Admitted, M), Status> {
+/// When the token or a name is wrong, or the caller holds no role in a country that is named, or none at all.
+pub fn ask_named<M: prost::Message>(
+    edge: &Edge,
+    request: Request<M>,
+    named: impl FnOnce(&M) -> (&[String], &str),
+) -> Result<CountriesQuery<M>, Status> {
     let (metadata, _, message) = request.into_parts();
     let admitted = edge.admit(&metadata, message.encoded_len())?;
-    if !may_read(&admitted.caller, None) {
-        return Err(not_admitted(&admitted.caller, "that is not bound to one country"));
+    let (countries, exercise) = named(&message);
+    let (countries, exercise) = read_fields(|fields| {
+        let guidance = edge.guidance();
+        let countries = fields.each("countries", countries, 0..=MOST_COUNTRIES, |fields, code| {
+            let known = guidance.reference.countries().map(|country| country.code.as_str());
+            fields.known_code::<CountryCode>("", code, "country", known)
+        });
+        countries.zip(fields.optional_code::<ResourceId>("exercise", exercise))
+    })?;
+    let countries = readable(&admitted.caller, countries.into_iter().collect())?;
+    let exercise = exercise.map(|exercise| exercise.to_string());
+    Ok(CountriesQuery { admitted, countries, exercise, message })
+}
+
+/// The countries of `named`, or all in which `caller` holds a role where none is named.
+fn readable(caller: &Caller, named: BTreeSet<CountryCode>) -> Result<Countries, Status> {
+    if let Some(country) = named.iter().find(|country| !may_read(caller, Some(country))) {
+        return Err(not_admitted(caller, &format!("in {country}")));
     }
-    Ok((admitted, message))
+    let countries = if named.is_empty() { Countries::of(caller, |_| true) } else { Countries::These(named) };
+    if countries.is_none() {
+        let message = "the caller holds no role in any country; use a token with a role";
+        return Err(denied(caller, reasons::ROLE_NOT_ADMITTED, message));
+    }
+    Ok(countries)
 }
 
 /// A query about one country or several, let in.

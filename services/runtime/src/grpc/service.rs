@@ -154,13 +154,17 @@ pub trait ServiceApi: Send + Sync {
         query::ask_countries(self.edge(), request)
     }
 
-    /// Lets in a query about all countries: its caller holds some role that is not bound to one country.
+    /// Lets in a query about the countries and the exercise that `named` finds in it, or about every country in which its
+    /// caller holds a role.
     ///
     /// # Errors
-    /// When the token is wrong, or the caller holds roles in single countries only.
-    fn ask_worldwide<M: prost::Message>(&self, request: Request<M>) -> Result<WorldwideQuery<M>, Status> {
-        let (admitted, message) = query::ask_worldwide(self.edge(), request)?;
-        Ok(WorldwideQuery { admitted, message })
+    /// When the token or a name is wrong, or the caller holds no role in a country that is named, or none at all.
+    fn ask_named<M: prost::Message>(
+        &self,
+        request: Request<M>,
+        named: impl FnOnce(&M) -> (&[String], &str),
+    ) -> Result<CountriesQuery<M>, Status> {
+        query::ask_named(self.edge(), request, named)
     }
 }
 
@@ -287,35 +291,6 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
 }
 
 impl<S: ServiceApi, M: PagedRequest> Query<'_, S, M> {
-    /// Which part of the list is asked for.
-    ///
-    /// # Errors
-    /// When the page is malformed, or the token is of another list.
-    pub fn page(&self) -> Result<Page, Status> {
-        Page::of_request(&self.message)
-    }
-}
-
-/// A query about all countries, let in.
-#[derive(Debug)]
-pub struct WorldwideQuery<M> {
-    /// Who asks.
-    pub admitted: Admitted,
-    /// What is asked.
-    pub message: M,
-}
-
-impl<M> WorldwideQuery<M> {
-    /// What `read` makes of the fields of the request.
-    ///
-    /// # Errors
-    /// Everything that is wrong with them.
-    pub fn fields<T>(&self, read: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Status> {
-        query::read_fields(read)
-    }
-}
-
-impl<M: PagedRequest> WorldwideQuery<M> {
     /// Which part of the list is asked for.
     ///
     /// # Errors
