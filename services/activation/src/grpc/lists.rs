@@ -58,8 +58,9 @@ impl Api {
         let asked = self.ask_countries(request)?;
         let (page, message) = (asked.page()?, &asked.message);
         let period = Period::of(&asked, message.since.as_ref(), message.until.as_ref())?;
-        let class =
-            asked.fields(|fields| fields.choice("class", message.class, pb::EmergencyClass::as_str_name, Some))?;
+        let class = asked.fields(|fields| {
+            fields.choice("emergency_class", message.emergency_class, pb::EmergencyClass::as_str_name, Some)
+        })?;
         let found = self.found(&asked, |key, record, _| {
             let emergencies = record.state.emergencies.values().filter(|one| period.contains(one.facts.onset));
             let entries = emergencies.map(|one| EmergencyEntry {
@@ -68,7 +69,7 @@ impl Api {
             });
             let is_of_class = |entry: &EmergencyEntry| {
                 let facts = entry.emergency.as_ref().and_then(|emergency| emergency.facts.as_ref());
-                class == pb::EmergencyClass::Unspecified || facts.is_some_and(|facts| facts.class() == class)
+                class == pb::EmergencyClass::Unspecified || facts.is_some_and(|facts| facts.emergency_class() == class)
             };
             entries.filter(is_of_class).collect::<Vec<_>>()
         });
