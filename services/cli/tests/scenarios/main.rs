@@ -1,6 +1,8 @@
 //! Every scenario goes as it expects on a whole suite of its own, called as anybody calls it, and ends in the summary held
 //! for it.
 
+mod restricted;
+
 use std::path::{Path, PathBuf};
 
 use convene_cli::client::feed::{EXERCISES, Feed};
@@ -11,6 +13,7 @@ use convene_cli::play::{play, read, summary};
 use convene_cli::suite::{LocalSuite, SuiteConfig, Time};
 use convene_kernel::identity::{Grant, Role};
 use convene_runtime::nats::SyncInterval;
+use tempfile::TempDir;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn haiyan_2013_goes_as_it_went() {
@@ -49,21 +52,11 @@ fn every_scenario_is_played() {
 }
 
 async fn goes_as_it_went(name: &str) {
-    let file = folder().join(format!("{name}.yaml"));
-    let text = std::fs::read_to_string(&file).expect("the scenario is there");
-    let scenario = read(&file, &text, convene_proto::descriptor_pool()).unwrap_or_else(|problem| panic!("{problem}"));
-    let data = tempfile::tempdir().expect("a folder");
-    let config = SuiteConfig {
-        folder: data.path().to_owned(),
-        time: Time::Simulated(scenario.steps[0].at),
-        fixed_addresses: false,
-        sync_interval: SyncInterval::Always,
-    };
-    let local = LocalSuite::start(&config).await.unwrap_or_else(|problem| panic!("{problem}"));
-    let mut environment = environment(&local, data.path(), &scenario).await;
-    let played = play(&scenario, &mut environment, &mut |_| {}).await;
+    let stage = Stage::set(name).await;
+    let mut environment = stage.environment().await;
+    let played = play(&stage.scenario, &mut environment, &mut |_| {}).await;
     drop(environment);
-    local.stop().await;
+    stage.local.stop().await;
     if let Some(failure) = &played.failure {
         panic!("{failure}");
     }
@@ -72,20 +65,49 @@ async fn goes_as_it_went(name: &str) {
     assert!(summary == held, "it ends otherwise than {name}.summary.txt says; it ends so:\n{summary}");
 }
 
-async fn environment(local: &LocalSuite, data: &Path, scenario: &Scenario) -> Suite<'static> {
-    let jetstream = local.jetstream().await.expect("the NATS server answers");
-    let filter = format!("convene.exercises.*.{}.{}.>", scenario.country, scenario.exercise);
-    let feed = Feed::follow(&jetstream, EXERCISES, &filter, true).await.expect("the feed is there");
-    let tokens = Box::new(Issuer::open(data).expect("the issuer has its key"));
-    let everywhere = |role| Grant { role, country: None, cluster: None };
-    let clock_operator = Actor {
-        person: "p-clock_operator".parse().expect("a person"),
+/// A scenario, and a suite of its own to play it on.
+struct Stage {
+    scenario: Scenario,
+    local: LocalSuite,
+    data: TempDir,
+}
+
+impl Stage {
+    async fn set(name: &str) -> Self {
+        let file = folder().join(format!("{name}.yaml"));
+        let text = std::fs::read_to_string(&file).expect("the scenario is there");
+        let scenario =
+            read(&file, &text, convene_proto::descriptor_pool()).unwrap_or_else(|problem| panic!("{problem}"));
+        let data = tempfile::tempdir().expect("a folder");
+        let config = SuiteConfig {
+            folder: data.path().to_owned(),
+            time: Time::Simulated(scenario.steps[0].at),
+            fixed_addresses: false,
+            sync_interval: SyncInterval::Always,
+        };
+        let local = LocalSuite::start(&config).await.unwrap_or_else(|problem| panic!("{problem}"));
+        Self { scenario, local, data }
+    }
+
+    async fn environment(&self) -> Suite<'static> {
+        let jetstream = self.local.jetstream().await.expect("the NATS server answers");
+        let filter = format!("convene.exercises.*.{}.{}.>", self.scenario.country, self.scenario.exercise);
+        let feed = Feed::follow(&jetstream, EXERCISES, &filter, true).await.expect("the feed is there");
+        let tokens = Box::new(Issuer::open(self.data.path()).expect("the issuer has its key"));
+        let clock_operator = somebody("clock_operator", &[Role::Operator, Role::Auditor]);
+        let connection = Connection::new(self.local.addresses());
+        Suite::new(connection, tokens, feed, convene_proto::descriptor_pool(), clock_operator, &self.scenario)
+    }
+}
+
+/// Somebody who holds `roles` everywhere.
+fn somebody(name: &str, roles: &[Role]) -> Actor {
+    Actor {
+        person: format!("p-{name}").parse().expect("a person"),
         organization: "OCHA".parse().expect("an organization"),
         office: "the player".to_owned(),
-        grants: vec![everywhere(Role::Operator), everywhere(Role::Auditor)],
-    };
-    let connection = Connection::new(local.addresses());
-    Suite::new(connection, tokens, feed, convene_proto::descriptor_pool(), clock_operator, scenario)
+        grants: roles.iter().map(|role| Grant { role: *role, country: None, cluster: None }).collect(),
+    }
 }
 
 fn folder() -> PathBuf {
