@@ -43,7 +43,7 @@ impl Api {
         let mut found = Vec::new();
         self.engine.each_record(|key, record| {
             if asked.is_about(key) {
-                let reader = Reader::of(&asked.admitted.caller, &key.country, INSIDERS);
+                let reader = asked.reader(&key.country, INSIDERS);
                 found.extend(find(key, record, &reader));
             }
         });

@@ -6,6 +6,7 @@ use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_kernel::identity::Caller;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::message;
+use convene_kernel::visibility::{Insiders, Reader};
 use convene_proto::{PagedRequest, QueryRequest};
 use tonic::{Request, Status};
 
@@ -128,6 +129,12 @@ impl<M> CountriesQuery<M> {
     /// Whether the record `key` is one of those asked about.
     pub fn is_about(&self, key: &AggregateKey) -> bool {
         self.countries.contain(&key.country) && self.exercise.as_deref() == key.exercise.then_some(key.id.as_str())
+    }
+
+    /// The caller as a reader of the records of `country`, where `insiders` see what is restricted.
+    pub fn reader(&self, country: &CountryCode, insiders: Insiders) -> Reader {
+        #[allow(clippy::disallowed_methods, reason = "this is the edge, and the caller's token was checked")]
+        Reader::of(&self.admitted.caller, country, insiders)
     }
 
     /// What `read` makes of the fields of the request.
