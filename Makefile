@@ -42,7 +42,7 @@ $(TOOLS)/stamps/%: tooling/install-%
 
 ##### Build and run
 
-.PHONY: build demo up image bench
+.PHONY: build demo up image storm bench
 build: ## Compile everything
 	cargo build --workspace --all-targets
 
@@ -56,6 +56,9 @@ up: tools ## Run the whole suite on this machine, with a NATS server of its own
 image: ## Make the container image convene:latest
 	cargo build --release --package convene
 	$(IMAGE_BUILDER) --tag convene:latest --file deploy/Containerfile target/release
+
+storm: tools ## Kill the service, the NATS server and both 100 times each, under load
+	CONVENE_STORM_KILLS=100 cargo test --package convene --test faults -- --nocapture
 
 bench: tools ## Measure the suite against bare gRPC and bare JetStream
 	cargo bench --package convene-tests

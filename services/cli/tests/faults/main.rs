@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::{self, consumer::pull::OrderedConfig};
 use chrono::TimeDelta;
+use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::{Caller, Grant, Role};
 use convene_proto::activation::v1::RecordMechanismRequest;
 use convene_proto::activation::v1::operation_service_client::OperationServiceClient;
@@ -37,12 +38,23 @@ use ledger::{Logged, Sent, Told, faults};
 use process::Process;
 
 const COUNTRIES: [&str; 4] = ["PHL", "HTI", "SSD", "YEM"];
-const CLIENTS: usize = 16;
-const COMMANDS_A_CLIENT: usize = 40;
-const COMMANDS: usize = CLIENTS * COMMANDS_A_CLIENT;
+/// Clients side by side, each about a country of its own: so many that the log and the feed are written in groups.
+const CLIENTS: usize = 240;
 
-/// Kills of the service and of NATS together.
-const KILLS: usize = 8;
+/// The commands of each client between two kills, on average.
+const COMMANDS_A_KILL: usize = 1;
+
+/// The setting of how often each of what can be killed is killed: by default few, and in `make storm` many.
+const KILLS_SETTING: &str = "CONVENE_STORM_KILLS";
+const KILLS: usize = 4;
+
+/// What is killed in turn.
+#[derive(Clone, Copy, Debug)]
+enum Killed {
+    Service,
+    Server,
+    Both,
+}
 
 /// How long anything may take that must come to pass.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -92,10 +104,10 @@ struct Done {
     receipt: Receipt,
 }
 
-async fn work(number: usize, connection: Connection, done: Arc<AtomicUsize>) -> Vec<Done> {
+async fn work(country: String, commands: usize, connection: Connection, done: Arc<AtomicUsize>) -> Vec<Done> {
     let mut all = Vec::new();
-    for _ in 0..COMMANDS_A_CLIENT {
-        let request = mechanism(COUNTRIES[number % COUNTRIES.len()]);
+    for _ in 0..commands {
+        let request = mechanism(&country);
         let receipt = record(&connection, &request).await;
         all.push(Done { request, receipt });
         done.fetch_add(1, Ordering::Relaxed);
@@ -111,19 +123,26 @@ async fn whatever_is_killed_nothing_is_lost_or_doubled() {
     let mut service = Process::start("activation", &nats.url(), data.path());
     let connection = connection(service.address(), data.path(), Role::OchaCountry);
     let done = Arc::new(AtomicUsize::new(0));
-    let clients: Vec<_> =
-        (0..CLIENTS).map(|number| tokio::spawn(work(number, connection.clone(), Arc::clone(&done)))).collect();
-    for kill in 1..=KILLS {
+    let kills = std::env::var(KILLS_SETTING).map_or(KILLS, |kills| kills.parse().expect("a number of kills"));
+    let kills: Vec<Killed> = (0..kills).flat_map(|_| [Killed::Service, Killed::Server, Killed::Both]).collect();
+    let commands_a_client = kills.len() * COMMANDS_A_KILL;
+    let commands = CLIENTS * commands_a_client;
+    let countries = Guidance::embedded().reference.countries().map(|country| country.code.to_string()).take(CLIENTS);
+    let clients: Vec<_> = countries
+        .map(|country| tokio::spawn(work(country, commands_a_client, connection.clone(), Arc::clone(&done))))
+        .collect();
+    for (number, killed) in (1..).zip(&kills) {
         within(async {
-            while done.load(Ordering::Relaxed) < COMMANDS * kill / (KILLS + 1) {
+            while done.load(Ordering::Relaxed) < commands * number / (kills.len() + 1) {
                 service.revive();
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
         })
         .await;
-        if kill % 2 == 1 {
+        if matches!(killed, Killed::Service | Killed::Both) {
             service.strike();
-        } else {
+        }
+        if matches!(killed, Killed::Server | Killed::Both) {
             nats.kill();
             nats.restart().await;
         }
@@ -137,7 +156,7 @@ async fn whatever_is_killed_nothing_is_lost_or_doubled() {
     within(await_feed(&connection, &all)).await;
     let sent: Vec<Sent> = all.iter().map(sent).collect();
     let jetstream = nats.jetstream().await;
-    assert_eq!(sent.len(), COMMANDS);
+    assert_eq!(sent.len(), commands);
     assert_eq!(faults(&sent, &log(&jetstream).await, &feed(&jetstream).await), [].into());
 }
 
