@@ -10,7 +10,7 @@ use convene_runtime::config::{ServiceConfig, Sources, load};
 use convene_runtime::identity::DevelopmentIssuer;
 use convene_runtime::nats::SyncInterval;
 use convene_runtime::service::Running;
-use convene_runtime::testing::TestServer;
+use convene_runtime::testing::TestNats;
 use convene_suite::{Clocks, SERVICES, Service};
 use tempfile::TempDir;
 use tonic::metadata::{Ascii, MetadataValue};
@@ -36,8 +36,8 @@ pub async fn within<F: Future>(future: F) -> F::Output {
 /// A running suite: NATS and the activation service.
 #[derive(Debug)]
 pub struct Suite {
-    /// The NATS server.
-    pub nats: TestServer,
+    /// The NATS servers.
+    pub nats: TestNats,
     issuer: DevelopmentIssuer,
     config: ServiceConfig,
     services: BTreeMap<&'static str, Running>,
@@ -50,19 +50,21 @@ impl Suite {
     /// # Panics
     /// When it does not come up.
     pub async fn start() -> Self {
-        Self::start_syncing(SyncInterval::Every(Duration::from_secs(120))).await
+        Self::start_on(SyncInterval::Every(Duration::from_secs(120)), 1).await
     }
 
-    /// Starts one whose server syncs to disk at `sync_interval`.
+    /// Starts one whose servers sync to disk at `sync_interval`, and hold `replicas` copies.
     ///
     /// # Panics
     /// When it does not come up.
-    pub async fn start_syncing(sync_interval: SyncInterval) -> Self {
-        let nats = TestServer::start_syncing(sync_interval).await;
+    pub async fn start_on(sync_interval: SyncInterval, replicas: usize) -> Self {
+        let nats = TestNats::start(sync_interval, replicas).await;
         let data = tempfile::tempdir().expect("a temporary folder can be made");
         let settings = [
             ("CONVENE_SERVICE__DATA", data.path().display().to_string()),
-            ("CONVENE_NATS__URLS", nats.url()),
+            ("CONVENE_NATS__URLS", nats.config().urls.join(",")),
+            ("CONVENE_LOG__REPLICAS", replicas.to_string()),
+            ("CONVENE_FEED__REPLICAS", replicas.to_string()),
             ("CONVENE_GRPC__ADDRESS", "127.0.0.1:0".to_owned()),
             ("CONVENE_HTTP__ADDRESS", "127.0.0.1:0".to_owned()),
             ("CONVENE_IDENTITY__MODE", "development".to_owned()),

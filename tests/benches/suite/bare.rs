@@ -90,11 +90,12 @@ pub struct Publish {
 
 impl Publish {
     /// Makes the stream on a server that is empty so far.
-    pub async fn open(jetstream: jetstream::Context, countries: &[String]) -> Arc<Self> {
+    pub async fn open(jetstream: jetstream::Context, replicas: usize, countries: &[String]) -> Arc<Self> {
         let config = stream::Config {
             name: "BARE".to_owned(),
             subjects: vec!["bare.>".to_owned()],
             discard: stream::DiscardPolicy::New,
+            num_replicas: replicas,
             ..stream::Config::default()
         };
         jetstream.create_stream(config).await.expect("a stream");

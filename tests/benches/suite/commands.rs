@@ -5,31 +5,45 @@
 
 use std::time::{Duration, Instant};
 
-use async_nats::jetstream;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Role;
 use convene_proto::common::v1::status_service_client::StatusServiceClient;
 use convene_proto::common::v1::{AwaitPublishedRequest, GetStatusRequest, LogPlace, PartitionStatus};
 use convene_runtime::nats::SyncInterval;
-use convene_runtime::testing::TestServer;
+use convene_runtime::testing::TestNats;
 use convene_tests::{Person, Suite};
 
 use crate::bare::{Bare, Publish};
-use crate::figures::Figure;
-use crate::load::{Client, latencies, rate};
+use crate::figures::{Figure, Latencies};
+use crate::load::{Client, latencies, overload, rate};
 
-const CLIENTS: usize = 64;
 const ROUNDS: usize = 5;
 const SIDE_BY_SIDE: Duration = Duration::from_secs(2);
 const ALONE: Duration = Duration::from_millis(700);
 
-/// Where among what is measured the suite stands, after the echo and the bare publish.
-const SUITE: usize = 2;
+/// How long the suite is under load without a pause, and the bare publish beside it.
+const SUSTAINED: Duration = Duration::from_secs(60);
+const SUSTAINED_BARE: Duration = Duration::from_secs(20);
 
-/// Where the publish without gRPC stands, which is measured alone only.
-const RAW: usize = 3;
+/// How long after its end the feed may be complete.
+const FEED_MAY_TAKE: f64 = 1.0;
 
-/// Medians at one setting of the server.
+/// How long more comes than can be carried out, and how many times as much.
+const OVERLOAD: Duration = Duration::from_secs(20);
+const OVERLOAD_FACTOR: f64 = 10.0;
+
+/// The servers and the clients of a part.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// How often the servers sync to disk.
+    pub sync_interval: SyncInterval,
+    /// How many copies a stream has.
+    pub replicas: usize,
+    /// Clients side by side.
+    pub clients: usize,
+}
+
+/// Medians at one setting.
 #[derive(Clone, Debug, Default)]
 pub struct Medians {
     /// Commands a second of the suite.
@@ -58,64 +72,126 @@ impl Measured {
     }
 }
 
-/// Measures everything on servers that sync at `sync_interval`.
-pub async fn measure(sync_interval: SyncInterval) -> Medians {
-    let suite = Suite::start_syncing(sync_interval).await;
-    let countries: Vec<String> =
-        Guidance::embedded().reference.countries().take(CLIENTS).map(|country| country.code.to_string()).collect();
-    let nats = TestServer::start_syncing(sync_interval).await;
-    let publisher = Publish::open(jetstream::new(nats.client().await), &countries).await;
-    let echo_address = Bare::Echo.serve().await;
-    let publish_address = Bare::Publish(publisher.clone()).serve().await;
-    let people: Vec<Person> =
-        countries.iter().map(|country| suite.person(Role::OchaCountry, "OCHA", Some(country))).collect();
-    let clients = |address: &str| -> Vec<Client> {
-        people.iter().zip(&countries).map(|(person, country)| Client::of(person, address, country)).collect()
-    };
-    let all = [clients(&echo_address), clients(&publish_address), clients(&suite.address())];
+/// The suite and the bare servers, with clients of each.
+struct Running {
+    suite: Suite,
+    publisher: std::sync::Arc<Publish>,
+    person: Person,
+    country: String,
+    of_echo: Vec<Client>,
+    of_publish: Vec<Client>,
+    of_suite: Vec<Client>,
+    _nats: TestNats,
+}
 
-    let mut measured = [(); 4].map(|()| Measured::default());
+impl Running {
+    async fn start(setting: Setting) -> Self {
+        let suite = Suite::start_on(setting.sync_interval, setting.replicas).await;
+        let all: Vec<String> =
+            Guidance::embedded().reference.countries().map(|country| country.code.to_string()).collect();
+        let countries: Vec<String> = all.iter().cycle().take(setting.clients).cloned().collect();
+        let nats = TestNats::start(setting.sync_interval, setting.replicas).await;
+        let publisher = Publish::open(nats.jetstream().await, setting.replicas, &countries).await;
+        let echo = Bare::Echo.serve().await;
+        let publish = Bare::Publish(publisher.clone()).serve().await;
+        let people: Vec<Person> =
+            countries.iter().map(|country| suite.person(Role::OchaCountry, "OCHA", Some(country))).collect();
+        let clients = |address: &str| -> Vec<Client> {
+            people.iter().zip(&countries).map(|(person, country)| Client::of(person, address, country)).collect()
+        };
+        let (of_echo, of_publish, of_suite) = (clients(&echo), clients(&publish), clients(&suite.address()));
+        let (person, country) = (people[0].clone(), countries[0].clone());
+        Self { suite, publisher, person, country, of_echo, of_publish, of_suite, _nats: nats }
+    }
+
+    /// Waits until everything decided is on the feed; how long that took, in seconds.
+    async fn catch_up(&self) -> f64 {
+        let start = Instant::now();
+        let mut status = StatusServiceClient::new(self.person.calling(&self.suite.address()).channel());
+        let partitions = status.get_status(GetStatusRequest {}).await.expect("a status").into_inner().partitions;
+        let place = |state: PartitionStatus| LogPlace { partition: state.partition, sequence: state.last_sequence };
+        let places = partitions.into_iter().map(place).collect();
+        let timeout = Some(prost_types::Duration { seconds: 60, nanos: 0 });
+        status.await_published(AwaitPublishedRequest { places, timeout }).await.expect("it is published");
+        start.elapsed().as_secs_f64()
+    }
+}
+
+/// Measures rounds of everything at `setting`.
+pub async fn measure(setting: Setting) -> Medians {
+    let running = Running::start(setting).await;
+    let (mut echo, mut publish, mut suite, mut raw) = Default::default();
     let mut catching_up = Figure::default();
     for round in 0..=ROUNDS {
         // The first round warms up, and makes the connections.
         if round == 1 {
-            measured = Default::default();
+            (echo, publish, suite, raw) = Default::default();
             catching_up = Figure::default();
         }
-        for (number, clients) in all.iter().enumerate() {
-            measured[number].rate.add(rate(clients, SIDE_BY_SIDE).await);
-            if number == SUITE {
-                catching_up.add(catch_up(&suite, &people[0]).await);
+        let of_each = [
+            (&mut echo, &running.of_echo, false),
+            (&mut publish, &running.of_publish, false),
+            (&mut suite, &running.of_suite, true),
+        ];
+        for (measured, clients, is_suite) in of_each {
+            let measured: &mut Measured = measured;
+            measured.rate.add(rate(clients, SIDE_BY_SIDE).await);
+            if is_suite {
+                catching_up.add(running.catch_up().await * 1e3);
             }
             let mut alone = clients[0].clone();
-            measured[number].round_alone(async || alone.call().await).await;
-            catch_up(&suite, &people[0]).await;
+            measured.round_alone(async || alone.call().await).await;
+            running.catch_up().await;
         }
-        measured[RAW].round_alone(async || publisher.publish(&countries[0]).await).await;
+        let raw: &mut Measured = &mut raw;
+        raw.round_alone(async || running.publisher.publish(&running.country).await).await;
     }
-    let [echo, publish, of_suite, raw] = measured;
-    println!("\ncommands, sync_interval {sync_interval}: median of {ROUNDS} rounds (lowest to highest)");
-    for (name, Measured { rate, p50, p99 }) in [("echo", &echo), ("bare publish", &publish), ("suite", &of_suite)] {
-        println!("  {name:13} {CLIENTS} clients, calls/s {rate};  one client, us: p50 {p50}, p99 {p99}");
+    let Setting { sync_interval, replicas, clients } = setting;
+    println!(
+        "\ncommands, sync_interval {sync_interval}, replicas {replicas}: median of {ROUNDS} rounds (lowest to highest)"
+    );
+    for (name, Measured { rate, p50, p99 }) in [("echo", &echo), ("bare publish", &publish), ("suite", &suite)] {
+        println!("  {name:13} {clients} clients, calls/s {rate};  one client, us: p50 {p50}, p99 {p99}");
     }
     println!("  {:13} one publish without gRPC, us: p50 {}, p99 {}", "", raw.p50, raw.p99);
     println!("  the feed was complete this long after a round, ms: {catching_up}");
     Medians {
-        suite: of_suite.rate.median(),
+        suite: suite.rate.median(),
         publish: publish.rate.median(),
         echo: echo.rate.median(),
-        latency: of_suite.p50.median() / (echo.p50.median() + raw.p50.median()),
+        latency: suite.p50.median() / (echo.p50.median() + raw.p50.median()),
     }
 }
 
-/// Waits until everything decided is on the feed; how long that took, in milliseconds.
-async fn catch_up(suite: &Suite, person: &Person) -> f64 {
-    let start = Instant::now();
-    let mut status = StatusServiceClient::new(person.calling(&suite.address()).channel());
-    let partitions = status.get_status(GetStatusRequest {}).await.expect("a status").into_inner().partitions;
-    let place = |state: PartitionStatus| LogPlace { partition: state.partition, sequence: state.last_sequence };
-    let places = partitions.into_iter().map(place).collect();
-    let timeout = Some(prost_types::Duration { seconds: 60, nanos: 0 });
-    status.await_published(AwaitPublishedRequest { places, timeout }).await.expect("it is published");
-    start.elapsed().as_secs_f64() * 1e3
+/// The commands a second that the suite carries out for a minute, over those of the bare publish. What the feed is late
+/// counts as time, beyond a second.
+pub async fn sustained(setting: Setting) -> f64 {
+    let running = Running::start(setting).await;
+    rate(&running.of_suite, SIDE_BY_SIDE).await;
+    let publish = rate(&running.of_publish, SUSTAINED_BARE).await;
+    let suite = rate(&running.of_suite, SUSTAINED).await;
+    let late = running.catch_up().await;
+    println!(
+        "\nsustained for {} s: {suite:.0} commands/s beside {publish:.0}; the feed complete after {late:.2} s",
+        SUSTAINED.as_secs()
+    );
+    let length = SUSTAINED.as_secs_f64();
+    suite * length / (length + (late - FEED_MAY_TAKE).max(0.0)) / publish
+}
+
+/// What is carried out a second of ten times the peak, over the peak; and how long accepted commands take then (the 99th
+/// of a hundred), over how long they take at the peak.
+pub async fn overloaded(setting: Setting) -> (f64, f64) {
+    let running = Running::start(setting).await;
+    rate(&running.of_suite, SIDE_BY_SIDE).await;
+    let (peak, at_peak) = overload(&running.of_suite, None, OVERLOAD / 4).await;
+    let (goodput, above) = overload(&running.of_suite, Some(peak * OVERLOAD_FACTOR), OVERLOAD).await;
+    let p99 = |latencies: &Latencies| latencies.percentile(99);
+    println!(
+        "\noverload: {peak:.0} commands/s at the peak, {goodput:.0} of {:.0} offered; p99 {:.0} and {:.0} us",
+        peak * OVERLOAD_FACTOR,
+        p99(&at_peak),
+        p99(&above)
+    );
+    (goodput / peak, p99(&above) / p99(&at_peak))
 }

@@ -1,6 +1,6 @@
 //! Measures the suite against bare gRPC and bare JetStream, all in one run: `make bench`.
 //!
-//! The ratios matter; the figures are the machine's. They stand in the last lines, `ratio <name> <value>`. A part alone: `cargo bench --package convene-tests -- [commands|fold|timers]`.
+//! The ratios matter; the figures are the machine's. They stand in the last lines, `ratio <name> <value>`. A part alone: `cargo bench --package convene-tests -- [commands|many|sustained|overload|fold|timers]`. With `REPLICAS=3` commands run on three servers.
 
 mod bare;
 mod commands;
@@ -23,15 +23,30 @@ fn main() {
     let start = Instant::now();
     let mut ratios = Ratios(Vec::new());
     runtime.block_on(async {
+        let replicas = std::env::var("REPLICAS").map_or(1, |replicas| replicas.parse().expect("a number of replicas"));
+        let at = |sync_interval, clients| commands::Setting { sync_interval, replicas, clients };
+        let seldom = SyncInterval::Every(Duration::from_secs(120));
         if is_wanted("commands") {
-            let always = commands::measure(SyncInterval::Always).await;
-            let seldom = commands::measure(SyncInterval::Every(Duration::from_secs(120))).await;
+            let always = commands::measure(at(SyncInterval::Always, 64)).await;
+            let seldom = commands::measure(at(seldom, 64)).await;
             ratios.0.extend([
                 ("commands_vs_bare_publish_sync_always", always.suite / always.publish),
                 ("commands_vs_bare_publish", seldom.suite / seldom.publish),
                 ("commands_vs_echo", seldom.suite / seldom.echo),
                 ("latency_vs_echo_plus_publish", always.latency.max(seldom.latency)),
             ]);
+        }
+        if is_wanted("many") {
+            let many = commands::measure(at(SyncInterval::Always, 1_024)).await;
+            ratios.0.push(("commands_1024_vs_bare_publish_sync_always", many.suite / many.publish));
+        }
+        if is_wanted("sustained") {
+            let sustained = commands::sustained(at(SyncInterval::Always, 64)).await;
+            ratios.0.push(("sustained_vs_bare_publish_sync_always", sustained));
+        }
+        if is_wanted("overload") {
+            let (goodput, latency) = commands::overloaded(at(seldom, 64)).await;
+            ratios.0.extend([("overload_goodput", goodput), ("overload_latency", latency)]);
         }
         if is_wanted("fold") {
             ratios.0.push(("fold_vs_read", fold::measure().await));

@@ -32,6 +32,14 @@ impl TestCluster {
     /// # Panics
     /// When they do not come up, such as before `make tools`.
     pub async fn start() -> Self {
+        Self::start_syncing(SyncInterval::Every(Duration::from_secs(120))).await
+    }
+
+    /// Starts servers that sync to disk at `sync_interval`, and returns when they have a leader.
+    ///
+    /// # Panics
+    /// When they do not come up.
+    pub async fn start_syncing(sync_interval: SyncInterval) -> Self {
         // Held together until all are chosen, so that they differ.
         let listeners: Vec<TcpListener> =
             (0..SERVERS).map(|_| TcpListener::bind("127.0.0.1:0").expect("a free port")).collect();
@@ -41,7 +49,6 @@ impl TestCluster {
         let (mut servers, mut stores) = (Vec::new(), Vec::new());
         for (number, port) in (1..).zip(all.iter().copied()) {
             let store = tempfile::tempdir().expect("a temporary folder can be made");
-            let sync_interval = SyncInterval::Every(Duration::from_secs(120));
             let config = LocalServerConfig { folder: store.path().to_owned(), port: None, sync_interval, binary: None };
             let peers = Peers { name: format!("convene-local-{number}"), port, all: all.clone() };
             let server = LocalServer::start_among(config, Some(peers)).await;

@@ -6,6 +6,7 @@
 mod cluster;
 mod contracts;
 mod server;
+mod servers;
 mod service_tests;
 mod stored;
 mod written;
@@ -13,6 +14,7 @@ mod written;
 pub use cluster::TestCluster;
 pub use contracts::command_methods;
 pub use server::TestServer;
+pub use servers::TestNats;
 pub use service_tests::{ServiceEvents, StoredEvents};
 pub use stored::{StoredForms, reread, text_in};
 pub use written::Written;
