@@ -160,7 +160,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::play::obligation::changes;
+    use crate::play::duty_change::changes;
 
     #[test]
     fn dates_that_were_met_at_once_are_told_as_one_with_the_first_of_them() {

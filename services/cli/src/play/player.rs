@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
-use super::duty_change::DutyChange;
+use super::duty_change::{self, DutyChange};
 use super::environment::{Environment, EnvironmentError};
-use super::obligation::{self, Notice};
+use super::obligation::Notice;
 use super::scenario::{Call, Scenario, Step};
 use super::transcript::{Finding, Line, Refusal, StepResult, Transcript};
 use super::{expect, variables};
@@ -113,8 +113,8 @@ impl Player<'_> {
         let events = self.environment.events().await?;
         let obligations = self.environment.obligations().await?;
         let notices: Vec<Notice> = events.iter().filter_map(Notice::read).collect();
-        let mut changes = obligation::changes(&self.transcript.obligations, &obligations, step.at);
-        changes.extend(notices.iter().map(Notice::change));
+        let mut changes = duty_change::changes(&self.transcript.obligations, &obligations, step.at);
+        changes.extend(notices.iter().map(DutyChange::of));
         changes.sort_by_cached_key(DutyChange::sort_key);
         self.transcript.obligations = obligations;
         self.transcript.notices.extend(notices);

@@ -51,6 +51,28 @@ impl std::fmt::Debug for DatasetReader {
     }
 }
 
+impl DatasetStore {
+    /// Reads the bytes of the dataset with `digest`.
+    ///
+    /// # Errors
+    /// [`DatasetError::Missing`] when it is not kept, or the bucket cannot be used.
+    pub async fn read(&self, digest: Digest) -> Result<DatasetReader, DatasetError> {
+        let entry = self.entry(digest).await?.filter(|entry| !entry.info.deleted);
+        let entry = entry.ok_or(DatasetError::Missing(digest))?;
+        Ok(DatasetReader::new(self.clone(), digest, &entry.info))
+    }
+
+    /// Reads the whole dataset with `digest`, to make sure of it.
+    ///
+    /// # Errors
+    /// When it is missing or altered, or the bucket cannot be used.
+    pub async fn check(&self, digest: Digest) -> Result<(), DatasetError> {
+        let mut reader = self.read(digest).await?;
+        while reader.next().await?.is_some() {}
+        Ok(())
+    }
+}
+
 impl DatasetReader {
     pub(super) fn new(store: DatasetStore, digest: Digest, info: &ObjectInfo) -> Self {
         let pieces = store.pieces(&info.nuid);

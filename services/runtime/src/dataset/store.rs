@@ -26,8 +26,6 @@ use convene_kernel::time::Moment;
 use futures::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 
-use super::read::DatasetReader;
-use super::write::Writing;
 use crate::cause::Cause;
 use crate::clock::Clock;
 use crate::log::AppendError;
@@ -228,34 +226,6 @@ impl DatasetStore {
         Err(DatasetError::overtaken())
     }
 
-    /// Reads the bytes of the dataset with `digest`.
-    ///
-    /// # Errors
-    /// [`DatasetError::Missing`] when it is not kept, or the bucket cannot be used.
-    pub async fn read(&self, digest: Digest) -> Result<DatasetReader, DatasetError> {
-        let entry = self.entry(digest).await?.filter(|entry| !entry.info.deleted);
-        let entry = entry.ok_or(DatasetError::Missing(digest))?;
-        Ok(DatasetReader::new(self.clone(), digest, &entry.info))
-    }
-
-    /// Reads the whole dataset with `digest`, to make sure of it.
-    ///
-    /// # Errors
-    /// When it is missing or altered, or the bucket cannot be used.
-    pub async fn check(&self, digest: Digest) -> Result<(), DatasetError> {
-        let mut reader = self.read(digest).await?;
-        while reader.next().await?.is_some() {}
-        Ok(())
-    }
-
-    /// Starts to write an object.
-    pub(super) fn write(&self) -> Writing {
-        // The moment it began is in the name, so that what is left behind by a process that ended shows its age.
-        let id = format!("{}-{}", self.now().timestamp(), uuid::Uuid::new_v4().simple());
-        self.writing().insert(id.clone());
-        Writing::new(self.clone(), id)
-    }
-
     /// Whether an upload of this process is under way under `id`.
     pub(super) fn is_writing(&self, id: &str) -> bool {
         self.writing().contains(id)
@@ -266,7 +236,7 @@ impl DatasetStore {
         self.writing().remove(id);
     }
 
-    fn writing(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
+    pub(super) fn writing(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
         self.inner.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

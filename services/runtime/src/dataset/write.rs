@@ -27,6 +27,16 @@ pub(super) struct Writing {
     is_over: bool,
 }
 
+impl DatasetStore {
+    /// Starts to write an object.
+    pub(super) fn write(&self) -> Writing {
+        // The moment it began is in the name, so that what is left behind by a process that ended shows its age.
+        let id = format!("{}-{}", self.now().timestamp(), uuid::Uuid::new_v4().simple());
+        self.writing().insert(id.clone());
+        Writing::new(self.clone(), id)
+    }
+}
+
 impl Writing {
     pub(super) fn new(store: DatasetStore, id: String) -> Self {
         let piece = BytesMut::with_capacity(PIECE);

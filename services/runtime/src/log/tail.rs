@@ -20,7 +20,7 @@ use super::integrity::Integrity;
 const QUEUE: usize = 8_192;
 
 /// How many entries are kept for who joins a little later.
-const RECENT: usize = 1_024;
+const RECENT: usize = 256;
 
 /// How long an entry may be missing before another process is taken to have appended it.
 const GAP: Duration = Duration::from_millis(25);
