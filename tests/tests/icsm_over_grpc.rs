@@ -328,3 +328,33 @@ async fn nobody_stands_for_an_agency() {
     let refused = nominated(&stage, StandsFor::Agency).await.expect_err("an agency is not stood for");
     assert_eq!(reason(&refused), "STANDS_FOR_AN_AGENCY");
 }
+
+/// IM-6, IM-8: whoever may read the record sees what happened to a mission; drafts and nominees are for those who take part in
+/// deciding, and persons for nobody.
+#[tokio::test]
+async fn a_mission_has_a_history() {
+    let stage = Stage::set().await;
+    nominated(&stage, StandsFor::Cluster).await.expect("a sound nomination");
+    let gcc = stage.person(Role::GlobalClusterCoordinators, "OCHA", None);
+    let donor = stage.person(Role::Donor, "USAID", Some("TCD"));
+    let history = async |person: &Person, resource: &str| {
+        let request = GetHistoryRequest { header: query("TCD"), resource: resource.to_owned(), page: None };
+        RecordServiceClient::new(person.channel()).get_history(request).await.map(|answer| answer.into_inner().entries)
+    };
+    let names = async |person: &Person, resource: &str| {
+        let entries = history(person, resource).await.expect("a history");
+        entries.into_iter().map(|entry| entry.event).collect::<Vec<_>>()
+    };
+    let public = ["MissionRequested", "MissionRequestShared", "MissionConsidered", "MissionCalled"];
+    let [requested, shared, considered, called] = public;
+    let whole = [requested, shared, considered, "TermsDrafted", called, "Nominated"];
+    for resource in ["mission/m-1", "country", ""] {
+        assert_eq!(names(&donor, resource).await, public, "{resource}");
+        assert_eq!(names(&gcc, resource).await, whole, "{resource}");
+    }
+    let nominated = history(&gcc, "mission/m-1").await.expect("a history").pop().expect("the last entry");
+    assert!(nominated.data.contains(r#""nominee":"health""#) && !nominated.data.contains("p-17"), "{}", nominated.data);
+    let status = history(&donor, "mission/m-2").await.expect_err("there is none");
+    assert_eq!(status.code(), Code::NotFound);
+    assert!(status.message().contains("did you mean mission/m-1?"), "{}", status.message());
+}

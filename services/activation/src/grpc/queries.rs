@@ -104,20 +104,10 @@ impl RecordService for Api {
         })
     }
 
-    async fn get_cluster_history(
-        &self,
-        request: Request<GetClusterHistoryRequest>,
-    ) -> Result<Response<GetClusterHistoryResponse>, Status> {
+    async fn get_history(&self, request: Request<GetHistoryRequest>) -> Result<Response<GetHistoryResponse>, Status> {
         let asked = self.ask(request)?;
-        let id = asked.id("cluster", &asked.message.cluster)?;
-        asked.record(|record, _| record.state.cluster(&id).map(|_| ()))?;
-        let page = asked.page()?;
-        let commits = asked.history().await?;
-        let entries =
-            commits.iter().flat_map(|commit| history::entries(commit, &id, &asked.reader)).enumerate().collect();
-        let (entries, page) = page.cut(entries, |(number, _)| *number)?;
-        let entries = entries.into_iter().map(|(_, entry)| entry).collect();
-        Ok(Response::new(GetClusterHistoryResponse { entries, page: Some(page) }))
+        let (entries, page) = asked.resource_history(&asked.message.resource, history::events).await?;
+        Ok(Response::new(GetHistoryResponse { entries, page: Some(page) }))
     }
 
     async fn list_emergencies(

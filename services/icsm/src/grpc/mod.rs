@@ -2,6 +2,7 @@
 //!
 //! What is decided, and why something is refused, is the domain's affair.
 
+mod history;
 pub(crate) mod limits;
 mod preparation;
 mod queries;

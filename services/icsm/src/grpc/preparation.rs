@@ -97,12 +97,12 @@ contract! {
     ApproveNominee <= pb::ApproveNomineeRequest { mission: code under "IM-8", nominee: code }
     ListProposal = pb::ProposedList { mission: code under "IM-11", participants: codes(ANY), cuts: each(ANY) }
     Cut = pb::Cut { nominee: code, reason: text(TEXT) }
-    FindingAnswer <= pb::AnswerMissionFindingRequest {
+    FindingAnswer = pb::AnswerMissionFindingRequest {
         mission: code under "IM-11",
         finding: text(TEXT),
         answer: text(TEXT),
     }
-    LeaderProposal <= pb::ProposeLeaderRequest {
+    LeaderProposal = pb::ProposeLeaderRequest {
         mission: code under "IM-12",
         nominee: code,
         criteria: each(ANY) under "IM-20",
@@ -113,7 +113,7 @@ contract! {
         criteria: each(ANY) under "IM-20",
     }
     CriterionEvidence = pb::CriterionEvidence { criterion: text(TEXT), evidence: text(TEXT) }
-    LeaderReferral <= pb::ReferLeaderRequest { mission: code under "IM-12", reason: text(TEXT) }
+    LeaderReferral = pb::ReferLeaderRequest { mission: code under "IM-12", reason: text(TEXT) }
     AnswerLeader <= pb::AnswerLeaderRequest {
         mission: code under "IM-12",
         accepted: flag,

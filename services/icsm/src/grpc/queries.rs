@@ -9,7 +9,7 @@ use convene_proto::icsm::v1::*;
 use convene_runtime::grpc::{Fields, ServiceApi as _, reasons as form, show};
 use tonic::{Request, Response, Status};
 
-use super::{Api, responses};
+use super::{Api, history, responses};
 use crate::documents::{self, Desk};
 use crate::domain::LIKELY_MOST;
 use crate::domain::preparation::lacks;
@@ -38,6 +38,12 @@ impl RecordService for Api {
             let mission = responses::mission(&asked.key, record, desk, approved_this_year);
             Ok(GetMissionResponse { mission: Some(mission) })
         })
+    }
+
+    async fn get_history(&self, request: Request<GetHistoryRequest>) -> Result<Response<GetHistoryResponse>, Status> {
+        let asked = self.ask(request)?;
+        let (entries, page) = asked.resource_history(&asked.message.resource, history::events).await?;
+        Ok(Response::new(GetHistoryResponse { entries, page: Some(page) }))
     }
 
     async fn list_missions(

@@ -40,9 +40,9 @@ choices! {
 }
 
 contract! {
-    ActionPoints <= pb::PresentActionPointsRequest { mission: code under "IM-14", points: texts(ANY, TEXT) }
+    ActionPoints = pb::PresentActionPointsRequest { mission: code under "IM-14", points: texts(ANY, TEXT) }
     MissionEnd <= pb::EndMissionRequest { mission: code under "IM-14", on: date }
-    Draft <= pb::SubmitReportRequest {
+    Draft = pb::SubmitReportRequest {
         mission: code under "IM-14",
         summary: text(TEXT),
         support: text(TEXT),
@@ -88,21 +88,21 @@ contract! {
     Response <= pb::RecommendationResponse { recommendation: code, endorsement: flattened }
     FollowUp <= pb::FollowProgressRequest { mission: code under "IM-16", level: choice, progress: each(ANY) }
     Progress <= pb::Progress { recommendation: code, status: choice, note: text(TEXT) }
-    ReferralProposal <= pb::ProposeReferralRequest { mission: code under "IM-17", reason: text(TEXT) }
-    Advice <= pb::AdviseOnReferralRequest { mission: code under "IM-17", advice: text(TEXT) }
-    TaskTeamReview <= pb::ReviewReferralRequest {
+    ReferralProposal = pb::ProposeReferralRequest { mission: code under "IM-17", reason: text(TEXT) }
+    Advice = pb::AdviseOnReferralRequest { mission: code under "IM-17", advice: text(TEXT) }
+    TaskTeamReview = pb::ReviewReferralRequest {
         mission: code under "IM-17",
         asks_to_forward: flag,
         reason: text(TEXT),
     }
     Forward <= pb::ForwardReferralRequest { mission: code under "IM-17" }
-    ErcRequest <= pb::AskAboutReportRequest {
+    ErcRequest = pb::AskAboutReportRequest {
         mission: code under "IM-17",
         management_response_plan: flag,
         progress: flag,
         text: text(TEXT),
     }
-    ErcAnswer <= pb::AnswerErcRequest { mission: code under "IM-17", text: text(TEXT) }
+    ErcAnswer = pb::AnswerErcRequest { mission: code under "IM-17", text: text(TEXT) }
     Closing <= pb::CloseMissionRequest { mission: code under "IM-16", reason: optional_text(TEXT) }
 }
 

@@ -16,10 +16,11 @@ use crate::domain::subjects::MISSION;
 
 /// The public events of a commit, in the order they happened.
 pub fn public_events(commit: &Commit<Event>) -> Vec<PublicEvent> {
-    commit.events.iter().filter_map(public_event).collect()
+    commit.events.iter().filter_map(made_public).collect()
 }
 
-fn public_event(event: &Event) -> Option<PublicEvent> {
+/// The public event that one event makes; none where it stays off the feed.
+pub fn made_public(event: &Event) -> Option<PublicEvent> {
     match event {
         Event::Request(event) => Some(request::public_event(event)),
         Event::Preparation(event) => preparation::public_event(event),
