@@ -17,7 +17,8 @@ pub const ISSUES: &str = "cross-cutting-missions";
 /// The list of Protection's areas of responsibility, as missions count them (row IM-9).
 pub const AREAS: &str = "mission-protection-areas";
 
-/// Notes that the mission is at none of `stages`, or rests while it is postponed.
+/// Notes that the mission is at none of `stages`, or rests while it is postponed. Why it rests is restricted, and a refusal
+/// reaches everybody.
 pub fn at_stage(checks: &mut Checks, mission: &Mission, row: &'static str, stages: &[Stage]) {
     let stage = mission.stage();
     if !stages.contains(&stage) {
@@ -26,11 +27,9 @@ pub fn at_stage(checks: &mut Checks, mission: &Mission, row: &'static str, stage
             message!("the mission {stage}", stage = stage.title()),
             message!("use this command for a mission that {admitted}", admitted = admitted.join(", or ")),
         );
-    } else if let Some(postponed) = &mission.requested.postponed {
-        checks.precondition(row, reasons::MISSION_POSTPONED).at("mission").says(
-            message!("the mission is postponed: {reason}", reason = postponed.postponement.for_decision().reason),
-            "resume it first",
-        );
+    } else if mission.requested.postponed.is_some() {
+        let refusal = checks.precondition(row, reasons::MISSION_POSTPONED).at("mission");
+        refusal.says("the mission is postponed", "resume it first");
     }
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::event::Event;
 use super::state::Cluster;
 use crate::domain::subjects::FINDING;
-use crate::domain::{Decided, Operation};
+use crate::domain::{Decided, Operation, objection};
 use crate::reasons;
 
 /// Rows whose findings stay until the thing itself is done: words do not resolve them.
@@ -44,9 +44,11 @@ pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> 
     checks.finish()
 }
 
+/// The open finding of that identifier; one that may not be named to the actor is as if it were not there.
 fn open<'a>(id: &str, context: &'a Context<'_>) -> Result<&'a Finding, Refusal> {
-    context.findings.get(id).ok_or_else(|| {
-        let open: Vec<_> = context.findings.keys().map(String::as_str).collect();
+    let named = context.findings.values().filter(|one| objection::may_be_named_to(one, context.actor.role));
+    named.clone().find(|finding| finding.id == id).ok_or_else(|| {
+        let open: Vec<_> = named.map(|finding| finding.id.as_str()).collect();
         let remedy = if open.is_empty() {
             "no finding is open".into()
         } else {
@@ -86,7 +88,7 @@ mod tests {
     use super::*;
     use crate::domain::cluster::Command;
     use crate::domain::fixtures::{erc, hc, health, lead};
-    use convene_kernel::testing::subject;
+    use convene_kernel::testing::{actor, code, subject};
 
     fn answer(finding: &str) -> Command {
         Command::AnswerFinding(FindingAnswer {
@@ -112,6 +114,24 @@ mod tests {
         assert!(matches!(outcome.refused("OG-8", "FINDING_NOT_YOURS").refusal(), Refusal::Denied(_)));
         let outcome = example.when(&hc(), answer("OG-20:cluster/nutrition"));
         assert!(outcome.refusal().to_string().contains(id), "it names the findings that are open");
+    }
+
+    /// OG-3: a coordinator takes no part in deciding, and does not learn from a refusal that somebody objects.
+    #[test]
+    fn an_objection_is_not_named_to_an_outsider() {
+        let mut found = Decision::about(subject("proposal/p-1"));
+        found.raise(objection::finding("OG-3", subject("proposal/p-1"), &code("UNICEF"), "another lead is nearer"));
+        let example = health().having(&erc(), found);
+        let id = "OG-3:proposal/p-1:objection/UNICEF";
+        let coordinator = actor(Role::Coordinator, "WHO");
+        for named in ["OG-3:proposal/p-9", id] {
+            let outcome = example.clone().when(&coordinator, answer(named));
+            let refusal = outcome.refusal();
+            assert!(matches!(refusal, Refusal::NotFound { .. }), "{refusal}");
+            assert!(refusal.to_string().ends_with("no finding is open"), "{refusal}");
+        }
+        let outcome = example.when(&hc(), answer("OG-3:proposal/p-9"));
+        assert!(outcome.refusal().to_string().contains(id), "the HC takes part in deciding");
     }
 
     /// RM-1.7: what stays until it is fixed is not answered away.

@@ -122,7 +122,9 @@ mod tests {
         preparing().when(&hc(), postpone("2011-05-01")).refused("IM-2", "DATE_NOT_AHEAD");
         preparing().when(&hc(), postpone("2011-10-01")).voids("IM-19.preparation").voids("IM-4.answer");
         let resting = preparing().given(&hc(), postpone("2011-10-01"));
-        resting.clone().when(&hcss(), tell()).refused("IM-4", "MISSION_POSTPONED");
+        let refused = resting.clone().when(&hcss(), tell());
+        let refusal = refused.refused("IM-4", "MISSION_POSTPONED").refusal().to_string();
+        assert!(!refusal.contains("rains"), "why it rests is restricted: {refusal}");
         let resume = || Command::Resume(Resumption { mission: m_1(), reason: "the roads are dry".to_owned() });
         resting.clone().at("2011-10-03").when(&hc(), resume()).opens("IM-19.preparation").opens("IM-4.answer");
         let since = resting.at("2011-10-03").given(&hc(), resume()).duty("IM-19.support").expect("it is owed").since;
