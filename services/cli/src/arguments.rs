@@ -45,8 +45,14 @@ pub enum Command {
     Play(commands::play::Play),
     /// Follow the decisions as they are published.
     Watch(commands::watch::Watch),
-    /// Show a country, a proposal, a review or a letter.
+    /// Show a country, an emergency, a proposal, a cluster, a review or a letter.
     Show(commands::show::Show),
+    /// List emergencies, proposals, reviews, clusters or missions of your countries.
+    List(commands::list::List),
+    /// Show what happened to a resource, when, and who decided it.
+    History(commands::history::History),
+    /// Show what you can do with a resource now, and why not the rest.
+    Actions(commands::actions::Actions),
     /// Request, prepare, show and follow inter-cluster support missions.
     Mission(commands::mission::Mission),
     /// List what is due, who owes it, and who is late.

@@ -1,10 +1,15 @@
 //! The commands, one a file: what each does is in its own module.
 
+mod about;
+pub mod actions;
 mod body;
 pub mod call;
 pub mod check_config;
+mod choice;
 mod doctor;
 pub mod due;
+pub mod history;
+pub mod list;
 pub mod mission;
 pub mod play;
 pub mod queue;
@@ -46,6 +51,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Play(play) => play.run(target).await,
         Command::Watch(watch) => watch.run(target).await,
         Command::Show(show) => show.run(target).await,
+        Command::List(list) => list.run(target).await,
+        Command::History(history) => history.run(target).await,
+        Command::Actions(actions) => actions.run(target).await,
         Command::Due(due) => due.run(target).await,
         Command::Queue(queue) => queue.run(target).await,
         Command::Call(call) => call.run(target).await,

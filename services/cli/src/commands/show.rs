@@ -6,6 +6,7 @@ use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_kernel::time::Moment;
 use serde_json::{Value, json};
 
+use super::choice;
 use super::session::Session;
 use crate::client::Target;
 use crate::show::moment::moment;
@@ -50,7 +51,7 @@ enum What {
         /// The review.
         review: String,
     },
-    /// The history of a cluster, and who decided what.
+    /// A cluster: everything recorded, by whom and when.
     Cluster {
         /// The country.
         country: CountryCode,
@@ -79,22 +80,9 @@ enum What {
     },
 }
 
-/// The letters there are, as the contracts have them.
-const LETTERS: &str = "convene.activation.v1.LetterKind";
-
-/// What all letters' names in the contracts begin with.
-const LETTER: &str = "LETTER_KIND_";
-
 /// The name of a letter in the contracts, from the name people give it.
 fn letter(text: &str) -> Result<String, String> {
-    let letters = convene_proto::descriptor_pool().get_enum_by_name(LETTERS).expect("the contracts have letters");
-    let name = format!("{LETTER}{}", text.to_uppercase().replace('-', "_"));
-    if letters.values().any(|letter| letter.number() != 0 && letter.name() == name) {
-        return Ok(name);
-    }
-    let known = letters.values().filter(|letter| letter.number() != 0);
-    let known = known.map(|letter| letter.name().trim_start_matches(LETTER).to_lowercase().replace('_', "-"));
-    Err(format!("there is no such letter; the letters are {}", known.collect::<Vec<_>>().join(", ")))
+    choice::named("convene.activation.v1.LetterKind", "LETTER_KIND_", text)
 }
 
 impl Show {
@@ -106,10 +94,7 @@ impl Show {
         let (method, body) = self.query();
         let mut session = Session::open(target)?;
         let method = format!("convene.activation.v1.RecordService/{method}");
-        let answer = match self.what {
-            What::Cluster { .. } => json!({"entries": session.list(&method, "entries", body).await?}),
-            _ => session.call(&method, body).await?,
-        };
+        let answer = session.call(&method, body).await?;
         match target.output {
             Output::Json => say_json(&answer),
             Output::Table => say(self.shown(&answer).trim_end()),
@@ -130,7 +115,7 @@ impl Show {
             }
             What::Review { country, review } => ("GetReview", json!({"header": header(country), "review": review})),
             What::Cluster { country, cluster } => {
-                ("GetClusterHistory", json!({"header": header(country), "cluster": cluster}))
+                ("GetCluster", json!({"header": header(country), "cluster": cluster}))
             }
             What::Letter { country, kind, about, .. } => {
                 ("DraftLetter", json!({"header": header(country), "kind": kind, "about": about}))
@@ -144,19 +129,8 @@ impl Show {
             What::Proposal { .. } => record::outline("convene.activation.v1.Proposal", &answer["proposal"]),
             What::Emergency { .. } => record::outline("convene.activation.v1.EmergencyRecord", &answer["emergency"]),
             What::Review { .. } => record::outline("convene.activation.v1.Review", &answer["review"]),
-            What::Cluster { .. } => country::history(&answer["entries"]),
+            What::Cluster { .. } => record::outline("convene.activation.v1.ClusterRecord", &answer["cluster"]),
             What::Letter { html, .. } => said(&answer["document"][if *html { "html" } else { "markdown" }]),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_letter_is_called_as_people_say_it() {
-        assert_eq!(letter("partners").as_deref(), Ok("LETTER_KIND_PARTNERS"));
-        assert!(letter("partner").expect_err("no letter").contains("partners"));
     }
 }

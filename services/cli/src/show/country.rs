@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::dates;
 use super::receipt::{OWED, WEAK};
 use super::style::{STRONG, painted};
-use super::table::{said, sections, table};
+use super::table::{said, sections};
 
 /// A country's architecture.
 pub fn architecture(architecture: &Value) -> String {
@@ -34,16 +34,6 @@ pub fn architecture(architecture: &Value) -> String {
     );
     page.push_str(if shown.is_empty() { "nothing is on the record\n" } else { &shown });
     page
-}
-
-/// The history of a cluster.
-pub fn history(entries: &Value) -> String {
-    let entries = entries.as_array().map_or(&[][..], Vec::as_slice);
-    let row = |entry: &Value| {
-        let by = format!("{} ({})", said(&entry["organization"]), said(&entry["role"]));
-        vec![dates::said(&entry["occurredAt"]), said(&entry["event"]), by, said(&entry["resource"])]
-    };
-    table(&["when", "what", "decided by", "on"], entries.iter().map(row))
 }
 
 fn emergency(emergency: &Value) -> Vec<String> {

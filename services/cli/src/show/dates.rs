@@ -25,7 +25,12 @@ pub fn moment(moment: DateTime<Utc>) -> String {
 
 /// The moment in a field of an answer as [`moment`] has it; empty where there is none.
 pub fn said(field: &Value) -> String {
-    field.as_str().and_then(|text| text.parse().ok()).map_or_else(String::new, moment)
+    parsed(field).map_or_else(String::new, moment)
+}
+
+/// The moment in a field of an answer; `None` where there is none.
+pub fn parsed(field: &Value) -> Option<DateTime<Utc>> {
+    field.as_str().and_then(|text| text.parse().ok())
 }
 
 /// A length of time by its two largest units: `10 days 3 hours`, `45 minutes`.

@@ -46,17 +46,46 @@ fn a_newcomer_proposes_approves_and_watches_a_cluster_by_hand() {
     assert!(suite.said(&health).contains("PHL health  ClusterActivated"));
     assert!(suite.said(&["verify"]).contains("whole"));
     assert!(suite.said(&["doctor"]).lines().all(|line| line.starts_with("well  ")));
+    what_can_be_done_and_what_was_done_is_shown(&suite);
     everything_is_told_to_programs(&suite);
+}
+
+/// RM-1.11: a newcomer finds the proposal in a list, who decided it, and what can be done now.
+fn what_can_be_done_and_what_was_done_is_shown(suite: &Suite) {
+    let exercise = |words: &[&'static str]| [words, &["--exercise", "training"]].concat();
+    let listed = suite.said(&exercise(&["list", "proposals", "--state", "approved"]));
+    assert!(listed.contains("p-1") && listed.contains("approved"), "{listed}");
+    assert!(suite.said(&exercise(&["list", "proposals", "--state", "open"])).contains("there are none"));
+    assert!(suite.said(&exercise(&["list", "clusters", "--country", "PHL"])).contains("WHO"));
+    let refused = suite.refused(&exercise(&["list", "proposals", "--state", "decided"]));
+    assert!(refused.contains("open, approved, declined, withdrawn"), "{refused}");
+    let history = suite.said(&exercise(&["history", "PHL", "proposal/p-1", "--details"]));
+    assert!(
+        history.contains("ProposalApproved") && history.contains("(erc)") && history.contains("health"),
+        "{history}"
+    );
+    let refused = suite.refused(&exercise(&["history", "PHL", "proposal/p-2"]));
+    assert!(refused.contains("did you mean proposal/p-1?"), "{refused}");
+    let whole = suite.json(&exercise(&["history", "PHL"]));
+    let events = whole.as_array().into_iter().flatten().map(|entry| &entry["event"]);
+    assert_eq!(events.collect::<Vec<_>>().first().map(|event| event.as_str()), Some(Some("EmergencyRegistered")));
+    let possible = suite.said(&exercise(&["actions", "PHL", "proposal/p-1", "--as", "hc@PHL"]));
+    assert!(possible.contains("Record informed") && !possible.contains("Approve proposal"), "{possible}");
+    let all = suite.said(&exercise(&["actions", "PHL", "proposal/p-1", "--as", "hc@PHL", "--all"]));
+    assert!(all.contains("Approve proposal") && all.contains("requires the role"), "{all}");
 }
 
 /// With `--output json` each command says one JSON document.
 fn everything_is_told_to_programs(suite: &Suite) {
-    let commands: [&[&str]; 10] = [
+    let commands: [&[&str]; 13] = [
         &["call"],
         &["show", "country", "PHL", "--exercise", "training"],
         &["show", "proposal", "PHL", "p-1", "--exercise", "training"],
         &["show", "cluster", "PHL", "health", "--exercise", "training"],
         &["show", "letter", "PHL", "partners", "p-1", "--exercise", "training"],
+        &["list", "missions"],
+        &["history", "PHL", "cluster/health", "--exercise", "training"],
+        &["actions", "PHL", "--exercise", "training", "--all"],
         &["due"],
         &["queue", "list"],
         &["token"],

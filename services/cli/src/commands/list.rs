@@ -1,0 +1,206 @@
+//! `convene list`: emergencies, proposals, reviews, clusters and missions, of one country or of every country in which the
+//! caller holds a role.
+
+use clap::{Args, Subcommand};
+use convene_kernel::codes::{CountryCode, ResourceId};
+use serde_json::{Value, json};
+
+use super::choice;
+use super::session::Session;
+use crate::client::Target;
+use crate::show::dates;
+use crate::show::out::{say, say_json};
+use crate::show::table::{Output, said, table};
+
+/// What the names of each choice begin with in the contracts.
+const CLASS: &str = "EMERGENCY_CLASS_";
+const PROPOSAL: &str = "PROPOSAL_STATE_";
+const REVIEW: &str = "REVIEW_STATE_";
+const STAGE: &str = "STAGE_";
+
+/// List what is on the record.
+#[derive(Debug, Args)]
+pub struct List {
+    /// Only this country. Default: every country in which you hold a role.
+    #[arg(long, global = true, value_name = "COUNTRY")]
+    country: Option<CountryCode>,
+    /// An exercise, instead of the live records.
+    #[arg(long, global = true, value_name = "NAME")]
+    exercise: Option<ResourceId>,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Emergencies.
+    Emergencies {
+        /// Only those of this class: major-new, ongoing or other.
+        #[arg(long, value_parser = class)]
+        class: Option<String>,
+    },
+    /// Proposals to the Emergency Relief Coordinator.
+    Proposals {
+        /// Only those in this state: open, approved, declined or withdrawn.
+        #[arg(long, value_parser = proposal_state)]
+        state: Option<String>,
+    },
+    /// Reviews.
+    Reviews {
+        /// Only those in this state: open or closed.
+        #[arg(long, value_parser = review_state)]
+        state: Option<String>,
+    },
+    /// Clusters.
+    Clusters {
+        /// Only those that serve this sector, such as HEA.
+        #[arg(long, value_name = "CODE")]
+        sector: Option<String>,
+        /// Only those that this agency leads, such as WHO.
+        #[arg(long, value_name = "CODE")]
+        lead_agency: Option<String>,
+        /// Include those that have ended.
+        #[arg(long)]
+        ended: bool,
+    },
+    /// Inter-cluster support missions.
+    Missions {
+        /// Only those at this stage, such as preparing or in-country.
+        #[arg(long, value_parser = stage)]
+        state: Option<String>,
+        /// Only those requested in this year.
+        #[arg(long)]
+        year: Option<i32>,
+    },
+}
+
+fn class(text: &str) -> Result<String, String> {
+    choice::named("convene.activation.v1.EmergencyClass", CLASS, text)
+}
+
+fn proposal_state(text: &str) -> Result<String, String> {
+    choice::named("convene.activation.v1.ProposalState", PROPOSAL, text)
+}
+
+fn review_state(text: &str) -> Result<String, String> {
+    choice::named("convene.activation.v1.ReviewState", REVIEW, text)
+}
+
+fn stage(text: &str) -> Result<String, String> {
+    choice::named("convene.icsm.v1.Stage", STAGE, text)
+}
+
+impl List {
+    /// Asks for every page of the list, and shows it.
+    ///
+    /// # Errors
+    /// When the caller holds no role in the country, or in any.
+    pub async fn run(self, target: &Target) -> anyhow::Result<()> {
+        let mut session = Session::open(target)?;
+        let (method, entries) = self.what.method();
+        let mut found = session.list(method, entries, self.request()).await?;
+        if let What::Missions { state: Some(state), .. } = &self.what {
+            found.retain(|mission| mission["stage"] == state.as_str());
+        }
+        match target.output {
+            Output::Json => say_json(&found),
+            Output::Table => say(self.what.shown(&found)),
+        }
+    }
+
+    fn request(&self) -> Value {
+        let header = json!({"country": self.country, "exercise": self.exercise});
+        let countries: Vec<_> = self.country.iter().collect();
+        match &self.what {
+            What::Emergencies { class } => json!({"header": header, "emergencyClass": class}),
+            What::Proposals { state } | What::Reviews { state } => json!({"header": header, "state": state}),
+            What::Clusters { sector, lead_agency, ended } => json!({
+                "countries": countries, "exercise": self.exercise, "sector": sector, "leadAgency": lead_agency,
+                "includeEnded": ended,
+            }),
+            What::Missions { year, .. } => json!({"countries": countries, "exercise": self.exercise, "year": year}),
+        }
+    }
+}
+
+impl What {
+    /// The method that lists them, and the field of its answer that holds them.
+    fn method(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Emergencies { .. } => ("convene.activation.v1.RecordService/ListEmergencies", "emergencies"),
+            Self::Proposals { .. } => ("convene.activation.v1.RecordService/ListProposals", "proposals"),
+            Self::Reviews { .. } => ("convene.activation.v1.RecordService/ListReviews", "reviews"),
+            Self::Clusters { .. } => ("convene.activation.v1.RecordService/ListClusters", "clusters"),
+            Self::Missions { .. } => ("convene.icsm.v1.RecordService/ListMissions", "missions"),
+        }
+    }
+
+    fn shown(&self, found: &[Value]) -> String {
+        let (headings, row): (&[&str], fn(&Value) -> Vec<String>) = match self {
+            Self::Emergencies { .. } => (&["country", "emergency", "name", "class", "since", "etag"], emergency),
+            Self::Proposals { .. } => (&["country", "proposal", "emergency", "state", "received", "etag"], proposal),
+            Self::Reviews { .. } => (&["country", "review", "state", "keeps", "recommends to end", "etag"], review),
+            Self::Clusters { .. } => (&["country", "cluster", "serves", "led by", "since", "until"], cluster),
+            Self::Missions { .. } => (&["country", "mission", "stage", "requested", "approved"], mission),
+        };
+        if found.is_empty() { "there are none".to_owned() } else { table(headings, found.iter().map(row)) }
+    }
+}
+
+fn emergency(entry: &Value) -> Vec<String> {
+    let (emergency, facts) = (&entry["emergency"], &entry["emergency"]["facts"]);
+    let class = choice::called(CLASS, &said(&facts["emergencyClass"]));
+    let (id, name, since) = (said(&facts["emergency"]), said(&facts["name"]), dates::said(&facts["onset"]));
+    vec![said(&entry["country"]), id, name, class, since, said(&emergency["etag"])]
+}
+
+fn proposal(entry: &Value) -> Vec<String> {
+    let proposal = &entry["proposal"];
+    let state = choice::called(PROPOSAL, &said(&proposal["state"]));
+    let received = dates::said(&proposal["receivedAt"]);
+    let (id, emergency) = (said(&proposal["proposal"]), said(&entry["emergency"]));
+    vec![said(&entry["country"]), id, emergency, state, received, said(&proposal["etag"])]
+}
+
+fn review(entry: &Value) -> Vec<String> {
+    let review = &entry["review"];
+    let state = if review["closed"] == true { "closed" } else { "open" };
+    let (kept, recommended) = (said(&review["kept"]), said(&review["recommended"]));
+    vec![said(&entry["country"]), said(&review["review"]), state.to_owned(), kept, recommended, said(&review["etag"])]
+}
+
+fn cluster(entry: &Value) -> Vec<String> {
+    let (since, until) = (dates::said(&entry["activatedAt"]), dates::said(&entry["endedAt"]));
+    let (sectors, lead) = (said(&entry["sectors"]), said(&entry["leadAgency"]));
+    vec![said(&entry["country"]), said(&entry["cluster"]), sectors, lead, since, until]
+}
+
+fn mission(entry: &Value) -> Vec<String> {
+    let stage = choice::called(STAGE, &said(&entry["stage"]));
+    let (requested, approved) = (said(&entry["requestedOn"]), said(&entry["approvedOn"]));
+    vec![said(&entry["country"]), said(&entry["mission"]), stage, requested, approved]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_a_table_of_what_is_found() {
+        let open = What::Proposals { state: Some("PROPOSAL_STATE_OPEN".to_owned()) };
+        let summary = json!({"proposal": "p-1", "state": "PROPOSAL_STATE_OPEN", "receivedAt": "2013-11-09T09:00:00Z"});
+        let page = open.shown(&[json!({"country": "PHL", "emergency": "haiyan", "proposal": summary})]);
+        for part in ["PHL", "p-1", "haiyan", "open", "9 Nov 2013 09:00"] {
+            assert!(page.contains(part), "'{part}' is not in\n{page}");
+        }
+        assert_eq!(open.shown(&[]), "there are none");
+    }
+
+    #[test]
+    fn a_filter_that_is_not_given_is_not_asked_for() {
+        let list = |what| List { country: None, exercise: None, what };
+        let asked = list(What::Reviews { state: None }).request();
+        assert_eq!(asked, json!({"header": {"country": null, "exercise": null}, "state": null}));
+        assert!(proposal_state("decided").expect_err("no state").contains("open, approved, declined, withdrawn"));
+    }
+}
