@@ -28,8 +28,9 @@ pub trait Aggregate: Clone + Debug + Send + Sync + 'static {
     type Command: Send + Sync;
     /// What may happen, in its stored form.
     type Event: Serialize + DeserializeOwned + Clone + Debug + Send + Sync;
-    /// What is so.
-    type State: Default + Clone + Debug + Send + Sync + 'static;
+    /// What is so. Its serialized form is that of snapshots only, which live as long as a version of the program: it may
+    /// change freely. The same state must always serialize to the same bytes, as with maps that are ordered.
+    type State: Serialize + DeserializeOwned + Default + Clone + Debug + Send + Sync + 'static;
     /// What a decision needs to know from outside its own record, such as a number over all countries; `()` for nothing.
     ///
     /// The engine gathers them for each attempt to decide. They are not stored and not part of the state: an event

@@ -116,7 +116,7 @@ impl<E: DeserializeOwned> Commit<E> {
 }
 
 /// What an event carries along from its commit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// Who decided it.
     pub actor: Actor,

@@ -1,11 +1,13 @@
 //! A value with who recorded it and when, for states that must be able to say so when they are asked.
 
+use serde::{Deserialize, Serialize};
+
 use crate::commit::Stamp;
 
 /// A value of the record, with who recorded it, when, and when it happened.
 ///
 /// A state keeps it where an answer shows who recorded something; the runtime shows it as `common.v1.Recorded`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recorded<T> {
     /// The value.
     pub what: T,

@@ -16,6 +16,8 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 use tonic::Code;
 
+use crate::clock::{Clock as _, SystemClock};
+use crate::engine::SnapshotStatus;
 use crate::service_status::{Figure, ServiceStatus};
 use crate::version::VERSION;
 
@@ -43,6 +45,9 @@ pub struct Metrics {
     refusing: Gauge<u64, AtomicU64>,
     feed_errors: Gauge<u64, AtomicU64>,
     foreign_messages: Gauge<u64, AtomicU64>,
+    snapshot_age: Gauge<f64, AtomicU64>,
+    snapshot_commits: Gauge<u64, AtomicU64>,
+    start_duration: Gauge<f64, AtomicU64>,
     parked: Gauge<u64, AtomicU64>,
     followed_lag: Gauge<u64, AtomicU64>,
 }
@@ -61,6 +66,13 @@ impl Metrics {
         );
         let caught_up = Gauge::default();
         registry.register("caught_up", "Whether the log was read since the start", caught_up.clone());
+        let mut seconds = |name: &str, help: &str| {
+            let gauge = Gauge::<f64, AtomicU64>::default();
+            registry.register_with_unit(name, help, Unit::Seconds, gauge.clone());
+            gauge
+        };
+        let snapshot_age = seconds("snapshot_age", "The age of the oldest snapshot; 0 without one");
+        let start_duration = seconds("start_duration", "How long the last start took to read the log");
         let mut gauge = |name: &str, help: &str| {
             let gauge = Gauge::<u64, AtomicU64>::default();
             registry.register(name, help, gauge.clone());
@@ -73,6 +85,7 @@ impl Metrics {
         let broken = gauge("broken_records", "Records whose log is broken");
         let feed_errors = gauge("feed_errors", "Countries whose feed is stopped");
         let foreign_messages = gauge("foreign_messages", "Messages on the feed that somebody else published");
+        let snapshot_commits = gauge("snapshot_commits", "Commits of the log that the snapshots have");
         let parked = gauge("parked_messages", "Messages skipped, since they could not be processed");
         let followed_lag = gauge("followed_lag_messages", "Messages of other services that are not processed yet");
         Arc::new(Self {
@@ -87,6 +100,9 @@ impl Metrics {
             refusing,
             feed_errors,
             foreign_messages,
+            snapshot_age,
+            snapshot_commits,
+            start_duration,
             parked,
             followed_lag,
         })
@@ -121,6 +137,7 @@ impl Metrics {
         self.feed_errors.set(status.feed_errors().len() as u64);
         self.foreign_messages.set(status.foreign_messages().len() as u64);
         self.parked.set(status.parked().len() as u64);
+        self.read_snapshots(&status.snapshots());
         if let Ok(states) = status.partition_states().await {
             self.log_lag.set(states.iter().map(|state| state.last.saturating_sub(state.folded)).sum());
             self.feed_lag.set(states.iter().map(|state| state.last.saturating_sub(state.published)).sum());
@@ -128,6 +145,18 @@ impl Metrics {
         if let Ok(lag) = status.followed_lag().await {
             self.followed_lag.set(lag);
         }
+    }
+
+    /// The least that every kind of aggregate has.
+    fn read_snapshots(&self, snapshots: &[SnapshotStatus]) {
+        let now = SystemClock.now();
+        let age = |snapshot: &SnapshotStatus| (now - snapshot.written_at?).to_std().ok();
+        let oldest = snapshots.iter().filter_map(age).max().unwrap_or_default();
+        self.snapshot_age.set(oldest.as_secs_f64());
+        let commits = snapshots.iter().map(|snapshot| snapshot.positions.iter().sum()).min();
+        self.snapshot_commits.set(commits.unwrap_or_default());
+        let longest = snapshots.iter().filter_map(|snapshot| snapshot.start).max().unwrap_or_default();
+        self.start_duration.set(longest.as_secs_f64());
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use convene_kernel::aggregate::BrokenChain;
 
+use crate::engine::SnapshotStatus;
 use crate::log::ReadError;
 use crate::projection::{FollowProgress, StreamPosition};
 use crate::publisher::{FeedError, ForeignMessage, Installation};
@@ -68,6 +69,14 @@ pub trait ServiceStatus: Debug + Send + Sync + 'static {
     fn parked(&self) -> Vec<Parked> {
         self.followed().iter().flat_map(|followed| followed.parked()).collect()
     }
+
+    /// The last snapshot of each kind of aggregate, and how long its start took; none where no snapshots are kept.
+    fn snapshots(&self) -> Vec<SnapshotStatus> {
+        Vec::new()
+    }
+
+    /// Writes the snapshots of the service, where they are kept: at an orderly stop.
+    async fn save_snapshots(&self) {}
 
     /// Metrics of this service alone.
     fn figures(&self) -> Vec<Figure> {

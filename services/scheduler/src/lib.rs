@@ -50,7 +50,9 @@ pub async fn start(
     let log: Arc<dyn Log> = Arc::new(opened?);
     let guidance = context.guidance.subscribe();
     let feed = context.config.feed.clone();
-    let scheduler = Scheduler::start(&context.nats, log, Arc::clone(&clock), guidance, &feed).await?;
+    let snapshots = context.snapshots();
+    let scheduler =
+        Scheduler::start(&context.nats, log, Arc::clone(&clock), guidance, &feed, snapshots.as_ref()).await?;
     if simulated.is_some() {
         scheduler.notices.sent().keep();
     }

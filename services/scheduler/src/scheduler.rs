@@ -12,7 +12,9 @@ use convene_kernel::key::AggregateKey;
 use convene_kernel::policy::Rule;
 use convene_runtime::cause::chain;
 use convene_runtime::clock::{Clock, ClockKind};
-use convene_runtime::engine::{Engine, ExecuteError, FactSource, FactsUnavailable, LIVE};
+use convene_runtime::engine::{
+    Engine, ExecuteError, FactSource, FactsUnavailable, LIVE, SnapshotStatus, Snapshots,
+};
 use convene_runtime::log::{Log, ReadError};
 use convene_runtime::nats::StreamError;
 use convene_runtime::projection::{FollowProgress, Source};
@@ -23,7 +25,7 @@ use futures::future::{BoxFuture, FutureExt as _, TryFutureExt as _};
 use tokio::sync::watch;
 
 use crate::domain::policy::{AdoptPolicy, COUNTRY_OF_ALL, Command, DutiesEnd, PolicyRecord};
-use crate::domain::queue::ErcQueue;
+use crate::domain::queue::{self, ErcQueue};
 use crate::duties::Duties;
 use crate::notice_publisher::NoticePublisher;
 use crate::queue_publisher::QueuePublisher;
@@ -79,14 +81,18 @@ impl Scheduler {
         clock: Arc<dyn Clock>,
         guidance: watch::Receiver<Arc<Guidance>>,
         feed: &FeedConfig,
+        snapshots: Option<&Snapshots>,
     ) -> Result<Self, StartError> {
         let installation = streams::open(client, feed).await?;
         let end = EndOfDuties { client: client.clone() };
-        let policies = Engine::start_with_facts(Arc::clone(&log), Arc::clone(&clock), guidance.clone(), end);
+        let policies =
+            Engine::start_from_snapshot(Arc::clone(&log), Arc::clone(&clock), guidance.clone(), end, snapshots);
         policies.caught_up().await;
         let in_force = Arc::clone(&guidance.borrow());
         adopt(&policies, &in_force, clock.kind()).await?;
-        let queues = Engine::start(Arc::clone(&log), Arc::clone(&clock), guidance.clone());
+        let no_facts = |_: &OpenQueues, _: &AggregateKey, _: &queue::Command| Ok(());
+        let queues =
+            Engine::start_from_snapshot(Arc::clone(&log), Arc::clone(&clock), guidance.clone(), no_facts, snapshots);
         let duties = Arc::new(Duties::follow(client, Arc::clone(&policies)).await?);
         let notices =
             NoticePublisher::start(client, installation.clone(), Arc::clone(&duties), Arc::clone(&clock), guidance);
@@ -208,6 +214,15 @@ impl ServiceStatus for Scheduler {
 
     fn followed(&self) -> Vec<Arc<FollowProgress>> {
         vec![Arc::clone(self.duties.progress()), Arc::clone(self.queue_sync.progress())]
+    }
+
+    fn snapshots(&self) -> Vec<SnapshotStatus> {
+        [self.policies.snapshot_status(), self.queues.snapshot_status()].into_iter().flatten().collect()
+    }
+
+    async fn save_snapshots(&self) {
+        self.policies.save_snapshot().await;
+        self.queues.save_snapshot().await;
     }
 
     fn figures(&self) -> Vec<Figure> {

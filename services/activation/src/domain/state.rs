@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
+use serde::{Deserialize, Serialize};
 
 use super::cluster::Cluster;
 use super::operation::{Country, Emergency};
@@ -12,7 +13,7 @@ use super::proposal::Proposal;
 use super::review::Reviews;
 
 /// Everything that is so in one country: one coordination architecture, and the emergencies it serves.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Operation {
     /// Facts of the country as a whole.
     pub country: Country,

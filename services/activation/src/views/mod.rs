@@ -3,6 +3,7 @@
 use convene_kernel::aggregate::Record;
 use convene_kernel::commit::Commit;
 use convene_runtime::engine::View;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::{Activation, Event};
 
@@ -13,7 +14,7 @@ pub use as_known::{Snapshot, as_known};
 pub use worldwide::{ClusterEntry, Worldwide};
 
 /// Every read model of the service.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Views {
     /// The clusters of all countries.
     pub worldwide: Worldwide,

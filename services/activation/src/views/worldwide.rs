@@ -7,11 +7,12 @@ use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, Resource
 use convene_kernel::commit::Commit;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::{Activation, Event};
 
 /// One cluster, as the list of all of them has it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClusterEntry {
     /// The country.
     pub country: CountryCode,
@@ -30,7 +31,7 @@ pub struct ClusterEntry {
 }
 
 /// The clusters of all countries.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Worldwide {
     clusters: BTreeMap<AggregateKey, Vec<ClusterEntry>>,
 }

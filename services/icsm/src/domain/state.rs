@@ -8,6 +8,7 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::subject::Subject;
+use serde::{Deserialize, Serialize};
 
 use super::Event;
 use super::checks::at_stage;
@@ -17,14 +18,14 @@ use super::request::{Considered, Halt, Requested, Verdict};
 use super::subjects::MISSION;
 
 /// The missions to one country, those that never came about among them.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Missions {
     /// The missions, by identifier.
     pub missions: BTreeMap<ResourceId, Mission>,
 }
 
 /// One mission, from its request to its close.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mission {
     /// What was asked for, and what the task team decided.
     pub requested: Requested,
@@ -37,7 +38,7 @@ pub struct Mission {
 }
 
 /// How far a mission is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
     /// The task team has the request before it, or is to get it.
     Requested,

@@ -4,6 +4,7 @@ use convene_kernel::aggregate::Record;
 use convene_kernel::commit::Commit;
 use convene_kernel::key::AggregateKey;
 use convene_runtime::engine::{FactsUnavailable, View};
+use serde::{Deserialize, Serialize};
 
 use crate::domain::{Capacity, Command, Event, Icsm};
 
@@ -12,7 +13,7 @@ mod worldwide;
 pub use worldwide::{MissionEntry, Worldwide};
 
 /// Every read model of the service.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Views {
     /// The missions of all countries.
     pub worldwide: Worldwide,

@@ -7,12 +7,13 @@ use convene_kernel::aggregate::Record;
 use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_kernel::commit::Commit;
 use convene_kernel::key::AggregateKey;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::request::Verdict;
 use crate::domain::{Capacity, Event, Icsm, Mission, Stage};
 
 /// One mission, as the list of all of them has it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MissionEntry {
     /// The country.
     pub country: CountryCode,
@@ -29,7 +30,7 @@ pub struct MissionEntry {
 }
 
 /// The missions of all countries.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Worldwide {
     missions: BTreeMap<AggregateKey, Vec<MissionEntry>>,
 }

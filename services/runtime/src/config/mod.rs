@@ -19,6 +19,7 @@ pub use reader::{EffectiveSetting, Reader, Setting};
 pub use sources::Sources;
 pub use values::{NotAValue, Size, Span};
 
+use crate::engine::SnapshotConfig;
 use crate::grpc::{GrpcConfig, Limits, TlsConfig};
 use crate::identity::{IdentityConfig, KeySource, Mode};
 use crate::log::LogConfig;
@@ -83,6 +84,8 @@ pub struct ServiceConfig {
     pub nats_wait: Duration,
     /// The log of the service.
     pub log: LogConfig,
+    /// The snapshots of what is folded of it.
+    pub snapshot: SnapshotConfig,
     /// The feed.
     pub feed: FeedConfig,
     /// Whose tokens are accepted.
@@ -173,6 +176,7 @@ impl ServiceConfig {
         );
         let nats = read_nats(reader, defaults);
         let log = read_log(reader);
+        let snapshot = read_snapshot(reader);
         let feed = read_feed(reader);
         let installation = feed.as_ref().and_then(|feed| feed.installation.as_ref()).map(ToString::to_string);
         let grpc = read_grpc(reader, defaults, installation.as_deref().unwrap_or(ERROR_DOMAIN));
@@ -190,6 +194,7 @@ impl ServiceConfig {
             nats,
             nats_wait,
             log: log?,
+            snapshot: snapshot?,
             feed: feed?,
             identity: identity?,
             telemetry: telemetry?,
@@ -274,6 +279,30 @@ fn read_log(reader: &mut Reader) -> Option<LogConfig> {
         "After how many bytes one partition refuses more; none for the server's limit.",
     );
     Some(LogConfig { partitions: partitions?, replicas: replicas?, max_bytes: room?.map(|Size(bytes)| bytes) })
+}
+
+fn read_snapshot(reader: &mut Reader) -> Option<SnapshotConfig> {
+    const SECTION: &str = "snapshot";
+    let enabled = reader.setting(
+        SECTION,
+        "enabled",
+        "true",
+        "Whether a start goes on from a snapshot in `service.data`: `true` or `false`. A snapshot can always be deleted.",
+    );
+    let commits = reader.number(
+        SECTION,
+        "commits",
+        10_000,
+        1..=1_000_000_000,
+        "How many commits are read before the next snapshot is written. One is also written at an orderly stop.",
+    );
+    let interval =
+        reader.setting(SECTION, "interval", "5 min", "How much time passes before the next snapshot is written.");
+    let Span(interval) = interval?;
+    if interval.is_zero() {
+        reader.wrong(SECTION, "interval", "there is no time between two snapshots", "give at least 1 ms");
+    }
+    Some(SnapshotConfig { enabled: enabled?, commits: commits?, interval })
 }
 
 fn read_feed(reader: &mut Reader) -> Option<FeedConfig> {

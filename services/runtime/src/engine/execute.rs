@@ -177,8 +177,8 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
     /// What the command's decision needs to know from outside the record.
     async fn facts(&self, envelope: &CommandEnvelope<A::Command>) -> Result<A::Facts, ExecuteError> {
         let gathering = {
-            let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
-            self.facts.gather(&view, &envelope.key, &envelope.command)
+            let viewed = self.viewed.read().unwrap_or_else(PoisonError::into_inner);
+            self.facts.gather(&viewed.view, &envelope.key, &envelope.command)
         };
         gathering.await.map_err(|unavailable| ExecuteError::Unavailable(Cause::new(unavailable)))
     }

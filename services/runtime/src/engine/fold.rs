@@ -1,15 +1,18 @@
 //! Folding the log in: one task for each partition follows it; a commit that does not fit stops its aggregate only.
 
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use convene_kernel::aggregate::{Aggregate, BrokenChain};
 use convene_kernel::commit::Commit;
 use convene_kernel::digest::Digest;
 use convene_kernel::key::AggregateKey;
 use futures::StreamExt as _;
+use futures::future::join_all;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::partition::{Partition, Slot};
+use super::snapshot::restore;
 use super::{Shared, View, count};
 use crate::cause::chain;
 use crate::log::{Entry, LogSubject};
@@ -20,12 +23,26 @@ const BATCH: usize = 128;
 /// The pause before the log is asked again where it ends.
 const RETRY: Duration = Duration::from_millis(200);
 
-/// Folds `partition`, from its beginning and for ever.
-pub(super) async fn follow<A: Aggregate, V: View<A>>(shared: Arc<Shared<A, V>>, partition: u32) {
+/// Takes the snapshot over where there is one that fits, folds every partition after it for ever, and keeps the snapshot.
+pub(super) async fn run<A: Aggregate, V: View<A>>(shared: Arc<Shared<A, V>>) {
+    let start = Instant::now();
+    let positions = restore(&shared).await;
+    let followers = (0..).zip(positions).map(|(partition, after)| follow(Arc::clone(&shared), partition, after));
+    let _followers: Vec<_> = followers.map(|follower| AbortOnDropHandle::new(tokio::spawn(follower))).collect();
+    join_all(shared.partitions.iter().map(Partition::caught_up)).await;
+    if let Some(keeper) = &shared.snapshots {
+        keeper.status().start = Some(start.elapsed());
+    }
+    Arc::clone(&shared).keep_snapshots().await;
+    std::future::pending().await
+}
+
+/// Folds `partition` after the sequence `after`, for ever.
+pub(super) async fn follow<A: Aggregate, V: View<A>>(shared: Arc<Shared<A, V>>, partition: u32, after: u64) {
     let target = last_sequence(&shared, partition).await;
     let slots = &shared.partitions[partition as usize];
-    slots.advance(0, target);
-    let mut batches = shared.log.follow(partition, 0).ready_chunks(BATCH);
+    slots.advance(after, target);
+    let mut batches = shared.log.follow(partition, after).ready_chunks(BATCH);
     while let Some(batch) = batches.next().await {
         batch.iter().for_each(|entry| shared.take_in(slots, entry));
         slots.advance(batch.last().map_or(0, |entry| entry.sequence), target);
@@ -75,7 +92,11 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         match content.record.apply(commit, sequence, digest) {
             Ok(()) => {
                 count(&self.counters.folded);
-                self.view.write().unwrap_or_else(PoisonError::into_inner).apply(commit, &content.record);
+                if sequence > content.viewed {
+                    let mut viewed = self.viewed.write().unwrap_or_else(PoisonError::into_inner);
+                    viewed.view.apply(commit, &content.record);
+                    viewed.note(&slot.key, sequence, digest);
+                }
             }
             Err(broken) => {
                 tracing::error!(error = %broken, "an aggregate is stopped");

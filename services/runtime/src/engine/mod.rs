@@ -13,6 +13,7 @@ mod facts;
 mod fold;
 mod partition;
 mod receipt;
+mod snapshot;
 mod status;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,6 +25,8 @@ use convene_kernel::guidance::Guidance;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::time::Moment;
 use futures::future::join_all;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::task::AbortOnDropHandle;
 
@@ -31,18 +34,25 @@ use crate::clock::Clock;
 use crate::log::{Log, ReadError, subject_of};
 use append_health::AppendHealth;
 use partition::Partition;
+use snapshot::{Keeper, Viewed};
 
 pub use envelope::{CommandEnvelope, LIVE};
 pub use error::ExecuteError;
 pub use facts::{FactSource, FactsUnavailable};
 pub use receipt::Receipt;
+pub use snapshot::{
+    SnapshotComparison, SnapshotConfig, SnapshotError, SnapshotStatus, Snapshots, compare, snapshot_file,
+};
 pub use status::EngineStatus;
 
 /// How many histories are in memory at the same time.
 const HISTORIES: usize = 4;
 
 /// A read model of a service: what it derives from its commits besides the records themselves.
-pub trait View<A: Aggregate>: Default + Send + Sync + 'static {
+///
+/// Its serialized form is that of snapshots only. The same view must always serialize to the same bytes, as with maps that
+/// are ordered.
+pub trait View<A: Aggregate>: Serialize + DeserializeOwned + Clone + Default + Send + Sync + 'static {
     /// Adds `commit`, which made `record` what it is now. Commits of one aggregate come in order, each once.
     fn apply(&mut self, commit: &Commit<A::Event>, record: &Record<A>);
 }
@@ -54,7 +64,7 @@ impl<A: Aggregate> View<A> for () {
 /// Carries out commands of `A` and answers from the fold of its log.
 pub struct Engine<A: Aggregate, V: View<A> = ()> {
     shared: Arc<Shared<A, V>>,
-    _followers: Vec<AbortOnDropHandle<()>>,
+    _fold: AbortOnDropHandle<()>,
 }
 
 impl<A: Aggregate, V: View<A>> std::fmt::Debug for Engine<A, V> {
@@ -68,7 +78,8 @@ struct Shared<A: Aggregate, V> {
     clock: Arc<dyn Clock>,
     guidance: watch::Receiver<Arc<Guidance>>,
     partitions: Vec<Partition<A>>,
-    view: RwLock<V>,
+    viewed: RwLock<Viewed<V>>,
+    snapshots: Option<Keeper>,
     facts: Box<dyn FactSource<A, V>>,
     counters: Counters,
     append_health: AppendHealth,
@@ -125,21 +136,42 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
         guidance: watch::Receiver<Arc<Guidance>>,
         facts: impl FactSource<A, V>,
     ) -> Arc<Self> {
+        Self::start_from_snapshot(log, clock, guidance, facts, None)
+    }
+
+    /// The same from the snapshot of `A` among `snapshots`, where it is one of this log. It is written anew now and then.
+    pub fn start_from_snapshot(
+        log: Arc<dyn Log>,
+        clock: Arc<dyn Clock>,
+        guidance: watch::Receiver<Arc<Guidance>>,
+        facts: impl FactSource<A, V>,
+        snapshots: Option<&Snapshots>,
+    ) -> Arc<Self> {
         let partitions = (0..log.partitions()).map(|_| Partition::default()).collect();
         let shared = Arc::new(Shared {
             log,
             clock,
             guidance,
             partitions,
-            view: RwLock::default(),
+            viewed: RwLock::default(),
+            snapshots: snapshots.map(Keeper::new::<A>),
             facts: Box::new(facts),
             counters: Counters::default(),
             append_health: AppendHealth::default(),
             histories: Semaphore::new(HISTORIES),
         });
-        let follow = |partition| AbortOnDropHandle::new(tokio::spawn(fold::follow(Arc::clone(&shared), partition)));
-        let followers = (0..shared.log.partitions()).map(follow).collect();
-        Arc::new(Self { shared, _followers: followers })
+        let fold = AbortOnDropHandle::new(tokio::spawn(fold::run(Arc::clone(&shared))));
+        Arc::new(Self { shared, _fold: fold })
+    }
+
+    /// Writes a snapshot of everything that is folded, where snapshots are kept. A failure is logged, and changes nothing.
+    pub async fn save_snapshot(&self) {
+        Arc::clone(&self.shared).save_snapshot().await;
+    }
+
+    /// What is known of the last snapshot and of the start; `None` where no snapshots are kept.
+    pub fn snapshot_status(&self) -> Option<SnapshotStatus> {
+        self.shared.snapshots.as_ref().map(|keeper| keeper.status().clone())
     }
 
     /// Returns once everything is folded that was in the log when this engine started.
@@ -236,7 +268,7 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
 
     /// Shows the view to `look`, which must not ask this engine again.
     pub fn view<R>(&self, look: impl FnOnce(&V) -> R) -> R {
-        look(&self.shared.view.read().unwrap_or_else(PoisonError::into_inner))
+        look(&self.shared.viewed.read().unwrap_or_else(PoisonError::into_inner).view)
     }
 
     /// Every commit of `key`, in order, read from the log. Few are read at the same time, whoever asks: a history is as long

@@ -35,6 +35,8 @@ pub(super) struct Content<A: Aggregate> {
     pub record: Record<A>,
     /// The first commit that does not fit.
     pub broken: Option<BrokenChain>,
+    /// The place of the last commit that the view of the snapshot has, where it has more than the record; 0 otherwise.
+    pub viewed: u64,
 }
 
 impl<A: Aggregate> Default for Partition<A> {
@@ -69,7 +71,7 @@ impl<A: Aggregate> Partition<A> {
         let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);
         let is_empty = {
             let content = slot.content();
-            content.record.version == 0 && content.broken.is_none()
+            content.record.version == 0 && content.broken.is_none() && content.viewed == 0
         };
         // One of the two is the caller's, the other stands in the map, which is locked.
         if is_empty && Arc::strong_count(slot) == 2 {
@@ -120,7 +122,7 @@ impl<A: Aggregate> Partition<A> {
 
 impl<A: Aggregate> Slot<A> {
     fn new(key: AggregateKey) -> Self {
-        let content = Content { record: Record::default(), broken: None };
+        let content = Content { record: Record::default(), broken: None, viewed: 0 };
         Self { key, turn: Mutex::new(()), content: RwLock::new(content) }
     }
 

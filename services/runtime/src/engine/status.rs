@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use convene_kernel::aggregate::{Aggregate, BrokenChain};
 
-use super::{Engine, View};
+use super::{Engine, SnapshotStatus, View};
 
 /// What a service needs to know of each of its engines: the same for all kinds of aggregates.
 #[async_trait]
@@ -24,6 +24,12 @@ pub trait EngineStatus: Debug + Send + Sync + 'static {
 
     /// The aggregates whose log is broken.
     fn broken(&self) -> Vec<BrokenChain>;
+
+    /// What is known of the last snapshot and of the start; `None` where no snapshots are kept.
+    fn snapshot_status(&self) -> Option<SnapshotStatus>;
+
+    /// Writes a snapshot of everything that is folded, where snapshots are kept.
+    async fn save_snapshot(&self);
 }
 
 #[async_trait]
@@ -46,5 +52,13 @@ impl<A: Aggregate, V: View<A>> EngineStatus for Engine<A, V> {
 
     fn broken(&self) -> Vec<BrokenChain> {
         Engine::broken(self)
+    }
+
+    fn snapshot_status(&self) -> Option<SnapshotStatus> {
+        Engine::snapshot_status(self)
+    }
+
+    async fn save_snapshot(&self) {
+        Engine::save_snapshot(self).await;
     }
 }

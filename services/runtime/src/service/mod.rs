@@ -43,6 +43,7 @@ use tokio::time::Instant;
 use crate::cause::chain;
 use crate::clock::Clock;
 use crate::config::ServiceConfig;
+use crate::engine::Snapshots;
 use crate::grpc::{Edge, PeopleApi, ServerError, Services};
 use crate::guidance::{self, GuidanceErrors};
 use crate::identity::{DevelopmentIssuer, IdentityError, IssuerError, Mode, Verifier};
@@ -181,6 +182,11 @@ impl ServiceContext {
     /// Starts to serve `services`, and the status of the service, which is `status`.
     pub async fn serve(self, status: Arc<dyn ServiceStatus>, services: Services) -> Running {
         Running::start(self, status, services).await
+    }
+
+    /// The snapshots of this service; `None` where they are switched off.
+    pub fn snapshots(&self) -> Option<Snapshots> {
+        Snapshots::of(&self.config.data, self.config.snapshot)
     }
 
     /// The folder for data that is not in NATS.

@@ -6,9 +6,10 @@ use async_trait::async_trait;
 use convene_kernel::aggregate::{Aggregate, BrokenChain};
 use convene_kernel::commit::Commit;
 use convene_kernel::key::AggregateKey;
+use futures::future::join_all;
 
 use super::{ServiceContext, ServiceError};
-use crate::engine::{Engine, EngineStatus, FactSource, View};
+use crate::engine::{Engine, EngineStatus, FactSource, SnapshotStatus, View};
 use crate::log::{Log, ReadError};
 use crate::projection::FollowProgress;
 use crate::publisher::{EventMappings, FeedError, ForeignMessage, Installation, PublicEvent, Publisher};
@@ -51,7 +52,8 @@ impl<'a> RecordsBuilder<'a> {
         assert_eq!(A::SERVICE, self.log.service(), "the kind {} belongs to another service", A::KIND);
         self.mappings = std::mem::take(&mut self.mappings).with::<A>(map);
         let (clock, guidance) = (Arc::clone(&self.context.clock), self.context.guidance.subscribe());
-        let engine = Engine::start_with_facts(Arc::clone(&self.log), clock, guidance, facts);
+        let (log, snapshots) = (Arc::clone(&self.log), self.context.snapshots());
+        let engine = Engine::start_from_snapshot(log, clock, guidance, facts, snapshots.as_ref());
         self.engines.push(Arc::clone(&engine) as Arc<dyn EngineStatus>);
         engine
     }
@@ -142,6 +144,14 @@ impl ServiceStatus for Records {
 
     fn foreign_messages(&self) -> Vec<ForeignMessage> {
         self.publisher.foreign_messages()
+    }
+
+    fn snapshots(&self) -> Vec<SnapshotStatus> {
+        self.engines.iter().filter_map(|engine| engine.snapshot_status()).collect()
+    }
+
+    async fn save_snapshots(&self) {
+        join_all(self.engines.iter().map(|engine| engine.save_snapshot())).await;
     }
 
     fn followed(&self) -> Vec<Arc<FollowProgress>> {

@@ -84,6 +84,9 @@ impl Running {
         } else {
             tracing::warn!(service = self.name, "NATS is unavailable; unpublished events will be sent after restart");
         }
+        if timeout_at(limit, self.status.save_snapshots()).await.is_err() {
+            tracing::warn!(service = self.name, "the deadline passed: the next start reads more of the log");
+        }
         tracing::info!(service = self.name, "stopped");
     }
 

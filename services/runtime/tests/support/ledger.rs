@@ -96,7 +96,7 @@ impl Aggregate for Ledger {
 }
 
 /// The balance of every account, as a service would list it.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Balances(pub BTreeMap<AggregateKey, (u64, u64)>);
 
 impl View<Ledger> for Balances {

@@ -3,11 +3,12 @@
 use convene_kernel::aggregate::Record;
 use convene_kernel::commit::Commit;
 use convene_runtime::engine::View;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::policy::{Event, PolicyHistory, PolicyRecord};
 
 /// Which rule was in force where and when.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Policies(PolicyHistory);
 
 impl Policies {

@@ -7,11 +7,12 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Commit;
 use convene_kernel::key::AggregateKey;
 use convene_runtime::engine::View;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::queue::{ErcQueue, Event};
 
 /// The items not closed of every queue, each with the token of what it is about.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct OpenQueues {
     queues: BTreeMap<AggregateKey, BTreeMap<ResourceId, String>>,
 }

@@ -25,7 +25,7 @@ use crate::reasons;
 const RULE: RuleId = rules::OG_17_CONCERN;
 
 /// A concern that a lead agency does not deliver, with every step taken on it (row OG-17).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Concern {
     /// What was raised.
     pub raised: Recorded<ConcernRaised>,

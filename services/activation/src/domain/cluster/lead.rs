@@ -18,7 +18,7 @@ use super::state::Cluster;
 use crate::domain;
 
 /// A lead agency and since when it leads.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lead {
     /// The agency.
     pub agency: OrganizationCode,

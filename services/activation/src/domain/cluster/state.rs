@@ -9,6 +9,7 @@ use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use convene_kernel::visibility::Restricted;
+use serde::{Deserialize, Serialize};
 
 use super::adaptation::Adaptation;
 use super::appointment::{Appointment, Post};
@@ -26,7 +27,7 @@ use crate::domain::proposal::CriterionAssessment;
 use crate::domain::subjects::CLUSTER;
 
 /// A cluster, active or de-activated.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cluster {
     /// Its identifier.
     pub id: ResourceId,

@@ -20,7 +20,7 @@ use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
 
 /// Facts of the country as a whole.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Country {
     /// The word the country chose, once it has (row GN-5).
     pub chosen_term: Option<Recorded<Term>>,

@@ -26,7 +26,7 @@ use crate::domain::{self, Decided, Operation, Recorded};
 use crate::reasons;
 
 /// One emergency, with its separate anchors (row RM-1.15).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Emergency {
     /// What was registered, with the class it has now.
     pub facts: EmergencyFacts,

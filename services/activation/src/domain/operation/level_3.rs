@@ -19,7 +19,7 @@ use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
 
 /// A level 3 response: the declaration and the Principals' decision are separate dated facts (row RM-1.15).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Level3 {
     /// When it was declared.
     pub declared_at: Moment,

@@ -44,7 +44,7 @@ pub struct Answered {
 }
 
 /// What a Principal or a global lead agency said (row OG-3).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// The organization.
     pub organization: OrganizationCode,

@@ -66,7 +66,7 @@ pub struct ConsultationClosed {
 }
 
 /// An alternative and the consultation on it (row OG-4).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Alternative {
     /// Who proposed it.
     pub by: OrganizationCode,
@@ -79,7 +79,7 @@ pub struct Alternative {
 }
 
 /// The end of a consultation on an alternative (row OG-4).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsultationEnd {
     /// How it closed.
     pub closing: Closing,

@@ -26,7 +26,7 @@ pub struct RecordInformed {
 }
 
 /// Somebody was told of the decision (rows RM-1.12, OG-6, GN-6).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Informed {
     /// Who.
     pub audience: Audience,

@@ -34,6 +34,7 @@ use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use convene_kernel::visibility::Restricted;
+use serde::{Deserialize, Serialize};
 
 pub use answer::{Answer, Answered, GiveAnswer, Position};
 pub use approval::{Approve, Approved};
@@ -54,7 +55,7 @@ use super::{Decided, Operation};
 use crate::reasons;
 
 /// What was put to the ERC, and everything that came of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Proposal {
     /// What was submitted; an alternative that was agreed changes what is recommended (row OG-4).
     pub submission: Submission,
@@ -110,7 +111,7 @@ impl Proposal {
 }
 
 /// How a proposal ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// The ERC approved it.
     Approved {

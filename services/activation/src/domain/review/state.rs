@@ -10,6 +10,7 @@ use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::subject::Subject;
 use convene_kernel::visibility::Restricted;
+use serde::{Deserialize, Serialize};
 
 use super::closing::Closing;
 use super::deactivation::FollowUp;
@@ -26,7 +27,7 @@ use crate::domain::Recorded;
 use crate::domain::subjects::REVIEW;
 
 /// Reviews, transition strategies and de-activations of a country.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reviews {
     /// The reviews, by identifier.
     pub reviews: BTreeMap<ResourceId, Review>,
@@ -39,7 +40,7 @@ pub struct Reviews {
 }
 
 /// A review of the clusters by the HCT (rows RM-2.9, RM-2.10).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Review {
     /// What it was opened with.
     pub opening: Recorded<ReviewOpening>,
@@ -99,7 +100,7 @@ impl Review {
 }
 
 /// How a cluster is to end, and what came after.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Transition {
     /// Its transition strategy (row RM-2.5).
     pub strategy: Option<Recorded<TransitionStrategy>>,

@@ -4,6 +4,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
 use convene_kernel::message;
 use convene_kernel::refusal::{Checks, Finding};
+use serde::{Deserialize, Serialize};
 
 use super::deactivation_case::DeactivationCase;
 use super::keeping::Keeping;
@@ -15,7 +16,7 @@ use crate::reasons;
 const ROWS_OF_A_VERDICT: [&str; 4] = ["RM-2.2", "RM-2.3", "RM-2.4", "RM-2.10"];
 
 /// The verdict of a review on a cluster (row RM-2.13).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Verdict {
     /// It is kept.
     Kept(Box<Recorded<Keeping>>),

@@ -29,7 +29,7 @@ pub struct FocalPointNaming {
 }
 
 /// The focal point of an issue.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FocalPoint {
     /// Who volunteered.
     pub naming: FocalPointNaming,

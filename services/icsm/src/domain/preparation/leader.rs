@@ -69,7 +69,7 @@ pub struct LeaderAnswer {
 }
 
 /// The way to a leader (row IM-12).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leadership {
     /// Why the task team was asked, while it is.
     pub referred: Option<LeaderReferral>,

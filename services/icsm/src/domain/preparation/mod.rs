@@ -31,6 +31,7 @@ use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::visibility::Restricted;
+use serde::{Deserialize, Serialize};
 
 pub use briefing::Briefing;
 pub use call::{Call, PartnersTold};
@@ -48,7 +49,7 @@ pub use terms::{AgreeToTerms, Party, Terms, TermsDraft, TermsSigned};
 use super::{Decided, Mission, Missions, authority};
 
 /// Terms of reference, people and briefings of a mission.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Preparation {
     /// The terms of reference, and who agreed to them (row IM-6).
     pub terms: Restricted<Option<Terms>>,

@@ -114,7 +114,7 @@ pub struct Nomination {
 }
 
 /// Somebody nominated.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Nominee {
     /// The nomination.
     pub nomination: Nomination,

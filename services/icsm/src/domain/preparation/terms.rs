@@ -104,7 +104,7 @@ pub struct TermsSigned {
 }
 
 /// Terms of reference, and who agreed to them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Terms {
     /// What they say.
     pub draft: TermsDraft,

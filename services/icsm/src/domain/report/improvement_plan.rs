@@ -44,7 +44,7 @@ pub struct PlanProgress {
 }
 
 /// An improvement plan, and how it was followed, the latest last.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Improvement {
     /// The cluster.
     pub cluster: ClusterCode,

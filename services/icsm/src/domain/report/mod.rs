@@ -21,6 +21,7 @@ use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Authority;
 use convene_kernel::visibility::{Reader, Restricted};
+use serde::{Deserialize, Serialize};
 
 pub use closing::Closing;
 pub use command::{ACTIONS, Command};
@@ -35,7 +36,7 @@ pub use written_report::{Audience, Comment, Draft, FinalReport, GiveComment};
 use super::{Decided, Missions, authority};
 
 /// The report and what follows from it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reporting {
     /// The action points given before the mission left (row IM-14).
     pub action_points: Restricted<Option<ActionPoints>>,

@@ -19,7 +19,7 @@ use crate::reasons;
 const RESPONSE: RuleId = rules::IM_16_RESPONSE_TO_ERC;
 
 /// A referral to the ERC, as far as it is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Referral {
     /// Why it is proposed.
     pub proposal: ReferralProposal,

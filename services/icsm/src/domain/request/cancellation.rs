@@ -22,7 +22,7 @@ pub struct Calling {
 }
 
 /// How a mission came to nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Halt {
     /// The RC/HC withdrew the request.
     Withdrawn(Restricted<Calling>),

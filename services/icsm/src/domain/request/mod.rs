@@ -15,6 +15,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Actor;
 use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
 
 pub use cancellation::{Calling, Halt};
 pub use command::{ACTIONS, Command};
@@ -27,7 +28,7 @@ pub use submission::{Agreement, Assessment, MissionRequest};
 use super::{Capacity, Decided, Missions};
 
 /// What was asked for, and what became of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Requested {
     /// The request, as it was completed last.
     pub request: MissionRequest,

@@ -28,7 +28,7 @@ pub struct Postponement {
 }
 
 /// Why a mission rests, and the duties that rest with it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rest {
     /// Why, and until when.
     pub postponement: Restricted<Postponement>,

@@ -26,7 +26,7 @@ pub struct RuleChanged {
 }
 
 /// A change in the state: from when on it applies, and who made it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChangedFrom {
     /// When it was recorded; it applies to what is recorded from then on.
     pub at: Moment,

@@ -1,12 +1,13 @@
 //! Which rule was in force at a given time: the policies adopted and the changes made.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use convene_kernel::commit::Commit;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::policy::{Policy, Rule, RuleChange};
 use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
 
 use super::Event;
 
@@ -29,7 +30,7 @@ impl OnRecord {
 }
 
 /// From when on something is in force.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct InForce {
     from: Moment,
     after: u64,
@@ -41,13 +42,13 @@ impl InForce {
     }
 }
 
-type Rules = HashMap<String, Arc<Rule>>;
+type Rules = BTreeMap<String, Arc<Rule>>;
 
 /// The policies of all countries through time.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct PolicyHistory {
     adopted: Vec<(InForce, Rules)>,
-    changes: HashMap<(String, String), Vec<(InForce, RuleChange)>>,
+    changes: BTreeMap<(String, String), Vec<(InForce, RuleChange)>>,
 }
 
 impl PolicyHistory {

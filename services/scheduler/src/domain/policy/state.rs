@@ -2,11 +2,12 @@
 
 use convene_kernel::codes::Etag;
 use convene_kernel::policy::Rule;
+use serde::{Deserialize, Serialize};
 
 use super::ChangedFrom;
 
 /// The changes made in one country, and the policies adopted.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
     /// Every change, in order.
     pub changes: Vec<ChangedFrom>,

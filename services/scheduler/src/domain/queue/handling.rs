@@ -14,7 +14,7 @@ use super::{Event, QueueItem, State, Status};
 use crate::reasons;
 
 /// Who took an item on, and when.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     /// Who.
     pub by: Actor,
@@ -23,7 +23,7 @@ pub struct Claim {
 }
 
 /// A text about an item, with its author and its time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
     /// Who.
     pub by: Actor,

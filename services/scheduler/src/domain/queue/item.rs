@@ -2,6 +2,7 @@
 
 use convene_kernel::codes::Etag;
 use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
 
 use super::{Claim, Matter, Outcome, Response};
 
@@ -19,7 +20,7 @@ pub enum Status {
 }
 
 /// One item.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QueueItem {
     /// What it is about.
     pub matter: Matter,

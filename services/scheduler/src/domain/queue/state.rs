@@ -1,22 +1,23 @@
 //! The state of a queue: every item there ever was, found by its identifier without a search.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::Decision;
 use convene_kernel::message::Message;
 use convene_kernel::reason::Reason;
 use convene_kernel::refusal::Refusal;
+use serde::{Deserialize, Serialize};
 
 use super::{Event, QueueItem};
 use crate::domain::subjects::QUEUE_ITEM;
 use crate::reasons;
 
 /// Every item there ever was, in the order they were opened.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
     items: Vec<QueueItem>,
-    places: HashMap<ResourceId, usize>,
+    places: BTreeMap<ResourceId, usize>,
 }
 
 impl State {
