@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -41,7 +42,7 @@ pub struct Suite {
     issuer: DevelopmentIssuer,
     config: ServiceConfig,
     services: BTreeMap<&'static str, Running>,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl Suite {
@@ -73,7 +74,7 @@ impl Suite {
         let sources = Sources { file: None, environment };
         let config = load(&sources, |reader| ServiceConfig::read(reader, &FIRST.defaults)).expect("sound settings");
         let issuer = DevelopmentIssuer::open(&config.identity, &config.data).expect("a folder that can be written");
-        let mut suite = Self { nats, issuer, config, services: BTreeMap::new(), _data: data };
+        let mut suite = Self { nats, issuer, config, services: BTreeMap::new(), data };
         suite.start_service(FIRST.name()).await;
         suite
     }
@@ -98,6 +99,11 @@ impl Suite {
     /// When it does not run.
     pub async fn stop_service(&mut self, name: &str) {
         within(self.services.remove(name).expect("it runs").stop()).await;
+    }
+
+    /// The data folder of its services.
+    pub fn data(&self) -> &Path {
+        self.data.path()
     }
 
     /// Where the activation service answers.

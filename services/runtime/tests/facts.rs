@@ -68,7 +68,7 @@ impl Aggregate for Grants {
 }
 
 /// Grants by country.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct ByCountry(BTreeMap<AggregateKey, u64>);
 
 impl View<Grants> for ByCountry {

@@ -12,9 +12,7 @@ use convene_kernel::key::AggregateKey;
 use convene_kernel::policy::Rule;
 use convene_runtime::cause::chain;
 use convene_runtime::clock::{Clock, ClockKind};
-use convene_runtime::engine::{
-    Engine, ExecuteError, FactSource, FactsUnavailable, LIVE, SnapshotStatus, Snapshots,
-};
+use convene_runtime::engine::{Engine, ExecuteError, FactSource, FactsUnavailable, LIVE, SnapshotStatus, Snapshots};
 use convene_runtime::log::{Log, ReadError};
 use convene_runtime::nats::StreamError;
 use convene_runtime::projection::{FollowProgress, Source};

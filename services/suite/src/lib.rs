@@ -2,12 +2,18 @@
 //!
 //! A new service is one more entry of [`SERVICES`]; `docs/adding-a-service.md` walks through it.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use convene_kernel::aggregate::Aggregate;
 use convene_kernel::reason::Reason;
 use convene_runtime::clock::{Clock, SimulatedClock, SystemClock};
 use convene_runtime::config::{Defaults, ServiceConfig};
+use convene_runtime::engine::{SnapshotComparison, SnapshotError, View, compare};
 use convene_runtime::service::Running;
+use convene_scheduler::domain::policy::PolicyRecord;
+use convene_scheduler::domain::queue::ErcQueue;
+use convene_scheduler::views::{OpenQueues, Policies};
 use futures::future::BoxFuture;
 
 /// A service of the suite.
@@ -19,7 +25,23 @@ pub struct Service {
     pub title: &'static str,
     /// The reasons of its refusals, beside those of the runtime.
     pub reasons: &'static [Reason],
+    /// The kinds of aggregates that it keeps snapshots of.
+    pub snapshots: &'static [SnapshotKind],
     start: fn(ServiceConfig, Clocks) -> BoxFuture<'static, anyhow::Result<Running>>,
+}
+
+/// A kind of aggregate of which a service keeps snapshots.
+#[derive(Clone, Copy, Debug)]
+pub struct SnapshotKind {
+    /// The kind, as in subjects.
+    pub kind: &'static str,
+    /// Begins to compare a snapshot with the log.
+    pub compare: fn(&Path) -> Result<Box<dyn SnapshotComparison>, SnapshotError>,
+}
+
+/// The snapshots of the aggregates `A`, whose engine has the view `V`.
+const fn snapshots_of<A: Aggregate, V: View<A>>() -> SnapshotKind {
+    SnapshotKind { kind: A::KIND, compare: compare::<A, V> }
 }
 
 /// Every service, in the order in which a suite starts them.
@@ -28,18 +50,21 @@ pub const SERVICES: &[Service] = &[
         defaults: convene_activation::DEFAULTS,
         title: "Activation",
         reasons: convene_activation::REASONS,
+        snapshots: &[snapshots_of::<convene_activation::domain::Activation, convene_activation::views::Views>()],
         start: |config, clocks| Box::pin(async { Ok(convene_activation::start(config, clocks.clock).await?) }),
     },
     Service {
         defaults: convene_icsm::DEFAULTS,
         title: "Inter-cluster support missions",
         reasons: convene_icsm::REASONS,
+        snapshots: &[snapshots_of::<convene_icsm::domain::Icsm, convene_icsm::views::Views>()],
         start: |config, clocks| Box::pin(async { Ok(convene_icsm::start(config, clocks.clock).await?) }),
     },
     Service {
         defaults: convene_scheduler::DEFAULTS,
         title: "Scheduler",
         reasons: convene_scheduler::REASONS,
+        snapshots: &[snapshots_of::<PolicyRecord, Policies>(), snapshots_of::<ErcQueue, OpenQueues>()],
         start: |config, clocks| {
             Box::pin(async { Ok(convene_scheduler::start(config, clocks.clock, clocks.simulated).await?) })
         },

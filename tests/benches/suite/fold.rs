@@ -1,4 +1,5 @@
-//! How fast a service starts on a long log, against the fastest read of the same messages that does nothing with them.
+//! How fast a service starts on a long log, against the fastest read of the same messages that does nothing with them, and
+//! how long a start from a snapshot takes beside it.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::{Actor, Role};
 use convene_kernel::key::AggregateKey;
 use convene_runtime::clock::{Clock as _, SystemClock};
-use convene_runtime::engine::LIVE;
+use convene_runtime::engine::{LIVE, snapshot_file};
 use convene_runtime::log::subject_of;
 use convene_runtime::projection::Source;
 use convene_runtime::publisher::{LogPosition, POSITION_HEADER};
@@ -32,15 +33,24 @@ const ROUNDS: usize = 3;
 /// How many publishes are under way at once.
 const WINDOW: usize = 2_048;
 
-/// Starts a service on a log of a million commits, and reads the log without one.
-pub async fn measure() -> f64 {
+/// What was measured.
+pub struct Measured {
+    /// The rate at which a service folds the whole log, over that of a bare read.
+    pub fold_vs_read: f64,
+    /// The time of a start from a snapshot, over that of a start that folds the whole log.
+    pub start_from_snapshot_vs_fold: f64,
+}
+
+/// Starts a service on a log of a million commits, from its beginning and from a snapshot, and reads the log without one.
+pub async fn measure() -> Measured {
     let mut suite = Suite::start().await;
     suite.stop_service("activation").await;
     let jetstream = suite.nats.jetstream().await;
     let start = Instant::now();
     let partitions = fill(&jetstream).await;
     println!("\nfold: {COMMITS} commits of {COUNTRIES} countries written in {:.0} s", start.elapsed().as_secs_f64());
-    let [mut read, mut folded] = [Figure::default(), Figure::default()];
+    let snapshot = snapshot_file(suite.data(), Activation::SERVICE, Activation::KIND);
+    let [mut read, mut folded, mut restored] = [Figure::default(), Figure::default(), Figure::default()];
     let rate = |elapsed: Duration| COMMITS as f64 / elapsed.as_secs_f64();
     for _ in 0..ROUNDS {
         let start = Instant::now();
@@ -48,13 +58,22 @@ pub async fn measure() -> f64 {
         let count: u64 = within(counts).await.into_iter().map(|count| count.expect("no reader panics")).sum();
         assert_eq!(count, COMMITS as u64);
         read.add(rate(start.elapsed()));
-        let start = Instant::now();
-        suite.start_service("activation").await;
-        folded.add(rate(start.elapsed()));
-        suite.stop_service("activation").await;
+        // An orderly stop writes the next one.
+        std::fs::remove_file(&snapshot).expect("a stop wrote a snapshot");
+        for start_of in [&mut folded, &mut restored] {
+            let start = Instant::now();
+            suite.start_service("activation").await;
+            start_of.add(rate(start.elapsed()));
+            suite.stop_service("activation").await;
+        }
     }
-    println!("  bare read, messages/s {read}\n  start of the service, commits/s {folded}");
-    folded.median() / read.median()
+    println!(
+        "  bare read, messages/s {read}\n  start of the service, commits/s {folded}\n  start from a snapshot, commits/s {restored}"
+    );
+    Measured {
+        fold_vs_read: folded.median() / read.median(),
+        start_from_snapshot_vs_fold: folded.median() / restored.median(),
+    }
 }
 
 /// Writes the log as a service would have, and to the feed the last message of each country; returns the partitions.

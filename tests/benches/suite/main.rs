@@ -49,7 +49,11 @@ fn main() {
             ratios.0.extend([("overload_goodput", goodput), ("overload_latency", latency)]);
         }
         if is_wanted("fold") {
-            ratios.0.push(("fold_vs_read", fold::measure().await));
+            let measured = fold::measure().await;
+            ratios.0.extend([
+                ("fold_vs_read", measured.fold_vs_read),
+                ("start_from_snapshot_vs_fold", measured.start_from_snapshot_vs_fold),
+            ]);
         }
         if is_wanted("timers") {
             ratios.0.push(("timers_vs_publish", timers::measure().await));

@@ -21,6 +21,7 @@ pub mod show;
 pub mod token;
 pub mod up;
 mod verify;
+mod verify_snapshots;
 pub mod watch;
 pub mod whoami;
 

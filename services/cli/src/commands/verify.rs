@@ -1,6 +1,7 @@
 //! `convene verify`: reads every log as it lies in NATS, without asking any service, and checks that nothing was lost,
 //! reordered or altered: by its places, by its chains of hashes, and by what the feed was made from. Every dataset that a
-//! commit names is read, too: it must be there, and have the digest by which it is named.
+//! commit names is read, too: it must be there, and have the digest by which it is named. Snapshots in the data folder are
+//! compared with a fold of the log.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use futures::{StreamExt as _, TryStreamExt as _};
 use serde::{Deserialize, Serialize};
 
 use super::session::jetstream;
+use super::verify_snapshots::{Snapshots, WrongSnapshot};
 use crate::client::Target;
 use crate::show::out::{progress, say, say_json};
 use crate::show::style::{BAD, GOOD, painted};
@@ -50,6 +52,8 @@ struct Found {
     datasets: BTreeMap<(String, Digest), (String, u64)>,
     /// What does not fit, by log and place.
     broken: BTreeMap<(String, u64), Vec<String>>,
+    /// The snapshots in the data folder.
+    snapshots: Snapshots,
 }
 
 impl Found {
@@ -63,7 +67,9 @@ impl Found {
 
     fn report(&self) -> Report<'_> {
         let broken = self.each_broken().map(|((log, place), what)| Broken { log, place: *place, what }).collect();
-        Report { commits: self.commits.len(), records: self.records, datasets: self.datasets.len(), broken }
+        let wrong_snapshots = self.snapshots.wrong();
+        let (commits, records, datasets) = (self.commits.len(), self.records, self.datasets.len());
+        Report { commits, records, datasets, snapshots: self.snapshots.compared(), wrong_snapshots, broken }
     }
 }
 
@@ -73,6 +79,9 @@ struct Report<'a> {
     commits: usize,
     records: usize,
     datasets: usize,
+    /// How many snapshots were compared with the log.
+    snapshots: usize,
+    wrong_snapshots: &'a [WrongSnapshot],
     broken: Vec<Broken<'a>>,
 }
 
@@ -91,7 +100,7 @@ struct Broken<'a> {
 pub async fn run(target: &Target) -> anyhow::Result<()> {
     let jetstream = jetstream(target).await?;
     let names: Vec<String> = jetstream.stream_names().try_collect().await.context("the streams cannot be listed")?;
-    let mut found = Found::default();
+    let mut found = Found { snapshots: Snapshots::find(&target.data), ..Found::default() };
     for log in names.iter().filter(|name| name.starts_with("LOG_")) {
         check_log(&jetstream, log, &mut found).await.with_context(|| format!("the log {log} cannot be read"))?;
     }
@@ -99,6 +108,7 @@ pub async fn run(target: &Target) -> anyhow::Result<()> {
         check_feed(&jetstream, feed, &mut found).await.with_context(|| format!("the feed {feed} cannot be read"))?;
     }
     check_datasets(&jetstream, &mut found).await?;
+    found.snapshots.finish();
     let (commits, records) = (counted(found.commits.len(), "commit"), counted(found.records, "record"));
     match target.output {
         Output::Json => say_json(&found.report())?,
@@ -116,12 +126,19 @@ pub async fn run(target: &Target) -> anyhow::Result<()> {
                     ))?;
                 }
             }
+            found.snapshots.show()?;
         }
     }
     if let Some((log, place)) = found.broken.keys().next() {
         let places = counted(found.broken.len(), "place");
         anyhow::bail!(
             "{places} of {commits} do not fit, the first is {log} {place}; restore what is broken from a backup"
+        );
+    }
+    if let Some(wrong) = found.snapshots.wrong().first() {
+        anyhow::bail!(
+            "the snapshot {} differs from the log, which is whole; stop the service and delete the snapshot",
+            wrong.file
         );
     }
     Ok(())
@@ -136,6 +153,7 @@ async fn check_log(jetstream: &jetstream::Context, log: &str, found: &mut Found)
         }
         read = place;
         let digest = Digest::of(&message.payload);
+        found.snapshots.take_in(log, place, message);
         found.commits.insert((log.to_owned(), place), digest);
         let subject = message.subject.as_str();
         let before = last.entry(subject.to_owned()).or_default();

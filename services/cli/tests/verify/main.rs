@@ -1,10 +1,14 @@
 //! `convene verify` on logs that were made to lack, repeat or alter something: it names the first place that does not fit.
 
-use std::process::{Command, Output};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use async_nats::HeaderMap;
 use async_nats::jetstream::{self, object_store, stream};
 use convene_kernel::digest::Digest;
+use convene_runtime::engine::snapshot_file;
 use convene_runtime::publisher::{COMMIT_HEADER, DECISIONS, LogPosition, POSITION_HEADER};
 use convene_runtime::testing::TestServer;
 use serde_json::json;
@@ -135,4 +139,71 @@ async fn a_dataset_that_a_commit_names_is_there_and_unaltered() {
     let output = ground.verify();
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && told.contains("1 dataset: each"), "{output:?}");
+}
+
+/// A scheduler as a process of its own, which is killed at the end.
+struct Scheduler(Child);
+
+impl Drop for Scheduler {
+    fn drop(&mut self) {
+        // Both fail only when the process has ended, which is what is wanted.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The snapshot of the policy that a scheduler puts on record at its first start, in the data folder `data`.
+async fn snapshot_of_policy(nats: &TestServer, data: &Path) -> PathBuf {
+    let mut scheduler = Command::new(env!("CARGO_BIN_EXE_convene"));
+    let settings = [
+        ("CONVENE_SERVICE__DATA", data.display().to_string()),
+        ("CONVENE_NATS__URLS", nats.url()),
+        ("CONVENE_GRPC__ADDRESS", "127.0.0.1:0".to_owned()),
+        ("CONVENE_HTTP__ADDRESS", "127.0.0.1:0".to_owned()),
+        ("CONVENE_IDENTITY__MODE", "development".to_owned()),
+        ("CONVENE_SNAPSHOT__COMMITS", "1".to_owned()),
+        ("CONVENE_SNAPSHOT__INTERVAL", "20 ms".to_owned()),
+    ];
+    scheduler.arg("scheduler").envs(settings).stdout(Stdio::null()).stderr(Stdio::null());
+    let scheduler = Scheduler(scheduler.spawn().expect("it starts"));
+    let path = snapshot_file(data, "scheduler", "policy");
+    let written = async {
+        while !path.exists() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(120), written).await.expect("a snapshot is written");
+    drop(scheduler);
+    path
+}
+
+#[tokio::test]
+async fn a_snapshot_that_differs_from_the_log_is_named() {
+    let (nats, data) = (TestServer::start().await, tempfile::tempdir().expect("a folder"));
+    let path = snapshot_of_policy(&nats, data.path()).await;
+    let verify = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_convene"));
+        let folder = data.path().display().to_string();
+        let output = command.args(["--nats", &nats.url(), "--data", &folder, "verify"]).output();
+        let output = output.expect("the program runs");
+        let said = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned()).concat();
+        (output.status.success(), said)
+    };
+    let (is_whole, said) = verify();
+    assert!(is_whole && said.contains("what a fold of the log gives"), "{said}");
+
+    let snapshot = fs::read(&path).expect("a snapshot");
+    let mut content = snapshot[..snapshot.len() - 32].to_vec();
+    let version = b"\xa7version\x01";
+    let at = content.windows(version.len()).position(|window| window == version).expect("a record");
+    content[at + version.len() - 1] = 2;
+    let digest = Digest::of(&content);
+    content.extend_from_slice(digest.as_bytes());
+    fs::write(&path, &content).expect("it is written");
+    let (is_whole, said) = verify();
+    assert!(!is_whole && said.contains("differs at sequence 1") && said.contains("delete the snapshot"), "{said}");
+
+    fs::write(&path, &snapshot[1..]).expect("it is written");
+    let (is_whole, said) = verify();
+    assert!(is_whole && said.contains("it was cut off or altered; no service uses it"), "{said}");
 }

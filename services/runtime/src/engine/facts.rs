@@ -59,7 +59,7 @@ pub struct FactsUnavailable(pub String);
 /// }
 ///
 /// /// Sums over all countries.
-/// #[derive(Default)]
+/// #[derive(Clone, Default, serde::Serialize, serde::Deserialize)]
 /// struct Totals { awarded: u64 }
 /// # impl View<Grants> for Totals {
 /// #   fn apply(&mut self, commit: &Commit<Awarded>, _: &Record<Grants>) {

@@ -1,7 +1,9 @@
 //! A small domain: accounts that never go below zero. What it says of money is of no account; that nothing is lost is.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use convene_kernel::aggregate::{Aggregate, Context, Record};
 use convene_kernel::codes::CommandId;
@@ -15,7 +17,7 @@ use convene_kernel::refusal::Refusal;
 use convene_kernel::subject::SubjectKind;
 use convene_kernel::time::Moment;
 use convene_runtime::clock::SystemClock;
-use convene_runtime::engine::{CommandEnvelope, Engine, View};
+use convene_runtime::engine::{CommandEnvelope, Engine, SnapshotConfig, Snapshots, View};
 use convene_runtime::log::Log;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -113,6 +115,16 @@ pub type Bank = Engine<Ledger, Balances>;
 /// A bank on `log` that has caught up.
 pub async fn bank(log: Arc<dyn Log>) -> Arc<Bank> {
     let bank = Bank::start(log, Arc::new(SystemClock), guidance());
+    super::within(bank.caught_up()).await;
+    bank
+}
+
+/// A bank on `log` that keeps its snapshot in the data folder `data`, once it has caught up.
+pub async fn bank_with_snapshots(log: Arc<dyn Log>, data: &Path) -> Arc<Bank> {
+    let config = SnapshotConfig { enabled: true, commits: 1_000_000, interval: Duration::from_secs(3_600) };
+    let snapshots = Snapshots::of(data, config);
+    let no_facts = |_: &Balances, _: &AggregateKey, _: &Entry| Ok(());
+    let bank = Bank::start_from_snapshot(log, Arc::new(SystemClock), guidance(), no_facts, snapshots.as_ref());
     super::within(bank.caught_up()).await;
     bank
 }

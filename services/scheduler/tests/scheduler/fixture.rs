@@ -80,7 +80,9 @@ impl Suite {
             JetStreamLog::open(&nats::jetstream(&client), ErcQueue::SERVICE, &config).await.expect("the log opens");
         let (_, guidance) = watch::channel(Arc::clone(Guidance::embedded()));
         let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
-        Scheduler::start(&client, Arc::new(log), clock, guidance, &FeedConfig::default(), None).await.expect("it starts")
+        Scheduler::start(&client, Arc::new(log), clock, guidance, &FeedConfig::default(), None)
+            .await
+            .expect("it starts")
     }
 
     /// Publishes that a duty by `rule` on `subject` is owed since `since`.

@@ -78,11 +78,7 @@ fn entries_of<S, V>(content: &Content<S, V>) -> Vec<(AggregateKey, u64, Digest)>
 }
 
 /// Compares each of `entries` with what the log has in its place, and asks for the positions.
-async fn check(
-    log: &dyn Log,
-    positions: &[u64],
-    entries: &[(AggregateKey, u64, Digest)],
-) -> Result<(), SnapshotError> {
+async fn check(log: &dyn Log, positions: &[u64], entries: &[(AggregateKey, u64, Digest)]) -> Result<(), SnapshotError> {
     for (partition, position) in (0..).zip(positions).filter(|(_, position)| **position > 0) {
         if log.read(partition, *position).await?.is_none() {
             return Err(SnapshotError::OtherLog { partition, sequence: *position });
