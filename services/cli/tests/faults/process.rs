@@ -23,6 +23,9 @@ impl Process {
             ("CONVENE_GRPC__ADDRESS", address.clone()),
             ("CONVENE_HTTP__ADDRESS", "127.0.0.1:0".to_owned()),
             ("CONVENE_IDENTITY__MODE", "development".to_owned()),
+            // Often enough to be struck while one is written.
+            ("CONVENE_SNAPSHOT__COMMITS", "10".to_owned()),
+            ("CONVENE_SNAPSHOT__INTERVAL", "20 ms".to_owned()),
         ];
         Self { child: launch(service, &settings), service, settings, address: format!("http://{address}") }
     }
