@@ -91,7 +91,9 @@ impl Running {
             Guidance::embedded().reference.countries().map(|country| country.code.to_string()).collect();
         let countries: Vec<String> = all.iter().cycle().take(setting.clients).cloned().collect();
         let nats = TestNats::start(setting.sync_interval, setting.replicas).await;
-        let publisher = Publish::open(nats.jetstream().await, setting.replicas, &countries).await;
+        // It waits for an acknowledgement as long as the client library does, since it never sends a message again.
+        let jetstream = async_nats::jetstream::new(nats.jetstream().await.client());
+        let publisher = Publish::open(jetstream, setting.replicas, &countries).await;
         let echo = Bare::Echo.serve().await;
         let publish = Bare::Publish(publisher.clone()).serve().await;
         let people: Vec<Person> =
