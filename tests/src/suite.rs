@@ -63,7 +63,7 @@ impl Suite {
         let data = tempfile::tempdir().expect("a temporary folder can be made");
         let settings = [
             ("CONVENE_SERVICE__DATA", data.path().display().to_string()),
-            ("CONVENE_NATS__URLS", nats.config().urls.join(",")),
+            ("CONVENE_NATS__URLS", nats.url()),
             ("CONVENE_LOG__REPLICAS", replicas.to_string()),
             ("CONVENE_FEED__REPLICAS", replicas.to_string()),
             ("CONVENE_GRPC__ADDRESS", "127.0.0.1:0".to_owned()),

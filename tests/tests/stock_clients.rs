@@ -128,8 +128,7 @@ fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
 async fn a_stock_subscriber_gets_exactly_its_countrys_decisions() {
     let suite = Suite::start().await;
     let expected = DECISIONS.len().to_string();
-    let arguments =
-        [suite.nats.config().urls.join(","), ABOUT_THE_PHILIPPINES.to_owned(), "--count".to_owned(), expected];
+    let arguments = [suite.nats.url(), ABOUT_THE_PHILIPPINES.to_owned(), "--count".to_owned(), expected];
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let mut subscriber = Client::start("subscriber.py", &arguments);
     assert_eq!(subscriber.next_line().await.as_deref(), Some("READY"));

@@ -206,7 +206,12 @@ async fn differences(log: &Arc<MemoryLog>, path: &Path) -> Vec<String> {
     for partition in 0..log.partitions() {
         let end = log.last_sequence(partition).await.expect("a log");
         let entries = log.follow(partition, 0).take(usize::try_from(end).expect("few"));
-        entries.for_each(|entry| std::future::ready(comparison.take_in(&entry))).await;
+        entries
+            .for_each(|entry| {
+                comparison.take_in(&entry);
+                std::future::ready(())
+            })
+            .await;
     }
     comparison.differences()
 }

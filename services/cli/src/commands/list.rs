@@ -12,6 +12,9 @@ use crate::show::dates;
 use crate::show::out::{say, say_json};
 use crate::show::table::{Output, said, table};
 
+/// The cells of one entry of a list.
+type Row = fn(&Value) -> Vec<String>;
+
 /// What the names of each choice begin with in the contracts.
 const CLASS: &str = "EMERGENCY_CLASS_";
 const PROPOSAL: &str = "PROPOSAL_STATE_";
@@ -136,7 +139,7 @@ impl What {
     }
 
     fn shown(&self, found: &[Value]) -> String {
-        let (headings, row): (&[&str], fn(&Value) -> Vec<String>) = match self {
+        let (headings, row): (&[&str], Row) = match self {
             Self::Emergencies { .. } => (&["country", "emergency", "name", "class", "since", "etag"], emergency),
             Self::Proposals { .. } => (&["country", "proposal", "emergency", "state", "received", "etag"], proposal),
             Self::Reviews { .. } => (&["country", "review", "state", "keeps", "recommends to end", "etag"], review),

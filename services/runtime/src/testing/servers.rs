@@ -35,6 +35,11 @@ impl TestNats {
         }
     }
 
+    /// The addresses, with commas between them.
+    pub fn url(&self) -> String {
+        self.config().urls.join(",")
+    }
+
     /// JetStream on a new connection.
     ///
     /// # Panics
