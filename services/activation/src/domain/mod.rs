@@ -1,8 +1,8 @@
 //! The domain of the activation service, pure: the aggregate is a country's operation.
 //!
-//! It has four areas of one form: `command` and `event` are the area's tables of contents, its `mod` dispatches, and each
-//! topic is one file with its values, who may give its commands, what they decide, what its events make of the state, and
-//! its tests. The areas are [`operation`] the country and its emergencies, [`proposal`] what is put to the ERC, [`cluster`]
+//! It has four areas of one form: `command` and `event` are the area's tables of contents and dispatch to the topics, and
+//! each topic is one file with its values, who may give its commands, what they decide, what its events make of the state,
+//! and its tests. The areas are [`operation`] the country and its emergencies, [`proposal`] what is put to the ERC, [`cluster`]
 //! the life of a cluster, and [`review`] reviews, transition and de-activation.
 
 pub mod cluster;

@@ -1,19 +1,22 @@
 //! Clusters: which rpc gives which command, and how each value of the domain corresponds to its message.
 
+use convene_kernel::refusal::FindingId;
+use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1::cluster_service_server::ClusterService;
 use convene_proto::activation::v1::{self as pb, *};
-use convene_runtime::grpc::Fields;
-use convene_runtime::grpc::contract::{FromMessage, ToMessage};
+use convene_runtime::grpc::contract::{Choice as _, FromMessage, ToMessage};
+use convene_runtime::grpc::{Fields, HistoryEvent};
 use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
 use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::cluster::{
     Adaptation, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, Command, ConcernClosure, ConcernRaised,
-    ConcernStep, ConcernStepKind, Counterpart, Employment, Expertise, FindingAnswer, FocalPoint, FundingBarrier,
-    FundingBarrierTakenUp, GlobalLeadInformed, HandOver, PlaceFocalPoint, Post, Responsibility, Sharing, SharingAspect,
-    SharingBasis, SharingEnd, TermsOfReference,
+    ConcernStep, ConcernStepKind, ConcernStepTaken, Counterpart, Employment, Event, Expertise, FindingAnswer,
+    FocalPoint, FundingBarrier, FundingBarrierTakenUp, GlobalLeadInformed, HandOver, PlaceFocalPoint, Post,
+    Responsibility, Sharing, SharingAspect, SharingBasis, SharingEnd, TermsOfReference,
 };
+use crate::domain::subjects::{self, CLUSTER, CONCERN};
 use crate::reasons;
 
 /// Characters of a finding's identifier: a row, what it is about, and a field.
@@ -148,6 +151,57 @@ contract! {
         consulted_on: date,
     }
     FindingAnswer = pb::FindingAnswer { finding: text(FINDING), answer: text(TEXT) }
+}
+
+/// What an event that stays off the feed says in a history, as far as the reader may see it.
+///
+/// A funding barrier goes to the HC, the HCT and donors (row RM-7.6), and what a lead shows of itself answers a finding that
+/// everybody sees (row RM-1.7): every reader sees both.
+pub fn off_the_feed(event: &Event, reader: &Reader) -> Option<HistoryEvent> {
+    if let Event::FindingAnswered(answer) = event {
+        return Some(finding_answered(answer.open(reader)?));
+    }
+    let cluster = CLUSTER.of(event.cluster()?);
+    Some(match event {
+        Event::ExpertiseShown(shown) => HistoryEvent::new::<pb::Expertise>(cluster, "ExpertiseShown", shown),
+        Event::FundingBarrierRaised(barrier) => {
+            HistoryEvent::new::<pb::FundingBarrier>(cluster, "FundingBarrierRaised", barrier)
+        }
+        Event::FundingBarrierTakenUp(outcome) => {
+            HistoryEvent::new::<pb::FundingBarrierOutcome>(cluster, "FundingBarrierTakenUp", outcome)
+        }
+        Event::ConcernRaised(raised) => {
+            let raised = raised.open(reader)?;
+            HistoryEvent::new::<pb::Concern>(cluster.part(CONCERN, &raised.concern), "ConcernRaised", raised)
+        }
+        Event::ConcernStepTaken(taken) => {
+            let taken = taken.open(reader)?;
+            let concern = cluster.part(CONCERN, &taken.step.concern);
+            HistoryEvent::new::<pb::ConcernStepRecord>(concern, "ConcernStepTaken", taken)
+        }
+        Event::ConcernClosed(closure) => {
+            let closure = closure.open(reader)?;
+            HistoryEvent::new::<pb::ConcernClosure>(cluster.part(CONCERN, &closure.concern), "ConcernClosed", closure)
+        }
+        _ => return None,
+    })
+}
+
+/// The answer to a finding: in the history of the finding and of what it is about.
+fn finding_answered(answer: &FindingAnswer) -> HistoryEvent {
+    let event =
+        HistoryEvent::new::<pb::FindingAnswer>(subjects::FINDING.of(&answer.finding), "FindingAnswered", answer);
+    match answer.finding.parse::<FindingId>() {
+        Ok(finding) => event.also_about(finding.subject),
+        Err(_) => event,
+    }
+}
+
+impl ToMessage<pb::ConcernStepRecord> for ConcernStepTaken {
+    fn write_to(&self, message: &mut pb::ConcernStepRecord) {
+        message.step = Some(self.step.to_message());
+        message.left_out = self.left_out.iter().map(|kind| kind.to_wire().into()).collect();
+    }
 }
 
 impl FromMessage<pb::Adaptation> for Change {

@@ -3,21 +3,13 @@
 //! An event of the feed says the same to everybody. One that stays off the feed says what other answers show of it: to those
 //! who take part in deciding where it is restricted, to every reader where it is not.
 
-use convene_kernel::refusal::FindingId;
-use convene_kernel::subject::COUNTRY;
 use convene_kernel::visibility::Reader;
-use convene_proto::activation::v1 as pb;
-use convene_runtime::contract;
 use convene_runtime::grpc::HistoryEvent;
-use convene_runtime::grpc::contract::{Choice as _, ToMessage};
-use convene_runtime::grpc::show;
 use convene_runtime::publisher::PublicEvent;
 
-use super::limits::{ANY, TEXT};
-use crate::domain::cluster::{self, ConcernStepTaken, FindingAnswer};
-use crate::domain::proposal::{self, Answered, ConsultationClosed};
-use crate::domain::subjects::{CLUSTER, CONCERN, FINDING, PROPOSAL, REVIEW};
-use crate::domain::{Event, review};
+use super::{cluster, proposal, review};
+use crate::domain::subjects::CLUSTER;
+use crate::domain::{self, Event};
 use crate::publish::made_public;
 
 /// What an event tells a reader: nothing where it is not for that reader, and one entry for each cluster in a merger.
@@ -34,10 +26,10 @@ pub fn events(event: &Event, reader: &Reader) -> Vec<HistoryEvent> {
 fn of_the_feed(event: &Event, public: PublicEvent) -> HistoryEvent {
     let mut about = Vec::from_iter(public.cluster.as_ref().map(|cluster| CLUSTER.of(cluster)));
     match event {
-        Event::Review(review::Event::Closed(closed)) => {
+        Event::Review(domain::review::Event::Closed(closed)) => {
             about.extend(closed.recommended.iter().map(|cluster| CLUSTER.of(cluster)));
         }
-        Event::Review(review::Event::SummarySent(sent)) => {
+        Event::Review(domain::review::Event::SummarySent(sent)) => {
             about.extend(sent.cases.iter().map(|case| CLUSTER.of(&case.cluster)));
         }
         _ => {}
@@ -49,123 +41,9 @@ fn of_the_feed(event: &Event, public: PublicEvent) -> HistoryEvent {
 fn off_the_feed(event: &Event, reader: &Reader) -> Option<HistoryEvent> {
     match event {
         Event::Operation(_) => None,
-        Event::Proposal(event) => of_proposal(event, reader),
-        Event::Cluster(event) => of_cluster(event, reader),
-        Event::Review(event) => of_review(event, reader),
-    }
-}
-
-fn of_proposal(event: &proposal::Event, reader: &Reader) -> Option<HistoryEvent> {
-    use proposal::Event as Of;
-    Some(match event {
-        Of::Answered(answered) => {
-            let answered = answered.open(reader)?;
-            HistoryEvent::new::<pb::AnswerProposalRequest>(
-                PROPOSAL.of(&answered.proposal),
-                "ProposalAnswered",
-                answered,
-            )
-        }
-        Of::ConsultationClosed(closed) => {
-            let closed = closed.open(reader)?;
-            HistoryEvent::new::<pb::CloseConsultationRequest>(
-                PROPOSAL.of(&closed.proposal),
-                "ConsultationClosed",
-                closed,
-            )
-        }
-        _ => return None,
-    })
-}
-
-/// A funding barrier goes to the HC, the HCT and donors (row RM-7.6), and what a lead shows of itself answers a finding that
-/// everybody sees (row RM-1.7): every reader sees both.
-fn of_cluster(event: &cluster::Event, reader: &Reader) -> Option<HistoryEvent> {
-    use cluster::Event as Of;
-    let cluster = event.cluster().map(|cluster| CLUSTER.of(cluster));
-    if let Of::FindingAnswered(answer) = event {
-        return Some(finding_answered(answer.open(reader)?));
-    }
-    let cluster = cluster?;
-    Some(match event {
-        Of::ExpertiseShown(shown) => HistoryEvent::new::<pb::Expertise>(cluster, "ExpertiseShown", shown),
-        Of::FundingBarrierRaised(barrier) => {
-            HistoryEvent::new::<pb::FundingBarrier>(cluster, "FundingBarrierRaised", barrier)
-        }
-        Of::FundingBarrierTakenUp(outcome) => {
-            HistoryEvent::new::<pb::FundingBarrierOutcome>(cluster, "FundingBarrierTakenUp", outcome)
-        }
-        Of::ConcernRaised(raised) => {
-            let raised = raised.open(reader)?;
-            HistoryEvent::new::<pb::Concern>(cluster.part(CONCERN, &raised.concern), "ConcernRaised", raised)
-        }
-        Of::ConcernStepTaken(taken) => {
-            let taken = taken.open(reader)?;
-            let concern = cluster.part(CONCERN, &taken.step.concern);
-            HistoryEvent::new::<pb::ConcernStepRecord>(concern, "ConcernStepTaken", taken)
-        }
-        Of::ConcernClosed(closure) => {
-            let closure = closure.open(reader)?;
-            HistoryEvent::new::<pb::ConcernClosure>(cluster.part(CONCERN, &closure.concern), "ConcernClosed", closure)
-        }
-        _ => return None,
-    })
-}
-
-/// The answer to a finding: in the history of the finding and of what it is about.
-fn finding_answered(answer: &FindingAnswer) -> HistoryEvent {
-    let event = HistoryEvent::new::<pb::FindingAnswer>(FINDING.of(&answer.finding), "FindingAnswered", answer);
-    match answer.finding.parse::<FindingId>() {
-        Ok(finding) => event.also_about(finding.subject),
-        Err(_) => event,
-    }
-}
-
-fn of_review(event: &review::Event, reader: &Reader) -> Option<HistoryEvent> {
-    use review::Event as Of;
-    if let Of::DirectorsReviewRecorded(review) = event {
-        let review = review.open(reader)?;
-        return Some(HistoryEvent::new::<pb::DirectorsReview>(COUNTRY.only(), "DirectorsReviewRecorded", review));
-    }
-    let review = REVIEW.of(event.review()?);
-    Some(match event {
-        Of::ClusterKept(keeping) => {
-            let keeping = keeping.open(reader)?;
-            let event = HistoryEvent::new::<pb::Keeping>(review, "ClusterKept", keeping);
-            event.also_about(CLUSTER.of(&keeping.cluster))
-        }
-        Of::DeactivationRecommended(case) => {
-            let case = case.open(reader)?;
-            let event = HistoryEvent::new::<pb::DeactivationCase>(review, "DeactivationRecommended", case);
-            event.also_about(CLUSTER.of(&case.cluster))
-        }
-        Of::SummaryShared(shared) => HistoryEvent::new::<pb::SummarySharing>(review, "SummaryShared", shared),
-        Of::SummaryAnswered(answer) => {
-            HistoryEvent::new::<pb::SummaryAnswer>(review, "SummaryAnswered", answer.open(reader)?)
-        }
-        _ => return None,
-    })
-}
-
-contract! {
-    Answered => pb::AnswerProposalRequest { proposal: code, position: choice, statement: text(TEXT) }
-    ConsultationClosed => pb::CloseConsultationRequest {
-        proposal: code,
-        alternative: code,
-        closing: choice,
-        reasons: text(TEXT),
-        agreed_by: codes(ANY),
-    } + {
-        recommendations: |closed| show::all(closed.recommendations.iter().flatten()),
-        lead_changes: |closed| show::all(closed.lead_changes.iter().flatten()),
-        other_solutions: |closed| show::all(closed.other_solutions.iter().flatten()),
-    }
-}
-
-impl ToMessage<pb::ConcernStepRecord> for ConcernStepTaken {
-    fn write_to(&self, message: &mut pb::ConcernStepRecord) {
-        message.step = Some(self.step.to_message());
-        message.left_out = self.left_out.iter().map(|kind| kind.to_wire().into()).collect();
+        Event::Proposal(event) => proposal::off_the_feed(event, reader),
+        Event::Cluster(event) => cluster::off_the_feed(event, reader),
+        Event::Review(event) => review::off_the_feed(event, reader),
     }
 }
 
@@ -178,7 +56,7 @@ mod tests {
 
     use super::*;
     use crate::domain::Activation;
-    use crate::domain::cluster::{Command, ConcernRaised, FundingBarrier, sharing};
+    use crate::domain::cluster::{Command, ConcernRaised, FindingAnswer, FundingBarrier, sharing};
     use crate::domain::fixtures::{Example, erc, hc, health, lead};
     use crate::domain::review::fixtures::{self as example, closed, send};
     use crate::grpc::responses;
@@ -254,7 +132,7 @@ mod tests {
     /// RM-2.11: what a review recommends is part of the history for insiders before the review is closed.
     #[test]
     fn insiders_see_what_an_open_review_says() {
-        let outcome = example::in_review().when(&hc(), review::Command::Recommend(example::case("health")));
+        let outcome = example::in_review().when(&hc(), domain::review::Command::Recommend(example::case("health")));
         assert_eq!(named(&outcome, "health", &insider()), ["DeactivationRecommended"]);
         assert_eq!(named(&outcome, "health", &outsider()), [""; 0]);
     }

@@ -1,18 +1,21 @@
 //! Requests about proposals, and how their values correspond to messages.
 
+use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1::proposal_service_server::ProposalService;
 use convene_proto::activation::v1::{self as pb, *};
 use convene_runtime::grpc::contract::{FromMessage, ToMessage};
-use convene_runtime::grpc::{Fields, show};
+use convene_runtime::grpc::{Fields, HistoryEvent, show};
 use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
 use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::proposal::{
-    AgreedIn, Approve, Audience, CloseConsultation, Closing, Command, Criterion, CriterionAssessment,
-    EarlyRecoveryException, End, Evidence, GiveAnswer, LeadChange, LeadSelection, OtherSolution, PlanBasis, Position,
-    ProtectionAgreement, Recommendation, RecordInformed, SharedLeadership, Submission, Transmission,
+    AgreedIn, Answered, Approve, Audience, CloseConsultation, Closing, Command, ConsultationClosed, Criterion,
+    CriterionAssessment, EarlyRecoveryException, End, Event, Evidence, GiveAnswer, LeadChange, LeadSelection,
+    OtherSolution, PlanBasis, Position, ProtectionAgreement, Recommendation, RecordInformed, SharedLeadership,
+    Submission, Transmission,
 };
+use crate::domain::subjects::PROPOSAL;
 use crate::reasons;
 
 command_service! { ProposalService for Api {
@@ -108,6 +111,41 @@ contract! {
     End <= pb::DeclineProposalRequest { proposal: code under "RM-1.11", reason: text(TEXT) }
     End <= pb::WithdrawProposalRequest { proposal: code under "RM-1.11", reason: text(TEXT) }
     RecordInformed <= pb::RecordInformedRequest { proposal: code under "RM-1.12", audience: choice, means: text(NAME) }
+    Answered => pb::AnswerProposalRequest { proposal: code, position: choice, statement: text(TEXT) }
+    ConsultationClosed => pb::CloseConsultationRequest {
+        proposal: code,
+        alternative: code,
+        closing: choice,
+        reasons: text(TEXT),
+        agreed_by: codes(ANY),
+    } + {
+        recommendations: |closed| show::all(closed.recommendations.iter().flatten()),
+        lead_changes: |closed| show::all(closed.lead_changes.iter().flatten()),
+        other_solutions: |closed| show::all(closed.other_solutions.iter().flatten()),
+    }
+}
+
+/// What an event that stays off the feed says in a history, as far as the reader may see it.
+pub fn off_the_feed(event: &Event, reader: &Reader) -> Option<HistoryEvent> {
+    Some(match event {
+        Event::Answered(answered) => {
+            let answered = answered.open(reader)?;
+            HistoryEvent::new::<pb::AnswerProposalRequest>(
+                PROPOSAL.of(&answered.proposal),
+                "ProposalAnswered",
+                answered,
+            )
+        }
+        Event::ConsultationClosed(closed) => {
+            let closed = closed.open(reader)?;
+            HistoryEvent::new::<pb::CloseConsultationRequest>(
+                PROPOSAL.of(&closed.proposal),
+                "ConsultationClosed",
+                closed,
+            )
+        }
+        _ => return None,
+    })
 }
 
 impl FromMessage<pb::Submission> for AgreedIn {

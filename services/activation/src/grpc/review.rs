@@ -1,20 +1,22 @@
 //! Reviews, transition and de-activation: which rpc gives which command, and how each value of the domain corresponds to its
 //! message.
 
+use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1::review_service_server::ReviewService;
 use convene_proto::activation::v1::{self as pb, *};
-use convene_runtime::grpc::Fields;
 use convene_runtime::grpc::contract::{FromMessage, ReadForm as _, ShowForm as _, ToMessage, forms};
+use convene_runtime::grpc::{Fields, HistoryEvent};
 use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
 use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::review::{
     AgencyFocalPoint, AnswerSummary, Closing, ClosingCost, Command, Deactivate, DeactivationCase, DeactivationDecision,
-    DirectorsReview, EarlyRecovery, Factor, FactorAnswer, FollowUp, Ground, HandedOver, Keeping, Occasion,
+    DirectorsReview, EarlyRecovery, Event, Factor, FactorAnswer, FollowUp, Ground, HandedOver, Keeping, Occasion,
     PartnersInformed, Passed, Position, Recipient, ResourceHandOver, ResourcesHandedOver, ReviewKind, ReviewOpening,
     Ruling, SendSummary, SummaryAnswer, SummaryShared, TransitionPlan, TransitionPlanSent, TransitionStrategy,
 };
+use crate::domain::subjects::{CLUSTER, COUNTRY, REVIEW};
 use crate::reasons;
 
 command_service! { ReviewService for Api {
@@ -114,6 +116,32 @@ contract! {
     ResourcesHandedOver = pb::ResourcesHandedOver { cluster: code under "RM-2.12", items: each(SOME) }
     ResourceHandOver = pb::ResourceHandOver { what: text(NAME), to: text(NAME), rule: text(NAME), on: date }
     DirectorsReview = pb::DirectorsReview { on: date under "RM-2.12", organizations: codes(SOME), findings: text(TEXT) }
+}
+
+/// What an event that stays off the feed says in a history, as far as the reader may see it.
+pub fn off_the_feed(event: &Event, reader: &Reader) -> Option<HistoryEvent> {
+    if let Event::DirectorsReviewRecorded(review) = event {
+        let review = review.open(reader)?;
+        return Some(HistoryEvent::new::<pb::DirectorsReview>(COUNTRY.only(), "DirectorsReviewRecorded", review));
+    }
+    let review = REVIEW.of(event.review()?);
+    Some(match event {
+        Event::ClusterKept(keeping) => {
+            let keeping = keeping.open(reader)?;
+            let event = HistoryEvent::new::<pb::Keeping>(review, "ClusterKept", keeping);
+            event.also_about(CLUSTER.of(&keeping.cluster))
+        }
+        Event::DeactivationRecommended(case) => {
+            let case = case.open(reader)?;
+            let event = HistoryEvent::new::<pb::DeactivationCase>(review, "DeactivationRecommended", case);
+            event.also_about(CLUSTER.of(&case.cluster))
+        }
+        Event::SummaryShared(shared) => HistoryEvent::new::<pb::SummarySharing>(review, "SummaryShared", shared),
+        Event::SummaryAnswered(answer) => {
+            HistoryEvent::new::<pb::SummaryAnswer>(review, "SummaryAnswered", answer.open(reader)?)
+        }
+        _ => return None,
+    })
 }
 
 impl FromMessage<pb::ReviewOpening> for ReviewKind {

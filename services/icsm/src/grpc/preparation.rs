@@ -1,18 +1,21 @@
 //! Requests about the preparation of a mission: terms of reference, people, leader, briefings, support, arrival.
 
+use convene_kernel::visibility::Reader;
 use convene_proto::icsm::v1::preparation_service_server::PreparationService;
 use convene_proto::icsm::v1::{self as pb, *};
-use convene_runtime::grpc::Fields;
 use convene_runtime::grpc::contract::FromMessage;
+use convene_runtime::grpc::{Fields, HistoryEvent};
 use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
 use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::preparation::{
     AgreeToTerms, AnswerLeader, ApproveFocalPoint, ApproveNominee, Arrival, Base, BaseLevel, Briefing, Call, Command,
-    CriterionEvidence, Cut, FindingAnswer, FocalPoint, FocalPointNaming, LeaderProposal, LeaderReferral, ListProposal,
-    Nomination, PartnersTold, Party, PreparationStep, StandsFor, Support, TeamChange, TeamDecision, TermsDraft,
+    CriterionEvidence, Cut, Event, FindingAnswer, FocalPoint, FocalPointApproved, FocalPointNaming, LeaderAnswer,
+    LeaderProposal, LeaderReferral, ListProposal, Nomination, NomineeApproved, PartnersTold, Party, PreparationStep,
+    StandsFor, Support, TeamChange, TeamDecision, TermsDraft, TermsSigned,
 };
+use crate::domain::subjects::MISSION;
 use crate::reasons;
 
 command_service! { PreparationService for Api {
@@ -159,6 +162,48 @@ contract! {
         settled: text(TEXT),
     }
     Arrival <= pb::FieldMissionRequest { mission: code under "IM-6", on: date }
+    TermsSigned => pb::TermsAgreement { organization: code } + { party: |signed| signed.party.title() }
+    NomineeApproved => pb::ApproveNomineeRequest { mission: code, nominee: code }
+    LeaderAnswer => pb::AnswerLeaderRequest { mission: code, accepted: flag, reason: optional_text(TEXT) }
+    FocalPointApproved => pb::ApproveIssueFocalPointRequest { mission: code, issue: code }
+}
+
+/// What an event that stays off the feed says in a history, as far as the reader may see it.
+pub fn off_the_feed(event: &Event, reader: &Reader) -> Option<HistoryEvent> {
+    let mission = MISSION.of(event.mission());
+    Some(match event {
+        Event::TermsDrafted(it) => HistoryEvent::new::<pb::TermsDraft>(mission, "TermsDrafted", it.open(reader)?),
+        Event::TermsSigned(it) => HistoryEvent::new::<pb::TermsAgreement>(mission, "TermsSigned", it.open(reader)?),
+        Event::Nominated(it) => HistoryEvent::new::<pb::TeamMember>(mission, "Nominated", &it.open(reader)?.nomination),
+        Event::NomineeApproved(it) => {
+            HistoryEvent::new::<pb::ApproveNomineeRequest>(mission, "NomineeApproved", it.open(reader)?)
+        }
+        Event::ListProposed(it) => HistoryEvent::new::<pb::ProposedList>(mission, "ListProposed", it.open(reader)?),
+        Event::FindingAnswered(it) => {
+            HistoryEvent::new::<pb::AnswerMissionFindingRequest>(mission, "FindingAnswered", it.open(reader)?)
+        }
+        Event::LeaderProposed(it) => {
+            HistoryEvent::new::<pb::ProposeLeaderRequest>(mission, "LeaderProposed", it.open(reader)?)
+        }
+        Event::LeaderReferred(it) => {
+            HistoryEvent::new::<pb::ReferLeaderRequest>(mission, "LeaderReferred", it.open(reader)?)
+        }
+        Event::LeaderSettled(it) => {
+            HistoryEvent::new::<pb::ProposeLeaderRequest>(mission, "LeaderSettled", it.open(reader)?)
+        }
+        Event::LeaderAnswered(it) => {
+            HistoryEvent::new::<pb::AnswerLeaderRequest>(mission, "LeaderAnswered", it.open(reader)?)
+        }
+        Event::FocalPointNamed(it) => {
+            HistoryEvent::new::<pb::FocalPointNaming>(mission, "FocalPointNamed", &it.open(reader)?.naming)
+        }
+        Event::FocalPointApproved(it) => {
+            HistoryEvent::new::<pb::ApproveIssueFocalPointRequest>(mission, "FocalPointApproved", it.open(reader)?)
+        }
+        Event::Briefed(it) => HistoryEvent::new::<pb::TeamBriefing>(mission, "Briefed", it.open(reader)?),
+        Event::Prepared(it) => HistoryEvent::new::<pb::PreparationStep>(mission, "Prepared", it.open(reader)?),
+        _ => return None,
+    })
 }
 
 impl FromMessage<pb::AgreeToTermsRequest> for Party {

@@ -1,18 +1,20 @@
 //! Requests about the report of a mission and what follows from it.
 
+use convene_kernel::visibility::Reader;
 use convene_proto::icsm::v1::report_service_server::ReportService;
 use convene_proto::icsm::v1::{self as pb, *};
-use convene_runtime::grpc::Fields;
 use convene_runtime::grpc::contract::FromMessage;
+use convene_runtime::grpc::{Fields, HistoryEvent};
 use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
 use super::limits::{ANY, NAME, TEXT};
 use crate::domain::report::{
-    ActionPoints, Advice, Audience, Closing, Command, Comment, Draft, Endorsement, ErcAnswer, ErcRequest, FinalReport,
-    FollowUp, Forward, GiveComment, ImprovementPlan, Level, MissionEnd, PlanProgress, Progress, Recommendation,
-    ReferralProposal, Response, ResponsePlan, Status, TaskTeamReview,
+    ActionPoints, Advice, Audience, Closing, Command, Comment, Draft, Endorsement, ErcAnswer, ErcRequest, Event,
+    FinalReport, FollowUp, Forward, GiveComment, ImprovementPlan, Level, MissionEnd, PlanProgress, Progress,
+    Recommendation, ReferralProposal, Response, ResponsePlan, Status, TaskTeamReview,
 };
+use crate::domain::subjects::MISSION;
 
 command_service! { ReportService for Api {
     present_action_points: PresentActionPointsRequest => Command::PresentActionPoints,
@@ -104,6 +106,32 @@ contract! {
     }
     ErcAnswer = pb::AnswerErcRequest { mission: code under "IM-17", text: text(TEXT) }
     Closing <= pb::CloseMissionRequest { mission: code under "IM-16", reason: optional_text(TEXT) }
+}
+
+/// What an event that stays off the feed says in a history, as far as the reader may see it.
+pub fn off_the_feed(event: &Event, reader: &Reader) -> Option<HistoryEvent> {
+    let mission = MISSION.of(event.mission());
+    Some(match event {
+        Event::ActionPointsPresented(it) => {
+            HistoryEvent::new::<pb::PresentActionPointsRequest>(mission, "ActionPointsPresented", it.open(reader)?)
+        }
+        Event::DraftSubmitted(it) => {
+            HistoryEvent::new::<pb::SubmitReportRequest>(mission, "DraftSubmitted", it.open(reader)?)
+        }
+        Event::Commented(it) => HistoryEvent::new::<pb::ReportComment>(mission, "Commented", it.open(reader)?),
+        Event::ReferralProposed(it) => {
+            HistoryEvent::new::<pb::ProposeReferralRequest>(mission, "ReferralProposed", it.open(reader)?)
+        }
+        Event::ReferralAdvised(it) => {
+            HistoryEvent::new::<pb::AdviseOnReferralRequest>(mission, "ReferralAdvised", it.open(reader)?)
+        }
+        Event::ReferralReviewed(it) => {
+            HistoryEvent::new::<pb::ReviewReferralRequest>(mission, "ReferralReviewed", it.open(reader)?)
+        }
+        Event::ErcAsked(it) => HistoryEvent::new::<pb::AskAboutReportRequest>(mission, "ErcAsked", it.open(reader)?),
+        Event::ErcAnswered(it) => HistoryEvent::new::<pb::AnswerErcRequest>(mission, "ErcAnswered", it.open(reader)?),
+        _ => return None,
+    })
 }
 
 impl FromMessage<pb::RecommendationResponse> for Endorsement {

@@ -1,6 +1,7 @@
 //! The commands about a cluster; the file of each topic declares what they contain and what they do.
 
 use convene_kernel::actions;
+use convene_kernel::aggregate::Context;
 
 use super::adaptation::Adaptation;
 use super::appointment::{Appointment, AppointmentEnd};
@@ -14,12 +15,12 @@ use super::hand_over::HandOver;
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
-    appointment, checks, concern, counterpart, expertise, finding, focal_point, funding_barrier, hand_over,
+    adaptation, appointment, checks, concern, counterpart, expertise, finding, focal_point, funding_barrier, hand_over,
     shared_leadership, terms_of_reference,
 };
 use crate::domain::operation::country::head;
 use crate::domain::subjects::{CLUSTER, FINDING};
-use crate::domain::{self, Operation};
+use crate::domain::{self, Decided, Operation};
 
 /// About a cluster.
 #[derive(Clone, Debug)]
@@ -101,6 +102,34 @@ actions! {
     CloseConcern(cluster) => "CloseConcern" of CLUSTER, head(), checks::admits_head(operation, id, context);
     Adapt(cluster) => "AdaptCluster" of CLUSTER, head(), checks::admits_head(operation, id, context);
     AnswerFinding(finding) => "AnswerFinding" of FINDING, finding::authority(), finding::admits(operation, id, context);
+}
+
+/// What the command brings about.
+///
+/// # Errors
+/// The refusal, with every reason.
+pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
+    match command {
+        Command::AppointCoordinator(command) => appointment::appoint(operation, command, context),
+        Command::EndAppointment(command) => appointment::end_appointment(operation, command, context),
+        Command::AdoptTerms(command) => terms_of_reference::adopt(operation, command, context),
+        Command::NameFocalPoint(command) => focal_point::name_for_issue(operation, command, context),
+        Command::NameAreaFocalPoint(command) => focal_point::name_for_area(operation, command, context),
+        Command::NamePlaceFocalPoint(command) => focal_point::name_for_place(operation, command, context),
+        Command::RecordCounterpart(command) => counterpart::record(operation, command, context),
+        Command::ShareLeadership(command) => shared_leadership::share(operation, command, context),
+        Command::EndSharing(command) => shared_leadership::end(operation, command, context),
+        Command::RaiseFundingBarrier(command) => funding_barrier::raise(operation, command, context),
+        Command::TakeUpFundingBarrier(command) => funding_barrier::take_up(operation, command, context),
+        Command::PlanHandOver(command) => hand_over::plan(operation, command, context),
+        Command::ShowExpertise(command) => expertise::show(operation, command, context),
+        Command::InformGlobalLead(command) => expertise::inform_global_lead(operation, command, context),
+        Command::RaiseConcern(command) => concern::raise(operation, command, context),
+        Command::TakeConcernStep(command) => concern::take_step(operation, command, context),
+        Command::CloseConcern(command) => concern::close(operation, command, context),
+        Command::Adapt(command) => adaptation::adapt(operation, command, context),
+        Command::AnswerFinding(command) => finding::answer(command, context),
+    }
 }
 
 impl From<Command> for domain::Command {

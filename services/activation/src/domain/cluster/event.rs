@@ -1,6 +1,7 @@
 //! The events of a cluster, in their stored form; the file of each topic declares what they contain.
 
 use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Stamp;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +19,11 @@ use super::lead::LeadDesignated;
 use super::review_date::Kept;
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
-use crate::domain;
+use super::{
+    Cluster, activation, adaptation, appointment, concern, counterpart, expertise, focal_point, funding_barrier,
+    hand_over, lead, review_date, shared_leadership, terms_of_reference,
+};
+use crate::domain::{self, Operation};
 
 /// To a cluster.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -99,6 +104,47 @@ impl Event {
             Self::Kept(kept) => Some(&kept.cluster),
             Self::FindingAnswered(_) => None,
         }
+    }
+}
+
+/// The state after the event.
+pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operation {
+    match event {
+        Event::Activated(event) => activation::activated(&mut operation, event, stamp),
+        Event::Adapted(event) => adaptation::absorbed(&mut operation, event, stamp),
+        _ => {}
+    }
+    if let Some(cluster) = event.cluster().and_then(|id| operation.clusters.get_mut(id)) {
+        evolve_cluster(cluster, event, stamp);
+        cluster.etag = stamp.etag;
+    }
+    operation
+}
+
+fn evolve_cluster(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
+    match event {
+        Event::LeadDesignated(event) => lead::designated(cluster, event, stamp),
+        Event::CoordinatorAppointed(event) => appointment::appointed(cluster, event, stamp),
+        Event::AppointmentEnded(event) => appointment::ended(cluster, event),
+        Event::TermsAdopted(event) => terms_of_reference::adopted(cluster, event, stamp),
+        Event::FocalPointNamed(event) => focal_point::named_for_issue(cluster, event, stamp),
+        Event::AreaFocalPointNamed(event) => focal_point::named_for_area(cluster, event, stamp),
+        Event::PlaceFocalPointNamed(event) => focal_point::named_for_place(cluster, event, stamp),
+        Event::CounterpartRecorded(event) => counterpart::recorded(cluster, event, stamp),
+        Event::LeadershipShared(event) => shared_leadership::shared(cluster, event, stamp),
+        Event::SharingEnded(event) => shared_leadership::ended(cluster, event),
+        Event::FundingBarrierRaised(event) => funding_barrier::raised(cluster, event, stamp),
+        Event::FundingBarrierTakenUp(event) => funding_barrier::taken_up(cluster, event),
+        Event::HandOverPlanned(event) => hand_over::planned(cluster, event, stamp),
+        Event::ExpertiseShown(event) => expertise::shown(cluster, event, stamp),
+        Event::GlobalLeadTold(event) => expertise::global_lead_informed(cluster, event, stamp),
+        Event::ConcernRaised(event) => concern::raised(cluster, event.for_decision(), stamp),
+        Event::ConcernStepTaken(event) => concern::step_taken(cluster, event.for_decision(), stamp),
+        Event::ConcernClosed(event) => concern::closed(cluster, event.for_decision(), stamp),
+        Event::Adapted(event) => adaptation::adapted(cluster, event, stamp),
+        Event::Deactivated(event) => activation::deactivated(cluster, event),
+        Event::Kept(event) => review_date::kept(cluster, event),
+        Event::Activated(_) | Event::FindingAnswered(_) => {}
     }
 }
 

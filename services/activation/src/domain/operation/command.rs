@@ -1,6 +1,7 @@
 //! The commands about the country and its emergencies.
 
 use convene_kernel::actions;
+use convene_kernel::aggregate::Context;
 use convene_kernel::time::Moment;
 
 use super::{
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::domain::cluster::start_of;
 use crate::domain::subjects::{COUNTRY, EMERGENCY};
-use crate::domain::{self, Operation};
+use crate::domain::{self, Decided, Operation};
 
 /// About the country and its emergencies.
 #[derive(Clone, Debug)]
@@ -92,6 +93,30 @@ impl Command {
                 None
             }
         }
+    }
+}
+
+/// Decides the command.
+///
+/// # Errors
+/// The refusal, with every reason.
+pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
+    match command {
+        Command::RegisterEmergency(command) => emergency::register(operation, command, context),
+        Command::ReclassifyEmergency(command) => emergency::reclassify(operation, command, context),
+        Command::ChooseTerm(command) => country::choose_term(operation, *command, context),
+        Command::RecordLeadership(command) => country::record_leadership(operation, command, context),
+        Command::RecordMechanism(command) => country::record_mechanism(command, context),
+        Command::RecordContingencyPlan(command) => contingency_plan::record(operation, command, context),
+        Command::DeclareLevel3(command) => level_3::declare(operation, command, context),
+        Command::RecordPrincipalsDecision(command) => level_3::record_principals_decision(operation, command, context),
+        Command::EndLevel3(command) => level_3::end(operation, command, context),
+        Command::RecordClusterDecision(command) => level_3::record_cluster_decision(operation, command, context),
+        Command::RecordDeployment(command) => deployment::record(operation, command, context),
+        Command::AlertGlobalClusters(command) => meeting::alert(operation, command, context),
+        Command::RecordMeeting(command) => meeting::record(operation, command, context),
+        Command::RecordConsultation(command) => consultation::record(operation, command, context),
+        Command::StateReadiness(command) => readiness::state(operation, command, context),
     }
 }
 

@@ -1,12 +1,15 @@
 //! The events of the country and its emergencies, in their stored form.
 
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Stamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Leadership, Level3Step,
-    Mechanism, Meeting, Readiness, ReclassifyEmergency, Term,
+    Alert, ClusterDecision, Consultation, ContingencyPlan, Country, Deployment, Emergency, EmergencyFacts, Leadership,
+    Level3Step, Mechanism, Meeting, Readiness, ReclassifyEmergency, Term, consultation, contingency_plan, country,
+    deployment, emergency, level_3, meeting, readiness,
 };
-use crate::domain;
+use crate::domain::{self, Operation};
 
 /// What happens to the country and its emergencies.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,6 +47,55 @@ pub enum Event {
     ConsultationRecorded(Consultation),
     /// A global lead stated whether it is ready to deploy.
     ReadinessStated(Readiness),
+}
+
+/// The operation after the event.
+pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operation {
+    let to = &mut operation;
+    match event {
+        Event::EmergencyRegistered(event) => emergency::registered(to, event, stamp),
+        Event::TermChosen { term } => on_country(to, country::term_chosen, term, stamp),
+        Event::LeadershipRecorded(event) => on_country(to, country::leadership_recorded, event, stamp),
+        Event::MechanismRecorded(event) => on_country(to, country::mechanism_recorded, event, stamp),
+        Event::ContingencyPlanRecorded(event) => on_country(to, contingency_plan::recorded, event, stamp),
+        Event::EmergencyReclassified(event) => {
+            on_emergency(to, &event.emergency, emergency::reclassified, event, stamp);
+        }
+        Event::Level3Declared(event) => on_emergency(to, &event.emergency, level_3::declared, event, stamp),
+        Event::PrincipalsDecided(event) => {
+            on_emergency(to, &event.emergency, level_3::principals_decided, event, stamp)
+        }
+        Event::Level3Ended(event) => on_emergency(to, &event.emergency, level_3::ended, event, stamp),
+        Event::ClusterDecisionRecorded(event) => {
+            on_emergency(to, &event.emergency, level_3::clusters_decided, event, stamp);
+        }
+        Event::DeploymentRecorded(event) => on_emergency(to, &event.emergency, deployment::recorded, event, stamp),
+        Event::GlobalClustersAlerted(event) => on_emergency(to, &event.emergency, meeting::alerted, event, stamp),
+        Event::MeetingRecorded(event) => on_emergency(to, &event.emergency, meeting::recorded, event, stamp),
+        Event::ConsultationRecorded(event) => on_emergency(to, &event.emergency, consultation::recorded, event, stamp),
+        Event::ReadinessStated(event) => on_emergency(to, &event.emergency, readiness::stated, event, stamp),
+    }
+    operation
+}
+
+/// Applies an event to the country as a whole.
+fn on_country<T>(operation: &mut Operation, apply: fn(&mut Country, &T, &Stamp), event: &T, stamp: &Stamp) {
+    apply(&mut operation.country, event, stamp);
+    operation.country.etag = stamp.etag;
+}
+
+/// Applies an event to the emergency of identifier `id`.
+fn on_emergency<T>(
+    operation: &mut Operation,
+    id: &ResourceId,
+    apply: fn(&mut Emergency, &T, &Stamp),
+    event: &T,
+    stamp: &Stamp,
+) {
+    if let Some(emergency) = operation.emergencies.get_mut(id) {
+        apply(emergency, event, stamp);
+        emergency.etag = stamp.etag;
+    }
 }
 
 impl From<Event> for domain::Event {

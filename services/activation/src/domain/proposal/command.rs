@@ -1,6 +1,7 @@
 //! The commands about proposals.
 
 use convene_kernel::actions;
+use convene_kernel::aggregate::Context;
 use convene_kernel::time::Moment;
 
 use super::{
@@ -9,7 +10,7 @@ use super::{
 };
 use crate::domain::operation::country::acting_head;
 use crate::domain::subjects::{COUNTRY, PROPOSAL};
-use crate::domain::{self, Operation};
+use crate::domain::{self, Decided, Operation};
 
 /// About what is put to the Emergency Relief Coordinator.
 #[derive(Clone, Debug)]
@@ -56,6 +57,23 @@ actions! {
     Withdraw(proposal) => "WithdrawProposal" of PROPOSAL,
         ending::authority_to_withdraw(), ending::admits_withdrawal(operation, id, context);
     RecordInformed(proposal) => "RecordInformed" of PROPOSAL, informed::authority(), informed::admits(operation, id);
+}
+
+/// Decides the command.
+///
+/// # Errors
+/// The refusal, with every reason.
+pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
+    match command {
+        Command::Submit(command) => submission::submit(operation, command, context),
+        Command::Transmit(command) => transmission::transmit(operation, command, context),
+        Command::Answer(command) => answer::answer(operation, command, context),
+        Command::CloseConsultation(command) => consultation::close_consultation(operation, command, context),
+        Command::Approve(command) => approval::approve(operation, command, context),
+        Command::Decline(command) => ending::decline(operation, command, context),
+        Command::Withdraw(command) => ending::withdraw(operation, command, context),
+        Command::RecordInformed(command) => informed::record(operation, command, context),
+    }
 }
 
 impl From<Command> for domain::Command {

@@ -1,10 +1,15 @@
 //! The events of proposals, in their stored form.
 
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Stamp;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
-use super::{Answered, Approved, ConsultationClosed, End, RecordInformed, Submission, Transmission};
-use crate::domain;
+use super::{
+    Answered, Approved, ConsultationClosed, End, Proposal, RecordInformed, Submission, Transmission, answer, approval,
+    consultation, ending, informed, submission, transmission,
+};
+use crate::domain::{self, Operation};
 
 /// What happens to a proposal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,6 +30,38 @@ pub enum Event {
     Withdrawn(End),
     /// Others were informed of the approval.
     InformedRecorded(RecordInformed),
+}
+
+/// The operation after the event.
+pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operation {
+    let to = &mut operation;
+    match event {
+        Event::Submitted(event) => submission::submitted(to, event, stamp),
+        Event::Transmitted(event) => on_proposal(to, &event.proposal, transmission::transmitted, event, stamp),
+        Event::Answered(event) => on_proposal(to, &event.for_decision().proposal, answer::answered, event, stamp),
+        Event::ConsultationClosed(event) => {
+            on_proposal(to, &event.for_decision().proposal, consultation::closed, event, stamp)
+        }
+        Event::Approved(event) => on_proposal(to, &event.proposal, approval::approved, event, stamp),
+        Event::Declined(event) => on_proposal(to, &event.proposal, ending::declined, event, stamp),
+        Event::Withdrawn(event) => on_proposal(to, &event.proposal, ending::withdrawn, event, stamp),
+        Event::InformedRecorded(event) => on_proposal(to, &event.proposal, informed::recorded, event, stamp),
+    }
+    operation
+}
+
+/// Applies an event to the proposal of identifier `id`.
+fn on_proposal<T>(
+    operation: &mut Operation,
+    id: &ResourceId,
+    apply: fn(&mut Proposal, &T, &Stamp),
+    event: &T,
+    stamp: &Stamp,
+) {
+    if let Some(proposal) = operation.proposals.get_mut(id) {
+        apply(proposal, event, stamp);
+        proposal.etag = stamp.etag;
+    }
 }
 
 impl From<Event> for domain::Event {

@@ -27,7 +27,6 @@ use std::collections::BTreeMap;
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{Etag, ResourceId};
-use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Actor;
 use convene_kernel::message;
 use convene_kernel::refusal::{Checks, Refusal};
@@ -39,10 +38,10 @@ use serde::{Deserialize, Serialize};
 pub use answer::{Answer, Answered, GiveAnswer, Position};
 pub use approval::{Approve, Approved};
 pub use cluster_field::ClusterField;
-pub use command::{ACTIONS, Command};
+pub use command::{ACTIONS, Command, decide};
 pub use consultation::{Alternative, CloseConsultation, Closing, ConsultationClosed, ConsultationEnd};
 pub use ending::End;
-pub use event::Event;
+pub use event::{Event, evolve};
 pub use informed::{Audience, Informed, RecordInformed};
 pub use lead::{LeadChange, LeadSelection};
 pub use protection::ProtectionAgreement;
@@ -50,8 +49,8 @@ pub use recommendation::{Criterion, CriterionAssessment, EarlyRecoveryException,
 pub use submission::{AgreedIn, Evidence, OtherSolution, PlanBasis, Submission};
 pub use transmission::Transmission;
 
+use super::Operation;
 use super::subjects::PROPOSAL;
-use super::{Decided, Operation};
 use crate::reasons;
 
 /// What was put to the ERC, and everything that came of it.
@@ -140,55 +139,6 @@ pub enum Outcome {
         /// Why.
         reason: String,
     },
-}
-
-/// Decides the command.
-///
-/// # Errors
-/// The refusal, with every reason.
-pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
-    match command {
-        Command::Submit(command) => submission::submit(operation, command, context),
-        Command::Transmit(command) => transmission::transmit(operation, command, context),
-        Command::Answer(command) => answer::answer(operation, command, context),
-        Command::CloseConsultation(command) => consultation::close_consultation(operation, command, context),
-        Command::Approve(command) => approval::approve(operation, command, context),
-        Command::Decline(command) => ending::decline(operation, command, context),
-        Command::Withdraw(command) => ending::withdraw(operation, command, context),
-        Command::RecordInformed(command) => informed::record(operation, command, context),
-    }
-}
-
-/// The operation after the event.
-pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operation {
-    let to = &mut operation;
-    match event {
-        Event::Submitted(event) => submission::submitted(to, event, stamp),
-        Event::Transmitted(event) => on_proposal(to, &event.proposal, transmission::transmitted, event, stamp),
-        Event::Answered(event) => on_proposal(to, &event.for_decision().proposal, answer::answered, event, stamp),
-        Event::ConsultationClosed(event) => {
-            on_proposal(to, &event.for_decision().proposal, consultation::closed, event, stamp)
-        }
-        Event::Approved(event) => on_proposal(to, &event.proposal, approval::approved, event, stamp),
-        Event::Declined(event) => on_proposal(to, &event.proposal, ending::declined, event, stamp),
-        Event::Withdrawn(event) => on_proposal(to, &event.proposal, ending::withdrawn, event, stamp),
-        Event::InformedRecorded(event) => on_proposal(to, &event.proposal, informed::recorded, event, stamp),
-    }
-    operation
-}
-
-/// Applies an event to the proposal of identifier `id`.
-fn on_proposal<T>(
-    operation: &mut Operation,
-    id: &ResourceId,
-    apply: fn(&mut Proposal, &T, &Stamp),
-    event: &T,
-    stamp: &Stamp,
-) {
-    if let Some(proposal) = operation.proposals.get_mut(id) {
-        apply(proposal, event, stamp);
-        proposal.etag = stamp.etag;
-    }
 }
 
 /// Notes a step that is dated before another that it follows (row RM-1.11).

@@ -1,6 +1,7 @@
 //! The commands about reviews, transition and de-activation; the file of each topic declares what they contain and do.
 
 use convene_kernel::actions;
+use convene_kernel::aggregate::Context;
 
 use super::closing::Closing;
 use super::deactivation::{Deactivate, FollowUp};
@@ -12,10 +13,13 @@ use super::opening::ReviewOpening;
 use super::resources::ResourcesHandedOver;
 use super::summary::{AnswerSummary, SendSummary, SummaryShared};
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
-use super::{checks, closing, deactivation, decision, directors_review, opening, resources, summary, transition};
+use super::{
+    checks, closing, deactivation, deactivation_case, decision, directors_review, keeping, opening, resources, summary,
+    transition,
+};
 use crate::domain::operation::country::head;
 use crate::domain::subjects::{CLUSTER, COUNTRY, EMERGENCY, REVIEW};
-use crate::domain::{self, Operation, cluster};
+use crate::domain::{self, Decided, Operation, cluster};
 
 /// About reviews, transition and de-activation.
 #[derive(Clone, Debug)]
@@ -81,6 +85,31 @@ actions! {
     FollowUpSupport(cluster) => "FollowUpSupport" of CLUSTER,
         deactivation::authority_to_follow_up(operation, id), deactivation::admits_follow_up(operation, id, context);
     RecordDirectorsReview => "RecordDirectorsReview" of COUNTRY, directors_review::authority(), Ok(());
+}
+
+/// What the command brings about.
+///
+/// # Errors
+/// The refusal, with every reason.
+pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
+    match command {
+        Command::Open(command) => opening::open(operation, command, context),
+        Command::Keep(command) => keeping::keep(operation, command, context),
+        Command::Recommend(command) => deactivation_case::recommend(operation, command, context),
+        Command::Close(command) => closing::close(operation, command, context),
+        Command::SendSummary(command) => summary::send(operation, command, context),
+        Command::ShareSummary(command) => summary::share(operation, command, context),
+        Command::AnswerSummary(command) => summary::answer(operation, command, context),
+        Command::Decide(command) => decision::decide(operation, command, context),
+        Command::InformPartners(command) => decision::inform_partners(operation, command, context),
+        Command::Deactivate(command) => deactivation::deactivate(operation, command, context),
+        Command::RecordTransitionStrategy(command) => transition::record_strategy(operation, command, context),
+        Command::SendTransitionPlan(command) => transition::send_plan(operation, command, context),
+        Command::RecordEarlyRecovery(command) => transition::record_early_recovery(operation, command, context),
+        Command::HandOverResources(command) => resources::hand_over(operation, command, context),
+        Command::FollowUpSupport(command) => deactivation::follow_up(operation, command, context),
+        Command::RecordDirectorsReview(command) => directors_review::record(command, context),
+    }
 }
 
 impl From<Command> for domain::Command {

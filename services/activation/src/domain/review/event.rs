@@ -2,6 +2,7 @@
 //! contain.
 
 use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Stamp;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +16,11 @@ use super::opening::ReviewOpening;
 use super::resources::ResourcesHandedOver;
 use super::summary::{SummaryAnswer, SummarySent, SummaryShared};
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
-use crate::domain;
+use super::{
+    Review, Transition, closing, deactivation, deactivation_case, decision, directors_review, keeping, opening,
+    resources, summary, transition,
+};
+use crate::domain::{self, Operation};
 
 /// In a review, a transition or a de-activation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -83,6 +88,53 @@ impl Event {
             Self::SupportFollowedUp(follow_up) => Some(&follow_up.cluster),
             _ => None,
         }
+    }
+}
+
+/// The state after the event.
+pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operation {
+    match event {
+        Event::Opened(event) => opening::opened(&mut operation, event, stamp),
+        Event::TransitionPlanSent(event) => transition::plan_sent(&mut operation, event, stamp),
+        Event::DirectorsReviewRecorded(event) => {
+            directors_review::recorded(&mut operation, event.for_decision(), stamp)
+        }
+        _ => {}
+    }
+    if let Some(review) = event.review().and_then(|id| operation.reviews.reviews.get_mut(id)) {
+        evolve_review(review, event, stamp);
+        review.etag = stamp.etag;
+    }
+    if let Some(id) = event.cluster_in_transition() {
+        evolve_transition(operation.reviews.transition_of(id), event, stamp);
+        if let Some(cluster) = operation.clusters.get_mut(id) {
+            cluster.etag = stamp.etag;
+        }
+    }
+    operation
+}
+
+fn evolve_review(review: &mut Review, event: &Event, stamp: &Stamp) {
+    match event {
+        Event::ClusterKept(event) => keeping::kept(review, event.for_decision(), stamp),
+        Event::DeactivationRecommended(event) => deactivation_case::recommended(review, event.for_decision(), stamp),
+        Event::Closed(event) => closing::closed(review, event, stamp),
+        Event::SummarySent(_) => summary::sent(review, stamp),
+        Event::SummaryShared(event) => summary::shared(review, event, stamp),
+        Event::SummaryAnswered(event) => summary::answered(review, event.for_decision(), stamp),
+        Event::DeactivationDecided(event) => decision::decided(review, event, stamp),
+        Event::PartnersInformed(event) => decision::partners_informed(review, event, stamp),
+        _ => {}
+    }
+}
+
+fn evolve_transition(transition: &mut Transition, event: &Event, stamp: &Stamp) {
+    match event {
+        Event::TransitionStrategyRecorded(event) => transition::strategy_recorded(transition, event, stamp),
+        Event::EarlyRecoveryRecorded(event) => transition::early_recovery_recorded(transition, event, stamp),
+        Event::ResourcesHandedOver(event) => resources::handed_over(transition, event, stamp),
+        Event::SupportFollowedUp(event) => deactivation::followed_up(transition, event, stamp),
+        _ => {}
     }
 }
 

@@ -1,6 +1,8 @@
 //! What may be asked about the preparation of a mission.
 
 use convene_kernel::actions;
+use convene_kernel::aggregate::Context;
+use convene_kernel::identity::Authority;
 
 use super::{
     AgreeToTerms, AnswerLeader, ApproveFocalPoint, ApproveNominee, Arrival, Briefing, Call, FindingAnswer,
@@ -9,7 +11,7 @@ use super::{
     nomination, team, terms,
 };
 use crate::domain::subjects::MISSION;
-use crate::domain::{self, Missions, Stage};
+use crate::domain::{self, Decided, Missions, Stage, authority};
 
 /// About terms of reference, people and briefings.
 #[derive(Clone, Debug)]
@@ -96,6 +98,51 @@ actions! {
         departure::may_support(), missions.admits(id, context, departure::admits_step);
     Field(mission) => "FieldMission" of MISSION,
         departure::may_field(), missions.admits(id, context, departure::admits_arrival);
+}
+
+/// Who may give the command, by its content where that counts.
+pub fn authority(missions: &Missions, command: &Command) -> Authority {
+    match command {
+        Command::AgreeToTerms(command) => terms::may_agree_for(&command.party),
+        Command::ConfirmPartners(command) => authority::global_lead(&command.cluster),
+        Command::Nominate(command) => nomination::may_nominate_for(&command.stands_for),
+        Command::ApproveNominee(command) => nomination::may_approve_this(missions, command),
+        Command::AnswerFinding(command) => finding_answer::may_answer_this(command),
+        Command::ApproveFocalPoint(command) => focal_point::may_approve_this(missions, command),
+        _ => {
+            let (action, id) = command.action();
+            (action.authority)(missions, id)
+        }
+    }
+}
+
+/// Decides the command.
+///
+/// # Errors
+/// The refusal, with every reason.
+pub fn decide(missions: &Missions, command: &Command, context: &Context<'_>) -> Decided {
+    match command {
+        Command::DraftTerms(command) => terms::draft(missions, command, context),
+        Command::AgreeToTerms(command) => terms::agree(missions, command, context),
+        Command::Call(command) => call::call(missions, command, context),
+        Command::ConfirmPartners(command) => call::confirm_partners(missions, command, context),
+        Command::Nominate(command) => nomination::nominate(missions, command, context),
+        Command::ApproveNominee(command) => nomination::approve(missions, command, context),
+        Command::ProposeList(command) => list::propose(missions, command, context),
+        Command::AnswerFinding(command) => finding_answer::answer(missions, command, context),
+        Command::DecideTeam(command) => team::decide(missions, command, context),
+        Command::ChangeTeam(command) => team::change(missions, command, context),
+        Command::ProposeLeader(command) => leader::propose(missions, command, context),
+        Command::ReferLeader(command) => leader::refer(missions, command, context),
+        Command::SettleLeader(command) => leader::settle(missions, command, context),
+        Command::AnswerLeader(command) => leader::answer(missions, command, context),
+        Command::NameFocalPoint(command) => focal_point::name(missions, command, context),
+        Command::ApproveFocalPoint(command) => focal_point::approve(missions, command, context),
+        Command::RecordBriefing(command) => briefing::brief(missions, command, context),
+        Command::NameSupport(command) => departure::name_support(missions, command, context),
+        Command::RecordPreparation(command) => departure::record_step(missions, command, context),
+        Command::Field(command) => departure::field(missions, command, context),
+    }
 }
 
 impl From<Command> for domain::Command {

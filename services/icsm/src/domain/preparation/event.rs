@@ -1,15 +1,17 @@
 //! What may happen in the preparation of a mission, in its stored form.
 
 use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Stamp;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{
     Arrival, Briefing, Call, FindingAnswer, FocalPointApproved, FocalPointNamed, LeaderAnswer, LeaderProposal,
     LeaderReferral, ListProposal, Member, Nominated, NomineeApproved, PartnersTold, PreparationStep, Support,
-    TeamChange, TeamDecision, TermsDraft, TermsSigned,
+    TeamChange, TeamDecision, TermsDraft, TermsSigned, briefing, call, departure, finding_answer, focal_point, leader,
+    list, nomination, team, terms,
 };
-use crate::domain;
+use crate::domain::{self, Missions};
 
 /// In the preparation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -99,6 +101,37 @@ impl Event {
             Self::Fielded(arrival) => &arrival.mission,
         }
     }
+}
+
+/// The state after the event.
+pub fn evolve(missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
+    missions.change(event.mission(), stamp, |mission| {
+        let preparation = &mut mission.preparation;
+        match event {
+            Event::TermsDrafted(draft) => terms::drafted(preparation, draft.for_decision()),
+            Event::TermsSigned(signed) => terms::signed(preparation, signed.for_decision(), stamp),
+            Event::TermsAgreed { .. } => {}
+            Event::Called(call) => call::called(preparation, call),
+            Event::PartnersTold(told) => call::partners_told(preparation, told),
+            Event::Nominated(nominated) => nomination::nominated(preparation, nominated.for_decision()),
+            Event::NomineeApproved(approved) => nomination::approved(preparation, approved.for_decision()),
+            Event::ListProposed(list) => list::proposed(preparation, list.for_decision()),
+            Event::FindingAnswered(answer) => finding_answer::answered(preparation, answer.for_decision()),
+            Event::TeamDecided { decision, .. } => team::decided(preparation, decision),
+            Event::TeamChanged { change, .. } => team::changed(preparation, change),
+            Event::LeaderProposed(proposal) | Event::LeaderSettled(proposal) => {
+                leader::proposed(preparation, proposal.for_decision());
+            }
+            Event::LeaderReferred(referral) => leader::referred(preparation, referral.for_decision()),
+            Event::LeaderAnswered(answer) => leader::answered(preparation, answer.for_decision()),
+            Event::FocalPointNamed(named) => focal_point::named(preparation, named.for_decision()),
+            Event::FocalPointApproved(approved) => focal_point::approved(preparation, approved.for_decision()),
+            Event::Briefed(briefing) => briefing::briefed(preparation, briefing.for_decision()),
+            Event::SupportNamed(support) => departure::support_named(preparation, support),
+            Event::Prepared(step) => departure::prepared(preparation, step.for_decision()),
+            Event::Fielded(arrival) => departure::fielded(preparation, arrival),
+        }
+    })
 }
 
 impl From<Event> for domain::Event {

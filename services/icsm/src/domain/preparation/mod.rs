@@ -24,9 +24,9 @@ use std::collections::BTreeMap;
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
-use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::commit::Decision;
 use convene_kernel::duty::{Duty, Owner};
-use convene_kernel::identity::{Authority, Role};
+use convene_kernel::identity::Role;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
@@ -35,9 +35,9 @@ use serde::{Deserialize, Serialize};
 
 pub use briefing::Briefing;
 pub use call::{Call, PartnersTold};
-pub use command::{ACTIONS, Command};
+pub use command::{ACTIONS, Command, authority, decide};
 pub use departure::{Arrival, PreparationStep, Support};
-pub use event::Event;
+pub use event::{Event, evolve};
 pub use finding_answer::FindingAnswer;
 pub use focal_point::{ApproveFocalPoint, FocalPoint, FocalPointApproved, FocalPointNamed, FocalPointNaming};
 pub use leader::{AnswerLeader, CriterionEvidence, LeaderAnswer, LeaderProposal, LeaderReferral, Leadership};
@@ -46,7 +46,7 @@ pub use nomination::{ApproveNominee, Base, BaseLevel, Nominated, Nomination, Nom
 pub use team::{Member, TeamChange, TeamDecision};
 pub use terms::{AgreeToTerms, Party, Terms, TermsDraft, TermsSigned};
 
-use super::{Decided, Mission, Missions, authority};
+use super::Mission;
 
 /// Terms of reference, people and briefings of a mission.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -175,82 +175,6 @@ impl Preparation {
     pub fn briefed_on(&self, issue: &ResourceId) -> bool {
         self.briefings.for_decision().iter().any(|briefing| briefing.issues.contains(issue) && briefing.paper.is_some())
     }
-}
-
-/// Who may give the command, by its content where that counts.
-pub fn authority(missions: &Missions, command: &Command) -> Authority {
-    match command {
-        Command::AgreeToTerms(command) => terms::may_agree_for(&command.party),
-        Command::ConfirmPartners(command) => authority::global_lead(&command.cluster),
-        Command::Nominate(command) => nomination::may_nominate_for(&command.stands_for),
-        Command::ApproveNominee(command) => nomination::may_approve_this(missions, command),
-        Command::AnswerFinding(command) => finding_answer::may_answer_this(command),
-        Command::ApproveFocalPoint(command) => focal_point::may_approve_this(missions, command),
-        _ => {
-            let (action, id) = command.action();
-            (action.authority)(missions, id)
-        }
-    }
-}
-
-/// Decides the command.
-///
-/// # Errors
-/// The refusal, with every reason.
-pub fn decide(missions: &Missions, command: &Command, context: &Context<'_>) -> Decided {
-    match command {
-        Command::DraftTerms(command) => terms::draft(missions, command, context),
-        Command::AgreeToTerms(command) => terms::agree(missions, command, context),
-        Command::Call(command) => call::call(missions, command, context),
-        Command::ConfirmPartners(command) => call::confirm_partners(missions, command, context),
-        Command::Nominate(command) => nomination::nominate(missions, command, context),
-        Command::ApproveNominee(command) => nomination::approve(missions, command, context),
-        Command::ProposeList(command) => list::propose(missions, command, context),
-        Command::AnswerFinding(command) => finding_answer::answer(missions, command, context),
-        Command::DecideTeam(command) => team::decide(missions, command, context),
-        Command::ChangeTeam(command) => team::change(missions, command, context),
-        Command::ProposeLeader(command) => leader::propose(missions, command, context),
-        Command::ReferLeader(command) => leader::refer(missions, command, context),
-        Command::SettleLeader(command) => leader::settle(missions, command, context),
-        Command::AnswerLeader(command) => leader::answer(missions, command, context),
-        Command::NameFocalPoint(command) => focal_point::name(missions, command, context),
-        Command::ApproveFocalPoint(command) => focal_point::approve(missions, command, context),
-        Command::RecordBriefing(command) => briefing::brief(missions, command, context),
-        Command::NameSupport(command) => departure::name_support(missions, command, context),
-        Command::RecordPreparation(command) => departure::record_step(missions, command, context),
-        Command::Field(command) => departure::field(missions, command, context),
-    }
-}
-
-/// The state after the event.
-pub fn evolve(missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
-    missions.change(event.mission(), stamp, |mission| {
-        let preparation = &mut mission.preparation;
-        match event {
-            Event::TermsDrafted(draft) => terms::drafted(preparation, draft.for_decision()),
-            Event::TermsSigned(signed) => terms::signed(preparation, signed.for_decision(), stamp),
-            Event::TermsAgreed { .. } => {}
-            Event::Called(call) => call::called(preparation, call),
-            Event::PartnersTold(told) => call::partners_told(preparation, told),
-            Event::Nominated(nominated) => nomination::nominated(preparation, nominated.for_decision()),
-            Event::NomineeApproved(approved) => nomination::approved(preparation, approved.for_decision()),
-            Event::ListProposed(list) => list::proposed(preparation, list.for_decision()),
-            Event::FindingAnswered(answer) => finding_answer::answered(preparation, answer.for_decision()),
-            Event::TeamDecided { decision, .. } => team::decided(preparation, decision),
-            Event::TeamChanged { change, .. } => team::changed(preparation, change),
-            Event::LeaderProposed(proposal) | Event::LeaderSettled(proposal) => {
-                leader::proposed(preparation, proposal.for_decision());
-            }
-            Event::LeaderReferred(referral) => leader::referred(preparation, referral.for_decision()),
-            Event::LeaderAnswered(answer) => leader::answered(preparation, answer.for_decision()),
-            Event::FocalPointNamed(named) => focal_point::named(preparation, named.for_decision()),
-            Event::FocalPointApproved(approved) => focal_point::approved(preparation, approved.for_decision()),
-            Event::Briefed(briefing) => briefing::briefed(preparation, briefing.for_decision()),
-            Event::SupportNamed(support) => departure::support_named(preparation, support),
-            Event::Prepared(step) => departure::prepared(preparation, step.for_decision()),
-            Event::Fielded(arrival) => departure::fielded(preparation, arrival),
-        }
-    })
 }
 
 /// The GCC organizes until there is a team with its leader in it; from then on the leader prepares with the country

@@ -1,6 +1,8 @@
 //! What may be asked about the report of a mission and what follows from it.
 
 use convene_kernel::actions;
+use convene_kernel::aggregate::Context;
+use convene_kernel::identity::Authority;
 
 use super::{
     ActionPoints, Advice, Closing, Draft, ErcAnswer, ErcRequest, FinalReport, FollowUp, Forward, GiveComment,
@@ -8,7 +10,7 @@ use super::{
     improvement_plan, referral, response_plan, written_report,
 };
 use crate::domain::subjects::MISSION;
-use crate::domain::{self, Missions, Stage};
+use crate::domain::{self, Decided, Missions, Stage, authority};
 
 /// About the report and what follows from it.
 #[derive(Clone, Debug)]
@@ -79,6 +81,43 @@ actions! {
     Answer(mission) => "AnswerErc" of MISSION,
         referral::may_answer(), missions.admits(id, context, referral::admits_answer);
     Close(mission) => "CloseMission" of MISSION, closing::may_close(), missions.admits(id, context, closing::admits);
+}
+
+/// Who may give the command, by its content where that counts.
+pub fn authority(missions: &Missions, command: &Command) -> Authority {
+    match command {
+        Command::FollowImprovementPlan(command) => authority::global_lead(&command.cluster),
+        Command::Follow(command) => response_plan::may_follow_at(command.level),
+        _ => {
+            let (action, id) = command.action();
+            (action.authority)(missions, id)
+        }
+    }
+}
+
+/// Decides the command.
+///
+/// # Errors
+/// The refusal, with every reason.
+pub fn decide(missions: &Missions, command: &Command, context: &Context<'_>) -> Decided {
+    match command {
+        Command::PresentActionPoints(command) => end::present_action_points(missions, command, context),
+        Command::End(command) => end::end(missions, command, context),
+        Command::SubmitDraft(command) => written_report::submit_draft(missions, command, context),
+        Command::Comment(command) => written_report::comment(missions, command, context),
+        Command::Publish(command) => written_report::publish(missions, command, context),
+        Command::AgreeImprovementPlan(command) => improvement_plan::agree(missions, command, context),
+        Command::FollowImprovementPlan(command) => improvement_plan::follow(missions, command, context),
+        Command::AdoptResponsePlan(command) => response_plan::adopt(missions, command, context),
+        Command::Follow(command) => response_plan::follow(missions, command, context),
+        Command::ProposeReferral(command) => referral::propose(missions, command, context),
+        Command::Advise(command) => referral::advise(missions, command, context),
+        Command::Review(command) => referral::review(missions, command, context),
+        Command::Forward(command) => referral::forward(missions, command, context),
+        Command::Ask(command) => referral::ask(missions, command, context),
+        Command::Answer(command) => referral::answer(missions, command, context),
+        Command::Close(command) => closing::close(missions, command, context),
+    }
 }
 
 impl From<Command> for domain::Command {

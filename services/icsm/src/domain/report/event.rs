@@ -2,14 +2,16 @@
 
 use chrono::NaiveDate;
 use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Stamp;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{
     ActionPoints, Advice, Closing, Comment, Draft, ErcAnswer, ErcRequest, FinalReport, FollowUp, ImprovementPlan,
-    MissionEnd, PlanProgress, ReferralProposal, ResponsePlan, TaskTeamReview,
+    MissionEnd, PlanProgress, ReferralProposal, ResponsePlan, TaskTeamReview, closing, end, improvement_plan, referral,
+    response_plan, written_report,
 };
-use crate::domain;
+use crate::domain::{self, Missions};
 
 /// To the report and what follows from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,6 +79,31 @@ impl Event {
             Self::Closed(closing) => &closing.for_decision().mission,
         }
     }
+}
+
+/// The state after the event.
+pub fn evolve(missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
+    missions.change(event.mission(), stamp, |mission| {
+        let reporting = &mut mission.reporting;
+        match event {
+            Event::ActionPointsPresented(points) => end::presented(reporting, points.for_decision()),
+            Event::Ended(end) => end::ended(reporting, end),
+            Event::DraftSubmitted(draft) => written_report::draft_submitted(reporting, draft.for_decision()),
+            Event::Commented(comment) => written_report::commented(reporting, comment.for_decision()),
+            Event::Published(report) => written_report::published(reporting, report),
+            Event::ImprovementPlanAgreed(plan) => improvement_plan::agreed(reporting, plan),
+            Event::ImprovementPlanFollowed(progress) => improvement_plan::followed(reporting, progress),
+            Event::ResponsePlanAdopted(plan) => response_plan::adopted(reporting, plan),
+            Event::ProgressFollowed(follow_up) => response_plan::followed(reporting, follow_up),
+            Event::ReferralProposed(proposal) => referral::proposed(reporting, proposal.for_decision()),
+            Event::ReferralAdvised(advice) => referral::advised(reporting, advice.for_decision()),
+            Event::ReferralReviewed(review) => referral::reviewed(reporting, review.for_decision()),
+            Event::ReferralForwarded { on, .. } => referral::forwarded(reporting, *on),
+            Event::ErcAsked(request) => referral::asked(reporting, request.for_decision()),
+            Event::ErcAnswered(answer) => referral::answered(reporting, answer.for_decision()),
+            Event::Closed(closing) => closing::closed(reporting, closing.for_decision()),
+        }
+    })
 }
 
 impl From<Event> for domain::Event {

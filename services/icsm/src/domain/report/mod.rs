@@ -16,24 +16,19 @@ mod written_report;
 
 use std::collections::BTreeMap;
 
-use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
-use convene_kernel::commit::Stamp;
-use convene_kernel::identity::Authority;
 use convene_kernel::visibility::{Reader, Restricted};
 use serde::{Deserialize, Serialize};
 
 pub use closing::Closing;
-pub use command::{ACTIONS, Command};
+pub use command::{ACTIONS, Command, authority, decide};
 pub use end::{ActionPoints, MissionEnd};
-pub use event::Event;
+pub use event::{Event, evolve};
 pub use improvement_plan::{Improvement, ImprovementPlan, PlanProgress};
 pub use recommendation::{Level, Recommendation};
 pub use referral::{Advice, ErcAnswer, ErcRequest, Forward, Referral, ReferralProposal, TaskTeamReview};
 pub use response_plan::{Endorsement, FollowUp, Progress, Response, ResponsePlan, Status};
 pub use written_report::{Audience, Comment, Draft, FinalReport, GiveComment};
-
-use super::{Decided, Missions, authority};
 
 /// The report and what follows from it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -95,66 +90,4 @@ impl Reporting {
         let plan = self.response_plan.as_ref()?;
         plan.responses.iter().find(|response| response.recommendation == *recommendation)
     }
-}
-
-/// Who may give the command, by its content where that counts.
-pub fn authority(missions: &Missions, command: &Command) -> Authority {
-    match command {
-        Command::FollowImprovementPlan(command) => authority::global_lead(&command.cluster),
-        Command::Follow(command) => response_plan::may_follow_at(command.level),
-        _ => {
-            let (action, id) = command.action();
-            (action.authority)(missions, id)
-        }
-    }
-}
-
-/// Decides the command.
-///
-/// # Errors
-/// The refusal, with every reason.
-pub fn decide(missions: &Missions, command: &Command, context: &Context<'_>) -> Decided {
-    match command {
-        Command::PresentActionPoints(command) => end::present_action_points(missions, command, context),
-        Command::End(command) => end::end(missions, command, context),
-        Command::SubmitDraft(command) => written_report::submit_draft(missions, command, context),
-        Command::Comment(command) => written_report::comment(missions, command, context),
-        Command::Publish(command) => written_report::publish(missions, command, context),
-        Command::AgreeImprovementPlan(command) => improvement_plan::agree(missions, command, context),
-        Command::FollowImprovementPlan(command) => improvement_plan::follow(missions, command, context),
-        Command::AdoptResponsePlan(command) => response_plan::adopt(missions, command, context),
-        Command::Follow(command) => response_plan::follow(missions, command, context),
-        Command::ProposeReferral(command) => referral::propose(missions, command, context),
-        Command::Advise(command) => referral::advise(missions, command, context),
-        Command::Review(command) => referral::review(missions, command, context),
-        Command::Forward(command) => referral::forward(missions, command, context),
-        Command::Ask(command) => referral::ask(missions, command, context),
-        Command::Answer(command) => referral::answer(missions, command, context),
-        Command::Close(command) => closing::close(missions, command, context),
-    }
-}
-
-/// The state after the event.
-pub fn evolve(missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
-    missions.change(event.mission(), stamp, |mission| {
-        let reporting = &mut mission.reporting;
-        match event {
-            Event::ActionPointsPresented(points) => end::presented(reporting, points.for_decision()),
-            Event::Ended(end) => end::ended(reporting, end),
-            Event::DraftSubmitted(draft) => written_report::draft_submitted(reporting, draft.for_decision()),
-            Event::Commented(comment) => written_report::commented(reporting, comment.for_decision()),
-            Event::Published(report) => written_report::published(reporting, report),
-            Event::ImprovementPlanAgreed(plan) => improvement_plan::agreed(reporting, plan),
-            Event::ImprovementPlanFollowed(progress) => improvement_plan::followed(reporting, progress),
-            Event::ResponsePlanAdopted(plan) => response_plan::adopted(reporting, plan),
-            Event::ProgressFollowed(follow_up) => response_plan::followed(reporting, follow_up),
-            Event::ReferralProposed(proposal) => referral::proposed(reporting, proposal.for_decision()),
-            Event::ReferralAdvised(advice) => referral::advised(reporting, advice.for_decision()),
-            Event::ReferralReviewed(review) => referral::reviewed(reporting, review.for_decision()),
-            Event::ReferralForwarded { on, .. } => referral::forwarded(reporting, *on),
-            Event::ErcAsked(request) => referral::asked(reporting, request.for_decision()),
-            Event::ErcAnswered(answer) => referral::answered(reporting, answer.for_decision()),
-            Event::Closed(closing) => closing::closed(reporting, closing.for_decision()),
-        }
-    })
 }

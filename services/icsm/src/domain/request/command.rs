@@ -1,13 +1,14 @@
 //! What may be asked about the request of a mission.
 
 use convene_kernel::actions;
+use convene_kernel::aggregate::Context;
 
 use super::{
     Calling, Consideration, MissionRequest, Postponement, Resumption, Sharing, Telling, cancellation, consideration,
     postponement, sharing, submission,
 };
 use crate::domain::subjects::{COUNTRY, MISSION};
-use crate::domain::{self, Missions, Stage};
+use crate::domain::{self, Capacity, Decided, Missions, Stage};
 
 /// About the request, its consideration, and whether the mission goes on at all.
 #[derive(Clone, Debug)]
@@ -50,6 +51,24 @@ actions! {
         cancellation::may_withdraw(), missions.admits(id, context, cancellation::admits_withdrawal);
     Cancel(mission) => "CancelMission" of MISSION,
         cancellation::may_cancel(), missions.admits(id, context, cancellation::admits_cancellation);
+}
+
+/// Decides the command.
+///
+/// # Errors
+/// The refusal, with every reason.
+pub fn decide(missions: &Missions, command: &Command, capacity: &Capacity, context: &Context<'_>) -> Decided {
+    match command {
+        Command::Submit(command) => submission::submit(missions, command, capacity, context),
+        Command::Complete(command) => submission::complete(missions, command, context),
+        Command::Share(command) => sharing::share(missions, command, context),
+        Command::Consider(command) => consideration::consider(missions, command, capacity, context),
+        Command::Tell(command) => consideration::tell(missions, command, context),
+        Command::Postpone(command) => postponement::postpone(missions, command, context),
+        Command::Resume(command) => postponement::resume(missions, command, context),
+        Command::Withdraw(command) => cancellation::withdraw(missions, command, context),
+        Command::Cancel(command) => cancellation::cancel(missions, command, context),
+    }
 }
 
 impl From<Command> for domain::Command {

@@ -1,12 +1,16 @@
 //! What may happen to the request of a mission, in its stored form.
 
 use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Stamp;
 use convene_kernel::duty::Duty;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
-use super::{Calling, Considered, MissionRequest, Postponement, Resumption, Sharing, Telling};
-use crate::domain;
+use super::{
+    Calling, Considered, Halt, MissionRequest, Postponement, Resumption, Sharing, Telling, cancellation, consideration,
+    postponement, sharing, submission,
+};
+use crate::domain::{self, Missions};
 
 /// To the request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,6 +61,29 @@ impl Event {
             Self::Withdrawn(calling) | Self::Cancelled(calling) => &calling.for_decision().mission,
         }
     }
+}
+
+/// The state after the event.
+pub fn evolve(mut missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
+    if let Event::Submitted { request, approved_this_year } = event {
+        let mission = submission::submitted(request, *approved_this_year, stamp);
+        missions.missions.insert(request.mission.clone(), mission);
+        return missions;
+    }
+    missions.change(event.mission(), stamp, |mission| {
+        let requested = &mut mission.requested;
+        match event {
+            Event::Submitted { .. } => {}
+            Event::Completed { request } => submission::completed(requested, request),
+            Event::Shared(sharing) => sharing::shared(requested, sharing),
+            Event::Considered(considered) => consideration::considered(requested, considered),
+            Event::Told(telling) => consideration::told(requested, telling, stamp),
+            Event::Postponed { postponement, resting } => postponement::postponed(requested, postponement, resting),
+            Event::Resumed(_) => postponement::resumed(requested),
+            Event::Withdrawn(calling) => cancellation::halted(requested, Halt::Withdrawn(calling.clone())),
+            Event::Cancelled(calling) => cancellation::halted(requested, Halt::Cancelled(calling.clone())),
+        }
+    })
 }
 
 impl From<Event> for domain::Event {
