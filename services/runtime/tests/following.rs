@@ -190,8 +190,7 @@ async fn a_projection_takes_each_event_in_once_and_in_order_whatever_is_killed()
                 0 => restarted = follow(&foreign, deposits(), Seen::default()).await,
                 1 => {
                     // It goes on from where it was, with what it had.
-                    let positions = restarted.progress().positions();
-                    let (seen, positions) = restarted.read(|seen| (seen.clone(), positions));
+                    let (seen, positions) = restarted.read(|seen| (seen.clone(), restarted.progress().positions()));
                     drop(restarted);
                     let sources = deposits().into_iter().zip(positions);
                     let sources = sources.map(|(source, from)| source.after(from.position)).collect();

@@ -222,6 +222,44 @@ async fn what_somebody_else_publishes_in_a_countrys_name_shows_and_stops_nobody(
     assert_eq!(amounts, [1, 1, 2, 2, 3, 3], "two events of each commit: nothing is repeated or left out");
 }
 
+/// A crash amidst a run leaves one stream ahead of another: what the other lacks is published, and nothing twice.
+#[tokio::test]
+async fn a_stream_that_a_crash_left_behind_is_completed() {
+    const STREAMS: [(&str, &str); 2] = [(DECISIONS, "convene.decisions."), (DUTIES, "convene.duties.")];
+    let (whole, broken) = (TestServer::start().await, TestServer::start().await);
+    let (of_whole, of_broken) = (whole.jetstream().await, broken.jetstream().await);
+    let log = Arc::new(MemoryLog::new("ledger", 1));
+    let bank = bank(log.clone()).await;
+    let first = publisher(log.clone(), &of_whole, 1).await;
+    let mut place = (0, 0);
+    for amount in 1..=5 {
+        let answer = bank.execute(order("PHL", Entry::Deposit(amount))).await.expect("it is booked");
+        place = answer.place.expect("it is recorded");
+    }
+    within(first.wait_published(&[place])).await;
+    // One that has nothing to publish makes the streams.
+    drop(publisher(Arc::new(MemoryLog::new("ledger", 1)), &of_broken, 1).await);
+    for ((stream, subjects), kept) in STREAMS.into_iter().zip([usize::MAX, 2]) {
+        for message in messages(&of_whole, stream, subjects).await.into_iter().take(kept) {
+            let mut headers = async_nats::HeaderMap::new();
+            for name in ["Content-Type", "Convene-Log-Position", "Convene-Commit"] {
+                headers.insert(name, message.headers.get(name).expect("a header").clone());
+            }
+            let sent = of_broken.publish_with_headers(message.subject, headers, message.payload).await;
+            sent.expect("it is sent").await.expect("it is stored");
+        }
+    }
+    let second = publisher(log.clone(), &of_broken, 1).await;
+    within(second.wait_published(&[place])).await;
+    for (stream, subjects) in STREAMS {
+        let positions = async |jetstream| {
+            let all = messages(jetstream, stream, subjects).await;
+            all.iter().map(|one| one.headers.get("Convene-Log-Position").cloned()).collect::<Vec<_>>()
+        };
+        assert_eq!(positions(&of_broken).await, positions(&of_whole).await, "{stream}");
+    }
+}
+
 #[tokio::test]
 async fn what_was_decided_in_a_trace_is_told_in_it() {
     let server = TestServer::start().await;

@@ -40,7 +40,7 @@ const PAUSE: std::time::Duration = std::time::Duration::from_secs(1);
 /// # use convene_runtime::grpc::{Edge, ServiceApi};
 /// # use convene_runtime::engine::Engine;
 /// # use convene_runtime::{command_service, contract};
-/// # #[derive(Debug)] struct Queue;
+/// # #[derive(Clone, Debug)] struct Queue;
 /// # #[tonic::async_trait]
 /// # trait QueueCommands {
 /// #     async fn claim_item(&self, request: tonic::Request<ClaimItemRequest>) -> Result<tonic::Response<ClaimItemResponse>, tonic::Status>;
@@ -64,7 +64,7 @@ const PAUSE: std::time::Duration = std::time::Duration::from_secs(1);
 /// #     type Facts = ();
 /// #     const SERVICE: &'static str = "queues";
 /// #     const KIND: &'static str = "queue";
-/// #     fn authority((): &(), _: &Command) -> Authority { Authority::of(&[Role::Erc]) }
+/// #     fn authority((): &(), _: &Command) -> Authority { Authority::of(&[Role::EmergencyReliefCoordinator]) }
 /// #     fn decide((): &(), _: &Command, (): &(), _: &Context<'_>) -> Result<Decision<String>, Refusal> { unimplemented!() }
 /// #     fn evolve((): (), _: &String, _: &Stamp) {}
 /// # }
