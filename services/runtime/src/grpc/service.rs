@@ -35,6 +35,7 @@ const PAUSE: std::time::Duration = std::time::Duration::from_secs(1);
 /// # use convene_kernel::commit::{Decision, Stamp};
 /// # use convene_kernel::identity::{Authority, Role};
 /// # use convene_kernel::refusal::Refusal;
+/// # use convene_kernel::subject::SubjectKind;
 /// # use convene_kernel::visibility::Insiders;
 /// # use convene_proto::scheduler::v1::{ClaimItemRequest, ClaimItemResponse, CloseItemRequest, CloseItemResponse};
 /// # use convene_runtime::grpc::{Edge, ServiceApi};
@@ -65,7 +66,9 @@ const PAUSE: std::time::Duration = std::time::Duration::from_secs(1);
 /// #     const SERVICE: &'static str = "queues";
 /// #     const KIND: &'static str = "queue";
 /// #     fn authority((): &(), _: &Command) -> Authority { Authority::of(&[Role::EmergencyReliefCoordinator]) }
-/// #     fn decide((): &(), _: &Command, (): &(), _: &Context<'_>) -> Result<Decision<String>, Refusal> { unimplemented!() }
+/// #     fn decide((): &(), _: &Command, (): &(), _: &Context<'_>) -> Result<Decision<String>, Refusal> {
+/// #         Ok(Decision::about(SubjectKind::new("queue").of("main")))
+/// #     }
 /// #     fn evolve((): (), _: &String, _: &Stamp) {}
 /// # }
 /// # struct Api { engine: Engine<Queue>, edge: Edge }

@@ -1,19 +1,15 @@
 //! Everything in a partition from some place on: read from the stream up to its end, then handed on by the tail.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures::Stream;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::follow::Follower;
+use super::follow::{Follower, RETRY};
 use super::tail::{NotYet, Tail};
 use super::{Entry, ReadError};
 use crate::cause::chain;
-
-/// The pause before the stream is read again after a failure.
-const RETRY: Duration = Duration::from_millis(100);
 
 /// A reader of one partition.
 #[derive(Debug)]

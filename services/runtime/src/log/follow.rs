@@ -16,8 +16,8 @@ use super::pull::Pull;
 use super::{Entry, ReadError};
 use crate::cause::chain;
 
-/// The pause before a consumer is made anew after a failure.
-const RETRY: Duration = Duration::from_millis(100);
+/// The pause before the stream is read again after a failure.
+pub(super) const RETRY: Duration = Duration::from_millis(100);
 
 /// A reader of one stream; it remembers the place it has come to.
 #[derive(Debug)]

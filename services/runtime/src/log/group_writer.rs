@@ -31,7 +31,7 @@ const LARGEST_BATCH_BYTES: usize = 8 << 20;
 const BATCH_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The room that the headers of a message may take beside its body.
-pub(crate) const HEADERS: usize = 4 << 10;
+const HEADERS: usize = 4 << 10;
 
 /// The headers of an expectation and of a batch.
 const EXPECTED_SEQUENCE: &str = "Nats-Expected-Last-Subject-Sequence";

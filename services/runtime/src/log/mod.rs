@@ -25,7 +25,7 @@ use crate::cause::Cause;
 
 pub use classify::append_error;
 pub(crate) use follow::Follower;
-pub(crate) use group_writer::{GroupWriter, HEADERS, OutgoingMessage, Run};
+pub(crate) use group_writer::{GroupWriter, OutgoingMessage, Run};
 pub use jetstream::{JetStreamLog, LogConfig};
 #[cfg(feature = "testing")]
 pub use memory::MemoryLog;

@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use super::stream_writer::{Outgoing, StreamWriter};
 use super::{Feed, FeedError, RETRY};
 use crate::cause::chain;
-use crate::log::{AppendError, Entry, HEADERS};
+use crate::log::{AppendError, Entry};
 
 /// The most commits that are published together.
 pub(super) const RUN: usize = 64;
@@ -114,7 +114,7 @@ impl CountryPublisher {
 
 /// The messages, each small enough to be published.
 fn each_fits(messages: Vec<Outgoing>, limit: usize) -> Result<Vec<Outgoing>, String> {
-    match messages.iter().map(|message| message.bytes.len() + HEADERS).find(|size| *size > limit) {
+    match messages.iter().map(|message| message.bytes.len()).find(|size| *size > limit) {
         Some(size) => Err(chain(&AppendError::TooLarge { size, limit })),
         None => Ok(messages),
     }
