@@ -38,11 +38,8 @@ pub struct ServiceEvents<A: Aggregate> {
     pub restricted: &'static [&'static str],
 }
 
-/// Tests the stored forms of an aggregate's events and their fold.
-///
-/// ```ignore
-/// convene_runtime::stored_form_tests!(Activation, StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["cluster"] });
-/// ```
+/// Tests the stored forms of an aggregate's events and their fold. Takes the aggregate and its [`StoredEvents`]; the tests
+/// of the scheduler's events use it.
 #[macro_export]
 macro_rules! stored_form_tests {
     ($aggregate:ty, $stored:expr) => {
