@@ -12,7 +12,7 @@ TOOLS := .tools
 PROFILE ?= dev
 SCENARIO ?= tests/scenarios/haiyan-2013.yaml
 CONVENE := cargo run --profile $(PROFILE) --package convene --
-# Whatever builds images here: docker, podman, or buildah where neither has a daemon.
+# The program that builds images here: docker, podman, or buildah where neither has a daemon.
 IMAGE_BUILDER ?= $(or $(shell command -v docker),$(shell command -v podman)) build
 CONTRACTS_IMAGE := proto/released.binpb
 
