@@ -1,4 +1,4 @@
-//! What the tests and benchmarks of the whole suite stand on: a suite of their own, callers with tokens, sound requests.
+//! What the tests and benchmarks of the whole suite use: a suite of their own, callers with tokens, valid requests.
 //!
 //! Everything here goes through the public interfaces; nothing looks into a service.
 

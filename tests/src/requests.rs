@@ -102,7 +102,7 @@ pub fn recommendation(cluster: &str, sector: &str, agency: &str) -> Recommendati
             ..LeadSelection::default()
         }),
         shared_leadership: Some(SharedLeadership {
-            not_because: "nobody has the capacity yet".to_owned(),
+            not_because: "no organization has the capacity yet".to_owned(),
             ..SharedLeadership::default()
         }),
         rationale: format!("{cluster}: needs beyond what the sector's mechanism can coordinate"),

@@ -114,7 +114,7 @@ impl Suite {
         format!("http://{}", self.services.get(FIRST.name()).expect("it runs").grpc_address())
     }
 
-    /// A token of somebody with `role` for `organization`, in `country` or everywhere, that holds for `lifetime`.
+    /// A token of a person with `role` for `organization`, in `country` or everywhere, valid for `lifetime`.
     ///
     /// # Panics
     /// When a code is malformed.
@@ -128,7 +128,7 @@ impl Suite {
         self.issuer.issue(&caller, lifetime)
     }
 
-    /// Somebody with `role` for `organization`, in `country` or everywhere, whose token holds for `lifetime`.
+    /// A person with `role` for `organization`, in `country` or everywhere, whose token is valid for `lifetime`.
     ///
     /// # Panics
     /// When a code is malformed.
@@ -138,7 +138,7 @@ impl Suite {
         Person { channel, token: Bearer::of(&token) }
     }
 
-    /// Somebody with `role` for `organization`, in `country` or everywhere.
+    /// A person with `role` for `organization`, in `country` or everywhere.
     ///
     /// # Panics
     /// When a code is malformed.

@@ -81,9 +81,9 @@ async fn a_refusal_suffices_to_mend_the_request() {
     assert!(details.bad_request().expect("field violations").field_violations.len() >= 3);
 }
 
-/// RM-1.11: who may not approve is told who may; the proposer is not even asked.
+/// RM-1.11: a caller who may not approve learns which role may. This includes the proposer.
 #[tokio::test]
-async fn a_wrong_role_is_told_the_right_one() {
+async fn a_wrong_role_learns_the_right_one() {
     let stage = Stage::set().await;
     let etag = stage.submit("p-1").await;
     let refused = ProposalServiceClient::new(stage.hc.channel()).approve_proposal(approve("PHL", "p-1", &etag)).await;
@@ -211,7 +211,7 @@ async fn what_is_recorded_late_was_so_before_it_was_known() {
     assert!(before.architecture.expect("an architecture").emergencies[0].meetings.is_empty());
     let as_known = GetArchitectureRequest { known_on: long_before_it_was_recorded, ..request };
     let as_known = records.get_architecture(as_known).await.expect("it is read").into_inner();
-    assert!(as_known.architecture.expect("an architecture").emergencies.is_empty(), "nobody knew of it then");
+    assert!(as_known.architecture.expect("an architecture").emergencies.is_empty(), "it was not known then");
 }
 
 /// RM-1.4, GN-5, OG-7: what is recorded of an emergency and of the country is found again, with who recorded it and when.
@@ -286,7 +286,7 @@ async fn a_proposal_says_all_that_came_of_it() {
     let alternative = &shown.alternatives[0];
     assert_eq!((alternative.reasons.as_str(), alternative.agreed_by.len()), ("agreed in a call", 2));
     assert!(alternative.closed_at.is_some());
-    assert_eq!(shown.decided_by.expect("somebody decided").role, "erc");
+    assert_eq!(shown.decided_by.expect("it is decided").role, "erc");
     assert_eq!(shown.remarks, "With thanks to the ministry.");
     let submission = shown.submission.expect("a submission");
     assert_eq!((submission.recommendations.len(), submission.other_solutions.len()), (0, 1));
@@ -349,7 +349,7 @@ async fn letters_are_drafted_from_the_record() {
     assert_eq!(recipients(&decision), [head, copied], "the author of the proposal is the HC");
     let government = (RecipientKind::To, "national-authority", "PHL", "");
     assert_eq!(recipients(&letter(LetterKind::Government).await), [government]);
-    assert_eq!(recipients(&letter(LetterKind::Appeal).await), [], "a page of an appeal goes to nobody by itself");
+    assert_eq!(recipients(&letter(LetterKind::Appeal).await), [], "a page of an appeal has no recipients of its own");
     assert_eq!(letter(LetterKind::Proposal).await, to_the_erc);
     assert!(letter(LetterKind::Partners).await.markdown.contains("lead agency WHO"));
     assert!(letter(LetterKind::Decision).await.markdown.contains("**From:** Emergency Relief Coordinator"));
@@ -400,9 +400,9 @@ async fn clusters_are_found() {
     assert!(status.message().contains("did you mean WSH") && status.message().contains("did you mean WHO"));
 }
 
-/// A header that says nothing is told what it must say.
+/// The refusal of an empty header lists what it must contain.
 #[tokio::test]
-async fn a_malformed_header_is_told_what_it_must_say() {
+async fn a_malformed_header_learns_what_it_must_contain() {
     let stage = Stage::set().await;
     let mut operations = OperationServiceClient::new(stage.ocha.channel());
     let none = RegisterEmergencyRequest { header: None, ..register("PHL", "x") };

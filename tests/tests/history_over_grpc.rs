@@ -81,7 +81,7 @@ async fn decided() -> (Suite, Person, Person) {
     (suite, hc, donor)
 }
 
-/// OG-3, OG-17, RM-1.11: whoever may read the record sees what happened to a resource, in order, and who decided it; answers
+/// OG-3, OG-17, RM-1.11: a reader of the record sees what happened to a resource, in order, and who decided it; answers
 /// and concerns are for those who take part in deciding.
 #[tokio::test]
 async fn a_resource_has_a_history() {

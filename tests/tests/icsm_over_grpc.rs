@@ -145,22 +145,22 @@ async fn the_missions_of_the_world_are_counted() {
     assert_eq!((listed.missions.len(), listed.years[0].approved), (6, 6));
 }
 
-/// A decision rests on the present state of its mission: one that read another is told the present etag.
+/// A command must name the current state of its mission: the refusal of a stale etag carries the current one.
 #[tokio::test]
 async fn a_stale_or_missing_etag_is_answered_with_the_present_one() {
     let stage = Stage::set().await;
     let etag = stage.approved("TCD").await;
     let hcss = stage.person(Role::OchaHcss, "OCHA", None);
     for (given, code, expected) in [("v1", Code::Aborted, "ETAG_STALE"), ("", Code::InvalidArgument, "ETAG_MISSING")] {
-        let told = RequestServiceClient::new(hcss.channel()).tell_decision(telling(given)).await;
-        let status = told.expect_err("it is not current");
+        let answer = RequestServiceClient::new(hcss.channel()).tell_decision(decision_informed(given)).await;
+        let status = answer.expect_err("it is not current");
         assert_eq!((status.code(), reason(&status).as_str()), (code, expected));
         assert_eq!(status.metadata().get("etag").expect("the present etag"), etag.as_str());
     }
-    RequestServiceClient::new(hcss.channel()).tell_decision(telling(&etag)).await.expect("it is current");
+    RequestServiceClient::new(hcss.channel()).tell_decision(decision_informed(&etag)).await.expect("it is current");
 }
 
-fn telling(etag: &str) -> TellDecisionRequest {
+fn decision_informed(etag: &str) -> TellDecisionRequest {
     TellDecisionRequest {
         header: header_reading("TCD", etag),
         mission: "m-1".to_owned(),
@@ -203,9 +203,9 @@ async fn a_request_can_be_tried_first() {
     assert_eq!(absent.expect_err("it is not there").code(), Code::NotFound);
 }
 
-/// A request without a header, or with one that is wrong, is told what it must say; one too large stores nothing.
+/// The refusal of a missing or wrong header lists what it must contain; a request that is too large stores nothing.
 #[tokio::test]
-async fn a_malformed_request_is_told_what_it_must_say() {
+async fn a_malformed_request_learns_what_it_must_contain() {
     let stage = Stage::set().await;
     let hc = stage.person(Role::HumanitarianCoordinator, "UNDP", Some("TCD"));
     let mut missions = RequestServiceClient::new(hc.channel());
@@ -235,7 +235,7 @@ async fn a_decision_is_shown_with_its_reasons_to_those_who_decide() {
     }
 }
 
-/// Calls for names, and has the global lead of health nominate somebody who stands as `stands_for`; gives the outcome.
+/// Calls for names, and has the global lead of health nominate a person as `stands_for`; gives the outcome.
 async fn nominated(stage: &Stage, stands_for: StandsFor) -> Result<(), Status> {
     let etag = stage.approved("TCD").await;
     let hcss = stage.person(Role::OchaHcss, "OCHA", None);
@@ -282,7 +282,7 @@ async fn nominated(stage: &Stage, stands_for: StandsFor) -> Result<(), Status> {
     PreparationServiceClient::new(lead.channel()).nominate_participant(nomination).await.map(|_| ())
 }
 
-/// IM-10: a preview tells what the team lacks before anything is decided; nominees are for those who decide.
+/// IM-10: a preview shows what the team lacks before anything is decided; nominees are for those who decide.
 #[tokio::test]
 async fn a_preview_is_for_those_who_decide() {
     let stage = Stage::set().await;
@@ -298,11 +298,11 @@ async fn a_preview_is_for_those_who_decide() {
     let leaving_out = PreviewTeamRequest { participants: Vec::new(), ..asked() };
     let empty =
         RecordServiceClient::new(gcc.channel()).preview_team(leaving_out).await.expect("a preview").into_inner();
-    let health = empty.lacks.iter().find(|lack| lack.field == "clusters.HEA").expect("nobody stands for health");
+    let health = empty.lacks.iter().find(|lack| lack.field == "clusters.HEA").expect("no one represents health");
     assert_eq!((health.resolved_by.as_slice(), health.by_leaving), (texts(&["health"]).as_slice(), false));
     let mistaken = PreviewTeamRequest { participants: texts(&["helth"]), ..asked() };
     let unknown =
-        RecordServiceClient::new(gcc.channel()).preview_team(mistaken).await.expect_err("nobody is called so");
+        RecordServiceClient::new(gcc.channel()).preview_team(mistaken).await.expect_err("there is no such nominee");
     assert!(
         unknown.code() == Code::NotFound && unknown.message().contains("the record has health"),
         "{}",
@@ -321,16 +321,16 @@ async fn a_preview_is_for_those_who_decide() {
     assert_eq!(nothing.expect_err("nothing is written").code(), Code::NotFound);
 }
 
-/// IM-8: nobody stands for an agency in a mission.
+/// IM-8: no nominee represents an agency in a mission.
 #[tokio::test]
-async fn nobody_stands_for_an_agency() {
+async fn no_nominee_represents_an_agency() {
     let stage = Stage::set().await;
-    let refused = nominated(&stage, StandsFor::Agency).await.expect_err("an agency is not stood for");
+    let refused = nominated(&stage, StandsFor::Agency).await.expect_err("an agency cannot be represented");
     assert_eq!(reason(&refused), "STANDS_FOR_AN_AGENCY");
 }
 
-/// IM-6, IM-8: whoever may read the record sees what happened to a mission; drafts and nominees are for those who take part in
-/// deciding, and persons for nobody.
+/// IM-6, IM-8: a reader of the record sees what happened to a mission; drafts and nominees are for those who take part
+/// in deciding, and persons are not shown at all.
 #[tokio::test]
 async fn a_mission_has_a_history() {
     let stage = Stage::set().await;

@@ -9,7 +9,7 @@ use convene_guidance_coverage::rust_source::{self, RustSource};
 use convene_guidance_coverage::workspace;
 use proc_macro2::{TokenStream, TokenTree};
 
-/// Names that have no place in pure code, wherever they stand.
+/// Names that must not appear in pure code.
 const NAMES: [&str; 9] =
     ["async_nats", "convene_proto", "convene_runtime", "prost", "prost_types", "rand", "SystemTime", "tokio", "tonic"];
 

@@ -152,7 +152,8 @@ async fn a_stock_subscriber_gets_exactly_its_countrys_decisions() {
     assert_eq!(later.rest().await, decisions);
 }
 
-/// A CloudEvent of the Philippines, of the service that decided, whose name and subject agree, and which names nobody.
+/// A CloudEvent of the Philippines, of the service that decided, whose name and subject agree, and which names no
+/// person.
 fn is_for_everybody(decision: &Value) {
     let attribute = |name: &str| text(decision, &format!("/attributes/{name}"));
     assert_eq!(attribute("specversion"), "1.0");
@@ -174,7 +175,7 @@ fn is_for_everybody(decision: &Value) {
     }
 }
 
-/// A caller without our contracts finds them by reflection, in both versions, calls, and is told why it is refused.
+/// A caller without our contracts finds them by reflection, in both versions, calls, and learns why it is refused.
 #[tokio::test]
 async fn a_stock_grpc_client_needs_nothing_but_the_server() {
     let suite = Suite::start().await;

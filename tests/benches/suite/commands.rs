@@ -1,6 +1,6 @@
 //! Commands against bare servers: how many a second side by side, and how long one takes alone.
 //!
-//! Rounds of all are interleaved, so that whatever else the machine does falls on all alike. Each round of the suite ends
+//! Rounds of all are interleaved: other load on the machine affects all of them alike. Each round of the suite ends
 //! when the feed has caught up, outside of what is measured.
 
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! Figures of several rounds: the median, how far they lie apart, and how they are told.
+//! Figures of several rounds: the median, their spread, and how they are printed.
 
 use std::fmt;
 use std::time::Duration;

@@ -133,7 +133,7 @@ impl Country {
         let commit =
             prepare(&self.record, &request, &(), Guidance::embedded(), SystemClock.now()).expect("it is decided");
         let bytes = commit.encode();
-        // Only the order of places counts here; where the commit comes to stand is known later.
+        // Only the order counts here; the sequence in the stream is not known yet.
         let sequence = self.record.sequence + 1;
         self.record.apply(&commit, sequence, Digest::of(&bytes)).expect("it is the next");
         (self.key.clone(), bytes.into())

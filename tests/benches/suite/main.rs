@@ -1,6 +1,8 @@
 //! Measures the suite against bare gRPC and bare JetStream, all in one run: `make bench`.
 //!
-//! The ratios matter; the figures are the machine's. They stand in the last lines, `ratio <name> <value>`. A part alone: `cargo bench --package convene-tests -- [commands|many|sustained|overload|fold|timers]`. With `REPLICAS=3` commands run on three servers.
+//! The ratios matter; the figures are the machine's. They are in the last lines, `ratio <name> <value>`. A part alone:
+//! `cargo bench --package convene-tests -- [commands|many|sustained|overload|fold|timers]`. With `REPLICAS=3` commands
+//! run on three servers.
 
 mod bare;
 mod commands;

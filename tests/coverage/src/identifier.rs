@@ -5,7 +5,7 @@ const DOCUMENTS: [&str; 6] = ["RM", "OG", "GN", "PE", "IM", "S"];
 
 /// Every identifier of a row that `text` names, in order, as often as it is named.
 ///
-/// An identifier stands by itself: `RM-1.1` is found in `(RM-1.1, b)` and at the end of a sentence, not in `RM-1.11`,
+/// An identifier is a whole word: `RM-1.1` is found in `(RM-1.1, b)` and at the end of a sentence, not in `RM-1.11`,
 /// `XRM-1.1` or `RM-1.1-draft`.
 pub fn identifiers_in(text: &str) -> impl Iterator<Item = &str> {
     text.split(|character: char| !is_part_of_word(character))

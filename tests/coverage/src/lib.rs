@@ -1,6 +1,6 @@
 //! Which rows of the guidance the code meets, and which tests show it.
 //!
-//! A row counts as met where its identifier stands in a string literal of a service's production code, or in the policy
+//! A row counts as met where its identifier is in a string literal of a service's production code, or in the policy
 //! and reference data. It counts as tested by a test function whose documentation or body names it, and by a scenario
 //! whose steps do. Sources are parsed, not searched as text: a comment meets nothing, and `RM-1.1` is not `RM-1.11`.
 //!
@@ -17,7 +17,7 @@ pub mod workspace;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why coverage could not be told.
+/// Why coverage could not be reported.
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
     /// A file or folder could not be read.

@@ -2,7 +2,7 @@
 //! places in the code, tests. What is missing and the sums go to standard error.
 //!
 //! Exits 1 when a row of an existing service lacks a place or a test, or a row is cited that is not in the catalogue; 2
-//! when coverage could not be told.
+//! when coverage could not be reported.
 
 use std::env;
 use std::io::{self, Write as _};

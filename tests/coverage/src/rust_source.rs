@@ -1,6 +1,6 @@
 //! What a Rust source says: the string literals and names of its production code, and its tests.
 //!
-//! Parsed with `syn`, then looked at as tokens, so that what stands inside a macro counts like what stands outside.
+//! The source is parsed with `syn`, then read as tokens: the inside of a macro counts like the code outside.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -62,7 +62,7 @@ impl RustSource {
         tests
     }
 
-    /// The files that a `#[cfg(test)] mod name;` of this one stands for, and the folders of their submodules.
+    /// The files that a `#[cfg(test)] mod name;` of this one names, and the folders of their submodules.
     fn modules_for_tests_only(&self) -> Vec<PathBuf> {
         let folder = match (self.path.parent(), self.path.file_stem().and_then(|stem| stem.to_str())) {
             (Some(parent), Some("mod" | "lib" | "main")) => parent.to_owned(),
@@ -121,7 +121,7 @@ pub fn for_each_token(tokens: TokenStream, visit: &mut impl FnMut(&TokenTree)) {
     }
 }
 
-/// Takes out whatever is compiled for tests only, and the tests that are not in such a module.
+/// Takes out everything that is compiled for tests only, and the tests that are not in such a module.
 struct WithoutTests;
 
 impl VisitMut for WithoutTests {
