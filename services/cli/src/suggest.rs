@@ -1,4 +1,4 @@
-//! Which known names are like one that nobody knows: what may have been meant.
+//! Suggests known names that are like an unknown one.
 
 /// How like two names must be for one to be offered for the other.
 const LIKENESS: f64 = 0.8;

@@ -15,7 +15,7 @@ pub struct Addresses(BTreeMap<String, String>);
 )]
 pub struct NotAddresses(String);
 
-/// The entry that stands for every service without one of its own.
+/// The entry for every service without one of its own.
 const ALL: &str = "";
 
 impl Addresses {

@@ -38,14 +38,14 @@ pub enum CallError {
     /// Nothing is known of where the service is.
     #[error("no address is given for the service '{0}'; name it as {0}=http://host:port")]
     NoAddress(String),
-    /// Nobody answers there.
+    /// No service answers there.
     #[error("the {service} service does not answer at {address}: {problem}; is it running? `convene doctor` looks")]
     OutOfReach {
         /// The service.
         service: String,
         /// Its address.
         address: String,
-        /// What stands in the way.
+        /// What prevents the connection.
         problem: String,
     },
     /// The address cannot be used.
@@ -163,7 +163,7 @@ impl Connection {
     }
 }
 
-/// What stands behind an error.
+/// The first cause of an error.
 fn root_of(mut cause: &dyn Error) -> String {
     while let Some(deeper) = cause.source() {
         cause = deeper;

@@ -1,4 +1,4 @@
-//! Finds a method in the contracts by what somebody calls it.
+//! Finds a method in the contracts by its full name or a part of it.
 
 use prost_reflect::{DescriptorPool, MethodDescriptor};
 

@@ -1,4 +1,4 @@
-//! Tokens of the built-in issuer, for development and exercises: whoever may read its key can be anybody.
+//! Tokens of the built-in issuer, for development and exercises: anyone who can read its key can impersonate any user.
 
 use std::path::Path;
 

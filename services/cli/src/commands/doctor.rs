@@ -18,7 +18,7 @@ struct Look {
     said: String,
 }
 
-/// Looks at everything, and tells it.
+/// Checks everything, and prints the result.
 ///
 /// # Errors
 /// When something is not well.
@@ -112,7 +112,7 @@ fn troubles(status: &Value) -> Vec<String> {
         let (stream, sequence, subject) =
             (said(&message["stream"]), said(&message["sequence"]), said(&message["subject"]));
         format!(
-            "somebody else published message {sequence} of {stream} on {subject}: find who, and revoke their permission"
+            "an unknown client published message {sequence} of {stream} on {subject}: find it, and revoke its permission"
         )
     });
     let interrupted = list("followedStreams").into_iter().filter(|stream| !said(&stream["interruption"]).is_empty());

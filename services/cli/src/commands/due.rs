@@ -62,10 +62,10 @@ impl Due {
 }
 
 fn is_owed(obligation: &Value) -> bool {
-    matches!(standing(obligation).as_str(), "owed" | "overdue")
+    matches!(state_of(obligation).as_str(), "owed" | "overdue")
 }
 
-fn standing(obligation: &Value) -> String {
+fn state_of(obligation: &Value) -> String {
     said(&obligation["standing"]).replace("OBLIGATION_STANDING_", "").replace('_', " ").to_lowercase()
 }
 
@@ -83,7 +83,7 @@ fn shown(obligations: &[Value]) -> String {
         let duty = &obligation["duty"];
         let about = format!("{} {}", said(&obligation["country"]), said(&duty["subject"]));
         let what = format!("{} ({})\n{about}", said(&obligation["what"]), said(&obligation["row"]));
-        vec![date(obligation), standing(obligation), owner(duty), what]
+        vec![date(obligation), state_of(obligation), owner(duty), what]
     };
-    table(&["due", "standing", "owed by", "what"], obligations.iter().map(row))
+    table(&["due", "state", "owed by", "what"], obligations.iter().map(row))
 }

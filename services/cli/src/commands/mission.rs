@@ -133,7 +133,7 @@ impl Level {
     }
 }
 
-/// Somebody left out of a list.
+/// A nominee left out of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Cut {
     nominee: String,

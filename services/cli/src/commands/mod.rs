@@ -35,7 +35,7 @@ use crate::show::out;
 /// Carries out the command.
 ///
 /// # Errors
-/// Whatever went wrong, said so that it can be fixed.
+/// What went wrong, and how to fix it.
 pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let target = &arguments.target;
     if arguments.version {

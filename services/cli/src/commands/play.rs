@@ -35,7 +35,7 @@ pub struct Play {
 }
 
 impl Play {
-    /// Plays it, and tells what came of it.
+    /// Plays it, and prints the outcome.
     ///
     /// # Errors
     /// When the scenario has mistakes, something else comes than it expects, or the suite fails.
@@ -81,12 +81,12 @@ async fn played(target: &Target, scenario: &Scenario, ground: &Ground) -> anyhow
     }
     let mut said = say(Timeline::heading(&Transcript::of(scenario)));
     let mut timeline = Timeline::default();
-    let mut tell = |line: &Line| {
+    let mut print_line = |line: &Line| {
         if said.is_ok() {
             said = put(timeline.line(line));
         }
     };
-    let played = play(scenario, &mut suite, &mut tell).await;
+    let played = play(scenario, &mut suite, &mut print_line).await;
     said?;
     put(timeline.rest())?;
     Ok(played)
@@ -139,7 +139,7 @@ impl Ground {
     }
 }
 
-/// Whoever turns the clock and reads what is owed.
+/// The actor that sets the clock and reads what is owed.
 fn clock_operator(target: &Target) -> Actor {
     let everywhere = |role| Grant { role, country: None, cluster: None };
     Actor {

@@ -69,7 +69,7 @@ impl Queue {
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let mut target = target.clone();
         if target.roles.is_empty() {
-            // Who works the queue is the ERC's office, unless somebody else is named.
+            // The ERC's office works the queue, unless another person is named.
             target.roles.push(GrantText(Grant { role: Role::ErcOffice, country: None, cluster: None }));
         }
         let mut session = Session::open(&target)?;

@@ -1,4 +1,4 @@
-//! `convene ready`: whether the service beside it is ready, for whoever watches over a container.
+//! `convene ready`: whether the service beside it is ready, as the health check of a container.
 
 use std::net::SocketAddr;
 use std::time::Duration;

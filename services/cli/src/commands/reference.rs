@@ -32,7 +32,7 @@ enum What {
         #[command(flatten)]
         day: Day,
     },
-    /// Organizations, and their standing in the IASC.
+    /// Organizations, and whether they are members or standing invitees of the IASC.
     Organizations,
     /// Bodies that have a part in the procedures.
     Bodies {

@@ -33,7 +33,7 @@ impl Up {
     /// Starts the suite, says where it is, and stops it in good order when asked.
     ///
     /// # Errors
-    /// What stands in the way of the start.
+    /// What prevents the start.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         telemetry::start(&TelemetryConfig { filter: self.log.clone(), ..TelemetryConfig::default() })?;
         let config = SuiteConfig {
@@ -50,7 +50,7 @@ impl Up {
             Output::Table => say(page(&suite, &suite_file, target)),
             Output::Json => say_json(&suite_file),
         };
-        // Whoever started it need not read on: the suite runs for those who call it.
+        // The suite keeps running when the reader of its output has closed it.
         said.or_else(|problem| if is_read_enough(&problem) { Ok(()) } else { Err(problem) })?;
         shutdown_signal().await;
         progress("stopping");

@@ -93,7 +93,7 @@ struct Broken<'a> {
     what: &'a str,
 }
 
-/// Reads every log, and tells what does not fit.
+/// Reads every log, and reports every fault.
 ///
 /// # Errors
 /// When a log cannot be read, or something does not fit.
@@ -213,7 +213,7 @@ async fn check_datasets(jetstream: &jetstream::Context, found: &mut Found) -> an
     Ok(())
 }
 
-/// Each message of the feed says which commit it tells of: that one must be where it was, and what it was.
+/// Each message of the feed names its commit: the log must have that commit, unaltered, at that position.
 async fn check_feed(jetstream: &jetstream::Context, feed: &str, found: &mut Found) -> anyhow::Result<()> {
     each_message(jetstream, feed, |_, message| {
         let header = |name: &str| message.headers.as_ref().and_then(|headers| headers.get(name));
@@ -223,8 +223,8 @@ async fn check_feed(jetstream: &jetstream::Context, feed: &str, found: &mut Foun
         let log = format!("LOG_{}_{:02}", service.to_ascii_uppercase(), place.partition);
         match found.commits.get(&(log.clone(), place.sequence)) {
             Some(digest) if digest.to_string() == commit.as_str() => {}
-            Some(_) => found.broken(&log, place.sequence, format!("it is not the commit that {feed} tells of")),
-            None => found.broken(&log, place.sequence, format!("{feed} tells of a commit that is not there")),
+            Some(_) => found.broken(&log, place.sequence, format!("it is not the commit that {feed} names")),
+            None => found.broken(&log, place.sequence, format!("{feed} names a commit that is missing")),
         }
     })
     .await?;

@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_is_told_with_what_it_says() {
+    fn an_event_is_shown_with_its_content() {
         let data = json!({"cluster": "health", "leadAgency": "WHO", "sectors": ["HEA"]});
         let event = json!({
             "id": "1", "type": "org.convene.events.v1.ClusterActivated", "time": "2024-01-10T13:00:00Z",

@@ -8,7 +8,8 @@ use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor};
 use super::yaml::{Content, Key, Mistakes, Node};
 use crate::suggest;
 
-/// Notes all that does not fit `message` in the entries of a body, each with its path: those of the body itself stand at "".
+/// Notes all that does not fit `message` in the entries of a body, each with its path. The path of the body itself is
+/// "".
 pub fn check(message: &MessageDescriptor, path: &str, entries: &[(Key, Node)], mistakes: &mut Mistakes) {
     for (key, value) in entries {
         let field = message.get_field_by_json_name(&key.name).or_else(|| message.get_field_by_name(&key.name));
@@ -71,7 +72,7 @@ fn text(path: &str, value: &Node, mistakes: &mut Mistakes) {
     }
 }
 
-/// A number; one of 64 bits may stand as a text, and so may what was kept.
+/// A number. One of 64 bits may be written as a text, and so may a variable.
 fn number(path: &str, value: &Node, mistakes: &mut Mistakes) {
     let is_number = match &value.content {
         Content::Number(_) => true,

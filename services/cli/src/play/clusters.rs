@@ -1,4 +1,4 @@
-//! The life of each cluster as the feed tells it: an agency that follows the feed knows as much. Notices are no part of it.
+//! The life of each cluster as the feed shows it, and as any follower of the feed knows it. Notices are no part of it.
 
 use std::collections::BTreeMap;
 

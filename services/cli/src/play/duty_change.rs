@@ -15,7 +15,7 @@ pub struct DutyChange {
     pub at: DateTime<Utc>,
     /// What changed.
     pub kind: DutyChangeKind,
-    /// The duty as it stood after it.
+    /// The duty after it.
     pub duty: Obligation,
 }
 
@@ -75,17 +75,17 @@ fn changes_of(before: Option<&Obligation>, after: &Obligation, now: DateTime<Utc
         changes.push(DutyChange { at: at.unwrap_or(now), kind, duty: after.clone() });
     };
     let had = before.map_or(0, |before| before.kept.len());
-    let stood = before.map_or(Standing::Owed, |before| before.standing);
+    let was = before.map_or(Standing::Owed, |before| before.standing);
     if before.is_none() && after.standing != Standing::Void {
         note(Some(now), DutyChangeKind::Owed);
     }
     for kept in after.kept.iter().skip(had) {
         note(kept.kept_at, if kept.late { DutyChangeKind::KeptLate } else { DutyChangeKind::KeptInTime });
     }
-    if after.standing == Standing::Overdue && stood != Standing::Overdue {
+    if after.standing == Standing::Overdue && was != Standing::Overdue {
         note(after.due, DutyChangeKind::Late);
     }
-    if after.standing == Standing::Void && stood != Standing::Void {
+    if after.standing == Standing::Void && was != Standing::Void {
         note(Some(now), DutyChangeKind::Void);
     }
     changes
@@ -117,9 +117,9 @@ mod tests {
         let kept = [obligation("KEPT_LATE", kept)];
         let now = at("2015-02-24T09:00:00Z");
         assert_eq!(kinds(changes(&[], &owed, now)), [DutyChangeKind::Owed]);
-        let told = changes(&owed, &late, now);
-        assert_eq!(told[0].at, at("2015-02-14T09:00:00Z"));
-        assert_eq!(kinds(told), [DutyChangeKind::Late]);
+        let changed = changes(&owed, &late, now);
+        assert_eq!(changed[0].at, at("2015-02-14T09:00:00Z"));
+        assert_eq!(kinds(changed), [DutyChangeKind::Late]);
         assert_eq!(kinds(changes(&late, &kept, now)), [DutyChangeKind::KeptLate]);
         assert!(changes(&kept, &kept, now).is_empty());
         assert_eq!(kept[0].date(), Some(at("2015-02-14T09:00:00Z")));

@@ -163,7 +163,7 @@ mod tests {
     use crate::play::duty_change::changes;
 
     #[test]
-    fn dates_that_were_met_at_once_are_told_as_one_with_the_first_of_them() {
+    fn dates_that_were_met_at_once_are_one_entry_with_the_first_of_them() {
         let kept = |due: &str, at: &str| json!({"due": due, "keptAt": at, "late": true});
         let (held, held_late) = ("2014-07-02T00:00:00Z", "2015-07-11T00:00:00Z");
         let dates = [
@@ -182,15 +182,15 @@ mod tests {
     }
 
     #[test]
-    fn findings_that_say_the_same_of_the_same_are_told_once() {
+    fn equal_findings_on_one_subject_are_one_entry() {
         let finding = |row: &str, problem: &str| Finding {
             row: row.to_owned(),
             subject: "proposal/p-1".to_owned(),
             problem: problem.to_owned(),
         };
         let given =
-            [finding("A-1", "unsaid: age"), finding("A-1", "unsaid: gender"), finding("A-2", "nobody was alerted")];
-        let told = ["A-1 proposal/p-1: unsaid: age; gender", "A-2 proposal/p-1: nobody was alerted"];
-        assert_eq!(findings(&given), told);
+            [finding("A-1", "unsaid: age"), finding("A-1", "unsaid: gender"), finding("A-2", "no one was alerted")];
+        let expected = ["A-1 proposal/p-1: unsaid: age; gender", "A-2 proposal/p-1: no one was alerted"];
+        assert_eq!(findings(&given), expected);
     }
 }

@@ -61,7 +61,7 @@ pub trait Environment: Send {
         body: Value,
     ) -> Result<Result<Value, CallError>, EnvironmentError>;
 
-    /// Returns when all that stands at `place` in the log of `service` is on the feed.
+    /// Returns when the feed has the log of `service` up to `place`.
     async fn settle(&mut self, service: &str, place: &Value) -> Result<(), EnvironmentError>;
 
     /// The events that appeared on the feed since the last look.
@@ -71,7 +71,7 @@ pub trait Environment: Send {
     async fn obligations(&mut self) -> Result<Vec<Obligation>, EnvironmentError>;
 }
 
-/// Gives out tokens: what an installation accepts as proof of who somebody is.
+/// Gives out tokens, which an installation accepts as proof of identity.
 pub trait Tokens: Send {
     /// A token for `actor`.
     ///
@@ -91,7 +91,7 @@ pub struct Suite<'s> {
     tokens: Box<dyn Tokens>,
     feed: Feed,
     pool: &'s DescriptorPool,
-    /// Whoever turns the clock and reads all there is.
+    /// The actor that sets the clock and reads the whole record.
     clock_operator: Actor,
     country: String,
     exercise: String,

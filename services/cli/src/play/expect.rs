@@ -56,16 +56,16 @@ fn outcome(expected: &Expected, result: &StepResult, unmet: &mut Vec<String>) {
 fn duties(
     expected: &[ExpectedDuty],
     state: &str,
-    is_so: impl Fn(&Obligation) -> bool,
+    is_met: impl Fn(&Obligation) -> bool,
     obligations: &[Obligation],
     unmet: &mut Vec<String>,
 ) {
     for duty in expected {
         let named: Vec<_> = obligations.iter().filter(|obligation| names(duty, obligation)).collect();
-        if named.iter().any(|obligation| is_so(obligation)) {
+        if named.iter().any(|obligation| is_met(obligation)) {
             continue;
         }
-        let found: Vec<_> = named.iter().map(|obligation| stands(obligation)).collect();
+        let found: Vec<_> = named.iter().map(|obligation| state_of(obligation)).collect();
         let found: Vec<_> = found.iter().map(String::as_str).collect();
         unmet.push(format!("the duty {duty} was to be {state}; {}", instead("it is", &found)));
     }
@@ -76,13 +76,13 @@ fn names(duty: &ExpectedDuty, obligation: &Obligation) -> bool {
     duty.rule == named.rule && duty.subject.as_ref().is_none_or(|subject| *subject == named.subject)
 }
 
-/// How an obligation stands, in a few words.
-fn stands(obligation: &Obligation) -> String {
-    let standing = match obligation.standing {
+/// The state of an obligation, in a few words.
+fn state_of(obligation: &Obligation) -> String {
+    let state = match obligation.standing {
         Standing::Owed => "open",
         Standing::Overdue => "late",
         Standing::Kept | Standing::KeptLate => "kept",
         Standing::Void => "void",
     };
-    format!("{standing} ({})", obligation.duty.subject)
+    format!("{state} ({})", obligation.duty.subject)
 }

@@ -1,17 +1,17 @@
 //! Obligations and notices as the scheduler reports them, and how obligations changed between two looks.
 //!
-//! How long there is and who is told when it is late, the scheduler alone knows.
+//! Only the scheduler knows how long there is and who is notified when it is late.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::client::feed::FeedEvent;
 
-/// One obligation as it stands.
+/// One obligation and its present state.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Obligation {
-    /// The service that holds the record.
+    /// The service that keeps the record.
     pub service: String,
     /// The duty.
     pub duty: Duty,
@@ -19,7 +19,7 @@ pub struct Obligation {
     pub row: String,
     /// What is owed, as a sentence.
     pub what: String,
-    /// How it stands.
+    /// Whether it is owed, kept or void.
     pub standing: Standing,
     /// When the earliest date not met is due; absent when nothing is owed any more.
     pub due: Option<DateTime<Utc>>,
@@ -45,7 +45,7 @@ pub struct Duty {
     pub since: Option<DateTime<Utc>>,
 }
 
-/// How an obligation stands.
+/// The state of an obligation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Standing {
@@ -104,7 +104,7 @@ pub enum NoticeKind {
     Decision,
     /// The owner is reminded ahead of the date.
     Reminder,
-    /// Somebody up the owner's line of accountability hears that it is late.
+    /// A role above the owner in the line of accountability is notified that it is late.
     Escalation,
 }
 
@@ -114,7 +114,7 @@ pub enum NoticeKind {
 pub struct Notice {
     /// What it says.
     pub kind: NoticeKind,
-    /// The role that is told.
+    /// The role that is notified.
     pub to_role: String,
     /// When it went out.
     pub at: DateTime<Utc>,

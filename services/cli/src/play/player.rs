@@ -1,4 +1,4 @@
-//! Plays a scenario step by step: time passes, somebody acts, and what comes of it is compared with what is expected.
+//! Plays a scenario step by step: time passes, an actor calls the suite, and the outcome is compared with the scenario.
 
 use std::collections::BTreeMap;
 
@@ -50,14 +50,14 @@ pub struct Played {
     pub failure: Option<PlayError>,
 }
 
-/// Plays `scenario` on `environment`; `tell` is given each line of the transcript as it is written.
+/// Plays `scenario` on `environment`; `on_line` gets each line of the transcript as it is written.
 pub async fn play(
     scenario: &Scenario,
     environment: &mut dyn Environment,
-    tell: &mut (dyn FnMut(&Line) + Send),
+    on_line: &mut (dyn FnMut(&Line) + Send),
 ) -> Played {
     let transcript = Transcript::of(scenario);
-    let mut player = Player { scenario, environment, tell, transcript, variables: BTreeMap::new() };
+    let mut player = Player { scenario, environment, on_line, transcript, variables: BTreeMap::new() };
     for step in &scenario.steps {
         if let Err(failure) = player.step(step).await {
             return Played { transcript: player.transcript, failure: Some(failure) };
@@ -75,7 +75,7 @@ struct Seen {
 struct Player<'p> {
     scenario: &'p Scenario,
     environment: &'p mut dyn Environment,
-    tell: &'p mut (dyn FnMut(&Line) + Send),
+    on_line: &'p mut (dyn FnMut(&Line) + Send),
     transcript: Transcript,
     variables: BTreeMap<String, String>,
 }
@@ -107,7 +107,7 @@ impl Player<'_> {
         self.scenario.actors[&call.who].office.clone()
     }
 
-    /// Lets time pass up to the step and all be done that is due, and tells what became of duties since the last look.
+    /// Advances the clock to the step, and returns the events and the changes of duties since the last look.
     async fn look(&mut self, step: &Step) -> Result<Seen, EnvironmentError> {
         self.environment.advance(step.at).await?;
         let events = self.environment.events().await?;
@@ -171,7 +171,7 @@ impl Player<'_> {
     }
 
     fn write(&mut self, line: Line) {
-        (self.tell)(&line);
+        (self.on_line)(&line);
         self.transcript.lines.push(line);
     }
 }

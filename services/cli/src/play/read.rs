@@ -1,4 +1,4 @@
-//! Reads a scenario from YAML and checks all of it: everything wrong is told at once, each with its place.
+//! Reads a scenario from YAML and checks all of it: every mistake is reported at once with its position.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -43,7 +43,7 @@ fn lines(mistakes: &[Mistake]) -> String {
     mistakes.iter().map(|mistake| format!("  {mistake}")).collect::<Vec<_>>().join("\n")
 }
 
-/// Reads the scenario `text`, which stands in `file`, with the methods of `pool`; it is called as its file is, without the ending.
+/// Reads the scenario `text` of `file`, with the methods of `pool`. Its name is the file's, without the extension.
 ///
 /// # Errors
 /// When it is not YAML, or has mistakes: then all of them.
@@ -210,7 +210,7 @@ impl Reading<'_> {
         match who {
             Some((position, who)) if !actors.contains_key(who) => {
                 let known = actors.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-                self.mistakes.note(position, format!("nobody is called '{who}'; the actors are {known}"));
+                self.mistakes.note(position, format!("unknown actor '{who}'; the actors are {known}"));
             }
             Some(_) => {}
             None => self.mistakes.note(position, "the step calls a method and does not say as whom; add 'who'"),

@@ -35,7 +35,7 @@ pub struct Scenario {
     pub steps: Vec<Step>,
 }
 
-/// Somebody who acts in a scenario.
+/// A person who acts in a scenario.
 #[derive(Clone, Debug)]
 pub struct Actor {
     /// The person, by an opaque identifier.
@@ -59,7 +59,7 @@ pub struct Step {
     pub at: DateTime<Utc>,
     /// The line for the timeline.
     pub what: String,
-    /// What of it is made up, where no source tells how it was.
+    /// What of it is invented, where no source gives it.
     pub invented: Option<Invented>,
     /// The rows of the guidance it shows.
     pub rows: Vec<Row>,

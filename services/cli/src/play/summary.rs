@@ -19,8 +19,8 @@ pub fn summary(transcript: &Transcript) -> String {
     }
     section(&mut page, "Clusters", clusters::lives(&transcript.events).iter().map(cluster));
     for (heading, standing) in STANDINGS {
-        let so = transcript.obligations.iter().filter(|duty| duty.standing == standing);
-        section(&mut page, heading, so.map(|one| duty(one, &transcript.notices)));
+        let listed = transcript.obligations.iter().filter(|duty| duty.standing == standing);
+        section(&mut page, heading, listed.map(|one| duty(one, &transcript.notices)));
     }
     section(
         &mut page,
@@ -34,7 +34,7 @@ pub fn summary(transcript: &Transcript) -> String {
     page
 }
 
-/// The standings of a duty, in the order they are told.
+/// The states of a duty, in the order of their sections.
 const STANDINGS: [(&str, Standing); 5] = [
     ("Duties late", Standing::Overdue),
     ("Duties kept late", Standing::KeptLate),
@@ -70,9 +70,9 @@ fn duty(duty: &Obligation, notices: &[Notice]) -> String {
         entry.push_str(&format!("; due {}", dates::moment(due)));
     }
     let escalated = notices.iter().filter(|notice| notice.kind == NoticeKind::Escalation && notice.is_about(duty));
-    let told: Vec<_> = escalated.map(|notice| role_title(&notice.to_role)).collect();
-    if !told.is_empty() {
-        entry.push_str(&format!("; escalated to the {}", counted_names(&told).join(", then the ")));
+    let roles: Vec<_> = escalated.map(|notice| role_title(&notice.to_role)).collect();
+    if !roles.is_empty() {
+        entry.push_str(&format!("; escalated to the {}", counted_names(&roles).join(", then the ")));
     }
     entry
 }
@@ -86,6 +86,6 @@ fn met(kept: &[KeptDate]) -> String {
 }
 
 fn findings(transcript: &Transcript) -> impl Iterator<Item = String> {
-    let told = |finding: &Finding| format!("{} {}: {}", finding.row, finding.subject, finding.problem);
-    transcript.step_results().flat_map(move |result| result.findings.iter().map(told).collect::<Vec<_>>())
+    let sentence = |finding: &Finding| format!("{} {}: {}", finding.row, finding.subject, finding.problem);
+    transcript.step_results().flat_map(move |result| result.findings.iter().map(sentence).collect::<Vec<_>>())
 }

@@ -26,7 +26,7 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// What stands above the lines.
+    /// The heading above the lines.
     pub fn heading(transcript: &Transcript) -> String {
         format!("\n{}\n{}", painted(STRONG, &transcript.title), indented(&transcript.summary, 0))
     }

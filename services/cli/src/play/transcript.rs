@@ -24,7 +24,7 @@ pub struct Transcript {
     pub lines: Vec<Line>,
     /// Every event on the feed.
     pub events: Vec<FeedEvent>,
-    /// Every obligation as it stood at the end.
+    /// Every obligation in its state at the end.
     pub obligations: Vec<Obligation>,
     /// Every notice that went out.
     pub notices: Vec<Notice>,
@@ -82,7 +82,7 @@ impl Transcript {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Line {
-    /// Somebody did something, or time passed up to here.
+    /// An actor did something, or time passed up to here.
     Step(StepResult),
     /// Something became of a duty by the passing of time alone.
     Duty(DutyChange),
@@ -108,7 +108,7 @@ pub struct StepResult {
     pub who: Option<String>,
     /// What was done.
     pub what: String,
-    /// What of it is made up, where no source tells how it was.
+    /// What of it is invented, where no source gives it.
     pub invented: Option<Invented>,
     /// The rows of the guidance it shows.
     pub rows: Vec<String>,

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lengths_are_told_by_their_two_largest_units() {
+    fn durations_are_shown_by_their_two_largest_units() {
         assert_eq!(length(TimeDelta::minutes(10 * 1440 + 3 * 60 + 7)), "10 days 3 hours");
         assert_eq!(length(TimeDelta::minutes(61)), "1 hour 1 minute");
         assert_eq!(length(TimeDelta::days(-1)), "1 day");

@@ -1,4 +1,4 @@
-//! Inter-cluster support missions as pages: how one stands, what a team would lack, the missions of the world.
+//! Inter-cluster support missions as pages: the state of one, what a team would lack, the missions of the world.
 
 use serde_json::{Value, json};
 
@@ -9,14 +9,14 @@ use super::style::{QUIET, STRONG, painted};
 use super::table::{Section, said, sections, table};
 use super::text::{width, wrapped};
 
-/// A mission as it stands.
+/// A mission in its present state.
 pub fn page(mission: &Value) -> String {
     let request = &mission["request"];
     let mut page = painted(STRONG, said(&mission["country"])).to_string();
     if !said(&mission["exercise"]).is_empty() {
         page.push_str(&format!(", exercise {}", said(&mission["exercise"])));
     }
-    page.push_str(&format!(": mission {} {}\n", said(&request["mission"]), stands(mission)));
+    page.push_str(&format!(": mission {} {}\n", said(&request["mission"]), state_of(mission)));
     page.push_str(&format!("asked for {}; {}\n", dates::said(&mission["requestedAt"]), capacity(mission)));
     page.push_str(&format!("{}\n", painted(QUIET, format!("etag {}", said(&mission["etag"])))));
     page.push_str(&titled("What was asked for", &facts(request, &REQUEST)));
@@ -40,7 +40,7 @@ pub fn page(mission: &Value) -> String {
 
 /// The nominees of a mission, in a table.
 const NOMINEES: Section =
-    ("Nominees", "nominees", &["nominee", "of", "stands for", "would lead", "based in", "place"], nominee);
+    ("Nominees", "nominees", &["nominee", "of", "represents", "would lead", "based in", "place"], nominee);
 
 /// The parts of a mission that are shown as outlines: the title, the message of the contracts, the field.
 const PARTS: [(&str, &str, &str); 3] = [
@@ -63,8 +63,8 @@ const LISTS: [Section; 5] = [
     OWED,
 ];
 
-/// How it stands, in words.
-fn stands(mission: &Value) -> String {
+/// Its state, in words.
+fn state_of(mission: &Value) -> String {
     let stage = match mission["stage"].as_str().unwrap_or_default() {
         "STAGE_REQUESTED" => "is requested and not decided",
         "STAGE_INFORMATION_ASKED" => "waits for information from the country",
@@ -77,7 +77,7 @@ fn stands(mission: &Value) -> String {
         "STAGE_CLOSED" => "is closed",
         "STAGE_WITHDRAWN" => "was withdrawn",
         "STAGE_CANCELLED" => "was cancelled",
-        _ => "stands in a way that this program does not know",
+        _ => "has a state that this program does not know",
     };
     let because = said(&mission["haltedBecause"]);
     let rests = if mission["postponed"] == json!(true) { ", and is postponed" } else { "" };
@@ -280,9 +280,9 @@ pub fn list(answer: &Value) -> String {
     }
     let row = |mission: &Value| {
         let column = |field: &str| said(&mission[field]);
-        vec![column("country"), column("mission"), stands(mission), column("requestedOn"), column("approvedOn")]
+        vec![column("country"), column("mission"), state_of(mission), column("requestedOn"), column("approvedOn")]
     };
-    let mut page = table(&["country", "mission", "how it stands", "asked for", "approved"], missions.iter().map(row));
+    let mut page = table(&["country", "mission", "state", "asked for", "approved"], missions.iter().map(row));
     let years = answer["years"].as_array().map_or(&[][..], Vec::as_slice);
     let likely_most = answer["likelyMost"].as_u64().unwrap_or_default();
     for year in years {
@@ -307,7 +307,7 @@ mod tests {
 
     /// IM-10, IM-11: what refuses a list comes before what is found, each with who would resolve it.
     #[test]
-    fn a_preview_tells_what_is_firm_first() {
+    fn a_preview_shows_what_is_firm_first() {
         let finding =
             json!({"row": "IM-11", "problem": "six go", "remedy": "cut", "resolvedBy": ["a"], "byLeaving": true});
         let firm =
@@ -319,9 +319,9 @@ mod tests {
         assert_eq!(lacks(&json!({"lacks": []})), "this team lacks nothing");
     }
 
-    /// IM-5, IM-11: the page tells how a mission stands, the missions of the year, and each nominee's place.
+    /// IM-5, IM-11: the page shows the state of a mission, the missions of the year, and each nominee's place.
     #[test]
-    fn a_page_tells_how_a_mission_stands() {
+    fn a_page_shows_the_state_of_a_mission() {
         let mission = json!({
             "country": "TCD", "request": {"mission": "m-1"}, "stage": "STAGE_PREPARING", "postponed": true,
             "haltedBecause": "the rains came", "approvedWhenRequested": 4, "approvedThisYear": 5, "likelyMost": 5,

@@ -1,13 +1,13 @@
-//! What a command says, and how far it is: the one goes to the output, the other to whoever sits before a terminal.
+//! The output of a command, and its progress, which only a terminal shows.
 
 use std::io::{ErrorKind, IsTerminal as _, Write as _};
 
 use super::style::{QUIET, painted};
 
-/// Says a line, or several.
+/// Prints a line, or several.
 ///
 /// # Errors
-/// When nobody reads any more, or it cannot be written.
+/// When the reader has closed the output, or it cannot be written.
 pub fn say(text: impl std::fmt::Display) -> anyhow::Result<()> {
     put(format!("{text}\n"))
 }
@@ -22,7 +22,7 @@ pub fn put(text: impl std::fmt::Display) -> anyhow::Result<()> {
     Ok(output.flush()?)
 }
 
-/// Says a value as a JSON document.
+/// Prints a value as a JSON document.
 ///
 /// # Errors
 /// As [`say`].
@@ -30,14 +30,14 @@ pub fn say_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     say(serde_json::to_string_pretty(value)?)
 }
 
-/// Tells whoever waits at a terminal what is going on; nobody else.
+/// Shows progress on standard error when that is a terminal.
 pub fn progress(text: impl std::fmt::Display) {
     if std::io::stderr().is_terminal() {
         anstream::eprintln!("{}", painted(QUIET, text));
     }
 }
 
-/// Whether `problem` is only that whoever read has read enough, as `head` does.
+/// Whether `problem` is only that the reader closed the output, as `head` does.
 pub fn is_read_enough(problem: &anyhow::Error) -> bool {
     problem.downcast_ref::<std::io::Error>().is_some_and(|problem| problem.kind() == ErrorKind::BrokenPipe)
 }

@@ -42,16 +42,16 @@ mod tests {
 
     #[test]
     fn a_receipt_says_what_is_recorded_weak_and_owed() {
-        let finding = json!({"row": "RM-1.5", "subject": "meeting/hct-1", "problem": "nobody was alerted"});
+        let finding = json!({"row": "RM-1.5", "subject": "meeting/hct-1", "problem": "no one was alerted"});
         let duty = json!({"rule": "OG-9.coordinator", "ownerRole": "lead-agency", "ownerOrganization": "WHO"});
         let given = json!({
             "resource": "proposal/p-1", "etag": "v3", "occurredAt": "2024-01-10T13:00:00Z",
             "findings": [finding], "duties": [duty],
         });
-        let told = anstream::adapter::strip_str(&receipt(&given)).to_string();
-        assert!(told.starts_with("recorded proposal/p-1, as of 10 Jan 2024 13:00 UTC; its etag is v3\n"), "{told}");
-        for part in ["RM-1.5", "nobody was alerted", "OG-9.coordinator", "lead-agency, WHO"] {
-            assert!(told.contains(part), "{told}");
+        let shown = anstream::adapter::strip_str(&receipt(&given)).to_string();
+        assert!(shown.starts_with("recorded proposal/p-1, as of 10 Jan 2024 13:00 UTC; its etag is v3\n"), "{shown}");
+        for part in ["RM-1.5", "no one was alerted", "OG-9.coordinator", "lead-agency, WHO"] {
+            assert!(shown.contains(part), "{shown}");
         }
     }
 }

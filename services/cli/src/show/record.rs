@@ -8,7 +8,7 @@ use super::style::{QUIET, STRONG, painted};
 use super::table::said;
 use super::text::{width, wrapped};
 
-/// How much room the text of a line has at least, however deep it stands.
+/// The least width of the text of a line, however deep it is indented.
 const NARROWEST: usize = 30;
 
 /// `value`, which is the message of the contracts that is called `name`, as an outline in the order of its fields; what is
@@ -70,7 +70,7 @@ fn entry(field: &FieldDescriptor, held: &Value, indent: usize, page: &mut String
     }
 }
 
-/// The value as people say it; `None` for a message that has to be told field by field.
+/// The value as people say it; `None` for a message that is shown field by field.
 fn in_words(kind: &Kind, value: &Value) -> Option<String> {
     match kind {
         Kind::Message(message) => match message.full_name() {
@@ -105,7 +105,7 @@ fn line(label: &str, text: &str, indent: usize, page: &mut String) {
     lines.for_each(|line| page.push_str(&format!("{:hang$}{line}\n", "")));
 }
 
-/// An item of a list: its first field says what it is, the others stand under it.
+/// An item of a list: its first field says what it is, the others are below it.
 fn list_item(message: &MessageDescriptor, item: &Value, indent: usize, page: &mut String) {
     let bullet = painted(STRONG, "•");
     let hang = indent + 2;
@@ -149,22 +149,22 @@ mod tests {
 
     #[test]
     fn an_outline_is_in_the_order_of_the_contract_and_leaves_out_what_is_empty() {
-        let finding = json!({"row": "RM-1.5", "subject": "meeting/m-1", "problem": "nobody was alerted"});
+        let finding = json!({"row": "RM-1.5", "subject": "meeting/m-1", "problem": "WHO was not alerted"});
         let proposal = json!({
             "etag": "v3", "state": "PROPOSAL_STATE_APPROVED", "reason": "", "receivedAt": "2024-01-10T13:00:00Z",
             "submission": {"proposal": "p-1", "recommendations": [{"cluster": "health", "sectors": ["HEA", "NUT"]}]},
             "answers": [], "findings": [finding],
         });
-        let told = "submission\n  proposal  p-1\n  recommendations\n    • cluster  health\n      sectors  HEA, NUT\n\
-                    received at  10 Jan 2024 13:00\nstate  approved\nfindings\n  • RM-1.5 meeting/m-1: nobody was alerted\n\
+        let expected = "submission\n  proposal  p-1\n  recommendations\n    • cluster  health\n      sectors  HEA, NUT\n\
+                    received at  10 Jan 2024 13:00\nstate  approved\nfindings\n  • RM-1.5 meeting/m-1: WHO was not alerted\n\
                     etag  v3\n";
-        assert_eq!(plain("convene.activation.v1.Proposal", &proposal), told);
+        assert_eq!(plain("convene.activation.v1.Proposal", &proposal), expected);
     }
 
     #[test]
-    fn a_map_is_told_entry_by_entry() {
+    fn a_map_is_shown_entry_by_entry() {
         let submission = json!({"proposal": "p-1", "issues": {"gender": "committees have as many women as men"}});
-        let told = plain("convene.activation.v1.Submission", &submission);
-        assert_eq!(told, "proposal  p-1\nissues\n  gender  committees have as many women as men\n");
+        let shown = plain("convene.activation.v1.Submission", &submission);
+        assert_eq!(shown, "proposal  p-1\nissues\n  gender  committees have as many women as men\n");
     }
 }

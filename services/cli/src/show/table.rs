@@ -28,7 +28,7 @@ pub fn table(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> 
     table.to_string()
 }
 
-/// A list of a record as a table: its title, the field it stands in, its headings, and what makes a row of an entry.
+/// A list of a record as a table: its title, its field, its headings, and what makes a row of an entry.
 pub type Section = (&'static str, &'static str, &'static [&'static str], fn(&Value) -> Vec<String>);
 
 /// Every list of `record` that has entries, each as a table under its title.

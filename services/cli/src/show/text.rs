@@ -14,7 +14,7 @@ pub fn width() -> usize {
         .map_or(WIDEST, |(Width(columns), _)| usize::from(columns).clamp(NARROWEST, WIDEST))
 }
 
-/// `text` in lines of at most `width` characters; a longer word stands alone.
+/// `text` in lines of at most `width` characters; a longer word has a line of its own.
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {

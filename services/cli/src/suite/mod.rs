@@ -45,9 +45,9 @@ pub enum SuiteError {
 /// What time it is in the suite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Time {
-    /// As everywhere.
+    /// The time of the system clock.
     Real,
-    /// As the suite is told, from this moment on; only exercises are recorded.
+    /// Set by the operator, from this moment on; only exercises are recorded.
     Simulated(Moment),
 }
 
@@ -75,7 +75,7 @@ impl LocalSuite {
     /// Starts everything, and returns once commands are carried out.
     ///
     /// # Errors
-    /// What stands in the way, and how to fix it.
+    /// What prevents it, and how to fix it.
     pub async fn start(config: &SuiteConfig) -> Result<Self, SuiteError> {
         let port = config.fixed_addresses.then_some(NATS_PORT);
         let folder = config.folder.join("nats");

@@ -11,7 +11,7 @@ pub struct Sent {
     pub command: Uuid,
     /// The country.
     pub country: String,
-    /// The version of the record its receipt tells; `None` when it was never acknowledged.
+    /// The version of the record in its receipt; `None` when it was never acknowledged.
     pub acknowledged: Option<u64>,
 }
 
@@ -28,7 +28,7 @@ pub struct Logged {
 
 /// A decision on the feed, in the feed's order. Each command here makes one.
 #[derive(Clone, Debug)]
-pub struct Told {
+pub struct Published {
     /// The country.
     pub country: String,
     /// The commit it comes from.
@@ -44,14 +44,14 @@ pub enum Fault {
     Lost(Uuid),
     /// A command is in the log more than once.
     Doubled(Uuid),
-    /// A command is in the log as another version than its receipt tells.
+    /// A command is in the log as another version than in its receipt.
     Misplaced(Uuid),
-    /// Nobody sent what is in the log.
+    /// The log has a command that was never sent.
     Foreign(Uuid),
     /// The versions of a country's record are not 1, 2, 3 and so on, in order.
     Gap(String),
     /// A decision is not on the feed.
-    Untold(String, u64),
+    Unpublished(String, u64),
     /// A decision is on the feed more than once.
     ToldAgain(String, u64),
     /// The decisions of a country are not in order on the feed.
@@ -59,7 +59,7 @@ pub enum Fault {
 }
 
 /// Everything that does not agree.
-pub fn faults(sent: &[Sent], log: &[Logged], feed: &[Told]) -> BTreeSet<Fault> {
+pub fn faults(sent: &[Sent], log: &[Logged], feed: &[Published]) -> BTreeSet<Fault> {
     let mut found = BTreeSet::new();
     let mut places: HashMap<Uuid, Vec<&Logged>> = HashMap::new();
     for logged in log {
@@ -98,9 +98,9 @@ fn by_country<'a>(all: impl Iterator<Item = (&'a String, u64)>) -> Versions<'a> 
     versions
 }
 
-fn compare_feed(log: &Versions<'_>, feed: &[Told], found: &mut BTreeSet<Fault>) {
-    let told = by_country(feed.iter().map(|told| (&told.country, told.version)));
-    for (country, versions) in &told {
+fn compare_feed(log: &Versions<'_>, feed: &[Published], found: &mut BTreeSet<Fault>) {
+    let published = by_country(feed.iter().map(|published| (&published.country, published.version)));
+    for (country, versions) in &published {
         if !versions.is_sorted() {
             found.insert(Fault::Disordered((*country).clone()));
         }
@@ -112,27 +112,27 @@ fn compare_feed(log: &Versions<'_>, feed: &[Told], found: &mut BTreeSet<Fault>) 
         }
     }
     for (country, versions) in log {
-        let told: BTreeSet<_> = told.get(country).into_iter().flatten().collect();
-        for version in versions.iter().filter(|version| !told.contains(version)) {
-            found.insert(Fault::Untold((*country).clone(), *version));
+        let published: BTreeSet<_> = published.get(country).into_iter().flatten().collect();
+        for version in versions.iter().filter(|version| !published.contains(version)) {
+            found.insert(Fault::Unpublished((*country).clone(), *version));
         }
     }
 }
 
 /// Three commands in one country and one in another, as they should be.
-fn sound() -> (Vec<Sent>, Vec<Logged>, Vec<Told>) {
+fn sound() -> (Vec<Sent>, Vec<Logged>, Vec<Published>) {
     let places = [("PHL", 1), ("PHL", 2), ("HTI", 1), ("PHL", 3)];
     let numbered = || (1..).map(Uuid::from_u128).zip(places.map(|(country, version)| (country.to_owned(), version)));
     let sent = |(command, (country, version))| Sent { command, country, acknowledged: Some(version) };
     let logged = |(command, (country, version))| Logged { command, country, version };
-    let told = |(_, (country, version))| Told { country, version };
-    (numbered().map(sent).collect(), numbered().map(logged).collect(), numbered().map(told).collect())
+    let published = |(_, (country, version))| Published { country, version };
+    (numbered().map(sent).collect(), numbered().map(logged).collect(), numbered().map(published).collect())
 }
 
 /// The checker names each fault that is planted, and no other; a checker that finds nothing proves nothing.
 #[test]
 fn the_checker_names_every_fault_that_is_planted() {
-    type Plant = fn(&mut Vec<Sent>, &mut Vec<Logged>, &mut Vec<Told>);
+    type Plant = fn(&mut Vec<Sent>, &mut Vec<Logged>, &mut Vec<Published>);
     let second = Uuid::from_u128(2);
     let last = Uuid::from_u128(4);
     let phl = || "PHL".to_owned();
@@ -144,10 +144,10 @@ fn the_checker_names_every_fault_that_is_planted() {
         (|sent, _, _| drop(sent.pop()), vec![Fault::Foreign(last)]),
         (
             |_, log, _| log.push(Logged { version: 4, ..log[3].clone() }),
-            vec![Fault::Doubled(last), Fault::Untold(phl(), 4)],
+            vec![Fault::Doubled(last), Fault::Unpublished(phl(), 4)],
         ),
         (|_, log, _| drop(log.remove(1)), vec![Fault::Lost(second), Fault::Gap(phl())]),
-        (|_, _, feed| drop(feed.remove(1)), vec![Fault::Untold(phl(), 2)]),
+        (|_, _, feed| drop(feed.remove(1)), vec![Fault::Unpublished(phl(), 2)]),
         (|_, _, feed| feed.push(feed[3].clone()), vec![Fault::ToldAgain(phl(), 3)]),
         (|_, _, feed| feed.swap(1, 3), vec![Fault::Disordered(phl())]),
     ];

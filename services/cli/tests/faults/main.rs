@@ -1,7 +1,7 @@
 //! `kill -9` of the service and of the NATS server, at any moment of a stream of commands: every command that was
-//! acknowledged is there, none is there twice, and the feed tells each decision once and in order.
+//! acknowledged is there, none is there twice, and the feed has each decision once and in order.
 //!
-//! The service is a process of its own and is met as anybody meets it: commands by gRPC, log and feed from NATS.
+//! The service is a process of its own and is used as any client uses it: commands by gRPC, log and feed from NATS.
 
 mod ledger;
 mod process;
@@ -34,7 +34,7 @@ use tonic::transport::Channel;
 use tonic_types::StatusExt as _;
 use uuid::Uuid;
 
-use ledger::{Logged, Sent, Told, faults};
+use ledger::{Logged, Published, Sent, faults};
 use process::Process;
 
 const COUNTRIES: [&str; 4] = ["PHL", "HTI", "SSD", "YEM"];
@@ -68,7 +68,7 @@ async fn within<F: Future>(awaited: F) -> F::Output {
     tokio::time::timeout(LIMIT, awaited).await.expect("it comes to pass within two minutes")
 }
 
-/// A connection by somebody with `role` everywhere.
+/// A connection by a person with `role` everywhere.
 fn connection(address: &str, data: &Path, role: Role) -> Connection {
     let identity = IdentityConfig { mode: Mode::Development, ..IdentityConfig::default() };
     let issuer = DevelopmentIssuer::open(&identity, data).expect("an issuer");
@@ -222,11 +222,11 @@ async fn log(jetstream: &jetstream::Context) -> Vec<Logged> {
     log
 }
 
-async fn feed(jetstream: &jetstream::Context) -> Vec<Told> {
-    let told = |event: &Value| {
+async fn feed(jetstream: &jetstream::Context) -> Vec<Published> {
+    let published = |event: &Value| {
         // Which commit of its record an event comes from is in its identifier: kind, record, version, place.
         let version = text(event, "/id").split('.').nth(2).and_then(|version| version.parse().ok());
-        Told { country: text(event, "/country").to_owned(), version: version.expect("a version") }
+        Published { country: text(event, "/country").to_owned(), version: version.expect("a version") }
     };
-    messages(jetstream, "DECISIONS").await.iter().map(told).collect()
+    messages(jetstream, "DECISIONS").await.iter().map(published).collect()
 }

@@ -41,7 +41,7 @@ impl Process {
         self.child = launch(self.service, &self.settings);
     }
 
-    /// Starts the service again if it has ended by itself, as whoever runs it would.
+    /// Starts the service again if it has ended by itself, as a supervisor would.
     pub fn revive(&mut self) {
         if matches!(self.child.try_wait(), Ok(Some(_))) {
             self.child = launch(self.service, &self.settings);

@@ -1,5 +1,5 @@
 //! `kill -9` of schedulers and of the NATS server amidst a storm of timers: each step of each duty goes out once, each matter
-//! stands before the ERC once, for people and for systems, and nothing is left out (row S-4).
+//! is in the ERC queue once, for people and for systems, and nothing is left out (row S-4).
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ const DUTIES: usize = DUTIES_A_COUNTRY * COUNTRIES.len();
 /// A decision asked for, the last reminder, an escalation.
 const STEPS: usize = 3;
 
-/// Those of them that stand before the ERC.
+/// Those of them that are in the ERC queue.
 const MATTERS: usize = 2;
 
 /// How often something comes to each name, and the names.
@@ -61,7 +61,7 @@ async fn on(jetstream: &jetstream::Context, stream: &str) -> usize {
     usize::try_from(stream.cached_info().state.messages).expect("it fits")
 }
 
-/// Everything that stands before the ERC, also what is closed.
+/// Everything in the ERC queue, also what is closed.
 async fn items(connection: &Connection) -> Vec<QueueItem> {
     let mut queue = ErcQueueServiceClient::new(connection.clone());
     let (mut items, mut page_token) = (Vec::new(), String::new());
@@ -125,7 +125,7 @@ async fn whatever_is_killed_each_step_goes_out_once() {
         }
     })
     .await;
-    are_told_once(&jetstream, &items(&asked).await).await;
+    are_notified_once(&jetstream, &items(&asked).await).await;
 }
 
 /// Works on everything on the work queue, as a system would.
@@ -144,10 +144,10 @@ async fn worked_on(jetstream: &jetstream::Context) -> Vec<Value> {
 }
 
 /// What is on the stream of notices, on the work queue and in the list agrees, with each once.
-async fn are_told_once(jetstream: &jetstream::Context, items: &[QueueItem]) {
+async fn are_notified_once(jetstream: &jetstream::Context, items: &[QueueItem]) {
     let step = |event: &Value| format!("{} {}", text(event, "/data/obligation/duty"), text(event, "/type"));
-    let told = counted(messages(jetstream, "NOTICES").await.iter().map(step));
-    assert_eq!((told.len(), not_once(&told)), (DUTIES * STEPS, Vec::new()));
+    let sent = counted(messages(jetstream, "NOTICES").await.iter().map(step));
+    assert_eq!((sent.len(), not_once(&sent)), (DUTIES * STEPS, Vec::new()));
     let offered = counted(worked_on(jetstream).await.iter().map(step));
     assert_eq!((offered.len(), not_once(&offered)), (DUTIES * MATTERS, Vec::new()));
     let shown = counted(items.iter().map(|item| format!("{} {}", item.duty, item.kind().as_str_name())));

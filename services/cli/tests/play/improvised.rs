@@ -31,9 +31,9 @@ impl Environment for Improvised {
         for obligation in self.obligations.iter_mut().filter(|obligation| obligation.kept.is_empty()) {
             let Some(due) = obligation.due.filter(|due| *due <= moment) else { continue };
             obligation.standing = Standing::Overdue;
-            let told_at = due + TimeDelta::hours(24);
-            if before < told_at && told_at <= moment {
-                self.events.push(escalation(obligation, told_at));
+            let notified_at = due + TimeDelta::hours(24);
+            if before < notified_at && notified_at <= moment {
+                self.events.push(escalation(obligation, notified_at));
             }
         }
         Ok(())

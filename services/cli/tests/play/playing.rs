@@ -1,4 +1,4 @@
-//! A scenario is played step by step, told as it goes, and ends at the first step that goes otherwise than expected.
+//! A scenario is played step by step, each line is handed out as it is written, and the first unexpected step ends it.
 
 use convene_cli::play::duty_change::DutyChangeKind;
 use convene_cli::play::transcript::Line;
@@ -33,7 +33,7 @@ async fn the_player_fills_in_the_header_and_what_was_kept() {
 #[tokio::test]
 async fn what_becomes_of_duties_stands_at_its_own_moment() {
     let (played, _) = played(WELLS).await;
-    let told = played.transcript.lines.iter().map(|line| match line {
+    let lines = played.transcript.lines.iter().map(|line| match line {
         Line::Step(result) => format!("{} result", result.at.format("%d %H:%M")),
         Line::Duty(change) => format!("{} {:?}", change.at.format("%d %H:%M"), change.kind),
     });
@@ -45,7 +45,7 @@ async fn what_becomes_of_duties_stands_at_its_own_moment() {
         "11 00:00 result",
         "11 12:00 result",
     ];
-    assert_eq!(told.collect::<Vec<_>>(), expected);
+    assert_eq!(lines.collect::<Vec<_>>(), expected);
     let Some(Line::Step(last)) = played.transcript.lines.last() else { panic!("a result") };
     assert_eq!(
         last.duties.iter().map(|change| change.kind.clone()).collect::<Vec<_>>(),
@@ -59,9 +59,9 @@ async fn a_wrong_expectation_says_the_step_and_what_came_instead() {
     let (played, environment) = played(&text).await;
     let failure = played.failure.expect("the expectation is wrong");
     assert!(matches!(failure, PlayError::Unexpected { number: 2, line: 21, .. }));
-    let told = failure.to_string();
+    let message = failure.to_string();
     for part in ["step 2 (line 21), \"Digs too deep\"", "was refused so: 200 metres", "TOO_WIDE, and is TOO_DEEP"] {
-        assert!(told.contains(part), "{told}");
+        assert!(message.contains(part), "{message}");
     }
     assert_eq!(environment.requests.len(), 2, "nothing is sent after it");
 }
@@ -102,10 +102,14 @@ async fn each_kind_of_expectation_can_fail() {
             "the event WellDug was expected on the feed; there came ObligationEscalated".to_owned(),
         ),
     ];
-    for (right, wrong, told) in wrong {
+    for (right, wrong, expected) in wrong {
         assert!(WELLS.contains(&right), "{right}");
         let failure = played(&WELLS.replace(&right, &wrong)).await.0.failure.expect(&wrong).to_string();
-        assert!(failure.contains(&told), "{failure}\ndoes not say: {told}");
+        assert!(
+            failure.contains(&expected),
+            "{failure}
+does not say: {expected}"
+        );
     }
 }
 

@@ -1,4 +1,4 @@
-//! A scenario with mistakes is told all of them, each with its place, before anything is sent.
+//! All mistakes of a scenario are reported with their positions before anything is sent.
 
 use convene_cli::play::{Unreadable, read};
 
@@ -27,13 +27,13 @@ fn commands_have_the_same_identifier_in_each_playing_and_each_their_own() {
 }
 
 #[test]
-fn every_mistake_is_told_with_its_place() {
+fn every_mistake_is_reported_with_its_position() {
     let problem =
         read("mistakes.yaml".as_ref(), include_str!("synthetic/mistakes.yaml"), &pool()).expect_err("it has mistakes");
     let Unreadable::Mistakes { mistakes, .. } = problem else { panic!("{problem}") };
     let found: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
     let expected = [
-        ("line 9, column 10:", "nobody is called 'hq'; the actors are hc"),
+        ("line 9, column 10:", "unknown actor 'hq'; the actors are hc"),
         ("line 11, column 12:", "no row 'RM 99'"),
         ("line 14, column 14:", "'place' is the number 7; put it in quotes"),
         ("line 15, column 7:", "DigWellRequest has no field 'deep'"),
@@ -51,7 +51,7 @@ fn every_mistake_is_told_with_its_place() {
     ];
     for (place, what) in expected {
         assert!(
-            found.iter().any(|told| told.starts_with(place) && told.contains(what)),
+            found.iter().any(|mistake| mistake.starts_with(place) && mistake.contains(what)),
             "{place} {what}\nin {found:#?}"
         );
     }
@@ -59,7 +59,7 @@ fn every_mistake_is_told_with_its_place() {
 }
 
 #[test]
-fn what_is_not_yaml_is_told_with_its_line() {
+fn what_is_not_yaml_is_reported_with_its_line() {
     let problem = read("wells.yaml".as_ref(), "title: [Wells\nsummary: x\n", &pool()).expect_err("it is not YAML");
     assert!(problem.to_string().contains("wells.yaml is not YAML"), "{problem}");
     assert!(problem.to_string().contains("line 2 column 8"), "{problem}");

@@ -2,7 +2,7 @@
 
 use super::suite::Suite;
 
-/// IM-1, IM-5, IM-10: a newcomer asks for a mission, sees how it stands, and what a team would lack.
+/// IM-1, IM-5, IM-10: a newcomer asks for a mission, sees its state, and what a team would lack.
 #[test]
 fn a_newcomer_asks_for_a_mission_by_hand() {
     let suite = Suite::start();

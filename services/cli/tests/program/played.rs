@@ -37,21 +37,21 @@ fn what_goes_otherwise_than_expected_is_said_and_ends_in_failure() {
 }
 
 #[test]
-fn what_is_played_is_told_to_people_without_colours_where_there_is_no_terminal() {
+fn a_transcript_has_no_colours_without_a_terminal() {
     let (output, report, _data) = play(&matthew(), &[]);
-    let told = String::from_utf8_lossy(&output.stdout);
+    let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(!told.contains('\u{1b}'), "there are codes for a terminal in it");
-    let (timeline, _summary) = told.split_once("\n====").expect("a summary after it");
+    assert!(!text.contains('\u{1b}'), "there are codes for a terminal in it");
+    let (timeline, _summary) = text.split_once("\n====").expect("a summary after it");
     assert!(timeline.lines().all(|line| line.chars().count() <= 110), "a line is longer than a page is wide");
-    assert!(told.contains("Hurricane Matthew") && told.contains("RM-1.11"), "{told}");
+    assert!(text.contains("Hurricane Matthew") && text.contains("RM-1.11"), "{text}");
     assert!(std::fs::read_to_string(report).expect("a report").contains("<svg"));
 }
 
 #[test]
-fn what_is_played_is_told_to_programs_as_one_document() {
+fn a_transcript_is_one_json_document() {
     let (output, _, _data) = play(&matthew(), &["--output", "json"]);
-    let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
-    assert_eq!(told["title"], "Hurricane Matthew, Haiti 2016");
-    assert!(told["lines"].as_array().is_some_and(|lines| !lines.is_empty()));
+    let transcript: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
+    assert_eq!(transcript["title"], "Hurricane Matthew, Haiti 2016");
+    assert!(transcript["lines"].as_array().is_some_and(|lines| !lines.is_empty()));
 }

@@ -57,9 +57,9 @@ impl Suite {
 
 impl Drop for Suite {
     fn drop(&mut self) {
-        // Told to stop, it ends its NATS server, too; only what does not listen is killed.
-        let told = Command::new("kill").arg(self.process.id().to_string()).status();
-        if !told.is_ok_and(|status| status.success()) {
+        // On SIGTERM it also stops its NATS server. Only a process that does not react is killed.
+        let signalled = Command::new("kill").arg(self.process.id().to_string()).status();
+        if !signalled.is_ok_and(|status| status.success()) {
             let _ = self.process.kill();
         }
         let _ = self.process.wait();

@@ -47,7 +47,7 @@ fn a_newcomer_proposes_approves_and_watches_a_cluster_by_hand() {
     assert!(suite.said(&["verify"]).contains("whole"));
     assert!(suite.said(&["doctor"]).lines().all(|line| line.starts_with("well  ")));
     what_can_be_done_and_what_was_done_is_shown(&suite);
-    everything_is_told_to_programs(&suite);
+    everything_is_available_as_json(&suite);
 }
 
 /// RM-1.11: a newcomer finds the proposal in a list, who decided it, and what can be done now.
@@ -76,7 +76,7 @@ fn what_can_be_done_and_what_was_done_is_shown(suite: &Suite) {
 }
 
 /// With `--output json` each command says one JSON document.
-fn everything_is_told_to_programs(suite: &Suite) {
+fn everything_is_available_as_json(suite: &Suite) {
     let commands: [&[&str]; 13] = [
         &["call"],
         &["show", "country", "PHL", "--exercise", "training"],
@@ -98,7 +98,7 @@ fn everything_is_told_to_programs(suite: &Suite) {
 }
 
 /// S-7: what is due can be subscribed to; S-6: what waits for the ERC is listed with a claim's state.
-/// RM-1.11: a proposal that the ERC has had for more than 24 hours stands in the ERC queue as an escalation, and is undecided:
+/// RM-1.11: a proposal that the ERC has had for over 24 hours is in the ERC queue as an escalation, and is undecided:
 /// silence is never approval.
 #[test]
 fn what_is_due_and_what_waits_is_shown() {

@@ -1,8 +1,8 @@
-//! Whatever is wrong with what is given, the program says what, where and how to fix it, and ends accordingly.
+//! The program reports what is wrong with its input, where, and how to fix it, and exits with the right code.
 
 use super::suite::{Suite, convene};
 
-/// What is wrong with the words themselves is told before anything is done, as every program does: with the exit code 2.
+/// Wrong arguments are reported before anything is done, with the usual exit code 2.
 const USAGE: i32 = 2;
 /// What turned out to be wrong later.
 const FAILURE: i32 = 1;

@@ -1,5 +1,5 @@
-//! Every scenario goes as it expects on a whole suite of its own, called as anybody calls it, and ends in the summary held
-//! for it.
+//! Every scenario goes as it expects on a whole suite of its own, called as any client calls it, and ends in the
+//! summary recorded for it.
 
 mod restricted;
 
@@ -94,14 +94,14 @@ impl Stage {
         let filter = format!("convene.exercises.*.{}.{}.>", self.scenario.country, self.scenario.exercise);
         let feed = Feed::follow(&jetstream, EXERCISES, &filter, true).await.expect("the feed is there");
         let tokens = Box::new(Issuer::open(self.data.path()).expect("the issuer has its key"));
-        let clock_operator = somebody("clock_operator", &[Role::Operator, Role::Auditor]);
+        let clock_operator = actor("clock_operator", &[Role::Operator, Role::Auditor]);
         let connection = Connection::new(self.local.addresses());
         Suite::new(connection, tokens, feed, convene_proto::descriptor_pool(), clock_operator, &self.scenario)
     }
 }
 
-/// Somebody who holds `roles` everywhere.
-fn somebody(name: &str, roles: &[Role]) -> Actor {
+/// An actor with `roles` everywhere.
+fn actor(name: &str, roles: &[Role]) -> Actor {
     Actor {
         person: format!("p-{name}").parse().expect("a person"),
         organization: "OCHA".parse().expect("an organization"),

@@ -15,7 +15,7 @@ use convene_kernel::identity::Role;
 use prost_reflect::{Kind, MessageDescriptor, MethodDescriptor};
 use serde_json::{Value, json};
 
-use super::{Stage, somebody};
+use super::{Stage, actor};
 
 /// The scenarios, which together fill what is restricted.
 const SCENARIOS: [&str; 4] = ["haiyan-2013", "ukraine-2014", "haiti-matthew-2016", "icsm-chad-2011"];
@@ -52,8 +52,8 @@ async fn an_outsider_sees_nothing_restricted() {
         let (country, exercise) = (stage.scenario.country.to_string(), stage.scenario.exercise.to_string());
         let mut watched = Watched {
             suite: stage.environment().await,
-            insider: somebody("insider", &[Role::Auditor]),
-            outsider: somebody("outsider", &[Role::Donor]),
+            insider: actor("insider", &[Role::Auditor]),
+            outsider: actor("outsider", &[Role::Donor]),
             header: json!({ "country": country, "exercise": exercise }),
             resources: BTreeMap::new(),
             seen,

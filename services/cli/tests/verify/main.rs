@@ -52,8 +52,8 @@ impl Ground {
         digest
     }
 
-    /// Tells of the commit with `digest` at the place `sequence`.
-    async fn tell(&self, sequence: u64, digest: Digest) {
+    /// Publishes an event of the commit with `digest` at the position `sequence`.
+    async fn publish(&self, sequence: u64, digest: Digest) {
         let mut headers = HeaderMap::new();
         headers.insert(POSITION_HEADER, LogPosition { partition: 0, sequence, index: 0 }.to_string());
         headers.insert(COMMIT_HEADER, digest.to_string());
@@ -62,7 +62,7 @@ impl Ground {
         sent.await.expect("it is stored");
     }
 
-    /// Two records in turn, five commits in all, and what was told of the last.
+    /// Two records in turn, five commits in all, and the published event of the last.
     async fn sound() -> Self {
         let ground = Self::new().await;
         let (mut philippines, mut haiti) = (Digest::default(), Digest::default());
@@ -71,7 +71,7 @@ impl Ground {
             haiti = ground.commit("HTI", version, haiti).await;
         }
         let last = ground.commit("PHL", 3, philippines).await;
-        ground.tell(5, last).await;
+        ground.publish(5, last).await;
         ground
     }
 
@@ -83,18 +83,18 @@ impl Ground {
     /// Everything it says, after it refused the logs for `place` first.
     fn refused(&self, place: u64) -> String {
         let output = self.verify();
-        let (told, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert!(!output.status.success(), "it was found whole: {told}");
-        assert!(error.contains(&format!("the first is {LOG} {place};")), "{told}{error}");
-        told.into_owned()
+        let (output_text, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(!output.status.success(), "it was found whole: {output_text}");
+        assert!(error.contains(&format!("the first is {LOG} {place};")), "{output_text}{error}");
+        output_text.into_owned()
     }
 }
 
 #[tokio::test]
 async fn logs_that_are_whole_are_said_to_be() {
     let output = Ground::sound().await.verify();
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && told.contains("5 commits of 2 records"), "{output:?}");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("5 commits of 2 records"), "{output:?}");
 }
 
 #[tokio::test]
@@ -112,14 +112,14 @@ async fn a_commit_that_is_gone_is_missed_wherever_it_was() {
     ground.log.delete_message(4).await.expect("it is deleted");
     assert!(ground.refused(4).contains("nothing is there up to place 4"), "the last of its record");
     ground.log.delete_message(5).await.expect("it is deleted");
-    assert!(ground.refused(4).contains("tells of a commit that is not there"), "the last of the log");
+    assert!(ground.refused(4).contains("names a commit that is missing"), "the last of the log");
 }
 
 #[tokio::test]
 async fn a_last_commit_that_was_altered_is_known_by_the_feed() {
     let ground = Ground::sound().await;
-    ground.tell(4, Digest::of(b"another")).await;
-    assert!(ground.refused(4).contains("not the commit that DECISIONS tells of"));
+    ground.publish(4, Digest::of(b"another")).await;
+    assert!(ground.refused(4).contains("not the commit that DECISIONS names"));
 }
 
 #[tokio::test]
@@ -137,8 +137,8 @@ async fn a_dataset_that_a_commit_names_is_there_and_unaltered() {
 
     bucket.put(wells.to_string().as_str(), &mut "wells".as_bytes()).await.expect("it is put");
     let output = ground.verify();
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && told.contains("1 dataset: each"), "{output:?}");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("1 dataset: each"), "{output:?}");
 }
 
 /// A scheduler as a process of its own, which is killed at the end.

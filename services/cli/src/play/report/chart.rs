@@ -1,4 +1,4 @@
-//! The drawn timeline: where everything stands, and when it is. What stands in its lanes is worked out beside.
+//! The drawn timeline: the position of everything in it. Other files work out what its lanes contain.
 //!
 //! Only places and sizes are worked out here; how it looks is in the template.
 
@@ -92,8 +92,8 @@ impl Chart {
     fn group(&mut self, text: &'static str, lanes: Vec<Lane>) {
         let shown = lanes.into_iter().map(|mut lane| {
             lane.rows.retain(|row| !row.is_empty());
-            // What only happened lies under what was decided.
-            lane.rows.iter_mut().for_each(|row| row.marks.sort_by_key(|mark| mark.class != "told"));
+            // Decisions are drawn above other events.
+            lane.rows.iter_mut().for_each(|row| row.marks.sort_by_key(|mark| mark.class != "published"));
             lane
         });
         let shown: Vec<_> = shown.filter(|lane| !lane.rows.is_empty()).collect();

@@ -68,7 +68,7 @@ fn class_of(event: &str) -> &'static str {
         | "MissionTeamDecided" => "decided",
         "ProposalDeclined" | "ProposalWithdrawn" | "MissionWithdrawn" | "MissionCancelled" => "undone",
         "ClusterDeactivated" | "MissionClosed" => "ended",
-        _ => "told",
+        _ => "published",
     }
 }
 
@@ -89,8 +89,8 @@ pub fn missions(events: &[&FeedEvent], scale: &Scale) -> Vec<Lane> {
         let its: Vec<_> = of_missions().filter(|event| event.subject == subject).collect();
         let (first, last) = (its[0].time, its[its.len() - 1].time);
         let mut row = Row::default();
-        let told = format!("{subject}: {} – {}", dates::long_day(first), dates::long_day(last));
-        row.bar(scale, first, last, "mission", told);
+        let label = format!("{subject}: {} – {}", dates::long_day(first), dates::long_day(last));
+        row.bar(scale, first, last, "mission", label);
         its.iter().for_each(|event| row.mark(scale, event.time, class_of(event.name()), title(event)));
         Lane::of(&format!("Mission {}", subject.trim_start_matches("mission/")), vec![row])
     };
@@ -104,7 +104,7 @@ pub fn cluster(life: &ClusterLife, scale: &Scale) -> Lane {
     let title = format!("{}, led by {}: {} – {until}", life.name, life.lead, dates::long_day(life.from));
     row.bar(scale, life.from, life.to.unwrap_or(scale.to), "cluster", title);
     for mark in &life.marks {
-        let class = if life.to == Some(mark.at) { "ended" } else { "told" };
+        let class = if life.to == Some(mark.at) { "ended" } else { "published" };
         row.mark(scale, mark.at, class, format!("{}: {}", dates::moment(mark.at), mark.what));
     }
     Lane::of(&life.name, vec![row])

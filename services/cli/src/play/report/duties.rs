@@ -98,25 +98,25 @@ fn drawn(duty: &Obligation, transcript: &Transcript, scale: &Scale) -> Row {
     let Some(mut from) = duty.duty.since else { return row };
     let title = title(duty);
     for (due, at) in duty.kept.iter().filter_map(|kept| kept.due.zip(kept.kept_at)) {
-        let told = format!("{title}: due {}, kept {}", dates::moment(due), dates::moment(at));
+        let label = format!("{title}: due {}, kept {}", dates::moment(due), dates::moment(at));
         if at > from {
-            row.bar(scale, from, at.min(due).max(from), "kept", told.clone());
+            row.bar(scale, from, at.min(due).max(from), "kept", label.clone());
         }
         late(&mut row, scale, due.max(from), at, &title);
-        row.mark(scale, at, "kept", told);
+        row.mark(scale, at, "kept", label);
         from = at;
     }
     if let Some((due, end)) = unmet(duty, from, transcript) {
         let class = if duty.standing == Standing::Void && due.is_none() { "void" } else { "open" };
-        let told = due.map_or_else(String::new, |due| format!(", due {}", dates::moment(due)));
+        let due_on = due.map_or_else(String::new, |due| format!(", due {}", dates::moment(due)));
         let until = due.map_or(end, |due| due.min(end)).max(from);
-        row.bar(scale, from, until, class, format!("{title}{told}"));
+        row.bar(scale, from, until, class, format!("{title}{due_on}"));
         late(&mut row, scale, until, if due.is_some() { end } else { until }, &title);
     }
     let escalations = transcript.notices.iter().filter(|notice| notice.kind == NoticeKind::Escalation);
     for notice in escalations.filter(|notice| notice.is_about(duty)) {
-        let told = format!("{title}: escalated to the {} {}", role_title(&notice.to_role), dates::moment(notice.at));
-        row.mark(scale, notice.at, "escalated", told);
+        let label = format!("{title}: escalated to the {} {}", role_title(&notice.to_role), dates::moment(notice.at));
+        row.mark(scale, notice.at, "escalated", label);
     }
     row
 }
@@ -214,9 +214,9 @@ mod tests {
     fn a_duty_that_was_late_when_it_ceased_to_be_owed_was_missed() {
         let void = duty("cluster/health", Standing::Void, None);
         let lines = vec![kind(&void, 10, DutyChangeKind::Late), kind(&void, 20, DutyChangeKind::Void)];
-        let told = transcript(vec![void.clone()], lines);
-        assert_eq!(drawn_by(&told), [("HC".to_owned(), vec!["open", "missed"])]);
-        assert!(told.was_missed(&void));
+        let played = transcript(vec![void.clone()], lines);
+        assert_eq!(drawn_by(&played), [("HC".to_owned(), vec!["open", "missed"])]);
+        assert!(played.was_missed(&void));
         let in_time = transcript(vec![void.clone()], vec![kind(&void, 5, DutyChangeKind::Void)]);
         assert_eq!(drawn_by(&in_time), [("HC".to_owned(), vec!["void"])]);
         assert!(!in_time.was_missed(&void));

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// The width of the drawing, in its own units.
 pub const WIDTH: f64 = 1120.0;
-/// Where time begins: left of it stand the names.
+/// Where time begins. The names are to the left of it.
 pub const LEFT: f64 = 336.0;
 /// What is kept free at the right.
 pub const RIGHT: f64 = 24.0;

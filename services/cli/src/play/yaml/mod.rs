@@ -1,4 +1,4 @@
-//! YAML with the place of everything in it, and a reading of it that goes on after a mistake, so that all are told at once.
+//! YAML with the position of everything in it; reading continues after a mistake and reports all of them at once.
 //!
 //! What a scenario consists of is not known here.
 

@@ -1,4 +1,4 @@
-//! A YAML document as a tree that knows where each of its nodes stands.
+//! A YAML document as a tree that knows the position of each of its nodes.
 
 use std::fmt;
 
@@ -32,31 +32,31 @@ impl From<serde_saphyr::Location> for Position {
 pub struct Node {
     /// Where it begins.
     pub position: Position,
-    /// What stands there.
+    /// What it contains.
     pub content: Content,
 }
 
-/// What a node holds.
+/// What a node contains.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
     /// Nothing, or `null`.
     Nothing,
     /// `true` or `false`.
     Truth(bool),
-    /// A number, as JSON holds it.
+    /// A number, as JSON has it.
     Number(serde_json::Number),
     /// A text.
     Text(String),
     /// A list.
     List(Vec<Node>),
-    /// Keys in the order they stand, each with its own line.
+    /// Keys in the order of the document, each with its position.
     Map(Vec<(Key, Node)>),
 }
 
-/// A key of a mapping and where it stands.
+/// A key of a mapping and its position.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Key {
-    /// Where it stands.
+    /// Its position.
     pub position: Position,
     /// The key.
     pub name: String,
@@ -98,7 +98,7 @@ impl Node {
     }
 }
 
-/// A value without a document: it stands nowhere.
+/// A value without a document: it has no position.
 impl From<&Value> for Node {
     fn from(value: &Value) -> Self {
         let position = Position::default();
@@ -184,7 +184,7 @@ impl<'de> Visitor<'de> for ContentVisitor {
         let mut entries: Vec<(Key, Node)> = Vec::new();
         while let Some((key, value)) = map.next_entry::<Spanned<String>, Node>()? {
             if entries.iter().any(|(known, _)| known.name == key.value) {
-                return Err(A::Error::custom(format!("the key '{}' stands here twice", key.value)));
+                return Err(A::Error::custom(format!("the key '{}' is here twice", key.value)));
             }
             entries.push((Key { position: key.referenced.into(), name: key.value }, value));
         }

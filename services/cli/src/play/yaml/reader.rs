@@ -29,7 +29,7 @@ impl Mistakes {
         self.0.push(Mistake { position, what: what.into() });
     }
 
-    /// All of them in the order they stand, or none.
+    /// All of them in the order of the document, or none.
     pub fn finish(mut self) -> Result<(), Vec<Mistake>> {
         self.0.sort();
         self.0.dedup();
