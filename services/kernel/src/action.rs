@@ -2,7 +2,7 @@
 //!
 //! A service declares a row for each command with [`actions!`](crate::actions!). [`prepare`](crate::aggregate::prepare)
 //! asks the row before it decides the command, and [`available`] asks the same row for a caller who has decided nothing yet.
-//! So a list of actions and a refusal never disagree on roles, four eyes or the state of a resource.
+//! A list of actions and a refusal therefore always agree on roles, four eyes and the state of a resource.
 
 use crate::aggregate::{Aggregate, Context, Record};
 use crate::guidance::Guidance;
@@ -20,9 +20,9 @@ pub struct Action<S> {
     pub method: &'static str,
     /// The kind of resource it changes; that of the whole record where it creates one.
     pub kind: SubjectKind,
-    /// Who may give it for the resource of that identifier, whatever its content.
+    /// Who may give it for the resource of that identifier, with any content.
     pub authority: fn(&S, &str) -> Authority,
-    /// Whether the resource of that identifier admits it now, from the actor of the context, whatever its content.
+    /// Whether the resource of that identifier admits it now, from the actor of the context, with any content.
     ///
     /// It reads neither the etag nor the moment of occurrence: both belong to a command.
     pub admits: fn(&S, &str, &Context<'_>) -> Result<(), Refusal>,
@@ -64,7 +64,7 @@ impl<S> Available<S> {
 /// What `caller` can do with `resource` on the record of `key` at `now`, in the order of the service's tables. A part of a
 /// resource is answered for as its whole.
 ///
-/// An insider without the role learns what else is in the way; others do not, since it may tell of deliberation.
+/// An insider without the role sees what else prevents it. Others do not, since it may reveal deliberation.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when the record has no such resource.

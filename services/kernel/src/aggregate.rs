@@ -55,12 +55,12 @@ pub trait Aggregate: Clone + Debug + Send + Sync + 'static {
     /// Who may give the command.
     fn authority(state: &Self::State, command: &Self::Command) -> Authority;
 
-    /// The moment that the command itself names for what it says; it stands where its caller gives no other.
+    /// The time of occurrence that the command itself names. It is used where the caller gives no other.
     fn happened_at(_command: &Self::Command) -> Option<Moment> {
         None
     }
 
-    /// What the command brings about, or everything that stands against it.
+    /// What the command brings about, or every reason to refuse it.
     ///
     /// `facts` are as they were a moment ago: records elsewhere may change while this is decided. Copy those that the
     /// decision rests on into the event.
@@ -117,7 +117,7 @@ impl Context<'_> {
 /// Where the answer to an earlier command is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answered {
-    /// Tells its request from another sent under the same identifier.
+    /// A digest that distinguishes its request from another with the same identifier.
     pub request: u64,
     /// The commit's number on the aggregate.
     pub version: u64,
@@ -200,7 +200,7 @@ impl<A: Aggregate> Record<A> {
         }
     }
 
-    /// Folds in the next commit, which stands at `sequence` and has `digest`.
+    /// Folds in the next commit, which has the position `sequence` and the `digest`.
     ///
     /// # Errors
     /// When it is not the next: the record is unchanged then.
@@ -265,7 +265,7 @@ pub struct CommandRequest<'a, C> {
     pub command: &'a C,
     /// The identifier its caller gave it.
     pub id: CommandId,
-    /// Tells it from another request under the same identifier.
+    /// A digest that distinguishes it from another request with the same identifier.
     pub request: u64,
     /// Who asks, in the role that admits it.
     pub actor: &'a Actor,

@@ -47,7 +47,7 @@ pub struct Commit<E> {
     pub previous: Digest,
     /// The command, by the identifier its caller gave it.
     pub command: CommandId,
-    /// Tells this request from another sent under the same identifier.
+    /// A digest that distinguishes this request from another with the same identifier.
     pub request: u64,
     /// Who gave it.
     pub actor: Actor,
@@ -102,7 +102,7 @@ impl<E: DeserializeOwned> Commit<E> {
     /// Reads stored bytes; forms that were superseded are first brought to the present form by `upcast`.
     ///
     /// # Errors
-    /// When they are no commit, or hold an event of a form that is unknown here: folding past it would make a wrong state.
+    /// When they are no commit, or have an event of an unknown form: folding past it would make a wrong state.
     pub fn decode(bytes: &[u8], upcast: fn(&mut serde_json::Value)) -> Result<Self, NotACommit> {
         if let Ok(commit) = serde_json::from_slice(bytes) {
             return Ok(commit);

@@ -17,7 +17,7 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// The first eight bytes as a number, to tell requests apart.
+    /// The first eight bytes as a number, to distinguish requests.
     pub fn prefix(self) -> u64 {
         let mut first = [0; 8];
         first.copy_from_slice(&self.0[..8]);

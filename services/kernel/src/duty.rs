@@ -1,4 +1,4 @@
-//! Duties: what somebody owes since some event. How long they have, and who hears of it when they are late, is policy.
+//! Duties: what a role owes since an event. The policy says how long it has, and who is notified when it is late.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,12 +20,12 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// Whoever holds `role`.
+    /// Any holder of `role`.
     pub fn role(role: Role) -> Self {
         Self { role, organization: None }
     }
 
-    /// Whoever holds `role` for `organization`.
+    /// Any holder of `role` for `organization`.
     pub fn of(role: Role, organization: OrganizationCode) -> Self {
         Self { role, organization: Some(organization) }
     }

@@ -11,7 +11,7 @@ use crate::codes::{ClusterCode, CountryCode, OrganizationCode, PersonId};
 
 macro_rules! roles {
     ($(#[doc = $description:literal] $name:ident = $text:literal, $title:literal;)*) => {
-        /// A part somebody plays in the cluster approach.
+        /// A role in the cluster approach.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Role {
             $(#[doc = $description] #[serde(rename = $text)] $name,)*

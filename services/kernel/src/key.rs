@@ -1,4 +1,4 @@
-//! Which aggregate a commit is about, and the partition of the log that holds it.
+//! Which aggregate a commit is about, and its partition of the log.
 
 use serde::{Deserialize, Serialize};
 

@@ -64,7 +64,7 @@ impl Message {
 impl fmt::Display for Message {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest: &str = &self.template;
-        // Without values the template is the text, whatever stands in it: old records hold the text alone.
+        // Without values the template is the text, also where it has braces: old records have the text alone.
         while let Some((before, name, after)) = next_placeholder(rest).filter(|_| !self.arguments.is_empty()) {
             formatter.write_str(before)?;
             match self.arguments.get(name) {

@@ -1,4 +1,4 @@
-//! Reason codes: the stable names under which programs tell refusals apart.
+//! Reason codes: the stable names by which programs distinguish refusals.
 
 use std::fmt;
 

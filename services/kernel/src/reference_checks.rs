@@ -162,7 +162,7 @@ impl AdmittedCodes<'_> {
 pub fn listed<'a>(context: &Context<'a>, list: &str) -> Vec<&'a str> {
     let day = day(context);
     let items = context.guidance.reference.list(list).iter();
-    items.filter(|item| item.holds_on(day)).map(|item| item.code.as_str()).collect()
+    items.filter(|item| item.is_in_force_on(day)).map(|item| item.code.as_str()).collect()
 }
 
 /// The entry of that identifier, or the refusal that names the identifiers there are. `what` is the kind of thing, such as

@@ -86,7 +86,7 @@ impl Violation {
 /// Why a command was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// The request is wrong whatever the state of the record: fix the request.
+    /// The request is wrong in every state of the record: fix the request.
     #[error("{}", list(.0))]
     Invalid(Vec<Violation>),
     /// The state of the record does not admit it: change that state first.
@@ -138,7 +138,7 @@ impl Refusal {
     }
 
     /// Both refusals of one command as one. Violations come together, those of the request first; a refusal about the
-    /// resource named, or for who acts, stands alone.
+    /// resource named, or for who acts, comes alone.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
@@ -251,7 +251,7 @@ impl Checks {
         Self::default()
     }
 
-    /// Notes that the request itself is wrong, whatever the state of the record; to be completed.
+    /// Notes that the request itself is wrong, in every state of the record; to be completed.
     pub fn invalid(&mut self, row: impl Into<Row>, reason: Reason) -> ViolationBuilder<impl FnOnce(Violation)> {
         self.note(Kind::Invalid, row.into(), reason)
     }

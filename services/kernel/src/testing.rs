@@ -58,13 +58,13 @@ pub fn rule(id: &str) -> RuleId {
     *rules::ALL.iter().find(|rule| rule.as_str() == id).unwrap_or_else(|| panic!("the policy has no rule '{id}'"))
 }
 
-/// Somebody in `role`, for `organization`; the person is named after both, so the same two make the same person.
+/// A person in `role`, for `organization`. The person is named after both: the same two make the same person.
 pub fn actor(role: Role, organization: &str) -> Actor {
     let person = format!("{role}-{}", organization.to_lowercase());
     Actor { person: code(&person), organization: code(organization), role, cause: None }
 }
 
-/// The state after events that follow each other in whatever order.
+/// The state after `events`, in any order.
 pub fn fold<A: Aggregate>(events: &[&A::Event]) -> A::State {
     let mut state = A::State::default();
     for (etag, event) in (1..).map(Etag).zip(events) {
@@ -194,17 +194,17 @@ impl<A: Aggregate> Example<A> {
         &self.record
     }
 
-    /// The duty by `rule` that is owed, on whatever subject.
+    /// The duty by `rule` that is owed, on any subject.
     pub fn duty(&self, rule: &str) -> Option<&Duty> {
         self.record.duties.values().find(|duty| duty.rule == rule)
     }
 
-    /// The finding of `row` that is open, on whatever subject.
+    /// The finding of `row` that is open, on any subject.
     pub fn finding(&self, row: &str) -> Option<&Finding> {
         self.record.findings.values().find(|finding| finding.row.as_str() == row)
     }
 
-    /// What was decided before, by whatever command.
+    /// What was decided before, by any command.
     #[must_use]
     pub fn having(mut self, actor: &Actor, decided: Decision<A::Event>) -> Self {
         let commit = Commit {

@@ -14,7 +14,7 @@ pub type Moment = DateTime<Utc>;
 /// A length of time in the unit a text states it in; adding it to an anchor follows that unit's own rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Period {
-    /// Elapsed hours, whatever clocks do.
+    /// Elapsed hours: changes of local clocks do not count.
     Hours(u32),
     /// Days of twenty-four hours in UTC.
     Days(u32),
@@ -156,7 +156,7 @@ mod tests {
     }
 
     proptest! {
-        /// S-5: so many months later it is that month, at the same time of the same day or, where it lacks that, of its last.
+        /// S-5: adding months keeps the time and the day, or takes the last day of a shorter month.
         #[test]
         fn months_keep_the_day_or_take_the_last(anchor in some_moment(), months in 0..1_200_u32) {
             let due = Period::Months(months).after(anchor);
@@ -173,7 +173,7 @@ mod tests {
             prop_assert!(Period::Months(months).times_after(count, anchor) < Period::Months(months).times_after(count + 1, anchor));
         }
 
-        /// S-5: hours and days are elapsed time, there and back, whatever clocks do in between.
+        /// S-5: hours and days are elapsed time, there and back: changes of local clocks do not count.
         #[test]
         fn hours_and_days_are_elapsed_time(anchor in some_moment(), hours in 0..100_000_u32, days in 0..4_000_u32) {
             prop_assert_eq!(Period::Hours(hours).after(anchor) - anchor, TimeDelta::hours(i64::from(hours)));

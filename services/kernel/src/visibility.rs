@@ -35,7 +35,7 @@ impl Insiders {
     }
 }
 
-/// Somebody who reads one country's record. Only the edge makes one, from a caller whose token was checked: a lint
+/// A reader of one country's record. Only the edge makes one, from a caller whose token was checked: a lint
 /// (`disallowed-methods` in `clippy.toml`) refuses [`Reader::of`] anywhere else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reader {

@@ -44,7 +44,7 @@ pub fn clusters(checks: &mut Checks, context: &Context<'_>, row: &'static str, f
 /// Notes a code that is no global cluster or area of responsibility on the day of the command (row IM-3).
 pub fn cluster(checks: &mut Checks, context: &Context<'_>, row: &'static str, field: &str, code: &ClusterCode) {
     let (reference, day) = (&context.guidance.reference, day(context));
-    let is_area = reference.list(AREAS).iter().any(|area| area.code == code.as_str() && area.holds_on(day));
+    let is_area = reference.list(AREAS).iter().any(|area| area.code == code.as_str() && area.is_in_force_on(day));
     if !is_area {
         reference_checks::cluster(checks, context, row, field, code);
     }

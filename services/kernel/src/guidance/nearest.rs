@@ -1,4 +1,4 @@
-//! The name that somebody probably meant: by another name for it, or by spelling.
+//! The name that a caller probably meant: by an alias, or by spelling.
 
 use std::cmp::Ordering;
 

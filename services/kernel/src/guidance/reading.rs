@@ -1,4 +1,4 @@
-//! Reading a TOML data file to its end whatever is wrong with it, so that all its problems are named at once.
+//! Reading a TOML data file to its end, also after a mistake, so that all its problems are reported at once.
 //!
 //! `serde` would stop at the first; everything else about the format is left to the `toml` crate.
 

@@ -1,7 +1,7 @@
 //! The policy: periods, reminders and ladders for what is owed, and how open questions of the guidance are read (row S-2).
 //!
-//! A profile says which guidance it follows; a record keeps the profile it ran under. When a duty is due, who is told, and that
-//! it happens once, is the scheduler's affair.
+//! A profile says which guidance it follows; a record keeps the profile it ran under. The scheduler decides when a duty
+//! is due, and notifies each role once.
 
 mod change;
 pub mod readings;
@@ -73,7 +73,8 @@ impl Policy {
         self.rules.values()
     }
 
-    /// Whether a reading holds. Every reading of the embedded policy is there, whatever the operator's file says.
+    /// Whether a reading holds. Every reading of the embedded policy is there, also when the operator's file leaves it
+    /// out.
     pub fn reading(&self, reading: ReadingId) -> bool {
         self.readings.get(reading.as_str()).is_some_and(|reading| reading.holds)
     }
@@ -152,7 +153,7 @@ impl Policy {
     }
 }
 
-/// A rule or reading of a name that no code asks for would do nothing, and nobody would notice.
+/// A rule or reading of a name that no code asks for would silently do nothing.
 fn refuse_unknown<'a>(
     fields: &Fields<'_>,
     key: &str,

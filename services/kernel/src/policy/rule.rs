@@ -28,7 +28,7 @@ pub struct Rule {
     pub repeats: Option<Period>,
     /// Whether being late is a breach.
     pub binding: Binding,
-    /// When the owner is reminded: so long before it is due, the earliest first.
+    /// When the owner is reminded, as times before it is due, the earliest first.
     pub reminders: Vec<Period>,
     /// Who hears of it when it is late, up the owner's line of accountability.
     pub ladder: Vec<LadderStep>,
@@ -68,7 +68,7 @@ pub enum Basis {
 pub struct LadderStep {
     /// How long after it was due.
     pub after: Period,
-    /// Who hears of it. The Humanitarian Coordinator stands for the Resident Coordinator where there is none (row OG-7).
+    /// Who is notified. The Humanitarian Coordinator means the Resident Coordinator where there is none (row OG-7).
     pub to: Role,
 }
 

@@ -106,7 +106,7 @@ fn a_constant_names_its_reading_of_the_policy() {
     assert_eq!(constants, names);
 }
 
-/// S-2: an operator's file may hold what differs only; a rule of a name that nothing asks for is a mistake.
+/// S-2: an operator's file may contain only what differs; a rule of a name that nothing asks for is a mistake.
 #[test]
 fn an_operators_file_may_hold_what_differs_only() {
     let rule = |id: &str| {
@@ -166,7 +166,7 @@ fn a_bad_change_is_refused_with_every_fault() {
     assert_eq!(
         refused(&change),
         [
-            "change, period: 1201 months is longer than 1200 months; give a time within which somebody can be held to it",
+            "change, period: 1201 months is longer than 1200 months; give a time within which it can be followed up",
             "change, reminders: the reminder 1 month ahead comes before the date before it has passed; remind within the time until it is owed again",
             "change, reminders: the reminder 1 week ahead comes before the date before it has passed; remind within the time until it is owed again",
         ]

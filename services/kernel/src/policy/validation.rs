@@ -4,7 +4,7 @@ use super::rule::{Binding, LadderStep, Rule, line_of_accountability};
 use crate::catalogue::{Catalogue, How};
 use crate::time::{Moment, Period};
 
-/// How long anybody may have at most.
+/// The longest period.
 const LONGEST: Period = Period::Months(1_200);
 
 /// A field of a rule that is wrong.
@@ -39,7 +39,7 @@ pub(super) fn faults(rule: &Rule) -> Vec<Fault> {
     let lengths = [("period", Some(rule.period)), ("repeats", rule.repeats)];
     for (field, length_of) in lengths.into_iter().filter(|(_, period)| period.is_some_and(is_too_long)) {
         let what = length_of.map(|period| format!("{period} is longer than {LONGEST}")).unwrap_or_default();
-        fault(field, what, "give a time within which somebody can be held to it");
+        fault(field, what, "give a time within which it can be followed up");
     }
     reminder_faults(rule, &mut fault);
     ladder_faults(rule, &mut fault);

@@ -20,7 +20,7 @@ pub struct GlobalCluster {
     /// Its kind.
     pub kind: ClusterKind,
     /// Whether it is a cluster at all.
-    pub standing: Standing,
+    pub standing: ClusterStanding,
     /// The cluster it is an area of responsibility of.
     pub area_of: Option<ClusterCode>,
     /// Other names people use for it, such as `WASH`.
@@ -52,7 +52,7 @@ pub enum ClusterKind {
 
 /// Whether an entry of the register is a cluster (row GN-3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Standing {
+pub enum ClusterStanding {
     /// A global cluster, or an area of one.
     Cluster,
     /// A sector whose leadership was clear without a global cluster; a country may still make it a cluster.
@@ -102,7 +102,7 @@ impl GlobalCluster {
 
     /// Who leads it on `day`, in any setting.
     pub fn leads_on(&self, day: NaiveDate) -> impl Iterator<Item = &GlobalLead> {
-        self.leads.iter().filter(move |lead| lead.validity.holds_on(day))
+        self.leads.iter().filter(move |lead| lead.validity.contains(day))
     }
 
     /// Whether `organization` leads, co-leads or convenes it globally on `day`, in any setting.
@@ -144,11 +144,15 @@ fn cluster(fields: &mut Fields<'_>) -> Option<GlobalCluster> {
         ("cross-cutting", ClusterKind::CrossCutting),
         ("common-service", ClusterKind::CommonService),
     ];
-    let standings = [("cluster", Standing::Cluster), ("sector", Standing::Sector), ("mandate", Standing::Mandate)];
+    let standings = [
+        ("cluster", ClusterStanding::Cluster),
+        ("sector", ClusterStanding::Sector),
+        ("mandate", ClusterStanding::Mandate),
+    ];
     let code = fields.parsed("code");
     let name = fields.text("name");
     let kind = fields.choice("kind", &kinds);
-    let standing = fields.optional_choice("standing", &standings).unwrap_or(Standing::Cluster);
+    let standing = fields.optional_choice("standing", &standings).unwrap_or(ClusterStanding::Cluster);
     let area_of = fields.optional_parsed("area_of");
     let aliases = fields.texts("aliases");
     let group_id = fields.optional_text("group_id");

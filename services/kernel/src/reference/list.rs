@@ -20,14 +20,14 @@ pub struct Item {
     pub row: Row,
     /// Where its list is written.
     pub source: String,
-    /// The days on which it holds.
+    /// The days on which it is in force.
     pub validity: Validity,
 }
 
 impl Item {
-    /// Whether it holds on `day`.
-    pub fn holds_on(&self, day: NaiveDate) -> bool {
-        self.validity.holds_on(day)
+    /// Whether it is in force on `day`.
+    pub fn is_in_force_on(&self, day: NaiveDate) -> bool {
+        self.validity.contains(day)
     }
 }
 

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 pub use body::Body;
-pub use cluster::{ClusterKind, GlobalCluster, GlobalLead, LeadPart, LeadSetting, Standing};
+pub use cluster::{ClusterKind, ClusterStanding, GlobalCluster, GlobalLead, LeadPart, LeadSetting};
 pub use country::{Country, CountryNames};
 pub use list::Item;
 pub use organization::{IascStanding, Limits, Organization, OrganizationKind};
@@ -108,12 +108,12 @@ impl Reference {
     /// The cluster, area of responsibility or sector of that code on `day`; a response under an agency's own mandate is
     /// none (row RM-0.1).
     pub fn cluster(&self, code: &ClusterCode, day: NaiveDate) -> Option<&GlobalCluster> {
-        self.register(day).find(|cluster| cluster.code == *code && cluster.standing != Standing::Mandate)
+        self.register(day).find(|cluster| cluster.code == *code && cluster.standing != ClusterStanding::Mandate)
     }
 
     /// The global clusters on `day`, areas of responsibility not among them.
     pub fn clusters(&self, day: NaiveDate) -> impl Iterator<Item = &GlobalCluster> {
-        self.register(day).filter(|cluster| cluster.standing == Standing::Cluster && cluster.area_of.is_none())
+        self.register(day).filter(|cluster| cluster.standing == ClusterStanding::Cluster && cluster.area_of.is_none())
     }
 
     /// The areas of responsibility of `cluster` on `day`.
@@ -124,18 +124,18 @@ impl Reference {
     /// Everything in the register on `day`: clusters, areas of responsibility, and what is led without a cluster (row
     /// GN-3.1).
     pub fn register(&self, day: NaiveDate) -> impl Iterator<Item = &GlobalCluster> {
-        self.clusters.iter().filter(move |cluster| cluster.validity.holds_on(day))
+        self.clusters.iter().filter(move |cluster| cluster.validity.contains(day))
     }
 
     /// The code of everything that is in the register on some day, as it may be asked for; a response under an agency's own
     /// mandate is not among them.
     pub fn cluster_codes(&self) -> BTreeSet<&ClusterCode> {
-        self.clusters.iter().filter(|one| one.standing != Standing::Mandate).map(|one| &one.code).collect()
+        self.clusters.iter().filter(|one| one.standing != ClusterStanding::Mandate).map(|one| &one.code).collect()
     }
 
     /// The cluster that `text` probably means on `day`: by code, by another name for it, or by spelling.
     pub fn nearest_cluster(&self, text: &str, day: NaiveDate) -> Option<&GlobalCluster> {
-        let clusters = self.register(day).filter(|cluster| cluster.standing != Standing::Mandate);
+        let clusters = self.register(day).filter(|cluster| cluster.standing != ClusterStanding::Mandate);
         let named = clusters.flat_map(|cluster| {
             let aliases = cluster.aliases.iter().map(String::as_str);
             [cluster.code.as_str(), &cluster.name].into_iter().chain(aliases).map(move |name| (name, cluster))
@@ -172,10 +172,11 @@ impl Reference {
 
     /// Every body that has a part in the procedures on `day`.
     pub fn bodies(&self, day: NaiveDate) -> impl Iterator<Item = &Body> {
-        self.bodies.iter().filter(move |body| body.validity.holds_on(day))
+        self.bodies.iter().filter(move |body| body.validity.contains(day))
     }
 
-    /// The items of a list, in its order. Every list of the embedded data is there, whatever file the operator replaced.
+    /// The items of a list, in its order. Every list of the embedded data is there, also when the operator replaces
+    /// files.
     pub fn list(&self, name: &str) -> &[Item] {
         debug_assert!(self.lists.contains_key(name), "there is no list '{name}'");
         self.lists.get(name).map_or(&[], Vec::as_slice)
@@ -191,7 +192,7 @@ impl Reference {
         ["protection-areas", "cross-cutting", "further-proposal-issues"]
             .into_iter()
             .flat_map(|list| self.list(list))
-            .filter(move |item| item.holds_on(day))
+            .filter(move |item| item.is_in_force_on(day))
     }
 
     /// An empty file would pass for "there are none".
@@ -213,7 +214,7 @@ impl Reference {
         }
     }
 
-    /// Whoever leads a cluster is among the organizations.
+    /// Every lead of a cluster must be among the organizations.
     fn refuse_unknown_leads(&self, problems: &mut Vec<Problem>) {
         for cluster in &self.clusters {
             for lead in cluster.leads.iter().filter(|lead| !self.organizations.contains_key(&lead.agency)) {

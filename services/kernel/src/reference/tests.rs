@@ -81,7 +81,7 @@ fn countries_have_names_in_four_languages() {
 fn countries_exist_from_their_first_day() {
     let reference = reference();
     let exists = |country: &str, on: &str| {
-        reference.country(&code(country)).is_some_and(|country| country.validity.holds_on(day(on)))
+        reference.country(&code(country)).is_some_and(|country| country.validity.contains(day(on)))
     };
     for (country, first, before) in [
         ("SSD", "2011-07-09", "2011-07-08"),
@@ -117,8 +117,9 @@ fn the_register_of_2006_is_that_of_the_guidance_note() {
 #[test]
 fn sectors_outside_the_nine_are_in_the_register() {
     let reference = reference();
-    let outside =
-        |on: &str| codes(reference.register(day(on)).filter(|entry| entry.standing != Standing::Cluster)).join(" ");
+    let outside = |on: &str| {
+        codes(reference.register(day(on)).filter(|entry| entry.standing != ClusterStanding::Cluster)).join(" ")
+    };
     assert_eq!(outside("2006-11-24"), "AGR EDU FOOD MS");
     assert_eq!(outside("2013-11-08"), "MS");
     assert!(reference.cluster(&code("MS"), day("2006-11-24")).is_none());
@@ -174,7 +175,7 @@ fn components_of_the_movement_have_their_limits() {
     assert_eq!(limited, [("ICRC", Limits::CoordinationRecordedOnly), ("IFRC", Limits::ConvenerOnly)]);
 }
 
-/// OG-12: members and standing invitees of the IASC, UN or not, are told from others.
+/// OG-12: members and standing invitees of the IASC, UN or not, are distinguished from others.
 #[test]
 fn standing_in_the_iasc_is_known() {
     let reference = reference();
@@ -183,7 +184,7 @@ fn standing_in_the_iasc_is_known() {
     assert!(!is_in("MSF") && !is_in("UNMAS"));
 }
 
-/// OG-13: who writes what people say is told the code.
+/// OG-13: a common name is answered with the code it means.
 #[test]
 fn the_nearest_code_is_suggested() {
     let reference = reference();

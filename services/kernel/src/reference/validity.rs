@@ -1,4 +1,4 @@
-//! The days on which an entry of the reference data holds.
+//! The days on which an entry of the reference data is in force.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::guidance::reading::Fields;
 
-/// A span of days; without its first it holds since ever, without its last until further notice.
+/// A span of days. Without a first day it has no beginning; without a last day it has no end yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Validity {
     /// The first day.
@@ -16,8 +16,8 @@ pub struct Validity {
 }
 
 impl Validity {
-    /// Whether `day` is among its days.
-    pub fn holds_on(&self, day: NaiveDate) -> bool {
+    /// Whether it contains `day`.
+    pub fn contains(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
     }
 

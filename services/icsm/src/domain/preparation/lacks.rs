@@ -194,7 +194,7 @@ impl Weighed<'_> {
                 by_cluster.entry(whole(cluster)).or_default().push((*id).clone());
             }
         }
-        let areas = reference.list(AREAS).iter().filter(|area| area.holds_on(day)).count();
+        let areas = reference.list(AREAS).iter().filter(|area| area.is_in_force_on(day)).count();
         let most = |cluster: &ClusterCode| if cluster.as_str() == PROTECTION { areas } else { 1 };
         let more_of = &self.mission.requested.request.more_of;
         let crowded = by_cluster

@@ -83,7 +83,7 @@ impl ReferenceService for ReferenceApi {
     ) -> Result<Response<common::ListCountriesResponse>, Status> {
         let asked = self.ask(request)?;
         let day = self.day(&asked.message.as_of)?;
-        let countries = asked.reference().countries().filter(|country| country.validity.holds_on(day));
+        let countries = asked.reference().countries().filter(|country| country.validity.contains(day));
         let (countries, page) =
             asked.page.clone().cut(countries.map(responses::country).collect(), |country| country.code.clone())?;
         Ok(Response::new(common::ListCountriesResponse { countries, page: Some(page) }))

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use convene_kernel::identity::Role;
 use convene_kernel::reference::{
-    Body, ClusterKind, Country, CountryNames, GlobalCluster, GlobalLead, IascStanding, Item, LeadPart, LeadSetting,
-    Limits, Organization, OrganizationKind, Standing,
+    Body, ClusterKind, ClusterStanding, Country, CountryNames, GlobalCluster, GlobalLead, IascStanding, Item, LeadPart,
+    LeadSetting, Limits, Organization, OrganizationKind,
 };
 use convene_proto::common::v1 as common;
 
@@ -14,7 +14,7 @@ use crate::grpc::show::{day, text};
 
 choices! {
     ClusterKind = common::ClusterKind { Technical, CrossCutting, CommonService }
-    Standing = common::ClusterStanding { Cluster, Sector, Mandate }
+    ClusterStanding = common::ClusterStanding { Cluster, Sector, Mandate }
     LeadPart = common::LeadPart { Lead, CoLead, Convener }
     LeadSetting = common::LeadSetting { Conflict, Disaster }
     OrganizationKind = common::OrganizationKind {
@@ -107,7 +107,7 @@ pub fn code_list(name: &str, items: &[Item], on: NaiveDate) -> common::CodeList 
         name: name.to_owned(),
         row: text(first.map(|item| &item.row)),
         source: text(first.map(|item| &item.source)),
-        items: items.iter().filter(|item| item.holds_on(on)).map(item).collect(),
+        items: items.iter().filter(|item| item.is_in_force_on(on)).map(item).collect(),
     }
 }
 
