@@ -20,7 +20,7 @@ pub struct Document {
 /// The language that documents are drafted in, as a BCP 47 tag.
 pub const LANGUAGE: &str = "en";
 
-/// Somebody that a document goes to: a role, an organization, or a group of them.
+/// A recipient of a document: a role, an organization, or a group of them.
 ///
 /// ```
 /// use convene_kernel::identity::Role;
@@ -46,7 +46,7 @@ pub struct Recipient {
     pub person: Option<PersonId>,
 }
 
-/// How a document goes to somebody.
+/// How a document goes to a recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecipientKind {
     /// It is addressed to them.
@@ -56,7 +56,7 @@ pub enum RecipientKind {
 }
 
 impl Recipient {
-    /// Somebody of whom nothing but the name is known, and to whom a document is addressed.
+    /// A recipient of whom only the name is known, and to whom a document is addressed.
     pub fn named(name: impl Into<String>) -> Self {
         Self {
             kind: RecipientKind::To,
@@ -99,7 +99,7 @@ h1{font-size:1.5em;line-height:1.25}h2{font-size:1.15em;margin-top:2em}li{margin
 table{border-collapse:collapse;font-size:.9em}th,td{border:1px solid #999;padding:.25em .5em;text-align:left;vertical-align:top}\
 @media print{body{margin:0;max-width:none}}";
 
-/// What somebody wrote, so that Markdown shows it as it is, on one line.
+/// Text of a caller, escaped so that Markdown shows it as it is, on one line.
 pub fn verbatim(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for word in text.split_whitespace() {

@@ -43,7 +43,7 @@ async fn metrics_page(State(watched): State<Watched>) -> Response {
 }
 
 async fn ready_page(State(watched): State<Watched>) -> Response {
-    let lines = |word: &str, told: Vec<String>| told.iter().map(|line| format!("{word}: {line}\n")).collect::<String>();
+    let lines = |word: &str, all: Vec<String>| all.iter().map(|line| format!("{word}: {line}\n")).collect::<String>();
     let (lacking, weaknesses) = (watched.readiness.lacking(), lines("but", watched.readiness.weaknesses()));
     if lacking.is_empty() {
         return format!("ready\n{weaknesses}").into_response();

@@ -24,7 +24,7 @@ use crate::version::VERSION;
 /// The bounds of the histogram of durations, in seconds.
 const BOUNDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
 
-/// What tells calls apart.
+/// The labels of a call.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Call {
     method: &'static str,
@@ -84,7 +84,7 @@ impl Metrics {
         let damaged = gauge("damaged_partitions", "Partitions of the log that lack something");
         let broken = gauge("broken_records", "Records whose log is broken");
         let feed_errors = gauge("feed_errors", "Countries whose feed is stopped");
-        let foreign_messages = gauge("foreign_messages", "Messages on the feed that somebody else published");
+        let foreign_messages = gauge("foreign_messages", "Messages on the feed that an unknown client published");
         let snapshot_commits = gauge("snapshot_commits", "Commits of the log that the snapshots have");
         let parked = gauge("parked_messages", "Messages skipped, since they could not be processed");
         let followed_lag = gauge("followed_lag_messages", "Messages of other services that are not processed yet");

@@ -55,7 +55,7 @@ pub trait ServiceStatus: Debug + Send + Sync + 'static {
     /// The countries whose feed is stopped.
     fn feed_errors(&self) -> Vec<FeedError>;
 
-    /// Messages on the feed that somebody else published in this service's name.
+    /// Messages on the feed that an unknown client published in this service's name.
     fn foreign_messages(&self) -> Vec<ForeignMessage> {
         Vec::new()
     }

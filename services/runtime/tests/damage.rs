@@ -84,7 +84,7 @@ async fn an_older_copy_under_a_running_service_stops_what_it_may_lack() {
     server.kill();
     replace(&server.store(), backup.path());
     server.restart().await;
-    // The first lost a commit; the second none, but what it would be told next could take the place of that one.
+    // The first lost a commit; the second none, but its next commit could take the position of the lost one.
     for country in [first, second] {
         assert!(stopped(&bank, country).await.contains("older copy"), "{country}");
     }
@@ -148,7 +148,7 @@ async fn a_hole_in_the_middle_of_a_log_stops_what_may_be_in_it() {
     }
     drop(open(&jetstream).await);
     let mut config = jetstream.get_stream("LOG_LEDGER_00").await.expect("the log").cached_info().config.clone();
-    // The server deletes nothing from a log; so the hole is made before the stream is one.
+    // The server deletes nothing from a log. The hole is therefore made before the stream is one.
     jetstream.delete_stream("LOG_LEDGER_00").await.expect("it is empty");
     config.deny_delete = false;
     let stream = jetstream.create_stream(config.clone()).await.expect("a stream");

@@ -1,4 +1,4 @@
-//! An engine on a log: each command is carried out once, whatever the log answers and whoever else writes.
+//! An engine on a log: each command is carried out once, for every answer of the log and beside other writers.
 
 mod support;
 
@@ -142,7 +142,7 @@ async fn a_commit_that_did_not_arrive_is_sent_again() {
 }
 
 #[tokio::test]
-async fn a_log_that_stays_away_is_told_and_trying_later_books_once() {
+async fn a_log_that_stays_away_is_reported_and_a_retry_books_once() {
     let faults = std::iter::repeat_n(Fault::RequestLost, 2000);
     let log = FaultyLog::new(memory(), faults);
     let bank = bank(log.clone()).await;
@@ -157,7 +157,7 @@ async fn a_log_that_stays_away_is_told_and_trying_later_books_once() {
 }
 
 #[tokio::test]
-async fn a_full_log_and_a_large_commit_are_told() {
+async fn a_full_log_and_a_large_commit_are_reported() {
     let full = Fault::Refused(AppendError::Full("maximum bytes exceeded".into()));
     let large = Fault::Refused(AppendError::TooLarge { size: 10, limit: 5 });
     let bank = bank(FaultyLog::new(memory(), [full, large])).await;
@@ -187,7 +187,7 @@ async fn a_commit_that_does_not_fit_stops_its_aggregate_only() {
     let mut broken: Vec<String> = bank.broken().iter().map(|broken| broken.key.country.to_string()).collect();
     broken.sort();
     assert_eq!(broken, ["PHL", "SSD"]);
-    assert_eq!(balance(&bank, "PHL"), Some(5), "what came before still stands");
+    assert_eq!(balance(&bank, "PHL"), Some(5), "what came before is unchanged");
     bank.execute(order("HTI", Entry::Deposit(5))).await.expect("others are not stopped");
 }
 

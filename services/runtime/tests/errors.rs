@@ -1,4 +1,4 @@
-//! Every error that leaves a server says why in `google.rpc.ErrorInfo`, whoever found it: a service or the gRPC library.
+//! Every error that leaves a server says why in `google.rpc.ErrorInfo`, whether a service or the gRPC library found it.
 
 mod support;
 

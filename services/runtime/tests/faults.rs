@@ -62,8 +62,8 @@ async fn a_cluster_that_loses_one_server_after_the_other_loses_and_doubles_nothi
     .await;
 }
 
-/// Lets two processes, as far as NATS can tell, write and publish on one log while `strike` hits the servers, and checks
-/// that the log, the feed and what is folded agree with what was answered.
+/// Lets two clients of NATS, each like a process, write and publish on one log while `strike` hits the servers, and
+/// checks that the log, the feed and what is folded agree with what was answered.
 async fn survive(contexts: [jetstream::Context; 2], replicas: usize, kills: usize, mut strike: impl AsyncFnMut(usize)) {
     let logs = [open(&contexts[0], replicas).await, open(&contexts[1], replicas).await];
     let banks = [bank(logs[0].clone()).await, bank(logs[1].clone()).await];
@@ -104,13 +104,13 @@ async fn survive(contexts: [jetstream::Context; 2], replicas: usize, kills: usiz
     for country in COUNTRIES {
         let mut stored = booked(&restarted, country).await;
         let on_feed = messages(&contexts[0], DECISIONS, &format!("convene.decisions.ledger.{country}.")).await;
-        let told: Vec<CommandId> = on_feed
+        let published: Vec<CommandId> = on_feed
             .iter()
             .step_by(2)
             .map(|message| serde_json::from_value(json(message)["data"]["command"].clone()).expect("an identifier"))
             .collect();
         assert!(on_feed.iter().map(place).is_sorted_by(|before, after| before < after), "{country}: each once");
-        assert_eq!((told.len() * 2, told), (on_feed.len(), stored.clone()), "{country}: the feed is the log");
+        assert_eq!((published.len() * 2, published), (on_feed.len(), stored.clone()), "{country}: the feed is the log");
         let duties = messages(&contexts[0], DUTIES, &format!("convene.duties.ledger.{country}")).await;
         assert_eq!(duties.len(), 1, "{country}: the duty is opened once");
         let mut ids = expected.remove(country).expect("it was written");

@@ -1,5 +1,5 @@
 //! Following another service on a real server that is killed, by followers that are stopped and started again: each event is
-//! taken in once and in order, each makes one command, and what cannot be used is parked and in nobody's way.
+//! taken in once and in order, each makes one command, and what cannot be used is parked and stops nothing.
 
 mod support;
 
@@ -27,7 +27,7 @@ const DEPOSITS_A_RECORD: usize = 80;
 /// How often something is killed or stopped.
 const STRIKES: usize = 8;
 
-/// Numbers that nobody expects, from a seed that a failing test prints.
+/// Random numbers, from a seed that a failing test prints.
 struct Random(u64);
 
 impl Random {
@@ -90,7 +90,7 @@ impl Foreign {
         }
     }
 
-    /// Plants messages that nobody can use on both streams, under the subjects that are followed.
+    /// Plants unusable messages on both streams, under the subjects that are followed.
     async fn plant(&self) {
         let elsewhere = serde_json::json!({
             "id": "1", "source": "/convene/ledger/SSD", "type": "org.convene.events.v1.AmountDeposited",
@@ -115,13 +115,13 @@ impl Foreign {
     }
 
     /// What names each deposit of a record on the feed, in order.
-    async fn told(&self, country: &str, exercise: Option<&str>) -> Vec<EventRef> {
+    async fn published(&self, country: &str, exercise: Option<&str>) -> Vec<EventRef> {
         let (stream, prefix) = match exercise {
             None => (DECISIONS, format!("convene.decisions.ledger.{country}.")),
             Some(exercise) => (EXERCISES, format!("convene.exercises.ledger.{country}.{exercise}.")),
         };
-        let told = messages(&self.jetstream, stream, &prefix).await;
-        let deposits = told.iter().filter(|message| message.subject.ends_with(".amount-deposited"));
+        let published = messages(&self.jetstream, stream, &prefix).await;
+        let deposits = published.iter().filter(|message| message.subject.ends_with(".amount-deposited"));
         let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
         deposits.map(json).map(|event| EventRef { source: text(&event["source"]), id: text(&event["id"]) }).collect()
     }
@@ -211,10 +211,10 @@ async fn a_projection_takes_each_event_in_once_and_in_order_whatever_is_killed()
     for projection in [&lasting, &restarted, &again] {
         within(async { answer(async || projection.progress().catch_up().await).await }).await;
         for (country, exercise) in RECORDS {
-            let told = foreign.told(country, exercise).await;
-            assert_eq!(told.len(), DEPOSITS_A_RECORD, "{country} {exercise:?}");
+            let published = foreign.published(country, exercise).await;
+            assert_eq!(published.len(), DEPOSITS_A_RECORD, "{country} {exercise:?}");
             let key = (country.to_owned(), exercise.unwrap_or_default().to_owned());
-            assert_eq!(projection.read(|seen| seen.0.get(&key).cloned()), Some(told), "{key:?}");
+            assert_eq!(projection.read(|seen| seen.0.get(&key).cloned()), Some(published), "{key:?}");
         }
         assert_eq!(projection.read(|seen| seen.0.len()), RECORDS.len(), "nothing that was planted is there");
     }
@@ -261,17 +261,17 @@ async fn each_foreign_event_makes_one_command_in_order_whatever_is_killed() {
         within(async { answer(async || office.reaction.progress().catch_up().await).await }).await;
     }
     for (country, exercise) in RECORDS {
-        let told = foreign.told(country, exercise).await;
-        assert_eq!(told.len(), DEPOSITS_A_RECORD, "{country} {exercise:?}");
+        let published = foreign.published(country, exercise).await;
+        assert_eq!(published.len(), DEPOSITS_A_RECORD, "{country} {exercise:?}");
         let history = restarted.history(country, exercise).await;
         let commands: Vec<_> = history.iter().map(|commit| commit.command).collect();
         assert_eq!(
             commands,
-            told.iter().map(command_id).collect::<Vec<_>>(),
+            published.iter().map(command_id).collect::<Vec<_>>(),
             "{country} {exercise:?}: each once, in order"
         );
         let causes: Vec<_> = history.iter().filter_map(|commit| commit.actor.cause.clone()).collect();
-        assert_eq!(causes, told, "each names the event that made it");
+        assert_eq!(causes, published, "each names the event that made it");
         assert!(history.iter().all(|commit| commit.actor.person.as_str() == "convene-receipts"));
     }
     assert_eq!(parked(restarted.reaction.progress()), foreign.planted().await);
@@ -307,13 +307,13 @@ async fn what_comes_before_the_given_position_is_not_followed() {
         foreign.deposit("PHL", None, amount).await;
     }
     foreign.all_published().await;
-    let told = foreign.told("PHL", None).await;
+    let published = foreign.published("PHL", None).await;
     let source = || Source::decisions_named("ledger", &["AmountDeposited"]);
     let end = source().end(&foreign.jetstream.client()).await.expect("the stream answers");
     // Each deposit is two events: the last two deposits are the last four messages, of which the first is one.
     let late = follow(&foreign, vec![source().after(end - 3)], Seen::default()).await;
     within(late.progress().caught_up()).await;
-    assert_eq!(late.read(|seen| seen.0.values().next().cloned()), Some(told[3..].to_vec()));
+    assert_eq!(late.read(|seen| seen.0.values().next().cloned()), Some(published[3..].to_vec()));
     let nothing = follow(&foreign, vec![source().after(end)], Seen::default()).await;
     assert!(nothing.progress().is_caught_up());
 }

@@ -98,7 +98,7 @@ fn tokens_out_of_time_or_place_are_refused() {
     assert_eq!(bearer(&verifier, &issuer.issue(&caller(), TimeDelta::hours(-1))), Err(TokenError::Expired));
     assert_eq!(refused(|claims| claims.nbf = 3_999_999_999), Err(TokenError::NotYet));
     assert_eq!(refused(|claims| claims.aud = vec!["elsewhere".to_owned()]), Err(TokenError::Audience));
-    assert_eq!(refused(|claims| claims.iss = "somebody".to_owned()), Err(TokenError::Issuer));
+    assert_eq!(refused(|claims| claims.iss = "another-issuer".to_owned()), Err(TokenError::Issuer));
     assert_eq!(refused(|claims| claims.aud.push("elsewhere".to_owned())), Ok(caller()));
     assert_eq!(refused(|claims| claims.exp = i64::MAX), Ok(caller()));
     assert_eq!(refused(|claims| claims.nbf = i64::MIN), Ok(caller()));

@@ -31,7 +31,7 @@ async fn a_program_that_is_no_server_is_refused() {
 #[tokio::test]
 async fn a_wrong_address_is_named() {
     let config = |url: &str| NatsConfig { urls: vec![url.to_owned()], credentials: None, name: "test".to_owned() };
-    let problem = nats::connect(&config("nats://127.0.0.1:1")).await.expect_err("nobody listens").to_string();
+    let problem = nats::connect(&config("nats://127.0.0.1:1")).await.expect_err("no server listens").to_string();
     assert!(problem.contains("127.0.0.1:1"), "{problem}");
     let problem = nats::connect(&config("::not an address::")).await.expect_err("it is no address").to_string();
     assert!(problem.contains("::not an address::"), "{problem}");

@@ -194,12 +194,12 @@ async fn a_server_that_was_killed_loses_nothing_and_following_goes_on() {
     assert_eq!(texts(&[within(followed.next()).await.expect("it never ends")]), ["0"]);
     for round in 1..=3 {
         server.kill();
-        let refused = append(&log, "PHL", "nobody listens", expected).await;
+        let refused = append(&log, "PHL", "abandoned", expected).await;
         assert!(matches!(refused, Err(AppendError::Unknown | AppendError::Unavailable(_))), "{refused:?}");
         server.restart().await;
         expected = within(async {
             loop {
-                // The attempt that nobody listened to may have been sent after all, once the connection was fixed.
+                // The abandoned attempt may have been sent after all, once the connection was fixed.
                 if let Ok(Some(last)) = log.last(&key("PHL")).await
                     && let Ok(sequence) = append(&log, "PHL", &round.to_string(), last.sequence).await
                 {

@@ -1,4 +1,4 @@
-//! The feed on a real server: every commit on it, once, in the order of its country, whoever publishes.
+//! The feed on a real server: every commit on it, once, in the order of its country, with any number of publishers.
 
 mod support;
 
@@ -135,10 +135,10 @@ async fn publishers_that_start_again_or_at_once_repeat_and_leave_out_nothing() {
             feed.iter().map(place).is_sorted_by(|before, after| before < after),
             "{country} is in order, each once"
         );
-        let told: Vec<String> =
+        let published: Vec<String> =
             feed.iter().step_by(2).map(|message| json(message)["data"]["command"].to_string()).collect();
         let stored: Vec<String> = booked(&bank, country).await.iter().map(|command| format!("\"{command}\"")).collect();
-        assert_eq!(told, stored, "{country}");
+        assert_eq!(published, stored, "{country}");
     }
 }
 
@@ -216,8 +216,9 @@ async fn what_somebody_else_publishes_in_a_countrys_name_shows_and_stops_nobody(
 
     let foreign: Vec<_> = after.foreign_messages().iter().map(|message| (message.stream, message.sequence)).collect();
     assert_eq!(foreign, [(DECISIONS, 6), (DUTIES, 2), (EXERCISES, 1)], "the last of each stream is found");
-    let told = messages(&jetstream, DECISIONS, "convene.decisions.").await;
-    let own: Vec<_> = told.iter().filter(|message| message.headers.get("Convene-Log-Position").is_some()).collect();
+    let published = messages(&jetstream, DECISIONS, "convene.decisions.").await;
+    let own: Vec<_> =
+        published.iter().filter(|message| message.headers.get("Convene-Log-Position").is_some()).collect();
     let amounts: Vec<_> = own.iter().map(|message| json(message)["data"]["amount"].clone()).collect();
     assert_eq!(amounts, [1, 1, 2, 2, 3, 3], "two events of each commit: nothing is repeated or left out");
 }
@@ -261,7 +262,7 @@ async fn a_stream_that_a_crash_left_behind_is_completed() {
 }
 
 #[tokio::test]
-async fn what_was_decided_in_a_trace_is_told_in_it() {
+async fn an_event_has_the_trace_of_its_command() {
     let server = TestServer::start().await;
     let jetstream = server.jetstream().await;
     let log = open(&jetstream).await;
@@ -272,12 +273,12 @@ async fn what_was_decided_in_a_trace_is_told_in_it() {
         convene_runtime::engine::CommandEnvelope { trace: Some(trace.to_owned()), ..order("PHL", Entry::Deposit(5)) };
     let answer = bank.execute(traced).await.expect("it is booked");
     within(publisher.wait_published(&[answer.place.expect("it is recorded")])).await;
-    let told = messages(&jetstream, DECISIONS, "convene.decisions.").await;
+    let published = messages(&jetstream, DECISIONS, "convene.decisions.").await;
     let owed = messages(&jetstream, DUTIES, "convene.duties.").await;
-    for message in [&told[0], &owed[0]] {
+    for message in [&published[0], &owed[0]] {
         assert_eq!(message.headers.get("traceparent").expect("a trace").as_str(), trace);
     }
-    assert_eq!(json(&told[0])["traceparent"], trace);
+    assert_eq!(json(&published[0])["traceparent"], trace);
 }
 
 /// Opens the feed of `server` as the installation `name`, and gives the source of its events.

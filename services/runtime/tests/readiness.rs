@@ -132,7 +132,7 @@ async fn what_is_stopped_shows_though_the_rest_goes_on() {
     assert!(metrics.contains("convene_damaged_partitions{service=\"ledger\"} 1"), "{metrics}");
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await);
-    let told = status.get_status(by(&token, common::GetStatusRequest {})).await.expect("a status").into_inner();
-    assert_eq!(told.partitions[0].damage, "it was cut short");
-    assert_eq!((told.broken_records.len(), told.broken_records[0].country.as_str()), (1, "SSD"));
+    let reported = status.get_status(by(&token, common::GetStatusRequest {})).await.expect("a status").into_inner();
+    assert_eq!(reported.partitions[0].damage, "it was cut short");
+    assert_eq!((reported.broken_records.len(), reported.broken_records[0].country.as_str()), (1, "SSD"));
 }

@@ -11,7 +11,7 @@ use tonic::Code;
 use tonic::transport::Channel;
 use tonic_types::StatusExt as _;
 
-/// A client of a running service, and the token of somebody with a role in one country only.
+/// A client of a running service, and the token of a person with a role in one country only.
 struct Client {
     reference: ReferenceServiceClient<Channel>,
     token: String,
@@ -161,6 +161,6 @@ async fn a_caller_learns_who_it_is_and_which_installation_answers() {
     assert_eq!(caller.installation, "clusters.example.org");
     assert_eq!((caller.version.as_str(), caller.service.as_str()), (env!("CARGO_PKG_VERSION"), "ledger"));
     assert!(!caller.simulated_time);
-    let nobody = identity.who_am_i(common::WhoAmIRequest {}).await.expect_err("it has no token");
-    assert_eq!(nobody.code(), Code::Unauthenticated);
+    let anonymous = identity.who_am_i(common::WhoAmIRequest {}).await.expect_err("it has no token");
+    assert_eq!(anonymous.code(), Code::Unauthenticated);
 }

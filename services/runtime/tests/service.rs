@@ -35,7 +35,7 @@ fn awaiting(places: Vec<common::LogPlace>) -> common::AwaitPublishedRequest {
 }
 
 #[tokio::test]
-async fn a_service_tells_how_it_is() {
+async fn a_service_reports_its_status() {
     let ground = Ground::new(&[]).await;
     let (accounts, running) = ground.service().await;
     let token = ground.token("ops-1", Role::Observer, None);
@@ -45,15 +45,15 @@ async fn a_service_tells_how_it_is() {
     let awaited = status.await_published(by(&token, awaiting(vec![place(partition, sequence)])));
     within(awaited).await.expect("it is published");
 
-    let told = status.get_status(by(&token, common::GetStatusRequest {})).await.expect("a status").into_inner();
-    assert_eq!((told.service.as_str(), told.caught_up, told.feed_lag), ("ledger", true, 0));
-    assert_eq!((told.partitions.len(), told.lacking.len()), (2, 0));
-    let state = &told.partitions[partition as usize];
+    let reported = status.get_status(by(&token, common::GetStatusRequest {})).await.expect("a status").into_inner();
+    assert_eq!((reported.service.as_str(), reported.caught_up, reported.feed_lag), ("ledger", true, 0));
+    assert_eq!((reported.partitions.len(), reported.lacking.len()), (2, 0));
+    let state = &reported.partitions[partition as usize];
     assert_eq!((state.last_sequence, state.published_sequence), (sequence, sequence));
-    assert_eq!(told.policy_profile, "iasc-2012");
+    assert_eq!(reported.policy_profile, "iasc-2012");
 
-    let nobody = status.get_status(common::GetStatusRequest {}).await.expect_err("it has no token");
-    assert_eq!(nobody.code(), Code::Unauthenticated);
+    let anonymous = status.get_status(common::GetStatusRequest {}).await.expect_err("it has no token");
+    assert_eq!(anonymous.code(), Code::Unauthenticated);
     let nowhere = status.await_published(by(&token, awaiting(vec![place(7, 1)]))).await.expect_err("no partition");
     assert_eq!(nowhere.code(), Code::InvalidArgument);
     let mut never = awaiting(vec![place(partition, sequence + 1)]);
@@ -182,13 +182,13 @@ async fn calls_are_encrypted_where_a_certificate_is_configured() {
     let tls = ClientTlsConfig::new().ca_certificate(Certificate::from_pem(made.cert.pem())).domain_name("localhost");
     let endpoint = Channel::from_shared(format!("https://{}", running.grpc_address())).expect("an address");
     let channel = endpoint.tls_config(tls).expect("a certificate").connect().await.expect("a connection");
-    let told = StatusServiceClient::new(channel).get_status(by(&token, common::GetStatusRequest {})).await;
-    assert!(told.expect("a status").into_inner().caught_up);
+    let answer = StatusServiceClient::new(channel).get_status(by(&token, common::GetStatusRequest {})).await;
+    assert!(answer.expect("a status").into_inner().caught_up);
     let mut in_the_clear = StatusServiceClient::new(connect(&running).await);
     assert!(in_the_clear.get_status(by(&token, common::GetStatusRequest {})).await.is_err());
 }
 
-/// Accounts whose test knows when somebody waits for the feed.
+/// Accounts whose test knows when a caller waits for the feed.
 #[derive(Debug)]
 struct Watched {
     inner: Accounts,

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 
 use convene_runtime::service::shutdown_signal;
 
-/// Tells the test below that it is the process to end.
+/// Marks the process that the test below ends.
 const MARK: &str = "CONVENE_TEST_WAITS_FOR_SIGNALS";
 
 /// The process that the tests here end; nothing in a run of its own.

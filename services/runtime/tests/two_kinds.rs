@@ -22,7 +22,7 @@ use convene_runtime::log::{JetStreamLog, Log, LogConfig, subject_of};
 use convene_runtime::publisher::{DECISIONS, DUTIES, EventMappings, FeedConfig, PublicEvent, Publisher};
 use convene_runtime::service::{Records, Running};
 use convene_runtime::testing::TestServer;
-use support::feed::{json, mappings, messages, place, told};
+use support::feed::{json, mappings, messages, place, public_events};
 use support::ledger::{Balances, Bank, Booked, Entry, Ledger, bank, guidance, order};
 use support::suite::{Ground, by, connect, page};
 use support::{key, within};
@@ -207,7 +207,7 @@ async fn a_commit_of_an_unknown_kind_stops_the_feed_of_its_country_until_its_kin
 #[test]
 #[should_panic(expected = "two mappings")]
 fn a_kind_has_one_mapping() {
-    let _ = EventMappings::new().with::<Ledger>(told).with::<Ledger>(told);
+    let _ = EventMappings::new().with::<Ledger>(public_events).with::<Ledger>(public_events);
 }
 
 /// A service with both kinds.
@@ -221,7 +221,7 @@ struct Both {
 async fn both(ground: &Ground) -> Both {
     let context = ground.context().await;
     let mut records = context.open_records().await.expect("a log");
-    let bank = records.open::<Ledger, Balances>(told);
+    let bank = records.open::<Ledger, Balances>(public_events);
     let notes = records.open::<Note, ()>(noted);
     let records = records.publish().await.expect("a feed");
     let running = context.serve(records.clone(), Services::new()).await;

@@ -1,6 +1,6 @@
 //! The one clock of a service. Everything that asks for the present moment or waits for one asks it here.
 //!
-//! Two kinds exist: [`SystemClock`], which follows this machine, and [`SimulatedClock`], which stands still until it is
+//! Two kinds exist: [`SystemClock`], which follows this machine, and [`SimulatedClock`], which stays still until it is
 //! advanced and is shared by every service of a suite. Calendar arithmetic is [`convene_kernel::time`]'s.
 
 mod simulated;
@@ -14,7 +14,7 @@ use convene_kernel::time::Moment;
 pub use simulated::{ClockError, SimulatedClock};
 pub use system::SystemClock;
 
-/// Tells the present moment and waits for later ones.
+/// Gives the present moment and waits for later ones.
 #[async_trait]
 pub trait Clock: fmt::Debug + Send + Sync {
     /// The present moment.
@@ -23,11 +23,11 @@ pub trait Clock: fmt::Debug + Send + Sync {
     /// Returns once `moment` has come; at once when it has already. Safe to cancel.
     async fn wait_until(&self, moment: Moment);
 
-    /// Whose time it tells.
+    /// Whether it is real or simulated.
     fn kind(&self) -> ClockKind;
 }
 
-/// Whose time a clock tells.
+/// Whether a clock is real or simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClockKind {
     /// This machine's.

@@ -1,4 +1,4 @@
-//! A clock that stands still until it is advanced, shared by all services of a suite through NATS.
+//! A clock that stays still until it is advanced, shared by all services of a suite through NATS.
 //!
 //! The moment is one key of a key-value bucket. Every process follows the bucket; time never goes back.
 
@@ -61,7 +61,7 @@ impl SimulatedClock {
     /// When the bucket cannot be read or made.
     pub async fn shared(jetstream: &jetstream::Context, start: Moment) -> Result<Self, ClockError> {
         let bucket = open(jetstream).await?;
-        // Refused when the suite has a moment already: then that one holds.
+        // Refused when the suite has a moment already, which is then kept.
         let _ = bucket.create(KEY, start.to_rfc3339().into()).await;
         let (now, _) = read(&bucket).await?;
         let moment = watch::Sender::new(now);

@@ -72,7 +72,7 @@ pub struct ServiceConfig {
     pub data: PathBuf,
     /// The operator's own guidance files, which replace those that Convene brings along.
     pub guidance: Option<PathBuf>,
-    /// How long calls in work may take to finish once the service is told to stop.
+    /// How long calls in work may take to finish after a signal to stop.
     pub drain: Duration,
     /// The gRPC server.
     pub grpc: GrpcConfig,
@@ -90,7 +90,7 @@ pub struct ServiceConfig {
     pub feed: FeedConfig,
     /// Whose tokens are accepted.
     pub identity: IdentityConfig,
-    /// What the process tells of itself.
+    /// Its log and its traces.
     pub telemetry: TelemetryConfig,
 }
 
@@ -131,10 +131,10 @@ pub fn document(services: &[(&str, Vec<Setting>)]) -> String {
         "# Settings\n\nIn a TOML file, and over it in the environment; a variable with `_FILE` after its name names a file that holds the value. A setting that does not exist is refused.\n\n\
         | setting | variable | default | meaning |\n|---|---|---|---|\n"
             .to_owned();
-    let mut told = BTreeSet::new();
+    let mut listed = BTreeSet::new();
     for setting in services.iter().flat_map(|(_, settings)| settings) {
         let (section, key) = (setting.section, setting.key);
-        if told.insert((section, key)) {
+        if listed.insert((section, key)) {
             let (variable, meaning) = (sources::variable(section, key), setting.meaning);
             let defaults = defaults(services, setting);
             page.push_str(&format!("| `{section}.{key}` | `{variable}` | {defaults} | {meaning} |\n"));

@@ -1,6 +1,6 @@
 //! Reads settings one by one from a file and from the environment, and collects everything wrong with them.
 //!
-//! Each setting is asked for once, with its default and what it means: so the reference page comes from the same calls.
+//! Each setting is asked for once, with its default and its meaning: the reference page comes from the same calls.
 //! What settings there are is [`super`]'s to say.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,5 @@
 //! Where settings come from: a TOML file, and over it variables named `CONVENE_<SECTION>__<KEY>`, or with `_FILE` after it
-//! where the variable names a file that holds the value, as secrets are handed over.
+//! where the variable names a file with the value, as secrets are handed over.
 //!
 //! Here a setting is text with its place; what it must look like is the [reader](super::reader)'s to check.
 
@@ -150,7 +150,7 @@ fn read_file(path: &Path, text: &str, given: &mut BTreeMap<(String, String), Giv
     }
     for (section, content) in document.get_ref() {
         let Some(table) = content.get_ref().as_table() else {
-            let what = format!("'{}' stands outside any section", section.get_ref());
+            let what = format!("'{}' is outside any section", section.get_ref());
             let remedy = "put it under a section, such as [grpc]".to_owned();
             problems.push(Problem { place: place(section.span()), what, remedy });
             continue;

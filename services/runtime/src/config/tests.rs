@@ -73,7 +73,7 @@ fn a_variable_that_misses_its_section_is_no_setting() {
 #[test]
 fn what_is_no_toml_and_what_stands_outside_a_section_is_a_mistake() {
     let errors = read("mode = 'development'\n[identity\n", &[]).expect_err("it is no TOML");
-    assert!(errors.to_string().contains("line 1: 'mode' stands outside any section"), "{errors}");
+    assert!(errors.to_string().contains("line 1: 'mode' is outside any section"), "{errors}");
     assert!(errors.to_string().contains("line 2"), "{errors}");
 }
 

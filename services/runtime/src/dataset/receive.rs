@@ -62,7 +62,7 @@ pub struct Upload {
 /// Receives an upload: the body of a service's own client-streaming rpc.
 ///
 /// `authority` says who may upload, `part` finds the part of the upload in the rpc's message, and `format` makes the check
-/// of an upload that was let in. At most 8 MiB of memory are in use, whatever the size of the file: one message, the
+/// of an upload that was let in. At most 8 MiB of memory are in use for a file of any size: one message, the
 /// pieces on the way to the store, one row, and the problems listed.
 ///
 /// # Errors

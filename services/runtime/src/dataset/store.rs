@@ -35,7 +35,7 @@ use crate::nats;
 /// How many bytes a piece of an object has, as other clients of object stores write them.
 pub(super) const PIECE: usize = 128 * 1024;
 
-/// How often an entry is written anew when somebody else was faster.
+/// How often an entry is written anew when another process was faster.
 pub(super) const ATTEMPTS: usize = 16;
 
 /// How long a dataset may be without a command that names it, or without being asked for by one.
@@ -396,5 +396,5 @@ fn differences(found: &stream::Config) -> Vec<String> {
         (found.allow_direct, "messages cannot be read directly"),
         (!found.sealed && !found.no_ack, "it takes no messages, or does not acknowledge them"),
     ];
-    checks.iter().filter(|(holds, _)| !holds).map(|(_, problem)| (*problem).to_owned()).collect()
+    checks.iter().filter(|(is_met, _)| !is_met).map(|(_, problem)| (*problem).to_owned()).collect()
 }

@@ -1,6 +1,6 @@
 //! Removes objects that no commit names once they are a day old, and what uploads left behind that never ended.
 //!
-//! Safe against a command that is naming one at the same moment, whatever the clock does in between. An object found old
+//! Safe against a command that names one at the same moment, and against changes of the clock. An object found old
 //! and unnamed is looked at again after [`SETTLE`], longer than a command takes: one that had asked for the object before
 //! has its commit in the log by then. One that asks later writes the entry anew, and an entry is removed only under the
 //! expectation that it is still the one that was found; when the removal comes first, the command is refused.

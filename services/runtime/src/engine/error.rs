@@ -28,7 +28,7 @@ pub enum ExecuteError {
     /// The log of the aggregate is broken.
     #[error(transparent)]
     Broken(Box<BrokenChain>),
-    /// The partition of the log that holds the country is damaged.
+    /// The partition of the log that has the country is damaged.
     #[error(
         "the log is damaged: {0}; restore it from a backup and restart the service; commands are refused until then"
     )]
@@ -63,7 +63,7 @@ impl ExecuteError {
 
 fn denied(authority: &Authority, country: &CountryCode) -> Message {
     message!(
-        "permission denied: this command requires the role {authority} in {country}; ask somebody who has it",
+        "permission denied: this command requires the role {authority} in {country}; ask a person who has it",
         authority,
         country
     )

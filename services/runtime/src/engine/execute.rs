@@ -1,4 +1,4 @@
-//! Carrying out a command: decided, appended, folded in; once, whatever happens on the way.
+//! Carrying out a command: decided, appended, folded in; exactly once, also after failures.
 
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -151,7 +151,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         if let Admission::Before(answered) = admit(&slot.content(), envelope)? {
             return Ok(Decided::Before(answered));
         }
-        // No lock of the record is held here: whoever folds does not wait for the facts.
+        // No lock of the record is held here: the fold does not wait for the facts.
         let facts = self.facts(envelope).await?;
         let content = slot.content();
         let actor = match admit(&content, envelope)? {

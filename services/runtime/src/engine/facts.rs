@@ -72,7 +72,7 @@ pub struct FactsUnavailable(pub String);
 /// }
 /// ```
 ///
-/// A source that must ask somebody, such as the store of datasets, implements the trait itself.
+/// A source that makes a request, such as the store of datasets, implements the trait itself.
 pub trait FactSource<A: Aggregate, V>: Send + Sync + 'static {
     /// The facts for `command` on the record of `key`, now. `view` is the engine's own, locked until this returns and not
     /// while the future is awaited; the engine itself must not be asked from here.

@@ -271,8 +271,8 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
         look(&self.shared.viewed.read().unwrap_or_else(PoisonError::into_inner).view)
     }
 
-    /// Every commit of `key`, in order, read from the log. Few are read at the same time, whoever asks: a history is as long
-    /// as its record is old.
+    /// Every commit of `key`, in order, read from the log. Few are read at the same time over all callers: a history is
+    /// as long as its record is old.
     ///
     /// # Errors
     /// When the log cannot be read, or holds a commit that this version does not understand.

@@ -66,14 +66,14 @@ impl<A: Aggregate> Partition<A> {
         Arc::clone(slots.entry(subject.to_owned()).or_insert_with(|| Arc::new(Slot::new(key()))))
     }
 
-    /// Forgets `slot` when nothing was ever recorded in it and nobody else holds it: what was refused leaves no trace.
+    /// Forgets `slot` when nothing was ever recorded in it and no other call uses it: what was refused leaves no trace.
     pub fn forget_if_empty(&self, subject: &str, slot: &Arc<Slot<A>>) {
         let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);
         let is_empty = {
             let content = slot.content();
             content.record.version == 0 && content.broken.is_none() && content.viewed == 0
         };
-        // One of the two is the caller's, the other stands in the map, which is locked.
+        // One of the two is the caller's, the other is in the map, which is locked.
         if is_empty && Arc::strong_count(slot) == 2 {
             slots.remove(subject);
         }

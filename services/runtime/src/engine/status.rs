@@ -1,4 +1,4 @@
-//! The state of an engine, whatever kind of aggregate it is about.
+//! The state of an engine, for every kind of aggregate.
 
 use std::fmt::Debug;
 

@@ -47,7 +47,7 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
         if available.actor.is_none() {
             let (authority, country) = (&available.authority, self.country());
             let problem = message!("this command requires the role {authority} in {country}", authority, country);
-            obstacles.push(Violation::of_form(reasons::ROLE_NOT_ADMITTED).says(problem, "ask somebody who has it"));
+            obstacles.push(Violation::of_form(reasons::ROLE_NOT_ADMITTED).says(problem, "ask a person who has it"));
         }
         if let Some(error) = not_recorded {
             let violation = Violation::of_form(reasons::EXERCISE_REQUIRED);

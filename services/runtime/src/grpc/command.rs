@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Carries out the command that `parse` reads from `request`, once, and returns its receipt.
 ///
 /// # Errors
-/// Everything that is wrong with the request, or that stands against the command; see the reason codes.
+/// Everything that is wrong with the request, or why the command is refused; see the reason codes.
 pub async fn carry_out<A: Aggregate, V: View<A>, M: CommandRequest>(
     engine: &Engine<A, V>,
     edge: &Edge,

@@ -1,8 +1,8 @@
 //! The history of a resource: the events that are about it, as far as a reader may see them.
 //!
-//! A service says what each of its events is about and what it tells a reader ([`HistoryEvent`]); the rest is the same for
-//! all. A resource exists for a reader when an event that the reader may see is about it, so that a history never betrays
-//! a restricted one.
+//! A service says what each of its events is about and what it shows a reader ([`HistoryEvent`]); the rest is the same
+//! for all. A resource exists for a reader when an event that the reader may see is about it, so that a history never
+//! betrays a restricted one.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ use super::service::{Query, ServiceApi};
 use super::show;
 use crate::publisher::PublicEvent;
 
-/// What an event tells a reader, and which resources it is about.
+/// What an event shows a reader, and which resources it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryEvent {
     /// The resources in whose history it is. Parts of a resource are in the history of the whole.
@@ -77,7 +77,7 @@ impl From<PublicEvent> for HistoryEvent {
 
 impl<S: ServiceApi, M: PagedRequest> Query<'_, S, M> {
     /// The page asked for of the history of `resource`, named as in receipts; of the whole record where it is empty or
-    /// `country`. `seen` says what an event tells a reader, nothing where it is not for that reader.
+    /// `country`. `seen` says what an event shows a reader, nothing where it is not for that reader.
     ///
     /// # Errors
     /// When the page is malformed, the log cannot be read, or no event that the reader may see is about the resource.

@@ -25,7 +25,7 @@ pub struct IdentityApi {
 }
 
 impl IdentityApi {
-    /// Tells callers of the service `name` who they are.
+    /// Shows callers of the service `name` their identity and roles.
     pub fn new(name: &'static str, edge: Arc<Edge>, status: Arc<dyn ServiceStatus>, clock: Arc<dyn Clock>) -> Self {
         Self { name, edge, status, clock }
     }

@@ -23,8 +23,8 @@ mod reference;
 mod server;
 mod service;
 pub mod show;
-mod standing;
 mod status;
+mod status_service;
 
 pub use command::carry_out;
 pub use convene_proto::CommandRequest;
@@ -44,5 +44,5 @@ pub use reference::ReferenceApi;
 pub use server::{BoundServer, GrpcConfig, GrpcServer, Health, ServerError, Services, TlsConfig};
 pub use service::{Query, ServiceApi, command};
 pub use show::{duty, finding, timestamp};
-pub use standing::StatusApi;
 pub use status::{ETAG_METADATA, again_after, plain, status_of};
+pub use status_service::StatusApi;

@@ -55,7 +55,7 @@ const READERS: &[Role] = &[
     Role::Operator,
 ];
 
-/// Who erases on somebody's request.
+/// Who erases a person on request.
 const ERASERS: &[Role] = &[Role::OchaCountry, Role::Operator];
 
 /// The service.

@@ -166,7 +166,7 @@ pub fn read_fields<T>(read: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, 
     fields.finish(value).map_err(|refusal| status_of(&refusal))
 }
 
-/// Whether somebody holds a role in `country`, or everywhere when none is named.
+/// Whether a caller holds a role in `country`, or everywhere when none is named.
 pub fn may_read(caller: &Caller, country: Option<&CountryCode>) -> bool {
     caller
         .grants

@@ -27,7 +27,7 @@ use super::error_info::ErrorInfoLayer;
 use super::observe::Observe;
 use crate::metrics::Metrics;
 
-/// How long a connection may be silent before it is asked whether anybody is there, and how long that may take.
+/// How long a connection may be silent before the server pings the client, and how long the answer may take.
 const KEEPALIVE: Duration = Duration::from_secs(20);
 
 /// The services of a server, with their names for health and reflection.

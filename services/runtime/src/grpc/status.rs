@@ -197,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_invalid_request_is_told_everything_in_words_and_in_details() {
+    fn an_invalid_request_learns_everything_in_words_and_in_details() {
         let mut checks = Checks::new();
         checks
             .invalid("RM-1.1", reasons::FIELD_MISSING)

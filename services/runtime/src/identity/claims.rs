@@ -4,7 +4,7 @@ use convene_kernel::codes::{OrganizationCode, PersonId};
 use convene_kernel::identity::{Caller, Grant};
 use serde::{Deserialize, Serialize};
 
-/// The claims of a token; those not named here are left to whoever else reads it.
+/// The claims of a token that the suite reads. Other claims are ignored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// Who issued it.
@@ -16,7 +16,7 @@ pub struct Claims {
     pub sub: PersonId,
     /// When it expires, in seconds since 1970.
     pub exp: i64,
-    /// Before when it does not hold, in seconds since 1970; many issuers leave it out.
+    /// When it becomes valid, in seconds since 1970; many issuers leave it out.
     #[serde(default)]
     pub nbf: i64,
     /// The organization the person acts for.

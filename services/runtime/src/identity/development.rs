@@ -1,4 +1,4 @@
-//! The built-in issuer, for development and exercises: whoever can read its key file can be anybody.
+//! The built-in issuer, for development and exercises: anyone who can read its key file can impersonate any user.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -45,7 +45,7 @@ pub enum IssuerError {
     },
 }
 
-/// Makes tokens for anybody.
+/// Makes tokens for any user.
 pub struct DevelopmentIssuer {
     key: EncodingKey,
     keys: JwkSet,
@@ -110,7 +110,7 @@ impl DevelopmentIssuer {
         self.sign(&claims)
     }
 
-    /// A token with just these claims, whatever they are.
+    /// A token with exactly these claims, unchecked.
     pub fn sign(&self, claims: &Claims) -> String {
         let header = Header { kid: Some(KEY_NAME.to_owned()), ..Header::new(Algorithm::EdDSA) };
         encode(&header, claims, &self.key).expect("an Ed25519 key signs any claims")

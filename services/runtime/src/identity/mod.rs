@@ -1,6 +1,6 @@
 //! Who calls: bearer tokens checked against the keys of an issuer that this installation trusts.
 //!
-//! A token says who somebody is and which roles are held where; whether a role admits a command is the domain's to say.
+//! A token names a person and the roles held where. The domain decides whether a role admits a command.
 
 mod claims;
 mod development;

@@ -11,7 +11,7 @@ use super::{IdentityError, KeySource};
 /// How often the keys are read again.
 const USUAL_PAUSE: Duration = Duration::from_secs(600);
 
-/// The shortest pause between two readings, however many tokens name keys that nobody knows.
+/// The shortest pause between two readings, however many tokens name unknown keys.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// The keys in force.
@@ -37,8 +37,8 @@ impl Keys {
         self.wanted.notify_one();
     }
 
-    /// Reads the keys from `source`, for ever; those read last stay in force while it cannot be read. `changed` is told
-    /// of every change.
+    /// Reads the keys from `source`, for ever; those read last stay in force while it cannot be read. `changed` is
+    /// called at every change.
     pub async fn keep_fresh(&self, source: KeySource, changed: impl Fn()) {
         loop {
             match read(source.clone()).await {

@@ -1,4 +1,4 @@
-//! Checks tokens: signature, issuer, audience, time. Asymmetric algorithms only: nobody here could forge one.
+//! Checks tokens: signature, issuer, audience, time. Only asymmetric algorithms: a service cannot forge a token.
 
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -101,8 +101,8 @@ pub enum TokenError {
     /// It has expired.
     #[error("the bearer token has expired; get a new one from the issuer")]
     Expired,
-    /// It does not hold yet.
-    #[error("the bearer token does not hold yet; check the clocks, or wait until it does")]
+    /// It is not valid yet.
+    #[error("the bearer token is not valid yet; check the clocks, or wait until it is")]
     NotYet,
     /// Another issuer made it.
     #[error("the bearer token is of an issuer that this installation does not know")]

@@ -10,7 +10,7 @@ const UNAVAILABLE: usize = 503;
 
 /// Whether and how a publish under an expectation was refused. What is not surely a refusal is unknown, never a success.
 ///
-/// `size` and `limit` are what [`AppendError::TooLarge`] tells: bytes of the message, and bytes a message may have.
+/// `size` and `limit` are for [`AppendError::TooLarge`]: bytes of the message, and bytes a message may have.
 pub fn append_error(error: PublishError, size: usize, limit: usize) -> AppendError {
     match error.kind() {
         PublishErrorKind::WrongLastSequence => AppendError::Conflict,
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn full_and_too_large_are_told_apart() {
+    fn full_and_too_large_are_distinguished() {
         assert!(matches!(classified(503, 10077, "maximum bytes exceeded"), AppendError::Full(_)));
         assert_eq!(
             classified(400, 10054, "message size exceeds maximum allowed"),

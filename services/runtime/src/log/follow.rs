@@ -61,7 +61,7 @@ impl Follower {
         self
     }
 
-    /// The same, comparing the partition with what is known of it, and telling what it reads.
+    /// The same, comparing the partition with `integrity` and noting there what it reads.
     pub(super) fn watching(mut self, integrity: Arc<Integrity>) -> Self {
         self.integrity = Some(integrity);
         self
@@ -123,7 +123,7 @@ impl Follower {
         })
     }
 
-    /// The next entry; after an error the follower stands where it stood.
+    /// The next entry. An error does not move the follower.
     pub async fn next_or_fail(&mut self) -> Result<Entry, ReadError> {
         loop {
             let messages = match &mut self.messages {

@@ -1,7 +1,7 @@
 //! Writes to one stream under expectations: one message at a time while few wait, many as one atomic batch when many do.
 //!
 //! A stream that syncs each write stores a batch of hundreds about as fast as a few single messages; below some twenty
-//! messages single ones side by side are faster. So writes go out singly as long as there are few, and what arrives while
+//! messages single ones side by side are faster. Writes go out singly as long as there are few, and what arrives while
 //! they are under way is collected. A batch is stored as a whole or not at all: one that is refused is taken apart, and
 //! each of its runs is written by itself.
 
@@ -101,7 +101,7 @@ struct State {
     waiting_messages: usize,
 }
 
-/// A run that waits, and whom to tell.
+/// A run that waits, and the channel of its writer.
 #[derive(Debug)]
 struct Waiting {
     run: Run,
@@ -111,7 +111,7 @@ struct Waiting {
 /// What comes of a run that waited.
 #[derive(Debug)]
 enum Turn {
-    /// It is to be written singly, by whoever waits.
+    /// The writer that waits writes it singly.
     Single(Run, Permit),
     /// It was part of a batch.
     Done(Result<u64, AppendError>),
@@ -230,7 +230,7 @@ impl Shared {
     /// Begins what is next. Must be called without the lock on the state.
     fn begin(self: &Arc<Self>, next: Next) {
         for Waiting { run, turn } in next.singles {
-            // Nobody waits any more when this fails; the permit that comes back with the run goes to the next.
+            // This fails when its writer is gone; the permit that comes back with the run goes to the next.
             let _ = turn.send(Turn::Single(run, Permit(Arc::clone(self))));
         }
         if !next.batch.is_empty() {

@@ -22,7 +22,7 @@ pub(super) struct Integrity {
 struct Known {
     /// The furthest place read, and what was there.
     read: Option<(u64, Bytes)>,
-    /// Why it ends too early for now. A server that has not heard yet what the others hold says so, too.
+    /// Why it ends too early for now. A server that is behind the others reports this, too.
     shortened: Option<String>,
     /// What is wrong with it for good.
     damage: Option<String>,
@@ -40,7 +40,7 @@ impl Integrity {
         known.damage.clone().or_else(|| known.shortened.clone())
     }
 
-    /// Notes what is wrong with `partition`, for good. What was found first is what is told.
+    /// Notes what is wrong with `partition`, for good. The first fault found is the one reported.
     pub fn mark_damaged(&self, partition: u32, what: String) {
         let Some(mut known) = self.known(partition).filter(|known| known.damage.is_none()) else { return };
         tracing::error!(partition, what, "a partition of the log is damaged: its commands are refused");
@@ -60,7 +60,7 @@ impl Integrity {
         }
     }
 
-    /// Lets an append go on, unless the partition is damaged; tells the furthest place read so far.
+    /// Lets an append go on, unless the partition is damaged; gives the furthest position read so far.
     ///
     /// # Errors
     /// [`AppendError::Damaged`].
@@ -85,7 +85,7 @@ impl Integrity {
         Err(AppendError::Damaged(what))
     }
 
-    /// Compares `partition`, as `stream` holds it now, with what was read of it.
+    /// Compares `partition`, as `stream` has it now, with what was read of it.
     ///
     /// # Errors
     /// When it ends before what was read, or cannot be read.
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_found_first_is_told() {
+    fn the_first_fault_found_is_reported() {
         let integrity = Integrity::new(2);
         integrity.mark_damaged(1, "first".to_owned());
         integrity.mark_damaged(1, "second".to_owned());

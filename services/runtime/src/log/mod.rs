@@ -50,7 +50,7 @@ pub enum AppendError {
     /// The aggregate has another last commit than was expected: nothing was stored, or an earlier attempt had been.
     #[error("another writer changed the aggregate first")]
     Conflict,
-    /// Whether it was stored is not known; the aggregate's last commits tell.
+    /// Whether it was stored is not known; the aggregate's last commits show it.
     #[error("no acknowledgement arrived: it is unknown whether the commit was stored")]
     Unknown,
     /// The log cannot be reached; nothing was stored.

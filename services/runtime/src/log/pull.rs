@@ -1,8 +1,9 @@
-//! Messages of a stream: as fast as the server sends them while there are many, and in gusts once there are few.
+//! Messages of a stream: as fast as the server sends them while there are many, and in short batches once there are
+//! few.
 //!
-//! What follows a log at its end competes with those who write it, message by message. So a standing request asks for one
-//! message only; after it there is a short rest, and then everything that has come together. Leaner than the client
-//! library's stream of messages, which makes each one able to acknowledge itself and sets a timer for each.
+//! What follows a log at its end competes with those who write it, message by message. A waiting request therefore asks
+//! for one message only; after it there is a short rest, and then a request for everything that has come. Leaner than
+//! the client library's stream of messages, which makes each one able to acknowledge itself and sets a timer for each.
 
 use std::time::Duration;
 
@@ -27,10 +28,10 @@ const HEARTBEAT: Duration = Duration::from_millis(500);
 /// How long nothing at all may come before the consumer counts as lost.
 const SILENCE: Duration = Duration::from_millis(1200);
 
-/// How long a request for the next message stands.
+/// How long a request for the next message is valid.
 const EXPIRES: Duration = Duration::from_secs(30);
 
-/// How long the server keeps a consumer that nobody reads from.
+/// How long the server keeps a consumer that is not read.
 const KEEP_IDLE: Duration = Duration::from_secs(5);
 
 /// What a request that expires says it left unserved.

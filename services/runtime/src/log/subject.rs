@@ -16,7 +16,7 @@ pub(super) fn subjects_of_partition(service: &str, partition: u32) -> String {
     format!("convene.log.{service}.{partition:02}.>")
 }
 
-/// The name of the stream that holds one partition.
+/// The name of the stream of one partition.
 pub(super) fn stream_of_partition(service: &str, partition: u32) -> String {
     format!("LOG_{}_{partition:02}", service.to_ascii_uppercase())
 }

@@ -1,9 +1,9 @@
-//! Hands on what this process appends to a partition, so that nobody reads it back.
+//! Hands on what this process appends to a partition, so that it is not read back from the stream.
 //!
 //! Followers read the stream until they have come to its end; then they join the tail, which gives them each entry in order
 //! as soon as its append is acknowledged. An append of another process leaves a gap there, or shows when the end of the
 //! stream is asked for. Then the tail lets its followers go: they read the stream again from where they are, and join anew
-//! when nobody else has appended for a while.
+//! when no other process has appended for a while.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -47,7 +47,7 @@ struct State {
     position: u64,
     /// Handed on already, the latest last.
     recent: VecDeque<Entry>,
-    /// Appended, and not handed on because something before it is missing, or nobody follows.
+    /// Appended, and not handed on because something before it is missing, or there is no follower.
     ahead: BTreeMap<u64, Entry>,
     /// The end of the stream, as far as it was heard of.
     end: u64,
@@ -65,7 +65,7 @@ pub(super) enum NotYet {
 }
 
 impl Tail {
-    /// The tail of a partition that nobody follows yet.
+    /// The tail of a partition without followers.
     pub fn new(integrity: Arc<Integrity>) -> Self {
         Self { state: Mutex::default(), integrity, doubt: Notify::new() }
     }
@@ -140,7 +140,7 @@ impl Tail {
     fn compare(&self, end: u64) {
         let mut state = self.state();
         if end < state.position {
-            // It lost its end: whoever reads it sees that.
+            // The stream lost its end; its readers report that.
             state.followers.clear();
         }
         state.end = state.end.max(end);
@@ -171,7 +171,7 @@ impl State {
         !self.followers.is_empty()
     }
 
-    /// Whether there is something after what was handed on, which nobody handed on.
+    /// Whether there is something after what was handed on.
     fn is_incomplete(&self) -> bool {
         !self.followers.is_empty() && (self.end > self.position || !self.ahead.is_empty())
     }
@@ -179,7 +179,7 @@ impl State {
     /// Hands on what is next. A follower without room reads the stream itself.
     fn hand_on(&mut self, integrity: &Integrity) {
         if self.followers.is_empty() {
-            // Somebody may join a little later; more than that is read from the stream.
+            // A follower may join a little later; older entries are read from the stream.
             while self.ahead.len() > RECENT {
                 self.ahead.pop_first();
             }

@@ -119,7 +119,7 @@ pub enum NatsError {
 }
 
 impl NatsError {
-    /// Whether another attempt may succeed without anybody's help.
+    /// Whether another attempt may succeed without the operator.
     fn is_temporary(&self) -> bool {
         match self {
             Self::Unreachable { source, .. } => !matches!(

@@ -1,4 +1,5 @@
-//! Streams that hold what must not be lost: how they are made, and the check that an existing one still is so.
+//! Streams that hold what must not be lost: how they are made, and the check that an existing one still has these
+//! settings.
 
 use async_nats::jetstream::{self, stream};
 
@@ -88,8 +89,8 @@ impl KeptStream {
     /// What of `found` could lose, alter or miss a message. Room and copies are the operator's to change.
     fn differences(&self, found: &stream::Config) -> Vec<String> {
         let mut problems = Vec::new();
-        let mut expect = |holds: bool, problem: String| {
-            if !holds {
+        let mut expect = |is_met: bool, problem: String| {
+            if !is_met {
                 problems.push(problem);
             }
         };

@@ -20,7 +20,7 @@ const BUCKET: &str = "PEOPLE";
 pub struct Person {
     /// The opaque identifier.
     pub id: PersonId,
-    /// The country whose directory it stands in.
+    /// The country whose directory it is in.
     pub country: CountryCode,
     /// The organization.
     pub organization: OrganizationCode,

@@ -66,7 +66,7 @@ pub struct ReceivedEvent {
     /// The exercise it belongs to; `None` when it is about the real record.
     #[serde(default)]
     pub exercise: Option<ResourceId>,
-    /// The W3C trace context of the command it tells of.
+    /// The W3C trace context of the command that made it.
     #[serde(default)]
     pub traceparent: Option<String>,
     /// What it says, in the JSON form of its message.

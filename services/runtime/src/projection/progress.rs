@@ -11,7 +11,8 @@ use super::Source;
 use crate::log::ReadError;
 use crate::service_status::Parked;
 
-/// How long an interruption is shown after it was last met: whatever is tried again fails again within this time.
+/// How long an interruption is shown after it was last met: an operation that is tried again fails again within this
+/// time.
 const SHOWN_FOR: Duration = Duration::from_secs(15);
 
 /// How far one stream has been read.

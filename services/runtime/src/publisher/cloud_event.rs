@@ -10,7 +10,7 @@ use super::{LogPosition, PublicEvent};
 /// The content type of a structured CloudEvent.
 pub const CONTENT_TYPE: &str = "application/cloudevents+json";
 
-/// A public event in its envelope. What the public may know is in `data`; no person stands anywhere in it.
+/// A public event in its envelope. What the public may know is in `data`; it never names a person.
 #[derive(Clone, Debug, Serialize)]
 pub struct CloudEvent<'a, D> {
     /// Unique among the events of the source.

@@ -1,7 +1,8 @@
 //! Publishing the commits of one country, in the order of the log.
 //!
 //! The commits that wait are published in runs. The streams go on side by side within a run, and together from one run to
-//! the next: so what a stream may lack after a crash is among the last [`RUN`] commits before the last one on another.
+//! the next. What a stream may lack after a crash is therefore among the last [`RUN`] commits before the last one on
+//! another.
 
 use std::sync::Arc;
 

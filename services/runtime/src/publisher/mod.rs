@@ -4,7 +4,7 @@
 //! carries its position in the log, and is published with the expectation that the country's last message is the one
 //! before it. What waits is published together, across countries, as one atomic batch where that is faster. Neither a restart nor a second publisher repeats, omits or reorders anything.
 //!
-//! A service has one publisher for its log, whatever kinds of aggregates are in it: the position of a country's last
+//! A service has one publisher for its log and all kinds of aggregates in it: the position of a country's last
 //! message says how far all its kinds are published. [`EventMappings`] has the mapping of each kind.
 
 mod cloud_event;
@@ -148,7 +148,7 @@ impl Publisher {
         self.feed.progress.errors()
     }
 
-    /// Messages on the feed that somebody else published.
+    /// Messages on the feed that an unknown client published.
     pub fn foreign_messages(&self) -> Vec<ForeignMessage> {
         self.feed.progress.foreign()
     }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-/// How many messages of somebody else are remembered, the latest of each stream.
+/// How many foreign messages are remembered, the latest of each stream.
 const FOREIGN_KEPT: usize = 100;
 
 /// Why the feed of a country is stopped.
@@ -23,7 +23,8 @@ pub struct FeedError {
     pub why: String,
 }
 
-/// A message on the feed that no publisher of this suite wrote. It stops nobody; who published it must be found.
+/// A message on the feed that no publisher of this suite wrote. It stops no country. The operator must find who
+/// published it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error(
     "message {sequence} of {stream} on {subject} was not published by this service; find who published it and revoke their permission"
@@ -109,18 +110,18 @@ impl Progress {
         self.sent.fetch_add(messages, Ordering::Relaxed);
     }
 
-    /// Notes a message of somebody else; logs it when it is new.
+    /// Notes a foreign message; logs it when it is new.
     pub fn found_foreign(&self, message: ForeignMessage) {
         let mut foreign = self.foreign.lock().unwrap_or_else(PoisonError::into_inner);
         if foreign.insert(message.clone()) {
-            tracing::error!(%message, "somebody else publishes on the feed");
+            tracing::error!(%message, "an unknown client publishes on the feed");
         }
         if foreign.len() > FOREIGN_KEPT {
             foreign.pop_first();
         }
     }
 
-    /// The messages of somebody else that were found.
+    /// The foreign messages that were found.
     pub fn foreign(&self) -> Vec<ForeignMessage> {
         self.foreign.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }

@@ -123,8 +123,8 @@ impl StreamWriter {
         self.last.published.as_ref()
     }
 
-    /// Reads which message of this service is the last on the stream. One of somebody else there is reported to `progress`,
-    /// and stops nobody.
+    /// Reads which message of this service is the last on the stream. A foreign message there is reported to `progress`
+    /// and stops no country.
     ///
     /// # Errors
     /// When the stream cannot be read.

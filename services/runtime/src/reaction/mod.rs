@@ -1,10 +1,11 @@
 //! Reactions: events of other services that make commands on this service's own records, each carried out once for ever.
 //!
-//! The command that an event makes has a `request_id` that is a UUIDv5 of the event's CloudEvents `source` and `id`. So the
-//! record itself knows whether the event was carried out, and every repetition, by a restart, by a second instance or by a
-//! lost acknowledgement, finds the command in the record. The record is the one of the event's country; an event of an
-//! exercise makes commands on the record of that exercise only. The command is given by the service's
-//! [system actor](SystemActor), with the event as its [cause](convene_kernel::identity::EventRef) in the commit.
+//! The command that an event makes has a `request_id` that is a UUIDv5 of the event's CloudEvents `source` and `id`.
+//! The record itself therefore knows whether the event was carried out, and every repetition, by a restart, by a second
+//! instance or by a lost acknowledgement, finds the command in the record. The record is the one of the event's
+//! country; an event of an exercise makes commands on the record of that exercise only. The command is given by the
+//! service's [system actor](SystemActor), with the event as its [cause](convene_kernel::identity::EventRef) in the
+//! commit.
 //!
 //! # Where a restart goes on
 //!
@@ -21,7 +22,8 @@
 //! # What does not go on
 //!
 //! A message that is no event, or whose command the record refuses, is parked: visible in status and metrics, tried again
-//! at the next start, and in nobody's way. When the log cannot be reached or is full, the reaction waits and keeps the order.
+//! at the next start, and no obstacle to others. When the log cannot be reached or is full, the reaction waits and
+//! keeps the order.
 //!
 //! ```no_run
 //! # use std::sync::Arc;

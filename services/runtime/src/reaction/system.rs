@@ -32,7 +32,7 @@ pub struct SystemCommand<C> {
     pub command: C,
     /// The identifier, the same whenever the command is given for the same occasion.
     pub id: CommandId,
-    /// Tells it from another request under the same identifier.
+    /// A digest that distinguishes it from another request with the same identifier.
     pub request: u64,
     /// The event that made it, where one did.
     pub cause: Option<EventRef>,

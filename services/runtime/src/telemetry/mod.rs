@@ -1,4 +1,4 @@
-//! What a process tells of itself while it runs: its log, as text or as JSON lines, and the traces its calls belong to.
+//! The telemetry of a process: its log, as text or as JSON lines, and the traces its calls belong to.
 //!
 //! Traces are handed on in the form of W3C Trace Context and named in every line; collecting them is other programs' work.
 //! Counts are [`metrics`](crate::metrics).
@@ -61,7 +61,7 @@ impl FromStr for Filter {
 }
 
 impl Filter {
-    /// The same for those who write lines. Whatever is asked for, no message and no header is written as it passes.
+    /// The same for those who write lines. Messages and headers are never written, at no level.
     pub fn layer(&self) -> EnvFilter {
         let never_traced = NEVER_TRACED.map(|directive| directive.parse().expect("it is a directive"));
         let asked = EnvFilter::builder().parse_lossy(&self.0);

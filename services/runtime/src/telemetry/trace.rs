@@ -25,7 +25,7 @@ pub struct TraceContext {
 pub struct NotATrace;
 
 impl TraceContext {
-    /// The beginning of a trace that nobody asked to be recorded.
+    /// A new trace that is not marked for recording.
     pub fn begin() -> Self {
         Self { trace: Uuid::new_v4().as_u128(), parent: random(), flags: 0 }
     }
@@ -52,7 +52,7 @@ impl TraceContext {
     }
 }
 
-/// Never zero, which stands for no place at all.
+/// Never zero, which means that there is no span.
 fn random() -> u64 {
     Uuid::new_v4().as_u64_pair().1 | 1
 }

@@ -30,7 +30,7 @@ pub struct ServiceEvents<A: Aggregate> {
     pub stored: StoredEvents,
     /// The public events of a commit.
     pub public_events: fn(&Commit<A::Event>) -> Vec<PublicEvent>,
-    /// What makes no public event, such as `proposal/Answered`: deliberation, and what concerns nobody outside.
+    /// What makes no public event, such as `proposal/Answered`: deliberation, and what concerns no one outside.
     pub kept_back: &'static [&'static str],
     /// What a subscriber finds under the cluster that the event names, such as `cluster/Adapted`.
     pub under_a_cluster: &'static [&'static str],
@@ -138,7 +138,7 @@ impl StoredEvents {
         }
     }
 
-    /// Whatever the log says, it folds to one state and never fails, also when it is read again.
+    /// Every log folds to one state and never fails, also when it is read again.
     ///
     /// # Panics
     /// When it does not.

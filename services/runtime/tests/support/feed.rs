@@ -9,24 +9,24 @@ use convene_runtime::publisher::{EventMappings, FeedConfig, LogPosition, POSITIO
 
 use super::ledger::{Booked, Ledger};
 
-/// What everyone may know of a booking: a deposit is told twice, to show that a commit may say several things.
-pub fn told(commit: &Commit<Booked>) -> Vec<PublicEvent> {
+/// What everyone may know of a booking: a deposit makes two events, to show that a commit may publish several.
+pub fn public_events(commit: &Commit<Booked>) -> Vec<PublicEvent> {
     let event = |name, amount: u64| PublicEvent {
         cluster: None,
         name,
         subject: commit.resource.to_string(),
         data: serde_json::json!({ "amount": amount, "command": commit.command }),
     };
-    let told = commit.events.iter().flat_map(|booked| match *booked {
+    let events = commit.events.iter().flat_map(|booked| match *booked {
         Booked::Deposited { amount } => vec![event("AmountDeposited", amount), event("BalanceGrown", amount)],
         Booked::Withdrawn { amount } => vec![event("AmountWithdrawn", amount)],
     });
-    told.collect()
+    events.collect()
 }
 
 /// The mapping of bookings alone.
 pub fn mappings() -> EventMappings {
-    EventMappings::new().with::<Ledger>(told)
+    EventMappings::new().with::<Ledger>(public_events)
 }
 
 /// A publisher of bookings.

@@ -134,7 +134,7 @@ pub fn guidance() -> watch::Receiver<Arc<Guidance>> {
     watch::Sender::new(Arc::clone(Guidance::embedded())).subscribe()
 }
 
-/// Somebody who may book.
+/// A person who may book.
 pub fn clerk() -> Caller {
     let grants = vec![Grant { role: Role::Operator, country: None, cluster: None }];
     Caller { person: super::code("clerk-1"), organization: super::code("OCHA"), grants }

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tonic::transport::Channel;
 use tonic::{IntoRequest as _, Request};
 
-use super::feed::told;
+use super::feed::public_events;
 use super::ledger::{Balances, Bank, Ledger};
 use super::{code, within};
 
@@ -32,7 +32,7 @@ impl Accounts {
     /// Opens the accounts of `context`.
     pub async fn open(context: &ServiceContext) -> Self {
         let mut records = context.open_records().await.expect("a log");
-        let engine = records.open::<Ledger, Balances>(told);
+        let engine = records.open::<Ledger, Balances>(public_events);
         Self { engine, records: records.publish().await.expect("a feed") }
     }
 }
@@ -67,7 +67,7 @@ impl Ground {
             .unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// What a service stands on.
+    /// The connections and records of a service.
     pub async fn context(&self) -> ServiceContext {
         let laid = ServiceContext::connect("ledger", self.config(), Arc::new(SystemClock)).await;
         laid.unwrap_or_else(|error| panic!("{error}"))

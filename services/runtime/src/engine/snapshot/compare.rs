@@ -14,7 +14,7 @@ use super::{SnapshotError, ViewedCommit};
 use crate::engine::View;
 use crate::log::{Entry, LogSubject};
 
-/// A snapshot that is compared with the log, whatever it is of. Every entry of the log is shown to it, each partition in
+/// A snapshot of any kind that is compared with the log. Every entry of the log is shown to it, each partition in
 /// order.
 pub trait SnapshotComparison: fmt::Debug + Send {
     /// Folds in an entry of the log.
@@ -75,7 +75,7 @@ impl<A: Aggregate, V: View<A>> Comparison<A, V> {
         let Some(expected) = self.expected.get(&commit.key) else { return };
         let record = self.records.entry(commit.key.clone()).or_default();
         let last = expected.sequence.max(expected.viewed);
-        // A chain that is broken is told elsewhere.
+        // A broken chain is reported elsewhere.
         if sequence > last || record.apply(commit, sequence, digest).is_err() {
             return;
         }

@@ -1,8 +1,8 @@
 //! Copies the fold of an engine while it goes on: each record by itself, and the view last.
 //!
-//! Nobody waits for more than the copy of one record, or of the view. So the copies are not of one moment. What follows
-//! makes them fit: every record is known up to the positions at least, and the commits that only the view knows are named.
-//! A fold that goes on from here takes each commit into each of them once.
+//! No command waits for more than the copy of one record, or of the view. The copies are therefore not of one moment.
+//! This makes them consistent: every record is known up to the positions at least, and the commits that only the view
+//! knows are named. A fold that goes on from here takes each commit into each of them once.
 
 use std::path::Path;
 use std::sync::PoisonError;

@@ -81,7 +81,8 @@ impl Header {
     }
 }
 
-/// The version of this program with its commit. A build for development names no commit: its file tells it from others.
+/// The version of this program with its commit. A build for development names no commit: its executable distinguishes
+/// it from others.
 fn program() -> String {
     if VERSION.commit.is_some() {
         return VERSION.to_string();

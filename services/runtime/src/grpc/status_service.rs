@@ -1,4 +1,4 @@
-//! The status of a service by gRPC: how it is, and whether the feed has what was decided.
+//! The status service of gRPC: the state of a service, and whether the feed has what was decided.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +23,7 @@ use crate::publisher::{FeedError, ForeignMessage};
 use crate::readiness::Readiness;
 use crate::service_status::{Parked, ServiceStatus};
 
-/// How many places may be awaited at once.
+/// How many positions may be awaited at once.
 const MOST_PLACES: usize = 1_000;
 
 /// How long is waited when the caller does not say.
@@ -46,7 +46,7 @@ pub struct StatusApi {
 }
 
 impl StatusApi {
-    /// Tells how the service `name` is.
+    /// Reports the state of the service `name`.
     pub fn new(
         name: &'static str,
         edge: Arc<Edge>,
