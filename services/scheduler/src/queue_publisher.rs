@@ -1,7 +1,7 @@
-//! Offers what is before the ERC to systems, on the work queue: each matter of the real record once, in order.
+//! Publishes the ERC queue for systems, on a work queue: each matter of the real record once, in order.
 //!
-//! An acknowledged message leaves the queue, but the queue's sequence continues. So the n-th matter is published with
-//! the expected last sequence n-1: neither a restart nor a second scheduler can repeat it.
+//! An acknowledged message leaves the queue, but the queue's sequence continues. The n-th matter is therefore published
+//! with the expected last sequence n-1: neither a restart nor a second scheduler can repeat it.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! The running scheduler: its records, the duties, the notices, and the tasks that act on them.
 //!
-//! Nothing here listens to anybody; the gRPC services ask it.
+//! It has no network interface of its own; the gRPC services call it.
 
 use std::sync::Arc;
 

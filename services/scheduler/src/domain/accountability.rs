@@ -73,7 +73,7 @@ mod tests {
         assert_eq!(ladder(&of_coordinators, Role::Donor), [], "a donor has no line here");
     }
 
-    /// S-3: a soft rule never escalates, whatever its ladder is.
+    /// S-3: a soft rule never escalates, with any ladder.
     #[test]
     fn a_soft_rule_never_escalates() {
         let mut soft = rule("OG-9.coordinator");

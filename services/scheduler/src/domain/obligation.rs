@@ -1,7 +1,7 @@
 //! An obligation: one opening of a duty with the rule in force then, the dates it is due on, and how it was met.
 //!
-//! It keeps the rule it was opened under, whatever becomes of the policy (row S-2). Which obligations there are is the
-//! [register](super::register)'s to know.
+//! It keeps the rule it was opened under when the policy changes (row S-2). The
+//! [register](super::register) knows which obligations there are.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! The publisher of notices: sends each step when its moment comes, once for ever, many at a time (rows S-3 and S-4).
 //!
 //! Every step has a subject of its own, and is published under the expectation that the subject is empty: the server refuses
-//! the second attempt, by any scheduler at any time. So an attempt whose outcome is unknown is simply repeated.
+//! the second attempt, by any scheduler at any time. An attempt whose outcome is unknown is simply repeated.
 
 mod send;
 mod sent_log;
@@ -30,8 +30,8 @@ pub use sent_log::SentLog;
 /// How many notices are on their way at the same time.
 const WINDOW: usize = 512;
 
-/// How far apart the moments of notices on their way may be. When the connection breaks, what went later may arrive and what
-/// went earlier be lost: so notices are in the order of their times to this precision.
+/// How far apart the moments of notices on their way may be. When the connection breaks, a later notice may arrive and
+/// an earlier one be lost: notices are in the order of their times to this precision.
 const SPAN: TimeDelta = TimeDelta::minutes(1);
 
 /// The pause before something is tried again.

@@ -1,4 +1,4 @@
-//! Schedulers at work against a real NATS server: never twice, never lost, whatever happens to them and to the server.
+//! Schedulers at work against a real NATS server: never twice, never lost, also when they or the server fail.
 
 mod callers;
 mod fixture;

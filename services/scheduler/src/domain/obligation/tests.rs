@@ -127,7 +127,7 @@ fn a_late_record_owes_the_last_date_only() {
     assert_eq!(obligation.current().expect("it is owed").1, at("2014-01-15"));
 }
 
-/// S-4: the name of an occurrence tells it from every other, and never changes.
+/// S-4: the name of an occurrence is unique, and never changes.
 #[test]
 fn tokens_are_distinct_and_stable() {
     let one = opening("RM-9.2.report", Role::Coordinator, "2013-11-30", "2013-11-30");

@@ -85,7 +85,7 @@ impl PolicyHistory {
     /// The rule in force in the record `key` for what was put `on_record` then; before the first policy adopted, that policy's.
     ///
     /// A rule that the policy of the time lacked is that of the first policy after it which has it: what was put on record
-    /// before anybody had a rule for it is due once there is one.
+    /// before there was a rule for it is due once there is one.
     pub fn rule_at(&self, key: &AggregateKey, rule: &str, on_record: OnRecord) -> Option<Arc<Rule>> {
         let base = self.since(on_record).iter().find_map(|(_, rules)| rules.get(rule))?;
         let changes = self.changes.get(&record_of(key)).map(Vec::as_slice).unwrap_or_default();

@@ -90,7 +90,7 @@ fn steps_come_due_once_and_in_order() {
     assert_eq!(scheduler.register.next_moment(), None, "nothing comes after the last step");
 }
 
-/// S-4: what became due while no scheduler ran is sent in the order of its times, whatever the order of the duties.
+/// S-4: what became due while no scheduler ran is sent in the order of its times, not of the duties.
 #[test]
 fn after_an_absence_all_comes_in_order_of_time() {
     let mut scheduler = Scheduler::given(&[
@@ -187,7 +187,7 @@ fn a_duty_opened_again_is_another_obligation() {
 
 /// S-4: a stream that is read again from its beginning opens nothing that is done, and meets no date twice.
 #[test]
-fn what_is_told_again_changes_nothing() {
+fn what_is_read_again_changes_nothing() {
     let notices = [
         notice("PHL", 1, "2014-01-01", opened("OG-6.government", "proposal/p-1", "2014-01-01")),
         notice("PHL", 2, "2014-01-01", opened(REVIEW, "country", "2014-01-01")),
@@ -221,9 +221,9 @@ fn an_obligation_keeps_the_rule_it_was_opened_under() {
     assert_eq!(due, [Some((0, at("2014-02-01"))), Some((0, at("2014-02-06")))]);
 }
 
-/// S-1: a duty that no rule speaks of is not passed over in silence.
+/// S-1: a duty without a rule is reported.
 #[test]
-fn a_duty_without_a_rule_is_told() {
+fn a_duty_without_a_rule_is_reported() {
     let mut change = opened(APPROVAL, "proposal/p-1", "2014-01-01");
     if let DutyChange::Opened { duty } = &mut change {
         duty.rule = "RM-1.11.aproval".to_owned();
@@ -247,9 +247,9 @@ fn the_closing_of_an_occurrence_is_known_by_its_token() {
     assert_eq!(scheduler.register.closing("nothing"), None);
 }
 
-/// S-7: what is asked for by country, role, organization and standing is what is given; an exercise stays apart.
+/// S-7: lists are filtered by country, role, organization and standing; an exercise stays apart.
 #[test]
-fn obligations_are_listed_by_whose_and_how_they_stand() {
+fn obligations_are_listed_by_owner_and_standing() {
     let mut exercise = notice("PHL", 1, "2014-01-01", opened(APPROVAL, "proposal/p-1", "2014-01-01"));
     exercise.key = AggregateKey { id: "typhoon".to_owned(), exercise: true, ..exercise.key };
     let scheduler = Scheduler::given(&[
