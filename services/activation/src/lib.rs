@@ -30,7 +30,7 @@ pub const DEFAULTS: Defaults =
 /// Starts the service.
 ///
 /// # Errors
-/// What stands in the way, and how to fix it.
+/// What prevents the start, and how to fix it.
 pub async fn start(config: ServiceConfig, clock: Arc<dyn Clock>) -> Result<Running, ServiceError> {
     let context = ServiceContext::connect(Activation::SERVICE, config, clock).await?;
     let mut records = context.open_records().await?;

@@ -1,4 +1,4 @@
-//! The reason codes of the activation service: the stable names under which programs tell its refusals apart.
+//! The reason codes of the activation service: the stable names by which programs distinguish its refusals.
 
 convene_kernel::reasons! {
     pub const AGREED_AFTERWARDS = "The proposal is dated before the agreement it rests on.";
@@ -29,10 +29,10 @@ convene_kernel::reasons! {
     pub const COUNTERPART_MISSING = "The request names neither who leads the sector nationally nor why there is no such body.";
     pub const COUNTRY_DIRECTOR_FIRST = "A concern about a lead is first taken to the agency's country director.";
     pub const COUNTRY_TEAM_ABSENT = "A review is the HCT's, and no member takes part.";
-    pub const COUNTRY_TEAM_PASSED_OVER = "A consultation stands in only where there is no HCT.";
+    pub const COUNTRY_TEAM_PASSED_OVER = "A consultation replaces a meeting only where there is no HCT.";
     pub const CRITERION_DUPLICATE = "A criterion is assessed twice.";
     pub const CRITERION_MISSING = "One of the four criteria is not assessed.";
-    pub const CRITERION_NOT_MET = "One of the four criteria does not hold.";
+    pub const CRITERION_NOT_MET = "One of the four criteria is not met.";
     pub const CRITERION_NOT_REASSESSED = "A criterion the cluster was activated on is not assessed again.";
     pub const DATE_IN_THE_FUTURE = "A date has not come yet.";
     pub const DEACTIVATION_DECIDED = "The ERC has decided on this cluster already.";
@@ -51,7 +51,7 @@ convene_kernel::reasons! {
     pub const HC_NOT_APPOINTED = "The record says that the country has no HC.";
     pub const HELD_IN_THE_FUTURE = "A meeting or consultation is dated after the present moment.";
     pub const HOME_IS_HOST = "A seconded coordinator is said to be seconded to the employer.";
-    pub const INFORMED_IN_THE_FUTURE = "The time at which somebody was informed is in the future.";
+    pub const INFORMED_IN_THE_FUTURE = "The time at which an audience was informed is in the future.";
     pub const ISSUE_UNKNOWN = "There is no such issue in the list.";
     pub const LAST_RESORT_MOVED = "Sharing leadership cannot take the part of provider of last resort from the lead agency.";
     pub const LATE_WITHOUT_A_REASON = "A late consultation says why it was late.";

@@ -8,7 +8,7 @@ use convene_runtime::testing::{ServiceEvents, StoredEvents};
 const EVENTS: ServiceEvents<Activation> = ServiceEvents {
     stored: StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["operation", "proposal", "cluster", "review"] },
     public_events,
-    // OG-3, OG-17, RM-2.11: deliberation, and what concerns nobody outside.
+    // OG-3, OG-17, RM-2.11: deliberation, and what concerns no one outside.
     kept_back: &[
         "proposal/Answered",
         "proposal/ConsultationClosed",
@@ -42,7 +42,7 @@ convene_runtime::service_tests!(Activation, EVENTS);
 
 /// OG-18: who follows a cluster that was merged into another hears of it.
 #[test]
-fn a_merger_is_told_under_both_clusters() {
+fn a_merger_is_published_under_both_clusters() {
     let events = EVENTS.public(&EVENTS.stored.read()["cluster/Adapted"]);
     let under: Vec<_> =
         events.iter().map(|event| (event.name, event.cluster.as_ref().map(ToString::to_string))).collect();

@@ -1,4 +1,4 @@
-//! The reason codes of the service for inter-cluster support missions: the stable names under which programs tell its refusals apart.
+//! The reason codes of the service for inter-cluster support missions: the stable names by which programs distinguish its refusals.
 
 convene_kernel::reasons! {
     pub const ADDRESSEE_MISSING = "A recommendation has no addressee.";
@@ -21,7 +21,7 @@ convene_kernel::reasons! {
     pub const FACTOR_NOT_WEIGHED = "One of the task team's factors is not weighed, or weighed twice.";
     pub const GCC_NOT_CONSULTED = "The GCC was not consulted on the referral.";
     pub const INVITATION_EMPTY = "The call invites no cluster.";
-    pub const IN_THE_TEAM = "Somebody who is to join is in the team already.";
+    pub const IN_THE_TEAM = "A person who is to join is in the team already.";
     pub const ISSUE_NOT_COVERED = "The mandate leaves out an issue that every mission covers.";
     pub const ISSUE_UNKNOWN = "There is no such cross-cutting issue.";
     pub const LEADER_NOT_CONSULTED = "The mission leader was not consulted on the team.";
@@ -40,11 +40,11 @@ convene_kernel::reasons! {
     pub const NOT_A_PARTICIPANT = "The leader proposed is not among the participants.";
     pub const NOT_CALLED = "The GCC has not called for names.";
     pub const NOT_COMMENTED = "The RC/HC has not commented on the report.";
-    pub const NOT_EMPOWERED = "The nominee may not recommend for what it stands for.";
+    pub const NOT_EMPOWERED = "The nominee may not make recommendations for what it represents.";
     pub const NOT_FORWARDED = "The report was not forwarded to the ERC.";
-    pub const NOT_IN_THE_TEAM = "Somebody named is not in the team.";
-    pub const NOT_OF_AN_NGO = "The consortia name somebody who does not work for a non-governmental organization.";
-    pub const NOT_OF_OCHA = "The nominee stands for OCHA and does not work for it.";
+    pub const NOT_IN_THE_TEAM = "A person named is not in the team.";
+    pub const NOT_OF_AN_NGO = "The consortia name a person who does not work for a non-governmental organization.";
+    pub const NOT_OF_OCHA = "The nominee represents OCHA and does not work for it.";
     pub const NOT_POSTPONED = "The mission is not postponed.";
     pub const NOT_SHARED = "OCHA has not shared the request with the task team.";
     pub const NOT_WILLING_TO_LEAD = "The leader proposed is not willing to lead.";
@@ -70,7 +70,7 @@ convene_kernel::reasons! {
     pub const RECOMMENDATION_DUPLICATE = "Two recommendations have the same name.";
     pub const RECOMMENDATION_UNKNOWN = "The report has no such recommendation.";
     pub const REFERRAL_UNDER_WAY = "A referral to the ERC is under way.";
-    pub const REGIONAL_WITHOUT_A_REASON = "Somebody based in a region goes by exception, with a reason.";
+    pub const REGIONAL_WITHOUT_A_REASON = "A person based in a region goes by exception, with a reason.";
     pub const REQUEST_INCOMPLETE = "The request leaves out something that goes with it.";
     pub const RESPONSE_MISSING = "The response plan does not answer a recommendation, or answers it twice.";
     pub const STANDS_FOR_AN_AGENCY = "A member of a mission cannot represent an agency.";

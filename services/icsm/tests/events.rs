@@ -8,7 +8,7 @@ use convene_runtime::testing::{ServiceEvents, StoredEvents};
 const EVENTS: ServiceEvents<Icsm> = ServiceEvents {
     stored: StoredEvents { folder: env!("CARGO_MANIFEST_DIR"), areas: &["request", "preparation", "report"] },
     public_events,
-    // IM-11, IM-12, IM-17: deliberation, and what concerns nobody outside.
+    // IM-11, IM-12, IM-17: deliberation, and what concerns no one outside.
     kept_back: &[
         "preparation/TermsDrafted",
         "preparation/TermsSigned",

@@ -23,7 +23,7 @@ pub fn to_the_global_clusters(desk: Desk<'_>, emergency: &Emergency) -> Option<D
     ]);
     body.push_str("Dear colleagues,\n\n");
     body.push_str(&format!(
-        "The Humanitarian Country Team meets on {} to discuss which {}s to propose for activation. Please see that your agency is represented in the country by somebody who knows of it.\n\n",
+        "The Humanitarian Country Team meets on {} to discuss which {}s to propose for activation. Please see that your agency is represented in the country by a person who knows of it.\n\n",
         dated(alert.meeting_at),
         desk.term(),
     ));

@@ -1,4 +1,4 @@
-//! The letters of a review: the summary to the ERC, which tells which clusters transition, what takes their place and what
+//! The letters of a review: the summary to the ERC, which says which clusters transition, what takes their place and what
 //! stays, and the news to partners of what the ERC approved (row RM-2.11).
 
 use std::fmt::Write as _;

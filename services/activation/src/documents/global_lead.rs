@@ -35,8 +35,8 @@ pub fn to_the_global_leads(desk: Desk<'_>, cluster: &Cluster) -> Option<Document
             (sentence(&expertise.what.expertise), sentence(&expertise.what.infrastructure));
         let _ = writeln!(body, "- **Expertise:** {expertise}\n- **Infrastructure:** {infrastructure}\n");
     }
-    if let Some(told) = &cluster.global_lead_informed {
-        let _ = writeln!(body, "How we keep contact: {}\n", sentence(&told.what.contact));
+    if let Some(informed) = &cluster.global_lead_informed {
+        let _ = writeln!(body, "How we keep contact: {}\n", sentence(&informed.what.contact));
     }
     body.push_str(&signature(&from));
     body.push_str(&rests_on(&["OG-15", "RM-1.7"]));

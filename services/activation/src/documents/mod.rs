@@ -126,7 +126,7 @@ fn signature(office: &str) -> String {
     format!("Yours sincerely,\n\n{office}\n")
 }
 
-/// What somebody wrote, as a sentence.
+/// Text of a caller, as a sentence.
 fn sentence(text: &str) -> String {
     let shown = verbatim(text);
     let mut letters = shown.chars();

@@ -90,7 +90,7 @@ fn the_proposal_is_put_to_the_erc() {
 
 /// OG-5, OG-6, RM-1.12, GN-6: the letters after an approval, word for word; there is none before it.
 #[test]
-fn an_approval_is_told() {
+fn an_approval_has_letters() {
     let (example, phl) = (after_the_approval(recommendations()), code("PHL"));
     let (desk, proposal) = (desk(&phl, &example), proposal(&example));
     is_as_written("decision.md", &decision_to_the_head(desk, proposal).expect("it is decided").markdown());
@@ -99,9 +99,9 @@ fn an_approval_is_told() {
     both_are_as_written("government", &to_government(desk, proposal).expect("it is approved"));
 }
 
-/// OG-5: a proposal that the ERC declined is told to the HC or RC, too, and to nobody before.
+/// OG-5: the HC or RC is informed of a refusal, too, and no one is before the ERC has decided.
 #[test]
-fn a_refusal_is_told_to_the_head() {
+fn the_head_is_informed_of_a_refusal() {
     let (open, phl) = (after_the_proposal(recommendations()), code("PHL"));
     assert_eq!(decision_to_the_head(desk(&phl, &open), proposal(&open)), None);
     let end = End { proposal: code("p-1"), reason: "the government's system suffices".to_owned() };
@@ -111,16 +111,16 @@ fn a_refusal_is_told_to_the_head() {
     assert_eq!((to_partners(desk, proposal), to_government(desk, proposal)), (None, None));
 }
 
-/// RM-1.5, GN-5: the global clusters are told of the meeting, in the country's own word.
+/// RM-1.5, GN-5: the global clusters are informed of the meeting, in the country's own word.
 #[test]
-fn the_global_clusters_are_told_of_the_meeting() {
+fn the_global_clusters_are_informed_of_the_meeting() {
     let example = after_the_meeting().given(&hc(), operation::Command::ChooseTerm(Term::Sector));
     let (phl, haiyan) = (code("PHL"), &example.state().emergencies[&code("haiyan")]);
     let notice = to_the_global_clusters(desk(&phl, &example), haiyan).expect("there was an alert");
     is_as_written("alert.md", &notice.markdown());
 }
 
-/// OG-6, GN-3.1: an appeal states sectors and leads; what IFRC convenes stands apart from it.
+/// OG-6, GN-3.1: an appeal states sectors and leads; what IFRC convenes is listed apart.
 #[test]
 fn an_appeal_states_who_leads() {
     let (example, phl) = (after_the_approval(recommendations()), code("PHL"));
@@ -131,9 +131,9 @@ fn an_appeal_states_who_leads() {
     assert_eq!(for_the_appeal(desk(&phl, &before), haiyan), None);
 }
 
-/// OG-15: the global leads of what another agency leads in the country are told; where there is no other, nobody is.
+/// OG-15: the global leads of a cluster with another lead in the country are informed; without another lead, none is.
 #[test]
-fn global_leads_are_told_of_another_lead() {
+fn global_leads_are_informed_of_another_lead() {
     let (example, phl) = (after_the_approval(recommendations()), code("PHL"));
     let clusters = &example.state().clusters;
     let merged = to_the_global_leads(desk(&phl, &example), &clusters[&code("health-nutrition")]);
@@ -162,9 +162,9 @@ fn letters_say_whom_they_go_to() {
     assert!(leads.contains(&(Some(&code("HEA")), Some(&code("WHO")))), "{leads:?}");
     assert!(alert.recipients.iter().all(|lead| lead.role == Some(Role::GlobalLead) && lead.person.is_none()));
     let merged = to_the_global_leads(desk, &example.state().clusters[&code("health-nutrition")]);
-    let told: Vec<_> =
+    let informed: Vec<_> =
         merged.iter().flat_map(|letter| &letter.recipients).map(|lead| lead.organization.clone()).collect();
-    assert_eq!(told, [Some(code("UNICEF"))]);
+    assert_eq!(informed, [Some(code("UNICEF"))]);
 }
 
 /// RM-0.1: in a mixed situation the letter says whom the clusters serve.
@@ -194,13 +194,13 @@ fn a_review_is_summed_up() {
     is_as_written("deactivation.md", &summary.markdown());
 }
 
-/// RM-2.11, RM-2.7: partners are told who coordinates once a cluster has ended, as soon as the ERC approved that.
+/// RM-2.11, RM-2.7: partners are informed who coordinates once a cluster has ended, as soon as the ERC approved that.
 #[test]
-fn partners_are_told_who_coordinates_then() {
+fn partners_are_informed_who_coordinates_then() {
     let (shared, example, phl) = (reviews::shared(), reviews::approved(), code("PHL"));
-    let told = |example: &Example| {
+    let letter = |example: &Example| {
         deactivation_to_partners(desk(&phl, example), &example.state().reviews.reviews[&code("r-1")])
     };
-    assert_eq!(told(&shared), None);
-    is_as_written("deactivation-partners.md", &told(&example).expect("it is approved").markdown());
+    assert_eq!(letter(&shared), None);
+    is_as_written("deactivation-partners.md", &letter(&example).expect("it is approved").markdown());
 }

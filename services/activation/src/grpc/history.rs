@@ -1,4 +1,4 @@
-//! What an event tells a reader in the histories of the resources it is about.
+//! What an event shows a reader in the histories of the resources it is about.
 //!
 //! An event of the feed says the same to everybody. One that stays off the feed says what other answers show of it: to those
 //! who take part in deciding where it is restricted, to every reader where it is not.
@@ -12,7 +12,7 @@ use crate::domain::subjects::CLUSTER;
 use crate::domain::{self, Event};
 use crate::publish::made_public;
 
-/// What an event tells a reader: nothing where it is not for that reader, and one entry for each cluster in a merger.
+/// What an event shows a reader: nothing where it is not for that reader, and one entry for each cluster in a merger.
 pub fn events(event: &Event, reader: &Reader) -> Vec<HistoryEvent> {
     let public = made_public(event);
     if public.is_empty() {
@@ -108,8 +108,8 @@ mod tests {
         assert_eq!(named(&outcome, "health", &outsider()), [""; 0]);
         let shown = events(&outcome.commit().events[0], &insider());
         assert_eq!(shown[0].about, [subject("cluster/health/concern/k-1")]);
-        let told = r#"{"cluster":"health","concern":"k-1","statement":"no meeting for three weeks"}"#;
-        assert_eq!(shown[0].data, told);
+        let expected = r#"{"cluster":"health","concern":"k-1","statement":"no meeting for three weeks"}"#;
+        assert_eq!(shown[0].data, expected);
     }
 
     /// RM-7.6: donors learn of a funding barrier: every reader sees it, in the history as in the record.
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(named(&outcome, "health", &outsider()), [""; 0]);
     }
 
-    /// OG-20: so is the answer to a finding about it.
+    /// OG-20: the answer to a finding about it is, too.
     #[test]
     fn insiders_see_answers_to_findings() {
         let mut found = Decision::about(subject("cluster/health"));

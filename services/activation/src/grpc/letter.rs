@@ -12,7 +12,7 @@ use crate::documents::{self, Desk};
 /// The letter of that kind about a thing of the record.
 ///
 /// # Errors
-/// When the kind is not said, the record has no such thing, or what the letter tells of has not happened.
+/// When the kind is not said, the record has no such thing, or what the letter reports has not happened.
 pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Document, Refusal> {
     let operation = desk.operation;
     let emergency = || operation.emergency(about);
@@ -30,7 +30,7 @@ pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Doc
         }
         LetterKind::GlobalLeads => {
             let letter = documents::to_the_global_leads(desk, operation.cluster(about)?);
-            (letter, "other global lead of the cluster", "its lead is the global one; there is nobody to tell")
+            (letter, "other global lead of the cluster", "its lead is the global one; there is no one to inform")
         }
         LetterKind::Decision => {
             let letter = documents::decision_to_the_head(desk, proposal()?);
@@ -39,11 +39,11 @@ pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Doc
         LetterKind::Stakeholders => (documents::to_stakeholders(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
         LetterKind::Partners => (documents::to_partners(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
         LetterKind::Deactivation => {
-            let remedy = "the summary tells what a review came to; draft it once the review is closed";
+            let remedy = "the summary reports the outcome of a review; draft it once the review is closed";
             (documents::summary_of_review(desk, review()?), "close of the review", remedy)
         }
         LetterKind::DeactivationPartners => {
-            let remedy = "this letter tells what the ERC approved; draft it once the end of a cluster is";
+            let remedy = "this letter reports what the ERC approved; draft it once the end of a cluster is approved";
             let letter = documents::deactivation_to_partners(desk, review()?);
             (letter, "approval of a de-activation by the review", remedy)
         }
@@ -54,7 +54,7 @@ pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Doc
 
 const APPROVAL: &str = "approval of the proposal";
 
-const AFTER_APPROVAL: &str = "this letter tells of an approval; draft it once the ERC has approved";
+const AFTER_APPROVAL: &str = "this letter reports an approval; draft it once the ERC has approved";
 
 fn kind_missing() -> Result<Document, Refusal> {
     let mut fields = Fields::new();

@@ -160,7 +160,7 @@ impl FromMessage<pb::Submission> for AgreedIn {
                     "agreed_in",
                     reasons::AGREEMENT_MISSING,
                     "it does not say in which meeting of the HCT it was agreed",
-                    "give the meeting, or, where there is no HCT, the consultation that stands in",
+                    "give the meeting, or, where there is no HCT, the consultation that replaces it",
                 );
                 None
             }

@@ -170,7 +170,7 @@ impl ToMessage<pb::ReviewOpening> for ReviewKind {
     }
 }
 
-/// One of the two grounds; a lack of funding is none, whatever else the request says (rows RM-2.1, RM-2.7).
+/// One of the two grounds; a lack of funding is none, and no other field changes that (rows RM-2.1, RM-2.7).
 impl FromMessage<pb::DeactivationCase> for Ground {
     fn from_message(fields: &mut Fields, message: &pb::DeactivationCase) -> Option<Self> {
         if message.ground() == pb::DeactivationGround::Funding {

@@ -1,6 +1,6 @@
 //! What the public learns of a commit. One file an area.
 //!
-//! Persons and deliberation stay out: no answer to a proposal, no consultation on an alternative, nobody's name.
+//! Persons and deliberation stay out: no answer to a proposal, no consultation on an alternative, no person's name.
 
 mod cluster;
 mod operation;

@@ -12,17 +12,17 @@ use crate::domain::report::Recommendation;
 pub fn report(desk: Desk<'_>) -> Option<Document> {
     let reporting = &desk.mission.reporting;
     let draft = reporting.draft.open(desk.reader).and_then(Option::as_ref);
-    let (summary, support, issues, standing, recipients) = match (&reporting.published, draft) {
+    let (summary, support, issues, status, recipients) = match (&reporting.published, draft) {
         (Some(report), _) => {
-            let standing = format!("Final report, posted on {}", verbatim(&report.posted_on));
-            (&report.summary, &report.support, &report.issues, standing, readers())
+            let status = format!("Final report, posted on {}", verbatim(&report.posted_on));
+            (&report.summary, &report.support, &report.issues, status, readers())
         }
         (None, Some(draft)) => {
             (&draft.summary, &draft.support, &draft.issues, "Draft for comment".to_owned(), commenters(desk))
         }
         (None, None) => return None,
     };
-    let mut body = head(desk, &standing);
+    let mut body = head(desk, &status);
     section(&mut body, "What was found", summary);
     section(&mut body, "Support given", support);
     section(&mut body, "Cross-cutting issues", issues);
@@ -59,8 +59,8 @@ fn readers() -> Vec<Recipient> {
     ]
 }
 
-fn head(desk: Desk<'_>, standing: &str) -> String {
-    let mut head = format!("{standing}  \n");
+fn head(desk: Desk<'_>, status: &str) -> String {
+    let mut head = format!("{status}  \n");
     let (preparation, reporting) = (&desk.mission.preparation, &desk.mission.reporting);
     if let Some((arrival, end)) = preparation.arrival.as_ref().zip(reporting.ended.as_ref()) {
         let _ = writeln!(head, "In the country: {} to {}  ", day(arrival.on), day(end.on));

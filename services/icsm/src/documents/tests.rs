@@ -59,7 +59,7 @@ fn the_matrix_follows_each_recommendation() {
     );
 }
 
-/// IM-15: whatever a recommendation says, no spreadsheet takes it for a formula.
+/// IM-15: no spreadsheet takes the text of a recommendation for a formula.
 #[test]
 fn no_cell_of_the_matrix_is_a_formula() {
     let text = "=HYPERLINK(\"http://example.org\")".to_owned();

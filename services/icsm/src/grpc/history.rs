@@ -1,6 +1,6 @@
-//! What an event tells a reader in the history of a mission.
+//! What an event shows a reader in the history of a mission.
 //!
-//! An event of the feed says the same to everybody. One that stays off the feed is restricted, and says to those who take
+//! An event of the feed says the same to every reader. One that stays off the feed is restricted, and says to those who take
 //! part in deciding what its command said. Persons are in neither.
 
 use convene_kernel::visibility::Reader;
@@ -10,7 +10,7 @@ use super::{preparation, report};
 use crate::domain::Event;
 use crate::publish::made_public;
 
-/// What an event tells a reader: nothing where it is not for that reader.
+/// What an event shows a reader: nothing where it is not for that reader.
 pub fn events(event: &Event, reader: &Reader) -> Vec<HistoryEvent> {
     let seen = match (made_public(event), event) {
         (Some(public), _) => Some(public.into()),

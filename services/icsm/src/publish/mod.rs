@@ -1,6 +1,6 @@
 //! What the public learns of a commit. One file an area.
 //!
-//! Persons and deliberation stay out: no nomination, no way to a leader, no draft, no comment, nobody's name.
+//! Persons and deliberation stay out: no nomination, no way to a leader, no draft, no comment, no person's name.
 
 mod preparation;
 mod report;

@@ -127,8 +127,8 @@ mod tests {
             (record(health, example.record(), &insider()), record(health, example.record(), &outsider()));
         assert_eq!(inside.concerns.len(), 1);
         assert!(outside.concerns.is_empty());
-        let tells = |shown: &pb::ClusterRecord| shown.duties.iter().any(|duty| duty.rule == "OG-17.concern");
-        assert!(tells(&inside) && !tells(&outside));
+        let shows_it = |shown: &pb::ClusterRecord| shown.duties.iter().any(|duty| duty.rule == "OG-17.concern");
+        assert!(shows_it(&inside) && !shows_it(&outside));
     }
 
     /// OG-11: what was recorded is found again.

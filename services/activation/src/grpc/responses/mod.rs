@@ -62,9 +62,9 @@ mod tests {
     use super::*;
     use crate::domain::subjects::PROPOSAL;
 
-    /// OG-3, OG-17: who objects, and who is concerned, is told to those who take part in deciding, and to nobody else.
+    /// OG-3, OG-17: only those who take part in deciding learn who objects and who is concerned.
     #[test]
-    fn deliberation_is_not_told_by_findings_and_duties() {
+    fn findings_and_duties_do_not_reveal_deliberation() {
         let key =
             AggregateKey { country: code("PHL"), kind: "operation".to_owned(), id: "live".to_owned(), exercise: false };
         let objection = objection::finding("RM-1.11", PROPOSAL.of("p-1"), &code("WHO"), "no");
