@@ -2,7 +2,9 @@
 //!
 //! Nothing is stored and nothing is waited for; time is what the test says it is.
 
-use std::collections::BTreeMap;
+mod roles;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -11,7 +13,7 @@ use uuid::Uuid;
 
 use crate::action::{Available, available};
 use crate::aggregate::{Aggregate, CommandRequest, Record, prepare};
-use crate::codes::{CommandId, Etag};
+use crate::codes::{CommandId, Etag, PersonId};
 use crate::commit::{Commit, Decision, FindingChange, Stamp};
 use crate::digest::Digest;
 use crate::duty::{Duty, DutyChange};
@@ -23,6 +25,8 @@ use crate::refusal::{Finding, Refusal};
 use crate::subject::Subject;
 use crate::time::Moment;
 use crate::visibility::Reader;
+
+pub use roles::{Case, RoleTable};
 
 /// A moment, from RFC 3339 or from a day (`2013-11-08`, which begins at midnight UTC).
 ///
@@ -105,6 +109,8 @@ pub struct Example<A: Aggregate> {
     now: Moment,
     occurred_at: Option<Moment>,
     etag: Option<Etag>,
+    /// Who gave commands so far.
+    persons: BTreeSet<PersonId>,
 }
 
 impl<A: Aggregate> Clone for Example<A> {
@@ -117,6 +123,7 @@ impl<A: Aggregate> Clone for Example<A> {
             now: self.now,
             occurred_at: self.occurred_at,
             etag: self.etag,
+            persons: self.persons.clone(),
         }
     }
 }
@@ -139,6 +146,7 @@ impl<A: Aggregate> Example<A> {
             now: at(now),
             occurred_at: None,
             etag: None,
+            persons: BTreeSet::new(),
         }
     }
 
@@ -225,6 +233,7 @@ impl<A: Aggregate> Example<A> {
         };
         let (sequence, digest) = (commit.version, Digest::of(&commit.encode()));
         self.record.apply(&commit, sequence, digest).expect("a commit just made is the next");
+        self.persons.insert(commit.actor.person);
         self
     }
 
@@ -241,28 +250,33 @@ impl<A: Aggregate> Example<A> {
     /// The command under test.
     #[track_caller]
     pub fn when(mut self, actor: &Actor, command: impl Into<A::Command>) -> Outcome<A> {
-        let command = command.into();
+        let answer = self.answer(actor, &command.into());
+        (self.occurred_at, self.etag) = (None, None);
+        Outcome { answer, before: self }
+    }
+
+    #[track_caller]
+    fn answer(&self, actor: &Actor, command: &A::Command) -> Result<Commit<A::Event>, Refusal> {
         let id = CommandId(Uuid::from_u128(u128::from(self.record.version) + 1));
-        let (occurred_at, etag) = (self.occurred_at.take(), self.etag.take());
         let ask = |etag| {
             let request = CommandRequest {
                 key: &self.key,
-                command: &command,
+                command,
                 id,
                 request: 0,
                 actor,
-                occurred_at,
+                occurred_at: self.occurred_at,
                 etag,
                 trace: None,
             };
             prepare(&self.record, &request, &self.facts, &self.guidance, self.now)
         };
-        let answer = match ask(etag) {
+        let answer = match ask(self.etag) {
             Err(Refusal::Stale { given: None, current, .. }) => ask(Some(current)),
             answer => answer,
         };
-        self.must_agree_with_the_actions(actor, &command, answer.as_ref().err());
-        Outcome { answer, before: self }
+        self.must_agree_with_the_actions(actor, command, answer.as_ref().err());
+        answer
     }
 
     /// What is shown as possible before a command must agree with its outcome: accepted, it was shown as allowed; refused
@@ -318,6 +332,7 @@ impl<A: Aggregate> Outcome<A> {
         let mut after = self.before;
         let (sequence, digest) = (after.record.version + 1, Digest::of(&commit.encode()));
         after.record.apply(&commit, sequence, digest).expect("a commit just prepared is the next");
+        after.persons.insert(commit.actor.person);
         after
     }
 

@@ -1,11 +1,9 @@
 //! The letters word for word, as files under `tests/letters`: what a change makes of them is seen there.
 
-use std::fs;
-use std::path::Path;
-
 use convene_kernel::guidance::Guidance;
 use convene_kernel::testing::{at, code};
 use convene_runtime::document::{Document, RecipientKind};
+use convene_runtime::testing;
 
 use super::*;
 use crate::domain::fixtures::{
@@ -42,17 +40,7 @@ fn recommendations() -> Vec<Recommendation> {
 const WRITE: &str = "CONVENE_WRITE_LETTERS";
 
 fn is_as_written(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/letters").join(name);
-    if std::env::var_os(WRITE).is_some() {
-        fs::write(&path, text).expect("the file is written");
-    }
-    let written = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    assert_eq!(
-        text,
-        written,
-        "{} is not what the code says; write it anew with {WRITE}=1 cargo test -p convene-activation letters",
-        path.display()
-    );
+    testing::is_as_written(env!("CARGO_MANIFEST_DIR"), &format!("tests/letters/{name}"), text, WRITE);
 }
 
 fn both_are_as_written(name: &str, letter: &Document) {

@@ -12,6 +12,8 @@ pub mod objection;
 pub mod operation;
 pub mod proposal;
 pub mod review;
+#[cfg(test)]
+mod roles;
 mod state;
 pub mod subjects;
 
@@ -93,6 +95,9 @@ impl Aggregate for Activation {
         match command {
             Command::Operation(operation::Command::StateReadiness(command)) => {
                 authority.for_clusters([command.sector.clone()])
+            }
+            Command::Proposal(proposal::Command::RecordInformed(command)) => {
+                proposal::authority_to_inform(command.audience)
             }
             _ => authority,
         }

@@ -1,10 +1,11 @@
 //! Support for tests of everything that builds on this crate: a real NATS server of the test's own, the tests
-//! of a service's events, and a log that a test reads.
+//! of a service's events, texts kept as files, and a log that a test reads.
 //!
 //! Only built with the feature `testing`; no service uses it when it runs.
 
 mod cluster;
 mod contracts;
+mod golden;
 mod server;
 mod servers;
 mod service_tests;
@@ -13,6 +14,7 @@ mod written;
 
 pub use cluster::TestCluster;
 pub use contracts::command_methods;
+pub use golden::is_as_written;
 pub use server::TestServer;
 pub use servers::TestNats;
 pub use service_tests::{ServiceEvents, StoredEvents};

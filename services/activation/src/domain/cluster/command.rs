@@ -101,7 +101,7 @@ actions! {
         head(), checks::admits_head(operation, id, context);
     CloseConcern(cluster) => "CloseConcern" of CLUSTER, head(), checks::admits_head(operation, id, context);
     Adapt(cluster) => "AdaptCluster" of CLUSTER, head(), checks::admits_head(operation, id, context);
-    AnswerFinding(finding) => "AnswerFinding" of FINDING, finding::authority(), finding::admits(operation, id, context);
+    AnswerFinding(finding) => "AnswerFinding" of FINDING, finding::authority(operation, id), finding::admits(operation, id, context);
 }
 
 /// What the command brings about.

@@ -4,12 +4,13 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
-use convene_kernel::refusal::{Checks, Finding, Refusal};
+use convene_kernel::refusal::{Checks, Finding, FindingId, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::event::Event;
 use super::state::Cluster;
-use crate::domain::subjects::FINDING;
+use crate::domain::operation::country::acting_head;
+use crate::domain::subjects::{CLUSTER, FINDING};
 use crate::domain::{Decided, Operation, objection};
 use crate::reasons;
 
@@ -26,8 +27,15 @@ pub struct FindingAnswer {
 }
 
 /// Who may answer one: the HC or RC, or who leads or coordinates the cluster it is about (row OG-8).
-pub(super) fn authority() -> Authority {
-    Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::LeadAgency, Role::Coordinator])
+pub(super) fn authority(operation: &Operation, id: &str) -> Authority {
+    let authority =
+        Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::LeadAgency, Role::Coordinator]);
+    let subject = id.parse::<FindingId>().map(|finding| finding.subject).ok();
+    let cluster = subject.as_ref().and_then(|subject| subject.id_of(CLUSTER));
+    match cluster.and_then(|id| operation.cluster(id).ok()) {
+        Some(cluster) => authority.for_clusters(cluster.sectors.clone()),
+        None => authority,
+    }
 }
 
 /// An open finding is answered by those who answer for it, unless only the deed resolves it.
@@ -66,10 +74,11 @@ pub(super) fn answer(command: &FindingAnswer, context: &Context<'_>) -> Decided 
     Ok(decision)
 }
 
-/// The HC or RC answers any finding; a lead agency and its coordinator those about the cluster it leads (row OG-8).
+/// The acting head answers any finding (row OG-7); a lead agency and its coordinator those about the cluster it leads (row
+/// OG-8).
 fn may_answer(operation: &Operation, finding: &Finding, context: &Context<'_>) -> Result<(), Refusal> {
     if matches!(context.actor.role, Role::HumanitarianCoordinator | Role::ResidentCoordinator) {
-        return Ok(());
+        return acting_head(operation, context);
     }
     let led = |cluster: &&Cluster| cluster.lead_agency() == Some(&context.actor.organization);
     let concerns = |cluster: &Cluster| finding.subject.is_within(&cluster.subject());

@@ -11,7 +11,7 @@ mod deployment;
 mod emergency;
 mod event;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 mod level_3;
 mod meeting;
 mod readiness;
@@ -30,6 +30,6 @@ pub use meeting::{Alert, Meeting};
 pub use readiness::{Readiness, StateReadiness};
 
 /// Those who keep the country's record: the HC, the RC and OCHA's country office.
-fn in_the_country() -> Authority {
+pub(in crate::domain) fn in_the_country() -> Authority {
     Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::OchaCountry])
 }

@@ -10,6 +10,7 @@ use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Outcome, Proposal, must_not_be_dated_before};
+use crate::domain::operation::in_the_country;
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation};
 use crate::reasons;
@@ -52,7 +53,7 @@ pub enum Audience {
     Donors,
 }
 
-/// Who may record that others were informed.
+/// Who may record that others were informed, whoever these are.
 pub(super) fn authority() -> Authority {
     Authority::of(&[
         Role::HumanitarianCoordinator,
@@ -61,6 +62,16 @@ pub(super) fn authority() -> Authority {
         Role::EmergencyReliefCoordinator,
         Role::ErcOffice,
     ])
+}
+
+/// Who may record that this audience was informed: the country's side for those whom the HC or RC informs (rows RM-1.12,
+/// OG-6), the ERC's for partners at global level (row OG-5).
+pub(in crate::domain) fn authority_to_inform(audience: Audience) -> Authority {
+    match audience {
+        Audience::CountryPartners | Audience::Government => in_the_country(),
+        Audience::GlobalPartners => Authority::of(&[Role::EmergencyReliefCoordinator, Role::ErcOffice]),
+        Audience::Donors => authority(),
+    }
 }
 
 /// Others are informed of an approved proposal.

@@ -12,7 +12,7 @@ mod consultation;
 mod ending;
 mod event;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 mod informed;
 mod lead;
 #[cfg(test)]
@@ -42,6 +42,7 @@ pub use command::{ACTIONS, Command, decide};
 pub use consultation::{Alternative, CloseConsultation, Closing, ConsultationClosed, ConsultationEnd};
 pub use ending::End;
 pub use event::{Event, evolve};
+pub(in crate::domain) use informed::authority_to_inform;
 pub use informed::{Audience, Informed, RecordInformed};
 pub use lead::{LeadChange, LeadSelection};
 pub use protection::ProtectionAgreement;

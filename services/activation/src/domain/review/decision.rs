@@ -66,17 +66,18 @@ pub(super) fn authority() -> Authority {
     Authority::of(&[Role::EmergencyReliefCoordinator])
 }
 
-/// A summary that was shared is decided on, by another person than who sent it.
+/// A summary that was shared is decided on, by another person than who recommended the end of a cluster or sent the summary.
 pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
     let review = operation.reviews.review(id)?;
     let mut checks = Checks::new();
     if review.shared.is_empty() {
         not_shared(&mut checks);
     }
-    if review.summary_sent.as_ref().is_some_and(|sent| sent.actor.person == context.actor.person) {
-        checks
-            .precondition("RM-2.11", reasons::PROPOSER_APPROVES)
-            .says("the person who sent the summary cannot decide on it", "ask the ERC or the acting ERC to decide");
+    if review.proposers().any(|person| *person == context.actor.person) {
+        checks.precondition("RM-2.11", reasons::PROPOSER_APPROVES).says(
+            "the person who recommended the end of a cluster, or sent the summary, cannot decide on it",
+            "ask the ERC or the acting ERC to decide",
+        );
     }
     checks.finish()
 }
@@ -182,7 +183,9 @@ mod tests {
 
     use super::*;
     use crate::domain::fixtures::{erc, hc};
-    use crate::domain::review::fixtures::{answer, approved, deactivate, principal, ruling, sent, shared};
+    use crate::domain::review::fixtures::{
+        answer, approved, closed, deactivate, principal, ruling, send, sent, share, shared,
+    };
     use crate::domain::review::{Command, Position};
 
     /// RM-2.11: the ERC decides once Principals and global leads were asked, once, and with a reason where it declines.
@@ -206,6 +209,9 @@ mod tests {
     fn the_proposer_never_approves() {
         let both = Actor { person: hc().person, ..erc() };
         shared().when(&both, ruling(Ruling::Approved, None)).refused("RM-2.11", "PROPOSER_APPROVES");
+        let other_hc = Actor { person: code("another"), ..hc() };
+        let sent_by_another = closed().given(&other_hc, send()).given(&erc(), share());
+        sent_by_another.when(&both, ruling(Ruling::Approved, None)).refused("RM-2.11", "PROPOSER_APPROVES");
     }
 
     /// RM-2.11: an approval against an objection gives its reason.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use convene_kernel::codes::{Etag, ResourceId};
+use convene_kernel::codes::{Etag, PersonId, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
@@ -86,6 +86,12 @@ impl Review {
     /// The clusters it recommends to de-activate, with the case for each; for decisions, and for documents once it is closed.
     pub fn recommended(&self) -> impl Iterator<Item = &DeactivationCase> {
         self.verdicts.for_decision().values().filter_map(Verdict::ends).map(|case| &case.what)
+    }
+
+    /// Who recommended that a cluster ends, and who sent the summary.
+    pub(super) fn proposers(&self) -> impl Iterator<Item = &PersonId> {
+        let recommended = self.verdicts.for_decision().values().filter_map(Verdict::ends).map(|case| &case.stamp);
+        recommended.chain(&self.summary_sent).map(|stamp| &stamp.actor.person)
     }
 
     /// The clusters it keeps, each with its reasons and plan; for decisions, and for documents once it is closed.
