@@ -244,6 +244,9 @@ impl<A: Aggregate> Example<A> {
     #[must_use]
     #[track_caller]
     pub fn given(self, actor: &Actor, command: impl Into<A::Command>) -> Self {
+        let command = command.into();
+        let authority = A::authority(&self.record.state, &command);
+        assert!(authority.roles().contains(&actor.role), "{} gives what is for {authority}", actor.role);
         self.when(actor, command).accepted()
     }
 

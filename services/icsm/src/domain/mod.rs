@@ -18,6 +18,8 @@ pub mod global_lead;
 pub mod preparation;
 pub mod report;
 pub mod request;
+#[cfg(test)]
+mod roles;
 mod state;
 pub mod subjects;
 

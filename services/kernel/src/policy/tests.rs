@@ -80,6 +80,15 @@ fn escalation_ends_where_accountability_ends() {
     assert_eq!(top(Role::Donor), None);
 }
 
+/// S-3: who is late with what binds is not the only one who hears of it.
+#[test]
+fn every_hard_rule_escalates() {
+    let policy = Policy::embedded();
+    let hard = policy.rules().filter(|rule| rule.binding == Binding::Hard);
+    let silent: Vec<_> = hard.filter(|rule| rule.ladder.is_empty()).map(|rule| rule.id.as_str()).collect();
+    assert!(silent.is_empty(), "give these a ladder, or make them soft: {silent:?}");
+}
+
 /// RM-9.2: three months after onset, then every six, always counted from onset (S-5).
 #[test]
 fn a_repeated_duty_counts_from_its_anchor() {

@@ -11,6 +11,8 @@ pub mod obligation;
 pub mod policy;
 pub mod queue;
 pub mod register;
+#[cfg(test)]
+mod roles;
 pub mod step;
 pub mod subjects;
 mod timer_queue;

@@ -178,7 +178,8 @@ pub(super) fn approved(preparation: &mut Preparation, approved: &FocalPointAppro
 #[cfg(test)]
 mod tests {
     use convene_kernel::codes::ResourceId;
-    use convene_kernel::testing::code;
+    use convene_kernel::identity::Role;
+    use convene_kernel::testing::{actor, code};
 
     use crate::domain::fixtures::*;
     use crate::domain::preparation::{ApproveFocalPoint, Command, FocalPointNaming};
@@ -201,7 +202,7 @@ mod tests {
         let named = example.clone().given(&gcc(), naming("health"));
         assert!(lacks_on_issues(&named, "focal_points.age"), "the coordinator has not approved");
         let approve = Command::ApproveFocalPoint(ApproveFocalPoint { mission: m_1(), issue: code("age") });
-        let approved = named.given(&ocha(), approve);
+        let approved = named.given(&actor(Role::Coordinator, "WHO"), approve);
         assert!(!lacks_on_issues(&approved, "focal_points.age"));
         assert!(
             lacks_on_issues(&approved.given(&gcc(), naming("logistics")), "focal_points.age"),

@@ -7,7 +7,7 @@
 mod command;
 mod event;
 #[cfg(test)]
-mod fixtures;
+pub(super) mod fixtures;
 mod handling;
 mod item;
 mod matter;

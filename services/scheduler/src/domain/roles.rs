@@ -1,0 +1,78 @@
+//! Who may give which command, as a table in `tests/roles.txt`: a change in who may do something is seen there.
+
+use convene_kernel::aggregate::Aggregate;
+use convene_kernel::guidance::Guidance;
+use convene_kernel::identity::Role;
+use convene_kernel::policy::{Rule, RuleChange};
+use convene_kernel::testing::{Case, Example, RoleTable, actor};
+use convene_kernel::time::Period;
+use convene_runtime::testing::is_as_written;
+
+use super::policy::{self, AdoptPolicy, PolicyRecord};
+use super::queue;
+use super::queue::fixtures::{answer, claim, close, erc, matter, office, queue, release, scheduler, settle};
+
+/// The method that gives the command; the scheduler itself gives what has none.
+fn of_the_queue(command: &queue::Command) -> &'static str {
+    match command {
+        queue::Command::Open(_) => "(the queue: open an item)",
+        queue::Command::Claim(_) => "ErcQueueService/ClaimItem",
+        queue::Command::Release(_) => "ErcQueueService/ReleaseItem",
+        queue::Command::Answer(_) => "ErcQueueService/AnswerItem",
+        queue::Command::Close(_) => "ErcQueueService/CloseItem",
+        queue::Command::Settle(_) => "(the queue: settle an item)",
+    }
+}
+
+fn of_the_policy(command: &policy::Command) -> &'static str {
+    match command {
+        policy::Command::Change(_) => "PolicyService/ChangeRule",
+        policy::Command::Adopt(_) => "(the policy: adopt a profile)",
+    }
+}
+
+fn table<A: Aggregate>(cases: Vec<Case<A>>) -> String {
+    let situations: Vec<(&'static str, fn(Example<A>) -> Example<A>)> = vec![("always", |example| example)];
+    RoleTable { cases, situations, organizations: &["OCHA", "WHO"] }.text()
+}
+
+/// S-6: the ERC and the ERC's office deal with the queue, each item by the person who claimed it or by the ERC.
+fn the_queue() -> String {
+    let claimed = || queue().given(&office(), claim());
+    let answered = claimed().given(&office(), answer());
+    let case = |example, by, command: queue::Command| {
+        let name = of_the_queue(&command);
+        Case::new(example, &by, command).with(name)
+    };
+    table(vec![
+        case(queue(), scheduler(), queue::Command::Open(Box::new(matter("e-2", 1, "2014-07-01")))),
+        case(queue(), erc(), claim()),
+        case(claimed(), office(), release()),
+        case(claimed(), office(), answer()),
+        case(answered, office(), close()),
+        case(queue(), scheduler(), settle()),
+    ])
+}
+
+/// S-2: an operator changes a period.
+fn the_policy() -> String {
+    let operator = actor(Role::Operator, "OCHA");
+    let record = || Example::<PolicyRecord>::new("PHL", "2014-02-01");
+    let rules: Vec<Rule> = Guidance::embedded().policy.rules().cloned().collect();
+    let change = RuleChange::new("OG-6.government", "the government asked for more time").period(Period::Days(5));
+    let case = |command: policy::Command| {
+        let name = of_the_policy(&command);
+        Case::new(record(), &operator, command).with(name)
+    };
+    table(vec![
+        case(policy::Command::Change(change)),
+        case(policy::Command::Adopt(AdoptPolicy { profile: "iasc-2012".to_owned(), rules })),
+    ])
+}
+
+/// S-2, S-6: every command by every role.
+#[test]
+fn every_command_is_given_by_the_roles_of_the_table() {
+    let text = format!("{}\n{}", the_queue(), the_policy());
+    is_as_written(env!("CARGO_MANIFEST_DIR"), "tests/roles.txt", &text, "CONVENE_WRITE_ROLES");
+}
