@@ -6,6 +6,7 @@ pub mod arguments;
 pub mod client;
 pub mod commands;
 pub mod play;
+pub mod run;
 pub mod show;
 mod suggest;
 pub mod suite;

@@ -4,13 +4,13 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use convene_cli::arguments::Arguments;
-use convene_cli::commands;
+use convene_cli::run::run;
 use convene_cli::show::out::is_read_enough;
 use convene_cli::show::style::{BAD, painted};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match commands::run(Arguments::parse()).await {
+    match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) if is_read_enough(&problem) => ExitCode::SUCCESS,
         Err(problem) => {

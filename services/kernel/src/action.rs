@@ -1,17 +1,14 @@
 //! What can be done with a resource: each command without its content, who may give it, and when its resource admits it.
 //!
 //! A service declares a row for each command with [`actions!`](crate::actions!). [`prepare`](crate::aggregate::prepare)
-//! asks the row before it decides the command, and [`available`] asks the same row for a caller who has decided nothing yet.
-//! A list of actions and a refusal therefore always agree on roles, four eyes and the state of a resource.
+//! asks the row before it decides the command, and [`available`](crate::available::available) asks the same row for a
+//! caller who has decided nothing yet. A list of actions and a refusal therefore always agree on roles, four eyes and the
+//! state of a resource.
 
-use crate::aggregate::{Aggregate, Context, Record};
-use crate::guidance::Guidance;
-use crate::identity::{Actor, Authority, Caller};
-use crate::key::AggregateKey;
+use crate::context::Context;
+use crate::identity::Authority;
 use crate::refusal::Refusal;
 use crate::subject::{Subject, SubjectKind};
-use crate::time::Moment;
-use crate::visibility::Reader;
 
 /// A command without its content, on the state `S` of a record.
 #[derive(Debug)]
@@ -39,62 +36,6 @@ impl<S> Action<S> {
     pub fn resource(&self, id: &str) -> Subject {
         if id.is_empty() { self.kind.only() } else { self.kind.of(id) }
     }
-}
-
-/// Whether a caller can carry out an action on a resource now.
-#[derive(Debug)]
-pub struct Available<S: 'static> {
-    /// The action.
-    pub action: &'static Action<S>,
-    /// Who may carry it out on this resource.
-    pub authority: Authority,
-    /// The caller in the role that admits it; `None` when the caller holds none.
-    pub actor: Option<Actor>,
-    /// Why it is refused, apart from a missing role.
-    pub refusal: Option<Refusal>,
-}
-
-impl<S> Available<S> {
-    /// Whether the caller can carry it out, with content that is in order.
-    pub fn is_allowed(&self) -> bool {
-        self.actor.is_some() && self.refusal.is_none()
-    }
-}
-
-/// What `caller` can do with `resource` on the record of `key` at `now`, in the order of the service's tables. A part of a
-/// resource is answered for as its whole.
-///
-/// An insider without the role sees what else prevents it. Others do not, since it may reveal deliberation.
-///
-/// # Errors
-/// [`Refusal::NotFound`] when the record has no such resource.
-pub fn available<A: Aggregate>(
-    record: &Record<A>,
-    key: &AggregateKey,
-    (caller, reader): (&Caller, &Reader),
-    resource: &Subject,
-    guidance: &Guidance,
-    now: Moment,
-) -> Result<Vec<Available<A::State>>, Refusal> {
-    let actions = A::ACTIONS.iter().copied().flatten().filter(|action| resource.is(action.kind));
-    let id = |action: &Action<A::State>| resource.id_of(action.kind).unwrap_or_default();
-    let available = actions.map(|action| {
-        let authority = (action.authority)(&record.state, id(action));
-        let actor = caller.acting_under(&authority, &key.country);
-        let as_if = || caller.as_if_under(&authority).filter(|_| reader.is_insider());
-        let Some(as_actor) = actor.clone().or_else(as_if) else {
-            return Ok(Available { action, authority, actor, refusal: None });
-        };
-        let context = record.context(key, &as_actor, guidance, now);
-        let refusal = match (action.admits)(&record.state, id(action), &context) {
-            Err(missing @ Refusal::NotFound { .. }) => return Err(missing),
-            // Which role acts is a question for those who hold one.
-            Err(Refusal::Denied(_)) if actor.is_none() => None,
-            admitted => admitted.err(),
-        };
-        Ok(Available { action, authority, actor, refusal })
-    });
-    available.collect()
 }
 
 /// Declares the actions of an area: a row for each of its commands, from which come the table `ACTIONS` and

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::action::Action;
-use crate::codes::{CommandId, CountryCode, Etag};
+use crate::codes::{CommandId, Etag};
 use crate::commit::{Commit, Decision, FindingChange, Stamp};
 use crate::digest::Digest;
 use crate::duty::{Duty, DutyChange};
@@ -21,6 +21,8 @@ use crate::message;
 use crate::reasons;
 use crate::refusal::{Finding, Refusal};
 use crate::time::Moment;
+
+pub use crate::context::Context;
 
 /// A domain: what may be commanded, what happens then, and what that makes of the state.
 pub trait Aggregate: Clone + Debug + Send + Sync + 'static {
@@ -79,39 +81,6 @@ pub trait Aggregate: Clone + Debug + Send + Sync + 'static {
 
     /// Brings a stored event of a superseded form to the present one.
     fn upcast(_stored: &mut serde_json::Value) {}
-}
-
-/// What a decision may look at beside the state.
-#[derive(Clone, Debug)]
-pub struct Context<'a> {
-    /// The present moment.
-    pub now: Moment,
-    /// When what the command says happened.
-    pub occurred_at: Moment,
-    /// Who commands.
-    pub actor: &'a Actor,
-    /// The country of the aggregate.
-    pub country: &'a CountryCode,
-    /// Whether the aggregate is an exercise.
-    pub exercise: bool,
-    /// The state of the resource that the caller decided from, when the caller says so.
-    pub etag: Option<Etag>,
-    /// The reference data and the policy in force.
-    pub guidance: &'a Guidance,
-    /// Findings not resolved, by identifier.
-    pub findings: &'a BTreeMap<String, Finding>,
-    /// Duties owed, by identifier.
-    pub duties: &'a BTreeMap<String, Duty>,
-}
-
-impl Context<'_> {
-    /// Refuses a decision that was not taken on the present state of a resource, whose etag is `current`.
-    ///
-    /// # Errors
-    /// [`Refusal::Stale`] when the caller decided from another state, or does not say from which.
-    pub fn expect_etag(&self, what: &'static str, current: Etag) -> Result<(), Refusal> {
-        if self.etag == Some(current) { Ok(()) } else { Err(Refusal::Stale { what, given: self.etag, current }) }
-    }
 }
 
 /// Where the answer to an earlier command is found.

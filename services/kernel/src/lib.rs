@@ -4,9 +4,11 @@
 
 pub mod action;
 pub mod aggregate;
+pub mod available;
 pub mod catalogue;
 pub mod codes;
 pub mod commit;
+mod context;
 pub mod dataset;
 pub mod digest;
 pub mod duty;

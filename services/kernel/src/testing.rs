@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::action::{Available, available};
 use crate::aggregate::{Aggregate, CommandRequest, Record, prepare};
+use crate::available::{Available, available};
 use crate::codes::{CommandId, Etag, PersonId};
 use crate::commit::{Commit, Decision, FindingChange, Stamp};
 use crate::digest::Digest;

@@ -10,7 +10,7 @@ use convene_kernel::aggregate::BrokenChain;
 
 use crate::engine::SnapshotStatus;
 use crate::log::ReadError;
-use crate::projection::{FollowProgress, StreamPosition};
+use crate::projection::{FollowProgress, Parked, StreamPosition};
 use crate::publisher::{FeedError, ForeignMessage, Installation};
 
 /// The status of a service, of all kinds of aggregates in its log.
@@ -82,17 +82,6 @@ pub trait ServiceStatus: Debug + Send + Sync + 'static {
     fn figures(&self) -> Vec<Figure> {
         Vec::new()
     }
-}
-
-/// A message that was skipped, since it could not be processed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parked {
-    /// The stream it is on.
-    pub stream: String,
-    /// Its sequence there.
-    pub sequence: u64,
-    /// What is wrong with it, and how to fix it.
-    pub problem: String,
 }
 
 /// A metric of one service.

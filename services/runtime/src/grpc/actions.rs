@@ -1,7 +1,8 @@
 //! What a caller can do with a resource now: the actions of the domain as messages, with what is in the way.
 
-use convene_kernel::action::{Action, Available, available};
+use convene_kernel::action::Action;
 use convene_kernel::aggregate::Aggregate;
+use convene_kernel::available::{Available, available};
 use convene_kernel::identity::Role;
 use convene_kernel::message;
 use convene_kernel::refusal::{Refusal, Violation};

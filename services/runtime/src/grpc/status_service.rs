@@ -18,10 +18,11 @@ use super::show::timestamp;
 use super::status::{again_after, plain, status_of};
 use crate::cause::chain;
 use crate::clock::{Clock, ClockKind};
+use crate::projection::Parked;
 use crate::projection::StreamPosition;
 use crate::publisher::{FeedError, ForeignMessage};
 use crate::readiness::Readiness;
-use crate::service_status::{Parked, ServiceStatus};
+use crate::service_status::ServiceStatus;
 
 /// How many positions may be awaited at once.
 const MOST_PLACES: usize = 1_000;

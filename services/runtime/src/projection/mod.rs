@@ -51,7 +51,7 @@ use crate::cause::chain;
 use crate::log::{Entry, Follower, ReadError};
 
 pub use event::{Message, ReceivedEvent, Unusable};
-pub use progress::{FollowProgress, StreamPosition};
+pub use progress::{FollowProgress, Parked, StreamPosition};
 pub use source::{NOTICES, Source};
 
 /// How many messages are taken in before readers get a turn.

@@ -9,7 +9,6 @@ use tokio::time::Instant;
 
 use super::Source;
 use crate::log::ReadError;
-use crate::service_status::Parked;
 
 /// How long an interruption is shown after it was last met: an operation that is tried again fails again within this
 /// time.
@@ -26,6 +25,17 @@ pub struct StreamPosition {
     pub is_caught_up: bool,
     /// Why it does not go on at present, if it does not.
     pub interruption: Option<String>,
+}
+
+/// A message that was skipped, since it could not be processed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parked {
+    /// The stream it is on.
+    pub stream: String,
+    /// Its sequence there.
+    pub sequence: u64,
+    /// What is wrong with it, and how to fix it.
+    pub problem: String,
 }
 
 /// The state of everything that one projection or reaction follows; readiness, status and metrics read it.

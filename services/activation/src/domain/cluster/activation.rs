@@ -19,10 +19,9 @@ use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::counterpart::Counterpart;
-use super::event::Event;
 use super::lead::Lead;
 use super::review_date::review_of;
-use super::state::Cluster;
+use super::{Cluster, Event};
 use crate::domain::proposal::{CriterionAssessment, Recommendation};
 use crate::domain::subjects::{CLUSTER, COUNTRY};
 use crate::domain::{self, Operation, Recorded};

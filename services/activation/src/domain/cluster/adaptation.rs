@@ -15,9 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use super::activation::end_what_is_open;
 use super::checks::{about, not_in_the_future, to_change};
-use super::event::Event;
 use super::review_date::owe_review;
-use super::state::Cluster;
+use super::{Cluster, Event};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
 

@@ -17,10 +17,9 @@ use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, lead, to_change};
-use super::event::Event;
 use super::lead::owed_by_the_lead;
 use super::review_date::start_of;
-use super::state::Cluster;
+use super::{Cluster, Event};
 use crate::domain::operation::EmergencyClass;
 use crate::domain::{self, Decided, Operation, Recorded};
 use crate::reasons;

@@ -9,8 +9,7 @@ use convene_kernel::message;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, Refusal};
 
-use super::event::Event;
-use super::state::Cluster;
+use super::{Cluster, Event};
 use crate::domain::operation::country::acting_head;
 use crate::domain::{self, Operation};
 use crate::reasons;

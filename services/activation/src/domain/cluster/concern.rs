@@ -15,8 +15,7 @@ use convene_kernel::visibility::Reader;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, not_in_the_future, to_change};
-use super::event::Event;
-use super::state::Cluster;
+use super::{Cluster, Event};
 use crate::domain::subjects::CONCERN;
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;

@@ -12,8 +12,7 @@ use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, lead, to_change};
-use super::event::Event;
-use super::state::Cluster;
+use super::{Cluster, Event};
 use crate::domain::proposal::ClusterField;
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{self, Decided, Operation, Recorded};

@@ -7,8 +7,7 @@ use convene_kernel::message;
 use convene_kernel::refusal::{Checks, Finding, FindingId, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::event::Event;
-use super::state::Cluster;
+use super::{Cluster, Event};
 use crate::domain::operation::country::acting_head;
 use crate::domain::subjects::{CLUSTER, FINDING};
 use crate::domain::{Decided, Operation, objection};

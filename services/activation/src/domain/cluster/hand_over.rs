@@ -13,11 +13,10 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, lead, to_change};
-use super::event::Event;
 use super::lead::owed_by_the_lead;
 use super::review_date::start_of;
 use super::shared_leadership::{Agreement, check_agreement};
-use super::state::Cluster;
+use super::{Cluster, Event};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
 

@@ -11,10 +11,9 @@ use convene_kernel::reference_checks::convenes_only;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::event::Event;
 use super::funding_barrier;
 use super::shared_leadership::SharingEnd;
-use super::state::Cluster;
+use super::{Cluster, Event};
 use crate::domain;
 
 /// A lead agency and since when it leads.

@@ -22,25 +22,23 @@ mod shared_leadership;
 mod state;
 mod terms_of_reference;
 
-pub use activation::{Activated, Deactivated, activate, duties_of_a_new_cluster, end_what_is_open};
-pub use adaptation::{Adaptation, Adapted, Change};
-pub use appointment::{Appointment, AppointmentEnd, Employment, Post};
+pub use activation::*;
+pub use adaptation::*;
+pub use appointment::*;
 pub use checks::{active, admits, lead, speaks_for, to_change};
 pub use command::{ACTIONS, Command, decide};
-pub use concern::{
-    Concern, ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken, duty_is_shown,
-};
-pub use counterpart::Counterpart;
+pub use concern::*;
+pub use counterpart::*;
 pub use event::{Event, evolve};
-pub use expertise::{Expertise, GlobalLeadInformed};
-pub use finding::FindingAnswer;
-pub use focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
-pub use funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
-pub use hand_over::HandOver;
-pub use lead::{Lead, LeadDesignated, designate_lead, owed_by_the_lead};
-pub use review_date::{Kept, owe_review, renew_review, start_of};
+pub use expertise::*;
+pub use finding::*;
+pub use focal_point::*;
+pub use funding_barrier::*;
+pub use hand_over::*;
+pub use lead::*;
+pub use review_date::*;
 #[cfg(test)]
 pub(crate) use shared_leadership::tests::sharing;
-pub use shared_leadership::{Agreement, Sharing, SharingAspect, SharingBasis, SharingEnd};
-pub use state::Cluster;
-pub use terms_of_reference::{Responsibility, TermsOfReference};
+pub use shared_leadership::*;
+pub use state::*;
+pub use terms_of_reference::*;

@@ -9,7 +9,7 @@ use convene_kernel::policy::rules;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::state::Cluster;
+use super::Cluster;
 use crate::domain::subjects::CLUSTER;
 use crate::domain::{self, Operation};
 

@@ -11,9 +11,8 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, lead, not_in_the_future, to_change};
-use super::event::Event;
 use super::funding_barrier;
-use super::state::Cluster;
+use super::{Cluster, Event};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
 

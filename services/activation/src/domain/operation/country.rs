@@ -1,7 +1,5 @@
 //! The country as a whole: the word for its groups, who coordinates, and the sector mechanisms beside clusters.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, Etag, ResourceId};
@@ -12,47 +10,11 @@ use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::contingency_plan::ContingencyPlan;
-use super::{Event, in_the_country};
+use super::{Country, Event, in_the_country};
 use crate::domain::subjects::COUNTRY;
 use crate::domain::subjects::MECHANISM;
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
-
-/// Facts of the country as a whole.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Country {
-    /// The word the country chose, once it has (row GN-5).
-    pub chosen_term: Option<Recorded<Term>>,
-    /// Who coordinates the humanitarian community there, once it is recorded (rows OG-7, RM-1.4).
-    pub leadership: Option<Recorded<Leadership>>,
-    /// The sector mechanisms there are beside clusters, by identifier (row RM-0.4).
-    pub mechanisms: BTreeMap<ResourceId, Recorded<Mechanism>>,
-    /// Contingency plans, by identifier (row GN-6.1).
-    pub contingency_plans: BTreeMap<ResourceId, Recorded<ContingencyPlan>>,
-    /// The state that decisions about the country are read from.
-    pub etag: Etag,
-}
-
-impl Country {
-    /// The role that answers for the humanitarian response: the RC where no HC is appointed (row OG-7).
-    pub fn head(&self) -> Role {
-        match &self.leadership {
-            Some(leadership) if !leadership.what.humanitarian_coordinator => Role::ResidentCoordinator,
-            _ => Role::HumanitarianCoordinator,
-        }
-    }
-
-    /// Whether there is a Humanitarian Country Team; assumed until the record says otherwise (row RM-1.4).
-    pub fn has_country_team(&self) -> bool {
-        self.leadership.as_ref().is_none_or(|leadership| leadership.what.country_team)
-    }
-
-    /// The one word for its groups (row GN-5).
-    pub fn term(&self) -> Term {
-        self.chosen_term.as_ref().map_or_else(Term::default, |chosen| chosen.what)
-    }
-}
 
 /// The word a country uses for its groups (row GN-5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
+use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Authority;
@@ -15,42 +15,10 @@ use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::consultation::Consultation;
-use super::deployment::Deployment;
-use super::level_3::{ClusterDecision, Level3};
-use super::meeting::{Alert, Meeting};
-use super::readiness::Readiness;
-use super::{Event, in_the_country};
+use super::{Emergency, Event, in_the_country};
 use crate::domain::subjects::EMERGENCY;
-use crate::domain::{self, Decided, Operation, Recorded};
+use crate::domain::{self, Decided, Operation};
 use crate::reasons;
-
-/// One emergency, with its separate anchors (row RM-1.15).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Emergency {
-    /// What was registered, with the class it has now.
-    pub facts: EmergencyFacts,
-    /// By whom and when it was registered.
-    pub registered: Stamp,
-    /// By whom and when it was given the class it has.
-    pub classed: Stamp,
-    /// The level 3 response to it, where one was declared.
-    pub level_3: Option<Level3>,
-    /// When the global clusters were alerted to a coming meeting of the HCT (row RM-1.5).
-    pub alerts: Vec<Recorded<Alert>>,
-    /// Meetings of the HCT about it, by identifier (row RM-1.4).
-    pub meetings: BTreeMap<ResourceId, Recorded<Meeting>>,
-    /// Consultations of authorities and partners, by identifier (row OG-1).
-    pub consultations: BTreeMap<ResourceId, Recorded<Consultation>>,
-    /// The HCT's decision on which clusters to activate at level 3 (row RM-1.3).
-    pub cluster_decision: Option<Recorded<ClusterDecision>>,
-    /// Rapid response deployments (row RM-1.3).
-    pub deployments: Vec<Recorded<Deployment>>,
-    /// What global leads last stated of their readiness to deploy, by sector and agency (row GN-4).
-    pub readiness: BTreeMap<(ClusterCode, OrganizationCode), Recorded<Readiness>>,
-    /// The state that decisions are read from.
-    pub etag: Etag,
-}
 
 /// An emergency as registered (rows RM-1.15, OG-21, RM-0.1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

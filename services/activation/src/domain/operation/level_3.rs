@@ -12,8 +12,7 @@ use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::emergency::{self, Emergency};
-use super::{Event, country};
+use super::{Emergency, Event, country, emergency};
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;

@@ -15,19 +15,21 @@ pub(crate) mod fixtures;
 mod level_3;
 mod meeting;
 mod readiness;
+mod state;
 
 use convene_kernel::identity::{Authority, Role};
 
 pub use command::{ACTIONS, Command, decide};
-pub use consultation::{BestPlaced, Consultation};
-pub use contingency_plan::{Consulted, ContingencyPlan, ForeseenCluster};
-pub use country::{Country, Leadership, Mechanism, Term};
-pub use deployment::{Deployment, DeploymentPurpose};
-pub use emergency::{Emergency, EmergencyClass, EmergencyFacts, ReclassifyEmergency, RefugeeSituation, Setting};
+pub use consultation::*;
+pub use contingency_plan::*;
+pub use country::*;
+pub use deployment::*;
+pub use emergency::*;
 pub use event::{Event, evolve};
-pub use level_3::{ClusterDecision, Level3, Level3Step};
-pub use meeting::{Alert, Meeting};
-pub use readiness::{Readiness, StateReadiness};
+pub use level_3::*;
+pub use meeting::*;
+pub use readiness::*;
+pub use state::*;
 
 /// Those who keep the country's record: the HC, the RC and OCHA's country office.
 pub(in crate::domain) fn in_the_country() -> Authority {

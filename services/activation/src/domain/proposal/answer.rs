@@ -10,9 +10,10 @@ use convene_kernel::time::Moment;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
+use super::checks::{must_be_open, must_not_be_dated_before};
 use super::consultation::Alternative;
 use super::transmission::must_be_transmitted;
-use super::{Event, Proposal, must_be_open, must_not_be_dated_before};
+use super::{Event, Proposal};
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation, objection};
 

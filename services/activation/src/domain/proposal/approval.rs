@@ -10,8 +10,9 @@ use convene_kernel::policy::rules;
 use convene_kernel::refusal::{Checks, Finding, Refusal};
 use serde::{Deserialize, Serialize};
 
+use super::checks::{must_be_open, must_not_be_dated_before};
 use super::transmission::must_be_transmitted;
-use super::{Event, Outcome, Proposal, must_be_open, must_not_be_dated_before};
+use super::{Event, Outcome, Proposal};
 use crate::domain::cluster::{self, Cluster};
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation, objection};

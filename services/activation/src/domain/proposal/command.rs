@@ -4,9 +4,10 @@ use convene_kernel::actions;
 use convene_kernel::aggregate::Context;
 use convene_kernel::time::Moment;
 
+use super::checks::admits_while_open;
 use super::{
-    Approve, CloseConsultation, End, GiveAnswer, RecordInformed, Submission, Transmission, admits_while_open, answer,
-    approval, consultation, ending, informed, submission, transmission,
+    Approve, CloseConsultation, End, GiveAnswer, RecordInformed, Submission, Transmission, answer, approval,
+    consultation, ending, informed, submitting, transmission,
 };
 use crate::domain::operation::country::acting_head;
 use crate::domain::subjects::{COUNTRY, PROPOSAL};
@@ -45,7 +46,7 @@ impl Command {
 
 actions! {
     Command on Operation, by "convene.activation.v1.ProposalService", given (operation, id, context):
-    Submit => "SubmitProposal" of COUNTRY, submission::authority(), acting_head(operation, context);
+    Submit => "SubmitProposal" of COUNTRY, submitting::authority(), acting_head(operation, context);
     Transmit(proposal) => "TransmitProposal" of PROPOSAL, transmission::authority(), transmission::admits(operation, id);
     Answer(proposal) => "AnswerProposal" of PROPOSAL, answer::authority(), answer::admits(operation, id);
     CloseConsultation(proposal) => "CloseConsultation" of PROPOSAL,
@@ -65,7 +66,7 @@ actions! {
 /// The refusal, with every reason.
 pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
     match command {
-        Command::Submit(command) => submission::submit(operation, command, context),
+        Command::Submit(command) => submitting::submit(operation, command, context),
         Command::Transmit(command) => transmission::transmit(operation, command, context),
         Command::Answer(command) => answer::answer(operation, command, context),
         Command::CloseConsultation(command) => consultation::close_consultation(operation, command, context),

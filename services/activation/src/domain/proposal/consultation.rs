@@ -12,10 +12,12 @@ use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::case::Case;
+use super::checks::must_not_be_dated_before;
 use super::lead::LeadChange;
 use super::recommendation::Recommendation;
-use super::submission::{OtherSolution, Submission, arrangements_must_be_sound};
-use super::{Event, Proposal, must_not_be_dated_before, weaknesses};
+use super::submission::{OtherSolution, Submission};
+use super::submitting::arrangements_must_be_sound;
+use super::{Event, Proposal, weaknesses};
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation};
 use crate::reasons;

@@ -9,7 +9,8 @@ use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::subject::Subject;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Outcome, Proposal, admits_while_open, must_not_be_dated_before};
+use super::checks::{admits_while_open, must_not_be_dated_before};
+use super::{Event, Outcome, Proposal};
 use crate::domain::operation::country::acting_head;
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{self, Decided, Operation};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Answered, Approved, ConsultationClosed, End, Proposal, RecordInformed, Submission, Transmission, answer, approval,
-    consultation, ending, informed, submission, transmission,
+    consultation, ending, informed, submitting, transmission,
 };
 use crate::domain::{self, Operation};
 
@@ -36,7 +36,7 @@ pub enum Event {
 pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operation {
     let to = &mut operation;
     match event {
-        Event::Submitted(event) => submission::submitted(to, event, stamp),
+        Event::Submitted(event) => submitting::submitted(to, event, stamp),
         Event::Transmitted(event) => on_proposal(to, &event.proposal, transmission::transmitted, event, stamp),
         Event::Answered(event) => on_proposal(to, &event.for_decision().proposal, answer::answered, event, stamp),
         Event::ConsultationClosed(event) => {

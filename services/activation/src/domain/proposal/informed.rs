@@ -9,7 +9,8 @@ use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Outcome, Proposal, must_not_be_dated_before};
+use super::checks::must_not_be_dated_before;
+use super::{Event, Outcome, Proposal};
 use crate::domain::operation::in_the_country;
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation};

@@ -48,7 +48,7 @@ pub struct LeadChange {
 }
 
 /// Notes everything wrong with a lead (rows OG-8, OG-12, GN-1, GN-3).
-pub fn check(checks: &mut Checks, case: &Case<'_>, field: &str, lead: &LeadSelection, sectors: &[ClusterCode]) {
+pub(super) fn check(checks: &mut Checks, case: &Case<'_>, field: &str, lead: &LeadSelection, sectors: &[ClusterCode]) {
     let field = format!("{field}.lead.agency");
     let known = reference_checks::responsible_organization(checks, case.context, "OG-8", &field, &lead.agency);
     let Some(agency) = known else { return };

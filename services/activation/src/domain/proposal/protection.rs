@@ -42,7 +42,7 @@ pub fn is_settled_by_three(emergency: &Emergency, sector: &ClusterCode) -> bool 
 }
 
 /// Notes that the three did not agree on `lead`, where it is theirs to agree.
-pub fn check(
+pub(super) fn check(
     checks: &mut Checks,
     case: &Case<'_>,
     field: &str,

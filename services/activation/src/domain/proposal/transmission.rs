@@ -11,7 +11,8 @@ use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Proposal, must_be_open};
+use super::checks::must_be_open;
+use super::{Event, Proposal};
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation};
 use crate::reasons;

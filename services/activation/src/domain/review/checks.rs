@@ -6,8 +6,7 @@ use convene_kernel::commit::Decision;
 use convene_kernel::message;
 use convene_kernel::refusal::{Checks, Refusal};
 
-use super::event::Event;
-use super::state::Review;
+use super::{Event, Review};
 use crate::domain::operation::country::acting_head;
 use crate::domain::{self, Operation};
 use crate::reasons;

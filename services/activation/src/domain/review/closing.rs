@@ -10,10 +10,8 @@ use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, must_be_open, to_change};
-use super::event::Event;
 use super::opening::ReviewKind;
-use super::state::Review;
-use super::verdict::Verdict;
+use super::{Event, Review, Verdict};
 use crate::domain::operation::country::acting_head;
 use crate::domain::subjects::{COUNTRY, EMERGENCY};
 use crate::domain::{self, Decided, Operation, Recorded, cluster};

@@ -10,8 +10,7 @@ use convene_kernel::policy::rules;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::event::Event;
-use super::state::{Review, Transition};
+use super::{Event, Review, Transition};
 use crate::domain::cluster::{self, Cluster};
 use crate::domain::operation::country::acting_head;
 use crate::domain::subjects::COUNTRY;

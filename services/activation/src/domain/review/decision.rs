@@ -13,9 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::checks::{about, to_change};
 use super::deactivation_case::DeactivationCase;
-use super::event::Event;
-use super::state::Review;
 use super::summary::not_shared;
+use super::{Event, Review};
 use crate::domain::objection;
 use crate::domain::operation::country::acting_head;
 use crate::domain::{Decided, Operation, Recorded, cluster};

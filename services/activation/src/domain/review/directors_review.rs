@@ -10,7 +10,7 @@ use convene_kernel::reference_checks::{day, organizations};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::event::Event;
+use super::Event;
 use crate::domain::subjects::COUNTRY;
 use crate::domain::{self, Decided, Operation, Recorded};
 use crate::reasons;

@@ -10,10 +10,9 @@ use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, to_change};
-use super::event::Event;
-use super::state::Review;
 use super::transition::TransitionPlan;
-use super::verdict::{Verdict, must_be_active, settle_findings};
+use super::verdict::{must_be_active, settle_findings};
+use super::{Event, Review, Verdict};
 use crate::domain::cluster::Cluster;
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;

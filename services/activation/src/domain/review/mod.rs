@@ -24,19 +24,16 @@ mod summary;
 mod transition;
 mod verdict;
 
-pub use closing::{Closed, Closing};
+pub use closing::*;
 pub use command::{ACTIONS, Command, decide};
-pub use deactivation::{Deactivate, FollowUp};
-pub use deactivation_case::{
-    AgencyFocalPoint, ClosingCost, DeactivationCase, Factor, FactorAnswer, Ground, Passed, Recipient,
-};
-pub use decision::{DeactivationDecision, PartnersInformed, Ruling};
-pub use directors_review::DirectorsReview;
+pub use deactivation::*;
+pub use deactivation_case::*;
+pub use decision::*;
+pub use directors_review::*;
 pub use event::{Event, evolve};
-pub use keeping::Keeping;
-pub use opening::{Occasion, ReviewKind, ReviewOpening};
-pub use resources::{ResourceHandOver, ResourcesHandedOver};
-pub use state::{Review, Reviews, Transition};
-pub use summary::{AnswerSummary, Position, SendSummary, SummaryAnswer, SummarySent, SummaryShared};
-pub use transition::{EarlyRecovery, HandedOver, TransitionPlan, TransitionPlanSent, TransitionStrategy};
-pub use verdict::Verdict;
+pub use keeping::*;
+pub use opening::*;
+pub use resources::*;
+pub use state::*;
+pub use summary::*;
+pub use transition::*;

@@ -8,8 +8,7 @@ use convene_kernel::reference_checks::organizations;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::event::Event;
-use super::state::Review;
+use super::{Event, Review};
 use crate::domain::operation::country::acting_head;
 use crate::domain::subjects::REVIEW;
 use crate::domain::{Decided, Operation};

@@ -10,8 +10,7 @@ use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::event::Event;
-use super::state::Transition;
+use super::{Event, Transition};
 use crate::domain::{self, Decided, Operation, Recorded, cluster};
 use crate::reasons;
 

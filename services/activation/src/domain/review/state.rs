@@ -22,7 +22,6 @@ use super::opening::ReviewOpening;
 use super::resources::ResourcesHandedOver;
 use super::summary::{SummaryAnswer, SummaryShared};
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
-use super::verdict::Verdict;
 use crate::domain::Recorded;
 use crate::domain::subjects::REVIEW;
 
@@ -153,5 +152,32 @@ impl Reviews {
             .filter_map(|review| review.closing.as_ref().map(|closing| (closing.stamp.etag, review)))
             .max_by_key(|(closed, _)| *closed)
             .map(|(_, review)| review)
+    }
+}
+
+/// The verdict of a review on a cluster (row RM-2.13).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// It is kept.
+    Kept(Box<Recorded<Keeping>>),
+    /// It is recommended for de-activation.
+    Ends(Box<Recorded<DeactivationCase>>),
+}
+
+impl Verdict {
+    /// Why and how long the cluster is kept, where it is.
+    pub fn kept(&self) -> Option<&Recorded<Keeping>> {
+        match self {
+            Self::Kept(keeping) => Some(keeping),
+            Self::Ends(_) => None,
+        }
+    }
+
+    /// The case for de-activation, where the cluster is to end.
+    pub fn ends(&self) -> Option<&Recorded<DeactivationCase>> {
+        match self {
+            Self::Kept(_) => None,
+            Self::Ends(case) => Some(case),
+        }
     }
 }

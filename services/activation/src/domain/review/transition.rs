@@ -9,8 +9,7 @@ use convene_kernel::policy::rules;
 use convene_kernel::refusal::{Finding, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::event::Event;
-use super::state::Transition;
+use super::{Event, Transition};
 use crate::domain::operation::country::acting_head;
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::{self, Decided, Operation, Recorded, cluster};

@@ -1,46 +1,16 @@
-//! The verdict of a review on a cluster, and the findings on it (row RM-2.13).
+//! What both verdicts of a review on a cluster check and raise alike (row RM-2.13).
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
 use convene_kernel::message;
 use convene_kernel::refusal::{Checks, Finding};
-use serde::{Deserialize, Serialize};
 
-use super::deactivation_case::DeactivationCase;
-use super::keeping::Keeping;
+use crate::domain;
 use crate::domain::cluster::Cluster;
-use crate::domain::{self, Recorded};
 use crate::reasons;
 
 /// The rows of findings on a verdict.
 const ROWS_OF_A_VERDICT: [&str; 4] = ["RM-2.2", "RM-2.3", "RM-2.4", "RM-2.10"];
-
-/// The verdict of a review on a cluster (row RM-2.13).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Verdict {
-    /// It is kept.
-    Kept(Box<Recorded<Keeping>>),
-    /// It is recommended for de-activation.
-    Ends(Box<Recorded<DeactivationCase>>),
-}
-
-impl Verdict {
-    /// Why and how long the cluster is kept, where it is.
-    pub fn kept(&self) -> Option<&Recorded<Keeping>> {
-        match self {
-            Self::Kept(keeping) => Some(keeping),
-            Self::Ends(_) => None,
-        }
-    }
-
-    /// The case for de-activation, where the cluster is to end.
-    pub fn ends(&self) -> Option<&Recorded<DeactivationCase>> {
-        match self {
-            Self::Kept(_) => None,
-            Self::Ends(case) => Some(case),
-        }
-    }
-}
 
 pub(super) fn must_be_active(checks: &mut Checks, cluster: &Cluster) {
     if !cluster.is_active() {

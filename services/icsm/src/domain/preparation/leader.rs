@@ -10,7 +10,8 @@ use convene_kernel::reference_checks::listed;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Preparation, organization};
+use super::organization::organization;
+use super::{Event, Preparation};
 use crate::domain::{Decided, Mission, Missions, Stage, authority, body, checks};
 use crate::reasons;
 

@@ -8,7 +8,8 @@ use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Preparation, StandsFor, focal_point, lacks, organization};
+use super::organization::organization;
+use super::{Event, Preparation, StandsFor, focal_point, lacks};
 use crate::domain::{Decided, Mission, Missions, Stage, authority, body, checks, duties};
 use crate::reasons;
 

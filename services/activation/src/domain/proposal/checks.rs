@@ -1,0 +1,37 @@
+//! What several commands about a proposal check.
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::message;
+use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::time::Moment;
+
+use super::Proposal;
+use crate::domain::Operation;
+use crate::reasons;
+
+/// Notes a step that is dated before another that it follows (row RM-1.11).
+pub(super) fn must_not_be_dated_before(checks: &mut Checks, context: &Context<'_>, what: &str, earlier: Moment) {
+    if context.occurred_at < earlier {
+        checks.invalid("RM-1.11", reasons::OUT_OF_SEQUENCE).at("occurred_at").says(
+            message!("{occurred_at} is before {what}, {earlier}", occurred_at = context.occurred_at, what, earlier),
+            "give the moment it happened, or leave the field empty for now",
+        );
+    }
+}
+
+/// What an open proposal admits, and nothing else does (row RM-1.11).
+pub(super) fn admits_while_open(operation: &Operation, id: &str) -> Result<(), Refusal> {
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, operation.proposal(id)?);
+    checks.finish()
+}
+
+/// Notes that a proposal is decided already (row RM-1.11).
+pub(super) fn must_be_open(checks: &mut Checks, proposal: &Proposal) {
+    if !proposal.is_open() {
+        checks
+            .precondition("RM-1.11", reasons::PROPOSAL_DECIDED)
+            .at("proposal")
+            .says(message!("the proposal '{id}' is decided already", id = proposal.id()), "submit a new proposal");
+    }
+}

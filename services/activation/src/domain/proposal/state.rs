@@ -1,0 +1,101 @@
+//! Proposals as the record has them.
+
+use std::collections::BTreeMap;
+
+use convene_kernel::codes::{Etag, ResourceId};
+use convene_kernel::identity::Actor;
+use convene_kernel::subject::Subject;
+use convene_kernel::time::Moment;
+use convene_kernel::visibility::Restricted;
+use serde::{Deserialize, Serialize};
+
+use super::{Alternative, Answer, Informed, Submission, Transmission};
+use crate::domain::subjects::PROPOSAL;
+
+/// What was put to the ERC, and everything that came of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// What was submitted; an alternative that was agreed changes what is recommended (row OG-4).
+    pub submission: Submission,
+    /// Who submitted it, and so may not approve it.
+    pub submitted_by: Actor,
+    /// When the ERC received it; the ERC's 24 hours count from here (row RM-1.11).
+    pub received_at: Moment,
+    /// When it was passed on for endorsement, and to whom (rows RM-1.11, OG-3).
+    pub transmission: Option<Transmission>,
+    /// Who passed it on.
+    pub transmitted_by: Option<Actor>,
+    /// Every answer given, in order (row OG-3).
+    pub answers: Vec<Restricted<Answer>>,
+    /// Consultations on an alternative, by the identifier of the alternative (row OG-4).
+    pub alternatives: BTreeMap<ResourceId, Restricted<Alternative>>,
+    /// Who was told of the decision, and when (rows RM-1.12, OG-6, GN-6).
+    pub informed: Vec<Informed>,
+    /// How it ended, once it has.
+    pub outcome: Option<Outcome>,
+    /// The state that decisions are read from.
+    pub etag: Etag,
+}
+
+impl Proposal {
+    /// Its identifier.
+    pub fn id(&self) -> &ResourceId {
+        &self.submission.proposal
+    }
+
+    /// What it is called in findings and duties: `proposal/p-1`.
+    pub fn subject(&self) -> Subject {
+        PROPOSAL.of(self.id())
+    }
+
+    /// Whether the ERC has still to decide.
+    pub fn is_open(&self) -> bool {
+        self.outcome.is_none()
+    }
+
+    /// The last step taken on it before its end, which nothing that ends it may be dated before.
+    pub fn last_step_at(&self) -> Moment {
+        let answered = self.answers.iter().map(|answer| answer.for_decision().at);
+        let closed = self.alternatives.values().filter_map(|one| one.for_decision().closed.as_ref()).map(|end| end.at);
+        let transmitted = self.transmission.iter().map(|transmission| transmission.transmitted_at);
+        answered.chain(closed).chain(transmitted).fold(self.received_at, Moment::max)
+    }
+
+    /// The alternatives on which a consultation is open (row OG-4).
+    pub fn open_alternatives(&self) -> impl Iterator<Item = (&ResourceId, &Alternative)> {
+        let alternatives = self.alternatives.iter().map(|(id, alternative)| (id, alternative.for_decision()));
+        alternatives.filter(|(_, alternative)| alternative.closed.is_none())
+    }
+}
+
+/// How a proposal ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// The ERC approved it.
+    Approved {
+        /// When.
+        at: Moment,
+        /// Who.
+        by: Actor,
+        /// The ERC's remarks, public.
+        remarks: Option<String>,
+    },
+    /// The ERC declined it.
+    Declined {
+        /// When.
+        at: Moment,
+        /// Who.
+        by: Actor,
+        /// Why.
+        reason: String,
+    },
+    /// The HC or RC took it back.
+    Withdrawn {
+        /// When.
+        at: Moment,
+        /// Who.
+        by: Actor,
+        /// Why.
+        reason: String,
+    },
+}
