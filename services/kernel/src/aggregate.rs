@@ -169,6 +169,18 @@ impl<A: Aggregate> Record<A> {
         }
     }
 
+    /// A copy to decide further commands on, without the commands carried out before.
+    #[must_use]
+    pub fn ahead(&self) -> Self {
+        Self {
+            state: self.state.clone(),
+            findings: self.findings.clone(),
+            duties: self.duties.clone(),
+            commands: HashMap::new(),
+            ..*self
+        }
+    }
+
     /// Folds in the next commit, which has the position `sequence` and the `digest`.
     ///
     /// # Errors

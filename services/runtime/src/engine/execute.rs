@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use convene_kernel::aggregate::{Aggregate, Answered, CommandRequest, prepare};
+use convene_kernel::aggregate::{Aggregate, Answered, CommandRequest, Record, prepare};
 use convene_kernel::commit::Commit;
 use convene_kernel::digest::Digest;
 use convene_kernel::identity::Actor;
@@ -18,7 +18,7 @@ use crate::clock::ClockKind;
 use crate::log::AppendError;
 
 /// How long the outcome of an append is pursued before it counts as unknown.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How often a command is decided because another writer was faster.
 const ATTEMPTS: u32 = 16;
@@ -59,9 +59,17 @@ fn admit<A: Aggregate>(
             Err(ExecuteError::RequestIdReused(envelope.id))
         };
     }
+    acting(record, envelope).map(Admission::As)
+}
+
+/// The caller in the role that admits the command.
+pub(super) fn acting<A: Aggregate>(
+    record: &Record<A>,
+    envelope: &CommandEnvelope<A::Command>,
+) -> Result<Actor, ExecuteError> {
     let authority = A::authority(&record.state, &envelope.command);
     match envelope.caller.acting_under(&authority, &envelope.key.country) {
-        Some(actor) => Ok(Admission::As(Actor { cause: envelope.cause.clone(), ..actor })),
+        Some(actor) => Ok(Actor { cause: envelope.cause.clone(), ..actor }),
         None => Err(ExecuteError::Denied(authority, envelope.key.country.clone())),
     }
 }
@@ -84,7 +92,11 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
         let (partition, subject) = shared.place(&envelope.key);
         shared.admit(partition, &envelope)?;
         let slot = partition.find_or_make(&subject, || envelope.key.clone());
-        let outcome = shared.carry_out(partition, &slot, &envelope).await;
+        let outcome = if envelope.validate_only {
+            shared.validate(&slot, &envelope).await
+        } else {
+            shared.carry_out(partition, &slot, &Arc::new(envelope)).await
+        };
         if outcome.is_err() {
             partition.forget_if_empty(&subject, &slot);
         }
@@ -110,20 +122,22 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         Ok(())
     }
 
-    async fn carry_out(
+    /// What the command would record.
+    async fn validate(&self, slot: &Slot<A>, envelope: &CommandEnvelope<A::Command>) -> Result<Receipt, ExecuteError> {
+        match self.decide(slot, envelope).await? {
+            Decided::Before(answered) => self.answer_again(envelope, answered).await,
+            Decided::Next { commit, .. } => Ok(Receipt::of(&commit, None)),
+        }
+    }
+
+    /// Carries the command out by itself; the caller holds the turn of its aggregate.
+    pub(super) async fn carry_out_alone(
         &self,
         partition: &Partition<A>,
         slot: &Slot<A>,
         envelope: &CommandEnvelope<A::Command>,
+        limit: Instant,
     ) -> Result<Receipt, ExecuteError> {
-        if envelope.validate_only {
-            return match self.decide(slot, envelope).await? {
-                Decided::Before(answered) => self.answer_again(envelope, answered).await,
-                Decided::Next { commit, .. } => Ok(Receipt::of(&commit, None)),
-            };
-        }
-        let _turn = slot.turn.lock().await;
-        let limit = Instant::now() + PATIENCE;
         for _ in 0..ATTEMPTS {
             let (commit, expected) = match self.decide(slot, envelope).await? {
                 Decided::Before(answered) => return self.answer_again(envelope, answered).await,
@@ -158,24 +172,34 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
             Admission::Before(answered) => return Ok(Decided::Before(answered)),
             Admission::As(actor) => actor,
         };
-        let record = &content.record;
+        let commit = self.next_commit(&content.record, envelope, &actor, &facts)?;
+        Ok(Decided::Next { commit, expected: content.record.sequence })
+    }
+
+    /// The commit that the command makes on `record`.
+    pub(super) fn next_commit(
+        &self,
+        record: &Record<A>,
+        envelope: &CommandEnvelope<A::Command>,
+        actor: &Actor,
+        facts: &A::Facts,
+    ) -> Result<Box<Commit<A::Event>>, ExecuteError> {
         let request = CommandRequest {
             key: &envelope.key,
             command: &envelope.command,
             id: envelope.id,
             request: envelope.request,
-            actor: &actor,
+            actor,
             occurred_at: envelope.occurred_at,
             etag: envelope.etag,
             trace: envelope.trace.clone(),
         };
         let guidance = Arc::clone(&self.guidance.borrow());
-        let commit = Box::new(prepare(record, &request, &facts, &guidance, self.clock.now())?);
-        Ok(Decided::Next { commit, expected: record.sequence })
+        Ok(Box::new(prepare(record, &request, facts, &guidance, self.clock.now())?))
     }
 
     /// What the command's decision needs to know from outside the record.
-    async fn facts(&self, envelope: &CommandEnvelope<A::Command>) -> Result<A::Facts, ExecuteError> {
+    pub(super) async fn facts(&self, envelope: &CommandEnvelope<A::Command>) -> Result<A::Facts, ExecuteError> {
         let gathering = {
             let viewed = self.viewed.read().unwrap_or_else(PoisonError::into_inner);
             self.facts.gather(&viewed.view, &envelope.key, &envelope.command)

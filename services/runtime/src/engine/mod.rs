@@ -15,6 +15,7 @@ mod partition;
 mod receipt;
 mod snapshot;
 mod status;
+mod together;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};

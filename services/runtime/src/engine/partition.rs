@@ -1,12 +1,15 @@
 //! What is folded of one partition of the log: a slot for each aggregate, and how far the fold has come.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use convene_kernel::aggregate::{Aggregate, BrokenChain, Record};
 use convene_kernel::key::AggregateKey;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, oneshot, watch};
+
+use super::together::Waiting;
+use super::{CommandEnvelope, ExecuteError, Receipt};
 
 /// The aggregates of one partition, by subject.
 pub(super) struct Partition<A: Aggregate> {
@@ -26,6 +29,7 @@ pub(super) struct Slot<A: Aggregate> {
     pub key: AggregateKey,
     /// Held while a command is carried out, so that commands of this engine do not race for the same place.
     pub turn: Mutex<()>,
+    waiting: std::sync::Mutex<VecDeque<Waiting<A>>>,
     content: RwLock<Content<A>>,
 }
 
@@ -123,7 +127,25 @@ impl<A: Aggregate> Partition<A> {
 impl<A: Aggregate> Slot<A> {
     fn new(key: AggregateKey) -> Self {
         let content = Content { record: Record::default(), broken: None, viewed: 0 };
-        Self { key, turn: Mutex::new(()), content: RwLock::new(content) }
+        Self { key, turn: Mutex::new(()), waiting: std::sync::Mutex::default(), content: RwLock::new(content) }
+    }
+
+    /// Lets a command wait for its turn; the receiver gets what comes of it, or nothing when the turn is given up.
+    pub fn wait(
+        &self,
+        envelope: &Arc<CommandEnvelope<A::Command>>,
+    ) -> oneshot::Receiver<Result<Receipt, ExecuteError>> {
+        let (answer, answered) = oneshot::channel();
+        let waiting = Waiting::new(Arc::clone(envelope), answer);
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push_back(waiting);
+        answered
+    }
+
+    /// Takes those that waited longest, at most `most`.
+    pub fn take_waiting(&self, most: usize) -> Vec<Waiting<A>> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = most.min(waiting.len());
+        waiting.drain(..count).collect()
     }
 
     /// What is known, to read.

@@ -114,7 +114,7 @@ enum Turn {
     /// The writer that waits writes it singly.
     Single(Run, Permit),
     /// It was part of a batch.
-    Done(Result<u64, AppendError>),
+    Done(Result<Vec<u64>, AppendError>),
 }
 
 /// The right to write one run singly; the next one that waits gets it afterwards.
@@ -180,11 +180,11 @@ impl GroupWriter {
         Self { shared: Arc::new(Shared { publishing, state: Mutex::default() }) }
     }
 
-    /// Writes `run`, and returns the sequence of its last message.
+    /// Writes `run`, and returns the sequences of its messages.
     ///
     /// # Errors
     /// See [`AppendError`]. After a run of several messages the first of them may be on the stream.
-    pub async fn write(&self, run: Run) -> Result<u64, AppendError> {
+    pub async fn write(&self, run: Run) -> Result<Vec<u64>, AppendError> {
         let (run, permit) = match self.enter(run) {
             Ok(now) => now,
             Err(turn) => match turn.await {
@@ -238,8 +238,9 @@ impl Shared {
         }
     }
 
-    async fn write_singly(&self, run: &Run) -> Result<u64, AppendError> {
+    async fn write_singly(&self, run: &Run) -> Result<Vec<u64>, AppendError> {
         let mut expected = run.expected;
+        let mut sequences = Vec::with_capacity(run.messages.len());
         for (number, message) in run.messages.iter().enumerate() {
             let publish =
                 PublishMessage::build().payload(message.body.clone()).headers(run.headers(number, Some(expected)));
@@ -249,8 +250,9 @@ impl Shared {
             };
             let limit = self.publishing.client().server_info().max_payload;
             expected = acknowledged.map_err(|error| append_error(error, message.body.len(), limit))?.sequence;
+            sequences.push(expected);
         }
-        Ok(expected)
+        Ok(sequences)
     }
 
     /// Writes the runs of `batch` as one, and says to each what came of it.
@@ -267,10 +269,12 @@ impl Shared {
         self.begin(next);
         match outcome {
             BatchOutcome::Stored { last } => {
-                let mut after: u64 = batch.iter().map(|waiting| waiting.run.messages.len() as u64).sum();
+                let messages: u64 = batch.iter().map(|waiting| waiting.run.messages.len() as u64).sum();
+                let mut next = last + 1 - messages;
                 for Waiting { run, turn } in batch {
-                    after -= run.messages.len() as u64;
-                    let _ = turn.send(Turn::Done(Ok(last - after)));
+                    let first = next;
+                    next += run.messages.len() as u64;
+                    let _ = turn.send(Turn::Done(Ok((first..next).collect())));
                 }
             }
             BatchOutcome::Refused => {

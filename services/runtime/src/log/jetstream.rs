@@ -141,17 +141,28 @@ impl Log for JetStreamLog {
         u32::try_from(self.inner.partitions.len()).unwrap_or(u32::MAX)
     }
 
-    async fn append(&self, key: &AggregateKey, bytes: Bytes, expected: u64) -> Result<u64, AppendError> {
+    async fn append_together(
+        &self,
+        key: &AggregateKey,
+        commits: Vec<Bytes>,
+        expected: u64,
+    ) -> Result<Vec<u64>, AppendError> {
         let partition = key.partition(self.partitions());
         let read = self.inner.integrity.admit(partition)?;
         let subject = self.subject(key);
-        let message = OutgoingMessage { subject: subject.clone(), headers: HeaderMap::new(), body: bytes.clone() };
-        let run = Run { messages: vec![message], filter: None, expected };
+        let message = |bytes: &Bytes| OutgoingMessage {
+            subject: subject.clone(),
+            headers: HeaderMap::new(),
+            body: bytes.clone(),
+        };
+        let run = Run { messages: commits.iter().map(message).collect(), filter: None, expected };
         let Partition { writer, tail, .. } = self.partition(partition);
-        let sequence = writer.write(run).await?;
-        self.inner.integrity.given(partition, sequence, read)?;
-        tail.appended(Entry { partition, sequence, subject, bytes });
-        Ok(sequence)
+        let sequences = writer.write(run).await?;
+        for (&sequence, bytes) in sequences.iter().zip(commits) {
+            self.inner.integrity.given(partition, sequence, read)?;
+            tail.appended(Entry { partition, sequence, subject: subject.clone(), bytes });
+        }
+        Ok(sequences)
     }
 
     fn follow(&self, partition: u32, after: u64) -> BoxStream<'static, Entry> {

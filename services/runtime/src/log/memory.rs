@@ -77,23 +77,30 @@ impl Log for MemoryLog {
         u32::try_from(self.inner.partitions.len()).unwrap_or(u32::MAX)
     }
 
-    async fn append(&self, key: &AggregateKey, bytes: Bytes, expected: u64) -> Result<u64, AppendError> {
-        if bytes.len() > LIMIT {
-            return Err(AppendError::TooLarge { size: bytes.len(), limit: LIMIT });
+    async fn append_together(
+        &self,
+        key: &AggregateKey,
+        commits: Vec<Bytes>,
+        expected: u64,
+    ) -> Result<Vec<u64>, AppendError> {
+        if let Some(size) = commits.iter().map(Bytes::len).find(|size| *size > LIMIT) {
+            return Err(AppendError::TooLarge { size, limit: LIMIT });
         }
         let (partition, subject) = self.place(key);
         self.inner.integrity.admit(partition)?;
-        let sequence = self.with(partition, |stored| {
+        self.with(partition, |stored| {
             if stored.last_of.get(&subject).copied().unwrap_or_default() != expected {
                 return Err(AppendError::Conflict);
             }
-            let sequence = stored.entries.len() as u64 + 1;
-            stored.last_of.insert(subject.clone(), sequence);
-            stored.entries.push(Entry { partition, sequence, subject, bytes });
-            self.inner.partitions[partition as usize].last.send_replace(sequence);
-            Ok(sequence)
-        })?;
-        Ok(sequence)
+            let first = stored.entries.len() as u64 + 1;
+            let sequences: Vec<u64> = (first..).take(commits.len()).collect();
+            for (&sequence, bytes) in sequences.iter().zip(commits) {
+                stored.last_of.insert(subject.clone(), sequence);
+                stored.entries.push(Entry { partition, sequence, subject: subject.clone(), bytes });
+                self.inner.partitions[partition as usize].last.send_replace(sequence);
+            }
+            Ok(sequences)
+        })
     }
 
     fn follow(&self, partition: u32, after: u64) -> BoxStream<'static, Entry> {

@@ -100,7 +100,21 @@ pub trait Log: Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// See [`AppendError`]; only [`AppendError::Unknown`] leaves open whether it was stored.
-    async fn append(&self, key: &AggregateKey, bytes: Bytes, expected: u64) -> Result<u64, AppendError>;
+    async fn append(&self, key: &AggregateKey, bytes: Bytes, expected: u64) -> Result<u64, AppendError> {
+        let sequences = self.append_together(key, vec![bytes], expected).await?;
+        sequences.last().copied().ok_or(AppendError::Unknown)
+    }
+
+    /// Stores `commits` as the next ones of `key`, in order, under the same condition, and returns their places.
+    ///
+    /// # Errors
+    /// See [`AppendError`]. The first of several commits may be stored then, whatever the error says.
+    async fn append_together(
+        &self,
+        key: &AggregateKey,
+        commits: Vec<Bytes>,
+        expected: u64,
+    ) -> Result<Vec<u64>, AppendError>;
 
     /// Everything in `partition` after the place `after`, in order, and then what is appended, for ever.
     ///

@@ -190,7 +190,7 @@ impl StreamWriter {
         let (Some(last), false) = (messages.last(), outgoing.is_empty()) else { return Ok(0) };
         let sent = outgoing.len() as u64;
         let run = Run { messages: outgoing, filter: Some(self.filter.clone()), expected: self.last.sequence };
-        let sequence = self.writer.write(run).await?;
+        let sequence = self.writer.write(run).await?.last().copied().ok_or(AppendError::Unknown)?;
         let published = LastPublished { position: last.position, commit: Some(last.commit.to_string()) };
         self.last = Last { published: Some(published), sequence };
         Ok(sent)

@@ -15,8 +15,12 @@ use futures::stream::BoxStream;
 pub enum Fault {
     /// It is stored, and the acknowledgement is lost.
     AcknowledgementLost,
+    /// The first of its commits is stored, and nothing more.
+    FirstStored,
     /// It never arrives.
     RequestLost,
+    /// It is never answered, and nothing is stored.
+    NoAnswer,
     /// It is refused.
     Refused(AppendError),
     /// Another writer appends these bytes first.
@@ -28,6 +32,7 @@ pub enum Fault {
 pub struct FaultyLog {
     inner: Arc<dyn Log>,
     faults: Mutex<VecDeque<Fault>>,
+    appends: AtomicUsize,
     histories: AtomicUsize,
     most_histories: AtomicUsize,
 }
@@ -38,9 +43,15 @@ impl FaultyLog {
         Arc::new(Self {
             inner,
             faults: Mutex::new(faults.into_iter().collect()),
+            appends: AtomicUsize::new(0),
             histories: AtomicUsize::new(0),
             most_histories: AtomicUsize::new(0),
         })
+    }
+
+    /// How many times something was appended, or an attempt at it was made.
+    pub fn appends(&self) -> usize {
+        self.appends.load(Ordering::SeqCst)
     }
 
     /// How many histories were being read at the same time, at most.
@@ -64,19 +75,31 @@ impl Log for FaultyLog {
         self.inner.partitions()
     }
 
-    async fn append(&self, key: &AggregateKey, bytes: Bytes, expected: u64) -> Result<u64, AppendError> {
+    async fn append_together(
+        &self,
+        key: &AggregateKey,
+        commits: Vec<Bytes>,
+        expected: u64,
+    ) -> Result<Vec<u64>, AppendError> {
+        self.appends.fetch_add(1, Ordering::SeqCst);
         let fault = self.faults.lock().expect("no test panics here").pop_front();
         match fault {
-            None => self.inner.append(key, bytes, expected).await,
+            None => self.inner.append_together(key, commits, expected).await,
             Some(Fault::AcknowledgementLost) => {
-                self.inner.append(key, bytes, expected).await?;
+                self.inner.append_together(key, commits, expected).await?;
+                Err(AppendError::Unknown)
+            }
+            Some(Fault::FirstStored) => {
+                let first = commits.into_iter().take(1).collect();
+                self.inner.append_together(key, first, expected).await?;
                 Err(AppendError::Unknown)
             }
             Some(Fault::RequestLost) => Err(AppendError::Unknown),
+            Some(Fault::NoAnswer) => std::future::pending().await,
             Some(Fault::Refused(error)) => Err(error),
             Some(Fault::OvertakenBy(rival)) => {
                 self.inner.append(key, rival, expected).await?;
-                self.inner.append(key, bytes, expected).await
+                self.inner.append_together(key, commits, expected).await
             }
         }
     }

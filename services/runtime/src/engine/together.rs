@@ -1,0 +1,195 @@
+//! Commands that wait for the same aggregate are decided one after the other and appended together.
+//!
+//! While a commit of an aggregate is on its way, further commands on it wait. The next turn takes all of them: each is decided
+//! on what those before it make of the record, and their commits go to the log as one run. What the log does not take
+//! together is carried out one by one, so that each command gets its own answer.
+
+use std::any::TypeId;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use convene_kernel::aggregate::{Aggregate, Record};
+use convene_kernel::commit::Commit;
+use convene_kernel::digest::Digest;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::execute::{PATIENCE, acting};
+use super::partition::{Partition, Slot};
+use super::{CommandEnvelope, ExecuteError, Receipt, Shared, View, count};
+
+/// How many commands are carried out in one turn.
+const MOST: usize = 256;
+
+/// A command that waits until its aggregate is free.
+pub(super) struct Waiting<A: Aggregate> {
+    envelope: Arc<CommandEnvelope<A::Command>>,
+    answer: oneshot::Sender<Result<Receipt, ExecuteError>>,
+}
+
+/// What was decided on a command, before anything is appended.
+enum Decided<E> {
+    Commit { commit: Box<Commit<E>>, bytes: Bytes, digest: Digest },
+    Refused(ExecuteError),
+}
+
+/// Commands that are carried out together.
+struct Group<A: Aggregate> {
+    decided: Vec<(Waiting<A>, Decided<A::Event>)>,
+    /// Those that are carried out by themselves.
+    apart: Vec<Waiting<A>>,
+    /// The sequence of the last commit before theirs.
+    expected: u64,
+}
+
+impl<A: Aggregate> Waiting<A> {
+    pub fn new(
+        envelope: Arc<CommandEnvelope<A::Command>>,
+        answer: oneshot::Sender<Result<Receipt, ExecuteError>>,
+    ) -> Self {
+        Self { envelope, answer }
+    }
+
+    /// Nobody waits for the answer any more when this fails.
+    fn answer(self, outcome: Result<Receipt, ExecuteError>) {
+        let _ = self.answer.send(outcome);
+    }
+}
+
+impl<A: Aggregate, V: View<A>> Shared<A, V> {
+    /// Carries the command out, with others that wait for the same aggregate.
+    pub(super) async fn carry_out(
+        &self,
+        partition: &Partition<A>,
+        slot: &Slot<A>,
+        envelope: &Arc<CommandEnvelope<A::Command>>,
+    ) -> Result<Receipt, ExecuteError> {
+        loop {
+            let mut answer = slot.wait(envelope);
+            let turn = tokio::select! {
+                biased;
+                answered = &mut answer => match answered {
+                    Ok(outcome) => return outcome,
+                    // Whoever had the turn is gone.
+                    Err(_) => continue,
+                },
+                turn = slot.turn.lock() => turn,
+            };
+            self.carry_out_waiting(partition, slot).await;
+            drop(turn);
+            if let Ok(outcome) = answer.await {
+                return outcome;
+            }
+        }
+    }
+
+    async fn carry_out_waiting(&self, partition: &Partition<A>, slot: &Slot<A>) {
+        let waiting = slot.take_waiting(MOST);
+        let limit = Instant::now() + PATIENCE;
+        // Facts are those before the first command: they may not be so for the second.
+        let has_facts = TypeId::of::<A::Facts>() != TypeId::of::<()>();
+        let alone = if waiting.len() < 2 || has_facts { waiting } else { self.carry_out_together(slot, waiting).await };
+        let mut failure = None;
+        for one in alone {
+            if let Some(failure) = failure.clone().filter(|_| Instant::now() > limit) {
+                one.answer(Err(failure));
+                continue;
+            }
+            let outcome = self.carry_out_alone(partition, slot, &one.envelope, limit).await;
+            failure = outcome.as_ref().err().filter(|error| matches!(error, ExecuteError::Unavailable(_))).cloned();
+            one.answer(outcome);
+        }
+    }
+
+    /// Carries `waiting` out together, and returns those that are to be carried out by themselves.
+    async fn carry_out_together(&self, slot: &Slot<A>, waiting: Vec<Waiting<A>>) -> Vec<Waiting<A>> {
+        let mut knowing = Vec::with_capacity(waiting.len());
+        for one in waiting {
+            let facts = self.facts(&one.envelope).await;
+            knowing.push((one, facts));
+        }
+        let group = self.decide_together(slot, knowing);
+        let commits: Vec<Bytes> = group.decided.iter().filter_map(|(_, decided)| decided.bytes()).collect();
+        let appended = if commits.is_empty() {
+            Ok(Vec::new())
+        } else {
+            self.log.append_together(&slot.key, commits, group.expected).await
+        };
+        match appended {
+            Ok(sequences) => self.answer_together(slot, group, sequences),
+            Err(_) => group.taken_apart(),
+        }
+    }
+
+    /// Decides each of `waiting` on what those before it make of the record.
+    fn decide_together(&self, slot: &Slot<A>, waiting: Vec<(Waiting<A>, Result<A::Facts, ExecuteError>)>) -> Group<A> {
+        let content = slot.content();
+        let mut ahead = content.record.ahead();
+        let mut group = Group { decided: Vec::new(), apart: Vec::new(), expected: ahead.sequence };
+        for (one, facts) in waiting {
+            let is_known = |record: &Record<A>| record.commands.contains_key(&one.envelope.id);
+            match facts {
+                Ok(facts) if content.broken.is_none() && !is_known(&content.record) && !is_known(&ahead) => {
+                    let decided = self.decide_ahead(&mut ahead, &one.envelope, &facts);
+                    group.decided.push((one, decided.unwrap_or_else(Decided::Refused)));
+                }
+                _ => group.apart.push(one),
+            }
+        }
+        group
+    }
+
+    fn decide_ahead(
+        &self,
+        ahead: &mut Record<A>,
+        envelope: &CommandEnvelope<A::Command>,
+        facts: &A::Facts,
+    ) -> Result<Decided<A::Event>, ExecuteError> {
+        let actor = acting(ahead, envelope)?;
+        let commit = self.next_commit(ahead, envelope, &actor, facts)?;
+        let bytes = Bytes::from(commit.encode());
+        let digest = Digest::of(&bytes);
+        let sequence = ahead.sequence + 1;
+        ahead.apply(&commit, sequence, digest).map_err(|broken| ExecuteError::Broken(Box::new(broken)))?;
+        Ok(Decided::Commit { commit, bytes, digest })
+    }
+
+    /// Folds in what was appended and answers each command; returns those that are to be carried out by themselves.
+    fn answer_together(&self, slot: &Slot<A>, group: Group<A>, sequences: Vec<u64>) -> Vec<Waiting<A>> {
+        let number = slot.key.partition(self.log.partitions());
+        let mut sequences = sequences.into_iter();
+        let mut apart = group.apart;
+        for (one, decided) in group.decided {
+            match decided {
+                Decided::Refused(refusal) => one.answer(Err(refusal)),
+                Decided::Commit { commit, digest, .. } => {
+                    let Some(sequence) = sequences.next() else {
+                        apart.push(one);
+                        continue;
+                    };
+                    self.append_health.succeeded();
+                    count(&self.counters.appended);
+                    self.fold(slot, &commit, sequence, digest);
+                    one.answer(Ok(Receipt::of(&commit, Some((number, sequence)))));
+                }
+            }
+        }
+        apart
+    }
+}
+
+impl<E> Decided<E> {
+    fn bytes(&self) -> Option<Bytes> {
+        match self {
+            Self::Commit { bytes, .. } => Some(bytes.clone()),
+            Self::Refused(_) => None,
+        }
+    }
+}
+
+impl<A: Aggregate> Group<A> {
+    /// Its commands, to be carried out one by one: a refusal may rest on what was not appended.
+    fn taken_apart(self) -> Vec<Waiting<A>> {
+        self.decided.into_iter().map(|(one, _)| one).chain(self.apart).collect()
+    }
+}
