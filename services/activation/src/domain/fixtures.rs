@@ -208,7 +208,7 @@ pub fn with_cluster(example: Example, id: &str, sectors: &[&str], lead_agency: &
         proposal: code("p-1"),
         lead_agency: lead_agency.clone(),
         rationale: "the ministry's own coordination was destroyed".to_owned(),
-        unmet_need: "nobody treats the injured on Samar".to_owned(),
+        unmet_need: "no one treats the injured on Samar".to_owned(),
         criteria: criteria(&[]),
         review_by,
     };

@@ -1,4 +1,4 @@
-//! What the global leads of a cluster owe: each of them by name, so that it stands on its own list and calendar, and all of
+//! What the global leads of a cluster owe: each of them by name, so that it is on its own list and calendar, and all of
 //! them done with it by what one of them does (rows IM-18, IM-20).
 
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ use convene_kernel::subject::Subject;
 use super::subjects::LEAD;
 
 /// What the global leads of `cluster` owe by `rule` on `subject` from the command on: one duty where one leads it that day,
-/// one on a part of `subject` for each where several do, and whoever holds the role where the register names none.
+/// one on a part of `subject` for each where several do, and any holder of the role where the register names none.
 pub fn owed(rule: RuleId, subject: &Subject, cluster: &ClusterCode, context: &Context<'_>) -> Vec<Duty> {
     let duty = |subject: Subject, owner| Duty {
         cluster: token(cluster),
@@ -31,7 +31,7 @@ pub fn owed(rule: RuleId, subject: &Subject, cluster: &ClusterCode, context: &Co
     }
 }
 
-/// The subjects of what is owed by `rule` on `subject`, whoever of the global leads owes it.
+/// The subjects of what is owed by `rule` on `subject`, by any of the global leads.
 pub fn duties_owed<'a>(rule: RuleId, subject: &Subject, context: &'a Context<'_>) -> impl Iterator<Item = &'a Duty> {
     context.duties.values().filter(move |duty| duty.rule == rule && duty.subject.is_within(subject))
 }

@@ -1,7 +1,7 @@
 //! Structures adapted over time: merged, split, changed in scope (row OG-18).
 //!
-//! A new lead or a new cluster is none of these: it is proposed and approved like the first one (row RM-1.11). So clusters
-//! under different leads are merged only after one of them was approved to lead both.
+//! A new lead or a new cluster is none of these: it is proposed and approved like the first one (row RM-1.11). Clusters
+//! under different leads are therefore merged only after one of them was approved to lead both.
 
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;

@@ -61,7 +61,7 @@ pub enum Command {
     CloseConcern(ConcernClosure),
     /// Adapts the structure (row OG-18).
     Adapt(Adaptation),
-    /// Answers a finding of the country's record, whatever it is about.
+    /// Answers a finding of the country's record, on any subject.
     AnswerFinding(FindingAnswer),
 }
 

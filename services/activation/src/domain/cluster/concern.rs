@@ -270,12 +270,12 @@ mod tests {
     /// OG-17, OG-7: where no HC is appointed, the concern is the RC's to take up.
     #[test]
     fn a_concern_is_taken_up_by_who_heads_the_response() {
-        let nobody =
+        let resident_coordinator_alone =
             Leadership { humanitarian_coordinator: false, country_team: false, since: at("2011-01-01").date_naive() };
         let raised =
             ConcernRaised { cluster: code("health"), concern: code("k-1"), statement: "no meeting".to_owned() };
         let example = health()
-            .given(&ocha(), operation::Command::RecordLeadership(nobody))
+            .given(&ocha(), operation::Command::RecordLeadership(resident_coordinator_alone))
             .given(&actor(Role::Partner, "MSF"), Command::RaiseConcern(raised));
         assert_eq!(example.duty("OG-17.concern").expect("owed").owner, Owner::role(Role::ResidentCoordinator));
     }

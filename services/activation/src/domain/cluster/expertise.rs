@@ -152,7 +152,7 @@ mod tests {
         };
         let agency = lead("MSF");
         let shown = example.clone().given(&agency, Command::ShowExpertise(expertise.clone()));
-        assert_eq!(shown.record().findings.len(), 2, "telling the global lead is still missing");
+        assert_eq!(shown.record().findings.len(), 2, "informing the global lead is still missing");
         let outcome = shown.when(&agency, Command::InformGlobalLead(informed.clone()));
         outcome.resolves("RM-1.7");
         assert_eq!(outcome.accepted().record().findings.len(), 1, "the finding on the other cluster stays");

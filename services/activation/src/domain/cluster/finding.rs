@@ -124,7 +124,7 @@ mod tests {
         assert!(outcome.refusal().to_string().contains(id), "it names the findings that are open");
     }
 
-    /// OG-3: a coordinator takes no part in deciding, and does not learn from a refusal that somebody objects.
+    /// OG-3: a coordinator takes no part in deciding, and a refusal does not reveal that there is an objection.
     #[test]
     fn an_objection_is_not_named_to_an_outsider() {
         let mut found = Decision::about(subject("proposal/p-1"));

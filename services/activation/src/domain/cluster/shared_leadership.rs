@@ -295,8 +295,8 @@ pub(super) mod tests {
     fn sharing_never_moves_last_resort() {
         let moved = Sharing { last_resort: Some(code("SAVE-THE-CHILDREN")), ..sharing() };
         health().when(&lead("WHO"), Command::ShareLeadership(moved)).refused("RM-7.2", "LAST_RESORT_MOVED");
-        let nobody = Sharing { last_resort: None, ..sharing() };
-        health().when(&lead("WHO"), Command::ShareLeadership(nobody)).refused("RM-7.2", "LAST_RESORT_MOVED");
+        let none = Sharing { last_resort: None, ..sharing() };
+        health().when(&lead("WHO"), Command::ShareLeadership(none)).refused("RM-7.2", "LAST_RESORT_MOVED");
     }
 
     /// GN-3: IFRC convenes shelter, and is never provider of last resort; sharing makes no one it.

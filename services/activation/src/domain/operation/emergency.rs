@@ -104,7 +104,7 @@ pub(super) fn authority_to_reclassify() -> Authority {
     in_the_country()
 }
 
-/// An emergency on the record takes whatever is recorded of it.
+/// Every command about an emergency requires that it is on the record.
 pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
     operation.emergency(id).map(|_| ())
 }

@@ -260,7 +260,7 @@ mod tests {
         declared.when(&erc(), Command::EndLevel3(step("2013-11-11"))).refused("RM-1.15", "OUT_OF_SEQUENCE");
     }
 
-    /// RM-1.15: what names its own moment happened then, unless its caller says otherwise; so it is found on that day.
+    /// RM-1.15: a declaration that names its own moment happened then, unless its caller names another.
     #[test]
     fn what_names_its_moment_happened_then() {
         let declared = registered().at("2013-11-14T12:00:00Z");

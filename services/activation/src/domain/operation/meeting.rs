@@ -16,7 +16,7 @@ use crate::domain::subjects::MEETING;
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
 
-/// The global clusters were told of a meeting of the HCT that will discuss activation (row RM-1.5).
+/// The global clusters were informed of a meeting of the HCT that will discuss activation (row RM-1.5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
     /// The emergency.
@@ -170,7 +170,7 @@ fn is_for(emergency: &Emergency, alert: &Alert, meeting: &Meeting) -> bool {
 fn without_alert(meeting: &Meeting, unalerted: &str) -> Finding {
     Finding::of("RM-1.5", MEETING.of(&meeting.meeting)).says(
         message!("activation was discussed without an alert to {unalerted} before", unalerted),
-        "tell them now, and answer why it was not done before",
+        "inform them now, and answer why it was not done before",
     )
 }
 
@@ -214,7 +214,7 @@ mod tests {
             Command::AlertGlobalClusters(Alert { emergency: code("haiyan"), alerted_at, meeting_at, clusters })
         };
         let partly = unalerted.given(&ocha(), alert(&["HEA", "NUT"]));
-        assert!(partly.finding("RM-1.5").is_some(), "logistics and others were not told");
+        assert!(partly.finding("RM-1.5").is_some(), "logistics and others were not alerted");
         partly.when(&ocha(), alert(&["LOG", "PRO", "ERY", "WSH", "SHL"])).resolves("RM-1.5");
     }
 

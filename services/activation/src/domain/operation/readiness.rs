@@ -23,7 +23,7 @@ pub struct StateReadiness {
     pub sector: ClusterCode,
     /// Whether it is ready.
     pub ready: bool,
-    /// With what, and by when; or what stands in the way.
+    /// With what, and by when; or what prevents it.
     pub statement: String,
 }
 
@@ -38,7 +38,7 @@ pub struct Readiness {
     pub sector: ClusterCode,
     /// Whether it is ready.
     pub ready: bool,
-    /// With what, and by when; or what stands in the way.
+    /// With what, and by when; or what prevents it.
     pub statement: String,
 }
 
@@ -85,7 +85,7 @@ mod tests {
     use crate::domain::operation::Command;
     use crate::domain::operation::fixtures::registered;
 
-    /// GN-4: a global lead states whether it is ready to deploy, for a sector it leads; the last statement stands.
+    /// GN-4: a global lead states whether it is ready to deploy, for a sector it leads; the last statement counts.
     #[test]
     fn a_global_lead_states_its_readiness() {
         let wfp = actor(Role::GlobalLead, "WFP");

@@ -100,7 +100,7 @@ fn must_be_another_person(checks: &mut Checks, proposal: &Proposal, context: &Co
     if proposal.submitted_by.person == context.actor.person {
         checks.precondition("RM-1.11", reasons::PROPOSER_APPROVES).says(
             "the person who submitted the proposal may not approve it",
-            "have the ERC, or whoever stands in for the ERC, approve it",
+            "have the ERC, or the person acting as ERC, approve it",
         );
     }
 }
@@ -249,7 +249,7 @@ mod tests {
         proposed.given(&hc(), absorbed).when(&erc(), approve).refused("OG-18", "CLUSTER_NOT_ACTIVE");
     }
 
-    /// RM-1.4, RM-1.11: nothing is dated before what it follows, so that the record of any day holds together.
+    /// RM-1.4, RM-1.11: nothing is dated before what it follows, so that the record of any day is consistent.
     #[test]
     fn steps_are_dated_in_their_order() {
         let passed_on = after_the_transmission(vec![health()]).at("2013-11-10T10:00:00Z");

@@ -30,7 +30,7 @@ pub enum Command {
     Decline(End),
     /// The HC or RC takes it back.
     Withdraw(End),
-    /// Somebody was told of the decision (rows RM-1.12, OG-6, GN-6).
+    /// Records that an audience was informed of the decision (rows RM-1.12, OG-6, GN-6).
     RecordInformed(RecordInformed),
 }
 

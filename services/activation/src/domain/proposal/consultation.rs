@@ -130,7 +130,7 @@ pub(super) fn close_consultation(operation: &Operation, command: &CloseConsultat
             .says(problem, "nothing needs to be done");
     }
     must_not_be_dated_before(&mut checks, context, "the consultation opened", alternative.opened_at);
-    must_be_agreed_by_somebody(&mut checks, command);
+    must_name_who_agreed(&mut checks, command);
     reference_checks::organizations(&mut checks, context, "OG-8", "agreed_by", &command.agreed_by);
     let agreed = as_agreed(&proposal.submission, command);
     let changes = matches!(command.closing, Closing::Alternative | Closing::ThirdWay);
@@ -176,11 +176,11 @@ fn as_agreed(proposed: &Submission, command: &CloseConsultation) -> Submission {
     }
 }
 
-/// An agreement is somebody's; an alternative may be taken back alone (row OG-4).
-fn must_be_agreed_by_somebody(checks: &mut Checks, command: &CloseConsultation) {
+/// An agreement names who agreed. The Principal who proposed an alternative may take it back alone (row OG-4).
+fn must_name_who_agreed(checks: &mut Checks, command: &CloseConsultation) {
     if command.closing != Closing::Withdrawn && command.agreed_by.is_empty() {
         checks.invalid("OG-4", reasons::AGREED_BY_MISSING).at("agreed_by").says(
-            "the consultation closes with an agreement, and nobody is named who agreed",
+            "the consultation closes with an agreement and names no organization that agreed",
             "name the organizations that agreed",
         );
     }
@@ -247,8 +247,8 @@ mod tests {
         let closing = |close| consulted_on().when(&erc(), Command::CloseConsultation(close));
         closing(close(Closing::ThirdWay, Vec::new())).refused("OG-4", "RECOMMENDATIONS_AND_CLOSING_DIFFER");
         closing(close(Closing::Original, vec![health()])).refused("OG-4", "RECOMMENDATIONS_AND_CLOSING_DIFFER");
-        let nobody = CloseConsultation { agreed_by: Vec::new(), ..close(Closing::Original, Vec::new()) };
-        closing(nobody).refused("OG-4", "AGREED_BY_MISSING");
+        let unnamed = CloseConsultation { agreed_by: Vec::new(), ..close(Closing::Original, Vec::new()) };
+        closing(unnamed).refused("OG-4", "AGREED_BY_MISSING");
         let merged = recommendation("health-nutrition", &["HEA", "NUT"], "WHO");
         let closed = closing(close(Closing::ThirdWay, vec![merged]));
         closed.raises("RM-1.6");

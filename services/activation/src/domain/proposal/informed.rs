@@ -16,7 +16,7 @@ use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation};
 use crate::reasons;
 
-/// Records that somebody was told of the decision (rows RM-1.12, OG-6, GN-6).
+/// Records that an audience was informed of the decision (rows RM-1.12, OG-6, GN-6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordInformed {
     /// The proposal.
@@ -27,7 +27,7 @@ pub struct RecordInformed {
     pub means: String,
 }
 
-/// Somebody was told of the decision (rows RM-1.12, OG-6, GN-6).
+/// An audience was informed of the decision (rows RM-1.12, OG-6, GN-6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Informed {
     /// Who.
@@ -83,12 +83,12 @@ pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
         checks
             .precondition("RM-1.12", reasons::PROPOSAL_NOT_APPROVED)
             .at("proposal")
-            .says("the ERC has not approved it", "tell partners once it is approved");
+            .says("the ERC has not approved it", "inform partners once it is approved");
     }
     checks.finish()
 }
 
-/// Records who was told of the approval (rows RM-1.12, OG-6, GN-6).
+/// Records who was informed of the approval (rows RM-1.12, OG-6, GN-6).
 pub(super) fn record(operation: &Operation, command: &RecordInformed, context: &Context<'_>) -> Decided {
     let proposal = operation.proposal(&command.proposal)?;
     let mut checks = Checks::new();

@@ -181,7 +181,7 @@ mod tests {
         after_the_approval(vec![recommended]).at("2014-01-10").when(&hc(), submit(proposal))
     }
 
-    /// RM-1.7, RM-1.8, OG-12: what holds for a first lead holds for the next one.
+    /// RM-1.7, RM-1.8, OG-12: the rules for a first lead apply to the next one.
     #[test]
     fn a_new_lead_is_held_to_what_the_first_was() {
         proposing("logistics", "LOG", "WFP", lead_change("logistics", "UNICEF")).raises("RM-1.7");

@@ -1,4 +1,4 @@
-//! What holds whatever is asked in whatever order, by whomever, of proposals, and on whatever day it is looked at.
+//! Properties of proposals: true for every order of commands, every caller and every day the record is read for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,10 +23,10 @@ use crate::views::as_known;
 /// The sectors that the example's meeting found relevant, each with its global lead.
 const SECTORS: [(&str, &str); 3] = [("HEA", "WHO"), ("NUT", "UNICEF"), ("LOG", "WFP")];
 
-/// What clusters are called, whatever they serve.
+/// The names of clusters.
 const CLUSTERS: [&str; 3] = ["first", "second", "third"];
 
-/// Something that somebody asks for, of one of two proposals.
+/// A command on one of two proposals.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Submit { proposal: u8, cluster: usize, sector: usize },
@@ -58,11 +58,11 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Who asks: most often whose it is to ask; else anybody, in a role that may be another's, so that the HC speaks as ERC, too.
-fn somebody() -> impl Strategy<Value = Option<Actor>> {
+/// Who asks: most often the caller who should; otherwise a random one, which includes the HC in the role of the ERC.
+fn caller() -> impl Strategy<Value = Option<Actor>> {
     let as_erc = Actor { role: Role::EmergencyReliefCoordinator, ..hc() };
-    let anybody = prop_oneof![Just(hc()), Just(as_erc), Just(erc()), Just(ocha()), Just(principal())];
-    prop_oneof![3 => Just(None), 1 => anybody.prop_map(Some)]
+    let any = prop_oneof![Just(hc()), Just(as_erc), Just(erc()), Just(ocha()), Just(principal())];
+    prop_oneof![3 => Just(None), 1 => any.prop_map(Some)]
 }
 
 fn principal() -> Actor {
@@ -127,14 +127,14 @@ fn asked(step: Step, now: Moment) -> Command {
     }
 }
 
-/// RM-1.11: a cluster is there by an approval only, of the ERC, who is not whoever proposed it; and it serves no sector that
+/// RM-1.11: only an approval of the ERC, who is not the proposer, makes a cluster; and it serves no sector that
 /// another serves (row RM-1.2).
 fn clusters_are_approved(state: &Operation, approvers: &BTreeMap<ResourceId, Actor>) {
     let mut served = BTreeSet::new();
     for cluster in state.clusters.values() {
         let proposal = &state.proposals[&cluster.proposal];
         assert!(matches!(proposal.outcome, Some(Outcome::Approved { .. })), "{} is there unapproved", cluster.id);
-        let by = approvers.get(&cluster.proposal).expect("somebody approved it");
+        let by = approvers.get(&cluster.proposal).expect("it was approved");
         assert_eq!(by.role, Role::EmergencyReliefCoordinator, "{} was approved by another", cluster.id);
         assert_ne!(by.person, proposal.submitted_by.person, "{} was approved by its proposer", cluster.id);
         assert!(cluster.sectors.iter().all(|sector| served.insert(sector)), "a sector is served twice");
@@ -175,7 +175,7 @@ fn what_came_to_nothing_is_weak_no_longer(example: &Example) {
     }
 }
 
-/// The example after somebody asked for something, and what was decided, when it was not refused.
+/// The example after `step`, and the commit when it was not refused.
 fn after(example: Example, actor: &Actor, step: Step, hours_ago: i64) -> (Example, Option<Commit<Event>>) {
     let now = at("2013-11-12") - TimeDelta::hours(hours_ago);
     let command = domain::Command::from(asked(step, now));
@@ -191,8 +191,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_asked_only_the_erc_activates(
-        steps in proptest::collection::vec((somebody(), step(), 0..6_i64), 0..80),
+    fn only_the_erc_activates(
+        steps in proptest::collection::vec((caller(), step(), 0..6_i64), 0..80),
     ) {
         let mut example = after_the_meeting().at("2013-11-12");
         let (mut approvers, mut commits) = (BTreeMap::new(), Vec::new());

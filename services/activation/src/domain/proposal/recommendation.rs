@@ -109,7 +109,7 @@ impl Criterion {
 pub struct CriterionAssessment {
     /// The criterion.
     pub criterion: Criterion,
-    /// Whether it holds.
+    /// Whether it is met.
     pub met: bool,
     /// What shows it.
     pub evidence: String,
@@ -214,7 +214,7 @@ fn rationale_is_its_own<'a>(
     }
 }
 
-/// Each of the four criteria is assessed once, with evidence, and holds (row RM-1.1).
+/// Each of the four criteria is assessed once, with evidence, and met (row RM-1.1).
 fn criteria_hold(checks: &mut Checks, case: &Case<'_>, field: &str, recommendation: &Recommendation) {
     let field = format!("{field}.criteria");
     for criterion in Criterion::ALL {
@@ -235,7 +235,7 @@ fn criteria_hold(checks: &mut Checks, case: &Case<'_>, field: &str, recommendati
             (Some(assessment), None)
                 if !assessment.met && case.context.guidance.policy.reading(readings::ALL_FOUR_CRITERIA) =>
             {
-                let problem = message!("{title} does not hold, and all four must", title);
+                let problem = message!("{title} is not met, and all four must be", title);
                 let remedy = "leave the cluster out, and propose another coordination solution";
                 checks.precondition("RM-1.1", reasons::CRITERION_NOT_MET).at(&field).says(problem, remedy);
             }
@@ -293,7 +293,7 @@ mod tests {
     use crate::domain::fixtures::{after_the_approval, after_the_meeting, hc, recommendation, submission};
     use crate::domain::proposal::fixtures::{health, submit, submit_one};
 
-    /// RM-1.1: each criterion is assessed once and holds; everything wrong is said at once.
+    /// RM-1.1: each criterion is assessed once and met; everything wrong is said at once.
     #[test]
     fn every_criterion_is_assessed_and_holds() {
         let mut weak = health();
@@ -310,7 +310,7 @@ mod tests {
         after_the_meeting().when(&hc(), submit_one(twice)).refused("RM-1.1", "CRITERION_DUPLICATE");
     }
 
-    /// RM-1.1, S-2: that all four criteria must hold is a reading, which an operator's policy may give up.
+    /// RM-1.1, S-2: that all four criteria must be met is a reading, which an operator's policy may give up.
     #[test]
     fn that_all_four_hold_is_a_reading() {
         const THREE_SUFFICE: &str = r#"
@@ -323,7 +323,7 @@ mod tests {
             name = "all_four_criteria"
             row = "RM-1.1"
             holds = false
-            text = "A criterion that does not hold is weighed with the others"
+            text = "A criterion that is not met is weighed with the others"
         "#;
         let mut weak = health();
         weak.criteria[0].met = false;

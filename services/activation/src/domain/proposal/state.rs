@@ -29,7 +29,7 @@ pub struct Proposal {
     pub answers: Vec<Restricted<Answer>>,
     /// Consultations on an alternative, by the identifier of the alternative (row OG-4).
     pub alternatives: BTreeMap<ResourceId, Restricted<Alternative>>,
-    /// Who was told of the decision, and when (rows RM-1.12, OG-6, GN-6).
+    /// Who was informed of the decision, and when (rows RM-1.12, OG-6, GN-6).
     pub informed: Vec<Informed>,
     /// How it ended, once it has.
     pub outcome: Option<Outcome>,

@@ -117,7 +117,7 @@ fn must_be_agreed(
         AgreedIn::Consultation(id) => {
             if operation.country.has_country_team() {
                 checks.precondition("RM-1.4", reasons::COUNTRY_TEAM_PASSED_OVER).at("agreed_in.consultation").says(
-                    "a consultation stands in only where there is no Humanitarian Country Team",
+                    "a consultation replaces a meeting only where there is no Humanitarian Country Team",
                     "name the HCT's meeting, or record that there is no team",
                 );
             }
@@ -269,7 +269,7 @@ mod tests {
         with(RefugeeSituation::Mixed { caseload: "the displaced of the delta".to_owned() }).opens("RM-1.11.approval");
     }
 
-    /// RM-1.4: the HCT agreed; a consultation stands in only where there is none, with a finding (GN-8).
+    /// RM-1.4: the HCT agreed; a consultation replaces its meeting only where there is none, with a finding (GN-8).
     #[test]
     fn the_country_team_agrees_first() {
         let mut unrecorded = submission("p-1", vec![health()]);

@@ -78,7 +78,7 @@ pub(super) fn transmit(operation: &Operation, transmission: &Transmission, conte
     Ok(decision)
 }
 
-/// Notes that nobody was asked for endorsement yet (row RM-1.11).
+/// Refuses a proposal that was not passed on for endorsement yet (row RM-1.11).
 pub(super) fn must_be_transmitted(checks: &mut Checks, proposal: &Proposal) {
     if proposal.transmission.is_none() {
         checks.precondition("RM-1.11", reasons::PROPOSAL_NOT_TRANSMITTED).at("proposal").says(

@@ -74,7 +74,7 @@ fn lead(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission, l
                 agency,
                 names = names(&services)
             ),
-            "show its expertise and infrastructure, and tell the global lead",
+            "show its expertise and infrastructure, and inform the global lead",
         ));
     }
     if !others.is_empty() && led.lead.differs_because.is_none() {

@@ -241,8 +241,8 @@ mod tests {
     #[test]
     fn the_summary_is_shared_for_approval() {
         closed().when(&erc(), share()).refused("RM-2.11", "SUMMARY_NOT_SENT");
-        let nobody = SummaryShared { review: code("r-1"), principals: Vec::new(), global_leads: Vec::new() };
-        sent().when(&erc(), Command::ShareSummary(nobody)).refused("RM-2.11", "NOBODY_ASKED");
+        let to_no_one = SummaryShared { review: code("r-1"), principals: Vec::new(), global_leads: Vec::new() };
+        sent().when(&erc(), Command::ShareSummary(to_no_one)).refused("RM-2.11", "NOBODY_ASKED");
         sent().when(&principal("WHO"), answer(Position::Endorses)).refused("RM-2.11", "SUMMARY_NOT_SHARED");
         shared().when(&principal("IOM"), answer(Position::Endorses)).refused("RM-2.11", "NOT_ASKED");
         let (review, principals) = (code("r-1"), vec![code("IOM")]);

@@ -166,9 +166,9 @@ mod tests {
         agreed().when(&global_lead("WHO"), nominate(health())).refused("IM-7", "NOT_CALLED");
     }
 
-    /// IM-20: each global lead invited confirms that its partners were told.
+    /// IM-20: each global lead invited confirms that its partners were informed.
     #[test]
-    fn partners_are_told() {
+    fn partners_are_informed() {
         agreed().when(&gcc(), call()).opens("IM-20.partners");
         let told = |code_of: &str| {
             let means = "by mail to all partners".to_owned();
@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(owners(&called.given(&global_lead("UNICEF"), Command::ConfirmPartners(told))), ["WHO"]);
     }
 
-    /// IM-7, IM-20: a call made anew is answered and confirmed anew; nobody owes anything for the one before it.
+    /// IM-7, IM-20: a call made anew is answered and confirmed anew; nothing is owed for the one before it.
     #[test]
     fn a_call_made_anew_is_confirmed_anew() {
         let told = PartnersTold { mission: m_1(), cluster: code("HEA"), means: "by mail".to_owned() };
@@ -217,7 +217,7 @@ mod tests {
         );
     }
 
-    /// IM-3, IM-7: an issue that there is not is told with those there are.
+    /// IM-3, IM-7: the refusal of an unknown issue names those there are.
     #[test]
     fn issues_are_known() {
         let odd = Call {

@@ -20,16 +20,16 @@ pub enum Event {
     TermsDrafted(Restricted<TermsDraft>),
     /// A party agreed to them.
     TermsSigned(Restricted<TermsSigned>),
-    /// The last party agreed: the terms of reference stand.
+    /// The last party agreed: the terms of reference are final.
     TermsAgreed {
         /// The mission.
         mission: ResourceId,
     },
     /// The GCC called for expressions of interest.
     Called(Call),
-    /// A global lead told its partners.
+    /// A global lead informed its partners.
     PartnersTold(PartnersTold),
-    /// Somebody was nominated.
+    /// A person was nominated.
     Nominated(Restricted<Nominated>),
     /// A global lead approved a partner's nominee.
     NomineeApproved(Restricted<NomineeApproved>),
@@ -61,7 +61,7 @@ pub enum Event {
         /// Who goes now, without persons.
         team: Vec<Member>,
     },
-    /// Somebody volunteered as focal point.
+    /// A member volunteered as focal point.
     FocalPointNamed(Restricted<FocalPointNamed>),
     /// A coordinator approved.
     FocalPointApproved(Restricted<FocalPointApproved>),

@@ -1,4 +1,4 @@
-//! Findings that somebody answers with a reason (rows IM-5, IM-9, IM-10, IM-11, IM-13, IM-15).
+//! Findings that are answered with a reason (rows IM-5, IM-9, IM-10, IM-11, IM-13, IM-15).
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
@@ -17,7 +17,7 @@ pub struct FindingAnswer {
     pub mission: ResourceId,
     /// The finding.
     pub finding: String,
-    /// The reason it stands as it is.
+    /// The reason to leave it as it is.
     pub answer: String,
 }
 

@@ -33,11 +33,11 @@ pub struct FocalPointNaming {
 pub struct FocalPoint {
     /// Who volunteered.
     pub naming: FocalPointNaming,
-    /// Whether the coordinator of the member's cluster approved; nobody has to where the member stands for none.
+    /// Whether the coordinator of the member's cluster approved; not needed where the member represents no cluster.
     pub approved: bool,
 }
 
-/// Somebody volunteered as focal point.
+/// A member volunteered as focal point.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FocalPointNamed {
     /// Who, and for what.
@@ -162,7 +162,7 @@ fn without_briefing(mission: &Mission, issue: &ResourceId) -> Finding {
     )
 }
 
-/// Somebody volunteered.
+/// The preparation after a member volunteered.
 pub(super) fn named(preparation: &mut Preparation, named: &FocalPointNamed) {
     let point = FocalPoint { naming: named.naming.clone(), approved: !named.needs_approval };
     preparation.focal_points.for_evolution().insert(named.naming.issue.clone(), point);

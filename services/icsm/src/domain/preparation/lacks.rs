@@ -217,7 +217,7 @@ impl Weighed<'_> {
             .collect()
     }
 
-    /// A co-lead that is not in the team and that nobody speaks for (row IM-9).
+    /// A co-lead that is not in the team and that no member speaks for (row IM-9).
     fn silent_co_leads(&self, reference: &Reference, day: NaiveDate) -> Vec<Lack> {
         let mut lacks = Vec::new();
         for (cluster, lead) in self.leads_stood_for(reference, day) {
@@ -244,7 +244,7 @@ impl Weighed<'_> {
         lacks
     }
 
-    /// Each cluster that is stood for, with each of its global leads, where several lead it.
+    /// Each cluster that is represented, with each of its global leads, where several lead it.
     fn leads_stood_for<'a>(
         &'a self,
         reference: &'a Reference,
@@ -279,7 +279,7 @@ fn is_ocha(nominee: &Nominee) -> bool {
     nominee.nomination.organization.as_str() == OCHA
 }
 
-/// Whether the nominee stands for the cluster, or for an area of it.
+/// Whether the nominee represents the cluster, or for an area of it.
 fn stands_for(nominee: &Nominee, cluster: &ClusterCode) -> bool {
     nominee.nomination.stands_for.cluster().is_some_and(|held| held == cluster || whole(held) == *cluster)
 }
@@ -303,7 +303,7 @@ mod tests {
 
     /// IM-11: where a list is too long, the preview names those without whom nothing would lack.
     #[test]
-    fn a_preview_tells_who_can_be_spared() {
+    fn a_preview_shows_who_can_be_spared() {
         let shelter = nomination("shelter", "IFRC", cluster("SHL"));
         let example = nominated().at("2011-05-20").given(&global_lead("IFRC"), nominate(shelter));
         let (people, day) = (all(&example), at("2011-05-30").date_naive());
@@ -314,7 +314,7 @@ mod tests {
 
     /// IM-10, IM-11: what the preview says a team lacks, and who would resolve it, is what the list is then held to.
     #[test]
-    fn a_preview_tells_what_lacks_and_who_mends_it() {
+    fn a_preview_shows_what_lacks_and_who_resolves_it() {
         let example = nominated();
         let (mission, day) = (mission(&example), at("2011-05-30").date_naive());
         let reference = &Guidance::embedded().reference;
@@ -399,7 +399,7 @@ mod tests {
             &Guidance::embedded().reference,
             at("2011-05-30").date_naive(),
         );
-        let silent = lacks.iter().find(|lack| lack.row == "IM-9").expect("nobody speaks for IOM");
+        let silent = lacks.iter().find(|lack| lack.row == "IM-9").expect("no one speaks for IOM");
         assert_eq!((silent.field.as_str(), &silent.resolved_by), ("co_leads.CCM.IOM", &joining("both")));
         let listed = example.given(&gcc(), list("camps", "both"));
         assert!(listed.finding("IM-9").is_some());

@@ -292,7 +292,7 @@ mod tests {
         Command::ReferLeader(LeaderReferral { mission: m_1(), reason: "two are equally fit".to_owned() })
     }
 
-    /// IM-12: the GCC agrees and proposes; the RC/HC refuses, and it is for the GCC again, with somebody else.
+    /// IM-12: the GCC agrees and proposes; the RC/HC refuses, and it is for the GCC again, with another person.
     #[test]
     fn a_refused_leader_goes_back_to_the_gcc() {
         let refused = listed().given(&gcc(), propose_leader("health")).given(&hc(), answer_leader(false));

@@ -24,7 +24,7 @@ pub struct ListProposal {
     pub cuts: Vec<Cut>,
 }
 
-/// Somebody left out of the list.
+/// A nominee left out of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cut {
     /// The nominee.
@@ -89,7 +89,7 @@ fn after_the_call(checks: &mut Checks, mission: &Mission, context: &Context<'_>)
     }
 }
 
-/// Each nominee is on the list, or is left out with a reason; nobody is both.
+/// Each nominee is on the list, or is left out with a reason; none is both.
 fn everybody_has_a_place(checks: &mut Checks, mission: &Mission, command: &ListProposal) {
     for id in mission.preparation.nominees.for_decision().keys() {
         let goes = command.participants.contains(id);

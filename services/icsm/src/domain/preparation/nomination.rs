@@ -14,7 +14,7 @@ use crate::domain::global_lead::whole;
 use crate::domain::{Decided, Mission, Missions, Stage, authority, body, checks};
 use crate::reasons;
 
-/// What somebody stands for in a mission: never for an agency (row IM-8).
+/// What a person represents in a mission: never an agency (row IM-8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stands_for", rename_all = "snake_case")]
 pub enum StandsFor {
@@ -35,7 +35,7 @@ pub enum StandsFor {
 }
 
 impl StandsFor {
-    /// The cluster or area stood for.
+    /// The cluster or area represented.
     pub fn cluster(&self) -> Option<&ClusterCode> {
         match self {
             Self::Cluster { cluster } => Some(cluster),
@@ -59,7 +59,7 @@ impl StandsFor {
     }
 }
 
-/// At which level somebody is based.
+/// At which level a person is based.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BaseLevel {
@@ -69,14 +69,14 @@ pub enum BaseLevel {
     Regional,
 }
 
-/// Where somebody is based (row IM-8).
+/// Where a person is based (row IM-8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Base {
     /// The level.
     pub level: BaseLevel,
     /// The country.
     pub country: CountryCode,
-    /// Why somebody from a region goes.
+    /// Why a person from a region goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
@@ -92,12 +92,12 @@ pub struct Nomination {
     pub person: PersonId,
     /// The organization the person works for.
     pub organization: OrganizationCode,
-    /// What the person stands for.
+    /// What the person represents.
     #[serde(flatten)]
     pub stands_for: StandsFor,
     /// Where the person is based.
     pub base: Base,
-    /// Whether the person may recommend for what it stands for.
+    /// Whether the person may make recommendations for what they represent.
     pub may_recommend: bool,
     /// Whether the person knows cluster policy, globally and in the country.
     pub knows_policy: bool,
@@ -113,7 +113,7 @@ pub struct Nomination {
     pub late_because: Option<String>,
 }
 
-/// Somebody nominated.
+/// A person nominated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Nominee {
     /// The nomination.
@@ -152,7 +152,7 @@ pub(super) fn may_nominate_for(stands_for: &StandsFor) -> Authority {
     }
 }
 
-/// Somebody was nominated, as it was found on that day.
+/// A person was nominated, with what the reference data of that day says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Nominated {
     /// The nomination.
@@ -181,7 +181,7 @@ pub(super) fn may_approve_this(missions: &Missions, approval: &ApproveNominee) -
     cluster.map_or_else(may_approve, |cluster| authority::global_lead(&cluster))
 }
 
-/// The cluster that a nominee stands for.
+/// The cluster that a nominee represents.
 pub(super) fn cluster_of(missions: &Missions, mission: &ResourceId, nominee: &ResourceId) -> Option<ClusterCode> {
     let nominee = missions.missions.get(mission)?.preparation.nominees.for_decision().get(nominee)?;
     nominee.nomination.stands_for.cluster().cloned()
@@ -229,7 +229,7 @@ pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Cont
     let organization =
         reference_checks::responsible_organization(&mut checks, context, "IM-8", "organization", &command.organization);
     let is_ngo = organization.is_some_and(|organization| NGO.contains(&organization.kind));
-    standing(&mut checks, command, context, is_ngo);
+    can_represent(&mut checks, command, context, is_ngo);
     checks.finish()?;
     let needs_approval = is_a_partners(command, context);
     let nominated = Nominated { nomination: command.clone(), needs_approval, is_ngo };
@@ -240,9 +240,9 @@ pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Cont
 const NGO: [OrganizationKind; 3] =
     [OrganizationKind::InternationalNgo, OrganizationKind::NationalNgo, OrganizationKind::NgoConsortium];
 
-/// A nominee can stand for what is named: a cluster or issue that there is, OCHA as one of its own, the consortia as
+/// A nominee can represent what is named: a cluster or issue that there is, OCHA as one of its own, the consortia as
 /// one of an NGO (rows IM-8, IM-10).
-fn standing(checks: &mut Checks, command: &Nomination, context: &Context<'_>, is_ngo: bool) {
+fn can_represent(checks: &mut Checks, command: &Nomination, context: &Context<'_>, is_ngo: bool) {
     match &command.stands_for {
         StandsFor::Cluster { cluster } => checks::cluster(checks, context, "IM-8", "cluster", cluster),
         StandsFor::Issue { issue } => checks::issues(checks, context, "IM-8", "issue", std::slice::from_ref(issue)),
@@ -277,7 +277,7 @@ fn in_time(checks: &mut Checks, mission: &Mission, command: &Nomination, context
     }
 }
 
-/// What everybody in a mission is: not based in the country, empowered, and versed in cluster policy (row IM-8).
+/// What every member of a mission is: not based in the country, empowered, and versed in cluster policy (row IM-8).
 fn suitability(checks: &mut Checks, command: &Nomination, context: &Context<'_>) {
     let base = &command.base;
     if base.country == *context.country {
@@ -306,7 +306,7 @@ fn suitability(checks: &mut Checks, command: &Nomination, context: &Context<'_>)
     }
 }
 
-/// Whether the nominee's organization does not itself lead the cluster stood for (row IM-8).
+/// Whether the nominee's organization does not itself lead the cluster represented (row IM-8).
 fn is_a_partners(command: &Nomination, context: &Context<'_>) -> bool {
     let (reference, day) = (&context.guidance.reference, day(context));
     command.stands_for.cluster().is_some_and(|cluster| {
@@ -337,7 +337,7 @@ pub(super) fn approve(missions: &Missions, command: &ApproveNominee, context: &C
 /// The organization that takes part in every mission.
 pub const OCHA: &str = "OCHA";
 
-/// Somebody is nominated.
+/// The preparation after a nomination.
 pub(super) fn nominated(preparation: &mut Preparation, nominated: &Nominated) {
     let Nominated { nomination, needs_approval, is_ngo } = nominated.clone();
     let nominee = Nominee { nomination, needs_approval, approved_by: None, is_ngo };
@@ -375,7 +375,7 @@ mod tests {
         nominated().when(&gcc(), propose_list(everybody())).keeps("IM-7.nominations");
     }
 
-    /// IM-6, IM-8: whoever leads a cluster alone does not speak for a cross-cutting issue.
+    /// IM-6, IM-8: a lead of one cluster alone does not speak for a cross-cutting issue.
     #[test]
     fn an_issue_is_for_its_own_lead() {
         let gender = nominate(nomination("gender", "UNFPA", StandsFor::Issue { issue: code("gender") }));
@@ -391,9 +391,9 @@ mod tests {
         }
     }
 
-    /// IM-10: nobody passes for OCHA, or for an NGO, who works for neither.
+    /// IM-10: a nominee of OCHA works for OCHA, and one of the consortia for an NGO.
     #[test]
-    fn nobody_passes_for_ocha_or_an_ngo() {
+    fn nominees_of_ocha_and_the_consortia_work_for_them() {
         let passes = |organization: &str, stands_for| nominate(nomination("x", organization, stands_for));
         called().when(&hcss(), passes("CARE", StandsFor::Ocha)).refused("IM-10", "NOT_OF_OCHA");
         called().when(&consortium(), passes("WHO", StandsFor::Consortia)).refused("IM-10", "NOT_OF_AN_NGO");
@@ -408,7 +408,7 @@ mod tests {
         called().when(&global_lead("WHO"), nominate(other)).refused("IM-20", "CODE_NOT_LISTED");
     }
 
-    /// IM-8: nobody goes who is based in the target country, is not empowered, or does not know cluster policy.
+    /// IM-8: a nominee is based outside the target country, is empowered, and knows cluster policy.
     #[test]
     fn a_participant_comes_from_outside_and_is_empowered() {
         let unfit = Nomination {

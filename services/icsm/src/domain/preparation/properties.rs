@@ -1,4 +1,4 @@
-//! What holds whatever is asked in whatever order until a mission is fielded.
+//! Properties of missions: true for every order of commands until a mission is fielded.
 
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::guidance::Guidance;
@@ -13,7 +13,7 @@ use crate::domain::preparation::{Command, Cut, ListProposal, StandsFor, TeamChan
 use crate::domain::request::{Postponement, Resumption, Verdict};
 use crate::domain::{self, Stage, request};
 
-/// Something that somebody asks for.
+/// A command.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Consider,
@@ -33,7 +33,7 @@ enum Step {
     Field,
 }
 
-/// The nominees there may be: what each is called and stands for.
+/// The names of possible nominees, which say what each represents.
 const NOMINEES: [&str; 5] = ["health", "logistics", "gender", "ngo", "ocha"];
 
 /// The nominations there may be: of each nominee, and of two who would pass for an NGO's and for OCHA's.
@@ -132,8 +132,8 @@ fn way() -> Vec<Step> {
     way
 }
 
-/// A way that goes wrong at one step: it is left out, or somebody else is nominated; so that what is asked at random
-/// after it begins anywhere.
+/// A way that goes wrong at one step: it is left out, or another person is nominated. Random commands
+/// after it therefore begin anywhere.
 fn astray() -> impl Strategy<Value = Vec<Step>> {
     let length = way().len();
     let taken = prop_oneof![3 => Just(length), 1 => 0..=length];
@@ -148,7 +148,7 @@ fn astray() -> impl Strategy<Value = Vec<Step>> {
     })
 }
 
-/// IM-6, IM-10, IM-12: whoever is in the country came with agreed terms, OCHA, an NGO and an accepted leader.
+/// IM-6, IM-10, IM-12: a mission in the country has agreed terms, OCHA, an NGO and an accepted leader.
 fn fielded_soundly(example: &Example) {
     let mission = mission(example);
     if mission.stage() != Stage::InCountry {

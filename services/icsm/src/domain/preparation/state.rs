@@ -109,7 +109,7 @@ impl Preparation {
         terms.map(|terms| terms.draft.objectives.as_slice())
     }
 
-    /// The people as everybody may know them: by organization and by what they stand for.
+    /// The people as the public may know them: by organization and by what they represent.
     pub fn members(&self, people: &[ResourceId]) -> Vec<Member> {
         let known = people.iter().filter_map(|id| self.nominees.for_decision().get(id));
         let member = |nominee: &Nominee| Member {
@@ -119,7 +119,7 @@ impl Preparation {
         known.map(member).collect()
     }
 
-    /// Whether somebody stands for the issue in the team, or a focal point for it is approved (row IM-13).
+    /// Whether a member of the team represents the issue, or a focal point for it is approved (row IM-13).
     pub fn covers(&self, issue: &ResourceId) -> bool {
         let people = self.people();
         let stands_for_it = |nominee: &ResourceId| {

@@ -38,7 +38,7 @@ pub struct TeamChange {
     pub joining: Vec<ResourceId>,
     /// The reason.
     pub reason: String,
-    /// Whether the mission leader was consulted; nobody can be where the leader is the one who leaves.
+    /// Whether the mission leader was consulted; not possible where the leader is the one who leaves.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub leader_consulted: bool,
 }
@@ -48,7 +48,7 @@ pub struct TeamChange {
 pub struct Member {
     /// The organization.
     pub organization: OrganizationCode,
-    /// What the member stands for.
+    /// What the member represents.
     #[serde(flatten)]
     pub stands_for: StandsFor,
 }

@@ -84,7 +84,7 @@ fn is_open(reporting: &Reporting, recommendation: &Recommendation) -> bool {
     is_followed && !is_done(Level::Country) && !is_done(Level::Global)
 }
 
-/// Whether somebody still has a step of the referral to take.
+/// Whether a step of the referral is still to be taken.
 fn waits(referral: &Referral) -> bool {
     match &referral.review {
         None => true,

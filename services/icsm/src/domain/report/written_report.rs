@@ -238,7 +238,7 @@ mod tests {
         left.clone().when(&hcss(), draft(recommendations())).refused("IM-14", "MEMBERS_NOT_AGREED");
         let Command::SubmitDraft(report) = draft(recommendations()) else { panic!("it is a draft") };
         let agreed = Draft { agreed_by: everybody(), ..*report };
-        let stranger = Draft { agreed_by: vec![code("somebody")], ..agreed.clone() };
+        let stranger = Draft { agreed_by: vec![code("stranger")], ..agreed.clone() };
         left.clone().when(&hcss(), Command::SubmitDraft(Box::new(stranger))).refused("IM-14", "NOT_IN_THE_TEAM");
         let _ = left.given(&hcss(), Command::SubmitDraft(Box::new(agreed)));
     }

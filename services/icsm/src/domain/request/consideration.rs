@@ -249,7 +249,7 @@ mod tests {
         outcome.keeps("IM-4.decision").opens("IM-4.answer");
     }
 
-    /// IM-4: HCSS tells the RC/HC whatever was decided, once.
+    /// IM-4: HCSS informs the RC/HC of every decision, once.
     #[test]
     fn the_rc_hc_is_told() {
         let support = Verdict::OtherSupport { support: "a surge coordinator".to_owned() };

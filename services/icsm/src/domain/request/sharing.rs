@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn a_request_is_shared_and_then_decided() {
         no_mission().when(&hc(), submit(asked_for())).opens("IM-4.sharing");
-        assert!(requested().duty("IM-4.decision").is_none(), "nobody owes a decision on what it has not got");
+        assert!(requested().duty("IM-4.decision").is_none(), "a decision is not owed before the request is shared");
         let share = || Command::Share(Sharing { mission: m_1(), remarks: None });
         requested().when(&hcss(), share()).keeps("IM-4.sharing").opens("IM-4.decision");
         shared().when(&hcss(), share()).refused("IM-4", "ALREADY_SHARED");

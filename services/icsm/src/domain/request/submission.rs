@@ -50,7 +50,7 @@ pub struct MissionRequest {
     pub size: u32,
     /// Which people.
     pub composition: String,
-    /// Security and whatever else constrains it.
+    /// Security and other constraints.
     pub constraints: String,
     /// The evaluations planned; "none" where there are none.
     pub evaluations: String,
@@ -252,7 +252,7 @@ mod tests {
         assert_eq!(incomplete.count(), 5);
     }
 
-    /// IM-3: clusters and issues asked for are on the record, and a code that is none is told with the nearest.
+    /// IM-3: clusters and issues asked for are on the record, and the refusal of an unknown code names the nearest.
     #[test]
     fn clusters_and_issues_are_recorded() {
         let asked = &requested();

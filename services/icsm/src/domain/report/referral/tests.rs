@@ -87,7 +87,7 @@ fn the_erc_is_owed_an_answer() {
     again.when(&hc(), answer()).keeps("IM-16.response-to-erc");
 }
 
-/// Something that somebody asks for.
+/// A command.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Plan,
