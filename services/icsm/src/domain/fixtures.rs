@@ -13,8 +13,8 @@ use super::report::{
     Response, ResponsePlan,
 };
 use super::request::{
-    self, Agreement, Assessment, Calling, Consideration, Factor, FactorAnswer, MissionRequest, Sharing, Telling,
-    Verdict,
+    self, Agreement, Assessment, Calling, Consideration, Factor, FactorAnswer, MissionRequest, RequesterInformed,
+    Sharing, Verdict,
 };
 use super::{Capacity, Icsm, Mission};
 
@@ -140,8 +140,8 @@ pub fn approved(approved: usize) -> Capacity {
 }
 
 /// The RC/HC is informed of the decision.
-pub fn tell() -> request::Command {
-    request::Command::Tell(Telling { mission: m_1(), means: "by letter".to_owned() })
+pub fn inform_requester() -> request::Command {
+    request::Command::InformRequester(RequesterInformed { mission: m_1(), means: "by letter".to_owned() })
 }
 
 /// What ends a mission early.

@@ -12,8 +12,8 @@ use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::preparation::{
     AgreeToTerms, AnswerLeader, ApproveFocalPoint, ApproveNominee, Arrival, Base, BaseLevel, Briefing, Call, Command,
     CriterionEvidence, Cut, Event, FindingAnswer, FocalPoint, FocalPointApproved, FocalPointNaming, LeaderAnswer,
-    LeaderProposal, LeaderReferral, ListProposal, Nomination, NomineeApproved, PartnersTold, Party, PreparationStep,
-    StandsFor, Support, TeamChange, TeamDecision, TermsDraft, TermsSigned,
+    LeaderProposal, LeaderReferral, ListProposal, Nomination, NomineeApproved, PartnersInformed, Party,
+    PreparationStep, StandsFor, Support, TeamChange, TeamDecision, TermsDraft, TermsSigned,
 };
 use crate::domain::subjects::MISSION;
 use crate::reasons;
@@ -61,7 +61,7 @@ contract! {
         clusters: codes(ANY),
         issues: codes(ANY),
     }
-    PartnersTold <= pb::ConfirmPartnersRequest { mission: code under "IM-20", cluster: code, means: text(TEXT) }
+    PartnersInformed <= pb::ConfirmPartnersRequest { mission: code under "IM-20", cluster: code, means: text(TEXT) }
     Nomination <= pb::NominateParticipantRequest {
         mission: code under "IM-7",
         nominee: code,

@@ -10,7 +10,7 @@ use super::Api;
 use super::limits::{ANY, TEXT};
 use crate::domain::request::{
     Agreement, Assessment, Calling, Command, Consideration, Factor, FactorAnswer, MissionRequest, Postponement,
-    Resumption, Sharing, Telling, Verdict,
+    RequesterInformed, Resumption, Sharing, Verdict,
 };
 
 command_service! { RequestService for Api {
@@ -18,7 +18,7 @@ command_service! { RequestService for Api {
     complete_request: CompleteRequestRequest { request } => |request| Command::Complete(Box::new(request)),
     share_request: ShareRequestRequest => Command::Share,
     consider_request: ConsiderRequestRequest => |consideration| Command::Consider(Box::new(consideration)),
-    tell_decision: TellDecisionRequest => Command::Tell,
+    tell_decision: TellDecisionRequest => Command::InformRequester,
     postpone_mission: PostponeMissionRequest => Command::Postpone,
     resume_mission: ResumeMissionRequest => Command::Resume,
     withdraw_request: WithdrawRequestRequest => Command::Withdraw,
@@ -66,7 +66,7 @@ contract! {
         reason: text(TEXT),
     }
     FactorAnswer = pb::FactorAnswer { factor: choice, assessment: text(TEXT) }
-    Telling <= pb::TellDecisionRequest { mission: code under "IM-4", means: text(TEXT) }
+    RequesterInformed <= pb::TellDecisionRequest { mission: code under "IM-4", means: text(TEXT) }
     Postponement <= pb::PostponeMissionRequest {
         mission: code under "IM-2",
         reason: text(TEXT),

@@ -7,7 +7,7 @@ use convene_runtime::grpc::show;
 use convene_runtime::publisher::PublicEvent;
 
 use super::{about, about_cluster};
-use crate::domain::preparation::{Arrival, Call, Event, Member, PartnersTold, Support};
+use crate::domain::preparation::{Arrival, Call, Event, Member, PartnersInformed, Support};
 use crate::grpc::limits::{ANY, NAME};
 
 /// The public event of an event; none for deliberation and for what concerns persons.
@@ -46,7 +46,7 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
 
 contract! {
     Call => events::MissionCalled { mission: code, closes_on: date, clusters: codes(ANY), issues: codes(ANY) }
-    PartnersTold => events::MissionPartnersTold { mission: code, cluster: code }
+    PartnersInformed => events::MissionPartnersTold { mission: code, cluster: code }
     Member => events::MissionTeamMember { organization: code } + { stands_for: |member| member.stands_for.title() }
     Support => events::MissionSupportNamed { mission: code, global_support: text(NAME), country_support: text(NAME) }
     Arrival => events::MissionFielded { mission: code, on: date }

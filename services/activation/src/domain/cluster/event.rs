@@ -95,7 +95,7 @@ impl Event {
             Self::FundingBarrierTakenUp(taken_up) => Some(&taken_up.cluster),
             Self::HandOverPlanned(hand_over) => Some(&hand_over.cluster),
             Self::ExpertiseShown(expertise) => Some(&expertise.cluster),
-            Self::GlobalLeadTold(told) => Some(&told.cluster),
+            Self::GlobalLeadTold(informed) => Some(&informed.cluster),
             Self::ConcernRaised(raised) => Some(&raised.for_decision().cluster),
             Self::ConcernStepTaken(taken) => Some(&taken.for_decision().step.cluster),
             Self::ConcernClosed(closure) => Some(&closure.for_decision().cluster),

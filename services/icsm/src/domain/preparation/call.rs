@@ -37,7 +37,7 @@ pub struct Call {
 
 /// A global lead brought the invitation and the terms of reference to its cluster's partners (row IM-20).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PartnersTold {
+pub struct PartnersInformed {
     /// The mission.
     pub mission: ResourceId,
     /// The cluster.
@@ -110,7 +110,7 @@ fn part_of(mission: &Mission, cluster: &ClusterCode) -> Subject {
     mission.subject().part(CLUSTER, cluster)
 }
 
-pub(super) fn confirm_partners(missions: &Missions, command: &PartnersTold, context: &Context<'_>) -> Decided {
+pub(super) fn confirm_partners(missions: &Missions, command: &PartnersInformed, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     let invited = |call: &Call| call.clusters.contains(&command.cluster);
@@ -131,12 +131,12 @@ pub(super) fn confirm_partners(missions: &Missions, command: &PartnersTold, cont
 /// A call made anew is confirmed anew.
 pub(super) fn called(preparation: &mut Preparation, call: &Call) {
     preparation.call = Some(call.clone());
-    preparation.partners_told.clear();
+    preparation.partners_informed.clear();
 }
 
 /// A global lead informed its partners.
-pub(super) fn partners_told(preparation: &mut Preparation, told: &PartnersTold) {
-    preparation.partners_told.insert(told.cluster.clone(), told.clone());
+pub(super) fn partners_informed(preparation: &mut Preparation, informed: &PartnersInformed) {
+    preparation.partners_informed.insert(informed.cluster.clone(), informed.clone());
 }
 
 #[cfg(test)]
@@ -145,7 +145,7 @@ mod tests {
     use convene_kernel::testing::{at, code};
 
     use crate::domain::fixtures::*;
-    use crate::domain::preparation::{Call, Command, PartnersTold, StandsFor};
+    use crate::domain::preparation::{Call, Command, PartnersInformed, StandsFor};
 
     /// IM-7: the GCC calls with a closing date that is ahead, and owes the review of names by then.
     #[test]
@@ -170,12 +170,12 @@ mod tests {
     #[test]
     fn partners_are_informed() {
         agreed().when(&gcc(), call()).opens("IM-20.partners");
-        let told = |code_of: &str| {
+        let informed = |code_of: &str| {
             let means = "by mail to all partners".to_owned();
-            Command::ConfirmPartners(PartnersTold { mission: m_1(), cluster: code(code_of), means })
+            Command::ConfirmPartners(PartnersInformed { mission: m_1(), cluster: code(code_of), means })
         };
-        called().when(&global_lead("WHO"), told("HEA")).keeps("IM-20.partners");
-        called().when(&global_lead("UNICEF"), told("EDU")).refused("IM-20", "CLUSTER_NOT_INVITED");
+        called().when(&global_lead("WHO"), informed("HEA")).keeps("IM-20.partners");
+        called().when(&global_lead("UNICEF"), informed("EDU")).refused("IM-20", "CLUSTER_NOT_INVITED");
     }
 
     /// IM-20: each agency that leads an invited cluster globally that day owes by name; one confirms for all that lead it.
@@ -190,15 +190,15 @@ mod tests {
         let called = agreed().given(&gcc(), Command::Call(invited));
         let owners = |example: &Example| owing(example, "IM-20.partners");
         assert_eq!(owners(&called), ["SAVE-THE-CHILDREN", "UNICEF", "WHO"]);
-        let told = PartnersTold { mission: m_1(), cluster: code("EDU"), means: "by mail".to_owned() };
-        assert_eq!(owners(&called.given(&global_lead("UNICEF"), Command::ConfirmPartners(told))), ["WHO"]);
+        let informed = PartnersInformed { mission: m_1(), cluster: code("EDU"), means: "by mail".to_owned() };
+        assert_eq!(owners(&called.given(&global_lead("UNICEF"), Command::ConfirmPartners(informed))), ["WHO"]);
     }
 
     /// IM-7, IM-20: a call made anew is answered and confirmed anew; nothing is owed for the one before it.
     #[test]
     fn a_call_made_anew_is_confirmed_anew() {
-        let told = PartnersTold { mission: m_1(), cluster: code("HEA"), means: "by mail".to_owned() };
-        let confirmed = called().given(&global_lead("WHO"), Command::ConfirmPartners(told));
+        let informed = PartnersInformed { mission: m_1(), cluster: code("HEA"), means: "by mail".to_owned() };
+        let confirmed = called().given(&global_lead("WHO"), Command::ConfirmPartners(informed));
         let anew = Call {
             mission: m_1(),
             closes_on: at("2011-06-10").date_naive(),
@@ -210,7 +210,7 @@ mod tests {
             again.record().duties.contains_key(&format!("IM-20.partners:mission/m-1/cluster/{subject}"))
         };
         assert!(owed("HEA") && !owed("LOG"), "health is invited again, and logistics is not");
-        assert!(mission(&again).preparation.partners_told.is_empty());
+        assert!(mission(&again).preparation.partners_informed.is_empty());
         assert!(
             again.duty("IM-7.nominations").expect("names are reviewed").since
                 > called().duty("IM-7.nominations").expect("a duty").since

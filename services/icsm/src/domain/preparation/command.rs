@@ -6,9 +6,9 @@ use convene_kernel::identity::Authority;
 
 use super::{
     AgreeToTerms, AnswerLeader, ApproveFocalPoint, ApproveNominee, Arrival, Briefing, Call, FindingAnswer,
-    FocalPointNaming, LeaderProposal, LeaderReferral, ListProposal, Nomination, PartnersTold, PreparationStep, Support,
-    TeamChange, TeamDecision, TermsDraft, briefing, call, departure, finding_answer, focal_point, leader, list,
-    nomination, team, terms,
+    FocalPointNaming, LeaderProposal, LeaderReferral, ListProposal, Nomination, PartnersInformed, PreparationStep,
+    Support, TeamChange, TeamDecision, TermsDraft, briefing, call, departure, finding_answer, focal_point, leader,
+    list, nomination, team, terms,
 };
 use crate::domain::subjects::MISSION;
 use crate::domain::{self, Decided, Missions, Stage, authority};
@@ -23,7 +23,7 @@ pub enum Command {
     /// Calls for expressions of interest (row IM-7).
     Call(Call),
     /// Confirms that invitation and terms went to cluster partners (row IM-20).
-    ConfirmPartners(PartnersTold),
+    ConfirmPartners(PartnersInformed),
     /// Nominates a participant (rows IM-7, IM-8).
     Nominate(Box<Nomination>),
     /// Approves a partner's nominee for a cluster, as its global lead (row IM-8).

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Arrival, Briefing, Call, FindingAnswer, FocalPointApproved, FocalPointNamed, LeaderAnswer, LeaderProposal,
-    LeaderReferral, ListProposal, Member, Nominated, NomineeApproved, PartnersTold, PreparationStep, Support,
+    LeaderReferral, ListProposal, Member, Nominated, NomineeApproved, PartnersInformed, PreparationStep, Support,
     TeamChange, TeamDecision, TermsDraft, TermsSigned, briefing, call, departure, finding_answer, focal_point, leader,
     list, nomination, team, terms,
 };
@@ -28,7 +28,7 @@ pub enum Event {
     /// The GCC called for expressions of interest.
     Called(Call),
     /// A global lead informed its partners.
-    PartnersTold(PartnersTold),
+    PartnersTold(PartnersInformed),
     /// A person was nominated.
     Nominated(Restricted<Nominated>),
     /// A global lead approved a partner's nominee.
@@ -83,7 +83,7 @@ impl Event {
             Self::TermsSigned(signed) => &signed.for_decision().mission,
             Self::TermsAgreed { mission } => mission,
             Self::Called(call) => &call.mission,
-            Self::PartnersTold(told) => &told.mission,
+            Self::PartnersTold(informed) => &informed.mission,
             Self::Nominated(nominated) => &nominated.for_decision().nomination.mission,
             Self::NomineeApproved(approved) => &approved.for_decision().mission,
             Self::ListProposed(list) => &list.for_decision().mission,
@@ -112,7 +112,7 @@ pub fn evolve(missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
             Event::TermsSigned(signed) => terms::signed(preparation, signed.for_decision(), stamp),
             Event::TermsAgreed { .. } => {}
             Event::Called(call) => call::called(preparation, call),
-            Event::PartnersTold(told) => call::partners_told(preparation, told),
+            Event::PartnersTold(informed) => call::partners_informed(preparation, informed),
             Event::Nominated(nominated) => nomination::nominated(preparation, nominated.for_decision()),
             Event::NomineeApproved(approved) => nomination::approved(preparation, approved.for_decision()),
             Event::ListProposed(list) => list::proposed(preparation, list.for_decision()),

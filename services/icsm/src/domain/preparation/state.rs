@@ -9,7 +9,7 @@ use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Arrival, Briefing, Call, FocalPoint, Leadership, ListProposal, Member, Nominee, PartnersTold, Party,
+    Arrival, Briefing, Call, FocalPoint, Leadership, ListProposal, Member, Nominee, PartnersInformed, Party,
     PreparationStep, Support, TeamChange, Terms,
 };
 
@@ -21,7 +21,7 @@ pub struct Preparation {
     /// The call for expressions of interest (row IM-7).
     pub call: Option<Call>,
     /// How each global lead brought invitation and terms to its partners, by cluster (row IM-20).
-    pub partners_told: BTreeMap<ClusterCode, PartnersTold>,
+    pub partners_informed: BTreeMap<ClusterCode, PartnersInformed>,
     /// Who was nominated (rows IM-7, IM-8).
     pub nominees: Restricted<BTreeMap<ResourceId, Nominee>>,
     /// The list that the GCC proposes (row IM-11).

@@ -4,8 +4,8 @@ use convene_kernel::actions;
 use convene_kernel::aggregate::Context;
 
 use super::{
-    Calling, Consideration, MissionRequest, Postponement, Resumption, Sharing, Telling, cancellation, consideration,
-    postponement, sharing, submission,
+    Calling, Consideration, MissionRequest, Postponement, RequesterInformed, Resumption, Sharing, cancellation,
+    consideration, postponement, sharing, submission,
 };
 use crate::domain::subjects::{COUNTRY, MISSION};
 use crate::domain::{self, Capacity, Decided, Missions, Stage};
@@ -21,8 +21,8 @@ pub enum Command {
     Share(Sharing),
     /// Considers the request (rows IM-4, IM-5).
     Consider(Box<Consideration>),
-    /// Tells the RC/HC what was decided (row IM-4).
-    Tell(Telling),
+    /// Informs the RC/HC, who requested the mission, of the decision (row IM-4).
+    InformRequester(RequesterInformed),
     /// Puts the mission off (row IM-2: security and other constraints).
     Postpone(Postponement),
     /// Takes a mission up again that was put off.
@@ -41,8 +41,8 @@ actions! {
     Share(mission) => "ShareRequest" of MISSION, sharing::may_share(), missions.admits(id, context, sharing::admits);
     Consider(mission) => "ConsiderRequest" of MISSION,
         consideration::may_consider(), missions.admits(id, context, consideration::admits);
-    Tell(mission) => "TellDecision" of MISSION,
-        consideration::may_tell(), missions.admits(id, context, consideration::admits_telling);
+    InformRequester(mission) => "TellDecision" of MISSION,
+        consideration::may_inform_requester(), missions.admits(id, context, consideration::admits_informing);
     Postpone(mission) => "PostponeMission" of MISSION,
         postponement::may_postpone(), missions.is_at(id, "IM-2", postponement::BEFORE_ARRIVAL);
     Resume(mission) => "ResumeMission" of MISSION,
@@ -63,7 +63,7 @@ pub fn decide(missions: &Missions, command: &Command, capacity: &Capacity, conte
         Command::Complete(command) => submission::complete(missions, command, context),
         Command::Share(command) => sharing::share(missions, command, context),
         Command::Consider(command) => consideration::consider(missions, command, capacity, context),
-        Command::Tell(command) => consideration::tell(missions, command, context),
+        Command::InformRequester(command) => consideration::inform_requester(missions, command, context),
         Command::Postpone(command) => postponement::postpone(missions, command, context),
         Command::Resume(command) => postponement::resume(missions, command, context),
         Command::Withdraw(command) => cancellation::withdraw(missions, command, context),

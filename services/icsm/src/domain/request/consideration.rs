@@ -112,9 +112,9 @@ pub enum Verdict {
     Decline,
 }
 
-/// The RC/HC was told what was decided (row IM-4).
+/// How the RC/HC was informed of the decision (row IM-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Telling {
+pub struct RequesterInformed {
     /// The mission.
     pub mission: ResourceId,
     /// How.
@@ -127,7 +127,7 @@ pub(super) fn may_consider() -> Authority {
 }
 
 /// Who may inform the RC/HC.
-pub(super) fn may_tell() -> Authority {
+pub(super) fn may_inform_requester() -> Authority {
     Authority::of(&[Role::OchaHcss])
 }
 
@@ -143,10 +143,10 @@ pub(super) fn admits(checks: &mut Checks, mission: &Mission, context: &Context<'
 }
 
 /// The RC/HC is informed of each decision once.
-pub(super) fn admits_telling(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
+pub(super) fn admits_informing(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
     let decided = [Stage::InformationAsked, Stage::OtherSupport, Stage::Declined, Stage::Preparing];
     checks::at_stage(checks, mission, "IM-4", &decided);
-    if mission.requested.told.is_some() {
+    if mission.requested.informed.is_some() {
         checks
             .precondition("IM-4", reasons::ALREADY_INFORMED)
             .at("mission")
@@ -212,7 +212,7 @@ fn follow(
     }
 }
 
-pub(super) fn tell(missions: &Missions, command: &Telling, context: &Context<'_>) -> Decided {
+pub(super) fn inform_requester(missions: &Missions, command: &RequesterInformed, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut decision = mission.decision(Event::Told(command.clone()));
     decision.keep(rules::IM_4_ANSWER, mission.subject(), context.occurred_at);
@@ -225,8 +225,8 @@ pub(super) fn considered(requested: &mut Requested, considered: &Considered) {
 }
 
 /// The RC/HC is informed.
-pub(super) fn told(requested: &mut Requested, telling: &Telling, stamp: &Stamp) {
-    requested.told = Some((telling.clone(), stamp.occurred_at));
+pub(super) fn requester_informed(requested: &mut Requested, informed: &RequesterInformed, stamp: &Stamp) {
+    requested.informed = Some((informed.clone(), stamp.occurred_at));
 }
 
 #[cfg(test)]
@@ -251,14 +251,17 @@ mod tests {
 
     /// IM-4: HCSS informs the RC/HC of every decision, once.
     #[test]
-    fn the_rc_hc_is_told() {
+    fn the_requester_is_informed_once() {
         let support = Verdict::OtherSupport { support: "a surge coordinator".to_owned() };
         for verdict in [Verdict::Proceed, Verdict::Decline, support] {
             let decided = shared().given(&task_team(), consider(verdict));
-            decided.clone().when(&hcss(), tell()).keeps("IM-4.answer");
-            decided.given(&hcss(), tell()).when(&hcss(), tell()).refused("IM-4", "ALREADY_INFORMED");
+            decided.clone().when(&hcss(), inform_requester()).keeps("IM-4.answer");
+            decided
+                .given(&hcss(), inform_requester())
+                .when(&hcss(), inform_requester())
+                .refused("IM-4", "ALREADY_INFORMED");
         }
-        shared().when(&hcss(), tell()).refused("IM-4", "NOT_AT_THIS_STAGE");
+        shared().when(&hcss(), inform_requester()).refused("IM-4", "NOT_AT_THIS_STAGE");
     }
 
     /// IM-5: the year's missions are shown with each request; from the sixth on they are a finding, never a refusal.
@@ -297,6 +300,6 @@ mod tests {
         let admitted = |command: &Command| (command.action().0.authority)(&Missions::default(), "").roles().to_vec();
         assert!(!admitted(&submit(asked_for())).contains(&Role::TaskTeam));
         assert_eq!(admitted(&consider(Verdict::Proceed)), [Role::TaskTeam]);
-        assert_eq!(admitted(&tell()), [Role::OchaHcss]);
+        assert_eq!(admitted(&inform_requester()), [Role::OchaHcss]);
     }
 }

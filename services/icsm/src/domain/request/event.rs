@@ -7,8 +7,8 @@ use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Calling, Considered, Halt, MissionRequest, Postponement, Resumption, Sharing, Telling, cancellation, consideration,
-    postponement, sharing, submission,
+    Calling, Considered, Halt, MissionRequest, Postponement, RequesterInformed, Resumption, Sharing, cancellation,
+    consideration, postponement, sharing, submission,
 };
 use crate::domain::{self, Missions};
 
@@ -31,8 +31,8 @@ pub enum Event {
     Shared(Sharing),
     /// The task team decided.
     Considered(Considered),
-    /// The RC/HC was told.
-    Told(Telling),
+    /// The RC/HC was informed of the decision.
+    Told(RequesterInformed),
     /// The mission was put off.
     Postponed {
         /// Why, and until when.
@@ -55,7 +55,7 @@ impl Event {
             Self::Submitted { request, .. } | Self::Completed { request } => &request.mission,
             Self::Shared(sharing) => &sharing.mission,
             Self::Considered(considered) => &considered.consideration.for_decision().mission,
-            Self::Told(telling) => &telling.mission,
+            Self::Told(informed) => &informed.mission,
             Self::Postponed { postponement, .. } => &postponement.mission,
             Self::Resumed(resumption) => &resumption.mission,
             Self::Withdrawn(calling) | Self::Cancelled(calling) => &calling.for_decision().mission,
@@ -77,7 +77,7 @@ pub fn evolve(mut missions: Missions, event: &Event, stamp: &Stamp) -> Missions 
             Event::Completed { request } => submission::completed(requested, request),
             Event::Shared(sharing) => sharing::shared(requested, sharing),
             Event::Considered(considered) => consideration::considered(requested, considered),
-            Event::Told(telling) => consideration::told(requested, telling, stamp),
+            Event::Told(informed) => consideration::requester_informed(requested, informed, stamp),
             Event::Postponed { postponement, resting } => postponement::postponed(requested, postponement, resting),
             Event::Resumed(_) => postponement::resumed(requested),
             Event::Withdrawn(calling) => cancellation::halted(requested, Halt::Withdrawn(calling.clone())),

@@ -122,7 +122,7 @@ mod tests {
         preparing().when(&hc(), postpone("2011-05-01")).refused("IM-2", "DATE_NOT_AHEAD");
         preparing().when(&hc(), postpone("2011-10-01")).voids("IM-19.preparation").voids("IM-4.answer");
         let resting = preparing().given(&hc(), postpone("2011-10-01"));
-        let refused = resting.clone().when(&hcss(), tell());
+        let refused = resting.clone().when(&hcss(), inform_requester());
         let refusal = refused.refused("IM-4", "MISSION_POSTPONED").refusal().to_string();
         assert!(!refusal.contains("rains"), "why it rests is restricted: {refusal}");
         let resume = || Command::Resume(Resumption { mission: m_1(), reason: "the roads are dry".to_owned() });

@@ -4,7 +4,7 @@ use convene_kernel::identity::Actor;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::{Considered, Halt, MissionRequest, Rest, Sharing, Telling};
+use super::{Considered, Halt, MissionRequest, RequesterInformed, Rest, Sharing};
 
 /// What was asked for, and what became of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,8 +21,8 @@ pub struct Requested {
     pub shared: Option<Sharing>,
     /// What the task team decided on it, once it did.
     pub considered: Option<Considered>,
-    /// How and when the RC/HC was told.
-    pub told: Option<(Telling, Moment)>,
+    /// How and when the RC/HC was informed.
+    pub informed: Option<(RequesterInformed, Moment)>,
     /// Why the mission rests, while it does.
     pub postponed: Option<Rest>,
     /// How the mission came to nothing, when it did.

@@ -198,7 +198,7 @@ pub(super) fn submitted(request: &MissionRequest, approved_this_year: u32, stamp
         approved_this_year,
         shared: None,
         considered: None,
-        told: None,
+        informed: None,
         postponed: None,
         halted: None,
     };
@@ -209,7 +209,7 @@ pub(super) fn submitted(request: &MissionRequest, approved_this_year: u32, stamp
 pub(super) fn completed(requested: &mut Requested, request: &MissionRequest) {
     requested.request = request.clone();
     requested.considered = None;
-    requested.told = None;
+    requested.informed = None;
 }
 
 #[cfg(test)]
@@ -269,12 +269,12 @@ mod tests {
     #[test]
     fn a_request_is_completed() {
         let wanted = Verdict::MoreInformation { wanted: "who would escort the team".to_owned() };
-        let untold = shared().given(&task_team(), consider(wanted));
-        let asked = untold.clone().given(&hcss(), tell());
+        let not_informed = shared().given(&task_team(), consider(wanted));
+        let asked = not_informed.clone().given(&hcss(), inform_requester());
         assert_eq!(mission(&asked).stage(), Stage::InformationAsked);
         let complete = Command::Complete(Box::new(asked_for()));
         asked.clone().when(&hc(), complete.clone()).opens("IM-4.decision");
-        untold.when(&hc(), complete.clone()).voids("IM-4.answer");
+        not_informed.when(&hc(), complete.clone()).voids("IM-4.answer");
         let again = asked.given(&hc(), complete.clone());
         let decided = again.given(&task_team(), consider(Verdict::Proceed));
         assert_eq!(mission(&decided).stage(), Stage::Preparing);

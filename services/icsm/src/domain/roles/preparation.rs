@@ -12,7 +12,7 @@ use crate::domain::fixtures::{
 };
 use crate::domain::preparation::{
     ApproveFocalPoint, ApproveNominee, Command, FindingAnswer, FocalPointNaming, LeaderReferral, Nomination,
-    PartnersTold, Party, PreparationStep, StandsFor, Support, TeamChange,
+    PartnersInformed, Party, PreparationStep, StandsFor, Support, TeamChange,
 };
 use crate::domain::report::{Level, Recommendation};
 use crate::domain::request::Verdict;
@@ -128,7 +128,7 @@ fn departure() -> Vec<Case<Icsm>> {
 
 /// A case for each command of the area.
 pub fn cases() -> Vec<Case<Icsm>> {
-    let partners = PartnersTold { mission: m_1(), cluster: code("HEA"), means: "by mail".to_owned() };
+    let partners = PartnersInformed { mission: m_1(), cluster: code("HEA"), means: "by mail".to_owned() };
     let of_a_partner = nominate(nomination("partner", "CARE", cluster("HEA")));
     let waiting = called().given(&consortium(), of_a_partner);
     let approve = Command::ApproveNominee(ApproveNominee { mission: m_1(), nominee: code("partner") });

@@ -15,7 +15,7 @@ pub fn show(shown: &mut pb::Mission, preparation: &Preparation, reader: &Reader)
     shown.terms = terms.and_then(Option::as_ref).map(self::terms);
     shown.call_closes_on = show::day(preparation.call.as_ref().map(|call| call.closes_on));
     shown.call = show::optional(preparation.call.as_ref());
-    shown.partners_informed = show::texts(preparation.partners_told.keys());
+    shown.partners_informed = show::texts(preparation.partners_informed.keys());
     let team = preparation.members(preparation.team.as_deref().unwrap_or_default());
     shown.team = team.iter().map(|member| member.stands_for.title()).collect();
     shown.support = show::optional(preparation.support.as_ref());

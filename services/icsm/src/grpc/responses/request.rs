@@ -13,7 +13,7 @@ pub fn show(shown: &mut pb::Mission, requested: &Requested, reader: &Reader) {
     shown.approved_when_requested = requested.approved_this_year;
     shown.decided_by = requested.considered.as_ref().map(|considered| considered.body.clone()).unwrap_or_default();
     shown.decision = requested.considered.as_ref().map(|considered| decision(considered, reader));
-    shown.informed_by = requested.told.as_ref().map(|(telling, _)| telling.means.clone()).unwrap_or_default();
+    shown.informed_by = requested.informed.as_ref().map(|(informed, _)| informed.means.clone()).unwrap_or_default();
     shown.postponed_until = show::day(requested.postponed.as_ref().and_then(Rest::until));
     shown.halted_because = halted_because(requested, reader).unwrap_or_default().to_owned();
 }
