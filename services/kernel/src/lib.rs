@@ -15,6 +15,7 @@ pub mod duty;
 pub mod guidance;
 pub mod identity;
 pub mod key;
+pub mod known_commands;
 pub mod message;
 pub mod notice;
 pub mod policy;

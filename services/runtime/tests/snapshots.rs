@@ -62,8 +62,7 @@ fn rewrite(path: &Path, from: &[u8], to: &[u8]) {
 fn everything(bank: &Bank) -> (BTreeMap<AggregateKey, String>, Balances) {
     let mut records = BTreeMap::new();
     bank.each_record(|key, record| {
-        let mut commands: Vec<_> = record.commands.iter().collect();
-        commands.sort_unstable_by_key(|(_, answered)| answered.version);
+        let commands = record.commands.to_bytes();
         let (state, version, digest) = (record.state, record.version, record.digest);
         let owed = (&record.findings, &record.duties, record.recorded_at, record.sequence);
         records.insert(key.clone(), format!("{state} {version} {digest} {commands:?} {owed:?}"));
@@ -123,7 +122,7 @@ async fn what_was_altered_cut_off_or_made_otherwise_is_left_aside() {
         assert_is_left_aside(log.clone(), &folder).await;
     }
     let version = env!("CARGO_PKG_VERSION");
-    for (from, to) in [("\"form\":1", "\"form\":2"), (version, "0.0.9"), ("ledger", "ledges"), ("account", "accounts")]
+    for (from, to) in [("\"form\":2", "\"form\":3"), (version, "0.0.9"), ("ledger", "ledges"), ("account", "accounts")]
     {
         fs::write(&path, &sound).expect("it is written");
         rewrite(&path, from.as_bytes(), to.as_bytes());

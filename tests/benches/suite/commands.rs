@@ -15,7 +15,7 @@ use convene_tests::{Person, Suite};
 
 use crate::bare::{Bare, Publish};
 use crate::figures::{Figure, Latencies};
-use crate::load::{Client, latencies, overload, rate};
+use crate::load::{Client, connect, latencies, overload, rate};
 
 const ROUNDS: usize = 5;
 const SIDE_BY_SIDE: Duration = Duration::from_secs(2);
@@ -103,6 +103,9 @@ impl Running {
         };
         let (of_echo, of_publish, of_suite) = (clients(&echo), clients(&publish), clients(&suite.address()));
         let (person, country) = (people[0].clone(), countries[0].clone());
+        for clients in [&of_echo, &of_publish, &of_suite] {
+            connect(clients).await;
+        }
         Self { suite, publisher, person, country, of_echo, of_publish, of_suite, _nats: nats }
     }
 
@@ -125,7 +128,7 @@ pub async fn measure(setting: Setting) -> Medians {
     let (mut echo, mut publish, mut suite, mut raw) = Default::default();
     let mut catching_up = Figure::default();
     for round in 0..=ROUNDS {
-        // The first round warms up, and makes the connections.
+        // The first round warms up.
         if round == 1 {
             (echo, publish, suite, raw) = Default::default();
             catching_up = Figure::default();

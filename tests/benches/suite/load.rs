@@ -44,6 +44,13 @@ impl Client {
     }
 }
 
+/// Connects each of `clients` by a first command; many that connect at once overrun a server's backlog.
+pub async fn connect(clients: &[Client]) {
+    for client in clients {
+        client.clone().call().await;
+    }
+}
+
 /// How many commands a second `clients` give side by side within `length`.
 pub async fn rate(clients: &[Client], length: Duration) -> f64 {
     let start = Instant::now();

@@ -4,11 +4,12 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use convene_kernel::aggregate::{Aggregate, Answered, CommandRequest, Record, prepare};
+use convene_kernel::aggregate::{Aggregate, CommandRequest, Record, prepare};
 use convene_kernel::commit::Commit;
 use convene_kernel::digest::Digest;
 use convene_kernel::identity::Actor;
 use convene_kernel::key::AggregateKey;
+use convene_kernel::known_commands::Answered;
 use tokio::time::{Instant, timeout_at};
 
 use super::partition::{Content, Partition, Slot};
@@ -51,10 +52,9 @@ fn admit<A: Aggregate>(
         return Err(ExecuteError::Broken(Box::new(broken.clone())));
     }
     let record = &content.record;
-    if let Some(answered) = record.commands.get(&envelope.id) {
-        let is_same = answered.request == envelope.request;
-        return if is_same {
-            Ok(Admission::Before(*answered))
+    if let Some(answered) = record.commands.get(envelope.id) {
+        return if answered.is_of(envelope.request) {
+            Ok(Admission::Before(answered))
         } else {
             Err(ExecuteError::RequestIdReused(envelope.id))
         };
@@ -283,9 +283,10 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         let entry = entry.ok_or_else(|| unavailable(missing().into()))?;
         let commit = Commit::<A::Event>::decode(&entry.bytes, A::upcast);
         let commit = commit.map_err(|error| unavailable(Cause::new(error)))?;
+        let is_same = commit.command == envelope.id && commit.request == envelope.request;
         let is_callers =
             commit.actor.person == envelope.caller.person && commit.actor.organization == envelope.caller.organization;
-        if !is_callers {
+        if !is_same || !is_callers {
             return Err(ExecuteError::RequestIdReused(envelope.id));
         }
         Ok(Receipt { repeated: true, ..Receipt::of(&commit, Some((partition, answered.sequence))) })

@@ -127,7 +127,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         let mut ahead = content.record.ahead();
         let mut group = Group { decided: Vec::new(), apart: Vec::new(), expected: ahead.sequence };
         for (one, facts) in waiting {
-            let is_known = |record: &Record<A>| record.commands.contains_key(&one.envelope.id);
+            let is_known = |record: &Record<A>| record.commands.contains(one.envelope.id);
             match facts {
                 Ok(facts) if content.broken.is_none() && !is_known(&content.record) && !is_known(&ahead) => {
                     let decided = self.decide_ahead(&mut ahead, &one.envelope, &facts);

@@ -175,8 +175,8 @@ impl<A: Aggregate<Command: Clone>, V: View<A>, R: Reaction<A>> Reactor<A, V, R> 
         // Not the content of the command: the event was carried out, also where a later version makes another one of it.
         let request = Digest::of(id.to_string().as_bytes()).prefix();
         let is_known = self.engine.record(&key, |record| {
-            let answered = record.and_then(|record| record.commands.get(&id));
-            answered.is_some_and(|answered| answered.request == request)
+            let answered = record.and_then(|record| record.commands.get(id));
+            answered.is_some_and(|answered| answered.is_of(request))
         });
         if is_known {
             return Ok(());

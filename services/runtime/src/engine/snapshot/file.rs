@@ -26,7 +26,7 @@ use crate::clock::{Clock as _, SystemClock};
 use crate::version::VERSION;
 
 /// The form that is written, and the only one that is read.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// How the form is named where it differs.
 pub(super) const FORM_NAME: &str = "form";
