@@ -222,3 +222,18 @@ impl ToMessage<pb::SharedLeadership> for SharedLeadership {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RM-1.4: a proposal says in which meeting or consultation it was agreed.
+    #[test]
+    fn a_proposal_says_where_it_was_agreed() {
+        let mut fields = Fields::new();
+        let nowhere = AgreedIn::from_message(&mut fields, &pb::Submission::default());
+        let refusal = fields.finish(nowhere).expect_err("it was agreed nowhere");
+        let [violation] = refusal.violations() else { panic!("one thing is wrong: {refusal}") };
+        assert_eq!((violation.reason, violation.field.as_str()), (reasons::AGREEMENT_MISSING, "agreed_in"));
+    }
+}

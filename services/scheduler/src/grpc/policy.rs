@@ -132,3 +132,31 @@ fn parsed<T: FromStr<Err: Display>>(fields: &mut Fields, field: &str, text: &str
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// S-2: a period or a role that is none is refused where it is, and a field that is left out changes nothing.
+    #[test]
+    fn a_malformed_change_says_where() {
+        let mut fields = Fields::new();
+        let steps = vec![LadderStep { after: "2".to_owned(), to_role: "hcc".to_owned() }];
+        let request = ChangeRuleRequest {
+            rule: "OG-6.government".to_owned(),
+            period: "soon".to_owned(),
+            reminders: Some(Reminders { ahead: vec!["never".to_owned()] }),
+            ladder: Some(Ladder { steps }),
+            reason: "the government asked for more time".to_owned(),
+            ..ChangeRuleRequest::default()
+        };
+        let malformed = change(&mut fields, &request);
+        let refusal = fields.finish(malformed).expect_err("four things are malformed");
+        let found: Vec<_> = refusal.violations().iter().map(|one| (one.reason, one.field.as_str())).collect();
+        let wrong = ["period", "reminders.ahead[0]", "ladder.steps[0].after", "ladder.steps[0].to_role"];
+        assert_eq!(found, wrong.map(|field| (PERIOD_MALFORMED, field)));
+        let reason = ChangeRuleRequest { reason: "why not".to_owned(), rule: request.rule, ..Default::default() };
+        let sound = change(&mut Fields::new(), &reason).expect("nothing is wrong with its form");
+        assert_eq!((sound.period, sound.repeats, sound.reminders, sound.ladder), (None, None, None, None));
+    }
+}

@@ -248,6 +248,7 @@ mod tests {
 
     use super::*;
     use crate::domain::cluster::Command;
+    use crate::domain::cluster::shared_leadership::tests::sharing;
     use crate::domain::fixtures::{health, lead};
 
     fn appointment(person: &str) -> Appointment {
@@ -383,5 +384,18 @@ mod tests {
         let command = Command::AppointCoordinator(appointment("c-1")).into();
         let authority = crate::domain::Activation::authority(example.state(), &command);
         assert_eq!(authority.roles(), [Role::LeadAgency]);
+    }
+
+    /// RM-7.1: a co-coordinator starts on the day of the shared leadership or later.
+    #[test]
+    fn a_co_coordinator_starts_with_the_sharing() {
+        let shared = health().given(&lead("WHO"), Command::ShareLeadership(sharing()));
+        let co = |starts_on: &str| {
+            let (sharing, starts_on) = (Some(code("s-1")), at(starts_on).date_naive());
+            let post = Post::CoCoordinator;
+            Command::AppointCoordinator(Appointment { post, sharing, starts_on, ..appointment("c-1") })
+        };
+        shared.clone().when(&lead("WHO"), co("2013-11-14")).refused("RM-7.1", "SHARING_NOT_STARTED");
+        shared.when(&lead("WHO"), co("2013-11-15")).commit();
     }
 }

@@ -321,4 +321,16 @@ mod tests {
             .when(&hc(), step(ConcernStepKind::CountryTeamConsulted, "2014-01-10"))
             .refused("OG-17", "CONCERN_CLOSED");
     }
+
+    /// OG-17: an identifier names one concern, and a step is taken on the day of the last one or later.
+    #[test]
+    fn a_concern_is_raised_once_and_followed_in_order() {
+        let (cluster, concern_id, statement) = (code("health"), code("k-1"), "no meeting".to_owned());
+        let again = Command::RaiseConcern(ConcernRaised { cluster, concern: concern_id, statement });
+        concern().when(&hc(), again).refused("OG-17", "CONCERN_ALREADY_EXISTS");
+        let begun = concern().given(&hc(), step(ConcernStepKind::CountryDirectorConsulted, "2014-01-10"));
+        let earlier = step(ConcernStepKind::CountryTeamConsulted, "2014-01-09");
+        begun.clone().when(&hc(), earlier).refused("OG-17", "STEP_BEFORE_THE_LAST");
+        begun.when(&hc(), step(ConcernStepKind::CountryTeamConsulted, "2014-01-10")).commit();
+    }
 }

@@ -163,4 +163,21 @@ mod tests {
         let itself = GlobalLeadInformed { global_lead: code("MSF"), ..informed };
         example.when(&agency, Command::InformGlobalLead(itself)).refused("OG-15", "LEADS_ITSELF");
     }
+
+    /// OG-15: the global lead is on the record as informed once it is.
+    #[test]
+    fn the_global_lead_is_informed_before_it_is_recorded() {
+        let informed = |at: &str| {
+            Command::InformGlobalLead(GlobalLeadInformed {
+                cluster: code("logistics"),
+                global_lead: code("WFP"),
+                informed_at: convene_kernel::testing::at(at),
+                contact: "weekly call".to_owned(),
+            })
+        };
+        let example = with_cluster(emergency(), "logistics", &["LOG"], "MSF");
+        let coming = example.clone().when(&lead("MSF"), informed("2013-11-13T09:00:01Z"));
+        coming.refused("OG-15", "INFORMED_IN_THE_FUTURE");
+        example.when(&lead("MSF"), informed("2013-11-13T09:00:00Z")).commit();
+    }
 }

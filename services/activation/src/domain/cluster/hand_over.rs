@@ -105,4 +105,11 @@ pub(super) mod tests {
         let moved = planned.given(&lead("IFRC"), Command::PlanHandOver(moved));
         assert_eq!(moved.duty("RM-7.3.hand-over").expect("owed").since, at("2014-06-01"));
     }
+
+    /// RM-7.3: a hand-over is to another agency.
+    #[test]
+    fn a_hand_over_is_to_another_agency() {
+        let itself = HandOver { to: code("IFRC"), ..hand_over("2014-04-01") };
+        shelter().when(&lead("IFRC"), Command::PlanHandOver(itself)).refused("RM-7.3", "HAND_OVER_TO_ITSELF");
+    }
 }

@@ -342,4 +342,13 @@ pub(super) mod tests {
         let ended = shared.given(&lead("WHO"), end("2014-02-01"));
         assert!(ended.state().clusters[&code("health")].sharing.is_empty());
     }
+
+    /// RM-7.1: shared leadership may be agreed on the day it starts, and end on that day.
+    #[test]
+    fn sharing_may_last_a_day() {
+        let starts_on = at("2013-11-12").date_naive();
+        let shared = health().given(&lead("WHO"), Command::ShareLeadership(Sharing { starts_on, ..sharing() }));
+        let (cluster, sharing, reason) = (code("health"), code("s-1"), "it was not needed".to_owned());
+        shared.when(&lead("WHO"), Command::EndSharing(SharingEnd { cluster, sharing, on: starts_on, reason })).commit();
+    }
 }

@@ -129,4 +129,23 @@ mod tests {
         let in_time = consultation("2013-11-08T20:00:00Z", None);
         later.when(&ocha(), Command::RecordConsultation(in_time)).keeps("OG-1.consultation");
     }
+
+    /// OG-1: a consultation is recorded once, after it was held.
+    #[test]
+    fn a_consultation_is_recorded_once_and_after_it_was_held() {
+        let record = || Command::RecordConsultation(consultation("2013-11-08T20:00:00Z", None));
+        registered().when(&ocha(), record()).refused("OG-1", "HELD_IN_THE_FUTURE");
+        let held = registered().at("2013-11-08T21:00:00Z").given(&ocha(), record());
+        held.when(&ocha(), record()).refused("OG-1", "CONSULTATION_ALREADY_EXISTS");
+    }
+
+    /// OG-1: a consultation at the end of the 24 hours is in time.
+    #[test]
+    fn the_last_moment_is_in_time() {
+        let later = registered().at("2013-11-10T06:00:00Z");
+        let last = Command::RecordConsultation(consultation("2013-11-09T04:40:00Z", None));
+        later.clone().when(&ocha(), last).keeps("OG-1.consultation");
+        let after = Command::RecordConsultation(consultation("2013-11-09T04:40:01Z", None));
+        later.when(&ocha(), after).refused("OG-1", "LATE_WITHOUT_A_REASON");
+    }
 }

@@ -157,4 +157,15 @@ mod tests {
         let movement = Command::RecordContingencyPlan(movement);
         record.when(&ocha(), movement).refused("GN-1", "ORGANIZATION_TAKES_NO_PART");
     }
+
+    /// GN-6.1: an identifier names one plan.
+    #[test]
+    fn a_contingency_plan_is_recorded_once() {
+        let plan = || {
+            let (plan, title, dated) = (code("cp-1"), "Typhoon season".to_owned(), at("2013-05-01").date_naive());
+            let (foreseen, consulted) = (Vec::new(), Consulted::ALL.to_vec());
+            Command::RecordContingencyPlan(ContingencyPlan { plan, title, dated, foreseen, consulted })
+        };
+        registered().given(&ocha(), plan()).when(&ocha(), plan()).refused("GN-6.1", "PLAN_ALREADY_EXISTS");
+    }
 }

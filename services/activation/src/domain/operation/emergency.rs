@@ -309,4 +309,12 @@ mod tests {
             .refused("RM-1.15", "ONSET_IN_THE_FUTURE")
             .refused("RM-1.15", "GLIDE_MALFORMED");
     }
+
+    /// OG-21: a class is changed to another one.
+    #[test]
+    fn a_class_is_changed_to_another() {
+        let (emergency, reasons) = (code("haiyan"), "as before".to_owned());
+        let same = ReclassifyEmergency { emergency, class: EmergencyClass::MajorNew, reasons };
+        registered().when(&ocha(), Command::ReclassifyEmergency(same)).refused("OG-21", "CLASS_UNCHANGED");
+    }
 }

@@ -313,4 +313,26 @@ mod tests {
             .refused("RM-1.15", "PRINCIPALS_DECIDED");
         decided.at("2014-05-01").when(&erc(), Command::EndLevel3(step("2014-05-01"))).voids("RM-2.9.review");
     }
+
+    /// RM-1.3: the decision on clusters is recorded once it is taken.
+    #[test]
+    fn a_cluster_decision_is_recorded_once_it_is_taken() {
+        let later = registered().at("2013-11-12T08:00:00Z");
+        let declared = later.given(&erc(), Command::DeclareLevel3(step("2013-11-12T07:00:00Z")));
+        let coming = ClusterDecision {
+            emergency: code("haiyan"),
+            decided_at: at("2013-11-13T07:00:00Z"),
+            sectors: vec![code("HEA")],
+            mechanisms_analysis: "the national system is overwhelmed".to_owned(),
+            directors_support: "met on 12 November".to_owned(),
+        };
+        declared.when(&hc(), Command::RecordClusterDecision(coming)).refused("RM-1.3", "DECIDED_IN_THE_FUTURE");
+    }
+
+    /// RM-1.15: a step at the moment of the one before it is in order.
+    #[test]
+    fn level_3_may_be_declared_at_the_onset() {
+        let declared = registered().given(&erc(), Command::DeclareLevel3(step("2013-11-08T04:40:00Z")));
+        declared.when(&erc(), Command::EndLevel3(step("2013-11-08T04:40:00Z"))).commit();
+    }
 }

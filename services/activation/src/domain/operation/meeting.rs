@@ -190,8 +190,8 @@ mod tests {
 
     use super::*;
     use crate::domain::fixtures::{after_the_meeting, meeting, ocha};
-    use crate::domain::operation::Command;
     use crate::domain::operation::fixtures::registered;
+    use crate::domain::operation::{Command, Leadership};
 
     /// RM-1.5: a meeting on activation that the global clusters were not alerted to carries a finding.
     #[test]
@@ -226,5 +226,49 @@ mod tests {
         let outcome = registered().at("2013-11-09T12:00:00Z").when(&ocha(), Command::RecordMeeting(unknown));
         outcome.refused("GN-3", "CLUSTER_UNKNOWN");
         assert!(outcome.refusal().to_string().contains("did you mean WSH"), "{}", outcome.refusal());
+    }
+
+    /// RM-1.5: an alert is on the record once it is sent, and comes before its meeting.
+    #[test]
+    fn an_alert_comes_before_its_meeting() {
+        let alert = |alerted_at: &str, meeting_at: &str| {
+            let (alerted_at, meeting_at) = (at(alerted_at), at(meeting_at));
+            Command::AlertGlobalClusters(Alert { emergency: code("haiyan"), alerted_at, meeting_at, clusters: vec![] })
+        };
+        let example = registered().at("2013-11-09");
+        example.clone().when(&ocha(), alert("2013-11-10", "2013-11-11")).refused("RM-1.5", "ALERTED_IN_THE_FUTURE");
+        let same = alert("2013-11-08T12:00:00Z", "2013-11-08T12:00:00Z");
+        example.when(&ocha(), same).refused("RM-1.5", "ALERT_AFTER_THE_MEETING");
+    }
+
+    /// RM-1.4: a meeting of the HCT is recorded once, after it was held, where there is an HCT.
+    #[test]
+    fn a_meeting_is_recorded_once_and_after_it_was_held() {
+        let again = after_the_meeting().when(&ocha(), Command::RecordMeeting(meeting()));
+        again.refused("RM-1.4", "MEETING_ALREADY_EXISTS");
+        let early = registered().at("2013-11-09T08:00:00Z").when(&ocha(), Command::RecordMeeting(meeting()));
+        early.refused("RM-1.4", "HELD_IN_THE_FUTURE");
+        let leadership =
+            Leadership { humanitarian_coordinator: true, country_team: false, since: at("2011-01-01").date_naive() };
+        let without = registered().given(&ocha(), Command::RecordLeadership(leadership)).at("2013-11-09T12:00:00Z");
+        without.when(&ocha(), Command::RecordMeeting(meeting())).refused("RM-1.4", "NO_COUNTRY_TEAM");
+    }
+
+    /// RM-1.5: an alert is for its meeting, though it is postponed, and for another one of that day.
+    #[test]
+    fn an_alert_is_for_a_meeting_that_is_postponed() {
+        let alert = Command::AlertGlobalClusters(Alert {
+            emergency: code("haiyan"),
+            alerted_at: at("2013-11-08T12:00:00Z"),
+            meeting_at: at("2013-11-09T09:00:00Z"),
+            clusters: meeting().sectors,
+        });
+        let alerted = registered().at("2013-11-08T12:00:00Z").given(&ocha(), alert).at("2013-11-11");
+        let held = |held_at: &str| {
+            Command::RecordMeeting(Meeting { meeting: code("hct-2"), held_at: at(held_at), ..meeting() })
+        };
+        alerted.when(&ocha(), held("2013-11-10T09:00:00Z")).raises_nothing_of("RM-1.5");
+        let same_day = after_the_meeting().at("2013-11-11").when(&ocha(), held("2013-11-09T18:00:00Z"));
+        same_day.raises_nothing_of("RM-1.5");
     }
 }

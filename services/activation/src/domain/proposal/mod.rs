@@ -23,6 +23,8 @@ mod recommendation;
 mod state;
 mod submission;
 mod submitting;
+#[cfg(test)]
+mod tests;
 mod transmission;
 mod weaknesses;
 

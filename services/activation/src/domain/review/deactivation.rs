@@ -129,7 +129,8 @@ mod tests {
         approved, case, close, deactivate, in_review, keeping, opening, ruling, share, shared, two_clusters,
     };
     use crate::domain::review::{
-        Closing, Command, DeactivationDecision, Keeping, ReviewKind, ReviewOpening, Ruling, SendSummary,
+        Closing, Command, DeactivationCase, DeactivationDecision, Keeping, ReviewKind, ReviewOpening, Ruling,
+        SendSummary,
     };
 
     /// RM-2.13: a later review that keeps the cluster overtakes an approval that was not carried out.
@@ -232,5 +233,18 @@ mod tests {
         assert_eq!(more.duty("RM-2.6.follow-up").expect("still owed").since, at("2014-09-01T08:00:00Z"));
         let done = more.given(&lead("WHO"), follow_up(None));
         assert!(done.duty("RM-2.6.follow-up").is_none());
+    }
+
+    /// RM-2.6: where no support was promised, none is followed up.
+    #[test]
+    fn no_support_is_followed_up_where_none_was_promised() {
+        let without = DeactivationCase { support: Vec::new(), ..case("health") };
+        let recommended = in_review()
+            .given(&hc(), Command::Keep(keeping("logistics")))
+            .given(&hc(), Command::Recommend(without))
+            .given(&hc(), close())
+            .given(&hc(), Command::SendSummary(SendSummary { review: code("r-1") }));
+        let approved = recommended.given(&erc(), share()).given(&erc(), ruling(Ruling::Approved, None));
+        assert!(approved.given(&hc(), deactivate()).duty("RM-2.6.follow-up").is_none());
     }
 }

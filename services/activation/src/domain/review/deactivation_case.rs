@@ -347,4 +347,22 @@ mod tests {
         ahead.closing_cost.as_mut().expect("it is weighed").updated_on = at("2014-06-01").date_naive();
         in_review().when(&hc(), Command::Recommend(ahead)).refused("RM-2.4", "DATE_IN_THE_FUTURE");
     }
+
+    /// RM-2.1: promised support is something that goes along, too.
+    #[test]
+    fn a_transfer_with_support_transfers_something() {
+        let (to, recipient) = ("Department of Health".to_owned(), Recipient::National);
+        let ground = Ground::Transferred { to, recipient, with: Vec::new() };
+        in_review().when(&hc(), Command::Recommend(DeactivationCase { ground, ..case("health") })).commit();
+    }
+
+    /// RM-2.4: a plan updated today, or on the day of activation, is an updated one.
+    #[test]
+    fn a_plan_of_the_day_is_updated() {
+        for day in ["2014-05-10", "2013-11-13"] {
+            let mut updated = case("health");
+            updated.closing_cost.as_mut().expect("it is weighed").updated_on = at(day).date_naive();
+            in_review().when(&hc(), Command::Recommend(updated)).raises_nothing_of("RM-2.4");
+        }
+    }
 }

@@ -71,6 +71,7 @@ mod tests {
         let director = actor(Role::EmergencyDirector, "WHO");
         let recorded = two_clusters().given(&director, review("2014-05-01"));
         assert_eq!(recorded.state().reviews.directors.for_decision().len(), 1);
+        two_clusters().when(&director, review("2014-05-10")).commit();
         two_clusters().when(&director, review("2014-06-01")).refused("RM-2.12", "DATE_IN_THE_FUTURE");
     }
 }

@@ -93,4 +93,13 @@ mod tests {
         two_clusters().when(&lead("WFP"), hand_over("2014-05-01")).refused("OG-8", "NOT_THE_LEAD_AGENCY");
         approved().given(&hc(), deactivate()).when(&lead("WHO"), hand_over("2014-05-01")).commit();
     }
+
+    /// RM-2.12: what is handed over today is on the record today.
+    #[test]
+    fn resources_are_handed_over_today() {
+        let (what, to, rule) = ("a car".to_owned(), "the department".to_owned(), "disposal of assets".to_owned());
+        let items = vec![ResourceHandOver { what, to, rule, on: at("2014-05-10").date_naive() }];
+        let today = Command::HandOverResources(ResourcesHandedOver { cluster: code("health"), items });
+        two_clusters().when(&lead("WHO"), today).commit();
+    }
 }

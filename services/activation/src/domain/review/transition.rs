@@ -176,6 +176,10 @@ mod tests {
         assert!(alone.duty("RM-2.5.transition-strategy").is_some());
         let together = alone.when(&lead("WHO"), strategy(&["Department of Health"], &["World Bank"]));
         together.resolves("RM-2.5").keeps("RM-2.5.transition-strategy");
+        let recorded = together.accepted();
+        let transition = &recorded.state().reviews.transitions[&code("health")];
+        let strategy = transition.strategy.as_ref().expect("it is on the record");
+        assert_eq!(strategy.what.development_actors, ["World Bank"]);
     }
 
     /// RM-2.9, RM-2.14: a response has a plan of transition as a whole, which the ERC is owed out of level 3.
@@ -200,6 +204,10 @@ mod tests {
             procedures: "each unit is handed over once it is staffed".to_owned(),
             backing: "joint planning with the municipalities".to_owned(),
         };
-        health().when(&lead("WHO"), Command::RecordEarlyRecovery(recovery)).keeps("GN-7.early-recovery");
+        let outcome = health().when(&lead("WHO"), Command::RecordEarlyRecovery(recovery.clone()));
+        outcome.keeps("GN-7.early-recovery");
+        let recorded = outcome.accepted();
+        let transition = &recorded.state().reviews.transitions[&code("health")];
+        assert_eq!(transition.early_recovery.as_ref().map(|recorded| &recorded.what), Some(&recovery));
     }
 }

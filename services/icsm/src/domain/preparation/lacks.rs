@@ -405,4 +405,13 @@ mod tests {
         assert!(listed.finding("IM-9").is_some());
         listed.when(&gcc(), list("both", "camps")).resolves("IM-9");
     }
+
+    /// IM-11: a list as long as the country can receive is not too long.
+    #[test]
+    fn a_list_of_the_size_asked_for_is_not_too_long() {
+        let participants = ["health", "logistics", "ngo", "ocha"].map(code).to_vec();
+        let cuts = vec![Cut { nominee: code("gender"), reason: "the escorts take four".to_owned() }];
+        let list = Command::ProposeList(ListProposal { mission: m_1(), participants, cuts });
+        nominated().when(&gcc(), list).raises_nothing_of("IM-11");
+    }
 }

@@ -364,4 +364,10 @@ mod tests {
         let again = again.given(&hc(), answer_leader(true));
         let _ = again.at("2011-07-04").given(&hcss(), field("2011-07-04"));
     }
+
+    /// IM-12: who leads is referred once a list is proposed.
+    #[test]
+    fn a_leader_is_referred_from_a_list() {
+        nominated().when(&gcc(), referring()).refused("IM-12", "NO_LIST");
+    }
 }

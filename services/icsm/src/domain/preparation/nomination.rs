@@ -367,6 +367,7 @@ mod tests {
     fn names_come_in_time() {
         let open = called().given(&global_lead("WHO"), nominate(health()));
         open.when(&gcc(), propose_list(vec![code("health")])).refused("IM-7", "CALL_OPEN");
+        called().at("2011-05-27T08:00:00Z").when(&global_lead("WHO"), nominate(health())).commit();
         let late = called().at("2011-05-28T08:00:00Z");
         late.clone().when(&global_lead("WHO"), nominate(health())).refused("IM-11", "CALL_CLOSED");
         let because = Some("the first nominee fell ill".to_owned());
@@ -449,5 +450,12 @@ mod tests {
 
     fn approving(nominee: &str) -> Command {
         Command::ApproveNominee(ApproveNominee { mission: m_1(), nominee: code(nominee) })
+    }
+
+    /// IM-7: an identifier names one nominee.
+    #[test]
+    fn a_nominee_is_recorded_once() {
+        let named = called().given(&global_lead("WHO"), nominate(health()));
+        named.when(&global_lead("WHO"), nominate(health())).refused("IM-7", "NOMINEE_ALREADY_EXISTS");
     }
 }

@@ -261,4 +261,16 @@ mod tests {
         led().when(&hc(), decide_team(everybody())).keeps("IM-19.preparation").opens("IM-19.country");
         decided().when(&hc(), decide_team(everybody())).refused("IM-11", "TEAM_DECIDED");
     }
+
+    /// IM-11: only people who are not in the team join it.
+    #[test]
+    fn a_member_does_not_join_again() {
+        decided().when(&hc(), changing(&[], &["logistics"])).refused("IM-11", "IN_THE_TEAM");
+    }
+
+    /// IM-11: the team is decided on from a list.
+    #[test]
+    fn a_team_is_decided_from_a_list() {
+        nominated().when(&hc(), decide_team(everybody())).refused("IM-11", "NO_LIST");
+    }
 }

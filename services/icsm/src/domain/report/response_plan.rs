@@ -231,4 +231,11 @@ mod tests {
             mission(&followed).reporting.status(&code("meeting"), Level::Country).map(|progress| progress.status);
         assert_eq!(status, Some(Status::Done));
     }
+
+    /// IM-16: what is followed reports progress on something.
+    #[test]
+    fn a_follow_up_reports_progress() {
+        let nothing = FollowUp { mission: m_1(), level: Level::Country, progress: Vec::new() };
+        planned().when(&ocha(), Command::Follow(nothing)).refused("IM-16", "PROGRESS_MISSING");
+    }
 }

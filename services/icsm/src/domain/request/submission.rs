@@ -248,6 +248,9 @@ mod tests {
         outcome.refused("IM-2", "CODE_NOT_LISTED");
         let past = MissionRequest { starts_on: at("2011-05-02").date_naive(), ..asked_for() };
         no_mission().when(&hc(), submit(past)).refused("IM-2", "DATE_NOT_AHEAD");
+        let today = at("2011-05-03").date_naive();
+        let day = MissionRequest { starts_on: today, ends_on: today, ..asked_for() };
+        no_mission().when(&hc(), submit(day)).commit();
         let incomplete = outcome.refusal().violations().iter().filter(|one| one.reason.code == "REQUEST_INCOMPLETE");
         assert_eq!(incomplete.count(), 5);
     }

@@ -173,3 +173,13 @@ fn the_path_leads_to_the_erc() {
         path.into_iter().map(asked).fold(published(), |example, (actor, command)| example.given(&actor, command));
     assert!(referred_by_its_path(&reached));
 }
+
+/// IM-17: a report is advised on before its review, reviewed once, and forwarded once.
+#[test]
+fn each_step_of_a_referral_is_taken_once() {
+    let advised = planned().given(&gcc(), propose()).given(&gcc(), advise());
+    let reviewed = advised.given(&task_team(), review(true));
+    reviewed.clone().when(&task_team(), review(true)).refused("IM-17", "ALREADY_REVIEWED");
+    reviewed.when(&gcc(), advise()).refused("IM-17", "ALREADY_REVIEWED");
+    forwarded().when(&working_group(), forward()).refused("IM-17", "ALREADY_FORWARDED");
+}

@@ -1,0 +1,52 @@
+//! What a proposal rests on, and when it is passed on (rows RM-1.4, RM-1.11).
+
+use convene_kernel::testing::{at, code};
+
+use super::fixtures::{health, submit};
+use super::{AgreedIn, Command, PlanBasis, Submission, Transmission};
+use crate::domain::fixtures::{
+    after_the_meeting, after_the_proposal, erc, hc, meeting, ocha, submission, transmission,
+};
+use crate::domain::operation;
+
+fn sound() -> Submission {
+    submission("p-1", vec![health()])
+}
+
+/// RM-1.4: an identifier names one proposal.
+#[test]
+fn a_proposal_is_submitted_once() {
+    after_the_proposal(vec![health()]).when(&hc(), submit(sound())).refused("RM-1.4", "PROPOSAL_ALREADY_EXISTS");
+}
+
+/// RM-1.4: a proposal rests on a meeting that agreed to it.
+#[test]
+fn a_proposal_rests_on_a_meeting_that_agreed() {
+    let mut undecided = meeting();
+    (undecided.meeting, undecided.agreed) = (code("hct-2"), false);
+    let met = after_the_meeting().given(&ocha(), operation::Command::RecordMeeting(undecided));
+    let proposed = Submission { agreed_in: AgreedIn::Meeting(code("hct-2")), ..sound() };
+    met.when(&hc(), submit(proposed)).refused("RM-1.4", "NOT_AGREED");
+}
+
+/// RM-1.4: the contingency plan that a proposal rests on is on the record.
+#[test]
+fn a_proposal_rests_on_a_plan_on_record() {
+    let plan = PlanBasis::Plan { plan: code("cp-9"), departs_because: None };
+    let proposed = Submission { plan, ..sound() };
+    after_the_meeting().when(&hc(), submit(proposed)).refused("RM-1.4", "PLAN_NOT_RECORDED");
+}
+
+/// RM-1.11: a proposal is passed on after the ERC received it, and recorded once it is.
+#[test]
+fn a_proposal_is_passed_on_after_its_receipt() {
+    let passed_on = |moment: &str| Command::Transmit(Transmission { transmitted_at: at(moment), ..transmission() });
+    let received = after_the_proposal(vec![health()]).at("2013-11-09T15:00:00Z");
+    let early = received.clone().when(&erc(), passed_on("2013-11-09T13:59:59Z"));
+    early.refused("RM-1.11", "TRANSMITTED_BEFORE_RECEIPT");
+    let coming = received.clone().when(&erc(), passed_on("2013-11-09T15:00:01Z"));
+    coming.refused("RM-1.11", "TRANSMITTED_IN_THE_FUTURE");
+    for moment in ["2013-11-09T14:00:00Z", "2013-11-09T15:00:00Z"] {
+        received.clone().when(&erc(), passed_on(moment)).commit();
+    }
+}
