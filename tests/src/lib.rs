@@ -2,6 +2,7 @@
 //!
 //! Everything here goes through the public interfaces; nothing looks into a service.
 
+pub mod calls;
 pub mod requests;
 mod suite;
 

@@ -1,0 +1,36 @@
+//! Calls of any method by its descriptor, for tests that go through many methods alike.
+
+use convene_proto::descriptor_pool;
+use http::uri::PathAndQuery;
+use prost_reflect::{DynamicMessage, MethodDescriptor};
+use tonic::client::Grpc;
+use tonic::{Request, Status};
+use tonic_prost::ProstCodec;
+
+use crate::{Person, within};
+
+/// The method of that name, such as `convene.icsm.v1.ReportService/CloseMission`.
+///
+/// # Panics
+/// When there is none.
+pub fn method(name: &str) -> MethodDescriptor {
+    let (service, method) = name.split_once('/').expect("a service and a method");
+    let service = descriptor_pool().get_service_by_name(service).unwrap_or_else(|| panic!("there is no {service}"));
+    service.methods().find(|one| one.name() == method).unwrap_or_else(|| panic!("there is no {name}"))
+}
+
+/// Calls `method` with `message`; what it answers is of no interest.
+///
+/// # Errors
+/// When it refuses.
+///
+/// # Panics
+/// When the service is out of reach.
+pub async fn call(person: &Person, method: &MethodDescriptor, message: DynamicMessage) -> Result<(), Status> {
+    let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
+    let path: PathAndQuery = path.parse().expect("names make a path");
+    let mut client = Grpc::new(person.channel());
+    client.ready().await.expect("the service answers");
+    let codec = ProstCodec::<DynamicMessage, ()>::default();
+    within(client.unary(Request::new(message), path, codec)).await.map(|_| ())
+}

@@ -1,0 +1,80 @@
+//! Who may give a command, as callers meet it: a command of each area, in the name of every role. What every command asks of
+//! its caller is in the tables `services/*/tests/roles.txt`.
+
+use convene_kernel::identity::Role;
+use convene_tests::{Suite, calls};
+use prost_reflect::DynamicMessage;
+use serde_json::{Value, json};
+use tonic::Code;
+use tonic_types::StatusExt as _;
+use uuid::Uuid;
+
+use Role::{
+    EmergencyReliefCoordinator as Erc, ErcOffice, GlobalClusterCoordinators as Gcc, HumanitarianCoordinator as Hc,
+    OchaHcss, Operator, ResidentCoordinator as Rc,
+};
+
+/// A command of each area, and who may give it.
+fn sample() -> [(&'static str, &'static [Role], Value); 9] {
+    let closure = json!({"cluster": "health", "concern": "k-1", "outcome": "meetings are held"});
+    let change = json!({"rule": "OG-6.government", "period": "5 days", "reason": "asked for"});
+    let level_3 = json!({"emergency": "haiyan", "declaredAt": "2013-11-12T08:00:00Z"});
+    [
+        ("convene.activation.v1.OperationService/DeclareLevel3", &[Erc, ErcOffice], level_3),
+        ("convene.activation.v1.ProposalService/ApproveProposal", &[Erc], json!({"proposal": "p-1"})),
+        ("convene.activation.v1.ClusterService/CloseConcern", &[Hc, Rc], json!({"closure": closure})),
+        ("convene.activation.v1.ReviewService/SendSummary", &[Hc, Rc], json!({"review": "r-1"})),
+        ("convene.icsm.v1.RequestService/WithdrawRequest", &[Hc, Rc], json!({"mission": "m-1", "reason": "war"})),
+        ("convene.icsm.v1.PreparationService/ReferLeader", &[Gcc], json!({"mission": "m-1", "reason": "a tie"})),
+        ("convene.icsm.v1.ReportService/CloseMission", &[OchaHcss], json!({"mission": "m-1"})),
+        ("convene.scheduler.v1.ErcQueueService/ClaimItem", &[Erc, ErcOffice], json!({"item": "e-1"})),
+        ("convene.scheduler.v1.PolicyService/ChangeRule", &[Operator], change),
+    ]
+}
+
+/// RM-1.3, RM-1.11, RM-2.11, OG-17, IM-1, IM-12, IM-16, S-2, S-6: a role that may not give a command is refused for that,
+/// whatever is on record; one that may is refused for what is on record, if at all.
+#[tokio::test]
+async fn a_command_is_for_its_roles_alone() {
+    let mut suite = Suite::start().await;
+    let icsm = suite.start_service("icsm").await;
+    let scheduler = suite.start_service("scheduler").await;
+    for (name, roles, content) in sample() {
+        let address = match name {
+            name if name.starts_with("convene.icsm") => icsm.clone(),
+            name if name.starts_with("convene.scheduler") => scheduler.clone(),
+            _ => suite.address(),
+        };
+        for role in Role::ALL {
+            let person = suite.person(*role, "OCHA", None).calling(&address);
+            let method = calls::method(name);
+            let mut body = content.clone();
+            body["header"] = json!({"country": "PHL", "requestId": Uuid::new_v4().to_string(), "etag": "v1"});
+            let message = DynamicMessage::deserialize(method.input(), body).expect("the content fits");
+            let answer = calls::call(&person, &method, message).await;
+            let refused = answer.err().filter(|status| status.code() == Code::PermissionDenied);
+            let reason = refused.and_then(|status| status.get_error_details().error_info().cloned());
+            let reason = reason.map(|info| info.reason);
+            let expected = (!roles.contains(role)).then(|| "ROLE_NOT_ADMITTED".to_owned());
+            assert_eq!(reason, expected, "{name} by {role}");
+        }
+    }
+}
+
+/// S-4: an operator alone advances the clock, and only that of a suite on simulated time.
+#[tokio::test]
+async fn the_clock_is_advanced_by_an_operator_in_an_exercise() {
+    let mut suite = Suite::start().await;
+    let address = suite.start_service("scheduler").await;
+    let method = calls::method("convene.scheduler.v1.SimulationService/AdvanceClock");
+    let refused =
+        [(Erc, Code::PermissionDenied, "OPERATOR_NEEDED"), (Operator, Code::FailedPrecondition, "CLOCK_NOT_SIMULATED")];
+    for (role, code, reason) in refused {
+        let person = suite.person(role, "OCHA", None).calling(&address);
+        let message = DynamicMessage::deserialize(method.input(), json!({"to": "2099-01-01T00:00:00Z"}));
+        let answer = calls::call(&person, &method, message.expect("the content fits")).await;
+        let status = answer.expect_err("the suite runs on system time");
+        let given = status.get_error_details().error_info().map(|info| info.reason.clone());
+        assert_eq!((status.code(), given.as_deref()), (code, Some(reason)));
+    }
+}
