@@ -26,7 +26,7 @@ use crate::subject::Subject;
 use crate::time::Moment;
 use crate::visibility::Reader;
 
-pub use roles::{Case, RoleTable};
+pub use roles::{Case, RoleTable, Situation};
 
 /// A moment, from RFC 3339 or from a day (`2013-11-08`, which begins at midnight UTC).
 ///

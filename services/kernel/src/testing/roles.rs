@@ -39,12 +39,15 @@ impl<A: Aggregate> Case<A> {
     }
 }
 
+/// What is so beside a case.
+pub type Situation<A> = fn(Example<A>) -> Example<A>;
+
 /// What a table of roles is made from.
 pub struct RoleTable<A: Aggregate> {
     /// At least one case for each command, in the order of the rows.
     pub cases: Vec<Case<A>>,
     /// What may be so beside the case, by name: each command is tried in each situation.
-    pub situations: Vec<(&'static str, fn(Example<A>) -> Example<A>)>,
+    pub situations: Vec<(&'static str, Situation<A>)>,
     /// The organizations that people act for: each command is tried for each.
     pub organizations: &'static [&'static str],
 }

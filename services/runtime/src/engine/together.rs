@@ -27,6 +27,9 @@ pub(super) struct Waiting<A: Aggregate> {
     answer: oneshot::Sender<Result<Receipt, ExecuteError>>,
 }
 
+/// A command and the facts it is decided on.
+type Informed<A> = (Waiting<A>, Result<<A as Aggregate>::Facts, ExecuteError>);
+
 /// What was decided on a command, before anything is appended.
 enum Decided<E> {
     Commit { commit: Box<Commit<E>>, bytes: Bytes, digest: Digest },
@@ -122,7 +125,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
     }
 
     /// Decides each of `waiting` on what those before it make of the record.
-    fn decide_together(&self, slot: &Slot<A>, waiting: Vec<(Waiting<A>, Result<A::Facts, ExecuteError>)>) -> Group<A> {
+    fn decide_together(&self, slot: &Slot<A>, waiting: Vec<Informed<A>>) -> Group<A> {
         let content = slot.content();
         let mut ahead = content.record.ahead();
         let mut group = Group { decided: Vec::new(), apart: Vec::new(), expected: ahead.sequence };

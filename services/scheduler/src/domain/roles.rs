@@ -4,7 +4,7 @@ use convene_kernel::aggregate::Aggregate;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Role;
 use convene_kernel::policy::{Rule, RuleChange};
-use convene_kernel::testing::{Case, Example, RoleTable, actor};
+use convene_kernel::testing::{Case, Example, RoleTable, Situation, actor};
 use convene_kernel::time::Period;
 use convene_runtime::testing::is_as_written;
 
@@ -32,7 +32,7 @@ fn of_the_policy(command: &policy::Command) -> &'static str {
 }
 
 fn table<A: Aggregate>(cases: Vec<Case<A>>) -> String {
-    let situations: Vec<(&'static str, fn(Example<A>) -> Example<A>)> = vec![("always", |example| example)];
+    let situations: Vec<(&'static str, Situation<A>)> = vec![("always", |example| example)];
     RoleTable { cases, situations, organizations: &["OCHA", "WHO"] }.text()
 }
 
