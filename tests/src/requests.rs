@@ -148,15 +148,22 @@ pub fn transmit(country: &str, proposal: &str, etag: &str, at: Option<Timestamp>
             transmitted_at: at,
             principals: vec!["UNICEF".to_owned(), "WHO".to_owned()],
             global_leads: vec!["WHO".to_owned()],
+            ..Transmission::default()
         }),
     }
 }
 
-/// Approves a proposal.
+/// Approves a proposal, without waiting until all have answered.
 pub fn approve(country: &str, proposal: &str, etag: &str) -> ApproveProposalRequest {
     ApproveProposalRequest {
         header: header_reading(country, etag),
         proposal: proposal.to_owned(),
         remarks: String::new(),
+        ground: Some(ApprovalGround {
+            kind: ApprovalGroundKind::NotWaiting.into(),
+            reason: "the injured cannot wait for every answer".to_owned(),
+            ..ApprovalGround::default()
+        }),
+        objections: Vec::new(),
     }
 }

@@ -276,6 +276,8 @@ async fn a_proposal_says_all_that_came_of_it() {
     let etag = closed.into_inner().receipt.expect("a receipt").etag;
     let mut approval = approve("PHL", "p-1", &etag);
     approval.remarks = "With thanks to the ministry.".to_owned();
+    let kind = ApprovalGroundKind::AllEndorsed.into();
+    approval.ground = Some(ApprovalGround { kind, ..ApprovalGround::default() });
     proposals.approve_proposal(approval).await.expect("it is approved");
 
     let asked = GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned() };
@@ -288,6 +290,7 @@ async fn a_proposal_says_all_that_came_of_it() {
     assert!(alternative.closed_at.is_some());
     assert_eq!(shown.decided_by.expect("it is decided").role, "erc");
     assert_eq!(shown.remarks, "With thanks to the ministry.");
+    assert_eq!(shown.ground.expect("a ground").kind(), ApprovalGroundKind::AllEndorsed);
     let submission = shown.submission.expect("a submission");
     assert_eq!((submission.recommendations.len(), submission.other_solutions.len()), (0, 1));
 }
@@ -315,6 +318,53 @@ async fn deliberation_is_for_those_who_deliberate() {
         let seen = RecordServiceClient::new(person.channel()).get_proposal(asked.clone()).await.expect("it is read");
         assert_eq!(seen.into_inner().proposal.expect("a proposal").answers.len(), answers);
     }
+}
+
+/// RM-1.11: who was not asked cannot object; no approval by silence; one against an objection has a ground and a reason.
+#[tokio::test]
+async fn nothing_is_approved_by_silence() {
+    let stage = Stage::set().await;
+    let etag = stage.submit("p-1").await;
+    let mut proposals = ProposalServiceClient::new(stage.erc.channel());
+    let received = proposals_received_at(&stage, "p-1").await;
+    let transmitted = proposals.transmit_proposal(transmit("PHL", "p-1", &etag, received)).await;
+    let etag = transmitted.expect("it is passed on").into_inner().receipt.expect("a receipt").etag;
+    let objects = |etag: &str| AnswerProposalRequest {
+        header: header_reading("PHL", etag),
+        proposal: "p-1".to_owned(),
+        position: Position::Objects.into(),
+        statement: "our office sees it otherwise".to_owned(),
+    };
+    let outsider = stage.suite.person(Role::IascPrincipal, "IOM", None);
+    let refused = ProposalServiceClient::new(outsider.channel()).answer_proposal(objects(&etag)).await;
+    assert_eq!(reason(&refused.expect_err("it was not asked")), "NOT_ASKED");
+    let on = |etag: &str, kind: ApprovalGroundKind| ApproveProposalRequest {
+        ground: Some(ApprovalGround { kind: kind.into(), ..ApprovalGround::default() }),
+        ..approve("PHL", "p-1", etag)
+    };
+    for (kind, why) in [
+        (ApprovalGroundKind::Unspecified, "FIELD_MISSING"),
+        (ApprovalGroundKind::AllEndorsed, "NOT_ALL_ENDORSED"),
+        (ApprovalGroundKind::NoObjection, "PERIOD_FOR_OBJECTIONS_RUNS"),
+        (ApprovalGroundKind::NotWaiting, "FIELD_MISSING"),
+    ] {
+        let refused = proposals.approve_proposal(on(&etag, kind)).await.expect_err("nobody answered");
+        assert_eq!(reason(&refused), why, "{refused:?}");
+    }
+    let principal = stage.suite.person(Role::IascPrincipal, "UNICEF", None);
+    let answered = ProposalServiceClient::new(principal.channel()).answer_proposal(objects(&etag)).await;
+    let etag = answered.expect("it is recorded").into_inner().receipt.expect("a receipt").etag;
+    proposals.approve_proposal(approve("PHL", "p-1", &etag)).await.expect_err("the objection is not answered");
+    let mut approval = approve("PHL", "p-1", &etag);
+    approval.objections = vec![ObjectionAnswer { organization: "UNICEF".to_owned(), reason: "it is near".to_owned() }];
+    proposals.approve_proposal(approval).await.expect("it is approved");
+    let asked = GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned() };
+    let donor = stage.suite.person(Role::Donor, "USAID", Some("PHL"));
+    let seen = RecordServiceClient::new(donor.channel()).get_proposal(asked.clone()).await.expect("it is read");
+    let ground = seen.into_inner().proposal.and_then(|proposal| proposal.ground).expect("a ground for everybody");
+    assert_eq!((ground.kind(), ground.silent), (ApprovalGroundKind::NotWaiting, vec!["WHO".to_owned()]));
+    let seen = RecordServiceClient::new(stage.erc.channel()).get_proposal(asked).await.expect("it is read");
+    assert_eq!(seen.into_inner().proposal.expect("a proposal").answers[0].overruled_because, "it is near");
 }
 
 /// Whom a letter goes to: how, in which role, in which country, and which person.
@@ -439,7 +489,7 @@ async fn a_client_is_shown_what_its_caller_can_do() {
     let transmitted = transmit("PHL", "p-1", &etag, now);
     ProposalServiceClient::new(stage.erc.channel()).transmit_proposal(transmitted).await.expect("it is passed on");
     assert!(shown(&erc, "proposal/p-1", "/ApproveProposal").await.allowed);
-    assert_eq!(reasons(&shown(&erc, "proposal/p-1", "/TransmitProposal").await), ["PROPOSAL_TRANSMITTED"]);
+    assert!(shown(&erc, "proposal/p-1", "/TransmitProposal").await.allowed, "it may be passed on to more");
     assert!(shown(&hc, "", "/SubmitProposal").await.allowed);
     let partner = stage.suite.person(Role::Partner, "MSF", Some("PHL"));
     assert_eq!(reasons(&shown(&partner, "proposal/p-1", "/ApproveProposal").await), ["ROLE_NOT_ADMITTED"]);

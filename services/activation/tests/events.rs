@@ -31,6 +31,7 @@ const EVENTS: ServiceEvents<Activation> = ServiceEvents {
         "ClusterRecord.concerns",
         "Proposal.alternatives",
         "Proposal.answers",
+        "DeactivationDecisionRecord.objections",
         "ReviewDetails.answers",
         "ReviewDetails.ending",
         "ReviewDetails.kept",

@@ -9,7 +9,7 @@ use convene_kernel::time::Moment;
 use convene_runtime::document::{Document, Recipient, verbatim};
 
 use super::recipients::{addressed, copied_global_partners, country_partners, stakeholders, the_government, the_head};
-use super::{Desk, dated, day, head_lines, rests_on, sentence, signature};
+use super::{Desk, dated, day, ground, head_lines, rests_on, sentence, signature};
 use crate::domain::proposal::{Outcome, Proposal, SharedLeadership};
 
 /// The ERC's decision, to the HC or RC and all partners at global level; `None` while the ERC has not decided.
@@ -18,8 +18,11 @@ pub fn decision_to_the_head(desk: Desk<'_>, proposal: &Proposal) -> Option<Docum
     let title = format!("{}: decision on the proposed coordination arrangements", desk.country_name());
     let rows = &["OG-5", "RM-1.11"];
     match &proposal.outcome {
-        Some(Outcome::Approved { at, remarks, .. }) => {
+        Some(Outcome::Approved { at, remarks, ground, .. }) => {
             let mut text = approved(desk, proposal, "I approved", *at);
+            if let Some(ground) = ground {
+                let _ = writeln!(text, "{}\n", ground::of_approval(desk, ground));
+            }
             if let Some(remarks) = remarks {
                 let _ = writeln!(text, "{}\n", sentence(remarks));
             }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use convene_runtime::document::{Document, verbatim};
 
 use super::recipients::{addressed, country_partners, the_erc};
-use super::{Desk, dated, day, head_lines, rests_on, sentence, signature};
+use super::{Desk, dated, day, ground, head_lines, rests_on, sentence, signature};
 use crate::domain::review::{DeactivationCase, Ground, Keeping, Recipient, Review, ReviewKind, TransitionPlan};
 
 /// The summary of `review`; `None` while the review is not closed.
@@ -45,7 +45,9 @@ pub fn deactivation_to_partners(desk: Desk<'_>, review: &Review) -> Option<Docum
         desk.term()
     );
     for case in approved {
-        let _ = writeln!(text, "- **{}**: {}", desk.cluster_name(&case.cluster), in_its_place(desk, case));
+        let ground = review.decisions.get(&case.cluster).and_then(|decision| decision.what.ground.as_ref());
+        let ground = ground.map_or(String::new(), |ground| format!(" {}", ground::of_approval(desk, ground)));
+        let _ = writeln!(text, "- **{}**: {}{ground}", desk.cluster_name(&case.cluster), in_its_place(desk, case));
     }
     text.push_str("\nFunding, seats in the Humanitarian Country Team and places in inter-cluster coordination stay as they are.\n\n");
     let (signature, rests_on) = (signature(&desk.signed_by_the_head()), rests_on(&["RM-2.11", "RM-2.7"]));

@@ -7,6 +7,7 @@ mod appeal;
 mod approval;
 mod deactivation;
 mod global_lead;
+mod ground;
 mod proposal;
 mod recipients;
 #[cfg(test)]

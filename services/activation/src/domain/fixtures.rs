@@ -7,6 +7,7 @@ use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Actor, Role};
 use convene_kernel::testing::{self, actor, at, code, subject};
 
+use super::endorsement::StatedGround;
 use super::operation::{self, Alert, EmergencyClass, EmergencyFacts, Leadership, Meeting, RefugeeSituation, Setting};
 use super::proposal::{
     self, AgreedIn, Approve, Criterion, CriterionAssessment, Evidence, LeadSelection, PlanBasis, ProtectionAgreement,
@@ -169,8 +170,14 @@ pub fn after_the_transmission(recommendations: Vec<Recommendation>) -> Example {
 
 /// The same, approved: the recommended clusters are active.
 pub fn after_the_approval(recommendations: Vec<Recommendation>) -> Example {
-    let approve = proposal::Command::Approve(Approve { proposal: code("p-1"), remarks: None });
+    let approve = proposal::Command::Approve(approval("p-1"));
     after_the_transmission(recommendations).at("2013-11-10T10:00:00Z").given(&erc(), approve)
+}
+
+/// The approval of a proposal, for which the ERC does not wait until all have answered.
+pub fn approval(proposal: &str) -> Approve {
+    let ground = StatedGround::NotWaiting { reason: "the injured cannot wait for every answer".to_owned() };
+    Approve { proposal: code(proposal), remarks: None, ground, objections: Vec::new() }
 }
 
 /// The country representative of a lead agency.

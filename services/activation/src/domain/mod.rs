@@ -6,6 +6,7 @@
 //! the life of a cluster, and [`review`] reviews, transition and de-activation.
 
 pub mod cluster;
+pub mod endorsement;
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod objection;

@@ -1,14 +1,29 @@
-//! The finding that an organization objects, to a proposal or to the end of a cluster (rows OG-3, RM-2.11).
+//! The finding that an organization objects, to a proposal or to the end of a cluster, and the ERC's answer to it (rows OG-3,
+//! RM-1.11, RM-2.11).
 
+use convene_kernel::aggregate::Context;
 use convene_kernel::codes::OrganizationCode;
+use convene_kernel::commit::Decision;
 use convene_kernel::identity::Role;
 use convene_kernel::message;
-use convene_kernel::refusal::Finding;
+use convene_kernel::refusal::{Checks, Finding};
 use convene_kernel::subject::Subject;
 use convene_kernel::visibility::Reader;
+use serde::{Deserialize, Serialize};
 
+use super::Event;
 use super::subjects::OBJECTION;
+use crate::reasons;
 use crate::visibility::INSIDERS;
+
+/// Why the ERC approves although an organization objects (rows RM-1.11, RM-2.11).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObjectionAnswer {
+    /// The organization that objects.
+    pub organization: OrganizationCode,
+    /// The reason.
+    pub reason: String,
+}
 
 /// The finding that an organization objects to `subject`, open until it endorses (rows OG-3, RM-2.11).
 pub fn finding(
@@ -17,10 +32,70 @@ pub fn finding(
     organization: &OrganizationCode,
     statement: &str,
 ) -> Finding {
-    Finding::of(row, subject).at(OBJECTION.of(organization).to_string()).says(
+    Finding::of(row, subject).at(field(organization)).says(
         message!("{organization} objects: {statement}", organization, statement),
         "settle it with the organization, which then endorses",
     )
+}
+
+fn field(organization: &OrganizationCode) -> String {
+    OBJECTION.of(organization).to_string()
+}
+
+/// The objections to `subject` that are not settled.
+fn open_on<'a>(subject: &'a Subject, context: &'a Context<'_>) -> impl Iterator<Item = &'a Finding> {
+    context.findings.values().filter(move |finding| finding.subject == *subject && is_objection(finding))
+}
+
+/// The objection of `organization` to `subject`, where one is not settled.
+pub fn of<'a>(subject: &'a Subject, organization: &OrganizationCode, context: &'a Context<'_>) -> Option<&'a Finding> {
+    let field = field(organization);
+    open_on(subject, context).find(|finding| finding.field == field)
+}
+
+/// Notes each objection that is neither settled nor answered with a reason, and each answer to an objection that no one made
+/// (rows RM-1.11, RM-2.11).
+pub fn must_be_answered(
+    checks: &mut Checks,
+    row: &'static str,
+    subject: &Subject,
+    answers: &[ObjectionAnswer],
+    context: &Context<'_>,
+) {
+    for objection in open_on(subject, context) {
+        if !answers.iter().any(|answer| field(&answer.organization) == objection.field) {
+            checks.precondition(row, reasons::OBJECTION_OPEN).at("objections").says(
+                objection.problem.clone(),
+                "settle it with the organization, or say under objections why you approve all the same",
+            );
+        }
+    }
+    for (index, answer) in answers.iter().enumerate() {
+        if of(subject, &answer.organization, context).is_none() {
+            checks.invalid(row, reasons::NOT_OBJECTING).at(format!("objections[{index}].organization")).says(
+                message!("{organization} does not object", organization = answer.organization),
+                "answer those who do",
+            );
+        }
+    }
+}
+
+/// Resolves every objection to `subject`, on which the ERC decided: with the ERC's reason where there is one, else with `why`.
+pub fn resolve_all(
+    decision: &mut Decision<Event>,
+    subject: &Subject,
+    answers: &[ObjectionAnswer],
+    why: &'static str,
+    context: &Context<'_>,
+) {
+    for objection in open_on(subject, context) {
+        let answer = answers.iter().find(|answer| field(&answer.organization) == objection.field);
+        let how = match answer {
+            Some(answer) => message!("the ERC approved all the same: {reason}", reason = answer.reason),
+            None => why.into(),
+        };
+        decision.resolve(&objection.id, how);
+    }
 }
 
 /// Whether a finding says who objects to something: for those who take part in deciding only (rows OG-3, RM-2.11).

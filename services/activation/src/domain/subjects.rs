@@ -33,5 +33,8 @@ pub const REVIEW: SubjectKind = SubjectKind::new("review");
 /// A finding, by its identifier.
 pub const FINDING: SubjectKind = SubjectKind::new("finding");
 
+/// The answer of an organization that was asked, such as `proposal/p-1/answer/WHO`.
+pub const ANSWER: SubjectKind = SubjectKind::new("answer");
+
 /// The objection of an organization, as the field of the finding on it: `objection/WHO`.
 pub const OBJECTION: SubjectKind = SubjectKind::new("objection");

@@ -89,6 +89,7 @@ mod tests {
             "proposal/Answered",
             "proposal/ConsultationClosed",
             "proposal/ConsultationClosed-2",
+            "proposal/ConsultationClosed-3",
             "review/ClusterKept",
             "review/DeactivationRecommended",
             "review/DirectorsReviewRecorded",

@@ -3,6 +3,7 @@
 //! What is decided, and why something is refused, is the domain's affair.
 
 mod cluster;
+mod endorsement;
 mod history;
 mod letter;
 pub(crate) mod limits;

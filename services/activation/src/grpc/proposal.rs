@@ -13,7 +13,7 @@ use crate::domain::proposal::{
     AgreedIn, Answered, Approve, Audience, CloseConsultation, Closing, Command, ConsultationClosed, Criterion,
     CriterionAssessment, EarlyRecoveryException, End, Event, Evidence, GiveAnswer, LeadChange, LeadSelection,
     OtherSolution, PlanBasis, Position, ProtectionAgreement, Recommendation, RecordInformed, SharedLeadership,
-    Submission, Transmission,
+    Submission, Transmission, Transmitted,
 };
 use crate::domain::subjects::PROPOSAL;
 use crate::reasons;
@@ -90,11 +90,18 @@ contract! {
     CriterionAssessment = pb::CriterionAssessment { criterion: choice, met: flag, evidence: text(TEXT) }
     ProtectionAgreement = pb::ProtectionAgreement { consulted_on: date, agencies: codes(SOME), lead: code }
     EarlyRecoveryException = pb::EarlyRecoveryException { areas: texts(SOME, NAME), reason: text(TEXT) }
-    Transmission = pb::Transmission {
+    Transmission <= pb::Transmission {
         proposal: code under "RM-1.11",
         transmitted_at: timestamp,
         principals: codes(SOME),
         global_leads: codes(ANY),
+    }
+    Transmitted => pb::Transmission {
+        proposal: code,
+        transmitted_at: timestamp,
+        principals: codes(SOME),
+        global_leads: codes(ANY),
+        answer_by: optional_timestamp,
     }
     GiveAnswer <= pb::AnswerProposalRequest { proposal: code under "OG-3", position: choice, statement: text(TEXT) }
     CloseConsultation <= pb::CloseConsultationRequest {
@@ -107,7 +114,12 @@ contract! {
         other_solutions: each(ANY),
         agreed_by: codes(ANY) under "OG-4",
     }
-    Approve <= pb::ApproveProposalRequest { proposal: code under "RM-1.11", remarks: optional_text(TEXT) }
+    Approve <= pb::ApproveProposalRequest {
+        proposal: code under "RM-1.11",
+        remarks: optional_text(TEXT),
+        ground: message,
+        objections: each(ANY),
+    }
     End <= pb::DeclineProposalRequest { proposal: code under "RM-1.11", reason: text(TEXT) }
     End <= pb::WithdrawProposalRequest { proposal: code under "RM-1.11", reason: text(TEXT) }
     RecordInformed <= pb::RecordInformedRequest { proposal: code under "RM-1.12", audience: choice, means: text(NAME) }

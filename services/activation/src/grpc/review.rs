@@ -12,9 +12,10 @@ use super::Api;
 use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::review::{
     AgencyFocalPoint, AnswerSummary, Closing, ClosingCost, Command, Deactivate, DeactivationCase, DeactivationDecision,
-    DirectorsReview, EarlyRecovery, Event, Factor, FactorAnswer, FollowUp, Ground, HandedOver, Keeping, Occasion,
-    PartnersInformed, Passed, Position, Recipient, ResourceHandOver, ResourcesHandedOver, ReviewKind, ReviewOpening,
-    Ruling, SendSummary, SummaryAnswer, SummaryShared, TransitionPlan, TransitionPlanSent, TransitionStrategy,
+    DecideDeactivation, DirectorsReview, EarlyRecovery, Event, Factor, FactorAnswer, FollowUp, Ground, HandedOver,
+    Keeping, Occasion, PartnersInformed, Passed, Position, Recipient, ResourceHandOver, ResourcesHandedOver,
+    ReviewKind, ReviewOpening, Ruling, SendSummary, ShareSummary, SummaryAnswer, SummaryShared, TransitionPlan,
+    TransitionPlanSent, TransitionStrategy,
 };
 use crate::domain::subjects::{CLUSTER, COUNTRY, REVIEW};
 use crate::reasons;
@@ -80,14 +81,29 @@ contract! {
     ClosingCost = pb::ClosingCost { plan: text(NAME), updated_on: date, weighed: text(TEXT) }
     Closing = pb::ReviewClosing { review: code under "RM-2.13", surge: optional_text(TEXT) under "RM-2.9" }
     SendSummary <= pb::SendSummaryRequest { review: code under "RM-2.11" }
-    SummaryShared = pb::SummarySharing { review: code under "RM-2.11", principals: codes(ANY), global_leads: codes(ANY) }
+    ShareSummary <= pb::SummarySharing { review: code under "RM-2.11", principals: codes(ANY), global_leads: codes(ANY) }
+    SummaryShared => pb::SummarySharing {
+        review: code,
+        principals: codes(ANY),
+        global_leads: codes(ANY),
+        answer_by: optional_timestamp,
+    }
     AnswerSummary <= pb::SummaryAnswer { review: code under "RM-2.11", position: choice, statement: text(TEXT) }
     SummaryAnswer => pb::SummaryAnswer { review: code, position: choice, statement: text(TEXT) }
-    DeactivationDecision = pb::DeactivationDecision {
+    DecideDeactivation <= pb::DeactivationDecision {
         review: code under "RM-2.11",
         cluster: code,
         ruling: choice,
         reason: optional_text(TEXT),
+        ground: optional_message,
+        objections: each(ANY),
+    }
+    DeactivationDecision => pb::DeactivationDecision {
+        review: code,
+        cluster: code,
+        ruling: choice,
+        reason: optional_text(TEXT),
+        ground: optional_message,
     }
     PartnersInformed = pb::PartnerInformation { review: code under "RM-2.11", means: text(TEXT) }
     Deactivate <= pb::DeactivateClusterRequest { cluster: code under "RM-2.8" }

@@ -8,7 +8,7 @@ use convene_runtime::grpc::show;
 use convene_runtime::publisher::PublicEvent;
 
 use crate::domain::proposal::{
-    Approved, End, Event, LeadChange, Recommendation, RecordInformed, Submission, Transmission,
+    Approved, End, Event, LeadChange, Recommendation, RecordInformed, Submission, Transmitted,
 };
 use crate::domain::subjects::PROPOSAL;
 use crate::grpc::limits::{ANY, NAME, TEXT};
@@ -39,8 +39,19 @@ contract! {
         lead_agency: |it| it.lead.agency.to_string(),
     }
     LeadChange => events::ProposedLead { cluster: code } + { lead_agency: |it| it.lead.agency.to_string() }
-    Transmission => events::ProposalTransmitted { proposal: code, transmitted_at: timestamp }
-    Approved => events::ProposalApproved { proposal: code, clusters: codes(ANY), remarks: optional_text(TEXT) }
+    Transmitted => events::ProposalTransmitted {
+        proposal: code,
+        transmitted_at: timestamp,
+        principals: codes(ANY),
+        global_leads: codes(ANY),
+        answer_by: optional_timestamp,
+    }
+    Approved => events::ProposalApproved {
+        proposal: code,
+        clusters: codes(ANY),
+        remarks: optional_text(TEXT),
+        ground: optional_message,
+    }
     End => events::ProposalDeclined { proposal: code, reason: text(TEXT) }
     End => events::ProposalWithdrawn { proposal: code, reason: text(TEXT) }
     RecordInformed => events::InformedRecorded { proposal: code, means: text(TEXT) } + {

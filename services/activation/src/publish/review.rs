@@ -66,7 +66,7 @@ contract! {
     DeactivationCase => pb::DeactivationCase { cluster: code, ground: flattened, mechanisms: text(TEXT) } + {
         agencies: |case| case.focal_points.iter().map(|focal_point| focal_point.agency.to_string()).collect(),
     }
-    DeactivationDecision => pb::DeactivationDecided { review: code, cluster: code } + {
+    DeactivationDecision => pb::DeactivationDecided { review: code, cluster: code, ground: optional_message } + {
         ruling: |decision| show::stored_name(&decision.ruling),
     }
     PartnersInformed => pb::DeactivationPartnersInformed {} + { information: |informed| Some(informed.to_message()) }

@@ -48,6 +48,16 @@ fn approval_escalates_the_moment_it_is_late() {
     assert_eq!(approval.ladder, [LadderStep { after: Period::Hours(0), to: Role::EmergencyReliefCoordinator }]);
 }
 
+/// RM-1.11, RM-2.11: those asked have the ERC's 24 hours, and their silence is escalated; for the end of a cluster no text states
+/// a period, and silence escalates to no one.
+#[test]
+fn answers_are_owed_as_long_as_the_texts_say() {
+    let answer = rule("RM-1.11.answer");
+    assert_eq!((answer.period, answer.basis), (rule("RM-1.11.approval").period, Basis::Text));
+    assert_eq!(answer.ladder, [LadderStep { after: Period::Hours(0), to: Role::EmergencyReliefCoordinator }]);
+    assert_eq!(rule("RM-2.11.answer").binding, Binding::Soft);
+}
+
 /// RM-1.3: at level 3 the HCT has 72 hours.
 #[test]
 fn the_decision_at_level_3_has_72_hours() {

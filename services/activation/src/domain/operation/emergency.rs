@@ -9,6 +9,7 @@ use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
 use convene_kernel::policy::{RuleId, rules};
+use convene_kernel::reference::LeadSetting;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::subject::Subject;
@@ -54,6 +55,17 @@ pub enum Setting {
     Conflict,
     /// A complex emergency, such as a disaster where there is conflict.
     Complex,
+}
+
+impl Setting {
+    /// The settings for which the register names global leads, that this one is (row GN-3).
+    pub fn global_ones(self) -> &'static [LeadSetting] {
+        match self {
+            Self::Disaster => &[LeadSetting::Disaster],
+            Self::Conflict => &[LeadSetting::Conflict],
+            Self::Complex => &[LeadSetting::Conflict, LeadSetting::Disaster],
+        }
+    }
 }
 
 /// Whether refugees are concerned, whose protection and assistance UNHCR coordinates (row RM-0.1).

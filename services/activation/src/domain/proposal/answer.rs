@@ -14,8 +14,10 @@ use super::checks::{must_be_open, must_not_be_dated_before};
 use super::consultation::Alternative;
 use super::transmission::must_be_transmitted;
 use super::{Event, Proposal};
+use crate::domain::endorsement::{ACTIVATION, Stance};
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation, objection};
+use crate::reasons;
 
 /// An answer of the organization that the actor speaks for (row OG-3).
 #[derive(Clone, Debug)]
@@ -39,7 +41,7 @@ pub struct Answered {
     pub position: Position,
     /// The reason, or the alternative in full.
     pub statement: String,
-    /// The consultation it opened, where it proposes an alternative (row OG-4).
+    /// The consultation it opened, on an alternative or an objection (row OG-4). Objections from before they opened one have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alternative: Option<ResourceId>,
 }
@@ -57,6 +59,8 @@ pub struct Answer {
     pub statement: String,
     /// When.
     pub at: Moment,
+    /// Why the ERC approved all the same, where it objects and the ERC did (row RM-1.11).
+    pub overruled_because: Option<String>,
 }
 
 /// A position towards a proposal (row RM-1.11).
@@ -71,21 +75,45 @@ pub enum Position {
     ProposesAlternative,
 }
 
+impl Position {
+    /// What a consultation is held on, where it opens one (row OG-4).
+    fn consulted_on(self) -> Option<&'static str> {
+        match self {
+            Self::Endorses => None,
+            Self::Objects => Some("objection"),
+            Self::ProposesAlternative => Some("alternative"),
+        }
+    }
+
+    fn stance(self) -> Stance {
+        match self {
+            Self::Endorses => Stance::Endorses,
+            Self::Objects | Self::ProposesAlternative => Stance::Differs,
+        }
+    }
+}
+
 /// Who may answer a proposal.
 pub(super) fn authority() -> Authority {
     Authority::of(&[Role::IascPrincipal, Role::GlobalLead])
 }
 
-/// An open proposal is answered once it was passed on.
-pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
-    let proposal = operation.proposal(id)?;
+/// An open proposal that was passed on is answered by the organizations that were asked: another cannot object (row RM-1.11).
+pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    let (proposal, organization) = (operation.proposal(id)?, &context.actor.organization);
     let mut checks = Checks::new();
     must_be_open(&mut checks, proposal);
     must_be_transmitted(&mut checks, proposal);
+    if proposal.transmission.is_some() && !proposal.asked.for_decision().contains(organization) {
+        checks.precondition("RM-1.11", reasons::NOT_ASKED).at("proposal").says(
+            message!("{organization} was not asked", organization),
+            "ask the ERC to pass the proposal on to the organization",
+        );
+    }
     checks.finish()
 }
 
-/// Records what a Principal or a global lead agency says; an alternative opens a consultation (rows OG-3, OG-4).
+/// Records what a Principal or a global lead agency says; an alternative or an objection opens a consultation (rows OG-3, OG-4).
 pub(super) fn answer(operation: &Operation, answer: &GiveAnswer, context: &Context<'_>) -> Decided {
     let proposal = operation.proposal(&answer.proposal)?;
     context.expect_etag("proposal", proposal.etag)?;
@@ -95,7 +123,7 @@ pub(super) fn answer(operation: &Operation, answer: &GiveAnswer, context: &Conte
     }
     checks.finish()?;
     let organization = context.actor.organization.clone();
-    let alternative = (answer.position == Position::ProposesAlternative).then(|| next_alternative(proposal));
+    let alternative = answer.position.consulted_on().map(|what| next_consultation(proposal, answer.position, what));
     let resource = PROPOSAL.of(&answer.proposal);
     let answered = Answered {
         proposal: answer.proposal.clone(),
@@ -111,34 +139,39 @@ pub(super) fn answer(operation: &Operation, answer: &GiveAnswer, context: &Conte
         Position::Endorses => decision.resolve(objection.id, message!("{organization} endorses", organization)),
         Position::ProposesAlternative => {}
     }
+    ACTIVATION.answered(&mut decision, &resource, &organization, context.occurred_at);
     Ok(decision)
 }
 
-fn next_alternative(proposal: &Proposal) -> ResourceId {
-    let number = proposal.alternatives.len() + 1;
-    format!("alternative-{number}").parse().expect("letters, a hyphen and a number make an identifier")
+fn next_consultation(proposal: &Proposal, position: Position, what: &str) -> ResourceId {
+    let earlier = proposal.alternatives.values().filter(|one| one.for_decision().position == position);
+    let number = earlier.count() + 1;
+    format!("{what}-{number}").parse().expect("letters, a hyphen and a number make an identifier")
 }
 
-/// The proposal after an answer; an alternative opens a consultation.
+/// The proposal after an answer; an alternative or an objection opens a consultation.
 pub(super) fn answered(proposal: &mut Proposal, answered: &Restricted<Answered>, stamp: &Stamp) {
     let at = stamp.occurred_at;
     let Answered { organization, position, statement, alternative, .. } = answered.for_decision().clone();
     if let Some(alternative) = alternative {
         let (by, statement) = (organization.clone(), statement.clone());
-        let opened = Alternative { by, statement, opened_at: at, closed: None };
+        let opened = Alternative { by, position, statement, opened_at: at, closed: None };
         proposal.alternatives.insert(alternative, opened.into());
     }
-    let answer = Answer { organization, author: stamp.actor.clone(), position, statement, at };
+    proposal.asked.for_evolution().says(&organization, position.stance(), at);
+    let author = stamp.actor.clone();
+    let answer = Answer { organization, author, position, statement, at, overruled_because: None };
     proposal.answers.push(answer.into());
 }
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::code;
+    use convene_kernel::testing::{actor, code};
 
     use super::*;
-    use crate::domain::fixtures::{after_the_proposal, after_the_transmission};
+    use crate::domain::fixtures::{after_the_proposal, after_the_transmission, erc, transmission};
     use crate::domain::proposal::fixtures::{answer, health, principal};
+    use crate::domain::proposal::{Command, Transmission};
 
     /// OG-3, RM-1.11: each answer is recorded with its author; an objection is a finding until it is settled.
     #[test]
@@ -155,5 +188,31 @@ mod tests {
         let answers = &settled.state().proposals[&code("p-1")].answers;
         assert_eq!(answers.len(), 2);
         assert_eq!(answers[0].for_decision().author, principal("UNICEF"));
+    }
+
+    /// RM-1.11: who was not asked cannot object, endorse or propose anything.
+    #[test]
+    fn only_those_asked_answer() {
+        let passed_on = after_the_transmission(vec![health()]);
+        for position in [Position::Endorses, Position::Objects, Position::ProposesAlternative] {
+            passed_on.clone().when(&principal("IOM"), answer(position)).refused("RM-1.11", "NOT_ASKED");
+        }
+        let more = Transmission { principals: vec![code("IOM")], global_leads: Vec::new(), ..transmission() };
+        let asked = passed_on.given(&erc(), Command::Transmit(more));
+        asked.when(&principal("IOM"), answer(Position::Objects)).raises("RM-1.11");
+    }
+
+    /// RM-1.11: each of those asked owes its own answer, which any answer of the organization keeps.
+    #[test]
+    fn an_answer_keeps_what_its_organization_owes() {
+        let passed_on = after_the_transmission(vec![health()]);
+        let of_who = "RM-1.11.answer:proposal/p-1/answer/WHO";
+        for position in [Position::Endorses, Position::Objects, Position::ProposesAlternative] {
+            let outcome = passed_on.clone().when(&actor(Role::GlobalLead, "WHO"), answer(position));
+            outcome.keeps("RM-1.11.answer");
+            let answered = outcome.accepted();
+            assert!(!answered.record().duties.contains_key(of_who));
+            assert!(answered.record().duties.contains_key("RM-1.11.answer:proposal/p-1/answer/UNICEF"));
+        }
     }
 }

@@ -7,13 +7,16 @@ use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
-use convene_kernel::refusal::{Checks, Finding, Refusal};
+use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{must_be_open, must_not_be_dated_before};
 use super::transmission::must_be_transmitted;
 use super::{Event, Outcome, Proposal};
 use crate::domain::cluster::{self, Cluster};
+use crate::domain::endorsement::{ACTIVATION, ApprovalGround, StatedGround};
+use crate::domain::objection::ObjectionAnswer;
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation, objection};
 use crate::reasons;
@@ -25,6 +28,10 @@ pub struct Approve {
     pub proposal: ResourceId,
     /// The ERC's remarks, public.
     pub remarks: Option<String>,
+    /// On which ground.
+    pub ground: StatedGround,
+    /// Why it is approved although some object: a reason for each of them.
+    pub objections: Vec<ObjectionAnswer>,
 }
 
 /// An approval in its stored form.
@@ -37,6 +44,12 @@ pub struct Approved {
     /// The ERC's remarks, public.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remarks: Option<String>,
+    /// On which ground, with those who had not answered. Events from before it was recorded have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<ApprovalGround>,
+    /// Why it was approved although some object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objections: Option<Restricted<Vec<ObjectionAnswer>>>,
 }
 
 /// Who may approve a proposal.
@@ -63,22 +76,24 @@ pub(super) fn approve(operation: &Operation, command: &Approve, context: &Contex
     context.expect_etag("proposal", proposal.etag)?;
     let mut checks = Checks::new();
     must_not_be_dated_before(&mut checks, context, "the last step on the proposal", proposal.last_step_at());
-    objections_must_be_answered(&mut checks, command, context);
+    let (resource, submission) = (PROPOSAL.of(&command.proposal), &proposal.submission);
+    let asked = proposal.asked.for_decision();
+    objection::must_be_answered(&mut checks, "RM-1.11", &resource, &command.objections, context);
+    let ground = ACTIVATION.ground(&mut checks, asked, (&command.ground, &command.objections), context);
     checks.finish()?;
 
-    let (resource, submission) = (PROPOSAL.of(&command.proposal), &proposal.submission);
     let approved = Event::Approved(Approved {
         proposal: command.proposal.clone(),
         clusters: submission.recommendations.iter().map(|one| one.cluster.clone()).collect(),
         remarks: command.remarks.clone(),
+        ground,
+        objections: (!command.objections.is_empty()).then(|| command.objections.clone().into()),
     });
     let mut decision = Decision::about(&resource).event(approved.into());
     decision.keep(rules::RM_1_11_APPROVAL, &resource, context.occurred_at);
-    if let Some(remarks) = &command.remarks {
-        for finding in objections(context, &command.proposal) {
-            decision.resolve(&finding.id, message!("the ERC approved the proposal all the same: {remarks}", remarks));
-        }
-    }
+    let why = "the ERC approved the proposal";
+    ACTIVATION.release(&mut decision, &resource, asked, why);
+    objection::resolve_all(&mut decision, &resource, &command.objections, why, context);
     for rule in [rules::RM_1_12_PARTNERS, rules::OG_6_GOVERNMENT] {
         decision.open(Duty::new(rule, &resource, Owner::role(operation.country.head()), context.occurred_at));
     }
@@ -111,25 +126,6 @@ fn must_be_settled(checks: &mut Checks, proposal: &Proposal) {
         checks.precondition("OG-4", reasons::CONSULTATION_OPEN).at("proposal").says(
             message!("the consultation on {id}, proposed by {by}, is open", id, by = alternative.by),
             "close it first: agreed, or withdrawn",
-        );
-    }
-}
-
-/// What was objected to and not settled (row OG-3).
-fn objections<'a>(context: &'a Context<'_>, proposal: &ResourceId) -> impl Iterator<Item = &'a Finding> {
-    let subject = PROPOSAL.of(proposal);
-    context.findings.values().filter(move |finding| finding.subject == subject && objection::is_objection(finding))
-}
-
-/// The ERC sees that agreement is reached; an approval against an objection says why (row RM-1.11).
-fn objections_must_be_answered(checks: &mut Checks, command: &Approve, context: &Context<'_>) {
-    if command.remarks.is_some() {
-        return;
-    }
-    for objection in objections(context, &command.proposal) {
-        checks.precondition("RM-1.11", reasons::OBJECTION_OPEN).at("remarks").says(
-            objection.problem.clone(),
-            "settle it with the organization, or say in the remarks why the proposal is approved all the same",
         );
     }
 }
@@ -173,22 +169,28 @@ fn led_clusters_must_still_be_active(checks: &mut Checks, operation: &Operation,
 /// The proposal after its approval.
 pub(super) fn approved(proposal: &mut Proposal, approved: &Approved, stamp: &Stamp) {
     let (at, by, remarks) = (stamp.occurred_at, stamp.actor.clone(), approved.remarks.clone());
-    proposal.outcome = Some(Outcome::Approved { at, by, remarks });
+    proposal.outcome = Some(Outcome::Approved { at, by, remarks, ground: approved.ground.clone() });
+    for objection in approved.objections.iter().flat_map(Restricted::for_decision) {
+        let answers = proposal.answers.iter_mut().map(Restricted::for_evolution);
+        if let Some(answer) = answers.rev().find(|answer| answer.organization == objection.organization) {
+            answer.overruled_because = Some(objection.reason.clone());
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use convene_kernel::identity::Actor;
-    use convene_kernel::testing::{at, code};
+    use convene_kernel::testing::{actor, at, code};
 
     use super::*;
     use crate::domain::cluster::{Adaptation, Change};
     use crate::domain::fixtures::{
-        after_the_approval, after_the_proposal, after_the_transmission, erc, hc, recommendation, submission,
+        after_the_approval, after_the_proposal, after_the_transmission, approval, erc, hc, recommendation, submission,
         transmission, with_cluster,
     };
-    use crate::domain::proposal::fixtures::{answer, approve, health, lead_change, principal, submit};
-    use crate::domain::proposal::{Command, Position, Transmission};
+    use crate::domain::proposal::fixtures::{answer, approve, approve_on, health, lead_change, principal, submit};
+    use crate::domain::proposal::{Command, Position, Transmission, Transmitted};
 
     /// RM-1.11: the proposer never approves, and nothing is approved before it was passed on.
     #[test]
@@ -208,13 +210,97 @@ mod tests {
         approved.when(&erc(), approve()).refused("RM-1.11", "PROPOSAL_DECIDED");
     }
 
-    /// RM-1.11: an approval against an objection says why; with that the objection is settled.
+    /// RM-1.11, OG-4: an approval against objections has a reason for each of them, and for none that nobody made.
     #[test]
-    fn an_approval_against_an_objection_says_why() {
-        let objected = after_the_transmission(vec![health()]).given(&principal("UNICEF"), answer(Position::Objects));
-        objected.clone().when(&erc(), approve()).refused("RM-1.11", "OBJECTION_OPEN");
+    fn each_objection_is_answered() {
+        let objected = after_the_transmission(vec![health()])
+            .given(&principal("UNICEF"), answer(Position::Objects))
+            .given(&principal("WHO"), answer(Position::Objects));
+        let with = |organizations: &[&str]| {
+            let because = |organization: &&str| ObjectionAnswer {
+                organization: code(organization),
+                reason: "the ministry asked for it".to_owned(),
+            };
+            let objections = organizations.iter().map(because).collect();
+            Command::Approve(Approve { objections, ..approval("p-1") })
+        };
+        let one_open = objected.clone().when(&erc(), with(&["UNICEF"]));
+        one_open.refused("RM-1.11", "OBJECTION_OPEN");
+        assert_eq!(one_open.refusal().violations().len(), 1, "only that of WHO is open");
         let remarks = Some("the ministry asked for it".to_owned());
-        objected.when(&erc(), Command::Approve(Approve { proposal: code("p-1"), remarks })).resolves("RM-1.11");
+        let remarked = Command::Approve(Approve { remarks, ..approval("p-1") });
+        objected.clone().when(&erc(), remarked).refused("RM-1.11", "OBJECTION_OPEN");
+        objected.clone().when(&erc(), with(&["UNICEF", "WHO", "IOM"])).refused("RM-1.11", "NOT_OBJECTING");
+        let approved = objected.when(&erc(), with(&["UNICEF", "WHO"]));
+        approved.resolves("RM-1.11");
+        let approved = approved.accepted();
+        assert!(approved.record().findings.values().all(|finding| !objection::is_objection(finding)));
+        let answers = &approved.state().proposals[&code("p-1")].answers;
+        assert!(answers.iter().all(|answer| answer.for_decision().overruled_because.is_some()));
+    }
+
+    /// RM-1.11: all who were asked endorsed: the Principal and the global lead alike, and not one fewer.
+    #[test]
+    fn all_endorsed_when_all_did() {
+        let endorsed = after_the_transmission(vec![health()]).given(&principal("UNICEF"), answer(Position::Endorses));
+        let all = || approve_on(StatedGround::AllEndorsed);
+        let silent = endorsed.clone().when(&erc(), all());
+        silent.refused("RM-1.11", "NOT_ALL_ENDORSED");
+        assert!(silent.refusal().to_string().contains("WHO have not answered"), "{}", silent.refusal());
+        let both = endorsed.given(&actor(Role::GlobalLead, "WHO"), answer(Position::Endorses));
+        both.clone().when(&erc(), approve()).refused("RM-1.11", "ALL_ENDORSED");
+        let approved = both.given(&erc(), all());
+        assert_eq!(approved.state().proposals[&code("p-1")].ground(), Some(&ApprovalGround::AllEndorsed));
+    }
+
+    /// RM-1.11: without an objection it is approved once the period has run, which is the ERC's 24 hours; the silent are named.
+    #[test]
+    fn silence_counts_once_the_period_has_run() {
+        let asked = after_the_transmission(vec![health()]).given(&principal("UNICEF"), answer(Position::Endorses));
+        let unopposed = || approve_on(StatedGround::NoObjection);
+        asked
+            .clone()
+            .at("2013-11-10T13:59:59Z")
+            .when(&erc(), unopposed())
+            .refused("RM-1.11", "PERIOD_FOR_OBJECTIONS_RUNS");
+        let objected = asked.clone().given(&principal("WHO"), answer(Position::Objects)).at("2013-11-10T14:00:00Z");
+        objected.when(&erc(), unopposed()).refused("RM-1.11", "OBJECTED_TO");
+        let approved = asked.at("2013-11-10T14:00:00Z").given(&erc(), unopposed());
+        let ground = ApprovalGround::NoObjection { silent: vec![code("WHO")], until: at("2013-11-10T14:00:00Z") };
+        assert_eq!(approved.state().proposals[&code("p-1")].ground(), Some(&ground));
+    }
+
+    /// RM-1.11: the ERC does not wait for a reason, and the record names those who had not answered; nothing more is owed by them.
+    #[test]
+    fn an_approval_that_does_not_wait_names_the_silent() {
+        let outcome = after_the_transmission(vec![health()]).when(&erc(), approve());
+        outcome.voids("RM-1.11.answer");
+        let approved = outcome.accepted();
+        let Some(ApprovalGround::NotWaiting { silent, reason }) = approved.state().proposals[&code("p-1")].ground()
+        else {
+            panic!("it did not wait")
+        };
+        assert_eq!((silent.as_slice(), reason.is_empty()), ([code("UNICEF"), code("WHO")].as_slice(), false));
+        assert!(approved.duty("RM-1.11.answer").is_none());
+    }
+
+    /// RM-1.11: a proposal passed on before periods were recorded has none that could have run.
+    #[test]
+    fn a_period_that_nobody_was_given_does_not_run() {
+        let before = Transmitted {
+            proposal: code("p-1"),
+            transmitted_at: at("2013-11-09T15:00:00Z"),
+            principals: vec![code("WHO")],
+            global_leads: Vec::new(),
+            answer_by: None,
+        };
+        let decided = Decision::about(PROPOSAL.of("p-1")).event(Event::Transmitted(before).into());
+        let asked = after_the_proposal(vec![health()]).having(&erc(), decided).at("2013-12-01T00:00:00Z");
+        asked
+            .clone()
+            .when(&erc(), approve_on(StatedGround::NoObjection))
+            .refused("RM-1.11", "PERIOD_FOR_OBJECTIONS_RUNS");
+        asked.when(&erc(), approve()).keeps("RM-1.11.approval");
     }
 
     /// RM-1.2: two proposals may name the same cluster; the second to be approved does not take the place of the first.
@@ -224,7 +310,7 @@ mod tests {
         let second = submission("p-2", vec![recommendation("health", &["NUT"], "UNICEF")]);
         let passed_on = Transmission { proposal: code("p-2"), ..transmission() };
         let both = first.given(&hc(), submit(second)).given(&erc(), Command::Transmit(passed_on));
-        let approve_second = Command::Approve(Approve { proposal: code("p-2"), remarks: None });
+        let approve_second = Command::Approve(approval("p-2"));
         both.given(&erc(), approve()).when(&erc(), approve_second).refused("RM-1.2", "CLUSTER_ALREADY_EXISTS");
     }
 
@@ -245,7 +331,7 @@ mod tests {
             consulted: vec![code("WHO")],
             consulted_on: at("2013-11-19").date_naive(),
         });
-        let approve = Command::Approve(Approve { proposal: code("p-2"), remarks: None });
+        let approve = Command::Approve(approval("p-2"));
         proposed.given(&hc(), absorbed).when(&erc(), approve).refused("OG-18", "CLUSTER_NOT_ACTIVE");
     }
 

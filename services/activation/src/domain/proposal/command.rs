@@ -47,8 +47,8 @@ impl Command {
 actions! {
     Command on Operation, by "convene.activation.v1.ProposalService", given (operation, id, context):
     Submit => "SubmitProposal" of COUNTRY, submitting::authority(), acting_head(operation, context);
-    Transmit(proposal) => "TransmitProposal" of PROPOSAL, transmission::authority(), transmission::admits(operation, id);
-    Answer(proposal) => "AnswerProposal" of PROPOSAL, answer::authority(), answer::admits(operation, id);
+    Transmit(proposal) => "TransmitProposal" of PROPOSAL, transmission::authority(), admits_while_open(operation, id);
+    Answer(proposal) => "AnswerProposal" of PROPOSAL, answer::authority(), answer::admits(operation, id, context);
     CloseConsultation(proposal) => "CloseConsultation" of PROPOSAL,
         consultation::authority(), admits_while_open(operation, id);
     Approve(proposal) => "ApproveProposal" of PROPOSAL,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checks::{admits_while_open, must_not_be_dated_before};
 use super::{Event, Outcome, Proposal};
+use crate::domain::endorsement::ACTIVATION;
 use crate::domain::operation::country::acting_head;
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{self, Decided, Operation};
@@ -51,6 +52,7 @@ pub(super) fn decline(operation: &Operation, command: &End, context: &Context<'_
     let mut decision = Decision::about(&resource).event(Event::Declined(command.clone()).into());
     decision.keep(rules::RM_1_11_APPROVAL, &resource, context.occurred_at);
     decision.void(rules::RM_1_11_TRANSMISSION, &resource, "the ERC declined the proposal");
+    ACTIVATION.release(&mut decision, &resource, proposal.asked.for_decision(), "the ERC declined the proposal");
     drop_findings(&mut decision, context, &resource, "the ERC declined the proposal");
     Ok(decision)
 }
@@ -67,6 +69,7 @@ pub(super) fn withdraw(operation: &Operation, command: &End, context: &Context<'
     for rule in [rules::RM_1_11_TRANSMISSION, rules::RM_1_11_APPROVAL] {
         decision.void(rule, &resource, "the proposal was taken back");
     }
+    ACTIVATION.release(&mut decision, &resource, proposal.asked.for_decision(), "the proposal was taken back");
     drop_findings(&mut decision, context, &resource, "the proposal was taken back");
     Ok(decision)
 }
@@ -95,7 +98,7 @@ mod tests {
     use convene_kernel::testing::code;
 
     use super::*;
-    use crate::domain::fixtures::{after_the_proposal, erc, hc};
+    use crate::domain::fixtures::{after_the_proposal, after_the_transmission, erc, hc};
     use crate::domain::proposal::Command;
     use crate::domain::proposal::fixtures::health;
 
@@ -104,6 +107,9 @@ mod tests {
     fn a_proposal_may_be_declined_or_taken_back() {
         let end = || End { proposal: code("p-1"), reason: "the government's system suffices".to_owned() };
         let open = after_the_proposal(vec![health()]);
+        let asked = after_the_transmission(vec![health()]);
+        asked.clone().when(&erc(), Command::Decline(end())).voids("RM-1.11.answer");
+        asked.when(&hc(), Command::Withdraw(end())).voids("RM-1.11.answer");
         let declined = open.clone().when(&erc(), Command::Decline(end()));
         declined.keeps("RM-1.11.approval");
         assert!(declined.accepted().record().findings.is_empty(), "a declined proposal has no weakness any more");

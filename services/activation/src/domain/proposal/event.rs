@@ -6,7 +6,7 @@ use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Answered, Approved, ConsultationClosed, End, Proposal, RecordInformed, Submission, Transmission, answer, approval,
+    Answered, Approved, ConsultationClosed, End, Proposal, RecordInformed, Submission, Transmitted, answer, approval,
     consultation, ending, informed, submitting, transmission,
 };
 use crate::domain::{self, Operation};
@@ -17,7 +17,7 @@ pub enum Event {
     /// The HC or RC submitted it; the ERC received it in the same moment.
     Submitted(Box<Submission>),
     /// The ERC passed it on for endorsement.
-    Transmitted(Transmission),
+    Transmitted(Transmitted),
     /// The actor's organization answered it.
     Answered(Restricted<Answered>),
     /// The consultation on an alternative closed.

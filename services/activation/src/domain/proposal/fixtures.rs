@@ -4,6 +4,7 @@ use convene_kernel::identity::{Actor, Role};
 use convene_kernel::testing::{actor, code};
 
 use super::{Approve, Command, GiveAnswer, LeadChange, Position, Recommendation, Submission};
+use crate::domain::endorsement::StatedGround;
 use crate::domain::fixtures::{self, recommendation, selected};
 
 pub fn health() -> Recommendation {
@@ -19,7 +20,12 @@ pub fn submit_one(recommendation: Recommendation) -> Command {
 }
 
 pub fn approve() -> Command {
-    Command::Approve(Approve { proposal: code("p-1"), remarks: None })
+    Command::Approve(fixtures::approval("p-1"))
+}
+
+/// The approval on that ground.
+pub fn approve_on(ground: StatedGround) -> Command {
+    Command::Approve(Approve { ground, ..fixtures::approval("p-1") })
 }
 
 pub fn principal(organization: &str) -> Actor {

@@ -7,11 +7,14 @@ use convene_kernel::aggregate::Aggregate as _;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Commit;
 use convene_kernel::identity::{Actor, Role};
+use convene_kernel::policy::rules;
 use convene_kernel::testing::{actor, at, code};
 use convene_kernel::time::Moment;
 use proptest::prelude::*;
 
+use crate::domain::endorsement::StatedGround;
 use crate::domain::fixtures::{Example, after_the_meeting, erc, hc, ocha, recommendation, selected, submission};
+use crate::domain::objection::{self, ObjectionAnswer};
 use crate::domain::proposal::{
     Approve, CloseConsultation, Closing, Command, End, GiveAnswer, LeadChange, Outcome, Position, Recommendation,
     Submission, Transmission,
@@ -84,7 +87,7 @@ fn recommended(cluster: usize, sector: usize) -> Vec<Recommendation> {
 }
 
 /// What is asked for, at `now`.
-fn asked(step: Step, now: Moment) -> Command {
+fn asked(step: Step, now: Moment, objections: Vec<ObjectionAnswer>) -> Command {
     let id = |proposal: u8| code::<ResourceId>(&format!("p-{proposal}"));
     let end = |proposal| End { proposal: id(proposal), reason: "as discussed".to_owned() };
     match step {
@@ -120,7 +123,9 @@ fn asked(step: Step, now: Moment) -> Command {
             agreed_by: vec![code("UNICEF")],
         }),
         Step::Approve { proposal } => {
-            Command::Approve(Approve { proposal: id(proposal), remarks: Some("as discussed".to_owned()) })
+            let proposal = id(proposal);
+            let ground = StatedGround::NotWaiting { reason: "as discussed".to_owned() };
+            Command::Approve(Approve { proposal, remarks: None, ground, objections })
         }
         Step::Decline { proposal } => Command::Decline(end(proposal)),
         Step::Withdraw { proposal } => Command::Withdraw(end(proposal)),
@@ -175,10 +180,34 @@ fn what_came_to_nothing_is_weak_no_longer(example: &Example) {
     }
 }
 
+/// An answer to each objection to the proposal that the step is about.
+fn answered_objections(example: &Example, step: Step) -> Vec<ObjectionAnswer> {
+    let Step::Approve { proposal } = step else { return Vec::new() };
+    let subject = PROPOSAL.of(format!("p-{proposal}"));
+    let unicef = example.record().findings.values().find(|one| one.subject == subject && objection::is_objection(one));
+    let answer = |_| ObjectionAnswer { organization: code("UNICEF"), reason: "as discussed".to_owned() };
+    unicef.map(answer).into_iter().collect()
+}
+
+/// RM-1.11: those who were asked owe their answers while the proposal is open, and never after.
+fn answers_are_owed_while_it_is_open(example: &Example) {
+    for duty in example.record().duties.values().filter(|duty| duty.rule == rules::RM_1_11_ANSWER) {
+        let proposals = example.state().proposals.values();
+        let open = proposals.into_iter().any(|one| one.is_open() && duty.subject.is_within(&one.subject()));
+        assert!(open, "{} is owed still", duty.id);
+    }
+}
+
+/// RM-1.11: each approval has its ground.
+fn approvals_have_a_ground(state: &Operation) {
+    let approved = state.proposals.values().filter(|one| matches!(one.outcome, Some(Outcome::Approved { .. })));
+    assert!(approved.into_iter().all(|proposal| proposal.ground().is_some()));
+}
+
 /// The example after `step`, and the commit when it was not refused.
 fn after(example: Example, actor: &Actor, step: Step, hours_ago: i64) -> (Example, Option<Commit<Event>>) {
     let now = at("2013-11-12") - TimeDelta::hours(hours_ago);
-    let command = domain::Command::from(asked(step, now));
+    let command = domain::Command::from(asked(step, now, answered_objections(&example, step)));
     if !Activation::authority(example.state(), &command).roles().contains(&actor.role) {
         return (example, None);
     }
@@ -210,6 +239,8 @@ proptest! {
             consultations_are_closed_first(example.state());
             the_clock_runs_while_it_is_open(&example);
             what_came_to_nothing_is_weak_no_longer(&example);
+            answers_are_owed_while_it_is_open(&example);
+            approvals_have_a_ground(example.state());
         }
         for commit in &commits {
             let then = as_known(&commits, commit.occurred_at, Moment::MAX_UTC).operation;

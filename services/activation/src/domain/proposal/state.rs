@@ -9,7 +9,8 @@ use convene_kernel::time::Moment;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
-use super::{Alternative, Answer, Informed, Submission, Transmission};
+use super::{Alternative, Answer, Informed, Position, Submission, Transmitted};
+use crate::domain::endorsement::{ApprovalGround, Asked};
 use crate::domain::subjects::PROPOSAL;
 
 /// What was put to the ERC, and everything that came of it.
@@ -22,12 +23,15 @@ pub struct Proposal {
     /// When the ERC received it; the ERC's 24 hours count from here (row RM-1.11).
     pub received_at: Moment,
     /// When it was passed on for endorsement, and to whom (rows RM-1.11, OG-3).
-    pub transmission: Option<Transmission>,
+    pub transmission: Option<Transmitted>,
+    /// Those who were asked, and what each says to the proposal as it reads now; what was said is for those who take part in
+    /// deciding.
+    pub asked: Restricted<Asked>,
     /// Who passed it on.
     pub transmitted_by: Option<Actor>,
     /// Every answer given, in order (row OG-3).
     pub answers: Vec<Restricted<Answer>>,
-    /// Consultations on an alternative, by the identifier of the alternative (row OG-4).
+    /// Consultations on an alternative or an objection, by the identifier given to it (row OG-4).
     pub alternatives: BTreeMap<ResourceId, Restricted<Alternative>>,
     /// Who was informed of the decision, and when (rows RM-1.12, OG-6, GN-6).
     pub informed: Vec<Informed>,
@@ -53,6 +57,14 @@ impl Proposal {
         self.outcome.is_none()
     }
 
+    /// On which ground it was approved, where it was.
+    pub fn ground(&self) -> Option<&ApprovalGround> {
+        match &self.outcome {
+            Some(Outcome::Approved { ground, .. }) => ground.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The last step taken on it before its end, which nothing that ends it may be dated before.
     pub fn last_step_at(&self) -> Moment {
         let answered = self.answers.iter().map(|answer| answer.for_decision().at);
@@ -64,7 +76,7 @@ impl Proposal {
     /// The alternatives on which a consultation is open (row OG-4).
     pub fn open_alternatives(&self) -> impl Iterator<Item = (&ResourceId, &Alternative)> {
         let alternatives = self.alternatives.iter().map(|(id, alternative)| (id, alternative.for_decision()));
-        alternatives.filter(|(_, alternative)| alternative.closed.is_none())
+        alternatives.filter(|(_, one)| one.closed.is_none() && one.position == Position::ProposesAlternative)
     }
 }
 
@@ -79,6 +91,8 @@ pub enum Outcome {
         by: Actor,
         /// The ERC's remarks, public.
         remarks: Option<String>,
+        /// On which ground; approvals from before it was recorded have none.
+        ground: Option<ApprovalGround>,
     },
     /// The ERC declined it.
     Declined {

@@ -11,6 +11,7 @@ use convene_kernel::policy::rules;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
+use convene_kernel::visibility::Restricted;
 
 use super::case::Case;
 use super::lead;
@@ -199,6 +200,7 @@ pub(super) fn submitted(operation: &mut Operation, submission: &Submission, stam
             submitted_by: stamp.actor.clone(),
             received_at: stamp.occurred_at,
             transmission: None,
+            asked: Restricted::default(),
             transmitted_by: None,
             answers: Vec::new(),
             alternatives: BTreeMap::new(),

@@ -7,18 +7,18 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks;
-use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::checks::must_be_open;
-use super::{Event, Proposal};
+use super::{Event, Proposal, Submission};
+use crate::domain::endorsement::{ACTIVATION, Addressees, GlobalLeads};
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation};
 use crate::reasons;
 
-/// The ERC's passing on of a proposal for endorsement (rows RM-1.11, OG-3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The ERC's passing on of a proposal for endorsement; it may be passed on again, to more (rows RM-1.11, OG-3).
+#[derive(Clone, Debug)]
 pub struct Transmission {
     /// The proposal.
     pub proposal: ResourceId,
@@ -30,27 +30,29 @@ pub struct Transmission {
     pub global_leads: Vec<OrganizationCode>,
 }
 
+/// The passing on in its stored form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transmitted {
+    /// The proposal.
+    pub proposal: ResourceId,
+    /// When.
+    pub transmitted_at: Moment,
+    /// The organizations whose Principals were asked.
+    pub principals: Vec<OrganizationCode>,
+    /// The global lead and co-lead agencies that were asked.
+    pub global_leads: Vec<OrganizationCode>,
+    /// By when those asked were to answer: the end of the period for objections. Events from before it was recorded have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_by: Option<Moment>,
+}
+
 /// Who may pass a proposal on.
 pub(super) fn authority() -> Authority {
     Authority::of(&[Role::EmergencyReliefCoordinator, Role::ErcOffice])
 }
 
-/// An open proposal is passed on once.
-pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
-    let proposal = operation.proposal(id)?;
-    let mut checks = Checks::new();
-    must_be_open(&mut checks, proposal);
-    if proposal.transmission.is_some() {
-        let problem = "it was passed on already";
-        checks
-            .precondition("RM-1.11", reasons::PROPOSAL_TRANSMITTED)
-            .at("proposal")
-            .says(problem, "nothing needs to be done");
-    }
-    checks.finish()
-}
-
-/// Passes the proposal on to the Principals and to global lead and co-lead agencies (rows RM-1.11, OG-3).
+/// Passes the proposal on to the Principals and to global lead and co-lead agencies, each of which owes an answer (rows RM-1.11,
+/// OG-3).
 pub(super) fn transmit(operation: &Operation, transmission: &Transmission, context: &Context<'_>) -> Decided {
     let proposal = operation.proposal(&transmission.proposal)?;
     context.expect_etag("proposal", proposal.etag)?;
@@ -69,13 +71,60 @@ pub(super) fn transmit(operation: &Operation, transmission: &Transmission, conte
             .at("transmitted_at")
             .says(problem, "record it once it is done");
     }
-    reference_checks::organizations(&mut checks, context, "OG-8", "principals", &transmission.principals);
-    reference_checks::organizations(&mut checks, context, "OG-8", "global_leads", &transmission.global_leads);
+    let (principals, global_leads) = (&transmission.principals, &transmission.global_leads);
+    reference_checks::organizations(&mut checks, context, "OG-8", "principals", principals);
+    reference_checks::organizations(&mut checks, context, "OG-8", "global_leads", global_leads);
+    let asked = proposal.asked.for_decision();
+    if principals.iter().chain(global_leads).all(|organization| asked.contains(organization)) {
+        checks
+            .precondition("RM-1.11", reasons::PROPOSAL_TRANSMITTED)
+            .at("principals")
+            .says("it was passed on to them already", "name those who were not asked, or do nothing");
+    }
     checks.finish()?;
     let resource = PROPOSAL.of(&transmission.proposal);
-    let mut decision = Decision::about(&resource).event(Event::Transmitted(transmission.clone()).into());
+    let since = counted_from(proposal, transmission.transmitted_at, context);
+    let transmitted = Transmitted {
+        proposal: transmission.proposal.clone(),
+        transmitted_at: transmission.transmitted_at,
+        principals: principals.clone(),
+        global_leads: global_leads.clone(),
+        answer_by: ACTIVATION.answer_by(since, context),
+    };
+    let mut decision = Decision::about(&resource).event(Event::Transmitted(transmitted).into());
     decision.keep(rules::RM_1_11_TRANSMISSION, &resource, transmission.transmitted_at);
+    let addressees = Addressees { principals, global_leads };
+    ACTIVATION.owe_answers(&mut decision, &resource, addressees, asked, since, context);
+    let leads = global_leads_of(operation, &proposal.submission, context);
+    let is_asked = |agency: &OrganizationCode| asked.contains(agency) || addressees.contains(agency);
+    ACTIVATION.find_those_left_out(&mut decision, &resource, &leads, is_asked, context);
     Ok(decision)
+}
+
+/// The moment from which those asked have their 24 hours: the ERC's receipt, since theirs are the ERC's. Where the proposal was
+/// passed on late it is the passing on: an organization is not late because it was asked late (row RM-1.11).
+fn counted_from(proposal: &Proposal, transmitted_at: Moment, context: &Context<'_>) -> Moment {
+    let rule = context.guidance.policy.rule(rules::RM_1_11_TRANSMISSION);
+    let in_time = rule.is_some_and(|rule| transmitted_at <= rule.period.after(proposal.received_at));
+    if in_time { proposal.received_at } else { transmitted_at }
+}
+
+/// The global leads and co-leads of what is recommended, and of the clusters that are to have a new lead (row RM-1.11).
+pub(super) fn global_leads_of<'a>(
+    operation: &Operation,
+    submission: &Submission,
+    context: &Context<'a>,
+) -> GlobalLeads<'a> {
+    let mut leads = GlobalLeads::default();
+    if let Some(emergency) = operation.emergencies.get(&submission.emergency) {
+        for recommendation in &submission.recommendations {
+            leads.add(&recommendation.sectors, emergency.facts.setting, context);
+        }
+    }
+    for cluster in submission.lead_changes.iter().filter_map(|change| operation.clusters.get(&change.cluster)) {
+        leads.add_cluster(operation, cluster, context);
+    }
+    leads
 }
 
 /// Refuses a proposal that was not passed on for endorsement yet (row RM-1.11).
@@ -88,8 +137,117 @@ pub(super) fn must_be_transmitted(checks: &mut Checks, proposal: &Proposal) {
     }
 }
 
-/// The proposal after it was passed on.
-pub(super) fn transmitted(proposal: &mut Proposal, transmission: &Transmission, stamp: &Stamp) {
-    proposal.transmission = Some(transmission.clone());
-    proposal.transmitted_by = Some(stamp.actor.clone());
+/// The proposal after it was passed on, for the first time or to more.
+pub(super) fn transmitted(proposal: &mut Proposal, transmitted: &Transmitted, stamp: &Stamp) {
+    let Transmitted { principals, global_leads, answer_by, .. } = transmitted;
+    proposal.asked.for_evolution().ask(Addressees { principals, global_leads }, *answer_by);
+    if let Some(first) = &mut proposal.transmission {
+        let more = |asked: &mut Vec<OrganizationCode>, those: &[OrganizationCode]| {
+            let new: Vec<_> = those.iter().filter(|one| !asked.contains(one)).cloned().collect();
+            asked.extend(new);
+        };
+        more(&mut first.principals, principals);
+        more(&mut first.global_leads, global_leads);
+    } else {
+        proposal.transmission = Some(transmitted.clone());
+        proposal.transmitted_by = Some(stamp.actor.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::fixtures::{
+        Example, after_the_approval, after_the_proposal, erc, hc, recommendation, submission, transmission,
+    };
+    use crate::domain::proposal::Command;
+    use crate::domain::proposal::fixtures::{health, lead_change, submit};
+
+    fn passed_on(example: Example, transmission: Transmission) -> Example {
+        example.given(&erc(), Command::Transmit(transmission))
+    }
+
+    fn left_out(example: &Example) -> Vec<String> {
+        let findings = example.record().findings.values().filter(|finding| finding.row.as_str() == "RM-1.11");
+        findings.map(|finding| finding.field.clone()).collect()
+    }
+
+    /// RM-1.11, OG-3: each organization asked owes one answer within the ERC's 24 hours, in the role it was asked in.
+    #[test]
+    fn each_of_those_asked_owes_an_answer() {
+        let outcome = after_the_proposal(vec![health()]).at("2013-11-09T15:00:00Z").when(
+            &erc(),
+            Command::Transmit(Transmission { global_leads: vec![code("WHO"), code("WFP")], ..transmission() }),
+        );
+        outcome.keeps("RM-1.11.transmission").opens("RM-1.11.answer");
+        let asked = outcome.accepted();
+        let owed = asked.record().duties.values().filter(|duty| duty.rule == rules::RM_1_11_ANSWER);
+        let owed: Vec<_> = owed.map(|duty| (duty.owner.organization.clone(), duty.owner.role, duty.since)).collect();
+        let (received, principal, lead) = (at("2013-11-09T14:00:00Z"), Role::IascPrincipal, Role::GlobalLead);
+        assert_eq!(
+            owed,
+            [
+                (Some(code("UNICEF")), principal, received),
+                (Some(code("WFP")), lead, received),
+                (Some(code("WHO")), principal, received)
+            ]
+        );
+    }
+
+    /// RM-1.11: an organization that was asked late has its 24 hours all the same.
+    #[test]
+    fn nobody_is_late_for_being_asked_late() {
+        let late = at("2013-11-10T20:00:00Z");
+        let asked = after_the_proposal(vec![health()]).at("2013-11-10T20:00:00Z");
+        let asked = passed_on(asked, Transmission { transmitted_at: late, ..transmission() });
+        assert_eq!(asked.duty("RM-1.11.answer").expect("it is owed").since, late);
+        let first = asked.state().proposals[&code("p-1")].transmission.clone().expect("it was passed on");
+        assert_eq!(first.answer_by, Some(at("2013-11-11T20:00:00Z")));
+    }
+
+    /// GN-1: with ICRC coordination is recorded; it is asked, and owes nothing.
+    #[test]
+    fn icrc_owes_no_answer() {
+        let asked = passed_on(
+            after_the_proposal(vec![health()]).at("2013-11-09T15:00:00Z"),
+            Transmission { principals: vec![code("ICRC")], global_leads: Vec::new(), ..transmission() },
+        );
+        assert!(asked.duty("RM-1.11.answer").is_none());
+    }
+
+    /// RM-1.11: a global lead or co-lead of a recommended sector that is left out is a finding, until it is asked.
+    #[test]
+    fn a_global_lead_that_is_left_out_is_a_finding() {
+        let merged = recommendation("health-nutrition", &["HEA", "NUT"], "WHO");
+        let proposed = after_the_proposal(vec![merged, recommendation("shelter", &["SHL"], "IFRC")]);
+        let proposed = proposed.at("2013-11-09T15:00:00Z");
+        let only = Transmission { principals: vec![code("WFP")], global_leads: vec![code("WHO")], ..transmission() };
+        let asked = passed_on(proposed, only);
+        assert_eq!(left_out(&asked), ["global_leads.IFRC", "global_leads.UNICEF"], "UNHCR leads Shelter in conflict");
+        let more =
+            Transmission { principals: vec![code("UNICEF")], global_leads: vec![code("IFRC")], ..transmission() };
+        let outcome = asked.when(&erc(), Command::Transmit(more));
+        outcome.resolves("RM-1.11");
+        let asked = outcome.accepted();
+        assert_eq!(left_out(&asked), [""; 0]);
+        let again = Transmission { principals: vec![code("WFP")], global_leads: vec![code("IFRC")], ..transmission() };
+        asked.when(&erc(), Command::Transmit(again)).refused("RM-1.11", "PROPOSAL_TRANSMITTED");
+    }
+
+    /// RM-1.11, OG-18: who leads globally what a cluster with a new lead serves is asked too.
+    #[test]
+    fn a_new_lead_is_put_to_the_global_lead() {
+        let mut change = submission("p-2", Vec::new());
+        change.lead_changes = vec![lead_change("health", "UNICEF")];
+        let proposed = after_the_approval(vec![health()]).at("2013-11-20").given(&hc(), submit(change));
+        let unicef = Transmission {
+            proposal: code("p-2"),
+            transmitted_at: at("2013-11-20"),
+            principals: vec![code("UNICEF")],
+            global_leads: Vec::new(),
+        };
+        assert_eq!(left_out(&passed_on(proposed, unicef)), ["global_leads.WHO"]);
+    }
 }

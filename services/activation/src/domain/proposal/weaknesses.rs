@@ -4,7 +4,7 @@ use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::commit::Decision;
 use convene_kernel::message;
 use convene_kernel::message::Message;
-use convene_kernel::reference::{GlobalCluster, LeadSetting};
+use convene_kernel::reference::GlobalCluster;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Finding;
 
@@ -14,7 +14,7 @@ use super::lead::LeadSelection;
 use super::protection;
 use super::recommendation::Recommendation;
 use super::submission::{AgreedIn, PlanBasis, Submission};
-use crate::domain::operation::{ContingencyPlan, Setting};
+use crate::domain::operation::ContingencyPlan;
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{self, Recorded};
 
@@ -105,20 +105,13 @@ fn led_globally_by_others<'a>(case: &'a Case<'_>, led: &'a Led<'_>) -> impl Iter
         .filter(|sector| !protection::is_settled_by_three(case.emergency, sector))
         .filter_map(move |sector| reference.cluster(sector, day))
         .filter(move |cluster| {
-            !leads_for(case, |setting| cluster.leads_in(setting, day).any(|lead| lead.agency == led.lead.agency))
+            let mut settings = case.emergency.facts.setting.global_ones().iter();
+            !settings.any(|setting| cluster.leads_in(*setting, day).any(|lead| lead.agency == led.lead.agency))
         })
 }
 
 fn names(clusters: &[&GlobalCluster]) -> String {
     clusters.iter().map(|cluster| cluster.name.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-fn leads_for(case: &Case<'_>, leads_in: impl Fn(LeadSetting) -> bool) -> bool {
-    match case.emergency.facts.setting {
-        Setting::Disaster => leads_in(LeadSetting::Disaster),
-        Setting::Conflict => leads_in(LeadSetting::Conflict),
-        Setting::Complex => leads_in(LeadSetting::Conflict) || leads_in(LeadSetting::Disaster),
-    }
 }
 
 /// A national mechanism that could be supported instead (row RM-0.4).

@@ -6,12 +6,12 @@ use convene_kernel::aggregate::Context;
 use super::closing::Closing;
 use super::deactivation::{Deactivate, FollowUp};
 use super::deactivation_case::DeactivationCase;
-use super::decision::{DeactivationDecision, PartnersInformed};
+use super::decision::{DecideDeactivation, PartnersInformed};
 use super::directors_review::DirectorsReview;
 use super::keeping::Keeping;
 use super::opening::ReviewOpening;
 use super::resources::ResourcesHandedOver;
-use super::summary::{AnswerSummary, SendSummary, SummaryShared};
+use super::summary::{AnswerSummary, SendSummary, ShareSummary};
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use super::{
     checks, closing, deactivation, deactivation_case, decision, directors_review, keeping, opening, resources, summary,
@@ -35,11 +35,11 @@ pub enum Command {
     /// Sends the ERC the summary (row RM-2.11).
     SendSummary(SendSummary),
     /// Shares the summary with Principals and global leads (row RM-2.11).
-    ShareSummary(SummaryShared),
+    ShareSummary(ShareSummary),
     /// Answers the summary, as a Principal or a global lead (row RM-2.11).
     AnswerSummary(AnswerSummary),
     /// Decides whether a cluster may end (row RM-2.11).
-    Decide(DeactivationDecision),
+    Decide(DecideDeactivation),
     /// Informs partners of the arrangements agreed (row RM-2.11).
     InformPartners(PartnersInformed),
     /// Ends a cluster, in its own time (row RM-2.8).

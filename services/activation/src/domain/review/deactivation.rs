@@ -126,11 +126,10 @@ mod tests {
     use crate::domain::cluster::{Adaptation, Change};
     use crate::domain::fixtures::{erc, hc, lead};
     use crate::domain::review::fixtures::{
-        approved, case, close, deactivate, in_review, keeping, opening, ruling, share, shared, two_clusters,
+        approved, case, close, deactivate, decision, in_review, keeping, opening, ruling, share, shared, two_clusters,
     };
     use crate::domain::review::{
-        Closing, Command, DeactivationCase, DeactivationDecision, Keeping, ReviewKind, ReviewOpening, Ruling,
-        SendSummary,
+        Closing, Command, DeactivationCase, DecideDeactivation, Keeping, ReviewKind, ReviewOpening, Ruling, SendSummary,
     };
 
     /// RM-2.13: a later review that keeps the cluster overtakes an approval that was not carried out.
@@ -197,12 +196,7 @@ mod tests {
     /// RM-2.10: with the last cluster, the review of every six months ends.
     #[test]
     fn the_last_cluster_ends_the_reviews() {
-        let logistics = DeactivationDecision {
-            review: code("r-1"),
-            cluster: code("logistics"),
-            ruling: Ruling::Approved,
-            reason: None,
-        };
+        let logistics = DecideDeactivation { cluster: code("logistics"), ..decision(Ruling::Approved, None) };
         let both = in_review()
             .given(&hc(), Command::Recommend(case("logistics")))
             .given(&hc(), Command::Recommend(case("health")))

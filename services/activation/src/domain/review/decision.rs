@@ -8,17 +8,36 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::day;
-use convene_kernel::refusal::{Checks, Finding, Refusal};
+use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, to_change};
 use super::deactivation_case::DeactivationCase;
 use super::summary::not_shared;
 use super::{Event, Review};
-use crate::domain::objection;
+use crate::domain::endorsement::{ApprovalGround, DEACTIVATION, StatedGround};
+use crate::domain::objection::{self, ObjectionAnswer};
 use crate::domain::operation::country::acting_head;
 use crate::domain::{Decided, Operation, Recorded, cluster};
 use crate::reasons;
+
+/// Decides on one cluster (rows RM-2.8, RM-2.11).
+#[derive(Clone, Debug)]
+pub struct DecideDeactivation {
+    /// The review.
+    pub review: ResourceId,
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The ruling.
+    pub ruling: Ruling,
+    /// The reason; asked for where it is declined.
+    pub reason: Option<String>,
+    /// On which ground; asked for where it is approved.
+    pub ground: Option<StatedGround>,
+    /// Why it is approved although some object: a reason for each of them.
+    pub objections: Vec<ObjectionAnswer>,
+}
 
 /// What the ERC decided on one cluster (rows RM-2.8, RM-2.11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +51,12 @@ pub struct DeactivationDecision {
     /// The reason; asked for where it is declined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// On which ground it was approved, with those who had not answered. Events from before it was recorded have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<ApprovalGround>,
+    /// Why it was approved although some object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objections: Option<Restricted<Vec<ObjectionAnswer>>>,
 }
 
 impl DeactivationDecision {
@@ -95,11 +120,18 @@ pub(super) fn admits_informing(operation: &Operation, id: &str, context: &Contex
     checks.finish()
 }
 
-pub(super) fn decide(operation: &Operation, command: &DeactivationDecision, context: &Context<'_>) -> Decided {
+pub(super) fn decide(operation: &Operation, command: &DecideDeactivation, context: &Context<'_>) -> Decided {
     let review = to_change(operation, &command.review, context)?;
     let cluster = operation.cluster(&command.cluster)?;
-    check_decision(review, command, context)?;
-    let mut decision = about(review, Event::DeactivationDecided(command.clone()));
+    let decided = DeactivationDecision {
+        review: command.review.clone(),
+        cluster: command.cluster.clone(),
+        ruling: command.ruling,
+        reason: command.reason.clone(),
+        ground: check_decision(review, command, context)?,
+        objections: (!command.objections.is_empty()).then(|| command.objections.clone().into()),
+    };
+    let mut decision = about(review, Event::DeactivationDecided(decided));
     let subject = review.subject();
     let is_decided = |case: &DeactivationCase| {
         let ended = operation.clusters.get(&case.cluster).is_some_and(|cluster| !cluster.is_active());
@@ -107,6 +139,10 @@ pub(super) fn decide(operation: &Operation, command: &DeactivationDecision, cont
     };
     if review.recommended().all(is_decided) {
         decision.keep(rules::RM_2_11_APPROVAL, &subject, context.occurred_at);
+        let asked = review.asked.for_decision();
+        let why = "the ERC decided on every cluster of the review";
+        DEACTIVATION.release(&mut decision, &subject, asked, why);
+        objection::resolve_all(&mut decision, &subject, &command.objections, why, context);
     }
     match command.ruling {
         Ruling::Approved => {
@@ -122,7 +158,12 @@ pub(super) fn decide(operation: &Operation, command: &DeactivationDecision, cont
     Ok(decision)
 }
 
-fn check_decision(review: &Review, command: &DeactivationDecision, context: &Context<'_>) -> Result<(), Refusal> {
+/// The ground of an approval, where everything about the decision is in order.
+fn check_decision(
+    review: &Review,
+    command: &DecideDeactivation,
+    context: &Context<'_>,
+) -> Result<Option<ApprovalGround>, Refusal> {
     let mut checks = Checks::new();
     if review.recommended().all(|case| case.cluster != command.cluster) {
         checks.precondition("RM-2.11", reasons::NOT_RECOMMENDED).at("cluster").says(
@@ -136,28 +177,43 @@ fn check_decision(review: &Review, command: &DeactivationDecision, context: &Con
             "the next review can recommend it again",
         );
     }
-    let must_explain = match command.ruling {
+    let ground = match command.ruling {
         Ruling::Declined => {
-            let remedy = "give the reason why the cluster stays active";
-            Some((reasons::REASON_MISSING, "the reason for declining is missing", remedy))
+            must_explain(&mut checks, command);
+            None
         }
-        Ruling::Approved if objections(review, context).next().is_some() => Some((
-            reasons::OBJECTION_OPEN,
-            "an organization that was asked objects, and the reason for the approval is missing",
-            "settle the objection with the organization, which then endorses, or give the reason",
-        )),
-        Ruling::Approved => None,
+        Ruling::Approved => ground_of_approval(&mut checks, review, command, context),
     };
-    if let Some((reason, problem, remedy)) = must_explain.filter(|_| command.reason.is_none()) {
-        checks.invalid("RM-2.11", reason).at("reason").says(problem, remedy);
-    }
-    checks.finish()
+    checks.finish().map(|()| ground)
 }
 
-/// Objections to the summary that were not settled.
-fn objections<'a>(review: &Review, context: &'a Context<'_>) -> impl Iterator<Item = &'a Finding> {
-    let subject = review.subject();
-    context.findings.values().filter(move |finding| finding.subject == subject && objection::is_objection(finding))
+fn must_explain(checks: &mut Checks, command: &DecideDeactivation) {
+    if command.reason.is_none() {
+        checks
+            .invalid("RM-2.11", reasons::REASON_MISSING)
+            .at("reason")
+            .says("the reason for declining is missing", "give the reason why the cluster stays active");
+    }
+}
+
+/// The end of a cluster is approved on one of the grounds of an activation, and each objection has its reason (row RM-2.11).
+///
+/// The objections are to the summary as a whole, so each decision on one of its clusters answers them.
+fn ground_of_approval(
+    checks: &mut Checks,
+    review: &Review,
+    command: &DecideDeactivation,
+    context: &Context<'_>,
+) -> Option<ApprovalGround> {
+    objection::must_be_answered(checks, "RM-2.11", &review.subject(), &command.objections, context);
+    let Some(stated) = &command.ground else {
+        checks.invalid("RM-2.11", reasons::GROUND_MISSING).at("ground").says(
+            "it does not say on which ground the end is approved",
+            "say that all endorsed, that no one objected in the period, or why you do not wait",
+        );
+        return None;
+    };
+    DEACTIVATION.ground(checks, review.asked.for_decision(), (stated, &command.objections), context)
 }
 
 pub(super) fn inform_partners(operation: &Operation, command: &PartnersInformed, context: &Context<'_>) -> Decided {
@@ -178,12 +234,12 @@ pub(super) fn partners_informed(review: &mut Review, informed: &PartnersInformed
 #[cfg(test)]
 mod tests {
     use convene_kernel::identity::Actor;
-    use convene_kernel::testing::{at, code};
+    use convene_kernel::testing::{actor, at, code};
 
     use super::*;
     use crate::domain::fixtures::{erc, hc};
     use crate::domain::review::fixtures::{
-        answer, approved, closed, deactivate, principal, ruling, send, sent, share, shared,
+        answer, approved, closed, deactivate, decision, principal, ruling, send, sent, share, shared,
     };
     use crate::domain::review::{Command, Position};
 
@@ -194,12 +250,7 @@ mod tests {
         shared().when(&erc(), ruling(Ruling::Declined, None)).refused("RM-2.11", "REASON_MISSING");
         shared().when(&erc(), ruling(Ruling::Approved, None)).keeps("RM-2.11.approval").opens("RM-2.11.partners");
         approved().when(&erc(), ruling(Ruling::Approved, None)).refused("RM-2.11", "DEACTIVATION_DECIDED");
-        let other = DeactivationDecision {
-            review: code("r-1"),
-            cluster: code("logistics"),
-            ruling: Ruling::Approved,
-            reason: None,
-        };
+        let other = DecideDeactivation { cluster: code("logistics"), ..decision(Ruling::Approved, None) };
         shared().when(&erc(), Command::Decide(other)).refused("RM-2.11", "NOT_RECOMMENDED");
     }
 
@@ -213,12 +264,40 @@ mod tests {
         sent_by_another.when(&both, ruling(Ruling::Approved, None)).refused("RM-2.11", "PROPOSER_APPROVES");
     }
 
-    /// RM-2.11: an approval against an objection gives its reason.
+    /// RM-2.11: an approval against an objection answers it with a reason of its own.
     #[test]
     fn an_approval_against_an_objection_says_why() {
         let objected = shared().given(&principal("WHO"), answer(Position::Objects));
-        objected.clone().when(&erc(), ruling(Ruling::Approved, None)).refused("RM-2.11", "OBJECTION_OPEN");
-        objected.when(&erc(), ruling(Ruling::Approved, Some("the region has staff by now"))).keeps("RM-2.11.approval");
+        let remarked = ruling(Ruling::Approved, Some("the region has staff by now"));
+        objected.clone().when(&erc(), remarked).refused("RM-2.11", "OBJECTION_OPEN");
+        let reason = "the region has staff by now".to_owned();
+        let objections = vec![ObjectionAnswer { organization: code("WHO"), reason }];
+        let answered = Command::Decide(DecideDeactivation { objections, ..decision(Ruling::Approved, None) });
+        shared().when(&erc(), answered.clone()).refused("RM-2.11", "NOT_OBJECTING");
+        objected.clone().when(&erc(), answered).keeps("RM-2.11.approval").resolves("RM-2.11");
+        objected.when(&erc(), ruling(Ruling::Declined, Some("needs go on"))).resolves("RM-2.11");
+    }
+
+    /// RM-2.11, RM-1.11: silence ends no cluster: all endorse, or the period has run, or the ERC says why not to wait.
+    #[test]
+    fn an_end_is_approved_on_a_ground() {
+        let on = |ground| Command::Decide(DecideDeactivation { ground, ..decision(Ruling::Approved, None) });
+        shared().when(&erc(), on(None)).refused("RM-2.11", "GROUND_MISSING");
+        let (all, unopposed) = (|| on(Some(StatedGround::AllEndorsed)), || on(Some(StatedGround::NoObjection)));
+        let one = shared().given(&principal("WHO"), answer(Position::Endorses));
+        one.clone().when(&erc(), all()).refused("RM-2.11", "NOT_ALL_ENDORSED");
+        one.clone()
+            .at("2014-05-17T07:59:59Z")
+            .when(&erc(), unopposed())
+            .refused("RM-2.11", "PERIOD_FOR_OBJECTIONS_RUNS");
+        let approved = one.clone().at("2014-05-17T08:00:00Z").given(&erc(), unopposed());
+        let (silent, until) = (vec![code("WFP")], at("2014-05-17T08:00:00Z"));
+        let ground = Some(ApprovalGround::NoObjection { silent, until });
+        assert_eq!(approved.state().reviews.reviews[&code("r-1")].decisions[&code("health")].what.ground, ground);
+        assert!(approved.duty("RM-2.11.answer").is_none(), "the answer is not owed after the decision");
+        one.given(&actor(Role::GlobalLead, "WFP"), answer(Position::Endorses))
+            .when(&erc(), all())
+            .keeps("RM-2.11.approval");
     }
 
     /// RM-2.11: a cluster whose end is declined stays, and its review is owed again.

@@ -4,10 +4,11 @@ use convene_kernel::identity::{Actor, Role};
 use convene_kernel::testing::{actor, at, code};
 
 use super::{
-    AgencyFocalPoint, AnswerSummary, Closing, ClosingCost, Command, Deactivate, DeactivationCase, DeactivationDecision,
+    AgencyFocalPoint, AnswerSummary, Closing, ClosingCost, Command, Deactivate, DeactivationCase, DecideDeactivation,
     Factor, FactorAnswer, Ground, HandedOver, Keeping, Passed, Position, Recipient, ReviewKind, ReviewOpening, Ruling,
-    SendSummary, SummaryShared, TransitionPlan,
+    SendSummary, ShareSummary, TransitionPlan,
 };
+use crate::domain::endorsement::StatedGround;
 use crate::domain::fixtures::{Example, criteria, erc, hc, health, with_cluster};
 use crate::domain::proposal::Criterion;
 
@@ -104,7 +105,7 @@ pub fn sent() -> Example {
 }
 
 pub fn share() -> Command {
-    Command::ShareSummary(SummaryShared {
+    Command::ShareSummary(ShareSummary {
         review: code("r-1"),
         principals: vec![code("WHO")],
         global_leads: vec![code("WFP")],
@@ -130,13 +131,21 @@ pub fn answer(position: Position) -> Command {
     })
 }
 
-pub fn ruling(ruling: Ruling, reason: Option<&str>) -> Command {
-    Command::Decide(DeactivationDecision {
+/// The ERC's decision on health; an approval does not wait until all have answered.
+pub fn decision(ruling: Ruling, reason: Option<&str>) -> DecideDeactivation {
+    let not_waiting = StatedGround::NotWaiting { reason: "the department has taken over".to_owned() };
+    DecideDeactivation {
         review: code("r-1"),
         cluster: code("health"),
         ruling,
         reason: reason.map(str::to_owned),
-    })
+        ground: (ruling == Ruling::Approved).then_some(not_waiting),
+        objections: Vec::new(),
+    }
+}
+
+pub fn ruling(ruling: Ruling, reason: Option<&str>) -> Command {
+    Command::Decide(decision(ruling, reason))
 }
 
 /// The ERC approved that health ends.

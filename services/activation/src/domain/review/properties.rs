@@ -8,10 +8,10 @@ use convene_kernel::policy::rules;
 use convene_kernel::testing::{at, code};
 use proptest::prelude::*;
 
-use super::fixtures::{case, keeping, opening};
+use super::fixtures::{case, decision, keeping, opening};
 use super::{
-    Closing, Command, Deactivate, DeactivationCase, DeactivationDecision, Keeping, Review, ReviewKind, ReviewOpening,
-    Ruling, SendSummary, SummaryShared,
+    Closing, Command, Deactivate, DeactivationCase, DecideDeactivation, Keeping, Review, ReviewKind, ReviewOpening,
+    Ruling, SendSummary, ShareSummary,
 };
 use crate::domain::cluster::{
     Adaptation, Appointment, AppointmentEnd, Change, Command as ClusterCommand, Employment, Post,
@@ -134,13 +134,17 @@ fn asked(step: Step) -> (Actor, domain::Command) {
         Step::Send { review } => (hc(), Command::SendSummary(SendSummary { review: review_id(review) }).into()),
         Step::Share { review } => {
             let (principals, global_leads) = (vec![code("WHO")], vec![code("WFP")]);
-            let shared = SummaryShared { review: review_id(review), principals, global_leads };
+            let shared = ShareSummary { review: review_id(review), principals, global_leads };
             (erc(), Command::ShareSummary(shared).into())
         }
         Step::Decide { review, cluster: index, approved } => {
             let ruling = if approved { Ruling::Approved } else { Ruling::Declined };
-            let (review, cluster, reason) = (review_id(review), cluster(index), Some("as discussed".to_owned()));
-            (erc(), Command::Decide(DeactivationDecision { review, cluster, ruling, reason }).into())
+            let (review, cluster) = (review_id(review), cluster(index));
+            (
+                erc(),
+                Command::Decide(DecideDeactivation { review, cluster, ..decision(ruling, Some("as discussed")) })
+                    .into(),
+            )
         }
         Step::Deactivate { cluster: index } => {
             (hc(), Command::Deactivate(Deactivate { cluster: cluster(index) }).into())

@@ -23,6 +23,7 @@ use super::resources::ResourcesHandedOver;
 use super::summary::{SummaryAnswer, SummaryShared};
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use crate::domain::Recorded;
+use crate::domain::endorsement::Asked;
 use crate::domain::subjects::REVIEW;
 
 /// Reviews, transition strategies and de-activations of a country.
@@ -51,6 +52,8 @@ pub struct Review {
     pub summary_sent: Option<Stamp>,
     /// With whom the ERC shared it: each time it did, with more.
     pub shared: Vec<Recorded<SummaryShared>>,
+    /// Those who were asked, and what each says; what was said is for those who take part in deciding.
+    pub asked: Restricted<Asked>,
     /// What Principals and global leads answered.
     pub answers: Restricted<Vec<Recorded<SummaryAnswer>>>,
     /// What the ERC decided on each cluster.
@@ -70,6 +73,7 @@ impl Review {
             closing: None,
             summary_sent: None,
             shared: Vec::new(),
+            asked: Restricted::default(),
             answers: Restricted::default(),
             decisions: BTreeMap::new(),
             partners_informed: Vec::new(),

@@ -9,11 +9,13 @@ use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::organizations;
 use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, to_change};
 use super::deactivation_case::DeactivationCase;
 use super::{Event, Review};
+use crate::domain::endorsement::{Addressees, DEACTIVATION, GlobalLeads, Stance};
 use crate::domain::objection;
 use crate::domain::operation::country::acting_head;
 use crate::domain::{Decided, Operation, Recorded};
@@ -35,6 +37,17 @@ pub struct SummarySent {
     pub cases: Vec<DeactivationCase>,
 }
 
+/// Shares the summary for approval, for the first time or with more (row RM-2.11).
+#[derive(Clone, Debug)]
+pub struct ShareSummary {
+    /// The review.
+    pub review: ResourceId,
+    /// The organizations whose Principals are asked.
+    pub principals: Vec<OrganizationCode>,
+    /// The global lead and co-lead agencies that are asked.
+    pub global_leads: Vec<OrganizationCode>,
+}
+
 /// The ERC's sharing of the summary, for approval (row RM-2.11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SummaryShared {
@@ -44,6 +57,9 @@ pub struct SummaryShared {
     pub principals: Vec<OrganizationCode>,
     /// The global lead and co-lead agencies that were asked.
     pub global_leads: Vec<OrganizationCode>,
+    /// By when those asked were to answer: the end of the period for objections. Events from before it was recorded have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_by: Option<Moment>,
 }
 
 /// Answers a summary for the actor's own organization (row RM-2.11).
@@ -136,11 +152,9 @@ pub(super) fn admits_answers(operation: &Operation, id: &str, context: &Context<
     let review = operation.reviews.review(id)?;
     let organization = &context.actor.organization;
     let mut checks = Checks::new();
-    let asked =
-        |shared: &SummaryShared| shared.principals.contains(organization) || shared.global_leads.contains(organization);
     if review.shared.is_empty() {
         not_shared(&mut checks);
-    } else if !review.shared.iter().any(|shared| asked(&shared.what)) {
+    } else if !review.asked.for_decision().contains(organization) {
         checks.precondition("RM-2.11", reasons::NOT_ASKED).at("review").says(
             message!("the summary was not shared with {organization}", organization),
             "ask the ERC to share it with the organization",
@@ -159,7 +173,7 @@ pub(super) fn send(operation: &Operation, command: &SendSummary, context: &Conte
     Ok(decision)
 }
 
-pub(super) fn share(operation: &Operation, command: &SummaryShared, context: &Context<'_>) -> Decided {
+pub(super) fn share(operation: &Operation, command: &ShareSummary, context: &Context<'_>) -> Decided {
     let review = to_change(operation, &command.review, context)?;
     let mut checks = Checks::new();
     for (field, asked) in [("principals", &command.principals), ("global_leads", &command.global_leads)] {
@@ -172,7 +186,30 @@ pub(super) fn share(operation: &Operation, command: &SummaryShared, context: &Co
         organizations(&mut checks, context, "OG-8", field, asked);
     }
     checks.finish()?;
-    Ok(about(review, Event::SummaryShared(command.clone())))
+    let ShareSummary { principals, global_leads, .. } = command;
+    let (asked, since) = (review.asked.for_decision(), context.occurred_at);
+    let shared = SummaryShared {
+        review: command.review.clone(),
+        principals: principals.clone(),
+        global_leads: global_leads.clone(),
+        answer_by: DEACTIVATION.answer_by(since, context),
+    };
+    let (mut decision, subject) = (about(review, Event::SummaryShared(shared)), review.subject());
+    let addressees = Addressees { principals, global_leads };
+    DEACTIVATION.owe_answers(&mut decision, &subject, addressees, asked, since, context);
+    let leads = global_leads_of(operation, review, context);
+    let is_asked = |agency: &OrganizationCode| asked.contains(agency) || addressees.contains(agency);
+    DEACTIVATION.find_those_left_out(&mut decision, &subject, &leads, is_asked, context);
+    Ok(decision)
+}
+
+/// The global leads and co-leads of the clusters that are to end (row RM-2.11).
+fn global_leads_of<'a>(operation: &Operation, review: &Review, context: &Context<'a>) -> GlobalLeads<'a> {
+    let mut leads = GlobalLeads::default();
+    for cluster in review.recommended().filter_map(|case| operation.clusters.get(&case.cluster)) {
+        leads.add_cluster(operation, cluster, context);
+    }
+    leads
 }
 
 pub(super) fn answer(operation: &Operation, command: &AnswerSummary, context: &Context<'_>) -> Decided {
@@ -186,6 +223,7 @@ pub(super) fn answer(operation: &Operation, command: &AnswerSummary, context: &C
         statement: command.statement.clone(),
     };
     let mut decision = about(review, Event::SummaryAnswered(answer.into()));
+    DEACTIVATION.answered(&mut decision, &review.subject(), organization, context.occurred_at);
     let objection = objection::finding("RM-2.11", review.subject(), organization, &command.statement);
     match command.position {
         Position::Objects => decision.raise(objection),
@@ -207,10 +245,17 @@ pub(super) fn sent(review: &mut Review, stamp: &Stamp) {
 }
 
 pub(super) fn shared(review: &mut Review, shared: &SummaryShared, stamp: &Stamp) {
+    let addressees = Addressees { principals: &shared.principals, global_leads: &shared.global_leads };
+    review.asked.for_evolution().ask(addressees, shared.answer_by);
     review.shared.push(Recorded::new(shared, stamp));
 }
 
 pub(super) fn answered(review: &mut Review, answer: &SummaryAnswer, stamp: &Stamp) {
+    let stance = match answer.position {
+        Position::Endorses => Stance::Endorses,
+        Position::Objects => Stance::Differs,
+    };
+    review.asked.for_evolution().says(&answer.organization, stance, stamp.occurred_at);
     review.answers.for_evolution().push(Recorded::new(answer, stamp));
 }
 
@@ -241,15 +286,43 @@ mod tests {
     #[test]
     fn the_summary_is_shared_for_approval() {
         closed().when(&erc(), share()).refused("RM-2.11", "SUMMARY_NOT_SENT");
-        let to_no_one = SummaryShared { review: code("r-1"), principals: Vec::new(), global_leads: Vec::new() };
+        let to_no_one = ShareSummary { review: code("r-1"), principals: Vec::new(), global_leads: Vec::new() };
         sent().when(&erc(), Command::ShareSummary(to_no_one)).refused("RM-2.11", "NOBODY_ASKED");
         sent().when(&principal("WHO"), answer(Position::Endorses)).refused("RM-2.11", "SUMMARY_NOT_SHARED");
         shared().when(&principal("IOM"), answer(Position::Endorses)).refused("RM-2.11", "NOT_ASKED");
         let (review, principals) = (code("r-1"), vec![code("IOM")]);
-        let more = SummaryShared { review, principals, global_leads: Vec::new() };
+        let more = ShareSummary { review, principals, global_leads: Vec::new() };
         let both = shared().given(&erc(), Command::ShareSummary(more));
         both.clone().when(&principal("IOM"), answer(Position::Endorses)).commit();
         both.when(&principal("WHO"), answer(Position::Endorses)).commit();
+    }
+
+    /// RM-2.11, RM-1.11: each of those with whom it is shared owes an answer, which any answer of the organization keeps.
+    #[test]
+    fn those_asked_owe_an_answer() {
+        let outcome = sent().when(&erc(), share());
+        outcome.opens("RM-2.11.answer");
+        let asked = outcome.accepted();
+        let owed = asked.record().duties.values().filter(|duty| duty.rule == rules::RM_2_11_ANSWER);
+        assert_eq!(owed.count(), 2, "WHO as Principal, WFP as global lead");
+        let answered = asked.when(&principal("WHO"), answer(Position::Objects));
+        answered.keeps("RM-2.11.answer");
+        assert!(answered.accepted().record().duties.contains_key("RM-2.11.answer:review/r-1/answer/WFP"));
+    }
+
+    /// RM-2.11: the global lead of a cluster that is to end is asked; one that is left out is a finding.
+    #[test]
+    fn the_global_lead_of_what_ends_is_asked() {
+        let shared_with = |global_leads: &[&str]| {
+            let global_leads = global_leads.iter().map(|agency| code(agency)).collect();
+            Command::ShareSummary(ShareSummary { review: code("r-1"), principals: vec![code("IOM")], global_leads })
+        };
+        let outcome = sent().when(&erc(), shared_with(&["WFP"]));
+        outcome.raises("RM-2.11");
+        let asked = outcome.accepted();
+        let field = &asked.finding("RM-2.11").expect("WHO leads health globally").field;
+        assert_eq!(field, "global_leads.WHO", "logistics is kept, and nobody is asked for it");
+        asked.when(&erc(), shared_with(&["WHO"])).resolves("RM-2.11");
     }
 
     /// RM-2.11: an objection stays on the record until the organization endorses; words do not resolve it.

@@ -33,7 +33,7 @@ fn state(proposal: &Proposal) -> pb::ProposalState {
 pub fn proposal<'a>(proposal: &Proposal, findings: impl Iterator<Item = &'a Finding>, reader: &Reader) -> pb::Proposal {
     let (decided_at, decided_by, remarks, reason) = match &proposal.outcome {
         None => (None, None, None, None),
-        Some(Outcome::Approved { at, by, remarks }) => (Some(*at), Some(by), remarks.as_ref(), None),
+        Some(Outcome::Approved { at, by, remarks, .. }) => (Some(*at), Some(by), remarks.as_ref(), None),
         Some(Outcome::Declined { at, by, reason } | Outcome::Withdrawn { at, by, reason }) => {
             (Some(*at), Some(by), None, Some(reason))
         }
@@ -57,6 +57,7 @@ pub fn proposal<'a>(proposal: &Proposal, findings: impl Iterator<Item = &'a Find
         transmission: show::optional(proposal.transmission.as_ref()),
         decided_by: decided_by.map(actor),
         remarks: show::text(remarks),
+        ground: show::optional(proposal.ground()),
     }
 }
 
@@ -68,6 +69,7 @@ fn answer(answer: &Answer) -> pb::Answer {
         statement: answer.statement.clone(),
         at: Some(timestamp(answer.at)),
         author: Some(actor(&answer.author)),
+        overruled_because: show::text(answer.overruled_because.as_ref()),
     }
 }
 

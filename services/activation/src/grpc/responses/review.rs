@@ -3,10 +3,11 @@
 use convene_kernel::aggregate::Record;
 use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1 as pb;
+use convene_runtime::grpc::contract::ToMessage as _;
 use convene_runtime::grpc::show;
 
-use crate::domain::review::{Review, Reviews, Verdict};
-use crate::domain::{Activation, objection};
+use crate::domain::review::{DeactivationDecision, Review, Reviews, Verdict};
+use crate::domain::{Activation, Recorded, objection};
 
 /// What a review says on clusters, for everybody once it is closed (row RM-2.13).
 fn verdicts<'a>(review: &'a Review, reader: &Reader) -> impl Iterator<Item = &'a Verdict> + Clone {
@@ -40,7 +41,7 @@ pub fn details(review: &Review, record: &Record<Activation>, reader: &Reader) ->
         summary_sent: review.summary_sent.as_ref().map(show::stamp),
         shared: review.shared.iter().map(show::recorded).collect(),
         answers: review.answers.open(reader).into_iter().flatten().map(show::recorded).collect(),
-        decisions: review.decisions.values().map(show::recorded).collect(),
+        decisions: review.decisions.values().map(|one| decision(one, reader)).collect(),
         partners_informed: review.partners_informed.iter().map(show::recorded).collect(),
         findings: record
             .findings
@@ -48,7 +49,17 @@ pub fn details(review: &Review, record: &Record<Activation>, reader: &Reader) ->
             .filter(|finding| finding.subject == subject && objection::is_shown(finding, reader))
             .map(show::finding)
             .collect(),
-        duties: record.duties.values().filter(|duty| duty.subject == subject).map(show::duty).collect(),
+        duties: record.duties.values().filter(|duty| duty.subject.is_within(&subject)).map(show::duty).collect(),
+    }
+}
+
+/// A decision of the ERC; why it goes against an objection, for insiders.
+fn decision(decision: &Recorded<DeactivationDecision>, reader: &Reader) -> pb::DeactivationDecisionRecord {
+    let objections = decision.what.objections.iter().filter_map(|answers| answers.open(reader));
+    pb::DeactivationDecisionRecord {
+        decision: Some(decision.what.to_message()),
+        recorded: Some(show::stamp(&decision.stamp)),
+        objections: show::all(objections.flatten()),
     }
 }
 
