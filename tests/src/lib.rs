@@ -4,6 +4,7 @@
 
 pub mod calls;
 pub mod requests;
+pub mod stage;
 mod suite;
 
 pub use suite::{Bearer, Person, Suite, within};

@@ -7,57 +7,13 @@ use convene_proto::activation::v1::proposal_service_client::ProposalServiceClien
 use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
 use convene_proto::common::v1::{CommandHeader, Document, PageRequest, RecipientKind};
+use convene_tests::Person;
 use convene_tests::requests::{
-    LANDFALL, approve, header, header_reading, meeting, moment, query, recommendation, register, submit, transmit,
+    LANDFALL, approve, header, header_reading, moment, query, recommendation, register, submit, transmit,
 };
-use convene_tests::{Person, Suite};
+use convene_tests::stage::Stage;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
-
-struct Stage {
-    suite: Suite,
-    hc: Person,
-    ocha: Person,
-    erc: Person,
-}
-
-impl Stage {
-    /// A suite with a typhoon in the Philippines on record, and a meeting that agreed on health and logistics.
-    async fn set() -> Self {
-        let suite = Suite::start().await;
-        let hc = suite.person(Role::HumanitarianCoordinator, "UNDP", Some("PHL"));
-        let ocha = suite.person(Role::OchaCountry, "OCHA", Some("PHL"));
-        let erc = suite.person(Role::EmergencyReliefCoordinator, "OCHA", None);
-        let stage = Self { suite, hc, ocha, erc };
-        let mut operations = OperationServiceClient::new(stage.ocha.channel());
-        operations.register_emergency(register("PHL", "haiyan")).await.expect("it is registered");
-        operations.record_meeting(meeting("PHL", "haiyan", &["HEA", "LOG"])).await.expect("it is recorded");
-        stage
-    }
-
-    async fn submit(&self, proposal: &str) -> String {
-        let recommendations = vec![recommendation("health", "HEA", "WHO")];
-        let request = submit("PHL", proposal, "haiyan", recommendations);
-        let answer = ProposalServiceClient::new(self.hc.channel()).submit_proposal(request).await;
-        answer.expect("it is submitted").into_inner().receipt.expect("a receipt").etag
-    }
-
-    async fn approved(&self) -> String {
-        let etag = self.submit("p-1").await;
-        let mut proposals = ProposalServiceClient::new(self.erc.channel());
-        let now = proposals_received_at(self, "p-1").await;
-        let transmitted = proposals.transmit_proposal(transmit("PHL", "p-1", &etag, now)).await;
-        let etag = transmitted.expect("it is passed on").into_inner().receipt.expect("a receipt").etag;
-        let approved = proposals.approve_proposal(approve("PHL", "p-1", &etag)).await;
-        approved.expect("it is approved").into_inner().receipt.expect("a receipt").etag
-    }
-}
-
-async fn proposals_received_at(stage: &Stage, proposal: &str) -> Option<prost_types::Timestamp> {
-    let request = GetProposalRequest { header: query("PHL"), proposal: proposal.to_owned() };
-    let answer = RecordServiceClient::new(stage.erc.channel()).get_proposal(request).await.expect("it is there");
-    answer.into_inner().proposal.expect("a proposal").received_at
-}
 
 fn reason(status: &Status) -> String {
     status.get_error_details().error_info().map(|info| info.reason.clone()).unwrap_or_default()
@@ -184,7 +140,7 @@ async fn the_record_is_read_as_of_and_as_known() {
     assert_eq!(now.clusters.len(), 1);
     assert_eq!(now.clusters[0].leads[0].agency, "WHO");
     assert!(now.duties.iter().any(|duty| duty.rule == "RM-1.12.partners"));
-    let received = proposals_received_at(&stage, "p-1").await;
+    let received = stage.received_at("p-1").await;
     let mut before = received.expect("a moment");
     before.seconds -= 1;
     for earlier in [
@@ -246,7 +202,7 @@ async fn a_proposal_says_all_that_came_of_it() {
     let stage = Stage::set().await;
     let etag = stage.submit("p-1").await;
     let mut proposals = ProposalServiceClient::new(stage.erc.channel());
-    let received = proposals_received_at(&stage, "p-1").await;
+    let received = stage.received_at("p-1").await;
     let transmitted = proposals.transmit_proposal(transmit("PHL", "p-1", &etag, received)).await;
     let etag = transmitted.expect("it is passed on").into_inner().receipt.expect("a receipt").etag;
     let principal = stage.suite.person(Role::IascPrincipal, "UNICEF", None);
@@ -301,7 +257,7 @@ async fn deliberation_is_for_those_who_deliberate() {
     let stage = Stage::set().await;
     let etag = stage.submit("p-1").await;
     let mut proposals = ProposalServiceClient::new(stage.erc.channel());
-    let received = proposals_received_at(&stage, "p-1").await;
+    let received = stage.received_at("p-1").await;
     let transmitted = proposals.transmit_proposal(transmit("PHL", "p-1", &etag, received)).await;
     let etag = transmitted.expect("it is passed on").into_inner().receipt.expect("a receipt").etag;
     let principal = stage.suite.person(Role::IascPrincipal, "UNICEF", None);
@@ -318,53 +274,6 @@ async fn deliberation_is_for_those_who_deliberate() {
         let seen = RecordServiceClient::new(person.channel()).get_proposal(asked.clone()).await.expect("it is read");
         assert_eq!(seen.into_inner().proposal.expect("a proposal").answers.len(), answers);
     }
-}
-
-/// RM-1.11: who was not asked cannot object; no approval by silence; one against an objection has a ground and a reason.
-#[tokio::test]
-async fn nothing_is_approved_by_silence() {
-    let stage = Stage::set().await;
-    let etag = stage.submit("p-1").await;
-    let mut proposals = ProposalServiceClient::new(stage.erc.channel());
-    let received = proposals_received_at(&stage, "p-1").await;
-    let transmitted = proposals.transmit_proposal(transmit("PHL", "p-1", &etag, received)).await;
-    let etag = transmitted.expect("it is passed on").into_inner().receipt.expect("a receipt").etag;
-    let objects = |etag: &str| AnswerProposalRequest {
-        header: header_reading("PHL", etag),
-        proposal: "p-1".to_owned(),
-        position: Position::Objects.into(),
-        statement: "our office sees it otherwise".to_owned(),
-    };
-    let outsider = stage.suite.person(Role::IascPrincipal, "IOM", None);
-    let refused = ProposalServiceClient::new(outsider.channel()).answer_proposal(objects(&etag)).await;
-    assert_eq!(reason(&refused.expect_err("it was not asked")), "NOT_ASKED");
-    let on = |etag: &str, kind: ApprovalGroundKind| ApproveProposalRequest {
-        ground: Some(ApprovalGround { kind: kind.into(), ..ApprovalGround::default() }),
-        ..approve("PHL", "p-1", etag)
-    };
-    for (kind, why) in [
-        (ApprovalGroundKind::Unspecified, "FIELD_MISSING"),
-        (ApprovalGroundKind::AllEndorsed, "NOT_ALL_ENDORSED"),
-        (ApprovalGroundKind::NoObjection, "PERIOD_FOR_OBJECTIONS_RUNS"),
-        (ApprovalGroundKind::NotWaiting, "FIELD_MISSING"),
-    ] {
-        let refused = proposals.approve_proposal(on(&etag, kind)).await.expect_err("nobody answered");
-        assert_eq!(reason(&refused), why, "{refused:?}");
-    }
-    let principal = stage.suite.person(Role::IascPrincipal, "UNICEF", None);
-    let answered = ProposalServiceClient::new(principal.channel()).answer_proposal(objects(&etag)).await;
-    let etag = answered.expect("it is recorded").into_inner().receipt.expect("a receipt").etag;
-    proposals.approve_proposal(approve("PHL", "p-1", &etag)).await.expect_err("the objection is not answered");
-    let mut approval = approve("PHL", "p-1", &etag);
-    approval.objections = vec![ObjectionAnswer { organization: "UNICEF".to_owned(), reason: "it is near".to_owned() }];
-    proposals.approve_proposal(approval).await.expect("it is approved");
-    let asked = GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned() };
-    let donor = stage.suite.person(Role::Donor, "USAID", Some("PHL"));
-    let seen = RecordServiceClient::new(donor.channel()).get_proposal(asked.clone()).await.expect("it is read");
-    let ground = seen.into_inner().proposal.and_then(|proposal| proposal.ground).expect("a ground for everybody");
-    assert_eq!((ground.kind(), ground.silent), (ApprovalGroundKind::NotWaiting, vec!["WHO".to_owned()]));
-    let seen = RecordServiceClient::new(stage.erc.channel()).get_proposal(asked).await.expect("it is read");
-    assert_eq!(seen.into_inner().proposal.expect("a proposal").answers[0].overruled_because, "it is near");
 }
 
 /// Whom a letter goes to: how, in which role, in which country, and which person.
@@ -485,7 +394,7 @@ async fn a_client_is_shown_what_its_caller_can_do() {
     let by_erc = shown(&erc, "proposal/p-1", "/ApproveProposal").await;
     assert_eq!(reasons(&by_erc), ["PROPOSAL_NOT_TRANSMITTED"]);
     assert!(shown(&erc, "proposal/p-1", "/TransmitProposal").await.allowed);
-    let now = proposals_received_at(&stage, "p-1").await;
+    let now = stage.received_at("p-1").await;
     let transmitted = transmit("PHL", "p-1", &etag, now);
     ProposalServiceClient::new(stage.erc.channel()).transmit_proposal(transmitted).await.expect("it is passed on");
     assert!(shown(&erc, "proposal/p-1", "/ApproveProposal").await.allowed);
@@ -519,7 +428,7 @@ async fn lists_are_over_the_callers_own_countries() {
     let mut records = RecordServiceClient::new(stage.hc.channel());
     let open = ListProposalsRequest { state: ProposalState::Open.into(), ..ListProposalsRequest::default() };
     let approved = ListProposalsRequest { state: ProposalState::Approved.into(), ..open.clone() };
-    let received = proposals_received_at(&stage, "p-1").await;
+    let received = stage.received_at("p-1").await;
     let since = ListProposalsRequest { since: received, ..open.clone() };
     let until = ListProposalsRequest { until: received, ..open.clone() };
     for (request, expected) in [(open, 1), (approved, 0), (since, 1), (until, 0)] {

@@ -10,9 +10,10 @@ use convene_runtime::testing::is_as_written;
 type OfTheText = (&'static str, &'static str, Option<&'static str>, &'static str);
 
 /// The periods that the guidance states, in the words of its rows.
-const OF_THE_TEXT: [OfTheText; 11] = [
+const OF_THE_TEXT: [OfTheText; 12] = [
     ("OG-1.consultation", "24 hours", None, "from onset, if possible (OG, step 1)"),
     ("OG-2.proposal", "24 hours", None, "from onset, if possible (OG, step 2)"),
+    ("RM-1.11.answer", "24 hours", None, "the ERC's 24 hours to get global agreement (OG, RM 1)"),
     ("RM-1.11.approval", "24 hours", None, "from the ERC's receipt (RM 1; OG, step 4)"),
     ("RM-1.3.decision", "72 hours", None, "from the declaration of level 3 (RM 1)"),
     ("RM-2.10.review", "6 months", Some("6 months"), "every six months, at all levels of response (RM 2, table 1)"),

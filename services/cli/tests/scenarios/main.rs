@@ -13,6 +13,7 @@ use convene_cli::play::{play, read, summary};
 use convene_cli::suite::{LocalSuite, SuiteConfig, Time};
 use convene_kernel::identity::{Grant, Role};
 use convene_runtime::nats::SyncInterval;
+use convene_runtime::testing::is_as_written;
 use tempfile::TempDir;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,9 +61,9 @@ async fn goes_as_it_went(name: &str) {
     if let Some(failure) = &played.failure {
         panic!("{failure}");
     }
-    let held = std::fs::read_to_string(folder().join(format!("{name}.summary.txt"))).expect("a summary is held for it");
-    let summary = summary(&played.transcript);
-    assert!(summary == held, "it ends otherwise than {name}.summary.txt says; it ends so:\n{summary}");
+    let folder = folder().to_string_lossy().into_owned();
+    let file = format!("{name}.summary.txt");
+    is_as_written(&folder, &file, &summary(&played.transcript), "CONVENE_WRITE_SUMMARIES");
 }
 
 /// A scenario, and a suite of its own to play it on.

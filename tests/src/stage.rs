@@ -1,0 +1,64 @@
+//! A typhoon on record, as the tests of proposals begin with it.
+
+use convene_kernel::identity::Role;
+use convene_proto::activation::v1::GetProposalRequest;
+use convene_proto::activation::v1::operation_service_client::OperationServiceClient;
+use convene_proto::activation::v1::proposal_service_client::ProposalServiceClient;
+use convene_proto::activation::v1::record_service_client::RecordServiceClient;
+
+use crate::requests::{approve, meeting, query, recommendation, register, submit, transmit};
+use crate::{Person, Suite};
+
+/// A suite with a typhoon in the Philippines on record, and people who act there.
+#[derive(Debug)]
+pub struct Stage {
+    /// The suite.
+    pub suite: Suite,
+    /// The Humanitarian Coordinator.
+    pub hc: Person,
+    /// OCHA in the country.
+    pub ocha: Person,
+    /// The Emergency Relief Coordinator.
+    pub erc: Person,
+}
+
+impl Stage {
+    /// The typhoon is registered, and a meeting agreed on health and logistics.
+    pub async fn set() -> Self {
+        let suite = Suite::start().await;
+        let hc = suite.person(Role::HumanitarianCoordinator, "UNDP", Some("PHL"));
+        let ocha = suite.person(Role::OchaCountry, "OCHA", Some("PHL"));
+        let erc = suite.person(Role::EmergencyReliefCoordinator, "OCHA", None);
+        let stage = Self { suite, hc, ocha, erc };
+        let mut operations = OperationServiceClient::new(stage.ocha.channel());
+        operations.register_emergency(register("PHL", "haiyan")).await.expect("it is registered");
+        operations.record_meeting(meeting("PHL", "haiyan", &["HEA", "LOG"])).await.expect("it is recorded");
+        stage
+    }
+
+    /// Submits a proposal for a Health cluster, and returns its etag.
+    pub async fn submit(&self, proposal: &str) -> String {
+        let recommendations = vec![recommendation("health", "HEA", "WHO")];
+        let request = submit("PHL", proposal, "haiyan", recommendations);
+        let answer = ProposalServiceClient::new(self.hc.channel()).submit_proposal(request).await;
+        answer.expect("it is submitted").into_inner().receipt.expect("a receipt").etag
+    }
+
+    /// The etag of the proposal `p-1`, submitted, transmitted and approved.
+    pub async fn approved(&self) -> String {
+        let etag = self.submit("p-1").await;
+        let mut proposals = ProposalServiceClient::new(self.erc.channel());
+        let now = self.received_at("p-1").await;
+        let transmitted = proposals.transmit_proposal(transmit("PHL", "p-1", &etag, now)).await;
+        let etag = transmitted.expect("it is passed on").into_inner().receipt.expect("a receipt").etag;
+        let approved = proposals.approve_proposal(approve("PHL", "p-1", &etag)).await;
+        approved.expect("it is approved").into_inner().receipt.expect("a receipt").etag
+    }
+
+    /// When the ERC received the proposal.
+    pub async fn received_at(&self, proposal: &str) -> Option<prost_types::Timestamp> {
+        let request = GetProposalRequest { header: query("PHL"), proposal: proposal.to_owned() };
+        let answer = RecordServiceClient::new(self.erc.channel()).get_proposal(request).await.expect("it is there");
+        answer.into_inner().proposal.expect("a proposal").received_at
+    }
+}
