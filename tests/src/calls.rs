@@ -1,4 +1,4 @@
-//! Calls of any method by its descriptor, for tests that go through many methods alike.
+//! Calls of any method by its descriptor, for tests that go through many methods alike, and what refusals say.
 
 use convene_proto::descriptor_pool;
 use http::uri::PathAndQuery;
@@ -6,6 +6,7 @@ use prost_reflect::{DynamicMessage, MethodDescriptor};
 use tonic::client::Grpc;
 use tonic::{Request, Status};
 use tonic_prost::ProstCodec;
+use tonic_types::StatusExt as _;
 
 use crate::{Person, within};
 
@@ -17,6 +18,11 @@ pub fn method(name: &str) -> MethodDescriptor {
     let (service, method) = name.split_once('/').expect("a service and a method");
     let service = descriptor_pool().get_service_by_name(service).unwrap_or_else(|| panic!("there is no {service}"));
     service.methods().find(|one| one.name() == method).unwrap_or_else(|| panic!("there is no {name}"))
+}
+
+/// The reason code of a refusal; empty where it has none.
+pub fn reason(status: &Status) -> String {
+    status.get_error_details().error_info().map(|info| info.reason.clone()).unwrap_or_default()
 }
 
 /// Calls `method` with `message`; what it answers is of no interest.

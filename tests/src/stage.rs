@@ -44,15 +44,19 @@ impl Stage {
         answer.expect("it is submitted").into_inner().receipt.expect("a receipt").etag
     }
 
-    /// The etag of the proposal `p-1`, submitted, transmitted and approved.
-    pub async fn approved(&self) -> String {
+    /// The etag of the proposal `p-1`, submitted and transmitted.
+    pub async fn transmitted(&self) -> String {
         let etag = self.submit("p-1").await;
-        let mut proposals = ProposalServiceClient::new(self.erc.channel());
-        let now = self.received_at("p-1").await;
-        let transmitted = proposals.transmit_proposal(transmit("PHL", "p-1", &etag, now)).await;
-        let etag = transmitted.expect("it is passed on").into_inner().receipt.expect("a receipt").etag;
-        let approved = proposals.approve_proposal(approve("PHL", "p-1", &etag)).await;
-        approved.expect("it is approved").into_inner().receipt.expect("a receipt").etag
+        let request = transmit("PHL", "p-1", &etag, self.received_at("p-1").await);
+        let answer = ProposalServiceClient::new(self.erc.channel()).transmit_proposal(request).await;
+        answer.expect("it is passed on").into_inner().receipt.expect("a receipt").etag
+    }
+
+    /// The same, approved.
+    pub async fn approved(&self) -> String {
+        let request = approve("PHL", "p-1", &self.transmitted().await);
+        let answer = ProposalServiceClient::new(self.erc.channel()).approve_proposal(request).await;
+        answer.expect("it is approved").into_inner().receipt.expect("a receipt").etag
     }
 
     /// When the ERC received the proposal.

@@ -8,16 +8,13 @@ use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
 use convene_proto::common::v1::{CommandHeader, Document, PageRequest, RecipientKind};
 use convene_tests::Person;
+use convene_tests::calls::reason;
 use convene_tests::requests::{
     LANDFALL, approve, header, header_reading, moment, query, recommendation, register, submit, transmit,
 };
 use convene_tests::stage::Stage;
-use tonic::{Code, Status};
+use tonic::Code;
 use tonic_types::StatusExt as _;
-
-fn reason(status: &Status) -> String {
-    status.get_error_details().error_info().map(|info| info.reason.clone()).unwrap_or_default()
-}
 
 /// RM-1.1, GN-3: everything wrong is said at once, with row, document, field and remedy; an unknown code suggests the nearest.
 #[tokio::test]
@@ -200,11 +197,8 @@ async fn the_record_says_who_said_what() {
 #[tokio::test]
 async fn a_proposal_says_all_that_came_of_it() {
     let stage = Stage::set().await;
-    let etag = stage.submit("p-1").await;
+    let etag = stage.transmitted().await;
     let mut proposals = ProposalServiceClient::new(stage.erc.channel());
-    let received = stage.received_at("p-1").await;
-    let transmitted = proposals.transmit_proposal(transmit("PHL", "p-1", &etag, received)).await;
-    let etag = transmitted.expect("it is passed on").into_inner().receipt.expect("a receipt").etag;
     let principal = stage.suite.person(Role::IascPrincipal, "UNICEF", None);
     let answer = AnswerProposalRequest {
         header: header_reading("PHL", &etag),
@@ -255,11 +249,7 @@ async fn a_proposal_says_all_that_came_of_it() {
 #[tokio::test]
 async fn deliberation_is_for_those_who_deliberate() {
     let stage = Stage::set().await;
-    let etag = stage.submit("p-1").await;
-    let mut proposals = ProposalServiceClient::new(stage.erc.channel());
-    let received = stage.received_at("p-1").await;
-    let transmitted = proposals.transmit_proposal(transmit("PHL", "p-1", &etag, received)).await;
-    let etag = transmitted.expect("it is passed on").into_inner().receipt.expect("a receipt").etag;
+    let etag = stage.transmitted().await;
     let principal = stage.suite.person(Role::IascPrincipal, "UNICEF", None);
     let answer = AnswerProposalRequest {
         header: header_reading("PHL", &etag),

@@ -4,24 +4,16 @@ use convene_kernel::identity::Role;
 use convene_proto::activation::v1::proposal_service_client::ProposalServiceClient;
 use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
-use convene_tests::requests::{approve, header_reading, query, transmit};
+use convene_tests::calls::reason;
+use convene_tests::requests::{approve, header_reading, query};
 use convene_tests::stage::Stage;
-use tonic::Status;
-use tonic_types::StatusExt as _;
-
-fn reason(status: &Status) -> String {
-    status.get_error_details().error_info().map(|info| info.reason.clone()).unwrap_or_default()
-}
 
 /// RM-1.11: who was not asked cannot object; no approval by silence; one against an objection has a ground and a reason.
 #[tokio::test]
 async fn nothing_is_approved_by_silence() {
     let stage = Stage::set().await;
-    let etag = stage.submit("p-1").await;
+    let etag = stage.transmitted().await;
     let mut proposals = ProposalServiceClient::new(stage.erc.channel());
-    let received = stage.received_at("p-1").await;
-    let transmitted = proposals.transmit_proposal(transmit("PHL", "p-1", &etag, received)).await;
-    let etag = transmitted.expect("it is passed on").into_inner().receipt.expect("a receipt").etag;
     let objects = |etag: &str| AnswerProposalRequest {
         header: header_reading("PHL", etag),
         proposal: "p-1".to_owned(),
@@ -41,7 +33,7 @@ async fn nothing_is_approved_by_silence() {
         (ApprovalGroundKind::NoObjection, "PERIOD_FOR_OBJECTIONS_RUNS"),
         (ApprovalGroundKind::NotWaiting, "FIELD_MISSING"),
     ] {
-        let refused = proposals.approve_proposal(on(&etag, kind)).await.expect_err("nobody answered");
+        let refused = proposals.approve_proposal(on(&etag, kind)).await.expect_err("no one answered");
         assert_eq!(reason(&refused), why, "{refused:?}");
     }
     let principal = stage.suite.person(Role::IascPrincipal, "UNICEF", None);

@@ -7,10 +7,10 @@ use convene_proto::icsm::v1::preparation_service_client::PreparationServiceClien
 use convene_proto::icsm::v1::record_service_client::RecordServiceClient;
 use convene_proto::icsm::v1::request_service_client::RequestServiceClient;
 use convene_proto::icsm::v1::*;
+use convene_tests::calls::reason;
 use convene_tests::requests::{header, header_reading, query};
 use convene_tests::{Person, Suite};
 use tonic::{Code, Status};
-use tonic_types::StatusExt as _;
 
 struct Stage {
     suite: Suite,
@@ -97,10 +97,6 @@ fn considering(country: &str, etag: &str) -> ConsiderRequestRequest {
         details: String::new(),
         reason: "The request is sound".to_owned(),
     }
-}
-
-fn reason(status: &Status) -> String {
-    status.get_error_details().error_info().map(|info| info.reason.clone()).unwrap_or_default()
 }
 
 /// IM-2, IM-3, IM-4: a refusal says everything that is wrong at once; only those decide whose decision it is.

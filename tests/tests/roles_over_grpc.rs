@@ -54,8 +54,7 @@ async fn a_command_is_for_its_roles_alone() {
             let message = DynamicMessage::deserialize(method.input(), body).expect("the content fits");
             let answer = calls::call(&person, &method, message).await;
             let refused = answer.err().filter(|status| status.code() == Code::PermissionDenied);
-            let reason = refused.and_then(|status| status.get_error_details().error_info().cloned());
-            let reason = reason.map(|info| info.reason);
+            let reason = refused.as_ref().map(calls::reason);
             let expected = (!roles.contains(role)).then(|| "ROLE_NOT_ADMITTED".to_owned());
             assert_eq!(reason, expected, "{name} by {role}");
         }

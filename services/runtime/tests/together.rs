@@ -3,6 +3,7 @@
 mod support;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use convene_runtime::engine::{CommandEnvelope, ExecuteError, Receipt};
 use convene_runtime::log::{AppendError, MemoryLog};
@@ -67,8 +68,37 @@ async fn a_request_sent_twice_at_once_is_carried_out_once() {
     assert_eq!(balance(&bank, "PHL"), Some(3));
 }
 
+/// More than one turn takes.
+#[tokio::test]
+async fn none_of_very_many_is_left_waiting() {
+    let log = log([]);
+    let bank = bank(log.clone()).await;
+    let answers = all(&bank, &deposits(600)).await;
+    assert!(answers.iter().all(Result::is_ok));
+    assert_eq!(booked(&bank, "PHL").await.len(), 600);
+    assert!(log.appends() < 10, "{}", log.appends());
+}
+
+/// The first of them pursues its append for as long as a command alone does; the others fail with it.
 #[tokio::test]
 async fn a_log_that_stays_away_fails_all_together() {
+    let log = log(std::iter::repeat_n(Fault::RequestLost, 2_000));
+    let bank = bank(log.clone()).await;
+    tokio::time::pause();
+    let start = tokio::time::Instant::now();
+    let orders = deposits(5);
+    let answers = join_all(orders.iter().map(|order| bank.execute(order.clone()))).await;
+    let took = start.elapsed();
+    tokio::time::resume();
+    assert!(answers[1..].iter().all(|answer| matches!(answer, Err(ExecuteError::Unavailable(_)))), "{answers:?}");
+    assert!(took < Duration::from_secs(8), "{took:?}");
+    log.remedy();
+    assert!(all(&bank, &orders).await.iter().all(Result::is_ok));
+    assert_eq!(booked(&bank, "PHL").await.len(), 5);
+}
+
+#[tokio::test]
+async fn a_full_log_is_reported_to_each() {
     let full = || Fault::Refused(AppendError::Full("maximum bytes exceeded".into()));
     let bank = bank(log(std::iter::repeat_with(full).take(20))).await;
     let answers = all(&bank, &deposits(5)).await;

@@ -115,7 +115,7 @@ impl<A: Aggregate> RoleTable<A> {
                 parts.extend(organizations.iter().filter(|_| !for_all));
             }
         }
-        let scoped = !is_admitted(&case.example, &case.command, role, Some("XXX"));
+        let scoped = !is_admitted(&case.example, &case.command, role, Some("ELSEWHERE"));
         format!("{}{}", parts.join(","), if scoped { "*" } else { "" })
     }
 

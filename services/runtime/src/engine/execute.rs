@@ -25,7 +25,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 const ATTEMPTS: u32 = 16;
 
 /// The pause before an append is tried again.
-const RETRY: Duration = Duration::from_millis(25);
+pub(super) const RETRY: Duration = Duration::from_millis(25);
 
 /// The outcome of deciding a command.
 enum Decided<E> {
@@ -146,14 +146,24 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
             let bytes = Bytes::from(commit.encode());
             let digest = Digest::of(&bytes);
             if let Appended::At(sequence) = self.append(partition, &commit, bytes, expected, limit).await? {
-                count(&self.counters.appended);
-                self.fold(slot, &commit, sequence, digest);
-                let number = envelope.key.partition(self.log.partitions());
-                return Ok(Receipt::of(&commit, Some((number, sequence))));
+                return Ok(self.take_in_own(slot, &commit, sequence, digest));
             }
         }
         let why = format!("other commands changed the record {ATTEMPTS} times before this one could be recorded");
         Err(ExecuteError::Unavailable(why.into()))
+    }
+
+    /// Folds in a commit that this engine appended, and returns its receipt.
+    pub(super) fn take_in_own(
+        &self,
+        slot: &Slot<A>,
+        commit: &Commit<A::Event>,
+        sequence: u64,
+        digest: Digest,
+    ) -> Receipt {
+        count(&self.counters.appended);
+        self.fold(slot, commit, sequence, digest);
+        Receipt::of(commit, Some((slot.key.partition(self.log.partitions()), sequence)))
     }
 
     /// Decides on what is folded now, with facts gathered now.

@@ -141,11 +141,11 @@ impl<A: Aggregate> Slot<A> {
         answered
     }
 
-    /// Takes those that waited longest, at most `most`.
+    /// Takes those that waited longest, at most `most`, without those whose callers have gone.
     pub fn take_waiting(&self, most: usize) -> Vec<Waiting<A>> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let count = most.min(waiting.len());
-        waiting.drain(..count).collect()
+        waiting.drain(..count).filter(|one| !one.is_given_up()).collect()
     }
 
     /// What is known, to read.

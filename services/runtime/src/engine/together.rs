@@ -14,9 +14,9 @@ use convene_kernel::digest::Digest;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::execute::{PATIENCE, acting};
+use super::execute::{PATIENCE, RETRY, acting};
 use super::partition::{Partition, Slot};
-use super::{CommandEnvelope, ExecuteError, Receipt, Shared, View, count};
+use super::{CommandEnvelope, ExecuteError, Receipt, Shared, View};
 
 /// How many commands are carried out in one turn.
 const MOST: usize = 256;
@@ -27,8 +27,8 @@ pub(super) struct Waiting<A: Aggregate> {
     answer: oneshot::Sender<Result<Receipt, ExecuteError>>,
 }
 
-/// A command and the facts it is decided on.
-type Informed<A> = (Waiting<A>, Result<<A as Aggregate>::Facts, ExecuteError>);
+/// A command, and the facts it is decided on where they could be gathered.
+type WithFacts<A> = (Waiting<A>, Result<<A as Aggregate>::Facts, ExecuteError>);
 
 /// What was decided on a command, before anything is appended.
 enum Decided<E> {
@@ -53,7 +53,12 @@ impl<A: Aggregate> Waiting<A> {
         Self { envelope, answer }
     }
 
-    /// Nobody waits for the answer any more when this fails.
+    /// Whether its caller has gone, so that no one would get the answer.
+    pub fn is_given_up(&self) -> bool {
+        self.answer.is_closed()
+    }
+
+    /// It fails when the caller has gone, which changes nothing.
     fn answer(self, outcome: Result<Receipt, ExecuteError>) {
         let _ = self.answer.send(outcome);
     }
@@ -67,39 +72,39 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         slot: &Slot<A>,
         envelope: &Arc<CommandEnvelope<A::Command>>,
     ) -> Result<Receipt, ExecuteError> {
+        let mut answer = slot.wait(envelope);
         loop {
-            let mut answer = slot.wait(envelope);
-            let turn = tokio::select! {
+            tokio::select! {
                 biased;
                 answered = &mut answer => match answered {
                     Ok(outcome) => return outcome,
-                    // Whoever had the turn is gone.
-                    Err(_) => continue,
+                    // The caller that had the turn has gone, and with it what it took along.
+                    Err(_) => answer = slot.wait(envelope),
                 },
-                turn = slot.turn.lock() => turn,
-            };
-            self.carry_out_waiting(partition, slot).await;
-            drop(turn);
-            if let Ok(outcome) = answer.await {
-                return outcome;
+                _turn = slot.turn.lock() => self.carry_out_waiting(partition, slot).await,
             }
         }
     }
 
+    /// Carries out what waits, as far as it is taken in one turn; once the log stays away, the rest fails with it.
     async fn carry_out_waiting(&self, partition: &Partition<A>, slot: &Slot<A>) {
         let waiting = slot.take_waiting(MOST);
-        let limit = Instant::now() + PATIENCE;
-        // Facts are those before the first command: they may not be so for the second.
-        let has_facts = TypeId::of::<A::Facts>() != TypeId::of::<()>();
-        let alone = if waiting.len() < 2 || has_facts { waiting } else { self.carry_out_together(slot, waiting).await };
-        let mut failure = None;
+        // What the first command records may change the facts of the second, which are gathered before either is recorded.
+        let needs_facts = TypeId::of::<A::Facts>() != TypeId::of::<()>();
+        let alone =
+            if waiting.len() < 2 || needs_facts { waiting } else { self.carry_out_together(slot, waiting).await };
+        let mut away = None;
         for one in alone {
-            if let Some(failure) = failure.clone().filter(|_| Instant::now() > limit) {
-                one.answer(Err(failure));
+            if let Some(away) = &away {
+                one.answer(Err(ExecuteError::clone(away)));
                 continue;
             }
+            let limit = Instant::now() + PATIENCE;
             let outcome = self.carry_out_alone(partition, slot, &one.envelope, limit).await;
-            failure = outcome.as_ref().err().filter(|error| matches!(error, ExecuteError::Unavailable(_))).cloned();
+            let is_late = Instant::now() + RETRY > limit;
+            let failure =
+                outcome.as_ref().err().filter(|error| is_late && matches!(error, ExecuteError::Unavailable(_)));
+            away = failure.cloned();
             one.answer(outcome);
         }
     }
@@ -125,7 +130,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
     }
 
     /// Decides each of `waiting` on what those before it make of the record.
-    fn decide_together(&self, slot: &Slot<A>, waiting: Vec<Informed<A>>) -> Group<A> {
+    fn decide_together(&self, slot: &Slot<A>, waiting: Vec<WithFacts<A>>) -> Group<A> {
         let content = slot.content();
         let mut ahead = content.record.ahead();
         let mut group = Group { decided: Vec::new(), apart: Vec::new(), expected: ahead.sequence };
@@ -159,7 +164,6 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
 
     /// Folds in what was appended and answers each command; returns those that are to be carried out by themselves.
     fn answer_together(&self, slot: &Slot<A>, group: Group<A>, sequences: Vec<u64>) -> Vec<Waiting<A>> {
-        let number = slot.key.partition(self.log.partitions());
         let mut sequences = sequences.into_iter();
         let mut apart = group.apart;
         for (one, decided) in group.decided {
@@ -171,9 +175,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
                         continue;
                     };
                     self.append_health.succeeded();
-                    count(&self.counters.appended);
-                    self.fold(slot, &commit, sequence, digest);
-                    one.answer(Ok(Receipt::of(&commit, Some((number, sequence)))));
+                    one.answer(Ok(self.take_in_own(slot, &commit, sequence, digest)));
                 }
             }
         }

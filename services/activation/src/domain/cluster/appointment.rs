@@ -241,7 +241,7 @@ pub(super) fn ended(cluster: &mut Cluster, end: &AppointmentEnd) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use convene_kernel::identity::Role;
     use convene_kernel::refusal::Refusal;
     use convene_kernel::testing::{at, code};
@@ -251,7 +251,7 @@ mod tests {
     use crate::domain::cluster::shared_leadership::tests::sharing;
     use crate::domain::fixtures::{health, lead};
 
-    fn appointment(person: &str) -> Appointment {
+    pub fn appointment(person: &str) -> Appointment {
         Appointment {
             cluster: code("health"),
             person: code(person),

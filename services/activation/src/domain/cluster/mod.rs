@@ -24,6 +24,8 @@ mod terms_of_reference;
 
 pub use activation::*;
 pub use adaptation::*;
+#[cfg(test)]
+pub(crate) use appointment::tests::appointment;
 pub use appointment::*;
 pub use checks::{active, admits, lead, speaks_for, to_change};
 pub use command::{ACTIONS, Command, decide};
@@ -38,7 +40,7 @@ pub use hand_over::*;
 pub use lead::*;
 pub use review_date::*;
 #[cfg(test)]
-pub(crate) use shared_leadership::tests::sharing;
+pub(crate) use shared_leadership::tests::{agreement, sharing};
 pub use shared_leadership::*;
 pub use state::*;
 pub use terms_of_reference::*;

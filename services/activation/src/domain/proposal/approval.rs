@@ -210,7 +210,7 @@ mod tests {
         approved.when(&erc(), approve()).refused("RM-1.11", "PROPOSAL_DECIDED");
     }
 
-    /// RM-1.11, OG-4: an approval against objections has a reason for each of them, and for none that nobody made.
+    /// RM-1.11, OG-4: an approval against objections has a reason for each of them, and for none that was not made.
     #[test]
     fn each_objection_is_answered() {
         let objected = after_the_transmission(vec![health()])

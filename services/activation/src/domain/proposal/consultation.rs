@@ -345,7 +345,7 @@ mod tests {
         endorsed.at("2013-11-10T15:00:00Z").when(&erc(), approve_on(StatedGround::NoObjection)).commit();
     }
 
-    /// OG-4: an agreement settles the objections of those who agreed, and of nobody else.
+    /// OG-4: an agreement settles the objections of those who agreed, and of no one else.
     #[test]
     fn an_agreement_settles_the_objections_of_those_who_agreed() {
         let objected = consulted_on().given(&principal("WHO"), answer(Position::Objects));

@@ -54,7 +54,7 @@ pub enum Audience {
     Donors,
 }
 
-/// Who may record that others were informed, whoever these are.
+/// Who may record that others were informed, whatever their kind.
 pub(super) fn authority() -> Authority {
     Authority::of(&[
         Role::HumanitarianCoordinator,

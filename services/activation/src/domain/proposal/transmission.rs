@@ -198,7 +198,7 @@ mod tests {
 
     /// RM-1.11: an organization that was asked late has its 24 hours all the same.
     #[test]
-    fn nobody_is_late_for_being_asked_late() {
+    fn no_one_is_late_for_being_asked_late() {
         let late = at("2013-11-10T20:00:00Z");
         let asked = after_the_proposal(vec![health()]).at("2013-11-10T20:00:00Z");
         let asked = passed_on(asked, Transmission { transmitted_at: late, ..transmission() });

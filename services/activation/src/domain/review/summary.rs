@@ -321,7 +321,7 @@ mod tests {
         outcome.raises("RM-2.11");
         let asked = outcome.accepted();
         let field = &asked.finding("RM-2.11").expect("WHO leads health globally").field;
-        assert_eq!(field, "global_leads.WHO", "logistics is kept, and nobody is asked for it");
+        assert_eq!(field, "global_leads.WHO", "logistics is kept, and no one is asked for it");
         asked.when(&erc(), shared_with(&["WHO"])).resolves("RM-2.11");
     }
 

@@ -6,29 +6,12 @@ use convene_kernel::testing::{Case, at, code, subject};
 
 use crate::domain::Activation;
 use crate::domain::cluster::{
-    Adaptation, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, Command, ConcernClosure, ConcernRaised,
-    ConcernStep, ConcernStepKind, Counterpart, Employment, Expertise, FindingAnswer, FocalPoint, FundingBarrier,
-    FundingBarrierTakenUp, GlobalLeadInformed, HandOver, PlaceFocalPoint, Post, Responsibility, Sharing, SharingAspect,
-    SharingBasis, SharingEnd, TermsOfReference,
+    Adaptation, AppointmentEnd, AreaFocalPoint, Change, Command, ConcernClosure, ConcernRaised, ConcernStep,
+    ConcernStepKind, Counterpart, Expertise, FindingAnswer, FocalPoint, FundingBarrier, FundingBarrierTakenUp,
+    GlobalLeadInformed, HandOver, PlaceFocalPoint, Responsibility, SharingEnd, TermsOfReference, agreement,
+    appointment, sharing,
 };
 use crate::domain::fixtures::{Example, emergency, erc, hc, health, lead, with_cluster};
-
-fn appointment() -> Appointment {
-    Appointment {
-        cluster: code("health"),
-        person: code("c-1"),
-        post: Post::Coordinator,
-        sharing: None,
-        employer: code("WHO"),
-        seconded_to: None,
-        seniority: "P5".to_owned(),
-        facilitation: "coordinated the cluster in Haiti".to_owned(),
-        expertise: "emergency medicine".to_owned(),
-        employment: Employment::FullTime,
-        other_duties: None,
-        starts_on: at("2013-11-14").date_naive(),
-    }
-}
 
 fn appointment_end() -> AppointmentEnd {
     let (cluster, person) = (code("health"), code("c-1"));
@@ -58,36 +41,6 @@ fn place() -> PlaceFocalPoint {
 fn counterpart() -> Counterpart {
     let (cluster, government_body) = (code("health"), Some("Department of Health".to_owned()));
     Counterpart { cluster, government_body, otherwise: None, first_consulted_on: None }
-}
-
-fn agreement() -> Agreement {
-    Agreement {
-        title: "Memorandum on shared leadership".to_owned(),
-        agreed_on: at("2013-11-12").date_naive(),
-        covers: SharingAspect::ALL.to_vec(),
-    }
-}
-
-fn sharing() -> Sharing {
-    Sharing {
-        cluster: code("health"),
-        sharing: code("s-1"),
-        term: "co-lead".to_owned(),
-        partner: code("SAVE-THE-CHILDREN"),
-        place: None,
-        agreement: agreement(),
-        basis: SharingBasis {
-            model: "one co-lead for the country".to_owned(),
-            needs_and_capacities: "field presence on Samar".to_owned(),
-            staff: "one co-coordinator".to_owned(),
-            costs: "80,000 a year".to_owned(),
-            funded_by: "the partner's own appeal".to_owned(),
-            training: "the cluster coordination course".to_owned(),
-            national_capacity: "joint training of health staff".to_owned(),
-        },
-        starts_on: at("2013-11-15").date_naive(),
-        last_resort: Some(code("WHO")),
-    }
 }
 
 fn sharing_end() -> SharingEnd {
@@ -154,7 +107,7 @@ fn found() -> Example {
 /// A case for each command of the area.
 pub fn cases() -> Vec<Case<Activation>> {
     let who = lead("WHO");
-    let appointed = || health().given(&who, Command::AppointCoordinator(appointment()));
+    let appointed = || health().given(&who, Command::AppointCoordinator(appointment("c-1")));
     let shared = || health().given(&who, Command::ShareLeadership(sharing()));
     let barred = shared().given(&who, Command::RaiseFundingBarrier(barrier()));
     let concerned = || health().given(&hc(), Command::RaiseConcern(concern()));
@@ -178,7 +131,7 @@ pub fn cases() -> Vec<Case<Activation>> {
     let answer =
         FindingAnswer { finding: "OG-20:cluster/health:other_duties".to_owned(), answer: "one arrives".to_owned() };
     vec![
-        Case::new(health(), &who, Command::AppointCoordinator(appointment())),
+        Case::new(health(), &who, Command::AppointCoordinator(appointment("c-1"))),
         Case::new(appointed(), &who, Command::EndAppointment(appointment_end())),
         Case::new(health(), &who, Command::AdoptTerms(terms())),
         Case::new(health(), &who, Command::NameFocalPoint(issue)),

@@ -5,13 +5,13 @@ mod operation;
 mod proposal;
 mod review;
 
+use convene_kernel::commit::Decision;
 use convene_kernel::testing::{RoleTable, at};
 use convene_runtime::testing::is_as_written;
 
 use super::fixtures::{Example, ocha};
 use super::operation::Leadership;
 use crate::domain::subjects::COUNTRY;
-use convene_kernel::commit::Decision;
 
 /// The record of the example, where a Humanitarian Coordinator is appointed or none is.
 fn led(example: Example, humanitarian_coordinator: bool) -> Example {
