@@ -37,6 +37,7 @@ pub struct Metrics {
     service: &'static str,
     registry: Registry,
     calls: Family<Call, Histogram, fn() -> Histogram>,
+    shed: Counter,
     caught_up: Gauge<i64, AtomicI64>,
     log_lag: Gauge<u64, AtomicU64>,
     feed_lag: Gauge<u64, AtomicU64>,
@@ -59,6 +60,8 @@ impl Metrics {
         let calls = Family::<Call, Histogram, fn() -> Histogram>::new_with_constructor(|| Histogram::new(BOUNDS));
         let help = "gRPC calls answered, by method and outcome";
         registry.register_with_unit("rpc_server_call_duration", help, Unit::Seconds, calls.clone());
+        let shed = Counter::default();
+        registry.register("rpc_server_shed", "gRPC calls refused because there was no room for them", shed.clone());
         registry.register(
             "build",
             "The version that runs",
@@ -92,6 +95,7 @@ impl Metrics {
             service,
             registry,
             calls,
+            shed,
             caught_up,
             log_lag,
             feed_lag,
@@ -111,6 +115,11 @@ impl Metrics {
     /// Counts a call that was answered.
     pub fn answered(&self, method: &'static str, code: Code, duration: Duration) {
         self.calls.get_or_create(&Call { method, code: name(code) }).observe(duration.as_secs_f64());
+    }
+
+    /// Counts a call that was refused because there was no room for it.
+    pub fn shed(&self) {
+        self.shed.inc();
     }
 
     /// Everything, in the text form of OpenMetrics. `status` is that of the service, once it has

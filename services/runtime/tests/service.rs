@@ -97,7 +97,12 @@ async fn health_and_reflection_are_there_for_every_client() {
 
 #[tokio::test]
 async fn past_its_limits_a_service_says_so() {
-    let ground = Ground::new(&[("GRPC__MAX_CALLS", "1"), ("GRPC__MAX_MESSAGE", "2 KiB")]).await;
+    let ground = Ground::new(&[
+        ("GRPC__MAX_CALLS", "1"),
+        ("GRPC__MAX_MESSAGE", "2 KiB"),
+        ("GRPC__ERROR_DOMAIN", "clusters.example.org"),
+    ])
+    .await;
     let context = ground.context().await;
     let watched = Watched::new(Accounts::open(&context).await);
     let running = context.serve(watched.clone(), Services::new()).await;
@@ -117,8 +122,18 @@ async fn past_its_limits_a_service_says_so() {
     within(watched.asked.notified()).await;
     let refused = status.get_status(by(&token, common::GetStatusRequest {})).await.expect_err("there is no room");
     assert_eq!(refused.code(), Code::ResourceExhausted);
-    assert!(refused.get_error_details().retry_info().is_some(), "it says when to come again");
+    let details = refused.get_error_details();
+    let info = details.error_info().expect("a reason");
+    assert_eq!((info.reason.as_str(), info.domain.as_str()), ("SERVICE_OVERLOADED", "clusters.example.org"));
+    assert!(details.retry_info().is_some(), "it says when to come again");
+    let metrics = page(&running, "/metrics").await.1;
+    assert!(metrics.contains("rpc_server_shed_total{service=\"ledger\"} 1"), "{metrics}");
+
+    let mut health = HealthClient::new(connect(&running).await);
+    health.check(HealthCheckRequest::default()).await.expect("health always has room");
+
     waiting.abort();
+    within(async { while status.get_status(by(&token, common::GetStatusRequest {})).await.is_err() {} }).await;
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use tonic::Status;
 use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
+use tonic_types::StatusExt as _;
 
 use crate::figures::Latencies;
 
@@ -17,7 +18,7 @@ use crate::figures::Latencies;
 const TICK: Duration = Duration::from_millis(1);
 
 /// The most of them under way; many more than the service admits.
-const MOST_UNDER_WAY: usize = 8_192;
+const MOST_UNDER_WAY: usize = 4_096;
 
 /// A client on a connection of its own.
 #[derive(Clone, Debug)]
@@ -34,8 +35,14 @@ impl Client {
     }
 
     /// Gives one command.
+    ///
+    /// A service at its limit is asked again after the pause that it names, as the contract says.
     pub async fn call(&mut self) {
-        self.attempt().await.unwrap_or_else(|status| panic!("{}: {status}", self.country));
+        while let Err(status) = self.attempt().await {
+            let pause = status.get_details_retry_info().and_then(|info| info.retry_delay);
+            let pause = pause.unwrap_or_else(|| panic!("{}: {status}", self.country));
+            tokio::time::sleep(pause).await;
+        }
     }
 
     /// Gives one command, which may be refused.
@@ -79,44 +86,66 @@ pub async fn latencies(mut call: impl AsyncFnMut(), length: Duration) -> Latenci
     Latencies::of(calls)
 }
 
-/// How many commands a second are carried out within `length`, and how long they take: of `offered` commands a second that
-/// are given without waiting, or of as many as the clients give one after the other.
-pub async fn overload(clients: &[Client], offered: Option<f64>, length: Duration) -> (f64, Latencies) {
+/// What became of the commands that clients gave.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Carried out, a second.
+    pub goodput: f64,
+    /// Refused, a second.
+    pub refused: f64,
+    /// How long those took that were carried out.
+    pub latencies: Latencies,
+}
+
+impl Outcome {
+    /// Of answers within `length`; a refusal has no duration.
+    fn of(answers: Vec<Option<Duration>>, length: Duration) -> Self {
+        let rate = |number: usize| number as f64 / length.as_secs_f64();
+        let total = answers.len();
+        let done: Vec<Duration> = answers.into_iter().flatten().collect();
+        Self { goodput: rate(done.len()), refused: rate(total - done.len()), latencies: Latencies::of(done) }
+    }
+}
+
+/// How long one command took, if it was carried out.
+async fn timed(mut client: Client) -> Option<Duration> {
+    let before = Instant::now();
+    client.attempt().await.is_ok().then(|| before.elapsed())
+}
+
+/// Commands that `clients` give one after the other within `length`.
+pub async fn closed_loop(clients: &[Client], length: Duration) -> Outcome {
     let start = Instant::now();
-    let mut calls = JoinSet::new();
-    let call = |mut client: Client| async move {
-        let before = Instant::now();
-        client.attempt().await.is_ok().then(|| before.elapsed())
-    };
-    let Some(offered) = offered else {
-        let working = clients.iter().cloned().map(|client| {
-            tokio::spawn(async move {
-                let mut done = Vec::new();
-                while start.elapsed() < length {
-                    done.extend(call(client.clone()).await);
-                }
-                done
-            })
-        });
-        let done: Vec<Duration> =
-            join_all(working).await.into_iter().flat_map(|done| done.expect("no client panics")).collect();
-        return (done.len() as f64 / start.elapsed().as_secs_f64(), Latencies::of(done));
-    };
+    let working = clients.iter().cloned().map(|client| {
+        tokio::spawn(async move {
+            let mut answers = Vec::new();
+            while start.elapsed() < length {
+                answers.push(timed(client.clone()).await);
+            }
+            answers
+        })
+    });
+    let answers = join_all(working).await.into_iter().flat_map(|answers| answers.expect("no client panics")).collect();
+    Outcome::of(answers, start.elapsed())
+}
+
+/// `offered` commands a second within `length`, given without waiting for answers.
+pub async fn open_loop(clients: &[Client], offered: f64, length: Duration) -> Outcome {
+    let start = Instant::now();
     let mut ticks = tokio::time::interval(TICK);
-    let (mut given, mut done, mut each) = (0.0, Vec::new(), clients.iter().cycle());
+    let (mut given, mut calls, mut answers, mut each) = (0.0, JoinSet::new(), Vec::new(), clients.iter().cycle());
     while start.elapsed() < length {
         ticks.tick().await;
         while given < offered * start.elapsed().as_secs_f64() && calls.len() < MOST_UNDER_WAY {
             given += 1.0;
-            calls.spawn(call(each.next().expect("a client").clone()));
+            calls.spawn(timed(each.next().expect("a client").clone()));
         }
         // What finds no room here is given up, as a client would.
         given = given.max(offered * start.elapsed().as_secs_f64());
         while let Some(finished) = calls.try_join_next() {
-            done.extend(finished.expect("no client panics"));
+            answers.push(finished.expect("no client panics"));
         }
     }
-    let rate = done.len() as f64 / start.elapsed().as_secs_f64();
     calls.abort_all();
-    (rate, Latencies::of(done))
+    Outcome::of(answers, start.elapsed())
 }

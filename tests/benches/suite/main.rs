@@ -9,6 +9,7 @@ mod commands;
 mod figures;
 mod fold;
 mod load;
+mod processor;
 #[path = "../../../services/scheduler/tests/scheduler/fixture.rs"]
 #[allow(dead_code, reason = "the scheduler's tests use the rest of it")]
 mod scheduling;
@@ -51,8 +52,12 @@ fn main() {
             ratios.0.push(("sustained_vs_bare_publish_sync_always", sustained));
         }
         if is_wanted("overload") {
-            let (goodput, latency) = commands::overloaded(at(seldom, 64)).await;
-            ratios.0.extend([("overload_goodput", goodput), ("overload_latency", latency)]);
+            let overloaded = commands::overloaded(at(seldom, 64)).await;
+            ratios.0.extend([
+                ("overload_goodput", overloaded.goodput),
+                ("overload_latency", overloaded.latency),
+                ("overload_refusal_vs_command", overloaded.refusal_cost),
+            ]);
         }
         if is_wanted("fold") {
             let measured = fold::measure().await;

@@ -212,7 +212,7 @@ fn read_grpc(reader: &mut Reader, defaults: &Defaults, installation: &str) -> Op
         "max_calls",
         Limits::default().calls,
         1..=100_000,
-        "How many calls are in work at once.",
+        "How many calls are in work at once; fewer while the service is overloaded.",
     );
     let error_domain = reader.setting(
         SECTION,

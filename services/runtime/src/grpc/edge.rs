@@ -1,4 +1,4 @@
-//! What every call passes: a token that is checked, and room to work in.
+//! What every call passes: a limit on its size, and a token that is checked.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use convene_kernel::identity::Caller;
 use convene_kernel::message;
 use convene_kernel::time::Moment;
 use serde::Deserialize;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Status};
 
@@ -18,14 +18,14 @@ use crate::cause::chain;
 use crate::identity::{TokenError, Verified, Verifier};
 use crate::telemetry::TRACEPARENT;
 
-/// The pause an overloaded service asks for.
+/// The pause that is asked for while tokens cannot be checked.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// How much is taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// Calls in work at the same time.
+    /// Calls in work at the same time; fewer while the service is overloaded.
     pub calls: usize,
     /// Bytes of a request.
     pub request_bytes: usize,
@@ -42,11 +42,10 @@ impl Default for Limits {
 pub struct Edge {
     verifier: Verifier,
     guidance: watch::Receiver<Arc<Guidance>>,
-    room: Arc<Semaphore>,
     limits: Limits,
 }
 
-/// A call that was let in; it has its room for as long as this is kept.
+/// A call that was let in.
 #[derive(Debug)]
 pub struct Admitted {
     /// Who calls.
@@ -55,13 +54,12 @@ pub struct Admitted {
     pub token_expires_at: Option<Moment>,
     /// The W3C trace context the caller works under.
     pub trace: Option<String>,
-    _room: OwnedSemaphorePermit,
 }
 
 impl Edge {
     /// A gate for those whose tokens `verifier` accepts.
     pub fn new(verifier: Verifier, guidance: watch::Receiver<Arc<Guidance>>, limits: Limits) -> Self {
-        Self { verifier, guidance, room: Arc::new(Semaphore::new(limits.calls)), limits }
+        Self { verifier, guidance, limits }
     }
 
     /// The guidance in force.
@@ -82,12 +80,8 @@ impl Edge {
     /// Lets a call of `size` bytes in.
     ///
     /// # Errors
-    /// When there is no room, the request is too large, or the token is not accepted.
+    /// When the request is too large, or the token is not accepted.
     pub fn admit(&self, metadata: &MetadataMap, size: usize) -> Result<Admitted, Status> {
-        let room = Arc::clone(&self.room).try_acquire_owned().map_err(|_| {
-            let message = "as many calls are in work as this service carries; send it again in a moment";
-            again_after(PAUSE, Code::ResourceExhausted, reasons::SERVICE_OVERLOADED, message)
-        })?;
         if size > self.limits.request_bytes {
             let limit = self.limits.request_bytes;
             let message =
@@ -96,7 +90,7 @@ impl Edge {
         }
         let Verified { caller, expires_at } = self.verified(metadata)?;
         let trace = metadata.get(TRACEPARENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        Ok(Admitted { caller, token_expires_at: expires_at, trace, _room: room })
+        Ok(Admitted { caller, token_expires_at: expires_at, trace })
     }
 
     fn verified(&self, metadata: &MetadataMap) -> Result<Verified, Status> {

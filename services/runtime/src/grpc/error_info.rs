@@ -103,7 +103,7 @@ fn error_in(headers: &HeaderMap) -> Option<Status> {
 }
 
 /// `status` with a reason, if it has none, and with the domain.
-fn complete(status: Status, domain: &str) -> Status {
+pub(super) fn complete(status: Status, domain: &str) -> Status {
     let status = if status.details().is_empty() { explained(status) } else { status };
     let mut details = status.get_error_details();
     if let Some(info) = details.error_info().cloned() {

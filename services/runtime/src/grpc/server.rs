@@ -24,6 +24,7 @@ use tower::Service;
 
 use super::edge::Limits;
 use super::error_info::ErrorInfoLayer;
+use super::load_shedding::LoadShedding;
 use super::observe::Observe;
 use crate::metrics::Metrics;
 
@@ -123,7 +124,7 @@ pub struct BoundServer {
     listener: TcpListener,
     address: SocketAddr,
     server: Server,
-    errors: ErrorInfoLayer,
+    config: GrpcConfig,
 }
 
 impl BoundServer {
@@ -143,8 +144,7 @@ impl BoundServer {
         let unusable = |source| ServerError::Address { address: config.address, source };
         let listener = TcpListener::bind(config.address).await.map_err(unusable)?;
         let address = listener.local_addr().map_err(unusable)?;
-        let errors = ErrorInfoLayer::new(&config.error_domain);
-        Ok(Self { listener, address, server, errors })
+        Ok(Self { listener, address, server, config: config.clone() })
     }
 }
 
@@ -161,7 +161,7 @@ pub struct GrpcServer {
 impl GrpcServer {
     /// Starts to answer on `bound`; the health service says "not serving" until [`GrpcServer::serving`] is called.
     pub async fn start(bound: BoundServer, services: Services, metrics: Arc<Metrics>) -> Self {
-        let BoundServer { listener, address, server, errors } = bound;
+        let BoundServer { listener, address, server, config } = bound;
         let Services { routes, names } = services;
         let health = HealthReporter::new();
         let routes = routes
@@ -170,7 +170,9 @@ impl GrpcServer {
             .add_service(reflection(&names).build_v1alpha().expect("the contracts' descriptors are valid"));
         let stopping = CancellationToken::new();
         let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-        let router = server.layer(Observe::new(metrics)).layer(errors).add_routes(routes.prepare());
+        let shedding = LoadShedding::new(config.limits.calls, &config.error_domain, Arc::clone(&metrics));
+        let errors = ErrorInfoLayer::new(&config.error_domain);
+        let router = server.layer(shedding).layer(Observe::new(metrics)).layer(errors).add_routes(routes.prepare());
         let until = stopping.clone().cancelled_owned();
         let task = tokio::spawn(router.serve_with_incoming_shutdown(incoming, until));
         let started = Self { address, health, names, stopping, task };
