@@ -14,7 +14,7 @@ use convene_runtime::testing::TestNats;
 use convene_tests::{Person, Suite};
 
 use crate::bare::{Bare, Publish};
-use crate::figures::Figure;
+use crate::figures::{Figure, message_size};
 use crate::load::{Client, Outcome, closed_loop, connect, latencies, open_loop, rate};
 use crate::processor::thread_time;
 
@@ -197,6 +197,10 @@ pub async fn sustained(setting: Setting) -> f64 {
         "\nsustained for {} s: {suite:.0} commands/s beside {publish:.0}; the feed complete after {late:.2} s",
         SUSTAINED.as_secs()
     );
+    let jetstream = running.suite.nats.jetstream().await;
+    for stream in ["LOG_ACTIVATION_00", "DECISIONS"] {
+        println!("  on disk in {stream}, bytes a message: {:.0}", message_size(&jetstream, stream).await);
+    }
     let length = SUSTAINED.as_secs_f64();
     suite * length / (length + (late - FEED_MAY_TAKE).max(0.0)) / publish
 }

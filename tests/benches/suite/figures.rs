@@ -52,3 +52,10 @@ impl Latencies {
         self.0[place].as_secs_f64() * 1e6
     }
 }
+
+/// The bytes that a message of `stream` takes on disk, on average.
+pub async fn message_size(jetstream: &async_nats::jetstream::Context, stream: &str) -> f64 {
+    let stream = jetstream.get_stream(stream).await.expect("the stream");
+    let state = &stream.cached_info().state;
+    state.bytes as f64 / state.messages as f64
+}
