@@ -30,6 +30,7 @@ convene_kernel::reasons! {
     pub const COUNTERPART_MISSING = "The request names neither who leads the sector nationally nor why there is no such body.";
     pub const COUNTRY_DIRECTOR_FIRST = "A concern about a lead is first taken to the agency's country director.";
     pub const COUNTRY_TEAM_ABSENT = "A review is the HCT's, and no member takes part.";
+    pub const COUNTRY_TEAM_FIRST = "Other arrangements for a lead are proposed only after the HCT was consulted.";
     pub const COUNTRY_TEAM_PASSED_OVER = "A consultation replaces a meeting only where there is no HCT.";
     pub const CRITERION_DUPLICATE = "A criterion is assessed twice.";
     pub const CRITERION_MISSING = "One of the four criteria is not assessed.";

@@ -91,6 +91,7 @@ impl Reference {
         reference.refuse_emptiness(&mut problems);
         if !problems.iter().any(|problem| problem.file == ORGANIZATIONS) {
             reference.refuse_unknown_leads(&mut problems);
+            reference.refuse_unknown_consortia(&mut problems);
         }
         if problems.is_empty() { Ok(reference) } else { Err(problems) }
     }
@@ -210,6 +211,26 @@ impl Reference {
                     "it holds no entry",
                     "add entries, or remove the file to use the embedded one",
                 ));
+            }
+        }
+    }
+
+    /// A consortium must be among the organizations, and have a place in the IASC that its members share (row OG-12).
+    fn refuse_unknown_consortia(&self, problems: &mut Vec<Problem>) {
+        let has_place = |code: &OrganizationCode| {
+            let consortium = self.organizations.get(code);
+            consortium.is_some_and(|organization| {
+                organization.kind == OrganizationKind::NgoConsortium && organization.iasc != IascStanding::Outside
+            })
+        };
+        for organization in self.organizations() {
+            for consortium in organization.consortia.iter().filter(|code| !has_place(code)) {
+                problems.push(Problem {
+                    file: ORGANIZATIONS.to_owned(),
+                    place: format!("{}, consortia", organization.code),
+                    what: format!("{consortium} is no consortium that takes part in the IASC"),
+                    remedy: "list it as an ngo-consortium with its standing, or leave it out".to_owned(),
+                });
             }
         }
     }

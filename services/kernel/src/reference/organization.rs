@@ -21,6 +21,8 @@ pub struct Organization {
     pub kind: OrganizationKind,
     /// Its standing in the IASC.
     pub iasc: IascStanding,
+    /// The consortia of non-governmental organizations that it belongs to, by code.
+    pub consortia: Vec<OrganizationCode>,
     /// The limits of its part in the cluster approach.
     pub limits: Option<Limits>,
 }
@@ -70,9 +72,9 @@ pub enum Limits {
 }
 
 impl Organization {
-    /// Whether it takes part in the IASC, as member or standing invitee (row OG-12).
+    /// Whether it takes part in the IASC: as member, as standing invitee, or by a consortium that is one (row OG-12).
     pub fn is_in_iasc(&self) -> bool {
-        self.iasc != IascStanding::Outside
+        self.iasc != IascStanding::Outside || !self.consortia.is_empty()
     }
 }
 
@@ -112,6 +114,15 @@ fn organization(fields: &mut Fields<'_>) -> Option<Organization> {
     let aliases = fields.texts("aliases");
     let kind = fields.choice("kind", &kinds);
     let iasc = fields.optional_choice("iasc", &standings).unwrap_or(IascStanding::Outside);
+    let named = fields.texts("consortia");
+    let consortia = named.iter().filter_map(|consortium| {
+        let code = consortium.parse();
+        if code.is_err() {
+            fields.wrong_in("consortia", format!("'{consortium}' is no code"), "use the code of a listed consortium");
+        }
+        code.ok()
+    });
+    let consortia = consortia.collect();
     let limits = fields.optional_choice("limits", &limits);
-    Some(Organization { code: code?, name: name?, aliases, kind: kind?, iasc, limits })
+    Some(Organization { code: code?, name: name?, aliases, kind: kind?, iasc, consortia, limits })
 }

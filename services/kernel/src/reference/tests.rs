@@ -181,7 +181,26 @@ fn standing_in_the_iasc_is_known() {
     let reference = reference();
     let is_in = |text: &str| reference.organization(&code(text)).expect("an organization").is_in_iasc();
     assert!(is_in("WHO") && is_in("IOM") && is_in("SCHR"));
+    assert!(is_in("NRC") && is_in("OXFAM"), "the members of the consortia count with them");
     assert!(!is_in("MSF") && !is_in("UNMAS"));
+}
+
+/// OG-12: an organization counts with a consortium that is known and takes part in the IASC.
+#[test]
+fn consortia_are_known_and_take_part() {
+    for (consortium, expected) in [
+        ("not a code", "'not a code' is no code"),
+        ("NRC", "NRC, consortia: NRC is no consortium that takes part in the IASC"),
+        ("ICVAA", "NRC, consortia: ICVAA is no consortium that takes part in the IASC"),
+    ] {
+        let organization = format!(
+            "[[organization]]\ncode = \"NRC\"\nname = \"Refugee Council\"\nkind = \"international-ngo\"\nconsortia = [\"{consortium}\"]\n"
+        );
+        let files = BTreeMap::from([("organizations.toml".to_owned(), organization)]);
+        let problems = Reference::parse(&files).expect_err("a mistake");
+        let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert!(said.iter().any(|problem| problem.contains(expected)), "{expected}\nis not in\n{}", said.join("\n"));
+    }
 }
 
 /// OG-13: a common name is answered with the code it means.

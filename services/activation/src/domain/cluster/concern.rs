@@ -68,11 +68,11 @@ pub struct ConcernStepTaken {
     /// The step.
     #[serde(flatten)]
     pub step: ConcernStep,
-    /// The optional steps before it that were left out: noted, and no more.
+    /// The optional steps before it that were not taken so far: noted, and no more.
     pub left_out: Vec<ConcernStepKind>,
 }
 
-/// The steps on a concern, in their order; only the first is always taken (row OG-17).
+/// The steps on a concern (row OG-17): the first is always taken, and other arrangements come after the HCT was consulted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConcernStepKind {
@@ -141,6 +141,7 @@ pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, "OG-17", "on", command.on, context);
     let last = concern.steps.last().map(|taken| &taken.what.step);
+    let is_taken = |step: ConcernStepKind| concern.steps.iter().any(|taken| taken.what.step.step == step);
     match last {
         None if command.step != ConcernStepKind::CountryDirectorConsulted => {
             checks.precondition("OG-17", reasons::COUNTRY_DIRECTOR_FIRST).at("step").says(
@@ -148,10 +149,19 @@ pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &
                 "consult the country director or representative, and record it first",
             )
         }
-        Some(last) if command.step <= last.step => {
+        Some(_) if is_taken(command.step) || is_taken(ConcernStepKind::OtherArrangementsProposed) => {
             checks.precondition("OG-17", reasons::STEP_OUT_OF_ORDER).at("step").says(
-                "the record already has this step or a later one",
-                "take a step that comes after the last one, or close the concern",
+                "the record already has this step, or the last one",
+                "take a step that was not taken, or close the concern",
+            )
+        }
+        Some(_)
+            if command.step == ConcernStepKind::OtherArrangementsProposed
+                && !is_taken(ConcernStepKind::CountryTeamConsulted) =>
+        {
+            checks.precondition("OG-17", reasons::COUNTRY_TEAM_FIRST).at("step").says(
+                "the HCT has not been consulted on the concern",
+                "consult the HCT, and record it before you propose other arrangements",
             )
         }
         Some(last) if command.on < last.on => checks
@@ -161,11 +171,7 @@ pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &
         _ => {}
     }
     checks.finish()?;
-    let after = last.map(|last| last.step);
-    let left_out = ConcernStepKind::ALL
-        .into_iter()
-        .filter(|step| *step < command.step && after.is_none_or(|after| *step > after))
-        .collect();
+    let left_out = ConcernStepKind::ALL.into_iter().filter(|step| *step < command.step && !is_taken(*step)).collect();
     let mut decision =
         about(cluster, Event::ConcernStepTaken(ConcernStepTaken { step: command.clone(), left_out }.into()));
     decision.keep(RULE, subject(cluster, &command.concern), context.occurred_at);
@@ -306,10 +312,23 @@ mod tests {
         let asked = outcome.accepted();
         let steps = &asked.state().clusters[&code("health")].concerns.for_decision()[&code("k-1")].steps;
         assert_eq!(steps[1].what.left_out, [ConcernStepKind::CountryTeamConsulted], "the record notes it, too");
-        let back = asked.clone().when(&hc(), step(ConcernStepKind::CountryTeamConsulted, "2014-01-10"));
-        back.refused("OG-17", "STEP_OUT_OF_ORDER");
+        let again = asked.clone().when(&hc(), step(ConcernStepKind::PrincipalsConsulted, "2014-01-10"));
+        again.refused("OG-17", "STEP_OUT_OF_ORDER");
         let closed = asked.given(&hc(), close());
         assert!(closed.state().clusters[&code("health")].concerns.for_decision()[&code("k-1")].closure.is_some());
+    }
+
+    /// OG-17: other arrangements are proposed only after the HCT was consulted, and they are the last step.
+    #[test]
+    fn other_arrangements_come_after_the_country_team() {
+        let begun = concern()
+            .given(&hc(), step(ConcernStepKind::CountryDirectorConsulted, "2014-01-10"))
+            .given(&hc(), step(ConcernStepKind::PrincipalsConsulted, "2014-01-10"));
+        let arrange = || step(ConcernStepKind::OtherArrangementsProposed, "2014-01-10");
+        begun.clone().when(&hc(), arrange()).refused("OG-17", "COUNTRY_TEAM_FIRST");
+        let consulted = begun.given(&hc(), step(ConcernStepKind::CountryTeamConsulted, "2014-01-10"));
+        let arranged = consulted.when(&hc(), arrange()).accepted();
+        arranged.when(&hc(), arrange()).refused("OG-17", "STEP_OUT_OF_ORDER");
     }
 
     /// OG-17: a closed concern stays closed.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::message;
-use convene_kernel::reference::{IascStanding, LeadPart, Limits, Organization};
+use convene_kernel::reference::{LeadPart, Limits, Organization};
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
@@ -58,7 +58,7 @@ pub(super) fn check(checks: &mut Checks, case: &Case<'_>, field: &str, lead: &Le
             "name another agency",
         );
     }
-    if agency.iasc == IascStanding::Outside && lead.outside_iasc_because.is_none() {
+    if needs_a_reason(case, agency, sectors) && lead.outside_iasc_because.is_none() {
         checks
             .invalid("OG-12", reasons::OUTSIDE_IASC_WITHOUT_A_REASON)
             .at(field.replace(".agency", ".outside_iasc_because"))
@@ -67,6 +67,16 @@ pub(super) fn check(checks: &mut Checks, case: &Case<'_>, field: &str, lead: &Le
                 "say why it leads all the same, or have an IASC member lead and this one share leadership",
             );
     }
+}
+
+/// Whether the agency leads from outside the IASC, and is no global lead or co-lead of what it is to lead (row OG-12).
+pub(super) fn needs_a_reason(case: &Case<'_>, agency: &Organization, sectors: &[ClusterCode]) -> bool {
+    let (day, reference) = (reference_checks::day(case.context), &case.context.guidance.reference);
+    let leads_globally = |sector: &ClusterCode| {
+        let areas = reference.areas_of(sector, day);
+        reference.cluster(sector, day).into_iter().chain(areas).any(|led| led.is_global_lead(&agency.code, day))
+    };
+    !agency.is_in_iasc() && !sectors.iter().any(leads_globally)
 }
 
 fn convenes(case: &Case<'_>, agency: &Organization, sectors: &[ClusterCode]) -> bool {
@@ -113,6 +123,7 @@ pub fn check_changes(checks: &mut Checks, case: &Case<'_>, changes: &[LeadChange
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::refusal::Violation;
     use convene_kernel::testing::Outcome;
 
     use super::*;
@@ -143,6 +154,18 @@ mod tests {
         after_the_meeting().when(&hc(), submit_one(outside.clone())).refused("OG-12", "OUTSIDE_IASC_WITHOUT_A_REASON");
         outside.lead.outside_iasc_because = Some("it runs the only hospitals".to_owned());
         after_the_meeting().when(&hc(), submit_one(outside)).raises("OG-12");
+    }
+
+    /// OG-12: the members of the consortia belong to the IASC, and a global lead or co-lead never gives a reason.
+    #[test]
+    fn a_consortium_member_or_a_global_lead_gives_no_reason() {
+        let by_consortium = recommendation("health", &["HEA"], "IRC");
+        after_the_meeting().when(&hc(), submit_one(by_consortium)).raises_nothing_of("OG-12");
+        let mut protection = recommendation("protection", &["PRO"], "UNMAS");
+        protection.protection_agreement = Some(protection_agreement("UNMAS"));
+        let submitted = after_the_meeting().when(&hc(), submit_one(protection));
+        let cited: Vec<&str> = submitted.refusal().violations().iter().map(Violation::cited).collect();
+        assert!(!cited.contains(&"OG-12"), "UNMAS leads mine action globally: {cited:?}");
     }
 
     /// RM-1.6: a lead that is not the global one gives a reason; RM-1.7: in a service cluster it is a finding all the same.

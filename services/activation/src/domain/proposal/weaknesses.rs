@@ -10,7 +10,7 @@ use convene_kernel::refusal::Finding;
 
 use super::case::Case;
 use super::cluster_field::ClusterField;
-use super::lead::LeadSelection;
+use super::lead::{LeadSelection, needs_a_reason};
 use super::protection;
 use super::recommendation::Recommendation;
 use super::submission::{AgreedIn, PlanBasis, Submission};
@@ -87,8 +87,8 @@ fn lead(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission, l
             "say why this agency leads here",
         ));
     }
-    let is_outside = case.context.guidance.reference.organization(agency).is_some_and(|agency| !agency.is_in_iasc());
-    if is_outside {
+    let known = case.context.guidance.reference.organization(agency);
+    if known.is_some_and(|known| needs_a_reason(case, known, led.sectors)) {
         let reason = led.lead.outside_iasc_because.as_deref().unwrap_or("none given");
         findings.push(Finding::of("OG-12", &about).at(&field).says(
             message!("{agency} is to lead and is no member of the IASC; the reason given: {reason}", agency, reason),
