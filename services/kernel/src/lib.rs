@@ -30,4 +30,5 @@ pub mod subject;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod time;
+pub mod timeline;
 pub mod visibility;

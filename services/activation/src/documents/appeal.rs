@@ -46,9 +46,9 @@ fn table(desk: Desk<'_>, clusters: &[&Cluster]) -> String {
             .values()
             .map(|sharing| format!("{} ({})", desk.organization(&sharing.what.partner), verbatim(&sharing.what.term)))
             .collect();
-        let national = cluster.counterpart.as_ref().and_then(|counterpart| counterpart.what.government_body.as_deref());
+        let national = cluster.counterpart().and_then(|counterpart| counterpart.what.government_body);
         let (name, shared, national) =
-            (verbatim(&cluster.name), shared.join(", "), verbatim(national.unwrap_or_default()));
+            (verbatim(&cluster.name), shared.join(", "), verbatim(&national.unwrap_or_default()));
         let _ = writeln!(text, "| {name} | {sectors} | {lead} | {shared} | {national} |");
     }
     text.push('\n');

@@ -11,17 +11,16 @@ use crate::domain::cluster::Cluster;
 
 /// The notice of who leads `cluster`; `None` where its lead is the global one of all it serves.
 pub fn to_the_global_leads(desk: Desk<'_>, cluster: &Cluster) -> Option<Document> {
-    let lead = cluster.leads.last()?;
-    let since = lead.since.date_naive();
+    let (lead, since) = (cluster.lead_agency()?, cluster.leads.changed_at()?.date_naive());
     let sectors = cluster.sectors.iter().filter_map(|sector| desk.guidance.reference.cluster(sector, since));
-    let led_by_others = sectors.filter(|sector| !sector.is_global_lead(&lead.agency, since));
+    let led_by_others = sectors.filter(|sector| !sector.is_global_lead(lead, since));
     let others: BTreeSet<_> =
         led_by_others.flat_map(|sector| sector.leads_on(since).map(|global| &global.agency)).collect();
     if others.is_empty() {
         return None;
     }
     let recipients: Vec<_> = others.into_iter().map(|agency| global_lead(desk, agency, None)).collect();
-    let from = format!("{}, {}", desk.organization(&lead.agency), desk.country_name());
+    let from = format!("{}, {}", desk.organization(lead), desk.country_name());
     let sent = [("From", from.clone()), ("Emergency", desk.emergency_name(&cluster.emergency))];
     let mut body = head_lines(&[&addressed(&recipients)[..], &sent].concat());
     let (name, served) = (verbatim(&cluster.name), desk.sectors(&cluster.sectors, since));
@@ -30,12 +29,12 @@ pub fn to_the_global_leads(desk: Desk<'_>, cluster: &Cluster) -> Option<Document
         "Dear colleagues,\n\nSince {} we lead in the country what you lead globally: {name} ({served}). We keep to the standards and procedures agreed globally, and ask for your advice and support.\n",
         day(since),
     );
-    if let Some(expertise) = &cluster.expertise {
+    if let Some(expertise) = cluster.expertise() {
         let (expertise, infrastructure) =
             (sentence(&expertise.what.expertise), sentence(&expertise.what.infrastructure));
         let _ = writeln!(body, "- **Expertise:** {expertise}\n- **Infrastructure:** {infrastructure}\n");
     }
-    if let Some(informed) = &cluster.global_lead_informed {
+    if let Some(informed) = cluster.global_lead_informed() {
         let _ = writeln!(body, "How we keep contact: {}\n", sentence(&informed.what.contact));
     }
     body.push_str(&signature(&from));

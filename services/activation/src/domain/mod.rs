@@ -108,7 +108,8 @@ impl Aggregate for Activation {
         match command {
             Command::Operation(command) => command.happened_at(),
             Command::Proposal(command) => command.happened_at(),
-            Command::Cluster(_) | Command::Review(_) => None,
+            Command::Cluster(command) => command.happened_at(),
+            Command::Review(_) => None,
         }
     }
 

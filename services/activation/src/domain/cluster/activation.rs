@@ -15,6 +15,7 @@ use convene_kernel::message::Message;
 use convene_kernel::policy::rules::{self, RuleId};
 use convene_kernel::refusal::Finding;
 use convene_kernel::time::Moment;
+use convene_kernel::timeline::Timeline;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -144,39 +145,43 @@ pub fn end_what_is_open(
 }
 
 pub(super) fn activated(operation: &mut Operation, activated: &Activated, stamp: &Stamp) {
-    let counterpart = activated.national_lead.as_ref().map(|government_body| {
+    let mut counterparts = Timeline::default();
+    if let Some(government_body) = &activated.national_lead {
         let counterpart = Counterpart {
             cluster: activated.cluster.clone(),
             government_body: Some(government_body.clone()),
             otherwise: None,
             first_consulted_on: None,
         };
-        Recorded::new(&counterpart, stamp)
-    });
+        counterparts.record(stamp.occurred_at, Recorded::new(&counterpart, stamp));
+    }
+    let lead =
+        Lead { agency: activated.lead_agency.clone(), proposal: activated.proposal.clone(), convenes_only: None };
     let cluster = Cluster {
         id: activated.cluster.clone(),
         name: activated.name.clone().unwrap_or_else(|| activated.cluster.to_string()),
         sectors: activated.sectors.clone(),
-        scope: None,
+        scope: Timeline::default(),
         emergency: activated.emergency.clone(),
         proposal: activated.proposal.clone(),
         activated_at: stamp.occurred_at,
         deactivated_at: None,
         merged_into: None,
-        leads: vec![Lead { agency: activated.lead_agency.clone(), since: stamp.occurred_at }],
+        leads: Timeline::since(stamp.occurred_at, Recorded::new(&lead, stamp)),
         criteria: activated.criteria.clone(),
         review_by: activated.review_by,
-        coordinators: Vec::new(),
-        terms_of_reference: None,
+        review_dates: Timeline::since(stamp.occurred_at, activated.review_by),
+        appointments: BTreeMap::new(),
+        terms_of_reference: Timeline::default(),
         focal_points: BTreeMap::new(),
         areas: BTreeMap::new(),
         places: BTreeMap::new(),
         sharing: BTreeMap::new(),
         funding_barriers: BTreeMap::new(),
-        hand_over: None,
-        expertise: None,
-        global_lead_informed: None,
-        counterpart,
+        hand_overs: Timeline::default(),
+        expertise_shown: Timeline::default(),
+        global_leads_informed: Timeline::default(),
+        counterparts,
         adaptations: Vec::new(),
         concerns: Restricted::default(),
         etag: stamp.etag,

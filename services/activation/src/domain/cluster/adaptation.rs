@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::activation::end_what_is_open;
 use super::checks::{about, not_in_the_future, to_change};
-use super::review_date::owe_review;
+use super::review_date::{owe_review, set_review_date};
 use super::{Cluster, Event};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
@@ -189,17 +189,19 @@ pub(super) fn absorbed(operation: &mut Operation, adapted: &Adapted, stamp: &Sta
     ended.deactivated_at = Some(stamp.occurred_at);
     ended.merged_into = Some(adapted.adaptation.cluster.clone());
     ended.etag = stamp.etag;
-    let review_by = ended.review_by;
+    let (review_by, joining) = (ended.review_by, ended.sectors.clone());
     if let Some(into) = operation.clusters.get_mut(&adapted.adaptation.cluster) {
-        into.review_by = into.review_by.min(review_by);
+        set_review_date(into, into.review_by.min(review_by), stamp);
+        into.sectors.extend(joining);
     }
 }
 
 pub(super) fn adapted(cluster: &mut Cluster, adapted: &Adapted, stamp: &Stamp) {
-    cluster.sectors.clone_from(&adapted.sectors);
-    cluster.adaptations.push(Recorded::new(&adapted.adaptation, stamp));
-    if let Change::Scope { scope } = &adapted.adaptation.change {
-        cluster.scope = Some(scope.clone());
+    Recorded::new(&adapted.adaptation, stamp).insert_into(&mut cluster.adaptations);
+    match &adapted.adaptation.change {
+        Change::Merge { .. } => {}
+        Change::Split { leaving } => cluster.sectors.retain(|sector| !leaving.contains(sector)),
+        Change::Scope { scope } => cluster.scope.record(stamp.occurred_at, scope.clone()),
     }
 }
 
@@ -286,7 +288,7 @@ mod tests {
         health().when(&hc(), Command::Adapt(alone)).refused("OG-18", "PARTNERS_NOT_CONSULTED");
         let changed = health().given(&hc(), Command::Adapt(scope));
         let health = &changed.state().clusters[&code("health")];
-        assert_eq!(health.scope.as_deref(), Some("Leyte and Samar"));
+        assert_eq!(health.scope.present().map(String::as_str), Some("Leyte and Samar"));
         assert_eq!(health.adaptations[0].what.capacities, "the provincial health office has its staff back");
     }
 

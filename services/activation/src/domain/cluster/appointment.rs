@@ -14,9 +14,10 @@ use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::responsible_organization;
 use convene_kernel::refusal::{Checks, Finding};
 use convene_kernel::time::Moment;
+use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{about, lead, to_change};
+use super::checks::{about, after, lead, to_change};
 use super::lead::owed_by_the_lead;
 use super::review_date::start_of;
 use super::{Cluster, Event};
@@ -120,18 +121,19 @@ pub(super) fn appoint(operation: &Operation, command: &Appointment, context: &Co
     check_co_coordination(&mut checks, cluster, command);
     checks.finish()?;
     let mut decision = about(cluster, Event::CoordinatorAppointed(command.clone()));
-    let remaining = coordinators_without(cluster, &command.person);
-    let coordinators: Vec<_> =
-        remaining.chain(std::iter::once(command).filter(|appointment| appointment.post == Post::Coordinator)).collect();
-    settle_gap(&mut decision, cluster, &coordinators, context.occurred_at, context);
-    settle_double_hat(&mut decision, operation, cluster, &coordinators);
+    let after = after(cluster, context, |cluster, stamp| appointed(cluster, command, stamp));
+    settle_gap(&mut decision, &after, start_of(command.starts_on), context);
+    settle_double_hat(&mut decision, operation, &after);
     Ok(decision)
 }
 
 pub(super) fn end_appointment(operation: &Operation, command: &AppointmentEnd, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
-    let held = cluster.coordinators.iter().map(|held| &held.what).find(|held| held.person == command.person);
+    let on = start_of(command.on);
+    let of_the_person = cluster.appointments.get(&command.person);
+    let held = of_the_person.and_then(|held| held.at(on));
+    let held = held.or_else(|| of_the_person.and_then(Timeline::present)).map(|held| &held.what);
     match held {
         None => checks.precondition("OG-9", reasons::NOT_APPOINTED).at("person").says(
             message!("no person of that identifier coordinates the cluster '{cluster}'", cluster = cluster.id),
@@ -147,44 +149,76 @@ pub(super) fn end_appointment(operation: &Operation, command: &AppointmentEnd, c
     }
     checks.finish()?;
     let mut decision = about(cluster, Event::AppointmentEnded(command.clone()));
-    let remaining: Vec<_> = coordinators_without(cluster, &command.person).collect();
-    settle_gap(&mut decision, cluster, &remaining, start_of(command.on), context);
-    settle_double_hat(&mut decision, operation, cluster, &remaining);
+    let after = after(cluster, context, |cluster, _| ended(cluster, command));
+    settle_gap(&mut decision, &after, on, context);
+    settle_double_hat(&mut decision, operation, &after);
     Ok(decision)
 }
 
-/// Those who coordinate the cluster, leaving out what one person does there.
-fn coordinators_without<'a>(cluster: &'a Cluster, person: &'a PersonId) -> impl Iterator<Item = &'a Appointment> {
-    let held = cluster.coordinators.iter().map(|held| &held.what);
-    held.filter(move |appointment| appointment.person != *person && appointment.post == Post::Coordinator)
-}
+impl Cluster {
+    /// Those who coordinate it, in any post. A new lead inherits neither a coordinator nor a deputy (row OG-9).
+    pub fn coordinators(&self) -> impl Iterator<Item = &Recorded<Appointment>> {
+        let held = self.appointments.values().filter_map(Timeline::present);
+        held.filter(|held| !self.is_of_a_former_lead(&held.what))
+    }
 
-/// A cluster without a coordinator is a gap, tracked since the moment given (row OG-9).
-fn settle_gap(
-    decision: &mut Decision<domain::Event>,
-    cluster: &Cluster,
-    coordinators: &[&Appointment],
-    since: Moment,
-    context: &Context<'_>,
-) {
-    let subject = cluster.subject();
-    if coordinators.is_empty() {
-        decision.open(
-            Duty::new(rules::OG_9_COORDINATOR, subject, owed_by_the_lead(cluster), since)
-                .concerning(cluster.id.clone()),
-        );
-    } else {
-        decision.keep(rules::OG_9_COORDINATOR, &subject, context.occurred_at);
+    /// Whether it has a coordinator (row OG-9); a deputy or a co-coordinator alone does not.
+    pub fn has_coordinator(&self) -> bool {
+        self.coordinators().any(|held| held.what.post == Post::Coordinator)
+    }
+
+    /// Whether another lead agency than that of today had the person coordinate; a co-coordinator is of the partner's.
+    fn is_of_a_former_lead(&self, appointment: &Appointment) -> bool {
+        let took_over = self.taken_over().map(|(since, _)| since.date_naive());
+        appointment.post != Post::CoCoordinator && took_over.is_some_and(|day| appointment.starts_on < day)
+    }
+
+    /// Since when the lead agency owes a coordinator; none while there is one (row OG-9).
+    fn without_coordinator_since(&self) -> Option<Moment> {
+        if self.has_coordinator() {
+            return None;
+        }
+        let began = self.taken_over().map_or(self.activated_at, |(since, _)| since.max(self.activated_at));
+        let spans = self.appointments.values().flat_map(Timeline::spans);
+        let own = spans
+            .filter(|span| span.value.what.post == Post::Coordinator && !self.is_of_a_former_lead(&span.value.what));
+        own.filter_map(|span| span.until).chain([began]).max()
     }
 }
 
-/// At the height of a crisis, a cluster whose coordinators all have something else to do is a finding (row OG-20).
-fn settle_double_hat(
+/// A cluster without a coordinator is a gap, tracked since the last one left, or the lead agency began (row OG-9). Where it
+/// is filled, or was for a time, it is since the moment given.
+pub(super) fn settle_gap(
     decision: &mut Decision<domain::Event>,
-    operation: &Operation,
-    cluster: &Cluster,
-    coordinators: &[&Appointment],
+    after: &Cluster,
+    filled_at: Moment,
+    context: &Context<'_>,
 ) {
+    let (rule, subject) = (rules::OG_9_COORDINATOR, after.subject());
+    let owed = context.duties.get(&Duty::id(rule, &subject));
+    let Some(since) = after.without_coordinator_since() else {
+        if let Some(owed) = owed {
+            decision.keep_duty(owed, filled_at.max(owed.since).min(context.now));
+        }
+        return;
+    };
+    let gap = Duty::new(rule, subject, owed_by_the_lead(after), since).concerning(after.id.clone());
+    match owed {
+        Some(owed) if *owed == gap => return,
+        Some(owed) if owed.owner != gap.owner => {
+            decision.void_duty(owed, "another agency leads the cluster and owes its own coordinator");
+        }
+        Some(owed) if owed.since < since => decision.keep_duty(owed, filled_at.max(owed.since).min(context.now)),
+        Some(owed) => decision.void_duty(owed, "the cluster has had no coordinator for longer"),
+        None => {}
+    }
+    decision.open(gap);
+}
+
+/// At the height of a crisis, a cluster whose coordinators all have something else to do is a finding (row OG-20).
+fn settle_double_hat(decision: &mut Decision<domain::Event>, operation: &Operation, cluster: &Cluster) {
+    let coordinators: Vec<_> =
+        cluster.coordinators().map(|held| &held.what).filter(|held| held.post == Post::Coordinator).collect();
     let weakness = Finding::of("OG-20", cluster.subject()).at("other_duties").says(
         "the cluster is coordinated part time or together with programme duties at the height of a crisis",
         "appoint a dedicated coordinator, or answer why this coordination suffices",
@@ -224,24 +258,25 @@ fn check_co_coordination(checks: &mut Checks, cluster: &Cluster, command: &Appoi
 
 /// Whether the emergency is at its height: a level 3 response is in effect, or it is a major new one (row OG-20).
 fn is_at_height(operation: &Operation, cluster: &Cluster) -> bool {
-    operation.emergencies.get(&cluster.emergency).is_some_and(|emergency| match &emergency.level_3 {
+    operation.emergencies.get(&cluster.emergency).is_some_and(|emergency| match emergency.level_3() {
         Some(level_3) => level_3.ended_at.is_none(),
         None => emergency.facts.class == EmergencyClass::MajorNew,
     })
 }
 
-/// Everybody has one post in a cluster: the last one given.
+/// Everybody has one post in a cluster at a time.
 pub(super) fn appointed(cluster: &mut Cluster, appointment: &Appointment, stamp: &Stamp) {
-    cluster.coordinators.retain(|held| held.what.person != appointment.person);
-    cluster.coordinators.push(Recorded::new(appointment, stamp));
+    let held = cluster.appointments.entry(appointment.person.clone()).or_default();
+    held.record(start_of(appointment.starts_on), Recorded::new(appointment, stamp));
 }
 
 pub(super) fn ended(cluster: &mut Cluster, end: &AppointmentEnd) {
-    cluster.coordinators.retain(|held| held.what.person != end.person);
+    cluster.appointments.entry(end.person.clone()).or_default().end(start_of(end.on));
 }
 
 #[cfg(test)]
 pub(super) mod tests {
+    use convene_kernel::duty::DutyChange;
     use convene_kernel::identity::Role;
     use convene_kernel::refusal::Refusal;
     use convene_kernel::testing::{at, code};
@@ -303,6 +338,48 @@ pub(super) mod tests {
         assert_eq!(ended.duty("OG-9.coordinator").expect("owed").since, at("2013-12-20"));
         let deputy = Appointment { post: Post::Deputy, ..appointment("c-1") };
         one.when(&lead("WHO"), Command::AppointCoordinator(deputy)).opens("OG-9.coordinator");
+    }
+
+    /// OG-9: a coordinator appointed from June closes the gap in June, though that is recorded in November.
+    #[test]
+    fn the_gap_closes_when_the_appointment_begins() {
+        let from_june = Appointment { starts_on: at("2014-06-01").date_naive(), ..appointment("c-1") };
+        let outcome = health().at("2014-11-05").when(&lead("WHO"), Command::AppointCoordinator(from_june.clone()));
+        let kept_at = |outcome: &convene_kernel::testing::Outcome<domain::Activation>| {
+            outcome.commit().duties.iter().find_map(|change| match change {
+                DutyChange::Kept { id, at } if id.starts_with("OG-9.coordinator") => Some(*at),
+                _ => None,
+            })
+        };
+        assert_eq!(kept_at(&outcome), Some(at("2014-06-01")));
+        let ahead = health().at("2014-05-05").when(&lead("WHO"), Command::AppointCoordinator(from_june));
+        assert_eq!(kept_at(&ahead), Some(at("2014-05-05")), "who is named ahead closes it at once");
+    }
+
+    /// OG-9: a coordinator of the past who is recorded late ends the gap of that time; that of today begins when the last
+    /// one left.
+    #[test]
+    fn a_coordinator_of_the_past_does_not_become_the_present_one() {
+        let from = |person: &str, starts_on: &str| {
+            let starts_on = at(starts_on).date_naive();
+            Command::AppointCoordinator(Appointment { starts_on, ..appointment(person) })
+        };
+        let until = |person: &str, on: &str| {
+            let (cluster, person, on) = (code("health"), code(person), at(on).date_naive());
+            Command::EndAppointment(AppointmentEnd { cluster, person, on, hand_over_notes: true })
+        };
+        let who = lead("WHO");
+        let left =
+            health().at("2014-06-01").given(&who, from("c-1", "2013-11-14")).given(&who, until("c-1", "2014-01-05"));
+        assert_eq!(left.duty("OG-9.coordinator").expect("owed").since, at("2014-01-05"));
+        let after = left.given(&who, from("c-2", "2014-02-01")).given(&who, until("c-2", "2014-03-01"));
+        assert_eq!(after.duty("OG-9.coordinator").expect("owed").since, at("2014-03-01"));
+        let again = after.given(&who, from("c-1", "2014-04-01")).given(&who, until("c-1", "2013-12-20"));
+        assert!(
+            again.state().clusters[&code("health")].has_coordinator(),
+            "the end of the first time is not that of now"
+        );
+        assert!(again.duty("OG-9.coordinator").is_none());
     }
 
     /// OG-9: an appointment that is not there cannot end, nor end before it began.

@@ -2,13 +2,15 @@
 
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::ResourceId;
-use convene_kernel::commit::Decision;
+use convene_kernel::codes::{Etag, ResourceId};
+use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::time::Moment;
 
+use super::review_date::start_of;
 use super::{Cluster, Event};
 use crate::domain::operation::country::acting_head;
 use crate::domain::{self, Operation};
@@ -76,6 +78,24 @@ pub(super) fn not_in_the_future(
     context: &Context<'_>,
 ) {
     reference_checks::not_in_the_future(checks, row, reasons::DATE_IN_THE_FUTURE, field, day, context.now.date_naive());
+}
+
+/// The cluster as an event of this decision makes it.
+pub(super) fn after(cluster: &Cluster, context: &Context<'_>, apply: impl FnOnce(&mut Cluster, &Stamp)) -> Cluster {
+    let mut after = cluster.clone();
+    let stamp = Stamp {
+        actor: context.actor.clone(),
+        recorded_at: context.now,
+        occurred_at: context.occurred_at,
+        etag: Etag(u64::MAX),
+    };
+    apply(&mut after, &stamp);
+    after
+}
+
+/// The moment that a day names, for a command that says when something was done: its beginning, and now where it is ahead.
+pub(super) fn moment_of(day: NaiveDate, context: &Context<'_>) -> Moment {
+    start_of(day).min(context.now)
 }
 
 /// A decision that one event happened to the cluster.

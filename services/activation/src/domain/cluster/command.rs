@@ -2,6 +2,7 @@
 
 use convene_kernel::actions;
 use convene_kernel::aggregate::Context;
+use convene_kernel::time::Moment;
 
 use super::adaptation::Adaptation;
 use super::appointment::{Appointment, AppointmentEnd};
@@ -12,6 +13,7 @@ use super::finding::FindingAnswer;
 use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
 use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
 use super::hand_over::HandOver;
+use super::review_date::start_of;
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
@@ -102,6 +104,33 @@ actions! {
     CloseConcern(cluster) => "CloseConcern" of CLUSTER, head(), checks::admits_head(operation, id, context);
     Adapt(cluster) => "AdaptCluster" of CLUSTER, head(), checks::admits_head(operation, id, context);
     AnswerFinding(finding) => "AnswerFinding" of FINDING, finding::authority(operation, id), finding::admits(operation, id, context);
+}
+
+impl Command {
+    /// The moment that the command itself names for what it says.
+    pub fn happened_at(&self) -> Option<Moment> {
+        match self {
+            Self::AppointCoordinator(appointment) => Some(start_of(appointment.starts_on)),
+            Self::EndAppointment(end) => Some(start_of(end.on)),
+            Self::AdoptTerms(terms) => Some(start_of(terms.adopted_on)),
+            Self::NamePlaceFocalPoint(named) => Some(start_of(named.since)),
+            Self::ShareLeadership(sharing) => Some(start_of(sharing.starts_on)),
+            Self::EndSharing(end) => Some(start_of(end.on)),
+            Self::InformGlobalLead(informed) => Some(informed.informed_at),
+            Self::TakeConcernStep(step) => Some(start_of(step.on)),
+            Self::NameFocalPoint(_)
+            | Self::NameAreaFocalPoint(_)
+            | Self::RecordCounterpart(_)
+            | Self::RaiseFundingBarrier(_)
+            | Self::TakeUpFundingBarrier(_)
+            | Self::PlanHandOver(_)
+            | Self::ShowExpertise(_)
+            | Self::RaiseConcern(_)
+            | Self::CloseConcern(_)
+            | Self::Adapt(_)
+            | Self::AnswerFinding(_) => None,
+        }
+    }
 }
 
 /// What the command brings about.

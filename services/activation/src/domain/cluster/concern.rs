@@ -14,7 +14,7 @@ use convene_kernel::subject::Subject;
 use convene_kernel::visibility::Reader;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{about, not_in_the_future, to_change};
+use super::checks::{about, moment_of, not_in_the_future, to_change};
 use super::{Cluster, Event};
 use crate::domain::subjects::CONCERN;
 use crate::domain::{Decided, Operation, Recorded};
@@ -140,9 +140,11 @@ pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &
     let concern = open(cluster, &command.concern)?;
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, "OG-17", "on", command.on, context);
-    let last = concern.steps.last().map(|taken| &taken.what.step);
+    let (first, last) = (concern.steps.first(), concern.steps.last());
     let is_taken = |step: ConcernStepKind| concern.steps.iter().any(|taken| taken.what.step.step == step);
-    match last {
+    let is_last = command.step == ConcernStepKind::OtherArrangementsProposed;
+    let comes_after = if is_last { last } else { first };
+    match comes_after.map(|taken| &taken.what.step) {
         None if command.step != ConcernStepKind::CountryDirectorConsulted => {
             checks.precondition("OG-17", reasons::COUNTRY_DIRECTOR_FIRST).at("step").says(
                 "the agency's country director has not been consulted",
@@ -155,26 +157,26 @@ pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &
                 "take a step that was not taken, or close the concern",
             )
         }
-        Some(_)
-            if command.step == ConcernStepKind::OtherArrangementsProposed
-                && !is_taken(ConcernStepKind::CountryTeamConsulted) =>
-        {
+        Some(_) if is_last && !is_taken(ConcernStepKind::CountryTeamConsulted) => {
             checks.precondition("OG-17", reasons::COUNTRY_TEAM_FIRST).at("step").says(
                 "the HCT has not been consulted on the concern",
                 "consult the HCT, and record it before you propose other arrangements",
             )
         }
-        Some(last) if command.on < last.on => checks
-            .invalid("OG-17", reasons::STEP_BEFORE_THE_LAST)
-            .at("on")
-            .says(message!("the previous step was taken on {on}", on = last.on), "give the day this step was taken"),
+        Some(earlier) if command.on < earlier.on => {
+            checks.invalid("OG-17", reasons::STEP_BEFORE_THE_LAST).at("on").says(
+                message!("a step that comes before this one was taken on {on}", on = earlier.on),
+                "give the day this step was taken",
+            )
+        }
         _ => {}
     }
     checks.finish()?;
     let left_out = ConcernStepKind::ALL.into_iter().filter(|step| *step < command.step && !is_taken(*step)).collect();
     let mut decision =
         about(cluster, Event::ConcernStepTaken(ConcernStepTaken { step: command.clone(), left_out }.into()));
-    decision.keep(RULE, subject(cluster, &command.concern), context.occurred_at);
+    let taken_at = moment_of(command.on, context).max(concern.raised.stamp.occurred_at);
+    decision.keep(RULE, subject(cluster, &command.concern), taken_at);
     Ok(decision)
 }
 
@@ -217,16 +219,27 @@ fn subject(cluster: &Cluster, concern: &ResourceId) -> Subject {
 pub(super) fn raised(cluster: &mut Cluster, raised: &ConcernRaised, stamp: &Stamp) {
     let concern = Concern {
         raised: Recorded::new(raised, stamp),
-        lead_agency: cluster.lead_agency().cloned(),
+        lead_agency: cluster.lead_at(stamp.occurred_at).cloned(),
         steps: Vec::new(),
         closure: None,
     };
     cluster.concerns.for_evolution().insert(raised.concern.clone(), concern);
 }
 
+/// Brings up to date which agency each concern is about: the one that led when it was raised.
+pub(super) fn find_leads(cluster: &mut Cluster) {
+    let mut concerns = std::mem::take(cluster.concerns.for_evolution());
+    for concern in concerns.values_mut() {
+        concern.lead_agency = cluster.lead_at(concern.raised.stamp.occurred_at).cloned();
+    }
+    *cluster.concerns.for_evolution() = concerns;
+}
+
 pub(super) fn step_taken(cluster: &mut Cluster, taken: &ConcernStepTaken, stamp: &Stamp) {
     if let Some(concern) = cluster.concerns.for_evolution().get_mut(&taken.step.concern) {
-        concern.steps.push(Recorded::new(taken, stamp));
+        let place = concern.steps.partition_point(|one| one.what.step.on <= taken.step.on);
+        concern.steps[place..].iter_mut().for_each(|later| later.what.left_out.retain(|one| *one != taken.step.step));
+        concern.steps.insert(place, Recorded::new(taken, stamp));
     }
 }
 
@@ -331,6 +344,26 @@ mod tests {
         arranged.when(&hc(), arrange()).refused("OG-17", "STEP_OUT_OF_ORDER");
     }
 
+    /// OG-17: a step that is recorded late keeps the duty when it was taken, and takes its place among the steps.
+    #[test]
+    fn a_step_counts_from_its_day() {
+        let late =
+            concern().at("2014-03-01").when(&hc(), step(ConcernStepKind::CountryDirectorConsulted, "2014-01-12"));
+        let kept = convene_kernel::duty::DutyChange::Kept {
+            id: Duty::id(RULE, &late.commit().resource.part(CONCERN, &code::<ResourceId>("k-1"))),
+            at: at("2014-01-12"),
+        };
+        assert!(late.commit().duties.contains(&kept), "{:?}", late.commit().duties);
+        let asked = late.accepted().given(&hc(), step(ConcernStepKind::PrincipalsConsulted, "2014-02-20"));
+        let again = asked.clone().when(&hc(), step(ConcernStepKind::CountryTeamConsulted, "2014-01-11"));
+        again.refused("OG-17", "STEP_BEFORE_THE_LAST");
+        let between = asked.given(&hc(), step(ConcernStepKind::CountryTeamConsulted, "2014-02-01"));
+        let steps = &between.state().clusters[&code("health")].concerns.for_decision()[&code("k-1")].steps;
+        let kinds: Vec<_> = steps.iter().map(|taken| taken.what.step.step).collect();
+        assert_eq!(kinds, ConcernStepKind::ALL[..3]);
+        assert!(steps[2].what.left_out.is_empty(), "nothing was left out");
+    }
+
     /// OG-17: a closed concern stays closed.
     #[test]
     fn a_closed_concern_takes_no_step() {
@@ -341,7 +374,7 @@ mod tests {
             .refused("OG-17", "CONCERN_CLOSED");
     }
 
-    /// OG-17: an identifier names one concern, and a step is taken on the day of the last one or later.
+    /// OG-17: an identifier names one concern, and a step is taken on the day of the first one or later.
     #[test]
     fn a_concern_is_raised_once_and_followed_in_order() {
         let (cluster, concern_id, statement) = (code("health"), code("k-1"), "no meeting".to_owned());

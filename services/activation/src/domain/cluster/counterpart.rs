@@ -9,7 +9,7 @@ use convene_kernel::policy::rules;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{about, lead, not_in_the_future, to_change};
+use super::checks::{about, lead, moment_of, not_in_the_future, to_change};
 use super::{Cluster, Event};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
@@ -49,18 +49,25 @@ pub(super) fn record(operation: &Operation, command: &Counterpart, context: &Con
     }
     checks.finish()?;
     let mut decision = about(cluster, Event::CounterpartRecorded(command.clone()));
-    if command.first_consulted_on.is_some() {
-        decision.keep(rules::GN_9_1_COUNTERPART, cluster.subject(), context.occurred_at);
+    if let Some(day) = command.first_consulted_on {
+        let consulted_at = moment_of(day, context).max(cluster.activated_at);
+        decision.keep(rules::GN_9_1_COUNTERPART, cluster.subject(), consulted_at);
     }
     Ok(decision)
 }
 
-/// The day of the first consultation stays the first, also when a later record leaves it out.
+impl Cluster {
+    /// Who leads the sector overall; the day of the first consultation stays so, also when a later record leaves it out.
+    pub fn counterpart(&self) -> Option<Recorded<Counterpart>> {
+        let mut known: Recorded<Counterpart> = self.counterparts.present()?.clone();
+        let mut days = self.counterparts.values().rev().filter_map(|known| known.what.first_consulted_on);
+        known.what.first_consulted_on = days.next();
+        Some(known)
+    }
+}
+
 pub(super) fn recorded(cluster: &mut Cluster, counterpart: &Counterpart, stamp: &Stamp) {
-    let consulted = cluster.counterpart.as_ref().and_then(|known| known.what.first_consulted_on);
-    let first_consulted_on = counterpart.first_consulted_on.or(consulted);
-    let counterpart = Counterpart { first_consulted_on, ..counterpart.clone() };
-    cluster.counterpart = Some(Recorded::new(&counterpart, stamp));
+    cluster.counterparts.record(stamp.occurred_at, Recorded::new(counterpart, stamp));
 }
 
 #[cfg(test)]
@@ -86,7 +93,7 @@ mod tests {
         let outcome = example.clone().when(&lead("WHO"), Command::RecordCounterpart(consulted));
         outcome.keeps("GN-9.1.counterpart");
         let again = outcome.accepted().given(&lead("WHO"), Command::RecordCounterpart(counterpart.clone()));
-        let recorded = again.state().clusters[&code("health")].counterpart.clone().expect("it is recorded").what;
+        let recorded = again.state().clusters[&code("health")].counterpart().expect("it is recorded").what;
         assert_eq!(recorded.first_consulted_on, Some(at("2013-11-12").date_naive()), "the first day stays the first");
         let tomorrow = Counterpart { first_consulted_on: Some(at("2013-11-30").date_naive()), ..counterpart.clone() };
         example

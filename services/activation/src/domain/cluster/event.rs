@@ -143,7 +143,7 @@ fn evolve_cluster(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
         Event::ConcernClosed(event) => concern::closed(cluster, event.for_decision(), stamp),
         Event::Adapted(event) => adaptation::adapted(cluster, event, stamp),
         Event::Deactivated(event) => activation::deactivated(cluster, event),
-        Event::Kept(event) => review_date::kept(cluster, event),
+        Event::Kept(event) => review_date::kept(cluster, event, stamp),
         Event::Activated(_) | Event::FindingAnswered(_) => {}
     }
 }

@@ -9,6 +9,7 @@ use convene_kernel::message;
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Finding};
 use convene_kernel::time::Moment;
+use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, lead, to_change};
@@ -51,7 +52,7 @@ pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
 pub(super) fn show(operation: &Operation, command: &Expertise, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut decision = about(cluster, Event::ExpertiseShown(command.clone()));
-    if cluster.global_lead_informed.is_some() {
+    if cluster.global_lead_informed().is_some() {
         resolve_other_lead(&mut decision, cluster, context);
     }
     Ok(decision)
@@ -84,7 +85,7 @@ pub(super) fn inform_global_lead(
     }
     checks.finish()?;
     let mut decision = about(cluster, Event::GlobalLeadTold(command.clone()));
-    if cluster.expertise.is_some() {
+    if cluster.expertise().is_some() {
         resolve_other_lead(&mut decision, cluster, context);
     }
     Ok(decision)
@@ -111,12 +112,30 @@ fn concerns(finding: &Finding, cluster: &Cluster) -> bool {
             && finding.field.parse::<ClusterField>().is_ok_and(|field| field.cluster == cluster.id)
 }
 
+impl Cluster {
+    /// The expertise and infrastructure that the lead agency showed, once it has (row RM-1.7).
+    pub fn expertise(&self) -> Option<&Recorded<Expertise>> {
+        self.last_of_the_lead(&self.expertise_shown)
+    }
+
+    /// When and how the lead agency informed the global lead, once it has (row OG-15).
+    pub fn global_lead_informed(&self) -> Option<&Recorded<GlobalLeadInformed>> {
+        self.last_of_the_lead(&self.global_leads_informed)
+    }
+
+    /// The last that the lead agency itself recorded; what a former one did is of that one.
+    fn last_of_the_lead<'a, T>(&'a self, recorded: &'a Timeline<Recorded<T>>) -> Option<&'a Recorded<T>> {
+        let mut last_first = recorded.values().rev();
+        last_first.find(|recorded| self.lead_agency() == Some(&recorded.stamp.actor.organization))
+    }
+}
+
 pub(super) fn shown(cluster: &mut Cluster, expertise: &Expertise, stamp: &Stamp) {
-    cluster.expertise = Some(Recorded::new(expertise, stamp));
+    cluster.expertise_shown.record(stamp.occurred_at, Recorded::new(expertise, stamp));
 }
 
 pub(super) fn global_lead_informed(cluster: &mut Cluster, informed: &GlobalLeadInformed, stamp: &Stamp) {
-    cluster.global_lead_informed = Some(Recorded::new(informed, stamp));
+    cluster.global_leads_informed.record(informed.informed_at, Recorded::new(informed, stamp));
 }
 
 #[cfg(test)]

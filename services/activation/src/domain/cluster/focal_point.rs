@@ -12,6 +12,7 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, lead, not_in_the_future, to_change};
+use super::review_date::start_of;
 use super::{Cluster, Event};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
@@ -132,15 +133,18 @@ pub(super) fn name_for_place(operation: &Operation, command: &PlaceFocalPoint, c
 }
 
 pub(super) fn named_for_issue(cluster: &mut Cluster, named: &FocalPoint, stamp: &Stamp) {
-    cluster.focal_points.insert(named.issue.clone(), Recorded::new(named, stamp));
+    let named_so_far = cluster.focal_points.entry(named.issue.clone()).or_default();
+    named_so_far.record(stamp.occurred_at, Recorded::new(named, stamp));
 }
 
 pub(super) fn named_for_area(cluster: &mut Cluster, named: &AreaFocalPoint, stamp: &Stamp) {
-    cluster.areas.insert(named.area.clone(), Recorded::new(named, stamp));
+    let named_so_far = cluster.areas.entry(named.area.clone()).or_default();
+    named_so_far.record(stamp.occurred_at, Recorded::new(named, stamp));
 }
 
 pub(super) fn named_for_place(cluster: &mut Cluster, named: &PlaceFocalPoint, stamp: &Stamp) {
-    cluster.places.insert(named.place.clone(), Recorded::new(named, stamp));
+    let named_so_far = cluster.places.entry(named.place.clone()).or_default();
+    named_so_far.record(start_of(named.since), Recorded::new(named, stamp));
 }
 
 #[cfg(test)]
@@ -182,7 +186,12 @@ mod tests {
         };
         let protection = with_cluster(emergency(), "protection", &["PRO"], "UNHCR");
         let named = protection.clone().given(&lead("UNHCR"), name("protection", "PRO-GBV"));
-        assert_eq!(named.state().clusters[&code("protection")].areas[&code("PRO-GBV")].what.agency, code("UNFPA"));
+        assert_eq!(
+            named.state().clusters[&code("protection")].areas[&code("PRO-GBV")]
+                .present()
+                .map(|named| &named.what.agency),
+            Some(&code("UNFPA"))
+        );
         protection.when(&lead("UNHCR"), name("protection", "HEA")).refused("OG-14", "AREA_UNKNOWN");
         health().when(&lead("WHO"), name("health", "PRO-GBV")).refused("OG-14", "AREA_UNKNOWN");
     }
@@ -198,7 +207,12 @@ mod tests {
             since: at("2013-11-13").date_naive(),
         };
         let example = health().given(&lead("WHO"), Command::NamePlaceFocalPoint(named));
-        assert_eq!(example.state().clusters[&code("health")].places[&code("samar")].what.organization, code("MSF"));
+        assert_eq!(
+            example.state().clusters[&code("health")].places[&code("samar")]
+                .present()
+                .map(|named| &named.what.organization),
+            Some(&code("MSF"))
+        );
     }
 
     /// GN-1: ICRC takes no duty in a cluster, not even in a part of the country.

@@ -52,7 +52,7 @@ pub(super) fn plan(operation: &Operation, command: &HandOver, context: &Context<
             .at("to")
             .says(message!("{to} leads the cluster", to = command.to), "name the agency that is to lead next");
     }
-    if cluster.hand_over.is_some() && command.moved_because.is_none() {
+    if cluster.hand_over().is_some() && command.moved_because.is_none() {
         checks
             .invalid("RM-7.3", reasons::HAND_OVER_MOVED)
             .at("moved_because")
@@ -61,6 +61,9 @@ pub(super) fn plan(operation: &Operation, command: &HandOver, context: &Context<
     checks.finish()?;
     let subject = cluster.subject();
     let mut decision = about(cluster, Event::HandOverPlanned(command.clone()));
+    if !cluster.hand_overs.is_latest(context.occurred_at) {
+        return Ok(decision);
+    }
     decision.void(rules::RM_7_3_HAND_OVER, &subject, "the hand-over was replanned");
     let due = start_of(command.planned_on);
     decision.open(
@@ -69,8 +72,18 @@ pub(super) fn plan(operation: &Operation, command: &HandOver, context: &Context<
     Ok(decision)
 }
 
+impl Cluster {
+    /// The hand-over that is planned next; a new lead starts without the plans of the former one.
+    pub fn hand_over(&self) -> Option<&Recorded<HandOver>> {
+        let planned = self.hand_overs.present()?;
+        let order = |stamp: &Stamp| (stamp.occurred_at, stamp.etag);
+        let took_over = self.taken_over().map(|(_, lead)| order(&lead.stamp));
+        Some(planned).filter(|planned| took_over.is_none_or(|took_over| took_over < order(&planned.stamp)))
+    }
+}
+
 pub(super) fn planned(cluster: &mut Cluster, hand_over: &HandOver, stamp: &Stamp) {
-    cluster.hand_over = Some(Recorded::new(hand_over, stamp));
+    cluster.hand_overs.record(stamp.occurred_at, Recorded::new(hand_over, stamp));
 }
 
 #[cfg(test)]

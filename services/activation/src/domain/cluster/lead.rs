@@ -11,18 +11,46 @@ use convene_kernel::reference_checks::convenes_only;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::funding_barrier;
+use super::appointment::settle_gap;
+use super::checks::after;
 use super::shared_leadership::SharingEnd;
-use super::{Cluster, Event};
-use crate::domain;
+use super::{Cluster, Event, concern, funding_barrier};
+use crate::domain::{self, Recorded};
 
-/// A lead agency and since when it leads.
+/// An agency that leads a cluster, or led it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lead {
     /// The agency.
     pub agency: OrganizationCode,
-    /// Since when.
-    pub since: Moment,
+    /// The proposal by which it leads.
+    pub proposal: ResourceId,
+    /// Whether it convenes only (row GN-3); not known of the agency that the cluster was activated with.
+    pub convenes_only: Option<bool>,
+}
+
+impl Cluster {
+    /// The lead agency: that of today, or the last one it had.
+    pub fn lead_agency(&self) -> Option<&OrganizationCode> {
+        self.leads.present().map(|lead| &lead.what.agency)
+    }
+
+    /// The agency that led it at a moment; before the first one, that one.
+    pub fn lead_at(&self, moment: Moment) -> Option<&OrganizationCode> {
+        let first = || self.leads.spans().next().map(|span| span.value);
+        self.leads.at(moment).or_else(first).map(|lead| &lead.what.agency)
+    }
+
+    /// When the lead agency took over from another one; none where it has led from the beginning.
+    pub fn taken_over(&self) -> Option<(Moment, &Recorded<Lead>)> {
+        let mut since = None;
+        for span in self.leads.spans().rev() {
+            if Some(&span.value.what.agency) != self.lead_agency() {
+                return since;
+            }
+            since = Some((span.since, span.value));
+        }
+        None
+    }
 }
 
 /// A cluster has a new lead, by the ERC's approval (row OG-18).
@@ -49,8 +77,9 @@ pub fn owed_by_the_lead(cluster: &Cluster) -> Owner {
     lead.map_or(Owner::role(Role::LeadAgency), |lead| Owner::of(Role::LeadAgency, lead.clone()))
 }
 
-/// Gives an active cluster a new lead (row OG-18), which owes from now on what the former one still owed, is provider of
-/// last resort (row RM-7.2), and shares leadership with itself no longer.
+/// Gives an active cluster a new lead (row OG-18), which owes from then on what the former one still owed, is provider of
+/// last resort (row RM-7.2), and shares leadership with itself no longer. An agency that another one followed since takes
+/// its place in the history of the cluster, and nothing moves to it.
 pub fn designate_lead(
     decision: &mut Decision<domain::Event>,
     cluster: &Cluster,
@@ -61,14 +90,28 @@ pub fn designate_lead(
 ) {
     let designated = LeadDesignated {
         cluster: cluster.id.clone(),
-        previous_lead: cluster.lead_agency().cloned(),
+        previous_lead: cluster.lead_at(context.occurred_at).cloned(),
         lead_agency: lead_agency.clone(),
         proposal: proposal.clone(),
         reason: reason.to_owned(),
         convenes_only: convenes_only(context, lead_agency),
     };
+    let after = after(cluster, context, |cluster, stamp| self::designated(cluster, &designated, stamp));
     decision.events.push(Event::LeadDesignated(designated).into());
-    match &cluster.hand_over {
+    settle_gap(decision, &after, context.occurred_at, context);
+    if cluster.leads.is_latest(context.occurred_at) {
+        hand_duties_over(decision, cluster, lead_agency, context);
+    }
+}
+
+/// The new lead takes over what its predecessor owes, but for a coordinator, whom it owes from the beginning.
+fn hand_duties_over(
+    decision: &mut Decision<domain::Event>,
+    cluster: &Cluster,
+    lead_agency: &OrganizationCode,
+    context: &Context<'_>,
+) {
+    match cluster.hand_over() {
         Some(planned) if planned.what.to == *lead_agency => {
             decision.keep(rules::RM_7_3_HAND_OVER, cluster.subject(), context.occurred_at);
         }
@@ -82,23 +125,38 @@ pub fn designate_lead(
         decision.events.push(Event::SharingEnded(SharingEnd { cluster: cluster_id, sharing, on, reason }).into());
     }
     let owed = context.duties.values().filter(|duty| duty.cluster.as_ref() == Some(&cluster.id));
-    let of_the_lead = |duty: &&Duty| duty.owner.role == Role::LeadAgency && duty.rule != rules::RM_7_3_HAND_OVER;
+    let stays = [rules::RM_7_3_HAND_OVER, rules::OG_9_COORDINATOR];
+    let of_the_lead =
+        |duty: &&Duty| duty.owner.role == Role::LeadAgency && !stays.iter().any(|rule| duty.rule == *rule);
     for duty in owed.filter(of_the_lead) {
         decision.void_duty(duty, message!("{lead_agency} now leads the cluster and takes this duty over", lead_agency));
         decision.open(Duty { owner: Owner::of(Role::LeadAgency, lead_agency.clone()), ..duty.clone() });
     }
 }
 
-/// A new lead is provider of last resort wherever leadership is shared, and starts without the plans of the former one.
+/// A new lead is provider of last resort wherever leadership is shared, and is who a concern raised in its time is about.
 pub(super) fn designated(cluster: &mut Cluster, designated: &LeadDesignated, stamp: &Stamp) {
-    cluster.leads.push(Lead { agency: designated.lead_agency.clone(), since: stamp.occurred_at });
-    let last_resort = (!designated.convenes_only).then(|| designated.lead_agency.clone());
+    let lead = Lead {
+        agency: designated.lead_agency.clone(),
+        proposal: designated.proposal.clone(),
+        convenes_only: Some(designated.convenes_only),
+    };
+    cluster.leads.record(stamp.occurred_at, Recorded::new(&lead, stamp));
+    move_last_resort(cluster);
+    concern::find_leads(cluster);
+}
+
+/// The lead agency is provider of last resort under all that is shared (row RM-7.2), unless it convenes only (row GN-3).
+pub(super) fn move_last_resort(cluster: &mut Cluster) {
+    let Some(lead) = cluster.leads.present() else { return };
+    let Some(convenes_only) = lead.what.convenes_only else { return };
+    let last_resort = (!convenes_only).then(|| lead.what.agency.clone());
     cluster.sharing.values_mut().for_each(|sharing| sharing.what.last_resort.clone_from(&last_resort));
-    (cluster.expertise, cluster.global_lead_informed, cluster.hand_over) = (None, None, None);
 }
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::duty::DutyChange;
     use convene_kernel::guidance::Guidance;
     use convene_kernel::testing::{Example, at, code, subject};
 
@@ -106,16 +164,21 @@ mod tests {
     use crate::domain::Activation;
     use crate::domain::cluster::hand_over::tests::hand_over;
     use crate::domain::cluster::shared_leadership::tests::sharing;
-    use crate::domain::cluster::{Command, Sharing};
+    use crate::domain::cluster::{Appointment, Command, Expertise, HandOver, Sharing, appointment};
     use crate::domain::fixtures::{erc, lead, shelter};
 
     /// The example after the approval of a new lead for shelter.
     fn designated(before: Example<Activation>, lead_agency: &str) -> Example<Activation> {
+        designated_at(before, lead_agency, "2014-03-30")
+    }
+
+    /// The example after it was recorded that a new lead for shelter was approved at `moment`.
+    fn designated_at(before: Example<Activation>, lead_agency: &str, moment: &str) -> Example<Activation> {
         let (actor, country) = (erc(), code("PHL"));
         let record = before.record();
         let context = Context {
             now: at("2014-03-30"),
-            occurred_at: at("2014-03-30"),
+            occurred_at: at(moment),
             actor: &actor,
             country: &country,
             exercise: false,
@@ -128,7 +191,98 @@ mod tests {
         let cluster = &before.state().clusters[&code("shelter")];
         let (proposal, lead_agency) = (code("p-2"), code(lead_agency));
         domain::cluster::designate_lead(&mut decision, cluster, &proposal, &lead_agency, "recovery begins", &context);
-        before.having(&actor, decision)
+        before.that_happened(moment).having(&actor, decision)
+    }
+
+    /// OG-18, RM-1.15: a lead of the past that is recorded late takes its place in history: the present lead remains, with
+    /// its duties, its part in what is shared, and its word.
+    #[test]
+    fn a_lead_of_the_past_does_not_become_the_present_one() {
+        let before = designated_at(shelter(), "UN-HABITAT", "2014-03-01");
+        let next = HandOver { to: code("IFRC"), ..hand_over("2014-04-01") };
+        let (cluster, last_resort) = (code("shelter"), Some(code("UN-HABITAT")));
+        let share = Sharing { cluster, last_resort, starts_on: at("2014-03-10").date_naive(), ..sharing() };
+        let before = before
+            .at("2014-03-20")
+            .given(&lead("UN-HABITAT"), Command::ShareLeadership(share))
+            .given(&lead("UN-HABITAT"), Command::PlanHandOver(next));
+        let after = designated_at(before.clone(), "IOM", "2014-01-10");
+        let cluster = &after.state().clusters[&code("shelter")];
+        assert_eq!(cluster.lead_agency(), Some(&code("UN-HABITAT")));
+        assert_eq!(cluster.lead_at(at("2014-02-01")), Some(&code("IOM")));
+        assert_eq!(cluster.lead_at(at("2014-01-09")), Some(&code("IFRC")));
+        assert_eq!(after.record().duties, before.record().duties);
+        assert_eq!(cluster.sharing[&code("s-1")].what.last_resort, Some(code("UN-HABITAT")));
+        assert!(cluster.hand_over().is_some());
+        let show = || {
+            let (expertise, infrastructure) = ("the region".to_owned(), "two offices".to_owned());
+            Command::ShowExpertise(Expertise { cluster: code("shelter"), expertise, infrastructure })
+        };
+        after.clone().when(&lead("IOM"), show()).refused("OG-8", "NOT_THE_LEAD_AGENCY");
+        let shown = after.given(&lead("UN-HABITAT"), show());
+        assert!(shown.state().clusters[&code("shelter")].expertise().is_some());
+        let next = designated(shown, "IFRC");
+        assert!(next.state().clusters[&code("shelter")].expertise().is_none(), "it was shown by the former lead");
+        assert!(next.state().clusters[&code("shelter")].hand_over().is_none());
+    }
+
+    /// OG-18: the agency that a lead of the past is said to have followed is the one of that time.
+    #[test]
+    fn a_lead_of_the_past_followed_the_one_before_it() {
+        let before = designated_at(shelter(), "UN-HABITAT", "2014-03-01");
+        let actor = erc();
+        let record = before.record();
+        let context = Context {
+            now: at("2014-03-30"),
+            occurred_at: at("2014-01-10"),
+            actor: &actor,
+            country: &code("PHL"),
+            exercise: false,
+            etag: None,
+            guidance: Guidance::embedded(),
+            findings: &record.findings,
+            duties: &record.duties,
+        };
+        let mut decision = Decision::about(subject("proposal/p-2"));
+        let cluster = &before.state().clusters[&code("shelter")];
+        domain::cluster::designate_lead(&mut decision, cluster, &code("p-2"), &code("IOM"), "it was nearer", &context);
+        let [domain::Event::Cluster(Event::LeadDesignated(designated))] = &decision.events[..] else {
+            panic!("one lead was designated")
+        };
+        assert_eq!(designated.previous_lead, Some(code("IFRC")));
+    }
+
+    /// OG-9: a new lead inherits no coordinator: the gap opens with it, and its own coordinator closes it.
+    #[test]
+    fn a_new_lead_inherits_no_coordinator() {
+        let appoint = |person: &str, starts_on: &str| {
+            let starts_on = at(starts_on).date_naive();
+            let employer = code("UN-HABITAT");
+            Command::AppointCoordinator(Appointment {
+                cluster: code("shelter"),
+                employer,
+                starts_on,
+                ..appointment(person)
+            })
+        };
+        let before = shelter().at("2013-11-20").given(&lead("IFRC"), appoint("c-1", "2013-11-14"));
+        assert!(before.duty("OG-9.coordinator").is_none());
+        let after = designated_at(before, "UN-HABITAT", "2014-03-01");
+        assert!(!after.state().clusters[&code("shelter")].has_coordinator());
+        let gap = after.duty("OG-9.coordinator").expect("the gap opens again");
+        assert_eq!((gap.since, gap.owner.organization.clone()), (at("2014-03-01"), Some(code("UN-HABITAT"))));
+        let late = after.clone().at("2014-06-01").given(&lead("UN-HABITAT"), appoint("c-2", "2014-02-20"));
+        assert!(
+            late.duty("OG-9.coordinator").is_some(),
+            "a coordinator of the former lead fills no gap of the new one"
+        );
+        let filled = after.at("2014-06-01").when(&lead("UN-HABITAT"), appoint("c-2", "2014-03-10"));
+        let kept = DutyChange::Kept { id: gap_of("shelter"), at: at("2014-03-10") };
+        assert!(filled.commit().duties.contains(&kept), "{:?}", filled.commit().duties);
+    }
+
+    fn gap_of(cluster: &str) -> String {
+        Duty::id(rules::OG_9_COORDINATOR, &domain::subjects::CLUSTER.of(cluster))
     }
 
     /// OG-18, RM-1.11: a new lead comes by an approved proposal, and owes what the former one still owed.
@@ -140,7 +294,9 @@ mod tests {
         assert!(after.duty("RM-7.3.hand-over").is_none());
         let coordinator = after.duty("OG-9.coordinator").expect("still owed");
         assert_eq!(coordinator.owner.organization, Some(code("UN-HABITAT")));
-        assert_eq!(coordinator.since, before.duty("OG-9.coordinator").expect("owed").since);
+        assert_eq!(coordinator.since, at("2014-03-30"), "the former lead's gap is not the new one's");
+        let strategy = |example: &Example<Activation>| example.duty("RM-2.5.transition-strategy").expect("owed").since;
+        assert_eq!(strategy(&after), strategy(&before), "what the cluster lacks is owed as before");
     }
 
     /// RM-7.2: the next lead is provider of last resort under what is shared, and shares with itself no longer.

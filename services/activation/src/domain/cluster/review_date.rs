@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
-use convene_kernel::commit::Decision;
+use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::policy::rules;
 use convene_kernel::time::Moment;
@@ -29,7 +29,8 @@ pub(super) fn review_of(cluster: &ResourceId, owner: Owner, review_by: NaiveDate
     Duty::new(rules::RM_1_14_REVIEW, CLUSTER.of(cluster), owner, start_of(review_by)).concerning(cluster.clone())
 }
 
-/// Marks the review that was due as done, and opens the one due at `review_by` (row RM-1.14).
+/// Marks the review that was due as done, and opens the one due at `review_by` (row RM-1.14); a review before the one that
+/// set the present date changes neither.
 pub fn renew_review(
     decision: &mut Decision<domain::Event>,
     operation: &Operation,
@@ -37,6 +38,9 @@ pub fn renew_review(
     review_by: NaiveDate,
     context: &Context<'_>,
 ) {
+    if !cluster.review_dates.is_latest(context.occurred_at) {
+        return;
+    }
     decision.keep(rules::RM_1_14_REVIEW, cluster.subject(), context.occurred_at);
     owe_review(decision, operation, cluster, review_by);
 }
@@ -56,6 +60,12 @@ pub fn start_of(day: NaiveDate) -> Moment {
     day.and_time(NaiveTime::MIN).and_utc()
 }
 
-pub(super) fn kept(cluster: &mut Cluster, kept: &Kept) {
-    cluster.review_by = kept.review_by;
+pub(super) fn kept(cluster: &mut Cluster, kept: &Kept, stamp: &Stamp) {
+    set_review_date(cluster, kept.review_by, stamp);
+}
+
+/// Sets the date by which the cluster is reviewed, from when that was decided on.
+pub(super) fn set_review_date(cluster: &mut Cluster, review_by: NaiveDate, stamp: &Stamp) {
+    cluster.review_dates.record(stamp.occurred_at, review_by);
+    cluster.review_by = cluster.review_dates.present().copied().unwrap_or(review_by);
 }

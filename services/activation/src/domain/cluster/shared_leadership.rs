@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checks::{about, lead, not_in_the_future, to_change};
 use super::funding_barrier;
+use super::lead::move_last_resort;
 use super::{Cluster, Event};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
@@ -151,7 +152,7 @@ pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<
     }
     check_agreement(&mut checks, &command.agreement, command.starts_on, context);
     check_last_resort(&mut checks, cluster, command.last_resort.as_ref(), context);
-    if cluster.lead_agency() == Some(&command.partner) {
+    if cluster.lead_at(context.occurred_at) == Some(&command.partner) {
         checks
             .invalid("RM-7.1", reasons::SHARED_WITH_ITSELF)
             .at("partner")
@@ -179,7 +180,7 @@ pub(super) fn end(operation: &Operation, command: &SharingEnd, context: &Context
 
 /// The designated lead agency stays provider of last resort (row RM-7.2); a convener never was (row GN-3).
 fn check_last_resort(checks: &mut Checks, cluster: &Cluster, named: Option<&OrganizationCode>, context: &Context<'_>) {
-    let Some(lead) = cluster.lead_agency() else { return };
+    let Some(lead) = cluster.lead_at(context.occurred_at) else { return };
     let expected = Some(lead).filter(|lead| !convenes_only(context, lead));
     if let Some(named) = named.filter(|named| convenes_only(context, named)) {
         checks.invalid("GN-3", reasons::CONVENER_AS_LAST_RESORT).at("last_resort").says(
@@ -229,6 +230,7 @@ pub(super) fn check_agreement(checks: &mut Checks, agreement: &Agreement, starts
 
 pub(super) fn shared(cluster: &mut Cluster, sharing: &Sharing, stamp: &Stamp) {
     cluster.sharing.insert(sharing.sharing.clone(), Recorded::new(sharing, stamp));
+    move_last_resort(cluster);
 }
 
 pub(super) fn ended(cluster: &mut Cluster, end: &SharingEnd) {

@@ -5,14 +5,15 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
+use convene_kernel::codes::{ClusterCode, Etag, PersonId, ResourceId};
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
+use convene_kernel::timeline::Timeline;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::adaptation::Adaptation;
-use super::appointment::{Appointment, Post};
+use super::appointment::Appointment;
 use super::concern::Concern;
 use super::counterpart::Counterpart;
 use super::expertise::{Expertise, GlobalLeadInformed};
@@ -35,8 +36,8 @@ pub struct Cluster {
     pub name: String,
     /// The sectors it serves.
     pub sectors: Vec<ClusterCode>,
-    /// What it covers within them, where that was changed (row OG-18).
-    pub scope: Option<String>,
+    /// What it covers within them, over time, where that was changed (row OG-18).
+    pub scope: Timeline<String>,
     /// The emergency it was activated for.
     pub emergency: ResourceId,
     /// The proposal it was approved by.
@@ -47,35 +48,37 @@ pub struct Cluster {
     pub deactivated_at: Option<Moment>,
     /// The cluster it was merged into, where it was (row OG-18).
     pub merged_into: Option<ResourceId>,
-    /// The lead agencies one after another; the last is the present one.
-    pub leads: Vec<Lead>,
+    /// Who leads it, over time.
+    pub leads: Timeline<Recorded<Lead>>,
     /// The criteria it was activated on, assessed again when it ends (row RM-2.2).
     pub criteria: Vec<CriterionAssessment>,
     /// The date by which it is reviewed (row RM-1.14).
     pub review_by: NaiveDate,
-    /// Those who coordinate it at present (row OG-9).
-    pub coordinators: Vec<Recorded<Appointment>>,
-    /// Its terms of reference, in the version in force (row OG-10).
-    pub terms_of_reference: Option<Recorded<TermsOfReference>>,
+    /// That date, over time.
+    pub review_dates: Timeline<NaiveDate>,
+    /// What each person does to coordinate it, over time (row OG-9).
+    pub appointments: BTreeMap<PersonId, Timeline<Recorded<Appointment>>>,
+    /// Its terms of reference, over time (row OG-10).
+    pub terms_of_reference: Timeline<Recorded<TermsOfReference>>,
     /// Focal points by the issue they answer for (row OG-11).
-    pub focal_points: BTreeMap<String, Recorded<FocalPoint>>,
+    pub focal_points: BTreeMap<String, Timeline<Recorded<FocalPoint>>>,
     /// Focal point agencies by area of responsibility (row OG-14).
-    pub areas: BTreeMap<ClusterCode, Recorded<AreaFocalPoint>>,
+    pub areas: BTreeMap<ClusterCode, Timeline<Recorded<AreaFocalPoint>>>,
     /// Focal points by part of the country (row OG-16).
-    pub places: BTreeMap<ResourceId, Recorded<PlaceFocalPoint>>,
+    pub places: BTreeMap<ResourceId, Timeline<Recorded<PlaceFocalPoint>>>,
     /// Shared leadership in force, by identifier (row RM-7.1).
     pub sharing: BTreeMap<ResourceId, Recorded<Sharing>>,
     /// Funding barriers, by shared leadership, until it is taken up (row RM-7.6).
     pub funding_barriers: BTreeMap<ResourceId, Recorded<FundingBarrier>>,
-    /// The hand-over of the lead that is planned next (row RM-7.3).
-    pub hand_over: Option<Recorded<HandOver>>,
-    /// The lead's expertise and infrastructure, once shown (row RM-1.7).
-    pub expertise: Option<Recorded<Expertise>>,
-    /// When and how the global lead was informed of the lead (row OG-15).
-    pub global_lead_informed: Option<Recorded<GlobalLeadInformed>>,
-    /// Who leads the sector overall, and since when the lead agency consults it (row GN-9.1).
-    pub counterpart: Option<Recorded<Counterpart>>,
-    /// How its structure was adapted, each time it was (row OG-18).
+    /// The hand-overs that lead agencies planned, over time (row RM-7.3).
+    pub hand_overs: Timeline<Recorded<HandOver>>,
+    /// The expertise and infrastructure that lead agencies showed, over time (row RM-1.7).
+    pub expertise_shown: Timeline<Recorded<Expertise>>,
+    /// When and how lead agencies informed the global lead, over time (row OG-15).
+    pub global_leads_informed: Timeline<Recorded<GlobalLeadInformed>>,
+    /// Who leads the sector overall, and since when the lead agency consults it, over time (row GN-9.1).
+    pub counterparts: Timeline<Recorded<Counterpart>>,
+    /// How its structure was adapted, each time it was, in the order in which it happened (row OG-18).
     pub adaptations: Vec<Recorded<Adaptation>>,
     /// Concerns that the lead does not deliver, by identifier (row OG-17).
     pub concerns: Restricted<BTreeMap<ResourceId, Concern>>,
@@ -89,18 +92,8 @@ impl Cluster {
         self.deactivated_at.is_none()
     }
 
-    /// The present lead agency, or the last one it had.
-    pub fn lead_agency(&self) -> Option<&OrganizationCode> {
-        self.leads.last().map(|lead| &lead.agency)
-    }
-
     /// Its name in findings and duties, such as `cluster/health`.
     pub fn subject(&self) -> Subject {
         CLUSTER.of(&self.id)
-    }
-
-    /// Whether it has a coordinator (row OG-9); a deputy or a co-coordinator alone does not.
-    pub fn has_coordinator(&self) -> bool {
-        self.coordinators.iter().any(|appointment| appointment.what.post == Post::Coordinator)
     }
 }

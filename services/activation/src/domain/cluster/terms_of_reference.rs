@@ -12,6 +12,7 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, lead, not_in_the_future, to_change};
+use super::review_date::start_of;
 use super::{Cluster, Event};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
@@ -75,7 +76,7 @@ pub(super) fn adopt(operation: &Operation, command: &TermsOfReference, context: 
 }
 
 pub(super) fn adopted(cluster: &mut Cluster, terms: &TermsOfReference, stamp: &Stamp) {
-    cluster.terms_of_reference = Some(Recorded::new(terms, stamp));
+    cluster.terms_of_reference.record(start_of(terms.adopted_on), Recorded::new(terms, stamp));
 }
 
 #[cfg(test)]
@@ -101,7 +102,7 @@ mod tests {
     #[test]
     fn terms_of_reference_are_never_reduced() {
         let adopted = health().given(&lead("WHO"), Command::AdoptTerms(terms(1..=13)));
-        assert!(adopted.state().clusters[&code("health")].terms_of_reference.is_some());
+        assert!(adopted.state().clusters[&code("health")].terms_of_reference.present().is_some());
         let outcome = health().when(&lead("WHO"), Command::AdoptTerms(terms((1..=13).filter(|code| *code != 13))));
         outcome.refused("OG-10", "RESPONSIBILITY_MISSING");
         assert!(outcome.refusal().to_string().contains("13"), "it names the one left out");

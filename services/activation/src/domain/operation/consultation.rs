@@ -87,7 +87,7 @@ pub(super) fn record(operation: &Operation, consultation: &Consultation, context
     }
     let due =
         context.guidance.policy.rule(rules::OG_1_CONSULTATION).map(|rule| rule.period.after(emergency.facts.onset));
-    let clock_runs = emergency.facts.class == EmergencyClass::MajorNew && emergency.level_3.is_none();
+    let clock_runs = emergency.facts.class == EmergencyClass::MajorNew && emergency.level_3().is_none();
     if let Some(due) = due.filter(|due| consultation.held_at > *due)
         && clock_runs
         && consultation.late_because.is_none()

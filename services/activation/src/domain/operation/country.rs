@@ -11,6 +11,7 @@ use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::{Country, Event, in_the_country};
+use crate::domain::cluster::start_of;
 use crate::domain::subjects::COUNTRY;
 use crate::domain::subjects::MECHANISM;
 use crate::domain::{Decided, Operation, Recorded};
@@ -88,7 +89,9 @@ fn expect_country_as_read(operation: &Operation, context: &Context<'_>) -> Resul
 pub(super) fn choose_term(operation: &Operation, term: Term, context: &Context<'_>) -> Decided {
     expect_country_as_read(operation, context)?;
     let mut checks = Checks::new();
-    if operation.country.term() == term {
+    let country = &operation.country;
+    let of_then = country.chosen_terms.at(context.occurred_at).map_or_else(Term::default, |chosen| chosen.what);
+    if of_then == term {
         checks
             .precondition("GN-5", reasons::TERM_IN_USE)
             .at("term")
@@ -114,7 +117,7 @@ pub(super) fn record_leadership(operation: &Operation, leadership: &Leadership, 
     Ok(Decision::about(COUNTRY.only()).event(Event::LeadershipRecorded(leadership.clone()).into()))
 }
 
-/// Records a sector mechanism beside clusters; recorded again under its identifier, it replaces what was said before.
+/// Records a sector mechanism beside clusters; recorded again under its identifier, it is what counts from then on.
 pub(super) fn record_mechanism(mechanism: &Mechanism, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
     reference_checks::clusters(&mut checks, context, "GN-3", "sectors", &mechanism.sectors);
@@ -133,7 +136,7 @@ pub fn head() -> Authority {
 /// # Errors
 /// [`Refusal::Denied`].
 pub fn acting_head(operation: &Operation, context: &Context<'_>) -> Result<(), Refusal> {
-    let Some(leadership) = &operation.country.leadership else { return Ok(()) };
+    let Some(leadership) = operation.country.leadership.present() else { return Ok(()) };
     let leadership = &leadership.what;
     match (context.actor.role, leadership.humanitarian_coordinator) {
         (Role::ResidentCoordinator, true) => Err(Refusal::denied("OG-7", reasons::HC_APPOINTED).says(
@@ -157,17 +160,18 @@ pub fn acting_head(operation: &Operation, context: &Context<'_>) -> Result<(), R
 
 /// The country after it chose its word.
 pub(super) fn term_chosen(country: &mut Country, term: &Term, stamp: &Stamp) {
-    country.chosen_term = Some(Recorded::new(term, stamp));
+    country.chosen_terms.record(stamp.occurred_at, Recorded::new(term, stamp));
 }
 
 /// The country after its leadership was recorded.
 pub(super) fn leadership_recorded(country: &mut Country, leadership: &Leadership, stamp: &Stamp) {
-    country.leadership = Some(Recorded::new(leadership, stamp));
+    country.leadership.record(start_of(leadership.since), Recorded::new(leadership, stamp));
 }
 
 /// The country after a mechanism was recorded.
 pub(super) fn mechanism_recorded(country: &mut Country, mechanism: &Mechanism, stamp: &Stamp) {
-    country.mechanisms.insert(mechanism.mechanism.clone(), Recorded::new(mechanism, stamp));
+    let known = country.mechanisms.entry(mechanism.mechanism.clone()).or_default();
+    known.record(stamp.occurred_at, Recorded::new(mechanism, stamp));
 }
 
 #[cfg(test)]

@@ -81,7 +81,8 @@ pub(super) fn record(operation: &Operation, deployment: &Deployment, context: &C
 
 /// The emergency after a deployment was recorded.
 pub(super) fn recorded(emergency: &mut Emergency, deployment: &Deployment, stamp: &Stamp) {
-    emergency.deployments.push(Recorded::new(deployment, stamp));
+    let place = emergency.deployments.partition_point(|one| one.what.arrived_at <= deployment.arrived_at);
+    emergency.deployments.insert(place, Recorded::new(deployment, stamp));
 }
 
 #[cfg(test)]

@@ -14,11 +14,12 @@ use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
+use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 use super::{Emergency, Event, in_the_country};
 use crate::domain::subjects::EMERGENCY;
-use crate::domain::{self, Decided, Operation};
+use crate::domain::{self, Decided, Operation, Recorded};
 use crate::reasons;
 
 /// An emergency as registered (rows RM-1.15, OG-21, RM-0.1).
@@ -106,6 +107,15 @@ pub struct ReclassifyEmergency {
     pub reasons: String,
 }
 
+/// The class that an emergency was given (row OG-21).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Classed {
+    /// The class.
+    pub class: EmergencyClass,
+    /// The reasons for it.
+    pub reasons: String,
+}
+
 /// Who may register an emergency.
 pub(super) fn authority_to_register() -> Authority {
     in_the_country()
@@ -156,12 +166,13 @@ pub(super) fn register(operation: &Operation, facts: &EmergencyFacts, context: &
     Ok(decision)
 }
 
-/// Classes an emergency anew; the onset clocks start or stop with it (row OG-21).
+/// Classes an emergency anew; the onset clocks start or stop with it, unless it was classed again since (row OG-21).
 pub(super) fn reclassify(operation: &Operation, command: &ReclassifyEmergency, context: &Context<'_>) -> Decided {
     let emergency = operation.emergency(&command.emergency)?;
     context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
-    if emergency.facts.class == command.class {
+    let of_then = emergency.classes.at(context.occurred_at).map_or(emergency.facts.class, |classed| classed.what.class);
+    if of_then == command.class {
         checks
             .precondition("OG-21", reasons::CLASS_UNCHANGED)
             .at("class")
@@ -170,6 +181,9 @@ pub(super) fn reclassify(operation: &Operation, command: &ReclassifyEmergency, c
     checks.finish()?;
     let reclassified = Event::EmergencyReclassified(command.clone());
     let mut decision = Decision::about(EMERGENCY.of(&command.emergency)).event(reclassified.into());
+    if !emergency.classes.is_latest(context.occurred_at) {
+        return Ok(decision);
+    }
     if command.class == EmergencyClass::MajorNew {
         for rule in ONSET_CLOCKS.into_iter().filter(|rule| is_still_owed(operation, emergency, *rule)) {
             start_onset_clock(operation, &mut decision, &emergency.facts, rule);
@@ -196,7 +210,7 @@ fn start_onset_clock(
 /// Whether a clock of the onset has something to wait for: what it asks for was not done, and level 3 does not replace it.
 fn is_still_owed(operation: &Operation, emergency: &Emergency, rule: RuleId) -> bool {
     let is_proposed = || operation.proposals.values().any(|one| one.submission.emergency == emergency.facts.emergency);
-    emergency.level_3.as_ref().is_none_or(|level_3| level_3.ended_at.is_some())
+    emergency.level_3().is_none_or(|level_3| level_3.ended_at.is_some())
         && match rule {
             rules::OG_1_CONSULTATION => emergency.consultations.is_empty(),
             _ => !is_proposed(),
@@ -225,17 +239,18 @@ fn is_glide(text: &str) -> bool {
 
 /// A registered emergency is on the record.
 pub(super) fn registered(operation: &mut Operation, facts: &EmergencyFacts, stamp: &Stamp) {
+    let classed = Classed { class: facts.class, reasons: facts.class_reasons.clone() };
     operation.emergencies.insert(
         facts.emergency.clone(),
         Emergency {
             facts: facts.clone(),
             registered: stamp.clone(),
-            classed: stamp.clone(),
-            level_3: None,
+            classes: Timeline::since(facts.onset, Recorded::new(&classed, stamp)),
+            level_3_responses: Timeline::default(),
             alerts: Vec::new(),
             meetings: BTreeMap::new(),
             consultations: BTreeMap::new(),
-            cluster_decision: None,
+            cluster_decisions: Timeline::default(),
             deployments: Vec::new(),
             readiness: BTreeMap::new(),
             etag: stamp.etag,
@@ -245,9 +260,12 @@ pub(super) fn registered(operation: &mut Operation, facts: &EmergencyFacts, stam
 
 /// The emergency after it was reclassified.
 pub(super) fn reclassified(emergency: &mut Emergency, command: &ReclassifyEmergency, stamp: &Stamp) {
-    emergency.facts.class = command.class;
-    emergency.facts.class_reasons.clone_from(&command.reasons);
-    emergency.classed = stamp.clone();
+    let classed = Classed { class: command.class, reasons: command.reasons.clone() };
+    emergency.classes.record(stamp.occurred_at, Recorded::new(&classed, stamp));
+    if let Some(Recorded { what: present, .. }) = emergency.classes.present() {
+        emergency.facts.class = present.class;
+        emergency.facts.class_reasons.clone_from(&present.reasons);
+    }
 }
 
 #[cfg(test)]

@@ -107,7 +107,8 @@ pub(super) fn admits_cluster_decision(operation: &Operation, id: &str, context: 
     admits_end(operation, id)
 }
 
-/// Declares a level 3 response: the HCT has 72 hours, which replace the clocks of the onset (row RM-1.3).
+/// Declares a level 3 response: the HCT has 72 hours, which replace the clocks of the onset (row RM-1.3). One that another
+/// response followed opens and ends nothing.
 pub(super) fn declare(operation: &Operation, step: &Level3Step, context: &Context<'_>) -> Decided {
     let emergency = operation.emergency(&step.emergency)?;
     context.expect_etag("emergency", emergency.etag)?;
@@ -117,6 +118,9 @@ pub(super) fn declare(operation: &Operation, step: &Level3Step, context: &Contex
     checks.finish()?;
     let resource = EMERGENCY.of(&step.emergency);
     let mut decision = Decision::about(&resource).event(Event::Level3Declared(step.clone()).into());
+    if !emergency.level_3_responses.is_latest(step.at) {
+        return Ok(decision);
+    }
     emergency::stop_onset_clocks(&mut decision, &resource, "a level 3 response gives the HCT 72 hours instead");
     decision.open(Duty::new(rules::RM_1_3_DECISION, resource, Owner::role(operation.country.head()), step.at));
     Ok(decision)
@@ -173,12 +177,14 @@ pub(super) fn record_cluster_decision(operation: &Operation, made: &ClusterDecis
     checks.finish()?;
     let resource = EMERGENCY.of(&made.emergency);
     let mut decision = Decision::about(&resource).event(Event::ClusterDecisionRecorded(made.clone()).into());
-    decision.keep(rules::RM_1_3_DECISION, &resource, made.decided_at);
+    if in_force(emergency).is_some_and(|level_3| level_3.declared_at <= made.decided_at) {
+        decision.keep(rules::RM_1_3_DECISION, &resource, made.decided_at);
+    }
     Ok(decision)
 }
 
 fn in_force(emergency: &Emergency) -> Option<&Level3> {
-    emergency.level_3.as_ref().filter(|level_3| level_3.ended_at.is_none())
+    emergency.level_3().filter(|level_3| level_3.ended_at.is_none())
 }
 
 fn must_be_in_force(checks: &mut Checks, emergency: &Emergency) {
@@ -210,33 +216,35 @@ fn not_before(checks: &mut Checks, step: &Level3Step, what: &str, earlier: Momen
 
 /// The emergency after a level 3 response was declared.
 pub(super) fn declared(emergency: &mut Emergency, step: &Level3Step, stamp: &Stamp) {
-    emergency.level_3 = Some(Level3 {
+    let declared = Level3 {
         declared_at: step.at,
         principals_decided_at: None,
         ended_at: None,
         declared: stamp.clone(),
         principals_decided: None,
         ended: None,
-    });
+    };
+    emergency.level_3_responses.record(step.at, declared);
 }
 
 /// The emergency after the Principals decided on level 3.
 pub(super) fn principals_decided(emergency: &mut Emergency, step: &Level3Step, stamp: &Stamp) {
-    if let Some(level_3) = &mut emergency.level_3 {
+    let not_ended = |level_3: &&mut Level3| level_3.ended_at.is_none_or(|ended| step.at <= ended);
+    if let Some(level_3) = emergency.level_3_responses.values_mut().find(not_ended) {
         (level_3.principals_decided_at, level_3.principals_decided) = (Some(step.at), Some(stamp.clone()));
     }
 }
 
 /// The emergency after its level 3 response ended.
 pub(super) fn ended(emergency: &mut Emergency, step: &Level3Step, stamp: &Stamp) {
-    if let Some(level_3) = &mut emergency.level_3 {
+    if let Some(level_3) = emergency.level_3_responses.at_mut(step.at) {
         (level_3.ended_at, level_3.ended) = (Some(step.at), Some(stamp.clone()));
     }
 }
 
 /// The emergency after the HCT decided on its clusters.
 pub(super) fn clusters_decided(emergency: &mut Emergency, made: &ClusterDecision, stamp: &Stamp) {
-    emergency.cluster_decision = Some(Recorded::new(made, stamp));
+    emergency.cluster_decisions.record(made.decided_at, Recorded::new(made, stamp));
 }
 
 #[cfg(test)]

@@ -176,7 +176,8 @@ fn without_alert(meeting: &Meeting, unalerted: &str) -> Finding {
 
 /// The emergency after an alert to the global clusters.
 pub(super) fn alerted(emergency: &mut Emergency, alert: &Alert, stamp: &Stamp) {
-    emergency.alerts.push(Recorded::new(alert, stamp));
+    let place = emergency.alerts.partition_point(|one| one.what.alerted_at <= alert.alerted_at);
+    emergency.alerts.insert(place, Recorded::new(alert, stamp));
 }
 
 /// The emergency after a meeting of the HCT.

@@ -47,7 +47,7 @@ pub(super) fn authority() -> Authority {
     Authority::of(&[Role::GlobalLead])
 }
 
-/// Records what a global lead states of its readiness to deploy; stated again, it replaces what was said before (row GN-4).
+/// Records what a global lead states of its readiness to deploy; stated again, it is what counts from then on (row GN-4).
 pub(super) fn state(operation: &Operation, command: &StateReadiness, context: &Context<'_>) -> Decided {
     operation.emergency(&command.emergency)?;
     let organization = &context.actor.organization;
@@ -71,10 +71,10 @@ pub(super) fn state(operation: &Operation, command: &StateReadiness, context: &C
     Ok(Decision::about(EMERGENCY.of(&command.emergency)).event(stated.into()))
 }
 
-/// The emergency after a global lead stated its readiness; the last statement replaces earlier ones.
+/// The emergency after a global lead stated its readiness; the last statement counts.
 pub(super) fn stated(emergency: &mut Emergency, readiness: &Readiness, stamp: &Stamp) {
     let by = (readiness.sector.clone(), readiness.organization.clone());
-    emergency.readiness.insert(by, Recorded::new(readiness, stamp));
+    emergency.readiness.entry(by).or_default().record(stamp.occurred_at, Recorded::new(readiness, stamp));
 }
 
 #[cfg(test)]
@@ -97,7 +97,7 @@ mod tests {
         registered().when(&wfp, state("HEA", true)).refused("GN-4", "NOT_THE_GLOBAL_LEAD");
         let stated = registered().given(&wfp, state("LOG", false)).given(&wfp, state("LOG", true));
         let readiness = &stated.state().emergencies[&code("haiyan")].readiness;
-        let last = &readiness[&(code("LOG"), code("WFP"))];
+        let last = readiness[&(code("LOG"), code("WFP"))].present().expect("it is stated");
         assert!(readiness.len() == 1 && last.what.ready && last.stamp.actor == wfp);
     }
 }

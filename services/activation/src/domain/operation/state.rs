@@ -5,23 +5,24 @@ use std::collections::BTreeMap;
 use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Role;
+use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Leadership, Level3, Mechanism,
-    Meeting, Readiness, Term,
+    Alert, Classed, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Leadership, Level3,
+    Mechanism, Meeting, Readiness, Term,
 };
 use crate::domain::Recorded;
 
 /// Facts of the country as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Country {
-    /// The word the country chose, once it has (row GN-5).
-    pub chosen_term: Option<Recorded<Term>>,
-    /// Who coordinates the humanitarian community there, once it is recorded (rows OG-7, RM-1.4).
-    pub leadership: Option<Recorded<Leadership>>,
-    /// The sector mechanisms there are beside clusters, by identifier (row RM-0.4).
-    pub mechanisms: BTreeMap<ResourceId, Recorded<Mechanism>>,
+    /// The words the country chose, over time (row GN-5).
+    pub chosen_terms: Timeline<Recorded<Term>>,
+    /// Who coordinates the humanitarian community there, over time (rows OG-7, RM-1.4).
+    pub leadership: Timeline<Recorded<Leadership>>,
+    /// What the sector mechanisms beside clusters are, over time, by identifier (row RM-0.4).
+    pub mechanisms: BTreeMap<ResourceId, Timeline<Recorded<Mechanism>>>,
     /// Contingency plans, by identifier (row GN-6.1).
     pub contingency_plans: BTreeMap<ResourceId, Recorded<ContingencyPlan>>,
     /// The state that decisions about the country are read from.
@@ -31,7 +32,7 @@ pub struct Country {
 impl Country {
     /// The role that answers for the humanitarian response: the RC where no HC is appointed (row OG-7).
     pub fn head(&self) -> Role {
-        match &self.leadership {
+        match self.leadership.present() {
             Some(leadership) if !leadership.what.humanitarian_coordinator => Role::ResidentCoordinator,
             _ => Role::HumanitarianCoordinator,
         }
@@ -39,12 +40,17 @@ impl Country {
 
     /// Whether there is a Humanitarian Country Team; assumed until the record says otherwise (row RM-1.4).
     pub fn has_country_team(&self) -> bool {
-        self.leadership.as_ref().is_none_or(|leadership| leadership.what.country_team)
+        self.leadership.present().is_none_or(|leadership| leadership.what.country_team)
+    }
+
+    /// The sector mechanisms beside clusters, as they are at present.
+    pub fn present_mechanisms(&self) -> impl Iterator<Item = &Recorded<Mechanism>> {
+        self.mechanisms.values().filter_map(Timeline::present)
     }
 
     /// The one word for its groups (row GN-5).
     pub fn term(&self) -> Term {
-        self.chosen_term.as_ref().map_or_else(Term::default, |chosen| chosen.what)
+        self.chosen_terms.present().map_or_else(Term::default, |chosen| chosen.what)
     }
 }
 
@@ -55,22 +61,29 @@ pub struct Emergency {
     pub facts: EmergencyFacts,
     /// By whom and when it was registered.
     pub registered: Stamp,
-    /// By whom and when it was given the class it has.
-    pub classed: Stamp,
-    /// The level 3 response to it, where one was declared.
-    pub level_3: Option<Level3>,
-    /// When the global clusters were alerted to a coming meeting of the HCT (row RM-1.5).
+    /// The classes it was given, over time (row OG-21).
+    pub classes: Timeline<Recorded<Classed>>,
+    /// The level 3 responses to it, each since its declaration.
+    pub level_3_responses: Timeline<Level3>,
+    /// When the global clusters were alerted to a coming meeting of the HCT, in that order (row RM-1.5).
     pub alerts: Vec<Recorded<Alert>>,
     /// Meetings of the HCT about it, by identifier (row RM-1.4).
     pub meetings: BTreeMap<ResourceId, Recorded<Meeting>>,
     /// Consultations of authorities and partners, by identifier (row OG-1).
     pub consultations: BTreeMap<ResourceId, Recorded<Consultation>>,
-    /// The HCT's decision on which clusters to activate at level 3 (row RM-1.3).
-    pub cluster_decision: Option<Recorded<ClusterDecision>>,
-    /// Rapid response deployments (row RM-1.3).
+    /// The HCT's decisions on which clusters to activate at level 3, over time (row RM-1.3).
+    pub cluster_decisions: Timeline<Recorded<ClusterDecision>>,
+    /// Rapid response deployments, in the order of arrival (row RM-1.3).
     pub deployments: Vec<Recorded<Deployment>>,
-    /// What global leads last stated of their readiness to deploy, by sector and agency (row GN-4).
-    pub readiness: BTreeMap<(ClusterCode, OrganizationCode), Recorded<Readiness>>,
+    /// What global leads stated of their readiness to deploy, over time, by sector and agency (row GN-4).
+    pub readiness: BTreeMap<(ClusterCode, OrganizationCode), Timeline<Recorded<Readiness>>>,
     /// The state that decisions are read from.
     pub etag: Etag,
+}
+
+impl Emergency {
+    /// The level 3 response to it, in force or the last one, where one was declared.
+    pub fn level_3(&self) -> Option<&Level3> {
+        self.level_3_responses.present()
+    }
 }

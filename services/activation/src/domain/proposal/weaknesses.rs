@@ -116,7 +116,7 @@ fn names(clusters: &[&GlobalCluster]) -> String {
 
 /// A national mechanism that could be supported instead (row RM-0.4).
 fn mechanism(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission, recommendation: &Recommendation) {
-    let mechanism = case.operation.country.mechanisms.values().map(|recorded| &recorded.what).find(|mechanism| {
+    let mechanism = case.operation.country.present_mechanisms().map(|recorded| &recorded.what).find(|mechanism| {
         mechanism.could_be_supported && mechanism.sectors.iter().any(|sector| recommendation.sectors.contains(sector))
     });
     if let Some(mechanism) = mechanism

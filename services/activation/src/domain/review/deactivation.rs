@@ -115,7 +115,7 @@ pub(super) fn follow_up(operation: &Operation, command: &FollowUp, context: &Con
 }
 
 pub(super) fn followed_up(transition: &mut Transition, follow_up: &FollowUp, stamp: &Stamp) {
-    transition.follow_ups.push(Recorded::new(follow_up, stamp));
+    Recorded::new(follow_up, stamp).insert_into(&mut transition.follow_ups);
 }
 
 #[cfg(test)]

@@ -46,7 +46,9 @@ pub(super) fn record(command: &DirectorsReview, context: &Context<'_>) -> Decide
 }
 
 pub(super) fn recorded(operation: &mut Operation, review: &DirectorsReview, stamp: &Stamp) {
-    operation.reviews.directors.for_evolution().push(Recorded::new(review, stamp));
+    let reviews = operation.reviews.directors.for_evolution();
+    let place = reviews.partition_point(|one| one.what.on <= review.on);
+    reviews.insert(place, Recorded::new(review, stamp));
     operation.country.etag = stamp.etag;
 }
 

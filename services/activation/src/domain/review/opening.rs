@@ -93,7 +93,7 @@ pub(super) fn open(operation: &Operation, command: &ReviewOpening, context: &Con
     }
     organizations(&mut checks, context, "OG-8", "participants", &command.participants);
     if let ReviewKind::Level3 { emergency } = &command.kind {
-        let level_3 = operation.emergency(emergency)?.level_3.as_ref();
+        let level_3 = operation.emergency(emergency)?.level_3();
         if level_3.and_then(|level_3| level_3.principals_decided_at).is_none() {
             checks.precondition("RM-2.9", reasons::PRINCIPALS_NOT_DECIDED).at("emergency").says(
                 message!("the Principals have not taken a level 3 decision on '{emergency}'", emergency),

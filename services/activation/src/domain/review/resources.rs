@@ -63,7 +63,7 @@ pub(super) fn hand_over(operation: &Operation, command: &ResourcesHandedOver, co
 }
 
 pub(super) fn handed_over(transition: &mut Transition, items: &ResourcesHandedOver, stamp: &Stamp) {
-    transition.handed_over.push(Recorded::new(items, stamp));
+    Recorded::new(items, stamp).insert_into(&mut transition.handed_over);
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use convene_kernel::commit::Stamp;
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::subject::Subject;
+use convene_kernel::timeline::Timeline;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -33,9 +34,9 @@ pub struct Reviews {
     pub reviews: BTreeMap<ResourceId, Review>,
     /// How each cluster is to end, and what came after, by cluster.
     pub transitions: BTreeMap<ResourceId, Transition>,
-    /// The plans of transition of a response as a whole, by emergency (rows RM-2.9, RM-2.14).
-    pub plans: BTreeMap<ResourceId, Recorded<TransitionPlanSent>>,
-    /// The emergency directors' reviews (row RM-2.12).
+    /// The plans of transition of a response as a whole, over time, by emergency (rows RM-2.9, RM-2.14).
+    pub plans: BTreeMap<ResourceId, Timeline<Recorded<TransitionPlanSent>>>,
+    /// The emergency directors' reviews, in the order in which they were held (row RM-2.12).
     pub directors: Restricted<Vec<Recorded<DirectorsReview>>>,
 }
 
@@ -111,10 +112,10 @@ impl Review {
 /// How a cluster is to end, and what came after.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Transition {
-    /// Its transition strategy (row RM-2.5).
-    pub strategy: Option<Recorded<TransitionStrategy>>,
-    /// Its early recovery strategy and procedures (row GN-7).
-    pub early_recovery: Option<Recorded<EarlyRecovery>>,
+    /// Its transition strategy, over time (row RM-2.5).
+    pub strategy: Timeline<Recorded<TransitionStrategy>>,
+    /// Its early recovery strategy and procedures, over time (row GN-7).
+    pub early_recovery: Timeline<Recorded<EarlyRecovery>>,
     /// What was handed over, by the lead agency's rules (row RM-2.12).
     pub handed_over: Vec<Recorded<ResourcesHandedOver>>,
     /// The support given after it ended (row RM-2.6).
@@ -153,7 +154,10 @@ impl Reviews {
     pub fn last_on(&self, cluster: &ResourceId) -> Option<&Review> {
         let closed = self.reviews.values().filter(|review| review.verdicts.for_decision().contains_key(cluster));
         closed
-            .filter_map(|review| review.closing.as_ref().map(|closing| (closing.stamp.etag, review)))
+            .filter_map(|review| {
+                let closed = &review.closing.as_ref()?.stamp;
+                Some(((closed.occurred_at, closed.etag), review))
+            })
             .max_by_key(|(closed, _)| *closed)
             .map(|(_, review)| review)
     }

@@ -94,7 +94,9 @@ pub(super) fn record_strategy(operation: &Operation, command: &TransitionStrateg
         ("national_authorities", command.national_authorities.is_empty(), "national authorities"),
         ("development_actors", command.development_actors.is_empty(), "development actors"),
     ];
-    for (field, absent, who) in made_alone {
+    let so_far = operation.reviews.transitions.get(&cluster.id).map(|transition| &transition.strategy);
+    let is_latest = so_far.is_none_or(|strategy| strategy.is_latest(context.occurred_at));
+    for (field, absent, who) in made_alone.into_iter().filter(|_| is_latest) {
         let weakness = Finding::of("RM-2.5", cluster.subject()).at(field).says(
             message!("the transition strategy was made without {who}", who),
             "revise it with them, and record it again",
@@ -131,15 +133,16 @@ pub(super) fn record_early_recovery(operation: &Operation, command: &EarlyRecove
 }
 
 pub(super) fn strategy_recorded(transition: &mut Transition, strategy: &TransitionStrategy, stamp: &Stamp) {
-    transition.strategy = Some(Recorded::new(strategy, stamp));
+    transition.strategy.record(stamp.occurred_at, Recorded::new(strategy, stamp));
 }
 
 pub(super) fn early_recovery_recorded(transition: &mut Transition, recovery: &EarlyRecovery, stamp: &Stamp) {
-    transition.early_recovery = Some(Recorded::new(recovery, stamp));
+    transition.early_recovery.record(stamp.occurred_at, Recorded::new(recovery, stamp));
 }
 
 pub(super) fn plan_sent(operation: &mut Operation, sent: &TransitionPlanSent, stamp: &Stamp) {
-    operation.reviews.plans.insert(sent.emergency.clone(), Recorded::new(sent, stamp));
+    let sent_so_far = operation.reviews.plans.entry(sent.emergency.clone()).or_default();
+    sent_so_far.record(stamp.occurred_at, Recorded::new(sent, stamp));
     if let Some(emergency) = operation.emergencies.get_mut(&sent.emergency) {
         emergency.etag = stamp.etag;
     }
@@ -178,7 +181,7 @@ mod tests {
         together.resolves("RM-2.5").keeps("RM-2.5.transition-strategy");
         let recorded = together.accepted();
         let transition = &recorded.state().reviews.transitions[&code("health")];
-        let strategy = transition.strategy.as_ref().expect("it is on the record");
+        let strategy = transition.strategy.present().expect("it is on the record");
         assert_eq!(strategy.what.development_actors, ["World Bank"]);
     }
 
@@ -208,6 +211,6 @@ mod tests {
         outcome.keeps("GN-7.early-recovery");
         let recorded = outcome.accepted();
         let transition = &recorded.state().reviews.transitions[&code("health")];
-        assert_eq!(transition.early_recovery.as_ref().map(|recorded| &recorded.what), Some(&recovery));
+        assert_eq!(transition.early_recovery.present().map(|recorded| &recorded.what), Some(&recovery));
     }
 }

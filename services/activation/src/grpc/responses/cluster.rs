@@ -1,6 +1,7 @@
 //! Clusters in answers: in brief, and everything recorded of one.
 
 use convene_kernel::aggregate::Record;
+use convene_kernel::timeline::{Span, Timeline};
 use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
@@ -12,8 +13,11 @@ use crate::domain::{Activation, Recorded, objection};
 
 /// A cluster in brief.
 pub fn brief(cluster: &Cluster) -> pb::Cluster {
-    let lead = |lead: &Lead| pb::Lead { agency: lead.agency.to_string(), since: Some(show::timestamp(lead.since)) };
-    let counterpart = cluster.counterpart.as_ref().and_then(|counterpart| counterpart.what.government_body.clone());
+    let lead = |lead: Span<'_, Recorded<Lead>>| pb::Lead {
+        agency: lead.value.what.agency.to_string(),
+        since: Some(show::timestamp(lead.since)),
+    };
+    let counterpart = cluster.counterpart().and_then(|counterpart| counterpart.what.government_body);
     pb::Cluster {
         cluster: cluster.id.to_string(),
         sectors: show::texts(&cluster.sectors),
@@ -22,7 +26,7 @@ pub fn brief(cluster: &Cluster) -> pb::Cluster {
         activated_at: Some(show::timestamp(cluster.activated_at)),
         ended_at: cluster.deactivated_at.map(show::timestamp),
         merged_into: show::text(cluster.merged_into.as_ref()),
-        leads: cluster.leads.iter().map(lead).collect(),
+        leads: cluster.leads.spans().map(lead).collect(),
         shares_leadership_with: show::texts(cluster.sharing.values().map(|shared| &shared.what.partner)),
         has_coordinator: cluster.has_coordinator(),
         review_by: cluster.review_by.to_string(),
@@ -38,18 +42,18 @@ pub fn record(cluster: &Cluster, record: &Record<Activation>, reader: &Reader) -
     let subject = cluster.subject();
     pb::ClusterRecord {
         cluster: Some(brief(cluster)),
-        scope: show::text(cluster.scope.as_ref()),
-        coordinators: cluster.coordinators.iter().map(show::recorded).collect(),
-        terms_of_reference: cluster.terms_of_reference.as_ref().map(show::recorded),
-        focal_points: cluster.focal_points.values().map(show::recorded).collect(),
-        areas: cluster.areas.values().map(show::recorded).collect(),
-        places: cluster.places.values().map(show::recorded).collect(),
-        counterpart: cluster.counterpart.as_ref().map(show::recorded),
+        scope: show::text(cluster.scope.present()),
+        coordinators: cluster.coordinators().map(show::recorded).collect(),
+        terms_of_reference: cluster.terms_of_reference.present().map(show::recorded),
+        focal_points: cluster.focal_points.values().filter_map(Timeline::present).map(show::recorded).collect(),
+        areas: cluster.areas.values().filter_map(Timeline::present).map(show::recorded).collect(),
+        places: cluster.places.values().filter_map(Timeline::present).map(show::recorded).collect(),
+        counterpart: cluster.counterpart().as_ref().map(show::recorded),
         sharing: cluster.sharing.values().map(show::recorded).collect(),
         funding_barriers: cluster.funding_barriers.values().map(show::recorded).collect(),
-        hand_over: cluster.hand_over.as_ref().map(show::recorded),
-        expertise: cluster.expertise.as_ref().map(show::recorded),
-        global_lead_information: cluster.global_lead_informed.as_ref().map(show::recorded),
+        hand_over: cluster.hand_over().map(show::recorded),
+        expertise: cluster.expertise().map(show::recorded),
+        global_lead_information: cluster.global_lead_informed().map(show::recorded),
         concerns: cluster
             .concerns
             .open(reader)
@@ -77,7 +81,7 @@ pub fn record(cluster: &Cluster, record: &Record<Activation>, reader: &Reader) -
 
 /// The office that is accountable for the lead, as the proposal that made the agency lead names it (row OG-8).
 fn accountable_office(cluster: &Cluster, record: &Record<Activation>) -> Option<String> {
-    let submission = &record.state.proposals.get(&cluster.proposal)?.submission;
+    let submission = &record.state.proposals.get(&cluster.leads.present()?.what.proposal)?.submission;
     let recommended = submission.recommendations.iter().map(|one| (&one.cluster, &one.lead));
     let changed = submission.lead_changes.iter().map(|one| (&one.cluster, &one.lead));
     let (_, lead) = recommended.chain(changed).find(|(id, _)| **id == cluster.id)?;
@@ -101,8 +105,8 @@ fn concern(concern: &Concern) -> pb::ConcernRecord {
 
 fn transition(transition: &Transition) -> pb::TransitionRecord {
     pb::TransitionRecord {
-        strategy: transition.strategy.as_ref().map(show::recorded),
-        early_recovery: transition.early_recovery.as_ref().map(show::recorded),
+        strategy: transition.strategy.present().map(show::recorded),
+        early_recovery: transition.early_recovery.present().map(show::recorded),
         handed_over: transition.handed_over.iter().map(show::recorded).collect(),
         follow_ups: transition.follow_ups.iter().map(show::recorded).collect(),
     }

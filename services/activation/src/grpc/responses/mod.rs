@@ -30,7 +30,7 @@ pub fn architecture(key: &AggregateKey, snapshot: &Snapshot, reader: &Reader) ->
         country_team: country.has_country_team(),
         emergencies: state.emergencies.values().map(operation::emergency).collect(),
         clusters: state.clusters.values().map(cluster::brief).collect(),
-        mechanisms: show::all(country.mechanisms.values().map(|recorded| &recorded.what)),
+        mechanisms: show::all(country.present_mechanisms().map(|recorded| &recorded.what)),
         other_solutions: show::all(approved.flat_map(|proposal| &proposal.submission.other_solutions)),
         proposals: state.proposals.values().map(proposal::summary).collect(),
         findings: findings.map(show::finding).collect(),

@@ -1,5 +1,6 @@
 //! The country and its emergencies as they are shown, with who recorded what and when.
 
+use convene_kernel::timeline::Timeline;
 use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show::{self, recorded, stamp, timestamp};
@@ -10,9 +11,9 @@ use crate::domain::operation::{Country, Emergency};
 pub fn country(country: &Country) -> pb::CountryRecord {
     pb::CountryRecord {
         term: country.term().to_wire().into(),
-        term_chosen: country.chosen_term.as_ref().map(|chosen| stamp(&chosen.stamp)),
-        leadership: country.leadership.as_ref().map(recorded),
-        mechanisms: country.mechanisms.values().map(recorded).collect(),
+        term_chosen: country.chosen_terms.present().map(|chosen| stamp(&chosen.stamp)),
+        leadership: country.leadership.present().map(recorded),
+        mechanisms: country.present_mechanisms().map(recorded).collect(),
         contingency_plans: country.contingency_plans.values().map(recorded).collect(),
         etag: country.etag.to_string(),
     }
@@ -20,7 +21,7 @@ pub fn country(country: &Country) -> pb::CountryRecord {
 
 /// An emergency in brief.
 pub fn emergency(emergency: &Emergency) -> pb::Emergency {
-    let level_3 = emergency.level_3.as_ref();
+    let level_3 = emergency.level_3();
     pb::Emergency {
         facts: Some(emergency.facts.to_message()),
         level_3_declared_at: level_3.map(|level_3| timestamp(level_3.declared_at)),
@@ -34,19 +35,19 @@ pub fn emergency(emergency: &Emergency) -> pb::Emergency {
 
 /// Everything recorded of an emergency.
 pub fn emergency_record(one: &Emergency) -> pb::EmergencyRecord {
-    let level_3 = one.level_3.as_ref();
+    let level_3 = one.level_3();
     pb::EmergencyRecord {
         emergency: Some(emergency(one)),
         registered: Some(stamp(&one.registered)),
-        classed: Some(stamp(&one.classed)),
+        classed: one.classes.present().map(|classed| stamp(&classed.stamp)),
         level_3_declared: level_3.map(|level_3| stamp(&level_3.declared)),
         principals_decided: level_3.and_then(|level_3| level_3.principals_decided.as_ref()).map(stamp),
         level_3_ended: level_3.and_then(|level_3| level_3.ended.as_ref()).map(stamp),
         alerts: one.alerts.iter().map(recorded).collect(),
         meetings: one.meetings.values().map(recorded).collect(),
         consultations: one.consultations.values().map(recorded).collect(),
-        cluster_decision: one.cluster_decision.as_ref().map(recorded),
+        cluster_decision: one.cluster_decisions.present().map(recorded),
         deployments: one.deployments.iter().map(recorded).collect(),
-        readiness: one.readiness.values().map(recorded).collect(),
+        readiness: one.readiness.values().filter_map(Timeline::present).map(recorded).collect(),
     }
 }

@@ -1,6 +1,7 @@
 //! Reviews in answers: in brief, and everything recorded of one; and the transition of a country.
 
 use convene_kernel::aggregate::Record;
+use convene_kernel::timeline::Timeline;
 use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::contract::ToMessage as _;
@@ -66,7 +67,7 @@ fn decision(decision: &Recorded<DeactivationDecision>, reader: &Reader) -> pb::D
 /// The plans of transition of whole responses, and the directors' reviews that the reader may see.
 pub fn transitions(reviews: &Reviews, reader: &Reader) -> pb::Transitions {
     pb::Transitions {
-        plans: reviews.plans.values().map(show::recorded).collect(),
+        plans: reviews.plans.values().filter_map(Timeline::present).map(show::recorded).collect(),
         directors_reviews: reviews.directors.open(reader).into_iter().flatten().map(show::recorded).collect(),
     }
 }
