@@ -1,4 +1,5 @@
-//! The register in the running service: a projection of the stream of duties, under the policies on record.
+//! The register in the running service: a projection of the stream of duties, under the policies on record, and of the
+//! escalations that were sent.
 //!
 //! The domain decides what is owed; this reads it from NATS and shows it.
 
@@ -9,10 +10,12 @@ use convene_kernel::time::Moment;
 use convene_runtime::engine::Engine;
 use convene_runtime::log::ReadError;
 use convene_runtime::projection::{FollowProgress, Message, Projection, RunningProjection, Source, Unusable};
+use convene_runtime::publisher::{DUTIES, EXERCISES};
 
-use crate::domain::notice::Notice;
+use crate::domain::notice::{Notice, SentStep};
 use crate::domain::policy::PolicyRecord;
 use crate::domain::register::Register;
+use crate::streams::{ESCALATION_SUBJECTS, EXERCISE_ESCALATION_SUBJECTS, NOTICES};
 use crate::views::Policies;
 
 /// What is owed everywhere, as far as the stream of duties has been read.
@@ -27,6 +30,11 @@ struct DutyProjection {
 
 impl Projection for DutyProjection {
     fn apply(&mut self, message: &Message<'_>) -> Result<(), Unusable> {
+        if message.stream != DUTIES {
+            let sent = SentStep::of_subject(message.subject).map_err(|error| error.to_string())?;
+            self.register.escalated(&sent.token, sent.to, sent.number);
+            return Ok(());
+        }
         let notice = DutyNotice::decode(message.bytes)
             .map_err(|error| format!("it is no notice of duties: {error}; check who may publish there"))?;
         let register = &mut self.register;
@@ -42,7 +50,7 @@ impl Projection for DutyProjection {
 }
 
 impl Duties {
-    /// Starts to follow the stream of duties under `policies`, whose log must have been read before.
+    /// Starts to follow the stream of duties and the escalations that were sent, under `policies`, whose log must have been read before.
     ///
     /// # Errors
     /// When the stream cannot be found.
@@ -50,11 +58,16 @@ impl Duties {
         client: &async_nats::Client,
         policies: Arc<Engine<PolicyRecord, Policies>>,
     ) -> Result<Self, ReadError> {
+        let sources = vec![
+            Source::duties(),
+            Source::new(NOTICES, [ESCALATION_SUBJECTS]),
+            Source::new(EXERCISES, [EXERCISE_ESCALATION_SUBJECTS]),
+        ];
         let projection = DutyProjection { register: Register::default(), policies };
-        Ok(Self(RunningProjection::start(client, vec![Source::duties()], projection).await?))
+        Ok(Self(RunningProjection::start(client, sources, projection).await?))
     }
 
-    /// How far the stream has been read.
+    /// How far the streams have been read.
     pub fn progress(&self) -> &Arc<FollowProgress> {
         self.0.progress()
     }

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::SERVICE;
 use crate::domain::calendar::local_time;
 use crate::domain::notice::Notice;
+use crate::domain::obligation::Closing;
 use crate::domain::queue::Matter;
 use crate::domain::step::StepKind;
 
@@ -24,9 +25,14 @@ const LATE_AFTER: TimeDelta = TimeDelta::minutes(1);
 
 /// The data of an event about one step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Data {
     obligation: DueObligation,
     step: ObligationStep,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kept_at: Option<Moment>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    void_reason: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,6 +81,7 @@ fn event_name(kind: StepKind) -> &'static str {
         StepKind::Decision => "DecisionRequested",
         StepKind::Reminder => "ObligationReminded",
         StepKind::Escalation => "ObligationEscalated",
+        StepKind::Withdrawal => "EscalationWithdrawn",
     }
 }
 
@@ -82,6 +89,11 @@ fn event_name(kind: StepKind) -> &'static str {
 pub fn encode(notice: &Notice, installation: &Installation, reference: &Reference, now: Moment) -> Vec<u8> {
     let (opening, step, token) = (&notice.opening, notice.step, &notice.token);
     let (key, duty, rule) = (&opening.key, &opening.duty, &opening.rule);
+    let (kept_at, void_reason) = match &notice.closing {
+        Some(Closing::Kept { at, .. }) => (Some(*at), String::new()),
+        Some(Closing::Void { reason }) => (None, reason.clone()),
+        None => (None, String::new()),
+    };
     let event = CloudEvent {
         id: format!("{token}.{}.{}", step.kind, step.number),
         source: installation.source(SERVICE, key.country.as_str()),
@@ -116,6 +128,8 @@ pub fn encode(notice: &Notice, installation: &Installation, reference: &Referenc
                 planned_at: step.moment,
                 late: is_late(notice, now),
             },
+            kept_at,
+            void_reason,
         },
     };
     event.encode()
@@ -126,7 +140,7 @@ pub fn encode(notice: &Notice, installation: &Installation, reference: &Referenc
 /// # Errors
 /// When it is no event about a step.
 pub fn matter_of(event: &ReceivedEvent) -> Result<Matter, serde_json::Error> {
-    let Data { obligation, step } = Data::deserialize(&event.data)?;
+    let Data { obligation, step, .. } = Data::deserialize(&event.data)?;
     let is_of = |kind: &StepKind| event.is(event_name(*kind));
     let unknown = || serde::de::Error::custom(format!("{} is no event about a step", event.r#type));
     let kind = StepKind::ALL.into_iter().find(is_of).ok_or_else(unknown)?;

@@ -231,7 +231,12 @@ impl ServiceStatus for Scheduler {
         let sent = self.notices.sent();
         let figure = |name, help, only_grows, value| Figure { name, help, only_grows, value };
         vec![
-            figure("notices_sent", "Reminders, escalations and decisions asked for that were sent", true, sent.sent()),
+            figure(
+                "notices_sent",
+                "Reminders, escalations, withdrawals and decisions asked for that were sent",
+                true,
+                sent.sent(),
+            ),
             figure("notices_late", "Those of them that were sent late", true, sent.late()),
             figure(
                 "notices_behind_seconds",

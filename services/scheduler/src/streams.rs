@@ -12,6 +12,12 @@ pub const ERC_QUEUE: &str = "ERC_QUEUE";
 /// The notices, on [`NOTICES`].
 const NOTICE_SUBJECTS: &str = "convene.notices.>";
 
+/// The escalations, on [`NOTICES`].
+pub const ESCALATION_SUBJECTS: &str = "convene.notices.escalation.>";
+
+/// The escalations in exercises.
+pub const EXERCISE_ESCALATION_SUBJECTS: &str = "convene.exercises.scheduler.*.*.escalation.>";
+
 /// The matters before the ERC, on [`NOTICES`].
 pub const MATTER_SUBJECTS: [&str; 2] = ["convene.notices.decision.*.erc.>", "convene.notices.escalation.*.erc.>"];
 
@@ -32,8 +38,9 @@ pub async fn open(client: &async_nats::Client, config: &FeedConfig) -> Result<In
     let installation = publisher::open_streams(&management, config).await?;
     let notices = KeptStream {
         name: NOTICES.to_owned(),
-        description: "Reminders, escalations and requests for a decision; each step once for ever (S-3, S-4)."
-            .to_owned(),
+        description:
+            "Reminders, escalations, their withdrawals and requests for a decision; each step once for ever (S-3, S-4)."
+                .to_owned(),
         subjects: vec![NOTICE_SUBJECTS.to_owned()],
         replicas: config.replicas.max(1),
         max_bytes: config.max_bytes,

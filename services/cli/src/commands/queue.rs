@@ -129,7 +129,11 @@ fn row(item: &Value) -> Vec<String> {
     let word = |field: &str, prefix: &str| said(&item[field]).replace(prefix, "").to_lowercase();
     let identifier: String = said(&item["item"]).chars().take(SHOWN).collect();
     let status = word("status", "ITEM_STATUS_");
-    let status = if status == "closed" { status } else { format!("{status}, {}", word("urgency", "ITEM_URGENCY_")) };
+    let status = if matches!(status.as_str(), "closed" | "mistaken") {
+        status
+    } else {
+        format!("{status}, {}", word("urgency", "ITEM_URGENCY_"))
+    };
     let (what, row) = (said(&item["what"]), said(&item["row"]));
     let about = format!("{} {}", said(&item["country"]), said(&item["subject"]));
     vec![

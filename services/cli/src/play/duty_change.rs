@@ -1,4 +1,4 @@
-//! Changes of obligations: opened, kept, late, reminded, escalated.
+//! Changes of obligations: opened, kept, late, reminded, escalated, and escalations withdrawn.
 
 use std::collections::BTreeMap;
 
@@ -26,6 +26,7 @@ impl DutyChange {
             NoticeKind::Decision => DutyChangeKind::Asked,
             NoticeKind::Reminder => DutyChangeKind::Reminded,
             NoticeKind::Escalation => DutyChangeKind::Escalated(notice.to_role.clone()),
+            NoticeKind::Withdrawal => DutyChangeKind::Withdrawn(notice.to_role.clone()),
         };
         Self { at: notice.at, kind, duty: notice.obligation.clone() }
     }
@@ -51,6 +52,8 @@ pub enum DutyChangeKind {
     Late,
     /// Its lateness was escalated to this role.
     Escalated(String),
+    /// Its escalation to this role was mistaken and is withdrawn: it was kept in time, or is void.
+    Withdrawn(String),
     /// Its owner was reminded.
     Reminded,
     /// It is owed from now on.

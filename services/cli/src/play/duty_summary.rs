@@ -68,6 +68,9 @@ pub fn summary_of(group: &[DutyChange]) -> DutySummary {
             let late = late.map_or_else(|| " at once".to_owned(), |late| format!(", {late} late"));
             ("escalated", format!("to the {}{late}: {what}", role_title(role)), Tone::Bad)
         }
+        (DutyChangeKind::Withdrawn(role), _) => {
+            ("withdrawn", format!("the escalation to the {}, which was mistaken: {what}", role_title(role)), Tone::Good)
+        }
         (DutyChangeKind::KeptInTime, _) => ("on time", what, Tone::Good),
         (DutyChangeKind::KeptLate, _) => ("kept late", format!("{}{what}", lateness(&change.duty)), Tone::Attention),
         (DutyChangeKind::Void, _) => ("ended", format!("owed no longer: {what}"), Tone::Quiet),

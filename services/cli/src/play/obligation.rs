@@ -106,6 +106,8 @@ pub enum NoticeKind {
     Reminder,
     /// A role above the owner in the line of accountability is notified that it is late.
     Escalation,
+    /// A role that was notified that it is late is notified that it was not.
+    Withdrawal,
 }
 
 /// A notice that went out.
@@ -156,6 +158,7 @@ impl Notice {
             "DecisionRequested" => NoticeKind::Decision,
             "ObligationReminded" => NoticeKind::Reminder,
             "ObligationEscalated" => NoticeKind::Escalation,
+            "EscalationWithdrawn" => NoticeKind::Withdrawal,
             _ => return None,
         };
         let NoticeData { obligation, step } = NoticeData::deserialize(&event.data).ok()?;

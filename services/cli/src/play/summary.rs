@@ -69,10 +69,12 @@ fn duty(duty: &Obligation, notices: &[Notice]) -> String {
     if let Some(due) = duty.due {
         entry.push_str(&format!("; due {}", dates::moment(due)));
     }
-    let escalated = notices.iter().filter(|notice| notice.kind == NoticeKind::Escalation && notice.is_about(duty));
-    let roles: Vec<_> = escalated.map(|notice| role_title(&notice.to_role)).collect();
-    if !roles.is_empty() {
-        entry.push_str(&format!("; escalated to the {}", counted_names(&roles).join(", then the ")));
+    for (kind, what) in [(NoticeKind::Escalation, "escalated"), (NoticeKind::Withdrawal, "withdrawn")] {
+        let sent = notices.iter().filter(|notice| notice.kind == kind && notice.is_about(duty));
+        let roles: Vec<_> = sent.map(|notice| role_title(&notice.to_role)).collect();
+        if !roles.is_empty() {
+            entry.push_str(&format!("; {what} to the {}", counted_names(&roles).join(", then the ")));
+        }
     }
     entry
 }

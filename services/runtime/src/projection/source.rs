@@ -8,7 +8,7 @@ use crate::log::{Entry, Follower, ReadError};
 use crate::nats;
 use crate::publisher::{DECISIONS, DUTIES, EXERCISES, token_of};
 
-/// The stream of reminders, escalations and requests for a decision, which the scheduler sends.
+/// The stream of reminders, escalations, their withdrawals and requests for a decision, which the scheduler sends.
 pub const NOTICES: &str = "NOTICES";
 
 /// Messages of one stream, in the order of their sequences.

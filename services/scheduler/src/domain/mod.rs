@@ -6,6 +6,7 @@
 pub mod accountability;
 
 pub mod calendar;
+mod escalations;
 pub mod notice;
 pub mod obligation;
 pub mod policy;

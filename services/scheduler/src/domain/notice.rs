@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use convene_kernel::identity::Role;
 use convene_kernel::time::Moment;
 
 use super::SERVICE;
-use super::obligation::Opening;
+use super::obligation::{Closing, Opening};
 use super::step::Step;
 
 /// A step that is due to go out.
@@ -21,6 +22,8 @@ pub struct Notice {
     pub token: String,
     /// What is owed.
     pub opening: Arc<Opening>,
+    /// What became of it; of a withdrawal only.
+    pub closing: Option<Closing>,
 }
 
 impl Notice {
@@ -33,5 +36,38 @@ impl Notice {
         } else {
             format!("convene.notices.{kind}.{}.{to}.{token}.{number}", key.country)
         }
+    }
+}
+
+/// A step that went out, as its subject names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentStep {
+    /// Names the occurrence.
+    pub token: String,
+    /// Who was notified.
+    pub to: Role,
+    /// Which of its kind, from 1.
+    pub number: u32,
+}
+
+/// Why a subject is not that of a step.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is no subject of a notice; check who may publish there")]
+pub struct NoSubjectOfANotice(String);
+
+impl SentStep {
+    /// The step that `subject` was made for by [`Notice::subject`].
+    ///
+    /// # Errors
+    /// When it was not.
+    pub fn of_subject(subject: &str) -> Result<Self, NoSubjectOfANotice> {
+        let mut parts = subject.rsplit('.');
+        let step = (|| {
+            let number = parts.next()?.parse().ok()?;
+            let token = parts.next()?.to_owned();
+            let to = parts.next()?.parse().ok()?;
+            Some(Self { token, to, number })
+        })();
+        step.ok_or_else(|| NoSubjectOfANotice(subject.to_owned()))
     }
 }

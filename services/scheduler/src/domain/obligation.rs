@@ -105,6 +105,8 @@ pub struct Kept {
     pub due: Moment,
     /// When it was done.
     pub at: Moment,
+    /// When that was recorded.
+    pub recorded_at: Moment,
 }
 
 impl Kept {
@@ -119,8 +121,34 @@ impl Kept {
 pub struct Voided {
     /// When.
     pub at: Moment,
+    /// When that was recorded.
+    pub recorded_at: Moment,
     /// Why.
     pub reason: Message,
+}
+
+/// How an occurrence that is owed no longer was closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// It was done.
+    Kept {
+        /// When.
+        at: Moment,
+        /// Whether that was after the date.
+        late: bool,
+    },
+    /// It is owed no longer, undone.
+    Void {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Closing {
+    /// Whether an escalation of the occurrence was mistaken: it was done in time, or is void (row S-3).
+    pub fn shows_mistake(&self) -> bool {
+        !matches!(self, Self::Kept { late: true, .. })
+    }
 }
 
 /// The status of an obligation at a time.
@@ -172,11 +200,20 @@ impl Obligation {
         self.current().is_some_and(|(current, _)| occurrence >= current)
     }
 
+    /// How the occurrence was closed, and when that was recorded; `None` while it is owed.
+    pub fn closing(&self, occurrence: u32) -> Option<(Closing, Moment)> {
+        if let Some(kept) = self.kept.iter().find(|kept| kept.occurrence == occurrence) {
+            return Some((Closing::Kept { at: kept.at, late: kept.is_late() }, kept.recorded_at));
+        }
+        let voided = self.voided.as_ref()?;
+        Some((Closing::Void { reason: voided.reason.to_string() }, voided.recorded_at))
+    }
+
     /// Marks the earliest occurrence not met as done at `at`, and with it every later one that was due by then.
-    pub fn keep(&mut self, at: Moment) {
+    pub fn keep(&mut self, at: Moment, recorded_at: Moment) {
         let mut met = self.current();
         while let Some((occurrence, due)) = met {
-            self.kept.push(Kept { occurrence, due, at });
+            self.kept.push(Kept { occurrence, due, at, recorded_at });
             met = self.current().filter(|(_, due)| *due <= at);
         }
     }

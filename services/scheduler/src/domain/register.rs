@@ -1,6 +1,7 @@
 //! The register of obligations: folded from the duties that services publish, asked what is due (row S-1).
 //!
-//! The same notices in the same order make the same register. What was sent already is not known here.
+//! The same notices in the same order make the same register. Of what was sent, it knows the escalations, so that it can
+//! withdraw those that turn out to be mistaken.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -14,9 +15,11 @@ use convene_kernel::notice::DutyNotice;
 use convene_kernel::policy::Rule;
 use convene_kernel::time::Moment;
 
+use super::escalations::{Escalations, Withdrawal};
 use super::notice::Notice;
-use super::obligation::{Obligation, Opening, Standing, Voided};
+use super::obligation::{Closing, Obligation, Opening, Standing, Voided};
 use super::policy::{OnRecord, PolicyHistory};
+use super::step::{Step, StepKind};
 use super::timer_queue::{Entry, TimerQueue};
 
 /// Which duty of which record: at most one opening of it is owed at a time.
@@ -34,6 +37,7 @@ pub struct Register {
     versions: HashMap<RecordKey, u64>,
     by_token: HashMap<String, (usize, u32)>,
     timers: TimerQueue,
+    escalations: Escalations,
     unplanned: Vec<Unplanned>,
 }
 
@@ -51,23 +55,6 @@ pub struct Unplanned {
     pub duty: String,
     /// The rule that is missing.
     pub rule: String,
-}
-
-/// How an occurrence that is owed no longer was closed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Closing {
-    /// It was done.
-    Kept {
-        /// When.
-        at: Moment,
-        /// Whether that was after the date.
-        late: bool,
-    },
-    /// It is owed no longer, undone.
-    Void {
-        /// Why.
-        reason: String,
-    },
 }
 
 /// Whose and which obligations are asked for; what is absent admits all.
@@ -118,14 +105,14 @@ impl Register {
                     let on_record = OnRecord { at: notice.recorded_at, position };
                     self.open(key, duty, notice, policies.rule_at(&notice.key, &duty.rule, on_record));
                 }
-                DutyChange::Kept { at, .. } => self.keep(&key, *at),
-                DutyChange::Void { reason, .. } => self.void(&key, notice.occurred_at, reason),
+                DutyChange::Kept { at, .. } => self.keep(&key, *at, notice.recorded_at),
+                DutyChange::Void { reason, .. } => self.void(&key, notice, reason),
             }
         }
     }
 
     fn open(&mut self, key: DutyKey, duty: &Duty, notice: &DutyNotice, rule: Option<Arc<Rule>>) {
-        self.void(&key, notice.occurred_at, "it was opened anew");
+        self.void(&key, notice, "it was opened anew");
         let Some(rule) = rule else {
             let (service, country) = (notice.service.clone(), notice.key.country.clone());
             self.unplanned.push(Unplanned { service, country, duty: duty.id.clone(), rule: duty.rule.clone() });
@@ -145,18 +132,62 @@ impl Register {
         self.plan(place, first);
     }
 
-    fn keep(&mut self, key: &DutyKey, at: Moment) {
+    fn keep(&mut self, key: &DutyKey, at: Moment, recorded_at: Moment) {
         let Some(place) = self.owed.get(key).copied() else { return };
         let obligation = &mut self.obligations[place];
-        obligation.keep(at);
+        let known = obligation.kept.len();
+        obligation.keep(at, recorded_at);
+        let met: Vec<u32> = obligation.kept[known..].iter().map(|kept| kept.occurrence).collect();
         if obligation.current().is_none() {
             self.owed.remove(key);
         }
+        met.into_iter().for_each(|occurrence| self.close(place, occurrence));
     }
 
-    fn void(&mut self, key: &DutyKey, at: Moment, reason: impl Into<Message>) {
+    fn void(&mut self, key: &DutyKey, notice: &DutyNotice, reason: impl Into<Message>) {
         let Some(place) = self.owed.remove(key) else { return };
-        self.obligations[place].voided = Some(Voided { at, reason: reason.into() });
+        let obligation = &mut self.obligations[place];
+        let (at, recorded_at) = (notice.occurred_at, notice.recorded_at);
+        let mut open = obligation.current().map(|(occurrence, _)| occurrence);
+        obligation.voided = Some(Voided { at, recorded_at, reason: reason.into() });
+        while let Some(occurrence) = open.filter(|occurrence| self.has_begun(place, *occurrence, recorded_at)) {
+            self.close(place, occurrence);
+            open = Some(occurrence + 1);
+        }
+    }
+
+    /// Whether a step of the occurrence was due by `moment`.
+    fn has_begun(&self, place: usize, occurrence: u32, moment: Moment) -> bool {
+        let steps = self.obligations[place].opening.steps(occurrence);
+        steps.first().is_some_and(|step| step.moment <= moment)
+    }
+
+    /// Makes the occurrence, which was just closed, known by its token, and withdraws its escalations if they were mistaken.
+    fn close(&mut self, place: usize, occurrence: u32) {
+        let token = self.obligations[place].opening.token(occurrence);
+        for (to, number) in self.escalations.of(&token).to_vec() {
+            self.withdraw(place, occurrence, to, number);
+        }
+        self.by_token.insert(token, (place, occurrence));
+    }
+
+    /// Takes in that escalation `number` of the occurrence named by `token` went out to the role `to`, whenever that was; what
+    /// comes again changes nothing.
+    pub fn escalated(&mut self, token: &str, to: Role, number: u32) {
+        if !self.escalations.add(token, to, number) {
+            return;
+        }
+        if let Some((place, occurrence)) = self.by_token.get(token).copied() {
+            self.withdraw(place, occurrence, to, number);
+        }
+    }
+
+    /// Plans the withdrawal of an escalation, if it was mistaken.
+    fn withdraw(&mut self, place: usize, occurrence: u32, to: Role, number: u32) {
+        let closing = self.obligations[place].closing(occurrence);
+        if let Some((_, moment)) = closing.filter(|(closing, _)| closing.shows_mistake()) {
+            self.escalations.withdraw(Withdrawal { moment, obligation: place, occurrence, number, to });
+        }
     }
 
     /// Puts the first step of an occurrence in the timer queue.
@@ -176,13 +207,18 @@ impl Register {
 
     /// The moment of the next step; when it comes, the step may turn out to be needed no longer.
     pub fn next_moment(&self) -> Option<Moment> {
-        self.timers.first().map(|entry| entry.moment)
+        let step = self.timers.first().map(|entry| entry.moment);
+        step.into_iter().chain(self.escalations.next_withdrawal()).min()
     }
 
     /// Takes the earliest step that is due at `now` and still needed.
     ///
-    /// Steps come in the order of their moments. Each is taken once.
+    /// Steps come in the order of their moments. Each is taken once. A withdrawal comes before every step that is not taken
+    /// yet; its moment is when the mistake was recorded.
     pub fn take_due(&mut self, now: Moment) -> Option<Notice> {
+        if let Some(withdrawal) = self.escalations.take_withdrawal(now) {
+            return self.withdrawal_notice(&withdrawal);
+        }
         while self.timers.first().is_some_and(|entry| entry.moment <= now) {
             let entry = self.timers.take_first()?;
             let obligation = &self.obligations[entry.obligation];
@@ -200,20 +236,28 @@ impl Register {
             }
             if let (true, Some(step), Some(due)) = (owes, steps.get(entry.step), opening.due(entry.occurrence)) {
                 let token = opening.token(entry.occurrence);
-                return Some(Notice { step: *step, occurrence: entry.occurrence, due, token, opening });
+                if step.kind == StepKind::Escalation {
+                    self.escalations.add(&token, step.to, step.number);
+                }
+                return Some(Notice { step: *step, occurrence: entry.occurrence, due, token, opening, closing: None });
             }
         }
         None
     }
 
+    fn withdrawal_notice(&self, withdrawal: &Withdrawal) -> Option<Notice> {
+        let Withdrawal { moment, obligation, occurrence, number, to } = *withdrawal;
+        let obligation = &self.obligations[obligation];
+        let (closing, opening) = (obligation.closing(occurrence)?.0, Arc::clone(&obligation.opening));
+        let step = Step { moment, kind: StepKind::Withdrawal, number, to };
+        let (due, token) = (opening.due(occurrence)?, opening.token(occurrence));
+        Some(Notice { step, occurrence, due, token, opening, closing: Some(closing) })
+    }
+
     /// How the occurrence named by `token` was closed; `None` when it is owed, or not known here.
     pub fn closing(&self, token: &str) -> Option<Closing> {
         let (place, occurrence) = self.by_token.get(token)?;
-        let obligation = &self.obligations[*place];
-        if let Some(kept) = obligation.kept.iter().find(|kept| kept.occurrence == *occurrence) {
-            return Some(Closing::Kept { at: kept.at, late: kept.is_late() });
-        }
-        obligation.voided.as_ref().map(|voided| Closing::Void { reason: voided.reason.to_string() })
+        self.obligations[*place].closing(*occurrence).map(|(closing, _)| closing)
     }
 
     /// Every obligation that `filter` admits, by the date it is or was due, the earliest first.

@@ -1,4 +1,4 @@
-//! The steps around one due date: the decision asked for, the reminders ahead of it and the escalations past it.
+//! The steps around one due date: the decision asked for, the reminders ahead of it, the escalations past it, and their withdrawal.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,11 +17,13 @@ pub enum StepKind {
     Reminder,
     /// A role up the owner's line of accountability is notified that it is late (row S-3).
     Escalation,
+    /// A role that was notified of an escalation is notified that it was mistaken: the duty was done in time or is void.
+    Withdrawal,
 }
 
 impl StepKind {
     /// Every kind there is.
-    pub const ALL: [Self; 3] = [Self::Decision, Self::Reminder, Self::Escalation];
+    pub const ALL: [Self; 4] = [Self::Decision, Self::Reminder, Self::Escalation, Self::Withdrawal];
 
     /// The name in subjects.
     pub fn as_str(self) -> &'static str {
@@ -29,6 +31,7 @@ impl StepKind {
             Self::Decision => "decision",
             Self::Reminder => "reminder",
             Self::Escalation => "escalation",
+            Self::Withdrawal => "withdrawal",
         }
     }
 }
@@ -41,7 +44,7 @@ impl fmt::Display for StepKind {
 
 /// Why a text names no kind of step.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is no kind of step; the kinds are decision, reminder and escalation")]
+#[error("'{0}' is no kind of step; the kinds are decision, reminder, escalation and withdrawal")]
 pub struct NotAStepKind(String);
 
 impl FromStr for StepKind {
@@ -59,7 +62,8 @@ pub struct Step {
     pub moment: Moment,
     /// Its kind.
     pub kind: StepKind,
-    /// Which of its kind, from 1, as the rule lists them; with the kind it names the step for ever.
+    /// Which of its kind, from 1, as the rule lists them; with the kind it names the step for ever. A withdrawal has the number
+    /// of the first escalation to the same role.
     pub number: u32,
     /// Who is notified.
     pub to: Role,

@@ -64,8 +64,8 @@ fn step(step: &Step) -> pb::PlannedStep {
 }
 
 choices! {
-    StepKind = pb::StepKind { Decision, Reminder, Escalation }
-    Status = pb::ItemStatus { Open, Claimed, Answered, Closed }
+    StepKind = pb::StepKind { Decision, Reminder, Escalation, Withdrawal }
+    Status = pb::ItemStatus { Open, Claimed, Answered, Closed, Mistaken }
     Urgency = pb::ItemUrgency { Overdue, Pressing, Normal }
 }
 
@@ -87,6 +87,7 @@ pub fn notice(notice: &Notice) -> pb::NoticeSent {
         owner_role: owner.role.to_string(),
         owner_organization: owner.organization.as_ref().map(ToString::to_string).unwrap_or_default(),
         due: Some(timestamp(notice.due)),
+        outcome: notice.closing.clone().map(|closing| settled(&closing.into())).unwrap_or_default(),
     }
 }
 

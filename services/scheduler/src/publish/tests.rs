@@ -12,6 +12,7 @@ use prost_reflect::{DynamicMessage, SerializeOptions};
 
 use super::*;
 use crate::domain::obligation::Opening;
+use crate::domain::step::Step;
 
 fn notices() -> Vec<Notice> {
     let rule = Guidance::embedded().policy.rule(rules::RM_1_11_APPROVAL).expect("a rule").clone();
@@ -29,8 +30,26 @@ fn notices() -> Vec<Notice> {
         rule: Arc::new(rule),
     });
     let due = opening.due(0).expect("it is due");
-    let notice = |step| Notice { step, occurrence: 0, due, token: opening.token(0), opening: Arc::clone(&opening) };
-    opening.steps(0).into_iter().map(notice).collect()
+    let notice = |step, closing| Notice {
+        step,
+        occurrence: 0,
+        due,
+        token: opening.token(0),
+        opening: Arc::clone(&opening),
+        closing,
+    };
+    let withdrawal = Step {
+        moment: at("2013-11-12T10:00:00Z"),
+        kind: StepKind::Withdrawal,
+        number: 1,
+        to: Role::EmergencyReliefCoordinator,
+    };
+    let closings = [
+        Closing::Kept { at: at("2013-11-11T07:00:00Z"), late: false },
+        Closing::Void { reason: "the proposal was withdrawn".to_owned() },
+    ];
+    let steps = opening.steps(0).into_iter().map(|step| notice(step, None));
+    steps.chain(closings.map(|closing| notice(withdrawal, Some(closing)))).collect()
 }
 
 fn installation() -> Installation {

@@ -121,9 +121,20 @@ impl Suite {
 
     /// Publishes that a duty was done now.
     pub async fn keep(&mut self, country: &str, rule: &str, subject: &str) {
-        let kept =
-            DutyChange::Kept { id: Duty::id(testing::rule(rule), &testing::subject(subject)), at: self.clock.now() };
-        self.publish(country, vec![kept]).await;
+        let now = self.clock.now();
+        self.keep_at(country, rule, subject, now).await;
+    }
+
+    /// Publishes that a duty was done at `moment`, which becomes known now.
+    pub async fn keep_at(&mut self, country: &str, rule: &str, subject: &str, moment: Moment) {
+        let id = Duty::id(testing::rule(rule), &testing::subject(subject));
+        self.publish(country, vec![DutyChange::Kept { id, at: moment }]).await;
+    }
+
+    /// Publishes that a duty is owed no longer.
+    pub async fn void(&mut self, country: &str, rule: &str, subject: &str, reason: &'static str) {
+        let id = Duty::id(testing::rule(rule), &testing::subject(subject));
+        self.publish(country, vec![DutyChange::Void { id, reason: reason.into() }]).await;
     }
 
     /// Sends something that is not a notice of duties to the stream of duties.

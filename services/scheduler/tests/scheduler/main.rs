@@ -6,3 +6,4 @@ mod once;
 mod queue;
 mod served;
 mod watched;
+mod withdrawn;

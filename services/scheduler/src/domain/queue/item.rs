@@ -15,8 +15,10 @@ pub enum Status {
     Claimed,
     /// It was answered.
     Answered,
-    /// It is closed.
+    /// It is closed: by hand, or since its duty was done or a decision is no longer owed.
     Closed,
+    /// It is closed since its escalation was mistaken: the duty was done in time or is void.
+    Mistaken,
 }
 
 /// One item.
@@ -55,6 +57,7 @@ impl QueueItem {
     /// Its status.
     pub fn status(&self) -> Status {
         match self {
+            Self { settled: Some((_, outcome)), matter, .. } if outcome.shows_mistake(matter.kind) => Status::Mistaken,
             _ if self.is_closed() => Status::Closed,
             Self { answer: Some(_), .. } => Status::Answered,
             Self { claim: Some(_), .. } => Status::Claimed,

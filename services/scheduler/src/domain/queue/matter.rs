@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::item::QueueItem;
 use super::state::{about, not_possible};
 use super::{Event, State};
-use crate::domain::register::Closing;
+use crate::domain::obligation::Closing;
 use crate::domain::step::StepKind;
 use crate::reasons;
 
@@ -93,6 +93,13 @@ impl From<Closing> for Outcome {
     }
 }
 
+impl Outcome {
+    /// Whether an item of that kind should not have come before the ERC: an escalation of what was done in time or is void.
+    pub fn shows_mistake(&self, kind: StepKind) -> bool {
+        kind == StepKind::Escalation && !matches!(self, Self::Kept { late: true, .. })
+    }
+}
+
 /// Closes an item whose duty is owed no longer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettleItem {
@@ -133,10 +140,10 @@ pub(super) fn settled(state: &mut State, event: &SettleItem, stamp: &Stamp) {
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::at;
+    use convene_kernel::testing::{at, code};
 
     use super::super::fixtures::{answer, claim, matter, office, queue, scheduler, settle};
-    use super::super::{Command, ErcQueue};
+    use super::super::{Command, ErcQueue, Status};
     use super::*;
 
     /// S-6: when the duty is done or void the item closes by itself, also when it is taken on.
@@ -147,6 +154,25 @@ mod tests {
         assert_eq!(item.settled.as_ref().map(|(when, _)| *when), Some(at("2014-07-12")));
         settled.clone().when(&office(), answer()).refused("S-6", "ITEM_CLOSED");
         settled.when(&scheduler(), settle()).refused("S-6", "ITEM_CLOSED");
+    }
+
+    /// S-6, S-3: an escalation of what was done in time or is void is closed as mistaken; what was late, or asked for, is not.
+    #[test]
+    fn a_mistaken_escalation_is_closed_as_mistaken() {
+        let day = at("2014-06-30");
+        let void = || Outcome::Void { reason: "the cluster was closed".to_owned() };
+        let status = |kind, outcome| {
+            let opened = Command::Open(Box::new(Matter { kind, ..matter("e-2", 1, "2014-07-01") }));
+            let settle = Command::Settle(SettleItem { item: code("e-2"), outcome });
+            let settled = queue().given(&scheduler(), opened).given(&scheduler(), settle);
+            settled.state().item(&code("e-2")).map(QueueItem::status)
+        };
+        let (escalation, decision) = (StepKind::Escalation, StepKind::Decision);
+        assert_eq!(status(escalation, Outcome::Kept { at: day, late: false }), Some(Status::Mistaken));
+        assert_eq!(status(escalation, void()), Some(Status::Mistaken));
+        assert_eq!(status(escalation, Outcome::Kept { at: day, late: true }), Some(Status::Closed));
+        assert_eq!(status(decision, Outcome::Kept { at: day, late: false }), Some(Status::Closed));
+        assert_eq!(status(decision, void()), Some(Status::Closed));
     }
 
     /// S-6: a matter is put before the ERC once.

@@ -9,6 +9,7 @@ use convene_kernel::time::Period;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::notice::SentStep;
 use crate::domain::step::StepKind;
 
 const APPROVAL: &str = "RM-1.11.approval";
@@ -247,6 +248,84 @@ fn the_closing_of_an_occurrence_is_known_by_its_token() {
     assert_eq!(scheduler.register.closing("nothing"), None);
 }
 
+const GOVERNMENT: &str = "OG-6.government";
+
+/// Two countries' duties of which the ERC was notified that they are late.
+fn escalated() -> Scheduler {
+    let mut scheduler = Scheduler::given(&[
+        notice("PHL", 1, "2013-11-10", opened(APPROVAL, "proposal/p-1", "2013-11-10")),
+        notice("HTI", 1, "2013-11-10", opened(GOVERNMENT, "proposal/p-1", "2013-11-10")),
+    ]);
+    let out = scheduler.when("2013-11-20");
+    assert_eq!(out.iter().filter(|step| step.starts_with("escalation")).count(), 2, "{out:?}");
+    scheduler
+}
+
+/// S-3: what was done in time, but recorded after the escalation, is withdrawn to whom it was escalated, once; it is kept in time.
+#[test]
+fn an_escalation_of_what_was_done_in_time_is_withdrawn_once() {
+    let late_record = notice("PHL", 2, "2013-11-21", kept(APPROVAL, "proposal/p-1", "2013-11-10T20:00:00Z"));
+    let mut scheduler = escalated().and(&[late_record.clone()]);
+    assert_eq!(scheduler.register.next_moment(), Some(at("2013-11-21")), "it is due when the mistake was recorded");
+    let notice = scheduler.register.take_due(at("2013-11-21")).expect("a withdrawal");
+    let step =
+        Step { moment: at("2013-11-21"), kind: StepKind::Withdrawal, number: 1, to: Role::EmergencyReliefCoordinator };
+    assert_eq!(notice.step, step);
+    assert_eq!(notice.closing, Some(Closing::Kept { at: at("2013-11-10T20:00:00Z"), late: false }));
+    let subject = notice.subject();
+    assert_eq!(subject, format!("convene.notices.withdrawal.PHL.erc.{}.1", notice.token));
+    scheduler.register.escalated(&notice.token, Role::EmergencyReliefCoordinator, 1);
+    let mut scheduler = scheduler.and(&[late_record]);
+    assert_eq!(scheduler.when("2020-01-01"), [""; 0], "what is read again is withdrawn no more");
+    let filter = Filter { countries: Some([code("PHL")].into()), ..Filter::default() };
+    let listed = scheduler.register.list(&filter, at("2013-11-21"));
+    assert_eq!(listed[0].1.standing(at("2013-11-21")), Standing::Kept);
+}
+
+/// S-3: an escalation of what is void is withdrawn; one of what was done late was right.
+#[test]
+fn an_escalation_of_what_is_void_is_withdrawn_and_of_what_was_late_is_not() {
+    let mut scheduler = escalated().and(&[
+        notice("PHL", 2, "2013-11-21", kept(APPROVAL, "proposal/p-1", "2013-11-11T08:00:00Z")),
+        notice("HTI", 2, "2013-11-22", void(GOVERNMENT, "proposal/p-1")),
+    ]);
+    let out: Vec<_> = std::iter::from_fn(|| scheduler.register.take_due(at("2014-01-01"))).collect();
+    let [withdrawn] = out.as_slice() else { panic!("one is withdrawn: {out:?}") };
+    assert_eq!((withdrawn.opening.key.country.as_str(), withdrawn.step.to), ("HTI", Role::EmergencyReliefCoordinator));
+    assert_eq!(withdrawn.closing, Some(Closing::Void { reason: "the cluster was closed".to_owned() }));
+}
+
+/// S-3, S-4: each role is notified once of the withdrawal, by the number of its first escalation, whether the escalations
+/// or the record are known first: so a scheduler that starts again withdraws what another one escalated.
+#[test]
+fn escalations_of_an_earlier_scheduler_are_withdrawn_in_any_order() {
+    let notices = [
+        notice("PHL", 1, "2014-01-31", opened(REVIEW, "country", "2014-01-31")),
+        notice("PHL", 2, "2015-09-01", void(REVIEW, "country")),
+    ];
+    let mut earlier = Scheduler::given(&notices[..1]);
+    let sent: Vec<_> = std::iter::from_fn(|| earlier.register.take_due(at("2015-08-31"))).collect();
+    let escalations: Vec<_> = sent.iter().filter(|notice| notice.step.kind == StepKind::Escalation).collect();
+    assert!(escalations.len() > 1, "several dates have passed");
+    let withdrawn_by = |mut scheduler: Scheduler| {
+        let out: Vec<_> = std::iter::from_fn(|| scheduler.register.take_due(at("2016-01-01"))).collect();
+        out.iter().map(Notice::subject).collect::<std::collections::BTreeSet<_>>()
+    };
+    let informed = |mut scheduler: Scheduler| {
+        for notice in escalations.iter().chain(&escalations) {
+            let sent = SentStep::of_subject(&notice.subject()).expect("it is the subject of a step");
+            scheduler.register.escalated(&sent.token, sent.to, sent.number);
+            scheduler.register.escalated(&sent.token, sent.to, sent.number + 1);
+        }
+        scheduler
+    };
+    let expected: std::collections::BTreeSet<_> =
+        escalations.iter().map(|notice| notice.subject().replace("escalation", "withdrawal")).collect();
+    assert_eq!(withdrawn_by(informed(Scheduler::given(&notices))), expected);
+    assert_eq!(withdrawn_by(informed(Scheduler::given(&[])).and(&notices)), expected);
+    assert_eq!(withdrawn_by(Scheduler::given(&notices)).len(), 0, "what was never escalated is not withdrawn");
+}
+
 /// S-7: lists are filtered by country, role, organization and standing; an exercise stays apart.
 #[test]
 fn obligations_are_listed_by_owner_and_standing() {
@@ -325,7 +404,7 @@ proptest! {
             let owner = notice.opening.duty.owner.role;
             match notice.step.kind {
                 StepKind::Reminder | StepKind::Decision => prop_assert_eq!(notice.step.to, owner),
-                StepKind::Escalation => {
+                StepKind::Escalation | StepKind::Withdrawal => {
                     prop_assert!(convene_kernel::policy::line_of_accountability(owner).contains(&notice.step.to));
                     prop_assert!(notice.step.moment >= notice.due);
                 }
