@@ -174,6 +174,17 @@ async fn a_service_that_stops_waits_no_longer_than_its_deadline() {
 }
 
 #[tokio::test]
+async fn a_service_that_stops_saves_its_snapshots_though_its_feed_lags() {
+    let ground = Ground::new(&[("SERVICE__DRAIN", "2 s")]).await;
+    let context = ground.context().await;
+    let watched = Watched::lagging(Accounts::open(&context).await);
+    let running = context.serve(watched.clone(), Services::new()).await;
+    within(running.caught_up()).await;
+    within(running.stop()).await;
+    within(watched.saved.notified()).await;
+}
+
+#[tokio::test]
 async fn a_service_that_stops_does_not_wait_for_a_server_that_is_away() {
     let mut ground = Ground::new(&[("SERVICE__DRAIN", "10 min")]).await;
     let (_accounts, running) = ground.service().await;
@@ -208,11 +219,18 @@ async fn calls_are_encrypted_where_a_certificate_is_configured() {
 struct Watched {
     inner: Accounts,
     asked: Notify,
+    saved: Notify,
+    /// Whether its feed never catches up.
+    lags: bool,
 }
 
 impl Watched {
     fn new(inner: Accounts) -> Arc<Self> {
-        Arc::new(Self { inner, asked: Notify::new() })
+        Arc::new(Self { inner, asked: Notify::new(), saved: Notify::new(), lags: false })
+    }
+
+    fn lagging(inner: Accounts) -> Arc<Self> {
+        Arc::new(Self { inner, asked: Notify::new(), saved: Notify::new(), lags: true })
     }
 }
 
@@ -244,7 +262,15 @@ impl ServiceStatus for Watched {
 
     async fn wait_published(&self, places: &[(u32, u64)]) {
         self.asked.notify_one();
+        if self.lags {
+            std::future::pending::<()>().await;
+        }
         self.inner.records.wait_published(places).await;
+    }
+
+    async fn save_snapshots(&self) {
+        self.inner.records.save_snapshots().await;
+        self.saved.notify_one();
     }
 
     async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError> {

@@ -25,7 +25,6 @@ use futures::future::join_all;
 use uuid::Uuid;
 
 use crate::figures::{Figure, message_size};
-use crate::processor::resident_memory;
 
 const COMMITS: usize = 1_000_000;
 const COUNTRIES: usize = 64;
@@ -51,10 +50,6 @@ pub async fn measure() -> Measured {
     let partitions = fill(&jetstream).await;
     println!("\nfold: {COMMITS} commits of {COUNTRIES} countries written in {:.0} s", start.elapsed().as_secs_f64());
     println!("  on disk, bytes a commit: {:.0}", message_size(&jetstream, "LOG_ACTIVATION_00").await);
-    let memory = resident_memory();
-    suite.start_service("activation").await;
-    println!("  in memory, bytes a commit: {:.0}", (resident_memory() - memory) / COMMITS as f64);
-    suite.stop_service("activation").await;
     let snapshot = snapshot_file(suite.data(), Activation::SERVICE, Activation::KIND);
     let [mut read, mut folded, mut restored] = [Figure::default(), Figure::default(), Figure::default()];
     let rate = |elapsed: Duration| COMMITS as f64 / elapsed.as_secs_f64();

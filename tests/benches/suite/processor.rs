@@ -1,4 +1,4 @@
-//! The processor time that threads of this process have taken, and its memory.
+//! The processor time that threads of this process have taken.
 
 use std::fs;
 use std::ops::Sub;
@@ -37,12 +37,4 @@ pub fn thread_time(name: &str) -> ThreadTime {
         *sum += taken / TICKS;
     }
     time
-}
-
-/// The memory of this process that is in use, in bytes.
-pub fn resident_memory() -> f64 {
-    let status = fs::read_to_string("/proc/self/status").expect("the status of this process");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a figure");
-    let kibibytes: f64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
-    kibibytes * 1024.0
 }

@@ -7,13 +7,14 @@
 use std::time::{Duration, Instant};
 
 /// How soon most calls are answered where the service is not overloaded.
-const SOON: Duration = Duration::from_millis(100);
+const SOON: Duration = Duration::from_millis(250);
 
 /// For how long answers are counted before the limit changes.
 const WINDOW: Duration = Duration::from_millis(100);
 
-/// The least number of calls in work that the limit falls to.
-const LEAST: usize = 64;
+/// The least number of calls in work that the limit falls to: enough to keep the service busy, since answers are also late
+/// where the processor is busy with refusals.
+const LEAST: usize = 256;
 
 /// The calls in work, and the limit on them.
 #[derive(Debug)]

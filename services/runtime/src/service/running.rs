@@ -79,24 +79,28 @@ impl Running {
         if timeout_at(limit, self.grpc.stop()).await.is_err() {
             tracing::warn!(service = self.name, "the deadline passed: calls in progress are aborted");
         }
-        if self.nats.connection_state() == State::Connected {
-            self.flush(limit).await;
-        } else {
-            tracing::warn!(service = self.name, "NATS is unavailable; unpublished events will be sent after restart");
-        }
-        if timeout_at(limit, self.status.save_snapshots()).await.is_err() {
-            tracing::warn!(service = self.name, "the deadline passed: the next start reads more of the log");
-        }
+        // A feed that lags behind must not cost the snapshots, and the other way round.
+        tokio::join!(self.flush(limit), self.save_snapshots(limit));
         tracing::info!(service = self.name, "stopped");
     }
 
     /// Publishes the rest of the feed, and sends everything that is buffered to NATS.
     async fn flush(&self, limit: Instant) {
+        if self.nats.connection_state() != State::Connected {
+            tracing::warn!(service = self.name, "NATS is unavailable; unpublished events will be sent after restart");
+            return;
+        }
         if timeout_at(limit, self.publish_the_rest()).await.is_err() {
             tracing::warn!(service = self.name, "the deadline passed: unpublished events will be sent after restart");
         }
         if !matches!(timeout_at(limit, self.nats.flush()).await, Ok(Ok(()))) {
             tracing::warn!(service = self.name, "the connection to NATS was not flushed");
+        }
+    }
+
+    async fn save_snapshots(&self, limit: Instant) {
+        if timeout_at(limit, self.status.save_snapshots()).await.is_err() {
+            tracing::warn!(service = self.name, "the deadline passed: the next start reads more of the log");
         }
     }
 
