@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use convene_kernel::identity::Role;
+use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient;
 use convene_proto::activation::v1::operation_service_client::OperationServiceClient;
 use convene_proto::activation::v1::proposal_service_client::ProposalServiceClient;
 use convene_proto::activation::v1::record_service_client::RecordServiceClient;
@@ -165,6 +166,46 @@ async fn what_is_recorded_late_was_so_before_it_was_known() {
     let as_known = GetArchitectureRequest { known_on: long_before_it_was_recorded, ..request };
     let as_known = records.get_architecture(as_known).await.expect("it is read").into_inner();
     assert!(as_known.architecture.expect("an architecture").emergencies.is_empty(), "it was not known then");
+}
+
+/// OG-18, RM-1.15: a cluster has on any day the name that it had then, as far as it was known, and shows its earlier names.
+#[tokio::test]
+async fn a_cluster_is_renamed() {
+    let stage = Stage::set().await;
+    stage.approved().await;
+    let mut records = RecordServiceClient::new(stage.ocha.channel());
+    let asked = GetClusterRequest { header: query("PHL"), cluster: "health".to_owned() };
+    let before = records.get_cluster(asked.clone()).await.expect("it is active").into_inner().cluster;
+    let before = before.and_then(|record| record.cluster).expect("a cluster");
+    let mut since = before.activated_at.expect("it is active");
+    since.nanos += 1_000_000;
+    since.normalize();
+    let mut etag = before.etag;
+    for (name, occurred_at) in [("Health and Nutrition", None), ("Public Health", Some(since))] {
+        let renaming = Renaming {
+            cluster: "health".to_owned(),
+            name: name.to_owned(),
+            reason: "the ministry chose the name".to_owned(),
+        };
+        let header = header_reading("PHL", &etag).map(|header| CommandHeader { occurred_at, ..header });
+        let request = RenameClusterRequest { header, renaming: Some(renaming) };
+        let answer = ClusterServiceClient::new(stage.ocha.channel()).rename_cluster(request).await;
+        etag = answer.expect("it is renamed").into_inner().receipt.expect("a receipt").etag;
+    }
+    let record = records.get_cluster(asked).await.expect("it is active").into_inner().cluster.expect("a record");
+    let names: Vec<_> = record.names.iter().filter_map(|named| named.name.as_ref()).collect();
+    assert_eq!(
+        names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>(),
+        ["health", "Public Health", "Health and Nutrition"]
+    );
+    assert_eq!((names[0].reason.as_str(), names[1].reason.as_str()), ("", "the ministry chose the name"));
+    assert_eq!(record.names[1].recorded.as_ref().expect("who recorded it").occurred_at, Some(since));
+    assert_eq!(record.cluster.expect("in brief").name, "Health and Nutrition");
+    for (known_on, name) in [(None, "Public Health"), (before.activated_at, "health")] {
+        let request = GetArchitectureRequest { header: query("PHL"), as_of: Some(since), known_on };
+        let then = records.get_architecture(request).await.expect("it is read").into_inner();
+        assert_eq!(then.architecture.expect("an architecture").clusters[0].name, name);
+    }
 }
 
 /// RM-1.4, GN-5, OG-7: what is recorded of an emergency and of the country is found again, with who recorded it and when.

@@ -65,6 +65,7 @@ convene_kernel::reasons! {
     pub const MEETING_ALREADY_EXISTS = "The emergency's record has a meeting of that name already.";
     pub const MERGED_INTO_AN_ENDING_CLUSTER = "A cluster would be merged into one that is to end.";
     pub const MERGED_WITH_ITSELF = "A cluster cannot be merged with itself.";
+    pub const NAME_UNCHANGED = "The cluster has that name at that time already.";
     pub const NEW_LEAD_NOT_APPROVED = "A merger would give a cluster a new lead without the ERC's approval.";
     pub const NOBODY_ASKED = "The summary is shared with no organization that can approve it.";
     pub const NOTHING_APPROVED = "Nothing was approved that partners could be informed of.";
@@ -106,6 +107,7 @@ convene_kernel::reasons! {
     pub const REASON_MISSING = "The decision asks for a reason.";
     pub const RECOMMENDATIONS_AND_CLOSING_DIFFER = "What is recommended does not fit how the consultation closed.";
     pub const REFUGEE_RESPONSE = "A response to refugees alone has no clusters.";
+    pub const RENAMED_BEFORE_ACTIVATION = "The cluster would have its new name since before it was active.";
     pub const RESPONSIBILITY_MISSING = "The terms of reference leave out a generic responsibility.";
     pub const RESPONSIBILITY_REPEATED = "The terms of reference name a responsibility twice.";
     pub const RESPONSIBILITY_UNKNOWN = "There is no such generic responsibility.";

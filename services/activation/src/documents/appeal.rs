@@ -48,7 +48,7 @@ fn table(desk: Desk<'_>, clusters: &[&Cluster]) -> String {
             .collect();
         let national = cluster.counterpart().and_then(|counterpart| counterpart.what.government_body);
         let (name, shared, national) =
-            (verbatim(&cluster.name), shared.join(", "), verbatim(&national.unwrap_or_default()));
+            (verbatim(cluster.name()), shared.join(", "), verbatim(&national.unwrap_or_default()));
         let _ = writeln!(text, "| {name} | {sectors} | {lead} | {shared} | {national} |");
     }
     text.push('\n');

@@ -23,7 +23,7 @@ pub fn to_the_global_leads(desk: Desk<'_>, cluster: &Cluster) -> Option<Document
     let from = format!("{}, {}", desk.organization(lead), desk.country_name());
     let sent = [("From", from.clone()), ("Emergency", desk.emergency_name(&cluster.emergency))];
     let mut body = head_lines(&[&addressed(&recipients)[..], &sent].concat());
-    let (name, served) = (verbatim(&cluster.name), desk.sectors(&cluster.sectors, since));
+    let (name, served) = (verbatim(cluster.name()), desk.sectors(&cluster.sectors, since));
     let _ = writeln!(
         body,
         "Dear colleagues,\n\nSince {} we lead in the country what you lead globally: {name} ({served}). We keep to the standards and procedures agreed globally, and ask for your advice and support.\n",

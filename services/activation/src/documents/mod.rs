@@ -104,7 +104,7 @@ impl Desk<'_> {
     /// A cluster's name as people say it.
     fn cluster_name(&self, cluster: &ResourceId) -> String {
         let cluster_known = self.operation.clusters.get(cluster);
-        cluster_known.map_or_else(|| cluster.to_string(), |known| verbatim(&known.name))
+        cluster_known.map_or_else(|| cluster.to_string(), |known| verbatim(known.name()))
     }
 
     fn emergency_name(&self, emergency: &ResourceId) -> String {

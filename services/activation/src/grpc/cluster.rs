@@ -11,10 +11,10 @@ use convene_runtime::{choices, command_service, contract};
 use super::Api;
 use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::cluster::{
-    Adaptation, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, Command, ConcernClosure, ConcernRaised,
-    ConcernStep, ConcernStepKind, ConcernStepTaken, Counterpart, Employment, Event, Expertise, FindingAnswer,
-    FocalPoint, FundingBarrier, FundingBarrierTakenUp, GlobalLeadInformed, HandOver, PlaceFocalPoint, Post,
-    Responsibility, Sharing, SharingAspect, SharingBasis, SharingEnd, TermsOfReference,
+    Adaptation, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, ClusterName, Command, ConcernClosure,
+    ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken, Counterpart, Employment, Event, Expertise,
+    FindingAnswer, FocalPoint, FundingBarrier, FundingBarrierTakenUp, GlobalLeadInformed, HandOver, PlaceFocalPoint,
+    Post, Renaming, Responsibility, Sharing, SharingAspect, SharingBasis, SharingEnd, TermsOfReference,
 };
 use crate::domain::subjects::{self, CLUSTER, CONCERN};
 use crate::reasons;
@@ -41,6 +41,7 @@ command_service! { ClusterService for Api {
     take_concern_step: TakeConcernStepRequest { step } => Command::TakeConcernStep,
     close_concern: CloseConcernRequest { closure } => Command::CloseConcern,
     adapt_cluster: AdaptClusterRequest { adaptation } => Command::Adapt,
+    rename_cluster: RenameClusterRequest { renaming } => Command::Rename,
     answer_finding: AnswerFindingRequest { answer } => Command::AnswerFinding,
 } }
 
@@ -150,6 +151,8 @@ contract! {
         consulted: codes(ANY),
         consulted_on: date,
     }
+    Renaming = pb::Renaming { cluster: code under "OG-18", name: text(NAME), reason: text(TEXT) }
+    ClusterName => pb::ClusterName { name: text(NAME), reason: optional_text(TEXT) }
     FindingAnswer = pb::FindingAnswer { finding: text(FINDING), answer: text(TEXT) }
 }
 

@@ -11,8 +11,8 @@ use convene_runtime::publisher::PublicEvent;
 
 use crate::domain::cluster::{
     Activated, Adaptation, Adapted, Appointment, AppointmentEnd, AreaFocalPoint, Change, Counterpart, Deactivated,
-    Event, FocalPoint, GlobalLeadInformed, HandOver, Kept, LeadDesignated, PlaceFocalPoint, Sharing, SharingEnd,
-    TermsOfReference,
+    Event, FocalPoint, GlobalLeadInformed, HandOver, Kept, LeadDesignated, PlaceFocalPoint, Renaming, Sharing,
+    SharingEnd, TermsOfReference,
 };
 use crate::domain::subjects::CLUSTER;
 use crate::grpc::limits::{ANY, NAME, TEXT};
@@ -34,6 +34,7 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
         Event::HandOverPlanned(event) => about::<pb::ClusterHandOverPlanned>(&event.cluster, event),
         Event::GlobalLeadTold(event) => about::<pb::GlobalLeadInformed>(&event.cluster, event),
         Event::Adapted(event) => about::<pb::ClusterAdapted>(&event.adaptation.cluster, event),
+        Event::Renamed(event) => about::<pb::ClusterRenamed>(&event.cluster, event),
         Event::Deactivated(event) => about::<pb::ClusterDeactivated>(&event.cluster, event),
         Event::Kept(event) => about::<pb::ClusterKept>(&event.cluster, event),
         Event::ExpertiseShown(_)
@@ -104,6 +105,7 @@ contract! {
     GlobalLeadInformed => pb::GlobalLeadInformed { cluster: code, global_lead: code, informed_at: timestamp }
     Adapted => pb::ClusterAdapted { adaptation: flattened, sectors: codes(ANY) }
     Adaptation => pb::ClusterAdapted { cluster: code, change: flattened, capacities: text(TEXT) }
+    Renaming => pb::ClusterRenamed {} + { renaming: |renaming| Some(renaming.to_message()) }
     Deactivated => pb::ClusterDeactivated { cluster: code, review: code, at as deactivated_at: timestamp }
     Kept => pb::ClusterKept { cluster: code, review: code, review_by: date }
 }

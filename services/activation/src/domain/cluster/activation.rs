@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::counterpart::Counterpart;
 use super::lead::Lead;
+use super::renaming::ClusterName;
 use super::review_date::review_of;
 use super::{Cluster, Event};
 use crate::domain::proposal::{CriterionAssessment, Recommendation};
@@ -157,9 +158,11 @@ pub(super) fn activated(operation: &mut Operation, activated: &Activated, stamp:
     }
     let lead =
         Lead { agency: activated.lead_agency.clone(), proposal: activated.proposal.clone(), convenes_only: None };
+    let name = activated.name.clone().unwrap_or_else(|| activated.cluster.to_string());
+    let name = ClusterName { name, reason: None };
     let cluster = Cluster {
         id: activated.cluster.clone(),
-        name: activated.name.clone().unwrap_or_else(|| activated.cluster.to_string()),
+        names: Timeline::since(stamp.occurred_at, Recorded::new(&name, stamp)),
         sectors: activated.sectors.clone(),
         scope: Timeline::default(),
         emergency: activated.emergency.clone(),

@@ -13,12 +13,13 @@ use super::finding::FindingAnswer;
 use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
 use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
 use super::hand_over::HandOver;
+use super::renaming::Renaming;
 use super::review_date::start_of;
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
     adaptation, appointment, checks, concern, counterpart, expertise, finding, focal_point, funding_barrier, hand_over,
-    shared_leadership, terms_of_reference,
+    renaming, shared_leadership, terms_of_reference,
 };
 use crate::domain::operation::country::head;
 use crate::domain::subjects::{CLUSTER, FINDING};
@@ -63,6 +64,8 @@ pub enum Command {
     CloseConcern(ConcernClosure),
     /// Adapts the structure (row OG-18).
     Adapt(Adaptation),
+    /// Renames it (row OG-18).
+    Rename(Renaming),
     /// Answers a finding of the country's record, on any subject.
     AnswerFinding(FindingAnswer),
 }
@@ -103,6 +106,7 @@ actions! {
         head(), checks::admits_head(operation, id, context);
     CloseConcern(cluster) => "CloseConcern" of CLUSTER, head(), checks::admits_head(operation, id, context);
     Adapt(cluster) => "AdaptCluster" of CLUSTER, head(), checks::admits_head(operation, id, context);
+    Rename(cluster) => "RenameCluster" of CLUSTER, renaming::authority(), checks::admits_head(operation, id, context);
     AnswerFinding(finding) => "AnswerFinding" of FINDING, finding::authority(operation, id), finding::admits(operation, id, context);
 }
 
@@ -128,6 +132,7 @@ impl Command {
             | Self::RaiseConcern(_)
             | Self::CloseConcern(_)
             | Self::Adapt(_)
+            | Self::Rename(_)
             | Self::AnswerFinding(_) => None,
         }
     }
@@ -157,6 +162,7 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
         Command::TakeConcernStep(command) => concern::take_step(operation, command, context),
         Command::CloseConcern(command) => concern::close(operation, command, context),
         Command::Adapt(command) => adaptation::adapt(operation, command, context),
+        Command::Rename(command) => renaming::rename(operation, command, context),
         Command::AnswerFinding(command) => finding::answer(command, context),
     }
 }

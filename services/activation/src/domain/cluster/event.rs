@@ -16,12 +16,13 @@ use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
 use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
 use super::hand_over::HandOver;
 use super::lead::LeadDesignated;
+use super::renaming::Renaming;
 use super::review_date::Kept;
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
     Cluster, activation, adaptation, appointment, concern, counterpart, expertise, focal_point, funding_barrier,
-    hand_over, lead, review_date, shared_leadership, terms_of_reference,
+    hand_over, lead, renaming, review_date, shared_leadership, terms_of_reference,
 };
 use crate::domain::{self, Operation};
 
@@ -68,6 +69,8 @@ pub enum Event {
     ConcernClosed(Restricted<ConcernClosure>),
     /// The structure was adapted.
     Adapted(Adapted),
+    /// It has a new name.
+    Renamed(Renaming),
     /// It ended, on an approved recommendation of a review.
     Deactivated(Deactivated),
     /// It was kept by a review until the date given.
@@ -100,6 +103,7 @@ impl Event {
             Self::ConcernStepTaken(taken) => Some(&taken.for_decision().step.cluster),
             Self::ConcernClosed(closure) => Some(&closure.for_decision().cluster),
             Self::Adapted(adapted) => Some(&adapted.adaptation.cluster),
+            Self::Renamed(renaming) => Some(&renaming.cluster),
             Self::Deactivated(deactivated) => Some(&deactivated.cluster),
             Self::Kept(kept) => Some(&kept.cluster),
             Self::FindingAnswered(_) => None,
@@ -142,6 +146,7 @@ fn evolve_cluster(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
         Event::ConcernStepTaken(event) => concern::step_taken(cluster, event.for_decision(), stamp),
         Event::ConcernClosed(event) => concern::closed(cluster, event.for_decision(), stamp),
         Event::Adapted(event) => adaptation::adapted(cluster, event, stamp),
+        Event::Renamed(event) => renaming::renamed(cluster, event, stamp),
         Event::Deactivated(event) => activation::deactivated(cluster, event),
         Event::Kept(event) => review_date::kept(cluster, event, stamp),
         Event::Activated(_) | Event::FindingAnswered(_) => {}

@@ -17,6 +17,7 @@ mod focal_point;
 mod funding_barrier;
 mod hand_over;
 mod lead;
+mod renaming;
 mod review_date;
 mod shared_leadership;
 mod state;
@@ -38,6 +39,7 @@ pub use focal_point::*;
 pub use funding_barrier::*;
 pub use hand_over::*;
 pub use lead::*;
+pub use renaming::*;
 pub use review_date::*;
 #[cfg(test)]
 pub(crate) use shared_leadership::tests::{agreement, sharing};

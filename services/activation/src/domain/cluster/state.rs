@@ -21,6 +21,7 @@ use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
 use super::funding_barrier::FundingBarrier;
 use super::hand_over::HandOver;
 use super::lead::Lead;
+use super::renaming::ClusterName;
 use super::shared_leadership::Sharing;
 use super::terms_of_reference::TermsOfReference;
 use crate::domain::Recorded;
@@ -32,8 +33,8 @@ use crate::domain::subjects::CLUSTER;
 pub struct Cluster {
     /// Its identifier.
     pub id: ResourceId,
-    /// Its name for readers; its identifier where the proposal gave none.
-    pub name: String,
+    /// Its names, over time (row OG-18).
+    pub names: Timeline<Recorded<ClusterName>>,
     /// The sectors it serves.
     pub sectors: Vec<ClusterCode>,
     /// What it covers within them, over time, where that was changed (row OG-18).

@@ -8,7 +8,7 @@ use crate::domain::Activation;
 use crate::domain::cluster::{
     Adaptation, AppointmentEnd, AreaFocalPoint, Change, Command, ConcernClosure, ConcernRaised, ConcernStep,
     ConcernStepKind, Counterpart, Expertise, FindingAnswer, FocalPoint, FundingBarrier, FundingBarrierTakenUp,
-    GlobalLeadInformed, HandOver, PlaceFocalPoint, Responsibility, SharingEnd, TermsOfReference, agreement,
+    GlobalLeadInformed, HandOver, PlaceFocalPoint, Renaming, Responsibility, SharingEnd, TermsOfReference, agreement,
     appointment, sharing,
 };
 use crate::domain::fixtures::{Example, emergency, erc, hc, health, lead, with_cluster};
@@ -95,6 +95,11 @@ fn adaptation() -> Adaptation {
     }
 }
 
+fn renaming() -> Renaming {
+    let (cluster, name) = (code("health"), "Public Health".to_owned());
+    Renaming { cluster, name, reason: "the ministry chose the name".to_owned() }
+}
+
 /// A finding on the health cluster is open.
 fn found() -> Example {
     let mut found = Decision::about(subject("cluster/health"));
@@ -149,6 +154,7 @@ pub fn cases() -> Vec<Case<Activation>> {
         Case::new(concerned(), &hc(), Command::TakeConcernStep(concern_step())),
         Case::new(consulted, &hc(), Command::CloseConcern(concern_closure())),
         Case::new(health(), &hc(), Command::Adapt(adaptation())),
+        Case::new(health(), &hc(), Command::Rename(renaming())),
         Case::new(found(), &hc(), Command::AnswerFinding(answer)),
     ]
 }

@@ -32,7 +32,7 @@ pub fn brief(cluster: &Cluster) -> pb::Cluster {
         review_by: cluster.review_by.to_string(),
         led_nationally_by: counterpart.unwrap_or_default(),
         etag: cluster.etag.to_string(),
-        name: cluster.name.clone(),
+        name: cluster.name().to_owned(),
     }
 }
 
@@ -49,6 +49,7 @@ pub fn record(cluster: &Cluster, record: &Record<Activation>, reader: &Reader) -
         areas: cluster.areas.values().filter_map(Timeline::present).map(show::recorded).collect(),
         places: cluster.places.values().filter_map(Timeline::present).map(show::recorded).collect(),
         counterpart: cluster.counterpart().as_ref().map(show::recorded),
+        names: cluster.names.spans().map(|span| show::recorded(span.value)).collect(),
         sharing: cluster.sharing.values().map(show::recorded).collect(),
         funding_barriers: cluster.funding_barriers.values().map(show::recorded).collect(),
         hand_over: cluster.hand_over().map(show::recorded),
