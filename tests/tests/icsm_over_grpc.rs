@@ -148,16 +148,16 @@ async fn a_stale_or_missing_etag_is_answered_with_the_present_one() {
     let etag = stage.approved("TCD").await;
     let hcss = stage.person(Role::OchaHcss, "OCHA", None);
     for (given, code, expected) in [("v1", Code::Aborted, "ETAG_STALE"), ("", Code::InvalidArgument, "ETAG_MISSING")] {
-        let answer = RequestServiceClient::new(hcss.channel()).tell_decision(decision_informed(given)).await;
+        let answer = RequestServiceClient::new(hcss.channel()).inform_requester(decision_informed(given)).await;
         let status = answer.expect_err("it is not current");
         assert_eq!((status.code(), reason(&status).as_str()), (code, expected));
         assert_eq!(status.metadata().get("etag").expect("the present etag"), etag.as_str());
     }
-    RequestServiceClient::new(hcss.channel()).tell_decision(decision_informed(&etag)).await.expect("it is current");
+    RequestServiceClient::new(hcss.channel()).inform_requester(decision_informed(&etag)).await.expect("it is current");
 }
 
-fn decision_informed(etag: &str) -> TellDecisionRequest {
-    TellDecisionRequest {
+fn decision_informed(etag: &str) -> InformRequesterRequest {
+    InformRequesterRequest {
         header: header_reading("TCD", etag),
         mission: "m-1".to_owned(),
         means: "By letter".to_owned(),

@@ -10,6 +10,7 @@ convene_kernel::reasons! {
     pub const ALERTED_IN_THE_FUTURE = "An alert is dated after the present moment.";
     pub const ALERT_AFTER_THE_MEETING = "An alert is dated after the meeting it is for.";
     pub const ALL_ENDORSED = "The ground is stated as if an answer were missing, and all who were asked endorsed.";
+    pub const APPROVERS_MISSING = "The summary is shared with no organization that can approve it.";
     pub const AREA_UNKNOWN = "There is no such area of responsibility on that day.";
     pub const ARRIVED_IN_THE_FUTURE = "A deployment is dated after the present moment.";
     pub const CHANGE_MISSING = "The adaptation does not say what changes.";
@@ -67,7 +68,6 @@ convene_kernel::reasons! {
     pub const MERGED_WITH_ITSELF = "A cluster cannot be merged with itself.";
     pub const NAME_UNCHANGED = "The cluster has that name at that time already.";
     pub const NEW_LEAD_NOT_APPROVED = "A merger would give a cluster a new lead without the ERC's approval.";
-    pub const NOBODY_ASKED = "The summary is shared with no organization that can approve it.";
     pub const NOTHING_APPROVED = "Nothing was approved that partners could be informed of.";
     pub const NOTHING_TO_END = "The review recommends no cluster for de-activation.";
     pub const NOTHING_TRANSFERRED = "Responsibility is said to be transferred without anything going along.";

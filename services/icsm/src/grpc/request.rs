@@ -18,7 +18,7 @@ command_service! { RequestService for Api {
     complete_request: CompleteRequestRequest { request } => |request| Command::Complete(Box::new(request)),
     share_request: ShareRequestRequest => Command::Share,
     consider_request: ConsiderRequestRequest => |consideration| Command::Consider(Box::new(consideration)),
-    tell_decision: TellDecisionRequest => Command::InformRequester,
+    inform_requester: InformRequesterRequest => Command::InformRequester,
     postpone_mission: PostponeMissionRequest => Command::Postpone,
     resume_mission: ResumeMissionRequest => Command::Resume,
     withdraw_request: WithdrawRequestRequest => Command::Withdraw,
@@ -66,7 +66,7 @@ contract! {
         reason: text(TEXT),
     }
     FactorAnswer = pb::FactorAnswer { factor: choice, assessment: text(TEXT) }
-    RequesterInformed <= pb::TellDecisionRequest { mission: code under "IM-4", means: text(TEXT) }
+    RequesterInformed <= pb::InformRequesterRequest { mission: code under "IM-4", means: text(TEXT) }
     Postponement <= pb::PostponeMissionRequest {
         mission: code under "IM-2",
         reason: text(TEXT),

@@ -17,7 +17,7 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
         Event::TermsAgreed { .. } => Some(about(id, &events::MissionTermsAgreed { mission })),
         Event::Called(it) => Some(about::<events::MissionCalled>(id, &it.to_message())),
         Event::PartnersTold(it) => {
-            Some(about_cluster::<events::MissionPartnersTold>(id, &it.cluster, &it.to_message()))
+            Some(about_cluster::<events::MissionPartnersInformed>(id, &it.cluster, &it.to_message()))
         }
         Event::TeamDecided { team, .. } => {
             Some(about(id, &events::MissionTeamDecided { mission, team: show::all(team) }))
@@ -46,7 +46,7 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
 
 contract! {
     Call => events::MissionCalled { mission: code, closes_on: date, clusters: codes(ANY), issues: codes(ANY) }
-    PartnersInformed => events::MissionPartnersTold { mission: code, cluster: code }
+    PartnersInformed => events::MissionPartnersInformed { mission: code, cluster: code }
     Member => events::MissionTeamMember { organization: code } + { stands_for: |member| member.stands_for.title() }
     Support => events::MissionSupportNamed { mission: code, global_support: text(NAME), country_support: text(NAME) }
     Arrival => events::MissionFielded { mission: code, on: date }

@@ -179,7 +179,7 @@ pub(super) fn share(operation: &Operation, command: &ShareSummary, context: &Con
     for (field, asked) in [("principals", &command.principals), ("global_leads", &command.global_leads)] {
         if asked.is_empty() && review.shared.is_empty() {
             checks
-                .invalid("RM-2.11", reasons::NOBODY_ASKED)
+                .invalid("RM-2.11", reasons::APPROVERS_MISSING)
                 .at(field)
                 .says("no organization is asked", "name the IASC Principals and the global lead and co-lead agencies");
         }
@@ -287,7 +287,7 @@ mod tests {
     fn the_summary_is_shared_for_approval() {
         closed().when(&erc(), share()).refused("RM-2.11", "SUMMARY_NOT_SENT");
         let to_no_one = ShareSummary { review: code("r-1"), principals: Vec::new(), global_leads: Vec::new() };
-        sent().when(&erc(), Command::ShareSummary(to_no_one)).refused("RM-2.11", "NOBODY_ASKED");
+        sent().when(&erc(), Command::ShareSummary(to_no_one)).refused("RM-2.11", "APPROVERS_MISSING");
         sent().when(&principal("WHO"), answer(Position::Endorses)).refused("RM-2.11", "SUMMARY_NOT_SHARED");
         shared().when(&principal("IOM"), answer(Position::Endorses)).refused("RM-2.11", "NOT_ASKED");
         let (review, principals) = (code("r-1"), vec![code("IOM")]);

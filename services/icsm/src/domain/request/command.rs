@@ -41,7 +41,7 @@ actions! {
     Share(mission) => "ShareRequest" of MISSION, sharing::may_share(), missions.admits(id, context, sharing::admits);
     Consider(mission) => "ConsiderRequest" of MISSION,
         consideration::may_consider(), missions.admits(id, context, consideration::admits);
-    InformRequester(mission) => "TellDecision" of MISSION,
+    InformRequester(mission) => "InformRequester" of MISSION,
         consideration::may_inform_requester(), missions.admits(id, context, consideration::admits_informing);
     Postpone(mission) => "PostponeMission" of MISSION,
         postponement::may_postpone(), missions.is_at(id, "IM-2", postponement::BEFORE_ARRIVAL);
