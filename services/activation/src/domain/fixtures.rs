@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use convene_kernel::codes::{ClusterCode, OrganizationCode};
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ClusterCode;
 use convene_kernel::commit::Decision;
+use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::{Actor, Role};
 use convene_kernel::testing::{self, actor, at, code, subject};
 
@@ -14,6 +16,7 @@ use super::proposal::{
     Recommendation, SharedLeadership, Submission, Transmission,
 };
 use super::{Activation, cluster};
+use crate::domain;
 use crate::domain::subjects::CLUSTER;
 
 /// A country's record in the making.
@@ -202,23 +205,28 @@ pub fn emergency() -> Example {
     Example::new("PHL", "2013-11-12T08:00:00Z").having(&hc(), decided)
 }
 
-/// The same with a cluster active since 13 November, to be reviewed by 13 May.
-pub fn with_cluster(example: Example, id: &str, sectors: &[&str], lead_agency: &str) -> Example {
-    let (cluster, lead_agency) = (code(id), code::<OrganizationCode>(lead_agency));
-    let review_by = at("2014-05-13").date_naive();
-    let activated = cluster::Activated {
+/// The activation of a cluster that is to be reviewed by 13 May.
+pub fn activation(id: &str, sectors: &[&str], lead_agency: &str) -> cluster::Activated {
+    cluster::Activated {
         cluster: code(id),
         name: None,
         national_lead: None,
         sectors: sectors.iter().map(|sector| code::<ClusterCode>(sector)).collect(),
         emergency: code("haiyan"),
         proposal: code("p-1"),
-        lead_agency: lead_agency.clone(),
+        lead_agency: code(lead_agency),
         rationale: "the ministry's own coordination was destroyed".to_owned(),
         unmet_need: "no one treats the injured on Samar".to_owned(),
         criteria: criteria(&[]),
-        review_by,
-    };
+        review_by: at("2014-05-13").date_naive(),
+    }
+}
+
+/// The same with a cluster active since 13 November, to be reviewed by 13 May.
+pub fn with_cluster(example: Example, id: &str, sectors: &[&str], lead_agency: &str) -> Example {
+    let activated = activation(id, sectors, lead_agency);
+    let (cluster, lead_agency, review_by) =
+        (activated.cluster.clone(), activated.lead_agency.clone(), activated.review_by);
     let mut decided = Decision::about(CLUSTER.of(id)).event(cluster::Event::Activated(activated).into());
     let since = at("2013-11-13T09:00:00Z");
     let head = Role::HumanitarianCoordinator;
@@ -236,4 +244,31 @@ pub fn health() -> Example {
 /// A typhoon with an active shelter cluster, convened by IFRC.
 pub fn shelter() -> Example {
     with_cluster(emergency(), "shelter", &["SHL"], "IFRC")
+}
+
+/// What the approval of a new lead for a cluster decides, dated `moment` and recorded on 30 March 2014.
+pub fn designation(before: &Example, cluster: &str, lead_agency: &str, moment: &str) -> Decision<domain::Event> {
+    let record = before.record();
+    let context = Context {
+        now: at("2014-03-30"),
+        occurred_at: at(moment),
+        actor: &erc(),
+        country: &code("PHL"),
+        exercise: false,
+        etag: None,
+        guidance: Guidance::embedded(),
+        findings: &record.findings,
+        duties: &record.duties,
+    };
+    let mut decision = Decision::about(subject("proposal/p-2"));
+    let cluster = &before.state().clusters[&code(cluster)];
+    let (proposal, lead_agency) = (code("p-2"), code(lead_agency));
+    cluster::designate_lead(&mut decision, cluster, &proposal, &lead_agency, "recovery begins", &context);
+    decision
+}
+
+/// The example after that approval was recorded.
+pub fn lead_designated(before: Example, cluster: &str, lead_agency: &str, moment: &str) -> Example {
+    let decision = designation(&before, cluster, lead_agency, moment);
+    before.that_happened(moment).having(&erc(), decision)
 }

@@ -74,6 +74,18 @@ pub enum Event {
     Review(review::Event),
 }
 
+impl Event {
+    /// The moment that the event itself names for what happened; where it names none, it is that of its commit.
+    pub fn happened_at(&self) -> Option<Moment> {
+        match self {
+            Self::Operation(event) => event.happened_at(),
+            Self::Cluster(event) => event.happened_at(),
+            Self::Review(event) => event.happened_at(),
+            Self::Proposal(_) => None,
+        }
+    }
+}
+
 impl Aggregate for Activation {
     type Command = Command;
     type Event = Event;

@@ -9,6 +9,8 @@ mod letter;
 pub(crate) mod limits;
 mod lists;
 mod operation;
+#[cfg(test)]
+mod order_of_recording;
 mod proposal;
 mod queries;
 mod responses;

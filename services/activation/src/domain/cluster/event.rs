@@ -2,6 +2,7 @@
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
+use convene_kernel::time::Moment;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +18,7 @@ use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
 use super::hand_over::HandOver;
 use super::lead::LeadDesignated;
 use super::renaming::Renaming;
-use super::review_date::Kept;
+use super::review_date::{Kept, start_of};
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
@@ -107,6 +108,24 @@ impl Event {
             Self::Deactivated(deactivated) => Some(&deactivated.cluster),
             Self::Kept(kept) => Some(&kept.cluster),
             Self::FindingAnswered(_) => None,
+        }
+    }
+}
+
+impl Event {
+    /// The moment that the event itself names.
+    pub fn happened_at(&self) -> Option<Moment> {
+        match self {
+            Self::CoordinatorAppointed(appointment) => Some(start_of(appointment.starts_on)),
+            Self::AppointmentEnded(end) => Some(start_of(end.on)),
+            Self::TermsAdopted(terms) => Some(start_of(terms.adopted_on)),
+            Self::PlaceFocalPointNamed(named) => Some(start_of(named.since)),
+            Self::LeadershipShared(sharing) => Some(start_of(sharing.starts_on)),
+            Self::SharingEnded(end) => Some(start_of(end.on)),
+            Self::GlobalLeadTold(informed) => Some(informed.informed_at),
+            Self::ConcernStepTaken(taken) => Some(start_of(taken.for_decision().step.on)),
+            Self::Deactivated(deactivated) => Some(deactivated.at),
+            _ => None,
         }
     }
 }

@@ -12,7 +12,7 @@ use convene_kernel::reference_checks::responsible_organization;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{about, lead, to_change};
+use super::checks::{about, after, lead, to_change};
 use super::lead::owed_by_the_lead;
 use super::review_date::start_of;
 use super::shared_leadership::{Agreement, check_agreement};
@@ -61,7 +61,8 @@ pub(super) fn plan(operation: &Operation, command: &HandOver, context: &Context<
     checks.finish()?;
     let subject = cluster.subject();
     let mut decision = about(cluster, Event::HandOverPlanned(command.clone()));
-    if !cluster.hand_overs.is_latest(context.occurred_at) {
+    let after = after(cluster, context, |cluster, stamp| planned(cluster, command, stamp));
+    if after.hand_over().is_none_or(|next| next.what != *command) {
         return Ok(decision);
     }
     decision.void(rules::RM_7_3_HAND_OVER, &subject, "the hand-over was replanned");

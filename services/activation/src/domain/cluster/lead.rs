@@ -157,15 +157,14 @@ pub(super) fn move_last_resort(cluster: &mut Cluster) {
 #[cfg(test)]
 mod tests {
     use convene_kernel::duty::DutyChange;
-    use convene_kernel::guidance::Guidance;
-    use convene_kernel::testing::{Example, at, code, subject};
+    use convene_kernel::testing::{Example, at, code};
 
     use super::*;
     use crate::domain::Activation;
     use crate::domain::cluster::hand_over::tests::hand_over;
     use crate::domain::cluster::shared_leadership::tests::sharing;
     use crate::domain::cluster::{Appointment, Command, Expertise, HandOver, Sharing, appointment};
-    use crate::domain::fixtures::{erc, lead, shelter};
+    use crate::domain::fixtures::{designation, lead, lead_designated, shelter};
 
     /// The example after the approval of a new lead for shelter.
     fn designated(before: Example<Activation>, lead_agency: &str) -> Example<Activation> {
@@ -174,24 +173,7 @@ mod tests {
 
     /// The example after it was recorded that a new lead for shelter was approved at `moment`.
     fn designated_at(before: Example<Activation>, lead_agency: &str, moment: &str) -> Example<Activation> {
-        let (actor, country) = (erc(), code("PHL"));
-        let record = before.record();
-        let context = Context {
-            now: at("2014-03-30"),
-            occurred_at: at(moment),
-            actor: &actor,
-            country: &country,
-            exercise: false,
-            etag: None,
-            guidance: Guidance::embedded(),
-            findings: &record.findings,
-            duties: &record.duties,
-        };
-        let mut decision = Decision::about(subject("proposal/p-2"));
-        let cluster = &before.state().clusters[&code("shelter")];
-        let (proposal, lead_agency) = (code("p-2"), code(lead_agency));
-        domain::cluster::designate_lead(&mut decision, cluster, &proposal, &lead_agency, "recovery begins", &context);
-        before.that_happened(moment).having(&actor, decision)
+        lead_designated(before, "shelter", lead_agency, moment)
     }
 
     /// OG-18, RM-1.15: a lead of the past that is recorded late takes its place in history: the present lead remains, with
@@ -230,22 +212,7 @@ mod tests {
     #[test]
     fn a_lead_of_the_past_followed_the_one_before_it() {
         let before = designated_at(shelter(), "UN-HABITAT", "2014-03-01");
-        let actor = erc();
-        let record = before.record();
-        let context = Context {
-            now: at("2014-03-30"),
-            occurred_at: at("2014-01-10"),
-            actor: &actor,
-            country: &code("PHL"),
-            exercise: false,
-            etag: None,
-            guidance: Guidance::embedded(),
-            findings: &record.findings,
-            duties: &record.duties,
-        };
-        let mut decision = Decision::about(subject("proposal/p-2"));
-        let cluster = &before.state().clusters[&code("shelter")];
-        domain::cluster::designate_lead(&mut decision, cluster, &code("p-2"), &code("IOM"), "it was nearer", &context);
+        let decision = designation(&before, "shelter", "IOM", "2014-01-10");
         let [domain::Event::Cluster(Event::LeadDesignated(designated))] = &decision.events[..] else {
             panic!("one lead was designated")
         };

@@ -2,6 +2,7 @@
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
+use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -9,6 +10,7 @@ use super::{
     Level3Step, Mechanism, Meeting, Readiness, ReclassifyEmergency, Term, consultation, contingency_plan, country,
     deployment, emergency, level_3, meeting, readiness,
 };
+use crate::domain::cluster::start_of;
 use crate::domain::{self, Operation};
 
 /// What happens to the country and its emergencies.
@@ -47,6 +49,27 @@ pub enum Event {
     ConsultationRecorded(Consultation),
     /// A global lead stated whether it is ready to deploy.
     ReadinessStated(Readiness),
+}
+
+impl Event {
+    /// The moment that the event itself names.
+    pub fn happened_at(&self) -> Option<Moment> {
+        match self {
+            Self::EmergencyRegistered(facts) => Some(facts.onset),
+            Self::LeadershipRecorded(leadership) => Some(start_of(leadership.since)),
+            Self::ContingencyPlanRecorded(plan) => Some(start_of(plan.dated)),
+            Self::Level3Declared(step) | Self::PrincipalsDecided(step) | Self::Level3Ended(step) => Some(step.at),
+            Self::ClusterDecisionRecorded(decision) => Some(decision.decided_at),
+            Self::DeploymentRecorded(deployment) => Some(deployment.arrived_at),
+            Self::GlobalClustersAlerted(alert) => Some(alert.alerted_at),
+            Self::MeetingRecorded(meeting) => Some(meeting.held_at),
+            Self::ConsultationRecorded(consultation) => Some(consultation.held_at),
+            Self::EmergencyReclassified(_)
+            | Self::TermChosen { .. }
+            | Self::MechanismRecorded(_)
+            | Self::ReadinessStated(_) => None,
+        }
+    }
 }
 
 /// The operation after the event.

@@ -108,7 +108,7 @@ pub fn check_changes(checks: &mut Checks, case: &Case<'_>, changes: &[LeadChange
                 .says(message!("no cluster '{cluster}' is active", cluster = change.cluster), "name an active cluster");
             continue;
         };
-        if cluster.lead_agency() == Some(&change.lead.agency) {
+        if cluster.lead_at(case.context.occurred_at) == Some(&change.lead.agency) {
             let problem = message!("{agency} leads it already", agency = change.lead.agency);
             checks
                 .precondition("OG-18", reasons::LEAD_UNCHANGED)

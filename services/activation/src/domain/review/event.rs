@@ -3,6 +3,7 @@
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
+use convene_kernel::time::Moment;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ use super::{
     Review, Transition, closing, deactivation, deactivation_case, decision, directors_review, keeping, opening,
     resources, summary, transition,
 };
+use crate::domain::cluster::start_of;
 use crate::domain::{self, Operation};
 
 /// In a review, a transition or a de-activation.
@@ -76,6 +78,14 @@ impl Event {
             | Self::ResourcesHandedOver(_)
             | Self::SupportFollowedUp(_)
             | Self::DirectorsReviewRecorded(_) => None,
+        }
+    }
+
+    /// The moment that the event itself names.
+    pub fn happened_at(&self) -> Option<Moment> {
+        match self {
+            Self::DirectorsReviewRecorded(review) => Some(start_of(review.for_decision().on)),
+            _ => None,
         }
     }
 

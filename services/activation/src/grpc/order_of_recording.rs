@@ -1,0 +1,255 @@
+//! Properties: facts that are recorded in any order make the same present, and the same answers about the past.
+
+use convene_kernel::commit::Commit;
+use convene_kernel::testing::{at, code, insider};
+use convene_kernel::time::Moment;
+use proptest::prelude::*;
+
+use super::responses;
+use crate::domain::cluster::{self, AppointmentEnd, Counterpart, FocalPoint, Kept, LeadDesignated, TermsOfReference};
+use crate::domain::cluster::{Appointment, appointment};
+use crate::domain::fixtures::{Example, hc, health, lead_designated};
+use crate::domain::operation::{self, EmergencyClass, Leadership, Mechanism, ReclassifyEmergency, Term};
+use crate::domain::review::fixtures::plan;
+use crate::domain::review::{self, TransitionStrategy};
+use crate::domain::{Event, fixtures};
+use crate::views::{Snapshot, as_known};
+
+fn lead(agency: &str) -> Event {
+    let designated = LeadDesignated {
+        cluster: code("health"),
+        previous_lead: None,
+        lead_agency: code(agency),
+        proposal: code("p-2"),
+        reason: "recovery begins".to_owned(),
+        convenes_only: false,
+    };
+    cluster::Event::LeadDesignated(designated).into()
+}
+
+fn appointed(person: &str, starts_on: &str) -> Event {
+    let starts_on = at(starts_on).date_naive();
+    cluster::Event::CoordinatorAppointed(Appointment { starts_on, ..appointment(person) }).into()
+}
+
+fn ended(person: &str, on: &str) -> Event {
+    let (cluster, person, on) = (code("health"), code(person), at(on).date_naive());
+    cluster::Event::AppointmentEnded(AppointmentEnd { cluster, person, on, hand_over_notes: true }).into()
+}
+
+fn terms(adopted_on: &str) -> Event {
+    let terms = TermsOfReference {
+        cluster: code("health"),
+        adopted_on: at(adopted_on).date_naive(),
+        responsibilities: Vec::new(),
+        additions: vec![format!("as of {adopted_on}")],
+    };
+    cluster::Event::TermsAdopted(terms).into()
+}
+
+fn focal_point(organization: &str) -> Event {
+    let (cluster, issue, organization) = (code("health"), "gender".to_owned(), code(organization));
+    cluster::Event::FocalPointNamed(FocalPoint { cluster, issue, organization, person: None }).into()
+}
+
+fn counterpart(government_body: &str, consulted_on: Option<&str>) -> Event {
+    let counterpart = Counterpart {
+        cluster: code("health"),
+        government_body: Some(government_body.to_owned()),
+        otherwise: None,
+        first_consulted_on: consulted_on.map(|day| at(day).date_naive()),
+    };
+    cluster::Event::CounterpartRecorded(counterpart).into()
+}
+
+fn kept(review_by: &str) -> Event {
+    let review_by = at(review_by).date_naive();
+    cluster::Event::Kept(Kept { cluster: code("health"), review: code("r-1"), review_by }).into()
+}
+
+fn strategy(national_authority: &str) -> Event {
+    let strategy = TransitionStrategy {
+        cluster: code("health"),
+        national_authorities: vec![national_authority.to_owned()],
+        development_actors: Vec::new(),
+        plan: plan(),
+    };
+    review::Event::TransitionStrategyRecorded(strategy).into()
+}
+
+fn leadership(humanitarian_coordinator: bool, since: &str) -> Event {
+    let since = at(since).date_naive();
+    operation::Event::LeadershipRecorded(Leadership { humanitarian_coordinator, country_team: true, since }).into()
+}
+
+fn mechanism(led_by: &str) -> Event {
+    let mechanism = Mechanism {
+        mechanism: code("council"),
+        name: "Council".to_owned(),
+        sectors: vec![code("LOG")],
+        led_by: led_by.to_owned(),
+        assessment: "it coordinates".to_owned(),
+        could_be_supported: false,
+    };
+    operation::Event::MechanismRecorded(mechanism).into()
+}
+
+fn class(class: EmergencyClass) -> Event {
+    let (emergency, reasons) = (code("haiyan"), format!("{class:?}"));
+    operation::Event::EmergencyReclassified(ReclassifyEmergency { emergency, class, reasons }).into()
+}
+
+fn term(term: Term) -> Event {
+    operation::Event::TermChosen { term }.into()
+}
+
+/// What happened to the cluster and to the country, by day.
+fn facts() -> Vec<(&'static str, Event)> {
+    vec![
+        ("2014-01-10", lead("UNICEF")),
+        ("2014-03-01", lead("UNFPA")),
+        ("2014-04-01", lead("UNICEF")),
+        ("2013-11-20", appointed("c-1", "2013-11-20")),
+        ("2013-12-20", ended("c-1", "2013-12-20")),
+        ("2014-02-01", appointed("c-1", "2014-02-01")),
+        ("2014-04-10", appointed("c-2", "2014-04-10")),
+        ("2013-11-25", terms("2013-11-25")),
+        ("2014-02-05", terms("2014-02-05")),
+        ("2013-12-01", focal_point("UNFPA")),
+        ("2014-02-10", focal_point("UNICEF")),
+        ("2013-12-03", counterpart("Department of Health", Some("2013-12-02"))),
+        ("2014-02-12", counterpart("Ministry of Health", None)),
+        ("2014-01-15", kept("2014-07-15")),
+        ("2014-03-15", kept("2014-09-15")),
+        ("2014-01-20", strategy("the province")),
+        ("2014-03-20", strategy("the ministry")),
+        ("2013-12-05", leadership(false, "2013-12-05")),
+        ("2014-02-15", leadership(true, "2014-02-15")),
+        ("2013-12-06", mechanism("the Government")),
+        ("2014-02-16", mechanism("the army")),
+        ("2013-12-07", class(EmergencyClass::Ongoing)),
+        ("2014-02-17", class(EmergencyClass::Other)),
+        ("2013-12-08", term(Term::Sector)),
+        ("2014-02-18", term(Term::WorkingGroup)),
+    ]
+}
+
+/// The commits by which `order` of the facts is recorded, after an emergency and a cluster.
+fn recorded(order: &[usize]) -> Vec<Commit<Event>> {
+    let facts = facts();
+    let activated = fixtures::activation("health", &["HEA"], "WHO");
+    let begun = [
+        (at("2013-11-08"), operation::Event::EmergencyRegistered(fixtures::haiyan()).into()),
+        (at("2013-11-13"), cluster::Event::Activated(activated).into()),
+    ];
+    let late = order.iter().map(|index| (at(facts[*index].0), facts[*index].1.clone()));
+    let commit = |(version, (occurred_at, event)): (u64, (Moment, Event))| Commit {
+        version,
+        occurred_at,
+        recorded_at: at("2014-06-01"),
+        ..convene_kernel::testing::commit_of::<crate::domain::Activation>("PHL", "country", event)
+    };
+    (1..).zip(begun.into_iter().chain(late)).map(commit).collect()
+}
+
+/// What was so at a moment, as it is answered: without who recorded it, and when.
+fn answered(commits: &[Commit<Event>], as_of: Moment) -> String {
+    let then = as_known(commits, as_of, Moment::MAX_UTC);
+    let mut architecture = responses::architecture(&commits[0].key, &then, &insider());
+    architecture.etag = String::new();
+    architecture.clusters.iter_mut().for_each(|cluster| cluster.etag = String::new());
+    architecture.emergencies.iter_mut().for_each(|emergency| emergency.etag = String::new());
+    format!("{architecture:#?}{}", in_detail(&then))
+}
+
+fn in_detail(then: &Snapshot) -> String {
+    let Ok(health) = then.operation.cluster("health") else { return String::new() };
+    let coordinators: Vec<_> = health.coordinators().map(|held| held.what.clone()).collect();
+    let terms = health.terms_of_reference.present().map(|terms| &terms.what.additions);
+    let gender = health.focal_points.get("gender").and_then(|named| named.present()).map(|named| &named.what);
+    let counterpart = health.counterpart().map(|counterpart| counterpart.what);
+    let transition = then.operation.reviews.transitions.get(&health.id);
+    let strategy = transition.and_then(|transition| transition.strategy.present()).map(|strategy| &strategy.what);
+    format!("{coordinators:?}{terms:?}{gender:?}{counterpart:?}{strategy:?}")
+}
+
+proptest! {
+    /// RM-1.15: whatever the order in which the same dated facts of a cluster and of its country are recorded, the same is so
+    /// at present and was so on any day.
+    #[test]
+    fn the_order_of_recording_changes_no_answer(order in Just((0..facts().len()).collect::<Vec<_>>()).prop_shuffle()) {
+        let in_order: Vec<_> = {
+            let mut order: Vec<_> = (0..facts().len()).collect();
+            order.sort_by_key(|index| facts()[*index].0);
+            order
+        };
+        let (as_it_happened, late) = (recorded(&in_order), recorded(&order));
+        for day in ["2013-11-30", "2013-12-31", "2014-01-31", "2014-02-28", "2014-03-31", "2014-05-01"] {
+            prop_assert_eq!(answered(&late, at(day)), answered(&as_it_happened, at(day)), "on {}", day);
+        }
+        prop_assert_eq!(answered(&late, Moment::MAX_UTC), answered(&as_it_happened, Moment::MAX_UTC));
+    }
+
+    /// RM-1.15, OG-9: whatever the order in which leads and coordinators are recorded, the same agency owes the same, counted
+    /// from the same moment.
+    #[test]
+    fn the_order_of_recording_changes_no_duty(order in Just((0..5_usize).collect::<Vec<_>>()).prop_shuffle()) {
+        let expected = owed_after(&[0, 1, 2, 3, 4]);
+        prop_assert_eq!(owed_after(&order), expected);
+    }
+}
+
+/// The duties after two changes of the lead and three appointments, recorded in the order given.
+fn owed_after(order: &[usize]) -> String {
+    let appoint = |example: Example, person: &str, starts_on: &str| {
+        let agency = example.state().clusters[&code("health")].lead_agency().expect("it has one").to_string();
+        let starts_on = at(starts_on).date_naive();
+        let command = cluster::Command::AppointCoordinator(Appointment { starts_on, ..appointment(person) });
+        example.given(&fixtures::lead(&agency), command)
+    };
+    let after = order.iter().fold(health().at("2014-03-30"), |example, fact| match fact {
+        0 => lead_designated(example, "health", "UNICEF", "2014-01-10"),
+        1 => lead_designated(example, "health", "UNFPA", "2014-03-01"),
+        2 => appoint(example, "c-1", "2013-11-20"),
+        3 => appoint(example, "c-2", "2014-01-20"),
+        _ => {
+            let leadership = Leadership {
+                humanitarian_coordinator: false,
+                country_team: true,
+                since: at("2014-01-01").date_naive(),
+            };
+            example.given(&hc(), operation::Command::RecordLeadership(leadership))
+        }
+    });
+    format!("{:#?}", after.record().duties)
+}
+
+/// RM-1.15: what had happened by then and what had been recorded by then are two questions.
+#[test]
+fn as_of_and_known_on_tell_both_orders_apart() {
+    let mut commits = recorded(&[1, 0]);
+    let recorded_at = [at("2013-11-08"), at("2013-11-13"), at("2014-03-01"), at("2014-04-01")];
+    commits.iter_mut().zip(recorded_at).for_each(|(commit, moment)| commit.recorded_at = moment);
+    let lead = |as_of: &str, known_on: &str| {
+        let then = as_known(&commits, at(as_of), at(known_on));
+        then.operation.clusters[&code("health")].lead_agency().map(ToString::to_string)
+    };
+    let agency = |code: &str| Some(code.to_owned());
+    assert_eq!(lead("2014-02-01", "2014-04-01"), agency("UNICEF"), "it led then, as is known now");
+    assert_eq!(lead("2014-02-01", "2014-03-15"), agency("WHO"), "it was thought to lead then");
+    assert_eq!(lead("2014-04-01", "2014-04-01"), agency("UNFPA"), "what was recorded last did not happen last");
+}
+
+/// RM-1.15, OG-9: a coordinator who is appointed from June is there from June, however late that is recorded.
+#[test]
+fn a_day_that_is_named_counts_for_answers() {
+    let mut commits = recorded(&[]);
+    let commit =
+        Commit { version: 3, occurred_at: at("2014-11-05"), recorded_at: at("2014-11-05"), ..commits[0].clone() };
+    commits.push(Commit { events: vec![appointed("c-1", "2014-06-01")], ..commit });
+    let has_coordinator = |as_of: &str, known_on: &str| {
+        as_known(&commits, at(as_of), at(known_on)).operation.clusters[&code("health")].has_coordinator()
+    };
+    assert!(has_coordinator("2014-07-01", "2014-12-01"));
+    assert!(!has_coordinator("2014-05-01", "2014-12-01") && !has_coordinator("2014-07-01", "2014-10-01"));
+}

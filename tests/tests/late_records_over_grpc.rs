@@ -1,0 +1,111 @@
+//! What happened last is not what was recorded last: a lead of January that is recorded in April, through gRPC.
+
+use convene_kernel::identity::Role;
+use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient;
+use convene_proto::activation::v1::proposal_service_client::ProposalServiceClient;
+use convene_proto::activation::v1::record_service_client::RecordServiceClient;
+use convene_proto::activation::v1::*;
+use convene_tests::calls::reason;
+use convene_tests::requests::{approve, header_reading, moment, query, recommendation, submit, transmit};
+use convene_tests::stage::Stage;
+use prost_types::Timestamp;
+
+/// Midnight of 5 January 2014, when the cluster became active.
+const ACTIVATED: i64 = 1_388_880_000;
+/// Midnight of 10 January 2014, when IOM took over.
+const IOM_LED: i64 = 1_389_312_000;
+/// Midnight of 1 March 2014, when UNICEF did.
+const UNICEF_LED: i64 = 1_393_632_000;
+/// Midnight of 1 February 2014.
+const BETWEEN: i64 = 1_391_212_800;
+
+/// Puts a proposal to the ERC, passes it on and approves it, all dated `at`.
+async fn approved(stage: &Stage, proposal: &str, at: i64, submission: SubmitProposalRequest) {
+    let dated = |seconds: i64| moment(seconds);
+    let mut submission = submission;
+    submission.header.as_mut().expect("a header").occurred_at = dated(at);
+    let sent = ProposalServiceClient::new(stage.hc.channel()).submit_proposal(submission).await;
+    let read = sent.expect("it is submitted").into_inner().receipt.expect("a receipt").etag;
+    let mut proposals = ProposalServiceClient::new(stage.erc.channel());
+    let mut request = transmit("PHL", proposal, &read, dated(at));
+    request.header.as_mut().expect("a header").occurred_at = dated(at);
+    let sent = proposals.transmit_proposal(request).await.expect("it is passed on");
+    let mut request = approve("PHL", proposal, &sent.into_inner().receipt.expect("a receipt").etag);
+    request.header.as_mut().expect("a header").occurred_at = dated(at);
+    proposals.approve_proposal(request).await.expect("it is approved");
+}
+
+/// The proposal that `agency` leads the cluster from now on.
+fn lead_change(proposal: &str, agency: &str) -> SubmitProposalRequest {
+    let lead = recommendation("health", "HEA", agency)
+        .lead
+        .map(|lead| LeadSelection { differs_because: "it is nearest".to_owned(), ..lead });
+    let change = LeadChange {
+        cluster: "health".to_owned(),
+        lead,
+        reason: "the lead before it leaves".to_owned(),
+        ..LeadChange::default()
+    };
+    let mut request = submit("PHL", proposal, "haiyan", Vec::new());
+    request.submission.as_mut().expect("a submission").lead_changes = vec![change];
+    request
+}
+
+async fn architecture(stage: &Stage, as_of: Option<Timestamp>) -> Architecture {
+    let request = GetArchitectureRequest { header: query("PHL"), as_of, known_on: None };
+    let answer = RecordServiceClient::new(stage.ocha.channel()).get_architecture(request).await;
+    answer.expect("it is read").into_inner().architecture.expect("an architecture")
+}
+
+/// Who owes what the lead agency of a cluster owes.
+fn owners(architecture: &Architecture) -> Vec<&str> {
+    let owed = architecture.duties.iter().filter(|duty| duty.owner_role == "lead_agency");
+    let mut owners: Vec<_> = owed.map(|duty| duty.owner_organization.as_str()).collect();
+    owners.sort_unstable();
+    owners.dedup();
+    owners
+}
+
+/// OG-18, RM-1.15: UNICEF leads from 1 March; on 1 April a change to IOM of 10 January is recorded. UNICEF remains the lead,
+/// in the register, in letters, for duties and in authority; on 1 February IOM led.
+#[tokio::test]
+async fn a_lead_of_january_recorded_in_april_is_not_the_present_lead() {
+    let stage = Stage::set().await;
+    let first = submit("PHL", "p-1", "haiyan", vec![recommendation("health", "HEA", "WHO")]);
+    approved(&stage, "p-1", ACTIVATED, first).await;
+    approved(&stage, "p-2", UNICEF_LED, lead_change("p-2", "UNICEF")).await;
+    approved(&stage, "p-3", IOM_LED, lead_change("p-3", "IOM")).await;
+
+    let now = architecture(&stage, None).await;
+    let leads: Vec<_> = now.clusters[0].leads.iter().map(|lead| lead.agency.as_str()).collect();
+    assert_eq!(leads, ["WHO", "IOM", "UNICEF"]);
+    assert_eq!(owners(&now), ["UNICEF"]);
+    let then = architecture(&stage, moment(BETWEEN)).await;
+    assert_eq!(then.clusters[0].leads.last().map(|lead| lead.agency.as_str()), Some("IOM"));
+    assert_eq!(owners(&then), ["IOM"]);
+
+    let mut records = RecordServiceClient::new(stage.ocha.channel());
+    let every = ListClustersRequest { lead_agency: "UNICEF".to_owned(), ..ListClustersRequest::default() };
+    let listed = records.list_clusters(every).await.expect("they are listed").into_inner().clusters;
+    assert_eq!(listed.len(), 1);
+    let letter =
+        DraftLetterRequest { header: query("PHL"), kind: LetterKind::GlobalLeads.into(), about: "health".to_owned() };
+    let letter = records.draft_letter(letter).await.expect("it is drafted").into_inner().document.expect("a letter");
+    assert!(letter.body.contains("UNICEF") || letter.body.contains("Children's Fund"), "{}", letter.body);
+    assert!(letter.body.contains("1 March 2014"), "{}", letter.body);
+
+    let expertise = |read: &str| ShowExpertiseRequest {
+        header: header_reading("PHL", read),
+        expertise: Some(Expertise {
+            cluster: "health".to_owned(),
+            expertise: "the region".to_owned(),
+            infrastructure: "two offices".to_owned(),
+        }),
+    };
+    let read = &now.clusters[0].etag;
+    let iom = stage.suite.person(Role::LeadAgency, "IOM", Some("PHL"));
+    let refused = ClusterServiceClient::new(iom.channel()).show_expertise(expertise(read)).await;
+    assert_eq!(reason(&refused.expect_err("it leads no longer")), "NOT_THE_LEAD_AGENCY");
+    let unicef = stage.suite.person(Role::LeadAgency, "UNICEF", Some("PHL"));
+    ClusterServiceClient::new(unicef.channel()).show_expertise(expertise(read)).await.expect("it leads");
+}
