@@ -59,7 +59,7 @@ async fn architecture(stage: &Stage, as_of: Option<Timestamp>) -> Architecture {
 
 /// Who owes what the lead agency of a cluster owes.
 fn owners(architecture: &Architecture) -> Vec<&str> {
-    let owed = architecture.duties.iter().filter(|duty| duty.owner_role == "lead_agency");
+    let owed = architecture.duties.iter().filter(|duty| duty.owner_role == "lead-agency");
     let mut owners: Vec<_> = owed.map(|duty| duty.owner_organization.as_str()).collect();
     owners.sort_unstable();
     owners.dedup();
@@ -91,8 +91,8 @@ async fn a_lead_of_january_recorded_in_april_is_not_the_present_lead() {
     let letter =
         DraftLetterRequest { header: query("PHL"), kind: LetterKind::GlobalLeads.into(), about: "health".to_owned() };
     let letter = records.draft_letter(letter).await.expect("it is drafted").into_inner().document.expect("a letter");
-    assert!(letter.body.contains("UNICEF") || letter.body.contains("Children's Fund"), "{}", letter.body);
-    assert!(letter.body.contains("1 March 2014"), "{}", letter.body);
+    assert!(letter.markdown.contains("UNICEF") || letter.markdown.contains("Children's Fund"), "{}", letter.markdown);
+    assert!(letter.markdown.contains("1 March 2014"), "{}", letter.markdown);
 
     let expertise = |read: &str| ShowExpertiseRequest {
         header: header_reading("PHL", read),
