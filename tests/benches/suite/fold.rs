@@ -18,7 +18,7 @@ use convene_runtime::clock::{Clock as _, SystemClock};
 use convene_runtime::engine::{LIVE, snapshot_file};
 use convene_runtime::log::subject_of;
 use convene_runtime::projection::Source;
-use convene_runtime::publisher::{LogPosition, POSITION_HEADER};
+use convene_runtime::publisher::{COMMIT_HEADER, LogPosition, POSITION_HEADER};
 use convene_tests::{Suite, within};
 use futures::StreamExt as _;
 use futures::future::join_all;
@@ -88,18 +88,20 @@ async fn fill(jetstream: &jetstream::Context) -> u32 {
     let mut last = BTreeMap::new();
     let mut stored = futures::stream::iter(messages)
         .map(async |(key, bytes)| {
+            let digest = Digest::of(&bytes);
             let sent = jetstream.publish(subject_of(Activation::SERVICE, partitions, &key), bytes).await;
-            (key, sent.expect("it is sent").await.expect("it is stored").sequence)
+            (key, (sent.expect("it is sent").await.expect("it is stored").sequence, digest))
         })
         .buffered(WINDOW);
-    while let Some((key, sequence)) = stored.next().await {
-        last.insert(key, sequence);
+    while let Some((key, commit)) = stored.next().await {
+        last.insert(key, commit);
     }
-    for (key, sequence) in last {
+    for (key, (sequence, digest)) in last {
         let place = LogPosition { partition: key.partition(partitions), sequence, index: 0 };
         let subject = format!("convene.decisions.{}.{}.country.mechanism-recorded", Activation::SERVICE, key.country);
         let mut headers = HeaderMap::new();
         headers.insert(POSITION_HEADER, place.to_string());
+        headers.insert(COMMIT_HEADER, digest.to_string());
         let sent = jetstream.publish_with_headers(subject, headers, Bytes::new()).await.expect("it is sent");
         sent.await.expect("it is stored");
     }
