@@ -8,7 +8,7 @@ use convene_proto::icsm::v1::record_service_client::RecordServiceClient;
 use convene_proto::icsm::v1::request_service_client::RequestServiceClient;
 use convene_proto::icsm::v1::*;
 use convene_tests::calls::reason;
-use convene_tests::requests::{header, header_reading, query};
+use convene_tests::requests::{header, header_reading, moment, query};
 use convene_tests::{Person, Suite};
 use tonic::{Code, Status};
 
@@ -119,6 +119,44 @@ async fn a_request_is_refused_with_everything_that_is_wrong() {
     let denied = RequestServiceClient::new(hc.channel()).consider_request(considering("TCD", &etag)).await;
     let denied = denied.expect_err("who asks does not decide");
     assert_eq!((denied.code(), reason(&denied).as_str()), (Code::PermissionDenied, "ROLE_NOT_ADMITTED"));
+}
+
+/// RM-1.15: a moment some seconds ahead is a difference of clocks, and is recorded as now; a later one is the future.
+#[tokio::test]
+async fn clocks_differ_by_seconds() {
+    let stage = Stage::set().await;
+    let hc = stage.person(Role::HumanitarianCoordinator, "UNDP", Some("TCD"));
+    let asked = async |seconds_ahead| {
+        let mut request = asking("TCD");
+        let header = request.header.as_mut().expect("a header");
+        header.occurred_at = moment(chrono::Utc::now().timestamp() + seconds_ahead);
+        RequestServiceClient::new(hc.channel()).request_mission(request).await
+    };
+    let refused = asked(600).await.expect_err("it has not happened");
+    assert_eq!(reason(&refused), "OCCURRED_IN_THE_FUTURE");
+    let receipt = asked(20).await.expect("clocks differ").into_inner().receipt.expect("a receipt");
+    assert!(receipt.recorded_at.is_some() && receipt.occurred_at == receipt.recorded_at, "{receipt:?}");
+}
+
+/// IM-13, S-5: a briefing of an earlier day is recorded as of the end of that day in the country.
+#[tokio::test]
+async fn a_day_that_a_command_names_counts() {
+    let stage = Stage::set().await;
+    let etag = stage.approved("TCD").await;
+    let hcss = stage.person(Role::OchaHcss, "OCHA", None);
+    let briefing = TeamBriefing {
+        on: "2020-06-01".to_owned(),
+        by: texts(&["UNFPA"]),
+        issues: texts(&["gender"]),
+        ..TeamBriefing::default()
+    };
+    let request = RecordTeamBriefingRequest {
+        header: header_reading("TCD", &etag),
+        briefing: Some(TeamBriefing { mission: "m-1".to_owned(), ..briefing }),
+    };
+    let recorded = PreparationServiceClient::new(hcss.channel()).record_team_briefing(request).await;
+    let receipt = recorded.expect("it is recorded").into_inner().receipt.expect("a receipt");
+    assert_eq!(receipt.occurred_at, moment(1_591_052_399), "1 June ends in N'Djamena at 22:59:59 UTC");
 }
 
 /// IM-5: the missions of all countries count, and the sixth of a year is a finding and no refusal; a restart forgets none.

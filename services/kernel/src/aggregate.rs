@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -21,7 +22,7 @@ use crate::known_commands::KnownCommands;
 use crate::message;
 use crate::reasons;
 use crate::refusal::{Finding, Refusal};
-use crate::time::Moment;
+use crate::time::{Moment, When as _};
 
 pub use crate::context::Context;
 
@@ -60,6 +61,12 @@ pub trait Aggregate: Clone + Debug + Send + Sync + 'static {
 
     /// The time of occurrence that the command itself names. It is used where the caller gives no other.
     fn happened_at(_command: &Self::Command) -> Option<Moment> {
+        None
+    }
+
+    /// The day in the country on which what the command says happened, where the command names a day. It goes before a moment
+    /// on another day: duties are opened, kept and counted from it.
+    fn happened_on(_command: &Self::Command) -> Option<NaiveDate> {
         None
     }
 
@@ -261,14 +268,18 @@ pub fn prepare<A: Aggregate>(
     let recorded_at = now.max(record.recorded_at);
     let named = A::happened_at(request.command).filter(|moment| *moment <= recorded_at);
     let occurred_at = request.occurred_at.or(named).unwrap_or(recorded_at);
-    if occurred_at > recorded_at {
+    if occurred_at.is_in_the_future(&recorded_at) {
         return Err(Refusal::invalid("RM-1.15", reasons::OCCURRED_IN_THE_FUTURE).at("occurred_at").says(
             message!("{occurred_at} is after the present moment, {recorded_at}", occurred_at, recorded_at),
             "give the moment it happened, or leave the field empty for now",
         ));
     }
+    // Nothing is recorded before it happened: a clock that is ahead gives the present moment.
+    let occurred_at = occurred_at.min(recorded_at);
     let context =
         Context { occurred_at, etag: request.etag, ..record.context(request.key, request.actor, guidance, now) };
+    let occurred_at = A::happened_on(request.command).map_or(occurred_at, |day| context.moment_on(day));
+    let context = Context { occurred_at, ..context };
     let decision = decide(record, request.command, facts, &context)?;
     let (findings, duties) = settle(record, decision.findings, decision.duties);
     Ok(Commit {

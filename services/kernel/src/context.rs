@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
 use crate::codes::{CountryCode, Etag};
 use crate::duty::Duty;
 use crate::guidance::Guidance;
 use crate::identity::Actor;
 use crate::refusal::{Finding, Refusal};
-use crate::time::Moment;
+use crate::time::{Moment, end_of_day};
 
 /// What a decision may look at beside the state.
 #[derive(Clone, Debug)]
@@ -33,6 +36,25 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// The present day in the country: a day that the command reports is not after it.
+    pub fn today(&self) -> NaiveDate {
+        self.now.with_timezone(&self.zone()).date_naive()
+    }
+
+    /// When something happened that the command says happened on `day` in the country: the moment of the command where that
+    /// lies on the day, or else the end of the day. A day that has not ended yet has lasted until now.
+    pub(crate) fn moment_on(&self, day: NaiveDate) -> Moment {
+        let zone = self.zone();
+        if self.occurred_at.with_timezone(&zone).date_naive() == day {
+            return self.occurred_at;
+        }
+        end_of_day(day, zone).min(self.now)
+    }
+
+    fn zone(&self) -> Tz {
+        self.guidance.reference.country(self.country).map_or(Tz::UTC, |country| country.zone)
+    }
+
     /// Refuses a decision that was not taken on the present state of a resource, whose etag is `current`.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ use crate::reasons;
 use crate::reference::{GlobalCluster, Limits, Organization};
 use crate::refusal::{Checks, Refusal};
 use crate::row::Row;
+use crate::time::When;
 
 /// The day on which the command happened, in UTC: the day on which codes must be valid.
 pub fn day(context: &Context<'_>) -> NaiveDate {
@@ -116,8 +117,8 @@ pub fn convenes_only(context: &Context<'_>, code: &OrganizationCode) -> bool {
     known.is_some_and(|organization| organization.limits == Some(Limits::ConvenerOnly))
 }
 
-/// A date or time that the command reports must not be after `latest`, the present.
-pub fn not_in_the_future<T: PartialOrd + Display>(
+/// A date or time that the command reports must not be after `latest`, the present; see [`When`] for clocks that differ.
+pub fn not_in_the_future<T: When + Display>(
     checks: &mut Checks,
     row: impl Into<Row>,
     reason: Reason,
@@ -125,7 +126,7 @@ pub fn not_in_the_future<T: PartialOrd + Display>(
     named: T,
     latest: T,
 ) {
-    if named > latest {
+    if named.is_in_the_future(&latest) {
         checks.invalid(row, reason).at(field).says(
             message!("{named} is in the future", named),
             "record it once it has happened, with the date or time it happened",

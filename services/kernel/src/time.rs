@@ -5,11 +5,42 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Days, Months, TimeDelta, Utc};
+use chrono::{DateTime, Days, Months, NaiveDate, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Utc};
+use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A moment in Coordinated Universal Time.
 pub type Moment = DateTime<Utc>;
+
+/// How far ahead of the service's clock a moment may be that has happened: clocks differ by seconds.
+pub const CLOCK_DIFFERENCE: TimeDelta = TimeDelta::seconds(30);
+
+/// When something is said to have happened: a moment, or a day.
+pub trait When: PartialOrd {
+    /// Whether it is after `latest`, the present.
+    fn is_in_the_future(&self, latest: &Self) -> bool;
+}
+
+impl When for Moment {
+    /// A moment that is ahead by no more than [`CLOCK_DIFFERENCE`] has happened.
+    fn is_in_the_future(&self, latest: &Self) -> bool {
+        latest.checked_add_signed(CLOCK_DIFFERENCE).is_some_and(|latest| *self > latest)
+    }
+}
+
+impl When for NaiveDate {
+    fn is_in_the_future(&self, latest: &Self) -> bool {
+        self > latest
+    }
+}
+
+/// The last second of `day` in `zone`: a day ends where it is, not in UTC.
+pub fn end_of_day(day: NaiveDate, zone: Tz) -> Moment {
+    let last = day.and_time(NaiveTime::MIN) + TimeDelta::seconds(24 * 60 * 60 - 1);
+    let found = zone.from_local_datetime(&last).latest().map(|last| last.with_timezone(&Utc));
+    // Where the clocks skip that second, the offset before they do applies.
+    found.unwrap_or_else(|| (last - zone.offset_from_utc_datetime(&last).fix()).and_utc())
+}
 
 /// A length of time in the unit a text states it in; adding it to an anchor follows that unit's own rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -115,6 +146,26 @@ mod tests {
 
     fn at(text: &str) -> Moment {
         text.parse().expect("a test's moment is RFC 3339")
+    }
+
+    /// S-5: a day ends at its end where it is, also on a day that local clocks skip.
+    #[test]
+    fn a_day_ends_where_it_is() {
+        let day = at("2026-05-04T00:00:00Z").date_naive();
+        assert_eq!(end_of_day(day, chrono_tz::America::PortauPrince), at("2026-05-05T03:59:59Z"));
+        assert_eq!(end_of_day(day, chrono_tz::Pacific::Fiji), at("2026-05-04T11:59:59Z"));
+        let skipped = at("2011-12-30T00:00:00Z").date_naive();
+        let end = end_of_day(skipped, chrono_tz::Pacific::Apia);
+        assert!(end >= at("2011-12-30T09:59:59Z") && end <= at("2011-12-31T09:59:59Z"), "{end}");
+    }
+
+    /// RM-1.15: thirty seconds ahead are a difference of clocks; a day ahead is the future.
+    #[test]
+    fn clocks_differ_by_seconds() {
+        let now = at("2026-05-04T12:00:00Z");
+        assert!(!at("2026-05-04T12:00:30Z").is_in_the_future(&now));
+        assert!(at("2026-05-04T12:00:31Z").is_in_the_future(&now));
+        assert!(at("2026-05-05T00:00:00Z").date_naive().is_in_the_future(&now.date_naive()));
     }
 
     /// S-5: three months after 30 November is the end of February.

@@ -23,6 +23,7 @@ mod roles;
 mod state;
 pub mod subjects;
 
+use chrono::NaiveDate;
 use convene_kernel::action::Action;
 use convene_kernel::aggregate::{Aggregate, Context};
 use convene_kernel::commit::{Decision, Stamp};
@@ -89,6 +90,14 @@ impl Aggregate for Icsm {
             }
             Command::Preparation(command) => preparation::authority(missions, command),
             Command::Report(command) => report::authority(missions, command),
+        }
+    }
+
+    fn happened_on(command: &Command) -> Option<NaiveDate> {
+        match command {
+            Command::Request(_) => None,
+            Command::Preparation(command) => command.happened_on(),
+            Command::Report(command) => command.happened_on(),
         }
     }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::identity::{Authority, Role};
-use convene_kernel::reference_checks::{self, day};
+use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +42,7 @@ pub(super) fn brief(missions: &Missions, command: &Briefing, context: &Context<'
         reasons::DATE_IN_THE_FUTURE,
         "on",
         command.on,
-        day(context),
+        context.today(),
     );
     reference_checks::organizations(&mut checks, context, "IM-13", "by", &command.by);
     checks::issues(&mut checks, context, "IM-13", "issues", &command.issues);

@@ -1,5 +1,6 @@
 //! What may be asked about the preparation of a mission.
 
+use chrono::NaiveDate;
 use convene_kernel::actions;
 use convene_kernel::aggregate::Context;
 use convene_kernel::identity::Authority;
@@ -112,6 +113,18 @@ pub fn authority(missions: &Missions, command: &Command) -> Authority {
         _ => {
             let (action, id) = command.action();
             (action.authority)(missions, id)
+        }
+    }
+}
+
+impl Command {
+    /// The day on which what the command says happened, where it names one.
+    pub fn happened_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::RecordBriefing(briefing) => Some(briefing.on),
+            Self::RecordPreparation(step) => Some(step.on),
+            Self::Field(arrival) => Some(arrival.on),
+            _ => None,
         }
     }
 }

@@ -95,7 +95,7 @@ pub(super) fn record_step(missions: &Missions, command: &PreparationStep, contex
         reasons::DATE_IN_THE_FUTURE,
         "on",
         command.on,
-        day(context),
+        context.today(),
     );
     checks.finish()?;
     let mut decision = mission.decision(Event::Prepared(command.clone().into()));
@@ -112,7 +112,7 @@ pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_
         reasons::DATE_IN_THE_FUTURE,
         "on",
         command.on,
-        day(context),
+        context.today(),
     );
     checks.finish()?;
     let mut decision = mission.decision(Event::Fielded(command.clone()));

@@ -1,5 +1,6 @@
 //! What may be asked about the report of a mission and what follows from it.
 
+use chrono::NaiveDate;
 use convene_kernel::actions;
 use convene_kernel::aggregate::Context;
 use convene_kernel::identity::Authority;
@@ -91,6 +92,16 @@ pub fn authority(missions: &Missions, command: &Command) -> Authority {
         _ => {
             let (action, id) = command.action();
             (action.authority)(missions, id)
+        }
+    }
+}
+
+impl Command {
+    /// The day on which what the command says happened, where it names one.
+    pub fn happened_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::End(end) => Some(end.on),
+            _ => None,
         }
     }
 }

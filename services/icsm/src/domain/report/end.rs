@@ -5,8 +5,9 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
 use convene_kernel::policy::rules;
-use convene_kernel::reference_checks::{self, day};
+use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
@@ -59,8 +60,14 @@ pub(super) fn end(missions: &Missions, command: &MissionEnd, context: &Context<'
         reasons::DATE_IN_THE_FUTURE,
         "on",
         command.on,
-        day(context),
+        context.today(),
     );
+    if let Some(arrival) = mission.preparation.arrival.as_ref().filter(|arrival| command.on < arrival.on) {
+        checks.invalid("IM-14", reasons::ENDS_BEFORE_IT_BEGINS).at("on").says(
+            message!("it ends on {on}, before it arrived on {arrived_on}", on = command.on, arrived_on = arrival.on),
+            "correct the date",
+        );
+    }
     checks.finish()?;
     let mut decision = mission.decision(Event::Ended(command.clone()));
     decision.keep(rules::IM_19_SECRETARIAT, mission.subject(), context.occurred_at);
@@ -84,8 +91,11 @@ pub(super) fn ended(reporting: &mut Reporting, end: &MissionEnd) {
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::duty::DutyChange;
+    use convene_kernel::testing::at;
+
     use crate::domain::fixtures::*;
-    use crate::domain::report::{ActionPoints, Command};
+    use crate::domain::report::{ActionPoints, Command, MissionEnd};
 
     /// IM-14: the end of the mission makes OCHA owe, for the leader, the report for comment and the final one.
     #[test]
@@ -94,7 +104,40 @@ mod tests {
         outcome.opens("IM-14.draft").opens("IM-14.report");
         outcome.keeps("IM-19.secretariat").voids("IM-19.support");
         ended().when(&hcss(), draft(recommendations())).keeps("IM-14.draft");
+        let backwards = MissionEnd { mission: m_1(), on: at("2011-07-03").date_naive() };
+        in_country().when(&hcss(), Command::End(backwards)).refused("IM-14", "ENDS_BEFORE_IT_BEGINS");
         let empty = ActionPoints { mission: m_1(), points: Vec::new() };
         in_country().when(&hcss(), Command::PresentActionPoints(empty)).refused("IM-14", "NO_ACTION_POINT");
+    }
+
+    /// IM-14, IM-19: what the end makes due counts from the end of its day in the country, however late it is recorded, also
+    /// where the caller gives a moment of another day; what is kept by it is kept then.
+    #[test]
+    fn the_report_is_due_from_the_day_the_mission_left() {
+        let ended_then = at("2011-07-15T22:59:59Z");
+        let recorded = in_country().at("2011-08-10").when(&hcss(), end_of_mission());
+        let commit = recorded.commit();
+        assert_eq!((commit.occurred_at, commit.recorded_at), (ended_then, at("2011-08-10")));
+        let kept = DutyChange::Kept { id: "IM-19.secretariat:mission/m-1".to_owned(), at: ended_then };
+        assert!(commit.duties.contains(&kept), "{:?}", commit.duties);
+        let since = |example: &Example, rule| example.duty(rule).map(|duty| duty.since);
+        let ended = recorded.accepted();
+        assert_eq!(since(&ended, "IM-14.report"), Some(ended_then));
+        assert_eq!(since(&ended, "IM-14.draft"), Some(ended_then));
+        let on_another_day = in_country().at("2011-08-10").that_happened("2011-08-09").when(&hcss(), end_of_mission());
+        assert_eq!(on_another_day.commit().occurred_at, ended_then);
+        let that_day = in_country().at("2011-08-10").that_happened("2011-07-15T08:00:00Z");
+        assert_eq!(that_day.when(&hcss(), end_of_mission()).commit().occurred_at, at("2011-07-15T08:00:00Z"));
+        let at_once = in_country().at("2011-07-15T12:00:00Z").when(&hcss(), end_of_mission());
+        assert_eq!(at_once.commit().occurred_at, at("2011-07-15T12:00:00Z"));
+    }
+
+    /// IM-14: a day is the country's: there it has begun while it has not in UTC; the next one is in the future.
+    #[test]
+    fn the_day_of_the_end_is_the_countrys() {
+        let just_begun = || in_country().at("2011-07-14T23:30:00Z");
+        assert_eq!(just_begun().when(&hcss(), end_of_mission()).commit().occurred_at, at("2011-07-14T23:30:00Z"));
+        let in_utc = in_country().at("2011-07-14T22:30:00Z");
+        in_utc.when(&hcss(), end_of_mission()).refused("IM-14", "DATE_IN_THE_FUTURE");
     }
 }
