@@ -265,7 +265,7 @@ fn escalated() -> Scheduler {
 #[test]
 fn an_escalation_of_what_was_done_in_time_is_withdrawn_once() {
     let late_record = notice("PHL", 2, "2013-11-21", kept(APPROVAL, "proposal/p-1", "2013-11-10T20:00:00Z"));
-    let mut scheduler = escalated().and(&[late_record.clone()]);
+    let mut scheduler = escalated().and(std::slice::from_ref(&late_record));
     assert_eq!(scheduler.register.next_moment(), Some(at("2013-11-21")), "it is due when the mistake was recorded");
     let notice = scheduler.register.take_due(at("2013-11-21")).expect("a withdrawal");
     let step =
