@@ -7,6 +7,7 @@ use convene_proto::icsm::v1::preparation_service_client::PreparationServiceClien
 use convene_proto::icsm::v1::record_service_client::RecordServiceClient;
 use convene_proto::icsm::v1::request_service_client::RequestServiceClient;
 use convene_proto::icsm::v1::*;
+use convene_runtime::clock::{Clock as _, SystemClock};
 use convene_tests::calls::reason;
 use convene_tests::requests::{header, header_reading, moment, query};
 use convene_tests::{Person, Suite};
@@ -129,7 +130,7 @@ async fn clocks_differ_by_seconds() {
     let asked = async |seconds_ahead| {
         let mut request = asking("TCD");
         let header = request.header.as_mut().expect("a header");
-        header.occurred_at = moment(chrono::Utc::now().timestamp() + seconds_ahead);
+        header.occurred_at = moment(SystemClock.now().timestamp() + seconds_ahead);
         RequestServiceClient::new(hc.channel()).request_mission(request).await
     };
     let refused = asked(600).await.expect_err("it has not happened");

@@ -350,7 +350,7 @@ mod tests {
         let late =
             concern().at("2014-03-01").when(&hc(), step(ConcernStepKind::CountryDirectorConsulted, "2014-01-12"));
         let kept = convene_kernel::duty::DutyChange::Kept {
-            id: Duty::id(RULE, &late.commit().resource.part(CONCERN, &code::<ResourceId>("k-1"))),
+            id: Duty::id(RULE, &late.commit().resource.part(CONCERN, code::<ResourceId>("k-1"))),
             at: at("2014-01-12"),
         };
         assert!(late.commit().duties.contains(&kept), "{:?}", late.commit().duties);
