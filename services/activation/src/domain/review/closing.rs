@@ -97,7 +97,11 @@ fn decision_on(
                 decision.events.push(cluster::Event::Kept(kept).into());
                 cluster::renew_review(&mut decision, operation, cluster, review_by, context);
             }
-            Verdict::Ends(_) => decision.keep(rules::RM_1_14_REVIEW, cluster.subject(), context.occurred_at),
+            // A review before the one that set the present date does not keep the one that is due now.
+            Verdict::Ends(_) if cluster.review_dates.is_latest(context.occurred_at) => {
+                decision.keep(rules::RM_1_14_REVIEW, cluster.subject(), context.occurred_at);
+            }
+            Verdict::Ends(_) => {}
         }
     }
     match &review.opening.what.kind {
@@ -124,13 +128,15 @@ pub(super) fn closed(review: &mut Review, closed: &Closed, stamp: &Stamp) {
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::{at, code};
+    use convene_kernel::duty::DutyChange;
+    use convene_kernel::testing::{Example, at, code};
 
     use super::*;
+    use crate::domain::Activation;
     use crate::domain::fixtures::{erc, hc, health};
     use crate::domain::operation::{self, Level3Step};
-    use crate::domain::review::fixtures::{case, close, closed, in_review, keeping, opening, send};
-    use crate::domain::review::{Command, Keeping};
+    use crate::domain::review::fixtures::{case, close, closed, in_review, keeping, opening, send, two_clusters};
+    use crate::domain::review::{Command, Keeping, ReviewOpening};
 
     fn level_3(at: &str) -> operation::Command {
         operation::Command::DeclareLevel3(Level3Step { emergency: code("haiyan"), at: convene_kernel::testing::at(at) })
@@ -187,6 +193,28 @@ mod tests {
         let next = after.duty("RM-1.14.review").expect("owed for the cluster that is kept");
         assert_eq!((next.subject.to_string(), next.since), ("cluster/logistics".to_owned(), at("2014-11-10")));
         assert!(after.duty("RM-2.10.review").is_some(), "it is owed again in six months");
+    }
+
+    /// RM-1.14: a review that was held before the last one, and is recorded after it, keeps nothing of what is due now.
+    #[test]
+    fn a_review_recorded_late_keeps_nothing_of_the_present() {
+        let later = ReviewOpening { review: code("r-2"), ..opening(ReviewKind::Periodic) };
+        let kept = |cluster| {
+            let review_by = at("2015-05-10").date_naive();
+            Command::Keep(Keeping { review: code("r-2"), review_by, ..keeping(cluster) })
+        };
+        let closed = two_clusters()
+            .at("2014-11-08T08:00:00Z")
+            .given(&hc(), Command::Open(later))
+            .given(&hc(), kept("logistics"))
+            .given(&hc(), kept("health"))
+            .given(&hc(), Command::Close(Closing { review: code("r-2"), surge: None }));
+        let late = |example: Example<Activation>| example.that_happened("2014-05-10T08:00:00Z");
+        let opened = late(closed).given(&hc(), Command::Open(opening(ReviewKind::Periodic)));
+        let judged = late(late(opened).given(&hc(), Command::Keep(keeping("logistics"))));
+        let outcome = late(judged.given(&hc(), Command::Recommend(case("health")))).when(&hc(), close());
+        let kept = |change: &DutyChange| matches!(change, DutyChange::Kept { id, .. } if id.starts_with("RM-1.14"));
+        assert!(!outcome.commit().duties.iter().any(kept), "{:?}", outcome.commit().duties);
     }
 
     /// RM-2.10: a review that recommends nothing owes no summary.
