@@ -18,7 +18,7 @@ use crate::figures::Latencies;
 const TICK: Duration = Duration::from_millis(1);
 
 /// The most of them under way; many more than the service admits.
-const MOST_UNDER_WAY: usize = 2_048;
+const MOST_UNDER_WAY: usize = 8_192;
 
 /// A client on a connection of its own.
 #[derive(Clone, Debug)]

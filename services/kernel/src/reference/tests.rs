@@ -35,7 +35,7 @@ fn countries_have_names_and_zones() {
     assert_eq!(country("BES").names.en, "Bonaire, Sint Eustatius and Saba");
     assert_eq!(country("AFG").m49.as_deref(), Some("004"));
     assert_eq!(reference.countries().count(), 249);
-    assert!(reference.country(&code("XXX")).is_none());
+    assert!(reference.country(&code("QQQ")).is_none());
 }
 
 /// Every country has its United Nations short name in four languages, each in its own script.
