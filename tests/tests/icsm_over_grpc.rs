@@ -270,8 +270,8 @@ async fn a_decision_is_shown_with_its_reasons_to_those_who_decide() {
     }
 }
 
-/// Calls for names, and has the global lead of health nominate a person as `stands_for`; gives the outcome.
-async fn nominated(stage: &Stage, stands_for: StandsFor) -> Result<(), Status> {
+/// Calls for names, and has the global lead of health nominate a person as `represents`; gives the outcome.
+async fn nominated(stage: &Stage, represents: Representation) -> Result<(), Status> {
     let etag = stage.approved("TCD").await;
     let hcss = stage.person(Role::OchaHcss, "OCHA", None);
     let issues = ["age", "diversity", "environment", "gender", "hiv-aids", "human-rights"];
@@ -304,7 +304,7 @@ async fn nominated(stage: &Stage, stands_for: StandsFor) -> Result<(), Status> {
         nominee: "health".to_owned(),
         person: "p-17".to_owned(),
         organization: "WHO".to_owned(),
-        stands_for: stands_for.into(),
+        represents: represents.into(),
         cluster: "HEA".to_owned(),
         base_level: BaseLevel::Global.into(),
         base_country: "CHE".to_owned(),
@@ -321,7 +321,7 @@ async fn nominated(stage: &Stage, stands_for: StandsFor) -> Result<(), Status> {
 #[tokio::test]
 async fn a_preview_is_for_those_who_decide() {
     let stage = Stage::set().await;
-    nominated(&stage, StandsFor::Cluster).await.expect("a sound nomination");
+    nominated(&stage, Representation::Cluster).await.expect("a sound nomination");
     let gcc = stage.person(Role::GlobalClusterCoordinators, "OCHA", None);
     let donor = stage.person(Role::Donor, "ECHO", Some("TCD"));
     let asked =
@@ -360,8 +360,8 @@ async fn a_preview_is_for_those_who_decide() {
 #[tokio::test]
 async fn no_nominee_represents_an_agency() {
     let stage = Stage::set().await;
-    let refused = nominated(&stage, StandsFor::Agency).await.expect_err("an agency cannot be represented");
-    assert_eq!(reason(&refused), "STANDS_FOR_AN_AGENCY");
+    let refused = nominated(&stage, Representation::Agency).await.expect_err("an agency cannot be represented");
+    assert_eq!(reason(&refused), "REPRESENTATION_AN_AGENCY");
 }
 
 /// IM-6, IM-8: a reader of the record sees what happened to a mission; drafts and nominees are for those who take part
@@ -369,7 +369,7 @@ async fn no_nominee_represents_an_agency() {
 #[tokio::test]
 async fn a_mission_has_a_history() {
     let stage = Stage::set().await;
-    nominated(&stage, StandsFor::Cluster).await.expect("a sound nomination");
+    nominated(&stage, Representation::Cluster).await.expect("a sound nomination");
     let gcc = stage.person(Role::GlobalClusterCoordinators, "OCHA", None);
     let donor = stage.person(Role::Donor, "USAID", Some("TCD"));
     let history = async |person: &Person, resource: &str| {

@@ -73,7 +73,7 @@ convene_kernel::reasons! {
     pub const REGIONAL_WITHOUT_A_REASON = "A person based in a region goes by exception, with a reason.";
     pub const REQUEST_INCOMPLETE = "The request leaves out something that goes with it.";
     pub const RESPONSE_MISSING = "The response plan does not answer a recommendation, or answers it twice.";
-    pub const STANDS_FOR_AN_AGENCY = "A member of a mission cannot represent an agency.";
+    pub const REPRESENTATION_AN_AGENCY = "A member of a mission cannot represent an agency.";
     pub const TASK_TEAM_ASKED = "The task team was asked to settle who leads.";
     pub const TASK_TEAM_HAS_NOT_ASKED = "The task team has not asked to forward the report.";
     pub const TASK_TEAM_NOT_ASKED = "The GCC has not asked the task team who is to lead.";

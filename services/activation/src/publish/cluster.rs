@@ -32,7 +32,7 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
         Event::LeadershipShared(event) => about::<pb::ClusterLeadershipShared>(&event.cluster, event),
         Event::SharingEnded(event) => about::<pb::ClusterSharingEnded>(&event.cluster, event),
         Event::HandOverPlanned(event) => about::<pb::ClusterHandOverPlanned>(&event.cluster, event),
-        Event::GlobalLeadTold(event) => about::<pb::GlobalLeadInformed>(&event.cluster, event),
+        Event::GlobalLeadInformed(event) => about::<pb::GlobalLeadInformed>(&event.cluster, event),
         Event::Adapted(event) => about::<pb::ClusterAdapted>(&event.adaptation.cluster, event),
         Event::Renamed(event) => about::<pb::ClusterRenamed>(&event.cluster, event),
         Event::Deactivated(event) => about::<pb::ClusterDeactivated>(&event.cluster, event),

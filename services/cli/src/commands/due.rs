@@ -66,7 +66,7 @@ fn is_owed(obligation: &Value) -> bool {
 }
 
 fn state_of(obligation: &Value) -> String {
-    said(&obligation["standing"]).replace("OBLIGATION_STANDING_", "").replace('_', " ").to_lowercase()
+    said(&obligation["state"]).replace("OBLIGATION_STATE_", "").replace('_', " ").to_lowercase()
 }
 
 /// The date that is not met yet, or else the last that was.

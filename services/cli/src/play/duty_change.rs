@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::obligation::{Notice, NoticeKind, Obligation, Standing};
+use super::obligation::{Notice, NoticeKind, Obligation, ObligationState};
 
 /// A change of an obligation at one moment.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -78,17 +78,17 @@ fn changes_of(before: Option<&Obligation>, after: &Obligation, now: DateTime<Utc
         changes.push(DutyChange { at: at.unwrap_or(now), kind, duty: after.clone() });
     };
     let had = before.map_or(0, |before| before.kept.len());
-    let was = before.map_or(Standing::Owed, |before| before.standing);
-    if before.is_none() && after.standing != Standing::Void {
+    let was = before.map_or(ObligationState::Owed, |before| before.state);
+    if before.is_none() && after.state != ObligationState::Void {
         note(Some(now), DutyChangeKind::Owed);
     }
     for kept in after.kept.iter().skip(had) {
         note(kept.kept_at, if kept.late { DutyChangeKind::KeptLate } else { DutyChangeKind::KeptInTime });
     }
-    if after.standing == Standing::Overdue && was != Standing::Overdue {
+    if after.state == ObligationState::Overdue && was != ObligationState::Overdue {
         note(after.due, DutyChangeKind::Late);
     }
-    if after.standing == Standing::Void && was != Standing::Void {
+    if after.state == ObligationState::Void && was != ObligationState::Void {
         note(Some(now), DutyChangeKind::Void);
     }
     changes
@@ -104,11 +104,11 @@ mod tests {
         text.parse().expect("a test's moment is RFC 3339")
     }
 
-    fn obligation(standing: &str, kept: serde_json::Value) -> Obligation {
+    fn obligation(state: &str, kept: serde_json::Value) -> Obligation {
         let duty = json!({"id": "approval", "rule": "A-1.2.approval", "subject": "proposal/p-1", "recurring": false});
         let due = if kept == json!([]) { json!("2015-02-14T09:00:00Z") } else { json!(null) };
-        let standing = format!("OBLIGATION_STANDING_{standing}");
-        serde_json::from_value(json!({"duty": duty, "row": "A-1.2", "standing": standing, "due": due, "kept": kept}))
+        let state = format!("OBLIGATION_STATE_{state}");
+        serde_json::from_value(json!({"duty": duty, "row": "A-1.2", "state": state, "due": due, "kept": kept}))
             .expect("an obligation")
     }
 

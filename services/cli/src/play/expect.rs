@@ -1,6 +1,6 @@
 //! Compares what came of a step with what the scenario expects of it.
 
-use super::obligation::{Obligation, Standing};
+use super::obligation::{Obligation, ObligationState};
 use super::scenario::{Expected, ExpectedDuty};
 use super::transcript::StepResult;
 use crate::client::feed::FeedEvent;
@@ -26,8 +26,8 @@ pub fn unmet(
             unmet.push(format!("the event {event} was expected on the feed; {}", instead("there came", &events)));
         }
     }
-    duties(&expected.open, "open and in time", |duty| duty.standing == Standing::Owed, obligations, &mut unmet);
-    duties(&expected.overdue, "late", |duty| duty.standing == Standing::Overdue, obligations, &mut unmet);
+    duties(&expected.open, "open and in time", |duty| duty.state == ObligationState::Owed, obligations, &mut unmet);
+    duties(&expected.overdue, "late", |duty| duty.state == ObligationState::Overdue, obligations, &mut unmet);
     duties(&expected.kept, "kept", |duty| !duty.kept.is_empty(), obligations, &mut unmet);
     unmet
 }
@@ -78,11 +78,11 @@ fn names(duty: &ExpectedDuty, obligation: &Obligation) -> bool {
 
 /// The state of an obligation, in a few words.
 fn state_of(obligation: &Obligation) -> String {
-    let state = match obligation.standing {
-        Standing::Owed => "open",
-        Standing::Overdue => "late",
-        Standing::Kept | Standing::KeptLate => "kept",
-        Standing::Void => "void",
+    let state = match obligation.state {
+        ObligationState::Owed => "open",
+        ObligationState::Overdue => "late",
+        ObligationState::Kept | ObligationState::KeptLate => "kept",
+        ObligationState::Void => "void",
     };
     format!("{state} ({})", obligation.duty.subject)
 }

@@ -20,7 +20,7 @@ pub struct Obligation {
     /// What is owed, as a sentence.
     pub what: String,
     /// Whether it is owed, kept or void.
-    pub standing: Standing,
+    pub state: ObligationState,
     /// When the earliest date not met is due; absent when nothing is owed any more.
     pub due: Option<DateTime<Utc>>,
     /// The dates that were met.
@@ -48,22 +48,22 @@ pub struct Duty {
 /// The state of an obligation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Standing {
+pub enum ObligationState {
     /// It is owed, and there is time.
     #[default]
-    #[serde(rename = "OBLIGATION_STANDING_OWED")]
+    #[serde(rename = "OBLIGATION_STATE_OWED")]
     Owed,
     /// It is owed, and the date has passed.
-    #[serde(rename = "OBLIGATION_STANDING_OVERDUE")]
+    #[serde(rename = "OBLIGATION_STATE_OVERDUE")]
     Overdue,
     /// It was done in time.
-    #[serde(rename = "OBLIGATION_STANDING_KEPT")]
+    #[serde(rename = "OBLIGATION_STATE_KEPT")]
     Kept,
     /// It was done, after the date.
-    #[serde(rename = "OBLIGATION_STANDING_KEPT_LATE")]
+    #[serde(rename = "OBLIGATION_STATE_KEPT_LATE")]
     KeptLate,
     /// It is owed no longer, undone.
-    #[serde(rename = "OBLIGATION_STANDING_VOID")]
+    #[serde(rename = "OBLIGATION_STATE_VOID")]
     Void,
 }
 

@@ -2,7 +2,7 @@
 
 use super::clusters::{self, ClusterLife};
 use super::duty_summary::{counted_names, obligation, owner, role_title};
-use super::obligation::{KeptDate, Notice, NoticeKind, Obligation, Standing};
+use super::obligation::{KeptDate, Notice, NoticeKind, Obligation, ObligationState};
 use super::timeline::counts;
 use super::transcript::{Finding, Transcript};
 use crate::show::dates;
@@ -18,8 +18,8 @@ pub fn summary(transcript: &Transcript) -> String {
         page.push_str(&format!("{} to {}: {}.\n", dates::long_day(from), dates::long_day(to), counts(transcript)));
     }
     section(&mut page, "Clusters", clusters::lives(&transcript.events).iter().map(cluster));
-    for (heading, standing) in STANDINGS {
-        let listed = transcript.obligations.iter().filter(|duty| duty.standing == standing);
+    for (heading, state) in STATES {
+        let listed = transcript.obligations.iter().filter(|duty| duty.state == state);
         section(&mut page, heading, listed.map(|one| duty(one, &transcript.notices)));
     }
     section(
@@ -35,12 +35,12 @@ pub fn summary(transcript: &Transcript) -> String {
 }
 
 /// The states of a duty, in the order of their sections.
-const STANDINGS: [(&str, Standing); 5] = [
-    ("Duties late", Standing::Overdue),
-    ("Duties kept late", Standing::KeptLate),
-    ("Duties kept in time", Standing::Kept),
-    ("Duties open", Standing::Owed),
-    ("Duties owed no longer", Standing::Void),
+const STATES: [(&str, ObligationState); 5] = [
+    ("Duties late", ObligationState::Overdue),
+    ("Duties kept late", ObligationState::KeptLate),
+    ("Duties kept in time", ObligationState::Kept),
+    ("Duties open", ObligationState::Owed),
+    ("Duties owed no longer", ObligationState::Void),
 ];
 
 fn section(page: &mut String, heading: &str, entries: impl Iterator<Item = String>) {

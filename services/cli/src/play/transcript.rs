@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::duty_change::{DutyChange, DutyChangeKind};
-use super::obligation::{Notice, Obligation, Standing};
+use super::obligation::{Notice, Obligation, ObligationState};
 use super::scenario::{Invented, Scenario, Step};
 use crate::client::feed::FeedEvent;
 
@@ -65,10 +65,10 @@ impl Transcript {
     /// Whether the last date of `duty` passed and it was not kept: it is late still, or was when it ceased to be owed.
     pub fn was_missed(&self, duty: &Obligation) -> bool {
         let before_end = self.course(duty).filter(|change| change.kind != DutyChangeKind::Void).last();
-        match duty.standing {
-            Standing::Overdue => true,
-            Standing::Void => before_end.is_some_and(|change| change.kind == DutyChangeKind::Late),
-            Standing::Owed | Standing::Kept | Standing::KeptLate => false,
+        match duty.state {
+            ObligationState::Overdue => true,
+            ObligationState::Void => before_end.is_some_and(|change| change.kind == DutyChangeKind::Late),
+            ObligationState::Owed | ObligationState::Kept | ObligationState::KeptLate => false,
         }
     }
 

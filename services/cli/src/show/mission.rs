@@ -206,7 +206,7 @@ fn nominee(nominee: &Value) -> Vec<String> {
     vec![
         column("nominee"),
         column("organization"),
-        column("standsFor"),
+        column("represents"),
         leads.to_owned(),
         column("baseCountry"),
         column("place"),

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use convene_cli::client::feed::FeedEvent;
 use convene_cli::client::{CallError, Refused};
 use convene_cli::play::environment::{Environment, EnvironmentError};
-use convene_cli::play::obligation::{Duty, KeptDate, Obligation, Standing};
+use convene_cli::play::obligation::{Duty, KeptDate, Obligation, ObligationState};
 use convene_cli::play::scenario::Actor;
 use prost_reflect::MethodDescriptor;
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ impl Environment for Improvised {
         let before = std::mem::replace(&mut self.now, moment);
         for obligation in self.obligations.iter_mut().filter(|obligation| obligation.kept.is_empty()) {
             let Some(due) = obligation.due.filter(|due| *due <= moment) else { continue };
-            obligation.standing = Standing::Overdue;
+            obligation.state = ObligationState::Overdue;
             let notified_at = due + TimeDelta::hours(24);
             if before < notified_at && notified_at <= moment {
                 self.events.push(escalation(obligation, notified_at));
@@ -76,9 +76,9 @@ impl Environment for Improvised {
 impl Improvised {
     fn look_at_wells(&mut self) {
         for obligation in &mut self.obligations {
-            let late = obligation.standing == Standing::Overdue;
+            let late = obligation.state == ObligationState::Overdue;
             obligation.kept.push(KeptDate { due: obligation.due.take(), kept_at: Some(self.now), late });
-            obligation.standing = if late { Standing::KeptLate } else { Standing::Kept };
+            obligation.state = if late { ObligationState::KeptLate } else { ObligationState::Kept };
         }
     }
 

@@ -66,7 +66,7 @@ fn head(desk: Desk<'_>, status: &str) -> String {
         let _ = writeln!(head, "In the country: {} to {}  ", day(arrival.on), day(end.on));
     }
     let team = preparation.members(preparation.people()).into_iter();
-    let team: Vec<_> = team.map(|member| format!("{} ({})", member.stands_for.title(), member.organization)).collect();
+    let team: Vec<_> = team.map(|member| format!("{} ({})", member.represents.title(), member.organization)).collect();
     let _ = writeln!(head, "Team: {}\n", verbatim(&team.join(", ")));
     let _ = writeln!(head, "## Objectives\n");
     let objectives = preparation.agreed_objectives();

@@ -6,7 +6,7 @@ use convene_kernel::testing::{self, actor, at, code};
 
 use super::preparation::{
     self, AgreeToTerms, AnswerLeader, Arrival, Base, BaseLevel, Briefing, Call, CriterionEvidence, LeaderProposal,
-    ListProposal, Nomination, Party, StandsFor, TeamDecision, TermsDraft,
+    ListProposal, Nomination, Party, Representation, TeamDecision, TermsDraft,
 };
 use super::report::{
     self, ActionPoints, Audience, Draft, Endorsement, FinalReport, GiveComment, Level, MissionEnd, Recommendation,
@@ -205,13 +205,13 @@ pub fn called() -> Example {
 }
 
 /// A nomination with nothing wrong in it.
-pub fn nomination(nominee: &str, organization: &str, stands_for: StandsFor) -> Nomination {
+pub fn nomination(nominee: &str, organization: &str, represents: Representation) -> Nomination {
     Nomination {
         mission: m_1(),
         nominee: code(nominee),
         person: code(&format!("p-{nominee}")),
         organization: code(organization),
-        stands_for,
+        represents,
         base: Base { level: BaseLevel::Global, country: code("CHE"), reason: None },
         may_recommend: true,
         knows_policy: true,
@@ -231,19 +231,19 @@ pub fn nominate(nomination: Nomination) -> preparation::Command {
     preparation::Command::Nominate(Box::new(nomination))
 }
 
-pub fn cluster(code_of: &str) -> StandsFor {
-    StandsFor::Cluster { cluster: code(code_of) }
+pub fn cluster(code_of: &str) -> Representation {
+    Representation::Cluster { cluster: code(code_of) }
 }
 
 /// A call that was answered: health, logistics, gender, an NGO and OCHA.
 pub fn nominated() -> Example {
-    let gender = StandsFor::Issue { issue: code("gender") };
+    let gender = Representation::Issue { issue: code("gender") };
     called()
         .given(&global_lead("WHO"), nominate(health()))
         .given(&global_lead("WFP"), nominate(nomination("logistics", "WFP", cluster("LOG"))))
         .given(&global_lead("UNFPA"), nominate(nomination("gender", "UNFPA", gender)))
-        .given(&consortium(), nominate(nomination("ngo", "CARE", StandsFor::Consortia)))
-        .given(&hcss(), nominate(nomination("ocha", "OCHA", StandsFor::Ocha)))
+        .given(&consortium(), nominate(nomination("ngo", "CARE", Representation::Consortia)))
+        .given(&hcss(), nominate(nomination("ocha", "OCHA", Representation::Ocha)))
         .at("2011-05-30T08:00:00Z")
 }
 

@@ -13,7 +13,7 @@ use crate::domain::preparation::{
     AgreeToTerms, AnswerLeader, ApproveFocalPoint, ApproveNominee, Arrival, Base, BaseLevel, Briefing, Call, Command,
     CriterionEvidence, Cut, Event, FindingAnswer, FocalPoint, FocalPointApproved, FocalPointNaming, LeaderAnswer,
     LeaderProposal, LeaderReferral, ListProposal, Nomination, NomineeApproved, PartnersInformed, Party,
-    PreparationStep, StandsFor, Support, TeamChange, TeamDecision, TermsDraft, TermsSigned,
+    PreparationStep, Representation, Support, TeamChange, TeamDecision, TermsDraft, TermsSigned,
 };
 use crate::domain::subjects::MISSION;
 use crate::reasons;
@@ -67,7 +67,7 @@ contract! {
         nominee: code,
         person: code under "IM-8",
         organization: code,
-        stands_for: flattened,
+        represents: flattened,
         base: flattened,
         may_recommend: flag,
         knows_policy: flag,
@@ -85,7 +85,7 @@ contract! {
         speaks_for: codes(ANY),
         late_because: optional_text(TEXT),
     } + {
-        stands_for: |nomination| nomination.stands_for.title(),
+        represents: |nomination| nomination.represents.title(),
     }
     Base <= pb::NominateParticipantRequest {
         level as base_level: choice,
@@ -225,18 +225,20 @@ impl FromMessage<pb::AgreeToTermsRequest> for Party {
     }
 }
 
-impl FromMessage<pb::NominateParticipantRequest> for StandsFor {
+impl FromMessage<pb::NominateParticipantRequest> for Representation {
     fn from_message(fields: &mut Fields, request: &pb::NominateParticipantRequest) -> Option<Self> {
-        let is_given = |chosen| (chosen != pb::StandsFor::Unspecified).then_some(chosen);
-        match fields.choice("stands_for", request.stands_for, pb::StandsFor::as_str_name, is_given)? {
-            pb::StandsFor::Cluster => fields.code("cluster", &request.cluster).map(|cluster| Self::Cluster { cluster }),
-            pb::StandsFor::Issue => fields.code("issue", &request.issue).map(|issue| Self::Issue { issue }),
-            pb::StandsFor::Consortia => Some(Self::Consortia),
-            pb::StandsFor::Ocha => Some(Self::Ocha),
-            pb::StandsFor::Agency | pb::StandsFor::Unspecified => {
+        let is_given = |chosen| (chosen != pb::Representation::Unspecified).then_some(chosen);
+        match fields.choice("represents", request.represents, pb::Representation::as_str_name, is_given)? {
+            pb::Representation::Cluster => {
+                fields.code("cluster", &request.cluster).map(|cluster| Self::Cluster { cluster })
+            }
+            pb::Representation::Issue => fields.code("issue", &request.issue).map(|issue| Self::Issue { issue }),
+            pb::Representation::Consortia => Some(Self::Consortia),
+            pb::Representation::Ocha => Some(Self::Ocha),
+            pb::Representation::Agency | pb::Representation::Unspecified => {
                 let problem = "a participant represents a cluster or an issue, not an agency";
                 let remedy = "give the cluster or issue that the nominee represents, and may recommend for";
-                fields.refuse("stands_for", reasons::STANDS_FOR_AN_AGENCY, problem, remedy);
+                fields.refuse("represents", reasons::REPRESENTATION_AN_AGENCY, problem, remedy);
                 None
             }
         }

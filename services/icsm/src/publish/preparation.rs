@@ -16,7 +16,7 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
     match event {
         Event::TermsAgreed { .. } => Some(about(id, &events::MissionTermsAgreed { mission })),
         Event::Called(it) => Some(about::<events::MissionCalled>(id, &it.to_message())),
-        Event::PartnersTold(it) => {
+        Event::PartnersInformed(it) => {
             Some(about_cluster::<events::MissionPartnersInformed>(id, &it.cluster, &it.to_message()))
         }
         Event::TeamDecided { team, .. } => {
@@ -47,7 +47,7 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
 contract! {
     Call => events::MissionCalled { mission: code, closes_on: date, clusters: codes(ANY), issues: codes(ANY) }
     PartnersInformed => events::MissionPartnersInformed { mission: code, cluster: code }
-    Member => events::MissionTeamMember { organization: code } + { stands_for: |member| member.stands_for.title() }
+    Member => events::MissionTeamMember { organization: code } + { represents: |member| member.represents.title() }
     Support => events::MissionSupportNamed { mission: code, global_support: text(NAME), country_support: text(NAME) }
     Arrival => events::MissionFielded { mission: code, on: date }
 }

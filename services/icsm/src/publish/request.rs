@@ -21,7 +21,7 @@ pub fn public_event(event: &Event) -> PublicEvent {
         Event::Postponed { postponement, .. } => about::<events::MissionPostponed>(id, &postponement.to_message()),
         Event::Completed { .. } => about(id, &events::MissionRequestCompleted { mission }),
         Event::Shared(_) => about(id, &events::MissionRequestShared { mission }),
-        Event::Told(_) => about(id, &events::MissionRequesterInformed { mission }),
+        Event::RequesterInformed(_) => about(id, &events::MissionRequesterInformed { mission }),
         Event::Resumed(_) => about(id, &events::MissionResumed { mission }),
         Event::Withdrawn(_) => about(id, &events::MissionWithdrawn { mission }),
         Event::Cancelled(_) => about(id, &events::MissionCancelled { mission }),

@@ -44,7 +44,7 @@ pub struct Reading {
     /// The row that leaves the question open.
     pub row: Row,
     /// Whether it holds.
-    pub holds: bool,
+    pub applies: bool,
     /// What holds when it does.
     pub text: String,
 }
@@ -76,7 +76,7 @@ impl Policy {
     /// Whether a reading holds. Every reading of the embedded policy is there, also when the operator's file leaves it
     /// out.
     pub fn reading(&self, reading: ReadingId) -> bool {
-        self.readings.get(reading.as_str()).is_some_and(|reading| reading.holds)
+        self.readings.get(reading.as_str()).is_some_and(|reading| reading.applies)
     }
 
     /// Every reading, by name.
@@ -171,9 +171,9 @@ fn refuse_unknown<'a>(
 fn reading(fields: &mut Fields<'_>) -> Option<Reading> {
     let name = fields.text("name");
     let row = fields.cited_row();
-    let holds = fields.switch("holds");
+    let applies = fields.switch("applies");
     let text = fields.text("text");
-    Some(Reading { name: name?, row: row?, holds, text: text? })
+    Some(Reading { name: name?, row: row?, applies, text: text? })
 }
 
 fn read_rule(fields: &mut Fields<'_>) -> Option<Rule> {

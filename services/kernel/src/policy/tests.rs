@@ -113,7 +113,7 @@ fn a_repeated_duty_counts_from_its_anchor() {
 #[test]
 fn readings_are_policy() {
     assert!(Policy::embedded().reading(readings::ALL_FOUR_CRITERIA));
-    let other = EMBEDDED.replacen("holds = true", "holds = false", 1);
+    let other = EMBEDDED.replacen("applies = true", "applies = false", 1);
     assert!(!Policy::parse(&other).expect("a policy").reading(readings::ALL_FOUR_CRITERIA));
 }
 

@@ -122,13 +122,20 @@ fn stem(path: &Path) -> Option<String> {
     Some(path.file_stem()?.to_string_lossy().into_owned())
 }
 
-/// The names of the events that a source declares.
+/// The names under which the events that a source declares are stored.
 fn declared(source: &str) -> BTreeSet<String> {
     let declaration = source.split_once("pub enum Event {").map_or("", |(_, after)| after);
     let body = declaration.split_once("\n}").map_or("", |(body, _)| body);
-    let variants = body.lines().filter_map(|line| line.strip_prefix("    "));
-    let name = |line: &str| line.chars().take_while(|letter| letter.is_alphanumeric()).collect::<String>();
-    variants.filter(|line| line.starts_with(|letter: char| letter.is_ascii_uppercase())).map(name).collect()
+    let (mut names, mut renamed) = (BTreeSet::new(), None);
+    for line in body.lines().filter_map(|line| line.strip_prefix("    ")) {
+        if let Some((name, _)) = line.strip_prefix("#[serde(rename = \"").and_then(|rest| rest.split_once('"')) {
+            renamed = Some(name.to_owned());
+        } else if line.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+            let name = || line.chars().take_while(|letter| letter.is_alphanumeric()).collect();
+            names.insert(renamed.take().unwrap_or_else(name));
+        }
+    }
+    names
 }
 
 #[cfg(test)]
@@ -143,7 +150,8 @@ mod tests {
             #[serde(default)]
             by: String,
         },
-        Closed,
+        #[serde(rename = "Closed")]
+        Shut,
     }
 
     /// A service of one area, with `files`.
@@ -151,7 +159,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (sources, stored) = (folder.path().join("src/domain/door"), folder.path().join("tests/stored/door"));
         fs::create_dir_all(&sources).and_then(|()| fs::create_dir_all(&stored)).expect("folders");
-        let source = "/// What may happen.\npub enum Event {\n    /// It.\n    Opened {\n        by: String,\n    },\n    Closed,\n}\n";
+        let source = "/// What may happen.\npub enum Event {\n    /// It.\n    Opened {\n        by: String,\n    },\n    #[serde(rename = \"Closed\")]\n    Shut,\n}\n";
         fs::write(sources.join("event.rs"), source).expect("a file");
         for (name, text) in files {
             fs::write(stored.join(name), text).expect("a file");

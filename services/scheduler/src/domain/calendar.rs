@@ -5,7 +5,7 @@
 use convene_kernel::reference::{Country, Reference};
 use convene_kernel::time::Moment;
 
-use super::obligation::{Obligation, Standing};
+use super::obligation::{Obligation, ObligationState};
 
 /// The longest line, in octets, without its end.
 const LONGEST_LINE: usize = 75;
@@ -71,7 +71,7 @@ impl Entry<'_> {
             None => duty.owner.role.title().to_owned(),
         };
         let overdue =
-            if self.obligation.standing(now) == Standing::Overdue && self.due <= now { "Overdue: " } else { "" };
+            if self.obligation.state(now) == ObligationState::Overdue && self.due <= now { "Overdue: " } else { "" };
         let place = country.map_or_else(|| opening.key.country.to_string(), |country| country.names.en.clone());
         text.line("BEGIN:VEVENT");
         text.property("UID", &format!("{}@convene", self.token));

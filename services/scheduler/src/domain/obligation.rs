@@ -153,7 +153,7 @@ impl Closing {
 
 /// The status of an obligation at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Standing {
+pub enum ObligationState {
     /// It is owed, and there is time.
     Owed,
     /// It is owed, and the date has passed.
@@ -219,13 +219,13 @@ impl Obligation {
     }
 
     /// Its status at `now`.
-    pub fn standing(&self, now: Moment) -> Standing {
+    pub fn state(&self, now: Moment) -> ObligationState {
         match (&self.voided, self.current(), self.kept.last()) {
-            (Some(_), ..) => Standing::Void,
-            (None, Some((_, due)), _) if due <= now => Standing::Overdue,
-            (None, Some(_), _) => Standing::Owed,
-            (None, None, Some(kept)) if kept.is_late() => Standing::KeptLate,
-            (None, None, _) => Standing::Kept,
+            (Some(_), ..) => ObligationState::Void,
+            (None, Some((_, due)), _) if due <= now => ObligationState::Overdue,
+            (None, Some(_), _) => ObligationState::Owed,
+            (None, None, Some(kept)) if kept.is_late() => ObligationState::KeptLate,
+            (None, None, _) => ObligationState::Kept,
         }
     }
 }

@@ -17,7 +17,7 @@ use convene_kernel::time::Moment;
 
 use super::escalations::{Escalations, Withdrawal};
 use super::notice::Notice;
-use super::obligation::{Closing, Obligation, Opening, Standing, Voided};
+use super::obligation::{Closing, Obligation, ObligationState, Opening, Voided};
 use super::policy::{OnRecord, PolicyHistory};
 use super::step::{Step, StepKind};
 use super::timer_queue::{Entry, TimerQueue};
@@ -69,7 +69,7 @@ pub struct Filter {
     /// Owed by this role.
     pub role: Option<Role>,
     /// With this status.
-    pub standing: Option<Standing>,
+    pub state: Option<ObligationState>,
 }
 
 impl Filter {
@@ -80,7 +80,7 @@ impl Filter {
             && self.exercise.as_deref() == key.exercise.then_some(key.id.as_str())
             && self.organization.as_ref().is_none_or(|code| duty.owner.organization.as_ref() == Some(code))
             && self.role.is_none_or(|role| role == duty.owner.role)
-            && self.standing.is_none_or(|standing| standing == obligation.standing(now))
+            && self.state.is_none_or(|state| state == obligation.state(now))
     }
 }
 
@@ -282,7 +282,7 @@ impl Register {
 
     /// How many of them are late at `now`.
     pub fn overdue(&self, now: Moment) -> usize {
-        let is_late = |place: &&usize| self.obligations[**place].standing(now) == Standing::Overdue;
+        let is_late = |place: &&usize| self.obligations[**place].state(now) == ObligationState::Overdue;
         self.owed.values().filter(is_late).count()
     }
 

@@ -14,7 +14,7 @@ use tonic::{Request, Response, Status};
 
 use super::{Api, responses};
 use crate::domain::calendar::calendar;
-use crate::domain::obligation::Standing;
+use crate::domain::obligation::ObligationState;
 use crate::domain::register::Filter;
 
 /// How far ahead a calendar reaches when the caller gives no limit.
@@ -23,7 +23,7 @@ const USUAL_REACH: Period = Period::Months(12);
 /// How far ahead a calendar reaches at most.
 const LONGEST_REACH: Period = Period::Months(120);
 
-choices! { Standing = pb::ObligationStanding { Owed, Overdue, Kept, KeptLate, Void } }
+choices! { ObligationState = pb::ObligationState { Owed, Overdue, Kept, KeptLate, Void } }
 
 #[tonic::async_trait]
 impl ObligationService for Api {
@@ -33,8 +33,8 @@ impl ObligationService for Api {
     ) -> Result<Response<ListObligationsResponse>, Status> {
         let query = ask_countries(&self.edge, request)?;
         let (message, page) = (&query.message, query.page()?);
-        let standing = query.fields(|fields| standing(fields, message.standing))?;
-        let filter = Filter { standing, ..filter(&query, &message.organization, &message.role)? };
+        let state = query.fields(|fields| state(fields, message.state))?;
+        let filter = Filter { state, ..filter(&query, &message.organization, &message.role)? };
         let (now, guidance) = (self.clock.now(), self.edge.guidance());
         let (obligations, page) = self.scheduler.duties().register(|register| {
             let (found, page) = page.cut(register.list(&filter, now), |(place, _)| *place)?;
@@ -81,7 +81,7 @@ fn filter<M>(query: &CountriesQuery<M>, organization: &str, role: &str) -> Resul
         Countries::These(countries) => Some(countries.clone()),
     };
     let exercise = query.exercise.clone();
-    Ok(Filter { countries, exercise, organization, role, standing: None })
+    Ok(Filter { countries, exercise, organization, role, state: None })
 }
 
 fn optional_role(fields: &mut Fields, text: &str) -> Option<Option<Role>> {
@@ -102,8 +102,8 @@ fn optional_role(fields: &mut Fields, text: &str) -> Option<Option<Role>> {
     }
 }
 
-fn standing(fields: &mut Fields, number: i32) -> Option<Option<Standing>> {
-    optional_choice().read(fields, "standing", &number)
+fn state(fields: &mut Fields, number: i32) -> Option<Option<ObligationState>> {
+    optional_choice().read(fields, "state", &number)
 }
 
 fn until(fields: &mut Fields, message: &GetCalendarRequest, now: Moment) -> Option<Moment> {

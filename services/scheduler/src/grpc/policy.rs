@@ -56,7 +56,7 @@ impl PolicyService for PolicyApi {
         let readings = guidance.policy.readings().map(|reading| PolicyReading {
             name: reading.name.clone(),
             row: reading.row.to_string(),
-            applies: reading.holds,
+            applies: reading.applies,
             text: reading.text.clone(),
         });
         let profile = guidance.policy.profile.clone();

@@ -39,7 +39,7 @@ pub fn obligation(obligation: &Obligation, reference: &Reference, now: Moment) -
         what: opening.rule.what.clone(),
         period: opening.rule.period.to_string(),
         repeats: optional(opening.rule.repeats.filter(|_| opening.duty.recurring)),
-        standing: obligation.standing(now).to_wire().into(),
+        state: obligation.state(now).to_wire().into(),
         occurrence: current.map_or(0, |(occurrence, _)| occurrence),
         due: current.map(|(_, due)| timestamp(due)),
         due_local: current.map(|(_, due)| local_time(due, country)).unwrap_or_default(),

@@ -47,7 +47,7 @@ async fn a_decision_recorded_late_withdraws_its_escalation() {
     assert_eq!(served.advance("2013-12-01").await.len(), 0, "a restart withdraws nothing again");
     let message = ListObligationsRequest { header: query(), ..ListObligationsRequest::default() };
     let listed = served.obligations(Role::Observer, message).await;
-    assert_eq!((listed[0].standing(), listed[0].kept[0].late), (ObligationStanding::Kept, false));
+    assert_eq!((listed[0].state(), listed[0].kept[0].late), (ObligationState::Kept, false));
     assert_eq!(withdrawals(&served.suite, EXERCISES).await.len(), 1);
     served.running.stop().await;
 }

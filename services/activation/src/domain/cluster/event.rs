@@ -61,7 +61,8 @@ pub enum Event {
     /// The lead's expertise and infrastructure were shown.
     ExpertiseShown(Expertise),
     /// The global lead was informed of the lead.
-    GlobalLeadTold(GlobalLeadInformed),
+    #[serde(rename = "GlobalLeadTold")]
+    GlobalLeadInformed(GlobalLeadInformed),
     /// A concern about the lead was raised.
     ConcernRaised(Restricted<ConcernRaised>),
     /// A step was taken on a concern.
@@ -99,7 +100,7 @@ impl Event {
             Self::FundingBarrierTakenUp(taken_up) => Some(&taken_up.cluster),
             Self::HandOverPlanned(hand_over) => Some(&hand_over.cluster),
             Self::ExpertiseShown(expertise) => Some(&expertise.cluster),
-            Self::GlobalLeadTold(informed) => Some(&informed.cluster),
+            Self::GlobalLeadInformed(informed) => Some(&informed.cluster),
             Self::ConcernRaised(raised) => Some(&raised.for_decision().cluster),
             Self::ConcernStepTaken(taken) => Some(&taken.for_decision().step.cluster),
             Self::ConcernClosed(closure) => Some(&closure.for_decision().cluster),
@@ -122,7 +123,7 @@ impl Event {
             Self::PlaceFocalPointNamed(named) => Some(start_of(named.since)),
             Self::LeadershipShared(sharing) => Some(start_of(sharing.starts_on)),
             Self::SharingEnded(end) => Some(start_of(end.on)),
-            Self::GlobalLeadTold(informed) => Some(informed.informed_at),
+            Self::GlobalLeadInformed(informed) => Some(informed.informed_at),
             Self::ConcernStepTaken(taken) => Some(start_of(taken.for_decision().step.on)),
             Self::Deactivated(deactivated) => Some(deactivated.at),
             _ => None,
@@ -160,7 +161,7 @@ fn evolve_cluster(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
         Event::FundingBarrierTakenUp(event) => funding_barrier::taken_up(cluster, event),
         Event::HandOverPlanned(event) => hand_over::planned(cluster, event, stamp),
         Event::ExpertiseShown(event) => expertise::shown(cluster, event, stamp),
-        Event::GlobalLeadTold(event) => expertise::global_lead_informed(cluster, event, stamp),
+        Event::GlobalLeadInformed(event) => expertise::global_lead_informed(cluster, event, stamp),
         Event::ConcernRaised(event) => concern::raised(cluster, event.for_decision(), stamp),
         Event::ConcernStepTaken(event) => concern::step_taken(cluster, event.for_decision(), stamp),
         Event::ConcernClosed(event) => concern::closed(cluster, event.for_decision(), stamp),

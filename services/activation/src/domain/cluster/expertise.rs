@@ -84,7 +84,7 @@ pub(super) fn inform_global_lead(
         );
     }
     checks.finish()?;
-    let mut decision = about(cluster, Event::GlobalLeadTold(command.clone()));
+    let mut decision = about(cluster, Event::GlobalLeadInformed(command.clone()));
     if cluster.expertise().is_some() {
         resolve_other_lead(&mut decision, cluster, context);
     }

@@ -322,7 +322,7 @@ mod tests {
             [[reading]]
             name = "all_four_criteria"
             row = "RM-1.1"
-            holds = false
+            applies = false
             text = "A criterion that is not met is weighed with the others"
         "#;
         let mut weak = health();

@@ -7,7 +7,7 @@ use convene_kernel::subject::Subject;
 use super::lane::{Lane, Row, Scale};
 use crate::play::duty_change::DutyChangeKind;
 use crate::play::duty_summary::{self, role_title};
-use crate::play::obligation::{NoticeKind, Obligation, Standing};
+use crate::play::obligation::{NoticeKind, Obligation, ObligationState};
 use crate::play::transcript::Transcript;
 use crate::show::dates;
 
@@ -107,7 +107,7 @@ fn drawn(duty: &Obligation, transcript: &Transcript, scale: &Scale) -> Row {
         from = at;
     }
     if let Some((due, end)) = unmet(duty, from, transcript) {
-        let class = if duty.standing == Standing::Void && due.is_none() { "void" } else { "open" };
+        let class = if duty.state == ObligationState::Void && due.is_none() { "void" } else { "open" };
         let due_on = due.map_or_else(String::new, |due| format!(", due {}", dates::moment(due)));
         let until = due.map_or(end, |due| due.min(end)).max(from);
         row.bar(scale, from, until, class, format!("{title}{due_on}"));
@@ -127,7 +127,7 @@ fn unmet(
     from: DateTime<Utc>,
     transcript: &Transcript,
 ) -> Option<(Option<DateTime<Utc>>, DateTime<Utc>)> {
-    if duty.standing == Standing::Void {
+    if duty.state == ObligationState::Void {
         let voided = transcript.course(duty).find(|change| change.kind == DutyChangeKind::Void)?.at;
         let late =
             transcript.course(duty).filter(|change| change.kind == DutyChangeKind::Late && change.at >= from).last();
@@ -176,7 +176,7 @@ mod tests {
         format!("2013-11-{day:02}T00:00:00Z").parse().expect("a test's moment is RFC 3339")
     }
 
-    fn duty(subject: &str, standing: Standing, due: Option<u32>) -> Obligation {
+    fn duty(subject: &str, state: ObligationState, due: Option<u32>) -> Obligation {
         let duty = Duty {
             id: subject.to_owned(),
             rule: "RM-9.9.plan".to_owned(),
@@ -185,7 +185,7 @@ mod tests {
             since: Some(at(1)),
             ..Duty::default()
         };
-        Obligation { duty, standing, due: due.map(at), ..Obligation::default() }
+        Obligation { duty, state, due: due.map(at), ..Obligation::default() }
     }
 
     fn kind(duty: &Obligation, day: u32, kind: DutyChangeKind) -> Line {
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_duty_that_was_late_when_it_ceased_to_be_owed_was_missed() {
-        let void = duty("cluster/health", Standing::Void, None);
+        let void = duty("cluster/health", ObligationState::Void, None);
         let lines = vec![kind(&void, 10, DutyChangeKind::Late), kind(&void, 20, DutyChangeKind::Void)];
         let played = transcript(vec![void.clone()], lines);
         assert_eq!(drawn_by(&played), [("HC".to_owned(), vec!["open", "missed"])]);
@@ -224,9 +224,11 @@ mod tests {
 
     #[test]
     fn duties_of_one_course_share_a_row_and_others_have_their_own() {
-        let (health, water) =
-            (duty("cluster/health", Standing::Owed, Some(9)), duty("cluster/water", Standing::Owed, Some(9)));
-        let food = duty("cluster/food", Standing::Overdue, Some(4));
+        let (health, water) = (
+            duty("cluster/health", ObligationState::Owed, Some(9)),
+            duty("cluster/water", ObligationState::Owed, Some(9)),
+        );
+        let food = duty("cluster/food", ObligationState::Overdue, Some(4));
         let lines = [1, 8].map(|day| kind(&health, day, DutyChangeKind::Owed)).to_vec();
         let drawn = drawn_by(&transcript(vec![health, water, food], lines));
         assert_eq!(drawn, [("health, water".to_owned(), vec!["open"]), ("food".to_owned(), vec!["open", "missed"])]);

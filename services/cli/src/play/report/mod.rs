@@ -9,7 +9,7 @@ use askama::Template;
 
 use super::clusters;
 use super::duty_summary::{self, DutySummary, Tone};
-use super::obligation::Standing;
+use super::obligation::ObligationState;
 use super::transcript::{Line, StepResult, Transcript};
 use crate::show::dates;
 use chart::Chart;
@@ -21,7 +21,7 @@ use chart::Chart;
 pub fn report(transcript: &Transcript) -> Result<String, askama::Error> {
     let (from, to) =
         transcript.span().map_or_else(Default::default, |(from, to)| (dates::long_day(from), dates::long_day(to)));
-    let standing = |standing| transcript.obligations.iter().filter(|duty| duty.standing == standing).count();
+    let state = |state| transcript.obligations.iter().filter(|duty| duty.state == state).count();
     let missed = transcript.obligations.iter().filter(|duty| transcript.was_missed(duty)).count();
     let page = Page {
         title: &transcript.title,
@@ -36,8 +36,8 @@ pub fn report(transcript: &Transcript) -> Result<String, askama::Error> {
                 "",
             ),
             subject_of_it_all(transcript),
-            Fact::new(standing(Standing::Kept), "duties kept in time", "kept"),
-            Fact::new(standing(Standing::KeptLate), "kept late", "late"),
+            Fact::new(state(ObligationState::Kept), "duties kept in time", "kept"),
+            Fact::new(state(ObligationState::KeptLate), "kept late", "late"),
             Fact::new(missed, "missed", "missed"),
         ],
         charts: Chart::all(transcript),

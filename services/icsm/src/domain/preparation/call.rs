@@ -121,7 +121,7 @@ pub(super) fn confirm_partners(missions: &Missions, command: &PartnersInformed, 
         );
     }
     checks.finish()?;
-    let mut decision = mission.decision(Event::PartnersTold(command.clone()));
+    let mut decision = mission.decision(Event::PartnersInformed(command.clone()));
     let subject = part_of(mission, &command.cluster);
     let owed = global_lead::duties_owed(PARTNERS, &subject, context);
     owed.for_each(|duty| decision.keep_duty(duty, context.occurred_at));
@@ -145,7 +145,7 @@ mod tests {
     use convene_kernel::testing::{at, code};
 
     use crate::domain::fixtures::*;
-    use crate::domain::preparation::{Call, Command, PartnersInformed, StandsFor};
+    use crate::domain::preparation::{Call, Command, PartnersInformed, Representation};
 
     /// IM-7: the GCC calls with a closing date that is ahead, and owes the review of names by then.
     #[test]
@@ -228,7 +228,7 @@ mod tests {
         };
         let outcome = agreed().when(&gcc(), Command::Call(odd));
         assert!(outcome.refused("IM-7", "ISSUE_UNKNOWN").refusal().to_string().contains("hiv-aids"));
-        let unheard_of = StandsFor::Issue { issue: code("hiv") };
+        let unheard_of = Representation::Issue { issue: code("hiv") };
         called()
             .when(&global_lead("UNFPA"), nominate(nomination("x", "UNFPA", unheard_of)))
             .refused("IM-8", "ISSUE_UNKNOWN");

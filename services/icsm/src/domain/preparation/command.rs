@@ -106,7 +106,7 @@ pub fn authority(missions: &Missions, command: &Command) -> Authority {
     match command {
         Command::AgreeToTerms(command) => terms::may_agree_for(&command.party),
         Command::ConfirmPartners(command) => authority::global_lead(&command.cluster),
-        Command::Nominate(command) => nomination::may_nominate_for(&command.stands_for),
+        Command::Nominate(command) => nomination::may_nominate_for(&command.represents),
         Command::ApproveNominee(command) => nomination::may_approve_this(missions, command),
         Command::AnswerFinding(command) => finding_answer::may_answer_this(command),
         Command::ApproveFocalPoint(command) => focal_point::may_approve_this(missions, command),

@@ -28,7 +28,8 @@ pub enum Event {
     /// The GCC called for expressions of interest.
     Called(Call),
     /// A global lead informed its partners.
-    PartnersTold(PartnersInformed),
+    #[serde(rename = "PartnersTold")]
+    PartnersInformed(PartnersInformed),
     /// A person was nominated.
     Nominated(Restricted<Nominated>),
     /// A global lead approved a partner's nominee.
@@ -83,7 +84,7 @@ impl Event {
             Self::TermsSigned(signed) => &signed.for_decision().mission,
             Self::TermsAgreed { mission } => mission,
             Self::Called(call) => &call.mission,
-            Self::PartnersTold(informed) => &informed.mission,
+            Self::PartnersInformed(informed) => &informed.mission,
             Self::Nominated(nominated) => &nominated.for_decision().nomination.mission,
             Self::NomineeApproved(approved) => &approved.for_decision().mission,
             Self::ListProposed(list) => &list.for_decision().mission,
@@ -112,7 +113,7 @@ pub fn evolve(missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
             Event::TermsSigned(signed) => terms::signed(preparation, signed.for_decision(), stamp),
             Event::TermsAgreed { .. } => {}
             Event::Called(call) => call::called(preparation, call),
-            Event::PartnersTold(informed) => call::partners_informed(preparation, informed),
+            Event::PartnersInformed(informed) => call::partners_informed(preparation, informed),
             Event::Nominated(nominated) => nomination::nominated(preparation, nominated.for_decision()),
             Event::NomineeApproved(approved) => nomination::approved(preparation, approved.for_decision()),
             Event::ListProposed(list) => list::proposed(preparation, list.for_decision()),

@@ -95,7 +95,7 @@ pub(super) fn name(missions: &Missions, command: &FocalPointNaming, context: &Co
     }
     checks::issues(&mut checks, context, "IM-13", "issue", std::slice::from_ref(&command.issue));
     checks.finish()?;
-    let needs_approval = nominee.nomination.stands_for.cluster().is_some();
+    let needs_approval = nominee.nomination.represents.cluster().is_some();
     let volunteered = FocalPointNamed { naming: command.clone(), needs_approval };
     let mut decision = mission.decision(Event::FocalPointNamed(volunteered.into()));
     let named = with_focal_point(mission, FocalPoint { naming: command.clone(), approved: !needs_approval });

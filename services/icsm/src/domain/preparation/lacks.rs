@@ -144,7 +144,7 @@ impl Weighed<'_> {
                 problem: message!(
                     "{organization} is a partner, and the global lead of {cluster} has not approved its nominee '{id}'",
                     organization = nominee.nomination.organization,
-                    cluster = nominee.nomination.stands_for.title(),
+                    cluster = nominee.nomination.represents.title(),
                     id,
                 ),
                 remedy: "have the global lead approve the nominee".into(),
@@ -156,7 +156,7 @@ impl Weighed<'_> {
     /// The clusters that the country asked for are there (row IM-11).
     fn cover(&self) -> Vec<Lack> {
         let asked = self.mission.requested.request.clusters.iter();
-        let missing = asked.filter(|cluster| !self.team.iter().any(|(_, nominee)| stands_for(nominee, cluster)));
+        let missing = asked.filter(|cluster| !self.team.iter().any(|(_, nominee)| represents(nominee, cluster)));
         missing
             .map(|cluster| Lack {
                 row: "IM-11",
@@ -164,14 +164,14 @@ impl Weighed<'_> {
                 field: format!("clusters.{cluster}"),
                 problem: message!("{cluster}, which the country asked for, is not represented", cluster),
                 remedy: "add a nominee who represents it, or give the reason why there is none".into(),
-                resolved_by: self.others(|nominee| stands_for(nominee, cluster)),
+                resolved_by: self.others(|nominee| represents(nominee, cluster)),
             })
             .collect()
     }
 
     /// A priority issue has its specialist (row IM-10).
     fn specialists(&self) -> Vec<Lack> {
-        let is_for = |nominee: &Nominee, issue: &ResourceId| nominee.nomination.stands_for.is_issue(issue);
+        let is_for = |nominee: &Nominee, issue: &ResourceId| nominee.nomination.represents.is_issue(issue);
         let priorities = self.mission.requested.request.issues.iter();
         let missing = priorities.filter(|issue| !self.team.iter().any(|(_, nominee)| is_for(nominee, issue)));
         missing
@@ -190,7 +190,7 @@ impl Weighed<'_> {
     fn crowds(&self, reference: &Reference, day: NaiveDate) -> Vec<Lack> {
         let mut by_cluster: BTreeMap<ClusterCode, Vec<ResourceId>> = BTreeMap::new();
         for (id, nominee) in &self.team {
-            if let Some(cluster) = nominee.nomination.stands_for.cluster() {
+            if let Some(cluster) = nominee.nomination.represents.cluster() {
                 by_cluster.entry(whole(cluster)).or_default().push((*id).clone());
             }
         }
@@ -223,7 +223,7 @@ impl Weighed<'_> {
         for (cluster, lead) in self.leads_stood_for(reference, day) {
             let is_heard = |nominee: &Nominee| {
                 let nomination = &nominee.nomination;
-                nomination.stands_for.cluster() == Some(cluster)
+                nomination.represents.cluster() == Some(cluster)
                     && (nomination.organization == *lead || nomination.speaks_for.contains(lead))
             };
             if !self.team.iter().any(|(_, nominee)| is_heard(nominee)) {
@@ -251,7 +251,7 @@ impl Weighed<'_> {
         day: NaiveDate,
     ) -> BTreeSet<(&'a ClusterCode, &'a OrganizationCode)> {
         let clusters: BTreeSet<_> =
-            self.team.iter().filter_map(|(_, nominee)| nominee.nomination.stands_for.cluster()).collect();
+            self.team.iter().filter_map(|(_, nominee)| nominee.nomination.represents.cluster()).collect();
         let known = clusters.into_iter().filter_map(|code| Some((code, reference.cluster(code, day)?)));
         let shared = known.filter(|(_, cluster)| cluster.leads_on(day).count() > 1);
         shared.flat_map(|(code, cluster)| cluster.leads_on(day).map(move |lead| (code, &lead.agency))).collect()
@@ -280,8 +280,8 @@ fn is_ocha(nominee: &Nominee) -> bool {
 }
 
 /// Whether the nominee represents the cluster, or for an area of it.
-fn stands_for(nominee: &Nominee, cluster: &ClusterCode) -> bool {
-    nominee.nomination.stands_for.cluster().is_some_and(|held| held == cluster || whole(held) == *cluster)
+fn represents(nominee: &Nominee, cluster: &ClusterCode) -> bool {
+    nominee.nomination.represents.cluster().is_some_and(|held| held == cluster || whole(held) == *cluster)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::reasons;
 /// What a person represents in a mission: never an agency (row IM-8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stands_for", rename_all = "snake_case")]
-pub enum StandsFor {
+pub enum Representation {
     /// A cluster or area of responsibility.
     Cluster {
         /// Which.
@@ -34,7 +34,7 @@ pub enum StandsFor {
     Ocha,
 }
 
-impl StandsFor {
+impl Representation {
     /// The cluster or area represented.
     pub fn cluster(&self) -> Option<&ClusterCode> {
         match self {
@@ -94,7 +94,7 @@ pub struct Nomination {
     pub organization: OrganizationCode,
     /// What the person represents.
     #[serde(flatten)]
-    pub stands_for: StandsFor,
+    pub represents: Representation,
     /// Where the person is based.
     pub base: Base,
     /// Whether the person may make recommendations for what they represent.
@@ -141,14 +141,14 @@ pub(super) fn may_nominate() -> Authority {
 }
 
 /// Who may nominate.
-pub(super) fn may_nominate_for(stands_for: &StandsFor) -> Authority {
-    match stands_for {
-        StandsFor::Cluster { cluster } => {
+pub(super) fn may_nominate_for(represents: &Representation) -> Authority {
+    match represents {
+        Representation::Cluster { cluster } => {
             Authority::of(&[Role::GlobalLead, Role::NgoConsortium]).for_clusters([cluster.clone(), whole(cluster)])
         }
-        StandsFor::Issue { .. } => authority::issue_lead(),
-        StandsFor::Consortia => Authority::of(&[Role::NgoConsortium]),
-        StandsFor::Ocha => Authority::of(&[Role::OchaHcss]),
+        Representation::Issue { .. } => authority::issue_lead(),
+        Representation::Consortia => Authority::of(&[Role::NgoConsortium]),
+        Representation::Ocha => Authority::of(&[Role::OchaHcss]),
     }
 }
 
@@ -184,7 +184,7 @@ pub(super) fn may_approve_this(missions: &Missions, approval: &ApproveNominee) -
 /// The cluster that a nominee represents.
 pub(super) fn cluster_of(missions: &Missions, mission: &ResourceId, nominee: &ResourceId) -> Option<ClusterCode> {
     let nominee = missions.missions.get(mission)?.preparation.nominees.for_decision().get(nominee)?;
-    nominee.nomination.stands_for.cluster().cloned()
+    nominee.nomination.represents.cluster().cloned()
 }
 
 /// Who may approve nominees.
@@ -243,10 +243,12 @@ const NGO: [OrganizationKind; 3] =
 /// A nominee can represent what is named: a cluster or issue that there is, OCHA as one of its own, the consortia as
 /// one of an NGO (rows IM-8, IM-10).
 fn can_represent(checks: &mut Checks, command: &Nomination, context: &Context<'_>, is_ngo: bool) {
-    match &command.stands_for {
-        StandsFor::Cluster { cluster } => checks::cluster(checks, context, "IM-8", "cluster", cluster),
-        StandsFor::Issue { issue } => checks::issues(checks, context, "IM-8", "issue", std::slice::from_ref(issue)),
-        StandsFor::Ocha if command.organization.as_str() != OCHA => {
+    match &command.represents {
+        Representation::Cluster { cluster } => checks::cluster(checks, context, "IM-8", "cluster", cluster),
+        Representation::Issue { issue } => {
+            checks::issues(checks, context, "IM-8", "issue", std::slice::from_ref(issue))
+        }
+        Representation::Ocha if command.organization.as_str() != OCHA => {
             checks.invalid("IM-10", reasons::NOT_OF_OCHA).at("organization").says(
                 message!(
                     "the nominee represents OCHA and works for {organization}",
@@ -255,14 +257,16 @@ fn can_represent(checks: &mut Checks, command: &Nomination, context: &Context<'_
                 "nominate someone who works for OCHA",
             )
         }
-        StandsFor::Consortia if !is_ngo => checks.invalid("IM-10", reasons::NOT_OF_AN_NGO).at("organization").says(
-            message!(
-                "{organization}, which the NGO consortia nominate from, is not a non-governmental organization",
-                organization = command.organization
-            ),
-            "nominate someone who works for one",
-        ),
-        StandsFor::Ocha | StandsFor::Consortia => {}
+        Representation::Consortia if !is_ngo => {
+            checks.invalid("IM-10", reasons::NOT_OF_AN_NGO).at("organization").says(
+                message!(
+                    "{organization}, which the NGO consortia nominate from, is not a non-governmental organization",
+                    organization = command.organization
+                ),
+                "nominate someone who works for one",
+            )
+        }
+        Representation::Ocha | Representation::Consortia => {}
     }
 }
 
@@ -294,7 +298,7 @@ fn suitability(checks: &mut Checks, command: &Nomination, context: &Context<'_>)
     }
     if !command.may_recommend {
         checks.invalid("IM-8", reasons::NOT_EMPOWERED).at("may_recommend").says(
-            message!("the nominee may not recommend for {stands_for}", stands_for = command.stands_for.title()),
+            message!("the nominee may not recommend for {represents}", represents = command.represents.title()),
             "empower the nominee, or nominate someone else",
         );
     }
@@ -309,7 +313,7 @@ fn suitability(checks: &mut Checks, command: &Nomination, context: &Context<'_>)
 /// Whether the nominee's organization does not itself lead the cluster represented (row IM-8).
 fn is_a_partners(command: &Nomination, context: &Context<'_>) -> bool {
     let (reference, day) = (&context.guidance.reference, day(context));
-    command.stands_for.cluster().is_some_and(|cluster| {
+    command.represents.cluster().is_some_and(|cluster| {
         let leads = |code| reference.cluster(code, day).is_some_and(|it| it.is_global_lead(&command.organization, day));
         !leads(cluster) && !leads(&whole(cluster))
     })
@@ -359,7 +363,7 @@ mod tests {
 
     use crate::domain::fixtures::*;
     use crate::domain::preparation::{
-        self, ApproveNominee, Base, BaseLevel, Command, Cut, ListProposal, Nomination, Party, StandsFor,
+        self, ApproveNominee, Base, BaseLevel, Command, Cut, ListProposal, Nomination, Party, Representation,
     };
 
     /// IM-7, IM-11: the names are reviewed once the call is closed; a name after that gives its reason.
@@ -379,7 +383,7 @@ mod tests {
     /// IM-6, IM-8: a lead of one cluster alone does not speak for a cross-cutting issue.
     #[test]
     fn an_issue_is_for_its_own_lead() {
-        let gender = nominate(nomination("gender", "UNFPA", StandsFor::Issue { issue: code("gender") }));
+        let gender = nominate(nomination("gender", "UNFPA", Representation::Issue { issue: code("gender") }));
         let lead_of = |cluster: Option<&str>| Caller {
             person: code("p-1"),
             organization: code("WHO"),
@@ -395,9 +399,9 @@ mod tests {
     /// IM-10: a nominee of OCHA works for OCHA, and one of the consortia for an NGO.
     #[test]
     fn nominees_of_ocha_and_the_consortia_work_for_them() {
-        let passes = |organization: &str, stands_for| nominate(nomination("x", organization, stands_for));
-        called().when(&hcss(), passes("CARE", StandsFor::Ocha)).refused("IM-10", "NOT_OF_OCHA");
-        called().when(&consortium(), passes("WHO", StandsFor::Consortia)).refused("IM-10", "NOT_OF_AN_NGO");
+        let passes = |organization: &str, represents| nominate(nomination("x", organization, represents));
+        called().when(&hcss(), passes("CARE", Representation::Ocha)).refused("IM-10", "NOT_OF_OCHA");
+        called().when(&consortium(), passes("WHO", Representation::Consortia)).refused("IM-10", "NOT_OF_AN_NGO");
     }
 
     /// IM-20: a nomination says which indicative criteria counted.

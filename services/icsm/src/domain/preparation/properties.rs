@@ -9,7 +9,7 @@ use proptest::bool::weighted;
 use proptest::prelude::*;
 
 use crate::domain::fixtures::*;
-use crate::domain::preparation::{Command, Cut, ListProposal, StandsFor, TeamChange};
+use crate::domain::preparation::{Command, Cut, ListProposal, Representation, TeamChange};
 use crate::domain::request::{Postponement, Resumption, Verdict};
 use crate::domain::{self, Stage, request};
 
@@ -67,15 +67,15 @@ fn some(bits: u8) -> Vec<ResourceId> {
 }
 
 fn nominating(index: usize) -> (Actor, domain::Command) {
-    let gender = StandsFor::Issue { issue: code("gender") };
+    let gender = Representation::Issue { issue: code("gender") };
     let (actor, nomination) = match index {
         0 => (global_lead("WHO"), nomination("health", "WHO", cluster("HEA"))),
         1 => (global_lead("WFP"), nomination("logistics", "WFP", cluster("LOG"))),
         2 => (global_lead("UNFPA"), nomination("gender", "UNFPA", gender)),
-        3 => (consortium(), nomination("ngo", "CARE", StandsFor::Consortia)),
-        4 => (hcss(), nomination("ocha", "OCHA", StandsFor::Ocha)),
-        5 => (consortium(), nomination("ngo", "UNICEF", StandsFor::Consortia)),
-        _ => (hcss(), nomination("ocha", "CARE", StandsFor::Ocha)),
+        3 => (consortium(), nomination("ngo", "CARE", Representation::Consortia)),
+        4 => (hcss(), nomination("ocha", "OCHA", Representation::Ocha)),
+        5 => (consortium(), nomination("ngo", "UNICEF", Representation::Consortia)),
+        _ => (hcss(), nomination("ocha", "CARE", Representation::Ocha)),
     };
     (actor, nominate(nomination).into())
 }

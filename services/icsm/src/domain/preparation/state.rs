@@ -114,7 +114,7 @@ impl Preparation {
         let known = people.iter().filter_map(|id| self.nominees.for_decision().get(id));
         let member = |nominee: &Nominee| Member {
             organization: nominee.nomination.organization.clone(),
-            stands_for: nominee.nomination.stands_for.clone(),
+            represents: nominee.nomination.represents.clone(),
         };
         known.map(member).collect()
     }
@@ -126,7 +126,7 @@ impl Preparation {
             self.nominees
                 .for_decision()
                 .get(nominee)
-                .is_some_and(|nominee| nominee.nomination.stands_for.is_issue(issue))
+                .is_some_and(|nominee| nominee.nomination.represents.is_issue(issue))
         };
         people.iter().any(stands_for_it)
             || self

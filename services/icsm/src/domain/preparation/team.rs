@@ -9,7 +9,7 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::organization::organization;
-use super::{Event, Preparation, StandsFor, focal_point, lacks};
+use super::{Event, Preparation, Representation, focal_point, lacks};
 use crate::domain::{Decided, Mission, Missions, Stage, authority, body, checks, duties};
 use crate::reasons;
 
@@ -50,7 +50,7 @@ pub struct Member {
     pub organization: OrganizationCode,
     /// What the member represents.
     #[serde(flatten)]
-    pub stands_for: StandsFor,
+    pub represents: Representation,
 }
 
 /// Who may decide on the team, and change it.
@@ -205,7 +205,7 @@ mod tests {
     use convene_kernel::testing::code;
 
     use crate::domain::fixtures::*;
-    use crate::domain::preparation::{Command, Nomination, StandsFor, TeamChange};
+    use crate::domain::preparation::{Command, Nomination, Representation, TeamChange};
 
     fn changing(leaving: &[&str], joining: &[&str]) -> Command {
         Command::ChangeTeam(TeamChange {
@@ -223,7 +223,7 @@ mod tests {
         led().when(&hc(), changing(&["ngo"], &[])).refused("IM-11", "TEAM_NOT_DECIDED");
         decided().when(&hc(), changing(&["ngo"], &[])).refused("IM-10", "NGO_ABSENT");
         decided().when(&hc(), changing(&[], &[])).refused("IM-11", "CHANGE_MISSING");
-        let late = nomination("ngo-2", "OXFAM", StandsFor::Consortia);
+        let late = nomination("ngo-2", "OXFAM", Representation::Consortia);
         let late = Nomination { late_because: Some("the first fell ill".to_owned()), ..late };
         let changed = decided().given(&consortium(), nominate(late)).given(&hc(), changing(&["ngo"], &["ngo-2"]));
         assert!(mission(&changed).preparation.people().contains(&code("ngo-2")));

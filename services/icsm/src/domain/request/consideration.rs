@@ -214,7 +214,7 @@ fn follow(
 
 pub(super) fn inform_requester(missions: &Missions, command: &RequesterInformed, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
-    let mut decision = mission.decision(Event::Told(command.clone()));
+    let mut decision = mission.decision(Event::RequesterInformed(command.clone()));
     decision.keep(rules::IM_4_ANSWER, mission.subject(), context.occurred_at);
     Ok(decision)
 }

@@ -32,7 +32,8 @@ pub enum Event {
     /// The task team decided.
     Considered(Considered),
     /// The RC/HC was informed of the decision.
-    Told(RequesterInformed),
+    #[serde(rename = "Told")]
+    RequesterInformed(RequesterInformed),
     /// The mission was put off.
     Postponed {
         /// Why, and until when.
@@ -55,7 +56,7 @@ impl Event {
             Self::Submitted { request, .. } | Self::Completed { request } => &request.mission,
             Self::Shared(sharing) => &sharing.mission,
             Self::Considered(considered) => &considered.consideration.for_decision().mission,
-            Self::Told(informed) => &informed.mission,
+            Self::RequesterInformed(informed) => &informed.mission,
             Self::Postponed { postponement, .. } => &postponement.mission,
             Self::Resumed(resumption) => &resumption.mission,
             Self::Withdrawn(calling) | Self::Cancelled(calling) => &calling.for_decision().mission,
@@ -77,7 +78,7 @@ pub fn evolve(mut missions: Missions, event: &Event, stamp: &Stamp) -> Missions 
             Event::Completed { request } => submission::completed(requested, request),
             Event::Shared(sharing) => sharing::shared(requested, sharing),
             Event::Considered(considered) => consideration::considered(requested, considered),
-            Event::Told(informed) => consideration::requester_informed(requested, informed, stamp),
+            Event::RequesterInformed(informed) => consideration::requester_informed(requested, informed, stamp),
             Event::Postponed { postponement, resting } => postponement::postponed(requested, postponement, resting),
             Event::Resumed(_) => postponement::resumed(requested),
             Event::Withdrawn(calling) => cancellation::halted(requested, Halt::Withdrawn(calling.clone())),

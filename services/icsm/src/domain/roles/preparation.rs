@@ -12,7 +12,7 @@ use crate::domain::fixtures::{
 };
 use crate::domain::preparation::{
     ApproveFocalPoint, ApproveNominee, Command, FindingAnswer, FocalPointNaming, LeaderReferral, Nomination,
-    PartnersInformed, Party, PreparationStep, StandsFor, Support, TeamChange,
+    PartnersInformed, Party, PreparationStep, Representation, Support, TeamChange,
 };
 use crate::domain::report::{Level, Recommendation};
 use crate::domain::request::Verdict;
@@ -41,9 +41,9 @@ fn agreements() -> Vec<Case<Icsm>> {
 
 /// A case for each kind of nomination.
 fn nominations() -> Vec<Case<Icsm>> {
-    let gender = nomination("gender", "UNFPA", StandsFor::Issue { issue: code("gender") });
-    let ngo = nomination("ngo", "CARE", StandsFor::Consortia);
-    let ocha = nomination("ocha", "OCHA", StandsFor::Ocha);
+    let gender = nomination("gender", "UNFPA", Representation::Issue { issue: code("gender") });
+    let ngo = nomination("ngo", "CARE", Representation::Consortia);
+    let ocha = nomination("ocha", "OCHA", Representation::Ocha);
     vec![
         Case::new(called(), &global_lead("WHO"), nominate(health())).with("(for a cluster)"),
         Case::new(called(), &global_lead("UNFPA"), nominate(gender)).with("(for an issue)"),
@@ -75,7 +75,7 @@ fn findings() -> Vec<Case<Icsm>> {
 fn people() -> Vec<Case<Icsm>> {
     let refer = || Command::ReferLeader(LeaderReferral { mission: m_1(), reason: "two are equally fit".to_owned() });
     let proposed = listed().given(&gcc(), propose_leader("health"));
-    let late = nomination("ngo-2", "OXFAM", StandsFor::Consortia);
+    let late = nomination("ngo-2", "OXFAM", Representation::Consortia);
     let late = Nomination { late_because: Some("the first fell ill".to_owned()), ..late };
     let change = TeamChange {
         mission: m_1(),

@@ -17,7 +17,7 @@ pub fn show(shown: &mut pb::Mission, preparation: &Preparation, reader: &Reader)
     shown.call = show::optional(preparation.call.as_ref());
     shown.partners_informed = show::texts(preparation.partners_informed.keys());
     let team = preparation.members(preparation.team.as_deref().unwrap_or_default());
-    shown.team = team.iter().map(|member| member.stands_for.title()).collect();
+    shown.team = team.iter().map(|member| member.represents.title()).collect();
     shown.support = show::optional(preparation.support.as_ref());
     shown.arrived_on = show::day(preparation.arrival.as_ref().map(|arrival| arrival.on));
     choice_of_people(shown, preparation, reader);

@@ -64,12 +64,12 @@ fn review() -> Obligation {
 fn keeping_meets_the_earliest_occurrence() {
     let mut review = review();
     assert_eq!(review.current(), Some((0, at("2014-07-31"))));
-    assert_eq!(review.standing(at("2014-08-01")), Standing::Overdue);
+    assert_eq!(review.state(at("2014-08-01")), ObligationState::Overdue);
     review.keep(at("2014-08-02"), at("2014-08-02"));
     assert_eq!(met(&review), [(0, at("2014-07-31"), true)]);
     assert_eq!(review.current(), Some((1, at("2015-01-31"))));
     assert!(review.owes(1) && !review.owes(0));
-    assert_eq!(review.standing(at("2014-08-02")), Standing::Owed);
+    assert_eq!(review.state(at("2014-08-02")), ObligationState::Owed);
     review.keep(at("2014-09-01"), at("2014-09-01"));
     assert_eq!(met(&review)[1..], [(1, at("2015-01-31"), false)], "done early, it meets the date it is owed for");
     assert_eq!(review.current(), Some((2, at("2015-07-31"))));
@@ -83,7 +83,7 @@ fn keeping_meets_every_date_it_has_passed() {
     let dates = [(0, at("2014-07-31"), true), (1, at("2015-01-31"), true), (2, at("2015-07-31"), false)];
     assert_eq!(met(&review), dates, "the date it was held on is one of them, and in time");
     assert_eq!(review.current(), Some((3, at("2016-01-31"))));
-    assert_eq!(review.standing(at("2015-07-31")), Standing::Owed);
+    assert_eq!(review.state(at("2015-07-31")), ObligationState::Owed);
 }
 
 /// S-1: a duty owed once is over when it was kept.
@@ -91,12 +91,12 @@ fn keeping_meets_every_date_it_has_passed() {
 fn a_duty_owed_once_is_over_when_kept() {
     let mut once = Obligation::new(opening("OG-9.coordinator", Role::LeadAgency, "2014-01-01", "2014-01-01"));
     once.keep(at("2014-01-04"), at("2014-01-04"));
-    assert_eq!(once.standing(at("2014-02-01")), Standing::Kept);
+    assert_eq!(once.state(at("2014-02-01")), ObligationState::Kept);
     once.keep(at("2014-01-05"), at("2014-01-05"));
     assert_eq!(once.kept.len(), 1);
     let mut late = Obligation::new(opening("OG-9.coordinator", Role::LeadAgency, "2014-01-01", "2014-01-01"));
     late.keep(at("2014-01-04T00:00:01Z"), at("2014-01-04T00:00:01Z"));
-    assert_eq!(late.standing(at("2014-02-01")), Standing::KeptLate);
+    assert_eq!(late.state(at("2014-02-01")), ObligationState::KeptLate);
 }
 
 /// OG-1, S-3: what is soft reminds and does not escalate.

@@ -279,7 +279,7 @@ fn an_escalation_of_what_was_done_in_time_is_withdrawn_once() {
     assert_eq!(scheduler.when("2020-01-01"), [""; 0], "what is read again is withdrawn no more");
     let filter = Filter { countries: Some([code("PHL")].into()), ..Filter::default() };
     let listed = scheduler.register.list(&filter, at("2013-11-21"));
-    assert_eq!(listed[0].1.standing(at("2013-11-21")), Standing::Kept);
+    assert_eq!(listed[0].1.state(at("2013-11-21")), ObligationState::Kept);
 }
 
 /// S-3: an escalation of what is void is withdrawn; one of what was done late was right.
@@ -326,7 +326,7 @@ fn escalations_of_an_earlier_scheduler_are_withdrawn_in_any_order() {
     assert_eq!(withdrawn_by(Scheduler::given(&notices)).len(), 0, "what was never escalated is not withdrawn");
 }
 
-/// S-7: lists are filtered by country, role, organization and standing; an exercise stays apart.
+/// S-7: lists are filtered by country, role, organization and state; an exercise stays apart.
 #[test]
 fn obligations_are_listed_by_owner_and_standing() {
     let mut exercise = notice("PHL", 1, "2014-01-01", opened(APPROVAL, "proposal/p-1", "2014-01-01"));
@@ -342,7 +342,7 @@ fn obligations_are_listed_by_owner_and_standing() {
     assert_eq!(count(Filter { countries: Some([code("PHL")].into()), ..Filter::default() }), 2);
     assert_eq!(count(Filter { exercise: Some("typhoon".to_owned()), ..Filter::default() }), 1);
     assert_eq!(count(Filter { role: Some(Role::HumanitarianCoordinator), ..Filter::default() }), 2);
-    assert_eq!(count(Filter { standing: Some(Standing::Overdue), ..Filter::default() }), 1);
+    assert_eq!(count(Filter { state: Some(ObligationState::Overdue), ..Filter::default() }), 1);
     assert_eq!(count(Filter { organization: Some(code("WHO")), ..Filter::default() }), 0);
 }
 
