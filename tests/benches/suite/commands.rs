@@ -16,7 +16,7 @@ use convene_tests::{Person, Suite};
 use crate::bare::{Bare, Publish};
 use crate::figures::{Figure, message_size};
 use crate::load::{Client, Outcome, closed_loop, connect, latencies, open_loop, rate};
-use crate::processor::thread_time;
+use crate::processor::{ThreadTime, thread_time};
 
 const ROUNDS: usize = 5;
 const SIDE_BY_SIDE: Duration = Duration::from_secs(2);
@@ -29,9 +29,11 @@ const SUSTAINED_BARE: Duration = Duration::from_secs(20);
 /// How long after its end the feed may be complete.
 const FEED_MAY_TAKE: f64 = 1.0;
 
-/// How long more comes than can be carried out, and how many times as much.
+/// For how long more comes than can be carried out.
 const OVERLOAD: Duration = Duration::from_secs(20);
-const OVERLOAD_FACTOR: f64 = 10.0;
+
+/// How many times as much as at the peak. The clients of ten times as much take more of the processors than there are.
+const FACTORS: [f64; 3] = [2.0, 4.0, 10.0];
 
 /// The name of the clients' threads then.
 const CLIENTS: &str = "clients";
@@ -174,9 +176,11 @@ fn clients_of(people: &[Person], countries: &[String], address: &str) -> Vec<Cli
     people.iter().zip(countries).map(|(person, country)| Client::of(person, address, country)).collect()
 }
 
-/// What is left of the peak under ten times as much.
+/// What is left of the peak when several times as much comes.
 #[derive(Debug)]
 pub struct Overloaded {
+    /// How many times as much.
+    pub factor: f64,
     /// Commands a second, over those at the peak.
     pub goodput: f64,
     /// How long accepted commands take, the 99th of a hundred, over the same at the peak.
@@ -205,9 +209,9 @@ pub async fn sustained(setting: Setting) -> f64 {
     suite * length / (length + (late - FEED_MAY_TAKE).max(0.0)) / publish
 }
 
-/// What is carried out a second of ten times the peak, over the peak; and how long accepted commands take then (the 99th
-/// of a hundred), over how long they take at the peak. The clients have threads of their own.
-pub async fn overloaded(setting: Setting) -> Overloaded {
+/// What is carried out a second of several times the peak, over the peak; and how long accepted commands take then (the
+/// 99th of a hundred), over how long they take at the peak. The clients have threads of their own.
+pub async fn overloaded(setting: Setting) -> Vec<Overloaded> {
     let running = Running::start(setting).await;
     let (people, countries, address) = (running.people.clone(), running.countries.clone(), running.suite.address());
     let threads = tokio::runtime::Builder::new_multi_thread().thread_name(CLIENTS).enable_all().build();
@@ -216,38 +220,59 @@ pub async fn overloaded(setting: Setting) -> Overloaded {
         let clients = clients_of(&people, &countries, &address);
         connect(&clients).await;
         closed_loop(&clients, SIDE_BY_SIDE).await;
-        let before = thread_time(CLIENTS);
-        let peak = closed_loop(&clients, OVERLOAD / 4).await;
-        let between = thread_time(CLIENTS);
-        let above = open_loop(&clients, peak.goodput * OVERLOAD_FACTOR, OVERLOAD).await;
-        (peak, between - before, above, thread_time(CLIENTS) - between)
+        let peak = Load::of(OVERLOAD / 4, closed_loop(&clients, OVERLOAD / 4)).await;
+        println!("\noverload: {:.0} commands/s at the peak, p99 {:.0} us", peak.outcome.goodput, peak.p99());
+        let mut beyond = Vec::new();
+        for factor in FACTORS {
+            let offered = peak.outcome.goodput * factor;
+            beyond.push((factor, Load::of(OVERLOAD, open_loop(&clients, offered, OVERLOAD)).await));
+        }
+        (peak, beyond)
     });
-    let (peak, peak_time, above, above_time) = measuring.await.expect("clients do not panic");
+    let (peak, beyond) = measuring.await.expect("clients do not panic");
     threads.shutdown_background();
-    let p99 = |outcome: &Outcome| outcome.latencies.percentile(99);
-    // What a command takes at the peak it takes under more load too; the rest went into refusals.
-    let command = peak_time.others / (peak.goodput * (OVERLOAD / 4).as_secs_f64());
-    let seconds = OVERLOAD.as_secs_f64();
-    let refusal = (above_time.others - command * above.goodput * seconds) / (above.refused * seconds);
-    println!(
-        "\noverload: {:.0} commands/s at the peak; beyond it {:.0} carried out and {:.0} refused of {:.0} offered; p99 {:.0} and {:.0} us",
-        peak.goodput,
-        above.goodput,
-        above.refused,
-        peak.goodput * OVERLOAD_FACTOR,
-        p99(&peak),
-        p99(&above)
-    );
-    println!(
-        "  processor time of the service: {:.0} us a command, {:.0} us a refusal; of the clients: {:.0} us a call; processors busy with clients: {:.2}",
-        command * 1e6,
-        refusal * 1e6,
-        above_time.named / ((above.goodput + above.refused) * seconds) * 1e6,
-        above_time.named / seconds
-    );
-    Overloaded {
-        goodput: above.goodput / peak.goodput,
-        latency: p99(&above) / p99(&peak),
-        refusal_cost: refusal / command,
+    beyond.iter().map(|(factor, load)| load.beside(&peak, *factor)).collect()
+}
+
+/// What became of the commands of some time, and what they took of the processors.
+struct Load {
+    seconds: f64,
+    outcome: Outcome,
+    /// Processor time in seconds.
+    time: ThreadTime,
+}
+
+impl Load {
+    async fn of(length: Duration, calls: impl Future<Output = Outcome>) -> Self {
+        let before = thread_time(CLIENTS);
+        let outcome = calls.await;
+        Self { seconds: length.as_secs_f64(), outcome, time: thread_time(CLIENTS) - before }
+    }
+
+    fn p99(&self) -> f64 {
+        self.outcome.latencies.percentile(99)
+    }
+
+    /// Compares this with `peak`, of which `factor` times as much was offered.
+    fn beside(&self, peak: &Self, factor: f64) -> Overloaded {
+        let Outcome { goodput, refused, .. } = self.outcome;
+        // What a command takes at the peak it takes under more load too; the rest went into refusals.
+        let command = peak.time.others / (peak.outcome.goodput * peak.seconds);
+        let refusal = (self.time.others - command * goodput * self.seconds) / (refused * self.seconds);
+        let call = self.time.named / ((goodput + refused) * self.seconds);
+        println!("  {factor} times: {goodput:.0} carried out, {refused:.0} refused a second, p99 {:.0} us", self.p99());
+        println!(
+            "    processor time: service {:.0} us a command, {:.0} us a refusal; clients {:.0} us a call, {:.2} processors",
+            command * 1e6,
+            refusal * 1e6,
+            call * 1e6,
+            self.time.named / self.seconds
+        );
+        Overloaded {
+            factor,
+            goodput: goodput / peak.outcome.goodput,
+            latency: self.p99() / peak.p99(),
+            refusal_cost: refusal / command,
+        }
     }
 }

@@ -36,45 +36,47 @@ fn main() {
         if is_wanted("commands") {
             let always = commands::measure(at(SyncInterval::Always, 64)).await;
             let seldom = commands::measure(at(seldom, 64)).await;
-            ratios.0.extend([
-                ("commands_vs_bare_publish_sync_always", always.suite / always.publish),
-                ("commands_vs_bare_publish", seldom.suite / seldom.publish),
-                ("commands_vs_echo", seldom.suite / seldom.echo),
-                ("latency_vs_echo_plus_publish", always.latency.max(seldom.latency)),
-            ]);
+            ratios.add("commands_vs_bare_publish_sync_always", always.suite / always.publish);
+            ratios.add("commands_vs_bare_publish", seldom.suite / seldom.publish);
+            ratios.add("commands_vs_echo", seldom.suite / seldom.echo);
+            ratios.add("latency_vs_echo_plus_publish", always.latency.max(seldom.latency));
         }
         if is_wanted("many") {
             let many = commands::measure(at(SyncInterval::Always, 1_024)).await;
-            ratios.0.push(("commands_1024_vs_bare_publish_sync_always", many.suite / many.publish));
+            ratios.add("commands_1024_vs_bare_publish_sync_always", many.suite / many.publish);
         }
         if is_wanted("sustained") {
             let sustained = commands::sustained(at(SyncInterval::Always, 64)).await;
-            ratios.0.push(("sustained_vs_bare_publish_sync_always", sustained));
+            ratios.add("sustained_vs_bare_publish_sync_always", sustained);
         }
         if is_wanted("overload") {
-            let overloaded = commands::overloaded(at(seldom, 64)).await;
-            ratios.0.extend([
-                ("overload_goodput", overloaded.goodput),
-                ("overload_latency", overloaded.latency),
-                ("overload_refusal_vs_command", overloaded.refusal_cost),
-            ]);
+            for beyond in commands::overloaded(at(seldom, 64)).await {
+                let factor = beyond.factor;
+                ratios.add(format!("overload_{factor}_goodput"), beyond.goodput);
+                ratios.add(format!("overload_{factor}_latency"), beyond.latency);
+                ratios.add(format!("overload_{factor}_refusal_vs_command"), beyond.refusal_cost);
+            }
         }
         if is_wanted("fold") {
             let measured = fold::measure().await;
-            ratios.0.extend([
-                ("fold_vs_read", measured.fold_vs_read),
-                ("start_from_snapshot_vs_fold", measured.start_from_snapshot_vs_fold),
-            ]);
+            ratios.add("fold_vs_read", measured.fold_vs_read);
+            ratios.add("start_from_snapshot_vs_fold", measured.start_from_snapshot_vs_fold);
         }
         if is_wanted("timers") {
-            ratios.0.push(("timers_vs_publish", timers::measure().await));
+            ratios.add("timers_vs_publish", timers::measure().await);
         }
     });
     println!("\nmeasured in {:.0} s", start.elapsed().as_secs_f64());
 }
 
-/// What was measured; said at the end, even where a later part failed.
-struct Ratios(Vec<(&'static str, f64)>);
+/// What was measured; printed at the end, even where a later part failed.
+struct Ratios(Vec<(String, f64)>);
+
+impl Ratios {
+    fn add(&mut self, name: impl Into<String>, value: f64) {
+        self.0.push((name.into(), value));
+    }
+}
 
 impl Drop for Ratios {
     fn drop(&mut self) {
