@@ -43,6 +43,7 @@ convene_kernel::reasons! {
     pub const DECIDED_IN_THE_FUTURE = "A decision is dated after the present moment.";
     pub const EARLY_RECOVERY_NOT_JUSTIFIED = "An early recovery cluster names no area that nothing else covers.";
     pub const EMERGENCY_ALREADY_EXISTS = "The country's record has an emergency of that name already.";
+    pub const EMERGENCY_NOT_RECORDED = "The emergency named is not on the record.";
     pub const ENDS_BEFORE_IT_BEGINS = "An end is dated before its beginning.";
     pub const FINDING_NOT_ANSWERABLE = "The finding is resolved by what it asks for, and not by an answer.";
     pub const FINDING_NOT_YOURS = "The finding is answered by those it concerns.";
@@ -60,6 +61,7 @@ convene_kernel::reasons! {
     pub const LAST_RESORT_MOVED = "Sharing leadership cannot take the part of provider of last resort from the lead agency.";
     pub const LATE_WITHOUT_A_REASON = "A late consultation says why it was late.";
     pub const LEADS_ITSELF = "The lead is the global lead itself.";
+    pub const LEAD_AGENCY_MISSING = "A cluster that is active is recorded without its lead agency.";
     pub const LEAD_UNCHANGED = "The agency leads the cluster already.";
     pub const LEVEL_THREE_DECLARED = "A level 3 response is declared already.";
     pub const LEVEL_THREE_NOT_DECLARED = "No level 3 response is declared.";

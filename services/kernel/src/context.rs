@@ -51,7 +51,8 @@ impl Context<'_> {
         end_of_day(day, zone).min(self.now)
     }
 
-    fn zone(&self) -> Tz {
+    /// The time zone of the country, where its days begin and end.
+    pub fn zone(&self) -> Tz {
         self.guidance.reference.country(self.country).map_or(Tz::UTC, |country| country.zone)
     }
 

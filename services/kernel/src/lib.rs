@@ -18,6 +18,7 @@ pub mod key;
 pub mod known_commands;
 pub mod message;
 pub mod notice;
+pub mod past_date;
 pub mod policy;
 pub mod reason;
 pub mod reasons;

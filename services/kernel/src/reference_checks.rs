@@ -36,7 +36,19 @@ pub fn cluster<'a>(
     field: &str,
     code: &ClusterCode,
 ) -> Option<&'a GlobalCluster> {
-    let (reference, day) = (&context.guidance.reference, day(context));
+    cluster_on(checks, context, row, field, code, day(context))
+}
+
+/// The global cluster of that code on `day` (row GN-3); suggests the nearest one when there is none.
+pub fn cluster_on<'a>(
+    checks: &mut Checks,
+    context: &Context<'a>,
+    row: impl Into<Row>,
+    field: &str,
+    code: &ClusterCode,
+    day: NaiveDate,
+) -> Option<&'a GlobalCluster> {
+    let reference = &context.guidance.reference;
     let known = reference.cluster(code, day);
     if known.is_none() {
         let near = reference.nearest_cluster(code.as_str(), day).map(|near| did_you_mean(&near.code, &near.name));

@@ -6,7 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Days, Months, NaiveDate, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Utc};
-use chrono_tz::Tz;
+pub use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A moment in Coordinated Universal Time.
@@ -40,6 +40,14 @@ pub fn end_of_day(day: NaiveDate, zone: Tz) -> Moment {
     let found = zone.from_local_datetime(&last).latest().map(|last| last.with_timezone(&Utc));
     // Where the clocks skip that second, the offset before they do applies.
     found.unwrap_or_else(|| (last - zone.offset_from_utc_datetime(&last).fix()).and_utc())
+}
+
+/// The first moment of `day` in `zone`.
+pub fn start_of_day(day: NaiveDate, zone: Tz) -> Moment {
+    let first = day.and_time(NaiveTime::MIN);
+    let found = zone.from_local_datetime(&first).earliest().map(|first| first.with_timezone(&Utc));
+    // Where the clocks skip that moment, the offset before they do applies.
+    found.unwrap_or_else(|| (first - zone.offset_from_utc_datetime(&(first - TimeDelta::days(1))).fix()).and_utc())
 }
 
 /// A length of time in the unit a text states it in; adding it to an anchor follows that unit's own rule.

@@ -12,7 +12,7 @@ use crate::domain::operation::Emergency;
 /// The page for the appeal on `emergency`; `None` while no cluster is active for it.
 pub fn for_the_appeal(desk: Desk<'_>, emergency: &Emergency) -> Option<Document> {
     let id = &emergency.facts.emergency;
-    let active = desk.operation.active_clusters().filter(|cluster| cluster.emergency == *id);
+    let active = desk.operation.active_clusters().filter(|cluster| cluster.emergency.as_ref() == Some(id));
     let (apart, within): (Vec<_>, Vec<_>) = active.partition(|cluster| is_convened(desk, cluster));
     if apart.is_empty() && within.is_empty() {
         return None;

@@ -21,8 +21,10 @@ pub fn to_the_global_leads(desk: Desk<'_>, cluster: &Cluster) -> Option<Document
     }
     let recipients: Vec<_> = others.into_iter().map(|agency| global_lead(desk, agency, None)).collect();
     let from = format!("{}, {}", desk.organization(lead), desk.country_name());
-    let sent = [("From", from.clone()), ("Emergency", desk.emergency_name(&cluster.emergency))];
-    let mut body = head_lines(&[&addressed(&recipients)[..], &sent].concat());
+    let mut head = addressed(&recipients).to_vec();
+    head.push(("From", from.clone()));
+    head.extend(cluster.emergency.as_ref().map(|emergency| ("Emergency", desk.emergency_name(emergency))));
+    let mut body = head_lines(&head);
     let (name, served) = (verbatim(cluster.name()), desk.sectors(&cluster.sectors, since));
     let _ = writeln!(
         body,

@@ -393,7 +393,11 @@ impl<'a> GlobalLeads<'a> {
 
     /// Adds those who lead globally what a cluster of the country serves.
     pub fn add_cluster(&mut self, operation: &Operation, cluster: &super::cluster::Cluster, context: &Context<'a>) {
-        if let Some(emergency) = operation.emergencies.get(&cluster.emergency) {
+        let Some(id) = &cluster.emergency else {
+            // Of a cluster that was found the emergency may be unknown: who leads globally in any setting counts.
+            return self.add(&cluster.sectors, Setting::Complex, context);
+        };
+        if let Some(emergency) = operation.emergencies.get(id) {
             self.add(&cluster.sectors, emergency.facts.setting, context);
         }
     }

@@ -230,7 +230,7 @@ pub fn with_cluster(example: Example, id: &str, sectors: &[&str], lead_agency: &
     let mut decided = Decision::about(CLUSTER.of(id)).event(cluster::Event::Activated(activated).into());
     let since = at("2013-11-13T09:00:00Z");
     let head = Role::HumanitarianCoordinator;
-    for duty in cluster::duties_of_a_new_cluster(head, &cluster, &lead_agency, review_by, since) {
+    for duty in cluster::duties_of_a_new_cluster(head, &cluster, &lead_agency, Some(review_by), since) {
         decided.open(duty);
     }
     example.at("2013-11-13T09:00:00Z").having(&erc(), decided)

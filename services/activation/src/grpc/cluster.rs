@@ -12,9 +12,10 @@ use super::Api;
 use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::cluster::{
     Adaptation, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, ClusterName, Command, ConcernClosure,
-    ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken, Counterpart, Employment, Event, Expertise,
-    FindingAnswer, FocalPoint, FundingBarrier, FundingBarrierTakenUp, GlobalLeadInformed, HandOver, PlaceFocalPoint,
-    Post, Renaming, Responsibility, Sharing, SharingAspect, SharingBasis, SharingEnd, TermsOfReference,
+    ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken, Counterpart, Employment, Event, ExistingCluster,
+    Expertise, FindingAnswer, FocalPoint, FoundCluster, FundingBarrier, FundingBarrierTakenUp, GlobalLeadInformed,
+    HandOver, PlaceFocalPoint, Post, Renaming, Responsibility, Sharing, SharingAspect, SharingBasis, SharingEnd,
+    TermsOfReference,
 };
 use crate::domain::subjects::{self, CLUSTER, CONCERN};
 use crate::reasons;
@@ -23,6 +24,7 @@ use crate::reasons;
 const FINDING: usize = 300;
 
 command_service! { ClusterService for Api {
+    record_existing_cluster: RecordExistingClusterRequest { existing } => |existing| Command::RecordExisting(Box::new(existing)),
     appoint_coordinator: AppointCoordinatorRequest { appointment } => Command::AppointCoordinator,
     end_appointment: EndAppointmentRequest { end } => Command::EndAppointment,
     adopt_terms_of_reference: AdoptTermsOfReferenceRequest { terms_of_reference } => Command::AdoptTerms,
@@ -69,6 +71,19 @@ contract! {
         other_duties: optional_text(TEXT),
         starts_on: date,
     }
+    ExistingCluster = pb::ExistingCluster { found: flattened, ended: optional_past_date }
+    FoundCluster = pb::ExistingCluster {
+        cluster: code under "RM-1.15",
+        name: optional_text(NAME),
+        sectors: codes(SOME) under "GN-3",
+        lead_agency: optional_code under "OG-8",
+        lead_since: optional_past_date,
+        co_leads: codes(ANY) under "RM-7.1",
+        emergency: optional_code under "RM-1.15",
+        activated: past_date,
+        review_by: optional_date under "RM-1.14",
+        source: text(TEXT) under "RM-1.15",
+    }
     AppointmentEnd = pb::AppointmentEnd { cluster: code under "OG-9", person: code, on: date, hand_over_notes: flag }
     TermsOfReference = pb::TermsOfReference {
         cluster: code under "OG-10",
@@ -102,10 +117,10 @@ contract! {
         sharing: code,
         partner: code,
         place: optional_text(NAME),
-        agreement: message,
-        starts_on: date,
+        agreement: message_if_known,
+        starts_on: exact_date,
         term: text(NAME) under "RM-7.4",
-        basis: message under "RM-7.6",
+        basis: message_if_known under "RM-7.6",
         last_resort: optional_code under "RM-7.2",
     }
     Agreement = pb::Agreement { title: text(NAME), agreed_on: date, covers: choices(ANY) }

@@ -11,8 +11,8 @@ use convene_runtime::publisher::PublicEvent;
 
 use crate::domain::cluster::{
     Activated, Adaptation, Adapted, Appointment, AppointmentEnd, AreaFocalPoint, Change, Counterpart, Deactivated,
-    Event, FocalPoint, GlobalLeadInformed, HandOver, Kept, LeadDesignated, PlaceFocalPoint, Renaming, Sharing,
-    SharingEnd, TermsOfReference,
+    Event, ExistingRecorded, FocalPoint, GlobalLeadInformed, HandOver, Kept, LeadDesignated, PastEnd, PlaceFocalPoint,
+    Renaming, Sharing, SharingEnd, TermsOfReference,
 };
 use crate::domain::subjects::CLUSTER;
 use crate::grpc::limits::{ANY, NAME, TEXT};
@@ -20,6 +20,8 @@ use crate::grpc::limits::{ANY, NAME, TEXT};
 /// The public event that an event of the record makes, where it makes one.
 pub fn public_event(event: &Event) -> Option<PublicEvent> {
     match event {
+        Event::ExistingRecorded(event) => about::<pb::ClusterRecordedAsFound>(&event.found.cluster, event),
+        Event::PastEndRecorded(event) => about::<pb::ClusterEndRecordedAsFound>(&event.cluster, event),
         Event::Activated(event) => about::<pb::ClusterActivated>(&event.cluster, event),
         Event::LeadDesignated(event) => about::<pb::ClusterLeadDesignated>(&event.cluster, event),
         Event::CoordinatorAppointed(event) => about::<pb::ClusterCoordinatorAppointed>(&event.cluster, event),
@@ -76,6 +78,15 @@ contract! {
         unmet_need: text(TEXT),
         review_by: date,
     }
+    ExistingRecorded => pb::ClusterRecordedAsFound { activated_at: timestamp } + {
+        existing: |recorded| Some(recorded.found.to_message()),
+    }
+    PastEnd => pb::ClusterEndRecordedAsFound {
+        cluster: code,
+        ended: past_date,
+        ended_at: timestamp,
+        source: text(TEXT),
+    }
     LeadDesignated => pb::ClusterLeadDesignated {
         cluster: code,
         previous_lead: optional_code,
@@ -98,7 +109,7 @@ contract! {
         term: text(NAME),
         partner: code,
         place: optional_text(NAME),
-        starts_on: date,
+        starts_on: exact_date,
     }
     SharingEnd => pb::ClusterSharingEnded { cluster: code, sharing: code, on: date }
     HandOver => pb::ClusterHandOverPlanned { cluster: code, to: code, planned_on: date }

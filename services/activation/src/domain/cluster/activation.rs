@@ -1,9 +1,7 @@
 //! How a cluster becomes active, by the ERC's approval of a proposal, and how it ends, by that of a review.
 //!
 //! The only callers are the decisions on proposals and reviews: there is no other way for a cluster to become active
-//! (row RM-1.14), nor to end (row RM-2.11).
-
-use std::collections::BTreeMap;
+//! (row RM-1.14), nor to end (row RM-2.11). A cluster that was there before the record is not activated, but recorded.
 
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
@@ -16,7 +14,6 @@ use convene_kernel::policy::rules::{self, RuleId};
 use convene_kernel::refusal::Finding;
 use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
-use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::counterpart::Counterpart;
@@ -100,29 +97,29 @@ pub fn activate(
     decision.events.push(Event::Activated(activated).into());
     let head = operation.country.head();
     let (cluster, lead) = (&recommendation.cluster, &recommendation.lead.agency);
-    for duty in duties_of_a_new_cluster(head, cluster, lead, recommendation.review_by, context.occurred_at) {
+    for duty in duties_of_a_new_cluster(head, cluster, lead, Some(recommendation.review_by), context.occurred_at) {
         decision.open(duty);
     }
 }
 
-/// What is owed from a cluster's activation on; the review of all clusters is opened by the first one (row RM-2.10).
+/// What an active cluster owes from its activation, or from its recording as found, on; the review of all clusters is opened by the first one (row RM-2.10).
 pub fn duties_of_a_new_cluster(
     head: Role,
     cluster: &ResourceId,
     lead_agency: &OrganizationCode,
-    review_by: NaiveDate,
-    activated_at: Moment,
+    review_by: Option<NaiveDate>,
+    owed_from: Moment,
 ) -> Vec<Duty> {
     let subject = CLUSTER.of(cluster);
     let lead = Owner::of(Role::LeadAgency, lead_agency.clone());
     let mut duties: Vec<_> = OWED_BY_THE_LEAD
         .into_iter()
-        .map(|rule| Duty::new(rule, &subject, lead.clone(), activated_at).concerning(cluster.clone()))
+        .map(|rule| Duty::new(rule, &subject, lead.clone(), owed_from).concerning(cluster.clone()))
         .collect();
     let coordinator = Owner::role(Role::Coordinator);
-    duties.push(Duty::new(rules::OG_11_FOCAL_POINTS, &subject, coordinator, activated_at).concerning(cluster.clone()));
-    duties.push(review_of(cluster, Owner::role(head), review_by));
-    duties.push(Duty::new(rules::RM_2_10_REVIEW, COUNTRY.only(), Owner::role(head), activated_at).recurring());
+    duties.push(Duty::new(rules::OG_11_FOCAL_POINTS, &subject, coordinator, owed_from).concerning(cluster.clone()));
+    duties.extend(review_by.map(|review_by| review_of(cluster, Owner::role(head), review_by)));
+    duties.push(Duty::new(rules::RM_2_10_REVIEW, COUNTRY.only(), Owner::role(head), owed_from).recurring());
     duties
 }
 
@@ -146,7 +143,8 @@ pub fn end_what_is_open(
 }
 
 pub(super) fn activated(operation: &mut Operation, activated: &Activated, stamp: &Stamp) {
-    let mut counterparts = Timeline::default();
+    let name = activated.name.clone().unwrap_or_else(|| activated.cluster.to_string());
+    let mut cluster = Cluster::new(activated.cluster.clone(), &ClusterName { name, reason: None }, stamp);
     if let Some(government_body) = &activated.national_lead {
         let counterpart = Counterpart {
             cluster: activated.cluster.clone(),
@@ -154,41 +152,21 @@ pub(super) fn activated(operation: &mut Operation, activated: &Activated, stamp:
             otherwise: None,
             first_consulted_on: None,
         };
-        counterparts.record(stamp.occurred_at, Recorded::new(&counterpart, stamp));
+        cluster.counterparts.record(stamp.occurred_at, Recorded::new(&counterpart, stamp));
     }
-    let lead =
-        Lead { agency: activated.lead_agency.clone(), proposal: activated.proposal.clone(), convenes_only: None };
-    let name = activated.name.clone().unwrap_or_else(|| activated.cluster.to_string());
-    let name = ClusterName { name, reason: None };
-    let cluster = Cluster {
-        id: activated.cluster.clone(),
-        names: Timeline::since(stamp.occurred_at, Recorded::new(&name, stamp)),
-        sectors: activated.sectors.clone(),
-        scope: Timeline::default(),
-        emergency: activated.emergency.clone(),
-        proposal: activated.proposal.clone(),
-        activated_at: stamp.occurred_at,
-        deactivated_at: None,
-        merged_into: None,
-        leads: Timeline::since(stamp.occurred_at, Recorded::new(&lead, stamp)),
-        criteria: activated.criteria.clone(),
-        review_by: activated.review_by,
-        review_dates: Timeline::since(stamp.occurred_at, activated.review_by),
-        appointments: BTreeMap::new(),
-        terms_of_reference: Timeline::default(),
-        focal_points: BTreeMap::new(),
-        areas: BTreeMap::new(),
-        places: BTreeMap::new(),
-        sharing: BTreeMap::new(),
-        funding_barriers: BTreeMap::new(),
-        hand_overs: Timeline::default(),
-        expertise_shown: Timeline::default(),
-        global_leads_informed: Timeline::default(),
-        counterparts,
-        adaptations: Vec::new(),
-        concerns: Restricted::default(),
-        etag: stamp.etag,
+    let lead = Lead {
+        agency: activated.lead_agency.clone(),
+        proposal: Some(activated.proposal.clone()),
+        convenes_only: None,
+        source: None,
     };
+    cluster.leads = Timeline::since(stamp.occurred_at, Recorded::new(&lead, stamp));
+    cluster.sectors.clone_from(&activated.sectors);
+    cluster.emergency = Some(activated.emergency.clone());
+    cluster.proposal = Some(activated.proposal.clone());
+    cluster.criteria.clone_from(&activated.criteria);
+    cluster.review_by = Some(activated.review_by);
+    cluster.review_dates = Timeline::since(stamp.occurred_at, activated.review_by);
     operation.clusters.insert(cluster.id.clone(), cluster);
 }
 

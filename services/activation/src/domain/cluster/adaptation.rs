@@ -102,11 +102,12 @@ pub(super) fn adapt(operation: &Operation, command: &Adaptation, context: &Conte
         let reason =
             message!("it was merged into the cluster '{cluster}', which has the same duties", cluster = cluster.id);
         end_what_is_open(&mut decision, absorbed, context, reason);
-        if absorbed.review_by < cluster.review_by {
+        if let Some(review_by) = absorbed.review_by.filter(|earlier| cluster.review_by.is_none_or(|own| *earlier < own))
+        {
             let reason =
                 message!("it is due earlier, on the review date of the cluster '{absorbed}'", absorbed = absorbed.id);
             decision.void(rules::RM_1_14_REVIEW, cluster.subject(), reason);
-            owe_review(&mut decision, operation, cluster, absorbed.review_by);
+            owe_review(&mut decision, operation, cluster, review_by);
         }
     }
     Ok(decision)
@@ -191,7 +192,9 @@ pub(super) fn absorbed(operation: &mut Operation, adapted: &Adapted, stamp: &Sta
     ended.etag = stamp.etag;
     let (review_by, joining) = (ended.review_by, ended.sectors.clone());
     if let Some(into) = operation.clusters.get_mut(&adapted.adaptation.cluster) {
-        set_review_date(into, into.review_by.min(review_by), stamp);
+        if let Some(review_by) = into.review_by.into_iter().chain(review_by).min() {
+            set_review_date(into, review_by, stamp);
+        }
         into.sectors.extend(joining);
     }
 }
@@ -272,7 +275,7 @@ mod tests {
         let outcome = two.when(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }));
         outcome.resolves("OG-20");
         let merged = outcome.accepted();
-        assert_eq!(merged.state().clusters[&code("health")].review_by, at("2014-05-13").date_naive());
+        assert_eq!(merged.state().clusters[&code("health")].review_by, Some(at("2014-05-13").date_naive()));
         assert_eq!(merged.record().duties["RM-1.14.review:cluster/health"].since, at("2014-05-13"));
     }
 

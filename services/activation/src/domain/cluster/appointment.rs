@@ -13,7 +13,7 @@ use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::responsible_organization;
 use convene_kernel::refusal::{Checks, Finding};
-use convene_kernel::time::Moment;
+use convene_kernel::time::{Moment, Tz};
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
@@ -178,7 +178,7 @@ impl Cluster {
         if self.has_coordinator() {
             return None;
         }
-        let began = self.taken_over().map_or(self.activated_at, |(since, _)| since.max(self.activated_at));
+        let began = self.taken_over().map_or(self.owed_from(), |(since, _)| since.max(self.owed_from()));
         let spans = self.appointments.values().flat_map(Timeline::spans);
         let own = spans
             .filter(|span| span.value.what.post == Post::Coordinator && !self.is_of_a_former_lead(&span.value.what));
@@ -242,7 +242,7 @@ fn check_co_coordination(checks: &mut Checks, cluster: &Cluster, command: &Appoi
                 "record the shared leadership first, and name it",
             )
         }
-        Some(sharing) if command.starts_on < sharing.starts_on => {
+        Some(sharing) if command.starts_on < sharing.starts_on.first_day(Tz::UTC) => {
             checks.invalid("RM-7.1", reasons::SHARING_NOT_STARTED).at("starts_on").says(
                 message!(
                     "the shared leadership '{sharing}' starts on {starts_on}",
@@ -258,7 +258,8 @@ fn check_co_coordination(checks: &mut Checks, cluster: &Cluster, command: &Appoi
 
 /// Whether the emergency is at its height: a level 3 response is in effect, or it is a major new one (row OG-20).
 fn is_at_height(operation: &Operation, cluster: &Cluster) -> bool {
-    operation.emergencies.get(&cluster.emergency).is_some_and(|emergency| match emergency.level_3() {
+    let emergency = cluster.emergency.as_ref().and_then(|emergency| operation.emergencies.get(emergency));
+    emergency.is_some_and(|emergency| match emergency.level_3() {
         Some(level_3) => level_3.ended_at.is_none(),
         None => emergency.facts.class == EmergencyClass::MajorNew,
     })

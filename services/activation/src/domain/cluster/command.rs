@@ -2,12 +2,13 @@
 
 use convene_kernel::actions;
 use convene_kernel::aggregate::Context;
-use convene_kernel::time::Moment;
+use convene_kernel::time::{Moment, Tz};
 
 use super::adaptation::Adaptation;
 use super::appointment::{Appointment, AppointmentEnd};
 use super::concern::{ConcernClosure, ConcernRaised, ConcernStep};
 use super::counterpart::Counterpart;
+use super::existing::ExistingCluster;
 use super::expertise::{Expertise, GlobalLeadInformed};
 use super::finding::FindingAnswer;
 use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
@@ -18,16 +19,18 @@ use super::review_date::start_of;
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
-    adaptation, appointment, checks, concern, counterpart, expertise, finding, focal_point, funding_barrier, hand_over,
-    renaming, shared_leadership, terms_of_reference,
+    adaptation, appointment, checks, concern, counterpart, existing, expertise, finding, focal_point, funding_barrier,
+    hand_over, renaming, shared_leadership, terms_of_reference,
 };
 use crate::domain::operation::country::head;
-use crate::domain::subjects::{CLUSTER, FINDING};
+use crate::domain::subjects::{CLUSTER, COUNTRY, FINDING};
 use crate::domain::{self, Decided, Operation};
 
 /// About a cluster.
 #[derive(Clone, Debug)]
 pub enum Command {
+    /// Records one that was there before the record was (row RM-1.15).
+    RecordExisting(Box<ExistingCluster>),
     /// Appoints a person who coordinates it (rows OG-9, OG-20).
     AppointCoordinator(Appointment),
     /// Ends an appointment (row OG-9).
@@ -72,6 +75,7 @@ pub enum Command {
 
 actions! {
     Command on Operation, by "convene.activation.v1.ClusterService", given (operation, id, context):
+    RecordExisting => "RecordExistingCluster" of COUNTRY, existing::authority_to_record_the_past(), Ok(());
     AppointCoordinator(cluster) => "AppointCoordinator" of CLUSTER,
         appointment::authority(operation, id), checks::admits(operation, id, context);
     EndAppointment(cluster) => "EndAppointment" of CLUSTER,
@@ -118,11 +122,12 @@ impl Command {
             Self::EndAppointment(end) => Some(start_of(end.on)),
             Self::AdoptTerms(terms) => Some(start_of(terms.adopted_on)),
             Self::NamePlaceFocalPoint(named) => Some(start_of(named.since)),
-            Self::ShareLeadership(sharing) => Some(start_of(sharing.starts_on)),
+            Self::ShareLeadership(sharing) => Some(sharing.starts_on.earliest(Tz::UTC)),
             Self::EndSharing(end) => Some(start_of(end.on)),
             Self::InformGlobalLead(informed) => Some(informed.informed_at),
             Self::TakeConcernStep(step) => Some(start_of(step.on)),
-            Self::NameFocalPoint(_)
+            Self::RecordExisting(_)
+            | Self::NameFocalPoint(_)
             | Self::NameAreaFocalPoint(_)
             | Self::RecordCounterpart(_)
             | Self::RaiseFundingBarrier(_)
@@ -144,6 +149,7 @@ impl Command {
 /// The refusal, with every reason.
 pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
     match command {
+        Command::RecordExisting(command) => existing::record(operation, command, context),
         Command::AppointCoordinator(command) => appointment::appoint(operation, command, context),
         Command::EndAppointment(command) => appointment::end_appointment(operation, command, context),
         Command::AdoptTerms(command) => terms_of_reference::adopt(operation, command, context),

@@ -50,7 +50,7 @@ pub(super) fn record(operation: &Operation, command: &Counterpart, context: &Con
     checks.finish()?;
     let mut decision = about(cluster, Event::CounterpartRecorded(command.clone()));
     if let Some(day) = command.first_consulted_on {
-        let consulted_at = moment_of(day, context).max(cluster.activated_at);
+        let consulted_at = moment_of(day, context).max(cluster.owed_from());
         decision.keep(rules::GN_9_1_COUNTERPART, cluster.subject(), consulted_at);
     }
     Ok(decision)

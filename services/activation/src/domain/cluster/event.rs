@@ -2,7 +2,7 @@
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
-use convene_kernel::time::Moment;
+use convene_kernel::time::{Moment, Tz};
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,7 @@ use super::adaptation::Adapted;
 use super::appointment::{Appointment, AppointmentEnd};
 use super::concern::{ConcernClosure, ConcernRaised, ConcernStepTaken};
 use super::counterpart::Counterpart;
+use super::existing::{ExistingRecorded, PastEnd};
 use super::expertise::{Expertise, GlobalLeadInformed};
 use super::finding::FindingAnswer;
 use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
@@ -22,14 +23,18 @@ use super::review_date::{Kept, start_of};
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
-    Cluster, activation, adaptation, appointment, concern, counterpart, expertise, focal_point, funding_barrier,
-    hand_over, lead, renaming, review_date, shared_leadership, terms_of_reference,
+    Cluster, activation, adaptation, appointment, concern, counterpart, existing, expertise, focal_point,
+    funding_barrier, hand_over, lead, renaming, review_date, shared_leadership, terms_of_reference,
 };
 use crate::domain::{self, Operation};
 
 /// To a cluster.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
+    /// It was there before the record was, and was recorded as found.
+    ExistingRecorded(ExistingRecorded),
+    /// Its end was recorded as found.
+    PastEndRecorded(PastEnd),
     /// It became active, by the ERC's approval.
     Activated(Activated),
     /// It has a new lead, by the ERC's approval.
@@ -85,6 +90,8 @@ impl Event {
     /// The cluster it happened to; none where a finding was answered, which may be about anything.
     pub fn cluster(&self) -> Option<&ResourceId> {
         match self {
+            Self::ExistingRecorded(existing) => Some(&existing.found.cluster),
+            Self::PastEndRecorded(end) => Some(&end.cluster),
             Self::Activated(activated) => Some(&activated.cluster),
             Self::LeadDesignated(designated) => Some(&designated.cluster),
             Self::CoordinatorAppointed(appointment) => Some(&appointment.cluster),
@@ -121,7 +128,9 @@ impl Event {
             Self::AppointmentEnded(end) => Some(start_of(end.on)),
             Self::TermsAdopted(terms) => Some(start_of(terms.adopted_on)),
             Self::PlaceFocalPointNamed(named) => Some(start_of(named.since)),
-            Self::LeadershipShared(sharing) => Some(start_of(sharing.starts_on)),
+            Self::LeadershipShared(sharing) => Some(sharing.starts_on.earliest(Tz::UTC)),
+            Self::ExistingRecorded(existing) => Some(existing.activated_at),
+            Self::PastEndRecorded(end) => Some(end.ended_at),
             Self::SharingEnded(end) => Some(start_of(end.on)),
             Self::GlobalLeadInformed(informed) => Some(informed.informed_at),
             Self::ConcernStepTaken(taken) => Some(start_of(taken.for_decision().step.on)),
@@ -134,6 +143,7 @@ impl Event {
 /// The state after the event.
 pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operation {
     match event {
+        Event::ExistingRecorded(event) => existing::recorded(&mut operation, event, stamp),
         Event::Activated(event) => activation::activated(&mut operation, event, stamp),
         Event::Adapted(event) => adaptation::absorbed(&mut operation, event, stamp),
         _ => {}
@@ -169,7 +179,8 @@ fn evolve_cluster(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
         Event::Renamed(event) => renaming::renamed(cluster, event, stamp),
         Event::Deactivated(event) => activation::deactivated(cluster, event),
         Event::Kept(event) => review_date::kept(cluster, event, stamp),
-        Event::Activated(_) | Event::FindingAnswered(_) => {}
+        Event::PastEndRecorded(event) => existing::ended(cluster, event),
+        Event::ExistingRecorded(_) | Event::Activated(_) | Event::FindingAnswered(_) => {}
     }
 }
 

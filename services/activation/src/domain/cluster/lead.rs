@@ -22,10 +22,12 @@ use crate::domain::{self, Recorded};
 pub struct Lead {
     /// The agency.
     pub agency: OrganizationCode,
-    /// The proposal by which it leads.
-    pub proposal: ResourceId,
+    /// The proposal by which it leads; none where that was recorded as found.
+    pub proposal: Option<ResourceId>,
     /// Whether it convenes only (row GN-3); not known of the agency that the cluster was activated with.
     pub convenes_only: Option<bool>,
+    /// Where it is known from, where it was recorded as found and not decided here.
+    pub source: Option<String>,
 }
 
 impl Cluster {
@@ -138,8 +140,9 @@ fn hand_duties_over(
 pub(super) fn designated(cluster: &mut Cluster, designated: &LeadDesignated, stamp: &Stamp) {
     let lead = Lead {
         agency: designated.lead_agency.clone(),
-        proposal: designated.proposal.clone(),
+        proposal: Some(designated.proposal.clone()),
         convenes_only: Some(designated.convenes_only),
+        source: None,
     };
     cluster.leads.record(stamp.occurred_at, Recorded::new(&lead, stamp));
     move_last_resort(cluster);
@@ -183,7 +186,7 @@ mod tests {
         let before = designated_at(shelter(), "UN-HABITAT", "2014-03-01");
         let next = HandOver { to: code("IFRC"), ..hand_over("2014-04-01") };
         let (cluster, last_resort) = (code("shelter"), Some(code("UN-HABITAT")));
-        let share = Sharing { cluster, last_resort, starts_on: at("2014-03-10").date_naive(), ..sharing() };
+        let share = Sharing { cluster, last_resort, starts_on: at("2014-03-10").date_naive().into(), ..sharing() };
         let before = before
             .at("2014-03-20")
             .given(&lead("UN-HABITAT"), Command::ShareLeadership(share))

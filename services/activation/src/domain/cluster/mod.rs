@@ -11,6 +11,7 @@ mod command;
 mod concern;
 mod counterpart;
 mod event;
+mod existing;
 mod expertise;
 mod finding;
 mod focal_point;
@@ -33,6 +34,9 @@ pub use command::{ACTIONS, Command, decide};
 pub use concern::*;
 pub use counterpart::*;
 pub use event::{Event, evolve};
+#[cfg(test)]
+pub(crate) use existing::tests::existing;
+pub use existing::*;
 pub use expertise::*;
 pub use finding::*;
 pub use focal_point::*;

@@ -67,5 +67,5 @@ pub(super) fn kept(cluster: &mut Cluster, kept: &Kept, stamp: &Stamp) {
 /// Sets the date by which the cluster is reviewed, from when that was decided on.
 pub(super) fn set_review_date(cluster: &mut Cluster, review_by: NaiveDate, stamp: &Stamp) {
     cluster.review_dates.record(stamp.occurred_at, review_by);
-    cluster.review_by = cluster.review_dates.present().copied().unwrap_or(review_by);
+    cluster.review_by = cluster.review_dates.present().copied();
 }

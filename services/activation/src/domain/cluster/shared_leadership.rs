@@ -6,6 +6,7 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
+use convene_kernel::past_date::PastDate;
 use convene_kernel::reference_checks::{AdmittedCodes, convenes_only, find, listed, responsible_organization};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
@@ -31,12 +32,14 @@ pub struct Sharing {
     /// The part of the country it is shared in; the whole country when there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
-    /// What was agreed on it.
-    pub agreement: Agreement,
-    /// What the arrangement rests on (row RM-7.6).
-    pub basis: SharingBasis,
+    /// What was agreed on it; of what was found it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<Agreement>,
+    /// What the arrangement rests on (row RM-7.6); of what was found it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<SharingBasis>,
     /// The day it starts.
-    pub starts_on: NaiveDate,
+    pub starts_on: PastDate,
     /// Who is provider of last resort under it: always the designated lead agency (row RM-7.2), and none where that one
     /// convenes only (row GN-3).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -150,7 +153,9 @@ pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<
             "choose another identifier",
         );
     }
-    check_agreement(&mut checks, &command.agreement, command.starts_on, context);
+    if let Some(agreement) = &command.agreement {
+        check_agreement(&mut checks, agreement, command.starts_on.first_day(context.zone()), context);
+    }
     check_last_resort(&mut checks, cluster, command.last_resort.as_ref(), context);
     if cluster.lead_at(context.occurred_at) == Some(&command.partner) {
         checks
@@ -166,7 +171,7 @@ pub(super) fn end(operation: &Operation, command: &SharingEnd, context: &Context
     let cluster = to_change(operation, &command.cluster, context)?;
     let sharing = &find("shared leadership", &cluster.sharing, &command.sharing)?.what;
     let mut checks = Checks::new();
-    if command.on < sharing.starts_on {
+    if command.on < sharing.starts_on.first_day(context.zone()) {
         checks.invalid("RM-7.1", reasons::ENDS_BEFORE_IT_BEGINS).at("on").says(
             message!("the shared leadership starts on {starts_on}", starts_on = sharing.starts_on),
             "give its last day",
@@ -261,8 +266,8 @@ pub(super) mod tests {
             term: "co-lead".to_owned(),
             partner: code("SAVE-THE-CHILDREN"),
             place: None,
-            agreement: agreement(),
-            basis: SharingBasis {
+            agreement: Some(agreement()),
+            basis: Some(SharingBasis {
                 model: "one co-lead for the country".to_owned(),
                 needs_and_capacities: "field presence on Samar".to_owned(),
                 staff: "one co-coordinator".to_owned(),
@@ -270,8 +275,8 @@ pub(super) mod tests {
                 funded_by: "the partner's own appeal".to_owned(),
                 training: "the cluster coordination course".to_owned(),
                 national_capacity: "joint training of health staff".to_owned(),
-            },
-            starts_on: at("2013-11-15").date_naive(),
+            }),
+            starts_on: at("2013-11-15").date_naive().into(),
             last_resort: Some(code("WHO")),
         }
     }
@@ -281,11 +286,11 @@ pub(super) mod tests {
     fn sharing_is_agreed_first_and_in_full() {
         let shared = health().given(&lead("WHO"), Command::ShareLeadership(sharing()));
         assert_eq!(shared.state().clusters[&code("health")].sharing.len(), 1);
-        let late = Sharing { starts_on: at("2013-11-10").date_naive(), ..sharing() };
+        let late = Sharing { starts_on: at("2013-11-10").date_naive().into(), ..sharing() };
         health().when(&lead("WHO"), Command::ShareLeadership(late)).refused("RM-7.1", "AGREED_AFTER_THE_START");
         for missing in SharingAspect::ALL {
             let covers = SharingAspect::ALL.into_iter().filter(|aspect| *aspect != missing).collect();
-            let incomplete = Sharing { agreement: Agreement { covers, ..agreement() }, ..sharing() };
+            let incomplete = Sharing { agreement: Some(Agreement { covers, ..agreement() }), ..sharing() };
             let outcome = health().when(&lead("WHO"), Command::ShareLeadership(incomplete));
             outcome.refused("RM-7.1", "AGREEMENT_INCOMPLETE");
             assert!(outcome.refusal().to_string().contains(missing.title()));
@@ -349,7 +354,8 @@ pub(super) mod tests {
     #[test]
     fn sharing_may_last_a_day() {
         let starts_on = at("2013-11-12").date_naive();
-        let shared = health().given(&lead("WHO"), Command::ShareLeadership(Sharing { starts_on, ..sharing() }));
+        let shared = health()
+            .given(&lead("WHO"), Command::ShareLeadership(Sharing { starts_on: starts_on.into(), ..sharing() }));
         let (cluster, sharing, reason) = (code("health"), code("s-1"), "it was not needed".to_owned());
         shared.when(&lead("WHO"), Command::EndSharing(SharingEnd { cluster, sharing, on: starts_on, reason })).commit();
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, Etag, PersonId, ResourceId};
+use convene_kernel::commit::Stamp;
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
@@ -16,6 +17,7 @@ use super::adaptation::Adaptation;
 use super::appointment::Appointment;
 use super::concern::Concern;
 use super::counterpart::Counterpart;
+use super::existing::AsFound;
 use super::expertise::{Expertise, GlobalLeadInformed};
 use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
 use super::funding_barrier::FundingBarrier;
@@ -39,22 +41,24 @@ pub struct Cluster {
     pub sectors: Vec<ClusterCode>,
     /// What it covers within them, over time, where that was changed (row OG-18).
     pub scope: Timeline<String>,
-    /// The emergency it was activated for.
-    pub emergency: ResourceId,
-    /// The proposal it was approved by.
-    pub proposal: ResourceId,
-    /// When it became active.
+    /// The emergency it was activated for; of a cluster that was found it may be unknown.
+    pub emergency: Option<ResourceId>,
+    /// The proposal it was approved by; none for a cluster that was found.
+    pub proposal: Option<ResourceId>,
+    /// When it became active; of a cluster that was found, the earliest moment that its date can mean.
     pub activated_at: Moment,
     /// When it ended: de-activated, or merged into another.
     pub deactivated_at: Option<Moment>,
+    /// What is known of its beginning and end, where it was recorded as found and not decided here.
+    pub as_found: Option<AsFound>,
     /// The cluster it was merged into, where it was (row OG-18).
     pub merged_into: Option<ResourceId>,
     /// Who leads it, over time.
     pub leads: Timeline<Recorded<Lead>>,
-    /// The criteria it was activated on, assessed again when it ends (row RM-2.2).
+    /// The criteria it was activated on, assessed again when it ends (row RM-2.2); none of a cluster that was found.
     pub criteria: Vec<CriterionAssessment>,
-    /// The date by which it is reviewed (row RM-1.14).
-    pub review_by: NaiveDate,
+    /// The date by which it is reviewed (row RM-1.14); of a cluster that was found it may be unknown.
+    pub review_by: Option<NaiveDate>,
     /// That date, over time.
     pub review_dates: Timeline<NaiveDate>,
     /// What each person does to coordinate it, over time (row OG-9).
@@ -88,6 +92,40 @@ pub struct Cluster {
 }
 
 impl Cluster {
+    /// A cluster of that name, active since `stamp` happened, of which nothing else is known yet.
+    pub(super) fn new(id: ResourceId, name: &ClusterName, stamp: &Stamp) -> Self {
+        Self {
+            id,
+            names: Timeline::since(stamp.occurred_at, Recorded::new(name, stamp)),
+            sectors: Vec::new(),
+            scope: Timeline::default(),
+            emergency: None,
+            proposal: None,
+            activated_at: stamp.occurred_at,
+            deactivated_at: None,
+            as_found: None,
+            merged_into: None,
+            leads: Timeline::default(),
+            criteria: Vec::new(),
+            review_by: None,
+            review_dates: Timeline::default(),
+            appointments: BTreeMap::new(),
+            terms_of_reference: Timeline::default(),
+            focal_points: BTreeMap::new(),
+            areas: BTreeMap::new(),
+            places: BTreeMap::new(),
+            sharing: BTreeMap::new(),
+            funding_barriers: BTreeMap::new(),
+            hand_overs: Timeline::default(),
+            expertise_shown: Timeline::default(),
+            global_leads_informed: Timeline::default(),
+            counterparts: Timeline::default(),
+            adaptations: Vec::new(),
+            concerns: Restricted::default(),
+            etag: stamp.etag,
+        }
+    }
+
     /// Whether it is active.
     pub fn is_active(&self) -> bool {
         self.deactivated_at.is_none()

@@ -137,9 +137,9 @@ fn asked(step: Step, now: Moment, objections: Vec<ObjectionAnswer>) -> Command {
 fn clusters_are_approved(state: &Operation, approvers: &BTreeMap<ResourceId, Actor>) {
     let mut served = BTreeSet::new();
     for cluster in state.clusters.values() {
-        let proposal = &state.proposals[&cluster.proposal];
+        let proposal = &state.proposals[cluster.proposal.as_ref().expect("it was approved")];
         assert!(matches!(proposal.outcome, Some(Outcome::Approved { .. })), "{} is there unapproved", cluster.id);
-        let by = approvers.get(&cluster.proposal).expect("it was approved");
+        let by = approvers.get(cluster.proposal.as_ref().expect("it was approved")).expect("it was approved");
         assert_eq!(by.role, Role::EmergencyReliefCoordinator, "{} was approved by another", cluster.id);
         assert_ne!(by.person, proposal.submitted_by.person, "{} was approved by its proposer", cluster.id);
         assert!(cluster.sectors.iter().all(|sector| served.insert(sector)), "a sector is served twice");

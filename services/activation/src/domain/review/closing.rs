@@ -189,7 +189,7 @@ mod tests {
             .when(&hc(), close());
         outcome.keeps("RM-2.10.review").keeps("RM-1.14.review").opens("RM-1.14.review").opens("RM-2.11.summary");
         let after = outcome.accepted();
-        assert_eq!(after.state().clusters[&code("logistics")].review_by, at("2014-11-10").date_naive());
+        assert_eq!(after.state().clusters[&code("logistics")].review_by, Some(at("2014-11-10").date_naive()));
         let next = after.duty("RM-1.14.review").expect("owed for the cluster that is kept");
         assert_eq!((next.subject.to_string(), next.since), ("cluster/logistics".to_owned(), at("2014-11-10")));
         assert!(after.duty("RM-2.10.review").is_some(), "it is owed again in six months");

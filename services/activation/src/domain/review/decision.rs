@@ -150,7 +150,7 @@ pub(super) fn decide(operation: &Operation, command: &DecideDeactivation, contex
             decision.open(Duty::new(rules::RM_2_11_PARTNERS, subject, head, context.occurred_at));
         }
         Ruling::Declined if cluster.is_active() => {
-            let review_by = cluster.review_by.max(day(context));
+            let review_by = cluster.review_by.unwrap_or_default().max(day(context));
             cluster::renew_review(&mut decision, operation, cluster, review_by, context);
         }
         Ruling::Declined => {}

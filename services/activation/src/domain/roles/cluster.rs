@@ -9,9 +9,9 @@ use crate::domain::cluster::{
     Adaptation, AppointmentEnd, AreaFocalPoint, Change, Command, ConcernClosure, ConcernRaised, ConcernStep,
     ConcernStepKind, Counterpart, Expertise, FindingAnswer, FocalPoint, FundingBarrier, FundingBarrierTakenUp,
     GlobalLeadInformed, HandOver, PlaceFocalPoint, Renaming, Responsibility, SharingEnd, TermsOfReference, agreement,
-    appointment, sharing,
+    appointment, existing, sharing,
 };
-use crate::domain::fixtures::{Example, emergency, erc, hc, health, lead, with_cluster};
+use crate::domain::fixtures::{Example, emergency, erc, hc, health, lead, ocha, with_cluster};
 
 fn appointment_end() -> AppointmentEnd {
     let (cluster, person) = (code("health"), code("c-1"));
@@ -136,6 +136,7 @@ pub fn cases() -> Vec<Case<Activation>> {
     let answer =
         FindingAnswer { finding: "OG-20:cluster/health:other_duties".to_owned(), answer: "one arrives".to_owned() };
     vec![
+        Case::new(emergency(), &ocha(), Command::RecordExisting(Box::new(existing()))),
         Case::new(health(), &who, Command::AppointCoordinator(appointment("c-1"))),
         Case::new(appointed(), &who, Command::EndAppointment(appointment_end())),
         Case::new(health(), &who, Command::AdoptTerms(terms())),

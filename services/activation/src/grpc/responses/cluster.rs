@@ -7,7 +7,7 @@ use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show;
 
-use crate::domain::cluster::{self, Cluster, Concern, ConcernStepTaken, Lead};
+use crate::domain::cluster::{self, AsFound, Cluster, Concern, ConcernStepTaken, Lead};
 use crate::domain::review::Transition;
 use crate::domain::{Activation, Recorded, objection};
 
@@ -16,23 +16,34 @@ pub fn brief(cluster: &Cluster) -> pb::Cluster {
     let lead = |lead: Span<'_, Recorded<Lead>>| pb::Lead {
         agency: lead.value.what.agency.to_string(),
         since: Some(show::timestamp(lead.since)),
+        source: lead.value.what.source.clone().unwrap_or_default(),
     };
     let counterpart = cluster.counterpart().and_then(|counterpart| counterpart.what.government_body);
     pb::Cluster {
         cluster: cluster.id.to_string(),
         sectors: show::texts(&cluster.sectors),
-        emergency: cluster.emergency.to_string(),
-        proposal: cluster.proposal.to_string(),
+        emergency: show::text(cluster.emergency.as_ref()),
+        proposal: show::text(cluster.proposal.as_ref()),
         activated_at: Some(show::timestamp(cluster.activated_at)),
         ended_at: cluster.deactivated_at.map(show::timestamp),
         merged_into: show::text(cluster.merged_into.as_ref()),
         leads: cluster.leads.spans().map(lead).collect(),
         shares_leadership_with: show::texts(cluster.sharing.values().map(|shared| &shared.what.partner)),
         has_coordinator: cluster.has_coordinator(),
-        review_by: cluster.review_by.to_string(),
+        review_by: show::day(cluster.review_by),
         led_nationally_by: counterpart.unwrap_or_default(),
         etag: cluster.etag.to_string(),
         name: cluster.name().to_owned(),
+        as_found: cluster.as_found.as_ref().map(as_found),
+    }
+}
+
+fn as_found(found: &AsFound) -> pb::AsFound {
+    pb::AsFound {
+        source: found.source.clone(),
+        began: found.activated.to_string(),
+        ended: show::text(found.ended.as_ref()),
+        recorded: Some(show::stamp(&found.stamp)),
     }
 }
 
@@ -82,7 +93,7 @@ pub fn record(cluster: &Cluster, record: &Record<Activation>, reader: &Reader) -
 
 /// The office that is accountable for the lead, as the proposal that made the agency lead names it (row OG-8).
 fn accountable_office(cluster: &Cluster, record: &Record<Activation>) -> Option<String> {
-    let submission = &record.state.proposals.get(&cluster.leads.present()?.what.proposal)?.submission;
+    let submission = &record.state.proposals.get(cluster.leads.present()?.what.proposal.as_ref()?)?.submission;
     let recommended = submission.recommendations.iter().map(|one| (&one.cluster, &one.lead));
     let changed = submission.lead_changes.iter().map(|one| (&one.cluster, &one.lead));
     let (_, lead) = recommended.chain(changed).find(|(id, _)| **id == cluster.id)?;

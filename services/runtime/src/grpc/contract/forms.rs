@@ -10,12 +10,15 @@
 //! | `optional_code` | `string`, may be empty | `Option` of a code |
 //! | `codes(lengths)` | `repeated string`, each once | `Vec` of codes |
 //! | `date`, `optional_date` | `string` such as `2013-11-08` | `NaiveDate`, `Option<NaiveDate>` |
+//! | `past_date`, `optional_past_date` | `string` such as `2013`, `2013-11` or `2013-11-08` | `PastDate`, `Option<PastDate>` |
+//! | `exact_date` | `string` such as `2013-11-08` | `PastDate`, which a caller gives as a day |
 //! | `timestamp`, `optional_timestamp` | `google.protobuf.Timestamp` | `Moment`, `Option<Moment>` |
 //! | `number(range)` | a number | the same number |
 //! | `flag` | `bool` | `bool` |
 //! | `choice`, `optional_choice` | an enum | a [`Choice`], `Option` of it |
 //! | `choices(lengths)` | `repeated` enum | `Vec` of a [`Choice`] |
 //! | `message` | a message, required | a value with a contract |
+//! | `message_if_known` | a message, required | `Option` of a value with a contract, which a record of the past may lack |
 //! | `optional_message` | a message | `Option` of it |
 //! | `message_or_default` | a message | a value that is the default when the message is absent |
 //! | `each(lengths)` | `repeated` message | `Vec` of it |
@@ -28,6 +31,7 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 use convene_kernel::codes::NotACode;
+use convene_kernel::past_date::PastDate;
 use convene_kernel::time::Moment;
 use prost_types::Timestamp;
 
@@ -139,6 +143,26 @@ forms! {
         show [] |value| show::text(value.as_ref());
     }
 
+    /// A date of the past that is required: a year, a month, a day or a moment.
+    past_date -> AtPastDate[](): String => PastDate {
+        read [] |self, fields, field, wire| fields.past_date(field, wire);
+        show [] |value| value.to_string();
+    }
+
+    /// A date of the past that may be absent.
+    optional_past_date -> AtOptionalPastDate[](): String => Option<PastDate> {
+        read [] |self, fields, field, wire| {
+            if wire.is_empty() { Some(None) } else { fields.past_date(field, wire).map(Some) }
+        };
+        show [] |value| show::text(value.as_ref());
+    }
+
+    /// A date that is required, and that a caller gives as a day; a record of the past may know less.
+    exact_date -> ExactDate[](): String => PastDate {
+        read [] |self, fields, field, wire| fields.date(field, wire).map(PastDate::from);
+        show [] |value| value.to_string();
+    }
+
     /// A moment that is required.
     timestamp -> AtMoment[](): Option<Timestamp> => Moment {
         read [] |self, fields, field, wire| fields.moment(field, wire.as_ref());
@@ -235,6 +259,31 @@ impl<T: ToMessage<M>, M: Default> ShowForm<Option<M>> for Required<T> {
 
     fn show(&self, value: &T) -> Option<M> {
         Some(value.to_message())
+    }
+}
+
+/// A message that is required of a caller; a record of the past may lack it.
+#[derive(Clone, Debug)]
+pub struct IfKnown<T>(PhantomData<fn() -> T>);
+
+/// A message that is required of a caller; a record of the past may lack it.
+pub fn message_if_known<T>() -> IfKnown<T> {
+    IfKnown(PhantomData)
+}
+
+impl<T: FromMessage<M>, M> ReadForm<Option<M>> for IfKnown<T> {
+    type Value = Option<T>;
+
+    fn read(&self, fields: &mut Fields, field: &str, wire: &Option<M>) -> Option<Option<T>> {
+        fields.within(field, wire.as_ref(), T::from_message).map(Some)
+    }
+}
+
+impl<T: ToMessage<M>, M: Default> ShowForm<Option<M>> for IfKnown<T> {
+    type Value = Option<T>;
+
+    fn show(&self, value: &Option<T>) -> Option<M> {
+        value.as_ref().map(T::to_message)
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, ResourceId};
+use convene_kernel::past_date::PastDate;
 use convene_kernel::time::Moment;
 use prost_types::Timestamp;
 
@@ -49,6 +50,10 @@ mod pb {
         pub organizations: Vec<String>,
         pub not_because: String,
         pub from_date: String,
+        pub began: String,
+        pub closed: String,
+        pub starts_on: String,
+        pub agreement: Option<Lead>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq)]
@@ -105,6 +110,10 @@ struct Everything {
     leads: Vec<Lead>,
     shared: Shared,
     from: NaiveDate,
+    began: PastDate,
+    closed: Option<PastDate>,
+    starts_on: PastDate,
+    agreement: Option<Lead>,
 }
 
 choices! { Position = pb::Position { Endorses, Objects, OffersAnother as ProposesAlternative } }
@@ -134,6 +143,10 @@ contract! {
         leads: each(0..=2),
         shared: flattened under "RM-1.9",
         from as from_date: date,
+        began: past_date,
+        closed: optional_past_date,
+        starts_on: exact_date,
+        agreement: message_if_known,
     }
     Everything => pb::Public {
         id: code,
@@ -192,7 +205,11 @@ fn whole() -> pb::Everything {
         lead: Some(lead.clone()),
         former_lead: Some(lead.clone()),
         evidence: Some(lead.clone()),
-        leads: vec![lead],
+        leads: vec![lead.clone()],
+        agreement: Some(lead),
+        began: "2013".to_owned(),
+        closed: "2014-02".to_owned(),
+        starts_on: "2013-11-12".to_owned(),
         organizations: vec!["UNICEF".to_owned()],
         not_because: String::new(),
         from_date: "2013-11-10".to_owned(),
@@ -226,6 +243,7 @@ fn what_may_be_absent_is_read_as_absent_and_shown_empty() {
         areas: Vec::new(),
         issues: BTreeMap::new(),
         until: String::new(),
+        closed: String::new(),
         ended_at: None,
         agreed: false,
         other_position: 0,
@@ -260,11 +278,26 @@ fn everything_wrong_is_found_at_once_under_its_row_and_path() {
         ("RM-1.6", "lead"),
         ("RM-1.9", "not_because"),
         ("RM-1.9", "from_date"),
+        ("RM-1.9", "began"),
+        ("RM-1.9", "starts_on"),
+        ("RM-1.9", "agreement"),
     ];
     assert_eq!(found, missing);
     let office = pb::Lead { agency: "WHO".to_owned(), office: "too long an office".to_owned() };
     let found = read(&pb::Everything { leads: vec![office], ..whole() }).expect_err("an office is too long");
     assert_eq!(found, [("OG-8".to_owned(), "leads[0].office".to_owned())]);
+}
+
+/// RM-1.15: only a record of the past may be inexact; what a record of the past lacks is shown as absent.
+#[test]
+fn what_is_recorded_as_it_happens_is_exact() {
+    let inexact = read(&pb::Everything { starts_on: "2013-11".to_owned(), began: "in May".to_owned(), ..whole() });
+    let found = inexact.expect_err("neither date is well formed");
+    assert_eq!(found.iter().map(|(_, field)| field.as_str()).collect::<Vec<_>>(), ["began", "starts_on"]);
+    let everything = read(&whole()).expect("nothing is wrong");
+    let found = Everything { agreement: None, starts_on: "2013".parse().expect("a year"), ..everything };
+    let shown: pb::Everything = found.to_message();
+    assert_eq!((shown.agreement, shown.starts_on.as_str()), (None, "2013"));
 }
 
 #[test]

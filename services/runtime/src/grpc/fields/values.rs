@@ -9,6 +9,7 @@ use convene_kernel::codes::{CommandId, Etag, NotACode};
 use convene_kernel::guidance::nearest;
 use convene_kernel::message;
 use convene_kernel::message::Message;
+use convene_kernel::past_date::PastDate;
 use convene_kernel::time::Moment;
 use prost_types::Timestamp;
 use unicode_normalization::UnicodeNormalization as _;
@@ -166,6 +167,20 @@ impl Fields {
     /// Like [`Fields::date`], where the field may be empty.
     pub fn optional_date(&mut self, field: &str, text: &str) -> Option<Option<NaiveDate>> {
         if text.is_empty() { Some(None) } else { self.date(field, text).map(Some) }
+    }
+
+    /// A date of the past, as exactly as it is known: `2013`, `2013-11`, `2013-11-08` or `2013-11-08T04:40:00Z`.
+    pub fn past_date(&mut self, field: &str, text: &str) -> Option<PastDate> {
+        const REMEDY: &str = "give a year, a month or a day, such as 2013, 2013-11 or 2013-11-08";
+        if text.is_empty() {
+            self.missing(field, REMEDY);
+            return None;
+        }
+        let parsed = text.parse().ok();
+        if parsed.is_none() {
+            self.refuse(field, reasons::DATE_MALFORMED, quoted(text), REMEDY);
+        }
+        parsed
     }
 
     /// A value of a contract's enum, by `accept`; `None` from it means unspecified. `name` is the enum's `as_str_name`.
