@@ -59,6 +59,8 @@ pub enum Command {
     Due(commands::due::Due),
     /// List, take, answer and close items of the Emergency Relief Coordinator's queue.
     Queue(commands::queue::Queue),
+    /// Import clusters that were there before the record was, from a CSV file.
+    Import(commands::import::Import),
     /// Call any gRPC method with a JSON request.
     Call(commands::call::Call),
     /// Show the reference data: countries, clusters, organizations, bodies, roles, lists.

@@ -5,6 +5,7 @@
 pub mod arguments;
 pub mod client;
 pub mod commands;
+mod import;
 pub mod play;
 pub mod run;
 pub mod show;

@@ -33,6 +33,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Actions(actions) => actions.run(target).await,
         Command::Due(due) => due.run(target).await,
         Command::Queue(queue) => queue.run(target).await,
+        Command::Import(import) => import.run(target).await,
         Command::Call(call) => call.run(target).await,
         Command::Reference(reference) => reference.run(target).await,
         Command::WhoAmI(whoami) => whoami.run(target).await,

@@ -17,7 +17,7 @@ pub use addresses::{Addresses, NotAddresses};
 pub use codec::DynamicCodec;
 pub use connection::{CallError, Connection};
 pub use grants::GrantText;
-pub use refused::Refused;
+pub use refused::{Refused, Violation};
 pub use suite_file::{SuiteFile, SuiteFileError};
 pub use target::Target;
 pub use tokens::Issuer;

@@ -9,6 +9,7 @@ mod choice;
 pub mod doctor;
 pub mod due;
 pub mod history;
+pub mod import;
 pub mod list;
 pub mod mission;
 pub mod play;

@@ -123,5 +123,6 @@ fn too_deep() -> Refused {
         reason: "TOO_DEEP".to_owned(),
         rows: vec![row("1.1")],
         message: "200 metres are too many; dig less deep".to_owned(),
+        violations: Vec::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! The program as those use it who sit before it, or who call it from their scripts.
 
 mod configuration;
+mod importing;
 mod missions;
 mod pages;
 mod played;

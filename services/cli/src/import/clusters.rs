@@ -1,0 +1,291 @@
+//! A file of clusters that were there before the record was: each row as a request to record it as found.
+
+use std::collections::BTreeMap;
+
+use convene_kernel::codes::ResourceId;
+use convene_kernel::past_date::PastDate;
+use serde_json::{Value, json};
+
+use super::Problem;
+use super::dates::{self, DateOrder};
+use super::names::{Names, Register};
+use super::sheet::{Column, Row, Sheet};
+
+/// The columns of the file.
+pub const COLUMNS: &[Column] = &[
+    Column { heading: "country", also: &["iso3", "country code"], required: true },
+    Column { heading: "cluster", also: &["cluster name"], required: true },
+    Column { heading: "name", also: &[], required: false },
+    Column { heading: "sectors", also: &["sector", "sector / cluster"], required: true },
+    Column { heading: "lead", also: &["lead agency"], required: false },
+    Column { heading: "lead since", also: &[], required: false },
+    Column { heading: "co leads", also: &["co lead", "coleads", "colead"], required: false },
+    Column { heading: "emergency", also: &[], required: false },
+    Column { heading: "activated", also: &["activated on", "since", "start date"], required: true },
+    Column { heading: "ended", also: &["ended on", "until", "end date", "deactivated"], required: false },
+    Column { heading: "review by", also: &[], required: false },
+    Column { heading: "source", also: &[], required: false },
+];
+
+/// The fields of the request, each with the column it comes from.
+const FIELDS: [(&str, &str); 11] = [
+    ("cluster", "cluster"),
+    ("name", "name"),
+    ("sectors", "sectors"),
+    ("lead_agency", "lead"),
+    ("lead_since", "lead since"),
+    ("co_leads", "co leads"),
+    ("emergency", "emergency"),
+    ("activated", "activated"),
+    ("ended", "ended"),
+    ("review_by", "review by"),
+    ("source", "source"),
+];
+
+/// The column of a field that a service names, such as `existing.co_leads[0]`.
+pub fn column_of(field: &str) -> Option<&'static str> {
+    let name = field.rsplit('.').next().unwrap_or(field);
+    let name = name.split('[').next().unwrap_or(name);
+    if name == "country" {
+        return Some("country");
+    }
+    FIELDS.iter().find(|(known, _)| *known == name).map(|(_, column)| *column)
+}
+
+/// A row that can be asked for.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The line on which the row begins.
+    pub line: u64,
+    /// The country, by its code.
+    pub country: String,
+    /// The cluster, by its identifier.
+    pub cluster: String,
+    /// What is recorded: an `ExistingCluster` of the contracts.
+    pub existing: Value,
+}
+
+/// What the rows of a file have in common.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// The names of countries, sectors and organizations.
+    pub names: &'a Names,
+    /// The source of rows that name none.
+    pub source: Option<&'a str>,
+    /// The order of day and month, where the caller gives one.
+    pub order: Option<DateOrder>,
+}
+
+/// The rows that can be asked for, and everything that is wrong with the others.
+pub fn read(sheet: &Sheet, reading: &Reading<'_>) -> (Vec<Entry>, Vec<Problem>) {
+    let dates = ["activated", "ended", "lead since"].into_iter();
+    let cells = dates.flat_map(|heading| sheet.rows.iter().map(move |row| row.cell(heading)));
+    let order = reading.order.or_else(|| dates::order_of(cells));
+    let (mut entries, mut problems) = (Vec::new(), Vec::new());
+    let mut known: BTreeMap<(String, String), &Row> = BTreeMap::new();
+    for row in &sheet.rows {
+        let mut cells = Cells { row, order, problems: Vec::new() };
+        let entry = cells.entry(reading);
+        if let Some(entry) = &entry {
+            let first = known.entry((entry.country.clone(), entry.cluster.clone())).or_insert(row);
+            if first.line != row.line {
+                cells.problems.push(repeated(first, row, &entry.cluster));
+            }
+        }
+        match entry.filter(|_| cells.problems.is_empty()) {
+            Some(entry) => entries.push(entry),
+            None => problems.append(&mut cells.problems),
+        }
+    }
+    (entries, problems)
+}
+
+fn repeated(first: &Row, row: &Row, cluster: &str) -> Problem {
+    let what = if row.has_content_of(first) {
+        format!("the row is the same as that of line {}; leave one of them out", first.line)
+    } else {
+        format!(
+            "the cluster '{cluster}' is in line {}, too; write another name for another cluster or another period, such as '{cluster} 2008'",
+            first.line
+        )
+    };
+    Problem::new(row.line, Some("cluster"), what)
+}
+
+/// The cells of a row, and what is wrong with them.
+struct Cells<'a> {
+    row: &'a Row,
+    order: Option<DateOrder>,
+    problems: Vec<Problem>,
+}
+
+impl Cells<'_> {
+    fn entry(&mut self, reading: &Reading<'_>) -> Option<Entry> {
+        let country = self.code("country", &reading.names.countries);
+        let (id, name) = self.cluster();
+        let sectors = self.codes("sectors", &reading.names.sectors);
+        let lead = self.code("lead", &reading.names.organizations);
+        let co_leads = self.codes("co leads", &reading.names.organizations);
+        let (activated, ended, since) = (self.date("activated"), self.date("ended"), self.date("lead since"));
+        let source = Some(self.row.cell("source")).filter(|source| !source.is_empty()).or(reading.source);
+        for (column, is_missing) in [
+            ("country", country.is_none() && self.row.cell("country").is_empty()),
+            ("cluster", self.row.cell("cluster").is_empty()),
+            ("sectors", self.row.cell("sectors").is_empty()),
+            ("activated", self.row.cell("activated").is_empty()),
+        ] {
+            if is_missing {
+                self.wrong(column, "the cell is empty; fill it in");
+            }
+        }
+        if source.is_none() {
+            self.wrong("source", "the source is missing; fill the cell in, or say --source for all rows without one");
+        }
+        let existing = json!({
+            "cluster": id,
+            "name": name,
+            "sectors": sectors,
+            "leadAgency": lead.unwrap_or_default(),
+            "leadSince": since,
+            "coLeads": co_leads,
+            "emergency": self.row.cell("emergency"),
+            "activated": activated,
+            "ended": ended,
+            "reviewBy": self.row.cell("review by"),
+            "source": source.unwrap_or_default(),
+        });
+        Some(Entry { line: self.row.line, country: country?, cluster: id?, existing })
+    }
+
+    /// The identifier of the cluster and its name for readers: a cell that is no identifier is the name, and the identifier
+    /// is made of it.
+    fn cluster(&mut self) -> (Option<String>, String) {
+        let (cell, name) = (self.row.cell("cluster"), self.row.cell("name").to_owned());
+        if cell.is_empty() || cell.parse::<ResourceId>().is_ok() {
+            return (Some(cell.to_owned()).filter(|cell| !cell.is_empty()), name);
+        }
+        let id = identifier(cell);
+        if id.parse::<ResourceId>().is_err() {
+            self.wrong(
+                "cluster",
+                format!("'{cell}' makes no identifier; write one of up to 48 lower-case letters, digits and hyphens"),
+            );
+        }
+        (Some(id), if name.is_empty() { cell.to_owned() } else { name })
+    }
+
+    fn code(&mut self, heading: &'static str, register: &Register) -> Option<String> {
+        let cell = self.row.cell(heading);
+        if cell.is_empty() {
+            return None;
+        }
+        register.code(cell).map_err(|problem| self.wrong(heading, problem)).ok()
+    }
+
+    /// The codes of a cell that has several, with commas, semicolons, bars or ends of lines between them.
+    fn codes(&mut self, heading: &'static str, register: &Register) -> Vec<String> {
+        let cell = self.row.cell(heading);
+        // A name in use may contain a comma, such as that of the sector of water.
+        if let Ok(code) = register.code(cell) {
+            return vec![code];
+        }
+        let parts = cell.split([',', ';', '|', '\n']).map(str::trim).filter(|part| !part.is_empty());
+        parts.filter_map(|part| register.code(part).map_err(|problem| self.wrong(heading, problem)).ok()).collect()
+    }
+
+    fn date(&mut self, heading: &'static str) -> Option<String> {
+        let cell = self.row.cell(heading);
+        if cell.is_empty() {
+            return None;
+        }
+        let date: Result<PastDate, String> = dates::read(cell, self.order);
+        date.map(|date| date.to_string()).map_err(|problem| self.wrong(heading, problem)).ok()
+    }
+
+    fn wrong(&mut self, column: &str, what: impl Into<String>) {
+        self.problems.push(Problem::new(self.row.line, Some(column), what));
+    }
+}
+
+/// A name as an identifier: its letters and digits in lower case, with hyphens between the words.
+fn identifier(name: &str) -> String {
+    let words = name.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_all(text: &str) -> (Vec<Entry>, Vec<String>) {
+        let sheet = Sheet::read(text.as_bytes(), COLUMNS).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let organizations = [json!({"code": "WFP", "name": "World Food Programme", "aliases": ["PAM"]})];
+        let sectors = [json!({"code": "WSH", "name": "Water, Sanitation and Hygiene", "aliases": ["WASH"]})];
+        let names = Names {
+            countries: Register::of(&[json!({"code": "PHL", "name": "Philippines"})], |entry| vec![&entry["name"]]),
+            sectors: Register::of(&sectors, |entry| {
+                entry["aliases"].as_array().into_iter().flatten().chain([&entry["name"]]).collect()
+            }),
+            organizations: Register::of(&organizations, |entry| {
+                entry["aliases"].as_array().into_iter().flatten().chain([&entry["name"]]).collect()
+            }),
+        };
+        let (entries, problems) = read(&sheet, &Reading { names: &names, source: Some("the register"), order: None });
+        (entries, problems.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn a_row_is_a_request() {
+        let (entries, problems) = read_all(
+            "country;cluster;sectors;lead;co-leads;activated;ended\n\
+             Philippines;Water & Sanitation;\"Water, Sanitation and Hygiene\";PAM;;2010;\n\
+             PHL;logistics;LOG, WASH;WFP;IRC | HI;22/04/2012;2013-02\n",
+        );
+        assert_eq!(problems, [""; 0]);
+        let first = &entries[0];
+        assert_eq!((first.country.as_str(), first.cluster.as_str()), ("PHL", "water-sanitation"));
+        assert_eq!(
+            (&first.existing["name"], &first.existing["sectors"]),
+            (&json!("Water & Sanitation"), &json!(["WSH"]))
+        );
+        assert_eq!((&first.existing["leadAgency"], &first.existing["ended"]), (&json!("WFP"), &Value::Null));
+        let second = &entries[1].existing;
+        assert_eq!((&second["sectors"], &second["coLeads"]), (&json!(["LOG", "WSH"]), &json!(["IRC", "HI"])));
+        assert_eq!((&second["activated"], &second["ended"]), (&json!("2012-04-22"), &json!("2013-02")));
+        assert_eq!((&second["name"], &second["source"]), (&json!(""), &json!("the register")));
+    }
+
+    #[test]
+    fn every_problem_of_every_row_is_reported() {
+        let (entries, problems) = read_all(
+            "country,cluster,sectors,lead,activated\n\
+             PHL,health,HEA,World Food Program,2010\n\
+             PHL,,HEA,WFP,May 2010\n\
+             PHL,health,HEA,WFP,2011\n\
+             PHL,health,HEA,WFP,2011\n\
+             PHL,---,HEA,WFP,08/11/2013\n",
+        );
+        assert_eq!(entries.len(), 1);
+        let expected = [
+            "line 2, column 'lead': 'World Food Program' is not known; perhaps WFP",
+            "line 3, column 'activated': 'May 2010' is not a date",
+            "line 3, column 'cluster': the cell is empty",
+            "line 5, column 'cluster': the row is the same as that of line 4",
+            "line 6, column 'activated': '08/11/2013' does not say which is the day",
+        ];
+        for (part, problem) in expected.iter().zip(&problems) {
+            assert!(problem.starts_with(part), "{problem}");
+        }
+        assert_eq!(problems.len(), expected.len(), "{problems:#?}");
+    }
+
+    #[test]
+    fn a_field_of_the_request_is_a_column_of_the_file() {
+        for (field, column) in
+            [("existing.co_leads[0]", "co leads"), ("existing.lead_agency", "lead"), ("header.country", "country")]
+        {
+            assert_eq!(column_of(field), Some(column));
+        }
+        assert_eq!(column_of("header"), None);
+    }
+}
