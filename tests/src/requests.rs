@@ -61,7 +61,7 @@ pub fn mechanism(country: &str) -> RecordMechanismRequest {
             sectors: vec!["LOG".to_owned()],
             led_by: "the Government".to_owned(),
             assessment: "it coordinates assessments".to_owned(),
-            could_be_supported: true,
+            could_be_supported: Some(true),
         }),
     }
 }

@@ -62,9 +62,11 @@ convene_kernel::reasons! {
     pub const LATE_WITHOUT_A_REASON = "A late consultation says why it was late.";
     pub const LEADS_ITSELF = "The lead is the global lead itself.";
     pub const LEAD_AGENCY_MISSING = "A cluster that is active is recorded without its lead agency.";
+    pub const LEAD_DECIDED_HERE = "A lead is recorded as found for a time at which the ERC approves leads.";
     pub const LEAD_UNCHANGED = "The agency leads the cluster already.";
     pub const LEVEL_THREE_DECLARED = "A level 3 response is declared already.";
     pub const LEVEL_THREE_NOT_DECLARED = "No level 3 response is declared.";
+    pub const MECHANISM_ALREADY_EXISTS = "The country's record has a mechanism of that name already.";
     pub const MEETING_ALREADY_EXISTS = "The emergency's record has a meeting of that name already.";
     pub const MERGED_INTO_AN_ENDING_CLUSTER = "A cluster would be merged into one that is to end.";
     pub const MERGED_WITH_ITSELF = "A cluster cannot be merged with itself.";

@@ -149,8 +149,8 @@ fn mechanism() -> Command {
         name: "Disaster Council".to_owned(),
         sectors: vec!["LOG".parse().expect("a cluster")],
         led_by: "the Government".to_owned(),
-        assessment: "it coordinates assessments".to_owned(),
-        could_be_supported: true,
+        assessment: Some("it coordinates assessments".to_owned()),
+        could_be_supported: Some(true),
     };
     operation::Command::RecordMechanism(mechanism).into()
 }

@@ -11,6 +11,7 @@ pub mod endorsement;
 pub(crate) mod fixtures;
 pub mod objection;
 pub mod operation;
+pub mod past;
 pub mod proposal;
 pub mod review;
 #[cfg(test)]

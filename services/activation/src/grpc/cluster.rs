@@ -14,8 +14,8 @@ use crate::domain::cluster::{
     Adaptation, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, ClusterName, Command, ConcernClosure,
     ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken, Counterpart, Employment, Event, ExistingCluster,
     Expertise, FindingAnswer, FocalPoint, FoundCluster, FundingBarrier, FundingBarrierTakenUp, GlobalLeadInformed,
-    HandOver, PlaceFocalPoint, Post, Renaming, Responsibility, Sharing, SharingAspect, SharingBasis, SharingEnd,
-    TermsOfReference,
+    HandOver, PastLead, PlaceFocalPoint, Post, Renaming, Responsibility, Sharing, SharingAspect, SharingBasis,
+    SharingEnd, TermsOfReference,
 };
 use crate::domain::subjects::{self, CLUSTER, CONCERN};
 use crate::reasons;
@@ -25,6 +25,7 @@ const FINDING: usize = 300;
 
 command_service! { ClusterService for Api {
     record_existing_cluster: RecordExistingClusterRequest { existing } => |existing| Command::RecordExisting(Box::new(existing)),
+    record_past_lead: RecordPastLeadRequest { lead } => Command::RecordPastLead,
     appoint_coordinator: AppointCoordinatorRequest { appointment } => Command::AppointCoordinator,
     end_appointment: EndAppointmentRequest { end } => Command::EndAppointment,
     adopt_terms_of_reference: AdoptTermsOfReferenceRequest { terms_of_reference } => Command::AdoptTerms,
@@ -84,6 +85,7 @@ contract! {
         review_by: optional_date under "RM-1.14",
         source: text(TEXT) under "RM-1.15",
     }
+    PastLead = pb::PastLead { cluster: code under "OG-18", agency: code, since: past_date, source: text(TEXT) }
     AppointmentEnd = pb::AppointmentEnd { cluster: code under "OG-9", person: code, on: date, hand_over_notes: flag }
     TermsOfReference = pb::TermsOfReference {
         cluster: code under "OG-10",

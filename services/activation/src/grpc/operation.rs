@@ -10,11 +10,14 @@ use super::Api;
 use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::operation::{
     Alert, BestPlaced, ClusterDecision, Command, Consultation, Consulted, ContingencyPlan, Deployment,
-    DeploymentPurpose, EmergencyClass, EmergencyFacts, ForeseenCluster, Leadership, Level3Step, Mechanism, Meeting,
-    Readiness, ReclassifyEmergency, RefugeeSituation, Setting, StateReadiness, Term,
+    DeploymentPurpose, EmergencyClass, EmergencyFacts, ExistingMechanism, ForeseenCluster, FoundMechanism, Leadership,
+    Level3Step, Mechanism, Meeting, PastLevel3, Readiness, ReclassifyEmergency, RefugeeSituation, Setting,
+    StateReadiness, Term,
 };
 
 command_service! { OperationService for Api {
+    record_existing_mechanism: RecordExistingMechanismRequest { existing } => Command::RecordExistingMechanism,
+    record_past_level3: RecordPastLevel3Request { past } => Command::RecordPastLevel3,
     register_emergency: RegisterEmergencyRequest { facts } => Command::RegisterEmergency,
     reclassify_emergency: ReclassifyEmergencyRequest => Command::ReclassifyEmergency,
     choose_term: ChooseTermRequest => Command::ChooseTerm,
@@ -67,8 +70,24 @@ contract! {
         name: text(NAME),
         sectors: codes(SOME),
         led_by: text(NAME),
-        assessment: text(TEXT),
-        could_be_supported: flag,
+        assessment: text_if_known(TEXT),
+        could_be_supported: flag_if_known,
+    }
+    ExistingMechanism = pb::ExistingMechanism { found: flattened, ended: optional_past_date }
+    FoundMechanism = pb::ExistingMechanism {
+        mechanism: code under "RM-0.4",
+        name: text(NAME),
+        sectors: codes(SOME),
+        led_by: text(NAME),
+        since: past_date under "RM-1.15",
+        source: text(TEXT),
+    }
+    PastLevel3 = pb::PastLevel3 {
+        emergency: code under "RM-1.15",
+        declared: past_date,
+        principals_decided: optional_past_date,
+        ended: optional_past_date,
+        source: text(TEXT),
     }
     ContingencyPlan = pb::ContingencyPlan {
         plan: code under "GN-6.1",

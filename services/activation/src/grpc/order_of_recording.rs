@@ -88,8 +88,8 @@ fn mechanism(led_by: &str) -> Event {
         name: "Council".to_owned(),
         sectors: vec![code("LOG")],
         led_by: led_by.to_owned(),
-        assessment: "it coordinates".to_owned(),
-        could_be_supported: false,
+        assessment: Some("it coordinates".to_owned()),
+        could_be_supported: Some(false),
     };
     operation::Event::MechanismRecorded(mechanism).into()
 }

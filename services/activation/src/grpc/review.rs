@@ -13,14 +13,15 @@ use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::review::{
     AgencyFocalPoint, AnswerSummary, Closing, ClosingCost, Command, Deactivate, DeactivationCase, DeactivationDecision,
     DecideDeactivation, DirectorsReview, EarlyRecovery, Event, Factor, FactorAnswer, FollowUp, Ground, HandedOver,
-    Keeping, Occasion, PartnersInformed, Passed, Position, Recipient, ResourceHandOver, ResourcesHandedOver,
-    ReviewKind, ReviewOpening, Ruling, SendSummary, ShareSummary, SummaryAnswer, SummaryShared, TransitionPlan,
-    TransitionPlanSent, TransitionStrategy,
+    Keeping, Occasion, PartnersInformed, Passed, PastReview, Position, Recipient, ResourceHandOver,
+    ResourcesHandedOver, ReviewKind, ReviewOpening, Ruling, SendSummary, ShareSummary, SummaryAnswer, SummaryShared,
+    TransitionPlan, TransitionPlanSent, TransitionStrategy,
 };
 use crate::domain::subjects::{CLUSTER, COUNTRY, REVIEW};
 use crate::reasons;
 
 command_service! { ReviewService for Api {
+    record_past_review: RecordPastReviewRequest { past } => Command::RecordPastReview,
     open_review: OpenReviewRequest { opening } => Command::Open,
     keep_cluster: KeepClusterRequest { keeping } => Command::Keep,
     recommend_deactivation: RecommendDeactivationRequest { deactivation } => Command::Recommend,
@@ -48,6 +49,13 @@ choices! {
 }
 
 contract! {
+    PastReview = pb::PastReview {
+        review: code under "RM-2.10",
+        emergency: optional_code,
+        held: past_date under "RM-1.15",
+        kept: codes(ANY),
+        source: text(TEXT),
+    }
     ReviewOpening = pb::ReviewOpening {
         review: code under "RM-2.10",
         kind: flattened,

@@ -11,8 +11,8 @@ use convene_runtime::publisher::PublicEvent;
 
 use crate::domain::cluster::{
     Activated, Adaptation, Adapted, Appointment, AppointmentEnd, AreaFocalPoint, Change, Counterpart, Deactivated,
-    Event, ExistingRecorded, FocalPoint, GlobalLeadInformed, HandOver, Kept, LeadDesignated, PastEnd, PlaceFocalPoint,
-    Renaming, Sharing, SharingEnd, TermsOfReference,
+    Event, ExistingRecorded, FocalPoint, GlobalLeadInformed, HandOver, Kept, LeadDesignated, PastEnd, PastLeadRecorded,
+    PlaceFocalPoint, Renaming, Sharing, SharingEnd, TermsOfReference,
 };
 use crate::domain::subjects::CLUSTER;
 use crate::grpc::limits::{ANY, NAME, TEXT};
@@ -21,6 +21,7 @@ use crate::grpc::limits::{ANY, NAME, TEXT};
 pub fn public_event(event: &Event) -> Option<PublicEvent> {
     match event {
         Event::ExistingRecorded(event) => about::<pb::ClusterRecordedAsFound>(&event.found.cluster, event),
+        Event::PastLeadRecorded(event) => about::<pb::ClusterLeadRecordedAsFound>(&event.lead.cluster, event),
         Event::PastEndRecorded(event) => about::<pb::ClusterEndRecordedAsFound>(&event.cluster, event),
         Event::Activated(event) => about::<pb::ClusterActivated>(&event.cluster, event),
         Event::LeadDesignated(event) => about::<pb::ClusterLeadDesignated>(&event.cluster, event),
@@ -80,6 +81,9 @@ contract! {
     }
     ExistingRecorded => pb::ClusterRecordedAsFound { activated_at: timestamp } + {
         existing: |recorded| Some(recorded.found.to_message()),
+    }
+    PastLeadRecorded => pb::ClusterLeadRecordedAsFound { lead_at: timestamp } + {
+        lead: |recorded| Some(recorded.lead.to_message()),
     }
     PastEnd => pb::ClusterEndRecordedAsFound {
         cluster: code,

@@ -8,8 +8,9 @@ use convene_runtime::grpc::show;
 use convene_runtime::publisher::PublicEvent;
 
 use crate::domain::operation::{
-    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Event, Leadership, Level3Step,
-    Mechanism, Meeting, Readiness, ReclassifyEmergency, RefugeeSituation,
+    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Event,
+    ExistingMechanismRecorded, Leadership, Level3Step, Mechanism, Meeting, PastLevel3Step, PastMechanismEnd, Readiness,
+    ReclassifyEmergency, RefugeeSituation,
 };
 use crate::domain::subjects::{CONTINGENCY_PLAN, COUNTRY, EMERGENCY, MECHANISM};
 use crate::grpc::limits::{ANY, NAME, TEXT};
@@ -17,6 +18,21 @@ use crate::grpc::limits::{ANY, NAME, TEXT};
 /// The public event of an event.
 pub fn public_event(event: &Event) -> PublicEvent {
     match event {
+        Event::ExistingMechanismRecorded(it) => {
+            let resource = MECHANISM.of(&it.found.mechanism).to_string();
+            PublicEvent::new(None, resource, &ToMessage::<events::MechanismRecordedAsFound>::to_message(it))
+        }
+        Event::PastMechanismEndRecorded(it) => {
+            let resource = MECHANISM.of(&it.mechanism).to_string();
+            PublicEvent::new(None, resource, &ToMessage::<events::MechanismEndRecordedAsFound>::to_message(it))
+        }
+        Event::PastLevel3Declared(it) => {
+            about::<events::Level3DeclarationRecordedAsFound>(&it.emergency, &it.to_message())
+        }
+        Event::PastPrincipalsDecisionRecorded(it) => {
+            about::<events::PrincipalsDecisionRecordedAsFound>(&it.emergency, &it.to_message())
+        }
+        Event::PastLevel3Ended(it) => about::<events::Level3EndRecordedAsFound>(&it.emergency, &it.to_message()),
         Event::EmergencyRegistered(it) => about::<events::EmergencyRegistered>(&it.emergency, &it.to_message()),
         Event::EmergencyReclassified(it) => about::<events::EmergencyReclassified>(&it.emergency, &it.to_message()),
         Event::Level3Declared(it) => about::<events::Level3Declared>(&it.emergency, &it.to_message()),
@@ -46,6 +62,33 @@ pub fn public_event(event: &Event) -> PublicEvent {
 }
 
 contract! {
+    ExistingMechanismRecorded => events::MechanismRecordedAsFound { began_at: timestamp } + {
+        existing: |it| Some(it.found.to_message()),
+    }
+    PastMechanismEnd => events::MechanismEndRecordedAsFound {
+        mechanism: code,
+        ended: past_date,
+        ended_at: timestamp,
+        source: text(TEXT),
+    }
+    PastLevel3Step => events::Level3DeclarationRecordedAsFound {
+        emergency: code,
+        date as declared: past_date,
+        at as declared_at: timestamp,
+        source: text(TEXT),
+    }
+    PastLevel3Step => events::PrincipalsDecisionRecordedAsFound {
+        emergency: code,
+        date as decided: past_date,
+        at as decided_at: timestamp,
+        source: text(TEXT),
+    }
+    PastLevel3Step => events::Level3EndRecordedAsFound {
+        emergency: code,
+        date as ended: past_date,
+        at as ended_at: timestamp,
+        source: text(TEXT),
+    }
     EmergencyFacts => events::EmergencyRegistered {
         emergency: code,
         name: text(NAME),

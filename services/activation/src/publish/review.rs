@@ -13,7 +13,8 @@ use convene_runtime::publisher::PublicEvent;
 use super::cluster;
 use crate::domain::review::{
     Closed, DeactivationCase, DeactivationDecision, EarlyRecovery, Event, FollowUp, Ground, PartnersInformed,
-    ResourcesHandedOver, ReviewKind, ReviewOpening, SummarySent, TransitionPlanSent, TransitionStrategy,
+    PastReviewRecorded, ResourcesHandedOver, ReviewKind, ReviewOpening, SummarySent, TransitionPlanSent,
+    TransitionStrategy,
 };
 use crate::domain::subjects::{EMERGENCY, REVIEW};
 use crate::grpc::limits::{ANY, NAME, TEXT};
@@ -21,6 +22,7 @@ use crate::grpc::limits::{ANY, NAME, TEXT};
 /// The public event that an event of the record makes, where it makes one.
 pub fn public_event(event: &Event) -> Option<PublicEvent> {
     match event {
+        Event::PastReviewRecorded(event) => about::<pb::ReviewRecordedAsFound>(&event.past.review, event),
         Event::Opened(event) => about::<pb::ReviewOpened>(&event.review, event),
         Event::Closed(event) => about::<pb::ReviewClosed>(&event.closing.review, event),
         Event::SummarySent(event) => about::<pb::DeactivationProposed>(&event.review, event),
@@ -56,6 +58,9 @@ where
 }
 
 contract! {
+    PastReviewRecorded => pb::ReviewRecordedAsFound { held_at: timestamp } + {
+        past: |recorded| Some(recorded.past.to_message()),
+    }
     ReviewOpening => pb::ReviewOpened { review: code, kind: flattened } + {
         ahead_of: |opening| opening.ahead_of.as_ref().map(show::stored_name).unwrap_or_default(),
     }

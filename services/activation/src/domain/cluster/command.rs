@@ -14,15 +14,17 @@ use super::finding::FindingAnswer;
 use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
 use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
 use super::hand_over::HandOver;
+use super::past_lead::PastLead;
 use super::renaming::Renaming;
 use super::review_date::start_of;
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
     adaptation, appointment, checks, concern, counterpart, existing, expertise, finding, focal_point, funding_barrier,
-    hand_over, renaming, shared_leadership, terms_of_reference,
+    hand_over, past_lead, renaming, shared_leadership, terms_of_reference,
 };
 use crate::domain::operation::country::head;
+use crate::domain::past::authority_to_record_the_past;
 use crate::domain::subjects::{CLUSTER, COUNTRY, FINDING};
 use crate::domain::{self, Decided, Operation};
 
@@ -31,6 +33,8 @@ use crate::domain::{self, Decided, Operation};
 pub enum Command {
     /// Records one that was there before the record was (row RM-1.15).
     RecordExisting(Box<ExistingCluster>),
+    /// Records a lead from before the record was (rows RM-1.15, OG-18).
+    RecordPastLead(PastLead),
     /// Appoints a person who coordinates it (rows OG-9, OG-20).
     AppointCoordinator(Appointment),
     /// Ends an appointment (row OG-9).
@@ -75,7 +79,9 @@ pub enum Command {
 
 actions! {
     Command on Operation, by "convene.activation.v1.ClusterService", given (operation, id, context):
-    RecordExisting => "RecordExistingCluster" of COUNTRY, existing::authority_to_record_the_past(), Ok(());
+    RecordExisting => "RecordExistingCluster" of COUNTRY, authority_to_record_the_past(), Ok(());
+    RecordPastLead(cluster) => "RecordPastLead" of CLUSTER,
+        authority_to_record_the_past(), past_lead::admits(operation, id);
     AppointCoordinator(cluster) => "AppointCoordinator" of CLUSTER,
         appointment::authority(operation, id), checks::admits(operation, id, context);
     EndAppointment(cluster) => "EndAppointment" of CLUSTER,
@@ -127,6 +133,7 @@ impl Command {
             Self::InformGlobalLead(informed) => Some(informed.informed_at),
             Self::TakeConcernStep(step) => Some(start_of(step.on)),
             Self::RecordExisting(_)
+            | Self::RecordPastLead(_)
             | Self::NameFocalPoint(_)
             | Self::NameAreaFocalPoint(_)
             | Self::RecordCounterpart(_)
@@ -150,6 +157,7 @@ impl Command {
 pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
     match command {
         Command::RecordExisting(command) => existing::record(operation, command, context),
+        Command::RecordPastLead(command) => past_lead::record(operation, command, context),
         Command::AppointCoordinator(command) => appointment::appoint(operation, command, context),
         Command::EndAppointment(command) => appointment::end_appointment(operation, command, context),
         Command::AdoptTerms(command) => terms_of_reference::adopt(operation, command, context),

@@ -18,13 +18,14 @@ use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
 use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
 use super::hand_over::HandOver;
 use super::lead::LeadDesignated;
+use super::past_lead::PastLeadRecorded;
 use super::renaming::Renaming;
 use super::review_date::{Kept, start_of};
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
     Cluster, activation, adaptation, appointment, concern, counterpart, existing, expertise, focal_point,
-    funding_barrier, hand_over, lead, renaming, review_date, shared_leadership, terms_of_reference,
+    funding_barrier, hand_over, lead, past_lead, renaming, review_date, shared_leadership, terms_of_reference,
 };
 use crate::domain::{self, Operation};
 
@@ -35,6 +36,8 @@ pub enum Event {
     ExistingRecorded(ExistingRecorded),
     /// Its end was recorded as found.
     PastEndRecorded(PastEnd),
+    /// A lead from before the record was recorded as found.
+    PastLeadRecorded(PastLeadRecorded),
     /// It became active, by the ERC's approval.
     Activated(Activated),
     /// It has a new lead, by the ERC's approval.
@@ -92,6 +95,7 @@ impl Event {
         match self {
             Self::ExistingRecorded(existing) => Some(&existing.found.cluster),
             Self::PastEndRecorded(end) => Some(&end.cluster),
+            Self::PastLeadRecorded(recorded) => Some(&recorded.lead.cluster),
             Self::Activated(activated) => Some(&activated.cluster),
             Self::LeadDesignated(designated) => Some(&designated.cluster),
             Self::CoordinatorAppointed(appointment) => Some(&appointment.cluster),
@@ -131,6 +135,7 @@ impl Event {
             Self::LeadershipShared(sharing) => Some(sharing.starts_on.earliest(Tz::UTC)),
             Self::ExistingRecorded(existing) => Some(existing.activated_at),
             Self::PastEndRecorded(end) => Some(end.ended_at),
+            Self::PastLeadRecorded(recorded) => Some(recorded.lead_at),
             Self::SharingEnded(end) => Some(start_of(end.on)),
             Self::GlobalLeadInformed(informed) => Some(informed.informed_at),
             Self::ConcernStepTaken(taken) => Some(start_of(taken.for_decision().step.on)),
@@ -180,6 +185,7 @@ fn evolve_cluster(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
         Event::Deactivated(event) => activation::deactivated(cluster, event),
         Event::Kept(event) => review_date::kept(cluster, event, stamp),
         Event::PastEndRecorded(event) => existing::ended(cluster, event),
+        Event::PastLeadRecorded(event) => past_lead::recorded(cluster, event, stamp),
         Event::ExistingRecorded(_) | Event::Activated(_) | Event::FindingAnswered(_) => {}
     }
 }

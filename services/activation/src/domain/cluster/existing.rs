@@ -7,12 +7,13 @@ use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
-use convene_kernel::identity::{Authority, Role};
+use convene_kernel::duty::Duty;
 use convene_kernel::message;
 use convene_kernel::past_date::PastDate;
+use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::{cluster_on, convenes_only, responsible_organization};
 use convene_kernel::refusal::{Checks, Finding, Refusal};
-use convene_kernel::time::{Moment, Tz};
+use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
@@ -21,8 +22,9 @@ use super::lead::Lead;
 use super::renaming::ClusterName;
 use super::shared_leadership::Sharing;
 use super::{Cluster, Event};
+use crate::domain::past::{AsFound, has_begun, in_order};
 use crate::domain::subjects::CLUSTER;
-use crate::domain::{self, Decided, Operation, Recorded};
+use crate::domain::{self, Decided, Operation, Recorded, review};
 use crate::reasons;
 
 /// The word for found co-leads in the vocabulary of shared leadership (row RM-7.4).
@@ -96,29 +98,11 @@ pub struct PastEnd {
     pub source: String,
 }
 
-/// What a record as found knows of a cluster's beginning and end.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AsFound {
-    /// When it was activated.
-    pub activated: PastDate,
-    /// When it ended, where the end was found too.
-    pub ended: Option<PastDate>,
-    /// Where this is known from.
-    pub source: String,
-    /// By whom and when it was recorded.
-    pub stamp: Stamp,
-}
-
 impl Cluster {
     /// Since when its duties count: its activation, or the recording of a cluster that was found.
     pub fn owed_from(&self) -> Moment {
         self.as_found.as_ref().map_or(self.activated_at, |found| found.stamp.recorded_at.max(self.activated_at))
     }
-}
-
-/// Who may record what was found: OCHA, in the country and at headquarters.
-pub fn authority_to_record_the_past() -> Authority {
-    Authority::of(&[Role::OchaCountry, Role::OchaHcss])
 }
 
 pub(super) fn record(operation: &Operation, command: &ExistingCluster, context: &Context<'_>) -> Decided {
@@ -148,7 +132,8 @@ pub(super) fn record(operation: &Operation, command: &ExistingCluster, context: 
     Ok(decision)
 }
 
-/// What an active cluster owes counts from the recording: nothing was owed here before.
+/// What an active cluster owes counts from the recording: nothing was owed here before. The next review of all clusters is
+/// due six months after the last one that is known.
 fn owe_what_is_owed_from_now_on(
     decision: &mut Decision<domain::Event>,
     operation: &Operation,
@@ -158,7 +143,11 @@ fn owe_what_is_owed_from_now_on(
     let Some(lead) = &found.lead_agency else { return };
     let head = operation.country.head();
     for duty in duties_of_a_new_cluster(head, &found.cluster, lead, found.review_by, context.now) {
-        decision.open(duty);
+        if duty.rule == rules::RM_2_10_REVIEW {
+            decision.open(Duty { since: review::periodic_review_since(operation, context), ..duty });
+        } else {
+            decision.open(duty);
+        }
     }
 }
 
@@ -232,26 +221,6 @@ fn check_review_date(checks: &mut Checks, command: &ExistingCluster, context: &C
     }
 }
 
-/// What is recorded of the past has begun: the earliest reading of its date is not ahead.
-pub fn has_begun(checks: &mut Checks, field: &str, date: PastDate, context: &Context<'_>) {
-    if date.earliest(context.zone()) > context.now {
-        checks
-            .invalid("RM-1.15", reasons::DATE_IN_THE_FUTURE)
-            .at(field)
-            .says(message!("{date} is in the future", date), "give when it happened, as exactly as it is known");
-    }
-}
-
-/// What follows is not before what it follows in any reading of the two dates.
-pub fn in_order(checks: &mut Checks, field: &str, date: PastDate, after: PastDate, zone: Tz) {
-    if date.latest(zone) < after.earliest(zone) {
-        checks
-            .invalid("RM-1.15", reasons::OUT_OF_SEQUENCE)
-            .at(field)
-            .says(message!("{date} is before {after}, which it follows", date, after), "correct one of the two dates");
-    }
-}
-
 fn served_twice(cluster: &ResourceId, sector: &ClusterCode, serving: &Cluster) -> Finding {
     Finding::of("RM-1.2", CLUSTER.of(cluster)).at(format!("sectors.{sector}")).says(
         message!("the active cluster '{serving}' serves {sector}, too", serving = serving.id, sector),
@@ -285,7 +254,7 @@ pub(super) fn recorded(operation: &mut Operation, event: &ExistingRecorded, stam
         cluster.sharing.insert(sharing.sharing.clone(), Recorded::new(&sharing, stamp));
     }
     cluster.as_found =
-        Some(AsFound { activated: found.activated, ended: None, source: found.source.clone(), stamp: stamp.clone() });
+        Some(AsFound { began: found.activated, ended: None, source: found.source.clone(), stamp: stamp.clone() });
     operation.clusters.insert(found.cluster.clone(), cluster);
 }
 
@@ -363,7 +332,7 @@ pub(super) mod tests {
         assert_eq!(cluster.activated_at, at("2010-01-31T16:00:00Z"), "the day begins in Manila");
         assert_eq!((cluster.name(), cluster.lead_agency()), ("Logistics", Some(&code("WFP"))));
         let as_found = cluster.as_found.as_ref().expect("it is marked");
-        assert_eq!((as_found.activated, as_found.source.as_str()), (date("2010-02-01"), found().source.as_str()));
+        assert_eq!((as_found.began, as_found.source.as_str()), (date("2010-02-01"), found().source.as_str()));
         assert_eq!(
             cluster.leads.at(at("2010-02-01")).and_then(|lead| lead.what.source.as_deref()),
             Some(&*found().source)

@@ -107,7 +107,7 @@ pub fn designate_lead(
 }
 
 /// The new lead takes over what its predecessor owes, but for a coordinator, whom it owes from the beginning.
-fn hand_duties_over(
+pub(super) fn hand_duties_over(
     decision: &mut Decision<domain::Event>,
     cluster: &Cluster,
     lead_agency: &OrganizationCode,
@@ -144,7 +144,12 @@ pub(super) fn designated(cluster: &mut Cluster, designated: &LeadDesignated, sta
         convenes_only: Some(designated.convenes_only),
         source: None,
     };
-    cluster.leads.record(stamp.occurred_at, Recorded::new(&lead, stamp));
+    led(cluster, stamp.occurred_at, &lead, stamp);
+}
+
+/// The cluster with one more lead since `since`: provider of last resort, where it is the last one, and who concerns are about.
+pub(super) fn led(cluster: &mut Cluster, since: Moment, lead: &Lead, stamp: &Stamp) {
+    cluster.leads.record(since, Recorded::new(lead, stamp));
     move_last_resort(cluster);
     concern::find_leads(cluster);
 }

@@ -18,6 +18,7 @@ mod focal_point;
 mod funding_barrier;
 mod hand_over;
 mod lead;
+mod past_lead;
 mod renaming;
 mod review_date;
 mod shared_leadership;
@@ -43,6 +44,9 @@ pub use focal_point::*;
 pub use funding_barrier::*;
 pub use hand_over::*;
 pub use lead::*;
+#[cfg(test)]
+pub(crate) use past_lead::tests::past_lead;
+pub use past_lead::*;
 pub use renaming::*;
 pub use review_date::*;
 #[cfg(test)]

@@ -17,7 +17,6 @@ use super::adaptation::Adaptation;
 use super::appointment::Appointment;
 use super::concern::Concern;
 use super::counterpart::Counterpart;
-use super::existing::AsFound;
 use super::expertise::{Expertise, GlobalLeadInformed};
 use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
 use super::funding_barrier::FundingBarrier;
@@ -27,6 +26,7 @@ use super::renaming::ClusterName;
 use super::shared_leadership::Sharing;
 use super::terms_of_reference::TermsOfReference;
 use crate::domain::Recorded;
+use crate::domain::past::AsFound;
 use crate::domain::proposal::CriterionAssessment;
 use crate::domain::subjects::CLUSTER;
 

@@ -5,17 +5,22 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::time::Moment;
 
 use super::{
-    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Leadership, Level3Step,
-    Mechanism, Meeting, ReclassifyEmergency, StateReadiness, Term, consultation, contingency_plan, country, deployment,
-    emergency, level_3, meeting, readiness,
+    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, ExistingMechanism, Leadership,
+    Level3Step, Mechanism, Meeting, PastLevel3, ReclassifyEmergency, StateReadiness, Term, consultation,
+    contingency_plan, country, deployment, emergency, existing_mechanism, level_3, meeting, past_level_3, readiness,
 };
 use crate::domain::cluster::start_of;
+use crate::domain::past::authority_to_record_the_past;
 use crate::domain::subjects::{COUNTRY, EMERGENCY};
 use crate::domain::{self, Decided, Operation};
 
 /// About the country and its emergencies.
 #[derive(Clone, Debug)]
 pub enum Command {
+    /// Records a mechanism that was there before the record was (rows RM-1.15, RM-0.4).
+    RecordExistingMechanism(ExistingMechanism),
+    /// Records a level 3 response of before the record was (row RM-1.15).
+    RecordPastLevel3(PastLevel3),
     /// Puts an emergency on the record (rows RM-1.15, OG-21, RM-0.1).
     RegisterEmergency(EmergencyFacts),
     /// Classes an emergency anew (row OG-21).
@@ -50,6 +55,9 @@ pub enum Command {
 
 actions! {
     Command on Operation, by "convene.activation.v1.OperationService", given (operation, id, context):
+    RecordExistingMechanism => "RecordExistingMechanism" of COUNTRY, authority_to_record_the_past(), Ok(());
+    RecordPastLevel3(emergency) => "RecordPastLevel3" of EMERGENCY,
+        authority_to_record_the_past(), emergency::admits(operation, id);
     RegisterEmergency => "RegisterEmergency" of COUNTRY, emergency::authority_to_register(), Ok(());
     ReclassifyEmergency(emergency) => "ReclassifyEmergency" of EMERGENCY,
         emergency::authority_to_reclassify(), emergency::admits(operation, id);
@@ -89,9 +97,12 @@ impl Command {
             Self::AlertGlobalClusters(alert) => Some(alert.alerted_at),
             Self::RecordMeeting(meeting) => Some(meeting.held_at),
             Self::RecordConsultation(consultation) => Some(consultation.held_at),
-            Self::ReclassifyEmergency(_) | Self::ChooseTerm(_) | Self::RecordMechanism(_) | Self::StateReadiness(_) => {
-                None
-            }
+            Self::RecordExistingMechanism(_)
+            | Self::RecordPastLevel3(_)
+            | Self::ReclassifyEmergency(_)
+            | Self::ChooseTerm(_)
+            | Self::RecordMechanism(_)
+            | Self::StateReadiness(_) => None,
         }
     }
 }
@@ -102,6 +113,8 @@ impl Command {
 /// The refusal, with every reason.
 pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
     match command {
+        Command::RecordExistingMechanism(command) => existing_mechanism::record(operation, command, context),
+        Command::RecordPastLevel3(command) => past_level_3::record(operation, command, context),
         Command::RegisterEmergency(command) => emergency::register(operation, command, context),
         Command::ReclassifyEmergency(command) => emergency::reclassify(operation, command, context),
         Command::ChooseTerm(command) => country::choose_term(operation, *command, context),

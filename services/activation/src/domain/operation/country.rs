@@ -52,10 +52,12 @@ pub struct Mechanism {
     pub sectors: Vec<ClusterCode>,
     /// The body that leads it, such as a ministry.
     pub led_by: String,
-    /// What it can do and what it lacks.
-    pub assessment: String,
-    /// Whether it could be supported instead of a new cluster.
-    pub could_be_supported: bool,
+    /// What it can do and what it lacks; of one that was found it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assessment: Option<String>,
+    /// Whether it could be supported instead of a new cluster; of one that was found it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub could_be_supported: Option<bool>,
 }
 
 /// Who may choose the country's word.

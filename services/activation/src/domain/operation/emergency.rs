@@ -247,6 +247,7 @@ pub(super) fn registered(operation: &mut Operation, facts: &EmergencyFacts, stam
             registered: stamp.clone(),
             classes: Timeline::since(facts.onset, Recorded::new(&classed, stamp)),
             level_3_responses: Timeline::default(),
+            level_3_found: BTreeMap::new(),
             alerts: Vec::new(),
             meetings: BTreeMap::new(),
             consultations: BTreeMap::new(),

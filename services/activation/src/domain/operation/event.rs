@@ -6,9 +6,10 @@ use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Alert, ClusterDecision, Consultation, ContingencyPlan, Country, Deployment, Emergency, EmergencyFacts, Leadership,
-    Level3Step, Mechanism, Meeting, Readiness, ReclassifyEmergency, Term, consultation, contingency_plan, country,
-    deployment, emergency, level_3, meeting, readiness,
+    Alert, ClusterDecision, Consultation, ContingencyPlan, Country, Deployment, Emergency, EmergencyFacts,
+    ExistingMechanismRecorded, Leadership, Level3Step, Mechanism, Meeting, PastLevel3Step, PastMechanismEnd, Readiness,
+    ReclassifyEmergency, Term, consultation, contingency_plan, country, deployment, emergency, existing_mechanism,
+    level_3, meeting, past_level_3, readiness,
 };
 use crate::domain::cluster::start_of;
 use crate::domain::{self, Operation};
@@ -16,6 +17,16 @@ use crate::domain::{self, Operation};
 /// What happens to the country and its emergencies.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
+    /// A mechanism was there before the record was, and was recorded as found.
+    ExistingMechanismRecorded(ExistingMechanismRecorded),
+    /// The end of a mechanism was recorded as found.
+    PastMechanismEndRecorded(PastMechanismEnd),
+    /// The declaration of a level 3 response was recorded as found.
+    PastLevel3Declared(PastLevel3Step),
+    /// The Principals' decision on level 3 was recorded as found.
+    PastPrincipalsDecisionRecorded(PastLevel3Step),
+    /// The end of a level 3 response was recorded as found.
+    PastLevel3Ended(PastLevel3Step),
     /// An emergency was registered.
     EmergencyRegistered(EmergencyFacts),
     /// An emergency was reclassified.
@@ -55,6 +66,11 @@ impl Event {
     /// The moment that the event itself names.
     pub fn happened_at(&self) -> Option<Moment> {
         match self {
+            Self::ExistingMechanismRecorded(recorded) => Some(recorded.began_at),
+            Self::PastMechanismEndRecorded(end) => Some(end.ended_at),
+            Self::PastLevel3Declared(step)
+            | Self::PastPrincipalsDecisionRecorded(step)
+            | Self::PastLevel3Ended(step) => Some(step.at),
             Self::EmergencyRegistered(facts) => Some(facts.onset),
             Self::LeadershipRecorded(leadership) => Some(start_of(leadership.since)),
             Self::ContingencyPlanRecorded(plan) => Some(start_of(plan.dated)),
@@ -76,6 +92,13 @@ impl Event {
 pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operation {
     let to = &mut operation;
     match event {
+        Event::ExistingMechanismRecorded(event) => on_country(to, existing_mechanism::recorded, event, stamp),
+        Event::PastMechanismEndRecorded(event) => on_country(to, existing_mechanism::ended, event, stamp),
+        Event::PastLevel3Declared(event) => on_emergency(to, &event.emergency, past_level_3::declared, event, stamp),
+        Event::PastPrincipalsDecisionRecorded(event) => {
+            on_emergency(to, &event.emergency, past_level_3::principals_decided, event, stamp);
+        }
+        Event::PastLevel3Ended(event) => on_emergency(to, &event.emergency, past_level_3::ended, event, stamp),
         Event::EmergencyRegistered(event) => emergency::registered(to, event, stamp),
         Event::TermChosen { term } => on_country(to, country::term_chosen, term, stamp),
         Event::LeadershipRecorded(event) => on_country(to, country::leadership_recorded, event, stamp),

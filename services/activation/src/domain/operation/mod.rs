@@ -10,10 +10,12 @@ pub(super) mod country;
 mod deployment;
 mod emergency;
 mod event;
+mod existing_mechanism;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod level_3;
 mod meeting;
+mod past_level_3;
 mod readiness;
 mod state;
 
@@ -26,8 +28,14 @@ pub use country::*;
 pub use deployment::*;
 pub use emergency::*;
 pub use event::{Event, evolve};
+#[cfg(test)]
+pub(crate) use existing_mechanism::tests::existing_mechanism;
+pub use existing_mechanism::*;
 pub use level_3::*;
 pub use meeting::*;
+#[cfg(test)]
+pub(crate) use past_level_3::tests::past_level_3;
+pub use past_level_3::*;
 pub use readiness::*;
 pub use state::*;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Role;
+use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,7 @@ use super::{
     Mechanism, Meeting, Readiness, Term,
 };
 use crate::domain::Recorded;
+use crate::domain::past::AsFound;
 
 /// Facts of the country as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -23,6 +25,8 @@ pub struct Country {
     pub leadership: Timeline<Recorded<Leadership>>,
     /// What the sector mechanisms beside clusters are, over time, by identifier (row RM-0.4).
     pub mechanisms: BTreeMap<ResourceId, Timeline<Recorded<Mechanism>>>,
+    /// What is known of the beginnings and ends of mechanisms that were recorded as found, by identifier.
+    pub mechanisms_found: BTreeMap<ResourceId, AsFound>,
     /// Contingency plans, by identifier (row GN-6.1).
     pub contingency_plans: BTreeMap<ResourceId, Recorded<ContingencyPlan>>,
     /// The state that decisions about the country are read from.
@@ -65,6 +69,8 @@ pub struct Emergency {
     pub classes: Timeline<Recorded<Classed>>,
     /// The level 3 responses to it, each since its declaration.
     pub level_3_responses: Timeline<Level3>,
+    /// What is known of the level 3 responses that were recorded as found, by the moment of their declaration.
+    pub level_3_found: BTreeMap<Moment, AsFound>,
     /// When the global clusters were alerted to a coming meeting of the HCT, in that order (row RM-1.5).
     pub alerts: Vec<Recorded<Alert>>,
     /// Meetings of the HCT about it, by identifier (row RM-1.4).

@@ -117,7 +117,8 @@ fn names(clusters: &[&GlobalCluster]) -> String {
 /// A national mechanism that could be supported instead (row RM-0.4).
 fn mechanism(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission, recommendation: &Recommendation) {
     let mechanism = case.operation.country.present_mechanisms().map(|recorded| &recorded.what).find(|mechanism| {
-        mechanism.could_be_supported && mechanism.sectors.iter().any(|sector| recommendation.sectors.contains(sector))
+        mechanism.could_be_supported == Some(true)
+            && mechanism.sectors.iter().any(|sector| recommendation.sectors.contains(sector))
     });
     if let Some(mechanism) = mechanism
         && recommendation.instead_of_mechanism.is_none()
@@ -277,8 +278,8 @@ mod tests {
             name: "National health committee".to_owned(),
             sectors: vec![code("HEA")],
             led_by: "Department of Health".to_owned(),
-            assessment: "works in two regions of three".to_owned(),
-            could_be_supported: true,
+            assessment: Some("works in two regions of three".to_owned()),
+            could_be_supported: Some(true),
         };
         let record = after_the_meeting().given(&ocha(), operation::Command::RecordMechanism(mechanism));
         record.clone().when(&hc(), submit_one(health())).raises("RM-0.4");

@@ -10,20 +10,24 @@ use super::decision::{DecideDeactivation, PartnersInformed};
 use super::directors_review::DirectorsReview;
 use super::keeping::Keeping;
 use super::opening::ReviewOpening;
+use super::past_review::PastReview;
 use super::resources::ResourcesHandedOver;
 use super::summary::{AnswerSummary, SendSummary, ShareSummary};
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use super::{
-    checks, closing, deactivation, deactivation_case, decision, directors_review, keeping, opening, resources, summary,
-    transition,
+    checks, closing, deactivation, deactivation_case, decision, directors_review, keeping, opening, past_review,
+    resources, summary, transition,
 };
 use crate::domain::operation::country::head;
+use crate::domain::past::authority_to_record_the_past;
 use crate::domain::subjects::{CLUSTER, COUNTRY, EMERGENCY, REVIEW};
 use crate::domain::{self, Decided, Operation, cluster};
 
 /// About reviews, transition and de-activation.
 #[derive(Clone, Debug)]
 pub enum Command {
+    /// Records a review of before the record was (rows RM-1.15, RM-2.10).
+    RecordPastReview(PastReview),
     /// Opens a review by the HCT (rows RM-2.9, RM-2.10).
     Open(ReviewOpening),
     /// Keeps a cluster, with its rationale and a plan (row RM-2.13).
@@ -60,6 +64,7 @@ pub enum Command {
 
 actions! {
     Command on Operation, by "convene.activation.v1.ReviewService", given (operation, id, context):
+    RecordPastReview => "RecordPastReview" of COUNTRY, authority_to_record_the_past(), Ok(());
     Open => "OpenReview" of COUNTRY, head(), opening::admits(operation, context);
     Keep(review) => "KeepCluster" of REVIEW, head(), checks::admits_verdicts(operation, id, context);
     Recommend(review) => "RecommendDeactivation" of REVIEW,
@@ -93,6 +98,7 @@ actions! {
 /// The refusal, with every reason.
 pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
     match command {
+        Command::RecordPastReview(command) => past_review::record(operation, command, context),
         Command::Open(command) => opening::open(operation, command, context),
         Command::Keep(command) => keeping::keep(operation, command, context),
         Command::Recommend(command) => deactivation_case::recommend(operation, command, context),

@@ -14,12 +14,13 @@ use super::decision::{DeactivationDecision, PartnersInformed};
 use super::directors_review::DirectorsReview;
 use super::keeping::Keeping;
 use super::opening::ReviewOpening;
+use super::past_review::PastReviewRecorded;
 use super::resources::ResourcesHandedOver;
 use super::summary::{SummaryAnswer, SummarySent, SummaryShared};
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use super::{
     Review, Transition, closing, deactivation, deactivation_case, decision, directors_review, keeping, opening,
-    resources, summary, transition,
+    past_review, resources, summary, transition,
 };
 use crate::domain::cluster::start_of;
 use crate::domain::{self, Operation};
@@ -27,6 +28,8 @@ use crate::domain::{self, Operation};
 /// In a review, a transition or a de-activation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
+    /// A review of before the record was recorded as found.
+    PastReviewRecorded(PastReviewRecorded),
     /// A review was opened.
     Opened(ReviewOpening),
     /// It keeps a cluster.
@@ -72,7 +75,8 @@ impl Event {
             Self::SummaryAnswered(answer) => Some(&answer.for_decision().review),
             Self::DeactivationDecided(decision) => Some(&decision.review),
             Self::PartnersInformed(informed) => Some(&informed.review),
-            Self::TransitionStrategyRecorded(_)
+            Self::PastReviewRecorded(_)
+            | Self::TransitionStrategyRecorded(_)
             | Self::TransitionPlanSent(_)
             | Self::EarlyRecoveryRecorded(_)
             | Self::ResourcesHandedOver(_)
@@ -84,6 +88,7 @@ impl Event {
     /// The moment that the event itself names.
     pub fn happened_at(&self) -> Option<Moment> {
         match self {
+            Self::PastReviewRecorded(recorded) => Some(recorded.held_at),
             Self::DirectorsReviewRecorded(review) => Some(start_of(review.for_decision().on)),
             _ => None,
         }
@@ -104,6 +109,7 @@ impl Event {
 /// The state after the event.
 pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operation {
     match event {
+        Event::PastReviewRecorded(event) => past_review::recorded(&mut operation, event, stamp),
         Event::Opened(event) => opening::opened(&mut operation, event, stamp),
         Event::TransitionPlanSent(event) => transition::plan_sent(&mut operation, event, stamp),
         Event::DirectorsReviewRecorded(event) => {

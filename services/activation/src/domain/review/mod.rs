@@ -16,6 +16,7 @@ mod event;
 pub(crate) mod fixtures;
 mod keeping;
 mod opening;
+mod past_review;
 #[cfg(test)]
 mod properties;
 mod resources;
@@ -33,6 +34,9 @@ pub use directors_review::*;
 pub use event::{Event, evolve};
 pub use keeping::*;
 pub use opening::*;
+#[cfg(test)]
+pub(crate) use past_review::tests::past_review;
+pub use past_review::*;
 pub use resources::*;
 pub use state::*;
 pub use summary::*;

@@ -79,7 +79,8 @@ pub(super) fn admits(operation: &Operation, context: &Context<'_>) -> Result<(),
 
 pub(super) fn open(operation: &Operation, command: &ReviewOpening, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
-    if operation.reviews.reviews.contains_key(&command.review) {
+    if operation.reviews.reviews.contains_key(&command.review) || operation.reviews.found.contains_key(&command.review)
+    {
         checks.precondition("RM-2.10", reasons::REVIEW_ALREADY_EXISTS).at("review").says(
             message!("the record already has a review '{review}'", review = command.review),
             "choose another identifier",

@@ -20,6 +20,7 @@ use super::decision::{DeactivationDecision, PartnersInformed, Ruling};
 use super::directors_review::DirectorsReview;
 use super::keeping::Keeping;
 use super::opening::ReviewOpening;
+use super::past_review::PastReviewRecorded;
 use super::resources::ResourcesHandedOver;
 use super::summary::{SummaryAnswer, SummaryShared};
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
@@ -32,6 +33,8 @@ use crate::domain::subjects::REVIEW;
 pub struct Reviews {
     /// The reviews, by identifier.
     pub reviews: BTreeMap<ResourceId, Review>,
+    /// The reviews of before the record was that were recorded as found, by identifier.
+    pub found: BTreeMap<ResourceId, Recorded<PastReviewRecorded>>,
     /// How each cluster is to end, and what came after, by cluster.
     pub transitions: BTreeMap<ResourceId, Transition>,
     /// The plans of transition of a response as a whole, over time, by emergency (rows RM-2.9, RM-2.14).

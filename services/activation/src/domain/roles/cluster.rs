@@ -9,7 +9,7 @@ use crate::domain::cluster::{
     Adaptation, AppointmentEnd, AreaFocalPoint, Change, Command, ConcernClosure, ConcernRaised, ConcernStep,
     ConcernStepKind, Counterpart, Expertise, FindingAnswer, FocalPoint, FundingBarrier, FundingBarrierTakenUp,
     GlobalLeadInformed, HandOver, PlaceFocalPoint, Renaming, Responsibility, SharingEnd, TermsOfReference, agreement,
-    appointment, existing, sharing,
+    appointment, existing, past_lead, sharing,
 };
 use crate::domain::fixtures::{Example, emergency, erc, hc, health, lead, ocha, with_cluster};
 
@@ -119,6 +119,7 @@ pub fn cases() -> Vec<Case<Activation>> {
     let consulted = concerned().given(&hc(), Command::TakeConcernStep(concern_step()));
     let protection = with_cluster(emergency(), "protection", &["PRO"], "WHO");
     let logistics = with_cluster(emergency(), "logistics", &["LOG"], "WHO");
+    let existing_one = emergency().given(&ocha(), Command::RecordExisting(Box::new(existing())));
     let issue =
         FocalPoint { cluster: code("health"), issue: "gender".to_owned(), organization: code("WHO"), person: None };
     let area = AreaFocalPoint { cluster: code("protection"), area: code("PRO-GBV"), agency: code("UNFPA") };
@@ -137,6 +138,7 @@ pub fn cases() -> Vec<Case<Activation>> {
         FindingAnswer { finding: "OG-20:cluster/health:other_duties".to_owned(), answer: "one arrives".to_owned() };
     vec![
         Case::new(emergency(), &ocha(), Command::RecordExisting(Box::new(existing()))),
+        Case::new(existing_one, &ocha(), Command::RecordPastLead(past_lead("IOM", "2011"))),
         Case::new(health(), &who, Command::AppointCoordinator(appointment("c-1"))),
         Case::new(appointed(), &who, Command::EndAppointment(appointment_end())),
         Case::new(health(), &who, Command::AdoptTerms(terms())),

@@ -8,7 +8,7 @@ use crate::domain::fixtures::{Example, erc, haiyan, hc, meeting, ocha};
 use crate::domain::operation::fixtures::{consultation, registered, step};
 use crate::domain::operation::{
     Alert, ClusterDecision, Command, ContingencyPlan, Deployment, DeploymentPurpose, EmergencyClass, Leadership,
-    Mechanism, ReclassifyEmergency, StateReadiness, Term,
+    Mechanism, ReclassifyEmergency, StateReadiness, Term, existing_mechanism, past_level_3,
 };
 
 fn declared() -> Example {
@@ -29,8 +29,8 @@ fn mechanism() -> Command {
         name: "Disaster council".to_owned(),
         sectors: vec![code("LOG")],
         led_by: "the government".to_owned(),
-        assessment: "it coordinates assessments".to_owned(),
-        could_be_supported: true,
+        assessment: Some("it coordinates assessments".to_owned()),
+        could_be_supported: Some(true),
     })
 }
 
@@ -94,6 +94,8 @@ pub fn cases() -> Vec<Case<Activation>> {
     let met = registered().at("2013-11-09T12:00:00Z");
     let consulted = consultation("2013-11-09T09:00:00Z", Some("roads were cut"));
     vec![
+        Case::new(registered(), &ocha(), existing_mechanism()),
+        Case::new(met.clone(), &ocha(), past_level_3()),
         Case::new(Example::new("PHL", "2013-11-08T06:00:00Z"), &hc(), Command::RegisterEmergency(haiyan())),
         Case::new(registered(), &ocha(), reclassify()),
         Case::new(registered(), &ocha(), Command::ChooseTerm(Term::Sector)),

@@ -4,14 +4,14 @@ use convene_kernel::identity::Role;
 use convene_kernel::testing::{Case, actor, at, code};
 
 use crate::domain::Activation;
-use crate::domain::fixtures::{erc, hc, health, lead};
+use crate::domain::fixtures::{erc, hc, health, lead, ocha};
 use crate::domain::review::fixtures::{
     answer, approved, case, close, closed, deactivate, in_review, keeping, opening, plan, principal, ruling, send,
     sent, share, shared, two_clusters,
 };
 use crate::domain::review::{
     Command, DirectorsReview, EarlyRecovery, FollowUp, PartnersInformed, Position, ResourceHandOver,
-    ResourcesHandedOver, ReviewKind, Ruling, TransitionPlanSent, TransitionStrategy,
+    ResourcesHandedOver, ReviewKind, Ruling, TransitionPlanSent, TransitionStrategy, past_review,
 };
 
 fn strategy() -> Command {
@@ -62,7 +62,9 @@ pub fn cases() -> Vec<Case<Activation>> {
     let inform = Command::InformPartners(PartnersInformed { review: code("r-1"), means: "a letter".to_owned() });
     let transition_plan = TransitionPlanSent { emergency: code("haiyan"), plan: plan() };
     let ended = approved().given(&hc(), deactivate());
+    let past = Command::RecordPastReview(past_review("r-0", "2013-11-12"));
     vec![
+        Case::new(two_clusters(), &ocha(), past),
         Case::new(two_clusters(), &hc(), Command::Open(opening(ReviewKind::Periodic))),
         Case::new(in_review(), &hc(), Command::Keep(keeping("logistics"))),
         Case::new(in_review(), &hc(), Command::Recommend(case("health"))),

@@ -7,7 +7,7 @@ use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show;
 
-use crate::domain::cluster::{self, AsFound, Cluster, Concern, ConcernStepTaken, Lead};
+use crate::domain::cluster::{self, Cluster, Concern, ConcernStepTaken, Lead};
 use crate::domain::review::Transition;
 use crate::domain::{Activation, Recorded, objection};
 
@@ -34,16 +34,7 @@ pub fn brief(cluster: &Cluster) -> pb::Cluster {
         led_nationally_by: counterpart.unwrap_or_default(),
         etag: cluster.etag.to_string(),
         name: cluster.name().to_owned(),
-        as_found: cluster.as_found.as_ref().map(as_found),
-    }
-}
-
-fn as_found(found: &AsFound) -> pb::AsFound {
-    pb::AsFound {
-        source: found.source.clone(),
-        began: found.activated.to_string(),
-        ended: show::text(found.ended.as_ref()),
-        recorded: Some(show::stamp(&found.stamp)),
+        as_found: cluster.as_found.as_ref().map(super::as_found),
     }
 }
 

@@ -11,6 +11,7 @@ use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::contract::Choice as _;
 use convene_runtime::grpc::show::{self, timestamp};
 
+use crate::domain::past::AsFound;
 use crate::domain::proposal::Outcome;
 use crate::domain::{self, objection};
 use crate::views::{ClusterEntry, Snapshot};
@@ -37,6 +38,17 @@ pub fn architecture(key: &AggregateKey, snapshot: &Snapshot, reader: &Reader) ->
         duties: duties.map(show::duty).collect(),
         etag: country.etag.to_string(),
         reviews: state.reviews.reviews.values().map(|one| review::brief(one, reader)).collect(),
+        past_reviews: state.reviews.found.values().map(review::past).collect(),
+    }
+}
+
+/// What a record as found knows.
+fn as_found(found: &AsFound) -> pb::AsFound {
+    pb::AsFound {
+        source: found.source.clone(),
+        began: found.began.to_string(),
+        ended: show::text(found.ended.as_ref()),
+        recorded: Some(show::stamp(&found.stamp)),
     }
 }
 

@@ -5,7 +5,8 @@ use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show::{self, recorded, stamp, timestamp};
 
-use crate::domain::operation::{Country, Emergency};
+use crate::domain::Recorded;
+use crate::domain::operation::{Country, Emergency, Mechanism};
 
 /// Everything recorded of the country as a whole.
 pub fn country(country: &Country) -> pb::CountryRecord {
@@ -13,9 +14,18 @@ pub fn country(country: &Country) -> pb::CountryRecord {
         term: country.term().to_wire().into(),
         term_chosen: country.chosen_terms.present().map(|chosen| stamp(&chosen.stamp)),
         leadership: country.leadership.present().map(recorded),
-        mechanisms: country.present_mechanisms().map(recorded).collect(),
+        mechanisms: country.present_mechanisms().map(|known| mechanism(country, known)).collect(),
         contingency_plans: country.contingency_plans.values().map(recorded).collect(),
         etag: country.etag.to_string(),
+    }
+}
+
+fn mechanism(country: &Country, known: &Recorded<Mechanism>) -> pb::MechanismRecord {
+    let found = country.mechanisms_found.get(&known.what.mechanism);
+    pb::MechanismRecord {
+        mechanism: Some(known.what.to_message()),
+        recorded: Some(stamp(&known.stamp)),
+        as_found: found.map(super::as_found),
     }
 }
 
@@ -27,6 +37,9 @@ pub fn emergency(emergency: &Emergency) -> pb::Emergency {
         level_3_declared_at: level_3.map(|level_3| timestamp(level_3.declared_at)),
         principals_decided_at: level_3.and_then(|level_3| level_3.principals_decided_at).map(timestamp),
         level_3_ended_at: level_3.and_then(|level_3| level_3.ended_at).map(timestamp),
+        level_3_as_found: level_3
+            .and_then(|level_3| emergency.level_3_found.get(&level_3.declared_at))
+            .map(super::as_found),
         meetings: show::texts(emergency.meetings.keys()),
         consultations: show::texts(emergency.consultations.keys()),
         etag: emergency.etag.to_string(),

@@ -7,7 +7,7 @@ use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::contract::ToMessage as _;
 use convene_runtime::grpc::show;
 
-use crate::domain::review::{DeactivationDecision, Review, Reviews, Verdict};
+use crate::domain::review::{DeactivationDecision, PastReviewRecorded, Review, Reviews, Verdict};
 use crate::domain::{Activation, Recorded, objection};
 
 /// What a review says on clusters, for everybody once it is closed (row RM-2.13).
@@ -28,6 +28,11 @@ pub fn brief(review: &Review, reader: &Reader) -> pb::Review {
         approved: show::texts(approved.map(|decision| &decision.cluster)),
         etag: review.etag.to_string(),
     }
+}
+
+/// A review of before the record was.
+pub fn past(found: &Recorded<PastReviewRecorded>) -> pb::PastReviewRecord {
+    pb::PastReviewRecord { past: Some(found.what.past.to_message()), recorded: Some(show::stamp(&found.stamp)) }
 }
 
 /// Everything recorded of a review that the reader may see.

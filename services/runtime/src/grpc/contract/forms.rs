@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `text(most)` | `string` | `String` of 1 to `most` characters |
 //! | `optional_text(most)` | `string`, may be empty | `Option<String>` |
+//! | `text_if_known(most)` | `string`, required | `Option<String>`, which a record of the past may lack |
 //! | `texts(lengths, most)` | `repeated string` | `Vec<String>` |
 //! | `texts_by_key(most)` | `map<string, string>` | `BTreeMap<String, String>` |
 //! | `code` | `string` | a code: `CountryCode`, `ResourceId`, `PersonId` and so on |
@@ -15,6 +16,7 @@
 //! | `timestamp`, `optional_timestamp` | `google.protobuf.Timestamp` | `Moment`, `Option<Moment>` |
 //! | `number(range)` | a number | the same number |
 //! | `flag` | `bool` | `bool` |
+//! | `flag_if_known` | `optional bool` | `Option<bool>`, which a caller answers and a record of the past may lack |
 //! | `choice`, `optional_choice` | an enum | a [`Choice`], `Option` of it |
 //! | `choices(lengths)` | `repeated` enum | `Vec` of a [`Choice`] |
 //! | `message` | a message, required | a value with a contract |
@@ -88,6 +90,12 @@ forms! {
     /// A text of at most `most` characters that may be empty.
     optional_text -> OptionalText[](most: usize): String => Option<String> {
         read [] |self, fields, field, wire| fields.optional_text(field, wire, self.most);
+        show [] |value| value.clone().unwrap_or_default();
+    }
+
+    /// A text of 1 to `most` characters that a caller gives; a record of the past may lack it.
+    text_if_known -> TextIfKnown[](most: usize): String => Option<String> {
+        read [] |self, fields, field, wire| fields.text(field, wire, self.most).map(Some);
         show [] |value| value.clone().unwrap_or_default();
     }
 
@@ -178,6 +186,13 @@ forms! {
     /// Whether something is so. Absent and `false` are the same.
     flag -> Flag[](): bool => bool {
         read [] |self, _fields, _field, wire| Some(*wire);
+        show [] |value| *value;
+    }
+
+    /// Whether something is so, which a caller answers: absent and `false` are the same in a request. A record of the past may
+    /// lack the answer.
+    flag_if_known -> FlagIfKnown[](): Option<bool> => Option<bool> {
+        read [] |self, _fields, _field, wire| Some(Some(wire.unwrap_or_default()));
         show [] |value| *value;
     }
 

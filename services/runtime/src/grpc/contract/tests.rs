@@ -54,6 +54,8 @@ mod pb {
         pub closed: String,
         pub starts_on: String,
         pub agreement: Option<Lead>,
+        pub assessment: String,
+        pub supported: Option<bool>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq)]
@@ -114,6 +116,8 @@ struct Everything {
     closed: Option<PastDate>,
     starts_on: PastDate,
     agreement: Option<Lead>,
+    assessment: Option<String>,
+    supported: Option<bool>,
 }
 
 choices! { Position = pb::Position { Endorses, Objects, OffersAnother as ProposesAlternative } }
@@ -147,6 +151,8 @@ contract! {
         closed: optional_past_date,
         starts_on: exact_date,
         agreement: message_if_known,
+        assessment: text_if_known(10),
+        supported: flag_if_known,
     }
     Everything => pb::Public {
         id: code,
@@ -207,6 +213,8 @@ fn whole() -> pb::Everything {
         evidence: Some(lead.clone()),
         leads: vec![lead.clone()],
         agreement: Some(lead),
+        assessment: "it copes".to_owned(),
+        supported: Some(true),
         began: "2013".to_owned(),
         closed: "2014-02".to_owned(),
         starts_on: "2013-11-12".to_owned(),
@@ -281,6 +289,7 @@ fn everything_wrong_is_found_at_once_under_its_row_and_path() {
         ("RM-1.9", "began"),
         ("RM-1.9", "starts_on"),
         ("RM-1.9", "agreement"),
+        ("RM-1.9", "assessment"),
     ];
     assert_eq!(found, missing);
     let office = pb::Lead { agency: "WHO".to_owned(), office: "too long an office".to_owned() };
@@ -295,6 +304,12 @@ fn what_is_recorded_as_it_happens_is_exact() {
     let found = inexact.expect_err("neither date is well formed");
     assert_eq!(found.iter().map(|(_, field)| field.as_str()).collect::<Vec<_>>(), ["began", "starts_on"]);
     let everything = read(&whole()).expect("nothing is wrong");
+    let unsaid = read(&pb::Everything { supported: None, ..whole() }).expect("no is an answer");
+    assert_eq!(unsaid.supported, Some(false));
+    let found = Everything { assessment: None, supported: None, ..everything };
+    let everything = found.clone();
+    let shown: pb::Everything = found.to_message();
+    assert_eq!((shown.assessment.as_str(), shown.supported), ("", None));
     let found = Everything { agreement: None, starts_on: "2013".parse().expect("a year"), ..everything };
     let shown: pb::Everything = found.to_message();
     assert_eq!((shown.agreement, shown.starts_on.as_str()), (None, "2013"));

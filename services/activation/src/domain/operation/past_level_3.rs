@@ -1,0 +1,217 @@
+//! Level 3 responses of before the record was: recorded as found, and not decided here (rows RM-1.15, RM-2.9).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::message;
+use convene_kernel::past_date::PastDate;
+use convene_kernel::policy::rules;
+use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::{Emergency, Event, Level3Step, level_3};
+use crate::domain::past::{AsFound, has_begun, in_order};
+use crate::domain::subjects::EMERGENCY;
+use crate::domain::{Decided, Operation};
+use crate::reasons;
+
+/// A level 3 response of the past.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastLevel3 {
+    /// The emergency.
+    pub emergency: ResourceId,
+    /// When it was declared.
+    pub declared: PastDate,
+    /// When the Principals decided, where that is known.
+    pub principals_decided: Option<PastDate>,
+    /// When it ended; none while it is in force.
+    pub ended: Option<PastDate>,
+    /// Where this is known from.
+    pub source: String,
+}
+
+/// A step of a level 3 response was recorded as found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastLevel3Step {
+    /// The emergency.
+    pub emergency: ResourceId,
+    /// When it was taken.
+    pub date: PastDate,
+    /// When it counts as taken: for an end the latest moment that its date can mean, else the earliest.
+    pub at: Moment,
+    /// Where this is known from.
+    pub source: String,
+}
+
+impl PastLevel3Step {
+    fn step(&self) -> Level3Step {
+        Level3Step { emergency: self.emergency.clone(), at: self.at }
+    }
+}
+
+/// Records a level 3 response of the past. One in force is reviewed from now on: what was owed before was not owed here.
+pub(super) fn record(operation: &Operation, command: &PastLevel3, context: &Context<'_>) -> Decided {
+    let emergency = operation.emergency(&command.emergency)?;
+    context.expect_etag("emergency", emergency.etag)?;
+    check(emergency, command, context)?;
+    let zone = context.zone();
+    let step = |date: PastDate, at: Moment| PastLevel3Step {
+        emergency: command.emergency.clone(),
+        date,
+        at,
+        source: command.source.clone(),
+    };
+    let resource = EMERGENCY.of(&command.emergency);
+    let declared = step(command.declared, command.declared.earliest(zone).max(emergency.facts.onset));
+    let declared_at = declared.at;
+    let mut decision = Decision::about(&resource).event(Event::PastLevel3Declared(declared).into());
+    if let Some(decided) = command.principals_decided {
+        let decided = step(decided, decided.earliest(zone).max(declared_at));
+        decision.events.push(Event::PastPrincipalsDecisionRecorded(decided).into());
+    }
+    match command.ended {
+        Some(ended) => {
+            let ended = step(ended, ended.latest(zone).min(context.now));
+            decision.events.push(Event::PastLevel3Ended(ended).into());
+        }
+        None => {
+            for rule in [rules::RM_2_9_REVIEW, rules::RM_2_9_TRANSITION_PLAN] {
+                let head = Owner::role(operation.country.head());
+                decision.open(Duty::new(rule, &resource, head, context.now));
+            }
+        }
+    }
+    Ok(decision)
+}
+
+fn check(emergency: &Emergency, command: &PastLevel3, context: &Context<'_>) -> Result<(), Refusal> {
+    let zone = context.zone();
+    let mut checks = Checks::new();
+    for (field, date) in [("principals_decided", command.principals_decided), ("ended", command.ended)] {
+        if let Some(date) = date {
+            has_begun(&mut checks, field, date, context);
+            in_order(&mut checks, field, date, command.declared, zone);
+        }
+    }
+    has_begun(&mut checks, "declared", command.declared, context);
+    if command.declared.latest(zone) < emergency.facts.onset {
+        checks.invalid("RM-1.15", reasons::OUT_OF_SEQUENCE).at("declared").says(
+            message!(
+                "{declared} is before the onset, {onset}",
+                declared = command.declared,
+                onset = emergency.facts.onset
+            ),
+            "correct the date, or name the emergency that the response was declared for",
+        );
+    }
+    let (began, ended) =
+        (command.declared.earliest(zone), command.ended.map_or(context.now, |ended| ended.latest(zone)));
+    let mut others = emergency.level_3_responses.values();
+    if others.any(|other| other.declared_at <= ended && other.ended_at.is_none_or(|other| began <= other)) {
+        checks.precondition("RM-1.15", reasons::LEVEL_THREE_DECLARED).at("declared").says(
+            "another level 3 response to the emergency was in force at that time",
+            "give the dates of the response that is not on record yet",
+        );
+    }
+    checks.finish()
+}
+
+pub(super) fn declared(emergency: &mut Emergency, event: &PastLevel3Step, stamp: &Stamp) {
+    level_3::declared(emergency, &event.step(), stamp);
+    let as_found = AsFound { began: event.date, ended: None, source: event.source.clone(), stamp: stamp.clone() };
+    emergency.level_3_found.insert(event.at, as_found);
+}
+
+pub(super) fn principals_decided(emergency: &mut Emergency, event: &PastLevel3Step, stamp: &Stamp) {
+    if let Some(level_3) = emergency.level_3_responses.at_mut(event.at) {
+        (level_3.principals_decided_at, level_3.principals_decided) = (Some(event.at), Some(stamp.clone()));
+    }
+}
+
+pub(super) fn ended(emergency: &mut Emergency, event: &PastLevel3Step, stamp: &Stamp) {
+    level_3::ended(emergency, &event.step(), stamp);
+    if let Some((_, found)) = emergency.level_3_found.range_mut(..=event.at).next_back() {
+        found.ended = Some(event.date);
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::fixtures::{Example, emergency, erc, ocha};
+    use crate::domain::operation::Command;
+    use crate::domain::operation::fixtures::{registered, step};
+
+    pub fn past_level_3() -> Command {
+        record("2013-11", None, None)
+    }
+
+    fn record(declared: &str, principals_decided: Option<&str>, ended: Option<&str>) -> Command {
+        let date = |text: &str| text.parse().unwrap_or_else(|error| panic!("{error}"));
+        Command::RecordPastLevel3(PastLevel3 {
+            emergency: code("haiyan"),
+            declared: date(declared),
+            principals_decided: principals_decided.map(date),
+            ended: ended.map(date),
+            source: "the cable of the ERC".to_owned(),
+        })
+    }
+
+    /// The typhoon, in March 2014, with nothing on record but the emergency.
+    fn in_march() -> Example {
+        emergency().at("2014-03-20")
+    }
+
+    /// RM-1.15: the steps of a response of the past are on record by the readings of their dates, and marked as found.
+    #[test]
+    fn a_response_of_the_past_is_recorded_as_found() {
+        let ended = in_march().given(&ocha(), record("2013-11-12", Some("2013-11-13"), Some("2014-02")));
+        let emergency = &ended.state().emergencies[&code("haiyan")];
+        let level_3 = emergency.level_3().expect("it was declared");
+        assert_eq!(level_3.declared_at, at("2013-11-11T16:00:00Z"));
+        assert_eq!(level_3.principals_decided_at, Some(at("2013-11-12T16:00:00Z")));
+        assert_eq!(level_3.ended_at, Some(at("2014-02-28T15:59:59Z")));
+        let found = &emergency.level_3_found[&level_3.declared_at];
+        assert_eq!(
+            (found.began.to_string(), found.ended.map(|date| date.to_string())),
+            ("2013-11-12".to_owned(), Some("2014-02".to_owned()))
+        );
+        let inexact = in_march().given(&ocha(), record("2013", None, None));
+        let level_3 = inexact.state().emergencies[&code("haiyan")].level_3().expect("it was declared").declared_at;
+        assert_eq!(level_3, at("2013-11-08T04:40:00Z"), "it was not declared before the onset");
+    }
+
+    /// RM-2.9, RM-1.3: a response in force is reviewed from the recording on; nothing is owed for the time before, and one
+    /// that ended owes nothing.
+    #[test]
+    fn nothing_is_owed_for_the_time_before() {
+        let in_force = in_march().when(&ocha(), record("2013-11-12", Some("2013-11-13"), None));
+        in_force.opens("RM-2.9.review").opens("RM-2.9.transition-plan");
+        let in_force = in_force.accepted();
+        assert_eq!(in_force.duty("RM-2.9.review").map(|duty| duty.since), Some(at("2014-03-20")));
+        assert!(in_force.duty("RM-1.3.decision").is_none());
+        let before = in_march();
+        let ended = before.clone().given(&ocha(), record("2013-11-12", None, Some("2014-02")));
+        assert_eq!(ended.record().duties, before.record().duties);
+    }
+
+    /// RM-1.15: its dates are in order, have come, and are those of no other response.
+    #[test]
+    fn the_dates_of_a_response_are_consistent() {
+        in_march().when(&ocha(), record("2013-10", None, None)).refused("RM-1.15", "OUT_OF_SEQUENCE");
+        in_march().when(&ocha(), record("2014-01", Some("2013-12"), None)).refused("RM-1.15", "OUT_OF_SEQUENCE");
+        in_march().when(&ocha(), record("2014-02", None, Some("2014-01"))).refused("RM-1.15", "OUT_OF_SEQUENCE");
+        in_march().when(&ocha(), record("2014-04", None, None)).refused("RM-1.15", "DATE_IN_THE_FUTURE");
+        in_march().when(&ocha(), record("2013-11", None, Some("2014-04"))).refused("RM-1.15", "DATE_IN_THE_FUTURE");
+        let declared =
+            registered().at("2013-11-12T09:00:00Z").given(&erc(), Command::DeclareLevel3(step("2013-11-12T07:00:00Z")));
+        declared
+            .at("2014-03-20")
+            .when(&ocha(), record("2013-12", None, Some("2014-01")))
+            .refused("RM-1.15", "LEVEL_THREE_DECLARED");
+    }
+}

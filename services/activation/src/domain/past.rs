@@ -1,0 +1,50 @@
+//! What was there before the record was: recorded as found, with its source and as exactly as it is known (row RM-1.15).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::commit::Stamp;
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::past_date::PastDate;
+use convene_kernel::refusal::Checks;
+use convene_kernel::time::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::reasons;
+
+/// What a record as found knows of a beginning and an end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AsFound {
+    /// When it began.
+    pub began: PastDate,
+    /// When it ended, where the end was found too.
+    pub ended: Option<PastDate>,
+    /// Where this is known from.
+    pub source: String,
+    /// By whom and when it was recorded.
+    pub stamp: Stamp,
+}
+
+/// Who may record what was found: OCHA, in the country and at headquarters.
+pub fn authority_to_record_the_past() -> Authority {
+    Authority::of(&[Role::OchaCountry, Role::OchaHcss])
+}
+
+/// What is recorded of the past has begun: the earliest reading of its date is not ahead.
+pub fn has_begun(checks: &mut Checks, field: &str, date: PastDate, context: &Context<'_>) {
+    if date.earliest(context.zone()) > context.now {
+        checks
+            .invalid("RM-1.15", reasons::DATE_IN_THE_FUTURE)
+            .at(field)
+            .says(message!("{date} is in the future", date), "give when it happened, as exactly as it is known");
+    }
+}
+
+/// What follows is not before what it follows in any reading of the two dates.
+pub fn in_order(checks: &mut Checks, field: &str, date: PastDate, after: PastDate, zone: Tz) {
+    if date.latest(zone) < after.earliest(zone) {
+        checks
+            .invalid("RM-1.15", reasons::OUT_OF_SEQUENCE)
+            .at(field)
+            .says(message!("{date} is before {after}, which it follows", date, after), "correct one of the two dates");
+    }
+}

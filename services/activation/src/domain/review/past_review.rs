@@ -1,0 +1,186 @@
+//! Reviews that were held before the record was: recorded as found, and not decided here (rows RM-1.15, RM-2.9, RM-2.10).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::duty::Duty;
+use convene_kernel::message;
+use convene_kernel::past_date::PastDate;
+use convene_kernel::policy::rules;
+use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::Event;
+use crate::domain::past::has_begun;
+use crate::domain::subjects::{COUNTRY, EMERGENCY, REVIEW};
+use crate::domain::{self, Decided, Operation, Recorded};
+use crate::reasons;
+
+/// A review that was held before the record was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastReview {
+    /// Its identifier.
+    pub review: ResourceId,
+    /// The emergency whose level 3 response it reviewed; none for a review of every six months.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<ResourceId>,
+    /// When it was held.
+    pub held: PastDate,
+    /// The clusters that it kept, as far as is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<ResourceId>,
+    /// Where this is known from.
+    pub source: String,
+}
+
+/// A review of the past was recorded as found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastReviewRecorded {
+    /// The review.
+    #[serde(flatten)]
+    pub past: PastReview,
+    /// When it counts as held: the latest moment that its date can mean.
+    pub held_at: Moment,
+}
+
+pub(super) fn record(operation: &Operation, command: &PastReview, context: &Context<'_>) -> Decided {
+    check(operation, command, context)?;
+    let held_at = command.held.latest(context.zone()).min(context.now);
+    let recorded = PastReviewRecorded { past: command.clone(), held_at };
+    let mut decision = Decision::about(REVIEW.of(&command.review)).event(Event::PastReviewRecorded(recorded).into());
+    match &command.emergency {
+        Some(emergency) => decision.keep(rules::RM_2_9_REVIEW, EMERGENCY.of(emergency), held_at),
+        None => count_from(&mut decision, operation, held_at, context),
+    }
+    Ok(decision)
+}
+
+fn check(operation: &Operation, command: &PastReview, context: &Context<'_>) -> Result<(), Refusal> {
+    let mut checks = Checks::new();
+    let reviews = &operation.reviews;
+    if reviews.reviews.contains_key(&command.review) || reviews.found.contains_key(&command.review) {
+        checks.precondition("RM-2.10", reasons::REVIEW_ALREADY_EXISTS).at("review").says(
+            message!("the record already has a review '{review}'", review = command.review),
+            "choose another identifier",
+        );
+    }
+    has_begun(&mut checks, "held", command.held, context);
+    checks.finish()?;
+    if let Some(emergency) = &command.emergency {
+        operation.emergency(emergency)?;
+    }
+    command.kept.iter().try_for_each(|cluster| operation.cluster(cluster).map(|_| ()))
+}
+
+/// The review of every six months is owed six months after the last one that is known (row RM-2.10), and never late at once:
+/// one that would be due already is owed from the recording on.
+fn count_from(decision: &mut Decision<domain::Event>, operation: &Operation, held_at: Moment, context: &Context<'_>) {
+    let Some(owed) = context.duties.get(&Duty::id(rules::RM_2_10_REVIEW, &COUNTRY.only())) else { return };
+    if owed.since <= held_at {
+        return decision.keep_duty(owed, held_at);
+    }
+    let is_last = last_held(operation).is_none_or(|last| last < held_at);
+    if is_last && is_due_ahead(held_at, context) {
+        decision.void_duty(owed, "the next review is due six months after the last one that was held");
+        decision.open(Duty { since: held_at, ..owed.clone() });
+    }
+}
+
+/// Since when the review of every six months is owed in a country whose clusters are recorded as found: since the last review
+/// that is known, where the next one is due ahead, and else since now.
+pub fn periodic_review_since(operation: &Operation, context: &Context<'_>) -> Moment {
+    last_held(operation).filter(|held_at| is_due_ahead(*held_at, context)).unwrap_or(context.now)
+}
+
+/// When the last review of every six months was held, of those that are known.
+fn last_held(operation: &Operation) -> Option<Moment> {
+    let found = operation.reviews.found.values().map(|found| &found.what);
+    let found = found.filter(|found| found.past.emergency.is_none()).map(|found| found.held_at);
+    let closed = operation.reviews.reviews.values().filter_map(|review| review.closing.as_ref());
+    found.chain(closed.map(|closing| closing.stamp.occurred_at)).max()
+}
+
+fn is_due_ahead(held_at: Moment, context: &Context<'_>) -> bool {
+    let rule = context.guidance.policy.rule(rules::RM_2_10_REVIEW);
+    rule.is_some_and(|rule| rule.period.after(held_at) > context.now)
+}
+
+pub(super) fn recorded(operation: &mut Operation, event: &PastReviewRecorded, stamp: &Stamp) {
+    operation.reviews.found.insert(event.past.review.clone(), Recorded::new(event, stamp));
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::cluster::{self, existing};
+    use crate::domain::fixtures::{Example, emergency, ocha};
+    use crate::domain::review::Command;
+
+    pub fn past_review(id: &str, held: &str) -> PastReview {
+        let held = held.parse().unwrap_or_else(|error| panic!("{error}"));
+        PastReview { review: code(id), emergency: None, held, kept: Vec::new(), source: "the HCT's minutes".to_owned() }
+    }
+
+    fn record(id: &str, held: &str) -> Command {
+        Command::RecordPastReview(past_review(id, held))
+    }
+
+    fn cluster() -> cluster::Command {
+        cluster::Command::RecordExisting(Box::new(existing()))
+    }
+
+    /// Since when the review of every six months is owed.
+    fn owed_since(example: &Example) -> Moment {
+        example.duty("RM-2.10.review").expect("it is owed").since
+    }
+
+    /// RM-2.10, RM-1.15: the next review is due six months after the last one that is known, by the latest reading of its
+    /// date, in whichever order cluster and reviews are recorded.
+    #[test]
+    fn the_next_review_counts_from_the_last_one_known() {
+        let (latest, earlier) = (record("r-2013", "2013-07"), record("r-2012", "2012-12-01"));
+        let expected = at("2013-07-31T15:59:59Z");
+        let orders = [
+            emergency().given(&ocha(), cluster()).given(&ocha(), latest.clone()).given(&ocha(), earlier.clone()),
+            emergency().given(&ocha(), cluster()).given(&ocha(), earlier.clone()).given(&ocha(), latest.clone()),
+            emergency().given(&ocha(), latest.clone()).given(&ocha(), cluster()).given(&ocha(), earlier.clone()),
+            emergency().given(&ocha(), earlier).given(&ocha(), latest).given(&ocha(), cluster()),
+        ];
+        for example in &orders {
+            assert_eq!(owed_since(example), expected);
+        }
+    }
+
+    /// RM-2.10: a review that would be due already is owed from the recording on.
+    #[test]
+    fn no_review_is_late_at_once() {
+        let old = emergency().given(&ocha(), cluster()).given(&ocha(), record("r-2012", "2012"));
+        assert_eq!(owed_since(&old), at("2013-11-12T08:00:00Z"));
+        let first = emergency().given(&ocha(), record("r-2012", "2012")).given(&ocha(), cluster());
+        assert_eq!(owed_since(&first), at("2013-11-12T08:00:00Z"));
+    }
+
+    /// RM-2.10: a review that was held since, and is found later, keeps what is owed.
+    #[test]
+    fn a_review_that_is_found_later_keeps_what_is_owed() {
+        let owed = emergency().given(&ocha(), cluster()).at("2014-08-01");
+        owed.when(&ocha(), record("r-2014", "2014-03-10")).keeps("RM-2.10.review");
+    }
+
+    /// RM-2.10, RM-1.15: a review of the past has an identifier of its own, was held, and is about what is on record.
+    #[test]
+    fn a_past_review_is_about_what_is_on_record() {
+        let found = emergency().given(&ocha(), record("r-2012", "2012"));
+        found.when(&ocha(), record("r-2012", "2013")).refused("RM-2.10", "REVIEW_ALREADY_EXISTS");
+        emergency().when(&ocha(), record("r-2014", "2014")).refused("RM-1.15", "DATE_IN_THE_FUTURE");
+        let unknown = PastReview { kept: vec![code("logistics")], ..past_review("r-2012", "2012") };
+        let outcome = emergency().when(&ocha(), Command::RecordPastReview(unknown));
+        assert!(matches!(outcome.refusal(), Refusal::NotFound { what: "cluster", .. }));
+        let unknown = PastReview { emergency: Some(code("ketsana")), ..past_review("r-2012", "2012") };
+        let outcome = emergency().when(&ocha(), Command::RecordPastReview(unknown));
+        assert!(matches!(outcome.refusal(), Refusal::NotFound { what: "emergency", .. }));
+    }
+}
