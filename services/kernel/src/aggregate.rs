@@ -166,15 +166,20 @@ impl<A: Aggregate> Record<A> {
         }
     }
 
-    /// A copy to decide further commands on, without the commands carried out before.
+    /// A copy to decide further commands on, without the commands carried out before. `earlier` is a copy to which commits
+    /// were applied since it was made: it is used again where they are those of this record, since a state may be large.
     #[must_use]
-    pub fn ahead(&self) -> Self {
-        Self {
-            state: self.state.clone(),
-            findings: self.findings.clone(),
-            duties: self.duties.clone(),
-            commands: KnownCommands::default(),
-            ..*self
+    pub fn ahead(&self, earlier: Option<Self>) -> Self {
+        let is_same = |copy: &Self| (copy.version, copy.digest) == (self.version, self.digest);
+        match earlier.filter(is_same) {
+            Some(copy) => Self { commands: KnownCommands::default(), sequence: self.sequence, ..copy },
+            None => Self {
+                state: self.state.clone(),
+                findings: self.findings.clone(),
+                duties: self.duties.clone(),
+                commands: KnownCommands::default(),
+                ..*self
+            },
         }
     }
 

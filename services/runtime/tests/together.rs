@@ -79,6 +79,21 @@ async fn none_of_very_many_is_left_waiting() {
     assert!(log.appends() < 10, "{}", log.appends());
 }
 
+/// What is decided in one turn is used in the next only where the log took it.
+#[tokio::test]
+async fn a_turn_after_one_that_failed_is_decided_on_what_is_recorded() {
+    for fault in [Fault::FirstStored, Fault::RequestLost] {
+        let bank = bank(log([fault])).await;
+        let mut orders = deposits(300);
+        orders.push(order("PHL", Entry::Withdraw(300 * 301 / 2)));
+        orders.push(order("PHL", Entry::Withdraw(1)));
+        let answers = all(&bank, &orders).await;
+        assert!(answers[..=300].iter().all(Result::is_ok));
+        assert!(matches!(answers[301], Err(ExecuteError::Refused(_))), "{:?}", answers[301]);
+        assert_eq!((balance(&bank, "PHL"), booked(&bank, "PHL").await.len()), (Some(0), 301));
+    }
+}
+
 /// The first of them pursues its append for as long as a command alone does; the others fail with it.
 #[tokio::test]
 async fn a_log_that_stays_away_fails_all_together() {

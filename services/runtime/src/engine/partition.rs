@@ -27,8 +27,9 @@ struct Progress {
 pub(super) struct Slot<A: Aggregate> {
     /// Which aggregate.
     pub key: AggregateKey,
-    /// Held while a command is carried out, so that commands of this engine do not race for the same place.
-    pub turn: Mutex<()>,
+    /// Held while a command is carried out, so that commands of this engine do not race for the same place. It has the copy
+    /// of the record that the commands before were decided on, where they were decided together.
+    pub turn: Mutex<Option<Record<A>>>,
     waiting: std::sync::Mutex<VecDeque<Waiting<A>>>,
     content: RwLock<Content<A>>,
 }
@@ -127,7 +128,7 @@ impl<A: Aggregate> Partition<A> {
 impl<A: Aggregate> Slot<A> {
     fn new(key: AggregateKey) -> Self {
         let content = Content { record: Record::default(), broken: None, viewed: 0 };
-        Self { key, turn: Mutex::new(()), waiting: std::sync::Mutex::default(), content: RwLock::new(content) }
+        Self { key, turn: Mutex::default(), waiting: std::sync::Mutex::default(), content: RwLock::new(content) }
     }
 
     /// Lets a command wait for its turn; the receiver gets what comes of it, or nothing when the turn is given up.

@@ -81,18 +81,23 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
                     // The caller that had the turn has gone, and with it what it took along.
                     Err(_) => answer = slot.wait(envelope),
                 },
-                _turn = slot.turn.lock() => self.carry_out_waiting(partition, slot).await,
+                mut turn = slot.turn.lock() => self.carry_out_waiting(partition, slot, &mut turn).await,
             }
         }
     }
 
-    /// Carries out what waits, as far as it is taken in one turn; once the log stays away, the rest fails with it.
-    async fn carry_out_waiting(&self, partition: &Partition<A>, slot: &Slot<A>) {
+    /// Carries out what waits, as far as it is taken in one turn; once the log stays away, the rest fails with it. `copy` is
+    /// the record as the turn before decided on it.
+    async fn carry_out_waiting(&self, partition: &Partition<A>, slot: &Slot<A>, copy: &mut Option<Record<A>>) {
         let waiting = slot.take_waiting(MOST);
         // What the first command records may change the facts of the second, which are gathered before either is recorded.
         let needs_facts = TypeId::of::<A::Facts>() != TypeId::of::<()>();
-        let alone =
-            if waiting.len() < 2 || needs_facts { waiting } else { self.carry_out_together(slot, waiting).await };
+        let alone = if waiting.len() < 2 || needs_facts {
+            *copy = None;
+            waiting
+        } else {
+            self.carry_out_together(slot, copy, waiting).await
+        };
         let mut away = None;
         for one in alone {
             if let Some(away) = &away {
@@ -110,13 +115,18 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
     }
 
     /// Carries `waiting` out together, and returns those that are to be carried out by themselves.
-    async fn carry_out_together(&self, slot: &Slot<A>, waiting: Vec<Waiting<A>>) -> Vec<Waiting<A>> {
+    async fn carry_out_together(
+        &self,
+        slot: &Slot<A>,
+        copy: &mut Option<Record<A>>,
+        waiting: Vec<Waiting<A>>,
+    ) -> Vec<Waiting<A>> {
         let mut knowing = Vec::with_capacity(waiting.len());
         for one in waiting {
             let facts = self.facts(&one.envelope).await;
             knowing.push((one, facts));
         }
-        let group = self.decide_together(slot, knowing);
+        let group = self.decide_together(slot, copy, knowing);
         let commits: Vec<Bytes> = group.decided.iter().filter_map(|(_, decided)| decided.bytes()).collect();
         let appended = if commits.is_empty() {
             Ok(Vec::new())
@@ -129,10 +139,10 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         }
     }
 
-    /// Decides each of `waiting` on what those before it make of the record.
-    fn decide_together(&self, slot: &Slot<A>, waiting: Vec<WithFacts<A>>) -> Group<A> {
+    /// Decides each of `waiting` on what those before it make of the record, which is in `copy` then.
+    fn decide_together(&self, slot: &Slot<A>, copy: &mut Option<Record<A>>, waiting: Vec<WithFacts<A>>) -> Group<A> {
         let content = slot.content();
-        let mut ahead = content.record.ahead();
+        let mut ahead = content.record.ahead(copy.take());
         let mut group = Group { decided: Vec::new(), apart: Vec::new(), expected: ahead.sequence };
         for (one, facts) in waiting {
             let is_known = |record: &Record<A>| record.commands.contains(one.envelope.id);
@@ -144,6 +154,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
                 _ => group.apart.push(one),
             }
         }
+        *copy = Some(ahead);
         group
     }
 

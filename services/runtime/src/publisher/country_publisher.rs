@@ -87,9 +87,8 @@ impl CountryPublisher {
             let of_stream: Vec<_> = messages.iter().filter(|message| message.stream == stream).collect();
             let mut has_failed = false;
             loop {
-                match writer.publish(&of_stream).await {
-                    Ok(sent) => {
-                        progress.count_sent(sent);
+                match writer.publish(&of_stream, progress).await {
+                    Ok(()) => {
                         if has_failed {
                             progress.recovered(country);
                         }

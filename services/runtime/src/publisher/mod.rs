@@ -2,11 +2,13 @@
 //!
 //! Decisions go to the stream `DECISIONS`, those of exercises to `EXERCISES`, changes in duties to `DUTIES`. Each message
 //! carries its position in the log, and is published with the expectation that the country's last message is the one
-//! before it. What waits is published together, across countries, as one atomic batch where that is faster. Neither a restart nor a second publisher repeats, omits or reorders anything.
+//! before it. What waits is published together, across countries, as one atomic batch where that is faster. Neither a
+//! restart nor a second publisher repeats, omits or reorders anything. A restart goes on from the last checkpoint.
 //!
 //! A service has one publisher for its log and all kinds of aggregates in it: the position of a country's last
 //! message says how far all its kinds are published. [`EventMappings`] has the mapping of each kind.
 
+mod checkpoint;
 mod cloud_event;
 mod country_publisher;
 mod event;
@@ -17,6 +19,7 @@ mod progress;
 mod stream_writer;
 
 use std::collections::{HashMap, VecDeque};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +32,7 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::cause::chain;
 use crate::log::{Entry, GroupWriter, Log, LogSubject, ReadError};
 use crate::nats::{self, KeptStream, StreamError};
+use checkpoint::{Checkpoint, CheckpointError};
 use country_publisher::{CountryPublisher, RUN};
 use progress::Progress;
 use stream_writer::{FeedStream, StreamWriter};
@@ -49,6 +53,9 @@ const RETRY: Duration = Duration::from_millis(100);
 
 /// How long a position of the log may appear empty before it counts as empty.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How much time passes before another checkpoint is written.
+const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(60);
 
 /// How the streams of the feed are stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +78,9 @@ impl Default for FeedConfig {
 #[derive(Debug)]
 pub struct Publisher {
     feed: Arc<Feed>,
-    _readers: Vec<AbortOnDropHandle<()>>,
+    /// Where the checkpoint is, if one is kept.
+    checkpoint: Option<PathBuf>,
+    _tasks: Vec<AbortOnDropHandle<()>>,
 }
 
 /// What all tasks of a publisher share.
@@ -98,6 +107,21 @@ impl Publisher {
         mappings: EventMappings,
         config: &FeedConfig,
     ) -> Result<Self, StreamError> {
+        Self::start_from_checkpoint(log, jetstream, mappings, config, None).await
+    }
+
+    /// The same without reading what was published before the checkpoint in the file `checkpoint`, where it is one of this
+    /// log and this feed.
+    ///
+    /// # Errors
+    /// As those of [`start`](Self::start).
+    pub async fn start_from_checkpoint(
+        log: Arc<dyn Log>,
+        jetstream: &jetstream::Context,
+        mappings: EventMappings,
+        config: &FeedConfig,
+        checkpoint: Option<PathBuf>,
+    ) -> Result<Self, StreamError> {
         let installation = open_streams(&nats::management(&jetstream.client()), config).await?;
         let feed = Arc::new(Feed {
             publishing: jetstream.clone(),
@@ -109,9 +133,22 @@ impl Publisher {
             progress: Progress::new(log.partitions()),
             log,
         });
+        if let Some(path) = &checkpoint {
+            feed.go_on_from(path).await;
+        }
         let read = |partition| AbortOnDropHandle::new(tokio::spawn(Arc::clone(&feed).read(partition)));
-        let readers = (0..feed.log.partitions()).map(read).collect();
-        Ok(Self { feed, _readers: readers })
+        let mut tasks: Vec<_> = (0..feed.log.partitions()).map(read).collect();
+        if let Some(path) = checkpoint.clone() {
+            tasks.push(AbortOnDropHandle::new(tokio::spawn(Arc::clone(&feed).keep_checkpoint(path))));
+        }
+        Ok(Self { feed, checkpoint, _tasks: tasks })
+    }
+
+    /// Writes a checkpoint of what is published, where one is kept. A failure is logged: nothing depends on a checkpoint.
+    pub async fn save_checkpoint(&self) {
+        if let Some(path) = &self.checkpoint {
+            self.feed.save_checkpoint(path).await;
+        }
     }
 
     /// The installation that the feed belongs to.
@@ -213,10 +250,59 @@ struct CountryWorker {
 }
 
 impl Feed {
+    /// Takes over the checkpoint at `path`, when it fits the log and the feed.
+    async fn go_on_from(&self, path: &Path) {
+        match self.find_checkpoint(path).await {
+            Ok(checkpoint) => self.progress.go_on_from(&checkpoint.positions(), checkpoint.streams()),
+            Err(error) => {
+                let (error, path) = (chain(&error), path.display());
+                tracing::info!(error, %path, "no checkpoint is used: the feed is compared with the log from its beginning");
+            }
+        }
+    }
+
+    async fn find_checkpoint(&self, path: &Path) -> Result<Checkpoint, CheckpointError> {
+        let checkpoint = Checkpoint::read(path)?;
+        checkpoint.check(self.log.as_ref(), &self.reading, &self.installation).await?;
+        Ok(checkpoint)
+    }
+
+    /// Writes the checkpoint whenever more is published and enough time has passed, for ever.
+    async fn keep_checkpoint(self: Arc<Self>, path: PathBuf) {
+        let mut written = self.positions();
+        loop {
+            tokio::time::sleep(CHECKPOINT_INTERVAL).await;
+            let positions = self.positions();
+            if positions != written {
+                self.save_checkpoint(&path).await;
+                written = positions;
+            }
+        }
+    }
+
+    async fn save_checkpoint(&self, path: &Path) {
+        if let Err(error) = self.write_checkpoint(path).await {
+            let (error, path) = (chain(&error), path.display());
+            tracing::warn!(error, %path, "no checkpoint of the feed was written; the one before it stays");
+        }
+    }
+
+    async fn write_checkpoint(&self, path: &Path) -> Result<(), CheckpointError> {
+        let positions = self.positions();
+        let streams = self.progress.last_messages().clone();
+        let checkpoint = Checkpoint::of(self.log.as_ref(), &self.installation, &positions, streams).await?;
+        let path = path.to_owned();
+        tokio::task::spawn_blocking(move || checkpoint.write(&path)).await.map_err(std::io::Error::other)?
+    }
+
+    fn positions(&self) -> Vec<u64> {
+        (0..self.log.partitions()).map(|partition| self.progress.published(partition)).collect()
+    }
+
     /// Reads one partition of the log and hands each commit to its country: in order there, side by side otherwise.
     async fn read(self: Arc<Self>, partition: u32) {
         let mut workers: HashMap<String, CountryWorker> = HashMap::new();
-        let mut entries = self.log.follow(partition, 0);
+        let mut entries = self.log.follow(partition, self.progress.published(partition));
         while let Some(entry) = entries.next().await {
             let Some(country) = LogSubject::read(&entry.subject).map(|subject| subject.country) else {
                 self.stop_at_foreign(&entry);

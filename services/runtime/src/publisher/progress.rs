@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
+
+use super::checkpoint::LastMessage;
 
 /// How many foreign messages are remembered, the latest of each stream.
 const FOREIGN_KEPT: usize = 100;
@@ -45,6 +47,8 @@ pub(super) struct Progress {
     errors: Mutex<BTreeMap<String, FeedError>>,
     foreign: Mutex<BTreeSet<ForeignMessage>>,
     sent: AtomicU64,
+    /// The last message of the service on each stream, as far as it was read or written.
+    last_messages: Mutex<BTreeMap<String, LastMessage>>,
 }
 
 #[derive(Debug, Default)]
@@ -65,7 +69,34 @@ impl Progress {
     /// Nothing published so far.
     pub fn new(partitions: u32) -> Self {
         let partitions = (0..partitions).map(|_| Partition::default()).collect();
-        Self { partitions, errors: Mutex::default(), foreign: Mutex::default(), sent: AtomicU64::new(0) }
+        Self {
+            partitions,
+            errors: Mutex::default(),
+            foreign: Mutex::default(),
+            sent: AtomicU64::new(0),
+            last_messages: Mutex::default(),
+        }
+    }
+
+    /// Counts everything as published up to `positions`, by partition, with `last_messages` on the streams.
+    pub fn go_on_from(&self, positions: &[u64], last_messages: &BTreeMap<String, LastMessage>) {
+        for (partition, &position) in (0..).zip(positions) {
+            self.change(partition, |reading| reading.read = position);
+        }
+        *self.last_messages() = last_messages.clone();
+    }
+
+    /// Notes a message of the service on `stream`.
+    pub fn found_own(&self, stream: &str, message: LastMessage) {
+        let mut last_messages = self.last_messages();
+        if last_messages.get(stream).is_none_or(|last| last.sequence < message.sequence) {
+            last_messages.insert(stream.to_owned(), message);
+        }
+    }
+
+    /// The last message of the service on each stream that has one, as far as it was read or written.
+    pub fn last_messages(&self) -> MutexGuard<'_, BTreeMap<String, LastMessage>> {
+        self.last_messages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Records that the commit at a sequence is being published.

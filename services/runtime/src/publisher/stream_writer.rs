@@ -9,6 +9,7 @@ use bytes::Bytes;
 use convene_kernel::digest::Digest;
 use futures::StreamExt as _;
 
+use super::checkpoint::LastMessage;
 use super::progress::{ForeignMessage, Progress};
 use super::{COMMIT_HEADER, LogPosition, POSITION_HEADER};
 use crate::log::{AppendError, GroupWriter, OutgoingMessage, ReadError, Run};
@@ -66,21 +67,23 @@ struct Last {
     sequence: u64,
 }
 
-/// The commit that the last message on the stream comes from.
+/// The last message of this service on the stream.
 #[derive(Clone, Debug)]
 pub(super) struct LastPublished {
-    /// The position in the log.
+    /// Its sequence on the stream.
+    sequence: u64,
+    /// The position in the log of the commit that it comes from.
     pub position: LogPosition,
     /// The digest of the commit there; messages of the first version do not carry it.
     commit: Option<String>,
 }
 
 impl LastPublished {
-    /// The commit that a message with these headers comes from; `None` when no publisher wrote it.
-    fn read(headers: &HeaderMap) -> Option<Self> {
+    /// The message at `sequence` with these headers; `None` when no publisher wrote it.
+    pub fn read(sequence: u64, headers: &HeaderMap) -> Option<Self> {
         let position = headers.get(POSITION_HEADER)?.as_str().parse().ok()?;
         let commit = headers.get(COMMIT_HEADER).map(|commit| commit.as_str().to_owned());
-        Some(Self { position, commit })
+        Some(Self { sequence, position, commit })
     }
 
     /// Whether it comes from the commit stored as `bytes`, as far as the message says.
@@ -137,7 +140,7 @@ impl StreamWriter {
             }
             Err(error) => return Err(ReadError::new(error)),
         };
-        let published = match LastPublished::read(&message.headers) {
+        let published = match LastPublished::read(message.sequence, &message.headers) {
             Some(published) => Some(published),
             None => {
                 progress.found_foreign(ForeignMessage {
@@ -149,6 +152,7 @@ impl StreamWriter {
             }
         };
         self.last = Last { published, sequence: message.sequence };
+        self.note_own(progress);
         Ok(())
     }
 
@@ -171,7 +175,8 @@ impl StreamWriter {
         while let Some(message) = messages.next().await {
             let message = message.map_err(ReadError::new)?;
             let sequence = message.info().map_err(ReadError::new)?.stream_sequence;
-            own = message.headers.as_ref().and_then(LastPublished::read).or(own);
+            let read = |headers| LastPublished::read(sequence, headers);
+            own = message.headers.as_ref().and_then(read).or(own);
             if sequence >= end {
                 break;
             }
@@ -179,21 +184,29 @@ impl StreamWriter {
         Ok(own)
     }
 
-    /// Publishes those of `messages` that are not on the stream, and returns how many those were.
+    /// Publishes those of `messages` that are not on the stream, and notes in `progress` what it sent.
     ///
     /// # Errors
     /// When the attempt failed, or its outcome is not known. Call [`find_last`](Self::find_last) before the next one.
-    pub async fn publish(&mut self, messages: &[&Outgoing]) -> Result<u64, AppendError> {
+    pub async fn publish(&mut self, messages: &[&Outgoing], progress: &Progress) -> Result<(), AppendError> {
         let last = self.last.published.as_ref().map(|last| last.position);
         let missing = messages.iter().filter(|message| last.is_none_or(|last| message.position > last));
         let outgoing: Vec<OutgoingMessage> = missing.map(|message| message.to_outgoing()).collect();
-        let (Some(last), false) = (messages.last(), outgoing.is_empty()) else { return Ok(0) };
+        let (Some(last), false) = (messages.last(), outgoing.is_empty()) else { return Ok(()) };
         let sent = outgoing.len() as u64;
         let run = Run { messages: outgoing, filter: Some(self.filter.clone()), expected: self.last.sequence };
         let sequence = self.writer.write(run).await?.last().copied().ok_or(AppendError::Unknown)?;
-        let published = LastPublished { position: last.position, commit: Some(last.commit.to_string()) };
+        let published = LastPublished { sequence, position: last.position, commit: Some(last.commit.to_string()) };
         self.last = Last { published: Some(published), sequence };
-        Ok(sent)
+        progress.count_sent(sent);
+        self.note_own(progress);
+        Ok(())
+    }
+
+    fn note_own(&self, progress: &Progress) {
+        if let Some(LastPublished { sequence, position, .. }) = self.last.published {
+            progress.found_own(self.name, LastMessage { sequence, position });
+        }
     }
 }
 

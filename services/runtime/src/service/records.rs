@@ -64,7 +64,10 @@ impl<'a> RecordsBuilder<'a> {
     /// When a stream of the feed cannot be used.
     pub async fn publish(self) -> Result<Arc<Records>, ServiceError> {
         let Self { context, log, engines, mappings } = self;
-        let publisher = Publisher::start(Arc::clone(&log), &context.jetstream, mappings, &context.config.feed).await?;
+        let checkpoint = context.snapshots().map(|snapshots| snapshots.checkpoint(log.service()));
+        let (jetstream, feed) = (&context.jetstream, &context.config.feed);
+        let publisher =
+            Publisher::start_from_checkpoint(Arc::clone(&log), jetstream, mappings, feed, checkpoint).await?;
         Ok(Arc::new(Records { log, engines, publisher, followed: RwLock::default() }))
     }
 }
@@ -151,7 +154,10 @@ impl ServiceStatus for Records {
     }
 
     async fn save_snapshots(&self) {
-        join_all(self.engines.iter().map(|engine| engine.save_snapshot())).await;
+        tokio::join!(
+            join_all(self.engines.iter().map(|engine| engine.save_snapshot())),
+            self.publisher.save_checkpoint()
+        );
     }
 
     fn followed(&self) -> Vec<Arc<FollowProgress>> {

@@ -35,6 +35,7 @@ pub struct FaultyLog {
     appends: AtomicUsize,
     histories: AtomicUsize,
     most_histories: AtomicUsize,
+    followed: Mutex<Vec<u64>>,
 }
 
 impl FaultyLog {
@@ -46,6 +47,7 @@ impl FaultyLog {
             appends: AtomicUsize::new(0),
             histories: AtomicUsize::new(0),
             most_histories: AtomicUsize::new(0),
+            followed: Mutex::default(),
         })
     }
 
@@ -57,6 +59,11 @@ impl FaultyLog {
     /// How many histories were being read at the same time, at most.
     pub fn most_histories(&self) -> usize {
         self.most_histories.load(Ordering::SeqCst)
+    }
+
+    /// After which places it was followed, in the order in which that began.
+    pub fn followed(&self) -> Vec<u64> {
+        self.followed.lock().expect("no test panics here").clone()
     }
 
     /// Takes back the faults that are still to come.
@@ -105,6 +112,7 @@ impl Log for FaultyLog {
     }
 
     fn follow(&self, partition: u32, after: u64) -> BoxStream<'static, Entry> {
+        self.followed.lock().expect("no test panics here").push(after);
         self.inner.follow(partition, after)
     }
 

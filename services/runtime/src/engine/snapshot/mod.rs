@@ -59,6 +59,11 @@ impl Snapshots {
     pub fn file(&self, service: &str, kind: &str) -> PathBuf {
         file_in(&self.folder, service, kind)
     }
+
+    /// The file of how far the log of `service` is published.
+    pub fn checkpoint(&self, service: &str) -> PathBuf {
+        self.folder.join(format!("{service}.feed"))
+    }
 }
 
 /// The snapshot of one kind of aggregate of `service` in the data folder `data`, whether it is there or not.
