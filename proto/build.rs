@@ -79,6 +79,10 @@ impl<'d> Messages<'d> {
                     writeln!(code, "request!(QueryRequest, QueryHeader, {rust}, {response});")?;
                 }
             }
+            let names = |name: &str| message.field.iter().any(|field| field.name() == name);
+            if self.responses.contains_key(name) && names("as_of") && names("known_on") {
+                writeln!(code, "dated!({rust});")?;
+            }
             if has_field(message, "page", "PageRequest") {
                 writeln!(code, "paged!({rust});")?;
             }

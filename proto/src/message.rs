@@ -1,6 +1,9 @@
-//! What is known of a message by its form: that it is a command or a query, a page of a list, or something recorded.
+//! What is known of a message by its form: that it is a command or a query, a page of a list, a question about a moment, or
+//! something recorded.
 //!
 //! `build.rs` implements these traits from the descriptors, for every message that has the form.
+
+use prost_types::Timestamp;
 
 use crate::common::v1::{CommandHeader, PageRequest, QueryHeader, Receipt, Recorded};
 
@@ -30,6 +33,15 @@ pub trait PagedRequest: prost::Message + prost::Name + Default + Clone {
     /// The same request without its page: what names the list as a whole.
     #[must_use]
     fn without_page(&self) -> Self;
+}
+
+/// A request with the fields `as_of` and `known_on`: what asks for what was so at a moment, as it was known at another.
+pub trait DatedRequest: prost::Message + prost::Name + Default {
+    /// The moment asked about; `None` for now.
+    fn as_of(&self) -> Option<&Timestamp>;
+
+    /// The moment of knowledge; `None` for now.
+    fn known_on(&self) -> Option<&Timestamp>;
 }
 
 /// A message of two fields, a value and `Recorded recorded`: a value with who recorded it and when.
@@ -64,6 +76,20 @@ macro_rules! paged {
                 let mut list = self.clone();
                 list.page = None;
                 list
+            }
+        }
+    };
+}
+
+macro_rules! dated {
+    ($message:path) => {
+        impl DatedRequest for $message {
+            fn as_of(&self) -> Option<&Timestamp> {
+                self.as_of.as_ref()
+            }
+
+            fn known_on(&self) -> Option<&Timestamp> {
+                self.known_on.as_ref()
             }
         }
     };

@@ -1,11 +1,13 @@
-//! Lists over one country or all in which the caller holds a role: emergencies, proposals and reviews as they are now.
+//! Lists over one country or all in which the caller holds a role: emergencies, proposals and reviews.
 
 use convene_kernel::aggregate::Record;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::time::Moment;
 use convene_kernel::visibility::Reader;
+use convene_proto::DatedRequest;
 use convene_proto::activation::v1::{self as pb, *};
-use convene_runtime::grpc::{CountriesQuery, ServiceApi as _};
+use convene_proto::common::v1::ShownMoment;
+use convene_runtime::grpc::{CountriesQuery, Moments, ServiceApi as _};
 use prost_types::Timestamp;
 use tonic::{Request, Response, Status};
 
@@ -34,24 +36,33 @@ impl Period {
 }
 
 impl Api {
-    /// What `find` finds in each record that is asked about, for the caller as its reader.
-    fn found<M, T, I: IntoIterator<Item = T>>(
+    /// What `find` finds in each record that is asked about, for the caller as its reader, at the moment that is asked about; and
+    /// which moment that is.
+    async fn found<M: DatedRequest, T, I: IntoIterator<Item = T>>(
         &self,
         asked: &CountriesQuery<M>,
         find: impl Fn(&AggregateKey, &Record<Activation>, &Reader) -> I,
-    ) -> Vec<T> {
+    ) -> Result<(Vec<T>, Option<ShownMoment>), Status> {
+        let moments = asked.fields(|fields| Moments::read(fields, &asked.message))?;
         let mut found = Vec::new();
-        self.engine.each_record(|key, record| {
-            if asked.is_about(key) {
-                let reader = asked.reader(&key.country, INSIDERS);
-                found.extend(find(key, record, &reader));
-            }
-        });
-        found
+        let mut look = |key: &AggregateKey, record: &Record<Activation>| {
+            let reader = asked.reader(&key.country, INSIDERS);
+            found.extend(find(key, record, &reader));
+        };
+        if moments.are_now() {
+            self.engine.each_record(|key, record| {
+                if asked.is_about(key) {
+                    look(key, record);
+                }
+            });
+        } else {
+            self.each_record_then(self.keys(|key| asked.is_about(key)), moments, look).await?;
+        }
+        Ok((found, Some(moments.shown(self.engine.now()))))
     }
 
     /// The emergencies asked for, by country and identifier.
-    pub(super) fn emergencies(
+    pub(super) async fn emergencies(
         &self,
         request: Request<ListEmergenciesRequest>,
     ) -> Result<Response<ListEmergenciesResponse>, Status> {
@@ -61,28 +72,31 @@ impl Api {
         let class = asked.fields(|fields| {
             fields.choice("emergency_class", message.emergency_class, pb::EmergencyClass::as_str_name, Some)
         })?;
-        let found = self.found(&asked, |key, record, _| {
-            let emergencies = record.state.emergencies.values().filter(|one| period.contains(one.facts.onset));
-            let entries = emergencies.map(|one| EmergencyEntry {
-                country: key.country.to_string(),
-                emergency: Some(responses::operation::emergency(one)),
-            });
-            let is_of_class = |entry: &EmergencyEntry| {
-                let facts = entry.emergency.as_ref().and_then(|emergency| emergency.facts.as_ref());
-                class == pb::EmergencyClass::Unspecified || facts.is_some_and(|facts| facts.emergency_class() == class)
-            };
-            entries.filter(is_of_class).collect::<Vec<_>>()
-        });
+        let (found, shown) = self
+            .found(&asked, |key, record, _| {
+                let emergencies = record.state.emergencies.values().filter(|one| period.contains(one.facts.onset));
+                let entries = emergencies.map(|one| EmergencyEntry {
+                    country: key.country.to_string(),
+                    emergency: Some(responses::operation::emergency(one)),
+                });
+                let is_of_class = |entry: &EmergencyEntry| {
+                    let facts = entry.emergency.as_ref().and_then(|emergency| emergency.facts.as_ref());
+                    class == pb::EmergencyClass::Unspecified
+                        || facts.is_some_and(|facts| facts.emergency_class() == class)
+                };
+                entries.filter(is_of_class).collect::<Vec<_>>()
+            })
+            .await?;
         let id = |entry: &EmergencyEntry| {
             let facts = entry.emergency.as_ref().and_then(|emergency| emergency.facts.as_ref());
             facts.map(|facts| facts.emergency.clone()).unwrap_or_default()
         };
         let (emergencies, page) = page.cut(found, |entry| (entry.country.clone(), id(entry)))?;
-        Ok(Response::new(ListEmergenciesResponse { emergencies, page: Some(page) }))
+        Ok(Response::new(ListEmergenciesResponse { emergencies, page: Some(page), shown }))
     }
 
     /// The proposals asked for, by country and identifier.
-    pub(super) fn proposals(
+    pub(super) async fn proposals(
         &self,
         request: Request<ListProposalsRequest>,
     ) -> Result<Response<ListProposalsResponse>, Status> {
@@ -91,26 +105,28 @@ impl Api {
         let period = Period::of(&asked, message.since.as_ref(), message.until.as_ref())?;
         let state =
             asked.fields(|fields| fields.choice("state", message.state, pb::ProposalState::as_str_name, Some))?;
-        let found = self.found(&asked, |key, record, _| {
-            let proposals = record.state.proposals.values().filter(|one| period.contains(one.received_at));
-            let entries = proposals.map(|one| ProposalEntry {
-                country: key.country.to_string(),
-                emergency: one.submission.emergency.to_string(),
-                proposal: Some(responses::proposal::summary(one)),
-            });
-            let is_in_state = |entry: &ProposalEntry| {
-                state == pb::ProposalState::Unspecified
-                    || entry.proposal.as_ref().is_some_and(|proposal| proposal.state() == state)
-            };
-            entries.filter(is_in_state).collect::<Vec<_>>()
-        });
+        let (found, shown) = self
+            .found(&asked, |key, record, _| {
+                let proposals = record.state.proposals.values().filter(|one| period.contains(one.received_at));
+                let entries = proposals.map(|one| ProposalEntry {
+                    country: key.country.to_string(),
+                    emergency: one.submission.emergency.to_string(),
+                    proposal: Some(responses::proposal::summary(one)),
+                });
+                let is_in_state = |entry: &ProposalEntry| {
+                    state == pb::ProposalState::Unspecified
+                        || entry.proposal.as_ref().is_some_and(|proposal| proposal.state() == state)
+                };
+                entries.filter(is_in_state).collect::<Vec<_>>()
+            })
+            .await?;
         let id = |entry: &ProposalEntry| entry.proposal.as_ref().map(|one| one.proposal.clone()).unwrap_or_default();
         let (proposals, page) = page.cut(found, |entry| (entry.country.clone(), id(entry)))?;
-        Ok(Response::new(ListProposalsResponse { proposals, page: Some(page) }))
+        Ok(Response::new(ListProposalsResponse { proposals, page: Some(page), shown }))
     }
 
     /// The reviews asked for, by country and identifier.
-    pub(super) fn reviews(
+    pub(super) async fn reviews(
         &self,
         request: Request<ListReviewsRequest>,
     ) -> Result<Response<ListReviewsResponse>, Status> {
@@ -118,24 +134,26 @@ impl Api {
         let (page, message) = (asked.page()?, &asked.message);
         let period = Period::of(&asked, message.since.as_ref(), message.until.as_ref())?;
         let state = asked.fields(|fields| fields.choice("state", message.state, ReviewState::as_str_name, Some))?;
-        let found = self.found(&asked, |key, record, reader| {
-            let reviews = record.state.reviews.reviews.values();
-            let asked_for = reviews.filter(|review| {
-                let is_in_state = match state {
-                    ReviewState::Unspecified => true,
-                    ReviewState::Open => review.closing.is_none(),
-                    ReviewState::Closed => review.closing.is_some(),
-                };
-                is_in_state && period.contains(review.opening.stamp.occurred_at)
-            });
-            let entries = asked_for.map(|review| ReviewEntry {
-                country: key.country.to_string(),
-                review: Some(responses::review::brief(review, reader)),
-            });
-            entries.collect::<Vec<_>>()
-        });
+        let (found, shown) = self
+            .found(&asked, |key, record, reader| {
+                let reviews = record.state.reviews.reviews.values();
+                let asked_for = reviews.filter(|review| {
+                    let is_in_state = match state {
+                        ReviewState::Unspecified => true,
+                        ReviewState::Open => review.closing.is_none(),
+                        ReviewState::Closed => review.closing.is_some(),
+                    };
+                    is_in_state && period.contains(review.opening.stamp.occurred_at)
+                });
+                let entries = asked_for.map(|review| ReviewEntry {
+                    country: key.country.to_string(),
+                    review: Some(responses::review::brief(review, reader)),
+                });
+                entries.collect::<Vec<_>>()
+            })
+            .await?;
         let id = |entry: &ReviewEntry| entry.review.as_ref().map(|one| one.review.clone()).unwrap_or_default();
         let (reviews, page) = page.cut(found, |entry| (entry.country.clone(), id(entry)))?;
-        Ok(Response::new(ListReviewsResponse { reviews, page: Some(page) }))
+        Ok(Response::new(ListReviewsResponse { reviews, page: Some(page), shown }))
     }
 }

@@ -11,6 +11,7 @@ mod lists;
 mod operation;
 #[cfg(test)]
 mod order_of_recording;
+mod past;
 mod proposal;
 mod queries;
 mod responses;

@@ -1,5 +1,6 @@
 //! Properties: facts that are recorded in any order make the same present, and the same answers about the past.
 
+use convene_kernel::aggregate::Record;
 use convene_kernel::commit::Commit;
 use convene_kernel::testing::{at, code, insider};
 use convene_kernel::time::Moment;
@@ -12,8 +13,8 @@ use crate::domain::fixtures::{Example, hc, health, lead_designated};
 use crate::domain::operation::{self, EmergencyClass, Leadership, Mechanism, ReclassifyEmergency, Term};
 use crate::domain::review::fixtures::plan;
 use crate::domain::review::{self, TransitionStrategy};
-use crate::domain::{Event, fixtures};
-use crate::views::{Snapshot, as_known};
+use crate::domain::{Activation, Event, fixtures};
+use crate::views::as_known;
 
 fn lead(agency: &str) -> Event {
     let designated = LeadDesignated {
@@ -162,13 +163,13 @@ fn answered(commits: &[Commit<Event>], as_of: Moment) -> String {
     format!("{architecture:#?}{}", in_detail(&then))
 }
 
-fn in_detail(then: &Snapshot) -> String {
-    let Ok(health) = then.operation.cluster("health") else { return String::new() };
+fn in_detail(then: &Record<Activation>) -> String {
+    let Ok(health) = then.state.cluster("health") else { return String::new() };
     let coordinators: Vec<_> = health.coordinators().map(|held| held.what.clone()).collect();
     let terms = health.terms_of_reference.present().map(|terms| &terms.what.additions);
     let gender = health.focal_points.get("gender").and_then(|named| named.present()).map(|named| &named.what);
     let counterpart = health.counterpart().map(|counterpart| counterpart.what);
-    let transition = then.operation.reviews.transitions.get(&health.id);
+    let transition = then.state.reviews.transitions.get(&health.id);
     let strategy = transition.and_then(|transition| transition.strategy.present()).map(|strategy| &strategy.what);
     format!("{coordinators:?}{terms:?}{gender:?}{counterpart:?}{strategy:?}")
 }
@@ -232,7 +233,7 @@ fn as_of_and_known_on_tell_both_orders_apart() {
     commits.iter_mut().zip(recorded_at).for_each(|(commit, moment)| commit.recorded_at = moment);
     let lead = |as_of: &str, known_on: &str| {
         let then = as_known(&commits, at(as_of), at(known_on));
-        then.operation.clusters[&code("health")].lead_agency().map(ToString::to_string)
+        then.state.clusters[&code("health")].lead_agency().map(ToString::to_string)
     };
     let agency = |code: &str| Some(code.to_owned());
     assert_eq!(lead("2014-02-01", "2014-04-01"), agency("UNICEF"), "it led then, as is known now");
@@ -248,7 +249,7 @@ fn a_day_that_is_named_counts_for_answers() {
         Commit { version: 3, occurred_at: at("2014-11-05"), recorded_at: at("2014-11-05"), ..commits[0].clone() };
     commits.push(Commit { events: vec![appointed("c-1", "2014-06-01")], ..commit });
     let has_coordinator = |as_of: &str, known_on: &str| {
-        as_known(&commits, at(as_of), at(known_on)).operation.clusters[&code("health")].has_coordinator()
+        as_known(&commits, at(as_of), at(known_on)).state.clusters[&code("health")].has_coordinator()
     };
     assert!(has_coordinator("2014-07-01", "2014-12-01"));
     assert!(!has_coordinator("2014-05-01", "2014-12-01") && !has_coordinator("2014-07-01", "2014-10-01"));

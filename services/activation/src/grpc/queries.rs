@@ -3,16 +3,16 @@
 use convene_kernel::aggregate::Record;
 use convene_kernel::codes::{ClusterCode, OrganizationCode};
 use convene_kernel::reference::Reference;
-use convene_kernel::time::Moment;
+use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1::record_service_server::RecordService;
 use convene_proto::activation::v1::*;
-use convene_runtime::grpc::{CountriesQuery, Fields, Query, ServiceApi as _, show};
+use convene_runtime::grpc::{CountriesQuery, Fields, Moments, ServiceApi as _, show};
 use tonic::{Request, Response, Status};
 
 use super::{Api, history, letter, responses};
 use crate::documents::Desk;
 use crate::domain::Activation;
-use crate::views::{ClusterEntry, Snapshot, as_known};
+use crate::views::ClusterEntry;
 
 #[tonic::async_trait]
 impl RecordService for Api {
@@ -30,23 +30,17 @@ impl RecordService for Api {
         request: Request<GetArchitectureRequest>,
     ) -> Result<Response<GetArchitectureResponse>, Status> {
         let asked = self.ask(request)?;
-        let (as_of, known_on) = moments(&asked)?;
-        let architecture = if as_of.is_none() && known_on.is_none() {
-            asked.record(|record, reader| Ok(responses::architecture(&asked.key, &present(record), reader)))?
-        } else {
-            let commits = asked.history().await?;
-            let latest = Moment::MAX_UTC;
-            let then = as_known(&commits, as_of.unwrap_or(latest), known_on.unwrap_or(latest));
-            responses::architecture(&asked.key, &then, &asked.reader)
-        };
-        Ok(Response::new(GetArchitectureResponse { architecture: Some(architecture) }))
+        let look =
+            |record: &Record<Activation>, reader: &Reader| Ok(responses::architecture(&asked.key, record, reader));
+        let (architecture, shown) = self.look_at(&asked, look).await?;
+        Ok(Response::new(GetArchitectureResponse { architecture: Some(architecture), shown }))
     }
 
     async fn get_country(&self, request: Request<GetCountryRequest>) -> Result<Response<GetCountryResponse>, Status> {
         let asked = self.ask(request)?;
-        asked.read(|record, _| {
-            Ok(GetCountryResponse { country: Some(responses::operation::country(&record.state.country)) })
-        })
+        let look = |record: &Record<Activation>, _: &Reader| Ok(responses::operation::country(&record.state.country));
+        let (country, shown) = self.look_at(&asked, look).await?;
+        Ok(Response::new(GetCountryResponse { country: Some(country), shown }))
     }
 
     async fn get_emergency(
@@ -55,10 +49,11 @@ impl RecordService for Api {
     ) -> Result<Response<GetEmergencyResponse>, Status> {
         let asked = self.ask(request)?;
         let id = asked.id("emergency", &asked.message.emergency)?;
-        asked.read(|record, _| {
-            let emergency = responses::operation::emergency_record(record.state.emergency(&id)?);
-            Ok(GetEmergencyResponse { emergency: Some(emergency) })
-        })
+        let look = |record: &Record<Activation>, _: &Reader| {
+            record.state.emergency(&id).map(responses::operation::emergency_record)
+        };
+        let (emergency, shown) = self.look_at(&asked, look).await?;
+        Ok(Response::new(GetEmergencyResponse { emergency: Some(emergency), shown }))
     }
 
     async fn get_proposal(
@@ -67,30 +62,33 @@ impl RecordService for Api {
     ) -> Result<Response<GetProposalResponse>, Status> {
         let asked = self.ask(request)?;
         let id = asked.id("proposal", &asked.message.proposal)?;
-        asked.read(|record, reader| {
+        let look = |record: &Record<Activation>, reader: &Reader| {
             let proposal = record.state.proposal(&id)?;
-            let shown = responses::proposal::proposal(proposal, record.findings.values(), reader);
-            Ok(GetProposalResponse { proposal: Some(shown) })
-        })
+            Ok(responses::proposal::proposal(proposal, record.findings.values(), reader))
+        };
+        let (proposal, shown) = self.look_at(&asked, look).await?;
+        Ok(Response::new(GetProposalResponse { proposal: Some(proposal), shown }))
     }
 
     async fn get_cluster(&self, request: Request<GetClusterRequest>) -> Result<Response<GetClusterResponse>, Status> {
         let asked = self.ask(request)?;
         let id = asked.id("cluster", &asked.message.cluster)?;
-        asked.read(|record, reader| {
-            let cluster = responses::cluster::record(record.state.cluster(&id)?, record, reader);
-            Ok(GetClusterResponse { cluster: Some(cluster) })
-        })
+        let look = |record: &Record<Activation>, reader: &Reader| {
+            Ok(responses::cluster::record(record.state.cluster(&id)?, record, reader))
+        };
+        let (cluster, shown) = self.look_at(&asked, look).await?;
+        Ok(Response::new(GetClusterResponse { cluster: Some(cluster), shown }))
     }
 
     async fn get_review(&self, request: Request<GetReviewRequest>) -> Result<Response<GetReviewResponse>, Status> {
         let asked = self.ask(request)?;
         let id = asked.id("review", &asked.message.review)?;
-        asked.read(|record, reader| {
+        let look = |record: &Record<Activation>, reader: &Reader| {
             let review = record.state.reviews.review(&id)?;
-            let details = responses::review::details(review, record, reader);
-            Ok(GetReviewResponse { review: Some(responses::review::brief(review, reader)), details: Some(details) })
-        })
+            Ok((responses::review::brief(review, reader), responses::review::details(review, record, reader)))
+        };
+        let ((review, details), shown) = self.look_at(&asked, look).await?;
+        Ok(Response::new(GetReviewResponse { review: Some(review), details: Some(details), shown }))
     }
 
     async fn get_transitions(
@@ -98,10 +96,11 @@ impl RecordService for Api {
         request: Request<GetTransitionsRequest>,
     ) -> Result<Response<GetTransitionsResponse>, Status> {
         let asked = self.ask(request)?;
-        asked.read(|record, reader| {
-            let transitions = responses::review::transitions(&record.state.reviews, reader);
-            Ok(GetTransitionsResponse { transitions: Some(transitions) })
-        })
+        let look = |record: &Record<Activation>, reader: &Reader| {
+            Ok(responses::review::transitions(&record.state.reviews, reader))
+        };
+        let (transitions, shown) = self.look_at(&asked, look).await?;
+        Ok(Response::new(GetTransitionsResponse { transitions: Some(transitions), shown }))
     }
 
     async fn get_history(&self, request: Request<GetHistoryRequest>) -> Result<Response<GetHistoryResponse>, Status> {
@@ -114,21 +113,21 @@ impl RecordService for Api {
         &self,
         request: Request<ListEmergenciesRequest>,
     ) -> Result<Response<ListEmergenciesResponse>, Status> {
-        self.emergencies(request)
+        self.emergencies(request).await
     }
 
     async fn list_proposals(
         &self,
         request: Request<ListProposalsRequest>,
     ) -> Result<Response<ListProposalsResponse>, Status> {
-        self.proposals(request)
+        self.proposals(request).await
     }
 
     async fn list_reviews(
         &self,
         request: Request<ListReviewsRequest>,
     ) -> Result<Response<ListReviewsResponse>, Status> {
-        self.reviews(request)
+        self.reviews(request).await
     }
 
     async fn list_clusters(
@@ -138,11 +137,24 @@ impl RecordService for Api {
         let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
         let page = asked.page()?;
         let filter = Filter::of(&asked, &self.edge.guidance().reference)?;
-        let clusters = self.engine.view(|views| {
-            views.worldwide.all().filter(|entry| filter.admits(entry)).map(responses::entry).collect::<Vec<_>>()
-        });
+        let moments = asked.fields(|fields| Moments::read(fields, &asked.message))?;
+        let mut clusters = Vec::new();
+        if moments.are_now() {
+            self.engine.view(|views| {
+                let asked_for = views.worldwide.all().filter(|entry| filter.admits(entry));
+                clusters.extend(asked_for.map(responses::entry));
+            });
+        } else {
+            let keys = self.keys(|key| asked.countries.contain(&key.country));
+            self.each_record_then(keys, moments, |key, record| {
+                let entries = ClusterEntry::of(key, record).filter(|entry| filter.admits(entry));
+                clusters.extend(entries.map(|entry| responses::entry(&entry)));
+            })
+            .await?;
+        }
+        let shown = Some(moments.shown(self.engine.now()));
         let (clusters, page) = page.cut(clusters, |entry| (entry.country.clone(), entry.cluster.clone()))?;
-        Ok(Response::new(ListClustersResponse { clusters, page: Some(page) }))
+        Ok(Response::new(ListClustersResponse { clusters, page: Some(page), shown }))
     }
 
     async fn draft_letter(
@@ -158,20 +170,6 @@ impl RecordService for Api {
             Ok(DraftLetterResponse { document: Some(show::document(&letter)) })
         })
     }
-}
-
-/// The record as it is now.
-fn present(record: &Record<Activation>) -> Snapshot {
-    Snapshot { operation: record.state.clone(), findings: record.findings.clone(), duties: record.duties.clone() }
-}
-
-/// The moment asked about and the moment of knowledge, where they are not now.
-fn moments(asked: &Query<'_, Api, GetArchitectureRequest>) -> Result<(Option<Moment>, Option<Moment>), Status> {
-    asked.fields(|fields| {
-        let as_of = fields.optional_moment("as_of", asked.message.as_of.as_ref());
-        let known_on = fields.optional_moment("known_on", asked.message.known_on.as_ref());
-        as_of.zip(known_on)
-    })
 }
 
 /// Which clusters of all countries are asked for.

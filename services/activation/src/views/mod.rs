@@ -10,7 +10,7 @@ use crate::domain::{Activation, Event};
 mod as_known;
 mod worldwide;
 
-pub use as_known::{Snapshot, as_known};
+pub use as_known::as_known;
 pub use worldwide::{ClusterEntry, Worldwide};
 
 /// Every read model of the service.

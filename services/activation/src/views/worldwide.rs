@@ -9,6 +9,7 @@ use convene_kernel::key::AggregateKey;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::cluster::EndOfPlace;
 use crate::domain::{Activation, Event};
 
 /// One cluster, as the list of all of them has it.
@@ -20,6 +21,8 @@ pub struct ClusterEntry {
     pub exercise: Option<String>,
     /// The cluster.
     pub cluster: ResourceId,
+    /// Its name for readers.
+    pub name: String,
     /// The sectors it serves.
     pub sectors: Vec<ClusterCode>,
     /// The agency that leads it, or led it last.
@@ -28,6 +31,25 @@ pub struct ClusterEntry {
     pub activated_at: Moment,
     /// When it was de-activated.
     pub deactivated_at: Option<Moment>,
+    /// The parts of the country where it has ended.
+    pub ended_in: BTreeMap<ResourceId, EndOfPlace>,
+}
+
+impl ClusterEntry {
+    /// The clusters of a record.
+    pub fn of(key: &AggregateKey, record: &Record<Activation>) -> impl Iterator<Item = Self> {
+        record.state.clusters.values().map(|cluster| Self {
+            country: key.country.clone(),
+            exercise: key.exercise.then(|| key.id.clone()),
+            cluster: cluster.id.clone(),
+            name: cluster.name().to_owned(),
+            sectors: cluster.sectors.clone(),
+            lead_agency: cluster.lead_agency().cloned(),
+            activated_at: cluster.activated_at,
+            deactivated_at: cluster.deactivated_at,
+            ended_in: cluster.ended_in.clone(),
+        })
+    }
 }
 
 /// The clusters of all countries.
@@ -42,15 +64,7 @@ impl Worldwide {
         if !commit.events.iter().any(|event| matches!(event, Event::Cluster(_))) {
             return;
         }
-        let entries = record.state.clusters.values().map(|cluster| ClusterEntry {
-            country: commit.key.country.clone(),
-            exercise: commit.key.exercise.then(|| commit.key.id.clone()),
-            cluster: cluster.id.clone(),
-            sectors: cluster.sectors.clone(),
-            lead_agency: cluster.lead_agency().cloned(),
-            activated_at: cluster.activated_at,
-            deactivated_at: cluster.deactivated_at,
-        });
+        let entries = ClusterEntry::of(&commit.key, record);
         self.clusters.insert(commit.key.clone(), entries.collect());
     }
 

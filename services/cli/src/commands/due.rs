@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::session::Session;
 use crate::client::Target;
 use crate::show::dates;
+use crate::show::moment::MomentsAsked;
 use crate::show::out::{put, say, say_json};
 use crate::show::receipt::owner;
 use crate::show::table::{Output, said, table};
@@ -31,8 +32,10 @@ pub struct Due {
     #[arg(long, conflicts_with = "ical")]
     all: bool,
     /// Write an iCalendar document.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["as_of", "known_on"])]
     ical: bool,
+    #[command(flatten)]
+    moments: MomentsAsked,
 }
 
 impl Due {
@@ -42,7 +45,7 @@ impl Due {
     /// When the scheduler cannot be asked, or the caller may not know.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let mut session = Session::open(target)?;
-        let question = json!({
+        let mut question = json!({
             "header": {"country": self.country, "exercise": self.exercise},
             "organization": self.agency,
             "role": self.role,
@@ -51,12 +54,13 @@ impl Due {
             let answer = session.call("convene.scheduler.v1.ObligationService/GetCalendar", question).await?;
             return put(answer["icalendar"].as_str().unwrap_or_default());
         }
+        self.moments.put_in(&mut question, self.country.as_ref());
         let list = "convene.scheduler.v1.ObligationService/ListObligations";
-        let mut obligations = session.list(list, "obligations", question).await?;
+        let mut obligations = session.list(list, "obligations", question.clone()).await?;
         obligations.retain(|obligation| self.all || is_owed(obligation));
         match target.output {
             Output::Json => say_json(&obligations),
-            Output::Table => say(shown(&obligations)),
+            Output::Table => say(format!("{}{}", self.moments.line(&question), shown(&obligations))),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::choice;
 use super::session::Session;
 use crate::client::Target;
 use crate::show::dates;
+use crate::show::moment::MomentsAsked;
 use crate::show::out::{say, say_json};
 use crate::show::table::{Output, said, table};
 
@@ -30,6 +31,8 @@ pub struct List {
     /// An exercise, instead of the live records.
     #[arg(long, global = true, value_name = "NAME")]
     exercise: Option<ResourceId>,
+    #[command(flatten)]
+    moments: MomentsAsked,
     #[command(subcommand)]
     what: What,
 }
@@ -100,14 +103,19 @@ impl List {
     /// When the caller holds no role in the country, or in any.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let mut session = Session::open(target)?;
+        if matches!(self.what, What::Missions { .. }) && !self.moments.are_now() {
+            anyhow::bail!("missions are listed as they are now; leave --as-of and --known-on out");
+        }
         let (method, entries) = self.what.method();
-        let mut found = session.list(method, entries, self.request()).await?;
+        let mut request = self.request();
+        self.moments.put_in(&mut request, self.country.as_ref());
+        let mut found = session.list(method, entries, request.clone()).await?;
         if let What::Missions { state: Some(state), .. } = &self.what {
             found.retain(|mission| mission["stage"] == state.as_str());
         }
         match target.output {
             Output::Json => say_json(&found),
-            Output::Table => say(self.what.shown(&found)),
+            Output::Table => say(format!("{}{}", self.moments.line(&request), self.what.shown(&found))),
         }
     }
 
@@ -143,7 +151,7 @@ impl What {
             Self::Emergencies { .. } => (&["country", "emergency", "name", "class", "since", "etag"], emergency),
             Self::Proposals { .. } => (&["country", "proposal", "emergency", "state", "received", "etag"], proposal),
             Self::Reviews { .. } => (&["country", "review", "state", "keeps", "recommends to end", "etag"], review),
-            Self::Clusters { .. } => (&["country", "cluster", "serves", "led by", "since", "until"], cluster),
+            Self::Clusters { .. } => (&["country", "cluster", "name", "serves", "led by", "since", "until"], cluster),
             Self::Missions { .. } => (&["country", "mission", "stage", "requested", "approved"], mission),
         };
         if found.is_empty() { "there are none".to_owned() } else { table(headings, found.iter().map(row)) }
@@ -175,7 +183,7 @@ fn review(entry: &Value) -> Vec<String> {
 fn cluster(entry: &Value) -> Vec<String> {
     let (since, until) = (dates::said(&entry["activatedAt"]), dates::said(&entry["endedAt"]));
     let (sectors, lead) = (said(&entry["sectors"]), said(&entry["leadAgency"]));
-    vec![said(&entry["country"]), said(&entry["cluster"]), sectors, lead, since, until]
+    vec![said(&entry["country"]), said(&entry["cluster"]), said(&entry["name"]), sectors, lead, since, until]
 }
 
 fn mission(entry: &Value) -> Vec<String> {
@@ -201,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_filter_that_is_not_given_is_not_asked_for() {
-        let list = |what| List { country: None, exercise: None, what };
+        let list = |what| List { country: None, exercise: None, moments: MomentsAsked::default(), what };
         let asked = list(What::Reviews { state: None }).request();
         assert_eq!(asked, json!({"header": {"country": null, "exercise": null}, "state": null}));
         assert!(proposal_state("decided").expect_err("no state").contains("open, approved, declined, withdrawn"));

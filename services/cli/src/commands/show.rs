@@ -3,13 +3,12 @@
 
 use clap::{Args, Subcommand};
 use convene_kernel::codes::{CountryCode, ResourceId};
-use convene_kernel::time::Moment;
 use serde_json::{Value, json};
 
 use super::choice;
 use super::session::Session;
 use crate::client::Target;
-use crate::show::moment::moment;
+use crate::show::moment::MomentsAsked;
 use crate::show::out::{say, say_json};
 use crate::show::table::{Output, said};
 use crate::show::{country, record};
@@ -20,22 +19,18 @@ pub struct Show {
     /// An exercise, instead of the live record.
     #[arg(long, global = true, value_name = "NAME")]
     exercise: Option<ResourceId>,
+    #[command(flatten)]
+    moments: MomentsAsked,
     #[command(subcommand)]
     what: What,
 }
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// A country's clusters and their leads, on any date.
+    /// A country's clusters and their leads.
     Country {
         /// The country (ISO 3166-1 alpha-3).
         country: CountryCode,
-        /// Show what had happened by this time, such as 2014-05-01T00:00:00Z.
-        #[arg(long, value_name = "MOMENT", value_parser = moment)]
-        as_of: Option<Moment>,
-        /// Show what was recorded by this time.
-        #[arg(long, value_name = "MOMENT", value_parser = moment)]
-        known_on: Option<Moment>,
     },
     /// A proposal and its answers.
     Proposal {
@@ -69,7 +64,7 @@ enum What {
     Letter {
         /// The country.
         country: CountryCode,
-        /// Which letter: alert, proposal, decision, stakeholders, partners, government, global-leads, appeal, deactivation or deactivation-partners.
+        /// Which letter: alert, proposal, endorsement, decision, stakeholders, partners, government, global-leads, appeal, deactivation or deactivation-partners.
         #[arg(value_parser = letter)]
         kind: String,
         /// The subject: an emergency (alert, appeal), a cluster (global-leads), a review (deactivation, deactivation-partners), or a proposal (all others).
@@ -91,22 +86,25 @@ impl Show {
     /// # Errors
     /// When there is no such thing, or the caller may not read it.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
-        let (method, body) = self.query();
+        if matches!(self.what, What::Letter { .. }) && !self.moments.are_now() {
+            anyhow::bail!("a letter is drafted from the record as it is now; leave --as-of and --known-on out");
+        }
+        let (method, mut body) = self.query();
+        let country = body["header"]["country"].as_str().and_then(|country| country.parse().ok());
+        self.moments.put_in(&mut body, country.as_ref());
         let mut session = Session::open(target)?;
         let method = format!("convene.activation.v1.RecordService/{method}");
         let answer = session.call(&method, body).await?;
         match target.output {
             Output::Json => say_json(&answer),
-            Output::Table => say(self.shown(&answer).trim_end()),
+            Output::Table => say(format!("{}{}", self.moments.line(&answer["shown"]), self.shown(&answer)).trim_end()),
         }
     }
 
     fn query(&self) -> (&'static str, Value) {
         let header = |country: &CountryCode| json!({"country": country, "exercise": self.exercise});
         match &self.what {
-            What::Country { country, as_of, known_on } => {
-                ("GetArchitecture", json!({"header": header(country), "asOf": as_of, "knownOn": known_on}))
-            }
+            What::Country { country } => ("GetArchitecture", json!({"header": header(country)})),
             What::Proposal { country, proposal } => {
                 ("GetProposal", json!({"header": header(country), "proposal": proposal}))
             }

@@ -9,12 +9,16 @@ use super::table::{said, sections};
 
 /// A country's architecture.
 pub fn architecture(architecture: &Value) -> String {
-    let head = if architecture["head"] == "rc" { "Resident Coordinator" } else { "Humanitarian Coordinator" };
+    let head = match architecture["head"].as_str() {
+        Some("rc") => "the Resident Coordinator answers for the response",
+        Some("hc") => "the Humanitarian Coordinator answers for the response",
+        _ => "it is not recorded whether a Humanitarian or a Resident Coordinator answers for the response",
+    };
     let mut page = painted(STRONG, said(&architecture["country"])).to_string();
     if architecture["exercise"].as_str().is_some_and(|exercise| !exercise.is_empty()) {
         page.push_str(&format!(", exercise {}", said(&architecture["exercise"])));
     }
-    page.push_str(&format!(": the {head} answers for the response\n"));
+    page.push_str(&format!(": {head}\n"));
     let groups = match architecture["term"].as_str() {
         Some("TERM_SECTOR") => "Sectors",
         Some("TERM_WORKING_GROUP") => "Working groups",
@@ -38,14 +42,25 @@ pub fn architecture(architecture: &Value) -> String {
 
 fn emergency(emergency: &Value) -> Vec<String> {
     let facts = &emergency["facts"];
-    let level_3 = dates::said(&emergency["level3DeclaredAt"]);
+    let responses = emergency["level3Responses"].as_array().map_or(&[][..], Vec::as_slice);
+    let level_3: Vec<_> = responses.iter().map(level_3).collect();
     vec![
         said(&facts["emergency"]),
         said(&facts["name"]),
         dates::said(&facts["onset"]),
-        level_3,
+        level_3.join(", "),
         said(&emergency["etag"]),
     ]
+}
+
+/// When a level 3 response was declared and, once it has ended, when it did.
+fn level_3(response: &Value) -> String {
+    let (declared, ended) = (dates::said(&response["declaredAt"]), dates::said(&response["endedAt"]));
+    match (declared.is_empty(), ended.is_empty()) {
+        (true, _) => "decided, not declared".to_owned(),
+        (false, true) => declared,
+        (false, false) => format!("{declared} to {ended}"),
+    }
 }
 
 fn cluster(cluster: &Value) -> Vec<String> {

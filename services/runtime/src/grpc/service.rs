@@ -20,6 +20,7 @@ use super::reasons;
 use super::status::again_after;
 use crate::cause::chain;
 use crate::engine::{Engine, View};
+use crate::log::ReadError;
 
 /// The pause asked for when the log cannot be read.
 const PAUSE: std::time::Duration = std::time::Duration::from_secs(1);
@@ -266,6 +267,18 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
         found.map_err(|refusal| status_for(&self.admitted.caller, &refusal))
     }
 
+    /// What `look` finds in `record`, which was made of the history of the one asked about.
+    ///
+    /// # Errors
+    /// The refusal of `look`.
+    pub fn look_at<T>(
+        &self,
+        record: &Record<S::Aggregate>,
+        look: impl FnOnce(&Record<S::Aggregate>, &Reader) -> Result<T, Refusal>,
+    ) -> Result<T, Status> {
+        look(record, &self.reader).map_err(|refusal| status_for(&self.admitted.caller, &refusal))
+    }
+
     /// Answers with what `look` finds in the record; see [`Query::record`].
     ///
     /// # Errors
@@ -282,15 +295,13 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
     /// # Errors
     /// `UNAVAILABLE` when the log cannot be read.
     pub async fn history(&self) -> Result<Vec<Commit<<S::Aggregate as Aggregate>::Event>>, Status> {
-        self.api.engine().history(&self.key).await.map_err(|error| {
-            again_after(
-                PAUSE,
-                Code::Unavailable,
-                reasons::SERVICE_UNAVAILABLE,
-                message!("{error}", error = chain(&error)),
-            )
-        })
+        self.api.engine().history(&self.key).await.map_err(|error| unreadable(&error))
     }
+}
+
+/// The answer to a query for which the log could not be read.
+pub fn unreadable(error: &ReadError) -> Status {
+    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, message!("{error}", error = chain(error)))
 }
 
 impl<S: ServiceApi, M: PagedRequest> Query<'_, S, M> {

@@ -30,6 +30,8 @@ pub struct Opening {
     pub version: u64,
     /// When that was recorded.
     pub opened_at: Moment,
+    /// When that happened.
+    pub occurred_at: Moment,
     /// What is owed, by whom, since when.
     pub duty: Duty,
     /// The rule in force then.
@@ -184,6 +186,18 @@ impl Obligation {
     pub fn new(opening: Opening) -> Self {
         let first = opening.first();
         Self { opening: Arc::new(opening), first, kept: Vec::new(), voided: None }
+    }
+
+    /// What was so of it at `as_of`, as far as that had been recorded by `known_on`; `None` where it was not owed yet.
+    pub fn then(&self, as_of: Moment, known_on: Moment) -> Option<Self> {
+        let is_known = |at: Moment, recorded_at: Moment| at <= as_of && recorded_at <= known_on;
+        if !is_known(self.opening.occurred_at, self.opening.opened_at) {
+            return None;
+        }
+        let mut then = self.clone();
+        then.kept.retain(|kept| is_known(kept.at, kept.recorded_at));
+        then.voided = then.voided.filter(|voided| is_known(voided.at, voided.recorded_at));
+        Some(then)
     }
 
     /// The earliest occurrence not met, with the moment it is due; `None` when nothing is owed any more.

@@ -123,6 +123,7 @@ impl Register {
             key: notice.key.clone(),
             version: notice.version,
             opened_at: notice.recorded_at,
+            occurred_at: notice.occurred_at,
             duty: duty.clone(),
             rule,
         });
@@ -262,17 +263,18 @@ impl Register {
 
     /// Every obligation that `filter` admits, by the date it is or was due, the earliest first.
     pub fn list(&self, filter: &Filter, now: Moment) -> Vec<((Moment, usize), &Obligation)> {
-        let mut found: Vec<((Moment, usize), &Obligation)> = Vec::new();
-        for (place, obligation) in self.obligations.iter().enumerate() {
-            if filter.admits(obligation, now) {
-                let due = obligation.current().map(|(_, due)| due);
-                let due = due.or_else(|| obligation.kept.last().map(|kept| kept.due));
-                let due = due.or_else(|| obligation.opening.due(obligation.first)).unwrap_or(now);
-                found.push(((due, place), obligation));
-            }
-        }
-        found.sort_unstable_by_key(|(order, _)| *order);
-        found
+        let found = self.obligations.iter().enumerate().filter(|(_, obligation)| filter.admits(obligation, now));
+        let found = found.map(|(place, obligation)| ((date_of(obligation).unwrap_or(now), place), obligation));
+        by_date(found.collect())
+    }
+
+    /// The same at `as_of`, as far as it had been recorded by `known_on`.
+    pub fn list_then(&self, filter: &Filter, as_of: Moment, known_on: Moment) -> Vec<((Moment, usize), Obligation)> {
+        let then = self.obligations.iter().enumerate().filter_map(|(place, obligation)| {
+            let then = obligation.then(as_of, known_on).filter(|then| filter.admits(then, as_of))?;
+            Some(((date_of(&then).unwrap_or(as_of), place), then))
+        });
+        by_date(then.collect())
     }
 
     /// How many duties are owed now.
@@ -290,6 +292,18 @@ impl Register {
     pub fn unplanned(&self) -> &[Unplanned] {
         &self.unplanned
     }
+}
+
+/// The date that is not met yet, or else the last that was.
+fn date_of(obligation: &Obligation) -> Option<Moment> {
+    let due = obligation.current().map(|(_, due)| due);
+    let due = due.or_else(|| obligation.kept.last().map(|kept| kept.due));
+    due.or_else(|| obligation.opening.due(obligation.first))
+}
+
+fn by_date<T>(mut found: Vec<((Moment, usize), T)>) -> Vec<((Moment, usize), T)> {
+    found.sort_unstable_by_key(|(order, _)| *order);
+    found
 }
 
 #[cfg(test)]

@@ -9,12 +9,12 @@ use convene_proto::scheduler::v1::{self as pb, *};
 use convene_runtime::choices;
 use convene_runtime::grpc::contract::ReadForm as _;
 use convene_runtime::grpc::contract::forms::optional_choice;
-use convene_runtime::grpc::{Countries, CountriesQuery, Fields, ask_countries, reasons};
+use convene_runtime::grpc::{Countries, CountriesQuery, Fields, Moments, ask_countries, reasons};
 use tonic::{Request, Response, Status};
 
 use super::{Api, responses};
 use crate::domain::calendar::calendar;
-use crate::domain::obligation::ObligationState;
+use crate::domain::obligation::{Obligation, ObligationState};
 use crate::domain::register::Filter;
 
 /// How far ahead a calendar reaches when the caller gives no limit.
@@ -36,12 +36,19 @@ impl ObligationService for Api {
         let state = query.fields(|fields| state(fields, message.state))?;
         let filter = Filter { state, ..filter(&query, &message.organization, &message.role)? };
         let (now, guidance) = (self.clock.now(), self.edge.guidance());
+        let moments = query.fields(|fields| Moments::read(fields, message))?;
+        let (as_of, known_on) = (moments.as_of.unwrap_or(now), moments.known_on.unwrap_or(now));
+        let shown = |obligation: &Obligation| responses::obligation(obligation, &guidance.reference, as_of);
         let (obligations, page) = self.scheduler.duties().register(|register| {
-            let (found, page) = page.cut(register.list(&filter, now), |(place, _)| *place)?;
-            let shown = found.into_iter().map(|(_, found)| responses::obligation(found, &guidance.reference, now));
-            Ok::<_, Status>((shown.collect(), page))
+            if moments.are_now() {
+                let (found, page) = page.cut(register.list(&filter, now), |(place, _)| *place)?;
+                return Ok::<_, Status>((found.into_iter().map(|(_, found)| shown(found)).collect(), page));
+            }
+            let (found, page) = page.cut(register.list_then(&filter, as_of, known_on), |(place, _)| *place)?;
+            Ok((found.into_iter().map(|(_, found)| shown(&found)).collect(), page))
         })?;
-        Ok(Response::new(ListObligationsResponse { obligations, page: Some(page) }))
+        let shown = Some(moments.shown(now));
+        Ok(Response::new(ListObligationsResponse { obligations, page: Some(page), shown }))
     }
 
     async fn get_calendar(

@@ -26,6 +26,7 @@ fn notices() -> Vec<Notice> {
         key,
         version: 3,
         opened_at: at("2013-11-10T08:00:01Z"),
+        occurred_at: at("2013-11-10T08:00:01Z"),
         duty,
         rule: Arc::new(rule),
     });

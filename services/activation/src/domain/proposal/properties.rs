@@ -243,7 +243,7 @@ proptest! {
             approvals_have_a_ground(example.state());
         }
         for commit in &commits {
-            let then = as_known(&commits, commit.occurred_at, Moment::MAX_UTC).operation;
+            let then = as_known(&commits, commit.occurred_at, Moment::MAX_UTC).state;
             clusters_are_approved(&then, &approvers);
             consultations_are_closed_first(&then);
         }

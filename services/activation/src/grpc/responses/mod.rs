@@ -5,6 +5,7 @@ pub mod operation;
 pub mod proposal;
 pub mod review;
 
+use convene_kernel::aggregate::Record;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1 as pb;
@@ -13,21 +14,21 @@ use convene_runtime::grpc::show::{self, timestamp};
 
 use crate::domain::past::AsFound;
 use crate::domain::proposal::Outcome;
-use crate::domain::{self, objection};
-use crate::views::{ClusterEntry, Snapshot};
+use crate::domain::{self, Activation, objection};
+use crate::views::ClusterEntry;
 
 /// A country's architecture.
-pub fn architecture(key: &AggregateKey, snapshot: &Snapshot, reader: &Reader) -> pb::Architecture {
-    let findings = snapshot.findings.values().filter(|one| objection::is_shown(one, reader));
-    let duties = snapshot.duties.values().filter(|one| domain::cluster::duty_is_shown(one, reader));
-    let state = &snapshot.operation;
+pub fn architecture(key: &AggregateKey, record: &Record<Activation>, reader: &Reader) -> pb::Architecture {
+    let findings = record.findings.values().filter(|one| objection::is_shown(one, reader));
+    let duties = record.duties.values().filter(|one| domain::cluster::duty_is_shown(one, reader));
+    let state = &record.state;
     let country = &state.country;
     let approved = state.proposals.values().filter(|one| matches!(one.outcome, Some(Outcome::Approved { .. })));
     pb::Architecture {
         country: key.country.to_string(),
         exercise: if key.exercise { key.id.clone() } else { String::new() },
         term: country.term().to_wire().into(),
-        head: country.head().to_string(),
+        head: show::text(country.recorded_head().as_ref()),
         country_team: country.has_country_team(),
         emergencies: state.emergencies.values().map(operation::emergency).collect(),
         clusters: state.clusters.values().map(cluster::brief).collect(),
@@ -62,6 +63,8 @@ pub fn entry(entry: &ClusterEntry) -> pb::ClusterEntry {
         lead_agency: entry.lead_agency.as_ref().map(ToString::to_string).unwrap_or_default(),
         activated_at: Some(timestamp(entry.activated_at)),
         ended_at: entry.deactivated_at.map(timestamp),
+        name: entry.name.clone(),
+        ended_in: entry.ended_in.iter().map(cluster::end_of_place).collect(),
     }
 }
 
@@ -82,10 +85,10 @@ mod tests {
         let objection = objection::finding("RM-1.11", PROPOSAL.of("p-1"), &code("WHO"), "no");
         let owner = Owner::role(Role::HumanitarianCoordinator);
         let concern = Duty::new(rule("OG-17.concern"), subject("cluster/health/concern/k-1"), owner, at("2014-01-10"));
-        let mut snapshot = Snapshot::default();
-        snapshot.findings.insert(objection.id.clone(), objection);
-        snapshot.duties.insert(concern.id.clone(), concern);
-        let (inside, outside) = (architecture(&key, &snapshot, &insider()), architecture(&key, &snapshot, &outsider()));
+        let mut record = Record::default();
+        record.findings.insert(objection.id.clone(), objection);
+        record.duties.insert(concern.id.clone(), concern);
+        let (inside, outside) = (architecture(&key, &record, &insider()), architecture(&key, &record, &outsider()));
         assert_eq!((inside.findings.len(), inside.duties.len()), (1, 1));
         assert_eq!((outside.findings.len(), outside.duties.len()), (0, 0));
     }

@@ -16,7 +16,15 @@ fn opening(rule: &str, owner: Role, since: &str, opened_at: &str) -> Opening {
     let key =
         AggregateKey { country: code("PHL"), kind: "operation".to_owned(), id: "live".to_owned(), exercise: false };
     let service = rule.service.clone();
-    Opening { service, key, version: 7, opened_at: at(opened_at), duty, rule: Arc::new(rule) }
+    Opening {
+        service,
+        key,
+        version: 7,
+        opened_at: at(opened_at),
+        occurred_at: at(opened_at),
+        duty,
+        rule: Arc::new(rule),
+    }
 }
 
 fn shown(steps: &[Step]) -> Vec<String> {

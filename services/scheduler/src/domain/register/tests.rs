@@ -412,3 +412,26 @@ proptest! {
         }
     }
 }
+
+/// S-1, RM-1.15: what was owed and late on a day of the past is found again, and what was known of it then.
+#[test]
+fn what_was_late_on_a_day_is_found_again() {
+    let proposal = "proposal/p-1";
+    let done = DutyNotice {
+        recorded_at: at("2013-11-20"),
+        ..notice("PHL", 2, "2013-11-11T12:00:00Z", kept(APPROVAL, proposal, "2013-11-11T12:00:00Z"))
+    };
+    let opening = opened(APPROVAL, proposal, "2013-11-10");
+    let scheduler = Scheduler::given(&[notice("PHL", 1, "2013-11-10", opening), done]);
+    let states = |as_of: &str, known_on: &str| -> Vec<_> {
+        let then = scheduler.register.list_then(&Filter::default(), at(as_of), at(known_on));
+        then.iter().map(|(_, obligation)| obligation.state(at(as_of))).collect()
+    };
+    assert_eq!(states("2013-11-09", "2014-01-01"), [], "it was not owed yet");
+    assert_eq!(states("2013-11-10T12:00:00Z", "2014-01-01"), [ObligationState::Owed]);
+    assert_eq!(states("2013-11-11T06:00:00Z", "2014-01-01"), [ObligationState::Overdue]);
+    assert_eq!(states("2013-11-12", "2013-11-12"), [ObligationState::Overdue], "that it was done was not recorded");
+    assert_eq!(states("2013-11-12", "2014-01-01"), [ObligationState::KeptLate]);
+    let late = Filter { state: Some(ObligationState::Overdue), ..Filter::default() };
+    assert_eq!(scheduler.register.list_then(&late, at("2013-11-11T06:00:00Z"), at("2014-01-01")).len(), 1);
+}

@@ -1,0 +1,63 @@
+//! Records as they were at a moment that a query names, as they were known at another: read from the log.
+
+use convene_kernel::aggregate::Record;
+use convene_kernel::key::AggregateKey;
+use convene_kernel::refusal::Refusal;
+use convene_kernel::time::Moment;
+use convene_kernel::visibility::Reader;
+use convene_proto::DatedRequest;
+use convene_proto::common::v1::ShownMoment;
+use convene_runtime::grpc::{Moments, Query, unreadable};
+use tonic::Status;
+
+use super::Api;
+use crate::domain::Activation;
+use crate::views::as_known;
+
+impl Api {
+    /// What `look` finds in the record that is asked about, at the moment that is asked about; and which moment that is.
+    pub(super) async fn look_at<M: DatedRequest, T>(
+        &self,
+        asked: &Query<'_, Self, M>,
+        look: impl FnOnce(&Record<Activation>, &Reader) -> Result<T, Refusal>,
+    ) -> Result<(T, Option<ShownMoment>), Status> {
+        let moments = asked.fields(|fields| Moments::read(fields, &asked.message))?;
+        let shown = Some(moments.shown(self.engine.now()));
+        if moments.are_now() {
+            return Ok((asked.record(look)?, shown));
+        }
+        let commits = asked.history().await?;
+        let then = as_known(&commits, latest(moments.as_of), latest(moments.known_on));
+        Ok((asked.look_at(&then, look)?, shown))
+    }
+
+    /// The records that `is_asked_about`.
+    pub(super) fn keys(&self, is_asked_about: impl Fn(&AggregateKey) -> bool) -> Vec<AggregateKey> {
+        let mut keys = Vec::new();
+        self.engine.each_record(|key, _| {
+            if is_asked_about(key) {
+                keys.push(key.clone());
+            }
+        });
+        keys
+    }
+
+    /// Shows `look` each of the records as it was at the moments given, one after another.
+    pub(super) async fn each_record_then(
+        &self,
+        keys: Vec<AggregateKey>,
+        moments: Moments,
+        mut look: impl FnMut(&AggregateKey, &Record<Activation>),
+    ) -> Result<(), Status> {
+        for key in keys {
+            let commits = self.engine.history(&key).await.map_err(|error| unreadable(&error))?;
+            look(&key, &as_known(&commits, latest(moments.as_of), latest(moments.known_on)));
+        }
+        Ok(())
+    }
+}
+
+/// A moment after everything, where none is named.
+fn latest(moment: Option<Moment>) -> Moment {
+    moment.unwrap_or(Moment::MAX_UTC)
+}
