@@ -9,10 +9,11 @@ use super::{Desk, head_lines, rests_on};
 use crate::domain::cluster::Cluster;
 use crate::domain::operation::Emergency;
 
-/// The page for the appeal on `emergency`; `None` while no cluster is active for it.
+/// The page for the appeal on `emergency`, with every active cluster of the country, whichever emergency it was activated for;
+/// `None` while none is active.
 pub fn for_the_appeal(desk: Desk<'_>, emergency: &Emergency) -> Option<Document> {
     let id = &emergency.facts.emergency;
-    let active = desk.operation.active_clusters().filter(|cluster| cluster.emergency.as_ref() == Some(id));
+    let active = desk.operation.active_clusters();
     let (apart, within): (Vec<_>, Vec<_>) = active.partition(|cluster| is_convened(desk, cluster));
     if apart.is_empty() && within.is_empty() {
         return None;

@@ -112,7 +112,7 @@ impl Draft<'_> {
     fn letter(self, desk: Desk<'_>, proposal: &Proposal) -> Document {
         let from = match self.from {
             From::Erc => Role::EmergencyReliefCoordinator.title().to_owned(),
-            From::Head => desk.signed_by_the_head(),
+            From::Head => desk.signed_by_the_head_or(&proposal.submitted_by),
         };
         let head = head_lines(
             &[
@@ -141,11 +141,17 @@ fn approved_at(proposal: &Proposal) -> Option<Moment> {
 
 /// What was approved, arrangement by arrangement.
 fn approved(desk: Desk<'_>, proposal: &Proposal, who_approved: &str, at: Moment) -> String {
-    let received = proposal.received_at.date_naive();
-    let mut text = format!(
+    let intro = format!(
         "{who_approved} on {} the following coordination arrangements of the international humanitarian response.\n\n",
         dated(at)
     );
+    intro + &arrangements(desk, proposal)
+}
+
+/// What is proposed or approved, arrangement by arrangement.
+pub(super) fn arrangements(desk: Desk<'_>, proposal: &Proposal) -> String {
+    let received = proposal.received_at.date_naive();
+    let mut text = String::new();
     for recommendation in &proposal.submission.recommendations {
         let sectors = desk.sectors(&recommendation.sectors, received);
         let shared = match &recommendation.shared_leadership {

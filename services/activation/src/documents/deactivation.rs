@@ -13,9 +13,10 @@ use crate::domain::review::{DeactivationCase, Ground, Keeping, Recipient, Review
 pub fn summary_of_review(desk: Desk<'_>, review: &Review) -> Option<Document> {
     let closing = review.closing.as_ref()?;
     let title = format!("{}: review of the {}s, {}", desk.country_name(), desk.term(), review.opening.what.review);
-    let dated_on = review.summary_sent.as_ref().map_or(closing.stamp.occurred_at, |sent| sent.occurred_at);
+    let sent = review.summary_sent.as_ref().unwrap_or(&closing.stamp);
+    let from = desk.signed_by(&sent.actor);
     let recipients = vec![the_erc()];
-    let sent = [("From", desk.signed_by_the_head()), ("Date", dated(dated_on))];
+    let sent = [("From", from.clone()), ("Date", dated(sent.occurred_at))];
     let head = head_lines(&[&addressed(&recipients)[..], &sent].concat());
     let mut text = format!("{}\n\n", basis(desk, review));
     text.push_str(&under("Recommended for de-activation", review.recommended().map(|case| one_case(desk, case))));
@@ -23,10 +24,12 @@ pub fn summary_of_review(desk: Desk<'_>, review: &Review) -> Option<Document> {
     if let Some(surge) = &closing.what.surge {
         let _ = writeln!(text, "## Surge capacity\n\n{}\n", sentence(surge));
     }
-    if review.recommended().next().is_some() {
+    if review.recommended().next().is_none() {
+        let _ = writeln!(text, "No {} is recommended for de-activation, and no approval is asked for.\n", desk.term());
+    } else {
         text.push_str("Your approval, with that of the IASC Principals and of the global lead and co-lead agencies, is asked for.\n\n");
     }
-    let (signature, rests_on) = (signature(&desk.signed_by_the_head()), rests_on(&["RM-2.11", "RM-2.13"]));
+    let (signature, rests_on) = (signature(&from), rests_on(&["RM-2.11", "RM-2.13"]));
     let body = format!("{head}Dear colleague,\n\n{text}{signature}{rests_on}");
     Some(Document { title, body, recipients })
 }
@@ -38,7 +41,8 @@ pub fn deactivation_to_partners(desk: Desk<'_>, review: &Review) -> Option<Docum
     let decided_at = decided.map(|decision| decision.stamp.occurred_at).max()?;
     let title = format!("{}: {}s that end, and who coordinates then", desk.country_name(), desk.term());
     let recipients = vec![country_partners(desk)];
-    let sent = [("From", desk.signed_by_the_head()), ("Decision of", dated(decided_at))];
+    let from = desk.signed_by_the_head_or(&review.opening.stamp.actor);
+    let sent = [("From", from.clone()), ("Decision of", dated(decided_at))];
     let head = head_lines(&[&addressed(&recipients)[..], &sent].concat());
     let mut text = format!(
         "After the review of the {}s, the Emergency Relief Coordinator approved that these end, each in its own time.\n\n",
@@ -47,10 +51,13 @@ pub fn deactivation_to_partners(desk: Desk<'_>, review: &Review) -> Option<Docum
     for case in approved {
         let ground = review.decisions.get(&case.cluster).and_then(|decision| decision.what.ground.as_ref());
         let ground = ground.map_or(String::new(), |ground| format!(" {}", ground::of_approval(desk, ground)));
-        let _ = writeln!(text, "- **{}**: {}{ground}", desk.cluster_name(&case.cluster), in_its_place(desk, case));
+        let ends_by = review.decisions.get(&case.cluster).and_then(|decision| decision.what.ends_by);
+        let ends_by = ends_by.map_or(String::new(), |ends_by| format!(", by {}", day(ends_by)));
+        let (name, part, instead) = (desk.cluster_name(&case.cluster), in_part(case), in_its_place(desk, case));
+        let _ = writeln!(text, "- **{name}**{part}{ends_by}: {instead}{ground}");
     }
     text.push_str("\nFunding, seats in the Humanitarian Country Team and places in inter-cluster coordination stay as they are.\n\n");
-    let (signature, rests_on) = (signature(&desk.signed_by_the_head()), rests_on(&["RM-2.11", "RM-2.7"]));
+    let (signature, rests_on) = (signature(&from), rests_on(&["RM-2.11", "RM-2.7"]));
     let body = format!("{head}Dear colleagues,\n\n{text}{signature}{rests_on}");
     Some(Document { title, body, recipients })
 }
@@ -61,6 +68,10 @@ fn basis(desk: Desk<'_>, review: &Review) -> String {
     let what = match &opening.kind {
         ReviewKind::Level3 { emergency } => format!("the level 3 response to {}", desk.emergency_name(emergency)),
         ReviewKind::Periodic => format!("the {}s", desk.term()),
+        ReviewKind::SelectedClusters { clusters } => {
+            let names: Vec<_> = clusters.iter().map(|cluster| desk.cluster_name(cluster)).collect();
+            format!("{} alone", names.join(", "))
+        }
     };
     let ahead_of = opening.ahead_of.map_or(String::new(), |occasion| format!(", ahead of the {}", occasion.title()));
     let members: Vec<_> = opening.participants.iter().map(|member| desk.organization(member)).collect();
@@ -76,7 +87,10 @@ fn under(heading: &str, parts: impl Iterator<Item = String>) -> String {
 }
 
 fn one_case(desk: Desk<'_>, case: &DeactivationCase) -> String {
-    let mut text = format!("### {}\n\n", desk.cluster_name(&case.cluster));
+    let mut text = format!("### {}{}\n\n", desk.cluster_name(&case.cluster), in_part(case));
+    if let Some(ends_by) = case.ends_by {
+        let _ = writeln!(text, "- **To end by:** {}", day(ends_by));
+    }
     let _ = writeln!(text, "- **Ground:** {}", ground(&case.ground));
     for assessment in case.criteria.iter().filter(|assessment| assessment.met) {
         let (title, evidence) = (assessment.criterion.title(), sentence(&assessment.evidence));
@@ -105,6 +119,12 @@ fn one_case(desk: Desk<'_>, case: &DeactivationCase) -> String {
     }
     text.push('\n');
     text
+}
+
+/// Where it ends, where that is a part of the country.
+fn in_part(case: &DeactivationCase) -> String {
+    let places: Vec<_> = case.places.iter().map(|place| verbatim(&place.name)).collect();
+    if places.is_empty() { String::new() } else { format!(", in {}", places.join(", ")) }
 }
 
 fn ground(ground: &Ground) -> String {

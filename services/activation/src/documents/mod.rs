@@ -6,6 +6,7 @@ mod alert;
 mod appeal;
 mod approval;
 mod deactivation;
+mod endorsement;
 mod global_lead;
 mod ground;
 mod proposal;
@@ -17,7 +18,7 @@ use chrono::NaiveDate;
 use convene_kernel::catalogue::Catalogue;
 use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, ResourceId};
 use convene_kernel::guidance::Guidance;
-use convene_kernel::identity::Role;
+use convene_kernel::identity::{Actor, Role};
 use convene_kernel::reference::Limits;
 use convene_kernel::row::Row;
 use convene_kernel::time::Moment;
@@ -27,11 +28,12 @@ pub use alert::to_the_global_clusters;
 pub use appeal::for_the_appeal;
 pub use approval::{decision_to_the_head, to_government, to_partners, to_stakeholders};
 pub use deactivation::{deactivation_to_partners, summary_of_review};
+pub use endorsement::request_for_endorsement;
 pub use global_lead::to_the_global_leads;
 pub use proposal::to_the_erc;
 
 use crate::domain::Operation;
-use crate::domain::operation::Term;
+use crate::domain::operation::{HEADS, Term};
 
 /// What every letter is drafted from.
 #[derive(Clone, Copy, Debug)]
@@ -52,10 +54,9 @@ impl Desk<'_> {
             .map_or(self.country.to_string(), |country| country.names.en.clone())
     }
 
+    /// The role that acts as head of the country team; where nobody recorded which, both (row OG-7).
     fn head(&self) -> &'static str {
-        let role = self.operation.country.head();
-        debug_assert!(matches!(role, Role::HumanitarianCoordinator | Role::ResidentCoordinator));
-        role.title()
+        self.operation.country.recorded_head().map_or("Resident or Humanitarian Coordinator", Role::title)
     }
 
     /// The country's word for its groups (row GN-5).
@@ -96,9 +97,22 @@ impl Desk<'_> {
         }
     }
 
-    /// Who an office signs for.
+    /// The office of the head of the country team, as it signs.
     fn signed_by_the_head(&self) -> String {
         format!("{}, {}", self.head(), self.country_name())
+    }
+
+    /// The same; where nobody recorded which role acts, the one of them that `acted` on the matter (row OG-7).
+    fn signed_by_the_head_or(&self, acted: &Actor) -> String {
+        if self.operation.country.recorded_head().is_none() { self.signed_by(acted) } else { self.signed_by_the_head() }
+    }
+
+    /// The office of the one who did what a letter says: of the HC or the RC, whoever acted then (row OG-7).
+    fn signed_by(&self, actor: &Actor) -> String {
+        if HEADS.contains(&actor.role) {
+            return format!("{}, {}", actor.role.title(), self.country_name());
+        }
+        self.signed_by_the_head()
     }
 
     /// A cluster's name as people say it.

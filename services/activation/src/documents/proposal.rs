@@ -18,7 +18,7 @@ pub fn to_the_erc(desk: Desk<'_>, proposal: &Proposal) -> Document {
     let submission = &proposal.submission;
     let recipients = vec![the_erc()];
     let sent = [
-        ("From", desk.signed_by_the_head()),
+        ("From", desk.signed_by(&proposal.submitted_by)),
         ("Date", dated(proposal.received_at)),
         ("Emergency", desk.emergency_name(&submission.emergency)),
     ];
@@ -40,7 +40,7 @@ pub fn to_the_erc(desk: Desk<'_>, proposal: &Proposal) -> Document {
         let _ = writeln!(body, "Thematic groups are wanted for: {}.\n", groups.join(", "));
     }
     body.push_str("I ask for your endorsement within 24 hours of receipt.\n\n");
-    body.push_str(&signature(&desk.signed_by_the_head()));
+    body.push_str(&signature(&desk.signed_by(&proposal.submitted_by)));
     body.push_str(&rests_on(&["RM-1.10", "OG-2"]));
     Document { title: format!("{}: proposed coordination arrangements", desk.country_name()), body, recipients }
 }

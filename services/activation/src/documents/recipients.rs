@@ -15,12 +15,13 @@ pub(super) fn the_erc() -> Recipient {
 
 /// The HC or RC who put `proposal` to the ERC, with the person where this role is on record as its author.
 pub(super) fn the_head(desk: Desk<'_>, proposal: &Proposal) -> Recipient {
-    let (role, author) = (desk.operation.country.head(), &proposal.submitted_by);
+    let author = &proposal.submitted_by;
+    let role = desk.operation.country.recorded_head().unwrap_or(author.role);
     Recipient {
         role: Some(role),
         country: Some(desk.country.clone()),
         person: (author.role == role).then(|| author.person.clone()),
-        ..Recipient::named(desk.signed_by_the_head())
+        ..Recipient::named(format!("{}, {}", role.title(), desk.country_name()))
     }
 }
 
@@ -46,6 +47,16 @@ pub(super) fn the_government(desk: Desk<'_>) -> Recipient {
         role: Some(Role::NationalAuthority),
         country: Some(desk.country.clone()),
         ..Recipient::named(format!("The Government, {}", desk.country_name()))
+    }
+}
+
+/// The IASC Principal of an organization.
+pub(super) fn principal(organization: &OrganizationCode) -> Recipient {
+    let role = Role::IascPrincipal;
+    Recipient {
+        role: Some(role),
+        organization: Some(organization.clone()),
+        ..Recipient::named(format!("{} of {organization}", role.title()))
     }
 }
 

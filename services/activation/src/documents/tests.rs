@@ -7,8 +7,8 @@ use convene_runtime::testing;
 
 use super::*;
 use crate::domain::fixtures::{
-    Example, after_the_approval, after_the_meeting, after_the_proposal, erc, haiyan, hc, meeting, protection_agreement,
-    recommendation, submission,
+    Example, after_the_approval, after_the_meeting, after_the_proposal, after_the_transmission, erc, haiyan, hc,
+    meeting, protection_agreement, recommendation, submission,
 };
 use crate::domain::operation::{self, ForeseenCluster, RefugeeSituation, Term};
 use crate::domain::proposal::{Command, End, OtherSolution, PlanBasis, Proposal, Recommendation, SharedLeadership};
@@ -74,6 +74,19 @@ fn the_proposal_is_put_to_the_erc() {
         .given(&hc(), Command::Submit(Box::new(submission)));
     let phl = code("PHL");
     both_are_as_written("proposal", &to_the_erc(desk(&phl, &example), proposal(&example)));
+}
+
+/// RM-1.11, OG-3: those to whom the proposal was passed on are asked to endorse it or to propose an alternative, by a moment.
+#[test]
+fn principals_and_global_leads_are_asked_to_endorse() {
+    let (before, phl) = (after_the_proposal(recommendations()), code("PHL"));
+    assert_eq!(request_for_endorsement(desk(&phl, &before), proposal(&before)), None);
+    let example = after_the_transmission(recommendations());
+    let letter = request_for_endorsement(desk(&phl, &example), proposal(&example)).expect("it was passed on");
+    both_are_as_written("endorsement", &letter);
+    let roles: Vec<_> = letter.recipients.iter().map(|recipient| (recipient.role, &recipient.organization)).collect();
+    assert!(roles.contains(&(Some(Role::IascPrincipal), &Some(code("UNICEF")))));
+    assert!(roles.contains(&(Some(Role::GlobalLead), &Some(code("WHO")))));
 }
 
 /// OG-5, OG-6, RM-1.12, GN-6: the letters after an approval, word for word; there is none before it.

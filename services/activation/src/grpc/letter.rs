@@ -26,11 +26,16 @@ pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Doc
         }
         LetterKind::Appeal => {
             let remedy = "draft the page for an appeal once a cluster is active";
-            (documents::for_the_appeal(desk, emergency()?), "cluster active for the emergency", remedy)
+            (documents::for_the_appeal(desk, emergency()?), "active cluster in the country", remedy)
         }
         LetterKind::GlobalLeads => {
             let letter = documents::to_the_global_leads(desk, operation.cluster(about)?);
             (letter, "other global lead of the cluster", "its lead is the global one; there is no one to inform")
+        }
+        LetterKind::Endorsement => {
+            let letter = documents::request_for_endorsement(desk, proposal()?);
+            let remedy = "record to whom the ERC passes the proposal on; the letter goes to them";
+            (letter, "passing on of the proposal", remedy)
         }
         LetterKind::Decision => {
             let letter = documents::decision_to_the_head(desk, proposal()?);
@@ -64,9 +69,10 @@ fn kind_missing() -> Result<Document, Refusal> {
     fields.finish(None)
 }
 
-const KINDS: [LetterKind; 10] = [
+const KINDS: [LetterKind; 11] = [
     LetterKind::Alert,
     LetterKind::Proposal,
+    LetterKind::Endorsement,
     LetterKind::Decision,
     LetterKind::Stakeholders,
     LetterKind::Partners,

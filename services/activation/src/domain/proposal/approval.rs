@@ -190,7 +190,7 @@ mod tests {
         transmission, with_cluster,
     };
     use crate::domain::proposal::fixtures::{answer, approve, approve_on, health, lead_change, principal, submit};
-    use crate::domain::proposal::{Command, Position, Transmission, Transmitted};
+    use crate::domain::proposal::{CloseConsultation, Closing, Command, End, Position, Transmission, Transmitted};
 
     /// RM-1.11: the proposer never approves, and nothing is approved before it was passed on.
     #[test]
@@ -198,6 +198,31 @@ mod tests {
         let same_person = Actor { role: Role::EmergencyReliefCoordinator, ..hc() };
         after_the_transmission(vec![health()]).when(&same_person, approve()).refused("RM-1.11", "PROPOSER_APPROVES");
         after_the_proposal(vec![health()]).when(&erc(), approve()).refused("RM-1.11", "PROPOSAL_NOT_TRANSMITTED");
+    }
+
+    /// RM-1.11, OG-4: who submitted the proposal neither declines it as ERC nor closes a consultation on it.
+    #[test]
+    fn the_proposer_decides_nothing() {
+        let same_person = Actor { role: Role::EmergencyReliefCoordinator, ..hc() };
+        let consulted_on =
+            after_the_transmission(vec![health()]).given(&principal("UNICEF"), answer(Position::ProposesAlternative));
+        let decline = || Command::Decline(End { proposal: code("p-1"), reason: "later".to_owned() });
+        consulted_on.clone().when(&same_person, decline()).refused("RM-1.11", "PROPOSER_DECIDES");
+        let close = || {
+            Command::CloseConsultation(CloseConsultation {
+                proposal: code("p-1"),
+                alternative: code("alternative-1"),
+                closing: Closing::Original,
+                reasons: "agreed in a call".to_owned(),
+                recommendations: Vec::new(),
+                lead_changes: Vec::new(),
+                other_solutions: Vec::new(),
+                agreed_by: vec![code("UNICEF")],
+            })
+        };
+        consulted_on.clone().when(&same_person, close()).refused("RM-1.11", "PROPOSER_DECIDES");
+        consulted_on.clone().when(&erc(), close()).commit();
+        consulted_on.when(&erc(), decline()).commit();
     }
 
     /// RM-1.11, RM-1.12, OG-6: an approval makes the clusters active, and partners and government must be informed.

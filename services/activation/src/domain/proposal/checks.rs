@@ -26,6 +26,20 @@ pub(super) fn admits_while_open(operation: &Operation, id: &str) -> Result<(), R
     checks.finish()
 }
 
+/// What an open proposal admits of another person than the one who submitted it: what the ERC decides on it (row RM-1.11).
+pub(super) fn admits_decision(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    let proposal = operation.proposal(id)?;
+    let mut checks = Checks::new();
+    must_be_open(&mut checks, proposal);
+    if proposal.submitted_by.person == context.actor.person {
+        checks.precondition("RM-1.11", reasons::PROPOSER_DECIDES).says(
+            "the person who submitted the proposal may not decide on it, nor close a consultation on it",
+            "have the ERC, or another person acting as ERC, do so",
+        );
+    }
+    checks.finish()
+}
+
 /// Notes that a proposal is decided already (row RM-1.11).
 pub(super) fn must_be_open(checks: &mut Checks, proposal: &Proposal) {
     if !proposal.is_open() {

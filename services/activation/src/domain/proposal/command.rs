@@ -4,7 +4,7 @@ use convene_kernel::actions;
 use convene_kernel::aggregate::Context;
 use convene_kernel::time::Moment;
 
-use super::checks::admits_while_open;
+use super::checks::{admits_decision, admits_while_open};
 use super::{
     Approve, CloseConsultation, End, GiveAnswer, RecordInformed, Submission, Transmission, answer, approval,
     consultation, ending, informed, submitting, transmission,
@@ -50,11 +50,11 @@ actions! {
     Transmit(proposal) => "TransmitProposal" of PROPOSAL, transmission::authority(), admits_while_open(operation, id);
     Answer(proposal) => "AnswerProposal" of PROPOSAL, answer::authority(), answer::admits(operation, id, context);
     CloseConsultation(proposal) => "CloseConsultation" of PROPOSAL,
-        consultation::authority(), admits_while_open(operation, id);
+        consultation::authority(), admits_decision(operation, id, context);
     Approve(proposal) => "ApproveProposal" of PROPOSAL,
         approval::authority(), approval::admits(operation, id, context);
     Decline(proposal) => "DeclineProposal" of PROPOSAL,
-        ending::authority_to_decline(), admits_while_open(operation, id);
+        ending::authority_to_decline(), admits_decision(operation, id, context);
     Withdraw(proposal) => "WithdrawProposal" of PROPOSAL,
         ending::authority_to_withdraw(), ending::admits_withdrawal(operation, id, context);
     RecordInformed(proposal) => "RecordInformed" of PROPOSAL, informed::authority(), informed::admits(operation, id);

@@ -38,6 +38,11 @@ pub struct Submission {
 }
 
 impl Submission {
+    /// Whether it says which clusters to activate, or which other solution there is instead; a new lead alone does not.
+    pub fn says_what_to_activate(&self) -> bool {
+        !self.recommendations.is_empty() || !self.other_solutions.is_empty()
+    }
+
     /// Whether it asks the ERC for nothing.
     pub fn is_empty(&self) -> bool {
         self.recommendations.is_empty() && self.lead_changes.is_empty() && self.other_solutions.is_empty()

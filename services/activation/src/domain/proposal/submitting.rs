@@ -18,7 +18,7 @@ use super::lead;
 use super::recommendation;
 use super::submission::{AgreedIn, PlanBasis, Submission};
 use super::{Event, Proposal, weaknesses};
-use crate::domain::operation::{Emergency, RefugeeSituation};
+use crate::domain::operation::{Emergency, RefugeeSituation, decided_on_clusters};
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation};
@@ -46,6 +46,9 @@ pub(super) fn submit(operation: &Operation, submission: &Submission, context: &C
     weaknesses::of(&case, submission).into_iter().for_each(|finding| decision.raise(finding));
     let received = context.occurred_at;
     decision.keep(rules::OG_2_PROPOSAL, EMERGENCY.of(&submission.emergency), received);
+    if submission.says_what_to_activate() {
+        decided_on_clusters(&mut decision, emergency, received);
+    }
     for (rule, owner) in
         [(rules::RM_1_11_TRANSMISSION, Role::ErcOffice), (rules::RM_1_11_APPROVAL, Role::EmergencyReliefCoordinator)]
     {
@@ -116,7 +119,7 @@ fn must_be_agreed(
             Some(meeting) => must_come_first(checks, context, "agreed_in.meeting", meeting.what.held_at),
         },
         AgreedIn::Consultation(id) => {
-            if operation.country.has_country_team() {
+            if operation.country.has_country_team() == Some(true) {
                 checks.precondition("RM-1.4", reasons::COUNTRY_TEAM_PASSED_OVER).at("agreed_in.consultation").says(
                     "a consultation replaces a meeting only where there is no Humanitarian Country Team",
                     "name the HCT's meeting, or record that there is no team",

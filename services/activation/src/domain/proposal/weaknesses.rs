@@ -34,7 +34,7 @@ pub(super) fn of(case: &Case<'_>, submission: &Submission) -> Vec<Finding> {
     }
     plan(&mut findings, case, submission);
     every_cluster(&mut findings, case, submission);
-    no_country_team(&mut findings, submission);
+    no_country_team(&mut findings, case, submission);
     issues(&mut findings, case, submission);
     evidence(&mut findings, submission);
     findings
@@ -190,13 +190,19 @@ fn every_cluster(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Subm
     }
 }
 
-fn no_country_team(findings: &mut Vec<Finding>, submission: &Submission) {
-    if let AgreedIn::Consultation(_) = submission.agreed_in {
-        findings.push(Finding::of("GN-8", PROPOSAL.of(&submission.proposal)).at("agreed_in").says(
+fn no_country_team(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission) {
+    let AgreedIn::Consultation(_) = submission.agreed_in else { return };
+    let finding = Finding::of("GN-8", PROPOSAL.of(&submission.proposal)).at("agreed_in");
+    findings.push(match case.operation.country.has_country_team() {
+        Some(_) => finding.says(
             "the country has no Humanitarian Country Team that could agree to it",
             "have a team set up, with the organizations that are operational there",
-        ));
-    }
+        ),
+        None => finding.says(
+            "a consultation stands in for an agreement of the Humanitarian Country Team, and the record does not say whether there is a team",
+            "record whether the country has a team",
+        ),
+    });
 }
 
 /// Issues that a proposal takes into account and this one does not (row RM-1.13).
