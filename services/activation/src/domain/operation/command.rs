@@ -6,8 +6,9 @@ use convene_kernel::time::Moment;
 
 use super::{
     Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, ExistingMechanism, Leadership,
-    Level3Step, Mechanism, Meeting, PastLevel3, ReclassifyEmergency, StateReadiness, Term, consultation,
-    contingency_plan, country, deployment, emergency, existing_mechanism, level_3, meeting, past_level_3, readiness,
+    Level3Step, Mechanism, Meeting, PastLevel3, ReclassifyEmergency, StateReadiness, Term, cluster_decision,
+    consultation, contingency_plan, country, deployment, emergency, existing_mechanism, level_3, meeting, past_level_3,
+    readiness,
 };
 use crate::domain::cluster::start_of;
 use crate::domain::past::authority_to_record_the_past;
@@ -66,13 +67,13 @@ actions! {
     RecordMechanism => "RecordMechanism" of COUNTRY, country::authority_to_record_mechanism(), Ok(());
     RecordContingencyPlan => "RecordContingencyPlan" of COUNTRY, contingency_plan::authority(), Ok(());
     DeclareLevel3(emergency) => "DeclareLevel3" of EMERGENCY,
-        level_3::authority_for_a_step(), level_3::admits_declaration(operation, id);
+        level_3::authority_for_a_step(), emergency::admits(operation, id);
     RecordPrincipalsDecision(emergency) => "RecordPrincipalsDecision" of EMERGENCY,
-        level_3::authority_for_a_step(), level_3::admits_principals_decision(operation, id);
+        level_3::authority_for_a_step(), emergency::admits(operation, id);
     EndLevel3(emergency) => "EndLevel3" of EMERGENCY,
         level_3::authority_for_a_step(), level_3::admits_end(operation, id);
     RecordClusterDecision(emergency) => "RecordClusterDecision" of EMERGENCY,
-        level_3::authority_to_decide_on_clusters(), level_3::admits_cluster_decision(operation, id, context);
+        cluster_decision::authority(), cluster_decision::admits(operation, id, context);
     RecordDeployment(emergency) => "RecordDeployment" of EMERGENCY,
         deployment::authority(), emergency::admits(operation, id);
     AlertGlobalClusters(emergency) => "AlertGlobalClusters" of EMERGENCY,
@@ -124,7 +125,7 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
         Command::DeclareLevel3(command) => level_3::declare(operation, command, context),
         Command::RecordPrincipalsDecision(command) => level_3::record_principals_decision(operation, command, context),
         Command::EndLevel3(command) => level_3::end(operation, command, context),
-        Command::RecordClusterDecision(command) => level_3::record_cluster_decision(operation, command, context),
+        Command::RecordClusterDecision(command) => cluster_decision::record(operation, command, context),
         Command::RecordDeployment(command) => deployment::record(operation, command, context),
         Command::AlertGlobalClusters(command) => meeting::alert(operation, command, context),
         Command::RecordMeeting(command) => meeting::record(operation, command, context),

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, Etag, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::reference_checks;
@@ -14,7 +15,7 @@ use super::{Country, Event, in_the_country};
 use crate::domain::cluster::start_of;
 use crate::domain::subjects::COUNTRY;
 use crate::domain::subjects::MECHANISM;
-use crate::domain::{Decided, Operation, Recorded};
+use crate::domain::{self, Decided, Operation, Recorded};
 use crate::reasons;
 
 /// The word a country uses for its groups (row GN-5).
@@ -39,6 +40,13 @@ pub struct Leadership {
     pub country_team: bool,
     /// Since when it is so.
     pub since: NaiveDate,
+}
+
+impl Leadership {
+    /// The role that answers for the humanitarian response (row OG-7).
+    pub fn head(&self) -> Role {
+        if self.humanitarian_coordinator { Role::HumanitarianCoordinator } else { Role::ResidentCoordinator }
+    }
 }
 
 /// A mechanism that coordinates a sector without being a cluster (rows RM-0.3, RM-0.4, RM-1.3).
@@ -103,7 +111,7 @@ pub(super) fn choose_term(operation: &Operation, term: Term, context: &Context<'
     Ok(Decision::about(COUNTRY.only()).event(Event::TermChosen { term }.into()))
 }
 
-/// Records whether an HC and an HCT are there (rows OG-7, RM-1.4).
+/// Records whether an HC and an HCT are there; what the former head still owes, the new one owes at once (rows OG-7, RM-1.4).
 pub(super) fn record_leadership(operation: &Operation, leadership: &Leadership, context: &Context<'_>) -> Decided {
     expect_country_as_read(operation, context)?;
     let mut checks = Checks::new();
@@ -116,7 +124,20 @@ pub(super) fn record_leadership(operation: &Operation, leadership: &Leadership, 
         context.now.date_naive(),
     );
     checks.finish()?;
-    Ok(Decision::about(COUNTRY.only()).event(Event::LeadershipRecorded(leadership.clone()).into()))
+    let mut decision = Decision::about(COUNTRY.only()).event(Event::LeadershipRecorded(leadership.clone()).into());
+    if operation.country.leadership.is_latest(start_of(leadership.since)) {
+        hand_duties_over(&mut decision, leadership.head(), context);
+    }
+    Ok(decision)
+}
+
+/// Moves what the other of HC and RC owes to the one who acts now.
+fn hand_duties_over(decision: &mut Decision<domain::Event>, head: Role, context: &Context<'_>) {
+    let of_the_other = |duty: &&Duty| HEADS.contains(&duty.owner.role) && duty.owner.role != head;
+    for duty in context.duties.values().filter(of_the_other) {
+        decision.void_duty(duty, message!("the {head} now acts, and takes this duty over", head = head.title()));
+        decision.open(Duty { owner: Owner::role(head), ..duty.clone() });
+    }
 }
 
 /// Records a sector mechanism beside clusters; recorded again under its identifier, it is what counts from then on.
@@ -128,9 +149,12 @@ pub(super) fn record_mechanism(mechanism: &Mechanism, context: &Context<'_>) -> 
     Ok(Decision::about(resource).event(Event::MechanismRecorded(mechanism.clone()).into()))
 }
 
+/// The roles that answer for the humanitarian response, one at a time (row OG-7).
+pub const HEADS: [Role; 2] = [Role::HumanitarianCoordinator, Role::ResidentCoordinator];
+
 /// The HC, or the RC where there is none: who may give what is for the head of the country team.
 pub fn head() -> Authority {
-    Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator])
+    Authority::of(&HEADS)
 }
 
 /// Refuses the RC where an HC is appointed, and an HC where the record says that none is (row OG-7).
@@ -181,7 +205,7 @@ mod tests {
     use convene_kernel::testing::{actor, at, code};
 
     use super::*;
-    use crate::domain::fixtures::{erc, hc, ocha};
+    use crate::domain::fixtures::{Example, erc, hc, ocha};
     use crate::domain::operation::fixtures::{registered, step};
     use crate::domain::operation::{ClusterDecision, Command};
 
@@ -208,6 +232,42 @@ mod tests {
         let without_hc = declared.given(&ocha(), leadership(false));
         without_hc.clone().when(&hc(), decide.clone()).refused("OG-7", "HC_NOT_APPOINTED");
         without_hc.when(&rc, decide).keeps("RM-1.3.decision");
+    }
+
+    /// OG-7: the usual course is an RC, and an HC days later: what the RC owes then the HC owes at once, and back again.
+    #[test]
+    fn what_is_owed_moves_to_the_new_head() {
+        let rc_acts = |since: &str, humanitarian_coordinator| {
+            let since = at(since).date_naive();
+            Command::RecordLeadership(Leadership { humanitarian_coordinator, country_team: true, since })
+        };
+        let owners = |example: &Example| -> Vec<_> {
+            let duties = example.record().duties.values();
+            let mut owed: Vec<_> = duties.map(|duty| (duty.rule.clone(), duty.owner.role, duty.since)).collect();
+            owed.sort_by_key(|(rule, ..)| rule.clone());
+            owed
+        };
+        let onset = at("2013-11-08T04:40:00Z");
+        let owed_by = |role| [("OG-1.consultation".to_owned(), role, onset), ("OG-2.proposal".to_owned(), role, onset)];
+        assert_eq!(owners(&registered()), owed_by(Role::HumanitarianCoordinator), "nobody is recorded yet");
+        let first = registered().given(&ocha(), rc_acts("2013-01-01", false));
+        assert_eq!(owners(&first), owed_by(Role::ResidentCoordinator));
+        let then = first.at("2013-11-10").given(&ocha(), rc_acts("2013-11-10", true));
+        assert_eq!(owners(&then), owed_by(Role::HumanitarianCoordinator));
+        let late = then.given(&ocha(), rc_acts("2012-01-01", false));
+        assert_eq!(owners(&late), owed_by(Role::HumanitarianCoordinator), "the RC acted before, not now");
+    }
+
+    /// OG-7, RM-1.4: where nobody recorded who acts and whether there is a team, the record asserts neither.
+    #[test]
+    fn no_head_and_no_team_is_asserted() {
+        let country =
+            |example: &Example| (example.state().country.recorded_head(), example.state().country.has_country_team());
+        assert_eq!(country(&registered()), (None, None));
+        let leadership =
+            Leadership { humanitarian_coordinator: false, country_team: false, since: at("2013-01-01").date_naive() };
+        let recorded = registered().given(&ocha(), Command::RecordLeadership(leadership));
+        assert_eq!(country(&recorded), (Some(Role::ResidentCoordinator), Some(false)));
     }
 
     /// GN-5: one word a country.

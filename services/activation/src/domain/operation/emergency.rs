@@ -17,7 +17,7 @@ use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::{Emergency, Event, in_the_country};
+use super::{Emergency, Event, Level3Steps, in_the_country};
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::{self, Decided, Operation, Recorded};
 use crate::reasons;
@@ -210,7 +210,7 @@ fn start_onset_clock(
 /// Whether a clock of the onset has something to wait for: what it asks for was not done, and level 3 does not replace it.
 fn is_still_owed(operation: &Operation, emergency: &Emergency, rule: RuleId) -> bool {
     let is_proposed = || operation.proposals.values().any(|one| one.submission.emergency == emergency.facts.emergency);
-    emergency.level_3().is_none_or(|level_3| level_3.ended_at.is_some())
+    emergency.level_3().is_none_or(|level_3| !level_3.is_in_force())
         && match rule {
             rules::OG_1_CONSULTATION => emergency.consultations.is_empty(),
             _ => !is_proposed(),
@@ -246,8 +246,9 @@ pub(super) fn registered(operation: &mut Operation, facts: &EmergencyFacts, stam
             facts: facts.clone(),
             registered: stamp.clone(),
             classes: Timeline::since(facts.onset, Recorded::new(&classed, stamp)),
-            level_3_responses: Timeline::default(),
             level_3_found: BTreeMap::new(),
+            level_3_steps: Level3Steps::default(),
+            level_3_responses: Vec::new(),
             alerts: Vec::new(),
             meetings: BTreeMap::new(),
             consultations: BTreeMap::new(),

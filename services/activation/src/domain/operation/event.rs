@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     Alert, ClusterDecision, Consultation, ContingencyPlan, Country, Deployment, Emergency, EmergencyFacts,
     ExistingMechanismRecorded, Leadership, Level3Step, Mechanism, Meeting, PastLevel3Step, PastMechanismEnd, Readiness,
-    ReclassifyEmergency, Term, consultation, contingency_plan, country, deployment, emergency, existing_mechanism,
-    level_3, meeting, past_level_3, readiness,
+    ReclassifyEmergency, Term, cluster_decision, consultation, contingency_plan, country, deployment, emergency,
+    existing_mechanism, level_3, meeting, past_level_3, readiness,
 };
 use crate::domain::cluster::start_of;
 use crate::domain::{self, Operation};
@@ -113,7 +113,7 @@ pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operati
         }
         Event::Level3Ended(event) => on_emergency(to, &event.emergency, level_3::ended, event, stamp),
         Event::ClusterDecisionRecorded(event) => {
-            on_emergency(to, &event.emergency, level_3::clusters_decided, event, stamp);
+            on_emergency(to, &event.emergency, cluster_decision::recorded, event, stamp);
         }
         Event::DeploymentRecorded(event) => on_emergency(to, &event.emergency, deployment::recorded, event, stamp),
         Event::GlobalClustersAlerted(event) => on_emergency(to, &event.emergency, meeting::alerted, event, stamp),

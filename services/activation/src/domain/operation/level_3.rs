@@ -1,37 +1,97 @@
-//! Level 3: declared, decided by the Principals, answered by the HCT within 72 hours, and ended (rows RM-1.3, RM-2.9).
+//! Level 3: declared, decided on by the Principals, and ended, each a dated fact of its own (rows RM-1.3, RM-1.15, RM-2.9).
+//!
+//! The facts are recorded in any order, and several responses follow each other. Which facts belong to one response follows
+//! from their dates: [`responses`].
 
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
-use convene_kernel::policy::rules;
+use convene_kernel::policy::{RuleId, rules};
 use convene_kernel::reference_checks;
-use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::refusal::{Checks, Finding, Refusal};
+use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
+use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::{Emergency, Event, country, emergency};
+use super::{Emergency, Event, emergency};
 use crate::domain::subjects::EMERGENCY;
-use crate::domain::{Decided, Operation, Recorded};
+use crate::domain::{Decided, Operation};
 use crate::reasons;
 
-/// A level 3 response: the declaration and the Principals' decision are separate dated facts (row RM-1.15).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A level 3 response: what of it is on the record (row RM-1.15).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Level3 {
-    /// When it was declared.
-    pub declared_at: Moment,
-    /// When the Principals decided.
-    pub principals_decided_at: Option<Moment>,
-    /// When it ended.
-    pub ended_at: Option<Moment>,
-    /// Who recorded the declaration, and when.
-    pub declared: Stamp,
-    /// Who recorded the Principals' decision, and when.
-    pub principals_decided: Option<Stamp>,
-    /// Who recorded the end, and when.
-    pub ended: Option<Stamp>,
+    /// Its declaration; none while only the Principals' decision is on the record.
+    pub declared: Option<DatedStep>,
+    /// The Principals' decision, dated before the declaration or after it.
+    pub principals_decided: Option<DatedStep>,
+    /// Its end.
+    pub ended: Option<DatedStep>,
+}
+
+/// A step of a level 3 response that is on the record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DatedStep {
+    /// When it was taken.
+    pub at: Moment,
+    /// Who recorded it, and when.
+    pub recorded: Stamp,
+}
+
+/// Every step of the level 3 responses to an emergency, each kind in the order in which it was taken.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Level3Steps {
+    declared: Vec<DatedStep>,
+    principals_decided: Vec<DatedStep>,
+    ended: Vec<DatedStep>,
+}
+
+impl Level3 {
+    /// Whether it was declared and has not ended.
+    pub fn is_in_force(&self) -> bool {
+        self.declared.is_some() && self.ended.is_none()
+    }
+
+    /// Whether it was declared by `moment` and had not ended before.
+    fn is_in_force_at(&self, moment: Moment) -> bool {
+        let has_ended = self.ended.as_ref().is_some_and(|ended| ended.at < moment);
+        self.declared.as_ref().is_some_and(|declared| declared.at <= moment) && !has_ended
+    }
+}
+
+impl Level3Steps {
+    /// The responses in the order of their declarations. Each declaration is one. An end ends the one declared last before it. A
+    /// decision of the Principals belongs to the response that was in force then, otherwise to the next one that is declared;
+    /// while there is none, it makes a response that is not declared yet.
+    pub fn responses(&self) -> Vec<Level3> {
+        let of = |declared: &DatedStep| Level3 { declared: Some(declared.clone()), ..Level3::default() };
+        let mut responses: Vec<Level3> = self.declared.iter().map(of).collect();
+        for ended in &self.ended {
+            if let Some(response) = responses[..self.declared_by(ended.at)].last_mut() {
+                response.ended.get_or_insert_with(|| ended.clone());
+            }
+        }
+        for decided in &self.principals_decided {
+            let next = self.declared_by(decided.at);
+            let in_force = next.checked_sub(1).filter(|last| responses[*last].is_in_force_at(decided.at));
+            match responses.get_mut(in_force.unwrap_or(next)) {
+                Some(response) => response.principals_decided = Some(decided.clone()),
+                None => {
+                    responses.push(Level3 { principals_decided: Some(decided.clone()), ..Level3::default() });
+                }
+            }
+        }
+        responses
+    }
+
+    /// How many declarations are dated by `moment`.
+    fn declared_by(&self, moment: Moment) -> usize {
+        self.declared.partition_point(|declared| declared.at <= moment)
+    }
 }
 
 /// A step of a level 3 response, each a dated fact of its own (row RM-1.15).
@@ -43,157 +103,160 @@ pub struct Level3Step {
     pub at: Moment,
 }
 
-/// The HCT's decision at level 3 on which clusters to activate (row RM-1.3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClusterDecision {
-    /// The emergency.
-    pub emergency: ResourceId,
-    /// When it was taken.
-    pub decided_at: Moment,
-    /// The sectors for which a cluster is to be proposed.
-    pub sectors: Vec<ClusterCode>,
-    /// What the analysis of the mechanisms in place found.
-    pub mechanisms_analysis: String,
-    /// How the emergency directors supported it.
-    pub directors_support: String,
-}
-
 /// Who may record a step of a level 3 response.
 pub(super) fn authority_for_a_step() -> Authority {
     Authority::of(&[Role::EmergencyReliefCoordinator, Role::ErcOffice])
 }
 
-/// Who may record the HCT's decision on clusters.
-pub(super) fn authority_to_decide_on_clusters() -> Authority {
-    Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator])
-}
-
-/// A level 3 response is declared where none is in force.
-pub(super) fn admits_declaration(operation: &Operation, id: &str) -> Result<(), Refusal> {
-    let mut checks = Checks::new();
-    if in_force(operation.emergency(id)?).is_some() {
-        checks
-            .precondition("RM-1.15", reasons::LEVEL_THREE_DECLARED)
-            .at("emergency")
-            .says("a level 3 response is declared for it already", "nothing needs to be done");
-    }
-    checks.finish()
-}
-
-/// The Principals decide once on a level 3 response in force.
-pub(super) fn admits_principals_decision(operation: &Operation, id: &str) -> Result<(), Refusal> {
-    let emergency = operation.emergency(id)?;
-    let mut checks = Checks::new();
-    must_be_in_force(&mut checks, emergency);
-    if in_force(emergency).is_some_and(|level_3| level_3.principals_decided_at.is_some()) {
-        checks
-            .precondition("RM-1.15", reasons::PRINCIPALS_DECIDED)
-            .at("emergency")
-            .says("the Principals' decision is on the record already", "nothing needs to be done");
-    }
-    checks.finish()
-}
-
-/// A level 3 response in force ends.
-pub(super) fn admits_end(operation: &Operation, id: &str) -> Result<(), Refusal> {
-    let mut checks = Checks::new();
-    must_be_in_force(&mut checks, operation.emergency(id)?);
-    checks.finish()
-}
-
-/// The HCT decides on clusters while a level 3 response is in force, and the acting head records it.
-pub(super) fn admits_cluster_decision(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
-    country::acting_head(operation, context)?;
-    admits_end(operation, id)
-}
-
-/// Declares a level 3 response: the HCT has 72 hours, which replace the clocks of the onset (row RM-1.3). One that another
-/// response followed opens and ends nothing.
+/// Declares a level 3 response: the HCT has 72 hours, which replace the clocks of the onset, and the Principals are asked for
+/// their decision (rows RM-1.3, RM-2.9). One that another response followed opens and ends nothing.
 pub(super) fn declare(operation: &Operation, step: &Level3Step, context: &Context<'_>) -> Decided {
     let emergency = operation.emergency(&step.emergency)?;
     context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
-    not_in_the_future(&mut checks, step, context);
-    not_before(&mut checks, step, "the onset", emergency.facts.onset);
+    must_be_in_order(&mut checks, emergency, step, context);
+    let before = emergency.level_3_responses.iter().rfind(|level_3| is_declared_by(level_3, step.at));
+    if before.is_some_and(|level_3| level_3.ended.as_ref().is_none_or(|ended| ended.at > step.at)) {
+        checks.precondition("RM-1.15", reasons::LEVEL_THREE_DECLARED).at("at").says(
+            "a level 3 response to it is declared already, and had not ended then",
+            "nothing needs to be done; for a further response, record the end of the one before it first",
+        );
+    }
     checks.finish()?;
     let resource = EMERGENCY.of(&step.emergency);
     let mut decision = Decision::about(&resource).event(Event::Level3Declared(step.clone()).into());
-    if !emergency.level_3_responses.is_latest(step.at) {
-        return Ok(decision);
-    }
+    let after = emergency.with_step(|steps| &mut steps.declared, step, context);
+    let last = after.level_3().filter(|last| last.declared.as_ref().is_some_and(|declared| declared.at == step.at));
+    let Some(level_3) = last.filter(|last| last.is_in_force()) else { return Ok(decision) };
     emergency::stop_onset_clocks(&mut decision, &resource, "a level 3 response gives the HCT 72 hours instead");
-    decision.open(Duty::new(rules::RM_1_3_DECISION, resource, Owner::role(operation.country.head()), step.at));
+    if !operation.has_decided_on_clusters(emergency, step.at) {
+        decision.open(Duty::new(rules::RM_1_3_DECISION, &resource, Owner::role(operation.country.head()), step.at));
+    }
+    if level_3.principals_decided.is_none() {
+        let erc = Owner::role(Role::EmergencyReliefCoordinator);
+        decision.open(Duty::new(rules::RM_2_9_PRINCIPALS, &resource, erc, step.at));
+    }
     Ok(decision)
 }
 
-/// Records the Principals' decision, from which the three months to the activation review count (row RM-2.9).
+/// Records the Principals' decision, from which the three months to the activation review count (row RM-2.9). One on a response
+/// that another followed opens nothing.
 pub(super) fn record_principals_decision(operation: &Operation, step: &Level3Step, context: &Context<'_>) -> Decided {
     let emergency = operation.emergency(&step.emergency)?;
     context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
-    not_in_the_future(&mut checks, step, context);
-    not_before(&mut checks, step, "the onset", emergency.facts.onset);
+    must_be_in_order(&mut checks, emergency, step, context);
+    let decided = |level_3: &Level3| level_3.principals_decided.is_some();
+    let decisions = |of: &[Level3]| of.iter().filter(|level_3| decided(level_3)).count();
+    let after = emergency.with_step(|steps| &mut steps.principals_decided, step, context);
+    if decisions(&after.level_3_responses) == decisions(&emergency.level_3_responses) {
+        checks
+            .precondition("RM-1.15", reasons::PRINCIPALS_DECIDED)
+            .at("at")
+            .says("the Principals' decision on that response is on the record already", "nothing needs to be done");
+    }
     checks.finish()?;
     let resource = EMERGENCY.of(&step.emergency);
     let mut decision = Decision::about(&resource).event(Event::PrincipalsDecided(step.clone()).into());
-    for rule in [rules::RM_2_9_REVIEW, rules::RM_2_9_TRANSITION_PLAN] {
-        decision.open(Duty::new(rule, &resource, Owner::role(operation.country.head()), step.at));
+    let last = after.level_3_responses.last().and_then(|level_3| level_3.principals_decided.as_ref());
+    if last.is_none_or(|last| last.at != step.at) {
+        return Ok(decision);
+    }
+    decision.keep(rules::RM_2_9_PRINCIPALS, &resource, step.at);
+    for (rule, is_done) in owed_at_the_end(operation, &after) {
+        decision.void(rule, &resource, "a further level 3 response asks for its own");
+        if !is_done {
+            decision.open(Duty::new(rule, &resource, Owner::role(operation.country.head()), step.at));
+        }
     }
     Ok(decision)
 }
 
-/// Ends a level 3 response.
+/// A level 3 response that was declared ends.
+pub(super) fn admits_end(operation: &Operation, id: &str) -> Result<(), Refusal> {
+    let emergency = operation.emergency(id)?;
+    let mut checks = Checks::new();
+    if emergency.level_3_responses.iter().all(|level_3| !level_3.is_in_force()) {
+        not_declared(&mut checks, "emergency");
+    }
+    checks.finish()
+}
+
+/// Ends a level 3 response. The review and the plan of transition remain owed; that it ended without them is a finding.
 pub(super) fn end(operation: &Operation, step: &Level3Step, context: &Context<'_>) -> Decided {
     let emergency = operation.emergency(&step.emergency)?;
     context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
     not_in_the_future(&mut checks, step, context);
-    if let Some(level_3) = in_force(emergency) {
-        not_before(&mut checks, step, "the declaration", level_3.declared_at);
+    let declared = emergency.level_3_responses.iter().rfind(|level_3| is_declared_by(level_3, step.at));
+    match declared {
+        Some(level_3) if level_3.is_in_force() => {}
+        Some(_) => not_declared(&mut checks, "at"),
+        None => {
+            let first = emergency.level_3_responses.iter().find_map(|level_3| level_3.declared.as_ref());
+            first.into_iter().for_each(|first| not_before(&mut checks, step, "the declaration", first.at));
+        }
     }
     checks.finish()?;
     let resource = EMERGENCY.of(&step.emergency);
     let mut decision = Decision::about(&resource).event(Event::Level3Ended(step.clone()).into());
+    let after = emergency.with_step(|steps| &mut steps.ended, step, context);
+    let last = after.level_3().and_then(|level_3| level_3.ended.as_ref());
+    if last.is_none_or(|last| last.at != step.at) {
+        return Ok(decision);
+    }
     decision.void(rules::RM_1_3_DECISION, &resource, "the level 3 response ended");
-    decision.void(rules::RM_2_9_REVIEW, &resource, "the level 3 response ended");
-    decision.void(rules::RM_2_9_TRANSITION_PLAN, &resource, "the level 3 response ended");
-    Ok(decision)
-}
-
-/// Records which clusters the HCT decided to activate, on which analysis (row RM-1.3).
-pub(super) fn record_cluster_decision(operation: &Operation, made: &ClusterDecision, context: &Context<'_>) -> Decided {
-    let emergency = operation.emergency(&made.emergency)?;
-    context.expect_etag("emergency", emergency.etag)?;
-    let mut checks = Checks::new();
-    reference_checks::not_in_the_future(
-        &mut checks,
-        "RM-1.3",
-        reasons::DECIDED_IN_THE_FUTURE,
-        "decided_at",
-        made.decided_at,
-        context.now,
-    );
-    reference_checks::clusters(&mut checks, context, "GN-3", "sectors", &made.sectors);
-    checks.finish()?;
-    let resource = EMERGENCY.of(&made.emergency);
-    let mut decision = Decision::about(&resource).event(Event::ClusterDecisionRecorded(made.clone()).into());
-    if in_force(emergency).is_some_and(|level_3| level_3.declared_at <= made.decided_at) {
-        decision.keep(rules::RM_1_3_DECISION, &resource, made.decided_at);
+    decision.void(rules::RM_2_9_PRINCIPALS, &resource, "the level 3 response ended");
+    for (rule, is_done) in owed_at_the_end(operation, &after) {
+        if !is_done {
+            decision.raise(ended_without(rule, &resource));
+        }
     }
     Ok(decision)
 }
 
-fn in_force(emergency: &Emergency) -> Option<&Level3> {
-    emergency.level_3().filter(|level_3| level_3.ended_at.is_none())
+/// What is owed of the last level 3 response to an emergency, each with whether it was done (row RM-2.9).
+fn owed_at_the_end(operation: &Operation, emergency: &Emergency) -> [(RuleId, bool); 2] {
+    let last = emergency.level_3_responses.last();
+    let since = last.and_then(|level_3| {
+        [&level_3.declared, &level_3.principals_decided].into_iter().flatten().map(|step| step.at).min()
+    });
+    let id = &emergency.facts.emergency;
+    let is_done = |at: Moment| since.is_some_and(|since| at >= since);
+    let reviewed = operation.reviews.level_3_reviews_of(id).any(is_done);
+    let planned = operation.reviews.plans.get(id).and_then(Timeline::changed_at).is_some_and(is_done);
+    [(rules::RM_2_9_REVIEW, reviewed), (rules::RM_2_9_TRANSITION_PLAN, planned)]
 }
 
-fn must_be_in_force(checks: &mut Checks, emergency: &Emergency) {
-    if in_force(emergency).is_none() {
-        checks
-            .precondition("RM-1.15", reasons::LEVEL_THREE_NOT_DECLARED)
-            .at("emergency")
-            .says("no level 3 response is declared for it", "record the declaration first");
+/// The weakness of a level 3 response that ended without its review, or without the plan of transition (row RM-2.9).
+pub(in crate::domain) fn ended_without(rule: RuleId, emergency: &Subject) -> Finding {
+    let finding = Finding::of("RM-2.9", emergency.clone());
+    if rule == rules::RM_2_9_REVIEW {
+        return finding.at("review").says(
+            "level 3 ended without the HCT's review of the activation",
+            "hold the review, and record it; it is still owed",
+        );
     }
+    finding
+        .at("transition_plan")
+        .says("level 3 ended without a plan of transition", "send the ERC the plan; it is still owed")
+}
+
+fn is_declared_by(level_3: &Level3, moment: Moment) -> bool {
+    level_3.declared.as_ref().is_some_and(|declared| declared.at <= moment)
+}
+
+fn must_be_in_order(checks: &mut Checks, emergency: &Emergency, step: &Level3Step, context: &Context<'_>) {
+    not_in_the_future(checks, step, context);
+    not_before(checks, step, "the onset", emergency.facts.onset);
+}
+
+/// Notes that no level 3 response was in force.
+pub(super) fn not_declared(checks: &mut Checks, field: &str) {
+    checks
+        .precondition("RM-1.15", reasons::LEVEL_THREE_NOT_DECLARED)
+        .at(field)
+        .says("no level 3 response is declared for it", "record the declaration first");
 }
 
 fn not_in_the_future(checks: &mut Checks, step: &Level3Step, context: &Context<'_>) {
@@ -214,47 +277,56 @@ fn not_before(checks: &mut Checks, step: &Level3Step, what: &str, earlier: Momen
     }
 }
 
+impl Emergency {
+    /// The emergency as a step of this decision makes it.
+    fn with_step(
+        &self,
+        kind: fn(&mut Level3Steps) -> &mut Vec<DatedStep>,
+        step: &Level3Step,
+        context: &Context<'_>,
+    ) -> Self {
+        let (actor, etag) = (context.actor.clone(), self.etag);
+        let stamp = Stamp { actor, recorded_at: context.now, occurred_at: context.occurred_at, etag };
+        let mut after = self.clone();
+        after.take_step(kind, step, &stamp);
+        after
+    }
+
+    /// Puts a step on the record, and finds to which response each of them belongs.
+    fn take_step(&mut self, kind: fn(&mut Level3Steps) -> &mut Vec<DatedStep>, step: &Level3Step, stamp: &Stamp) {
+        let steps = kind(&mut self.level_3_steps);
+        let place = steps.partition_point(|one| one.at <= step.at);
+        steps.insert(place, DatedStep { at: step.at, recorded: stamp.clone() });
+        self.level_3_responses = self.level_3_steps.responses();
+    }
+}
+
 /// The emergency after a level 3 response was declared.
 pub(super) fn declared(emergency: &mut Emergency, step: &Level3Step, stamp: &Stamp) {
-    let declared = Level3 {
-        declared_at: step.at,
-        principals_decided_at: None,
-        ended_at: None,
-        declared: stamp.clone(),
-        principals_decided: None,
-        ended: None,
-    };
-    emergency.level_3_responses.record(step.at, declared);
+    emergency.take_step(|steps| &mut steps.declared, step, stamp);
 }
 
 /// The emergency after the Principals decided on level 3.
 pub(super) fn principals_decided(emergency: &mut Emergency, step: &Level3Step, stamp: &Stamp) {
-    let not_ended = |level_3: &&mut Level3| level_3.ended_at.is_none_or(|ended| step.at <= ended);
-    if let Some(level_3) = emergency.level_3_responses.values_mut().find(not_ended) {
-        (level_3.principals_decided_at, level_3.principals_decided) = (Some(step.at), Some(stamp.clone()));
-    }
+    emergency.take_step(|steps| &mut steps.principals_decided, step, stamp);
 }
 
-/// The emergency after its level 3 response ended.
+/// The emergency after a level 3 response ended.
 pub(super) fn ended(emergency: &mut Emergency, step: &Level3Step, stamp: &Stamp) {
-    if let Some(level_3) = emergency.level_3_responses.at_mut(step.at) {
-        (level_3.ended_at, level_3.ended) = (Some(step.at), Some(stamp.clone()));
-    }
-}
-
-/// The emergency after the HCT decided on its clusters.
-pub(super) fn clusters_decided(emergency: &mut Emergency, made: &ClusterDecision, stamp: &Stamp) {
-    emergency.cluster_decisions.record(made.decided_at, Recorded::new(made, stamp));
+    emergency.take_step(|steps| &mut steps.ended, step, stamp);
 }
 
 #[cfg(test)]
 mod tests {
     use convene_kernel::testing::{at, code};
+    use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::fixtures::{erc, hc};
+    use crate::domain::fixtures::{Example, erc, hc};
     use crate::domain::operation::Command;
     use crate::domain::operation::fixtures::{registered, step};
+    use crate::domain::review::fixtures::plan;
+    use crate::domain::review::{self, TransitionPlanSent};
 
     /// RM-1.15: the separate facts of an emergency are dated in their order.
     #[test]
@@ -278,63 +350,143 @@ mod tests {
         assert_eq!(said.commit().occurred_at, at("2013-11-13"));
     }
 
-    /// RM-1.3: level 3 gives the HCT 72 hours instead of the clocks of the onset, which its decision keeps.
-    #[test]
-    fn level_3_asks_the_country_team_to_decide() {
-        let declared = registered().at("2013-11-12T08:00:00Z");
-        declared
-            .clone()
-            .when(&erc(), Command::DeclareLevel3(step("2013-11-12T07:00:00Z")))
-            .voids("OG-2.proposal")
-            .opens("RM-1.3.decision");
-        let declared = declared.given(&erc(), Command::DeclareLevel3(step("2013-11-12T07:00:00Z")));
-        let decision = ClusterDecision {
-            emergency: code("haiyan"),
-            decided_at: at("2013-11-13T07:00:00Z"),
-            sectors: vec![code("HEA")],
-            mechanisms_analysis: "the national system is overwhelmed in three regions".to_owned(),
-            directors_support: "met on 12 November".to_owned(),
-        };
-        declared
-            .clone()
-            .at("2013-11-13T09:00:00Z")
-            .when(&hc(), Command::RecordClusterDecision(decision.clone()))
-            .keeps("RM-1.3.decision");
-        registered()
-            .when(&hc(), Command::RecordClusterDecision(decision))
-            .refused("RM-1.15", "LEVEL_THREE_NOT_DECLARED");
-        declared
-            .when(&erc(), Command::DeclareLevel3(step("2013-11-12T07:30:00Z")))
-            .refused("RM-1.15", "LEVEL_THREE_DECLARED");
+    fn declare(moment: &str) -> Command {
+        Command::DeclareLevel3(step(moment))
     }
 
-    /// RM-2.9: the review's three months count from the Principals' decision, not from the declaration (RM-1.15).
+    fn decide(moment: &str) -> Command {
+        Command::RecordPrincipalsDecision(step(moment))
+    }
+
+    fn end(moment: &str) -> Command {
+        Command::EndLevel3(step(moment))
+    }
+
+    fn level_3(example: &Example) -> Vec<[Option<Moment>; 3]> {
+        let at = |step: &Option<DatedStep>| step.as_ref().map(|step| step.at);
+        let responses = &example.state().emergencies[&code("haiyan")].level_3_responses;
+        responses.iter().map(|one| [at(&one.declared), at(&one.principals_decided), at(&one.ended)]).collect()
+    }
+
+    /// RM-2.9: the review's three months count from the Principals' decision, not from the declaration (RM-1.15), which asks for
+    /// the decision where it is not on the record.
     #[test]
     fn the_review_counts_from_the_principals_decision() {
-        let declared =
-            registered().at("2013-11-14T12:00:00Z").given(&erc(), Command::DeclareLevel3(step("2013-11-12T07:00:00Z")));
-        let decided = declared.given(&erc(), Command::RecordPrincipalsDecision(step("2013-11-14T10:00:00Z")));
+        let declared = registered().at("2013-11-14T12:00:00Z").given(&erc(), declare("2013-11-12T07:00:00Z"));
+        assert_eq!(declared.duty("RM-2.9.principals").expect("it is owed").since, at("2013-11-12T07:00:00Z"));
+        let outcome = declared.when(&erc(), decide("2013-11-14T10:00:00Z"));
+        outcome.keeps("RM-2.9.principals");
+        let decided = outcome.accepted();
         assert_eq!(decided.duty("RM-2.9.review").expect("it is owed").since, at("2013-11-14T10:00:00Z"));
-        decided
-            .clone()
-            .when(&erc(), Command::RecordPrincipalsDecision(step("2013-11-14T11:00:00Z")))
-            .refused("RM-1.15", "PRINCIPALS_DECIDED");
-        decided.at("2014-05-01").when(&erc(), Command::EndLevel3(step("2014-05-01"))).voids("RM-2.9.review");
+        decided.when(&erc(), decide("2013-11-14T11:00:00Z")).refused("RM-1.15", "PRINCIPALS_DECIDED");
     }
 
-    /// RM-1.3: the decision on clusters is recorded once it is taken.
+    /// RM-1.15: the Principals decide before the declaration or after it, and that is recorded in any order.
     #[test]
-    fn a_cluster_decision_is_recorded_once_it_is_taken() {
-        let later = registered().at("2013-11-12T08:00:00Z");
-        let declared = later.given(&erc(), Command::DeclareLevel3(step("2013-11-12T07:00:00Z")));
-        let coming = ClusterDecision {
-            emergency: code("haiyan"),
-            decided_at: at("2013-11-13T07:00:00Z"),
-            sectors: vec![code("HEA")],
-            mechanisms_analysis: "the national system is overwhelmed".to_owned(),
-            directors_support: "met on 12 November".to_owned(),
-        };
-        declared.when(&hc(), Command::RecordClusterDecision(coming)).refused("RM-1.3", "DECIDED_IN_THE_FUTURE");
+    fn the_principals_may_decide_before_the_declaration() {
+        let later = registered().at("2013-11-14T12:00:00Z");
+        let facts = || [declare("2013-11-12T07:00:00Z"), decide("2013-11-11T10:00:00Z")];
+        let [declared, decided] = facts();
+        let one_way = later.clone().given(&erc(), declared).given(&erc(), decided);
+        let [declared, decided] = facts();
+        let other_way = later.given(&erc(), decided);
+        assert!(other_way.duty("RM-2.9.review").is_some());
+        let other_way = other_way.given(&erc(), declared);
+        assert_eq!(level_3(&one_way), [[Some(at("2013-11-12T07:00:00Z")), Some(at("2013-11-11T10:00:00Z")), None]]);
+        assert_eq!(level_3(&one_way), level_3(&other_way));
+        for example in [one_way, other_way] {
+            assert!(example.duty("RM-2.9.principals").is_none(), "the decision is on the record");
+            assert_eq!(example.duty("RM-2.9.review").expect("it is owed").since, at("2013-11-11T10:00:00Z"));
+        }
+    }
+
+    /// RM-2.9: an end without the review and without the plan of transition is a finding for each, and both stay owed.
+    #[test]
+    fn what_level_3_owes_stays_owed_after_its_end() {
+        let declared = registered().at("2014-05-01T12:00:00Z").given(&erc(), declare("2013-11-12T07:00:00Z"));
+        let decided = declared.given(&erc(), decide("2013-11-14T10:00:00Z"));
+        let outcome = decided.when(&erc(), end("2014-05-01"));
+        outcome.raises("RM-2.9").voids("RM-1.3.decision");
+        let ended = outcome.accepted();
+        assert!(ended.duty("RM-2.9.review").is_some() && ended.duty("RM-2.9.transition-plan").is_some());
+        assert_eq!(ended.record().findings.values().filter(|finding| finding.row.as_str() == "RM-2.9").count(), 2);
+        let sent =
+            || review::Command::SendTransitionPlan(TransitionPlanSent { emergency: code("haiyan"), plan: plan() });
+        let outcome = ended.when(&hc(), sent());
+        outcome.keeps("RM-2.9.transition-plan").resolves("RM-2.9");
+        let field = |example: &Example| example.finding("RM-2.9").expect("the review is missing").field.clone();
+        assert_eq!(field(&outcome.accepted()), "review");
+        let in_time = registered().at("2014-05-01T12:00:00Z").given(&erc(), declare("2013-11-12T07:00:00Z"));
+        let in_time = in_time.given(&hc(), sent()).given(&erc(), end("2014-05-01"));
+        assert_eq!(field(&in_time), "review", "the plan was sent");
+    }
+
+    /// RM-1.15: several level 3 responses follow each other; an earlier one that is recorded late takes its place, and opens and
+    /// ends nothing of the present one.
+    #[test]
+    fn level_3_responses_follow_each_other() {
+        let later = registered().at("2014-12-14T12:00:00Z");
+        let present = later.given(&erc(), declare("2014-10-01")).given(&erc(), decide("2014-10-02"));
+        present.clone().when(&erc(), declare("2014-11-01")).refused("RM-1.15", "LEVEL_THREE_DECLARED");
+        let outcome = present.when(&erc(), declare("2013-11-12"));
+        assert!(outcome.commit().duties.is_empty(), "{:?}", outcome.commit().duties);
+        let outcome = outcome.accepted().when(&erc(), decide("2013-11-14"));
+        assert!(outcome.commit().duties.is_empty(), "{:?}", outcome.commit().duties);
+        let outcome = outcome.accepted().when(&erc(), end("2014-05-01"));
+        assert!(outcome.commit().duties.is_empty() && outcome.commit().findings.is_empty());
+        let both = outcome.accepted();
+        let days = |days: [&str; 3]| days.map(|day| (!day.is_empty()).then(|| at(day)));
+        let expected = [days(["2013-11-12", "2013-11-14", "2014-05-01"]), days(["2014-10-01", "2014-10-02", ""])];
+        assert_eq!(level_3(&both), expected);
+        assert!(both.state().emergencies[&code("haiyan")].level_3().is_some_and(Level3::is_in_force));
+        assert!(both.duty("RM-1.3.decision").is_some() && both.duty("RM-2.9.review").is_some());
+        both.clone().when(&erc(), end("2014-06-01")).refused("RM-1.15", "LEVEL_THREE_NOT_DECLARED");
+        both.when(&erc(), declare("2014-01-01")).refused("RM-1.15", "LEVEL_THREE_DECLARED");
+    }
+
+    /// RM-2.9, RM-1.3: a further level 3 response asks for its own decisions, review and plan.
+    #[test]
+    fn a_further_level_3_response_asks_for_its_own() {
+        let first = registered().at("2014-12-14T12:00:00Z").given(&erc(), declare("2013-11-12"));
+        let first = first.given(&erc(), decide("2013-11-14")).given(&erc(), end("2014-05-01"));
+        first.clone().when(&erc(), end("2014-05-02")).refused("RM-1.15", "LEVEL_THREE_NOT_DECLARED");
+        let second = first.given(&erc(), declare("2014-10-01"));
+        assert_eq!(second.duty("RM-1.3.decision").expect("it is owed").since, at("2014-10-01"));
+        assert!(second.duty("RM-2.9.principals").is_some());
+        let decided = second.given(&erc(), decide("2014-10-02"));
+        assert_eq!(decided.duty("RM-2.9.review").expect("it is owed").since, at("2014-10-02"));
+    }
+
+    proptest! {
+        /// RM-1.15: whatever the order in which the same facts are recorded, they make the same responses and leave the same owed.
+        #[test]
+        fn the_order_of_recording_changes_nothing(order in Just((0..5_usize).collect::<Vec<_>>()).prop_shuffle()) {
+            let facts = || [
+                decide("2013-11-11"), declare("2013-11-12"), end("2014-05-01"), declare("2014-10-01"), decide("2014-10-02"),
+            ];
+            let record = |order: &[usize]| {
+                let mut waiting: Vec<_> = order.iter().map(|index| facts()[*index].clone()).collect();
+                let mut example = registered().at("2014-12-14T12:00:00Z");
+                while !waiting.is_empty() {
+                    let before = waiting.len();
+                    // What is recorded before the declaration that it needs, is recorded again after it.
+                    waiting.retain(|command| {
+                        let outcome = example.clone().when(&erc(), command.clone());
+                        let is_refused = outcome.decided().is_none();
+                        example = outcome.either_way();
+                        is_refused
+                    });
+                    assert!(waiting.len() < before, "{waiting:?} is refused for ever");
+                }
+                example
+            };
+            let (shuffled, in_order) = (record(&order), record(&[0, 1, 2, 3, 4]));
+            prop_assert_eq!(level_3(&shuffled), level_3(&in_order));
+            let owed = |example: &Example| -> Vec<_> {
+                example.record().duties.values().map(|duty| (duty.id.clone(), duty.since)).collect()
+            };
+            prop_assert_eq!(owed(&shuffled), owed(&in_order));
+        }
     }
 
     /// RM-1.15: a step at the moment of the one before it is in order.

@@ -10,7 +10,7 @@ use convene_kernel::refusal::{Checks, Finding, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::{Emergency, Event, in_the_country};
+use super::{Emergency, Event, cluster_decision, in_the_country};
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::subjects::MEETING;
 use crate::domain::{Decided, Operation, Recorded};
@@ -94,7 +94,7 @@ pub(super) fn alert(operation: &Operation, alert: &Alert, context: &Context<'_>)
 pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
     operation.emergency(id)?;
     let mut checks = Checks::new();
-    if !operation.country.has_country_team() {
+    if operation.country.has_country_team() == Some(false) {
         checks.precondition("RM-1.4", reasons::NO_COUNTRY_TEAM).at("meeting").says(
             "the record says that the country has no Humanitarian Country Team",
             "record a consultation instead, or that a team was set up",
@@ -127,6 +127,9 @@ pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context
     checks.finish()?;
     let mut decision =
         Decision::about(EMERGENCY.of(&meeting.emergency)).event(Event::MeetingRecorded(meeting.clone()).into());
+    if meeting.agreed {
+        cluster_decision::decided_on_clusters(&mut decision, emergency, meeting.held_at);
+    }
     let alerts: Vec<_> = emergency.alerts.iter().map(|recorded| &recorded.what).collect();
     if meeting.discussed_activation
         && let Some(unalerted) = unalerted(operation, emergency, &alerts, meeting)

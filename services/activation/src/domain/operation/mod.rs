@@ -3,6 +3,7 @@
 //! Clusters are not activated here: that takes a [proposal](super::proposal) and the ERC's approval. Each topic is one file
 //! with its values, who may give its commands, what they decide, what its events make of the state, and its tests.
 
+mod cluster_decision;
 mod command;
 mod consultation;
 mod contingency_plan;
@@ -21,6 +22,7 @@ mod state;
 
 use convene_kernel::identity::{Authority, Role};
 
+pub use cluster_decision::*;
 pub use command::{ACTIONS, Command, decide};
 pub use consultation::*;
 pub use contingency_plan::*;

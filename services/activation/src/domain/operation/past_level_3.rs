@@ -11,7 +11,7 @@ use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::{Emergency, Event, Level3Step, level_3};
+use super::{Emergency, Event, Level3, Level3Step, level_3};
 use crate::domain::past::{AsFound, has_begun, in_order};
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::{Decided, Operation};
@@ -108,8 +108,11 @@ fn check(emergency: &Emergency, command: &PastLevel3, context: &Context<'_>) -> 
     }
     let (began, ended) =
         (command.declared.earliest(zone), command.ended.map_or(context.now, |ended| ended.latest(zone)));
-    let mut others = emergency.level_3_responses.values();
-    if others.any(|other| other.declared_at <= ended && other.ended_at.is_none_or(|other| began <= other)) {
+    let overlaps = |other: &Level3| {
+        let is_declared = other.declared.as_ref().is_some_and(|declared| declared.at <= ended);
+        is_declared && other.ended.as_ref().is_none_or(|other| began <= other.at)
+    };
+    if emergency.level_3_responses.iter().any(overlaps) {
         checks.precondition("RM-1.15", reasons::LEVEL_THREE_DECLARED).at("declared").says(
             "another level 3 response to the emergency was in force at that time",
             "give the dates of the response that is not on record yet",
@@ -125,9 +128,7 @@ pub(super) fn declared(emergency: &mut Emergency, event: &PastLevel3Step, stamp:
 }
 
 pub(super) fn principals_decided(emergency: &mut Emergency, event: &PastLevel3Step, stamp: &Stamp) {
-    if let Some(level_3) = emergency.level_3_responses.at_mut(event.at) {
-        (level_3.principals_decided_at, level_3.principals_decided) = (Some(event.at), Some(stamp.clone()));
-    }
+    level_3::principals_decided(emergency, &event.step(), stamp);
 }
 
 pub(super) fn ended(emergency: &mut Emergency, event: &PastLevel3Step, stamp: &Stamp) {
@@ -143,7 +144,7 @@ pub(super) mod tests {
 
     use super::*;
     use crate::domain::fixtures::{Example, emergency, erc, ocha};
-    use crate::domain::operation::Command;
+    use crate::domain::operation::{Command, DatedStep};
     use crate::domain::operation::fixtures::{registered, step};
 
     pub fn past_level_3() -> Command {
@@ -172,17 +173,18 @@ pub(super) mod tests {
         let ended = in_march().given(&ocha(), record("2013-11-12", Some("2013-11-13"), Some("2014-02")));
         let emergency = &ended.state().emergencies[&code("haiyan")];
         let level_3 = emergency.level_3().expect("it was declared");
-        assert_eq!(level_3.declared_at, at("2013-11-11T16:00:00Z"));
-        assert_eq!(level_3.principals_decided_at, Some(at("2013-11-12T16:00:00Z")));
-        assert_eq!(level_3.ended_at, Some(at("2014-02-28T15:59:59Z")));
-        let found = &emergency.level_3_found[&level_3.declared_at];
+        let taken_at = |step: &Option<DatedStep>| step.as_ref().map(|step| step.at);
+        assert_eq!(taken_at(&level_3.declared), Some(at("2013-11-11T16:00:00Z")));
+        assert_eq!(taken_at(&level_3.principals_decided), Some(at("2013-11-12T16:00:00Z")));
+        assert_eq!(taken_at(&level_3.ended), Some(at("2014-02-28T15:59:59Z")));
+        let found = &emergency.level_3_found[&at("2013-11-11T16:00:00Z")];
         assert_eq!(
             (found.began.to_string(), found.ended.map(|date| date.to_string())),
             ("2013-11-12".to_owned(), Some("2014-02".to_owned()))
         );
         let inexact = in_march().given(&ocha(), record("2013", None, None));
-        let level_3 = inexact.state().emergencies[&code("haiyan")].level_3().expect("it was declared").declared_at;
-        assert_eq!(level_3, at("2013-11-08T04:40:00Z"), "it was not declared before the onset");
+        let level_3 = inexact.state().emergencies[&code("haiyan")].level_3().expect("it was declared");
+        assert_eq!(taken_at(&level_3.declared), Some(at("2013-11-08T04:40:00Z")), "not before the onset");
     }
 
     /// RM-2.9, RM-1.3: a response in force is reviewed from the recording on; nothing is owed for the time before, and one

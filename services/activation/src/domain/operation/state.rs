@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Alert, Classed, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Leadership, Level3,
-    Mechanism, Meeting, Readiness, Term,
+    Level3Steps, Mechanism, Meeting, Readiness, Term,
 };
 use crate::domain::Recorded;
 use crate::domain::past::AsFound;
@@ -34,17 +34,20 @@ pub struct Country {
 }
 
 impl Country {
-    /// The role that answers for the humanitarian response: the RC where no HC is appointed (row OG-7).
-    pub fn head(&self) -> Role {
-        match self.leadership.present() {
-            Some(leadership) if !leadership.what.humanitarian_coordinator => Role::ResidentCoordinator,
-            _ => Role::HumanitarianCoordinator,
-        }
+    /// The role that answers for the humanitarian response, where that is on the record: the RC where no HC is appointed (row
+    /// OG-7).
+    pub fn recorded_head(&self) -> Option<Role> {
+        self.leadership.present().map(|leadership| leadership.what.head())
     }
 
-    /// Whether there is a Humanitarian Country Team; assumed until the record says otherwise (row RM-1.4).
-    pub fn has_country_team(&self) -> bool {
-        self.leadership.present().is_none_or(|leadership| leadership.what.country_team)
+    /// The role that is asked for what is for the head of the country team: the HC, until the record says that the RC acts.
+    pub fn head(&self) -> Role {
+        self.recorded_head().unwrap_or(Role::HumanitarianCoordinator)
+    }
+
+    /// Whether there is a Humanitarian Country Team; none where the record does not say (row RM-1.4).
+    pub fn has_country_team(&self) -> Option<bool> {
+        self.leadership.present().map(|leadership| leadership.what.country_team)
     }
 
     /// The sector mechanisms beside clusters, as they are at present.
@@ -67,10 +70,12 @@ pub struct Emergency {
     pub registered: Stamp,
     /// The classes it was given, over time (row OG-21).
     pub classes: Timeline<Recorded<Classed>>,
-    /// The level 3 responses to it, each since its declaration.
-    pub level_3_responses: Timeline<Level3>,
     /// What is known of the level 3 responses that were recorded as found, by the moment of their declaration.
     pub level_3_found: BTreeMap<Moment, AsFound>,
+    /// Each step of the level 3 responses to it.
+    pub level_3_steps: Level3Steps,
+    /// The level 3 responses that the steps make, in the order of their declarations.
+    pub level_3_responses: Vec<Level3>,
     /// When the global clusters were alerted to a coming meeting of the HCT, in that order (row RM-1.5).
     pub alerts: Vec<Recorded<Alert>>,
     /// Meetings of the HCT about it, by identifier (row RM-1.4).
@@ -90,6 +95,6 @@ pub struct Emergency {
 impl Emergency {
     /// The level 3 response to it, in force or the last one, where one was declared.
     pub fn level_3(&self) -> Option<&Level3> {
-        self.level_3_responses.present()
+        self.level_3_responses.iter().rfind(|level_3| level_3.declared.is_some())
     }
 }

@@ -4,9 +4,10 @@ use convene_kernel::timeline::Timeline;
 use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show::{self, recorded, stamp, timestamp};
+use prost_types::Timestamp;
 
 use crate::domain::Recorded;
-use crate::domain::operation::{Country, Emergency, Mechanism};
+use crate::domain::operation::{Country, DatedStep, Emergency, Level3, Mechanism};
 
 /// Everything recorded of the country as a whole.
 pub fn country(country: &Country) -> pb::CountryRecord {
@@ -29,33 +30,53 @@ fn mechanism(country: &Country, known: &Recorded<Mechanism>) -> pb::MechanismRec
     }
 }
 
+/// The level 3 response in force or the last one; where none was declared, the one that the Principals decided on.
+fn last_level_3(emergency: &Emergency) -> Option<&Level3> {
+    emergency.level_3().or_else(|| emergency.level_3_responses.last())
+}
+
 /// An emergency in brief.
 pub fn emergency(emergency: &Emergency) -> pb::Emergency {
-    let level_3 = emergency.level_3();
+    let level_3 = last_level_3(emergency);
     pb::Emergency {
         facts: Some(emergency.facts.to_message()),
-        level_3_declared_at: level_3.map(|level_3| timestamp(level_3.declared_at)),
-        principals_decided_at: level_3.and_then(|level_3| level_3.principals_decided_at).map(timestamp),
-        level_3_ended_at: level_3.and_then(|level_3| level_3.ended_at).map(timestamp),
         level_3_as_found: level_3
-            .and_then(|level_3| emergency.level_3_found.get(&level_3.declared_at))
+            .and_then(|level_3| emergency.level_3_found.get(&level_3.declared.as_ref()?.at))
             .map(super::as_found),
+        level_3_declared_at: level_3.and_then(|level_3| taken_at(&level_3.declared)),
+        principals_decided_at: level_3.and_then(|level_3| taken_at(&level_3.principals_decided)),
+        level_3_ended_at: level_3.and_then(|level_3| taken_at(&level_3.ended)),
         meetings: show::texts(emergency.meetings.keys()),
         consultations: show::texts(emergency.consultations.keys()),
         etag: emergency.etag.to_string(),
+        level_3_responses: emergency.level_3_responses.iter().map(level_3_response).collect(),
     }
+}
+
+fn level_3_response(response: &Level3) -> pb::Level3Response {
+    pb::Level3Response {
+        declared_at: taken_at(&response.declared),
+        principals_decided_at: taken_at(&response.principals_decided),
+        ended_at: taken_at(&response.ended),
+    }
+}
+
+fn taken_at(step: &Option<DatedStep>) -> Option<Timestamp> {
+    step.as_ref().map(|step| timestamp(step.at))
 }
 
 /// Everything recorded of an emergency.
 pub fn emergency_record(one: &Emergency) -> pb::EmergencyRecord {
-    let level_3 = one.level_3();
+    let level_3 = last_level_3(one);
+    let recorded_step =
+        |step: fn(&Level3) -> Option<&DatedStep>| level_3.and_then(step).map(|step| stamp(&step.recorded));
     pb::EmergencyRecord {
         emergency: Some(emergency(one)),
         registered: Some(stamp(&one.registered)),
         classed: one.classes.present().map(|classed| stamp(&classed.stamp)),
-        level_3_declared: level_3.map(|level_3| stamp(&level_3.declared)),
-        principals_decided: level_3.and_then(|level_3| level_3.principals_decided.as_ref()).map(stamp),
-        level_3_ended: level_3.and_then(|level_3| level_3.ended.as_ref()).map(stamp),
+        level_3_declared: recorded_step(|level_3| level_3.declared.as_ref()),
+        principals_decided: recorded_step(|level_3| level_3.principals_decided.as_ref()),
+        level_3_ended: recorded_step(|level_3| level_3.ended.as_ref()),
         alerts: one.alerts.iter().map(recorded).collect(),
         meetings: one.meetings.values().map(recorded).collect(),
         consultations: one.consultations.values().map(recorded).collect(),

@@ -1,0 +1,181 @@
+//! The HCT's decision at level 3 on which clusters to activate, within 72 hours of the declaration (row RM-1.3).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::policy::rules;
+use convene_kernel::reference_checks;
+use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::{Emergency, Event, country, level_3};
+use crate::domain::proposal::Proposal;
+use crate::domain::subjects::EMERGENCY;
+use crate::domain::{self, Decided, Operation, Recorded};
+use crate::reasons;
+
+/// The HCT's decision at level 3 on which clusters to activate (row RM-1.3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterDecision {
+    /// The emergency.
+    pub emergency: ResourceId,
+    /// When it was taken.
+    pub decided_at: Moment,
+    /// The sectors for which a cluster is to be proposed.
+    pub sectors: Vec<ClusterCode>,
+    /// What the analysis of the mechanisms in place found.
+    pub mechanisms_analysis: String,
+    /// How the emergency directors supported it.
+    pub directors_support: String,
+}
+
+/// Who may record the HCT's decision on clusters.
+pub(super) fn authority() -> Authority {
+    Authority::of(&[Role::HumanitarianCoordinator, Role::ResidentCoordinator])
+}
+
+/// The HCT decides on clusters once a level 3 response was declared, and the acting head records it.
+pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    country::acting_head(operation, context)?;
+    let mut checks = Checks::new();
+    if operation.emergency(id)?.level_3().is_none() {
+        level_3::not_declared(&mut checks, "emergency");
+    }
+    checks.finish()
+}
+
+/// Records which clusters the HCT decided to activate, on which analysis (row RM-1.3).
+pub(super) fn record(operation: &Operation, made: &ClusterDecision, context: &Context<'_>) -> Decided {
+    let emergency = operation.emergency(&made.emergency)?;
+    context.expect_etag("emergency", emergency.etag)?;
+    let mut checks = Checks::new();
+    reference_checks::not_in_the_future(
+        &mut checks,
+        "RM-1.3",
+        reasons::DECIDED_IN_THE_FUTURE,
+        "decided_at",
+        made.decided_at,
+        context.now,
+    );
+    reference_checks::clusters(&mut checks, context, "GN-3", "sectors", &made.sectors);
+    checks.finish()?;
+    let resource = EMERGENCY.of(&made.emergency);
+    let mut decision = Decision::about(&resource).event(Event::ClusterDecisionRecorded(made.clone()).into());
+    decided_on_clusters(&mut decision, emergency, made.decided_at);
+    Ok(decision)
+}
+
+/// The HCT decided at `at` which clusters to activate: on the record of its decision, by agreeing to propose them in a meeting,
+/// or by the proposal of the HC or RC. What is dated before the declaration keeps nothing of the 72 hours after it.
+pub(in crate::domain) fn decided_on_clusters(
+    decision: &mut Decision<domain::Event>,
+    emergency: &Emergency,
+    at: Moment,
+) {
+    let declared = emergency.level_3().and_then(|level_3| level_3.declared.as_ref());
+    if declared.is_some_and(|declared| declared.at <= at) {
+        decision.keep(rules::RM_1_3_DECISION, EMERGENCY.of(&emergency.facts.emergency), at);
+    }
+}
+
+impl Operation {
+    /// Whether the HCT decided on clusters at `since` or later: what was recorded before the declaration of that moment.
+    pub(super) fn has_decided_on_clusters(&self, emergency: &Emergency, since: Moment) -> bool {
+        let id = &emergency.facts.emergency;
+        let decisions = emergency.cluster_decisions.values().map(|decision| decision.what.decided_at);
+        let agreed = emergency.meetings.values().filter(|meeting| meeting.what.agreed);
+        let of_it =
+            |proposal: &&Proposal| proposal.submission.emergency == *id && proposal.submission.says_what_to_activate();
+        let proposed = self.proposals.values().filter(of_it);
+        let mut decided = decisions
+            .chain(agreed.map(|meeting| meeting.what.held_at))
+            .chain(proposed.map(|proposal| proposal.received_at));
+        decided.any(|at| at >= since)
+    }
+}
+
+/// The emergency after the HCT decided on its clusters.
+pub(super) fn recorded(emergency: &mut Emergency, made: &ClusterDecision, stamp: &Stamp) {
+    emergency.cluster_decisions.record(made.decided_at, Recorded::new(made, stamp));
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::fixtures::{Example, erc, hc, meeting, ocha, recommendation, submission};
+    use crate::domain::operation::fixtures::{registered, step};
+    use crate::domain::operation::{Command, Meeting};
+    use crate::domain::proposal;
+
+    fn decision(decided_at: &str) -> Command {
+        Command::RecordClusterDecision(ClusterDecision {
+            emergency: code("haiyan"),
+            decided_at: at(decided_at),
+            sectors: vec![code("HEA")],
+            mechanisms_analysis: "the national system is overwhelmed in three regions".to_owned(),
+            directors_support: "met on 12 November".to_owned(),
+        })
+    }
+
+    fn declare() -> Command {
+        Command::DeclareLevel3(step("2013-11-12T07:00:00Z"))
+    }
+
+    fn declared() -> Example {
+        registered().at("2013-11-13T09:00:00Z").given(&erc(), declare())
+    }
+
+    fn met(held_at: &str, agreed: bool) -> Command {
+        Command::RecordMeeting(Meeting { held_at: at(held_at), agreed, ..meeting() })
+    }
+
+    /// RM-1.3: level 3 gives the HCT 72 hours instead of the clocks of the onset, which its decision keeps.
+    #[test]
+    fn level_3_asks_the_country_team_to_decide() {
+        let later = registered().at("2013-11-12T08:00:00Z");
+        later.clone().when(&erc(), declare()).voids("OG-2.proposal").opens("RM-1.3.decision");
+        declared().when(&hc(), decision("2013-11-13T07:00:00Z")).keeps("RM-1.3.decision");
+        later.when(&hc(), decision("2013-11-12T07:30:00Z")).refused("RM-1.15", "LEVEL_THREE_NOT_DECLARED");
+        let again = Command::DeclareLevel3(step("2013-11-12T07:30:00Z"));
+        declared().when(&erc(), again).refused("RM-1.15", "LEVEL_THREE_DECLARED");
+    }
+
+    /// RM-1.3: the decision on clusters is recorded once it is taken.
+    #[test]
+    fn a_cluster_decision_is_recorded_once_it_is_taken() {
+        declared().when(&hc(), decision("2013-11-13T10:00:00Z")).refused("RM-1.3", "DECIDED_IN_THE_FUTURE");
+    }
+
+    /// RM-1.3, RM-1.15: a decision, a meeting and a proposal dated before the declaration keep nothing of the 72 hours after it.
+    #[test]
+    fn what_is_dated_before_the_declaration_keeps_nothing() {
+        let decided = declared().given(&hc(), decision("2013-11-12T06:59:59Z"));
+        assert!(decided.duty("RM-1.3.decision").is_some());
+        let met = declared().given(&ocha(), met("2013-11-12T06:59:59Z", true));
+        assert!(met.duty("RM-1.3.decision").is_some());
+    }
+
+    /// RM-1.3: the HCT decides by agreeing in its meeting, and by the proposal, of which clusters to activate.
+    #[test]
+    fn an_agreed_meeting_and_a_proposal_are_the_decision() {
+        declared().when(&ocha(), met("2013-11-12T07:00:00Z", true)).keeps("RM-1.3.decision");
+        let not_agreed = declared().given(&ocha(), met("2013-11-12T08:00:00Z", false));
+        assert!(not_agreed.duty("RM-1.3.decision").is_some());
+        let before = declared().given(&ocha(), met("2013-11-09T09:00:00Z", true));
+        let submit = |submission| proposal::Command::Submit(Box::new(submission));
+        let health = submission("p-1", vec![recommendation("health", &["HEA"], "WHO")]);
+        before.when(&hc(), submit(health)).keeps("RM-1.3.decision");
+    }
+
+    /// RM-1.3: a declaration that is recorded after the decision asks for none.
+    #[test]
+    fn a_declaration_recorded_after_the_decision_asks_for_none() {
+        let met = registered().at("2013-11-13T09:00:00Z").given(&ocha(), met("2013-11-12T08:00:00Z", true));
+        let later = met.given(&erc(), declare());
+        assert!(later.duty("RM-1.3.decision").is_none());
+    }
+}
