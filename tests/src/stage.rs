@@ -61,7 +61,8 @@ impl Stage {
 
     /// When the ERC received the proposal.
     pub async fn received_at(&self, proposal: &str) -> Option<prost_types::Timestamp> {
-        let request = GetProposalRequest { header: query("PHL"), proposal: proposal.to_owned() };
+        let request =
+            GetProposalRequest { header: query("PHL"), proposal: proposal.to_owned(), ..GetProposalRequest::default() };
         let answer = RecordServiceClient::new(self.erc.channel()).get_proposal(request).await.expect("it is there");
         answer.into_inner().proposal.expect("a proposal").received_at
     }

@@ -119,9 +119,14 @@ impl Suite {
     /// # Panics
     /// When a code is malformed.
     pub fn token(&self, role: Role, organization: &str, country: Option<&str>, lifetime: TimeDelta) -> String {
+        self.token_of(&format!("{role}-{}", organization.to_lowercase()), (role, organization, country), lifetime)
+    }
+
+    fn token_of(&self, person: &str, grant: (Role, &str, Option<&str>), lifetime: TimeDelta) -> String {
+        let (role, organization, country) = grant;
         let country = country.map(|code| code.parse().expect("a country's code"));
         let caller = Caller {
-            person: format!("{role}-{}", organization.to_lowercase()).parse().expect("a person's identifier"),
+            person: person.parse().expect("a person's identifier"),
             organization: organization.parse().expect("an organization's code"),
             grants: vec![Grant { role, country, cluster: None }],
         };
@@ -144,6 +149,16 @@ impl Suite {
     /// When a code is malformed.
     pub fn person(&self, role: Role, organization: &str, country: Option<&str>) -> Person {
         self.person_for(role, organization, country, TimeDelta::hours(1))
+    }
+
+    /// A person by its identifier, such as `hc-undp`, who acts in another role than the one it is named after.
+    ///
+    /// # Panics
+    /// When a code is malformed.
+    pub fn same_person(&self, person: &str, role: Role, organization: &str, country: Option<&str>) -> Person {
+        let token = self.token_of(person, (role, organization, country), TimeDelta::hours(1));
+        let channel = Channel::from_shared(self.address()).expect("an address").connect_lazy();
+        Person { channel, token: Bearer::of(&token) }
     }
 }
 

@@ -121,7 +121,8 @@ async fn a_command_can_be_tried_first() {
     let receipt = answer.expect("it would be accepted").into_inner().receipt.expect("a receipt");
     assert!(receipt.validate_only && receipt.place.is_none());
     assert!(receipt.duties.iter().any(|duty| duty.rule == "RM-1.11.approval"));
-    let asked = GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned() };
+    let asked =
+        GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned(), ..GetProposalRequest::default() };
     let absent = RecordServiceClient::new(stage.erc.channel()).get_proposal(asked).await;
     assert_eq!(absent.expect_err("it is not there").code(), Code::NotFound);
 }
@@ -174,7 +175,8 @@ async fn a_cluster_is_renamed() {
     let stage = Stage::set().await;
     stage.approved().await;
     let mut records = RecordServiceClient::new(stage.ocha.channel());
-    let asked = GetClusterRequest { header: query("PHL"), cluster: "health".to_owned() };
+    let asked =
+        GetClusterRequest { header: query("PHL"), cluster: "health".to_owned(), ..GetClusterRequest::default() };
     let before = records.get_cluster(asked.clone()).await.expect("it is active").into_inner().cluster;
     let before = before.and_then(|record| record.cluster).expect("a cluster");
     let mut since = before.activated_at.expect("it is active");
@@ -213,7 +215,8 @@ async fn a_cluster_is_renamed() {
 async fn the_record_says_who_said_what() {
     let stage = Stage::set().await;
     let mut records = RecordServiceClient::new(stage.hc.channel());
-    let asked = GetEmergencyRequest { header: query("PHL"), emergency: "haiyan".to_owned() };
+    let asked =
+        GetEmergencyRequest { header: query("PHL"), emergency: "haiyan".to_owned(), ..GetEmergencyRequest::default() };
     let emergency = records.get_emergency(asked).await.expect("it is read").into_inner().emergency.expect("a record");
     assert_eq!(emergency.meetings[0].meeting.as_ref().expect("a meeting").participants, ["UNICEF", "WHO"]);
     let by = |recorded: &Option<convene_proto::common::v1::Recorded>| {
@@ -226,7 +229,7 @@ async fn the_record_says_who_said_what() {
 
     let chosen = ChooseTermRequest { header: header("PHL"), term: Term::Sector.into() };
     OperationServiceClient::new(stage.hc.channel()).choose_term(chosen).await.expect("it is chosen");
-    let asked = GetCountryRequest { header: query("PHL") };
+    let asked = GetCountryRequest { header: query("PHL"), ..GetCountryRequest::default() };
     let country = records.get_country(asked).await.expect("it is read").into_inner().country.expect("a record");
     assert_eq!((country.term(), by(&country.term_chosen).as_str()), (Term::Sector, "hc"));
     let again = ChooseTermRequest { header: header("PHL"), term: Term::Cluster.into() };
@@ -271,7 +274,8 @@ async fn a_proposal_says_all_that_came_of_it() {
     approval.ground = Some(ApprovalGround { kind, ..ApprovalGround::default() });
     proposals.approve_proposal(approval).await.expect("it is approved");
 
-    let asked = GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned() };
+    let asked =
+        GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned(), ..GetProposalRequest::default() };
     let shown = RecordServiceClient::new(stage.erc.channel()).get_proposal(asked).await.expect("it is read");
     let shown = shown.into_inner().proposal.expect("a proposal");
     assert_eq!(shown.transmission.expect("it was passed on").principals, ["UNICEF", "WHO"]);
@@ -299,7 +303,8 @@ async fn deliberation_is_for_those_who_deliberate() {
         statement: "our office sees it otherwise".to_owned(),
     };
     ProposalServiceClient::new(principal.channel()).answer_proposal(answer).await.expect("it is recorded");
-    let asked = GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned() };
+    let asked =
+        GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned(), ..GetProposalRequest::default() };
     let donor = stage.suite.person(Role::Donor, "USAID", Some("PHL"));
     for (person, answers) in [(&stage.erc, 1), (&donor, 0)] {
         let seen = RecordServiceClient::new(person.channel()).get_proposal(asked.clone()).await.expect("it is read");

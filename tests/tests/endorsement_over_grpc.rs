@@ -43,7 +43,8 @@ async fn nothing_is_approved_by_silence() {
     let mut approval = approve("PHL", "p-1", &etag);
     approval.objections = vec![ObjectionAnswer { organization: "UNICEF".to_owned(), reason: "it is near".to_owned() }];
     proposals.approve_proposal(approval).await.expect("it is approved");
-    let asked = GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned() };
+    let asked =
+        GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned(), ..GetProposalRequest::default() };
     let donor = stage.suite.person(Role::Donor, "USAID", Some("PHL"));
     let seen = RecordServiceClient::new(donor.channel()).get_proposal(asked.clone()).await.expect("it is read");
     let ground = seen.into_inner().proposal.and_then(|proposal| proposal.ground).expect("a ground for everybody");

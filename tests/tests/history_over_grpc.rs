@@ -43,7 +43,8 @@ async fn decided() -> (Suite, Person, Person) {
     let submitted =
         ProposalServiceClient::new(hc.channel()).submit_proposal(submission).await.expect("it is submitted");
     let read = etag(submitted.into_inner().receipt);
-    let asked = GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned() };
+    let asked =
+        GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned(), ..GetProposalRequest::default() };
     let proposal = RecordServiceClient::new(hc.channel()).get_proposal(asked).await.expect("it is there");
     let received = proposal.into_inner().proposal.expect("a proposal").received_at;
     let mut proposals = ProposalServiceClient::new(erc.channel());
@@ -58,7 +59,8 @@ async fn decided() -> (Suite, Person, Person) {
     let answered = ProposalServiceClient::new(principal.channel()).answer_proposal(answer).await;
     let read = etag(answered.expect("it is answered").into_inner().receipt);
     proposals.approve_proposal(approve("PHL", "p-1", &read)).await.expect("it is approved");
-    let asked = GetClusterRequest { header: query("PHL"), cluster: "health".to_owned() };
+    let asked =
+        GetClusterRequest { header: query("PHL"), cluster: "health".to_owned(), ..GetClusterRequest::default() };
     let health = RecordServiceClient::new(hc.channel()).get_cluster(asked).await.expect("it is active");
     let read = health.into_inner().cluster.and_then(|record| record.cluster).expect("a cluster").etag;
     let concern = Concern {

@@ -98,7 +98,8 @@ async fn play(suite: &Suite) {
     let submission = submit("PHL", "p-1", "haiyan", vec![recommendation("health", "HEA", "WHO")]);
     let submitted = ProposalServiceClient::new(hc.channel()).submit_proposal(submission).await;
     let etag = submitted.expect("it is submitted").into_inner().receipt.expect("a receipt").etag;
-    let asked = GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned() };
+    let asked =
+        GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned(), ..GetProposalRequest::default() };
     let proposal = RecordServiceClient::new(erc.channel()).get_proposal(asked).await.expect("it is there");
     let received_at = proposal.into_inner().proposal.expect("a proposal").received_at;
     let transmitted = proposals.transmit_proposal(transmit("PHL", "p-1", &etag, received_at)).await;

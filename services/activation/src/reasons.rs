@@ -18,6 +18,7 @@ convene_kernel::reasons! {
     pub const CLUSTER_ALREADY_EXISTS = "The country's record has a cluster of that name already.";
     pub const CLUSTER_DUPLICATE = "Two parts of the proposal are for one cluster.";
     pub const CLUSTER_NOT_ACTIVE = "The cluster named is not active.";
+    pub const CLUSTER_NOT_UNDER_REVIEW = "The review is one of some clusters, and not of this one.";
     pub const CLUSTER_STILL_ACTIVE = "The cluster has to end before this can be done.";
     pub const CLUSTER_WITHOUT_VERDICT = "The review leaves an active cluster out.";
     pub const CONCERN_ALREADY_EXISTS = "The country's record has a concern of that name already.";
@@ -40,11 +41,14 @@ convene_kernel::reasons! {
     pub const DATE_IN_THE_FUTURE = "A date has not come yet.";
     pub const DEACTIVATION_DECIDED = "The ERC has decided on this cluster already.";
     pub const DEACTIVATION_NOT_APPROVED = "The ERC has not approved that the cluster ends.";
+    pub const DEACTIVATION_OVERTAKEN = "A later review has a verdict on the cluster.";
     pub const DECIDED_IN_THE_FUTURE = "A decision is dated after the present moment.";
     pub const EARLY_RECOVERY_NOT_JUSTIFIED = "An early recovery cluster names no area that nothing else covers.";
     pub const EMERGENCY_ALREADY_EXISTS = "The country's record has an emergency of that name already.";
     pub const EMERGENCY_NOT_RECORDED = "The emergency named is not on the record.";
     pub const ENDS_BEFORE_IT_BEGINS = "An end is dated before its beginning.";
+    pub const END_DATE_MISSING = "The approved end of a cluster has no day by which it is carried out.";
+    pub const END_DATE_PAST = "The day by which a cluster is to end has passed already.";
     pub const FINDING_NOT_ANSWERABLE = "The finding is resolved by what it asks for, and not by an answer.";
     pub const FINDING_NOT_YOURS = "The finding is answered by those it concerns.";
     pub const FUNDING_IS_NO_GROUND = "Funding is no ground for ending a cluster.";
@@ -79,6 +83,7 @@ convene_kernel::reasons! {
     pub const NOT_ALL_ENDORSED = "Not all who were asked endorsed.";
     pub const NOT_APPOINTED = "No such person is appointed there.";
     pub const NOT_ASKED = "The organization was not asked for its approval.";
+    pub const NOT_EVERY_CLUSTER = "A review of some clusters does not come ahead of the appeal or of the mid-year review.";
     pub const NOT_OBJECTING = "An objection is answered that the organization does not make.";
     pub const NOT_RECOMMENDED = "The review does not recommend that the cluster ends.";
     pub const NOT_THE_GLOBAL_LEAD = "The organization is not the global lead.";
@@ -93,6 +98,7 @@ convene_kernel::reasons! {
     pub const OUT_OF_SEQUENCE = "A step is dated before another that it follows.";
     pub const PARTNERS_NOT_CONSULTED = "A structure is adapted after partners were consulted.";
     pub const PERIOD_FOR_OBJECTIONS_RUNS = "The period for objections has not run for all who are silent.";
+    pub const PLACE_ENDED = "The cluster has ended in that part of the country already.";
     pub const PLAN_ALREADY_EXISTS = "The country's record has a contingency plan of that name already.";
     pub const PLAN_NOT_RECORDED = "The contingency plan the proposal rests on is not on the record.";
     pub const PRINCIPALS_DECIDED = "The Principals' decision is on the record already.";
@@ -104,6 +110,7 @@ convene_kernel::reasons! {
     pub const PROPOSAL_NOT_TRANSMITTED = "The proposal was not passed on for endorsement.";
     pub const PROPOSAL_TRANSMITTED = "The proposal was passed on already to all who are named.";
     pub const PROPOSER_APPROVES = "The person who proposes cannot approve.";
+    pub const PROPOSER_DECIDES = "The person who proposes can neither decline the proposal nor close a consultation on it.";
     pub const PROTECTION_AGENCY_ABSENT = "One of the three agencies took no part in agreeing on the lead of Protection.";
     pub const PROTECTION_LEAD_DIFFERS = "The three agencies agreed on another lead of Protection.";
     pub const PROTECTION_NOT_AGREED = "The three agencies' agreement on the lead of Protection is not given.";

@@ -26,7 +26,13 @@ const EVENTS: ServiceEvents<Activation> = ServiceEvents {
         "review/DirectorsReviewRecorded",
     ],
     // OG-18, RM-2.11: a subscriber can ask for one cluster alone.
-    under_a_cluster: &["cluster/Activated", "cluster/Adapted", "cluster/Deactivated", "review/DeactivationDecided"],
+    under_a_cluster: &[
+        "cluster/Activated",
+        "cluster/Adapted",
+        "cluster/Deactivated",
+        "cluster/EndedInPart",
+        "review/DeactivationDecided",
+    ],
     restricted: &[
         "ClusterRecord.concerns",
         "Proposal.alternatives",

@@ -21,6 +21,9 @@ pub const PROPOSAL: SubjectKind = SubjectKind::new("proposal");
 /// A cluster, such as `cluster/health`.
 pub const CLUSTER: SubjectKind = SubjectKind::new("cluster");
 
+/// A part of the country where a cluster is to end, such as `cluster/health/place/samar`.
+pub const PLACE: SubjectKind = SubjectKind::new("place");
+
 /// A concern about the lead of a cluster, such as `cluster/health/concern/k-1`.
 pub const CONCERN: SubjectKind = SubjectKind::new("concern");
 

@@ -92,6 +92,7 @@ mod tests {
             "proposal/ConsultationClosed-3",
             "review/ClusterKept",
             "review/DeactivationRecommended",
+            "review/DeactivationRecommended-2",
             "review/DirectorsReviewRecorded",
             "review/SummaryAnswered",
         ];

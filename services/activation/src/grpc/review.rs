@@ -12,10 +12,10 @@ use super::Api;
 use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::review::{
     AgencyFocalPoint, AnswerSummary, Closing, ClosingCost, Command, Deactivate, DeactivationCase, DeactivationDecision,
-    DecideDeactivation, DirectorsReview, EarlyRecovery, Event, Factor, FactorAnswer, FollowUp, Ground, HandedOver,
-    Keeping, Occasion, PartnersInformed, Passed, PastReview, Position, Recipient, ResourceHandOver,
-    ResourcesHandedOver, ReviewKind, ReviewOpening, Ruling, SendSummary, ShareSummary, SummaryAnswer, SummaryShared,
-    TransitionPlan, TransitionPlanSent, TransitionStrategy,
+    DecideDeactivation, DirectorsReview, EarlyRecovery, EndingPlace, Event, Factor, FactorAnswer, FollowUp, Ground,
+    HandedOver, Keeping, Occasion, PartnersInformed, Passed, PastReview, PlannedOccasion, Position, Recipient,
+    ResourceHandOver, ResourcesHandedOver, ReviewKind, ReviewOpening, Ruling, SendSummary, ShareSummary, SummaryAnswer,
+    SummaryShared, TransitionPlan, TransitionPlanSent, TransitionStrategy,
 };
 use crate::domain::subjects::{CLUSTER, COUNTRY, REVIEW};
 use crate::reasons;
@@ -23,6 +23,7 @@ use crate::reasons;
 command_service! { ReviewService for Api {
     record_past_review: RecordPastReviewRequest { past } => Command::RecordPastReview,
     open_review: OpenReviewRequest { opening } => Command::Open,
+    plan_occasion: PlanOccasionRequest { occasion } => Command::PlanOccasion,
     keep_cluster: KeepClusterRequest { keeping } => Command::Keep,
     recommend_deactivation: RecommendDeactivationRequest { deactivation } => Command::Recommend,
     close_review: CloseReviewRequest { closing } => Command::Close,
@@ -63,6 +64,7 @@ contract! {
         participants: codes(ANY),
         capacities: text(TEXT),
     }
+    PlannedOccasion = pb::PlannedOccasion { occasion: choice under "RM-2.10", on: date }
     Keeping = pb::Keeping {
         review: code under "RM-2.13",
         cluster: code,
@@ -83,7 +85,10 @@ contract! {
         need_may_rise_again: flag,
         closing_cost: optional_message under "RM-2.4",
         support: texts(ANY, TEXT) under "RM-2.6",
+        places: each(ANY) under "RM-2.11",
+        ends_by: optional_date,
     }
+    EndingPlace = pb::EndingPlace { place: code, name: text(NAME) }
     AgencyFocalPoint = pb::AgencyFocalPoint { agency: code, mechanism: text(NAME) }
     FactorAnswer = pb::FactorAnswer { factor: flattened, present: flag, justification: optional_text(TEXT) }
     ClosingCost = pb::ClosingCost { plan: text(NAME), updated_on: date, weighed: text(TEXT) }
@@ -103,6 +108,7 @@ contract! {
         cluster: code,
         ruling: choice,
         reason: optional_text(TEXT),
+        ends_by: optional_date,
         ground: optional_message,
         objections: each(ANY),
     }
@@ -111,10 +117,11 @@ contract! {
         cluster: code,
         ruling: choice,
         reason: optional_text(TEXT),
+        ends_by: optional_date,
         ground: optional_message,
     }
     PartnersInformed = pb::PartnerInformation { review: code under "RM-2.11", means: text(TEXT) }
-    Deactivate <= pb::DeactivateClusterRequest { cluster: code under "RM-2.8" }
+    Deactivate <= pb::DeactivateClusterRequest { cluster: code under "RM-2.8", places: codes(ANY) }
     FollowUp = pb::SupportFollowUp { cluster: code under "RM-2.6", given: text(TEXT), remaining: optional_text(TEXT) }
     TransitionStrategy = pb::TransitionStrategy {
         cluster: code under "RM-2.5",
@@ -170,15 +177,20 @@ pub fn off_the_feed(event: &Event, reader: &Reader) -> Option<HistoryEvent> {
 
 impl FromMessage<pb::ReviewOpening> for ReviewKind {
     fn from_message(fields: &mut Fields, message: &pb::ReviewOpening) -> Option<Self> {
-        let is_level_3 = fields.choice("kind", message.kind, pb::ReviewKind::as_str_name, |kind| match kind {
+        let kind = fields.choice("kind", message.kind, pb::ReviewKind::as_str_name, |kind| match kind {
             pb::ReviewKind::Unspecified => None,
-            pb::ReviewKind::Level3 => Some(true),
-            pb::ReviewKind::Periodic => Some(false),
+            admitted => Some(admitted),
         })?;
-        if is_level_3 {
-            return fields.code("emergency", &message.emergency).map(|emergency| Self::Level3 { emergency });
+        match kind {
+            pb::ReviewKind::Level3 => {
+                fields.code("emergency", &message.emergency).map(|emergency| Self::Level3 { emergency })
+            }
+            pb::ReviewKind::SelectedClusters => {
+                let clusters = forms::codes(SOME).read(fields.under("RM-2.8"), "clusters", &message.clusters);
+                clusters.map(|clusters| Self::SelectedClusters { clusters })
+            }
+            _ => Some(Self::Periodic),
         }
-        Some(Self::Periodic)
     }
 }
 
@@ -190,6 +202,10 @@ impl ToMessage<pb::ReviewOpening> for ReviewKind {
                 message.emergency = emergency.to_string();
             }
             Self::Periodic => message.set_kind(pb::ReviewKind::Periodic),
+            Self::SelectedClusters { clusters } => {
+                message.set_kind(pb::ReviewKind::SelectedClusters);
+                message.clusters = forms::codes(SOME).show(clusters);
+            }
         }
     }
 }

@@ -11,8 +11,8 @@ use convene_runtime::publisher::PublicEvent;
 
 use crate::domain::cluster::{
     Activated, Adaptation, Adapted, Appointment, AppointmentEnd, AreaFocalPoint, Change, Counterpart, Deactivated,
-    Event, ExistingRecorded, FocalPoint, GlobalLeadInformed, HandOver, Kept, LeadDesignated, PastEnd, PastLeadRecorded,
-    PlaceFocalPoint, Renaming, Sharing, SharingEnd, TermsOfReference,
+    EndedInPart, Event, ExistingRecorded, FocalPoint, GlobalLeadInformed, HandOver, Kept, LeadDesignated, PastEnd,
+    PastLeadRecorded, PlaceFocalPoint, Renaming, Sharing, SharingEnd, TermsOfReference,
 };
 use crate::domain::subjects::CLUSTER;
 use crate::grpc::limits::{ANY, NAME, TEXT};
@@ -38,6 +38,7 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
         Event::GlobalLeadInformed(event) => about::<pb::GlobalLeadInformed>(&event.cluster, event),
         Event::Adapted(event) => about::<pb::ClusterAdapted>(&event.adaptation.cluster, event),
         Event::Renamed(event) => about::<pb::ClusterRenamed>(&event.cluster, event),
+        Event::EndedInPart(event) => about::<pb::ClusterEndedInPart>(&event.cluster, event),
         Event::Deactivated(event) => about::<pb::ClusterDeactivated>(&event.cluster, event),
         Event::Kept(event) => about::<pb::ClusterKept>(&event.cluster, event),
         Event::ExpertiseShown(_)
@@ -121,6 +122,7 @@ contract! {
     Adapted => pb::ClusterAdapted { adaptation: flattened, sectors: codes(ANY) }
     Adaptation => pb::ClusterAdapted { cluster: code, change: flattened, capacities: text(TEXT) }
     Renaming => pb::ClusterRenamed {} + { renaming: |renaming| Some(renaming.to_message()) }
+    EndedInPart => pb::ClusterEndedInPart { cluster: code, review: code, places: codes(ANY), at as ended_at: timestamp }
     Deactivated => pb::ClusterDeactivated { cluster: code, review: code, at as deactivated_at: timestamp }
     Kept => pb::ClusterKept { cluster: code, review: code, review_by: date }
 }

@@ -13,10 +13,10 @@ use convene_runtime::publisher::PublicEvent;
 use super::cluster;
 use crate::domain::review::{
     Closed, DeactivationCase, DeactivationDecision, EarlyRecovery, Event, FollowUp, Ground, PartnersInformed,
-    PastReviewRecorded, ResourcesHandedOver, ReviewKind, ReviewOpening, SummarySent, TransitionPlanSent,
-    TransitionStrategy,
+    PastReviewRecorded, PlannedOccasion, ResourcesHandedOver, ReviewKind, ReviewOpening, SummarySent,
+    TransitionPlanSent, TransitionStrategy,
 };
-use crate::domain::subjects::{EMERGENCY, REVIEW};
+use crate::domain::subjects::{COUNTRY, EMERGENCY, REVIEW};
 use crate::grpc::limits::{ANY, NAME, TEXT};
 
 /// The public event that an event of the record makes, where it makes one.
@@ -24,6 +24,10 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
     match event {
         Event::PastReviewRecorded(event) => about::<pb::ReviewRecordedAsFound>(&event.past.review, event),
         Event::Opened(event) => about::<pb::ReviewOpened>(&event.review, event),
+        Event::OccasionPlanned(event) => {
+            let message: pb::OccasionPlanned = event.to_message();
+            Some(PublicEvent::new(None, COUNTRY.only().to_string(), &message))
+        }
         Event::Closed(event) => about::<pb::ReviewClosed>(&event.closing.review, event),
         Event::SummarySent(event) => about::<pb::DeactivationProposed>(&event.review, event),
         Event::DeactivationDecided(event) => {
@@ -64,14 +68,27 @@ contract! {
     ReviewOpening => pb::ReviewOpened { review: code, kind: flattened } + {
         ahead_of: |opening| opening.ahead_of.as_ref().map(show::stored_name).unwrap_or_default(),
     }
-    Closed => pb::ReviewClosed { kept: codes(ANY), recommended: codes(ANY) } + {
+    PlannedOccasion => pb::OccasionPlanned { on: date } + {
+        occasion: |planned| show::stored_name(&planned.occasion),
+    }
+    Closed => pb::ReviewClosed { kept: codes(ANY), recommended: codes(ANY), recommended_in_part: codes(ANY) } + {
         closing: |closed| Some(closed.closing.to_message()),
     }
-    SummarySent => pb::DeactivationProposed { review: code, cases: each(ANY) }
-    DeactivationCase => pb::DeactivationCase { cluster: code, ground: flattened, mechanisms: text(TEXT) } + {
+    SummarySent => pb::DeactivationProposed { review: code, cases: each(ANY), kept: codes(ANY) }
+    DeactivationCase => pb::DeactivationCase {
+        cluster: code,
+        ground: flattened,
+        mechanisms: text(TEXT),
+        places: each(ANY),
+    } + {
         agencies: |case| case.focal_points.iter().map(|focal_point| focal_point.agency.to_string()).collect(),
     }
-    DeactivationDecision => pb::DeactivationDecided { review: code, cluster: code, ground: optional_message } + {
+    DeactivationDecision => pb::DeactivationDecided {
+        review: code,
+        cluster: code,
+        ground: optional_message,
+        ends_by: optional_date,
+    } + {
         ruling: |decision| show::stored_name(&decision.ruling),
     }
     PartnersInformed => pb::DeactivationPartnersInformed {} + { information: |informed| Some(informed.to_message()) }
@@ -92,10 +109,18 @@ contract! {
 
 impl ToMessage<pb::ReviewOpened> for ReviewKind {
     fn write_to(&self, message: &mut pb::ReviewOpened) {
-        (message.kind, message.emergency) = match self {
-            Self::Level3 { emergency } => ("level_3".to_owned(), emergency.to_string()),
-            Self::Periodic => ("periodic".to_owned(), String::new()),
+        let kind = match self {
+            Self::Level3 { emergency } => {
+                message.emergency = emergency.to_string();
+                "level_3"
+            }
+            Self::Periodic => "periodic",
+            Self::SelectedClusters { clusters } => {
+                message.clusters = show::texts(clusters);
+                "selected_clusters"
+            }
         };
+        kind.clone_into(&mut message.kind);
     }
 }
 

@@ -123,6 +123,14 @@ fn what_is_due_and_what_waits_is_shown() {
     assert!(country["architecture"]["clusters"].as_array().is_some_and(Vec::is_empty), "{country}");
     let due = suite.said(&["due", "--country", "PHL", "--exercise", "training"]);
     assert!(due.contains("RM-1.11"), "{due}");
+    let of_then = ["--exercise", "training", "--as-of", "2013-11-07", "--known-on", "2013-11-08T00:00:00Z"];
+    let then = suite.said(&[&["due", "--country", "PHL"], &of_then[..]].concat());
+    let shown = "as of 7 Nov 2013 15:59 UTC, as known on 8 Nov 2013 00:00 UTC";
+    assert!(then.starts_with(shown) && then.contains("nothing is due"), "a day ends in the country: {then}");
+    let then = suite.said(&[&["show", "country", "PHL"], &of_then[..]].concat());
+    assert!(then.starts_with(shown) && !then.contains("p-1"), "{then}");
+    let then = suite.said(&[&["list", "proposals", "--country", "PHL"], &of_then[..]].concat());
+    assert!(then.starts_with(shown) && then.contains("there are none"), "{then}");
     let calendar = suite.said(&["due", "--country", "PHL", "--exercise", "training", "--ical"]);
     assert!(calendar.starts_with("BEGIN:VCALENDAR"), "{calendar}");
     suite.said(&["queue", "claim", &item, "--exercise", "training"]);

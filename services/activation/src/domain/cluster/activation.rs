@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
-use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::duty::{Duty, DutyChange, Owner};
 use convene_kernel::identity::Role;
 use convene_kernel::message::Message;
 use convene_kernel::policy::rules::{self, RuleId};
@@ -20,7 +20,7 @@ use super::counterpart::Counterpart;
 use super::lead::Lead;
 use super::renaming::ClusterName;
 use super::review_date::review_of;
-use super::{Cluster, Event};
+use super::{Cluster, EndOfPlace, Event};
 use crate::domain::proposal::{CriterionAssessment, Recommendation};
 use crate::domain::subjects::{CLUSTER, COUNTRY};
 use crate::domain::{self, Operation, Recorded};
@@ -72,6 +72,19 @@ pub struct Deactivated {
     pub at: Moment,
 }
 
+/// A cluster ended in a part of the country, on an approved recommendation of a review; in the others it stays active.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndedInPart {
+    /// The cluster.
+    pub cluster: ResourceId,
+    /// The review that recommended it.
+    pub review: ResourceId,
+    /// The parts of the country.
+    pub places: Vec<ResourceId>,
+    /// Since when.
+    pub at: Moment,
+}
+
 /// Makes a recommended cluster active, and opens what is owed from then on.
 pub fn activate(
     decision: &mut Decision<domain::Event>,
@@ -96,6 +109,7 @@ pub fn activate(
     };
     decision.events.push(Event::Activated(activated).into());
     let head = operation.country.head();
+    operation.reviews.owe_justifications(decision, head, context);
     let (cluster, lead) = (&recommendation.cluster, &recommendation.lead.agency);
     for duty in duties_of_a_new_cluster(head, cluster, lead, Some(recommendation.review_by), context.occurred_at) {
         decision.open(duty);
@@ -132,7 +146,13 @@ pub fn end_what_is_open(
     reason: impl Into<Message>,
 ) {
     let reason = reason.into();
-    for duty in context.duties.values().filter(|duty| duty.cluster.as_ref() == Some(&cluster.id)) {
+    let concerns_it = |duty: &&Duty| duty.cluster.as_ref() == Some(&cluster.id);
+    let is_kept = |duty: &&Duty| {
+        let keeps = |change: &DutyChange| matches!(change, DutyChange::Kept { id, .. } if *id == duty.id);
+        decision.duties.iter().any(keeps)
+    };
+    let open: Vec<_> = context.duties.values().filter(concerns_it).filter(|duty| !is_kept(duty)).collect();
+    for duty in open {
         decision.void_duty(duty, &reason);
     }
     let subject = cluster.subject();
@@ -172,6 +192,16 @@ pub(super) fn activated(operation: &mut Operation, activated: &Activated, stamp:
 
 pub(super) fn deactivated(cluster: &mut Cluster, deactivated: &Deactivated) {
     cluster.deactivated_at = Some(deactivated.at);
+}
+
+pub(super) fn ended_in_part(cluster: &mut Cluster, ended: &EndedInPart) {
+    for place in &ended.places {
+        let end = EndOfPlace { review: ended.review.clone(), at: ended.at };
+        cluster.ended_in.insert(place.clone(), end);
+        if let Some(focal_points) = cluster.places.get_mut(place) {
+            focal_points.end(ended.at);
+        }
+    }
 }
 
 #[cfg(test)]

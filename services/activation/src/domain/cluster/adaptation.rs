@@ -17,6 +17,7 @@ use super::activation::end_what_is_open;
 use super::checks::{about, not_in_the_future, to_change};
 use super::review_date::{owe_review, set_review_date};
 use super::{Cluster, Event};
+use crate::domain::review::{DeactivationCase, Review, release_decisions};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
 
@@ -102,6 +103,9 @@ pub(super) fn adapt(operation: &Operation, command: &Adaptation, context: &Conte
         let reason =
             message!("it was merged into the cluster '{cluster}', which has the same duties", cluster = cluster.id);
         end_what_is_open(&mut decision, absorbed, context, reason);
+        let is_about_it = |_: &Review, case: &DeactivationCase| case.cluster == absorbed.id;
+        let why = "the clusters that were still to be decided on were merged into others";
+        release_decisions(&mut decision, operation, is_about_it, (why, context));
         if let Some(review_by) = absorbed.review_by.filter(|earlier| cluster.review_by.is_none_or(|own| *earlier < own))
         {
             let reason =

@@ -260,7 +260,7 @@ fn check_co_coordination(checks: &mut Checks, cluster: &Cluster, command: &Appoi
 fn is_at_height(operation: &Operation, cluster: &Cluster) -> bool {
     let emergency = cluster.emergency.as_ref().and_then(|emergency| operation.emergencies.get(emergency));
     emergency.is_some_and(|emergency| match emergency.level_3() {
-        Some(level_3) => level_3.ended_at.is_none(),
+        Some(level_3) => level_3.is_in_force(),
         None => emergency.facts.class == EmergencyClass::MajorNew,
     })
 }

@@ -6,7 +6,7 @@ use convene_kernel::time::{Moment, Tz};
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
-use super::activation::{Activated, Deactivated};
+use super::activation::{Activated, Deactivated, EndedInPart};
 use super::adaptation::Adapted;
 use super::appointment::{Appointment, AppointmentEnd};
 use super::concern::{ConcernClosure, ConcernRaised, ConcernStepTaken};
@@ -83,6 +83,8 @@ pub enum Event {
     Renamed(Renaming),
     /// It ended, on an approved recommendation of a review.
     Deactivated(Deactivated),
+    /// It ended in a part of the country, on an approved recommendation of a review.
+    EndedInPart(EndedInPart),
     /// It was kept by a review until the date given.
     Kept(Kept),
     /// A finding was answered.
@@ -118,6 +120,7 @@ impl Event {
             Self::Adapted(adapted) => Some(&adapted.adaptation.cluster),
             Self::Renamed(renaming) => Some(&renaming.cluster),
             Self::Deactivated(deactivated) => Some(&deactivated.cluster),
+            Self::EndedInPart(ended) => Some(&ended.cluster),
             Self::Kept(kept) => Some(&kept.cluster),
             Self::FindingAnswered(_) => None,
         }
@@ -140,6 +143,7 @@ impl Event {
             Self::GlobalLeadInformed(informed) => Some(informed.informed_at),
             Self::ConcernStepTaken(taken) => Some(start_of(taken.for_decision().step.on)),
             Self::Deactivated(deactivated) => Some(deactivated.at),
+            Self::EndedInPart(ended) => Some(ended.at),
             _ => None,
         }
     }
@@ -183,6 +187,7 @@ fn evolve_cluster(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
         Event::Adapted(event) => adaptation::adapted(cluster, event, stamp),
         Event::Renamed(event) => renaming::renamed(cluster, event, stamp),
         Event::Deactivated(event) => activation::deactivated(cluster, event),
+        Event::EndedInPart(event) => activation::ended_in_part(cluster, event),
         Event::Kept(event) => review_date::kept(cluster, event, stamp),
         Event::PastEndRecorded(event) => existing::ended(cluster, event),
         Event::PastLeadRecorded(event) => past_lead::recorded(cluster, event, stamp),

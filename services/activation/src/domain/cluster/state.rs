@@ -53,6 +53,8 @@ pub struct Cluster {
     pub as_found: Option<AsFound>,
     /// The cluster it was merged into, where it was (row OG-18).
     pub merged_into: Option<ResourceId>,
+    /// The parts of the country where it has ended, while it is active in the others (row RM-2.11).
+    pub ended_in: BTreeMap<ResourceId, EndOfPlace>,
     /// Who leads it, over time.
     pub leads: Timeline<Recorded<Lead>>,
     /// The criteria it was activated on, assessed again when it ends (row RM-2.2); none of a cluster that was found.
@@ -91,6 +93,15 @@ pub struct Cluster {
     pub etag: Etag,
 }
 
+/// The end of a cluster in a part of the country (row RM-2.11).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndOfPlace {
+    /// The review that recommended it.
+    pub review: ResourceId,
+    /// Since when.
+    pub at: Moment,
+}
+
 impl Cluster {
     /// A cluster of that name, active since `stamp` happened, of which nothing else is known yet.
     pub(super) fn new(id: ResourceId, name: &ClusterName, stamp: &Stamp) -> Self {
@@ -105,6 +116,7 @@ impl Cluster {
             deactivated_at: None,
             as_found: None,
             merged_into: None,
+            ended_in: BTreeMap::new(),
             leads: Timeline::default(),
             criteria: Vec::new(),
             review_by: None,

@@ -144,8 +144,8 @@ pub(super) mod tests {
 
     use super::*;
     use crate::domain::fixtures::{Example, emergency, erc, ocha};
-    use crate::domain::operation::{Command, DatedStep};
     use crate::domain::operation::fixtures::{registered, step};
+    use crate::domain::operation::{Command, DatedStep};
 
     pub fn past_level_3() -> Command {
         record("2013-11", None, None)

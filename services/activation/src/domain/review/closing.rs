@@ -10,11 +10,15 @@ use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, must_be_open, to_change};
+use super::deactivation_case::DeactivationCase;
+use super::decision::release_decisions;
 use super::opening::ReviewKind;
 use super::{Event, Review, Verdict};
+use crate::domain::cluster::{self, Cluster};
 use crate::domain::operation::country::acting_head;
+use crate::domain::operation::ended_without;
 use crate::domain::subjects::{COUNTRY, EMERGENCY};
-use crate::domain::{self, Decided, Operation, Recorded, cluster};
+use crate::domain::{self, Decided, Operation, Recorded};
 use crate::reasons;
 
 /// The close of a review (row RM-2.13).
@@ -37,17 +41,24 @@ pub struct Closed {
     pub kept: Vec<ResourceId>,
     /// The clusters recommended for de-activation.
     pub recommended: Vec<ResourceId>,
+    /// Of those kept, the clusters recommended for de-activation in a part of the country.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recommended_in_part: Vec<ResourceId>,
 }
 
-/// The acting head closes an open review that has a verdict on every active cluster.
+/// The acting head closes an open review that has a verdict on every active cluster it is a review of. One whose end the ERC
+/// approved may be left out: the approval remains.
 pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
     acting_head(operation, context)?;
     let review = operation.reviews.review(id)?;
     let mut checks = Checks::new();
     must_be_open(&mut checks, review);
-    for cluster in
-        operation.active_clusters().filter(|cluster| !review.verdicts.for_decision().contains_key(&cluster.id))
-    {
+    let verdicts = review.verdicts.for_decision();
+    let is_left_out = |cluster: &&Cluster| {
+        let needs_one = review.covers(&cluster.id) && operation.reviews.approving_the_end_of(cluster).is_none();
+        needs_one && !verdicts.contains_key(&cluster.id)
+    };
+    for cluster in operation.active_clusters().filter(is_left_out) {
         checks.precondition("RM-2.13", reasons::CLUSTER_WITHOUT_VERDICT).at("review").says(
             message!("the review has no verdict on the active cluster '{cluster}'", cluster = cluster.id),
             "keep the cluster, with its rationale and a plan for its transition, or recommend it for de-activation",
@@ -86,8 +97,14 @@ fn decision_on(
         .filter(|(_, verdict)| matches!(verdict, Verdict::Ends(_)))
         .map(|(cluster, _)| cluster.id.clone())
         .collect();
-    let is_recommended = !recommended.is_empty();
-    let closed = Closed { closing: command.clone(), kept: kept.collect(), recommended };
+    let kept: Vec<_> = kept.collect();
+    let in_part = kept.iter().filter(|cluster| review.in_part.for_decision().contains_key(*cluster));
+    let closed = Closed {
+        closing: command.clone(),
+        recommended_in_part: in_part.cloned().collect(),
+        kept: kept.clone(),
+        recommended,
+    };
     let mut decision = about(review, Event::Closed(closed));
     for (cluster, verdict) in active() {
         match verdict {
@@ -96,6 +113,10 @@ fn decision_on(
                 let kept = cluster::Kept { cluster: cluster_id, review: command.review.clone(), review_by };
                 decision.events.push(cluster::Event::Kept(kept).into());
                 cluster::renew_review(&mut decision, operation, cluster, review_by, context);
+                let approving = operation.reviews.approving_the_end_of(cluster);
+                if approving.is_some_and(|approving| approving.is_closed_by(context.occurred_at)) {
+                    decision.void(rules::RM_2_11_END, cluster.subject(), "a later review keeps the cluster");
+                }
             }
             // A review before the one that set the present date does not keep the one that is due now.
             Verdict::Ends(_) if cluster.review_dates.is_latest(context.occurred_at) => {
@@ -104,17 +125,50 @@ fn decision_on(
             Verdict::Ends(_) => {}
         }
     }
-    match &review.opening.what.kind {
+    keep_what_was_due(&mut decision, operation, review, context);
+    overtake_others(&mut decision, operation, review, context);
+    let owner = Owner::role(operation.country.head());
+    decision.open(Duty::new(rules::RM_2_11_SUMMARY, review.subject(), owner, context.occurred_at));
+    decision
+}
+
+/// A review of all clusters keeps the duty to hold one of its kind, and to justify clusters ahead of an occasion.
+fn keep_what_was_due(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    review: &Review,
+    context: &Context<'_>,
+) {
+    let opening = &review.opening.what;
+    match &opening.kind {
         ReviewKind::Level3 { emergency } => {
-            decision.keep(rules::RM_2_9_REVIEW, EMERGENCY.of(emergency), context.occurred_at);
+            let emergency = EMERGENCY.of(emergency);
+            decision.keep(rules::RM_2_9_REVIEW, &emergency, context.occurred_at);
+            let finding = ended_without(rules::RM_2_9_REVIEW, &emergency);
+            decision.resolve(finding.id, "the HCT reviewed the activation");
         }
         ReviewKind::Periodic => decision.keep(rules::RM_2_10_REVIEW, COUNTRY.only(), context.occurred_at),
+        ReviewKind::SelectedClusters { .. } => {}
     }
-    if is_recommended {
-        let owner = Owner::role(operation.country.head());
-        decision.open(Duty::new(rules::RM_2_11_SUMMARY, review.subject(), owner, context.occurred_at));
+    if let Some(occasion) = opening.ahead_of
+        && let Some(planned) = operation.reviews.planned(occasion)
+        && planned.is_justified_by(context.occurred_at)
+    {
+        decision.keep(occasion.rule(), COUNTRY.only(), context.occurred_at);
     }
-    decision
+}
+
+/// Where this review speaks of everything on which the ERC was still to decide in an earlier one, that decision is not owed.
+fn overtake_others(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    review: &Review,
+    context: &Context<'_>,
+) {
+    let is_settled =
+        |other: &Review, case: &DeactivationCase| other.is_closed_by(context.occurred_at) && review.speaks_of(case);
+    let why = "a later review has a verdict on each cluster that was still to be decided on";
+    release_decisions(decision, operation, is_settled, (why, context));
 }
 
 /// Verdicts on clusters that ended before the close are dropped.
@@ -124,6 +178,7 @@ pub(super) fn closed(review: &mut Review, closed: &Closed, stamp: &Stamp) {
         .verdicts
         .for_evolution()
         .retain(|cluster, _| closed.kept.contains(cluster) || closed.recommended.contains(cluster));
+    review.in_part.for_evolution().retain(|cluster, _| closed.recommended_in_part.contains(cluster));
 }
 
 #[cfg(test)]
@@ -135,8 +190,10 @@ mod tests {
     use crate::domain::Activation;
     use crate::domain::fixtures::{erc, hc, health};
     use crate::domain::operation::{self, Level3Step};
-    use crate::domain::review::fixtures::{case, close, closed, in_review, keeping, opening, send, two_clusters};
-    use crate::domain::review::{Command, Keeping, ReviewOpening};
+    use crate::domain::review::fixtures::{
+        case, close, closed, deactivate, in_review, keeping, opening, ruling, send, share, two_clusters,
+    };
+    use crate::domain::review::{Command, Keeping, ReviewOpening, Ruling};
 
     fn level_3(at: &str) -> operation::Command {
         operation::Command::DeclareLevel3(Level3Step { emergency: code("haiyan"), at: convene_kernel::testing::at(at) })
@@ -217,14 +274,35 @@ mod tests {
         assert!(!outcome.commit().duties.iter().any(kept), "{:?}", outcome.commit().duties);
     }
 
-    /// RM-2.10: a review that recommends nothing owes no summary.
+    /// RM-2.11: the summary goes to the ERC after every review; where all clusters stay, no approval is asked for.
     #[test]
-    fn a_review_that_keeps_all_owes_no_summary() {
+    fn the_summary_is_sent_after_every_review() {
         let closed = in_review()
             .given(&hc(), Command::Keep(keeping("logistics")))
             .given(&hc(), Command::Keep(keeping("health")))
             .given(&hc(), close());
-        assert!(closed.duty("RM-2.11.summary").is_none());
-        closed.when(&hc(), send()).refused("RM-2.11", "NOTHING_TO_END");
+        assert!(closed.duty("RM-2.11.summary").is_some());
+        let outcome = closed.when(&hc(), send());
+        outcome.keeps("RM-2.11.summary");
+        let sent = outcome.accepted();
+        assert!(sent.duty("RM-2.11.approval").is_none(), "there is nothing to decide");
+        sent.when(&erc(), share()).refused("RM-2.11", "NOTHING_TO_END");
+    }
+
+    /// RM-2.8: one cluster is reviewed between the reviews of all, and keeps nothing of what is owed for all of them.
+    #[test]
+    fn one_cluster_is_reviewed_between_the_reviews_of_all() {
+        let kind = ReviewKind::SelectedClusters { clusters: vec![code("health")] };
+        let open = two_clusters().given(&hc(), Command::Open(opening(kind)));
+        let other = open.clone().when(&hc(), Command::Keep(keeping("logistics")));
+        other.refused("RM-2.8", "CLUSTER_NOT_UNDER_REVIEW");
+        open.clone().when(&hc(), Command::Recommend(case("logistics"))).refused("RM-2.8", "CLUSTER_NOT_UNDER_REVIEW");
+        open.clone().when(&hc(), close()).refused("RM-2.13", "CLUSTER_WITHOUT_VERDICT");
+        let closed = open.given(&hc(), Command::Recommend(case("health"))).given(&hc(), close());
+        let of_all = closed.duty("RM-2.10.review").expect("the review of all clusters is still owed");
+        assert_eq!(of_all.since, two_clusters().duty("RM-2.10.review").expect("it is owed").since);
+        let approved = closed.given(&hc(), send()).given(&erc(), share()).given(&erc(), ruling(Ruling::Approved, None));
+        let ended = approved.given(&hc(), deactivate());
+        assert!(ended.state().clusters[&code("logistics")].is_active());
     }
 }

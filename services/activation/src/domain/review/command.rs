@@ -9,14 +9,15 @@ use super::deactivation_case::DeactivationCase;
 use super::decision::{DecideDeactivation, PartnersInformed};
 use super::directors_review::DirectorsReview;
 use super::keeping::Keeping;
+use super::occasion::PlannedOccasion;
 use super::opening::ReviewOpening;
 use super::past_review::PastReview;
 use super::resources::ResourcesHandedOver;
 use super::summary::{AnswerSummary, SendSummary, ShareSummary};
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use super::{
-    checks, closing, deactivation, deactivation_case, decision, directors_review, keeping, opening, past_review,
-    resources, summary, transition,
+    checks, closing, deactivation, deactivation_case, decision, directors_review, keeping, occasion, opening,
+    past_review, resources, summary, transition,
 };
 use crate::domain::operation::country::head;
 use crate::domain::past::authority_to_record_the_past;
@@ -30,6 +31,8 @@ pub enum Command {
     RecordPastReview(PastReview),
     /// Opens a review by the HCT (rows RM-2.9, RM-2.10).
     Open(ReviewOpening),
+    /// Records the day of the next appeal or mid-year review (row RM-2.10).
+    PlanOccasion(PlannedOccasion),
     /// Keeps a cluster, with its rationale and a plan (row RM-2.13).
     Keep(Keeping),
     /// Recommends a cluster for de-activation (rows RM-2.1, RM-2.11).
@@ -66,6 +69,7 @@ actions! {
     Command on Operation, by "convene.activation.v1.ReviewService", given (operation, id, context):
     RecordPastReview => "RecordPastReview" of COUNTRY, authority_to_record_the_past(), Ok(());
     Open => "OpenReview" of COUNTRY, head(), opening::admits(operation, context);
+    PlanOccasion => "PlanOccasion" of COUNTRY, occasion::authority(), Ok(());
     Keep(review) => "KeepCluster" of REVIEW, head(), checks::admits_verdicts(operation, id, context);
     Recommend(review) => "RecommendDeactivation" of REVIEW,
         head(), checks::admits_verdicts(operation, id, context);
@@ -100,6 +104,7 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
     match command {
         Command::RecordPastReview(command) => past_review::record(operation, command, context),
         Command::Open(command) => opening::open(operation, command, context),
+        Command::PlanOccasion(command) => occasion::plan(operation, command, context),
         Command::Keep(command) => keeping::keep(operation, command, context),
         Command::Recommend(command) => deactivation_case::recommend(operation, command, context),
         Command::Close(command) => closing::close(operation, command, context),

@@ -1,5 +1,7 @@
 //! The end of a cluster, in its own time, and the support that follows (rows RM-2.6, RM-2.8).
 
+use std::collections::BTreeMap;
+
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
@@ -10,18 +12,21 @@ use convene_kernel::policy::rules;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
+use super::deactivation_case::EndingPlace;
 use super::{Event, Review, Transition};
 use crate::domain::cluster::{self, Cluster};
 use crate::domain::operation::country::acting_head;
-use crate::domain::subjects::COUNTRY;
+use crate::domain::subjects::{COUNTRY, PLACE};
 use crate::domain::{self, Decided, Operation, Recorded};
 use crate::reasons;
 
-/// Ends a cluster whose de-activation was approved (row RM-2.8).
+/// Ends a cluster whose de-activation was approved, in whole or in a part of the country (row RM-2.8).
 #[derive(Clone, Debug)]
 pub struct Deactivate {
     /// The cluster.
     pub cluster: ResourceId,
+    /// The parts of the country where it ends; none for the whole country.
+    pub places: Vec<ResourceId>,
 }
 
 /// Support given to the national counterpart after the cluster ended (row RM-2.6).
@@ -41,18 +46,27 @@ pub(super) fn authority_to_follow_up(operation: &Operation, cluster: &str) -> Au
     cluster::lead(operation, cluster, &[Role::Coordinator])
 }
 
-/// The acting head ends an active cluster whose end the ERC approved.
+/// The acting head ends an active cluster whose end the ERC approved, in whole or in a part of the country.
 pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
     acting_head(operation, context)?;
-    approving_review(operation, cluster::active(operation, id)?).map(|_| ())
+    let cluster = cluster::active(operation, id)?;
+    let mut in_part = operation.reviews.reviews.values().filter_map(|review| review.case_for(&cluster.id));
+    let may_end = |place: &EndingPlace| {
+        let is_approved = operation.reviews.approving_the_end_in(cluster, &place.place).is_some();
+        is_approved && !cluster.ended_in.contains_key(&place.place)
+    };
+    if in_part.any(|case| case.places.iter().any(may_end)) {
+        return Ok(());
+    }
+    approving_review(operation, cluster, "cluster").map(|_| ())
 }
 
-/// Support is followed up once the cluster has ended, by the agency that led it last.
+/// Support is followed up once the cluster has ended, in whole or in a part of the country, by the agency that led it last.
 pub(super) fn admits_follow_up(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
     let cluster = operation.cluster(id)?;
     cluster::speaks_for(cluster, context)?;
     let mut checks = Checks::new();
-    if cluster.is_active() {
+    if cluster.is_active() && cluster.ended_in.is_empty() {
         checks.precondition("RM-2.6", reasons::CLUSTER_STILL_ACTIVE).at("cluster").says(
             message!("the cluster '{cluster}' is active", cluster = cluster.id),
             "follow up support after its de-activation; until then, support is part of the transition",
@@ -64,36 +78,83 @@ pub(super) fn admits_follow_up(operation: &Operation, id: &str, context: &Contex
 pub(super) fn deactivate(operation: &Operation, command: &Deactivate, context: &Context<'_>) -> Decided {
     let cluster = operation.cluster(&command.cluster)?;
     context.expect_etag("cluster", cluster.etag)?;
-    let review = approving_review(operation, cluster)?;
+    if !command.places.is_empty() {
+        return deactivate_in_part(operation, cluster, &command.places, context);
+    }
+    let review = approving_review(operation, cluster, "places")?;
     let ended = cluster::Deactivated {
         cluster: cluster.id.clone(),
         review: review.opening.what.review.clone(),
         at: context.occurred_at,
     };
     let mut decision = Decision::about(cluster.subject()).event(cluster::Event::Deactivated(ended).into());
+    decision.keep(rules::RM_2_11_END, cluster.subject(), context.occurred_at);
     cluster::end_what_is_open(&mut decision, cluster, context, "the cluster was de-activated");
-    if review.recommended().any(|case| case.cluster == cluster.id && !case.support.is_empty()) {
-        decision.open(support_of(cluster, context));
-    }
+    owe_support(&mut decision, review, cluster, context);
     if operation.active_clusters().all(|active| active.id == cluster.id) {
-        decision.void(rules::RM_2_10_REVIEW, COUNTRY.only(), "no cluster is active");
+        for rule in [rules::RM_2_10_REVIEW, rules::RM_2_10_APPEAL, rules::RM_2_10_MID_YEAR_REVIEW] {
+            decision.void(rule, COUNTRY.only(), "no cluster is active");
+        }
     }
     Ok(decision)
 }
 
-/// The review by which the ERC approved that the cluster, as it is active now, ends: unless a later review gave another verdict.
-fn approving_review<'a>(operation: &'a Operation, cluster: &Cluster) -> Result<&'a Review, Refusal> {
-    let approving = operation
-        .reviews
-        .last_on(&cluster.id)
-        .filter(|review| review.approves_the_end_of(&cluster.id))
-        .filter(|review| review.summary_sent.as_ref().is_some_and(|sent| sent.occurred_at >= cluster.activated_at));
-    approving.ok_or_else(|| {
-        Refusal::precondition("RM-2.11", reasons::DEACTIVATION_NOT_APPROVED).at("cluster").says(
+/// Ends the cluster in parts of the country; in the others it stays active.
+fn deactivate_in_part(
+    operation: &Operation,
+    cluster: &Cluster,
+    places: &[ResourceId],
+    context: &Context<'_>,
+) -> Decided {
+    let mut checks = Checks::new();
+    let mut approved: BTreeMap<ResourceId, (&Review, Vec<ResourceId>)> = BTreeMap::new();
+    for (index, place) in places.iter().enumerate() {
+        let field = format!("places[{index}]");
+        match operation.reviews.approving_the_end_in(cluster, place) {
+            Some(_) if cluster.ended_in.contains_key(place) => {
+                checks.precondition("RM-2.11", reasons::PLACE_ENDED).at(field).says(
+                    message!("the cluster '{cluster}' has ended in '{place}'", cluster = cluster.id, place),
+                    "nothing needs to be done",
+                );
+            }
+            Some(review) => {
+                let of_review = approved.entry(review.opening.what.review.clone());
+                of_review.or_insert_with(|| (review, Vec::new())).1.push(place.clone());
+            }
+            None => checks.precondition("RM-2.11", reasons::DEACTIVATION_NOT_APPROVED).at(field).says(
+                message!("the ERC has not approved the end of '{cluster}' in '{place}'", cluster = cluster.id, place),
+                "a review must recommend it, and the ERC must approve it",
+            ),
+        }
+    }
+    checks.finish()?;
+    let mut decision = Decision::about(cluster.subject());
+    for (id, (review, places)) in approved {
+        for place in &places {
+            decision.keep(rules::RM_2_11_END, cluster.subject().part(PLACE, place), context.occurred_at);
+        }
+        let ended = cluster::EndedInPart { cluster: cluster.id.clone(), review: id, places, at: context.occurred_at };
+        decision.events.push(cluster::Event::EndedInPart(ended).into());
+        owe_support(&mut decision, review, cluster, context);
+    }
+    Ok(decision)
+}
+
+/// The review by which the ERC approved that the cluster, as it is active now, ends.
+fn approving_review<'a>(operation: &'a Operation, cluster: &Cluster, field: &str) -> Result<&'a Review, Refusal> {
+    operation.reviews.approving_the_end_of(cluster).ok_or_else(|| {
+        Refusal::precondition("RM-2.11", reasons::DEACTIVATION_NOT_APPROVED).at(field).says(
             message!("the ERC has not approved the end of the cluster '{cluster}'", cluster = cluster.id),
             "a review must recommend it, and the ERC must approve it",
         )
     })
+}
+
+/// Opens the follow-up of the support that the review promised, where it did (row RM-2.6).
+fn owe_support(decision: &mut Decision<domain::Event>, review: &Review, cluster: &Cluster, context: &Context<'_>) {
+    if review.case_for(&cluster.id).is_some_and(|case| !case.support.is_empty()) {
+        decision.open(support_of(cluster, context));
+    }
 }
 
 /// The support promised for afterwards is followed up again and again, until nothing of it remains (row RM-2.6).
@@ -124,26 +185,131 @@ mod tests {
 
     use super::*;
     use crate::domain::cluster::{Adaptation, Change};
-    use crate::domain::fixtures::{erc, hc, lead};
+    use crate::domain::fixtures::{Example, erc, hc, lead};
     use crate::domain::review::fixtures::{
         approved, case, close, deactivate, decision, in_review, keeping, opening, ruling, share, shared, two_clusters,
     };
     use crate::domain::review::{
-        Closing, Command, DeactivationCase, DecideDeactivation, Keeping, ReviewKind, ReviewOpening, Ruling, SendSummary,
+        Closing, Command, DeactivationCase, DecideDeactivation, Keeping, Occasion, ReviewKind, ReviewOpening, Ruling,
+        SendSummary,
     };
 
-    /// RM-2.13: a later review that keeps the cluster overtakes an approval that was not carried out.
-    #[test]
-    fn a_later_review_overtakes_an_approval() {
-        let second = |keeping: Keeping| Keeping { review: code("r-2"), ..keeping };
+    fn second_review() -> Example {
         let again = ReviewOpening { review: code("r-2"), ..opening(ReviewKind::Periodic) };
-        let open = approved().given(&hc(), Command::Open(again));
-        open.clone().when(&hc(), deactivate()).commit();
-        let kept = open
-            .given(&hc(), Command::Keep(second(keeping("health"))))
-            .given(&hc(), Command::Keep(second(keeping("logistics"))))
-            .given(&hc(), Command::Close(Closing { review: code("r-2"), surge: None }));
-        kept.when(&hc(), deactivate()).refused("RM-2.11", "DEACTIVATION_NOT_APPROVED");
+        approved().at("2014-06-01T08:00:00Z").given(&hc(), Command::Open(again))
+    }
+
+    fn kept_again(cluster: &str) -> Command {
+        Command::Keep(Keeping { review: code("r-2"), ..keeping(cluster) })
+    }
+
+    fn closed_again() -> Command {
+        Command::Close(Closing { review: code("r-2"), surge: None })
+    }
+
+    /// RM-2.13, RM-2.11: a later review that keeps the cluster undoes an approval that was not carried out, with what was owed.
+    #[test]
+    fn a_later_review_that_keeps_the_cluster_undoes_an_approval() {
+        second_review().when(&hc(), deactivate()).commit();
+        let both = second_review().given(&hc(), kept_again("health")).given(&hc(), kept_again("logistics"));
+        let outcome = both.when(&hc(), closed_again());
+        outcome.voids("RM-2.11.end");
+        outcome.accepted().when(&hc(), deactivate()).refused("RM-2.11", "DEACTIVATION_NOT_APPROVED");
+    }
+
+    /// RM-2.11, RM-1.15: a review that was held before the approving one, and is recorded after it, undoes nothing.
+    #[test]
+    fn an_earlier_review_recorded_late_undoes_no_approval() {
+        let again = ReviewOpening { review: code("r-2"), ..opening(ReviewKind::Periodic) };
+        let earlier = |example: Example| example.that_happened("2014-04-10");
+        let open = earlier(approved().at("2014-06-01T08:00:00Z")).given(&hc(), Command::Open(again));
+        let kept = earlier(open).given(&hc(), kept_again("health"));
+        let both = earlier(kept).given(&hc(), kept_again("logistics"));
+        let closed = earlier(both).given(&hc(), closed_again());
+        assert!(closed.duty("RM-2.11.end").is_some());
+        closed.when(&hc(), deactivate()).keeps("RM-2.11.end");
+    }
+
+    /// RM-2.11: an approved end is not undone by a later review that says the same, nor by one that says nothing of it.
+    #[test]
+    fn a_later_review_that_says_the_same_or_nothing_leaves_the_approval() {
+        let says_nothing = second_review().given(&hc(), kept_again("logistics"));
+        let again = DeactivationCase { review: code("r-2"), ..case("health") };
+        let says_the_same = says_nothing.clone().given(&hc(), Command::Recommend(again));
+        for example in [says_nothing, says_the_same] {
+            let closed = example.given(&hc(), closed_again());
+            assert_eq!(closed.duty("RM-2.11.end").expect("it is owed").since, at("2014-08-31"));
+            let sent = closed.given(&hc(), Command::SendSummary(SendSummary { review: code("r-2") }));
+            assert!(sent.duty("RM-2.11.approval").is_none(), "the ERC has approved it already");
+            sent.when(&hc(), deactivate()).keeps("RM-2.11.end");
+        }
+    }
+
+    /// RM-2.11: what the ERC did not decide on before the next review speaks of it, is decided in the next one.
+    #[test]
+    fn the_erc_decides_on_the_last_review() {
+        let again = ReviewOpening { review: code("r-2"), ..opening(ReviewKind::Periodic) };
+        let open = shared().at("2014-06-01T08:00:00Z").given(&hc(), Command::Open(again));
+        let kept = open.given(&hc(), kept_again("health")).given(&hc(), kept_again("logistics"));
+        let outcome = kept.when(&hc(), closed_again());
+        outcome.voids("RM-2.11.approval").voids("RM-2.11.answer");
+        let late = outcome.accepted().when(&erc(), ruling(Ruling::Approved, None));
+        late.refused("RM-2.11", "DEACTIVATION_OVERTAKEN");
+    }
+
+    fn in_samar() -> EndingPlace {
+        EndingPlace { place: code("samar"), name: "Samar".to_owned() }
+    }
+
+    fn ends_in(places: &[&str]) -> Command {
+        let places = places.iter().map(|place| code(place)).collect();
+        Command::Deactivate(Deactivate { cluster: code("health"), places })
+    }
+
+    /// Health is kept, and the ERC approved that it ends on Samar.
+    fn approved_in_part() -> Example {
+        let case = DeactivationCase { places: vec![in_samar()], ..case("health") };
+        let kept = in_review().given(&hc(), Command::Keep(keeping("logistics"))).given(&hc(), Command::Recommend(case));
+        kept.clone().when(&hc(), close()).refused("RM-2.13", "CLUSTER_WITHOUT_VERDICT");
+        kept.given(&hc(), Command::Keep(keeping("health")))
+            .given(&hc(), close())
+            .given(&hc(), Command::SendSummary(SendSummary { review: code("r-1") }))
+            .given(&erc(), share())
+            .given(&erc(), ruling(Ruling::Approved, None))
+    }
+
+    /// RM-2.11, RM-2.8: a cluster ends in a part of the country, with the ERC; in the others it stays, and is reviewed.
+    #[test]
+    fn a_cluster_ends_in_a_part_of_the_country() {
+        let approved = approved_in_part();
+        let end = approved.duty("RM-2.11.end").expect("it is owed");
+        assert_eq!((end.subject.to_string().as_str(), end.since), ("cluster/health/place/samar", at("2014-08-31")));
+        approved.clone().when(&hc(), deactivate()).refused("RM-2.11", "DEACTIVATION_NOT_APPROVED");
+        approved.clone().when(&hc(), ends_in(&["leyte"])).refused("RM-2.11", "DEACTIVATION_NOT_APPROVED");
+        let outcome = approved.at("2014-07-01T08:00:00Z").when(&hc(), ends_in(&["samar"]));
+        outcome.keeps("RM-2.11.end").opens("RM-2.6.follow-up");
+        let ended = outcome.accepted();
+        let health = &ended.state().clusters[&code("health")];
+        assert!(health.is_active() && ended.record().duties.contains_key("RM-1.14.review:cluster/health"));
+        assert_eq!(health.ended_in[&code("samar")].at, at("2014-07-01T08:00:00Z"));
+        ended.clone().when(&hc(), ends_in(&["samar"])).refused("RM-2.11", "DEACTIVATION_NOT_APPROVED");
+        let follow_up = FollowUp { cluster: code("health"), given: "an adviser".to_owned(), remaining: None };
+        ended.clone().when(&lead("WHO"), Command::FollowUpSupport(follow_up)).keeps("RM-2.6.follow-up");
+        let again = ReviewOpening { review: code("r-2"), ..opening(ReviewKind::Periodic) };
+        let case = DeactivationCase { review: code("r-2"), places: vec![in_samar()], ..case("health") };
+        let open = ended.given(&hc(), Command::Open(again));
+        open.when(&hc(), Command::Recommend(case)).refused("RM-2.11", "PLACE_ENDED");
+    }
+
+    /// RM-2.11: what is weak in the case for a part of the country and in the reasons to keep the rest are findings of their own.
+    #[test]
+    fn an_end_in_part_has_its_own_weaknesses() {
+        let opening = ReviewOpening { ahead_of: Some(Occasion::Appeal), ..opening(ReviewKind::Periodic) };
+        let case = DeactivationCase { places: vec![in_samar()], closing_cost: None, ..case("health") };
+        let kept = || Command::Keep(keeping("health"));
+        let both = two_clusters().given(&hc(), Command::Open(opening)).given(&hc(), kept());
+        let weak = both.given(&hc(), Command::Recommend(case)).given(&hc(), kept());
+        assert!(weak.finding("RM-2.10").is_some() && weak.finding("RM-2.4").is_some());
     }
 
     /// RM-2.1, RM-2.11: no cluster ends without the ERC's approval.
@@ -207,7 +373,7 @@ mod tests {
         assert!(one.duty("RM-2.11.approval").is_some(), "logistics is still to be decided");
         let ended = one.given(&erc(), Command::Decide(logistics)).given(&hc(), deactivate());
         assert!(ended.duty("RM-2.10.review").is_some());
-        let last = Command::Deactivate(Deactivate { cluster: code("logistics") });
+        let last = Command::Deactivate(Deactivate { cluster: code("logistics"), places: Vec::new() });
         ended.when(&hc(), last).voids("RM-2.10.review");
     }
 

@@ -13,7 +13,7 @@ use convene_kernel::refusal::{Checks, Finding, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, to_change};
-use super::verdict::{must_be_active, settle_findings};
+use super::verdict::{ROWS_OF_A_CASE, ROWS_OF_A_VERDICT, must_be_active, must_be_covered, settle_findings};
 use super::{Event, Review, Verdict};
 use crate::domain::cluster::Cluster;
 use crate::domain::proposal::{Criterion, CriterionAssessment};
@@ -27,6 +27,12 @@ pub struct DeactivationCase {
     pub review: ResourceId,
     /// The cluster.
     pub cluster: ResourceId,
+    /// The parts of the country where it ends, such as provinces; none for the whole country.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<EndingPlace>,
+    /// The day by which it is to end, as the HCT recommends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_by: Option<NaiveDate>,
     /// The ground.
     pub ground: Ground,
     /// The criteria it was activated on, assessed again; `met` means that one still applies (row RM-2.2).
@@ -46,6 +52,22 @@ pub struct DeactivationCase {
     pub contingency_effect: String,
     /// The support promised to the national counterpart for afterwards (row RM-2.6).
     pub support: Vec<String>,
+}
+
+impl DeactivationCase {
+    /// Whether the cluster is to end in that part of the country, and not in others.
+    pub fn is_about(&self, place: &ResourceId) -> bool {
+        self.places.iter().any(|ending| ending.place == *place)
+    }
+}
+
+/// A part of the country where a cluster is to end, and not in others (row RM-2.11).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndingPlace {
+    /// The part of the country, as it is called in the record, such as `samar`.
+    pub place: ResourceId,
+    /// Its name for readers.
+    pub name: String,
 }
 
 /// The two grounds for de-activation; there is no third (rows RM-2.1, RM-2.7).
@@ -171,15 +193,30 @@ pub struct AgencyFocalPoint {
 pub(super) fn recommend(operation: &Operation, command: &DeactivationCase, context: &Context<'_>) -> Decided {
     let review = to_change(operation, &command.review, context)?;
     let cluster = operation.cluster(&command.cluster)?;
-    check_case(cluster, command, context)?;
+    check_case(review, cluster, command, context)?;
     let mut decision = about(review, Event::DeactivationRecommended(command.clone().into()));
-    settle_findings(&mut decision, cluster, weaknesses(cluster, command), context);
+    let rows = if command.places.is_empty() { &ROWS_OF_A_VERDICT[..] } else { &ROWS_OF_A_CASE };
+    settle_findings(&mut decision, cluster, (rows, weaknesses(cluster, command)), context);
     Ok(decision)
 }
 
-fn check_case(cluster: &Cluster, command: &DeactivationCase, context: &Context<'_>) -> Result<(), Refusal> {
+fn check_case(
+    review: &Review,
+    cluster: &Cluster,
+    command: &DeactivationCase,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
     let mut checks = Checks::new();
-    must_be_active(&mut checks, cluster);
+    must_be_active(&mut checks, cluster, "cluster");
+    must_be_covered(&mut checks, review, cluster);
+    for (index, place) in command.places.iter().enumerate() {
+        if cluster.ended_in.contains_key(&place.place) {
+            checks.precondition("RM-2.11", reasons::PLACE_ENDED).at(format!("places[{index}].place")).says(
+                message!("the cluster '{cluster}' has ended in {place}", cluster = cluster.id, place = place.name),
+                "name the parts of the country where it is active",
+            );
+        }
+    }
     if let Ground::Transferred { with, .. } = &command.ground
         && with.is_empty()
         && command.support.is_empty()
@@ -205,6 +242,12 @@ fn check_case(cluster: &Cluster, command: &DeactivationCase, context: &Context<'
         checks.invalid("RM-2.4", reasons::DATE_IN_THE_FUTURE).at("closing_cost.updated_on").says(
             message!("{updated_on} is in the future", updated_on = cost.updated_on),
             "give the day the contingency plan was last updated",
+        );
+    }
+    if let Some(ends_by) = command.ends_by.filter(|ends_by| *ends_by < day(context)) {
+        checks.invalid("RM-2.11", reasons::END_DATE_PAST).at("ends_by").says(
+            message!("{ends_by} is before the recommendation", ends_by),
+            "name the day by which the cluster is to end, or leave it to the decision",
         );
     }
     let agencies: Vec<_> = command.focal_points.iter().map(|focal_point| focal_point.agency.clone()).collect();
@@ -267,6 +310,12 @@ fn code(value: &impl serde::Serialize) -> String {
 }
 
 pub(super) fn recommended(review: &mut Review, case: &DeactivationCase, stamp: &Stamp) {
+    let in_part = review.in_part.for_evolution();
+    if !case.places.is_empty() {
+        in_part.insert(case.cluster.clone(), Recorded::new(case, stamp));
+        return;
+    }
+    in_part.remove(&case.cluster);
     let verdict = Verdict::Ends(Box::new(Recorded::new(case, stamp)));
     review.verdicts.for_evolution().insert(case.cluster.clone(), verdict);
 }

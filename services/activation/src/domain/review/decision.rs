@@ -1,8 +1,9 @@
 //! What the ERC decides on a cluster that is to end, and the news of it to partners (rows RM-2.8, RM-2.11).
 
+use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
-use convene_kernel::commit::Stamp;
+use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
@@ -14,12 +15,14 @@ use serde::{Deserialize, Serialize};
 
 use super::checks::{about, to_change};
 use super::deactivation_case::DeactivationCase;
-use super::summary::not_shared;
+use super::summary::{awaiting_a_decision, not_shared};
 use super::{Event, Review};
+use crate::domain::cluster::{self, Cluster};
 use crate::domain::endorsement::{ApprovalGround, DEACTIVATION, StatedGround};
 use crate::domain::objection::{self, ObjectionAnswer};
 use crate::domain::operation::country::acting_head;
-use crate::domain::{Decided, Operation, Recorded, cluster};
+use crate::domain::subjects::PLACE;
+use crate::domain::{self, Decided, Operation, Recorded};
 use crate::reasons;
 
 /// Decides on one cluster (rows RM-2.8, RM-2.11).
@@ -33,6 +36,8 @@ pub struct DecideDeactivation {
     pub ruling: Ruling,
     /// The reason; asked for where it is declined.
     pub reason: Option<String>,
+    /// The day by which the end is carried out, where it is another one than the review recommends.
+    pub ends_by: Option<NaiveDate>,
     /// On which ground; asked for where it is approved.
     pub ground: Option<StatedGround>,
     /// Why it is approved although some object: a reason for each of them.
@@ -51,6 +56,9 @@ pub struct DeactivationDecision {
     /// The reason; asked for where it is declined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The day by which the approved end is carried out. Events from before it was recorded have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_by: Option<NaiveDate>,
     /// On which ground it was approved, with those who had not answered. Events from before it was recorded have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ground: Option<ApprovalGround>,
@@ -123,68 +131,153 @@ pub(super) fn admits_informing(operation: &Operation, id: &str, context: &Contex
 pub(super) fn decide(operation: &Operation, command: &DecideDeactivation, context: &Context<'_>) -> Decided {
     let review = to_change(operation, &command.review, context)?;
     let cluster = operation.cluster(&command.cluster)?;
+    let case = recommended_case(review, &command.cluster)?;
+    let (ground, ends_by) = check_decision(operation, review, case, command, context)?;
     let decided = DeactivationDecision {
         review: command.review.clone(),
         cluster: command.cluster.clone(),
         ruling: command.ruling,
         reason: command.reason.clone(),
-        ground: check_decision(review, command, context)?,
+        ends_by,
+        ground,
         objections: (!command.objections.is_empty()).then(|| command.objections.clone().into()),
     };
     let mut decision = about(review, Event::DeactivationDecided(decided));
     let subject = review.subject();
-    let is_decided = |case: &DeactivationCase| {
-        let ended = operation.clusters.get(&case.cluster).is_some_and(|cluster| !cluster.is_active());
-        ended || case.cluster == command.cluster || review.decisions.contains_key(&case.cluster)
-    };
-    if review.recommended().all(is_decided) {
+    let is_last = awaiting_a_decision(operation, review).all(|case| case.cluster == command.cluster);
+    if is_last {
         decision.keep(rules::RM_2_11_APPROVAL, &subject, context.occurred_at);
-        let asked = review.asked.for_decision();
         let why = "the ERC decided on every cluster of the review";
-        DEACTIVATION.release(&mut decision, &subject, asked, why);
-        objection::resolve_all(&mut decision, &subject, &command.objections, why, context);
+        end_the_asking(&mut decision, review, &command.objections, (why, context));
     }
-    match command.ruling {
-        Ruling::Approved => {
-            let head = Owner::role(operation.country.head());
+    let head = Owner::role(operation.country.head());
+    match ends_by {
+        Some(ends_by) => {
+            owe_the_end(&mut decision, cluster, case, &head, ends_by);
             decision.open(Duty::new(rules::RM_2_11_PARTNERS, subject, head, context.occurred_at));
         }
-        Ruling::Declined if cluster.is_active() => {
+        None if cluster.is_active() && case.places.is_empty() => {
+            decision.void(rules::RM_2_11_END, cluster.subject(), "the ERC declined");
             let review_by = cluster.review_by.unwrap_or_default().max(day(context));
             cluster::renew_review(&mut decision, operation, cluster, review_by, context);
         }
-        Ruling::Declined => {}
+        None => {}
     }
     Ok(decision)
 }
 
-/// The ground of an approval, where everything about the decision is in order.
-fn check_decision(
+/// Those who were asked about the review owe no answer any more, and their objections are settled.
+fn end_the_asking(
+    decision: &mut Decision<domain::Event>,
     review: &Review,
+    objections: &[ObjectionAnswer],
+    (why, context): (&'static str, &Context<'_>),
+) {
+    let subject = review.subject();
+    DEACTIVATION.release(decision, &subject, review.asked.for_decision(), why);
+    objection::resolve_all(decision, &subject, objections, why, context);
+}
+
+/// Where everything on which the ERC was still to decide in a review `is_settled` otherwise, that decision is not owed any more.
+pub(in crate::domain) fn release_decisions(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    is_settled: impl Fn(&Review, &DeactivationCase) -> bool,
+    (why, context): (&'static str, &Context<'_>),
+) {
+    let awaits_something = |review: &&Review| awaiting_a_decision(operation, review).next().is_some();
+    for review in operation.reviews.reviews.values().filter(awaits_something) {
+        if awaiting_a_decision(operation, review).all(|case| is_settled(review, case)) {
+            decision.void(rules::RM_2_11_APPROVAL, review.subject(), why);
+            end_the_asking(decision, review, &[], (why, context));
+        }
+    }
+}
+
+/// The approved end is owed by its day, until it is carried out (row RM-2.11); of a part of the country, each part.
+fn owe_the_end(
+    decision: &mut Decision<domain::Event>,
+    cluster: &Cluster,
+    case: &DeactivationCase,
+    head: &Owner,
+    ends_by: NaiveDate,
+) {
+    let parts = case.places.iter().map(|place| cluster.subject().part(PLACE, &place.place));
+    let subjects = if case.places.is_empty() { vec![cluster.subject()] } else { parts.collect() };
+    for subject in subjects.into_iter().filter(|_| cluster.is_active()) {
+        decision.void(rules::RM_2_11_END, &subject, "the ERC approved another day");
+        let end = Duty::new(rules::RM_2_11_END, subject, head.clone(), cluster::start_of(ends_by));
+        decision.open(end.concerning(cluster.id.clone()));
+    }
+}
+
+/// The case of the review for de-activating the cluster.
+fn recommended_case<'a>(review: &'a Review, cluster: &ResourceId) -> Result<&'a DeactivationCase, Refusal> {
+    review.case_for(cluster).ok_or_else(|| {
+        Refusal::precondition("RM-2.11", reasons::NOT_RECOMMENDED).at("cluster").says(
+            message!("the review does not recommend '{cluster}' for de-activation", cluster),
+            "name a cluster that it recommends",
+        )
+    })
+}
+
+/// The ground and the day of an approval, where everything about the decision is in order.
+fn check_decision(
+    operation: &Operation,
+    review: &Review,
+    case: &DeactivationCase,
     command: &DecideDeactivation,
     context: &Context<'_>,
-) -> Result<Option<ApprovalGround>, Refusal> {
+) -> Result<(Option<ApprovalGround>, Option<NaiveDate>), Refusal> {
     let mut checks = Checks::new();
-    if review.recommended().all(|case| case.cluster != command.cluster) {
-        checks.precondition("RM-2.11", reasons::NOT_RECOMMENDED).at("cluster").says(
-            message!("the review does not recommend '{cluster}' for de-activation", cluster = command.cluster),
-            "name a cluster that it recommends",
-        );
-    }
     if review.decisions.contains_key(&command.cluster) {
         checks.precondition("RM-2.11", reasons::DEACTIVATION_DECIDED).at("cluster").says(
             message!("the ERC has already decided on '{cluster}'", cluster = command.cluster),
             "the next review can recommend it again",
         );
     }
-    let ground = match command.ruling {
+    if operation.reviews.overtake(review, case) {
+        checks.precondition("RM-2.11", reasons::DEACTIVATION_OVERTAKEN).at("cluster").says(
+            message!("a later review has a verdict on '{cluster}'", cluster = command.cluster),
+            "decide on what the later review recommends",
+        );
+    }
+    let decided = match command.ruling {
         Ruling::Declined => {
             must_explain(&mut checks, command);
-            None
+            (None, None)
         }
-        Ruling::Approved => ground_of_approval(&mut checks, review, command, context),
+        Ruling::Approved => {
+            let ground = ground_of_approval(&mut checks, review, command, context);
+            (ground, day_of_the_end(&mut checks, case, command, context))
+        }
     };
-    checks.finish().map(|()| ground)
+    checks.finish().map(|()| decided)
+}
+
+/// The day by which an approved end is carried out: the one that the ERC names, or the one that the review recommends where it
+/// has not passed.
+fn day_of_the_end(
+    checks: &mut Checks,
+    case: &DeactivationCase,
+    command: &DecideDeactivation,
+    context: &Context<'_>,
+) -> Option<NaiveDate> {
+    let recommended = case.ends_by.map(|ends_by| ends_by.max(day(context)));
+    let ends_by = command.ends_by.or(recommended);
+    if ends_by.is_none() {
+        checks
+            .invalid("RM-2.11", reasons::END_DATE_MISSING)
+            .at("ends_by")
+            .says("neither the review nor the decision names the day by which it ends", "name the day");
+    }
+    if let Some(ends_by) = command.ends_by.filter(|ends_by| *ends_by < day(context)) {
+        checks
+            .invalid("RM-2.11", reasons::END_DATE_PAST)
+            .at("ends_by")
+            .says(message!("{ends_by} is before the decision", ends_by), "name the day of the decision or a later one");
+    }
+    ends_by
 }
 
 fn must_explain(checks: &mut Checks, command: &DecideDeactivation) {
@@ -239,7 +332,8 @@ mod tests {
     use super::*;
     use crate::domain::fixtures::{erc, hc};
     use crate::domain::review::fixtures::{
-        answer, approved, closed, deactivate, decision, principal, ruling, send, sent, share, shared,
+        answer, approved, case, close, closed, deactivate, decision, in_review, keeping, principal, ruling, send, sent,
+        share, shared,
     };
     use crate::domain::review::{Command, Position};
 
@@ -298,6 +392,41 @@ mod tests {
         one.given(&actor(Role::GlobalLead, "WFP"), answer(Position::Endorses))
             .when(&erc(), all())
             .keeps("RM-2.11.approval");
+    }
+
+    /// RM-2.11: an approved end has a day, that of the review or another one, and is owed from the approval on.
+    #[test]
+    fn an_approved_end_has_a_day() {
+        assert_eq!(approved().duty("RM-2.11.end").expect("it is owed").since, at("2014-08-31"));
+        let on = |ends_by: &str| {
+            let ends_by = Some(at(ends_by).date_naive());
+            Command::Decide(DecideDeactivation { ends_by, ..decision(Ruling::Approved, None) })
+        };
+        let approved = shared().given(&erc(), on("2014-07-31"));
+        assert_eq!(approved.duty("RM-2.11.end").expect("it is owed").since, at("2014-07-31"));
+        shared().when(&erc(), on("2014-05-09")).refused("RM-2.11", "END_DATE_PAST");
+        let late = shared().at("2014-09-10T08:00:00Z").given(&erc(), ruling(Ruling::Approved, None));
+        assert_eq!(late.duty("RM-2.11.end").expect("it is owed").since, at("2014-09-10"), "not before it is approved");
+        let undated = DeactivationCase { ends_by: None, ..case("health") };
+        let undated = in_review()
+            .given(&hc(), Command::Keep(keeping("logistics")))
+            .given(&hc(), Command::Recommend(undated))
+            .given(&hc(), close())
+            .given(&hc(), send())
+            .given(&erc(), share());
+        undated.clone().when(&erc(), ruling(Ruling::Approved, None)).refused("RM-2.11", "END_DATE_MISSING");
+        undated.when(&erc(), on("2014-07-31")).opens("RM-2.11.end");
+        let past = DeactivationCase { ends_by: Some(at("2014-05-09").date_naive()), ..case("health") };
+        in_review().when(&hc(), Command::Recommend(past)).refused("RM-2.11", "END_DATE_PAST");
+    }
+
+    /// RM-2.11: once the ERC has decided on every cluster, the summary is neither answered nor shared with more.
+    #[test]
+    fn the_summary_is_answered_until_the_erc_has_decided() {
+        let principal = principal("WHO");
+        shared().when(&principal, answer(Position::Endorses)).commit();
+        approved().when(&principal, answer(Position::Objects)).refused("RM-2.11", "DEACTIVATION_DECIDED");
+        approved().when(&erc(), share()).refused("RM-2.11", "DEACTIVATION_DECIDED");
     }
 
     /// RM-2.11: a cluster whose end is declined stays, and its review is owed again.

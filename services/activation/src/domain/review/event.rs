@@ -13,14 +13,15 @@ use super::deactivation_case::DeactivationCase;
 use super::decision::{DeactivationDecision, PartnersInformed};
 use super::directors_review::DirectorsReview;
 use super::keeping::Keeping;
+use super::occasion::PlannedOccasion;
 use super::opening::ReviewOpening;
 use super::past_review::PastReviewRecorded;
 use super::resources::ResourcesHandedOver;
 use super::summary::{SummaryAnswer, SummarySent, SummaryShared};
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use super::{
-    Review, Transition, closing, deactivation, deactivation_case, decision, directors_review, keeping, opening,
-    past_review, resources, summary, transition,
+    Review, Transition, closing, deactivation, deactivation_case, decision, directors_review, keeping, occasion,
+    opening, past_review, resources, summary, transition,
 };
 use crate::domain::cluster::start_of;
 use crate::domain::{self, Operation};
@@ -32,6 +33,8 @@ pub enum Event {
     PastReviewRecorded(PastReviewRecorded),
     /// A review was opened.
     Opened(ReviewOpening),
+    /// The day of the next appeal or mid-year review was recorded.
+    OccasionPlanned(PlannedOccasion),
     /// It keeps a cluster.
     ClusterKept(Restricted<Keeping>),
     /// It recommends a cluster for de-activation.
@@ -81,6 +84,7 @@ impl Event {
             | Self::EarlyRecoveryRecorded(_)
             | Self::ResourcesHandedOver(_)
             | Self::SupportFollowedUp(_)
+            | Self::OccasionPlanned(_)
             | Self::DirectorsReviewRecorded(_) => None,
         }
     }
@@ -111,6 +115,7 @@ pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operati
     match event {
         Event::PastReviewRecorded(event) => past_review::recorded(&mut operation, event, stamp),
         Event::Opened(event) => opening::opened(&mut operation, event, stamp),
+        Event::OccasionPlanned(event) => occasion::planned(&mut operation, event, stamp),
         Event::TransitionPlanSent(event) => transition::plan_sent(&mut operation, event, stamp),
         Event::DirectorsReviewRecorded(event) => {
             directors_review::recorded(&mut operation, event.for_decision(), stamp)

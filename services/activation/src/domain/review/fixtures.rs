@@ -63,6 +63,8 @@ pub fn case(cluster: &str) -> DeactivationCase {
     DeactivationCase {
         review: code("r-1"),
         cluster: code(cluster),
+        places: Vec::new(),
+        ends_by: Some(at("2014-08-31").date_naive()),
         ground: Ground::Transferred {
             to: "Department of Health".to_owned(),
             recipient: Recipient::National,
@@ -139,6 +141,7 @@ pub fn decision(ruling: Ruling, reason: Option<&str>) -> DecideDeactivation {
         cluster: code("health"),
         ruling,
         reason: reason.map(str::to_owned),
+        ends_by: None,
         ground: (ruling == Ruling::Approved).then_some(not_waiting),
         objections: Vec::new(),
     }
@@ -154,5 +157,5 @@ pub fn approved() -> Example {
 }
 
 pub fn deactivate() -> Command {
-    Command::Deactivate(Deactivate { cluster: code("health") })
+    Command::Deactivate(Deactivate { cluster: code("health"), places: Vec::new() })
 }

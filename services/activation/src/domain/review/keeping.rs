@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checks::{about, to_change};
 use super::transition::TransitionPlan;
-use super::verdict::{must_be_active, settle_findings};
+use super::verdict::{ROWS_OF_A_VERDICT, ROWS_OF_KEEPING, must_be_active, must_be_covered, settle_findings};
 use super::{Event, Review, Verdict};
 use crate::domain::cluster::Cluster;
 use crate::domain::{Decided, Operation, Recorded};
@@ -39,7 +39,8 @@ pub(super) fn keep(operation: &Operation, command: &Keeping, context: &Context<'
     let review = to_change(operation, &command.review, context)?;
     let cluster = operation.cluster(&command.cluster)?;
     let mut checks = Checks::new();
-    must_be_active(&mut checks, cluster);
+    must_be_active(&mut checks, cluster, "cluster");
+    must_be_covered(&mut checks, review, cluster);
     if command.review_by <= day(context) {
         checks.invalid("RM-1.14", reasons::REVIEW_NOT_AHEAD).at("review_by").says(
             message!("{review_by} must be in the future", review_by = command.review_by),
@@ -48,7 +49,10 @@ pub(super) fn keep(operation: &Operation, command: &Keeping, context: &Context<'
     }
     checks.finish()?;
     let mut decision = about(review, Event::ClusterKept(command.clone().into()));
-    settle_findings(&mut decision, cluster, not_in_the_plan(review, cluster, command).into_iter().collect(), context);
+    let ends_in_part = review.in_part.for_decision().contains_key(&cluster.id);
+    let rows = if ends_in_part { &ROWS_OF_KEEPING[..] } else { &ROWS_OF_A_VERDICT };
+    let weak = not_in_the_plan(review, cluster, command).into_iter().collect();
+    settle_findings(&mut decision, cluster, (rows, weak), context);
     Ok(decision)
 }
 

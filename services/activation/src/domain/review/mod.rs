@@ -15,6 +15,7 @@ mod event;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod keeping;
+mod occasion;
 mod opening;
 mod past_review;
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub use decision::*;
 pub use directors_review::*;
 pub use event::{Event, evolve};
 pub use keeping::*;
+pub use occasion::*;
 pub use opening::*;
 #[cfg(test)]
 pub(crate) use past_review::tests::past_review;

@@ -8,6 +8,7 @@ use convene_kernel::reference_checks::organizations;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
+use super::verdict::must_be_active;
 use super::{Event, Review};
 use crate::domain::operation::country::acting_head;
 use crate::domain::subjects::REVIEW;
@@ -42,10 +43,15 @@ pub enum ReviewKind {
     },
     /// The review of every six months (row RM-2.10).
     Periodic,
+    /// A review of some clusters between the reviews of all of them, since each ends in its own time (row RM-2.8).
+    SelectedClusters {
+        /// The clusters.
+        clusters: Vec<ResourceId>,
+    },
 }
 
 /// What clusters are justified ahead of (row RM-2.10).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Occasion {
     /// The appeal.
@@ -86,19 +92,30 @@ pub(super) fn open(operation: &Operation, command: &ReviewOpening, context: &Con
             "choose another identifier",
         );
     }
-    if command.participants.is_empty() && operation.country.has_country_team() {
-        checks
-            .invalid("RM-2.10", reasons::COUNTRY_TEAM_ABSENT)
-            .at("participants")
-            .says("the HCT reviews, and no member takes part", "name the members of the HCT that take part");
+    if command.participants.is_empty() && operation.country.has_country_team() != Some(false) {
+        checks.invalid("RM-2.10", reasons::COUNTRY_TEAM_ABSENT).at("participants").says(
+            "the HCT reviews, and no member takes part",
+            "name the members of the HCT that take part, or record that the country has no team",
+        );
     }
     organizations(&mut checks, context, "OG-8", "participants", &command.participants);
     if let ReviewKind::Level3 { emergency } = &command.kind {
-        let level_3 = operation.emergency(emergency)?.level_3();
-        if level_3.and_then(|level_3| level_3.principals_decided_at).is_none() {
+        let level_3 = operation.emergency(emergency)?.level_3_responses.last();
+        if level_3.is_none_or(|level_3| level_3.principals_decided.is_none()) {
             checks.precondition("RM-2.9", reasons::PRINCIPALS_NOT_DECIDED).at("emergency").says(
                 message!("the Principals have not taken a level 3 decision on '{emergency}'", emergency),
                 "record their decision first, or open a periodic review",
+            );
+        }
+    }
+    if let ReviewKind::SelectedClusters { clusters } = &command.kind {
+        for (index, id) in clusters.iter().enumerate() {
+            must_be_active(&mut checks, operation.cluster(id)?, &format!("clusters[{index}]"));
+        }
+        if command.ahead_of.is_some() {
+            checks.invalid("RM-2.10", reasons::NOT_EVERY_CLUSTER).at("ahead_of").says(
+                "ahead of the appeal and of the mid-year review every cluster is justified",
+                "open a periodic review, or leave the occasion out",
             );
         }
     }

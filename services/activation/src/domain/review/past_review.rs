@@ -12,6 +12,7 @@ use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::Event;
+use crate::domain::operation::ended_without;
 use crate::domain::past::has_begun;
 use crate::domain::subjects::{COUNTRY, EMERGENCY, REVIEW};
 use crate::domain::{self, Decided, Operation, Recorded};
@@ -50,7 +51,12 @@ pub(super) fn record(operation: &Operation, command: &PastReview, context: &Cont
     let recorded = PastReviewRecorded { past: command.clone(), held_at };
     let mut decision = Decision::about(REVIEW.of(&command.review)).event(Event::PastReviewRecorded(recorded).into());
     match &command.emergency {
-        Some(emergency) => decision.keep(rules::RM_2_9_REVIEW, EMERGENCY.of(emergency), held_at),
+        Some(emergency) => {
+            let emergency = EMERGENCY.of(emergency);
+            decision.keep(rules::RM_2_9_REVIEW, &emergency, held_at);
+            let finding = ended_without(rules::RM_2_9_REVIEW, &emergency);
+            decision.resolve(finding.id, "the HCT reviewed the activation");
+        }
         None => count_from(&mut decision, operation, held_at, context),
     }
     Ok(decision)
@@ -97,7 +103,8 @@ pub fn periodic_review_since(operation: &Operation, context: &Context<'_>) -> Mo
 fn last_held(operation: &Operation) -> Option<Moment> {
     let found = operation.reviews.found.values().map(|found| &found.what);
     let found = found.filter(|found| found.past.emergency.is_none()).map(|found| found.held_at);
-    let closed = operation.reviews.reviews.values().filter_map(|review| review.closing.as_ref());
+    let of_all = operation.reviews.reviews.values().filter(|review| review.is_of_all_clusters());
+    let closed = of_all.filter_map(|review| review.closing.as_ref());
     found.chain(closed.map(|closing| closing.stamp.occurred_at)).max()
 }
 

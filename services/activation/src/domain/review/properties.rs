@@ -9,6 +9,7 @@ use convene_kernel::testing::{at, code};
 use proptest::prelude::*;
 
 use super::fixtures::{case, decision, keeping, opening};
+use super::summary::awaiting_a_decision;
 use super::{
     Closing, Command, Deactivate, DeactivationCase, DecideDeactivation, Keeping, Review, ReviewKind, ReviewOpening,
     Ruling, SendSummary, ShareSummary,
@@ -147,7 +148,7 @@ fn asked(step: Step) -> (Actor, domain::Command) {
             )
         }
         Step::Deactivate { cluster: index } => {
-            (hc(), Command::Deactivate(Deactivate { cluster: cluster(index) }).into())
+            (hc(), Command::Deactivate(Deactivate { cluster: cluster(index), places: Vec::new() }).into())
         }
     }
 }
@@ -208,7 +209,9 @@ fn closing_leaves_nobody_out(example: &Example, closed: u8) {
         return;
     };
     for cluster in state.active_clusters() {
-        assert!(review.verdicts.for_decision().contains_key(&cluster.id), "there is no verdict on {}", cluster.id);
+        let has_verdict = review.verdicts.for_decision().contains_key(&cluster.id);
+        let may_end = state.reviews.approving_the_end_of(cluster).is_some();
+        assert!(has_verdict || may_end, "there is no verdict on {}", cluster.id);
     }
 }
 
@@ -217,10 +220,7 @@ fn closing_leaves_nobody_out(example: &Example, closed: u8) {
 fn nothing_renews_itself(example: &Example) {
     let (state, duties) = (example.state(), &example.record().duties);
     for cluster in state.active_clusters() {
-        let ends = state.reviews.last_on(&cluster.id).is_some_and(|review| {
-            let decision = review.decisions.get(&cluster.id).map(|decision| decision.what.ruling);
-            review.recommended().any(|case| case.cluster == cluster.id) && decision != Some(Ruling::Declined)
-        });
+        let ends = state.reviews.recommend_the_end_of(&cluster.id);
         let owed = duties.get(&format!("RM-1.14.review:{}", cluster.subject()));
         assert!(ends || owed.is_some(), "the review of {} is not owed", cluster.id);
         if let Some(owed) = owed {
@@ -232,6 +232,20 @@ fn nothing_renews_itself(example: &Example) {
         }
     }
     assert_eq!(duties.contains_key("RM-2.10.review:country"), state.active_clusters().next().is_some());
+}
+
+/// RM-2.11: an end that the ERC approved is owed until it is carried out or undone, and what the ERC has to decide as long.
+fn approved_ends_are_owed(example: &Example) {
+    let (state, duties) = (example.state(), &example.record().duties);
+    for cluster in state.active_clusters() {
+        let owed = duties.contains_key(&format!("RM-2.11.end:{}", cluster.subject()));
+        assert_eq!(owed, state.reviews.approving_the_end_of(cluster).is_some(), "the end of {}", cluster.id);
+    }
+    for review in state.reviews.reviews.values().filter(|review| review.summary_sent.is_some()) {
+        let owed = duties.contains_key(&format!("RM-2.11.approval:{}", review.subject()));
+        let awaits = awaiting_a_decision(state, review).next().is_some();
+        assert_eq!(owed, awaits, "the decision on {}", review.subject());
+    }
 }
 
 /// RM-2.6: a cluster that ended owes nothing but the support that was promised.
@@ -269,6 +283,7 @@ proptest! {
             sectors_are_served_once(&example);
             gaps_are_tracked(&example);
             ends_are_approved(&example);
+            approved_ends_are_owed(&example);
             ended_clusters_owe_support_only(&example);
             at_most_one_review_is_open(&example);
         }

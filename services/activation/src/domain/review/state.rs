@@ -2,6 +2,7 @@
 //!
 //! What was recorded is kept in the form it is stored in, as the file of each topic declares it.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use convene_kernel::codes::{Etag, PersonId, ResourceId};
@@ -9,6 +10,7 @@ use convene_kernel::commit::Stamp;
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::subject::Subject;
+use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
@@ -19,12 +21,14 @@ use super::deactivation_case::DeactivationCase;
 use super::decision::{DeactivationDecision, PartnersInformed, Ruling};
 use super::directors_review::DirectorsReview;
 use super::keeping::Keeping;
-use super::opening::ReviewOpening;
+use super::occasion::PlannedOccasion;
+use super::opening::{Occasion, ReviewKind, ReviewOpening};
 use super::past_review::PastReviewRecorded;
 use super::resources::ResourcesHandedOver;
 use super::summary::{SummaryAnswer, SummaryShared};
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use crate::domain::Recorded;
+use crate::domain::cluster::Cluster;
 use crate::domain::endorsement::Asked;
 use crate::domain::subjects::REVIEW;
 
@@ -39,6 +43,8 @@ pub struct Reviews {
     pub transitions: BTreeMap<ResourceId, Transition>,
     /// The plans of transition of a response as a whole, over time, by emergency (rows RM-2.9, RM-2.14).
     pub plans: BTreeMap<ResourceId, Timeline<Recorded<TransitionPlanSent>>>,
+    /// When the appeal and the mid-year review are planned, over time (row RM-2.10).
+    pub occasions: BTreeMap<Occasion, Timeline<Recorded<PlannedOccasion>>>,
     /// The emergency directors' reviews, in the order in which they were held (row RM-2.12).
     pub directors: Restricted<Vec<Recorded<DirectorsReview>>>,
 }
@@ -50,6 +56,8 @@ pub struct Review {
     pub opening: Recorded<ReviewOpening>,
     /// Its verdict on each cluster.
     pub verdicts: Restricted<BTreeMap<ResourceId, Verdict>>,
+    /// Of clusters that it keeps, the case for ending them in a part of the country (row RM-2.11).
+    pub in_part: Restricted<BTreeMap<ResourceId, Recorded<DeactivationCase>>>,
     /// How it was closed, once it was (row RM-2.13).
     pub closing: Option<Recorded<Closing>>,
     /// Who sent the ERC the summary, and when (row RM-2.11).
@@ -74,6 +82,7 @@ impl Review {
         Self {
             opening: Recorded::new(opening, stamp),
             verdicts: Restricted::default(),
+            in_part: Restricted::default(),
             closing: None,
             summary_sent: None,
             shared: Vec::new(),
@@ -90,14 +99,39 @@ impl Review {
         REVIEW.of(&self.opening.what.review)
     }
 
-    /// The clusters it recommends to de-activate, with the case for each; for decisions, and for documents once it is closed.
+    /// Whether it is a review of the cluster: of all of them, or of some that it names.
+    pub fn covers(&self, cluster: &ResourceId) -> bool {
+        match &self.opening.what.kind {
+            ReviewKind::SelectedClusters { clusters } => clusters.contains(cluster),
+            ReviewKind::Level3 { .. } | ReviewKind::Periodic => true,
+        }
+    }
+
+    /// Whether it is a review of all clusters, and not of some that it names.
+    pub(super) fn is_of_all_clusters(&self) -> bool {
+        !matches!(self.opening.what.kind, ReviewKind::SelectedClusters { .. })
+    }
+
+    /// The cases for de-activation that are recorded, of whole clusters and of parts of the country.
+    fn cases(&self) -> impl Iterator<Item = &Recorded<DeactivationCase>> {
+        let whole = self.verdicts.for_decision().values().filter_map(Verdict::ends);
+        whole.chain(self.in_part.for_decision().values())
+    }
+
+    /// The clusters it recommends to de-activate, in whole or in a part of the country, with the case for each; for decisions,
+    /// and for documents once it is closed.
     pub fn recommended(&self) -> impl Iterator<Item = &DeactivationCase> {
-        self.verdicts.for_decision().values().filter_map(Verdict::ends).map(|case| &case.what)
+        self.cases().map(|case| &case.what)
+    }
+
+    /// The case for de-activating the cluster, in whole or in a part of the country.
+    pub fn case_for(&self, cluster: &ResourceId) -> Option<&DeactivationCase> {
+        self.recommended().find(|case| case.cluster == *cluster)
     }
 
     /// Who recommended that a cluster ends, and who sent the summary.
     pub(super) fn proposers(&self) -> impl Iterator<Item = &PersonId> {
-        let recommended = self.verdicts.for_decision().values().filter_map(Verdict::ends).map(|case| &case.stamp);
+        let recommended = self.cases().map(|case| &case.stamp);
         recommended.chain(&self.summary_sent).map(|stamp| &stamp.actor.person)
     }
 
@@ -106,7 +140,36 @@ impl Review {
         self.verdicts.for_decision().values().filter_map(Verdict::kept).map(|keeping| &keeping.what)
     }
 
-    /// Whether the ERC approved that the cluster ends.
+    /// When it was closed, in the order in which reviews count; none comes first.
+    fn closed_at(&self) -> Option<(Moment, Etag)> {
+        self.closing.as_ref().map(|closing| (closing.stamp.occurred_at, closing.stamp.etag))
+    }
+
+    /// Whether it was closed by `moment`.
+    pub(super) fn is_closed_by(&self, moment: Moment) -> bool {
+        self.closing.as_ref().is_some_and(|closing| closing.stamp.occurred_at <= moment)
+    }
+
+    /// Whether it says something of what the case recommends: of an end in a part of the country, another case does.
+    pub(super) fn speaks_of(&self, case: &DeactivationCase) -> bool {
+        if case.places.is_empty() {
+            return self.verdicts.for_decision().contains_key(&case.cluster);
+        }
+        self.case_for(&case.cluster).is_some()
+    }
+
+    /// Whether it recommends that the cluster ends in the whole country.
+    fn ends(&self, cluster: &ResourceId) -> bool {
+        self.verdicts.for_decision().get(cluster).is_some_and(|verdict| verdict.ends().is_some())
+    }
+
+    /// Whether the ERC approved its case for the cluster, as the cluster is active now.
+    fn approves(&self, cluster: &Cluster) -> bool {
+        let sent = self.summary_sent.as_ref();
+        self.approves_the_end_of(&cluster.id) && sent.is_some_and(|sent| sent.occurred_at >= cluster.activated_at)
+    }
+
+    /// Whether the ERC approved that the cluster ends, in whole or in a part of the country.
     pub fn approves_the_end_of(&self, cluster: &ResourceId) -> bool {
         self.decisions.get(cluster).is_some_and(|decision| decision.what.is_approved())
     }
@@ -139,6 +202,19 @@ impl Reviews {
         find("review", &self.reviews, id)
     }
 
+    /// When the level 3 reviews of an emergency were closed (row RM-2.9).
+    pub fn level_3_reviews_of<'a>(&'a self, emergency: &'a ResourceId) -> impl Iterator<Item = Moment> + 'a {
+        let of_emergency = move |review: &&Review| match &review.opening.what.kind {
+            ReviewKind::Level3 { emergency: of } => of == emergency,
+            _ => false,
+        };
+        let reviews = self.reviews.values().filter(of_emergency);
+        let closed = reviews.filter_map(|review| review.closing.as_ref()).map(|closing| closing.stamp.occurred_at);
+        let found = self.found.values().map(|found| &found.what);
+        let found = found.filter(move |found| found.past.emergency.as_ref() == Some(emergency));
+        closed.chain(found.map(|found| found.held_at))
+    }
+
     /// The reviews that are not closed.
     pub fn open(&self) -> impl Iterator<Item = &Review> {
         self.reviews.values().filter(|review| review.closing.is_none())
@@ -146,23 +222,50 @@ impl Reviews {
 
     /// Whether the cluster is to end: its last review recommends it, and the ERC did not decline.
     pub fn recommend_the_end_of(&self, cluster: &ResourceId) -> bool {
-        self.last_on(cluster).is_some_and(|review| {
+        self.closed_on(cluster).first().is_some_and(|review| {
             let is_declined = |decision: &Recorded<DeactivationDecision>| decision.what.ruling == Ruling::Declined;
-            review.recommended().any(|case| case.cluster == *cluster)
-                && !review.decisions.get(cluster).is_some_and(is_declined)
+            review.ends(cluster) && !review.decisions.get(cluster).is_some_and(is_declined)
         })
     }
 
-    /// The last review that was closed with a verdict on the cluster.
-    pub fn last_on(&self, cluster: &ResourceId) -> Option<&Review> {
-        let closed = self.reviews.values().filter(|review| review.verdicts.for_decision().contains_key(cluster));
+    /// The review by which the ERC approved that the cluster, as it is active now, ends. A later review that keeps the cluster
+    /// undoes the approval, and so does a later decision of the ERC; one that says the same, or nothing of it, does not (row
+    /// RM-2.11).
+    pub fn approving_the_end_of(&self, cluster: &Cluster) -> Option<&Review> {
+        let decisive = |review: &&&Review| !review.ends(&cluster.id) || review.decisions.contains_key(&cluster.id);
+        let closed = self.closed_on(&cluster.id);
+        let last = closed.iter().find(decisive).copied();
+        last.filter(|review| review.ends(&cluster.id) && review.approves(cluster))
+    }
+
+    /// The review by which the ERC approved that the cluster, as it is active now, ends in a part of the country.
+    pub fn approving_the_end_in(&self, cluster: &Cluster, place: &ResourceId) -> Option<&Review> {
+        self.reviews.values().find(|review| {
+            let case = review.in_part.for_decision().get(&cluster.id);
+            case.is_some_and(|case| case.what.is_about(place)) && review.approves(cluster)
+        })
+    }
+
+    /// Whether the ERC approved already what the case recommends.
+    pub fn approve_already(&self, cluster: &Cluster, case: &DeactivationCase) -> bool {
+        if case.places.is_empty() {
+            return self.approving_the_end_of(cluster).is_some();
+        }
+        case.places.iter().all(|place| self.approving_the_end_in(cluster, &place.place).is_some())
+    }
+
+    /// Whether a review that was closed after `review` says something else of what the case recommends, or the same again.
+    pub(super) fn overtake(&self, review: &Review, case: &DeactivationCase) -> bool {
+        self.reviews.values().any(|other| other.closed_at() > review.closed_at() && other.speaks_of(case))
+    }
+
+    /// The reviews that were closed with a verdict on the cluster, the last one first.
+    fn closed_on(&self, cluster: &ResourceId) -> Vec<&Review> {
+        let with_verdict = |review: &&Review| review.verdicts.for_decision().contains_key(cluster);
+        let closed = self.reviews.values().filter(|review| review.closing.is_some());
+        let mut closed: Vec<_> = closed.filter(with_verdict).collect();
+        closed.sort_by_key(|review| Reverse(review.closed_at()));
         closed
-            .filter_map(|review| {
-                let closed = &review.closing.as_ref()?.stamp;
-                Some(((closed.occurred_at, closed.etag), review))
-            })
-            .max_by_key(|(closed, _)| *closed)
-            .map(|(_, review)| review)
     }
 }
 

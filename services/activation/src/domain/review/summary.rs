@@ -33,8 +33,11 @@ pub struct SendSummary {
 pub struct SummarySent {
     /// The review.
     pub review: ResourceId,
-    /// The case for each cluster that is to end.
+    /// The case for each cluster that is to end, in whole or in a part of the country.
     pub cases: Vec<DeactivationCase>,
+    /// The clusters that stay. Events from before this was recorded have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<ResourceId>,
 }
 
 /// Shares the summary for approval, for the first time or with more (row RM-2.11).
@@ -108,7 +111,7 @@ pub(super) fn authority_to_answer() -> Authority {
     Authority::of(&[Role::IascPrincipal, Role::GlobalLead])
 }
 
-/// The acting head sends the summary of a closed review that recommends the end of a cluster, once.
+/// The acting head sends the summary of a closed review, once: also of one by which all clusters stay.
 pub(super) fn admits_sending(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
     acting_head(operation, context)?;
     let review = operation.reviews.review(id)?;
@@ -119,12 +122,6 @@ pub(super) fn admits_sending(operation: &Operation, id: &str, context: &Context<
             .at("review")
             .says("the review is not closed", "give its verdict on every active cluster, and close it first");
     }
-    if review.recommended().next().is_none() {
-        checks
-            .precondition("RM-2.11", reasons::NOTHING_TO_END)
-            .at("review")
-            .says("the review recommends no cluster for de-activation", "no summary is needed");
-    }
     if review.summary_sent.is_some() {
         checks
             .precondition("RM-2.11", reasons::SUMMARY_SENT)
@@ -134,7 +131,7 @@ pub(super) fn admits_sending(operation: &Operation, id: &str, context: &Context<
     checks.finish()
 }
 
-/// A summary that was sent is shared.
+/// A summary that was sent is shared while it asks for an approval.
 pub(super) fn admits_sharing(operation: &Operation, id: &str) -> Result<(), Refusal> {
     let review = operation.reviews.review(id)?;
     let mut checks = Checks::new();
@@ -143,11 +140,42 @@ pub(super) fn admits_sharing(operation: &Operation, id: &str) -> Result<(), Refu
             .precondition("RM-2.11", reasons::SUMMARY_NOT_SENT)
             .at("review")
             .says("the HC or RC has not sent the summary", "share it after it was sent");
+    } else {
+        must_await_a_decision(&mut checks, operation, review);
     }
     checks.finish()
 }
 
-/// A summary is answered by the organizations with which it was shared.
+/// Notes that the ERC has nothing to decide in the review, or has decided on everything.
+fn must_await_a_decision(checks: &mut Checks, operation: &Operation, review: &Review) {
+    if review.recommended().next().is_none() {
+        checks
+            .precondition("RM-2.11", reasons::NOTHING_TO_END)
+            .at("review")
+            .says("the review recommends no cluster for de-activation", "no approval is needed");
+    } else if awaiting_a_decision(operation, review).next().is_none() {
+        checks
+            .precondition("RM-2.11", reasons::DEACTIVATION_DECIDED)
+            .at("review")
+            .says("the ERC has decided on every cluster of the review", "the next review can recommend others");
+    }
+}
+
+/// The cases on which the ERC is still to decide: the cluster is active, its end was not approved already, and no later review
+/// speaks of it.
+pub(super) fn awaiting_a_decision<'a>(
+    operation: &'a Operation,
+    review: &'a Review,
+) -> impl Iterator<Item = &'a DeactivationCase> {
+    let undecided = review.recommended().filter(|case| !review.decisions.contains_key(&case.cluster));
+    undecided.filter(|case| {
+        let cluster = operation.clusters.get(&case.cluster).filter(|cluster| cluster.is_active());
+        let is_approved = |cluster| operation.reviews.approve_already(cluster, case);
+        cluster.is_some_and(|cluster| !is_approved(cluster)) && !operation.reviews.overtake(review, case)
+    })
+}
+
+/// A summary is answered by the organizations with which it was shared, until the ERC has decided on every cluster.
 pub(super) fn admits_answers(operation: &Operation, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
     let review = operation.reviews.review(id)?;
     let organization = &context.actor.organization;
@@ -159,17 +187,22 @@ pub(super) fn admits_answers(operation: &Operation, id: &str, context: &Context<
             message!("the summary was not shared with {organization}", organization),
             "ask the ERC to share it with the organization",
         );
+    } else {
+        must_await_a_decision(&mut checks, operation, review);
     }
     checks.finish()
 }
 
 pub(super) fn send(operation: &Operation, command: &SendSummary, context: &Context<'_>) -> Decided {
     let review = to_change(operation, &command.review, context)?;
-    let sent = SummarySent { review: command.review.clone(), cases: review.recommended().cloned().collect() };
+    let kept = review.kept().map(|keeping| keeping.cluster.clone()).collect();
+    let sent = SummarySent { review: command.review.clone(), cases: review.recommended().cloned().collect(), kept };
     let (mut decision, subject) = (about(review, Event::SummarySent(sent)), review.subject());
     decision.keep(rules::RM_2_11_SUMMARY, &subject, context.occurred_at);
-    let erc = Owner::role(Role::EmergencyReliefCoordinator);
-    decision.open(Duty::new(rules::RM_2_11_APPROVAL, subject, erc, context.occurred_at));
+    if awaiting_a_decision(operation, review).next().is_some() {
+        let erc = Owner::role(Role::EmergencyReliefCoordinator);
+        decision.open(Duty::new(rules::RM_2_11_APPROVAL, subject, erc, context.occurred_at));
+    }
     Ok(decision)
 }
 
@@ -206,7 +239,8 @@ pub(super) fn share(operation: &Operation, command: &ShareSummary, context: &Con
 /// The global leads and co-leads of the clusters that are to end (row RM-2.11).
 fn global_leads_of<'a>(operation: &Operation, review: &Review, context: &Context<'a>) -> GlobalLeads<'a> {
     let mut leads = GlobalLeads::default();
-    for cluster in review.recommended().filter_map(|case| operation.clusters.get(&case.cluster)) {
+    let awaiting = awaiting_a_decision(operation, review);
+    for cluster in awaiting.filter_map(|case| operation.clusters.get(&case.cluster)) {
         leads.add_cluster(operation, cluster, context);
     }
     leads

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Event, Transition};
 use crate::domain::operation::country::acting_head;
+use crate::domain::operation::ended_without;
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::{self, Decided, Operation, Recorded, cluster};
 
@@ -121,6 +122,8 @@ pub(super) fn send_plan(operation: &Operation, command: &TransitionPlanSent, con
     let sent: domain::Event = Event::TransitionPlanSent(command.clone()).into();
     let mut decision = Decision::about(&subject).event(sent);
     decision.keep(rules::RM_2_9_TRANSITION_PLAN, &subject, context.occurred_at);
+    let finding = ended_without(rules::RM_2_9_TRANSITION_PLAN, &subject);
+    decision.resolve(finding.id, "the ERC has the plan of transition");
     Ok(decision)
 }
 

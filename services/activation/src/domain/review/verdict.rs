@@ -5,34 +5,50 @@ use convene_kernel::commit::Decision;
 use convene_kernel::message;
 use convene_kernel::refusal::{Checks, Finding};
 
+use super::Review;
 use crate::domain;
 use crate::domain::cluster::Cluster;
 use crate::reasons;
 
-/// The rows of findings on a verdict.
-const ROWS_OF_A_VERDICT: [&str; 4] = ["RM-2.2", "RM-2.3", "RM-2.4", "RM-2.10"];
+/// The rows of findings on a verdict of either kind.
+pub(super) const ROWS_OF_A_VERDICT: [&str; 4] = ["RM-2.2", "RM-2.3", "RM-2.4", "RM-2.10"];
 
-pub(super) fn must_be_active(checks: &mut Checks, cluster: &Cluster) {
+/// The rows of findings on a case for de-activation.
+pub(super) const ROWS_OF_A_CASE: [&str; 3] = ["RM-2.2", "RM-2.3", "RM-2.4"];
+
+/// The rows of findings on a cluster that is kept.
+pub(super) const ROWS_OF_KEEPING: [&str; 1] = ["RM-2.10"];
+
+/// Notes at `field` that the cluster has ended.
+pub(super) fn must_be_active(checks: &mut Checks, cluster: &Cluster, field: &str) {
     if !cluster.is_active() {
-        checks.precondition("RM-2.1", reasons::CLUSTER_NOT_ACTIVE).at("cluster").says(
+        checks.precondition("RM-2.1", reasons::CLUSTER_NOT_ACTIVE).at(field).says(
             message!("the cluster '{cluster}' is no longer active", cluster = cluster.id),
             "name an active cluster",
         );
     }
 }
 
-/// Raises what is weak now, and resolves what was weak in an earlier verdict on the cluster.
+/// Notes that the review is one of other clusters (row RM-2.8).
+pub(super) fn must_be_covered(checks: &mut Checks, review: &Review, cluster: &Cluster) {
+    if !review.covers(&cluster.id) {
+        checks.precondition("RM-2.8", reasons::CLUSTER_NOT_UNDER_REVIEW).at("cluster").says(
+            message!("the review is one of other clusters than '{cluster}'", cluster = cluster.id),
+            "name a cluster that it reviews, or open a review of this one after it",
+        );
+    }
+}
+
+/// Raises what is weak now, and resolves what was weak under the same rows in an earlier verdict on the cluster.
 pub(super) fn settle_findings(
     decision: &mut Decision<domain::Event>,
     cluster: &Cluster,
-    weak: Vec<Finding>,
+    (rows, weak): (&[&str], Vec<Finding>),
     context: &Context<'_>,
 ) {
     let subject = cluster.subject();
-    let earlier = context
-        .findings
-        .values()
-        .filter(|finding| finding.subject == subject && ROWS_OF_A_VERDICT.contains(&finding.row.as_str()));
+    let earlier =
+        context.findings.values().filter(|finding| finding.subject == subject && rows.contains(&finding.row.as_str()));
     for finding in earlier.filter(|finding| weak.iter().all(|now| now.id != finding.id)) {
         decision.resolve(&finding.id, "the review gives another verdict now");
     }

@@ -10,8 +10,8 @@ use crate::domain::review::fixtures::{
     sent, share, shared, two_clusters,
 };
 use crate::domain::review::{
-    Command, DirectorsReview, EarlyRecovery, FollowUp, PartnersInformed, Position, ResourceHandOver,
-    ResourcesHandedOver, ReviewKind, Ruling, TransitionPlanSent, TransitionStrategy, past_review,
+    Command, DirectorsReview, EarlyRecovery, FollowUp, Occasion, PartnersInformed, PlannedOccasion, Position,
+    ResourceHandOver, ResourcesHandedOver, ReviewKind, Ruling, TransitionPlanSent, TransitionStrategy, past_review,
 };
 
 fn strategy() -> Command {
@@ -61,11 +61,14 @@ pub fn cases() -> Vec<Case<Activation>> {
         in_review().given(&hc(), Command::Keep(keeping("logistics"))).given(&hc(), Command::Recommend(case("health")));
     let inform = Command::InformPartners(PartnersInformed { review: code("r-1"), means: "a letter".to_owned() });
     let transition_plan = TransitionPlanSent { emergency: code("haiyan"), plan: plan() };
+    let planned = PlannedOccasion { occasion: Occasion::Appeal, on: at("2014-12-09").date_naive() };
+    let planned = Command::PlanOccasion(planned);
     let ended = approved().given(&hc(), deactivate());
     let past = Command::RecordPastReview(past_review("r-0", "2013-11-12"));
     vec![
         Case::new(two_clusters(), &ocha(), past),
         Case::new(two_clusters(), &hc(), Command::Open(opening(ReviewKind::Periodic))),
+        Case::new(two_clusters(), &ocha(), planned),
         Case::new(in_review(), &hc(), Command::Keep(keeping("logistics"))),
         Case::new(in_review(), &hc(), Command::Recommend(case("health"))),
         Case::new(with_verdicts, &hc(), close()),

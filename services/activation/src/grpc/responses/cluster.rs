@@ -1,13 +1,14 @@
 //! Clusters in answers: in brief, and everything recorded of one.
 
 use convene_kernel::aggregate::Record;
+use convene_kernel::codes::ResourceId;
 use convene_kernel::timeline::{Span, Timeline};
 use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show;
 
-use crate::domain::cluster::{self, Cluster, Concern, ConcernStepTaken, Lead};
+use crate::domain::cluster::{self, Cluster, Concern, ConcernStepTaken, EndOfPlace, Lead};
 use crate::domain::review::Transition;
 use crate::domain::{Activation, Recorded, objection};
 
@@ -35,7 +36,14 @@ pub fn brief(cluster: &Cluster) -> pb::Cluster {
         etag: cluster.etag.to_string(),
         name: cluster.name().to_owned(),
         as_found: cluster.as_found.as_ref().map(super::as_found),
+        ended_in: cluster.ended_in.iter().map(end_of_place).collect(),
     }
+}
+
+/// The end of a cluster in a part of the country.
+pub fn end_of_place((place, end): (&ResourceId, &EndOfPlace)) -> pb::EndOfPlace {
+    let ended_at = Some(show::timestamp(end.at));
+    pb::EndOfPlace { place: place.to_string(), review: end.review.to_string(), ended_at }
 }
 
 /// Everything recorded of a cluster that the reader may see.

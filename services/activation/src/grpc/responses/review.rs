@@ -7,13 +7,20 @@ use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::contract::ToMessage as _;
 use convene_runtime::grpc::show;
 
-use crate::domain::review::{DeactivationDecision, PastReviewRecorded, Review, Reviews, Verdict};
+use crate::domain::review::{DeactivationCase, DeactivationDecision, PastReviewRecorded, Review, Reviews, Verdict};
 use crate::domain::{Activation, Recorded, objection};
 
 /// What a review says on clusters, for everybody once it is closed (row RM-2.13).
 fn verdicts<'a>(review: &'a Review, reader: &Reader) -> impl Iterator<Item = &'a Verdict> + Clone {
     let verdicts = review.verdicts.open_once_released(reader, review.closing.is_some());
     verdicts.into_iter().flat_map(|verdicts| verdicts.values())
+}
+
+/// The cases for de-activation, of whole clusters and of parts of the country, for everybody once the review is closed.
+fn cases<'a>(review: &'a Review, reader: &Reader) -> impl Iterator<Item = &'a Recorded<DeactivationCase>> {
+    let in_part = review.in_part.open_once_released(reader, review.closing.is_some());
+    let in_part = in_part.into_iter().flat_map(|in_part| in_part.values());
+    verdicts(review, reader).filter_map(Verdict::ends).chain(in_part)
 }
 
 /// A review in brief.
@@ -41,8 +48,8 @@ pub fn details(review: &Review, record: &Record<Activation>, reader: &Reader) ->
     let subject = review.subject();
     pb::ReviewDetails {
         opening: Some(show::recorded(&review.opening)),
-        kept: verdicts.clone().filter_map(Verdict::kept).map(show::recorded).collect(),
-        ending: verdicts.filter_map(Verdict::ends).map(show::recorded).collect(),
+        kept: verdicts.filter_map(Verdict::kept).map(show::recorded).collect(),
+        ending: cases(review, reader).map(show::recorded).collect(),
         closing: review.closing.as_ref().map(show::recorded),
         summary_sent: review.summary_sent.as_ref().map(show::stamp),
         shared: review.shared.iter().map(show::recorded).collect(),
@@ -73,6 +80,7 @@ fn decision(decision: &Recorded<DeactivationDecision>, reader: &Reader) -> pb::D
 pub fn transitions(reviews: &Reviews, reader: &Reader) -> pb::Transitions {
     pb::Transitions {
         plans: reviews.plans.values().filter_map(Timeline::present).map(show::recorded).collect(),
+        occasions: reviews.occasions.values().filter_map(Timeline::present).map(show::recorded).collect(),
         directors_reviews: reviews.directors.open(reader).into_iter().flatten().map(show::recorded).collect(),
     }
 }

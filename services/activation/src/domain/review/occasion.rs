@@ -1,0 +1,186 @@
+//! When the appeal and the mid-year review are planned, ahead of which clusters are justified (row RM-2.10).
+
+use chrono::{Months, NaiveDate};
+use convene_kernel::aggregate::Context;
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::{Authority, Role};
+use convene_kernel::policy::RuleId;
+use convene_kernel::policy::rules;
+use convene_kernel::reference_checks::day;
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::opening::Occasion;
+use super::{Event, Reviews};
+use crate::domain::cluster::start_of;
+use crate::domain::operation::in_the_country;
+use crate::domain::subjects::COUNTRY;
+use crate::domain::{self, Decided, Operation, Recorded};
+
+/// The day of the next appeal or mid-year review of a country (row RM-2.10).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedOccasion {
+    /// Which of the two.
+    pub occasion: Occasion,
+    /// Its day: clusters are justified by then.
+    pub on: NaiveDate,
+}
+
+impl Occasion {
+    /// Both.
+    const ALL: [Self; 2] = [Self::Appeal, Self::MidYearReview];
+
+    /// The rule by which clusters are justified ahead of it.
+    pub fn rule(self) -> RuleId {
+        match self {
+            Self::Appeal => rules::RM_2_10_APPEAL,
+            Self::MidYearReview => rules::RM_2_10_MID_YEAR_REVIEW,
+        }
+    }
+}
+
+/// How long ahead of an occasion a review justifies clusters for it: as long as from one review to the next.
+const AHEAD: Months = Months::new(6);
+
+impl PlannedOccasion {
+    /// Whether a review that was closed at `closed_at` justifies clusters for it, and not for the one of the year before.
+    pub fn is_justified_by(&self, closed_at: Moment) -> bool {
+        self.on.checked_sub_months(AHEAD).is_none_or(|earliest| earliest <= closed_at.date_naive())
+    }
+}
+
+impl Reviews {
+    /// The occasion as it is planned now.
+    pub fn planned(&self, occasion: Occasion) -> Option<&PlannedOccasion> {
+        self.occasions.get(&occasion).and_then(|planned| planned.present()).map(|planned| &planned.what)
+    }
+
+    /// Opens what is owed ahead of the occasions that are planned, from the activation of a cluster on.
+    pub fn owe_justifications(&self, decision: &mut Decision<domain::Event>, head: Role, context: &Context<'_>) {
+        for planned in Occasion::ALL.into_iter().filter_map(|occasion| self.planned(occasion)) {
+            self.owe_justification(decision, planned, head, context);
+        }
+    }
+
+    /// Clusters are justified by the day of the occasion, unless it has passed or a review justified them.
+    fn owe_justification(
+        &self,
+        decision: &mut Decision<domain::Event>,
+        planned: &PlannedOccasion,
+        head: Role,
+        context: &Context<'_>,
+    ) {
+        let ahead = self.reviews.values().filter(|review| review.opening.what.ahead_of == Some(planned.occasion));
+        let mut closed = ahead.filter_map(|review| review.closing.as_ref());
+        let is_justified = closed.any(|closing| planned.is_justified_by(closing.stamp.occurred_at));
+        if planned.on >= day(context) && !is_justified {
+            let since = start_of(planned.on);
+            decision.open(Duty::new(planned.occasion.rule(), COUNTRY.only(), Owner::role(head), since));
+        }
+    }
+}
+
+/// Who may record it: those who keep the country's record.
+pub(super) fn authority() -> Authority {
+    in_the_country()
+}
+
+/// Records the day of an occasion; recorded again, it is what counts from then on.
+pub(super) fn plan(operation: &Operation, command: &PlannedOccasion, context: &Context<'_>) -> Decided {
+    let planned: domain::Event = Event::OccasionPlanned(command.clone()).into();
+    let mut decision = Decision::about(COUNTRY.only()).event(planned);
+    let so_far = operation.reviews.occasions.get(&command.occasion);
+    if so_far.is_some_and(|planned| !planned.is_latest(context.occurred_at)) {
+        return Ok(decision);
+    }
+    decision.void(command.occasion.rule(), COUNTRY.only(), "it is planned for another day");
+    if operation.active_clusters().next().is_some() {
+        operation.reviews.owe_justification(&mut decision, command, operation.country.head(), context);
+    }
+    Ok(decision)
+}
+
+pub(super) fn planned(operation: &mut Operation, planned: &PlannedOccasion, stamp: &Stamp) {
+    let so_far = operation.reviews.occasions.entry(planned.occasion).or_default();
+    so_far.record(stamp.occurred_at, Recorded::new(planned, stamp));
+    operation.country.etag = stamp.etag;
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::fixtures::{Example, after_the_transmission, approval, erc, hc, ocha, recommendation};
+    use crate::domain::proposal;
+    use crate::domain::review::fixtures::{close, closed, in_review, keeping, opening, two_clusters};
+    use crate::domain::review::{Command, Keeping, ReviewKind, ReviewOpening};
+
+    fn planned(occasion: Occasion, on: &str) -> Command {
+        Command::PlanOccasion(PlannedOccasion { occasion, on: at(on).date_naive() })
+    }
+
+    fn reviewed_ahead_of(example: Example, occasion: Occasion) -> Example {
+        let opening = ReviewOpening { ahead_of: Some(occasion), ..opening(ReviewKind::Periodic) };
+        let kept = |cluster| {
+            let in_strategic_plan = Some("objective 2".to_owned());
+            Command::Keep(Keeping { in_strategic_plan, ..keeping(cluster) })
+        };
+        let open = example.given(&hc(), Command::Open(opening));
+        open.given(&hc(), kept("health")).given(&hc(), kept("logistics"))
+    }
+
+    /// RM-2.10: clusters are justified by the day of the appeal and of the mid-year review, by a review ahead of it.
+    #[test]
+    fn clusters_are_justified_ahead_of_the_appeal_and_of_the_mid_year_review() {
+        for occasion in Occasion::ALL {
+            let owed = two_clusters().given(&ocha(), planned(occasion, "2014-06-20"));
+            let rule = occasion.rule().as_str();
+            assert_eq!(owed.duty(rule).expect("it is owed").since, at("2014-06-20"));
+            let other = reviewed_ahead_of(owed.clone(), occasion).when(&hc(), close());
+            other.keeps(rule).keeps("RM-2.10.review");
+            let of_neither = in_review().given(&ocha(), planned(occasion, "2014-06-20"));
+            let kept = of_neither.given(&hc(), Command::Keep(keeping("health")));
+            let closed = kept.given(&hc(), Command::Keep(keeping("logistics"))).given(&hc(), close());
+            assert!(closed.duty(rule).is_some(), "the review was not ahead of it");
+        }
+    }
+
+    /// RM-2.10: another day moves what is owed; one that has passed, or for which clusters were justified, asks for nothing.
+    #[test]
+    fn the_day_of_an_occasion_moves() {
+        let owed = two_clusters().given(&ocha(), planned(Occasion::Appeal, "2014-06-20"));
+        let moved = owed.clone().given(&ocha(), planned(Occasion::Appeal, "2014-07-10"));
+        assert_eq!(moved.duty("RM-2.10.appeal").expect("it is owed").since, at("2014-07-10"));
+        let past = owed.clone().given(&ocha(), planned(Occasion::Appeal, "2014-05-09"));
+        assert!(past.duty("RM-2.10.appeal").is_none());
+        let justified = reviewed_ahead_of(two_clusters(), Occasion::Appeal).given(&hc(), close());
+        let same_year = justified.clone().given(&ocha(), planned(Occasion::Appeal, "2014-11-10"));
+        assert!(same_year.duty("RM-2.10.appeal").is_none());
+        let next_year = justified.given(&ocha(), planned(Occasion::Appeal, "2014-11-11"));
+        assert!(next_year.duty("RM-2.10.appeal").is_some());
+        let late =
+            owed.at("2014-06-01").that_happened("2014-05-09").given(&ocha(), planned(Occasion::Appeal, "2014-06-01"));
+        assert_eq!(late.duty("RM-2.10.appeal").expect("it is owed").since, at("2014-06-20"));
+    }
+
+    /// RM-2.10: without a cluster there is nothing to justify; the first one that is activated ahead of the occasion is.
+    #[test]
+    fn a_cluster_activated_ahead_of_an_occasion_is_justified() {
+        let planned = after_the_transmission(vec![recommendation("health", &["HEA"], "WHO")])
+            .given(&ocha(), planned(Occasion::Appeal, "2013-12-09"));
+        assert!(planned.duty("RM-2.10.appeal").is_none());
+        let active = planned.given(&erc(), proposal::Command::Approve(approval("p-1")));
+        assert!(active.duty("RM-2.10.appeal").is_some());
+    }
+
+    /// RM-2.10, RM-2.8: a review of some clusters does not justify them all.
+    #[test]
+    fn a_review_of_some_clusters_is_ahead_of_nothing() {
+        let kind = ReviewKind::SelectedClusters { clusters: vec![code("health")] };
+        let opening = ReviewOpening { ahead_of: Some(Occasion::Appeal), ..opening(kind) };
+        two_clusters().when(&hc(), Command::Open(opening)).refused("RM-2.10", "NOT_EVERY_CLUSTER");
+        assert!(closed().duty("RM-2.10.appeal").is_none());
+    }
+}
