@@ -5,15 +5,19 @@ mod support;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_nats::jetstream;
 use convene_runtime::log::{Log, MemoryLog};
-use convene_runtime::publisher::{DECISIONS, FeedConfig, Publisher};
+use convene_runtime::publisher::{CheckpointConfig, DECISIONS, FeedConfig, Publisher};
 use convene_runtime::testing::TestServer;
 use support::faulty::FaultyLog;
 use support::feed::{mappings, messages, place};
 use support::ledger::{Entry, bank, order};
 use support::{code, within};
+
+/// The tests write each checkpoint themselves.
+const SELDOM: Duration = Duration::from_secs(3_600);
 
 /// A log and a feed, and where the checkpoint of both is.
 struct Fixture {
@@ -52,8 +56,9 @@ impl Fixture {
     async fn start(&self, log: Arc<MemoryLog>) -> (Publisher, Arc<FaultyLog>) {
         let watched = FaultyLog::new(log, []);
         let config = FeedConfig { installation: Some(code("ledger.example.org")), ..FeedConfig::default() };
-        let (log, file) = (Arc::clone(&watched), Some(self.file()));
-        let started = Publisher::start_from_checkpoint(log, &self.jetstream, mappings(), &config, file).await;
+        let checkpoint = CheckpointConfig { file: self.file(), interval: SELDOM };
+        let (log, jetstream) = (Arc::clone(&watched), &self.jetstream);
+        let started = Publisher::start_from_checkpoint(log, jetstream, mappings(), &config, Some(checkpoint)).await;
         (started.unwrap_or_else(|error| panic!("{error}")), watched)
     }
 

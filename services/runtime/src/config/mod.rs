@@ -296,8 +296,12 @@ fn read_snapshot(reader: &mut Reader) -> Option<SnapshotConfig> {
         1..=1_000_000_000,
         "How many commits are read before the next snapshot is written. One is also written at an orderly stop.",
     );
-    let interval =
-        reader.setting(SECTION, "interval", "5 min", "How much time passes before the next snapshot is written.");
+    let interval = reader.setting(
+        SECTION,
+        "interval",
+        "5 min",
+        "How much time passes before the next snapshot, and the next checkpoint of the feed, is written.",
+    );
     let Span(interval) = interval?;
     if interval.is_zero() {
         reader.wrong(SECTION, "interval", "there is no time between two snapshots", "give at least 1 ms");

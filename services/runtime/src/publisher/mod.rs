@@ -54,9 +54,6 @@ const RETRY: Duration = Duration::from_millis(100);
 /// How long a position of the log may appear empty before it counts as empty.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How much time passes before another checkpoint is written.
-const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(60);
-
 /// How the streams of the feed are stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeedConfig {
@@ -74,12 +71,20 @@ impl Default for FeedConfig {
     }
 }
 
+/// Where a publisher keeps its checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckpointConfig {
+    /// The file.
+    pub file: PathBuf,
+    /// How much time passes before another is written.
+    pub interval: Duration,
+}
+
 /// Publishes the commits of a service until it is dropped.
 #[derive(Debug)]
 pub struct Publisher {
     feed: Arc<Feed>,
-    /// Where the checkpoint is, if one is kept.
-    checkpoint: Option<PathBuf>,
+    checkpoint: Option<CheckpointConfig>,
     _tasks: Vec<AbortOnDropHandle<()>>,
 }
 
@@ -110,8 +115,7 @@ impl Publisher {
         Self::start_from_checkpoint(log, jetstream, mappings, config, None).await
     }
 
-    /// The same without reading what was published before the checkpoint in the file `checkpoint`, where it is one of this
-    /// log and this feed.
+    /// The same without reading what was published before the checkpoint, where there is one of this log and this feed.
     ///
     /// # Errors
     /// As those of [`start`](Self::start).
@@ -120,7 +124,7 @@ impl Publisher {
         jetstream: &jetstream::Context,
         mappings: EventMappings,
         config: &FeedConfig,
-        checkpoint: Option<PathBuf>,
+        checkpoint: Option<CheckpointConfig>,
     ) -> Result<Self, StreamError> {
         let installation = open_streams(&nats::management(&jetstream.client()), config).await?;
         let feed = Arc::new(Feed {
@@ -133,21 +137,21 @@ impl Publisher {
             progress: Progress::new(log.partitions()),
             log,
         });
-        if let Some(path) = &checkpoint {
-            feed.go_on_from(path).await;
+        if let Some(checkpoint) = &checkpoint {
+            feed.go_on_from(&checkpoint.file).await;
         }
         let read = |partition| AbortOnDropHandle::new(tokio::spawn(Arc::clone(&feed).read(partition)));
         let mut tasks: Vec<_> = (0..feed.log.partitions()).map(read).collect();
-        if let Some(path) = checkpoint.clone() {
-            tasks.push(AbortOnDropHandle::new(tokio::spawn(Arc::clone(&feed).keep_checkpoint(path))));
+        if let Some(checkpoint) = checkpoint.clone() {
+            tasks.push(AbortOnDropHandle::new(tokio::spawn(Arc::clone(&feed).keep_checkpoint(checkpoint))));
         }
         Ok(Self { feed, checkpoint, _tasks: tasks })
     }
 
     /// Writes a checkpoint of what is published, where one is kept. A failure is logged: nothing depends on a checkpoint.
     pub async fn save_checkpoint(&self) {
-        if let Some(path) = &self.checkpoint {
-            self.feed.save_checkpoint(path).await;
+        if let Some(checkpoint) = &self.checkpoint {
+            self.feed.save_checkpoint(&checkpoint.file).await;
         }
     }
 
@@ -268,13 +272,13 @@ impl Feed {
     }
 
     /// Writes the checkpoint whenever more is published and enough time has passed, for ever.
-    async fn keep_checkpoint(self: Arc<Self>, path: PathBuf) {
+    async fn keep_checkpoint(self: Arc<Self>, config: CheckpointConfig) {
         let mut written = self.positions();
         loop {
-            tokio::time::sleep(CHECKPOINT_INTERVAL).await;
+            tokio::time::sleep(config.interval).await;
             let positions = self.positions();
             if positions != written {
-                self.save_checkpoint(&path).await;
+                self.save_checkpoint(&config.file).await;
                 written = positions;
             }
         }

@@ -12,7 +12,9 @@ use super::{ServiceContext, ServiceError};
 use crate::engine::{Engine, EngineStatus, FactSource, SnapshotStatus, View};
 use crate::log::{Log, ReadError};
 use crate::projection::FollowProgress;
-use crate::publisher::{EventMappings, FeedError, ForeignMessage, Installation, PublicEvent, Publisher};
+use crate::publisher::{
+    CheckpointConfig, EventMappings, FeedError, ForeignMessage, Installation, PublicEvent, Publisher,
+};
 use crate::service_status::ServiceStatus;
 
 /// The open log of a service, to which each kind of aggregate is added before its publisher starts.
@@ -64,7 +66,10 @@ impl<'a> RecordsBuilder<'a> {
     /// When a stream of the feed cannot be used.
     pub async fn publish(self) -> Result<Arc<Records>, ServiceError> {
         let Self { context, log, engines, mappings } = self;
-        let checkpoint = context.snapshots().map(|snapshots| snapshots.checkpoint(log.service()));
+        let checkpoint = context.snapshots().map(|snapshots| CheckpointConfig {
+            file: snapshots.checkpoint_file(log.service()),
+            interval: snapshots.config().interval,
+        });
         let (jetstream, feed) = (&context.jetstream, &context.config.feed);
         let publisher =
             Publisher::start_from_checkpoint(Arc::clone(&log), jetstream, mappings, feed, checkpoint).await?;

@@ -61,8 +61,13 @@ impl Snapshots {
     }
 
     /// The file of how far the log of `service` is published.
-    pub fn checkpoint(&self, service: &str) -> PathBuf {
+    pub fn checkpoint_file(&self, service: &str) -> PathBuf {
         self.folder.join(format!("{service}.feed"))
+    }
+
+    /// How often they are written.
+    pub fn config(&self) -> SnapshotConfig {
+        self.config
     }
 }
 
