@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use convene_guidance_coverage::dependencies::{self, Dependencies};
 use convene_guidance_coverage::rust_source::{self, RustSource};
 use convene_guidance_coverage::workspace;
 use proc_macro2::TokenTree;
@@ -54,6 +55,49 @@ fn protobuf_types_stay_at_the_edge_of_record_keeping_services() {
         });
     }
     none(&strays, "only grpc and publish know protobuf; give these value types");
+}
+
+/// What the topics of a domain take from the files that are made of all topics, as ARCHITECTURE.md says: the sum types of an
+/// area and of the domain, and the state.
+const SUM_TYPES: [&str; 3] = ["Command", "Decided", "Event"];
+const MADE_OF_TOPICS: [&str; 3] = ["/command.rs", "/event.rs", "/state.rs"];
+
+#[test]
+fn no_files_depend_on_each_other() {
+    let root = root();
+    let all = sources(&root);
+    let mut found = Vec::new();
+    for folder in crates(&root) {
+        let of_crate = rust_source::in_production(&all).filter(|source| source.path.starts_with(&folder));
+        let mut dependencies = dependencies::dependencies(&folder, of_crate);
+        dependencies.retain(|(from, to), names| {
+            if from.starts_with("domain/") && to.starts_with("domain/") {
+                names.retain(|name| !SUM_TYPES.contains(&name.as_str()));
+                return !names.is_empty() && !MADE_OF_TOPICS.iter().any(|file| to.ends_with(file));
+            }
+            true
+        });
+        let crate_shown = workspace::shown(&root, &folder);
+        found.extend(dependencies::circles(&dependencies).into_iter().map(|circle| {
+            let within =
+                |(from, to): &&(String, String)| circle.contains(from.as_str()) && circle.contains(to.as_str());
+            let lines = dependencies.keys().filter(within).map(|key| line(key, &dependencies));
+            format!("{crate_shown}:\n{}", lines.collect::<String>())
+        }));
+    }
+    none(&found, "move what these share to a file below them");
+}
+
+fn line(key: &(String, String), dependencies: &Dependencies) -> String {
+    let names: Vec<&str> = dependencies[key].iter().map(String::as_str).collect();
+    format!("  {} -> {}: {}\n", key.0, key.1, names.join(", "))
+}
+
+/// The folders with the sources of the project's crates.
+fn crates(root: &Path) -> Vec<PathBuf> {
+    let manifests = workspace::files_with_extensions(root, &["toml"]).unwrap_or_else(|problem| panic!("{problem}"));
+    let folders = manifests.iter().filter(|file| file.ends_with("Cargo.toml")).filter_map(|file| file.parent());
+    folders.map(|folder| folder.join("src")).filter(|folder| folder.is_dir()).collect()
 }
 
 /// Whether the file belongs to a record-keeping service, inside of `grpc` and `publish`.

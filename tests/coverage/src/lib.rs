@@ -5,9 +5,12 @@
 //! whose steps do. Sources are parsed, not searched as text: a comment meets nothing, and `RM-1.1` is not `RM-1.11`.
 //!
 //! This says that a row is cited, not that it is met well: that is for the reader of the test to judge.
+//!
+//! [`rust_source`] and [`dependencies`] also serve the tests of the project's own rules.
 
 pub mod catalogue;
 pub mod data;
+pub mod dependencies;
 pub mod identifier;
 pub mod report;
 pub mod rust_source;
