@@ -22,6 +22,11 @@ impl NotACode {
     pub(crate) fn expected(text: &str, expected: &'static str) -> Self {
         Self { text: text.to_owned(), expected }
     }
+
+    /// What the text must be, such as `a country code of three capital letters`.
+    pub fn wanted(&self) -> &'static str {
+        self.expected
+    }
 }
 
 macro_rules! code {

@@ -95,7 +95,7 @@ impl<E: Serialize> Commit<E> {
 
 /// Why stored bytes are no commit of this service.
 #[derive(Debug, thiserror::Error)]
-#[error("stored bytes are no commit that this version understands: {0}")]
+#[error("cannot read the stored commit: {0}")]
 pub struct NotACommit(#[from] serde_json::Error);
 
 impl<E: DeserializeOwned> Commit<E> {

@@ -94,7 +94,7 @@ impl fmt::Display for Role {
 
 /// Why a text names no role.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is no role; the roles are {roles}", roles = Role::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", "))]
+#[error("unknown role '{0}'; the roles are {roles}", roles = Role::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", "))]
 pub struct NotARole(String);
 
 impl FromStr for Role {

@@ -17,9 +17,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// use convene_kernel::message;
 ///
 /// let (code, day) = ("ABC", "2013-11-08");
-/// let unknown = message!("{code} is no global cluster on {day}", code, day);
-/// assert_eq!(unknown.to_string(), "ABC is no global cluster on 2013-11-08");
-/// assert_eq!(unknown.template(), "{code} is no global cluster on {day}");
+/// let unknown = message!("{code} is not a global cluster on {day}", code, day);
+/// assert_eq!(unknown.to_string(), "ABC is not a global cluster on 2013-11-08");
+/// assert_eq!(unknown.template(), "{code} is not a global cluster on {day}");
 /// assert_eq!(unknown.arguments().collect::<Vec<_>>(), [("code", "ABC"), ("day", "2013-11-08")]);
 /// ```
 ///
@@ -185,12 +185,12 @@ mod tests {
     use super::*;
 
     fn unknown_cluster() -> Message {
-        message!("{code} is no global cluster on {day}", code = "ABC", day = 8)
+        message!("{code} is not a global cluster on {day}", code = "ABC", day = 8)
     }
 
     #[test]
     fn a_message_is_stored_by_template_and_read_again() {
-        let stored = r#"{"template":"{code} is no global cluster on {day}","arguments":{"code":"ABC","day":"8"}}"#;
+        let stored = r#"{"template":"{code} is not a global cluster on {day}","arguments":{"code":"ABC","day":"8"}}"#;
         assert_eq!(serde_json::to_string(&unknown_cluster()).expect("JSON"), stored);
         assert_eq!(serde_json::from_str::<Message>(stored).expect("a message"), unknown_cluster());
     }

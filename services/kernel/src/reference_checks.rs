@@ -178,6 +178,25 @@ pub fn listed<'a>(context: &Context<'a>, list: &str) -> Vec<&'a str> {
     items.filter(|item| item.is_in_force_on(day)).map(|item| item.code.as_str()).collect()
 }
 
+/// The identifier that a command gives to something new must be free. `what` is the kind of thing with its article, such as
+/// `an emergency`.
+pub fn must_be_new<T>(
+    checks: &mut Checks,
+    row: &'static str,
+    reason: Reason,
+    field: &str,
+    what: &'static str,
+    things: &BTreeMap<ResourceId, T>,
+    id: &ResourceId,
+) {
+    if things.contains_key(id) {
+        checks
+            .precondition(row, reason)
+            .at(field)
+            .says(message!("the record already has {what} '{id}'", what, id), "choose another identifier");
+    }
+}
+
 /// The entry of that identifier, or the refusal that names the identifiers there are. `what` is the kind of thing, such as
 /// `emergency`.
 ///
@@ -290,6 +309,23 @@ mod tests {
         });
         assert_eq!(lines.len(), 1, "{lines:?}");
         assert!(lines[0].starts_with("RM-7.4 TERM_UNKNOWN term: 'boss' is not a term of sharing; use one of "));
+    }
+
+    /// An identifier that is taken is refused, and a free one is not.
+    #[test]
+    fn what_is_new_has_an_identifier_of_its_own() {
+        const PLAN_ALREADY_EXISTS: Reason = Reason { code: "PLAN_ALREADY_EXISTS", meaning: "There is such a plan." };
+        let plans = BTreeMap::from([(code("p-1"), 1)]);
+        let check = |id: &str| {
+            reported(|checks, _| {
+                must_be_new(checks, "GN-6.1", PLAN_ALREADY_EXISTS, "plan", "a plan", &plans, &code(id));
+            })
+        };
+        assert!(check("p-2").is_empty());
+        assert_eq!(
+            check("p-1"),
+            ["GN-6.1 PLAN_ALREADY_EXISTS plan: the record already has a plan 'p-1'; choose another identifier"]
+        );
     }
 
     /// What is not found is refused with the identifiers there are.

@@ -14,6 +14,9 @@ use crate::reason::Reason;
 use crate::row::Row;
 use crate::subject::Subject;
 
+/// The remedy of a refusal of what the record has already.
+pub const NO_ACTION_REQUIRED: &str = "no action is required";
+
 /// One thing wrong with a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {

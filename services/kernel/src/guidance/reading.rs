@@ -235,7 +235,7 @@ impl<'a> Fields<'a> {
         let chosen = choices.iter().find(|(name, _)| *name == text);
         if chosen.is_none() {
             let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-            self.wrong_in(key, format!("'{text}' is no {key}"), format!("write one of {}", names.join(", ")));
+            self.wrong_in(key, format!("unknown {key} '{text}'"), format!("write one of {}", names.join(", ")));
         }
         chosen.map(|(_, value)| *value)
     }
@@ -251,7 +251,7 @@ impl<'a> Fields<'a> {
                 None => "remove it".to_owned(),
             };
             let place = self.place(&value.span(), &self.path_of(name));
-            self.source.note(place, format!("'{name}' is no field of this entry"), remedy);
+            self.source.note(place, format!("unknown field '{name}'"), remedy);
         }
     }
 

@@ -233,9 +233,9 @@ ladder = [{ after = "1 day", to = "erc" }]
     let wrong = what_is_wrong_with(text);
     let expected = [
         "policy, line 9, rule[0].row: the guidance has no row 'RM-1.x'; cite a row of the catalogue, such as RM-1.11",
-        "policy, line 12, rule[0].owner: 'hcc' is no role",
+        "policy, line 12, rule[0].owner: unknown role 'hcc'",
         "policy, line 14, rule[0].period: 'soon' is not a period",
-        "policy, line 17, rule[0].ladders: 'ladders' is no field of this entry; did you mean 'ladder'?",
+        "policy, line 17, rule[0].ladders: unknown field 'ladders'; did you mean 'ladder'?",
         "policy, line 19, rule[1].note: no text states the period",
         "policy, line 22, rule[1].service: 'monitoring' does not keep RM-1.12; write 'activation'",
         "policy, line 29, rule[1].reminders: the reminder 2 days ahead comes before the period of 24 hours begins",

@@ -26,7 +26,7 @@ pub(super) fn faults(rule: &Rule) -> Vec<Fault> {
     }
     if let Some(row) = Catalogue::embedded().row(&rule.row) {
         if !row.is_met_by(How::Track) {
-            fault("row", format!("{} is no dated obligation", rule.row), "cite a row that is met by tracking");
+            fault("row", format!("{} must be a dated obligation", rule.row), "cite a row that is met by tracking");
         }
         if row.service != rule.service {
             let remedy = format!("write '{}'", row.service);

@@ -214,7 +214,7 @@ fn refuse_areas_of_nothing(file: &str, clusters: &[GlobalCluster], problems: &mu
             problems.push(Problem {
                 file: file.to_owned(),
                 place: format!("{}, area_of", area.code),
-                what: format!("{cluster} is no cluster of the register"),
+                what: format!("unknown cluster {cluster}"),
                 remedy: "name the cluster that it is an area of".to_owned(),
             });
         }

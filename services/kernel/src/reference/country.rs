@@ -92,7 +92,7 @@ fn country(record: &csv::StringRecord) -> Result<Country, Fault> {
     let names = CountryNames { en: name(2)?, fr: name(3)?, es: name(4)?, ar: name(5)? };
     let zone = &record[6];
     let zone =
-        zone.parse().map_err(|_| (format!("'{zone}' is no time zone"), "write an IANA zone, such as Asia/Manila"))?;
+        zone.parse().map_err(|_| (format!("unknown time zone '{zone}'"), "write an IANA zone, such as Asia/Manila"))?;
     let validity = Validity { from: day(&record[7])?, to: day(&record[8])? };
     if let Validity { from: Some(from), to: Some(to) } = validity
         && to < from
@@ -107,7 +107,9 @@ fn m49(text: &str) -> Result<Option<String>, Fault> {
     match text {
         "" => Ok(None),
         code if is_code => Ok(Some(code.to_owned())),
-        other => Err((format!("'{other}' is no M49 code"), "write its three digits, such as 004, or leave it empty")),
+        other => {
+            Err((format!("malformed M49 code '{other}'"), "write its three digits, such as 004, or leave it empty"))
+        }
     }
 }
 

@@ -101,6 +101,11 @@ impl Reference {
         self.countries.get(code)
     }
 
+    /// The English short name of a country; its code where the register does not have it.
+    pub fn country_name(&self, code: &CountryCode) -> String {
+        self.country(code).map_or_else(|| code.to_string(), |country| country.names.en.clone())
+    }
+
     /// Every country, by code.
     pub fn countries(&self) -> impl Iterator<Item = &Country> {
         self.countries.values()
@@ -228,7 +233,7 @@ impl Reference {
                 problems.push(Problem {
                     file: ORGANIZATIONS.to_owned(),
                     place: format!("{}, consortia", organization.code),
-                    what: format!("{consortium} is no consortium that takes part in the IASC"),
+                    what: format!("{consortium} must be a consortium that takes part in the IASC"),
                     remedy: "list it as an ngo-consortium with its standing, or leave it out".to_owned(),
                 });
             }

@@ -118,7 +118,11 @@ fn organization(fields: &mut Fields<'_>) -> Option<Organization> {
     let consortia = named.iter().filter_map(|consortium| {
         let code = consortium.parse();
         if code.is_err() {
-            fields.wrong_in("consortia", format!("'{consortium}' is no code"), "use the code of a listed consortium");
+            fields.wrong_in(
+                "consortia",
+                format!("'{consortium}' must be a code"),
+                "use the code of a listed consortium",
+            );
         }
         code.ok()
     });
