@@ -2,8 +2,10 @@
 //!
 //! What a document says is its service's affair. What people wrote is shown as they wrote it, never as markup.
 
+use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, PersonId};
 use convene_kernel::identity::Role;
+use convene_kernel::time::Moment;
 use pulldown_cmark::{Event, Options, Parser, html};
 
 /// A document.
@@ -120,6 +122,28 @@ pub fn verbatim(text: &str) -> String {
 
 fn escaped_for_html(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// A day as documents write it, such as `8 November 2013`.
+pub fn day(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+/// A moment as documents write it: in UTC, such as `8 November 2013, 04:40 UTC`.
+pub fn dated(moment: Moment) -> String {
+    moment.format("%-d %B %Y, %H:%M UTC").to_string()
+}
+
+/// Text of a caller as a sentence: [`verbatim`], with a capital letter and a full stop.
+pub fn sentence(text: &str) -> String {
+    let shown = verbatim(text);
+    let mut letters = shown.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
+    if !sentence.ends_with(['.', '!', '?']) {
+        sentence.push('.');
+    }
+    sentence
 }
 
 #[cfg(test)]

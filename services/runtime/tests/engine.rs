@@ -24,7 +24,7 @@ async fn a_command_is_carried_out_and_its_effect_is_seen_at_once() {
     let answer = bank.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
     assert_eq!((answer.resource.as_str(), answer.etag.0, answer.duties.len()), ("account/main", 1, 1));
     assert!(!answer.validate_only && !answer.repeated);
-    assert_eq!(answer.place, Some((key("PHL").partition(4), 1)));
+    assert_eq!(answer.position, Some((key("PHL").partition(4), 1)));
     assert_eq!(balance(&bank, "PHL"), Some(5));
     assert_eq!(balance(&bank, "HTI"), None);
     assert_eq!(bank.view(|Balances(all)| all.get(&key("PHL")).copied()), Some((1, 5)));
@@ -85,12 +85,12 @@ async fn a_check_records_nothing_and_says_what_would_come() {
     let bank = bank(memory()).await;
     let check = CommandEnvelope { validate_only: true, ..order("PHL", Entry::Deposit(5)) };
     let answer = bank.execute(check.clone()).await.expect("it would be booked");
-    assert_eq!((answer.validate_only, answer.place, answer.etag.0), (true, None, 1));
+    assert_eq!((answer.validate_only, answer.position, answer.etag.0), (true, None, 1));
     assert_eq!(balance(&bank, "PHL"), None);
     let refused = bank.execute(CommandEnvelope { validate_only: true, ..order("PHL", Entry::Withdraw(5)) }).await;
     assert!(matches!(refused, Err(ExecuteError::Refused(_))));
     let answer = bank.execute(CommandEnvelope { validate_only: false, ..check }).await.expect("it is booked");
-    assert!(!answer.repeated && answer.place.is_some());
+    assert!(!answer.repeated && answer.position.is_some());
 }
 
 #[tokio::test]

@@ -104,6 +104,10 @@ async fn what_is_not_a_call_of_the_contracts_is_refused_with_a_reason() {
     assert_eq!(reason(&method), found(Code::Unimplemented, "METHOD_UNKNOWN"), "{method}");
     let service = refusal_of(&channel, "/made.up.v1.Service/Method", &[]).await;
     assert_eq!(reason(&service), found(Code::Unimplemented, "METHOD_UNKNOWN"), "{service}");
+    // Field 1 is the name of the service asked about.
+    let health = refusal_of(&channel, "/grpc.health.v1.Health/Check", b"\x0a\x07made.up").await;
+    assert_eq!(reason(&health), found(Code::NotFound, "METHOD_UNKNOWN"), "{health}");
+    assert!(health.message().contains("list the services and methods by server reflection"), "{health}");
     let no_token = refusal_of(&channel, STATUS, &[]).await;
     assert_eq!(reason(&no_token), found(Code::Unauthenticated, "TOKEN_MISSING"), "{no_token}");
 }
@@ -133,8 +137,8 @@ async fn gzip_is_read_up_to_the_limit_on_what_it_unpacks_to() {
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await).send_compressed(CompressionEncoding::Gzip);
     status.get_status(by(&token, common::GetStatusRequest {})).await.expect("a compressed request is read");
-    let place = common::LogPlace { partition: 1, sequence: 1 };
-    let bomb = common::AwaitPublishedRequest { places: vec![place; 2 << 20], timeout: None };
+    let position = common::LogPosition { partition: 1, sequence: 1 };
+    let bomb = common::AwaitPublishedRequest { positions: vec![position; 2 << 20], timeout: None };
     let refused = status.await_published(by(&token, bomb)).await.expect_err("it unpacks to more than the limit");
     assert_eq!(reason(&refused), found(Code::InvalidArgument, "MESSAGE_TOO_LARGE"), "{refused}");
 }

@@ -36,7 +36,7 @@ async fn a_commit_becomes_cloud_events_with_its_place() {
     let bank = bank(log.clone()).await;
     let publisher = publisher(log.clone(), &jetstream, 1).await;
     let answer = bank.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
-    let (partition, sequence) = answer.place.expect("it is recorded");
+    let (partition, sequence) = answer.position.expect("it is recorded");
     within(publisher.wait_published(&[(partition, sequence)])).await;
 
     let feed = messages(&jetstream, DECISIONS, "convene.decisions.").await;
@@ -159,7 +159,7 @@ async fn a_commit_that_is_not_understood_stops_its_country_only_and_shows() {
     .await;
     let troubles = publisher.feed_errors();
     assert_eq!((troubles[0].country.as_str(), troubles[0].sequence), ("SSD", 1), "{troubles:?}");
-    assert_eq!(publisher.published(0), 0, "not everything up to {:?} is published", answer.place);
+    assert_eq!(publisher.published(0), 0, "not everything up to {:?} is published", answer.position);
 }
 
 #[tokio::test]
@@ -198,7 +198,7 @@ async fn what_somebody_else_publishes_in_a_countrys_name_shows_and_stops_nobody(
     };
     let deposit = async |amount| {
         let answer = bank.execute(order("PHL", Entry::Deposit(amount))).await.expect("it is booked");
-        answer.place.expect("it is recorded")
+        answer.position.expect("it is recorded")
     };
     let before = publisher(log.clone(), &jetstream, 1).await;
     within(before.wait_published(&[deposit(1).await])).await;
@@ -235,7 +235,7 @@ async fn a_stream_that_a_crash_left_behind_is_completed() {
     let mut place = (0, 0);
     for amount in 1..=5 {
         let answer = bank.execute(order("PHL", Entry::Deposit(amount))).await.expect("it is booked");
-        place = answer.place.expect("it is recorded");
+        place = answer.position.expect("it is recorded");
     }
     within(first.wait_published(&[place])).await;
     // One that has nothing to publish makes the streams.
@@ -272,7 +272,7 @@ async fn an_event_has_the_trace_of_its_command() {
     let traced =
         convene_runtime::engine::CommandEnvelope { trace: Some(trace.to_owned()), ..order("PHL", Entry::Deposit(5)) };
     let answer = bank.execute(traced).await.expect("it is booked");
-    within(publisher.wait_published(&[answer.place.expect("it is recorded")])).await;
+    within(publisher.wait_published(&[answer.position.expect("it is recorded")])).await;
     let published = messages(&jetstream, DECISIONS, "convene.decisions.").await;
     let owed = messages(&jetstream, DUTIES, "convene.duties.").await;
     for message in [&published[0], &owed[0]] {

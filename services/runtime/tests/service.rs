@@ -26,12 +26,12 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 use tonic_types::StatusExt as _;
 
-fn place(partition: u32, sequence: u64) -> common::LogPlace {
-    common::LogPlace { partition, sequence }
+fn position(partition: u32, sequence: u64) -> common::LogPosition {
+    common::LogPosition { partition, sequence }
 }
 
-fn awaiting(places: Vec<common::LogPlace>) -> common::AwaitPublishedRequest {
-    common::AwaitPublishedRequest { places, timeout: Some(prost_types::Duration { seconds: 50, nanos: 0 }) }
+fn awaiting(positions: Vec<common::LogPosition>) -> common::AwaitPublishedRequest {
+    common::AwaitPublishedRequest { positions, timeout: Some(prost_types::Duration { seconds: 50, nanos: 0 }) }
 }
 
 #[tokio::test]
@@ -41,8 +41,8 @@ async fn a_service_reports_its_status() {
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await);
     let answer = accounts.engine.execute(order("PHL", Entry::Deposit(5))).await.expect("it is booked");
-    let (partition, sequence) = answer.place.expect("it is recorded");
-    let awaited = status.await_published(by(&token, awaiting(vec![place(partition, sequence)])));
+    let (partition, sequence) = answer.position.expect("it is recorded");
+    let awaited = status.await_published(by(&token, awaiting(vec![position(partition, sequence)])));
     within(awaited).await.expect("it is published");
 
     let reported = status.get_status(by(&token, common::GetStatusRequest {})).await.expect("a status").into_inner();
@@ -54,9 +54,9 @@ async fn a_service_reports_its_status() {
 
     let anonymous = status.get_status(common::GetStatusRequest {}).await.expect_err("it has no token");
     assert_eq!(anonymous.code(), Code::Unauthenticated);
-    let nowhere = status.await_published(by(&token, awaiting(vec![place(7, 1)]))).await.expect_err("no partition");
+    let nowhere = status.await_published(by(&token, awaiting(vec![position(7, 1)]))).await.expect_err("no partition");
     assert_eq!(nowhere.code(), Code::InvalidArgument);
-    let mut never = awaiting(vec![place(partition, sequence + 1)]);
+    let mut never = awaiting(vec![position(partition, sequence + 1)]);
     never.timeout = Some(prost_types::Duration { seconds: 0, nanos: 1_000_000 });
     let late = status.await_published(by(&token, never)).await.expect_err("it is not there");
     assert_eq!(late.get_error_details().error_info().expect("a reason").reason, "NOT_PUBLISHED_YET");
@@ -110,13 +110,13 @@ async fn past_its_limits_a_service_says_so() {
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await);
 
-    let large = by(&token, awaiting(vec![place(0, u64::MAX); 200]));
+    let large = by(&token, awaiting(vec![position(0, u64::MAX); 200]));
     let refused = status.await_published(large).await.expect_err("it is too large");
     assert_eq!(refused.get_error_details().error_info().expect("a reason").reason, "MESSAGE_TOO_LARGE");
     assert!(refused.message().contains("2048 are admitted"), "{}", refused.message());
 
     let waiting = tokio::spawn({
-        let (mut status, request) = (status.clone(), by(&token, awaiting(vec![place(0, 1)])));
+        let (mut status, request) = (status.clone(), by(&token, awaiting(vec![position(0, 1)])));
         async move { status.await_published(request).await }
     });
     within(watched.asked.notified()).await;
@@ -147,7 +147,7 @@ async fn a_service_that_stops_answers_the_calls_in_work() {
     let mut status = StatusServiceClient::new(connect(&running).await);
     let partition = support::key("PHL").partition(2);
     let waiting =
-        tokio::spawn(async move { status.await_published(by(&token, awaiting(vec![place(partition, 1)]))).await });
+        tokio::spawn(async move { status.await_published(by(&token, awaiting(vec![position(partition, 1)]))).await });
     within(watched.asked.notified()).await;
     let address = running.grpc_address();
     let stopping = tokio::spawn(running.stop());
@@ -166,7 +166,7 @@ async fn a_service_that_stops_waits_no_longer_than_its_deadline() {
     within(running.caught_up()).await;
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await);
-    let waiting = tokio::spawn(async move { status.await_published(by(&token, awaiting(vec![place(0, 1)]))).await });
+    let waiting = tokio::spawn(async move { status.await_published(by(&token, awaiting(vec![position(0, 1)]))).await });
     within(watched.asked.notified()).await;
     let stopped = tokio::time::timeout(Duration::from_secs(20), running.stop());
     stopped.await.expect("it stops, though a call never ends");
@@ -260,12 +260,12 @@ impl ServiceStatus for Watched {
         self.inner.records.published(partition)
     }
 
-    async fn wait_published(&self, places: &[(u32, u64)]) {
+    async fn wait_published(&self, positions: &[(u32, u64)]) {
         self.asked.notify_one();
         if self.lags {
             std::future::pending::<()>().await;
         }
-        self.inner.records.wait_published(places).await;
+        self.inner.records.wait_published(positions).await;
     }
 
     async fn save_snapshots(&self) {

@@ -29,7 +29,7 @@ fn memory() -> Arc<MemoryLog> {
 async fn deposit(bank: &Bank, country: &str, amount: u64) {
     let receipt = bank.execute(order(country, Entry::Deposit(amount))).await.expect("it is booked");
     // What is folded at once counts as read only when its follower has come to it.
-    let (partition, sequence) = receipt.place.expect("it is recorded");
+    let (partition, sequence) = receipt.position.expect("it is recorded");
     within(bank.wait_folded(partition, sequence)).await;
 }
 

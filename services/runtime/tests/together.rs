@@ -33,9 +33,9 @@ async fn many_commands_on_one_record_are_one_append() {
     let bank = bank(log.clone()).await;
     let orders = deposits(20);
     let answers = all(&bank, &orders).await;
-    let places: Vec<u64> =
-        answers.into_iter().map(|answer| answer.expect("it is booked").place.expect("it is recorded").1).collect();
-    assert_eq!(places, (1..=20).collect::<Vec<u64>>());
+    let sequences: Vec<u64> =
+        answers.into_iter().map(|answer| answer.expect("it is booked").position.expect("it is recorded").1).collect();
+    assert_eq!(sequences, (1..=20).collect::<Vec<u64>>());
     assert_eq!(booked(&bank, "PHL").await, orders.iter().map(|order| order.id).collect::<Vec<_>>());
     assert_eq!(log.appends(), HELD_UP.len() + 1);
     assert_eq!(bank.counts().appended, 19, "the first one was found in the log");

@@ -24,7 +24,9 @@ pub enum ClockError {
     #[error("the simulated clock's bucket {BUCKET} is out of reach; check the connection to NATS and its JetStream")]
     Unavailable(#[source] Cause),
     /// The bucket holds something that is not a moment.
-    #[error("the simulated clock's bucket {BUCKET} holds '{0}', which is no moment; delete the bucket and start again")]
+    #[error(
+        "the simulated clock's bucket {BUCKET} holds '{0}', which must be a timestamp; delete the bucket and start again"
+    )]
     NotAMoment(String),
 }
 

@@ -3,6 +3,7 @@
 //! Every mistake is named at once, with its line or variable and the remedy; a setting that does not exist is a mistake.
 //! What the settings do is the business of the modules they belong to.
 
+mod problem;
 mod reader;
 mod sources;
 #[cfg(test)]
@@ -10,11 +11,11 @@ mod tests;
 mod values;
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use problem::{ConfigErrors, Problem};
 pub use reader::{EffectiveSetting, Reader, Setting};
 pub use sources::Sources;
 pub use values::{NotAValue, Size, Span};
@@ -26,28 +27,6 @@ use crate::log::LogConfig;
 use crate::nats::NatsConfig;
 use crate::publisher::FeedConfig;
 use crate::telemetry::TelemetryConfig;
-
-/// One mistake in the configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The file with its line, or the variable.
-    pub place: String,
-    /// What is wrong, as a sentence without its full stop.
-    pub what: String,
-    /// How to fix it, as a sentence without its full stop.
-    pub remedy: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}; {}", self.place, self.what, self.remedy)
-    }
-}
-
-/// Everything that is wrong with the configuration.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-pub struct ConfigErrors(pub Vec<Problem>);
 
 /// What differs from service to service where nothing is configured.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +51,7 @@ pub struct ServiceConfig {
     pub data: PathBuf,
     /// The operator's own guidance files, which replace those that Convene brings along.
     pub guidance: Option<PathBuf>,
-    /// How long calls in work may take to finish after a signal to stop.
+    /// How long running calls may take to finish after a signal to stop.
     pub drain: Duration,
     /// The gRPC server.
     pub grpc: GrpcConfig,
@@ -212,7 +191,7 @@ fn read_grpc(reader: &mut Reader, defaults: &Defaults, installation: &str) -> Op
         "max_calls",
         Limits::default().calls,
         1..=100_000,
-        "How many calls are in work at once; fewer while the service is overloaded.",
+        "How many calls may run at the same time; fewer while the service is overloaded.",
     );
     let error_domain = reader.setting(
         SECTION,
@@ -337,10 +316,10 @@ fn read_identity(reader: &mut Reader) -> Option<IdentityConfig> {
         let remedy =
             "name your identity provider's issuer and its keys; or set identity.mode to development on one machine";
         if issuer.as_ref().is_some_and(String::is_empty) {
-            reader.wrong(SECTION, "issuer", "identity.issuer is required", remedy);
+            reader.wrong(SECTION, "issuer", "is required", remedy);
         }
         if keys.as_ref().is_some_and(Option::is_none) {
-            reader.wrong(SECTION, "keys", "identity.keys is required to verify tokens", remedy);
+            reader.wrong(SECTION, "keys", "is required to verify tokens", remedy);
         }
     }
     Some(IdentityConfig { mode: mode?, issuer: issuer?, audience: audience?, keys: keys? })

@@ -11,8 +11,8 @@ use std::str::FromStr;
 use convene_kernel::guidance::nearest;
 use serde::Serialize;
 
+use super::problem::{ConfigErrors, Problem};
 use super::sources::{Given, Sources, Value, variable};
-use super::{ConfigErrors, Problem};
 use crate::nats::without_password;
 
 /// A setting as the reference page shows it.
@@ -177,7 +177,7 @@ impl Reader {
             None => Some(None),
             Some(Value::One(text)) => Some(Some(text.clone())),
             Some(Value::Several(_)) => {
-                self.wrong(section, key, format!("{section}.{key} is a list"), "give one value");
+                self.wrong(section, key, "is a list", "give one value");
                 None
             }
         }

@@ -11,7 +11,7 @@ use std::{env, fs};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Problem;
+use super::problem::Problem;
 
 /// What the variables of Convene's settings begin with.
 const PREFIX: &str = "CONVENE_";

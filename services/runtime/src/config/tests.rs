@@ -39,7 +39,7 @@ fn every_mistake_is_named_at_once_with_its_place() {
         "convene.toml, line 3: 0 is out of range; give a number from 1 to 100000",
         "convene.toml, line 5: 'three' cannot be used",
         "variable CONVENE_SERVICE__DRAIN: 'soon' cannot be used: it is not a span of time",
-        "identity.keys (CONVENE_IDENTITY__KEYS): identity.keys is required to verify tokens",
+        "identity.keys (CONVENE_IDENTITY__KEYS): is required to verify tokens",
     ] {
         assert!(said.contains(expected), "{expected:?} is not in:\n{said}");
     }

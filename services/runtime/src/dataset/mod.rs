@@ -8,9 +8,9 @@
 
 mod check;
 mod format;
-mod named;
 mod read;
 mod receive;
+mod referenced;
 mod rows;
 mod store;
 mod sweep;
@@ -25,7 +25,7 @@ use crate::clock::Clock;
 use crate::config::{Reader, Size, Span};
 use crate::log::Log;
 use crate::nats::StreamError;
-use named::Named;
+use referenced::ReferencedDatasets;
 
 pub use check::LONGEST_ROW;
 pub use format::{Cells, Column, DatasetFormat};
@@ -102,7 +102,7 @@ pub struct Datasets {
     pub store: DatasetStore,
     config: DatasetConfig,
     room: Arc<tokio::sync::Semaphore>,
-    named: Arc<Named>,
+    referenced: Arc<ReferencedDatasets>,
     _sweep: AbortOnDropHandle<()>,
 }
 
@@ -119,13 +119,13 @@ impl Datasets {
     ) -> Result<Arc<Self>, StreamError> {
         let (replicas, room) = (config.replicas, config.max_bytes);
         let store = DatasetStore::open(client, log.service(), Arc::clone(&clock), replicas, room).await?;
-        let named = Arc::new(Named::start(log));
+        let referenced = Arc::new(ReferencedDatasets::start(log));
         let sweeping = {
-            let (store, named) = (store.clone(), Arc::clone(&named));
-            AbortOnDropHandle::new(tokio::spawn(async move { sweep::run(&store, &named, &*clock).await }))
+            let (store, referenced) = (store.clone(), Arc::clone(&referenced));
+            AbortOnDropHandle::new(tokio::spawn(async move { sweep::run(&store, &referenced, &*clock).await }))
         };
         let room = Arc::new(tokio::sync::Semaphore::new(config.uploads));
-        Ok(Arc::new(Self { store, config, room, named, _sweep: sweeping }))
+        Ok(Arc::new(Self { store, config, room, referenced, _sweep: sweeping }))
     }
 
     /// Sweeps once, now. What is found is looked at again after `settle`; the sweep in the background waits a minute.
@@ -133,6 +133,6 @@ impl Datasets {
     /// # Errors
     /// Why nothing was removed.
     pub async fn sweep(&self, settle: impl Future<Output = ()>) -> Result<Swept, String> {
-        sweep::sweep(&self.store, &self.named, settle).await.map_err(|error| chain(&error))
+        sweep::sweep(&self.store, &self.referenced, settle).await.map_err(|error| chain(&error))
     }
 }

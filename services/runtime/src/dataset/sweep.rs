@@ -10,9 +10,9 @@ use std::time::Duration;
 use convene_kernel::digest::Digest;
 use convene_kernel::time::Moment;
 
-use super::named::Named;
+use super::referenced::ReferencedDatasets;
 use super::store::{DatasetError, DatasetStore, Entry, UNNAMED_FOR, chrono_span};
-use crate::cause::chain;
+use crate::cause::{Cause, chain};
 use crate::clock::Clock;
 
 /// The time between two sweeps.
@@ -37,15 +37,15 @@ pub(super) enum SweepError {
     #[error(transparent)]
     Store(#[from] DatasetError),
     /// It is not known what the commits name.
-    #[error("it is not known which datasets are named: {0}")]
-    Named(String),
+    #[error("the datasets that commits refer to are not known")]
+    References(#[source] Cause),
 }
 
 /// Sweeps for ever.
-pub(super) async fn run(store: &DatasetStore, named: &Named, clock: &dyn Clock) {
+pub(super) async fn run(store: &DatasetStore, referenced: &ReferencedDatasets, clock: &dyn Clock) {
     loop {
         clock.wait_until(clock.now() + chrono_span(EVERY)).await;
-        match sweep(store, named, tokio::time::sleep(SETTLE)).await {
+        match sweep(store, referenced, tokio::time::sleep(SETTLE)).await {
             Ok(swept) if swept == Swept::default() => {}
             Ok(Swept { datasets, leftovers }) => {
                 tracing::info!(datasets = datasets.len(), leftovers, "datasets that no commit names were removed");
@@ -58,11 +58,11 @@ pub(super) async fn run(store: &DatasetStore, named: &Named, clock: &dyn Clock) 
 /// Sweeps once; what is found is looked at again after `settle`.
 pub(super) async fn sweep(
     store: &DatasetStore,
-    named: &Named,
+    referenced: &ReferencedDatasets,
     settle: impl Future<Output = ()>,
 ) -> Result<Swept, SweepError> {
     let limit = store.now() - chrono_span(UNNAMED_FOR);
-    let before = named.now().await.map_err(SweepError::Named)?;
+    let before = referenced.now().await.map_err(|why| SweepError::References(Cause::from(why)))?;
     let entries = store.entries().await?;
     let found: Vec<(Digest, Entry)> = entries.into_iter().filter_map(|entry| suspect(entry, limit, &before)).collect();
     let mut swept = Swept { leftovers: leftovers(store, limit).await?, ..Swept::default() };
@@ -70,7 +70,7 @@ pub(super) async fn sweep(
         return Ok(swept);
     }
     settle.await;
-    let now = named.now().await.map_err(SweepError::Named)?;
+    let now = referenced.now().await.map_err(|why| SweepError::References(Cause::from(why)))?;
     for (digest, entry) in found.into_iter().filter(|(digest, _)| !now.contains(digest)) {
         if entry.info.deleted {
             // What was deleted and could not be forgotten then.

@@ -12,8 +12,13 @@ use convene_kernel::key::AggregateKey;
 use convene_kernel::known_commands::Answered;
 use tokio::time::{Instant, timeout_at};
 
+use super::Engine;
+use super::envelope::{CommandEnvelope, LIVE};
+use super::error::ExecuteError;
 use super::partition::{Content, Partition, Slot};
-use super::{CommandEnvelope, Engine, ExecuteError, LIVE, Receipt, Shared, View, count};
+use super::receipt::Receipt;
+use super::shared::{Shared, count};
+use super::view::View;
 use crate::cause::{Cause, chain};
 use crate::clock::ClockKind;
 use crate::log::AppendError;

@@ -12,8 +12,9 @@ use futures::future::join_all;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::partition::{Partition, Slot};
+use super::shared::{Shared, count};
 use super::snapshot::restore;
-use super::{Shared, View, count};
+use super::view::View;
 use crate::cause::chain;
 use crate::log::{Entry, LogSubject};
 

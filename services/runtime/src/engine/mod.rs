@@ -6,6 +6,7 @@
 //! says how it arrives.
 
 mod append_health;
+mod batch;
 mod envelope;
 mod error;
 mod execute;
@@ -13,9 +14,11 @@ mod facts;
 mod fold;
 mod partition;
 mod receipt;
+mod shared;
 mod snapshot;
 mod status;
-mod together;
+mod view;
+mod waiting;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -26,16 +29,15 @@ use convene_kernel::guidance::Guidance;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::time::Moment;
 use futures::future::join_all;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::clock::Clock;
-use crate::log::{Log, ReadError, subject_of};
+use crate::log::{Log, ReadError};
 use append_health::AppendHealth;
 use partition::Partition;
-use snapshot::{Keeper, Viewed};
+use shared::{Counters, Shared};
+use snapshot::Keeper;
 
 pub use envelope::{CommandEnvelope, LIVE};
 pub use error::ExecuteError;
@@ -45,22 +47,10 @@ pub use snapshot::{
     SnapshotComparison, SnapshotConfig, SnapshotError, SnapshotStatus, Snapshots, compare, snapshot_file,
 };
 pub use status::EngineStatus;
+pub use view::View;
 
 /// How many histories are in memory at the same time.
 const HISTORIES: usize = 4;
-
-/// A read model of a service: what it derives from its commits besides the records themselves.
-///
-/// Its serialized form is that of snapshots only. The same view must always serialize to the same bytes, as with maps that
-/// are ordered.
-pub trait View<A: Aggregate>: Serialize + DeserializeOwned + Clone + Default + Send + Sync + 'static {
-    /// Adds `commit`, which made `record` what it is now. Commits of one aggregate come in order, each once.
-    fn apply(&mut self, commit: &Commit<A::Event>, record: &Record<A>);
-}
-
-impl<A: Aggregate> View<A> for () {
-    fn apply(&mut self, _commit: &Commit<A::Event>, _record: &Record<A>) {}
-}
 
 /// Carries out commands of `A` and answers from the fold of its log.
 pub struct Engine<A: Aggregate, V: View<A> = ()> {
@@ -72,37 +62,6 @@ impl<A: Aggregate, V: View<A>> std::fmt::Debug for Engine<A, V> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Engine").field("shared", &self.shared).finish_non_exhaustive()
     }
-}
-
-struct Shared<A: Aggregate, V> {
-    log: Arc<dyn Log>,
-    clock: Arc<dyn Clock>,
-    guidance: watch::Receiver<Arc<Guidance>>,
-    partitions: Vec<Partition<A>>,
-    viewed: RwLock<Viewed<V>>,
-    snapshots: Option<Keeper>,
-    facts: Box<dyn FactSource<A, V>>,
-    counters: Counters,
-    append_health: AppendHealth,
-    histories: Semaphore,
-}
-
-impl<A: Aggregate, V> std::fmt::Debug for Shared<A, V> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("Shared")
-            .field("log", &self.log)
-            .field("counters", &self.counters)
-            .finish_non_exhaustive()
-    }
-}
-
-#[derive(Debug, Default)]
-struct Counters {
-    appended: AtomicU64,
-    conflicts: AtomicU64,
-    unknown: AtomicU64,
-    folded: AtomicU64,
 }
 
 /// What an engine has done since it started.
@@ -283,17 +242,4 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
         let decode = |entry: &crate::log::Entry| Commit::decode(&entry.bytes, A::upcast).map_err(ReadError::new);
         entries.iter().map(decode).collect()
     }
-}
-
-impl<A: Aggregate, V> Shared<A, V> {
-    /// The partition and the subject of `key`.
-    fn place(&self, key: &AggregateKey) -> (&Partition<A>, String) {
-        let partitions = self.log.partitions();
-        let partition = &self.partitions[key.partition(partitions) as usize];
-        (partition, subject_of(self.log.service(), partitions, key))
-    }
-}
-
-fn count(counter: &AtomicU64) {
-    counter.fetch_add(1, Ordering::Relaxed);
 }

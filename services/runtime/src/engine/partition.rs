@@ -8,8 +8,10 @@ use convene_kernel::aggregate::{Aggregate, BrokenChain, Record};
 use convene_kernel::key::AggregateKey;
 use tokio::sync::{Mutex, oneshot, watch};
 
-use super::together::Waiting;
-use super::{CommandEnvelope, ExecuteError, Receipt};
+use super::envelope::CommandEnvelope;
+use super::error::ExecuteError;
+use super::receipt::Receipt;
+use super::waiting::Waiting;
 
 /// The aggregates of one partition, by subject.
 pub(super) struct Partition<A: Aggregate> {

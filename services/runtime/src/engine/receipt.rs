@@ -22,7 +22,7 @@ pub struct Receipt {
     /// Duties it opened.
     pub duties: Vec<Duty>,
     /// The partition of the log and the sequence of the commit; `None` when nothing was recorded.
-    pub place: Option<(u32, u64)>,
+    pub position: Option<(u32, u64)>,
     /// Whether it was only checked.
     pub validate_only: bool,
     /// Whether the command was carried out earlier, and this is the receipt of then.
@@ -31,7 +31,7 @@ pub struct Receipt {
 
 impl Receipt {
     /// The receipt of `commit`, stored at `place`.
-    pub(super) fn of<E>(commit: &Commit<E>, place: Option<(u32, u64)>) -> Self {
+    pub(super) fn of<E>(commit: &Commit<E>, position: Option<(u32, u64)>) -> Self {
         let raised = commit.findings.iter().filter_map(|change| match change {
             FindingChange::Raised { finding } => Some(finding.clone()),
             FindingChange::Resolved { .. } => None,
@@ -47,8 +47,8 @@ impl Receipt {
             occurred_at: commit.occurred_at,
             findings: raised.collect(),
             duties: opened.collect(),
-            place,
-            validate_only: place.is_none(),
+            position,
+            validate_only: position.is_none(),
             repeated: false,
         }
     }

@@ -11,9 +11,9 @@ use tonic::{Code, Request, Status};
 
 use super::denial::{denied, status_for};
 use super::edge::Edge;
+use super::field_paths::in_request;
 use super::fields::Fields;
 use super::header::Header;
-use super::paths::in_request;
 use super::reasons;
 use super::show::{duty, finding, timestamp};
 use super::status::{again_after, plain, status_of};
@@ -85,6 +85,6 @@ fn receipt(receipt: &Receipt) -> common::Receipt {
         findings: receipt.findings.iter().map(finding).collect(),
         duties: receipt.duties.iter().map(duty).collect(),
         validate_only: receipt.validate_only,
-        place: receipt.place.map(|(partition, sequence)| common::LogPlace { partition, sequence }),
+        position: receipt.position.map(|(partition, sequence)| common::LogPosition { partition, sequence }),
     }
 }

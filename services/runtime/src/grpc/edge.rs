@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
-    /// Calls in work at the same time; fewer while the service is overloaded.
+    /// Calls that run at the same time; fewer while the service is overloaded.
     pub calls: usize,
     /// Bytes of a request.
     pub request_bytes: usize,

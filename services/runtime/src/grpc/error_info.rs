@@ -114,26 +114,55 @@ pub(super) fn complete(status: Status, domain: &str) -> Status {
 
 /// An error of the gRPC library as one of ours: what it says, with the code that the caller can act on and a reason.
 fn explained(status: Status) -> Status {
-    let (code, reason, remedy): (Code, Reason, &str) = match status.code() {
-        Code::Unimplemented if status.metadata().contains_key(ACCEPTED_ENCODINGS) => {
-            (Code::Unimplemented, reasons::ENCODING_UNKNOWN, "compress it with gzip, or not at all")
-        }
-        Code::Unimplemented => {
-            (Code::Unimplemented, reasons::METHOD_UNKNOWN, "list the services and methods by server reflection")
-        }
-        Code::Internal | Code::DataLoss => {
-            (Code::InvalidArgument, reasons::MESSAGE_MALFORMED, "encode the message that the contract declares")
-        }
+    let (code, reason, otherwise, remedy): (Code, Reason, &str, &str) = match status.code() {
+        Code::Unimplemented if status.metadata().contains_key(ACCEPTED_ENCODINGS) => (
+            Code::Unimplemented,
+            reasons::ENCODING_UNKNOWN,
+            "the compression is unknown",
+            "compress it with gzip, or not at all",
+        ),
+        // The health service answers with `NOT_FOUND` for a service that it does not know.
+        code @ (Code::Unimplemented | Code::NotFound) => (
+            code,
+            reasons::METHOD_UNKNOWN,
+            "the method is unknown",
+            "list the services and methods by server reflection",
+        ),
+        Code::Internal | Code::DataLoss => (
+            Code::InvalidArgument,
+            reasons::MESSAGE_MALFORMED,
+            "the message is malformed",
+            "encode the message that the contract declares",
+        ),
         Code::OutOfRange | Code::ResourceExhausted => {
-            (Code::InvalidArgument, reasons::MESSAGE_TOO_LARGE, "split it into several")
+            (Code::InvalidArgument, reasons::MESSAGE_TOO_LARGE, "the message is too large", "split it into several")
         }
-        code => (code, reasons::SERVICE_FAILED, "send it again; if it fails again, ask who operates this service"),
+        code => (
+            code,
+            reasons::SERVICE_FAILED,
+            "the call failed",
+            "send it again; if it fails again, ask who operates this service",
+        ),
     };
     let problem = match status.message() {
-        "" => "the method is unknown",
+        "" => otherwise,
         problem => problem,
     };
     let explained = plain(code, reason, message!("{problem}; {remedy}", problem, remedy));
     let metadata = status.metadata().clone();
     Status::with_error_details_and_metadata(code, explained.message(), explained.get_error_details(), metadata)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_without_a_text_says_what_its_code_means() {
+        let said = |code| explained(Status::new(code, "")).message().to_owned();
+        assert!(said(Code::Unimplemented).starts_with("the method is unknown; list"));
+        assert!(said(Code::Internal).starts_with("the message is malformed; encode"));
+        assert!(said(Code::ResourceExhausted).starts_with("the message is too large; split"));
+        assert!(said(Code::Unavailable).starts_with("the call failed; send it again"));
+    }
 }

@@ -1,7 +1,7 @@
-//! Refuses calls for which there is no room, before anything else is done for them: what is refused costs as little as it can,
+//! Refuses calls above the limit, before anything else is done for them: what is refused costs as little as it can,
 //! and what is accepted is carried out as fast as ever.
 //!
-//! The answer is prepared once. It asks to send the same again after a pause. Health and reflection always have room.
+//! The answer is prepared once. It asks to send the same again after a pause. Health and reflection are always admitted.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,9 +14,9 @@ use tonic::Code;
 use tonic::body::Body;
 use tower::{Layer, Service};
 
+use super::concurrency_limit::ConcurrencyLimit;
 use super::error_info::complete;
 use super::reasons;
-use super::room::Room;
 use super::status::again_after;
 use crate::metrics::Metrics;
 
@@ -32,24 +32,28 @@ const WAITING: &str = "/convene.common.v1.StatusService/AwaitPublished";
 /// The layer around all services of a server.
 #[derive(Clone, Debug)]
 pub(super) struct LoadShedding {
-    room: Arc<Mutex<Room>>,
+    limit: Arc<Mutex<ConcurrencyLimit>>,
     refusal: Arc<HeaderMap>,
     metrics: Arc<Metrics>,
 }
 
 impl LoadShedding {
-    /// Room for `calls` calls at the same time; refusals have the reason codes of `domain`.
+    /// At most `calls` calls at the same time; refusals have the reason codes of `domain`.
     pub fn new(calls: usize, domain: &str, metrics: Arc<Metrics>) -> Self {
-        let message = "as many calls are in work as this service carries; send it again in a moment";
+        let message = "too many concurrent calls; retry shortly";
         let status = again_after(PAUSE, Code::ResourceExhausted, reasons::SERVICE_OVERLOADED, message);
         let refusal = Arc::new(complete(status, domain).into_http::<Body>().headers().clone());
-        Self { room: Arc::new(Mutex::new(Room::new(calls, Instant::now()))), refusal, metrics }
+        Self { limit: Arc::new(Mutex::new(ConcurrencyLimit::new(calls, Instant::now()))), refusal, metrics }
     }
 
-    /// The room of a call of `path`, if there is any.
+    /// Lets a call of `path` in, where the limit admits it.
     fn enter(&self, path: &str) -> Option<Entered> {
-        let has_room = self.room.lock().unwrap_or_else(PoisonError::into_inner).enter();
-        has_room.then(|| Entered { room: Arc::clone(&self.room), since: Instant::now(), is_waiting: path == WAITING })
+        let is_admitted = self.limit.lock().unwrap_or_else(PoisonError::into_inner).enter();
+        is_admitted.then(|| Entered {
+            limit: Arc::clone(&self.limit),
+            since: Instant::now(),
+            is_waiting: path == WAITING,
+        })
     }
 
     fn refuse(&self) -> Response<Body> {
@@ -60,9 +64,9 @@ impl LoadShedding {
     }
 }
 
-/// A call in work, for as long as it is kept.
+/// A call that runs, for as long as this is kept.
 struct Entered {
-    room: Arc<Mutex<Room>>,
+    limit: Arc<Mutex<ConcurrencyLimit>>,
     since: Instant,
     is_waiting: bool,
 }
@@ -71,7 +75,7 @@ impl Drop for Entered {
     fn drop(&mut self) {
         let now = Instant::now();
         let duration = (!self.is_waiting).then(|| now.duration_since(self.since));
-        self.room.lock().unwrap_or_else(PoisonError::into_inner).leave(duration, now);
+        self.limit.lock().unwrap_or_else(PoisonError::into_inner).leave(duration, now);
     }
 }
 
@@ -83,7 +87,7 @@ impl<S> Layer<S> for LoadShedding {
     }
 }
 
-/// A service that refuses what it has no room for.
+/// A service that refuses what is above its limit.
 #[derive(Clone, Debug)]
 pub(super) struct LoadSheddingService<S> {
     inner: S,

@@ -4,25 +4,26 @@
 
 mod actions;
 mod command;
+mod concurrency_limit;
 pub mod contract;
 mod countries;
 mod denial;
 mod edge;
 mod error_info;
+mod field_paths;
 mod fields;
 mod header;
 mod history;
 mod identity;
+pub mod limits;
 mod load_shedding;
 mod moments;
 mod observe;
 mod page;
-mod paths;
 mod people;
 mod query;
 pub mod reasons;
 mod reference;
-mod room;
 mod server;
 mod service;
 pub mod show;

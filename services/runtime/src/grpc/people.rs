@@ -146,7 +146,7 @@ fn read(fields: &mut Fields, person: &common::Person, country: Option<CountryCod
     let name = fields.text("name", &person.name, LONGEST);
     let mail = fields.optional_text("mail", &person.mail, LONGEST);
     if mail.as_ref().is_some_and(|mail| mail.as_ref().is_some_and(|mail| !is_mail(mail))) {
-        fields.refuse("mail", reasons::MAIL_MALFORMED, "is no mail address", "give one, such as ana@example.org");
+        fields.refuse("mail", reasons::MAIL_MALFORMED, "must be a mail address", "give one, such as ana@example.org");
     }
     let phone = fields.optional_text("phone", &person.phone, LONGEST);
     Some(Person {

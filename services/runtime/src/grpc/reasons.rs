@@ -47,7 +47,7 @@ mod table {
         pub const ROW_LENGTH_WRONG = "A row of a dataset has more or fewer cells than the heading.";
         pub const ROW_NOT_UTF8 = "A row of a dataset is not UTF-8.";
         pub const ROW_TOO_LONG = "A row of a dataset has more bytes or cells than a row may have.";
-        pub const SERVICE_OVERLOADED = "The service has as many calls in work as it can carry.";
+        pub const SERVICE_OVERLOADED = "The service has too many concurrent calls.";
         pub const SERVICE_FAILED = "The service failed unexpectedly; its log has the details.";
         pub const SERVICE_UNAVAILABLE = "The service cannot reach what it needs to answer.";
         pub const TEXT_NOT_PRINTABLE = "A text contains control characters.";

@@ -25,6 +25,43 @@ use crate::log::ReadError;
 /// The pause asked for when the log cannot be read.
 const PAUSE: std::time::Duration = std::time::Duration::from_secs(1);
 
+/// Declares `Api`, the gRPC side of a service with one kind of aggregate: its engine and edge, `into_services` with the servers
+/// named, and its [`ServiceApi`](crate::grpc::ServiceApi). The aggregate, the view and the insiders are those of the service.
+#[macro_export]
+macro_rules! service_api {
+    ($aggregate:ty, $view:ty, $insiders:expr => $($server:ident),+ $(,)?) => {
+        /// The service as its callers meet it.
+        #[derive(Clone, Debug)]
+        pub struct Api {
+            /// Carries out commands and holds the records.
+            pub engine: std::sync::Arc<$crate::engine::Engine<$aggregate, $view>>,
+            /// The gate that every call passes.
+            pub edge: std::sync::Arc<$crate::grpc::Edge>,
+        }
+
+        impl Api {
+            /// The gRPC services of all areas.
+            pub fn into_services(self) -> $crate::grpc::Services {
+                $crate::grpc_services!(self.edge; self => $($server),+)
+            }
+        }
+
+        impl $crate::grpc::ServiceApi for Api {
+            type Aggregate = $aggregate;
+            type View = $view;
+            const INSIDERS: convene_kernel::visibility::Insiders = $insiders;
+
+            fn engine(&self) -> &$crate::engine::Engine<$aggregate, $view> {
+                &self.engine
+            }
+
+            fn edge(&self) -> &$crate::grpc::Edge {
+                &self.edge
+            }
+        }
+    };
+}
+
 /// Implements a service whose rpcs are all commands, for a type that is a [`ServiceApi`](crate::grpc::ServiceApi).
 ///
 /// A row names the rpc, its request, and what makes the command of its content. `Request { field }` reads the content from

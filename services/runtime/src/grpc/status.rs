@@ -249,7 +249,7 @@ mod tests {
             checks
                 .invalid("RM-1.1", reasons::FIELD_MISSING)
                 .at(field)
-                .says("is not given", message!("give a text of up to {limit} characters", limit = 2_000));
+                .says("is required", message!("give a text of up to {limit} characters", limit = 2_000));
         }
         let status = status_of(&checks.finish().expect_err("much is wrong"));
         let in_base64 = status.details().len().div_ceil(3) * 4;

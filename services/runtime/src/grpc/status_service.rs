@@ -24,7 +24,7 @@ use crate::readiness::Readiness;
 use crate::service_status::ServiceStatus;
 
 /// How many positions may be awaited at once.
-const MOST_PLACES: usize = 1_000;
+const MOST_POSITIONS: usize = 1_000;
 
 /// How long is waited when the caller does not say.
 const USUAL_PATIENCE: Duration = Duration::from_secs(10);
@@ -102,7 +102,7 @@ impl StatusService for StatusApi {
             partitions: partitions.collect(),
             feed_lag: states.iter().map(|state| state.last.saturating_sub(state.published)).sum(),
             broken_records: status.broken().iter().map(|broken| broken_record(broken, partitions_of_log)).collect(),
-            feed_troubles: status.feed_errors().into_iter().map(feed_trouble).collect(),
+            feed_errors: status.feed_errors().into_iter().map(feed_error).collect(),
             parked_messages: status.parked().into_iter().map(parked_message).collect(),
             followed_streams: status.followed_streams().into_iter().map(followed_stream).collect(),
             foreign_messages: status.foreign_messages().into_iter().map(foreign_message).collect(),
@@ -115,12 +115,12 @@ impl StatusService for StatusApi {
         request: Request<common::AwaitPublishedRequest>,
     ) -> Result<Response<common::AwaitPublishedResponse>, Status> {
         let _admitted = self.edge.admit(request.metadata(), request.get_ref().encoded_len())?;
-        let (places, patience) = read(request.get_ref(), self.service_status().partitions())?;
-        match tokio::time::timeout(patience, self.service_status().wait_published(&places)).await {
+        let (positions, patience) = read(request.get_ref(), self.service_status().partitions())?;
+        match tokio::time::timeout(patience, self.service_status().wait_published(&positions)).await {
             Ok(()) => Ok(Response::new(common::AwaitPublishedResponse {})),
             Err(_) => {
                 let message = message!(
-                    "not everything is on the feed after {seconds} s; GetStatus says whether a feed does not go on",
+                    "not everything is on the feed after {seconds} s; GetStatus says whether a feed has stopped",
                     seconds = patience.as_secs_f32()
                 );
                 Err(plain(Code::DeadlineExceeded, reasons::NOT_PUBLISHED_YET, message))
@@ -129,13 +129,13 @@ impl StatusService for StatusApi {
     }
 }
 
-type Places = Vec<(u32, u64)>;
+type Positions = Vec<(u32, u64)>;
 
-fn read(request: &common::AwaitPublishedRequest, partitions: u32) -> Result<(Places, Duration), Status> {
+fn read(request: &common::AwaitPublishedRequest, partitions: u32) -> Result<(Positions, Duration), Status> {
     let mut fields = Fields::new();
-    let places = fields.each("places", &request.places, 1..=MOST_PLACES, |fields, place| {
-        let partition = fields.number("partition", place.partition, 0..=partitions.saturating_sub(1));
-        partition.map(|partition| (partition, place.sequence))
+    let positions = fields.each("positions", &request.positions, 1..=MOST_POSITIONS, |fields, position| {
+        let partition = fields.number("partition", position.partition, 0..=partitions.saturating_sub(1));
+        partition.map(|partition| (partition, position.sequence))
     });
     let patience = match &request.timeout {
         None => Some(USUAL_PATIENCE),
@@ -148,7 +148,7 @@ fn read(request: &common::AwaitPublishedRequest, partitions: u32) -> Result<(Pla
                 .map(|(whole, part)| Duration::new(whole, part))
         }
     };
-    fields.finish(places.zip(patience)).map_err(|refusal| status_of(&refusal))
+    fields.finish(positions.zip(patience)).map_err(|refusal| status_of(&refusal))
 }
 
 fn broken_record(broken: &BrokenChain, partitions: u32) -> common::BrokenRecord {
@@ -156,7 +156,7 @@ fn broken_record(broken: &BrokenChain, partitions: u32) -> common::BrokenRecord 
         country: broken.key.country.to_string(),
         kind: broken.key.kind.clone(),
         id: broken.key.id.clone(),
-        place: Some(common::LogPlace { partition: broken.key.partition(partitions), sequence: broken.sequence }),
+        position: Some(common::LogPosition { partition: broken.key.partition(partitions), sequence: broken.sequence }),
         problem: broken.what.clone(),
     }
 }
@@ -175,7 +175,7 @@ fn foreign_message(ForeignMessage { stream, sequence, subject }: ForeignMessage)
     common::ForeignMessage { stream: stream.to_owned(), sequence, subject }
 }
 
-fn feed_trouble(trouble: FeedError) -> common::FeedTrouble {
-    let place = common::LogPlace { partition: trouble.partition, sequence: trouble.sequence };
-    common::FeedTrouble { country: trouble.country, place: Some(place), problem: trouble.why }
+fn feed_error(error: FeedError) -> common::FeedError {
+    let position = common::LogPosition { partition: error.partition, sequence: error.sequence };
+    common::FeedError { country: error.country, position: Some(position), problem: error.why }
 }

@@ -4,11 +4,13 @@
 
 mod claims;
 mod development;
+mod error;
 mod refresh;
 mod source;
 mod verifier;
 
 pub use claims::Claims;
 pub use development::{DevelopmentIssuer, IssuerError};
+pub use error::IdentityError;
 pub use source::{KeySource, NotASource};
-pub use verifier::{IdentityConfig, IdentityError, Mode, NotAMode, TokenError, Verified, Verifier};
+pub use verifier::{IdentityConfig, Mode, NotAMode, TokenError, Verified, Verifier};

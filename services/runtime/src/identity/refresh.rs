@@ -6,7 +6,8 @@ use std::time::Duration;
 use jsonwebtoken::jwk::JwkSet;
 use tokio::sync::Notify;
 
-use super::{IdentityError, KeySource};
+use super::error::IdentityError;
+use super::source::KeySource;
 
 /// How often the keys are read again.
 const USUAL_PAUSE: Duration = Duration::from_secs(600);

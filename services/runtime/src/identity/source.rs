@@ -11,7 +11,7 @@ use serde::Deserialize;
 use ureq::Agent;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
-use super::IdentityError;
+use super::error::IdentityError;
 use crate::cause::Cause;
 
 /// How long the issuer may take to answer.

@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::claims::Claims;
+use super::error::IdentityError;
 use super::refresh::Keys;
 use super::source::KeySource;
-use crate::cause::Cause;
 use crate::clock::{Clock, SystemClock};
 
 /// The algorithms admitted.
@@ -73,26 +73,6 @@ impl Default for IdentityConfig {
     fn default() -> Self {
         Self { mode: Mode::default(), issuer: String::new(), audience: "convene".to_owned(), keys: None }
     }
-}
-
-/// Why tokens cannot be checked at all.
-#[derive(Debug, thiserror::Error)]
-pub enum IdentityError {
-    /// No issuer is named.
-    #[error("identity.issuer is not given: name the issuer whose tokens are accepted")]
-    NoIssuer,
-    /// No keys are named.
-    #[error("identity.keys is not given: name the file or the address of the issuer's public keys, a JSON Web Key Set")]
-    NoKeys,
-    /// The keys cannot be read.
-    #[error("the issuer's keys in {place} cannot be used; put a JSON Web Key Set there")]
-    Keys {
-        /// The file or the address.
-        place: String,
-        /// What is wrong.
-        #[source]
-        cause: Cause,
-    },
 }
 
 /// Why a token is not accepted.

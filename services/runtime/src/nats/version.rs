@@ -16,7 +16,7 @@ pub struct ServerVersion {
 
 /// Why a text is not a version.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is no version of the NATS server, such as 2.15.1")]
+#[error("unknown NATS server version '{0}'; it must be such as 2.15.1")]
 pub struct NotAVersion(String);
 
 impl FromStr for ServerVersion {

@@ -117,14 +117,14 @@ impl ReceivedEvent {
 
 #[cfg(test)]
 mod tests {
-    use convene_proto::common::v1::LogPlace;
+    use convene_proto::common::v1::LogPosition;
 
     use super::*;
 
     fn read(subject: &str, exercise: Option<&str>) -> Result<ReceivedEvent, Unusable> {
         let mut event = serde_json::json!({
             "specversion": "1.0", "id": "account.live.1.0", "source": "/convene/ledger/PHL",
-            "type": "org.convene.events.v1.LogPlace", "time": "2013-11-12T08:00:00Z", "country": "PHL",
+            "type": "org.convene.events.v1.LogPosition", "time": "2013-11-12T08:00:00Z", "country": "PHL",
             "data": { "partition": 1, "sequence": "42" },
         });
         if let Some(exercise) = exercise {
@@ -137,10 +137,10 @@ mod tests {
     #[test]
     fn what_an_event_says_is_a_message_of_the_contracts() {
         let event = read("convene.decisions.ledger.PHL.country.log-place", None).expect("an event");
-        let message = event.message::<LogPlace>().expect("in its JSON form");
-        assert_eq!(message, Some(LogPlace { partition: 1, sequence: 42 }));
+        let message = event.message::<LogPosition>().expect("in its JSON form");
+        assert_eq!(message, Some(LogPosition { partition: 1, sequence: 42 }));
         let altered = ReceivedEvent { data: serde_json::json!({ "partition": "many" }), ..event };
-        altered.message::<LogPlace>().expect_err("that is no number");
+        altered.message::<LogPosition>().expect_err("that is no number");
     }
 
     #[test]

@@ -13,8 +13,9 @@ use async_nats::jetstream;
 use convene_kernel::digest::Digest;
 use serde::{Deserialize, Serialize};
 
+use super::Installation;
+use super::last_message::LastMessage;
 use super::stream_writer::LastPublished;
-use super::{Installation, LogPosition};
 use crate::log::{Log, ReadError};
 
 /// The form that is written, and the only one that is read.
@@ -36,16 +37,6 @@ pub(super) struct Checkpoint {
 struct PublishedCommit {
     sequence: u64,
     digest: Digest,
-}
-
-/// The last message of a service on a stream of the feed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct LastMessage {
-    /// Its sequence on the stream.
-    pub sequence: u64,
-    /// The position in the log that it comes from.
-    #[serde(with = "text")]
-    pub position: LogPosition,
 }
 
 /// Why a checkpoint is not used, or was not written.
@@ -176,20 +167,5 @@ impl Checkpoint {
     /// The last message of the service on each stream that has one.
     pub fn streams(&self) -> &BTreeMap<String, LastMessage> {
         &self.streams
-    }
-}
-
-/// A position as the text that headers carry.
-mod text {
-    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
-
-    use super::LogPosition;
-
-    pub fn serialize<S: Serializer>(position: &LogPosition, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(position)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LogPosition, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use futures::future::join_all;
 use tokio::sync::mpsc;
 
+use super::feed::{Feed, RETRY};
+use super::progress::FeedError;
 use super::stream_writer::{Outgoing, StreamWriter};
-use super::{Feed, FeedError, RETRY};
 use crate::cause::chain;
 use crate::log::{AppendError, Entry};
 

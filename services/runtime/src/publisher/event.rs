@@ -60,16 +60,16 @@ pub fn token_of(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use convene_proto::activation::v1 as activation;
-    use convene_proto::common::v1::LogPlace;
+    use convene_proto::common::v1::LogPosition;
     use serde_json::json;
 
     use super::PublicEvent;
 
     #[test]
     fn an_event_says_its_message_in_canonical_json() {
-        let event = PublicEvent::new(None, "place", &LogPlace { partition: 1, sequence: 42 });
+        let event = PublicEvent::new(None, "position", &LogPosition { partition: 1, sequence: 42 });
         assert_eq!(event.data, json!({ "partition": 1, "sequence": "42" }));
-        assert_eq!((event.token().as_str(), event.concerns()), ("log-place", "country"));
+        assert_eq!((event.token().as_str(), event.concerns()), ("log-position", "country"));
     }
 
     /// PE-5, OG-17: what a field says that is restricted or names a person does not reach the feed, at any depth, though a

@@ -12,7 +12,9 @@ mod checkpoint;
 mod cloud_event;
 mod country_publisher;
 mod event;
+mod feed;
 mod installation;
+mod last_message;
 mod mapping;
 mod position;
 mod progress;
@@ -34,6 +36,7 @@ use crate::log::{Entry, GroupWriter, Log, LogSubject, ReadError};
 use crate::nats::{self, KeptStream, StreamError};
 use checkpoint::{Checkpoint, CheckpointError};
 use country_publisher::{CountryPublisher, RUN};
+use feed::{Feed, RETRY};
 use progress::Progress;
 use stream_writer::{FeedStream, StreamWriter};
 
@@ -47,9 +50,6 @@ pub use stream_writer::{DECISIONS, DUTIES, EXERCISES};
 
 /// How many commits of one country may wait to be published before reading of the log pauses.
 const QUEUE: usize = 256;
-
-/// The pause before something is tried again.
-const RETRY: Duration = Duration::from_millis(100);
 
 /// How long a position of the log may appear empty before it counts as empty.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -86,18 +86,6 @@ pub struct Publisher {
     feed: Arc<Feed>,
     checkpoint: Option<CheckpointConfig>,
     _tasks: Vec<AbortOnDropHandle<()>>,
-}
-
-/// What all tasks of a publisher share.
-#[derive(Debug)]
-struct Feed {
-    log: Arc<dyn Log>,
-    publishing: jetstream::Context,
-    reading: jetstream::Context,
-    streams: [FeedStream; 3],
-    mappings: EventMappings,
-    installation: Installation,
-    progress: Progress,
 }
 
 impl Publisher {

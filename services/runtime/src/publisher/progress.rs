@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
-use super::checkpoint::LastMessage;
+use super::last_message::LastMessage;
 
 /// How many foreign messages are remembered, the latest of each stream.
 const FOREIGN_KEPT: usize = 100;

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use convene_kernel::digest::Digest;
 use futures::StreamExt as _;
 
-use super::checkpoint::LastMessage;
+use super::last_message::LastMessage;
 use super::progress::{ForeignMessage, Progress};
 use super::{COMMIT_HEADER, LogPosition, POSITION_HEADER};
 use crate::log::{AppendError, GroupWriter, OutgoingMessage, ReadError, Run};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::ServiceError;
+use super::error::ServiceError;
 use crate::config::ServiceConfig;
 use crate::grpc::BoundServer;
 use crate::http;

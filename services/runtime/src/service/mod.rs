@@ -26,6 +26,7 @@
 //! # }
 //! ```
 
+mod error;
 mod listeners;
 mod records;
 mod running;
@@ -33,68 +34,28 @@ mod shutdown;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_nats::jetstream;
 use convene_kernel::guidance::Guidance;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::cause::chain;
 use crate::clock::Clock;
 use crate::config::ServiceConfig;
 use crate::engine::Snapshots;
-use crate::grpc::{Edge, PeopleApi, ServerError, Services};
-use crate::guidance::{self, GuidanceErrors};
-use crate::identity::{DevelopmentIssuer, IdentityError, IssuerError, Mode, Verifier};
-use crate::log::JetStreamLog;
+use crate::grpc::{Edge, PeopleApi};
+use crate::guidance;
+use crate::identity::{DevelopmentIssuer, Mode, Verifier};
 use crate::metrics::Metrics;
-use crate::nats::{self, NatsError, StreamError};
-use crate::people::{People, PeopleError};
-use crate::service_status::ServiceStatus;
+use crate::nats;
+use crate::people::People;
 use crate::version::{VERSION, Version};
 use listeners::Listeners;
 
+pub use error::ServiceError;
 pub use records::{Records, RecordsBuilder};
 pub use running::Running;
 pub use shutdown::shutdown_signal;
-
-/// The pause before a stream is opened again that was not available.
-const RETRY: Duration = Duration::from_millis(500);
-
-/// Why a service does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum ServiceError {
-    /// The operator's guidance is wrong.
-    #[error(transparent)]
-    Guidance(#[from] GuidanceErrors),
-    /// Tokens cannot be verified.
-    #[error(transparent)]
-    Identity(#[from] IdentityError),
-    /// The development issuer cannot be used.
-    #[error(transparent)]
-    Issuer(#[from] IssuerError),
-    /// There is no usable connection to NATS.
-    #[error(transparent)]
-    Nats(#[from] NatsError),
-    /// A stream cannot be used.
-    #[error(transparent)]
-    Stream(#[from] StreamError),
-    /// The directory of people cannot be used.
-    #[error(transparent)]
-    People(#[from] PeopleError),
-    /// The gRPC server does not listen.
-    #[error(transparent)]
-    Server(#[from] ServerError),
-    /// The metrics and health server cannot listen.
-    #[error("cannot listen at {address}; free the address, or set another in http.address")]
-    Http {
-        /// The address.
-        address: std::net::SocketAddr,
-        /// Why.
-        source: std::io::Error,
-    },
-}
 
 /// What a service needs from its environment.
 #[derive(Debug)]
@@ -150,26 +111,6 @@ impl ServiceContext {
         Ok(Self { name, config, nats, jetstream, clock, guidance, edge, metrics, listeners, deadline })
     }
 
-    /// Opens the log of this service. Add each kind of aggregate to it, then start its publisher.
-    ///
-    /// # Errors
-    /// When a stream of the log cannot be used.
-    pub async fn open_records(&self) -> Result<RecordsBuilder<'_>, ServiceError> {
-        loop {
-            match JetStreamLog::open(&self.jetstream, self.name, &self.config.log).await {
-                Ok(log) => return Ok(RecordsBuilder::new(self, Arc::new(log))),
-                // A cluster that has just started may answer before its streams can be opened.
-                Err(error @ StreamError::Unavailable { .. }) if Instant::now() + RETRY < self.deadline => {
-                    let why = chain(&error);
-                    tracing::warn!(service = self.name, why, "waiting for the streams of the log");
-                    self.listeners.readiness.waiting_for(why);
-                    tokio::time::sleep(RETRY).await;
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-
     /// The directory of people, as a gRPC service.
     ///
     /// # Errors
@@ -177,11 +118,6 @@ impl ServiceContext {
     pub async fn people(&self) -> Result<PeopleApi, ServiceError> {
         let people = People::open(&self.nats, self.config.feed.replicas).await?;
         Ok(PeopleApi::new(people, Arc::clone(&self.edge)))
-    }
-
-    /// Starts to serve `services`, and the status of the service, which is `status`.
-    pub async fn serve(self, status: Arc<dyn ServiceStatus>, services: Services) -> Running {
-        Running::start(self, status, services).await
     }
 
     /// The snapshots of this service; `None` where they are switched off.

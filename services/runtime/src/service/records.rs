@@ -1,21 +1,51 @@
 //! The records of a service: its log, an engine for each kind of aggregate, and one publisher.
 
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use convene_kernel::aggregate::{Aggregate, BrokenChain};
 use convene_kernel::commit::Commit;
 use convene_kernel::key::AggregateKey;
 use futures::future::join_all;
+use tokio::time::Instant;
 
-use super::{ServiceContext, ServiceError};
+use super::ServiceContext;
+use super::error::ServiceError;
+use crate::cause::chain;
 use crate::engine::{Engine, EngineStatus, FactSource, SnapshotStatus, View};
-use crate::log::{Log, ReadError};
+use crate::log::{JetStreamLog, Log, ReadError};
+use crate::nats::StreamError;
 use crate::projection::FollowProgress;
 use crate::publisher::{
     CheckpointConfig, EventMappings, FeedError, ForeignMessage, Installation, PublicEvent, Publisher,
 };
 use crate::service_status::ServiceStatus;
+
+/// The pause before a stream is opened again that was not available.
+const RETRY: Duration = Duration::from_millis(500);
+
+impl ServiceContext {
+    /// Opens the log of this service. Add each kind of aggregate to it, then start its publisher.
+    ///
+    /// # Errors
+    /// When a stream of the log cannot be used.
+    pub async fn open_records(&self) -> Result<RecordsBuilder<'_>, ServiceError> {
+        loop {
+            match JetStreamLog::open(&self.jetstream, self.name, &self.config.log).await {
+                Ok(log) => return Ok(RecordsBuilder::new(self, Arc::new(log))),
+                // A cluster that has just started may answer before its streams can be opened.
+                Err(error @ StreamError::Unavailable { .. }) if Instant::now() + RETRY < self.deadline => {
+                    let why = chain(&error);
+                    tracing::warn!(service = self.name, why, "waiting for the streams of the log");
+                    self.listeners.readiness.waiting_for(why);
+                    tokio::time::sleep(RETRY).await;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
 
 /// The open log of a service, to which each kind of aggregate is added before its publisher starts.
 #[derive(Debug)]
@@ -27,7 +57,7 @@ pub struct RecordsBuilder<'a> {
 }
 
 impl<'a> RecordsBuilder<'a> {
-    pub(super) fn new(context: &'a ServiceContext, log: Arc<dyn Log>) -> Self {
+    fn new(context: &'a ServiceContext, log: Arc<dyn Log>) -> Self {
         Self { context, log, engines: Vec::new(), mappings: EventMappings::new() }
     }
 

@@ -19,6 +19,13 @@ use crate::service_status::ServiceStatus;
 /// The pause between two checks of readiness.
 const CHECK_INTERVAL: Duration = Duration::from_millis(250);
 
+impl ServiceContext {
+    /// Starts to serve `services`, and the status of the service, which is `status`.
+    pub async fn serve(self, status: Arc<dyn ServiceStatus>, services: Services) -> Running {
+        Running::start(self, status, services).await
+    }
+}
+
 /// A service that answers calls until it is stopped.
 #[derive(Debug)]
 pub struct Running {
@@ -33,7 +40,7 @@ pub struct Running {
 }
 
 impl Running {
-    pub(super) async fn start(context: ServiceContext, status: Arc<dyn ServiceStatus>, services: Services) -> Self {
+    async fn start(context: ServiceContext, status: Arc<dyn ServiceStatus>, services: Services) -> Self {
         let ServiceContext { name, config, nats, clock, edge, metrics, listeners, .. } = context;
         let Listeners { grpc, http, readiness } = listeners;
         readiness.started(nats.clone(), Arc::clone(&status), Arc::clone(&edge));

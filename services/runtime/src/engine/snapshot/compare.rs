@@ -9,9 +9,10 @@ use convene_kernel::commit::Commit;
 use convene_kernel::digest::Digest;
 use convene_kernel::key::AggregateKey;
 
+use super::error::SnapshotError;
 use super::file::{self, Content, StoredRecord, encode};
-use super::{SnapshotError, ViewedCommit};
-use crate::engine::View;
+use super::viewed::ViewedCommit;
+use crate::engine::view::View;
 use crate::log::{Entry, LogSubject};
 
 /// A snapshot of any kind that is compared with the log. Every entry of the log is shown to it, each partition in

@@ -8,29 +8,13 @@ use std::path::Path;
 use std::sync::PoisonError;
 
 use convene_kernel::aggregate::Aggregate;
-use convene_kernel::digest::Digest;
-use convene_kernel::key::AggregateKey;
 
+use super::error::SnapshotError;
 use super::file::{Ending, Header, SnapshotWriter, StoredRecord};
-use super::{Ahead, SnapshotError, ViewedCommit};
+use super::viewed::Ahead;
 use crate::engine::partition::Partition;
-use crate::engine::{Shared, View};
-
-/// The view of an engine, and while a snapshot is made the commits that are taken into the view meanwhile.
-#[derive(Debug, Default)]
-pub(in crate::engine) struct Viewed<V> {
-    pub view: V,
-    meanwhile: Option<Ahead>,
-}
-
-impl<V> Viewed<V> {
-    /// Notes that the commit of `key` at `sequence` is taken into the view.
-    pub fn note(&mut self, key: &AggregateKey, sequence: u64, digest: Digest) {
-        if let Some(meanwhile) = &mut self.meanwhile {
-            meanwhile.insert(key.clone(), ViewedCommit { sequence, digest });
-        }
-    }
-}
+use crate::engine::shared::Shared;
+use crate::engine::view::View;
 
 impl<A: Aggregate, V: View<A>> Shared<A, V> {
     /// Writes a snapshot to `path`, and returns its positions. Blocks; no two may be written at the same time.

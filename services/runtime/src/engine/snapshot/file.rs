@@ -20,19 +20,14 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::error::{FORM_NAME, PROGRAM_NAME, SnapshotError};
 use super::packed::PackedCommands;
-use super::{Ahead, SnapshotError};
+use super::viewed::{Ahead, ViewedCommit};
 use crate::clock::{Clock as _, SystemClock};
 use crate::version::VERSION;
 
 /// The form that is written, and the only one that is read.
 const FORM: u32 = 2;
-
-/// How the form is named where it differs.
-pub(super) const FORM_NAME: &str = "form";
-
-/// How the version of the program is named where it differs.
-pub(super) const PROGRAM_NAME: &str = "program";
 
 /// Bytes of the digest at the end.
 const DIGEST: usize = 32;
@@ -132,7 +127,7 @@ pub(super) struct Ending<V> {
     pub positions: Vec<u64>,
     pub view: V,
     /// What the view knows and the records do not.
-    pub ahead: Vec<(AggregateKey, super::ViewedCommit)>,
+    pub ahead: Vec<(AggregateKey, ViewedCommit)>,
 }
 
 /// A snapshot that was read.

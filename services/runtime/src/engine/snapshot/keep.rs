@@ -1,38 +1,15 @@
 //! Writes snapshots now and then, and when the engine is asked to.
 
-use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use convene_kernel::aggregate::Aggregate;
-use tokio::sync::Mutex as Turn;
 
-use super::{SnapshotConfig, SnapshotError, SnapshotStatus, Snapshots};
+use super::error::SnapshotError;
 use crate::cause::chain;
-use crate::engine::{Shared, View};
-
-/// Where an engine keeps its snapshot, and what is known of the last one.
-#[derive(Debug)]
-pub(in crate::engine) struct Keeper {
-    pub path: PathBuf,
-    config: SnapshotConfig,
-    status: Mutex<SnapshotStatus>,
-    /// How many commits were folded when the last snapshot was written. Held while one is written.
-    folded_then: Turn<u64>,
-}
-
-impl Keeper {
-    /// The keeper of the snapshots of `A`.
-    pub fn new<A: Aggregate>(snapshots: &Snapshots) -> Self {
-        let path = snapshots.file(A::SERVICE, A::KIND);
-        Self { path, config: snapshots.config, status: Mutex::default(), folded_then: Turn::new(0) }
-    }
-
-    /// What is known of the last snapshot, to read and to change.
-    pub fn status(&self) -> MutexGuard<'_, SnapshotStatus> {
-        self.status.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+use crate::engine::partition::Partition;
+use crate::engine::shared::Shared;
+use crate::engine::view::View;
 
 impl<A: Aggregate, V: View<A>> Shared<A, V> {
     /// Writes a snapshot whenever enough was folded and enough time has passed, for ever.
@@ -52,7 +29,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
     pub(in crate::engine) async fn save_snapshot(self: Arc<Self>) {
         let Some(keeper) = &self.snapshots else { return };
         // What is folded before the end of the log is reached may still show damage.
-        if !self.partitions.iter().all(crate::engine::partition::Partition::is_caught_up) {
+        if !self.partitions.iter().all(Partition::is_caught_up) {
             return;
         }
         let mut folded_then = keeper.folded_then.lock().await;

@@ -5,25 +5,24 @@
 
 mod compare;
 mod copy;
+mod error;
 mod file;
 mod keep;
+mod keeper;
 mod packed;
 mod restore;
 mod status;
+mod viewed;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use convene_kernel::key::AggregateKey;
-
-use crate::cause::Cause;
-use crate::log::ReadError;
-
 pub use compare::{SnapshotComparison, compare};
-pub(super) use copy::Viewed;
-pub(super) use keep::Keeper;
+pub use error::SnapshotError;
+pub(super) use keeper::Keeper;
 pub(super) use restore::restore;
 pub use status::SnapshotStatus;
+pub(super) use viewed::Viewed;
 
 /// The folder of snapshots in a service's data folder.
 const FOLDER: &str = "snapshots";
@@ -79,67 +78,3 @@ pub fn snapshot_file(data: &Path, service: &str, kind: &str) -> PathBuf {
 fn file_in(folder: &Path, service: &str, kind: &str) -> PathBuf {
     folder.join(format!("{service}-{kind}.{EXTENSION}"))
 }
-
-/// Why a snapshot is not used, or was not written.
-#[derive(Debug, thiserror::Error)]
-pub enum SnapshotError {
-    /// There is none.
-    #[error("there is no snapshot")]
-    Missing,
-    /// The file cannot be read or written.
-    #[error("the file cannot be used")]
-    File(#[from] std::io::Error),
-    /// It was cut off or altered: its content does not have the digest at its end.
-    #[error("it was cut off or altered")]
-    Altered,
-    /// It is of another form, service, kind, number of partitions or version of the program.
-    #[error("its {what} is {found}, and {expected} was expected")]
-    Other {
-        /// What differs.
-        what: &'static str,
-        /// What the snapshot has.
-        found: String,
-        /// What this engine has.
-        expected: String,
-    },
-    /// Its content cannot be understood.
-    #[error("its content cannot be understood")]
-    NotUnderstood(#[source] Cause),
-    /// The log is not the one that it was made from.
-    #[error("the log has another commit at sequence {sequence} of partition {partition}")]
-    OtherLog {
-        /// The partition.
-        partition: u32,
-        /// The sequence.
-        sequence: u64,
-    },
-    /// The log cannot be read, so that the snapshot cannot be checked.
-    #[error(transparent)]
-    Log(#[from] ReadError),
-    /// A record or a partition is damaged: only a fold from the beginning shows how.
-    #[error("{0}, and no snapshot is written until it is restored")]
-    Damaged(String),
-}
-
-impl SnapshotError {
-    fn not_understood(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::NotUnderstood(Cause::new(error))
-    }
-
-    /// It was made by another version of the program: nothing is wrong with it, and nothing can be said of it.
-    pub fn is_of_another_version(&self) -> bool {
-        matches!(self, Self::Other { what: file::FORM_NAME | file::PROGRAM_NAME, .. })
-    }
-}
-
-/// The commit up to which a view knows one record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(super) struct ViewedCommit {
-    /// Its place in the partition.
-    pub sequence: u64,
-    /// Its digest.
-    pub digest: convene_kernel::digest::Digest,
-}
-
-/// Records whose last commits the view knows and the copy of the record does not: the view is copied last.
-pub(super) type Ahead = std::collections::BTreeMap<AggregateKey, ViewedCommit>;

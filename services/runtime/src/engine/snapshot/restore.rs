@@ -8,11 +8,13 @@ use convene_kernel::digest::Digest;
 use convene_kernel::key::AggregateKey;
 use futures::{StreamExt as _, TryStreamExt as _};
 
+use super::error::SnapshotError;
 use super::file::{self, Content};
-use super::keep::Keeper;
-use super::{SnapshotError, ViewedCommit};
+use super::keeper::Keeper;
+use super::viewed::ViewedCommit;
 use crate::cause::chain;
-use crate::engine::{Shared, View};
+use crate::engine::shared::Shared;
+use crate::engine::view::View;
 use crate::log::{Log, subject_of};
 
 /// How many entries of the log are read at the same time to check a snapshot.

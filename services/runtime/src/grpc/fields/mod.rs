@@ -74,7 +74,7 @@ impl Fields {
         match message {
             Some(message) => self.nested(field, |fields| parse(fields, message)),
             None => {
-                self.missing(field, "give it");
+                self.missing(field, "set it");
                 None
             }
         }
@@ -160,7 +160,7 @@ impl Fields {
     }
 
     fn missing(&mut self, field: &str, remedy: impl Into<Message>) -> &mut Self {
-        self.refuse(field, reasons::FIELD_MISSING, "is not given", remedy)
+        self.refuse(field, reasons::FIELD_MISSING, "is required", remedy)
     }
 
     fn nested<T>(&mut self, field: &str, parse: impl FnOnce(&mut Self) -> T) -> T {

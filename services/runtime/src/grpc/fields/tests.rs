@@ -23,7 +23,7 @@ fn everything_wrong_is_found_at_once_with_its_path() {
         fields.code::<ResourceId>("id", cluster.id);
         fields.under("RM-0.2").text("evidence", &cluster.evidence, 20)
     });
-    fields.refuse("title", reasons::FIELD_MISSING, "is not given", "give it");
+    fields.refuse("title", reasons::FIELD_MISSING, "is required", "set it");
     let found = violations(fields);
     let said: Vec<_> =
         found.iter().map(|violation| (violation.cited(), violation.field.as_str(), violation.reason.code)).collect();

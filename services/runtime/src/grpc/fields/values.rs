@@ -58,8 +58,8 @@ impl Fields {
     /// A code such as a country, an organization, a resource or a person.
     pub fn code<T: FromStr<Err = NotACode>>(&mut self, field: &str, text: &str) -> Option<T> {
         if text.is_empty() {
-            let expected = text.parse::<T>().err().map_or_else(String::new, |error| wanted(&error));
-            self.missing(field, message!("give what {expected}", expected));
+            let expected = text.parse::<T>().err().map_or("", |error| error.wanted());
+            self.missing(field, message!("give {expected}", expected));
             return None;
         }
         match text.parse() {
@@ -69,7 +69,7 @@ impl Fields {
                     field,
                     reasons::CODE_MALFORMED,
                     quoted(text),
-                    message!("give what {expected}", expected = wanted(&error)),
+                    message!("give {expected}", expected = error.wanted()),
                 );
                 None
             }
@@ -136,7 +136,7 @@ impl Fields {
             .filter(|moment| (1900..=9999).contains(&moment.year()));
         if parsed.is_none() {
             let problem = message!(
-                "{seconds} seconds and {nanoseconds} nanoseconds are no moment",
+                "{seconds} seconds and {nanoseconds} nanoseconds are out of range",
                 seconds = moment.seconds,
                 nanoseconds = moment.nanos
             );
@@ -211,7 +211,7 @@ impl Fields {
                 self.refuse(field, reasons::CHOICE_UNKNOWN, problem, remedy)
             }
             (_, None) => {
-                self.refuse(field, reasons::CHOICE_UNKNOWN, message!("{number} is no value of it", number), remedy)
+                self.refuse(field, reasons::CHOICE_UNKNOWN, message!("unknown value {number}", number), remedy)
             }
         };
         None
@@ -231,11 +231,6 @@ impl Fields {
         self.refuse(field, reasons::NUMBER_OUT_OF_RANGE, message!("{number} is out of range", number), remedy);
         None
     }
-}
-
-fn wanted(error: &NotACode) -> String {
-    let said = error.to_string();
-    said.split_once(" is not ").map_or(said.clone(), |(_, expected)| format!("is {expected}"))
 }
 
 fn quoted(text: &str) -> Message {

@@ -21,9 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How many entries are read before others get a turn.
 const BATCH: usize = 256;
 
-/// The datasets that are named.
+/// The datasets that commits refer to.
 #[derive(Debug)]
-pub(super) struct Named {
+pub(super) struct ReferencedDatasets {
     log: Arc<dyn Log>,
     shared: Arc<Shared>,
     _followers: Vec<AbortOnDropHandle<()>>,
@@ -32,7 +32,7 @@ pub(super) struct Named {
 #[derive(Debug)]
 struct Shared {
     digests: RwLock<HashSet<Digest>>,
-    /// The place up to which each partition is read.
+    /// The sequence up to which each partition is read.
     read: Vec<watch::Sender<u64>>,
     /// The first entry that is not understood: what it names is not known.
     unknown: RwLock<Option<String>>,
@@ -45,7 +45,7 @@ struct Envelope {
     datasets: Vec<Digest>,
 }
 
-impl Named {
+impl ReferencedDatasets {
     /// Starts to follow `log`.
     pub fn start(log: Arc<dyn Log>) -> Self {
         let shared = Arc::new(Shared {

@@ -11,21 +11,19 @@ use bytes::Bytes;
 use convene_kernel::aggregate::{Aggregate, Record};
 use convene_kernel::commit::Commit;
 use convene_kernel::digest::Digest;
-use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+use super::envelope::CommandEnvelope;
+use super::error::ExecuteError;
 use super::execute::{PATIENCE, RETRY, acting};
 use super::partition::{Partition, Slot};
-use super::{CommandEnvelope, ExecuteError, Receipt, Shared, View};
+use super::receipt::Receipt;
+use super::shared::Shared;
+use super::view::View;
+use super::waiting::Waiting;
 
 /// How many commands are carried out in one turn.
 const MOST: usize = 256;
-
-/// A command that waits until its aggregate is free.
-pub(super) struct Waiting<A: Aggregate> {
-    envelope: Arc<CommandEnvelope<A::Command>>,
-    answer: oneshot::Sender<Result<Receipt, ExecuteError>>,
-}
 
 /// A command, and the facts it is decided on where they could be gathered.
 type WithFacts<A> = (Waiting<A>, Result<<A as Aggregate>::Facts, ExecuteError>);
@@ -43,25 +41,6 @@ struct Group<A: Aggregate> {
     apart: Vec<Waiting<A>>,
     /// The sequence of the last commit before theirs.
     expected: u64,
-}
-
-impl<A: Aggregate> Waiting<A> {
-    pub fn new(
-        envelope: Arc<CommandEnvelope<A::Command>>,
-        answer: oneshot::Sender<Result<Receipt, ExecuteError>>,
-    ) -> Self {
-        Self { envelope, answer }
-    }
-
-    /// Whether its caller has gone, so that no one would get the answer.
-    pub fn is_given_up(&self) -> bool {
-        self.answer.is_closed()
-    }
-
-    /// It fails when the caller has gone, which changes nothing.
-    fn answer(self, outcome: Result<Receipt, ExecuteError>) {
-        let _ = self.answer.send(outcome);
-    }
 }
 
 impl<A: Aggregate, V: View<A>> Shared<A, V> {

@@ -1,0 +1,27 @@
+//! What all tasks of a publisher share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::jetstream;
+
+use super::installation::Installation;
+use super::mapping::EventMappings;
+use super::progress::Progress;
+use super::stream_writer::FeedStream;
+use crate::log::Log;
+
+/// The pause before something is tried again.
+pub(super) const RETRY: Duration = Duration::from_millis(100);
+
+/// What all tasks of a publisher share.
+#[derive(Debug)]
+pub(super) struct Feed {
+    pub(super) log: Arc<dyn Log>,
+    pub(super) publishing: jetstream::Context,
+    pub(super) reading: jetstream::Context,
+    pub(super) streams: [FeedStream; 3],
+    pub(super) mappings: EventMappings,
+    pub(super) installation: Installation,
+    pub(super) progress: Progress,
+}
