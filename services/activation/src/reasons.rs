@@ -1,7 +1,8 @@
 //! The reason codes of the activation service: the stable names by which programs distinguish its refusals.
 
+pub use convene_kernel::reasons::{DATE_IN_THE_FUTURE, ENDS_BEFORE_IT_BEGINS, REASON_MISSING};
+
 convene_kernel::reasons! {
-    pub const AGREED_AFTERWARDS = "The proposal is dated before the agreement it rests on.";
     pub const AGREED_AFTER_THE_START = "Shared leadership began before its terms were agreed.";
     pub const AGREED_BY_MISSING = "A consultation is closed as agreed without naming who agreed.";
     pub const AGREEMENT_INCOMPLETE = "The terms of shared leadership leave one of their subjects out.";
@@ -25,6 +26,7 @@ convene_kernel::reasons! {
     pub const CONCERN_CLOSED = "The concern was closed already.";
     pub const CONSULTATION_ALREADY_EXISTS = "The emergency's record has a consultation of that name already.";
     pub const CONSULTATION_CLOSED = "The consultation on the alternative was closed already.";
+    pub const CONSULTATION_INSTEAD_OF_MEETING = "The proposal names a consultation, and the country has an HCT that must meet.";
     pub const CONSULTATION_OPEN = "A consultation on an alternative is open, and nothing is approved meanwhile.";
     pub const CONVENER_AS_LAST_RESORT = "An organization that convenes only would be provider of last resort.";
     pub const CONVENER_ONLY = "The organization convenes shelter in disasters and takes on no other lead.";
@@ -33,12 +35,10 @@ convene_kernel::reasons! {
     pub const COUNTRY_DIRECTOR_FIRST = "A concern about a lead is first taken to the agency's country director.";
     pub const COUNTRY_TEAM_ABSENT = "A review is the HCT's, and no member takes part.";
     pub const COUNTRY_TEAM_FIRST = "Other arrangements for a lead are proposed only after the HCT was consulted.";
-    pub const COUNTRY_TEAM_PASSED_OVER = "A consultation replaces a meeting only where there is no HCT.";
     pub const CRITERION_DUPLICATE = "A criterion is assessed twice.";
     pub const CRITERION_MISSING = "One of the four criteria is not assessed.";
     pub const CRITERION_NOT_MET = "One of the four criteria is not met.";
     pub const CRITERION_NOT_REASSESSED = "A criterion the cluster was activated on is not assessed again.";
-    pub const DATE_IN_THE_FUTURE = "A date has not come yet.";
     pub const DEACTIVATION_DECIDED = "The ERC has decided on this cluster already.";
     pub const DEACTIVATION_NOT_APPROVED = "The ERC has not approved that the cluster ends.";
     pub const DEACTIVATION_OVERTAKEN = "A later review has a verdict on the cluster.";
@@ -46,7 +46,6 @@ convene_kernel::reasons! {
     pub const EARLY_RECOVERY_NOT_JUSTIFIED = "An early recovery cluster names no area that nothing else covers.";
     pub const EMERGENCY_ALREADY_EXISTS = "The country's record has an emergency of that name already.";
     pub const EMERGENCY_NOT_RECORDED = "The emergency named is not on the record.";
-    pub const ENDS_BEFORE_IT_BEGINS = "An end is dated before its beginning.";
     pub const END_DATE_MISSING = "The approved end of a cluster has no day by which it is carried out.";
     pub const END_DATE_PAST = "The day by which a cluster is to end has passed already.";
     pub const FINDING_NOT_ANSWERABLE = "The finding is resolved by what it asks for, and not by an answer.";
@@ -59,7 +58,6 @@ convene_kernel::reasons! {
     pub const HC_APPOINTED = "The RC acts only where no HC is appointed.";
     pub const HC_NOT_APPOINTED = "The record says that the country has no HC.";
     pub const HELD_IN_THE_FUTURE = "A meeting or consultation is dated after the present moment.";
-    pub const HOME_IS_HOST = "A seconded coordinator is said to be seconded to the employer.";
     pub const INFORMED_IN_THE_FUTURE = "The time at which an audience was informed is in the future.";
     pub const ISSUE_UNKNOWN = "There is no such issue in the list.";
     pub const LAST_RESORT_MOVED = "Sharing leadership cannot take the part of provider of last resort from the lead agency.";
@@ -109,13 +107,13 @@ convene_kernel::reasons! {
     pub const PROPOSAL_NOT_APPROVED = "The ERC has not approved the proposal.";
     pub const PROPOSAL_NOT_TRANSMITTED = "The proposal was not passed on for endorsement.";
     pub const PROPOSAL_TRANSMITTED = "The proposal was passed on already to all who are named.";
+    pub const PROPOSED_BEFORE_AGREEMENT = "The proposal is dated before the meeting or consultation that agreed to it.";
     pub const PROPOSER_APPROVES = "The person who proposes cannot approve.";
     pub const PROPOSER_DECIDES = "The person who proposes can neither decline the proposal nor close a consultation on it.";
     pub const PROTECTION_AGENCY_ABSENT = "One of the three agencies took no part in agreeing on the lead of Protection.";
     pub const PROTECTION_LEAD_DIFFERS = "The three agencies agreed on another lead of Protection.";
-    pub const PROTECTION_NOT_AGREED = "The three agencies' agreement on the lead of Protection is not given.";
-    pub const RATIONALE_NOT_ITS_OWN = "A recommendation has the rationale of another one.";
-    pub const REASON_MISSING = "The decision asks for a reason.";
+    pub const PROTECTION_NOT_AGREED = "The three agencies' agreement on the lead of Protection is missing.";
+    pub const RATIONALE_DUPLICATE = "Two recommendations have the same rationale, word for word.";
     pub const RECOMMENDATIONS_AND_CLOSING_DIFFER = "What is recommended does not fit how the consultation closed.";
     pub const REFUGEE_RESPONSE = "A response to refugees alone has no clusters.";
     pub const RENAMED_BEFORE_ACTIVATION = "The cluster would have its new name since before it was active.";
@@ -124,9 +122,10 @@ convene_kernel::reasons! {
     pub const RESPONSIBILITY_UNKNOWN = "There is no such generic responsibility.";
     pub const REVIEW_ALREADY_EXISTS = "The country's record has a review of that name already.";
     pub const REVIEW_CLOSED = "The review is closed.";
-    pub const REVIEW_NOT_AHEAD = "The date of review has come already.";
+    pub const REVIEW_DATE_PAST = "The date of the next review is not in the future.";
     pub const REVIEW_NOT_CLOSED = "The review has to be closed first.";
     pub const REVIEW_OPEN = "Another review is open.";
+    pub const SECONDED_TO_EMPLOYER = "A coordinator is seconded to the organization that employs them.";
     pub const SECTOR_DUPLICATE = "Two recommendations name the same sector.";
     pub const SECTOR_NOT_RELEVANT = "The agreement the proposal rests on does not find the sector relevant.";
     pub const SECTOR_NOT_SERVED = "The cluster does not serve that sector.";

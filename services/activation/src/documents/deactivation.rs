@@ -94,13 +94,13 @@ fn one_case(desk: Desk<'_>, case: &DeactivationCase) -> String {
     let _ = writeln!(text, "- **Ground:** {}", ground(&case.ground));
     for assessment in case.criteria.iter().filter(|assessment| assessment.met) {
         let (title, evidence) = (assessment.criterion.title(), sentence(&assessment.evidence));
-        let _ = writeln!(text, "- **Still so since activation:** {title}. {evidence}");
+        let _ = writeln!(text, "- **Criterion still met:** {title}. {evidence}");
     }
     for answer in case.factors.iter().filter(|answer| answer.present) {
-        let why = answer.justification.as_deref().map_or_else(|| "not said.".to_owned(), sentence);
+        let why = answer.justification.as_deref().map_or_else(|| "no reason is recorded.".to_owned(), sentence);
         let _ = writeln!(
             text,
-            "- **Suggests a longer transition:** {}. It ends all the same: {why}",
+            "- **Suggests a longer transition:** {}. Reason to deactivate nevertheless: {why}",
             verbatim(answer.factor.title())
         );
     }

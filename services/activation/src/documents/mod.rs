@@ -21,8 +21,7 @@ use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::{Actor, Role};
 use convene_kernel::reference::Limits;
 use convene_kernel::row::Row;
-use convene_kernel::time::Moment;
-use convene_runtime::document::verbatim;
+use convene_runtime::document::{dated, day, sentence, verbatim};
 
 pub use alert::to_the_global_clusters;
 pub use appeal::for_the_appeal;
@@ -48,10 +47,7 @@ pub struct Desk<'a> {
 
 impl Desk<'_> {
     fn country_name(&self) -> String {
-        self.guidance
-            .reference
-            .country(self.country)
-            .map_or(self.country.to_string(), |country| country.names.en.clone())
+        self.guidance.reference.country_name(self.country)
     }
 
     /// The role that acts as head of the country team; where nobody recorded which, both (row OG-7).
@@ -141,18 +137,6 @@ fn signature(office: &str) -> String {
     format!("Yours sincerely,\n\n{office}\n")
 }
 
-/// Text of a caller, as a sentence.
-fn sentence(text: &str) -> String {
-    let shown = verbatim(text);
-    let mut letters = shown.chars();
-    let first = letters.next().map(char::to_uppercase);
-    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
-    if !sentence.ends_with(['.', '!', '?']) {
-        sentence.push('.');
-    }
-    sentence
-}
-
 /// The line under a letter that says which rules of the guidance it follows.
 fn rests_on(rows: &[&'static str]) -> String {
     let cited = rows.iter().filter_map(|id| {
@@ -160,14 +144,4 @@ fn rests_on(rows: &[&'static str]) -> String {
         Some(format!("{} ({id})", verbatim(&row.source())))
     });
     format!("\n---\n\nFollows {}.\n", cited.collect::<Vec<_>>().join("; "))
-}
-
-/// A moment as letters write it: unambiguous, in UTC.
-fn dated(moment: Moment) -> String {
-    moment.format("%-d %B %Y, %H:%M UTC").to_string()
-}
-
-/// A day as letters write it.
-fn day(day: NaiveDate) -> String {
-    day.format("%-d %B %Y").to_string()
 }

@@ -108,17 +108,17 @@ fn one_cluster(desk: Desk<'_>, proposal: &Proposal, recommendation: &Recommendat
         }
     }
     optional(&mut text, "National body that leads the sector", recommendation.national_lead.as_deref());
-    optional(&mut text, "Beside the mechanism there is", recommendation.instead_of_mechanism.as_deref());
+    optional(&mut text, "Why a national mechanism does not suffice", recommendation.instead_of_mechanism.as_deref());
     agreement(&mut text, desk, recommendation.protection_agreement.as_ref());
     if let Some(exception) = &recommendation.early_recovery {
         let areas = format!("{}. {}", texts(&exception.areas), sentence(&exception.reason));
         item(&mut text, "Areas of early recovery that nothing else covers", &areas);
     }
     item(&mut text, "To be reviewed by", &day(recommendation.review_by));
-    text.push_str("\n| Criterion | Holds | What shows it |\n|---|---|---|\n");
+    text.push_str("\n| Criterion | Met | Evidence |\n|---|---|---|\n");
     for assessment in &recommendation.criteria {
-        let (title, holds) = (sentence(assessment.criterion.title()), if assessment.met { "Yes" } else { "No" });
-        let _ = writeln!(text, "| {title} | {holds} | {} |", sentence(&assessment.evidence));
+        let (title, met) = (sentence(assessment.criterion.title()), if assessment.met { "Yes" } else { "No" });
+        let _ = writeln!(text, "| {title} | {met} | {} |", sentence(&assessment.evidence));
     }
     text.push('\n');
     text

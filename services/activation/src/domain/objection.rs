@@ -66,7 +66,7 @@ pub fn must_be_answered(
         if !answers.iter().any(|answer| field(&answer.organization) == objection.field) {
             checks.precondition(row, reasons::OBJECTION_OPEN).at("objections").says(
                 objection.problem.clone(),
-                "settle it with the organization, or say under objections why you approve all the same",
+                "resolve it with the organization, or give your reason for approving in `objections`",
             );
         }
     }
@@ -74,7 +74,7 @@ pub fn must_be_answered(
         if of(subject, &answer.organization, context).is_none() {
             checks.invalid(row, reasons::NOT_OBJECTING).at(format!("objections[{index}].organization")).says(
                 message!("{organization} does not object", organization = answer.organization),
-                "answer those who do",
+                "answer only organizations that object",
             );
         }
     }
@@ -91,7 +91,7 @@ pub fn resolve_all(
     for objection in open_on(subject, context) {
         let answer = answers.iter().find(|answer| field(&answer.organization) == objection.field);
         let how = match answer {
-            Some(answer) => message!("the ERC approved all the same: {reason}", reason = answer.reason),
+            Some(answer) => message!("the ERC approved despite the objection: {reason}", reason = answer.reason),
             None => why.into(),
         };
         decision.resolve(&objection.id, how);

@@ -9,7 +9,6 @@ use convene_runtime::grpc::{Fields, HistoryEvent};
 use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
-use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::cluster::{
     Adaptation, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, ClusterName, Command, ConcernClosure,
     ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken, Counterpart, Employment, Event, ExistingCluster,
@@ -19,6 +18,7 @@ use crate::domain::cluster::{
 };
 use crate::domain::subjects::{self, CLUSTER, CONCERN};
 use crate::reasons;
+use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
 
 /// Characters of a finding's identifier: a row, what it is about, and a field.
 const FINDING: usize = 300;

@@ -5,9 +5,9 @@ use convene_runtime::contract;
 use convene_runtime::grpc::contract::{FromMessage, ToMessage};
 use convene_runtime::grpc::{Fields, show};
 
-use super::limits::TEXT;
 use crate::domain::endorsement::{ApprovalGround, StatedGround};
 use crate::domain::objection::ObjectionAnswer;
+use convene_runtime::grpc::limits::TEXT;
 
 contract! {
     ObjectionAnswer = pb::ObjectionAnswer { organization: code, reason: text(TEXT) }

@@ -65,7 +65,7 @@ fn kind_missing() -> Result<Document, Refusal> {
     let mut fields = Fields::new();
     let kinds: Vec<_> = KINDS.iter().map(LetterKind::as_str_name).collect();
     let remedy = message!("choose one of {kinds}", kinds = kinds.join(", "));
-    fields.under_no_row().refuse("kind", reasons::FIELD_MISSING, "is not given", remedy);
+    fields.under_no_row().refuse("kind", reasons::FIELD_MISSING, "is required", remedy);
     fields.finish(None)
 }
 

@@ -7,13 +7,13 @@ use convene_runtime::grpc::contract::{Choice as _, FromMessage, ToMessage};
 use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
-use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::operation::{
     Alert, BestPlaced, ClusterDecision, Command, Consultation, Consulted, ContingencyPlan, Deployment,
     DeploymentPurpose, EmergencyClass, EmergencyFacts, ExistingMechanism, ForeseenCluster, FoundMechanism, Leadership,
     Level3Step, Mechanism, Meeting, PastLevel3, Readiness, ReclassifyEmergency, RefugeeSituation, Setting,
     StateReadiness, Term,
 };
+use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
 
 command_service! { OperationService for Api {
     record_existing_mechanism: RecordExistingMechanismRequest { existing } => Command::RecordExistingMechanism,

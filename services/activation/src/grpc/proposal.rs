@@ -8,7 +8,6 @@ use convene_runtime::grpc::{Fields, HistoryEvent, show};
 use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
-use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::proposal::{
     AgreedIn, Answered, Approve, Audience, CloseConsultation, Closing, Command, ConsultationClosed, Criterion,
     CriterionAssessment, EarlyRecoveryException, End, Event, Evidence, GiveAnswer, LeadChange, LeadSelection,
@@ -17,6 +16,7 @@ use crate::domain::proposal::{
 };
 use crate::domain::subjects::PROPOSAL;
 use crate::reasons;
+use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
 
 command_service! { ProposalService for Api {
     submit_proposal: SubmitProposalRequest { submission } => |submission| Command::Submit(Box::new(submission)),

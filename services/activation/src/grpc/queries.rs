@@ -141,7 +141,7 @@ impl RecordService for Api {
         let mut clusters = Vec::new();
         if moments.are_now() {
             self.engine.view(|views| {
-                let asked_for = views.worldwide.all().filter(|entry| filter.admits(entry));
+                let asked_for = views.cluster_index.all().filter(|entry| filter.admits(entry));
                 clusters.extend(asked_for.map(responses::entry));
             });
         } else {

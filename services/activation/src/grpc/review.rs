@@ -9,7 +9,6 @@ use convene_runtime::grpc::{Fields, HistoryEvent};
 use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
-use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::review::{
     AgencyFocalPoint, AnswerSummary, Closing, ClosingCost, Command, Deactivate, DeactivationCase, DeactivationDecision,
     DecideDeactivation, DirectorsReview, EarlyRecovery, EndingPlace, Event, Factor, FactorAnswer, FollowUp, Ground,
@@ -19,6 +18,7 @@ use crate::domain::review::{
 };
 use crate::domain::subjects::{CLUSTER, COUNTRY, REVIEW};
 use crate::reasons;
+use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
 
 command_service! { ReviewService for Api {
     record_past_review: RecordPastReviewRequest { past } => Command::RecordPastReview,

@@ -15,7 +15,7 @@ use crate::domain::cluster::{
     PastLeadRecorded, PlaceFocalPoint, Renaming, Sharing, SharingEnd, TermsOfReference,
 };
 use crate::domain::subjects::CLUSTER;
-use crate::grpc::limits::{ANY, NAME, TEXT};
+use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
 
 /// The public event that an event of the record makes, where it makes one.
 pub fn public_event(event: &Event) -> Option<PublicEvent> {

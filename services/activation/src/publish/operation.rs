@@ -13,7 +13,7 @@ use crate::domain::operation::{
     ReclassifyEmergency, RefugeeSituation,
 };
 use crate::domain::subjects::{CONTINGENCY_PLAN, COUNTRY, EMERGENCY, MECHANISM};
-use crate::grpc::limits::{ANY, NAME, TEXT};
+use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
 
 /// The public event of an event.
 pub fn public_event(event: &Event) -> PublicEvent {

@@ -11,7 +11,7 @@ use crate::domain::proposal::{
     Approved, End, Event, LeadChange, Recommendation, RecordInformed, Submission, Transmitted,
 };
 use crate::domain::subjects::PROPOSAL;
-use crate::grpc::limits::{ANY, NAME, TEXT};
+use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
 
 /// The public event of an event; none for deliberation.
 pub fn public_event(event: &Event) -> Option<PublicEvent> {

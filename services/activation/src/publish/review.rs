@@ -17,7 +17,7 @@ use crate::domain::review::{
     TransitionPlanSent, TransitionStrategy,
 };
 use crate::domain::subjects::{COUNTRY, EMERGENCY, REVIEW};
-use crate::grpc::limits::{ANY, NAME, TEXT};
+use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
 
 /// The public event that an event of the record makes, where it makes one.
 pub fn public_event(event: &Event) -> Option<PublicEvent> {

@@ -7,21 +7,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Activation, Event};
 
-mod as_known;
-mod worldwide;
+mod bitemporal;
+mod cluster_index;
 
-pub use as_known::as_known;
-pub use worldwide::{ClusterEntry, Worldwide};
+pub use bitemporal::as_known;
+pub use cluster_index::{ClusterEntry, ClusterIndex};
 
 /// Every read model of the service.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Views {
     /// The clusters of all countries.
-    pub worldwide: Worldwide,
+    pub cluster_index: ClusterIndex,
 }
 
 impl View<Activation> for Views {
     fn apply(&mut self, commit: &Commit<Event>, record: &Record<Activation>) {
-        self.worldwide.apply(commit, record);
+        self.cluster_index.apply(commit, record);
     }
 }

@@ -18,7 +18,7 @@ use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, after, lead, to_change};
-use super::lead::owed_by_the_lead;
+use super::lead_duties::owed_by_the_lead;
 use super::review_date::start_of;
 use super::{Cluster, Event};
 use crate::domain::operation::EmergencyClass;
@@ -112,7 +112,7 @@ pub(super) fn appoint(operation: &Operation, command: &Appointment, context: &Co
     if let Some(host) = &command.seconded_to {
         responsible_organization(&mut checks, context, "RM-7.6", "seconded_to", host);
         if *host == command.employer {
-            checks.invalid("RM-7.6", reasons::HOME_IS_HOST).at("seconded_to").says(
+            checks.invalid("RM-7.6", reasons::SECONDED_TO_EMPLOYER).at("seconded_to").says(
                 message!("{host} is also the employer; the home and the host of a secondment must differ", host),
                 "name the organization the person is seconded to, or leave it empty",
             );
@@ -451,7 +451,7 @@ pub(super) mod tests {
         let accepted = health().given(&lead("WHO"), Command::AppointCoordinator(seconded));
         assert!(accepted.state().clusters[&code("health")].has_coordinator());
         let nowhere = Appointment { seconded_to: Some(code("WHO")), ..appointment("c-1") };
-        health().when(&lead("WHO"), Command::AppointCoordinator(nowhere)).refused("RM-7.6", "HOME_IS_HOST");
+        health().when(&lead("WHO"), Command::AppointCoordinator(nowhere)).refused("RM-7.6", "SECONDED_TO_EMPLOYER");
     }
 
     /// OG-9: who may name a coordinator: the lead agency, not even the HC in its place.

@@ -8,7 +8,7 @@ use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules::{self, RuleId};
-use convene_kernel::reference_checks::find;
+use convene_kernel::reference_checks::{find, must_be_new};
 use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::subject::Subject;
 use convene_kernel::visibility::Reader;
@@ -121,12 +121,15 @@ pub(super) fn authority_to_raise() -> Authority {
 pub(super) fn raise(operation: &Operation, command: &ConcernRaised, context: &Context<'_>) -> Decided {
     let cluster = operation.cluster(&command.cluster)?;
     let mut checks = Checks::new();
-    if cluster.concerns.for_decision().contains_key(&command.concern) {
-        checks.precondition("OG-17", reasons::CONCERN_ALREADY_EXISTS).at("concern").says(
-            message!("the record already has a concern '{concern}'", concern = command.concern),
-            "choose another identifier",
-        );
-    }
+    must_be_new(
+        &mut checks,
+        "OG-17",
+        reasons::CONCERN_ALREADY_EXISTS,
+        "concern",
+        "a concern",
+        cluster.concerns.for_decision(),
+        &command.concern,
+    );
     checks.finish()?;
     let mut decision = about(cluster, Event::ConcernRaised(command.clone().into()));
     let owner = Owner::role(operation.country.head());

@@ -214,7 +214,7 @@ fn check_leads(checks: &mut Checks, command: &ExistingCluster, context: &Context
 fn check_review_date(checks: &mut Checks, command: &ExistingCluster, context: &Context<'_>) {
     let Some(review_by) = command.found.review_by else { return };
     if command.ended.is_some() || review_by <= context.today() {
-        checks.invalid("RM-1.14", reasons::REVIEW_NOT_AHEAD).at("review_by").says(
+        checks.invalid("RM-1.14", reasons::REVIEW_DATE_PAST).at("review_by").says(
             message!("no review on {review_by} is ahead of the cluster", review_by),
             "give the date of a review that is ahead, or leave the field empty: the review of every six months is owed from now on",
         );
@@ -374,7 +374,7 @@ pub(super) mod tests {
     fn a_date_of_review_is_ahead() {
         let review_by = |day: &str| FoundCluster { review_by: Some(at(day).date_naive()), ..found() };
         let refused =
-            |command| emergency().when(&ocha(), command).refused("RM-1.14", "REVIEW_NOT_AHEAD").refusal().clone();
+            |command| emergency().when(&ocha(), command).refused("RM-1.14", "REVIEW_DATE_PAST").refusal().clone();
         refused(record(review_by("2013-11-12"), None));
         refused(record(review_by("2014-02-01"), Some("2012")));
         emergency().when(&ocha(), record(review_by("2013-11-13"), None)).commit();

@@ -13,7 +13,7 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, after, lead, to_change};
-use super::lead::owed_by_the_lead;
+use super::lead_duties::owed_by_the_lead;
 use super::review_date::start_of;
 use super::shared_leadership::{Agreement, check_agreement};
 use super::{Cluster, Event};

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::appointment::settle_gap;
 use super::checks::after;
+use super::lead_duties::move_last_resort;
 use super::shared_leadership::SharingEnd;
 use super::{Cluster, Event, concern, funding_barrier};
 use crate::domain::{self, Recorded};
@@ -71,12 +72,6 @@ pub struct LeadDesignated {
     /// Whether it convenes only, and so is no provider of last resort (row GN-3).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub convenes_only: bool,
-}
-
-/// Who owes what the lead agency of the cluster owes.
-pub fn owed_by_the_lead(cluster: &Cluster) -> Owner {
-    let lead = cluster.lead_agency();
-    lead.map_or(Owner::role(Role::LeadAgency), |lead| Owner::of(Role::LeadAgency, lead.clone()))
 }
 
 /// Gives an active cluster a new lead (row OG-18), which owes from then on what the former one still owed, is provider of
@@ -152,14 +147,6 @@ pub(super) fn led(cluster: &mut Cluster, since: Moment, lead: &Lead, stamp: &Sta
     cluster.leads.record(since, Recorded::new(lead, stamp));
     move_last_resort(cluster);
     concern::find_leads(cluster);
-}
-
-/// The lead agency is provider of last resort under all that is shared (row RM-7.2), unless it convenes only (row GN-3).
-pub(super) fn move_last_resort(cluster: &mut Cluster) {
-    let Some(lead) = cluster.leads.present() else { return };
-    let Some(convenes_only) = lead.what.convenes_only else { return };
-    let last_resort = (!convenes_only).then(|| lead.what.agency.clone());
-    cluster.sharing.values_mut().for_each(|sharing| sharing.what.last_resort.clone_from(&last_resort));
 }
 
 #[cfg(test)]

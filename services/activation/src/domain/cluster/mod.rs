@@ -18,6 +18,7 @@ mod focal_point;
 mod funding_barrier;
 mod hand_over;
 mod lead;
+mod lead_duties;
 mod past_lead;
 mod renaming;
 mod review_date;
@@ -44,6 +45,7 @@ pub use focal_point::*;
 pub use funding_barrier::*;
 pub use hand_over::*;
 pub use lead::*;
+pub use lead_duties::owed_by_the_lead;
 #[cfg(test)]
 pub(crate) use past_lead::tests::past_lead;
 pub use past_lead::*;

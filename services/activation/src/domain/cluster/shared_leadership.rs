@@ -7,13 +7,15 @@ use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
 use convene_kernel::past_date::PastDate;
-use convene_kernel::reference_checks::{AdmittedCodes, convenes_only, find, listed, responsible_organization};
+use convene_kernel::reference_checks::{
+    AdmittedCodes, convenes_only, find, listed, must_be_new, responsible_organization,
+};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, lead, not_in_the_future, to_change};
 use super::funding_barrier;
-use super::lead::move_last_resort;
+use super::lead_duties::move_last_resort;
 use super::{Cluster, Event};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
@@ -147,12 +149,15 @@ pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<
     };
     terms.check(&mut checks, "term", &command.term);
     responsible_organization(&mut checks, context, "RM-7.1", "partner", &command.partner);
-    if cluster.sharing.contains_key(&command.sharing) {
-        checks.precondition("RM-7.1", reasons::SHARING_ALREADY_EXISTS).at("sharing").says(
-            message!("the record already has shared leadership '{sharing}'", sharing = command.sharing),
-            "choose another identifier",
-        );
-    }
+    must_be_new(
+        &mut checks,
+        "RM-7.1",
+        reasons::SHARING_ALREADY_EXISTS,
+        "sharing",
+        "shared leadership",
+        &cluster.sharing,
+        &command.sharing,
+    );
     if let Some(agreement) = &command.agreement {
         check_agreement(&mut checks, agreement, command.starts_on.first_day(context.zone()), context);
     }

@@ -6,7 +6,7 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
 use convene_kernel::policy::rules;
-use convene_kernel::reference_checks;
+use convene_kernel::reference_checks::{self, must_be_new};
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -59,16 +59,15 @@ pub(super) fn authority() -> Authority {
 pub(super) fn record(operation: &Operation, consultation: &Consultation, context: &Context<'_>) -> Decided {
     let emergency = operation.emergency(&consultation.emergency)?;
     let mut checks = Checks::new();
-    if emergency.consultations.contains_key(&consultation.consultation) {
-        let problem = message!(
-            "a consultation '{consultation}' is on the record already",
-            consultation = consultation.consultation
-        );
-        checks
-            .precondition("OG-1", reasons::CONSULTATION_ALREADY_EXISTS)
-            .at("consultation")
-            .says(problem, "choose another identifier");
-    }
+    must_be_new(
+        &mut checks,
+        "OG-1",
+        reasons::CONSULTATION_ALREADY_EXISTS,
+        "consultation",
+        "a consultation",
+        &emergency.consultations,
+        &consultation.consultation,
+    );
     reference_checks::not_in_the_future(
         &mut checks,
         "OG-1",
@@ -92,11 +91,11 @@ pub(super) fn record(operation: &Operation, consultation: &Consultation, context
         && clock_runs
         && consultation.late_because.is_none()
     {
-        let problem = message!("it was to be held by {due}, if possible", due);
+        let problem = message!("it was due by {due}", due);
         checks
             .invalid("OG-1", reasons::LATE_WITHOUT_A_REASON)
             .at("late_because")
-            .says(problem, "say why; it is no breach");
+            .says(problem, "give the reason for the delay");
     }
     checks.finish()?;
     let resource = EMERGENCY.of(&consultation.emergency);

@@ -6,7 +6,7 @@ use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
-use convene_kernel::reference_checks;
+use convene_kernel::reference_checks::{self, must_be_new};
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
 
@@ -85,13 +85,15 @@ pub(super) fn authority() -> Authority {
 /// Records a contingency plan: which clusters and leads it foresees, and who was consulted (row GN-6.1).
 pub(super) fn record(operation: &Operation, plan: &ContingencyPlan, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
-    if operation.country.contingency_plans.contains_key(&plan.plan) {
-        let problem = message!("a contingency plan '{plan}' is on the record already", plan = plan.plan);
-        checks
-            .precondition("GN-6.1", reasons::PLAN_ALREADY_EXISTS)
-            .at("plan")
-            .says(problem, "give the new version an identifier of its own");
-    }
+    must_be_new(
+        &mut checks,
+        "GN-6.1",
+        reasons::PLAN_ALREADY_EXISTS,
+        "plan",
+        "a contingency plan",
+        &operation.country.contingency_plans,
+        &plan.plan,
+    );
     reference_checks::not_in_the_future(
         &mut checks,
         "GN-6.1",

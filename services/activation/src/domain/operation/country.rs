@@ -8,7 +8,7 @@ use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::reference_checks;
-use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::{Country, Event, in_the_country};
@@ -105,7 +105,7 @@ pub(super) fn choose_term(operation: &Operation, term: Term, context: &Context<'
         checks
             .precondition("GN-5", reasons::TERM_IN_USE)
             .at("term")
-            .says("the country uses this word already", "nothing needs to be done");
+            .says("the country uses this word already", NO_ACTION_REQUIRED);
     }
     checks.finish()?;
     Ok(Decision::about(COUNTRY.only()).event(Event::TermChosen { term }.into()))

@@ -7,11 +7,10 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Authority;
-use convene_kernel::message;
 use convene_kernel::policy::{RuleId, rules};
 use convene_kernel::reference::LeadSetting;
-use convene_kernel::reference_checks;
-use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::reference_checks::{self, must_be_new};
+use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED, Refusal};
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
@@ -134,13 +133,15 @@ pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
 /// Puts an emergency on the record; for a major new one the onset clocks start (rows OG-1, OG-2, OG-21).
 pub(super) fn register(operation: &Operation, facts: &EmergencyFacts, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
-    if operation.emergencies.contains_key(&facts.emergency) {
-        let problem = message!("an emergency '{emergency}' is on the record already", emergency = facts.emergency);
-        checks
-            .precondition("RM-1.15", reasons::EMERGENCY_ALREADY_EXISTS)
-            .at("emergency")
-            .says(problem, "choose another identifier");
-    }
+    must_be_new(
+        &mut checks,
+        "RM-1.15",
+        reasons::EMERGENCY_ALREADY_EXISTS,
+        "emergency",
+        "an emergency",
+        &operation.emergencies,
+        &facts.emergency,
+    );
     reference_checks::not_in_the_future(
         &mut checks,
         "RM-1.15",
@@ -176,7 +177,7 @@ pub(super) fn reclassify(operation: &Operation, command: &ReclassifyEmergency, c
         checks
             .precondition("OG-21", reasons::CLASS_UNCHANGED)
             .at("class")
-            .says("it is classed so already", "nothing needs to be done");
+            .says("the emergency has this class already", NO_ACTION_REQUIRED);
     }
     checks.finish()?;
     let reclassified = Event::EmergencyReclassified(command.clone());
@@ -189,7 +190,11 @@ pub(super) fn reclassify(operation: &Operation, command: &ReclassifyEmergency, c
             start_onset_clock(operation, &mut decision, &emergency.facts, rule);
         }
     } else {
-        stop_onset_clocks(&mut decision, &EMERGENCY.of(&command.emergency), "the emergency is no major new one");
+        stop_onset_clocks(
+            &mut decision,
+            &EMERGENCY.of(&command.emergency),
+            "the emergency is not classified as major and new",
+        );
     }
     Ok(decision)
 }

@@ -11,7 +11,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::{RuleId, rules};
 use convene_kernel::reference_checks;
-use convene_kernel::refusal::{Checks, Finding, Refusal};
+use convene_kernel::refusal::{Checks, Finding, NO_ACTION_REQUIRED, Refusal};
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
@@ -119,7 +119,7 @@ pub(super) fn declare(operation: &Operation, step: &Level3Step, context: &Contex
     if before.is_some_and(|level_3| level_3.ended.as_ref().is_none_or(|ended| ended.at > step.at)) {
         checks.precondition("RM-1.15", reasons::LEVEL_THREE_DECLARED).at("at").says(
             "a level 3 response to it is declared already, and had not ended then",
-            "nothing needs to be done; for a further response, record the end of the one before it first",
+            "no action is required; for a further response, record the end of the one before it first",
         );
     }
     checks.finish()?;
@@ -153,7 +153,7 @@ pub(super) fn record_principals_decision(operation: &Operation, step: &Level3Ste
         checks
             .precondition("RM-1.15", reasons::PRINCIPALS_DECIDED)
             .at("at")
-            .says("the Principals' decision on that response is on the record already", "nothing needs to be done");
+            .says("the Principals' decision on that response is on the record already", NO_ACTION_REQUIRED);
     }
     checks.finish()?;
     let resource = EMERGENCY.of(&step.emergency);

@@ -5,7 +5,7 @@ use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
-use convene_kernel::reference_checks;
+use convene_kernel::reference_checks::{self, must_be_new};
 use convene_kernel::refusal::{Checks, Finding, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -107,13 +107,15 @@ pub(super) fn admits(operation: &Operation, id: &str) -> Result<(), Refusal> {
 pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context<'_>) -> Decided {
     let emergency = operation.emergency(&meeting.emergency)?;
     let mut checks = Checks::new();
-    if emergency.meetings.contains_key(&meeting.meeting) {
-        let problem = message!("a meeting '{meeting}' is on the record already", meeting = meeting.meeting);
-        checks
-            .precondition("RM-1.4", reasons::MEETING_ALREADY_EXISTS)
-            .at("meeting")
-            .says(problem, "choose another identifier");
-    }
+    must_be_new(
+        &mut checks,
+        "RM-1.4",
+        reasons::MEETING_ALREADY_EXISTS,
+        "meeting",
+        "a meeting",
+        &emergency.meetings,
+        &meeting.meeting,
+    );
     reference_checks::not_in_the_future(
         &mut checks,
         "RM-1.4",

@@ -12,9 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use super::checks::{must_be_open, must_not_be_dated_before};
 use super::consultation::Alternative;
+use super::position::Position;
 use super::transmission::must_be_transmitted;
 use super::{Event, Proposal};
-use crate::domain::endorsement::{ACTIVATION, Stance};
+use crate::domain::endorsement::ACTIVATION;
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation, objection};
 use crate::reasons;
@@ -61,36 +62,6 @@ pub struct Answer {
     pub at: Moment,
     /// Why the ERC approved all the same, where it objects and the ERC did (row RM-1.11).
     pub overruled_because: Option<String>,
-}
-
-/// A position towards a proposal (row RM-1.11).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Position {
-    /// It endorses the proposal.
-    Endorses,
-    /// It objects.
-    Objects,
-    /// It proposes something else, on which a consultation opens (row OG-4).
-    ProposesAlternative,
-}
-
-impl Position {
-    /// What a consultation is held on, where it opens one (row OG-4).
-    fn consulted_on(self) -> Option<&'static str> {
-        match self {
-            Self::Endorses => None,
-            Self::Objects => Some("objection"),
-            Self::ProposesAlternative => Some("alternative"),
-        }
-    }
-
-    fn stance(self) -> Stance {
-        match self {
-            Self::Endorses => Stance::Endorses,
-            Self::Objects | Self::ProposesAlternative => Stance::Differs,
-        }
-    }
 }
 
 /// Who may answer a proposal.

@@ -6,7 +6,7 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Actor, Authority, Role};
 use convene_kernel::message;
 use convene_kernel::reference_checks;
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED};
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use convene_kernel::visibility::Restricted;
@@ -132,10 +132,7 @@ pub(super) fn close_consultation(operation: &Operation, command: &CloseConsultat
     let mut checks = Checks::new();
     if alternative.closed.is_some() {
         let problem = message!("the consultation on '{alternative}' is closed", alternative = command.alternative);
-        checks
-            .precondition("OG-4", reasons::CONSULTATION_CLOSED)
-            .at("alternative")
-            .says(problem, "nothing needs to be done");
+        checks.precondition("OG-4", reasons::CONSULTATION_CLOSED).at("alternative").says(problem, NO_ACTION_REQUIRED);
     }
     must_not_be_dated_before(&mut checks, context, "the consultation opened", alternative.opened_at);
     must_name_who_agreed(&mut checks, command);

@@ -63,8 +63,8 @@ pub(super) fn check(checks: &mut Checks, case: &Case<'_>, field: &str, lead: &Le
             .invalid("OG-12", reasons::OUTSIDE_IASC_WITHOUT_A_REASON)
             .at(field.replace(".agency", ".outside_iasc_because"))
             .says(
-                message!("{code} is no member of the IASC", code = agency.code),
-                "say why it leads all the same, or have an IASC member lead and this one share leadership",
+                message!("{code} is not a member of the IASC", code = agency.code),
+                "give the reason in `outside_iasc_because`, or propose an IASC member as lead that shares leadership with it",
             );
     }
 }

@@ -16,6 +16,7 @@ mod event;
 pub(crate) mod fixtures;
 mod informed;
 mod lead;
+mod position;
 #[cfg(test)]
 mod properties;
 mod protection;
@@ -37,6 +38,7 @@ pub use ending::*;
 pub use event::{Event, evolve};
 pub use informed::*;
 pub use lead::*;
+pub use position::Position;
 pub use protection::*;
 pub use recommendation::*;
 pub use state::*;

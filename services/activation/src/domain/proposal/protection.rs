@@ -81,7 +81,7 @@ fn must_be_of_the_three(
     }
     let field_of_the_lead = format!("{field}.lead");
     if !AGENCIES.contains(&agreement.lead.as_str()) {
-        let problem = message!("{lead} is none of the three", lead = agreement.lead);
+        let problem = message!("{lead} must be one of the three agencies", lead = agreement.lead);
         checks.precondition("RM-1.8", reasons::PROTECTION_LEAD_DIFFERS).at(&field_of_the_lead).says(problem, REMEDY);
     } else if agreement.lead != *lead {
         let problem = message!("they agreed on {agreed}, {lead} is proposed", agreed = agreement.lead, lead);

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::message;
 use convene_kernel::policy::readings;
-use convene_kernel::reference_checks::{self, AdmittedCodes};
+use convene_kernel::reference_checks::{self, AdmittedCodes, must_be_new};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
@@ -154,13 +154,15 @@ fn cluster_is_new<'a>(
     named: &mut Named<'a>,
 ) {
     let (field, cluster) = (format!("{field}.cluster"), &recommendation.cluster);
-    if case.operation.clusters.contains_key(cluster) {
-        let problem = message!("the record has a cluster '{cluster}' already", cluster);
-        checks
-            .precondition("RM-1.2", reasons::CLUSTER_ALREADY_EXISTS)
-            .at(&field)
-            .says(problem, "choose another identifier");
-    }
+    must_be_new(
+        checks,
+        "RM-1.2",
+        reasons::CLUSTER_ALREADY_EXISTS,
+        &field,
+        "a cluster",
+        &case.operation.clusters,
+        cluster,
+    );
     if !named.clusters.insert(cluster) {
         let problem = message!("another recommendation is for a cluster '{cluster}', too", cluster);
         checks.invalid("RM-1.2", reasons::CLUSTER_DUPLICATE).at(&field).says(problem, "choose another identifier");
@@ -208,7 +210,7 @@ fn rationale_is_its_own<'a>(
 ) {
     if !named.rationales.insert(&recommendation.rationale) {
         checks
-            .invalid("RM-0.2", reasons::RATIONALE_NOT_ITS_OWN)
+            .invalid("RM-0.2", reasons::RATIONALE_DUPLICATE)
             .at(format!("{field}.rationale"))
             .says("it is word for word that of another recommendation", "say why this very cluster is needed");
     }
@@ -247,7 +249,7 @@ fn criteria_hold(checks: &mut Checks, case: &Case<'_>, field: &str, recommendati
 /// The date of review has still to come: no cluster renews itself (row RM-1.14).
 fn review_is_ahead(checks: &mut Checks, case: &Case<'_>, field: &str, recommendation: &Recommendation) {
     if recommendation.review_by <= reference_checks::day(case.context) {
-        checks.invalid("RM-1.14", reasons::REVIEW_NOT_AHEAD).at(format!("{field}.review_by")).says(
+        checks.invalid("RM-1.14", reasons::REVIEW_DATE_PAST).at(format!("{field}.review_by")).says(
             message!("{review_by} has come already", review_by = recommendation.review_by),
             "give the date by which the cluster is reviewed",
         );
@@ -304,7 +306,7 @@ mod tests {
             .when(&hc(), submit_one(weak))
             .refused("RM-1.1", "CRITERION_NOT_MET")
             .refused("RM-1.1", "CRITERION_MISSING")
-            .refused("RM-1.14", "REVIEW_NOT_AHEAD");
+            .refused("RM-1.14", "REVIEW_DATE_PAST");
         let mut twice = health();
         twice.criteria.push(twice.criteria[0].clone());
         after_the_meeting().when(&hc(), submit_one(twice)).refused("RM-1.1", "CRITERION_DUPLICATE");
@@ -358,7 +360,7 @@ mod tests {
         let mut copied = recommendation("nutrition", &["NUT"], "UNICEF");
         copied.rationale = health().rationale;
         let copied = submission("p-1", vec![health(), copied]);
-        after_the_meeting().when(&hc(), submit(copied)).refused("RM-0.2", "RATIONALE_NOT_ITS_OWN");
+        after_the_meeting().when(&hc(), submit(copied)).refused("RM-0.2", "RATIONALE_DUPLICATE");
     }
 
     /// OG-13: leads only for sectors relevant to this emergency.

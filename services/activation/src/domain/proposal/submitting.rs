@@ -8,7 +8,7 @@ use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
-use convene_kernel::reference_checks;
+use convene_kernel::reference_checks::{self, must_be_new};
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 use convene_kernel::visibility::Restricted;
@@ -58,13 +58,15 @@ pub(super) fn submit(operation: &Operation, submission: &Submission, context: &C
 }
 
 fn must_say_something_new(checks: &mut Checks, operation: &Operation, submission: &Submission) {
-    if operation.proposals.contains_key(&submission.proposal) {
-        let problem = message!("a proposal '{proposal}' is on the record already", proposal = submission.proposal);
-        checks
-            .precondition("RM-1.4", reasons::PROPOSAL_ALREADY_EXISTS)
-            .at("proposal")
-            .says(problem, "choose another identifier");
-    }
+    must_be_new(
+        checks,
+        "RM-1.4",
+        reasons::PROPOSAL_ALREADY_EXISTS,
+        "proposal",
+        "a proposal",
+        &operation.proposals,
+        &submission.proposal,
+    );
     if submission.is_empty() {
         checks.invalid("RM-1.10", reasons::PROPOSAL_EMPTY).at("recommendations").says(
             "it recommends no cluster and no other solution",
@@ -120,10 +122,13 @@ fn must_be_agreed(
         },
         AgreedIn::Consultation(id) => {
             if operation.country.has_country_team() == Some(true) {
-                checks.precondition("RM-1.4", reasons::COUNTRY_TEAM_PASSED_OVER).at("agreed_in.consultation").says(
-                    "a consultation replaces a meeting only where there is no Humanitarian Country Team",
-                    "name the HCT's meeting, or record that there is no team",
-                );
+                checks
+                    .precondition("RM-1.4", reasons::CONSULTATION_INSTEAD_OF_MEETING)
+                    .at("agreed_in.consultation")
+                    .says(
+                        "a consultation replaces a meeting only where there is no Humanitarian Country Team",
+                        "name the HCT's meeting, or record that there is no team",
+                    );
             }
             match emergency.consultations.get(id) {
                 None => not_on_record(checks, "agreed_in.consultation", "consultation", id.as_str()),
@@ -138,7 +143,7 @@ fn must_be_agreed(
 /// The agreement comes before the proposal (row RM-1.4).
 fn must_come_first(checks: &mut Checks, context: &Context<'_>, field: &str, held_at: Moment) {
     if held_at > context.occurred_at {
-        checks.precondition("RM-1.4", reasons::AGREED_AFTERWARDS).at(field).says(
+        checks.precondition("RM-1.4", reasons::PROPOSED_BEFORE_AGREEMENT).at(field).says(
             message!(
                 "it was held on {held_at}, after the proposal of {occurred_at}",
                 held_at,
@@ -251,7 +256,7 @@ mod tests {
         after_the_meeting()
             .that_happened("2013-11-09T08:00:00Z")
             .when(&hc(), submit_one(health()))
-            .refused("RM-1.4", "AGREED_AFTERWARDS");
+            .refused("RM-1.4", "PROPOSED_BEFORE_AGREEMENT");
     }
 
     /// RM-0.1: clusters are not established for a refugee response; a mixed situation names whom they serve.
@@ -282,7 +287,7 @@ mod tests {
         after_the_meeting().when(&hc(), submit(unrecorded)).refused("RM-1.4", "AGREEMENT_NOT_RECORDED");
         let mut consulted = submission("p-1", vec![health()]);
         consulted.agreed_in = AgreedIn::Consultation(code("c-1"));
-        after_the_meeting().when(&hc(), submit(consulted.clone())).refused("RM-1.4", "COUNTRY_TEAM_PASSED_OVER");
+        after_the_meeting().when(&hc(), submit(consulted.clone())).refused("RM-1.4", "CONSULTATION_INSTEAD_OF_MEETING");
 
         let since = at("2013-01-01").date_naive();
         let no_team = operation::Leadership { humanitarian_coordinator: true, country_team: false, since };

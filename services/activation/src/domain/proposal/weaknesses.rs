@@ -91,7 +91,11 @@ fn lead(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission, l
     if known.is_some_and(|known| needs_a_reason(case, known, led.sectors)) {
         let reason = led.lead.outside_iasc_because.as_deref().unwrap_or("none given");
         findings.push(Finding::of("OG-12", &about).at(&field).says(
-            message!("{agency} is to lead and is no member of the IASC; the reason given: {reason}", agency, reason),
+            message!(
+                "{agency} is proposed as lead and is not a member of the IASC; the reason given: {reason}",
+                agency,
+                reason
+            ),
             "answer it with how the agency is tied to what IASC members commit to as leads",
         ));
     }

@@ -4,9 +4,11 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
 use convene_kernel::message;
+use convene_kernel::reason::Reason;
+use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, Refusal};
 
-use super::{Event, Review};
+use super::{Event, Review, Reviews};
 use crate::domain::operation::country::acting_head;
 use crate::domain::{self, Operation};
 use crate::reasons;
@@ -17,6 +19,13 @@ pub(super) fn admits_verdicts(operation: &Operation, id: &str, context: &Context
     let mut checks = Checks::new();
     must_be_open(&mut checks, operation.reviews.review(id)?);
     checks.finish()
+}
+
+/// The identifier of a new review must be free, among the reviews of before the record was too (row RM-2.10).
+pub(super) fn must_be_new(checks: &mut Checks, reviews: &Reviews, id: &ResourceId) {
+    const REASON: Reason = reasons::REVIEW_ALREADY_EXISTS;
+    reference_checks::must_be_new(checks, "RM-2.10", REASON, "review", "a review", &reviews.reviews, id);
+    reference_checks::must_be_new(checks, "RM-2.10", REASON, "review", "a review", &reviews.found, id);
 }
 
 /// The review of that identifier, read in its present state.

@@ -9,7 +9,7 @@ use convene_kernel::duty::Duty;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
-use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::deactivation_case::EndingPlace;
@@ -114,7 +114,7 @@ fn deactivate_in_part(
             Some(_) if cluster.ended_in.contains_key(place) => {
                 checks.precondition("RM-2.11", reasons::PLACE_ENDED).at(field).says(
                     message!("the cluster '{cluster}' has ended in '{place}'", cluster = cluster.id, place),
-                    "nothing needs to be done",
+                    NO_ACTION_REQUIRED,
                 );
             }
             Some(review) => {

@@ -42,7 +42,7 @@ pub(super) fn keep(operation: &Operation, command: &Keeping, context: &Context<'
     must_be_active(&mut checks, cluster, "cluster");
     must_be_covered(&mut checks, review, cluster);
     if command.review_by <= day(context) {
-        checks.invalid("RM-1.14", reasons::REVIEW_NOT_AHEAD).at("review_by").says(
+        checks.invalid("RM-1.14", reasons::REVIEW_DATE_PAST).at("review_by").says(
             message!("{review_by} must be in the future", review_by = command.review_by),
             "give the date of the next review of the cluster",
         );
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn a_cluster_kept_is_reviewed_again() {
         let past = Keeping { review_by: at("2014-05-10").date_naive(), ..keeping("health") };
-        in_review().when(&hc(), Command::Keep(past)).refused("RM-1.14", "REVIEW_NOT_AHEAD");
+        in_review().when(&hc(), Command::Keep(past)).refused("RM-1.14", "REVIEW_DATE_PAST");
     }
 
     /// RM-2.10: ahead of the appeal and of the mid-year review, the strategic plan carries why a cluster is kept.

@@ -8,6 +8,7 @@ use convene_kernel::reference_checks::organizations;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
+use super::checks::must_be_new;
 use super::verdict::must_be_active;
 use super::{Event, Review};
 use crate::domain::operation::country::acting_head;
@@ -85,13 +86,7 @@ pub(super) fn admits(operation: &Operation, context: &Context<'_>) -> Result<(),
 
 pub(super) fn open(operation: &Operation, command: &ReviewOpening, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
-    if operation.reviews.reviews.contains_key(&command.review) || operation.reviews.found.contains_key(&command.review)
-    {
-        checks.precondition("RM-2.10", reasons::REVIEW_ALREADY_EXISTS).at("review").says(
-            message!("the record already has a review '{review}'", review = command.review),
-            "choose another identifier",
-        );
-    }
+    must_be_new(&mut checks, &operation.reviews, &command.review);
     if command.participants.is_empty() && operation.country.has_country_team() != Some(false) {
         checks.invalid("RM-2.10", reasons::COUNTRY_TEAM_ABSENT).at("participants").says(
             "the HCT reviews, and no member takes part",

@@ -4,7 +4,6 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::Duty;
-use convene_kernel::message;
 use convene_kernel::past_date::PastDate;
 use convene_kernel::policy::rules;
 use convene_kernel::refusal::{Checks, Refusal};
@@ -12,11 +11,11 @@ use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::Event;
+use super::checks::must_be_new;
 use crate::domain::operation::ended_without;
 use crate::domain::past::has_begun;
 use crate::domain::subjects::{COUNTRY, EMERGENCY, REVIEW};
 use crate::domain::{self, Decided, Operation, Recorded};
-use crate::reasons;
 
 /// A review that was held before the record was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,12 +64,7 @@ pub(super) fn record(operation: &Operation, command: &PastReview, context: &Cont
 fn check(operation: &Operation, command: &PastReview, context: &Context<'_>) -> Result<(), Refusal> {
     let mut checks = Checks::new();
     let reviews = &operation.reviews;
-    if reviews.reviews.contains_key(&command.review) || reviews.found.contains_key(&command.review) {
-        checks.precondition("RM-2.10", reasons::REVIEW_ALREADY_EXISTS).at("review").says(
-            message!("the record already has a review '{review}'", review = command.review),
-            "choose another identifier",
-        );
-    }
+    must_be_new(&mut checks, reviews, &command.review);
     has_begun(&mut checks, "held", command.held, context);
     checks.finish()?;
     if let Some(emergency) = &command.emergency {

@@ -8,6 +8,7 @@ use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show;
 
+use super::as_found::as_found;
 use crate::domain::cluster::{self, Cluster, Concern, ConcernStepTaken, EndOfPlace, Lead};
 use crate::domain::review::Transition;
 use crate::domain::{Activation, Recorded, objection};
@@ -35,7 +36,7 @@ pub fn brief(cluster: &Cluster) -> pb::Cluster {
         led_nationally_by: counterpart.unwrap_or_default(),
         etag: cluster.etag.to_string(),
         name: cluster.name().to_owned(),
-        as_found: cluster.as_found.as_ref().map(super::as_found),
+        as_found: cluster.as_found.as_ref().map(as_found),
         ended_in: cluster.ended_in.iter().map(end_of_place).collect(),
     }
 }

@@ -1,5 +1,6 @@
 //! Records as messages: a country's architecture here, one file for each area beside it.
 
+mod as_found;
 pub mod cluster;
 pub mod operation;
 pub mod proposal;
@@ -12,7 +13,6 @@ use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::contract::Choice as _;
 use convene_runtime::grpc::show::{self, timestamp};
 
-use crate::domain::past::AsFound;
 use crate::domain::proposal::Outcome;
 use crate::domain::{self, Activation, objection};
 use crate::views::ClusterEntry;
@@ -40,16 +40,6 @@ pub fn architecture(key: &AggregateKey, record: &Record<Activation>, reader: &Re
         etag: country.etag.to_string(),
         reviews: state.reviews.reviews.values().map(|one| review::brief(one, reader)).collect(),
         past_reviews: state.reviews.found.values().map(review::past).collect(),
-    }
-}
-
-/// What a record as found knows.
-fn as_found(found: &AsFound) -> pb::AsFound {
-    pb::AsFound {
-        source: found.source.clone(),
-        began: found.began.to_string(),
-        ended: show::text(found.ended.as_ref()),
-        recorded: Some(show::stamp(&found.stamp)),
     }
 }
 

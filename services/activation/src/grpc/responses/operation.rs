@@ -6,6 +6,7 @@ use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show::{self, recorded, stamp, timestamp};
 use prost_types::Timestamp;
 
+use super::as_found::as_found;
 use crate::domain::Recorded;
 use crate::domain::operation::{Country, DatedStep, Emergency, Level3, Mechanism};
 
@@ -26,7 +27,7 @@ fn mechanism(country: &Country, known: &Recorded<Mechanism>) -> pb::MechanismRec
     pb::MechanismRecord {
         mechanism: Some(known.what.to_message()),
         recorded: Some(stamp(&known.stamp)),
-        as_found: found.map(super::as_found),
+        as_found: found.map(as_found),
     }
 }
 
@@ -42,7 +43,7 @@ pub fn emergency(emergency: &Emergency) -> pb::Emergency {
         facts: Some(emergency.facts.to_message()),
         level_3_as_found: level_3
             .and_then(|level_3| emergency.level_3_found.get(&level_3.declared.as_ref()?.at))
-            .map(super::as_found),
+            .map(as_found),
         level_3_declared_at: level_3.and_then(|level_3| taken_at(&level_3.declared)),
         principals_decided_at: level_3.and_then(|level_3| taken_at(&level_3.principals_decided)),
         level_3_ended_at: level_3.and_then(|level_3| taken_at(&level_3.ended)),

@@ -54,11 +54,11 @@ impl ClusterEntry {
 
 /// The clusters of all countries.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Worldwide {
+pub struct ClusterIndex {
     clusters: BTreeMap<AggregateKey, Vec<ClusterEntry>>,
 }
 
-impl Worldwide {
+impl ClusterIndex {
     /// Takes in a commit that concerned a cluster.
     pub fn apply(&mut self, commit: &Commit<Event>, record: &Record<Activation>) {
         if !commit.events.iter().any(|event| matches!(event, Event::Cluster(_))) {
