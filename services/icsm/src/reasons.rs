@@ -1,5 +1,7 @@
 //! The reason codes of the service for inter-cluster support missions: the stable names by which programs distinguish its refusals.
 
+pub use convene_kernel::reasons::{DATE_IN_THE_FUTURE, ENDS_BEFORE_IT_BEGINS, REASON_MISSING};
+
 convene_kernel::reasons! {
     pub const ADDRESSEE_MISSING = "A recommendation has no addressee.";
     pub const ALREADY_FORWARDED = "The report was forwarded to the ERC already.";
@@ -11,19 +13,18 @@ convene_kernel::reasons! {
     pub const BASED_IN_THE_COUNTRY = "The nominee is based in the country the mission goes to.";
     pub const CALL_CLOSED = "The name comes after the closing date, and without a reason.";
     pub const CALL_OPEN = "Names can still be put forward.";
-    pub const CHANGE_MISSING = "The change of the team changes nothing.";
+    pub const CHOICE_CRITERIA_MISSING = "A choice leaves out a criterion it must rest on, or the evidence for it.";
     pub const CLUSTER_NOT_INVITED = "The call does not invite this cluster.";
     pub const CODE_NOT_LISTED = "The reference data have no such code in their list.";
-    pub const CRITERION_MISSING = "A choice does not say which criteria counted.";
-    pub const DATE_IN_THE_FUTURE = "A date has not come yet.";
-    pub const DATE_NOT_AHEAD = "A date that is to come is past.";
-    pub const ENDS_BEFORE_IT_BEGINS = "An end is dated before its beginning.";
+    pub const COUNTRY_AGREEMENT_MISSING = "The request does not say who in the country agreed to the mission.";
+    pub const CROSS_CUTTING_ISSUE_UNKNOWN = "There is no such cross-cutting issue.";
+    pub const DATE_IN_THE_PAST = "A date that is still to come is in the past, or is today where it must be later.";
     pub const FACTOR_NOT_WEIGHED = "One of the task team's factors is not weighed, or weighed twice.";
     pub const GCC_NOT_CONSULTED = "The GCC was not consulted on the referral.";
+    pub const IMPROVEMENT_PLAN_ALREADY_EXISTS = "The mission has an improvement plan of that cluster already.";
     pub const INVITATION_EMPTY = "The call invites no cluster.";
     pub const IN_THE_TEAM = "A person who is to join is in the team already.";
     pub const ISSUE_NOT_COVERED = "The mandate leaves out an issue that every mission covers.";
-    pub const ISSUE_UNKNOWN = "There is no such cross-cutting issue.";
     pub const LEADER_NOT_CONSULTED = "The mission leader was not consulted on the team.";
     pub const LEADER_PROPOSED = "A leader is proposed or accepted already, or the task team is asked.";
     pub const LEADER_REFUSED = "The RC/HC refused this leader before.";
@@ -35,7 +36,6 @@ convene_kernel::reasons! {
     pub const NOMINEE_ALREADY_EXISTS = "The mission has a nominee of that name already.";
     pub const NOMINEE_NOT_APPROVED = "The global lead has not approved a partner's nominee.";
     pub const NOTHING_ASKED = "The ERC asks for nothing, or waits for no answer.";
-    pub const NOT_AGREED = "The request does not say who agreed to it in the country.";
     pub const NOT_AT_THIS_STAGE = "The command is for a mission at another stage.";
     pub const NOT_A_PARTICIPANT = "The leader proposed is not among the participants.";
     pub const NOT_CALLED = "The GCC has not called for names.";
@@ -60,25 +60,24 @@ convene_kernel::reasons! {
     pub const PARTICIPATION_MISSING = "The list does not say whether a nominee goes.";
     pub const PARTY_MISSING = "The terms of reference leave out a side that has to agree.";
     pub const PARTY_NOT_ASKED = "The party is not asked to agree, or has agreed already.";
-    pub const PLAN_ALREADY_EXISTS = "The mission has an improvement plan of that cluster already.";
     pub const PLAN_COMPLETED = "The improvement plan is carried out already.";
     pub const PLAN_NOT_AGREED = "The request does not say who in the cluster agreed to the improvement plan.";
     pub const PLAN_NOT_ON_RECORD = "The mission has no improvement plan of that cluster.";
     pub const POLICY_KNOWLEDGE_MISSING = "The nominee does not know cluster policy.";
     pub const PROGRESS_MISSING = "Nothing is said on any recommendation.";
-    pub const REASON_MISSING = "The decision asks for a reason.";
     pub const RECOMMENDATION_DUPLICATE = "Two recommendations have the same name.";
     pub const RECOMMENDATION_UNKNOWN = "The report has no such recommendation.";
     pub const REFERRAL_UNDER_WAY = "A referral to the ERC is under way.";
     pub const REGIONAL_WITHOUT_A_REASON = "A person based in a region goes by exception, with a reason.";
+    pub const REPRESENTATION_AN_AGENCY = "A member of a mission cannot represent an agency.";
     pub const REQUEST_INCOMPLETE = "The request leaves out something that goes with it.";
     pub const RESPONSE_MISSING = "The response plan does not answer a recommendation, or answers it twice.";
-    pub const REPRESENTATION_AN_AGENCY = "A member of a mission cannot represent an agency.";
     pub const TASK_TEAM_ASKED = "The task team was asked to settle who leads.";
     pub const TASK_TEAM_HAS_NOT_ASKED = "The task team has not asked to forward the report.";
     pub const TASK_TEAM_NOT_ASKED = "The GCC has not asked the task team who is to lead.";
     pub const TEAM_DECIDED = "The RC/HC has decided on the team.";
     pub const TEAM_NOT_DECIDED = "The RC/HC has not decided on the team.";
+    pub const TEAM_UNCHANGED = "A change of the team adds nobody and removes nobody.";
     pub const TERMS_NOT_AGREED = "Not every party has agreed to the terms of reference.";
     pub const TYPE_UNKNOWN = "There is no such type of recommendation.";
 }

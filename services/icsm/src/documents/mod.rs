@@ -7,10 +7,10 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-use chrono::NaiveDate;
 use convene_kernel::codes::CountryCode;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::visibility::Reader;
+use convene_runtime::document::day;
 
 pub use matrix::{comma_separated, matrix};
 pub use report::report;
@@ -33,10 +33,7 @@ pub struct Desk<'a> {
 
 impl Desk<'_> {
     fn country_name(&self) -> String {
-        self.guidance
-            .reference
-            .country(self.country)
-            .map_or(self.country.to_string(), |country| country.names.en.clone())
+        self.guidance.reference.country_name(self.country)
     }
 
     /// What a type of recommendation is called.
@@ -68,9 +65,4 @@ fn level(level: Level) -> &'static str {
         Level::Country => "country",
         Level::Global => "global",
     }
-}
-
-/// A day as documents write it.
-fn day(day: NaiveDate) -> String {
-    day.format("%-d %B %Y").to_string()
 }

@@ -6,9 +6,9 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::message;
 use convene_kernel::reference_checks::{self, AdmittedCodes, day, listed};
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Refusal};
 
-use super::{Mission, Stage};
+use super::{Mission, Missions, Stage};
 use crate::reasons;
 
 /// The list of issues that every mission covers at least (row IM-13).
@@ -16,6 +16,15 @@ pub const ISSUES: &str = "cross-cutting-missions";
 
 /// The list of Protection's areas of responsibility, as missions count them (row IM-9).
 pub const AREAS: &str = "mission-protection-areas";
+
+impl Missions {
+    /// Whether the mission of that identifier is at one of `stages`, where `row` admits something, and is not postponed.
+    pub(super) fn is_at(&self, id: &str, row: &'static str, stages: &[Stage]) -> Result<(), Refusal> {
+        let mut checks = Checks::new();
+        at_stage(&mut checks, self.mission(id)?, row, stages);
+        checks.finish()
+    }
+}
 
 /// Notes that the mission is at none of `stages`, or rests while it is postponed. Why it rests is restricted, and a refusal
 /// reaches everybody.
@@ -57,8 +66,12 @@ pub fn issues(checks: &mut Checks, context: &Context<'_>, row: &'static str, fie
     let further = reference.proposal_issues(day).map(|issue| issue.code.as_str());
     let known: BTreeSet<&str> = listed(context, ISSUES).into_iter().chain(further).collect();
     let codes_admitted = known.into_iter().collect();
-    let admitted =
-        AdmittedCodes { row, reason: reasons::ISSUE_UNKNOWN, what: "a cross-cutting issue", codes: codes_admitted };
+    let admitted = AdmittedCodes {
+        row,
+        reason: reasons::CROSS_CUTTING_ISSUE_UNKNOWN,
+        what: "a cross-cutting issue",
+        codes: codes_admitted,
+    };
     for (index, code) in codes.iter().enumerate() {
         admitted.check(checks, format!("{field}[{index}]"), code.as_str());
     }

@@ -20,6 +20,7 @@ pub mod report;
 pub mod request;
 #[cfg(test)]
 mod roles;
+mod stage;
 mod state;
 pub mod subjects;
 
@@ -32,7 +33,8 @@ use convene_kernel::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
 pub use capacity::{Capacity, LIKELY_MOST};
-pub use state::{Mission, Missions, Stage};
+pub use stage::Stage;
+pub use state::{Mission, Missions};
 
 /// What a command brings about, or why it is refused.
 pub type Decided = Result<Decision<Event>, Refusal>;

@@ -11,10 +11,10 @@ use convene_kernel::subject::Subject;
 use serde::{Deserialize, Serialize};
 
 use super::Event;
-use super::checks::at_stage;
 use super::preparation::Preparation;
 use super::report::Reporting;
 use super::request::{Considered, Halt, Requested, Verdict};
+use super::stage::Stage;
 use super::subjects::MISSION;
 
 /// The missions to one country, those that never came about among them.
@@ -35,52 +35,6 @@ pub struct Mission {
     pub reporting: Reporting,
     /// The state that decisions are read from.
     pub etag: Etag,
-}
-
-/// How far a mission is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Stage {
-    /// The task team has the request before it, or is to get it.
-    Requested,
-    /// The task team asked for more information.
-    InformationAsked,
-    /// The task team held other support fitter.
-    OtherSupport,
-    /// The task team declined.
-    Declined,
-    /// It proceeds and is prepared.
-    Preparing,
-    /// It is in the country.
-    InCountry,
-    /// It has left, and owes its report.
-    Reporting,
-    /// Its report is published, and followed.
-    FollowUp,
-    /// Everything is done.
-    Closed,
-    /// The RC/HC withdrew the request.
-    Withdrawn,
-    /// It was called off after its approval.
-    Cancelled,
-}
-
-impl Stage {
-    /// As people say it.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Requested => "is requested and not decided",
-            Self::InformationAsked => "waits for information from the country",
-            Self::OtherSupport => "was not approved: other support was considered more suitable",
-            Self::Declined => "was declined",
-            Self::Preparing => "is being prepared",
-            Self::InCountry => "is in the country",
-            Self::Reporting => "has left the country, and its report is due",
-            Self::FollowUp => "has published its report",
-            Self::Closed => "is closed",
-            Self::Withdrawn => "was withdrawn",
-            Self::Cancelled => "was cancelled",
-        }
-    }
 }
 
 impl Missions {
@@ -111,13 +65,6 @@ impl Missions {
     ) -> Result<(), Refusal> {
         let mut checks = Checks::new();
         check(&mut checks, self.mission(id)?, context);
-        checks.finish()
-    }
-
-    /// Whether the mission of that identifier is at one of `stages`, where `row` admits something, and is not postponed.
-    pub(super) fn is_at(&self, id: &str, row: &'static str, stages: &[Stage]) -> Result<(), Refusal> {
-        let mut checks = Checks::new();
-        at_stage(&mut checks, self.mission(id)?, row, stages);
         checks.finish()
     }
 

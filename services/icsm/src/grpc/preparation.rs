@@ -8,7 +8,6 @@ use convene_runtime::grpc::{Fields, HistoryEvent};
 use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
-use super::limits::{ANY, NAME, SOME, TEXT};
 use crate::domain::preparation::{
     AgreeToTerms, AnswerLeader, ApproveFocalPoint, ApproveNominee, Arrival, Base, BaseLevel, Briefing, Call, Command,
     CriterionEvidence, Cut, Event, FindingAnswer, FocalPoint, FocalPointApproved, FocalPointNaming, LeaderAnswer,
@@ -17,6 +16,7 @@ use crate::domain::preparation::{
 };
 use crate::domain::subjects::MISSION;
 use crate::reasons;
+use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
 
 command_service! { PreparationService for Api {
     draft_terms: DraftTermsRequest { draft } => Command::DraftTerms,

@@ -30,7 +30,7 @@ impl RecordService for Api {
         let asked = self.ask(request)?;
         let id = asked.id("mission", &asked.message.mission)?;
         let guidance = self.edge.guidance();
-        let capacity = self.engine.view(|views| views.worldwide.capacity(asked.exercise()));
+        let capacity = self.engine.view(|views| views.mission_index.capacity(asked.exercise()));
         asked.read(|record, reader| {
             let mission = record.state.mission(&id)?;
             let desk = Desk { country: asked.country(), mission, guidance: &guidance, reader };
@@ -55,12 +55,12 @@ impl RecordService for Api {
         let message = &asked.message;
         let exercise = asked.exercise.as_deref();
         let (missions, capacity) = self.engine.view(|views| {
-            let admitted = views.worldwide.all().filter(|entry| {
+            let admitted = views.mission_index.all().filter(|entry| {
                 entry.exercise.as_deref() == exercise
                     && asked.countries.contain(&entry.country)
                     && (message.year == 0 || message.year == entry.requested_on.year())
             });
-            (show::all::<_, MissionEntry>(admitted), views.worldwide.capacity(exercise))
+            (show::all::<_, MissionEntry>(admitted), views.mission_index.capacity(exercise))
         });
         let (missions, page) = page.cut(missions, |entry| (entry.country.clone(), entry.mission.clone()))?;
         let years = capacity.by_year().map(|(year, approved)| YearCount { year, approved }).collect();

@@ -8,13 +8,13 @@ use convene_runtime::grpc::{Fields, HistoryEvent};
 use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
-use super::limits::{ANY, NAME, TEXT};
 use crate::domain::report::{
     ActionPoints, Advice, Audience, Closing, Command, Comment, Draft, Endorsement, ErcAnswer, ErcRequest, Event,
     FinalReport, FollowUp, Forward, GiveComment, ImprovementPlan, Level, MissionEnd, PlanProgress, Progress,
     Recommendation, ReferralProposal, Response, ResponsePlan, Status, TaskTeamReview,
 };
 use crate::domain::subjects::MISSION;
+use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
 
 command_service! { ReportService for Api {
     present_action_points: PresentActionPointsRequest => Command::PresentActionPoints,

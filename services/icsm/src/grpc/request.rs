@@ -7,11 +7,11 @@ use convene_runtime::grpc::contract::FromMessage;
 use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
-use super::limits::{ANY, TEXT};
 use crate::domain::request::{
     Agreement, Assessment, Calling, Command, Consideration, Factor, FactorAnswer, MissionRequest, Postponement,
     RequesterInformed, Resumption, Sharing, Verdict,
 };
+use convene_runtime::grpc::limits::{ANY, TEXT};
 
 command_service! { RequestService for Api {
     request_mission: RequestMissionRequest { request } => |request| Command::Submit(Box::new(request)),

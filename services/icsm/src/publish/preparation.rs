@@ -6,9 +6,9 @@ use convene_runtime::grpc::contract::ToMessage as _;
 use convene_runtime::grpc::show;
 use convene_runtime::publisher::PublicEvent;
 
-use super::{about, about_cluster};
+use super::about::{about, about_cluster};
 use crate::domain::preparation::{Arrival, Call, Event, Member, PartnersInformed, Support};
-use crate::grpc::limits::{ANY, NAME};
+use convene_runtime::grpc::limits::{ANY, NAME};
 
 /// The public event of an event; none for deliberation and for what concerns persons.
 pub fn public_event(event: &Event) -> Option<PublicEvent> {

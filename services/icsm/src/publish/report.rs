@@ -6,12 +6,12 @@ use convene_runtime::grpc::contract::ToMessage as _;
 use convene_runtime::grpc::show;
 use convene_runtime::publisher::PublicEvent;
 
-use super::{about, about_cluster};
+use super::about::{about, about_cluster};
 use crate::domain::report::{
     Endorsement, Event, FinalReport, FollowUp, ImprovementPlan, MissionEnd, PlanProgress, Progress, Recommendation,
     Response, ResponsePlan,
 };
-use crate::grpc::limits::{ANY, NAME, TEXT};
+use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
 
 /// The public event of an event; none for deliberation.
 pub fn public_event(event: &Event) -> Option<PublicEvent> {

@@ -5,9 +5,9 @@ use convene_runtime::contract;
 use convene_runtime::grpc::contract::ToMessage as _;
 use convene_runtime::publisher::PublicEvent;
 
-use super::about;
+use super::about::about;
 use crate::domain::request::{Considered, Event, MissionRequest, Postponement, Verdict};
-use crate::grpc::limits::{ANY, TEXT};
+use convene_runtime::grpc::limits::{ANY, TEXT};
 
 /// The public event of an event.
 pub fn public_event(event: &Event) -> PublicEvent {

@@ -8,20 +8,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Capacity, Command, Event, Icsm};
 
-mod worldwide;
+mod mission_index;
 
-pub use worldwide::{MissionEntry, Worldwide};
+pub use mission_index::{MissionEntry, MissionIndex};
 
 /// Every read model of the service.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Views {
     /// The missions of all countries.
-    pub worldwide: Worldwide,
+    pub mission_index: MissionIndex,
 }
 
 impl View<Icsm> for Views {
     fn apply(&mut self, commit: &Commit<Event>, record: &Record<Icsm>) {
-        self.worldwide.apply(commit, record);
+        self.mission_index.apply(commit, record);
     }
 }
 
@@ -31,5 +31,5 @@ impl View<Icsm> for Views {
 /// # Errors
 /// None: the view is that of the engine that decides.
 pub fn capacity(views: &Views, key: &AggregateKey, _command: &Command) -> Result<Capacity, FactsUnavailable> {
-    Ok(views.worldwide.capacity(key.exercise.then_some(key.id.as_str())))
+    Ok(views.mission_index.capacity(key.exercise.then_some(key.id.as_str())))
 }

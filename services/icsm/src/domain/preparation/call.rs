@@ -71,7 +71,7 @@ pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     if command.closes_on <= day(context) {
-        checks.invalid("IM-7", reasons::DATE_NOT_AHEAD).at("closes_on").says(
+        checks.invalid("IM-7", reasons::DATE_IN_THE_PAST).at("closes_on").says(
             message!("{closes_on} is not in the future", closes_on = command.closes_on),
             "give the last day on which names can be put forward",
         );
@@ -161,7 +161,7 @@ mod tests {
         let late =
             Call { mission: m_1(), closes_on: at("2011-05-01").date_naive(), clusters: Vec::new(), issues: Vec::new() };
         let outcome = agreed().when(&gcc(), Command::Call(late));
-        outcome.refused("IM-7", "DATE_NOT_AHEAD").refused("IM-7", "INVITATION_EMPTY");
+        outcome.refused("IM-7", "DATE_IN_THE_PAST").refused("IM-7", "INVITATION_EMPTY");
         preparing().when(&gcc(), call()).refused("IM-7", "NO_TERMS");
         agreed().when(&global_lead("WHO"), nominate(health())).refused("IM-7", "NOT_CALLED");
     }
@@ -227,10 +227,10 @@ mod tests {
             issues: vec![code("hiv")],
         };
         let outcome = agreed().when(&gcc(), Command::Call(odd));
-        assert!(outcome.refused("IM-7", "ISSUE_UNKNOWN").refusal().to_string().contains("hiv-aids"));
+        assert!(outcome.refused("IM-7", "CROSS_CUTTING_ISSUE_UNKNOWN").refusal().to_string().contains("hiv-aids"));
         let unheard_of = Representation::Issue { issue: code("hiv") };
         called()
             .when(&global_lead("UNFPA"), nominate(nomination("x", "UNFPA", unheard_of)))
-            .refused("IM-8", "ISSUE_UNKNOWN");
+            .refused("IM-8", "CROSS_CUTTING_ISSUE_UNKNOWN");
     }
 }

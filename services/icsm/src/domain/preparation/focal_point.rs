@@ -6,7 +6,7 @@ use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::reference_checks::find;
-use convene_kernel::refusal::{Checks, Finding};
+use convene_kernel::refusal::{Checks, Finding, NO_ACTION_REQUIRED};
 use serde::{Deserialize, Serialize};
 
 use super::nomination::cluster_of;
@@ -111,7 +111,7 @@ pub(super) fn approve(missions: &Missions, command: &ApproveFocalPoint, context:
         checks
             .precondition("IM-13", reasons::APPROVAL_NOT_NEEDED)
             .at("issue")
-            .says("the focal point is approved already, or needs no approval", "no action is required");
+            .says("the focal point is approved already, or needs no approval", NO_ACTION_REQUIRED);
     }
     checks.finish()?;
     let event = FocalPointApproved { mission: command.mission.clone(), issue: command.issue.clone() };

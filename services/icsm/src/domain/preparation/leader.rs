@@ -215,7 +215,7 @@ fn check(
     let shown: Vec<_> = command.criteria.iter().map(|shown| shown.criterion.clone()).collect();
     checks::in_list(checks, context, "IM-12", (CRITERIA, "a criterion for leaders"), "criteria", &shown);
     for criterion in listed(context, CRITERIA).into_iter().filter(|code| !shown.iter().any(|one| one == code)) {
-        checks.invalid("IM-20", reasons::CRITERION_MISSING).at("criteria").says(
+        checks.invalid("IM-20", reasons::CHOICE_CRITERIA_MISSING).at("criteria").says(
             message!("the criterion '{criterion}' has no evidence", criterion),
             "give evidence for each criterion of leadership",
         );
@@ -332,7 +332,7 @@ mod tests {
     fn a_leader_is_weighed_against_each_criterion() {
         let mut hasty = leader("health");
         hasty.criteria.pop();
-        listed().when(&gcc(), Command::ProposeLeader(hasty)).refused("IM-20", "CRITERION_MISSING");
+        listed().when(&gcc(), Command::ProposeLeader(hasty)).refused("IM-20", "CHOICE_CRITERIA_MISSING");
     }
 
     /// IM-12, IM-19: a leader who leaves late is looked for again, and that is owed.

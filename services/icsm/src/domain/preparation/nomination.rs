@@ -5,8 +5,8 @@ use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, PersonId
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::reference::OrganizationKind;
-use convene_kernel::reference_checks::{self, day};
-use convene_kernel::refusal::Checks;
+use convene_kernel::reference_checks::{self, day, must_be_new};
+use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED};
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation};
@@ -205,12 +205,15 @@ pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Cont
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     in_time(&mut checks, mission, command, context);
-    if mission.preparation.nominees.for_decision().contains_key(&command.nominee) {
-        checks.precondition("IM-7", reasons::NOMINEE_ALREADY_EXISTS).at("nominee").says(
-            message!("a nominee '{nominee}' is on the record already", nominee = command.nominee),
-            "choose another identifier",
-        );
-    }
+    must_be_new(
+        &mut checks,
+        "IM-7",
+        reasons::NOMINEE_ALREADY_EXISTS,
+        "nominee",
+        "a nominee",
+        mission.preparation.nominees.for_decision(),
+        &command.nominee,
+    );
     suitability(&mut checks, command, context);
     checks::in_list(
         &mut checks,
@@ -222,7 +225,7 @@ pub(super) fn nominate(missions: &Missions, command: &Nomination, context: &Cont
     );
     if command.criteria.is_empty() {
         checks
-            .invalid("IM-20", reasons::CRITERION_MISSING)
+            .invalid("IM-20", reasons::CHOICE_CRITERIA_MISSING)
             .at("criteria")
             .says("no criterion is given", "name at least one criterion that counted for this choice");
     }
@@ -327,7 +330,7 @@ pub(super) fn approve(missions: &Missions, command: &ApproveNominee, context: &C
         checks
             .precondition("IM-8", reasons::APPROVAL_NOT_NEEDED)
             .at("nominee")
-            .says("the nominee is the global lead's own, or is approved already", "no action is required");
+            .says("the nominee is the global lead's own, or is approved already", NO_ACTION_REQUIRED);
     }
     checks.finish()?;
     let approved = NomineeApproved {
@@ -408,7 +411,7 @@ mod tests {
     #[test]
     fn the_criteria_that_counted_are_recorded() {
         let none = Nomination { criteria: Vec::new(), ..health() };
-        called().when(&global_lead("WHO"), nominate(none)).refused("IM-20", "CRITERION_MISSING");
+        called().when(&global_lead("WHO"), nominate(none)).refused("IM-20", "CHOICE_CRITERIA_MISSING");
         let other = Nomination { criteria: vec!["friendship".to_owned()], ..health() };
         called().when(&global_lead("WHO"), nominate(other)).refused("IM-20", "CODE_NOT_LISTED");
     }

@@ -139,7 +139,7 @@ pub(super) fn change(missions: &Missions, command: &TeamChange, context: &Contex
     let team = mission.preparation.team.as_deref().unwrap_or_default();
     if command.leaving.is_empty() && command.joining.is_empty() {
         checks
-            .invalid("IM-11", reasons::CHANGE_MISSING)
+            .invalid("IM-11", reasons::TEAM_UNCHANGED)
             .at("leaving")
             .says("the change names no member who leaves or joins", "name at least one");
     }
@@ -222,7 +222,7 @@ mod tests {
     fn a_late_change_is_an_exception() {
         led().when(&hc(), changing(&["ngo"], &[])).refused("IM-11", "TEAM_NOT_DECIDED");
         decided().when(&hc(), changing(&["ngo"], &[])).refused("IM-10", "NGO_ABSENT");
-        decided().when(&hc(), changing(&[], &[])).refused("IM-11", "CHANGE_MISSING");
+        decided().when(&hc(), changing(&[], &[])).refused("IM-11", "TEAM_UNCHANGED");
         let late = nomination("ngo-2", "OXFAM", Representation::Consortia);
         let late = Nomination { late_because: Some("the first fell ill".to_owned()), ..late };
         let changed = decided().given(&consortium(), nominate(late)).given(&hc(), changing(&["ngo"], &["ngo-2"]));

@@ -5,7 +5,7 @@ use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules::{self, RuleId};
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED};
 use convene_kernel::subject::Subject;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
@@ -87,7 +87,7 @@ pub(super) fn agree(missions: &Missions, command: &ImprovementPlan, context: &Co
             .says("is required", "name who in the cluster agreed");
     }
     if mission.reporting.improvement_plans.contains_key(&command.cluster) {
-        checks.precondition("IM-18", reasons::PLAN_ALREADY_EXISTS).at("cluster").says(
+        checks.precondition("IM-18", reasons::IMPROVEMENT_PLAN_ALREADY_EXISTS).at("cluster").says(
             message!("an improvement plan of {cluster} is on the record", cluster = command.cluster),
             "follow that plan",
         );
@@ -114,7 +114,7 @@ pub(super) fn follow(missions: &Missions, command: &PlanProgress, context: &Cont
         Some(improvement) if improvement.is_carried_out() => {
             checks.precondition("IM-18", reasons::PLAN_COMPLETED).at("cluster").says(
                 message!("the improvement plan of {cluster} is carried out", cluster = command.cluster),
-                "no action is required",
+                NO_ACTION_REQUIRED,
             )
         }
         Some(_) => {}
@@ -175,7 +175,7 @@ mod tests {
         in_country().when(&global_lead("WHO"), follow(false)).refused("IM-18", "PLAN_NOT_ON_RECORD");
         in_country().when(&hcss(), agree()).opens("IM-18.improvement-plan");
         let agreed = in_country().given(&hcss(), agree());
-        agreed.clone().when(&hcss(), agree()).refused("IM-18", "PLAN_ALREADY_EXISTS");
+        agreed.clone().when(&hcss(), agree()).refused("IM-18", "IMPROVEMENT_PLAN_ALREADY_EXISTS");
         assert!(agreed.clone().given(&global_lead("WHO"), follow(false)).duty("IM-18.improvement-plan").is_some());
         let carried_out = agreed.given(&global_lead("WHO"), follow(true));
         assert!(carried_out.duty("IM-18.improvement-plan").is_none());

@@ -9,7 +9,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules::{self, RuleId};
 use convene_kernel::reference_checks::day;
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED};
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Reporting};
@@ -171,7 +171,7 @@ pub(super) fn admits_forwarding(checks: &mut Checks, mission: &Mission, context:
             checks
                 .precondition("IM-17", reasons::ALREADY_FORWARDED)
                 .at("mission")
-                .says("the ERC has the report", "no action is required");
+                .says("the ERC has the report", NO_ACTION_REQUIRED);
         }
     });
 }
@@ -183,7 +183,7 @@ pub(super) fn admits_answer(checks: &mut Checks, mission: &Mission, _: &Context<
             checks
                 .precondition("IM-17", reasons::NOTHING_ASKED)
                 .at("mission")
-                .says("the ERC waits for no answer", "no action is required");
+                .says("the ERC waits for no answer", NO_ACTION_REQUIRED);
         }
     });
 }
@@ -253,7 +253,7 @@ fn not_yet_reviewed(checks: &mut Checks, referral: &Referral) {
         checks
             .precondition("IM-17", reasons::ALREADY_REVIEWED)
             .at("mission")
-            .says("the task team reviewed it already", "no action is required");
+            .says("the task team reviewed it already", NO_ACTION_REQUIRED);
     }
 }
 

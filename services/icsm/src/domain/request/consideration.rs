@@ -9,7 +9,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::day;
-use convene_kernel::refusal::{Checks, Finding};
+use convene_kernel::refusal::{Checks, Finding, NO_ACTION_REQUIRED};
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -150,7 +150,7 @@ pub(super) fn admits_informing(checks: &mut Checks, mission: &Mission, _: &Conte
         checks
             .precondition("IM-4", reasons::ALREADY_INFORMED)
             .at("mission")
-            .says("the RC/HC is informed of the decision already", "no action is required");
+            .says("the RC/HC is informed of the decision already", NO_ACTION_REQUIRED);
     }
 }
 

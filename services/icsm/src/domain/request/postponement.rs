@@ -7,7 +7,7 @@ use convene_kernel::duty::Duty;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::reference_checks::day;
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED};
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -66,7 +66,7 @@ pub(super) fn admits_resumption(checks: &mut Checks, mission: &Mission, _: &Cont
         checks
             .precondition("IM-2", reasons::NOT_POSTPONED)
             .at("mission")
-            .says("the mission is not postponed", "no action is required");
+            .says("the mission is not postponed", NO_ACTION_REQUIRED);
     }
 }
 
@@ -74,7 +74,7 @@ pub(super) fn postpone(missions: &Missions, command: &Postponement, context: &Co
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     if let Some(until) = command.until.filter(|until| *until <= day(context)) {
-        checks.invalid("IM-2", reasons::DATE_NOT_AHEAD).at("until").says(
+        checks.invalid("IM-2", reasons::DATE_IN_THE_PAST).at("until").says(
             message!("{until} is not in the future", until),
             "give the day on which it is expected to resume, or none",
         );
@@ -119,7 +119,7 @@ mod tests {
             let until = Some(at(until).date_naive());
             Command::Postpone(Postponement { mission: m_1(), reason: "the rains came early".to_owned(), until })
         };
-        preparing().when(&hc(), postpone("2011-05-01")).refused("IM-2", "DATE_NOT_AHEAD");
+        preparing().when(&hc(), postpone("2011-05-01")).refused("IM-2", "DATE_IN_THE_PAST");
         preparing().when(&hc(), postpone("2011-10-01")).voids("IM-19.preparation").voids("IM-4.answer");
         let resting = preparing().given(&hc(), postpone("2011-10-01"));
         let refused = resting.clone().when(&hcss(), inform_requester());

@@ -8,7 +8,7 @@ use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
-use convene_kernel::reference_checks::{self, day};
+use convene_kernel::reference_checks::{self, day, must_be_new};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
@@ -97,12 +97,15 @@ pub(super) fn submit(
     context: &Context<'_>,
 ) -> Decided {
     let mut checks = Checks::new();
-    if missions.missions.contains_key(&request.mission) {
-        checks.precondition("IM-1", reasons::MISSION_ALREADY_EXISTS).at("mission").says(
-            message!("a mission '{mission}' is on the record already", mission = request.mission),
-            "choose another identifier",
-        );
-    }
+    must_be_new(
+        &mut checks,
+        "IM-1",
+        reasons::MISSION_ALREADY_EXISTS,
+        "mission",
+        "a mission",
+        &missions.missions,
+        &request.mission,
+    );
     check(&mut checks, request, context);
     checks.finish()?;
     let subject = MISSION.of(&request.mission);
@@ -146,7 +149,7 @@ fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
     }
     if request.starts_on < day(context) {
         checks
-            .invalid("IM-2", reasons::DATE_NOT_AHEAD)
+            .invalid("IM-2", reasons::DATE_IN_THE_PAST)
             .at("starts_on")
             .says(message!("{day} is in the past", day = request.starts_on), "propose days in the future");
     }
@@ -185,7 +188,7 @@ fn agreement(checks: &mut Checks, request: &MissionRequest, context: &Context<'_
         ("agreed_others", agreement.others.is_empty(), "name the other relevant actors that agreed"),
     ];
     for (field, _, remedy) in lists.into_iter().filter(|(_, is_empty, _)| *is_empty) {
-        checks.invalid("IM-1", reasons::NOT_AGREED).at(field).says("is required", remedy);
+        checks.invalid("IM-1", reasons::COUNTRY_AGREEMENT_MISSING).at(field).says("is required", remedy);
     }
 }
 
@@ -225,7 +228,7 @@ mod tests {
     fn a_request_rests_on_agreement() {
         let agreement = Agreement { on: at("2011-05-09").date_naive(), members: Vec::new(), others: Vec::new() };
         let outcome = no_mission().when(&hc(), submit(MissionRequest { agreement, ..asked_for() }));
-        outcome.refused("IM-1", "NOT_AGREED").refused("IM-1", "DATE_IN_THE_FUTURE");
+        outcome.refused("IM-1", "COUNTRY_AGREEMENT_MISSING").refused("IM-1", "DATE_IN_THE_FUTURE");
         assert_eq!(outcome.refusal().violations().len(), 3);
         requested().when(&hc(), submit(asked_for())).refused("IM-1", "MISSION_ALREADY_EXISTS");
     }
@@ -247,7 +250,7 @@ mod tests {
         outcome.refused("IM-2", "REQUEST_INCOMPLETE").refused("IM-2", "ENDS_BEFORE_IT_BEGINS");
         outcome.refused("IM-2", "CODE_NOT_LISTED");
         let past = MissionRequest { starts_on: at("2011-05-02").date_naive(), ..asked_for() };
-        no_mission().when(&hc(), submit(past)).refused("IM-2", "DATE_NOT_AHEAD");
+        no_mission().when(&hc(), submit(past)).refused("IM-2", "DATE_IN_THE_PAST");
         let today = at("2011-05-03").date_naive();
         let day = MissionRequest { starts_on: today, ends_on: today, ..asked_for() };
         no_mission().when(&hc(), submit(day)).commit();
@@ -262,7 +265,9 @@ mod tests {
         assert_eq!(mission(asked).requested.request.clusters, [code("HEA"), code("LOG")]);
         assert_eq!(mission(asked).requested.request.issues, [code("gender")]);
         let issues = vec![code("hiv")];
-        no_mission().when(&hc(), submit(MissionRequest { issues, ..asked_for() })).refused("IM-3", "ISSUE_UNKNOWN");
+        no_mission()
+            .when(&hc(), submit(MissionRequest { issues, ..asked_for() }))
+            .refused("IM-3", "CROSS_CUTTING_ISSUE_UNKNOWN");
         let outcome = no_mission().when(&hc(), submit(MissionRequest { clusters: vec![code("WASH")], ..asked_for() }));
         outcome.refused("IM-3", "CLUSTER_UNKNOWN");
         assert!(outcome.refusal().to_string().contains("did you mean WSH"));

@@ -31,11 +31,11 @@ pub struct MissionEntry {
 
 /// The missions of all countries.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Worldwide {
+pub struct MissionIndex {
     missions: BTreeMap<AggregateKey, Vec<MissionEntry>>,
 }
 
-impl Worldwide {
+impl MissionIndex {
     /// Takes in a commit.
     pub fn apply(&mut self, commit: &Commit<Event>, record: &Record<Icsm>) {
         let entries = record.state.missions.values().map(|mission| entry(&commit.key, mission));
