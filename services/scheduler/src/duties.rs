@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use convene_kernel::notice::DutyNotice;
 use convene_kernel::time::Moment;
+use convene_runtime::cause::Cause;
 use convene_runtime::engine::Engine;
 use convene_runtime::log::ReadError;
 use convene_runtime::projection::{FollowProgress, Message, Projection, RunningProjection, Source, Unusable};
@@ -28,15 +29,19 @@ struct DutyProjection {
     policies: Arc<Engine<PolicyRecord, Policies>>,
 }
 
+/// A message on the stream of duties that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("it is not a notice of duties; check who may publish there")]
+struct NotADutyNotice(#[source] Cause);
+
 impl Projection for DutyProjection {
     fn apply(&mut self, message: &Message<'_>) -> Result<(), Unusable> {
         if message.stream != DUTIES {
-            let sent = SentStep::of_subject(message.subject).map_err(|error| error.to_string())?;
+            let sent = SentStep::of_subject(message.subject)?;
             self.register.escalated(&sent.token, sent.to, sent.number);
             return Ok(());
         }
-        let notice = DutyNotice::decode(message.bytes)
-            .map_err(|error| format!("it is no notice of duties: {error}; check who may publish there"))?;
+        let notice = DutyNotice::decode(message.bytes).map_err(|error| NotADutyNotice(Cause::new(error)))?;
         let register = &mut self.register;
         let known = register.unplanned().len();
         self.policies.view(|policies| register.apply(&notice, message.sequence, policies.history()));

@@ -27,10 +27,14 @@ impl OpenItem {
     }
 }
 
+/// A notice that puts no matter before the ERC.
+#[derive(Debug, thiserror::Error)]
+#[error("it is not a notice to the ERC; check who may publish there")]
+struct NotAnErcNotice(#[source] serde_json::Error);
+
 impl Reaction<ErcQueue> for OpenItem {
     fn react(&self, event: &ReceivedEvent) -> Result<Option<Command>, Unusable> {
-        let matter = publish::matter_of(event)
-            .map_err(|error| format!("it is no notice to the ERC: {error}; check who may publish there"))?;
+        let matter = publish::matter_of(event).map_err(NotAnErcNotice)?;
         Ok((!self.is_there(event, &matter.item)).then(|| Command::Open(Box::new(matter))))
     }
 }

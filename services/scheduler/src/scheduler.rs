@@ -47,8 +47,8 @@ pub enum StartError {
     #[error(transparent)]
     Read(#[from] ReadError),
     /// The policy cannot be put on record.
-    #[error("the policy of the installation cannot be put on record: {0}")]
-    Policy(ExecuteError),
+    #[error("the policy of the installation cannot be put on record")]
+    Policy(#[source] ExecuteError),
 }
 
 /// A scheduler at work, for as long as it is kept.

@@ -69,7 +69,7 @@ async fn open_queue(management: &jetstream::Context, config: &FeedConfig) -> Res
     let found = &opened.cached_info().config;
     let mut problems = Vec::new();
     if found.retention != stream::RetentionPolicy::WorkQueue {
-        problems.push("it is no work queue".to_owned());
+        problems.push("it must be a work queue".to_owned());
     }
     if found.discard != stream::DiscardPolicy::New || !found.max_age.is_zero() || found.max_messages_per_subject > 0 {
         problems.push("it drops messages that were not worked on".to_owned());

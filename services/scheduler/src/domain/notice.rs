@@ -52,7 +52,7 @@ pub struct SentStep {
 
 /// Why a subject is not that of a step.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is no subject of a notice; check who may publish there")]
+#[error("'{0}' is not the subject of a notice; check who may publish there")]
 pub struct NoSubjectOfANotice(String);
 
 impl SentStep {

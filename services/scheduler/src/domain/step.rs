@@ -44,7 +44,7 @@ impl fmt::Display for StepKind {
 
 /// Why a text names no kind of step.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is no kind of step; the kinds are decision, reminder, escalation and withdrawal")]
+#[error("unknown kind of step '{0}'; the kinds are decision, reminder, escalation and withdrawal")]
 pub struct NotAStepKind(String);
 
 impl FromStr for StepKind {

@@ -61,8 +61,7 @@ impl ObligationService for Api {
         let now = self.clock.now();
         let until = query.fields(|fields| until(fields, message, now))?;
         let guidance = self.edge.guidance();
-        let named =
-            |country| guidance.reference.country(country).map_or(country.to_string(), |found| found.names.en.clone());
+        let named = |country| guidance.reference.country_name(country);
         let place = match &query.countries {
             Countries::All => "all countries".to_owned(),
             Countries::These(countries) => countries.iter().map(named).collect::<Vec<_>>().join(", "),

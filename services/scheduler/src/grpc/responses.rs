@@ -2,6 +2,8 @@
 
 use convene_kernel::catalogue::Catalogue;
 use convene_kernel::key::AggregateKey;
+use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_kernel::policy::{Basis, Binding, Rule};
 use convene_kernel::reference::Reference;
 use convene_kernel::row::Row;
@@ -9,7 +11,7 @@ use convene_kernel::time::{Moment, Period};
 use convene_proto::scheduler::v1 as pb;
 use convene_runtime::choices;
 use convene_runtime::grpc::contract::Choice as _;
-use convene_runtime::grpc::show::{self, actor, duty, timestamp};
+use convene_runtime::grpc::show::{self, actor, duty, template, timestamp};
 
 use crate::domain::calendar::local_time;
 use crate::domain::notice::Notice;
@@ -73,6 +75,7 @@ choices! {
 pub fn notice(notice: &Notice) -> pb::NoticeSent {
     let (opening, step) = (&notice.opening, notice.step);
     let owner = &opening.duty.owner;
+    let outcome = notice.closing.clone().map(|closing| settled(&closing.into()));
     pb::NoticeSent {
         nats_subject: notice.subject(),
         kind: step.kind.to_wire().into(),
@@ -83,11 +86,12 @@ pub fn notice(notice: &Notice) -> pb::NoticeSent {
         exercise: exercise(&opening.key),
         rule: opening.duty.rule.clone(),
         what: opening.rule.what.clone(),
-        subject: opening.duty.subject.to_string(),
+        resource: opening.duty.subject.to_string(),
         owner_role: owner.role.to_string(),
         owner_organization: owner.organization.as_ref().map(ToString::to_string).unwrap_or_default(),
         due: Some(timestamp(notice.due)),
-        outcome: notice.closing.clone().map(|closing| settled(&closing.into())).unwrap_or_default(),
+        outcome: outcome.as_ref().map(ToString::to_string).unwrap_or_default(),
+        outcome_template: outcome.as_ref().map(template),
     }
 }
 
@@ -95,6 +99,7 @@ pub fn notice(notice: &Notice) -> pb::NoticeSent {
 pub fn item(key: &AggregateKey, item: &QueueItem, reference: &Reference, now: Moment) -> pb::QueueItem {
     let matter = &item.matter;
     let owner = &matter.owner;
+    let settled = item.settled.as_ref().map(|(_, outcome)| settled(outcome));
     pb::QueueItem {
         item: matter.item.to_string(),
         country: key.country.to_string(),
@@ -107,7 +112,7 @@ pub fn item(key: &AggregateKey, item: &QueueItem, reference: &Reference, now: Mo
         row: matter.row.to_string(),
         source: source(&matter.row),
         what: matter.what.clone(),
-        subject: matter.subject.clone(),
+        resource: matter.subject.clone(),
         cluster: matter.cluster.as_ref().map(ToString::to_string).unwrap_or_default(),
         owner_role: owner.role.to_string(),
         owner_organization: owner.organization.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -125,17 +130,19 @@ pub fn item(key: &AggregateKey, item: &QueueItem, reference: &Reference, now: Mo
         released: item.released.iter().map(response).collect(),
         answer: item.answer.as_ref().map(response),
         closed: item.closed.as_ref().map(response),
-        settled: item.settled.as_ref().map(|(_, outcome)| settled(outcome)).unwrap_or_default(),
+        settled: settled.as_ref().map(ToString::to_string).unwrap_or_default(),
+        settled_template: settled.as_ref().map(template),
         settled_at: item.settled.as_ref().map(|(at, _)| timestamp(*at)),
         etag: item.etag.to_string(),
     }
 }
 
-fn settled(outcome: &Outcome) -> String {
+/// What became of the duty, as a sentence.
+fn settled(outcome: &Outcome) -> Message {
     match outcome {
-        Outcome::Kept { at, late: true } => format!("it was done, late, on {}", local_time(*at, None)),
-        Outcome::Kept { at, late: false } => format!("it was done in time, on {}", local_time(*at, None)),
-        Outcome::Void { reason } => format!("it is no longer owed: {reason}"),
+        Outcome::Kept { at, late: true } => message!("it was done, late, on {at}", at = local_time(*at, None)),
+        Outcome::Kept { at, late: false } => message!("it was done in time, on {at}", at = local_time(*at, None)),
+        Outcome::Void { reason } => message!("it is no longer owed: {reason}", reason),
     }
 }
 

@@ -161,13 +161,13 @@ async fn what_is_owed_is_listed_by_whose_it_is_in_pages() {
         ..ListObligationsRequest::default()
     };
     let mut client = ObligationServiceClient::new(served.channel.clone());
-    let (mut subjects, mut token) = (Vec::new(), String::new());
+    let (mut resources, mut token) = (Vec::new(), String::new());
     let mut first_token = String::new();
     loop {
         let page = Some(PageRequest { page_size: 2, page_token: token });
         let message = ListObligationsRequest { page, ..of("WHO", "") };
         let answer = client.list_obligations(served.by(Role::Observer, message)).await.expect("a page").into_inner();
-        subjects.extend(answer.obligations.into_iter().map(|one| one.duty.expect("a duty").subject));
+        resources.extend(answer.obligations.into_iter().map(|one| one.duty.expect("a duty").resource));
         token = answer.page.expect("the next").next_page_token;
         if first_token.is_empty() {
             first_token.clone_from(&token);
@@ -176,7 +176,7 @@ async fn what_is_owed_is_listed_by_whose_it_is_in_pages() {
             break;
         }
     }
-    assert_eq!(subjects, ["cluster/c-0", "cluster/c-1", "cluster/c-2", "cluster/c-3", "cluster/c-4"]);
+    assert_eq!(resources, ["cluster/c-0", "cluster/c-1", "cluster/c-2", "cluster/c-3", "cluster/c-4"]);
     let page = Some(PageRequest { page_size: 2, page_token: first_token });
     let message = ListObligationsRequest { page, ..of("UNICEF", "") };
     let refused = client.list_obligations(served.by(Role::Observer, message)).await.expect_err("another list's");

@@ -29,6 +29,9 @@ async fn a_decision_recorded_late_withdraws_its_escalation() {
     let [withdrawn] = notices.as_slice() else { panic!("one role had it: {notices:?}") };
     assert_eq!((withdrawn.kind(), withdrawn.to_role.as_str()), (StepKind::Withdrawal, "erc"));
     assert_eq!(withdrawn.outcome, "it was done in time, on 2013-11-10 20:00, UTC");
+    let template = withdrawn.outcome_template.as_ref().expect("a template beside the sentence");
+    assert_eq!(template.template, "it was done in time, on {at}");
+    assert_eq!(template.arguments["at"], "2013-11-10 20:00, UTC");
     let events = withdrawals(&served.suite, EXERCISES).await;
     let [(subject, event)] = events.as_slice() else { panic!("it is sent once: {events:?}") };
     assert_eq!(subject, &withdrawn.nats_subject);
@@ -39,7 +42,10 @@ async fn a_decision_recorded_late_withdraws_its_escalation() {
     let mut closed = std::collections::BTreeMap::new();
     while closed.len() < 2 {
         let items = served.items(true).await.into_iter().filter(|item| item.settled_at.is_some());
-        closed = items.map(|item| (item.kind().as_str_name(), item.status())).collect();
+        closed = items
+            .inspect(|item| assert!(item.settled_template.is_some(), "{}", item.settled))
+            .map(|item| (item.kind().as_str_name(), item.status()))
+            .collect();
         tokio::task::yield_now().await;
     }
     assert_eq!(closed["STEP_KIND_ESCALATION"], ItemStatus::Mistaken);
@@ -72,7 +78,7 @@ async fn what_an_earlier_scheduler_escalated_is_withdrawn_once() {
     let events = withdrawals(&suite, NOTICES).await;
     let [(subject, event)] = events.as_slice() else { panic!("it is sent once: {events:?}") };
     assert!(subject.starts_with("convene.notices.withdrawal.PHL.erc."), "{subject}");
-    assert_eq!(event["data"]["obligation"]["subject"], "proposal/void");
+    assert_eq!(event["data"]["obligation"]["resource"], "proposal/void");
     assert_eq!(event["data"]["voidReason"], "the proposal was withdrawn");
     assert_eq!(event["data"]["keptAt"], serde_json::Value::Null);
 }

@@ -5,8 +5,8 @@ use convene_kernel::policy::Rule;
 use convene_kernel::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
-use super::event::is_zero;
-use super::{DutiesEnd, Event, State};
+use super::duties_end::{DutiesEnd, is_zero};
+use super::{Event, State};
 use crate::domain::subjects::POLICY;
 use crate::reasons;
 

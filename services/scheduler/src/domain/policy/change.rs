@@ -1,17 +1,15 @@
 //! An operator changes one rule of a country's policy, with a reason (S-2).
 
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::Etag;
 use convene_kernel::commit::{Decision, Stamp};
-use convene_kernel::identity::Actor;
 use convene_kernel::message;
 use convene_kernel::policy::RuleChange;
 use convene_kernel::refusal::{Checks, Refusal};
-use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::event::is_zero;
-use super::{DutiesEnd, Event, State};
+use super::duties_end::{DutiesEnd, is_zero};
+use super::state::ChangedFrom;
+use super::{Event, State};
 use crate::domain::subjects::RULE;
 use crate::reasons;
 
@@ -23,19 +21,6 @@ pub struct RuleChanged {
     /// The position in the stream of duties after which it applies, besides the moment it was recorded.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub after: u64,
-}
-
-/// A change in the state: from when on it applies, and who made it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ChangedFrom {
-    /// When it was recorded; it applies to what is recorded from then on.
-    pub at: Moment,
-    /// Who made it.
-    pub by: Actor,
-    /// What it changed, and why.
-    pub change: RuleChange,
-    /// The etag of the rule from then on.
-    pub etag: Etag,
 }
 
 pub(super) fn change(
@@ -72,7 +57,8 @@ pub(super) fn changed(state: &mut State, event: &RuleChanged, stamp: &Stamp) {
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::identity::Role;
+    use convene_kernel::codes::Etag;
+    use convene_kernel::identity::{Actor, Role};
     use convene_kernel::testing::{Example, actor, at};
     use convene_kernel::time::Period;
 

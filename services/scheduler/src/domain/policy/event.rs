@@ -13,9 +13,3 @@ pub enum Event {
     /// The installation runs under another policy.
     Adopted(Adopted),
 }
-
-// A field is left out of the stored form by what it refers to.
-#[allow(clippy::trivially_copy_pass_by_ref)]
-pub(super) fn is_zero(number: &u64) -> bool {
-    *number == 0
-}

@@ -6,6 +6,7 @@
 mod adoption;
 mod change;
 mod command;
+mod duties_end;
 mod event;
 mod history;
 mod state;
@@ -16,15 +17,12 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::refusal::Refusal;
 
 pub use adoption::{AdoptPolicy, Adopted, COUNTRY_OF_ALL};
-pub use change::{ChangedFrom, RuleChanged};
+pub use change::RuleChanged;
 pub use command::Command;
+pub use duties_end::DutiesEnd;
 pub use event::Event;
 pub use history::{OnRecord, PolicyHistory};
-pub use state::State;
-
-/// The position at which the stream of duties ends while a command is decided: the command applies to duties after it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DutiesEnd(pub u64);
+pub use state::{ChangedFrom, State};
 
 /// The changes to the policy of one country; the policy that the installation adopts for all is under [`COUNTRY_OF_ALL`].
 #[derive(Clone, Copy, Debug)]

@@ -1,10 +1,23 @@
 //! The state of one country's policy: the changes made, and the rules adopted.
 
 use convene_kernel::codes::Etag;
-use convene_kernel::policy::Rule;
+use convene_kernel::identity::Actor;
+use convene_kernel::policy::{Rule, RuleChange};
+use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::ChangedFrom;
+/// A change in the state: from when on it applies, and who made it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangedFrom {
+    /// When it was recorded; it applies to what is recorded from then on.
+    pub at: Moment,
+    /// Who made it.
+    pub by: Actor,
+    /// What it changed, and why.
+    pub change: RuleChange,
+    /// The etag of the rule from then on.
+    pub etag: Etag,
+}
 
 /// The changes made in one country, and the policies adopted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

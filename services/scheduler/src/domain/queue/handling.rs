@@ -3,35 +3,15 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
-use convene_kernel::identity::{Actor, Authority, Role};
+use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::refusal::Refusal;
-use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
+use super::item::{Claim, QueueItem, Response, Status};
 use super::state::{about, not_possible};
-use super::{Event, QueueItem, State, Status};
+use super::{Event, State};
 use crate::reasons;
-
-/// Who took an item on, and when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claim {
-    /// Who.
-    pub by: Actor,
-    /// When.
-    pub at: Moment,
-}
-
-/// A text about an item, with its author and its time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Response {
-    /// Who.
-    pub by: Actor,
-    /// When.
-    pub at: Moment,
-    /// What.
-    pub text: String,
-}
 
 /// Takes an item on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

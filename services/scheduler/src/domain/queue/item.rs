@@ -1,10 +1,31 @@
 //! An item of the queue: the matter it is about, and what was done with it by whom and when.
 
 use convene_kernel::codes::Etag;
+use convene_kernel::identity::Actor;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::{Claim, Matter, Outcome, Response};
+use super::matter::{Matter, Outcome};
+
+/// Who took an item on, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Who.
+    pub by: Actor,
+    /// When.
+    pub at: Moment,
+}
+
+/// A text about an item, with its author and its time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    /// Who.
+    pub by: Actor,
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub text: String,
+}
 
 /// The status of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,6 +10,7 @@ mod event;
 pub(super) mod fixtures;
 mod handling;
 mod item;
+mod lifecycle;
 mod matter;
 mod state;
 mod urgency;
@@ -21,9 +22,10 @@ use convene_kernel::refusal::Refusal;
 
 pub use command::Command;
 pub use event::Event;
-pub use handling::{AnswerItem, Claim, ClaimItem, CloseItem, ReleaseItem, Response};
-pub use item::{QueueItem, Status};
-pub use matter::{Matter, Outcome, SettleItem};
+pub use handling::{AnswerItem, ClaimItem, CloseItem, ReleaseItem};
+pub use item::{Claim, QueueItem, Response, Status};
+pub use lifecycle::SettleItem;
+pub use matter::{Matter, Outcome};
 pub use state::State;
 pub use urgency::{Rank, Urgency};
 
@@ -42,30 +44,30 @@ impl Aggregate for ErcQueue {
 
     fn authority(_state: &State, command: &Command) -> Authority {
         match command {
-            Command::Open(_) | Command::Settle(_) => matter::authority(),
+            Command::Open(_) | Command::Settle(_) => lifecycle::authority(),
             Command::Claim(_) | Command::Release(_) | Command::Answer(_) | Command::Close(_) => handling::authority(),
         }
     }
 
     fn decide(state: &State, command: &Command, (): &(), context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         match command {
-            Command::Open(command) => matter::open(state, command),
+            Command::Open(command) => lifecycle::open(state, command),
             Command::Claim(command) => handling::claim(state, command, context),
             Command::Release(command) => handling::release(state, command, context),
             Command::Answer(command) => handling::answer(state, command, context),
             Command::Close(command) => handling::close(state, command, context),
-            Command::Settle(command) => matter::settle(state, command),
+            Command::Settle(command) => lifecycle::settle(state, command),
         }
     }
 
     fn evolve(mut state: State, event: &Event, stamp: &Stamp) -> State {
         match event {
-            Event::Opened { matter } => matter::opened(&mut state, matter, stamp),
+            Event::Opened { matter } => lifecycle::opened(&mut state, matter, stamp),
             Event::Claimed(event) => handling::claimed(&mut state, event, stamp),
             Event::Released(event) => handling::released(&mut state, event, stamp),
             Event::Answered(event) => handling::answered(&mut state, event, stamp),
             Event::Closed(event) => handling::closed(&mut state, event, stamp),
-            Event::Settled(event) => matter::settled(&mut state, event, stamp),
+            Event::Settled(event) => lifecycle::settled(&mut state, event, stamp),
         }
         state
     }
