@@ -45,7 +45,7 @@ pub enum Command {
     Play(commands::play::Play),
     /// Follow the decisions as they are published.
     Watch(commands::watch::Watch),
-    /// Show a country, an emergency, a proposal, a cluster, a review or a letter.
+    /// Show a country, an emergency, a proposal, a cluster, a review, a mission or a letter.
     Show(commands::show::Show),
     /// List emergencies, proposals, reviews, clusters or missions of your countries.
     List(commands::list::List),
@@ -53,7 +53,7 @@ pub enum Command {
     History(commands::history::History),
     /// Show what you can do with a resource now, and why not the rest.
     Actions(commands::actions::Actions),
-    /// Request, prepare, show and follow inter-cluster support missions.
+    /// Request, prepare, report on and follow inter-cluster support missions.
     Mission(commands::mission::Mission),
     /// List what is due, who owes it, and who is late.
     Due(commands::due::Due),
@@ -85,6 +85,8 @@ pub enum Command {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use clap::CommandFactory as _;
 
     use super::*;
@@ -92,6 +94,21 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_says_of_each_command_what_it_does() {
+        let help = Arguments::command().render_help().to_string();
+        for service in convene_suite::SERVICES {
+            let about = format!("Run the {} service alone", service.title.to_lowercase());
+            let line = help.lines().find(|line| line.trim_start().starts_with(&format!("{} ", service.name())));
+            assert!(line.is_some_and(|line| line.contains(&about)), "{}: {line:?}", service.name());
+        }
+        let commands = Arguments::command();
+        let abouts: Vec<_> =
+            commands.get_subcommands().map(|command| command.get_about().map(ToString::to_string)).collect();
+        let distinct: BTreeSet<_> = abouts.iter().flatten().collect();
+        assert_eq!(distinct.len(), abouts.len(), "each has a line of its own: {abouts:#?}");
     }
 
     #[test]

@@ -46,8 +46,8 @@ impl Decoder for DynamicCodec {
 
     fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<DynamicMessage>, Status> {
         let message = DynamicMessage::decode(self.decodes.clone(), buffer);
-        message
-            .map(Some)
-            .map_err(|problem| Status::internal(format!("the message is no {}: {problem}", self.decodes.full_name())))
+        message.map(Some).map_err(|problem| {
+            Status::internal(format!("the message cannot be read as {}: {problem}", self.decodes.full_name()))
+        })
     }
 }

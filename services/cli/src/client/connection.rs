@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::time::Duration;
 
+use convene_runtime::cause::Cause;
 use prost_reflect::{DynamicMessage, MethodDescriptor, SerializeOptions};
 use serde_json::{Value, json};
 use tonic::client::Grpc;
@@ -28,35 +29,38 @@ pub enum CallError {
     #[error("{0}")]
     Refused(Refused),
     /// The request is not what the method takes.
-    #[error("the request is no {message}: {problem}")]
+    #[error("the request must be a {message}")]
     Body {
         /// The message it should be.
         message: String,
         /// What is wrong with it.
-        problem: String,
+        #[source]
+        cause: Cause,
     },
     /// Nothing is known of where the service is.
-    #[error("no address is given for the service '{0}'; name it as {0}=http://host:port")]
+    #[error("the address of the service '{0}' is required; give it as {0}=http://host:port")]
     NoAddress(String),
     /// No service answers there.
-    #[error("the {service} service does not answer at {address}: {problem}; is it running? `convene doctor` looks")]
+    #[error("the {service} service does not answer at {address}; is it running? `convene doctor` looks")]
     OutOfReach {
         /// The service.
         service: String,
         /// Its address.
         address: String,
         /// What prevents the connection.
-        problem: String,
+        #[source]
+        cause: Cause,
     },
     /// The address cannot be used.
-    #[error("the address '{address}' of the service '{service}' cannot be used: {problem}")]
+    #[error("the address '{address}' of the service '{service}' cannot be used")]
     Address {
         /// The service.
         service: String,
         /// Its address.
         address: String,
         /// What is wrong with it.
-        problem: String,
+        #[source]
+        cause: Cause,
     },
     /// The token has characters no header may have.
     #[error("the token is not one: a token has letters, digits, dots, hyphens and underscores only")]
@@ -93,10 +97,8 @@ impl Connection {
         token: Option<&str>,
     ) -> Result<Value, CallError> {
         let input = method.input();
-        let message = DynamicMessage::deserialize(input.clone(), body).map_err(|problem| CallError::Body {
-            message: input.full_name().to_owned(),
-            problem: problem.to_string(),
-        })?;
+        let message = DynamicMessage::deserialize(input.clone(), body)
+            .map_err(|problem| CallError::Body { message: input.full_name().to_owned(), cause: Cause::new(problem) })?;
         let mut request = Request::new(message);
         request.set_timeout(ANSWER_LIMIT);
         if let Some(token) = token {
@@ -141,7 +143,7 @@ impl Connection {
             Some(cause) if status.code() == Code::Unavailable => CallError::OutOfReach {
                 service: service.to_owned(),
                 address: self.addresses.get(service).unwrap_or_default().to_owned(),
-                problem: root_of(cause),
+                cause: Cause::new(root_of(cause)),
             },
             _ => CallError::Refused(Refused::from(status)),
         }
@@ -155,7 +157,7 @@ impl Connection {
         let endpoint = Endpoint::from_shared(address.to_owned()).map_err(|problem| CallError::Address {
             service: service.to_owned(),
             address: address.to_owned(),
-            problem: problem.to_string(),
+            cause: Cause::new(problem),
         })?;
         let channel = endpoint.connect_lazy();
         self.channels.insert(service.to_owned(), channel.clone());
@@ -186,7 +188,7 @@ async fn send(
     let mut client = Grpc::new(channel);
     client.ready().await.map_err(|problem| Status::from_error(Box::new(problem)))?;
     let path = format!("/{}", method::full_name(method));
-    let path: PathAndQuery = path.parse().map_err(|_| Status::internal(format!("'{path}' is no path")))?;
+    let path: PathAndQuery = path.parse().map_err(|_| Status::internal(format!("malformed path '{path}'")))?;
     let codec = DynamicCodec { decodes: method.output() };
     client.unary(request, path, codec).await.map(tonic::Response::into_inner)
 }

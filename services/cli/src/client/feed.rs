@@ -5,6 +5,7 @@ use async_nats::jetstream::consumer::pull::{Ordered, OrderedConfig};
 use async_nats::jetstream::{self, stream::Stream};
 use chrono::{DateTime, Utc};
 use convene_kernel::subject::Subject;
+use convene_runtime::cause::Cause;
 use futures::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -51,13 +52,17 @@ impl FeedEvent {
 
 /// Why the feed cannot be followed.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "the feed {stream} cannot be followed: {problem}; is the suite running, and does its NATS server admit this user?"
-)]
+#[error("the feed {stream} cannot be followed; is the suite running, and does its NATS server admit this user?")]
 pub struct FeedError {
     stream: String,
-    problem: String,
+    #[source]
+    cause: Cause,
 }
+
+/// A message of the feed that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("message {0} is not an event")]
+struct NotAnEvent(u64, #[source] serde_json::Error);
 
 /// The package of what the feed says.
 pub const EVENTS: &str = "convene.events.v1";
@@ -93,12 +98,12 @@ impl Feed {
         filter: &str,
         from_beginning: bool,
     ) -> Result<Self, FeedError> {
-        let error = |problem: String| FeedError { stream: stream.to_owned(), problem };
-        let handle = jetstream.get_stream(stream).await.map_err(|problem| error(problem.to_string()))?;
+        let error = |cause| FeedError { stream: stream.to_owned(), cause };
+        let handle = jetstream.get_stream(stream).await.map_err(|problem| error(Cause::new(problem)))?;
         let deliver_policy = if from_beginning { DeliverPolicy::All } else { DeliverPolicy::New };
         let config = OrderedConfig { deliver_policy, filter_subject: filter.to_owned(), ..OrderedConfig::default() };
-        let consumer = handle.create_consumer(config).await.map_err(|problem| error(problem.to_string()))?;
-        let messages = consumer.messages().await.map_err(|problem| error(problem.to_string()))?;
+        let consumer = handle.create_consumer(config).await.map_err(|problem| error(Cause::new(problem)))?;
+        let messages = consumer.messages().await.map_err(|problem| error(Cause::new(problem)))?;
         Ok(Self { stream: handle, filter: filter.to_owned(), messages, seen: 0 })
     }
 
@@ -107,11 +112,11 @@ impl Feed {
     /// # Errors
     /// When the feed breaks off, or holds what is no event.
     pub async fn next(&mut self) -> Result<FeedEvent, FeedError> {
-        let error = |problem: String| FeedError { stream: self.filter.clone(), problem };
-        let message = self.messages.next().await.ok_or_else(|| error("it ended".to_owned()))?;
-        let message = message.map_err(|problem| error(problem.to_string()))?;
-        self.seen = message.info().map_err(|problem| error(problem.to_string()))?.stream_sequence;
-        serde_json::from_slice(&message.payload).map_err(|problem| error(format!("message {}: {problem}", self.seen)))
+        let error = |cause| FeedError { stream: self.filter.clone(), cause };
+        let message = self.messages.next().await.ok_or_else(|| error("it ended".into()))?;
+        let message = message.map_err(|problem| error(Cause::new(problem)))?;
+        self.seen = message.info().map_err(|problem| error(Cause::new(problem)))?.stream_sequence;
+        serde_json::from_slice(&message.payload).map_err(|problem| error(Cause::new(NotAnEvent(self.seen, problem))))
     }
 
     /// Every event published up to now that was not taken yet.
@@ -132,7 +137,7 @@ impl Feed {
         match self.stream.get_last_raw_message_by_subject(&self.filter).await {
             Ok(message) => Ok(message.sequence),
             Err(problem) if problem.kind() == NoMessageFound => Ok(0),
-            Err(problem) => Err(FeedError { stream: self.filter.clone(), problem: problem.to_string() }),
+            Err(problem) => Err(FeedError { stream: self.filter.clone(), cause: Cause::new(problem) }),
         }
     }
 }

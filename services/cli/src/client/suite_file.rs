@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use convene_runtime::cause::Cause;
 use serde::{Deserialize, Serialize};
 
 use super::Addresses;
@@ -24,12 +25,13 @@ pub enum SuiteFileError {
     )]
     NotStarted(String),
     /// What is written down cannot be used.
-    #[error("{file} does not say where the suite is: {problem}; start the suite again, and it is written anew")]
+    #[error("{file} does not say where the suite is; start the suite again, and it is written anew")]
     Unreadable {
         /// The file.
         file: String,
         /// What is wrong.
-        problem: String,
+        #[source]
+        cause: Cause,
     },
 }
 
@@ -46,9 +48,9 @@ impl SuiteFile {
         let file = file_in(folder);
         let text =
             std::fs::read_to_string(&file).map_err(|_| SuiteFileError::NotStarted(folder.display().to_string()))?;
-        let unreadable = |problem: String| SuiteFileError::Unreadable { file: file.display().to_string(), problem };
-        let found: Self = serde_json::from_str(&text).map_err(|problem| unreadable(problem.to_string()))?;
-        found.services.parse::<Addresses>().map_err(|problem| unreadable(problem.to_string()))?;
+        let unreadable = |cause| SuiteFileError::Unreadable { file: file.display().to_string(), cause };
+        let found: Self = serde_json::from_str(&text).map_err(|problem| unreadable(Cause::new(problem)))?;
+        found.services.parse::<Addresses>().map_err(|problem| unreadable(Cause::new(problem)))?;
         Ok(found)
     }
 

@@ -7,7 +7,7 @@ use super::about::About;
 use super::session::Session;
 use crate::client::Target;
 use crate::show::out::{say, say_json};
-use crate::show::table::{Output, said, table};
+use crate::show::table::{Output, cell, table};
 
 /// Show what you can do with a resource now.
 #[derive(Debug, Args)]
@@ -49,15 +49,15 @@ fn shown(actions: &[Value]) -> String {
         let obstacles = action["obstacles"].as_array().map_or(&[][..], Vec::as_slice);
         let reasons: Vec<_> = obstacles.iter().map(obstacle).collect();
         let answer = if action["allowed"] == true { "yes".to_owned() } else { reasons.join("\n") };
-        vec![said(&action["title"]), answer]
+        vec![cell(&action["title"]), answer]
     };
     table(&["action", "possible"], actions.iter().map(row))
 }
 
 fn obstacle(obstacle: &Value) -> String {
-    let row = said(&obstacle["row"]);
+    let row = cell(&obstacle["row"]);
     let row = if row.is_empty() { row } else { format!(" ({row})") };
-    format!("{}{row}; {}", said(&obstacle["problem"]), said(&obstacle["remedy"]))
+    format!("{}{row}; {}", cell(&obstacle["problem"]), cell(&obstacle["remedy"]))
 }
 
 #[cfg(test)]

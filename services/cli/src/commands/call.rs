@@ -92,6 +92,6 @@ fn check(message: &MessageDescriptor, request: &Value) -> anyhow::Result<()> {
     play::body::check(message, "", mistakes.map("the request", &request), &mut mistakes);
     mistakes.finish().map_err(|mistakes| {
         let said: Vec<_> = mistakes.iter().map(|mistake| format!("\n  {}", mistake.what)).collect();
-        anyhow::anyhow!("the request is no {}:{}", message.full_name(), said.concat())
+        anyhow::anyhow!("the request must be a {}:{}", message.full_name(), said.concat())
     })
 }

@@ -11,7 +11,7 @@ use crate::show::dates;
 use crate::show::moment::MomentsAsked;
 use crate::show::out::{put, say, say_json};
 use crate::show::receipt::owner;
-use crate::show::table::{Output, said, table};
+use crate::show::table::{Output, cell, table};
 
 /// List what is due.
 #[derive(Debug, Args)]
@@ -70,13 +70,13 @@ fn is_owed(obligation: &Value) -> bool {
 }
 
 fn state_of(obligation: &Value) -> String {
-    said(&obligation["state"]).replace("OBLIGATION_STATE_", "").replace('_', " ").to_lowercase()
+    cell(&obligation["state"]).replace("OBLIGATION_STATE_", "").replace('_', " ").to_lowercase()
 }
 
 /// The date that is not met yet, or else the last that was.
 fn date(obligation: &Value) -> String {
     let last = obligation["kept"].as_array().and_then(|kept| kept.last()).map(|kept| &kept["due"]);
-    dates::said(if obligation["due"].is_string() { &obligation["due"] } else { last.unwrap_or(&Value::Null) })
+    dates::time_of(if obligation["due"].is_string() { &obligation["due"] } else { last.unwrap_or(&Value::Null) })
 }
 
 fn shown(obligations: &[Value]) -> String {
@@ -85,8 +85,8 @@ fn shown(obligations: &[Value]) -> String {
     }
     let row = |obligation: &Value| {
         let duty = &obligation["duty"];
-        let about = format!("{} {}", said(&obligation["country"]), said(&duty["subject"]));
-        let what = format!("{} ({})\n{about}", said(&obligation["what"]), said(&obligation["row"]));
+        let about = format!("{} {}", cell(&obligation["country"]), cell(&duty["resource"]));
+        let what = format!("{} ({})\n{about}", cell(&obligation["what"]), cell(&obligation["row"]));
         vec![date(obligation), state_of(obligation), owner(duty), what]
     };
     table(&["due", "state", "owed by", "what"], obligations.iter().map(row))

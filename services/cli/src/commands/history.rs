@@ -9,7 +9,7 @@ use crate::client::Target;
 use crate::play::words;
 use crate::show::dates;
 use crate::show::out::{say, say_json};
-use crate::show::table::{Output, said, table};
+use crate::show::table::{Output, cell, table};
 
 /// Show what happened to a resource, when, and who decided it.
 #[derive(Debug, Args)]
@@ -46,8 +46,8 @@ fn shown(entries: &[Value], details: bool) -> String {
     }
     let row = |entry: &Value| {
         let actor = &entry["actor"];
-        let by = format!("{} ({})", said(&actor["organization"]), said(&actor["role"]));
-        let mut cells = vec![dates::said(&entry["occurredAt"]), said(&entry["event"]), by, said(&entry["resource"])];
+        let by = format!("{} ({})", cell(&actor["organization"]), cell(&actor["role"]));
+        let mut cells = vec![dates::time_of(&entry["occurredAt"]), cell(&entry["event"]), by, cell(&entry["resource"])];
         cells.extend(details.then(|| content(&entry["data"])));
         cells
     };
@@ -59,7 +59,7 @@ fn shown(entries: &[Value], details: bool) -> String {
 fn content(data: &Value) -> String {
     let data: Value = data.as_str().and_then(|data| serde_json::from_str(data).ok()).unwrap_or_default();
     let fields = data.as_object().into_iter().flatten();
-    fields.map(|(name, value)| format!("{}: {}", words(name), said(value))).collect::<Vec<_>>().join("\n")
+    fields.map(|(name, value)| format!("{}: {}", words(name), cell(value))).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::client::{CallError, Refused, Target};
 use crate::import::clusters::{self, Entry, Reading};
 use crate::import::{DateOrder, Names, Problem, Register, Sheet};
 use crate::show::out::{say, say_json};
-use crate::show::table::{Output, said, table};
+use crate::show::table::{Output, cell, table};
 
 /// The method that records one.
 const METHOD: &str = "convene.activation.v1.ClusterService/RecordExistingCluster";
@@ -153,7 +153,7 @@ impl Import {
             }
             Output::Table => {
                 let rows = shown.map(|(entry, outcome, findings)| {
-                    let weak = findings.as_array().into_iter().flatten().map(|finding| said(&finding["problem"]));
+                    let weak = findings.as_array().into_iter().flatten().map(|finding| cell(&finding["problem"]));
                     let weak = weak.collect::<Vec<_>>().join("; ");
                     vec![entry.line.to_string(), entry.country.clone(), entry.cluster.clone(), outcome.to_owned(), weak]
                 });

@@ -11,7 +11,7 @@ use crate::client::Target;
 use crate::show::dates;
 use crate::show::moment::MomentsAsked;
 use crate::show::out::{say, say_json};
-use crate::show::table::{Output, said, table};
+use crate::show::table::{Output, cell, table};
 
 /// The cells of one entry of a list.
 type Row = fn(&Value) -> Vec<String>;
@@ -160,36 +160,36 @@ impl What {
 
 fn emergency(entry: &Value) -> Vec<String> {
     let (emergency, facts) = (&entry["emergency"], &entry["emergency"]["facts"]);
-    let class = choice::called(CLASS, &said(&facts["emergencyClass"]));
-    let (id, name, since) = (said(&facts["emergency"]), said(&facts["name"]), dates::said(&facts["onset"]));
-    vec![said(&entry["country"]), id, name, class, since, said(&emergency["etag"])]
+    let class = choice::called(CLASS, &cell(&facts["emergencyClass"]));
+    let (id, name, since) = (cell(&facts["emergency"]), cell(&facts["name"]), dates::time_of(&facts["onset"]));
+    vec![cell(&entry["country"]), id, name, class, since, cell(&emergency["etag"])]
 }
 
 fn proposal(entry: &Value) -> Vec<String> {
     let proposal = &entry["proposal"];
-    let state = choice::called(PROPOSAL, &said(&proposal["state"]));
-    let received = dates::said(&proposal["receivedAt"]);
-    let (id, emergency) = (said(&proposal["proposal"]), said(&entry["emergency"]));
-    vec![said(&entry["country"]), id, emergency, state, received, said(&proposal["etag"])]
+    let state = choice::called(PROPOSAL, &cell(&proposal["state"]));
+    let received = dates::time_of(&proposal["receivedAt"]);
+    let (id, emergency) = (cell(&proposal["proposal"]), cell(&entry["emergency"]));
+    vec![cell(&entry["country"]), id, emergency, state, received, cell(&proposal["etag"])]
 }
 
 fn review(entry: &Value) -> Vec<String> {
     let review = &entry["review"];
     let state = if review["closed"] == true { "closed" } else { "open" };
-    let (kept, recommended) = (said(&review["kept"]), said(&review["recommended"]));
-    vec![said(&entry["country"]), said(&review["review"]), state.to_owned(), kept, recommended, said(&review["etag"])]
+    let (kept, recommended) = (cell(&review["kept"]), cell(&review["recommended"]));
+    vec![cell(&entry["country"]), cell(&review["review"]), state.to_owned(), kept, recommended, cell(&review["etag"])]
 }
 
 fn cluster(entry: &Value) -> Vec<String> {
-    let (since, until) = (dates::said(&entry["activatedAt"]), dates::said(&entry["endedAt"]));
-    let (sectors, lead) = (said(&entry["sectors"]), said(&entry["leadAgency"]));
-    vec![said(&entry["country"]), said(&entry["cluster"]), said(&entry["name"]), sectors, lead, since, until]
+    let (since, until) = (dates::time_of(&entry["activatedAt"]), dates::time_of(&entry["endedAt"]));
+    let (sectors, lead) = (cell(&entry["sectors"]), cell(&entry["leadAgency"]));
+    vec![cell(&entry["country"]), cell(&entry["cluster"]), cell(&entry["name"]), sectors, lead, since, until]
 }
 
 fn mission(entry: &Value) -> Vec<String> {
-    let stage = choice::called(STAGE, &said(&entry["stage"]));
-    let (requested, approved) = (said(&entry["requestedOn"]), said(&entry["approvedOn"]));
-    vec![said(&entry["country"]), said(&entry["mission"]), stage, requested, approved]
+    let stage = choice::called(STAGE, &cell(&entry["stage"]));
+    let (requested, approved) = (cell(&entry["requestedOn"]), cell(&entry["approvedOn"]));
+    vec![cell(&entry["country"]), cell(&entry["mission"]), stage, requested, approved]
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! `convene mission`: inter-cluster support missions, asked for, shown, prepared, reported on and followed.
+//! `convene mission`: inter-cluster support missions, requested, prepared, reported on and followed. `convene show mission` shows one.
 //!
 //! Each command is one call, whose header is filled in here. Steps that have no command of their own are made by
 //! `convene call`.
@@ -22,7 +22,7 @@ pub struct Mission {
     /// An exercise, instead of the live record.
     #[arg(long, global = true, default_value = "", value_name = "NAME")]
     exercise: String,
-    /// The etag of the mission that you decide on, as `show` prints it.
+    /// The etag of the mission that you decide on, as `convene show mission` prints it.
     #[arg(long, global = true, default_value = "", value_name = "ETAG")]
     etag: String,
     #[command(subcommand)]
@@ -44,8 +44,6 @@ enum What {
         #[arg(long, default_value_t = 0, hide_default_value = true)]
         year: i32,
     },
-    /// Show a mission.
-    Show(About),
     /// Nominate a participant.
     Nominate {
         /// The country (ISO 3166-1 alpha-3).
@@ -54,7 +52,7 @@ enum What {
         body: String,
     },
     /// Show what a team lacks, and which nominee would resolve it. With --propose, propose the list.
-    Review {
+    PreviewTeam {
         #[command(flatten)]
         about: About,
         /// The nominees of the team. Default: those on the list or in the team.
@@ -67,7 +65,7 @@ enum What {
         cut: Vec<Cut>,
     },
     /// Show the matrix of recommendations and their progress.
-    Recommend {
+    Recommendations {
         #[command(flatten)]
         about: About,
         /// The form of the output.
@@ -83,7 +81,7 @@ enum What {
         html: bool,
     },
     /// Record progress on the recommendations, in the country or globally.
-    Follow {
+    Progress {
         #[command(flatten)]
         about: About,
         /// Where the progress was made.
@@ -170,7 +168,7 @@ impl FromStr for Progress {
             "not-begun" => "PROGRESS_STATUS_NOT_BEGUN",
             "under-way" => "PROGRESS_STATUS_UNDER_WAY",
             "done" => "PROGRESS_STATUS_DONE",
-            other => return Err(format!("'{other}' is no status; write not-begun, under-way or done")),
+            other => return Err(format!("unknown status '{other}'; write not-begun, under-way or done")),
         };
         Ok(Self { recommendation: recommendation.to_owned(), status, note: note.to_owned() })
     }
@@ -201,19 +199,18 @@ impl Mission {
                 ("PreparationService/NominateParticipant", self.sent(country, body::read(body)?))
             }
             What::List { year } => ("RecordService/ListMissions", json!({"year": year, "exercise": self.exercise})),
-            What::Show(about) => ("RecordService/GetMission", self.asked(about, json!({}))),
-            What::Review { about, nominees, propose: true, cut } => {
+            What::PreviewTeam { about, nominees, propose: true, cut } => {
                 let cuts = cut.iter().map(|cut| json!({"nominee": cut.nominee, "reason": cut.reason}));
                 let cuts: Vec<_> = cuts.collect();
                 let list = json!({"mission": about.mission, "participants": nominees, "cuts": cuts});
                 ("PreparationService/ProposeParticipants", self.sent(&about.country, json!({"list": list})))
             }
-            What::Review { about, nominees, .. } => {
+            What::PreviewTeam { about, nominees, .. } => {
                 ("RecordService/PreviewTeam", self.asked(about, json!({"participants": nominees})))
             }
-            What::Recommend { about, .. } => self.document(about, "MISSION_DOCUMENT_KIND_MATRIX"),
+            What::Recommendations { about, .. } => self.document(about, "MISSION_DOCUMENT_KIND_MATRIX"),
             What::Report { about, .. } => self.document(about, "MISSION_DOCUMENT_KIND_REPORT"),
-            What::Follow { about, level, progress } => {
+            What::Progress { about, level, progress } => {
                 let progress = progress
                     .iter()
                     .map(|one| json!({"recommendation": one.recommendation, "status": one.status, "note": one.note}));
@@ -250,15 +247,15 @@ impl Mission {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let document = &answer["document"];
         match &self.what {
-            What::Request { .. } | What::Nominate { .. } | What::Review { propose: true, .. } | What::Follow { .. } => {
-                receipt::receipt(&answer["receipt"])
-            }
+            What::Request { .. }
+            | What::Nominate { .. }
+            | What::PreviewTeam { propose: true, .. }
+            | What::Progress { .. } => receipt::receipt(&answer["receipt"]),
             What::List { .. } => mission::list(answer),
-            What::Show(_) => mission::page(&answer["mission"]),
-            What::Review { .. } => mission::lacks(answer),
-            What::Recommend { form: Form::Csv, .. } => text(&answer["csv"]),
-            What::Recommend { form: Form::Html, .. } | What::Report { html: true, .. } => text(&document["html"]),
-            What::Recommend { .. } | What::Report { .. } => text(&document["markdown"]),
+            What::PreviewTeam { .. } => mission::lacks(answer),
+            What::Recommendations { form: Form::Csv, .. } => text(&answer["csv"]),
+            What::Recommendations { form: Form::Html, .. } | What::Report { html: true, .. } => text(&document["html"]),
+            What::Recommendations { .. } | What::Report { .. } => text(&document["markdown"]),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::client::Target;
 use crate::show::dates;
 use crate::show::out::{say, say_json};
 use crate::show::receipt::receipt;
-use crate::show::table::{Output, said, table};
+use crate::show::table::{Output, cell, table};
 
 /// List and work on the ERC's queue.
 #[derive(Debug, Args)]
@@ -100,7 +100,7 @@ impl Queue {
 
 /// The one item whose identifier begins so.
 fn one<'a>(items: &'a [Value], begins: &str) -> anyhow::Result<&'a Value> {
-    let found: Vec<_> = items.iter().filter(|item| said(&item["item"]).starts_with(begins)).collect();
+    let found: Vec<_> = items.iter().filter(|item| cell(&item["item"]).starts_with(begins)).collect();
     match found.as_slice() {
         [item] => Ok(item),
         [] => anyhow::bail!("no item begins with '{begins}'; convene queue list --all shows all"),
@@ -126,20 +126,20 @@ fn list(items: &[Value], output: Output) -> anyhow::Result<()> {
 }
 
 fn row(item: &Value) -> Vec<String> {
-    let word = |field: &str, prefix: &str| said(&item[field]).replace(prefix, "").to_lowercase();
-    let identifier: String = said(&item["item"]).chars().take(SHOWN).collect();
+    let word = |field: &str, prefix: &str| cell(&item[field]).replace(prefix, "").to_lowercase();
+    let identifier: String = cell(&item["item"]).chars().take(SHOWN).collect();
     let status = word("status", "ITEM_STATUS_");
     let status = if matches!(status.as_str(), "closed" | "mistaken") {
         status
     } else {
         format!("{status}, {}", word("urgency", "ITEM_URGENCY_"))
     };
-    let (what, row) = (said(&item["what"]), said(&item["row"]));
-    let about = format!("{} {}", said(&item["country"]), said(&item["subject"]));
+    let (what, row) = (cell(&item["what"]), cell(&item["row"]));
+    let about = format!("{} {}", cell(&item["country"]), cell(&item["resource"]));
     vec![
         identifier,
         status,
-        dates::said(&item["due"]),
+        dates::time_of(&item["due"]),
         format!("{}: {what} ({row})\n{about}", word("kind", "STEP_KIND_")),
     ]
 }

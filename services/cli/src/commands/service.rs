@@ -17,7 +17,7 @@ pub struct RunService {
     options: Options,
 }
 
-/// How a service is run.
+/// The options of each of these commands. What a service is, its command says.
 #[derive(Debug, Args)]
 struct Options {
     /// The settings, a TOML file. Environment variables such as CONVENE_NATS__URLS override it.
@@ -32,7 +32,7 @@ impl Subcommand for RunService {
     fn augment_subcommands(command: Command) -> Command {
         SERVICES.iter().fold(command, |command, service| {
             let about = format!("Run the {} service alone, against any NATS servers", service.title.to_lowercase());
-            command.subcommand(Options::augment_args(Command::new(service.name()).about(about)))
+            command.subcommand(Options::augment_args(Command::new(service.name())).about(about))
         })
     }
 

@@ -1,5 +1,5 @@
-//! `convene show`: what is on the record about a country, an emergency, a proposal, a review, a cluster, and letters drafted
-//! from it.
+//! `convene show`: what is on the record about a country, an emergency, a proposal, a review, a cluster, a mission,
+//! and letters drafted from it.
 
 use clap::{Args, Subcommand};
 use convene_kernel::codes::{CountryCode, ResourceId};
@@ -10,8 +10,8 @@ use super::session::Session;
 use crate::client::Target;
 use crate::show::moment::MomentsAsked;
 use crate::show::out::{say, say_json};
-use crate::show::table::{Output, said};
-use crate::show::{country, record};
+use crate::show::table::{Output, cell};
+use crate::show::{country, mission, record};
 
 /// Show the record.
 #[derive(Debug, Args)]
@@ -60,6 +60,13 @@ enum What {
         /// The emergency.
         emergency: ResourceId,
     },
+    /// An inter-cluster support mission: its request, terms of reference, people and report.
+    Mission {
+        /// The country.
+        country: CountryCode,
+        /// The mission.
+        mission: String,
+    },
     /// A letter drafted from the record, as Markdown or HTML.
     Letter {
         /// The country.
@@ -93,7 +100,9 @@ impl Show {
         let country = body["header"]["country"].as_str().and_then(|country| country.parse().ok());
         self.moments.put_in(&mut body, country.as_ref());
         let mut session = Session::open(target)?;
-        let method = format!("convene.activation.v1.RecordService/{method}");
+        let package =
+            if matches!(self.what, What::Mission { .. }) { "convene.icsm.v1" } else { "convene.activation.v1" };
+        let method = format!("{package}.RecordService/{method}");
         let answer = session.call(&method, body).await?;
         match target.output {
             Output::Json => say_json(&answer),
@@ -115,6 +124,9 @@ impl Show {
             What::Cluster { country, cluster } => {
                 ("GetCluster", json!({"header": header(country), "cluster": cluster}))
             }
+            What::Mission { country, mission } => {
+                ("GetMission", json!({"header": header(country), "mission": mission}))
+            }
             What::Letter { country, kind, about, .. } => {
                 ("DraftLetter", json!({"header": header(country), "kind": kind, "about": about}))
             }
@@ -128,7 +140,8 @@ impl Show {
             What::Emergency { .. } => record::outline("convene.activation.v1.EmergencyRecord", &answer["emergency"]),
             What::Review { .. } => record::outline("convene.activation.v1.Review", &answer["review"]),
             What::Cluster { .. } => record::outline("convene.activation.v1.ClusterRecord", &answer["cluster"]),
-            What::Letter { html, .. } => said(&answer["document"][if *html { "html" } else { "markdown" }]),
+            What::Mission { .. } => mission::page(&answer["mission"]),
+            What::Letter { html, .. } => cell(&answer["document"][if *html { "html" } else { "markdown" }]),
         }
     }
 }

@@ -174,7 +174,7 @@ async fn check_log(jetstream: &jetstream::Context, log: &str, found: &mut Found)
                     found.datasets.entry((service.clone(), named)).or_insert_with(|| (log.to_owned(), place));
                 }
             }
-            Err(problem) => found.broken(log, place, format!("{subject}: it is no commit: {problem}")),
+            Err(problem) => found.broken(log, place, format!("{subject}: it cannot be read as a commit: {problem}")),
         }
     })
     .await?;

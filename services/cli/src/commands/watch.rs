@@ -49,7 +49,7 @@ fn kind(text: &str) -> Result<String, String> {
     }
     let meant = suggest::nearest(&names, |name| name, text);
     let meant = meant.first().map(|meant| format!("; perhaps {meant} is meant")).unwrap_or_default();
-    Err(format!("no event is called so{meant}"))
+    Err(format!("unknown event '{text}'{meant}"))
 }
 
 /// The name of an exercise, or `*`.

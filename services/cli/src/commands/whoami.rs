@@ -7,7 +7,7 @@ use super::session::Session;
 use crate::client::Target;
 use crate::show::dates;
 use crate::show::out::{say, say_json};
-use crate::show::table::{Output, said, table};
+use crate::show::table::{Output, cell, table};
 
 /// Show the caller's person, organization, roles and token expiry, and the installation that answers.
 #[derive(Debug, Args)]
@@ -31,20 +31,20 @@ impl WhoAmI {
 fn shown(answer: &Value) -> String {
     let time = if answer["simulatedTime"] == json!(true) { ", on simulated time" } else { "" };
     let facts = [
-        ("person", said(&answer["person"])),
-        ("organization", said(&answer["organization"])),
-        ("token expires", dates::said(&answer["tokenExpiresAt"])),
-        ("installation", format!("{}{time}", said(&answer["installation"]))),
-        ("version", said(&answer["version"])),
+        ("person", cell(&answer["person"])),
+        ("organization", cell(&answer["organization"])),
+        ("token expires", dates::time_of(&answer["tokenExpiresAt"])),
+        ("installation", format!("{}{time}", cell(&answer["installation"]))),
+        ("version", cell(&answer["version"])),
     ];
     let lines: Vec<_> = facts.iter().map(|(what, fact)| format!("{what:<15}{fact}\n")).collect();
     let grants = answer["grants"].as_array().map_or(&[][..], Vec::as_slice);
-    let scope = |text: &Value, everywhere: &str| match said(text) {
+    let scope = |text: &Value, everywhere: &str| match cell(text) {
         scope if scope.is_empty() => everywhere.to_owned(),
         scope => scope,
     };
     let row =
-        |grant: &Value| vec![said(&grant["role"]), scope(&grant["country"], "all"), scope(&grant["cluster"], "all")];
+        |grant: &Value| vec![cell(&grant["role"]), scope(&grant["country"], "all"), scope(&grant["cluster"], "all")];
     format!("{}{}", lines.concat(), table(&["role", "country", "cluster"], grants.iter().map(row)))
 }
 

@@ -34,7 +34,7 @@ impl DutyChange {
     /// The order among changes: by moment, and at one moment by kind and duty.
     pub fn sort_key(&self) -> (DateTime<Utc>, DutyChangeKind, String, String) {
         let duty = &self.duty.duty;
-        (self.at, self.kind.clone(), duty.rule.clone(), duty.subject.clone())
+        (self.at, self.kind.clone(), duty.rule.clone(), duty.resource.clone())
     }
 }
 
@@ -105,7 +105,7 @@ mod tests {
     }
 
     fn obligation(state: &str, kept: serde_json::Value) -> Obligation {
-        let duty = json!({"id": "approval", "rule": "A-1.2.approval", "subject": "proposal/p-1", "recurring": false});
+        let duty = json!({"id": "approval", "rule": "A-1.2.approval", "resource": "proposal/p-1", "recurring": false});
         let due = if kept == json!([]) { json!("2015-02-14T09:00:00Z") } else { json!(null) };
         let state = format!("OBLIGATION_STATE_{state}");
         serde_json::from_value(json!({"duty": duty, "row": "A-1.2", "state": state, "due": due, "kept": kept}))

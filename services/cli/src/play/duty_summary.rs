@@ -91,8 +91,8 @@ fn lateness(duty: &Obligation) -> String {
 
 /// What is owed, and about what.
 fn what_is_owed(group: &[DutyChange]) -> String {
-    let subjects = distinct(group.iter().map(|change| change.duty.duty.subject.as_str()));
-    with_subjects(&group[0].duty, &subjects)
+    let resources = distinct(group.iter().map(|change| change.duty.duty.resource.as_str()));
+    with_resources(&group[0].duty, &resources)
 }
 
 /// Who owes it; several organizations in one role are named with it.
@@ -112,14 +112,14 @@ fn distinct<'t>(texts: impl Iterator<Item = &'t str>) -> String {
     distinct.join(", ")
 }
 
-fn with_subjects(duty: &Obligation, subjects: &str) -> String {
+fn with_resources(duty: &Obligation, resources: &str) -> String {
     let what = if duty.what.is_empty() { &duty.duty.rule } else { &duty.what };
-    if subjects.is_empty() { what.clone() } else { format!("{what} — {subjects}") }
+    if resources.is_empty() { what.clone() } else { format!("{what} — {resources}") }
 }
 
 /// What an obligation is, and about what.
 pub fn obligation(duty: &Obligation) -> String {
-    with_subjects(duty, &duty.duty.subject)
+    with_resources(duty, &duty.duty.resource)
 }
 
 /// Who owes an obligation, as people say it.
@@ -139,13 +139,13 @@ pub fn findings(findings: &[Finding]) -> Vec<String> {
         let (lead, rest) = finding.problem.split_once(": ").unwrap_or((&finding.problem, ""));
         (lead.to_owned(), rest.to_owned())
     };
-    let of = |finding: &Finding| (finding.row.clone(), finding.subject.clone(), parts(finding).0);
+    let of = |finding: &Finding| (finding.row.clone(), finding.resource.clone(), parts(finding).0);
     let groups = findings.chunk_by(|one, other| of(one) == of(other));
     let summaries = groups.map(|group| {
-        let (row, subject, lead) = of(&group[0]);
+        let (row, resource, lead) = of(&group[0]);
         let rest: Vec<_> = group.iter().map(|finding| parts(finding).1).filter(|rest| !rest.is_empty()).collect();
         let rest = if rest.is_empty() { String::new() } else { format!(": {}", rest.join("; ")) };
-        format!("{row} {subject}: {lead}{rest}")
+        format!("{row} {resource}: {lead}{rest}")
     });
     summaries.collect()
 }
@@ -185,10 +185,10 @@ mod tests {
     }
 
     #[test]
-    fn equal_findings_on_one_subject_are_one_entry() {
+    fn equal_findings_on_one_resource_are_one_entry() {
         let finding = |row: &str, problem: &str| Finding {
             row: row.to_owned(),
-            subject: "proposal/p-1".to_owned(),
+            resource: "proposal/p-1".to_owned(),
             problem: problem.to_owned(),
         };
         let given =

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use convene_runtime::cause::Cause;
 use prost_reflect::{DescriptorPool, MethodDescriptor};
 use serde_json::{Value, json};
 
@@ -15,34 +16,37 @@ use crate::client::{CallError, Connection};
 #[derive(Debug, thiserror::Error)]
 pub enum EnvironmentError {
     /// The contracts lack what the player needs.
-    #[error("the suite's contracts lack what the player needs: {0}")]
+    #[error("the suite's contracts lack what the player needs")]
     Contract(#[from] NoMethod),
     /// A call of the player's own failed.
-    #[error("{what}: {problem}")]
+    #[error("{what} failed")]
     Call {
         /// What was tried.
         what: String,
         /// Why it failed.
-        problem: CallError,
+        #[source]
+        cause: CallError,
     },
-    /// The answer has not the form it should have.
-    #[error("{what}: the answer has not the form it should have: {problem}")]
+    /// The answer is malformed.
+    #[error("{what}: the answer is malformed")]
     Answer {
         /// What was tried.
         what: String,
         /// What is wrong.
-        problem: serde_json::Error,
+        #[source]
+        cause: serde_json::Error,
     },
     /// The feed cannot be read.
     #[error(transparent)]
     Feed(#[from] FeedError),
-    /// No token is to be had.
-    #[error("no token is to be had for {office}: {problem}")]
+    /// There is no token.
+    #[error("there is no token for {office}")]
     Token {
         /// Whom it is for.
         office: String,
         /// Why.
-        problem: String,
+        #[source]
+        cause: Cause,
     },
 }
 
@@ -61,8 +65,8 @@ pub trait Environment: Send {
         body: Value,
     ) -> Result<Result<Value, CallError>, EnvironmentError>;
 
-    /// Returns when the feed has the log of `service` up to `place`.
-    async fn settle(&mut self, service: &str, place: &Value) -> Result<(), EnvironmentError>;
+    /// Returns when the feed has the log of `service` up to `position`.
+    async fn settle(&mut self, service: &str, position: &Value) -> Result<(), EnvironmentError>;
 
     /// The events that appeared on the feed since the last look.
     async fn events(&mut self) -> Result<Vec<FeedEvent>, EnvironmentError>;
@@ -121,11 +125,11 @@ impl<'s> Suite<'s> {
         let method = method::find(self.pool, name)?;
         let token = self.token(&self.clock_operator.clone())?;
         let answer = self.connection.call(service, &method, body, Some(&token)).await;
-        answer.map_err(|problem| EnvironmentError::Call { what: what.to_owned(), problem })
+        answer.map_err(|cause| EnvironmentError::Call { what: what.to_owned(), cause })
     }
 
     fn token(&self, actor: &Actor) -> Result<String, EnvironmentError> {
-        let failed = |problem| EnvironmentError::Token { office: actor.office.clone(), problem };
+        let failed = |why: String| EnvironmentError::Token { office: actor.office.clone(), cause: why.into() };
         self.tokens.token(actor).map_err(failed)
     }
 }
@@ -148,9 +152,9 @@ impl Environment for Suite<'_> {
         Ok(self.connection.call(service, method, body, Some(&token)).await)
     }
 
-    async fn settle(&mut self, service: &str, place: &Value) -> Result<(), EnvironmentError> {
+    async fn settle(&mut self, service: &str, position: &Value) -> Result<(), EnvironmentError> {
         let what = format!("waiting until {service} has published");
-        self.own_call(service, PUBLISHED, &what, json!({"places": [place]})).await.map(drop)
+        self.own_call(service, PUBLISHED, &what, json!({"positions": [position]})).await.map(drop)
     }
 
     async fn events(&mut self) -> Result<Vec<FeedEvent>, EnvironmentError> {
@@ -162,8 +166,8 @@ impl Environment for Suite<'_> {
         let (method, token) = (method::find(self.pool, OBLIGATIONS)?, self.token(&self.clock_operator)?);
         let body = json!({"header": {"country": self.country, "exercise": self.exercise}});
         let listed = self.connection.list(SCHEDULER, &method, "obligations", body, Some(&token)).await;
-        let listed = listed.map_err(|problem| EnvironmentError::Call { what: what.to_owned(), problem })?;
-        let failed = |problem| EnvironmentError::Answer { what: what.to_owned(), problem };
+        let listed = listed.map_err(|cause| EnvironmentError::Call { what: what.to_owned(), cause })?;
+        let failed = |cause| EnvironmentError::Answer { what: what.to_owned(), cause };
         let mut obligations: Vec<Obligation> = serde_json::from_value(listed.into()).map_err(failed)?;
         obligations.sort_by_cached_key(Obligation::sort_key);
         Ok(obligations)

@@ -73,7 +73,7 @@ fn duties(
 
 fn names(duty: &ExpectedDuty, obligation: &Obligation) -> bool {
     let named = &obligation.duty;
-    duty.rule == named.rule && duty.subject.as_ref().is_none_or(|subject| *subject == named.subject)
+    duty.rule == named.rule && duty.resource.as_ref().is_none_or(|resource| *resource == named.resource)
 }
 
 /// The state of an obligation, in a few words.
@@ -84,5 +84,5 @@ fn state_of(obligation: &Obligation) -> String {
         ObligationState::Kept | ObligationState::KeptLate => "kept",
         ObligationState::Void => "void",
     };
-    format!("{state} ({})", obligation.duty.subject)
+    format!("{state} ({})", obligation.duty.resource)
 }

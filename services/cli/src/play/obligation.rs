@@ -39,8 +39,8 @@ pub struct Duty {
     pub owner_role: String,
     /// The organization that owes it, where it is one organization's alone.
     pub owner_organization: String,
-    /// What it is about, such as `proposal/p-1`.
-    pub subject: String,
+    /// The resource it is about, such as `proposal/p-1`.
+    pub resource: String,
     /// The moment its period counts from.
     pub since: Option<DateTime<Utc>>,
 }
@@ -87,7 +87,7 @@ impl Obligation {
 
     /// The order in lists: by its date, its rule and what it is about.
     pub fn sort_key(&self) -> (Option<DateTime<Utc>>, String, String) {
-        (self.date(), self.duty.rule.clone(), self.duty.subject.clone())
+        (self.date(), self.duty.rule.clone(), self.duty.resource.clone())
     }
 
     /// Every date it has or had.
@@ -137,7 +137,7 @@ struct DueObligation {
     rule: String,
     row: String,
     what: String,
-    subject: String,
+    resource: String,
     owner_role: String,
     #[serde(default)]
     owner_organization: String,
@@ -166,7 +166,7 @@ impl Notice {
             rule: obligation.rule,
             owner_role: obligation.owner_role,
             owner_organization: obligation.owner_organization,
-            subject: obligation.subject,
+            resource: obligation.resource,
             ..Duty::default()
         };
         let due = Some(obligation.due);
@@ -178,6 +178,6 @@ impl Notice {
     pub fn is_about(&self, obligation: &Obligation) -> bool {
         let (mine, other) = (&self.obligation.duty, &obligation.duty);
         let its_date = obligation.date().is_none() || obligation.dates().any(|date| Some(date) == self.obligation.due);
-        mine.rule == other.rule && mine.subject == other.subject && its_date
+        mine.rule == other.rule && mine.resource == other.resource && its_date
     }
 }

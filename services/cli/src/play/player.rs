@@ -30,14 +30,15 @@ pub enum PlayError {
         unmet: Vec<String>,
     },
     /// The suite failed.
-    #[error("step {number} (line {line}): {problem}")]
+    #[error("step {number} (line {line})")]
     Suite {
         /// The step, counted from 1.
         number: usize,
         /// The line of the file it begins in.
         line: u64,
         /// What failed.
-        problem: EnvironmentError,
+        #[source]
+        cause: EnvironmentError,
     },
 }
 
@@ -82,7 +83,7 @@ struct Player<'p> {
 
 impl Player<'_> {
     async fn step(&mut self, step: &Step) -> Result<(), PlayError> {
-        let failed = |problem| PlayError::Suite { number: step.number, line: step.line, problem };
+        let failed = |cause| PlayError::Suite { number: step.number, line: step.line, cause };
         let mut seen = self.look(step).await.map_err(failed)?;
         for change in std::mem::take(&mut seen.changes) {
             self.write(Line::Duty(change));
@@ -131,16 +132,14 @@ impl Player<'_> {
                 result.refused = Some(refusal(refused));
                 Ok(())
             }
-            Err(problem) => {
-                Err(EnvironmentError::Call { what: format!("calling {}", call.method.full_name()), problem })
-            }
+            Err(cause) => Err(EnvironmentError::Call { what: format!("calling {}", call.method.full_name()), cause }),
         }
     }
 
     async fn accepted(&mut self, call: &Call, answer: &Value, result: &mut StepResult) -> Result<(), EnvironmentError> {
         let receipt = &answer["receipt"];
-        if receipt["place"].is_object() {
-            self.environment.settle(&call.service, &receipt["place"]).await?;
+        if receipt["position"].is_object() {
+            self.environment.settle(&call.service, &receipt["position"]).await?;
         }
         if let (Some(resource), Some(etag)) = (receipt["resource"].as_str(), receipt["etag"].as_str()) {
             self.variables.insert(format!("etag:{resource}"), etag.to_owned());
@@ -189,7 +188,7 @@ fn findings(receipt: &Value) -> Vec<Finding> {
     let findings = receipt["findings"].as_array().map(Vec::as_slice).unwrap_or_default();
     let finding = |finding: &Value| Finding {
         row: text(finding, "row"),
-        subject: text(finding, "subject"),
+        resource: text(finding, "resource"),
         problem: text(finding, "problem"),
     };
     findings.iter().map(finding).collect()

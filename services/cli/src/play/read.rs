@@ -314,14 +314,14 @@ impl Reading<'_> {
         let policy = Policy::embedded();
         let texts = fields.texts(name, self.mistakes);
         let duties = texts.into_iter().map(|(position, text)| {
-            let (rule, subject) = text.split_once(' ').map_or((text, None), |(rule, subject)| (rule, Some(subject)));
+            let (rule, resource) = text.split_once(' ').map_or((text, None), |(rule, resource)| (rule, Some(resource)));
             if policy.rule(rule).is_none() {
                 self.mistakes.note(
                     position,
                     format!("the policy has no rule '{rule}'; a rule is a row and a word, as in the policy's file"),
                 );
             }
-            ExpectedDuty { rule: rule.to_owned(), subject: subject.map(|subject| subject.trim().to_owned()) }
+            ExpectedDuty { rule: rule.to_owned(), resource: resource.map(|resource| resource.trim().to_owned()) }
         });
         duties.collect()
     }

@@ -145,13 +145,13 @@ pub struct ExpectedDuty {
     /// The policy rule, such as `RM-1.11.approval`.
     pub rule: String,
     /// What it is about, such as `proposal/p-1`.
-    pub subject: Option<String>,
+    pub resource: Option<String>,
 }
 
 impl std::fmt::Display for ExpectedDuty {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.subject {
-            Some(subject) => write!(formatter, "{} {subject}", self.rule),
+        match &self.resource {
+            Some(resource) => write!(formatter, "{} {resource}", self.rule),
             None => formatter.write_str(&self.rule),
         }
     }

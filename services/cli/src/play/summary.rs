@@ -88,6 +88,6 @@ fn met(kept: &[KeptDate]) -> String {
 }
 
 fn findings(transcript: &Transcript) -> impl Iterator<Item = String> {
-    let sentence = |finding: &Finding| format!("{} {}: {}", finding.row, finding.subject, finding.problem);
+    let sentence = |finding: &Finding| format!("{} {}: {}", finding.row, finding.resource, finding.problem);
     transcript.step_results().flat_map(move |result| result.findings.iter().map(sentence).collect::<Vec<_>>())
 }

@@ -157,8 +157,8 @@ pub struct Refusal {
 pub struct Finding {
     /// The row it rests on.
     pub row: String,
-    /// What it is about.
-    pub subject: String,
+    /// The resource it is about.
+    pub resource: String,
     /// What is weak.
     pub problem: String,
 }

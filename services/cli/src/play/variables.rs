@@ -47,7 +47,7 @@ mod tests {
     fn a_value_is_found_by_its_path() {
         let answer = json!({"receipt": {"etag": "v3", "duties": [{"id": "d-1"}, {"id": "d-2"}]}});
         assert_eq!(value_at(&answer, "receipt.duties.1.id"), "d-2");
-        assert_eq!(value_at(&answer, "receipt.place"), "");
+        assert_eq!(value_at(&answer, "receipt.position"), "");
     }
 
     #[test]

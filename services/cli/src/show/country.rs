@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::dates;
 use super::receipt::{OWED, WEAK};
 use super::style::{STRONG, painted};
-use super::table::{said, sections};
+use super::table::{cell, sections};
 
 /// A country's architecture.
 pub fn architecture(architecture: &Value) -> String {
@@ -14,9 +14,9 @@ pub fn architecture(architecture: &Value) -> String {
         Some("hc") => "the Humanitarian Coordinator answers for the response",
         _ => "it is not recorded whether a Humanitarian or a Resident Coordinator answers for the response",
     };
-    let mut page = painted(STRONG, said(&architecture["country"])).to_string();
+    let mut page = painted(STRONG, cell(&architecture["country"])).to_string();
     if architecture["exercise"].as_str().is_some_and(|exercise| !exercise.is_empty()) {
-        page.push_str(&format!(", exercise {}", said(&architecture["exercise"])));
+        page.push_str(&format!(", exercise {}", cell(&architecture["exercise"])));
     }
     page.push_str(&format!(": {head}\n"));
     let groups = match architecture["term"].as_str() {
@@ -45,17 +45,17 @@ fn emergency(emergency: &Value) -> Vec<String> {
     let responses = emergency["level3Responses"].as_array().map_or(&[][..], Vec::as_slice);
     let level_3: Vec<_> = responses.iter().map(level_3).collect();
     vec![
-        said(&facts["emergency"]),
-        said(&facts["name"]),
-        dates::said(&facts["onset"]),
+        cell(&facts["emergency"]),
+        cell(&facts["name"]),
+        dates::time_of(&facts["onset"]),
         level_3.join(", "),
-        said(&emergency["etag"]),
+        cell(&emergency["etag"]),
     ]
 }
 
 /// When a level 3 response was declared and, once it has ended, when it did.
 fn level_3(response: &Value) -> String {
-    let (declared, ended) = (dates::said(&response["declaredAt"]), dates::said(&response["endedAt"]));
+    let (declared, ended) = (dates::time_of(&response["declaredAt"]), dates::time_of(&response["endedAt"]));
     match (declared.is_empty(), ended.is_empty()) {
         (true, _) => "decided, not declared".to_owned(),
         (false, true) => declared,
@@ -65,27 +65,27 @@ fn level_3(response: &Value) -> String {
 
 fn cluster(cluster: &Value) -> Vec<String> {
     let lead = cluster["leads"].as_array().and_then(|leads| leads.last()).map_or(&Value::Null, |lead| &lead["agency"]);
-    let shared = said(&cluster["sharesLeadershipWith"]);
-    let led_by = if shared.is_empty() { said(lead) } else { format!("{} with {shared}", said(lead)) };
+    let shared = cell(&cluster["sharesLeadershipWith"]);
+    let led_by = if shared.is_empty() { cell(lead) } else { format!("{} with {shared}", cell(lead)) };
     vec![
-        said(&cluster["cluster"]),
-        said(&cluster["sectors"]),
+        cell(&cluster["cluster"]),
+        cell(&cluster["sectors"]),
         led_by,
-        dates::said(&cluster["activatedAt"]),
-        dates::said(&cluster["endedAt"]),
-        said(&cluster["etag"]),
+        dates::time_of(&cluster["activatedAt"]),
+        dates::time_of(&cluster["endedAt"]),
+        cell(&cluster["etag"]),
     ]
 }
 
 fn mechanism(mechanism: &Value) -> Vec<String> {
-    vec![said(&mechanism["name"]), said(&mechanism["sectors"]), said(&mechanism["ledBy"])]
+    vec![cell(&mechanism["name"]), cell(&mechanism["sectors"]), cell(&mechanism["ledBy"])]
 }
 
 fn solution(solution: &Value) -> Vec<String> {
-    vec![said(&solution["sectors"]), said(&solution["description"]), said(&solution["ledBy"])]
+    vec![cell(&solution["sectors"]), cell(&solution["description"]), cell(&solution["ledBy"])]
 }
 
 fn proposal(proposal: &Value) -> Vec<String> {
-    let state = said(&proposal["state"]).replace("PROPOSAL_STATE_", "").to_lowercase();
-    vec![said(&proposal["proposal"]), dates::said(&proposal["receivedAt"]), state, said(&proposal["etag"])]
+    let state = cell(&proposal["state"]).replace("PROPOSAL_STATE_", "").to_lowercase();
+    vec![cell(&proposal["proposal"]), dates::time_of(&proposal["receivedAt"]), state, cell(&proposal["etag"])]
 }

@@ -24,7 +24,7 @@ pub fn moment(moment: DateTime<Utc>) -> String {
 }
 
 /// The moment in a field of an answer as [`moment`] has it; empty where there is none.
-pub fn said(field: &Value) -> String {
+pub fn time_of(field: &Value) -> String {
     parsed(field).map_or_else(String::new, moment)
 }
 

@@ -6,19 +6,19 @@ use super::dates;
 use super::receipt::OWED;
 use super::record::{facts, outline};
 use super::style::{QUIET, STRONG, painted};
-use super::table::{Section, said, sections, table};
+use super::table::{Section, cell, sections, table};
 use super::text::{width, wrapped};
 
 /// A mission in its present state.
 pub fn page(mission: &Value) -> String {
     let request = &mission["request"];
-    let mut page = painted(STRONG, said(&mission["country"])).to_string();
-    if !said(&mission["exercise"]).is_empty() {
-        page.push_str(&format!(", exercise {}", said(&mission["exercise"])));
+    let mut page = painted(STRONG, cell(&mission["country"])).to_string();
+    if !cell(&mission["exercise"]).is_empty() {
+        page.push_str(&format!(", exercise {}", cell(&mission["exercise"])));
     }
-    page.push_str(&format!(": mission {} {}\n", said(&request["mission"]), state_of(mission)));
-    page.push_str(&format!("asked for {}; {}\n", dates::said(&mission["requestedAt"]), capacity(mission)));
-    page.push_str(&format!("{}\n", painted(QUIET, format!("etag {}", said(&mission["etag"])))));
+    page.push_str(&format!(": mission {} {}\n", cell(&request["mission"]), state_of(mission)));
+    page.push_str(&format!("asked for {}; {}\n", dates::time_of(&mission["requestedAt"]), capacity(mission)));
+    page.push_str(&format!("{}\n", painted(QUIET, format!("etag {}", cell(&mission["etag"])))));
     page.push_str(&titled("What was asked for", &facts(request, &REQUEST)));
     page.push_str(&decision(&mission["decision"]));
     let not_agreed = facts(mission, &[("not agreed by", "termsOpen")]);
@@ -79,7 +79,7 @@ fn state_of(mission: &Value) -> String {
         "STAGE_CANCELLED" => "was cancelled",
         _ => "has a state that this program does not know",
     };
-    let because = said(&mission["haltedBecause"]);
+    let because = cell(&mission["haltedBecause"]);
     let rests = if mission["postponed"] == json!(true) { ", and is postponed" } else { "" };
     if because.is_empty() { format!("{stage}{rests}") } else { format!("{stage}{rests}: {because}") }
 }
@@ -101,15 +101,15 @@ fn decision(decision: &Value) -> String {
     if decision.is_null() {
         return String::new();
     }
-    let named = |value: &Value, kind: &str| said(value).replace(kind, "").replace('_', " ").to_lowercase();
-    let (verdict, details) = (named(&decision["verdict"], "MISSION_VERDICT_"), said(&decision["details"]));
+    let named = |value: &Value, kind: &str| cell(value).replace(kind, "").replace('_', " ").to_lowercase();
+    let (verdict, details) = (named(&decision["verdict"], "MISSION_VERDICT_"), cell(&decision["details"]));
     let mut shown = decision.clone();
     shown["verdict"] = json!(if details.is_empty() { verdict } else { format!("{verdict}: {details}") });
     let mut page = titled("What was decided on it", &facts(&shown, &DECISION));
     for weighed in decision["factors"].as_array().into_iter().flatten() {
         let factor = named(&weighed["factor"], "FACTOR_");
         page.push_str(&facts(
-            &json!({"weighed": format!("{factor}: {}", said(&weighed["assessment"]))}),
+            &json!({"weighed": format!("{factor}: {}", cell(&weighed["assessment"]))}),
             &[("weighed", "weighed")],
         ));
     }
@@ -184,7 +184,7 @@ fn with_place(mission: &Value, cuts: &[Value]) -> Value {
         } else if nominee["inTeam"] == json!(true) {
             "goes".to_owned()
         } else if let Some(cut) = cuts.iter().find(|cut| cut["nominee"] == nominee["nominee"]) {
-            format!("left out: {}", said(&cut["reason"]))
+            format!("left out: {}", cell(&cut["reason"]))
         } else if nominee["waitsForApproval"] == json!(true) {
             "waits for the global lead's approval".to_owned()
         } else {
@@ -202,7 +202,7 @@ fn with_place(mission: &Value, cuts: &[Value]) -> Value {
 
 fn nominee(nominee: &Value) -> Vec<String> {
     let leads = if nominee["willingToLead"] == json!(true) { "yes" } else { "no" };
-    let column = |field: &str| said(&nominee[field]);
+    let column = |field: &str| cell(&nominee[field]);
     vec![
         column("nominee"),
         column("organization"),
@@ -216,28 +216,28 @@ fn nominee(nominee: &Value) -> Vec<String> {
 fn recommendation(row: &Value) -> Vec<String> {
     let recommendation = &row["recommendation"];
     vec![
-        format!("{}: {}", said(&recommendation["recommendation"]), said(&recommendation["text"])),
-        said(&recommendation["addressee"]),
-        said(&recommendation["timeFrame"]),
-        said(&row["response"]),
-        said(&row["progressInCountry"]),
-        said(&row["progressGlobally"]),
+        format!("{}: {}", cell(&recommendation["recommendation"]), cell(&recommendation["text"])),
+        cell(&recommendation["addressee"]),
+        cell(&recommendation["timeFrame"]),
+        cell(&row["response"]),
+        cell(&row["progressInCountry"]),
+        cell(&row["progressGlobally"]),
     ]
 }
 
 fn improvement_plan(followed: &Value) -> Vec<String> {
     let plan = &followed["plan"];
     let carried_out = if followed["carriedOut"] == json!(true) { "yes" } else { "not yet" };
-    let last = followed["progress"].as_array().and_then(|progress| progress.last()).map(said).unwrap_or_default();
-    vec![said(&plan["cluster"]), said(&plan["plan"]), carried_out.to_owned(), last]
+    let last = followed["progress"].as_array().and_then(|progress| progress.last()).map(cell).unwrap_or_default();
+    vec![cell(&plan["cluster"]), cell(&plan["plan"]), carried_out.to_owned(), last]
 }
 
 fn finding(finding: &Value) -> Vec<String> {
-    vec![said(&finding["id"]), said(&finding["problem"]), said(&finding["remedy"])]
+    vec![cell(&finding["id"]), cell(&finding["problem"]), cell(&finding["remedy"])]
 }
 
 fn answered(answered: &Value) -> Vec<String> {
-    vec![said(&answered["finding"]), said(&answered["answer"])]
+    vec![cell(&answered["finding"]), cell(&answered["answer"])]
 }
 
 /// What a team would lack: first what a list is refused for, then what would be a finding.
@@ -246,7 +246,7 @@ pub fn lacks(answer: &Value) -> String {
     if lacks.is_empty() {
         return "this team lacks nothing".to_owned();
     }
-    let is_firm = |lack: &&Value| !said(&lack["reason"]).is_empty();
+    let is_firm = |lack: &&Value| !cell(&lack["reason"]).is_empty();
     let (firm, indicative): (Vec<_>, Vec<_>) = lacks.iter().partition(is_firm);
     let mut page = String::new();
     for (title, lacks) in [
@@ -266,10 +266,10 @@ pub fn lacks(answer: &Value) -> String {
 }
 
 fn lack(lack: &Value) -> Vec<String> {
-    let nominees = said(&lack["resolvedBy"]);
+    let nominees = cell(&lack["resolvedBy"]);
     let how = if lack["byLeaving"] == json!(true) { "by staying behind" } else { "by going, too" };
     let who = if nominees.is_empty() { "no nominee".to_owned() } else { format!("{nominees}, {how}") };
-    vec![said(&lack["row"]), said(&lack["problem"]), said(&lack["remedy"]), who]
+    vec![cell(&lack["row"]), cell(&lack["problem"]), cell(&lack["remedy"]), who]
 }
 
 /// The missions of the world, and how many were approved by year.
@@ -279,7 +279,7 @@ pub fn list(answer: &Value) -> String {
         return "there is no mission".to_owned();
     }
     let row = |mission: &Value| {
-        let column = |field: &str| said(&mission[field]);
+        let column = |field: &str| cell(&mission[field]);
         vec![column("country"), column("mission"), state_of(mission), column("requestedOn"), column("approvedOn")]
     };
     let mut page = table(&["country", "mission", "state", "asked for", "approved"], missions.iter().map(row));
@@ -289,7 +289,7 @@ pub fn list(answer: &Value) -> String {
         let approved = year["approved"].as_u64().unwrap_or_default();
         let line = format!(
             "{}: {approved} approved worldwide; {likely_most} or {} are the likely most",
-            said(&year["year"]),
+            cell(&year["year"]),
             likely_most + 1
         );
         wrapped(&line, width()).iter().for_each(|line| page.push_str(&format!("\n{line}")));

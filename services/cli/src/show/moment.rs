@@ -17,9 +17,7 @@ use super::dates;
 pub fn moment(text: &str) -> Result<Moment, String> {
     let day = |text: &str| Some(text.parse::<NaiveDate>().ok()?.and_time(NaiveTime::MIN).and_utc());
     let moment = text.parse().ok().or_else(|| day(text));
-    moment.ok_or_else(|| {
-        "it is no moment; write one such as 2013-11-08T04:40:00Z, or a day such as 2013-11-08".to_owned()
-    })
+    moment.ok_or_else(|| "must be a timestamp such as 2013-11-08T04:40:00Z, or a day such as 2013-11-08".to_owned())
 }
 
 /// A moment that a question is about, as people write it: a moment, or a day, which means its end.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::dates;
 use super::style::{GOOD, painted};
-use super::table::{Section, said, sections};
+use super::table::{Section, cell, sections};
 
 /// Weaknesses that are accepted and stay on the record.
 pub(super) const WEAK: Section = ("What is weak", "findings", &["row", "about", "what"], finding);
@@ -15,22 +15,22 @@ pub(super) const OWED: Section = ("What is owed", "duties", &["rule", "by", "abo
 /// A receipt.
 pub fn receipt(receipt: &Value) -> String {
     let done = if receipt["validateOnly"] == true { "would be recorded" } else { "recorded" };
-    let head = format!("{} {}", painted(GOOD, done), said(&receipt["resource"]));
-    let state = format!("as of {} UTC; its etag is {}", dates::said(&receipt["occurredAt"]), said(&receipt["etag"]));
+    let head = format!("{} {}", painted(GOOD, done), cell(&receipt["resource"]));
+    let state = format!("as of {} UTC; its etag is {}", dates::time_of(&receipt["occurredAt"]), cell(&receipt["etag"]));
     format!("{head}, {state}\n{}", sections(receipt, &[WEAK, OWED]))
 }
 
 fn finding(finding: &Value) -> Vec<String> {
-    vec![said(&finding["row"]), said(&finding["subject"]), said(&finding["problem"])]
+    vec![cell(&finding["row"]), cell(&finding["resource"]), cell(&finding["problem"])]
 }
 
 fn duty(duty: &Value) -> Vec<String> {
-    vec![said(&duty["rule"]), owner(duty), said(&duty["subject"]), dates::said(&duty["since"])]
+    vec![cell(&duty["rule"]), owner(duty), cell(&duty["resource"]), dates::time_of(&duty["since"])]
 }
 
 /// Who owes a duty: the role, and the organization where it is one organization's alone.
 pub fn owner(duty: &Value) -> String {
-    let (role, organization) = (said(&duty["ownerRole"]), said(&duty["ownerOrganization"]));
+    let (role, organization) = (cell(&duty["ownerRole"]), cell(&duty["ownerOrganization"]));
     if organization.is_empty() { role } else { format!("{role}, {organization}") }
 }
 
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn a_receipt_says_what_is_recorded_weak_and_owed() {
-        let finding = json!({"row": "RM-1.5", "subject": "meeting/hct-1", "problem": "no one was alerted"});
+        let finding = json!({"row": "RM-1.5", "resource": "meeting/hct-1", "problem": "no one was alerted"});
         let duty = json!({"rule": "OG-9.coordinator", "ownerRole": "lead-agency", "ownerOrganization": "WHO"});
         let given = json!({
             "resource": "proposal/p-1", "etag": "v3", "occurredAt": "2024-01-10T13:00:00Z",

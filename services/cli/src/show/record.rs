@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::dates;
 use super::style::{QUIET, STRONG, painted};
-use super::table::said;
+use super::table::cell;
 use super::text::{width, wrapped};
 
 /// The least width of the text of a line, however deep it is indented.
@@ -32,7 +32,7 @@ pub fn outline_of(message: &MessageDescriptor, value: &Value) -> String {
 pub fn facts(value: &Value, fields: &[(&str, &str)]) -> String {
     let mut page = String::new();
     for (label, field) in fields.iter().filter(|(_, field)| !is_empty(&value[*field])) {
-        line(label, &said(&value[*field]), 0, &mut page);
+        line(label, &cell(&value[*field]), 0, &mut page);
     }
     page
 }
@@ -52,7 +52,7 @@ fn entry(field: &FieldDescriptor, held: &Value, indent: usize, page: &mut String
     match (&kind, held) {
         (_, Value::Object(entries)) if field.is_map() => {
             heading(&label, indent, page);
-            entries.iter().for_each(|(key, value)| line(key, &said(value), deeper, page));
+            entries.iter().for_each(|(key, value)| line(key, &cell(value), deeper, page));
         }
         (Kind::Message(message), Value::Array(items)) => {
             heading(&label, indent, page);
@@ -74,16 +74,16 @@ fn entry(field: &FieldDescriptor, held: &Value, indent: usize, page: &mut String
 fn in_words(kind: &Kind, value: &Value) -> Option<String> {
     match kind {
         Kind::Message(message) => match message.full_name() {
-            "google.protobuf.Timestamp" => Some(dates::said(value)),
+            "google.protobuf.Timestamp" => Some(dates::time_of(value)),
             "convene.common.v1.Finding" => {
-                let (row, subject, problem) = (said(&value["row"]), said(&value["subject"]), said(&value["problem"]));
-                Some(format!("{row} {subject}: {problem}"))
+                let (row, resource, problem) = (cell(&value["row"]), cell(&value["resource"]), cell(&value["problem"]));
+                Some(format!("{row} {resource}: {problem}"))
             }
-            name if name.starts_with("google.protobuf.") => Some(said(value)),
+            name if name.starts_with("google.protobuf.") => Some(cell(value)),
             _ => None,
         },
-        Kind::Enum(choices) => Some(choice(choices, &said(value))),
-        _ => Some(said(value)),
+        Kind::Enum(choices) => Some(choice(choices, &cell(value))),
+        _ => Some(cell(value)),
     }
 }
 
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn an_outline_is_in_the_order_of_the_contract_and_leaves_out_what_is_empty() {
-        let finding = json!({"row": "RM-1.5", "subject": "meeting/m-1", "problem": "WHO was not alerted"});
+        let finding = json!({"row": "RM-1.5", "resource": "meeting/m-1", "problem": "WHO was not alerted"});
         let proposal = json!({
             "etag": "v3", "state": "PROPOSAL_STATE_APPROVED", "reason": "", "receivedAt": "2024-01-10T13:00:00Z",
             "submission": {"proposal": "p-1", "recommendations": [{"cluster": "health", "sectors": ["HEA", "NUT"]}]},

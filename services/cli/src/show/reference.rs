@@ -3,17 +3,17 @@
 use serde_json::Value;
 
 use super::style::{STRONG, painted};
-use super::table::{said, table};
+use super::table::{cell, table};
 
 /// Countries, with their names in the language that a field of the names holds.
 pub fn countries(countries: &[Value], language: &str) -> String {
     let row = |country: &Value| {
         vec![
-            said(&country["code"]),
-            said(&country["m49"]),
-            said(&country["names"][language]),
-            said(&country["timeZone"]),
-            said(&country["validFrom"]),
+            cell(&country["code"]),
+            cell(&country["m49"]),
+            cell(&country["names"][language]),
+            cell(&country["timeZone"]),
+            cell(&country["validFrom"]),
         ]
     };
     table(&["code", "M49", "name", "time zone", "since"], countries.iter().map(row))
@@ -24,7 +24,7 @@ pub fn clusters(clusters: &[Value]) -> String {
     let row = |cluster: &Value| {
         let leads = cluster["leads"].as_array().map_or(&[][..], Vec::as_slice);
         let leads: Vec<_> = leads.iter().map(lead).collect();
-        vec![said(&cluster["code"]), said(&cluster["name"]), said(&cluster["aliases"]), leads.join(", ")]
+        vec![cell(&cluster["code"]), cell(&cluster["name"]), cell(&cluster["aliases"]), leads.join(", ")]
     };
     table(&["code", "name", "also called", "led globally by"], clusters.iter().map(row))
 }
@@ -39,19 +39,19 @@ fn lead(lead: &Value) -> String {
         Some("LEAD_SETTING_DISASTER") => " (disaster)",
         _ => "",
     };
-    format!("{}{part}{setting}", said(&lead["agency"]))
+    format!("{}{part}{setting}", cell(&lead["agency"]))
 }
 
 /// Organizations.
 pub fn organizations(organizations: &[Value]) -> String {
     let row = |organization: &Value| {
-        let name = said(&organization["name"]);
+        let name = cell(&organization["name"]);
         let kind = kind(&organization["kind"]);
         let standing = match organization["iascStanding"].as_str() {
             Some("IASC_STANDING_OUTSIDE") => String::new(),
             _ => words(&organization["iascStanding"], "IASC_STANDING_"),
         };
-        vec![said(&organization["code"]), name, said(&organization["aliases"]), kind, standing]
+        vec![cell(&organization["code"]), name, cell(&organization["aliases"]), kind, standing]
     };
     table(&["code", "name", "also called", "kind", "IASC"], organizations.iter().map(row))
 }
@@ -67,15 +67,15 @@ fn kind(kind: &Value) -> String {
 /// Bodies.
 pub fn bodies(bodies: &[Value]) -> String {
     let row = |body: &Value| {
-        let name = format!("{} ({})", said(&body["name"]), said(&body["shortName"]));
-        vec![said(&body["part"]), name, said(&body["function"]), said(&body["validFrom"])]
+        let name = format!("{} ({})", cell(&body["name"]), cell(&body["shortName"]));
+        vec![cell(&body["part"]), name, cell(&body["function"]), cell(&body["validFrom"])]
     };
     table(&["part", "body", "what it does", "since"], bodies.iter().map(row))
 }
 
 /// Roles.
 pub fn roles(roles: &[Value]) -> String {
-    let row = |role: &Value| vec![said(&role["code"]), said(&role["title"]), said(&role["description"])];
+    let row = |role: &Value| vec![cell(&role["code"]), cell(&role["title"]), cell(&role["description"])];
     table(&["role", "title", "what it is"], roles.iter().map(row))
 }
 
@@ -83,7 +83,7 @@ pub fn roles(roles: &[Value]) -> String {
 pub fn names_of_lists(lists: &[Value]) -> String {
     let row = |list: &Value| {
         let items = list["items"].as_array().map_or(0, Vec::len);
-        vec![said(&list["name"]), items.to_string(), said(&list["row"]), said(&list["source"])]
+        vec![cell(&list["name"]), items.to_string(), cell(&list["row"]), cell(&list["source"])]
     };
     table(&["list", "items", "row", "source"], lists.iter().map(row))
 }
@@ -92,8 +92,8 @@ pub fn names_of_lists(lists: &[Value]) -> String {
 pub fn lists(lists: &[Value]) -> String {
     let shown = |list: &Value| {
         let items = list["items"].as_array().map_or(&[][..], Vec::as_slice);
-        let items = table(&["code", "text"], items.iter().map(|item| vec![said(&item["code"]), said(&item["text"])]));
-        let title = format!("{} ({}): {}", said(&list["name"]), said(&list["row"]), said(&list["source"]));
+        let items = table(&["code", "text"], items.iter().map(|item| vec![cell(&item["code"]), cell(&item["text"])]));
+        let title = format!("{} ({}): {}", cell(&list["name"]), cell(&list["row"]), cell(&list["source"]));
         format!("{}\n{items}\n", painted(STRONG, title))
     };
     lists.iter().map(shown).collect::<Vec<_>>().join("\n")
@@ -101,7 +101,7 @@ pub fn lists(lists: &[Value]) -> String {
 
 /// The value of an enum in words, without what all its values begin with.
 fn words(value: &Value, prefix: &str) -> String {
-    said(value).trim_start_matches(prefix).replace('_', " ").to_lowercase()
+    cell(value).trim_start_matches(prefix).replace('_', " ").to_lowercase()
 }
 
 #[cfg(test)]

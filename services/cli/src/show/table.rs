@@ -44,11 +44,11 @@ pub fn sections(record: &Value, sections: &[Section]) -> String {
 }
 
 /// A value in a cell: lists with commas, nothing for null.
-pub fn said(value: &Value) -> String {
+pub fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(said).collect::<Vec<_>>().join(", "),
+        Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
 }

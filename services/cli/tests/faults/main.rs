@@ -21,7 +21,7 @@ use convene_kernel::identity::{Caller, Grant, Role};
 use convene_proto::activation::v1::RecordMechanismRequest;
 use convene_proto::activation::v1::operation_service_client::OperationServiceClient;
 use convene_proto::common::v1::status_service_client::StatusServiceClient;
-use convene_proto::common::v1::{AwaitPublishedRequest, LogPlace, Receipt};
+use convene_proto::common::v1::{AwaitPublishedRequest, LogPosition, Receipt};
 use convene_runtime::identity::{DevelopmentIssuer, IdentityConfig, Mode};
 use convene_runtime::testing::TestServer;
 use convene_tests::Bearer;
@@ -169,13 +169,13 @@ async fn are_answered_as_before(connection: &Connection, all: &[Done]) {
 
 async fn await_feed(connection: &Connection, all: &[Done]) {
     let mut last = BTreeMap::new();
-    for place in all.iter().filter_map(|done| done.receipt.place) {
-        let sequence = last.entry(place.partition).or_default();
-        *sequence = place.sequence.max(*sequence);
+    for position in all.iter().filter_map(|done| done.receipt.position) {
+        let sequence = last.entry(position.partition).or_default();
+        *sequence = position.sequence.max(*sequence);
     }
-    let places = last.into_iter().map(|(partition, sequence)| LogPlace { partition, sequence }).collect();
+    let positions = last.into_iter().map(|(partition, sequence)| LogPosition { partition, sequence }).collect();
     let timeout = Some(prost_types::Duration { seconds: 60, nanos: 0 });
-    let request = AwaitPublishedRequest { places, timeout };
+    let request = AwaitPublishedRequest { positions, timeout };
     let mut status = StatusServiceClient::new(connection.clone());
     while let Err(away) = status.await_published(request.clone()).await {
         pause_after(away).await;

@@ -20,7 +20,7 @@ pub struct Improvised {
     events: Vec<FeedEvent>,
     /// Every request, in the order they came.
     pub requests: Vec<Value>,
-    /// Every place that was waited for.
+    /// Every position that was waited for.
     pub settled: Vec<Value>,
 }
 
@@ -53,14 +53,14 @@ impl Environment for Improvised {
         let place = body["place"].as_str().unwrap_or_default();
         self.look_at_wells();
         self.dig(place);
-        let finding = json!({"row": row("1.7"), "subject": format!("well/{place}"), "problem": "it has no lid"});
-        let place = json!({"partition": 1, "sequence": "7"});
-        let resource = self.obligations.last().map(|obligation| obligation.duty.subject.clone());
-        Ok(Ok(json!({"receipt": {"resource": resource, "etag": "v1", "findings": [finding], "place": place}})))
+        let finding = json!({"row": row("1.7"), "resource": format!("well/{place}"), "problem": "it has no lid"});
+        let position = json!({"partition": 1, "sequence": "7"});
+        let resource = self.obligations.last().map(|obligation| obligation.duty.resource.clone());
+        Ok(Ok(json!({"receipt": {"resource": resource, "etag": "v1", "findings": [finding], "position": position}})))
     }
 
-    async fn settle(&mut self, _: &str, place: &Value) -> Result<(), EnvironmentError> {
-        self.settled.push(place.clone());
+    async fn settle(&mut self, _: &str, position: &Value) -> Result<(), EnvironmentError> {
+        self.settled.push(position.clone());
         Ok(())
     }
 
@@ -88,7 +88,7 @@ impl Improvised {
             id: place.to_owned(),
             rule: row("1.11.approval"),
             owner_role: "hc".to_owned(),
-            subject: format!("well/{place}"),
+            resource: format!("well/{place}"),
             since: Some(self.now),
             ..Duty::default()
         };
@@ -105,7 +105,7 @@ impl Improvised {
 fn escalation(obligation: &Obligation, planned_at: DateTime<Utc>) -> FeedEvent {
     let duty = &obligation.duty;
     let owed = json!({
-        "rule": duty.rule, "row": obligation.row, "what": obligation.what, "subject": duty.subject,
+        "rule": duty.rule, "row": obligation.row, "what": obligation.what, "resource": duty.resource,
         "ownerRole": duty.owner_role, "due": obligation.due,
     });
     let data = json!({"obligation": owed, "step": {"number": 1, "toRole": "erc", "plannedAt": planned_at}});

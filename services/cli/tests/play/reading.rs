@@ -13,7 +13,7 @@ fn a_scenario_without_mistakes_is_read() {
     assert_eq!(scenario.steps[0].line, 8);
     let call = scenario.steps[0].call.as_ref().expect("a call");
     assert_eq!((call.service.as_str(), call.who.as_str()), ("synthetic", "hc"));
-    assert_eq!(scenario.steps[0].expected.open[0].subject.as_deref(), Some("well/Tacloban"));
+    assert_eq!(scenario.steps[0].expected.open[0].resource.as_deref(), Some("well/Tacloban"));
     let refused = scenario.steps[1].expected.refused.as_ref().expect("a refusal is expected");
     assert_eq!(refused.reason.as_deref(), Some("TOO_DEEP"));
 }

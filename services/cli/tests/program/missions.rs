@@ -23,11 +23,11 @@ fn a_newcomer_asks_for_a_mission_by_hand() {
             && recorded.contains("IM-4.sharing"),
         "{recorded}"
     );
-    let shown = suite.said(&mission(&["show", "TCD", "m-1"]));
+    let shown = suite.said(&["show", "--exercise", "training", "mission", "TCD", "m-1"]);
     assert!(shown.contains("is requested and not decided") && shown.contains("5 or 6 are the likely most"), "{shown}");
     assert!(suite.said(&mission(&["list"])).contains("m-1"));
-    let lacks = suite.said(&mission(&["review", "TCD", "m-1", "--as", "gcc"]));
+    let lacks = suite.said(&mission(&["preview-team", "TCD", "m-1", "--as", "gcc"]));
     assert!(lacks.contains("no member of the team works for OCHA") && lacks.contains("HEA"), "{lacks}");
-    let unpublished = suite.refused(&mission(&["recommend", "TCD", "m-1", "--form", "csv"]));
+    let unpublished = suite.refused(&mission(&["recommendations", "TCD", "m-1", "--form", "csv"]));
     assert!(unpublished.contains("once it is published"), "{unpublished}");
 }

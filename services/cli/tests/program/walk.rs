@@ -45,7 +45,7 @@ fn a_newcomer_proposes_approves_and_watches_a_cluster_by_hand() {
     let health = [&watch[..], &["--cluster", "health", "--kind", "ClusterActivated", "--count", "1"]].concat();
     assert!(suite.said(&health).contains("PHL health  ClusterActivated"));
     assert!(suite.said(&["verify"]).contains("whole"));
-    assert!(suite.said(&["doctor"]).lines().all(|line| line.starts_with("well  ")));
+    assert!(suite.said(&["doctor"]).lines().all(|line| line.starts_with("ok  ")));
     what_can_be_done_and_what_was_done_is_shown(&suite);
     everything_is_available_as_json(&suite);
 }

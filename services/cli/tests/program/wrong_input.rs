@@ -24,7 +24,7 @@ fn nothing_needs_a_suite_to_be_found_wrong() {
         (&["show", "country", "PHL"], FAILURE, &["no suite runs", "convene up"]),
         (&["show", "country", "ph"], USAGE, &["'ph'", "such as PHL"]),
         (&["show", "country", "PHL", "--as-of", "yesterday"], USAGE, &["'yesterday'", "--as-of", "2013-11-08"]),
-        (&["--as", "king@PHL", "token"], USAGE, &["'king' is no role", "ocha-country"]),
+        (&["--as", "king@PHL", "token"], USAGE, &["unknown role 'king'", "ocha-country"]),
         (&["watch", "--kind", "ClusterActivatd"], USAGE, &["perhaps ClusterActivated"]),
         (&["call", "RecordMeting"], FAILURE, &["no method is called", "RecordMeeting", "`convene call` lists"]),
         (&["call", "RecordMeeting", "{bad"], FAILURE, &["not JSON", "line 1 column 2"]),

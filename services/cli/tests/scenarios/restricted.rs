@@ -158,8 +158,8 @@ impl Environment for Watched {
         Ok(answer)
     }
 
-    async fn settle(&mut self, service: &str, place: &Value) -> Result<(), EnvironmentError> {
-        self.suite.settle(service, place).await
+    async fn settle(&mut self, service: &str, position: &Value) -> Result<(), EnvironmentError> {
+        self.suite.settle(service, position).await
     }
 
     async fn events(&mut self) -> Result<Vec<FeedEvent>, EnvironmentError> {

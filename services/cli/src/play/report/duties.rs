@@ -35,7 +35,7 @@ fn lane(rule: &str, duties: &[&Obligation], transcript: &Transcript, scale: &Sca
     let mut rows: Vec<(Row, Vec<String>)> = Vec::new();
     for duty in duties {
         let row = drawn(duty, transcript, scale);
-        let Ok(subject) = duty.duty.subject.parse::<Subject>();
+        let Ok(subject) = duty.duty.resource.parse::<Subject>();
         let subject = subject.innermost_id().to_owned();
         match rows.iter_mut().find(|(known, _)| takes(known, &row)) {
             Some((known, subjects)) => {
@@ -181,7 +181,7 @@ mod tests {
             id: subject.to_owned(),
             rule: "RM-9.9.plan".to_owned(),
             owner_role: "hc".to_owned(),
-            subject: subject.to_owned(),
+            resource: subject.to_owned(),
             since: Some(at(1)),
             ..Duty::default()
         };
