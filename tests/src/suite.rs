@@ -93,6 +93,17 @@ impl Suite {
         address
     }
 
+    /// Where a service answers, which is started unless it runs.
+    ///
+    /// # Panics
+    /// When it does not come up, or there is no such service.
+    pub async fn address_of(&mut self, name: &str) -> String {
+        match self.services.get(name) {
+            Some(running) => format!("http://{}", running.grpc_address()),
+            None => self.start_service(name).await,
+        }
+    }
+
     /// Stops a service as an operator does.
     ///
     /// # Panics

@@ -119,7 +119,7 @@ async fn a_command_can_be_tried_first() {
     request.header = header("PHL").map(|header| CommandHeader { validate_only: true, ..header });
     let answer = ProposalServiceClient::new(stage.hc.channel()).submit_proposal(request).await;
     let receipt = answer.expect("it would be accepted").into_inner().receipt.expect("a receipt");
-    assert!(receipt.validate_only && receipt.place.is_none());
+    assert!(receipt.validate_only && receipt.position.is_none());
     assert!(receipt.duties.iter().any(|duty| duty.rule == "RM-1.11.approval"));
     let asked =
         GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned(), ..GetProposalRequest::default() };

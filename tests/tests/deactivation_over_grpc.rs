@@ -152,7 +152,7 @@ async fn a_cluster_ends_in_a_part_of_the_country_between_reviews() {
 
     let owed = health(&stage).await;
     let end_of_samar = owed.duties.iter().find(|duty| duty.rule == "RM-2.11.end").expect("it is owed");
-    assert_eq!(end_of_samar.subject, "cluster/health/place/samar");
+    assert_eq!(end_of_samar.resource, "cluster/health/place/samar");
     let mut reviews = ReviewServiceClient::new(stage.hc.channel());
     let read = owed.cluster.expect("a cluster").etag;
     let whole = reviews.deactivate_cluster(end(&read, &[])).await.expect_err("it was not approved");

@@ -231,7 +231,7 @@ async fn a_request_can_be_tried_first() {
     request.header = header("TCD").map(|header| CommandHeader { validate_only: true, ..header });
     let answer = RequestServiceClient::new(hc.channel()).request_mission(request).await;
     let receipt = answer.expect("it would be accepted").into_inner().receipt.expect("a receipt");
-    assert!(receipt.validate_only && receipt.place.is_none());
+    assert!(receipt.validate_only && receipt.position.is_none());
     assert!(receipt.duties.iter().any(|duty| duty.rule == "IM-4.sharing"));
     let asked = GetMissionRequest { header: query("TCD"), mission: "m-1".to_owned() };
     let absent = RecordServiceClient::new(hc.channel()).get_mission(asked).await;

@@ -1,9 +1,11 @@
 //! The reference pages under `docs/reference` are what the code says: every setting with its default and meaning, every
 //! reason of a refusal.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::{env, fs};
 
+use convene_kernel::reason::Reason;
 use convene_runtime::config::{self, ServiceConfig};
 use convene_runtime::grpc::reasons;
 use convene_suite::{SERVICES, Service};
@@ -32,8 +34,25 @@ fn the_page_of_settings_is_what_services_read() {
 
 #[test]
 fn the_page_of_reasons_is_what_refusals_carry() {
+    expect("reasons.md", &reasons::document(&tables_of_reasons()));
+}
+
+/// Every table of reason codes, with the heading that the page gives it.
+fn tables_of_reasons() -> Vec<(&'static str, Vec<Reason>)> {
     let everywhere = ("Every service", [convene_kernel::reasons::ALL, reasons::RUNTIME].concat());
     let of_services = SERVICES.iter().map(|service| (service.title, service.reasons.to_vec()));
-    let tables: Vec<_> = std::iter::once(everywhere).chain(of_services).collect();
-    expect("reasons.md", &reasons::document(&tables));
+    std::iter::once(everywhere).chain(of_services).collect()
+}
+
+/// All services refuse under one `ErrorInfo.domain`, where a code has one meaning.
+#[test]
+fn each_reason_is_declared_once() {
+    let mut declared: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (heading, table) in tables_of_reasons() {
+        for reason in table {
+            declared.entry(reason.code).or_default().push(format!("{heading}: {}", reason.meaning));
+        }
+    }
+    declared.retain(|_, declarations| declarations.len() > 1);
+    assert!(declared.is_empty(), "rename these, or declare them in the kernel: {declared:#?}");
 }

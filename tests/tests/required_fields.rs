@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use convene_kernel::identity::Role;
 use convene_runtime::testing::{command_methods, is_as_written};
+use convene_suite::SERVICES;
 use convene_tests::{Person, Suite, calls};
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor, Value};
 use tonic::Code;
@@ -19,14 +20,12 @@ const DEPTH: usize = 6;
 #[tokio::test]
 async fn each_required_field_is_asked_for() {
     let mut suite = Suite::start().await;
-    let icsm = suite.start_service("icsm").await;
-    let scheduler = suite.start_service("scheduler").await;
     let person = suite.person(Role::Operator, "OCHA", None);
-    let services =
-        [("activation", person.clone()), ("icsm", person.calling(&icsm)), ("scheduler", person.calling(&scheduler))];
     let mut text = String::new();
-    for (service, person) in services {
-        for method in command_methods(&format!("convene.{service}.v1")) {
+    for service in SERVICES {
+        let address = suite.address_of(service.name()).await;
+        let person = person.calling(&address);
+        for method in command_methods(&format!("convene.{}.v1", service.name())) {
             let _ = writeln!(text, "{method}\n{}", fields_of(&person, &calls::method(&method)).await);
         }
     }

@@ -2,6 +2,7 @@
 //! its caller is in the tables `services/*/tests/roles.txt`.
 
 use convene_kernel::identity::Role;
+use convene_suite::SERVICES;
 use convene_tests::{Suite, calls};
 use prost_reflect::DynamicMessage;
 use serde_json::{Value, json};
@@ -38,14 +39,14 @@ fn sample() -> [(&'static str, &'static [Role], Value); 9] {
 #[tokio::test]
 async fn a_command_is_for_its_roles_alone() {
     let mut suite = Suite::start().await;
-    let icsm = suite.start_service("icsm").await;
-    let scheduler = suite.start_service("scheduler").await;
-    for (name, roles, content) in sample() {
-        let address = match name {
-            name if name.starts_with("convene.icsm") => icsm.clone(),
-            name if name.starts_with("convene.scheduler") => scheduler.clone(),
-            _ => suite.address(),
-        };
+    let sample = sample();
+    for service in SERVICES {
+        let package = format!("convene.{}.", service.name());
+        assert!(sample.iter().any(|(name, ..)| name.starts_with(&package)), "{} has a sample", service.name());
+    }
+    for (name, roles, content) in sample {
+        let service = name.split('.').nth(1).expect("a package");
+        let address = suite.address_of(service).await;
         for role in Role::ALL {
             let person = suite.person(*role, "OCHA", None).calling(&address);
             let method = calls::method(name);

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Role;
 use convene_proto::common::v1::status_service_client::StatusServiceClient;
-use convene_proto::common::v1::{AwaitPublishedRequest, GetStatusRequest, LogPlace, PartitionStatus};
+use convene_proto::common::v1::{AwaitPublishedRequest, GetStatusRequest, LogPosition, PartitionStatus};
 use convene_runtime::nats::SyncInterval;
 use convene_runtime::testing::TestNats;
 use convene_tests::{Person, Suite};
@@ -117,10 +117,11 @@ impl Running {
         let start = Instant::now();
         let mut status = StatusServiceClient::new(self.people[0].calling(&self.suite.address()).channel());
         let partitions = status.get_status(GetStatusRequest {}).await.expect("a status").into_inner().partitions;
-        let place = |state: PartitionStatus| LogPlace { partition: state.partition, sequence: state.last_sequence };
-        let places = partitions.into_iter().map(place).collect();
+        let position =
+            |state: PartitionStatus| LogPosition { partition: state.partition, sequence: state.last_sequence };
+        let positions = partitions.into_iter().map(position).collect();
         let timeout = Some(prost_types::Duration { seconds: 60, nanos: 0 });
-        status.await_published(AwaitPublishedRequest { places, timeout }).await.expect("it is published");
+        status.await_published(AwaitPublishedRequest { positions, timeout }).await.expect("it is published");
         start.elapsed().as_secs_f64()
     }
 }
