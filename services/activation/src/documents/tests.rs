@@ -132,6 +132,23 @@ fn an_appeal_states_who_leads() {
     assert_eq!(for_the_appeal(desk(&phl, &before), haiyan), None);
 }
 
+/// OG-6: the clusters of a country are in the appeal for each of its emergencies, whichever they were activated for.
+#[test]
+fn an_appeal_has_every_cluster_of_the_country() {
+    let another = operation::EmergencyFacts {
+        emergency: code("bohol"),
+        name: "Bohol earthquake".to_owned(),
+        glide: None,
+        onset: at("2013-11-09"),
+        ..haiyan()
+    };
+    let example = after_the_approval(recommendations());
+    let example = example.given(&hc(), operation::Command::RegisterEmergency(another));
+    let (phl, bohol) = (code("PHL"), &example.state().emergencies[&code("bohol")]);
+    let page = for_the_appeal(desk(&phl, &example), bohol).expect("clusters are active").markdown();
+    assert!(page.contains("Bohol earthquake") && page.contains("Health") && page.contains("Logistics"), "{page}");
+}
+
 /// OG-15: the global leads of a cluster with another lead in the country are informed; without another lead, none is.
 #[test]
 fn global_leads_are_informed_of_another_lead() {

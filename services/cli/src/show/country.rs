@@ -89,3 +89,23 @@ fn proposal(proposal: &Value) -> Vec<String> {
     let state = cell(&proposal["state"]).replace("PROPOSAL_STATE_", "").to_lowercase();
     vec![cell(&proposal["proposal"]), dates::time_of(&proposal["receivedAt"]), state, cell(&proposal["etag"])]
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// RM-1.15: each level 3 response is shown with its end; OG-7: no head is named that is not on record.
+    #[test]
+    fn a_page_says_when_level_3_ended_and_names_no_head_that_is_not_recorded() {
+        let responses = json!([
+            {"declaredAt": "2013-11-12T07:00:00Z", "endedAt": "2014-05-01T00:00:00Z"},
+            {"declaredAt": "2014-12-01T07:00:00Z"},
+        ]);
+        let emergency = json!({"facts": {"emergency": "haiyan"}, "level3Responses": responses});
+        let page = architecture(&json!({"country": "PHL", "head": "", "emergencies": [emergency]}));
+        assert!(page.contains("12 Nov 2013 07:00 to 1 May 2014 00:00, 1 Dec 2014 07:00"), "{page}");
+        assert!(page.contains("it is not recorded whether"), "{page}");
+    }
+}

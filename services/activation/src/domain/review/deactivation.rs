@@ -238,7 +238,7 @@ mod tests {
         let says_the_same = says_nothing.clone().given(&hc(), Command::Recommend(again));
         for example in [says_nothing, says_the_same] {
             let closed = example.given(&hc(), closed_again());
-            assert_eq!(closed.duty("RM-2.11.end").expect("it is owed").since, at("2014-08-31"));
+            assert_eq!(closed.duty("RM-2.11.end").expect("it is owed").since, at("2014-08-31T15:59:59Z"));
             let sent = closed.given(&hc(), Command::SendSummary(SendSummary { review: code("r-2") }));
             assert!(sent.duty("RM-2.11.approval").is_none(), "the ERC has approved it already");
             sent.when(&hc(), deactivate()).keeps("RM-2.11.end");
@@ -283,7 +283,10 @@ mod tests {
     fn a_cluster_ends_in_a_part_of_the_country() {
         let approved = approved_in_part();
         let end = approved.duty("RM-2.11.end").expect("it is owed");
-        assert_eq!((end.subject.to_string().as_str(), end.since), ("cluster/health/place/samar", at("2014-08-31")));
+        assert_eq!(
+            (end.subject.to_string().as_str(), end.since),
+            ("cluster/health/place/samar", at("2014-08-31T15:59:59Z"))
+        );
         approved.clone().when(&hc(), deactivate()).refused("RM-2.11", "DEACTIVATION_NOT_APPROVED");
         approved.clone().when(&hc(), ends_in(&["leyte"])).refused("RM-2.11", "DEACTIVATION_NOT_APPROVED");
         let outcome = approved.at("2014-07-01T08:00:00Z").when(&hc(), ends_in(&["samar"]));

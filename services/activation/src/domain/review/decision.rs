@@ -10,6 +10,7 @@ use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::time::{Moment, end_of_day};
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -153,7 +154,8 @@ pub(super) fn decide(operation: &Operation, command: &DecideDeactivation, contex
     let head = Owner::role(operation.country.head());
     match ends_by {
         Some(ends_by) => {
-            owe_the_end(&mut decision, cluster, case, &head, ends_by);
+            let by = end_of_day(ends_by, context.zone());
+            owe_the_end(&mut decision, cluster, case, &head, by);
             decision.open(Duty::new(rules::RM_2_11_PARTNERS, subject, head, context.occurred_at));
         }
         None if cluster.is_active() && case.places.is_empty() => {
@@ -194,19 +196,19 @@ pub(in crate::domain) fn release_decisions(
     }
 }
 
-/// The approved end is owed by its day, until it is carried out (row RM-2.11); of a part of the country, each part.
+/// The approved end is owed by the end of its day, until it is carried out (row RM-2.11); of a part of the country, each part.
 fn owe_the_end(
     decision: &mut Decision<domain::Event>,
     cluster: &Cluster,
     case: &DeactivationCase,
     head: &Owner,
-    ends_by: NaiveDate,
+    by: Moment,
 ) {
     let parts = case.places.iter().map(|place| cluster.subject().part(PLACE, &place.place));
     let subjects = if case.places.is_empty() { vec![cluster.subject()] } else { parts.collect() };
     for subject in subjects.into_iter().filter(|_| cluster.is_active()) {
         decision.void(rules::RM_2_11_END, &subject, "the ERC approved another day");
-        let end = Duty::new(rules::RM_2_11_END, subject, head.clone(), cluster::start_of(ends_by));
+        let end = Duty::new(rules::RM_2_11_END, subject, head.clone(), by);
         decision.open(end.concerning(cluster.id.clone()));
     }
 }
@@ -397,16 +399,20 @@ mod tests {
     /// RM-2.11: an approved end has a day, that of the review or another one, and is owed from the approval on.
     #[test]
     fn an_approved_end_has_a_day() {
-        assert_eq!(approved().duty("RM-2.11.end").expect("it is owed").since, at("2014-08-31"));
+        assert_eq!(approved().duty("RM-2.11.end").expect("it is owed").since, at("2014-08-31T15:59:59Z"));
         let on = |ends_by: &str| {
             let ends_by = Some(at(ends_by).date_naive());
             Command::Decide(DecideDeactivation { ends_by, ..decision(Ruling::Approved, None) })
         };
         let approved = shared().given(&erc(), on("2014-07-31"));
-        assert_eq!(approved.duty("RM-2.11.end").expect("it is owed").since, at("2014-07-31"));
+        assert_eq!(approved.duty("RM-2.11.end").expect("it is owed").since, at("2014-07-31T15:59:59Z"));
         shared().when(&erc(), on("2014-05-09")).refused("RM-2.11", "END_DATE_PAST");
         let late = shared().at("2014-09-10T08:00:00Z").given(&erc(), ruling(Ruling::Approved, None));
-        assert_eq!(late.duty("RM-2.11.end").expect("it is owed").since, at("2014-09-10"), "not before it is approved");
+        assert_eq!(
+            late.duty("RM-2.11.end").expect("it is owed").since,
+            at("2014-09-10T15:59:59Z"),
+            "not before it is approved"
+        );
         let undated = DeactivationCase { ends_by: None, ..case("health") };
         let undated = in_review()
             .given(&hc(), Command::Keep(keeping("logistics")))

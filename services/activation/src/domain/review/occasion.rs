@@ -8,12 +8,11 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::policy::RuleId;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::day;
-use convene_kernel::time::Moment;
+use convene_kernel::time::{Moment, end_of_day};
 use serde::{Deserialize, Serialize};
 
 use super::opening::Occasion;
 use super::{Event, Reviews};
-use crate::domain::cluster::start_of;
 use crate::domain::operation::in_the_country;
 use crate::domain::subjects::COUNTRY;
 use crate::domain::{self, Decided, Operation, Recorded};
@@ -63,7 +62,7 @@ impl Reviews {
         }
     }
 
-    /// Clusters are justified by the day of the occasion, unless it has passed or a review justified them.
+    /// Clusters are justified by the end of the day of the occasion, unless it has passed or a review justified them.
     fn owe_justification(
         &self,
         decision: &mut Decision<domain::Event>,
@@ -75,7 +74,7 @@ impl Reviews {
         let mut closed = ahead.filter_map(|review| review.closing.as_ref());
         let is_justified = closed.any(|closing| planned.is_justified_by(closing.stamp.occurred_at));
         if planned.on >= day(context) && !is_justified {
-            let since = start_of(planned.on);
+            let since = end_of_day(planned.on, context.zone());
             decision.open(Duty::new(planned.occasion.rule(), COUNTRY.only(), Owner::role(head), since));
         }
     }
@@ -137,7 +136,7 @@ mod tests {
         for occasion in Occasion::ALL {
             let owed = two_clusters().given(&ocha(), planned(occasion, "2014-06-20"));
             let rule = occasion.rule().as_str();
-            assert_eq!(owed.duty(rule).expect("it is owed").since, at("2014-06-20"));
+            assert_eq!(owed.duty(rule).expect("it is owed").since, at("2014-06-20T15:59:59Z"));
             let other = reviewed_ahead_of(owed.clone(), occasion).when(&hc(), close());
             other.keeps(rule).keeps("RM-2.10.review");
             let of_neither = in_review().given(&ocha(), planned(occasion, "2014-06-20"));
@@ -152,7 +151,7 @@ mod tests {
     fn the_day_of_an_occasion_moves() {
         let owed = two_clusters().given(&ocha(), planned(Occasion::Appeal, "2014-06-20"));
         let moved = owed.clone().given(&ocha(), planned(Occasion::Appeal, "2014-07-10"));
-        assert_eq!(moved.duty("RM-2.10.appeal").expect("it is owed").since, at("2014-07-10"));
+        assert_eq!(moved.duty("RM-2.10.appeal").expect("it is owed").since, at("2014-07-10T15:59:59Z"));
         let past = owed.clone().given(&ocha(), planned(Occasion::Appeal, "2014-05-09"));
         assert!(past.duty("RM-2.10.appeal").is_none());
         let justified = reviewed_ahead_of(two_clusters(), Occasion::Appeal).given(&hc(), close());
@@ -162,7 +161,7 @@ mod tests {
         assert!(next_year.duty("RM-2.10.appeal").is_some());
         let late =
             owed.at("2014-06-01").that_happened("2014-05-09").given(&ocha(), planned(Occasion::Appeal, "2014-06-01"));
-        assert_eq!(late.duty("RM-2.10.appeal").expect("it is owed").since, at("2014-06-20"));
+        assert_eq!(late.duty("RM-2.10.appeal").expect("it is owed").since, at("2014-06-20T15:59:59Z"));
     }
 
     /// RM-2.10: without a cluster there is nothing to justify; the first one that is activated ahead of the occasion is.
