@@ -5,20 +5,18 @@ use std::collections::BTreeMap;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
-use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Authority;
-use convene_kernel::policy::{RuleId, rules};
 use convene_kernel::reference::LeadSetting;
 use convene_kernel::reference_checks::{self, must_be_new};
 use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED, Refusal};
-use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
+use super::onset_clocks::{ONSET_CLOCKS, is_still_owed, start_onset_clock, stop_onset_clocks};
 use super::{Emergency, Event, Level3Steps, in_the_country};
 use crate::domain::subjects::EMERGENCY;
-use crate::domain::{self, Decided, Operation, Recorded};
+use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
 
 /// An emergency as registered (rows RM-1.15, OG-21, RM-0.1).
@@ -197,36 +195,6 @@ pub(super) fn reclassify(operation: &Operation, command: &ReclassifyEmergency, c
         );
     }
     Ok(decision)
-}
-
-/// What is owed soon after the onset of a major new emergency.
-const ONSET_CLOCKS: [RuleId; 2] = [rules::OG_1_CONSULTATION, rules::OG_2_PROPOSAL];
-
-fn start_onset_clock(
-    operation: &Operation,
-    decision: &mut Decision<domain::Event>,
-    facts: &EmergencyFacts,
-    rule: RuleId,
-) {
-    let owner = Owner::role(operation.country.head());
-    decision.open(Duty::new(rule, EMERGENCY.of(&facts.emergency), owner, facts.onset));
-}
-
-/// Whether a clock of the onset has something to wait for: what it asks for was not done, and level 3 does not replace it.
-fn is_still_owed(operation: &Operation, emergency: &Emergency, rule: RuleId) -> bool {
-    let is_proposed = || operation.proposals.values().any(|one| one.submission.emergency == emergency.facts.emergency);
-    emergency.level_3().is_none_or(|level_3| !level_3.is_in_force())
-        && match rule {
-            rules::OG_1_CONSULTATION => emergency.consultations.is_empty(),
-            _ => !is_proposed(),
-        }
-}
-
-/// Ends the clocks that count from the onset: another rule or none applies from now on.
-pub(super) fn stop_onset_clocks(decision: &mut Decision<domain::Event>, subject: &Subject, reason: &'static str) {
-    for rule in ONSET_CLOCKS {
-        decision.void(rule, subject, reason);
-    }
 }
 
 /// Whether a text has the form of a GLIDE number: `TC-2013-000139-PHL`, with a province after it or not.

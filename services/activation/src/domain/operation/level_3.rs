@@ -17,7 +17,8 @@ use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::{Emergency, Event, emergency};
+use super::onset_clocks::stop_onset_clocks;
+use super::{Emergency, Event};
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::{Decided, Operation};
 use crate::reasons;
@@ -128,7 +129,7 @@ pub(super) fn declare(operation: &Operation, step: &Level3Step, context: &Contex
     let after = emergency.with_step(|steps| &mut steps.declared, step, context);
     let last = after.level_3().filter(|last| last.declared.as_ref().is_some_and(|declared| declared.at == step.at));
     let Some(level_3) = last.filter(|last| last.is_in_force()) else { return Ok(decision) };
-    emergency::stop_onset_clocks(&mut decision, &resource, "a level 3 response gives the HCT 72 hours instead");
+    stop_onset_clocks(&mut decision, &resource, "a level 3 response gives the HCT 72 hours instead");
     if !operation.has_decided_on_clusters(emergency, step.at) {
         decision.open(Duty::new(rules::RM_1_3_DECISION, &resource, Owner::role(operation.country.head()), step.at));
     }

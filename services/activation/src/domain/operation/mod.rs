@@ -16,6 +16,7 @@ mod existing_mechanism;
 pub(crate) mod fixtures;
 mod level_3;
 mod meeting;
+mod onset_clocks;
 mod past_level_3;
 mod readiness;
 mod state;

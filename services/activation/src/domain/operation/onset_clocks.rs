@@ -1,0 +1,41 @@
+//! The clocks that count from the onset of a major new emergency (rows OG-1, OG-2, OG-21).
+
+use convene_kernel::commit::Decision;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::policy::{RuleId, rules};
+use convene_kernel::subject::Subject;
+
+use super::{Emergency, EmergencyFacts};
+use crate::domain::subjects::EMERGENCY;
+use crate::domain::{self, Operation};
+
+/// What is owed soon after the onset of a major new emergency.
+pub(super) const ONSET_CLOCKS: [RuleId; 2] = [rules::OG_1_CONSULTATION, rules::OG_2_PROPOSAL];
+
+/// Starts one of them, from the onset; it is owed by the head of the country team.
+pub(super) fn start_onset_clock(
+    operation: &Operation,
+    decision: &mut Decision<domain::Event>,
+    facts: &EmergencyFacts,
+    rule: RuleId,
+) {
+    let owner = Owner::role(operation.country.head());
+    decision.open(Duty::new(rule, EMERGENCY.of(&facts.emergency), owner, facts.onset));
+}
+
+/// Whether a clock of the onset has something to wait for: what it asks for was not done, and level 3 does not replace it.
+pub(super) fn is_still_owed(operation: &Operation, emergency: &Emergency, rule: RuleId) -> bool {
+    let is_proposed = || operation.proposals.values().any(|one| one.submission.emergency == emergency.facts.emergency);
+    emergency.level_3().is_none_or(|level_3| !level_3.is_in_force())
+        && match rule {
+            rules::OG_1_CONSULTATION => emergency.consultations.is_empty(),
+            _ => !is_proposed(),
+        }
+}
+
+/// Ends the clocks that count from the onset: another rule or none applies from now on.
+pub(super) fn stop_onset_clocks(decision: &mut Decision<domain::Event>, subject: &Subject, reason: &'static str) {
+    for rule in ONSET_CLOCKS {
+        decision.void(rule, subject, reason);
+    }
+}
