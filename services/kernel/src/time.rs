@@ -50,36 +50,70 @@ pub fn start_of_day(day: NaiveDate, zone: Tz) -> Moment {
     found.unwrap_or_else(|| (first - zone.offset_from_utc_datetime(&(first - TimeDelta::days(1))).fix()).and_utc())
 }
 
+/// The day in `zone` on which `moment` is.
+pub fn day_in(moment: Moment, zone: Tz) -> NaiveDate {
+    moment.with_timezone(&zone).date_naive()
+}
+
+/// A moment in the time of `zone`, for people, such as `2014-05-30 23:59, UTC+08:00 (Asia/Manila)`.
+pub fn local_time(moment: Moment, zone: Tz) -> String {
+    let local = moment.with_timezone(&zone);
+    if zone == Tz::UTC {
+        return local.format("%Y-%m-%d %H:%M, UTC").to_string();
+    }
+    format!("{} ({})", local.format("%Y-%m-%d %H:%M, UTC%:z"), zone.name())
+}
+
 /// A length of time in the unit a text states it in; adding it to an anchor follows that unit's own rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Period {
     /// Elapsed hours: changes of local clocks do not count.
     Hours(u32),
-    /// Days of twenty-four hours in UTC.
+    /// Days; of twenty-four hours, except where they are counted on the calendar of a zone.
     Days(u32),
     /// Calendar months; a day that the month lacks becomes the month's last.
     Months(u32),
 }
 
 impl Period {
-    /// The end of this period from `anchor`; saturates at the end of representable time.
+    /// The moment this period after `anchor`; saturates at the end of representable time.
     pub fn after(self, anchor: Moment) -> Moment {
-        self.times_after(1, anchor)
-    }
-
-    /// The end of `count` such periods from `anchor`.
-    ///
-    /// Months are multiplied before they are added, so a day clamped in one month does not shift the next (row S-5).
-    pub fn times_after(self, count: u32, anchor: Moment) -> Moment {
         let end = match self {
-            Self::Hours(hours) => i64::from(hours)
-                .checked_mul(i64::from(count))
-                .and_then(TimeDelta::try_hours)
-                .and_then(|length| anchor.checked_add_signed(length)),
-            Self::Days(days) => anchor.checked_add_days(Days::new(u64::from(days) * u64::from(count))),
-            Self::Months(months) => anchor.checked_add_months(Months::new(months.saturating_mul(count))),
+            Self::Hours(hours) => anchor.checked_add_signed(TimeDelta::hours(i64::from(hours))),
+            Self::Days(days) => anchor.checked_add_days(Days::new(u64::from(days))),
+            Self::Months(months) => anchor.checked_add_months(Months::new(months)),
         };
         end.unwrap_or(Moment::MAX_UTC)
+    }
+
+    /// The moment by which something is due that has this period from `anchor`: hours are elapsed hours; days, weeks and
+    /// months are counted from the anchor's day in `zone` and end with their last day there (row S-5).
+    pub fn due_after(self, anchor: Moment, zone: Tz) -> Moment {
+        let day = match self {
+            Self::Hours(_) => return self.after(anchor),
+            Self::Days(days) => day_in(anchor, zone).checked_add_days(Days::new(u64::from(days))),
+            Self::Months(months) => day_in(anchor, zone).checked_add_months(Months::new(months)),
+        };
+        day.filter(|day| *day < Moment::MAX_UTC.date_naive()).map_or(Moment::MAX_UTC, |day| end_of_day(day, zone))
+    }
+
+    /// `count` such periods, to be counted at once: a day that a month lacks does not shift the months after it (row S-5).
+    #[must_use]
+    pub fn times(self, count: u32) -> Self {
+        match self {
+            Self::Hours(hours) => Self::Hours(hours.saturating_mul(count)),
+            Self::Days(days) => Self::Days(days.saturating_mul(count)),
+            Self::Months(months) => Self::Months(months.saturating_mul(count)),
+        }
+    }
+
+    /// The moment of a reminder this period ahead of `due`: hours are elapsed hours; days, weeks and months are counted from
+    /// the day of `due` in `zone`, and the reminder comes as the day begins there.
+    pub fn ahead_of(self, due: Moment, zone: Tz) -> Moment {
+        match self {
+            Self::Hours(_) => self.before(due),
+            Self::Days(_) | Self::Months(_) => start_of_day(day_in(self.before(due), zone), zone),
+        }
     }
 
     /// The moment this period before `due`.
@@ -187,8 +221,8 @@ mod tests {
     #[test]
     fn months_count_from_the_anchor() {
         let anchor = at("2026-08-31T00:00:00Z");
-        assert_eq!(Period::Months(6).times_after(1, anchor), at("2027-02-28T00:00:00Z"));
-        assert_eq!(Period::Months(6).times_after(2, anchor), at("2027-08-31T00:00:00Z"));
+        assert_eq!(Period::Months(6).after(anchor), at("2027-02-28T00:00:00Z"));
+        assert_eq!(Period::Months(6).times(2).after(anchor), at("2027-08-31T00:00:00Z"));
     }
 
     /// S-5: hours are elapsed hours.
@@ -202,8 +236,32 @@ mod tests {
     #[test]
     fn periods_end_with_time() {
         for period in [Period::Hours(u32::MAX), Period::Days(u32::MAX), Period::Months(u32::MAX)] {
-            assert_eq!(period.times_after(u32::MAX, at("2026-01-01T00:00:00Z")), Moment::MAX_UTC);
+            let anchor = at("2026-01-01T00:00:00Z");
+            assert_eq!(period.times(u32::MAX).due_after(anchor, Tz::UTC), period.times(u32::MAX).after(anchor));
         }
+        assert_eq!(Period::Days(u32::MAX).after(at("2026-01-01T00:00:00Z")), Moment::MAX_UTC);
+    }
+
+    /// S-5: what is due after days or months is due when the last day ends where it is, through a change of clocks; hours
+    /// are elapsed hours.
+    #[test]
+    fn days_and_months_end_with_their_last_day() {
+        let haiti = chrono_tz::America::PortauPrince;
+        let evening = at("2026-12-12T03:00:00Z");
+        assert_eq!(day_in(evening, haiti).to_string(), "2026-12-11");
+        assert_eq!(Period::Months(6).due_after(evening, haiti), at("2027-06-12T03:59:59Z"), "11 June ends there");
+        assert_eq!(Period::Days(14).due_after(evening, haiti), at("2026-12-26T04:59:59Z"));
+        assert_eq!(Period::Hours(72).due_after(evening, haiti), at("2026-12-15T03:00:00Z"));
+        assert_eq!(Period::Months(3).due_after(at("2013-11-30T08:00:00Z"), Tz::UTC), at("2014-02-28T23:59:59Z"));
+    }
+
+    /// S-3, S-5: a reminder of days ahead comes as its day begins where it is; one of hours is hours ahead.
+    #[test]
+    fn a_reminder_comes_as_its_day_begins() {
+        let (due, haiti) = (at("2027-06-12T03:59:59Z"), chrono_tz::America::PortauPrince);
+        assert_eq!(Period::Days(7).ahead_of(due, haiti), at("2027-06-04T04:00:00Z"), "4 June begins there");
+        assert_eq!(Period::Months(1).ahead_of(due, haiti), at("2027-05-11T04:00:00Z"));
+        assert_eq!(Period::Hours(6).ahead_of(due, haiti), at("2027-06-11T21:59:59Z"));
     }
 
     fn some_moment() -> impl Strategy<Value = Moment> {
@@ -228,8 +286,9 @@ mod tests {
         /// S-5: each date is counted from the anchor, so a month that is too short shifts none of the dates after it.
         #[test]
         fn the_dates_of_what_recurs_do_not_drift(anchor in some_moment(), months in 1..25_u32, count in 0..40_u32) {
-            prop_assert_eq!(Period::Months(months).times_after(count, anchor), Period::Months(months * count).after(anchor));
-            prop_assert!(Period::Months(months).times_after(count, anchor) < Period::Months(months).times_after(count + 1, anchor));
+            let nth = |count| Period::Months(months).times(count).after(anchor);
+            prop_assert_eq!(nth(count), Period::Months(months * count).after(anchor));
+            prop_assert!(nth(count) < nth(count + 1));
         }
 
         /// S-5: hours and days are elapsed time, there and back: changes of local clocks do not count.

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use convene_kernel::guidance::Guidance;
 use convene_kernel::notice::DutyNotice;
 use convene_kernel::time::Moment;
 use convene_runtime::cause::Cause;
@@ -12,6 +13,7 @@ use convene_runtime::engine::Engine;
 use convene_runtime::log::ReadError;
 use convene_runtime::projection::{FollowProgress, Message, Projection, RunningProjection, Source, Unusable};
 use convene_runtime::publisher::{DUTIES, EXERCISES};
+use tokio::sync::watch;
 
 use crate::domain::notice::{Notice, SentStep};
 use crate::domain::policy::PolicyRecord;
@@ -27,6 +29,7 @@ pub struct Duties(RunningProjection<DutyProjection>);
 struct DutyProjection {
     register: Register,
     policies: Arc<Engine<PolicyRecord, Policies>>,
+    guidance: watch::Receiver<Arc<Guidance>>,
 }
 
 /// A message on the stream of duties that cannot be read.
@@ -44,7 +47,8 @@ impl Projection for DutyProjection {
         let notice = DutyNotice::decode(message.bytes).map_err(|error| NotADutyNotice(Cause::new(error)))?;
         let register = &mut self.register;
         let known = register.unplanned().len();
-        self.policies.view(|policies| register.apply(&notice, message.sequence, policies.history()));
+        let reference = &self.guidance.borrow().reference;
+        self.policies.view(|policies| register.apply(&notice, message.sequence, policies.history(), reference));
         let unplanned = &register.unplanned()[known..];
         if unplanned.is_empty() {
             return Ok(());
@@ -55,20 +59,22 @@ impl Projection for DutyProjection {
 }
 
 impl Duties {
-    /// Starts to follow the stream of duties and the escalations that were sent, under `policies`, whose log must have been read before.
+    /// Starts to follow the stream of duties and the escalations that were sent, under `policies`, whose log must have been read before; the days of
+    /// countries are those of `guidance`.
     ///
     /// # Errors
     /// When the stream cannot be found.
     pub(crate) async fn follow(
         client: &async_nats::Client,
         policies: Arc<Engine<PolicyRecord, Policies>>,
+        guidance: watch::Receiver<Arc<Guidance>>,
     ) -> Result<Self, ReadError> {
         let sources = vec![
             Source::duties(),
             Source::new(NOTICES, [ESCALATION_SUBJECTS]),
             Source::new(EXERCISES, [EXERCISE_ESCALATION_SUBJECTS]),
         ];
-        let projection = DutyProjection { register: Register::default(), policies };
+        let projection = DutyProjection { register: Register::default(), policies, guidance };
         Ok(Self(RunningProjection::start(client, sources, projection).await?))
     }
 

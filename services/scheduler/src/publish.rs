@@ -6,15 +6,13 @@ use chrono::TimeDelta;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::duty::Owner;
 use convene_kernel::identity::Role;
-use convene_kernel::reference::Reference;
 use convene_kernel::row::Row;
-use convene_kernel::time::Moment;
+use convene_kernel::time::{Moment, local_time};
 use convene_runtime::projection::ReceivedEvent;
 use convene_runtime::publisher::{CloudEvent, Installation, type_of};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::SERVICE;
-use crate::domain::calendar::local_time;
 use crate::domain::notice::Notice;
 use crate::domain::obligation::Closing;
 use crate::domain::queue::Matter;
@@ -86,12 +84,12 @@ fn event_name(kind: StepKind) -> &'static str {
 }
 
 /// The event about `notice`, sent at `now`.
-pub fn encode(notice: &Notice, installation: &Installation, reference: &Reference, now: Moment) -> Vec<u8> {
+pub fn encode(notice: &Notice, installation: &Installation, now: Moment) -> Vec<u8> {
     let (opening, step, token) = (&notice.opening, notice.step, &notice.token);
     let (key, duty, rule) = (&opening.key, &opening.duty, &opening.rule);
     let (kept_at, void_reason) = match &notice.closing {
         Some(Closing::Kept { at, .. }) => (Some(*at), String::new()),
-        Some(Closing::Void { reason }) => (None, reason.clone()),
+        Some(Closing::Void { reason, .. }) => (None, reason.clone()),
         None => (None, String::new()),
     };
     let event = CloudEvent {
@@ -120,7 +118,7 @@ pub fn encode(notice: &Notice, installation: &Installation, reference: &Referenc
                 occurrence: notice.occurrence,
                 since: duty.since,
                 due: notice.due,
-                due_local: local_time(notice.due, reference.country(&key.country)),
+                due_local: local_time(notice.due, opening.zone),
             },
             step: ObligationStep {
                 number: step.number,

@@ -91,9 +91,9 @@ impl Scheduler {
         let no_facts = |_: &OpenQueues, _: &AggregateKey, _: &queue::Command| Ok(());
         let queues =
             Engine::start_from_snapshot(Arc::clone(&log), Arc::clone(&clock), guidance.clone(), no_facts, snapshots);
-        let duties = Arc::new(Duties::follow(client, Arc::clone(&policies)).await?);
+        let duties = Arc::new(Duties::follow(client, Arc::clone(&policies), guidance).await?);
         let notices =
-            NoticePublisher::start(client, installation.clone(), Arc::clone(&duties), Arc::clone(&clock), guidance);
+            NoticePublisher::start(client, installation.clone(), Arc::clone(&duties), Arc::clone(&clock));
         let queue_sync = QueueSync::start(client, Arc::clone(&queues), Arc::clone(&duties)).await?;
         let queue_publisher = QueuePublisher::start(client).await?;
         Ok(Self {

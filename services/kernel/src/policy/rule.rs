@@ -1,10 +1,12 @@
 //! One rule of the policy: what is owed, by whom, how long there is, who is reminded and who hears of it when it is late.
 
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::identity::Role;
 use crate::row::Row;
-use crate::time::{Moment, Period};
+use crate::time::{Moment, Period, end_of_day};
 
 /// What is owed by one row of the guidance, in one respect (row S-1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +26,8 @@ pub struct Rule {
     pub anchor: String,
     /// How long there is. Without length it is due at the anchor itself, a date that the record sets ahead.
     pub period: Period,
-    /// How long until it is owed again, when it is; always counted from the anchor (row S-5).
+    /// How long after it was last done until it is owed again, when it is; before it was ever done, how long after the date
+    /// before (row S-5).
     pub repeats: Option<Period>,
     /// Whether being late is a breach.
     pub binding: Binding,
@@ -73,17 +76,23 @@ pub struct LadderStep {
 }
 
 impl Rule {
-    /// When it is due for the time that follows `kept` times of keeping it, counted from `anchor`; never again when it does
-    /// not repeat and was kept.
-    pub fn due(&self, anchor: Moment, kept: u32) -> Option<Moment> {
+    /// When it is due, counted from `anchor`, as long as it was never done: for `number` 0 the first time, then each time that
+    /// it repeats. None when it does not repeat.
+    pub fn due(&self, anchor: Moment, number: u32, zone: Tz) -> Option<Moment> {
         match (self.period, self.repeats) {
-            (period, _) if kept == 0 => Some(period.after(anchor)),
+            (period, _) if number == 0 => Some(period.due_after(anchor, zone)),
             (Period::Months(first), Some(Period::Months(then))) => {
-                Some(Period::Months(first.saturating_add(then.saturating_mul(kept))).after(anchor))
+                Some(Period::Months(first.saturating_add(then.saturating_mul(number))).due_after(anchor, zone))
             }
-            (period, Some(repeats)) => Some(repeats.times_after(kept, period.after(anchor))),
+            (period, Some(repeats)) => Some(repeats.times(number).due_after(period.due_after(anchor, zone), zone)),
             (_, None) => None,
         }
+    }
+
+    /// When it is due again after it was last done on `day` in `zone`: for `number` 1 the first time, then each time that it
+    /// repeats. None when it does not repeat.
+    pub fn due_again(&self, day: NaiveDate, number: u32, zone: Tz) -> Option<Moment> {
+        self.repeats.map(|repeats| repeats.times(number).due_after(end_of_day(day, zone), zone))
     }
 }
 

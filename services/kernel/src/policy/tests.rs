@@ -99,14 +99,18 @@ fn every_hard_rule_escalates() {
     assert!(silent.is_empty(), "give these a ladder, or make them soft: {silent:?}");
 }
 
-/// RM-9.2: three months after onset, then every six, always counted from onset (S-5).
+/// RM-9.2: three months after onset, then every six months after the last one; without one, counted from onset (S-5).
 #[test]
-fn a_repeated_duty_counts_from_its_anchor() {
-    let onset = at("2013-11-30T00:00:00Z");
+fn a_repeated_duty_counts_from_the_last_time() {
+    let (onset, zone) = (at("2013-11-30T00:00:00Z"), chrono_tz::Tz::UTC);
     let report = rule("RM-9.2.report");
-    let due: Vec<_> = (0..3).filter_map(|kept| report.due(onset, kept)).collect();
-    assert_eq!(due, [at("2014-02-28T00:00:00Z"), at("2014-08-30T00:00:00Z"), at("2015-02-28T00:00:00Z")]);
-    assert_eq!(rule("RM-1.11.approval").due(onset, 1), None);
+    let due: Vec<_> = (0..3).filter_map(|number| report.due(onset, number, zone)).collect();
+    assert_eq!(due, [at("2014-02-28T23:59:59Z"), at("2014-08-30T23:59:59Z"), at("2015-02-28T23:59:59Z")]);
+    let reported_on = at("2014-02-11T08:00:00Z").date_naive();
+    assert_eq!(report.due_again(reported_on, 1, zone), Some(at("2014-08-11T23:59:59Z")));
+    assert_eq!(report.due_again(reported_on, 2, zone), Some(at("2015-02-11T23:59:59Z")));
+    let approval = rule("RM-1.11.approval");
+    assert_eq!((approval.due(onset, 1, zone), approval.due_again(reported_on, 1, zone)), (None, None));
 }
 
 /// RM-1.1: that all four criteria must hold is a reading that an operator can give up.

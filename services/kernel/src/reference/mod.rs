@@ -14,6 +14,7 @@ mod validity;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 
 pub use body::Body;
 pub use cluster::{ClusterKind, ClusterStanding, GlobalCluster, GlobalLead, LeadPart, LeadSetting};
@@ -104,6 +105,11 @@ impl Reference {
     /// The English short name of a country; its code where the register does not have it.
     pub fn country_name(&self, code: &CountryCode) -> String {
         self.country(code).map_or_else(|| code.to_string(), |country| country.names.en.clone())
+    }
+
+    /// The time zone in which the days of a country begin and end: that of its capital; UTC where the country is not known.
+    pub fn zone(&self, code: &CountryCode) -> Tz {
+        self.country(code).map_or(Tz::UTC, |country| country.zone)
     }
 
     /// Every country, by code.

@@ -1,9 +1,10 @@
 //! The calendar of what is due, as an iCalendar text (RFC 5545, row S-7): the same register makes the same bytes.
 //!
-//! Moments are in UTC; each entry also gives the country's local time (row S-5).
+//! What is due when a day ends in the country is an entry of that day, wherever the reader is; what is due at a moment is an entry in
+//! UTC. Each entry also gives the country's local time (row S-5).
 
 use convene_kernel::reference::{Country, Reference};
-use convene_kernel::time::Moment;
+use convene_kernel::time::{Moment, day_in, end_of_day, local_time};
 
 use super::obligation::{Obligation, ObligationState};
 
@@ -12,6 +13,9 @@ const LONGEST_LINE: usize = 75;
 
 /// A moment as iCalendar writes it.
 const MOMENT: &str = "%Y%m%dT%H%M%SZ";
+
+/// A day as iCalendar writes it.
+const DAY: &str = "%Y%m%d";
 
 /// The calendar called `name` of what `obligations` make due before `until`, and of what is overdue at `now`.
 pub fn calendar(name: &str, obligations: &[&Obligation], reference: &Reference, now: Moment, until: Moment) -> String {
@@ -22,7 +26,7 @@ pub fn calendar(name: &str, obligations: &[&Obligation], reference: &Reference, 
     text.line("CALSCALE:GREGORIAN");
     text.property("NAME", name);
     text.property("X-WR-CALNAME", name);
-    text.property("X-WR-CALDESC", "Moments are in UTC; each entry also gives the country's local time (S-5, S-7).");
+    text.property("X-WR-CALDESC", "Days and local times are those of the country (S-5, S-7).");
     let mut entries: Vec<Entry<'_>> = obligations.iter().flat_map(|obligation| entries(obligation, until)).collect();
     entries.sort_by(|one, other| (one.due, &one.token).cmp(&(other.due, &other.token)));
     for entry in entries {
@@ -30,17 +34,6 @@ pub fn calendar(name: &str, obligations: &[&Obligation], reference: &Reference, 
     }
     text.line("END:VCALENDAR");
     text.0
-}
-
-/// A moment in the time of `country`, for people; in UTC where the country is not known.
-pub fn local_time(moment: Moment, country: Option<&Country>) -> String {
-    match country {
-        Some(country) => {
-            let local = moment.with_timezone(&country.zone);
-            format!("{} ({})", local.format("%Y-%m-%d %H:%M, UTC%:z"), country.zone.name())
-        }
-        None => moment.format("%Y-%m-%d %H:%M, UTC").to_string(),
-    }
 }
 
 /// One date of one obligation.
@@ -53,7 +46,7 @@ struct Entry<'a> {
 /// The dates from the earliest that is not met up to `until`.
 fn entries(obligation: &Obligation, until: Moment) -> impl Iterator<Item = Entry<'_>> {
     let first = obligation.current().map(|(occurrence, _)| occurrence);
-    let occurrences = first.into_iter().flat_map(|first| first..);
+    let occurrences = std::iter::successors(first, |occurrence| Some(occurrence.next()));
     let dates = occurrences.map_while(|occurrence| Some((occurrence, obligation.opening.due(occurrence)?)));
     dates.take_while(move |(_, due)| *due < until).map(|(occurrence, due)| Entry {
         obligation,
@@ -76,13 +69,18 @@ impl Entry<'_> {
         text.line("BEGIN:VEVENT");
         text.property("UID", &format!("{}@convene", self.token));
         text.line(&format!("DTSTAMP:{}", opening.opened_at.format(MOMENT)));
-        text.line(&format!("DTSTART:{}", self.due.format(MOMENT)));
+        let day = day_in(self.due, opening.zone);
+        if self.due == end_of_day(day, opening.zone) {
+            text.line(&format!("DTSTART;VALUE=DATE:{}", day.format(DAY)));
+        } else {
+            text.line(&format!("DTSTART:{}", self.due.format(MOMENT)));
+        }
         text.property("SUMMARY", &format!("{overdue}{} ({owner}, {place})", rule.what));
         text.property(
             "DESCRIPTION",
             &format!(
                 "Due {}.\nOwed by: {owner}\nAbout: {}\nBy: {} of the guidance, {} from {}",
-                local_time(self.due, country),
+                local_time(self.due, opening.zone),
                 duty.subject,
                 rule.row,
                 rule.period,

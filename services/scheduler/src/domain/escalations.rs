@@ -5,6 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use convene_kernel::identity::Role;
 use convene_kernel::time::Moment;
 
+use super::occurrence::Occurrence;
+
 /// A withdrawal to come. They are ordered by moment, then by when the obligation came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Withdrawal {
@@ -13,7 +15,7 @@ pub(super) struct Withdrawal {
     /// The obligation, by its place in the register.
     pub obligation: usize,
     /// The occurrence.
-    pub occurrence: u32,
+    pub occurrence: Occurrence,
     /// The escalation that is withdrawn.
     pub number: u32,
     /// Who was notified of it.

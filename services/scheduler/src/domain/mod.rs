@@ -9,6 +9,7 @@ pub mod calendar;
 mod escalations;
 pub mod notice;
 pub mod obligation;
+pub mod occurrence;
 pub mod policy;
 pub mod queue;
 pub mod register;

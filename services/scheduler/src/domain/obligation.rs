@@ -5,15 +5,18 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 use convene_kernel::digest::Digest;
 use convene_kernel::duty::Duty;
 use convene_kernel::identity::Role;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::message::Message;
 use convene_kernel::policy::Rule;
-use convene_kernel::time::Moment;
+use convene_kernel::time::{Moment, day_in};
 
 use super::accountability;
+use super::occurrence::{CountedFrom, Occurrence};
 use super::step::{Step, StepKind};
 
 /// Characters of a token: half of a SHA-256, in hexadecimal.
@@ -32,6 +35,8 @@ pub struct Opening {
     pub opened_at: Moment,
     /// When that happened.
     pub occurred_at: Moment,
+    /// The time zone in which its days end: that of the country.
+    pub zone: Tz,
     /// What is owed, by whom, since when.
     pub duty: Duty,
     /// The rule in force then.
@@ -39,25 +44,30 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// When the occurrence is due, counted from the anchor (row S-5); `None` when it is not owed as often.
-    pub fn due(&self, occurrence: u32) -> Option<Moment> {
-        if occurrence > 0 && !self.duty.recurring {
+    /// When the occurrence is due; `None` when it is not owed as often.
+    pub fn due(&self, occurrence: Occurrence) -> Option<Moment> {
+        let Occurrence { counted, number } = occurrence;
+        if !self.duty.recurring && occurrence != Occurrence::first(CountedFrom::Anchor) {
             return None;
         }
-        self.rule.due(self.duty.since, occurrence)
+        match counted {
+            CountedFrom::Anchor => self.rule.due(self.duty.since, number, self.zone),
+            CountedFrom::Day(day) => self.rule.due_again(day, number, self.zone),
+        }
     }
 
-    /// The first occurrence owed: when the duty was put on record long after its anchor, the last one due by then.
-    pub fn first(&self) -> u32 {
-        let mut first = 0;
-        while self.due(first + 1).is_some_and(|due| due <= self.opened_at) {
-            first += 1;
+    /// The first occurrence owed of those counted from there: when the duty was put on record long after, the last one due by
+    /// then.
+    pub fn first(&self, counted: CountedFrom) -> Occurrence {
+        let mut first = Occurrence::first(counted);
+        while self.due(first.next()).is_some_and(|due| due <= self.opened_at) {
+            first = first.next();
         }
         first
     }
 
     /// Names the occurrence for ever, in subjects and as an identifier.
-    pub fn token(&self, occurrence: u32) -> String {
+    pub fn token(&self, occurrence: Occurrence) -> String {
         let AggregateKey { country, kind, id, .. } = &self.key;
         let Self { service, version, duty, .. } = self;
         let name = format!("{service}\n{country}\n{kind}\n{id}\n{}\n{version}\n{occurrence}", duty.id);
@@ -65,44 +75,24 @@ impl Opening {
         token.truncate(TOKEN_LENGTH);
         token
     }
+}
 
-    /// The steps of an occurrence, in the order of their moments.
-    ///
-    /// Of the reminders that fell before the duty was on record only the last is left, and only if it can still be heeded.
-    pub fn steps(&self, occurrence: u32) -> Vec<Step> {
-        let Some(due) = self.due(occurrence) else { return Vec::new() };
-        let owner = self.duty.owner.role;
-        let mut steps = Vec::with_capacity(1 + self.rule.reminders.len() + self.rule.ladder.len());
-        if owner == Role::EmergencyReliefCoordinator && occurrence == self.first() {
-            steps.push(Step { moment: self.opened_at, kind: StepKind::Decision, number: 1, to: owner });
-        }
-        let reminders = (1..).zip(&self.rule.reminders).map(|(number, ahead)| Step {
-            moment: ahead.before(due),
-            kind: StepKind::Reminder,
-            number,
-            to: owner,
-        });
-        let mut reminders: Vec<Step> = reminders.collect();
-        let missed = reminders.iter().filter(|step| step.moment < self.opened_at).count();
-        reminders.drain(..if due > self.opened_at { missed.saturating_sub(1) } else { missed });
-        steps.extend(reminders);
-        let ladder = accountability::ladder(&self.rule, owner);
-        steps.extend((1..).zip(ladder).map(|(number, step)| Step {
-            moment: step.after.after(due),
-            kind: StepKind::Escalation,
-            number,
-            to: step.to,
-        }));
-        steps.sort_by_key(|step| (step.moment, step.kind, step.number));
-        steps
-    }
+/// One time that what is owed was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Done {
+    /// The day in the country.
+    day: NaiveDate,
+    /// When.
+    at: Moment,
+    /// When that was recorded.
+    recorded_at: Moment,
 }
 
 /// How an occurrence was met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kept {
     /// Which one.
-    pub occurrence: u32,
+    pub occurrence: Occurrence,
     /// When it was due.
     pub due: Moment,
     /// When it was done.
@@ -143,13 +133,15 @@ pub enum Closing {
     Void {
         /// Why.
         reason: String,
+        /// Whether the reason came about after the date.
+        late: bool,
     },
 }
 
 impl Closing {
-    /// Whether an escalation of the occurrence was mistaken: it was done in time, or is void (row S-3).
+    /// Whether an escalation of the occurrence was mistaken: it was done in time, or was void before it was due (row S-3).
     pub fn shows_mistake(&self) -> bool {
-        !matches!(self, Self::Kept { late: true, .. })
+        !matches!(self, Self::Kept { late: true, .. } | Self::Void { late: true, .. })
     }
 }
 
@@ -173,19 +165,21 @@ pub enum ObligationState {
 pub struct Obligation {
     /// How it came to be owed.
     pub opening: Arc<Opening>,
-    /// Its first occurrence.
-    pub first: u32,
     /// The occurrences that were met, in order.
     pub kept: Vec<Kept>,
     /// How it ended undone, if it did.
     pub voided: Option<Voided>,
+    /// The times that it was done, by when that was, whatever the order of recording.
+    done: Vec<Done>,
+    /// The earliest occurrence not met, unless it is owed no more.
+    open: Option<Occurrence>,
 }
 
 impl Obligation {
     /// Nothing met yet.
     pub fn new(opening: Opening) -> Self {
-        let first = opening.first();
-        Self { opening: Arc::new(opening), first, kept: Vec::new(), voided: None }
+        let open = Some(opening.first(CountedFrom::Anchor));
+        Self { opening: Arc::new(opening), kept: Vec::new(), voided: None, done: Vec::new(), open }
     }
 
     /// What was so of it at `as_of`, as far as that had been recorded by `known_on`; `None` where it was not owed yet.
@@ -195,41 +189,125 @@ impl Obligation {
             return None;
         }
         let mut then = self.clone();
-        then.kept.retain(|kept| is_known(kept.at, kept.recorded_at));
+        then.done.retain(|done| is_known(done.at, done.recorded_at));
+        then.count();
         then.voided = then.voided.filter(|voided| is_known(voided.at, voided.recorded_at));
         Some(then)
     }
 
     /// The earliest occurrence not met, with the moment it is due; `None` when nothing is owed any more.
-    pub fn current(&self) -> Option<(u32, Moment)> {
-        if self.voided.is_some() {
-            return None;
-        }
-        let occurrence = self.kept.last().map_or(self.first, |kept| kept.occurrence + 1);
+    pub fn current(&self) -> Option<(Occurrence, Moment)> {
+        let occurrence = self.open.filter(|_| self.voided.is_none())?;
         self.opening.due(occurrence).map(|due| (occurrence, due))
     }
 
+    /// The date that it was due on when it came to be owed.
+    pub fn first_due(&self) -> Option<Moment> {
+        self.opening.due(self.opening.first(CountedFrom::Anchor))
+    }
+
     /// Whether the occurrence is still owed.
-    pub fn owes(&self, occurrence: u32) -> bool {
-        self.current().is_some_and(|(current, _)| occurrence >= current)
+    pub fn owes(&self, occurrence: Occurrence) -> bool {
+        self.current().is_some_and(|(current, _)| current.counted == occurrence.counted && current <= occurrence)
+    }
+
+    /// Which of the dates of the obligation the occurrence is, from 0, for people.
+    pub fn number(&self, occurrence: Occurrence) -> u32 {
+        let before = self.kept.iter().take_while(|kept| kept.occurrence != occurrence).count();
+        let ahead = self.open.filter(|open| open.counted == occurrence.counted);
+        let ahead = ahead.map_or(0, |open| occurrence.number.saturating_sub(open.number));
+        let first = self.opening.first(CountedFrom::Anchor).number;
+        first.saturating_add(u32::try_from(before).unwrap_or(u32::MAX)).saturating_add(ahead)
     }
 
     /// How the occurrence was closed, and when that was recorded; `None` while it is owed.
-    pub fn closing(&self, occurrence: u32) -> Option<(Closing, Moment)> {
+    pub fn closing(&self, occurrence: Occurrence) -> Option<(Closing, Moment)> {
         if let Some(kept) = self.kept.iter().find(|kept| kept.occurrence == occurrence) {
             return Some((Closing::Kept { at: kept.at, late: kept.is_late() }, kept.recorded_at));
         }
+        if let Some(done) = self.done.iter().find(|done| occurrence.counted < CountedFrom::Day(done.day)) {
+            let reason = format!("it was done on {}, and the next date counts from then", done.day);
+            return Some((Closing::Void { reason, late: false }, done.recorded_at));
+        }
         let voided = self.voided.as_ref()?;
-        Some((Closing::Void { reason: voided.reason.to_string() }, voided.recorded_at))
+        let late = self.opening.due(occurrence).is_some_and(|due| voided.at > due);
+        Some((Closing::Void { reason: voided.reason.to_string(), late }, voided.recorded_at))
     }
 
-    /// Marks the earliest occurrence not met as done at `at`, and with it every later one that was due by then.
+    /// Records that it was done at `at`: this meets the earliest occurrence that was not met by then, and every later one that
+    /// was due by then. The next occurrence of a recurring duty counts from the day it was last done.
+    ///
+    /// What happened earlier takes its place, whenever it is recorded. Of two times on one day the first counts. A recurring
+    /// duty cannot be done before the day it counts from.
     pub fn keep(&mut self, at: Moment, recorded_at: Moment) {
-        let mut met = self.current();
-        while let Some((occurrence, due)) = met {
-            self.kept.push(Kept { occurrence, due, at, recorded_at });
-            met = self.current().filter(|(_, due)| *due <= at);
+        let Opening { zone, duty, .. } = self.opening.as_ref();
+        let day = day_in(at, *zone);
+        let comes_too_early = duty.recurring && day < day_in(duty.since, *zone);
+        let is_over = !duty.recurring && !self.done.is_empty();
+        if comes_too_early || is_over {
+            return;
         }
+        match self.done.binary_search_by_key(&day, |done| done.day) {
+            Ok(place) => self.done[place].at = self.done[place].at.min(at),
+            Err(place) => self.done.insert(place, Done { day, at, recorded_at }),
+        }
+        self.count();
+    }
+
+    /// Counts again which occurrences were met, and which one is open.
+    fn count(&mut self) {
+        let opening = self.opening.as_ref();
+        let mut open = opening.first(CountedFrom::Anchor);
+        self.kept.clear();
+        for &Done { day, at, recorded_at } in &self.done {
+            let was_due_before = open.previous().and_then(|before| opening.due(before));
+            let mut met = Some(open).filter(|_| was_due_before.is_none_or(|before| before < at));
+            while let Some((occurrence, due)) = met.and_then(|one| Some((one, opening.due(one)?))) {
+                self.kept.push(Kept { occurrence, due, at, recorded_at });
+                met = Some(occurrence.next()).filter(|next| opening.due(*next).is_some_and(|due| due <= at));
+            }
+            open = opening.first(CountedFrom::Day(day));
+        }
+        self.open = Some(open).filter(|open| opening.due(*open).is_some());
+    }
+
+    /// When the dates from which the occurrence is one were on record.
+    pub fn known_at(&self, occurrence: Occurrence) -> Moment {
+        let done = self.done.iter().find(|done| CountedFrom::Day(done.day) == occurrence.counted);
+        done.map_or(self.opening.opened_at, |done| done.recorded_at.max(self.opening.opened_at))
+    }
+
+    /// The steps of an occurrence, in the order of their moments.
+    ///
+    /// Of the reminders that fell before the date was on record only the last is left, and only if it can still be heeded.
+    pub fn steps(&self, occurrence: Occurrence) -> Vec<Step> {
+        let opening = self.opening.as_ref();
+        let Some(due) = opening.due(occurrence) else { return Vec::new() };
+        let (owner, rule) = (opening.duty.owner.role, &opening.rule);
+        let mut steps = Vec::with_capacity(1 + rule.reminders.len() + rule.ladder.len());
+        if owner == Role::EmergencyReliefCoordinator && occurrence == opening.first(CountedFrom::Anchor) {
+            steps.push(Step { moment: opening.opened_at, kind: StepKind::Decision, number: 1, to: owner });
+        }
+        let reminders = (1..).zip(&rule.reminders).map(|(number, ahead)| Step {
+            moment: ahead.ahead_of(due, opening.zone),
+            kind: StepKind::Reminder,
+            number,
+            to: owner,
+        });
+        let mut reminders: Vec<Step> = reminders.collect();
+        let known_at = self.known_at(occurrence);
+        let missed = reminders.iter().filter(|step| step.moment < known_at).count();
+        reminders.drain(..if due > known_at { missed.saturating_sub(1) } else { missed });
+        steps.extend(reminders);
+        let ladder = accountability::ladder(rule, owner);
+        steps.extend((1..).zip(ladder).map(|(number, step)| Step {
+            moment: step.after.due_after(due, opening.zone),
+            kind: StepKind::Escalation,
+            number,
+            to: step.to,
+        }));
+        steps.sort_by_key(|step| (step.moment, step.kind, step.number));
+        steps
     }
 
     /// Its status at `now`.

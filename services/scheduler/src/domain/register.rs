@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use chrono_tz::Tz;
 use convene_kernel::codes::{CountryCode, OrganizationCode};
 use convene_kernel::duty::{Duty, DutyChange};
 use convene_kernel::identity::Role;
@@ -13,11 +14,13 @@ use convene_kernel::key::AggregateKey;
 use convene_kernel::message::Message;
 use convene_kernel::notice::DutyNotice;
 use convene_kernel::policy::Rule;
+use convene_kernel::reference::Reference;
 use convene_kernel::time::Moment;
 
 use super::escalations::{Escalations, Withdrawal};
 use super::notice::Notice;
-use super::obligation::{Closing, Obligation, ObligationState, Opening, Voided};
+use super::obligation::{Closing, Obligation, Opening, ObligationState, Voided};
+use super::occurrence::Occurrence;
 use super::policy::{OnRecord, PolicyHistory};
 use super::step::{Step, StepKind};
 use super::timer_queue::{Entry, TimerQueue};
@@ -35,7 +38,7 @@ pub struct Register {
     owed: HashMap<DutyKey, usize>,
     /// The last commit taken in of each record.
     versions: HashMap<RecordKey, u64>,
-    by_token: HashMap<String, (usize, u32)>,
+    by_token: HashMap<String, (usize, Occurrence)>,
     timers: TimerQueue,
     escalations: Escalations,
     unplanned: Vec<Unplanned>,
@@ -85,10 +88,11 @@ impl Filter {
 }
 
 impl Register {
-    /// Takes in what a commit changed, published at `position` of the stream of duties; `policies` give the rule that was in force then (row S-2).
+    /// Takes in what a commit changed, published at `position` of the stream of duties; `policies` give the rule that was in force then (row S-2),
+    /// `reference` the country's time zone (row S-5).
     ///
     /// What comes again changes nothing (row S-4): the commits of a record are published in the order of their versions.
-    pub fn apply(&mut self, notice: &DutyNotice, position: u64, policies: &PolicyHistory) {
+    pub fn apply(&mut self, notice: &DutyNotice, position: u64, policies: &PolicyHistory, reference: &Reference) {
         let last = self.versions.entry((notice.service.clone(), notice.key.clone())).or_default();
         if *last >= notice.version {
             return;
@@ -103,7 +107,8 @@ impl Register {
             match change {
                 DutyChange::Opened { duty } => {
                     let on_record = OnRecord { at: notice.recorded_at, position };
-                    self.open(key, duty, notice, policies.rule_at(&notice.key, &duty.rule, on_record));
+                    let rule = policies.rule_at(&notice.key, &duty.rule, on_record);
+                    self.open(key, duty, notice, rule, reference.zone(&notice.key.country));
                 }
                 DutyChange::Kept { at, .. } => self.keep(&key, *at, notice.recorded_at),
                 DutyChange::Void { reason, .. } => self.void(&key, notice, reason),
@@ -111,7 +116,7 @@ impl Register {
         }
     }
 
-    fn open(&mut self, key: DutyKey, duty: &Duty, notice: &DutyNotice, rule: Option<Arc<Rule>>) {
+    fn open(&mut self, key: DutyKey, duty: &Duty, notice: &DutyNotice, rule: Option<Arc<Rule>>, zone: Tz) {
         self.void(&key, notice, "it was opened anew");
         let Some(rule) = rule else {
             let (service, country) = (notice.service.clone(), notice.key.country.clone());
@@ -124,50 +129,53 @@ impl Register {
             version: notice.version,
             opened_at: notice.recorded_at,
             occurred_at: notice.occurred_at,
+            zone,
             duty: duty.clone(),
             rule,
         });
-        let (place, first) = (self.obligations.len(), obligation.first);
+        let (place, first) = (self.obligations.len(), obligation.current());
         self.obligations.push(obligation);
         self.owed.insert(key, place);
-        self.plan(place, first);
+        if let Some((first, _)) = first {
+            self.plan(place, first);
+        }
     }
 
     fn keep(&mut self, key: &DutyKey, at: Moment, recorded_at: Moment) {
         let Some(place) = self.owed.get(key).copied() else { return };
-        let obligation = &mut self.obligations[place];
-        let known = obligation.kept.len();
-        obligation.keep(at, recorded_at);
-        let met: Vec<u32> = obligation.kept[known..].iter().map(|kept| kept.occurrence).collect();
-        if obligation.current().is_none() {
-            self.owed.remove(key);
+        let before = self.obligations[place].clone();
+        self.obligations[place].keep(at, recorded_at);
+        let after = &self.obligations[place];
+        let counted = |obligation: &Obligation| obligation.current().map(|(occurrence, _)| occurrence.counted);
+        let (next, is_counted_anew) = (after.current(), counted(after) != counted(&before));
+        let met = before.kept.iter().chain(&after.kept).map(|kept| kept.occurrence);
+        let touched: BTreeSet<Occurrence> = met.chain(begun(&before, recorded_at)).collect();
+        touched.into_iter().for_each(|occurrence| self.close(place, occurrence, &before));
+        match next {
+            None => drop(self.owed.remove(key)),
+            Some((occurrence, _)) if is_counted_anew => self.plan(place, occurrence),
+            Some(_) => {}
         }
-        met.into_iter().for_each(|occurrence| self.close(place, occurrence));
     }
 
     fn void(&mut self, key: &DutyKey, notice: &DutyNotice, reason: impl Into<Message>) {
         let Some(place) = self.owed.remove(key) else { return };
-        let obligation = &mut self.obligations[place];
         let (at, recorded_at) = (notice.occurred_at, notice.recorded_at);
-        let mut open = obligation.current().map(|(occurrence, _)| occurrence);
-        obligation.voided = Some(Voided { at, recorded_at, reason: reason.into() });
-        while let Some(occurrence) = open.filter(|occurrence| self.has_begun(place, *occurrence, recorded_at)) {
-            self.close(place, occurrence);
-            open = Some(occurrence + 1);
-        }
+        let before = self.obligations[place].clone();
+        self.obligations[place].voided = Some(Voided { at, recorded_at, reason: reason.into() });
+        begun(&before, recorded_at).for_each(|occurrence| self.close(place, occurrence, &before));
     }
 
-    /// Whether a step of the occurrence was due by `moment`.
-    fn has_begun(&self, place: usize, occurrence: u32, moment: Moment) -> bool {
-        let steps = self.obligations[place].opening.steps(occurrence);
-        steps.first().is_some_and(|step| step.moment <= moment)
-    }
-
-    /// Makes the occurrence, which was just closed, known by its token, and withdraws its escalations if they were mistaken.
-    fn close(&mut self, place: usize, occurrence: u32) {
-        let token = self.obligations[place].opening.token(occurrence);
-        for (to, number) in self.escalations.of(&token).to_vec() {
-            self.withdraw(place, occurrence, to, number);
+    /// Makes an occurrence known by its token, if it is closed, and withdraws its escalations if these are mistaken now and were
+    /// not `before`.
+    fn close(&mut self, place: usize, occurrence: Occurrence, before: &Obligation) {
+        let Some((closing, _)) = self.obligations[place].closing(occurrence) else { return };
+        let token = before.opening.token(occurrence);
+        let was_mistaken = before.closing(occurrence).is_some_and(|(closing, _)| closing.shows_mistake());
+        if closing.shows_mistake() && !was_mistaken {
+            for (to, number) in self.escalations.of(&token).to_vec() {
+                self.withdraw(place, occurrence, to, number);
+            }
         }
         self.by_token.insert(token, (place, occurrence));
     }
@@ -184,7 +192,7 @@ impl Register {
     }
 
     /// Plans the withdrawal of an escalation, if it was mistaken.
-    fn withdraw(&mut self, place: usize, occurrence: u32, to: Role, number: u32) {
+    fn withdraw(&mut self, place: usize, occurrence: Occurrence, to: Role, number: u32) {
         let closing = self.obligations[place].closing(occurrence);
         if let Some((_, moment)) = closing.filter(|(closing, _)| closing.shows_mistake()) {
             self.escalations.withdraw(Withdrawal { moment, obligation: place, occurrence, number, to });
@@ -192,13 +200,15 @@ impl Register {
     }
 
     /// Puts the first step of an occurrence in the timer queue.
-    fn plan(&mut self, place: usize, occurrence: u32) {
-        let opening = &self.obligations[place].opening;
-        let Some(step) = opening.steps(occurrence).first().copied() else {
+    fn plan(&mut self, place: usize, occurrence: Occurrence) {
+        let obligation = &self.obligations[place];
+        let opening = &obligation.opening;
+        let Some(step) = obligation.steps(occurrence).first().copied() else {
             // What was put on record late may have lost its first steps; a rule without any has none for any occurrence.
-            let follows = opening.due(occurrence).is_some_and(|due| due <= opening.opened_at);
-            if follows && opening.due(occurrence + 1).is_some() {
-                self.plan(place, occurrence + 1);
+            let known_at = obligation.known_at(occurrence);
+            let follows = opening.due(occurrence).is_some_and(|due| due <= known_at);
+            if follows && opening.due(occurrence.next()).is_some() {
+                self.plan(place, occurrence.next());
             }
             return;
         };
@@ -222,25 +232,25 @@ impl Register {
         }
         while self.timers.first().is_some_and(|entry| entry.moment <= now) {
             let entry = self.timers.take_first()?;
-            let obligation = &self.obligations[entry.obligation];
-            let (is_over, owes) = (obligation.current().is_none(), obligation.owes(entry.occurrence));
-            let opening = Arc::clone(&obligation.opening);
-            if is_over {
+            let (place, occurrence) = (entry.obligation, entry.occurrence);
+            let obligation = &self.obligations[place];
+            if !obligation.owes(occurrence) {
                 continue;
             }
-            let steps = opening.steps(entry.occurrence);
-            if let Some(next) = steps.get(entry.step + 1).filter(|_| owes) {
+            let (opening, steps) = (Arc::clone(&obligation.opening), obligation.steps(occurrence));
+            let number = obligation.number(occurrence);
+            if let Some(next) = steps.get(entry.step + 1) {
                 self.timers.add(Entry { moment: next.moment, step: entry.step + 1, ..entry });
             }
-            if entry.step == 0 && opening.due(entry.occurrence + 1).is_some() {
-                self.plan(entry.obligation, entry.occurrence + 1);
+            if entry.step == 0 && opening.due(occurrence.next()).is_some() {
+                self.plan(place, occurrence.next());
             }
-            if let (true, Some(step), Some(due)) = (owes, steps.get(entry.step), opening.due(entry.occurrence)) {
-                let token = opening.token(entry.occurrence);
+            if let (Some(step), Some(due)) = (steps.get(entry.step), opening.due(occurrence)) {
+                let token = opening.token(occurrence);
                 if step.kind == StepKind::Escalation {
                     self.escalations.add(&token, step.to, step.number);
                 }
-                return Some(Notice { step: *step, occurrence: entry.occurrence, due, token, opening, closing: None });
+                return Some(Notice { step: *step, occurrence: number, due, token, opening, closing: None });
             }
         }
         None
@@ -251,7 +261,8 @@ impl Register {
         let obligation = &self.obligations[obligation];
         let (closing, opening) = (obligation.closing(occurrence)?.0, Arc::clone(&obligation.opening));
         let step = Step { moment, kind: StepKind::Withdrawal, number, to };
-        let (due, token) = (opening.due(occurrence)?, opening.token(occurrence));
+        let (due, token, occurrence) =
+            (opening.due(occurrence)?, opening.token(occurrence), obligation.number(occurrence));
         Some(Notice { step, occurrence, due, token, opening, closing: Some(closing) })
     }
 
@@ -298,12 +309,19 @@ impl Register {
 fn date_of(obligation: &Obligation) -> Option<Moment> {
     let due = obligation.current().map(|(_, due)| due);
     let due = due.or_else(|| obligation.kept.last().map(|kept| kept.due));
-    due.or_else(|| obligation.opening.due(obligation.first))
+    due.or_else(|| obligation.first_due())
 }
 
 fn by_date<T>(mut found: Vec<((Moment, usize), T)>) -> Vec<((Moment, usize), T)> {
     found.sort_unstable_by_key(|(order, _)| *order);
     found
+}
+
+/// The occurrences that are owed and of which a step was due by `moment`.
+fn begun(obligation: &Obligation, moment: Moment) -> impl Iterator<Item = Occurrence> {
+    let first = obligation.current().map(|(occurrence, _)| occurrence);
+    let owed = std::iter::successors(first, |occurrence| Some(occurrence.next()));
+    owed.take_while(move |occurrence| obligation.steps(*occurrence).first().is_some_and(|step| step.moment <= moment))
 }
 
 #[cfg(test)]

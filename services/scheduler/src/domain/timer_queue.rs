@@ -5,6 +5,8 @@ use std::collections::BinaryHeap;
 
 use convene_kernel::time::Moment;
 
+use super::occurrence::Occurrence;
+
 /// The next step of one occurrence of one obligation. Entries are ordered by moment, then by when the obligation came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry {
@@ -13,7 +15,7 @@ pub(super) struct Entry {
     /// The obligation, by its place in the register.
     pub obligation: usize,
     /// The occurrence.
-    pub occurrence: u32,
+    pub occurrence: Occurrence,
     /// The step, by its place among the steps of the occurrence.
     pub step: usize,
 }

@@ -35,10 +35,10 @@ impl ObligationService for Api {
         let (message, page) = (&query.message, query.page()?);
         let state = query.fields(|fields| state(fields, message.state))?;
         let filter = Filter { state, ..filter(&query, &message.organization, &message.role)? };
-        let (now, guidance) = (self.clock.now(), self.edge.guidance());
+        let now = self.clock.now();
         let moments = query.fields(|fields| Moments::read(fields, message))?;
         let (as_of, known_on) = (moments.as_of.unwrap_or(now), moments.known_on.unwrap_or(now));
-        let shown = |obligation: &Obligation| responses::obligation(obligation, &guidance.reference, as_of);
+        let shown = |obligation: &Obligation| responses::obligation(obligation, as_of);
         let (obligations, page) = self.scheduler.duties().register(|register| {
             if moments.are_now() {
                 let (found, page) = page.cut(register.list(&filter, now), |(place, _)| *place)?;

@@ -1,5 +1,6 @@
 //! Obligations, notices, queue items and rules as messages.
 
+use chrono_tz::Tz;
 use convene_kernel::catalogue::Catalogue;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::message;
@@ -7,13 +8,12 @@ use convene_kernel::message::Message;
 use convene_kernel::policy::{Basis, Binding, Rule};
 use convene_kernel::reference::Reference;
 use convene_kernel::row::Row;
-use convene_kernel::time::{Moment, Period};
+use convene_kernel::time::{Moment, Period, local_time};
 use convene_proto::scheduler::v1 as pb;
 use convene_runtime::choices;
 use convene_runtime::grpc::contract::Choice as _;
 use convene_runtime::grpc::show::{self, actor, duty, template, timestamp};
 
-use crate::domain::calendar::local_time;
 use crate::domain::notice::Notice;
 use crate::domain::obligation::{Kept, Obligation};
 use crate::domain::policy;
@@ -21,15 +21,15 @@ use crate::domain::queue::{Outcome, QueueItem, Response, Status, Urgency};
 use crate::domain::step::{Step, StepKind};
 
 /// An obligation with its status at `now`.
-pub fn obligation(obligation: &Obligation, reference: &Reference, now: Moment) -> pb::Obligation {
+pub fn obligation(obligation: &Obligation, now: Moment) -> pb::Obligation {
     let opening = &obligation.opening;
-    let country = reference.country(&opening.key.country);
     let current = obligation.current();
     let kept = |kept: &Kept| pb::KeptDate {
-        occurrence: kept.occurrence,
+        occurrence: obligation.number(kept.occurrence),
         due: Some(timestamp(kept.due)),
         kept_at: Some(timestamp(kept.at)),
         late: kept.is_late(),
+        due_local: local_time(kept.due, opening.zone),
     };
     pb::Obligation {
         country: opening.key.country.to_string(),
@@ -42,10 +42,10 @@ pub fn obligation(obligation: &Obligation, reference: &Reference, now: Moment) -
         period: opening.rule.period.to_string(),
         repeats: optional(opening.rule.repeats.filter(|_| opening.duty.recurring)),
         state: obligation.state(now).to_wire().into(),
-        occurrence: current.map_or(0, |(occurrence, _)| occurrence),
+        occurrence: current.map_or(0, |(occurrence, _)| obligation.number(occurrence)),
         due: current.map(|(_, due)| timestamp(due)),
-        due_local: current.map(|(_, due)| local_time(due, country)).unwrap_or_default(),
-        steps: current.map(|(number, _)| opening.steps(number).iter().map(step).collect()).unwrap_or_default(),
+        due_local: current.map(|(_, due)| local_time(due, opening.zone)).unwrap_or_default(),
+        steps: current.map(|(number, _)| obligation.steps(number).iter().map(step).collect()).unwrap_or_default(),
         kept: obligation.kept.iter().map(kept).collect(),
         void_reason: obligation.voided.as_ref().map(|voided| voided.reason.to_string()).unwrap_or_default(),
         void_reason_template: obligation.voided.as_ref().map(|voided| show::template(&voided.reason)),
@@ -75,7 +75,7 @@ choices! {
 pub fn notice(notice: &Notice) -> pb::NoticeSent {
     let (opening, step) = (&notice.opening, notice.step);
     let owner = &opening.duty.owner;
-    let outcome = notice.closing.clone().map(|closing| settled(&closing.into()));
+    let outcome = notice.closing.clone().map(|closing| settled(&closing.into(), notice.opening.zone));
     pb::NoticeSent {
         nats_subject: notice.subject(),
         kind: step.kind.to_wire().into(),
@@ -97,9 +97,9 @@ pub fn notice(notice: &Notice) -> pb::NoticeSent {
 
 /// An item of the queue of `key`, as urgent as it is at `now`.
 pub fn item(key: &AggregateKey, item: &QueueItem, reference: &Reference, now: Moment) -> pb::QueueItem {
-    let matter = &item.matter;
+    let (matter, zone) = (&item.matter, reference.zone(&key.country));
     let owner = &matter.owner;
-    let settled = item.settled.as_ref().map(|(_, outcome)| settled(outcome));
+    let settled = item.settled.as_ref().map(|(_, outcome)| settled(outcome, zone));
     pb::QueueItem {
         item: matter.item.to_string(),
         country: key.country.to_string(),
@@ -118,7 +118,7 @@ pub fn item(key: &AggregateKey, item: &QueueItem, reference: &Reference, now: Mo
         owner_organization: owner.organization.as_ref().map(ToString::to_string).unwrap_or_default(),
         since: Some(timestamp(matter.since)),
         due: Some(timestamp(matter.due)),
-        due_local: local_time(matter.due, reference.country(&key.country)),
+        due_local: local_time(matter.due, zone),
         asked_at: Some(timestamp(matter.asked_at)),
         status: item.status().to_wire().into(),
         urgency: Urgency::of(item, now).to_wire().into(),
@@ -138,11 +138,11 @@ pub fn item(key: &AggregateKey, item: &QueueItem, reference: &Reference, now: Mo
 }
 
 /// What became of the duty, as a sentence.
-fn settled(outcome: &Outcome) -> Message {
+fn settled(outcome: &Outcome, zone: Tz) -> Message {
     match outcome {
-        Outcome::Kept { at, late: true } => message!("it was done, late, on {at}", at = local_time(*at, None)),
-        Outcome::Kept { at, late: false } => message!("it was done in time, on {at}", at = local_time(*at, None)),
-        Outcome::Void { reason } => message!("it is no longer owed: {reason}", reason),
+        Outcome::Kept { at, late: true } => message!("it was done, late, on {at}", at = local_time(*at, zone)),
+        Outcome::Kept { at, late: false } => message!("it was done in time, on {at}", at = local_time(*at, zone)),
+        Outcome::Void { reason, .. } => message!("it is no longer owed: {reason}", reason),
     }
 }
 

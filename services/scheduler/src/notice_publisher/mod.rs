@@ -11,12 +11,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use convene_kernel::guidance::Guidance;
 use convene_kernel::time::Moment;
 use convene_runtime::clock::Clock;
 use convene_runtime::log::ReadError;
 use convene_runtime::publisher::Installation;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::domain::notice::Notice;
@@ -52,14 +51,13 @@ impl NoticePublisher {
         installation: Installation,
         duties: Arc<Duties>,
         clock: Arc<dyn Clock>,
-        guidance: watch::Receiver<Arc<Guidance>>,
     ) -> Self {
         let sent = Arc::new(SentLog::default());
         let (requests, asked) = mpsc::unbounded_channel();
         let writer = NoticeWriter::new(client.clone());
         let client = client.clone();
         let before = SentIndex::default();
-        let sender = Sender { client, installation, duties, before, clock, guidance, writer, sent: Arc::clone(&sent) };
+        let sender = Sender { client, installation, duties, before, clock, writer, sent: Arc::clone(&sent) };
         let task = AbortOnDropHandle::new(tokio::spawn(sender.run(asked)));
         Self { sent, requests, _task: task }
     }
@@ -86,7 +84,6 @@ struct Sender {
     /// What had been sent when this started; of use until everything that was due then was dealt with.
     before: SentIndex,
     clock: Arc<dyn Clock>,
-    guidance: watch::Receiver<Arc<Guidance>>,
     writer: NoticeWriter,
     sent: Arc<SentLog>,
 }
@@ -191,8 +188,7 @@ impl Sender {
     }
 
     async fn attempt(&self, notice: &Notice, subject: String) -> Attempt {
-        let guidance = Arc::clone(&self.guidance.borrow());
-        let bytes = publish::encode(notice, &self.installation, &guidance.reference, self.clock.now());
+        let bytes = publish::encode(notice, &self.installation, self.clock.now());
         self.writer.send(subject, bytes).await
     }
 

@@ -11,7 +11,7 @@ use convene_kernel::testing::{at, code};
 use prost_reflect::{DynamicMessage, SerializeOptions};
 
 use super::*;
-use crate::domain::obligation::Opening;
+use crate::domain::obligation::{Obligation, Opening};
 use crate::domain::step::Step;
 
 fn notices() -> Vec<Notice> {
@@ -21,21 +21,23 @@ fn notices() -> Vec<Notice> {
         .concerning(code("health"));
     let key =
         AggregateKey { country: code("PHL"), kind: "operation".to_owned(), id: "typhoon".to_owned(), exercise: true };
-    let opening = Arc::new(Opening {
+    let obligation = Obligation::new(Opening {
         service: "activation".to_owned(),
         key,
         version: 3,
         opened_at: at("2013-11-10T08:00:01Z"),
         occurred_at: at("2013-11-10T08:00:01Z"),
+        zone: chrono_tz::Asia::Manila,
         duty,
         rule: Arc::new(rule),
     });
-    let due = opening.due(0).expect("it is due");
+    let opening = Arc::clone(&obligation.opening);
+    let (first, due) = obligation.current().expect("it is due");
     let notice = |step, closing| Notice {
         step,
         occurrence: 0,
         due,
-        token: opening.token(0),
+        token: opening.token(first),
         opening: Arc::clone(&opening),
         closing,
     };
@@ -47,9 +49,9 @@ fn notices() -> Vec<Notice> {
     };
     let closings = [
         Closing::Kept { at: at("2013-11-11T07:00:00Z"), late: false },
-        Closing::Void { reason: "the proposal was withdrawn".to_owned() },
+        Closing::Void { reason: "the proposal was withdrawn".to_owned(), late: false },
     ];
-    let steps = opening.steps(0).into_iter().map(|step| notice(step, None));
+    let steps = obligation.steps(first).into_iter().map(|step| notice(step, None));
     steps.chain(closings.map(|closing| notice(withdrawal, Some(closing)))).collect()
 }
 
@@ -64,10 +66,9 @@ fn json(bytes: &[u8]) -> serde_json::Value {
 /// S-3: every field of an event is one of its message, in the JSON form that the contracts give it.
 #[test]
 fn events_are_messages_of_the_contracts() {
-    let reference = &Guidance::embedded().reference;
     for notice in notices() {
         for now in [notice.step.moment, at("2014-01-01")] {
-            let event = json(&encode(&notice, &installation(), reference, now));
+            let event = json(&encode(&notice, &installation(), now));
             let name = event["type"].as_str().and_then(|name| name.strip_prefix("org.")).expect("a type");
             let descriptor = convene_proto::descriptor_pool().get_message_by_name(name).expect("a message");
             let message = DynamicMessage::deserialize(descriptor, event["data"].clone()).expect("its fields are known");
@@ -80,12 +81,12 @@ fn events_are_messages_of_the_contracts() {
 /// S-4: what is sent after its time is marked late; S-5: the date is also given in the country's time.
 #[test]
 fn late_ones_are_marked() {
-    let (reference, notices) = (&Guidance::embedded().reference, notices());
+    let notices = notices();
     let late =
-        |moment| json(&encode(&notices[0], &installation(), reference, at(moment)))["data"]["step"]["late"].clone();
+        |moment| json(&encode(&notices[0], &installation(), at(moment)))["data"]["step"]["late"].clone();
     assert_eq!(late("2013-11-10T08:00:59Z"), serde_json::Value::Null);
     assert_eq!(late("2013-11-10T09:30:00Z"), true);
-    let shown = json(&encode(&notices[0], &installation(), reference, at("2013-11-10T09:00:00Z")));
+    let shown = json(&encode(&notices[0], &installation(), at("2013-11-10T09:00:00Z")));
     assert_eq!(shown["data"]["obligation"]["dueLocal"], "2013-11-11 16:00, UTC+08:00 (Asia/Manila)");
     assert_eq!((&shown["exercise"], &shown["cluster"]), (&"typhoon".into(), &"health".into()));
 }
@@ -94,7 +95,7 @@ fn late_ones_are_marked() {
 #[test]
 fn matters_are_read_back() {
     for notice in notices() {
-        let bytes = encode(&notice, &installation(), &Guidance::embedded().reference, notice.step.moment);
+        let bytes = encode(&notice, &installation(), notice.step.moment);
         let event: ReceivedEvent = serde_json::from_slice(&bytes).expect("an event");
         let matter = matter_of(&event).expect("a matter");
         assert_eq!(event.exercise, Some(code("typhoon")));
@@ -108,7 +109,7 @@ fn matters_are_read_back() {
 #[test]
 fn other_events_are_no_matters() {
     let notice = notices().remove(0);
-    let bytes = encode(&notice, &installation(), &Guidance::embedded().reference, notice.step.moment);
+    let bytes = encode(&notice, &installation(), notice.step.moment);
     let event: ReceivedEvent = serde_json::from_slice(&bytes).expect("an event");
     matter_of(&ReceivedEvent { r#type: type_of("ClusterActivated"), ..event }).expect_err("it is about no step");
 }

@@ -162,9 +162,9 @@ impl Suite {
 
     /// What should be out by `moment`, in order, had a scheduler always been there.
     pub fn expected(&self, moment: &str) -> Vec<Notice> {
-        let policies = PolicyHistory::of(&Guidance::embedded().policy);
-        let mut register = Register::default();
-        (1..).zip(&self.published).for_each(|(place, notice)| register.apply(notice, place, &policies));
+        let Guidance { policy, reference, .. } = Guidance::embedded().as_ref();
+        let (policies, mut register) = (PolicyHistory::of(policy), Register::default());
+        (1..).zip(&self.published).for_each(|(place, notice)| register.apply(notice, place, &policies, reference));
         std::iter::from_fn(|| register.take_due(at(moment))).collect()
     }
 

@@ -5,9 +5,11 @@ use convene_kernel::guidance::Guidance;
 use convene_kernel::testing;
 use convene_kernel::testing::{at, code};
 use convene_kernel::time::Period;
+use proptest::prelude::*;
 
 use super::*;
 
+/// The days of these examples are those of UTC, unless they say otherwise.
 fn opening(rule: &str, owner: Role, since: &str, opened_at: &str) -> Opening {
     let id = testing::rule(rule);
     let rule = Guidance::embedded().policy.rule(id).expect("a rule of the policy").clone();
@@ -16,15 +18,20 @@ fn opening(rule: &str, owner: Role, since: &str, opened_at: &str) -> Opening {
     let key =
         AggregateKey { country: code("PHL"), kind: "operation".to_owned(), id: "live".to_owned(), exercise: false };
     let service = rule.service.clone();
-    Opening {
-        service,
-        key,
-        version: 7,
-        opened_at: at(opened_at),
-        occurred_at: at(opened_at),
-        duty,
-        rule: Arc::new(rule),
-    }
+    Opening { service, key, version: 7, opened_at: at(opened_at), occurred_at: at(opened_at), zone: Tz::UTC, duty, rule: Arc::new(rule) }
+}
+
+fn from_anchor(number: u32) -> Occurrence {
+    Occurrence { counted: CountedFrom::Anchor, number }
+}
+
+fn from_day(day: &str, number: u32) -> Occurrence {
+    Occurrence { counted: CountedFrom::Day(at(day).date_naive()), number }
+}
+
+/// The end of a day in UTC.
+fn end_of(day: &str) -> Moment {
+    convene_kernel::time::end_of_day(at(day).date_naive(), Tz::UTC)
 }
 
 fn shown(steps: &[Step]) -> Vec<String> {
@@ -35,9 +42,9 @@ fn shown(steps: &[Step]) -> Vec<String> {
 #[test]
 fn an_approval_asks_reminds_and_escalates() {
     let erc = Role::EmergencyReliefCoordinator;
-    let approval = opening("RM-1.11.approval", erc, "2013-11-10T08:00:00Z", "2013-11-10T08:05:00Z");
+    let approval = Obligation::new(opening("RM-1.11.approval", erc, "2013-11-10T08:00:00Z", "2013-11-10T08:05:00Z"));
     assert_eq!(
-        shown(&approval.steps(0)),
+        shown(&approval.steps(from_anchor(0))),
         [
             "2013-11-10 08:05:00 UTC decision 1 erc",
             "2013-11-10 20:00:00 UTC reminder 1 erc",
@@ -45,53 +52,121 @@ fn an_approval_asks_reminds_and_escalates() {
             "2013-11-11 08:00:00 UTC escalation 1 erc",
         ]
     );
-    assert_eq!(approval.due(1), None, "it is owed once");
+    assert_eq!(approval.opening.due(from_anchor(1)), None, "it is owed once");
 }
 
-/// S-5: what is owed again is counted from the anchor, not from the date before; RM-9.2 after three months, then six-monthly.
+/// RM-9.2, S-5: what was never done is owed after three months and then every six, counted from the anchor, not from the date
+/// before; each date ends with its day.
 #[test]
-fn a_recurring_duty_is_counted_from_its_anchor() {
+fn what_was_never_done_is_counted_from_the_anchor() {
     let report = opening("RM-9.2.report", Role::Coordinator, "2013-11-30", "2013-11-30");
-    let due = |occurrence| report.due(occurrence).expect("it is owed again");
-    assert_eq!(due(0), at("2014-02-28"));
-    assert_eq!(due(1), at("2014-08-30"));
-    assert_eq!(due(2), at("2015-02-28"));
-    assert_eq!(due(3), at("2015-08-30"));
+    let due = |number| report.due(from_anchor(number)).expect("it is owed again");
+    assert_eq!(due(0), end_of("2014-02-28"));
+    assert_eq!(due(1), end_of("2014-08-30"));
+    assert_eq!(due(2), end_of("2015-02-28"));
+    assert_eq!(due(3), end_of("2015-08-30"));
 }
 
-fn met(obligation: &Obligation) -> Vec<(u32, Moment, bool)> {
-    obligation.kept.iter().map(|kept| (kept.occurrence, kept.due, kept.is_late())).collect()
+fn met(obligation: &Obligation) -> Vec<(Moment, Moment, bool)> {
+    obligation.kept.iter().map(|kept| (kept.due, kept.at, kept.is_late())).collect()
 }
 
 fn review() -> Obligation {
     Obligation::new(opening("RM-2.10.review", Role::HumanitarianCoordinator, "2014-01-31", "2014-01-31"))
 }
 
-/// S-1: kept before the next date has passed, it meets the earliest occurrence only.
-#[test]
-fn keeping_meets_the_earliest_occurrence() {
-    let mut review = review();
-    assert_eq!(review.current(), Some((0, at("2014-07-31"))));
-    assert_eq!(review.state(at("2014-08-01")), ObligationState::Overdue);
-    review.keep(at("2014-08-02"), at("2014-08-02"));
-    assert_eq!(met(&review), [(0, at("2014-07-31"), true)]);
-    assert_eq!(review.current(), Some((1, at("2015-01-31"))));
-    assert!(review.owes(1) && !review.owes(0));
-    assert_eq!(review.state(at("2014-08-02")), ObligationState::Owed);
-    review.keep(at("2014-09-01"), at("2014-09-01"));
-    assert_eq!(met(&review)[1..], [(1, at("2015-01-31"), false)], "done early, it meets the date it is owed for");
-    assert_eq!(review.current(), Some((2, at("2015-07-31"))));
+fn next_due(obligation: &Obligation) -> Option<Moment> {
+    obligation.current().map(|(_, due)| due)
 }
 
-/// RM-2.10, S-5: a review that is held meets every date it has passed; the next is counted from the anchor.
+/// RM-2.10, S-5: the next review is due six months after the last one, on its day; before the first, six months after the
+/// anchor. Two early ones do not leave eleven months unwatched.
+#[test]
+fn the_next_review_counts_from_the_last_one() {
+    let mut review = review();
+    assert_eq!(next_due(&review), Some(end_of("2014-07-31")));
+    assert_eq!(review.state(end_of("2014-07-31") - chrono::TimeDelta::seconds(1)), ObligationState::Owed);
+    assert_eq!(review.state(at("2014-08-01")), ObligationState::Overdue);
+    review.keep(at("2014-12-11T09:00:00Z"), at("2014-12-11T09:00:00Z"));
+    assert_eq!(met(&review), [(end_of("2014-07-31"), at("2014-12-11T09:00:00Z"), true)]);
+    assert_eq!(next_due(&review), Some(end_of("2015-06-11")), "not 31 January");
+    let open = from_day("2014-12-11", 1);
+    assert!(review.owes(open) && review.owes(open.next()) && !review.owes(from_anchor(1)));
+    assert_eq!(review.state(at("2014-12-12")), ObligationState::Owed);
+    for early in ["2015-01-15", "2015-02-15"] {
+        review.keep(at(early), at(early));
+    }
+    assert_eq!(next_due(&review), Some(end_of("2015-08-15")));
+    let dates = [(end_of("2015-06-11"), at("2015-01-15"), false), (end_of("2015-07-15"), at("2015-02-15"), false)];
+    assert_eq!(met(&review)[1..], dates);
+    assert_eq!(review.kept.iter().map(|kept| review.number(kept.occurrence)).collect::<Vec<_>>(), [0, 1, 2]);
+    assert_eq!(review.number(from_day("2015-02-15", 2)), 4);
+}
+
+/// RM-2.10, S-5: a review that is held meets every date it has passed, and the next counts from it.
 #[test]
 fn keeping_meets_every_date_it_has_passed() {
     let mut review = review();
-    review.keep(at("2015-07-31"), at("2015-07-31"));
-    let dates = [(0, at("2014-07-31"), true), (1, at("2015-01-31"), true), (2, at("2015-07-31"), false)];
+    review.keep(end_of("2015-07-31"), at("2015-08-01"));
+    let held = end_of("2015-07-31");
+    let dates = [(end_of("2014-07-31"), held, true), (end_of("2015-01-31"), held, true), (held, held, false)];
     assert_eq!(met(&review), dates, "the date it was held on is one of them, and in time");
-    assert_eq!(review.current(), Some((3, at("2016-01-31"))));
-    assert_eq!(review.state(at("2015-07-31")), ObligationState::Owed);
+    assert_eq!(next_due(&review), Some(end_of("2016-01-31")));
+    assert_eq!(review.state(at("2015-08-01")), ObligationState::Owed);
+}
+
+/// RM-2.10, S-5: a review that is recorded late takes its place: what it met in time is in time, and the present is counted
+/// from the last one.
+#[test]
+fn a_review_recorded_late_takes_its_place() {
+    let mut review = review();
+    review.keep(at("2014-12-11"), at("2014-12-11"));
+    review.keep(at("2014-07-01"), at("2015-01-05"));
+    let dates = [(end_of("2014-07-31"), at("2014-07-01"), false), (end_of("2015-01-01"), at("2014-12-11"), false)];
+    assert_eq!(met(&review), dates);
+    assert_eq!(next_due(&review), Some(end_of("2015-06-11")));
+    review.keep(at("2014-01-30"), at("2015-01-06"));
+    assert_eq!(met(&review), dates, "one before the anchor is none of them");
+}
+
+/// S-3, S-5: a date that counts no longer, since a review before it was recorded late, is closed by that.
+#[test]
+fn a_date_that_moved_is_closed() {
+    let mut review = review();
+    review.keep(at("2014-07-01"), at("2014-07-01"));
+    let missed = from_day("2014-07-01", 2);
+    assert_eq!((review.opening.due(missed), review.closing(missed)), (Some(end_of("2015-07-01")), None));
+    review.keep(at("2015-03-01"), at("2015-07-20"));
+    let (closing, recorded_at) = review.closing(missed).expect("it is closed");
+    assert!(closing.shows_mistake() && recorded_at == at("2015-07-20"), "{closing:?}");
+    assert_eq!(next_due(&review), Some(end_of("2015-09-01")));
+}
+
+/// RM-2.10, S-5: six months are counted from the day in the country, and end with the day there.
+#[test]
+fn months_are_counted_from_the_day_in_the_country() {
+    let zone = chrono_tz::America::PortauPrince;
+    let mut review = Obligation::new(Opening {
+        zone,
+        ..opening("RM-2.10.review", Role::HumanitarianCoordinator, "2026-06-11T12:00:00Z", "2026-06-11T12:00:00Z")
+    });
+    assert_eq!(next_due(&review), Some(at("2026-12-12T04:59:59Z")), "11 December ends there");
+    review.keep(at("2026-12-12T02:00:00Z"), at("2026-12-12T02:00:00Z"));
+    assert_eq!(next_due(&review), Some(at("2027-06-12T03:59:59Z")), "it was held on the 11th there");
+}
+
+proptest! {
+    /// RM-2.10, S-5: the same reviews recorded in any order met the same dates, and the same date is due next.
+    #[test]
+    fn the_order_of_recording_changes_no_date(order in Just(vec![20_i64, 100, 170, 171, 300, 900]).prop_shuffle()) {
+        let day = |number: i64| at("2014-01-31") + chrono::TimeDelta::days(number);
+        let recorded = |order: &[i64]| {
+            let mut review = review();
+            order.iter().for_each(|number| review.keep(day(*number), at("2017-01-01")));
+            (met(&review), review.current())
+        };
+        prop_assert_eq!(recorded(&order), recorded(&[20, 100, 170, 171, 300, 900]));
+    }
 }
 
 /// S-1: a duty owed once is over when it was kept.
@@ -103,27 +178,28 @@ fn a_duty_owed_once_is_over_when_kept() {
     once.keep(at("2014-01-05"), at("2014-01-05"));
     assert_eq!(once.kept.len(), 1);
     let mut late = Obligation::new(opening("OG-9.coordinator", Role::LeadAgency, "2014-01-01", "2014-01-01"));
-    late.keep(at("2014-01-04T00:00:01Z"), at("2014-01-04T00:00:01Z"));
+    late.keep(at("2014-01-05"), at("2014-01-05"));
     assert_eq!(late.state(at("2014-02-01")), ObligationState::KeptLate);
 }
 
 /// OG-1, S-3: what is soft reminds and does not escalate.
 #[test]
 fn a_soft_rule_reminds_only() {
-    let soft = opening("OG-1.consultation", Role::HumanitarianCoordinator, "2013-11-08", "2013-11-08");
-    let kinds: Vec<StepKind> = soft.steps(0).iter().map(|step| step.kind).collect();
+    let soft = Obligation::new(opening("OG-1.consultation", Role::HumanitarianCoordinator, "2013-11-08", "2013-11-08"));
+    let kinds: Vec<StepKind> = soft.steps(from_anchor(0)).iter().map(|step| step.kind).collect();
     assert_eq!(kinds, [StepKind::Reminder, StepKind::Reminder]);
 }
 
 /// S-3: a reminder that fell before the duty was on record is replaced by the last one of them, if it can be heeded at all.
 #[test]
 fn reminders_from_before_the_record_are_not_all_made_up_for() {
-    let review = opening("RM-1.14.review", Role::HumanitarianCoordinator, "2014-03-03", "2014-03-02");
+    let date = |since| opening("RM-1.14.review", Role::HumanitarianCoordinator, since, "2014-03-02");
+    let review = Obligation::new(date("2014-03-03"));
     let reminders: Vec<u32> =
-        review.steps(0).iter().filter(|s| s.kind == StepKind::Reminder).map(|s| s.number).collect();
+        review.steps(from_anchor(0)).iter().filter(|s| s.kind == StepKind::Reminder).map(|s| s.number).collect();
     assert_eq!(reminders, [2]);
-    let passed = opening("RM-1.14.review", Role::HumanitarianCoordinator, "2014-03-01", "2014-03-02");
-    let kinds: Vec<StepKind> = passed.steps(0).iter().map(|step| step.kind).collect();
+    let passed = Obligation::new(date("2014-03-01"));
+    let kinds: Vec<StepKind> = passed.steps(from_anchor(0)).iter().map(|step| step.kind).collect();
     assert_eq!(kinds, [StepKind::Escalation]);
 }
 
@@ -132,7 +208,14 @@ fn reminders_from_before_the_record_are_not_all_made_up_for() {
 fn a_late_record_owes_the_last_date_only() {
     let since_2010 = opening("RM-2.10.review", Role::HumanitarianCoordinator, "2010-01-15", "2014-03-01");
     let obligation = Obligation::new(since_2010);
-    assert_eq!(obligation.current().expect("it is owed").1, at("2014-01-15"));
+    assert_eq!(next_due(&obligation), Some(end_of("2014-01-15")));
+    let after = |held: &str| {
+        let mut obligation = obligation.clone();
+        obligation.keep(at(held), at("2014-03-02"));
+        (met(&obligation).len(), next_due(&obligation))
+    };
+    assert_eq!(after("2013-12-01"), (1, Some(end_of("2014-06-01"))), "the last one due is met by it");
+    assert_eq!(after("2012-05-01"), (0, Some(end_of("2013-11-01"))), "one long before meets none of what is owed");
 }
 
 /// S-4: the name of an occurrence is unique, and never changes.
@@ -143,10 +226,13 @@ fn tokens_are_distinct_and_stable() {
     reopened.version = 8;
     let mut elsewhere = one.clone();
     elsewhere.key.country = code("HTI");
-    let tokens = [one.token(0), one.token(1), reopened.token(0), elsewhere.token(0)];
+    let first = from_anchor(0);
+    let later = [from_anchor(1), from_day("2013-12-01", 1), from_day("2013-12-01", 2), from_day("2014-01-01", 1)];
+    let mut tokens = vec![one.token(first), reopened.token(first), elsewhere.token(first)];
+    tokens.extend(later.map(|occurrence| one.token(occurrence)));
     let distinct: std::collections::BTreeSet<_> = tokens.iter().collect();
     assert_eq!(distinct.len(), tokens.len());
-    assert_eq!(one.token(0), "15ed1b6aceb7ed331f839bdf36d3ca90");
+    assert_eq!(one.token(first), "15ed1b6aceb7ed331f839bdf36d3ca90");
 }
 
 /// S-5: periods of hours are elapsed hours through a change of clocks.
@@ -154,5 +240,6 @@ fn tokens_are_distinct_and_stable() {
 fn hours_pass_through_a_change_of_clocks() {
     let mut rule = Guidance::embedded().policy.rule("RM-1.11.approval").expect("a rule").clone();
     rule.period = Period::Hours(24);
-    assert_eq!(rule.due(at("2026-03-28T12:00:00Z"), 0), Some(at("2026-03-29T12:00:00Z")));
+    let zone = chrono_tz::Europe::Kyiv;
+    assert_eq!(rule.due(at("2026-03-28T12:00:00Z"), 0, zone), Some(at("2026-03-29T12:00:00Z")));
 }

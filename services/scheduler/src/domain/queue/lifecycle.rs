@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn a_mistaken_escalation_is_closed_as_mistaken() {
         let day = at("2014-06-30");
-        let void = || Outcome::Void { reason: "the cluster was closed".to_owned() };
+        let void = |late| Outcome::Void { reason: "the cluster was closed".to_owned(), late };
         let status = |kind, outcome| {
             let opened = Command::Open(Box::new(Matter { kind, ..matter("e-2", 1, "2014-07-01") }));
             let settle = Command::Settle(SettleItem { item: code("e-2"), outcome });
@@ -83,10 +83,11 @@ mod tests {
         };
         let (escalation, decision) = (StepKind::Escalation, StepKind::Decision);
         assert_eq!(status(escalation, Outcome::Kept { at: day, late: false }), Some(Status::Mistaken));
-        assert_eq!(status(escalation, void()), Some(Status::Mistaken));
+        assert_eq!(status(escalation, void(false)), Some(Status::Mistaken));
+        assert_eq!(status(escalation, void(true)), Some(Status::Closed));
         assert_eq!(status(escalation, Outcome::Kept { at: day, late: true }), Some(Status::Closed));
         assert_eq!(status(decision, Outcome::Kept { at: day, late: false }), Some(Status::Closed));
-        assert_eq!(status(decision, void()), Some(Status::Closed));
+        assert_eq!(status(decision, void(false)), Some(Status::Closed));
     }
 
     /// S-6: a matter is put before the ERC once.

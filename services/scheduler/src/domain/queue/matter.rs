@@ -74,6 +74,9 @@ pub enum Outcome {
     Void {
         /// Why.
         reason: String,
+        /// Whether the reason came about after the date.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        late: bool,
     },
 }
 
@@ -81,14 +84,15 @@ impl From<Closing> for Outcome {
     fn from(closing: Closing) -> Self {
         match closing {
             Closing::Kept { at, late } => Self::Kept { at, late },
-            Closing::Void { reason } => Self::Void { reason },
+            Closing::Void { reason, late } => Self::Void { reason, late },
         }
     }
 }
 
 impl Outcome {
-    /// Whether an item of that kind should not have come before the ERC: an escalation of what was done in time or is void.
+    /// Whether an item of that kind should not have come before the ERC: an escalation of what was done in time, or was void
+    /// before it was due.
     pub fn shows_mistake(&self, kind: StepKind) -> bool {
-        kind == StepKind::Escalation && !matches!(self, Self::Kept { late: true, .. })
+        kind == StepKind::Escalation && !matches!(self, Self::Kept { late: true, .. } | Self::Void { late: true, .. })
     }
 }

@@ -59,7 +59,7 @@ impl Scheduler {
     fn and(mut self, notices: &[DutyNotice]) -> Self {
         for notice in notices {
             self.position += 1;
-            self.register.apply(notice, self.position, &self.policies);
+            self.register.apply(notice, self.position, &self.policies, &Guidance::embedded().reference);
         }
         self
     }
@@ -121,22 +121,30 @@ fn kept_and_void_duties_say_nothing_more() {
     assert_eq!(scheduler.register.owed(), 0);
 }
 
-/// RM-2.10: a six-monthly review is owed again and again; kept early, the next date does not move (S-5).
+/// The date that is due next of the only obligation in the register.
+fn next_due(scheduler: &Scheduler, now: &str) -> Option<Moment> {
+    let listed = scheduler.register.list(&Filter::default(), at(now));
+    listed[0].1.current().map(|(_, due)| due)
+}
+
+/// RM-2.10: a review is owed again and again, each time six months after the last one, at the end of that day in the country.
 #[test]
-fn a_recurring_duty_goes_on_from_its_anchor() {
+fn a_recurring_duty_goes_on_from_the_last_time() {
     let open = notice("PHL", 1, "2014-01-31", opened(REVIEW, "country", "2014-01-31"));
     let mut scheduler = Scheduler::given(&[open]);
-    assert_eq!(scheduler.when("2014-06-30"), ["reminder 1 hc of country 0"]);
+    assert_eq!(scheduler.when("2014-06-29T15:59:59Z"), [""; 0]);
+    assert_eq!(scheduler.when("2014-06-29T16:00:00Z"), ["reminder 1 hc of country 0"], "30 June begins there");
     scheduler = scheduler.and(&[notice("PHL", 2, "2014-07-01", kept(REVIEW, "country", "2014-07-01"))]);
-    assert_eq!(scheduler.when("2014-12-30"), [""; 0]);
-    assert_eq!(scheduler.when("2014-12-31"), ["reminder 1 hc of country 1"]);
-    assert_eq!(scheduler.when("2015-02-07"), ["reminder 2 hc of country 1", "escalation 1 erc of country 1"]);
-    assert_eq!(scheduler.when("2015-07-01"), ["reminder 1 hc of country 2"], "the next comes, though one is overdue");
-    scheduler = scheduler.and(&[notice("PHL", 3, "2015-07-02", kept(REVIEW, "country", "2015-07-02"))]);
-    let listed = scheduler.register.list(&Filter::default(), at("2015-07-03"));
-    assert_eq!(listed[0].1.current(), Some((2, at("2015-07-31"))));
-    assert!(listed[0].1.kept[1].is_late());
-    scheduler = scheduler.and(&[notice("PHL", 4, "2015-07-03", void(REVIEW, "country"))]);
+    assert_eq!(next_due(&scheduler, "2014-07-01"), Some(at("2015-01-01T15:59:59Z")));
+    assert_eq!(scheduler.when("2014-11-30"), [""; 0], "nothing is due on 31 July any more");
+    assert_eq!(scheduler.when("2014-12-01"), ["reminder 1 hc of country 1"]);
+    assert_eq!(scheduler.when("2015-01-09"), ["reminder 2 hc of country 1", "escalation 1 erc of country 1"]);
+    assert_eq!(scheduler.when("2015-06-01"), ["reminder 1 hc of country 2"], "the next comes, though one is overdue");
+    scheduler = scheduler.and(&[notice("PHL", 3, "2015-06-02", kept(REVIEW, "country", "2015-06-02"))]);
+    assert_eq!(next_due(&scheduler, "2015-06-02"), Some(at("2015-12-02T15:59:59Z")));
+    assert!(scheduler.register.list(&Filter::default(), at("2015-06-02"))[0].1.kept[1].is_late());
+    assert_eq!(scheduler.when("2015-11-01"), [""; 0], "the date of 1 July is not one any more");
+    scheduler = scheduler.and(&[notice("PHL", 4, "2015-11-01", void(REVIEW, "country"))]);
     assert_eq!(scheduler.when("2020-01-01"), [""; 0]);
 }
 
@@ -151,10 +159,9 @@ fn a_review_held_late_meets_every_date_it_has_passed() {
     let met = Some(Closing::Kept { at: at("2015-08-01"), late: true });
     assert!(out.iter().all(|notice| scheduler.register.closing(&notice.token) == met), "all that was sent is settled");
     assert_eq!(scheduler.register.overdue(at("2015-08-01")), 0);
-    let listed = scheduler.register.list(&Filter::default(), at("2015-08-01"));
-    assert_eq!(listed[0].1.current(), Some((3, at("2016-01-31"))));
-    assert_eq!(scheduler.when("2015-12-30"), [""; 0], "no more is sent for the dates that were met");
-    assert_eq!(scheduler.when("2015-12-31"), ["reminder 1 hc of country 3"]);
+    assert_eq!(next_due(&scheduler, "2015-08-01"), Some(at("2016-02-01T15:59:59Z")));
+    assert_eq!(scheduler.when("2015-12-31"), [""; 0], "no more is sent for the dates that were met");
+    assert_eq!(scheduler.when("2016-01-01"), ["reminder 1 hc of country 3"]);
 }
 
 /// RM-2.10, S-4, S-5: nothing is sent for dates that passed while no scheduler ran and that a review has met since.
@@ -164,8 +171,41 @@ fn dates_met_during_an_absence_say_nothing() {
         notice("PHL", 1, "2014-01-31", opened(REVIEW, "country", "2014-01-31")),
         notice("PHL", 2, "2016-12-15", kept(REVIEW, "country", "2016-12-15")),
     ]);
-    assert_eq!(scheduler.when("2016-12-30"), [""; 0]);
-    assert_eq!(scheduler.when("2016-12-31"), ["reminder 1 hc of country 5"]);
+    assert_eq!(scheduler.when("2017-05-14"), [""; 0]);
+    assert_eq!(scheduler.when("2017-05-15"), ["reminder 1 hc of country 5"]);
+}
+
+/// RM-2.10, S-3, S-5: a review recorded after the date it met was escalated withdraws that escalation, and so does one that moves
+/// the date; the date it moved to has steps of its own.
+#[test]
+fn a_review_recorded_late_withdraws_what_was_mistaken() {
+    let mut scheduler = Scheduler::given(&[notice("PHL", 1, "2014-01-31", opened(REVIEW, "country", "2014-01-31"))]);
+    let escalated: Vec<_> = std::iter::from_fn(|| scheduler.register.take_due(at("2015-03-01")))
+        .filter(|notice| notice.step.kind == StepKind::Escalation)
+        .map(|notice| notice.occurrence)
+        .collect();
+    assert_eq!(escalated, [0, 1]);
+    scheduler = scheduler.and(&[notice("PHL", 2, "2015-03-02", kept(REVIEW, "country", "2014-07-20"))]);
+    let out: Vec<_> = std::iter::from_fn(|| scheduler.register.take_due(at("2015-03-02"))).collect();
+    let shown: Vec<_> = out.iter().map(|notice| (notice.step.kind, notice.due, notice.closing.clone())).collect();
+    let moved = "it was done on 2014-07-20, and the next date counts from then".to_owned();
+    let expected = [
+        (
+            StepKind::Withdrawal,
+            at("2014-07-31T15:59:59Z"),
+            Some(Closing::Kept { at: at("2014-07-20"), late: false }),
+        ),
+        (StepKind::Withdrawal, at("2015-01-31T15:59:59Z"), Some(Closing::Void { reason: moved, late: false })),
+        (StepKind::Escalation, at("2015-01-20T15:59:59Z"), None),
+    ];
+    assert_eq!(shown, expected);
+    scheduler = scheduler.and(&[notice("PHL", 3, "2015-03-03", kept(REVIEW, "country", "2014-12-20"))]);
+    let out: Vec<_> = std::iter::from_fn(|| scheduler.register.take_due(at("2015-03-03"))).collect();
+    assert_eq!(out.iter().map(|notice| (notice.step.kind, notice.due)).collect::<Vec<_>>(), [(
+        StepKind::Withdrawal,
+        at("2015-01-20T15:59:59Z")
+    )]);
+    assert_eq!(next_due(&scheduler, "2015-03-03"), Some(at("2015-06-20T15:59:59Z")));
 }
 
 /// S-4: a duty opened again after it was kept is another obligation, with steps of its own.
@@ -217,9 +257,9 @@ fn an_obligation_keeps_the_rule_it_was_opened_under() {
         .register
         .list(&Filter::default(), at("2014-02-01"))
         .iter()
-        .map(|(_, obligation)| obligation.current())
+        .filter_map(|(_, obligation)| obligation.current().map(|(_, due)| due))
         .collect();
-    assert_eq!(due, [Some((0, at("2014-02-01"))), Some((0, at("2014-02-06")))]);
+    assert_eq!(due, [at("2014-02-01"), at("2014-02-06T04:59:59Z")], "the fifth day ends in Haiti");
 }
 
 /// S-1: a duty without a rule is reported.
@@ -282,17 +322,23 @@ fn an_escalation_of_what_was_done_in_time_is_withdrawn_once() {
     assert_eq!(listed[0].1.state(at("2013-11-21")), ObligationState::Kept);
 }
 
-/// S-3: an escalation of what is void is withdrawn; one of what was done late was right.
+/// S-3: an escalation is withdrawn of what was void before it was due; one of what was done late was right, and so was one of
+/// what became void only after its date.
 #[test]
-fn an_escalation_of_what_is_void_is_withdrawn_and_of_what_was_late_is_not() {
-    let mut scheduler = escalated().and(&[
-        notice("PHL", 2, "2013-11-21", kept(APPROVAL, "proposal/p-1", "2013-11-11T08:00:00Z")),
-        notice("HTI", 2, "2013-11-22", void(GOVERNMENT, "proposal/p-1")),
-    ]);
+fn an_escalation_is_withdrawn_of_what_was_void_in_time() {
+    let void_since = |since: &str| DutyNotice {
+        occurred_at: at(since),
+        ..notice("HTI", 2, "2013-11-22", void(GOVERNMENT, "proposal/p-1"))
+    };
+    let done_late = notice("PHL", 2, "2013-11-21", kept(APPROVAL, "proposal/p-1", "2013-11-11T08:00:00Z"));
+    let mut scheduler = escalated().and(&[done_late, void_since("2013-11-10T23:00:00Z")]);
     let out: Vec<_> = std::iter::from_fn(|| scheduler.register.take_due(at("2014-01-01"))).collect();
     let [withdrawn] = out.as_slice() else { panic!("one is withdrawn: {out:?}") };
     assert_eq!((withdrawn.opening.key.country.as_str(), withdrawn.step.to), ("HTI", Role::EmergencyReliefCoordinator));
-    assert_eq!(withdrawn.closing, Some(Closing::Void { reason: "the cluster was closed".to_owned() }));
+    let reason = "the cluster was closed".to_owned();
+    assert_eq!(withdrawn.closing, Some(Closing::Void { reason, late: false }));
+    let mut scheduler = escalated().and(&[void_since("2013-11-20")]);
+    assert_eq!(scheduler.register.take_due(at("2014-01-01")), None, "it was late, and then void");
 }
 
 /// S-3, S-4: each role is notified once of the withdrawal, by the number of its first escalation, whether the escalations
@@ -301,7 +347,7 @@ fn an_escalation_of_what_is_void_is_withdrawn_and_of_what_was_late_is_not() {
 fn escalations_of_an_earlier_scheduler_are_withdrawn_in_any_order() {
     let notices = [
         notice("PHL", 1, "2014-01-31", opened(REVIEW, "country", "2014-01-31")),
-        notice("PHL", 2, "2015-09-01", void(REVIEW, "country")),
+        DutyNotice { occurred_at: at("2014-02-01"), ..notice("PHL", 2, "2015-09-01", void(REVIEW, "country")) },
     ];
     let mut earlier = Scheduler::given(&notices[..1]);
     let sent: Vec<_> = std::iter::from_fn(|| earlier.register.take_due(at("2015-08-31"))).collect();
