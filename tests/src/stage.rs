@@ -1,12 +1,12 @@
 //! A typhoon on record, as the tests of proposals begin with it.
 
 use convene_kernel::identity::Role;
-use convene_proto::activation::v1::GetProposalRequest;
 use convene_proto::activation::v1::operation_service_client::OperationServiceClient;
 use convene_proto::activation::v1::proposal_service_client::ProposalServiceClient;
 use convene_proto::activation::v1::record_service_client::RecordServiceClient;
+use convene_proto::activation::v1::{GetProposalRequest, SubmitProposalRequest};
 
-use crate::requests::{approve, meeting, query, recommendation, register, submit, transmit};
+use crate::requests::{approve, meeting, moment, query, recommendation, register, submit, transmit};
 use crate::{Person, Suite};
 
 /// A suite with a typhoon in the Philippines on record, and people who act there.
@@ -57,6 +57,21 @@ impl Stage {
         let request = approve("PHL", "p-1", &self.transmitted().await);
         let answer = ProposalServiceClient::new(self.erc.channel()).approve_proposal(request).await;
         answer.expect("it is approved").into_inner().receipt.expect("a receipt").etag
+    }
+
+    /// Puts a proposal to the ERC, passes it on and approves it, all dated `at`, in seconds since 1970.
+    pub async fn approved_at(&self, proposal: &str, at: i64, submission: SubmitProposalRequest) {
+        let mut submission = submission;
+        submission.header.as_mut().expect("a header").occurred_at = moment(at);
+        let sent = ProposalServiceClient::new(self.hc.channel()).submit_proposal(submission).await;
+        let read = sent.expect("it is submitted").into_inner().receipt.expect("a receipt").etag;
+        let mut proposals = ProposalServiceClient::new(self.erc.channel());
+        let mut request = transmit("PHL", proposal, &read, moment(at));
+        request.header.as_mut().expect("a header").occurred_at = moment(at);
+        let sent = proposals.transmit_proposal(request).await.expect("it is passed on");
+        let mut request = approve("PHL", proposal, &sent.into_inner().receipt.expect("a receipt").etag);
+        request.header.as_mut().expect("a header").occurred_at = moment(at);
+        proposals.approve_proposal(request).await.expect("it is approved");
     }
 
     /// When the ERC received the proposal.

@@ -133,7 +133,7 @@ async fn the_record_is_read_as_of_and_as_known() {
     let stage = Stage::set().await;
     stage.approved().await;
     let mut records = RecordServiceClient::new(stage.ocha.channel());
-    let request = GetArchitectureRequest { header: query("PHL"), as_of: None, known_on: None };
+    let request = GetArchitectureRequest { header: query("PHL"), ..GetArchitectureRequest::default() };
     let now = records.get_architecture(request.clone()).await.expect("it is read").into_inner();
     let now = now.architecture.expect("an architecture");
     assert_eq!(now.clusters.len(), 1);
@@ -157,7 +157,11 @@ async fn what_is_recorded_late_was_so_before_it_was_known() {
     let stage = Stage::set().await;
     let mut records = RecordServiceClient::new(stage.ocha.channel());
     let long_before_it_was_recorded = moment(LANDFALL + 7_200);
-    let request = GetArchitectureRequest { header: query("PHL"), as_of: long_before_it_was_recorded, known_on: None };
+    let request = GetArchitectureRequest {
+        header: query("PHL"),
+        as_of: long_before_it_was_recorded,
+        ..GetArchitectureRequest::default()
+    };
     let as_of = records.get_architecture(request.clone()).await.expect("it is read").into_inner();
     let emergencies = as_of.architecture.expect("an architecture").emergencies;
     assert_eq!(emergencies[0].meetings, ["hct-1"], "it was held by then");
@@ -204,7 +208,12 @@ async fn a_cluster_is_renamed() {
     assert_eq!(record.names[1].recorded.as_ref().expect("who recorded it").occurred_at, Some(since));
     assert_eq!(record.cluster.expect("in brief").name, "Health and Nutrition");
     for (known_on, name) in [(None, "Public Health"), (before.activated_at, "health")] {
-        let request = GetArchitectureRequest { header: query("PHL"), as_of: Some(since), known_on };
+        let request = GetArchitectureRequest {
+            header: query("PHL"),
+            as_of: Some(since),
+            known_on,
+            ..GetArchitectureRequest::default()
+        };
         let then = records.get_architecture(request).await.expect("it is read").into_inner();
         assert_eq!(then.architecture.expect("an architecture").clusters[0].name, name);
     }

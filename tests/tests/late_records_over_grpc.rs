@@ -2,11 +2,10 @@
 
 use convene_kernel::identity::Role;
 use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient;
-use convene_proto::activation::v1::proposal_service_client::ProposalServiceClient;
 use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
 use convene_tests::calls::reason;
-use convene_tests::requests::{approve, header_reading, moment, query, recommendation, submit, transmit};
+use convene_tests::requests::{header_reading, moment, query, recommendation, submit};
 use convene_tests::stage::Stage;
 use prost_types::Timestamp;
 
@@ -18,22 +17,6 @@ const IOM_LED: i64 = 1_389_312_000;
 const UNICEF_LED: i64 = 1_393_632_000;
 /// Midnight of 1 February 2014.
 const BETWEEN: i64 = 1_391_212_800;
-
-/// Puts a proposal to the ERC, passes it on and approves it, all dated `at`.
-async fn approved(stage: &Stage, proposal: &str, at: i64, submission: SubmitProposalRequest) {
-    let dated = |seconds: i64| moment(seconds);
-    let mut submission = submission;
-    submission.header.as_mut().expect("a header").occurred_at = dated(at);
-    let sent = ProposalServiceClient::new(stage.hc.channel()).submit_proposal(submission).await;
-    let read = sent.expect("it is submitted").into_inner().receipt.expect("a receipt").etag;
-    let mut proposals = ProposalServiceClient::new(stage.erc.channel());
-    let mut request = transmit("PHL", proposal, &read, dated(at));
-    request.header.as_mut().expect("a header").occurred_at = dated(at);
-    let sent = proposals.transmit_proposal(request).await.expect("it is passed on");
-    let mut request = approve("PHL", proposal, &sent.into_inner().receipt.expect("a receipt").etag);
-    request.header.as_mut().expect("a header").occurred_at = dated(at);
-    proposals.approve_proposal(request).await.expect("it is approved");
-}
 
 /// The proposal that `agency` leads the cluster from now on.
 fn lead_change(proposal: &str, agency: &str) -> SubmitProposalRequest {
@@ -52,7 +35,7 @@ fn lead_change(proposal: &str, agency: &str) -> SubmitProposalRequest {
 }
 
 async fn architecture(stage: &Stage, as_of: Option<Timestamp>) -> Architecture {
-    let request = GetArchitectureRequest { header: query("PHL"), as_of, known_on: None };
+    let request = GetArchitectureRequest { header: query("PHL"), as_of, ..GetArchitectureRequest::default() };
     let answer = RecordServiceClient::new(stage.ocha.channel()).get_architecture(request).await;
     answer.expect("it is read").into_inner().architecture.expect("an architecture")
 }
@@ -72,9 +55,9 @@ fn owners(architecture: &Architecture) -> Vec<&str> {
 async fn a_lead_of_january_recorded_in_april_is_not_the_present_lead() {
     let stage = Stage::set().await;
     let first = submit("PHL", "p-1", "haiyan", vec![recommendation("health", "HEA", "WHO")]);
-    approved(&stage, "p-1", ACTIVATED, first).await;
-    approved(&stage, "p-2", UNICEF_LED, lead_change("p-2", "UNICEF")).await;
-    approved(&stage, "p-3", IOM_LED, lead_change("p-3", "IOM")).await;
+    stage.approved_at("p-1", ACTIVATED, first).await;
+    stage.approved_at("p-2", UNICEF_LED, lead_change("p-2", "UNICEF")).await;
+    stage.approved_at("p-3", IOM_LED, lead_change("p-3", "IOM")).await;
 
     let now = architecture(&stage, None).await;
     let leads: Vec<_> = now.clusters[0].leads.iter().map(|lead| lead.agency.as_str()).collect();

@@ -45,7 +45,8 @@ fn every_rule_is_as_in_the_file() {
     let mut text = String::new();
     for rule in Policy::embedded().rules() {
         let (basis, binding) = (basis(rule.basis), binding(rule.binding));
-        let repeats = rule.repeats.map(|repeats| format!(", then {repeats} after it was last done")).unwrap_or_default();
+        let repeats =
+            rule.repeats.map(|repeats| format!(", then {repeats} after it was last done")).unwrap_or_default();
         let each = if rule.cluster_scoped { ", each cluster" } else { "" };
         let _ = writeln!(text, "{} ({basis}, {binding}{each})", rule.id);
         let _ = writeln!(text, "  {} from: {}{repeats}; by {}", rule.period, rule.anchor, rule.owner);

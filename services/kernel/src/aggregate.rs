@@ -4,7 +4,7 @@
 //! Appending the commit, and doing so once, is the runtime's affair.
 
 use std::collections::BTreeMap;
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -22,7 +22,7 @@ use crate::known_commands::KnownCommands;
 use crate::message;
 use crate::reasons;
 use crate::refusal::{Finding, Refusal};
-use crate::time::{Moment, When as _};
+use crate::time::{Moment, Occurred, When as _};
 
 pub use crate::context::Context;
 
@@ -254,7 +254,7 @@ pub struct CommandRequest<'a, C> {
     /// The state of the resource that the caller decided from, when the caller says so.
     pub etag: Option<Etag>,
     /// When it happened, when the caller says so.
-    pub occurred_at: Option<Moment>,
+    pub occurred: Option<Occurred>,
     /// The W3C trace context.
     pub trace: Option<String>,
 }
@@ -270,21 +270,9 @@ pub fn prepare<A: Aggregate>(
     guidance: &Guidance,
     now: Moment,
 ) -> Result<Commit<A::Event>, Refusal> {
-    let recorded_at = now.max(record.recorded_at);
-    let named = A::happened_at(request.command).filter(|moment| *moment <= recorded_at);
-    let occurred_at = request.occurred_at.or(named).unwrap_or(recorded_at);
-    if occurred_at.is_in_the_future(&recorded_at) {
-        return Err(Refusal::invalid("RM-1.15", reasons::OCCURRED_IN_THE_FUTURE).at("occurred_at").says(
-            message!("{occurred_at} is after the present moment, {recorded_at}", occurred_at, recorded_at),
-            "give the moment it happened, or leave the field empty for now",
-        ));
-    }
-    // Nothing is recorded before it happened: a clock that is ahead gives the present moment.
-    let occurred_at = occurred_at.min(recorded_at);
-    let context =
-        Context { occurred_at, etag: request.etag, ..record.context(request.key, request.actor, guidance, now) };
-    let occurred_at = A::happened_on(request.command).map_or(occurred_at, |day| context.moment_on(day));
-    let context = Context { occurred_at, ..context };
+    let context = record.context(request.key, request.actor, guidance, now);
+    let context = Context { etag: request.etag, occurred_at: occurred_at::<A>(request, &context)?, ..context };
+    let (recorded_at, occurred_at, zone) = (context.now, context.occurred_at, context.zone());
     let decision = decide(record, request.command, facts, &context)?;
     let (findings, duties) = settle(record, decision.findings, decision.duties);
     Ok(Commit {
@@ -296,6 +284,7 @@ pub fn prepare<A: Aggregate>(
         actor: request.actor.clone(),
         recorded_at,
         occurred_at,
+        zone,
         trace: request.trace.clone(),
         resource: decision.resource,
         events: decision.events,
@@ -303,6 +292,42 @@ pub fn prepare<A: Aggregate>(
         duties,
         datasets: decision.datasets,
     })
+}
+
+/// When what the command says happened: on the day that it names, or else when the caller says, or at the moment that the
+/// command names, or now.
+fn occurred_at<A: Aggregate>(
+    request: &CommandRequest<'_, A::Command>,
+    context: &Context<'_>,
+) -> Result<Moment, Refusal> {
+    let (now, today) = (context.now, context.today());
+    let in_the_future = |field: &str, given: &dyn Display, present: &dyn Display| {
+        Refusal::invalid("RM-1.15", reasons::OCCURRED_IN_THE_FUTURE).at(field).says(
+            message!("{given} is after the present, {present}", given, present),
+            "give the time it happened, or leave the field empty for now",
+        )
+    };
+    match request.occurred {
+        Some(Occurred::At(moment)) if moment.is_in_the_future(&now) => {
+            return Err(in_the_future("occurred_at", &moment, &now));
+        }
+        Some(Occurred::On(day)) if day.is_in_the_future(&today) => {
+            return Err(in_the_future("occurred_on", &day, &today));
+        }
+        _ => {}
+    }
+    let named = A::happened_at(request.command).filter(|moment| *moment <= now);
+    // Nothing is recorded before it happened: a clock that is ahead gives the present moment.
+    let moment = match request.occurred {
+        Some(Occurred::At(moment)) => moment.min(now),
+        Some(Occurred::On(_)) | None => named.unwrap_or(now),
+    };
+    let day = A::happened_on(request.command).or(match request.occurred {
+        Some(Occurred::On(day)) => Some(day),
+        _ => None,
+    });
+    let context = Context { occurred_at: moment, ..context.clone() };
+    Ok(day.map_or(moment, |day| context.moment_on(day)))
 }
 
 /// Decides `command` where its action is admitted. What the action and the decision refuse is reported together.

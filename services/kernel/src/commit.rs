@@ -2,6 +2,7 @@
 //!
 //! A commit is atomic because it is one message. Where it is stored is the runtime's affair.
 
+use chrono_tz::Tz;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,7 @@ use crate::refusal::Finding;
 use crate::row::Row;
 use crate::subject::Subject;
 use crate::time::Moment;
+use crate::zone;
 
 /// What a commit does to a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +57,9 @@ pub struct Commit<E> {
     pub recorded_at: Moment,
     /// When what it says happened; never after `recorded_at`.
     pub occurred_at: Moment,
+    /// The time zone in which the days that it names begin and end (row S-5).
+    #[serde(default = "zone::utc", skip_serializing_if = "zone::is_utc", with = "zone")]
+    pub zone: Tz,
     /// The W3C trace context it was decided under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,
@@ -81,6 +86,7 @@ impl<E> Commit<E> {
             actor: self.actor.clone(),
             recorded_at: self.recorded_at,
             occurred_at: self.occurred_at,
+            zone: self.zone,
             etag: Etag(self.version),
         }
     }
@@ -124,6 +130,9 @@ pub struct Stamp {
     pub recorded_at: Moment,
     /// When it happened.
     pub occurred_at: Moment,
+    /// The time zone in which the days that it names begin and end (row S-5).
+    #[serde(default = "zone::utc", skip_serializing_if = "zone::is_utc", with = "zone")]
+    pub zone: Tz,
     /// The etag that resources changed by this commit have from now on.
     pub etag: Etag,
 }

@@ -10,7 +10,7 @@ use crate::duty::Duty;
 use crate::guidance::Guidance;
 use crate::identity::Actor;
 use crate::refusal::{Finding, Refusal};
-use crate::time::{Moment, end_of_day};
+use crate::time::{Moment, day_in, end_of_day, start_of_day};
 
 /// What a decision may look at beside the state.
 #[derive(Clone, Debug)]
@@ -38,22 +38,33 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// The present day in the country: a day that the command reports is not after it.
     pub fn today(&self) -> NaiveDate {
-        self.now.with_timezone(&self.zone()).date_naive()
+        day_in(self.now, self.zone())
+    }
+
+    /// The day in the country on which the command happened: the day on which codes must be valid.
+    pub fn day(&self) -> NaiveDate {
+        day_in(self.occurred_at, self.zone())
     }
 
     /// When something happened that the command says happened on `day` in the country: the moment of the command where that
     /// lies on the day, or else the end of the day. A day that has not ended yet has lasted until now.
-    pub(crate) fn moment_on(&self, day: NaiveDate) -> Moment {
-        let zone = self.zone();
-        if self.occurred_at.with_timezone(&zone).date_naive() == day {
-            return self.occurred_at;
-        }
-        end_of_day(day, zone).min(self.now)
+    pub fn moment_on(&self, day: NaiveDate) -> Moment {
+        if self.day() == day { self.occurred_at } else { self.end_of(day).min(self.now) }
     }
 
-    /// The time zone of the country, where its days begin and end.
+    /// The end of `day` in the country: what is due by a day is due when the day ends.
+    pub fn end_of(&self, day: NaiveDate) -> Moment {
+        end_of_day(day, self.zone())
+    }
+
+    /// The beginning of `day` in the country.
+    pub fn start_of(&self, day: NaiveDate) -> Moment {
+        start_of_day(day, self.zone())
+    }
+
+    /// The time zone in which the days of the country begin and end.
     pub fn zone(&self) -> Tz {
-        self.guidance.reference.country(self.country).map_or(Tz::UTC, |country| country.zone)
+        self.guidance.reference.zone(self.country)
     }
 
     /// Refuses a decision that was not taken on the present state of a resource, whose etag is `current`.

@@ -33,3 +33,4 @@ pub mod testing;
 pub mod time;
 pub mod timeline;
 pub mod visibility;
+mod zone;

@@ -23,9 +23,9 @@ use crate::refusal::{Checks, Refusal};
 use crate::row::Row;
 use crate::time::When;
 
-/// The day on which the command happened, in UTC: the day on which codes must be valid.
+/// The day in the country on which the command happened: the day on which codes must be valid.
 pub fn day(context: &Context<'_>) -> NaiveDate {
-    context.occurred_at.date_naive()
+    context.day()
 }
 
 /// The global cluster of that code on the day of the command (row GN-3); suggests the nearest one when there is none.
@@ -289,7 +289,7 @@ mod tests {
     fn what_is_in_the_future_is_refused() {
         let named = |day: &str| {
             reported(|checks, context| {
-                let (named, today) = (at(day).date_naive(), context.now.date_naive());
+                let (named, today) = (at(day).date_naive(), context.today());
                 not_in_the_future(checks, "OG-7", reasons::OCCURRED_IN_THE_FUTURE, "since", named, today);
             })
         };

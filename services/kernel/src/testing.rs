@@ -9,6 +9,7 @@ use std::fmt::Debug;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use crate::aggregate::{Aggregate, CommandRequest, Record, prepare};
@@ -23,7 +24,7 @@ use crate::key::AggregateKey;
 use crate::policy::{RuleId, rules};
 use crate::refusal::{Finding, Refusal};
 use crate::subject::Subject;
-use crate::time::Moment;
+use crate::time::{Moment, Occurred};
 use crate::visibility::Reader;
 
 pub use roles::{Case, RoleTable, Situation};
@@ -74,7 +75,8 @@ pub fn fold<A: Aggregate>(events: &[&A::Event]) -> A::State {
     for (etag, event) in (1..).map(Etag).zip(events) {
         let moment = at("2013-11-12");
         let actor = actor(Role::HumanitarianCoordinator, "UNDP");
-        state = A::evolve(state, event, &Stamp { actor, recorded_at: moment, occurred_at: moment, etag });
+        state =
+            A::evolve(state, event, &Stamp { actor, recorded_at: moment, occurred_at: moment, zone: Tz::UTC, etag });
     }
     state
 }
@@ -91,6 +93,7 @@ pub fn commit_of<A: Aggregate>(country: &str, resource: &str, event: A::Event) -
         actor: actor(Role::HumanitarianCoordinator, "UNDP"),
         recorded_at: at("2013-11-12"),
         occurred_at: at("2013-11-12"),
+        zone: Tz::UTC,
         trace: None,
         resource: subject(resource),
         events: vec![event],
@@ -107,7 +110,7 @@ pub struct Example<A: Aggregate> {
     facts: A::Facts,
     guidance: Arc<Guidance>,
     now: Moment,
-    occurred_at: Option<Moment>,
+    occurred: Option<Occurred>,
     etag: Option<Etag>,
     /// Who gave commands so far.
     persons: BTreeSet<PersonId>,
@@ -121,7 +124,7 @@ impl<A: Aggregate> Clone for Example<A> {
             facts: self.facts.clone(),
             guidance: Arc::clone(&self.guidance),
             now: self.now,
-            occurred_at: self.occurred_at,
+            occurred: self.occurred,
             etag: self.etag,
             persons: self.persons.clone(),
         }
@@ -144,7 +147,7 @@ impl<A: Aggregate> Example<A> {
             facts: A::Facts::default(),
             guidance,
             now: at(now),
-            occurred_at: None,
+            occurred: None,
             etag: None,
             persons: BTreeSet::new(),
         }
@@ -181,7 +184,15 @@ impl<A: Aggregate> Example<A> {
     #[must_use]
     #[track_caller]
     pub fn that_happened(mut self, moment: &str) -> Self {
-        self.occurred_at = Some(at(moment));
+        self.occurred = Some(Occurred::At(at(moment)));
+        self
+    }
+
+    /// The next command says that it happened on `day`.
+    #[must_use]
+    #[track_caller]
+    pub fn that_happened_on(mut self, day: &str) -> Self {
+        self.occurred = Some(Occurred::On(at(day).date_naive()));
         self
     }
 
@@ -223,7 +234,11 @@ impl<A: Aggregate> Example<A> {
             request: 0,
             actor: actor.clone(),
             recorded_at: self.now,
-            occurred_at: self.occurred_at.take().unwrap_or(self.now),
+            occurred_at: match self.occurred.take() {
+                Some(Occurred::At(moment)) => moment,
+                Some(Occurred::On(_)) | None => self.now,
+            },
+            zone: self.guidance.reference.zone(&self.key.country),
             trace: None,
             resource: decided.resource,
             events: decided.events,
@@ -254,7 +269,7 @@ impl<A: Aggregate> Example<A> {
     #[track_caller]
     pub fn when(mut self, actor: &Actor, command: impl Into<A::Command>) -> Outcome<A> {
         let answer = self.answer(actor, &command.into());
-        (self.occurred_at, self.etag) = (None, None);
+        (self.occurred, self.etag) = (None, None);
         Outcome { answer, before: self }
     }
 
@@ -268,7 +283,7 @@ impl<A: Aggregate> Example<A> {
                 id,
                 request: 0,
                 actor,
-                occurred_at: self.occurred_at,
+                occurred: self.occurred,
                 etag,
                 trace: None,
             };

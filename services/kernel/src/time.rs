@@ -15,6 +15,15 @@ pub type Moment = DateTime<Utc>;
 /// How far ahead of the service's clock a moment may be that has happened: clocks differ by seconds.
 pub const CLOCK_DIFFERENCE: TimeDelta = TimeDelta::seconds(30);
 
+/// When the caller says that what a command says happened, as exactly as it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occurred {
+    /// At a moment.
+    At(Moment),
+    /// On a day in the country.
+    On(NaiveDate),
+}
+
 /// When something is said to have happened: a moment, or a day.
 pub trait When: PartialOrd {
     /// Whether it is after `latest`, the present.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use chrono::TimeDelta;
 use convene_kernel::refusal::Refusal;
+use convene_kernel::time::Occurred;
 use convene_runtime::clock::{Clock as _, SimulatedClock, SystemClock};
 use convene_runtime::engine::{CommandEnvelope, ExecuteError};
 use convene_runtime::log::{AppendError, Log as _, MemoryLog};
@@ -97,7 +98,8 @@ async fn a_check_records_nothing_and_says_what_would_come() {
 async fn what_is_said_to_have_happened_later_than_now_is_refused() {
     let bank = bank(memory()).await;
     let later = SystemClock.now() + TimeDelta::hours(1);
-    let refused = bank.execute(CommandEnvelope { occurred_at: Some(later), ..order("PHL", Entry::Deposit(5)) }).await;
+    let refused =
+        bank.execute(CommandEnvelope { occurred: Some(Occurred::At(later)), ..order("PHL", Entry::Deposit(5)) }).await;
     assert!(matches!(refused, Err(ExecuteError::Refused(Refusal::Invalid(_)))), "{refused:?}");
 }
 

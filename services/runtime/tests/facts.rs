@@ -105,7 +105,7 @@ fn order(country: &str, amount: u64) -> CommandEnvelope<Grant> {
         command: Grant(amount),
         id: command(),
         etag: None,
-        occurred_at: None,
+        occurred: None,
         validate_only: false,
         trace: None,
         cause: None,

@@ -92,8 +92,7 @@ impl Scheduler {
         let queues =
             Engine::start_from_snapshot(Arc::clone(&log), Arc::clone(&clock), guidance.clone(), no_facts, snapshots);
         let duties = Arc::new(Duties::follow(client, Arc::clone(&policies), guidance).await?);
-        let notices =
-            NoticePublisher::start(client, installation.clone(), Arc::clone(&duties), Arc::clone(&clock));
+        let notices = NoticePublisher::start(client, installation.clone(), Arc::clone(&duties), Arc::clone(&clock));
         let queue_sync = QueueSync::start(client, Arc::clone(&queues), Arc::clone(&duties)).await?;
         let queue_publisher = QueuePublisher::start(client).await?;
         Ok(Self {

@@ -132,7 +132,7 @@ impl Country {
             id: CommandId(Uuid::new_v4()),
             request: self.record.version,
             actor,
-            occurred_at: None,
+            occurred: None,
             etag: None,
             trace: None,
         };

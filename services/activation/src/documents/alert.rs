@@ -7,24 +7,24 @@ use convene_kernel::codes::ClusterCode;
 use convene_runtime::document::{Document, Recipient};
 
 use super::recipients::global_lead;
-use super::{Desk, dated, head_lines, rests_on, signature};
+use super::{Desk, head_lines, rests_on, signature};
 use crate::domain::operation::Emergency;
 
 /// The notice of the last alert on `emergency`; `None` while there is none.
 pub fn to_the_global_clusters(desk: Desk<'_>, emergency: &Emergency) -> Option<Document> {
     let alert = &emergency.alerts.last()?.what;
-    let day = alert.alerted_at.date_naive();
+    let day = desk.day_of(alert.alerted_at);
     let clusters = desk.sectors(&alert.clusters, day);
     let mut body = head_lines(&[
         ("To", format!("Global cluster lead agencies: {clusters}")),
         ("From", desk.signed_by_the_head()),
-        ("Date", dated(alert.alerted_at)),
+        ("Date", desk.dated(alert.alerted_at)),
         ("Emergency", desk.emergency_name(&emergency.facts.emergency)),
     ]);
     body.push_str("Dear colleagues,\n\n");
     body.push_str(&format!(
         "The Humanitarian Country Team meets on {} to discuss which {}s to propose for activation. Please see that your agency is represented in the country by a person who knows of it.\n\n",
-        dated(alert.meeting_at),
+        desk.dated(alert.meeting_at),
         desk.term(),
     ));
     body.push_str(&signature(&desk.signed_by_the_head()));

@@ -40,7 +40,7 @@ fn table(desk: Desk<'_>, clusters: &[&Cluster]) -> String {
     }
     let mut text = "| Group | Sectors | Led by | Shared with | National lead |\n|---|---|---|---|---|\n".to_owned();
     for cluster in clusters {
-        let sectors = desk.sectors(&cluster.sectors, cluster.activated_at.date_naive());
+        let sectors = desk.sectors(&cluster.sectors, desk.day_of(cluster.activated_at));
         let lead = cluster.lead_agency().map_or_else(String::new, |agency| desk.organization(agency));
         let shared: Vec<_> = cluster
             .sharing

@@ -9,7 +9,7 @@ use convene_kernel::time::Moment;
 use convene_runtime::document::{Document, Recipient, verbatim};
 
 use super::recipients::{addressed, copied_global_partners, country_partners, stakeholders, the_government, the_head};
-use super::{Desk, dated, day, ground, head_lines, rests_on, sentence, signature};
+use super::{Desk, day, ground, head_lines, rests_on, sentence, signature};
 use crate::domain::proposal::{Outcome, Proposal, SharedLeadership};
 
 /// The ERC's decision, to the HC or RC and all partners at global level; `None` while the ERC has not decided.
@@ -33,7 +33,7 @@ pub fn decision_to_the_head(desk: Desk<'_>, proposal: &Proposal) -> Option<Docum
             )
         }
         Some(Outcome::Declined { at, reason, .. }) => {
-            let received = dated(proposal.received_at);
+            let received = desk.dated(proposal.received_at);
             let text = format!(
                 "I do not approve the coordination arrangements proposed to me on {received}, for this reason: {}\n\nA new proposal may be put to me at any time.\n\n",
                 sentence(reason),
@@ -119,7 +119,7 @@ impl Draft<'_> {
                 &addressed(&self.recipients)[..],
                 &[
                     ("From", from.clone()),
-                    ("Decision of", dated(self.decided_at)),
+                    ("Decision of", desk.dated(self.decided_at)),
                     ("Emergency", desk.emergency_name(&proposal.submission.emergency)),
                 ],
             ]
@@ -143,14 +143,14 @@ fn approved_at(proposal: &Proposal) -> Option<Moment> {
 fn approved(desk: Desk<'_>, proposal: &Proposal, who_approved: &str, at: Moment) -> String {
     let intro = format!(
         "{who_approved} on {} the following coordination arrangements of the international humanitarian response.\n\n",
-        dated(at)
+        desk.dated(at)
     );
     intro + &arrangements(desk, proposal)
 }
 
 /// What is proposed or approved, arrangement by arrangement.
 pub(super) fn arrangements(desk: Desk<'_>, proposal: &Proposal) -> String {
-    let received = proposal.received_at.date_naive();
+    let received = desk.day_of(proposal.received_at);
     let mut text = String::new();
     for recommendation in &proposal.submission.recommendations {
         let sectors = desk.sectors(&recommendation.sectors, received);

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use convene_runtime::document::{Document, verbatim};
 
 use super::recipients::{addressed, country_partners, the_erc};
-use super::{Desk, dated, day, ground, head_lines, rests_on, sentence, signature};
+use super::{Desk, day, ground, head_lines, rests_on, sentence, signature};
 use crate::domain::review::{DeactivationCase, Ground, Keeping, Recipient, Review, ReviewKind, TransitionPlan};
 
 /// The summary of `review`; `None` while the review is not closed.
@@ -16,7 +16,7 @@ pub fn summary_of_review(desk: Desk<'_>, review: &Review) -> Option<Document> {
     let sent = review.summary_sent.as_ref().unwrap_or(&closing.stamp);
     let from = desk.signed_by(&sent.actor);
     let recipients = vec![the_erc()];
-    let sent = [("From", from.clone()), ("Date", dated(sent.occurred_at))];
+    let sent = [("From", from.clone()), ("Date", desk.dated(sent.occurred_at))];
     let head = head_lines(&[&addressed(&recipients)[..], &sent].concat());
     let mut text = format!("{}\n\n", basis(desk, review));
     text.push_str(&under("Recommended for de-activation", review.recommended().map(|case| one_case(desk, case))));
@@ -42,7 +42,7 @@ pub fn deactivation_to_partners(desk: Desk<'_>, review: &Review) -> Option<Docum
     let title = format!("{}: {}s that end, and who coordinates then", desk.country_name(), desk.term());
     let recipients = vec![country_partners(desk)];
     let from = desk.signed_by_the_head_or(&review.opening.stamp.actor);
-    let sent = [("From", from.clone()), ("Decision of", dated(decided_at))];
+    let sent = [("From", from.clone()), ("Decision of", desk.dated(decided_at))];
     let head = head_lines(&[&addressed(&recipients)[..], &sent].concat());
     let mut text = format!(
         "After the review of the {}s, the Emergency Relief Coordinator approved that these end, each in its own time.\n\n",

@@ -11,7 +11,7 @@ use crate::domain::cluster::Cluster;
 
 /// The notice of who leads `cluster`; `None` where its lead is the global one of all it serves.
 pub fn to_the_global_leads(desk: Desk<'_>, cluster: &Cluster) -> Option<Document> {
-    let (lead, since) = (cluster.lead_agency()?, cluster.leads.changed_at()?.date_naive());
+    let (lead, since) = (cluster.lead_agency()?, desk.day_of(cluster.leads.changed_at()?));
     let sectors = cluster.sectors.iter().filter_map(|sector| desk.guidance.reference.cluster(sector, since));
     let led_by_others = sectors.filter(|sector| !sector.is_global_lead(lead, since));
     let others: BTreeSet<_> =

@@ -2,7 +2,7 @@
 
 use convene_kernel::codes::OrganizationCode;
 
-use super::{Desk, dated, sentence};
+use super::{Desk, sentence};
 use crate::domain::endorsement::ApprovalGround;
 
 /// The ground of an approval as a sentence; who objects is deliberation, and no letter says it.
@@ -11,7 +11,7 @@ pub(super) fn of_approval(desk: Desk<'_>, ground: &ApprovalGround) -> String {
         ApprovalGround::AllEndorsed => "All who were asked endorsed it.".to_owned(),
         ApprovalGround::NoObjection { silent, until } => format!(
             "No one objected in the period given, which ended on {}. These had not answered: {}.",
-            dated(*until),
+            desk.dated(*until),
             names(desk, silent)
         ),
         ApprovalGround::NotWaiting { reason, silent } => {

@@ -21,7 +21,8 @@ use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::{Actor, Role};
 use convene_kernel::reference::Limits;
 use convene_kernel::row::Row;
-use convene_runtime::document::{dated, day, sentence, verbatim};
+use convene_kernel::time::{Moment, day_in};
+use convene_runtime::document::{day, sentence, verbatim};
 
 pub use alert::to_the_global_clusters;
 pub use appeal::for_the_appeal;
@@ -53,6 +54,22 @@ impl Desk<'_> {
     /// The role that acts as head of the country team; where nobody recorded which, both (row OG-7).
     fn head(&self) -> &'static str {
         self.operation.country.recorded_head().map_or("Resident or Humanitarian Coordinator", Role::title)
+    }
+
+    /// The day in the country on which a moment is (row S-5).
+    fn day_of(&self, moment: Moment) -> NaiveDate {
+        day_in(moment, self.guidance.reference.zone(self.country))
+    }
+
+    /// That day, as letters write it.
+    fn date(&self, moment: Moment) -> String {
+        day(self.day_of(moment))
+    }
+
+    /// A moment as letters write it: in the country's time, with its difference from UTC.
+    fn dated(&self, moment: Moment) -> String {
+        let local = moment.with_timezone(&self.guidance.reference.zone(self.country));
+        local.format("%-d %B %Y, %H:%M (UTC%:z)").to_string()
     }
 
     /// The country's word for its groups (row GN-5).

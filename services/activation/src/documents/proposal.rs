@@ -6,7 +6,7 @@ use convene_kernel::codes::OrganizationCode;
 use convene_runtime::document::{Document, verbatim};
 
 use super::recipients::{addressed, the_erc};
-use super::{Desk, dated, day, head_lines, rests_on, sentence, signature};
+use super::{Desk, day, head_lines, rests_on, sentence, signature};
 use crate::domain::operation::RefugeeSituation;
 use crate::domain::proposal::{
     AgreedIn, Evidence, LeadSelection, PlanBasis, Proposal, ProtectionAgreement, Recommendation, SharedLeadership,
@@ -19,7 +19,7 @@ pub fn to_the_erc(desk: Desk<'_>, proposal: &Proposal) -> Document {
     let recipients = vec![the_erc()];
     let sent = [
         ("From", desk.signed_by(&proposal.submitted_by)),
-        ("Date", dated(proposal.received_at)),
+        ("Date", desk.dated(proposal.received_at)),
         ("Emergency", desk.emergency_name(&submission.emergency)),
     ];
     let mut body = head_lines(&[&addressed(&recipients)[..], &sent].concat());
@@ -52,7 +52,7 @@ fn basis(desk: Desk<'_>, submission: &Submission) -> String {
         AgreedIn::Meeting(id) => match emergency.and_then(|emergency| emergency.meetings.get(id)) {
             Some(meeting) => format!(
                 "the Humanitarian Country Team agreed on in its meeting of {}, in which {} took part",
-                day(meeting.what.held_at.date_naive()),
+                desk.date(meeting.what.held_at),
                 codes(&meeting.what.participants),
             ),
             None => "the Humanitarian Country Team agreed on".to_owned(),
@@ -62,7 +62,7 @@ fn basis(desk: Desk<'_>, submission: &Submission) -> String {
                 "national authorities ({}) and partners ({}) were consulted on by {}, as there is no Humanitarian Country Team",
                 texts(&consultation.what.authorities),
                 codes(&consultation.what.partners),
-                day(consultation.what.held_at.date_naive()),
+                desk.date(consultation.what.held_at),
             ),
             None => "national authorities and partners were consulted on".to_owned(),
         },
@@ -92,7 +92,7 @@ fn basis(desk: Desk<'_>, submission: &Submission) -> String {
 }
 
 fn one_cluster(desk: Desk<'_>, proposal: &Proposal, recommendation: &Recommendation) -> String {
-    let received = proposal.received_at.date_naive();
+    let received = desk.day_of(proposal.received_at);
     let mut text = format!("### {}\n\n", verbatim(&recommendation.name));
     let _ = writeln!(text, "{}\n", sentence(&recommendation.rationale));
     item(&mut text, "Need that is not addressed", &sentence(&recommendation.unmet_need));
@@ -158,7 +158,7 @@ fn new_leads(desk: Desk<'_>, submission: &Submission) -> String {
 fn other_solutions(desk: Desk<'_>, proposal: &Proposal) -> String {
     let mut text = String::new();
     for solution in &proposal.submission.other_solutions {
-        let sectors = desk.sectors(&solution.sectors, proposal.received_at.date_naive());
+        let sectors = desk.sectors(&solution.sectors, desk.day_of(proposal.received_at));
         let (what, led_by) = (sentence(&solution.description), verbatim(&solution.led_by));
         let _ = writeln!(text, "- **{sectors}:** {what} Led by {led_by}.");
     }
@@ -184,7 +184,7 @@ fn evidence(evidence: &Evidence) -> String {
 /// How each issue was taken into account, in the order of the guidance (row RM-1.13).
 fn issues(desk: Desk<'_>, proposal: &Proposal) -> String {
     let mut text = String::new();
-    for issue in desk.guidance.reference.proposal_issues(proposal.received_at.date_naive()) {
+    for issue in desk.guidance.reference.proposal_issues(desk.day_of(proposal.received_at)) {
         optional(&mut text, &issue.text, proposal.submission.issues.get(&issue.code).map(String::as_str));
     }
     under("Issues taken into account", text)

@@ -8,6 +8,7 @@ use convene_kernel::commit::Decision;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::{Actor, Role};
 use convene_kernel::testing::{self, actor, at, code, subject};
+use convene_kernel::time::{Moment, end_of_day, start_of_day};
 
 use super::endorsement::StatedGround;
 use super::operation::{self, Alert, EmergencyClass, EmergencyFacts, Leadership, Meeting, RefugeeSituation, Setting};
@@ -205,6 +206,16 @@ pub fn emergency() -> Example {
     Example::new("PHL", "2013-11-12T08:00:00Z").having(&hc(), decided)
 }
 
+/// The beginning of a day in the Philippines.
+pub fn start_of(day: &str) -> Moment {
+    start_of_day(at(day).date_naive(), chrono_tz::Asia::Manila)
+}
+
+/// The end of a day in the Philippines.
+pub fn end_of(day: &str) -> Moment {
+    end_of_day(at(day).date_naive(), chrono_tz::Asia::Manila)
+}
+
 /// The activation of a cluster that is to be reviewed by 13 May.
 pub fn activation(id: &str, sectors: &[&str], lead_agency: &str) -> cluster::Activated {
     cluster::Activated {
@@ -225,12 +236,12 @@ pub fn activation(id: &str, sectors: &[&str], lead_agency: &str) -> cluster::Act
 /// The same with a cluster active since 13 November, to be reviewed by 13 May.
 pub fn with_cluster(example: Example, id: &str, sectors: &[&str], lead_agency: &str) -> Example {
     let activated = activation(id, sectors, lead_agency);
-    let (cluster, lead_agency, review_by) =
-        (activated.cluster.clone(), activated.lead_agency.clone(), activated.review_by);
+    let (cluster, lead_agency) = (activated.cluster.clone(), activated.lead_agency.clone());
+    let review_due = end_of_day(activated.review_by, chrono_tz::Asia::Manila);
     let mut decided = Decision::about(CLUSTER.of(id)).event(cluster::Event::Activated(activated).into());
     let since = at("2013-11-13T09:00:00Z");
     let head = Role::HumanitarianCoordinator;
-    for duty in cluster::duties_of_a_new_cluster(head, &cluster, &lead_agency, Some(review_by), since) {
+    for duty in cluster::duties_of_a_new_cluster(head, &cluster, &lead_agency, Some(review_due), since) {
         decided.open(duty);
     }
     example.at("2013-11-13T09:00:00Z").having(&erc(), decided)

@@ -19,6 +19,8 @@ mod roles;
 mod state;
 pub mod subjects;
 
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 use convene_kernel::action::Action;
 use convene_kernel::aggregate::{Aggregate, Context};
 use convene_kernel::commit::{Decision, Stamp};
@@ -76,12 +78,13 @@ pub enum Event {
 }
 
 impl Event {
-    /// The moment that the event itself names for what happened; where it names none, it is that of its commit.
-    pub fn happened_at(&self) -> Option<Moment> {
+    /// The moment that the event itself names for what happened, by the days of its commit's `zone`; where it names none, it is
+    /// that of its commit.
+    pub fn happened_at(&self, zone: Tz) -> Option<Moment> {
         match self {
-            Self::Operation(event) => event.happened_at(),
-            Self::Cluster(event) => event.happened_at(),
-            Self::Review(event) => event.happened_at(),
+            Self::Operation(event) => event.happened_at(zone),
+            Self::Cluster(event) => event.happened_at(zone),
+            Self::Review(event) => event.happened_at(zone),
             Self::Proposal(_) => None,
         }
     }
@@ -123,6 +126,15 @@ impl Aggregate for Activation {
             Command::Proposal(command) => command.happened_at(),
             Command::Cluster(command) => command.happened_at(),
             Command::Review(_) => None,
+        }
+    }
+
+    fn happened_on(command: &Command) -> Option<NaiveDate> {
+        match command {
+            Command::Operation(command) => command.happened_on(),
+            Command::Cluster(command) => command.happened_on(),
+            Command::Review(command) => command.happened_on(),
+            Command::Proposal(_) => None,
         }
     }
 

@@ -15,7 +15,7 @@ pub fn as_known(commits: &[Commit<Event>], as_of: Moment, known_on: Moment) -> R
     let known = commits.iter().filter(|commit| commit.recorded_at <= known_on);
     let mut then = known.fold(Record::default(), |mut then: Record<Activation>, commit| {
         let stamp = commit.stamp();
-        let happened = |event: &&Event| event.happened_at().unwrap_or(commit.occurred_at) <= as_of;
+        let happened = |event: &&Event| event.happened_at(commit.zone).unwrap_or(commit.occurred_at) <= as_of;
         let events = commit.events.iter().filter(happened);
         then.state = events.fold(then.state, |state, event| Activation::evolve(state, event, &stamp));
         if commit.occurred_at <= as_of {

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::session::Session;
 use crate::client::Target;
-use crate::show::dates;
 use crate::show::moment::MomentsAsked;
 use crate::show::out::{put, say, say_json};
 use crate::show::receipt::owner;
@@ -73,10 +72,10 @@ fn state_of(obligation: &Value) -> String {
     cell(&obligation["state"]).replace("OBLIGATION_STATE_", "").replace('_', " ").to_lowercase()
 }
 
-/// The date that is not met yet, or else the last that was.
+/// The date that is not met yet, or else the last that was, in the country's time.
 fn date(obligation: &Value) -> String {
-    let last = obligation["kept"].as_array().and_then(|kept| kept.last()).map(|kept| &kept["due"]);
-    dates::time_of(if obligation["due"].is_string() { &obligation["due"] } else { last.unwrap_or(&Value::Null) })
+    let last = obligation["kept"].as_array().and_then(|kept| kept.last()).map(|kept| &kept["dueLocal"]);
+    cell(if obligation["due"].is_string() { &obligation["dueLocal"] } else { last.unwrap_or(&Value::Null) })
 }
 
 fn shown(obligations: &[Value]) -> String {

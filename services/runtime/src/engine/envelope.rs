@@ -3,7 +3,7 @@
 use convene_kernel::codes::{CommandId, Etag};
 use convene_kernel::identity::{Caller, EventRef};
 use convene_kernel::key::AggregateKey;
-use convene_kernel::time::Moment;
+use convene_kernel::time::Occurred;
 
 /// A command as it reaches the engine, from a caller whose token was checked.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct CommandEnvelope<C> {
     /// The state of the resource that the caller read.
     pub etag: Option<Etag>,
     /// When it happened; `None` for now.
-    pub occurred_at: Option<Moment>,
+    pub occurred: Option<Occurred>,
     /// Whether to check it only, without recording anything.
     pub validate_only: bool,
     /// The W3C trace context.

@@ -205,7 +205,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
             id: envelope.id,
             request: envelope.request,
             actor,
-            occurred_at: envelope.occurred_at,
+            occurred: envelope.occurred,
             etag: envelope.etag,
             trace: envelope.trace.clone(),
         };

@@ -53,7 +53,7 @@ pub async fn carry_out<A: Aggregate, V: View<A>, M: CommandRequest>(
         id: header.id,
         request: Digest::of(&bytes).prefix(),
         etag: header.etag,
-        occurred_at: header.occurred_at,
+        occurred: header.occurred,
         validate_only: header.validate_only,
         trace: admitted.trace.clone(),
         cause: None,

@@ -4,7 +4,7 @@ use convene_kernel::codes::{CommandId, CountryCode, Etag, ResourceId};
 use convene_kernel::guidance::Guidance;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::message;
-use convene_kernel::time::Moment;
+use convene_kernel::time::Occurred;
 use convene_proto::common::v1 as common;
 
 use super::fields::Fields;
@@ -17,7 +17,7 @@ pub(super) struct Header {
     pub id: CommandId,
     pub etag: Option<Etag>,
     pub validate_only: bool,
-    pub occurred_at: Option<Moment>,
+    pub occurred: Option<Occurred>,
 }
 
 impl Header {
@@ -32,7 +32,16 @@ impl Header {
         let id = fields.command_id("request_id", &header.request_id);
         let etag = fields.optional_code::<Etag>("etag", &header.etag);
         let occurred_at = fields.optional_moment("occurred_at", header.occurred_at.as_ref());
-        Some(Self { key: key?, id: id?, etag: etag?, validate_only: header.validate_only, occurred_at: occurred_at? })
+        let occurred_on = fields.optional_date("occurred_on", &header.occurred_on);
+        let occurred = match (occurred_at?, occurred_on?) {
+            (Some(_), Some(_)) => {
+                let problem = "occurred_at is given too, and only one of them can be";
+                fields.refuse("occurred_on", reasons::DAY_AND_MOMENT, problem, "leave one of them empty");
+                return None;
+            }
+            (moment, day) => moment.map(Occurred::At).or_else(|| day.map(Occurred::On)),
+        };
+        Some(Self { key: key?, id: id?, etag: etag?, validate_only: header.validate_only, occurred })
     }
 }
 

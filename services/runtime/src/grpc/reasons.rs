@@ -22,6 +22,7 @@ mod table {
         pub const DATASET_MISMATCH = "The bytes that arrived are not those that the header of the upload declares.";
         pub const DATASET_TOO_LARGE = "The dataset has more rows than the service accepts, or too much to sum up.";
         pub const DATE_MALFORMED = "The field holds no date of the calendar.";
+        pub const DAY_AND_MOMENT = "The request names a moment and a day for the same thing, and only one of them can be given.";
         pub const ENCODING_UNKNOWN = "The request is compressed in a way that the service does not read; it reads gzip.";
         pub const ETAG_MISSING = "The command changes a resource and does not say which state of it the caller read.";
         pub const ETAG_STALE = "The resource was changed after the caller read it; the metadata carry the present etag.";

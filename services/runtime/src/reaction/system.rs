@@ -72,7 +72,7 @@ impl SystemActor {
             id,
             request,
             etag: None,
-            occurred_at: None,
+            occurred: None,
             validate_only: false,
             trace,
             cause,

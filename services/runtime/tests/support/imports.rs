@@ -93,7 +93,7 @@ pub fn import(digest: Digest) -> CommandEnvelope<Import> {
         id: super::command(),
         request: 1,
         etag: None,
-        occurred_at: None,
+        occurred: None,
         validate_only: false,
         trace: None,
         cause: None,

@@ -152,7 +152,7 @@ pub fn order(country: &str, command: Entry) -> CommandEnvelope<Entry> {
         command,
         id: super::command(),
         etag: None,
-        occurred_at: None,
+        occurred: None,
         validate_only: false,
         trace: None,
         cause: None,

@@ -3,10 +3,12 @@
 //! What is due when a day ends in the country is an entry of that day, wherever the reader is; what is due at a moment is an entry in
 //! UTC. Each entry also gives the country's local time (row S-5).
 
+use convene_kernel::policy::Rule;
 use convene_kernel::reference::{Country, Reference};
 use convene_kernel::time::{Moment, day_in, end_of_day, local_time};
 
 use super::obligation::{Obligation, ObligationState};
+use super::occurrence::{CountedFrom, Occurrence};
 
 /// The longest line, in octets, without its end.
 const LONGEST_LINE: usize = 75;
@@ -39,6 +41,7 @@ pub fn calendar(name: &str, obligations: &[&Obligation], reference: &Reference, 
 /// One date of one obligation.
 struct Entry<'a> {
     obligation: &'a Obligation,
+    occurrence: Occurrence,
     token: String,
     due: Moment,
 }
@@ -50,6 +53,7 @@ fn entries(obligation: &Obligation, until: Moment) -> impl Iterator<Item = Entry
     let dates = occurrences.map_while(|occurrence| Some((occurrence, obligation.opening.due(occurrence)?)));
     dates.take_while(move |(_, due)| *due < until).map(|(occurrence, due)| Entry {
         obligation,
+        occurrence,
         token: obligation.opening.token(occurrence),
         due,
     })
@@ -79,18 +83,25 @@ impl Entry<'_> {
         text.property(
             "DESCRIPTION",
             &format!(
-                "Due {}.\nOwed by: {owner}\nAbout: {}\nBy: {} of the guidance, {} from {}",
+                "Due {}.\nOwed by: {owner}\nAbout: {}\nBy: {} of the guidance, {}",
                 local_time(self.due, opening.zone),
                 duty.subject,
                 rule.row,
-                rule.period,
-                rule.anchor,
+                counted(rule, self.occurrence),
             ),
         );
         text.property("CATEGORIES", rule.row.as_str());
         text.property("LOCATION", &place);
         text.line("TRANSP:TRANSPARENT");
         text.line("END:VEVENT");
+    }
+}
+
+/// From what the rule counts the date.
+fn counted(rule: &Rule, occurrence: Occurrence) -> String {
+    match (occurrence.counted, rule.repeats) {
+        (CountedFrom::Day(day), Some(repeats)) => format!("{repeats} after it was last done, on {day}"),
+        _ => format!("{} from {}", rule.period, rule.anchor),
     }
 }
 

@@ -19,7 +19,7 @@ use convene_kernel::time::Moment;
 
 use super::escalations::{Escalations, Withdrawal};
 use super::notice::Notice;
-use super::obligation::{Closing, Obligation, Opening, ObligationState, Voided};
+use super::obligation::{Closing, Obligation, ObligationState, Opening, Voided};
 use super::occurrence::Occurrence;
 use super::policy::{OnRecord, PolicyHistory};
 use super::step::{Step, StepKind};

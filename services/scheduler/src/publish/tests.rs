@@ -82,8 +82,7 @@ fn events_are_messages_of_the_contracts() {
 #[test]
 fn late_ones_are_marked() {
     let notices = notices();
-    let late =
-        |moment| json(&encode(&notices[0], &installation(), at(moment)))["data"]["step"]["late"].clone();
+    let late = |moment| json(&encode(&notices[0], &installation(), at(moment)))["data"]["step"]["late"].clone();
     assert_eq!(late("2013-11-10T08:00:59Z"), serde_json::Value::Null);
     assert_eq!(late("2013-11-10T09:30:00Z"), true);
     let shown = json(&encode(&notices[0], &installation(), at("2013-11-10T09:00:00Z")));

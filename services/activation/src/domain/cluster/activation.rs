@@ -111,7 +111,8 @@ pub fn activate(
     let head = operation.country.head();
     operation.reviews.owe_justifications(decision, head, context);
     let (cluster, lead) = (&recommendation.cluster, &recommendation.lead.agency);
-    for duty in duties_of_a_new_cluster(head, cluster, lead, Some(recommendation.review_by), context.occurred_at) {
+    let review_due = Some(context.end_of(recommendation.review_by));
+    for duty in duties_of_a_new_cluster(head, cluster, lead, review_due, context.occurred_at) {
         decision.open(duty);
     }
 }
@@ -121,7 +122,7 @@ pub fn duties_of_a_new_cluster(
     head: Role,
     cluster: &ResourceId,
     lead_agency: &OrganizationCode,
-    review_by: Option<NaiveDate>,
+    review_due: Option<Moment>,
     owed_from: Moment,
 ) -> Vec<Duty> {
     let subject = CLUSTER.of(cluster);
@@ -132,7 +133,7 @@ pub fn duties_of_a_new_cluster(
         .collect();
     let coordinator = Owner::role(Role::Coordinator);
     duties.push(Duty::new(rules::OG_11_FOCAL_POINTS, &subject, coordinator, owed_from).concerning(cluster.clone()));
-    duties.extend(review_by.map(|review_by| review_of(cluster, Owner::role(head), review_by)));
+    duties.extend(review_due.map(|due| review_of(cluster, Owner::role(head), due)));
     duties.push(Duty::new(rules::RM_2_10_REVIEW, COUNTRY.only(), Owner::role(head), owed_from).recurring());
     duties
 }
@@ -208,7 +209,7 @@ pub(super) fn ended_in_part(cluster: &mut Cluster, ended: &EndedInPart) {
 mod tests {
     use convene_kernel::testing::at;
 
-    use crate::domain::fixtures::health;
+    use crate::domain::fixtures::{end_of, health};
 
     /// RM-1.14, RM-2.5, RM-2.10, OG-9, OG-11, GN-7, GN-9.1: what a new cluster opens.
     #[test]
@@ -226,7 +227,7 @@ mod tests {
         for rule in rules {
             assert!(example.duty(rule).is_some(), "{rule} is not owed");
         }
-        assert_eq!(example.duty("RM-1.14.review").expect("owed").since, at("2014-05-13"));
+        assert_eq!(example.duty("RM-1.14.review").expect("owed").since, end_of("2014-05-13"));
         assert!(example.duty("RM-2.10.review").expect("owed").recurring);
     }
 }

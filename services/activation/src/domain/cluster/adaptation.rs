@@ -111,7 +111,7 @@ pub(super) fn adapt(operation: &Operation, command: &Adaptation, context: &Conte
             let reason =
                 message!("it is due earlier, on the review date of the cluster '{absorbed}'", absorbed = absorbed.id);
             decision.void(rules::RM_1_14_REVIEW, cluster.subject(), reason);
-            owe_review(&mut decision, operation, cluster, review_by);
+            owe_review(&mut decision, operation, cluster, review_by, context);
         }
     }
     Ok(decision)
@@ -222,7 +222,7 @@ mod tests {
 
     use super::*;
     use crate::domain::cluster::{Command, Kept};
-    use crate::domain::fixtures::{hc, health, with_cluster};
+    use crate::domain::fixtures::{end_of, hc, health, with_cluster};
 
     fn adaptation(change: Change) -> Command {
         Command::Adapt(Adaptation {
@@ -280,7 +280,7 @@ mod tests {
         outcome.resolves("OG-20");
         let merged = outcome.accepted();
         assert_eq!(merged.state().clusters[&code("health")].review_by, Some(at("2014-05-13").date_naive()));
-        assert_eq!(merged.record().duties["RM-1.14.review:cluster/health"].since, at("2014-05-13"));
+        assert_eq!(merged.record().duties["RM-1.14.review:cluster/health"].since, end_of("2014-05-13"));
     }
 
     /// OG-18: a cluster is not merged with itself, and partners are consulted first.

@@ -13,13 +13,12 @@ use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::responsible_organization;
 use convene_kernel::refusal::{Checks, Finding};
-use convene_kernel::time::{Moment, Tz};
+use convene_kernel::time::{Moment, Tz, day_in, start_of_day};
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, after, lead, to_change};
 use super::lead_duties::owed_by_the_lead;
-use super::review_date::start_of;
 use super::{Cluster, Event};
 use crate::domain::operation::EmergencyClass;
 use crate::domain::{self, Decided, Operation, Recorded};
@@ -122,7 +121,7 @@ pub(super) fn appoint(operation: &Operation, command: &Appointment, context: &Co
     checks.finish()?;
     let mut decision = about(cluster, Event::CoordinatorAppointed(command.clone()));
     let after = after(cluster, context, |cluster, stamp| appointed(cluster, command, stamp));
-    settle_gap(&mut decision, &after, start_of(command.starts_on), context);
+    settle_gap(&mut decision, &after, context.start_of(command.starts_on), context);
     settle_double_hat(&mut decision, operation, &after);
     Ok(decision)
 }
@@ -130,7 +129,7 @@ pub(super) fn appoint(operation: &Operation, command: &Appointment, context: &Co
 pub(super) fn end_appointment(operation: &Operation, command: &AppointmentEnd, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
-    let on = start_of(command.on);
+    let on = context.start_of(command.on);
     let of_the_person = cluster.appointments.get(&command.person);
     let held = of_the_person.and_then(|held| held.at(on));
     let held = held.or_else(|| of_the_person.and_then(Timeline::present)).map(|held| &held.what);
@@ -149,7 +148,7 @@ pub(super) fn end_appointment(operation: &Operation, command: &AppointmentEnd, c
     }
     checks.finish()?;
     let mut decision = about(cluster, Event::AppointmentEnded(command.clone()));
-    let after = after(cluster, context, |cluster, _| ended(cluster, command));
+    let after = after(cluster, context, |cluster, stamp| ended(cluster, command, stamp));
     settle_gap(&mut decision, &after, on, context);
     settle_double_hat(&mut decision, operation, &after);
     Ok(decision)
@@ -169,7 +168,7 @@ impl Cluster {
 
     /// Whether another lead agency than that of today had the person coordinate; a co-coordinator is of the partner's.
     fn is_of_a_former_lead(&self, appointment: &Appointment) -> bool {
-        let took_over = self.taken_over().map(|(since, _)| since.date_naive());
+        let took_over = self.taken_over().map(|(since, lead)| day_in(since, lead.stamp.zone));
         appointment.post != Post::CoCoordinator && took_over.is_some_and(|day| appointment.starts_on < day)
     }
 
@@ -268,11 +267,11 @@ fn is_at_height(operation: &Operation, cluster: &Cluster) -> bool {
 /// Everybody has one post in a cluster at a time.
 pub(super) fn appointed(cluster: &mut Cluster, appointment: &Appointment, stamp: &Stamp) {
     let held = cluster.appointments.entry(appointment.person.clone()).or_default();
-    held.record(start_of(appointment.starts_on), Recorded::new(appointment, stamp));
+    held.record(start_of_day(appointment.starts_on, stamp.zone), Recorded::new(appointment, stamp));
 }
 
-pub(super) fn ended(cluster: &mut Cluster, end: &AppointmentEnd) {
-    cluster.appointments.entry(end.person.clone()).or_default().end(start_of(end.on));
+pub(super) fn ended(cluster: &mut Cluster, end: &AppointmentEnd, stamp: &Stamp) {
+    cluster.appointments.entry(end.person.clone()).or_default().end(start_of_day(end.on, stamp.zone));
 }
 
 #[cfg(test)]
@@ -285,7 +284,7 @@ pub(super) mod tests {
     use super::*;
     use crate::domain::cluster::Command;
     use crate::domain::cluster::shared_leadership::tests::sharing;
-    use crate::domain::fixtures::{health, lead};
+    use crate::domain::fixtures::{health, lead, start_of};
 
     pub fn appointment(person: &str) -> Appointment {
         Appointment {
@@ -336,7 +335,7 @@ pub(super) mod tests {
         let (cluster, person, on) = (code("health"), code("c-1"), at("2013-12-20").date_naive());
         let end = AppointmentEnd { cluster, person, on, hand_over_notes: true };
         let ended = one.clone().given(&lead("WHO"), Command::EndAppointment(end));
-        assert_eq!(ended.duty("OG-9.coordinator").expect("owed").since, at("2013-12-20"));
+        assert_eq!(ended.duty("OG-9.coordinator").expect("owed").since, start_of("2013-12-20"));
         let deputy = Appointment { post: Post::Deputy, ..appointment("c-1") };
         one.when(&lead("WHO"), Command::AppointCoordinator(deputy)).opens("OG-9.coordinator");
     }
@@ -352,7 +351,7 @@ pub(super) mod tests {
                 _ => None,
             })
         };
-        assert_eq!(kept_at(&outcome), Some(at("2014-06-01")));
+        assert_eq!(kept_at(&outcome), Some(start_of("2014-06-01")));
         let ahead = health().at("2014-05-05").when(&lead("WHO"), Command::AppointCoordinator(from_june));
         assert_eq!(kept_at(&ahead), Some(at("2014-05-05")), "who is named ahead closes it at once");
     }
@@ -372,9 +371,9 @@ pub(super) mod tests {
         let who = lead("WHO");
         let left =
             health().at("2014-06-01").given(&who, from("c-1", "2013-11-14")).given(&who, until("c-1", "2014-01-05"));
-        assert_eq!(left.duty("OG-9.coordinator").expect("owed").since, at("2014-01-05"));
+        assert_eq!(left.duty("OG-9.coordinator").expect("owed").since, start_of("2014-01-05"));
         let after = left.given(&who, from("c-2", "2014-02-01")).given(&who, until("c-2", "2014-03-01"));
-        assert_eq!(after.duty("OG-9.coordinator").expect("owed").since, at("2014-03-01"));
+        assert_eq!(after.duty("OG-9.coordinator").expect("owed").since, start_of("2014-03-01"));
         let again = after.given(&who, from("c-1", "2014-04-01")).given(&who, until("c-1", "2013-12-20"));
         assert!(
             again.state().clusters[&code("health")].has_coordinator(),

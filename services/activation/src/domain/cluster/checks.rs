@@ -8,9 +8,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, Refusal};
-use convene_kernel::time::Moment;
 
-use super::review_date::start_of;
 use super::{Cluster, Event};
 use crate::domain::operation::country::acting_head;
 use crate::domain::{self, Operation};
@@ -77,7 +75,7 @@ pub(super) fn not_in_the_future(
     day: NaiveDate,
     context: &Context<'_>,
 ) {
-    reference_checks::not_in_the_future(checks, row, reasons::DATE_IN_THE_FUTURE, field, day, context.now.date_naive());
+    reference_checks::not_in_the_future(checks, row, reasons::DATE_IN_THE_FUTURE, field, day, context.today());
 }
 
 /// The cluster as an event of this decision makes it.
@@ -87,15 +85,11 @@ pub(super) fn after(cluster: &Cluster, context: &Context<'_>, apply: impl FnOnce
         actor: context.actor.clone(),
         recorded_at: context.now,
         occurred_at: context.occurred_at,
+        zone: context.zone(),
         etag: Etag(u64::MAX),
     };
     apply(&mut after, &stamp);
     after
-}
-
-/// The moment that a day names, for a command that says when something was done: its beginning, and now where it is ahead.
-pub(super) fn moment_of(day: NaiveDate, context: &Context<'_>) -> Moment {
-    start_of(day).min(context.now)
 }
 
 /// A decision that one event happened to the cluster.

@@ -1,5 +1,6 @@
 //! The commands about a cluster; the file of each topic declares what they contain and what they do.
 
+use chrono::NaiveDate;
 use convene_kernel::actions;
 use convene_kernel::aggregate::Context;
 use convene_kernel::time::{Moment, Tz};
@@ -16,7 +17,6 @@ use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
 use super::hand_over::HandOver;
 use super::past_lead::PastLead;
 use super::renaming::Renaming;
-use super::review_date::start_of;
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
@@ -124,28 +124,22 @@ impl Command {
     /// The moment that the command itself names for what it says.
     pub fn happened_at(&self) -> Option<Moment> {
         match self {
-            Self::AppointCoordinator(appointment) => Some(start_of(appointment.starts_on)),
-            Self::EndAppointment(end) => Some(start_of(end.on)),
-            Self::AdoptTerms(terms) => Some(start_of(terms.adopted_on)),
-            Self::NamePlaceFocalPoint(named) => Some(start_of(named.since)),
-            Self::ShareLeadership(sharing) => Some(sharing.starts_on.earliest(Tz::UTC)),
-            Self::EndSharing(end) => Some(start_of(end.on)),
             Self::InformGlobalLead(informed) => Some(informed.informed_at),
-            Self::TakeConcernStep(step) => Some(start_of(step.on)),
-            Self::RecordExisting(_)
-            | Self::RecordPastLead(_)
-            | Self::NameFocalPoint(_)
-            | Self::NameAreaFocalPoint(_)
-            | Self::RecordCounterpart(_)
-            | Self::RaiseFundingBarrier(_)
-            | Self::TakeUpFundingBarrier(_)
-            | Self::PlanHandOver(_)
-            | Self::ShowExpertise(_)
-            | Self::RaiseConcern(_)
-            | Self::CloseConcern(_)
-            | Self::Adapt(_)
-            | Self::Rename(_)
-            | Self::AnswerFinding(_) => None,
+            _ => None,
+        }
+    }
+
+    /// The day in the country on which what the command says happened or began, where it names one.
+    pub fn happened_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::AppointCoordinator(appointment) => Some(appointment.starts_on),
+            Self::EndAppointment(end) => Some(end.on),
+            Self::AdoptTerms(terms) => Some(terms.adopted_on),
+            Self::NamePlaceFocalPoint(named) => Some(named.since),
+            Self::ShareLeadership(sharing) => Some(sharing.starts_on.first_day(Tz::UTC)),
+            Self::EndSharing(end) => Some(end.on),
+            Self::TakeConcernStep(step) => Some(step.on),
+            _ => None,
         }
     }
 }

@@ -14,7 +14,7 @@ use convene_kernel::subject::Subject;
 use convene_kernel::visibility::Reader;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{about, moment_of, not_in_the_future, to_change};
+use super::checks::{about, not_in_the_future, to_change};
 use super::{Cluster, Event};
 use crate::domain::subjects::CONCERN;
 use crate::domain::{Decided, Operation, Recorded};
@@ -178,7 +178,7 @@ pub(super) fn take_step(operation: &Operation, command: &ConcernStep, context: &
     let left_out = ConcernStepKind::ALL.into_iter().filter(|step| *step < command.step && !is_taken(*step)).collect();
     let mut decision =
         about(cluster, Event::ConcernStepTaken(ConcernStepTaken { step: command.clone(), left_out }.into()));
-    let taken_at = moment_of(command.on, context).max(concern.raised.stamp.occurred_at);
+    let taken_at = context.moment_on(command.on).max(concern.raised.stamp.occurred_at);
     decision.keep(RULE, subject(cluster, &command.concern), taken_at);
     Ok(decision)
 }
@@ -258,7 +258,7 @@ mod tests {
 
     use super::*;
     use crate::domain::cluster::Command;
-    use crate::domain::fixtures::{hc, health, ocha};
+    use crate::domain::fixtures::{end_of, hc, health, ocha};
     use crate::domain::operation::{self, Leadership};
     use crate::domain::{self, Activation};
 
@@ -354,7 +354,7 @@ mod tests {
             concern().at("2014-03-01").when(&hc(), step(ConcernStepKind::CountryDirectorConsulted, "2014-01-12"));
         let kept = convene_kernel::duty::DutyChange::Kept {
             id: Duty::id(RULE, &late.commit().resource.part(CONCERN, code::<ResourceId>("k-1"))),
-            at: at("2014-01-12"),
+            at: end_of("2014-01-12"),
         };
         assert!(late.commit().duties.contains(&kept), "{:?}", late.commit().duties);
         let asked = late.accepted().given(&hc(), step(ConcernStepKind::PrincipalsConsulted, "2014-02-20"));

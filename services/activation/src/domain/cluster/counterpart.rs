@@ -9,7 +9,7 @@ use convene_kernel::policy::rules;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{about, lead, moment_of, not_in_the_future, to_change};
+use super::checks::{about, lead, not_in_the_future, to_change};
 use super::{Cluster, Event};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
@@ -50,7 +50,7 @@ pub(super) fn record(operation: &Operation, command: &Counterpart, context: &Con
     checks.finish()?;
     let mut decision = about(cluster, Event::CounterpartRecorded(command.clone()));
     if let Some(day) = command.first_consulted_on {
-        let consulted_at = moment_of(day, context).max(cluster.owed_from());
+        let consulted_at = context.moment_on(day).max(cluster.owed_from());
         decision.keep(rules::GN_9_1_COUNTERPART, cluster.subject(), consulted_at);
     }
     Ok(decision)

@@ -2,7 +2,7 @@
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
-use convene_kernel::time::{Moment, Tz};
+use convene_kernel::time::{Moment, Tz, start_of_day};
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +20,7 @@ use super::hand_over::HandOver;
 use super::lead::LeadDesignated;
 use super::past_lead::PastLeadRecorded;
 use super::renaming::Renaming;
-use super::review_date::{Kept, start_of};
+use super::review_date::Kept;
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
@@ -128,20 +128,20 @@ impl Event {
 }
 
 impl Event {
-    /// The moment that the event itself names.
-    pub fn happened_at(&self) -> Option<Moment> {
+    /// The moment that the event itself names; its days are those of `zone`.
+    pub fn happened_at(&self, zone: Tz) -> Option<Moment> {
         match self {
-            Self::CoordinatorAppointed(appointment) => Some(start_of(appointment.starts_on)),
-            Self::AppointmentEnded(end) => Some(start_of(end.on)),
-            Self::TermsAdopted(terms) => Some(start_of(terms.adopted_on)),
-            Self::PlaceFocalPointNamed(named) => Some(start_of(named.since)),
-            Self::LeadershipShared(sharing) => Some(sharing.starts_on.earliest(Tz::UTC)),
+            Self::CoordinatorAppointed(appointment) => Some(start_of_day(appointment.starts_on, zone)),
+            Self::AppointmentEnded(end) => Some(start_of_day(end.on, zone)),
+            Self::TermsAdopted(terms) => Some(start_of_day(terms.adopted_on, zone)),
+            Self::PlaceFocalPointNamed(named) => Some(start_of_day(named.since, zone)),
+            Self::LeadershipShared(sharing) => Some(sharing.starts_on.earliest(zone)),
             Self::ExistingRecorded(existing) => Some(existing.activated_at),
             Self::PastEndRecorded(end) => Some(end.ended_at),
             Self::PastLeadRecorded(recorded) => Some(recorded.lead_at),
-            Self::SharingEnded(end) => Some(start_of(end.on)),
+            Self::SharingEnded(end) => Some(start_of_day(end.on, zone)),
             Self::GlobalLeadInformed(informed) => Some(informed.informed_at),
-            Self::ConcernStepTaken(taken) => Some(start_of(taken.for_decision().step.on)),
+            Self::ConcernStepTaken(taken) => Some(start_of_day(taken.for_decision().step.on, zone)),
             Self::Deactivated(deactivated) => Some(deactivated.at),
             Self::EndedInPart(ended) => Some(ended.at),
             _ => None,
@@ -168,7 +168,7 @@ fn evolve_cluster(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
     match event {
         Event::LeadDesignated(event) => lead::designated(cluster, event, stamp),
         Event::CoordinatorAppointed(event) => appointment::appointed(cluster, event, stamp),
-        Event::AppointmentEnded(event) => appointment::ended(cluster, event),
+        Event::AppointmentEnded(event) => appointment::ended(cluster, event, stamp),
         Event::TermsAdopted(event) => terms_of_reference::adopted(cluster, event, stamp),
         Event::FocalPointNamed(event) => focal_point::named_for_issue(cluster, event, stamp),
         Event::AreaFocalPointNamed(event) => focal_point::named_for_area(cluster, event, stamp),

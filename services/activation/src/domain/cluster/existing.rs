@@ -142,7 +142,8 @@ fn owe_what_is_owed_from_now_on(
 ) {
     let Some(lead) = &found.lead_agency else { return };
     let head = operation.country.head();
-    for duty in duties_of_a_new_cluster(head, &found.cluster, lead, found.review_by, context.now) {
+    let review_due = found.review_by.map(|review_by| context.end_of(review_by));
+    for duty in duties_of_a_new_cluster(head, &found.cluster, lead, review_due, context.now) {
         if duty.rule == rules::RM_2_10_REVIEW {
             decision.open(Duty { since: review::periodic_review_since(operation, context), ..duty });
         } else {

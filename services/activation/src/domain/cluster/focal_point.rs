@@ -9,10 +9,10 @@ use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::{AdmittedCodes, day, listed, responsible_organization};
 use convene_kernel::refusal::Checks;
+use convene_kernel::time::start_of_day;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, lead, not_in_the_future, to_change};
-use super::review_date::start_of;
 use super::{Cluster, Event};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
@@ -144,7 +144,7 @@ pub(super) fn named_for_area(cluster: &mut Cluster, named: &AreaFocalPoint, stam
 
 pub(super) fn named_for_place(cluster: &mut Cluster, named: &PlaceFocalPoint, stamp: &Stamp) {
     let named_so_far = cluster.places.entry(named.place.clone()).or_default();
-    named_so_far.record(start_of(named.since), Recorded::new(named, stamp));
+    named_so_far.record(start_of_day(named.since, stamp.zone), Recorded::new(named, stamp));
 }
 
 #[cfg(test)]

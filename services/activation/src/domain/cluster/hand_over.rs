@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 
 use super::checks::{about, after, lead, to_change};
 use super::lead_duties::owed_by_the_lead;
-use super::review_date::start_of;
 use super::shared_leadership::{Agreement, check_agreement};
 use super::{Cluster, Event};
 use crate::domain::{Decided, Operation, Recorded};
@@ -66,7 +65,7 @@ pub(super) fn plan(operation: &Operation, command: &HandOver, context: &Context<
         return Ok(decision);
     }
     decision.void(rules::RM_7_3_HAND_OVER, &subject, "the hand-over was replanned");
-    let due = start_of(command.planned_on);
+    let due = context.end_of(command.planned_on);
     decision.open(
         Duty::new(rules::RM_7_3_HAND_OVER, subject, owed_by_the_lead(cluster), due).concerning(cluster.id.clone()),
     );
@@ -94,7 +93,7 @@ pub(super) mod tests {
     use super::*;
     use crate::domain::cluster::Command;
     use crate::domain::cluster::shared_leadership::tests::agreement;
-    use crate::domain::fixtures::{lead, shelter};
+    use crate::domain::fixtures::{end_of, lead, shelter};
 
     pub fn hand_over(planned_on: &str) -> HandOver {
         HandOver {
@@ -112,12 +111,12 @@ pub(super) mod tests {
         let outcome = shelter().when(&lead("IFRC"), Command::PlanHandOver(hand_over("2014-04-01")));
         outcome.opens("RM-7.3.hand-over");
         let planned = outcome.accepted();
-        assert_eq!(planned.duty("RM-7.3.hand-over").expect("owed").since, at("2014-04-01"));
+        assert_eq!(planned.duty("RM-7.3.hand-over").expect("owed").since, end_of("2014-04-01"));
         let unexplained = planned.clone().when(&lead("IFRC"), Command::PlanHandOver(hand_over("2014-06-01")));
         unexplained.refused("RM-7.3", "HAND_OVER_MOVED");
         let moved = HandOver { moved_because: Some("surge stays longer".to_owned()), ..hand_over("2014-06-01") };
         let moved = planned.given(&lead("IFRC"), Command::PlanHandOver(moved));
-        assert_eq!(moved.duty("RM-7.3.hand-over").expect("owed").since, at("2014-06-01"));
+        assert_eq!(moved.duty("RM-7.3.hand-over").expect("owed").since, end_of("2014-06-01"));
     }
 
     /// RM-7.3: a hand-over is to another agency.

@@ -116,7 +116,7 @@ pub(super) fn hand_duties_over(
     }
     for shared in cluster.sharing.values().map(|shared| &shared.what).filter(|shared| shared.partner == *lead_agency) {
         const REASON: &str = "the partner now leads the cluster";
-        let (on, reason) = (context.occurred_at.date_naive(), REASON.to_owned());
+        let (on, reason) = (context.day(), REASON.to_owned());
         let (cluster_id, sharing) = (cluster.id.clone(), shared.sharing.clone());
         funding_barrier::void(decision, cluster, &sharing, REASON);
         decision.events.push(Event::SharingEnded(SharingEnd { cluster: cluster_id, sharing, on, reason }).into());
@@ -159,7 +159,7 @@ mod tests {
     use crate::domain::cluster::hand_over::tests::hand_over;
     use crate::domain::cluster::shared_leadership::tests::sharing;
     use crate::domain::cluster::{Appointment, Command, Expertise, HandOver, Sharing, appointment};
-    use crate::domain::fixtures::{designation, lead, lead_designated, shelter};
+    use crate::domain::fixtures::{designation, lead, lead_designated, shelter, start_of};
 
     /// The example after the approval of a new lead for shelter.
     fn designated(before: Example<Activation>, lead_agency: &str) -> Example<Activation> {
@@ -239,7 +239,7 @@ mod tests {
             "a coordinator of the former lead fills no gap of the new one"
         );
         let filled = after.at("2014-06-01").when(&lead("UN-HABITAT"), appoint("c-2", "2014-03-10"));
-        let kept = DutyChange::Kept { id: gap_of("shelter"), at: at("2014-03-10") };
+        let kept = DutyChange::Kept { id: gap_of("shelter"), at: start_of("2014-03-10") };
         assert!(filled.commit().duties.contains(&kept), "{:?}", filled.commit().duties);
     }
 

@@ -1,6 +1,6 @@
 //! The date by which a cluster is reviewed: the duty that it opens, and its renewal (row RM-1.14).
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
@@ -24,9 +24,9 @@ pub struct Kept {
     pub review_by: NaiveDate,
 }
 
-/// The review of one cluster; its period counts from the date that the proposal, or the last review, set (row RM-1.14).
-pub(super) fn review_of(cluster: &ResourceId, owner: Owner, review_by: NaiveDate) -> Duty {
-    Duty::new(rules::RM_1_14_REVIEW, CLUSTER.of(cluster), owner, start_of(review_by)).concerning(cluster.clone())
+/// The review of one cluster, due when the day ends that the proposal, or the last review, set (row RM-1.14).
+pub(super) fn review_of(cluster: &ResourceId, owner: Owner, due: Moment) -> Duty {
+    Duty::new(rules::RM_1_14_REVIEW, CLUSTER.of(cluster), owner, due).concerning(cluster.clone())
 }
 
 /// Marks the review that was due as done, and opens the one due at `review_by` (row RM-1.14); a review before the one that
@@ -42,7 +42,7 @@ pub fn renew_review(
         return;
     }
     decision.keep(rules::RM_1_14_REVIEW, cluster.subject(), context.occurred_at);
-    owe_review(decision, operation, cluster, review_by);
+    owe_review(decision, operation, cluster, review_by, context);
 }
 
 /// Opens the review of the cluster that is due at `review_by` (row RM-1.14).
@@ -51,13 +51,10 @@ pub fn owe_review(
     operation: &Operation,
     cluster: &Cluster,
     review_by: NaiveDate,
+    context: &Context<'_>,
 ) {
-    decision.open(review_of(&cluster.id, Owner::role(operation.country.head()), review_by));
-}
-
-/// The moment a day begins, in UTC.
-pub fn start_of(day: NaiveDate) -> Moment {
-    day.and_time(NaiveTime::MIN).and_utc()
+    let owner = Owner::role(operation.country.head());
+    decision.open(review_of(&cluster.id, owner, context.end_of(review_by)));
 }
 
 pub(super) fn kept(cluster: &mut Cluster, kept: &Kept, stamp: &Stamp) {

@@ -9,10 +9,10 @@ use convene_kernel::commit::Stamp;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::refusal::Checks;
+use convene_kernel::time::start_of_day;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, lead, not_in_the_future, to_change};
-use super::review_date::start_of;
 use super::{Cluster, Event};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
@@ -76,7 +76,7 @@ pub(super) fn adopt(operation: &Operation, command: &TermsOfReference, context: 
 }
 
 pub(super) fn adopted(cluster: &mut Cluster, terms: &TermsOfReference, stamp: &Stamp) {
-    cluster.terms_of_reference.record(start_of(terms.adopted_on), Recorded::new(terms, stamp));
+    cluster.terms_of_reference.record(start_of_day(terms.adopted_on, stamp.zone), Recorded::new(terms, stamp));
 }
 
 #[cfg(test)]

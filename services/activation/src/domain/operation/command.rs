@@ -1,5 +1,6 @@
 //! The commands about the country and its emergencies.
 
+use chrono::NaiveDate;
 use convene_kernel::actions;
 use convene_kernel::aggregate::Context;
 use convene_kernel::time::Moment;
@@ -10,7 +11,6 @@ use super::{
     consultation, contingency_plan, country, deployment, emergency, existing_mechanism, level_3, meeting, past_level_3,
     readiness,
 };
-use crate::domain::cluster::start_of;
 use crate::domain::past::authority_to_record_the_past;
 use crate::domain::subjects::{COUNTRY, EMERGENCY};
 use crate::domain::{self, Decided, Operation};
@@ -90,20 +90,22 @@ impl Command {
     pub fn happened_at(&self) -> Option<Moment> {
         match self {
             Self::RegisterEmergency(facts) => Some(facts.onset),
-            Self::RecordLeadership(leadership) => Some(start_of(leadership.since)),
-            Self::RecordContingencyPlan(plan) => Some(start_of(plan.dated)),
             Self::DeclareLevel3(step) | Self::RecordPrincipalsDecision(step) | Self::EndLevel3(step) => Some(step.at),
             Self::RecordClusterDecision(decision) => Some(decision.decided_at),
             Self::RecordDeployment(deployment) => Some(deployment.arrived_at),
             Self::AlertGlobalClusters(alert) => Some(alert.alerted_at),
             Self::RecordMeeting(meeting) => Some(meeting.held_at),
             Self::RecordConsultation(consultation) => Some(consultation.held_at),
-            Self::RecordExistingMechanism(_)
-            | Self::RecordPastLevel3(_)
-            | Self::ReclassifyEmergency(_)
-            | Self::ChooseTerm(_)
-            | Self::RecordMechanism(_)
-            | Self::StateReadiness(_) => None,
+            _ => None,
+        }
+    }
+
+    /// The day in the country on which what the command says happened or began, where it names one.
+    pub fn happened_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::RecordLeadership(leadership) => Some(leadership.since),
+            Self::RecordContingencyPlan(plan) => Some(plan.dated),
+            _ => None,
         }
     }
 }

@@ -100,7 +100,7 @@ pub(super) fn record(operation: &Operation, plan: &ContingencyPlan, context: &Co
         reasons::DATE_IN_THE_FUTURE,
         "dated",
         plan.dated,
-        context.now.date_naive(),
+        context.today(),
     );
     for (index, foreseen) in plan.foreseen.iter().enumerate() {
         reference_checks::cluster(&mut checks, context, "GN-3", &format!("foreseen[{index}].sector"), &foreseen.sector);

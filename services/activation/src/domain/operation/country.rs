@@ -9,10 +9,10 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED, Refusal};
+use convene_kernel::time::start_of_day;
 use serde::{Deserialize, Serialize};
 
 use super::{Country, Event, in_the_country};
-use crate::domain::cluster::start_of;
 use crate::domain::subjects::COUNTRY;
 use crate::domain::subjects::MECHANISM;
 use crate::domain::{self, Decided, Operation, Recorded};
@@ -121,7 +121,7 @@ pub(super) fn record_leadership(operation: &Operation, leadership: &Leadership, 
         reasons::DATE_IN_THE_FUTURE,
         "since",
         leadership.since,
-        context.now.date_naive(),
+        context.today(),
     );
     checks.finish()?;
     let mut decision = Decision::about(COUNTRY.only()).event(Event::LeadershipRecorded(leadership.clone()).into());
@@ -191,7 +191,7 @@ pub(super) fn term_chosen(country: &mut Country, term: &Term, stamp: &Stamp) {
 
 /// The country after its leadership was recorded.
 pub(super) fn leadership_recorded(country: &mut Country, leadership: &Leadership, stamp: &Stamp) {
-    country.leadership.record(start_of(leadership.since), Recorded::new(leadership, stamp));
+    country.leadership.record(start_of_day(leadership.since, stamp.zone), Recorded::new(leadership, stamp));
 }
 
 /// The country after a mechanism was recorded.

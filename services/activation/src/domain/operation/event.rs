@@ -1,8 +1,9 @@
 //! The events of the country and its emergencies, in their stored form.
 
+use chrono_tz::Tz;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
-use convene_kernel::time::Moment;
+use convene_kernel::time::{Moment, start_of_day};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -11,7 +12,6 @@ use super::{
     ReclassifyEmergency, Term, cluster_decision, consultation, contingency_plan, country, deployment, emergency,
     existing_mechanism, level_3, meeting, past_level_3, readiness,
 };
-use crate::domain::cluster::start_of;
 use crate::domain::{self, Operation};
 
 /// What happens to the country and its emergencies.
@@ -63,8 +63,8 @@ pub enum Event {
 }
 
 impl Event {
-    /// The moment that the event itself names.
-    pub fn happened_at(&self) -> Option<Moment> {
+    /// The moment that the event itself names; its days are those of `zone`.
+    pub fn happened_at(&self, zone: Tz) -> Option<Moment> {
         match self {
             Self::ExistingMechanismRecorded(recorded) => Some(recorded.began_at),
             Self::PastMechanismEndRecorded(end) => Some(end.ended_at),
@@ -72,8 +72,8 @@ impl Event {
             | Self::PastPrincipalsDecisionRecorded(step)
             | Self::PastLevel3Ended(step) => Some(step.at),
             Self::EmergencyRegistered(facts) => Some(facts.onset),
-            Self::LeadershipRecorded(leadership) => Some(start_of(leadership.since)),
-            Self::ContingencyPlanRecorded(plan) => Some(start_of(plan.dated)),
+            Self::LeadershipRecorded(leadership) => Some(start_of_day(leadership.since, zone)),
+            Self::ContingencyPlanRecorded(plan) => Some(start_of_day(plan.dated, zone)),
             Self::Level3Declared(step) | Self::PrincipalsDecided(step) | Self::Level3Ended(step) => Some(step.at),
             Self::ClusterDecisionRecorded(decision) => Some(decision.decided_at),
             Self::DeploymentRecorded(deployment) => Some(deployment.arrived_at),

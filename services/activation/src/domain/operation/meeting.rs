@@ -1,5 +1,6 @@
 //! Meetings of the HCT about an emergency, and the alerts to global clusters before them (rows RM-1.4, RM-1.5).
 
+use chrono_tz::Tz;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
@@ -7,7 +8,7 @@ use convene_kernel::identity::Authority;
 use convene_kernel::message;
 use convene_kernel::reference_checks::{self, must_be_new};
 use convene_kernel::refusal::{Checks, Finding, Refusal};
-use convene_kernel::time::Moment;
+use convene_kernel::time::{Moment, day_in};
 use serde::{Deserialize, Serialize};
 
 use super::{Emergency, Event, cluster_decision, in_the_country};
@@ -83,7 +84,7 @@ pub(super) fn alert(operation: &Operation, alert: &Alert, context: &Context<'_>)
         Decision::about(EMERGENCY.of(&alert.emergency)).event(Event::GlobalClustersAlerted(alert.clone()).into());
     let alerts: Vec<_> = emergency.alerts.iter().map(|recorded| &recorded.what).chain([alert]).collect();
     for meeting in meetings(emergency).filter(|meeting| meeting.discussed_activation) {
-        if unalerted(operation, emergency, &alerts, meeting).is_none() {
+        if unalerted(operation, emergency, &alerts, meeting, context.zone()).is_none() {
             decision.resolve(without_alert(meeting, "").id, "the alert before the meeting is on the record now");
         }
     }
@@ -134,7 +135,7 @@ pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context
     }
     let alerts: Vec<_> = emergency.alerts.iter().map(|recorded| &recorded.what).collect();
     if meeting.discussed_activation
-        && let Some(unalerted) = unalerted(operation, emergency, &alerts, meeting)
+        && let Some(unalerted) = unalerted(operation, emergency, &alerts, meeting, context.zone())
     {
         decision.raise(without_alert(meeting, &unalerted));
     }
@@ -147,8 +148,14 @@ fn meetings(emergency: &Emergency) -> impl Iterator<Item = &Meeting> {
 
 /// Which global clusters were not alerted to a meeting; `None` when those were whose sectors no cluster serves yet, or any
 /// at all where it names none.
-fn unalerted(operation: &Operation, emergency: &Emergency, alerts: &[&Alert], meeting: &Meeting) -> Option<String> {
-    let to_this: Vec<_> = alerts.iter().filter(|alert| is_for(emergency, alert, meeting)).collect();
+fn unalerted(
+    operation: &Operation,
+    emergency: &Emergency,
+    alerts: &[&Alert],
+    meeting: &Meeting,
+    zone: Tz,
+) -> Option<String> {
+    let to_this: Vec<_> = alerts.iter().filter(|alert| is_for(emergency, alert, meeting, zone)).collect();
     if to_this.is_empty() {
         return Some("the global clusters".to_owned());
     }
@@ -162,14 +169,15 @@ fn unalerted(operation: &Operation, emergency: &Emergency, alerts: &[&Alert], me
     (!missed.is_empty()).then(|| format!("the global clusters {}", missed.join(", ")))
 }
 
-/// An alert is for the meeting it announced, held on that day or, postponed, as the first one since the alert.
-fn is_for(emergency: &Emergency, alert: &Alert, meeting: &Meeting) -> bool {
+/// An alert is for the meeting it announced, held on that day in `zone` or, postponed, as the first one since the alert.
+fn is_for(emergency: &Emergency, alert: &Alert, meeting: &Meeting, zone: Tz) -> bool {
     let was_used = || {
         meetings(emergency).any(|other| {
             other.discussed_activation && alert.alerted_at < other.held_at && other.held_at < meeting.held_at
         })
     };
-    alert.alerted_at < meeting.held_at && (alert.meeting_at.date_naive() == meeting.held_at.date_naive() || !was_used())
+    let is_on_the_day = day_in(alert.meeting_at, zone) == day_in(meeting.held_at, zone);
+    alert.alerted_at < meeting.held_at && (is_on_the_day || !was_used())
 }
 
 fn without_alert(meeting: &Meeting, unalerted: &str) -> Finding {
@@ -260,7 +268,7 @@ mod tests {
         without.when(&ocha(), Command::RecordMeeting(meeting())).refused("RM-1.4", "NO_COUNTRY_TEAM");
     }
 
-    /// RM-1.5: an alert is for its meeting, though it is postponed, and for another one of that day.
+    /// RM-1.5, S-5: an alert is for its meeting, though it is postponed, and for another one of that day in the country.
     #[test]
     fn an_alert_is_for_a_meeting_that_is_postponed() {
         let alert = Command::AlertGlobalClusters(Alert {
@@ -274,7 +282,9 @@ mod tests {
             Command::RecordMeeting(Meeting { meeting: code("hct-2"), held_at: at(held_at), ..meeting() })
         };
         alerted.when(&ocha(), held("2013-11-10T09:00:00Z")).raises_nothing_of("RM-1.5");
-        let same_day = after_the_meeting().at("2013-11-11").when(&ocha(), held("2013-11-09T18:00:00Z"));
+        let same_day = after_the_meeting().at("2013-11-11").when(&ocha(), held("2013-11-09T15:00:00Z"));
         same_day.raises_nothing_of("RM-1.5");
+        let next_day = after_the_meeting().at("2013-11-11").when(&ocha(), held("2013-11-09T18:00:00Z"));
+        next_day.raises("RM-1.5");
     }
 }

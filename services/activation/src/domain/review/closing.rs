@@ -188,7 +188,7 @@ mod tests {
 
     use super::*;
     use crate::domain::Activation;
-    use crate::domain::fixtures::{erc, hc, health};
+    use crate::domain::fixtures::{end_of, erc, hc, health};
     use crate::domain::operation::{self, Level3Step};
     use crate::domain::review::fixtures::{
         case, close, closed, deactivate, in_review, keeping, opening, ruling, send, share, two_clusters,
@@ -248,7 +248,7 @@ mod tests {
         let after = outcome.accepted();
         assert_eq!(after.state().clusters[&code("logistics")].review_by, Some(at("2014-11-10").date_naive()));
         let next = after.duty("RM-1.14.review").expect("owed for the cluster that is kept");
-        assert_eq!((next.subject.to_string(), next.since), ("cluster/logistics".to_owned(), at("2014-11-10")));
+        assert_eq!((next.subject.to_string(), next.since), ("cluster/logistics".to_owned(), end_of("2014-11-10")));
         assert!(after.duty("RM-2.10.review").is_some(), "it is owed again in six months");
     }
 

@@ -1,5 +1,6 @@
 //! The commands about reviews, transition and de-activation; the file of each topic declares what they contain and do.
 
+use chrono::NaiveDate;
 use convene_kernel::actions;
 use convene_kernel::aggregate::Context;
 
@@ -94,6 +95,16 @@ actions! {
     FollowUpSupport(cluster) => "FollowUpSupport" of CLUSTER,
         deactivation::authority_to_follow_up(operation, id), deactivation::admits_follow_up(operation, id, context);
     RecordDirectorsReview => "RecordDirectorsReview" of COUNTRY, directors_review::authority(), Ok(());
+}
+
+impl Command {
+    /// The day in the country on which what the command says happened, where it names one.
+    pub fn happened_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::RecordDirectorsReview(review) => Some(review.on),
+            _ => None,
+        }
+    }
 }
 
 /// What the command brings about.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
@@ -10,6 +11,7 @@ use convene_kernel::message;
 use convene_kernel::message::Message;
 use convene_kernel::reference_checks::{day, organizations};
 use convene_kernel::refusal::{Checks, Finding, Refusal};
+use convene_kernel::time::day_in;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, to_change};
@@ -196,7 +198,7 @@ pub(super) fn recommend(operation: &Operation, command: &DeactivationCase, conte
     check_case(review, cluster, command, context)?;
     let mut decision = about(review, Event::DeactivationRecommended(command.clone().into()));
     let rows = if command.places.is_empty() { &ROWS_OF_A_VERDICT[..] } else { &ROWS_OF_A_CASE };
-    settle_findings(&mut decision, cluster, (rows, weaknesses(cluster, command)), context);
+    settle_findings(&mut decision, cluster, (rows, weaknesses(cluster, command, context.zone())), context);
     Ok(decision)
 }
 
@@ -256,7 +258,7 @@ fn check_case(
 }
 
 /// What is weak in the case: criteria that still apply, factors not answered, a cost not weighed (rows RM-2.2 to RM-2.4).
-fn weaknesses(cluster: &Cluster, case: &DeactivationCase) -> Vec<Finding> {
+fn weaknesses(cluster: &Cluster, case: &DeactivationCase, zone: Tz) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in case.criteria.iter().filter(|assessment| assessment.met) {
         let title = assessment.criterion.title();
@@ -268,7 +270,7 @@ fn weaknesses(cluster: &Cluster, case: &DeactivationCase) -> Vec<Finding> {
         );
     }
     findings.extend(factors(cluster, case));
-    let activated_on = cluster.activated_at.date_naive();
+    let activated_on = day_in(cluster.activated_at, zone);
     let not_assessed: Option<Message> = match &case.closing_cost {
         _ if !case.need_may_rise_again => None,
         None => Some("need may rise again, and the cost of closing too soon was not assessed".into()),

@@ -332,7 +332,7 @@ mod tests {
     use convene_kernel::testing::{actor, at, code};
 
     use super::*;
-    use crate::domain::fixtures::{erc, hc};
+    use crate::domain::fixtures::{end_of, erc, hc};
     use crate::domain::review::fixtures::{
         answer, approved, case, close, closed, deactivate, decision, in_review, keeping, principal, ruling, send, sent,
         share, shared,
@@ -439,11 +439,11 @@ mod tests {
     #[test]
     fn a_declined_cluster_stays() {
         let declined = shared().given(&erc(), ruling(Ruling::Declined, Some("needs on Samar go on")));
-        assert_eq!(declined.record().duties["RM-1.14.review:cluster/health"].since, at("2014-05-13"));
+        assert_eq!(declined.record().duties["RM-1.14.review:cluster/health"].since, end_of("2014-05-13"));
         let late = shared().at("2014-06-01T08:00:00Z").given(&erc(), ruling(Ruling::Declined, Some("needs go on")));
         assert_eq!(
             late.record().duties["RM-1.14.review:cluster/health"].since,
-            at("2014-06-01"),
+            end_of("2014-06-01"),
             "not before it is declined"
         );
         declined.when(&hc(), deactivate()).refused("RM-2.11", "DEACTIVATION_NOT_APPROVED");

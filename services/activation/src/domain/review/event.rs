@@ -1,9 +1,10 @@
 //! The events of reviews, transition and de-activation, in their stored form; the file of each topic declares what they
 //! contain.
 
+use chrono_tz::Tz;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
-use convene_kernel::time::Moment;
+use convene_kernel::time::{Moment, start_of_day};
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +24,6 @@ use super::{
     Review, Transition, closing, deactivation, deactivation_case, decision, directors_review, keeping, occasion,
     opening, past_review, resources, summary, transition,
 };
-use crate::domain::cluster::start_of;
 use crate::domain::{self, Operation};
 
 /// In a review, a transition or a de-activation.
@@ -89,11 +89,11 @@ impl Event {
         }
     }
 
-    /// The moment that the event itself names.
-    pub fn happened_at(&self) -> Option<Moment> {
+    /// The moment that the event itself names; its days are those of `zone`.
+    pub fn happened_at(&self, zone: Tz) -> Option<Moment> {
         match self {
             Self::PastReviewRecorded(recorded) => Some(recorded.held_at),
-            Self::DirectorsReviewRecorded(review) => Some(start_of(review.for_decision().on)),
+            Self::DirectorsReviewRecorded(review) => Some(start_of_day(review.for_decision().on, zone)),
             _ => None,
         }
     }

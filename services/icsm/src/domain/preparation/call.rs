@@ -1,6 +1,6 @@
 //! The call for expressions of interest, and how global leads bring it to their partners (rows IM-7, IM-20).
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate};
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::duty::{Duty, Owner};
@@ -100,9 +100,9 @@ pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -
 /// The moment from which the policy's period runs out with the first day on which the names can be reviewed: the call
 /// states its own closing date.
 fn counted_from(call: &Call, context: &Context<'_>) -> Moment {
-    let reviewed_on = call.closes_on + Days::new(1);
-    let due = (reviewed_on + Days::new(1)).and_time(NaiveTime::MIN).and_utc();
-    context.guidance.policy.rule(NOMINATIONS.as_str()).map_or(context.occurred_at, |rule| rule.period.before(due))
+    let due = context.end_of(call.closes_on + Days::new(1));
+    let rule = context.guidance.policy.rule(NOMINATIONS.as_str());
+    rule.map_or(context.occurred_at, |rule| rule.period.ahead_of(due, context.zone()))
 }
 
 /// A cluster's part of a mission, such as `mission/m-1/cluster/HEA`.
@@ -152,12 +152,10 @@ mod tests {
     fn a_call_closes() {
         agreed().when(&gcc(), call()).opens("IM-7.nominations");
         let duty = called().duty("IM-7.nominations").expect("it is owed").clone();
-        let rule = Guidance::embedded().policy.rule("IM-7.nominations").expect("a rule");
-        assert_eq!(
-            rule.period.after(duty.since),
-            at("2011-05-29"),
-            "it is due when the day after the closing date is over"
-        );
+        let Guidance { policy, reference, .. } = Guidance::embedded().as_ref();
+        let rule = policy.rule("IM-7.nominations").expect("a rule");
+        let due = rule.due(duty.since, 0, reference.zone(&code("TCD")));
+        assert_eq!(due, Some(at("2011-05-28T22:59:59Z")), "it is due when the day after the closing date ends there");
         let late =
             Call { mission: m_1(), closes_on: at("2011-05-01").date_naive(), clusters: Vec::new(), issues: Vec::new() };
         let outcome = agreed().when(&gcc(), Command::Call(late));

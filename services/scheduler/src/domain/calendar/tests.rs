@@ -32,12 +32,12 @@ fn text(now: &str) -> String {
     calendar("Philippines, due", &[&review], &Reference::embedded(), at(now), at("2015-01-01"))
 }
 
-/// S-7: every date up to the end asked for, in UTC, and the same bytes each time.
+/// S-5, S-7: every date up to the end asked for, as a day of the country, and the same bytes each time.
 #[test]
 fn the_dates_are_there_and_the_text_is_always_the_same() {
     let calendar = text("2014-01-01");
     let starts: Vec<&str> = calendar.lines().filter(|line| line.starts_with("DTSTART")).collect();
-    assert_eq!(starts, ["DTSTART:20140530T000000Z", "DTSTART:20141130T000000Z"]);
+    assert_eq!(starts, ["DTSTART;VALUE=DATE:20140530", "DTSTART;VALUE=DATE:20141130"]);
     assert_eq!(calendar, text("2014-01-01"));
     assert!(calendar.contains("X-WR-CALNAME:Philippines\\, due\r\n"));
 }
@@ -46,7 +46,32 @@ fn the_dates_are_there_and_the_text_is_always_the_same() {
 #[test]
 fn an_entry_says_the_countrys_time() {
     let unfolded = text("2014-01-01").replace("\r\n ", "");
-    assert!(unfolded.contains("Due 2014-05-30 08:00\\, UTC+08:00 (Asia/Manila)."), "{unfolded}");
+    assert!(unfolded.contains("Due 2014-05-30 23:59\\, UTC+08:00 (Asia/Manila)."), "{unfolded}");
+}
+
+/// RM-2.10, S-5: after a review, the next date says from which day it counts.
+#[test]
+fn an_entry_says_what_it_counts_from() {
+    let mut review = review();
+    review.keep(at("2014-05-11"), at("2014-05-11"));
+    let calendar = calendar("due", &[&review], &Reference::embedded(), at("2014-06-01"), at("2015-01-01"));
+    let unfolded = calendar.replace("\r\n ", "");
+    assert!(unfolded.contains("DTSTART;VALUE=DATE:20141111"), "{unfolded}");
+    assert!(unfolded.contains("6 months after it was last done\\, on 2014-05-11"), "{unfolded}");
+}
+
+/// S-5, S-7: what is due at a moment of a day is an entry at that moment, in UTC.
+#[test]
+fn what_is_due_in_hours_is_due_at_a_moment() {
+    let rule = Guidance::embedded().policy.rule(rules::RM_1_3_DECISION).expect("a rule").clone();
+    let owner = Owner::role(Role::HumanitarianCoordinator);
+    let duty =
+        Duty::new(rules::RM_1_3_DECISION, testing::subject("emergency/haiyan"), owner, at("2013-12-01T08:00:00Z"));
+    let opening = Opening { duty, rule: rule.into(), ..review().opening.as_ref().clone() };
+    let obligation = Obligation::new(opening);
+    let reference = Reference::embedded();
+    let calendar = calendar("due", &[&obligation], &reference, at("2013-12-01"), at("2015-01-01"));
+    assert!(calendar.contains("DTSTART:20131204T080000Z"), "{calendar}");
 }
 
 /// S-7: what has passed is marked.

@@ -190,21 +190,17 @@ fn a_review_recorded_late_withdraws_what_was_mistaken() {
     let shown: Vec<_> = out.iter().map(|notice| (notice.step.kind, notice.due, notice.closing.clone())).collect();
     let moved = "it was done on 2014-07-20, and the next date counts from then".to_owned();
     let expected = [
-        (
-            StepKind::Withdrawal,
-            at("2014-07-31T15:59:59Z"),
-            Some(Closing::Kept { at: at("2014-07-20"), late: false }),
-        ),
+        (StepKind::Withdrawal, at("2014-07-31T15:59:59Z"), Some(Closing::Kept { at: at("2014-07-20"), late: false })),
         (StepKind::Withdrawal, at("2015-01-31T15:59:59Z"), Some(Closing::Void { reason: moved, late: false })),
         (StepKind::Escalation, at("2015-01-20T15:59:59Z"), None),
     ];
     assert_eq!(shown, expected);
     scheduler = scheduler.and(&[notice("PHL", 3, "2015-03-03", kept(REVIEW, "country", "2014-12-20"))]);
     let out: Vec<_> = std::iter::from_fn(|| scheduler.register.take_due(at("2015-03-03"))).collect();
-    assert_eq!(out.iter().map(|notice| (notice.step.kind, notice.due)).collect::<Vec<_>>(), [(
-        StepKind::Withdrawal,
-        at("2015-01-20T15:59:59Z")
-    )]);
+    assert_eq!(
+        out.iter().map(|notice| (notice.step.kind, notice.due)).collect::<Vec<_>>(),
+        [(StepKind::Withdrawal, at("2015-01-20T15:59:59Z"))]
+    );
     assert_eq!(next_due(&scheduler, "2015-03-03"), Some(at("2015-06-20T15:59:59Z")));
 }
 
