@@ -51,7 +51,7 @@ fn off_the_feed(event: &Event, reader: &Reader) -> Option<HistoryEvent> {
 mod tests {
     use convene_kernel::commit::Decision;
     use convene_kernel::refusal::Finding;
-    use convene_kernel::testing::{Outcome, code, insider, outsider, subject};
+    use convene_kernel::testing::{Outcome, at, code, insider, outsider, subject};
     use convene_runtime::testing::StoredEvents;
 
     use super::*;
@@ -128,7 +128,10 @@ mod tests {
         assert_eq!(named(&outcome, "logistics", &outsider()), [""; 0]);
         let raised = outcome.accepted();
         let cluster = raised.state().cluster("health").expect("the cluster");
-        assert_eq!(responses::cluster::record(cluster, raised.record(), &outsider()).funding_barriers.len(), 1);
+        assert_eq!(
+            responses::cluster::record(cluster, raised.record(), &outsider(), at("2013-12-01")).funding_barriers.len(),
+            1
+        );
     }
 
     /// RM-2.11: what a review recommends is part of the history for insiders before the review is closed.

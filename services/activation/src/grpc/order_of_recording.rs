@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::responses;
 use crate::domain::cluster::{self, AppointmentEnd, Counterpart, FocalPoint, Kept, LeadDesignated, TermsOfReference};
-use crate::domain::cluster::{Appointment, appointment};
+use crate::domain::cluster::{Appointment, FundingBarrier, FundingBarrierTakenUp, appointment};
 use crate::domain::fixtures::{Example, hc, health, lead_designated};
 use crate::domain::operation::{self, EmergencyClass, Leadership, Mechanism, ReclassifyEmergency, Term};
 use crate::domain::review::fixtures::plan;
@@ -61,6 +61,16 @@ fn counterpart(government_body: &str, consulted_on: Option<&str>) -> Event {
         first_consulted_on: consulted_on.map(|day| at(day).date_naive()),
     };
     cluster::Event::CounterpartRecorded(counterpart).into()
+}
+
+fn barrier(text: &str) -> Event {
+    let (cluster, sharing) = (code("health"), code("s-1"));
+    cluster::Event::FundingBarrierRaised(FundingBarrier { cluster, sharing, barrier: text.to_owned() }).into()
+}
+
+fn barrier_taken_up() -> Event {
+    let (cluster, sharing, outcome) = (code("health"), code("s-1"), "two donors pay".to_owned());
+    cluster::Event::FundingBarrierTakenUp(FundingBarrierTakenUp { cluster, sharing, outcome }).into()
 }
 
 fn kept(review_by: &str) -> Event {
@@ -120,6 +130,9 @@ fn facts() -> Vec<(&'static str, Event)> {
         ("2014-02-10", focal_point("UNICEF")),
         ("2013-12-03", counterpart("Department of Health", Some("2013-12-02"))),
         ("2014-02-12", counterpart("Ministry of Health", None)),
+        ("2013-12-10", barrier("no donor pays for it")),
+        ("2014-01-05", barrier_taken_up()),
+        ("2014-02-20", barrier("the donor left")),
         ("2014-01-15", kept("2014-07-15")),
         ("2014-03-15", kept("2014-09-15")),
         ("2014-01-20", strategy("the province")),
@@ -156,7 +169,7 @@ fn recorded(order: &[usize]) -> Vec<Commit<Event>> {
 /// What was so at a moment, as it is answered: without who recorded it, and when.
 fn answered(commits: &[Commit<Event>], as_of: Moment) -> String {
     let then = as_known(commits, as_of, Moment::MAX_UTC);
-    let mut architecture = responses::architecture(&commits[0].key, &then, &insider());
+    let mut architecture = responses::architecture(&commits[0].key, &then, &insider(), as_of);
     architecture.etag = String::new();
     architecture.clusters.iter_mut().for_each(|cluster| cluster.etag = String::new());
     architecture.emergencies.iter_mut().for_each(|emergency| emergency.etag = String::new());
@@ -169,9 +182,10 @@ fn in_detail(then: &Record<Activation>) -> String {
     let terms = health.terms_of_reference.present().map(|terms| &terms.what.additions);
     let gender = health.focal_points.get("gender").and_then(|named| named.present()).map(|named| &named.what);
     let counterpart = health.counterpart().map(|counterpart| counterpart.what);
+    let barriers: Vec<_> = health.present_funding_barriers().map(|barrier| barrier.what.clone()).collect();
     let transition = then.state.reviews.transitions.get(&health.id);
     let strategy = transition.and_then(|transition| transition.strategy.present()).map(|strategy| &strategy.what);
-    format!("{coordinators:?}{terms:?}{gender:?}{counterpart:?}{strategy:?}")
+    format!("{coordinators:?}{terms:?}{gender:?}{counterpart:?}{barriers:?}{strategy:?}")
 }
 
 proptest! {

@@ -31,6 +31,12 @@ impl Api {
         Ok((asked.look_at(&then, look)?, shown))
     }
 
+    /// The moment that is asked about; now where none is.
+    pub(super) fn moment_of<M: DatedRequest>(&self, asked: &Query<'_, Self, M>) -> Result<Moment, Status> {
+        let moments = asked.fields(|fields| Moments::read(fields, &asked.message))?;
+        Ok(moments.as_of.unwrap_or_else(|| self.engine.now()))
+    }
+
     /// The records that `is_asked_about`.
     pub(super) fn keys(&self, is_asked_about: impl Fn(&AggregateKey) -> bool) -> Vec<AggregateKey> {
         let mut keys = Vec::new();

@@ -30,8 +30,10 @@ impl RecordService for Api {
         request: Request<GetArchitectureRequest>,
     ) -> Result<Response<GetArchitectureResponse>, Status> {
         let asked = self.ask(request)?;
-        let look =
-            |record: &Record<Activation>, reader: &Reader| Ok(responses::architecture(&asked.key, record, reader));
+        let moment = self.moment_of(&asked)?;
+        let look = |record: &Record<Activation>, reader: &Reader| {
+            Ok(responses::architecture(&asked.key, record, reader, moment))
+        };
         let (architecture, shown) = self.look_at(&asked, look).await?;
         Ok(Response::new(GetArchitectureResponse { architecture: Some(architecture), shown }))
     }
@@ -73,8 +75,9 @@ impl RecordService for Api {
     async fn get_cluster(&self, request: Request<GetClusterRequest>) -> Result<Response<GetClusterResponse>, Status> {
         let asked = self.ask(request)?;
         let id = asked.id("cluster", &asked.message.cluster)?;
+        let moment = self.moment_of(&asked)?;
         let look = |record: &Record<Activation>, reader: &Reader| {
-            Ok(responses::cluster::record(record.state.cluster(&id)?, record, reader))
+            Ok(responses::cluster::record(record.state.cluster(&id)?, record, reader, moment))
         };
         let (cluster, shown) = self.look_at(&asked, look).await?;
         Ok(Response::new(GetClusterResponse { cluster: Some(cluster), shown }))

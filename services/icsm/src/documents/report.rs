@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use convene_kernel::identity::Role;
+use convene_kernel::timeline::Timeline;
 use convene_runtime::document::{Document, Recipient, verbatim};
 
 use super::{Desk, day, level};
@@ -11,7 +12,7 @@ use crate::domain::report::Recommendation;
 /// The report; none while nothing is written that the reader may see.
 pub fn report(desk: Desk<'_>) -> Option<Document> {
     let reporting = &desk.mission.reporting;
-    let draft = reporting.draft.open(desk.reader).and_then(Option::as_ref);
+    let draft = reporting.draft.open(desk.reader).and_then(Timeline::present);
     let (summary, support, issues, status, recipients) = match (&reporting.published, draft) {
         (Some(report), _) => {
             let status = format!("Final report, posted on {}", verbatim(&report.posted_on));

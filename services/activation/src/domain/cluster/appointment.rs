@@ -155,15 +155,27 @@ pub(super) fn end_appointment(operation: &Operation, command: &AppointmentEnd, c
 }
 
 impl Cluster {
-    /// Those who coordinate it, in any post. A new lead inherits neither a coordinator nor a deputy (row OG-9).
+    /// Those who coordinate it or are named to, in any post. A new lead inherits neither a coordinator nor a deputy (row OG-9).
     pub fn coordinators(&self) -> impl Iterator<Item = &Recorded<Appointment>> {
         let held = self.appointments.values().filter_map(Timeline::present);
         held.filter(|held| !self.is_of_a_former_lead(&held.what))
     }
 
-    /// Whether it has a coordinator (row OG-9); a deputy or a co-coordinator alone does not.
+    /// Whether it has a coordinator, or one is named (row OG-9); a deputy or a co-coordinator alone does not count.
     pub fn has_coordinator(&self) -> bool {
         self.coordinators().any(|held| held.what.post == Post::Coordinator)
+    }
+
+    /// Whether a coordinator is there at a moment: not one who begins later, and still one whose last day is later.
+    pub fn has_coordinator_at(&self, moment: Moment) -> bool {
+        let mut there = self.appointments.values().filter_map(|held| held.at(moment));
+        there.any(|held| held.what.post == Post::Coordinator && !self.is_of_a_former_lead(&held.what))
+    }
+
+    /// Those who coordinate it at a moment, and those who are named to begin later.
+    pub fn coordinators_at(&self, moment: Moment) -> impl Iterator<Item = &Recorded<Appointment>> {
+        let named = self.appointments.values().filter_map(move |held| held.at(moment).or_else(|| held.present()));
+        named.filter(|held| !self.is_of_a_former_lead(&held.what))
     }
 
     /// Whether another lead agency than that of today had the person coordinate; a co-coordinator is of the partner's.
@@ -284,7 +296,7 @@ pub(super) mod tests {
     use super::*;
     use crate::domain::cluster::Command;
     use crate::domain::cluster::shared_leadership::tests::sharing;
-    use crate::domain::fixtures::{health, lead, start_of};
+    use crate::domain::fixtures::{Example, health, lead, start_of};
 
     pub fn appointment(person: &str) -> Appointment {
         Appointment {
@@ -338,6 +350,23 @@ pub(super) mod tests {
         assert_eq!(ended.duty("OG-9.coordinator").expect("owed").since, start_of("2013-12-20"));
         let deputy = Appointment { post: Post::Deputy, ..appointment("c-1") };
         one.when(&lead("WHO"), Command::AppointCoordinator(deputy)).opens("OG-9.coordinator");
+    }
+
+    /// OG-9, RM-1.15: who is named ahead is not there yet, and who leaves ahead is there until the last day.
+    #[test]
+    fn what_is_dated_ahead_is_not_so_yet() {
+        let starts_on = at("2014-06-01").date_naive();
+        let ahead = Appointment { starts_on, ..appointment("c-1") };
+        let named = health().at("2014-05-05").given(&lead("WHO"), Command::AppointCoordinator(ahead));
+        let (cluster, person, on) = (code("health"), code("c-1"), at("2014-09-01").date_naive());
+        let end = AppointmentEnd { cluster, person, on, hand_over_notes: true };
+        let leaves = named.clone().at("2014-07-01").given(&lead("WHO"), Command::EndAppointment(end));
+        let at_work = |example: &Example, day: &str| {
+            let health = &example.state().clusters[&code("health")];
+            (health.has_coordinator_at(at(day)), health.coordinators_at(at(day)).count())
+        };
+        assert_eq!((at_work(&named, "2014-05-05"), at_work(&named, "2014-06-02")), ((false, 1), (true, 1)));
+        assert_eq!((at_work(&leaves, "2014-07-01"), at_work(&leaves, "2014-09-02")), ((true, 1), (false, 0)));
     }
 
     /// OG-9: a coordinator appointed from June closes the gap in June, though that is recorded in November.

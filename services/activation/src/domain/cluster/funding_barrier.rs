@@ -1,5 +1,7 @@
 //! A lack of funds that prevents shared leadership: reported to the HC or RC, who takes it up (row RM-7.6).
 
+use std::collections::BTreeMap;
+
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
@@ -9,9 +11,11 @@ use convene_kernel::message::Message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::find;
 use convene_kernel::subject::Subject;
+use convene_kernel::time::Moment;
+use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::checks::{about, lead, to_change};
+use super::checks::{about, after, lead, to_change};
 use super::{Cluster, Event};
 use crate::domain::subjects::SHARING;
 use crate::domain::{self, Decided, Operation, Recorded};
@@ -47,17 +51,55 @@ pub(super) fn raise(operation: &Operation, command: &FundingBarrier, context: &C
     let cluster = to_change(operation, &command.cluster, context)?;
     find("shared leadership", &cluster.sharing, &command.sharing)?;
     let mut decision = about(cluster, Event::FundingBarrierRaised(command.clone()));
-    let (subject, head) = (subject(cluster, &command.sharing), Owner::role(operation.country.head()));
-    decision.open(Duty::new(rules::RM_7_6_FUNDING, subject, head, context.occurred_at).concerning(cluster.id.clone()));
+    let after = after(cluster, context, |cluster, stamp| raised(cluster, command, stamp));
+    settle(&mut decision, operation, &after, &command.sharing, context);
     Ok(decision)
 }
 
 pub(super) fn take_up(operation: &Operation, command: &FundingBarrierTakenUp, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
-    find("funding barrier", &cluster.funding_barriers, &command.sharing)?;
+    let there = cluster.funding_barriers.iter().filter(|(_, barriers)| barriers.at(context.occurred_at).is_some());
+    let there: BTreeMap<_, _> = there.map(|(sharing, barriers)| (sharing.clone(), barriers)).collect();
+    find("funding barrier", &there, &command.sharing)?;
     let mut decision = about(cluster, Event::FundingBarrierTakenUp(command.clone()));
-    decision.keep(rules::RM_7_6_FUNDING, subject(cluster, &command.sharing), context.occurred_at);
+    let after = after(cluster, context, |cluster, stamp| taken_up(cluster, command, stamp));
+    settle(&mut decision, operation, &after, &command.sharing, context);
     Ok(decision)
+}
+
+/// The head owes to take a barrier up since it was raised, until it was taken up, whatever the order of recording.
+fn settle(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    after: &Cluster,
+    sharing: &ResourceId,
+    context: &Context<'_>,
+) {
+    let (rule, subject) = (rules::RM_7_6_FUNDING, subject(after, sharing));
+    let owed = context.duties.get(&Duty::id(rule, &subject));
+    let since = after.funding_barriers.get(sharing).and_then(open_since);
+    match (owed, since) {
+        (Some(owed), Some(since)) if owed.since == since => return,
+        (Some(owed), Some(since)) if owed.since > since => decision.void_duty(owed, "the barrier was raised earlier"),
+        (Some(owed), _) => decision.keep_duty(owed, context.occurred_at),
+        (None, _) => {}
+    }
+    if let Some(since) = since {
+        let head = Owner::role(operation.country.head());
+        decision.open(Duty::new(rule, subject, head, since).concerning(after.id.clone()));
+    }
+}
+
+/// Since when there is a barrier without a break; none where it was taken up.
+fn open_since(barriers: &Timeline<Recorded<FundingBarrier>>) -> Option<Moment> {
+    let mut since = None;
+    for span in barriers.spans().rev() {
+        if span.until != since {
+            break;
+        }
+        since = Some(span.since);
+    }
+    since
 }
 
 /// Ends what is owed on the barrier to a shared leadership that ends.
@@ -74,12 +116,25 @@ fn subject(cluster: &Cluster, sharing: &ResourceId) -> Subject {
     cluster.subject().part(SHARING, sharing)
 }
 
-pub(super) fn raised(cluster: &mut Cluster, barrier: &FundingBarrier, stamp: &Stamp) {
-    cluster.funding_barriers.insert(barrier.sharing.clone(), Recorded::new(barrier, stamp));
+impl Cluster {
+    /// The funding barriers that were not taken up.
+    pub fn present_funding_barriers(&self) -> impl Iterator<Item = &Recorded<FundingBarrier>> {
+        self.funding_barriers.values().filter_map(Timeline::present)
+    }
 }
 
-pub(super) fn taken_up(cluster: &mut Cluster, taken_up: &FundingBarrierTakenUp) {
-    cluster.funding_barriers.remove(&taken_up.sharing);
+pub(super) fn raised(cluster: &mut Cluster, barrier: &FundingBarrier, stamp: &Stamp) {
+    let barriers = cluster.funding_barriers.entry(barrier.sharing.clone()).or_default();
+    barriers.record(stamp.occurred_at, Recorded::new(barrier, stamp));
+}
+
+pub(super) fn taken_up(cluster: &mut Cluster, taken_up: &FundingBarrierTakenUp, stamp: &Stamp) {
+    ended(cluster, &taken_up.sharing, stamp);
+}
+
+/// The barrier is none any more: it was taken up, or the shared leadership ended.
+pub(super) fn ended(cluster: &mut Cluster, sharing: &ResourceId, stamp: &Stamp) {
+    cluster.funding_barriers.entry(sharing.clone()).or_default().end(stamp.occurred_at);
 }
 
 #[cfg(test)]
@@ -89,7 +144,7 @@ mod tests {
     use super::*;
     use crate::domain::cluster::shared_leadership::tests::sharing;
     use crate::domain::cluster::{Command, SharingEnd};
-    use crate::domain::fixtures::{hc, health, lead};
+    use crate::domain::fixtures::{Example, hc, health, lead};
 
     /// RM-7.6: a lack of funds for shared leadership goes to the HC, who takes it up.
     #[test]
@@ -114,8 +169,32 @@ mod tests {
         outcome.opens("RM-7.6.funding");
         let raised = outcome.accepted();
         raised.clone().when(&hc(), take_up()).keeps("RM-7.6.funding");
+        let taken_up = raised.clone().given(&hc(), take_up());
+        assert!(taken_up.clone().when(&hc(), take_up()).refusal().to_string().contains("no funding barrier"));
         let on = at("2014-02-01").date_naive();
         let end = SharingEnd { cluster: code("health"), sharing: code("s-1"), on, reason: "no funds".to_owned() };
         raised.when(&lead("WHO"), Command::EndSharing(end)).voids("RM-7.6.funding");
+    }
+
+    /// RM-7.6, RM-1.15: the barrier raised last is the present one, and is owed since then, also where the taking up of an
+    /// earlier one is recorded late.
+    #[test]
+    fn a_barrier_taken_up_late_is_not_the_present_one() {
+        let barrier = |text: &str| {
+            let (cluster, sharing) = (code("health"), code("s-1"));
+            Command::RaiseFundingBarrier(FundingBarrier { cluster, sharing, barrier: text.to_owned() })
+        };
+        let (cluster, sharing_id) = (code("health"), code("s-1"));
+        let outcome = "two donors share the cost".to_owned();
+        let take_up = Command::TakeUpFundingBarrier(FundingBarrierTakenUp { cluster, sharing: sharing_id, outcome });
+        let shared = health().given(&lead("WHO"), Command::ShareLeadership(sharing())).at("2014-03-01");
+        let raised = shared.that_happened("2014-01-05").given(&lead("WHO"), barrier("no donor pays"));
+        let again = raised.that_happened("2014-02-05").given(&lead("WHO"), barrier("the donor left"));
+        let owed_since = |example: &Example| example.duty("RM-7.6.funding").map(|duty| duty.since);
+        assert_eq!(owed_since(&again), Some(at("2014-01-05")), "it was never taken up");
+        let late = again.that_happened("2014-01-20").given(&hc(), take_up);
+        assert_eq!(owed_since(&late), Some(at("2014-02-05")));
+        let present: Vec<_> = late.state().clusters[&code("health")].present_funding_barriers().collect();
+        assert_eq!(present.iter().map(|barrier| barrier.what.barrier.as_str()).collect::<Vec<_>>(), ["the donor left"]);
     }
 }

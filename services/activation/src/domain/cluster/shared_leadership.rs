@@ -243,9 +243,9 @@ pub(super) fn shared(cluster: &mut Cluster, sharing: &Sharing, stamp: &Stamp) {
     move_last_resort(cluster);
 }
 
-pub(super) fn ended(cluster: &mut Cluster, end: &SharingEnd) {
+pub(super) fn ended(cluster: &mut Cluster, end: &SharingEnd, stamp: &Stamp) {
     cluster.sharing.remove(&end.sharing);
-    cluster.funding_barriers.remove(&end.sharing);
+    funding_barrier::ended(cluster, &end.sharing, stamp);
 }
 
 #[cfg(test)]

@@ -75,8 +75,8 @@ pub struct Cluster {
     pub places: BTreeMap<ResourceId, Timeline<Recorded<PlaceFocalPoint>>>,
     /// Shared leadership in force, by identifier (row RM-7.1).
     pub sharing: BTreeMap<ResourceId, Recorded<Sharing>>,
-    /// Funding barriers, by shared leadership, until it is taken up (row RM-7.6).
-    pub funding_barriers: BTreeMap<ResourceId, Recorded<FundingBarrier>>,
+    /// Funding barriers over time, by shared leadership: each until it is taken up (row RM-7.6).
+    pub funding_barriers: BTreeMap<ResourceId, Timeline<Recorded<FundingBarrier>>>,
     /// The hand-overs that lead agencies planned, over time (row RM-7.3).
     pub hand_overs: Timeline<Recorded<HandOver>>,
     /// The expertise and infrastructure that lead agencies showed, over time (row RM-1.7).

@@ -125,7 +125,7 @@ pub(super) fn record_leadership(operation: &Operation, leadership: &Leadership, 
     );
     checks.finish()?;
     let mut decision = Decision::about(COUNTRY.only()).event(Event::LeadershipRecorded(leadership.clone()).into());
-    if operation.country.leadership.is_latest(start_of(leadership.since)) {
+    if operation.country.leadership.is_latest(context.start_of(leadership.since)) {
         hand_duties_over(&mut decision, leadership.head(), context);
     }
     Ok(decision)

@@ -152,7 +152,7 @@ fn keep_what_was_due(
     }
     if let Some(occasion) = opening.ahead_of
         && let Some(planned) = operation.reviews.planned(occasion)
-        && planned.is_justified_by(context.occurred_at)
+        && planned.is_justified_by(context.day())
     {
         decision.keep(occasion.rule(), COUNTRY.only(), context.occurred_at);
     }

@@ -10,7 +10,7 @@ use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Refusal};
-use convene_kernel::time::{Moment, end_of_day};
+use convene_kernel::time::Moment;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -154,8 +154,7 @@ pub(super) fn decide(operation: &Operation, command: &DecideDeactivation, contex
     let head = Owner::role(operation.country.head());
     match ends_by {
         Some(ends_by) => {
-            let by = end_of_day(ends_by, context.zone());
-            owe_the_end(&mut decision, cluster, case, &head, by);
+            owe_the_end(&mut decision, cluster, case, &head, context.end_of(ends_by));
             decision.open(Duty::new(rules::RM_2_11_PARTNERS, subject, head, context.occurred_at));
         }
         None if cluster.is_active() && case.places.is_empty() => {
@@ -202,13 +201,13 @@ fn owe_the_end(
     cluster: &Cluster,
     case: &DeactivationCase,
     head: &Owner,
-    by: Moment,
+    due: Moment,
 ) {
     let parts = case.places.iter().map(|place| cluster.subject().part(PLACE, &place.place));
     let subjects = if case.places.is_empty() { vec![cluster.subject()] } else { parts.collect() };
     for subject in subjects.into_iter().filter(|_| cluster.is_active()) {
         decision.void(rules::RM_2_11_END, &subject, "the ERC approved another day");
-        let end = Duty::new(rules::RM_2_11_END, subject, head.clone(), by);
+        let end = Duty::new(rules::RM_2_11_END, subject, head.clone(), due);
         decision.open(end.concerning(cluster.id.clone()));
     }
 }

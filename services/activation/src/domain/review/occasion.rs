@@ -8,7 +8,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::policy::RuleId;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::day;
-use convene_kernel::time::{Moment, end_of_day};
+use convene_kernel::time::day_in;
 use serde::{Deserialize, Serialize};
 
 use super::opening::Occasion;
@@ -43,9 +43,9 @@ impl Occasion {
 const AHEAD: Months = Months::new(6);
 
 impl PlannedOccasion {
-    /// Whether a review that was closed at `closed_at` justifies clusters for it, and not for the one of the year before.
-    pub fn is_justified_by(&self, closed_at: Moment) -> bool {
-        self.on.checked_sub_months(AHEAD).is_none_or(|earliest| earliest <= closed_at.date_naive())
+    /// Whether a review that was closed on `closed_on` justifies clusters for it, and not for the one of the year before.
+    pub fn is_justified_by(&self, closed_on: NaiveDate) -> bool {
+        self.on.checked_sub_months(AHEAD).is_none_or(|earliest| earliest <= closed_on)
     }
 }
 
@@ -72,9 +72,9 @@ impl Reviews {
     ) {
         let ahead = self.reviews.values().filter(|review| review.opening.what.ahead_of == Some(planned.occasion));
         let mut closed = ahead.filter_map(|review| review.closing.as_ref());
-        let is_justified = closed.any(|closing| planned.is_justified_by(closing.stamp.occurred_at));
+        let is_justified = closed.any(|closing| planned.is_justified_by(day_in(closing.stamp.occurred_at, context.zone())));
         if planned.on >= day(context) && !is_justified {
-            let since = end_of_day(planned.on, context.zone());
+            let since = context.end_of(planned.on);
             decision.open(Duty::new(planned.occasion.rule(), COUNTRY.only(), Owner::role(head), since));
         }
     }

@@ -2,6 +2,7 @@
 
 use convene_kernel::aggregate::Record;
 use convene_kernel::codes::ResourceId;
+use convene_kernel::time::Moment;
 use convene_kernel::timeline::{Span, Timeline};
 use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1 as pb;
@@ -13,8 +14,8 @@ use crate::domain::cluster::{self, Cluster, Concern, ConcernStepTaken, EndOfPlac
 use crate::domain::review::Transition;
 use crate::domain::{Activation, Recorded, objection};
 
-/// A cluster in brief.
-pub fn brief(cluster: &Cluster) -> pb::Cluster {
+/// A cluster in brief, as it is at a moment.
+pub fn brief(cluster: &Cluster, moment: Moment) -> pb::Cluster {
     let lead = |lead: Span<'_, Recorded<Lead>>| pb::Lead {
         agency: lead.value.what.agency.to_string(),
         since: Some(show::timestamp(lead.since)),
@@ -31,7 +32,7 @@ pub fn brief(cluster: &Cluster) -> pb::Cluster {
         merged_into: show::text(cluster.merged_into.as_ref()),
         leads: cluster.leads.spans().map(lead).collect(),
         shares_leadership_with: show::texts(cluster.sharing.values().map(|shared| &shared.what.partner)),
-        has_coordinator: cluster.has_coordinator(),
+        has_coordinator: cluster.has_coordinator_at(moment),
         review_by: show::day(cluster.review_by),
         led_nationally_by: counterpart.unwrap_or_default(),
         etag: cluster.etag.to_string(),
@@ -47,14 +48,14 @@ pub fn end_of_place((place, end): (&ResourceId, &EndOfPlace)) -> pb::EndOfPlace 
     pb::EndOfPlace { place: place.to_string(), review: end.review.to_string(), ended_at }
 }
 
-/// Everything recorded of a cluster that the reader may see.
-pub fn record(cluster: &Cluster, record: &Record<Activation>, reader: &Reader) -> pb::ClusterRecord {
+/// Everything recorded of a cluster that the reader may see, as it is at a moment.
+pub fn record(cluster: &Cluster, record: &Record<Activation>, reader: &Reader, moment: Moment) -> pb::ClusterRecord {
     let transition = record.state.reviews.transitions.get(&cluster.id);
     let subject = cluster.subject();
     pb::ClusterRecord {
-        cluster: Some(brief(cluster)),
+        cluster: Some(brief(cluster, moment)),
         scope: show::text(cluster.scope.present()),
-        coordinators: cluster.coordinators().map(show::recorded).collect(),
+        coordinators: cluster.coordinators_at(moment).map(show::recorded).collect(),
         terms_of_reference: cluster.terms_of_reference.present().map(show::recorded),
         focal_points: cluster.focal_points.values().filter_map(Timeline::present).map(show::recorded).collect(),
         areas: cluster.areas.values().filter_map(Timeline::present).map(show::recorded).collect(),
@@ -62,7 +63,7 @@ pub fn record(cluster: &Cluster, record: &Record<Activation>, reader: &Reader) -
         counterpart: cluster.counterpart().as_ref().map(show::recorded),
         names: cluster.names.spans().map(|span| show::recorded(span.value)).collect(),
         sharing: cluster.sharing.values().map(show::recorded).collect(),
-        funding_barriers: cluster.funding_barriers.values().map(show::recorded).collect(),
+        funding_barriers: cluster.present_funding_barriers().map(show::recorded).collect(),
         hand_over: cluster.hand_over().map(show::recorded),
         expertise: cluster.expertise().map(show::recorded),
         global_lead_information: cluster.global_lead_informed().map(show::recorded),

@@ -8,6 +8,7 @@ pub mod review;
 
 use convene_kernel::aggregate::Record;
 use convene_kernel::key::AggregateKey;
+use convene_kernel::time::Moment;
 use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::contract::Choice as _;
@@ -17,8 +18,8 @@ use crate::domain::proposal::Outcome;
 use crate::domain::{self, Activation, objection};
 use crate::views::ClusterEntry;
 
-/// A country's architecture.
-pub fn architecture(key: &AggregateKey, record: &Record<Activation>, reader: &Reader) -> pb::Architecture {
+/// A country's architecture, as it is at a moment.
+pub fn architecture(key: &AggregateKey, record: &Record<Activation>, reader: &Reader, moment: Moment) -> pb::Architecture {
     let findings = record.findings.values().filter(|one| objection::is_shown(one, reader));
     let duties = record.duties.values().filter(|one| domain::cluster::duty_is_shown(one, reader));
     let state = &record.state;
@@ -31,7 +32,7 @@ pub fn architecture(key: &AggregateKey, record: &Record<Activation>, reader: &Re
         head: show::text(country.recorded_head().as_ref()),
         country_team: country.has_country_team(),
         emergencies: state.emergencies.values().map(operation::emergency).collect(),
-        clusters: state.clusters.values().map(cluster::brief).collect(),
+        clusters: state.clusters.values().map(|one| cluster::brief(one, moment)).collect(),
         mechanisms: show::all(country.present_mechanisms().map(|recorded| &recorded.what)),
         other_solutions: show::all(approved.flat_map(|proposal| &proposal.submission.other_solutions)),
         proposals: state.proposals.values().map(proposal::summary).collect(),

@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::commit::Stamp;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
@@ -59,7 +60,7 @@ pub(super) fn may_confirm() -> Authority {
 /// A mission with terms of reference calls for nominations.
 pub(super) fn admits(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
     checks::at_stage(checks, mission, "IM-7", &[Stage::Preparing]);
-    if mission.preparation.terms.for_decision().is_none() {
+    if mission.preparation.terms.for_decision().present().is_none() {
         checks
             .precondition("IM-7", reasons::NO_TERMS)
             .at("mission")
@@ -86,6 +87,9 @@ pub(super) fn call(missions: &Missions, command: &Call, context: &Context<'_>) -
     checks::issues(&mut checks, context, "IM-7", "issues", &command.issues);
     checks.finish()?;
     let mut decision = mission.decision(Event::Called(command.clone()));
+    if !mission.preparation.call.is_latest(context.occurred_at) {
+        return Ok(decision);
+    }
     let (subject, gcc) = (mission.subject(), Owner::role(Role::GlobalClusterCoordinators));
     let of_the_earlier_call = |duty: &Duty| duty.rule == NOMINATIONS || duty.rule == PARTNERS;
     duties::release(&mut decision, mission, context, "the call was made anew", of_the_earlier_call);
@@ -114,7 +118,7 @@ pub(super) fn confirm_partners(missions: &Missions, command: &PartnersInformed, 
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     let invited = |call: &Call| call.clusters.contains(&command.cluster);
-    if !mission.preparation.call.as_ref().is_some_and(invited) {
+    if !mission.preparation.call.present().is_some_and(invited) {
         checks.precondition("IM-20", reasons::CLUSTER_NOT_INVITED).at("cluster").says(
             message!("the call does not invite {cluster}", cluster = command.cluster),
             "confirm for a cluster that is invited",
@@ -128,10 +132,12 @@ pub(super) fn confirm_partners(missions: &Missions, command: &PartnersInformed, 
     Ok(decision)
 }
 
-/// A call made anew is confirmed anew.
-pub(super) fn called(preparation: &mut Preparation, call: &Call) {
-    preparation.call = Some(call.clone());
-    preparation.partners_informed.clear();
+/// A call made anew is confirmed anew; one before the present call is confirmed no more.
+pub(super) fn called(preparation: &mut Preparation, call: &Call, stamp: &Stamp) {
+    if preparation.call.is_latest(stamp.occurred_at) {
+        preparation.partners_informed.clear();
+    }
+    preparation.call.record(stamp.occurred_at, call.clone());
 }
 
 /// A global lead informed its partners.

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Stamp;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
@@ -162,8 +163,8 @@ fn ready(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
 }
 
 /// OCHA named its support.
-pub(super) fn support_named(preparation: &mut Preparation, support: &Support) {
-    preparation.support = Some(support.clone());
+pub(super) fn support_named(preparation: &mut Preparation, support: &Support, stamp: &Stamp) {
+    preparation.support.record(stamp.occurred_at, support.clone());
 }
 
 /// The leader settled something with the country.

@@ -109,14 +109,14 @@ pub fn evolve(missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
     missions.change(event.mission(), stamp, |mission| {
         let preparation = &mut mission.preparation;
         match event {
-            Event::TermsDrafted(draft) => terms::drafted(preparation, draft.for_decision()),
+            Event::TermsDrafted(draft) => terms::drafted(preparation, draft.for_decision(), stamp),
             Event::TermsSigned(signed) => terms::signed(preparation, signed.for_decision(), stamp),
             Event::TermsAgreed { .. } => {}
-            Event::Called(call) => call::called(preparation, call),
+            Event::Called(call) => call::called(preparation, call, stamp),
             Event::PartnersInformed(informed) => call::partners_informed(preparation, informed),
             Event::Nominated(nominated) => nomination::nominated(preparation, nominated.for_decision()),
             Event::NomineeApproved(approved) => nomination::approved(preparation, approved.for_decision()),
-            Event::ListProposed(list) => list::proposed(preparation, list.for_decision()),
+            Event::ListProposed(list) => list::proposed(preparation, list.for_decision(), stamp),
             Event::FindingAnswered(answer) => finding_answer::answered(preparation, answer.for_decision()),
             Event::TeamDecided { decision, .. } => team::decided(preparation, decision),
             Event::TeamChanged { change, .. } => team::changed(preparation, change),
@@ -128,7 +128,7 @@ pub fn evolve(missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
             Event::FocalPointNamed(named) => focal_point::named(preparation, named.for_decision()),
             Event::FocalPointApproved(approved) => focal_point::approved(preparation, approved.for_decision()),
             Event::Briefed(briefing) => briefing::briefed(preparation, briefing.for_decision()),
-            Event::SupportNamed(support) => departure::support_named(preparation, support),
+            Event::SupportNamed(support) => departure::support_named(preparation, support, stamp),
             Event::Prepared(step) => departure::prepared(preparation, step.for_decision()),
             Event::Fielded(arrival) => departure::fielded(preparation, arrival),
         }

@@ -134,7 +134,7 @@ pub(super) fn settle(decision: &mut Decision<domain::Event>, mission: &Mission, 
     if preparation.team.is_none() {
         return;
     }
-    let issues = preparation.terms.for_decision().iter().flat_map(|terms| &terms.draft.issues);
+    let issues = preparation.terms.for_decision().present().into_iter().flat_map(|terms| &terms.draft.issues);
     let mut weak = Vec::new();
     for issue in issues {
         if !preparation.covers(issue) {

@@ -140,7 +140,7 @@ fn must_need_a_leader(checks: &mut Checks, mission: &Mission) {
 pub(super) fn admits_referral(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
     checks::at_stage(checks, mission, "IM-12", &[Stage::Preparing]);
     let leadership = mission.preparation.leadership.for_decision();
-    if mission.preparation.list.for_decision().is_none() {
+    if mission.preparation.list.for_decision().present().is_none() {
         checks
             .precondition("IM-12", reasons::NO_LIST)
             .at("mission")

@@ -2,6 +2,7 @@
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
 use convene_kernel::policy::rules;
@@ -72,7 +73,7 @@ pub(super) fn propose(missions: &Missions, command: &ListProposal, context: &Con
 }
 
 fn after_the_call(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
-    match &mission.preparation.call {
+    match mission.preparation.call.present() {
         None => {
             checks
                 .precondition("IM-7", reasons::NOT_CALLED)
@@ -107,11 +108,15 @@ fn everybody_has_a_place(checks: &mut Checks, mission: &Mission, command: &ListP
     }
 }
 
-/// The list is new, and so is what is answered on it.
-pub(super) fn proposed(preparation: &mut Preparation, list: &ListProposal) {
-    *preparation.list.for_evolution() = Some(list.clone());
-    preparation.answered.for_evolution().clear();
-    preparation.drop_absent_leader();
+/// Where the list is the present one, it is new, and so is what is answered on it.
+pub(super) fn proposed(preparation: &mut Preparation, list: &ListProposal, stamp: &Stamp) {
+    let lists = preparation.list.for_evolution();
+    let is_latest = lists.is_latest(stamp.occurred_at);
+    lists.record(stamp.occurred_at, list.clone());
+    if is_latest {
+        preparation.answered.for_evolution().clear();
+        preparation.drop_absent_leader();
+    }
 }
 
 #[cfg(test)]

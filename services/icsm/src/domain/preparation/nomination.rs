@@ -195,7 +195,7 @@ pub(super) fn may_approve() -> Authority {
 /// Nominations follow the call.
 pub(super) fn admits(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
     checks::at_stage(checks, mission, "IM-7", &[Stage::Preparing]);
-    if mission.preparation.call.is_none() {
+    if mission.preparation.call.present().is_none() {
         let problem = message!("{gcc} has not called for nominations", gcc = body::name(context, "gcc"));
         checks.precondition("IM-7", reasons::NOT_CALLED).at("mission").says(problem, "wait for its call");
     }
@@ -275,7 +275,7 @@ fn can_represent(checks: &mut Checks, command: &Nomination, context: &Context<'_
 
 /// Names come by the closing date; a later one is an exception with a reason (rows IM-7, IM-11).
 fn in_time(checks: &mut Checks, mission: &Mission, command: &Nomination, context: &Context<'_>) {
-    let Some(call) = &mission.preparation.call else { return };
+    let Some(call) = mission.preparation.call.present() else { return };
     if day(context) > call.closes_on && command.late_because.is_none() {
         checks.invalid("IM-11", reasons::CALL_CLOSED).at("late_because").says(
             message!("the call closed on {closes_on}", closes_on = call.closes_on),

@@ -4,12 +4,12 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Actor;
 use convene_kernel::reference::OrganizationKind;
-use convene_kernel::testing::code;
+use convene_kernel::testing::{at, code};
 use proptest::bool::weighted;
 use proptest::prelude::*;
 
 use crate::domain::fixtures::*;
-use crate::domain::preparation::{Command, Cut, ListProposal, Representation, TeamChange};
+use crate::domain::preparation::{Call, Command, Cut, ListProposal, Representation, Support, TeamChange};
 use crate::domain::request::{Postponement, Resumption, Verdict};
 use crate::domain::{self, Stage, request};
 
@@ -209,4 +209,42 @@ fn the_way_leads_into_the_country() {
         example = example.given(&actor, command);
     }
     assert_eq!(mission(&example).stage(), Stage::InCountry);
+}
+
+/// A mission in preparation after its calls and its support were recorded in the given order: each on the day on which it was so.
+fn recorded(order: &[usize]) -> Example {
+    let call = |closes_on: &str| {
+        let closes_on = at(closes_on).date_naive();
+        Command::Call(Call { mission: m_1(), closes_on, clusters: vec![code("HEA")], issues: Vec::new() })
+    };
+    let support = |global: &str| {
+        let (global_support, country_support) = (global.to_owned(), "the head of coordination".to_owned());
+        Command::NameSupport(Support { mission: m_1(), global_support, country_support })
+    };
+    let facts = [
+        ("2011-05-10", gcc(), call("2011-05-27")),
+        ("2011-05-14", gcc(), call("2011-05-30")),
+        ("2011-05-18", gcc(), call("2011-06-03")),
+        ("2011-05-11", hcss(), support("a desk officer")),
+        ("2011-05-16", hcss(), support("the head of the section")),
+    ];
+    order.iter().fold(agreed().at("2011-05-25"), |example, index| {
+        let (day, who, command) = &facts[*index];
+        example.that_happened_on(day).given(who, command.clone())
+    })
+}
+
+proptest! {
+    /// IM-7, IM-19, RM-1.15: whatever the order in which calls and support are recorded, the last of each is the present one, and
+    /// the same is owed since the same moment.
+    #[test]
+    fn the_order_of_recording_changes_no_preparation(order in Just((0..5_usize).collect::<Vec<_>>()).prop_shuffle()) {
+        let present = |example: &Example| {
+            let preparation = &mission(example).preparation;
+            let owed = example.record().duties.values().filter(|duty| duty.rule == "IM-7.nominations");
+            let owed: Vec<_> = owed.map(|duty| duty.since).collect();
+            (preparation.call.present().cloned(), preparation.support.present().cloned(), owed)
+        };
+        prop_assert_eq!(present(&recorded(&order)), present(&recorded(&[0, 1, 2, 3, 4])));
+    }
 }

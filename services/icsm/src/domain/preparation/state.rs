@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
+use convene_kernel::timeline::Timeline;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -17,15 +18,15 @@ use super::{
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Preparation {
     /// The terms of reference, and who agreed to them (row IM-6).
-    pub terms: Restricted<Option<Terms>>,
+    pub terms: Restricted<Timeline<Terms>>,
     /// The call for expressions of interest (row IM-7).
-    pub call: Option<Call>,
+    pub call: Timeline<Call>,
     /// How each global lead brought invitation and terms to its partners, by cluster (row IM-20).
     pub partners_informed: BTreeMap<ClusterCode, PartnersInformed>,
     /// Who was nominated (rows IM-7, IM-8).
     pub nominees: Restricted<BTreeMap<ResourceId, Nominee>>,
     /// The list that the GCC proposes (row IM-11).
-    pub list: Restricted<Option<ListProposal>>,
+    pub list: Restricted<Timeline<ListProposal>>,
     /// What was answered to findings since the list was proposed, by the finding's identifier.
     pub answered: Restricted<BTreeMap<String, String>>,
     /// The way to a leader (row IM-12).
@@ -39,7 +40,7 @@ pub struct Preparation {
     /// The briefings of the team (rows IM-10, IM-13).
     pub briefings: Restricted<Vec<Briefing>>,
     /// OCHA's secretariat support (row IM-19).
-    pub support: Option<Support>,
+    pub support: Timeline<Support>,
     /// The leader's preparations with the country (row IM-19).
     pub steps: Restricted<Vec<PreparationStep>>,
     /// The arrival in the country.
@@ -49,7 +50,7 @@ pub struct Preparation {
 impl Preparation {
     /// The people as they are to go: those decided on, or else those proposed.
     pub fn people(&self) -> &[ResourceId] {
-        match (&self.team, self.list.for_decision()) {
+        match (&self.team, self.list.for_decision().present()) {
             (Some(team), _) => team,
             (None, Some(list)) => &list.participants,
             (None, None) => &[],
@@ -95,17 +96,17 @@ impl Preparation {
 
     /// Whether every party on both sides agreed to the terms of reference (row IM-6).
     pub fn terms_agreed(&self) -> bool {
-        self.terms.for_decision().as_ref().is_some_and(|terms| terms.open().is_empty())
+        self.terms.for_decision().present().is_some_and(|terms| terms.open().is_empty())
     }
 
     /// The parties that have not agreed to the terms of reference, once these are drafted: everybody sees them (row IM-6).
     pub fn terms_open(&self) -> Vec<Party> {
-        self.terms.for_decision().as_ref().map(Terms::open).unwrap_or_default()
+        self.terms.for_decision().present().map(Terms::open).unwrap_or_default()
     }
 
     /// The objectives of the terms of reference that are agreed.
     pub fn agreed_objectives(&self) -> Option<&[String]> {
-        let terms = self.terms.for_decision().as_ref().filter(|terms| terms.open().is_empty());
+        let terms = self.terms.for_decision().present().filter(|terms| terms.open().is_empty());
         terms.map(|terms| terms.draft.objectives.as_slice())
     }
 

@@ -73,7 +73,7 @@ pub(super) fn admits_decision(checks: &mut Checks, mission: &Mission, context: &
             .at("mission")
             .says("the mission has no leader to consult", "accept the leader who is proposed first");
     }
-    if mission.preparation.list.for_decision().is_none() {
+    if mission.preparation.list.for_decision().present().is_none() {
         checks.precondition("IM-11", reasons::NO_LIST).at("mission").says(
             message!("{gcc} has proposed no list", gcc = body::name(context, "gcc")),
             "have it check the names and propose a list first",
@@ -113,7 +113,7 @@ pub(super) fn decide(missions: &Missions, command: &TeamDecision, context: &Cont
 
 /// There are a list to decide on and a leader to consult; what differs from the list has its reason (rows IM-11, IM-12).
 fn differences_have_a_reason(checks: &mut Checks, mission: &Mission, command: &TeamDecision) {
-    let Some(list) = mission.preparation.list.for_decision() else { return };
+    let Some(list) = mission.preparation.list.for_decision().present() else { return };
     if !same(&list.participants, &command.participants) && command.reason.is_none() {
         checks
             .invalid("IM-11", reasons::REASON_MISSING)

@@ -167,7 +167,7 @@ pub(super) fn may_agree_for(party: &Party) -> Authority {
 /// Parties agree to terms of reference that are drafted.
 pub(super) fn admits_agreement(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
     checks::at_stage(checks, mission, "IM-6", &[Stage::Preparing]);
-    if mission.preparation.terms.for_decision().is_none() {
+    if mission.preparation.terms.for_decision().present().is_none() {
         checks
             .precondition("IM-6", reasons::NO_TERMS)
             .at("mission")
@@ -205,7 +205,7 @@ pub(super) fn draft(missions: &Missions, command: &TermsDraft, context: &Context
 pub(super) fn agree(missions: &Missions, command: &AgreeToTerms, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    let open = mission.preparation.terms.for_decision().as_ref().map(Terms::open);
+    let open = mission.preparation.terms.for_decision().present().map(Terms::open);
     if let Some(open) = open.as_ref().filter(|open| !open.contains(&command.party)) {
         checks.precondition("IM-6", reasons::PARTY_NOT_ASKED).at("party").says(
             message!(
@@ -234,13 +234,14 @@ pub(super) fn titles(parties: &[Party]) -> String {
 }
 
 /// A new draft is agreed to anew.
-pub(super) fn drafted(preparation: &mut Preparation, draft: &TermsDraft) {
-    *preparation.terms.for_evolution() = Some(Terms { draft: draft.clone(), agreed: BTreeMap::new() });
+pub(super) fn drafted(preparation: &mut Preparation, draft: &TermsDraft, stamp: &Stamp) {
+    let terms = Terms { draft: draft.clone(), agreed: BTreeMap::new() };
+    preparation.terms.for_evolution().record(stamp.occurred_at, terms);
 }
 
-/// A party agreed.
+/// A party agreed to the present draft.
 pub(super) fn signed(preparation: &mut Preparation, signed: &TermsSigned, stamp: &Stamp) {
-    if let Some(terms) = preparation.terms.for_evolution() {
+    if let Some(terms) = preparation.terms.for_evolution().at_mut(Moment::MAX_UTC) {
         terms.agreed.insert(signed.party.clone(), (signed.organization.clone(), stamp.occurred_at));
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn may_close() -> Authority {
 pub(super) fn admits(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
     let reporting = &mission.reporting;
     checks::at_stage(checks, mission, "IM-16", &[Stage::FollowUp]);
-    if reporting.response_plan.is_none() {
+    if reporting.response_plan.present().is_none() {
         checks
             .precondition("IM-16", reasons::NO_RESPONSE_PLAN)
             .at("mission")

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Stamp;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
@@ -80,8 +81,8 @@ pub(super) fn end(missions: &Missions, command: &MissionEnd, context: &Context<'
 }
 
 /// The country has the action points.
-pub(super) fn presented(reporting: &mut Reporting, points: &ActionPoints) {
-    *reporting.action_points.for_evolution() = Some(points.clone());
+pub(super) fn presented(reporting: &mut Reporting, points: &ActionPoints, stamp: &Stamp) {
+    reporting.action_points.for_evolution().record(stamp.occurred_at, points.clone());
 }
 
 /// The mission left.

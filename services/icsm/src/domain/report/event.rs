@@ -86,15 +86,15 @@ pub fn evolve(missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
     missions.change(event.mission(), stamp, |mission| {
         let reporting = &mut mission.reporting;
         match event {
-            Event::ActionPointsPresented(points) => end::presented(reporting, points.for_decision()),
+            Event::ActionPointsPresented(points) => end::presented(reporting, points.for_decision(), stamp),
             Event::Ended(end) => end::ended(reporting, end),
-            Event::DraftSubmitted(draft) => written_report::draft_submitted(reporting, draft.for_decision()),
+            Event::DraftSubmitted(draft) => written_report::draft_submitted(reporting, draft.for_decision(), stamp),
             Event::Commented(comment) => written_report::commented(reporting, comment.for_decision()),
             Event::Published(report) => written_report::published(reporting, report),
             Event::ImprovementPlanAgreed(plan) => improvement_plan::agreed(reporting, plan),
-            Event::ImprovementPlanFollowed(progress) => improvement_plan::followed(reporting, progress),
-            Event::ResponsePlanAdopted(plan) => response_plan::adopted(reporting, plan),
-            Event::ProgressFollowed(follow_up) => response_plan::followed(reporting, follow_up),
+            Event::ImprovementPlanFollowed(progress) => improvement_plan::followed(reporting, progress, stamp),
+            Event::ResponsePlanAdopted(plan) => response_plan::adopted(reporting, plan, stamp),
+            Event::ProgressFollowed(follow_up) => response_plan::followed(reporting, follow_up, stamp),
             Event::ReferralProposed(proposal) => referral::proposed(reporting, proposal.for_decision()),
             Event::ReferralAdvised(advice) => referral::advised(reporting, advice.for_decision()),
             Event::ReferralReviewed(review) => referral::reviewed(reporting, review.for_decision()),

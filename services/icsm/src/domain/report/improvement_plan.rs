@@ -2,11 +2,13 @@
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::commit::Stamp;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules::{self, RuleId};
 use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED};
 use convene_kernel::subject::Subject;
+use convene_kernel::timeline::Timeline;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +45,7 @@ pub struct PlanProgress {
     pub completed: bool,
 }
 
-/// An improvement plan, and how it was followed, the latest last.
+/// An improvement plan, and how it was followed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Improvement {
     /// The cluster.
@@ -52,14 +54,14 @@ pub struct Improvement {
     pub plan: String,
     /// With whom.
     pub agreed_with: Restricted<Vec<String>>,
-    /// What was done.
-    pub progress: Restricted<Vec<PlanProgress>>,
+    /// What was done, by when it was.
+    pub progress: Restricted<Timeline<PlanProgress>>,
 }
 
 impl Improvement {
     /// Whether the plan is carried out.
     pub fn is_carried_out(&self) -> bool {
-        self.progress.for_decision().iter().any(|progress| progress.completed)
+        self.progress.for_decision().values().any(|progress| progress.completed)
     }
 }
 
@@ -142,9 +144,9 @@ pub(super) fn agreed(reporting: &mut Reporting, plan: &ImprovementPlan) {
 }
 
 /// A plan is followed.
-pub(super) fn followed(reporting: &mut Reporting, progress: &PlanProgress) {
+pub(super) fn followed(reporting: &mut Reporting, progress: &PlanProgress, stamp: &Stamp) {
     if let Some(improvement) = reporting.improvement_plans.get_mut(&progress.cluster) {
-        improvement.progress.for_evolution().push(progress.clone());
+        improvement.progress.for_evolution().record(stamp.occurred_at, progress.clone());
     }
 }
 

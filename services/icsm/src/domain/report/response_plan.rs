@@ -2,6 +2,7 @@
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
+use convene_kernel::commit::Stamp;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
@@ -118,7 +119,7 @@ pub(super) fn may_follow_at(level: Level) -> Authority {
 /// Progress is followed on a response plan.
 pub(super) fn admits_follow_up(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
     checks::at_stage(checks, mission, "IM-16", &[Stage::FollowUp]);
-    if mission.reporting.response_plan.is_none() {
+    if mission.reporting.response_plan.present().is_none() {
         checks
             .precondition("IM-16", reasons::NO_RESPONSE_PLAN)
             .at("mission")
@@ -194,21 +195,22 @@ fn each_is_known<'a>(
 }
 
 /// The response plan is adopted.
-pub(super) fn adopted(reporting: &mut Reporting, plan: &ResponsePlan) {
-    reporting.response_plan = Some(plan.clone());
+pub(super) fn adopted(reporting: &mut Reporting, plan: &ResponsePlan, stamp: &Stamp) {
+    reporting.response_plan.record(stamp.occurred_at, plan.clone());
 }
 
 /// Progress is followed.
-pub(super) fn followed(reporting: &mut Reporting, follow_up: &FollowUp) {
-    reporting.follow_ups.push(follow_up.clone());
+pub(super) fn followed(reporting: &mut Reporting, follow_up: &FollowUp, stamp: &Stamp) {
+    reporting.follow_ups.record(stamp.occurred_at, follow_up.clone());
 }
 
 #[cfg(test)]
 mod tests {
     use convene_kernel::testing::code;
+    use proptest::prelude::*;
 
     use crate::domain::fixtures::*;
-    use crate::domain::report::{Command, FollowUp, Level, Progress, Status};
+    use crate::domain::report::{Command, Endorsement, FollowUp, Level, Progress, Response, ResponsePlan, Status};
 
     /// IM-16: the response plan answers each recommendation, and is then followed at both levels, again and again.
     #[test]
@@ -237,5 +239,47 @@ mod tests {
     fn a_follow_up_reports_progress() {
         let nothing = FollowUp { mission: m_1(), level: Level::Country, progress: Vec::new() };
         planned().when(&ocha(), Command::Follow(nothing)).refused("IM-16", "PROGRESS_MISSING");
+    }
+
+    /// What was recorded of the recommendation of a mission in the given order: each fact on the day on which it was so.
+    fn recorded(order: &[usize]) -> Example {
+        let follow = |status| {
+            let progress = Progress { recommendation: code("meeting"), status, note: "it was asked".to_owned() };
+            Command::Follow(FollowUp { mission: m_1(), level: Level::Country, progress: vec![progress] })
+        };
+        let adopt = |endorsement: Endorsement| {
+            let responses = ["meeting", "guidance"]
+                .map(|id| Response { recommendation: code(id), endorsement: endorsement.clone() })
+                .to_vec();
+            Command::AdoptResponsePlan(ResponsePlan { mission: m_1(), responses })
+        };
+        let modified = Endorsement::Modified { into: "a meeting a month".to_owned() };
+        let facts = [
+            ("2011-09-12", hc(), adopt(modified)),
+            ("2011-10-12", hc(), adopt(Endorsement::Endorsed)),
+            ("2011-10-20", ocha(), follow(Status::NotBegun)),
+            ("2011-11-20", ocha(), follow(Status::UnderWay)),
+            ("2011-12-20", ocha(), follow(Status::Done)),
+        ];
+        order.iter().fold(planned().at("2012-02-01"), |example, index| {
+            let (day, who, command) = &facts[*index];
+            example.that_happened_on(day).given(who, command.clone())
+        })
+    }
+
+    proptest! {
+        /// IM-16, RM-1.15: whatever the order in which response plans and progress are recorded, the last of each is the present
+        /// one, and the same is owed.
+        #[test]
+        fn the_order_of_recording_changes_no_response(order in Just((0..5_usize).collect::<Vec<_>>()).prop_shuffle()) {
+            let present = |example: &Example| {
+                let (reporting, meeting) = (&mission(example).reporting, code("meeting"));
+                let (response, status) = (reporting.response(&meeting), reporting.status(&meeting, Level::Country));
+                format!("{response:?}{status:?}{:?}", example.record().duties)
+            };
+            let as_it_happened = recorded(&[0, 1, 2, 3, 4]);
+            prop_assert!(present(&as_it_happened).contains("Endorsed") && present(&as_it_happened).contains("Done"));
+            prop_assert_eq!(present(&recorded(&order)), present(&as_it_happened));
+        }
     }
 }

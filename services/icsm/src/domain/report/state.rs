@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::timeline::Timeline;
 use convene_kernel::visibility::{Reader, Restricted};
 use serde::{Deserialize, Serialize};
 
@@ -15,11 +16,11 @@ use super::{
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reporting {
     /// The action points given before the mission left (row IM-14).
-    pub action_points: Restricted<Option<ActionPoints>>,
+    pub action_points: Restricted<Timeline<ActionPoints>>,
     /// When it left the country.
     pub ended: Option<MissionEnd>,
     /// The report given for comment.
-    pub draft: Restricted<Option<Draft>>,
+    pub draft: Restricted<Timeline<Draft>>,
     /// What the country said to it.
     pub comments: Restricted<Vec<Comment>>,
     /// The final report, once it is published.
@@ -27,9 +28,9 @@ pub struct Reporting {
     /// The improvement plans agreed, by cluster (row IM-18).
     pub improvement_plans: BTreeMap<ClusterCode, Improvement>,
     /// What the RC/HC and HCT made of the recommendations (row IM-16).
-    pub response_plan: Option<ResponsePlan>,
-    /// What was followed, the latest last.
-    pub follow_ups: Vec<FollowUp>,
+    pub response_plan: Timeline<ResponsePlan>,
+    /// What was followed, by when it was.
+    pub follow_ups: Timeline<FollowUp>,
     /// The way to the ERC, where it was taken (row IM-17).
     pub referral: Restricted<Option<Referral>>,
     /// How the mission was closed, once it was.
@@ -39,12 +40,12 @@ pub struct Reporting {
 impl Reporting {
     /// The recommendations as they are now: of the final report, or else of the one given for comment.
     pub fn recommendations(&self) -> &[Recommendation] {
-        self.latest(self.draft.for_decision().as_ref())
+        self.latest(self.draft.for_decision().present())
     }
 
     /// The recommendations that the reader may see: those of the final report, or else of the draft, which is restricted.
     pub fn recommendations_for(&self, reader: &Reader) -> &[Recommendation] {
-        self.latest(self.draft.open(reader).and_then(Option::as_ref))
+        self.latest(self.draft.open(reader).and_then(Timeline::present))
     }
 
     fn latest<'a>(&'a self, draft: Option<&'a Draft>) -> &'a [Recommendation] {
@@ -62,13 +63,13 @@ impl Reporting {
 
     /// How far a recommendation is, as it was followed last at `level`.
     pub fn status(&self, recommendation: &ResourceId, level: Level) -> Option<&Progress> {
-        let at_level = self.follow_ups.iter().rev().filter(|follow_up| follow_up.level == level);
+        let at_level = self.follow_ups.values().rev().filter(|follow_up| follow_up.level == level);
         at_level.flat_map(|follow_up| &follow_up.progress).find(|progress| progress.recommendation == *recommendation)
     }
 
     /// What the response plan says to a recommendation.
     pub fn response(&self, recommendation: &ResourceId) -> Option<&Response> {
-        let plan = self.response_plan.as_ref()?;
+        let plan = self.response_plan.present()?;
         plan.responses.iter().find(|response| response.recommendation == *recommendation)
     }
 }

@@ -2,6 +2,7 @@
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
+use convene_kernel::commit::Stamp;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
@@ -118,7 +119,7 @@ pub(super) fn may_comment() -> Authority {
 /// A report that was submitted is commented on.
 pub(super) fn admits_comments(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
     checks::at_stage(checks, mission, "IM-14", &[Stage::Reporting]);
-    if mission.reporting.draft.for_decision().is_none() {
+    if mission.reporting.draft.for_decision().present().is_none() {
         no_draft(checks);
     }
 }
@@ -126,7 +127,7 @@ pub(super) fn admits_comments(checks: &mut Checks, mission: &Mission, _: &Contex
 /// A report on which the RC/HC commented is published.
 pub(super) fn admits_publication(checks: &mut Checks, mission: &Mission, _: &Context<'_>) {
     checks::at_stage(checks, mission, "IM-14", &[Stage::Reporting]);
-    if mission.reporting.draft.for_decision().is_none() {
+    if mission.reporting.draft.for_decision().present().is_none() {
         no_draft(checks);
     } else if !heads_word(mission) {
         checks.precondition("IM-14", reasons::NOT_COMMENTED).at("mission").says(
@@ -142,7 +143,7 @@ pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Conte
     recommendation::check(&mut checks, &command.recommendations, context);
     let team = mission.preparation.people();
     let silent: Vec<_> = team.iter().filter(|id| !command.agreed_by.contains(id)).map(ResourceId::as_str).collect();
-    if mission.reporting.action_points.for_decision().is_none() && !silent.is_empty() {
+    if mission.reporting.action_points.for_decision().present().is_none() && !silent.is_empty() {
         checks.invalid("IM-14", reasons::MEMBERS_NOT_AGREED).at("agreed_by").says(
             message!(
                 "the country received no action points before the mission left, and these have not agreed: {silent}",
@@ -209,8 +210,8 @@ fn heads_word(mission: &Mission) -> bool {
 }
 
 /// A new draft is commented on anew.
-pub(super) fn draft_submitted(reporting: &mut Reporting, draft: &Draft) {
-    *reporting.draft.for_evolution() = Some(draft.clone());
+pub(super) fn draft_submitted(reporting: &mut Reporting, draft: &Draft, stamp: &Stamp) {
+    reporting.draft.for_evolution().record(stamp.occurred_at, draft.clone());
     reporting.comments.for_evolution().clear();
 }
 

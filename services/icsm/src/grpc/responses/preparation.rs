@@ -1,5 +1,6 @@
 //! The preparation of a mission as messages: terms of reference, people, briefings, support.
 
+use convene_kernel::timeline::Timeline;
 use convene_kernel::visibility::Reader;
 use convene_proto::icsm::v1 as pb;
 use convene_runtime::grpc::contract::ToMessage as _;
@@ -12,13 +13,13 @@ pub fn show(shown: &mut pb::Mission, preparation: &Preparation, reader: &Reader)
     shown.terms_open = preparation.terms_open().iter().map(Party::title).collect();
     shown.terms_agreed = preparation.terms_agreed();
     let terms = preparation.terms.open_once_released(reader, shown.terms_agreed);
-    shown.terms = terms.and_then(Option::as_ref).map(self::terms);
-    shown.call_closes_on = show::day(preparation.call.as_ref().map(|call| call.closes_on));
-    shown.call = show::optional(preparation.call.as_ref());
+    shown.terms = terms.and_then(Timeline::present).map(self::terms);
+    shown.call_closes_on = show::day(preparation.call.present().map(|call| call.closes_on));
+    shown.call = show::optional(preparation.call.present());
     shown.partners_informed = show::texts(preparation.partners_informed.keys());
     let team = preparation.members(preparation.team.as_deref().unwrap_or_default());
     shown.team = team.iter().map(|member| member.represents.title()).collect();
-    shown.support = show::optional(preparation.support.as_ref());
+    shown.support = show::optional(preparation.support.present());
     shown.arrived_on = show::day(preparation.arrival.as_ref().map(|arrival| arrival.on));
     choice_of_people(shown, preparation, reader);
     shown.briefings = show::all(preparation.briefings.open(reader).into_iter().flatten());
@@ -32,7 +33,7 @@ pub fn show(shown: &mut pb::Mission, preparation: &Preparation, reader: &Reader)
 fn choice_of_people(shown: &mut pb::Mission, preparation: &Preparation, reader: &Reader) {
     let nominees = preparation.nominees.open(reader).into_iter().flat_map(|nominees| nominees.values());
     shown.nominees = nominees.map(|nominee| member(preparation, nominee)).collect();
-    shown.list = show::optional(preparation.list.open(reader).and_then(Option::as_ref));
+    shown.list = show::optional(preparation.list.open(reader).and_then(Timeline::present));
     let way = preparation.leadership.open(reader);
     let leader = way.filter(|way| way.accepted).and_then(|way| way.proposed.as_ref());
     shown.leader = show::text(leader.map(|leader| &leader.nominee));

@@ -1,6 +1,7 @@
 //! The report of a mission, and what follows from it, as messages.
 
 use convene_kernel::codes::ResourceId;
+use convene_kernel::timeline::Timeline;
 use convene_kernel::visibility::Reader;
 use convene_proto::icsm::v1 as pb;
 use convene_runtime::grpc::contract::ToMessage as _;
@@ -22,7 +23,7 @@ pub fn show(shown: &mut pb::Mission, desk: Desk<'_>) {
     let progress = reporting.referral.open_once_released(reader, reporting.is_forwarded()).and_then(Option::as_ref);
     shown.referral = progress.map(progress_of).unwrap_or_default().to_owned();
     shown.referral_details = reporting.referral.open(reader).and_then(Option::as_ref).map(referral);
-    let action_points = reporting.action_points.open(reader).and_then(Option::as_ref);
+    let action_points = reporting.action_points.open(reader).and_then(Timeline::present);
     shown.action_points = action_points.map(|given| given.points.clone()).unwrap_or_default();
     shown.comments = show::all(reporting.comments.open(reader).into_iter().flatten());
     let closing = reporting.closing.as_ref().and_then(|closing| closing.open(reader));
@@ -45,7 +46,7 @@ fn improvement(mission: &ResourceId, improvement: &Improvement, reader: &Reader)
         plan: improvement.plan.clone(),
         agreed_with: improvement.agreed_with.open(reader).cloned().unwrap_or_default(),
     };
-    let progress = improvement.progress.open(reader).into_iter().flatten();
+    let progress = improvement.progress.open(reader).into_iter().flat_map(Timeline::values);
     let progress = progress.map(|progress| progress.progress.clone()).collect();
     pb::ImprovementPlanRecord { plan: Some(plan), carried_out: improvement.is_carried_out(), progress }
 }
