@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::codes::{CountryCode, Etag};
+use crate::commit::Stamp;
 use crate::duty::Duty;
 use crate::guidance::Guidance;
 use crate::identity::Actor;
@@ -65,6 +66,17 @@ impl Context<'_> {
     /// The time zone in which the days of the country begin and end.
     pub fn zone(&self) -> Tz {
         self.guidance.reference.zone(self.country)
+    }
+
+    /// What an event of this decision would carry along, with `etag`: for decisions that look at the state after an event.
+    pub fn stamp(&self, etag: Etag) -> Stamp {
+        Stamp {
+            actor: self.actor.clone(),
+            recorded_at: self.now,
+            occurred_at: self.occurred_at,
+            zone: self.zone(),
+            etag,
+        }
     }
 
     /// Refuses a decision that was not taken on the present state of a resource, whose etag is `current`.

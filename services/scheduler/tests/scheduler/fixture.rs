@@ -131,10 +131,16 @@ impl Suite {
         self.publish(country, vec![DutyChange::Kept { id, at: moment }]).await;
     }
 
-    /// Publishes that a duty is owed no longer.
+    /// Publishes that a duty is owed no longer, from now on.
     pub async fn void(&mut self, country: &str, rule: &str, subject: &str, reason: &'static str) {
+        let now = self.clock.now();
+        self.void_since(country, rule, subject, reason, now).await;
+    }
+
+    /// Publishes that a duty has been owed no longer since `moment`, which becomes known now.
+    pub async fn void_since(&mut self, country: &str, rule: &str, subject: &str, reason: &'static str, moment: Moment) {
         let id = Duty::id(testing::rule(rule), &testing::subject(subject));
-        self.publish(country, vec![DutyChange::Void { id, reason: reason.into() }]).await;
+        self.publish_at(country, vec![DutyChange::Void { id, reason: reason.into() }], moment).await;
     }
 
     /// Sends something that is not a notice of duties to the stream of duties.
@@ -143,13 +149,17 @@ impl Suite {
     }
 
     async fn publish(&mut self, country: &str, changes: Vec<DutyChange>) {
+        let now = self.clock.now();
+        self.publish_at(country, changes, now).await;
+    }
+
+    async fn publish_at(&mut self, country: &str, changes: Vec<DutyChange>, occurred_at: Moment) {
         let version = self.versions.entry(country.to_owned()).or_default();
         *version += 1;
         let (id, exercise) = (self.exercise.unwrap_or("live").to_owned(), self.exercise.is_some());
         let key = AggregateKey { country: code(country), kind: "operation".to_owned(), id, exercise };
-        let now = self.clock.now();
-        let service = "activation".to_owned();
-        let notice = DutyNotice { service, key, version: *version, recorded_at: now, occurred_at: now, changes };
+        let (service, recorded_at) = ("activation".to_owned(), self.clock.now());
+        let notice = DutyNotice { service, key, version: *version, recorded_at, occurred_at, changes };
         self.send(country, notice.encode()).await;
         self.published.push(notice);
     }

@@ -58,17 +58,21 @@ async fn a_decision_recorded_late_withdraws_its_escalation() {
     served.running.stop().await;
 }
 
-/// S-3, S-4: what an earlier scheduler escalated is withdrawn once by two later ones, from whom it was sent to and no others.
+/// S-3, S-4: what an earlier scheduler escalated by mistake is withdrawn once by two later ones, from whom it was sent to and no
+/// others; what was late before it was void was no mistake.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_an_earlier_scheduler_escalated_is_withdrawn_once() {
     let mut suite = Suite::start("2013-11-10").await;
     suite.owe("PHL", APPROVAL, "proposal/void", "2013-11-10").await;
+    suite.owe("PHL", APPROVAL, "proposal/void-late", "2013-11-10").await;
     suite.owe("PHL", APPROVAL, "proposal/late", "2013-11-10").await;
     let earlier = suite.scheduler().await;
     suite.clock.set("2013-11-12").await;
     earlier.settle().await.expect("the streams answer");
     drop(earlier);
-    suite.void("PHL", APPROVAL, "proposal/void", "the proposal was withdrawn").await;
+    let (reason, in_time) = ("the proposal was withdrawn", at("2013-11-10T12:00:00Z"));
+    suite.void_since("PHL", APPROVAL, "proposal/void", reason, in_time).await;
+    suite.void("PHL", APPROVAL, "proposal/void-late", reason).await;
     suite.keep("PHL", APPROVAL, "proposal/late").await;
     for _ in 0..2 {
         let (one, other) = (suite.scheduler().await, suite.scheduler().await);

@@ -207,8 +207,6 @@ pub(super) fn ended_in_part(cluster: &mut Cluster, ended: &EndedInPart) {
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::at;
-
     use crate::domain::fixtures::{end_of, health};
 
     /// RM-1.14, RM-2.5, RM-2.10, OG-9, OG-11, GN-7, GN-9.1: what a new cluster opens.

@@ -81,14 +81,7 @@ pub(super) fn not_in_the_future(
 /// The cluster as an event of this decision makes it.
 pub(super) fn after(cluster: &Cluster, context: &Context<'_>, apply: impl FnOnce(&mut Cluster, &Stamp)) -> Cluster {
     let mut after = cluster.clone();
-    let stamp = Stamp {
-        actor: context.actor.clone(),
-        recorded_at: context.now,
-        occurred_at: context.occurred_at,
-        zone: context.zone(),
-        etag: Etag(u64::MAX),
-    };
-    apply(&mut after, &stamp);
+    apply(&mut after, &context.stamp(Etag(u64::MAX)));
     after
 }
 

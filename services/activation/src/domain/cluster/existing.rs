@@ -289,7 +289,7 @@ pub(super) mod tests {
 
     use super::*;
     use crate::domain::cluster::{Appointment, Command, appointment};
-    use crate::domain::fixtures::{Example, emergency, health, lead, ocha};
+    use crate::domain::fixtures::{Example, emergency, end_of, health, lead, ocha};
 
     /// Logistics in the Philippines, active since 2010, as it was found in November 2013.
     pub fn existing() -> ExistingCluster {
@@ -366,7 +366,7 @@ pub(super) mod tests {
         assert!(filled.duty("OG-9.coordinator").is_none(), "it was filled before");
         let review_by = Some(at("2014-02-01").date_naive());
         let dated = before.given(&ocha(), record(FoundCluster { review_by, ..found() }, None));
-        assert_eq!(dated.duty("RM-1.14.review").map(|duty| duty.since), Some(at("2014-02-01")));
+        assert_eq!(dated.duty("RM-1.14.review").map(|duty| duty.since), Some(end_of("2014-02-01")));
         assert_eq!(cluster(&dated).review_by, review_by);
     }
 

@@ -286,10 +286,8 @@ impl Emergency {
         step: &Level3Step,
         context: &Context<'_>,
     ) -> Self {
-        let (actor, etag) = (context.actor.clone(), self.etag);
-        let stamp = Stamp { actor, recorded_at: context.now, occurred_at: context.occurred_at, etag };
         let mut after = self.clone();
-        after.take_step(kind, step, &stamp);
+        after.take_step(kind, step, &context.stamp(self.etag));
         after
     }
 

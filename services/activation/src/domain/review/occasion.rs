@@ -72,7 +72,8 @@ impl Reviews {
     ) {
         let ahead = self.reviews.values().filter(|review| review.opening.what.ahead_of == Some(planned.occasion));
         let mut closed = ahead.filter_map(|review| review.closing.as_ref());
-        let is_justified = closed.any(|closing| planned.is_justified_by(day_in(closing.stamp.occurred_at, context.zone())));
+        let is_justified =
+            closed.any(|closing| planned.is_justified_by(day_in(closing.stamp.occurred_at, context.zone())));
         if planned.on >= day(context) && !is_justified {
             let since = context.end_of(planned.on);
             decision.open(Duty::new(planned.occasion.rule(), COUNTRY.only(), Owner::role(head), since));

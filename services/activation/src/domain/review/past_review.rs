@@ -104,7 +104,7 @@ fn last_held(operation: &Operation) -> Option<Moment> {
 
 fn is_due_ahead(held_at: Moment, context: &Context<'_>) -> bool {
     let rule = context.guidance.policy.rule(rules::RM_2_10_REVIEW);
-    rule.is_some_and(|rule| rule.period.after(held_at) > context.now)
+    rule.is_some_and(|rule| rule.period.due_after(held_at, context.zone()) > context.now)
 }
 
 pub(super) fn recorded(operation: &mut Operation, event: &PastReviewRecorded, stamp: &Stamp) {

@@ -140,8 +140,8 @@ mod tests {
         let raised = ConcernRaised { cluster: code("health"), concern: code("k-1"), statement };
         let example = health().given(&hc(), Command::RaiseConcern(raised));
         let health = &example.state().clusters[&code("health")];
-        let (inside, outside) =
-            (record(health, example.record(), &insider()), record(health, example.record(), &outsider()));
+        let seen_by = |reader: &Reader| record(health, example.record(), reader, at("2013-12-01"));
+        let (inside, outside) = (seen_by(&insider()), seen_by(&outsider()));
         assert_eq!(inside.concerns.len(), 1);
         assert!(outside.concerns.is_empty());
         let shows_it = |shown: &pb::ClusterRecord| shown.duties.iter().any(|duty| duty.rule == "OG-17.concern");
@@ -154,7 +154,8 @@ mod tests {
         let (cluster_id, issue) = (code("health"), "gender".to_owned());
         let named = FocalPoint { cluster: cluster_id, issue, organization: code("UNFPA"), person: None };
         let example = health().at("2013-11-14").given(&lead("WHO"), Command::NameFocalPoint(named));
-        let shown = record(&example.state().clusters[&code("health")], example.record(), &outsider());
+        let health = &example.state().clusters[&code("health")];
+        let shown = record(health, example.record(), &outsider(), at("2013-12-01"));
         let named = shown.focal_points[0].focal_point.as_ref().expect("it is shown");
         assert_eq!(named.organization, "UNFPA");
         assert!(shown.duties.iter().any(|duty| duty.since == Some(show::timestamp(at("2013-11-13T09:00:00Z")))));

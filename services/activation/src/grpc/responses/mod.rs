@@ -19,7 +19,12 @@ use crate::domain::{self, Activation, objection};
 use crate::views::ClusterEntry;
 
 /// A country's architecture, as it is at a moment.
-pub fn architecture(key: &AggregateKey, record: &Record<Activation>, reader: &Reader, moment: Moment) -> pb::Architecture {
+pub fn architecture(
+    key: &AggregateKey,
+    record: &Record<Activation>,
+    reader: &Reader,
+    moment: Moment,
+) -> pb::Architecture {
     let findings = record.findings.values().filter(|one| objection::is_shown(one, reader));
     let duties = record.duties.values().filter(|one| domain::cluster::duty_is_shown(one, reader));
     let state = &record.state;
@@ -79,7 +84,8 @@ mod tests {
         let mut record = Record::default();
         record.findings.insert(objection.id.clone(), objection);
         record.duties.insert(concern.id.clone(), concern);
-        let (inside, outside) = (architecture(&key, &record, &insider()), architecture(&key, &record, &outsider()));
+        let seen_by = |reader: &Reader| architecture(&key, &record, reader, at("2014-02-01"));
+        let (inside, outside) = (seen_by(&insider()), seen_by(&outsider()));
         assert_eq!((inside.findings.len(), inside.duties.len()), (1, 1));
         assert_eq!((outside.findings.len(), outside.duties.len()), (0, 0));
     }

@@ -74,20 +74,6 @@ fn moments_and_dates_are_of_the_calendar() {
     assert_eq!(violations(fields).len(), 3);
 }
 
-/// S-5: a question about a day is about its end in the country; it names a moment or a day.
-#[test]
-fn a_day_that_is_asked_about_ends_in_the_country() {
-    let mut fields = Fields::new();
-    let haiti = chrono_tz::America::PortauPrince;
-    let moment = Timestamp { seconds: 1_383_885_600, nanos: 0 };
-    assert_eq!(fields.moment_or_day("as_of", None, "", haiti), Some(None));
-    let day = fields.moment_or_day("as_of", None, "2026-05-04", haiti).flatten();
-    assert_eq!(day.map(|day| day.to_rfc3339()), Some("2026-05-05T03:59:59+00:00".to_owned()));
-    assert_eq!(fields.moment_or_day("as_of", Some(&moment), "2026-05-04", haiti), None);
-    let found = violations(fields);
-    assert_eq!((found[0].field.as_str(), found[0].reason), ("as_of_day", reasons::DAY_AND_MOMENT));
-}
-
 #[test]
 fn a_choice_says_what_there_is_to_choose_from() {
     use tonic_health::pb::health_check_response::ServingStatus;

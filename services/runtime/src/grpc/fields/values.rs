@@ -5,13 +5,12 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use chrono::{Datelike as _, NaiveDate};
-use chrono_tz::Tz;
 use convene_kernel::codes::{CommandId, Etag, NotACode};
 use convene_kernel::guidance::nearest;
 use convene_kernel::message;
 use convene_kernel::message::Message;
 use convene_kernel::past_date::PastDate;
-use convene_kernel::time::{Moment, end_of_day};
+use convene_kernel::time::Moment;
 use prost_types::Timestamp;
 use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
@@ -182,25 +181,6 @@ impl Fields {
             self.refuse(field, reasons::DATE_MALFORMED, quoted(text), REMEDY);
         }
         parsed
-    }
-
-    /// A moment that a question is about: the field `name` has it, or the field `name`_day a day, for which it is its end in
-    /// `zone`; one of them at most.
-    pub fn moment_or_day(
-        &mut self,
-        name: &str,
-        moment: Option<&Timestamp>,
-        day: &str,
-        zone: Tz,
-    ) -> Option<Option<Moment>> {
-        let field = format!("{name}_day");
-        let (moment, day) = self.optional_moment(name, moment).zip(self.optional_date(&field, day))?;
-        if moment.is_some() && day.is_some() {
-            let problem = message!("{name} is given too, and only one of them can be", name);
-            self.refuse(&field, reasons::DAY_AND_MOMENT, problem, "leave one of them empty");
-            return None;
-        }
-        Some(moment.or_else(|| day.map(|day| end_of_day(day, zone))))
     }
 
     /// A value of a contract's enum, by `accept`; `None` from it means unspecified. `name` is the enum's `as_str_name`.

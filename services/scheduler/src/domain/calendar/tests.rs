@@ -24,7 +24,16 @@ fn review() -> Obligation {
         AggregateKey { country: code("PHL"), kind: "operation".to_owned(), id: "live".to_owned(), exercise: false };
     let (service, opened_at) = ("activation".to_owned(), at("2013-12-01"));
     let zone = Reference::embedded().zone(&key.country);
-    Obligation::new(Opening { service, key, version: 3, opened_at, occurred_at: opened_at, zone, duty, rule: rule.into() })
+    Obligation::new(Opening {
+        service,
+        key,
+        version: 3,
+        opened_at,
+        occurred_at: opened_at,
+        zone,
+        duty,
+        rule: rule.into(),
+    })
 }
 
 fn text(now: &str) -> String {

@@ -18,7 +18,16 @@ fn opening(rule: &str, owner: Role, since: &str, opened_at: &str) -> Opening {
     let key =
         AggregateKey { country: code("PHL"), kind: "operation".to_owned(), id: "live".to_owned(), exercise: false };
     let service = rule.service.clone();
-    Opening { service, key, version: 7, opened_at: at(opened_at), occurred_at: at(opened_at), zone: Tz::UTC, duty, rule: Arc::new(rule) }
+    Opening {
+        service,
+        key,
+        version: 7,
+        opened_at: at(opened_at),
+        occurred_at: at(opened_at),
+        zone: Tz::UTC,
+        duty,
+        rule: Arc::new(rule),
+    }
 }
 
 fn from_anchor(number: u32) -> Occurrence {
