@@ -1,11 +1,12 @@
-//! What happened last is not what was recorded last: a lead of January that is recorded in April, through gRPC.
+//! What happened last is not what was recorded last: a lead of January that is recorded in April, and a cluster that was there
+//! before the record was, through gRPC.
 
 use convene_kernel::identity::Role;
 use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient;
 use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
 use convene_tests::calls::reason;
-use convene_tests::requests::{header_reading, moment, query, recommendation, submit};
+use convene_tests::requests::{header, header_reading, moment, query, recommendation, submit};
 use convene_tests::stage::Stage;
 use prost_types::Timestamp;
 
@@ -91,4 +92,58 @@ async fn a_lead_of_january_recorded_in_april_is_not_the_present_lead() {
     assert_eq!(reason(&refused.expect_err("it leads no longer")), "NOT_THE_LEAD_AGENCY");
     let unicef = stage.suite.person(Role::LeadAgency, "UNICEF", Some("PHL"));
     ClusterServiceClient::new(unicef.channel()).show_expertise(expertise(read)).await.expect("it leads");
+}
+
+/// Midnight of 1 July 2010.
+const SUMMER_OF_2010: i64 = 1_277_942_400;
+
+/// RM-1.15: a cluster that was there is recorded as found, owes what it owes from now on, and was there on any day since; a
+/// correction of its date names the commit, and is followed by what was so, not by what was known.
+#[tokio::test]
+async fn a_cluster_that_was_there_is_recorded_and_corrected() {
+    let stage = Stage::set().await;
+    let mut clusters = ClusterServiceClient::new(stage.ocha.channel());
+    let existing = ExistingCluster {
+        cluster: "logistics".to_owned(),
+        sectors: vec!["LOG".to_owned()],
+        lead_agency: "WFP".to_owned(),
+        activated: "2010".to_owned(),
+        source: "the register in Manila".to_owned(),
+        ..ExistingCluster::default()
+    };
+    let request = RecordExistingClusterRequest { header: header("PHL"), existing: Some(existing) };
+    let recorded = clusters.record_existing_cluster(request).await.expect("it is recorded").into_inner();
+    let receipt = recorded.receipt.expect("a receipt");
+    assert!(receipt.duties.iter().all(|duty| duty.since == receipt.recorded_at), "{receipt:?}");
+
+    let there = architecture(&stage, moment(SUMMER_OF_2010)).await;
+    let found = there.clusters[0].as_found.clone().expect("it is marked");
+    assert_eq!((found.began.as_str(), found.source.as_str()), ("2010", "the register in Manila"));
+    assert_eq!((there.clusters[0].proposal.as_str(), there.clusters[0].leads[0].agency.as_str()), ("", "WFP"));
+
+    let history = GetHistoryRequest {
+        header: query("PHL"),
+        resource: "cluster/logistics".to_owned(),
+        ..GetHistoryRequest::default()
+    };
+    let mut records = RecordServiceClient::new(stage.ocha.channel());
+    let history = records.get_history(history).await.expect("it is read").into_inner().entries;
+    assert_eq!(
+        (history[0].event.as_str(), history[0].commit.as_str()),
+        ("ClusterRecordedAsFound", receipt.etag.as_str())
+    );
+    let correction = ClusterCorrection {
+        cluster: "logistics".to_owned(),
+        commit: history[0].commit.clone(),
+        right: Some(cluster_correction::Right::Activated("2011-03".to_owned())),
+        reason: "the register names the year of the plan".to_owned(),
+        source: "the letter of the ERC".to_owned(),
+    };
+    let request = CorrectClusterRequest { header: header_reading("PHL", &receipt.etag), correction: Some(correction) };
+    clusters.correct_cluster(request).await.expect("it is corrected");
+    assert!(architecture(&stage, moment(SUMMER_OF_2010)).await.clusters.is_empty(), "it was not active yet");
+    let as_known =
+        GetArchitectureRequest { header: query("PHL"), as_of: moment(SUMMER_OF_2010), known_on: receipt.recorded_at };
+    let known = records.get_architecture(as_known).await.expect("it is read").into_inner();
+    assert_eq!(known.architecture.expect("an architecture").clusters.len(), 1, "it was thought to be active then");
 }

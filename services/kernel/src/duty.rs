@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::codes::{OrganizationCode, ResourceId};
 use crate::identity::Role;
 use crate::message::Message;
+use crate::past_date::PastDate;
 use crate::policy::RuleId;
 use crate::subject::Subject;
 use crate::time::Moment;
@@ -47,6 +48,10 @@ pub struct Duty {
     pub cluster: Option<ResourceId>,
     /// The moment the rule's period counts from.
     pub since: Moment,
+    /// The date of the past that `since` is the latest reading of, where that date is inexact: the duty has been owed for at least
+    /// as long, and what is late is late by at least as much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since_date: Option<PastDate>,
     /// Whether it is owed again each time it was kept, until it is void.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub recurring: bool,
@@ -63,6 +68,7 @@ impl Duty {
             subject,
             cluster: None,
             since,
+            since_date: None,
             recurring: false,
         }
     }

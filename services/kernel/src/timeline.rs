@@ -61,6 +61,28 @@ impl<T> Timeline<T> {
         self.changes.insert(place, change);
     }
 
+    /// Dates every change of the moment `from` as of `to`, where the date was wrong.
+    pub fn redate(&mut self, from: Moment, to: Moment) {
+        self.changes.iter_mut().filter(|change| change.since == from).for_each(|change| change.since = to);
+        self.changes.sort_by_key(|change| change.since);
+    }
+
+    /// Corrects the value that `is_wrong` says is wrong, and dates it as of `since`.
+    pub fn correct(&mut self, since: Moment, is_wrong: impl Fn(&T) -> bool, correct: impl FnMut(&mut T)) {
+        let place = self.changes.iter().position(|change| change.value.as_ref().is_some_and(&is_wrong));
+        if let Some(place) = place {
+            let mut change = self.changes.remove(place);
+            change.since = since;
+            change.value.iter_mut().for_each(correct);
+            self.insert(change);
+        }
+    }
+
+    /// Leaves out what became so after a moment.
+    pub fn forget_after(&mut self, moment: Moment) {
+        self.changes.retain(|change| change.since <= moment);
+    }
+
     /// The value dated last; none where the fact was never recorded, or ended.
     pub fn present(&self) -> Option<&T> {
         self.changes.last().and_then(|change| change.value.as_ref())
@@ -145,6 +167,26 @@ mod tests {
         assert_eq!((post.present(), post.changed_at()), (None, Some(at("2026-02-01"))));
         post.record(at("2026-03-01"), "coordinator");
         assert_eq!((post.at(at("2026-02-15")), post.present()), (None, Some(&"coordinator")));
+    }
+
+    /// RM-1.15: what was recorded with a wrong date or a wrong value takes its right place.
+    #[test]
+    fn a_correction_takes_its_place() {
+        let mut lead = Timeline::since(at("2026-03-01"), "UNICEF");
+        lead.record(at("2026-05-01"), "IOM");
+        lead.redate(at("2026-03-01"), at("2026-06-01"));
+        assert_eq!(lead.present(), Some(&"UNICEF"));
+        assert_eq!(lead.values().collect::<Vec<_>>(), [&"IOM", &"UNICEF"]);
+        lead.correct(at("2026-07-01"), |agency| *agency == "IOM", |agency| *agency = "WHO");
+        assert_eq!(
+            lead.spans().map(|span| (*span.value, span.since)).collect::<Vec<_>>(),
+            [("UNICEF", at("2026-06-01")), ("WHO", at("2026-07-01"))]
+        );
+        let before = lead.clone();
+        lead.correct(at("2026-08-01"), |agency| *agency == "IOM", |agency| *agency = "WFP");
+        assert_eq!(lead, before, "nothing was wrong so");
+        lead.forget_after(at("2026-06-30"));
+        assert_eq!(lead.present(), Some(&"UNICEF"));
     }
 
     proptest! {

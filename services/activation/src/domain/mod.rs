@@ -23,6 +23,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use convene_kernel::action::Action;
 use convene_kernel::aggregate::{Aggregate, Context};
+use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::refusal::Refusal;
@@ -86,6 +87,39 @@ impl Event {
             Self::Cluster(event) => event.happened_at(zone),
             Self::Review(event) => event.happened_at(zone),
             Self::Proposal(_) => None,
+        }
+    }
+}
+
+/// A fact that a correction may be about: what it is, and of which resource.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fact {
+    /// That a cluster is active, since when.
+    Activation(ResourceId),
+    /// That a cluster ended, since when.
+    End(ResourceId),
+    /// Who leads a cluster, since when.
+    Lead(ResourceId),
+    /// When a review was held.
+    Review(ResourceId),
+}
+
+impl Event {
+    /// The fact that it records, where that is one that a correction may be about.
+    pub fn fact(&self) -> Option<Fact> {
+        match self {
+            Self::Cluster(event) => event.fact(),
+            Self::Review(event) => event.fact(),
+            Self::Operation(_) | Self::Proposal(_) => None,
+        }
+    }
+
+    /// The commit and the fact that it corrects, and the moment at which the right fact counts.
+    pub fn corrects(&self) -> Option<((Etag, Fact), Moment)> {
+        match self {
+            Self::Cluster(cluster::Event::Corrected(corrected)) => Some(corrected.corrects()),
+            Self::Review(review::Event::Corrected(corrected)) => Some(corrected.corrects()),
+            _ => None,
         }
     }
 }

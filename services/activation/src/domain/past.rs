@@ -1,12 +1,13 @@
 //! What was there before the record was: recorded as found, with its source and as exactly as it is known (row RM-1.15).
 
 use convene_kernel::aggregate::Context;
+use convene_kernel::codes::Etag;
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::past_date::PastDate;
 use convene_kernel::refusal::Checks;
-use convene_kernel::time::Tz;
+use convene_kernel::time::{Moment, Tz};
 use serde::{Deserialize, Serialize};
 
 use crate::reasons;
@@ -46,5 +47,50 @@ pub fn in_order(checks: &mut Checks, field: &str, date: PastDate, after: PastDat
             .invalid("RM-1.15", reasons::OUT_OF_SEQUENCE)
             .at(field)
             .says(message!("{date} is before {after}, which it follows", date, after), "correct one of the two dates");
+    }
+}
+
+/// A correction names the commit that recorded the wrong fact: whoever corrects it has read it.
+pub fn must_be_of_the_commit(checks: &mut Checks, what: &str, recorded_by: Option<Etag>, named: Etag) {
+    match recorded_by {
+        Some(commit) if commit == named => {}
+        Some(commit) => checks.precondition("RM-1.15", reasons::FACT_OF_ANOTHER_COMMIT).at("commit").says(
+            message!("the {what} was recorded by the commit {commit}, not by {named}", what, commit, named),
+            message!("read the history, and name {commit} where that is the wrong fact", commit),
+        ),
+        None => checks.precondition("RM-1.15", reasons::FACT_OF_ANOTHER_COMMIT).at("commit").says(
+            message!("the commit {named} recorded no {what} that is in force", named, what),
+            "read the history, and name the commit that recorded the wrong fact",
+        ),
+    }
+}
+
+/// What is corrected becomes another.
+pub fn must_differ(checks: &mut Checks, field: &str, right: Moment, recorded: Option<Moment>) {
+    if recorded == Some(right) {
+        checks
+            .precondition("RM-1.15", reasons::NOTHING_TO_CORRECT)
+            .at(field)
+            .says(message!("it is recorded so, at {right}", right), "nothing needs to be done");
+    }
+}
+
+/// What is dated `at` does not come after what followed it.
+pub fn must_not_follow(checks: &mut Checks, field: &str, at: Moment, what: &str, followed: Option<Moment>) {
+    if let Some(followed) = followed.filter(|followed| at > *followed) {
+        checks.invalid("RM-1.15", reasons::OUT_OF_SEQUENCE).at(field).says(
+            message!("{at} is after {what}, {followed}", at, what, followed),
+            "correct what is dated wrongly first",
+        );
+    }
+}
+
+/// What is dated `at` does not come before what it follows.
+pub fn must_not_precede(checks: &mut Checks, field: &str, at: Moment, what: &str, before: Option<Moment>) {
+    if let Some(before) = before.filter(|before| at < *before) {
+        checks
+            .invalid("RM-1.15", reasons::OUT_OF_SEQUENCE)
+            .at(field)
+            .says(message!("{at} is before {what}, {before}", at, what, before), "correct what is dated wrongly first");
     }
 }

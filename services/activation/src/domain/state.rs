@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
+use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::cluster::Cluster;
@@ -50,6 +51,12 @@ impl Operation {
     /// [`Refusal::NotFound`], naming those there are.
     pub fn cluster(&self, id: impl AsRef<str>) -> Result<&Cluster, Refusal> {
         find("cluster", &self.clusters, id)
+    }
+
+    /// Leaves out what became so of clusters after a moment: one event may tell of several dates, and a correction moves them.
+    pub fn forget_after(&mut self, moment: Moment) {
+        self.clusters.retain(|_, cluster| cluster.activated_at <= moment);
+        self.clusters.values_mut().for_each(|cluster| cluster.forget_after(moment));
     }
 
     /// The clusters that are active.

@@ -11,10 +11,10 @@ use convene_runtime::{choices, command_service, contract};
 use super::Api;
 use crate::domain::cluster::{
     Adaptation, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, ClusterName, Command, ConcernClosure,
-    ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken, Counterpart, Employment, Event, ExistingCluster,
-    Expertise, FindingAnswer, FocalPoint, FoundCluster, FundingBarrier, FundingBarrierTakenUp, GlobalLeadInformed,
-    HandOver, PastLead, PlaceFocalPoint, Post, Renaming, Responsibility, Sharing, SharingAspect, SharingBasis,
-    SharingEnd, TermsOfReference,
+    ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken, Correction, Counterpart, Employment, Event,
+    ExistingCluster, Expertise, FindingAnswer, FocalPoint, FoundCluster, FundingBarrier, FundingBarrierTakenUp,
+    GlobalLeadInformed, HandOver, PastLead, PlaceFocalPoint, Post, Renaming, Responsibility, RightFact, Sharing,
+    SharingAspect, SharingBasis, SharingEnd, TermsOfReference,
 };
 use crate::domain::subjects::{self, CLUSTER, CONCERN};
 use crate::reasons;
@@ -45,6 +45,7 @@ command_service! { ClusterService for Api {
     close_concern: CloseConcernRequest { closure } => Command::CloseConcern,
     adapt_cluster: AdaptClusterRequest { adaptation } => Command::Adapt,
     rename_cluster: RenameClusterRequest { renaming } => Command::Rename,
+    correct_cluster: CorrectClusterRequest { correction } => Command::Correct,
     answer_finding: AnswerFindingRequest { answer } => Command::AnswerFinding,
 } }
 
@@ -170,6 +171,13 @@ contract! {
     }
     Renaming = pb::Renaming { cluster: code under "OG-18", name: text(NAME), reason: text(TEXT) }
     ClusterName => pb::ClusterName { name: text(NAME), reason: optional_text(TEXT) }
+    Correction = pb::ClusterCorrection {
+        cluster: code under "RM-1.15",
+        commit: code,
+        right: flattened,
+        reason: text(TEXT),
+        source: text(TEXT),
+    }
     FindingAnswer = pb::FindingAnswer { finding: text(FINDING), answer: text(TEXT) }
 }
 
@@ -259,6 +267,44 @@ impl ToMessage<pb::Adaptation> for Change {
                 Wire::Split(pb::Split { leaving: leaving.iter().map(ToString::to_string).collect() })
             }
             Self::Scope { scope } => Wire::Scope(pb::ScopeChange { scope: scope.clone() }),
+        });
+    }
+}
+
+impl FromMessage<pb::ClusterCorrection> for RightFact {
+    fn from_message(fields: &mut Fields, message: &pb::ClusterCorrection) -> Option<Self> {
+        use pb::cluster_correction::Right as Wire;
+        match message.right.as_ref() {
+            Some(Wire::Activated(date)) => {
+                fields.past_date("activated", date).map(|activated| Self::Activated { activated })
+            }
+            Some(Wire::Ended(date)) => fields.past_date("ended", date).map(|ended| Self::Ended { ended }),
+            Some(Wire::Lead(lead)) => fields.within("lead", Some(lead), |fields, lead| {
+                let (agency, since) = (fields.code("agency", &lead.agency), fields.past_date("since", &lead.since));
+                Some(Self::Lead { agency: agency?, since: since? })
+            }),
+            None => {
+                fields.refuse(
+                    "right",
+                    reasons::CHANGE_MISSING,
+                    "what is right is missing",
+                    "say when the cluster was activated, when it ended, or who led it since when",
+                );
+                None
+            }
+        }
+    }
+}
+
+impl ToMessage<pb::ClusterCorrection> for RightFact {
+    fn write_to(&self, message: &mut pb::ClusterCorrection) {
+        use pb::cluster_correction::Right as Wire;
+        message.right = Some(match self {
+            Self::Activated { activated } => Wire::Activated(activated.to_string()),
+            Self::Ended { ended } => Wire::Ended(ended.to_string()),
+            Self::Lead { agency, since } => {
+                Wire::Lead(pb::RightLead { agency: agency.to_string(), since: since.to_string() })
+            }
         });
     }
 }

@@ -1,6 +1,7 @@
 //! Properties: facts that are recorded in any order make the same present, and the same answers about the past.
 
 use convene_kernel::aggregate::Record;
+use convene_kernel::codes::Etag;
 use convene_kernel::commit::Commit;
 use convene_kernel::testing::{at, code, insider};
 use convene_kernel::time::Moment;
@@ -8,7 +9,9 @@ use proptest::prelude::*;
 
 use super::responses;
 use crate::domain::cluster::{self, AppointmentEnd, Counterpart, FocalPoint, Kept, LeadDesignated, TermsOfReference};
-use crate::domain::cluster::{Appointment, FundingBarrier, FundingBarrierTakenUp, appointment};
+use crate::domain::cluster::{
+    Appointment, Corrected, Correction, Deactivated, FundingBarrier, FundingBarrierTakenUp, RightFact, appointment,
+};
 use crate::domain::fixtures::{Example, hc, health, lead_designated};
 use crate::domain::operation::{self, EmergencyClass, Leadership, Mechanism, ReclassifyEmergency, Term};
 use crate::domain::review::fixtures::plan;
@@ -267,4 +270,74 @@ fn a_day_that_is_named_counts_for_answers() {
     };
     assert!(has_coordinator("2014-07-01", "2014-12-01"));
     assert!(!has_coordinator("2014-05-01", "2014-12-01") && !has_coordinator("2014-07-01", "2014-10-01"));
+}
+
+/// RM-1.15: what was so on a day follows a correction, wherever it moves the fact; what was known before it does not.
+#[test]
+fn answers_about_the_past_follow_a_correction() {
+    let right = |fact: RightFact, at: Moment| {
+        let (cluster, commit, reason, source) = (code("health"), Etag(3), String::new(), String::new());
+        let correction = Correction { cluster, commit, right: fact, reason, source };
+        cluster::Event::Corrected(Corrected { correction, at, convenes_only: false }).into()
+    };
+    let with = |recorded_late: Event, correction: Event| {
+        let mut commits = recorded(&[]);
+        let late =
+            Commit { version: 3, occurred_at: at("2014-03-01"), recorded_at: at("2014-03-02"), ..commits[0].clone() };
+        commits.push(Commit { events: vec![recorded_late], ..late.clone() });
+        let day = at("2014-05-01");
+        commits.push(Commit { version: 4, occurred_at: day, recorded_at: day, events: vec![correction], ..late });
+        commits.iter_mut().take(2).for_each(|commit| commit.recorded_at = commit.occurred_at);
+        commits
+    };
+    let known = at("2014-06-01");
+    for (moved_to, leads_in_february, leads_in_april) in
+        [("2014-01-15", "UNICEF", "UNICEF"), ("2014-04-15", "WHO", "WHO")]
+    {
+        let fact = RightFact::Lead { agency: code("UNICEF"), since: moved_to.parse().expect("a day") };
+        let commits = with(lead("UNICEF"), right(fact, at(moved_to)));
+        let lead = |as_of: &str, known_on: Moment| {
+            let then = as_known(&commits, at(as_of), known_on);
+            then.state.clusters[&code("health")].lead_agency().map(ToString::to_string)
+        };
+        assert_eq!(lead("2014-02-01", known).as_deref(), Some(leads_in_february), "moved to {moved_to}");
+        assert_eq!(lead("2014-04-01", known).as_deref(), Some(leads_in_april), "moved to {moved_to}");
+        assert_eq!(lead("2014-05-01", known).as_deref(), Some("UNICEF"));
+        assert_eq!(lead("2014-04-01", at("2014-04-01")).as_deref(), Some("UNICEF"), "it was thought to lead then");
+    }
+    let gone = Deactivated { cluster: code("health"), review: code("r-1"), at: at("2014-03-01") };
+    for (moved_to, is_active_in_february, is_active_in_april) in
+        [("2014-01-15", false, false), ("2014-04-15", true, true)]
+    {
+        let fact = RightFact::Ended { ended: moved_to.parse().expect("a day") };
+        let commits = with(cluster::Event::Deactivated(gone.clone()).into(), right(fact, at(moved_to)));
+        let is_active = |as_of: &str, known_on: Moment| {
+            as_known(&commits, at(as_of), known_on).state.clusters[&code("health")].is_active()
+        };
+        assert_eq!(is_active("2014-02-01", known), is_active_in_february, "moved to {moved_to}");
+        assert_eq!(is_active("2014-04-01", known), is_active_in_april, "moved to {moved_to}");
+        assert!(!is_active("2014-04-01", at("2014-04-01")), "it was thought to have ended");
+    }
+}
+
+/// RM-1.15: an activation that is corrected moves to before or after the day that is asked about.
+#[test]
+fn a_corrected_activation_moves_what_was_so() {
+    for (moved_to, day, is_there) in [("2013-11-10", "2013-11-11", true), ("2013-11-20", "2013-11-15", false)] {
+        let mut commits = recorded(&[]);
+        let (cluster, commit, reason, source) = (code("health"), Etag(2), String::new(), String::new());
+        let right = RightFact::Activated { activated: moved_to.parse().expect("a day") };
+        let correction = Correction { cluster, commit, right, reason, source };
+        let corrected = Corrected { correction, at: at(moved_to), convenes_only: false };
+        let corrected =
+            Commit { version: 3, events: vec![cluster::Event::Corrected(corrected).into()], ..commits[1].clone() };
+        commits.push(Commit { recorded_at: at("2014-07-01"), occurred_at: at("2014-07-01"), ..corrected });
+        let is_known =
+            |known_on: Moment| as_known(&commits, at(day), known_on).state.clusters.contains_key(&code("health"));
+        assert_eq!(
+            (is_known(at("2014-08-01")), is_known(at("2014-06-15"))),
+            (is_there, !is_there),
+            "moved to {moved_to}"
+        );
+    }
 }

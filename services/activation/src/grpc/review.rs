@@ -13,14 +13,15 @@ use crate::domain::review::{
     AgencyFocalPoint, AnswerSummary, Closing, ClosingCost, Command, Deactivate, DeactivationCase, DeactivationDecision,
     DecideDeactivation, DirectorsReview, EarlyRecovery, EndingPlace, Event, Factor, FactorAnswer, FollowUp, Ground,
     HandedOver, Keeping, Occasion, PartnersInformed, Passed, PastReview, PlannedOccasion, Position, Recipient,
-    ResourceHandOver, ResourcesHandedOver, ReviewKind, ReviewOpening, Ruling, SendSummary, ShareSummary, SummaryAnswer,
-    SummaryShared, TransitionPlan, TransitionPlanSent, TransitionStrategy,
+    ResourceHandOver, ResourcesHandedOver, ReviewCorrection, ReviewKind, ReviewOpening, Ruling, SendSummary,
+    ShareSummary, SummaryAnswer, SummaryShared, TransitionPlan, TransitionPlanSent, TransitionStrategy,
 };
 use crate::domain::subjects::{CLUSTER, COUNTRY, REVIEW};
 use crate::reasons;
 use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
 
 command_service! { ReviewService for Api {
+    correct_review: CorrectReviewRequest { correction } => Command::Correct,
     record_past_review: RecordPastReviewRequest { past } => Command::RecordPastReview,
     open_review: OpenReviewRequest { opening } => Command::Open,
     plan_occasion: PlanOccasionRequest { occasion } => Command::PlanOccasion,
@@ -55,6 +56,13 @@ contract! {
         emergency: optional_code,
         held: past_date under "RM-1.15",
         kept: codes(ANY),
+        source: text(TEXT),
+    }
+    ReviewCorrection = pb::ReviewCorrection {
+        review: code under "RM-1.15",
+        commit: code,
+        held: past_date,
+        reason: text(TEXT),
         source: text(TEXT),
     }
     ReviewOpening = pb::ReviewOpening {

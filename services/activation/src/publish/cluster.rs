@@ -10,9 +10,9 @@ use convene_runtime::grpc::show;
 use convene_runtime::publisher::PublicEvent;
 
 use crate::domain::cluster::{
-    Activated, Adaptation, Adapted, Appointment, AppointmentEnd, AreaFocalPoint, Change, Counterpart, Deactivated,
-    EndedInPart, Event, ExistingRecorded, FocalPoint, GlobalLeadInformed, HandOver, Kept, LeadDesignated, PastEnd,
-    PastLeadRecorded, PlaceFocalPoint, Renaming, Sharing, SharingEnd, TermsOfReference,
+    Activated, Adaptation, Adapted, Appointment, AppointmentEnd, AreaFocalPoint, Change, Corrected, Counterpart,
+    Deactivated, EndedInPart, Event, ExistingRecorded, FocalPoint, GlobalLeadInformed, HandOver, Kept, LeadDesignated,
+    PastEnd, PastLeadRecorded, PlaceFocalPoint, Renaming, Sharing, SharingEnd, TermsOfReference,
 };
 use crate::domain::subjects::CLUSTER;
 use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
@@ -40,6 +40,7 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
         Event::Renamed(event) => about::<pb::ClusterRenamed>(&event.cluster, event),
         Event::EndedInPart(event) => about::<pb::ClusterEndedInPart>(&event.cluster, event),
         Event::Deactivated(event) => about::<pb::ClusterDeactivated>(&event.cluster, event),
+        Event::Corrected(event) => about::<pb::ClusterCorrected>(&event.correction.cluster, event),
         Event::Kept(event) => about::<pb::ClusterKept>(&event.cluster, event),
         Event::ExpertiseShown(_)
         | Event::FundingBarrierRaised(_)
@@ -124,6 +125,9 @@ contract! {
     Renaming => pb::ClusterRenamed {} + { renaming: |renaming| Some(renaming.to_message()) }
     EndedInPart => pb::ClusterEndedInPart { cluster: code, review: code, places: codes(ANY), at as ended_at: timestamp }
     Deactivated => pb::ClusterDeactivated { cluster: code, review: code, at as deactivated_at: timestamp }
+    Corrected => pb::ClusterCorrected { at as counts_at: timestamp } + {
+        correction: |corrected| Some(corrected.correction.to_message()),
+    }
     Kept => pb::ClusterKept { cluster: code, review: code, review_by: date }
 }
 

@@ -13,7 +13,7 @@ use convene_runtime::publisher::PublicEvent;
 use super::cluster;
 use crate::domain::review::{
     Closed, DeactivationCase, DeactivationDecision, EarlyRecovery, Event, FollowUp, Ground, PartnersInformed,
-    PastReviewRecorded, PlannedOccasion, ResourcesHandedOver, ReviewKind, ReviewOpening, SummarySent,
+    PastReviewRecorded, PlannedOccasion, ResourcesHandedOver, ReviewCorrected, ReviewKind, ReviewOpening, SummarySent,
     TransitionPlanSent, TransitionStrategy,
 };
 use crate::domain::subjects::{COUNTRY, EMERGENCY, REVIEW};
@@ -23,6 +23,7 @@ use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
 pub fn public_event(event: &Event) -> Option<PublicEvent> {
     match event {
         Event::PastReviewRecorded(event) => about::<pb::ReviewRecordedAsFound>(&event.past.review, event),
+        Event::Corrected(event) => about::<pb::ReviewCorrected>(&event.correction.review, event),
         Event::Opened(event) => about::<pb::ReviewOpened>(&event.review, event),
         Event::OccasionPlanned(event) => {
             let message: pb::OccasionPlanned = event.to_message();
@@ -62,6 +63,9 @@ where
 }
 
 contract! {
+    ReviewCorrected => pb::ReviewCorrected { held_at: timestamp } + {
+        correction: |corrected| Some(corrected.correction.to_message()),
+    }
     PastReviewRecorded => pb::ReviewRecordedAsFound { held_at: timestamp } + {
         past: |recorded| Some(recorded.past.to_message()),
     }

@@ -1,5 +1,7 @@
 //! What was so on any day, as it was known on any day: the record folded from what had happened and had been recorded.
 
+use std::collections::BTreeMap;
+
 use convene_kernel::aggregate::{Aggregate as _, Record, apply_duty, apply_finding};
 use convene_kernel::commit::Commit;
 use convene_kernel::duty::{DutyChange, Owner};
@@ -10,12 +12,19 @@ use crate::domain::cluster::owed_by_the_lead;
 use crate::domain::operation::HEADS;
 use crate::domain::{Activation, Event};
 
-/// The record of what had happened by `as_of`, as far as it had been recorded by `known_on`: its state, findings and duties.
+/// The record of what had happened by `as_of`, as far as it had been recorded by `known_on`: its state, findings and duties. A
+/// fact that was corrected by then happened when the correction says.
 pub fn as_known(commits: &[Commit<Event>], as_of: Moment, known_on: Moment) -> Record<Activation> {
-    let known = commits.iter().filter(|commit| commit.recorded_at <= known_on);
-    let mut then = known.fold(Record::default(), |mut then: Record<Activation>, commit| {
+    let known: Vec<_> = commits.iter().filter(|commit| commit.recorded_at <= known_on).collect();
+    let corrected: BTreeMap<_, _> =
+        known.iter().flat_map(|commit| &commit.events).filter_map(Event::corrects).collect();
+    let mut then = known.into_iter().fold(Record::default(), |mut then: Record<Activation>, commit| {
         let stamp = commit.stamp();
-        let happened = |event: &&Event| event.happened_at(commit.zone).unwrap_or(commit.occurred_at) <= as_of;
+        let happened = |event: &&Event| {
+            let right = event.fact().and_then(|fact| corrected.get(&(stamp.etag, fact)));
+            let dated = right.copied().or(event.happened_at(commit.zone)).unwrap_or(commit.occurred_at);
+            dated <= as_of || event.corrects().is_some()
+        };
         let events = commit.events.iter().filter(happened);
         then.state = events.fold(then.state, |state, event| Activation::evolve(state, event, &stamp));
         if commit.occurred_at <= as_of {
@@ -32,6 +41,7 @@ pub fn as_known(commits: &[Commit<Event>], as_of: Moment, known_on: Moment) -> R
         }
         then
     });
+    then.state.forget_after(as_of);
     find_owners(&mut then);
     then
 }

@@ -72,6 +72,13 @@ fn state_of(obligation: &Value) -> String {
     cell(&obligation["state"]).replace("OBLIGATION_STATE_", "").replace('_', " ").to_lowercase()
 }
 
+/// The state; a duty that counts from an inexact date is overdue for at least as long as it is said to be.
+fn shown_state(obligation: &Value) -> String {
+    let state = state_of(obligation);
+    let is_inexact = obligation["duty"]["sinceDate"].as_str().is_some_and(|date| !date.is_empty());
+    if state == "overdue" && is_inexact { "overdue, at least since then".to_owned() } else { state }
+}
+
 /// The date that is not met yet, or else the last that was, in the country's time.
 fn date(obligation: &Value) -> String {
     let last = obligation["kept"].as_array().and_then(|kept| kept.last()).map(|kept| &kept["dueLocal"]);
@@ -86,7 +93,7 @@ fn shown(obligations: &[Value]) -> String {
         let duty = &obligation["duty"];
         let about = format!("{} {}", cell(&obligation["country"]), cell(&duty["resource"]));
         let what = format!("{} ({})\n{about}", cell(&obligation["what"]), cell(&obligation["row"]));
-        vec![date(obligation), state_of(obligation), owner(duty), what]
+        vec![date(obligation), shown_state(obligation), owner(duty), what]
     };
     table(&["due", "state", "owed by", "what"], obligations.iter().map(row))
 }

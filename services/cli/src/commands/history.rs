@@ -48,11 +48,12 @@ fn shown(entries: &[Value], details: bool) -> String {
         let actor = &entry["actor"];
         let by = format!("{} ({})", cell(&actor["organization"]), cell(&actor["role"]));
         let mut cells = vec![dates::time_of(&entry["occurredAt"]), cell(&entry["event"]), by, cell(&entry["resource"])];
+        cells.push(cell(&entry["commit"]));
         cells.extend(details.then(|| content(&entry["data"])));
         cells
     };
-    let headings = ["when", "what", "decided by", "on", "details"];
-    table(&headings[..if details { 5 } else { 4 }], entries.iter().map(row))
+    let headings = ["when", "what", "decided by", "on", "commit", "details"];
+    table(&headings[..if details { 6 } else { 5 }], entries.iter().map(row))
 }
 
 /// What an event says, a line for each field.

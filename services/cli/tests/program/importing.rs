@@ -15,7 +15,7 @@ fn file(folder: &tempfile::TempDir, name: &str, text: &str) -> String {
 
 const SOUND: &str = "\u{feff}country;cluster;sectors;lead;co-leads;activated;ended;source\r\n\
     Philippines;Health;HEA;WHO;;2009-10;;the register in Manila\r\n\
-    PHL;food-2006;AGR, FOOD;FAO;PAM;2006;15/11/2010;the register in Manila\r\n\
+    PHL;nutrition-2006;NUT;UNICEF;PAM;2006;15/11/2010;the register in Manila\r\n\
     Haiti;Logistics;LOG;WFP;;2010-01-13;;the register in Port-au-Prince\r\n";
 
 const WRONG: &str = "country,cluster,sectors,lead,activated,source\n\
@@ -41,15 +41,15 @@ fn clusters_that_were_there_are_imported_once() {
     assert_eq!(outcomes(&import(&[])), each("recorded"));
     assert_eq!(outcomes(&import(&[])), each("was recorded before"));
     let listed = suite.said(&["list", "clusters", "--ended", "--exercise", "training"]);
-    for part in ["health", "food-2006", "logistics", "WHO"] {
+    for part in ["health", "nutrition-2006", "logistics", "WHO"] {
         assert!(listed.contains(part), "{listed}");
     }
     let country = suite.json(&["show", "country", "PHL", "--exercise", "training", "--as-of", "2010-01-01"]);
     let clusters =
         country["architecture"]["clusters"].as_array().or_else(|| country["clusters"].as_array()).expect("clusters");
-    let food = clusters.iter().find(|cluster| cluster["cluster"] == "food-2006").expect("it was active then");
-    assert_eq!((&food["endedAt"], &food["asFound"]["began"]), (&Value::Null, &Value::from("2006")));
-    assert_eq!(food["sharesLeadershipWith"], serde_json::json!(["WFP"]));
+    let nutrition = clusters.iter().find(|cluster| cluster["cluster"] == "nutrition-2006").expect("it was active then");
+    assert_eq!((&nutrition["endedAt"], &nutrition["asFound"]["began"]), (&Value::Null, &Value::from("2006")));
+    assert_eq!(nutrition["sharesLeadershipWith"], serde_json::json!(["WFP"]));
 }
 
 /// RM-1.15: every problem is shown at once, with its line and column, and nothing is half done unless that is asked for.

@@ -63,6 +63,7 @@ impl HistoryEvent {
             event: self.name.to_owned(),
             data: self.data,
             resource: commit.resource.to_string(),
+            commit: commit.stamp().etag.to_string(),
         }
     }
 }

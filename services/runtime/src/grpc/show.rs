@@ -155,6 +155,7 @@ pub fn duty(duty: &Duty) -> common::Duty {
         cluster: text(duty.cluster.as_ref()),
         since: Some(timestamp(duty.since)),
         recurring: duty.recurring,
+        since_date: text(duty.since_date.as_ref()),
     }
 }
 

@@ -191,8 +191,9 @@ pub(super) fn activated(operation: &mut Operation, activated: &Activated, stamp:
     operation.clusters.insert(cluster.id.clone(), cluster);
 }
 
-pub(super) fn deactivated(cluster: &mut Cluster, deactivated: &Deactivated) {
+pub(super) fn deactivated(cluster: &mut Cluster, deactivated: &Deactivated, stamp: &Stamp) {
     cluster.deactivated_at = Some(deactivated.at);
+    cluster.end_commit = Some(stamp.etag);
 }
 
 pub(super) fn ended_in_part(cluster: &mut Cluster, ended: &EndedInPart) {

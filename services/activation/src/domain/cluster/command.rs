@@ -8,6 +8,7 @@ use convene_kernel::time::{Moment, Tz};
 use super::adaptation::Adaptation;
 use super::appointment::{Appointment, AppointmentEnd};
 use super::concern::{ConcernClosure, ConcernRaised, ConcernStep};
+use super::correction::Correction;
 use super::counterpart::Counterpart;
 use super::existing::ExistingCluster;
 use super::expertise::{Expertise, GlobalLeadInformed};
@@ -20,8 +21,8 @@ use super::renaming::Renaming;
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
-    adaptation, appointment, checks, concern, counterpart, existing, expertise, finding, focal_point, funding_barrier,
-    hand_over, past_lead, renaming, shared_leadership, terms_of_reference,
+    adaptation, appointment, checks, concern, correction, counterpart, existing, expertise, finding, focal_point,
+    funding_barrier, hand_over, past_lead, renaming, shared_leadership, terms_of_reference,
 };
 use crate::domain::operation::country::head;
 use crate::domain::past::authority_to_record_the_past;
@@ -73,6 +74,8 @@ pub enum Command {
     Adapt(Adaptation),
     /// Renames it (row OG-18).
     Rename(Renaming),
+    /// Corrects what is on record about it (row RM-1.15).
+    Correct(Correction),
     /// Answers a finding of the country's record, on any subject.
     AnswerFinding(FindingAnswer),
 }
@@ -117,6 +120,7 @@ actions! {
     CloseConcern(cluster) => "CloseConcern" of CLUSTER, head(), checks::admits_head(operation, id, context);
     Adapt(cluster) => "AdaptCluster" of CLUSTER, head(), checks::admits_head(operation, id, context);
     Rename(cluster) => "RenameCluster" of CLUSTER, renaming::authority(), checks::admits_head(operation, id, context);
+    Correct(cluster) => "CorrectCluster" of CLUSTER, authority_to_record_the_past(), operation.cluster(id).map(|_| ());
     AnswerFinding(finding) => "AnswerFinding" of FINDING, finding::authority(operation, id), finding::admits(operation, id, context);
 }
 
@@ -171,6 +175,7 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
         Command::CloseConcern(command) => concern::close(operation, command, context),
         Command::Adapt(command) => adaptation::adapt(operation, command, context),
         Command::Rename(command) => renaming::rename(operation, command, context),
+        Command::Correct(command) => correction::correct(operation, command, context),
         Command::AnswerFinding(command) => finding::answer(command, context),
     }
 }

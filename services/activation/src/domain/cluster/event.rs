@@ -10,6 +10,7 @@ use super::activation::{Activated, Deactivated, EndedInPart};
 use super::adaptation::Adapted;
 use super::appointment::{Appointment, AppointmentEnd};
 use super::concern::{ConcernClosure, ConcernRaised, ConcernStepTaken};
+use super::correction::Corrected;
 use super::counterpart::Counterpart;
 use super::existing::{ExistingRecorded, PastEnd};
 use super::expertise::{Expertise, GlobalLeadInformed};
@@ -24,10 +25,10 @@ use super::review_date::Kept;
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
-    Cluster, activation, adaptation, appointment, concern, counterpart, existing, expertise, focal_point,
+    Cluster, activation, adaptation, appointment, concern, correction, counterpart, existing, expertise, focal_point,
     funding_barrier, hand_over, lead, past_lead, renaming, review_date, shared_leadership, terms_of_reference,
 };
-use crate::domain::{self, Operation};
+use crate::domain::{self, Fact, Operation};
 
 /// To a cluster.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -87,6 +88,8 @@ pub enum Event {
     EndedInPart(EndedInPart),
     /// It was kept by a review until the date given.
     Kept(Kept),
+    /// What is on record about it was corrected.
+    Corrected(Corrected),
     /// A finding was answered.
     FindingAnswered(Restricted<FindingAnswer>),
 }
@@ -122,6 +125,7 @@ impl Event {
             Self::Deactivated(deactivated) => Some(&deactivated.cluster),
             Self::EndedInPart(ended) => Some(&ended.cluster),
             Self::Kept(kept) => Some(&kept.cluster),
+            Self::Corrected(corrected) => Some(&corrected.correction.cluster),
             Self::FindingAnswered(_) => None,
         }
     }
@@ -144,6 +148,21 @@ impl Event {
             Self::ConcernStepTaken(taken) => Some(start_of_day(taken.for_decision().step.on, zone)),
             Self::Deactivated(deactivated) => Some(deactivated.at),
             Self::EndedInPart(ended) => Some(ended.at),
+            _ => None,
+        }
+    }
+}
+
+impl Event {
+    /// The fact that it records, where that is one that a correction may be about.
+    pub fn fact(&self) -> Option<Fact> {
+        match self {
+            Self::Activated(activated) => Some(Fact::Activation(activated.cluster.clone())),
+            Self::ExistingRecorded(existing) => Some(Fact::Activation(existing.found.cluster.clone())),
+            Self::Deactivated(deactivated) => Some(Fact::End(deactivated.cluster.clone())),
+            Self::PastEndRecorded(end) => Some(Fact::End(end.cluster.clone())),
+            Self::LeadDesignated(designated) => Some(Fact::Lead(designated.cluster.clone())),
+            Self::PastLeadRecorded(recorded) => Some(Fact::Lead(recorded.lead.cluster.clone())),
             _ => None,
         }
     }
@@ -186,10 +205,11 @@ fn evolve_cluster(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
         Event::ConcernClosed(event) => concern::closed(cluster, event.for_decision(), stamp),
         Event::Adapted(event) => adaptation::adapted(cluster, event, stamp),
         Event::Renamed(event) => renaming::renamed(cluster, event, stamp),
-        Event::Deactivated(event) => activation::deactivated(cluster, event),
+        Event::Deactivated(event) => activation::deactivated(cluster, event, stamp),
         Event::EndedInPart(event) => activation::ended_in_part(cluster, event),
         Event::Kept(event) => review_date::kept(cluster, event, stamp),
-        Event::PastEndRecorded(event) => existing::ended(cluster, event),
+        Event::Corrected(event) => correction::corrected(cluster, event),
+        Event::PastEndRecorded(event) => existing::ended(cluster, event, stamp),
         Event::PastLeadRecorded(event) => past_lead::recorded(cluster, event, stamp),
         Event::ExistingRecorded(_) | Event::Activated(_) | Event::FindingAnswered(_) => {}
     }

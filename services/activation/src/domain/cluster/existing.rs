@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
-use convene_kernel::duty::Duty;
 use convene_kernel::message;
 use convene_kernel::past_date::PastDate;
 use convene_kernel::policy::rules;
@@ -145,7 +144,7 @@ fn owe_what_is_owed_from_now_on(
     let review_due = found.review_by.map(|review_by| context.end_of(review_by));
     for duty in duties_of_a_new_cluster(head, &found.cluster, lead, review_due, context.now) {
         if duty.rule == rules::RM_2_10_REVIEW {
-            decision.open(Duty { since: review::periodic_review_since(operation, context), ..duty });
+            decision.open(review::counted_from_the_last(duty, operation, context));
         } else {
             decision.open(duty);
         }
@@ -276,8 +275,9 @@ fn found_sharing(event: &ExistingRecorded, co_lead: &OrganizationCode) -> Sharin
     }
 }
 
-pub(super) fn ended(cluster: &mut Cluster, end: &PastEnd) {
+pub(super) fn ended(cluster: &mut Cluster, end: &PastEnd, stamp: &Stamp) {
     cluster.deactivated_at = Some(end.ended_at);
+    cluster.end_commit = Some(stamp.etag);
     if let Some(found) = &mut cluster.as_found {
         found.ended = Some(end.ended);
     }

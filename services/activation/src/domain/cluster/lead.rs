@@ -145,6 +145,11 @@ pub(super) fn designated(cluster: &mut Cluster, designated: &LeadDesignated, sta
 /// The cluster with one more lead since `since`: provider of last resort, where it is the last one, and who concerns are about.
 pub(super) fn led(cluster: &mut Cluster, since: Moment, lead: &Lead, stamp: &Stamp) {
     cluster.leads.record(since, Recorded::new(lead, stamp));
+    find_those_who_depend(cluster);
+}
+
+/// The present lead is provider of last resort, and concerns are about the lead of their time.
+pub(super) fn find_those_who_depend(cluster: &mut Cluster) {
     move_last_resort(cluster);
     concern::find_leads(cluster);
 }

@@ -9,6 +9,7 @@ mod appointment;
 mod checks;
 mod command;
 mod concern;
+mod correction;
 mod counterpart;
 mod event;
 mod existing;
@@ -34,6 +35,9 @@ pub use appointment::*;
 pub use checks::{active, admits, lead, speaks_for, to_change};
 pub use command::{ACTIONS, Command, decide};
 pub use concern::*;
+#[cfg(test)]
+pub(crate) use correction::tests::correction;
+pub use correction::*;
 pub use counterpart::*;
 pub use event::{Event, evolve};
 #[cfg(test)]

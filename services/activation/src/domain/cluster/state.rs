@@ -49,6 +49,8 @@ pub struct Cluster {
     pub activated_at: Moment,
     /// When it ended: de-activated, or merged into another.
     pub deactivated_at: Option<Moment>,
+    /// The commit that recorded its end, where one did.
+    pub end_commit: Option<Etag>,
     /// What is known of its beginning and end, where it was recorded as found and not decided here.
     pub as_found: Option<AsFound>,
     /// The cluster it was merged into, where it was (row OG-18).
@@ -114,6 +116,7 @@ impl Cluster {
             proposal: None,
             activated_at: stamp.occurred_at,
             deactivated_at: None,
+            end_commit: None,
             as_found: None,
             merged_into: None,
             ended_in: BTreeMap::new(),
@@ -135,6 +138,15 @@ impl Cluster {
             adaptations: Vec::new(),
             concerns: Restricted::default(),
             etag: stamp.etag,
+        }
+    }
+
+    /// Leaves out what became so of it after a moment.
+    pub(in crate::domain) fn forget_after(&mut self, moment: Moment) {
+        self.leads.forget_after(moment);
+        if self.deactivated_at.is_some_and(|ended| ended > moment) {
+            self.deactivated_at = None;
+            self.as_found.iter_mut().for_each(|found| found.ended = None);
         }
     }
 

@@ -1,8 +1,11 @@
 //! Partners, the government and others are informed of an approval (rows RM-1.12, OG-5, OG-6, GN-6).
 
+use std::collections::BTreeSet;
+
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Actor, Authority, Role};
 use convene_kernel::policy::rules;
 use convene_kernel::refusal::{Checks, Refusal};
@@ -11,9 +14,10 @@ use serde::{Deserialize, Serialize};
 
 use super::checks::must_not_be_dated_before;
 use super::{Event, Outcome, Proposal};
+use crate::domain::cluster::Cluster;
 use crate::domain::operation::in_the_country;
 use crate::domain::subjects::PROPOSAL;
-use crate::domain::{Decided, Operation};
+use crate::domain::{self, Decided, Operation};
 use crate::reasons;
 
 /// Records that an audience was informed of the decision (rows RM-1.12, OG-6, GN-6).
@@ -104,6 +108,28 @@ pub(super) fn record(operation: &Operation, command: &RecordInformed, context: &
         Audience::GlobalPartners | Audience::Donors => {}
     }
     Ok(decision)
+}
+
+/// Those who were informed of the approval of a cluster or of its lead are informed again, because the record of it was
+/// corrected (rows RM-1.12, OG-6).
+pub fn inform_again(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    cluster: &Cluster,
+    context: &Context<'_>,
+) {
+    let of_leads = cluster.leads.values().filter_map(|lead| lead.what.proposal.as_ref());
+    let proposals: BTreeSet<_> = of_leads.chain(&cluster.proposal).collect();
+    for proposal in proposals.into_iter().filter_map(|id| operation.proposals.get(id)) {
+        for (audience, rule) in
+            [(Audience::CountryPartners, rules::RM_1_12_PARTNERS), (Audience::Government, rules::OG_6_GOVERNMENT)]
+        {
+            if proposal.informed.iter().any(|informed| informed.audience == audience) {
+                let head = Owner::role(operation.country.head());
+                decision.open(Duty::new(rule, PROPOSAL.of(&proposal.submission.proposal), head, context.now));
+            }
+        }
+    }
 }
 
 /// The proposal after others were informed.

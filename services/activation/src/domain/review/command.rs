@@ -5,6 +5,7 @@ use convene_kernel::actions;
 use convene_kernel::aggregate::Context;
 
 use super::closing::Closing;
+use super::correction::ReviewCorrection;
 use super::deactivation::{Deactivate, FollowUp};
 use super::deactivation_case::DeactivationCase;
 use super::decision::{DecideDeactivation, PartnersInformed};
@@ -17,8 +18,8 @@ use super::resources::ResourcesHandedOver;
 use super::summary::{AnswerSummary, SendSummary, ShareSummary};
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use super::{
-    checks, closing, deactivation, deactivation_case, decision, directors_review, keeping, occasion, opening,
-    past_review, resources, summary, transition,
+    checks, closing, correction, deactivation, deactivation_case, decision, directors_review, keeping, occasion,
+    opening, past_review, resources, summary, transition,
 };
 use crate::domain::operation::country::head;
 use crate::domain::past::authority_to_record_the_past;
@@ -62,6 +63,8 @@ pub enum Command {
     HandOverResources(ResourcesHandedOver),
     /// Follows up the support promised (row RM-2.6).
     FollowUpSupport(FollowUp),
+    /// Corrects when a review was held (rows RM-1.15, RM-2.10).
+    Correct(ReviewCorrection),
     /// Records the emergency directors' review (row RM-2.12).
     RecordDirectorsReview(DirectorsReview),
 }
@@ -94,6 +97,7 @@ actions! {
         resources::authority(operation, id), resources::admits(operation, id, context);
     FollowUpSupport(cluster) => "FollowUpSupport" of CLUSTER,
         deactivation::authority_to_follow_up(operation, id), deactivation::admits_follow_up(operation, id, context);
+    Correct => "CorrectReview" of COUNTRY, authority_to_record_the_past(), Ok(());
     RecordDirectorsReview => "RecordDirectorsReview" of COUNTRY, directors_review::authority(), Ok(());
 }
 
@@ -130,6 +134,7 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
         Command::RecordEarlyRecovery(command) => transition::record_early_recovery(operation, command, context),
         Command::HandOverResources(command) => resources::hand_over(operation, command, context),
         Command::FollowUpSupport(command) => deactivation::follow_up(operation, command, context),
+        Command::Correct(command) => correction::correct(operation, command, context),
         Command::RecordDirectorsReview(command) => directors_review::record(command, context),
     }
 }

@@ -167,6 +167,20 @@ pub(super) fn decide(operation: &Operation, command: &DecideDeactivation, contex
     Ok(decision)
 }
 
+/// Partners who were informed of the end of a cluster are informed again, because the record of it was corrected (row RM-2.11).
+pub fn inform_again(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    cluster: &Cluster,
+    context: &Context<'_>,
+) {
+    let informed = operation.reviews.reviews.values().filter(|review| !review.partners_informed.is_empty());
+    for review in informed.filter(|review| review.approves_the_end_of(&cluster.id)) {
+        let head = Owner::role(operation.country.head());
+        decision.open(Duty::new(rules::RM_2_11_PARTNERS, review.subject(), head, context.now));
+    }
+}
+
 /// Those who were asked about the review owe no answer any more, and their objections are settled.
 fn end_the_asking(
     decision: &mut Decision<domain::Event>,

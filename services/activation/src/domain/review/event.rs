@@ -9,6 +9,7 @@ use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::closing::Closed;
+use super::correction::ReviewCorrected;
 use super::deactivation::FollowUp;
 use super::deactivation_case::DeactivationCase;
 use super::decision::{DeactivationDecision, PartnersInformed};
@@ -21,10 +22,10 @@ use super::resources::ResourcesHandedOver;
 use super::summary::{SummaryAnswer, SummarySent, SummaryShared};
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use super::{
-    Review, Transition, closing, deactivation, deactivation_case, decision, directors_review, keeping, occasion,
-    opening, past_review, resources, summary, transition,
+    Review, Transition, closing, correction, deactivation, deactivation_case, decision, directors_review, keeping,
+    occasion, opening, past_review, resources, summary, transition,
 };
-use crate::domain::{self, Operation};
+use crate::domain::{self, Fact, Operation};
 
 /// In a review, a transition or a de-activation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,6 +62,8 @@ pub enum Event {
     ResourcesHandedOver(ResourcesHandedOver),
     /// Support promised was followed up.
     SupportFollowedUp(FollowUp),
+    /// It was corrected when a review was held.
+    Corrected(ReviewCorrected),
     /// The emergency directors reviewed field operations.
     DirectorsReviewRecorded(Restricted<DirectorsReview>),
 }
@@ -78,6 +81,7 @@ impl Event {
             Self::SummaryAnswered(answer) => Some(&answer.for_decision().review),
             Self::DeactivationDecided(decision) => Some(&decision.review),
             Self::PartnersInformed(informed) => Some(&informed.review),
+            Self::Corrected(corrected) => Some(&corrected.correction.review),
             Self::PastReviewRecorded(_)
             | Self::TransitionStrategyRecorded(_)
             | Self::TransitionPlanSent(_)
@@ -98,6 +102,15 @@ impl Event {
         }
     }
 
+    /// The fact that it records, where that is one that a correction may be about.
+    pub fn fact(&self) -> Option<Fact> {
+        match self {
+            Self::Closed(closed) => Some(Fact::Review(closed.closing.review.clone())),
+            Self::PastReviewRecorded(recorded) => Some(Fact::Review(recorded.past.review.clone())),
+            _ => None,
+        }
+    }
+
     /// The cluster whose transition it belongs to; none where it happened in a review, or to a country or response as a whole.
     pub fn cluster_in_transition(&self) -> Option<&ResourceId> {
         match self {
@@ -114,6 +127,7 @@ impl Event {
 pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operation {
     match event {
         Event::PastReviewRecorded(event) => past_review::recorded(&mut operation, event, stamp),
+        Event::Corrected(event) => correction::corrected(&mut operation, event),
         Event::Opened(event) => opening::opened(&mut operation, event, stamp),
         Event::OccasionPlanned(event) => occasion::planned(&mut operation, event, stamp),
         Event::TransitionPlanSent(event) => transition::plan_sent(&mut operation, event, stamp),

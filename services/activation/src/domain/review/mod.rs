@@ -7,6 +7,7 @@
 mod checks;
 mod closing;
 mod command;
+mod correction;
 mod deactivation;
 mod deactivation_case;
 mod decision;
@@ -28,6 +29,9 @@ mod verdict;
 
 pub use closing::*;
 pub use command::{ACTIONS, Command, decide};
+#[cfg(test)]
+pub(crate) use correction::tests::correction;
+pub use correction::*;
 pub use deactivation::*;
 pub use deactivation_case::*;
 pub use decision::*;

@@ -10,8 +10,8 @@ use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::Event;
 use super::checks::must_be_new;
+use super::{Event, Held};
 use crate::domain::operation::ended_without;
 use crate::domain::past::has_begun;
 use crate::domain::subjects::{COUNTRY, EMERGENCY, REVIEW};
@@ -56,7 +56,7 @@ pub(super) fn record(operation: &Operation, command: &PastReview, context: &Cont
             let finding = ended_without(rules::RM_2_9_REVIEW, &emergency);
             decision.resolve(finding.id, "the HCT reviewed the activation");
         }
-        None => count_from(&mut decision, operation, held_at, context),
+        None => count_from(&mut decision, operation, (command.held, held_at), context),
     }
     Ok(decision)
 }
@@ -75,36 +75,35 @@ fn check(operation: &Operation, command: &PastReview, context: &Context<'_>) -> 
 
 /// The review of every six months is owed six months after the last one that is known (row RM-2.10), and never late at once:
 /// one that would be due already is owed from the recording on.
-fn count_from(decision: &mut Decision<domain::Event>, operation: &Operation, held_at: Moment, context: &Context<'_>) {
+fn count_from(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    (held, held_at): (PastDate, Moment),
+    context: &Context<'_>,
+) {
     let Some(owed) = context.duties.get(&Duty::id(rules::RM_2_10_REVIEW, &COUNTRY.only())) else { return };
     if owed.since <= held_at {
         return decision.keep_duty(owed, held_at);
     }
-    let is_last = last_held(operation).is_none_or(|last| last < held_at);
-    if is_last && is_due_ahead(held_at, context) {
+    let held = Held { at: held_at, date: Some(held).filter(|held| !held.is_exact()) };
+    let is_last = operation.reviews.last_held().is_none_or(|last| last.at < held.at);
+    if is_last && is_due_ahead(held, context) {
         decision.void_duty(owed, "the next review is due six months after the last one that was held");
-        decision.open(Duty { since: held_at, ..owed.clone() });
+        decision.open(Duty { since: held.at, since_date: held.date, ..owed.clone() });
     }
 }
 
-/// Since when the review of every six months is owed in a country whose clusters are recorded as found: since the last review
-/// that is known, where the next one is due ahead, and else since now.
-pub fn periodic_review_since(operation: &Operation, context: &Context<'_>) -> Moment {
-    last_held(operation).filter(|held_at| is_due_ahead(*held_at, context)).unwrap_or(context.now)
+/// The duty to review every six months, counted from the last review that is known, where the next one is due ahead, and else
+/// from now (row RM-2.10).
+pub fn counted_from_the_last(duty: Duty, operation: &Operation, context: &Context<'_>) -> Duty {
+    let last = operation.reviews.last_held().filter(|held| is_due_ahead(*held, context));
+    let held = last.unwrap_or(Held { at: context.now, date: None });
+    Duty { since: held.at, since_date: held.date, ..duty }
 }
 
-/// When the last review of every six months was held, of those that are known.
-fn last_held(operation: &Operation) -> Option<Moment> {
-    let found = operation.reviews.found.values().map(|found| &found.what);
-    let found = found.filter(|found| found.past.emergency.is_none()).map(|found| found.held_at);
-    let of_all = operation.reviews.reviews.values().filter(|review| review.is_of_all_clusters());
-    let closed = of_all.filter_map(|review| review.closing.as_ref());
-    found.chain(closed.map(|closing| closing.stamp.occurred_at)).max()
-}
-
-fn is_due_ahead(held_at: Moment, context: &Context<'_>) -> bool {
+fn is_due_ahead(held: Held, context: &Context<'_>) -> bool {
     let rule = context.guidance.policy.rule(rules::RM_2_10_REVIEW);
-    rule.is_some_and(|rule| rule.period.due_after(held_at, context.zone()) > context.now)
+    rule.is_some_and(|rule| rule.period.due_after(held.at, context.zone()) > context.now)
 }
 
 pub(super) fn recorded(operation: &mut Operation, event: &PastReviewRecorded, stamp: &Stamp) {
@@ -152,6 +151,12 @@ pub(super) mod tests {
         ];
         for example in &orders {
             assert_eq!(owed_since(example), expected);
+            let date = example.duty("RM-2.10.review").and_then(|duty| duty.since_date);
+            assert_eq!(
+                date.map(|date| date.to_string()).as_deref(),
+                Some("2013-07"),
+                "it is owed for at least as long"
+            );
         }
     }
 

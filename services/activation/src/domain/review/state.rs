@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use convene_kernel::codes::{Etag, PersonId, ResourceId};
 use convene_kernel::commit::Stamp;
+use convene_kernel::past_date::PastDate;
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::subject::Subject;
@@ -215,6 +216,22 @@ impl Reviews {
         closed.chain(found.map(|found| found.held_at))
     }
 
+    /// When the last review of every six months was held, of those that are known (row RM-2.10).
+    pub fn last_held(&self) -> Option<Held> {
+        let found = self.found.values().map(|found| &found.what).filter(|found| found.past.emergency.is_none());
+        let found =
+            found.map(|found| Held { at: found.held_at, date: Some(found.past.held).filter(|held| !held.is_exact()) });
+        let of_all = self.reviews.values().filter(|review| review.is_of_all_clusters());
+        let closed = of_all.filter_map(|review| review.closing.as_ref());
+        found.chain(closed.map(|closing| Held { at: closing.stamp.occurred_at, date: None })).max_by_key(|held| held.at)
+    }
+
+    /// When the ERC approved that the cluster ends, the last time (row RM-2.11).
+    pub fn end_approved_at(&self, cluster: &ResourceId) -> Option<Moment> {
+        let decisions = self.reviews.values().filter_map(|review| review.decisions.get(cluster));
+        decisions.filter(|decision| decision.what.is_approved()).map(|decision| decision.stamp.occurred_at).max()
+    }
+
     /// The reviews that are not closed.
     pub fn open(&self) -> impl Iterator<Item = &Review> {
         self.reviews.values().filter(|review| review.closing.is_none())
@@ -267,6 +284,15 @@ impl Reviews {
         closed.sort_by_key(|review| Reverse(review.closed_at()));
         closed
     }
+}
+
+/// When a review was held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// When it counts as held.
+    pub at: Moment,
+    /// The date of which that is the latest reading, where it is inexact.
+    pub date: Option<PastDate>,
 }
 
 /// The verdict of a review on a cluster (row RM-2.13).

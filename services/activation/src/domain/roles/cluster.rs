@@ -9,7 +9,7 @@ use crate::domain::cluster::{
     Adaptation, AppointmentEnd, AreaFocalPoint, Change, Command, ConcernClosure, ConcernRaised, ConcernStep,
     ConcernStepKind, Counterpart, Expertise, FindingAnswer, FocalPoint, FundingBarrier, FundingBarrierTakenUp,
     GlobalLeadInformed, HandOver, PlaceFocalPoint, Renaming, Responsibility, SharingEnd, TermsOfReference, agreement,
-    appointment, existing, past_lead, sharing,
+    appointment, correction, existing, past_lead, sharing,
 };
 use crate::domain::fixtures::{Example, emergency, erc, hc, health, lead, ocha, with_cluster};
 
@@ -136,7 +136,9 @@ pub fn cases() -> Vec<Case<Activation>> {
     };
     let answer =
         FindingAnswer { finding: "OG-20:cluster/health:other_duties".to_owned(), answer: "one arrives".to_owned() };
+    let (found_wrongly, correct) = correction();
     vec![
+        Case::new(found_wrongly, &ocha(), correct),
         Case::new(emergency(), &ocha(), Command::RecordExisting(Box::new(existing()))),
         Case::new(existing_one, &ocha(), Command::RecordPastLead(past_lead("IOM", "2011"))),
         Case::new(health(), &who, Command::AppointCoordinator(appointment("c-1"))),

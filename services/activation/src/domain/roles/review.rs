@@ -11,7 +11,8 @@ use crate::domain::review::fixtures::{
 };
 use crate::domain::review::{
     Command, DirectorsReview, EarlyRecovery, FollowUp, Occasion, PartnersInformed, PlannedOccasion, Position,
-    ResourceHandOver, ResourcesHandedOver, ReviewKind, Ruling, TransitionPlanSent, TransitionStrategy, past_review,
+    ResourceHandOver, ResourcesHandedOver, ReviewKind, Ruling, TransitionPlanSent, TransitionStrategy, correction,
+    past_review,
 };
 
 fn strategy() -> Command {
@@ -65,7 +66,9 @@ pub fn cases() -> Vec<Case<Activation>> {
     let planned = Command::PlanOccasion(planned);
     let ended = approved().given(&hc(), deactivate());
     let past = Command::RecordPastReview(past_review("r-0", "2013-11-12"));
+    let (found_wrongly, correct) = correction();
     vec![
+        Case::new(found_wrongly, &ocha(), correct),
         Case::new(two_clusters(), &ocha(), past),
         Case::new(two_clusters(), &hc(), Command::Open(opening(ReviewKind::Periodic))),
         Case::new(two_clusters(), &ocha(), planned),

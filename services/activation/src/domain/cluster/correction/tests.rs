@@ -1,0 +1,185 @@
+//! Tests of corrections of what is on record about a cluster.
+
+use convene_kernel::testing::{at, code};
+
+use super::*;
+use crate::domain::cluster::{Command, ExistingCluster, existing, past_lead};
+use crate::domain::fixtures::{Example, after_the_approval, emergency, hc, lead_designated, ocha, shelter};
+use crate::domain::proposal::fixtures::health;
+use crate::domain::proposal::{self, Audience, RecordInformed};
+use crate::domain::review::fixtures::{approved, deactivate};
+
+fn date(text: &str) -> PastDate {
+    text.parse().unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn correct(cluster: &str, commit: Etag, right: RightFact) -> Command {
+    let (reason, source) = ("the letter is of another day".to_owned(), "the letter".to_owned());
+    Command::Correct(Correction { cluster: code(cluster), commit, right, reason, source })
+}
+
+/// A correction of when logistics was activated.
+pub fn correction() -> (Example, Command) {
+    let example = found();
+    let commit = example.state().clusters[&code("logistics")].etag;
+    (example, correct("logistics", commit, activated("2011")))
+}
+
+fn activated(text: &str) -> RightFact {
+    RightFact::Activated { activated: date(text) }
+}
+
+fn ended(text: &str) -> RightFact {
+    RightFact::Ended { ended: date(text) }
+}
+
+fn led(agency: &str, since: &str) -> RightFact {
+    RightFact::Lead { agency: code(agency), since: date(since) }
+}
+
+/// Logistics, active since 1 February 2010 and led by WFP, found on 12 November 2013.
+fn found() -> Example {
+    emergency().given(&ocha(), Command::RecordExisting(Box::new(existing())))
+}
+
+fn cluster<'a>(example: &'a Example, id: &str) -> &'a Cluster {
+    &example.state().clusters[&code(id)]
+}
+
+fn commit_of_lead(example: &Example, cluster: &str) -> Etag {
+    self::cluster(example, cluster).leads.present().expect("it has a lead").stamp.etag
+}
+
+/// RM-1.15: the activation is dated rightly, with what began with it, as exactly as it is known.
+#[test]
+fn a_wrong_activation_is_corrected() {
+    let (example, command) = correction();
+    let commit = commit_of_lead(&example, "logistics");
+    let right = example.clone().given(&ocha(), command);
+    let logistics = cluster(&right, "logistics");
+    let began = at("2010-12-31T16:00:00Z");
+    assert_eq!((logistics.activated_at, logistics.leads.changed_at()), (began, Some(began)));
+    assert_eq!(
+        (logistics.names.changed_at(), logistics.as_found.as_ref().map(|found| found.began)),
+        (Some(began), Some(date("2011")))
+    );
+    assert_eq!(right.record().duties, example.record().duties, "what is owed counts from the recording");
+    let again = right.given(&ocha(), correct("logistics", commit, activated("2010-02-01")));
+    assert_eq!(cluster(&again, "logistics").activated_at, cluster(&example, "logistics").activated_at);
+}
+
+/// RM-1.15: a correction names the commit that recorded the wrong fact, and says another one.
+#[test]
+fn a_correction_names_what_is_wrong() {
+    let commit = commit_of_lead(&found(), "logistics");
+    let other = Etag(commit.0 - 1);
+    for right in [activated("2011"), ended("2012"), led("IOM", "2011")] {
+        found().when(&ocha(), correct("logistics", other, right)).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+    }
+    for right in [activated("2010-02-01"), led("WFP", "2010-02-01")] {
+        found().when(&ocha(), correct("logistics", commit, right)).refused("RM-1.15", "NOTHING_TO_CORRECT");
+    }
+    for right in [activated("2014"), ended("2014"), led("IOM", "2014")] {
+        found().when(&ocha(), correct("logistics", commit, right)).refused("RM-1.15", "DATE_IN_THE_FUTURE");
+    }
+    let later = found().given(&ocha(), Command::RecordPastLead(past_lead("IOM", "2011")));
+    later.when(&ocha(), correct("logistics", commit, activated("2012"))).refused("RM-1.15", "OUT_OF_SEQUENCE");
+    found().when(&ocha(), correct("logistics", commit, ended("2009"))).refused("RM-1.15", "OUT_OF_SEQUENCE");
+    found().when(&ocha(), correct("logistics", commit, led("IOM", "2009"))).refused("RM-1.15", "OUT_OF_SEQUENCE");
+}
+
+/// RM-1.15, S-1: of a cluster activated here the date is a day after the decision; what counts from it moves, and those
+/// who were informed are informed again.
+#[test]
+fn what_counts_from_the_activation_moves() {
+    let inform = |audience| {
+        let (proposal, means) = (code("p-1"), "a letter".to_owned());
+        proposal::Command::RecordInformed(RecordInformed { proposal, audience, means })
+    };
+    let approved = after_the_approval(vec![health()]).at("2013-11-20");
+    let informed = approved.clone().given(&hc(), inform(Audience::CountryPartners));
+    let commit = commit_of_lead(&informed, "health");
+    let correct = |text: &str| correct("health", commit, activated(text));
+    let outcome = informed.clone().when(&ocha(), correct("2013-11-15"));
+    outcome.opens("RM-1.12.partners");
+    let right = outcome.accepted();
+    let began = at("2013-11-14T16:00:00Z");
+    for rule in ["OG-9.coordinator", "OG-11.focal-points", "RM-2.5.transition-strategy", "RM-2.10.review"] {
+        assert_eq!(right.duty(rule).map(|duty| duty.since), Some(began), "{rule}");
+    }
+    assert_eq!(right.duty("RM-1.12.partners").map(|duty| duty.since), Some(at("2013-11-20")));
+    assert_eq!(right.duty("RM-1.14.review"), informed.duty("RM-1.14.review"), "it counts from its own date");
+    let unaware = approved.given(&ocha(), correct("2013-11-15"));
+    assert_eq!(unaware.duty("OG-6.government").map(|duty| duty.since), Some(at("2013-11-10T10:00:00Z")));
+    let same_day = informed.clone().given(&ocha(), correct("2013-11-09"));
+    assert_eq!(cluster(&same_day, "health").activated_at, at("2013-11-09T15:00:00Z"), "it was passed on that day");
+    informed.clone().when(&ocha(), correct("2013-11")).refused("RM-1.15", "DATE_INEXACT");
+    informed.when(&ocha(), correct("2013-11-08")).refused("RM-1.15", "OUT_OF_SEQUENCE");
+}
+
+/// RM-1.15: an end is dated rightly; a cluster that was found to be active may have ended before, and owes nothing then.
+#[test]
+fn a_wrong_end_is_corrected() {
+    let commit = commit_of_lead(&found(), "logistics");
+    let right = found().given(&ocha(), correct("logistics", commit, ended("2012-08-31")));
+    assert_eq!(cluster(&right, "logistics").deactivated_at, Some(at("2012-08-31T15:59:59Z")));
+    assert!(right.record().duties.is_empty(), "{:?}", right.record().duties);
+    let again = right.given(&ocha(), correct("logistics", commit, ended("2012-09")));
+    assert_eq!(cluster(&again, "logistics").as_found.as_ref().and_then(|found| found.ended), Some(date("2012-09")));
+    let past = ExistingCluster { ended: Some(date("2012")), ..existing() };
+    let past = emergency().given(&ocha(), Command::RecordExisting(Box::new(past)));
+    let right = past.given(&ocha(), correct("logistics", commit, ended("2011")));
+    assert_eq!(cluster(&right, "logistics").deactivated_at, Some(at("2011-12-31T15:59:59Z")));
+}
+
+/// RM-2.11, RM-1.15: an end that was decided here is not before its approval, and has its day.
+#[test]
+fn an_end_decided_here_follows_its_approval() {
+    let gone = approved().given(&hc(), deactivate()).at("2014-12-01");
+    let commit = cluster(&gone, "health").end_commit.expect("it ended");
+    let right = gone.clone().given(&ocha(), correct("health", commit, ended("2014-08-01")));
+    assert_eq!(cluster(&right, "health").deactivated_at, Some(at("2014-08-01T15:59:59Z")));
+    gone.clone().when(&ocha(), correct("health", commit, ended("2014-08"))).refused("RM-1.15", "DATE_INEXACT");
+    gone.when(&ocha(), correct("health", commit, ended("2014-01-01"))).refused("RM-1.15", "OUT_OF_SEQUENCE");
+}
+
+/// OG-18, RM-1.15: a lead that was found is corrected, and the right one owes what the lead agency owes.
+#[test]
+fn a_wrong_lead_is_corrected() {
+    let commit = commit_of_lead(&found(), "logistics");
+    let right = found().at("2013-11-20").given(&ocha(), correct("logistics", commit, led("IOM", "2010-06")));
+    let leads: Vec<_> = cluster(&right, "logistics")
+        .leads
+        .spans()
+        .map(|span| (span.value.what.agency.to_string(), span.since))
+        .collect();
+    assert_eq!(leads, [("IOM".to_owned(), at("2010-05-31T16:00:00Z"))]);
+    let owners: Vec<_> = right.record().duties.values().filter_map(|duty| duty.owner.organization.clone()).collect();
+    assert!(owners.len() > 2 && owners.iter().all(|owner| *owner == code("IOM")), "{owners:?}");
+    found()
+        .when(&ocha(), correct("logistics", commit, led("ICRC", "2010-06")))
+        .refused("GN-1", "ORGANIZATION_TAKES_NO_PART");
+}
+
+/// OG-18: who leads is the ERC's decision; only since when is corrected.
+#[test]
+fn an_approved_lead_is_not_corrected() {
+    let led_since = lead_designated(shelter(), "shelter", "UN-HABITAT", "2014-03-01").at("2014-05-01");
+    let (first, second) =
+        (cluster(&led_since, "shelter").activation_commit().expect("one"), commit_of_lead(&led_since, "shelter"));
+    led_since
+        .clone()
+        .when(&ocha(), correct("shelter", second, led("IOM", "2014-03-10")))
+        .refused("OG-18", "LEAD_DECIDED_HERE");
+    led_since
+        .clone()
+        .when(&ocha(), correct("shelter", first, led("IFRC", "2013-12-01")))
+        .refused("RM-1.15", "LEAD_DECIDED_HERE");
+    led_since
+        .clone()
+        .when(&ocha(), correct("shelter", second, led("UN-HABITAT", "2014")))
+        .refused("RM-1.15", "DATE_INEXACT");
+    let right = led_since.given(&ocha(), correct("shelter", second, led("UN-HABITAT", "2014-03-10")));
+    assert_eq!(cluster(&right, "shelter").lead_at(at("2014-03-05")), Some(&code("IFRC")));
+    assert_eq!(cluster(&right, "shelter").leads.changed_at(), Some(at("2014-03-09T16:00:00Z")));
+}

@@ -1,0 +1,191 @@
+//! Corrections of when a review was held: the wrong date is named by its commit, and the right one takes its place (rows
+//! RM-1.15, RM-2.10).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{Etag, ResourceId};
+use convene_kernel::commit::Decision;
+use convene_kernel::duty::Duty;
+use convene_kernel::message;
+use convene_kernel::past_date::PastDate;
+use convene_kernel::policy::rules;
+use convene_kernel::refusal::Checks;
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::past_review::counted_from_the_last;
+use super::{Event, Review, Reviews};
+use crate::domain::past::{has_begun, must_be_of_the_commit, must_differ, must_not_follow, must_not_precede};
+use crate::domain::subjects::{COUNTRY, REVIEW};
+use crate::domain::{self, Decided, Fact, Operation};
+use crate::reasons;
+
+/// A correction of when a review was held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewCorrection {
+    /// The review.
+    pub review: ResourceId,
+    /// The commit that closed it, or recorded it as found.
+    pub commit: Etag,
+    /// When it was held.
+    pub held: PastDate,
+    /// Why the record was wrong.
+    pub reason: String,
+    /// Where the right date is known from.
+    pub source: String,
+}
+
+/// It was corrected when a review was held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewCorrected {
+    /// The correction.
+    #[serde(flatten)]
+    pub correction: ReviewCorrection,
+    /// When it counts as held.
+    pub held_at: Moment,
+}
+
+impl ReviewCorrected {
+    /// The commit and the fact that it corrects, and the moment at which the right fact counts.
+    pub fn corrects(&self) -> ((Etag, Fact), Moment) {
+        ((self.correction.commit, Fact::Review(self.correction.review.clone())), self.held_at)
+    }
+}
+
+pub(super) fn correct(operation: &Operation, command: &ReviewCorrection, context: &Context<'_>) -> Decided {
+    let reviews = &operation.reviews;
+    let held_at = command.held.latest(context.zone()).min(context.now);
+    let mut checks = Checks::new();
+    has_begun(&mut checks, "held", command.held, context);
+    if let Some(found) = reviews.found.get(&command.review) {
+        must_be_of_the_commit(&mut checks, "review", Some(found.stamp.etag), command.commit);
+        must_differ(&mut checks, "held", held_at, Some(found.what.held_at));
+    } else {
+        let review = reviews.review(&command.review)?;
+        context.expect_etag("review", review.etag)?;
+        check_closed(&mut checks, review, command, held_at);
+    }
+    checks.finish()?;
+    let corrected = ReviewCorrected { correction: command.clone(), held_at };
+    let mut after = operation.clone();
+    self::corrected(&mut after, &corrected);
+    let mut decision = Decision::about(REVIEW.of(&command.review)).event(Event::Corrected(corrected).into());
+    count_anew(&mut decision, operation, &after, context);
+    Ok(decision)
+}
+
+/// A review that was held here has its day, between its opening and what followed its close.
+fn check_closed(checks: &mut Checks, review: &Review, command: &ReviewCorrection, held_at: Moment) {
+    let closing = review.closing.as_ref().map(|closing| &closing.stamp);
+    must_be_of_the_commit(checks, "close of the review", closing.map(|closing| closing.etag), command.commit);
+    must_differ(checks, "held", held_at, closing.map(|closing| closing.occurred_at));
+    if !command.held.is_exact() {
+        checks.invalid("RM-1.15", reasons::DATE_INEXACT).at("held").says(
+            message!("{held} is not a day, and the review was held here", held = command.held),
+            "give the day, such as 2013-11-08",
+        );
+    }
+    must_not_precede(checks, "held", held_at, "the opening of the review", Some(review.opening.stamp.occurred_at));
+    let sent = review.summary_sent.as_ref().map(|sent| sent.occurred_at);
+    must_not_follow(checks, "held", held_at, "the sending of its summary", sent);
+}
+
+/// The next review of every six months counts from the last one that was held.
+fn count_anew(decision: &mut Decision<domain::Event>, operation: &Operation, after: &Operation, context: &Context<'_>) {
+    if operation.reviews.last_held() == after.reviews.last_held() {
+        return;
+    }
+    let Some(owed) = context.duties.get(&Duty::id(rules::RM_2_10_REVIEW, &COUNTRY.only())) else { return };
+    decision.void_duty(owed, "the date of the last review was corrected");
+    decision.open(counted_from_the_last(owed.clone(), after, context));
+}
+
+/// The reviews with the right date in the place of the wrong one, and the review dates it set counted from it.
+pub(super) fn corrected(operation: &mut Operation, event: &ReviewCorrected) {
+    let id = &event.correction.review;
+    let Reviews { reviews, found, .. } = &mut operation.reviews;
+    if let Some(found) = found.get_mut(id) {
+        (found.what.past.held, found.what.held_at) = (event.correction.held, event.held_at);
+    }
+    let Some(closing) = reviews.get_mut(id).and_then(|review| review.closing.as_mut()) else { return };
+    let wrong = std::mem::replace(&mut closing.stamp.occurred_at, event.held_at);
+    operation.clusters.values_mut().for_each(|cluster| cluster.review_dates.redate(wrong, event.held_at));
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use convene_kernel::refusal::Refusal;
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::cluster::{self, existing};
+    use crate::domain::fixtures::{Example, emergency, hc, ocha};
+    use crate::domain::review::fixtures::{close, in_review, keeping};
+    use crate::domain::review::{Command, past_review};
+
+    /// A correction of when a review was held that was found.
+    pub fn correction() -> (Example, Command) {
+        let found = emergency().given(&ocha(), Command::RecordPastReview(past_review("r-1", "2013-07-31")));
+        let commit = found.state().reviews.found[&code("r-1")].stamp.etag.0;
+        (found, Command::Correct(right("r-1", commit, "2013-09")))
+    }
+
+    fn right(review: &str, commit: u64, held: &str) -> ReviewCorrection {
+        ReviewCorrection {
+            review: code(review),
+            commit: Etag(commit),
+            held: held.parse().unwrap_or_else(|error| panic!("{error}")),
+            reason: "the minutes say another day".to_owned(),
+            source: "the minutes of the HCT".to_owned(),
+        }
+    }
+
+    /// RM-1.15, RM-2.10: the next review counts from the right date of the last one that was found.
+    #[test]
+    fn the_next_review_counts_from_the_right_date() {
+        let found = emergency()
+            .given(&ocha(), cluster::Command::RecordExisting(Box::new(existing())))
+            .given(&ocha(), Command::RecordPastReview(past_review("r-1", "2013-07-31")));
+        let commit = found.state().reviews.found[&code("r-1")].stamp.etag.0;
+        let corrected = found.clone().given(&ocha(), Command::Correct(right("r-1", commit, "2013-09")));
+        let owed = corrected.duty("RM-2.10.review").expect("it is owed");
+        assert_eq!(owed.since, at("2013-09-30T15:59:59Z"));
+        let reviewed = &corrected.state().reviews.found[&code("r-1")].what;
+        assert_eq!((reviewed.past.held.to_string(), reviewed.held_at), ("2013-09".to_owned(), owed.since));
+        let outdated = found.clone().given(&ocha(), Command::Correct(right("r-1", commit, "2012")));
+        assert_eq!(outdated.duty("RM-2.10.review").expect("it is owed").since, at("2013-11-12T08:00:00Z"));
+        found
+            .clone()
+            .when(&ocha(), Command::Correct(right("r-1", commit + 1, "2013-09")))
+            .refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+        found
+            .clone()
+            .when(&ocha(), Command::Correct(right("r-1", commit, "2013-07")))
+            .refused("RM-1.15", "NOTHING_TO_CORRECT");
+        found.when(&ocha(), Command::Correct(right("r-1", commit, "2014"))).refused("RM-1.15", "DATE_IN_THE_FUTURE");
+    }
+
+    /// RM-1.15, RM-2.13: a review that was held here is dated by its day, after its opening; what it set counts from then.
+    #[test]
+    fn a_review_that_was_held_here_is_corrected() {
+        let closed = in_review()
+            .given(&hc(), Command::Keep(keeping("health")))
+            .given(&hc(), Command::Keep(keeping("logistics")))
+            .at("2014-06-20")
+            .given(&hc(), close());
+        let review = &closed.state().reviews.reviews[&code("r-1")];
+        let (commit, opened) =
+            (review.closing.as_ref().expect("it is closed").stamp.etag.0, review.opening.stamp.occurred_at);
+        let correct = |held: &str| Command::Correct(right("r-1", commit, held));
+        let after = closed.clone().given(&ocha(), correct("2014-06-01"));
+        let held_at = at("2014-06-01T15:59:59Z");
+        let closing = after.state().reviews.reviews[&code("r-1")].closing.clone().expect("it is closed");
+        assert_eq!(closing.stamp.occurred_at, held_at);
+        assert_eq!(after.duty("RM-2.10.review").expect("it is owed").since, held_at);
+        assert_eq!(after.state().clusters[&code("health")].review_dates.changed_at(), Some(held_at));
+        assert!(opened > at("2014-01-01"));
+        closed.clone().when(&ocha(), correct("2014-01-01")).refused("RM-1.15", "OUT_OF_SEQUENCE");
+        closed.clone().when(&ocha(), correct("2014-06")).refused("RM-1.15", "DATE_INEXACT");
+        let unknown = closed.when(&ocha(), Command::Correct(right("r-9", commit, "2014-06-01")));
+        assert!(matches!(unknown.refusal(), Refusal::NotFound { what: "review", .. }));
+    }
+}
