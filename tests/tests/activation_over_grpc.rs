@@ -208,12 +208,7 @@ async fn a_cluster_is_renamed() {
     assert_eq!(record.names[1].recorded.as_ref().expect("who recorded it").occurred_at, Some(since));
     assert_eq!(record.cluster.expect("in brief").name, "Health and Nutrition");
     for (known_on, name) in [(None, "Public Health"), (before.activated_at, "health")] {
-        let request = GetArchitectureRequest {
-            header: query("PHL"),
-            as_of: Some(since),
-            known_on,
-            ..GetArchitectureRequest::default()
-        };
+        let request = GetArchitectureRequest { header: query("PHL"), as_of: Some(since), known_on };
         let then = records.get_architecture(request).await.expect("it is read").into_inner();
         assert_eq!(then.architecture.expect("an architecture").clusters[0].name, name);
     }

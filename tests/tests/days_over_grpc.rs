@@ -145,8 +145,12 @@ async fn a_day_begins_and_ends_in_the_country() {
         header: header("HTI"),
         leadership: Some(Leadership { humanitarian_coordinator, country_team: true, since: since.to_owned() }),
     };
+    let mut etag = String::new();
     for (is_hc, since) in [(true, "2020-01-01"), (false, "2020-05-05")] {
-        operations.record_leadership(leadership(is_hc, since)).await.expect("it is recorded");
+        let mut request = leadership(is_hc, since);
+        request.header.as_mut().expect("a header").etag = etag;
+        let recorded = operations.record_leadership(request).await.expect("it is recorded").into_inner();
+        etag = recorded.receipt.expect("a receipt").etag;
     }
     let mut records = RecordServiceClient::new(ocha.channel());
     let ends = |day: &str| end_of_day(day.parse().expect("a day"), chrono_tz::America::PortauPrince).timestamp();

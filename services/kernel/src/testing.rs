@@ -2,6 +2,7 @@
 //!
 //! Nothing is stored and nothing is waited for; time is what the test says it is.
 
+mod readers;
 mod roles;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,8 +26,8 @@ use crate::policy::{RuleId, rules};
 use crate::refusal::{Finding, Refusal};
 use crate::subject::Subject;
 use crate::time::{Moment, Occurred};
-use crate::visibility::Reader;
 
+pub use readers::{insider, outsider};
 pub use roles::{Case, RoleTable, Situation};
 
 /// A moment, from RFC 3339 or from a day (`2013-11-08`, which begins at midnight UTC).
@@ -491,14 +492,4 @@ impl<A: Aggregate> Outcome<A> {
         assert!(found, "no duty by {rule} was {what}: {changes:#?}");
         self
     }
-}
-
-/// A reader who sees what is restricted.
-pub fn insider() -> Reader {
-    Reader { is_insider: true }
-}
-
-/// A reader who does not see what is restricted.
-pub fn outsider() -> Reader {
-    Reader { is_insider: false }
 }

@@ -42,6 +42,7 @@ struct DueObligation {
     rule: String,
     row: Row,
     what: String,
+    #[serde(alias = "subject")]
     resource: String,
     owner_role: Role,
     #[serde(default, skip_serializing_if = "Option::is_none")]

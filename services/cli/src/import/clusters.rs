@@ -86,7 +86,9 @@ pub fn read(sheet: &Sheet, reading: &Reading<'_>) -> (Vec<Entry>, Vec<Problem>) 
     for row in &sheet.rows {
         let mut cells = Cells { row, order, problems: Vec::new() };
         let entry = cells.entry(reading);
-        if let Some(entry) = &entry {
+        if cells.problems.is_empty()
+            && let Some(entry) = &entry
+        {
             let first = known.entry((entry.country.clone(), entry.cluster.clone())).or_insert(row);
             if first.line != row.line {
                 cells.problems.push(repeated(first, row, &entry.cluster));

@@ -117,7 +117,7 @@ fn records(text: &str, delimiter: u8) -> impl Iterator<Item = (u64, Vec<String>)
     let reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let records = reader.into_records().map_while(Result::ok).map(|record| {
-        let line = record.position().map_or(1, csv::Position::line);
+        let line = record.position().map_or(1, |position| position.line() + empty_lines(text, position));
         let mut cells: Vec<_> = record.iter().map(|cell| cell.trim().to_owned()).collect();
         while cells.last().is_some_and(String::is_empty) {
             cells.pop();
@@ -125,6 +125,14 @@ fn records(text: &str, delimiter: u8) -> impl Iterator<Item = (u64, Vec<String>)
         (line, cells)
     });
     records.filter(|(_, cells)| !cells.is_empty())
+}
+
+/// How many empty lines there are between a position and the record that begins after them.
+fn empty_lines(text: &str, position: &csv::Position) -> u64 {
+    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let rest = text.as_bytes().get(start..).unwrap_or_default();
+    let empty = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    empty.map(|byte| u64::from(*byte == b'\n')).sum()
 }
 
 /// Whether a row has the hashtags of the humanitarian exchange language under the headings.

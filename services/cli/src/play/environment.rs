@@ -25,7 +25,7 @@ pub enum EnvironmentError {
         what: String,
         /// Why it failed.
         #[source]
-        cause: CallError,
+        cause: Box<CallError>,
     },
     /// The answer is malformed.
     #[error("{what}: the answer is malformed")]
@@ -125,7 +125,7 @@ impl<'s> Suite<'s> {
         let method = method::find(self.pool, name)?;
         let token = self.token(&self.clock_operator.clone())?;
         let answer = self.connection.call(service, &method, body, Some(&token)).await;
-        answer.map_err(|cause| EnvironmentError::Call { what: what.to_owned(), cause })
+        answer.map_err(|cause| EnvironmentError::Call { what: what.to_owned(), cause: Box::new(cause) })
     }
 
     fn token(&self, actor: &Actor) -> Result<String, EnvironmentError> {
@@ -166,7 +166,8 @@ impl Environment for Suite<'_> {
         let (method, token) = (method::find(self.pool, OBLIGATIONS)?, self.token(&self.clock_operator)?);
         let body = json!({"header": {"country": self.country, "exercise": self.exercise}});
         let listed = self.connection.list(SCHEDULER, &method, "obligations", body, Some(&token)).await;
-        let listed = listed.map_err(|cause| EnvironmentError::Call { what: what.to_owned(), cause })?;
+        let listed =
+            listed.map_err(|cause| EnvironmentError::Call { what: what.to_owned(), cause: Box::new(cause) })?;
         let failed = |cause| EnvironmentError::Answer { what: what.to_owned(), cause };
         let mut obligations: Vec<Obligation> = serde_json::from_value(listed.into()).map_err(failed)?;
         obligations.sort_by_cached_key(Obligation::sort_key);

@@ -132,7 +132,10 @@ impl Player<'_> {
                 result.refused = Some(refusal(refused));
                 Ok(())
             }
-            Err(cause) => Err(EnvironmentError::Call { what: format!("calling {}", call.method.full_name()), cause }),
+            Err(cause) => Err(EnvironmentError::Call {
+                what: format!("calling {}", call.method.full_name()),
+                cause: Box::new(cause),
+            }),
         }
     }
 

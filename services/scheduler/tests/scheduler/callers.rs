@@ -86,8 +86,8 @@ async fn a_changed_rule_applies_from_then_on() {
     let mut obligations = ObligationServiceClient::new(served.channel.clone());
     let listed = obligations.list_obligations(served.by(Role::Observer, message)).await.expect("listed").into_inner();
     let due: Vec<_> = listed.obligations.iter().map(|one| (one.period.as_str(), one.due_local.as_str())).collect();
-    let manila = |day| format!("2013-11-{day} 08:00, UTC+08:00 (Asia/Manila)");
-    assert_eq!(due, [("24 hours", manila(11).as_str()), ("3 days", manila(13).as_str())]);
+    let manila = |moment| format!("2013-11-{moment}, UTC+08:00 (Asia/Manila)");
+    assert_eq!(due, [("24 hours", manila("11 08:00").as_str()), ("3 days", manila("13 23:59").as_str())]);
     let [before, after] = listed.obligations.as_slice() else { panic!("both are owed") };
     assert_eq!(before.anchor, "ERC's decision", "it names the event it is owed since");
     let because = [before, after].map(|one| one.rule_changed_because.as_str());

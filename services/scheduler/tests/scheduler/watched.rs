@@ -55,7 +55,7 @@ async fn what_is_late_is_counted() {
     let metrics = served.page("/metrics").await;
     for expected in [
         "convene_notices_sent_total{service=\"scheduler\"} 5",
-        "convene_notices_late_total{service=\"scheduler\"} 2",
+        "convene_notices_late_total{service=\"scheduler\"} 3",
         "convene_notices_behind_seconds{service=\"scheduler\"} 0",
         "convene_duties_owed{service=\"scheduler\"} 2",
         "convene_duties_overdue{service=\"scheduler\"} 1",

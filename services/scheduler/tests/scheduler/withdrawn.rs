@@ -28,10 +28,10 @@ async fn a_decision_recorded_late_withdraws_its_escalation() {
     let notices = served.advance("2013-11-12").await;
     let [withdrawn] = notices.as_slice() else { panic!("one role had it: {notices:?}") };
     assert_eq!((withdrawn.kind(), withdrawn.to_role.as_str()), (StepKind::Withdrawal, "erc"));
-    assert_eq!(withdrawn.outcome, "it was done in time, on 2013-11-10 20:00, UTC");
+    assert_eq!(withdrawn.outcome, "it was done in time, on 2013-11-11 04:00, UTC+08:00 (Asia/Manila)");
     let template = withdrawn.outcome_template.as_ref().expect("a template beside the sentence");
     assert_eq!(template.template, "it was done in time, on {at}");
-    assert_eq!(template.arguments["at"], "2013-11-10 20:00, UTC");
+    assert_eq!(template.arguments["at"], "2013-11-11 04:00, UTC+08:00 (Asia/Manila)");
     let events = withdrawals(&served.suite, EXERCISES).await;
     let [(subject, event)] = events.as_slice() else { panic!("it is sent once: {events:?}") };
     assert_eq!(subject, &withdrawn.nats_subject);

@@ -289,7 +289,6 @@ pub(super) fn ended(cluster: &mut Cluster, end: &AppointmentEnd, stamp: &Stamp) 
 #[cfg(test)]
 pub(super) mod tests {
     use convene_kernel::duty::DutyChange;
-    use convene_kernel::identity::Role;
     use convene_kernel::refusal::Refusal;
     use convene_kernel::testing::{at, code};
 
@@ -480,16 +479,6 @@ pub(super) mod tests {
         assert!(accepted.state().clusters[&code("health")].has_coordinator());
         let nowhere = Appointment { seconded_to: Some(code("WHO")), ..appointment("c-1") };
         health().when(&lead("WHO"), Command::AppointCoordinator(nowhere)).refused("RM-7.6", "SECONDED_TO_EMPLOYER");
-    }
-
-    /// OG-9: who may name a coordinator: the lead agency, not even the HC in its place.
-    #[test]
-    fn authority_is_the_lead_agencys() {
-        use convene_kernel::aggregate::Aggregate as _;
-        let example = health();
-        let command = Command::AppointCoordinator(appointment("c-1")).into();
-        let authority = crate::domain::Activation::authority(example.state(), &command);
-        assert_eq!(authority.roles(), [Role::LeadAgency]);
     }
 
     /// RM-7.1: a co-coordinator starts on the day of the shared leadership or later.

@@ -159,7 +159,7 @@ pub(super) fn register(operation: &Operation, facts: &EmergencyFacts, context: &
         Decision::about(EMERGENCY.of(&facts.emergency)).event(Event::EmergencyRegistered(facts.clone()).into());
     if facts.class == EmergencyClass::MajorNew {
         for rule in ONSET_CLOCKS {
-            start_onset_clock(operation, &mut decision, facts, rule);
+            start_onset_clock(operation, &mut decision, &facts.emergency, facts.onset, rule);
         }
     }
     Ok(decision)
@@ -185,7 +185,7 @@ pub(super) fn reclassify(operation: &Operation, command: &ReclassifyEmergency, c
     }
     if command.class == EmergencyClass::MajorNew {
         for rule in ONSET_CLOCKS.into_iter().filter(|rule| is_still_owed(operation, emergency, *rule)) {
-            start_onset_clock(operation, &mut decision, &emergency.facts, rule);
+            start_onset_clock(operation, &mut decision, &emergency.facts.emergency, emergency.facts.onset, rule);
         }
     } else {
         stop_onset_clocks(

@@ -1,11 +1,13 @@
 //! The clocks that count from the onset of a major new emergency (rows OG-1, OG-2, OG-21).
 
+use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::policy::{RuleId, rules};
 use convene_kernel::subject::Subject;
+use convene_kernel::time::Moment;
 
-use super::{Emergency, EmergencyFacts};
+use super::Emergency;
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::{self, Operation};
 
@@ -16,11 +18,12 @@ pub(super) const ONSET_CLOCKS: [RuleId; 2] = [rules::OG_1_CONSULTATION, rules::O
 pub(super) fn start_onset_clock(
     operation: &Operation,
     decision: &mut Decision<domain::Event>,
-    facts: &EmergencyFacts,
+    emergency: &ResourceId,
+    onset: Moment,
     rule: RuleId,
 ) {
     let owner = Owner::role(operation.country.head());
-    decision.open(Duty::new(rule, EMERGENCY.of(&facts.emergency), owner, facts.onset));
+    decision.open(Duty::new(rule, EMERGENCY.of(emergency), owner, onset));
 }
 
 /// Whether a clock of the onset has something to wait for: what it asks for was not done, and level 3 does not replace it.
