@@ -2,6 +2,7 @@
 
 use convene_proto::activation::v1::*;
 use convene_proto::common::v1::{CommandHeader, QueryHeader};
+use convene_proto::icsm::v1::MissionRequest;
 use prost_types::Timestamp;
 use uuid::Uuid;
 
@@ -165,5 +166,33 @@ pub fn approve(country: &str, proposal: &str, etag: &str) -> ApproveProposalRequ
             ..ApprovalGround::default()
         }),
         objections: Vec::new(),
+    }
+}
+
+/// A sound request for a mission of ten days in 2099.
+pub fn mission_request() -> MissionRequest {
+    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    MissionRequest {
+        mission: "m-1".to_owned(),
+        agreed_on: "2020-05-02".to_owned(),
+        agreed_members: texts(&["UNICEF", "OXFAM"]),
+        agreed_others: texts(&["Ministry of Planning"]),
+        terms: "Review how clusters work together".to_owned(),
+        assessed_on: "2020-04-20".to_owned(),
+        assessed_by: texts(&["OCHA"]),
+        challenges: "Clusters do not share plans".to_owned(),
+        initiatives: texts(&["A workshop"]),
+        value_now: "The strategy is being written".to_owned(),
+        aims: texts(&["inter-cluster"]),
+        objectives: texts(&["Plans are shared"]),
+        deliverables: texts(&["A report"]),
+        starts_on: "2099-07-04".to_owned(),
+        ends_on: "2099-07-15".to_owned(),
+        size: 4,
+        composition: "Health and OCHA".to_owned(),
+        constraints: "Escorts".to_owned(),
+        evaluations: "None".to_owned(),
+        clusters: texts(&["HEA"]),
+        ..MissionRequest::default()
     }
 }

@@ -8,13 +8,13 @@ use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::review_service_client::ReviewServiceClient;
 use convene_proto::activation::v1::*;
 use convene_proto::common::v1::CommandHeader;
+use convene_proto::icsm::v1::RequestMissionRequest;
 use convene_proto::icsm::v1::request_service_client::RequestServiceClient;
-use convene_proto::icsm::v1::{MissionRequest, RequestMissionRequest};
 use convene_proto::scheduler::v1::obligation_service_client::ObligationServiceClient;
 use convene_proto::scheduler::v1::{ListObligationsRequest, Obligation};
 use convene_runtime::clock::{Clock as _, SystemClock};
 use convene_tests::calls::reason;
-use convene_tests::requests::{header, header_reading, moment, query, recommendation, submit};
+use convene_tests::requests::{header, header_reading, mission_request, moment, query, recommendation, submit};
 use convene_tests::stage::Stage;
 use convene_tests::{Suite, within};
 
@@ -168,32 +168,8 @@ async fn a_command_can_name_the_day_it_happened() {
     let mut suite = Suite::start().await;
     let address = suite.start_service("icsm").await;
     let hc = suite.person(Role::HumanitarianCoordinator, "UNDP", Some("TCD")).calling(&address);
-    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
-    let request = MissionRequest {
-        mission: "m-1".to_owned(),
-        agreed_on: "2020-05-02".to_owned(),
-        agreed_members: texts(&["UNICEF", "OXFAM"]),
-        agreed_others: texts(&["Ministry of Planning"]),
-        terms: "Review how clusters work together".to_owned(),
-        assessed_on: "2020-04-20".to_owned(),
-        assessed_by: texts(&["OCHA"]),
-        challenges: "Clusters do not share plans".to_owned(),
-        initiatives: texts(&["A workshop"]),
-        value_now: "The strategy is being written".to_owned(),
-        aims: texts(&["inter-cluster"]),
-        objectives: texts(&["Plans are shared"]),
-        deliverables: texts(&["A report"]),
-        starts_on: "2099-07-04".to_owned(),
-        ends_on: "2099-07-15".to_owned(),
-        size: 4,
-        composition: "Health and OCHA".to_owned(),
-        constraints: "Escorts".to_owned(),
-        evaluations: "None".to_owned(),
-        clusters: texts(&["HEA"]),
-        ..MissionRequest::default()
-    };
     let mut requests = RequestServiceClient::new(hc.channel());
-    let ask = |header| RequestMissionRequest { header, request: Some(request.clone()) };
+    let ask = |header| RequestMissionRequest { header, request: Some(mission_request()) };
     let twice = header("TCD").map(|header| CommandHeader {
         occurred_on: "2020-05-03".to_owned(),
         occurred_at: moment(1_588_464_000),

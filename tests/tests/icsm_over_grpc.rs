@@ -9,7 +9,7 @@ use convene_proto::icsm::v1::request_service_client::RequestServiceClient;
 use convene_proto::icsm::v1::*;
 use convene_runtime::clock::{Clock as _, SystemClock};
 use convene_tests::calls::reason;
-use convene_tests::requests::{header, header_reading, moment, query};
+use convene_tests::requests::{header, header_reading, mission_request, moment, query};
 use convene_tests::{Person, Suite};
 use tonic::{Code, Status};
 
@@ -61,30 +61,7 @@ fn texts(texts: &[&str]) -> Vec<String> {
 
 /// Asks for a mission, soundly.
 fn asking(country: &str) -> RequestMissionRequest {
-    let request = MissionRequest {
-        mission: "m-1".to_owned(),
-        agreed_on: "2020-05-02".to_owned(),
-        agreed_members: texts(&["UNICEF", "OXFAM"]),
-        agreed_others: texts(&["Ministry of Planning"]),
-        terms: "Review how clusters work together".to_owned(),
-        assessed_on: "2020-04-20".to_owned(),
-        assessed_by: texts(&["OCHA"]),
-        challenges: "Clusters do not share plans".to_owned(),
-        initiatives: texts(&["A workshop"]),
-        value_now: "The strategy is being written".to_owned(),
-        aims: texts(&["inter-cluster"]),
-        objectives: texts(&["Plans are shared"]),
-        deliverables: texts(&["A report"]),
-        starts_on: "2099-07-04".to_owned(),
-        ends_on: "2099-07-15".to_owned(),
-        size: 4,
-        composition: "Health and OCHA".to_owned(),
-        constraints: "Escorts".to_owned(),
-        evaluations: "None".to_owned(),
-        clusters: texts(&["HEA"]),
-        ..MissionRequest::default()
-    };
-    RequestMissionRequest { header: header(country), request: Some(request) }
+    RequestMissionRequest { header: header(country), request: Some(mission_request()) }
 }
 
 fn considering(country: &str, etag: &str) -> ConsiderRequestRequest {
