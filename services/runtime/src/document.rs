@@ -5,7 +5,6 @@
 use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, PersonId};
 use convene_kernel::identity::Role;
-use convene_kernel::time::Moment;
 use pulldown_cmark::{Event, Options, Parser, html};
 
 /// A document.
@@ -127,11 +126,6 @@ fn escaped_for_html(text: &str) -> String {
 /// A day as documents write it, such as `8 November 2013`.
 pub fn day(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
-}
-
-/// A moment as documents write it: in UTC, such as `8 November 2013, 04:40 UTC`.
-pub fn dated(moment: Moment) -> String {
-    moment.format("%-d %B %Y, %H:%M UTC").to_string()
 }
 
 /// Text of a caller as a sentence: [`verbatim`], with a capital letter and a full stop.
