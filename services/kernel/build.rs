@@ -1,4 +1,4 @@
-//! Writes a constant for each rule and each reading of the embedded policy, so that code names what the compiler knows.
+//! Writes a constant for each rule, reading and number of the embedded policy, so that code names what the compiler knows.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -14,9 +14,12 @@ fn main() {
     let rules = Constants { of_type: "RuleId", key: "id", text: "what", all: "Every rule of the embedded policy." };
     let readings =
         Constants { of_type: "ReadingId", key: "name", text: "text", all: "Every reading of the embedded policy." };
+    let numbers =
+        Constants { of_type: "NumberId", key: "name", text: "text", all: "Every number of the embedded policy." };
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("rules.rs"), rules.of(&policy["rule"])).expect("OUT_DIR is writable");
     fs::write(Path::new(&out).join("readings.rs"), readings.of(&policy["reading"])).expect("OUT_DIR is writable");
+    fs::write(Path::new(&out).join("numbers.rs"), numbers.of(&policy["number"])).expect("OUT_DIR is writable");
 }
 
 /// Constants of one type, one for each table of a list.

@@ -56,7 +56,7 @@ fn on_samar(review: &str, read: &str) -> RecommendDeactivationRequest {
         deactivation: Some(DeactivationCase {
             review: review.to_owned(),
             cluster: "health".to_owned(),
-            places: vec![EndingPlace { place: "samar".to_owned(), name: "Samar".to_owned() }],
+            places: vec![Place { place: "samar".to_owned(), name: "Samar".to_owned() }],
             ends_by: "2098-12-31".to_owned(),
             ground: DeactivationGround::NeedsDecreased.into(),
             needs_evidence: "the last outbreak ended in March".to_owned(),

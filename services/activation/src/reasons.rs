@@ -12,6 +12,7 @@ convene_kernel::reasons! {
     pub const ALERT_AFTER_THE_MEETING = "An alert is dated after the meeting it is for.";
     pub const ALL_ENDORSED = "The ground is stated as if an answer were missing, and all who were asked endorsed.";
     pub const APPROVERS_MISSING = "The summary is shared with no organization that can approve it.";
+    pub const AREA_IS_NO_CLUSTER = "An area of responsibility is recommended as a cluster of its own.";
     pub const AREA_UNKNOWN = "There is no such area of responsibility on that day.";
     pub const ARRIVED_IN_THE_FUTURE = "A deployment is dated after the present moment.";
     pub const CHANGE_MISSING = "The adaptation does not say what changes.";
@@ -79,9 +80,9 @@ convene_kernel::reasons! {
     pub const NOTHING_APPROVED = "Nothing was approved that partners could be informed of.";
     pub const NOTHING_TO_CORRECT = "A correction says what is recorded already.";
     pub const NOTHING_TO_END = "The review recommends no cluster for de-activation.";
-    pub const NOTHING_TRANSFERRED = "Responsibility is said to be transferred without anything going along.";
     pub const NOT_AGREED = "The HCT did not agree to it in that meeting.";
     pub const NOT_ALL_ENDORSED = "Not all who were asked endorsed.";
+    pub const NOT_AN_ENDED_CLUSTER = "The cluster to be activated again has not ended, or served other sectors.";
     pub const NOT_APPOINTED = "No such person is appointed there.";
     pub const NOT_ASKED = "The organization was not asked for its approval.";
     pub const NOT_EVERY_CLUSTER = "A review of some clusters does not come ahead of the appeal or of the mid-year review.";

@@ -48,7 +48,7 @@ pub fn available<A: Aggregate>(
     let actions = A::ACTIONS.iter().copied().flatten().filter(|action| resource.is(action.kind));
     let id = |action: &Action<A::State>| resource.id_of(action.kind).unwrap_or_default();
     let available = actions.map(|action| {
-        let authority = (action.authority)(&record.state, id(action));
+        let authority = (action.authority)(&record.state, id(action)).by_lineage(&guidance.reference);
         let actor = caller.acting_under(&authority, &key.country);
         let as_if = || caller.as_if_under(&authority).filter(|_| reader.is_insider());
         let Some(as_actor) = actor.clone().or_else(as_if) else {

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::{ClusterCode, CountryCode, OrganizationCode, PersonId};
+use crate::reference::Reference;
 
 macro_rules! roles {
     ($(#[doc = $description:literal] $name:ident = $text:literal, $title:literal;)*) => {
@@ -196,6 +197,14 @@ impl Authority {
         self
     }
 
+    /// The same, where a role held for another code of the same sector counts, too: a lead of agriculture still leads it once
+    /// its code is that of food security.
+    #[must_use]
+    pub fn by_lineage(mut self, reference: &Reference) -> Self {
+        self.clusters = self.clusters.iter().flat_map(|code| reference.lineage(code)).collect();
+        self
+    }
+
     /// The same, where a role held for a cluster does not count: what is asked is no cluster's.
     #[must_use]
     pub fn for_no_cluster(mut self) -> Self {
@@ -249,6 +258,21 @@ mod tests {
         assert!(caller.holds(Role::HumanitarianCoordinator, &country("PHL")));
         assert!(!caller.holds(Role::HumanitarianCoordinator, &country("HTI")));
         assert!(!caller.holds(Role::EmergencyReliefCoordinator, &country("PHL")));
+    }
+
+    /// OG-18: who leads a sector by its earlier code leads it by the code that succeeds it, and the other way round.
+    #[test]
+    fn a_role_follows_the_codes_of_its_sector() {
+        let reference = Reference::embedded();
+        let held =
+            |code: &str| caller(vec![Grant { role: Role::LeadAgency, country: None, cluster: code.parse().ok() }]);
+        let admits = |held_for: &str, asked_for: &str| {
+            let authority = Authority::of(&[Role::LeadAgency]).for_clusters(asked_for.parse::<ClusterCode>());
+            held(held_for).acting_under(&authority.by_lineage(&reference), &country("PAK")).is_some()
+        };
+        assert!(admits("AGR", "FSC") && admits("FSC", "AGR") && admits("FOOD", "FSC"));
+        assert!(!admits("FOOD", "AGR"), "the two were merged, and were not one");
+        assert!(!admits("HEA", "FSC"));
     }
 
     #[test]

@@ -166,6 +166,18 @@ impl<A: Aggregate> Example<A> {
         self
     }
 
+    /// The same, from here on under reference data whose file `name` has that text; the other files are the embedded ones.
+    ///
+    /// # Panics
+    /// When the file is wrong.
+    #[must_use]
+    #[track_caller]
+    pub fn under_reference(mut self, name: &str, text: &str) -> Self {
+        let guidance = Guidance::parse(&BTreeMap::from([(name.to_owned(), text.to_owned())]), None);
+        self.guidance = Arc::new(guidance.unwrap_or_else(|problems| panic!("{problems:?}")));
+        self
+    }
+
     /// The same, knowing `facts` from outside the record from here on.
     #[must_use]
     pub fn knowing(mut self, facts: A::Facts) -> Self {

@@ -13,9 +13,10 @@ use crate::domain::cluster::Cluster;
 pub fn to_the_global_leads(desk: Desk<'_>, cluster: &Cluster) -> Option<Document> {
     let (lead, since) = (cluster.lead_agency()?, desk.day_of(cluster.leads.changed_at()?));
     let sectors = cluster.sectors.iter().filter_map(|sector| desk.guidance.reference.cluster(sector, since));
-    let led_by_others = sectors.filter(|sector| !sector.is_global_lead(lead, since));
-    let others: BTreeSet<_> =
-        led_by_others.flat_map(|sector| sector.leads_on(since).map(|global| &global.agency)).collect();
+    let setting = desk.operation.setting_of(cluster);
+    let leads = |sector| setting.global_leads(sector, since).map(|global| &global.agency);
+    let led_by_others = sectors.filter(|sector| leads(sector).all(|global| global != lead));
+    let others: BTreeSet<_> = led_by_others.flat_map(leads).collect();
     if others.is_empty() {
         return None;
     }

@@ -385,7 +385,7 @@ impl<'a> GlobalLeads<'a> {
     pub fn add(&mut self, sectors: &[ClusterCode], setting: Setting, context: &Context<'a>) {
         let day = day(context);
         for cluster in sectors.iter().filter_map(|sector| context.guidance.reference.cluster(sector, day)) {
-            for lead in setting.global_ones().iter().flat_map(|setting| cluster.leads_in(*setting, day)) {
+            for lead in setting.global_leads(cluster, day) {
                 self.0.entry(lead.agency.clone()).or_default().insert(cluster.name.as_str());
             }
         }
@@ -393,13 +393,12 @@ impl<'a> GlobalLeads<'a> {
 
     /// Adds those who lead globally what a cluster of the country serves.
     pub fn add_cluster(&mut self, operation: &Operation, cluster: &super::cluster::Cluster, context: &Context<'a>) {
-        let Some(id) = &cluster.emergency else {
-            // Of a cluster that was found the emergency may be unknown: who leads globally in any setting counts.
-            return self.add(&cluster.sectors, Setting::Complex, context);
-        };
-        if let Some(emergency) = operation.emergencies.get(id) {
-            self.add(&cluster.sectors, emergency.facts.setting, context);
-        }
+        self.add(&cluster.sectors, operation.setting_of(cluster), context);
+    }
+
+    /// Whether `organization` is one of them.
+    pub fn contain(&self, organization: &OrganizationCode) -> bool {
+        self.0.contains_key(organization)
     }
 }
 

@@ -94,6 +94,9 @@ pub fn recommendation(cluster: &str, sectors: &[&str], agency: &str) -> Recommen
         protection_agreement: None,
         early_recovery: None,
         national_lead: None,
+        places: Vec::new(),
+        areas: Vec::new(),
+        continues: None,
     }
 }
 
@@ -230,6 +233,10 @@ pub fn activation(id: &str, sectors: &[&str], lead_agency: &str) -> cluster::Act
         unmet_need: "no one treats the injured on Samar".to_owned(),
         criteria: criteria(&[]),
         review_by: at("2014-05-13").date_naive(),
+        shared_with: Vec::new(),
+        places: Vec::new(),
+        areas: Vec::new(),
+        continues: None,
     }
 }
 

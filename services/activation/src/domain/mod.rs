@@ -12,6 +12,7 @@ pub(crate) mod fixtures;
 pub mod objection;
 pub mod operation;
 pub mod past;
+pub mod place;
 pub mod proposal;
 pub mod review;
 #[cfg(test)]

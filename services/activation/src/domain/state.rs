@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::reference::Reference;
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::cluster::Cluster;
-use super::operation::{Country, Emergency};
+use super::operation::{Country, Emergency, Setting};
 use super::proposal::Proposal;
 use super::review::Reviews;
 
@@ -64,8 +65,16 @@ impl Operation {
         self.clusters.values().filter(|cluster| cluster.is_active())
     }
 
-    /// The active cluster that serves a sector, where one does (row RM-1.2).
-    pub fn cluster_serving(&self, sector: &ClusterCode) -> Option<&Cluster> {
-        self.active_clusters().find(|cluster| cluster.sectors.contains(sector))
+    /// The active cluster that serves a sector, where one does, by this code of it or by one that succeeds it or that it succeeds
+    /// (row RM-1.2).
+    pub fn cluster_serving(&self, sector: &ClusterCode, reference: &Reference) -> Option<&Cluster> {
+        let lineage = reference.lineage(sector);
+        self.active_clusters().find(|cluster| cluster.sectors.iter().any(|served| lineage.contains(served)))
+    }
+
+    /// What kind of emergency a cluster is for; of a cluster that was found it may be unknown, and then it is any (row OG-15).
+    pub fn setting_of(&self, cluster: &Cluster) -> Setting {
+        let emergency = cluster.emergency.as_ref().and_then(|id| self.emergencies.get(id));
+        emergency.map_or(Setting::Complex, |emergency| emergency.facts.setting)
     }
 }

@@ -30,6 +30,9 @@ pub const CONCERN: SubjectKind = SubjectKind::new("concern");
 /// Shared leadership of a cluster, such as `cluster/health/sharing/s-1`.
 pub const SHARING: SubjectKind = SubjectKind::new("sharing");
 
+/// An organization that shares the leadership of a cluster, or is to, such as `cluster/health/co-lead/IOM`.
+pub const CO_LEAD: SubjectKind = SubjectKind::new("co-lead");
+
 /// A review, such as `review/r-1`.
 pub const REVIEW: SubjectKind = SubjectKind::new("review");
 

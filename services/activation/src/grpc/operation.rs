@@ -10,8 +10,8 @@ use super::Api;
 use crate::domain::operation::{
     Alert, BestPlaced, ClusterDecision, Command, Consultation, Consulted, ContingencyPlan, Deployment,
     DeploymentPurpose, EmergencyClass, EmergencyFacts, ExistingMechanism, ForeseenCluster, FoundMechanism, Leadership,
-    Level3Step, Mechanism, Meeting, PastLevel3, Readiness, ReclassifyEmergency, RefugeeSituation, Setting,
-    StateReadiness, Term,
+    Level3Step, Mechanism, Meeting, PastLevel3, PriorityIssues, Readiness, ReclassifyEmergency, RefugeeSituation,
+    Setting, StateReadiness, Term,
 };
 use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
 
@@ -22,6 +22,7 @@ command_service! { OperationService for Api {
     reclassify_emergency: ReclassifyEmergencyRequest => Command::ReclassifyEmergency,
     choose_term: ChooseTermRequest => Command::ChooseTerm,
     record_leadership: RecordLeadershipRequest { leadership } => Command::RecordLeadership,
+    agree_priority_issues: AgreePriorityIssuesRequest { agreed } => Command::AgreePriorityIssues,
     record_mechanism: RecordMechanismRequest { mechanism } => Command::RecordMechanism,
     record_contingency_plan: RecordContingencyPlanRequest { plan } => Command::RecordContingencyPlan,
     declare_level3: DeclareLevel3Request => Command::DeclareLevel3,
@@ -65,6 +66,7 @@ contract! {
         country_team: flag,
         since: date under "OG-7",
     }
+    PriorityIssues = pb::PriorityIssues { issues: texts(SOME, NAME) under "OG-11", agreed_on: date }
     Mechanism = pb::Mechanism {
         mechanism: code under "RM-0.4",
         name: text(NAME),

@@ -86,6 +86,7 @@ fn strategy(national_authority: &str) -> Event {
         cluster: code("health"),
         national_authorities: vec![national_authority.to_owned()],
         development_actors: Vec::new(),
+        no_counterpart_because: None,
         plan: plan(),
     };
     review::Event::TransitionStrategyRecorded(strategy).into()

@@ -11,8 +11,8 @@ use super::Api;
 use crate::domain::proposal::{
     AgreedIn, Answered, Approve, Audience, CloseConsultation, Closing, Command, ConsultationClosed, Criterion,
     CriterionAssessment, EarlyRecoveryException, End, Event, Evidence, GiveAnswer, LeadChange, LeadSelection,
-    OtherSolution, PlanBasis, Position, ProtectionAgreement, Recommendation, RecordInformed, SharedLeadership,
-    Submission, Transmission, Transmitted,
+    OtherSolution, PlanBasis, Position, ProposedArea, ProtectionAgreement, Recommendation, RecordInformed,
+    SharedLeadership, Submission, Transmission, Transmitted,
 };
 use crate::domain::subjects::PROPOSAL;
 use crate::reasons;
@@ -71,7 +71,11 @@ contract! {
         protection_agreement: optional_message under "RM-1.8",
         early_recovery: optional_message under "RM-3.4",
         national_lead: optional_text(NAME) under "GN-9.1",
+        places: each(ANY) under "RM-1.4",
+        areas: each(ANY) under "OG-14",
+        continues: optional_code under "OG-18",
     }
+    ProposedArea = pb::ProposedArea { area: code, agency: code }
     LeadSelection = pb::LeadSelection {
         agency: code,
         accountable_office: text(NAME) under "OG-8",

@@ -9,12 +9,13 @@ use convene_runtime::grpc::{Fields, HistoryEvent};
 use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
+use crate::domain::place::Place;
 use crate::domain::review::{
     AgencyFocalPoint, AnswerSummary, Closing, ClosingCost, Command, Deactivate, DeactivationCase, DeactivationDecision,
-    DecideDeactivation, DirectorsReview, EarlyRecovery, EndingPlace, Event, Factor, FactorAnswer, FollowUp, Ground,
-    HandedOver, Keeping, Occasion, PartnersInformed, Passed, PastReview, PlannedOccasion, Position, Recipient,
-    ResourceHandOver, ResourcesHandedOver, ReviewCorrection, ReviewKind, ReviewOpening, Ruling, SendSummary,
-    ShareSummary, SummaryAnswer, SummaryShared, TransitionPlan, TransitionPlanSent, TransitionStrategy,
+    DecideDeactivation, DirectorsReview, EarlyRecovery, Event, Factor, FactorAnswer, FollowUp, Ground, HandedOver,
+    Keeping, Occasion, PartnersInformed, Passed, PastReview, PlannedOccasion, Position, Recipient, ResourceHandOver,
+    ResourcesHandedOver, ReviewCorrection, ReviewKind, ReviewOpening, Ruling, SendSummary, ShareSummary, SummaryAnswer,
+    SummaryShared, TransitionPlan, TransitionPlanSent, TransitionStrategy,
 };
 use crate::domain::subjects::{CLUSTER, COUNTRY, REVIEW};
 use crate::reasons;
@@ -96,7 +97,7 @@ contract! {
         places: each(ANY) under "RM-2.11",
         ends_by: optional_date,
     }
-    EndingPlace = pb::EndingPlace { place: code, name: text(NAME) }
+    Place = pb::Place { place: code, name: text(NAME) }
     AgencyFocalPoint = pb::AgencyFocalPoint { agency: code, mechanism: text(NAME) }
     FactorAnswer = pb::FactorAnswer { factor: flattened, present: flag, justification: optional_text(TEXT) }
     ClosingCost = pb::ClosingCost { plan: text(NAME), updated_on: date, weighed: text(TEXT) }
@@ -135,6 +136,7 @@ contract! {
         cluster: code under "RM-2.5",
         national_authorities: texts(ANY, NAME),
         development_actors: texts(ANY, NAME),
+        no_counterpart_because: optional_text(TEXT),
         plan: message,
     }
     TransitionPlan = pb::TransitionPlan {

@@ -80,6 +80,11 @@ contract! {
         rationale: text(TEXT),
         unmet_need: text(TEXT),
         review_by: date,
+        continues: optional_code,
+    } + {
+        co_leads: |it| show::texts(it.shared_with.iter().map(|agreed| &agreed.organization)),
+        places: |it| show::texts(it.places.iter().map(|place| &place.place)),
+        areas: |it| show::texts(it.areas.iter().map(|proposed| &proposed.area)),
     }
     ExistingRecorded => pb::ClusterRecordedAsFound { activated_at: timestamp } + {
         existing: |recorded| Some(recorded.found.to_message()),

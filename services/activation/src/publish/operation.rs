@@ -9,8 +9,8 @@ use convene_runtime::publisher::PublicEvent;
 
 use crate::domain::operation::{
     Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Event,
-    ExistingMechanismRecorded, Leadership, Level3Step, Mechanism, Meeting, PastLevel3Step, PastMechanismEnd, Readiness,
-    ReclassifyEmergency, RefugeeSituation,
+    ExistingMechanismRecorded, Leadership, Level3Step, Mechanism, Meeting, PastLevel3Step, PastMechanismEnd,
+    PriorityIssues, Readiness, ReclassifyEmergency, RefugeeSituation,
 };
 use crate::domain::subjects::{CONTINGENCY_PLAN, COUNTRY, EMERGENCY, MECHANISM};
 use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
@@ -49,6 +49,10 @@ pub fn public_event(event: &Event) -> PublicEvent {
         }
         Event::LeadershipRecorded(it) => {
             PublicEvent::new(None, COUNTRY.only().to_string(), &ToMessage::<events::LeadershipRecorded>::to_message(it))
+        }
+        Event::PriorityIssuesAgreed(it) => {
+            let agreed = ToMessage::<events::PriorityIssuesAgreed>::to_message(it);
+            PublicEvent::new(None, COUNTRY.only().to_string(), &agreed)
         }
         Event::MechanismRecorded(it) => {
             let resource = MECHANISM.of(&it.mechanism).to_string();
@@ -111,6 +115,7 @@ contract! {
     Level3Step => events::PrincipalsDecided { emergency: code, at as decided_at: timestamp }
     Level3Step => events::Level3Ended { emergency: code, at as ended_at: timestamp }
     Leadership => events::LeadershipRecorded { humanitarian_coordinator: flag, country_team: flag, since: date }
+    PriorityIssues => events::PriorityIssuesAgreed { issues: texts(ANY, NAME), agreed_on: date }
     Mechanism => events::MechanismRecorded { mechanism: code, name: text(NAME), sectors: codes(ANY), led_by: text(NAME) }
     ContingencyPlan => events::ContingencyPlanRecorded { plan: code, title: text(NAME), dated: date } + {
         sectors: |it| show::texts(it.foreseen.iter().map(|foreseen| &foreseen.sector)),

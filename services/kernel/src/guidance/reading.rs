@@ -182,6 +182,16 @@ impl<'a> Fields<'a> {
         })
     }
 
+    /// A whole number that must be there.
+    pub(crate) fn number(&mut self, key: &'static str) -> Option<u32> {
+        let number = self.value(key).and_then(|value| value.get_ref().as_integer());
+        let number = number.and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
+        if number.is_none() {
+            self.wrong_in(key, format!("'{key}' is not a whole number"), "write it as 5, without quotation marks");
+        }
+        number
+    }
+
     /// Whether a switch is on; off when left out.
     pub(crate) fn switch(&mut self, key: &'static str) -> bool {
         let Some(value) = self.value(key) else { return false };

@@ -4,6 +4,7 @@
 //! is due, and notifies each role once.
 
 mod change;
+pub mod numbers;
 pub mod readings;
 mod rule;
 pub mod rules;
@@ -14,6 +15,7 @@ mod validation;
 use std::collections::BTreeMap;
 
 pub use change::RuleChange;
+pub use numbers::NumberId;
 pub use readings::ReadingId;
 pub use rule::{Basis, Binding, LadderStep, Rule, line_of_accountability};
 pub use rules::RuleId;
@@ -33,7 +35,21 @@ pub struct Policy {
     /// The name of the profile, such as `iasc-2012`.
     pub profile: String,
     readings: BTreeMap<String, Reading>,
+    numbers: BTreeMap<String, Number>,
     rules: BTreeMap<String, Rule>,
+}
+
+/// A number that the guidance leaves open or gives as an estimate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// Its name, such as `missions_a_year`.
+    pub name: String,
+    /// The row that it belongs to.
+    pub row: Row,
+    /// The number.
+    pub value: u32,
+    /// What it counts, and where it is from.
+    pub text: String,
 }
 
 /// How an open question of the guidance is read.
@@ -79,6 +95,16 @@ impl Policy {
         self.readings.get(reading.as_str()).is_some_and(|reading| reading.applies)
     }
 
+    /// A number of the policy. Every number of the embedded policy is there, also when the operator's file leaves it out.
+    pub fn number(&self, number: NumberId) -> u32 {
+        self.numbers.get(number.as_str()).map_or(u32::MAX, |number| number.value)
+    }
+
+    /// Every number, by name.
+    pub fn numbers(&self) -> impl Iterator<Item = &Number> {
+        self.numbers.values()
+    }
+
     /// Every reading, by name.
     pub fn readings(&self) -> impl Iterator<Item = &Reading> {
         self.readings.values()
@@ -104,7 +130,12 @@ impl Policy {
 
     fn read(text: &str, base: Option<&Self>) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        let mut policy = Self { profile: String::new(), readings: BTreeMap::new(), rules: BTreeMap::new() };
+        let mut policy = Self {
+            profile: String::new(),
+            readings: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            rules: BTreeMap::new(),
+        };
         Source::read(FILE, text, &mut problems, |fields| policy.read_fields(fields, base));
         if !problems.is_empty() {
             return Err(problems);
@@ -114,6 +145,9 @@ impl Policy {
         }
         for (name, reading) in base.iter().flat_map(|base| &base.readings) {
             policy.readings.entry(name.clone()).or_insert_with(|| reading.clone());
+        }
+        for (name, number) in base.iter().flat_map(|base| &base.numbers) {
+            policy.numbers.entry(name.clone()).or_insert_with(|| number.clone());
         }
         Ok(policy)
     }
@@ -138,6 +172,14 @@ impl Policy {
                 fields.wrong_in("name", format!("'{}' is there twice", reading.name), "remove one of the readings");
             }
             self.readings.insert(reading.name.clone(), reading)
+        });
+        fields.tables("number", |fields| {
+            let number = number(fields)?;
+            refuse_unknown(fields, "name", &number.name, base.map(|base| base.numbers.keys()));
+            if self.numbers.contains_key(&number.name) {
+                fields.wrong_in("name", format!("'{}' is there twice", number.name), "remove one of the numbers");
+            }
+            self.numbers.insert(number.name.clone(), number)
         });
         fields.tables("rule", |fields| {
             let rule = read_rule(fields)?;
@@ -174,6 +216,14 @@ fn reading(fields: &mut Fields<'_>) -> Option<Reading> {
     let applies = fields.switch("applies");
     let text = fields.text("text");
     Some(Reading { name: name?, row: row?, applies, text: text? })
+}
+
+fn number(fields: &mut Fields<'_>) -> Option<Number> {
+    let name = fields.text("name");
+    let row = fields.cited_row();
+    let value = fields.number("value");
+    let text = fields.text("text");
+    Some(Number { name: name?, row: row?, value: value?, text: text? })
 }
 
 fn read_rule(fields: &mut Fields<'_>) -> Option<Rule> {

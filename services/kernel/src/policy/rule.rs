@@ -97,12 +97,13 @@ impl Rule {
 }
 
 /// Who hears of what `owner` leaves undone, nearest first: its own line of accountability, up to where that ends (rows GN-5.2
-/// and S-3). It never runs from a country cluster to a global one.
+/// and S-3). It never runs from a country cluster to a global one. Duties of missions, and of OCHA in a country, climb to OCHA's
+/// headquarters and end there: not with the country that a mission serves, and with the ERC only by referral (row IM-17).
 pub fn line_of_accountability(owner: Role) -> &'static [Role] {
     match owner {
         Role::Partner => &[Role::Coordinator],
         Role::Coordinator => &[Role::LeadAgency, Role::HumanitarianCoordinator],
-        Role::LeadAgency | Role::OchaCountry => &[Role::HumanitarianCoordinator],
+        Role::LeadAgency => &[Role::HumanitarianCoordinator],
         Role::ResidentCoordinator
         | Role::HumanitarianCoordinator
         | Role::HctMember
@@ -111,10 +112,11 @@ pub fn line_of_accountability(owner: Role) -> &'static [Role] {
         | Role::EmergencyDirector
         | Role::ErcOffice
         | Role::EmergencyReliefCoordinator => &[Role::EmergencyReliefCoordinator],
-        Role::TaskTeam | Role::GlobalClusterCoordinators | Role::IascWorkingGroup | Role::NgoConsortium => {
-            &[Role::OchaHcss, Role::HumanitarianCoordinator]
-        }
-        Role::OchaHcss => &[Role::OchaCountry, Role::HumanitarianCoordinator],
-        Role::NationalAuthority | Role::Donor | Role::Observer | Role::Auditor | Role::Operator => &[],
+        Role::OchaCountry
+        | Role::TaskTeam
+        | Role::GlobalClusterCoordinators
+        | Role::IascWorkingGroup
+        | Role::NgoConsortium => &[Role::OchaHcss],
+        Role::OchaHcss | Role::NationalAuthority | Role::Donor | Role::Observer | Role::Auditor | Role::Operator => &[],
     }
 }

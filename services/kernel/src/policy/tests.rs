@@ -90,6 +90,66 @@ fn escalation_ends_where_accountability_ends() {
     assert_eq!(top(Role::Donor), None);
 }
 
+/// S-3, GN-5.2, IM-17: duties of missions climb to OCHA's headquarters, not down to the country that the mission serves, and
+/// reach the ERC only once the report was referred.
+#[test]
+fn missions_escalate_to_ocha_headquarters() {
+    let policy = Policy::embedded();
+    let of_missions = policy.rules().filter(|rule| rule.service == "icsm" && rule.id != "IM-16.response-to-erc");
+    for rule in of_missions {
+        assert!(rule.ladder.iter().all(|step| step.to == Role::OchaHcss), "{}", rule.id);
+    }
+    for owner in [Role::TaskTeam, Role::GlobalClusterCoordinators, Role::IascWorkingGroup, Role::OchaCountry] {
+        assert_eq!(line_of_accountability(owner), [Role::OchaHcss], "{owner}");
+    }
+    assert!(line_of_accountability(Role::OchaHcss).is_empty());
+}
+
+/// S-2: a period that no text states accuses nobody above OCHA and the lead agency: the rule is soft, its ladder stops there,
+/// or its note says why it is hard.
+#[test]
+fn an_invented_period_is_soft_or_says_why_not() {
+    let policy = Policy::embedded();
+    let above = [Role::HumanitarianCoordinator, Role::ResidentCoordinator, Role::EmergencyReliefCoordinator];
+    let invented = policy.rules().filter(|rule| rule.basis == Basis::Policy);
+    let climbs = invented.filter(|rule| rule.ladder.iter().any(|step| above.contains(&step.to)));
+    let says_why = |rule: &&Rule| rule.note.as_deref().is_some_and(|note| note.contains("hard because "));
+    let silent: Vec<_> = climbs.filter(|rule| !says_why(rule)).map(|rule| rule.id.as_str()).collect();
+    assert!(silent.is_empty(), "make these soft, end their ladders at OCHA, or say why they are hard: {silent:?}");
+}
+
+/// RM-2.9, RM-1.3: nothing that the policy invents stands before the ERC beside a decision on level 3.
+#[test]
+fn nothing_invented_escalates_beside_level_3() {
+    let policy = Policy::embedded();
+    let of_level_3 = policy.rules().filter(|rule| rule.anchor.contains("level 3"));
+    let invented: Vec<_> = of_level_3.filter(|rule| rule.basis == Basis::Policy).collect();
+    assert_eq!(invented.len(), 2, "the Principals' decision and the plan of transition");
+    assert!(invented.iter().all(|rule| rule.binding == Binding::Soft && rule.ladder.is_empty()));
+}
+
+/// IM-5, S-2: a number of the guidance is policy: an operator's file changes it, and what it leaves out stays.
+#[test]
+fn numbers_are_policy() {
+    assert_eq!(Policy::embedded().number(numbers::MISSIONS_A_YEAR), 5);
+    let six = "[profile]\nname = \"ours\"\ntitle = \"Ours\"\nrow = \"S-2\"\n[[number]]\nname = \"missions_a_year\"\n\
+               row = \"IM-5\"\nvalue = 6\ntext = \"Six a year\"\n";
+    let policy = Policy::parse(six).expect("a policy");
+    assert_eq!(policy.number(numbers::MISSIONS_A_YEAR), 6);
+    let plan = numbers::MONTHS_OF_AN_UPDATED_PLAN;
+    assert_eq!(policy.number(plan), Policy::embedded().number(plan));
+    let wrong = what_is_wrong_with(&six.replace("value = 6", "value = -1"));
+    assert_eq!(
+        wrong,
+        ["policy, line 8, number[0].value: 'value' is not a whole number; write it as 5, without quotation marks"]
+    );
+    assert_eq!(what_is_wrong_with(&six.replace("missions_a_year", "missions_a_month")).len(), 1);
+    let names: Vec<_> = Policy::embedded().numbers().map(|number| number.name.clone()).collect();
+    let mut constants: Vec<_> = numbers::ALL.iter().map(|number| number.as_str()).collect();
+    constants.sort_unstable();
+    assert_eq!(constants, names);
+}
+
 /// S-3: who is late with what binds is not the only one who hears of it.
 #[test]
 fn every_hard_rule_escalates() {

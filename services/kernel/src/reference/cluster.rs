@@ -23,6 +23,12 @@ pub struct GlobalCluster {
     pub standing: ClusterStanding,
     /// The cluster it is an area of responsibility of.
     pub area_of: Option<ClusterCode>,
+    /// The codes of earlier entries that it continues: one after a rename, several after a merger, and the same one in each of
+    /// the entries that a split made.
+    pub succeeds: Vec<ClusterCode>,
+    /// The agencies that agree in the country which of them leads it, in a disaster or without significant displacement (row
+    /// RM-1.8); none where the lead is selected as of every cluster.
+    pub settled_by: Vec<OrganizationCode>,
     /// Other names people use for it, such as `WASH`.
     pub aliases: Vec<String>,
     /// Its identifier in the United Nations' list of coordination groups.
@@ -135,6 +141,7 @@ pub(super) fn read(file: &str, text: &str, problems: &mut Vec<Problem>) -> Vec<G
         });
     });
     refuse_areas_of_nothing(file, &clusters, problems);
+    refuse_successors_of_nothing(file, &clusters, problems);
     clusters
 }
 
@@ -154,6 +161,8 @@ fn cluster(fields: &mut Fields<'_>) -> Option<GlobalCluster> {
     let kind = fields.choice("kind", &kinds);
     let standing = fields.optional_choice("standing", &standings).unwrap_or(ClusterStanding::Cluster);
     let area_of = fields.optional_parsed("area_of");
+    let succeeds = fields.all_parsed("succeeds");
+    let settled_by = fields.all_parsed("settled_by");
     let aliases = fields.texts("aliases");
     let group_id = fields.optional_text("group_id");
     let plan_id = fields.optional_text("plan_id");
@@ -167,6 +176,8 @@ fn cluster(fields: &mut Fields<'_>) -> Option<GlobalCluster> {
         kind: kind?,
         standing,
         area_of,
+        succeeds,
+        settled_by,
         aliases,
         group_id,
         plan_id,
@@ -205,6 +216,25 @@ fn lead(fields: &mut Fields<'_>) -> Option<GlobalLead> {
     let setting = fields.optional_choice("setting", &settings);
     let validity = Validity::read(fields);
     Some(GlobalLead { agency: agency?, part: part?, setting, validity: validity? })
+}
+
+/// A code is succeeded once it has ended.
+fn refuse_successors_of_nothing(file: &str, clusters: &[GlobalCluster], problems: &mut Vec<Problem>) {
+    for cluster in clusters {
+        for code in &cluster.succeeds {
+            let of_the_code = || clusters.iter().filter(|other| other.code == *code);
+            let has_ended =
+                |other: &GlobalCluster| other.validity.to.is_some_and(|to| Some(to) < cluster.validity.from);
+            if *code == cluster.code || of_the_code().next().is_none() || !of_the_code().all(has_ended) {
+                problems.push(Problem {
+                    file: file.to_owned(),
+                    place: format!("{}, succeeds", cluster.code),
+                    what: format!("{code} is no entry that ended before"),
+                    remedy: "name the code of an entry that ended the day before, or leave it out".to_owned(),
+                });
+            }
+        }
+    }
 }
 
 fn refuse_areas_of_nothing(file: &str, clusters: &[GlobalCluster], problems: &mut Vec<Problem>) {

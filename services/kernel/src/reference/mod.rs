@@ -32,6 +32,21 @@ const CLUSTERS: &str = "clusters.toml";
 const ORGANIZATIONS: &str = "organizations.toml";
 const BODIES: &str = "bodies.toml";
 
+/// The lists of cross-cutting issues of all documents.
+const CROSS_CUTTING_LISTS: [&str; 11] = [
+    "protection-areas",
+    "cross-cutting",
+    "further-proposal-issues",
+    "cross-cutting-clusters",
+    "cross-cutting-forum",
+    "forum-risks",
+    "cross-cutting-missions",
+    "cross-cutting-leads",
+    "cross-cutting-coordinators",
+    "cross-cutting-ocha",
+    "focal-point-issues",
+];
+
 macro_rules! embedded {
     ($($name:literal),* $(,)?) => {
         [$(($name, include_str!(concat!("../../data/reference/", $name)))),*]
@@ -139,6 +154,31 @@ impl Reference {
         self.clusters.iter().filter(move |cluster| cluster.validity.contains(day))
     }
 
+    /// The codes that one sector has over time: `code`, those it continues, and those that continue it, so that a sector is the
+    /// same one after a merger, a split or a rename. Two codes that were merged are not one another's.
+    pub fn lineage(&self, code: &ClusterCode) -> BTreeSet<ClusterCode> {
+        let mut lineage = BTreeSet::from([code.clone()]);
+        let walk = |next: &dyn Fn(&ClusterCode) -> Vec<ClusterCode>, lineage: &mut BTreeSet<ClusterCode>| {
+            let mut found = next(code);
+            while let Some(code) = found.pop() {
+                if lineage.insert(code.clone()) {
+                    found.extend(next(&code));
+                }
+            }
+        };
+        let before = |code: &ClusterCode| {
+            let entries = self.clusters.iter().filter(|cluster| cluster.code == *code);
+            entries.flat_map(|cluster| cluster.succeeds.iter().cloned()).collect()
+        };
+        let after = |code: &ClusterCode| {
+            let entries = self.clusters.iter().filter(|cluster| cluster.succeeds.contains(code));
+            entries.map(|cluster| cluster.code.clone()).collect()
+        };
+        walk(&before, &mut lineage);
+        walk(&after, &mut lineage);
+        lineage
+    }
+
     /// The code of everything that is in the register on some day, as it may be asked for; a response under an agency's own
     /// mandate is not among them.
     pub fn cluster_codes(&self) -> BTreeSet<&ClusterCode> {
@@ -207,6 +247,12 @@ impl Reference {
             .filter(move |item| item.is_in_force_on(day))
     }
 
+    /// The code of every cross-cutting issue that any document lists, areas of responsibility among them, on `day` (row OG-11).
+    pub fn cross_cutting_issues(&self, day: NaiveDate) -> BTreeSet<&str> {
+        let items = CROSS_CUTTING_LISTS.into_iter().flat_map(|list| self.list(list));
+        items.filter(|item| item.is_in_force_on(day)).map(|item| item.code.as_str()).collect()
+    }
+
     /// An empty file would pass for "there are none".
     fn refuse_emptiness(&self, problems: &mut Vec<Problem>) {
         let empty = [
@@ -249,8 +295,8 @@ impl Reference {
     /// Every lead of a cluster must be among the organizations.
     fn refuse_unknown_leads(&self, problems: &mut Vec<Problem>) {
         for cluster in &self.clusters {
-            for lead in cluster.leads.iter().filter(|lead| !self.organizations.contains_key(&lead.agency)) {
-                let agency = &lead.agency;
+            let agencies = cluster.leads.iter().map(|lead| &lead.agency).chain(&cluster.settled_by);
+            for agency in agencies.filter(|agency| !self.organizations.contains_key(*agency)) {
                 let remedy = match self.nearest_organization(agency.as_str()) {
                     Some(nearest) => format!("did you mean {}? Otherwise add it to {ORGANIZATIONS}", nearest.code),
                     None => format!("add it to {ORGANIZATIONS}"),

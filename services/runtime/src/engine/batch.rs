@@ -143,7 +143,7 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         envelope: &CommandEnvelope<A::Command>,
         facts: &A::Facts,
     ) -> Result<Decided<A::Event>, ExecuteError> {
-        let actor = acting(ahead, envelope)?;
+        let actor = acting(ahead, envelope, &self.guidance.borrow().reference)?;
         let commit = self.next_commit(ahead, envelope, &actor, facts)?;
         let bytes = Bytes::from(commit.encode());
         let digest = Digest::of(&bytes);

@@ -10,6 +10,7 @@ use convene_kernel::digest::Digest;
 use convene_kernel::identity::Actor;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::known_commands::Answered;
+use convene_kernel::reference::Reference;
 use tokio::time::{Instant, timeout_at};
 
 use super::Engine;
@@ -52,6 +53,7 @@ enum Admission {
 fn admit<A: Aggregate>(
     content: &Content<A>,
     envelope: &CommandEnvelope<A::Command>,
+    reference: &Reference,
 ) -> Result<Admission, ExecuteError> {
     if let Some(broken) = &content.broken {
         return Err(ExecuteError::Broken(Box::new(broken.clone())));
@@ -64,15 +66,16 @@ fn admit<A: Aggregate>(
             Err(ExecuteError::RequestIdReused(envelope.id))
         };
     }
-    acting(record, envelope).map(Admission::As)
+    acting(record, envelope, reference).map(Admission::As)
 }
 
 /// The caller in the role that admits the command.
 pub(super) fn acting<A: Aggregate>(
     record: &Record<A>,
     envelope: &CommandEnvelope<A::Command>,
+    reference: &Reference,
 ) -> Result<Actor, ExecuteError> {
-    let authority = A::authority(&record.state, &envelope.command);
+    let authority = A::authority(&record.state, &envelope.command).by_lineage(reference);
     match envelope.caller.acting_under(&authority, &envelope.key.country) {
         Some(actor) => Ok(Actor { cause: envelope.cause.clone(), ..actor }),
         None => Err(ExecuteError::Denied(authority, envelope.key.country.clone())),
@@ -177,13 +180,14 @@ impl<A: Aggregate, V: View<A>> Shared<A, V> {
         slot: &Slot<A>,
         envelope: &CommandEnvelope<A::Command>,
     ) -> Result<Decided<A::Event>, ExecuteError> {
-        if let Admission::Before(answered) = admit(&slot.content(), envelope)? {
+        let guidance = Arc::clone(&self.guidance.borrow());
+        if let Admission::Before(answered) = admit(&slot.content(), envelope, &guidance.reference)? {
             return Ok(Decided::Before(answered));
         }
         // No lock of the record is held here: the fold does not wait for the facts.
         let facts = self.facts(envelope).await?;
         let content = slot.content();
-        let actor = match admit(&content, envelope)? {
+        let actor = match admit(&content, envelope, &guidance.reference)? {
             Admission::Before(answered) => return Ok(Decided::Before(answered)),
             Admission::As(actor) => actor,
         };

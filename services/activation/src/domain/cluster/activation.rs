@@ -16,21 +16,29 @@ use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
+use super::co_lead::{AgreedCoLead, owe_terms_of_sharing};
 use super::counterpart::Counterpart;
+use super::focal_point::{AreaFocalPoint, named_for_area};
 use super::lead::Lead;
 use super::renaming::ClusterName;
 use super::review_date::review_of;
 use super::{Cluster, EndOfPlace, Event};
-use crate::domain::proposal::{CriterionAssessment, Recommendation};
+use crate::domain::place::Place;
+use crate::domain::proposal::{CriterionAssessment, ProposedArea, Recommendation};
 use crate::domain::subjects::{CLUSTER, COUNTRY};
 use crate::domain::{self, Operation, Recorded};
 
 /// What the lead agency of a new cluster owes from its activation on.
-const OWED_BY_THE_LEAD: [RuleId; 4] =
-    [rules::OG_9_COORDINATOR, rules::GN_9_1_COUNTERPART, rules::RM_2_5_TRANSITION_STRATEGY, rules::GN_7_EARLY_RECOVERY];
+const OWED_BY_THE_LEAD: [RuleId; 5] = [
+    rules::OG_9_COORDINATOR,
+    rules::OG_11_FOCAL_POINTS,
+    rules::GN_9_1_COUNTERPART,
+    rules::RM_2_5_TRANSITION_STRATEGY,
+    rules::GN_7_EARLY_RECOVERY,
+];
 
 /// Rows whose findings are on how a cluster works, and mean nothing once it has ended.
-const ENDED_WITH_IT: [&str; 3] = ["OG-20", "RM-2.5", "RM-2.10"];
+const ENDED_WITH_IT: [&str; 4] = ["OG-20", "RM-1.14", "RM-2.5", "RM-2.10"];
 
 /// A cluster became active, by the ERC's approval.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +67,18 @@ pub struct Activated {
     pub criteria: Vec<CriterionAssessment>,
     /// The date by which it is reviewed.
     pub review_by: NaiveDate,
+    /// The organizations that are to share its leadership, as approved (row RM-1.9).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared_with: Vec<AgreedCoLead>,
+    /// The parts of the country that it is for; none for the whole country.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Place>,
+    /// The areas of responsibility that it has, and who leads each (row OG-14).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<ProposedArea>,
+    /// The earlier cluster that it activates again (row OG-18).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<ResourceId>,
 }
 
 /// A cluster ended, on an approved recommendation of a review.
@@ -106,11 +126,16 @@ pub fn activate(
         unmet_need: recommendation.unmet_need.clone(),
         criteria: recommendation.criteria.clone(),
         review_by: recommendation.review_by,
+        shared_with: AgreedCoLead::of(&recommendation.shared_leadership),
+        places: recommendation.places.clone(),
+        areas: recommendation.areas.clone(),
+        continues: recommendation.continues.clone(),
     };
+    let (cluster, lead) = (&recommendation.cluster, &recommendation.lead.agency);
+    owe_terms_of_sharing(decision, cluster, lead, &activated.shared_with, context);
     decision.events.push(Event::Activated(activated).into());
     let head = operation.country.head();
     operation.reviews.owe_justifications(decision, head, context);
-    let (cluster, lead) = (&recommendation.cluster, &recommendation.lead.agency);
     let review_due = Some(context.end_of(recommendation.review_by));
     for duty in duties_of_a_new_cluster(head, cluster, lead, review_due, context.occurred_at) {
         decision.open(duty);
@@ -131,8 +156,6 @@ pub fn duties_of_a_new_cluster(
         .into_iter()
         .map(|rule| Duty::new(rule, &subject, lead.clone(), owed_from).concerning(cluster.clone()))
         .collect();
-    let coordinator = Owner::role(Role::Coordinator);
-    duties.push(Duty::new(rules::OG_11_FOCAL_POINTS, &subject, coordinator, owed_from).concerning(cluster.clone()));
     duties.extend(review_due.map(|due| review_of(cluster, Owner::role(head), due)));
     duties.push(Duty::new(rules::RM_2_10_REVIEW, COUNTRY.only(), Owner::role(head), owed_from).recurring());
     duties
@@ -188,6 +211,17 @@ pub(super) fn activated(operation: &mut Operation, activated: &Activated, stamp:
     cluster.criteria.clone_from(&activated.criteria);
     cluster.review_by = Some(activated.review_by);
     cluster.review_dates = Timeline::since(stamp.occurred_at, activated.review_by);
+    cluster.agreed_co_leads =
+        activated.shared_with.iter().map(|agreed| (agreed.organization.clone(), agreed.term.clone())).collect();
+    cluster.activated_in.clone_from(&activated.places);
+    for ProposedArea { area, agency } in activated.areas.iter().cloned() {
+        let focal_point = AreaFocalPoint { cluster: activated.cluster.clone(), area, agency };
+        named_for_area(&mut cluster, &focal_point, stamp);
+    }
+    cluster.continues.clone_from(&activated.continues);
+    if let Some(earlier) = activated.continues.as_ref().and_then(|earlier| operation.clusters.get_mut(earlier)) {
+        earlier.continued_by = Some(activated.cluster.clone());
+    }
     operation.clusters.insert(cluster.id.clone(), cluster);
 }
 

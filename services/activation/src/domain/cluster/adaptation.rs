@@ -217,6 +217,7 @@ mod tests {
     use convene_kernel::commit::Decision;
     use convene_kernel::duty::{Duty, Owner};
     use convene_kernel::identity::Role;
+    use convene_kernel::reference::Reference;
     use convene_kernel::refusal::Finding;
     use convene_kernel::testing::{at, code, rule, subject};
 
@@ -305,7 +306,7 @@ mod tests {
         let merged = with_cluster(health(), "nutrition", &["NUT"], "WHO")
             .given(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }));
         let split = merged.clone().given(&hc(), adaptation(Change::Split { leaving: vec![code("NUT")] }));
-        assert!(split.state().cluster_serving(&code("NUT")).is_none());
+        assert!(split.state().cluster_serving(&code("NUT"), &Reference::embedded()).is_none());
         let everything = adaptation(Change::Split { leaving: vec![code("HEA"), code("NUT")] });
         merged.clone().when(&hc(), everything).refused("OG-18", "NO_SECTOR_LEFT");
         merged

@@ -123,7 +123,7 @@ pub(super) fn record(operation: &Operation, command: &ExistingCluster, context: 
         return Ok(decision);
     }
     for sector in &found.sectors {
-        if let Some(serving) = operation.cluster_serving(sector) {
+        if let Some(serving) = operation.cluster_serving(sector, &context.guidance.reference) {
             decision.raise(served_twice(&found.cluster, sector, serving));
         }
     }

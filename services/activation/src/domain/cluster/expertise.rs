@@ -6,7 +6,6 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
-use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Finding};
 use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
@@ -14,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checks::{about, lead, to_change};
 use super::{Cluster, Event};
+use crate::domain::endorsement::GlobalLeads;
 use crate::domain::proposal::ClusterField;
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{self, Decided, Operation, Recorded};
@@ -71,7 +71,9 @@ pub(super) fn inform_global_lead(
             "record it after the global lead was informed",
         );
     }
-    if !is_global_lead(cluster, &command.global_lead, context) {
+    let mut global_leads = GlobalLeads::default();
+    global_leads.add_cluster(operation, cluster, context);
+    if !global_leads.contain(&command.global_lead) {
         checks.invalid("OG-15", reasons::NOT_THE_GLOBAL_LEAD).at("global_lead").says(
             message!("{global_lead} is not a global lead of the cluster's sectors", global_lead = command.global_lead),
             "name the global lead agency that was informed",
@@ -89,12 +91,6 @@ pub(super) fn inform_global_lead(
         resolve_other_lead(&mut decision, cluster, context);
     }
     Ok(decision)
-}
-
-fn is_global_lead(cluster: &Cluster, agency: &OrganizationCode, context: &Context<'_>) -> bool {
-    let day = day(context);
-    let sectors = cluster.sectors.iter().filter_map(|sector| context.guidance.reference.cluster(sector, day));
-    sectors.into_iter().any(|sector| sector.is_global_lead(agency, day))
 }
 
 /// The lead has shown its expertise and infrastructure, and the global lead was informed, as row RM-1.7 requires.
@@ -181,6 +177,22 @@ mod tests {
         example.clone().when(&agency, Command::InformGlobalLead(other)).refused("OG-15", "NOT_THE_GLOBAL_LEAD");
         let itself = GlobalLeadInformed { global_lead: code("MSF"), ..informed };
         example.when(&agency, Command::InformGlobalLead(itself)).refused("OG-15", "LEADS_ITSELF");
+    }
+
+    /// OG-15, GN-3: who is the global lead goes by the setting: in a disaster it is not who leads shelter in conflicts.
+    #[test]
+    fn the_global_lead_is_that_of_the_setting() {
+        let informed = |global_lead: &str| {
+            Command::InformGlobalLead(GlobalLeadInformed {
+                cluster: code("shelter"),
+                global_lead: code(global_lead),
+                informed_at: at("2013-11-13T08:00:00Z"),
+                contact: "weekly call".to_owned(),
+            })
+        };
+        let example = with_cluster(emergency(), "shelter", &["SHL"], "UN-HABITAT");
+        example.clone().when(&lead("UN-HABITAT"), informed("UNHCR")).refused("OG-15", "NOT_THE_GLOBAL_LEAD");
+        example.when(&lead("UN-HABITAT"), informed("IFRC")).commit();
     }
 
     /// OG-15: the global lead is on the record as informed once it is.

@@ -3,22 +3,21 @@
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, PersonId, ResourceId};
-use convene_kernel::commit::Stamp;
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::duty::Duty;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
-use convene_kernel::reference_checks::{AdmittedCodes, day, listed, responsible_organization};
+use convene_kernel::reference_checks::{AdmittedCodes, day, responsible_organization};
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::start_of_day;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, lead, not_in_the_future, to_change};
+use super::lead_duties::owed_by_the_lead;
 use super::{Cluster, Event};
-use crate::domain::{Decided, Operation, Recorded};
+use crate::domain::{self, Decided, Operation, Recorded};
 use crate::reasons;
-
-/// The issue that every cluster integrates from the outset (row RM-3.3).
-const EARLY_RECOVERY: &str = "early-recovery";
 
 /// Who answers for an issue within a cluster (row OG-11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,35 +66,41 @@ pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
 
 pub(super) fn name_for_issue(operation: &Operation, command: &FocalPoint, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
-    let issues = agreed_issues(context);
     let mut checks = Checks::new();
     responsible_organization(&mut checks, context, "OG-11", "organization", &command.organization);
     AdmittedCodes {
         row: "OG-11",
         reason: reasons::ISSUE_UNKNOWN,
-        what: "an issue that needs a focal point",
-        codes: issues.clone(),
+        what: "a cross-cutting issue",
+        codes: context.guidance.reference.cross_cutting_issues(day(context)).into_iter().collect(),
     }
     .check(&mut checks, "issue", &command.issue);
     checks.finish()?;
     let mut decision = about(cluster, Event::FocalPointNamed(command.clone()));
-    if missing_after(cluster, command, &issues).next().is_none() {
+    let priorities = operation.country.priority_issues(context);
+    let is_named = |issue: &&str| *issue == command.issue || cluster.focal_points.contains_key(*issue);
+    if priorities.iter().all(|issue| is_named(&issue.as_str())) {
         decision.keep(rules::OG_11_FOCAL_POINTS, cluster.subject(), context.occurred_at);
     }
     Ok(decision)
 }
 
-/// Early recovery, and the cross-cutting issues agreed: those of RM section 1 (row OG-11).
-fn agreed_issues<'a>(context: &'a Context<'_>) -> Vec<&'a str> {
-    std::iter::once(EARLY_RECOVERY).chain(listed(context, "cross-cutting")).collect()
-}
-
-fn missing_after<'a>(
-    cluster: &'a Cluster,
-    named: &'a FocalPoint,
-    issues: &'a [&'a str],
-) -> impl Iterator<Item = &'a str> {
-    issues.iter().copied().filter(|issue| *issue != named.issue && !cluster.focal_points.contains_key(*issue))
+/// The country agreed on other priority issues: the lead agency of a cluster that has no focal point for one of them owes them, and
+/// that of a cluster that has them all owes nothing (row OG-11).
+pub fn priorities_agreed(
+    decision: &mut Decision<domain::Event>,
+    cluster: &Cluster,
+    issues: &[String],
+    context: &Context<'_>,
+) {
+    let subject = cluster.subject();
+    let is_owed = context.duties.contains_key(&Duty::id(rules::OG_11_FOCAL_POINTS, &subject));
+    if issues.iter().all(|issue| cluster.focal_points.contains_key(issue)) {
+        decision.keep(rules::OG_11_FOCAL_POINTS, subject, context.occurred_at);
+    } else if !is_owed {
+        let duty = Duty::new(rules::OG_11_FOCAL_POINTS, subject, owed_by_the_lead(cluster), context.occurred_at);
+        decision.open(duty.concerning(cluster.id.clone()));
+    }
 }
 
 pub(super) fn name_for_area(operation: &Operation, command: &AreaFocalPoint, context: &Context<'_>) -> Decided {

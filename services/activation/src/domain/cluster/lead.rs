@@ -15,7 +15,7 @@ use super::appointment::settle_gap;
 use super::checks::after;
 use super::lead_duties::move_last_resort;
 use super::shared_leadership::SharingEnd;
-use super::{Cluster, Event, concern, funding_barrier};
+use super::{Cluster, Event, co_lead, concern, funding_barrier};
 use crate::domain::{self, Recorded};
 
 /// An agency that leads a cluster, or led it.
@@ -121,7 +121,10 @@ pub(super) fn hand_duties_over(
         funding_barrier::void(decision, cluster, &sharing, REASON);
         decision.events.push(Event::SharingEnded(SharingEnd { cluster: cluster_id, sharing, on, reason }).into());
     }
+    let shares = co_lead::with(cluster, lead_agency);
+    decision.void(rules::RM_7_1_AGREEMENT, &shares, "the organization now leads the cluster");
     let owed = context.duties.values().filter(|duty| duty.cluster.as_ref() == Some(&cluster.id));
+    let owed = owed.filter(|duty| duty.subject != shares);
     let stays = [rules::RM_7_3_HAND_OVER, rules::OG_9_COORDINATOR];
     let of_the_lead =
         |duty: &&Duty| duty.owner.role == Role::LeadAgency && !stays.iter().any(|rule| duty.rule == *rule);
@@ -145,6 +148,7 @@ pub(super) fn designated(cluster: &mut Cluster, designated: &LeadDesignated, sta
 /// The cluster with one more lead since `since`: provider of last resort, where it is the last one, and who concerns are about.
 pub(super) fn led(cluster: &mut Cluster, since: Moment, lead: &Lead, stamp: &Stamp) {
     cluster.leads.record(since, Recorded::new(lead, stamp));
+    cluster.agreed_co_leads.remove(&lead.agency);
     find_those_who_depend(cluster);
 }
 

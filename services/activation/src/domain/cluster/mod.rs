@@ -7,6 +7,7 @@ mod activation;
 mod adaptation;
 mod appointment;
 mod checks;
+mod co_lead;
 mod command;
 mod concern;
 mod correction;
@@ -33,6 +34,7 @@ pub use adaptation::*;
 pub(crate) use appointment::tests::appointment;
 pub use appointment::*;
 pub use checks::{active, admits, lead, speaks_for, to_change};
+pub use co_lead::AgreedCoLead;
 pub use command::{ACTIONS, Command, decide};
 pub use concern::*;
 #[cfg(test)]

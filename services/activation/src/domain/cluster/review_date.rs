@@ -1,11 +1,14 @@
 //! The date by which a cluster is reviewed: the duty that it opens, and its renewal (row RM-1.14).
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
-use convene_kernel::policy::rules;
+use convene_kernel::message;
+use convene_kernel::policy::{numbers, rules};
+use convene_kernel::reference_checks::day;
+use convene_kernel::refusal::{Finding, FindingBuilder};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +25,19 @@ pub struct Kept {
     pub review: ResourceId,
     /// The date by which it is reviewed again.
     pub review_by: NaiveDate,
+}
+
+/// The weakness of a review date that is further ahead than the policy has it: clusters are limited in time, and a date decades
+/// ahead sets none (row RM-1.14).
+pub fn far_ahead(review_by: NaiveDate, context: &Context<'_>, finding: FindingBuilder) -> Option<Finding> {
+    let months = context.guidance.policy.number(numbers::MONTHS_TO_A_REVIEW_DATE);
+    let latest = day(context).checked_add_months(Months::new(months))?;
+    (review_by > latest).then(|| {
+        finding.says(
+            message!("the cluster is to be reviewed by {review_by}, in more than {months} months", review_by, months),
+            "answer why no earlier review is needed, or hold one before",
+        )
+    })
 }
 
 /// The review of one cluster, due when the day ends that the proposal, or the last review, set (row RM-1.14).

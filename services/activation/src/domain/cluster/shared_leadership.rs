@@ -7,6 +7,7 @@ use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
 use convene_kernel::past_date::PastDate;
+use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::{
     AdmittedCodes, convenes_only, find, listed, must_be_new, responsible_organization,
 };
@@ -14,6 +15,7 @@ use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, lead, not_in_the_future, to_change};
+use super::co_lead;
 use super::funding_barrier;
 use super::lead_duties::move_last_resort;
 use super::{Cluster, Event};
@@ -169,7 +171,9 @@ pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<
             .says(message!("{partner} leads the cluster", partner = command.partner), "name another organization");
     }
     checks.finish()?;
-    Ok(about(cluster, Event::LeadershipShared(command.clone())))
+    let mut decision = about(cluster, Event::LeadershipShared(command.clone()));
+    decision.keep(rules::RM_7_1_AGREEMENT, co_lead::with(cluster, &command.partner), context.occurred_at);
+    Ok(decision)
 }
 
 pub(super) fn end(operation: &Operation, command: &SharingEnd, context: &Context<'_>) -> Decided {
@@ -240,6 +244,7 @@ pub(super) fn check_agreement(checks: &mut Checks, agreement: &Agreement, starts
 
 pub(super) fn shared(cluster: &mut Cluster, sharing: &Sharing, stamp: &Stamp) {
     cluster.sharing.insert(sharing.sharing.clone(), Recorded::new(sharing, stamp));
+    cluster.agreed_co_leads.remove(&sharing.partner);
     move_last_resort(cluster);
 }
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use convene_kernel::codes::{ClusterCode, Etag, PersonId, ResourceId};
+use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, PersonId, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
@@ -27,6 +27,7 @@ use super::shared_leadership::Sharing;
 use super::terms_of_reference::TermsOfReference;
 use crate::domain::Recorded;
 use crate::domain::past::AsFound;
+use crate::domain::place::Place;
 use crate::domain::proposal::CriterionAssessment;
 use crate::domain::subjects::CLUSTER;
 
@@ -55,6 +56,15 @@ pub struct Cluster {
     pub as_found: Option<AsFound>,
     /// The cluster it was merged into, where it was (row OG-18).
     pub merged_into: Option<ResourceId>,
+    /// The parts of the country that it was activated for; none for the whole country.
+    pub activated_in: Vec<Place>,
+    /// The earlier cluster that it activated again (row OG-18).
+    pub continues: Option<ResourceId>,
+    /// The later cluster that activated it again (row OG-18).
+    pub continued_by: Option<ResourceId>,
+    /// The organizations that are to share its leadership as approved, each under its term, while no terms are agreed (row
+    /// RM-1.9).
+    pub agreed_co_leads: BTreeMap<OrganizationCode, String>,
     /// The parts of the country where it has ended, while it is active in the others (row RM-2.11).
     pub ended_in: BTreeMap<ResourceId, EndOfPlace>,
     /// Who leads it, over time.
@@ -119,6 +129,10 @@ impl Cluster {
             end_commit: None,
             as_found: None,
             merged_into: None,
+            activated_in: Vec::new(),
+            continues: None,
+            continued_by: None,
+            agreed_co_leads: BTreeMap::new(),
             ended_in: BTreeMap::new(),
             leads: Timeline::default(),
             criteria: Vec::new(),

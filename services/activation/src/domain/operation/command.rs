@@ -7,9 +7,9 @@ use convene_kernel::time::Moment;
 
 use super::{
     Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, ExistingMechanism, Leadership,
-    Level3Step, Mechanism, Meeting, PastLevel3, ReclassifyEmergency, StateReadiness, Term, cluster_decision,
-    consultation, contingency_plan, country, deployment, emergency, existing_mechanism, level_3, meeting, past_level_3,
-    readiness,
+    Level3Step, Mechanism, Meeting, PastLevel3, PriorityIssues, ReclassifyEmergency, StateReadiness, Term,
+    cluster_decision, consultation, contingency_plan, country, deployment, emergency, existing_mechanism, level_3,
+    meeting, past_level_3, priority_issues, readiness,
 };
 use crate::domain::past::authority_to_record_the_past;
 use crate::domain::subjects::{COUNTRY, EMERGENCY};
@@ -30,6 +30,8 @@ pub enum Command {
     ChooseTerm(Term),
     /// Records who coordinates the humanitarian community (row OG-7).
     RecordLeadership(Leadership),
+    /// Agrees on the priority issues of the country (row OG-11).
+    AgreePriorityIssues(PriorityIssues),
     /// Records a sector mechanism beside clusters (rows RM-0.3, RM-0.4).
     RecordMechanism(Mechanism),
     /// Records a contingency plan (row GN-6.1).
@@ -64,6 +66,7 @@ actions! {
         emergency::authority_to_reclassify(), emergency::admits(operation, id);
     ChooseTerm => "ChooseTerm" of COUNTRY, country::authority_to_choose_term(), Ok(());
     RecordLeadership => "RecordLeadership" of COUNTRY, country::authority_to_record_leadership(), Ok(());
+    AgreePriorityIssues => "AgreePriorityIssues" of COUNTRY, priority_issues::authority(), Ok(());
     RecordMechanism => "RecordMechanism" of COUNTRY, country::authority_to_record_mechanism(), Ok(());
     RecordContingencyPlan => "RecordContingencyPlan" of COUNTRY, contingency_plan::authority(), Ok(());
     DeclareLevel3(emergency) => "DeclareLevel3" of EMERGENCY,
@@ -104,6 +107,7 @@ impl Command {
     pub fn happened_on(&self) -> Option<NaiveDate> {
         match self {
             Self::RecordLeadership(leadership) => Some(leadership.since),
+            Self::AgreePriorityIssues(agreed) => Some(agreed.agreed_on),
             Self::RecordContingencyPlan(plan) => Some(plan.dated),
             _ => None,
         }
@@ -122,6 +126,7 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
         Command::ReclassifyEmergency(command) => emergency::reclassify(operation, command, context),
         Command::ChooseTerm(command) => country::choose_term(operation, *command, context),
         Command::RecordLeadership(command) => country::record_leadership(operation, command, context),
+        Command::AgreePriorityIssues(command) => priority_issues::agree(operation, command, context),
         Command::RecordMechanism(command) => country::record_mechanism(command, context),
         Command::RecordContingencyPlan(command) => contingency_plan::record(operation, command, context),
         Command::DeclareLevel3(command) => level_3::declare(operation, command, context),

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
-use convene_kernel::reference::LeadSetting;
+use convene_kernel::reference::{GlobalCluster, GlobalLead, LeadSetting};
 use convene_kernel::reference_checks::{self, must_be_new};
 use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED, Refusal};
 use convene_kernel::time::Moment;
@@ -63,6 +64,13 @@ impl Setting {
             Self::Conflict => &[LeadSetting::Conflict],
             Self::Complex => &[LeadSetting::Conflict, LeadSetting::Disaster],
         }
+    }
+
+    /// Who leads a cluster globally in such an emergency on `day`: the one notion of the global lead, for findings, for whom the
+    /// ERC asks, and for letters (rows RM-1.6, RM-1.11, OG-15).
+    pub fn global_leads(self, cluster: &GlobalCluster, day: NaiveDate) -> impl Iterator<Item = &GlobalLead> {
+        let settings = self.global_ones();
+        cluster.leads_on(day).filter(move |lead| lead.setting.is_none_or(|its| settings.contains(&its)))
     }
 }
 

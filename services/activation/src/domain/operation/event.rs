@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Alert, ClusterDecision, Consultation, ContingencyPlan, Country, Deployment, Emergency, EmergencyFacts,
-    ExistingMechanismRecorded, Leadership, Level3Step, Mechanism, Meeting, PastLevel3Step, PastMechanismEnd, Readiness,
-    ReclassifyEmergency, Term, cluster_decision, consultation, contingency_plan, country, deployment, emergency,
-    existing_mechanism, level_3, meeting, past_level_3, readiness,
+    ExistingMechanismRecorded, Leadership, Level3Step, Mechanism, Meeting, PastLevel3Step, PastMechanismEnd,
+    PriorityIssues, Readiness, ReclassifyEmergency, Term, cluster_decision, consultation, contingency_plan, country,
+    deployment, emergency, existing_mechanism, level_3, meeting, past_level_3, priority_issues, readiness,
 };
 use crate::domain::{self, Operation};
 
@@ -38,6 +38,8 @@ pub enum Event {
     },
     /// Who coordinates the humanitarian community was recorded.
     LeadershipRecorded(Leadership),
+    /// The country agreed on priority issues.
+    PriorityIssuesAgreed(PriorityIssues),
     /// A sector mechanism was recorded.
     MechanismRecorded(Mechanism),
     /// A contingency plan was recorded.
@@ -73,6 +75,7 @@ impl Event {
             | Self::PastLevel3Ended(step) => Some(step.at),
             Self::EmergencyRegistered(facts) => Some(facts.onset),
             Self::LeadershipRecorded(leadership) => Some(start_of_day(leadership.since, zone)),
+            Self::PriorityIssuesAgreed(agreed) => Some(start_of_day(agreed.agreed_on, zone)),
             Self::ContingencyPlanRecorded(plan) => Some(start_of_day(plan.dated, zone)),
             Self::Level3Declared(step) | Self::PrincipalsDecided(step) | Self::Level3Ended(step) => Some(step.at),
             Self::ClusterDecisionRecorded(decision) => Some(decision.decided_at),
@@ -102,6 +105,7 @@ pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operati
         Event::EmergencyRegistered(event) => emergency::registered(to, event, stamp),
         Event::TermChosen { term } => on_country(to, country::term_chosen, term, stamp),
         Event::LeadershipRecorded(event) => on_country(to, country::leadership_recorded, event, stamp),
+        Event::PriorityIssuesAgreed(event) => on_country(to, priority_issues::agreed, event, stamp),
         Event::MechanismRecorded(event) => on_country(to, country::mechanism_recorded, event, stamp),
         Event::ContingencyPlanRecorded(event) => on_country(to, contingency_plan::recorded, event, stamp),
         Event::EmergencyReclassified(event) => {

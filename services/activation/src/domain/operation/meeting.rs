@@ -84,7 +84,7 @@ pub(super) fn alert(operation: &Operation, alert: &Alert, context: &Context<'_>)
         Decision::about(EMERGENCY.of(&alert.emergency)).event(Event::GlobalClustersAlerted(alert.clone()).into());
     let alerts: Vec<_> = emergency.alerts.iter().map(|recorded| &recorded.what).chain([alert]).collect();
     for meeting in meetings(emergency).filter(|meeting| meeting.discussed_activation) {
-        if unalerted(operation, emergency, &alerts, meeting, context.zone()).is_none() {
+        if unalerted(operation, emergency, &alerts, meeting, context).is_none() {
             decision.resolve(without_alert(meeting, "").id, "the alert before the meeting is on the record now");
         }
     }
@@ -135,7 +135,7 @@ pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context
     }
     let alerts: Vec<_> = emergency.alerts.iter().map(|recorded| &recorded.what).collect();
     if meeting.discussed_activation
-        && let Some(unalerted) = unalerted(operation, emergency, &alerts, meeting, context.zone())
+        && let Some(unalerted) = unalerted(operation, emergency, &alerts, meeting, context)
     {
         decision.raise(without_alert(meeting, &unalerted));
     }
@@ -153,16 +153,16 @@ fn unalerted(
     emergency: &Emergency,
     alerts: &[&Alert],
     meeting: &Meeting,
-    zone: Tz,
+    context: &Context<'_>,
 ) -> Option<String> {
-    let to_this: Vec<_> = alerts.iter().filter(|alert| is_for(emergency, alert, meeting, zone)).collect();
+    let to_this: Vec<_> = alerts.iter().filter(|alert| is_for(emergency, alert, meeting, context.zone())).collect();
     if to_this.is_empty() {
         return Some("the global clusters".to_owned());
     }
     let missed: Vec<_> = meeting
         .sectors
         .iter()
-        .filter(|sector| operation.cluster_serving(sector).is_none())
+        .filter(|sector| operation.cluster_serving(sector, &context.guidance.reference).is_none())
         .filter(|sector| !to_this.iter().any(|alert| alert.clusters.contains(sector)))
         .map(ClusterCode::as_str)
         .collect();

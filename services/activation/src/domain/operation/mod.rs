@@ -18,6 +18,7 @@ mod level_3;
 mod meeting;
 mod onset_clocks;
 mod past_level_3;
+mod priority_issues;
 mod readiness;
 mod state;
 
@@ -39,6 +40,7 @@ pub use meeting::*;
 #[cfg(test)]
 pub(crate) use past_level_3::tests::past_level_3;
 pub use past_level_3::*;
+pub use priority_issues::PriorityIssues;
 pub use readiness::*;
 pub use state::*;
 

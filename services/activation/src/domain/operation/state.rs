@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Alert, Classed, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Leadership, Level3,
-    Level3Steps, Mechanism, Meeting, Readiness, Term,
+    Level3Steps, Mechanism, Meeting, PriorityIssues, Readiness, Term,
 };
 use crate::domain::Recorded;
 use crate::domain::past::AsFound;
@@ -23,6 +23,8 @@ pub struct Country {
     pub chosen_terms: Timeline<Recorded<Term>>,
     /// Who coordinates the humanitarian community there, over time (rows OG-7, RM-1.4).
     pub leadership: Timeline<Recorded<Leadership>>,
+    /// The cross-cutting issues agreed as priority, over time (row OG-11).
+    pub priority_issues: Timeline<Recorded<PriorityIssues>>,
     /// What the sector mechanisms beside clusters are, over time, by identifier (row RM-0.4).
     pub mechanisms: BTreeMap<ResourceId, Timeline<Recorded<Mechanism>>>,
     /// What is known of the beginnings and ends of mechanisms that were recorded as found, by identifier.

@@ -65,7 +65,7 @@ pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> 
     must_be_transmitted(&mut checks, proposal);
     must_be_another_person(&mut checks, proposal, context);
     must_be_settled(&mut checks, proposal);
-    clusters_must_still_be_new(&mut checks, operation, proposal);
+    clusters_must_still_be_new(&mut checks, operation, proposal, context);
     led_clusters_must_still_be_active(&mut checks, operation, proposal);
     checks.finish()
 }
@@ -131,7 +131,7 @@ fn must_be_settled(checks: &mut Checks, proposal: &Proposal) {
 }
 
 /// What was free when it was proposed may have been taken by another proposal since (row RM-1.2).
-fn clusters_must_still_be_new(checks: &mut Checks, operation: &Operation, proposal: &Proposal) {
+fn clusters_must_still_be_new(checks: &mut Checks, operation: &Operation, proposal: &Proposal, context: &Context<'_>) {
     let remedy = "decline the proposal, or have it taken back";
     for recommendation in &proposal.submission.recommendations {
         let cluster = &recommendation.cluster;
@@ -140,7 +140,7 @@ fn clusters_must_still_be_new(checks: &mut Checks, operation: &Operation, propos
             checks.precondition("RM-1.2", reasons::CLUSTER_ALREADY_EXISTS).at("proposal").says(problem, remedy);
         }
         for sector in &recommendation.sectors {
-            if let Some(serving) = operation.cluster_serving(sector) {
+            if let Some(serving) = operation.cluster_serving(sector, &context.guidance.reference) {
                 let problem =
                     message!("{sector} is by now served by the active cluster '{id}'", sector, id = serving.id);
                 checks.precondition("RM-1.2", reasons::SECTOR_SERVED).at("proposal").says(problem, remedy);

@@ -1,17 +1,19 @@
-//! Who leads Protection where UNHCR, UNICEF and OHCHR settle it among themselves, under the HC or RC (row RM-1.8).
+//! Who leads Protection where several agencies settle it among themselves, under the HC or RC (row RM-1.8): in the embedded register
+//! UNHCR, UNICEF and OHCHR.
 
 use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, OrganizationCode};
 use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::case::Case;
-use crate::domain::operation::{Emergency, Setting};
+use crate::domain::operation::Setting;
 use crate::reasons;
 
-/// The agreement of UNHCR, UNICEF and OHCHR on which of them leads Protection (row RM-1.8).
+/// The agreement of the agencies that settle it on which of them leads Protection (row RM-1.8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProtectionAgreement {
     /// When they consulted under the HC or RC.
@@ -22,23 +24,28 @@ pub struct ProtectionAgreement {
     pub lead: OrganizationCode,
 }
 
-/// The cluster code of Protection in the register.
-const PROTECTION: &str = "PRO";
+/// The agencies that settle among themselves who leads `sector`, as the register names them: in a disaster, and in a conflict or
+/// complex emergency without significant displacement. None where the lead is selected as of every cluster.
+pub fn settled_by<'a>(case: &'a Case<'_>, sector: &ClusterCode) -> Option<&'a [OrganizationCode]> {
+    let facts = &case.emergency.facts;
+    let is_theirs = match facts.setting {
+        Setting::Disaster => true,
+        Setting::Conflict | Setting::Complex => !facts.significant_displacement,
+    };
+    let cluster = case.context.guidance.reference.cluster(sector, reference_checks::day(case.context));
+    let agencies = cluster.map(|cluster| cluster.settled_by.as_slice()).filter(|agencies| !agencies.is_empty());
+    agencies.filter(|_| is_theirs)
+}
 
-/// The agencies that agree which of them leads.
-const AGENCIES: [&str; 3] = ["UNHCR", "UNICEF", "OHCHR"];
+fn remedy(agencies: &[OrganizationCode]) -> Message {
+    message!(
+        "have {agencies} consult under the HC or RC, and record which of them leads",
+        agencies = show_all(agencies)
+    )
+}
 
-const REMEDY: &str = "have UNHCR, UNICEF and OHCHR consult under the HC or RC, and record which of them leads";
-
-/// Whether the three agencies settle who leads `sector`: in a disaster, and in a conflict or complex emergency without
-/// significant displacement.
-pub fn is_settled_by_three(emergency: &Emergency, sector: &ClusterCode) -> bool {
-    let facts = &emergency.facts;
-    sector.as_str() == PROTECTION
-        && match facts.setting {
-            Setting::Disaster => true,
-            Setting::Conflict | Setting::Complex => !facts.significant_displacement,
-        }
+fn show_all(agencies: &[OrganizationCode]) -> String {
+    agencies.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Notes that the three did not agree on `lead`, where it is theirs to agree.
@@ -50,46 +57,55 @@ pub(super) fn check(
     sectors: &[ClusterCode],
     agreement: Option<&ProtectionAgreement>,
 ) {
-    if !sectors.iter().any(|sector| is_settled_by_three(case.emergency, sector)) {
-        return;
-    }
+    let Some(agencies) = sectors.iter().find_map(|sector| settled_by(case, sector)) else { return };
     let field = format!("{field}.protection_agreement");
     match agreement {
         None => {
-            let problem = "in such an emergency the three agencies agree which of them leads Protection";
-            checks.precondition("RM-1.8", reasons::PROTECTION_NOT_AGREED).at(field).says(problem, REMEDY);
+            let problem = message!(
+                "in such an emergency {agencies} agree which of them leads Protection",
+                agencies = show_all(agencies)
+            );
+            checks.precondition("RM-1.8", reasons::PROTECTION_NOT_AGREED).at(field).says(problem, remedy(agencies));
         }
-        Some(agreement) => must_be_of_the_three(checks, case, &field, lead, agreement),
+        Some(agreement) => must_be_among(checks, case, &field, (lead, agencies), agreement),
     }
 }
 
-fn must_be_of_the_three(
+fn must_be_among(
     checks: &mut Checks,
     case: &Case<'_>,
     field: &str,
-    lead: &OrganizationCode,
+    (lead, agencies): (&OrganizationCode, &[OrganizationCode]),
     agreement: &ProtectionAgreement,
 ) {
-    let took_part = |agency: &&str| agreement.agencies.iter().any(|present| present.as_str() == *agency);
-    let absent: Vec<_> = AGENCIES.into_iter().filter(|agency| !took_part(agency)).collect();
+    let absent: Vec<_> = agencies.iter().filter(|agency| !agreement.agencies.contains(agency)).cloned().collect();
     if !absent.is_empty() {
-        let problem = message!("{absent} did not take part", absent = absent.join(", "));
+        let problem = message!("{absent} did not take part", absent = show_all(&absent));
         checks
             .precondition("RM-1.8", reasons::PROTECTION_AGENCY_ABSENT)
             .at(format!("{field}.agencies"))
-            .says(problem, REMEDY);
+            .says(problem, remedy(agencies));
     }
     let field_of_the_lead = format!("{field}.lead");
-    if !AGENCIES.contains(&agreement.lead.as_str()) {
-        let problem = message!("{lead} must be one of the three agencies", lead = agreement.lead);
-        checks.precondition("RM-1.8", reasons::PROTECTION_LEAD_DIFFERS).at(&field_of_the_lead).says(problem, REMEDY);
+    let differs = if !agencies.contains(&agreement.lead) {
+        Some(message!("{lead} must be one of {agencies}", lead = agreement.lead, agencies = show_all(agencies)))
     } else if agreement.lead != *lead {
-        let problem = message!("they agreed on {agreed}, {lead} is proposed", agreed = agreement.lead, lead);
-        checks.precondition("RM-1.8", reasons::PROTECTION_LEAD_DIFFERS).at(&field_of_the_lead).says(problem, REMEDY);
+        Some(message!("they agreed on {agreed}, {lead} is proposed", agreed = agreement.lead, lead))
+    } else {
+        None
+    };
+    if let Some(problem) = differs {
+        checks
+            .precondition("RM-1.8", reasons::PROTECTION_LEAD_DIFFERS)
+            .at(&field_of_the_lead)
+            .says(problem, remedy(agencies));
     }
     if agreement.consulted_on > reference_checks::day(case.context) {
         let problem = message!("{consulted_on} has not come yet", consulted_on = agreement.consulted_on);
-        checks.invalid("RM-1.8", reasons::DATE_IN_THE_FUTURE).at(format!("{field}.consulted_on")).says(problem, REMEDY);
+        checks
+            .invalid("RM-1.8", reasons::DATE_IN_THE_FUTURE)
+            .at(format!("{field}.consulted_on"))
+            .says(problem, remedy(agencies));
     }
 }
 
@@ -123,6 +139,21 @@ mod tests {
         protection.protection_agreement = Some(protection_agreement("UNICEF"));
         protection.lead.agency = code("UNICEF");
         after_the_meeting().when(&hc(), submit_one(protection)).raises_nothing_of("RM-1.6");
+    }
+
+    /// RM-1.8: which agencies settle the lead of which sector is data of the register.
+    #[test]
+    fn who_settles_a_lead_is_data() {
+        let register = include_str!("../../../../kernel/data/reference/clusters.toml");
+        let two =
+            register.replace(r#"settled_by = ["UNHCR", "UNICEF", "OHCHR"]"#, r#"settled_by = ["UNHCR", "UNICEF"]"#);
+        let mut protection = recommendation("protection", &["PRO"], "UNHCR");
+        let mut agreement = protection_agreement("UNHCR");
+        agreement.agencies.pop();
+        protection.protection_agreement = Some(agreement);
+        after_the_meeting().when(&hc(), submit_one(protection.clone())).refused("RM-1.8", "PROTECTION_AGENCY_ABSENT");
+        let changed = after_the_meeting().under_reference("clusters.toml", &two);
+        changed.when(&hc(), submit_one(protection)).opens("RM-1.11.approval");
     }
 
     /// RM-1.8: in a conflict the three settle it only where few are displaced; RM-1.6: else UNHCR is the global lead.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::case::Case;
 use super::lead::{self, LeadSelection};
 use super::protection::{self, ProtectionAgreement};
+use crate::domain::place::Place;
 use crate::reasons;
 
 /// One cluster recommended for activation.
@@ -48,6 +49,24 @@ pub struct Recommendation {
     /// The government body that leads the sector as a whole, where one does (row GN-9.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub national_lead: Option<String>,
+    /// The parts of the country where it is needed; none where it is needed in the whole country.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Place>,
+    /// The areas of responsibility that it has, and who is to lead each (row OG-14).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<ProposedArea>,
+    /// The ended cluster that it activates again (row OG-18).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<ResourceId>,
+}
+
+/// An area of responsibility within a recommended cluster, and who is to lead it (row OG-14).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposedArea {
+    /// The area, such as `PRO-GBV`.
+    pub area: ClusterCode,
+    /// The agency.
+    pub agency: OrganizationCode,
 }
 
 /// Whether leadership of a cluster is shared (row RM-1.9).
@@ -142,6 +161,8 @@ pub fn check_all(checks: &mut Checks, case: &Case<'_>, recommendations: &[Recomm
         lead::check(checks, case, &field, &recommendation.lead, sectors);
         protection::check(checks, case, &field, &recommendation.lead.agency, sectors, agreement);
         shared_leadership_is_sound(checks, case, &field, recommendation);
+        areas_are_its_own(checks, case, &field, recommendation);
+        continues_an_ended_cluster(checks, case, &field, recommendation);
     }
 }
 
@@ -179,10 +200,17 @@ fn sectors_are_free_and_relevant<'a>(
 ) {
     for (index, sector) in recommendation.sectors.iter().enumerate() {
         let field = format!("{field}.sectors[{index}]");
-        if let Some(serving) = case.operation.cluster_serving(sector) {
+        if let Some(serving) = case.operation.cluster_serving(sector, &case.context.guidance.reference) {
             checks.precondition("RM-1.2", reasons::SECTOR_SERVED).at(&field).says(
                 message!("{sector} is served by the active cluster '{id}'", sector, id = serving.id),
                 "leave the sector out, or adapt that cluster",
+            );
+        }
+        let known = case.context.guidance.reference.cluster(sector, reference_checks::day(case.context));
+        if let Some(whole) = known.and_then(|known| known.area_of.as_ref()) {
+            checks.invalid("RM-1.2", reasons::AREA_IS_NO_CLUSTER).at(&field).says(
+                message!("{sector} is an area of responsibility of {whole}, and no cluster of its own", sector, whole),
+                message!("recommend a cluster for {whole}, and name the area and its lead in `areas`", whole),
             );
         }
         if !named.sectors.insert(sector) {
@@ -265,6 +293,59 @@ fn early_recovery_is_exceptional(checks: &mut Checks, field: &str, recommendatio
     }
 }
 
+/// The areas are those of the sectors that the cluster serves, each once, with an agency that takes responsibilities (row OG-14).
+fn areas_are_its_own(checks: &mut Checks, case: &Case<'_>, field: &str, recommendation: &Recommendation) {
+    let (reference, day) = (&case.context.guidance.reference, reference_checks::day(case.context));
+    let areas = recommendation.sectors.iter().flat_map(|sector| reference.areas_of(sector, day));
+    let codes: Vec<_> = areas.map(|area| area.code.as_str()).collect();
+    let mut named = BTreeSet::new();
+    for (index, proposed) in recommendation.areas.iter().enumerate() {
+        let field = format!("{field}.areas[{index}]");
+        AdmittedCodes {
+            row: "OG-14",
+            reason: reasons::AREA_UNKNOWN,
+            what: "an area of responsibility of the cluster",
+            codes: codes.clone(),
+        }
+        .check(checks, format!("{field}.area"), proposed.area.as_str());
+        if !named.insert(&proposed.area) {
+            let problem = message!("{area} is named twice", area = proposed.area);
+            checks
+                .invalid("OG-14", reasons::AREA_UNKNOWN)
+                .at(format!("{field}.area"))
+                .says(problem, "name each area once, with the agency that leads it");
+        }
+        let field = format!("{field}.agency");
+        reference_checks::responsible_organization(checks, case.context, "OG-14", &field, &proposed.agency);
+    }
+}
+
+/// A cluster that is activated again follows one that has ended and that served a sector of it (row OG-18).
+fn continues_an_ended_cluster(checks: &mut Checks, case: &Case<'_>, field: &str, recommendation: &Recommendation) {
+    let Some(continues) = &recommendation.continues else { return };
+    let field = format!("{field}.continues");
+    let Some(earlier) = case.operation.clusters.get(continues).filter(|earlier| !earlier.is_active()) else {
+        checks.precondition("OG-18", reasons::NOT_AN_ENDED_CLUSTER).at(field).says(
+            message!("the record has no ended cluster '{continues}'", continues),
+            "name the cluster that ended, or leave the field out for a new one",
+        );
+        return;
+    };
+    let reference = &case.context.guidance.reference;
+    let lineage: BTreeSet<_> = earlier.sectors.iter().flat_map(|sector| reference.lineage(sector)).collect();
+    if !recommendation.sectors.iter().any(|sector| lineage.contains(sector)) {
+        checks.precondition("OG-18", reasons::NOT_AN_ENDED_CLUSTER).at(field).says(
+            message!("the cluster '{continues}' served none of these sectors", continues),
+            "name the cluster that served them, or leave the field out",
+        );
+    } else if let Some(later) = &earlier.continued_by {
+        checks.precondition("OG-18", reasons::NOT_AN_ENDED_CLUSTER).at(field).says(
+            message!("the cluster '{later}' continues '{continues}' already", later, continues),
+            message!("name '{later}' once it has ended, or leave the field out", later),
+        );
+    }
+}
+
 /// Those who share leadership are known, take part, and do it under a known term (rows RM-1.9, RM-7.4, GN-1).
 fn shared_leadership_is_sound(checks: &mut Checks, case: &Case<'_>, field: &str, recommendation: &Recommendation) {
     let SharedLeadership::With { organizations, term } = &recommendation.shared_leadership else { return };
@@ -292,7 +373,9 @@ mod tests {
     use convene_kernel::testing::{at, code};
 
     use super::*;
-    use crate::domain::fixtures::{after_the_approval, after_the_meeting, hc, recommendation, submission};
+    use crate::domain::fixtures::{
+        after_the_approval, after_the_meeting, hc, protection_agreement, recommendation, submission,
+    };
     use crate::domain::proposal::fixtures::{health, submit, submit_one};
 
     /// RM-1.1: each criterion is assessed once and met; everything wrong is said at once.
@@ -354,6 +437,15 @@ mod tests {
         after_the_approval(vec![health()]).when(&hc(), submit(again)).refused("RM-1.2", "CLUSTER_ALREADY_EXISTS");
     }
 
+    /// RM-1.14: a review decades ahead is a finding: the cluster would renew itself.
+    #[test]
+    fn a_review_decades_ahead_is_a_finding() {
+        let by = |day: &str| submit_one(Recommendation { review_by: at(day).date_naive(), ..health() });
+        after_the_meeting().when(&hc(), by("2044-01-01")).raises("RM-1.14");
+        after_the_meeting().when(&hc(), by("2014-11-09")).raises_nothing_of("RM-1.14");
+        after_the_meeting().when(&hc(), by("2014-11-10")).raises("RM-1.14");
+    }
+
     /// RM-0.2: each cluster has a rationale of its own.
     #[test]
     fn each_cluster_has_its_own_rationale() {
@@ -378,6 +470,25 @@ mod tests {
         let areas = vec!["debris".to_owned()];
         early.early_recovery = Some(EarlyRecoveryException { areas, reason: "no cluster has it".to_owned() });
         after_the_meeting().when(&hc(), submit_one(early)).opens("RM-1.11.approval");
+    }
+
+    /// RM-1.2, RM-1.8, OG-14: an area of responsibility is no cluster of its own, and stands in that of Protection with its lead.
+    #[test]
+    fn an_area_of_responsibility_is_no_cluster() {
+        let apart = recommendation("gbv", &["PRO-GBV"], "UNFPA");
+        after_the_meeting().when(&hc(), submit_one(apart)).refused("RM-1.2", "AREA_IS_NO_CLUSTER");
+        let mut protection = recommendation("protection", &["PRO"], "UNHCR");
+        protection.protection_agreement = Some(protection_agreement("UNHCR"));
+        let area = |area: &str, agency: &str| ProposedArea { area: code(area), agency: code(agency) };
+        protection.areas = vec![area("PRO-GBV", "UNFPA"), area("PRO-CPN", "SAVE-THE-CHILDREN")];
+        after_the_meeting().when(&hc(), submit_one(protection.clone())).commit();
+        let with = |areas| Recommendation { areas, ..protection.clone() };
+        let twice = with(vec![area("PRO-GBV", "UNFPA"), area("PRO-GBV", "UNICEF")]);
+        after_the_meeting().when(&hc(), submit_one(twice)).refused("OG-14", "AREA_UNKNOWN");
+        let of_another = with(vec![area("HEA", "WHO")]);
+        after_the_meeting().when(&hc(), submit_one(of_another)).refused("OG-14", "AREA_UNKNOWN");
+        let movement = with(vec![area("PRO-MIN", "ICRC")]);
+        after_the_meeting().when(&hc(), submit_one(movement)).refused("GN-1", "ORGANIZATION_TAKES_NO_PART");
     }
 
     /// RM-1.9, RM-7.4: shared leadership was considered, under a term of the vocabulary.

@@ -14,6 +14,7 @@ use super::lead::{LeadSelection, needs_a_reason};
 use super::protection;
 use super::recommendation::Recommendation;
 use super::submission::{AgreedIn, PlanBasis, Submission};
+use crate::domain::cluster::far_ahead;
 use crate::domain::operation::ContingencyPlan;
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{self, Recorded};
@@ -25,6 +26,7 @@ pub(super) fn of(case: &Case<'_>, submission: &Submission) -> Vec<Finding> {
         let (cluster, sectors) = (&recommendation.cluster, &recommendation.sectors);
         lead(&mut findings, case, submission, &Led { cluster, sectors, lead: &recommendation.lead });
         mechanism(&mut findings, case, submission, recommendation);
+        findings.extend(far_review(case, submission, recommendation));
     }
     for change in &submission.lead_changes {
         if let Some(cluster) = case.operation.clusters.get(&change.cluster) {
@@ -106,11 +108,11 @@ fn led_globally_by_others<'a>(case: &'a Case<'_>, led: &'a Led<'_>) -> impl Iter
     let (day, reference) = (reference_checks::day(case.context), &case.context.guidance.reference);
     led.sectors
         .iter()
-        .filter(|sector| !protection::is_settled_by_three(case.emergency, sector))
+        .filter(|sector| protection::settled_by(case, sector).is_none())
         .filter_map(move |sector| reference.cluster(sector, day))
         .filter(move |cluster| {
-            let mut settings = case.emergency.facts.setting.global_ones().iter();
-            !settings.any(|setting| cluster.leads_in(*setting, day).any(|lead| lead.agency == led.lead.agency))
+            let mut leads = case.emergency.facts.setting.global_leads(cluster, day);
+            leads.all(|lead| lead.agency != led.lead.agency)
         })
 }
 
@@ -142,6 +144,13 @@ fn mechanism(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submissi
     }
 }
 
+/// A review so far ahead that the cluster would renew itself (row RM-1.14).
+fn far_review(case: &Case<'_>, submission: &Submission, recommendation: &Recommendation) -> Option<Finding> {
+    let about = PROPOSAL.of(&submission.proposal);
+    let field = ClusterField::new(&recommendation.cluster, "review_by").to_string();
+    far_ahead(recommendation.review_by, case.context, Finding::of("RM-1.14", about).at(field))
+}
+
 /// A departure from the contingency plan without a reason: more than it foresees, or less (row GN-6.1).
 fn plan(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission) {
     let PlanBasis::Plan { plan, departs_because: None } = &submission.plan else { return };
@@ -159,7 +168,7 @@ fn plan(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission) {
         return;
     }
     let is_there = |sector: &ClusterCode| {
-        case.operation.cluster_serving(sector).is_some()
+        case.operation.cluster_serving(sector, &case.context.guidance.reference).is_some()
             || submission.recommendations.iter().any(|one| one.sectors.contains(sector))
     };
     let left_out: Vec<_> =
@@ -183,8 +192,9 @@ fn is_foreseen(plan: &ContingencyPlan, recommendation: &Recommendation) -> bool 
 /// Every cluster there is, recommended (row RM-0.2).
 fn every_cluster(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission) {
     let is_recommended = |code| submission.recommendations.iter().any(|one| one.sectors.contains(code));
-    let is_active = |code| case.operation.cluster_serving(code).is_some();
-    let mut clusters = case.context.guidance.reference.clusters(reference_checks::day(case.context));
+    let reference = &case.context.guidance.reference;
+    let is_active = |code| case.operation.cluster_serving(code, reference).is_some();
+    let mut clusters = reference.clusters(reference_checks::day(case.context));
     let all = clusters.all(|cluster| is_recommended(&cluster.code) || is_active(&cluster.code));
     if all && !submission.recommendations.is_empty() {
         findings.push(Finding::of("RM-0.2", PROPOSAL.of(&submission.proposal)).at("recommendations").says(

@@ -12,10 +12,10 @@ use convene_kernel::policy::rules;
 use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::deactivation_case::EndingPlace;
 use super::{Event, Review, Transition};
 use crate::domain::cluster::{self, Cluster};
 use crate::domain::operation::country::acting_head;
+use crate::domain::place::Place;
 use crate::domain::subjects::{COUNTRY, PLACE};
 use crate::domain::{self, Decided, Operation, Recorded};
 use crate::reasons;
@@ -51,7 +51,7 @@ pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> 
     acting_head(operation, context)?;
     let cluster = cluster::active(operation, id)?;
     let mut in_part = operation.reviews.reviews.values().filter_map(|review| review.case_for(&cluster.id));
-    let may_end = |place: &EndingPlace| {
+    let may_end = |place: &Place| {
         let is_approved = operation.reviews.approving_the_end_in(cluster, &place.place).is_some();
         is_approved && !cluster.ended_in.contains_key(&place.place)
     };
@@ -257,8 +257,8 @@ mod tests {
         late.refused("RM-2.11", "DEACTIVATION_OVERTAKEN");
     }
 
-    fn in_samar() -> EndingPlace {
-        EndingPlace { place: code("samar"), name: "Samar".to_owned() }
+    fn in_samar() -> Place {
+        Place { place: code("samar"), name: "Samar".to_owned() }
     }
 
     fn ends_in(places: &[&str]) -> Command {

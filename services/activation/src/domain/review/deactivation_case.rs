@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
-use chrono_tz::Tz;
+use chrono::{Months, NaiveDate};
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::message;
 use convene_kernel::message::Message;
+use convene_kernel::policy::numbers;
 use convene_kernel::reference_checks::{day, organizations};
 use convene_kernel::refusal::{Checks, Finding, Refusal};
 use convene_kernel::time::day_in;
@@ -18,6 +18,7 @@ use super::checks::{about, to_change};
 use super::verdict::{ROWS_OF_A_CASE, ROWS_OF_A_VERDICT, must_be_active, must_be_covered, settle_findings};
 use super::{Event, Review, Verdict};
 use crate::domain::cluster::Cluster;
+use crate::domain::place::Place;
 use crate::domain::proposal::{Criterion, CriterionAssessment};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
@@ -31,7 +32,7 @@ pub struct DeactivationCase {
     pub cluster: ResourceId,
     /// The parts of the country where it ends, such as provinces; none for the whole country.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub places: Vec<EndingPlace>,
+    pub places: Vec<Place>,
     /// The day by which it is to end, as the HCT recommends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_by: Option<NaiveDate>,
@@ -61,15 +62,6 @@ impl DeactivationCase {
     pub fn is_about(&self, place: &ResourceId) -> bool {
         self.places.iter().any(|ending| ending.place == *place)
     }
-}
-
-/// A part of the country where a cluster is to end, and not in others (row RM-2.11).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EndingPlace {
-    /// The part of the country, as it is called in the record, such as `samar`.
-    pub place: ResourceId,
-    /// Its name for readers.
-    pub name: String,
 }
 
 /// The two grounds for de-activation; there is no third (rows RM-2.1, RM-2.7).
@@ -198,7 +190,7 @@ pub(super) fn recommend(operation: &Operation, command: &DeactivationCase, conte
     check_case(review, cluster, command, context)?;
     let mut decision = about(review, Event::DeactivationRecommended(command.clone().into()));
     let rows = if command.places.is_empty() { &ROWS_OF_A_VERDICT[..] } else { &ROWS_OF_A_CASE };
-    settle_findings(&mut decision, cluster, (rows, weaknesses(cluster, command, context.zone())), context);
+    settle_findings(&mut decision, cluster, (rows, weaknesses(cluster, command, context)), context);
     Ok(decision)
 }
 
@@ -218,15 +210,6 @@ fn check_case(
                 "name the parts of the country where it is active",
             );
         }
-    }
-    if let Ground::Transferred { with, .. } = &command.ground
-        && with.is_empty()
-        && command.support.is_empty()
-    {
-        checks.invalid("RM-2.1", reasons::NOTHING_TRANSFERRED).at("passed").says(
-            "responsibility is transferred without capacity, resources or promised support",
-            "list what is transferred with it, or the support promised",
-        );
     }
     let assessed: Vec<_> = command.criteria.iter().map(|assessment| assessment.criterion).collect();
     let activated_on = cluster.criteria.iter().map(|assessment| assessment.criterion);
@@ -258,7 +241,7 @@ fn check_case(
 }
 
 /// What is weak in the case: criteria that still apply, factors not answered, a cost not weighed (rows RM-2.2 to RM-2.4).
-fn weaknesses(cluster: &Cluster, case: &DeactivationCase, zone: Tz) -> Vec<Finding> {
+fn weaknesses(cluster: &Cluster, case: &DeactivationCase, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in case.criteria.iter().filter(|assessment| assessment.met) {
         let title = assessment.criterion.title();
@@ -270,13 +253,22 @@ fn weaknesses(cluster: &Cluster, case: &DeactivationCase, zone: Tz) -> Vec<Findi
         );
     }
     findings.extend(factors(cluster, case));
-    let activated_on = day_in(cluster.activated_at, zone);
+    let activated_on = day_in(cluster.activated_at, context.zone());
+    let months = context.guidance.policy.number(numbers::MONTHS_OF_AN_UPDATED_PLAN);
+    let is_old = |updated_on: NaiveDate| {
+        updated_on.checked_add_months(Months::new(months)).is_some_and(|until| until < day(context))
+    };
     let not_assessed: Option<Message> = match &case.closing_cost {
         _ if !case.need_may_rise_again => None,
         None => Some("need may rise again, and the cost of closing too soon was not assessed".into()),
         Some(cost) if cost.updated_on < activated_on => Some(message!(
             "need may rise again, and the cost of closing too soon was assessed from a plan of {updated_on}, which is older than the cluster",
             updated_on = cost.updated_on
+        )),
+        Some(cost) if is_old(cost.updated_on) => Some(message!(
+            "need may rise again, and the cost of closing too soon was assessed from a plan of {updated_on}, which was not updated for more than {months} months",
+            updated_on = cost.updated_on,
+            months
         )),
         Some(_) => None,
     };
@@ -331,13 +323,13 @@ mod tests {
     use crate::domain::review::Command;
     use crate::domain::review::fixtures::{case, in_review, keeping};
 
-    /// RM-2.1: responsibility that is transferred goes along with something.
+    /// RM-2.1: responsibility is transferred, and possibly capacities, tools, systems and resources with it: nothing need be.
     #[test]
-    fn a_transfer_transfers_something() {
-        let empty =
-            Ground::Transferred { to: "nobody yet".to_owned(), recipient: Recipient::Development, with: Vec::new() };
-        let nothing = DeactivationCase { ground: empty, support: Vec::new(), ..case("health") };
-        in_review().when(&hc(), Command::Recommend(nothing)).refused("RM-2.1", "NOTHING_TRANSFERRED");
+    fn a_transfer_need_not_transfer_anything_else() {
+        let alone =
+            Ground::Transferred { to: "the ministry".to_owned(), recipient: Recipient::National, with: Vec::new() };
+        let alone = DeactivationCase { ground: alone, support: Vec::new(), ..case("health") };
+        in_review().when(&hc(), Command::Recommend(alone)).raises_nothing_of("RM-2.1");
         let ceased = Ground::NeedsDecreased { evidence: "everybody returned".to_owned() };
         let ceased = DeactivationCase { ground: ceased, support: Vec::new(), ..case("health") };
         in_review().when(&hc(), Command::Recommend(ceased)).commit();

@@ -13,7 +13,7 @@ use super::checks::{about, to_change};
 use super::transition::TransitionPlan;
 use super::verdict::{ROWS_OF_A_VERDICT, ROWS_OF_KEEPING, must_be_active, must_be_covered, settle_findings};
 use super::{Event, Review, Verdict};
-use crate::domain::cluster::Cluster;
+use crate::domain::cluster::{Cluster, far_ahead};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
 
@@ -51,7 +51,8 @@ pub(super) fn keep(operation: &Operation, command: &Keeping, context: &Context<'
     let mut decision = about(review, Event::ClusterKept(command.clone().into()));
     let ends_in_part = review.in_part.for_decision().contains_key(&cluster.id);
     let rows = if ends_in_part { &ROWS_OF_KEEPING[..] } else { &ROWS_OF_A_VERDICT };
-    let weak = not_in_the_plan(review, cluster, command).into_iter().collect();
+    let weak =
+        not_in_the_plan(review, cluster, command).into_iter().chain(far_review(cluster, command, context)).collect();
     settle_findings(&mut decision, cluster, (rows, weak), context);
     Ok(decision)
 }
@@ -66,6 +67,11 @@ fn not_in_the_plan(review: &Review, cluster: &Cluster, command: &Keeping) -> Opt
         ),
         "add the rationale and the cluster's contribution to the strategic plan, and name where they are",
     ))
+}
+
+/// A next review so far ahead that the cluster would renew itself (row RM-1.14).
+fn far_review(cluster: &Cluster, command: &Keeping, context: &Context<'_>) -> Option<Finding> {
+    far_ahead(command.review_by, context, Finding::of("RM-1.14", cluster.subject()).at("review_by"))
 }
 
 pub(super) fn kept(review: &mut Review, keeping: &Keeping, stamp: &Stamp) {
@@ -87,6 +93,15 @@ mod tests {
     fn a_cluster_kept_is_reviewed_again() {
         let past = Keeping { review_by: at("2014-05-10").date_naive(), ..keeping("health") };
         in_review().when(&hc(), Command::Keep(past)).refused("RM-1.14", "REVIEW_DATE_PAST");
+    }
+
+    /// RM-1.14: a next review decades ahead is a finding, until a verdict sets a nearer one.
+    #[test]
+    fn a_review_decades_ahead_is_a_finding() {
+        let far = |day: &str| Command::Keep(Keeping { review_by: at(day).date_naive(), ..keeping("health") });
+        let outcome = in_review().when(&hc(), far("2044-05-10"));
+        outcome.raises("RM-1.14");
+        outcome.accepted().when(&hc(), far("2014-11-10")).resolves("RM-1.14");
     }
 
     /// RM-2.10: ahead of the appeal and of the mid-year review, the strategic plan carries why a cluster is kept.

@@ -48,6 +48,9 @@ pub struct TransitionStrategy {
     pub cluster: ResourceId,
     /// The national authorities it was made with.
     pub national_authorities: Vec<String>,
+    /// Why it was made without them, where the sector has no national counterpart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_counterpart_because: Option<String>,
     /// The development actors it was made with.
     pub development_actors: Vec<String>,
     /// The plan.
@@ -92,7 +95,11 @@ pub(super) fn record_strategy(operation: &Operation, command: &TransitionStrateg
     let recorded: domain::Event = Event::TransitionStrategyRecorded(command.clone()).into();
     let mut decision = Decision::about(cluster.subject()).event(recorded);
     let made_alone = [
-        ("national_authorities", command.national_authorities.is_empty(), "national authorities"),
+        (
+            "national_authorities",
+            command.national_authorities.is_empty() && command.no_counterpart_because.is_none(),
+            "national authorities",
+        ),
         ("development_actors", command.development_actors.is_empty(), "development actors"),
     ];
     let so_far = operation.reviews.transitions.get(&cluster.id).map(|transition| &transition.strategy);
@@ -100,12 +107,12 @@ pub(super) fn record_strategy(operation: &Operation, command: &TransitionStrateg
     for (field, absent, who) in made_alone.into_iter().filter(|_| is_latest) {
         let weakness = Finding::of("RM-2.5", cluster.subject()).at(field).says(
             message!("the transition strategy was made without {who}", who),
-            "revise it with them, and record it again",
+            "revise it with them, and record it again; where the sector has no national counterpart, say why",
         );
         if absent {
             decision.raise(weakness);
         } else {
-            decision.resolve(weakness.id, "the strategy was made with them");
+            decision.resolve(weakness.id, "the strategy was made with them, or there are none");
         }
     }
     if made_alone.iter().all(|(_, absent, _)| !absent) {
@@ -166,8 +173,21 @@ mod tests {
             cluster: code("health"),
             national_authorities: national.iter().map(|name| (*name).to_owned()).collect(),
             development_actors: development.iter().map(|name| (*name).to_owned()).collect(),
+            no_counterpart_because: None,
             plan: plan(),
         })
+    }
+
+    /// RM-2.5: clusters build the capacity of national counterparts where these exist; where there is none, the strategy says so.
+    #[test]
+    fn a_strategy_without_a_national_counterpart_says_why() {
+        let Command::RecordTransitionStrategy(alone) = strategy(&[], &["World Bank"]) else { panic!("a strategy") };
+        let outcome = health().when(&lead("WHO"), Command::RecordTransitionStrategy(alone.clone()));
+        outcome.raises("RM-2.5");
+        let why = Some("the ministry was dissolved".to_owned());
+        let says_why = TransitionStrategy { no_counterpart_because: why, ..alone };
+        let outcome = outcome.accepted().when(&lead("WHO"), Command::RecordTransitionStrategy(says_why));
+        outcome.resolves("RM-2.5").keeps("RM-2.5.transition-strategy");
     }
 
     /// RM-2.5, RM-2.14: the strategy is owed until it is made with national authorities and development actors.

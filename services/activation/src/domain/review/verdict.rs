@@ -11,13 +11,13 @@ use crate::domain::cluster::Cluster;
 use crate::reasons;
 
 /// The rows of findings on a verdict of either kind.
-pub(super) const ROWS_OF_A_VERDICT: [&str; 4] = ["RM-2.2", "RM-2.3", "RM-2.4", "RM-2.10"];
+pub(super) const ROWS_OF_A_VERDICT: [&str; 5] = ["RM-1.14", "RM-2.2", "RM-2.3", "RM-2.4", "RM-2.10"];
 
 /// The rows of findings on a case for de-activation.
 pub(super) const ROWS_OF_A_CASE: [&str; 3] = ["RM-2.2", "RM-2.3", "RM-2.4"];
 
 /// The rows of findings on a cluster that is kept.
-pub(super) const ROWS_OF_KEEPING: [&str; 1] = ["RM-2.10"];
+pub(super) const ROWS_OF_KEEPING: [&str; 2] = ["RM-1.14", "RM-2.10"];
 
 /// Notes at `field` that the cluster has ended.
 pub(super) fn must_be_active(checks: &mut Checks, cluster: &Cluster, field: &str) {

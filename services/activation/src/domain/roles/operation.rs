@@ -8,7 +8,7 @@ use crate::domain::fixtures::{Example, erc, haiyan, hc, meeting, ocha};
 use crate::domain::operation::fixtures::{consultation, registered, step};
 use crate::domain::operation::{
     Alert, ClusterDecision, Command, ContingencyPlan, Deployment, DeploymentPurpose, EmergencyClass, Leadership,
-    Mechanism, ReclassifyEmergency, StateReadiness, Term, existing_mechanism, past_level_3,
+    Mechanism, PriorityIssues, ReclassifyEmergency, StateReadiness, Term, existing_mechanism, past_level_3,
 };
 
 fn declared() -> Example {
@@ -32,6 +32,11 @@ fn mechanism() -> Command {
         assessment: Some("it coordinates assessments".to_owned()),
         could_be_supported: Some(true),
     })
+}
+
+fn priority_issues() -> Command {
+    let (issues, agreed_on) = (vec!["gender".to_owned()], at("2013-11-08").date_naive());
+    Command::AgreePriorityIssues(PriorityIssues { issues, agreed_on })
 }
 
 fn contingency_plan() -> Command {
@@ -100,6 +105,7 @@ pub fn cases() -> Vec<Case<Activation>> {
         Case::new(registered(), &ocha(), reclassify()),
         Case::new(registered(), &ocha(), Command::ChooseTerm(Term::Sector)),
         Case::new(registered(), &ocha(), leadership),
+        Case::new(registered(), &ocha(), priority_issues()),
         Case::new(registered(), &ocha(), mechanism()),
         Case::new(registered(), &ocha(), contingency_plan()),
         Case::new(met.clone(), &erc(), Command::DeclareLevel3(step("2013-11-09T07:00:00Z"))),

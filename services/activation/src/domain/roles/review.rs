@@ -20,6 +20,7 @@ fn strategy() -> Command {
         cluster: code("health"),
         national_authorities: vec!["Department of Health".to_owned()],
         development_actors: vec!["World Bank".to_owned()],
+        no_counterpart_because: None,
         plan: plan(),
     })
 }

@@ -1,7 +1,7 @@
 //! Clusters in answers: in brief, and everything recorded of one.
 
 use convene_kernel::aggregate::Record;
-use convene_kernel::codes::ResourceId;
+use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::time::Moment;
 use convene_kernel::timeline::{Span, Timeline};
 use convene_kernel::visibility::Reader;
@@ -39,7 +39,15 @@ pub fn brief(cluster: &Cluster, moment: Moment) -> pb::Cluster {
         name: cluster.name().to_owned(),
         as_found: cluster.as_found.as_ref().map(as_found),
         ended_in: cluster.ended_in.iter().map(end_of_place).collect(),
+        agreed_co_leads: cluster.agreed_co_leads.iter().map(agreed_co_lead).collect(),
+        places: show::all(&cluster.activated_in),
+        continues: show::text(cluster.continues.as_ref()),
+        continued_by: show::text(cluster.continued_by.as_ref()),
     }
+}
+
+fn agreed_co_lead((organization, term): (&OrganizationCode, &String)) -> pb::AgreedCoLead {
+    pb::AgreedCoLead { organization: organization.to_string(), term: term.clone() }
 }
 
 /// The end of a cluster in a part of the country.

@@ -19,6 +19,7 @@ pub fn country(country: &Country) -> pb::CountryRecord {
         mechanisms: country.present_mechanisms().map(|known| mechanism(country, known)).collect(),
         contingency_plans: country.contingency_plans.values().map(recorded).collect(),
         etag: country.etag.to_string(),
+        priority_issues: country.priority_issues.present().map(recorded),
     }
 }
 
