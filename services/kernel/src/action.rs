@@ -43,7 +43,8 @@ impl<S> Action<S> {
 ///
 /// A row names the variant of the command with the field that holds the resource's identifier (none for the record as a
 /// whole), the rpc, the kind of the resource, who may give it, and when the resource admits it. The expressions use the
-/// names given for the state, the identifier and the context.
+/// names given for the state, the identifier and the context. What the service does by itself has no rpc and no row:
+/// `none for (Open, Settle)` before `given` names those variants.
 ///
 /// ```ignore
 /// actions! {
@@ -55,22 +56,10 @@ impl<S> Action<S> {
 #[macro_export]
 macro_rules! actions {
     (
-        $command:ident on $state:ty, by $service:literal, given ($record:ident, $id:ident, $context:ident):
+        $command:ident on $state:ty, by $service:literal, given $given:tt:
         $($variant:ident $(($field:ident))? => $rpc:literal of $kind:expr, $authority:expr, $admits:expr;)*
     ) => {
-        /// Each command of the area without its content.
-        pub const ACTIONS: &[$crate::action::Action<$state>] = &[$($crate::action::Action {
-            method: concat!($service, "/", $rpc),
-            kind: $kind,
-            authority: |$record, $id| {
-                let _ = ($record, $id);
-                $authority
-            },
-            admits: |$record, $id, $context| {
-                let _ = ($record, $id, $context);
-                $admits
-            },
-        }),*];
+        $crate::actions! { @table $state, $service, $given $({ $rpc $kind, $authority, $admits })* }
 
         impl $command {
             /// The command without its content, and the identifier of the resource it is given for; empty for the record as a
@@ -82,11 +71,58 @@ macro_rules! actions {
                         $crate::actions!(@id _command $($field)?),
                     ),)*
                 };
-                let action = ACTIONS.iter().find(|action| action.method == method);
-                (action.expect("each arm names a row of the table"), id)
+                $crate::actions!(@named method, id)
             }
         }
     };
+    (
+        $command:ident on $state:ty, by $service:literal, none for ($($own:ident),+), given $given:tt:
+        $($variant:ident $(($field:ident))? => $rpc:literal of $kind:expr, $authority:expr, $admits:expr;)*
+    ) => {
+        $crate::actions! { @table $state, $service, $given $({ $rpc $kind, $authority, $admits })* }
+
+        impl $command {
+            /// The command without its content, and the identifier of the resource it is given for; `None` for what the service
+            /// does by itself.
+            pub fn action(&self) -> Option<(&'static $crate::action::Action<$state>, &str)> {
+                let (method, id): (&str, &str) = match self {
+                    $(Self::$own(_) => return None,)+
+                    $(Self::$variant(_command) => (
+                        concat!($service, "/", $rpc),
+                        $crate::actions!(@id _command $($field)?),
+                    ),)*
+                };
+                Some($crate::actions!(@named method, id))
+            }
+        }
+    };
+    (@table $state:ty, $service:literal, $given:tt $({ $rpc:literal $kind:expr, $authority:expr, $admits:expr })*) => {
+        /// Each command of the area without its content.
+        pub const ACTIONS: &[$crate::action::Action<$state>] = &[$(
+            $crate::actions!(@row $state, $service, $given $rpc $kind, $authority, $admits)
+        ),*];
+    };
+    (
+        @row $state:ty, $service:literal, ($record:ident, $id:ident, $context:ident)
+        $rpc:literal $kind:expr, $authority:expr, $admits:expr
+    ) => {
+        $crate::action::Action::<$state> {
+            method: concat!($service, "/", $rpc),
+            kind: $kind,
+            authority: |$record, $id| {
+                let _ = ($record, $id);
+                $authority
+            },
+            admits: |$record, $id, $context| {
+                let _ = ($record, $id, $context);
+                $admits
+            },
+        }
+    };
+    (@named $method:ident, $id:ident) => {{
+        let action = ACTIONS.iter().find(|action| action.method == $method);
+        (action.expect("each arm names a row of the table"), $id)
+    }};
     (@id $given:ident) => { "" };
     (@id $given:ident $field:ident) => { $given.$field.as_ref() };
 }

@@ -330,7 +330,8 @@ fn occurred_at<A: Aggregate>(
     Ok(day.map_or(moment, |day| context.moment_on(day)))
 }
 
-/// Decides `command` where its action is admitted. What the action and the decision refuse is reported together.
+/// Decides `command` where its action is admitted. What the action and the decision refuse is reported together. What the
+/// resource does not admit now is refused for that, also when it was read in an earlier state.
 fn decide<A: Aggregate>(
     record: &Record<A>,
     command: &A::Command,
@@ -343,7 +344,7 @@ fn decide<A: Aggregate>(
         return Err(not_admitted);
     }
     match A::decide(&record.state, command, facts, context) {
-        Ok(_) => Err(not_admitted),
+        Ok(_) | Err(Refusal::Stale { .. }) => Err(not_admitted),
         Err(refusal) => Err(not_admitted.and(refusal)),
     }
 }

@@ -23,7 +23,7 @@ struct OpenItem {
 impl OpenItem {
     fn is_there(&self, event: &ReceivedEvent, item: &ResourceId) -> bool {
         let key = own_record::<ErcQueue>(event);
-        self.queues.record(&key, |record| record.is_some_and(|record| record.state.item(item).is_some()))
+        self.queues.record(&key, |record| record.is_some_and(|record| record.state.item(item.as_str()).is_ok()))
     }
 }
 

@@ -87,12 +87,7 @@ fn event_name(kind: StepKind) -> &'static str {
 /// The event about `notice`, sent at `now`.
 pub fn encode(notice: &Notice, installation: &Installation, now: Moment) -> Vec<u8> {
     let (opening, step, token) = (&notice.opening, notice.step, &notice.token);
-    let (key, duty, rule) = (&opening.key, &opening.duty, &opening.rule);
-    let (kept_at, void_reason) = match &notice.closing {
-        Some(Closing::Kept { at, .. }) => (Some(*at), String::new()),
-        Some(Closing::Void { reason, .. }) => (None, reason.clone()),
-        None => (None, String::new()),
-    };
+    let (key, duty) = (&opening.key, &opening.duty);
     let event = CloudEvent {
         id: format!("{token}.{}.{}", step.kind, step.number),
         source: installation.source(SERVICE, key.country.as_str()),
@@ -105,9 +100,32 @@ pub fn encode(notice: &Notice, installation: &Installation, now: Moment) -> Vec<
         cluster: duty.cluster.as_ref().map(ResourceId::as_str),
         exercise: key.exercise.then_some(key.id.as_str()),
         traceparent: None,
-        data: Data {
+        data: Data::of(notice, is_late(notice, now)),
+    };
+    event.encode()
+}
+
+/// The name of the event about `notice`, and its data as JSON, without whether it was sent late.
+///
+/// # Panics
+/// Never: the data have a JSON form.
+pub fn content(notice: &Notice) -> (&'static str, String) {
+    let data = serde_json::to_string(&Data::of(notice, false)).expect("the data are plain");
+    (event_name(notice.step.kind), data)
+}
+
+impl Data {
+    fn of(notice: &Notice, late: bool) -> Self {
+        let (opening, step) = (&notice.opening, notice.step);
+        let (duty, rule) = (&opening.duty, &opening.rule);
+        let (kept_at, void_reason) = match &notice.closing {
+            Some(Closing::Kept { at, .. }) => (Some(*at), String::new()),
+            Some(Closing::Void { reason, .. }) => (None, reason.clone()),
+            None => (None, String::new()),
+        };
+        Self {
             obligation: DueObligation {
-                token: token.clone(),
+                token: notice.token.clone(),
                 service: opening.service.clone(),
                 duty: duty.id.clone(),
                 rule: duty.rule.clone(),
@@ -121,17 +139,11 @@ pub fn encode(notice: &Notice, installation: &Installation, now: Moment) -> Vec<
                 due: notice.due,
                 due_local: local_time(notice.due, opening.zone),
             },
-            step: ObligationStep {
-                number: step.number,
-                to_role: step.to,
-                planned_at: step.moment,
-                late: is_late(notice, now),
-            },
+            step: ObligationStep { number: step.number, to_role: step.to, planned_at: step.moment, late },
             kept_at,
             void_reason,
-        },
-    };
-    event.encode()
+        }
+    }
 }
 
 /// The matter that `event` puts before the ERC.

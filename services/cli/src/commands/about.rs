@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 pub struct About {
     /// The country (ISO 3166-1 alpha-3).
     country: CountryCode,
-    /// The resource as receipts name it, such as proposal/p-1 or mission/m-1. Default: the whole record of the country.
+    /// The resource as receipts name it, such as proposal/p-1, mission/m-1 or queue-item/decision-1. Default: the whole record of the country.
     #[arg(default_value = "", hide_default_value = true)]
     resource: String,
     /// An exercise, instead of the live record.
@@ -23,6 +23,7 @@ impl About {
     pub fn methods(&self, name: &str) -> Vec<String> {
         let services: &[&str] = match self.resource.split('/').next() {
             Some("mission") => &["icsm"],
+            Some("queue-item" | "rule" | "obligation") => &["scheduler"],
             Some("" | "country") => &["activation", "icsm"],
             _ => &["activation"],
         };
@@ -50,6 +51,12 @@ mod tests {
             ("convene.activation.v1.RecordService/GetHistory", "convene.icsm.v1.RecordService/GetHistory");
         assert_eq!(methods("mission/m-1"), [icsm]);
         assert_eq!(methods("proposal/p-1"), [activation]);
+        let scheduler = "convene.scheduler.v1.RecordService/GetHistory";
+        for resource in
+            ["queue-item/decision-1", "rule/OG-6.government", "obligation/activation/OG-9.coordinator:cluster/health"]
+        {
+            assert_eq!(methods(resource), [scheduler], "{resource}");
+        }
         assert_eq!(methods("country"), [activation, icsm]);
         assert_eq!(methods(""), [activation, icsm]);
     }

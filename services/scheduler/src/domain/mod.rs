@@ -7,6 +7,7 @@ pub mod accountability;
 
 pub mod calendar;
 mod escalations;
+pub mod happening;
 pub mod notice;
 pub mod obligation;
 pub mod occurrence;

@@ -18,6 +18,7 @@ use convene_kernel::reference::Reference;
 use convene_kernel::time::Moment;
 
 use super::escalations::{Escalations, Withdrawal};
+use super::happening::Happening;
 use super::notice::Notice;
 use super::obligation::{Closing, Obligation, ObligationState, Opening, Voided};
 use super::occurrence::Occurrence;
@@ -258,18 +259,55 @@ impl Register {
 
     fn withdrawal_notice(&self, withdrawal: &Withdrawal) -> Option<Notice> {
         let Withdrawal { moment, obligation, occurrence, number, to } = *withdrawal;
-        let obligation = &self.obligations[obligation];
-        let (closing, opening) = (obligation.closing(occurrence)?.0, Arc::clone(&obligation.opening));
-        let step = Step { moment, kind: StepKind::Withdrawal, number, to };
-        let (due, token, occurrence) =
-            (opening.due(occurrence)?, opening.token(occurrence), obligation.number(occurrence));
-        Some(Notice { step, occurrence, due, token, opening, closing: Some(closing) })
+        let closing = self.obligations[obligation].closing(occurrence)?.0;
+        self.notice(obligation, occurrence, Step { moment, kind: StepKind::Withdrawal, number, to }, Some(closing))
     }
 
     /// How the occurrence named by `token` was closed; `None` when it is owed, or not known here.
     pub fn closing(&self, token: &str) -> Option<Closing> {
         let (place, occurrence) = self.by_token.get(token)?;
         self.obligations[*place].closing(*occurrence).map(|(closing, _)| closing)
+    }
+
+    /// What happened to the obligations that `is_asked` for, in the order in which it was recorded.
+    pub fn history(&self, is_asked: impl Fn(&Opening) -> bool) -> Vec<Happening> {
+        let found = self.obligations.iter().enumerate().filter(|(_, obligation)| is_asked(&obligation.opening));
+        let mut happened = Vec::new();
+        for (place, obligation) in found {
+            happened.extend(Happening::of(obligation));
+            let occurrences = self.by_token.iter().filter(|(_, (of, _))| *of == place);
+            happened.extend(occurrences.flat_map(|(token, (_, one))| self.sent(place, *one, token)));
+        }
+        // What closes an occurrence is recorded before the withdrawal that it causes; the sort keeps that order.
+        happened.sort_by_key(|happening| (happening.recorded_at(), happening.is_withdrawal()));
+        happened
+    }
+
+    /// The escalations of an occurrence that were sent, and their withdrawals.
+    fn sent<'a>(
+        &'a self,
+        place: usize,
+        occurrence: Occurrence,
+        token: &'a str,
+    ) -> impl Iterator<Item = Happening> + 'a {
+        let steps = self.obligations[place].steps(occurrence);
+        let withdrawn = self.obligations[place].closing(occurrence).filter(|(closing, _)| closing.shows_mistake());
+        self.escalations.of(token).iter().flat_map(move |&(to, number)| {
+            let is_it = |step: &&Step| step.kind == StepKind::Escalation && step.number == number;
+            let step = steps.iter().find(is_it).copied();
+            let escalation = step.and_then(|step| self.notice(place, occurrence, step, None));
+            let withdrawal = withdrawn.as_ref().and_then(|&(_, moment)| {
+                self.withdrawal_notice(&Withdrawal { moment, obligation: place, occurrence, number, to })
+            });
+            escalation.into_iter().chain(withdrawal).map(Happening::Sent)
+        })
+    }
+
+    fn notice(&self, place: usize, occurrence: Occurrence, step: Step, closing: Option<Closing>) -> Option<Notice> {
+        let obligation = &self.obligations[place];
+        let opening = Arc::clone(&obligation.opening);
+        let (due, token) = (opening.due(occurrence)?, opening.token(occurrence));
+        Some(Notice { step, occurrence: obligation.number(occurrence), due, token, opening, closing })
     }
 
     /// Every obligation that `filter` admits, by the date it is or was due, the earliest first.

@@ -12,22 +12,12 @@ use super::policy::{self, AdoptPolicy, PolicyRecord};
 use super::queue;
 use super::queue::fixtures::{answer, claim, close, erc, matter, office, queue, release, scheduler, settle};
 
-/// The method that gives the command; the scheduler itself gives what has none.
-fn of_the_queue(command: &queue::Command) -> &'static str {
+/// What the scheduler does by itself, which no method gives.
+fn own(command: &queue::Command) -> &'static str {
     match command {
         queue::Command::Open(_) => "(the queue: open an item)",
-        queue::Command::Claim(_) => "ErcQueueService/ClaimItem",
-        queue::Command::Release(_) => "ErcQueueService/ReleaseItem",
-        queue::Command::Answer(_) => "ErcQueueService/AnswerItem",
-        queue::Command::Close(_) => "ErcQueueService/CloseItem",
         queue::Command::Settle(_) => "(the queue: settle an item)",
-    }
-}
-
-fn of_the_policy(command: &policy::Command) -> &'static str {
-    match command {
-        policy::Command::Change(_) => "PolicyService/ChangeRule",
-        policy::Command::Adopt(_) => "(the policy: adopt a profile)",
+        _ => "",
     }
 }
 
@@ -41,7 +31,7 @@ fn the_queue() -> String {
     let claimed = || queue().given(&office(), claim());
     let answered = claimed().given(&office(), answer());
     let case = |example, by, command: queue::Command| {
-        let name = of_the_queue(&command);
+        let name = own(&command);
         Case::new(example, &by, command).with(name)
     };
     table(vec![
@@ -60,13 +50,10 @@ fn the_policy() -> String {
     let record = || Example::<PolicyRecord>::new("PHL", "2014-02-01");
     let rules: Vec<Rule> = Guidance::embedded().policy.rules().cloned().collect();
     let change = RuleChange::new("OG-6.government", "the government asked for more time").period(Period::Days(5));
-    let case = |command: policy::Command| {
-        let name = of_the_policy(&command);
-        Case::new(record(), &operator, command).with(name)
-    };
+    let adopt = policy::Command::Adopt(AdoptPolicy { profile: "iasc-2012".to_owned(), rules });
     table(vec![
-        case(policy::Command::Change(change)),
-        case(policy::Command::Adopt(AdoptPolicy { profile: "iasc-2012".to_owned(), rules })),
+        Case::new(record(), &operator, policy::Command::Change(change)),
+        Case::new(record(), &operator, adopt).with("(the policy: adopt a profile)"),
     ])
 }
 

@@ -10,3 +10,6 @@ pub const RULE: SubjectKind = SubjectKind::new("rule");
 
 /// The policy of the installation, by its profile.
 pub const POLICY: SubjectKind = SubjectKind::new("policy");
+
+/// What is owed, by the service that opened it and its identifier there.
+pub const OBLIGATION: SubjectKind = SubjectKind::new("obligation");

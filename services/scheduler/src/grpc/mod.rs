@@ -6,6 +6,7 @@ mod api;
 mod obligation;
 mod policy;
 mod queue;
+mod record;
 mod responses;
 mod simulation;
 
@@ -15,6 +16,7 @@ use convene_kernel::message;
 use convene_proto::scheduler::v1::erc_queue_service_server::ErcQueueServiceServer;
 use convene_proto::scheduler::v1::obligation_service_server::ObligationServiceServer;
 use convene_proto::scheduler::v1::policy_service_server::PolicyServiceServer;
+use convene_proto::scheduler::v1::record_service_server::RecordServiceServer;
 use convene_proto::scheduler::v1::simulation_service_server::SimulationServiceServer;
 use convene_runtime::cause::chain;
 use convene_runtime::grpc::{Services, again_after, reasons};
@@ -35,7 +37,7 @@ impl Api {
         let (queue, policy) = (QueueApi(self.clone()), PolicyApi(self.clone()));
         grpc_services! {
             self.edge;
-            self => ObligationServiceServer, SimulationServiceServer;
+            self => ObligationServiceServer, RecordServiceServer, SimulationServiceServer;
             queue => ErcQueueServiceServer;
             policy => PolicyServiceServer;
         }

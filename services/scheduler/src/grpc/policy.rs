@@ -10,7 +10,7 @@ use convene_kernel::visibility::Insiders;
 use convene_proto::scheduler::v1::policy_service_server::PolicyService;
 use convene_proto::scheduler::v1::*;
 use convene_runtime::engine::Engine;
-use convene_runtime::grpc::{Edge, Fields, ServiceApi, command};
+use convene_runtime::grpc::{Edge, Fields, ServiceApi, command, show};
 use tonic::{Request, Response, Status};
 
 use super::{Api, responses};
@@ -106,6 +106,20 @@ fn change(fields: &mut Fields, request: &ChangeRuleRequest) -> Option<RuleChange
         ladder: ladder?,
         reason: reason?,
     })
+}
+
+/// The request that makes a change, without its header.
+pub fn request_of(change: &RuleChange) -> ChangeRuleRequest {
+    let ladder = |steps: &Vec<Step>| Ladder { steps: steps.iter().map(responses::ladder_step).collect() };
+    ChangeRuleRequest {
+        header: None,
+        rule: change.rule.clone(),
+        period: show::text(change.period.as_ref()),
+        repeats: show::text(change.repeats.as_ref()),
+        reminders: change.reminders.as_ref().map(|ahead| Reminders { ahead: show::texts(ahead) }),
+        ladder: change.ladder.as_ref().map(ladder),
+        reason: change.reason.clone(),
+    }
 }
 
 fn step(fields: &mut Fields, step: &LadderStep) -> Option<Step> {

@@ -1,6 +1,6 @@
 //! The ERC queue: its list and what is done with its items.
 
-use convene_kernel::identity::Role;
+use convene_kernel::identity::{Caller, Role};
 use convene_kernel::key::AggregateKey;
 use convene_kernel::time::Moment;
 use convene_kernel::visibility::Insiders;
@@ -23,14 +23,14 @@ use crate::views::OpenQueues;
 const TEXT: usize = 4_000;
 
 /// The roles that read the queue.
-const READERS: [Role; 5] =
+pub const READERS: [Role; 5] =
     [Role::EmergencyReliefCoordinator, Role::ErcOffice, Role::OchaHcss, Role::Auditor, Role::Operator];
 
 contract! {
-    ClaimItem <= ClaimItemRequest { item: code under "S-6" }
-    ReleaseItem <= ReleaseItemRequest { item: code under "S-6", reason: text(TEXT) }
-    AnswerItem <= AnswerItemRequest { item: code under "S-6", answer: text(TEXT) }
-    CloseItem <= CloseItemRequest { item: code under "S-6", reason: text(TEXT) }
+    ClaimItem = ClaimItemRequest { item: code under "S-6" }
+    ReleaseItem = ReleaseItemRequest { item: code under "S-6", reason: text(TEXT) }
+    AnswerItem = AnswerItemRequest { item: code under "S-6", answer: text(TEXT) }
+    CloseItem = CloseItemRequest { item: code under "S-6", reason: text(TEXT) }
 }
 
 /// The ERC queue as its callers see it.
@@ -109,9 +109,11 @@ impl QueueApi {
 fn readable(query: &CountriesQuery<ListItemsRequest>) -> Result<Countries, Status> {
     let caller = &query.admitted.caller;
     let countries = Countries::of(caller, |role| READERS.contains(&role)).within(&query.countries);
-    if countries.is_none() {
-        let message = "the ERC, the ERC's office, OCHA HCSS, auditors and operators read the queue";
-        return Err(denied(caller, reasons::ROLE_NOT_ADMITTED, message));
-    }
-    Ok(countries)
+    if countries.is_none() { Err(not_a_reader(caller)) } else { Ok(countries) }
+}
+
+/// The status for a caller who does not read the queue.
+pub fn not_a_reader(caller: &Caller) -> Status {
+    let message = "the ERC, the ERC's office, OCHA HCSS, auditors and operators read the queue";
+    denied(caller, reasons::ROLE_NOT_ADMITTED, message)
 }

@@ -5,7 +5,7 @@ use convene_kernel::catalogue::Catalogue;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::message;
 use convene_kernel::message::Message;
-use convene_kernel::policy::{Basis, Binding, Rule};
+use convene_kernel::policy::{Basis, Binding, LadderStep, Rule};
 use convene_kernel::reference::Reference;
 use convene_kernel::row::Row;
 use convene_kernel::time::{Moment, Period, local_time};
@@ -17,20 +17,14 @@ use convene_runtime::grpc::show::{self, actor, duty, template, timestamp};
 use crate::domain::notice::Notice;
 use crate::domain::obligation::{Kept, Obligation};
 use crate::domain::policy;
-use crate::domain::queue::{Outcome, QueueItem, Response, Status, Urgency};
+use crate::domain::queue::{Matter, Outcome, QueueItem, Response, SettleItem, Status, Urgency};
 use crate::domain::step::{Step, StepKind};
+use crate::domain::subjects::OBLIGATION;
 
 /// An obligation with its status at `now`.
 pub fn obligation(obligation: &Obligation, now: Moment) -> pb::Obligation {
     let opening = &obligation.opening;
     let current = obligation.current();
-    let kept = |kept: &Kept| pb::KeptDate {
-        occurrence: obligation.number(kept.occurrence),
-        due: Some(timestamp(kept.due)),
-        kept_at: Some(timestamp(kept.at)),
-        late: kept.is_late(),
-        due_local: local_time(kept.due, opening.zone),
-    };
     pb::Obligation {
         country: opening.key.country.to_string(),
         exercise: exercise(&opening.key),
@@ -46,13 +40,34 @@ pub fn obligation(obligation: &Obligation, now: Moment) -> pb::Obligation {
         due: current.map(|(_, due)| timestamp(due)),
         due_local: current.map(|(_, due)| local_time(due, opening.zone)).unwrap_or_default(),
         steps: current.map(|(number, _)| obligation.steps(number).iter().map(step).collect()).unwrap_or_default(),
-        kept: obligation.kept.iter().map(kept).collect(),
+        kept: obligation
+            .kept
+            .iter()
+            .map(|kept| kept_date(kept, obligation.number(kept.occurrence), opening.zone))
+            .collect(),
         void_reason: obligation.voided.as_ref().map(|voided| voided.reason.to_string()).unwrap_or_default(),
         void_reason_template: obligation.voided.as_ref().map(|voided| show::template(&voided.reason)),
         opened_at: Some(timestamp(opening.opened_at)),
         anchor: opening.rule.anchor.clone(),
         rule_changed_because: opening.rule.changed.clone().unwrap_or_default(),
         token: current.map(|(occurrence, _)| opening.token(occurrence)).unwrap_or_default(),
+        resource: resource_of(&opening.service, &opening.duty.id),
+    }
+}
+
+/// How the history of the duty `duty` of `service` is asked for.
+pub fn resource_of(service: &str, duty: &str) -> String {
+    format!("{}/{duty}", OBLIGATION.of(service))
+}
+
+/// A date that was met: the one of that number.
+pub fn kept_date(kept: &Kept, number: u32, zone: Tz) -> pb::KeptDate {
+    pb::KeptDate {
+        occurrence: number,
+        due: Some(timestamp(kept.due)),
+        kept_at: Some(timestamp(kept.at)),
+        late: kept.is_late(),
+        due_local: local_time(kept.due, zone),
     }
 }
 
@@ -95,15 +110,11 @@ pub fn notice(notice: &Notice) -> pb::NoticeSent {
     }
 }
 
-/// An item of the queue of `key`, as urgent as it is at `now`.
-pub fn item(key: &AggregateKey, item: &QueueItem, reference: &Reference, now: Moment) -> pb::QueueItem {
-    let (matter, zone) = (&item.matter, reference.zone(&key.country));
+/// What is put before the ERC: an item without the record it is in, and without what is done about it.
+pub fn matter(matter: &Matter) -> pb::QueueItem {
     let owner = &matter.owner;
-    let settled = item.settled.as_ref().map(|(_, outcome)| settled(outcome, zone));
     pb::QueueItem {
         item: matter.item.to_string(),
-        country: key.country.to_string(),
-        exercise: exercise(key),
         kind: matter.kind.to_wire().into(),
         level: matter.level,
         service: matter.service.clone(),
@@ -113,13 +124,24 @@ pub fn item(key: &AggregateKey, item: &QueueItem, reference: &Reference, now: Mo
         source: source(&matter.row),
         what: matter.what.clone(),
         resource: matter.subject.clone(),
-        cluster: matter.cluster.as_ref().map(ToString::to_string).unwrap_or_default(),
+        cluster: show::text(matter.cluster.as_ref()),
         owner_role: owner.role.to_string(),
-        owner_organization: owner.organization.as_ref().map(ToString::to_string).unwrap_or_default(),
+        owner_organization: show::text(owner.organization.as_ref()),
         since: Some(timestamp(matter.since)),
         due: Some(timestamp(matter.due)),
-        due_local: local_time(matter.due, zone),
         asked_at: Some(timestamp(matter.asked_at)),
+        ..pb::QueueItem::default()
+    }
+}
+
+/// An item of the queue of `key`, as urgent as it is at `now`.
+pub fn item(key: &AggregateKey, item: &QueueItem, reference: &Reference, now: Moment) -> pb::QueueItem {
+    let zone = reference.zone(&key.country);
+    let settled = item.settled.as_ref().map(|(_, outcome)| settled(outcome, zone));
+    pb::QueueItem {
+        country: key.country.to_string(),
+        exercise: exercise(key),
+        due_local: local_time(item.matter.due, zone),
         status: item.status().to_wire().into(),
         urgency: Urgency::of(item, now).to_wire().into(),
         claim: item.claim.as_ref().map(|claim| pb::ItemResponse {
@@ -130,10 +152,24 @@ pub fn item(key: &AggregateKey, item: &QueueItem, reference: &Reference, now: Mo
         released: item.released.iter().map(response).collect(),
         answer: item.answer.as_ref().map(response),
         closed: item.closed.as_ref().map(response),
-        settled: settled.as_ref().map(ToString::to_string).unwrap_or_default(),
+        settled: show::text(settled.as_ref()),
         settled_template: settled.as_ref().map(template),
         settled_at: item.settled.as_ref().map(|(at, _)| timestamp(*at)),
         etag: item.etag.to_string(),
+        ..matter(&item.matter)
+    }
+}
+
+/// How an item closed by itself.
+pub fn settlement(settled: &SettleItem) -> pb::ItemSettlement {
+    let item = settled.item.to_string();
+    match &settled.outcome {
+        Outcome::Kept { at, late } => {
+            pb::ItemSettlement { item, kept_at: Some(timestamp(*at)), late: *late, ..Default::default() }
+        }
+        Outcome::Void { reason, late } => {
+            pb::ItemSettlement { item, void_reason: reason.clone(), late: *late, ..Default::default() }
+        }
     }
 }
 
@@ -153,8 +189,7 @@ fn response(response: &Response) -> pb::ItemResponse {
 /// A rule in force, with the changes made to it in a country.
 pub fn rule(rule: &Rule, state: &policy::State) -> pb::PolicyRule {
     let changes = state.changes.iter().filter(|changed| changed.change.rule == rule.id);
-    let ladder =
-        rule.ladder.iter().map(|step| pb::LadderStep { after: step.after.to_string(), to_role: step.to.to_string() });
+    let ladder = rule.ladder.iter().map(ladder_step);
     pb::PolicyRule {
         id: rule.id.clone(),
         row: rule.row.to_string(),
@@ -174,6 +209,11 @@ pub fn rule(rule: &Rule, state: &policy::State) -> pb::PolicyRule {
         changes: changes.map(changed).collect(),
         etag: state.etag_of(&rule.id).to_string(),
     }
+}
+
+/// A step of an escalation.
+pub fn ladder_step(step: &LadderStep) -> pb::LadderStep {
+    pb::LadderStep { after: step.after.to_string(), to_role: step.to.to_string() }
 }
 
 fn changed(changed: &policy::ChangedFrom) -> pb::RuleChanged {

@@ -4,6 +4,7 @@ mod callers;
 mod fixture;
 mod once;
 mod queue;
+mod record;
 mod served;
 mod watched;
 mod withdrawn;

@@ -2,6 +2,7 @@
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::guidance::nearest;
 use convene_kernel::message;
 use convene_kernel::policy::RuleChange;
 use convene_kernel::refusal::{Checks, Refusal};
@@ -21,6 +22,19 @@ pub struct RuleChanged {
     /// The position in the stream of duties after which it applies, besides the moment it was recorded.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub after: u64,
+}
+
+/// There is such a rule.
+pub(super) fn admits(rule: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    let policy = &context.guidance.policy;
+    if policy.rule(rule).is_some() {
+        return Ok(());
+    }
+    let remedy = match nearest::among(rule, policy.rules().map(|known| (known.id.as_str(), &known.id))) {
+        Some(nearest) => message!("did you mean {nearest}?", nearest),
+        None => "list the country's rules for those there are".into(),
+    };
+    Err(Refusal::NotFound { what: "rule", name: rule.to_owned(), remedy })
 }
 
 pub(super) fn change(
@@ -92,9 +106,16 @@ mod tests {
         let nothing = RuleChange::new("OG-6.government", "why not");
         record.clone().when(&operator(), Command::Change(nothing)).refused("S-2", "RULE_CHANGE_INVALID");
         let too_short = RuleChange::new("OG-6.government", "hurry").period(Period::Hours(2));
-        record.clone().when(&operator(), Command::Change(too_short)).refused("S-2", "RULE_CHANGE_INVALID");
+        record.when(&operator(), Command::Change(too_short)).refused("S-2", "RULE_CHANGE_INVALID");
+    }
+
+    /// S-2: a change names a rule that there is; the nearest one is suggested.
+    #[test]
+    fn a_rule_that_is_not_there_is_not_changed() {
+        let record = Example::<PolicyRecord>::new("PHL", "2014-02-01");
         let unknown = RuleChange::new("OG-6.goverment", "a typing mistake").period(Period::Days(5));
-        record.when(&operator(), Command::Change(unknown)).refused("S-2", "RULE_CHANGE_INVALID");
+        let refused = record.when(&operator(), Command::Change(unknown));
+        assert!(refused.refusal().to_string().contains("did you mean OG-6.government?"), "{}", refused.refusal());
     }
 
     /// S-2: a change is decided on the present state of the rule.

@@ -1,8 +1,11 @@
 //! What may be asked of the policy: a change by an operator, and the adoption of another by the scheduler itself.
 
+use convene_kernel::actions;
+use convene_kernel::identity::{Authority, Role};
 use convene_kernel::policy::RuleChange;
 
-use super::AdoptPolicy;
+use super::{AdoptPolicy, State, change};
+use crate::domain::subjects::RULE;
 
 /// What may be asked.
 #[derive(Clone, Debug)]
@@ -11,4 +14,14 @@ pub enum Command {
     Change(RuleChange),
     /// Puts on record the policy that the installation runs under from now on.
     Adopt(AdoptPolicy),
+}
+
+/// An operator, as which the scheduler itself acts too.
+pub(super) fn authority() -> Authority {
+    Authority::of(&[Role::Operator])
+}
+
+actions! {
+    Command on State, by "convene.scheduler.v1.PolicyService", none for (Adopt), given (state, id, context):
+    Change(rule) => "ChangeRule" of RULE, authority(), change::admits(id, context);
 }

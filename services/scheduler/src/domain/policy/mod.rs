@@ -11,9 +11,10 @@ mod event;
 mod history;
 mod state;
 
+use convene_kernel::action::Action;
 use convene_kernel::aggregate::{Aggregate, Context};
 use convene_kernel::commit::{Decision, Stamp};
-use convene_kernel::identity::{Authority, Role};
+use convene_kernel::identity::Authority;
 use convene_kernel::refusal::Refusal;
 
 pub use adoption::{AdoptPolicy, Adopted, COUNTRY_OF_ALL};
@@ -37,8 +38,14 @@ impl Aggregate for PolicyRecord {
     const SERVICE: &'static str = super::SERVICE;
     const KIND: &'static str = "policy";
 
+    const ACTIONS: &'static [&'static [Action<State>]] = &[command::ACTIONS];
+
+    fn action(command: &Command) -> Option<(&'static Action<State>, &str)> {
+        command.action()
+    }
+
     fn authority(_state: &State, _command: &Command) -> Authority {
-        Authority::of(&[Role::Operator])
+        command::authority()
     }
 
     fn decide(

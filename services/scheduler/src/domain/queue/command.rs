@@ -1,6 +1,9 @@
 //! What may be asked of the queue: by people, and by the scheduler itself.
 
-use super::{AnswerItem, ClaimItem, CloseItem, Matter, ReleaseItem, SettleItem};
+use convene_kernel::actions;
+
+use super::{AnswerItem, ClaimItem, CloseItem, Matter, ReleaseItem, SettleItem, State, handling};
+use crate::domain::subjects::QUEUE_ITEM;
 
 /// What may be asked.
 #[derive(Clone, Debug)]
@@ -17,4 +20,12 @@ pub enum Command {
     Close(CloseItem),
     /// Closes an item whose duty is owed no longer; by the scheduler itself.
     Settle(SettleItem),
+}
+
+actions! {
+    Command on State, by "convene.scheduler.v1.ErcQueueService", none for (Open, Settle), given (state, id, context):
+    Claim(item) => "ClaimItem" of QUEUE_ITEM, handling::authority(), handling::admits_claim(state, id);
+    Release(item) => "ReleaseItem" of QUEUE_ITEM, handling::authority(), handling::admits_release(state, id, context);
+    Answer(item) => "AnswerItem" of QUEUE_ITEM, handling::authority(), handling::admits_answer(state, id, context);
+    Close(item) => "CloseItem" of QUEUE_ITEM, handling::authority(), handling::admits_closing(state, id, context);
 }

@@ -1,5 +1,6 @@
 //! What may happen in the queue, in the form in which the log holds it.
 
+use convene_kernel::codes::ResourceId;
 use serde::{Deserialize, Serialize};
 
 use super::{AnswerItem, ClaimItem, CloseItem, Matter, ReleaseItem, SettleItem};
@@ -23,4 +24,18 @@ pub enum Event {
     Closed(CloseItem),
     /// It closed by itself, since its duty is owed no longer.
     Settled(SettleItem),
+}
+
+impl Event {
+    /// The item that it happened to.
+    pub fn item(&self) -> &ResourceId {
+        match self {
+            Self::Opened { matter } => &matter.item,
+            Self::Claimed(event) => &event.item,
+            Self::Released(event) => &event.item,
+            Self::Answered(event) => &event.item,
+            Self::Closed(event) => &event.item,
+            Self::Settled(event) => &event.item,
+        }
+    }
 }

@@ -52,44 +52,38 @@ pub(super) fn authority() -> Authority {
     Authority::of(&[Role::EmergencyReliefCoordinator, Role::ErcOffice])
 }
 
-pub(super) fn claim(state: &State, command: &ClaimItem, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
-    let item = state.open_item(&command.item)?;
-    if let Some(claim) = &item.claim {
-        let problem = message!("it was claimed at {at}", at = claim.at);
-        let remedy = "leave it to the person who has it, or have it released first";
-        return Err(not_possible(reasons::ITEM_CLAIMED, problem, remedy));
-    }
-    context.expect_etag("item", item.etag)?;
-    Ok(about(&command.item, Event::Claimed(command.clone())))
+/// Nobody has claimed it.
+pub(super) fn admits_claim(state: &State, id: &str) -> Result<(), Refusal> {
+    let Some(claim) = &state.open_item(id)?.claim else { return Ok(()) };
+    let problem = message!("it was claimed at {at}", at = claim.at);
+    let remedy = "leave it to the person who has it, or have it released first";
+    Err(not_possible(reasons::ITEM_CLAIMED, problem, remedy))
 }
 
-pub(super) fn release(state: &State, command: &ReleaseItem, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
-    let item = claimed_item(state, &command.item, context)?;
-    if item.status() == Status::Answered {
+/// Whoever claimed it has not answered it.
+pub(super) fn admits_release(state: &State, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    if claimed_item(state, id, context)?.status() == Status::Answered {
         return Err(not_possible(reasons::ITEM_ANSWERED, "it was answered", "close it instead"));
     }
-    context.expect_etag("item", item.etag)?;
-    Ok(about(&command.item, Event::Released(command.clone())))
+    Ok(())
 }
 
-pub(super) fn answer(state: &State, command: &AnswerItem, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
-    let item = claimed_item(state, &command.item, context)?;
-    context.expect_etag("item", item.etag)?;
-    Ok(about(&command.item, Event::Answered(command.clone())))
+/// It is claimed.
+pub(super) fn admits_answer(state: &State, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    claimed_item(state, id, context).map(|_| ())
 }
 
-pub(super) fn close(state: &State, command: &CloseItem, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
-    let item = claimed_item(state, &command.item, context)?;
-    if item.status() != Status::Answered {
+/// It was answered.
+pub(super) fn admits_closing(state: &State, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    if claimed_item(state, id, context)?.status() != Status::Answered {
         let remedy = "answer it first; it closes by itself when its duty is done";
         return Err(not_possible(reasons::ITEM_NOT_ANSWERED, "it was not answered", remedy));
     }
-    context.expect_etag("item", item.etag)?;
-    Ok(about(&command.item, Event::Closed(command.clone())))
+    Ok(())
 }
 
 /// An item that the actor has claimed; the ERC may act on what the ERC's office has.
-fn claimed_item<'s>(state: &'s State, id: &ResourceId, context: &Context<'_>) -> Result<&'s QueueItem, Refusal> {
+fn claimed_item<'s>(state: &'s State, id: &str, context: &Context<'_>) -> Result<&'s QueueItem, Refusal> {
     let item = state.open_item(id)?;
     let Some(claim) = &item.claim else {
         let remedy = "claim it first, so that two people do not answer it";
@@ -102,6 +96,17 @@ fn claimed_item<'s>(state: &'s State, id: &ResourceId, context: &Context<'_>) ->
         );
     }
     Ok(item)
+}
+
+/// Decides that `event` happens to an item, which was read in its present state and admits it.
+pub(super) fn handle(
+    state: &State,
+    id: &ResourceId,
+    event: Event,
+    context: &Context<'_>,
+) -> Result<Decision<Event>, Refusal> {
+    context.expect_etag("item", state.item(id.as_str())?.etag)?;
+    Ok(about(id, event))
 }
 
 pub(super) fn claimed(state: &mut State, event: &ClaimItem, stamp: &Stamp) {
@@ -148,7 +153,7 @@ mod tests {
             .given(&office(), answer())
             .at("2014-07-11")
             .given(&office(), close());
-        let item = closed.state().item(&code("e-1")).expect("the item");
+        let item = closed.state().item("e-1").expect("the item");
         assert_eq!(item.claim, Some(Claim { by: office(), at: at("2014-07-09") }));
         assert_eq!(item.answer.as_ref().map(|answer| answer.at), Some(at("2014-07-10")));
         assert_eq!(item.closed.as_ref().map(|closed| (&closed.by, closed.at)), Some((&office(), at("2014-07-11"))));

@@ -28,7 +28,7 @@ pub(super) fn authority() -> Authority {
 
 /// Puts a matter before the ERC, once.
 pub(super) fn open(state: &State, matter: &Matter) -> Result<Decision<Event>, Refusal> {
-    if state.item(&matter.item).is_some() {
+    if state.item(matter.item.as_str()).is_ok() {
         return Err(not_possible(
             reasons::ITEM_OPENED,
             "the matter is before the ERC already",
@@ -39,7 +39,7 @@ pub(super) fn open(state: &State, matter: &Matter) -> Result<Decision<Event>, Re
 }
 
 pub(super) fn settle(state: &State, command: &SettleItem) -> Result<Decision<Event>, Refusal> {
-    state.open_item(&command.item)?;
+    state.open_item(command.item.as_str())?;
     Ok(about(&command.item, Event::Settled(command.clone())))
 }
 
@@ -79,7 +79,7 @@ mod tests {
             let opened = Command::Open(Box::new(Matter { kind, ..matter("e-2", 1, "2014-07-01") }));
             let settle = Command::Settle(SettleItem { item: code("e-2"), outcome });
             let settled = queue().given(&scheduler(), opened).given(&scheduler(), settle);
-            settled.state().item(&code("e-2")).map(QueueItem::status)
+            settled.state().item("e-2").ok().map(QueueItem::status)
         };
         let (escalation, decision) = (StepKind::Escalation, StepKind::Decision);
         assert_eq!(status(escalation, Outcome::Kept { at: day, late: false }), Some(Status::Mistaken));

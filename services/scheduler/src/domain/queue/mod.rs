@@ -15,6 +15,7 @@ mod matter;
 mod state;
 mod urgency;
 
+use convene_kernel::action::Action;
 use convene_kernel::aggregate::{Aggregate, Context};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
@@ -42,20 +43,27 @@ impl Aggregate for ErcQueue {
     const SERVICE: &'static str = super::SERVICE;
     const KIND: &'static str = "erc-queue";
 
-    fn authority(_state: &State, command: &Command) -> Authority {
-        match command {
-            Command::Open(_) | Command::Settle(_) => lifecycle::authority(),
-            Command::Claim(_) | Command::Release(_) | Command::Answer(_) | Command::Close(_) => handling::authority(),
-        }
+    const ACTIONS: &'static [&'static [Action<State>]] = &[command::ACTIONS];
+
+    fn action(command: &Command) -> Option<(&'static Action<State>, &str)> {
+        command.action()
+    }
+
+    fn authority(state: &State, command: &Command) -> Authority {
+        command.action().map_or_else(lifecycle::authority, |(action, id)| (action.authority)(state, id))
     }
 
     fn decide(state: &State, command: &Command, (): &(), context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         match command {
             Command::Open(command) => lifecycle::open(state, command),
-            Command::Claim(command) => handling::claim(state, command, context),
-            Command::Release(command) => handling::release(state, command, context),
-            Command::Answer(command) => handling::answer(state, command, context),
-            Command::Close(command) => handling::close(state, command, context),
+            Command::Claim(command) => handling::handle(state, &command.item, Event::Claimed(command.clone()), context),
+            Command::Release(command) => {
+                handling::handle(state, &command.item, Event::Released(command.clone()), context)
+            }
+            Command::Answer(command) => {
+                handling::handle(state, &command.item, Event::Answered(command.clone()), context)
+            }
+            Command::Close(command) => handling::handle(state, &command.item, Event::Closed(command.clone()), context),
             Command::Settle(command) => lifecycle::settle(state, command),
         }
     }

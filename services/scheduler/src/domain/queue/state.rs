@@ -27,20 +27,24 @@ impl State {
     }
 
     /// The item of that identifier.
-    pub fn item(&self, id: &ResourceId) -> Option<&QueueItem> {
-        self.places.get(id).map(|place| &self.items[*place])
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn item(&self, id: &str) -> Result<&QueueItem, Refusal> {
+        let place = id.parse().ok().and_then(|id: ResourceId| self.places.get(&id));
+        place.map(|place| &self.items[*place]).ok_or_else(|| Refusal::NotFound {
+            what: "item",
+            name: id.to_owned(),
+            remedy: "list the country's queue for the items there are".into(),
+        })
     }
 
     /// The item of that identifier, to do something with.
     ///
     /// # Errors
     /// When there is none, or it is closed.
-    pub(super) fn open_item(&self, id: &ResourceId) -> Result<&QueueItem, Refusal> {
-        let item = self.item(id).ok_or_else(|| Refusal::NotFound {
-            what: "item",
-            name: id.to_string(),
-            remedy: "list the country's queue for the items there are".into(),
-        })?;
+    pub(super) fn open_item(&self, id: &str) -> Result<&QueueItem, Refusal> {
+        let item = self.item(id)?;
         if item.is_closed() {
             return Err(not_possible(reasons::ITEM_CLOSED, "it is closed", "nothing is left to do about it"));
         }
