@@ -1,11 +1,12 @@
-//! What the contracts say of a field beside its type: that it is restricted, or that it names a person.
+//! What the contracts say of a field beside its type: that it is restricted, that it names a person, or which field has its date as
+//! exactly as it is known.
 //!
 //! The options are declared in `convene/common/v1/options.proto`.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use prost_reflect::{DynamicMessage, FieldDescriptor, Value};
+use prost_reflect::{DynamicMessage, ExtensionDescriptor, FieldDescriptor, Value};
 
 use crate::descriptor_pool;
 
@@ -45,8 +46,19 @@ fn clear_within(value: &mut Value) {
     }
 }
 
-fn marked(option: &str) -> BTreeSet<String> {
-    let option = descriptor_pool().get_extension_by_name(option).expect("the contracts declare the option");
+/// The field beside a moment that has the date as exactly as it is known, as a path of names such as `as_found.began`.
+pub fn known_as(field: &FieldDescriptor) -> Option<String> {
+    static OPTION: LazyLock<ExtensionDescriptor> = LazyLock::new(|| option("convene.common.v1.known_as"));
+    let path = field.options().get_extension(&OPTION).as_str().map(str::to_owned);
+    path.filter(|path| !path.is_empty())
+}
+
+fn option(name: &str) -> ExtensionDescriptor {
+    descriptor_pool().get_extension_by_name(name).expect("the contracts declare the option")
+}
+
+fn marked(name: &str) -> BTreeSet<String> {
+    let option = option(name);
     let fields = descriptor_pool().all_messages().flat_map(|message| message.fields().collect::<Vec<_>>());
     fields
         .filter(|field| field.options().get_extension(&option).as_bool() == Some(true))

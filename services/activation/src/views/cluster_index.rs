@@ -6,6 +6,7 @@ use convene_kernel::aggregate::Record;
 use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::Commit;
 use convene_kernel::key::AggregateKey;
+use convene_kernel::past_date::PastDate;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,10 @@ pub struct ClusterEntry {
     pub activated_at: Moment,
     /// When it was de-activated.
     pub deactivated_at: Option<Moment>,
+    /// When it became active, as exactly as that is known, where it was recorded as found.
+    pub activated_date: Option<PastDate>,
+    /// When it ended, as exactly as that is known, where the end was found too.
+    pub ended_date: Option<PastDate>,
     /// The parts of the country where it has ended.
     pub ended_in: BTreeMap<ResourceId, EndOfPlace>,
 }
@@ -47,6 +52,8 @@ impl ClusterEntry {
             lead_agency: cluster.lead_agency().cloned(),
             activated_at: cluster.activated_at,
             deactivated_at: cluster.deactivated_at,
+            activated_date: cluster.as_found.as_ref().map(|found| found.began),
+            ended_date: cluster.as_found.as_ref().and_then(|found| found.ended),
             ended_in: cluster.ended_in.clone(),
         })
     }

@@ -9,6 +9,7 @@ use crate::client::{Addresses, SuiteFile};
 use crate::show::out::{say, say_json};
 use crate::show::style::{BAD, GOOD, painted};
 use crate::show::table::{Output, cell};
+use crate::show::text::counted;
 
 /// One check, and its result.
 #[derive(Serialize)]
@@ -77,8 +78,8 @@ async fn service_at(target: &Target, service: &str, address: &str) -> Check {
         Ok(status) => {
             let problems = problems(&status);
             let version = cell(&status["version"]);
-            let summary =
-                format!("version {version} at {address}, {} commits not on the feed yet", cell(&status["feedLag"]));
+            let lag = cell(&status["feedLag"]).parse().unwrap_or_default();
+            let summary = format!("version {version} at {address}, {} not on the feed yet", counted(lag, "commit"));
             if problems.is_empty() { check(true, summary) } else { check(false, problems.join("; ")) }
         }
         Err(problem) => check(false, format!("{address} does not answer: {problem:#}")),

@@ -3,9 +3,11 @@
 //! Everything is checked before anything is recorded, and every problem is shown at its line and column. A row that is recorded
 //! already is left as it is, so the same file can be imported again after it was corrected or interrupted.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use chrono::NaiveDate;
 use clap::Args;
 use convene_kernel::codes::ResourceId;
 use serde_json::{Value, json};
@@ -18,6 +20,7 @@ use crate::import::clusters::{self, Entry, Reading};
 use crate::import::{DateOrder, Names, Problem, Register, Sheet};
 use crate::show::out::{say, say_json};
 use crate::show::table::{Output, cell, table};
+use crate::show::text::counted;
 
 /// The method that records one.
 const METHOD: &str = "convene.activation.v1.ClusterService/RecordExistingCluster";
@@ -78,7 +81,7 @@ impl Import {
         let bytes = std::fs::read(&self.file).with_context(|| format!("{} cannot be read", self.file.display()))?;
         let sheet = Sheet::read(&bytes, clusters::COLUMNS).map_err(|problems| self.failed(&problems))?;
         let mut session = Session::open(target)?;
-        let names = names(&mut session).await?;
+        let names = names(&mut session, clusters::days_of_sectors(&sheet, self.dates)).await?;
         let reading = Reading { names: &names, source: self.source.as_deref(), order: self.dates };
         let (entries, mut problems) = clusters::read(&sheet, &reading);
         let mut outcomes = Vec::new();
@@ -171,9 +174,9 @@ impl Import {
             _ => "nothing was recorded",
         };
         anyhow::anyhow!(
-            "{} has {} problems, and {consequence}:{}",
+            "{} has {}, and {consequence}:{}",
             self.file.display(),
-            problems.len(),
+            counted(problems.len(), "problem"),
             listed.concat()
         )
     }
@@ -203,21 +206,27 @@ fn problems(line: u64, refused: &Refused) -> Vec<Problem> {
         .collect()
 }
 
-/// The names that the installation knows.
-async fn names(session: &mut Session) -> anyhow::Result<Names> {
-    let mut list = async |method: &str, entries: &str| {
-        session.list(&format!("convene.common.v1.ReferenceService/{method}"), entries, json!({})).await
+/// The names that the installation knows; sectors as they were on each of the days.
+async fn names(session: &mut Session, days: BTreeSet<NaiveDate>) -> anyhow::Result<Names> {
+    let mut list = async |method: &str, entries: &str, question: Value| {
+        session.list(&format!("convene.common.v1.ReferenceService/{method}"), entries, question).await
     };
     let with_aliases = |entries: &[Value]| {
         Register::of(entries, |entry| {
             entry["aliases"].as_array().into_iter().flatten().chain([&entry["name"]]).collect()
         })
     };
-    let countries = Register::of(&list("ListCountries", "countries").await?, |country| {
+    let countries = Register::of(&list("ListCountries", "countries", json!({})).await?, |country| {
         ["en", "fr", "es", "ar"].iter().map(|language| &country["names"][*language]).collect()
     });
-    let sectors = with_aliases(&list("ListGlobalClusters", "clusters").await?);
-    Ok(Names { countries, sectors, organizations: with_aliases(&list("ListOrganizations", "organizations").await?) })
+    let mut sectors = BTreeMap::new();
+    for day in days {
+        let then = list("ListGlobalClusters", "clusters", json!({"asOf": day})).await?;
+        sectors.insert(day, with_aliases(&then));
+    }
+    let sectors_today = with_aliases(&list("ListGlobalClusters", "clusters", json!({})).await?);
+    let organizations = with_aliases(&list("ListOrganizations", "organizations", json!({})).await?);
+    Ok(Names { countries, sectors, sectors_today, organizations })
 }
 
 fn named(delimiter: char) -> &'static str {

@@ -181,7 +181,8 @@ fn review(entry: &Value) -> Vec<String> {
 }
 
 fn cluster(entry: &Value) -> Vec<String> {
-    let (since, until) = (dates::time_of(&entry["activatedAt"]), dates::time_of(&entry["endedAt"]));
+    let since = dates::known(&entry["activatedAt"], &entry["activatedDate"]);
+    let until = dates::known(&entry["endedAt"], &entry["endedDate"]);
     let (sectors, lead) = (cell(&entry["sectors"]), cell(&entry["leadAgency"]));
     vec![cell(&entry["country"]), cell(&entry["cluster"]), cell(&entry["name"]), sectors, lead, since, until]
 }

@@ -19,6 +19,7 @@ use crate::play::{Played, Timeline, play, read, report, summary};
 use crate::show::out::{progress, put, say, say_json};
 use crate::show::style::{BAD, painted};
 use crate::show::table::Output;
+use crate::show::text::counted;
 use crate::suite::{LocalSuite, SuiteConfig, Time};
 
 /// Play a scenario.
@@ -42,7 +43,7 @@ impl Play {
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
         let scenario = self.scenario()?;
         if self.check {
-            return say(format!("{}: {} steps, no mistakes", self.file.display(), scenario.steps.len()));
+            return say(format!("{}: {}, no mistakes", self.file.display(), counted(scenario.steps.len(), "step")));
         }
         let ground = Ground::of(target, &scenario).await?;
         let played = played(target, &scenario, &ground).await;

@@ -1,7 +1,9 @@
 //! A file of clusters that were there before the record was: each row as a request to record it as found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::past_date::PastDate;
 use serde_json::{Value, json};
@@ -78,9 +80,7 @@ pub struct Reading<'a> {
 
 /// The rows that can be asked for, and everything that is wrong with the others.
 pub fn read(sheet: &Sheet, reading: &Reading<'_>) -> (Vec<Entry>, Vec<Problem>) {
-    let dates = ["activated", "ended", "lead since"].into_iter();
-    let cells = dates.flat_map(|heading| sheet.rows.iter().map(move |row| row.cell(heading)));
-    let order = reading.order.or_else(|| dates::order_of(cells));
+    let order = order_of(sheet, reading.order);
     let (mut entries, mut problems) = (Vec::new(), Vec::new());
     let mut known: BTreeMap<(String, String), &Row> = BTreeMap::new();
     for row in &sheet.rows {
@@ -100,6 +100,24 @@ pub fn read(sheet: &Sheet, reading: &Reading<'_>) -> (Vec<Entry>, Vec<Problem>) 
         }
     }
     (entries, problems)
+}
+
+/// The days for which the codes of sectors are looked up, one for each date of activation in the file.
+pub fn days_of_sectors(sheet: &Sheet, order: Option<DateOrder>) -> BTreeSet<NaiveDate> {
+    let order = order_of(sheet, order);
+    sheet.rows.iter().filter_map(|row| day_of_sectors(row.cell("activated"), order)).collect()
+}
+
+/// The day that the service goes by, too: the last one that the date of activation can mean.
+fn day_of_sectors(activated: &str, order: Option<DateOrder>) -> Option<NaiveDate> {
+    dates::read(activated, order).ok().map(|activated| activated.last_day(Tz::UTC))
+}
+
+/// The order of day and month: that of the caller, or else that of the dates of the file.
+fn order_of(sheet: &Sheet, given: Option<DateOrder>) -> Option<DateOrder> {
+    let dates = ["activated", "ended", "lead since"].into_iter();
+    let cells = dates.flat_map(|heading| sheet.rows.iter().map(move |row| row.cell(heading)));
+    given.or_else(|| dates::order_of(cells))
 }
 
 fn repeated(first: &Row, row: &Row, cluster: &str) -> Problem {
@@ -125,7 +143,8 @@ impl Cells<'_> {
     fn entry(&mut self, reading: &Reading<'_>) -> Option<Entry> {
         let country = self.code("country", &reading.names.countries);
         let (id, name) = self.cluster();
-        let sectors = self.codes("sectors", &reading.names.sectors);
+        let day = day_of_sectors(self.row.cell("activated"), self.order);
+        let sectors = self.codes("sectors", reading.names.sectors_on(day));
         let lead = self.code("lead", &reading.names.organizations);
         let co_leads = self.codes("co leads", &reading.names.organizations);
         let (activated, ended, since) = (self.date("activated"), self.date("ended"), self.date("lead since"));
@@ -219,15 +238,25 @@ fn identifier(name: &str) -> String {
 mod tests {
     use super::*;
 
+    /// The register of sectors on a day: agriculture became a part of food security in December 2010.
+    fn sectors_on(day: NaiveDate) -> Register {
+        let food = match day < NaiveDate::from_ymd_opt(2010, 12, 15).expect("a day") {
+            true => json!({"code": "AGR", "name": "Agriculture", "aliases": []}),
+            false => json!({"code": "FSC", "name": "Food Security", "aliases": ["Agriculture", "AGR"]}),
+        };
+        let water = json!({"code": "WSH", "name": "Water, Sanitation and Hygiene", "aliases": ["WASH"]});
+        Register::of(&[food, water], |entry| {
+            entry["aliases"].as_array().into_iter().flatten().chain([&entry["name"]]).collect()
+        })
+    }
+
     fn read_all(text: &str) -> (Vec<Entry>, Vec<String>) {
         let sheet = Sheet::read(text.as_bytes(), COLUMNS).unwrap_or_else(|problems| panic!("{problems:?}"));
         let organizations = [json!({"code": "WFP", "name": "World Food Programme", "aliases": ["PAM"]})];
-        let sectors = [json!({"code": "WSH", "name": "Water, Sanitation and Hygiene", "aliases": ["WASH"]})];
         let names = Names {
             countries: Register::of(&[json!({"code": "PHL", "name": "Philippines"})], |entry| vec![&entry["name"]]),
-            sectors: Register::of(&sectors, |entry| {
-                entry["aliases"].as_array().into_iter().flatten().chain([&entry["name"]]).collect()
-            }),
+            sectors: days_of_sectors(&sheet, None).into_iter().map(|day| (day, sectors_on(day))).collect(),
+            sectors_today: sectors_on(NaiveDate::MAX),
             organizations: Register::of(&organizations, |entry| {
                 entry["aliases"].as_array().into_iter().flatten().chain([&entry["name"]]).collect()
             }),
@@ -255,6 +284,21 @@ mod tests {
         assert_eq!((&second["sectors"], &second["coLeads"]), (&json!(["LOG", "WSH"]), &json!(["IRC", "HI"])));
         assert_eq!((&second["activated"], &second["ended"]), (&json!("2012-04-22"), &json!("2013-02")));
         assert_eq!((&second["name"], &second["source"]), (&json!(""), &json!("the register")));
+    }
+
+    /// GN-3: a code or a name is looked up as of the day of the activation.
+    #[test]
+    fn sectors_are_those_of_the_day_of_the_activation() {
+        let (entries, problems) = read_all(
+            "country,cluster,sectors,activated\n\
+             PHL,farms,AGR,2008\n\
+             PHL,fields,agriculture,2010-11-30\n\
+             PHL,food,AGR,2010\n\
+             PHL,security,agriculture,2011-02\n",
+        );
+        assert_eq!(problems, [""; 0]);
+        let sectors: Vec<_> = entries.iter().map(|entry| entry.existing["sectors"].clone()).collect();
+        assert_eq!(sectors, [json!(["AGR"]), json!(["AGR"]), json!(["FSC"]), json!(["FSC"])]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use crate::suggest::nearest;
@@ -67,10 +68,19 @@ fn is_code(cell: &str) -> bool {
 pub struct Names {
     /// Countries, by their names in every language.
     pub countries: Register,
-    /// Sectors.
-    pub sectors: Register,
+    /// Sectors, as the register had them on each day on which a cluster of the file was activated (row GN-3).
+    pub sectors: BTreeMap<NaiveDate, Register>,
+    /// Sectors as they are today.
+    pub sectors_today: Register,
     /// Organizations.
     pub organizations: Register,
+}
+
+impl Names {
+    /// The sectors of a cluster that was activated on a day: one and the same sector has other codes on other days.
+    pub fn sectors_on(&self, day: Option<NaiveDate>) -> &Register {
+        day.and_then(|day| self.sectors.get(&day)).unwrap_or(&self.sectors_today)
+    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use super::scenario::{Actor, Call, Expected, ExpectedDuty, ExpectedRefusal, Inve
 use super::yaml::{Content, Fields, Mistake, Mistakes, Node, Position};
 use crate::client::feed::EVENTS;
 use crate::client::method;
+use crate::show::text::counted;
 use crate::suggest;
 
 /// Why a text is no scenario.
@@ -30,7 +31,7 @@ pub enum Unreadable {
         problem: Box<serde_saphyr::Error>,
     },
     /// It is YAML with mistakes.
-    #[error("{file} has {} mistake{}:\n{}", .mistakes.len(), if .mistakes.len() == 1 { "" } else { "s" }, lines(.mistakes))]
+    #[error("{file} has {}:\n{}", counted(.mistakes.len(), "mistake"), lines(.mistakes))]
     Mistakes {
         /// The file.
         file: String,

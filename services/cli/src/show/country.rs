@@ -55,7 +55,9 @@ fn emergency(emergency: &Value) -> Vec<String> {
 
 /// When a level 3 response was declared and, once it has ended, when it did.
 fn level_3(response: &Value) -> String {
-    let (declared, ended) = (dates::time_of(&response["declaredAt"]), dates::time_of(&response["endedAt"]));
+    let found = &response["asFound"];
+    let declared = dates::known(&response["declaredAt"], &found["began"]);
+    let ended = dates::known(&response["endedAt"], &found["ended"]);
     match (declared.is_empty(), ended.is_empty()) {
         (true, _) => "decided, not declared".to_owned(),
         (false, true) => declared,
@@ -71,8 +73,8 @@ fn cluster(cluster: &Value) -> Vec<String> {
         cell(&cluster["cluster"]),
         cell(&cluster["sectors"]),
         led_by,
-        dates::time_of(&cluster["activatedAt"]),
-        dates::time_of(&cluster["endedAt"]),
+        dates::known(&cluster["activatedAt"], &cluster["asFound"]["began"]),
+        dates::known(&cluster["endedAt"], &cluster["asFound"]["ended"]),
         cell(&cluster["etag"]),
     ]
 }
@@ -101,11 +103,13 @@ mod tests {
     fn a_page_says_when_level_3_ended_and_names_no_head_that_is_not_recorded() {
         let responses = json!([
             {"declaredAt": "2013-11-12T07:00:00Z", "endedAt": "2014-05-01T00:00:00Z"},
-            {"declaredAt": "2014-12-01T07:00:00Z"},
+            {"declaredAt": "2014-11-30T16:00:00Z", "asFound": {"began": "2014-12"}},
         ]);
         let emergency = json!({"facts": {"emergency": "haiyan"}, "level3Responses": responses});
-        let page = architecture(&json!({"country": "PHL", "head": "", "emergencies": [emergency]}));
-        assert!(page.contains("12 Nov 2013 07:00 to 1 May 2014 00:00, 1 Dec 2014 07:00"), "{page}");
+        let found = json!({"cluster": "health", "activatedAt": "2009-09-30T16:00:00Z", "asFound": {"began": "2009-10"}});
+        let page = architecture(&json!({"country": "PHL", "head": "", "emergencies": [emergency], "clusters": [found]}));
+        assert!(page.contains("12 Nov 2013 07:00 to 1 May 2014 00:00, December 2014"), "{page}");
+        assert!(page.contains("October 2009"), "{page}");
         assert!(page.contains("it is not recorded whether"), "{page}");
     }
 }

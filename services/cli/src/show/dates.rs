@@ -1,6 +1,6 @@
 //! Moments as people read them, in UTC.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::Value;
 
 /// `Fri  8 Nov 2013`.
@@ -28,6 +28,23 @@ pub fn time_of(field: &Value) -> String {
     parsed(field).map_or_else(String::new, moment)
 }
 
+/// When something was so that may be known inexactly: the date as exactly as it is known, where one is given, such as
+/// `November 2013`; else the moment.
+pub fn known(at: &Value, known_as: &Value) -> String {
+    known_as.as_str().filter(|text| !text.is_empty()).map_or_else(|| time_of(at), in_words)
+}
+
+/// A date of the past in words: `2013`, `November 2013`, `8 Nov 2013`, `8 Nov 2013 04:40`.
+pub fn in_words(date: &str) -> String {
+    let first = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    let words = match date.len() {
+        7 => first(&format!("{date}-01")).map(|month| month.format("%B %Y").to_string()),
+        10 => first(date).map(|day| day.format("%-d %b %Y").to_string()),
+        _ => date.parse().ok().map(moment),
+    };
+    words.unwrap_or_else(|| date.to_owned())
+}
+
 /// The moment in a field of an answer; `None` where there is none.
 pub fn parsed(field: &Value) -> Option<DateTime<Utc>> {
     field.as_str().and_then(|text| text.parse().ok())
@@ -47,6 +64,18 @@ pub fn length(length: TimeDelta) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// RM-1.15: what is known inexactly is shown as exactly as it is known.
+    #[test]
+    fn dates_are_shown_as_exactly_as_they_are_known() {
+        let shown = ["2013", "2013-11", "2013-11-08", "2013-11-08T04:40:00Z"].map(in_words);
+        assert_eq!(shown, ["2013", "November 2013", "8 Nov 2013", "8 Nov 2013 04:40"]);
+        let at = Value::from("2013-10-31T16:00:00Z");
+        assert_eq!(known(&at, &Value::from("2013-11")), "November 2013");
+        for none in [Value::Null, Value::from("")] {
+            assert_eq!(known(&at, &none), "31 Oct 2013 16:00");
+        }
+    }
 
     #[test]
     fn durations_are_shown_by_their_two_largest_units() {

@@ -25,7 +25,7 @@ fn finding(finding: &Value) -> Vec<String> {
 }
 
 fn duty(duty: &Value) -> Vec<String> {
-    vec![cell(&duty["rule"]), owner(duty), cell(&duty["resource"]), dates::time_of(&duty["since"])]
+    vec![cell(&duty["rule"]), owner(duty), cell(&duty["resource"]), dates::known(&duty["since"], &duty["sinceDate"])]
 }
 
 /// Who owes a duty: the role, and the organization where it is one organization's alone.

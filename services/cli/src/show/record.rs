@@ -40,10 +40,23 @@ pub fn facts(value: &Value, fields: &[(&str, &str)]) -> String {
 fn fields(message: &MessageDescriptor, value: &Value, indent: usize, page: &mut String) {
     for field in message.fields() {
         let held = &value[field.json_name()];
-        if !is_empty(held) {
-            entry(&field, held, indent, page);
+        match date_known(&field, value) {
+            Some(date) if !is_empty(held) => line(&words(field.json_name()), &dates::in_words(date), indent, page),
+            _ if !is_empty(held) => entry(&field, held, indent, page),
+            _ => {}
         }
     }
+}
+
+/// The date of a moment as exactly as it is known, where the message has it beside the moment.
+fn date_known<'a>(field: &FieldDescriptor, value: &'a Value) -> Option<&'a str> {
+    let path = convene_proto::known_as(field)?;
+    let mut place = (Some(field.parent_message().clone()), value);
+    for name in path.split('.') {
+        let field = place.0?.get_field_by_name(name)?;
+        place = (field.kind().as_message().cloned(), &place.1[field.json_name()]);
+    }
+    place.1.as_str().filter(|date| !date.is_empty())
 }
 
 fn entry(field: &FieldDescriptor, held: &Value, indent: usize, page: &mut String) {
@@ -159,6 +172,16 @@ mod tests {
                     received at  10 Jan 2024 13:00\nstate  approved\nfindings\n  • RM-1.5 meeting/m-1: WHO was not alerted\n\
                     etag  v3\n";
         assert_eq!(plain("convene.activation.v1.Proposal", &proposal), expected);
+    }
+
+    /// RM-1.15: a moment that is only the reading of an inexact date is not shown as if it were known.
+    #[test]
+    fn an_inexact_date_is_shown_as_it_is_known() {
+        let lead = json!({"agency": "WHO", "since": "2013-10-31T16:00:00Z", "sinceDate": "2013-11"});
+        let found = json!({"began": "2012", "source": "the register"});
+        let cluster = json!({"activatedAt": "2011-12-31T16:00:00Z", "leads": [lead], "asFound": found});
+        let shown = plain("convene.activation.v1.Cluster", &cluster);
+        assert!(shown.starts_with("activated at  2012\nleads\n  • agency  WHO\n    since  November 2013\n"), "{shown}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! What is due when a day ends in the country is an entry of that day, wherever the reader is; what is due at a moment is an entry in
 //! UTC. Each entry also gives the country's local time (row S-5).
 
+use convene_kernel::duty::Duty;
 use convene_kernel::policy::Rule;
 use convene_kernel::reference::{Country, Reference};
 use convene_kernel::time::{Moment, day_in, end_of_day, local_time};
@@ -87,7 +88,7 @@ impl Entry<'_> {
                 local_time(self.due, opening.zone),
                 duty.subject,
                 rule.row,
-                counted(rule, self.occurrence),
+                counted(duty, rule, self.occurrence),
             ),
         );
         text.property("CATEGORIES", rule.row.as_str());
@@ -98,9 +99,12 @@ impl Entry<'_> {
 }
 
 /// From what the rule counts the date.
-fn counted(rule: &Rule, occurrence: Occurrence) -> String {
-    match (occurrence.counted, rule.repeats) {
-        (CountedFrom::Day(day), Some(repeats)) => format!("{repeats} after it was last done, on {day}"),
+fn counted(duty: &Duty, rule: &Rule, occurrence: Occurrence) -> String {
+    match (occurrence.counted, rule.repeats, duty.since_date) {
+        (CountedFrom::Day(day), Some(repeats), _) => format!("{repeats} after it was last done, on {day}"),
+        (_, _, Some(date)) => format!(
+            "{} from {}, of which {date} is known: due by then at the latest", rule.period, rule.anchor
+        ),
         _ => format!("{} from {}", rule.period, rule.anchor),
     }
 }

@@ -203,6 +203,7 @@ pub(super) fn activated(operation: &mut Operation, activated: &Activated, stamp:
         proposal: Some(activated.proposal.clone()),
         convenes_only: None,
         source: None,
+        since_date: None,
     };
     cluster.leads = Timeline::since(stamp.occurred_at, Recorded::new(&lead, stamp));
     cluster.sectors.clone_from(&activated.sectors);

@@ -295,7 +295,9 @@ pub(super) fn corrected(cluster: &mut Cluster, event: &Corrected) {
             cluster.counterparts.redate(wrong, event.at);
             cluster.activated_at = event.at;
             if let Some(found) = &mut cluster.as_found {
-                found.began = *activated;
+                let wrong = std::mem::replace(&mut found.began, *activated);
+                let first = cluster.leads.values_mut().filter(|lead| lead.what.since_date == Some(wrong));
+                first.for_each(|lead| lead.what.since_date = Some(*activated));
             }
         }
         RightFact::Ended { ended } => {
@@ -305,7 +307,7 @@ pub(super) fn corrected(cluster: &mut Cluster, event: &Corrected) {
                 found.ended = Some(*ended);
             }
         }
-        RightFact::Lead { agency, .. } => {
+        RightFact::Lead { agency, since } => {
             let is_wrong = |lead: &Recorded<Lead>| lead.stamp.etag == event.correction.commit;
             cluster.leads.correct(event.at, is_wrong, |lead| {
                 if lead.what.agency != *agency {
@@ -314,6 +316,7 @@ pub(super) fn corrected(cluster: &mut Cluster, event: &Corrected) {
                 }
                 if lead.what.proposal.is_none() {
                     lead.what.source = Some(event.correction.source.clone());
+                    lead.what.since_date = Some(*since);
                 }
             });
             find_those_who_depend(cluster);

@@ -246,6 +246,7 @@ pub(super) fn recorded(operation: &mut Operation, event: &ExistingRecorded, stam
             proposal: None,
             convenes_only: Some(event.convenes_only),
             source: Some(found.source.clone()),
+            since_date: Some(found.lead_since.unwrap_or(found.activated)),
         };
         cluster.leads = Timeline::since(event.lead_at, Recorded::new(&lead, stamp));
     }

@@ -6,6 +6,7 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
 use convene_kernel::message;
+use convene_kernel::past_date::PastDate;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::convenes_only;
 use convene_kernel::time::Moment;
@@ -29,6 +30,8 @@ pub struct Lead {
     pub convenes_only: Option<bool>,
     /// Where it is known from, where it was recorded as found and not decided here.
     pub source: Option<String>,
+    /// Since when it leads, as exactly as that is known, where it was recorded as found.
+    pub since_date: Option<PastDate>,
 }
 
 impl Cluster {
@@ -141,6 +144,7 @@ pub(super) fn designated(cluster: &mut Cluster, designated: &LeadDesignated, sta
         proposal: Some(designated.proposal.clone()),
         convenes_only: Some(designated.convenes_only),
         source: None,
+        since_date: None,
     };
     led(cluster, stamp.occurred_at, &lead, stamp);
 }

@@ -112,6 +112,7 @@ pub(super) fn recorded(cluster: &mut Cluster, event: &PastLeadRecorded, stamp: &
         proposal: None,
         convenes_only: Some(event.convenes_only),
         source: Some(event.lead.source.clone()),
+        since_date: Some(event.lead.since),
     };
     led(cluster, event.lead_at, &lead, stamp);
 }

@@ -95,6 +95,11 @@ pub struct Emergency {
 }
 
 impl Emergency {
+    /// What is known of a level 3 response, where it was recorded as found.
+    pub fn found(&self, level_3: &Level3) -> Option<&AsFound> {
+        self.level_3_found.get(&level_3.declared.as_ref()?.at)
+    }
+
     /// The level 3 response to it, in force or the last one, where one was declared.
     pub fn level_3(&self) -> Option<&Level3> {
         self.level_3_responses.iter().rfind(|level_3| level_3.declared.is_some())

@@ -20,6 +20,7 @@ pub fn brief(cluster: &Cluster, moment: Moment) -> pb::Cluster {
         agency: lead.value.what.agency.to_string(),
         since: Some(show::timestamp(lead.since)),
         source: lead.value.what.source.clone().unwrap_or_default(),
+        since_date: show::text(lead.value.what.since_date.as_ref()),
     };
     let counterpart = cluster.counterpart().and_then(|counterpart| counterpart.what.government_body);
     pb::Cluster {

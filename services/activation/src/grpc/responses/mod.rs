@@ -61,6 +61,8 @@ pub fn entry(entry: &ClusterEntry) -> pb::ClusterEntry {
         ended_at: entry.deactivated_at.map(timestamp),
         name: entry.name.clone(),
         ended_in: entry.ended_in.iter().map(cluster::end_of_place).collect(),
+        activated_date: show::text(entry.activated_date.as_ref()),
+        ended_date: show::text(entry.ended_date.as_ref()),
     }
 }
 

@@ -42,24 +42,23 @@ pub fn emergency(emergency: &Emergency) -> pb::Emergency {
     let level_3 = last_level_3(emergency);
     pb::Emergency {
         facts: Some(emergency.facts.to_message()),
-        level_3_as_found: level_3
-            .and_then(|level_3| emergency.level_3_found.get(&level_3.declared.as_ref()?.at))
-            .map(as_found),
+        level_3_as_found: level_3.and_then(|level_3| emergency.found(level_3)).map(as_found),
         level_3_declared_at: level_3.and_then(|level_3| taken_at(&level_3.declared)),
         principals_decided_at: level_3.and_then(|level_3| taken_at(&level_3.principals_decided)),
         level_3_ended_at: level_3.and_then(|level_3| taken_at(&level_3.ended)),
         meetings: show::texts(emergency.meetings.keys()),
         consultations: show::texts(emergency.consultations.keys()),
         etag: emergency.etag.to_string(),
-        level_3_responses: emergency.level_3_responses.iter().map(level_3_response).collect(),
+        level_3_responses: emergency.level_3_responses.iter().map(|one| level_3_response(emergency, one)).collect(),
     }
 }
 
-fn level_3_response(response: &Level3) -> pb::Level3Response {
+fn level_3_response(emergency: &Emergency, response: &Level3) -> pb::Level3Response {
     pb::Level3Response {
         declared_at: taken_at(&response.declared),
         principals_decided_at: taken_at(&response.principals_decided),
         ended_at: taken_at(&response.ended),
+        as_found: emergency.found(response).map(as_found),
     }
 }
 

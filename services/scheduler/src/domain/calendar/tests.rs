@@ -51,6 +51,19 @@ fn the_dates_are_there_and_the_text_is_always_the_same() {
     assert!(calendar.contains("X-WR-CALNAME:Philippines\\, due\r\n"));
 }
 
+/// RM-1.15: what counts from an inexact date is due by the latest moment that this one can mean, and the entry says what is known.
+#[test]
+fn an_entry_says_that_its_date_counts_from_an_inexact_one() {
+    let exact = review();
+    let duty = Duty { since_date: Some("2013-11".parse().expect("a month")), ..exact.opening.duty.clone() };
+    let inexact = Obligation::new(Opening { duty, ..Opening::clone(&exact.opening) });
+    let text = |review: &Obligation| {
+        calendar("due", &[review], &Reference::embedded(), at("2014-01-01"), at("2014-07-01")).replace("\r\n ", "")
+    };
+    assert!(text(&inexact).contains("of which 2013-11 is known: due by then at the latest"), "{}", text(&inexact));
+    assert!(!text(&exact).contains("at the latest"));
+}
+
 /// S-5: an entry gives its time in the country's time.
 #[test]
 fn an_entry_says_the_countrys_time() {
