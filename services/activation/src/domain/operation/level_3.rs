@@ -1,7 +1,7 @@
 //! Level 3: declared, decided on by the Principals, and ended, each a dated fact of its own (rows RM-1.3, RM-1.15, RM-2.9).
 //!
 //! The facts are recorded in any order, and several responses follow each other. Which facts belong to one response follows
-//! from their dates: [`responses`].
+//! from their dates: [`Level3Steps`](super::Level3Steps).
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
@@ -17,83 +17,12 @@ use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
+use super::level_3_steps::{Level3, Level3StepKind};
 use super::onset_clocks::stop_onset_clocks;
 use super::{Emergency, Event};
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::{Decided, Operation};
 use crate::reasons;
-
-/// A level 3 response: what of it is on the record (row RM-1.15).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Level3 {
-    /// Its declaration; none while only the Principals' decision is on the record.
-    pub declared: Option<DatedStep>,
-    /// The Principals' decision, dated before the declaration or after it.
-    pub principals_decided: Option<DatedStep>,
-    /// Its end.
-    pub ended: Option<DatedStep>,
-}
-
-/// A step of a level 3 response that is on the record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DatedStep {
-    /// When it was taken.
-    pub at: Moment,
-    /// Who recorded it, and when.
-    pub recorded: Stamp,
-}
-
-/// Every step of the level 3 responses to an emergency, each kind in the order in which it was taken.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Level3Steps {
-    declared: Vec<DatedStep>,
-    principals_decided: Vec<DatedStep>,
-    ended: Vec<DatedStep>,
-}
-
-impl Level3 {
-    /// Whether it was declared and has not ended.
-    pub fn is_in_force(&self) -> bool {
-        self.declared.is_some() && self.ended.is_none()
-    }
-
-    /// Whether it was declared by `moment` and had not ended before.
-    fn is_in_force_at(&self, moment: Moment) -> bool {
-        let has_ended = self.ended.as_ref().is_some_and(|ended| ended.at < moment);
-        self.declared.as_ref().is_some_and(|declared| declared.at <= moment) && !has_ended
-    }
-}
-
-impl Level3Steps {
-    /// The responses in the order of their declarations. Each declaration is one. An end ends the one declared last before it. A
-    /// decision of the Principals belongs to the response that was in force then, otherwise to the next one that is declared;
-    /// while there is none, it makes a response that is not declared yet.
-    pub fn responses(&self) -> Vec<Level3> {
-        let of = |declared: &DatedStep| Level3 { declared: Some(declared.clone()), ..Level3::default() };
-        let mut responses: Vec<Level3> = self.declared.iter().map(of).collect();
-        for ended in &self.ended {
-            if let Some(response) = responses[..self.declared_by(ended.at)].last_mut() {
-                response.ended.get_or_insert_with(|| ended.clone());
-            }
-        }
-        for decided in &self.principals_decided {
-            let next = self.declared_by(decided.at);
-            let in_force = next.checked_sub(1).filter(|last| responses[*last].is_in_force_at(decided.at));
-            match responses.get_mut(in_force.unwrap_or(next)) {
-                Some(response) => response.principals_decided = Some(decided.clone()),
-                None => {
-                    responses.push(Level3 { principals_decided: Some(decided.clone()), ..Level3::default() });
-                }
-            }
-        }
-        responses
-    }
-
-    /// How many declarations are dated by `moment`.
-    fn declared_by(&self, moment: Moment) -> usize {
-        self.declared.partition_point(|declared| declared.at <= moment)
-    }
-}
 
 /// A step of a level 3 response, each a dated fact of its own (row RM-1.15).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,7 +55,7 @@ pub(super) fn declare(operation: &Operation, step: &Level3Step, context: &Contex
     checks.finish()?;
     let resource = EMERGENCY.of(&step.emergency);
     let mut decision = Decision::about(&resource).event(Event::Level3Declared(step.clone()).into());
-    let after = emergency.with_step(|steps| &mut steps.declared, step, context);
+    let after = emergency.with_step(Level3StepKind::Declared, step.at, context);
     let last = after.level_3().filter(|last| last.declared.as_ref().is_some_and(|declared| declared.at == step.at));
     let Some(level_3) = last.filter(|last| last.is_in_force()) else { return Ok(decision) };
     stop_onset_clocks(&mut decision, &resource, "a level 3 response gives the HCT 72 hours instead");
@@ -149,7 +78,7 @@ pub(super) fn record_principals_decision(operation: &Operation, step: &Level3Ste
     must_be_in_order(&mut checks, emergency, step, context);
     let decided = |level_3: &Level3| level_3.principals_decided.is_some();
     let decisions = |of: &[Level3]| of.iter().filter(|level_3| decided(level_3)).count();
-    let after = emergency.with_step(|steps| &mut steps.principals_decided, step, context);
+    let after = emergency.with_step(Level3StepKind::PrincipalsDecided, step.at, context);
     if decisions(&after.level_3_responses) == decisions(&emergency.level_3_responses) {
         checks
             .precondition("RM-1.15", reasons::PRINCIPALS_DECIDED)
@@ -201,7 +130,7 @@ pub(super) fn end(operation: &Operation, step: &Level3Step, context: &Context<'_
     checks.finish()?;
     let resource = EMERGENCY.of(&step.emergency);
     let mut decision = Decision::about(&resource).event(Event::Level3Ended(step.clone()).into());
-    let after = emergency.with_step(|steps| &mut steps.ended, step, context);
+    let after = emergency.with_step(Level3StepKind::Ended, step.at, context);
     let last = after.level_3().and_then(|level_3| level_3.ended.as_ref());
     if last.is_none_or(|last| last.at != step.at) {
         return Ok(decision);
@@ -278,41 +207,19 @@ fn not_before(checks: &mut Checks, step: &Level3Step, what: &str, earlier: Momen
     }
 }
 
-impl Emergency {
-    /// The emergency as a step of this decision makes it.
-    fn with_step(
-        &self,
-        kind: fn(&mut Level3Steps) -> &mut Vec<DatedStep>,
-        step: &Level3Step,
-        context: &Context<'_>,
-    ) -> Self {
-        let mut after = self.clone();
-        after.take_step(kind, step, &context.stamp(self.etag));
-        after
-    }
-
-    /// Puts a step on the record, and finds to which response each of them belongs.
-    fn take_step(&mut self, kind: fn(&mut Level3Steps) -> &mut Vec<DatedStep>, step: &Level3Step, stamp: &Stamp) {
-        let steps = kind(&mut self.level_3_steps);
-        let place = steps.partition_point(|one| one.at <= step.at);
-        steps.insert(place, DatedStep { at: step.at, recorded: stamp.clone() });
-        self.level_3_responses = self.level_3_steps.responses();
-    }
-}
-
 /// The emergency after a level 3 response was declared.
 pub(super) fn declared(emergency: &mut Emergency, step: &Level3Step, stamp: &Stamp) {
-    emergency.take_step(|steps| &mut steps.declared, step, stamp);
+    emergency.take_step(Level3StepKind::Declared, step.at, stamp);
 }
 
 /// The emergency after the Principals decided on level 3.
 pub(super) fn principals_decided(emergency: &mut Emergency, step: &Level3Step, stamp: &Stamp) {
-    emergency.take_step(|steps| &mut steps.principals_decided, step, stamp);
+    emergency.take_step(Level3StepKind::PrincipalsDecided, step.at, stamp);
 }
 
 /// The emergency after a level 3 response ended.
 pub(super) fn ended(emergency: &mut Emergency, step: &Level3Step, stamp: &Stamp) {
-    emergency.take_step(|steps| &mut steps.ended, step, stamp);
+    emergency.take_step(Level3StepKind::Ended, step.at, stamp);
 }
 
 #[cfg(test)]
@@ -322,7 +229,7 @@ mod tests {
 
     use super::*;
     use crate::domain::fixtures::{Example, erc, hc};
-    use crate::domain::operation::Command;
+    use crate::domain::operation::{Command, DatedStep};
     use crate::domain::operation::fixtures::{registered, step};
     use crate::domain::review::fixtures::plan;
     use crate::domain::review::{self, TransitionPlanSent};

@@ -15,6 +15,7 @@ mod existing_mechanism;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod level_3;
+mod level_3_steps;
 mod meeting;
 mod onset_clocks;
 mod past_level_3;
@@ -36,6 +37,7 @@ pub use event::{Event, evolve};
 pub(crate) use existing_mechanism::tests::existing_mechanism;
 pub use existing_mechanism::*;
 pub use level_3::*;
+pub use level_3_steps::*;
 pub use meeting::*;
 #[cfg(test)]
 pub(crate) use past_level_3::tests::past_level_3;

@@ -1,0 +1,140 @@
+//! The steps of level 3 responses as the record has them, and the responses that they make (rows RM-1.15, RM-2.9).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::Etag;
+use convene_kernel::commit::Stamp;
+use convene_kernel::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::Emergency;
+
+/// A level 3 response: what of it is on the record (row RM-1.15).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Level3 {
+    /// Its declaration; none while only the Principals' decision is on the record.
+    pub declared: Option<DatedStep>,
+    /// The Principals' decision, dated before the declaration or after it.
+    pub principals_decided: Option<DatedStep>,
+    /// Its end.
+    pub ended: Option<DatedStep>,
+}
+
+/// A step of a level 3 response that is on the record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DatedStep {
+    /// When it was taken.
+    pub at: Moment,
+    /// Who recorded it, and when.
+    pub recorded: Stamp,
+}
+
+/// Every step of the level 3 responses to an emergency, each kind in the order in which it was taken.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Level3Steps {
+    declared: Vec<DatedStep>,
+    principals_decided: Vec<DatedStep>,
+    ended: Vec<DatedStep>,
+}
+
+impl Level3 {
+    /// Whether it was declared and has not ended.
+    pub fn is_in_force(&self) -> bool {
+        self.declared.is_some() && self.ended.is_none()
+    }
+
+    /// Whether it was declared by `moment` and had not ended before.
+    fn is_in_force_at(&self, moment: Moment) -> bool {
+        let has_ended = self.ended.as_ref().is_some_and(|ended| ended.at < moment);
+        self.declared.as_ref().is_some_and(|declared| declared.at <= moment) && !has_ended
+    }
+}
+
+impl Level3Steps {
+    /// The responses in the order of their declarations. Each declaration is one. An end ends the one declared last before it. A
+    /// decision of the Principals belongs to the response that was in force then, otherwise to the next one that is declared;
+    /// while there is none, it makes a response that is not declared yet.
+    pub fn responses(&self) -> Vec<Level3> {
+        let of = |declared: &DatedStep| Level3 { declared: Some(declared.clone()), ..Level3::default() };
+        let mut responses: Vec<Level3> = self.declared.iter().map(of).collect();
+        for ended in &self.ended {
+            if let Some(response) = responses[..self.declared_by(ended.at)].last_mut() {
+                response.ended.get_or_insert_with(|| ended.clone());
+            }
+        }
+        for decided in &self.principals_decided {
+            let next = self.declared_by(decided.at);
+            let in_force = next.checked_sub(1).filter(|last| responses[*last].is_in_force_at(decided.at));
+            match responses.get_mut(in_force.unwrap_or(next)) {
+                Some(response) => response.principals_decided = Some(decided.clone()),
+                None => {
+                    responses.push(Level3 { principals_decided: Some(decided.clone()), ..Level3::default() });
+                }
+            }
+        }
+        responses
+    }
+
+    /// How many declarations are dated by `moment`.
+    fn declared_by(&self, moment: Moment) -> usize {
+        self.declared.partition_point(|declared| declared.at <= moment)
+    }
+}
+
+/// What a step of a level 3 response is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level3StepKind {
+    /// It is declared.
+    Declared,
+    /// The Principals decide.
+    PrincipalsDecided,
+    /// It ends.
+    Ended,
+}
+
+impl Level3Steps {
+    fn of_kind(&self, kind: Level3StepKind) -> &Vec<DatedStep> {
+        match kind {
+            Level3StepKind::Declared => &self.declared,
+            Level3StepKind::PrincipalsDecided => &self.principals_decided,
+            Level3StepKind::Ended => &self.ended,
+        }
+    }
+
+    fn of_kind_mut(&mut self, kind: Level3StepKind) -> &mut Vec<DatedStep> {
+        match kind {
+            Level3StepKind::Declared => &mut self.declared,
+            Level3StepKind::PrincipalsDecided => &mut self.principals_decided,
+            Level3StepKind::Ended => &mut self.ended,
+        }
+    }
+}
+
+impl Emergency {
+    /// The step that a commit recorded.
+    pub fn level_3_step(&self, kind: Level3StepKind, commit: Etag) -> Option<&DatedStep> {
+        self.level_3_steps.of_kind(kind).iter().find(|step| step.recorded.etag == commit)
+    }
+
+    /// The emergency as a step of this decision makes it.
+    pub(super) fn with_step(&self, kind: Level3StepKind, at: Moment, context: &Context<'_>) -> Self {
+        let mut after = self.clone();
+        after.take_step(kind, at, &context.stamp(self.etag));
+        after
+    }
+
+    /// Puts a step on the record, and finds to which response each of them belongs.
+    pub(super) fn take_step(&mut self, kind: Level3StepKind, at: Moment, stamp: &Stamp) {
+        let steps = self.level_3_steps.of_kind_mut(kind);
+        let place = steps.partition_point(|one| one.at <= at);
+        steps.insert(place, DatedStep { at, recorded: stamp.clone() });
+        self.level_3_responses = self.level_3_steps.responses();
+    }
+
+    /// Dates the step of a commit anew, and finds to which response each of them belongs.
+    pub(super) fn redate_step(&mut self, kind: Level3StepKind, commit: Etag, at: Moment) {
+        let steps = self.level_3_steps.of_kind_mut(kind);
+        steps.iter_mut().filter(|step| step.recorded.etag == commit).for_each(|step| step.at = at);
+        steps.sort_by_key(|step| step.at);
+        self.level_3_responses = self.level_3_steps.responses();
+    }
+}
