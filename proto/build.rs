@@ -73,10 +73,10 @@ impl<'d> Messages<'d> {
             if let Some(response) = self.responses.get(name) {
                 let response = rust_type(response);
                 if first_field_is(message, "header", "CommandHeader") {
-                    writeln!(code, "request!(CommandRequest, CommandHeader, {rust}, {response});")?;
+                    writeln!(code, "command!({rust}, {response});")?;
                 }
                 if first_field_is(message, "header", "QueryHeader") {
-                    writeln!(code, "request!(QueryRequest, QueryHeader, {rust}, {response});")?;
+                    writeln!(code, "query!({rust}, {response});")?;
                 }
             }
             let names = |name: &str| message.field.iter().any(|field| field.name() == name);

@@ -14,6 +14,10 @@ pub trait CommandRequest: prost::Message + prost::Name + Default {
 
     /// Which record it is for, and under which identifier; `None` when the caller left it out.
     fn header(&self) -> Option<&CommandHeader>;
+
+    /// The same request, to be carried out and not only checked: what a request and its check have in common.
+    #[must_use]
+    fn to_be_carried_out(self) -> Self;
 }
 
 /// A request whose first field is `QueryHeader header`: what a query about one country's record takes.
@@ -53,12 +57,29 @@ pub trait RecordMessage {
     fn recorded(value: Self::Value, recorded: Recorded) -> Self;
 }
 
-macro_rules! request {
-    ($kind:ident, $header:ident, $message:path, $response:path) => {
-        impl $kind for $message {
+macro_rules! command {
+    ($message:path, $response:path) => {
+        impl CommandRequest for $message {
             type Response = $response;
 
-            fn header(&self) -> Option<&$header> {
+            fn header(&self) -> Option<&CommandHeader> {
+                self.header.as_ref()
+            }
+
+            fn to_be_carried_out(mut self) -> Self {
+                self.header.iter_mut().for_each(|header| header.validate_only = false);
+                self
+            }
+        }
+    };
+}
+
+macro_rules! query {
+    ($message:path, $response:path) => {
+        impl QueryRequest for $message {
+            type Response = $response;
+
+            fn header(&self) -> Option<&QueryHeader> {
                 self.header.as_ref()
             }
         }

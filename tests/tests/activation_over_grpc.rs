@@ -105,6 +105,10 @@ async fn a_command_is_carried_out_once() {
     let mut operations = OperationServiceClient::new(stage.ocha.channel());
     let again = operations.register_emergency(request.clone()).await.expect("it was registered").into_inner();
     assert_eq!(first, again);
+    let mut checked = request.clone();
+    checked.header.as_mut().expect("a header").validate_only = true;
+    let told = operations.register_emergency(checked).await.expect("it was carried out before").into_inner();
+    assert_eq!(first, told, "a check of what was carried out is answered by its receipt");
     let mut other = request;
     other.facts.as_mut().expect("facts").name = "Another".to_owned();
     let status = operations.register_emergency(other).await.expect_err("another request");

@@ -3,6 +3,8 @@
 pub use convene_kernel::reasons::{DATE_IN_THE_FUTURE, ENDS_BEFORE_IT_BEGINS, REASON_MISSING};
 
 convene_kernel::reasons! {
+    pub const AGENCY_MISSING = "A source that says who led a cluster names no agency.";
+    pub const AGENCY_WITHOUT_LEAD = "An agency is named, and the fact is not who led a cluster.";
     pub const AGREED_AFTER_THE_START = "Shared leadership began before its terms were agreed.";
     pub const AGREED_BY_MISSING = "A consultation is closed as agreed without naming who agreed.";
     pub const AGREEMENT_INCOMPLETE = "The terms of shared leadership leave one of their subjects out.";
@@ -16,6 +18,8 @@ convene_kernel::reasons! {
     pub const AREA_UNKNOWN = "There is no such area of responsibility on that day.";
     pub const ARRIVED_IN_THE_FUTURE = "A deployment is dated after the present moment.";
     pub const CHANGE_MISSING = "The adaptation does not say what changes.";
+    pub const CLAIM_PREFERRED = "The record follows that claim already.";
+    pub const CLAIM_UNKNOWN = "The commit recorded no claim about the fact.";
     pub const CLASS_UNCHANGED = "The emergency is in that class already.";
     pub const CLUSTER_ALREADY_EXISTS = "The country's record has a cluster of that name already.";
     pub const CLUSTER_DUPLICATE = "Two parts of the proposal are for one cluster.";
@@ -50,6 +54,8 @@ convene_kernel::reasons! {
     pub const EMERGENCY_NOT_RECORDED = "The emergency named is not on the record.";
     pub const END_DATE_MISSING = "The approved end of a cluster has no day by which it is carried out.";
     pub const END_DATE_PAST = "The day by which a cluster is to end has passed already.";
+    pub const FACT_HAS_OTHERS = "Other facts rest on the one that is to be withdrawn.";
+    pub const FACT_NOT_DATED = "The fact is no date that could be another one.";
     pub const FACT_OF_ANOTHER_COMMIT = "The commit that a correction names did not record the fact that it corrects.";
     pub const FINDING_NOT_ANSWERABLE = "The finding is resolved by what it asks for, and not by an answer.";
     pub const FINDING_NOT_YOURS = "The finding is answered by those it concerns.";
@@ -69,6 +75,7 @@ convene_kernel::reasons! {
     pub const LEAD_AGENCY_MISSING = "A cluster that is active is recorded without its lead agency.";
     pub const LEAD_DECIDED_HERE = "A lead is recorded as found for a time at which the ERC approves leads.";
     pub const LEAD_UNCHANGED = "The agency leads the cluster already.";
+    pub const LEAD_WITHOUT_ANOTHER = "The lead that is to be withdrawn is the only one on record.";
     pub const LEVEL_THREE_DECLARED = "A level 3 response is declared already.";
     pub const LEVEL_THREE_NOT_DECLARED = "No level 3 response is declared.";
     pub const MECHANISM_ALREADY_EXISTS = "The country's record has a mechanism of that name already.";
@@ -138,6 +145,7 @@ convene_kernel::reasons! {
     pub const SHARING_ALREADY_EXISTS = "The cluster has shared leadership of that name already.";
     pub const SHARING_NOT_AGREED = "The shared leadership named is not agreed.";
     pub const SHARING_NOT_STARTED = "The shared leadership named has not begun.";
+    pub const SOURCES_AGREE = "Another source says the same, and that is on record already.";
     pub const STEP_BEFORE_THE_LAST = "A step on a concern is dated before the last one.";
     pub const STEP_OUT_OF_ORDER = "A step on a concern comes out of its order.";
     pub const SUMMARY_NOT_SENT = "The summary was not sent to the ERC.";

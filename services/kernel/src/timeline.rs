@@ -78,6 +78,11 @@ impl<T> Timeline<T> {
         }
     }
 
+    /// Leaves out the values that never were; an end stays where it is.
+    pub fn withdraw(&mut self, never_was: impl Fn(&T) -> bool) {
+        self.changes.retain(|change| !change.value.as_ref().is_some_and(&never_was));
+    }
+
     /// Leaves out what became so after a moment.
     pub fn forget_after(&mut self, moment: Moment) {
         self.changes.retain(|change| change.since <= moment);
@@ -187,6 +192,8 @@ mod tests {
         assert_eq!(lead, before, "nothing was wrong so");
         lead.forget_after(at("2026-06-30"));
         assert_eq!(lead.present(), Some(&"UNICEF"));
+        lead.withdraw(|agency| *agency == "UNICEF");
+        assert_eq!(lead.present(), None, "it never led");
     }
 
     proptest! {

@@ -5,8 +5,10 @@
 //! and its tests. The areas are [`operation`] the country and its emergencies, [`proposal`] what is put to the ERC, [`cluster`]
 //! the life of a cluster, and [`review`] reviews, transition and de-activation.
 
+pub mod claims;
 pub mod cluster;
 pub mod endorsement;
+pub mod fact;
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod objection;
@@ -24,12 +26,15 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use convene_kernel::action::Action;
 use convene_kernel::aggregate::{Aggregate, Context};
-use convene_kernel::codes::{Etag, ResourceId};
+use convene_kernel::codes::Etag;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
+
+use self::claims::Correcting;
+use self::fact::FactOnRecord;
 
 pub use convene_kernel::recorded::Recorded;
 pub use state::Operation;
@@ -92,36 +97,35 @@ impl Event {
     }
 }
 
-/// A fact that a correction may be about: what it is, and of which resource.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fact {
-    /// That a cluster is active, since when.
-    Activation(ResourceId),
-    /// That a cluster ended, since when.
-    End(ResourceId),
-    /// Who leads a cluster, since when.
-    Lead(ResourceId),
-    /// When a review was held.
-    Review(ResourceId),
-}
-
 impl Event {
-    /// The fact that it records, where that is one that a correction may be about.
-    pub fn fact(&self) -> Option<Fact> {
-        match self {
+    /// The fact that it records by that commit, where that is one that a correction may be about.
+    pub fn fact(&self, commit: Etag) -> Option<FactOnRecord> {
+        let (kind, of) = match self {
             Self::Cluster(event) => event.fact(),
             Self::Review(event) => event.fact(),
-            Self::Operation(_) | Self::Proposal(_) => None,
-        }
+            Self::Operation(event) => event.fact(),
+            Self::Proposal(_) => None,
+        }?;
+        Some(kind.on_record(of, commit))
     }
 
-    /// The commit and the fact that it corrects, and the moment at which the right fact counts.
-    pub fn corrects(&self) -> Option<((Etag, Fact), Moment)> {
+    /// What it corrects.
+    pub fn corrects(&self) -> Option<Correcting> {
         match self {
             Self::Cluster(cluster::Event::Corrected(corrected)) => Some(corrected.corrects()),
             Self::Review(review::Event::Corrected(corrected)) => Some(corrected.corrects()),
+            Self::Operation(operation::Event::FactCorrected(corrected)) => Some(corrected.corrects()),
             _ => None,
         }
+    }
+
+    /// Whether it is about what the record has of a fact, and so about whichever day the fact is of: a correction, a withdrawal,
+    /// and what sources say.
+    pub fn is_about_the_record(&self) -> bool {
+        use operation::Event::{ClaimPreferred, ClaimRecorded, FactWithdrawn};
+        let of_sources =
+            |event: &operation::Event| matches!(event, ClaimRecorded(_) | ClaimPreferred(_) | FactWithdrawn(_));
+        self.corrects().is_some() || matches!(self, Self::Operation(event) if of_sources(event))
     }
 }
 
@@ -188,11 +192,15 @@ impl Aggregate for Activation {
     }
 
     fn evolve(state: Operation, event: &Event, stamp: &Stamp) -> Operation {
-        match event {
+        let mut state = match event {
             Event::Operation(event) => operation::evolve(state, event, stamp),
             Event::Proposal(event) => proposal::evolve(state, event, stamp),
             Event::Cluster(event) => cluster::evolve(state, event, stamp),
             Event::Review(event) => review::evolve(state, event, stamp),
+        };
+        if let Some(Correcting { fact, right, .. }) = event.corrects() {
+            state.claims.correct(&fact, &right, stamp);
         }
+        state
     }
 }

@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::commit::Stamp;
 use convene_kernel::reference::Reference;
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
+use super::claims::ClaimsByFact;
 use super::cluster::Cluster;
+use super::fact::{FactKind, FactOnRecord};
 use super::operation::{Country, Emergency, Setting};
 use super::proposal::Proposal;
 use super::review::Reviews;
@@ -27,6 +30,8 @@ pub struct Operation {
     pub clusters: BTreeMap<ResourceId, Cluster>,
     /// Reviews, transition strategies and de-activations.
     pub reviews: Reviews,
+    /// What sources say of facts, where more than one was recorded.
+    pub claims: ClaimsByFact,
 }
 
 impl Operation {
@@ -54,10 +59,25 @@ impl Operation {
         find("cluster", &self.clusters, id)
     }
 
-    /// Leaves out what became so of clusters after a moment: one event may tell of several dates, and a correction moves them.
+    /// Leaves out what became so of clusters after a moment, and what sources say of it: one event may tell of several dates, and
+    /// a correction moves them.
     pub fn forget_after(&mut self, moment: Moment) {
         self.clusters.retain(|_, cluster| cluster.activated_at <= moment);
         self.clusters.values_mut().for_each(|cluster| cluster.forget_after(moment));
+        self.claims.forget_after(moment);
+    }
+
+    /// Notes that a commit changed what is on record of the resource of a fact.
+    pub(super) fn touch(&mut self, fact: &FactOnRecord, stamp: &Stamp) {
+        let etag = match fact.kind {
+            FactKind::CountryLeadership | FactKind::CountryTerm | FactKind::Mechanism => Some(&mut self.country.etag),
+            FactKind::Review => self.reviews.reviews.get_mut(&fact.of).map(|review| &mut review.etag),
+            FactKind::Level3Declaration | FactKind::PrincipalsDecision | FactKind::Level3End => {
+                self.emergencies.get_mut(&fact.of).map(|emergency| &mut emergency.etag)
+            }
+            _ => self.clusters.get_mut(&fact.of).map(|cluster| &mut cluster.etag),
+        };
+        etag.into_iter().for_each(|etag| *etag = stamp.etag);
     }
 
     /// The clusters that are active.

@@ -2,6 +2,7 @@
 //!
 //! What is decided, and why something is refused, is the domain's affair.
 
+mod claim;
 mod cluster;
 mod endorsement;
 mod history;

@@ -34,6 +34,10 @@ command_service! { OperationService for Api {
     record_meeting: RecordMeetingRequest { meeting } => Command::RecordMeeting,
     record_consultation: RecordConsultationRequest { consultation } => Command::RecordConsultation,
     state_readiness: StateReadinessRequest => Command::StateReadiness,
+    record_claim: RecordClaimRequest => Command::RecordClaim,
+    prefer_claim: PreferClaimRequest => Command::PreferClaim,
+    correct_fact: CorrectFactRequest => Command::CorrectFact,
+    withdraw_fact: WithdrawFactRequest => Command::WithdrawFact,
 } }
 
 choices! {

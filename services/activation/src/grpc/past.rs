@@ -27,14 +27,18 @@ impl Api {
             return Ok((asked.record(look)?, shown));
         }
         let commits = asked.history().await?;
-        let then = as_known(&commits, latest(moments.as_of), latest(moments.known_on));
+        let then = as_known(&commits, self.as_of(moments), latest(moments.known_on));
         Ok((asked.look_at(&then, look)?, shown))
     }
 
     /// The moment that is asked about; now where none is.
     pub(super) fn moment_of<M: DatedRequest>(&self, asked: &Query<'_, Self, M>) -> Result<Moment, Status> {
-        let moments = asked.fields(|fields| Moments::read(fields, &asked.message))?;
-        Ok(moments.as_of.unwrap_or_else(|| self.engine.now()))
+        Ok(self.as_of(asked.fields(|fields| Moments::read(fields, &asked.message))?))
+    }
+
+    /// The moment that is asked about; now where none is, so that what is dated ahead is not shown as if it were so.
+    fn as_of(&self, moments: Moments) -> Moment {
+        moments.as_of.unwrap_or_else(|| self.engine.now())
     }
 
     /// The records that `is_asked_about`.
@@ -57,7 +61,7 @@ impl Api {
     ) -> Result<(), Status> {
         for key in keys {
             let commits = self.engine.history(&key).await.map_err(|error| unreadable(&error))?;
-            look(&key, &as_known(&commits, latest(moments.as_of), latest(moments.known_on)));
+            look(&key, &as_known(&commits, self.as_of(moments), latest(moments.known_on)));
         }
         Ok(())
     }

@@ -7,10 +7,11 @@ use convene_runtime::grpc::contract::ToMessage;
 use convene_runtime::grpc::show;
 use convene_runtime::publisher::PublicEvent;
 
+use crate::domain::fact::FactOnRecord;
 use crate::domain::operation::{
-    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Event,
-    ExistingMechanismRecorded, Leadership, Level3Step, Mechanism, Meeting, PastLevel3Step, PastMechanismEnd,
-    PriorityIssues, Readiness, ReclassifyEmergency, RefugeeSituation,
+    Alert, ClaimRecorded, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Event,
+    ExistingMechanismRecorded, FactCorrected, Leadership, Level3Step, Mechanism, Meeting, PastLevel3Step,
+    PastMechanismEnd, PreferClaim, PriorityIssues, Readiness, ReclassifyEmergency, RefugeeSituation, WithdrawFact,
 };
 use crate::domain::subjects::{CONTINGENCY_PLAN, COUNTRY, EMERGENCY, MECHANISM};
 use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
@@ -44,6 +45,10 @@ pub fn public_event(event: &Event) -> PublicEvent {
         Event::MeetingRecorded(it) => about::<events::MeetingRecorded>(&it.emergency, &it.to_message()),
         Event::ConsultationRecorded(it) => about::<events::ConsultationRecorded>(&it.emergency, &it.to_message()),
         Event::ReadinessStated(it) => about::<events::ReadinessStated>(&it.emergency, &it.to_message()),
+        Event::ClaimRecorded(it) => of_fact::<events::ClaimRecorded>(&it.fact, &it.to_message()),
+        Event::ClaimPreferred(it) => of_fact::<events::ClaimPreferred>(&it.fact, &it.to_message()),
+        Event::FactWithdrawn(it) => of_fact::<events::FactWithdrawn>(&it.fact, &it.to_message()),
+        Event::FactCorrected(it) => of_fact::<events::FactCorrected>(&it.correction.fact, &it.to_message()),
         Event::TermChosen { term } => {
             PublicEvent::new(None, COUNTRY.only().to_string(), &events::TermChosen { term: show::stored_name(term) })
         }
@@ -138,6 +143,14 @@ contract! {
         held_at: timestamp,
         sectors: codes(ANY),
     }
+    ClaimRecorded => events::ClaimRecorded { fact: message, claim: message, on_record: message }
+    PreferClaim => events::ClaimPreferred { fact: message, claim: code, reason: text(TEXT) }
+    WithdrawFact => events::FactWithdrawn { fact: message, reason: text(TEXT), source: text(TEXT) }
+    FactCorrected => events::FactCorrected { at as counts_at: timestamp } + {
+        fact: |it| Some(it.correction.fact.to_message()),
+        right: |it| Some(it.correction.right.to_message()),
+        reason: |it| it.correction.reason.clone(),
+    }
     Readiness => events::ReadinessStated {
         emergency: code,
         organization: code,
@@ -145,6 +158,11 @@ contract! {
         ready: flag,
         statement: text(TEXT),
     }
+}
+
+/// An event about a fact, found under the cluster where it is one of a cluster.
+fn of_fact<M: prost::Message + prost::Name>(fact: &FactOnRecord, message: &M) -> PublicEvent {
+    PublicEvent::new(fact.cluster().cloned(), fact.subject().to_string(), message)
 }
 
 fn about<M: prost::Message + prost::Name>(emergency: &ResourceId, message: &M) -> PublicEvent {

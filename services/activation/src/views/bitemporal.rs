@@ -16,14 +16,14 @@ use crate::domain::{Activation, Event};
 /// fact that was corrected by then happened when the correction says.
 pub fn as_known(commits: &[Commit<Event>], as_of: Moment, known_on: Moment) -> Record<Activation> {
     let known: Vec<_> = commits.iter().filter(|commit| commit.recorded_at <= known_on).collect();
-    let corrected: BTreeMap<_, _> =
-        known.iter().flat_map(|commit| &commit.events).filter_map(Event::corrects).collect();
+    let corrections = known.iter().flat_map(|commit| &commit.events).filter_map(Event::corrects);
+    let corrected: BTreeMap<_, _> = corrections.map(|correcting| (correcting.fact, correcting.at)).collect();
     let mut then = known.into_iter().fold(Record::default(), |mut then: Record<Activation>, commit| {
         let stamp = commit.stamp();
         let happened = |event: &&Event| {
-            let right = event.fact().and_then(|fact| corrected.get(&(stamp.etag, fact)));
+            let right = event.fact(stamp.etag).and_then(|fact| corrected.get(&fact));
             let dated = right.copied().or(event.happened_at(commit.zone)).unwrap_or(commit.occurred_at);
-            dated <= as_of || event.corrects().is_some()
+            dated <= as_of || event.is_about_the_record()
         };
         let events = commit.events.iter().filter(happened);
         then.state = events.fold(then.state, |state, event| Activation::evolve(state, event, &stamp));

@@ -9,6 +9,8 @@ use crate::domain::{Activation, Event};
 
 mod bitemporal;
 mod cluster_index;
+#[cfg(test)]
+mod ten_years;
 
 pub use bitemporal::as_known;
 pub use cluster_index::{ClusterEntry, ClusterIndex};

@@ -25,9 +25,6 @@ use crate::show::text::counted;
 /// The method that records one.
 const METHOD: &str = "convene.activation.v1.ClusterService/RecordExistingCluster";
 
-/// The reason of a refusal where the record has a cluster of that identifier.
-const IS_THERE: &str = "CLUSTER_ALREADY_EXISTS";
-
 /// Import clusters that were there before the record was, as found and not decided here.
 #[derive(Debug, Args)]
 #[command(
@@ -106,25 +103,19 @@ impl Import {
         if problems.is_empty() { Ok(()) } else { Err(self.failed(&problems)) }
     }
 
-    /// What would come of a row.
+    /// What would come of a row. One that an earlier import recorded is answered by the receipt of then.
     async fn check(&self, session: &mut Session, entry: &Entry) -> anyhow::Result<Outcome> {
-        let refused = match outcome(session, self.request(entry, true)).await? {
-            Ok(receipt) => return Ok(Outcome::Recorded(receipt)),
-            Err(refused) => refused,
-        };
-        // A row that was recorded by an earlier import is answered again by its receipt; any other is refused again.
-        let is_there = refused.violations.iter().any(|violation| violation.reason == IS_THERE);
-        if is_there && outcome(session, self.request(entry, false)).await?.is_ok() {
-            return Ok(Outcome::Before);
-        }
-        Ok(Outcome::Refused(problems(entry.line, &refused)))
+        Ok(match outcome(session, self.request(entry, true)).await? {
+            Ok(answer) if answer["receipt"]["validateOnly"] == true => Outcome::Recorded(answer),
+            Ok(_) => Outcome::Before,
+            Err(refused) => Outcome::Refused(problems(entry.line, &refused)),
+        })
     }
 
     /// The request for a row. Its identifier is made of its content: the same row is the same command for ever.
     fn request(&self, entry: &Entry, validate_only: bool) -> Value {
         let content = json!([entry.country, self.exercise, entry.existing]).to_string();
-        let request_id =
-            if validate_only { Uuid::new_v4() } else { Uuid::new_v5(&Uuid::NAMESPACE_OID, content.as_bytes()) };
+        let request_id = Uuid::new_v5(&Uuid::NAMESPACE_OID, content.as_bytes());
         let header = json!({
             "country": entry.country, "exercise": self.exercise, "requestId": request_id, "validateOnly": validate_only,
         });

@@ -32,6 +32,7 @@ pub fn architecture(architecture: &Value) -> String {
             ("Other mechanisms", "mechanisms", &["mechanism", "serves", "led by"], mechanism),
             ("Other solutions", "otherSolutions", &["serves", "what", "led by"], solution),
             ("Proposals", "proposals", &["proposal", "received", "state", "etag"], proposal),
+            ("What sources disagree on", "disagreements", &["fact", "of", "what they say"], disagreement),
             WEAK,
             OWED,
         ],
@@ -92,11 +93,48 @@ fn proposal(proposal: &Value) -> Vec<String> {
     vec![cell(&proposal["proposal"]), dates::time_of(&proposal["receivedAt"]), state, cell(&proposal["etag"])]
 }
 
+fn disagreement(disagreement: &Value) -> Vec<String> {
+    let fact = &disagreement["fact"];
+    let kind = cell(&fact["kind"]).replace("FACT_KIND_", "").replace('_', " ").to_lowercase();
+    let claims = disagreement["claims"].as_array().map_or(&[][..], Vec::as_slice);
+    let claims: Vec<_> = claims.iter().map(claim).collect();
+    vec![kind, cell(&fact["of"]), claims.join("\n")]
+}
+
+/// What a source says, and whether the record follows it.
+fn claim(claim: &Value) -> String {
+    let (says, followed) = (&claim["claim"], claim["followed"] == true);
+    let date = dates::in_words(says["date"].as_str().unwrap_or_default());
+    let agency = says["agency"].as_str().filter(|agency| !agency.is_empty());
+    let what = agency.map_or_else(|| date.clone(), |agency| format!("{agency} since {date}"));
+    let source = says["source"].as_str().filter(|source| !source.is_empty()).unwrap_or("decided here");
+    format!("{what} ({source}){}", if followed { ", which the record follows" } else { "" })
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+
+    /// RM-1.15: what two sources say is shown with both, and which of them the record follows.
+    #[test]
+    fn two_sources_are_shown_beside_each_other() {
+        let claims = json!([
+            {"claim": {"date": "2013-11", "source": "the register"}, "commit": "v2"},
+            {"claim": {"date": "2013-11-13", "source": "the minutes"}, "commit": "v5", "followed": true},
+        ]);
+        let fact = json!({"kind": "FACT_KIND_ACTIVATION", "of": "shelter", "commit": "v2"});
+        let page = architecture(&json!({"country": "PHL", "disagreements": [{"fact": fact, "claims": claims}]}));
+        for part in [
+            "activation",
+            "shelter",
+            "November 2013 (the register)",
+            "13 Nov 2013 (the minutes), which the record follows",
+        ] {
+            assert!(page.contains(part), "'{part}' is not in\n{page}");
+        }
+    }
 
     /// RM-1.15: each level 3 response is shown with its end; OG-7: no head is named that is not on record.
     #[test]
@@ -106,8 +144,10 @@ mod tests {
             {"declaredAt": "2014-11-30T16:00:00Z", "asFound": {"began": "2014-12"}},
         ]);
         let emergency = json!({"facts": {"emergency": "haiyan"}, "level3Responses": responses});
-        let found = json!({"cluster": "health", "activatedAt": "2009-09-30T16:00:00Z", "asFound": {"began": "2009-10"}});
-        let page = architecture(&json!({"country": "PHL", "head": "", "emergencies": [emergency], "clusters": [found]}));
+        let found =
+            json!({"cluster": "health", "activatedAt": "2009-09-30T16:00:00Z", "asFound": {"began": "2009-10"}});
+        let page =
+            architecture(&json!({"country": "PHL", "head": "", "emergencies": [emergency], "clusters": [found]}));
         assert!(page.contains("12 Nov 2013 07:00 to 1 May 2014 00:00, December 2014"), "{page}");
         assert!(page.contains("October 2009"), "{page}");
         assert!(page.contains("it is not recorded whether"), "{page}");

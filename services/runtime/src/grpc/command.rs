@@ -33,8 +33,7 @@ pub async fn carry_out<A: Aggregate, V: View<A>, M: CommandRequest>(
     parse: impl FnOnce(&mut Fields, &M) -> Option<A::Command>,
 ) -> Result<common::Receipt, Status> {
     let (metadata, _, message) = request.into_parts();
-    let bytes = message.encode_to_vec();
-    let admitted = edge.admit(&metadata, bytes.len())?;
+    let admitted = edge.admit(&metadata, message.encoded_len())?;
     let mut fields = Fields::new();
     let header = fields.within("header", message.header(), |fields, header| {
         Header::of_command(fields, header, &edge.guidance(), A::KIND)
@@ -51,7 +50,7 @@ pub async fn carry_out<A: Aggregate, V: View<A>, M: CommandRequest>(
         caller: admitted.caller.clone(),
         command,
         id: header.id,
-        request: Digest::of(&bytes).prefix(),
+        request: Digest::of(&message.to_be_carried_out().encode_to_vec()).prefix(),
         etag: header.etag,
         occurred: header.occurred,
         validate_only: header.validate_only,

@@ -102,9 +102,9 @@ impl Entry<'_> {
 fn counted(duty: &Duty, rule: &Rule, occurrence: Occurrence) -> String {
     match (occurrence.counted, rule.repeats, duty.since_date) {
         (CountedFrom::Day(day), Some(repeats), _) => format!("{repeats} after it was last done, on {day}"),
-        (_, _, Some(date)) => format!(
-            "{} from {}, of which {date} is known: due by then at the latest", rule.period, rule.anchor
-        ),
+        (_, _, Some(date)) => {
+            format!("{} from {}, of which {date} is known: due by then at the latest", rule.period, rule.anchor)
+        }
         _ => format!("{} from {}", rule.period, rule.anchor),
     }
 }

@@ -231,9 +231,9 @@ pub(super) fn deactivated(cluster: &mut Cluster, deactivated: &Deactivated, stam
     cluster.end_commit = Some(stamp.etag);
 }
 
-pub(super) fn ended_in_part(cluster: &mut Cluster, ended: &EndedInPart) {
+pub(super) fn ended_in_part(cluster: &mut Cluster, ended: &EndedInPart, stamp: &Stamp) {
     for place in &ended.places {
-        let end = EndOfPlace { review: ended.review.clone(), at: ended.at };
+        let end = EndOfPlace { review: ended.review.clone(), at: ended.at, commit: stamp.etag };
         cluster.ended_in.insert(place.clone(), end);
         if let Some(focal_points) = cluster.places.get_mut(place) {
             focal_points.end(ended.at);

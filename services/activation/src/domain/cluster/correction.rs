@@ -23,9 +23,11 @@ use super::checks::{about, after, to_change};
 use super::lead::{Lead, find_those_who_depend};
 use super::lead_duties::owed_by_the_lead;
 use super::{Cluster, Event};
+use crate::domain::claims::{Claim, Correcting};
+use crate::domain::fact::FactKind;
 use crate::domain::past::{has_begun, must_be_of_the_commit, must_differ, must_not_follow, must_not_precede};
 use crate::domain::subjects::COUNTRY;
-use crate::domain::{self, Decided, Fact, Operation, Recorded, proposal, review};
+use crate::domain::{self, Decided, Operation, Recorded, proposal, review};
 use crate::reasons;
 
 /// A correction of what is on record about a cluster.
@@ -81,31 +83,31 @@ pub struct Corrected {
 }
 
 impl Corrected {
-    /// The commit and the fact that it corrects, and the moment at which the right fact counts.
-    pub fn corrects(&self) -> ((Etag, Fact), Moment) {
-        let cluster = self.correction.cluster.clone();
-        let fact = match &self.correction.right {
-            RightFact::Activated { .. } => Fact::Activation(cluster),
-            RightFact::Ended { .. } => Fact::End(cluster),
-            RightFact::Lead { .. } => Fact::Lead(cluster),
+    /// The fact that it corrects, what is right, and the moment at which that counts.
+    pub fn corrects(&self) -> Correcting {
+        let Correction { cluster, commit, right, source, .. } = &self.correction;
+        let (kind, date, agency) = match right {
+            RightFact::Activated { activated } => (FactKind::Activation, *activated, None),
+            RightFact::Ended { ended } => (FactKind::End, *ended, None),
+            RightFact::Lead { agency, since } => (FactKind::Lead, *since, Some(agency.clone())),
         };
-        ((self.correction.commit, fact), self.at)
+        let right = Claim { date, agency, source: Some(source.clone()).filter(|source| !source.is_empty()) };
+        Correcting { fact: kind.on_record(cluster, *commit), right, at: self.at }
     }
 }
 
 impl Cluster {
-    /// The commit by which it was activated, or recorded as found.
-    fn activation_commit(&self) -> Option<Etag> {
-        self.names.values().next().map(|name| name.stamp.etag)
-    }
-
     /// The lead that was recorded by that commit.
     fn lead_of_commit(&self, commit: Etag) -> Option<&Recorded<Lead>> {
         self.leads.values().find(|lead| lead.stamp.etag == commit)
     }
 }
 
-pub(super) fn correct(operation: &Operation, command: &Correction, context: &Context<'_>) -> Decided {
+/// What the correction of a cluster brings about.
+///
+/// # Errors
+/// The refusal, with every reason.
+pub fn correct(operation: &Operation, command: &Correction, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
     let at = match &command.right {
@@ -144,7 +146,8 @@ fn check_activation(
     must_be_of_the_commit(checks, "activation", cluster.activation_commit(), commit);
     let decided = cluster.proposal.as_ref().and_then(|id| operation.proposals.get(id)).map(|one| one.last_step_at());
     let at = moment(checks, "activated", activated, cluster, decided, context);
-    must_differ(checks, "activated", at, Some(cluster.activated_at));
+    let began = cluster.as_found.as_ref().map(|found| found.began);
+    must_differ(checks, "activated", at, Some(cluster.activated_at).filter(|_| is_known_so(began, activated)));
     let later_leads = cluster.leads.spans().map(|lead| lead.since).filter(|since| *since != cluster.activated_at);
     must_not_follow(checks, "activated", at, "what followed it", later_leads.chain(cluster.deactivated_at).min());
     at
@@ -164,7 +167,8 @@ fn check_end(
     has_begun(checks, "ended", ended, context);
     must_be_exact(checks, "ended", ended, cluster);
     let at = ended.latest(context.zone()).min(context.now);
-    must_differ(checks, "ended", at, cluster.deactivated_at);
+    let known = cluster.as_found.as_ref().and_then(|found| found.ended);
+    must_differ(checks, "ended", at, cluster.deactivated_at.filter(|_| is_known_so(known, ended)));
     let approved = operation.reviews.end_approved_at(&cluster.id);
     let before = cluster.leads.changed_at().into_iter().chain([cluster.activated_at]).chain(approved).max();
     must_not_precede(checks, "ended", at, "what it follows", before);
@@ -200,10 +204,16 @@ fn check_lead(
     must_not_precede(checks, "lead.since", since.latest(context.zone()), "the activation", Some(cluster.activated_at));
     must_not_follow(checks, "lead.since", at, "the end of the cluster", cluster.deactivated_at);
     if wrong.is_some_and(|lead| lead.what.agency == *agency) {
-        let of_then = cluster.leads.spans().find(|span| span.value.stamp.etag == commit).map(|span| span.since);
-        must_differ(checks, "lead.since", at, of_then);
+        let of_then = cluster.leads.spans().find(|span| span.value.stamp.etag == commit);
+        let of_then = of_then.filter(|span| is_known_so(span.value.what.since_date, since));
+        must_differ(checks, "lead.since", at, of_then.map(|span| span.since));
     }
     at
+}
+
+/// Whether the date on record is known as exactly as the right one: the first day of a month is another fact than the month.
+fn is_known_so(known: Option<PastDate>, right: PastDate) -> bool {
+    known.is_none_or(|known| known == right)
 }
 
 /// The moment at which a beginning counts that is given as a date: the earliest that it can mean, and not before the last step
@@ -267,7 +277,12 @@ fn end(decision: &mut Decision<domain::Event>, operation: &Operation, cluster: &
 }
 
 /// What the lead agency owes, the right one owes.
-fn hand_over(decision: &mut Decision<domain::Event>, cluster: &Cluster, after: &Cluster, context: &Context<'_>) {
+pub(super) fn hand_over(
+    decision: &mut Decision<domain::Event>,
+    cluster: &Cluster,
+    after: &Cluster,
+    context: &Context<'_>,
+) {
     if !cluster.is_active() || cluster.lead_agency() == after.lead_agency() {
         return;
     }

@@ -28,7 +28,8 @@ use super::{
     Cluster, activation, adaptation, appointment, concern, correction, counterpart, existing, expertise, focal_point,
     funding_barrier, hand_over, lead, past_lead, renaming, review_date, shared_leadership, terms_of_reference,
 };
-use crate::domain::{self, Fact, Operation};
+use crate::domain::fact::FactKind;
+use crate::domain::{self, Operation};
 
 /// To a cluster.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -155,14 +156,14 @@ impl Event {
 
 impl Event {
     /// The fact that it records, where that is one that a correction may be about.
-    pub fn fact(&self) -> Option<Fact> {
+    pub fn fact(&self) -> Option<(FactKind, &ResourceId)> {
         match self {
-            Self::Activated(activated) => Some(Fact::Activation(activated.cluster.clone())),
-            Self::ExistingRecorded(existing) => Some(Fact::Activation(existing.found.cluster.clone())),
-            Self::Deactivated(deactivated) => Some(Fact::End(deactivated.cluster.clone())),
-            Self::PastEndRecorded(end) => Some(Fact::End(end.cluster.clone())),
-            Self::LeadDesignated(designated) => Some(Fact::Lead(designated.cluster.clone())),
-            Self::PastLeadRecorded(recorded) => Some(Fact::Lead(recorded.lead.cluster.clone())),
+            Self::Activated(activated) => Some((FactKind::Activation, &activated.cluster)),
+            Self::ExistingRecorded(existing) => Some((FactKind::Activation, &existing.found.cluster)),
+            Self::Deactivated(deactivated) => Some((FactKind::End, &deactivated.cluster)),
+            Self::PastEndRecorded(end) => Some((FactKind::End, &end.cluster)),
+            Self::LeadDesignated(designated) => Some((FactKind::Lead, &designated.cluster)),
+            Self::PastLeadRecorded(recorded) => Some((FactKind::Lead, &recorded.lead.cluster)),
             _ => None,
         }
     }
@@ -206,7 +207,7 @@ fn evolve_cluster(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
         Event::Adapted(event) => adaptation::adapted(cluster, event, stamp),
         Event::Renamed(event) => renaming::renamed(cluster, event, stamp),
         Event::Deactivated(event) => activation::deactivated(cluster, event, stamp),
-        Event::EndedInPart(event) => activation::ended_in_part(cluster, event),
+        Event::EndedInPart(event) => activation::ended_in_part(cluster, event, stamp),
         Event::Kept(event) => review_date::kept(cluster, event, stamp),
         Event::Corrected(event) => correction::corrected(cluster, event),
         Event::PastEndRecorded(event) => existing::ended(cluster, event, stamp),

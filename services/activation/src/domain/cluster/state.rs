@@ -112,6 +112,8 @@ pub struct EndOfPlace {
     pub review: ResourceId,
     /// Since when.
     pub at: Moment,
+    /// The commit that recorded it.
+    pub commit: Etag,
 }
 
 impl Cluster {

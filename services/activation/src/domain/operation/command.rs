@@ -6,10 +6,11 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::time::Moment;
 
 use super::{
-    Alert, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, ExistingMechanism, Leadership,
-    Level3Step, Mechanism, Meeting, PastLevel3, PriorityIssues, ReclassifyEmergency, StateReadiness, Term,
-    cluster_decision, consultation, contingency_plan, country, deployment, emergency, existing_mechanism, level_3,
-    meeting, past_level_3, priority_issues, readiness,
+    Alert, ClusterDecision, Consultation, ContingencyPlan, CorrectFact, Deployment, EmergencyFacts, ExistingMechanism,
+    Leadership, Level3Step, Mechanism, Meeting, PastLevel3, PreferClaim, PriorityIssues, ReclassifyEmergency,
+    RecordClaim, StateReadiness, Term, WithdrawFact, claim, cluster_decision, consultation, contingency_plan, country,
+    deployment, emergency, existing_mechanism, fact_correction, fact_withdrawal, level_3, meeting, past_level_3,
+    priority_issues, readiness,
 };
 use crate::domain::past::authority_to_record_the_past;
 use crate::domain::subjects::{COUNTRY, EMERGENCY};
@@ -54,6 +55,14 @@ pub enum Command {
     RecordConsultation(Consultation),
     /// States whether a global lead is ready to deploy (row GN-4).
     StateReadiness(StateReadiness),
+    /// Records what another source says of a fact (row RM-1.15).
+    RecordClaim(RecordClaim),
+    /// Prefers one of the sources of a fact (row RM-1.15).
+    PreferClaim(PreferClaim),
+    /// Corrects a fact (row RM-1.15).
+    CorrectFact(CorrectFact),
+    /// Takes a fact back that never was (row RM-1.15).
+    WithdrawFact(WithdrawFact),
 }
 
 actions! {
@@ -86,6 +95,10 @@ actions! {
     RecordConsultation(emergency) => "RecordConsultation" of EMERGENCY,
         consultation::authority(), emergency::admits(operation, id);
     StateReadiness(emergency) => "StateReadiness" of EMERGENCY, readiness::authority(), emergency::admits(operation, id);
+    RecordClaim => "RecordClaim" of COUNTRY, authority_to_record_the_past(), Ok(());
+    PreferClaim => "PreferClaim" of COUNTRY, authority_to_record_the_past(), Ok(());
+    CorrectFact => "CorrectFact" of COUNTRY, authority_to_record_the_past(), Ok(());
+    WithdrawFact => "WithdrawFact" of COUNTRY, authority_to_record_the_past(), Ok(());
 }
 
 impl Command {
@@ -138,6 +151,10 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
         Command::RecordMeeting(command) => meeting::record(operation, command, context),
         Command::RecordConsultation(command) => consultation::record(operation, command, context),
         Command::StateReadiness(command) => readiness::state(operation, command, context),
+        Command::RecordClaim(command) => claim::record(operation, command, context),
+        Command::PreferClaim(command) => claim::prefer(operation, command, context),
+        Command::CorrectFact(command) => fact_correction::correct(operation, command, context),
+        Command::WithdrawFact(command) => fact_withdrawal::withdraw(operation, command, context),
     }
 }
 

@@ -132,7 +132,7 @@ pub(super) fn record_leadership(operation: &Operation, leadership: &Leadership, 
 }
 
 /// Moves what the other of HC and RC owes to the one who acts now.
-fn hand_duties_over(decision: &mut Decision<domain::Event>, head: Role, context: &Context<'_>) {
+pub(super) fn hand_duties_over(decision: &mut Decision<domain::Event>, head: Role, context: &Context<'_>) {
     let of_the_other = |duty: &&Duty| HEADS.contains(&duty.owner.role) && duty.owner.role != head;
     for duty in context.duties.values().filter(of_the_other) {
         decision.void_duty(duty, message!("the {head} now acts, and takes this duty over", head = head.title()));

@@ -7,11 +7,13 @@ use convene_kernel::time::{Moment, start_of_day};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Alert, ClusterDecision, Consultation, ContingencyPlan, Country, Deployment, Emergency, EmergencyFacts,
-    ExistingMechanismRecorded, Leadership, Level3Step, Mechanism, Meeting, PastLevel3Step, PastMechanismEnd,
-    PriorityIssues, Readiness, ReclassifyEmergency, Term, cluster_decision, consultation, contingency_plan, country,
-    deployment, emergency, existing_mechanism, level_3, meeting, past_level_3, priority_issues, readiness,
+    Alert, ClaimRecorded, ClusterDecision, Consultation, ContingencyPlan, Country, Deployment, Emergency,
+    EmergencyFacts, ExistingMechanismRecorded, FactCorrected, Leadership, Level3Step, Mechanism, Meeting,
+    PastLevel3Step, PastMechanismEnd, PreferClaim, PriorityIssues, Readiness, ReclassifyEmergency, Term, WithdrawFact,
+    claim, cluster_decision, consultation, contingency_plan, country, deployment, emergency, existing_mechanism,
+    fact_correction, fact_withdrawal, level_3, meeting, past_level_3, priority_issues, readiness,
 };
+use crate::domain::fact::FactKind;
 use crate::domain::{self, Operation};
 
 /// What happens to the country and its emergencies.
@@ -62,6 +64,14 @@ pub enum Event {
     ConsultationRecorded(Consultation),
     /// A global lead stated whether it is ready to deploy.
     ReadinessStated(Readiness),
+    /// It was recorded what another source says of a fact.
+    ClaimRecorded(ClaimRecorded),
+    /// The record follows another source.
+    ClaimPreferred(PreferClaim),
+    /// A fact was corrected.
+    FactCorrected(FactCorrected),
+    /// A fact never was.
+    FactWithdrawn(WithdrawFact),
 }
 
 impl Event {
@@ -86,7 +96,24 @@ impl Event {
             Self::EmergencyReclassified(_)
             | Self::TermChosen { .. }
             | Self::MechanismRecorded(_)
-            | Self::ReadinessStated(_) => None,
+            | Self::ReadinessStated(_)
+            | Self::ClaimRecorded(_)
+            | Self::ClaimPreferred(_)
+            | Self::FactCorrected(_)
+            | Self::FactWithdrawn(_) => None,
+        }
+    }
+
+    /// The fact that it records, where that is one that a correction may be about.
+    pub fn fact(&self) -> Option<(FactKind, &ResourceId)> {
+        match self {
+            Self::Level3Declared(step) => Some((FactKind::Level3Declaration, &step.emergency)),
+            Self::PastLevel3Declared(step) => Some((FactKind::Level3Declaration, &step.emergency)),
+            Self::PrincipalsDecided(step) => Some((FactKind::PrincipalsDecision, &step.emergency)),
+            Self::PastPrincipalsDecisionRecorded(step) => Some((FactKind::PrincipalsDecision, &step.emergency)),
+            Self::Level3Ended(step) => Some((FactKind::Level3End, &step.emergency)),
+            Self::PastLevel3Ended(step) => Some((FactKind::Level3End, &step.emergency)),
+            _ => None,
         }
     }
 }
@@ -124,6 +151,10 @@ pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operati
         Event::MeetingRecorded(event) => on_emergency(to, &event.emergency, meeting::recorded, event, stamp),
         Event::ConsultationRecorded(event) => on_emergency(to, &event.emergency, consultation::recorded, event, stamp),
         Event::ReadinessStated(event) => on_emergency(to, &event.emergency, readiness::stated, event, stamp),
+        Event::ClaimRecorded(event) => claim::recorded(to, event, stamp),
+        Event::ClaimPreferred(event) => claim::preferred(to, event, stamp),
+        Event::FactCorrected(event) => fact_correction::evolve(to, event, stamp),
+        Event::FactWithdrawn(event) => fact_withdrawal::evolve(to, event, stamp),
     }
     operation
 }

@@ -229,8 +229,8 @@ mod tests {
 
     use super::*;
     use crate::domain::fixtures::{Example, erc, hc};
-    use crate::domain::operation::{Command, DatedStep};
     use crate::domain::operation::fixtures::{registered, step};
+    use crate::domain::operation::{Command, DatedStep};
     use crate::domain::review::fixtures::plan;
     use crate::domain::review::{self, TransitionPlanSent};
 

@@ -130,6 +130,12 @@ impl Emergency {
         self.level_3_responses = self.level_3_steps.responses();
     }
 
+    /// Leaves out the step of a commit, which was never taken.
+    pub(super) fn withdraw_step(&mut self, kind: Level3StepKind, commit: Etag) {
+        self.level_3_steps.of_kind_mut(kind).retain(|step| step.recorded.etag != commit);
+        self.level_3_responses = self.level_3_steps.responses();
+    }
+
     /// Dates the step of a commit anew, and finds to which response each of them belongs.
     pub(super) fn redate_step(&mut self, kind: Level3StepKind, commit: Etag, at: Moment) {
         let steps = self.level_3_steps.of_kind_mut(kind);

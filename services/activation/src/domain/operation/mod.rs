@@ -3,6 +3,7 @@
 //! Clusters are not activated here: that takes a [proposal](super::proposal) and the ERC's approval. Each topic is one file
 //! with its values, who may give its commands, what they decide, what its events make of the state, and its tests.
 
+mod claim;
 mod cluster_decision;
 mod command;
 mod consultation;
@@ -12,6 +13,8 @@ mod deployment;
 mod emergency;
 mod event;
 mod existing_mechanism;
+mod fact_correction;
+mod fact_withdrawal;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod level_3;
@@ -25,6 +28,9 @@ mod state;
 
 use convene_kernel::identity::{Authority, Role};
 
+#[cfg(test)]
+pub(crate) use claim::tests::{claimed, disagreement};
+pub use claim::*;
 pub use cluster_decision::*;
 pub use command::{ACTIONS, Command, decide};
 pub use consultation::*;
@@ -36,6 +42,12 @@ pub use event::{Event, evolve};
 #[cfg(test)]
 pub(crate) use existing_mechanism::tests::existing_mechanism;
 pub use existing_mechanism::*;
+#[cfg(test)]
+pub(crate) use fact_correction::tests::wrong_declaration;
+pub use fact_correction::*;
+#[cfg(test)]
+pub(crate) use fact_withdrawal::tests::wrong_end;
+pub use fact_withdrawal::*;
 pub use level_3::*;
 pub use level_3_steps::*;
 pub use meeting::*;

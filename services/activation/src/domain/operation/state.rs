@@ -95,6 +95,11 @@ pub struct Emergency {
 }
 
 impl Emergency {
+    /// What is known of the level 3 response that a commit recorded as found, by the moment of its declaration.
+    pub(super) fn found_by(&self, commit: Etag) -> Option<(Moment, &AsFound)> {
+        self.level_3_found.iter().map(|(at, found)| (*at, found)).find(|(_, found)| found.stamp.etag == commit)
+    }
+
     /// What is known of a level 3 response, where it was recorded as found.
     pub fn found(&self, level_3: &Level3) -> Option<&AsFound> {
         self.level_3_found.get(&level_3.declared.as_ref()?.at)

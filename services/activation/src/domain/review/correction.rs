@@ -8,15 +8,17 @@ use convene_kernel::duty::Duty;
 use convene_kernel::message;
 use convene_kernel::past_date::PastDate;
 use convene_kernel::policy::rules;
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::past_review::counted_from_the_last;
 use super::{Event, Review, Reviews};
+use crate::domain::claims::{Claim, Correcting};
+use crate::domain::fact::{FactKind, FactOnRecord};
 use crate::domain::past::{has_begun, must_be_of_the_commit, must_differ, must_not_follow, must_not_precede};
 use crate::domain::subjects::{COUNTRY, REVIEW};
-use crate::domain::{self, Decided, Fact, Operation};
+use crate::domain::{self, Decided, Operation};
 use crate::reasons;
 
 /// A correction of when a review was held.
@@ -45,20 +47,28 @@ pub struct ReviewCorrected {
 }
 
 impl ReviewCorrected {
-    /// The commit and the fact that it corrects, and the moment at which the right fact counts.
-    pub fn corrects(&self) -> ((Etag, Fact), Moment) {
-        ((self.correction.commit, Fact::Review(self.correction.review.clone())), self.held_at)
+    /// The fact that it corrects, what is right, and the moment at which that counts.
+    pub fn corrects(&self) -> Correcting {
+        let ReviewCorrection { review, commit, held, source, .. } = &self.correction;
+        let source = Some(source.clone()).filter(|source| !source.is_empty());
+        let right = Claim { date: *held, agency: None, source };
+        Correcting { fact: FactKind::Review.on_record(review, *commit), right, at: self.held_at }
     }
 }
 
-pub(super) fn correct(operation: &Operation, command: &ReviewCorrection, context: &Context<'_>) -> Decided {
+/// What the correction of a review brings about.
+///
+/// # Errors
+/// The refusal, with every reason.
+pub fn correct(operation: &Operation, command: &ReviewCorrection, context: &Context<'_>) -> Decided {
     let reviews = &operation.reviews;
     let held_at = command.held.latest(context.zone()).min(context.now);
     let mut checks = Checks::new();
     has_begun(&mut checks, "held", command.held, context);
     if let Some(found) = reviews.found.get(&command.review) {
         must_be_of_the_commit(&mut checks, "review", Some(found.stamp.etag), command.commit);
-        must_differ(&mut checks, "held", held_at, Some(found.what.held_at));
+        let recorded = Some(found.what.held_at).filter(|_| found.what.past.held == command.held);
+        must_differ(&mut checks, "held", held_at, recorded);
     } else {
         let review = reviews.review(&command.review)?;
         context.expect_etag("review", review.etag)?;
@@ -71,6 +81,23 @@ pub(super) fn correct(operation: &Operation, command: &ReviewCorrection, context
     let mut decision = Decision::about(REVIEW.of(&command.review)).event(Event::Corrected(corrected).into());
     count_anew(&mut decision, operation, &after, context);
     Ok(decision)
+}
+
+impl Reviews {
+    /// What the record has of when a review was held; none where the commit recorded nothing of it.
+    ///
+    /// # Errors
+    /// Where there is no such review.
+    pub fn claim_of(&self, fact: &FactOnRecord) -> Result<Option<Claim>, Refusal> {
+        if let Some(found) = self.found.get(&fact.of) {
+            let past = &found.what.past;
+            let claim = Claim { date: past.held, agency: None, source: Some(past.source.clone()) };
+            return Ok(Some(claim).filter(|_| found.stamp.etag == fact.commit));
+        }
+        let closing = self.review(&fact.of)?.closing.as_ref().map(|closing| &closing.stamp);
+        let closing = closing.filter(|closing| closing.etag == fact.commit);
+        Ok(closing.map(|closing| Claim { date: closing.occurred_at.into(), agency: None, source: None }))
+    }
 }
 
 /// A review that was held here has its day, between its opening and what followed its close.
@@ -90,7 +117,12 @@ fn check_closed(checks: &mut Checks, review: &Review, command: &ReviewCorrection
 }
 
 /// The next review of every six months counts from the last one that was held.
-fn count_anew(decision: &mut Decision<domain::Event>, operation: &Operation, after: &Operation, context: &Context<'_>) {
+pub fn count_anew(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    after: &Operation,
+    context: &Context<'_>,
+) {
     if operation.reviews.last_held() == after.reviews.last_held() {
         return;
     }
@@ -113,7 +145,6 @@ pub(super) fn corrected(operation: &mut Operation, event: &ReviewCorrected) {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use convene_kernel::refusal::Refusal;
     use convene_kernel::testing::{at, code};
 
     use super::*;
@@ -159,7 +190,7 @@ pub(super) mod tests {
             .refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
         found
             .clone()
-            .when(&ocha(), Command::Correct(right("r-1", commit, "2013-07")))
+            .when(&ocha(), Command::Correct(right("r-1", commit, "2013-07-31")))
             .refused("RM-1.15", "NOTHING_TO_CORRECT");
         found.when(&ocha(), Command::Correct(right("r-1", commit, "2014"))).refused("RM-1.15", "DATE_IN_THE_FUTURE");
     }

@@ -25,7 +25,8 @@ use super::{
     Review, Transition, closing, correction, deactivation, deactivation_case, decision, directors_review, keeping,
     occasion, opening, past_review, resources, summary, transition,
 };
-use crate::domain::{self, Fact, Operation};
+use crate::domain::fact::FactKind;
+use crate::domain::{self, Operation};
 
 /// In a review, a transition or a de-activation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -103,10 +104,10 @@ impl Event {
     }
 
     /// The fact that it records, where that is one that a correction may be about.
-    pub fn fact(&self) -> Option<Fact> {
+    pub fn fact(&self) -> Option<(FactKind, &ResourceId)> {
         match self {
-            Self::Closed(closed) => Some(Fact::Review(closed.closing.review.clone())),
-            Self::PastReviewRecorded(recorded) => Some(Fact::Review(recorded.past.review.clone())),
+            Self::Closed(closed) => Some((FactKind::Review, &closed.closing.review)),
+            Self::PastReviewRecorded(recorded) => Some((FactKind::Review, &recorded.past.review)),
             _ => None,
         }
     }

@@ -108,11 +108,6 @@ impl Review {
         }
     }
 
-    /// Whether it is a review of all clusters, and not of some that it names.
-    pub(super) fn is_of_all_clusters(&self) -> bool {
-        !matches!(self.opening.what.kind, ReviewKind::SelectedClusters { .. })
-    }
-
     /// The cases for de-activation that are recorded, of whole clusters and of parts of the country.
     fn cases(&self) -> impl Iterator<Item = &Recorded<DeactivationCase>> {
         let whole = self.verdicts.for_decision().values().filter_map(Verdict::ends);
@@ -221,8 +216,8 @@ impl Reviews {
         let found = self.found.values().map(|found| &found.what).filter(|found| found.past.emergency.is_none());
         let found =
             found.map(|found| Held { at: found.held_at, date: Some(found.past.held).filter(|held| !held.is_exact()) });
-        let of_all = self.reviews.values().filter(|review| review.is_of_all_clusters());
-        let closed = of_all.filter_map(|review| review.closing.as_ref());
+        let periodic = self.reviews.values().filter(|review| review.opening.what.kind == ReviewKind::Periodic);
+        let closed = periodic.filter_map(|review| review.closing.as_ref());
         found.chain(closed.map(|closing| Held { at: closing.stamp.occurred_at, date: None })).max_by_key(|held| held.at)
     }
 

@@ -8,7 +8,8 @@ use crate::domain::fixtures::{Example, erc, haiyan, hc, meeting, ocha};
 use crate::domain::operation::fixtures::{consultation, registered, step};
 use crate::domain::operation::{
     Alert, ClusterDecision, Command, ContingencyPlan, Deployment, DeploymentPurpose, EmergencyClass, Leadership,
-    Mechanism, PriorityIssues, ReclassifyEmergency, StateReadiness, Term, existing_mechanism, past_level_3,
+    Mechanism, PriorityIssues, ReclassifyEmergency, StateReadiness, Term, claimed, disagreement, existing_mechanism,
+    past_level_3, wrong_declaration, wrong_end,
 };
 
 fn declared() -> Example {
@@ -95,6 +96,8 @@ pub fn cases() -> Vec<Case<Activation>> {
         country_team: true,
         since: at("2013-01-01").date_naive(),
     });
+    let ((found, claim), (disagreement, prefer), (wrong, correct)) = (claimed(), disagreement(), wrong_declaration());
+    let (never_was, withdraw) = wrong_end();
     let decided = || step("2013-11-12T08:00:00Z");
     let met = registered().at("2013-11-09T12:00:00Z");
     let consulted = consultation("2013-11-09T09:00:00Z", Some("roads were cut"));
@@ -117,5 +120,9 @@ pub fn cases() -> Vec<Case<Activation>> {
         Case::new(met.clone(), &ocha(), Command::RecordMeeting(meeting())),
         Case::new(met, &ocha(), Command::RecordConsultation(consulted)),
         Case::new(registered(), &actor(Role::GlobalLead, "WFP"), readiness()),
+        Case::new(found, &ocha(), claim),
+        Case::new(disagreement, &ocha(), prefer),
+        Case::new(wrong, &ocha(), correct),
+        Case::new(never_was, &ocha(), withdraw),
     ]
 }

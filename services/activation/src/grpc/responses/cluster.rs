@@ -10,6 +10,7 @@ use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show;
 
 use super::as_found::as_found;
+use super::claim;
 use crate::domain::cluster::{self, Cluster, Concern, ConcernStepTaken, EndOfPlace, Lead};
 use crate::domain::review::Transition;
 use crate::domain::{Activation, Recorded, objection};
@@ -98,6 +99,7 @@ pub fn record(cluster: &Cluster, record: &Record<Activation>, reader: &Reader, m
             .collect(),
         adaptations: cluster.adaptations.iter().map(show::recorded).collect(),
         accountable_office: accountable_office(cluster, record).unwrap_or_default(),
+        disagreements: claim::disagreements(&record.state.claims, |fact| fact.subject() == subject),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Records as messages: a country's architecture here, one file for each area beside it.
 
 mod as_found;
+mod claim;
 pub mod cluster;
 pub mod operation;
 pub mod proposal;
@@ -46,6 +47,7 @@ pub fn architecture(
         etag: country.etag.to_string(),
         reviews: state.reviews.reviews.values().map(|one| review::brief(one, reader)).collect(),
         past_reviews: state.reviews.found.values().map(review::past).collect(),
+        disagreements: claim::disagreements(&state.claims, |_| true),
     }
 }
 

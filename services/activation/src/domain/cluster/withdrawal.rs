@@ -1,0 +1,211 @@
+//! Facts of a cluster that never were: its end, a lead, an appointment and others are taken back (row RM-1.15).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::Etag;
+use convene_kernel::commit::Decision;
+use convene_kernel::policy::{RuleId, rules};
+use convene_kernel::refusal::Refusal;
+
+use super::activation::duties_of_a_new_cluster;
+use super::appointment::settle_gap;
+use super::correction::hand_over;
+use super::lead::find_those_who_depend;
+use super::{Cluster, funding_barrier};
+use crate::domain::fact::{FactKind, FactOnRecord};
+use crate::domain::{self, Operation, review};
+use crate::reasons;
+
+impl Cluster {
+    /// Whether the commit recorded that fact of the cluster.
+    pub fn has_on_record(&self, fact: &FactOnRecord) -> bool {
+        let commit = fact.commit;
+        match fact.kind {
+            FactKind::End => self.end_commit == Some(commit),
+            FactKind::EndInPart => self.ended_in.values().any(|end| end.commit == commit),
+            FactKind::Lead => self.leads.values().any(|lead| lead.stamp.etag == commit),
+            FactKind::TermsOfReference => self.terms_of_reference.values().any(|terms| terms.stamp.etag == commit),
+            FactKind::Appointment => {
+                self.appointments.values().flat_map(|held| held.values()).any(|held| held.stamp.etag == commit)
+            }
+            FactKind::SharedLeadership => self.sharing.values().any(|sharing| sharing.stamp.etag == commit),
+            _ => false,
+        }
+    }
+}
+
+/// What a cluster owes once a fact of it is taken back.
+///
+/// # Errors
+/// Where the fact is one that the ERC approved, or the only lead that is known.
+pub fn withdraw(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    fact: &FactOnRecord,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let cluster = operation.cluster(&fact.of)?;
+    context.expect_etag("cluster", cluster.etag)?;
+    let mut after = cluster.clone();
+    withdrawn(&mut after, fact);
+    match fact.kind {
+        FactKind::End => owe_again(decision, operation, &after, context),
+        FactKind::Lead => {
+            check_lead(cluster, fact.commit)?;
+            hand_over(decision, cluster, &after, context);
+        }
+        FactKind::Appointment if after.is_active() => settle_gap(decision, &after, context.now, context),
+        FactKind::SharedLeadership => {
+            let of_the_commit = cluster.sharing.values().filter(|sharing| sharing.stamp.etag == fact.commit);
+            for sharing in of_the_commit {
+                funding_barrier::void(decision, cluster, &sharing.what.sharing, "leadership was never shared so");
+            }
+        }
+        _ => {}
+    }
+    review::inform_again(decision, operation, cluster, context);
+    Ok(())
+}
+
+/// A lead that the ERC approved is undone by the ERC; and an agency has led the cluster, whichever it was.
+fn check_lead(cluster: &Cluster, commit: Etag) -> Result<(), Refusal> {
+    let withdrawn = cluster.leads.values().find(|lead| lead.stamp.etag == commit);
+    if withdrawn.is_some_and(|lead| lead.what.proposal.is_some()) {
+        return Err(Refusal::precondition("OG-18", reasons::LEAD_DECIDED_HERE)
+            .at("fact")
+            .says("the ERC approved this lead", "propose another lead, or correct since when the agency led"));
+    }
+    if cluster.leads.values().all(|lead| lead.stamp.etag == commit) {
+        return Err(Refusal::precondition("OG-8", reasons::LEAD_WITHOUT_ANOTHER)
+            .at("fact")
+            .says("no other lead is on record", "correct which agency led"));
+    }
+    Ok(())
+}
+
+/// A cluster that never ended owes what an active one owes, from now on; not what it had done before.
+fn owe_again(decision: &mut Decision<domain::Event>, operation: &Operation, after: &Cluster, context: &Context<'_>) {
+    let Some(lead) = after.lead_agency() else { return };
+    let review_due = after.review_by.map(|review_by| context.end_of(review_by).max(context.now));
+    let head = operation.country.head();
+    for duty in duties_of_a_new_cluster(head, &after.id, lead, review_due, context.now) {
+        let rule = rules::ALL.iter().copied().find(|rule| duty.rule == *rule);
+        if rule.is_some_and(|rule| is_done(operation, after, rule)) || context.duties.contains_key(&duty.id) {
+            continue;
+        }
+        if duty.rule == rules::RM_2_10_REVIEW {
+            decision.open(review::counted_from_the_last(duty, operation, context));
+        } else {
+            decision.open(duty);
+        }
+    }
+}
+
+/// Whether the record has what a new cluster owes by a rule.
+fn is_done(operation: &Operation, cluster: &Cluster, rule: RuleId) -> bool {
+    let transition = operation.reviews.transitions.get(&cluster.id);
+    match rule {
+        rules::OG_9_COORDINATOR => cluster.has_coordinator(),
+        rules::OG_11_FOCAL_POINTS => !cluster.focal_points.is_empty(),
+        rules::GN_9_1_COUNTERPART => cluster.counterpart().is_some(),
+        rules::RM_2_5_TRANSITION_STRATEGY => transition.is_some_and(|one| one.strategy.present().is_some()),
+        rules::GN_7_EARLY_RECOVERY => transition.is_some_and(|one| one.early_recovery.present().is_some()),
+        _ => false,
+    }
+}
+
+/// The cluster without the fact.
+pub fn withdrawn(cluster: &mut Cluster, fact: &FactOnRecord) {
+    let commit = fact.commit;
+    match fact.kind {
+        FactKind::End => {
+            (cluster.deactivated_at, cluster.end_commit) = (None, None);
+            cluster.as_found.iter_mut().for_each(|found| found.ended = None);
+        }
+        FactKind::EndInPart => cluster.ended_in.retain(|_, end| end.commit != commit),
+        FactKind::Lead => {
+            cluster.leads.withdraw(|lead| lead.stamp.etag == commit);
+            find_those_who_depend(cluster);
+        }
+        FactKind::TermsOfReference => cluster.terms_of_reference.withdraw(|terms| terms.stamp.etag == commit),
+        FactKind::Appointment => {
+            cluster.appointments.values_mut().for_each(|held| held.withdraw(|held| held.stamp.etag == commit));
+        }
+        FactKind::SharedLeadership => cluster.sharing.retain(|_, sharing| sharing.stamp.etag != commit),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::cluster::{Command, ExistingCluster, appointment, existing, past_lead, sharing};
+    use crate::domain::fixtures::{Example, emergency, health, lead, lead_designated, ocha, shelter};
+    use crate::domain::operation::{self, WithdrawFact};
+
+    fn withdraw(kind: FactKind, cluster: &str, commit: Etag) -> operation::Command {
+        let (reason, source) = ("it never was".to_owned(), "the office".to_owned());
+        operation::Command::WithdrawFact(WithdrawFact { fact: kind.on_record(&code(cluster), commit), reason, source })
+    }
+
+    fn cluster<'a>(example: &'a Example, id: &str) -> &'a Cluster {
+        &example.state().clusters[&code(id)]
+    }
+
+    /// RM-1.15: an end that never was is taken back: the cluster is active, and owes from now on what it has not done.
+    #[test]
+    fn an_end_that_never_was_is_taken_back() {
+        let ended = ExistingCluster { ended: Some("2012".parse().expect("a year")), ..existing() };
+        let ended = emergency().given(&ocha(), Command::RecordExisting(Box::new(ended))).at("2013-12-01");
+        let commit = cluster(&ended, "logistics").end_commit.expect("it ended");
+        let outcome = ended.clone().when(&ocha(), withdraw(FactKind::End, "logistics", commit));
+        outcome.opens("OG-9.coordinator").opens("RM-2.10.review");
+        let active = outcome.accepted();
+        assert!(cluster(&active, "logistics").is_active());
+        assert!(active.record().duties.values().all(|duty| duty.since >= at("2013-12-01")), "nobody was late before");
+        active.when(&ocha(), withdraw(FactKind::End, "logistics", commit)).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+        let other = withdraw(FactKind::End, "logistics", Etag(commit.0 + 1));
+        ended.when(&ocha(), other).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+    }
+
+    /// RM-1.15, OG-9: an appointment that never was leaves the gap that it had filled.
+    #[test]
+    fn an_appointment_that_never_was_leaves_a_gap() {
+        let appointed = health().at("2013-11-20").given(&lead("WHO"), Command::AppointCoordinator(appointment("c-1")));
+        assert!(appointed.duty("OG-9.coordinator").is_none());
+        let commit = cluster(&appointed, "health").etag;
+        let taken_back = appointed.given(&ocha(), withdraw(FactKind::Appointment, "health", commit));
+        assert!(!cluster(&taken_back, "health").has_coordinator());
+        assert!(taken_back.duty("OG-9.coordinator").is_some());
+    }
+
+    /// RM-1.15, OG-18: an agency that never led did not, on any day; one that the ERC approved, and the only one, stay.
+    #[test]
+    fn a_lead_that_never_led_is_taken_back() {
+        let found = emergency().given(&ocha(), Command::RecordExisting(Box::new(existing()))).at("2013-11-20");
+        let first = cluster(&found, "logistics").etag;
+        found
+            .clone()
+            .when(&ocha(), withdraw(FactKind::Lead, "logistics", first))
+            .refused("OG-8", "LEAD_WITHOUT_ANOTHER");
+        let led = found.given(&ocha(), Command::RecordPastLead(past_lead("IOM", "2011")));
+        let commit = cluster(&led, "logistics").etag;
+        let taken_back = led.given(&ocha(), withdraw(FactKind::Lead, "logistics", commit));
+        assert_eq!(cluster(&taken_back, "logistics").lead_at(at("2012-01-01")), Some(&code("WFP")));
+        let owner = taken_back.duty("OG-9.coordinator").and_then(|duty| duty.owner.organization.clone());
+        assert_eq!(owner, Some(code("WFP")));
+        let decided = lead_designated(shelter(), "shelter", "UN-HABITAT", "2014-03-01").at("2014-04-01");
+        let commit = cluster(&decided, "shelter").leads.present().expect("it is led").stamp.etag;
+        decided.when(&ocha(), withdraw(FactKind::Lead, "shelter", commit)).refused("OG-18", "LEAD_DECIDED_HERE");
+    }
+
+    /// RM-1.15, RM-7.1: leadership that was never shared is not, and the one who leads is alone again.
+    #[test]
+    fn leadership_that_was_never_shared_is_not() {
+        let shared = health().at("2013-11-15").given(&lead("WHO"), Command::ShareLeadership(sharing()));
+        let commit = cluster(&shared, "health").etag;
+        let taken_back = shared.given(&ocha(), withdraw(FactKind::SharedLeadership, "health", commit));
+        assert!(cluster(&taken_back, "health").sharing.is_empty());
+    }
+}

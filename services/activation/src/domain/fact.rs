@@ -1,0 +1,103 @@
+//! A fact on record that corrections and sources are about: what it is, of which resource, and the commit that recorded it.
+
+use convene_kernel::codes::{Etag, ResourceId};
+use convene_kernel::subject::Subject;
+use serde::{Deserialize, Serialize};
+
+use super::subjects::{CLUSTER, COUNTRY, EMERGENCY, MECHANISM, REVIEW};
+
+/// What a fact is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactKind {
+    /// That a cluster is active, since when.
+    Activation,
+    /// That a cluster ended, since when.
+    End,
+    /// Who leads a cluster, since when.
+    Lead,
+    /// When a review was held.
+    Review,
+    /// When a level 3 response was declared.
+    Level3Declaration,
+    /// When the Principals decided on a level 3 response.
+    PrincipalsDecision,
+    /// When a level 3 response ended.
+    Level3End,
+    /// That a cluster ended in a part of the country.
+    EndInPart,
+    /// Which terms of reference a cluster has.
+    TermsOfReference,
+    /// That a person coordinates a cluster.
+    Appointment,
+    /// That leadership of a cluster is shared.
+    SharedLeadership,
+    /// Who coordinates the humanitarian community of the country.
+    CountryLeadership,
+    /// The country's word for its groups.
+    CountryTerm,
+    /// That a mechanism exists beside clusters.
+    Mechanism,
+}
+
+/// A fact on record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FactOnRecord {
+    /// What it is.
+    pub kind: FactKind,
+    /// The cluster, review, emergency or mechanism; `country` for a fact of the country as a whole.
+    pub of: ResourceId,
+    /// The commit that recorded it.
+    pub commit: Etag,
+}
+
+impl FactKind {
+    /// The fact of that kind that `commit` recorded of a cluster, a review or an emergency.
+    pub fn on_record(self, of: &ResourceId, commit: Etag) -> FactOnRecord {
+        FactOnRecord { kind: self, of: of.clone(), commit }
+    }
+}
+
+impl FactOnRecord {
+    /// The resource that it is a fact of.
+    pub fn subject(&self) -> Subject {
+        match self.kind {
+            FactKind::CountryLeadership | FactKind::CountryTerm => COUNTRY.only(),
+            FactKind::Mechanism => MECHANISM.of(&self.of),
+            FactKind::Review => REVIEW.of(&self.of),
+            FactKind::Level3Declaration | FactKind::PrincipalsDecision | FactKind::Level3End => EMERGENCY.of(&self.of),
+            _ => CLUSTER.of(&self.of),
+        }
+    }
+
+    /// The cluster that it is a fact of, where it is one of a cluster.
+    pub fn cluster(&self) -> Option<&ResourceId> {
+        (self.subject() == CLUSTER.of(&self.of)).then_some(&self.of)
+    }
+
+    /// Whether it is a date, and of a lead the agency, of which sources may say different things.
+    pub fn is_dated(&self) -> bool {
+        use FactKind::{Activation, End, Lead, Level3Declaration, Level3End, PrincipalsDecision, Review};
+        matches!(self.kind, Activation | End | Lead | Review | Level3Declaration | PrincipalsDecision | Level3End)
+    }
+
+    /// The word for it in sentences.
+    pub fn word(&self) -> &'static str {
+        match self.kind {
+            FactKind::Activation => "activation",
+            FactKind::End => "end",
+            FactKind::Lead => "lead",
+            FactKind::Review => "review",
+            FactKind::Level3Declaration => "declaration of level 3",
+            FactKind::PrincipalsDecision => "Principals' decision",
+            FactKind::Level3End => "end of level 3",
+            FactKind::EndInPart => "end in a part of the country",
+            FactKind::TermsOfReference => "terms of reference",
+            FactKind::Appointment => "appointment",
+            FactKind::SharedLeadership => "shared leadership",
+            FactKind::CountryLeadership => "leadership of the country",
+            FactKind::CountryTerm => "word of the country",
+            FactKind::Mechanism => "mechanism",
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! A fact that never was: who finds that out names it, and it is so no longer, on no day (row RM-1.15).
+//!
+//! The log keeps both, and answers as known before still have the fact. What was not owed because of it is owed from now on.
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::commit::{Decision, Stamp};
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::identity::Role;
+use convene_kernel::policy::rules;
+use convene_kernel::refusal::{Checks, Refusal};
+use convene_kernel::timeline::Timeline;
+use serde::{Deserialize, Serialize};
+
+use super::country::hand_duties_over;
+use super::fact_correction::level_3_step;
+use super::level_3_steps::Level3StepKind;
+use super::{Emergency, Event};
+use crate::domain::cluster;
+use crate::domain::fact::{FactKind, FactOnRecord};
+use crate::domain::past::must_be_of_the_commit;
+use crate::domain::{self, Decided, Operation, Recorded, review};
+use crate::reasons;
+
+/// Takes a fact back that never was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WithdrawFact {
+    /// The fact.
+    pub fact: FactOnRecord,
+    /// Why the record was wrong.
+    pub reason: String,
+    /// Where it is known from that it never was.
+    pub source: String,
+}
+
+pub(super) fn withdraw(operation: &Operation, command: &WithdrawFact, context: &Context<'_>) -> Decided {
+    let fact = &command.fact;
+    if fact.kind == FactKind::Activation {
+        return Err(Refusal::precondition("RM-1.15", reasons::FACT_HAS_OTHERS).at("fact.kind").says(
+            "everything else that is on record of a cluster rests on its activation",
+            "correct when it was activated; or correct when it ended",
+        ));
+    }
+    let is_there = is_on_record(operation, fact)?;
+    let mut checks = Checks::new();
+    must_be_of_the_commit(&mut checks, fact.word(), is_there.then_some(fact.commit), fact.commit);
+    checks.finish()?;
+    let mut decision = Decision::about(fact.subject()).event(Event::FactWithdrawn(command.clone()).into());
+    let mut after = operation.clone();
+    withdrawn(&mut after, command);
+    match fact.kind {
+        FactKind::CountryLeadership => {
+            if operation.country.head() != after.country.head() {
+                hand_duties_over(&mut decision, after.country.head(), context);
+            }
+        }
+        FactKind::Review => review::count_anew(&mut decision, operation, &after, context),
+        FactKind::Level3Declaration | FactKind::PrincipalsDecision | FactKind::Level3End => {
+            let emergency = operation.emergency(&fact.of)?;
+            context.expect_etag("emergency", emergency.etag)?;
+            settle_level_3(&mut decision, emergency, fact, context);
+        }
+        FactKind::CountryTerm | FactKind::Mechanism => {}
+        _ => cluster::withdraw(&mut decision, operation, fact, context)?,
+    }
+    Ok(decision)
+}
+
+/// Whether the commit recorded that fact.
+fn is_on_record(operation: &Operation, fact: &FactOnRecord) -> Result<bool, Refusal> {
+    fn has<T>(timeline: &Timeline<Recorded<T>>, fact: &FactOnRecord) -> bool {
+        timeline.values().any(|value| value.stamp.etag == fact.commit)
+    }
+    let country = &operation.country;
+    Ok(match fact.kind {
+        FactKind::CountryLeadership => has(&country.leadership, fact),
+        FactKind::CountryTerm => has(&country.chosen_terms, fact),
+        FactKind::Mechanism => country.mechanisms.get(&fact.of).is_some_and(|known| has(known, fact)),
+        FactKind::Review => operation.reviews.found.get(&fact.of).is_some_and(|one| one.stamp.etag == fact.commit),
+        FactKind::Level3Declaration | FactKind::PrincipalsDecision | FactKind::Level3End => {
+            let step = level_3_step(fact.kind);
+            let emergency = operation.emergency(&fact.of)?;
+            step.is_some_and(|step| emergency.level_3_step(step, fact.commit).is_some())
+        }
+        _ => operation.cluster(&fact.of)?.has_on_record(fact),
+    })
+}
+
+/// What counts from a step that was never taken is not owed; what it had ended is owed from now on.
+fn settle_level_3(
+    decision: &mut Decision<domain::Event>,
+    emergency: &Emergency,
+    fact: &FactOnRecord,
+    context: &Context<'_>,
+) {
+    let Some(step) = level_3_step(fact.kind).and_then(|kind| emergency.level_3_step(kind, fact.commit)) else { return };
+    let subject = fact.subject();
+    for duty in context.duties.values().filter(|duty| duty.subject == subject && duty.since == step.at) {
+        decision.void_duty(duty, "the step that it counts from was never taken");
+    }
+    match fact.kind {
+        FactKind::PrincipalsDecision if emergency.level_3().is_some_and(|level_3| level_3.is_in_force()) => {
+            let erc = Owner::role(Role::EmergencyReliefCoordinator);
+            decision.open(Duty::new(rules::RM_2_9_PRINCIPALS, subject, erc, context.now));
+        }
+        FactKind::Level3End => {
+            for rule in [rules::RM_2_9_REVIEW, rules::RM_2_9_TRANSITION_PLAN] {
+                let finding = super::ended_without(rule, &subject);
+                decision.resolve(finding.id, "level 3 has not ended");
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The operation without the fact.
+fn withdrawn(operation: &mut Operation, event: &WithdrawFact) {
+    let fact = &event.fact;
+    let country = &mut operation.country;
+    match fact.kind {
+        FactKind::CountryLeadership => country.leadership.withdraw(|one| one.stamp.etag == fact.commit),
+        FactKind::CountryTerm => country.chosen_terms.withdraw(|one| one.stamp.etag == fact.commit),
+        FactKind::Mechanism => {
+            let known = country.mechanisms.get_mut(&fact.of);
+            known.into_iter().for_each(|known| known.withdraw(|one| one.stamp.etag == fact.commit));
+        }
+        FactKind::Review => operation.reviews.found.retain(|id, _| *id != fact.of),
+        FactKind::Level3Declaration | FactKind::PrincipalsDecision | FactKind::Level3End => {
+            if let Some(emergency) = operation.emergencies.get_mut(&fact.of) {
+                without_step(emergency, fact);
+            }
+        }
+        _ => {
+            let cluster = operation.clusters.get_mut(&fact.of);
+            cluster.into_iter().for_each(|cluster| cluster::withdrawn(cluster, fact));
+        }
+    }
+}
+
+fn without_step(emergency: &mut Emergency, fact: &FactOnRecord) {
+    let Some(kind) = level_3_step(fact.kind) else { return };
+    let found = emergency.found_by(fact.commit).map(|(declared, _)| declared);
+    emergency.withdraw_step(kind, fact.commit);
+    match (kind, found) {
+        (Level3StepKind::Declared, Some(declared)) => drop(emergency.level_3_found.remove(&declared)),
+        (Level3StepKind::Ended, Some(declared)) => {
+            emergency.level_3_found.get_mut(&declared).into_iter().for_each(|found| found.ended = None);
+        }
+        _ => {}
+    }
+}
+
+/// The operation after the fact was withdrawn.
+pub(super) fn evolve(operation: &mut Operation, event: &WithdrawFact, stamp: &Stamp) {
+    withdrawn(operation, event);
+    operation.claims.withdraw(&event.fact);
+    operation.touch(&event.fact, stamp);
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::fixtures::{Example, emergency, erc, ocha};
+    use crate::domain::operation::fixtures::{registered, step};
+    use crate::domain::operation::{Command, Leadership, Term, existing_mechanism};
+    use crate::domain::review::past_review;
+
+    fn withdraw(kind: FactKind, of: &str, commit: convene_kernel::codes::Etag) -> Command {
+        let (reason, source) = ("it never was".to_owned(), "the office".to_owned());
+        Command::WithdrawFact(WithdrawFact { fact: kind.on_record(&code(of), commit), reason, source })
+    }
+
+    /// An end of level 3 that never was.
+    pub fn wrong_end() -> (Example, Command) {
+        let ended = registered()
+            .at("2013-11-20")
+            .given(&erc(), Command::DeclareLevel3(step("2013-11-12T07:00:00Z")))
+            .given(&erc(), Command::EndLevel3(step("2013-11-18")));
+        let command = withdraw(FactKind::Level3End, "haiyan", ended.state().emergencies[&code("haiyan")].etag);
+        (ended, command)
+    }
+
+    /// RM-1.15, RM-2.9: level 3 that never ended is in force, and it is no weakness that it ended without a review.
+    #[test]
+    fn level_3_that_never_ended_is_in_force() {
+        let (ended, command) = wrong_end();
+        assert!(ended.finding("RM-2.9").is_some());
+        let in_force = ended.given(&ocha(), command);
+        let level_3 = in_force.state().emergencies[&code("haiyan")].level_3().cloned().expect("it was declared");
+        assert!(level_3.is_in_force());
+        assert!(in_force.finding("RM-2.9").is_none());
+    }
+
+    /// RM-1.15, RM-1.3: what counts from a declaration that never was is not owed; the Principals are asked again for a decision
+    /// that they did not take.
+    #[test]
+    fn what_counts_from_a_step_that_was_never_taken_is_not_owed() {
+        let declared =
+            registered().at("2013-11-20").given(&erc(), Command::DeclareLevel3(step("2013-11-12T07:00:00Z")));
+        let declaration = declared.state().emergencies[&code("haiyan")].etag;
+        let decided = declared.given(&erc(), Command::RecordPrincipalsDecision(step("2013-11-14T10:00:00Z")));
+        let decision = decided.state().emergencies[&code("haiyan")].etag;
+        let undecided = decided.given(&ocha(), withdraw(FactKind::PrincipalsDecision, "haiyan", decision));
+        assert_eq!(undecided.duty("RM-2.9.principals").map(|duty| duty.since), Some(at("2013-11-20")));
+        assert!(undecided.duty("RM-2.9.review").is_none());
+        let none = undecided.given(&ocha(), withdraw(FactKind::Level3Declaration, "haiyan", declaration));
+        assert!(none.state().emergencies[&code("haiyan")].level_3_responses.is_empty());
+        assert!(none.duty("RM-1.3.decision").is_none());
+    }
+
+    /// RM-1.15, OG-7, GN-5, RM-0.4, RM-2.10: the country's head, its word, a mechanism and a review that never were.
+    #[test]
+    fn facts_of_the_country_are_taken_back() {
+        let led = |humanitarian_coordinator, since: &str| {
+            let since = at(since).date_naive();
+            Command::RecordLeadership(Leadership { humanitarian_coordinator, country_team: true, since })
+        };
+        let start = emergency().given(&ocha(), led(true, "2012-01-01")).given(&ocha(), led(false, "2013-01-01"));
+        let of_the_rc = start.state().country.etag;
+        let head = |example: &Example| example.state().country.head();
+        assert_eq!(head(&start), Role::ResidentCoordinator);
+        let taken_back = start.given(&ocha(), withdraw(FactKind::CountryLeadership, "country", of_the_rc));
+        assert_eq!(head(&taken_back), Role::HumanitarianCoordinator);
+
+        let named = taken_back.given(&ocha(), Command::ChooseTerm(Term::Sector));
+        let word = named.state().country.etag;
+        let named = named.given(&ocha(), withdraw(FactKind::CountryTerm, "country", word));
+        assert_eq!(named.state().country.term(), Term::default());
+
+        let there = named.given(&ocha(), existing_mechanism());
+        let mechanism = there.state().country.mechanisms_found[&code("office")].stamp.etag;
+        let gone = there.given(&ocha(), withdraw(FactKind::Mechanism, "office", mechanism));
+        assert_eq!(gone.state().country.present_mechanisms().count(), 0);
+
+        let held = gone.given(&ocha(), review::Command::RecordPastReview(past_review("r-1", "2013-07-31")));
+        let review = held.state().reviews.found[&code("r-1")].stamp.etag;
+        let gone = held.given(&ocha(), withdraw(FactKind::Review, "r-1", review));
+        assert!(gone.state().reviews.found.is_empty());
+        let again = withdraw(FactKind::Review, "r-1", review);
+        gone.clone().when(&ocha(), again).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+        gone.when(&ocha(), withdraw(FactKind::Activation, "health", review)).refused("RM-1.15", "FACT_HAS_OTHERS");
+    }
+}
