@@ -1,45 +1,41 @@
 //! The notice to the global clusters of a coming meeting that will discuss activation (row RM-1.5).
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use convene_kernel::codes::ClusterCode;
-use convene_runtime::document::{Document, Recipient};
+use convene_runtime::document::{Document, Letter, Recipient};
 
-use super::recipients::global_lead;
-use super::{Desk, head_lines, rests_on, signature};
-use crate::domain::operation::Emergency;
+use super::recipients::global_lead_of;
+use super::{Desk, DraftingDesk};
+use crate::domain::operation::{Emergency, Setting};
 
 /// The notice of the last alert on `emergency`; `None` while there is none.
 pub fn to_the_global_clusters(desk: Desk<'_>, emergency: &Emergency) -> Option<Document> {
-    let alert = &emergency.alerts.last()?.what;
+    let (alert, id) = (&emergency.alerts.last()?.what, &emergency.facts.emergency);
     let day = desk.day_of(alert.alerted_at);
-    let clusters = desk.sectors(&alert.clusters, day);
-    let mut body = head_lines(&[
-        ("To", format!("Global cluster lead agencies: {clusters}")),
-        ("From", desk.signed_by_the_head()),
-        ("Date", desk.dated(alert.alerted_at)),
-        ("Emergency", desk.emergency_name(&emergency.facts.emergency)),
-    ]);
-    body.push_str("Dear colleagues,\n\n");
-    body.push_str(&format!(
-        "The Humanitarian Country Team meets on {} to discuss which {}s to propose for activation. Please see that your agency is represented in the country by a person who knows of it.\n\n",
+    let sectors = desk.sectors(&alert.clusters, day);
+    let text = format!(
+        "The Humanitarian Country Team will meet on {} to discuss which {term}s to recommend for activation in response to {}. These sectors will be discussed: {sectors}.\n\nPlease ensure that each of the global clusters you lead is represented in the country, and in this discussion, by a person who is informed of it.",
         desk.dated(alert.meeting_at),
-        desk.term(),
-    ));
-    body.push_str(&signature(&desk.signed_by_the_head()));
-    body.push_str(&rests_on(&["RM-1.5"]));
-    let title = format!("{}: meeting on the activation of {}s", desk.country_name(), desk.term());
-    Some(Document { title, body, recipients: global_leads(desk, &alert.clusters, day) })
+        desk.emergency_name(id),
+        term = desk.term(),
+    );
+    let letter = Letter {
+        title: format!("{}: meeting on the activation of {}s", desk.country_name(), desk.term()),
+        from: desk.signed_by_the_head(),
+        recipients: global_leads(desk, emergency.facts.setting, &alert.clusters, day),
+        about: vec![("Emergency", desk.emergency_name(id))],
+        text,
+        rows: &["RM-1.5"],
+        ..desk.letter("alert", id, desk.day_of(alert.alerted_at))
+    };
+    Some(letter.document())
 }
 
-/// The agencies that lead `clusters` globally on `day`.
-fn global_leads(desk: Desk<'_>, clusters: &[ClusterCode], day: NaiveDate) -> Vec<Recipient> {
-    let known = clusters.iter().filter_map(|cluster| desk.guidance.reference.cluster(cluster, day));
-    let leads = known.flat_map(|cluster| {
-        // An agency that leads in several settings is asked once.
-        let agencies: BTreeSet<_> = cluster.leads_on(day).map(|lead| &lead.agency).collect();
-        agencies.into_iter().map(|agency| global_lead(desk, agency, Some(&cluster.code)))
+/// The agencies that lead `clusters` globally, each for what it leads.
+fn global_leads(desk: Desk<'_>, setting: Setting, clusters: &[ClusterCode], day: NaiveDate) -> Vec<Recipient> {
+    let leads = clusters.iter().flat_map(|cluster| {
+        let agencies = desk.global_leads(cluster, setting, day).into_iter();
+        agencies.map(move |agency| global_lead_of(desk, agency, cluster, day))
     });
     leads.collect()
 }

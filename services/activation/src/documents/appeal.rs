@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use convene_kernel::reference::Limits;
-use convene_runtime::document::{Document, verbatim};
+use convene_runtime::document::{Document, head_lines, in_accordance_with, verbatim};
 
-use super::{Desk, head_lines, rests_on};
+use super::{Desk, DraftingDesk};
 use crate::domain::cluster::Cluster;
 use crate::domain::operation::Emergency;
 
@@ -21,12 +21,13 @@ pub fn for_the_appeal(desk: Desk<'_>, emergency: &Emergency) -> Option<Document>
     let mut body = head_lines(&[("Emergency", desk.emergency_name(id))]);
     body.push_str(&table(desk, &within));
     if !apart.is_empty() {
-        body.push_str("## Apart from this appeal\n\nWhat is convened here is appealed for by its convener. Its requirements are in no sum of this appeal, and it is not provider of last resort.\n\n");
+        body.push_str("## Apart from this appeal\n\nThe convener appeals for these by itself. Their requirements are not included in this appeal, and the convener is not provider of last resort.\n\n");
         body.push_str(&table(desk, &apart));
     }
-    body.push_str(&rests_on(&["OG-6", "GN-3.1"]));
+    body.push_str(&in_accordance_with(&["OG-6", "GN-3.1"]));
     let title = format!("{}: agreed {}s and who leads them", desk.country_name(), desk.term());
-    Some(Document { title, body, recipients: Vec::new() })
+    let (reference, exercise) = (desk.reference(id, "appeal"), desk.exercise.map(str::to_owned));
+    Some(Document { title, body, recipients: Vec::new(), reference, exercise })
 }
 
 fn is_convened(desk: Desk<'_>, cluster: &Cluster) -> bool {
@@ -42,10 +43,17 @@ fn table(desk: Desk<'_>, clusters: &[&Cluster]) -> String {
     for cluster in clusters {
         let sectors = desk.sectors(&cluster.sectors, desk.day_of(cluster.activated_at));
         let lead = cluster.lead_agency().map_or_else(String::new, |agency| desk.organization(agency));
-        let shared: Vec<_> = cluster
-            .sharing
-            .values()
-            .map(|sharing| format!("{} ({})", desk.organization(&sharing.what.partner), verbatim(&sharing.what.term)))
+        let with_terms =
+            cluster.sharing.values().map(|sharing| (&sharing.what.partner, sharing.what.term.as_str(), ""));
+        let agreed = cluster
+            .agreed_co_leads
+            .iter()
+            .map(|(partner, term)| (partner, term.as_str(), "; terms of reference to follow"));
+        let agreed =
+            agreed.filter(|(partner, ..)| cluster.sharing.values().all(|sharing| sharing.what.partner != **partner));
+        let shared: Vec<_> = with_terms
+            .chain(agreed)
+            .map(|(partner, term, terms)| format!("{} ({}{terms})", desk.organization(partner), verbatim(term)))
             .collect();
         let national = cluster.counterpart().and_then(|counterpart| counterpart.what.government_body);
         let (name, shared, national) =

@@ -3,133 +3,125 @@
 
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
 use convene_kernel::codes::OrganizationCode;
 use convene_kernel::identity::Role;
 use convene_kernel::time::Moment;
-use convene_runtime::document::{Document, Recipient, verbatim};
+use convene_runtime::document::{Document, Letter, TO_A_GOVERNMENT};
 
-use super::recipients::{addressed, copied_global_partners, country_partners, stakeholders, the_government, the_head};
-use super::{Desk, day, ground, head_lines, rests_on, sentence, signature};
-use crate::domain::proposal::{Outcome, Proposal, SharedLeadership};
+use super::recipients::{
+    copied_global_partners, copied_national_bodies, country_partners, stakeholders, the_government, the_head,
+};
+use super::{Desk, DraftingDesk, day, ground, in_places, sentence, verbatim};
+use crate::domain::proposal::{AgreedIn, Outcome, Proposal, Recommendation, SharedLeadership};
 
 /// The ERC's decision, to the HC or RC and all partners at global level; `None` while the ERC has not decided.
 pub fn decision_to_the_head(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
-    let recipients = vec![the_head(desk, proposal), copied_global_partners()];
-    let title = format!("{}: decision on the proposed coordination arrangements", desk.country_name());
-    let rows = &["OG-5", "RM-1.11"];
-    match &proposal.outcome {
+    let (text, decided_at) = match &proposal.outcome {
         Some(Outcome::Approved { at, remarks, ground, .. }) => {
-            let mut text = approved(desk, proposal, "I approved", *at);
+            let mut text = approved(desk, proposal, "I approved");
             if let Some(ground) = ground {
-                let _ = writeln!(text, "{}\n", ground::of_approval(desk, ground));
+                let asked = proposal.transmission.as_ref().map(|sent| sent.principals.iter().chain(&sent.global_leads));
+                let asked = asked.into_iter().flatten().cloned().collect();
+                let _ = writeln!(text, "{}\n", ground::of_approval(desk, ground, &asked));
             }
             if let Some(remarks) = remarks {
                 let _ = writeln!(text, "{}\n", sentence(remarks));
             }
-            let _ = writeln!(text, "Please inform the Government and partners in the country.\n");
-            Some(
-                Draft { title, from: From::Erc, recipients, greeting: COLLEAGUES, text, decided_at: *at, rows }
-                    .letter(desk, proposal),
-            )
+            text.push_str("Please inform the Government and all relevant partners in the country. Please also ensure that humanitarian action plans and appeal documents state these sectors and the lead agency of each.");
+            (text, *at)
         }
         Some(Outcome::Declined { at, reason, .. }) => {
-            let received = desk.dated(proposal.received_at);
             let text = format!(
-                "I do not approve the coordination arrangements proposed to me on {received}, for this reason: {}\n\nA new proposal may be put to me at any time.\n\n",
+                "I do not approve the coordination arrangements that you proposed to me on {}, for this reason: {}\n\nYou may put a new proposal to me at any time.",
+                desk.dated(proposal.received_at),
                 sentence(reason),
             );
-            Some(
-                Draft { title, from: From::Erc, recipients, greeting: COLLEAGUES, text, decided_at: *at, rows }
-                    .letter(desk, proposal),
-            )
+            (text, *at)
         }
-        Some(Outcome::Withdrawn { .. }) | None => None,
-    }
+        Some(Outcome::Withdrawn { .. }) | None => return None,
+    };
+    let letter = Letter {
+        title: format!("{}: decision on the proposed coordination arrangements", desk.country_name()),
+        recipients: vec![the_head(desk, &proposal.submitted_by), copied_global_partners()],
+        greeting: "Dear colleague",
+        text,
+        rows: &["OG-5", "RM-1.11"],
+        ..from_the_erc(desk, proposal, "decision", decided_at)
+    };
+    Some(letter.document())
 }
 
 /// The ERC's news to donors and other stakeholders, without delay; `None` while the proposal is not approved.
 pub fn to_stakeholders(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
     let at = approved_at(proposal)?;
-    let title = format!("{}: agreed {}s and their lead agencies", desk.country_name(), desk.term());
-    let mut text = approved(desk, proposal, "I approved", at);
-    text.push_str("Questions on a sector go to the agency that leads it.\n\n");
-    let (recipients, rows) = (stakeholders(), &["GN-6"]);
-    Some(
-        Draft { title, from: From::Erc, recipients, greeting: COLLEAGUES, text, decided_at: at, rows }
-            .letter(desk, proposal),
-    )
+    let text = approved(desk, proposal, "I approved")
+        + "Please address questions on a sector to its lead agency, which is the first point of contact for it.";
+    let letter = Letter {
+        title: format!("{}: agreed {}s and their lead agencies", desk.country_name(), desk.term()),
+        recipients: stakeholders(),
+        text,
+        rows: &["GN-6"],
+        ..from_the_erc(desk, proposal, "stakeholders", at)
+    };
+    Some(letter.document())
 }
 
 /// The letter to partners in the country; `None` while the proposal is not approved.
 pub fn to_partners(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
     let at = approved_at(proposal)?;
-    let title = format!("{}: {}s and their lead agencies", desk.country_name(), desk.term());
-    let mut text = approved(desk, proposal, "The Emergency Relief Coordinator approved", at);
-    text.push_str("Appeal documents state these arrangements. Organizations are invited to take part.\n\n");
-    let (recipients, rows) = (vec![country_partners(desk)], &["RM-1.12", "OG-6"]);
-    Some(
-        Draft { title, from: From::Head, recipients, greeting: COLLEAGUES, text, decided_at: at, rows }
-            .letter(desk, proposal),
-    )
+    let text = approved(desk, proposal, "the Emergency Relief Coordinator approved")
+        + "All organizations that work in one of these sectors are invited to take part. Humanitarian action plans and appeal documents will state the sectors and the lead agency of each. Please address questions on a sector to its lead agency.";
+    let letter = Letter {
+        title: format!("{}: {}s and their lead agencies", desk.country_name(), desk.term()),
+        recipients: vec![country_partners(desk)],
+        text,
+        rows: &["RM-1.12", "OG-6"],
+        ..from_the_head(desk, proposal, "partners", at)
+    };
+    Some(letter.document())
 }
 
 /// The letter to the government; `None` while the proposal is not approved.
 pub fn to_government(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
     let at = approved_at(proposal)?;
-    let title = format!("{}: international support to national coordination", desk.country_name());
-    let mut text = approved(desk, proposal, "The Emergency Relief Coordinator approved", at);
-    text.push_str("Each lead agency answers for international partners only, and supports the national body that leads the sector.\n\n");
-    let (recipients, rows) = (vec![the_government(desk)], &["OG-6", "GN-6"]);
-    Some(
-        Draft { title, from: From::Head, recipients, greeting: "Excellencies", text, decided_at: at, rows }
-            .letter(desk, proposal),
-    )
+    let on_whose_recommendation = match proposal.submission.agreed_in {
+        AgreedIn::Meeting(_) => "on the recommendation of the Humanitarian Country Team",
+        AgreedIn::Consultation(_) => "following consultations with national authorities and partners in the country",
+    };
+    let text = format!(
+        "I have the honour to inform you that, {on_whose_recommendation}, the Emergency Relief Coordinator of the United Nations has approved, on {}, the following arrangements to coordinate international humanitarian assistance in support of the national response to {}.\n\n{}The Government has the primary role in the initiation, organization, coordination and implementation of humanitarian assistance within its territory. These arrangements complement the coordination by national authorities and are reviewed on the dates above, with a view to their early transition to national mechanisms.\n\nEach lead agency is accountable for the coordination of international humanitarian partners only. It works in close consultation with the national body that leads the sector, and is the first point of contact for the authorities in it.\n\nMy office and the lead agencies remain at the disposal of the Government. I should be grateful for its continued support.",
+        desk.date(at),
+        desk.emergency_name(&proposal.submission.emergency),
+        arrangements(desk, proposal),
+    );
+    let bodies = proposal.submission.recommendations.iter().filter_map(|one| one.national_lead.as_ref());
+    let mut recipients = vec![the_government(desk)];
+    recipients.extend(copied_national_bodies(desk, bodies));
+    let letter = Letter {
+        title: format!("{}: coordination of international humanitarian assistance", desk.country_name()),
+        recipients,
+        greeting: "Excellency",
+        text,
+        closing: TO_A_GOVERNMENT,
+        rows: &["OG-6", "GN-6"],
+        ..from_the_head(desk, proposal, "government", at)
+    };
+    Some(letter.document())
 }
 
-const COLLEAGUES: &str = "Dear colleagues";
-
-/// Who signs.
-#[derive(Clone, Copy)]
-enum From {
-    /// The Emergency Relief Coordinator.
-    Erc,
-    /// The HC, or the RC where none is appointed.
-    Head,
-}
-
-/// What makes one letter another.
-struct Draft<'a> {
-    title: String,
-    from: From,
-    recipients: Vec<Recipient>,
-    greeting: &'static str,
-    text: String,
-    decided_at: Moment,
-    rows: &'a [&'static str],
-}
-
-impl Draft<'_> {
-    fn letter(self, desk: Desk<'_>, proposal: &Proposal) -> Document {
-        let from = match self.from {
-            From::Erc => Role::EmergencyReliefCoordinator.title().to_owned(),
-            From::Head => desk.signed_by_the_head_or(&proposal.submitted_by),
-        };
-        let head = head_lines(
-            &[
-                &addressed(&self.recipients)[..],
-                &[
-                    ("From", from.clone()),
-                    ("Decision of", desk.dated(self.decided_at)),
-                    ("Emergency", desk.emergency_name(&proposal.submission.emergency)),
-                ],
-            ]
-            .concat(),
-        );
-        let (greeting, text) = (self.greeting, self.text);
-        let (signature, rests_on) = (signature(&from), rests_on(self.rows));
-        let body = format!("{head}{greeting},\n\n{text}{signature}{rests_on}");
-        Document { title: self.title, body, recipients: self.recipients }
+/// A letter of the ERC on a proposal that was decided on at a moment.
+fn from_the_erc(desk: Desk<'_>, proposal: &Proposal, kind: &str, at: Moment) -> Letter {
+    Letter {
+        from: Role::EmergencyReliefCoordinator.title().to_owned(),
+        about: vec![("Emergency", desk.emergency_name(&proposal.submission.emergency))],
+        ..desk.letter(kind, proposal.id(), desk.day_of(at))
     }
+}
+
+/// A letter of the HC, or of the RC where none is appointed.
+fn from_the_head(desk: Desk<'_>, proposal: &Proposal, kind: &str, at: Moment) -> Letter {
+    Letter { from: desk.signed_by_the_head_or(&proposal.submitted_by), ..from_the_erc(desk, proposal, kind, at) }
 }
 
 fn approved_at(proposal: &Proposal) -> Option<Moment> {
@@ -140,9 +132,11 @@ fn approved_at(proposal: &Proposal) -> Option<Moment> {
 }
 
 /// What was approved, arrangement by arrangement.
-fn approved(desk: Desk<'_>, proposal: &Proposal, who_approved: &str, at: Moment) -> String {
+fn approved(desk: Desk<'_>, proposal: &Proposal, who_approved: &str) -> String {
+    let at = approved_at(proposal).unwrap_or(proposal.received_at);
+    let emergency = desk.emergency_name(&proposal.submission.emergency);
     let intro = format!(
-        "{who_approved} on {} the following coordination arrangements of the international humanitarian response.\n\n",
+        "On {}, {who_approved} the following coordination arrangements for the international response to {emergency}.\n\n",
         desk.dated(at)
     );
     intro + &arrangements(desk, proposal)
@@ -153,11 +147,9 @@ pub(super) fn arrangements(desk: Desk<'_>, proposal: &Proposal) -> String {
     let received = desk.day_of(proposal.received_at);
     let mut text = String::new();
     for recommendation in &proposal.submission.recommendations {
-        let sectors = desk.sectors(&recommendation.sectors, received);
         let shared = match &recommendation.shared_leadership {
             SharedLeadership::With { organizations, term } => {
-                let names: Vec<_> = organizations.iter().map(|organization| desk.organization(organization)).collect();
-                format!("; {}: {}", verbatim(term), names.join(", "))
+                format!("; {}: {}", verbatim(term), desk.organizations(organizations))
             }
             SharedLeadership::Not(_) => String::new(),
         };
@@ -165,9 +157,10 @@ pub(super) fn arrangements(desk: Desk<'_>, proposal: &Proposal) -> String {
             Some(body) => format!("; national lead: {}", verbatim(body)),
             None => String::new(),
         };
-        let (name, lead) = (verbatim(&recommendation.name), led_by(desk, &recommendation.lead.agency));
+        let (name, lead) = (named(desk, recommendation, received), led_by(desk, &recommendation.lead.agency));
         let review = day(recommendation.review_by);
-        let _ = writeln!(text, "- **{name}** ({sectors}): {lead}{shared}{national}; reviewed by {review}.");
+        let areas = areas(desk, recommendation, received).map_or_else(String::new, |areas| format!("; {areas}"));
+        let _ = writeln!(text, "- {name}: {lead}{shared}{areas}{national}; to be reviewed by {review}.");
     }
     for change in &proposal.submission.lead_changes {
         let (name, lead) = (desk.cluster_name(&change.cluster), led_by(desk, &change.lead.agency));
@@ -179,6 +172,24 @@ pub(super) fn arrangements(desk: Desk<'_>, proposal: &Proposal) -> String {
     }
     text.push('\n');
     text
+}
+
+/// A recommended cluster by its name, with the sectors it serves where the name is another.
+fn named(desk: Desk<'_>, recommendation: &Recommendation, day: NaiveDate) -> String {
+    let (name, sectors) = (verbatim(&recommendation.name), desk.sectors(&recommendation.sectors, day));
+    let places = in_places(&recommendation.places);
+    let is_the_name = recommendation.name.eq_ignore_ascii_case(&sectors);
+    if is_the_name { format!("**{name}**{places}") } else { format!("**{name}** ({sectors}){places}") }
+}
+
+/// The areas of responsibility within a recommended cluster, with who is to lead each (row OG-14).
+pub(super) fn areas(desk: Desk<'_>, recommendation: &Recommendation, day: NaiveDate) -> Option<String> {
+    let led = recommendation.areas.iter().map(|area| {
+        let name = desk.sectors(std::slice::from_ref(&area.area), day);
+        format!("{name} led by {}", desk.organization(&area.agency))
+    });
+    let led: Vec<_> = led.collect();
+    (!led.is_empty()).then(|| led.join("; "))
 }
 
 fn led_by(desk: Desk<'_>, agency: &OrganizationCode) -> String {

@@ -1,172 +1,203 @@
-//! The letters of a review: the summary to the ERC, which says which clusters transition, what takes their place and what
-//! stays, and the news to partners of what the ERC approved (row RM-2.11).
+//! The letters that follow the summary of a review: the ERC's sharing of it with Principals and global leads, the ERC's answer to
+//! the HC or RC, and the news to partners and to the government of what the ERC approved (row RM-2.11).
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use convene_runtime::document::{Document, verbatim};
+use convene_kernel::codes::OrganizationCode;
+use convene_kernel::identity::Role;
+use convene_kernel::time::Moment;
+use convene_runtime::document::{Document, Letter, TO_A_GOVERNMENT};
 
-use super::recipients::{addressed, country_partners, the_erc};
-use super::{Desk, day, ground, head_lines, rests_on, sentence, signature};
-use crate::domain::review::{DeactivationCase, Ground, Keeping, Recipient, Review, ReviewKind, TransitionPlan};
+use super::recipients::{
+    asked, copied_global_partners, copied_national_bodies, country_partners, the_government, the_head,
+};
+use super::{Desk, DraftingDesk, day, ground, in_places, sentence};
+use crate::domain::review::{DeactivationCase, DeactivationDecision, Review};
 
-/// The summary of `review`; `None` while the review is not closed.
-pub fn summary_of_review(desk: Desk<'_>, review: &Review) -> Option<Document> {
-    let closing = review.closing.as_ref()?;
-    let title = format!("{}: review of the {}s, {}", desk.country_name(), desk.term(), review.opening.what.review);
-    let sent = review.summary_sent.as_ref().unwrap_or(&closing.stamp);
-    let from = desk.signed_by(&sent.actor);
-    let recipients = vec![the_erc()];
-    let sent = [("From", from.clone()), ("Date", desk.dated(sent.occurred_at))];
-    let head = head_lines(&[&addressed(&recipients)[..], &sent].concat());
-    let mut text = format!("{}\n\n", basis(desk, review));
-    text.push_str(&under("Recommended for de-activation", review.recommended().map(|case| one_case(desk, case))));
-    text.push_str(&under("Kept", review.kept().map(|keeping| one_kept(desk, keeping))));
-    if let Some(surge) = &closing.what.surge {
-        let _ = writeln!(text, "## Surge capacity\n\n{}\n", sentence(surge));
+/// The ERC's letter that asks Principals and global leads to approve what a review recommends; `None` while the summary is shared
+/// with none.
+pub fn request_to_approve_deactivation(desk: Desk<'_>, review: &Review) -> Option<Document> {
+    let (sent, first) = (review.summary_sent.as_ref()?, review.shared.first()?);
+    let mut text = format!(
+        "On {}, the {}, sent me the summary of the review of the {}s. It is enclosed. These are recommended for de-activation:\n\n",
+        desk.dated(sent.occurred_at),
+        desk.signed_by(&sent.actor),
+        desk.term(),
+    );
+    for case in review.recommended() {
+        let ends_by = case.ends_by.map_or(String::new(), |ends_by| format!(", by {}", day(ends_by)));
+        let _ = writeln!(
+            text,
+            "- **{}**{}{ends_by}. {} Implications for contingency planning: {}",
+            desk.cluster_name(&case.cluster),
+            in_places(&case.places),
+            in_its_place(desk, case),
+            sentence(&case.contingency_effect)
+        );
     }
-    if review.recommended().next().is_none() {
-        let _ = writeln!(text, "No {} is recommended for de-activation, and no approval is asked for.\n", desk.term());
+    let kept: Vec<_> = review.kept().map(|keeping| desk.cluster_name(&keeping.cluster)).collect();
+    if !kept.is_empty() {
+        let _ = write!(text, "\nThese may still be required and stay: {}.\n", kept.join(", "));
+    }
+    let answer_by = review.shared.iter().filter_map(|shared| shared.what.answer_by).max();
+    let by = answer_by.map_or(String::new(), |by| format!(", by {}", desk.dated(by)));
+    let _ = write!(
+        text,
+        "\nPlease approve these recommendations, or state your objections with your reasons{by}. Silence is not taken as approval."
+    );
+    let (principals, global_leads) = shared_with(review);
+    let letter = Letter {
+        title: format!("{}: request to approve the de-activation of {}s", desk.country_name(), desk.term()),
+        recipients: asked(desk, &principals, &global_leads),
+        about: vec![("Enclosure", desk.reference(&review.opening.what.review, "deactivation"))],
+        text,
+        rows: &["RM-2.11"],
+        ..from_the_erc(desk, review, "deactivation-endorsement", first.stamp.occurred_at)
+    };
+    Some(letter.document())
+}
+
+/// The ERC's answer to the HC or RC on what a review recommends; `None` while the ERC has decided on nothing.
+pub fn answer_on_deactivation(desk: Desk<'_>, review: &Review) -> Option<Document> {
+    let decided_at = review.decisions.values().map(|decision| decision.stamp.occurred_at).max()?;
+    let (principals, global_leads) = shared_with(review);
+    let asked: BTreeSet<_> = principals.into_iter().chain(global_leads).collect();
+    let decided = || review.recommended().filter_map(|case| Some((case, review.decisions.get(&case.cluster)?)));
+    let mut text = format!("I have considered the review of the {}s, and decided as follows.\n\n", desk.term());
+    for (case, decision) in decided() {
+        let name = format!("**{}**{}", desk.cluster_name(&case.cluster), in_places(&case.places));
+        let _ = writeln!(text, "- {name}: {}", ruling(desk, &decision.what, &asked));
+    }
+    let pending: Vec<_> = review
+        .recommended()
+        .filter(|case| !review.decisions.contains_key(&case.cluster))
+        .map(|case| desk.cluster_name(&case.cluster))
+        .collect();
+    if !pending.is_empty() {
+        let _ = write!(text, "\nMy decision will follow on: {}.\n", pending.join(", "));
+    }
+    text.push_str(if decided().any(|(_, decision)| decision.what.is_approved()) {
+        "\nPlease inform the Government and all relevant partners of the agreed arrangements, and update the contingency plan accordingly."
     } else {
-        text.push_str("Your approval, with that of the IASC Principals and of the global lead and co-lead agencies, is asked for.\n\n");
-    }
-    let (signature, rests_on) = (signature(&from), rests_on(&["RM-2.11", "RM-2.13"]));
-    let body = format!("{head}Dear colleague,\n\n{text}{signature}{rests_on}");
-    Some(Document { title, body, recipients })
+        "\nPlease keep the need for what stays active under review."
+    });
+    let letter = Letter {
+        title: format!("{}: decision on the de-activation of {}s", desk.country_name(), desk.term()),
+        recipients: vec![the_head(desk, &review.opening.stamp.actor), copied_global_partners()],
+        greeting: "Dear colleague",
+        text,
+        rows: &["RM-2.11"],
+        ..from_the_erc(desk, review, "deactivation-decision", decided_at)
+    };
+    Some(letter.document())
 }
 
 /// The news to partners of which clusters end, and who coordinates then; `None` while the ERC has approved no end.
 pub fn deactivation_to_partners(desk: Desk<'_>, review: &Review) -> Option<Document> {
-    let approved: Vec<_> = review.recommended().filter(|case| review.approves_the_end_of(&case.cluster)).collect();
-    let decided = approved.iter().filter_map(|case| review.decisions.get(&case.cluster));
-    let decided_at = decided.map(|decision| decision.stamp.occurred_at).max()?;
-    let title = format!("{}: {}s that end, and who coordinates then", desk.country_name(), desk.term());
-    let recipients = vec![country_partners(desk)];
-    let from = desk.signed_by_the_head_or(&review.opening.stamp.actor);
-    let sent = [("From", from.clone()), ("Decision of", desk.dated(decided_at))];
-    let head = head_lines(&[&addressed(&recipients)[..], &sent].concat());
-    let mut text = format!(
-        "After the review of the {}s, the Emergency Relief Coordinator approved that these end, each in its own time.\n\n",
-        desk.term()
+    let (cases, decided_at) = approved(review)?;
+    let text = format!(
+        "Following the review of the {term}s, the Emergency Relief Coordinator has approved the de-activation of these, each in its own time.\n\n{}\nPlease take part in the mechanisms that coordinate each sector from then on. Funding, seats in the Humanitarian Country Team and participation in inter-cluster coordination do not depend on a {term}.",
+        endings(desk, review, &cases),
+        term = desk.term(),
     );
-    for case in approved {
-        let ground = review.decisions.get(&case.cluster).and_then(|decision| decision.what.ground.as_ref());
-        let ground = ground.map_or(String::new(), |ground| format!(" {}", ground::of_approval(desk, ground)));
+    let letter = Letter {
+        title: format!("{}: de-activation of {}s, and coordination afterwards", desk.country_name(), desk.term()),
+        recipients: vec![country_partners(desk)],
+        text,
+        rows: &["RM-2.11", "RM-2.7"],
+        ..from_the_head(desk, review, "deactivation-partners", decided_at)
+    };
+    Some(letter.document())
+}
+
+/// The letter to the government on which clusters end, and who coordinates then; `None` while the ERC has approved no end.
+pub fn deactivation_to_government(desk: Desk<'_>, review: &Review) -> Option<Document> {
+    let (cases, decided_at) = approved(review)?;
+    let text = format!(
+        "I have the honour to inform you that, following a review of the coordination of international humanitarian assistance by the Humanitarian Country Team, the Emergency Relief Coordinator of the United Nations has approved, on {}, the transition of the following arrangements.\n\n{}\nInternational humanitarian partners remain committed to support national coordination in these sectors, also after this transition, and to respond again should the Government so request.\n\nMy office remains at the disposal of the Government to agree on the details. I should be grateful for its continued support.",
+        desk.date(decided_at),
+        endings(desk, review, &cases),
+    );
+    let bodies = cases.iter().filter_map(|case| desk.operation.clusters.get(&case.cluster)?.counterpart());
+    let bodies: Vec<_> = bodies.filter_map(|counterpart| counterpart.what.government_body).collect();
+    let mut recipients = vec![the_government(desk)];
+    recipients.extend(copied_national_bodies(desk, bodies.iter()));
+    let letter = Letter {
+        title: format!("{}: transition of international coordination arrangements", desk.country_name()),
+        recipients,
+        greeting: "Excellency",
+        text,
+        closing: TO_A_GOVERNMENT,
+        rows: &["RM-2.11", "OG-6"],
+        ..from_the_head(desk, review, "deactivation-government", decided_at)
+    };
+    Some(letter.document())
+}
+
+/// The organizations with whose Principals the summary was shared, and the global leads, each time it was.
+fn shared_with(review: &Review) -> (Vec<OrganizationCode>, Vec<OrganizationCode>) {
+    let each_time = || review.shared.iter().map(|shared| &shared.what);
+    (
+        each_time().flat_map(|shared| &shared.principals).cloned().collect(),
+        each_time().flat_map(|shared| &shared.global_leads).cloned().collect(),
+    )
+}
+
+/// The cases whose end the ERC approved, and when the last of them was; `None` where none was.
+fn approved(review: &Review) -> Option<(Vec<&DeactivationCase>, Moment)> {
+    let cases: Vec<_> = review.recommended().filter(|case| review.approves_the_end_of(&case.cluster)).collect();
+    let decided = cases.iter().filter_map(|case| review.decisions.get(&case.cluster));
+    let last = decided.map(|decision| decision.stamp.occurred_at).max()?;
+    Some((cases, last))
+}
+
+/// What the ERC decided on one cluster, and why.
+fn ruling(desk: Desk<'_>, decision: &DeactivationDecision, asked: &BTreeSet<OrganizationCode>) -> String {
+    let reason = decision.reason.as_deref().map_or(String::new(), |reason| format!(" {}", sentence(reason)));
+    if !decision.is_approved() {
+        return format!("not approved; it stays active.{reason}");
+    }
+    let ends_by = decision.ends_by.map_or(String::new(), |ends_by| format!(", to be carried out by {}", day(ends_by)));
+    let ground = decision.ground.as_ref();
+    let ground = ground.map_or(String::new(), |ground| format!(" {}", ground::of_approval(desk, ground, asked)));
+    format!("de-activation approved{ends_by}.{reason}{ground}")
+}
+
+/// Which clusters end, where, by when, and who coordinates then.
+fn endings(desk: Desk<'_>, review: &Review, cases: &[&DeactivationCase]) -> String {
+    let mut text = String::new();
+    for case in cases {
         let ends_by = review.decisions.get(&case.cluster).and_then(|decision| decision.what.ends_by);
         let ends_by = ends_by.map_or(String::new(), |ends_by| format!(", by {}", day(ends_by)));
-        let (name, part, instead) = (desk.cluster_name(&case.cluster), in_part(case), in_its_place(desk, case));
-        let _ = writeln!(text, "- **{name}**{part}{ends_by}: {instead}{ground}");
+        let (name, part, instead) =
+            (desk.cluster_name(&case.cluster), in_places(&case.places), in_its_place(desk, case));
+        let _ = writeln!(text, "- **{name}**{part}{ends_by}. {instead}");
     }
-    text.push_str("\nFunding, seats in the Humanitarian Country Team and places in inter-cluster coordination stay as they are.\n\n");
-    let (signature, rests_on) = (signature(&from), rests_on(&["RM-2.11", "RM-2.7"]));
-    let body = format!("{head}Dear colleagues,\n\n{text}{signature}{rests_on}");
-    Some(Document { title, body, recipients })
-}
-
-/// What the review rests on: who took part, and the capacity to coordinate instead.
-fn basis(desk: Desk<'_>, review: &Review) -> String {
-    let opening = &review.opening.what;
-    let what = match &opening.kind {
-        ReviewKind::Level3 { emergency } => format!("the level 3 response to {}", desk.emergency_name(emergency)),
-        ReviewKind::Periodic => format!("the {}s", desk.term()),
-        ReviewKind::SelectedClusters { clusters } => {
-            let names: Vec<_> = clusters.iter().map(|cluster| desk.cluster_name(cluster)).collect();
-            format!("{} alone", names.join(", "))
-        }
-    };
-    let ahead_of = opening.ahead_of.map_or(String::new(), |occasion| format!(", ahead of the {}", occasion.title()));
-    let members: Vec<_> = opening.participants.iter().map(|member| desk.organization(member)).collect();
-    let by = if members.is_empty() { String::new() } else { format!(" with {}", members.join(", ")) };
-    let capacities = sentence(&opening.capacities);
-    format!("I reviewed {what}{by}{ahead_of}. Capacity to coordinate instead: {capacities}")
-}
-
-/// A section, when there is anything in it.
-fn under(heading: &str, parts: impl Iterator<Item = String>) -> String {
-    let text: String = parts.collect();
-    if text.is_empty() { text } else { format!("## {heading}\n\n{text}") }
-}
-
-fn one_case(desk: Desk<'_>, case: &DeactivationCase) -> String {
-    let mut text = format!("### {}{}\n\n", desk.cluster_name(&case.cluster), in_part(case));
-    if let Some(ends_by) = case.ends_by {
-        let _ = writeln!(text, "- **To end by:** {}", day(ends_by));
-    }
-    let _ = writeln!(text, "- **Ground:** {}", ground(&case.ground));
-    for assessment in case.criteria.iter().filter(|assessment| assessment.met) {
-        let (title, evidence) = (assessment.criterion.title(), sentence(&assessment.evidence));
-        let _ = writeln!(text, "- **Criterion still met:** {title}. {evidence}");
-    }
-    for answer in case.factors.iter().filter(|answer| answer.present) {
-        let why = answer.justification.as_deref().map_or_else(|| "no reason is recorded.".to_owned(), sentence);
-        let _ = writeln!(
-            text,
-            "- **Suggests a longer transition:** {}. Reason to deactivate nevertheless: {why}",
-            verbatim(answer.factor.title())
-        );
-    }
-    if let Some(cost) = &case.closing_cost {
-        let (plan, updated, weighed) = (verbatim(&cost.plan), day(cost.updated_on), sentence(&cost.weighed));
-        let _ = writeln!(text, "- **Cost of closing too soon:** {weighed} Weighed from {plan}, updated on {updated}.");
-    }
-    let _ = writeln!(text, "- **Other mechanisms in place:** {}", sentence(&case.mechanisms));
-    for focal_point in &case.focal_points {
-        let (agency, mechanism) = (desk.organization(&focal_point.agency), sentence(&focal_point.mechanism));
-        let _ = writeln!(text, "- **Focal point agency:** {agency}, in: {mechanism}");
-    }
-    let _ = writeln!(text, "- **Effect on contingency planning:** {}", sentence(&case.contingency_effect));
-    for support in &case.support {
-        let _ = writeln!(text, "- **Support afterwards:** {}", sentence(support));
-    }
-    text.push('\n');
-    text
-}
-
-/// Where it ends, where that is a part of the country.
-fn in_part(case: &DeactivationCase) -> String {
-    let places: Vec<_> = case.places.iter().map(|place| verbatim(&place.name)).collect();
-    if places.is_empty() { String::new() } else { format!(", in {}", places.join(", ")) }
-}
-
-fn ground(ground: &Ground) -> String {
-    match ground {
-        Ground::NeedsDecreased { evidence } => format!("needs decreased sharply or ceased. {}", sentence(evidence)),
-        Ground::Transferred { to, recipient, with } => {
-            let kind = match recipient {
-                Recipient::National => "a national",
-                Recipient::Development => "a development",
-            };
-            let passed: Vec<_> = with.iter().map(|passed| passed.title()).collect();
-            let along = if passed.is_empty() { String::new() } else { format!(", along with {}", passed.join(", ")) };
-            format!("responsibility was transferred to {}, {kind} partner{along}.", verbatim(to))
-        }
-    }
-}
-
-fn one_kept(desk: Desk<'_>, keeping: &Keeping) -> String {
-    let (name, why, until) =
-        (desk.cluster_name(&keeping.cluster), sentence(&keeping.rationale), day(keeping.review_by));
-    let mut text = format!("### {name}\n\n- **Why it may still be required:** {why}\n");
-    if let Some(plan) = &keeping.in_strategic_plan {
-        let _ = writeln!(text, "- **In the strategic plan:** {}", sentence(plan));
-    }
-    let TransitionPlan { counterpart, capacity_to_build, support_afterwards, .. } = &keeping.transition;
-    let _ = writeln!(
-        text,
-        "- **Plan for its transition:** to {}. Capacity to build: {} Support afterwards: {}",
-        verbatim(counterpart),
-        sentence(capacity_to_build),
-        sentence(support_afterwards)
-    );
-    let _ = writeln!(text, "- **Reviewed again by:** {until}\n");
     text
 }
 
 /// Who coordinates once the cluster has ended, and who of us takes part in that.
 fn in_its_place(desk: Desk<'_>, case: &DeactivationCase) -> String {
-    let agencies: Vec<_> = case.focal_points.iter().map(|one| desk.organization(&one.agency)).collect();
-    let mut text = sentence(&case.mechanisms);
-    if !agencies.is_empty() {
-        let _ = write!(text, " Focal point agencies: {}.", agencies.join(", "));
+    let mut text = format!("Coordination afterwards: {}", sentence(&case.mechanisms));
+    if !case.focal_points.is_empty() {
+        let agencies = desk.organizations(case.focal_points.iter().map(|one| &one.agency));
+        let _ = write!(text, " Focal point agencies: {agencies}.");
+    }
+    for support in &case.support {
+        let _ = write!(text, " Continued support: {}", sentence(support));
     }
     text
+}
+
+/// A letter of the ERC on a review, dated the day of `at`.
+fn from_the_erc(desk: Desk<'_>, review: &Review, kind: &str, at: Moment) -> Letter {
+    let from = Role::EmergencyReliefCoordinator.title().to_owned();
+    Letter { from, ..desk.letter(kind, &review.opening.what.review, desk.day_of(at)) }
+}
+
+/// A letter of the HC, or of the RC where none is appointed.
+fn from_the_head(desk: Desk<'_>, review: &Review, kind: &str, at: Moment) -> Letter {
+    let from = desk.signed_by_the_head_or(&review.opening.stamp.actor);
+    Letter { from, ..desk.letter(kind, &review.opening.what.review, desk.day_of(at)) }
 }

@@ -1,32 +1,32 @@
 //! On which ground the ERC approved, as letters say it (rows RM-1.11, RM-2.11).
 
+use std::collections::BTreeSet;
+
 use convene_kernel::codes::OrganizationCode;
 
-use super::{Desk, sentence};
+use super::{Desk, DraftingDesk, sentence};
 use crate::domain::endorsement::ApprovalGround;
 
-/// The ground of an approval as a sentence; who objects is deliberation, and no letter says it.
-pub(super) fn of_approval(desk: Desk<'_>, ground: &ApprovalGround) -> String {
+/// The ground of an approval as sentences, with those who agreed where all of `asked` did; who objects is deliberation, and no
+/// letter says it.
+pub(super) fn of_approval(desk: Desk<'_>, ground: &ApprovalGround, asked: &BTreeSet<OrganizationCode>) -> String {
     match ground {
-        ApprovalGround::AllEndorsed => "All who were asked endorsed it.".to_owned(),
+        ApprovalGround::AllEndorsed if asked.is_empty() => "All who were asked endorsed it.".to_owned(),
+        ApprovalGround::AllEndorsed => format!("All who were asked endorsed it: {}.", desk.organizations(asked)),
         ApprovalGround::NoObjection { silent, until } => format!(
-            "No one objected in the period given, which ended on {}. These had not answered: {}.",
+            "No objection was raised in the period given, which ended on {}. No answer had been received from: {}.",
             desk.dated(*until),
-            names(desk, silent)
+            desk.organizations(silent)
         ),
         ApprovalGround::NotWaiting { reason, silent } => {
             let silent = match silent.as_slice() {
                 [] => String::new(),
-                silent => format!(" These had not answered: {}.", names(desk, silent)),
+                silent => format!(" No answer had been received from: {}.", desk.organizations(silent)),
             };
             format!(
-                "The approval does not wait for the agreement of all who were asked, for this reason: {}{silent}",
+                "The approval was given before all who were asked had agreed, for this reason: {}{silent}",
                 sentence(reason)
             )
         }
     }
-}
-
-fn names(desk: Desk<'_>, organizations: &[OrganizationCode]) -> String {
-    organizations.iter().map(|organization| desk.organization(organization)).collect::<Vec<_>>().join(", ")
 }

@@ -11,29 +11,33 @@ mod global_lead;
 mod ground;
 mod proposal;
 mod recipients;
+mod review_summary;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
-use convene_kernel::catalogue::Catalogue;
 use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, ResourceId};
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::{Actor, Role};
-use convene_kernel::reference::Limits;
-use convene_kernel::row::Row;
-use convene_kernel::time::{Moment, day_in};
-use convene_runtime::document::{day, sentence, verbatim};
+use convene_kernel::reference::{Limits, Reference};
+use convene_runtime::document::{DraftingDesk, day, sentence, verbatim};
 
 pub use alert::to_the_global_clusters;
 pub use appeal::for_the_appeal;
 pub use approval::{decision_to_the_head, to_government, to_partners, to_stakeholders};
-pub use deactivation::{deactivation_to_partners, summary_of_review};
+pub use deactivation::{
+    answer_on_deactivation, deactivation_to_government, deactivation_to_partners, request_to_approve_deactivation,
+};
 pub use endorsement::request_for_endorsement;
 pub use global_lead::to_the_global_leads;
 pub use proposal::to_the_erc;
+pub use review_summary::summary_of_review;
 
 use crate::domain::Operation;
-use crate::domain::operation::{HEADS, Term};
+use crate::domain::operation::{HEADS, Setting, Term};
+use crate::domain::place::Place;
 
 /// What every letter is drafted from.
 #[derive(Clone, Copy, Debug)]
@@ -44,32 +48,28 @@ pub struct Desk<'a> {
     pub operation: &'a Operation,
     /// The guidance in force.
     pub guidance: &'a Guidance,
+    /// The exercise that it is all part of; `None` for the real record.
+    pub exercise: Option<&'a str>,
 }
 
-impl Desk<'_> {
-    fn country_name(&self) -> String {
-        self.guidance.reference.country_name(self.country)
+impl DraftingDesk for Desk<'_> {
+    fn country(&self) -> &CountryCode {
+        self.country
     }
 
+    fn register(&self) -> &Reference {
+        &self.guidance.reference
+    }
+
+    fn exercise(&self) -> Option<&str> {
+        self.exercise
+    }
+}
+
+impl<'a> Desk<'a> {
     /// The role that acts as head of the country team; where nobody recorded which, both (row OG-7).
     fn head(&self) -> &'static str {
         self.operation.country.recorded_head().map_or("Resident or Humanitarian Coordinator", Role::title)
-    }
-
-    /// The day in the country on which a moment is (row S-5).
-    fn day_of(&self, moment: Moment) -> NaiveDate {
-        day_in(moment, self.guidance.reference.zone(self.country))
-    }
-
-    /// That day, as letters write it.
-    fn date(&self, moment: Moment) -> String {
-        day(self.day_of(moment))
-    }
-
-    /// A moment as letters write it: in the country's time, with its difference from UTC.
-    fn dated(&self, moment: Moment) -> String {
-        let local = moment.with_timezone(&self.guidance.reference.zone(self.country));
-        local.format("%-d %B %Y, %H:%M (UTC%:z)").to_string()
     }
 
     /// The country's word for its groups (row GN-5).
@@ -81,29 +81,13 @@ impl Desk<'_> {
         }
     }
 
-    fn sectors(&self, sectors: &[ClusterCode], day: NaiveDate) -> String {
-        let names = sectors.iter().map(|sector| match self.guidance.reference.cluster(sector, day) {
-            Some(cluster) => cluster.name.clone(),
-            None => sector.to_string(),
-        });
-        names.collect::<Vec<_>>().join(", ")
-    }
-
-    /// An organization as letters name it: by the code it goes by, and in full.
-    fn organization(&self, code: &OrganizationCode) -> String {
-        match self.guidance.reference.organization(code) {
-            Some(organization) => format!("{code} ({})", verbatim(&organization.name)),
-            None => code.to_string(),
-        }
-    }
-
     /// As what an organization leads, and which; a convener is no provider of last resort, and its appeal is apart (rows
     /// GN-3, GN-3.1).
     fn lead(&self, code: &OrganizationCode) -> (&'static str, String) {
         let name = self.organization(code);
         let limits = self.guidance.reference.organization(code).and_then(|organization| organization.limits);
         if limits == Some(Limits::ConvenerOnly) {
-            let apart = "no provider of last resort, its requirements apart from those of United Nations appeals";
+            let apart = "not as provider of last resort, and with an appeal of its own";
             ("Convener", format!("{name}, {apart}"))
         } else {
             ("Lead agency", name)
@@ -128,6 +112,12 @@ impl Desk<'_> {
         self.signed_by_the_head()
     }
 
+    /// The agencies that lead a sector globally in such a setting, each once (row OG-15).
+    fn global_leads(&self, sector: &ClusterCode, setting: Setting, day: NaiveDate) -> BTreeSet<&'a OrganizationCode> {
+        let known = self.guidance.reference.cluster(sector, day).into_iter();
+        known.flat_map(|known| setting.global_leads(known, day)).map(|lead| &lead.agency).collect()
+    }
+
     /// A cluster's name as people say it.
     fn cluster_name(&self, cluster: &ResourceId) -> String {
         let cluster_known = self.operation.clusters.get(cluster);
@@ -143,22 +133,8 @@ impl Desk<'_> {
     }
 }
 
-/// The head of a letter: one line each for what it says.
-fn head_lines(lines: &[(&str, String)]) -> String {
-    let lines: Vec<_> = lines.iter().map(|(what, text)| format!("**{what}:** {text}  \n")).collect();
-    format!("{}\n", lines.concat())
-}
-
-/// The end of a letter, with the office that signs.
-fn signature(office: &str) -> String {
-    format!("Yours sincerely,\n\n{office}\n")
-}
-
-/// The line under a letter that says which rules of the guidance it follows.
-fn rests_on(rows: &[&'static str]) -> String {
-    let cited = rows.iter().filter_map(|id| {
-        let row = Catalogue::embedded().row(&Row::new(id))?;
-        Some(format!("{} ({id})", verbatim(&row.source())))
-    });
-    format!("\n---\n\nFollows {}.\n", cited.collect::<Vec<_>>().join("; "))
+/// Where, after the name of a cluster that is for a part of the country only.
+fn in_places(places: &[Place]) -> String {
+    let names: Vec<_> = places.iter().map(|place| verbatim(&place.name)).collect();
+    if names.is_empty() { String::new() } else { format!(", in {}", names.join(", ")) }
 }

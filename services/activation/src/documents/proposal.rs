@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use convene_kernel::codes::OrganizationCode;
-use convene_runtime::document::{Document, verbatim};
+use convene_runtime::document::{Document, Letter, plain_sentence};
 
-use super::recipients::{addressed, the_erc};
-use super::{Desk, day, head_lines, rests_on, sentence, signature};
+use super::approval::areas;
+use super::recipients::the_erc;
+use super::review_summary::item;
+use super::{Desk, DraftingDesk, day, sentence, verbatim};
 use crate::domain::operation::RefugeeSituation;
 use crate::domain::proposal::{
     AgreedIn, Evidence, LeadSelection, PlanBasis, Proposal, ProtectionAgreement, Recommendation, SharedLeadership,
@@ -16,33 +17,33 @@ use crate::domain::proposal::{
 /// The letter that puts `proposal` to the ERC.
 pub fn to_the_erc(desk: Desk<'_>, proposal: &Proposal) -> Document {
     let submission = &proposal.submission;
-    let recipients = vec![the_erc()];
-    let sent = [
-        ("From", desk.signed_by(&proposal.submitted_by)),
-        ("Date", desk.dated(proposal.received_at)),
-        ("Emergency", desk.emergency_name(&submission.emergency)),
-    ];
-    let mut body = head_lines(&[&addressed(&recipients)[..], &sent].concat());
-    body.push_str("Dear Emergency Relief Coordinator,\n\n");
-    body.push_str(&basis(desk, submission));
+    let mut text = basis(desk, submission);
     if !submission.recommendations.is_empty() {
-        let _ = writeln!(body, "## Recommended {}s\n", desk.term());
+        let _ = writeln!(text, "## Recommended {}s\n", desk.term());
         for recommendation in &submission.recommendations {
-            body.push_str(&one_cluster(desk, proposal, recommendation));
+            text.push_str(&one_cluster(desk, proposal, recommendation));
         }
     }
-    body.push_str(&new_leads(desk, submission));
-    body.push_str(&other_solutions(desk, proposal));
-    body.push_str(&evidence(&submission.evidence));
-    body.push_str(&issues(desk, proposal));
+    text.push_str(&new_leads(desk, submission));
+    text.push_str(&other_solutions(desk, proposal));
+    text.push_str(&evidence(&submission.evidence));
+    text.push_str(&issues(desk, proposal));
     if !submission.thematic_groups.is_empty() {
         let groups: Vec<_> = submission.thematic_groups.iter().map(|group| verbatim(group)).collect();
-        let _ = writeln!(body, "Thematic groups are wanted for: {}.\n", groups.join(", "));
+        let _ = writeln!(text, "Thematic groups are proposed for: {}.\n", groups.join(", "));
     }
-    body.push_str("I ask for your endorsement within 24 hours of receipt.\n\n");
-    body.push_str(&signature(&desk.signed_by(&proposal.submitted_by)));
-    body.push_str(&rests_on(&["RM-1.10", "OG-2"]));
-    Document { title: format!("{}: proposed coordination arrangements", desk.country_name()), body, recipients }
+    text.push_str("I request the endorsement of these arrangements by the Inter-Agency Standing Committee at the global level within 24 hours of receipt.");
+    let letter = Letter {
+        title: format!("{}: proposed coordination arrangements", desk.country_name()),
+        from: desk.signed_by(&proposal.submitted_by),
+        recipients: vec![the_erc()],
+        about: vec![("Emergency", desk.emergency_name(&submission.emergency))],
+        greeting: "Dear Emergency Relief Coordinator",
+        text,
+        rows: &["RM-1.10", "OG-2"],
+        ..desk.letter("proposal", proposal.id(), desk.day_of(proposal.received_at))
+    };
+    letter.document()
 }
 
 /// In what it was agreed, when and by whom, and on which plan it rests (row RM-1.4).
@@ -51,26 +52,26 @@ fn basis(desk: Desk<'_>, submission: &Submission) -> String {
     let agreed = match &submission.agreed_in {
         AgreedIn::Meeting(id) => match emergency.and_then(|emergency| emergency.meetings.get(id)) {
             Some(meeting) => format!(
-                "the Humanitarian Country Team agreed on in its meeting of {}, in which {} took part",
+                "the Humanitarian Country Team agreed on in its meeting of {}. These took part: {}",
                 desk.date(meeting.what.held_at),
-                codes(&meeting.what.participants),
+                desk.organizations(&meeting.what.participants),
             ),
             None => "the Humanitarian Country Team agreed on".to_owned(),
         },
         AgreedIn::Consultation(id) => match emergency.and_then(|emergency| emergency.consultations.get(id)) {
             Some(consultation) => format!(
-                "national authorities ({}) and partners ({}) were consulted on by {}, as there is no Humanitarian Country Team",
-                texts(&consultation.what.authorities),
-                codes(&consultation.what.partners),
+                "were the subject of consultations, concluded on {}, as there is no Humanitarian Country Team. National authorities consulted: {}. Partners consulted: {}",
                 desk.date(consultation.what.held_at),
+                texts(&consultation.what.authorities),
+                desk.organizations(&consultation.what.partners),
             ),
-            None => "national authorities and partners were consulted on".to_owned(),
+            None => "were the subject of consultations with national authorities and partners".to_owned(),
         },
     };
     let plan = match &submission.plan {
         PlanBasis::Plan { plan: id, departs_because } => {
             let plan = match desk.operation.country.contingency_plans.get(id) {
-                Some(plan) => format!("\"{}\" of {}", verbatim(&plan.what.title), day(plan.what.dated)),
+                Some(plan) => format!("“{}” of {}", verbatim(&plan.what.title), day(plan.what.dated)),
                 None => id.to_string(),
             };
             let departs = departs_because.as_ref();
@@ -97,14 +98,24 @@ fn one_cluster(desk: Desk<'_>, proposal: &Proposal, recommendation: &Recommendat
     let _ = writeln!(text, "{}\n", sentence(&recommendation.rationale));
     item(&mut text, "Need that is not addressed", &sentence(&recommendation.unmet_need));
     item(&mut text, "Sectors", &desk.sectors(&recommendation.sectors, received));
+    if let Some(areas) = areas(desk, recommendation, received) {
+        item(&mut text, "Areas of responsibility", &areas);
+    }
+    let places: Vec<_> = recommendation.places.iter().map(|place| verbatim(&place.name)).collect();
+    if !places.is_empty() {
+        item(&mut text, "Where", &places.join(", "));
+    }
+    if let Some(continued) = &recommendation.continues {
+        item(&mut text, "Activates again", &desk.cluster_name(continued));
+    }
     lead(&mut text, desk, &recommendation.lead);
     match &recommendation.shared_leadership {
         SharedLeadership::With { organizations, term } => {
-            let with: Vec<_> = organizations.iter().map(|organization| desk.organization(organization)).collect();
-            item(&mut text, "Shared leadership", &format!("{}: {}", verbatim(term), with.join(", ")));
+            let with = desk.organizations(organizations);
+            item(&mut text, "Shared leadership", &format!("{}: {with}", verbatim(term)));
         }
         SharedLeadership::Not(reason) => {
-            item(&mut text, "Shared leadership", &format!("considered, and not proposed. {}", sentence(reason)));
+            item(&mut text, "Shared leadership", &format!("considered and not proposed. {}", sentence(reason)));
         }
     }
     optional(&mut text, "National body that leads the sector", recommendation.national_lead.as_deref());
@@ -117,7 +128,7 @@ fn one_cluster(desk: Desk<'_>, proposal: &Proposal, recommendation: &Recommendat
     item(&mut text, "To be reviewed by", &day(recommendation.review_by));
     text.push_str("\n| Criterion | Met | Evidence |\n|---|---|---|\n");
     for assessment in &recommendation.criteria {
-        let (title, met) = (sentence(assessment.criterion.title()), if assessment.met { "Yes" } else { "No" });
+        let (title, met) = (plain_sentence(assessment.criterion.title()), if assessment.met { "Yes" } else { "No" });
         let _ = writeln!(text, "| {title} | {met} | {} |", sentence(&assessment.evidence));
     }
     text.push('\n');
@@ -137,7 +148,7 @@ fn lead(text: &mut String, desk: Desk<'_>, lead: &LeadSelection) {
 
 fn agreement(text: &mut String, desk: Desk<'_>, agreement: Option<&ProtectionAgreement>) {
     if let Some(agreement) = agreement {
-        let (agencies, on) = (codes(&agreement.agencies), day(agreement.consulted_on));
+        let (agencies, on) = (desk.organizations(&agreement.agencies), day(agreement.consulted_on));
         let agreed = format!("{agencies} agreed on {} on {on}", desk.organization(&agreement.lead));
         item(text, "Who leads Protection", &agreed);
     }
@@ -195,18 +206,10 @@ fn under(heading: &str, text: String) -> String {
     if text.is_empty() { text } else { format!("## {heading}\n\n{}\n\n", text.trim_end()) }
 }
 
-fn item(text: &mut String, what: &str, said: &str) {
-    let _ = writeln!(text, "- **{what}:** {said}");
-}
-
 fn optional(text: &mut String, what: &str, said: Option<&str>) {
     if let Some(said) = said {
         item(text, what, &sentence(said));
     }
-}
-
-fn codes(organizations: &[OrganizationCode]) -> String {
-    organizations.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn texts(texts: &[String]) -> String {

@@ -1,11 +1,13 @@
 //! Whom letters go to: roles, organizations and groups, as data beside the text.
 
-use convene_kernel::codes::{ClusterCode, OrganizationCode};
-use convene_kernel::identity::Role;
-use convene_runtime::document::{Recipient, RecipientKind, verbatim};
+use std::collections::BTreeSet;
 
-use super::Desk;
-use crate::domain::proposal::Proposal;
+use chrono::NaiveDate;
+use convene_kernel::codes::{ClusterCode, OrganizationCode};
+use convene_kernel::identity::{Actor, Role};
+use convene_runtime::document::Recipient;
+
+use super::{Desk, DraftingDesk};
 
 /// The Emergency Relief Coordinator.
 pub(super) fn the_erc() -> Recipient {
@@ -13,9 +15,8 @@ pub(super) fn the_erc() -> Recipient {
     Recipient { role: Some(role), ..Recipient::named(role.title()) }
 }
 
-/// The HC or RC who put `proposal` to the ERC, with the person where this role is on record as its author.
-pub(super) fn the_head(desk: Desk<'_>, proposal: &Proposal) -> Recipient {
-    let author = &proposal.submitted_by;
+/// The HC or RC, with the person where the one who acted on the matter, its `author`, is on record in this role.
+pub(super) fn the_head(desk: Desk<'_>, author: &Actor) -> Recipient {
     let role = desk.operation.country.recorded_head().unwrap_or(author.role);
     Recipient {
         role: Some(role),
@@ -32,7 +33,7 @@ pub(super) fn country_partners(desk: Desk<'_>) -> Recipient {
 
 /// The partners at global level, in copy.
 pub(super) fn copied_global_partners() -> Recipient {
-    Recipient { kind: RecipientKind::Copy, ..partners("Partners at global level") }
+    partners("Partners at global level").in_copy()
 }
 
 /// Partners, donors and other stakeholders, wherever they are (row GN-6).
@@ -43,15 +44,32 @@ pub(super) fn stakeholders() -> Vec<Recipient> {
 
 /// The government.
 pub(super) fn the_government(desk: Desk<'_>) -> Recipient {
-    Recipient {
-        role: Some(Role::NationalAuthority),
-        country: Some(desk.country.clone()),
-        ..Recipient::named(format!("The Government, {}", desk.country_name()))
-    }
+    authority(desk, format!("The Government, {}", desk.country_name()))
+}
+
+/// The national bodies that lead sectors, in copy, each once.
+pub(super) fn copied_national_bodies<'a>(desk: Desk<'a>, bodies: impl Iterator<Item = &'a String>) -> Vec<Recipient> {
+    let bodies: BTreeSet<_> = bodies.collect();
+    bodies.into_iter().map(|body| authority(desk, body.clone()).in_copy()).collect()
+}
+
+fn authority(desk: Desk<'_>, name: String) -> Recipient {
+    Recipient { role: Some(Role::NationalAuthority), country: Some(desk.country.clone()), ..Recipient::named(name) }
+}
+
+/// Those whom the ERC asks: IASC Principals, and global lead and co-lead agencies.
+pub(super) fn asked(
+    desk: Desk<'_>,
+    principals: &[OrganizationCode],
+    global_leads: &[OrganizationCode],
+) -> Vec<Recipient> {
+    let mut recipients: Vec<_> = principals.iter().map(principal).collect();
+    recipients.extend(global_leads.iter().map(|agency| global_lead(desk, agency)));
+    recipients
 }
 
 /// The IASC Principal of an organization.
-pub(super) fn principal(organization: &OrganizationCode) -> Recipient {
+fn principal(organization: &OrganizationCode) -> Recipient {
     let role = Role::IascPrincipal;
     Recipient {
         role: Some(role),
@@ -60,26 +78,27 @@ pub(super) fn principal(organization: &OrganizationCode) -> Recipient {
     }
 }
 
-/// An agency as global lead, of `cluster` or of all that it leads.
-pub(super) fn global_lead(desk: Desk<'_>, agency: &OrganizationCode, cluster: Option<&ClusterCode>) -> Recipient {
-    let known = desk.guidance.reference.organization(agency);
-    let name = known.map_or_else(|| agency.to_string(), |known| format!("{agency} ({})", known.name));
-    Recipient {
-        role: Some(Role::GlobalLead),
-        cluster: cluster.cloned(),
-        organization: Some(agency.clone()),
-        ..Recipient::named(name)
-    }
+/// An agency as global lead of all that it leads.
+pub(super) fn global_lead(desk: Desk<'_>, agency: &OrganizationCode) -> Recipient {
+    let name = format!("{}, as global lead", full_name(desk, agency));
+    Recipient { role: Some(Role::GlobalLead), organization: Some(agency.clone()), ..Recipient::named(name) }
 }
 
-/// The lines of a letter's head that name those it goes to: one for those it is addressed to, one for those in copy.
-pub(super) fn addressed(recipients: &[Recipient]) -> Vec<(&'static str, String)> {
-    let names = |kind: RecipientKind| {
-        let named = recipients.iter().filter(move |recipient| recipient.kind == kind);
-        named.map(|recipient| verbatim(&recipient.name)).collect::<Vec<_>>().join(", ")
-    };
-    let lines = [("To", names(RecipientKind::To)), ("Copy", names(RecipientKind::Copy))];
-    lines.into_iter().filter(|(_, names)| !names.is_empty()).collect()
+/// An agency as global lead of one cluster.
+pub(super) fn global_lead_of(
+    desk: Desk<'_>,
+    agency: &OrganizationCode,
+    cluster: &ClusterCode,
+    day: NaiveDate,
+) -> Recipient {
+    let led = desk.sectors(std::slice::from_ref(cluster), day);
+    let name = format!("{}, as global lead of {led}", full_name(desk, agency));
+    Recipient { cluster: Some(cluster.clone()), name, ..global_lead(desk, agency) }
+}
+
+fn full_name(desk: Desk<'_>, agency: &OrganizationCode) -> String {
+    let known = desk.guidance.reference.organization(agency);
+    known.map_or_else(|| agency.to_string(), |known| format!("{agency} ({})", known.name))
 }
 
 fn partners(name: &str) -> Recipient {

@@ -6,16 +6,21 @@ use convene_runtime::document::{Document, RecipientKind};
 use convene_runtime::testing;
 
 use super::*;
+use crate::domain::cluster::{self, Counterpart};
 use crate::domain::fixtures::{
     Example, after_the_approval, after_the_meeting, after_the_proposal, after_the_transmission, erc, haiyan, hc,
-    meeting, protection_agreement, recommendation, submission,
+    meeting, ocha, protection_agreement, recommendation, submission,
 };
 use crate::domain::operation::{self, ForeseenCluster, RefugeeSituation, Term};
 use crate::domain::proposal::{Command, End, OtherSolution, PlanBasis, Proposal, Recommendation, SharedLeadership};
-use crate::domain::review::fixtures as reviews;
+use crate::domain::review::{self, Closing, Review, ReviewKind, Ruling, TransitionPlanSent, fixtures as reviews};
 
 fn desk<'a>(country: &'a CountryCode, example: &'a Example) -> Desk<'a> {
-    Desk { country, operation: example.state(), guidance: Guidance::embedded() }
+    Desk { country, operation: example.state(), guidance: Guidance::embedded(), exercise: None }
+}
+
+fn review(example: &Example) -> &Review {
+    &example.state().reviews.reviews[&code("r-1")]
 }
 
 fn proposal(example: &Example) -> &Proposal {
@@ -202,23 +207,107 @@ fn a_mixed_situation_says_whom_the_clusters_serve() {
     assert!(letter.contains("serve others: The displaced of the delta."), "{letter}");
 }
 
-/// RM-2.11, RM-2.13: the summary of a review, word for word; there is none before the review is closed.
+/// RM-2.11, RM-2.13, RM-2.14: the summary of a review, word for word; there is none before the review is closed.
 #[test]
 fn a_review_is_summed_up() {
     let (open, example, phl) = (reviews::in_review(), reviews::shared(), code("PHL"));
-    assert_eq!(summary_of_review(desk(&phl, &open), &open.state().reviews.reviews[&code("r-1")]), None);
-    let review = &example.state().reviews.reviews[&code("r-1")];
-    let summary = summary_of_review(desk(&phl, &example), review).expect("it is closed");
-    is_as_written("deactivation.md", &summary.markdown());
+    assert_eq!(summary_of_review(desk(&phl, &open), review(&open)), None);
+    let summary = summary_of_review(desk(&phl, &example), review(&example)).expect("it is closed");
+    both_are_as_written("deactivation", &summary);
+}
+
+/// RM-2.9, RM-2.14: the summary of the review of a level 3 response has the plan for transition from it, once there is one.
+#[test]
+fn a_review_of_level_3_has_the_plan_of_transition() {
+    let level_3 = reviews::opening(ReviewKind::Level3 { emergency: code("haiyan") });
+    let closing = Closing { review: code("r-1"), surge: Some("the surge team leaves in June".to_owned()) };
+    let decided = operation::Level3Step { emergency: code("haiyan"), at: at("2014-05-01T08:00:00Z") };
+    let closed = reviews::two_clusters()
+        .given(&erc(), operation::Command::RecordPrincipalsDecision(decided))
+        .given(&hc(), review::Command::Open(level_3))
+        .given(&hc(), review::Command::Keep(reviews::keeping("health")))
+        .given(&hc(), review::Command::Keep(reviews::keeping("logistics")))
+        .given(&hc(), review::Command::Close(closing));
+    let phl = code("PHL");
+    let letter = |example: &Example| summary_of_review(desk(&phl, example), review(example)).expect("it is closed");
+    assert!(letter(&closed).markdown().contains("plan for transition from level 3 will follow"));
+    let plan = TransitionPlanSent { emergency: code("haiyan"), plan: reviews::plan() };
+    let planned = closed.given(&hc(), review::Command::SendTransitionPlan(plan));
+    is_as_written("deactivation-level-3.md", &letter(&planned).markdown());
+}
+
+/// RM-2.11: the ERC shares the summary with Principals and global leads, and asks for their approval by a moment.
+#[test]
+fn principals_and_global_leads_are_asked_to_approve_an_end() {
+    let (sent, shared, phl) = (reviews::sent(), reviews::shared(), code("PHL"));
+    let letter = |example: &Example| request_to_approve_deactivation(desk(&phl, example), review(example));
+    assert_eq!(letter(&sent), None);
+    let request = letter(&shared).expect("it is shared");
+    both_are_as_written("deactivation-endorsement", &request);
+    let roles: Vec<_> = request.recipients.iter().map(|recipient| (recipient.role, &recipient.organization)).collect();
+    assert!(roles.contains(&(Some(Role::IascPrincipal), &Some(code("WHO")))));
+    assert!(roles.contains(&(Some(Role::GlobalLead), &Some(code("WFP")))));
+}
+
+/// RM-2.11: the ERC answers the HC or RC, cluster by cluster; a refusal has its reason, and no letter until there is a decision.
+#[test]
+fn the_head_is_informed_of_the_decision_on_an_end() {
+    let (shared, phl) = (reviews::shared(), code("PHL"));
+    let letter = |example: &Example| answer_on_deactivation(desk(&phl, example), review(example));
+    assert_eq!(letter(&shared), None);
+    both_are_as_written("deactivation-decision", &letter(&reviews::approved()).expect("it is decided"));
+    let why = Some("the department has no staff on Samar");
+    let declined = shared.given(&erc(), reviews::ruling(Ruling::Declined, why));
+    is_as_written("deactivation-declined.md", &letter(&declined).expect("it is decided").markdown());
+    assert_eq!(deactivation_to_government(desk(&phl, &declined), review(&declined)), None);
 }
 
 /// RM-2.11, RM-2.7: partners are informed who coordinates once a cluster has ended, as soon as the ERC approved that.
 #[test]
 fn partners_are_informed_who_coordinates_then() {
     let (shared, example, phl) = (reviews::shared(), reviews::approved(), code("PHL"));
-    let letter = |example: &Example| {
-        deactivation_to_partners(desk(&phl, example), &example.state().reviews.reviews[&code("r-1")])
-    };
+    let letter = |example: &Example| deactivation_to_partners(desk(&phl, example), review(example));
     assert_eq!(letter(&shared), None);
-    is_as_written("deactivation-partners.md", &letter(&example).expect("it is approved").markdown());
+    both_are_as_written("deactivation-partners", &letter(&example).expect("it is approved"));
+}
+
+/// RM-2.11, OG-6: the government is informed of an end in the form that is due to it, with the national counterpart in copy.
+#[test]
+fn the_government_is_informed_of_an_end() {
+    let (shared, phl) = (reviews::shared(), code("PHL"));
+    let letter = |example: &Example| deactivation_to_government(desk(&phl, example), review(example));
+    assert_eq!(letter(&shared), None);
+    let counterpart = Counterpart {
+        cluster: code("health"),
+        government_body: Some("Department of Health".to_owned()),
+        otherwise: None,
+        first_consulted_on: None,
+    };
+    let approved = reviews::approved().given(&ocha(), cluster::Command::RecordCounterpart(counterpart));
+    let to_government = letter(&approved).expect("it is approved");
+    both_are_as_written("deactivation-government", &to_government);
+    let copied = to_government.recipients.iter().filter(|recipient| recipient.kind == RecipientKind::Copy);
+    let copied: Vec<_> = copied.map(|recipient| (recipient.name.as_str(), recipient.role)).collect();
+    assert_eq!(copied, [("Department of Health", Some(Role::NationalAuthority))]);
+}
+
+/// A letter of an exercise says that it is one first and last, in its title and in its reference.
+#[test]
+fn a_letter_of_an_exercise_is_marked() {
+    let (example, phl) = (after_the_approval(recommendations()), code("PHL"));
+    let desk = Desk { exercise: Some("training"), ..desk(&phl, &example) };
+    both_are_as_written("exercise", &to_partners(desk, proposal(&example)).expect("it is approved"));
+    let appeal = for_the_appeal(desk, &example.state().emergencies[&code("haiyan")]).expect("clusters are active");
+    assert!(appeal.markdown().starts_with("**EXERCISE"), "{}", appeal.markdown());
+}
+
+/// What people wrote is in its own direction, whatever that of the letter.
+#[test]
+fn words_from_right_to_left_are_isolated() {
+    let mut health = recommendation("health", &["HEA"], "WHO");
+    health.national_lead = Some("وزارة الصحة".to_owned());
+    let (example, phl) = (after_the_approval(vec![health]), code("PHL"));
+    let letter = to_partners(desk(&phl, &example), proposal(&example)).expect("it is approved");
+    assert!(letter.html().contains("national lead: <bdi dir=\"auto\">وزارة الصحة</bdi>;"), "{}", letter.html());
+    assert!(letter.markdown().contains("national lead: \u{2068}وزارة الصحة\u{2069};"), "{}", letter.markdown());
 }

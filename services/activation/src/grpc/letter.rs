@@ -47,10 +47,20 @@ pub fn draft(desk: Desk<'_>, kind: LetterKind, about: &ResourceId) -> Result<Doc
             let remedy = "the summary reports the outcome of a review; draft it once the review is closed";
             (documents::summary_of_review(desk, review()?), "close of the review", remedy)
         }
+        LetterKind::DeactivationEndorsement => {
+            let letter = documents::request_to_approve_deactivation(desk, review()?);
+            let remedy = "record with whom the ERC shares the summary; the letter goes to them";
+            (letter, "sharing of the summary of the review", remedy)
+        }
+        LetterKind::DeactivationDecision => {
+            let letter = documents::answer_on_deactivation(desk, review()?);
+            (letter, "decision on a de-activation", "draft the letter once the ERC has decided on a cluster")
+        }
         LetterKind::DeactivationPartners => {
-            let remedy = "this letter reports what the ERC approved; draft it once the end of a cluster is approved";
-            let letter = documents::deactivation_to_partners(desk, review()?);
-            (letter, "approval of a de-activation by the review", remedy)
+            (documents::deactivation_to_partners(desk, review()?), APPROVED_END, AFTER_APPROVED_END)
+        }
+        LetterKind::DeactivationGovernment => {
+            (documents::deactivation_to_government(desk, review()?), APPROVED_END, AFTER_APPROVED_END)
         }
         LetterKind::Government => (documents::to_government(desk, proposal()?), APPROVAL, AFTER_APPROVAL),
     };
@@ -61,6 +71,11 @@ const APPROVAL: &str = "approval of the proposal";
 
 const AFTER_APPROVAL: &str = "this letter reports an approval; draft it once the ERC has approved";
 
+const APPROVED_END: &str = "approval of a de-activation by the review";
+
+const AFTER_APPROVED_END: &str =
+    "this letter reports what the ERC approved; draft it once the end of a cluster is approved";
+
 fn kind_missing() -> Result<Document, Refusal> {
     let mut fields = Fields::new();
     let kinds: Vec<_> = KINDS.iter().map(LetterKind::as_str_name).collect();
@@ -69,7 +84,7 @@ fn kind_missing() -> Result<Document, Refusal> {
     fields.finish(None)
 }
 
-const KINDS: [LetterKind; 11] = [
+const KINDS: [LetterKind; 14] = [
     LetterKind::Alert,
     LetterKind::Proposal,
     LetterKind::Endorsement,
@@ -80,5 +95,8 @@ const KINDS: [LetterKind; 11] = [
     LetterKind::GlobalLeads,
     LetterKind::Appeal,
     LetterKind::Deactivation,
+    LetterKind::DeactivationEndorsement,
+    LetterKind::DeactivationDecision,
     LetterKind::DeactivationPartners,
+    LetterKind::DeactivationGovernment,
 ];

@@ -168,7 +168,8 @@ impl RecordService for Api {
         let id = asked.id("about", &asked.message.about)?;
         let (kind, guidance) = (asked.message.kind(), self.edge.guidance());
         asked.read(|record, _| {
-            let desk = Desk { country: asked.country(), operation: &record.state, guidance: &guidance };
+            let exercise = asked.exercise();
+            let desk = Desk { country: asked.country(), operation: &record.state, guidance: &guidance, exercise };
             let letter = letter::draft(desk, kind, &id)?;
             Ok(DraftLetterResponse { document: Some(show::document(&letter)) })
         })

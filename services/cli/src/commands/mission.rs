@@ -72,6 +72,17 @@ enum What {
         #[arg(long, value_enum, default_value_t, value_name = "FORM")]
         form: Form,
     },
+    /// Show a letter drafted from the record: the request for the mission, or the answer to it.
+    Letter {
+        #[command(flatten)]
+        about: About,
+        /// Which letter.
+        #[arg(value_enum)]
+        kind: LetterKind,
+        /// Write an HTML page to send or print.
+        #[arg(long)]
+        html: bool,
+    },
     /// Show the report: the draft for comment, or the final report.
     Report {
         #[command(flatten)]
@@ -111,6 +122,24 @@ enum Form {
     Html,
     /// Comma-separated values, for a spreadsheet.
     Csv,
+}
+
+/// A letter that begins a mission.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LetterKind {
+    /// From the Humanitarian or Resident Coordinator to OCHA: the request.
+    Request,
+    /// From OCHA to the coordinator: what the task team decided.
+    Answer,
+}
+
+impl LetterKind {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Request => "MISSION_DOCUMENT_KIND_REQUEST",
+            Self::Answer => "MISSION_DOCUMENT_KIND_ANSWER",
+        }
+    }
 }
 
 /// Where progress is followed.
@@ -210,6 +239,7 @@ impl Mission {
             }
             What::Recommendations { about, .. } => self.document(about, "MISSION_DOCUMENT_KIND_MATRIX"),
             What::Report { about, .. } => self.document(about, "MISSION_DOCUMENT_KIND_REPORT"),
+            What::Letter { about, kind, .. } => self.document(about, kind.code()),
             What::Progress { about, level, progress } => {
                 let progress = progress
                     .iter()
@@ -254,8 +284,10 @@ impl Mission {
             What::List { .. } => mission::list(answer),
             What::PreviewTeam { .. } => mission::lacks(answer),
             What::Recommendations { form: Form::Csv, .. } => text(&answer["csv"]),
-            What::Recommendations { form: Form::Html, .. } | What::Report { html: true, .. } => text(&document["html"]),
-            What::Recommendations { .. } | What::Report { .. } => text(&document["markdown"]),
+            What::Recommendations { form: Form::Html, .. }
+            | What::Report { html: true, .. }
+            | What::Letter { html: true, .. } => text(&document["html"]),
+            What::Recommendations { .. } | What::Report { .. } | What::Letter { .. } => text(&document["markdown"]),
         }
     }
 }

@@ -71,10 +71,10 @@ enum What {
     Letter {
         /// The country.
         country: CountryCode,
-        /// Which letter: alert, proposal, endorsement, decision, stakeholders, partners, government, global-leads, appeal, deactivation or deactivation-partners.
+        /// Which letter: alert, proposal, endorsement, decision, stakeholders, partners, government, global-leads, appeal, deactivation, deactivation-endorsement, deactivation-decision, deactivation-partners or deactivation-government.
         #[arg(value_parser = letter)]
         kind: String,
-        /// The subject: an emergency (alert, appeal), a cluster (global-leads), a review (deactivation, deactivation-partners), or a proposal (all others).
+        /// The subject: an emergency (alert, appeal), a cluster (global-leads), a review (deactivation and its other letters), or a proposal (all others).
         about: String,
         /// Write an HTML page to send or print.
         #[arg(long)]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use convene_runtime::document::{Document, verbatim};
+use convene_runtime::document::{Document, DraftingDesk as _, verbatim};
 
 use super::{Desk, level};
 use crate::domain::report::{Level, Recommendation};
@@ -24,13 +24,15 @@ const COLUMNS: [&str; 11] = [
 
 /// The matrix as a document.
 pub fn matrix(desk: Desk<'_>) -> Document {
-    let title = format!("{}: recommendation matrix, {}", desk.country_name(), desk.mission.requested.request.mission);
+    let mission = &desk.mission.requested.request.mission;
+    let title = format!("{}: recommendation matrix of the inter-cluster support mission", desk.country_name());
     let mut body = format!("| {} |\n|{}\n", COLUMNS.join(" | "), "---|".repeat(COLUMNS.len()));
     for recommendation in desk.mission.reporting.recommendations_for(desk.reader) {
         let cells = cells(desk, recommendation).map(|cell| verbatim(&cell));
         let _ = writeln!(body, "| {} |", cells.join(" | "));
     }
-    Document { title, body, recipients: Vec::new() }
+    let (reference, exercise) = (desk.reference(mission, "matrix"), desk.exercise.map(str::to_owned));
+    Document { title, body, recipients: Vec::new(), reference, exercise }
 }
 
 /// The matrix as comma-separated values, for spreadsheets; what a cell says is never taken for a formula there.

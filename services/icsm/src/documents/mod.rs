@@ -1,19 +1,23 @@
-//! Documents drafted from the record: the report of a mission, and its recommendation matrix (rows IM-14, IM-15).
+//! Documents drafted from the record: the request for a mission and the answer to it (rows IM-1, IM-4), its report, and its
+//! recommendation matrix (rows IM-14, IM-15).
 //!
 //! The same record always gives the same document. No person is named in one.
 
 mod matrix;
 mod report;
+mod request;
 #[cfg(test)]
 mod tests;
 
 use convene_kernel::codes::CountryCode;
 use convene_kernel::guidance::Guidance;
+use convene_kernel::reference::Reference;
 use convene_kernel::visibility::Reader;
-use convene_runtime::document::day;
+use convene_runtime::document::{DraftingDesk, day};
 
 pub use matrix::{comma_separated, matrix};
 pub use report::report;
+pub use request::{answer, request};
 
 use crate::domain::Mission;
 use crate::domain::report::{Endorsement, Level, Recommendation};
@@ -29,13 +33,25 @@ pub struct Desk<'a> {
     pub guidance: &'a Guidance,
     /// Who reads it.
     pub reader: &'a Reader,
+    /// The exercise that it is all part of; `None` for the real record.
+    pub exercise: Option<&'a str>,
+}
+
+impl DraftingDesk for Desk<'_> {
+    fn country(&self) -> &CountryCode {
+        self.country
+    }
+
+    fn register(&self) -> &Reference {
+        &self.guidance.reference
+    }
+
+    fn exercise(&self) -> Option<&str> {
+        self.exercise
+    }
 }
 
 impl Desk<'_> {
-    fn country_name(&self) -> String {
-        self.guidance.reference.country_name(self.country)
-    }
-
     /// What a type of recommendation is called.
     fn kind(&self, code: &str) -> String {
         let types = self.guidance.reference.list("mission-recommendation-types").iter();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use convene_kernel::identity::Role;
 use convene_kernel::timeline::Timeline;
-use convene_runtime::document::{Document, Recipient, verbatim};
+use convene_runtime::document::{Document, DraftingDesk as _, Recipient, in_accordance_with, plain, verbatim};
 
 use super::{Desk, day, level};
 use crate::domain::report::Recommendation;
@@ -15,7 +15,7 @@ pub fn report(desk: Desk<'_>) -> Option<Document> {
     let draft = reporting.draft.open(desk.reader).and_then(Timeline::present);
     let (summary, support, issues, status, recipients) = match (&reporting.published, draft) {
         (Some(report), _) => {
-            let status = format!("Final report, posted on {}", verbatim(&report.posted_on));
+            let status = format!("Final report, available on {}", verbatim(&report.posted_on));
             (&report.summary, &report.support, &report.issues, status, readers())
         }
         (None, Some(draft)) => {
@@ -31,10 +31,10 @@ pub fn report(desk: Desk<'_>) -> Option<Document> {
     if let Some(report) = &reporting.published {
         section(&mut body, "Comments of the country", &report.comments_answered);
     }
-    body.push_str("\n---\n\nFollows IASC Guidance Note on Inter-Cluster Support Missions 2011 (IM-14, IM-15).\n");
-    let title =
-        format!("{}: inter-cluster support mission, {}", desk.country_name(), desk.mission.requested.request.mission);
-    Some(Document { title, body, recipients })
+    body.push_str(&in_accordance_with(&["IM-14", "IM-15"]));
+    let title = format!("{}: report of the inter-cluster support mission", desk.country_name());
+    let reference = desk.reference(&desk.mission.requested.request.mission, "report");
+    Some(Document { title, body, recipients, reference, exercise: desk.exercise.map(str::to_owned) })
 }
 
 /// Who comments on the draft (row IM-14).
@@ -68,7 +68,7 @@ fn head(desk: Desk<'_>, status: &str) -> String {
     }
     let team = preparation.members(preparation.people()).into_iter();
     let team: Vec<_> = team.map(|member| format!("{} ({})", member.represents.title(), member.organization)).collect();
-    let _ = writeln!(head, "Team: {}\n", verbatim(&team.join(", ")));
+    let _ = writeln!(head, "Team: {}\n", plain(&team.join(", ")));
     let _ = writeln!(head, "## Objectives\n");
     let objectives = preparation.agreed_objectives();
     for objective in objectives.unwrap_or(&desk.mission.requested.request.objectives) {
@@ -85,7 +85,7 @@ fn section(body: &mut String, heading: &str, text: &str) {
 fn recommendations(desk: Desk<'_>, recommendations: &[Recommendation]) -> String {
     let mut text = "## Recommendations\n\n".to_owned();
     for recommendation in recommendations {
-        let kind = verbatim(&desk.kind(&recommendation.kind));
+        let kind = plain(&desk.kind(&recommendation.kind));
         let _ = writeln!(text, "### {}\n\n{}\n", recommendation.recommendation, verbatim(&recommendation.text));
         let level = level(recommendation.level);
         let _ = writeln!(text, "- {kind} ({level} level): {}", verbatim(&recommendation.addressee));

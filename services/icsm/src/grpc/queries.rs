@@ -33,7 +33,8 @@ impl RecordService for Api {
         let capacity = self.engine.view(|views| views.mission_index.capacity(asked.exercise()));
         asked.read(|record, reader| {
             let mission = record.state.mission(&id)?;
-            let desk = Desk { country: asked.country(), mission, guidance: &guidance, reader };
+            let exercise = asked.exercise();
+            let desk = Desk { country: asked.country(), mission, guidance: &guidance, reader, exercise };
             let approved_this_year = capacity.in_year_of(mission.requested.at.date_naive());
             let mission = responses::mission(&asked.key, record, desk, approved_this_year);
             Ok(GetMissionResponse { mission: Some(mission) })
@@ -97,7 +98,8 @@ impl RecordService for Api {
         let (kind, guidance) = (asked.message.kind(), self.edge.guidance());
         asked.read(|record, reader| {
             let mission = record.state.mission(&id)?;
-            draft(Desk { country: asked.country(), mission, guidance: &guidance, reader }, kind)
+            let exercise = asked.exercise();
+            draft(Desk { country: asked.country(), mission, guidance: &guidance, reader, exercise }, kind)
         })
     }
 }
@@ -122,9 +124,18 @@ fn draft(desk: Desk<'_>, kind: MissionDocumentKind) -> Result<DraftMissionDocume
     let (document, csv) = match kind {
         MissionDocumentKind::Unspecified => {
             let mut fields = Fields::new();
-            let remedy = "choose the document: the report, or the matrix";
+            let remedy = "choose the document: the request, the answer, the report, or the matrix";
             fields.under_no_row().refuse("kind", form::FIELD_MISSING, "is required", remedy);
             return fields.finish(None);
+        }
+        MissionDocumentKind::Request => (documents::request(desk), String::new()),
+        MissionDocumentKind::Answer => {
+            let answer = documents::answer(desk).ok_or_else(|| Refusal::NotFound {
+                what: "decision on the mission",
+                name: desk.mission.requested.request.mission.to_string(),
+                remedy: "draft the answer once the task team has decided".into(),
+            });
+            (answer?, String::new())
         }
         MissionDocumentKind::Report => (written?, String::new()),
         MissionDocumentKind::Matrix => written.map(|_| (documents::matrix(desk), documents::comma_separated(desk)))?,

@@ -120,11 +120,13 @@ pub fn template(message: &Message) -> common::MessageTemplate {
 /// A document with its language and recipients.
 pub fn document(document: &Document) -> common::Document {
     common::Document {
-        title: document.title.clone(),
+        title: document.title(),
         markdown: document.markdown(),
         html: document.html(),
         language: LANGUAGE.to_owned(),
         recipients: document.recipients.iter().map(recipient).collect(),
+        reference: document.reference.clone(),
+        exercise: document.exercise.clone().unwrap_or_default(),
     }
 }
 
