@@ -1,7 +1,7 @@
 //! The calendar of what is due, as an iCalendar text (RFC 5545, row S-7): the same register makes the same bytes.
 //!
 //! What is due when a day ends in the country is an entry of that day, wherever the reader is; what is due at a moment is an entry in
-//! UTC. Each entry also gives the country's local time (row S-5).
+//! UTC. Each entry also gives the country's local time (row S-5). An entry of an exercise says so.
 
 use convene_kernel::duty::Duty;
 use convene_kernel::policy::Rule;
@@ -80,7 +80,8 @@ impl Entry<'_> {
         } else {
             text.line(&format!("DTSTART:{}", self.due.format(MOMENT)));
         }
-        text.property("SUMMARY", &format!("{overdue}{} ({owner}, {place})", rule.what));
+        let mark = if opening.key.exercise { format!("EXERCISE {}: ", opening.key.id) } else { String::new() };
+        text.property("SUMMARY", &format!("{mark}{overdue}{} ({owner}, {place})", rule.what));
         text.property(
             "DESCRIPTION",
             &format!(

@@ -66,7 +66,8 @@ impl ObligationService for Api {
             Countries::All => "all countries".to_owned(),
             Countries::These(countries) => countries.iter().map(named).collect::<Vec<_>>().join(", "),
         };
-        let parts = [place, message.organization.clone(), message.role.clone(), "due".to_owned()];
+        let exercise = query.exercise.as_ref().map_or(String::new(), |exercise| format!("EXERCISE {exercise}"));
+        let parts = [exercise, place, message.organization.clone(), message.role.clone(), "due".to_owned()];
         let name = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
         let icalendar = self.scheduler.duties().register(|register| {
             let listed: Vec<_> = register.list(&filter, now).into_iter().map(|(_, obligation)| obligation).collect();

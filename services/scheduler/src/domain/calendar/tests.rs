@@ -103,6 +103,19 @@ fn what_is_overdue_is_marked() {
     assert_eq!(calendar.matches("SUMMARY:Overdue: ").count(), 1);
 }
 
+/// S-7: each entry of an exercise says that it is one, since a calendar shows entries of many.
+#[test]
+fn an_entry_of_an_exercise_is_marked() {
+    let mut opening = review().opening.as_ref().clone();
+    (opening.key.id, opening.key.exercise) = ("training".to_owned(), true);
+    let obligation = Obligation::new(opening);
+    let (now, until) = (at("2014-01-01"), at("2015-01-01"));
+    let calendar = calendar("due", &[&obligation], &Reference::embedded(), now, until);
+    let summaries = || calendar.lines().filter(|line| line.starts_with("SUMMARY:"));
+    assert!(summaries().count() > 0 && summaries().all(|line| line.starts_with("SUMMARY:EXERCISE training: ")));
+    assert!(!text("2014-01-01").contains("EXERCISE"));
+}
+
 /// S-7: lines end with CRLF and have at most 75 octets, also where letters take more than one.
 #[test]
 fn lines_are_folded_within_75_octets() {
