@@ -4,10 +4,12 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::error::Error as _;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use async_nats::jetstream::{self, message::PublishMessage, stream};
+use async_nats::jetstream::context::PublishError;
+use async_nats::jetstream::{self, ErrorCode, message::PublishMessage, stream};
 use convene_proto::activation::v1::{RecordMechanismRequest, RecordMechanismResponse};
 use convene_proto::common::v1::Receipt;
 use futures::future::BoxFuture;
@@ -106,8 +108,22 @@ impl Publish {
     /// Publishes about `country`, under the expectation that its last message is the one before.
     pub async fn publish(&self, country: &str) {
         let mut last = self.last[country].lock().await;
-        let message = PublishMessage::build().payload(self.payload.clone()).expected_last_subject_sequence(*last);
-        let sent = self.jetstream.send_publish(format!("bare.{country}"), message).await.expect("it is sent");
-        *last = sent.await.expect("it is stored").sequence;
+        loop {
+            let message = PublishMessage::build().payload(self.payload.clone()).expected_last_subject_sequence(*last);
+            let sent = self.jetstream.send_publish(format!("bare.{country}"), message).await.expect("it is sent");
+            match sent.await {
+                Ok(stored) => {
+                    *last = stored.sequence;
+                    return;
+                }
+                Err(error) => assert!(is_in_flight(&error), "it is not stored: {error}"),
+            }
+        }
     }
+}
+
+/// Whether a replicated stream refused a message because it was still storing the one before.
+fn is_in_flight(error: &PublishError) -> bool {
+    let refusal = error.source().and_then(|source| source.downcast_ref::<jetstream::Error>());
+    refusal.is_some_and(|refusal| refusal.error_code() == ErrorCode::STREAM_WRONG_LAST_SEQUENCE_CONSTANT)
 }

@@ -2,6 +2,7 @@
 //! how long a start from a snapshot takes beside it.
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use async_nats::HeaderMap;
@@ -25,6 +26,7 @@ use futures::future::join_all;
 use uuid::Uuid;
 
 use crate::figures::{Figure, message_size};
+use crate::memory::resident;
 
 const COMMITS: usize = 1_000_000;
 const COUNTRIES: usize = 64;
@@ -51,7 +53,7 @@ pub async fn measure() -> Measured {
     println!("\nfold: {COMMITS} commits of {COUNTRIES} countries written in {:.0} s", start.elapsed().as_secs_f64());
     println!("  on disk, bytes a commit: {:.0}", message_size(&jetstream, "LOG_ACTIVATION_00").await);
     let snapshot = snapshot_file(suite.data(), Activation::SERVICE, Activation::KIND);
-    let [mut read, mut folded, mut restored] = [Figure::default(), Figure::default(), Figure::default()];
+    let [mut read, mut folded, mut restored, mut memory] = <[Figure; 4]>::default();
     let rate = |elapsed: Duration| COMMITS as f64 / elapsed.as_secs_f64();
     for round in 0..ROUNDS {
         let start = Instant::now();
@@ -64,15 +66,16 @@ pub async fn measure() -> Measured {
             std::fs::remove_file(&snapshot).expect("the snapshot of the round before");
         }
         for start_of in [&mut folded, &mut restored] {
-            let start = Instant::now();
+            let (before, start) = (resident(), Instant::now());
             suite.start_service("activation").await;
             start_of.add(rate(start.elapsed()));
+            memory.add(resident().saturating_sub(before) as f64 / COMMITS as f64);
             suite.stop_service("activation").await;
             assert!(snapshot.exists(), "an orderly stop writes a snapshot");
         }
     }
     println!(
-        "  bare read, messages/s {read}\n  start of the service, commits/s {folded}\n  start from a snapshot, commits/s {restored}"
+        "  bare read, messages/s {read}\n  start of the service, commits/s {folded}\n  start from a snapshot, commits/s {restored}\n  memory of a commit after a start, bytes {memory}"
     );
     Measured {
         fold_vs_read: folded.median() / read.median(),
@@ -89,13 +92,19 @@ async fn fill(jetstream: &jetstream::Context) -> u32 {
     let (mechanism, actor) = (mechanism(), actor());
     let messages = (0..COMMITS).map(|number| logs[number % COUNTRIES].next_commit(&mechanism, &actor));
     let mut last = BTreeMap::new();
-    let mut stored = futures::stream::iter(messages)
-        .map(async |(key, bytes)| {
+    // One is sent after the other, so that those of a country are in order. Acknowledgements are waited for together.
+    let stored = futures::stream::iter(messages)
+        .then(async |(key, bytes)| {
             let digest = Digest::of(&bytes);
             let sent = jetstream.publish(subject_of(Activation::SERVICE, partitions, &key), bytes).await;
-            (key, (sent.expect("it is sent").await.expect("it is stored").sequence, digest))
+            (key, digest, sent.expect("it is sent"))
+        })
+        .map(async |(key, digest, acknowledgement)| {
+            let sequence = acknowledgement.await.expect("it is stored").sequence;
+            (key, (sequence, digest))
         })
         .buffered(WINDOW);
+    let mut stored = pin!(stored);
     while let Some((key, commit)) = stored.next().await {
         last.insert(key, commit);
     }

@@ -9,6 +9,7 @@ mod commands;
 mod figures;
 mod fold;
 mod load;
+mod memory;
 mod processor;
 #[path = "../../../services/scheduler/tests/scheduler/fixture.rs"]
 #[allow(dead_code, reason = "the scheduler's tests use the rest of it")]
@@ -18,6 +19,7 @@ mod timers;
 use std::time::{Duration, Instant};
 
 use convene_runtime::nats::SyncInterval;
+use convene_runtime::telemetry::{LogForm, TelemetryConfig};
 
 /// That of the program.
 #[global_allocator]
@@ -26,6 +28,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == part);
+    let warnings = TelemetryConfig { form: LogForm::Text, filter: "warn".parse().expect("a filter") };
+    convene_runtime::telemetry::start(&warnings).expect("the first to log");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let start = Instant::now();
     let mut ratios = Ratios(Vec::new());

@@ -9,6 +9,7 @@ use convene_tests::within;
 use futures::StreamExt as _;
 
 use crate::figures::Figure;
+use crate::memory::resident;
 use crate::scheduling::Suite;
 
 const OBLIGATIONS: usize = 100_000;
@@ -23,36 +24,40 @@ const WINDOW: usize = 512;
 
 /// Lets a hundred thousand obligations become due at once (S-4), and publishes as much without a scheduler.
 pub async fn measure() -> f64 {
-    let [mut bare, mut notices] = [Figure::default(), Figure::default()];
+    let [mut bare, mut notices, mut memory] = [Figure::default(), Figure::default(), Figure::default()];
     let rate = |elapsed: Duration| OBLIGATIONS as f64 / elapsed.as_secs_f64();
     for _ in 0..ROUNDS {
         let mut suite = Suite::start("2014-01-01").await;
-        let (took, size) = notify(&mut suite).await;
+        let (took, size, each) = notify(&mut suite).await;
+        memory.add(each);
         notices.add(rate(took));
         bare.add(rate(publish(&suite, size).await));
     }
     println!("\ntimers: {OBLIGATIONS} obligations due at one instant, median of {ROUNDS} rounds (lowest to highest)");
     println!("  bare publish, messages/s {bare}\n  scheduler, notices/s     {notices}");
+    println!("  memory of an open obligation, bytes {memory}");
     notices.median() / bare.median()
 }
 
-/// How long it takes until every notice is out, and the size of one in bytes.
-async fn notify(suite: &mut Suite) -> (Duration, usize) {
+/// How long it takes until every notice is out, the size of one in bytes, and the memory of an open obligation.
+async fn notify(suite: &mut Suite) -> (Duration, usize, f64) {
     for country in COUNTRIES {
         for part in 0..OBLIGATIONS / COUNTRIES.len() / TOGETHER {
             let duties: Vec<_> = (0..TOGETHER).map(|n| ("RM-8.7.forum", format!("issue/{part}-{n}"))).collect();
             suite.owe_all(country, &duties, "2014-01-01").await;
         }
     }
+    let before = resident();
     let scheduler = suite.scheduler().await;
     within(scheduler.settle()).await.expect("the streams answer");
+    let each = resident().saturating_sub(before) as f64 / OBLIGATIONS as f64;
     let start = Instant::now();
     suite.clock.set("2014-01-12").await;
     within(scheduler.notices.settle()).await;
     let took = start.elapsed();
     let notices = suite.on(NOTICES).await;
     assert_eq!(notices.len(), OBLIGATIONS, "each goes out, and once");
-    (took, notices[0].bytes.len())
+    (took, notices[0].bytes.len(), each)
 }
 
 /// How long it takes to publish as many messages of `size` bytes.
