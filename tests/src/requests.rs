@@ -48,6 +48,7 @@ pub fn register(country: &str, emergency: &str) -> RegisterEmergencyRequest {
             onset: moment(LANDFALL),
             emergency_class: EmergencyClass::MajorNew.into(),
             class_reasons: "needs of scale in several sectors, with many international actors".to_owned(),
+            regional_emergency: String::new(),
         }),
     }
 }
@@ -76,6 +77,7 @@ pub fn meeting(country: &str, emergency: &str, sectors: &[&str]) -> RecordMeetin
             emergency: emergency.to_owned(),
             held_at: moment(LANDFALL + 3_600),
             participants: vec!["UNICEF".to_owned(), "WHO".to_owned()],
+            others: Vec::new(),
             discussed_activation: true,
             agreed: true,
             sectors: sectors.iter().map(|sector| (*sector).to_owned()).collect(),

@@ -51,6 +51,7 @@ convene_kernel::reasons! {
     pub const DECIDED_IN_THE_FUTURE = "A decision is dated after the present moment.";
     pub const EARLY_RECOVERY_NOT_JUSTIFIED = "An early recovery cluster names no area that nothing else covers.";
     pub const EMERGENCY_ALREADY_EXISTS = "The country's record has an emergency of that name already.";
+    pub const EMERGENCY_ENDED = "The emergency is over.";
     pub const EMERGENCY_NOT_RECORDED = "The emergency named is not on the record.";
     pub const END_DATE_MISSING = "The approved end of a cluster has no day by which it is carried out.";
     pub const END_DATE_PAST = "The day by which a cluster is to end has passed already.";
@@ -77,8 +78,10 @@ convene_kernel::reasons! {
     pub const LEAD_UNCHANGED = "The agency leads the cluster already.";
     pub const LEAD_WITHOUT_ANOTHER = "The lead that is to be withdrawn is the only one on record.";
     pub const LEVEL_THREE_DECLARED = "A level 3 response is declared already.";
+    pub const LEVEL_THREE_IN_FORCE = "A level 3 response is in force, and its end comes first.";
     pub const LEVEL_THREE_NOT_DECLARED = "No level 3 response is declared.";
     pub const MECHANISM_ALREADY_EXISTS = "The country's record has a mechanism of that name already.";
+    pub const MECHANISM_ENDED = "The mechanism has ended already.";
     pub const MEETING_ALREADY_EXISTS = "The emergency's record has a meeting of that name already.";
     pub const MERGED_INTO_AN_ENDING_CLUSTER = "A cluster would be merged into one that is to end.";
     pub const MERGED_WITH_ITSELF = "A cluster cannot be merged with itself.";
@@ -103,6 +106,7 @@ convene_kernel::reasons! {
     pub const OBJECTION_OPEN = "An objection is neither settled nor answered with a reason.";
     pub const OBJECTION_WITHOUT_ALTERNATIVE = "An objection proposes no alternative that could be agreed on.";
     pub const ONSET_IN_THE_FUTURE = "The onset is dated after the present moment.";
+    pub const ORGANIZATION_MISSING = "An organization is named neither by its code nor by its name, or both ways.";
     pub const OUTSIDE_IASC_WITHOUT_A_REASON = "A lead from outside the IASC gives its reason.";
     pub const OUT_OF_SEQUENCE = "A step is dated before another that it follows.";
     pub const PARTNERS_NOT_CONSULTED = "A structure is adapted after partners were consulted.";
@@ -140,6 +144,7 @@ convene_kernel::reasons! {
     pub const SECTOR_DUPLICATE = "Two recommendations name the same sector.";
     pub const SECTOR_NOT_RELEVANT = "The agreement the proposal rests on does not find the sector relevant.";
     pub const SECTOR_NOT_SERVED = "The cluster does not serve that sector.";
+    pub const SECTOR_NOT_SUCCEEDED = "The code succeeds none that the cluster has.";
     pub const SECTOR_SERVED = "Another active cluster serves the sector.";
     pub const SHARED_WITH_ITSELF = "Leadership is shared with the agency that has it.";
     pub const SHARING_ALREADY_EXISTS = "The cluster has shared leadership of that name already.";

@@ -272,6 +272,7 @@ pub fn prepare<A: Aggregate>(
 ) -> Result<Commit<A::Event>, Refusal> {
     let context = record.context(request.key, request.actor, guidance, now);
     let context = Context { etag: request.etag, occurred_at: occurred_at::<A>(request, &context)?, ..context };
+    the_country_exists(&context)?;
     let (recorded_at, occurred_at, zone) = (context.now, context.occurred_at, context.zone());
     let decision = decide(record, request.command, facts, &context)?;
     let (findings, duties) = settle(record, decision.findings, decision.duties);
@@ -292,6 +293,18 @@ pub fn prepare<A: Aggregate>(
         duties,
         datasets: decision.datasets,
     })
+}
+
+/// Nothing happens in a country before it exists (row RM-1.15).
+fn the_country_exists(context: &Context<'_>) -> Result<(), Refusal> {
+    let country = context.guidance.reference.country(context.country);
+    let Some(from) = country.and_then(|country| country.validity.from).filter(|from| context.day() < *from) else {
+        return Ok(());
+    };
+    Err(Refusal::invalid("RM-1.15", reasons::COUNTRY_NOT_THERE).at("occurred_at").says(
+        message!("{country} exists since {from}", country = context.country, from),
+        "record it for the country that the place belonged to, or date it from then on",
+    ))
 }
 
 /// When what the command says happened: on the day that it names, or else when the caller says, or at the moment that the

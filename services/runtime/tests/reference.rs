@@ -63,6 +63,12 @@ async fn a_client_gets_names_in_the_language_it_chooses_and_as_of_a_day() {
     assert!(country(&client.countries("2011-07-08").await, "SSD").is_none());
     assert!(country(&client.countries("2011-07-09").await, "SSD").is_some());
 
+    let turkey = |countries: &[common::Country]| {
+        country(countries, "TUR").and_then(|one| one.names.clone()).expect("Türkiye").en
+    };
+    assert_eq!(turkey(&client.countries("2022-05-31").await), "Turkey");
+    assert_eq!(turkey(&client.countries("2022-06-01").await), "Türkiye");
+
     let of_2006 = client.clusters("2006-11-24").await;
     let telecoms = cluster(&of_2006, "TEL").expect("telecommunications");
     assert_eq!(telecoms.leads.len(), 3, "{:?}", telecoms.leads);

@@ -195,7 +195,7 @@ fn evidence(evidence: &Evidence) -> String {
 /// How each issue was taken into account, in the order of the guidance (row RM-1.13).
 fn issues(desk: Desk<'_>, proposal: &Proposal) -> String {
     let mut text = String::new();
-    for issue in desk.guidance.reference.proposal_issues(desk.day_of(proposal.received_at)) {
+    for issue in desk.guidance.proposal_issues(desk.day_of(proposal.received_at)) {
         optional(&mut text, &issue.text, proposal.submission.issues.get(&issue.code).map(String::as_str));
     }
     under("Issues taken into account", text)

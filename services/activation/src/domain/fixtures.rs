@@ -50,6 +50,7 @@ pub fn haiyan() -> EmergencyFacts {
         onset: at("2013-11-08T04:40:00Z"),
         class: EmergencyClass::MajorNew,
         class_reasons: "needs of scale in several sectors, with many international actors".to_owned(),
+        regional_emergency: None,
     }
 }
 
@@ -60,6 +61,7 @@ pub fn meeting() -> Meeting {
         emergency: code("haiyan"),
         held_at: at("2013-11-09T09:00:00Z"),
         participants: vec![code("UNICEF"), code("WHO"), code("WFP")],
+        others: Vec::new(),
         discussed_activation: true,
         agreed: true,
         sectors: ["HEA", "NUT", "LOG", "PRO", "ERY", "WSH", "SHL"].map(code).to_vec(),
@@ -207,6 +209,14 @@ pub fn emergency() -> Example {
     let registered = operation::Event::EmergencyRegistered(haiyan());
     let decided = Decision::about(subject("emergency/haiyan")).event(registered.into());
     Example::new("PHL", "2013-11-12T08:00:00Z").having(&hc(), decided)
+}
+
+/// A policy that gives a reading of the guidance up.
+pub fn without_reading(name: &str, row: &str) -> String {
+    let profile = "[profile]\nname = \"ours\"\ntitle = \"Ours\"\nrow = \"S-2\"\n";
+    format!(
+        "{profile}[[reading]]\nname = \"{name}\"\nrow = \"{row}\"\napplies = false\ntext = \"The question stays open\"\n"
+    )
 }
 
 /// The beginning of a day in the Philippines.

@@ -10,9 +10,9 @@ use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
 use crate::domain::cluster::{
-    Adaptation, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, ClusterName, Command, ConcernClosure,
-    ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken, Correction, Counterpart, Employment, Event,
-    ExistingCluster, Expertise, FindingAnswer, FocalPoint, FoundCluster, FundingBarrier, FundingBarrierTakenUp,
+    Adaptation, AdoptSectorCodes, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, ClusterName, Command,
+    ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken, Correction, Counterpart, Employment,
+    Event, ExistingCluster, Expertise, FindingAnswer, FocalPoint, FoundCluster, FundingBarrier, FundingBarrierTakenUp,
     GlobalLeadInformed, HandOver, PastLead, PlaceFocalPoint, Post, Renaming, Responsibility, RightFact, Sharing,
     SharingAspect, SharingBasis, SharingEnd, TermsOfReference,
 };
@@ -45,6 +45,7 @@ command_service! { ClusterService for Api {
     close_concern: CloseConcernRequest { closure } => Command::CloseConcern,
     adapt_cluster: AdaptClusterRequest { adaptation } => Command::Adapt,
     rename_cluster: RenameClusterRequest { renaming } => Command::Rename,
+    adopt_sector_codes: AdoptSectorCodesRequest => Command::AdoptSectorCodes,
     correct_cluster: CorrectClusterRequest { correction } => Command::Correct,
     answer_finding: AnswerFindingRequest { answer } => Command::AnswerFinding,
 } }
@@ -101,12 +102,19 @@ contract! {
         organization: code,
         person: optional_code,
     }
-    AreaFocalPoint = pb::AreaFocalPoint { cluster: code under "OG-14", area: code, agency: code }
+    AreaFocalPoint = pb::AreaFocalPoint {
+        cluster: code under "OG-14",
+        area: code,
+        agency: code,
+        co_leads: codes(ANY),
+        others: texts(ANY, NAME),
+    }
     PlaceFocalPoint = pb::PlaceFocalPoint {
         cluster: code under "OG-16",
         place: code,
         name: text(NAME),
-        organization: code,
+        organization: optional_code,
+        organization_name: optional_text(NAME),
         since: date,
     }
     Counterpart = pb::Counterpart {
@@ -170,6 +178,7 @@ contract! {
         consulted_on: date,
     }
     Renaming = pb::Renaming { cluster: code under "OG-18", name: text(NAME), reason: text(TEXT) }
+    AdoptSectorCodes <= pb::AdoptSectorCodesRequest { cluster: code under "OG-18", codes: codes(SOME) }
     ClusterName => pb::ClusterName { name: text(NAME), reason: optional_text(TEXT) }
     Correction = pb::ClusterCorrection {
         cluster: code under "RM-1.15",

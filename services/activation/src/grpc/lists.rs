@@ -1,6 +1,7 @@
 //! Lists over one country or all in which the caller holds a role: emergencies, proposals and reviews.
 
 use convene_kernel::aggregate::Record;
+use convene_kernel::codes::ResourceId;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::time::Moment;
 use convene_kernel::visibility::Reader;
@@ -13,6 +14,7 @@ use tonic::{Request, Response, Status};
 
 use super::{Api, responses};
 use crate::domain::Activation;
+use crate::domain::operation::Emergency;
 use crate::visibility::INSIDERS;
 
 /// The moments that a list is about: from the first on, and before the second.
@@ -72,9 +74,13 @@ impl Api {
         let class = asked.fields(|fields| {
             fields.choice("emergency_class", message.emergency_class, pb::EmergencyClass::as_str_name, Some)
         })?;
+        let regional = asked
+            .fields(|fields| fields.optional_code::<ResourceId>("regional_emergency", &message.regional_emergency))?;
         let (found, shown) = self
             .found(&asked, |key, record, _| {
+                let is_part = |one: &&Emergency| regional.is_none() || one.facts.regional_emergency == regional;
                 let emergencies = record.state.emergencies.values().filter(|one| period.contains(one.facts.onset));
+                let emergencies = emergencies.filter(is_part);
                 let entries = emergencies.map(|one| EmergencyEntry {
                     country: key.country.to_string(),
                     emergency: Some(responses::operation::emergency(one)),

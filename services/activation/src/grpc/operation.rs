@@ -9,9 +9,9 @@ use convene_runtime::{choices, command_service, contract};
 use super::Api;
 use crate::domain::operation::{
     Alert, BestPlaced, ClusterDecision, Command, Consultation, Consulted, ContingencyPlan, Deployment,
-    DeploymentPurpose, EmergencyClass, EmergencyFacts, ExistingMechanism, ForeseenCluster, FoundMechanism, Leadership,
-    Level3Step, Mechanism, Meeting, PastLevel3, PriorityIssues, Readiness, ReclassifyEmergency, RefugeeSituation,
-    Setting, StateReadiness, Term,
+    DeploymentPurpose, EmergencyClass, EmergencyEnd, EmergencyFacts, ExistingMechanism, ForeseenCluster,
+    FoundMechanism, Leadership, Level3Step, Mechanism, MechanismEnd, Meeting, PastLevel3, PriorityIssues, Readiness,
+    ReclassifyEmergency, RefugeeSituation, Setting, StateReadiness, Term,
 };
 use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
 
@@ -24,6 +24,8 @@ command_service! { OperationService for Api {
     record_leadership: RecordLeadershipRequest { leadership } => Command::RecordLeadership,
     agree_priority_issues: AgreePriorityIssuesRequest { agreed } => Command::AgreePriorityIssues,
     record_mechanism: RecordMechanismRequest { mechanism } => Command::RecordMechanism,
+    end_mechanism: EndMechanismRequest { end } => Command::EndMechanism,
+    end_emergency: EndEmergencyRequest { end } => Command::EndEmergency,
     record_contingency_plan: RecordContingencyPlanRequest { plan } => Command::RecordContingencyPlan,
     declare_level3: DeclareLevel3Request => Command::DeclareLevel3,
     record_principals_decision: RecordPrincipalsDecisionRequest => Command::RecordPrincipalsDecision,
@@ -59,6 +61,7 @@ contract! {
         onset: timestamp,
         class as emergency_class: choice under "OG-21",
         class_reasons: text(TEXT),
+        regional_emergency: optional_code under "RM-1.15",
     }
     ReclassifyEmergency <= pb::ReclassifyEmergencyRequest {
         emergency: code under "OG-21",
@@ -79,6 +82,8 @@ contract! {
         assessment: text_if_known(TEXT),
         could_be_supported: flag_if_known,
     }
+    MechanismEnd = pb::MechanismEnd { mechanism: code under "RM-0.4", on: date, reason: text(TEXT) }
+    EmergencyEnd = pb::EmergencyEnd { emergency: code under "RM-1.15", on: date, reason: text(TEXT) }
     ExistingMechanism = pb::ExistingMechanism { found: flattened, ended: optional_past_date }
     FoundMechanism = pb::ExistingMechanism {
         mechanism: code under "RM-0.4",
@@ -132,6 +137,7 @@ contract! {
         emergency: code,
         held_at: timestamp,
         participants: codes(SOME),
+        others: texts(ANY, NAME),
         discussed_activation: flag,
         agreed: flag,
         sectors: codes(ANY),
@@ -142,6 +148,7 @@ contract! {
         held_at: timestamp,
         authorities: texts(SOME, NAME),
         partners: codes(SOME),
+        others: texts(ANY, NAME),
         sectors: codes(ANY),
         leads: each(ANY),
         thematic_groups: texts(ANY, NAME),

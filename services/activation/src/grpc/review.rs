@@ -15,7 +15,7 @@ use crate::domain::review::{
     DecideDeactivation, DirectorsReview, EarlyRecovery, Event, Factor, FactorAnswer, FollowUp, Ground, HandedOver,
     Keeping, Occasion, PartnersInformed, Passed, PastReview, PlannedOccasion, Position, Recipient, ResourceHandOver,
     ResourcesHandedOver, ReviewCorrection, ReviewKind, ReviewOpening, Ruling, SendSummary, ShareSummary, SummaryAnswer,
-    SummaryShared, TransitionPlan, TransitionPlanSent, TransitionStrategy,
+    SummaryShared, SurgeWithdrawn, TransitionPlan, TransitionPlanSent, TransitionStrategy,
 };
 use crate::domain::subjects::{CLUSTER, COUNTRY, REVIEW};
 use crate::reasons;
@@ -40,6 +40,7 @@ command_service! { ReviewService for Api {
     send_transition_plan: SendTransitionPlanRequest { transition } => Command::SendTransitionPlan,
     record_early_recovery: RecordEarlyRecoveryRequest { early_recovery } => Command::RecordEarlyRecovery,
     hand_over_resources: HandOverResourcesRequest { handed_over } => Command::HandOverResources,
+    record_surge_withdrawn: RecordSurgeWithdrawnRequest { withdrawn } => Command::RecordSurgeWithdrawn,
     record_directors_review: RecordDirectorsReviewRequest { directors_review } => Command::RecordDirectorsReview,
 } }
 
@@ -156,6 +157,7 @@ contract! {
     }
     ResourcesHandedOver = pb::ResourcesHandedOver { cluster: code under "RM-2.12", items: each(SOME) }
     ResourceHandOver = pb::ResourceHandOver { what: text(NAME), to: text(NAME), rule: text(NAME), on: date }
+    SurgeWithdrawn = pb::SurgeWithdrawn { emergency: code under "RM-2.9", on: date, outcome: text(TEXT) }
     DirectorsReview = pb::DirectorsReview { on: date under "RM-2.12", organizations: codes(SOME), findings: text(TEXT) }
 }
 

@@ -12,7 +12,7 @@ use convene_runtime::publisher::PublicEvent;
 use crate::domain::cluster::{
     Activated, Adaptation, Adapted, Appointment, AppointmentEnd, AreaFocalPoint, Change, Corrected, Counterpart,
     Deactivated, EndedInPart, Event, ExistingRecorded, FocalPoint, GlobalLeadInformed, HandOver, Kept, LeadDesignated,
-    PastEnd, PastLeadRecorded, PlaceFocalPoint, Renaming, Sharing, SharingEnd, TermsOfReference,
+    PastEnd, PastLeadRecorded, PlaceFocalPoint, Renaming, SectorCodesAdopted, Sharing, SharingEnd, TermsOfReference,
 };
 use crate::domain::subjects::CLUSTER;
 use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
@@ -38,6 +38,7 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
         Event::GlobalLeadInformed(event) => about::<pb::GlobalLeadInformed>(&event.cluster, event),
         Event::Adapted(event) => about::<pb::ClusterAdapted>(&event.adaptation.cluster, event),
         Event::Renamed(event) => about::<pb::ClusterRenamed>(&event.cluster, event),
+        Event::SectorCodesAdopted(event) => about::<pb::ClusterSectorCodesAdopted>(&event.cluster, event),
         Event::EndedInPart(event) => about::<pb::ClusterEndedInPart>(&event.cluster, event),
         Event::Deactivated(event) => about::<pb::ClusterDeactivated>(&event.cluster, event),
         Event::Corrected(event) => about::<pb::ClusterCorrected>(&event.correction.cluster, event),
@@ -86,6 +87,7 @@ contract! {
         places: |it| show::texts(it.places.iter().map(|place| &place.place)),
         areas: |it| show::texts(it.areas.iter().map(|proposed| &proposed.area)),
     }
+    SectorCodesAdopted => pb::ClusterSectorCodesAdopted { cluster: code, former: codes(ANY), codes: codes(ANY) }
     ExistingRecorded => pb::ClusterRecordedAsFound { activated_at: timestamp } + {
         existing: |recorded| Some(recorded.found.to_message()),
     }

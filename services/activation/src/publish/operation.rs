@@ -9,9 +9,10 @@ use convene_runtime::publisher::PublicEvent;
 
 use crate::domain::fact::FactOnRecord;
 use crate::domain::operation::{
-    Alert, ClaimRecorded, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Event,
-    ExistingMechanismRecorded, FactCorrected, Leadership, Level3Step, Mechanism, Meeting, PastLevel3Step,
-    PastMechanismEnd, PreferClaim, PriorityIssues, Readiness, ReclassifyEmergency, RefugeeSituation, WithdrawFact,
+    Alert, ClaimRecorded, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyEnd, EmergencyFacts,
+    Event, ExistingMechanismRecorded, FactCorrected, Leadership, Level3Step, Mechanism, MechanismEnd, Meeting,
+    PastLevel3Step, PastMechanismEnd, PreferClaim, PriorityIssues, Readiness, ReclassifyEmergency, RefugeeSituation,
+    WithdrawFact,
 };
 use crate::domain::subjects::{CONTINGENCY_PLAN, COUNTRY, EMERGENCY, MECHANISM};
 use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
@@ -63,6 +64,11 @@ pub fn public_event(event: &Event) -> PublicEvent {
             let resource = MECHANISM.of(&it.mechanism).to_string();
             PublicEvent::new(None, resource, &ToMessage::<events::MechanismRecorded>::to_message(it))
         }
+        Event::MechanismEnded(it) => {
+            let resource = MECHANISM.of(&it.mechanism).to_string();
+            PublicEvent::new(None, resource, &ToMessage::<events::MechanismEnded>::to_message(it))
+        }
+        Event::EmergencyEnded(it) => about::<events::EmergencyEnded>(&it.emergency, &it.to_message()),
         Event::ContingencyPlanRecorded(it) => {
             let resource = CONTINGENCY_PLAN.of(&it.plan).to_string();
             PublicEvent::new(None, resource, &ToMessage::<events::ContingencyPlanRecorded>::to_message(it))
@@ -104,6 +110,7 @@ contract! {
         glide: optional_text(NAME),
         onset: timestamp,
         class_reasons: text(TEXT),
+        regional_emergency: optional_code,
     } + {
         setting: |it| show::stored_name(&it.setting),
         refugees: |it| show::stored_name(&it.refugees),
@@ -120,6 +127,8 @@ contract! {
     Level3Step => events::PrincipalsDecided { emergency: code, at as decided_at: timestamp }
     Level3Step => events::Level3Ended { emergency: code, at as ended_at: timestamp }
     Leadership => events::LeadershipRecorded { humanitarian_coordinator: flag, country_team: flag, since: date }
+    MechanismEnd => events::MechanismEnded { mechanism: code, on: date, reason: text(TEXT) }
+    EmergencyEnd => events::EmergencyEnded { emergency: code, on: date, reason: text(TEXT) }
     PriorityIssues => events::PriorityIssuesAgreed { issues: texts(ANY, NAME), agreed_on: date }
     Mechanism => events::MechanismRecorded { mechanism: code, name: text(NAME), sectors: codes(ANY), led_by: text(NAME) }
     ContingencyPlan => events::ContingencyPlanRecorded { plan: code, title: text(NAME), dated: date } + {

@@ -14,7 +14,7 @@ use super::cluster;
 use crate::domain::review::{
     Closed, DeactivationCase, DeactivationDecision, EarlyRecovery, Event, FollowUp, Ground, PartnersInformed,
     PastReviewRecorded, PlannedOccasion, ResourcesHandedOver, ReviewCorrected, ReviewKind, ReviewOpening, SummarySent,
-    TransitionPlanSent, TransitionStrategy,
+    SurgeWithdrawn, TransitionPlanSent, TransitionStrategy,
 };
 use crate::domain::subjects::{COUNTRY, EMERGENCY, REVIEW};
 use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
@@ -43,6 +43,10 @@ pub fn public_event(event: &Event) -> Option<PublicEvent> {
             let message: pb::TransitionPlanSent = event.to_message();
             Some(PublicEvent::new(None, EMERGENCY.of(&event.emergency).to_string(), &message))
         }
+        Event::SurgeWithdrawn(event) => {
+            let message: pb::SurgeWithdrawn = event.to_message();
+            Some(PublicEvent::new(None, EMERGENCY.of(&event.emergency).to_string(), &message))
+        }
         Event::EarlyRecoveryRecorded(event) => cluster::about::<pb::EarlyRecoveryRecorded>(&event.cluster, event),
         Event::ResourcesHandedOver(event) => cluster::about::<pb::ResourcesHandedOver>(&event.cluster, event),
         Event::SupportFollowedUp(event) => cluster::about::<pb::SupportFollowedUp>(&event.cluster, event),
@@ -63,6 +67,7 @@ where
 }
 
 contract! {
+    SurgeWithdrawn => pb::SurgeWithdrawn { emergency: code, on: date, outcome: text(TEXT) }
     ReviewCorrected => pb::ReviewCorrected { held_at: timestamp } + {
         correction: |corrected| Some(corrected.correction.to_message()),
     }

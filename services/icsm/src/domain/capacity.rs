@@ -8,9 +8,6 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate};
 
-/// How many missions a year the guidance expects at most: five, or six.
-pub const LIKELY_MOST: u32 = 5;
-
 /// The missions the task team let proceed, by calendar year in UTC; those called off are not among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Capacity {

@@ -32,7 +32,7 @@ use convene_kernel::identity::Authority;
 use convene_kernel::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
-pub use capacity::{Capacity, LIKELY_MOST};
+pub use capacity::Capacity;
 pub use checks::ISSUES;
 pub use stage::Stage;
 pub use state::{Mission, Missions};

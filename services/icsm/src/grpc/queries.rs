@@ -2,6 +2,7 @@
 
 use chrono::Datelike as _;
 use convene_kernel::codes::ResourceId;
+use convene_kernel::policy::numbers;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::visibility::Reader;
 use convene_proto::icsm::v1::record_service_server::RecordService;
@@ -11,7 +12,6 @@ use tonic::{Request, Response, Status};
 
 use super::{Api, history, responses};
 use crate::documents::{self, Desk};
-use crate::domain::LIKELY_MOST;
 use crate::domain::preparation::lacks;
 use crate::reasons;
 
@@ -65,7 +65,8 @@ impl RecordService for Api {
         });
         let (missions, page) = page.cut(missions, |entry| (entry.country.clone(), entry.mission.clone()))?;
         let years = capacity.by_year().map(|(year, approved)| YearCount { year, approved }).collect();
-        Ok(Response::new(ListMissionsResponse { missions, years, likely_most: LIKELY_MOST, page: Some(page) }))
+        let likely_most = self.edge.guidance().policy.number(numbers::MISSIONS_A_YEAR);
+        Ok(Response::new(ListMissionsResponse { missions, years, likely_most, page: Some(page) }))
     }
 
     async fn preview_team(

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use chrono::NaiveDate;
+
 use super::problem::Problem;
-use crate::policy::Policy;
-use crate::reference::Reference;
+use crate::policy::{Policy, readings};
+use crate::reference::{Item, Reference};
 
 /// Everything of the guidance that is data and not code.
 #[derive(Clone, Debug)]
@@ -22,6 +24,15 @@ impl Guidance {
         static GUIDANCE: LazyLock<Arc<Guidance>> =
             LazyLock::new(|| Arc::new(Guidance { reference: Reference::embedded(), policy: Policy::embedded() }));
         &GUIDANCE
+    }
+
+    /// What a proposal has to answer, issue by issue, on `day`: the issues of the Reference Module, or, where the policy reads it
+    /// otherwise, those of the older notes (row RM-1.13).
+    pub fn proposal_issues(&self, day: NaiveDate) -> Vec<&Item> {
+        if self.policy.reading(readings::PROPOSAL_USES_REFERENCE_MODULE_ISSUES) {
+            return self.reference.proposal_issues(day).collect();
+        }
+        self.reference.list("cross-cutting-leads").iter().filter(|item| item.is_in_force_on(day)).collect()
     }
 
     /// The operator's reference files by name, and policy file; what is missing is as embedded.

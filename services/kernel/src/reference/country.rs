@@ -23,6 +23,16 @@ pub struct Country {
     pub zone: Tz,
     /// The days on which it exists.
     pub validity: Validity,
+    /// The names that it had before, each with its days, the earliest first.
+    pub former_names: Vec<(CountryNames, Validity)>,
+}
+
+impl Country {
+    /// Its names on `day`.
+    pub fn names_on(&self, day: NaiveDate) -> &CountryNames {
+        let former = self.former_names.iter().find(|(_, validity)| validity.contains(day));
+        former.map_or(&self.names, |(names, _)| names)
+    }
 }
 
 /// The short name of a country in the languages of the suite's users.
@@ -99,7 +109,7 @@ fn country(record: &csv::StringRecord) -> Result<Country, Fault> {
     {
         return Err((format!("{code} ends on {to}, before it begins"), "correct one of the dates"));
     }
-    Ok(Country { m49: m49(&record[1])?, code, names, zone, validity })
+    Ok(Country { m49: m49(&record[1])?, code, names, zone, validity, former_names: Vec::new() })
 }
 
 fn m49(text: &str) -> Result<Option<String>, Fault> {
@@ -120,9 +130,26 @@ fn day(text: &str) -> Result<Option<NaiveDate>, Fault> {
     text.parse().map(Some).map_err(|_| (format!("'{text}' is not a date"), "write it as 2011-07-09, or leave it empty"))
 }
 
+/// A country that is listed again has another name from then on.
 fn add(countries: &mut BTreeMap<CountryCode, Country>, country: Country) -> Result<(), Fault> {
     match countries.entry(country.code.clone()) {
-        Entry::Occupied(_) => Err((format!("{} is listed twice", country.code), "remove one of the lines")),
+        Entry::Occupied(mut earlier) => {
+            let earlier = earlier.get_mut();
+            let next = earlier.validity.to.and_then(|to| to.succ_opt());
+            if next.is_none() || next != country.validity.from {
+                let remedy = "remove one of the lines, or let a new name begin the day after the earlier one ended";
+                return Err((format!("{} is listed twice", country.code), remedy));
+            }
+            let began = earlier.validity.from;
+            let day_after = |(_, before): &(CountryNames, Validity)| before.to.and_then(|to| to.succ_opt());
+            let named_from = earlier.former_names.last().map_or(began, day_after);
+            let of_the_name = Validity { from: named_from, to: earlier.validity.to };
+            earlier.former_names.push((earlier.names.clone(), of_the_name));
+            earlier.names = country.names;
+            earlier.validity = Validity { from: began, to: country.validity.to };
+            (earlier.m49, earlier.zone) = (country.m49, country.zone);
+            Ok(())
+        }
         Entry::Vacant(place) => {
             place.insert(country);
             Ok(())

@@ -59,8 +59,14 @@ impl PolicyService for PolicyApi {
             applies: reading.applies,
             text: reading.text.clone(),
         });
+        let numbers = guidance.policy.numbers().map(|number| PolicyNumber {
+            name: number.name.clone(),
+            row: number.row.to_string(),
+            value: number.value,
+            text: number.text.clone(),
+        });
         let profile = guidance.policy.profile.clone();
-        Ok(Response::new(GetPolicyResponse { profile, readings: readings.collect() }))
+        Ok(Response::new(GetPolicyResponse { profile, readings: readings.collect(), numbers: numbers.collect() }))
     }
 
     async fn list_rules(&self, request: Request<ListRulesRequest>) -> Result<Response<ListRulesResponse>, Status> {

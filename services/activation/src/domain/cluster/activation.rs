@@ -216,7 +216,13 @@ pub(super) fn activated(operation: &mut Operation, activated: &Activated, stamp:
         activated.shared_with.iter().map(|agreed| (agreed.organization.clone(), agreed.term.clone())).collect();
     cluster.activated_in.clone_from(&activated.places);
     for ProposedArea { area, agency } in activated.areas.iter().cloned() {
-        let focal_point = AreaFocalPoint { cluster: activated.cluster.clone(), area, agency };
+        let focal_point = AreaFocalPoint {
+            cluster: activated.cluster.clone(),
+            area,
+            agency,
+            co_leads: Vec::new(),
+            others: Vec::new(),
+        };
         named_for_area(&mut cluster, &focal_point, stamp);
     }
     cluster.continues.clone_from(&activated.continues);

@@ -8,7 +8,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::message;
-use convene_kernel::policy::rules;
+use convene_kernel::policy::{readings, rules};
 use convene_kernel::reference_checks::organizations;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
@@ -89,7 +89,7 @@ pub(super) fn adapt(operation: &Operation, command: &Adaptation, context: &Conte
             .says("no partners were consulted", "consult the partners concerned and name them");
     }
     let absorbed = match &command.change {
-        Change::Merge { absorbed } => Some(absorbed_cluster(&mut checks, operation, cluster, absorbed)?),
+        Change::Merge { absorbed } => Some(absorbed_cluster(&mut checks, operation, cluster, absorbed, context)?),
         Change::Split { leaving } => {
             check_split(&mut checks, cluster, leaving);
             None
@@ -122,6 +122,7 @@ fn absorbed_cluster<'a>(
     operation: &'a Operation,
     cluster: &Cluster,
     absorbed: &ResourceId,
+    context: &Context<'_>,
 ) -> Result<&'a Cluster, Refusal> {
     if *absorbed == cluster.id {
         checks.invalid("OG-18", reasons::MERGED_WITH_ITSELF).at("merge.absorbed").says(
@@ -147,6 +148,7 @@ fn absorbed_cluster<'a>(
     }
     if let (Some(lead), Some(former)) = (cluster.lead_agency(), absorbed.lead_agency())
         && lead != former
+        && context.guidance.policy.reading(readings::NEW_LEAD_NEEDS_APPROVAL)
     {
         checks.precondition("OG-18", reasons::NEW_LEAD_NOT_APPROVED).at("merge.absorbed").says(
             message!(
@@ -223,7 +225,7 @@ mod tests {
 
     use super::*;
     use crate::domain::cluster::{Command, Kept};
-    use crate::domain::fixtures::{end_of, hc, health, with_cluster};
+    use crate::domain::fixtures::{end_of, hc, health, with_cluster, without_reading};
 
     fn adaptation(change: Change) -> Command {
         Command::Adapt(Adaptation {
@@ -257,6 +259,14 @@ mod tests {
         let two = with_cluster(health(), "nutrition", &["NUT"], "UNICEF");
         let outcome = two.when(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") }));
         outcome.refused("OG-18", "NEW_LEAD_NOT_APPROVED");
+    }
+
+    /// OG-18, S-2: that a new lead needs the ERC's approval is a reading; a policy that gives it up admits such a merger.
+    #[test]
+    fn that_a_new_lead_needs_approval_is_a_reading() {
+        let two = with_cluster(health(), "nutrition", &["NUT"], "UNICEF");
+        let given_up = two.under_policy(&without_reading("new_lead_needs_approval", "OG-18"));
+        given_up.when(&hc(), adaptation(Change::Merge { absorbed: code("nutrition") })).commit();
     }
 
     /// RM-1.14: a merger renews no review: the earlier date stays, and the findings of the cluster that ended are resolved.

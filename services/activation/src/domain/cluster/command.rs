@@ -18,11 +18,12 @@ use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
 use super::hand_over::HandOver;
 use super::past_lead::PastLead;
 use super::renaming::Renaming;
+use super::sector_codes::AdoptSectorCodes;
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
     adaptation, appointment, checks, concern, correction, counterpart, existing, expertise, finding, focal_point,
-    funding_barrier, hand_over, past_lead, renaming, shared_leadership, terms_of_reference,
+    funding_barrier, hand_over, past_lead, renaming, sector_codes, shared_leadership, terms_of_reference,
 };
 use crate::domain::operation::country::head;
 use crate::domain::past::authority_to_record_the_past;
@@ -74,6 +75,8 @@ pub enum Command {
     Adapt(Adaptation),
     /// Renames it (row OG-18).
     Rename(Renaming),
+    /// Takes the codes that succeeded those of its sectors (row OG-18).
+    AdoptSectorCodes(AdoptSectorCodes),
     /// Corrects what is on record about it (row RM-1.15).
     Correct(Correction),
     /// Answers a finding of the country's record, on any subject.
@@ -120,6 +123,8 @@ actions! {
     CloseConcern(cluster) => "CloseConcern" of CLUSTER, head(), checks::admits_head(operation, id, context);
     Adapt(cluster) => "AdaptCluster" of CLUSTER, head(), checks::admits_head(operation, id, context);
     Rename(cluster) => "RenameCluster" of CLUSTER, renaming::authority(), checks::admits_head(operation, id, context);
+    AdoptSectorCodes(cluster) => "AdoptSectorCodes" of CLUSTER,
+        sector_codes::authority(), checks::admits_head(operation, id, context);
     Correct(cluster) => "CorrectCluster" of CLUSTER, authority_to_record_the_past(), operation.cluster(id).map(|_| ());
     AnswerFinding(finding) => "AnswerFinding" of FINDING, finding::authority(operation, id), finding::admits(operation, id, context);
 }
@@ -175,6 +180,7 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
         Command::CloseConcern(command) => concern::close(operation, command, context),
         Command::Adapt(command) => adaptation::adapt(operation, command, context),
         Command::Rename(command) => renaming::rename(operation, command, context),
+        Command::AdoptSectorCodes(command) => sector_codes::adopt(operation, command, context),
         Command::Correct(command) => correction::correct(operation, command, context),
         Command::AnswerFinding(command) => finding::answer(command, context),
     }

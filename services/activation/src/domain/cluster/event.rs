@@ -22,11 +22,13 @@ use super::lead::LeadDesignated;
 use super::past_lead::PastLeadRecorded;
 use super::renaming::Renaming;
 use super::review_date::Kept;
+use super::sector_codes::SectorCodesAdopted;
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
     Cluster, activation, adaptation, appointment, concern, correction, counterpart, existing, expertise, focal_point,
-    funding_barrier, hand_over, lead, past_lead, renaming, review_date, shared_leadership, terms_of_reference,
+    funding_barrier, hand_over, lead, past_lead, renaming, review_date, sector_codes, shared_leadership,
+    terms_of_reference,
 };
 use crate::domain::fact::FactKind;
 use crate::domain::{self, Operation};
@@ -83,6 +85,8 @@ pub enum Event {
     Adapted(Adapted),
     /// It has a new name.
     Renamed(Renaming),
+    /// It has the codes that succeeded those of its sectors.
+    SectorCodesAdopted(SectorCodesAdopted),
     /// It ended, on an approved recommendation of a review.
     Deactivated(Deactivated),
     /// It ended in a part of the country, on an approved recommendation of a review.
@@ -123,6 +127,7 @@ impl Event {
             Self::ConcernClosed(closure) => Some(&closure.for_decision().cluster),
             Self::Adapted(adapted) => Some(&adapted.adaptation.cluster),
             Self::Renamed(renaming) => Some(&renaming.cluster),
+            Self::SectorCodesAdopted(adopted) => Some(&adopted.cluster),
             Self::Deactivated(deactivated) => Some(&deactivated.cluster),
             Self::EndedInPart(ended) => Some(&ended.cluster),
             Self::Kept(kept) => Some(&kept.cluster),
@@ -206,6 +211,7 @@ fn evolve_cluster(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
         Event::ConcernClosed(event) => concern::closed(cluster, event.for_decision(), stamp),
         Event::Adapted(event) => adaptation::adapted(cluster, event, stamp),
         Event::Renamed(event) => renaming::renamed(cluster, event, stamp),
+        Event::SectorCodesAdopted(event) => sector_codes::adopted(cluster, event),
         Event::Deactivated(event) => activation::deactivated(cluster, event, stamp),
         Event::EndedInPart(event) => activation::ended_in_part(cluster, event, stamp),
         Event::Kept(event) => review_date::kept(cluster, event, stamp),

@@ -9,7 +9,7 @@ use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::{AdmittedCodes, day, responsible_organization};
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Finding, FindingBuilder};
 use convene_kernel::time::start_of_day;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +42,12 @@ pub struct AreaFocalPoint {
     pub area: ClusterCode,
     /// The agency.
     pub agency: OrganizationCode,
+    /// The organizations that lead the area together with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub co_leads: Vec<OrganizationCode>,
+    /// Others that do and are not in the register, by name, such as a national NGO.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<String>,
 }
 
 /// A focal point for the sector in a part of the country (row OG-16).
@@ -53,8 +59,12 @@ pub struct PlaceFocalPoint {
     pub place: ResourceId,
     /// Its name for readers.
     pub name: String,
-    /// The organization, of any kind.
-    pub organization: OrganizationCode,
+    /// The organization, of any kind; none where it is not in the register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<OrganizationCode>,
+    /// Its name, where it is not in the register, such as that of a national NGO.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization_name: Option<String>,
     /// Since when.
     pub since: NaiveDate,
 }
@@ -124,17 +134,55 @@ pub(super) fn name_for_area(operation: &Operation, command: &AreaFocalPoint, con
             remedy,
         );
     }
+    for (index, co_lead) in command.co_leads.iter().enumerate() {
+        responsible_organization(&mut checks, context, "OG-14", &format!("co_leads[{index}]"), co_lead);
+    }
     checks.finish()?;
-    Ok(about(cluster, Event::AreaFocalPointNamed(command.clone())))
+    let mut decision = about(cluster, Event::AreaFocalPointNamed(command.clone()));
+    let finding = Finding::of("OG-14", cluster.subject()).at(format!("areas.{area}", area = command.area));
+    find_unregistered(&mut decision, finding, &command.others, context);
+    Ok(decision)
 }
 
 pub(super) fn name_for_place(operation: &Operation, command: &PlaceFocalPoint, context: &Context<'_>) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
-    responsible_organization(&mut checks, context, "OG-16", "organization", &command.organization);
+    match (&command.organization, &command.organization_name) {
+        (Some(organization), None) => {
+            responsible_organization(&mut checks, context, "OG-16", "organization", organization);
+        }
+        (None, Some(_)) => {}
+        (None, None) | (Some(_), Some(_)) => {
+            checks.invalid("OG-16", reasons::ORGANIZATION_MISSING).at("organization").says(
+                "the organization is named neither by its code nor by its name, or in both ways",
+                "give its code, or its name where it is not in the register",
+            );
+        }
+    }
     not_in_the_future(&mut checks, "OG-16", "since", command.since, context);
     checks.finish()?;
-    Ok(about(cluster, Event::PlaceFocalPointNamed(command.clone())))
+    let mut decision = about(cluster, Event::PlaceFocalPointNamed(command.clone()));
+    let finding = Finding::of("OG-16", cluster.subject()).at(format!("places.{place}", place = command.place));
+    find_unregistered(&mut decision, finding, command.organization_name.as_slice(), context);
+    Ok(decision)
+}
+
+/// An organization that is not in the register may take part, and is found until it is answered or another one is named.
+fn find_unregistered(
+    decision: &mut Decision<domain::Event>,
+    finding: FindingBuilder,
+    names: &[String],
+    context: &Context<'_>,
+) {
+    let finding = finding.says(
+        message!("{names} is named, and is not in the register of organizations", names = names.join(", ")),
+        "ask the operator to add it to the register, or answer the finding with what the organization is",
+    );
+    if !names.is_empty() {
+        decision.raise(finding);
+    } else if context.findings.contains_key(&finding.id) {
+        decision.resolve(&finding.id, "those named are in the register");
+    }
 }
 
 pub(super) fn named_for_issue(cluster: &mut Cluster, named: &FocalPoint, stamp: &Stamp) {
@@ -187,6 +235,8 @@ mod tests {
                 cluster: code(cluster),
                 area: code(area),
                 agency: code("UNFPA"),
+                co_leads: Vec::new(),
+                others: Vec::new(),
             })
         };
         let protection = with_cluster(emergency(), "protection", &["PRO"], "UNHCR");
@@ -208,16 +258,49 @@ mod tests {
             cluster: code("health"),
             place: code("samar"),
             name: "Samar".to_owned(),
-            organization: code("MSF"),
+            organization: Some(code("MSF")),
+            organization_name: None,
             since: at("2013-11-13").date_naive(),
         };
         let example = health().given(&lead("WHO"), Command::NamePlaceFocalPoint(named));
         assert_eq!(
             example.state().clusters[&code("health")].places[&code("samar")]
                 .present()
-                .map(|named| &named.what.organization),
+                .and_then(|named| named.what.organization.as_ref()),
             Some(&code("MSF"))
         );
+    }
+
+    /// OG-16, OG-14: an organization that is not in the register takes part by name, with a finding that another one resolves.
+    #[test]
+    fn an_organization_that_is_not_in_the_register_takes_part() {
+        let named = |organization: Option<&str>, organization_name: Option<&str>| {
+            Command::NamePlaceFocalPoint(PlaceFocalPoint {
+                cluster: code("health"),
+                place: code("samar"),
+                name: "Samar".to_owned(),
+                organization: organization.map(code),
+                organization_name: organization_name.map(str::to_owned),
+                since: at("2013-11-13").date_naive(),
+            })
+        };
+        let outcome = health().when(&lead("WHO"), named(None, Some("Samar Relief Society")));
+        outcome.raises("OG-16");
+        let by_name = outcome.accepted();
+        let place = &by_name.state().clusters[&code("health")].places[&code("samar")];
+        let present = place.present().expect("it is named");
+        assert_eq!(present.what.organization_name.as_deref(), Some("Samar Relief Society"));
+        by_name.when(&lead("WHO"), named(Some("MSF"), None)).resolves("OG-16");
+        health().when(&lead("WHO"), named(None, None)).refused("OG-16", "ORGANIZATION_MISSING");
+        let protection = with_cluster(emergency(), "protection", &["PRO"], "UNHCR");
+        let area = Command::NameAreaFocalPoint(AreaFocalPoint {
+            cluster: code("protection"),
+            area: code("PRO-GBV"),
+            agency: code("UNFPA"),
+            co_leads: vec![code("IRC")],
+            others: vec!["Women of Leyte".to_owned()],
+        });
+        protection.when(&lead("UNHCR"), area).raises("OG-14");
     }
 
     /// GN-1: ICRC takes no duty in a cluster, not even in a part of the country.
@@ -227,7 +310,8 @@ mod tests {
             cluster: code("health"),
             place: code("samar"),
             name: "Samar".to_owned(),
-            organization: code("ICRC"),
+            organization: Some(code("ICRC")),
+            organization_name: None,
             since: at("2013-11-13").date_naive(),
         };
         health().when(&lead("WHO"), Command::NamePlaceFocalPoint(named)).refused("GN-1", "ORGANIZATION_TAKES_NO_PART");

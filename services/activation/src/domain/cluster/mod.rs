@@ -25,6 +25,7 @@ mod lead_duties;
 mod past_lead;
 mod renaming;
 mod review_date;
+mod sector_codes;
 mod shared_leadership;
 mod state;
 mod terms_of_reference;
@@ -59,6 +60,7 @@ pub(crate) use past_lead::tests::past_lead;
 pub use past_lead::*;
 pub use renaming::*;
 pub use review_date::*;
+pub use sector_codes::{AdoptSectorCodes, SectorCodesAdopted};
 #[cfg(test)]
 pub(crate) use shared_leadership::tests::{agreement, sharing};
 pub use shared_leadership::*;

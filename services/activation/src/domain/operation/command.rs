@@ -6,11 +6,11 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::time::Moment;
 
 use super::{
-    Alert, ClusterDecision, Consultation, ContingencyPlan, CorrectFact, Deployment, EmergencyFacts, ExistingMechanism,
-    Leadership, Level3Step, Mechanism, Meeting, PastLevel3, PreferClaim, PriorityIssues, ReclassifyEmergency,
-    RecordClaim, StateReadiness, Term, WithdrawFact, claim, cluster_decision, consultation, contingency_plan, country,
-    deployment, emergency, existing_mechanism, fact_correction, fact_withdrawal, level_3, meeting, past_level_3,
-    priority_issues, readiness,
+    Alert, ClusterDecision, Consultation, ContingencyPlan, CorrectFact, Deployment, EmergencyEnd, EmergencyFacts,
+    ExistingMechanism, Leadership, Level3Step, Mechanism, MechanismEnd, Meeting, PastLevel3, PreferClaim,
+    PriorityIssues, ReclassifyEmergency, RecordClaim, StateReadiness, Term, WithdrawFact, claim, cluster_decision,
+    consultation, contingency_plan, country, deployment, emergency, ends, existing_mechanism, fact_correction,
+    fact_withdrawal, level_3, meeting, past_level_3, priority_issues, readiness,
 };
 use crate::domain::past::authority_to_record_the_past;
 use crate::domain::subjects::{COUNTRY, EMERGENCY};
@@ -35,6 +35,10 @@ pub enum Command {
     AgreePriorityIssues(PriorityIssues),
     /// Records a sector mechanism beside clusters (rows RM-0.3, RM-0.4).
     RecordMechanism(Mechanism),
+    /// Ends a mechanism beside clusters (row RM-0.4).
+    EndMechanism(MechanismEnd),
+    /// Ends an emergency (row RM-1.15).
+    EndEmergency(EmergencyEnd),
     /// Records a contingency plan (row GN-6.1).
     RecordContingencyPlan(ContingencyPlan),
     /// Declares a level 3 response (row RM-1.3).
@@ -77,6 +81,9 @@ actions! {
     RecordLeadership => "RecordLeadership" of COUNTRY, country::authority_to_record_leadership(), Ok(());
     AgreePriorityIssues => "AgreePriorityIssues" of COUNTRY, priority_issues::authority(), Ok(());
     RecordMechanism => "RecordMechanism" of COUNTRY, country::authority_to_record_mechanism(), Ok(());
+    EndMechanism => "EndMechanism" of COUNTRY, ends::authority(), Ok(());
+    EndEmergency(emergency) => "EndEmergency" of EMERGENCY,
+        ends::authority(), ends::admits_end_of_emergency(operation, id);
     RecordContingencyPlan => "RecordContingencyPlan" of COUNTRY, contingency_plan::authority(), Ok(());
     DeclareLevel3(emergency) => "DeclareLevel3" of EMERGENCY,
         level_3::authority_for_a_step(), emergency::admits(operation, id);
@@ -121,6 +128,8 @@ impl Command {
         match self {
             Self::RecordLeadership(leadership) => Some(leadership.since),
             Self::AgreePriorityIssues(agreed) => Some(agreed.agreed_on),
+            Self::EndMechanism(end) => Some(end.on),
+            Self::EndEmergency(end) => Some(end.on),
             Self::RecordContingencyPlan(plan) => Some(plan.dated),
             _ => None,
         }
@@ -141,6 +150,8 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
         Command::RecordLeadership(command) => country::record_leadership(operation, command, context),
         Command::AgreePriorityIssues(command) => priority_issues::agree(operation, command, context),
         Command::RecordMechanism(command) => country::record_mechanism(command, context),
+        Command::EndMechanism(command) => ends::end_mechanism(operation, command, context),
+        Command::EndEmergency(command) => ends::end_emergency(operation, command, context),
         Command::RecordContingencyPlan(command) => contingency_plan::record(operation, command, context),
         Command::DeclareLevel3(command) => level_3::declare(operation, command, context),
         Command::RecordPrincipalsDecision(command) => level_3::record_principals_decision(operation, command, context),

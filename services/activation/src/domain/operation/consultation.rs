@@ -5,7 +5,7 @@ use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
-use convene_kernel::policy::rules;
+use convene_kernel::policy::{readings, rules};
 use convene_kernel::reference_checks::{self, must_be_new};
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
@@ -29,6 +29,9 @@ pub struct Consultation {
     pub authorities: Vec<String>,
     /// The IASC partners consulted.
     pub partners: Vec<OrganizationCode>,
+    /// Others who were consulted and are not in the register, by name, such as a national society.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<String>,
     /// The priority sectors (row OG-13).
     pub sectors: Vec<ClusterCode>,
     /// The agencies found best placed to lead them.
@@ -86,7 +89,9 @@ pub(super) fn record(operation: &Operation, consultation: &Consultation, context
     }
     let due =
         context.guidance.policy.rule(rules::OG_1_CONSULTATION).map(|rule| rule.period.after(emergency.facts.onset));
-    let clock_runs = emergency.facts.class == EmergencyClass::MajorNew && emergency.level_3().is_none();
+    let is_replaced = context.guidance.policy.reading(readings::LEVEL_3_REPLACES_ONSET_CLOCKS);
+    let clock_runs =
+        emergency.facts.class == EmergencyClass::MajorNew && !(is_replaced && emergency.level_3().is_some());
     if let Some(due) = due.filter(|due| consultation.held_at > *due)
         && clock_runs
         && consultation.late_because.is_none()

@@ -42,6 +42,10 @@ pub struct EmergencyFacts {
     pub class: EmergencyClass,
     /// The reasons for the class.
     pub class_reasons: String,
+    /// The emergency of several countries that it is a part of: each of their records names it alike, such as
+    /// `horn-of-africa-2011` (row RM-1.15).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regional_emergency: Option<ResourceId>,
 }
 
 /// What kind of emergency it is; it decides which global lead applies (row GN-3).
@@ -192,7 +196,7 @@ pub(super) fn reclassify(operation: &Operation, command: &ReclassifyEmergency, c
         return Ok(decision);
     }
     if command.class == EmergencyClass::MajorNew {
-        for rule in ONSET_CLOCKS.into_iter().filter(|rule| is_still_owed(operation, emergency, *rule)) {
+        for rule in ONSET_CLOCKS.into_iter().filter(|rule| is_still_owed(operation, emergency, *rule, context)) {
             start_onset_clock(operation, &mut decision, &emergency.facts.emergency, emergency.facts.onset, rule);
         }
     } else {
@@ -227,6 +231,7 @@ pub(super) fn registered(operation: &mut Operation, facts: &EmergencyFacts, stam
             facts: facts.clone(),
             registered: stamp.clone(),
             classes: Timeline::since(facts.onset, Recorded::new(&classed, stamp)),
+            ended: None,
             level_3_found: BTreeMap::new(),
             level_3_steps: Level3Steps::default(),
             level_3_responses: Vec::new(),
@@ -256,7 +261,7 @@ mod tests {
     use convene_kernel::testing::{at, code};
 
     use super::*;
-    use crate::domain::fixtures::{Example, erc, haiyan, hc, ocha};
+    use crate::domain::fixtures::{Example, erc, haiyan, hc, ocha, without_reading};
     use crate::domain::operation::Command;
     use crate::domain::operation::fixtures::{consultation, registered, step};
 
@@ -304,6 +309,18 @@ mod tests {
         let declared = lower.given(&erc(), Command::DeclareLevel3(step("2013-11-12T07:00:00Z")));
         let raised = declared.given(&hc(), class(EmergencyClass::MajorNew));
         assert!(raised.duty("OG-1.consultation").is_none() && raised.duty("OG-2.proposal").is_none());
+    }
+
+    /// RM-1.3, OG-1, S-2: that level 3 replaces the clocks of the onset is a reading; without it both run.
+    #[test]
+    fn that_level_3_replaces_the_clocks_is_a_reading() {
+        let policy = without_reading("level_3_replaces_onset_clocks", "RM-1.3");
+        let declare = || Command::DeclareLevel3(step("2013-11-08T05:00:00Z"));
+        assert!(registered().given(&erc(), declare()).duty("OG-1.consultation").is_none());
+        let both = registered().under_policy(&policy).given(&erc(), declare());
+        assert!(both.duty("OG-1.consultation").is_some() && both.duty("RM-1.3.decision").is_some());
+        let late = Command::RecordConsultation(consultation("2013-11-10T05:00:00Z", None));
+        both.at("2013-11-10T06:00:00Z").when(&ocha(), late).refused("OG-1", "LATE_WITHOUT_A_REASON");
     }
 
     /// RM-1.15: an onset lies in the past, and an identifier names one emergency.

@@ -3,14 +3,14 @@
 use chrono_tz::Tz;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
-use convene_kernel::time::{Moment, start_of_day};
+use convene_kernel::time::{Moment, end_of_day, start_of_day};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Alert, ClaimRecorded, ClusterDecision, Consultation, ContingencyPlan, Country, Deployment, Emergency,
-    EmergencyFacts, ExistingMechanismRecorded, FactCorrected, Leadership, Level3Step, Mechanism, Meeting,
+    Alert, ClaimRecorded, ClusterDecision, Consultation, ContingencyPlan, Country, Deployment, Emergency, EmergencyEnd,
+    EmergencyFacts, ExistingMechanismRecorded, FactCorrected, Leadership, Level3Step, Mechanism, MechanismEnd, Meeting,
     PastLevel3Step, PastMechanismEnd, PreferClaim, PriorityIssues, Readiness, ReclassifyEmergency, Term, WithdrawFact,
-    claim, cluster_decision, consultation, contingency_plan, country, deployment, emergency, existing_mechanism,
+    claim, cluster_decision, consultation, contingency_plan, country, deployment, emergency, ends, existing_mechanism,
     fact_correction, fact_withdrawal, level_3, meeting, past_level_3, priority_issues, readiness,
 };
 use crate::domain::fact::FactKind;
@@ -44,6 +44,10 @@ pub enum Event {
     PriorityIssuesAgreed(PriorityIssues),
     /// A sector mechanism was recorded.
     MechanismRecorded(Mechanism),
+    /// A mechanism ended.
+    MechanismEnded(MechanismEnd),
+    /// An emergency is over.
+    EmergencyEnded(EmergencyEnd),
     /// A contingency plan was recorded.
     ContingencyPlanRecorded(ContingencyPlan),
     /// A level 3 response was declared.
@@ -85,6 +89,8 @@ impl Event {
             | Self::PastLevel3Ended(step) => Some(step.at),
             Self::EmergencyRegistered(facts) => Some(facts.onset),
             Self::LeadershipRecorded(leadership) => Some(start_of_day(leadership.since, zone)),
+            Self::MechanismEnded(end) => Some(end_of_day(end.on, zone)),
+            Self::EmergencyEnded(end) => Some(end_of_day(end.on, zone)),
             Self::PriorityIssuesAgreed(agreed) => Some(start_of_day(agreed.agreed_on, zone)),
             Self::ContingencyPlanRecorded(plan) => Some(start_of_day(plan.dated, zone)),
             Self::Level3Declared(step) | Self::PrincipalsDecided(step) | Self::Level3Ended(step) => Some(step.at),
@@ -134,6 +140,8 @@ pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operati
         Event::LeadershipRecorded(event) => on_country(to, country::leadership_recorded, event, stamp),
         Event::PriorityIssuesAgreed(event) => on_country(to, priority_issues::agreed, event, stamp),
         Event::MechanismRecorded(event) => on_country(to, country::mechanism_recorded, event, stamp),
+        Event::MechanismEnded(event) => on_country(to, ends::mechanism_ended, event, stamp),
+        Event::EmergencyEnded(event) => on_emergency(to, &event.emergency, ends::emergency_ended, event, stamp),
         Event::ContingencyPlanRecorded(event) => on_country(to, contingency_plan::recorded, event, stamp),
         Event::EmergencyReclassified(event) => {
             on_emergency(to, &event.emergency, emergency::reclassified, event, stamp);

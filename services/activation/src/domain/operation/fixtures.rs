@@ -20,6 +20,7 @@ pub fn consultation(held_at: &str, late_because: Option<&str>) -> Consultation {
         held_at: at(held_at),
         authorities: vec!["NDRRMC".to_owned()],
         partners: vec![code("UNICEF")],
+        others: Vec::new(),
         sectors: vec![code("HEA")],
         leads: Vec::new(),
         thematic_groups: Vec::new(),

@@ -9,7 +9,7 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
-use convene_kernel::policy::{RuleId, rules};
+use convene_kernel::policy::{RuleId, readings, rules};
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, Finding, NO_ACTION_REQUIRED, Refusal};
 use convene_kernel::subject::Subject;
@@ -58,7 +58,9 @@ pub(super) fn declare(operation: &Operation, step: &Level3Step, context: &Contex
     let after = emergency.with_step(Level3StepKind::Declared, step.at, context);
     let last = after.level_3().filter(|last| last.declared.as_ref().is_some_and(|declared| declared.at == step.at));
     let Some(level_3) = last.filter(|last| last.is_in_force()) else { return Ok(decision) };
-    stop_onset_clocks(&mut decision, &resource, "a level 3 response gives the HCT 72 hours instead");
+    if context.guidance.policy.reading(readings::LEVEL_3_REPLACES_ONSET_CLOCKS) {
+        stop_onset_clocks(&mut decision, &resource, "a level 3 response gives the HCT 72 hours instead");
+    }
     if !operation.has_decided_on_clusters(emergency, step.at) {
         decision.open(Duty::new(rules::RM_1_3_DECISION, &resource, Owner::role(operation.country.head()), step.at));
     }

@@ -41,6 +41,9 @@ pub struct Meeting {
     pub held_at: Moment,
     /// The organizations that took part.
     pub participants: Vec<OrganizationCode>,
+    /// Others who took part and are not in the register, by name, such as a national NGO.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<String>,
     /// Whether activation was discussed.
     pub discussed_activation: bool,
     /// Whether the HCT agreed to propose clusters.

@@ -11,6 +11,7 @@ mod contingency_plan;
 pub(super) mod country;
 mod deployment;
 mod emergency;
+mod ends;
 mod event;
 mod existing_mechanism;
 mod fact_correction;
@@ -38,6 +39,7 @@ pub use contingency_plan::*;
 pub use country::*;
 pub use deployment::*;
 pub use emergency::*;
+pub use ends::{EmergencyEnd, MechanismEnd};
 pub use event::{Event, evolve};
 #[cfg(test)]
 pub(crate) use existing_mechanism::tests::existing_mechanism;

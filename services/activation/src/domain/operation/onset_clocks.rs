@@ -1,9 +1,10 @@
 //! The clocks that count from the onset of a major new emergency (rows OG-1, OG-2, OG-21).
 
+use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
 use convene_kernel::duty::{Duty, Owner};
-use convene_kernel::policy::{RuleId, rules};
+use convene_kernel::policy::{RuleId, readings, rules};
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 
@@ -27,9 +28,11 @@ pub(super) fn start_onset_clock(
 }
 
 /// Whether a clock of the onset has something to wait for: what it asks for was not done, and level 3 does not replace it.
-pub(super) fn is_still_owed(operation: &Operation, emergency: &Emergency, rule: RuleId) -> bool {
+pub(super) fn is_still_owed(operation: &Operation, emergency: &Emergency, rule: RuleId, context: &Context<'_>) -> bool {
     let is_proposed = || operation.proposals.values().any(|one| one.submission.emergency == emergency.facts.emergency);
-    emergency.level_3().is_none_or(|level_3| !level_3.is_in_force())
+    let is_replaced = context.guidance.policy.reading(readings::LEVEL_3_REPLACES_ONSET_CLOCKS)
+        && emergency.level_3().is_some_and(|level_3| level_3.is_in_force());
+    !is_replaced
         && match rule {
             rules::OG_1_CONSULTATION => emergency.consultations.is_empty(),
             _ => !is_proposed(),

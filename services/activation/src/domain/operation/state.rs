@@ -10,8 +10,8 @@ use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Alert, Classed, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyFacts, Leadership, Level3,
-    Level3Steps, Mechanism, Meeting, PriorityIssues, Readiness, Term,
+    Alert, Classed, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyEnd, EmergencyFacts,
+    Leadership, Level3, Level3Steps, Mechanism, Meeting, PriorityIssues, Readiness, Term,
 };
 use crate::domain::Recorded;
 use crate::domain::past::AsFound;
@@ -72,6 +72,8 @@ pub struct Emergency {
     pub registered: Stamp,
     /// The classes it was given, over time (row OG-21).
     pub classes: Timeline<Recorded<Classed>>,
+    /// Its end, once it is over (row RM-1.15).
+    pub ended: Option<Recorded<EmergencyEnd>>,
     /// What is known of the level 3 responses that were recorded as found, by the moment of their declaration.
     pub level_3_found: BTreeMap<Moment, AsFound>,
     /// Each step of the level 3 responses to it.

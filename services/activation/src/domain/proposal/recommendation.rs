@@ -370,13 +370,18 @@ fn shared_leadership_is_sound(checks: &mut Checks, case: &Case<'_>, field: &str,
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::commit::Decision;
     use convene_kernel::testing::{at, code};
 
     use super::*;
+    use crate::domain::cluster::{self, Deactivated};
     use crate::domain::fixtures::{
-        after_the_approval, after_the_meeting, hc, protection_agreement, recommendation, submission,
+        after_the_approval, after_the_meeting, erc, hc, protection_agreement, recommendation, submission, transmission,
+        with_cluster,
     };
-    use crate::domain::proposal::fixtures::{health, submit, submit_one};
+    use crate::domain::proposal::fixtures::{approve, health, submit, submit_one};
+    use crate::domain::proposal::{Command, Transmission};
+    use crate::domain::subjects::CLUSTER;
 
     /// RM-1.1: each criterion is assessed once and met; everything wrong is said at once.
     #[test]
@@ -426,6 +431,40 @@ mod tests {
         active.when(&hc(), submit(nutrition)).refused("RM-1.2", "SECTOR_SERVED");
         let twice = submission("p-1", vec![health(), recommendation("health-2", &["HEA"], "WHO")]);
         after_the_meeting().when(&hc(), submit(twice)).refused("RM-1.2", "SECTOR_DUPLICATE");
+    }
+
+    /// RM-1.2, OG-18: a sector that a cluster serves by an earlier code of it is served.
+    #[test]
+    fn a_sector_is_served_by_its_earlier_code() {
+        let agriculture = with_cluster(after_the_meeting(), "agriculture", &["AGR"], "FAO");
+        let proposed = submission("p-2", vec![recommendation("food-security", &["FSC"], "FAO")]);
+        agriculture.when(&hc(), submit(proposed)).refused("RM-1.2", "SECTOR_SERVED");
+    }
+
+    /// OG-18: a cluster that is activated again names the one that ended, and the two records name each other.
+    #[test]
+    fn a_cluster_that_is_activated_again_continues_the_earlier_one() {
+        let again = |cluster: &str, sector: &str, continues: &str| {
+            let continues = Some(code(continues));
+            submit_one(Recommendation { continues, ..recommendation(cluster, &[sector], "WHO") })
+        };
+        let active = with_cluster(after_the_meeting(), "health-2010", &["HEA"], "WHO");
+        active.clone().when(&hc(), again("nutrition", "NUT", "health-2010")).refused("OG-18", "NOT_AN_ENDED_CLUSTER");
+        let end = Deactivated { cluster: code("health-2010"), review: code("r-0"), at: at("2013-11-14T08:00:00Z") };
+        let ended = Decision::about(CLUSTER.of("health-2010")).event(cluster::Event::Deactivated(end).into());
+        let ended = active.at("2013-11-15T08:00:00Z").having(&hc(), ended);
+        ended.clone().when(&hc(), again("nutrition", "NUT", "health-2010")).refused("OG-18", "NOT_AN_ENDED_CLUSTER");
+        ended.clone().when(&hc(), again("health", "HEA", "health-2009")).refused("OG-18", "NOT_AN_ENDED_CLUSTER");
+        let passed_on = Transmission { transmitted_at: at("2013-11-15T09:00:00Z"), ..transmission() };
+        let approved = ended
+            .given(&hc(), again("health", "HEA", "health-2010"))
+            .at("2013-11-15T10:00:00Z")
+            .given(&erc(), Command::Transmit(passed_on))
+            .given(&erc(), approve());
+        let clusters = &approved.state().clusters;
+        assert_eq!(clusters[&code("health")].continues, Some(code("health-2010")));
+        assert_eq!(clusters[&code("health-2010")].continued_by, Some(code("health")));
+        assert!(!clusters[&code("health-2010")].is_active());
     }
 
     /// RM-1.2: a cluster has an identifier of its own.

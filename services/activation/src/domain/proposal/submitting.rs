@@ -7,9 +7,10 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
-use convene_kernel::policy::rules;
+use convene_kernel::policy::{readings, rules};
 use convene_kernel::reference_checks::{self, must_be_new};
 use convene_kernel::refusal::Checks;
+use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use convene_kernel::visibility::Restricted;
 
@@ -33,6 +34,12 @@ pub(super) fn authority() -> Authority {
 pub(super) fn submit(operation: &Operation, submission: &Submission, context: &Context<'_>) -> Decided {
     let emergency = operation.emergency(&submission.emergency)?;
     let mut checks = Checks::new();
+    if emergency.ended.is_some() {
+        checks
+            .precondition("RM-1.15", reasons::EMERGENCY_ENDED)
+            .at("emergency")
+            .says("the emergency is over", "register the emergency that the clusters are for");
+    }
     must_say_something_new(&mut checks, operation, submission);
     must_be_agreed(&mut checks, operation, emergency, submission, context);
     must_know_its_plan(&mut checks, operation, submission);
@@ -49,12 +56,16 @@ pub(super) fn submit(operation: &Operation, submission: &Submission, context: &C
     if submission.says_what_to_activate() {
         decided_on_clusters(&mut decision, emergency, received);
     }
-    for (rule, owner) in
-        [(rules::RM_1_11_TRANSMISSION, Role::ErcOffice), (rules::RM_1_11_APPROVAL, Role::EmergencyReliefCoordinator)]
-    {
-        decision.open(Duty::new(rule, &resource, Owner::role(owner), received));
+    decision.open(Duty::new(rules::RM_1_11_TRANSMISSION, &resource, Owner::role(Role::ErcOffice), received));
+    if context.guidance.policy.reading(readings::APPROVAL_COUNTS_FROM_RECEIPT) {
+        decision.open(approval_of(&resource, received));
     }
     Ok(decision)
+}
+
+/// The ERC's decision on a proposal, due 24 hours from `since` (row RM-1.11).
+pub(super) fn approval_of(proposal: &Subject, since: Moment) -> Duty {
+    Duty::new(rules::RM_1_11_APPROVAL, proposal, Owner::role(Role::EmergencyReliefCoordinator), since)
 }
 
 fn must_say_something_new(checks: &mut Checks, operation: &Operation, submission: &Submission) {
@@ -177,8 +188,8 @@ fn must_know_its_plan(checks: &mut Checks, operation: &Operation, submission: &S
 fn issues_must_be_known(checks: &mut Checks, submission: &Submission, context: &Context<'_>) {
     let known: Vec<&str> = context
         .guidance
-        .reference
         .proposal_issues(reference_checks::day(context))
+        .into_iter()
         .map(|issue| issue.code.as_str())
         .collect();
     for code in submission.issues.keys().filter(|code| !known.contains(&code.as_str())) {
@@ -297,6 +308,7 @@ mod tests {
             held_at: at("2013-11-08T20:00:00Z"),
             authorities: vec!["NDRRMC".to_owned()],
             partners: vec![code("WHO")],
+            others: Vec::new(),
             sectors: vec![code("HEA")],
             leads: Vec::new(),
             thematic_groups: Vec::new(),

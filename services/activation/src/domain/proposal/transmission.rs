@@ -5,12 +5,13 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
-use convene_kernel::policy::rules;
+use convene_kernel::policy::{readings, rules};
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
+use super::submitting::approval_of;
 use super::{Event, Proposal, Submission};
 use crate::domain::endorsement::{ACTIVATION, Addressees, GlobalLeads};
 use crate::domain::subjects::PROPOSAL;
@@ -93,6 +94,10 @@ pub(super) fn transmit(operation: &Operation, transmission: &Transmission, conte
     };
     let mut decision = Decision::about(&resource).event(Event::Transmitted(transmitted).into());
     decision.keep(rules::RM_1_11_TRANSMISSION, &resource, transmission.transmitted_at);
+    let is_first = proposal.transmission.is_none();
+    if is_first && !context.guidance.policy.reading(readings::APPROVAL_COUNTS_FROM_RECEIPT) {
+        decision.open(approval_of(&resource, transmission.transmitted_at));
+    }
     let addressees = Addressees { principals, global_leads };
     ACTIVATION.owe_answers(&mut decision, &resource, addressees, asked, since, context);
     let leads = global_leads_of(operation, &proposal.submission, context);
@@ -106,7 +111,11 @@ pub(super) fn transmit(operation: &Operation, transmission: &Transmission, conte
 fn counted_from(proposal: &Proposal, transmitted_at: Moment, context: &Context<'_>) -> Moment {
     let rule = context.guidance.policy.rule(rules::RM_1_11_TRANSMISSION);
     let in_time = rule.is_some_and(|rule| transmitted_at <= rule.period.after(proposal.received_at));
-    if in_time { proposal.received_at } else { transmitted_at }
+    if in_time && context.guidance.policy.reading(readings::APPROVAL_COUNTS_FROM_RECEIPT) {
+        proposal.received_at
+    } else {
+        transmitted_at
+    }
 }
 
 /// The global leads and co-leads of what is recommended, and of the clusters that are to have a new lead (row RM-1.11).
@@ -160,7 +169,8 @@ mod tests {
 
     use super::*;
     use crate::domain::fixtures::{
-        Example, after_the_approval, after_the_proposal, erc, hc, recommendation, submission, transmission,
+        Example, after_the_approval, after_the_meeting, after_the_proposal, approval, erc, hc, recommendation,
+        submission, transmission, without_reading,
     };
     use crate::domain::proposal::Command;
     use crate::domain::proposal::fixtures::{health, lead_change, submit};
@@ -205,6 +215,23 @@ mod tests {
         assert_eq!(asked.duty("RM-1.11.answer").expect("it is owed").since, late);
         let first = asked.state().proposals[&code("p-1")].transmission.clone().expect("it was passed on");
         assert_eq!(first.answer_by, Some(at("2013-11-11T20:00:00Z")));
+    }
+
+    /// RM-1.11, S-2: that the 24 hours count from the ERC's receipt is a reading; without it they count from the passing on.
+    #[test]
+    fn that_approval_counts_from_receipt_is_a_reading() {
+        let policy = without_reading("approval_counts_from_receipt", "RM-1.11");
+        let submit = submit(submission("p-1", vec![health()]));
+        let proposed = after_the_meeting().at("2013-11-09T14:00:00Z").under_policy(&policy).given(&hc(), submit);
+        assert!(proposed.duty("RM-1.11.approval").is_none());
+        let asked = passed_on(proposed.at("2013-11-09T15:00:00Z"), transmission());
+        let since = |rule: &str| asked.duty(rule).expect("it is owed").since;
+        assert_eq!(
+            (since("RM-1.11.approval"), since("RM-1.11.answer")),
+            (at("2013-11-09T15:00:00Z"), at("2013-11-09T15:00:00Z"))
+        );
+        let approve = Command::Approve(approval("p-1"));
+        asked.when(&erc(), approve).keeps("RM-1.11.approval");
     }
 
     /// GN-1: with ICRC coordination is recorded; it is asked, and owes nothing.

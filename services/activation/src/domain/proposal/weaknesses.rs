@@ -224,7 +224,7 @@ fn issues(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission)
     if submission.recommendations.is_empty() {
         return;
     }
-    let issues = case.context.guidance.reference.proposal_issues(reference_checks::day(case.context));
+    let issues = case.context.guidance.proposal_issues(reference_checks::day(case.context)).into_iter();
     findings.extend(issues.filter(|issue| !submission.issues.contains_key(&issue.code)).map(|issue| {
         Finding::of("RM-1.13", PROPOSAL.of(&submission.proposal)).at(format!("issues[{}]", issue.code)).says(
             message!("it does not say how it takes into account: {text}", text = issue.text),
@@ -259,7 +259,7 @@ mod tests {
 
     use super::*;
     use crate::domain::fixtures::{
-        after_the_meeting, hc, meeting, ocha, protection_agreement, recommendation, submission,
+        after_the_meeting, hc, meeting, ocha, protection_agreement, recommendation, submission, without_reading,
     };
     use crate::domain::operation::{self, Consulted, ForeseenCluster, Mechanism};
     use crate::domain::proposal::EarlyRecoveryException;
@@ -306,6 +306,18 @@ mod tests {
         let mut answered = health();
         answered.instead_of_mechanism = Some("it has nobody in the third region".to_owned());
         record.when(&hc(), submit_one(answered)).raises_nothing_of("RM-0.4");
+    }
+
+    /// RM-1.13, S-2: that a proposal answers the issues of the Reference Module is a reading; without it, those of the older notes.
+    #[test]
+    fn which_issues_a_proposal_answers_is_a_reading() {
+        let policy = without_reading("proposal_uses_reference_module_issues", "RM-1.13");
+        let proposed = after_the_meeting().under_policy(&policy).when(&hc(), submit_one(health()));
+        let findings = &proposed.accepted().record().findings.clone();
+        let fields: Vec<_> =
+            findings.values().filter(|one| one.row.as_str() == "RM-1.13").map(|one| one.field.as_str()).collect();
+        let older = ["age", "diversity", "environment", "gender", "hiv-aids", "human-rights"];
+        assert_eq!(fields, older.map(|issue| format!("issues[{issue}]")));
     }
 
     /// RM-1.13, GN-5.1: what a proposal leaves unanswered is a finding for each.

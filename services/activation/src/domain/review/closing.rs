@@ -146,6 +146,8 @@ fn keep_what_was_due(
             decision.keep(rules::RM_2_9_REVIEW, &emergency, context.occurred_at);
             let finding = ended_without(rules::RM_2_9_REVIEW, &emergency);
             decision.resolve(finding.id, "the HCT reviewed the activation");
+            let owner = Owner::role(operation.country.head());
+            decision.open(Duty::new(rules::RM_2_9_SURGE, &emergency, owner, context.occurred_at));
         }
         ReviewKind::Periodic => decision.keep(rules::RM_2_10_REVIEW, COUNTRY.only(), context.occurred_at),
         ReviewKind::SelectedClusters { .. } => {}

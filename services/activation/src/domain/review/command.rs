@@ -16,10 +16,11 @@ use super::opening::ReviewOpening;
 use super::past_review::PastReview;
 use super::resources::ResourcesHandedOver;
 use super::summary::{AnswerSummary, SendSummary, ShareSummary};
+use super::surge::SurgeWithdrawn;
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use super::{
     checks, closing, correction, deactivation, deactivation_case, decision, directors_review, keeping, occasion,
-    opening, past_review, resources, summary, transition,
+    opening, past_review, resources, summary, surge, transition,
 };
 use crate::domain::operation::country::head;
 use crate::domain::past::authority_to_record_the_past;
@@ -65,6 +66,8 @@ pub enum Command {
     FollowUpSupport(FollowUp),
     /// Corrects when a review was held (rows RM-1.15, RM-2.10).
     Correct(ReviewCorrection),
+    /// Records that surge capacity withdrew (row RM-2.9).
+    RecordSurgeWithdrawn(SurgeWithdrawn),
     /// Records the emergency directors' review (row RM-2.12).
     RecordDirectorsReview(DirectorsReview),
 }
@@ -98,6 +101,8 @@ actions! {
     FollowUpSupport(cluster) => "FollowUpSupport" of CLUSTER,
         deactivation::authority_to_follow_up(operation, id), deactivation::admits_follow_up(operation, id, context);
     Correct => "CorrectReview" of COUNTRY, authority_to_record_the_past(), Ok(());
+    RecordSurgeWithdrawn(emergency) => "RecordSurgeWithdrawn" of EMERGENCY,
+        surge::authority(), operation.emergency(id).map(|_| ());
     RecordDirectorsReview => "RecordDirectorsReview" of COUNTRY, directors_review::authority(), Ok(());
 }
 
@@ -106,6 +111,7 @@ impl Command {
     pub fn happened_on(&self) -> Option<NaiveDate> {
         match self {
             Self::RecordDirectorsReview(review) => Some(review.on),
+            Self::RecordSurgeWithdrawn(withdrawn) => Some(withdrawn.on),
             _ => None,
         }
     }
@@ -135,6 +141,7 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
         Command::HandOverResources(command) => resources::hand_over(operation, command, context),
         Command::FollowUpSupport(command) => deactivation::follow_up(operation, command, context),
         Command::Correct(command) => correction::correct(operation, command, context),
+        Command::RecordSurgeWithdrawn(command) => surge::record(operation, command, context),
         Command::RecordDirectorsReview(command) => directors_review::record(command, context),
     }
 }

@@ -20,10 +20,11 @@ use super::opening::ReviewOpening;
 use super::past_review::PastReviewRecorded;
 use super::resources::ResourcesHandedOver;
 use super::summary::{SummaryAnswer, SummarySent, SummaryShared};
+use super::surge::SurgeWithdrawn;
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use super::{
     Review, Transition, closing, correction, deactivation, deactivation_case, decision, directors_review, keeping,
-    occasion, opening, past_review, resources, summary, transition,
+    occasion, opening, past_review, resources, summary, surge, transition,
 };
 use crate::domain::fact::FactKind;
 use crate::domain::{self, Operation};
@@ -63,6 +64,8 @@ pub enum Event {
     ResourcesHandedOver(ResourcesHandedOver),
     /// Support promised was followed up.
     SupportFollowedUp(FollowUp),
+    /// Surge capacity withdrew.
+    SurgeWithdrawn(SurgeWithdrawn),
     /// It was corrected when a review was held.
     Corrected(ReviewCorrected),
     /// The emergency directors reviewed field operations.
@@ -90,6 +93,7 @@ impl Event {
             | Self::ResourcesHandedOver(_)
             | Self::SupportFollowedUp(_)
             | Self::OccasionPlanned(_)
+            | Self::SurgeWithdrawn(_)
             | Self::DirectorsReviewRecorded(_) => None,
         }
     }
@@ -98,6 +102,7 @@ impl Event {
     pub fn happened_at(&self, zone: Tz) -> Option<Moment> {
         match self {
             Self::PastReviewRecorded(recorded) => Some(recorded.held_at),
+            Self::SurgeWithdrawn(withdrawn) => Some(start_of_day(withdrawn.on, zone)),
             Self::DirectorsReviewRecorded(review) => Some(start_of_day(review.for_decision().on, zone)),
             _ => None,
         }
@@ -132,6 +137,7 @@ pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operati
         Event::Opened(event) => opening::opened(&mut operation, event, stamp),
         Event::OccasionPlanned(event) => occasion::planned(&mut operation, event, stamp),
         Event::TransitionPlanSent(event) => transition::plan_sent(&mut operation, event, stamp),
+        Event::SurgeWithdrawn(event) => surge::withdrawn(&mut operation, event, stamp),
         Event::DirectorsReviewRecorded(event) => {
             directors_review::recorded(&mut operation, event.for_decision(), stamp)
         }

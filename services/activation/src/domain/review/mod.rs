@@ -24,6 +24,7 @@ mod properties;
 mod resources;
 mod state;
 mod summary;
+mod surge;
 mod transition;
 mod verdict;
 
@@ -46,4 +47,7 @@ pub use past_review::*;
 pub use resources::*;
 pub use state::*;
 pub use summary::*;
+pub use surge::SurgeWithdrawn;
+#[cfg(test)]
+pub(crate) use surge::tests as surge_examples;
 pub use transition::*;

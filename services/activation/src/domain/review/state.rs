@@ -27,6 +27,7 @@ use super::opening::{Occasion, ReviewKind, ReviewOpening};
 use super::past_review::PastReviewRecorded;
 use super::resources::ResourcesHandedOver;
 use super::summary::{SummaryAnswer, SummaryShared};
+use super::surge::SurgeWithdrawn;
 use super::transition::{EarlyRecovery, TransitionPlanSent, TransitionStrategy};
 use crate::domain::Recorded;
 use crate::domain::cluster::Cluster;
@@ -44,6 +45,8 @@ pub struct Reviews {
     pub transitions: BTreeMap<ResourceId, Transition>,
     /// The plans of transition of a response as a whole, over time, by emergency (rows RM-2.9, RM-2.14).
     pub plans: BTreeMap<ResourceId, Timeline<Recorded<TransitionPlanSent>>>,
+    /// How surge capacity withdrew, over time, by emergency (row RM-2.9).
+    pub surge: BTreeMap<ResourceId, Timeline<Recorded<SurgeWithdrawn>>>,
     /// When the appeal and the mid-year review are planned, over time (row RM-2.10).
     pub occasions: BTreeMap<Occasion, Timeline<Recorded<PlannedOccasion>>>,
     /// The emergency directors' reviews, in the order in which they were held (row RM-2.12).

@@ -6,10 +6,10 @@ use convene_kernel::testing::{Case, at, code, subject};
 
 use crate::domain::Activation;
 use crate::domain::cluster::{
-    Adaptation, AppointmentEnd, AreaFocalPoint, Change, Command, ConcernClosure, ConcernRaised, ConcernStep,
-    ConcernStepKind, Counterpart, Expertise, FindingAnswer, FocalPoint, FundingBarrier, FundingBarrierTakenUp,
-    GlobalLeadInformed, HandOver, PlaceFocalPoint, Renaming, Responsibility, SharingEnd, TermsOfReference, agreement,
-    appointment, correction, existing, past_lead, sharing,
+    Adaptation, AdoptSectorCodes, AppointmentEnd, AreaFocalPoint, Change, Command, ConcernClosure, ConcernRaised,
+    ConcernStep, ConcernStepKind, Counterpart, Expertise, FindingAnswer, FocalPoint, FundingBarrier,
+    FundingBarrierTakenUp, GlobalLeadInformed, HandOver, PlaceFocalPoint, Renaming, Responsibility, SharingEnd,
+    TermsOfReference, agreement, appointment, correction, existing, past_lead, sharing,
 };
 use crate::domain::fixtures::{Example, emergency, erc, hc, health, lead, ocha, with_cluster};
 
@@ -33,7 +33,8 @@ fn place() -> PlaceFocalPoint {
         cluster: code("health"),
         place: code("samar"),
         name: "Samar".to_owned(),
-        organization: code("MSF"),
+        organization: Some(code("MSF")),
+        organization_name: None,
         since: at("2013-11-13").date_naive(),
     }
 }
@@ -122,7 +123,15 @@ pub fn cases() -> Vec<Case<Activation>> {
     let existing_one = emergency().given(&ocha(), Command::RecordExisting(Box::new(existing())));
     let issue =
         FocalPoint { cluster: code("health"), issue: "gender".to_owned(), organization: code("WHO"), person: None };
-    let area = AreaFocalPoint { cluster: code("protection"), area: code("PRO-GBV"), agency: code("UNFPA") };
+    let agriculture = with_cluster(emergency(), "agriculture", &["AGR"], "FAO");
+    let adopt = Command::AdoptSectorCodes(AdoptSectorCodes { cluster: code("agriculture"), codes: vec![code("FSC")] });
+    let area = AreaFocalPoint {
+        cluster: code("protection"),
+        area: code("PRO-GBV"),
+        agency: code("UNFPA"),
+        co_leads: Vec::new(),
+        others: Vec::new(),
+    };
     let expertise = Expertise {
         cluster: code("logistics"),
         expertise: "ten years of transport".to_owned(),
@@ -145,6 +154,7 @@ pub fn cases() -> Vec<Case<Activation>> {
         Case::new(appointed(), &who, Command::EndAppointment(appointment_end())),
         Case::new(health(), &who, Command::AdoptTerms(terms())),
         Case::new(health(), &who, Command::NameFocalPoint(issue)),
+        Case::new(agriculture, &ocha(), adopt),
         Case::new(protection, &who, Command::NameAreaFocalPoint(area)),
         Case::new(health(), &who, Command::NamePlaceFocalPoint(place())),
         Case::new(health(), &who, Command::RecordCounterpart(counterpart())),

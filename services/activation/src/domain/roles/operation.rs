@@ -7,9 +7,9 @@ use crate::domain::Activation;
 use crate::domain::fixtures::{Example, erc, haiyan, hc, meeting, ocha};
 use crate::domain::operation::fixtures::{consultation, registered, step};
 use crate::domain::operation::{
-    Alert, ClusterDecision, Command, ContingencyPlan, Deployment, DeploymentPurpose, EmergencyClass, Leadership,
-    Mechanism, PriorityIssues, ReclassifyEmergency, StateReadiness, Term, claimed, disagreement, existing_mechanism,
-    past_level_3, wrong_declaration, wrong_end,
+    Alert, ClusterDecision, Command, ContingencyPlan, Deployment, DeploymentPurpose, EmergencyClass, EmergencyEnd,
+    Leadership, Mechanism, MechanismEnd, PriorityIssues, ReclassifyEmergency, StateReadiness, Term, claimed,
+    disagreement, existing_mechanism, past_level_3, wrong_declaration, wrong_end,
 };
 
 fn declared() -> Example {
@@ -33,6 +33,16 @@ fn mechanism() -> Command {
         assessment: Some("it coordinates assessments".to_owned()),
         could_be_supported: Some(true),
     })
+}
+
+fn mechanism_end() -> Command {
+    let (mechanism, reason) = (code("council"), "the law changed".to_owned());
+    Command::EndMechanism(MechanismEnd { mechanism, on: at("2013-11-08").date_naive(), reason })
+}
+
+fn emergency_end() -> Command {
+    let (emergency, reason) = (code("haiyan"), "the needs are met".to_owned());
+    Command::EndEmergency(EmergencyEnd { emergency, on: at("2013-11-08").date_naive(), reason })
 }
 
 fn priority_issues() -> Command {
@@ -110,6 +120,8 @@ pub fn cases() -> Vec<Case<Activation>> {
         Case::new(registered(), &ocha(), leadership),
         Case::new(registered(), &ocha(), priority_issues()),
         Case::new(registered(), &ocha(), mechanism()),
+        Case::new(registered().given(&ocha(), mechanism()), &ocha(), mechanism_end()),
+        Case::new(registered(), &ocha(), emergency_end()),
         Case::new(registered(), &ocha(), contingency_plan()),
         Case::new(met.clone(), &erc(), Command::DeclareLevel3(step("2013-11-09T07:00:00Z"))),
         Case::new(declared(), &erc(), Command::RecordPrincipalsDecision(decided())),

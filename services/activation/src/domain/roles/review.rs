@@ -12,7 +12,7 @@ use crate::domain::review::fixtures::{
 use crate::domain::review::{
     Command, DirectorsReview, EarlyRecovery, FollowUp, Occasion, PartnersInformed, PlannedOccasion, Position,
     ResourceHandOver, ResourcesHandedOver, ReviewKind, Ruling, TransitionPlanSent, TransitionStrategy, correction,
-    past_review,
+    past_review, surge_examples,
 };
 
 fn strategy() -> Command {
@@ -87,6 +87,7 @@ pub fn cases() -> Vec<Case<Activation>> {
         Case::new(health(), &lead("WHO"), early_recovery()),
         Case::new(two_clusters(), &lead("WHO"), hand_over()),
         Case::new(ended, &lead("WHO"), follow_up()),
+        Case::new(surge_examples::reviewed(), &ocha(), surge_examples::withdrawn_on("2014-02-10")),
         Case::new(two_clusters(), &actor(Role::EmergencyDirector, "WHO"), directors_review()),
     ]
 }

@@ -83,6 +83,7 @@ pub fn emergency_record(one: &Emergency) -> pb::EmergencyRecord {
         consultations: one.consultations.values().map(recorded).collect(),
         cluster_decision: one.cluster_decisions.present().map(recorded),
         deployments: one.deployments.iter().map(recorded).collect(),
+        ended: one.ended.as_ref().map(recorded),
         readiness: one.readiness.values().filter_map(Timeline::present).map(recorded).collect(),
     }
 }

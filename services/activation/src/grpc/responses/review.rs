@@ -81,6 +81,7 @@ pub fn transitions(reviews: &Reviews, reader: &Reader) -> pb::Transitions {
     pb::Transitions {
         plans: reviews.plans.values().filter_map(Timeline::present).map(show::recorded).collect(),
         occasions: reviews.occasions.values().filter_map(Timeline::present).map(show::recorded).collect(),
+        surge: reviews.surge.values().filter_map(Timeline::present).map(show::recorded).collect(),
         directors_reviews: reviews.directors.open(reader).into_iter().flatten().map(show::recorded).collect(),
     }
 }

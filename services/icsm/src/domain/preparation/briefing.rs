@@ -63,6 +63,21 @@ pub(super) fn briefed(preparation: &mut Preparation, briefing: &Briefing) {
 mod tests {
     use crate::domain::fixtures::*;
 
+    /// IM-13: the briefings and the papers are owed from the decision on the team on, until it has them for each issue; a team that
+    /// leaves is briefed no longer.
+    #[test]
+    fn briefings_are_owed_until_the_team_has_them_all() {
+        let owed = decided().duty("IM-13.briefing").expect("they are owed").clone();
+        let all: Vec<_> = draft_of_terms().issues.iter().map(ToString::to_string).collect();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        let (last, others) = all.split_last().expect("the mandate covers issues");
+        let nearly = decided().given(&hcss(), briefing(others, Some("Papers")));
+        assert_eq!(nearly.duty("IM-13.briefing"), Some(&owed));
+        nearly.clone().when(&hcss(), briefing(&[last], None)).raises_nothing_of("IM-10");
+        nearly.when(&hcss(), briefing(&[last], Some("A paper"))).keeps("IM-13.briefing");
+        decided().at("2011-07-04").when(&hcss(), field("2011-07-04")).voids("IM-13.briefing");
+    }
+
     /// IM-13: the global focal points brief and give their paper; without the paper the finding stays.
     #[test]
     fn the_team_is_briefed_on_each_issue() {

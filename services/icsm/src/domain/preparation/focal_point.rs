@@ -3,8 +3,10 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
+use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::find;
 use convene_kernel::refusal::{Checks, Finding, NO_ACTION_REQUIRED};
 use serde::{Deserialize, Serialize};
@@ -134,7 +136,9 @@ pub(super) fn settle(decision: &mut Decision<domain::Event>, mission: &Mission, 
     if preparation.team.is_none() {
         return;
     }
-    let issues = preparation.terms.for_decision().present().into_iter().flat_map(|terms| &terms.draft.issues);
+    let issues: Vec<_> =
+        preparation.terms.for_decision().present().into_iter().flat_map(|terms| &terms.draft.issues).collect();
+    owe_briefings(decision, mission, issues.iter().all(|issue| preparation.briefed_on(issue)), context);
     let mut weak = Vec::new();
     for issue in issues {
         if !preparation.covers(issue) {
@@ -146,6 +150,17 @@ pub(super) fn settle(decision: &mut Decision<domain::Event>, mission: &Mission, 
     }
     weak.retain(|finding| !preparation.answered.for_decision().contains_key(&finding.id));
     duties::settle_findings(decision, context, &mission.subject(), &["IM-13"], weak);
+}
+
+/// The briefings and the papers of the global focal points are owed from when the team is decided, until it has them all.
+fn owe_briefings(decision: &mut Decision<domain::Event>, mission: &Mission, is_briefed: bool, context: &Context<'_>) {
+    let subject = mission.subject();
+    if is_briefed {
+        decision.keep(rules::IM_13_BRIEFING, subject, context.occurred_at);
+    } else if !context.duties.contains_key(&Duty::id(rules::IM_13_BRIEFING, &subject)) {
+        let ocha = Owner::role(Role::OchaHcss);
+        decision.open(Duty::new(rules::IM_13_BRIEFING, subject, ocha, context.occurred_at));
+    }
 }
 
 fn without_focal_point(mission: &Mission, issue: &ResourceId) -> Finding {

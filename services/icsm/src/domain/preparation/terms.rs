@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
+use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::listed;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
@@ -199,7 +201,12 @@ pub(super) fn draft(missions: &Missions, command: &TermsDraft, context: &Context
         );
     }
     checks.finish()?;
-    Ok(mission.decision(Event::TermsDrafted(command.clone().into())))
+    let mut decision = mission.decision(Event::TermsDrafted(command.clone().into()));
+    if mission.preparation.terms_agreed() {
+        let ocha = Owner::role(Role::OchaHcss);
+        decision.open(Duty::new(rules::IM_6_TERMS, mission.subject(), ocha, context.occurred_at));
+    }
+    Ok(decision)
 }
 
 pub(super) fn agree(missions: &Missions, command: &AgreeToTerms, context: &Context<'_>) -> Decided {
@@ -224,6 +231,7 @@ pub(super) fn agree(missions: &Missions, command: &AgreeToTerms, context: &Conte
     let mut decision = mission.decision(Event::TermsSigned(signed.into()));
     if open.is_some_and(|open| open == [command.party.clone()]) {
         decision.events.push(Event::TermsAgreed { mission: command.mission.clone() }.into());
+        decision.keep(rules::IM_6_TERMS, mission.subject(), context.occurred_at);
     }
     Ok(decision)
 }
@@ -248,6 +256,8 @@ pub(super) fn signed(preparation: &mut Preparation, signed: &TermsSigned, stamp:
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::identity::Role;
+
     use crate::domain::fixtures::*;
     use crate::domain::preparation::{Command, Party, TermsDraft};
 
@@ -263,6 +273,21 @@ mod tests {
         assert!(mission(&nearly.given(&last.0, agree(last.1.clone()))).preparation.terms_agreed());
         agreed().when(&hc(), agree(Party::Head)).refused("IM-6", "PARTY_NOT_ASKED");
         preparing().when(&hc(), agree(Party::Head)).refused("IM-6", "NO_TERMS");
+    }
+
+    /// IM-6: the agreement is owed from the approval of the mission on, kept by the last party, and owed again for a new draft.
+    #[test]
+    fn the_agreement_is_owed_before_the_mission_is_fielded() {
+        let owed = preparing();
+        assert_eq!(owed.duty("IM-6.terms").expect("it is owed").owner.role, Role::OchaHcss);
+        let drafted = owed.given(&hcss(), Command::DraftTerms(draft_of_terms()));
+        let all = parties();
+        let (last, others) = all.split_last().expect("there are parties");
+        let nearly = others.iter().fold(drafted, |example, (actor, party)| example.given(actor, agree(party.clone())));
+        assert!(nearly.duty("IM-6.terms").is_some());
+        let outcome = nearly.when(&last.0, agree(last.1.clone()));
+        outcome.keeps("IM-6.terms");
+        outcome.accepted().when(&hcss(), Command::DraftTerms(draft_of_terms())).opens("IM-6.terms");
     }
 
     /// IM-6: a new draft is agreed to anew.

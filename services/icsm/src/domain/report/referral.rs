@@ -202,17 +202,27 @@ pub(super) fn admits_request(checks: &mut Checks, mission: &Mission, context: &C
 
 pub(super) fn propose(missions: &Missions, command: &ReferralProposal, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
-    Ok(mission.decision(Event::ReferralProposed(command.clone().into())))
+    let mut decision = mission.decision(Event::ReferralProposed(command.clone().into()));
+    decision.open(step_of(mission, rules::IM_17_ADVICE, Role::GlobalClusterCoordinators, context));
+    Ok(decision)
 }
 
 pub(super) fn advise(missions: &Missions, command: &Advice, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
-    Ok(mission.decision(Event::ReferralAdvised(command.clone().into())))
+    let mut decision = mission.decision(Event::ReferralAdvised(command.clone().into()));
+    decision.keep(rules::IM_17_ADVICE, mission.subject(), context.occurred_at);
+    decision.open(step_of(mission, rules::IM_17_REVIEW, Role::TaskTeam, context));
+    Ok(decision)
 }
 
 pub(super) fn review(missions: &Missions, command: &TaskTeamReview, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
-    Ok(mission.decision(Event::ReferralReviewed(command.clone().into())))
+    let mut decision = mission.decision(Event::ReferralReviewed(command.clone().into()));
+    decision.keep(rules::IM_17_REVIEW, mission.subject(), context.occurred_at);
+    if command.asks_to_forward {
+        decision.open(step_of(mission, rules::IM_17_FORWARD, Role::IascWorkingGroup, context));
+    }
+    Ok(decision)
 }
 
 pub(super) fn forward(missions: &Missions, command: &Forward, context: &Context<'_>) -> Decided {
@@ -222,7 +232,14 @@ pub(super) fn forward(missions: &Missions, command: &Forward, context: &Context<
         on: day(context),
         body: body::name(context, "iasc-wg").to_owned(),
     };
-    Ok(mission.decision(forwarded))
+    let mut decision = mission.decision(forwarded);
+    decision.keep(rules::IM_17_FORWARD, mission.subject(), context.occurred_at);
+    Ok(decision)
+}
+
+/// The next step of a referral, owed by `role`.
+fn step_of(mission: &Mission, rule: RuleId, role: Role, context: &Context<'_>) -> Duty {
+    Duty::new(rule, mission.subject(), Owner::role(role), context.occurred_at)
 }
 
 pub(super) fn ask(missions: &Missions, command: &ErcRequest, context: &Context<'_>) -> Decided {

@@ -106,6 +106,9 @@ pub struct FinalReport {
     pub posted_on: String,
 }
 
+/// Those whose comment is the country's.
+const HEADS: [Role; 2] = [Role::HumanitarianCoordinator, Role::ResidentCoordinator];
+
 /// Who may write: OCHA for the mission leader, whom it supports (rows IM-14, IM-19).
 pub(super) fn may_write() -> Authority {
     Authority::of(&[Role::OchaHcss])
@@ -163,6 +166,9 @@ pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Conte
     let weak = recommendation::weaknesses(mission, &command.recommendations);
     duties::settle_findings(&mut decision, context, &mission.subject(), &["IM-15"], weak);
     decision.keep(rules::IM_14_DRAFT, mission.subject(), context.occurred_at);
+    decision.void(rules::IM_14_COMMENT, mission.subject(), "a new report was given for comment");
+    let head = Owner::role(mission.requested.by.role);
+    decision.open(Duty::new(rules::IM_14_COMMENT, mission.subject(), head, context.occurred_at));
     Ok(decision)
 }
 
@@ -174,7 +180,11 @@ pub(super) fn comment(missions: &Missions, command: &GiveComment, context: &Cont
         role: context.actor.role,
         organization: context.actor.organization.clone(),
     };
-    Ok(mission.decision(Event::Commented(comment.into())))
+    let mut decision = mission.decision(Event::Commented(comment.into()));
+    if HEADS.contains(&context.actor.role) {
+        decision.keep(rules::IM_14_COMMENT, mission.subject(), context.occurred_at);
+    }
+    Ok(decision)
 }
 
 fn no_draft(checks: &mut Checks) {
@@ -205,8 +215,7 @@ pub(super) fn publish(missions: &Missions, command: &FinalReport, context: &Cont
 }
 
 fn heads_word(mission: &Mission) -> bool {
-    let heads = [Role::HumanitarianCoordinator, Role::ResidentCoordinator];
-    mission.reporting.comments.for_decision().iter().any(|comment| heads.contains(&comment.role))
+    mission.reporting.comments.for_decision().iter().any(|comment| HEADS.contains(&comment.role))
 }
 
 /// A new draft is commented on anew.
@@ -227,7 +236,8 @@ pub(super) fn published(reporting: &mut Reporting, report: &FinalReport) {
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::code;
+    use convene_kernel::identity::Role;
+    use convene_kernel::testing::{actor, code};
 
     use crate::domain::fixtures::*;
     use crate::domain::report::{Audience, Command, Draft, FinalReport};
@@ -242,6 +252,19 @@ mod tests {
         let stranger = Draft { agreed_by: vec![code("stranger")], ..agreed.clone() };
         left.clone().when(&hcss(), Command::SubmitDraft(Box::new(stranger))).refused("IM-14", "NOT_IN_THE_TEAM");
         let _ = left.given(&hcss(), Command::SubmitDraft(Box::new(agreed)));
+    }
+
+    /// IM-14: the RC/HC owes its comment on a report from when it was given for comment; a member of the HCT does not keep it, and a
+    /// new report asks for a new one.
+    #[test]
+    fn the_country_owes_its_comment() {
+        let drafted = ended().given(&hcss(), draft(recommendations()));
+        assert_eq!(drafted.duty("IM-14.comment").expect("it is owed").owner.role, Role::HumanitarianCoordinator);
+        let by_a_member = drafted.clone().given(&actor(Role::HctMember, "WFP"), comment());
+        assert!(by_a_member.duty("IM-14.comment").is_some());
+        let again = by_a_member.at("2011-08-20").when(&hcss(), draft(recommendations()));
+        again.voids("IM-14.comment").opens("IM-14.comment");
+        drafted.when(&hc(), comment()).keeps("IM-14.comment");
     }
 
     /// IM-14: the RC/HC comments before the report is final; the final one goes to all and is posted.

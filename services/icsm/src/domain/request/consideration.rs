@@ -7,14 +7,14 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
-use convene_kernel::policy::rules;
+use convene_kernel::policy::{numbers, rules};
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Finding, NO_ACTION_REQUIRED};
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Requested};
-use crate::domain::{self, Capacity, Decided, LIKELY_MOST, Mission, Missions, Stage, body, checks};
+use crate::domain::{self, Capacity, Decided, Mission, Missions, Stage, body, checks};
 use crate::reasons;
 
 /// What the task team weighed and decided (row IM-4).
@@ -200,12 +200,15 @@ fn follow(
     }
     open(rules::IM_19_PREPARATION, Role::GlobalClusterCoordinators);
     open(rules::IM_19_SUPPORT, Role::OchaHcss);
-    if approved_this_year >= LIKELY_MOST {
+    open(rules::IM_6_TERMS, Role::OchaHcss);
+    let likely_most = context.guidance.policy.number(numbers::MISSIONS_A_YEAR);
+    if approved_this_year >= likely_most {
         let number = approved_this_year + 1;
         decision.raise(Finding::of("IM-5", subject).at("capacity").says(
             message!(
-                "it is mission {number} of the year worldwide, and the guidance expects five or six at most",
-                number
+                "it is mission {number} of the year worldwide, and {likely_most} are the likely most",
+                number,
+                likely_most
             ),
             "explain with which capacity it is carried out",
         ));

@@ -7,6 +7,7 @@ mod request;
 
 use convene_kernel::aggregate::Record;
 use convene_kernel::key::AggregateKey;
+use convene_kernel::policy::numbers;
 use convene_proto::icsm::v1 as pb;
 use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show;
@@ -14,7 +15,7 @@ use convene_runtime::{choices, contract};
 
 use crate::documents::Desk;
 use crate::domain::preparation::lacks::{Lack, ResolvedBy};
-use crate::domain::{Icsm, LIKELY_MOST, Stage};
+use crate::domain::{Icsm, Stage};
 use crate::views::MissionEntry;
 
 choices! {
@@ -37,7 +38,7 @@ pub fn mission(key: &AggregateKey, record: &Record<Icsm>, desk: Desk<'_>, approv
         stage: mission.stage().to_wire().into(),
         etag: mission.etag.to_string(),
         approved_this_year,
-        likely_most: LIKELY_MOST,
+        likely_most: desk.guidance.policy.number(numbers::MISSIONS_A_YEAR),
         findings: findings.map(show::finding).collect(),
         duties: owed.map(show::duty).collect(),
         ..pb::Mission::default()

@@ -84,8 +84,10 @@ impl ReferenceService for ReferenceApi {
         let asked = self.ask(request)?;
         let day = self.day(&asked.message.as_of)?;
         let countries = asked.reference().countries().filter(|country| country.validity.contains(day));
-        let (countries, page) =
-            asked.page.clone().cut(countries.map(responses::country).collect(), |country| country.code.clone())?;
+        let (countries, page) = asked
+            .page
+            .clone()
+            .cut(countries.map(|country| responses::country(country, day)).collect(), |country| country.code.clone())?;
         Ok(Response::new(common::ListCountriesResponse { countries, page: Some(page) }))
     }
 

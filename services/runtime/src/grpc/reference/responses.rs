@@ -24,9 +24,9 @@ choices! {
     Limits = common::OrganizationLimits { CoordinationRecordedOnly, ConvenerOnly }
 }
 
-/// A country.
-pub fn country(country: &Country) -> common::Country {
-    let CountryNames { en, fr, es, ar } = country.names.clone();
+/// A country, with its names on `on`.
+pub fn country(country: &Country, on: NaiveDate) -> common::Country {
+    let CountryNames { en, fr, es, ar } = country.names_on(on).clone();
     common::Country {
         code: country.code.to_string(),
         m49: text(country.m49.as_ref()),
@@ -46,6 +46,8 @@ pub fn cluster(cluster: &GlobalCluster, on: NaiveDate) -> common::GlobalCluster 
         kind: choice(cluster.kind),
         standing: choice(cluster.standing),
         area_of: text(cluster.area_of.as_ref()),
+        succeeds: cluster.succeeds.iter().map(ToString::to_string).collect(),
+        settled_by: cluster.settled_by.iter().map(ToString::to_string).collect(),
         leads: cluster.leads_on(on).map(lead).collect(),
         group_id: text(cluster.group_id.as_ref()),
         plan_id: text(cluster.plan_id.as_ref()),

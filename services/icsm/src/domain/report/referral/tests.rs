@@ -50,6 +50,27 @@ fn erc() -> Actor {
     actor(Role::EmergencyReliefCoordinator, "OCHA")
 }
 
+/// IM-17, S-1: each step of a referral is owed by whose turn it is, and the last of them ends with the forwarding or with the
+/// task team's refusal.
+#[test]
+fn each_step_of_a_referral_is_owed() {
+    let proposed = planned().when(&gcc(), propose());
+    proposed.opens("IM-17.advice");
+    let proposed = proposed.accepted();
+    assert_eq!(proposed.duty("IM-17.advice").expect("it is owed").owner.role, Role::GlobalClusterCoordinators);
+    let advised = proposed.when(&gcc(), advise());
+    advised.keeps("IM-17.advice").opens("IM-17.review");
+    let advised = advised.accepted();
+    assert_eq!(advised.duty("IM-17.review").expect("it is owed").owner.role, Role::TaskTeam);
+    let refused = advised.clone().given(&task_team(), review(false));
+    assert!(refused.duty("IM-17.review").is_none() && refused.duty("IM-17.forward").is_none());
+    let asked = advised.when(&task_team(), review(true));
+    asked.keeps("IM-17.review").opens("IM-17.forward");
+    let asked = asked.accepted();
+    assert_eq!(asked.duty("IM-17.forward").expect("it is owed").owner.role, Role::IascWorkingGroup);
+    asked.when(&working_group(), forward()).keeps("IM-17.forward");
+}
+
 /// IM-17: the ERC gets a report after the GCC was consulted, the task team asked for it and the Working Group forwarded it.
 #[test]
 fn the_erc_is_reached_by_one_path() {
