@@ -323,6 +323,18 @@ mod tests {
         both.at("2013-11-10T06:00:00Z").when(&ocha(), late).refused("OG-1", "LATE_WITHOUT_A_REASON");
     }
 
+    /// RM-1.15: nothing happens in a country before it exists.
+    #[test]
+    fn nothing_happens_in_a_country_before_it_exists() {
+        let began = |onset: &str| {
+            let mut facts = haiyan();
+            (facts.onset, facts.glide) = (at(onset), None);
+            Example::new("SSD", "2011-08-01").when(&hc(), Command::RegisterEmergency(facts))
+        };
+        began("2011-07-01T00:00:00Z").refused("RM-1.15", "COUNTRY_NOT_THERE");
+        began("2011-07-09T00:00:00Z").commit();
+    }
+
     /// RM-1.15: an onset lies in the past, and an identifier names one emergency.
     #[test]
     fn an_emergency_is_registered_once_and_after_its_onset() {

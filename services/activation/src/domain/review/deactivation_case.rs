@@ -335,6 +335,17 @@ mod tests {
         in_review().when(&hc(), Command::Recommend(ceased)).commit();
     }
 
+    /// RM-2.4: a contingency plan that was updated long ago is not an updated one; how long is a number of the policy.
+    #[test]
+    fn an_old_update_of_the_plan_is_a_finding() {
+        let recommended = |on: &str| {
+            let open = in_review().at(on);
+            open.when(&hc(), Command::Recommend(DeactivationCase { ends_by: None, ..case("health") }))
+        };
+        recommended("2015-04-01").raises_nothing_of("RM-2.4");
+        recommended("2015-04-02").raises("RM-2.4");
+    }
+
     /// RM-2.2: every criterion the cluster was activated on is assessed again.
     #[test]
     fn criteria_are_assessed_again() {

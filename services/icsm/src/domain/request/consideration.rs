@@ -281,6 +281,26 @@ mod tests {
         shared().knowing(approved(40)).when(&task_team(), consider(Verdict::Decline)).raises_nothing_of("IM-5");
     }
 
+    /// IM-5, S-2: how many missions a year likely carries is a number of the policy.
+    #[test]
+    fn the_likely_most_is_policy() {
+        const SIX: &str = r#"
+            [profile]
+            name = "six-a-year"
+            title = "A policy under which six missions a year are likely"
+            row = "S-2"
+
+            [[number]]
+            name = "missions_a_year"
+            row = "IM-5"
+            value = 6
+            text = "Missions that the world likely carries in a year"
+        "#;
+        let six = shared().under_policy(SIX);
+        six.clone().knowing(approved(5)).when(&task_team(), consider(Verdict::Proceed)).raises_nothing_of("IM-5");
+        six.knowing(approved(6)).when(&task_team(), consider(Verdict::Proceed)).raises("IM-5");
+    }
+
     /// IM-19: approval makes the GCC owe the organization and OCHA the naming of its support.
     #[test]
     fn approval_opens_the_preparation() {
