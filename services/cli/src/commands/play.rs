@@ -81,7 +81,7 @@ async fn played(target: &Target, scenario: &Scenario, ground: &Ground) -> anyhow
         return Ok(play(scenario, &mut suite, &mut |_| {}).await);
     }
     let mut said = say(Timeline::heading(&Transcript::of(scenario)));
-    let mut timeline = Timeline::default();
+    let mut timeline = Timeline::new(scenario.zone());
     let mut print_line = |line: &Line| {
         if said.is_ok() {
             said = put(timeline.line(line));

@@ -1,6 +1,7 @@
 //! What became of duties, in words: what happens to several duties of one rule at one moment is shown once.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use convene_kernel::identity::Role;
 
 use super::duty_change::{DutyChange, DutyChangeKind};
@@ -35,8 +36,8 @@ pub enum Tone {
 }
 
 /// What became of duties, with neighbours that say the same of the same rule as one.
-pub fn summaries(changes: &[DutyChange]) -> Vec<DutySummary> {
-    changes.chunk_by(same).map(summary_of).collect()
+pub fn summaries(changes: &[DutyChange], zone: Tz) -> Vec<DutySummary> {
+    changes.chunk_by(same).map(|group| summary_of(group, zone)).collect()
 }
 
 /// Whether two changes can be shown as one: the same became of duties of one rule that one role owes.
@@ -49,11 +50,14 @@ pub fn same(one: &DutyChange, other: &DutyChange) -> bool {
 }
 
 /// What became of the duties of a group, none of them empty.
-pub fn summary_of(group: &[DutyChange]) -> DutySummary {
+pub fn summary_of(group: &[DutyChange], zone: Tz) -> DutySummary {
     let change = &group[0];
     let what = what_is_owed(group);
     let owner = owners(group);
     let due = change.duty.date();
+    let date = |before: &str, due: Option<DateTime<Utc>>| {
+        due.map(|due| format!("{before}{}", dates::moment_in(due, zone))).unwrap_or_default()
+    };
     let (label, words, tone) = match (&change.kind, due) {
         (DutyChangeKind::Owed, due) => ("owed", format!("by the {owner}{}: {what}", date(" until ", due)), Tone::Quiet),
         (DutyChangeKind::Asked, due) => {
@@ -76,10 +80,6 @@ pub fn summary_of(group: &[DutyChange]) -> DutySummary {
         (DutyChangeKind::Void, _) => ("ended", format!("owed no longer: {what}"), Tone::Quiet),
     };
     DutySummary { label, words, row: change.duty.row.clone(), tone }
-}
-
-fn date(before: &str, due: Option<DateTime<Utc>>) -> String {
-    due.map(|due| format!("{before}{}", dates::moment(due))).unwrap_or_default()
 }
 
 /// By how much the earliest of the dates that were met last, all at once, was missed.
@@ -179,7 +179,7 @@ mod tests {
                 .expect("an obligation")
         };
         let now = held_late.parse().expect("a moment");
-        let summaries = summaries(&changes(&[review(&dates[..1])], &[review(&dates)], now));
+        let summaries = summaries(&changes(&[review(&dates[..1])], &[review(&dates)], now), Tz::UTC);
         let words: Vec<_> = summaries.iter().map(|summary| (summary.label, summary.words.as_str())).collect();
         assert_eq!(words, [("kept late", "191 days late: Review")]);
     }

@@ -91,7 +91,7 @@ impl Obligation {
     }
 
     /// Every date it has or had.
-    fn dates(&self) -> impl Iterator<Item = DateTime<Utc>> {
+    pub fn dates(&self) -> impl Iterator<Item = DateTime<Utc>> {
         self.kept.iter().filter_map(|kept| kept.due).chain(self.due)
     }
 }
@@ -108,6 +108,21 @@ pub enum NoticeKind {
     Escalation,
     /// A role that was notified that it is late is notified that it was not.
     Withdrawal,
+}
+
+impl NoticeKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Decision, Self::Reminder, Self::Escalation, Self::Withdrawal];
+
+    /// Its name in a scenario.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Decision => "decision",
+            Self::Reminder => "reminder",
+            Self::Escalation => "escalation",
+            Self::Withdrawal => "withdrawal",
+        }
+    }
 }
 
 /// A notice that went out.

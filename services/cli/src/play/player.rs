@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::duty_change::{self, DutyChange};
 use super::environment::{Environment, EnvironmentError};
 use super::obligation::Notice;
-use super::scenario::{Call, Scenario, Step};
+use super::scenario::{Call, GivenEtag, Scenario, Step};
 use super::transcript::{Finding, Line, Refusal, StepResult, Transcript};
 use super::{expect, variables};
 use crate::client::feed::FeedEvent;
@@ -95,7 +95,7 @@ impl Player<'_> {
             result.duties = after.changes;
             seen.events.extend(after.events);
         }
-        let unmet = expect::unmet(&step.expected, &result, &seen.events, &self.transcript.obligations);
+        let unmet = expect::unmet(&step.expected, &result, &seen.events, &self.transcript);
         result.events = seen.events.into_iter().filter(|event| Notice::read(event).is_none()).map(name).collect();
         self.write(Line::Step(result));
         if unmet.is_empty() {
@@ -151,6 +151,7 @@ impl Player<'_> {
             self.variables.insert(name.clone(), variables::value_at(answer, path));
         }
         result.findings = findings(receipt);
+        result.answer = answer.clone();
         Ok(())
     }
 
@@ -162,10 +163,15 @@ impl Player<'_> {
         if let Some(prost_reflect::Kind::Message(header)) = header.map(|header| header.kind()) {
             let mut fields = json!({"country": self.scenario.country, "exercise": self.scenario.exercise});
             if header.full_name() == "convene.common.v1.CommandHeader" {
-                let occurred_at = call.occurred_at.unwrap_or(step.at);
+                // Without a moment or a day, the record takes those that the body names, or else the step's, to which the clock is set.
+                let occurred_at = call.occurred_at.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
                 fields["requestId"] = json!(self.scenario.request_id(step));
-                fields["occurredAt"] = json!(occurred_at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
-                fields["etag"] = json!(call.etag.as_ref().map(|etag| variables::filled_in(etag, &self.variables)));
+                fields["occurredAt"] = json!(occurred_at);
+                fields["occurredOn"] = json!(call.occurred_on.map(|day| day.to_string()));
+                fields["etag"] = json!(call.etag.as_ref().map(|etag| match etag {
+                    GivenEtag::Current => variables::current_etag(&call.method.input(), &body, &self.variables),
+                    GivenEtag::Text(text) => variables::filled_in(text, &self.variables),
+                }));
             }
             body["header"] = fields;
         }

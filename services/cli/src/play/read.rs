@@ -1,5 +1,7 @@
 //! Reads a scenario from YAML and checks all of it: every mistake is reported at once with its position.
 
+mod expected;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -7,17 +9,14 @@ use chrono::{DateTime, Utc};
 use convene_kernel::catalogue::Catalogue;
 use convene_kernel::codes::{CountryCode, OrganizationCode, PersonId, ResourceId};
 use convene_kernel::identity::{Grant, Role};
-use convene_kernel::policy::Policy;
 use convene_kernel::row::Row;
 use prost_reflect::{DescriptorPool, MessageDescriptor};
 
 use super::body;
-use super::scenario::{Actor, Call, Expected, ExpectedDuty, ExpectedRefusal, Invented, Scenario, Step};
+use super::scenario::{Actor, Call, GivenEtag, Invented, Scenario, Step};
 use super::yaml::{Content, Fields, Mistake, Mistakes, Node, Position};
-use crate::client::feed::EVENTS;
 use crate::client::method;
 use crate::show::text::counted;
-use crate::suggest;
 
 /// Why a text is no scenario.
 #[derive(Debug, thiserror::Error)]
@@ -198,12 +197,17 @@ impl Reading<'_> {
     ) -> Option<Call> {
         let name = fields.take("call").and_then(|node| Some((node.position, self.mistakes.text("call", node)?)));
         let body = fields.take("body");
-        let etag = fields.text("etag", self.mistakes).map(str::to_owned);
+        let etag = fields.text("etag", self.mistakes).map(|etag| match etag {
+            "current" => GivenEtag::Current,
+            etag => GivenEtag::Text(etag.to_owned()),
+        });
         let occurred_at = fields.parsed("occurred_at", self.mistakes);
+        let occurred_on = fields.parsed("occurred_on", self.mistakes);
         let keep = fields.take("keep");
         let position = fields.position();
         let Some((name_position, name)) = name else {
-            if body.is_some() || etag.is_some() || occurred_at.is_some() || keep.is_some() {
+            let is_dated = occurred_at.is_some() || occurred_on.is_some();
+            if body.is_some() || etag.is_some() || is_dated || keep.is_some() {
                 self.mistakes.note(position, "the step has what belongs to a call, and no 'call'; name the method");
             }
             return None;
@@ -222,11 +226,13 @@ impl Reading<'_> {
         if let Some(body) = body {
             self.body(&method.input(), body);
         }
-        self.uses(position, etag.as_deref().unwrap_or_default());
+        if let Some(GivenEtag::Text(etag)) = &etag {
+            self.uses(position, etag);
+        }
         let keep = keep.map(|node| self.keep(node)).unwrap_or_default();
         let service = method::service_of(&method).unwrap_or_else(|| "activation".to_owned());
         let who = who?.1.to_owned();
-        Some(Call { who, service, method, body: body.cloned(), etag, occurred_at, keep })
+        Some(Call { who, service, method, body: body.cloned(), etag, occurred_at, occurred_on, keep })
     }
 
     fn body(&mut self, message: &MessageDescriptor, node: &Node) {
@@ -262,69 +268,6 @@ impl Reading<'_> {
             keep.extend(self.mistakes.text("keep", path).map(|path| (key.name.clone(), path.to_owned())));
         }
         keep
-    }
-
-    fn expected(&mut self, fields: &mut Fields<'_>) -> Expected {
-        let refused = fields.take("expect").and_then(|node| self.expectation(node));
-        let findings = self.rows(fields, "findings");
-        let mut events = Vec::new();
-        for (position, event) in fields.texts("events", self.mistakes) {
-            if self.pool.get_message_by_name(&format!("{EVENTS}.{event}")).is_none() {
-                self.mistakes.note(position, self.no_event(event));
-            }
-            events.push(event.to_owned());
-        }
-        let mut expected = Expected { refused, findings, events, ..Expected::default() };
-        if let Some(node) = fields.take("duties") {
-            let mut duties = Fields::of("'duties'", node, self.mistakes);
-            expected.open = self.duties(&mut duties, "open");
-            expected.overdue = self.duties(&mut duties, "overdue");
-            expected.kept = self.duties(&mut duties, "kept");
-            duties.finish(self.mistakes);
-        }
-        expected
-    }
-
-    fn no_event(&self, name: &str) -> String {
-        let known = self.pool.all_messages().filter(|message| message.package_name() == EVENTS);
-        let meant = suggest::nearest(known, MessageDescriptor::name, name);
-        let meant = meant.first().map(|meant| format!("; perhaps {} is meant", meant.name())).unwrap_or_default();
-        format!("no event of {EVENTS} is called '{name}'{meant}")
-    }
-
-    fn expectation(&mut self, node: &Node) -> Option<ExpectedRefusal> {
-        if matches!(&node.content, Content::Text(text) if text == "accepted") {
-            return None;
-        }
-        let mut fields = Fields::of("'expect'", node, self.mistakes);
-        let refused = fields.take("refused").and_then(|node| {
-            let mut fields = Fields::of("'refused'", node, self.mistakes);
-            let row = fields.needed("row", self.mistakes).and_then(|row| self.row(node.position, row));
-            let reason = fields.text("reason", self.mistakes).map(str::to_owned);
-            fields.finish(self.mistakes);
-            Some(ExpectedRefusal { row: row?, reason })
-        });
-        fields.finish(self.mistakes);
-        if refused.is_none() {
-            self.mistakes.note(node.position, "'expect' is 'accepted', or {refused: {row: the row that refuses it}}");
-        }
-        refused
-    }
-
-    fn duties(&mut self, fields: &mut Fields<'_>, name: &'static str) -> Vec<ExpectedDuty> {
-        let policy = Policy::embedded();
-        let texts = fields.texts(name, self.mistakes);
-        let duties = texts.into_iter().map(|(position, text)| {
-            let (rule, resource) = text.split_once(' ').map_or((text, None), |(rule, resource)| (rule, Some(resource)));
-            if policy.rule(rule).is_none() {
-                self.mistakes.note(
-                    position,
-                    format!("the policy has no rule '{rule}'; a rule is a row and a word, as in the policy's file"),
-                );
-            }
-            ExpectedDuty { rule: rule.to_owned(), resource: resource.map(|resource| resource.trim().to_owned()) }
-        });
-        duties.collect()
     }
 }
 

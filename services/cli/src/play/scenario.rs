@@ -2,16 +2,19 @@
 //!
 //! How it is written is in `read`; what came of it is in the transcript.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono_tz::Tz;
 use convene_kernel::codes::{CountryCode, OrganizationCode, PersonId, ResourceId};
+use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Grant;
 use convene_kernel::row::Row;
 use prost_reflect::MethodDescriptor;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::obligation::NoticeKind;
 use super::yaml::Node;
 
 /// An emergency to be played.
@@ -105,12 +108,23 @@ pub struct Call {
     pub method: MethodDescriptor,
     /// The request without its header; texts may name what was kept, as `${name}`.
     pub body: Option<Node>,
-    /// The etag for the header; may name what was kept.
-    pub etag: Option<String>,
-    /// When it happened, where that is before it was recorded.
+    /// The etag for the header.
+    pub etag: Option<GivenEtag>,
+    /// When it happened, where that is before it was recorded and the body does not say it.
     pub occurred_at: Option<DateTime<Utc>>,
+    /// The day on which it happened, where only the day is known and the body does not say it.
+    pub occurred_on: Option<NaiveDate>,
     /// What is kept of the answer: a name, and the path to the value in the answer.
     pub keep: Vec<(String, String)>,
+}
+
+/// The etag that a call gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GivenEtag {
+    /// That of the resource the body names first, as the last receipt of it gave it.
+    Current,
+    /// This one; it may name what was kept.
+    Text(String),
 }
 
 /// What a step is expected to bring about.
@@ -122,42 +136,125 @@ pub struct Expected {
     pub findings: Vec<Row>,
     /// Events that appear on the feed, by name.
     pub events: Vec<String>,
-    /// Rules of duties that are open and in time after it.
-    pub open: Vec<ExpectedDuty>,
-    /// Rules of duties that are open and late after it.
-    pub overdue: Vec<ExpectedDuty>,
-    /// Rules of duties that were kept by it or before.
-    pub kept: Vec<ExpectedDuty>,
+    /// Duties after it, each with the state it is to be in.
+    pub duties: Vec<(ExpectedState, ExpectedDuty)>,
+    /// Notices that went out by then.
+    pub notified: Vec<ExpectedNotice>,
+    /// Notices of which none went out by then.
+    pub not_notified: Vec<ExpectedNotice>,
+    /// Values in the answer, each by its path.
+    pub answer: Vec<(String, String)>,
 }
 
 /// How a command is expected to be refused.
 #[derive(Clone, Debug)]
 pub struct ExpectedRefusal {
-    /// The row that refuses it.
-    pub row: Row,
+    /// The rows that refuse it: all of them, and no other.
+    pub rows: BTreeSet<Row>,
     /// The reason code, where it matters.
     pub reason: Option<String>,
 }
 
-/// A duty as expectations name it: by its rule, and by what it is about where that matters.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The state that a duty is expected to be in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExpectedState {
+    /// It is owed, and there is time.
+    Open,
+    /// It is owed, and its date has passed.
+    Overdue,
+    /// One of its dates at least was met.
+    Kept,
+    /// Its last date that was met was met in time.
+    InTime,
+    /// Its last date that was met was met late.
+    Late,
+    /// It is owed no longer, undone.
+    Void,
+    /// It is not owed: it never was, was kept, or is void.
+    NotOwed,
+}
+
+impl ExpectedState {
+    /// Every state, in the order in which they are listed.
+    pub const ALL: [Self; 7] =
+        [Self::Open, Self::Overdue, Self::Kept, Self::InTime, Self::Late, Self::Void, Self::NotOwed];
+
+    /// Its name in a scenario.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Overdue => "overdue",
+            Self::Kept => "kept",
+            Self::InTime => "in_time",
+            Self::Late => "late",
+            Self::Void => "void",
+            Self::NotOwed => "not_owed",
+        }
+    }
+
+    /// The state in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Open => "open and in time",
+            Self::Overdue => "overdue",
+            Self::Kept => "kept",
+            Self::InTime => "kept in time",
+            Self::Late => "kept late",
+            Self::Void => "void",
+            Self::NotOwed => "not owed",
+        }
+    }
+}
+
+/// A duty as expectations name it: by its rule, and by what else of it matters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExpectedDuty {
     /// The policy rule, such as `RM-1.11.approval`.
     pub rule: String,
     /// What it is about, such as `proposal/p-1`.
     pub resource: Option<String>,
+    /// When it is due, or was.
+    pub due: Option<DateTime<Utc>>,
+    /// The role that owes it, and its organization where that matters, such as `lead-agency WHO`.
+    pub owner: Option<String>,
 }
 
 impl std::fmt::Display for ExpectedDuty {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.resource {
-            Some(resource) => write!(formatter, "{} {resource}", self.rule),
-            None => formatter.write_str(&self.rule),
-        }
+        formatter.write_str(&self.rule)?;
+        let due = self.due.map(|due| format!("due {}", due.to_rfc3339_opts(SecondsFormat::AutoSi, true)));
+        let owner = self.owner.as_ref().map(|owner| format!("owed by {owner}"));
+        self.resource.iter().chain(&due).chain(&owner).try_for_each(|part| write!(formatter, " {part}"))
+    }
+}
+
+/// A notice as expectations name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpectedNotice {
+    /// The role that is notified.
+    pub to: String,
+    /// Of which duty.
+    pub duty: ExpectedDuty,
+    /// As what, where that matters.
+    pub kind: Option<NoticeKind>,
+    /// When, where that matters.
+    pub at: Option<DateTime<Utc>>,
+}
+
+impl std::fmt::Display for ExpectedNotice {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kind = self.kind.map_or("notice", NoticeKind::name);
+        write!(formatter, "{kind} to {} of {}", self.to, self.duty)?;
+        self.at.map_or(Ok(()), |at| write!(formatter, " at {}", at.to_rfc3339_opts(SecondsFormat::AutoSi, true)))
     }
 }
 
 impl Scenario {
+    /// The time zone of the country.
+    pub fn zone(&self) -> Tz {
+        Guidance::embedded().reference.zone(&self.country)
+    }
+
     /// The identifier of a step's command: the same each time the scenario is played, so that it is carried out once.
     pub fn request_id(&self, step: &Step) -> Uuid {
         let name = format!("{}/{}/{}", self.country, self.exercise, step.number);

@@ -1,8 +1,10 @@
 //! The summary at the end of a scenario: the same text each time it is played, held in a golden file.
 
+use chrono_tz::Tz;
+
 use super::clusters::{self, ClusterLife};
 use super::duty_summary::{counted_names, obligation, owner, role_title};
-use super::obligation::{KeptDate, Notice, NoticeKind, Obligation, ObligationState};
+use super::obligation::{KeptDate, NoticeKind, Obligation, ObligationState};
 use super::timeline::counts;
 use super::transcript::{Finding, Transcript};
 use crate::show::dates;
@@ -17,17 +19,23 @@ pub fn summary(transcript: &Transcript) -> String {
     if let Some((from, to)) = transcript.span() {
         page.push_str(&format!("{} to {}: {}.\n", dates::long_day(from), dates::long_day(to), counts(transcript)));
     }
+    page.extend(dates::about_brackets(transcript.zone).map(|brackets| format!("{brackets}\n")));
     section(&mut page, "Clusters", clusters::lives(&transcript.events).iter().map(cluster));
     for (heading, state) in STATES {
         let listed = transcript.obligations.iter().filter(|duty| duty.state == state);
-        section(&mut page, heading, listed.map(|one| duty(one, &transcript.notices)));
+        section(&mut page, heading, listed.map(|one| duty(one, transcript)));
     }
     section(
         &mut page,
         "Refused, as the guidance asks",
         transcript.step_results().filter_map(|result| {
             let refusal = result.refused.as_ref()?;
-            Some(format!("{}: {} ({})", dates::moment(result.at), result.what, refusal.rows.join(", ")))
+            Some(format!(
+                "{}: {} ({})",
+                dates::moment_in(result.at, transcript.zone),
+                result.what,
+                refusal.rows.join(", ")
+            ))
         }),
     );
     section(&mut page, "Weaknesses found", findings(transcript));
@@ -63,14 +71,16 @@ fn cluster(life: &ClusterLife) -> String {
     format!("{}, led by {}: {} {until}", life.name, life.lead, dates::long_day(life.from))
 }
 
-fn duty(duty: &Obligation, notices: &[Notice]) -> String {
+fn duty(duty: &Obligation, transcript: &Transcript) -> String {
     let mut entry = format!("{} {}, {}", duty.row, obligation(duty), owner(duty));
-    entry.extend(duty.kept.chunk_by(|one, other| one.kept_at == other.kept_at).map(met));
-    if let Some(due) = duty.due {
-        entry.push_str(&format!("; due {}", dates::moment(due)));
-    }
+    let at_once = duty.kept.chunk_by(|one, other| one.kept_at == other.kept_at);
+    entry.extend(at_once.map(|kept| met(kept, transcript.zone)));
+    let missed = transcript.missed_date(duty);
+    let when = |due| dates::moment_in(due, transcript.zone);
+    entry.extend(duty.due.map(|due| format!("; due {}", when(due))));
+    entry.extend(missed.map(|due| format!("; due {} and not met", when(due))));
     for (kind, what) in [(NoticeKind::Escalation, "escalated"), (NoticeKind::Withdrawal, "withdrawn")] {
-        let sent = notices.iter().filter(|notice| notice.kind == kind && notice.is_about(duty));
+        let sent = transcript.notices.iter().filter(|notice| notice.kind == kind && notice.is_about(duty));
         let roles: Vec<_> = sent.map(|notice| role_title(&notice.to_role)).collect();
         if !roles.is_empty() {
             entry.push_str(&format!("; {what} to the {}", counted_names(&roles).join(", then the ")));
@@ -80,11 +90,11 @@ fn duty(duty: &Obligation, notices: &[Notice]) -> String {
 }
 
 /// Dates that were met at once; how late counts from the first of them.
-fn met(kept: &[KeptDate]) -> String {
+fn met(kept: &[KeptDate], zone: Tz) -> String {
     let [KeptDate { due: Some(first), kept_at: Some(at), late }, ..] = kept else { return String::new() };
-    let due: Vec<_> = kept.iter().filter_map(|date| date.due).map(dates::moment).collect();
+    let due: Vec<_> = kept.iter().filter_map(|date| date.due).map(|due| dates::moment_in(due, zone)).collect();
     let lateness = if *late { format!(", {} late", dates::length(*at - *first)) } else { String::new() };
-    format!("; due {}, kept {}{lateness}", due.join(" and "), dates::moment(*at))
+    format!("; due {}, kept {}{lateness}", due.join(" and "), dates::moment_in(*at, zone))
 }
 
 fn findings(transcript: &Transcript) -> impl Iterator<Item = String> {

@@ -2,6 +2,7 @@
 
 use anstyle::Style;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use super::duty_change::DutyChange;
 use super::duty_summary::{self, DutySummary, Tone};
@@ -11,7 +12,10 @@ use crate::show::style::{ATTENTION, BAD, GOOD, QUIET, ROW, STRONG, painted};
 use crate::show::text::{self, indented, width, wrapped};
 
 /// Where the text of a line begins, after its date and time.
-const INDENT: usize = 24;
+const INDENT: usize = 35;
+
+/// How much room a time has.
+const CLOCK: usize = 16;
 
 /// How much room the kind of a note has.
 const NOTE: usize = 11;
@@ -19,8 +23,9 @@ const NOTE: usize = 11;
 /// Writes lines of the transcript as text.
 ///
 /// It remembers the day it is at, and holds changes of duties back until it is known that no more of the same follow.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Timeline {
+    zone: Tz,
     day: String,
     held: Vec<DutyChange>,
 }
@@ -28,7 +33,14 @@ pub struct Timeline {
 impl Timeline {
     /// The heading above the lines.
     pub fn heading(transcript: &Transcript) -> String {
-        format!("\n{}\n{}", painted(STRONG, &transcript.title), indented(&transcript.summary, 0))
+        let brackets = dates::about_brackets(transcript.zone).map(|brackets| format!("{}\n", painted(QUIET, brackets)));
+        let (title, summary) = (painted(STRONG, &transcript.title), indented(&transcript.summary, 0));
+        format!("\n{title}\n{summary}{}", brackets.unwrap_or_default())
+    }
+
+    /// The timeline of a scenario of which no line was written yet, in a country with that time zone.
+    pub fn new(zone: Tz) -> Self {
+        Self { zone, day: String::new(), held: Vec::new() }
     }
 
     /// One more line of the transcript, in as many lines of text as it takes; none yet for what is held back.
@@ -52,7 +64,7 @@ impl Timeline {
     pub fn rest(&mut self) -> String {
         let held = std::mem::take(&mut self.held);
         let Some(first) = held.first() else { return String::new() };
-        let summary = duty_summary::summary_of(&held);
+        let summary = duty_summary::summary_of(&held, self.zone);
         format!("{}{}", self.moment(first.at), noted_duty(&summary).trim_start())
     }
 
@@ -68,7 +80,7 @@ impl Timeline {
         for finding in duty_summary::findings(&result.findings) {
             page.push_str(&noted("finding", &finding, ATTENTION));
         }
-        for summary in duty_summary::summaries(&result.duties) {
+        for summary in duty_summary::summaries(&result.duties, self.zone) {
             page.push_str(&noted_duty(&summary));
         }
         if !result.events.is_empty() {
@@ -82,7 +94,7 @@ impl Timeline {
         let day = dates::day(at);
         let shown = if day == self.day { String::new() } else { day.clone() };
         self.day = day;
-        format!("{shown:<16}{}   ", painted(QUIET, dates::clock(at)))
+        format!("{shown:<16}{}   ", painted(QUIET, format!("{:<CLOCK$}", dates::clock_in(at, self.zone))))
     }
 }
 

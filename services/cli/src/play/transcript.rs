@@ -3,7 +3,9 @@
 //! How it is shown is in the timeline, the summary and the report, which all rest on this alone.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::duty_change::{DutyChange, DutyChangeKind};
 use super::obligation::{Notice, Obligation, ObligationState};
@@ -20,6 +22,9 @@ pub struct Transcript {
     pub summary: String,
     /// Where its facts come from.
     pub sources: Vec<String>,
+    /// The time zone of the country.
+    #[serde(skip)]
+    pub zone: Tz,
     /// What happened.
     pub lines: Vec<Line>,
     /// Every event on the feed.
@@ -37,6 +42,7 @@ impl Transcript {
             title: scenario.title.clone(),
             summary: scenario.summary.clone(),
             sources: scenario.sources.clone(),
+            zone: scenario.zone(),
             lines: Vec::new(),
             events: Vec::new(),
             obligations: Vec::new(),
@@ -60,6 +66,12 @@ impl Transcript {
         });
         let key = |of: &'c Obligation| (&of.service, &of.duty.id, of.duty.since);
         changes.filter(move |change| key(&change.duty) == key(duty))
+    }
+
+    /// The date of `duty` that passed without being met before it ceased to be owed; `None` where none did.
+    pub fn missed_date(&self, duty: &Obligation) -> Option<DateTime<Utc>> {
+        let last = self.course(duty).filter(|change| change.kind == DutyChangeKind::Late).last();
+        last.filter(|_| duty.state == ObligationState::Void && self.was_missed(duty)).and_then(|late| late.duty.due)
     }
 
     /// Whether the last date of `duty` passed and it was not kept: it is late still, or was when it ceased to be owed.
@@ -116,6 +128,9 @@ pub struct StepResult {
     pub refused: Option<Refusal>,
     /// The findings it raised.
     pub findings: Vec<Finding>,
+    /// What was answered; nothing where it was refused.
+    #[serde(skip)]
+    pub answer: Value,
     /// The events it put on the feed, by name, in order.
     pub events: Vec<String>,
     /// What became of duties by it.
@@ -133,6 +148,7 @@ impl StepResult {
             rows: step.rows.iter().map(ToString::to_string).collect(),
             refused: None,
             findings: Vec::new(),
+            answer: Value::Null,
             events: Vec::new(),
             duties: Vec::new(),
         }

@@ -1,6 +1,7 @@
 //! Moments as people read them, in UTC.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 use serde_json::Value;
 
 /// `Fri  8 Nov 2013`.
@@ -21,6 +22,30 @@ pub fn clock(moment: DateTime<Utc>) -> String {
 /// `8 Nov 2013 04:40`.
 pub fn moment(moment: DateTime<Utc>) -> String {
     moment.format("%-d %b %Y %H:%M").to_string()
+}
+
+/// `15:59 (23:59)`: the time in `zone` after that in UTC, with `+1` or `-1` where it is another day there.
+pub fn clock_in(moment: DateTime<Utc>, zone: Tz) -> String {
+    if zone == Tz::UTC {
+        return clock(moment);
+    }
+    let local = moment.with_timezone(&zone);
+    let day = match (local.date_naive() - moment.date_naive()).num_days() {
+        0 => String::new(),
+        days => format!(" {days:+}"),
+    };
+    format!("{} ({}{day})", clock(moment), local.format("%H:%M"))
+}
+
+/// `18 Nov 2013 15:59 (23:59)`: the moment in UTC, and the time in `zone` as [`clock_in`] has it.
+pub fn moment_in(moment: DateTime<Utc>, zone: Tz) -> String {
+    format!("{} {}", moment.format("%-d %b %Y"), clock_in(moment, zone))
+}
+
+/// What the time in brackets is, for the head of a page; nothing where there is none.
+pub fn about_brackets(zone: Tz) -> Option<String> {
+    let place = zone.name().rsplit('/').next()?.replace('_', " ");
+    (zone != Tz::UTC).then(|| format!("Times are in UTC, with the time in {place} in brackets."))
 }
 
 /// The moment in a field of an answer as [`moment`] has it; empty where there is none.
@@ -75,6 +100,16 @@ mod tests {
         for none in [Value::Null, Value::from("")] {
             assert_eq!(known(&at, &none), "31 Oct 2013 16:00");
         }
+    }
+
+    #[test]
+    fn a_moment_has_the_time_of_the_country_beside_it() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("a moment");
+        let read = |text, zone| moment_in(at(text), zone);
+        assert_eq!(read("2013-11-18T15:59:59Z", Tz::Asia__Manila), "18 Nov 2013 15:59 (23:59)");
+        assert_eq!(read("2013-11-18T16:00:00Z", Tz::Asia__Manila), "18 Nov 2013 16:00 (00:00 +1)");
+        assert_eq!(read("2013-11-18T02:00:00Z", Tz::America__PortauPrince), "18 Nov 2013 02:00 (21:00 -1)");
+        assert_eq!(read("2013-11-18T02:00:00Z", Tz::UTC), "18 Nov 2013 02:00");
     }
 
     #[test]

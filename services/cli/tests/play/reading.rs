@@ -1,5 +1,6 @@
 //! All mistakes of a scenario are reported with their positions before anything is sent.
 
+use convene_cli::play::scenario::ExpectedState;
 use convene_cli::play::{Unreadable, read};
 
 use super::pool::pool;
@@ -13,7 +14,8 @@ fn a_scenario_without_mistakes_is_read() {
     assert_eq!(scenario.steps[0].line, 8);
     let call = scenario.steps[0].call.as_ref().expect("a call");
     assert_eq!((call.service.as_str(), call.who.as_str()), ("synthetic", "hc"));
-    assert_eq!(scenario.steps[0].expected.open[0].resource.as_deref(), Some("well/Tacloban"));
+    let (state, duty) = &scenario.steps[0].expected.duties[0];
+    assert_eq!((*state, duty.resource.as_deref()), (ExpectedState::Open, Some("well/Tacloban")));
     let refused = scenario.steps[1].expected.refused.as_ref().expect("a refusal is expected");
     assert_eq!(refused.reason.as_deref(), Some("TOO_DEEP"));
 }

@@ -98,7 +98,11 @@ fn drawn(duty: &Obligation, transcript: &Transcript, scale: &Scale) -> Row {
     let Some(mut from) = duty.duty.since else { return row };
     let title = title(duty);
     for (due, at) in duty.kept.iter().filter_map(|kept| kept.due.zip(kept.kept_at)) {
-        let label = format!("{title}: due {}, kept {}", dates::moment(due), dates::moment(at));
+        let label = format!(
+            "{title}: due {}, kept {}",
+            dates::moment_in(due, transcript.zone),
+            dates::moment_in(at, transcript.zone)
+        );
         if at > from {
             row.bar(scale, from, at.min(due).max(from), "kept", label.clone());
         }
@@ -108,14 +112,15 @@ fn drawn(duty: &Obligation, transcript: &Transcript, scale: &Scale) -> Row {
     }
     if let Some((due, end)) = unmet(duty, from, transcript) {
         let class = if duty.state == ObligationState::Void && due.is_none() { "void" } else { "open" };
-        let due_on = due.map_or_else(String::new, |due| format!(", due {}", dates::moment(due)));
+        let due_on = due.map_or_else(String::new, |due| format!(", due {}", dates::moment_in(due, transcript.zone)));
         let until = due.map_or(end, |due| due.min(end)).max(from);
         row.bar(scale, from, until, class, format!("{title}{due_on}"));
         late(&mut row, scale, until, if due.is_some() { end } else { until }, &title);
     }
     let escalations = transcript.notices.iter().filter(|notice| notice.kind == NoticeKind::Escalation);
     for notice in escalations.filter(|notice| notice.is_about(duty)) {
-        let label = format!("{title}: escalated to the {} {}", role_title(&notice.to_role), dates::moment(notice.at));
+        let (to, at) = (role_title(&notice.to_role), dates::moment_in(notice.at, transcript.zone));
+        let label = format!("{title}: escalated to the {to} {at}");
         row.mark(scale, notice.at, "escalated", label);
     }
     row
@@ -197,6 +202,7 @@ mod tests {
             title: String::new(),
             summary: String::new(),
             sources: Vec::new(),
+            zone: chrono_tz::Tz::UTC,
             lines,
             events: Vec::new(),
             obligations,

@@ -6,6 +6,7 @@ mod duties;
 mod lane;
 
 use askama::Template;
+use chrono_tz::Tz;
 
 use super::clusters;
 use super::duty_summary::{self, DutySummary, Tone};
@@ -41,7 +42,8 @@ pub fn report(transcript: &Transcript) -> Result<String, askama::Error> {
             Fact::new(missed, "missed", "missed"),
         ],
         charts: Chart::all(transcript),
-        days: days(&transcript.lines),
+        days: days(&transcript.lines, transcript.zone),
+        brackets: dates::about_brackets(transcript.zone).unwrap_or_default(),
     };
     page.render()
 }
@@ -67,6 +69,7 @@ struct Page<'c> {
     facts: Vec<Fact>,
     charts: Vec<Chart>,
     days: Vec<Day>,
+    brackets: String,
 }
 
 /// A number worth knowing.
@@ -106,7 +109,7 @@ struct Note {
     text: String,
 }
 
-fn days(lines: &[Line]) -> Vec<Day> {
+fn days(lines: &[Line], zone: Tz) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
     for group in lines.chunk_by(alike) {
         let title = group[0].at().format("%A %-d %B %Y").to_string();
@@ -114,7 +117,7 @@ fn days(lines: &[Line]) -> Vec<Day> {
             days.push(Day { title, entries: Vec::new() });
         }
         let day = days.last_mut().expect("a day was begun");
-        day.entries.push(entry(group));
+        day.entries.push(entry(group, zone));
     }
     days
 }
@@ -124,8 +127,8 @@ fn alike(one: &Line, other: &Line) -> bool {
 }
 
 /// The entry of one result, or of changes of duties that are shown as one.
-fn entry(group: &[Line]) -> Entry {
-    let clock = dates::clock(group[0].at());
+fn entry(group: &[Line], zone: Tz) -> Entry {
+    let clock = dates::clock_in(group[0].at(), zone);
     if let Line::Step(result) = &group[0] {
         return Entry {
             clock,
@@ -134,14 +137,14 @@ fn entry(group: &[Line]) -> Entry {
             what: result.what.clone(),
             invented: result.invented.as_ref().map(ToString::to_string).unwrap_or_default(),
             rows: result.rows.clone(),
-            notes: notes(result),
+            notes: notes(result, zone),
         };
     }
     let changes = group.iter().filter_map(|line| match line {
         Line::Duty(change) => Some(change.clone()),
         Line::Step(_) => None,
     });
-    let notes = vec![note(duty_summary::summary_of(&changes.collect::<Vec<_>>()))];
+    let notes = vec![note(duty_summary::summary_of(&changes.collect::<Vec<_>>(), zone))];
     Entry {
         clock,
         class: "duty",
@@ -158,12 +161,12 @@ fn note(summary: DutySummary) -> Note {
     Note { class: class(summary.tone), label: summary.label, text: format!("{} ({})", summary.words, summary.row) }
 }
 
-fn notes(result: &StepResult) -> Vec<Note> {
+fn notes(result: &StepResult, zone: Tz) -> Vec<Note> {
     let refused =
         result.refused.iter().map(|refusal| Note { class: "late", label: "refused", text: refusal.message.clone() });
     let findings = duty_summary::findings(&result.findings).into_iter();
     let findings = findings.map(|text| Note { class: "late", label: "finding", text });
-    let duties = duty_summary::summaries(&result.duties).into_iter().map(note);
+    let duties = duty_summary::summaries(&result.duties, zone).into_iter().map(note);
     let mut notes: Vec<_> = refused.chain(findings).chain(duties).collect();
     if !result.events.is_empty() {
         let events: Vec<_> = result.events.iter().map(|event| clusters::words(event)).collect();
