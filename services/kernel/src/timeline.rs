@@ -196,6 +196,30 @@ mod tests {
         assert_eq!(lead.present(), None, "it never led");
     }
 
+    /// RM-1.15: what is added is added to the value of that moment; a fact that is not so yet takes nothing.
+    #[test]
+    fn what_is_added_is_added_to_the_value_of_its_moment() {
+        let mut lead = Timeline::since(at("2026-03-01"), vec!["UNICEF"]);
+        lead.record(at("2026-05-01"), vec!["IOM"]);
+        lead.at_mut(at("2026-05-01")).expect("it is so from then on").push("second");
+        lead.at_mut(at("2026-04-30")).expect("it was so until then").push("first");
+        assert_eq!(lead.at_mut(at("2026-02-28")), None);
+        lead.values_mut().for_each(|value| value.push("each"));
+        let values: Vec<_> = lead.values().cloned().collect();
+        assert_eq!(values, [vec!["UNICEF", "first", "each"], vec!["IOM", "second", "each"]]);
+    }
+
+    /// RM-1.15: what became so at the very moment is not after it.
+    #[test]
+    fn what_became_so_at_the_moment_is_not_left_out() {
+        let mut lead = Timeline::since(at("2026-03-01"), "UNICEF");
+        lead.record(at("2026-05-01"), "IOM");
+        lead.forget_after(at("2026-05-01"));
+        assert_eq!(lead.present(), Some(&"IOM"));
+        lead.forget_after(at("2026-04-30"));
+        assert_eq!(lead.present(), Some(&"UNICEF"));
+    }
+
     proptest! {
         /// RM-1.15: whatever the order in which the same dated values are recorded, the same is so at every moment.
         #[test]

@@ -12,7 +12,10 @@ use crate::domain::fixtures::{
     meeting, ocha, protection_agreement, recommendation, submission,
 };
 use crate::domain::operation::{self, ForeseenCluster, RefugeeSituation, Term};
-use crate::domain::proposal::{Command, End, OtherSolution, PlanBasis, Proposal, Recommendation, SharedLeadership};
+use crate::domain::place::Place;
+use crate::domain::proposal::{
+    Command, End, OtherSolution, PlanBasis, Proposal, ProposedArea, Recommendation, SharedLeadership,
+};
 use crate::domain::review::{self, Closing, Review, ReviewKind, Ruling, TransitionPlanSent, fixtures as reviews};
 
 fn desk<'a>(country: &'a CountryCode, example: &'a Example) -> Desk<'a> {
@@ -36,8 +39,10 @@ fn recommendations() -> Vec<Recommendation> {
     let mut logistics = recommendation("logistics", &["LOG"], "WFP");
     let organizations = vec![code("MSF")];
     logistics.shared_leadership = SharedLeadership::With { organizations, term: "co-lead".to_owned() };
+    logistics.places = vec![Place { place: code("samar"), name: "Samar".to_owned() }];
     let mut protection = recommendation("protection", &["PRO"], "UNICEF");
     protection.protection_agreement = Some(protection_agreement("UNICEF"));
+    protection.areas = vec![ProposedArea { area: code("PRO-GBV"), agency: code("UNFPA") }];
     vec![merged, logistics, protection, recommendation("shelter", &["SHL"], "IFRC")]
 }
 

@@ -201,6 +201,32 @@ pub(super) mod tests {
         assert_eq!(ended.record().duties, before.record().duties);
     }
 
+    /// RM-1.15: an inexact date is read within what is known: no decision before the declaration, no end after now.
+    #[test]
+    fn inexact_dates_are_read_within_what_is_known() {
+        let ended = in_march().given(&ocha(), record("2013-11-12", Some("2013-11"), Some("2014-03")));
+        let level_3 = ended.state().emergencies[&code("haiyan")].level_3().expect("it was declared");
+        let taken_at = |step: &Option<DatedStep>| step.as_ref().map(|step| step.at);
+        assert_eq!(taken_at(&level_3.principals_decided), Some(at("2013-11-11T16:00:00Z")));
+        assert_eq!(taken_at(&level_3.ended), Some(at("2014-03-20")));
+    }
+
+    /// RM-1.15: two responses follow each other; each end is that of its own.
+    #[test]
+    fn responses_follow_each_other() {
+        let two = in_march()
+            .given(&ocha(), record("2014-02", None, None))
+            .given(&ocha(), record("2013-11-12", None, Some("2014-01-15")));
+        let emergency = &two.state().emergencies[&code("haiyan")];
+        let found: Vec<_> =
+            emergency.level_3_found.values().map(|found| found.ended.map(|date| date.to_string())).collect();
+        assert_eq!(found, [Some("2014-01-15".to_owned()), None]);
+        two.clone().when(&ocha(), record("2014-03-01", None, None)).refused("RM-1.15", "LEVEL_THREE_DECLARED");
+        let three = two.clone().given(&ocha(), record("2014-01-16", None, Some("2014-01-20")));
+        assert_eq!(three.state().emergencies[&code("haiyan")].level_3_found.len(), 3);
+        two.when(&ocha(), record("2014-01-10", None, Some("2014-01-20"))).refused("RM-1.15", "LEVEL_THREE_DECLARED");
+    }
+
     /// RM-1.15: its dates are in order, have come, and are those of no other response.
     #[test]
     fn the_dates_of_a_response_are_consistent() {

@@ -117,6 +117,7 @@ pub(super) mod tests {
     use super::*;
     use crate::domain::cluster::{self, existing};
     use crate::domain::fixtures::{Example, emergency, ocha};
+    use crate::domain::operation::past_level_3;
     use crate::domain::review::Command;
 
     pub fn past_review(id: &str, held: &str) -> PastReview {
@@ -174,6 +175,17 @@ pub(super) mod tests {
     fn a_review_that_is_found_later_keeps_what_is_owed() {
         let owed = emergency().given(&ocha(), cluster()).at("2014-08-01");
         owed.when(&ocha(), record("r-2014", "2014-03-10")).keeps("RM-2.10.review");
+    }
+
+    /// RM-2.9: the review of a level 3 response that is found keeps what is owed for it, and nothing of every six months.
+    #[test]
+    fn a_review_of_level_3_that_is_found_keeps_what_is_owed() {
+        let in_force = emergency().at("2014-03-20").given(&ocha(), past_level_3()).at("2014-05-01");
+        let found = PastReview { emergency: Some(code("haiyan")), ..past_review("level-3", "2014-04-02") };
+        let outcome = in_force.when(&ocha(), Command::RecordPastReview(found));
+        outcome.keeps("RM-2.9.review");
+        let held = outcome.accepted().state().reviews.level_3_reviews_of(&code("haiyan")).collect::<Vec<_>>();
+        assert_eq!(held, [at("2014-04-02T15:59:59Z")]);
     }
 
     /// RM-2.10, RM-1.15: a review of the past has an identifier of its own, was held, and is about what is on record.
