@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::obligation::Notice;
 use crate::client::feed::FeedEvent;
+use crate::show::dates;
 
 /// One cluster, from its activation to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct ClusterLife {
     pub lead: String,
     /// When it was activated.
     pub from: DateTime<Utc>,
+    /// Since when it was active, as exactly as that is known, where it was recorded as found.
+    pub found_since: Option<String>,
     /// When it was de-activated, if it was.
     pub to: Option<DateTime<Utc>>,
     /// What happened in it meanwhile.
@@ -38,22 +41,76 @@ pub fn lives(events: &[FeedEvent]) -> Vec<ClusterLife> {
     let names = names(events);
     let mut lives: Vec<ClusterLife> = Vec::new();
     for event in events.iter().filter(|event| Notice::read(event).is_none()) {
-        let id = event.data["cluster"].as_str().unwrap_or(&event.cluster);
-        if event.name() == "ClusterActivated" {
-            let name = names.get(id).cloned().unwrap_or_else(|| capitalized(id));
-            let lead = text(event, "leadAgency");
-            lives.push(ClusterLife { id: id.to_owned(), name, lead, from: event.time, to: None, marks: Vec::new() });
-            continue;
+        let id = cluster_of(event);
+        match event.name() {
+            "ClusterActivated" => {
+                let name = names.get(id).cloned().unwrap_or_else(|| capitalized(id));
+                let (lead, from, found_since) = (text(event, "leadAgency"), event.time, None);
+                lives.push(ClusterLife {
+                    id: id.to_owned(),
+                    name,
+                    lead,
+                    from,
+                    found_since,
+                    to: None,
+                    marks: Vec::new(),
+                });
+                continue;
+            }
+            "ClusterRecordedAsFound" => {
+                lives.push(found(id, event));
+                continue;
+            }
+            _ => {}
         }
         let Some(life) = lives.iter_mut().rev().find(|life| life.id == id) else { continue };
         match event.name() {
             "ClusterDeactivated" => life.to = Some(event.time),
+            "ClusterEndRecordedAsFound" => life.to = moment(event, "endedAt"),
             "ClusterLeadDesignated" => life.lead = text(event, "leadAgency"),
+            "ClusterCorrected" => correct(life, event),
             _ => {}
         }
         life.marks.push(Mark { at: event.time, what: words(event.name()) });
     }
     lives
+}
+
+/// The cluster that an event is about: it names it itself, or in what it records.
+fn cluster_of(event: &FeedEvent) -> &str {
+    let named = ["existing", "lead", "correction"].into_iter().find_map(|field| event.data[field]["cluster"].as_str());
+    event.data["cluster"].as_str().or(named).unwrap_or(&event.cluster)
+}
+
+/// A cluster that was recorded as found.
+fn found(id: &str, event: &FeedEvent) -> ClusterLife {
+    let existing = &event.data["existing"];
+    let text = |field: &str| existing[field].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    ClusterLife {
+        id: id.to_owned(),
+        name: text("name").unwrap_or_else(|| capitalized(id)),
+        lead: text("leadAgency").unwrap_or_default(),
+        from: moment(event, "activatedAt").unwrap_or(event.time),
+        found_since: text("activated"),
+        to: None,
+        marks: Vec::new(),
+    }
+}
+
+/// What is known of the cluster after a correction of a date.
+fn correct(life: &mut ClusterLife, event: &FeedEvent) {
+    let (correction, counts_at) = (&event.data["correction"], moment(event, "countsAt"));
+    if let Some(activated) = correction["activated"].as_str() {
+        life.from = counts_at.unwrap_or(life.from);
+        life.found_since = life.found_since.is_some().then(|| activated.to_owned());
+    }
+    if correction["ended"].is_string() {
+        life.to = counts_at.or(life.to);
+    }
+}
+
+fn moment(event: &FeedEvent, field: &str) -> Option<DateTime<Utc>> {
+    dates::parsed(&event.data[field])
 }
 
 /// The names of clusters as the proposals say them.
@@ -112,5 +169,30 @@ mod tests {
         assert_eq!(lives[0].to.map(|to| to.to_rfc3339()).as_deref(), Some("2014-08-31T00:00:00+00:00"));
         assert_eq!(lives[0].marks[0].what, "cluster terms adopted");
         assert_eq!((lives[1].name.as_str(), lives[1].to), ("Camp coordination", None));
+    }
+
+    #[test]
+    fn a_cluster_that_was_found_is_shown_as_it_is_known() {
+        let existing = json!({"cluster": "nutrition", "leadAgency": "UNICEF", "activated": "2006-01"});
+        let recorded = json!({"existing": existing, "activatedAt": "2005-12-31T23:00:00Z"});
+        let correction = json!({"cluster": "nutrition", "commit": "v4", "activated": "2006-03"});
+        let ended = json!({"cluster": "nutrition", "ended": "2012", "endedAt": "2012-12-31T22:59:59Z"});
+        let events = [
+            event("ClusterRecordedAsFound", "2018-06-04T08:00:00Z", recorded),
+            event(
+                "ClusterCorrected",
+                "2018-06-05T08:00:00Z",
+                json!({"correction": correction, "countsAt": "2006-02-28T23:00:00Z"}),
+            ),
+            event("ClusterEndRecordedAsFound", "2018-06-05T08:00:00Z", ended),
+        ];
+        let lives = lives(&events);
+        let life = &lives[0];
+        assert_eq!((lives.len(), life.name.as_str(), life.lead.as_str()), (1, "Nutrition", "UNICEF"));
+        assert_eq!(
+            (life.found_since.as_deref(), life.from.to_rfc3339().as_str()),
+            (Some("2006-03"), "2006-02-28T23:00:00+00:00")
+        );
+        assert_eq!(life.to.map(|to| to.to_rfc3339()).as_deref(), Some("2012-12-31T22:59:59+00:00"));
     }
 }

@@ -68,7 +68,11 @@ fn section(page: &mut String, heading: &str, entries: impl Iterator<Item = Strin
 
 fn cluster(life: &ClusterLife) -> String {
     let until = life.to.map_or_else(|| "still active".to_owned(), |to| format!("to {}", dates::long_day(to)));
-    format!("{}, led by {}: {} {until}", life.name, life.lead, dates::long_day(life.from))
+    let from = match &life.found_since {
+        Some(since) => format!("since {}, as found,", dates::in_words(since)),
+        None => dates::long_day(life.from),
+    };
+    format!("{}, led by {}: {from} {until}", life.name, life.lead)
 }
 
 fn duty(duty: &Obligation, transcript: &Transcript) -> String {
