@@ -78,6 +78,7 @@ convene_kernel::reasons! {
     pub const LEAD_UNCHANGED = "The agency leads the cluster already.";
     pub const LEAD_WITHOUT_ANOTHER = "The lead that is to be withdrawn is the only one on record.";
     pub const LEVEL_THREE_DECLARED = "A level 3 response is declared already.";
+    pub const LEVEL_THREE_ENDED = "An end of level 3 of that day is on the record already.";
     pub const LEVEL_THREE_IN_FORCE = "A level 3 response is in force, and its end comes first.";
     pub const LEVEL_THREE_NOT_DECLARED = "No level 3 response is declared.";
     pub const MECHANISM_ALREADY_EXISTS = "The country's record has a mechanism of that name already.";

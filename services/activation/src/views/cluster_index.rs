@@ -68,7 +68,8 @@ pub struct ClusterIndex {
 impl ClusterIndex {
     /// Takes in a commit that concerned a cluster.
     pub fn apply(&mut self, commit: &Commit<Event>, record: &Record<Activation>) {
-        if !commit.events.iter().any(|event| matches!(event, Event::Cluster(_))) {
+        let concerns_a_cluster = |event: &Event| matches!(event, Event::Cluster(_)) || event.is_about_the_record();
+        if !commit.events.iter().any(concerns_a_cluster) {
             return;
         }
         let entries = ClusterEntry::of(&commit.key, record);

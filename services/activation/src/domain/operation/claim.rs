@@ -298,6 +298,7 @@ pub(crate) mod tests {
         refused(says(&other, claim(None, "2011")), "RM-1.15", "FACT_OF_ANOTHER_COMMIT");
         refused(says(&fact(&found, FactKind::End), claim(None, "2012")), "RM-1.15", "FACT_OF_ANOTHER_COMMIT");
         refused(prefer(&activation, activation.commit), "RM-1.15", "CLAIM_UNKNOWN");
+        refused(says(&fact(&found, FactKind::Appointment), claim(None, "2011")), "RM-1.15", "FACT_NOT_DATED");
         let (disagree, command) = disagreement();
         let preferred = disagree.clone().given(&ocha(), command.clone());
         preferred.when(&ocha(), command).refused("RM-1.15", "CLAIM_PREFERRED");

@@ -90,7 +90,7 @@ actions! {
     RecordPrincipalsDecision(emergency) => "RecordPrincipalsDecision" of EMERGENCY,
         level_3::authority_for_a_step(), emergency::admits(operation, id);
     EndLevel3(emergency) => "EndLevel3" of EMERGENCY,
-        level_3::authority_for_a_step(), level_3::admits_end(operation, id);
+        level_3::authority_for_a_step(), emergency::admits(operation, id);
     RecordClusterDecision(emergency) => "RecordClusterDecision" of EMERGENCY,
         cluster_decision::authority(), cluster_decision::admits(operation, id, context);
     RecordDeployment(emergency) => "RecordDeployment" of EMERGENCY,

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::country::hand_duties_over;
 use super::fact_correction::level_3_step;
+use super::level_3::settle_steps;
 use super::level_3_steps::Level3StepKind;
 use super::{Emergency, Event};
 use crate::domain::cluster;
@@ -58,6 +59,7 @@ pub(super) fn withdraw(operation: &Operation, command: &WithdrawFact, context: &
             let emergency = operation.emergency(&fact.of)?;
             context.expect_etag("emergency", emergency.etag)?;
             settle_level_3(&mut decision, emergency, fact, context);
+            settle_steps(&mut decision, after.emergency(&fact.of)?, context);
         }
         FactKind::CountryTerm | FactKind::Mechanism => {}
         _ => cluster::withdraw(&mut decision, operation, fact, context)?,

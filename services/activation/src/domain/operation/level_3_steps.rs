@@ -1,9 +1,10 @@
 //! The steps of level 3 responses as the record has them, and the responses that they make (rows RM-1.15, RM-2.9).
 
+use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::Etag;
 use convene_kernel::commit::Stamp;
-use convene_kernel::time::Moment;
+use convene_kernel::time::{Moment, Tz, day_in};
 use serde::{Deserialize, Serialize};
 
 use super::Emergency;
@@ -64,8 +65,11 @@ impl Level3Steps {
         for decided in &self.principals_decided {
             let next = self.declared_by(decided.at);
             let in_force = next.checked_sub(1).filter(|last| responses[*last].is_in_force_at(decided.at));
-            match responses.get_mut(in_force.unwrap_or(next)) {
-                Some(response) => response.principals_decided = Some(decided.clone()),
+            let of_a_declared_one = in_force.or(Some(next).filter(|next| *next < self.declared.len()));
+            match of_a_declared_one.and_then(|index| responses.get_mut(index)) {
+                Some(response) => {
+                    response.principals_decided.get_or_insert_with(|| decided.clone());
+                }
                 None => {
                     responses.push(Level3 { principals_decided: Some(decided.clone()), ..Level3::default() });
                 }
@@ -92,6 +96,11 @@ pub enum Level3StepKind {
 }
 
 impl Level3Steps {
+    /// Whether a step of that kind was taken on a day.
+    pub(super) fn has_one_on(&self, kind: Level3StepKind, day: NaiveDate, zone: Tz) -> bool {
+        self.of_kind(kind).iter().any(|step| day_in(step.at, zone) == day)
+    }
+
     fn of_kind(&self, kind: Level3StepKind) -> &Vec<DatedStep> {
         match kind {
             Level3StepKind::Declared => &self.declared,
@@ -113,6 +122,14 @@ impl Emergency {
     /// The step that a commit recorded.
     pub fn level_3_step(&self, kind: Level3StepKind, commit: Etag) -> Option<&DatedStep> {
         self.level_3_steps.of_kind(kind).iter().find(|step| step.recorded.etag == commit)
+    }
+
+    /// Whether an end or a decision is on record that belongs to none of the responses.
+    pub(super) fn has_steps_of_no_response(&self) -> bool {
+        let responses = || self.level_3_responses.iter();
+        let ended = responses().filter(|level_3| level_3.ended.is_some()).count();
+        let decided = responses().filter(|level_3| level_3.principals_decided.is_some()).count();
+        ended < self.level_3_steps.ended.len() || decided < self.level_3_steps.principals_decided.len()
     }
 
     /// The emergency as a step of this decision makes it.

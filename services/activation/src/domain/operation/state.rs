@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use convene_kernel::codes::{ClusterCode, Etag, OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Role;
+use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use super::{
 };
 use crate::domain::Recorded;
 use crate::domain::past::AsFound;
+use crate::domain::subjects::EMERGENCY;
 
 /// Facts of the country as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -97,6 +99,11 @@ pub struct Emergency {
 }
 
 impl Emergency {
+    /// Its name in findings and duties, such as `emergency/haiyan`.
+    pub fn subject(&self) -> Subject {
+        EMERGENCY.of(&self.facts.emergency)
+    }
+
     /// What is known of the level 3 response that a commit recorded as found, by the moment of its declaration.
     pub(super) fn found_by(&self, commit: Etag) -> Option<(Moment, &AsFound)> {
         self.level_3_found.iter().map(|(at, found)| (*at, found)).find(|(_, found)| found.stamp.etag == commit)

@@ -1,0 +1,139 @@
+//! Facts that were recorded by mistake, through gRPC: corrected, taken back, and not mistaken for what is ahead.
+
+use convene_kernel::identity::Role;
+use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient;
+use convene_proto::activation::v1::operation_service_client::OperationServiceClient;
+use convene_proto::activation::v1::record_service_client::RecordServiceClient;
+use convene_proto::activation::v1::*;
+use convene_proto::common::v1::Receipt;
+use convene_tests::requests::{LANDFALL, header, header_reading, moment, query};
+use convene_tests::stage::Stage;
+
+/// Logistics, found with its end.
+async fn found(stage: &Stage) -> Receipt {
+    let existing = ExistingCluster {
+        cluster: "logistics".to_owned(),
+        sectors: vec!["LOG".to_owned()],
+        lead_agency: "WFP".to_owned(),
+        activated: "2010".to_owned(),
+        ended: "2012-08-31".to_owned(),
+        source: "the register in Manila".to_owned(),
+        ..ExistingCluster::default()
+    };
+    let request = RecordExistingClusterRequest { header: header("PHL"), existing: Some(existing) };
+    let answer = ClusterServiceClient::new(stage.ocha.channel()).record_existing_cluster(request).await;
+    answer.expect("it is recorded").into_inner().receipt.expect("a receipt")
+}
+
+/// The clusters that are listed as active.
+async fn active(stage: &Stage) -> Vec<String> {
+    let answer = RecordServiceClient::new(stage.ocha.channel()).list_clusters(ListClustersRequest::default()).await;
+    answer.expect("a list").into_inner().clusters.into_iter().map(|one| one.cluster).collect()
+}
+
+/// RM-1.15: an end that never was is taken back: the cluster is active in every answer and owes what it owes, and what was known
+/// before still has the end.
+#[tokio::test]
+async fn an_end_that_never_was_is_taken_back() {
+    let stage = Stage::set().await;
+    let receipt = found(&stage).await;
+    assert!(active(&stage).await.is_empty());
+    let fact = FactOnRecord { kind: FactKind::End.into(), of: "logistics".to_owned(), commit: receipt.etag.clone() };
+    let request = WithdrawFactRequest {
+        header: header_reading("PHL", &receipt.etag),
+        fact: Some(fact),
+        reason: "the register has the end of another cluster".to_owned(),
+        source: "the office in Manila".to_owned(),
+    };
+    let withdrawn = OperationServiceClient::new(stage.ocha.channel()).withdraw_fact(request).await;
+    let withdrawn = withdrawn.expect("it is taken back").into_inner().receipt.expect("a receipt");
+    assert!(withdrawn.duties.iter().any(|duty| duty.rule == "OG-9.coordinator"), "{withdrawn:?}");
+    assert_eq!(active(&stage).await, ["logistics"]);
+
+    let mut records = RecordServiceClient::new(stage.ocha.channel());
+    let ended_at = |known_on| {
+        let request = GetArchitectureRequest { header: query("PHL"), as_of: moment(LANDFALL), known_on };
+        let mut records = records.clone();
+        async move {
+            let shown = records.get_architecture(request).await.expect("it is read").into_inner();
+            shown.architecture.expect("an architecture").clusters[0].ended_at
+        }
+    };
+    assert_eq!(ended_at(None).await, None);
+    assert!(ended_at(receipt.recorded_at).await.is_some(), "it was thought to have ended");
+    let resource = "cluster/logistics".to_owned();
+    let history = GetHistoryRequest { header: query("PHL"), resource, ..GetHistoryRequest::default() };
+    let history = records.get_history(history).await.expect("it is read").into_inner().entries;
+    assert!(history.iter().any(|entry| entry.event == "FactWithdrawn"), "{history:?}");
+}
+
+/// RM-1.15, RM-1.3: when level 3 was declared is corrected, and the 72 hours count from the right moment.
+#[tokio::test]
+async fn a_step_of_level_3_is_corrected() {
+    const DAY: i64 = 86_400;
+    let stage = Stage::set().await;
+    let mut records = RecordServiceClient::new(stage.ocha.channel());
+    let asked = GetEmergencyRequest { header: query("PHL"), emergency: "haiyan".to_owned(), ..Default::default() };
+    let emergency = records.get_emergency(asked.clone()).await.expect("it is read").into_inner().emergency;
+    let read = emergency.and_then(|one| one.emergency).expect("it is there").etag;
+    let declare = DeclareLevel3Request {
+        header: header_reading("PHL", &read),
+        emergency: "haiyan".to_owned(),
+        declared_at: moment(LANDFALL + 4 * DAY),
+    };
+    let declared = OperationServiceClient::new(stage.erc.channel()).declare_level3(declare).await;
+    let receipt = declared.expect("it is declared").into_inner().receipt.expect("a receipt");
+    let fact = FactOnRecord {
+        kind: FactKind::Level3Declaration.into(),
+        of: "haiyan".to_owned(),
+        commit: receipt.etag.clone(),
+    };
+    let right = Claim {
+        date: "2013-11-14T04:40:00Z".to_owned(),
+        source: "the cable of the ERC".to_owned(),
+        ..Claim::default()
+    };
+    let request = CorrectFactRequest {
+        header: header_reading("PHL", &receipt.etag),
+        fact: Some(fact),
+        right: Some(right),
+        reason: "a misprint".to_owned(),
+    };
+    let corrected = OperationServiceClient::new(stage.ocha.channel()).correct_fact(request).await;
+    let corrected = corrected.expect("it is corrected").into_inner().receipt.expect("a receipt");
+    let owed = corrected.duties.iter().find(|duty| duty.rule == "RM-1.3.decision").expect("it is owed anew");
+    assert_eq!(owed.since.map(|since| since.seconds), Some(LANDFALL + 6 * DAY));
+    let emergency = records.get_emergency(asked).await.expect("it is read").into_inner().emergency;
+    let declared_at = emergency.and_then(|one| one.emergency).expect("it is there").level_3_declared_at;
+    assert_eq!(declared_at, owed.since);
+}
+
+/// RM-1.15: what is dated ahead is not shown as present where only the moment of knowledge is asked about.
+#[tokio::test]
+async fn what_is_dated_ahead_is_not_present() {
+    let stage = Stage::set().await;
+    stage.approved().await;
+    let mut records = RecordServiceClient::new(stage.ocha.channel());
+    let asked = GetClusterRequest { header: query("PHL"), cluster: "health".to_owned(), ..Default::default() };
+    let read = records.get_cluster(asked.clone()).await.expect("it is read").into_inner().cluster;
+    let read = read.and_then(|record| record.cluster).expect("it is there").etag;
+    let appointment = Appointment {
+        cluster: "health".to_owned(),
+        person: "coordinator-1".to_owned(),
+        post: Post::Coordinator.into(),
+        employer: "WHO".to_owned(),
+        seniority: "P5".to_owned(),
+        facilitation: "coordinated the cluster in Haiti".to_owned(),
+        expertise: "emergency medicine".to_owned(),
+        employment: Employment::FullTime.into(),
+        starts_on: "2199-01-01".to_owned(),
+        ..Appointment::default()
+    };
+    let request = AppointCoordinatorRequest { header: header_reading("PHL", &read), appointment: Some(appointment) };
+    let who = stage.suite.person(Role::LeadAgency, "WHO", Some("PHL"));
+    let named = ClusterServiceClient::new(who.channel()).appoint_coordinator(request).await;
+    let named = named.expect("one is named").into_inner().receipt.expect("a receipt");
+    let known = GetClusterRequest { known_on: named.recorded_at, ..asked };
+    let known = records.get_cluster(known).await.expect("it is read").into_inner().cluster.expect("a record");
+    assert!(known.coordinators.is_empty(), "nobody coordinates it yet: {:?}", known.coordinators);
+}
