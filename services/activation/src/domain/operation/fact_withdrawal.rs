@@ -124,6 +124,8 @@ fn withdrawn(operation: &mut Operation, event: &WithdrawFact) {
         FactKind::Mechanism => {
             let known = country.mechanisms.get_mut(&fact.of);
             known.into_iter().for_each(|known| known.withdraw(|one| one.stamp.etag == fact.commit));
+            country.mechanisms.retain(|_, known| known.values().next().is_some());
+            country.mechanisms_found.retain(|_, found| found.stamp.etag != fact.commit);
         }
         FactKind::Review => operation.reviews.found.retain(|id, _| *id != fact.of),
         FactKind::Level3Declaration | FactKind::PrincipalsDecision | FactKind::Level3End => {
@@ -234,6 +236,8 @@ pub(crate) mod tests {
         let mechanism = there.state().country.mechanisms_found[&code("office")].stamp.etag;
         let gone = there.given(&ocha(), withdraw(FactKind::Mechanism, "office", mechanism));
         assert_eq!(gone.state().country.present_mechanisms().count(), 0);
+        let gone = gone.given(&ocha(), existing_mechanism());
+        assert_eq!(gone.state().country.present_mechanisms().count(), 1, "the right one is recorded in its place");
 
         let held = gone.given(&ocha(), review::Command::RecordPastReview(past_review("r-1", "2013-07-31")));
         let review = held.state().reviews.found[&code("r-1")].stamp.etag;
