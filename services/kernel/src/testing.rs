@@ -2,6 +2,7 @@
 //!
 //! Nothing is stored and nothing is waited for; time is what the test says it is.
 
+mod guidance;
 mod readers;
 mod roles;
 
@@ -152,30 +153,6 @@ impl<A: Aggregate> Example<A> {
             etag: None,
             persons: BTreeSet::new(),
         }
-    }
-
-    /// The same under a policy file of an operator's.
-    ///
-    /// # Panics
-    /// When the file is no policy.
-    #[must_use]
-    #[track_caller]
-    pub fn under_policy(mut self, policy: &str) -> Self {
-        let guidance = Guidance::parse(&BTreeMap::new(), Some(policy));
-        self.guidance = Arc::new(guidance.unwrap_or_else(|problems| panic!("{problems:?}")));
-        self
-    }
-
-    /// The same, from here on under reference data whose file `name` has that text; the other files are the embedded ones.
-    ///
-    /// # Panics
-    /// When the file is wrong.
-    #[must_use]
-    #[track_caller]
-    pub fn under_reference(mut self, name: &str, text: &str) -> Self {
-        let guidance = Guidance::parse(&BTreeMap::from([(name.to_owned(), text.to_owned())]), None);
-        self.guidance = Arc::new(guidance.unwrap_or_else(|problems| panic!("{problems:?}")));
-        self
     }
 
     /// The same, knowing `facts` from outside the record from here on.

@@ -250,3 +250,6 @@ fn refuse_areas_of_nothing(file: &str, clusters: &[GlobalCluster], problems: &mu
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

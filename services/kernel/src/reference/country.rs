@@ -156,3 +156,6 @@ fn add(countries: &mut BTreeMap<CountryCode, Country>, country: Country) -> Resu
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,41 +38,6 @@ fn countries_have_names_and_zones() {
     assert!(reference.country(&code("QQQ")).is_none());
 }
 
-/// RM-1.15: a country has its names over time, and its days.
-#[test]
-fn a_country_is_named_as_on_the_day() {
-    let reference = reference();
-    let named = |text: &str, on: &str| reference.country(&code(text)).expect("a country").names_on(day(on)).en.clone();
-    assert_eq!((named("TUR", "2022-05-31").as_str(), named("TUR", "2022-06-01").as_str()), ("Turkey", "Türkiye"));
-    assert_eq!(
-        (named("SWZ", "2013-11-08").as_str(), named("MKD", "2019-02-14").as_str()),
-        ("Swaziland", "North Macedonia")
-    );
-    assert_eq!(named("PHL", "2013-11-08"), "Philippines");
-    let south_sudan = reference.country(&code("SSD")).expect("a country");
-    assert_eq!(south_sudan.validity.from, Some(day("2011-07-09")));
-    assert_eq!(reference.country(&code("TUR")).expect("a country").validity, Validity::default());
-}
-
-/// A country that is listed again has a new name from the day after the earlier one ended, and is otherwise listed twice.
-#[test]
-fn a_name_follows_the_one_before_it() {
-    let heading = "code,m49,name_en,name_fr,name_es,name_ar,zone,valid_from,valid_to\n";
-    let line = |from: &str, to: &str| format!("TUR,792,T,T,T,ت,Europe/Istanbul,{from},{to}\n");
-    let read = |lines: &[String]| {
-        let files = BTreeMap::from([("countries.csv".to_owned(), format!("{heading}{}", lines.concat()))]);
-        Reference::parse(&files).map(|reference| reference.country(&code("TUR")).cloned())
-    };
-    let three =
-        read(&[line("", "2000-12-31"), line("2001-01-01", "2009-12-31"), line("2010-01-01", "")]).expect("it is sound");
-    let former = three.expect("it is listed").former_names;
-    let spans: Vec<_> = former.iter().map(|(_, validity)| validity.to_string()).collect();
-    assert_eq!(spans, ["until 2000-12-31", "from 2001-01-01 to 2009-12-31"]);
-    let gap = read(&[line("", "2000-12-31"), line("2001-01-02", "")]).expect_err("a day is missing");
-    assert!(gap[0].to_string().contains("TUR is listed twice"), "{gap:?}");
-    read(&[line("", ""), line("2001-01-01", "")]).expect_err("the first never ends");
-}
-
 /// Every country has its United Nations short name in four languages, each in its own script.
 #[test]
 fn countries_have_names_in_four_languages() {
@@ -513,35 +478,4 @@ source = "ours"
     let problems = Reference::parse(&files).expect_err("two overlaps");
     let what: Vec<_> = problems.iter().map(|problem| problem.what.as_str()).collect();
     assert_eq!(what, ["UNHCR and IOM lead the same part on some days", "SHL is in the register twice on some days"]);
-}
-
-/// OG-18: a sector is the same one after its code changed; sectors that were merged are not one another's.
-#[test]
-fn codes_that_succeed_each_other_are_one_sector() {
-    let reference = Reference::embedded();
-    let lineage = |code: &str| {
-        let codes = reference.lineage(&code.parse().expect("a code"));
-        codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-    };
-    assert_eq!(lineage("FSC"), "AGR FOOD FSC");
-    assert_eq!(lineage("AGR"), "AGR FSC");
-    assert_eq!(lineage("HEA"), "HEA");
-}
-
-/// OG-18: what an entry succeeds is in the register, and has ended before it begins.
-#[test]
-fn an_entry_succeeds_what_has_ended() {
-    let text = include_str!("../../data/reference/clusters.toml");
-    let wrong = |successor: &str| {
-        let text = text.replace("succeeds = [\"AGR\", \"FOOD\"]", &format!("succeeds = [\"{successor}\"]"));
-        let files = BTreeMap::from([("clusters.toml".to_owned(), text)]);
-        Reference::parse(&files)
-            .expect_err("it succeeds nothing that ended")
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-    };
-    for successor in ["HEA", "FSC", "AGRI"] {
-        assert!(wrong(successor)[0].contains("is no entry that ended before"), "{successor}");
-    }
 }
