@@ -174,6 +174,34 @@ async fn a_cluster_ends_in_a_part_of_the_country_between_reviews() {
     assert!(then.clusters.iter().all(|cluster| cluster.ended_in.is_empty()), "it had not ended there then");
 }
 
+/// RM-2.11, OG-6: each step of a de-activation has its letter once it was taken, under a reference of its own.
+#[tokio::test]
+async fn each_step_of_a_deactivation_has_its_letter() {
+    let stage = Stage::set().await;
+    stage.approved().await;
+    let read = sent(&stage).await;
+    let mut records = RecordServiceClient::new(stage.hc.channel());
+    let mut drafted = async |kind: LetterKind| {
+        let request = DraftLetterRequest { header: query("PHL"), kind: kind.into(), about: "r-1".to_owned() };
+        records.draft_letter(request).await.map(|letter| letter.into_inner().document.expect("a document"))
+    };
+    let early = drafted(LetterKind::DeactivationEndorsement).await.expect_err("it is not shared");
+    assert_eq!(early.code(), tonic::Code::NotFound);
+    let mut decisions = ReviewServiceClient::new(stage.erc.channel());
+    let shared = decisions.share_summary(sharing("r-1", &read)).await.expect("it is shared").into_inner();
+    let request = drafted(LetterKind::DeactivationEndorsement).await.expect("it is shared");
+    assert_eq!(request.reference, "PHL/r-1/deactivation-endorsement");
+    assert!(request.recipients.iter().any(|one| one.role == "iasc-principal" && one.organization == "WHO"));
+    let early = drafted(LetterKind::DeactivationDecision).await.expect_err("it is not decided");
+    assert_eq!(early.code(), tonic::Code::NotFound);
+    decisions.decide_deactivation(approval("r-1", &etag(shared.receipt))).await.expect("it is approved");
+    let decision = drafted(LetterKind::DeactivationDecision).await.expect("it is decided");
+    assert!(decision.markdown.contains("de-activation approved"), "{}", decision.markdown);
+    let government = drafted(LetterKind::DeactivationGovernment).await.expect("it is approved");
+    assert!(government.markdown.contains("Excellency") && government.exercise.is_empty(), "{}", government.markdown);
+    assert_eq!(government.recipients[0].role, "national-authority");
+}
+
 /// RM-2.11: the summary goes to the ERC after every review; where all clusters stay, there is nothing to approve.
 #[tokio::test]
 async fn the_summary_is_sent_though_all_clusters_stay() {

@@ -324,13 +324,20 @@ async fn a_preview_is_for_those_who_decide() {
     assert_eq!(reason(&refused), "NOMINEES_NOT_SHOWN");
     assert_eq!(stage.mission(&gcc, "TCD").await.nominees.len(), 1);
     assert!(stage.mission(&donor, "TCD").await.nominees.is_empty());
-    let request = DraftMissionDocumentRequest {
+    let document = |kind: MissionDocumentKind| DraftMissionDocumentRequest {
         header: query("TCD"),
         mission: "m-1".to_owned(),
-        kind: MissionDocumentKind::Report.into(),
+        kind: kind.into(),
     };
-    let nothing = RecordServiceClient::new(gcc.channel()).draft_mission_document(request).await;
+    let mut records = RecordServiceClient::new(gcc.channel());
+    let nothing = records.draft_mission_document(document(MissionDocumentKind::Report)).await;
     assert_eq!(nothing.expect_err("nothing is written").code(), Code::NotFound);
+    for (kind, reference) in
+        [(MissionDocumentKind::Request, "TCD/m-1/request"), (MissionDocumentKind::Answer, "TCD/m-1/answer")]
+    {
+        let letter = records.draft_mission_document(document(kind)).await.expect("it is drafted").into_inner();
+        assert_eq!(letter.document.expect("a document").reference, reference);
+    }
 }
 
 /// IM-8: no nominee represents an agency in a mission.

@@ -36,7 +36,7 @@ fn a_newcomer_proposes_approves_and_watches_a_cluster_by_hand() {
     let country = suite.said(&["show", "country", "PHL", "--exercise", "training"]);
     assert!(country.contains("health") && country.contains("WHO"), "{country}");
     let letter = suite.said(&["show", "letter", "PHL", "partners", "p-1", "--exercise", "training"]);
-    assert!(letter.contains("lead agency WHO"), "{letter}");
+    assert!(letter.contains("lead agency WHO") && letter.starts_with("**EXERCISE"), "{letter}");
     let page = suite.said(&["show", "letter", "PHL", "partners", "p-1", "--exercise", "training", "--html"]);
     assert!(page.starts_with("<!doctype html>"), "{page}");
     let watch = ["watch", "--country", "PHL", "--exercise", "training", "--all"];
