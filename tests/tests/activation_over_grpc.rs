@@ -67,7 +67,7 @@ async fn a_token_that_is_missing_expired_or_forged_is_refused() {
 #[tokio::test]
 async fn a_stale_or_missing_etag_is_answered_with_the_present_one() {
     let stage = Stage::set().await;
-    let etag = stage.submit("p-1").await;
+    let etag = stage.transmitted().await;
     let mut proposals = ProposalServiceClient::new(stage.erc.channel());
     for (given, code, expected) in [("v1", Code::Aborted, "ETAG_STALE"), ("", Code::InvalidArgument, "ETAG_MISSING")] {
         let status = proposals.approve_proposal(approve("PHL", "p-1", given)).await.expect_err("it is not current");
