@@ -4,7 +4,7 @@
 //! Appending the commit, and doing so once, is the runtime's affair.
 
 use std::collections::BTreeMap;
-use std::fmt::{Debug, Display};
+use std::fmt::Debug;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -20,6 +20,7 @@ use crate::identity::{Actor, Authority};
 use crate::key::AggregateKey;
 use crate::known_commands::KnownCommands;
 use crate::message;
+use crate::message::ToArgument;
 use crate::reasons;
 use crate::refusal::{Finding, Refusal};
 use crate::time::{Moment, Occurred, When as _};
@@ -314,7 +315,7 @@ fn occurred_at<A: Aggregate>(
     context: &Context<'_>,
 ) -> Result<Moment, Refusal> {
     let (now, today) = (context.now, context.today());
-    let in_the_future = |field: &str, given: &dyn Display, present: &dyn Display| {
+    let in_the_future = |field: &str, given: &dyn ToArgument, present: &dyn ToArgument| {
         Refusal::invalid("RM-1.15", reasons::OCCURRED_IN_THE_FUTURE).at(field).says(
             message!("{given} is after the present, {present}", given, present),
             "give the time it happened, or leave the field empty for now",

@@ -8,14 +8,13 @@
 //! an organization a lead, a membership or a duty uses [`responsible_organization`], which does not.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 
 use chrono::NaiveDate;
 
 use crate::aggregate::Context;
 use crate::codes::{ClusterCode, OrganizationCode, ResourceId};
 use crate::message;
-use crate::message::Message;
+use crate::message::{Message, ToArgument, list, verbatim};
 use crate::reason::Reason;
 use crate::reasons;
 use crate::reference::{GlobalCluster, Limits, Organization};
@@ -60,8 +59,8 @@ pub fn cluster_on<'a>(
     known
 }
 
-fn did_you_mean(code: &impl Display, name: &str) -> Message {
-    message!("did you mean {code} ({name})?", code, name)
+fn did_you_mean(code: &impl ToArgument, name: &str) -> Message {
+    message!("did you mean {code} ({name})?", code, name = verbatim(name))
 }
 
 /// Each code must be that of a global cluster on the day of the command (row GN-3).
@@ -130,7 +129,7 @@ pub fn convenes_only(context: &Context<'_>, code: &OrganizationCode) -> bool {
 }
 
 /// A date or time that the command reports must not be after `latest`, the present; see [`When`] for clocks that differ.
-pub fn not_in_the_future<T: When + Display>(
+pub fn not_in_the_future<T: When + ToArgument>(
     checks: &mut Checks,
     row: impl Into<Row>,
     reason: Reason,
@@ -164,8 +163,8 @@ impl AdmittedCodes<'_> {
     pub fn check(&self, checks: &mut Checks, field: impl Into<String>, code: &str) {
         if !self.codes.contains(&code) {
             checks.invalid(self.row, self.reason).at(field).says(
-                message!("'{code}' is not {what}", code, what = self.what),
-                message!("use one of {codes}", codes = self.codes.join(", ")),
+                message!("'{code}' is not {what}", code = verbatim(code), what = Message::from(self.what)),
+                message!("use one of {codes}", codes = list(self.codes.iter().map(verbatim))),
             );
         }
     }
@@ -190,10 +189,10 @@ pub fn must_be_new<T>(
     id: &ResourceId,
 ) {
     if things.contains_key(id) {
-        checks
-            .precondition(row, reason)
-            .at(field)
-            .says(message!("the record already has {what} '{id}'", what, id), "choose another identifier");
+        checks.precondition(row, reason).at(field).says(
+            message!("the record already has {what} '{id}'", what = Message::from(what), id),
+            "choose another identifier",
+        );
     }
 }
 
@@ -209,11 +208,10 @@ pub fn find<'a, T>(
 ) -> Result<&'a T, Refusal> {
     let id = id.as_ref();
     id.parse().ok().and_then(|id: ResourceId| things.get(&id)).ok_or_else(|| {
-        let known: Vec<_> = things.keys().map(ResourceId::as_str).collect();
-        let remedy = if known.is_empty() {
-            message!("the record has no {what} yet", what)
+        let remedy = if things.is_empty() {
+            message!("the record has no {what} yet", what = Message::from(what))
         } else {
-            message!("the record has {known}", known = known.join(", "))
+            message!("the record has {known}", known = list(things.keys()))
         };
         Refusal::NotFound { what, name: id.to_string(), remedy }
     })

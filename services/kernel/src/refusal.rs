@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codes::Etag;
 use crate::message;
-use crate::message::Message;
+use crate::message::{Message, verbatim};
 use crate::reason::Reason;
 use crate::row::Row;
 use crate::subject::Subject;
@@ -120,6 +120,11 @@ pub enum Refusal {
     },
 }
 
+/// The kind of a resource, which is translated by itself.
+fn noun(what: &'static str) -> Message {
+    what.into()
+}
+
 fn sentence(refusal: &Refusal) -> String {
     refusal.about_resource().map(|(problem, remedy)| format!("{problem}; {remedy}")).unwrap_or_default()
 }
@@ -158,23 +163,27 @@ impl Refusal {
     /// no violations.
     pub fn about_resource(&self) -> Option<(Message, Message)> {
         match self {
-            Self::NotFound { what, name, remedy } => {
-                Some((message!("there is no {what} '{name}' on the record", what, name), remedy.clone()))
-            }
+            Self::NotFound { what, name, remedy } => Some((
+                message!("there is no {what} '{name}' on the record", what = noun(what), name = verbatim(name)),
+                remedy.clone(),
+            )),
             Self::Stale { what, given: Some(given), current } => Some((
                 message!(
                     "the {what} was changed since it was read: the request carries etag {given}, it is now {current}",
-                    what,
+                    what = noun(what),
                     given,
                     current
                 ),
                 "read it again, and decide on what it says now".into(),
             )),
             Self::Stale { what, given: None, current } => Some((
-                message!("the command changes a {what} and does not give the etag of the {what} that was read", what),
+                message!(
+                    "the command changes a {what} and does not give the etag of the {what} that was read",
+                    what = noun(what)
+                ),
                 message!(
                     "read the {what}, decide on what it says, and give its etag in header.etag, now {current}",
-                    what,
+                    what = noun(what),
                     current
                 ),
             )),
@@ -206,6 +215,7 @@ fn list(violations: &[Violation]) -> String {
 /// the problem and the remedy. A sentence with values is a [`message!`](crate::message!).
 ///
 /// ```
+/// use convene_kernel::codes::ClusterCode;
 /// use convene_kernel::message;
 /// use convene_kernel::refusal::{Checks, Refusal};
 ///
@@ -216,9 +226,9 @@ fn list(violations: &[Violation]) -> String {
 ///     }
 /// }
 ///
-/// fn check(code: &str, decided: bool) -> Result<(), Refusal> {
+/// fn check(code: &ClusterCode, decided: bool) -> Result<(), Refusal> {
 ///     let mut checks = Checks::new();
-///     if code == "ABC" {
+///     if code.as_str() == "ABC" {
 ///         checks
 ///             .invalid("GN-3", reasons::CLUSTER_UNKNOWN)
 ///             .at("clusters[0]")
@@ -232,7 +242,8 @@ fn list(violations: &[Violation]) -> String {
 ///     checks.finish()
 /// }
 ///
-/// let refusal = check("ABC", true).expect_err("two things are wrong");
+/// let code = "ABC".parse().expect("a code");
+/// let refusal = check(&code, true).expect_err("two things are wrong");
 /// assert!(matches!(&refusal, Refusal::Invalid(violations) if violations.len() == 2));
 /// assert_eq!(refusal.violations()[0].reason, reasons::CLUSTER_UNKNOWN);
 /// ```
@@ -407,7 +418,7 @@ mod tests {
     fn the_identifier_of_a_finding_reads_as_it_is_written() {
         let finding = Finding::of("RM-1.7", SubjectKind::new("proposal").of("p-1"))
             .at("lead:agency")
-            .says(message!("{agency} was not consulted", agency = "WHO"), "consult it");
+            .says(message!("{agency} was not consulted", agency = verbatim("WHO")), "consult it");
         assert_eq!(finding.id, "RM-1.7:proposal/p-1:lead:agency");
         let id: FindingId = finding.id.parse().expect("an identifier");
         assert_eq!((id.row, id.subject, id.field), (finding.row, finding.subject, finding.field));

@@ -120,7 +120,7 @@ impl Data {
         let (duty, rule) = (&opening.duty, &opening.rule);
         let (kept_at, void_reason) = match &notice.closing {
             Some(Closing::Kept { at, .. }) => (Some(*at), String::new()),
-            Some(Closing::Void { reason, .. }) => (None, reason.clone()),
+            Some(Closing::Void { reason, .. }) => (None, reason.to_string()),
             None => (None, String::new()),
         };
         Self {

@@ -9,6 +9,7 @@ use convene_kernel::commit::Decision;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
 use convene_kernel::message;
+use convene_kernel::message::{list, verbatim};
 use convene_kernel::policy::{RuleId, rules};
 use convene_kernel::reference::Limits;
 use convene_kernel::reference_checks::day;
@@ -290,12 +291,12 @@ impl Procedure {
         differing: &[OrganizationCode],
     ) {
         let problem = match (silent, differing) {
-            ([], differing) => message!("{differing} do not agree", differing = names(differing)),
-            (silent, []) => message!("{silent} have not answered", silent = names(silent)),
+            ([], differing) => message!("{differing} do not agree", differing = list(differing)),
+            (silent, []) => message!("{silent} have not answered", silent = list(silent)),
             (silent, differing) => message!(
                 "{silent} have not answered, and {differing} do not agree",
-                silent = names(silent),
-                differing = names(differing)
+                silent = list(silent),
+                differing = list(differing)
             ),
         };
         let remedy = match asked.period_ends().filter(|_| differing.is_empty()) {
@@ -318,7 +319,7 @@ impl Procedure {
     ) -> Option<ApprovalGround> {
         if !differing.is_empty() {
             checks.precondition(self.row, reasons::OBJECTED_TO).at("ground").says(
-                message!("{differing} do not agree", differing = names(differing)),
+                message!("{differing} do not agree", differing = list(differing)),
                 "settle it with them, or say why you do not wait",
             );
             return None;
@@ -329,9 +330,9 @@ impl Procedure {
                 Some(until) => message!(
                     "the period for objections runs until {until}, and {silent} have not answered",
                     until,
-                    silent = names(&silent)
+                    silent = list(&silent)
                 ),
-                None => message!("{silent} were asked without a period for objections", silent = names(&silent)),
+                None => message!("{silent} were asked without a period for objections", silent = list(&silent)),
             };
             checks
                 .precondition(self.row, reasons::PERIOD_FOR_OBJECTIONS_RUNS)
@@ -366,7 +367,7 @@ impl Procedure {
     }
 
     fn left_out(self, subject: &Subject, agency: &OrganizationCode, sectors: &BTreeSet<&str>) -> Finding {
-        let sectors = sectors.iter().copied().collect::<Vec<_>>().join(", ");
+        let sectors = list(sectors.iter().map(verbatim));
         Finding::of(self.row, subject)
             .at(format!("{LEFT_OUT}{agency}"))
             .says(message!("{agency} leads {sectors} globally and was not asked", agency, sectors), "ask it too")
@@ -411,8 +412,4 @@ fn owes(context: &Context<'_>, organization: &OrganizationCode) -> bool {
 /// The answer of an organization to what is asked about `subject`.
 fn part(subject: &Subject, organization: &OrganizationCode) -> Subject {
     subject.part(ANSWER, organization)
-}
-
-fn names(organizations: &[OrganizationCode]) -> String {
-    organizations.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

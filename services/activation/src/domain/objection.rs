@@ -6,6 +6,7 @@ use convene_kernel::codes::OrganizationCode;
 use convene_kernel::commit::Decision;
 use convene_kernel::identity::Role;
 use convene_kernel::message;
+use convene_kernel::message::verbatim;
 use convene_kernel::refusal::{Checks, Finding};
 use convene_kernel::subject::Subject;
 use convene_kernel::visibility::Reader;
@@ -33,7 +34,7 @@ pub fn finding(
     statement: &str,
 ) -> Finding {
     Finding::of(row, subject).at(field(organization)).says(
-        message!("{organization} objects: {statement}", organization, statement),
+        message!("{organization} objects: {statement}", organization, statement = verbatim(statement)),
         "settle it with the organization, which then endorses",
     )
 }
@@ -91,7 +92,9 @@ pub fn resolve_all(
     for objection in open_on(subject, context) {
         let answer = answers.iter().find(|answer| field(&answer.organization) == objection.field);
         let how = match answer {
-            Some(answer) => message!("the ERC approved despite the objection: {reason}", reason = answer.reason),
+            Some(answer) => {
+                message!("the ERC approved despite the objection: {reason}", reason = verbatim(&answer.reason))
+            }
             None => why.into(),
         };
         decision.resolve(&objection.id, how);

@@ -5,6 +5,7 @@ use convene_kernel::codes::Etag;
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_kernel::past_date::PastDate;
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::{Moment, Tz};
@@ -51,15 +52,20 @@ pub fn in_order(checks: &mut Checks, field: &str, date: PastDate, after: PastDat
 }
 
 /// A correction names the commit that recorded the wrong fact: whoever corrects it has read it.
-pub fn must_be_of_the_commit(checks: &mut Checks, what: &str, recorded_by: Option<Etag>, named: Etag) {
+pub fn must_be_of_the_commit(checks: &mut Checks, what: &'static str, recorded_by: Option<Etag>, named: Etag) {
     match recorded_by {
         Some(commit) if commit == named => {}
         Some(commit) => checks.precondition("RM-1.15", reasons::FACT_OF_ANOTHER_COMMIT).at("commit").says(
-            message!("the {what} was recorded by the commit {commit}, not by {named}", what, commit, named),
+            message!(
+                "the {what} was recorded by the commit {commit}, not by {named}",
+                what = Message::from(what),
+                commit,
+                named
+            ),
             message!("read the history, and name {commit} where that is the wrong fact", commit),
         ),
         None => checks.precondition("RM-1.15", reasons::FACT_OF_ANOTHER_COMMIT).at("commit").says(
-            message!("the commit {named} recorded no {what} that is in force", named, what),
+            message!("the commit {named} recorded no {what} that is in force", named, what = Message::from(what)),
             "read the history, and name the commit that recorded the wrong fact",
         ),
     }
@@ -76,21 +82,21 @@ pub fn must_differ(checks: &mut Checks, field: &str, right: Moment, recorded: Op
 }
 
 /// What is dated `at` does not come after what followed it.
-pub fn must_not_follow(checks: &mut Checks, field: &str, at: Moment, what: &str, followed: Option<Moment>) {
+pub fn must_not_follow(checks: &mut Checks, field: &str, at: Moment, what: &'static str, followed: Option<Moment>) {
     if let Some(followed) = followed.filter(|followed| at > *followed) {
         checks.invalid("RM-1.15", reasons::OUT_OF_SEQUENCE).at(field).says(
-            message!("{at} is after {what}, {followed}", at, what, followed),
+            message!("{at} is after {what}, {followed}", at, what = Message::from(what), followed),
             "correct what is dated wrongly first",
         );
     }
 }
 
 /// What is dated `at` does not come before what it follows.
-pub fn must_not_precede(checks: &mut Checks, field: &str, at: Moment, what: &str, before: Option<Moment>) {
+pub fn must_not_precede(checks: &mut Checks, field: &str, at: Moment, what: &'static str, before: Option<Moment>) {
     if let Some(before) = before.filter(|before| at < *before) {
-        checks
-            .invalid("RM-1.15", reasons::OUT_OF_SEQUENCE)
-            .at(field)
-            .says(message!("{at} is before {what}, {before}", at, what, before), "correct what is dated wrongly first");
+        checks.invalid("RM-1.15", reasons::OUT_OF_SEQUENCE).at(field).says(
+            message!("{at} is before {what}, {before}", at, what = Message::from(what), before),
+            "correct what is dated wrongly first",
+        );
     }
 }

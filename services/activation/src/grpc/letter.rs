@@ -2,6 +2,7 @@
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::message;
+use convene_kernel::message::{list, verbatim};
 use convene_kernel::refusal::Refusal;
 use convene_proto::activation::v1::LetterKind;
 use convene_runtime::document::Document;
@@ -78,8 +79,7 @@ const AFTER_APPROVED_END: &str =
 
 fn kind_missing() -> Result<Document, Refusal> {
     let mut fields = Fields::new();
-    let kinds: Vec<_> = KINDS.iter().map(LetterKind::as_str_name).collect();
-    let remedy = message!("choose one of {kinds}", kinds = kinds.join(", "));
+    let remedy = message!("choose one of {kinds}", kinds = list(KINDS.iter().map(|kind| verbatim(kind.as_str_name()))));
     fields.under_no_row().refuse("kind", reasons::FIELD_MISSING, "is required", remedy);
     fields.finish(None)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::message;
+use convene_kernel::message::{Message, list};
 use convene_kernel::reference_checks::{self, AdmittedCodes, day, listed};
 use convene_kernel::refusal::{Checks, Refusal};
 
@@ -31,10 +32,10 @@ impl Missions {
 pub fn at_stage(checks: &mut Checks, mission: &Mission, row: &'static str, stages: &[Stage]) {
     let stage = mission.stage();
     if !stages.contains(&stage) {
-        let admitted: Vec<_> = stages.iter().map(|stage| stage.title()).collect();
+        let admitted = list(stages.iter().map(|stage| Message::from(stage.title())));
         checks.precondition(row, reasons::NOT_AT_THIS_STAGE).at("mission").says(
-            message!("the mission {stage}", stage = stage.title()),
-            message!("use this command for a mission that {admitted}", admitted = admitted.join(", or ")),
+            message!("the mission {stage}", stage = Message::from(stage.title())),
+            message!("use this command for a mission at one of these stages: it {admitted}", admitted),
         );
     } else if mission.requested.postponed.is_some() {
         let refusal = checks.precondition(row, reasons::MISSION_POSTPONED).at("mission");

@@ -162,7 +162,7 @@ contract! {
         settled: text(TEXT),
     }
     Arrival <= pb::FieldMissionRequest { mission: code under "IM-6", on: date }
-    TermsSigned => pb::TermsAgreement { organization: code } + { party: |signed| signed.party.title() }
+    TermsSigned => pb::TermsAgreement { organization: code } + { party: |signed| signed.party.title().to_string() }
     NomineeApproved => pb::ApproveNomineeRequest { mission: code, nominee: code }
     LeaderAnswer => pb::AnswerLeaderRequest { mission: code, accepted: flag, reason: optional_text(TEXT) }
     FocalPointApproved => pb::ApproveIssueFocalPointRequest { mission: code, issue: code }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use convene_kernel::codes::NotACode;
 use convene_kernel::message;
-use convene_kernel::message::Message;
+use convene_kernel::message::{Message, list, verbatim};
 use convene_kernel::reason::Reason;
 use convene_kernel::refusal::{Refusal, Violation};
 use convene_kernel::row::Row;
@@ -104,7 +104,6 @@ impl Heading {
     pub fn read(columns: &'static [Column], row: RawRow<'_>) -> Result<Self, Vec<Violation>> {
         let names: Vec<&str> = (0..row.len()).map(|index| row.cell(index).trim()).collect();
         let mut fields = Fields::new();
-        let known = || columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
         if names.len() == 1 && columns.len() > 1 && names[0].contains([';', '\t']) {
             fields.refuse("", reasons::COLUMN_UNKNOWN, "the cells are not separated by commas", "save it with commas");
             return Err(violations(fields));
@@ -112,8 +111,11 @@ impl Heading {
         for (index, name) in names.iter().enumerate() {
             let shown: String = name.chars().take(60).collect();
             if !columns.iter().any(|column| column.name == *name) {
-                let problem = message!("there is no column '{column}'", column = shown);
-                let remedy = message!("use these columns: {columns}", columns = known());
+                let problem = message!("there is no column '{column}'", column = verbatim(&shown));
+                let remedy = message!(
+                    "use these columns: {columns}",
+                    columns = list(columns.iter().map(|column| verbatim(column.name)))
+                );
                 fields.refuse(&shown, reasons::COLUMN_UNKNOWN, problem, remedy);
             } else if names[..index].contains(name) {
                 fields.refuse(
@@ -218,7 +220,7 @@ impl<'a> Cells<'a> {
     pub fn known_code<'k, T: FromStr<Err = NotACode>>(
         &mut self,
         column: &str,
-        kind: &str,
+        kind: &'static str,
         known: impl IntoIterator<Item = &'k str>,
     ) -> Option<T> {
         let cell = self.cell(column);
@@ -245,12 +247,16 @@ impl<'a> Cells<'a> {
     ) -> Option<N> {
         let cell = self.cell(column);
         let Ok(number) = cell.parse() else {
-            let remedy = message!("give a number from {least} to {most}", least = range.start(), most = range.end());
+            let remedy = message!(
+                "give a number from {least} to {most}",
+                least = verbatim(range.start()),
+                most = verbatim(range.end())
+            );
             let (reason, problem) = if cell.is_empty() {
                 (reasons::FIELD_MISSING, Message::from("is required"))
             } else {
                 let shown: String = cell.chars().take(40).collect();
-                (reasons::NUMBER_MALFORMED, message!("'{cell}' is not a number of this kind", cell = shown))
+                (reasons::NUMBER_MALFORMED, message!("'{cell}' is not a number of this kind", cell = verbatim(shown)))
             };
             self.fields.refuse(column, reason, problem, remedy);
             return None;

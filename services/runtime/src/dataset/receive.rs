@@ -7,7 +7,7 @@ use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_kernel::digest::Digest;
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
-use convene_kernel::message::Message;
+use convene_kernel::message::{Message, verbatim};
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::dataset_part::Part;
 use tokio::time::{Instant, timeout_at};
@@ -96,7 +96,7 @@ pub async fn receive<M, F: DatasetFormat>(
     let caller = &admitted.caller;
     if caller.acting_under(authority, &upload.country).is_none() {
         let message = message!(
-            "an upload for {country} requires the role {authority}; ask one of them",
+            "an upload for {country} requires one of these roles: {authority}; ask one of them",
             country = upload.country,
             authority
         );
@@ -122,8 +122,8 @@ fn upload(edge: &Edge, config: &DatasetConfig, header: &common::DatasetHeader, f
         let bytes = fields.number("bytes", header.bytes, 1..=config.bytes);
         if header.format != format {
             let shown: String = header.format.chars().take(40).collect();
-            let problem = message!("'{format}' is not known here", format = shown);
-            let remedy = message!("this call takes the format {format}", format);
+            let problem = message!("'{format}' is not known here", format = verbatim(shown));
+            let remedy = message!("this call takes the format {format}", format = verbatim(format));
             fields.refuse("format", reasons::DATASET_FORM_UNKNOWN, problem, remedy);
         }
         Some(Upload {
@@ -226,7 +226,7 @@ impl<F: DatasetFormat> Receiving<'_, F> {
         }
         self.arrived.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if self.arrived.bytes > self.upload.bytes {
-            return Err(self.wrong_size("more"));
+            return Err(self.wrong_size());
         }
         self.refuse_other_files(&bytes)?;
         // In strides, so that a chunk does not keep a thread from other calls.
@@ -258,26 +258,33 @@ impl<F: DatasetFormat> Receiving<'_, F> {
         start.extend(bytes.iter().take(LONGEST - start.len()));
         match OTHER_FILES.iter().find(|(signature, _)| start.starts_with(signature)) {
             Some((_, kind)) => {
-                let message = message!("the file is {kind}; save it as CSV in UTF-8, without compression", kind);
+                let message = message!(
+                    "the file is {kind}; save it as CSV in UTF-8, without compression",
+                    kind = Message::from(*kind)
+                );
                 Err(plain(Code::InvalidArgument, reasons::DATASET_FORM_UNKNOWN, message))
             }
             None => Ok(()),
         }
     }
 
-    fn wrong_size(&self, compared: &str) -> Status {
-        let message = message!(
-            "the header declares {size} bytes and {compared} arrived; send the file that the header describes",
-            size = self.upload.bytes,
-            compared
-        );
+    fn wrong_size(&self) -> Status {
+        let size = self.upload.bytes;
+        let message = if self.arrived.bytes < size {
+            message!(
+                "the header declares {size} bytes and fewer arrived; send the file that the header describes",
+                size
+            )
+        } else {
+            message!("the header declares {size} bytes and more arrived; send the file that the header describes", size)
+        };
         plain(Code::InvalidArgument, reasons::DATASET_MISMATCH, message)
     }
 
     /// Keeps what arrived, if it is to be kept.
     async fn end(self) -> Result<common::DatasetReceipt, Status> {
         let mismatch = if self.arrived.bytes < self.upload.bytes {
-            Some(self.wrong_size("fewer"))
+            Some(self.wrong_size())
         } else {
             let found = self.arrived.hasher.finish();
             (found != self.upload.digest).then(|| {
@@ -323,7 +330,10 @@ fn established<S: serde::Serialize>(checked: &Checked<S>) -> Result<Established,
         plain(Code::InvalidArgument, reasons::DATASET_TOO_LARGE, problem)
     };
     let summary = serde_json::to_value(&checked.summary).map_err(|error| {
-        unusable(message!("the summary of the rows is not well formed: {error}; split the file", error))
+        unusable(message!(
+            "the summary of the rows is not well formed: {error}; split the file",
+            error = verbatim(error)
+        ))
     })?;
     let size = summary.to_string().len();
     if size > LARGEST_SUMMARY {
@@ -360,7 +370,7 @@ fn receipt<F: DatasetFormat>(
 
 /// What is answered when a dataset cannot be kept or read.
 pub fn status_of_dataset(error: &DatasetError) -> Status {
-    let message = message!("{error}", error = chain(error));
+    let message = message!("{error}", error = verbatim(chain(error)));
     match error {
         DatasetError::Unavailable(_) => {
             grpc::again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, message)

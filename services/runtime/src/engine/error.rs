@@ -4,7 +4,7 @@ use convene_kernel::aggregate::BrokenChain;
 use convene_kernel::codes::{CommandId, CountryCode};
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
-use convene_kernel::message::Message;
+use convene_kernel::message::{Message, verbatim};
 use convene_kernel::refusal::Refusal;
 
 use super::LIVE;
@@ -56,14 +56,14 @@ impl ExecuteError {
             Self::Denied(authority, country) => denied(authority, country),
             Self::RequestIdReused(id) => reused(id),
             Self::TooLarge { size, limit } => too_large(*size, *limit),
-            other => message!("{error}", error = chain(other)),
+            other => message!("{error}", error = verbatim(chain(other))),
         }
     }
 }
 
 fn denied(authority: &Authority, country: &CountryCode) -> Message {
     message!(
-        "permission denied: this command requires the role {authority} in {country}; ask a person who has it",
+        "permission denied: this command requires one of these roles in {country}: {authority}; ask a person who has it",
         authority,
         country
     )

@@ -5,6 +5,7 @@ use convene_kernel::aggregate::Aggregate;
 use convene_kernel::available::{Available, available};
 use convene_kernel::identity::Role;
 use convene_kernel::message;
+use convene_kernel::message::{list, verbatim};
 use convene_kernel::refusal::{Refusal, Violation};
 use convene_kernel::subject::{COUNTRY, Subject};
 use convene_proto::common::v1 as common;
@@ -28,8 +29,11 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
             if actions.any(|action| subject.is(action.kind)) {
                 return Some(subject);
             }
-            let problem = message!("no command is given for the resource '{resource}'", resource);
-            let remedy = message!("use a resource of a receipt: {kinds}", kinds = kinds::<S::Aggregate>());
+            let problem = message!("no command is given for the resource '{resource}'", resource = verbatim(resource));
+            let remedy = message!(
+                "use a resource of a receipt: {kinds}",
+                kinds = list(kinds::<S::Aggregate>().into_iter().map(verbatim))
+            );
             fields.refuse("resource", reasons::CODE_UNKNOWN, problem, remedy);
             None
         })?;
@@ -47,7 +51,8 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
         let mut obstacles = Vec::new();
         if available.actor.is_none() {
             let (authority, country) = (&available.authority, self.country());
-            let problem = message!("this command requires the role {authority} in {country}", authority, country);
+            let problem =
+                message!("this command requires one of these roles in {country}: {authority}", authority, country);
             obstacles.push(Violation::of_form(reasons::ROLE_NOT_ADMITTED).says(problem, "ask a person who has it"));
         }
         if let Some(error) = not_recorded {
@@ -66,11 +71,11 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
 }
 
 /// The kinds of resources that commands are given for.
-fn kinds<A: Aggregate>() -> String {
-    let mut kinds: Vec<&str> = A::ACTIONS.iter().copied().flatten().map(|action| action.kind.name()).collect();
+fn kinds<A: Aggregate>() -> Vec<&'static str> {
+    let mut kinds: Vec<_> = A::ACTIONS.iter().copied().flatten().map(|action| action.kind.name()).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    kinds.join(", ")
+    kinds
 }
 
 /// The name of the method as words: `ApproveProposal` becomes `Approve proposal`.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Caller;
 use convene_kernel::message;
+use convene_kernel::message::verbatim;
 use convene_kernel::time::Moment;
 use serde::Deserialize;
 use tokio::sync::watch;
@@ -105,14 +106,15 @@ impl Edge {
             })?;
         self.verifier.verify(token.trim()).map_err(|error| {
             tracing::warn!(target: "audit", %error, "a token was not accepted");
-            let refused = |reason| plain(Code::Unauthenticated, reason, message!("{error}", error = chain(&error)));
+            let refused =
+                |reason| plain(Code::Unauthenticated, reason, message!("{error}", error = verbatim(chain(&error))));
             match error {
                 TokenError::Expired => refused(reasons::TOKEN_EXPIRED),
                 TokenError::NoKeys => again_after(
                     PAUSE,
                     Code::Unavailable,
                     reasons::SERVICE_UNAVAILABLE,
-                    message!("{error}", error = chain(&error)),
+                    message!("{error}", error = verbatim(chain(&error))),
                 ),
                 _ => refused(reasons::TOKEN_INVALID),
             }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use convene_kernel::message;
+use convene_kernel::message::{Message, ToArgument, verbatim};
 use convene_kernel::reason::Reason;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Request, Response, StatusCode};
@@ -114,7 +115,7 @@ pub(super) fn complete(status: Status, domain: &str) -> Status {
 
 /// An error of the gRPC library as one of ours: what it says, with the code that the caller can act on and a reason.
 fn explained(status: Status) -> Status {
-    let (code, reason, otherwise, remedy): (Code, Reason, &str, &str) = match status.code() {
+    let (code, reason, otherwise, remedy): (Code, Reason, &'static str, &'static str) = match status.code() {
         Code::Unimplemented if status.metadata().contains_key(ACCEPTED_ENCODINGS) => (
             Code::Unimplemented,
             reasons::ENCODING_UNKNOWN,
@@ -145,10 +146,10 @@ fn explained(status: Status) -> Status {
         ),
     };
     let problem = match status.message() {
-        "" => otherwise,
-        problem => problem,
+        "" => Message::from(otherwise).to_argument(),
+        reported => verbatim(reported),
     };
-    let explained = plain(code, reason, message!("{problem}; {remedy}", problem, remedy));
+    let explained = plain(code, reason, message!("{problem}; {remedy}", problem, remedy = Message::from(remedy)));
     let metadata = status.metadata().clone();
     Status::with_error_details_and_metadata(code, explained.message(), explained.get_error_details(), metadata)
 }

@@ -10,6 +10,7 @@ use convene_kernel::aggregate::Aggregate;
 use convene_kernel::commit::Commit;
 use convene_kernel::guidance::nearest;
 use convene_kernel::message;
+use convene_kernel::message::verbatim;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::subject::{COUNTRY, Subject};
 use convene_kernel::visibility::Reader;
@@ -114,7 +115,7 @@ fn not_found(resource: &Subject, known: &BTreeSet<Subject>) -> Refusal {
     let known: Vec<String> = known.iter().map(ToString::to_string).collect();
     let nearest = nearest::among(&name, known.iter().map(|known| (known.as_str(), known)));
     let remedy = match nearest {
-        Some(nearest) => message!("did you mean {nearest}?", nearest),
+        Some(nearest) => message!("did you mean {nearest}?", nearest = verbatim(nearest)),
         None if known.is_empty() => "nothing is recorded yet".into(),
         None => "use a resource of a receipt, or country for the whole record".into(),
     };

@@ -8,6 +8,7 @@ use std::time::Duration;
 use convene_kernel::codes::{CountryCode, Etag, PersonId};
 use convene_kernel::identity::{Authority, Caller, Role};
 use convene_kernel::message;
+use convene_kernel::message::verbatim;
 use convene_kernel::refusal::Refusal;
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::people_service_server::{PeopleService, PeopleServiceServer};
@@ -188,7 +189,7 @@ fn allow(caller: &Caller, person: &PersonId, country: &CountryCode, roles: &[Rol
         return Ok(());
     }
     let message = message!(
-        "PE-5: this is for the person itself and for {authority} in {country}; ask one of them",
+        "PE-5: this is for the person itself and for those with one of these roles in {country}: {authority}; ask one of them",
         authority,
         country
     );
@@ -205,5 +206,10 @@ fn unknown(id: &PersonId) -> Status {
 }
 
 fn unavailable(error: &PeopleError) -> Status {
-    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, message!("{error}", error = chain(error)))
+    again_after(
+        PAUSE,
+        Code::Unavailable,
+        reasons::SERVICE_UNAVAILABLE,
+        message!("{error}", error = verbatim(chain(error))),
+    )
 }

@@ -46,7 +46,7 @@ pub fn ask<M: QueryRequest>(edge: &Edge, kind: &str, request: Request<M>) -> Res
         })
     })?;
     if !may_read(&admitted.caller, Some(&key.country)) {
-        return Err(not_admitted(&admitted.caller, &format!("in {}", key.country)));
+        return Err(not_admitted(&admitted.caller, &key.country));
     }
     Ok(Asked { admitted, key, message })
 }
@@ -102,7 +102,7 @@ pub fn ask_named<M: prost::Message>(
 /// The countries of `named`, or all in which `caller` holds a role where none is named.
 fn readable(caller: &Caller, named: BTreeSet<CountryCode>) -> Result<Countries, Status> {
     if let Some(country) = named.iter().find(|country| !may_read(caller, Some(country))) {
-        return Err(not_admitted(caller, &format!("in {country}")));
+        return Err(not_admitted(caller, country));
     }
     let countries = if named.is_empty() { Countries::of(caller, |_| true) } else { Countries::These(named) };
     if countries.is_none() {
@@ -174,7 +174,7 @@ pub fn may_read(caller: &Caller, country: Option<&CountryCode>) -> bool {
         .any(|grant| grant.country.is_none() || (country.is_some() && grant.country.as_ref() == country))
 }
 
-fn not_admitted(caller: &Caller, place: &str) -> Status {
-    let message = message!("the record is read by those who hold a role {place}; ask with such a token", place);
+fn not_admitted(caller: &Caller, country: &CountryCode) -> Status {
+    let message = message!("the record is read by those who hold a role in {country}; ask with such a token", country);
     denied(caller, reasons::ROLE_NOT_ADMITTED, message)
 }

@@ -5,6 +5,7 @@ use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_kernel::commit::Commit;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::message;
+use convene_kernel::message::verbatim;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::visibility::{Insiders, Reader};
 use convene_proto::{CommandRequest, PagedRequest, QueryRequest};
@@ -338,7 +339,12 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
 
 /// The answer to a query for which the log could not be read.
 pub fn unreadable(error: &ReadError) -> Status {
-    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, message!("{error}", error = chain(error)))
+    again_after(
+        PAUSE,
+        Code::Unavailable,
+        reasons::SERVICE_UNAVAILABLE,
+        message!("{error}", error = verbatim(chain(error))),
+    )
 }
 
 impl<S: ServiceApi, M: PagedRequest> Query<'_, S, M> {

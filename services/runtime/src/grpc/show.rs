@@ -113,8 +113,17 @@ pub fn finding(finding: &Finding) -> common::Finding {
 
 /// A sentence as its template and values, for clients that show it in another language.
 pub fn template(message: &Message) -> common::MessageTemplate {
-    let arguments = message.arguments().map(|(name, value)| (name.to_owned(), value.to_owned()));
-    common::MessageTemplate { template: message.template().to_owned(), arguments: arguments.collect() }
+    let mut shown = common::MessageTemplate { template: message.template().to_owned(), ..Default::default() };
+    for (name, argument) in message.arguments() {
+        let messages = argument.messages();
+        if messages.is_empty() {
+            shown.arguments.insert(name.to_owned(), argument.to_string());
+        } else {
+            let parts = messages.iter().map(template).collect();
+            shown.messages.insert(name.to_owned(), common::MessageTemplates { parts });
+        }
+    }
+    shown
 }
 
 /// A document with its language and recipients.

@@ -60,13 +60,17 @@ fn stale(refusal: &Refusal, what: &str, given: Option<Etag>, current: Etag) -> S
 /// A status for what the interface itself refuses, with a reason of the [runtime's table](reasons::RUNTIME).
 pub fn plain(code: Code, reason: Reason, message: impl Into<Message>) -> Status {
     let message = message.into();
-    Status::with_error_details(code, message.to_string(), info(reason, values("problem", "", &message).collect()))
+    Status::with_error_details(
+        code,
+        message.to_string(),
+        info(reason, values("problem", "", &message).into_iter().collect()),
+    )
 }
 
 /// A status that asks to send the same again after `pause`.
 pub fn again_after(pause: Duration, code: Code, reason: Reason, message: impl Into<Message>) -> Status {
     let message = message.into();
-    let mut details = info(reason, values("problem", "", &message).collect());
+    let mut details = info(reason, values("problem", "", &message).into_iter().collect());
     details.set_retry_info(Some(pause));
     Status::with_error_details(code, message.to_string(), details)
 }
@@ -85,15 +89,28 @@ fn metadata<const N: usize>(entries: [(&str, &str); N]) -> HashMap<String, Strin
 /// The problem and the remedy of a refusal about a resource, as entries of the metadata.
 fn sentences(refusal: &Refusal) -> Vec<(String, String)> {
     let Some((problem, remedy)) = refusal.about_resource() else { return Vec::new() };
-    values("problem", "", &problem).chain(values("remedy", "", &remedy)).collect()
+    [values("problem", "", &problem), values("remedy", "", &remedy)].concat()
 }
 
-/// A sentence as entries of the metadata: its template, and each of its values by name, such as `problem_template` and
-/// `problem_code`.
-fn values<'a>(part: &'a str, suffix: &'a str, message: &'a Message) -> impl Iterator<Item = (String, String)> + 'a {
-    let template = (format!("{part}_template{suffix}"), message.template().to_owned());
-    let arguments = message.arguments().map(move |(name, value)| (format!("{part}_{name}{suffix}"), value.to_owned()));
-    std::iter::once(template).chain(arguments)
+/// A sentence as entries of the metadata: its template, and what fills each placeholder by name, such as `problem_template`
+/// and `problem_code`. What is a message itself has entries of its own, such as `problem_stage_template`; the templates of a
+/// list are one a line.
+fn values(part: &str, suffix: &str, message: &Message) -> Vec<(String, String)> {
+    let mut entries = vec![(format!("{part}_template{suffix}"), message.template().to_owned())];
+    for (name, argument) in message.arguments() {
+        let name = format!("{part}_{name}");
+        match argument.messages().as_slice() {
+            [message] => entries.extend(values(&name, suffix, message)),
+            messages => {
+                entries.push((format!("{name}{suffix}"), argument.to_string()));
+                let templates: Vec<_> = messages.iter().map(Message::template).collect();
+                if !templates.is_empty() {
+                    entries.push((format!("{name}_template{suffix}"), templates.join("\n")));
+                }
+            }
+        }
+    }
+    entries
 }
 
 /// Everything that `violation`, the one of that number, contains, as entries of the metadata. From the second on the keys
@@ -192,6 +209,7 @@ fn cited(violation: &Violation, field: &str) -> String {
 #[cfg(test)]
 mod tests {
     use convene_kernel::message;
+    use convene_kernel::message::{list, verbatim};
     use convene_kernel::refusal::Checks;
 
     use super::*;
@@ -202,11 +220,11 @@ mod tests {
         checks
             .invalid("RM-1.1", reasons::FIELD_MISSING)
             .at("clusters[0].criteria")
-            .says(message!("{missing} are missing", missing = "two"), "assess all four");
+            .says(message!("{missing} are missing", missing = verbatim("two")), "assess all four");
         checks
             .precondition("RM-1.2", reasons::CHOICE_UNKNOWN)
             .at("clusters[1]")
-            .says(message!("{sector} is served", sector = "HEA"), "leave it out");
+            .says(message!("{sector} is served", sector = verbatim("HEA")), "leave it out");
         let status = status_of(&checks.finish().expect_err("two things are wrong"));
         assert_eq!(status.code(), Code::InvalidArgument);
         assert_eq!(status.message().lines().count(), 2);
@@ -230,6 +248,23 @@ mod tests {
         let fields = &details.bad_request().expect("a bad request").field_violations;
         assert_eq!(fields[1].field, "clusters[1]");
         assert_eq!(fields[1].reason, "CHOICE_UNKNOWN");
+    }
+
+    /// A client finds the template of each phrase in the metadata, to show it in another language.
+    #[test]
+    fn a_phrase_in_a_sentence_has_its_own_template() {
+        let stages = list(["was requested", "was approved"].map(Message::from));
+        let closed = message!("it closed on {day}", day = 3);
+        let message = message!("not {stage}; use one of {stages}", stage = closed, stages);
+        let entries = [
+            ("problem_template", "not {stage}; use one of {stages}"),
+            ("problem_stage_template", "it closed on {day}"),
+            ("problem_stage_day", "3"),
+            ("problem_stages", "was requested, was approved"),
+            ("problem_stages_template", "was requested\nwas approved"),
+        ];
+        let found: HashMap<_, _> = values("problem", "", &message).into_iter().collect();
+        assert_eq!(found, metadata(entries));
     }
 
     #[test]

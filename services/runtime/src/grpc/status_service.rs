@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use convene_kernel::aggregate::BrokenChain;
 use convene_kernel::message;
+use convene_kernel::message::verbatim;
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::status_service_server::{StatusService, StatusServiceServer};
 use prost::Message as _;
@@ -81,7 +82,7 @@ impl StatusService for StatusApi {
                 PAUSE,
                 Code::Unavailable,
                 reasons::SERVICE_UNAVAILABLE,
-                message!("{error}", error = chain(&error)),
+                message!("{error}", error = verbatim(chain(&error))),
             )
         })?;
         let partitions = states.iter().map(|state| common::PartitionStatus {

@@ -11,6 +11,7 @@ use convene_kernel::digest::Digest;
 use convene_kernel::duty::Duty;
 use convene_kernel::identity::Role;
 use convene_kernel::key::AggregateKey;
+use convene_kernel::message;
 use convene_kernel::message::Message;
 use convene_kernel::policy::Rule;
 use convene_kernel::time::{Moment, day_in};
@@ -132,7 +133,7 @@ pub enum Closing {
     /// It is owed no longer, undone.
     Void {
         /// Why.
-        reason: String,
+        reason: Message,
         /// Whether the reason came about after the date.
         late: bool,
     },
@@ -226,12 +227,12 @@ impl Obligation {
             return Some((Closing::Kept { at: kept.at, late: kept.is_late() }, kept.recorded_at));
         }
         if let Some(done) = self.done.iter().find(|done| occurrence.counted < CountedFrom::Day(done.day)) {
-            let reason = format!("it was done on {}, and the next date counts from then", done.day);
+            let reason = message!("it was done on {day}, and the next date counts from then", day = done.day);
             return Some((Closing::Void { reason, late: false }, done.recorded_at));
         }
         let voided = self.voided.as_ref()?;
         let late = self.opening.due(occurrence).is_some_and(|due| voided.at > due);
-        Some((Closing::Void { reason: voided.reason.to_string(), late }, voided.recorded_at))
+        Some((Closing::Void { reason: voided.reason.clone(), late }, voided.recorded_at))
     }
 
     /// Records that it was done at `at`: this meets the earliest occurrence that was not met by then, and every later one that

@@ -13,6 +13,7 @@ mod simulation;
 use std::time::Duration;
 
 use convene_kernel::message;
+use convene_kernel::message::verbatim;
 use convene_proto::scheduler::v1::erc_queue_service_server::ErcQueueServiceServer;
 use convene_proto::scheduler::v1::obligation_service_server::ObligationServiceServer;
 use convene_proto::scheduler::v1::policy_service_server::PolicyServiceServer;
@@ -45,5 +46,10 @@ impl Api {
 }
 
 fn unavailable(error: &ReadError) -> Status {
-    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, message!("{error}", error = chain(error)))
+    again_after(
+        PAUSE,
+        Code::Unavailable,
+        reasons::SERVICE_UNAVAILABLE,
+        message!("{error}", error = verbatim(chain(error))),
+    )
 }

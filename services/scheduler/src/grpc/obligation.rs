@@ -3,6 +3,7 @@
 use convene_kernel::codes::OrganizationCode;
 use convene_kernel::identity::Role;
 use convene_kernel::message;
+use convene_kernel::message::{list, verbatim};
 use convene_kernel::time::{Moment, Period};
 use convene_proto::scheduler::v1::obligation_service_server::ObligationService;
 use convene_proto::scheduler::v1::{self as pb, *};
@@ -97,13 +98,10 @@ fn optional_role(fields: &mut Fields, text: &str) -> Option<Option<Role>> {
     }
     match text.parse::<Role>() {
         Ok(role) => Some(Some(role)),
-        Err(error) => {
-            fields.refuse(
-                "role",
-                reasons::CODE_UNKNOWN,
-                message!("{error}", error),
-                "use one of them, or leave it empty",
-            );
+        Err(_) => {
+            let problem = message!("there is no role '{role}'", role = verbatim(text));
+            let remedy = message!("use one of {roles}, or leave it empty", roles = list(Role::ALL));
+            fields.refuse("role", reasons::CODE_UNKNOWN, problem, remedy);
             None
         }
     }

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use convene_kernel::message;
+use convene_kernel::message::verbatim;
 use convene_kernel::policy::{LadderStep as Step, RuleChange};
 use convene_kernel::time::Period;
 use convene_kernel::visibility::Insiders;
@@ -145,7 +146,7 @@ fn parsed<T: FromStr<Err: Display>>(fields: &mut Fields, field: &str, text: &str
             fields.refuse(
                 field,
                 PERIOD_MALFORMED,
-                message!("{error}", error),
+                message!("{error}", error = verbatim(error)),
                 "write it as in the example of the field",
             );
             None

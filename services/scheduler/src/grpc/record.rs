@@ -3,6 +3,7 @@
 use convene_kernel::codes::{CountryCode, Etag};
 use convene_kernel::identity::Caller;
 use convene_kernel::message;
+use convene_kernel::message::{list, verbatim};
 use convene_kernel::refusal::Refusal;
 use convene_kernel::subject::{Subject, SubjectKind};
 use convene_kernel::visibility::Reader;
@@ -70,8 +71,8 @@ fn is_one_of<S: ServiceApi, M>(asked: &Query<'_, S, M>, resource: &str, kinds: &
         if kinds.iter().any(|kind| is(resource, *kind)) {
             return Some(());
         }
-        let kinds = kinds.iter().map(|kind| format!("{}/…", kind.name())).collect::<Vec<_>>().join(", ");
-        let problem = message!("'{resource}' names no resource of this service", resource);
+        let kinds = list(kinds.iter().map(|kind| verbatim(format!("{}/…", kind.name()))));
+        let problem = message!("'{resource}' names no resource of this service", resource = verbatim(resource));
         fields.refuse("resource", reasons::CODE_UNKNOWN, problem, message!("use one of {kinds}", kinds));
         None
     })

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use convene_kernel::catalogue::Catalogue;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::message;
-use convene_kernel::message::Message;
+use convene_kernel::message::{Message, verbatim};
 use convene_kernel::policy::{Basis, Binding, LadderStep, Rule};
 use convene_kernel::reference::Reference;
 use convene_kernel::row::Row;
@@ -168,7 +168,14 @@ pub fn settlement(settled: &SettleItem) -> pb::ItemSettlement {
             pb::ItemSettlement { item, kept_at: Some(timestamp(*at)), late: *late, ..Default::default() }
         }
         Outcome::Void { reason, late } => {
-            pb::ItemSettlement { item, void_reason: reason.clone(), late: *late, ..Default::default() }
+            let void_reason_template = Some(template(reason));
+            pb::ItemSettlement {
+                item,
+                kept_at: None,
+                void_reason: reason.to_string(),
+                late: *late,
+                void_reason_template,
+            }
         }
     }
 }
@@ -176,8 +183,12 @@ pub fn settlement(settled: &SettleItem) -> pb::ItemSettlement {
 /// What became of the duty, as a sentence.
 fn settled(outcome: &Outcome, zone: Tz) -> Message {
     match outcome {
-        Outcome::Kept { at, late: true } => message!("it was done, late, on {at}", at = local_time(*at, zone)),
-        Outcome::Kept { at, late: false } => message!("it was done in time, on {at}", at = local_time(*at, zone)),
+        Outcome::Kept { at, late: true } => {
+            message!("it was done, late, on {at}", at = verbatim(local_time(*at, zone)))
+        }
+        Outcome::Kept { at, late: false } => {
+            message!("it was done in time, on {at}", at = verbatim(local_time(*at, zone)))
+        }
         Outcome::Void { reason, .. } => message!("it is no longer owed: {reason}", reason),
     }
 }

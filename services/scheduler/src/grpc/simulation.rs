@@ -2,6 +2,7 @@
 
 use convene_kernel::identity::Role;
 use convene_kernel::message;
+use convene_kernel::message::verbatim;
 use convene_kernel::time::Moment;
 use convene_proto::scheduler::v1::simulation_service_server::SimulationService;
 use convene_proto::scheduler::v1::*;
@@ -54,7 +55,7 @@ impl Api {
                     PAUSE,
                     Code::Unavailable,
                     reasons::SERVICE_UNAVAILABLE,
-                    message!("{error}", error = chain(&error)),
+                    message!("{error}", error = verbatim(chain(&error))),
                 )
             })?;
         }

@@ -49,7 +49,7 @@ fn notices() -> Vec<Notice> {
     };
     let closings = [
         Closing::Kept { at: at("2013-11-11T07:00:00Z"), late: false },
-        Closing::Void { reason: "the proposal was withdrawn".to_owned(), late: false },
+        Closing::Void { reason: "the proposal was withdrawn".into(), late: false },
     ];
     let steps = obligation.steps(first).into_iter().map(|step| notice(step, None));
     steps.chain(closings.map(|closing| notice(withdrawal, Some(closing)))).collect()

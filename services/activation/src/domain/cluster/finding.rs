@@ -4,6 +4,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::{list, verbatim};
 use convene_kernel::refusal::{Checks, Finding, FindingId, Refusal};
 use serde::{Deserialize, Serialize};
 
@@ -55,11 +56,11 @@ pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> 
 fn open<'a>(id: &str, context: &'a Context<'_>) -> Result<&'a Finding, Refusal> {
     let named = context.findings.values().filter(|one| objection::may_be_named_to(one, context.actor.role));
     named.clone().find(|finding| finding.id == id).ok_or_else(|| {
-        let open: Vec<_> = named.map(|finding| finding.id.as_str()).collect();
+        let open: Vec<_> = named.map(|finding| verbatim(&finding.id)).collect();
         let remedy = if open.is_empty() {
             "no finding is open".into()
         } else {
-            message!("open findings are {open}", open = open.join(", "))
+            message!("open findings are {open}", open = list(open))
         };
         Refusal::NotFound { what: "finding", name: id.to_owned(), remedy }
     })
@@ -69,7 +70,7 @@ pub(super) fn answer(command: &FindingAnswer, context: &Context<'_>) -> Decided 
     let finding = open(&command.finding, context)?;
     let mut decision =
         Decision::about(FINDING.of(&finding.id)).event(Event::FindingAnswered(command.clone().into()).into());
-    decision.resolve(&finding.id, message!("{answer}", answer = command.answer));
+    decision.resolve(&finding.id, message!("{answer}", answer = verbatim(&command.answer)));
     Ok(decision)
 }
 

@@ -7,6 +7,7 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::Duty;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::{list, verbatim};
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::{AdmittedCodes, day, responsible_organization};
 use convene_kernel::refusal::{Checks, Finding, FindingBuilder};
@@ -119,11 +120,11 @@ pub(super) fn name_for_area(operation: &Operation, command: &AreaFocalPoint, con
     responsible_organization(&mut checks, context, "OG-14", "agency", &command.agency);
     let (reference, day) = (&context.guidance.reference, day(context));
     let areas = cluster.sectors.iter().flat_map(|sector| reference.areas_of(sector, day));
-    let areas: Vec<_> = areas.map(|area| area.code.as_str()).collect();
-    if !areas.contains(&command.area.as_str()) {
+    let areas: Vec<_> = areas.map(|area| &area.code).collect();
+    if !areas.contains(&&command.area) {
         let remedy = match areas.as_slice() {
             [] => "areas of responsibility belong to Protection; name the focal point of an issue instead".into(),
-            areas => message!("use one of {areas}", areas = areas.join(", ")),
+            areas => message!("use one of {areas}", areas = list(areas)),
         };
         checks.invalid("OG-14", reasons::AREA_UNKNOWN).at("area").says(
             message!(
@@ -175,7 +176,7 @@ fn find_unregistered(
     context: &Context<'_>,
 ) {
     let finding = finding.says(
-        message!("{names} is named, and is not in the register of organizations", names = names.join(", ")),
+        message!("{names} is named, and is not in the register of organizations", names = list(names.iter().map(verbatim))),
         "ask the operator to add it to the register, or answer the finding with what the organization is",
     );
     if !names.is_empty() {

@@ -5,6 +5,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
+use convene_kernel::message::verbatim;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
@@ -59,7 +60,11 @@ pub(super) fn rename(operation: &Operation, command: &Renaming, context: &Contex
             "give a time since when it is active",
         ),
         Some(name) if *name == command.name => checks.invalid("OG-18", reasons::NAME_UNCHANGED).at("name").says(
-            message!("the cluster '{cluster}' has the name {name} already", cluster = cluster.id, name),
+            message!(
+                "the cluster '{cluster}' has the name {name} already",
+                cluster = cluster.id,
+                name = verbatim(name)
+            ),
             "give another name",
         ),
         Some(_) => {}

@@ -6,6 +6,7 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
+use convene_kernel::message::{Message, list};
 use convene_kernel::past_date::PastDate;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::{
@@ -232,11 +233,11 @@ pub(super) fn check_agreement(checks: &mut Checks, agreement: &Agreement, starts
     let missing: Vec<_> = SharingAspect::ALL
         .into_iter()
         .filter(|aspect| !agreement.covers.contains(aspect))
-        .map(SharingAspect::title)
+        .map(|aspect| Message::from(aspect.title()))
         .collect();
     if !missing.is_empty() {
         checks.invalid("RM-7.1", reasons::AGREEMENT_INCOMPLETE).at("agreement.covers").says(
-            message!("the agreement does not cover {missing}", missing = missing.join(", ")),
+            message!("the agreement does not cover {missing}", missing = list(missing)),
             "agree on these aspects, then record the agreement",
         );
     }

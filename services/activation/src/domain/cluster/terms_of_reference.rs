@@ -8,6 +8,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::{list, verbatim};
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::start_of_day;
 use serde::{Deserialize, Serialize};
@@ -54,20 +55,20 @@ pub(super) fn adopt(operation: &Operation, command: &TermsOfReference, context: 
         let field = format!("responsibilities[{index}].code");
         if !generic.contains(&&responsibility.code) {
             checks.invalid("OG-10", reasons::RESPONSIBILITY_UNKNOWN).at(field).says(
-                message!("'{code}' is not a generic responsibility", code = responsibility.code),
+                message!("'{code}' is not a generic responsibility", code = verbatim(&responsibility.code)),
                 "use the code of a generic responsibility; list others as additions",
             );
         } else if !covered.insert(&responsibility.code) {
             checks.invalid("OG-10", reasons::RESPONSIBILITY_REPEATED).at(field).says(
-                message!("'{code}' is listed twice", code = responsibility.code),
+                message!("'{code}' is listed twice", code = verbatim(&responsibility.code)),
                 "list each responsibility once",
             );
         }
     }
-    let missing: Vec<_> = generic.iter().filter(|code| !covered.contains(*code)).map(|code| code.as_str()).collect();
+    let missing: Vec<_> = generic.iter().filter(|code| !covered.contains(*code)).map(verbatim).collect();
     if !missing.is_empty() {
         checks.invalid("OG-10", reasons::RESPONSIBILITY_MISSING).at("responsibilities").says(
-            message!("the generic responsibilities {missing} are missing", missing = missing.join(", ")),
+            message!("the generic responsibilities {missing} are missing", missing = list(missing)),
             "list all generic responsibilities; terms of reference can add to them and cannot reduce them",
         );
     }

@@ -6,6 +6,7 @@ use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
+use convene_kernel::message::{Message, list};
 use convene_kernel::reference_checks::{self, must_be_new};
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
@@ -112,9 +113,9 @@ pub(super) fn record(operation: &Operation, plan: &ContingencyPlan, context: &Co
     let mut decision = Decision::about(&resource).event(Event::ContingencyPlanRecorded(plan.clone()).into());
     let unheard: Vec<_> = Consulted::ALL.into_iter().filter(|who| !plan.consulted.contains(who)).collect();
     if !unheard.is_empty() {
-        let titles: Vec<_> = unheard.into_iter().map(Consulted::title).collect();
+        let titles = list(unheard.into_iter().map(|who| Message::from(who.title())));
         decision.raise(Finding::of("GN-6.1", resource).at("consulted").says(
-            message!("the plan foresees clusters without the counsel of {titles}", titles = titles.join(", ")),
+            message!("the plan foresees clusters without the counsel of {titles}", titles),
             "consult them and record the plan's next version",
         ));
     }

@@ -7,6 +7,7 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED, Refusal};
 use convene_kernel::time::start_of_day;
@@ -135,7 +136,10 @@ pub(super) fn record_leadership(operation: &Operation, leadership: &Leadership, 
 pub(super) fn hand_duties_over(decision: &mut Decision<domain::Event>, head: Role, context: &Context<'_>) {
     let of_the_other = |duty: &&Duty| HEADS.contains(&duty.owner.role) && duty.owner.role != head;
     for duty in context.duties.values().filter(of_the_other) {
-        decision.void_duty(duty, message!("the {head} now acts, and takes this duty over", head = head.title()));
+        decision.void_duty(
+            duty,
+            message!("the {head} now acts, and takes this duty over", head = Message::from(head.title())),
+        );
         decision.open(Duty { owner: Owner::role(head), ..duty.clone() });
     }
 }

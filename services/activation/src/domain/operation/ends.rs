@@ -6,6 +6,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
+use convene_kernel::message::{list, verbatim};
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::{self, find};
 use convene_kernel::refusal::{Checks, Finding, NO_ACTION_REQUIRED, Refusal};
@@ -113,7 +114,7 @@ pub(super) fn end_emergency(operation: &Operation, command: &EmergencyEnd, conte
         decision.raise(Finding::of("RM-2.10", &subject).at("clusters").says(
             message!(
                 "the emergency is over, and clusters activated for it are active: {active}",
-                active = active.join(", ")
+                active = list(active.iter().map(verbatim))
             ),
             "review whether they are still needed, and answer the finding with the outcome",
         ));

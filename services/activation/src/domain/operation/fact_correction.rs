@@ -8,6 +8,7 @@ use convene_kernel::codes::Etag;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::Duty;
 use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
@@ -68,7 +69,7 @@ pub(super) fn must_be_dated(fact: &FactOnRecord) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::precondition("RM-1.15", reasons::FACT_NOT_DATED).at("fact.kind").says(
-        message!("of the {what} more is on record than a date", what = fact.word()),
+        message!("of the {what} more is on record than a date", what = Message::from(fact.word())),
         "withdraw the fact, and record the right one",
     ))
 }

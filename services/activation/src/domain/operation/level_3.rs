@@ -9,6 +9,7 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, DutyChange, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_kernel::policy::{RuleId, readings, rules};
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, Finding, NO_ACTION_REQUIRED, Refusal};
@@ -223,9 +224,9 @@ fn not_in_the_future(checks: &mut Checks, step: &Level3Step, context: &Context<'
     );
 }
 
-fn not_before(checks: &mut Checks, step: &Level3Step, what: &str, earlier: Moment) {
+fn not_before(checks: &mut Checks, step: &Level3Step, what: &'static str, earlier: Moment) {
     if step.at < earlier {
-        let problem = message!("{at} is before {what}, {earlier}", at = step.at, what, earlier);
+        let problem = message!("{at} is before {what}, {earlier}", at = step.at, what = Message::from(what), earlier);
         checks.invalid("RM-1.15", reasons::OUT_OF_SEQUENCE).at("at").says(problem, "give the moment it happened");
     }
 }

@@ -6,6 +6,7 @@ use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
+use convene_kernel::message::{Message, list};
 use convene_kernel::reference_checks::{self, must_be_new};
 use convene_kernel::refusal::{Checks, Finding, Refusal};
 use convene_kernel::time::{Moment, day_in};
@@ -88,7 +89,7 @@ pub(super) fn alert(operation: &Operation, alert: &Alert, context: &Context<'_>)
     let alerts: Vec<_> = emergency.alerts.iter().map(|recorded| &recorded.what).chain([alert]).collect();
     for meeting in meetings(emergency).filter(|meeting| meeting.discussed_activation) {
         if unalerted(operation, emergency, &alerts, meeting, context).is_none() {
-            decision.resolve(without_alert(meeting, "").id, "the alert before the meeting is on the record now");
+            decision.resolve(without_alert(meeting, "".into()).id, "the alert before the meeting is on the record now");
         }
     }
     Ok(decision)
@@ -140,7 +141,7 @@ pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context
     if meeting.discussed_activation
         && let Some(unalerted) = unalerted(operation, emergency, &alerts, meeting, context)
     {
-        decision.raise(without_alert(meeting, &unalerted));
+        decision.raise(without_alert(meeting, unalerted));
     }
     Ok(decision)
 }
@@ -157,19 +158,18 @@ fn unalerted(
     alerts: &[&Alert],
     meeting: &Meeting,
     context: &Context<'_>,
-) -> Option<String> {
+) -> Option<Message> {
     let to_this: Vec<_> = alerts.iter().filter(|alert| is_for(emergency, alert, meeting, context.zone())).collect();
     if to_this.is_empty() {
-        return Some("the global clusters".to_owned());
+        return Some("the global clusters".into());
     }
     let missed: Vec<_> = meeting
         .sectors
         .iter()
         .filter(|sector| operation.cluster_serving(sector, &context.guidance.reference).is_none())
         .filter(|sector| !to_this.iter().any(|alert| alert.clusters.contains(sector)))
-        .map(ClusterCode::as_str)
         .collect();
-    (!missed.is_empty()).then(|| format!("the global clusters {}", missed.join(", ")))
+    (!missed.is_empty()).then(|| message!("the global clusters {missed}", missed = list(missed)))
 }
 
 /// An alert is for the meeting it announced, held on that day in `zone` or, postponed, as the first one since the alert.
@@ -183,7 +183,7 @@ fn is_for(emergency: &Emergency, alert: &Alert, meeting: &Meeting, zone: Tz) -> 
     alert.alerted_at < meeting.held_at && (is_on_the_day || !was_used())
 }
 
-fn without_alert(meeting: &Meeting, unalerted: &str) -> Finding {
+fn without_alert(meeting: &Meeting, unalerted: Message) -> Finding {
     Finding::of("RM-1.5", MEETING.of(&meeting.meeting)).says(
         message!("activation was discussed without an alert to {unalerted} before", unalerted),
         "inform them now, and answer why it was not done before",

@@ -2,6 +2,7 @@
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 
@@ -10,10 +11,20 @@ use crate::domain::Operation;
 use crate::reasons;
 
 /// Notes a step that is dated before another that it follows (row RM-1.11).
-pub(super) fn must_not_be_dated_before(checks: &mut Checks, context: &Context<'_>, what: &str, earlier: Moment) {
+pub(super) fn must_not_be_dated_before(
+    checks: &mut Checks,
+    context: &Context<'_>,
+    what: &'static str,
+    earlier: Moment,
+) {
     if context.occurred_at < earlier {
         checks.invalid("RM-1.11", reasons::OUT_OF_SEQUENCE).at("occurred_at").says(
-            message!("{occurred_at} is before {what}, {earlier}", occurred_at = context.occurred_at, what, earlier),
+            message!(
+                "{occurred_at} is before {what}, {earlier}",
+                occurred_at = context.occurred_at,
+                what = Message::from(what),
+                earlier
+            ),
             "give the moment it happened, or leave the field empty for now",
         );
     }

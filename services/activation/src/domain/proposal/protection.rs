@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, OrganizationCode};
 use convene_kernel::message;
-use convene_kernel::message::Message;
+use convene_kernel::message::{Message, list};
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
@@ -80,7 +80,7 @@ fn must_be_among(
 ) {
     let absent: Vec<_> = agencies.iter().filter(|agency| !agreement.agencies.contains(agency)).cloned().collect();
     if !absent.is_empty() {
-        let problem = message!("{absent} did not take part", absent = show_all(&absent));
+        let problem = message!("{absent} did not take part", absent = list(&absent));
         checks
             .precondition("RM-1.8", reasons::PROTECTION_AGENCY_ABSENT)
             .at(format!("{field}.agencies"))

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_kernel::policy::readings;
 use convene_kernel::reference_checks::{self, AdmittedCodes, must_be_new};
 use convene_kernel::refusal::Checks;
@@ -249,7 +250,7 @@ fn criteria_hold(checks: &mut Checks, case: &Case<'_>, field: &str, recommendati
     let field = format!("{field}.criteria");
     for criterion in Criterion::ALL {
         let mut assessments = recommendation.criteria.iter().filter(|assessment| assessment.criterion == criterion);
-        let title = criterion.title();
+        let title = Message::from(criterion.title());
         match (assessments.next(), assessments.next()) {
             (None, _) => {
                 let problem = message!("{title} is not assessed", title);

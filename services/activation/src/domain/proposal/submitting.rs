@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::{Message, list, verbatim};
 use convene_kernel::policy::{readings, rules};
 use convene_kernel::reference_checks::{self, must_be_new};
 use convene_kernel::refusal::Checks;
@@ -122,7 +124,7 @@ fn must_be_agreed(
 ) {
     match &submission.agreed_in {
         AgreedIn::Meeting(id) => match emergency.meetings.get(id) {
-            None => not_on_record(checks, "agreed_in.meeting", "meeting", id.as_str()),
+            None => not_on_record(checks, "agreed_in.meeting", "meeting", id),
             Some(meeting) if !meeting.what.agreed => {
                 checks.precondition("RM-1.4", reasons::NOT_AGREED).at("agreed_in.meeting").says(
                     message!("the HCT did not agree to it in the meeting '{id}'", id),
@@ -142,7 +144,7 @@ fn must_be_agreed(
                     );
             }
             match emergency.consultations.get(id) {
-                None => not_on_record(checks, "agreed_in.consultation", "consultation", id.as_str()),
+                None => not_on_record(checks, "agreed_in.consultation", "consultation", id),
                 Some(consultation) => {
                     must_come_first(checks, context, "agreed_in.consultation", consultation.what.held_at);
                 }
@@ -165,12 +167,12 @@ fn must_come_first(checks: &mut Checks, context: &Context<'_>, field: &str, held
     }
 }
 
-fn not_on_record(checks: &mut Checks, field: &str, what: &str, id: &str) {
-    let problem = message!("the emergency's record has no {what} '{id}'", what, id);
+fn not_on_record(checks: &mut Checks, field: &str, what: &'static str, id: &ResourceId) {
+    let problem = message!("the emergency's record has no {what} '{id}'", what = Message::from(what), id);
     checks
         .precondition("RM-1.4", reasons::AGREEMENT_NOT_RECORDED)
         .at(field)
-        .says(problem, message!("record the {what} first", what));
+        .says(problem, message!("record the {what} first", what = Message::from(what)));
 }
 
 fn must_know_its_plan(checks: &mut Checks, operation: &Operation, submission: &Submission) {
@@ -197,12 +199,12 @@ fn issues_must_be_known(checks: &mut Checks, submission: &Submission, context: &
         checks
             .invalid("RM-1.13", reasons::ISSUE_UNKNOWN)
             .at(field)
-            .says("there is no such issue", message!("known are {known}", known = known.join(", ")));
+            .says("there is no such issue", message!("known are {known}", known = list(known.iter().map(verbatim))));
     }
 }
 
 /// The sectors that the meeting or the consultation found relevant to this emergency (row OG-13).
-fn relevant_sectors<'a>(emergency: &'a Emergency, submission: &Submission) -> &'a [convene_kernel::codes::ClusterCode] {
+fn relevant_sectors<'a>(emergency: &'a Emergency, submission: &Submission) -> &'a [ClusterCode] {
     let found = match &submission.agreed_in {
         AgreedIn::Meeting(id) => emergency.meetings.get(id).map(|meeting| &meeting.what.sectors),
         AgreedIn::Consultation(id) => emergency.consultations.get(id).map(|consultation| &consultation.what.sectors),

@@ -3,7 +3,7 @@
 use convene_kernel::codes::{ClusterCode, ResourceId};
 use convene_kernel::commit::Decision;
 use convene_kernel::message;
-use convene_kernel::message::Message;
+use convene_kernel::message::{Argument, Message, ToArgument, list, verbatim};
 use convene_kernel::reference::GlobalCluster;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Finding;
@@ -91,7 +91,10 @@ fn lead(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission, l
     }
     let known = case.context.guidance.reference.organization(agency);
     if known.is_some_and(|known| needs_a_reason(case, known, led.sectors)) {
-        let reason = led.lead.outside_iasc_because.as_deref().unwrap_or("none given");
+        let reason = match &led.lead.outside_iasc_because {
+            Some(reason) => verbatim(reason),
+            None => Message::from("none given").to_argument(),
+        };
         findings.push(Finding::of("OG-12", &about).at(&field).says(
             message!(
                 "{agency} is proposed as lead and is not a member of the IASC; the reason given: {reason}",
@@ -116,8 +119,8 @@ fn led_globally_by_others<'a>(case: &'a Case<'_>, led: &'a Led<'_>) -> impl Iter
         })
 }
 
-fn names(clusters: &[&GlobalCluster]) -> String {
-    clusters.iter().map(|cluster| cluster.name.as_str()).collect::<Vec<_>>().join(", ")
+fn names(clusters: &[&GlobalCluster]) -> Argument {
+    list(clusters.iter().map(|cluster| verbatim(&cluster.name)))
 }
 
 /// A national mechanism that could be supported instead (row RM-0.4).
@@ -135,8 +138,8 @@ fn mechanism(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submissi
                 .says(
                     message!(
                         "{name}, led by {led_by}, could be supported instead",
-                        name = mechanism.name,
-                        led_by = mechanism.led_by
+                        name = verbatim(&mechanism.name),
+                        led_by = verbatim(&mechanism.led_by)
                     ),
                     "say in the rationale why supporting it does not suffice",
                 ),
@@ -171,13 +174,12 @@ fn plan(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission) {
         case.operation.cluster_serving(sector, &case.context.guidance.reference).is_some()
             || submission.recommendations.iter().any(|one| one.sectors.contains(sector))
     };
-    let left_out: Vec<_> =
-        plan.foreseen.iter().filter(|one| !is_there(&one.sector)).map(|one| one.sector.as_str()).collect();
+    let left_out: Vec<_> = plan.foreseen.iter().filter(|one| !is_there(&one.sector)).map(|one| &one.sector).collect();
     if !left_out.is_empty() {
         let problem = message!(
             "the contingency plan '{plan}' foresees clusters that are left out: {left_out}",
             plan = plan.plan,
-            left_out = left_out.join(", ")
+            left_out = list(left_out)
         );
         departs("plan".to_owned(), problem);
     }
@@ -227,7 +229,10 @@ fn issues(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission)
     let issues = case.context.guidance.proposal_issues(reference_checks::day(case.context)).into_iter();
     findings.extend(issues.filter(|issue| !submission.issues.contains_key(&issue.code)).map(|issue| {
         Finding::of("RM-1.13", PROPOSAL.of(&submission.proposal)).at(format!("issues[{}]", issue.code)).says(
-            message!("it does not say how it takes into account: {text}", text = issue.text),
+            message!(
+                "it does not say how it takes into account: {text}",
+                text = Message::of_reference_data(&issue.text)
+            ),
             "answer the finding with how it is taken into account",
         )
     }));
@@ -246,7 +251,7 @@ fn evidence(findings: &mut Vec<Finding>, submission: &Submission) {
     ];
     findings.extend(parts.into_iter().filter(|(_, given, _)| given.is_none()).map(|(field, _, what)| {
         Finding::of("GN-5.1", PROPOSAL.of(&submission.proposal)).at(format!("evidence.{field}")).says(
-            message!("the proposal rests on nothing that shows {what}", what),
+            message!("the proposal rests on nothing that shows {what}", what = Message::from(what)),
             "answer the finding with what was learned since",
         )
     }));

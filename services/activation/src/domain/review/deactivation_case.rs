@@ -7,7 +7,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::message;
-use convene_kernel::message::Message;
+use convene_kernel::message::{Argument, Message, verbatim};
 use convene_kernel::policy::numbers;
 use convene_kernel::reference_checks::{day, organizations};
 use convene_kernel::refusal::{Checks, Finding, Refusal};
@@ -141,13 +141,19 @@ impl Factor {
     pub const ASKED: [Self; 4] = [Self::CriticalNeeds, Self::Accountability, Self::Counterparts, Self::Disasters];
 
     /// The name for readers.
-    pub fn title(&self) -> &str {
+    pub fn title(&self) -> String {
+        self.name().to_string()
+    }
+
+    /// The name in a sentence: in words that are translated, or in those of the person who added it.
+    fn name(&self) -> Argument {
+        let known = |title: &'static str| Argument::Message(title.into());
         match self {
-            Self::CriticalNeeds => "critical needs or violations of human rights that go on",
-            Self::Accountability => "the need for accountability for delivery",
-            Self::Counterparts => "the existence, capacity and willingness of counterparts",
-            Self::Disasters => "recurring or new disasters",
-            Self::Other(factor) => factor,
+            Self::CriticalNeeds => known("critical needs or violations of human rights that go on"),
+            Self::Accountability => known("the need for accountability for delivery"),
+            Self::Counterparts => known("the existence, capacity and willingness of counterparts"),
+            Self::Disasters => known("recurring or new disasters"),
+            Self::Other(factor) => verbatim(factor),
         }
     }
 }
@@ -206,7 +212,11 @@ fn check_case(
     for (index, place) in command.places.iter().enumerate() {
         if cluster.ended_in.contains_key(&place.place) {
             checks.precondition("RM-2.11", reasons::PLACE_ENDED).at(format!("places[{index}].place")).says(
-                message!("the cluster '{cluster}' has ended in {place}", cluster = cluster.id, place = place.name),
+                message!(
+                    "the cluster '{cluster}' has ended in {place}",
+                    cluster = cluster.id,
+                    place = verbatim(&place.name)
+                ),
                 "name the parts of the country where it is active",
             );
         }
@@ -218,7 +228,7 @@ fn check_case(
         checks.invalid("RM-2.2", reasons::CRITERION_NOT_REASSESSED).at("criteria").says(
             message!(
                 "the criterion it was activated on, {criterion}, is not assessed again",
-                criterion = criterion.title()
+                criterion = Message::from(criterion.title())
             ),
             "assess each criterion that the cluster was activated on, with evidence",
         );
@@ -244,7 +254,7 @@ fn check_case(
 fn weaknesses(cluster: &Cluster, case: &DeactivationCase, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in case.criteria.iter().filter(|assessment| assessment.met) {
-        let title = assessment.criterion.title();
+        let title = Message::from(assessment.criterion.title());
         findings.push(
             Finding::of("RM-2.2", cluster.subject()).at(format!("criteria.{}", code(&assessment.criterion))).says(
                 message!("a criterion that the cluster was activated on still applies: {title}", title),
@@ -283,12 +293,21 @@ fn factors<'a>(cluster: &'a Cluster, case: &'a DeactivationCase) -> impl Iterato
     let answer = |factor: &Factor| case.factors.iter().find(|answer| answer.factor == *factor);
     let unanswered = Factor::ASKED.into_iter().filter(move |factor| answer(factor).is_none());
     let unjustified = case.factors.iter().filter(|answer| answer.present && answer.justification.is_none());
-    let unanswered = unanswered.map(|factor| (factor, "is not answered"));
-    unanswered.chain(unjustified.map(|answer| (answer.factor.clone(), "is present"))).map(|(factor, what)| {
-        Finding::of("RM-2.3", cluster.subject()).at(format!("factors.{}", code(&factor))).says(
-            message!("a factor that suggests a longer transition {what}: {factor}", what, factor = factor.title()),
-            "state whether it is present and, if so, why the cluster may end",
-        )
+    let unanswered = unanswered.map(|factor| {
+        let problem =
+            message!("a factor that suggests a longer transition is not answered: {factor}", factor = factor.name());
+        (factor, problem)
+    });
+    let unjustified = unjustified.map(|answer| {
+        let factor = answer.factor.clone();
+        let problem =
+            message!("a factor that suggests a longer transition is present: {factor}", factor = factor.name());
+        (factor, problem)
+    });
+    unanswered.chain(unjustified).map(|(factor, problem)| {
+        Finding::of("RM-2.3", cluster.subject())
+            .at(format!("factors.{}", code(&factor)))
+            .says(problem, "state whether it is present and, if so, why the cluster may end")
     })
 }
 

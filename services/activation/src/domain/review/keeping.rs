@@ -5,6 +5,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
 use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Finding};
 use serde::{Deserialize, Serialize};
@@ -63,7 +64,7 @@ fn not_in_the_plan(review: &Review, cluster: &Cluster, command: &Keeping) -> Opt
     Some(Finding::of("RM-2.10", cluster.subject()).at("in_strategic_plan").says(
         message!(
             "the cluster is kept ahead of the {occasion}, and no rationale in the strategic plan is named",
-            occasion = occasion.title()
+            occasion = Message::from(occasion.title())
         ),
         "add the rationale and the cluster's contribution to the strategic plan, and name where they are",
     ))

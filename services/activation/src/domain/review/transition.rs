@@ -5,6 +5,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_kernel::policy::rules;
 use convene_kernel::refusal::{Finding, Refusal};
 use serde::{Deserialize, Serialize};
@@ -106,7 +107,7 @@ pub(super) fn record_strategy(operation: &Operation, command: &TransitionStrateg
     let is_latest = so_far.is_none_or(|strategy| strategy.is_latest(context.occurred_at));
     for (field, absent, who) in made_alone.into_iter().filter(|_| is_latest) {
         let weakness = Finding::of("RM-2.5", cluster.subject()).at(field).says(
-            message!("the transition strategy was made without {who}", who),
+            message!("the transition strategy was made without {who}", who = Message::from(who)),
             "revise it with them, and record it again; where the sector has no national counterpart, say why",
         );
         if absent {

@@ -7,6 +7,7 @@ use convene_kernel::commit::Stamp;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::verbatim;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::{self, day};
 use convene_kernel::refusal::{Checks, Finding};
@@ -148,7 +149,7 @@ fn ready(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
     if preparation.leader().is_none() {
         checks.precondition("IM-12", reasons::NO_LEADER).at("mission").says(
             "the mission has no leader whom the RC/HC accepted",
-            message!("have {gcc} propose one from the team", gcc = body::name(context, "gcc")),
+            message!("have {gcc} propose one from the team", gcc = verbatim(body::name(context, "gcc"))),
         );
     }
     let Some(team) = &preparation.team else {

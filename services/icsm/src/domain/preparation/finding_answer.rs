@@ -4,6 +4,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::{list, verbatim};
 use convene_kernel::refusal::{FindingId, Refusal};
 use serde::{Deserialize, Serialize};
 
@@ -42,15 +43,15 @@ pub(super) fn answer(missions: &Missions, command: &FindingAnswer, context: &Con
     let mut open = context.findings.values().filter(|finding| mission.concerns(&finding.subject));
     let Some(finding) = open.find(|finding| finding.id == command.finding) else {
         let open = context.findings.values().filter(|finding| mission.concerns(&finding.subject));
-        let open: Vec<_> = open.map(|finding| finding.id.as_str()).collect();
+        let open: Vec<_> = open.map(|finding| verbatim(&finding.id)).collect();
         let remedy = match open.is_empty() {
             true => "the mission has no open finding".into(),
-            false => message!("the open findings are {findings}", findings = open.join(", ")),
+            false => message!("the open findings are {findings}", findings = list(open)),
         };
         return Err(Refusal::NotFound { what: "finding", name: command.finding.clone(), remedy });
     };
     let mut decision = mission.decision(Event::FindingAnswered(command.clone().into()));
-    decision.resolve(&finding.id, message!("{answer}", answer = command.answer));
+    decision.resolve(&finding.id, message!("{answer}", answer = verbatim(&command.answer)));
     Ok(decision)
 }
 

@@ -144,7 +144,7 @@ impl Weighed<'_> {
                 problem: message!(
                     "{organization} is a partner, and the global lead of {cluster} has not approved its nominee '{id}'",
                     organization = nominee.nomination.organization,
-                    cluster = nominee.nomination.represents.title(),
+                    cluster = nominee.nomination.represents.name(),
                     id,
                 ),
                 remedy: "have the global lead approve the nominee".into(),

@@ -5,7 +5,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
-use convene_kernel::message::Message;
+use convene_kernel::message::{Message, verbatim};
 use convene_kernel::reference_checks::listed;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
@@ -101,7 +101,7 @@ pub(super) fn may_answer() -> Authority {
 pub(super) fn admits_proposal(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
     if mission.preparation.leadership.for_decision().referred.is_some() {
         checks.precondition("IM-12", reasons::TASK_TEAM_ASKED).at("mission").says(
-            message!("{ttca} was asked to settle who leads", ttca = body::name(context, "ttca")),
+            message!("{ttca} was asked to settle who leads", ttca = verbatim(body::name(context, "ttca"))),
             "wait for what it settles",
         );
     }
@@ -114,8 +114,8 @@ pub(super) fn admits_settlement(checks: &mut Checks, mission: &Mission, context:
         checks.precondition("IM-12", reasons::TASK_TEAM_NOT_ASKED).at("mission").says(
             message!(
                 "{gcc} has not asked {ttca} to settle it",
-                gcc = body::name(context, "gcc"),
-                ttca = body::name(context, "ttca")
+                gcc = verbatim(body::name(context, "gcc")),
+                ttca = verbatim(body::name(context, "ttca"))
             ),
             "it agrees on a leader itself, unless it cannot",
         );
@@ -148,7 +148,7 @@ pub(super) fn admits_referral(checks: &mut Checks, mission: &Mission, context: &
     }
     if leadership.proposed.is_some() || leadership.referred.is_some() {
         checks.precondition("IM-12", reasons::LEADER_PROPOSED).at("mission").says(
-            message!("a leader is proposed, or {ttca} is asked already", ttca = body::name(context, "ttca")),
+            message!("a leader is proposed, or {ttca} is asked already", ttca = verbatim(body::name(context, "ttca"))),
             "wait for the answer",
         );
     }
@@ -160,7 +160,7 @@ pub(super) fn admits_answer(checks: &mut Checks, mission: &Mission, context: &Co
     if awaited(mission).is_none() {
         checks.precondition("IM-12", reasons::NO_LEADER_PROPOSED).at("mission").says(
             "no leader is waiting for an answer",
-            message!("have {gcc} propose one", gcc = body::name(context, "gcc")),
+            message!("have {gcc} propose one", gcc = verbatim(body::name(context, "gcc"))),
         );
     }
 }
@@ -206,7 +206,8 @@ fn check(
         refuse(reasons::NOT_A_PARTICIPANT, problem, "propose someone from the list");
     } else if let Some(refused) = refused {
         let reason = refused.reason.as_deref().unwrap_or_default();
-        let problem = message!("the RC/HC refused '{nominee}' before: {reason}", nominee = nominee_id, reason);
+        let problem =
+            message!("the RC/HC refused '{nominee}' before: {reason}", nominee = nominee_id, reason = verbatim(reason));
         refuse(reasons::LEADER_REFUSED, problem, "propose someone else");
     } else if !nominee.nomination.willing_to_lead {
         let problem = message!("'{nominee}' is not willing to lead", nominee = nominee_id);
@@ -216,7 +217,7 @@ fn check(
     checks::in_list(checks, context, "IM-12", (CRITERIA, "a criterion for leaders"), "criteria", &shown);
     for criterion in listed(context, CRITERIA).into_iter().filter(|code| !shown.iter().any(|one| one == code)) {
         checks.invalid("IM-20", reasons::CHOICE_CRITERIA_MISSING).at("criteria").says(
-            message!("the criterion '{criterion}' has no evidence", criterion),
+            message!("the criterion '{criterion}' has no evidence", criterion = verbatim(criterion)),
             "give evidence for each criterion of leadership",
         );
     }

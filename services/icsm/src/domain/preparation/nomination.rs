@@ -4,6 +4,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, PersonId, ResourceId};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::{Argument, ToArgument, verbatim};
 use convene_kernel::reference::OrganizationKind;
 use convene_kernel::reference_checks::{self, day, must_be_new};
 use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED};
@@ -50,11 +51,16 @@ impl Representation {
 
     /// As people say it.
     pub fn title(&self) -> String {
+        self.name().to_string()
+    }
+
+    /// The same in a sentence.
+    pub(super) fn name(&self) -> Argument {
         match self {
-            Self::Cluster { cluster } => cluster.to_string(),
-            Self::Issue { issue } => issue.to_string(),
-            Self::Consortia => "NGO consortia".to_owned(),
-            Self::Ocha => "OCHA".to_owned(),
+            Self::Cluster { cluster } => cluster.to_argument(),
+            Self::Issue { issue } => issue.to_argument(),
+            Self::Consortia => Argument::Message("NGO consortia".into()),
+            Self::Ocha => verbatim("OCHA"),
         }
     }
 }
@@ -196,7 +202,7 @@ pub(super) fn may_approve() -> Authority {
 pub(super) fn admits(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
     checks::at_stage(checks, mission, "IM-7", &[Stage::Preparing]);
     if mission.preparation.call.present().is_none() {
-        let problem = message!("{gcc} has not called for nominations", gcc = body::name(context, "gcc"));
+        let problem = message!("{gcc} has not called for nominations", gcc = verbatim(body::name(context, "gcc")));
         checks.precondition("IM-7", reasons::NOT_CALLED).at("mission").says(problem, "wait for its call");
     }
 }
@@ -301,7 +307,7 @@ fn suitability(checks: &mut Checks, command: &Nomination, context: &Context<'_>)
     }
     if !command.may_recommend {
         checks.invalid("IM-8", reasons::NOT_EMPOWERED).at("may_recommend").says(
-            message!("the nominee may not recommend for {represents}", represents = command.represents.title()),
+            message!("the nominee may not recommend for {represents}", represents = command.represents.name()),
             "empower the nominee, or nominate someone else",
         );
     }

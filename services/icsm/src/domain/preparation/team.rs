@@ -4,6 +4,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
+use convene_kernel::message::verbatim;
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
@@ -75,7 +76,7 @@ pub(super) fn admits_decision(checks: &mut Checks, mission: &Mission, context: &
     }
     if mission.preparation.list.for_decision().present().is_none() {
         checks.precondition("IM-11", reasons::NO_LIST).at("mission").says(
-            message!("{gcc} has proposed no list", gcc = body::name(context, "gcc")),
+            message!("{gcc} has proposed no list", gcc = verbatim(body::name(context, "gcc"))),
             "have it check the names and propose a list first",
         );
     }

@@ -8,6 +8,7 @@ use convene_kernel::commit::Stamp;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::{Argument, Message, list, verbatim};
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::listed;
 use convene_kernel::refusal::Checks;
@@ -71,15 +72,15 @@ pub enum Party {
 
 impl Party {
     /// As people say it.
-    pub fn title(&self) -> String {
+    pub fn title(&self) -> Message {
         match self {
-            Self::Head => "the RC/HC".to_owned(),
-            Self::CountryTeam => "the HCT".to_owned(),
-            Self::OchaCountry => "OCHA in the country".to_owned(),
-            Self::Coordinator { cluster } => format!("the coordinator of {cluster}"),
-            Self::OchaGlobal => "OCHA globally".to_owned(),
-            Self::GlobalLead { cluster } => format!("the global lead of {cluster}"),
-            Self::IssueLead { issue } => format!("the global lead on {issue}"),
+            Self::Head => "the RC/HC".into(),
+            Self::CountryTeam => "the HCT".into(),
+            Self::OchaCountry => "OCHA in the country".into(),
+            Self::Coordinator { cluster } => message!("the coordinator of {cluster}", cluster),
+            Self::OchaGlobal => "OCHA globally".into(),
+            Self::GlobalLead { cluster } => message!("the global lead of {cluster}", cluster),
+            Self::IssueLead { issue } => message!("the global lead on {issue}", issue),
         }
     }
 }
@@ -196,7 +197,7 @@ pub(super) fn draft(missions: &Missions, command: &TermsDraft, context: &Context
     let missing: Vec<_> = listed(context, ISSUES).into_iter().filter(|issue| !covered(issue)).collect();
     if !missing.is_empty() {
         checks.invalid("IM-13", reasons::ISSUE_NOT_COVERED).at("issues").says(
-            message!("the mandate leaves out {missing}", missing = missing.join(", ")),
+            message!("the mandate leaves out {missing}", missing = list(missing.iter().map(verbatim))),
             "every mission covers at least these issues",
         );
     }
@@ -237,8 +238,8 @@ pub(super) fn agree(missions: &Missions, command: &AgreeToTerms, context: &Conte
 }
 
 /// Parties as people say them.
-pub(super) fn titles(parties: &[Party]) -> String {
-    parties.iter().map(Party::title).collect::<Vec<_>>().join(", ")
+pub(super) fn titles(parties: &[Party]) -> Argument {
+    list(parties.iter().map(Party::title))
 }
 
 /// A new draft is agreed to anew.

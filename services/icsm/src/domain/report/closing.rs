@@ -4,6 +4,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::list;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
@@ -59,18 +60,17 @@ pub(super) fn close(missions: &Missions, command: &Closing, context: &Context<'_
 /// Without a reason, a mission is closed when recommendations are done and improvement plans carried out (rows IM-16, IM-18).
 fn nothing_is_left(checks: &mut Checks, reporting: &Reporting) {
     let undone = reporting.recommendations().iter().filter(|one| is_open(reporting, one));
-    let undone: Vec<_> = undone.map(|one| one.recommendation.as_str()).collect();
+    let undone: Vec<_> = undone.map(|one| &one.recommendation).collect();
     let plans = reporting.improvement_plans.values().filter(|improvement| !improvement.is_carried_out());
-    let plans: Vec<_> = plans.map(|improvement| improvement.cluster.as_str()).collect();
+    let plans: Vec<_> = plans.map(|improvement| &improvement.cluster).collect();
     let remedy = "follow them up, or give the reason why they are no longer followed";
     if !undone.is_empty() {
-        let problem =
-            message!("these recommendations are not done: {recommendations}", recommendations = undone.join(", "));
+        let problem = message!("these recommendations are not done: {recommendations}", recommendations = list(undone));
         checks.invalid("IM-16", reasons::REASON_MISSING).at("reason").says(problem, remedy);
     }
     if !plans.is_empty() {
         let problem =
-            message!("these clusters' improvement plans are not carried out: {clusters}", clusters = plans.join(", "));
+            message!("these clusters' improvement plans are not carried out: {clusters}", clusters = list(plans));
         checks.invalid("IM-18", reasons::REASON_MISSING).at("reason").says(problem, remedy);
     }
 }

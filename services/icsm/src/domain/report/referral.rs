@@ -7,6 +7,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::verbatim;
 use convene_kernel::policy::rules::{self, RuleId};
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED};
@@ -149,10 +150,10 @@ pub(super) fn admits_advice(checks: &mut Checks, mission: &Mission, _: &Context<
 pub(super) fn admits_review(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
     step(checks, mission, |checks, referral| {
         if referral.advice.is_none() {
-            checks
-                .precondition("IM-17", reasons::GCC_NOT_CONSULTED)
-                .at("mission")
-                .says(message!("{gcc} was not consulted", gcc = body::name(context, "gcc")), "consult it first");
+            checks.precondition("IM-17", reasons::GCC_NOT_CONSULTED).at("mission").says(
+                message!("{gcc} was not consulted", gcc = verbatim(body::name(context, "gcc"))),
+                "consult it first",
+            );
         }
         not_yet_reviewed(checks, referral);
     });
@@ -163,7 +164,7 @@ pub(super) fn admits_forwarding(checks: &mut Checks, mission: &Mission, context:
     step(checks, mission, |checks, referral| {
         if !referral.review.as_ref().is_some_and(|review| review.asks_to_forward) {
             checks.precondition("IM-17", reasons::TASK_TEAM_HAS_NOT_ASKED).at("mission").says(
-                message!("{ttca} has not asked to forward the report", ttca = body::name(context, "ttca")),
+                message!("{ttca} has not asked to forward the report", ttca = verbatim(body::name(context, "ttca"))),
                 "have it review the report and ask for it first",
             );
         }
@@ -193,7 +194,7 @@ pub(super) fn admits_request(checks: &mut Checks, mission: &Mission, context: &C
     step(checks, mission, |checks, referral| {
         if referral.forwarded_on.is_none() {
             checks.precondition("IM-17", reasons::NOT_FORWARDED).at("mission").says(
-                message!("{wg} has not forwarded the report", wg = body::name(context, "iasc-wg")),
+                message!("{wg} has not forwarded the report", wg = verbatim(body::name(context, "iasc-wg"))),
                 "wait for the report",
             );
         }

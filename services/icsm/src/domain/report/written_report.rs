@@ -6,6 +6,7 @@ use convene_kernel::commit::Stamp;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::{Message, list};
 use convene_kernel::policy::rules;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
@@ -145,12 +146,12 @@ pub(super) fn submit_draft(missions: &Missions, command: &Draft, context: &Conte
     let mut checks = Checks::new();
     recommendation::check(&mut checks, &command.recommendations, context);
     let team = mission.preparation.people();
-    let silent: Vec<_> = team.iter().filter(|id| !command.agreed_by.contains(id)).map(ResourceId::as_str).collect();
+    let silent: Vec<_> = team.iter().filter(|id| !command.agreed_by.contains(id)).collect();
     if mission.reporting.action_points.for_decision().present().is_none() && !silent.is_empty() {
         checks.invalid("IM-14", reasons::MEMBERS_NOT_AGREED).at("agreed_by").says(
             message!(
                 "the country received no action points before the mission left, and these have not agreed: {silent}",
-                silent = silent.join(", ")
+                silent = list(silent)
             ),
             "give every member time to review the report and to agree",
         );
@@ -198,10 +199,10 @@ pub(super) fn publish(missions: &Missions, command: &FinalReport, context: &Cont
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
     for audience in Audience::ALL.into_iter().filter(|audience| !command.shared_with.contains(audience)) {
-        checks
-            .invalid("IM-14", reasons::AUDIENCE_LEFT_OUT)
-            .at("shared_with")
-            .says(message!("the report did not go to {audience}", audience = audience.title()), "share it with them");
+        checks.invalid("IM-14", reasons::AUDIENCE_LEFT_OUT).at("shared_with").says(
+            message!("the report did not go to {audience}", audience = Message::from(audience.title())),
+            "share it with them",
+        );
     }
     recommendation::check(&mut checks, &command.recommendations, context);
     checks.finish()?;

@@ -4,6 +4,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::Message;
 use convene_kernel::refusal::Checks;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
@@ -68,7 +69,7 @@ pub(super) fn cancel(missions: &Missions, command: &Calling, context: &Context<'
 fn at_any(checks: &mut Checks, mission: &Mission, row: &'static str, stages: &[Stage]) {
     let stage = mission.stage();
     if !stages.contains(&stage) {
-        checks.precondition(row, reasons::NOT_AT_THIS_STAGE).at("mission").says(message!("the mission {stage}", stage = stage.title()), "withdraw a request before it is decided; cancel a mission while it is prepared; end one that is in the country");
+        checks.precondition(row, reasons::NOT_AT_THIS_STAGE).at("mission").says(message!("the mission {stage}", stage = Message::from(stage.title())), "withdraw a request before it is decided; cancel a mission while it is prepared; end one that is in the country");
     }
 }
 

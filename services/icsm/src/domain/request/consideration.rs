@@ -7,6 +7,7 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::{Message, verbatim};
 use convene_kernel::policy::{numbers, rules};
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Finding, NO_ACTION_REQUIRED};
@@ -136,7 +137,7 @@ pub(super) fn admits(checks: &mut Checks, mission: &Mission, context: &Context<'
     checks::at_stage(checks, mission, "IM-4", &[Stage::Requested]);
     if mission.requested.shared.is_none() {
         checks.precondition("IM-4", reasons::NOT_SHARED).at("mission").says(
-            message!("{hcss} has not shared the request", hcss = body::name(context, "ocha-hcss")),
+            message!("{hcss} has not shared the request", hcss = verbatim(body::name(context, "ocha-hcss"))),
             "have it share the request first",
         );
     }
@@ -165,7 +166,11 @@ pub(super) fn consider(
     let weighed = |factor: &Factor| consideration.factors.iter().filter(|answer| answer.factor == *factor).count();
     for factor in Factor::ALL.into_iter().filter(|factor| weighed(factor) != 1) {
         checks.invalid("IM-4", reasons::FACTOR_NOT_WEIGHED).at("factors").says(
-            message!("{factor} is weighed {count} times", factor = factor.title(), count = weighed(&factor)),
+            message!(
+                "{factor} is weighed {count} times",
+                factor = Message::from(factor.title()),
+                count = weighed(&factor)
+            ),
             "weigh each factor once",
         );
     }

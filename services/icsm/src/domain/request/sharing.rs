@@ -5,6 +5,7 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::verbatim;
 use convene_kernel::policy::rules;
 use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED};
 use serde::{Deserialize, Serialize};
@@ -32,10 +33,10 @@ pub(super) fn may_share() -> Authority {
 pub(super) fn admits(checks: &mut Checks, mission: &Mission, context: &Context<'_>) {
     checks::at_stage(checks, mission, "IM-4", &[Stage::Requested]);
     if mission.requested.shared.is_some() {
-        checks
-            .precondition("IM-4", reasons::ALREADY_SHARED)
-            .at("mission")
-            .says(message!("{ttca} has the request already", ttca = body::name(context, "ttca")), NO_ACTION_REQUIRED);
+        checks.precondition("IM-4", reasons::ALREADY_SHARED).at("mission").says(
+            message!("{ttca} has the request already", ttca = verbatim(body::name(context, "ttca"))),
+            NO_ACTION_REQUIRED,
+        );
     }
 }
 

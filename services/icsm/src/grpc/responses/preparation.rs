@@ -6,11 +6,11 @@ use convene_proto::icsm::v1 as pb;
 use convene_runtime::grpc::contract::ToMessage as _;
 use convene_runtime::grpc::show::{self, timestamp};
 
-use crate::domain::preparation::{Leadership, Nominee, Party, Preparation, Terms};
+use crate::domain::preparation::{Leadership, Nominee, Preparation, Terms};
 
 /// Adds the preparation; nominees and how they are chosen only for those who take part in deciding.
 pub fn show(shown: &mut pb::Mission, preparation: &Preparation, reader: &Reader) {
-    shown.terms_open = preparation.terms_open().iter().map(Party::title).collect();
+    shown.terms_open = preparation.terms_open().iter().map(|party| party.title().to_string()).collect();
     shown.terms_agreed = preparation.terms_agreed();
     let terms = preparation.terms.open_once_released(reader, shown.terms_agreed);
     shown.terms = terms.and_then(Timeline::present).map(self::terms);
@@ -45,7 +45,7 @@ fn choice_of_people(shown: &mut pb::Mission, preparation: &Preparation, reader: 
 
 fn terms(terms: &Terms) -> pb::TermsOfReference {
     let agreed = terms.agreed.iter().map(|(party, (organization, agreed_at))| pb::TermsAgreement {
-        party: party.title(),
+        party: party.title().to_string(),
         organization: organization.to_string(),
         agreed_at: Some(timestamp(*agreed_at)),
     });

@@ -13,7 +13,7 @@ use std::str::FromStr;
 
 use convene_kernel::codes::NotACode;
 use convene_kernel::message;
-use convene_kernel::message::Message;
+use convene_kernel::message::{Message, verbatim};
 use convene_kernel::reason::Reason;
 use convene_kernel::refusal::{Refusal, Violation};
 use convene_kernel::row::Row;
@@ -138,7 +138,7 @@ impl Fields {
         let mut seen = BTreeSet::new();
         let repeated: Vec<_> = entries.iter().enumerate().filter(|(_, entry)| !seen.insert((*entry).clone())).collect();
         for (index, entry) in &repeated {
-            let problem = message!("names {entry} a second time", entry);
+            let problem = message!("names {entry} a second time", entry = verbatim(entry));
             self.refuse(&format!("{field}[{index}]"), reasons::LIST_ENTRY_REPEATED, problem, "name it once");
         }
         if repeated.is_empty() { Some(entries) } else { None }

@@ -8,7 +8,7 @@ use chrono::{Datelike as _, NaiveDate};
 use convene_kernel::codes::{CommandId, Etag, NotACode};
 use convene_kernel::guidance::nearest;
 use convene_kernel::message;
-use convene_kernel::message::Message;
+use convene_kernel::message::{Argument, Message, list, verbatim};
 use convene_kernel::past_date::PastDate;
 use convene_kernel::time::Moment;
 use prost_types::Timestamp;
@@ -42,7 +42,7 @@ impl Fields {
         if let Some(unprintable) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
             let problem = message!(
                 "contains the control character {character}",
-                character = format_args!("U+{:04X}", u32::from(unprintable))
+                character = verbatim(format_args!("U+{:04X}", u32::from(unprintable)))
             );
             self.refuse(field, reasons::TEXT_NOT_PRINTABLE, problem, "leave it out");
             return None;
@@ -58,7 +58,7 @@ impl Fields {
     /// A code such as a country, an organization, a resource or a person.
     pub fn code<T: FromStr<Err = NotACode>>(&mut self, field: &str, text: &str) -> Option<T> {
         if text.is_empty() {
-            let expected = text.parse::<T>().err().map_or("", |error| error.wanted());
+            let expected = Message::from(text.parse::<T>().err().map_or("", |error| error.wanted()));
             self.missing(field, message!("give {expected}", expected));
             return None;
         }
@@ -69,7 +69,7 @@ impl Fields {
                     field,
                     reasons::CODE_MALFORMED,
                     quoted(text),
-                    message!("give {expected}", expected = error.wanted()),
+                    message!("give {expected}", expected = Message::from(error.wanted())),
                 );
                 None
             }
@@ -86,18 +86,20 @@ impl Fields {
         &mut self,
         field: &str,
         text: &str,
-        kind: &str,
+        kind: &'static str,
         known: impl IntoIterator<Item = &'k str>,
     ) -> Option<T> {
         let known: Vec<&str> = known.into_iter().collect();
         if text.is_empty() || known.contains(&text) {
             return self.code(field, text);
         }
-        let remedy = match nearest::among(text, known.iter().map(|code| (*code, *code))) {
-            Some(nearest) => message!("did you mean {nearest}? Known are {known}", nearest, known = known.join(", ")),
-            None => message!("known are {known}", known = known.join(", ")),
+        let near = nearest::among(text, known.iter().map(|code| (*code, *code)));
+        let known = list(known.into_iter().map(verbatim));
+        let remedy = match near {
+            Some(nearest) => message!("did you mean {nearest}? Known are {known}", nearest = verbatim(nearest), known),
+            None => message!("known are {known}", known),
         };
-        let problem = message!("there is no {kind} '{code}'", kind, code = shortened(text));
+        let problem = message!("there is no {kind} '{code}'", kind = Message::from(kind), code = shortened(text));
         self.refuse(field, reasons::CODE_UNKNOWN, problem, remedy);
         None
     }
@@ -201,13 +203,14 @@ impl Fields {
         let admitted: Vec<_> = (0..=LARGEST_ENUM_NUMBER)
             .filter_map(|number| E::try_from(number).ok())
             .filter(|candidate| accept(*candidate).is_some())
-            .map(|candidate| name(&candidate))
+            .map(|candidate| verbatim(name(&candidate)))
             .collect();
-        let remedy = message!("choose one of {admitted}", admitted = admitted.join(", "));
+        let admitted = list(admitted);
+        let remedy = message!("choose one of {admitted}", admitted);
         match (number, chosen) {
             (0, _) => self.missing(field, remedy),
             (_, Some(value)) => {
-                let problem = message!("{choice} is not admitted", choice = name(&value));
+                let problem = message!("{choice} is not admitted", choice = verbatim(name(&value)));
                 self.refuse(field, reasons::CHOICE_UNKNOWN, problem, remedy)
             }
             (_, None) => {
@@ -227,8 +230,17 @@ impl Fields {
         if range.contains(&number) {
             return Some(number);
         }
-        let remedy = message!("give a number from {least} to {most}", least = range.start(), most = range.end());
-        self.refuse(field, reasons::NUMBER_OUT_OF_RANGE, message!("{number} is out of range", number), remedy);
+        let remedy = message!(
+            "give a number from {least} to {most}",
+            least = verbatim(range.start()),
+            most = verbatim(range.end())
+        );
+        self.refuse(
+            field,
+            reasons::NUMBER_OUT_OF_RANGE,
+            message!("{number} is out of range", number = verbatim(number)),
+            remedy,
+        );
         None
     }
 }
@@ -237,11 +249,11 @@ fn quoted(text: &str) -> Message {
     message!("'{text}' is not well formed", text = shortened(text))
 }
 
-fn shortened(text: &str) -> String {
+fn shortened(text: &str) -> Argument {
     const SHOWN: usize = 40;
     let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
     if text.chars().count() > SHOWN {
         shown.push('…');
     }
-    shown
+    verbatim(shown)
 }

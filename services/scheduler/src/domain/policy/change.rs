@@ -4,6 +4,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::guidance::nearest;
 use convene_kernel::message;
+use convene_kernel::message::verbatim;
 use convene_kernel::policy::RuleChange;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
@@ -31,7 +32,7 @@ pub(super) fn admits(rule: &str, context: &Context<'_>) -> Result<(), Refusal> {
         return Ok(());
     }
     let remedy = match nearest::among(rule, policy.rules().map(|known| (known.id.as_str(), &known.id))) {
-        Some(nearest) => message!("did you mean {nearest}?", nearest),
+        Some(nearest) => message!("did you mean {nearest}?", nearest = verbatim(nearest)),
         None => "list the country's rules for those there are".into(),
     };
     Err(Refusal::NotFound { what: "rule", name: rule.to_owned(), remedy })
@@ -50,10 +51,10 @@ pub(super) fn change(
     }
     let mut checks = Checks::new();
     for problem in policy.with_change(change).err().unwrap_or_default() {
-        checks
-            .invalid("S-2", reasons::RULE_CHANGE_INVALID)
-            .at(problem.place)
-            .says(message!("{problem}", problem = problem.what), message!("{remedy}", remedy = problem.remedy));
+        checks.invalid("S-2", reasons::RULE_CHANGE_INVALID).at(problem.place).says(
+            message!("{problem}", problem = verbatim(problem.what)),
+            message!("{remedy}", remedy = verbatim(problem.remedy)),
+        );
     }
     checks.finish()?;
     context.expect_etag("rule", state.etag_of(&change.rule))?;

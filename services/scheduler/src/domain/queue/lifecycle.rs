@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn a_mistaken_escalation_is_closed_as_mistaken() {
         let day = at("2014-06-30");
-        let void = |late| Outcome::Void { reason: "the cluster was closed".to_owned(), late };
+        let void = |late| Outcome::Void { reason: "the cluster was closed".into(), late };
         let status = |kind, outcome| {
             let opened = Command::Open(Box::new(Matter { kind, ..matter("e-2", 1, "2014-07-01") }));
             let settle = Command::Settle(SettleItem { item: code("e-2"), outcome });

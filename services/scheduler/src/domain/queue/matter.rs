@@ -2,6 +2,7 @@
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::duty::Owner;
+use convene_kernel::message::Message;
 use convene_kernel::row::Row;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -73,7 +74,7 @@ pub enum Outcome {
     /// It is owed no longer, undone.
     Void {
         /// Why.
-        reason: String,
+        reason: Message,
         /// Whether the reason came about after the date.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         late: bool,

@@ -2,6 +2,7 @@
 
 use convene_kernel::duty::Owner;
 use convene_kernel::guidance::Guidance;
+use convene_kernel::message;
 use convene_kernel::policy::RuleChange;
 use convene_kernel::testing;
 use convene_kernel::testing::{at, code};
@@ -188,7 +189,8 @@ fn a_review_recorded_late_withdraws_what_was_mistaken() {
     scheduler = scheduler.and(&[notice("PHL", 2, "2015-03-02", kept(REVIEW, "country", "2014-07-20"))]);
     let out: Vec<_> = std::iter::from_fn(|| scheduler.register.take_due(at("2015-03-02"))).collect();
     let shown: Vec<_> = out.iter().map(|notice| (notice.step.kind, notice.due, notice.closing.clone())).collect();
-    let moved = "it was done on 2014-07-20, and the next date counts from then".to_owned();
+    let done_on = at("2014-07-20").date_naive();
+    let moved = message!("it was done on {day}, and the next date counts from then", day = done_on);
     let expected = [
         (StepKind::Withdrawal, at("2014-07-31T15:59:59Z"), Some(Closing::Kept { at: at("2014-07-20"), late: false })),
         (StepKind::Withdrawal, at("2015-01-31T15:59:59Z"), Some(Closing::Void { reason: moved, late: false })),
@@ -331,7 +333,7 @@ fn an_escalation_is_withdrawn_of_what_was_void_in_time() {
     let out: Vec<_> = std::iter::from_fn(|| scheduler.register.take_due(at("2014-01-01"))).collect();
     let [withdrawn] = out.as_slice() else { panic!("one is withdrawn: {out:?}") };
     assert_eq!((withdrawn.opening.key.country.as_str(), withdrawn.step.to), ("HTI", Role::EmergencyReliefCoordinator));
-    let reason = "the cluster was closed".to_owned();
+    let reason = "the cluster was closed".into();
     assert_eq!(withdrawn.closing, Some(Closing::Void { reason, late: false }));
     let mut scheduler = escalated().and(&[void_since("2013-11-20")]);
     assert_eq!(scheduler.register.take_due(at("2014-01-01")), None, "it was late, and then void");
