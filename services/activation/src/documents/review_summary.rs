@@ -88,7 +88,7 @@ fn one_case(desk: Desk<'_>, case: &DeactivationCase) -> String {
     }
     for answer in case.factors.iter().filter(|answer| answer.present) {
         let why = answer.justification.as_deref().map_or_else(|| "no reason is recorded.".to_owned(), sentence);
-        let factor = verbatim(answer.factor.title());
+        let factor = verbatim(&answer.factor.title());
         item(
             &mut text,
             "Suggests a longer transition",

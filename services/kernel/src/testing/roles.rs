@@ -13,6 +13,7 @@ pub struct Case<A: Aggregate> {
     name: String,
     example: Example<A>,
     command: A::Command,
+    events: Vec<A::Event>,
 }
 
 impl<A: Aggregate> Case<A> {
@@ -25,10 +26,8 @@ impl<A: Aggregate> Case<A> {
         let command = command.into();
         let name = A::action(&command).map(|(action, _)| short(action.method)).unwrap_or_default();
         assert!(is_admitted(&example, &command, by.role, None), "{name} is not for {}", by.role);
-        if let Err(refusal) = example.answer(by, &command) {
-            panic!("{name} was refused:\n{refusal}");
-        }
-        Self { name: name.to_owned(), example, command }
+        let commit = example.answer(by, &command).unwrap_or_else(|refusal| panic!("{name} was refused:\n{refusal}"));
+        Self { name: name.to_owned(), example, command, events: commit.events }
     }
 
     /// The same, where the content of the command decides on who may give it: `what` says which content this is.
@@ -63,6 +62,11 @@ not by    a person who gave an earlier command on the record and must not give t
 ";
 
 impl<A: Aggregate> RoleTable<A> {
+    /// What the commands of the cases bring about: an example of each event.
+    pub fn events(&self) -> Vec<A::Event> {
+        self.cases.iter().flat_map(|case| case.events.iter().cloned()).collect()
+    }
+
     /// The table: a row for each case, a column for each role that may give any command of the service.
     ///
     /// # Panics

@@ -1,7 +1,9 @@
 //! The tests that every service has of its events: their stored forms, their fold, and what of them reaches the feed.
 
 use std::collections::BTreeMap;
-use std::fmt::Debug;
+use std::fmt::{Debug, Write as _};
+use std::fs;
+use std::path::Path;
 
 use convene_kernel::aggregate::Aggregate;
 use convene_kernel::commit::Commit;
@@ -9,8 +11,10 @@ use convene_kernel::testing::{commit_of, fold};
 use proptest::prelude::{Strategy as _, any};
 use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
+use serde::Serialize;
 use serde_json::Value;
 
+use super::golden::is_as_written;
 use super::stored::{StoredForms, reread, text_in};
 use crate::publisher::PublicEvent;
 
@@ -30,12 +34,6 @@ pub struct ServiceEvents<A: Aggregate> {
     pub stored: StoredEvents,
     /// The public events of a commit.
     pub public_events: fn(&Commit<A::Event>) -> Vec<PublicEvent>,
-    /// What makes no public event, such as `proposal/Answered`: deliberation, and what concerns no one outside.
-    pub kept_back: &'static [&'static str],
-    /// What a subscriber finds under the cluster that the event names, such as `cluster/Adapted`.
-    pub under_a_cluster: &'static [&'static str],
-    /// The fields of the service's contracts that are marked `restricted`, such as `ClusterRecord.concerns`.
-    pub restricted: &'static [&'static str],
 }
 
 /// Tests the stored forms of an aggregate's events and their fold. Takes the aggregate and its [`StoredEvents`]; the tests
@@ -78,18 +76,8 @@ macro_rules! service_tests {
         }
 
         #[test]
-        fn deliberation_stays_off_the_feed() {
-            $events.deliberation_stays_off_the_feed();
-        }
-
-        #[test]
-        fn what_concerns_a_cluster_is_found_under_it() {
-            $events.what_concerns_a_cluster_is_found_under_it();
-        }
-
-        #[test]
-        fn restricted_fields_are_those_listed() {
-            $events.restricted_fields_are_those_listed();
+        fn what_is_public_is_as_written() {
+            $events.what_is_public_is_as_written();
         }
     };
 }
@@ -97,6 +85,29 @@ macro_rules! service_tests {
 impl StoredEvents {
     fn forms(&self) -> StoredForms {
         StoredForms::of(self.folder)
+    }
+
+    /// Writes the stored form of each of `events` that has none, where the environment has `CONVENE_WRITE_STORED`. A form that is
+    /// there stays as it is.
+    ///
+    /// # Panics
+    /// When an event is not of the form `{"Area": {"Event": ..}}`, or a file cannot be written.
+    pub fn write_missing<E: Serialize>(&self, events: &[E]) {
+        if std::env::var_os("CONVENE_WRITE_STORED").is_none() {
+            return;
+        }
+        let known = self.read();
+        for event in events {
+            let form = serde_json::to_value(event).expect("an event is JSON");
+            let (area, content) = only_entry(&form).expect("an event is of an area");
+            let (name, _) = only_entry(content).expect("an event has a name");
+            let path = format!("{}/{name}", area.to_lowercase());
+            if !known.contains_key(&path) {
+                let text = serde_json::to_string_pretty(&form).expect("an event is JSON") + "\n";
+                fs::write(Path::new(self.folder).join(format!("tests/stored/{path}.json")), text)
+                    .expect("it is written");
+            }
+        }
     }
 
     /// The stored form of each event, by area and name.
@@ -158,6 +169,15 @@ impl StoredEvents {
     }
 }
 
+/// The name and the value of the only field of an object; an event without content is its name alone.
+fn only_entry(form: &Value) -> Option<(&str, &Value)> {
+    match form {
+        Value::Object(fields) if fields.len() == 1 => fields.iter().next().map(|(name, value)| (name.as_str(), value)),
+        Value::String(name) => Some((name, &Value::Null)),
+        _ => None,
+    }
+}
+
 impl<A: Aggregate> ServiceEvents<A> {
     /// The public events of an event in its stored form.
     ///
@@ -187,48 +207,33 @@ impl<A: Aggregate> ServiceEvents<A> {
         assert!(persons >= 1, "no stored form names a person");
     }
 
-    /// What is kept back makes no public event, and everything else makes one.
+    /// What each event makes public, and which fields of the contracts only insiders see, as the table in `tests/feed.txt`:
+    /// what a change puts on the feed, keeps off it, or restricts is seen in the file.
     ///
     /// # Panics
-    /// When it is otherwise.
+    /// When the table says otherwise.
     #[track_caller]
-    pub fn deliberation_stays_off_the_feed(&self) {
-        let forms = self.stored.read();
-        for kept_back in self.kept_back {
-            assert!(forms.contains_key(*kept_back), "there is no event {kept_back}");
+    pub fn what_is_public_is_as_written(&self) {
+        let mut text =
+            "What each event makes public: events of the feed, with the cluster they are found under.\n\n".to_owned();
+        for (name, form) in self.stored.read() {
+            let public: Vec<_> = self.public(&form).iter().map(shown).collect();
+            let public = if public.is_empty() { "-".to_owned() } else { public.join(", ") };
+            let _ = writeln!(text, "{name}: {public}");
         }
-        for (name, form) in forms {
-            let events = self.public(&form);
-            let event = name.split('-').next().expect("a name");
-            assert_eq!(events.is_empty(), self.kept_back.contains(&event), "{name} makes {events:?}");
-        }
-    }
-
-    /// A subscriber can ask for the events of one cluster alone.
-    ///
-    /// # Panics
-    /// When an event of `under_a_cluster` is not found under its cluster.
-    #[track_caller]
-    pub fn what_concerns_a_cluster_is_found_under_it(&self) {
-        let forms = self.stored.read();
-        for name in self.under_a_cluster {
-            let form = &forms[*name];
-            let cluster = text_in(form, "cluster").expect("it names its cluster").to_lowercase();
-            let found = self.public(form)[0].cluster.as_ref().map(ToString::to_string);
-            assert_eq!(found, Some(cluster), "{name}");
-        }
-    }
-
-    /// The contracts of the service mark the fields listed, and no others, as restricted.
-    ///
-    /// # Panics
-    /// When a field is marked and not listed, or listed and not marked.
-    #[track_caller]
-    pub fn restricted_fields_are_those_listed(&self) {
+        text.push_str("\nFields that only insiders see.\n\n");
         let package = format!("convene.{}.v1.", A::SERVICE);
-        let marked = convene_proto::restricted_fields().iter().filter_map(|field| field.strip_prefix(&package));
-        let mut listed = self.restricted.to_vec();
-        listed.sort_unstable();
-        assert_eq!(marked.collect::<Vec<_>>(), listed);
+        for field in convene_proto::restricted_fields().iter().filter_map(|field| field.strip_prefix(&package)) {
+            let _ = writeln!(text, "{field}");
+        }
+        is_as_written(self.stored.folder, "tests/feed.txt", &text, "CONVENE_WRITE_FEED");
+    }
+}
+
+/// A public event by its name, and the cluster it is found under.
+fn shown(event: &PublicEvent) -> String {
+    match &event.cluster {
+        Some(cluster) => format!("{} under {cluster}", event.name),
+        None => event.name.to_owned(),
     }
 }

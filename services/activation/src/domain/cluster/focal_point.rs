@@ -176,7 +176,10 @@ fn find_unregistered(
     context: &Context<'_>,
 ) {
     let finding = finding.says(
-        message!("{names} is named, and is not in the register of organizations", names = list(names.iter().map(verbatim))),
+        message!(
+            "{names} is named, and is not in the register of organizations",
+            names = list(names.iter().map(verbatim))
+        ),
         "ask the operator to add it to the register, or answer the finding with what the organization is",
     );
     if !names.is_empty() {

@@ -38,6 +38,8 @@ pub(crate) use appointment::tests::appointment;
 pub use appointment::*;
 pub use checks::{active, admits, lead, speaks_for, to_change};
 pub use co_lead::AgreedCoLead;
+#[cfg(test)]
+pub(in crate::domain) use command::cases::cases;
 pub use command::{ACTIONS, Command, decide};
 pub use concern::*;
 #[cfg(test)]

@@ -33,6 +33,8 @@ use convene_kernel::identity::{Authority, Role};
 pub(crate) use claim::tests::{claimed, disagreement};
 pub use claim::*;
 pub use cluster_decision::*;
+#[cfg(test)]
+pub(in crate::domain) use command::cases::cases;
 pub use command::{ACTIONS, Command, decide};
 pub use consultation::*;
 pub use contingency_plan::*;

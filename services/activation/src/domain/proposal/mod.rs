@@ -32,6 +32,8 @@ mod weaknesses;
 pub use answer::*;
 pub use approval::*;
 pub use cluster_field::*;
+#[cfg(test)]
+pub(in crate::domain) use command::cases::cases;
 pub use command::{ACTIONS, Command, decide};
 pub use consultation::*;
 pub use ending::*;

@@ -38,14 +38,7 @@ pub fn settled_by<'a>(case: &'a Case<'_>, sector: &ClusterCode) -> Option<&'a [O
 }
 
 fn remedy(agencies: &[OrganizationCode]) -> Message {
-    message!(
-        "have {agencies} consult under the HC or RC, and record which of them leads",
-        agencies = show_all(agencies)
-    )
-}
-
-fn show_all(agencies: &[OrganizationCode]) -> String {
-    agencies.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    message!("have {agencies} consult under the HC or RC, and record which of them leads", agencies = list(agencies))
 }
 
 /// Notes that the three did not agree on `lead`, where it is theirs to agree.
@@ -63,7 +56,7 @@ pub(super) fn check(
         None => {
             let problem = message!(
                 "in such an emergency {agencies} agree which of them leads Protection",
-                agencies = show_all(agencies)
+                agencies = list(agencies)
             );
             checks.precondition("RM-1.8", reasons::PROTECTION_NOT_AGREED).at(field).says(problem, remedy(agencies));
         }
@@ -88,7 +81,7 @@ fn must_be_among(
     }
     let field_of_the_lead = format!("{field}.lead");
     let differs = if !agencies.contains(&agreement.lead) {
-        Some(message!("{lead} must be one of {agencies}", lead = agreement.lead, agencies = show_all(agencies)))
+        Some(message!("{lead} must be one of {agencies}", lead = agreement.lead, agencies = list(agencies)))
     } else if agreement.lead != *lead {
         Some(message!("they agreed on {agreed}, {lead} is proposed", agreed = agreement.lead, lead))
     } else {

@@ -29,6 +29,8 @@ mod transition;
 mod verdict;
 
 pub use closing::*;
+#[cfg(test)]
+pub(in crate::domain) use command::cases::cases;
 pub use command::{ACTIONS, Command, decide};
 #[cfg(test)]
 pub(crate) use correction::tests::correction;

@@ -24,6 +24,8 @@ mod terms;
 
 pub use briefing::*;
 pub use call::*;
+#[cfg(test)]
+pub(in crate::domain) use command::cases::cases;
 pub use command::{ACTIONS, Command, authority, decide};
 pub use departure::*;
 pub use event::{Event, evolve};

@@ -16,6 +16,8 @@ mod state;
 mod written_report;
 
 pub use closing::*;
+#[cfg(test)]
+pub(in crate::domain) use command::cases::cases;
 pub use command::{ACTIONS, Command, authority, decide};
 pub use end::*;
 pub use event::{Event, evolve};

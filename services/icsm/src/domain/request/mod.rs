@@ -13,6 +13,8 @@ mod state;
 mod submission;
 
 pub use cancellation::*;
+#[cfg(test)]
+pub(in crate::domain) use command::cases::cases;
 pub use command::{ACTIONS, Command, decide};
 pub use consideration::*;
 pub use event::{Event, evolve};
