@@ -84,6 +84,10 @@ async fn it_keeps_what_is_appended_in_order(log: Arc<dyn Log>) {
     assert!(first < second);
     let history = log.history(&key("PHL")).await.expect("a history");
     assert_eq!(texts(&history), ["first", "second"]);
+    let part = async |after, most| log.history_after(&key("PHL"), after, most).await.expect("a history");
+    assert_eq!(texts(&part(0, 1).await), ["first"]);
+    assert_eq!(texts(&part(first, 9).await), ["second"]);
+    assert_eq!(part(second, 9).await, []);
     let partition = key("PHL").partition(PARTITIONS);
     assert_eq!(log.last_sequence(partition).await, Ok(second));
     let last = log.last(&key("PHL")).await.expect("a read").expect("a last entry");

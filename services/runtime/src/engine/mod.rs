@@ -237,9 +237,26 @@ impl<A: Aggregate, V: View<A>> Engine<A, V> {
     /// # Errors
     /// When the log cannot be read, or holds a commit that this version does not understand.
     pub async fn history(&self, key: &AggregateKey) -> Result<Vec<Commit<A::Event>>, ReadError> {
+        let commits = self.history_after(key, 0, usize::MAX).await?;
+        Ok(commits.into_iter().map(|(_, commit)| commit).collect())
+    }
+
+    /// The commits of `key` after the place `after` in its partition, in order, at most so many, each with its place.
+    ///
+    /// # Errors
+    /// As for [`Engine::history`].
+    pub async fn history_after(
+        &self,
+        key: &AggregateKey,
+        after: u64,
+        most: usize,
+    ) -> Result<Vec<(u64, Commit<A::Event>)>, ReadError> {
         let _turn = self.shared.histories.acquire().await.map_err(ReadError::new)?;
-        let entries = self.shared.log.history(key).await?;
-        let decode = |entry: &crate::log::Entry| Commit::decode(&entry.bytes, A::upcast).map_err(ReadError::new);
+        let entries = self.shared.log.history_after(key, after, most).await?;
+        let decode = |entry: &crate::log::Entry| {
+            let commit = Commit::decode(&entry.bytes, A::upcast).map_err(ReadError::new)?;
+            Ok((entry.sequence, commit))
+        };
         entries.iter().map(decode).collect()
     }
 }

@@ -16,6 +16,7 @@ use convene_kernel::subject::{COUNTRY, Subject};
 use convene_kernel::visibility::Reader;
 use convene_proto::PagedRequest;
 use convene_proto::common::v1 as common;
+use serde::{Deserialize, Serialize};
 use tonic::Status;
 
 use super::contract::ToMessage;
@@ -23,6 +24,9 @@ use super::denial::status_for;
 use super::service::{Query, ServiceApi};
 use super::show;
 use crate::publisher::PublicEvent;
+
+/// How many commits are read for one page at most.
+const READ_AT_ONCE: usize = 2_000;
 
 /// What an event shows a reader, and which resources it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,9 +81,23 @@ impl From<PublicEvent> for HistoryEvent {
     }
 }
 
+/// Where a page of a history ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Position {
+    /// The place of a commit in its partition.
+    sequence: u64,
+    /// How many of its entries are on this page or an earlier one.
+    entries: usize,
+    /// Whether an entry is on this page or an earlier one.
+    found: bool,
+}
+
 impl<S: ServiceApi, M: PagedRequest> Query<'_, S, M> {
     /// The page asked for of the history of `resource`, named as in receipts; of the whole record where it is empty or
     /// `country`. `seen` says what an event shows a reader, nothing where it is not for that reader.
+    ///
+    /// At most [`READ_AT_ONCE`] commits are read for a page, which has fewer entries than asked for where few of them are about
+    /// the resource.
     ///
     /// # Errors
     /// When the page is malformed, the log cannot be read, or no event that the reader may see is about the resource.
@@ -91,21 +109,32 @@ impl<S: ServiceApi, M: PagedRequest> Query<'_, S, M> {
         let page = self.page()?;
         let Ok(subject) = resource.parse::<Subject>();
         let subject = if resource.is_empty() { COUNTRY.only() } else { subject };
-        let commits = self.history().await?;
+        let after = page.after::<Position>()?.unwrap_or_default();
+        let mut end = after;
+        // The last commit of the page before may have more entries.
+        let commits = self.history_after(after.sequence.saturating_sub(1), READ_AT_ONCE).await?;
         let (mut entries, mut known) = (Vec::new(), BTreeSet::new());
-        for commit in &commits {
-            for event in commit.events.iter().flat_map(|event| seen(event, &self.reader)) {
-                known.extend(event.about.iter().cloned());
-                if event.is_about(&subject) {
-                    entries.push((entries.len(), event.entry(commit)));
+        for (sequence, commit) in &commits {
+            let shown = commit.events.iter().flat_map(|event| seen(event, &self.reader));
+            let shown = shown.inspect(|event| known.extend(event.about.iter().cloned()));
+            let before = if *sequence == after.sequence { after.entries } else { 0 };
+            let of_commit: Vec<_> = shown.filter(|event| event.is_about(&subject)).collect();
+            end = Position { sequence: *sequence, entries: before, ..end };
+            for event in of_commit.into_iter().skip(before) {
+                if entries.len() == page.size() {
+                    return Ok((entries, page.next(&end)));
                 }
+                entries.push(event.entry(commit));
+                end = Position { entries: end.entries + 1, found: true, ..end };
             }
         }
-        if entries.is_empty() && subject != COUNTRY.only() {
+        if commits.len() == READ_AT_ONCE {
+            return Ok((entries, page.next(&end)));
+        }
+        if !end.found && subject != COUNTRY.only() {
             return Err(status_for(&self.admitted.caller, &not_found(&subject, &known)));
         }
-        let (entries, page) = page.cut(entries, |(number, _)| *number)?;
-        Ok((entries.into_iter().map(|(_, entry)| entry).collect(), page))
+        Ok((entries, common::PageResponse::default()))
     }
 }
 

@@ -77,6 +77,16 @@ impl Page {
         })
     }
 
+    /// How many entries the part has at most.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// What follows the entry with that key: for a list that is read part by part, whose size is not counted.
+    pub fn next<K: Serialize>(&self, key: &K) -> common::PageResponse {
+        common::PageResponse { next_page_token: token(self.scope, key), total_size: 0 }
+    }
+
     /// That part of `entries` in the order of their keys, and how to ask for the next. A key names one entry.
     ///
     /// # Errors

@@ -335,6 +335,18 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
     pub async fn history(&self) -> Result<Vec<Commit<<S::Aggregate as Aggregate>::Event>>, Status> {
         self.api.engine().history(&self.key).await.map_err(|error| unreadable(&error))
     }
+
+    /// The commits of the record after the place `after` in its partition, in order, at most so many, each with its place.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the log cannot be read.
+    pub(super) async fn history_after(
+        &self,
+        after: u64,
+        most: usize,
+    ) -> Result<Vec<(u64, Commit<<S::Aggregate as Aggregate>::Event>)>, Status> {
+        self.api.engine().history_after(&self.key, after, most).await.map_err(|error| unreadable(&error))
+    }
 }
 
 /// The answer to a query for which the log could not be read.

@@ -188,19 +188,17 @@ impl Log for JetStreamLog {
         }
     }
 
-    async fn history(&self, key: &AggregateKey) -> Result<Vec<Entry>, ReadError> {
+    async fn history_after(&self, key: &AggregateKey, after: u64, most: usize) -> Result<Vec<Entry>, ReadError> {
         let (partition, subject) = (key.partition(self.partitions()), self.subject(key));
-        let Some(last) = self.last_of(partition, &subject).await? else { return Ok(Vec::new()) };
-        let mut follower = self.follower(partition, 0).of_subjects(vec![subject]);
-        let mut entries = Vec::new();
-        loop {
+        let last = self.last_of(partition, &subject).await?.map_or(0, |last| last.sequence);
+        let mut follower = self.follower(partition, after).of_subjects(vec![subject]);
+        let (mut entries, mut read) = (Vec::new(), after);
+        while read < last && entries.len() < most {
             let entry = follower.next_within(HISTORY_INTERRUPTION).await?;
-            let is_last = entry.sequence >= last.sequence;
+            read = entry.sequence;
             entries.push(entry);
-            if is_last {
-                return Ok(entries);
-            }
         }
+        Ok(entries)
     }
 
     fn damage(&self, partition: u32) -> Option<String> {

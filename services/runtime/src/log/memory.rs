@@ -129,11 +129,10 @@ impl Log for MemoryLog {
         Ok(self.entry(partition, sequence))
     }
 
-    async fn history(&self, key: &AggregateKey) -> Result<Vec<Entry>, ReadError> {
+    async fn history_after(&self, key: &AggregateKey, after: u64, most: usize) -> Result<Vec<Entry>, ReadError> {
         let (partition, subject) = self.place(key);
-        let of_subject =
-            |stored: &mut Stored| stored.entries.iter().filter(|entry| entry.subject == subject).cloned().collect();
-        Ok(self.with(partition, of_subject))
+        let is_asked = |entry: &&Entry| entry.subject == subject && entry.sequence > after;
+        Ok(self.with(partition, |stored| stored.entries.iter().filter(is_asked).take(most).cloned().collect()))
     }
 
     fn damage(&self, partition: u32) -> Option<String> {

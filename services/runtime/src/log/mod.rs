@@ -144,7 +144,15 @@ pub trait Log: Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// When the log cannot be reached.
-    async fn history(&self, key: &AggregateKey) -> Result<Vec<Entry>, ReadError>;
+    async fn history(&self, key: &AggregateKey) -> Result<Vec<Entry>, ReadError> {
+        self.history_after(key, 0, usize::MAX).await
+    }
+
+    /// The entries of one aggregate after the place `after`, in order, at most so many.
+    ///
+    /// # Errors
+    /// When the log cannot be reached.
+    async fn history_after(&self, key: &AggregateKey, after: u64, most: usize) -> Result<Vec<Entry>, ReadError>;
 
     /// What is wrong with `partition` as a whole, if anything: it lacks something, or is not the one that was read. Then
     /// nothing is appended to it.

@@ -128,12 +128,12 @@ impl Log for FaultyLog {
         self.inner.read(partition, sequence).await
     }
 
-    async fn history(&self, key: &AggregateKey) -> Result<Vec<Entry>, ReadError> {
+    async fn history_after(&self, key: &AggregateKey, after: u64, most: usize) -> Result<Vec<Entry>, ReadError> {
         let reading = self.histories.fetch_add(1, Ordering::SeqCst) + 1;
         self.most_histories.fetch_max(reading, Ordering::SeqCst);
         // Others get their turn to begin meanwhile.
         tokio::task::yield_now().await;
-        let history = self.inner.history(key).await;
+        let history = self.inner.history_after(key, after, most).await;
         self.histories.fetch_sub(1, Ordering::SeqCst);
         history
     }
