@@ -177,7 +177,7 @@ async fn a_replay_needs_no_facts() {
     let engine = grantor(log.clone(), source).await;
     engine.execute(order("PHL", 5)).await.expect("it is granted");
     engine.execute(order("PHL", 6)).await.expect("it is granted");
-    let unavailable = |_: &ByCountry, _: &AggregateKey, _: &Grant| Err(FactsUnavailable("not now".to_owned()));
+    let unavailable = |_: &ByCountry, _: &AggregateKey, _: &Grant| Err(FactsUnavailable::new("not now"));
     let again = grantor(log, unavailable).await;
     assert_eq!(granted(&again, "PHL"), [(5, 1), (6, 2)]);
 }
@@ -186,7 +186,7 @@ async fn a_replay_needs_no_facts() {
 async fn a_command_whose_facts_are_not_known_is_to_be_sent_again() {
     let log = memory();
     let unavailable =
-        |_: &ByCountry, _: &AggregateKey, _: &Grant| Err(FactsUnavailable("missions are still being read".to_owned()));
+        |_: &ByCountry, _: &AggregateKey, _: &Grant| Err(FactsUnavailable::new("missions are still being read"));
     let engine = grantor(log.clone(), unavailable).await;
     let outcome = engine.execute(order("PHL", 5)).await;
     assert_eq!(outcome, Err(ExecuteError::Unavailable("missions are still being read".into())));

@@ -10,7 +10,6 @@ use convene_kernel::digest::Digest;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::policy::Rule;
-use convene_runtime::cause::chain;
 use convene_runtime::clock::{Clock, ClockKind};
 use convene_runtime::engine::{Engine, ExecuteError, FactSource, FactsUnavailable, LIVE, SnapshotStatus, Snapshots};
 use convene_runtime::log::{Log, ReadError};
@@ -142,7 +141,7 @@ impl FactSource<PolicyRecord, Policies> for EndOfDuties {
         _command: &'a Command,
     ) -> BoxFuture<'a, Result<DutiesEnd, FactsUnavailable>> {
         let end = async { Source::duties().end(&self.client).await };
-        end.map_ok(DutiesEnd).map_err(|error| FactsUnavailable(chain(&error))).boxed()
+        end.map_ok(DutiesEnd).map_err(FactsUnavailable::new).boxed()
     }
 }
 

@@ -5,10 +5,19 @@ use convene_kernel::key::AggregateKey;
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, ready};
 
+use crate::cause::Cause;
+
 /// Why facts cannot be gathered now, such as a projection that has not caught up. The caller is asked to try again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct FactsUnavailable(pub String);
+#[error(transparent)]
+pub struct FactsUnavailable(Cause);
+
+impl FactsUnavailable {
+    /// They are not known because of `cause`.
+    pub fn new(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(Cause::new(cause))
+    }
+}
 
 /// Gathers the facts that a decision needs from outside its record.
 ///

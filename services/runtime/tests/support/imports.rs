@@ -76,8 +76,7 @@ impl FactSource<Imports, ()> for FromStore {
         _: &'a AggregateKey,
         Import(digest): &'a Import,
     ) -> BoxFuture<'a, Result<Option<KnownDataset>, FactsUnavailable>> {
-        async { self.0.hold(*digest, "activities-1").await.map_err(|error| FactsUnavailable(error.to_string())) }
-            .boxed()
+        async { self.0.hold(*digest, "activities-1").await.map_err(FactsUnavailable::new) }.boxed()
     }
 }
 
