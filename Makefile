@@ -66,7 +66,7 @@ bench: tools ## Measure the suite against bare gRPC and bare JetStream
 
 ##### Check
 
-.PHONY: test mutants lint format clippy contracts breaking contracts-image documentation dependencies coverage-guidance ci
+.PHONY: test mutants lint titles format clippy contracts breaking contracts-image documentation dependencies coverage-guidance ci
 # cargo-nextest runs the tests of all crates side by side and is used where it is installed; it leaves out doc tests.
 test: tools python ## Run every test
 	@if cargo nextest --version >/dev/null 2>&1; then \
@@ -81,7 +81,10 @@ test: tools python ## Run every test
 mutants: $(TOOLS)/stamps/cargo-mutants ## Break the domain code that was changed, and list what no test notices (FILES="...")
 	@tooling/mutants $(FILES)
 
-lint: format clippy contracts breaking documentation dependencies ## Check format, lints, contracts, documentation and dependencies
+lint: titles format clippy contracts breaking documentation dependencies ## Check titles, format, lints, contracts, documentation, dependencies
+
+titles:
+	@tooling/commit-titles
 
 format:
 	cargo fmt --all --check
