@@ -72,7 +72,7 @@ fn what_can_be_done_and_what_was_done_is_shown(suite: &Suite) {
     let possible = suite.said(&exercise(&["actions", "PHL", "proposal/p-1", "--as", "hc@PHL"]));
     assert!(possible.contains("Record informed") && !possible.contains("Approve proposal"), "{possible}");
     let all = suite.said(&exercise(&["actions", "PHL", "proposal/p-1", "--as", "hc@PHL", "--all"]));
-    assert!(all.contains("Approve proposal") && all.contains("requires the role"), "{all}");
+    assert!(all.contains("Approve proposal") && all.contains("requires one of these roles"), "{all}");
 }
 
 /// With `--output json` each command says one JSON document.
