@@ -53,6 +53,7 @@ pub enum Stance {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Asking {
     role: Role,
+    asked_at: Moment,
     answer_by: Option<Moment>,
     stance: Stance,
     since: Option<Moment>,
@@ -104,10 +105,20 @@ impl Asked {
         self.0.contains_key(organization)
     }
 
-    /// Asks more organizations, each of which answers by `answer_by`.
-    pub fn ask(&mut self, addressees: Addressees<'_>, answer_by: Option<Moment>) {
+    /// When `organization` was asked first; `None` where it was not.
+    pub fn asked_at(&self, organization: &OrganizationCode) -> Option<Moment> {
+        self.0.get(organization).map(|asking| asking.asked_at)
+    }
+
+    /// Whether what `organization` says at `at` is the last that counts: it has said nothing later, and was not asked anew since.
+    pub fn is_latest(&self, organization: &OrganizationCode, at: Moment) -> bool {
+        self.0.get(organization).is_some_and(|asking| asking.since.is_none_or(|since| since <= at))
+    }
+
+    /// Asks more organizations at `at`, each of which answers by `answer_by`.
+    pub fn ask(&mut self, addressees: Addressees<'_>, at: Moment, answer_by: Option<Moment>) {
         for (organization, role) in addressees.in_their_roles() {
-            let asking = Asking { role, answer_by, stance: Stance::Silent, since: None };
+            let asking = Asking { role, asked_at: at, answer_by, stance: Stance::Silent, since: None };
             self.0.entry(organization.clone()).or_insert(asking);
         }
     }
@@ -126,7 +137,7 @@ impl Asked {
         let before =
             |asking: &&mut Asking| asking.stance != Stance::Differs && asking.since.is_none_or(|since| since < at);
         for asking in self.0.values_mut().filter(before) {
-            (asking.stance, asking.answer_by) = (Stance::Silent, answer_by);
+            (asking.stance, asking.since, asking.answer_by) = (Stance::Silent, Some(at), answer_by);
         }
     }
 
@@ -260,7 +271,8 @@ impl Procedure {
         (stated, objections): (&StatedGround, &[ObjectionAnswer]),
         context: &Context<'_>,
     ) -> Option<ApprovalGround> {
-        let (silent, mut differing) = (asked.in_stance(Stance::Silent), asked.in_stance(Stance::Differs));
+        let (mut silent, mut differing) = (asked.in_stance(Stance::Silent), asked.in_stance(Stance::Differs));
+        silent.retain(|organization| owes(context, organization));
         differing.extend(objections.iter().map(|objection| objection.organization.clone()));
         differing.sort_unstable();
         differing.dedup();

@@ -81,18 +81,18 @@ pub(in crate::domain) fn decided_on_clusters(
 }
 
 impl Operation {
-    /// Whether the HCT decided on clusters at `since` or later: what was recorded before the declaration of that moment.
-    pub(super) fn has_decided_on_clusters(&self, emergency: &Emergency, since: Moment) -> bool {
+    /// When the HCT first decided on clusters at `since` or later, where that was recorded before the declaration of that moment.
+    pub(super) fn decided_on_clusters_at(&self, emergency: &Emergency, since: Moment) -> Option<Moment> {
         let id = &emergency.facts.emergency;
         let decisions = emergency.cluster_decisions.values().map(|decision| decision.what.decided_at);
         let agreed = emergency.meetings.values().filter(|meeting| meeting.what.agreed);
         let of_it =
             |proposal: &&Proposal| proposal.submission.emergency == *id && proposal.submission.says_what_to_activate();
         let proposed = self.proposals.values().filter(of_it);
-        let mut decided = decisions
+        let decided = decisions
             .chain(agreed.map(|meeting| meeting.what.held_at))
             .chain(proposed.map(|proposal| proposal.received_at));
-        decided.any(|at| at >= since)
+        decided.filter(|at| *at >= since).min()
     }
 }
 
@@ -103,6 +103,7 @@ pub(super) fn recorded(emergency: &mut Emergency, made: &ClusterDecision, stamp:
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::duty::DutyChange;
     use convene_kernel::testing::{at, code};
 
     use super::*;
@@ -171,11 +172,16 @@ mod tests {
         before.when(&hc(), submit(health)).keeps("RM-1.3.decision");
     }
 
-    /// RM-1.3: a declaration that is recorded after the decision asks for none.
+    /// RM-1.3: a declaration that is recorded after the decision counts its 72 hours, and is kept from when it was made.
     #[test]
-    fn a_declaration_recorded_after_the_decision_asks_for_none() {
-        let met = registered().at("2013-11-13T09:00:00Z").given(&ocha(), met("2013-11-12T08:00:00Z", true));
-        let later = met.given(&erc(), declare());
-        assert!(later.duty("RM-1.3.decision").is_none());
+    fn a_decision_recorded_before_the_declaration_keeps_it() {
+        let met = |on: &str| registered().at("2013-11-20T09:00:00Z").given(&ocha(), met(on, true));
+        met("2013-11-12T08:00:00Z").when(&erc(), declare()).opens("RM-1.3.decision").keeps("RM-1.3.decision");
+        let late = met("2013-11-18T08:00:00Z").when(&erc(), declare());
+        let kept = late.commit().duties.iter().find_map(|change| match change {
+            DutyChange::Kept { id, at } if id.starts_with("RM-1.3.decision") => Some(*at),
+            _ => None,
+        });
+        assert_eq!(kept, Some(at("2013-11-18T08:00:00Z")), "three days too late, and on the record as that");
     }
 }

@@ -51,6 +51,11 @@ pub(super) fn declare(operation: &Operation, step: &Level3Step, context: &Contex
         stop_onset_clocks(&mut decision, &emergency.subject(), "a level 3 response gives the HCT 72 hours instead");
     }
     settle_duties(&mut decision, operation, &after, ("a further level 3 response asks for its own", context));
+    if let Some(decided_at) = operation.decided_on_clusters_at(&after, step.at).filter(|_| is_last) {
+        let (rule, head) = (rules::RM_1_3_DECISION, Owner::role(operation.country.head()));
+        decision.open(Duty::new(rule, emergency.subject(), head, step.at));
+        decision.keep(rule, emergency.subject(), decided_at);
+    }
     Ok(decision)
 }
 
@@ -125,7 +130,7 @@ fn settle_duties(
     let head = Owner::role(operation.country.head());
     let in_force = last.declared.as_ref().filter(|_| last.is_in_force()).map(|declared| declared.at);
     let undecided = in_force.filter(|_| last.principals_decided.is_none());
-    let to_decide = in_force.filter(|declared| !operation.has_decided_on_clusters(after, *declared));
+    let to_decide = in_force.filter(|declared| operation.decided_on_clusters_at(after, *declared).is_none());
     let mut owed = vec![
         (rules::RM_1_3_DECISION, head.clone(), to_decide),
         (rules::RM_2_9_PRINCIPALS, Owner::role(Role::EmergencyReliefCoordinator), undecided),

@@ -88,13 +88,16 @@ pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> 
 pub(super) fn answer(operation: &Operation, answer: &GiveAnswer, context: &Context<'_>) -> Decided {
     let proposal = operation.proposal(&answer.proposal)?;
     context.expect_etag("proposal", proposal.etag)?;
+    let (organization, asked) = (context.actor.organization.clone(), proposal.asked.for_decision());
     let mut checks = Checks::new();
-    if let Some(transmission) = &proposal.transmission {
-        must_not_be_dated_before(&mut checks, context, "it was passed on", transmission.transmitted_at);
+    if let Some(asked_at) = asked.asked_at(&organization) {
+        must_not_be_dated_before(&mut checks, context, "it was passed on", asked_at);
     }
     checks.finish()?;
-    let organization = context.actor.organization.clone();
-    let alternative = answer.position.consulted_on().map(|what| next_consultation(proposal, answer.position, what));
+    // What it said before something else settles nothing of what it says now.
+    let is_latest = asked.is_latest(&organization, context.occurred_at);
+    let to_consult_on = answer.position.consulted_on().filter(|_| is_latest);
+    let alternative = to_consult_on.map(|what| next_consultation(proposal, answer.position, what));
     let resource = PROPOSAL.of(&answer.proposal);
     let answered = Answered {
         proposal: answer.proposal.clone(),
@@ -106,6 +109,7 @@ pub(super) fn answer(operation: &Operation, answer: &GiveAnswer, context: &Conte
     let mut decision = Decision::about(&resource).event(Event::Answered(answered.into()).into());
     let objection = objection::finding("RM-1.11", &resource, &organization, &answer.statement);
     match answer.position {
+        _ if !is_latest => {}
         Position::Objects => decision.raise(objection),
         Position::Endorses => decision.resolve(objection.id, message!("{organization} endorses", organization)),
         Position::ProposesAlternative => {}

@@ -148,8 +148,8 @@ pub(super) fn must_be_transmitted(checks: &mut Checks, proposal: &Proposal) {
 
 /// The proposal after it was passed on, for the first time or to more.
 pub(super) fn transmitted(proposal: &mut Proposal, transmitted: &Transmitted, stamp: &Stamp) {
-    let Transmitted { principals, global_leads, answer_by, .. } = transmitted;
-    proposal.asked.for_evolution().ask(Addressees { principals, global_leads }, *answer_by);
+    let Transmitted { principals, global_leads, transmitted_at, answer_by, .. } = transmitted;
+    proposal.asked.for_evolution().ask(Addressees { principals, global_leads }, *transmitted_at, *answer_by);
     if let Some(first) = &mut proposal.transmission {
         let more = |asked: &mut Vec<OrganizationCode>, those: &[OrganizationCode]| {
             let new: Vec<_> = those.iter().filter(|one| !asked.contains(one)).cloned().collect();

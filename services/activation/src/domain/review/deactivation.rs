@@ -168,6 +168,11 @@ pub(super) fn follow_up(operation: &Operation, command: &FollowUp, context: &Con
     context.expect_etag("cluster", cluster.etag)?;
     let followed_up: domain::Event = Event::SupportFollowedUp(command.clone()).into();
     let mut decision = Decision::about(cluster.subject()).event(followed_up);
+    let owed = context.duties.get(&Duty::id(rules::RM_2_6_FOLLOW_UP, &cluster.subject()));
+    // A follow-up before the last one is history: the next is due after the last.
+    if owed.is_some_and(|owed| context.occurred_at < owed.since) {
+        return Ok(decision);
+    }
     decision.keep(rules::RM_2_6_FOLLOW_UP, cluster.subject(), context.occurred_at);
     if command.remaining.is_some() {
         decision.open(support_of(cluster, context));

@@ -11,6 +11,7 @@ use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
+use convene_kernel::time::day_in;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -159,12 +160,19 @@ pub(super) fn decide(operation: &Operation, command: &DecideDeactivation, contex
         }
         None if cluster.is_active() && case.places.is_empty() => {
             decision.void(rules::RM_2_11_END, cluster.subject(), "the ERC declined");
-            let review_by = cluster.review_by.unwrap_or_default().max(day(context));
+            let review_by = next_review_after(review, context).max(cluster.review_by.unwrap_or_default());
             cluster::renew_review(&mut decision, operation, cluster, review_by, context);
         }
         None => {}
     }
     Ok(decision)
+}
+
+/// By when clusters are reviewed again after `review`: as long after it as every review after the one before it (row RM-2.10).
+fn next_review_after(review: &Review, context: &Context<'_>) -> NaiveDate {
+    let held = review.closing.as_ref().map_or(context.occurred_at, |closing| closing.stamp.occurred_at);
+    let rule = context.guidance.policy.rule(rules::RM_2_10_REVIEW);
+    day_in(rule.map_or(held, |rule| rule.period.after(held)), context.zone())
 }
 
 /// Partners who were informed of the end of a cluster are informed again, because the record of it was corrected (row RM-2.11).
@@ -452,13 +460,10 @@ mod tests {
     #[test]
     fn a_declined_cluster_stays() {
         let declined = shared().given(&erc(), ruling(Ruling::Declined, Some("needs on Samar go on")));
-        assert_eq!(declined.record().duties["RM-1.14.review:cluster/health"].since, end_of("2014-05-13"));
+        let since = |of: &Example| of.record().duties["RM-1.14.review:cluster/health"].since;
+        assert_eq!(since(&declined), end_of("2014-11-10"), "six months after the review");
         let late = shared().at("2014-06-01T08:00:00Z").given(&erc(), ruling(Ruling::Declined, Some("needs go on")));
-        assert_eq!(
-            late.record().duties["RM-1.14.review:cluster/health"].since,
-            end_of("2014-06-01"),
-            "not before it is declined"
-        );
+        assert_eq!(since(&late), end_of("2014-11-10"), "the review was held in time, however late the ERC declines");
         declined.when(&hc(), deactivate()).refused("RM-2.11", "DEACTIVATION_NOT_APPROVED");
     }
 

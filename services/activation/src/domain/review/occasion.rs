@@ -22,7 +22,7 @@ use crate::domain::{self, Decided, Operation, Recorded};
 pub struct PlannedOccasion {
     /// Which of the two.
     pub occasion: Occasion,
-    /// Its day: clusters are justified by then.
+    /// Its day: clusters are justified in advance of it.
     pub on: NaiveDate,
 }
 
@@ -62,7 +62,7 @@ impl Reviews {
         }
     }
 
-    /// Clusters are justified by the end of the day of the occasion, unless it has passed or a review justified them.
+    /// Clusters are justified before the day of the occasion begins, unless it has or a review justified them.
     fn owe_justification(
         &self,
         decision: &mut Decision<domain::Event>,
@@ -74,8 +74,9 @@ impl Reviews {
         let mut closed = ahead.filter_map(|review| review.closing.as_ref());
         let is_justified =
             closed.any(|closing| planned.is_justified_by(day_in(closing.stamp.occurred_at, context.zone())));
-        if planned.on >= day(context) && !is_justified {
-            let since = context.end_of(planned.on);
+        let due = planned.on.pred_opt().filter(|due| *due >= day(context) && !is_justified);
+        if let Some(due) = due {
+            let since = context.end_of(due);
             decision.open(Duty::new(planned.occasion.rule(), COUNTRY.only(), Owner::role(head), since));
         }
     }

@@ -248,7 +248,7 @@ fn global_leads_of<'a>(operation: &Operation, review: &Review, context: &Context
 
 pub(super) fn answer(operation: &Operation, command: &AnswerSummary, context: &Context<'_>) -> Decided {
     let review = operation.reviews.review(&command.review)?;
-    let organization = &context.actor.organization;
+    let (organization, asked) = (&context.actor.organization, review.asked.for_decision());
     let answer = SummaryAnswer {
         review: command.review.clone(),
         organization: organization.clone(),
@@ -260,6 +260,7 @@ pub(super) fn answer(operation: &Operation, command: &AnswerSummary, context: &C
     DEACTIVATION.answered(&mut decision, &review.subject(), organization, context.occurred_at);
     let objection = objection::finding("RM-2.11", review.subject(), organization, &command.statement);
     match command.position {
+        _ if !asked.is_latest(organization, context.occurred_at) => {}
         Position::Objects => decision.raise(objection),
         Position::Endorses => decision.resolve(objection.id, "the organization endorses"),
     }
@@ -280,7 +281,7 @@ pub(super) fn sent(review: &mut Review, stamp: &Stamp) {
 
 pub(super) fn shared(review: &mut Review, shared: &SummaryShared, stamp: &Stamp) {
     let addressees = Addressees { principals: &shared.principals, global_leads: &shared.global_leads };
-    review.asked.for_evolution().ask(addressees, shared.answer_by);
+    review.asked.for_evolution().ask(addressees, stamp.occurred_at, shared.answer_by);
     review.shared.push(Recorded::new(shared, stamp));
 }
 
