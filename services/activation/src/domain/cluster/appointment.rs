@@ -13,7 +13,7 @@ use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::responsible_organization;
 use convene_kernel::refusal::{Checks, Finding};
-use convene_kernel::time::{Moment, Tz, day_in, start_of_day};
+use convene_kernel::time::{Moment, Tz, day_in, end_of_day, start_of_day};
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
@@ -149,7 +149,7 @@ pub(super) fn end_appointment(operation: &Operation, command: &AppointmentEnd, c
     checks.finish()?;
     let mut decision = about(cluster, Event::AppointmentEnded(command.clone()));
     let after = after(cluster, context, |cluster, stamp| ended(cluster, command, stamp));
-    settle_gap(&mut decision, &after, on, context);
+    settle_gap(&mut decision, &after, context.end_of(command.on), context);
     settle_double_hat(&mut decision, operation, &after);
     Ok(decision)
 }
@@ -158,7 +158,7 @@ impl Cluster {
     /// Those who coordinate it or are named to, in any post. A new lead inherits neither a coordinator nor a deputy (row OG-9).
     pub fn coordinators(&self) -> impl Iterator<Item = &Recorded<Appointment>> {
         let held = self.appointments.values().filter_map(Timeline::present);
-        held.filter(|held| !self.is_of_a_former_lead(&held.what))
+        held.filter(|held| !self.is_of_a_former_lead(held))
     }
 
     /// Whether it has a coordinator, or one is named (row OG-9); a deputy or a co-coordinator alone does not count.
@@ -169,19 +169,22 @@ impl Cluster {
     /// Whether a coordinator is there at a moment: not one who begins later, and still one whose last day is later.
     pub fn has_coordinator_at(&self, moment: Moment) -> bool {
         let mut there = self.appointments.values().filter_map(|held| held.at(moment));
-        there.any(|held| held.what.post == Post::Coordinator && !self.is_of_a_former_lead(&held.what))
+        there.any(|held| held.what.post == Post::Coordinator && !self.is_of_a_former_lead(held))
     }
 
     /// Those who coordinate it at a moment, and those who are named to begin later.
     pub fn coordinators_at(&self, moment: Moment) -> impl Iterator<Item = &Recorded<Appointment>> {
         let named = self.appointments.values().filter_map(move |held| held.at(moment).or_else(|| held.present()));
-        named.filter(|held| !self.is_of_a_former_lead(&held.what))
+        named.filter(|held| !self.is_of_a_former_lead(held))
     }
 
-    /// Whether another lead agency than that of today had the person coordinate; a co-coordinator is of the partner's.
-    fn is_of_a_former_lead(&self, appointment: &Appointment) -> bool {
-        let took_over = self.taken_over().map(|(since, lead)| day_in(since, lead.stamp.zone));
-        appointment.post != Post::CoCoordinator && took_over.is_some_and(|day| appointment.starts_on < day)
+    /// Whether another lead agency than that of today had the person coordinate; a co-coordinator is of the partner's. One whom
+    /// the agency of today appointed is its own, even from a day before it took over.
+    fn is_of_a_former_lead(&self, held: &Recorded<Appointment>) -> bool {
+        let Some((since, lead)) = self.taken_over() else { return false };
+        let begins_before = held.what.starts_on < day_in(since, lead.stamp.zone);
+        let is_its_own = held.stamp.actor.organization == lead.what.agency;
+        held.what.post != Post::CoCoordinator && begins_before && !is_its_own
     }
 
     /// Since when the lead agency owes a coordinator; none while there is one (row OG-9).
@@ -191,8 +194,8 @@ impl Cluster {
         }
         let began = self.taken_over().map_or(self.owed_from(), |(since, _)| since.max(self.owed_from()));
         let spans = self.appointments.values().flat_map(Timeline::spans);
-        let own = spans
-            .filter(|span| span.value.what.post == Post::Coordinator && !self.is_of_a_former_lead(&span.value.what));
+        let own =
+            spans.filter(|span| span.value.what.post == Post::Coordinator && !self.is_of_a_former_lead(span.value));
         own.filter_map(|span| span.until).chain([began]).max()
     }
 }
@@ -283,7 +286,7 @@ pub(super) fn appointed(cluster: &mut Cluster, appointment: &Appointment, stamp:
 }
 
 pub(super) fn ended(cluster: &mut Cluster, end: &AppointmentEnd, stamp: &Stamp) {
-    cluster.appointments.entry(end.person.clone()).or_default().end(start_of_day(end.on, stamp.zone));
+    cluster.appointments.entry(end.person.clone()).or_default().end(end_of_day(end.on, stamp.zone));
 }
 
 #[cfg(test)]
@@ -295,7 +298,7 @@ pub(super) mod tests {
     use super::*;
     use crate::domain::cluster::Command;
     use crate::domain::cluster::shared_leadership::tests::sharing;
-    use crate::domain::fixtures::{Example, health, lead, start_of};
+    use crate::domain::fixtures::{Example, end_of, health, lead};
 
     pub fn appointment(person: &str) -> Appointment {
         Appointment {
@@ -346,7 +349,7 @@ pub(super) mod tests {
         let (cluster, person, on) = (code("health"), code("c-1"), at("2013-12-20").date_naive());
         let end = AppointmentEnd { cluster, person, on, hand_over_notes: true };
         let ended = one.clone().given(&lead("WHO"), Command::EndAppointment(end));
-        assert_eq!(ended.duty("OG-9.coordinator").expect("owed").since, start_of("2013-12-20"));
+        assert_eq!(ended.duty("OG-9.coordinator").expect("owed").since, end_of("2013-12-20"));
         let deputy = Appointment { post: Post::Deputy, ..appointment("c-1") };
         one.when(&lead("WHO"), Command::AppointCoordinator(deputy)).opens("OG-9.coordinator");
     }
@@ -399,9 +402,9 @@ pub(super) mod tests {
         let who = lead("WHO");
         let left =
             health().at("2014-06-01").given(&who, from("c-1", "2013-11-14")).given(&who, until("c-1", "2014-01-05"));
-        assert_eq!(left.duty("OG-9.coordinator").expect("owed").since, start_of("2014-01-05"));
+        assert_eq!(left.duty("OG-9.coordinator").expect("owed").since, end_of("2014-01-05"));
         let after = left.given(&who, from("c-2", "2014-02-01")).given(&who, until("c-2", "2014-03-01"));
-        assert_eq!(after.duty("OG-9.coordinator").expect("owed").since, start_of("2014-03-01"));
+        assert_eq!(after.duty("OG-9.coordinator").expect("owed").since, end_of("2014-03-01"));
         let again = after.given(&who, from("c-1", "2014-04-01")).given(&who, until("c-1", "2013-12-20"));
         assert!(
             again.state().clusters[&code("health")].has_coordinator(),

@@ -141,7 +141,7 @@ pub(super) fn answered(proposal: &mut Proposal, answered: &Restricted<Answered>,
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::testing::{actor, code};
+    use convene_kernel::testing::{actor, at, code};
 
     use super::*;
     use crate::domain::fixtures::{after_the_proposal, after_the_transmission, erc, transmission};
@@ -163,6 +163,38 @@ mod tests {
         let answers = &settled.state().proposals[&code("p-1")].answers;
         assert_eq!(answers.len(), 2);
         assert_eq!(answers[0].for_decision().author, principal("UNICEF"));
+    }
+
+    /// RM-1.11: what was said later counts, in whichever order the two are recorded.
+    #[test]
+    fn what_was_said_later_counts() {
+        let passed_on = after_the_transmission(vec![health()]).at("2013-11-09T20:00:00Z");
+        let unicef = principal("UNICEF");
+        let (earlier, later) = ("2013-11-09T16:00:00Z", "2013-11-09T18:00:00Z");
+        let objected = passed_on.clone().that_happened(later).given(&unicef, answer(Position::Objects));
+        let endorsed_before = objected.that_happened(earlier).given(&unicef, answer(Position::Endorses));
+        assert!(endorsed_before.finding("RM-1.11").is_some(), "an endorsement before it does not settle an objection");
+        let endorsed = passed_on.that_happened(later).given(&unicef, answer(Position::Endorses));
+        let objected_before = endorsed.that_happened(earlier).given(&unicef, answer(Position::Objects));
+        assert!(objected_before.finding("RM-1.11").is_none(), "it endorsed after it had objected");
+        let proposal = &objected_before.state().proposals[&code("p-1")];
+        assert!(proposal.alternatives.is_empty(), "and nothing is left to consult on");
+    }
+
+    /// RM-1.11: no organization answers before it was asked, though others were asked earlier.
+    #[test]
+    fn an_answer_follows_the_question() {
+        let more = Transmission {
+            principals: vec![code("IOM")],
+            global_leads: Vec::new(),
+            transmitted_at: at("2013-11-09T18:00:00Z"),
+            ..transmission()
+        };
+        let asked = after_the_transmission(vec![health()]).at("2013-11-09T20:00:00Z");
+        let asked = asked.given(&erc(), Command::Transmit(more));
+        let answered = |when| asked.clone().that_happened(when).when(&principal("IOM"), answer(Position::Endorses));
+        answered("2013-11-09T17:59:59Z").refused("RM-1.11", "OUT_OF_SEQUENCE");
+        answered("2013-11-09T18:00:00Z").commit();
     }
 
     /// RM-1.11: who was not asked cannot object, endorse or propose anything.

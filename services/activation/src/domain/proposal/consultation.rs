@@ -332,6 +332,16 @@ mod tests {
             .commit();
     }
 
+    /// RM-1.11, OG-4: who agreed in a consultation has answered, and is not owed as silent.
+    #[test]
+    fn an_agreement_is_an_answer() {
+        for (closing, recommendations) in [(Closing::Original, Vec::new()), (Closing::ThirdWay, vec![health()])] {
+            let closed = consulted_on().when(&erc(), Command::CloseConsultation(close(closing, recommendations)));
+            closed.keeps("RM-1.11.answer");
+            assert!(closed.accepted().duty("RM-1.11.answer").is_none(), "UNICEF and WHO agreed");
+        }
+    }
+
     /// RM-1.11: an alternative that was taken back leaves its organization to answer what is proposed.
     #[test]
     fn who_takes_an_alternative_back_answers_still() {

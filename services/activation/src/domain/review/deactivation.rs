@@ -399,6 +399,8 @@ mod tests {
         let ended = approved().given(&hc(), deactivate()).at("2014-09-01T08:00:00Z");
         let more = ended.given(&lead("WHO"), follow_up(Some("training in Samar")));
         assert_eq!(more.duty("RM-2.6.follow-up").expect("still owed").since, at("2014-09-01T08:00:00Z"));
+        let earlier = more.clone().that_happened("2014-08-01T08:00:00Z").given(&lead("WHO"), follow_up(None));
+        assert_eq!(earlier.duty("RM-2.6.follow-up"), more.duty("RM-2.6.follow-up"), "the last follow-up counts");
         let done = more.given(&lead("WHO"), follow_up(None));
         assert!(done.duty("RM-2.6.follow-up").is_none());
     }
