@@ -179,11 +179,11 @@ impl Cluster {
     }
 
     /// Whether another lead agency than that of today had the person coordinate; a co-coordinator is of the partner's. One whom
-    /// the agency of today appointed is its own, even from a day before it took over.
+    /// the agency of today employs is its own, even from a day before it took over.
     fn is_of_a_former_lead(&self, held: &Recorded<Appointment>) -> bool {
         let Some((since, lead)) = self.taken_over() else { return false };
         let begins_before = held.what.starts_on < day_in(since, lead.stamp.zone);
-        let is_its_own = held.stamp.actor.organization == lead.what.agency;
+        let is_its_own = held.what.employer == lead.what.agency;
         held.what.post != Post::CoCoordinator && begins_before && !is_its_own
     }
 
@@ -298,7 +298,7 @@ pub(super) mod tests {
     use super::*;
     use crate::domain::cluster::Command;
     use crate::domain::cluster::shared_leadership::tests::sharing;
-    use crate::domain::fixtures::{Example, end_of, health, lead};
+    use crate::domain::fixtures::{Example, end_of, health, lead, start_of};
 
     pub fn appointment(person: &str) -> Appointment {
         Appointment {

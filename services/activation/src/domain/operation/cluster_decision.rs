@@ -175,13 +175,15 @@ mod tests {
     /// RM-1.3: a declaration that is recorded after the decision counts its 72 hours, and is kept from when it was made.
     #[test]
     fn a_decision_recorded_before_the_declaration_keeps_it() {
-        let met = |on: &str| registered().at("2013-11-20T09:00:00Z").given(&ocha(), met(on, true));
-        met("2013-11-12T08:00:00Z").when(&erc(), declare()).opens("RM-1.3.decision").keeps("RM-1.3.decision");
-        let late = met("2013-11-18T08:00:00Z").when(&erc(), declare());
-        let kept = late.commit().duties.iter().find_map(|change| match change {
-            DutyChange::Kept { id, at } if id.starts_with("RM-1.3.decision") => Some(*at),
-            _ => None,
-        });
-        assert_eq!(kept, Some(at("2013-11-18T08:00:00Z")), "three days too late, and on the record as that");
+        for (held_at, how) in [("2013-11-12T08:00:00Z", "in time"), ("2013-11-18T08:00:00Z", "three days too late")] {
+            let met = registered().at("2013-11-20T09:00:00Z").given(&ocha(), met(held_at, true));
+            let outcome = met.when(&erc(), declare());
+            let kept = outcome.commit().duties.iter().find_map(|change| match change {
+                DutyChange::Kept { id, at } if id.starts_with("RM-1.3.decision") => Some(*at),
+                _ => None,
+            });
+            assert_eq!(kept, Some(at(held_at)), "{how}");
+            assert!(outcome.accepted().duty("RM-1.3.decision").is_none());
+        }
     }
 }

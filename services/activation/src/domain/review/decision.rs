@@ -353,7 +353,7 @@ mod tests {
     use convene_kernel::testing::{actor, at, code};
 
     use super::*;
-    use crate::domain::fixtures::{end_of, erc, hc};
+    use crate::domain::fixtures::{Example, end_of, erc, hc};
     use crate::domain::review::fixtures::{
         answer, approved, case, close, closed, deactivate, decision, in_review, keeping, principal, ruling, send, sent,
         share, shared,
