@@ -230,9 +230,8 @@ mod tests {
     /// OG-9: a new lead inherits no coordinator: the gap opens with it, and its own coordinator closes it.
     #[test]
     fn a_new_lead_inherits_no_coordinator() {
-        let appoint = |person: &str, starts_on: &str| {
-            let starts_on = at(starts_on).date_naive();
-            let employer = code("UN-HABITAT");
+        let appoint = |person: &str, employer: &str, starts_on: &str| {
+            let (employer, starts_on) = (code(employer), at(starts_on).date_naive());
             Command::AppointCoordinator(Appointment {
                 cluster: code("shelter"),
                 employer,
@@ -240,15 +239,16 @@ mod tests {
                 ..appointment(person)
             })
         };
-        let before = shelter().at("2013-11-20").given(&lead("IFRC"), appoint("c-1", "2013-11-14"));
+        let before = shelter().at("2013-11-20").given(&lead("IFRC"), appoint("c-1", "IFRC", "2013-11-14"));
         assert!(before.duty("OG-9.coordinator").is_none());
         let after = designated_at(before, "UN-HABITAT", "2014-03-01");
         assert!(!after.state().clusters[&code("shelter")].has_coordinator());
         let gap = after.duty("OG-9.coordinator").expect("the gap opens again");
         assert_eq!((gap.since, gap.owner.organization.clone()), (at("2014-03-01"), Some(code("UN-HABITAT"))));
-        let early = after.clone().at("2014-06-01").given(&lead("UN-HABITAT"), appoint("c-2", "2014-02-20"));
+        let early =
+            after.clone().at("2014-06-01").given(&lead("UN-HABITAT"), appoint("c-2", "UN-HABITAT", "2014-02-20"));
         assert!(early.duty("OG-9.coordinator").is_none(), "its own coordinator may begin before it takes over");
-        let filled = after.at("2014-06-01").when(&lead("UN-HABITAT"), appoint("c-2", "2014-03-10"));
+        let filled = after.at("2014-06-01").when(&lead("UN-HABITAT"), appoint("c-2", "UN-HABITAT", "2014-03-10"));
         let kept = DutyChange::Kept { id: gap_of("shelter"), at: start_of("2014-03-10") };
         assert!(filled.commit().duties.contains(&kept), "{:?}", filled.commit().duties);
     }
