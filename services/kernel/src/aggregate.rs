@@ -14,7 +14,7 @@ use crate::action::Action;
 use crate::codes::{CommandId, Etag};
 use crate::commit::{Commit, Decision, FindingChange, Stamp};
 use crate::digest::Digest;
-use crate::duty::{Duty, DutyChange};
+use crate::duty::{Duty, DutyChange, LastOpening};
 use crate::guidance::Guidance;
 use crate::identity::{Actor, Authority};
 use crate::key::AggregateKey;
@@ -101,6 +101,8 @@ pub struct Record<A: Aggregate> {
     pub findings: BTreeMap<String, Finding>,
     /// Duties owed, by identifier.
     pub duties: BTreeMap<String, Duty>,
+    /// The last opening of each duty, owed or not, by identifier.
+    pub openings: BTreeMap<String, LastOpening>,
     /// Commands carried out, for ever, so that none is carried out twice.
     pub commands: KnownCommands,
     /// The number of commits.
@@ -119,6 +121,7 @@ impl<A: Aggregate> Default for Record<A> {
             state: A::State::default(),
             findings: BTreeMap::new(),
             duties: BTreeMap::new(),
+            openings: BTreeMap::new(),
             commands: KnownCommands::default(),
             version: 0,
             sequence: 0,
@@ -178,6 +181,7 @@ impl<A: Aggregate> Record<A> {
                 state: self.state.clone(),
                 findings: self.findings.clone(),
                 duties: self.duties.clone(),
+                openings: self.openings.clone(),
                 commands: KnownCommands::default(),
                 ..*self
             },
@@ -200,7 +204,10 @@ impl<A: Aggregate> Record<A> {
         let state = std::mem::take(&mut self.state);
         self.state = commit.events.iter().fold(state, |state, event| A::evolve(state, event, &stamp));
         commit.findings.iter().for_each(|change| apply_finding(&mut self.findings, change));
-        commit.duties.iter().for_each(|change| apply_duty(&mut self.duties, change));
+        for change in &commit.duties {
+            apply_opening(&mut self.openings, &self.duties, change, commit.occurred_at);
+            apply_duty(&mut self.duties, change);
+        }
         self.commands.insert(commit.command, commit.request, sequence);
         self.version = commit.version;
         self.sequence = sequence;
@@ -236,6 +243,29 @@ pub fn apply_duty(duties: &mut BTreeMap<String, Duty>, change: &DutyChange) {
         DutyChange::Void { id, .. } => {
             duties.remove(id);
         }
+    }
+}
+
+/// Brings the last openings of duties to what they are after `change`, which happened at `occurred_at`; `owed` is what was owed
+/// before it.
+fn apply_opening(
+    openings: &mut BTreeMap<String, LastOpening>,
+    owed: &BTreeMap<String, Duty>,
+    change: &DutyChange,
+    occurred_at: Moment,
+) {
+    let (id, closed_at) = match change {
+        DutyChange::Opened { duty } => {
+            let from = duty.since.min(occurred_at);
+            openings.insert(duty.id.clone(), LastOpening { from, closed_at: None });
+            return;
+        }
+        DutyChange::Kept { id, .. } if owed.get(id).is_some_and(|duty| duty.recurring) => return,
+        DutyChange::Kept { id, at } => (id, *at),
+        DutyChange::Void { id, .. } => (id, occurred_at),
+    };
+    if let Some(opening) = openings.get_mut(id) {
+        opening.closed_at = Some(opening.closed_at.map_or(closed_at, |earlier| earlier.min(closed_at)));
     }
 }
 
@@ -276,7 +306,7 @@ pub fn prepare<A: Aggregate>(
     the_country_exists(&context)?;
     let (recorded_at, occurred_at, zone) = (context.now, context.occurred_at, context.zone());
     let decision = decide(record, request.command, facts, &context)?;
-    let (findings, duties) = settle(record, decision.findings, decision.duties);
+    let (findings, duties) = settle(record, decision.findings, decision.duties, occurred_at);
     Ok(Commit {
         key: request.key.clone(),
         version: record.version + 1,
@@ -363,11 +393,13 @@ fn decide<A: Aggregate>(
     }
 }
 
-/// Drops the changes that change nothing: what is raised or opened already, what is resolved or closed and was not there.
+/// Drops the changes that change nothing: what is raised or opened already, what is resolved or closed and was not there. A duty
+/// that is closed is kept again where it was done before what closed it.
 fn settle<A: Aggregate>(
     record: &Record<A>,
     findings: Vec<FindingChange>,
     duties: Vec<DutyChange>,
+    occurred_at: Moment,
 ) -> (Vec<FindingChange>, Vec<DutyChange>) {
     if findings.is_empty() && duties.is_empty() {
         return (findings, duties);
@@ -382,13 +414,17 @@ fn settle<A: Aggregate>(
         changes
     });
     let findings = findings.collect();
-    let mut owed = record.duties.clone();
+    let (mut owed, mut openings) = (record.duties.clone(), record.openings.clone());
     let duties = duties.into_iter().filter(|change| {
         let changes = match change {
             DutyChange::Opened { duty } => !owed.contains_key(&duty.id),
-            DutyChange::Kept { id, .. } | DutyChange::Void { id, .. } => owed.contains_key(id),
+            DutyChange::Kept { id, at } => {
+                owed.contains_key(id) || openings.get(id).is_some_and(|opening| opening.was_kept_earlier(*at))
+            }
+            DutyChange::Void { id, .. } => owed.contains_key(id),
         };
         if changes {
+            apply_opening(&mut openings, &owed, change, occurred_at);
             apply_duty(&mut owed, change);
         }
         changes

@@ -193,7 +193,7 @@ impl<E> Decision<E> {
         self.duties.push(DutyChange::Opened { duty });
     }
 
-    /// Marks the duty by `rule` on `subject` as done at `at`; nothing happens when it is not open.
+    /// Marks the duty by `rule` on `subject` as done at `at`; nothing happens when it was closed before that, or was never open.
     pub fn keep(&mut self, rule: RuleId, subject: impl Into<Subject>, at: Moment) {
         self.duties.push(DutyChange::Kept { id: Duty::id(rule, &subject.into()), at });
     }

@@ -93,6 +93,22 @@ impl Duty {
     }
 }
 
+/// The last opening of a duty, and how it was closed: what is recorded later may have kept it earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastOpening {
+    /// From when it could be kept: since it was opened, or since the moment that its period counts from, where that is earlier.
+    pub from: Moment,
+    /// When it was done, or void; none while it is owed.
+    pub closed_at: Option<Moment>,
+}
+
+impl LastOpening {
+    /// Whether something done at `at` kept the duty before what closed it.
+    pub fn was_kept_earlier(self, at: Moment) -> bool {
+        self.from <= at && self.closed_at.is_some_and(|closed_at| at < closed_at)
+    }
+}
+
 /// What a commit does to a duty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "snake_case")]
@@ -102,7 +118,8 @@ pub enum DutyChange {
         /// The duty.
         duty: Duty,
     },
-    /// It was done, at the moment given, which meets every date it had passed; a recurring one is owed again by its policy.
+    /// It was done, at the moment given, which meets every date it had passed; a recurring one is owed again by its policy. One
+    /// that is closed was done earlier than was known.
     Kept {
         /// The duty.
         id: String,

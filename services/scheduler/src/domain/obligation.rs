@@ -170,7 +170,7 @@ pub struct Obligation {
     pub kept: Vec<Kept>,
     /// How it ended undone, if it did.
     pub voided: Option<Voided>,
-    /// The times that it was done, by when that was, whatever the order of recording.
+    /// Every time that it was done, by when that was, whatever the order of recording.
     done: Vec<Done>,
     /// The earliest occurrence not met, unless it is owed no more.
     open: Option<Occurrence>,
@@ -238,20 +238,19 @@ impl Obligation {
     /// Records that it was done at `at`: this meets the earliest occurrence that was not met by then, and every later one that
     /// was due by then. The next occurrence of a recurring duty counts from the day it was last done.
     ///
-    /// What happened earlier takes its place, whenever it is recorded. Of two times on one day the first counts. A recurring
-    /// duty cannot be done before the day it counts from.
+    /// What happened earlier takes its place, whenever it is recorded: what is owed once was done the first time that it was. Of
+    /// two times on one day the first counts. A recurring duty cannot be done before the day it counts from, and nothing is
+    /// done that was void by then.
     pub fn keep(&mut self, at: Moment, recorded_at: Moment) {
         let Opening { zone, duty, .. } = self.opening.as_ref();
         let day = day_in(at, *zone);
         let comes_too_early = duty.recurring && day < day_in(duty.since, *zone);
-        let is_over = !duty.recurring && !self.done.is_empty();
-        if comes_too_early || is_over {
+        let was_void = self.voided.as_ref().is_some_and(|voided| voided.at < at);
+        if comes_too_early || was_void {
             return;
         }
-        match self.done.binary_search_by_key(&day, |done| done.day) {
-            Ok(place) => self.done[place].at = self.done[place].at.min(at),
-            Err(place) => self.done.insert(place, Done { day, at, recorded_at }),
-        }
+        let place = self.done.partition_point(|done| done.at <= at);
+        self.done.insert(place, Done { day, at, recorded_at });
         self.count();
     }
 
@@ -260,7 +259,8 @@ impl Obligation {
         let opening = self.opening.as_ref();
         let mut open = opening.first(CountedFrom::Anchor);
         self.kept.clear();
-        for &Done { day, at, recorded_at } in &self.done {
+        let first_of_each_day = self.done.chunk_by(|one, next| one.day == next.day).filter_map(<[Done]>::first);
+        for &Done { day, at, recorded_at } in first_of_each_day {
             let was_due_before = open.previous().and_then(|before| opening.due(before));
             let mut met = Some(open).filter(|_| was_due_before.is_none_or(|before| before < at));
             while let Some((occurrence, due)) = met.and_then(|one| Some((one, opening.due(one)?))) {
@@ -274,8 +274,9 @@ impl Obligation {
 
     /// When the dates from which the occurrence is one were on record.
     pub fn known_at(&self, occurrence: Occurrence) -> Moment {
-        let done = self.done.iter().find(|done| CountedFrom::Day(done.day) == occurrence.counted);
-        done.map_or(self.opening.opened_at, |done| done.recorded_at.max(self.opening.opened_at))
+        let done = self.done.iter().filter(|done| CountedFrom::Day(done.day) == occurrence.counted);
+        let recorded_at = done.map(|done| done.recorded_at).min();
+        recorded_at.map_or(self.opening.opened_at, |recorded_at| recorded_at.max(self.opening.opened_at))
     }
 
     /// The steps of an occurrence, in the order of their moments.
@@ -313,12 +314,13 @@ impl Obligation {
 
     /// Its status at `now`.
     pub fn state(&self, now: Moment) -> ObligationState {
+        let was_done = !self.opening.duty.recurring && !self.kept.is_empty();
         match (&self.voided, self.current(), self.kept.last()) {
-            (Some(_), ..) => ObligationState::Void,
-            (None, Some((_, due)), _) if due <= now => ObligationState::Overdue,
-            (None, Some(_), _) => ObligationState::Owed,
-            (None, None, Some(kept)) if kept.is_late() => ObligationState::KeptLate,
-            (None, None, _) => ObligationState::Kept,
+            (Some(_), ..) if !was_done => ObligationState::Void,
+            (_, Some((_, due)), _) if due <= now => ObligationState::Overdue,
+            (_, Some(_), _) => ObligationState::Owed,
+            (_, None, Some(kept)) if kept.is_late() => ObligationState::KeptLate,
+            (_, None, _) => ObligationState::Kept,
         }
     }
 }

@@ -37,6 +37,8 @@ type RecordKey = (String, AggregateKey);
 pub struct Register {
     obligations: Vec<Obligation>,
     owed: HashMap<DutyKey, usize>,
+    /// The last opening of each duty that is owed no longer: what is recorded later may have kept it earlier.
+    closed: HashMap<DutyKey, usize>,
     /// The last commit taken in of each record.
     versions: HashMap<RecordKey, u64>,
     by_token: HashMap<String, (usize, Occurrence)>,
@@ -136,6 +138,7 @@ impl Register {
         });
         let (place, first) = (self.obligations.len(), obligation.current());
         self.obligations.push(obligation);
+        self.closed.remove(&key);
         self.owed.insert(key, place);
         if let Some((first, _)) = first {
             self.plan(place, first);
@@ -143,7 +146,7 @@ impl Register {
     }
 
     fn keep(&mut self, key: &DutyKey, at: Moment, recorded_at: Moment) {
-        let Some(place) = self.owed.get(key).copied() else { return };
+        let Some(place) = self.owed.get(key).or_else(|| self.closed.get(key)).copied() else { return };
         let before = self.obligations[place].clone();
         self.obligations[place].keep(at, recorded_at);
         let after = &self.obligations[place];
@@ -153,7 +156,10 @@ impl Register {
         let touched: BTreeSet<Occurrence> = met.chain(begun(&before, recorded_at)).collect();
         touched.into_iter().for_each(|occurrence| self.close(place, occurrence, &before));
         match next {
-            None => drop(self.owed.remove(key)),
+            None => {
+                self.owed.remove(key);
+                self.closed.insert(key.clone(), place);
+            }
             Some((occurrence, _)) if is_counted_anew => self.plan(place, occurrence),
             Some(_) => {}
         }
@@ -161,6 +167,7 @@ impl Register {
 
     fn void(&mut self, key: &DutyKey, notice: &DutyNotice, reason: impl Into<Message>) {
         let Some(place) = self.owed.remove(key) else { return };
+        self.closed.insert(key.clone(), place);
         let (at, recorded_at) = (notice.occurred_at, notice.recorded_at);
         let before = self.obligations[place].clone();
         self.obligations[place].voided = Some(Voided { at, recorded_at, reason: reason.into() });

@@ -82,12 +82,20 @@ fn settle(
         (Some(owed), Some(since)) if owed.since == since => return,
         (Some(owed), Some(since)) if owed.since > since => decision.void_duty(owed, "the barrier was raised earlier"),
         (Some(owed), _) => decision.keep_duty(owed, context.occurred_at),
+        (None, _) if there_at(after, sharing, context.occurred_at).is_none() => {
+            decision.keep(rule, &subject, context.occurred_at);
+        }
         (None, _) => {}
     }
     if let Some(since) = since {
         let head = Owner::role(operation.country.head());
         decision.open(Duty::new(rule, subject, head, since).concerning(after.id.clone()));
     }
+}
+
+/// The barrier to a shared leadership at a moment.
+fn there_at<'a>(cluster: &'a Cluster, sharing: &ResourceId, moment: Moment) -> Option<&'a Recorded<FundingBarrier>> {
+    cluster.funding_barriers.get(sharing)?.at(moment)
 }
 
 /// Since when there is a barrier without a break; none where it was taken up.
@@ -139,6 +147,7 @@ pub(super) fn ended(cluster: &mut Cluster, sharing: &ResourceId, stamp: &Stamp) 
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::duty::DutyChange;
     use convene_kernel::testing::{at, code};
 
     use super::*;
@@ -174,6 +183,27 @@ mod tests {
         let on = at("2014-02-01").date_naive();
         let end = SharingEnd { cluster: code("health"), sharing: code("s-1"), on, reason: "no funds".to_owned() };
         raised.when(&lead("WHO"), Command::EndSharing(end)).voids("RM-7.6.funding");
+    }
+
+    /// RM-7.6, S-3: the head took a barrier up when it first did, also where that is recorded after a later taking up.
+    #[test]
+    fn a_barrier_is_taken_up_when_it_first_was() {
+        let (cluster, sharing_id) = (code("health"), code("s-1"));
+        let barrier = |barrier: &str| {
+            let (cluster, sharing) = (code("health"), code("s-1"));
+            Command::RaiseFundingBarrier(FundingBarrier { cluster, sharing, barrier: barrier.to_owned() })
+        };
+        let outcome = "two donors share the cost".to_owned();
+        let take_up = FundingBarrierTakenUp { cluster, sharing: sharing_id, outcome };
+        let take_up = || Command::TakeUpFundingBarrier(take_up.clone());
+        let shared = health().given(&lead("WHO"), Command::ShareLeadership(sharing())).at("2014-03-01");
+        let raised = shared.that_happened("2014-01-05").given(&lead("WHO"), barrier("no donor pays"));
+        let taken_up = raised.that_happened("2014-02-20").given(&hc(), take_up());
+        let earlier = taken_up.clone().that_happened("2014-01-20").when(&hc(), take_up());
+        let id = "RM-7.6.funding:cluster/health/sharing/s-1".to_owned();
+        assert_eq!(earlier.commit().duties, [DutyChange::Kept { id, at: at("2014-01-20") }]);
+        let raised_again = taken_up.that_happened("2014-01-10").when(&lead("WHO"), barrier("the donor left"));
+        assert_eq!(raised_again.commit().duties, [], "to raise it again takes nothing up");
     }
 
     /// RM-7.6, RM-1.15: the barrier raised last is the present one, and is owed since then, also where the taking up of an

@@ -172,6 +172,22 @@ mod tests {
         before.when(&hc(), submit(health)).keeps("RM-1.3.decision");
     }
 
+    /// RM-1.3, S-3: the HCT decided when it first did: an earlier decision that is recorded later keeps the 72 hours in time; a
+    /// later one, or one from before the declaration, keeps nothing more.
+    #[test]
+    fn an_earlier_decision_that_is_recorded_later_keeps_the_hours() {
+        let met = declared().at("2013-11-16T12:00:00Z").given(&ocha(), met("2013-11-16T09:00:00Z", true));
+        let kept_by = |moment: &str| met.clone().when(&hc(), decision(moment)).commit().duties.clone();
+        let id = "RM-1.3.decision:emergency/haiyan".to_owned();
+        assert_eq!(kept_by("2013-11-14T09:00:00Z"), [DutyChange::Kept { id, at: at("2013-11-14T09:00:00Z") }]);
+        for nothing in ["2013-11-12T06:59:59Z", "2013-11-16T09:00:00Z", "2013-11-16T10:00:00Z"] {
+            assert_eq!(kept_by(nothing), [], "{nothing}");
+        }
+        let earlier = met.given(&hc(), decision("2013-11-14T09:00:00Z"));
+        let between = earlier.when(&hc(), decision("2013-11-15T09:00:00Z"));
+        assert_eq!(between.commit().duties, [], "it was decided before");
+    }
+
     /// RM-1.3: a declaration that is recorded after the decision counts its 72 hours, and is kept from when it was made.
     #[test]
     fn a_decision_recorded_before_the_declaration_keeps_it() {

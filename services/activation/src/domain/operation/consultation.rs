@@ -116,9 +116,12 @@ pub(super) fn recorded(emergency: &mut Emergency, consultation: &Consultation, s
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::duty::DutyChange;
+    use convene_kernel::testing::{at, code};
+
     use crate::domain::fixtures::ocha;
-    use crate::domain::operation::Command;
     use crate::domain::operation::fixtures::{consultation, registered};
+    use crate::domain::operation::{Command, Consultation};
 
     /// OG-1: late is no breach, but says why.
     #[test]
@@ -132,6 +135,17 @@ mod tests {
         later.clone().when(&ocha(), Command::RecordConsultation(late)).keeps("OG-1.consultation");
         let in_time = consultation("2013-11-08T20:00:00Z", None);
         later.when(&ocha(), Command::RecordConsultation(in_time)).keeps("OG-1.consultation");
+    }
+
+    /// OG-1, S-3: a consultation in time that is recorded after a late one keeps the day.
+    #[test]
+    fn a_consultation_in_time_that_is_recorded_after_a_late_one_keeps_the_day() {
+        let late = consultation("2013-11-10T05:00:00Z", Some("no flight reached the island"));
+        let late = registered().at("2013-11-10T06:00:00Z").given(&ocha(), Command::RecordConsultation(late));
+        let first = Consultation { consultation: code("c-0"), ..consultation("2013-11-08T20:00:00Z", None) };
+        let outcome = late.when(&ocha(), Command::RecordConsultation(first));
+        let id = "OG-1.consultation:emergency/haiyan".to_owned();
+        assert_eq!(outcome.commit().duties, [DutyChange::Kept { id, at: at("2013-11-08T20:00:00Z") }]);
     }
 
     /// OG-1: a consultation is recorded once, after it was held.

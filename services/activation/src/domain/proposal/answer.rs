@@ -141,10 +141,11 @@ pub(super) fn answered(proposal: &mut Proposal, answered: &Restricted<Answered>,
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::duty::DutyChange;
     use convene_kernel::testing::{actor, at, code};
 
     use super::*;
-    use crate::domain::fixtures::{after_the_proposal, after_the_transmission, erc, transmission};
+    use crate::domain::fixtures::{Example, after_the_proposal, after_the_transmission, erc, transmission};
     use crate::domain::proposal::fixtures::{answer, health, principal};
     use crate::domain::proposal::{Command, Transmission};
 
@@ -221,5 +222,19 @@ mod tests {
             assert!(!answered.record().duties.contains_key(of_who));
             assert!(answered.record().duties.contains_key("RM-1.11.answer:proposal/p-1/answer/UNICEF"));
         }
+    }
+
+    /// RM-1.11, S-3: an organization answered when it first did: an answer in time that is recorded after a late one keeps what
+    /// it owed.
+    #[test]
+    fn an_earlier_answer_that_is_recorded_later_is_in_time() {
+        let asked = after_the_transmission(vec![health()]).at("2013-11-12");
+        let answers = |example: Example, moment: &str| {
+            example.that_happened(moment).when(&principal("UNICEF"), answer(Position::Endorses))
+        };
+        let late = answers(asked, "2013-11-11T09:00:00Z").accepted();
+        let earlier = answers(late, "2013-11-10T09:00:00Z");
+        let id = "RM-1.11.answer:proposal/p-1/answer/UNICEF".to_owned();
+        assert_eq!(earlier.commit().duties, [DutyChange::Kept { id, at: at("2013-11-10T09:00:00Z") }]);
     }
 }

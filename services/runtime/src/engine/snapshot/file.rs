@@ -4,6 +4,7 @@
 //! MessagePack has maps with keys of any kind, which the states and views of services use and JSON lacks. It is read with
 //! the names of fields, so that every form that events have can be a part of a state, too.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Cursor, Read as _, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -12,7 +13,7 @@ use std::time::UNIX_EPOCH;
 
 use convene_kernel::aggregate::{Aggregate, Record};
 use convene_kernel::digest::Digest;
-use convene_kernel::duty::Duty;
+use convene_kernel::duty::{Duty, LastOpening};
 use convene_kernel::key::AggregateKey;
 use convene_kernel::refusal::Finding;
 use convene_kernel::time::Moment;
@@ -94,6 +95,7 @@ pub(super) struct StoredRecord<S> {
     state: S,
     findings: Vec<Finding>,
     duties: Vec<Duty>,
+    openings: BTreeMap<String, LastOpening>,
     commands: PackedCommands,
     version: u64,
     pub sequence: u64,
@@ -104,19 +106,19 @@ pub(super) struct StoredRecord<S> {
 impl<S: Serialize> StoredRecord<S> {
     /// `record`, which is that of `key`.
     pub fn of<A: Aggregate<State = S>>(key: AggregateKey, record: Record<A>) -> Self {
-        let Record { state, findings, duties, commands, version, sequence, digest, recorded_at } = record;
+        let Record { state, findings, duties, openings, commands, version, sequence, digest, recorded_at } = record;
         let (findings, duties) = (findings.into_values().collect(), duties.into_values().collect());
         let commands = PackedCommands(commands);
-        Self { key, state, findings, duties, commands, version, sequence, digest, recorded_at }
+        Self { key, state, findings, duties, openings, commands, version, sequence, digest, recorded_at }
     }
 
     /// The record, with its key.
     pub fn into_record<A: Aggregate<State = S>>(self) -> (AggregateKey, Record<A>) {
-        let Self { key, state, findings, duties, commands, version, sequence, digest, recorded_at } = self;
+        let Self { key, state, findings, duties, openings, commands, version, sequence, digest, recorded_at } = self;
         let findings = findings.into_iter().map(|finding| (finding.id.clone(), finding)).collect();
         let duties = duties.into_iter().map(|duty| (duty.id.clone(), duty)).collect();
         let PackedCommands(commands) = commands;
-        (key, Record { state, findings, duties, commands, version, sequence, digest, recorded_at })
+        (key, Record { state, findings, duties, openings, commands, version, sequence, digest, recorded_at })
     }
 }
 

@@ -176,6 +176,16 @@ proptest! {
         };
         prop_assert_eq!(recorded(&order), recorded(&[20, 100, 170, 171, 300, 900]));
     }
+
+    /// S-1: what is owed once was done the first time that it was, in whatever order the times are recorded.
+    #[test]
+    fn what_is_owed_once_was_done_the_first_time(order in Just(vec![20_i64, 21, 30, 31, 100]).prop_shuffle()) {
+        let hour = |number: i64| at("2014-01-01") + chrono::TimeDelta::hours(number);
+        let mut once = Obligation::new(opening("OG-9.coordinator", Role::LeadAgency, "2014-01-01", "2014-01-01"));
+        order.iter().for_each(|number| once.keep(hour(*number), at("2017-01-01")));
+        prop_assert_eq!(once.kept.iter().map(|kept| kept.at).collect::<Vec<_>>(), [hour(20)]);
+        prop_assert_eq!(once.state(at("2017-01-01")), ObligationState::Kept);
+    }
 }
 
 /// S-1: a duty owed once is over when it was kept.

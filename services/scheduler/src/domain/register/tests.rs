@@ -320,6 +320,71 @@ fn an_escalation_of_what_was_done_in_time_is_withdrawn_once() {
     assert_eq!(listed[0].1.state(at("2013-11-21")), ObligationState::Kept);
 }
 
+fn state_in(scheduler: &Scheduler, country: &str) -> ObligationState {
+    let filter = Filter { countries: Some([code(country)].into()), ..Filter::default() };
+    scheduler.register.list(&filter, at("2014-01-01"))[0].1.state(at("2014-01-01"))
+}
+
+/// What is withdrawn by 2014: how the occurrence was closed, and when the withdrawal is due.
+fn withdrawn(scheduler: &mut Scheduler) -> Vec<(Moment, Option<Closing>)> {
+    let out = std::iter::from_fn(|| scheduler.register.take_due(at("2014-01-01")));
+    out.map(|notice| {
+        assert_eq!(notice.step.kind, StepKind::Withdrawal, "{notice:?}");
+        (notice.step.moment, notice.closing)
+    })
+    .collect()
+}
+
+/// S-1, S-3: what is owed once was done the first time that it was: what is recorded after a later time, and was in time, is kept
+/// in time, and its escalation is withdrawn. As it was known before, it was late.
+#[test]
+fn an_earlier_time_that_is_recorded_later_withdraws_the_escalation() {
+    let done = |version, recorded_at, at| notice("PHL", version, recorded_at, kept(APPROVAL, "proposal/p-1", at));
+    let mut scheduler = escalated().and(&[done(2, "2013-11-21", "2013-11-20")]);
+    assert_eq!((withdrawn(&mut scheduler), state_in(&scheduler, "PHL")), (vec![], ObligationState::KeptLate));
+    let in_time = at("2013-11-10T20:00:00Z");
+    let closing = Closing::Kept { at: in_time, late: false };
+    let mut scheduler = scheduler.and(&[done(3, "2013-11-22", "2013-11-10T20:00:00Z")]);
+    assert_eq!(withdrawn(&mut scheduler), [(at("2013-11-22"), Some(closing))]);
+    let mut scheduler = scheduler.and(&[done(4, "2013-11-23", "2013-11-15"), done(5, "2013-11-24", "2013-11-10")]);
+    assert_eq!((withdrawn(&mut scheduler), state_in(&scheduler, "PHL")), (vec![], ObligationState::Kept));
+    let known_on = |day: &str| {
+        let listed = scheduler.register.list_then(&Filter::default(), at("2014-01-01"), at(day));
+        let found = listed.iter().find(|(_, one)| one.opening.key.country == code("PHL")).expect("it was owed");
+        (found.1.state(at("2014-01-01")), found.1.kept.iter().map(|kept| kept.at).collect::<Vec<_>>())
+    };
+    assert_eq!(known_on("2013-11-21"), (ObligationState::KeptLate, vec![at("2013-11-20")]));
+    assert_eq!(known_on("2013-11-23"), (ObligationState::Kept, vec![in_time]));
+    assert_eq!(known_on("2013-11-24"), (ObligationState::Kept, vec![at("2013-11-10")]));
+}
+
+/// S-1, S-3: what was void after its date, and had been done in time, is kept; what is done after it was void changes nothing.
+#[test]
+fn what_was_done_before_it_was_void_is_kept() {
+    let done = |version, recorded_at, at| notice("HTI", version, recorded_at, kept(GOVERNMENT, "proposal/p-1", at));
+    let void = notice("HTI", 2, "2013-11-20", void(GOVERNMENT, "proposal/p-1"));
+    let mut scheduler = escalated().and(&[void, done(3, "2013-11-21", "2013-11-20T01:00:00Z")]);
+    assert_eq!((withdrawn(&mut scheduler), state_in(&scheduler, "HTI")), (vec![], ObligationState::Void));
+    let mut scheduler = scheduler.and(&[done(4, "2013-11-22", "2013-11-10T23:00:00Z")]);
+    let closing = Closing::Kept { at: at("2013-11-10T23:00:00Z"), late: false };
+    assert_eq!(withdrawn(&mut scheduler), [(at("2013-11-22"), Some(closing))]);
+    assert_eq!(state_in(&scheduler, "HTI"), ObligationState::Kept);
+}
+
+/// S-4: what kept the duty before it was opened again does not keep the last opening twice.
+#[test]
+fn a_closed_duty_that_is_opened_again_is_open() {
+    let scheduler = escalated().and(&[
+        notice("PHL", 2, "2013-11-20", kept(APPROVAL, "proposal/p-1", "2013-11-20")),
+        notice("PHL", 3, "2013-12-01", opened(APPROVAL, "proposal/p-1", "2013-12-01")),
+        notice("PHL", 4, "2013-12-01", kept(APPROVAL, "proposal/p-1", "2013-12-01T01:00:00Z")),
+        notice("PHL", 5, "2013-12-02", kept(APPROVAL, "proposal/p-1", "2013-12-01T00:30:00Z")),
+    ]);
+    let listed = scheduler.register.list(&Filter::default(), at("2014-01-01"));
+    let kept: Vec<_> = listed.iter().flat_map(|(_, one)| one.kept.iter().map(|kept| kept.at)).collect();
+    assert_eq!(kept, [at("2013-11-20"), at("2013-12-01T00:30:00Z")]);
+}
+
 /// S-3: an escalation is withdrawn of what was void before it was due; one of what was done late was right, and so was one of
 /// what became void only after its date.
 #[test]
