@@ -160,6 +160,7 @@ impl<A: Aggregate> Record<A> {
         Context {
             now,
             occurred_at: now,
+            earliest: None,
             actor,
             country: &key.country,
             exercise: key.exercise,
@@ -261,7 +262,7 @@ fn apply_opening(
             return;
         }
         DutyChange::Kept { id, .. } if owed.get(id).is_some_and(|duty| duty.recurring) => return,
-        DutyChange::Kept { id, at } => (id, *at),
+        DutyChange::Kept { id, at, earliest } => (id, earliest.unwrap_or(*at)),
         DutyChange::Void { id, .. } => (id, occurred_at),
     };
     if let Some(opening) = openings.get_mut(id) {
@@ -302,11 +303,12 @@ pub fn prepare<A: Aggregate>(
     now: Moment,
 ) -> Result<Commit<A::Event>, Refusal> {
     let context = record.context(request.key, request.actor, guidance, now);
-    let context = Context { etag: request.etag, occurred_at: occurred_at::<A>(request, &context)?, ..context };
+    let (occurred_at, earliest) = occurred_at::<A>(request, &context)?;
+    let context = Context { etag: request.etag, occurred_at, earliest, ..context };
     the_country_exists(&context)?;
-    let (recorded_at, occurred_at, zone) = (context.now, context.occurred_at, context.zone());
+    let (recorded_at, zone) = (context.now, context.zone());
     let decision = decide(record, request.command, facts, &context)?;
-    let (findings, duties) = settle(record, decision.findings, decision.duties, occurred_at);
+    let (findings, duties) = settle(record, decision.findings, decision.duties, &context);
     Ok(Commit {
         key: request.key.clone(),
         version: record.version + 1,
@@ -339,11 +341,11 @@ fn the_country_exists(context: &Context<'_>) -> Result<(), Refusal> {
 }
 
 /// When what the command says happened: on the day that it names, or else when the caller says, or at the moment that the
-/// command names, or now.
+/// command names, or now. With it, the beginning of that day where no moment of it is named.
 fn occurred_at<A: Aggregate>(
     request: &CommandRequest<'_, A::Command>,
     context: &Context<'_>,
-) -> Result<Moment, Refusal> {
+) -> Result<(Moment, Option<Moment>), Refusal> {
     let (now, today) = (context.now, context.today());
     let in_the_future = |field: &str, given: &dyn ToArgument, present: &dyn ToArgument| {
         Refusal::invalid("RM-1.15", reasons::OCCURRED_IN_THE_FUTURE).at(field).says(
@@ -363,15 +365,17 @@ fn occurred_at<A: Aggregate>(
     let named = A::happened_at(request.command).filter(|moment| *moment <= now);
     // Nothing is recorded before it happened: a clock that is ahead gives the present moment.
     let moment = match request.occurred {
-        Some(Occurred::At(moment)) => moment.min(now),
-        Some(Occurred::On(_)) | None => named.unwrap_or(now),
+        Some(Occurred::At(moment)) => Some(moment.min(now)),
+        Some(Occurred::On(_)) | None => named,
     };
     let day = A::happened_on(request.command).or(match request.occurred {
         Some(Occurred::On(day)) => Some(day),
         _ => None,
     });
-    let context = Context { occurred_at: moment, ..context.clone() };
-    Ok(day.map_or(moment, |day| context.moment_on(day)))
+    let context = Context { occurred_at: moment.unwrap_or(now), ..context.clone() };
+    let Some(day) = day else { return Ok((context.occurred_at, None)) };
+    let (latest, is_exact) = (context.moment_on(day), moment.is_some() && context.day() == day);
+    Ok((latest, Some(context.start_of(day).min(latest)).filter(|_| !is_exact)))
 }
 
 /// Decides `command` where its action is admitted. What the action and the decision refuse is reported together. What the
@@ -399,7 +403,7 @@ fn settle<A: Aggregate>(
     record: &Record<A>,
     findings: Vec<FindingChange>,
     duties: Vec<DutyChange>,
-    occurred_at: Moment,
+    context: &Context<'_>,
 ) -> (Vec<FindingChange>, Vec<DutyChange>) {
     if findings.is_empty() && duties.is_empty() {
         return (findings, duties);
@@ -415,19 +419,30 @@ fn settle<A: Aggregate>(
     });
     let findings = findings.collect();
     let (mut owed, mut openings) = (record.duties.clone(), record.openings.clone());
-    let duties = duties.into_iter().filter(|change| {
+    let duties = duties.into_iter().map(|change| kept_on_the_day(change, context)).filter(|change| {
         let changes = match change {
             DutyChange::Opened { duty } => !owed.contains_key(&duty.id),
-            DutyChange::Kept { id, at } => {
-                owed.contains_key(id) || openings.get(id).is_some_and(|opening| opening.was_kept_earlier(*at))
+            DutyChange::Kept { id, at, earliest } => {
+                let earliest = earliest.unwrap_or(*at);
+                owed.contains_key(id) || openings.get(id).is_some_and(|opening| opening.was_kept_earlier(earliest, *at))
             }
             DutyChange::Void { id, .. } => owed.contains_key(id),
         };
         if changes {
-            apply_opening(&mut openings, &owed, change, occurred_at);
+            apply_opening(&mut openings, &owed, change, context.occurred_at);
             apply_duty(&mut owed, change);
         }
         changes
     });
     (findings, duties.collect())
+}
+
+/// What was kept when the command happened, of which only the day is known, can have been kept since that day began.
+fn kept_on_the_day(change: DutyChange, context: &Context<'_>) -> DutyChange {
+    match change {
+        DutyChange::Kept { id, at, earliest: None } if at == context.occurred_at => {
+            DutyChange::Kept { id, at, earliest: context.earliest.filter(|earliest| *earliest < at) }
+        }
+        change => change,
+    }
 }

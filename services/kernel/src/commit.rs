@@ -195,12 +195,19 @@ impl<E> Decision<E> {
 
     /// Marks the duty by `rule` on `subject` as done at `at`; nothing happens when it was closed before that, or was never open.
     pub fn keep(&mut self, rule: RuleId, subject: impl Into<Subject>, at: Moment) {
-        self.duties.push(DutyChange::Kept { id: Duty::id(rule, &subject.into()), at });
+        self.duties.push(DutyChange::Kept { id: Duty::id(rule, &subject.into()), at, earliest: None });
     }
 
     /// Marks `duty` as done at `at`.
     pub fn keep_duty(&mut self, duty: &Duty, at: Moment) {
-        self.duties.push(DutyChange::Kept { id: duty.id.clone(), at });
+        self.duties.push(DutyChange::Kept { id: duty.id.clone(), at, earliest: None });
+    }
+
+    /// Marks the duty by `rule` on `subject` as done on a date of the past that can mean `earliest` and `latest`.
+    pub fn keep_between(&mut self, rule: RuleId, subject: impl Into<Subject>, earliest: Moment, latest: Moment) {
+        let id = Duty::id(rule, &subject.into());
+        let earliest = Some(earliest).filter(|earliest| *earliest < latest);
+        self.duties.push(DutyChange::Kept { id, at: latest, earliest });
     }
 
     /// Ends the duty by `rule` on `subject` undone; nothing happens when it is not open.

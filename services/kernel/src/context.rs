@@ -18,8 +18,10 @@ use crate::time::{Moment, day_in, end_of_day, start_of_day};
 pub struct Context<'a> {
     /// The present moment.
     pub now: Moment,
-    /// When what the command says happened.
+    /// When what the command says happened; the latest moment that it can mean, where only its day is known.
     pub occurred_at: Moment,
+    /// The beginning of the day on which it happened, where only that day is known.
+    pub earliest: Option<Moment>,
     /// Who commands.
     pub actor: &'a Actor,
     /// The country of the aggregate.

@@ -98,14 +98,14 @@ impl Duty {
 pub struct LastOpening {
     /// From when it could be kept: since it was opened, or since the moment that its period counts from, where that is earlier.
     pub from: Moment,
-    /// When it was done, or void; none while it is owed.
+    /// When it was void, or the earliest moment at which it can have been done; none while it is owed.
     pub closed_at: Option<Moment>,
 }
 
 impl LastOpening {
-    /// Whether something done at `at` kept the duty before what closed it.
-    pub fn was_kept_earlier(self, at: Moment) -> bool {
-        self.from <= at && self.closed_at.is_some_and(|closed_at| at < closed_at)
+    /// Whether something done between `earliest` and `at` may have kept the duty before what closed it.
+    pub fn was_kept_earlier(self, earliest: Moment, at: Moment) -> bool {
+        self.from <= at && self.closed_at.is_some_and(|closed_at| earliest < closed_at)
     }
 }
 
@@ -123,8 +123,11 @@ pub enum DutyChange {
     Kept {
         /// The duty.
         id: String,
-        /// When it was done.
+        /// When it was done; where only the day or the month is known, the latest moment that it can mean.
         at: Moment,
+        /// The earliest moment that it can mean, where that is another: what is done is late only where it is late by this one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        earliest: Option<Moment>,
     },
     /// It is owed no longer, undone.
     Void {

@@ -231,6 +231,7 @@ mod tests {
         let context = Context {
             now,
             occurred_at: now,
+            earliest: None,
             actor: &actor,
             country: &country,
             exercise: false,

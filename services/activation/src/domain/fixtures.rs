@@ -280,6 +280,7 @@ pub fn designation(before: &Example, cluster: &str, lead_agency: &str, moment: &
     let context = Context {
         now: at("2014-03-30"),
         occurred_at: at(moment),
+        earliest: None,
         actor: &erc(),
         country: &code("PHL"),
         exercise: false,

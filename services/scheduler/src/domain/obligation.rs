@@ -80,13 +80,13 @@ impl Opening {
 
 /// One time that what is owed was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Done {
-    /// The day in the country.
-    day: NaiveDate,
-    /// When.
-    at: Moment,
+pub struct Done {
+    /// The earliest moment that the date of it can mean.
+    pub earliest: Moment,
+    /// When; where only the day or the month is known, the latest moment that it can mean.
+    pub at: Moment,
     /// When that was recorded.
-    recorded_at: Moment,
+    pub recorded_at: Moment,
 }
 
 /// How an occurrence was met.
@@ -96,16 +96,18 @@ pub struct Kept {
     pub occurrence: Occurrence,
     /// When it was due.
     pub due: Moment,
-    /// When it was done.
+    /// When it was done; where only the day or the month is known, the latest moment that it can mean.
     pub at: Moment,
+    /// The earliest moment that it can mean.
+    pub earliest: Moment,
     /// When that was recorded.
     pub recorded_at: Moment,
 }
 
 impl Kept {
-    /// Whether it was done after it was due.
+    /// Whether it was done after it was due, in every reading of its date.
     pub fn is_late(&self) -> bool {
-        self.at > self.due
+        self.earliest > self.due
     }
 }
 
@@ -226,8 +228,8 @@ impl Obligation {
         if let Some(kept) = self.kept.iter().find(|kept| kept.occurrence == occurrence) {
             return Some((Closing::Kept { at: kept.at, late: kept.is_late() }, kept.recorded_at));
         }
-        if let Some(done) = self.done.iter().find(|done| occurrence.counted < CountedFrom::Day(done.day)) {
-            let reason = message!("it was done on {day}, and the next date counts from then", day = done.day);
+        if let Some(done) = self.done.iter().find(|done| occurrence.counted < CountedFrom::Day(self.day_of(done))) {
+            let reason = message!("it was done on {day}, and the next date counts from then", day = self.day_of(done));
             return Some((Closing::Void { reason, late: false }, done.recorded_at));
         }
         let voided = self.voided.as_ref()?;
@@ -235,23 +237,27 @@ impl Obligation {
         Some((Closing::Void { reason: voided.reason.clone(), late }, voided.recorded_at))
     }
 
-    /// Records that it was done at `at`: this meets the earliest occurrence that was not met by then, and every later one that
-    /// was due by then. The next occurrence of a recurring duty counts from the day it was last done.
+    /// Records that it was done: this meets the earliest occurrence that was not met by then, and every later one that was due by
+    /// then. The next occurrence of a recurring duty counts from the day it was last done.
     ///
     /// What happened earlier takes its place, whenever it is recorded: what is owed once was done the first time that it was. Of
     /// two times on one day the first counts. A recurring duty cannot be done before the day it counts from, and nothing is
     /// done that was void by then.
-    pub fn keep(&mut self, at: Moment, recorded_at: Moment) {
+    pub fn keep(&mut self, done: Done) {
         let Opening { zone, duty, .. } = self.opening.as_ref();
-        let day = day_in(at, *zone);
-        let comes_too_early = duty.recurring && day < day_in(duty.since, *zone);
-        let was_void = self.voided.as_ref().is_some_and(|voided| voided.at < at);
+        let comes_too_early = duty.recurring && self.day_of(&done) < day_in(duty.since, *zone);
+        let was_void = self.voided.as_ref().is_some_and(|voided| voided.at < done.earliest);
         if comes_too_early || was_void {
             return;
         }
-        let place = self.done.partition_point(|done| done.at <= at);
-        self.done.insert(place, Done { day, at, recorded_at });
+        let place = self.done.partition_point(|earlier| earlier.at <= done.at);
+        self.done.insert(place, done);
         self.count();
+    }
+
+    /// The day in the country on which it was done.
+    fn day_of(&self, done: &Done) -> NaiveDate {
+        day_in(done.at, self.opening.zone)
     }
 
     /// Counts again which occurrences were met, and which one is open.
@@ -259,22 +265,24 @@ impl Obligation {
         let opening = self.opening.as_ref();
         let mut open = opening.first(CountedFrom::Anchor);
         self.kept.clear();
-        let first_of_each_day = self.done.chunk_by(|one, next| one.day == next.day).filter_map(<[Done]>::first);
-        for &Done { day, at, recorded_at } in first_of_each_day {
+        let day_of = |done: &Done| day_in(done.at, opening.zone);
+        let times = self.done.chunk_by(|one, next| !opening.duty.recurring || day_of(one) == day_of(next));
+        let first_of_each = times.filter_map(|times| times.iter().min_by_key(|done| done.earliest));
+        for &Done { earliest, at, recorded_at } in first_of_each {
             let was_due_before = open.previous().and_then(|before| opening.due(before));
             let mut met = Some(open).filter(|_| was_due_before.is_none_or(|before| before < at));
             while let Some((occurrence, due)) = met.and_then(|one| Some((one, opening.due(one)?))) {
-                self.kept.push(Kept { occurrence, due, at, recorded_at });
+                self.kept.push(Kept { occurrence, due, at, earliest, recorded_at });
                 met = Some(occurrence.next()).filter(|next| opening.due(*next).is_some_and(|due| due <= at));
             }
-            open = opening.first(CountedFrom::Day(day));
+            open = opening.first(CountedFrom::Day(day_in(at, opening.zone)));
         }
         self.open = Some(open).filter(|open| opening.due(*open).is_some());
     }
 
     /// When the dates from which the occurrence is one were on record.
     pub fn known_at(&self, occurrence: Occurrence) -> Moment {
-        let done = self.done.iter().filter(|done| CountedFrom::Day(done.day) == occurrence.counted);
+        let done = self.done.iter().filter(|done| CountedFrom::Day(self.day_of(done)) == occurrence.counted);
         let recorded_at = done.map(|done| done.recorded_at).min();
         recorded_at.map_or(self.opening.opened_at, |recorded_at| recorded_at.max(self.opening.opened_at))
     }

@@ -20,7 +20,7 @@ use convene_kernel::time::Moment;
 use super::escalations::{Escalations, Withdrawal};
 use super::happening::Happening;
 use super::notice::Notice;
-use super::obligation::{Closing, Obligation, ObligationState, Opening, Voided};
+use super::obligation::{Closing, Done, Obligation, ObligationState, Opening, Voided};
 use super::occurrence::Occurrence;
 use super::policy::{OnRecord, PolicyHistory};
 use super::step::{Step, StepKind};
@@ -113,7 +113,10 @@ impl Register {
                     let rule = policies.rule_at(&notice.key, &duty.rule, on_record);
                     self.open(key, duty, notice, rule, reference.zone(&notice.key.country));
                 }
-                DutyChange::Kept { at, .. } => self.keep(&key, *at, notice.recorded_at),
+                DutyChange::Kept { at, earliest, .. } => {
+                    let done = Done { earliest: earliest.unwrap_or(*at), at: *at, recorded_at: notice.recorded_at };
+                    self.keep(&key, done);
+                }
                 DutyChange::Void { reason, .. } => self.void(&key, notice, reason),
             }
         }
@@ -145,15 +148,15 @@ impl Register {
         }
     }
 
-    fn keep(&mut self, key: &DutyKey, at: Moment, recorded_at: Moment) {
+    fn keep(&mut self, key: &DutyKey, done: Done) {
         let Some(place) = self.owed.get(key).or_else(|| self.closed.get(key)).copied() else { return };
         let before = self.obligations[place].clone();
-        self.obligations[place].keep(at, recorded_at);
+        self.obligations[place].keep(done);
         let after = &self.obligations[place];
         let counted = |obligation: &Obligation| obligation.current().map(|(occurrence, _)| occurrence.counted);
         let (next, is_counted_anew) = (after.current(), counted(after) != counted(&before));
         let met = before.kept.iter().chain(&after.kept).map(|kept| kept.occurrence);
-        let touched: BTreeSet<Occurrence> = met.chain(begun(&before, recorded_at)).collect();
+        let touched: BTreeSet<Occurrence> = met.chain(begun(&before, done.recorded_at)).collect();
         touched.into_iter().for_each(|occurrence| self.close(place, occurrence, &before));
         match next {
             None => {

@@ -128,7 +128,7 @@ impl Suite {
     /// Publishes that a duty was done at `moment`, which becomes known now.
     pub async fn keep_at(&mut self, country: &str, rule: &str, subject: &str, moment: Moment) {
         let id = Duty::id(testing::rule(rule), &testing::subject(subject));
-        self.publish(country, vec![DutyChange::Kept { id, at: moment }]).await;
+        self.publish(country, vec![DutyChange::Kept { id, at: moment, earliest: None }]).await;
     }
 
     /// Publishes that a duty is owed no longer, from now on.

@@ -378,7 +378,7 @@ pub(super) mod tests {
         let outcome = health().at("2014-11-05").when(&lead("WHO"), Command::AppointCoordinator(from_june.clone()));
         let kept_at = |outcome: &convene_kernel::testing::Outcome<domain::Activation>| {
             outcome.commit().duties.iter().find_map(|change| match change {
-                DutyChange::Kept { id, at } if id.starts_with("OG-9.coordinator") => Some(*at),
+                DutyChange::Kept { id, at, .. } if id.starts_with("OG-9.coordinator") => Some(*at),
                 _ => None,
             })
         };

@@ -258,7 +258,7 @@ mod tests {
 
     use super::*;
     use crate::domain::cluster::Command;
-    use crate::domain::fixtures::{end_of, hc, health, ocha};
+    use crate::domain::fixtures::{end_of, hc, health, ocha, start_of};
     use crate::domain::operation::{self, Leadership};
     use crate::domain::{self, Activation};
 
@@ -355,6 +355,7 @@ mod tests {
         let kept = convene_kernel::duty::DutyChange::Kept {
             id: Duty::id(RULE, &late.commit().resource.part(CONCERN, code::<ResourceId>("k-1"))),
             at: end_of("2014-01-12"),
+            earliest: Some(start_of("2014-01-12")),
         };
         assert!(late.commit().duties.contains(&kept), "{:?}", late.commit().duties);
         let asked = late.accepted().given(&hc(), step(ConcernStepKind::PrincipalsConsulted, "2014-02-20"));

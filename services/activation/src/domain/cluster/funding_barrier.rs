@@ -201,7 +201,7 @@ mod tests {
         let taken_up = raised.that_happened("2014-02-20").given(&hc(), take_up());
         let earlier = taken_up.clone().that_happened("2014-01-20").when(&hc(), take_up());
         let id = "RM-7.6.funding:cluster/health/sharing/s-1".to_owned();
-        assert_eq!(earlier.commit().duties, [DutyChange::Kept { id, at: at("2014-01-20") }]);
+        assert_eq!(earlier.commit().duties, [DutyChange::Kept { id, at: at("2014-01-20"), earliest: None }]);
         let raised_again = taken_up.that_happened("2014-01-10").when(&lead("WHO"), barrier("the donor left"));
         assert_eq!(raised_again.commit().duties, [], "to raise it again takes nothing up");
     }

@@ -249,7 +249,7 @@ mod tests {
             after.clone().at("2014-06-01").given(&lead("UN-HABITAT"), appoint("c-2", "UN-HABITAT", "2014-02-20"));
         assert!(early.duty("OG-9.coordinator").is_none(), "its own coordinator may begin before it takes over");
         let filled = after.at("2014-06-01").when(&lead("UN-HABITAT"), appoint("c-2", "UN-HABITAT", "2014-03-10"));
-        let kept = DutyChange::Kept { id: gap_of("shelter"), at: start_of("2014-03-10") };
+        let kept = DutyChange::Kept { id: gap_of("shelter"), at: start_of("2014-03-10"), earliest: None };
         assert!(filled.commit().duties.contains(&kept), "{:?}", filled.commit().duties);
     }
 

@@ -179,7 +179,7 @@ mod tests {
         let met = declared().at("2013-11-16T12:00:00Z").given(&ocha(), met("2013-11-16T09:00:00Z", true));
         let kept_by = |moment: &str| met.clone().when(&hc(), decision(moment)).commit().duties.clone();
         let id = "RM-1.3.decision:emergency/haiyan".to_owned();
-        assert_eq!(kept_by("2013-11-14T09:00:00Z"), [DutyChange::Kept { id, at: at("2013-11-14T09:00:00Z") }]);
+        assert_eq!(kept_by("2013-11-14T09:00:00Z"), [DutyChange::Kept { id, at: at("2013-11-14T09:00:00Z"), earliest: None }]);
         for nothing in ["2013-11-12T06:59:59Z", "2013-11-16T09:00:00Z", "2013-11-16T10:00:00Z"] {
             assert_eq!(kept_by(nothing), [], "{nothing}");
         }
@@ -195,7 +195,7 @@ mod tests {
             let met = registered().at("2013-11-20T09:00:00Z").given(&ocha(), met(held_at, true));
             let outcome = met.when(&erc(), declare());
             let kept = outcome.commit().duties.iter().find_map(|change| match change {
-                DutyChange::Kept { id, at } if id.starts_with("RM-1.3.decision") => Some(*at),
+                DutyChange::Kept { id, at, .. } if id.starts_with("RM-1.3.decision") => Some(*at),
                 _ => None,
             });
             assert_eq!(kept, Some(at(held_at)), "{how}");

@@ -145,7 +145,7 @@ mod tests {
         let first = Consultation { consultation: code("c-0"), ..consultation("2013-11-08T20:00:00Z", None) };
         let outcome = late.when(&ocha(), Command::RecordConsultation(first));
         let id = "OG-1.consultation:emergency/haiyan".to_owned();
-        assert_eq!(outcome.commit().duties, [DutyChange::Kept { id, at: at("2013-11-08T20:00:00Z") }]);
+        assert_eq!(outcome.commit().duties, [DutyChange::Kept { id, at: at("2013-11-08T20:00:00Z"), earliest: None }]);
     }
 
     /// OG-1: a consultation is recorded once, after it was held.

@@ -145,7 +145,9 @@ mod tests {
     use convene_kernel::testing::{actor, at, code};
 
     use super::*;
-    use crate::domain::fixtures::{Example, after_the_proposal, after_the_transmission, erc, transmission};
+    use crate::domain::fixtures::{
+        Example, after_the_proposal, after_the_transmission, end_of, erc, start_of, transmission,
+    };
     use crate::domain::proposal::fixtures::{answer, health, principal};
     use crate::domain::proposal::{Command, Transmission};
 
@@ -224,6 +226,22 @@ mod tests {
         }
     }
 
+    /// RM-1.11, S-5: an answer of which only the day is known may have been given since the day began.
+    #[test]
+    fn an_answer_of_a_day_may_be_as_early_as_the_day() {
+        let asked = after_the_transmission(vec![health()]).at("2013-11-12");
+        let answers = |example: Example| example.when(&principal("UNICEF"), answer(Position::Endorses)).commit().clone();
+        let kept = |at, earliest| {
+            [DutyChange::Kept { id: "RM-1.11.answer:proposal/p-1/answer/UNICEF".to_owned(), at, earliest }]
+        };
+        let on_the_day = answers(asked.clone().that_happened_on("2013-11-10"));
+        assert_eq!(on_the_day.duties, kept(end_of("2013-11-10"), Some(start_of("2013-11-10"))));
+        let that_day = answers(asked.clone().at("2013-11-10T09:00:00Z").that_happened_on("2013-11-10"));
+        assert_eq!(that_day.duties, kept(at("2013-11-10T09:00:00Z"), Some(start_of("2013-11-10"))));
+        let at_a_moment = answers(asked.that_happened("2013-11-10T09:00:00Z"));
+        assert_eq!(at_a_moment.duties, kept(at("2013-11-10T09:00:00Z"), None));
+    }
+
     /// RM-1.11, S-3: an organization answered when it first did: an answer in time that is recorded after a late one keeps what
     /// it owed.
     #[test]
@@ -235,6 +253,6 @@ mod tests {
         let late = answers(asked, "2013-11-11T09:00:00Z").accepted();
         let earlier = answers(late, "2013-11-10T09:00:00Z");
         let id = "RM-1.11.answer:proposal/p-1/answer/UNICEF".to_owned();
-        assert_eq!(earlier.commit().duties, [DutyChange::Kept { id, at: at("2013-11-10T09:00:00Z") }]);
+        assert_eq!(earlier.commit().duties, [DutyChange::Kept { id, at: at("2013-11-10T09:00:00Z"), earliest: None }]);
     }
 }

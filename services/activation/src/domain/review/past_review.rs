@@ -52,7 +52,7 @@ pub(super) fn record(operation: &Operation, command: &PastReview, context: &Cont
     match &command.emergency {
         Some(emergency) => {
             let emergency = EMERGENCY.of(emergency);
-            decision.keep(rules::RM_2_9_REVIEW, &emergency, held_at);
+            decision.keep_between(rules::RM_2_9_REVIEW, &emergency, command.held.earliest(context.zone()), held_at);
             let finding = ended_without(rules::RM_2_9_REVIEW, &emergency);
             decision.resolve(finding.id, "the HCT reviewed the activation");
         }
@@ -83,7 +83,8 @@ fn count_from(
 ) {
     let Some(owed) = context.duties.get(&Duty::id(rules::RM_2_10_REVIEW, &COUNTRY.only())) else { return };
     if owed.since <= held_at {
-        return decision.keep_duty(owed, held_at);
+        let earliest = held.earliest(context.zone());
+        return decision.keep_between(rules::RM_2_10_REVIEW, COUNTRY.only(), earliest, held_at);
     }
     let held = Held { at: held_at, date: Some(held).filter(|held| !held.is_exact()) };
     let is_last = operation.reviews.last_held().is_none_or(|last| last.at < held.at);
@@ -112,11 +113,12 @@ pub(super) fn recorded(operation: &mut Operation, event: &PastReviewRecorded, st
 
 #[cfg(test)]
 pub(super) mod tests {
+    use convene_kernel::duty::DutyChange;
     use convene_kernel::testing::{at, code};
 
     use super::*;
     use crate::domain::cluster::{self, existing};
-    use crate::domain::fixtures::{Example, emergency, ocha};
+    use crate::domain::fixtures::{Example, emergency, end_of, ocha, start_of};
     use crate::domain::operation::past_level_3;
     use crate::domain::review::Command;
 
@@ -186,6 +188,17 @@ pub(super) mod tests {
         outcome.keeps("RM-2.9.review");
         let held = outcome.accepted().state().reviews.level_3_reviews_of(&code("haiyan")).collect::<Vec<_>>();
         assert_eq!(held, [at("2014-04-02T15:59:59Z")]);
+    }
+
+    /// RM-2.10, RM-1.15: a review of which the month is known is late only where it is late from the beginning of the month; the
+    /// next one counts from its end.
+    #[test]
+    fn a_review_is_kept_by_both_readings_of_its_date() {
+        let owed = emergency().given(&ocha(), cluster()).at("2014-08-01");
+        let found = owed.when(&ocha(), record("r-2014", "2014-05"));
+        let (earliest, at) = (Some(start_of("2014-05-01")), end_of("2014-05-31"));
+        let id = "RM-2.10.review:country".to_owned();
+        assert_eq!(found.commit().duties, [DutyChange::Kept { id, at, earliest }]);
     }
 
     /// RM-2.10, RM-1.15: a review of the past has an identifier of its own, was held, and is about what is on record.

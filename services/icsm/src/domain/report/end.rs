@@ -119,7 +119,8 @@ mod tests {
         let recorded = in_country().at("2011-08-10").when(&hcss(), end_of_mission());
         let commit = recorded.commit();
         assert_eq!((commit.occurred_at, commit.recorded_at), (ended_then, at("2011-08-10")));
-        let kept = DutyChange::Kept { id: "IM-19.secretariat:mission/m-1".to_owned(), at: ended_then };
+        let earliest = Some(at("2011-07-14T23:00:00Z"));
+        let kept = DutyChange::Kept { id: "IM-19.secretariat:mission/m-1".to_owned(), at: ended_then, earliest };
         assert!(commit.duties.contains(&kept), "{:?}", commit.duties);
         let since = |example: &Example, rule| example.duty(rule).map(|duty| duty.since);
         let ended = recorded.accepted();

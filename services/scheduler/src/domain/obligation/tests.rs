@@ -38,6 +38,10 @@ fn from_day(day: &str, number: u32) -> Occurrence {
     Occurrence { counted: CountedFrom::Day(at(day).date_naive()), number }
 }
 
+fn done(at: Moment, recorded_at: Moment) -> Done {
+    Done { earliest: at, at, recorded_at }
+}
+
 /// The end of a day in UTC.
 fn end_of(day: &str) -> Moment {
     convene_kernel::time::end_of_day(at(day).date_naive(), Tz::UTC)
@@ -96,14 +100,14 @@ fn the_next_review_counts_from_the_last_one() {
     assert_eq!(next_due(&review), Some(end_of("2014-07-31")));
     assert_eq!(review.state(end_of("2014-07-31") - chrono::TimeDelta::seconds(1)), ObligationState::Owed);
     assert_eq!(review.state(at("2014-08-01")), ObligationState::Overdue);
-    review.keep(at("2014-12-11T09:00:00Z"), at("2014-12-11T09:00:00Z"));
+    review.keep(done(at("2014-12-11T09:00:00Z"), at("2014-12-11T09:00:00Z")));
     assert_eq!(met(&review), [(end_of("2014-07-31"), at("2014-12-11T09:00:00Z"), true)]);
     assert_eq!(next_due(&review), Some(end_of("2015-06-11")), "not 31 January");
     let open = from_day("2014-12-11", 1);
     assert!(review.owes(open) && review.owes(open.next()) && !review.owes(from_anchor(1)));
     assert_eq!(review.state(at("2014-12-12")), ObligationState::Owed);
     for early in ["2015-01-15", "2015-02-15"] {
-        review.keep(at(early), at(early));
+        review.keep(done(at(early), at(early)));
     }
     assert_eq!(next_due(&review), Some(end_of("2015-08-15")));
     let dates = [(end_of("2015-06-11"), at("2015-01-15"), false), (end_of("2015-07-15"), at("2015-02-15"), false)];
@@ -116,7 +120,7 @@ fn the_next_review_counts_from_the_last_one() {
 #[test]
 fn keeping_meets_every_date_it_has_passed() {
     let mut review = review();
-    review.keep(end_of("2015-07-31"), at("2015-08-01"));
+    review.keep(done(end_of("2015-07-31"), at("2015-08-01")));
     let held = end_of("2015-07-31");
     let dates = [(end_of("2014-07-31"), held, true), (end_of("2015-01-31"), held, true), (held, held, false)];
     assert_eq!(met(&review), dates, "the date it was held on is one of them, and in time");
@@ -129,12 +133,12 @@ fn keeping_meets_every_date_it_has_passed() {
 #[test]
 fn a_review_recorded_late_takes_its_place() {
     let mut review = review();
-    review.keep(at("2014-12-11"), at("2014-12-11"));
-    review.keep(at("2014-07-01"), at("2015-01-05"));
+    review.keep(done(at("2014-12-11"), at("2014-12-11")));
+    review.keep(done(at("2014-07-01"), at("2015-01-05")));
     let dates = [(end_of("2014-07-31"), at("2014-07-01"), false), (end_of("2015-01-01"), at("2014-12-11"), false)];
     assert_eq!(met(&review), dates);
     assert_eq!(next_due(&review), Some(end_of("2015-06-11")));
-    review.keep(at("2014-01-30"), at("2015-01-06"));
+    review.keep(done(at("2014-01-30"), at("2015-01-06")));
     assert_eq!(met(&review), dates, "one before the anchor is none of them");
 }
 
@@ -142,10 +146,10 @@ fn a_review_recorded_late_takes_its_place() {
 #[test]
 fn a_date_that_moved_is_closed() {
     let mut review = review();
-    review.keep(at("2014-07-01"), at("2014-07-01"));
+    review.keep(done(at("2014-07-01"), at("2014-07-01")));
     let missed = from_day("2014-07-01", 2);
     assert_eq!((review.opening.due(missed), review.closing(missed)), (Some(end_of("2015-07-01")), None));
-    review.keep(at("2015-03-01"), at("2015-07-20"));
+    review.keep(done(at("2015-03-01"), at("2015-07-20")));
     let (closing, recorded_at) = review.closing(missed).expect("it is closed");
     assert!(closing.shows_mistake() && recorded_at == at("2015-07-20"), "{closing:?}");
     assert_eq!(next_due(&review), Some(end_of("2015-09-01")));
@@ -160,7 +164,7 @@ fn months_are_counted_from_the_day_in_the_country() {
         ..opening("RM-2.10.review", Role::HumanitarianCoordinator, "2026-06-11T12:00:00Z", "2026-06-11T12:00:00Z")
     });
     assert_eq!(next_due(&review), Some(at("2026-12-12T04:59:59Z")), "11 December ends there");
-    review.keep(at("2026-12-12T02:00:00Z"), at("2026-12-12T02:00:00Z"));
+    review.keep(done(at("2026-12-12T02:00:00Z"), at("2026-12-12T02:00:00Z")));
     assert_eq!(next_due(&review), Some(at("2027-06-12T03:59:59Z")), "it was held on the 11th there");
 }
 
@@ -171,7 +175,7 @@ proptest! {
         let day = |number: i64| at("2014-01-31") + chrono::TimeDelta::days(number);
         let recorded = |order: &[i64]| {
             let mut review = review();
-            order.iter().for_each(|number| review.keep(day(*number), at("2017-01-01")));
+            order.iter().for_each(|number| review.keep(done(day(*number), at("2017-01-01"))));
             (met(&review), review.current())
         };
         prop_assert_eq!(recorded(&order), recorded(&[20, 100, 170, 171, 300, 900]));
@@ -182,22 +186,44 @@ proptest! {
     fn what_is_owed_once_was_done_the_first_time(order in Just(vec![20_i64, 21, 30, 31, 100]).prop_shuffle()) {
         let hour = |number: i64| at("2014-01-01") + chrono::TimeDelta::hours(number);
         let mut once = Obligation::new(opening("OG-9.coordinator", Role::LeadAgency, "2014-01-01", "2014-01-01"));
-        order.iter().for_each(|number| once.keep(hour(*number), at("2017-01-01")));
+        order.iter().for_each(|number| once.keep(done(hour(*number), at("2017-01-01"))));
         prop_assert_eq!(once.kept.iter().map(|kept| kept.at).collect::<Vec<_>>(), [hour(20)]);
         prop_assert_eq!(once.state(at("2017-01-01")), ObligationState::Kept);
     }
+}
+
+/// S-1, S-5: what was done on a day, of which no more is known, is late only where it is late as the day begins; what is owed
+/// again counts from the day, or from the end of the month.
+#[test]
+fn what_was_done_on_a_day_is_late_only_where_it_is_late_as_the_day_begins() {
+    let erc = Role::EmergencyReliefCoordinator;
+    let asked = |since: &str| Obligation::new(opening("RM-1.11.approval", erc, since, since));
+    let on_the_tenth = Done { earliest: at("2013-11-10"), ..done(end_of("2013-11-10"), at("2013-11-11")) };
+    let state = |mut one: Obligation, times: &[Done]| {
+        times.iter().for_each(|time| one.keep(*time));
+        one.state(at("2013-12-01"))
+    };
+    assert_eq!(state(asked("2013-11-09T22:00:00Z"), &[on_the_tenth]), ObligationState::Kept);
+    assert_eq!(state(asked("2013-11-08T22:00:00Z"), &[on_the_tenth]), ObligationState::KeptLate);
+    let at_night = done(at("2013-11-10T23:00:00Z"), at("2013-11-11"));
+    assert_eq!(state(asked("2013-11-09T22:00:00Z"), &[at_night]), ObligationState::KeptLate);
+    assert_eq!(state(asked("2013-11-09T22:00:00Z"), &[at_night, on_the_tenth]), ObligationState::Kept);
+    let mut review = review();
+    review.keep(Done { earliest: at("2014-07-01"), ..done(end_of("2014-08-31"), at("2014-10-01")) });
+    assert_eq!(met(&review), [(end_of("2014-07-31"), end_of("2014-08-31"), false)]);
+    assert_eq!(next_due(&review), Some(end_of("2015-02-28")), "from the end");
 }
 
 /// S-1: a duty owed once is over when it was kept.
 #[test]
 fn a_duty_owed_once_is_over_when_kept() {
     let mut once = Obligation::new(opening("OG-9.coordinator", Role::LeadAgency, "2014-01-01", "2014-01-01"));
-    once.keep(at("2014-01-04"), at("2014-01-04"));
+    once.keep(done(at("2014-01-04"), at("2014-01-04")));
     assert_eq!(once.state(at("2014-02-01")), ObligationState::Kept);
-    once.keep(at("2014-01-05"), at("2014-01-05"));
+    once.keep(done(at("2014-01-05"), at("2014-01-05")));
     assert_eq!(once.kept.len(), 1);
     let mut late = Obligation::new(opening("OG-9.coordinator", Role::LeadAgency, "2014-01-01", "2014-01-01"));
-    late.keep(at("2014-01-05"), at("2014-01-05"));
+    late.keep(done(at("2014-01-05"), at("2014-01-05")));
     assert_eq!(late.state(at("2014-02-01")), ObligationState::KeptLate);
 }
 
@@ -230,7 +256,7 @@ fn a_late_record_owes_the_last_date_only() {
     assert_eq!(next_due(&obligation), Some(end_of("2014-01-15")));
     let after = |held: &str| {
         let mut obligation = obligation.clone();
-        obligation.keep(at(held), at("2014-03-02"));
+        obligation.keep(done(at(held), at("2014-03-02")));
         (met(&obligation).len(), next_due(&obligation))
     };
     assert_eq!(after("2013-12-01"), (1, Some(end_of("2014-06-01"))), "the last one due is met by it");

@@ -35,7 +35,7 @@ fn opened(rule: &str, subject: &str, since: &str) -> DutyChange {
 }
 
 fn kept(rule: &str, subject: &str, when: &str) -> DutyChange {
-    DutyChange::Kept { id: Duty::id(testing::rule(rule), &testing::subject(subject)), at: at(when) }
+    DutyChange::Kept { id: Duty::id(testing::rule(rule), &testing::subject(subject)), at: at(when), earliest: None }
 }
 
 fn void(rule: &str, subject: &str) -> DutyChange {
@@ -356,6 +356,18 @@ fn an_earlier_time_that_is_recorded_later_withdraws_the_escalation() {
     assert_eq!(known_on("2013-11-21"), (ObligationState::KeptLate, vec![at("2013-11-20")]));
     assert_eq!(known_on("2013-11-23"), (ObligationState::Kept, vec![in_time]));
     assert_eq!(known_on("2013-11-24"), (ObligationState::Kept, vec![at("2013-11-10")]));
+}
+
+/// S-5: what was done on a day of which no more is known is in time where it can have been, and its escalation is withdrawn.
+#[test]
+fn what_was_done_on_the_day_it_was_due_is_in_time() {
+    let id = Duty::id(testing::rule(APPROVAL), &testing::subject("proposal/p-1"));
+    let (at_the_end, earliest) = (at("2013-11-11T15:59:59Z"), Some(at("2013-11-10T16:00:00Z")));
+    let kept = DutyChange::Kept { id, at: at_the_end, earliest };
+    let mut scheduler = escalated().and(&[notice("PHL", 2, "2013-11-21", kept)]);
+    let closing = Closing::Kept { at: at_the_end, late: false };
+    assert_eq!(withdrawn(&mut scheduler), [(at("2013-11-21"), Some(closing))]);
+    assert_eq!(state_in(&scheduler, "PHL"), ObligationState::Kept);
 }
 
 /// S-1, S-3: what was void after its date, and had been done in time, is kept; what is done after it was void changes nothing.
