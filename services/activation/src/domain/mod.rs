@@ -21,6 +21,7 @@ pub mod review;
 mod roles;
 mod state;
 pub mod subjects;
+pub mod taking_over;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;

@@ -17,6 +17,7 @@ use super::checks::after;
 use super::lead_duties::move_last_resort;
 use super::shared_leadership::SharingEnd;
 use super::{Cluster, Event, co_lead, concern, funding_barrier};
+use crate::domain::taking_over::take_over;
 use crate::domain::{self, Recorded};
 
 /// An agency that leads a cluster, or led it.
@@ -132,8 +133,8 @@ pub(super) fn hand_duties_over(
     let of_the_lead =
         |duty: &&Duty| duty.owner.role == Role::LeadAgency && !stays.iter().any(|rule| duty.rule == *rule);
     for duty in owed.filter(of_the_lead) {
-        decision.void_duty(duty, message!("{lead_agency} now leads the cluster and takes this duty over", lead_agency));
-        decision.open(Duty { owner: Owner::of(Role::LeadAgency, lead_agency.clone()), ..duty.clone() });
+        let reason = message!("{lead_agency} now leads the cluster and takes this duty over", lead_agency);
+        take_over(decision, duty, Owner::of(Role::LeadAgency, lead_agency.clone()), reason, context);
     }
 }
 
@@ -268,7 +269,9 @@ mod tests {
         assert_eq!(coordinator.owner.organization, Some(code("UN-HABITAT")));
         assert_eq!(coordinator.since, at("2014-03-30"), "the former lead's gap is not the new one's");
         let strategy = |example: &Example<Activation>| example.duty("RM-2.5.transition-strategy").expect("owed").since;
-        assert_eq!(strategy(&after), strategy(&before), "what the cluster lacks is owed as before");
+        assert_eq!((strategy(&before), strategy(&after)), (at("2013-11-13T09:00:00Z"), at("2014-03-30")), "it was late");
+        let earlier = designated_at(before.clone(), "UN-HABITAT", "2014-02-01");
+        assert_eq!(strategy(&earlier), strategy(&before), "what is not due yet is owed as before");
     }
 
     /// RM-7.2: the next lead is provider of last resort under what is shared, and shares with itself no longer.

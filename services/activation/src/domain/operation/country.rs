@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::{Country, Event, in_the_country};
 use crate::domain::subjects::COUNTRY;
 use crate::domain::subjects::MECHANISM;
+use crate::domain::taking_over::{as_owed, take_over};
 use crate::domain::{self, Decided, Operation, Recorded};
 use crate::reasons;
 
@@ -127,20 +128,22 @@ pub(super) fn record_leadership(operation: &Operation, leadership: &Leadership, 
     checks.finish()?;
     let mut decision = Decision::about(COUNTRY.only()).event(Event::LeadershipRecorded(leadership.clone()).into());
     if operation.country.leadership.is_latest(context.start_of(leadership.since)) {
-        hand_duties_over(&mut decision, leadership.head(), context);
+        hand_duties_over(&mut decision, operation, leadership.head(), context);
     }
     Ok(decision)
 }
 
 /// Moves what the other of HC and RC owes to the one who acts now.
-pub(super) fn hand_duties_over(decision: &mut Decision<domain::Event>, head: Role, context: &Context<'_>) {
+pub(super) fn hand_duties_over(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    head: Role,
+    context: &Context<'_>,
+) {
     let of_the_other = |duty: &&Duty| HEADS.contains(&duty.owner.role) && duty.owner.role != head;
     for duty in context.duties.values().filter(of_the_other) {
-        decision.void_duty(
-            duty,
-            message!("the {head} now acts, and takes this duty over", head = Message::from(head.title())),
-        );
-        decision.open(Duty { owner: Owner::role(head), ..duty.clone() });
+        let reason = message!("the {head} now acts, and takes this duty over", head = Message::from(head.title()));
+        take_over(decision, &as_owed(duty, operation), Owner::role(head), reason, context);
     }
 }
 
@@ -251,15 +254,18 @@ mod tests {
             owed.sort_by_key(|(rule, ..)| rule.clone());
             owed
         };
-        let onset = at("2013-11-08T04:40:00Z");
-        let owed_by = |role| [("OG-1.consultation".to_owned(), role, onset), ("OG-2.proposal".to_owned(), role, onset)];
+        let owed_since = |role, since| {
+            [("OG-1.consultation".to_owned(), role, since), ("OG-2.proposal".to_owned(), role, since)]
+        };
+        let owed_by = |role| owed_since(role, at("2013-11-08T04:40:00Z"));
         assert_eq!(owners(&registered()), owed_by(Role::HumanitarianCoordinator), "nobody is recorded yet");
         let first = registered().given(&ocha(), rc_acts("2013-01-01", false));
         assert_eq!(owners(&first), owed_by(Role::ResidentCoordinator));
         let then = first.at("2013-11-10").given(&ocha(), rc_acts("2013-11-10", true));
-        assert_eq!(owners(&then), owed_by(Role::HumanitarianCoordinator));
-        let late = then.given(&ocha(), rc_acts("2012-01-01", false));
-        assert_eq!(owners(&late), owed_by(Role::HumanitarianCoordinator), "the RC acted before, not now");
+        let taken_over = at("2013-11-10");
+        assert_eq!(owners(&then), owed_since(Role::HumanitarianCoordinator, taken_over), "it was due before");
+        let late = then.clone().given(&ocha(), rc_acts("2012-01-01", false));
+        assert_eq!(owners(&late), owners(&then), "the RC acted before, not now");
     }
 
     /// OG-7, RM-1.4: where nobody recorded who acts and whether there is a team, the record asserts neither.

@@ -51,7 +51,7 @@ pub(super) fn withdraw(operation: &Operation, command: &WithdrawFact, context: &
     match fact.kind {
         FactKind::CountryLeadership => {
             if operation.country.head() != after.country.head() {
-                hand_duties_over(&mut decision, after.country.head(), context);
+                hand_duties_over(&mut decision, operation, after.country.head(), context);
             }
         }
         FactKind::Review => review::count_anew(&mut decision, operation, &after, context),
