@@ -195,9 +195,9 @@ impl<'a> Addressees<'a> {
 }
 
 impl Procedure {
-    /// By when those answer whose period counts from `since`.
+    /// By when those answer whose period counts from `since`: when their duty to answer is due.
     pub fn answer_by(self, since: Moment, context: &Context<'_>) -> Option<Moment> {
-        context.guidance.policy.rule(self.answer).map(|rule| rule.period.after(since))
+        context.guidance.policy.rule(self.answer).map(|rule| rule.period.due_after(since, context.zone()))
     }
 
     /// Each organization that is asked for the first time owes an answer, counted from `since`.

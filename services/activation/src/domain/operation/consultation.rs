@@ -87,8 +87,8 @@ pub(super) fn record(operation: &Operation, consultation: &Consultation, context
         let field = format!("{field}.agency");
         reference_checks::responsible_organization(&mut checks, context, "OG-1", &field, &best_placed.agency);
     }
-    let due =
-        context.guidance.policy.rule(rules::OG_1_CONSULTATION).map(|rule| rule.period.after(emergency.facts.onset));
+    let rule = context.guidance.policy.rule(rules::OG_1_CONSULTATION);
+    let due = rule.map(|rule| rule.period.due_after(emergency.facts.onset, context.zone()));
     let is_replaced = context.guidance.policy.reading(readings::LEVEL_3_REPLACES_ONSET_CLOCKS);
     let clock_runs =
         emergency.facts.class == EmergencyClass::MajorNew && !(is_replaced && emergency.level_3().is_some());

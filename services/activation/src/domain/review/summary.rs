@@ -296,6 +296,8 @@ pub(super) fn answered(review: &mut Review, answer: &SummaryAnswer, stamp: &Stam
 
 #[cfg(test)]
 mod tests {
+    use chrono_tz::Asia::Manila;
+    use convene_kernel::guidance::Guidance;
     use convene_kernel::testing::code;
 
     use super::*;
@@ -343,6 +345,22 @@ mod tests {
         let answered = asked.when(&principal("WHO"), answer(Position::Objects));
         answered.keeps("RM-2.11.answer");
         assert!(answered.accepted().record().duties.contains_key("RM-2.11.answer:review/r-1/answer/WFP"));
+    }
+
+    /// RM-2.11, S-5: those asked answer by when their duty is due, at the end of the last day of the period; until then no one can
+    /// say that no one objected.
+    #[test]
+    fn an_answer_has_one_deadline() {
+        let outcome = sent().when(&erc(), share());
+        let [domain::Event::Review(Event::SummaryShared(shared))] = &outcome.commit().events[..] else {
+            panic!("the summary was shared")
+        };
+        let answer_by = shared.answer_by;
+        let asked = outcome.accepted();
+        let since = asked.duty("RM-2.11.answer").expect("it is owed").since;
+        let rule = Guidance::embedded().policy.rule(rules::RM_2_11_ANSWER).expect("a rule of the policy");
+        assert_eq!(answer_by, rule.due(since, 0, Manila), "the deadline of the duty");
+        assert_ne!(answer_by, Some(rule.period.after(since)), "a week later the day has not ended");
     }
 
     /// RM-2.11: the global lead of a cluster that is to end is asked; one that is left out is a finding.
