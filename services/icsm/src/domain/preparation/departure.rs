@@ -121,7 +121,8 @@ pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_
     let why = "the mission is in the country";
     duties::release(&mut decision, mission, context, why, |duty| duty.rule != rules::IM_19_SUPPORT);
     let ocha = Owner::role(Role::OchaCountry);
-    decision.open(Duty::new(rules::IM_19_SECRETARIAT, mission.subject(), ocha, context.occurred_at));
+    let leaves_at = context.end_of(planned_end(mission, command.on));
+    decision.open(Duty::new(rules::IM_19_SECRETARIAT, mission.subject(), ocha, leaves_at));
     if mission.preparation.briefings.for_decision().is_empty() {
         decision.raise(
             Finding::of("IM-10", mission.subject())
@@ -130,6 +131,13 @@ pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_
         );
     }
     Ok(decision)
+}
+
+/// The last day planned for a mission that arrived on a day: the one of the request, or as much later as it arrived later.
+fn planned_end(mission: &Mission, arrived_on: NaiveDate) -> NaiveDate {
+    let request = &mission.requested.request;
+    let length = request.ends_on - request.starts_on;
+    arrived_on.checked_add_signed(length).map_or(request.ends_on, |end| end.max(request.ends_on))
 }
 
 /// Terms agreed by both sides, a team decided on with OCHA and an NGO in it, and a leader (rows IM-6, IM-10, IM-11, IM-12).
@@ -182,6 +190,7 @@ pub(super) fn fielded(preparation: &mut Preparation, arrival: &Arrival) {
 mod tests {
     use convene_kernel::testing::at;
 
+    use super::planned_end;
     use crate::domain::fixtures::*;
     use crate::domain::preparation::{Command, PreparationStep, Support};
 
@@ -209,6 +218,24 @@ mod tests {
         listed().when(&hcss(), step.clone()).refused("IM-19", "NO_LEADER");
         decided().when(&hcss(), step.clone()).keeps("IM-19.country");
         assert_eq!(mission(&led().given(&hcss(), step)).preparation.steps.for_decision().len(), 1);
+    }
+
+    /// IM-19: OCHA gives the secretariat until the mission is planned to leave, however long that is; one that arrives later than
+    /// planned leaves as much later.
+    #[test]
+    fn the_secretariat_is_owed_until_the_planned_end() {
+        let planned = |ends_on: &str, arrived: &str| {
+            let ends_on = at(ends_on).date_naive();
+            let mut mission = mission(&decided()).clone();
+            mission.requested.request.ends_on = ends_on;
+            planned_end(&mission, at(arrived).date_naive()).to_string()
+        };
+        assert_eq!(planned("2011-08-08", "2011-07-04"), "2011-08-08", "five weeks");
+        assert_eq!(planned("2011-07-15", "2011-08-01"), "2011-08-12");
+        assert_eq!(planned("2011-07-15", "2011-07-01"), "2011-07-15");
+        let arrived = decided().at("2011-07-05").given(&hcss(), field("2011-07-04"));
+        let owed = arrived.duty("IM-19.secretariat").expect("it is owed");
+        assert_eq!(owed.since, at("2011-07-15T22:59:59Z"), "the day ends there");
     }
 
     /// IM-4, IM-19, IM-20: in the country, what was to be done before is owed no longer, and OCHA's secretariat is.
