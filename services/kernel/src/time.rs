@@ -51,6 +51,11 @@ pub fn end_of_day(day: NaiveDate, zone: Tz) -> Moment {
     found.unwrap_or_else(|| (last - zone.offset_from_utc_datetime(&(last - TimeDelta::days(1))).fix()).and_utc())
 }
 
+/// Whether what is due at `due` is late at `moment`: the second that it is due at has passed. So a day ends when the next begins.
+pub fn has_passed(due: Moment, moment: Moment) -> bool {
+    due.checked_add_signed(TimeDelta::seconds(1)).is_some_and(|end| end <= moment)
+}
+
 /// The first moment of `day` in `zone`.
 pub fn start_of_day(day: NaiveDate, zone: Tz) -> Moment {
     let first = day.and_time(NaiveTime::MIN);
@@ -212,6 +217,15 @@ mod tests {
             start_of_day(skipped, chrono_tz::Pacific::Apia) < end,
             "a day that the clocks skip begins before it ends"
         );
+    }
+
+    /// S-5: the last second of a day is a part of the day.
+    #[test]
+    fn a_day_has_passed_when_the_next_begins() {
+        let end = end_of_day(at("2026-05-04T00:00:00Z").date_naive(), Tz::UTC);
+        assert!(!has_passed(end, end) && !has_passed(end, at("2026-05-04T23:59:59.999Z")));
+        assert!(has_passed(end, at("2026-05-05T00:00:00Z")));
+        assert!(!has_passed(Moment::MAX_UTC, Moment::MAX_UTC));
     }
 
     /// RM-1.15: thirty seconds ahead are a difference of clocks; a day ahead is the future.

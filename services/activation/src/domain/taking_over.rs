@@ -5,6 +5,7 @@ use convene_kernel::commit::Decision;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::message::Message;
 use convene_kernel::policy::rules;
+use convene_kernel::time::has_passed;
 
 use super::{Event, Operation};
 
@@ -36,7 +37,7 @@ pub fn as_owed(duty: &Duty, operation: &Operation) -> Duty {
 
 fn is_overdue(duty: &Duty, context: &Context<'_>) -> bool {
     let due = context.guidance.policy.rule(&duty.rule).and_then(|rule| rule.due(duty.since, 0, context.zone()));
-    due.is_some_and(|due| due <= context.occurred_at)
+    due.is_some_and(|due| has_passed(due, context.occurred_at))
 }
 
 /// The same, counted from now. What is due on a date has no period: it is due after as long as its rule reminds ahead of the date.

@@ -6,7 +6,7 @@
 use convene_kernel::duty::Duty;
 use convene_kernel::policy::Rule;
 use convene_kernel::reference::{Country, Reference};
-use convene_kernel::time::{Moment, day_in, end_of_day, local_time};
+use convene_kernel::time::{Moment, day_in, end_of_day, has_passed, local_time};
 
 use super::obligation::{Obligation, ObligationState};
 use super::occurrence::{CountedFrom, Occurrence};
@@ -68,8 +68,8 @@ impl Entry<'_> {
             Some(organization) => format!("{}, {organization}", duty.owner.role.title()),
             None => duty.owner.role.title().to_owned(),
         };
-        let overdue =
-            if self.obligation.state(now) == ObligationState::Overdue && self.due <= now { "Overdue: " } else { "" };
+        let is_overdue = self.obligation.state(now) == ObligationState::Overdue && has_passed(self.due, now);
+        let overdue = if is_overdue { "Overdue: " } else { "" };
         let place = country.map_or_else(|| opening.key.country.to_string(), |country| country.names.en.clone());
         text.line("BEGIN:VEVENT");
         text.property("UID", &format!("{}@convene", self.token));

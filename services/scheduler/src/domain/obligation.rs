@@ -14,7 +14,7 @@ use convene_kernel::key::AggregateKey;
 use convene_kernel::message;
 use convene_kernel::message::Message;
 use convene_kernel::policy::Rule;
-use convene_kernel::time::{Moment, day_in};
+use convene_kernel::time::{Moment, day_in, has_passed};
 
 use super::accountability;
 use super::occurrence::{CountedFrom, Occurrence};
@@ -107,7 +107,7 @@ pub struct Kept {
 impl Kept {
     /// Whether it was done after it was due, in every reading of its date.
     pub fn is_late(&self) -> bool {
-        self.earliest > self.due
+        has_passed(self.due, self.earliest)
     }
 }
 
@@ -233,7 +233,7 @@ impl Obligation {
             return Some((Closing::Void { reason, late: false }, done.recorded_at));
         }
         let voided = self.voided.as_ref()?;
-        let late = self.opening.due(occurrence).is_some_and(|due| voided.at > due);
+        let late = self.opening.due(occurrence).is_some_and(|due| has_passed(due, voided.at));
         Some((Closing::Void { reason: voided.reason.clone(), late }, voided.recorded_at))
     }
 
@@ -325,7 +325,7 @@ impl Obligation {
         let was_done = !self.opening.duty.recurring && !self.kept.is_empty();
         match (&self.voided, self.current(), self.kept.last()) {
             (Some(_), ..) if !was_done => ObligationState::Void,
-            (_, Some((_, due)), _) if due <= now => ObligationState::Overdue,
+            (_, Some((_, due)), _) if has_passed(due, now) => ObligationState::Overdue,
             (_, Some(_), _) => ObligationState::Owed,
             (_, None, Some(kept)) if kept.is_late() => ObligationState::KeptLate,
             (_, None, _) => ObligationState::Kept,

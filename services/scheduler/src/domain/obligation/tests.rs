@@ -214,6 +214,24 @@ fn what_was_done_on_a_day_is_late_only_where_it_is_late_as_the_day_begins() {
     assert_eq!(next_due(&review), Some(end_of("2015-02-28")), "from the end");
 }
 
+/// S-5: what is due by a day is due until the next day begins.
+#[test]
+fn the_last_second_of_a_day_is_in_time() {
+    let (last, next) = (at("2014-07-31T23:59:59.500Z"), at("2014-08-01"));
+    assert_eq!(review().state(last), ObligationState::Owed);
+    assert_eq!(review().state(next), ObligationState::Overdue);
+    let is_late = |held: Moment| {
+        let mut review = review();
+        review.keep(done(held, held));
+        review.kept[0].is_late()
+    };
+    assert!(!is_late(last) && is_late(next));
+    let mut ended = review();
+    ended.voided = Some(Voided { at: last, recorded_at: next, reason: "the last cluster ended".into() });
+    let (closing, _) = ended.closing(from_anchor(0)).expect("it is closed");
+    assert!(closing.shows_mistake(), "{closing:?}");
+}
+
 /// S-1: a duty owed once is over when it was kept.
 #[test]
 fn a_duty_owed_once_is_over_when_kept() {

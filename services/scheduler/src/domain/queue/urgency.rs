@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use convene_kernel::codes::ResourceId;
-use convene_kernel::time::{Moment, Period};
+use convene_kernel::time::{Moment, Period, has_passed};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +27,7 @@ impl Urgency {
     /// How urgent `item` is at `now`.
     pub fn of(item: &QueueItem, now: Moment) -> Self {
         match item.matter.due {
-            due if due <= now => Self::Overdue,
+            due if has_passed(due, now) => Self::Overdue,
             due if due <= PRESSING.after(now) => Self::Pressing,
             _ => Self::Normal,
         }
@@ -89,5 +89,15 @@ mod tests {
         items.sort_by_key(|item| Rank::of(item, at("2014-07-08")));
         let order: Vec<&str> = items.iter().map(|item| item.matter.item.as_str()).collect();
         assert_eq!(order, ["higher", "older", "overdue", "pressing", "later", "e-1"]);
+    }
+
+    /// S-5, S-6: what is due by a day is overdue when the next day begins.
+    #[test]
+    fn an_item_is_overdue_when_its_day_has_ended() {
+        let opened = Command::Open(Box::new(matter("e-2", 1, "2014-07-08T23:59:59Z")));
+        let queue = queue().given(&scheduler(), opened);
+        let item = queue.state().item("e-2").expect("it is open");
+        assert_eq!(Urgency::of(item, at("2014-07-08T23:59:59.500Z")), Urgency::Pressing);
+        assert_eq!(Urgency::of(item, at("2014-07-09")), Urgency::Overdue);
     }
 }
