@@ -11,10 +11,10 @@ use convene_kernel::message::{list, verbatim};
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::{AdmittedCodes, day, responsible_organization};
 use convene_kernel::refusal::{Checks, Finding, FindingBuilder};
-use convene_kernel::time::start_of_day;
+use convene_kernel::time::{Moment, start_of_day};
 use serde::{Deserialize, Serialize};
 
-use super::checks::{about, lead, not_in_the_future, to_change};
+use super::checks::{about, after, lead, not_in_the_future, to_change};
 use super::lead_duties::owed_by_the_lead;
 use super::{Cluster, Event};
 use crate::domain::{self, Decided, Operation, Recorded};
@@ -89,11 +89,18 @@ pub(super) fn name_for_issue(operation: &Operation, command: &FocalPoint, contex
     checks.finish()?;
     let mut decision = about(cluster, Event::FocalPointNamed(command.clone()));
     let priorities = operation.country.priority_issues(context);
-    let is_named = |issue: &&str| *issue == command.issue || cluster.focal_points.contains_key(*issue);
-    if priorities.iter().all(|issue| is_named(&issue.as_str())) {
-        decision.keep(rules::OG_11_FOCAL_POINTS, cluster.subject(), context.occurred_at);
+    let after = after(cluster, context, |cluster, stamp| named_for_issue(cluster, command, stamp));
+    if let Some(since) = had_them_all_since(&after, &priorities, context) {
+        decision.keep(rules::OG_11_FOCAL_POINTS, cluster.subject(), since);
     }
     Ok(decision)
+}
+
+/// Since when the cluster has had a focal point for each of the issues, in whatever order they were named; none where it lacks one.
+fn had_them_all_since(cluster: &Cluster, issues: &[String], context: &Context<'_>) -> Option<Moment> {
+    let first = |issue: &str| cluster.focal_points.get(issue)?.spans().next().map(|span| span.since);
+    let since = issues.iter().map(|issue| first(issue.as_str())).collect::<Option<Vec<_>>>()?;
+    Some(since.into_iter().max().unwrap_or(context.occurred_at))
 }
 
 /// The country agreed on other priority issues: the lead agency of a cluster that has no focal point for one of them owes them, and
@@ -206,6 +213,7 @@ pub(super) fn named_for_place(cluster: &mut Cluster, named: &PlaceFocalPoint, st
 
 #[cfg(test)]
 mod tests {
+    use convene_kernel::duty::DutyChange;
     use convene_kernel::testing::{at, code};
 
     use super::*;
@@ -227,8 +235,14 @@ mod tests {
         let some = ["age", "environment", "gender", "hiv-aids", "mental-health", "disabilities"];
         let example = some.iter().fold(health(), |example, issue| example.given(&lead("WHO"), name(issue)));
         assert!(example.duty("OG-11.focal-points").is_some(), "early recovery is still open");
-        example.when(&lead("WHO"), name("early-recovery")).keeps("OG-11.focal-points");
+        example.clone().when(&lead("WHO"), name("early-recovery")).keeps("OG-11.focal-points");
         health().when(&lead("WHO"), name("earl-recovery")).refused("OG-11", "ISSUE_UNKNOWN");
+        let at_last = example.clone().at("2013-12-20").given(&lead("WHO"), name("early-recovery"));
+        let again = at_last.clone().that_happened("2013-12-10").when(&lead("WHO"), name("age"));
+        assert_eq!(again.commit().duties, [], "one was lacking until 20 December");
+        let earlier = at_last.that_happened("2013-12-01").when(&lead("WHO"), name("early-recovery"));
+        let id = "OG-11.focal-points:cluster/health".to_owned();
+        assert_eq!(earlier.commit().duties, [DutyChange::Kept { id, at: at("2013-12-01"), earliest: None }]);
     }
 
     /// OG-14: Protection names the focal point agency of each area of responsibility; other clusters have none.
