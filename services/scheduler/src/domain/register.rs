@@ -37,7 +37,8 @@ type RecordKey = (String, AggregateKey);
 pub struct Register {
     obligations: Vec<Obligation>,
     owed: HashMap<DutyKey, usize>,
-    /// The last opening of each duty that is owed no longer: what is recorded later may have kept it earlier.
+    /// The last opening of each duty that is owed no longer, also of one that is opened again: what is recorded later may have
+    /// kept it earlier.
     closed: HashMap<DutyKey, usize>,
     /// The last commit taken in of each record.
     versions: HashMap<RecordKey, u64>,
@@ -115,7 +116,8 @@ impl Register {
                 }
                 DutyChange::Kept { at, earliest, .. } => {
                     let done = Done { earliest: earliest.unwrap_or(*at), at: *at, recorded_at: notice.recorded_at };
-                    self.keep(&key, done);
+                    let (closed, owed) = (self.closed.get(&key).copied(), self.owed.get(&key).copied());
+                    closed.into_iter().chain(owed).for_each(|place| self.keep(&key, place, done));
                 }
                 DutyChange::Void { reason, .. } => self.void(&key, notice, reason),
             }
@@ -141,15 +143,13 @@ impl Register {
         });
         let (place, first) = (self.obligations.len(), obligation.current());
         self.obligations.push(obligation);
-        self.closed.remove(&key);
         self.owed.insert(key, place);
         if let Some((first, _)) = first {
             self.plan(place, first);
         }
     }
 
-    fn keep(&mut self, key: &DutyKey, done: Done) {
-        let Some(place) = self.owed.get(key).or_else(|| self.closed.get(key)).copied() else { return };
+    fn keep(&mut self, key: &DutyKey, place: usize, done: Done) {
         let before = self.obligations[place].clone();
         self.obligations[place].keep(done);
         let after = &self.obligations[place];
@@ -159,10 +159,11 @@ impl Register {
         let touched: BTreeSet<Occurrence> = met.chain(begun(&before, done.recorded_at)).collect();
         touched.into_iter().for_each(|occurrence| self.close(place, occurrence, &before));
         match next {
-            None => {
+            None if self.owed.get(key) == Some(&place) => {
                 self.owed.remove(key);
                 self.closed.insert(key.clone(), place);
             }
+            None => {}
             Some((occurrence, _)) if is_counted_anew => self.plan(place, occurrence),
             Some(_) => {}
         }

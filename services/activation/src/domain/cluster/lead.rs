@@ -269,7 +269,11 @@ mod tests {
         assert_eq!(coordinator.owner.organization, Some(code("UN-HABITAT")));
         assert_eq!(coordinator.since, at("2014-03-30"), "the former lead's gap is not the new one's");
         let strategy = |example: &Example<Activation>| example.duty("RM-2.5.transition-strategy").expect("owed").since;
-        assert_eq!((strategy(&before), strategy(&after)), (at("2013-11-13T09:00:00Z"), at("2014-03-30")), "it was late");
+        assert_eq!(
+            (strategy(&before), strategy(&after)),
+            (at("2013-11-13T09:00:00Z"), at("2014-03-30")),
+            "it was late"
+        );
         let earlier = designated_at(before.clone(), "UN-HABITAT", "2014-02-01");
         assert_eq!(strategy(&earlier), strategy(&before), "what is not due yet is owed as before");
     }

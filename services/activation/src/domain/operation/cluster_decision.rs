@@ -179,7 +179,10 @@ mod tests {
         let met = declared().at("2013-11-16T12:00:00Z").given(&ocha(), met("2013-11-16T09:00:00Z", true));
         let kept_by = |moment: &str| met.clone().when(&hc(), decision(moment)).commit().duties.clone();
         let id = "RM-1.3.decision:emergency/haiyan".to_owned();
-        assert_eq!(kept_by("2013-11-14T09:00:00Z"), [DutyChange::Kept { id, at: at("2013-11-14T09:00:00Z"), earliest: None }]);
+        assert_eq!(
+            kept_by("2013-11-14T09:00:00Z"),
+            [DutyChange::Kept { id, at: at("2013-11-14T09:00:00Z"), earliest: None }]
+        );
         for nothing in ["2013-11-12T06:59:59Z", "2013-11-16T09:00:00Z", "2013-11-16T10:00:00Z"] {
             assert_eq!(kept_by(nothing), [], "{nothing}");
         }

@@ -254,9 +254,8 @@ mod tests {
             owed.sort_by_key(|(rule, ..)| rule.clone());
             owed
         };
-        let owed_since = |role, since| {
-            [("OG-1.consultation".to_owned(), role, since), ("OG-2.proposal".to_owned(), role, since)]
-        };
+        let owed_since =
+            |role, since| [("OG-1.consultation".to_owned(), role, since), ("OG-2.proposal".to_owned(), role, since)];
         let owed_by = |role| owed_since(role, at("2013-11-08T04:40:00Z"));
         assert_eq!(owners(&registered()), owed_by(Role::HumanitarianCoordinator), "nobody is recorded yet");
         let first = registered().given(&ocha(), rc_acts("2013-01-01", false));

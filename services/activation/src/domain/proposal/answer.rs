@@ -230,7 +230,8 @@ mod tests {
     #[test]
     fn an_answer_of_a_day_may_be_as_early_as_the_day() {
         let asked = after_the_transmission(vec![health()]).at("2013-11-12");
-        let answers = |example: Example| example.when(&principal("UNICEF"), answer(Position::Endorses)).commit().clone();
+        let answers =
+            |example: Example| example.when(&principal("UNICEF"), answer(Position::Endorses)).commit().clone();
         let kept = |at, earliest| {
             [DutyChange::Kept { id: "RM-1.11.answer:proposal/p-1/answer/UNICEF".to_owned(), at, earliest }]
         };

@@ -383,6 +383,20 @@ fn what_was_done_before_it_was_void_is_kept() {
     assert_eq!(state_in(&scheduler, "HTI"), ObligationState::Kept);
 }
 
+/// OG-7, S-3: what a former owner had done in time is kept in time also where another owner has taken the duty over since.
+#[test]
+fn what_a_former_owner_did_is_kept_in_time() {
+    let mut handed_over = notice("PHL", 2, "2013-11-20", void(APPROVAL, "proposal/p-1"));
+    handed_over.changes.push(opened(APPROVAL, "proposal/p-1", "2013-11-20"));
+    let done = notice("PHL", 3, "2013-11-20T01:00:00Z", kept(APPROVAL, "proposal/p-1", "2013-11-10T20:00:00Z"));
+    let scheduler = escalated().and(&[handed_over, done]);
+    let filter = Filter { countries: Some([code("PHL")].into()), ..Filter::default() };
+    let states =
+        scheduler.register.list(&filter, at("2014-01-01")).into_iter().map(|(_, one)| one.state(at("2014-01-01")));
+    assert_eq!(states.collect::<Vec<_>>(), [ObligationState::Kept, ObligationState::Kept]);
+    assert_eq!(withdrawn(&mut scheduler.and(&[])).len(), 1, "what the former owner was late with");
+}
+
 /// S-4: what kept the duty before it was opened again does not keep the last opening twice.
 #[test]
 fn a_closed_duty_that_is_opened_again_is_open() {
