@@ -8,7 +8,7 @@ use convene_kernel::policy::rules;
 use convene_kernel::testing;
 use convene_kernel::testing::{at, code};
 
-use super::super::obligation::Opening;
+use super::super::obligation::{Done, Opening};
 use super::*;
 
 fn review() -> Obligation {
@@ -75,7 +75,8 @@ fn an_entry_says_the_countrys_time() {
 #[test]
 fn an_entry_says_what_it_counts_from() {
     let mut review = review();
-    review.keep(at("2014-05-11"), at("2014-05-11"));
+    let held = at("2014-05-11");
+    review.keep(Done { earliest: held, at: held, recorded_at: held });
     let calendar = calendar("due", &[&review], &Reference::embedded(), at("2014-06-01"), at("2015-01-01"));
     let unfolded = calendar.replace("\r\n ", "");
     assert!(unfolded.contains("DTSTART;VALUE=DATE:20141111"), "{unfolded}");
