@@ -54,7 +54,6 @@ mod tests {
     use convene_kernel::identity::Role;
     use convene_kernel::testing::at;
 
-    use super::*;
     use crate::domain::fixtures::{Example, emergency, end_of, health, lead_designated, ocha, with_cluster};
     use crate::domain::operation::{self, Leadership};
     use crate::domain::review::past_review;

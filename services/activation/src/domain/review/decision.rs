@@ -404,11 +404,11 @@ mod tests {
         let one = shared().given(&principal("WHO"), answer(Position::Endorses));
         one.clone().when(&erc(), all()).refused("RM-2.11", "NOT_ALL_ENDORSED");
         one.clone()
-            .at("2014-05-17T07:59:59Z")
+            .at("2014-05-17T15:59:58Z")
             .when(&erc(), unopposed())
             .refused("RM-2.11", "PERIOD_FOR_OBJECTIONS_RUNS");
-        let approved = one.clone().at("2014-05-17T08:00:00Z").given(&erc(), unopposed());
-        let (silent, until) = (vec![code("WFP")], at("2014-05-17T08:00:00Z"));
+        let approved = one.clone().at("2014-05-17T15:59:59Z").given(&erc(), unopposed());
+        let (silent, until) = (vec![code("WFP")], end_of("2014-05-17"));
         let ground = Some(ApprovalGround::NoObjection { silent, until });
         assert_eq!(approved.state().reviews.reviews[&code("r-1")].decisions[&code("health")].what.ground, ground);
         assert!(approved.duty("RM-2.11.answer").is_none(), "the answer is not owed after the decision");
