@@ -68,6 +68,16 @@ fn a_wrong_activation_is_corrected() {
     assert_eq!(cluster(&again, "logistics").activated_at, cluster(&example, "logistics").activated_at);
 }
 
+/// RM-1.15: a date that is known less exactly is another date, though it counts from the same moment.
+#[test]
+fn how_exactly_a_date_is_known_is_corrected() {
+    let commit = commit_of_lead(&found(), "logistics");
+    let right = found().given(&ocha(), correct("logistics", commit, activated("2010-02")));
+    let logistics = cluster(&right, "logistics");
+    assert_eq!(logistics.as_found.as_ref().map(|found| found.began), Some(date("2010-02")));
+    assert_eq!(logistics.activated_at, cluster(&found(), "logistics").activated_at);
+}
+
 /// RM-1.15: a correction names the commit that recorded the wrong fact, and says another one.
 #[test]
 fn a_correction_names_what_is_wrong() {
