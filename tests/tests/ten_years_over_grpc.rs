@@ -46,8 +46,11 @@ const HISTORY: [Entry; 17] = [
     Entry::Review("r-3", "2014-05-13"),
 ];
 
+/// A country, and what brings entries into the order in which they are recorded there.
+type Order = (&'static str, fn(&mut Vec<Entry>));
+
 /// Countries of the same local time, each with an order of entering.
-const ORDERS: [(&str, fn(&mut Vec<Entry>)); 3] = [
+const ORDERS: [Order; 3] = [
     ("PHL", |_| {}),
     ("MYS", |entries| entries.reverse()),
     ("SGP", |entries| {

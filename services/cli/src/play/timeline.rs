@@ -70,9 +70,14 @@ impl Timeline {
 
     fn result(&mut self, result: &StepResult) -> String {
         let who = result.who.as_deref().unwrap_or("Time passes");
-        let invented = result.invented.as_ref().map(|invented| painted(QUIET, format!("  ({invented})")));
-        let invented = invented.unwrap_or_default();
-        let mut page = format!("{}{}{invented}\n", self.moment(result.at), painted(STRONG, who));
+        let mut page = format!("{}{}", self.moment(result.at), painted(STRONG, who));
+        if let Some(invented) = &result.invented {
+            let invented = format!("({invented})");
+            let fits = INDENT + who.chars().count() + 2 + invented.chars().count() <= width();
+            let gap = if fits { "  ".to_owned() } else { format!("\n{:INDENT$}", "") };
+            page.push_str(&format!("{gap}{}", painted(QUIET, invented)));
+        }
+        page.push('\n');
         page.push_str(&body(&result.what, &result.rows.join(" ")));
         if let Some(refusal) = &result.refused {
             page.push_str(&noted("refused", &refusal.message, ATTENTION));

@@ -28,8 +28,8 @@ fn what_goes_otherwise_than_expected_is_said_and_ends_in_failure() {
     assert_eq!(output.status.code(), Some(1), "{said}");
     for part in [
         "not as expected: step 5 (line ",
-        "the duty OG-1.consultation was to be late",
-        "it is kept (emergency/matthew)",
+        "the duty OG-1.consultation was to be overdue",
+        "it is kept (emergency/matthew, due 2016-10-05T11:00:00Z, owed by hc)",
     ] {
         assert!(said.contains(part), "it does not say '{part}': {said}");
     }
