@@ -12,15 +12,15 @@ use convene_kernel::identity::Authority;
 use convene_kernel::message;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::responsible_organization;
-use convene_kernel::refusal::{Checks, Finding};
+use convene_kernel::refusal::Checks;
 use convene_kernel::time::{Moment, Tz, day_in, end_of_day, start_of_day};
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, after, lead, to_change};
+use super::double_hat::settle_double_hat;
 use super::lead_duties::owed_by_the_lead;
 use super::{Cluster, Event};
-use crate::domain::operation::EmergencyClass;
 use crate::domain::{self, Decided, Operation, Recorded};
 use crate::reasons;
 
@@ -166,6 +166,12 @@ impl Cluster {
         self.coordinators().any(|held| held.what.post == Post::Coordinator)
     }
 
+    /// Whether it has coordinators, and each has something else to do (row OG-20).
+    pub fn has_no_dedicated_coordinator(&self) -> bool {
+        let held = |one: &Recorded<Appointment>| one.what.post != Post::Coordinator || one.what.is_double_hatted();
+        self.has_coordinator() && self.coordinators().all(held)
+    }
+
     /// Whether a coordinator is there at a moment: not one who begins later, and still one whose last day is later.
     pub fn has_coordinator_at(&self, moment: Moment) -> bool {
         let mut there = self.appointments.values().filter_map(|held| held.at(moment));
@@ -178,13 +184,16 @@ impl Cluster {
         named.filter(|held| !self.is_of_a_former_lead(held))
     }
 
-    /// Whether another lead agency than that of today had the person coordinate; a co-coordinator is of the partner's. One whom
-    /// the agency of today employs is its own, even from a day before it took over.
+    /// Whether a former lead agency had the person coordinate: not who is employed by that of today, nor a co-coordinator.
     fn is_of_a_former_lead(&self, held: &Recorded<Appointment>) -> bool {
         let Some((since, lead)) = self.taken_over() else { return false };
         let begins_before = held.what.starts_on < day_in(since, lead.stamp.zone);
-        let is_its_own = held.what.employer == lead.what.agency;
-        held.what.post != Post::CoCoordinator && begins_before && !is_its_own
+        held.what.post != Post::CoCoordinator && begins_before && held.what.employer != lead.what.agency
+    }
+
+    /// When the lead agency of today began to owe a coordinator (row OG-9).
+    fn owes_a_coordinator_from(&self) -> Moment {
+        self.taken_over().map_or(self.owed_from(), |(since, _)| since.max(self.owed_from()))
     }
 
     /// Since when the lead agency owes a coordinator; none while there is one (row OG-9).
@@ -192,7 +201,7 @@ impl Cluster {
         if self.has_coordinator() {
             return None;
         }
-        let began = self.taken_over().map_or(self.owed_from(), |(since, _)| since.max(self.owed_from()));
+        let began = self.owes_a_coordinator_from();
         let spans = self.appointments.values().flat_map(Timeline::spans);
         let own =
             spans.filter(|span| span.value.what.post == Post::Coordinator && !self.is_of_a_former_lead(span.value));
@@ -211,9 +220,8 @@ pub(super) fn settle_gap(
     let (rule, subject) = (rules::OG_9_COORDINATOR, after.subject());
     let owed = context.duties.get(&Duty::id(rule, &subject));
     let Some(since) = after.without_coordinator_since() else {
-        if let Some(owed) = owed {
-            decision.keep_duty(owed, filled_at.max(owed.since).min(context.now));
-        }
+        let since = owed.map_or_else(|| after.owes_a_coordinator_from(), |owed| owed.since);
+        decision.keep(rule, &subject, filled_at.max(since).min(context.now));
         return;
     };
     let gap = Duty::new(rule, subject, owed_by_the_lead(after), since).concerning(after.id.clone());
@@ -227,22 +235,6 @@ pub(super) fn settle_gap(
         None => {}
     }
     decision.open(gap);
-}
-
-/// At the height of a crisis, a cluster whose coordinators all have something else to do is a finding (row OG-20).
-fn settle_double_hat(decision: &mut Decision<domain::Event>, operation: &Operation, cluster: &Cluster) {
-    let coordinators: Vec<_> =
-        cluster.coordinators().map(|held| &held.what).filter(|held| held.post == Post::Coordinator).collect();
-    let weakness = Finding::of("OG-20", cluster.subject()).at("other_duties").says(
-        "the cluster is coordinated part time or together with programme duties at the height of a crisis",
-        "appoint a dedicated coordinator, or answer why this coordination suffices",
-    );
-    let none_is_dedicated = !coordinators.is_empty() && coordinators.iter().all(|one| one.is_double_hatted());
-    if none_is_dedicated && is_at_height(operation, cluster) {
-        decision.raise(weakness);
-    } else {
-        decision.resolve(weakness.id, "the coordination of the cluster, or the crisis, has changed");
-    }
 }
 
 /// A co-coordinator represents an agreement to share that is in force (row RM-7.1).
@@ -268,15 +260,6 @@ fn check_co_coordination(checks: &mut Checks, cluster: &Cluster, command: &Appoi
         }
         _ => {}
     }
-}
-
-/// Whether the emergency is at its height: a level 3 response is in effect, or it is a major new one (row OG-20).
-fn is_at_height(operation: &Operation, cluster: &Cluster) -> bool {
-    let emergency = cluster.emergency.as_ref().and_then(|emergency| operation.emergencies.get(emergency));
-    emergency.is_some_and(|emergency| match emergency.level_3() {
-        Some(level_3) => level_3.is_in_force(),
-        None => emergency.facts.class == EmergencyClass::MajorNew,
-    })
 }
 
 /// Everybody has one post in a cluster at a time.
@@ -411,6 +394,23 @@ pub(super) mod tests {
             "the end of the first time is not that of now"
         );
         assert!(again.duty("OG-9.coordinator").is_none());
+    }
+
+    /// OG-9: the coordinator who was there first keeps what is owed, in whichever order the two are recorded.
+    #[test]
+    fn the_first_coordinator_keeps_it() {
+        let from = |person: &str, on: &str| {
+            let starts_on = at(on).date_naive();
+            Command::AppointCoordinator(Appointment { starts_on, ..appointment(person) })
+        };
+        let later = health().at("2013-12-01").given(&lead("WHO"), from("c-2", "2013-11-25"));
+        let outcome = later.when(&lead("WHO"), from("c-1", "2013-11-14"));
+        let duties = &outcome.commit().duties;
+        let first = start_of("2013-11-14");
+        assert!(
+            duties.iter().any(|change| matches!(change, DutyChange::Kept { at, .. } if *at <= first)),
+            "{duties:?}"
+        );
     }
 
     /// OG-9: an appointment that is not there cannot end, nor end before it began.

@@ -13,6 +13,7 @@ mod command;
 mod concern;
 mod correction;
 mod counterpart;
+mod double_hat;
 mod event;
 mod existing;
 mod expertise;

@@ -42,7 +42,8 @@ pub(super) fn record(operation: &Operation, command: &SurgeWithdrawn, context: &
     let subject = EMERGENCY.of(&command.emergency);
     let withdrawn: domain::Event = Event::SurgeWithdrawn(command.clone()).into();
     let mut decision = Decision::about(&subject).event(withdrawn);
-    decision.keep(rules::RM_2_9_SURGE, &subject, context.occurred_at);
+    let latest = context.end_of(on).min(context.now);
+    decision.keep_between(rules::RM_2_9_SURGE, &subject, context.start_of(on), latest);
     Ok(decision)
 }
 
