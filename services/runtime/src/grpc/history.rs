@@ -96,7 +96,7 @@ impl<S: ServiceApi, M: PagedRequest> Query<'_, S, M> {
     /// The page asked for of the history of `resource`, named as in receipts; of the whole record where it is empty or
     /// `country`. `seen` says what an event shows a reader, nothing where it is not for that reader.
     ///
-    /// At most [`READ_AT_ONCE`] commits are read for a page, which has fewer entries than asked for where few of them are about
+    /// At most 2,000 commits are read for a page, which has fewer entries than asked for where few of them are about
     /// the resource.
     ///
     /// # Errors
