@@ -120,7 +120,7 @@ pub enum NatsError {
 
 impl NatsError {
     /// Whether another attempt may succeed without the operator.
-    fn is_temporary(&self) -> bool {
+    pub(crate) fn is_temporary(&self) -> bool {
         match self {
             Self::Unreachable { source, .. } => !matches!(
                 source.kind(),

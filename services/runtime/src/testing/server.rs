@@ -55,7 +55,12 @@ impl TestServer {
     /// # Panics
     /// When the server does not answer.
     pub async fn client(&self) -> async_nats::Client {
-        nats::connect(&self.config()).await.unwrap_or_else(|error| panic!("{error}"))
+        let connected = match nats::connect(&self.config()).await {
+            // A server that has just begun to listen may leave the first question unanswered.
+            Err(error) if error.is_temporary() => nats::connect(&self.config()).await,
+            connected => connected,
+        };
+        connected.unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// JetStream on a new connection.
