@@ -9,9 +9,7 @@ use convene_kernel::identity::Role;
 use convene_kernel::time::Moment;
 use convene_runtime::document::{Document, Letter, TO_A_GOVERNMENT};
 
-use super::recipients::{
-    copied_global_partners, copied_national_bodies, country_partners, stakeholders, the_government, the_head,
-};
+use super::recipients::{copied_global_partners, country_partners, stakeholders, the_government_with, the_head};
 use super::{Desk, DraftingDesk, day, ground, in_places, sentence, verbatim};
 use crate::domain::proposal::{AgreedIn, Outcome, Proposal, Recommendation, SharedLeadership};
 
@@ -96,11 +94,9 @@ pub fn to_government(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
         arrangements(desk, proposal),
     );
     let bodies = proposal.submission.recommendations.iter().filter_map(|one| one.national_lead.as_ref());
-    let mut recipients = vec![the_government(desk)];
-    recipients.extend(copied_national_bodies(desk, bodies));
     let letter = Letter {
         title: format!("{}: coordination of international humanitarian assistance", desk.country_name()),
-        recipients,
+        recipients: the_government_with(desk, bodies),
         greeting: "Excellency",
         text,
         closing: TO_A_GOVERNMENT,

@@ -9,9 +9,7 @@ use convene_kernel::identity::Role;
 use convene_kernel::time::Moment;
 use convene_runtime::document::{Document, Letter, TO_A_GOVERNMENT};
 
-use super::recipients::{
-    asked, copied_global_partners, copied_national_bodies, country_partners, the_government, the_head,
-};
+use super::recipients::{asked, copied_global_partners, country_partners, the_government_with, the_head};
 use super::{Desk, DraftingDesk, day, ground, in_places, sentence};
 use crate::domain::review::{DeactivationCase, DeactivationDecision, Review};
 
@@ -121,11 +119,9 @@ pub fn deactivation_to_government(desk: Desk<'_>, review: &Review) -> Option<Doc
     );
     let bodies = cases.iter().filter_map(|case| desk.operation.clusters.get(&case.cluster)?.counterpart());
     let bodies: Vec<_> = bodies.filter_map(|counterpart| counterpart.what.government_body).collect();
-    let mut recipients = vec![the_government(desk)];
-    recipients.extend(copied_national_bodies(desk, bodies.iter()));
     let letter = Letter {
         title: format!("{}: transition of international coordination arrangements", desk.country_name()),
-        recipients,
+        recipients: the_government_with(desk, bodies.iter()),
         greeting: "Excellency",
         text,
         closing: TO_A_GOVERNMENT,

@@ -42,15 +42,12 @@ pub(super) fn stakeholders() -> Vec<Recipient> {
     vec![partners("Partners"), donors, Recipient::named("Other stakeholders")]
 }
 
-/// The government.
-pub(super) fn the_government(desk: Desk<'_>) -> Recipient {
-    authority(desk, format!("The Government, {}", desk.country_name()))
-}
-
-/// The national bodies that lead sectors, in copy, each once.
-pub(super) fn copied_national_bodies<'a>(desk: Desk<'a>, bodies: impl Iterator<Item = &'a String>) -> Vec<Recipient> {
+/// The government, with the national bodies that lead sectors in copy, each once.
+pub(super) fn the_government_with<'a>(desk: Desk<'_>, bodies: impl Iterator<Item = &'a String>) -> Vec<Recipient> {
+    let government = authority(desk, format!("The Government, {}", desk.country_name()));
     let bodies: BTreeSet<_> = bodies.collect();
-    bodies.into_iter().map(|body| authority(desk, body.clone()).in_copy()).collect()
+    let in_copy = bodies.into_iter().map(|body| authority(desk, body.clone()).in_copy());
+    std::iter::once(government).chain(in_copy).collect()
 }
 
 fn authority(desk: Desk<'_>, name: String) -> Recipient {

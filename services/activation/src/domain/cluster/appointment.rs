@@ -168,8 +168,8 @@ impl Cluster {
 
     /// Whether it has coordinators, and each has something else to do (row OG-20).
     pub fn has_no_dedicated_coordinator(&self) -> bool {
-        let held = |one: &Recorded<Appointment>| one.what.post != Post::Coordinator || one.what.is_double_hatted();
-        self.has_coordinator() && self.coordinators().all(held)
+        let mut in_the_post = self.coordinators().filter(|held| held.what.post == Post::Coordinator);
+        self.has_coordinator() && in_the_post.all(|held| held.what.is_double_hatted())
     }
 
     /// Whether a coordinator is there at a moment: not one who begins later, and still one whose last day is later.
