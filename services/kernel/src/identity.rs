@@ -87,6 +87,28 @@ roles! {
     Operator = "operator", "operator";
 }
 
+impl Role {
+    /// Whether it is held in one country: without its country it counts nowhere.
+    pub fn is_held_in_a_country(self) -> bool {
+        matches!(
+            self,
+            Self::ResidentCoordinator
+                | Self::HumanitarianCoordinator
+                | Self::HctMember
+                | Self::OchaCountry
+                | Self::LeadAgency
+                | Self::Coordinator
+                | Self::Partner
+                | Self::NationalAuthority
+        )
+    }
+
+    /// Whether it can be held for one cluster.
+    pub fn can_be_held_for_a_cluster(self) -> bool {
+        matches!(self, Self::GlobalLead | Self::LeadAgency | Self::Coordinator | Self::Partner | Self::NgoConsortium)
+    }
+}
+
 impl fmt::Display for Role {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
@@ -106,18 +128,45 @@ impl FromStr for Role {
     }
 }
 
-/// A role with the scope it is held in; an absent part of the scope means everywhere.
+/// A role with the scope it is held in; see [`Grant::check`] for which parts of the scope a role needs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
     /// The role held.
     pub role: Role,
-    /// The country it is held in.
+    /// The country it is held in; `None` means every country, which a role that is held in a country cannot have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<CountryCode>,
-    /// The cluster it is held for.
+    /// The cluster it is held for; `None` means no cluster in particular.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cluster: Option<ClusterCode>,
+}
+
+/// Why a grant counts nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GrantError {
+    /// The role is held in a country, and none is named.
+    #[error("the role '{0}' is held in a country; name the country, as in {0}@PHL")]
+    NoCountry(Role),
+    /// The role is held for no cluster, and one is named.
+    #[error("the role '{0}' is not held for a cluster; leave the cluster out")]
+    HasCluster(Role),
+}
+
+impl Grant {
+    /// Whether the scope is one that the role is held in. A missing scope is no scope, and a narrower one is not a whole one.
+    ///
+    /// # Errors
+    /// What is missing or too much.
+    pub fn check(&self) -> Result<(), GrantError> {
+        if self.country.is_none() && self.role.is_held_in_a_country() {
+            return Err(GrantError::NoCountry(self.role));
+        }
+        if self.cluster.is_some() && !self.role.can_be_held_for_a_cluster() {
+            return Err(GrantError::HasCluster(self.role));
+        }
+        Ok(())
+    }
 }
 
 /// Who gave a command: a person, opaquely, acting for an organization.
@@ -224,7 +273,7 @@ impl Authority {
             Some(held) => self.clusters.is_empty() || self.clusters.contains(held),
             None => true,
         };
-        in_country && for_cluster
+        grant.check().is_ok() && in_country && for_cluster
     }
 }
 
@@ -252,6 +301,24 @@ mod tests {
     }
 
     #[test]
+    fn a_role_without_the_scope_it_is_held_in_counts_nowhere() {
+        let held = |role, country: Option<&str>, cluster: Option<&str>| {
+            let grant = |text: &str| text.parse().expect("a code");
+            let cluster = cluster.map(|text| text.parse().expect("a code"));
+            caller(vec![Grant { role, country: country.map(grant), cluster }]).holds(role, &self::country("PHL"))
+        };
+        for role in Role::ALL.iter().copied() {
+            assert!(held(role, Some("PHL"), None), "{role} in the country");
+            assert_eq!(held(role, None, None), !role.is_held_in_a_country(), "{role} without a country");
+            assert_eq!(held(role, Some("PHL"), Some("LOG")), role.can_be_held_for_a_cluster(), "{role} for a cluster");
+        }
+        let without = Grant { role: Role::HumanitarianCoordinator, country: None, cluster: None };
+        assert_eq!(without.check(), Err(GrantError::NoCountry(Role::HumanitarianCoordinator)));
+        let narrower = Grant { role: Role::EmergencyReliefCoordinator, country: None, cluster: "LOG".parse().ok() };
+        assert_eq!(narrower.check(), Err(GrantError::HasCluster(Role::EmergencyReliefCoordinator)));
+    }
+
+    #[test]
     fn a_role_is_held_in_its_country_only() {
         let hc = Grant { role: Role::HumanitarianCoordinator, country: Some(country("PHL")), cluster: None };
         let caller = caller(vec![hc]);
@@ -265,9 +332,9 @@ mod tests {
     fn a_role_follows_the_codes_of_its_sector() {
         let reference = Reference::embedded();
         let held =
-            |code: &str| caller(vec![Grant { role: Role::LeadAgency, country: None, cluster: code.parse().ok() }]);
+            |code: &str| caller(vec![Grant { role: Role::GlobalLead, country: None, cluster: code.parse().ok() }]);
         let admits = |held_for: &str, asked_for: &str| {
-            let authority = Authority::of(&[Role::LeadAgency]).for_clusters(asked_for.parse::<ClusterCode>());
+            let authority = Authority::of(&[Role::GlobalLead]).for_clusters(asked_for.parse::<ClusterCode>());
             held(held_for).acting_under(&authority.by_lineage(&reference), &country("PAK")).is_some()
         };
         assert!(admits("AGR", "FSC") && admits("FSC", "AGR") && admits("FOOD", "FSC"));
@@ -277,7 +344,7 @@ mod tests {
 
     #[test]
     fn a_role_for_a_cluster_asks_for_that_cluster() {
-        let grant = Grant { role: Role::Coordinator, country: None, cluster: "HEA".parse().ok() };
+        let grant = Grant { role: Role::Coordinator, country: Some(country("PHL")), cluster: "HEA".parse().ok() };
         let caller = caller(vec![grant]);
         let health = Authority::of(&[Role::Coordinator]).for_clusters("HEA".parse::<ClusterCode>());
         let logistics = Authority::of(&[Role::Coordinator]).for_clusters("LOG".parse::<ClusterCode>());

@@ -294,7 +294,8 @@ impl<A: Aggregate> Example<A> {
         let Some((action, id)) = A::action(command) else { return };
         let (method, resource) = (action.method, action.resource(id));
         let Actor { person, organization, role, .. } = actor.clone();
-        let caller = Caller { person, organization, grants: vec![Grant { role, country: None, cluster: None }] };
+        let country = Some(self.key.country.clone());
+        let caller = Caller { person, organization, grants: vec![Grant { role, country, cluster: None }] };
         let shown = available(&self.record, &self.key, (&caller, &insider()), &resource, &self.guidance, self.now);
         let shown = shown.map(|shown| shown.into_iter().find(|one| one.action.method == method).expect("it is listed"));
         let is_shown = shown.as_ref().is_ok_and(Available::is_allowed);

@@ -67,7 +67,7 @@ impl Reader {
 /// let caller = |role| Caller {
 ///     person: "p-1".parse().expect("a person"),
 ///     organization: "WHO".parse().expect("an organization"),
-///     grants: vec![Grant { role, country: None, cluster: None }],
+///     grants: vec![Grant { role, country: "PHL".parse().ok(), cluster: None }],
 /// };
 /// let country = "PHL".parse().expect("a country");
 /// let insider = Reader::of(&caller(Role::HumanitarianCoordinator), &country, insiders);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
-use convene_kernel::identity::{Caller, Grant, Role};
+use convene_kernel::identity::{Caller, Grant, GrantError, Role};
 use convene_runtime::identity::{
     Claims, DevelopmentIssuer, IdentityConfig, IdentityError, IssuerError, KeySource, Mode, TokenError, Verifier,
 };
@@ -105,6 +105,78 @@ fn tokens_out_of_time_or_place_are_refused() {
     assert_eq!(refused(|_| ()), Ok(caller()));
 }
 
+/// The answer to a token with the claims of [`claims`] as JSON, changed by `change`.
+fn answer_to(change: fn(&mut serde_json::Value)) -> Result<Caller, TokenError> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let issuer = issuer(folder.path());
+    let mut claims = serde_json::to_value(claims()).expect("claims are JSON");
+    change(&mut claims);
+    bearer(&issuer.verifier(), &issuer.sign(&claims))
+}
+
+#[test]
+fn tokens_are_read_as_issuers_write_them() {
+    assert_eq!(answer_to(|claims| claims["exp"] = 4_000_000_000.75.into()), Ok(caller()), "a fraction of a second");
+    assert_eq!(answer_to(|claims| claims["nbf"] = 1.5.into()), Ok(caller()));
+    assert_eq!(answer_to(|claims| claims["name"] = "Ana Cruz".into()), Ok(caller()), "other claims are ignored");
+    let also_elsewhere = |claims: &mut serde_json::Value| {
+        claims["grants"].as_array_mut().expect("a list").push(serde_json::json!({ "role": "budget-holder", "unit": 7 }));
+    };
+    assert_eq!(answer_to(also_elsewhere), Ok(caller()), "a role of another program");
+}
+
+#[test]
+fn a_subject_that_is_no_identifier_stays_unknown_and_the_same() {
+    let person = |change| answer_to(change).expect("it is accepted").person.to_string();
+    let mail = person(|claims| claims["sub"] = "ana.cruz@example.org".into());
+    assert!(mail.starts_with("sub-") && !mail.contains("cruz"), "{mail}");
+    assert_eq!(mail, person(|claims| claims["sub"] = "ana.cruz@example.org".into()));
+    assert_ne!(mail, person(|claims| claims["sub"] = "auth0|5f7c8ec7".into()));
+}
+
+#[test]
+fn a_token_that_is_refused_says_which_claim_is_wrong() {
+    let wrong = |change| match answer_to(change) {
+        Err(TokenError::Claim { claim, .. }) => claim,
+        answer => panic!("no claim is named: {answer:?}"),
+    };
+    let without = |claim: &str, claims: &mut serde_json::Value| claims.as_object_mut().expect("claims").remove(claim);
+    for (claim, named) in [
+        ("sub", wrong(|claims| claims["sub"] = 7.into())),
+        ("exp", wrong(|claims| claims["exp"] = "tomorrow".into())),
+        ("organization", wrong(|claims| claims["organization"] = "the WHO".into())),
+        ("grants", wrong(|claims| claims["grants"] = "hc".into())),
+        ("grants", wrong(|claims| claims["grants"] = serde_json::json!([{ "role": "king" }]))),
+    ] {
+        assert_eq!(claim, named);
+    }
+    let mut lacking = serde_json::to_value(claims()).expect("claims are JSON");
+    without("organization", &mut lacking);
+    let folder = tempfile::tempdir().expect("a folder");
+    let issuer = issuer(folder.path());
+    let refused = bearer(&issuer.verifier(), &issuer.sign(&lacking)).expect_err("it lacks a claim");
+    assert!(refused.to_string().contains("'organization' is missing"), "{refused}");
+}
+
+#[test]
+fn a_role_without_the_scope_it_is_held_in_is_refused() {
+    let hc = Role::HumanitarianCoordinator;
+    let everywhere = answer_to(|claims| claims["grants"] = serde_json::json!([{ "role": "hc" }]));
+    assert_eq!(everywhere, Err(TokenError::Grant(GrantError::NoCountry(hc))));
+    let for_logistics = answer_to(|claims| claims["grants"] = serde_json::json!([{ "role": "erc", "cluster": "LOG" }]));
+    assert_eq!(for_logistics, Err(TokenError::Grant(GrantError::HasCluster(Role::EmergencyReliefCoordinator))));
+}
+
+#[test]
+fn critical_extensions_are_not_understood() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let issuer = issuer(folder.path());
+    let token = issuer.sign(&claims());
+    let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"EdDSA","typ":"JWT","kid":"development","crit":["exp"],"exp":1}"#);
+    let (_, rest) = token.split_once('.').expect("three parts");
+    assert_eq!(bearer(&issuer.verifier(), &format!("{header}.{rest}")), Err(TokenError::Malformed));
+}
+
 #[test]
 fn forged_tokens_are_refused() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -199,4 +271,38 @@ async fn an_issuer_of_ones_own_is_known_by_the_keys_it_publishes() {
     tokio::time::timeout(Duration::from_secs(3600), read_again).await.expect("the keys are read again");
     assert_eq!(bearer(&verifier, &renewed), Ok(caller()));
     assert_eq!(bearer(&verifier, &token), Err(TokenError::Signature), "it was sound, and is forgotten");
+}
+
+#[tokio::test]
+async fn a_key_that_is_new_is_read_and_the_call_sent_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let issuer = issuer(folder.path());
+    let token = issuer.sign(&claims());
+    let keys = serde_json::to_string(issuer.keys()).expect("keys are JSON");
+    let published = watch::Sender::new(keys.replace("development", "earlier"));
+    let address = publish(published.subscribe()).await;
+    let config = IdentityConfig {
+        issuer: "convene-development".to_owned(),
+        keys: Some(KeySource::Url(format!("http://{address}/keys"))),
+        ..IdentityConfig::default()
+    };
+    let verifier = Verifier::open(&config).expect("a verifier");
+    let read = async {
+        while !verifier.has_keys() {
+            tokio::task::yield_now().await
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), read).await.expect("the keys are read");
+    assert_eq!(bearer(&verifier, &token), Err(TokenError::Signature), "they were read a moment ago");
+
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(11)).await;
+    published.send_replace(keys);
+    assert_eq!(bearer(&verifier, &token), Err(TokenError::UnknownKey));
+    let read_again = async {
+        while bearer(&verifier, &token).is_err() {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(9), read_again).await.expect("they are read at once");
 }

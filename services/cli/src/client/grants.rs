@@ -15,11 +15,13 @@ impl FromStr for GrantText {
         let (rest, cluster) = text.split_once('/').map_or((text, None), |(rest, cluster)| (rest, Some(cluster)));
         let (role, country) = rest.split_once('@').map_or((rest, None), |(role, country)| (role, Some(country)));
         let form = |problem: String| format!("{problem} (written as ROLE, ROLE@COUNTRY or ROLE@COUNTRY/CLUSTER)");
-        Ok(Self(Grant {
+        let grant = Grant {
             role: role.parse().map_err(|problem| form(format!("{problem}")))?,
             country: country.map(str::parse).transpose().map_err(|problem| form(format!("{problem}")))?,
             cluster: cluster.map(str::parse).transpose().map_err(|problem| form(format!("{problem}")))?,
-        }))
+        };
+        grant.check().map_err(|problem| form(problem.to_string()))?;
+        Ok(Self(grant))
     }
 }
 
@@ -34,6 +36,8 @@ mod tests {
         assert_eq!(grant.cluster.map(|cluster| cluster.to_string()).as_deref(), Some("HEA"));
         let GrantText(grant) = "erc".parse().expect("a grant");
         assert_eq!((grant.country, grant.cluster), (None, None));
+        assert!("hc".parse::<GrantText>().expect_err("no country").contains("hc@PHL"));
+        assert!("erc/LOG".parse::<GrantText>().expect_err("no role for a cluster").contains("leave the cluster out"));
         assert!("king@PHL".parse::<GrantText>().expect_err("no role").contains("ROLE@COUNTRY"));
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 use convene_kernel::identity::Caller;
-use convene_runtime::identity::{DevelopmentIssuer, IdentityConfig, IssuerError, Mode};
+use convene_runtime::identity::{DevelopmentIssuer, IssuerError};
 
 use crate::play::environment::Tokens;
 use crate::play::scenario::Actor;
@@ -17,13 +17,12 @@ const ONE_CALL: TimeDelta = TimeDelta::minutes(10);
 pub struct Issuer(DevelopmentIssuer);
 
 impl Issuer {
-    /// The issuer whose key is in `folder`; its key is made when there is none.
+    /// The issuer whose key a suite has made in `folder`.
     ///
     /// # Errors
-    /// When the key cannot be read or kept.
+    /// When no suite was started there, or the key cannot be read.
     pub fn open(folder: &Path) -> Result<Self, IssuerError> {
-        let config = IdentityConfig { mode: Mode::Development, ..IdentityConfig::default() };
-        DevelopmentIssuer::open(&config, folder).map(Self)
+        DevelopmentIssuer::existing(folder).map(Self)
     }
 
     /// A token by which its bearer is `caller`.

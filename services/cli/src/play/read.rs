@@ -127,7 +127,11 @@ impl Reading<'_> {
         let country = fields.parsed("country", self.mistakes);
         let cluster = fields.parsed("cluster", self.mistakes);
         fields.finish(self.mistakes);
-        Some(Grant { role: role?, country, cluster })
+        let grant = Grant { role: role?, country, cluster };
+        if let Err(problem) = grant.check() {
+            self.mistakes.note(node.position, problem.to_string());
+        }
+        Some(grant)
     }
 
     fn steps(&mut self, node: &Node, actors: &BTreeMap<String, Actor>) -> Vec<Step> {

@@ -144,10 +144,9 @@ impl<A: Aggregate> RoleTable<A> {
 
 /// Whether `role` is among those who may give the command; held for `cluster` where there is one and the role is held so.
 fn is_admitted<A: Aggregate>(example: &Example<A>, command: &A::Command, role: Role, cluster: Option<&str>) -> bool {
-    let by_cluster = matches!(role, Role::GlobalLead | Role::LeadAgency | Role::Coordinator | Role::Partner);
-    let cluster = cluster.filter(|_| by_cluster).map(code);
+    let cluster = cluster.filter(|_| role.can_be_held_for_a_cluster()).map(code);
     let Actor { person, organization, role, .. } = actor(role, "WHO");
-    let caller = Caller { person, organization, grants: vec![Grant { role, country: None, cluster }] };
+    let caller = Caller { person, organization, grants: vec![Grant { role, country: Some(example.key.country.clone()), cluster }] };
     caller.acting_under(&A::authority(&example.record.state, command), &example.key.country).is_some()
 }
 

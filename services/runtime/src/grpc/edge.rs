@@ -110,7 +110,7 @@ impl Edge {
                 |reason| plain(Code::Unauthenticated, reason, message!("{error}", error = verbatim(chain(&error))));
             match error {
                 TokenError::Expired => refused(reasons::TOKEN_EXPIRED),
-                TokenError::NoKeys => again_after(
+                TokenError::NoKeys | TokenError::UnknownKey => again_after(
                     PAUSE,
                     Code::Unavailable,
                     reasons::SERVICE_UNAVAILABLE,

@@ -13,6 +13,7 @@ use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::claims::Claims;
@@ -22,6 +23,9 @@ use crate::clock::{Clock as _, SystemClock};
 
 /// The name of its one key.
 const KEY_NAME: &str = "development";
+
+/// The file of its key.
+const KEY_FILE: &str = "development-key.pkcs8";
 
 /// The issuer its tokens name.
 const ISSUER: &str = "convene-development";
@@ -34,6 +38,9 @@ pub enum IssuerError {
         "the built-in issuer exists in development mode only; set identity.mode to development, or use your own issuer"
     )]
     NotDevelopment,
+    /// No service has made its key yet.
+    #[error("no suite was started with its data in {0}; start one with `convene up`, or name its folder by --data")]
+    NoKey(String),
     /// Its key cannot be kept.
     #[error("the development key {path} cannot be used; give a folder that can be written")]
     Key {
@@ -59,6 +66,18 @@ impl std::fmt::Debug for DevelopmentIssuer {
 }
 
 impl DevelopmentIssuer {
+    /// The issuer whose key a service has made in `folder`.
+    ///
+    /// # Errors
+    /// When there is no key, or it cannot be read.
+    pub fn existing(folder: &Path) -> Result<Self, IssuerError> {
+        if !folder.join(KEY_FILE).exists() {
+            return Err(IssuerError::NoKey(folder.display().to_string()));
+        }
+        let config = IdentityConfig { mode: Mode::Development, ..IdentityConfig::default() };
+        Self::open(&config, folder)
+    }
+
     /// The issuer whose key is in `folder`; the key is made when there is none.
     ///
     /// # Errors
@@ -67,7 +86,7 @@ impl DevelopmentIssuer {
         if config.mode != Mode::Development {
             return Err(IssuerError::NotDevelopment);
         }
-        let path = folder.join("development-key.pkcs8");
+        let path = folder.join(KEY_FILE);
         let unusable = |cause: Cause| IssuerError::Key { path: path.display().to_string(), cause };
         if !path.exists() {
             let made = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new())
@@ -110,8 +129,8 @@ impl DevelopmentIssuer {
         self.sign(&claims)
     }
 
-    /// A token with exactly these claims, unchecked.
-    pub fn sign(&self, claims: &Claims) -> String {
+    /// A token with exactly these claims, such as [`Claims`], unchecked.
+    pub fn sign(&self, claims: &impl Serialize) -> String {
         let header = Header { kid: Some(KEY_NAME.to_owned()), ..Header::new(Algorithm::EdDSA) };
         encode(&header, claims, &self.key).expect("an Ed25519 key signs any claims")
     }

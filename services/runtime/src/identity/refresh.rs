@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jsonwebtoken::jwk::JwkSet;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use super::error::IdentityError;
 use super::source::KeySource;
@@ -19,13 +20,15 @@ const SHORTEST_PAUSE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(super) struct Keys {
     current: Mutex<Arc<JwkSet>>,
+    /// When they were read last; `None` while they are never read again.
+    read: Mutex<Option<Instant>>,
     wanted: Notify,
 }
 
 impl Keys {
     /// `keys`, for now.
     pub fn new(keys: JwkSet) -> Self {
-        Self { current: Mutex::new(Arc::new(keys)), wanted: Notify::new() }
+        Self { current: Mutex::new(Arc::new(keys)), read: Mutex::default(), wanted: Notify::new() }
     }
 
     /// The keys now.
@@ -33,16 +36,21 @@ impl Keys {
         Arc::clone(&self.current.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Notes that a token names a key that is not among them.
-    pub fn want(&self) {
+    /// Notes that a token names a key that is not among them. Whether they are read again at once for it: they are not where
+    /// that was done a moment ago, however many tokens name unknown keys.
+    pub fn want(&self) -> bool {
         self.wanted.notify_one();
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.is_some_and(|read| read.elapsed() >= SHORTEST_PAUSE)
     }
 
     /// Reads the keys from `source`, for ever; those read last stay in force while it cannot be read. `changed` is
     /// called at every change.
     pub async fn keep_fresh(&self, source: KeySource, changed: impl Fn()) {
         loop {
-            match read(source.clone()).await {
+            let outcome = read(source.clone()).await;
+            *self.read.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+            match outcome {
                 Ok(keys) if keys == *self.current() => {}
                 Ok(keys) => {
                     *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);

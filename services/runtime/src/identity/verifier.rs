@@ -4,12 +4,15 @@ use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use convene_kernel::digest::Digest;
-use convene_kernel::identity::Caller;
+use convene_kernel::identity::{Caller, GrantError};
 use convene_kernel::time::Moment;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::claims::Claims;
@@ -96,9 +99,23 @@ pub enum TokenError {
     /// No key of the issuer made its signature.
     #[error("the signature of the bearer token is not by a key of the issuer")]
     Signature,
-    /// It is no token, or lacks a claim.
-    #[error("the bearer token is malformed: it needs iss, aud, sub, exp, nbf, organization and grants")]
+    /// It is no token.
+    #[error("the bearer token is malformed: it must be a signed JSON Web Token without critical extensions")]
     Malformed,
+    /// A claim is missing or wrong.
+    #[error("the bearer token is malformed: its claim '{claim}' {problem}; see that the issuer sets it")]
+    Claim {
+        /// The claim.
+        claim: &'static str,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// A role is granted without the scope that it is held in.
+    #[error("the bearer token grants a role that counts nowhere: {0}")]
+    Grant(#[source] GrantError),
+    /// It names a key that is not among those read last; they are read again.
+    #[error("the bearer token names a key that is not known yet; the issuer's keys are read again, send the call again")]
+    UnknownKey,
     /// The issuer's keys are not known yet.
     #[error("no token can be checked: the issuer's keys were not read yet; see that identity.keys can be reached")]
     NoKeys,
@@ -209,6 +226,9 @@ impl Verifier {
     /// Checks everything about a token but the time.
     fn check(&self, token: &str) -> Result<Claims, TokenError> {
         let header = decode_header(token).map_err(|_| TokenError::Malformed)?;
+        if has_critical_extensions(token) {
+            return Err(TokenError::Malformed);
+        }
         if !ALGORITHMS.contains(&header.alg) {
             return Err(TokenError::Algorithm);
         }
@@ -221,19 +241,26 @@ impl Verifier {
         if keys.keys.is_empty() {
             return Err(TokenError::NoKeys);
         }
-        if header.kid.as_deref().is_some_and(|name| keys.find(name).is_none()) {
-            self.keys.want();
+        if header.kid.as_deref().is_some_and(|name| keys.find(name).is_none()) && self.keys.want() {
+            return Err(TokenError::UnknownKey);
         }
         let candidates = keys.keys.iter().filter(|key| header.kid.is_none() || key.common.key_id == header.kid);
         let mut refused = TokenError::Signature;
         for key in candidates.filter_map(|key| DecodingKey::from_jwk(key).ok()) {
-            match decode::<Claims>(token, &key, &validation) {
-                Ok(token) => return Ok(token.claims),
+            match decode::<Map<String, Value>>(token, &key, &validation) {
+                Ok(token) => return Claims::read(&token.claims),
                 Err(error) => refused = token_error(&error),
             }
         }
         Err(refused)
     }
+}
+
+/// Whether the header of `token` lists extensions that must be understood (`crit`, RFC 7515): none are.
+fn has_critical_extensions(token: &str) -> bool {
+    let header = token.split('.').next().and_then(|header| URL_SAFE_NO_PAD.decode(header).ok());
+    let header = header.and_then(|header| serde_json::from_slice::<Map<String, Value>>(&header).ok());
+    header.is_none_or(|header| header.contains_key("crit"))
 }
 
 fn token_error(error: &jsonwebtoken::errors::Error) -> TokenError {
@@ -243,6 +270,7 @@ fn token_error(error: &jsonwebtoken::errors::Error) -> TokenError {
         ErrorKind::InvalidAudience => TokenError::Audience,
         ErrorKind::InvalidSignature => TokenError::Signature,
         ErrorKind::InvalidAlgorithm => TokenError::Algorithm,
+        ErrorKind::MissingRequiredClaim(_) => TokenError::Claim { claim: "exp", problem: "is missing" },
         _ => TokenError::Malformed,
     }
 }
