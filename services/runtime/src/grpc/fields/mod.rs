@@ -5,6 +5,7 @@
 //! decide, not decided here.
 
 mod values;
+mod visible;
 
 use std::collections::BTreeSet;
 use std::fmt::Display;

@@ -63,6 +63,35 @@ fn text_is_composed_and_counted_in_characters() {
 }
 
 #[test]
+fn a_text_that_shows_nothing_is_missing() {
+    for blank in ["\u{200b}", "\u{feff}", "\u{200c}", "\u{200e} \u{2060}", "\u{2800}", "\u{3164}", "\u{e0041}"] {
+        let mut fields = Fields::new();
+        assert_eq!(fields.text("text", blank, 10), None);
+        assert_eq!(violations(fields)[0].reason, reasons::FIELD_MISSING, "{}", blank.escape_unicode());
+        assert_eq!(Fields::new().optional_text("text", blank, 10), Some(None));
+    }
+}
+
+#[test]
+fn a_text_cannot_turn_what_stands_around_it() {
+    let text = |text: &str| {
+        let mut fields = Fields::new();
+        let read = fields.text("text", text, 40);
+        if read.is_none() {
+            assert_eq!(violations(fields)[0].reason, reasons::TEXT_NOT_PRINTABLE, "{}", text.escape_unicode());
+        }
+        read
+    };
+    for refused in ["Ana\u{202e}zurC", "one\u{2028}two", "a\u{2066}b", "a\u{2060}b", "a\u{e0041}b", "a\u{85}b"] {
+        assert_eq!(text(refused), None, "{}", refused.escape_unicode());
+    }
+    for of_a_script in ["می\u{200c}خواهم", "क्\u{200d}ष", "ទឹក\u{200b}ស្អាត", "שלום\u{200f}!", "❤\u{fe0f} x"] {
+        assert_eq!(text(of_a_script).as_deref(), Some(of_a_script));
+    }
+    assert_eq!(text("\u{feff}Health\u{200b}").as_deref(), Some("Health"));
+}
+
+#[test]
 fn moments_and_dates_are_of_the_calendar() {
     let mut fields = Fields::new();
     let landfall = Timestamp { seconds: 1_383_885_600, nanos: 0 };

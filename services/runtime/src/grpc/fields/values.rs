@@ -15,15 +15,15 @@ use prost_types::Timestamp;
 use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
-use super::{Fields, reasons};
+use super::{Fields, reasons, visible};
 
 /// Enums of the contracts number their values without gaps and have far fewer.
 const LARGEST_ENUM_NUMBER: i32 = 99;
 
 impl Fields {
-    /// Text of 1 to `most` characters, in Unicode's composed form, without the white space around it.
+    /// Text of 1 to `most` characters, in Unicode's composed form, without the white space and the invisible characters around it.
     pub fn text(&mut self, field: &str, text: &str, most: usize) -> Option<String> {
-        let text = text.trim();
+        let text = visible::trimmed(text);
         // Rows of datasets come here by the million, and most text is this plain.
         if text.len() <= most && !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
             return Some(text.to_owned());
@@ -39,9 +39,9 @@ impl Fields {
             self.refuse(field, reasons::TEXT_TOO_LONG, problem, message!("shorten it to {most}", most));
             return None;
         }
-        if let Some(unprintable) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
+        if let Some(unprintable) = visible::first_refused(&text) {
             let problem = message!(
-                "contains the control character {character}",
+                "contains the character {character}, which shows nothing or turns the text around it",
                 character = verbatim(format_args!("U+{:04X}", u32::from(unprintable)))
             );
             self.refuse(field, reasons::TEXT_NOT_PRINTABLE, problem, "leave it out");
@@ -52,7 +52,7 @@ impl Fields {
 
     /// Like [`Fields::text`], where the field may be empty.
     pub fn optional_text(&mut self, field: &str, text: &str, most: usize) -> Option<Option<String>> {
-        if text.trim().is_empty() { Some(None) } else { self.text(field, text, most).map(Some) }
+        if visible::trimmed(text).is_empty() { Some(None) } else { self.text(field, text, most).map(Some) }
     }
 
     /// A code such as a country, an organization, a resource or a person.
