@@ -147,11 +147,12 @@ impl Metrics {
         self.foreign_messages.set(status.foreign_messages().len() as u64);
         self.parked.set(status.parked().len() as u64);
         self.read_snapshots(&status.snapshots());
-        if let Ok(states) = status.partition_states().await {
+        let (states, lag) = tokio::join!(status.partition_states(), status.followed_lag());
+        if let Ok(states) = states {
             self.log_lag.set(states.iter().map(|state| state.last.saturating_sub(state.folded)).sum());
             self.feed_lag.set(states.iter().map(|state| state.last.saturating_sub(state.published)).sum());
         }
-        if let Ok(lag) = status.followed_lag().await {
+        if let Ok(lag) = lag {
             self.followed_lag.set(lag);
         }
     }

@@ -4,6 +4,7 @@
 
 use std::fmt::Debug;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use convene_kernel::aggregate::BrokenChain;
@@ -12,6 +13,9 @@ use crate::engine::SnapshotStatus;
 use crate::log::ReadError;
 use crate::projection::{FollowProgress, Parked, StreamPosition};
 use crate::publisher::{FeedError, ForeignMessage, Installation};
+
+/// How long the streams are asked where they end: who looks at a service wants an answer while the server is away, too.
+const PATIENCE: Duration = Duration::from_millis(800);
 
 /// The status of a service, of all kinds of aggregates in its log.
 #[async_trait]
@@ -126,11 +130,14 @@ impl dyn ServiceStatus {
     /// # Errors
     /// When a stream cannot be asked where it ends.
     pub async fn followed_lag(&self) -> Result<u64, ReadError> {
-        let mut lag = 0;
-        for followed in self.followed() {
-            lag += followed.lag().await?;
-        }
-        Ok(lag)
+        within_patience(async {
+            let mut lag = 0;
+            for followed in self.followed() {
+                lag += followed.lag().await?;
+            }
+            Ok(lag)
+        })
+        .await
     }
 
     /// How far each partition is read and published.
@@ -138,12 +145,20 @@ impl dyn ServiceStatus {
     /// # Errors
     /// When the log cannot be reached.
     pub async fn partition_states(&self) -> Result<Vec<PartitionState>, ReadError> {
-        let mut states = Vec::new();
-        for partition in 0..self.partitions() {
-            let last = self.last_sequence(partition).await?;
-            let (folded, published) = (self.folded(partition), self.published(partition));
-            states.push(PartitionState { partition, last, folded, published });
-        }
-        Ok(states)
+        within_patience(async {
+            let mut states = Vec::new();
+            for partition in 0..self.partitions() {
+                let last = self.last_sequence(partition).await?;
+                let (folded, published) = (self.folded(partition), self.published(partition));
+                states.push(PartitionState { partition, last, folded, published });
+            }
+            Ok(states)
+        })
+        .await
     }
+}
+
+async fn within_patience<T>(reading: impl Future<Output = Result<T, ReadError>>) -> Result<T, ReadError> {
+    let late = || ReadError::new(format!("the server did not answer within {} ms", PATIENCE.as_millis()));
+    tokio::time::timeout(PATIENCE, reading).await.unwrap_or_else(|_| Err(late()))
 }

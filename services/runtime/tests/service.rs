@@ -3,6 +3,7 @@
 mod support;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -115,25 +116,68 @@ async fn past_its_limits_a_service_says_so() {
     assert_eq!(refused.get_error_details().error_info().expect("a reason").reason, "MESSAGE_TOO_LARGE");
     assert!(refused.message().contains("2048 are admitted"), "{}", refused.message());
 
-    let waiting = tokio::spawn({
-        let (mut status, request) = (status.clone(), by(&token, awaiting(vec![position(0, 1)])));
-        async move { status.await_published(request).await }
-    });
-    within(watched.asked.notified()).await;
-    let refused = status.get_status(by(&token, common::GetStatusRequest {})).await.expect_err("there is no room");
-    assert_eq!(refused.code(), Code::ResourceExhausted);
+    // The log does not answer for a moment, so that two calls are in work at once.
+    watched.stalls.store(true, Ordering::Relaxed);
+    let refused = within(async {
+        loop {
+            let mut other = status.clone();
+            let asked = || by(&token, common::GetStatusRequest {});
+            let (one, other) = tokio::join!(status.get_status(asked()), other.get_status(asked()));
+            let refusals = [one, other].into_iter().filter_map(Result::err);
+            if let Some(refused) = refusals.into_iter().find(|refused| refused.code() == Code::ResourceExhausted) {
+                return refused;
+            }
+        }
+    })
+    .await;
     let details = refused.get_error_details();
     let info = details.error_info().expect("a reason");
     assert_eq!((info.reason.as_str(), info.domain.as_str()), ("SERVICE_OVERLOADED", "clusters.example.org"));
     assert!(details.retry_info().is_some(), "it says when to come again");
     let metrics = page(&running, "/metrics").await.1;
-    assert!(metrics.contains("rpc_server_shed_total{service=\"ledger\"} 1"), "{metrics}");
+    assert!(metrics.contains("rpc_server_shed_total{service=\"ledger\"}"), "{metrics}");
 
     let mut health = HealthClient::new(connect(&running).await);
     health.check(HealthCheckRequest::default()).await.expect("health always has room");
-
-    waiting.abort();
+    watched.stalls.store(false, Ordering::Relaxed);
     within(async { while status.get_status(by(&token, common::GetStatusRequest {})).await.is_err() {} }).await;
+}
+
+#[tokio::test]
+async fn calls_that_wait_keep_no_other_call_out() {
+    let ground = Ground::new(&[("GRPC__MAX_CALLS", "1")]).await;
+    let context = ground.context().await;
+    let watched = Watched::new(Accounts::open(&context).await);
+    let running = context.serve(watched.clone(), Services::new()).await;
+    within(running.caught_up()).await;
+    let token = ground.token("ops-1", Role::Observer, None);
+    let mut status = StatusServiceClient::new(connect(&running).await);
+    let waiting = tokio::spawn({
+        let (mut status, request) = (status.clone(), by(&token, awaiting(vec![position(0, 1)])));
+        async move { status.await_published(request).await }
+    });
+    within(watched.asked.notified()).await;
+    let another = status.await_published(by(&token, awaiting(vec![position(0, 1)]))).await.expect_err("one waits");
+    assert_eq!(another.get_error_details().error_info().expect("a reason").reason, "SERVICE_OVERLOADED");
+    status.get_status(by(&token, common::GetStatusRequest {})).await.expect("there is room for what does not wait");
+    waiting.abort();
+}
+
+#[tokio::test]
+async fn a_service_is_looked_at_while_its_server_is_away() {
+    let ground = Ground::new(&[]).await;
+    let context = ground.context().await;
+    let watched = Watched::new(Accounts::open(&context).await);
+    let running = context.serve(watched.clone(), Services::new()).await;
+    within(running.caught_up()).await;
+    watched.stalls.store(true, Ordering::Relaxed);
+    let token = ground.token("ops-1", Role::Observer, None);
+    let mut status = StatusServiceClient::new(connect(&running).await);
+    let unknown = within(status.get_status(by(&token, common::GetStatusRequest {}))).await.expect_err("it is away");
+    assert_eq!(unknown.code(), Code::Unavailable);
+    assert!(unknown.message().contains("did not answer within 800 ms"), "{}", unknown.message());
+    let (code, metrics) = within(page(&running, "/metrics")).await;
+    assert!(code == 200 && metrics.contains("convene_caught_up"), "{metrics}");
 }
 
 #[tokio::test]
@@ -222,15 +266,21 @@ struct Watched {
     saved: Notify,
     /// Whether its feed never catches up.
     lags: bool,
+    /// Whether its log does not say where it ends.
+    stalls: AtomicBool,
 }
 
 impl Watched {
     fn new(inner: Accounts) -> Arc<Self> {
-        Arc::new(Self { inner, asked: Notify::new(), saved: Notify::new(), lags: false })
+        Self::whose_feed_lags(inner, false)
     }
 
     fn lagging(inner: Accounts) -> Arc<Self> {
-        Arc::new(Self { inner, asked: Notify::new(), saved: Notify::new(), lags: true })
+        Self::whose_feed_lags(inner, true)
+    }
+
+    fn whose_feed_lags(inner: Accounts, lags: bool) -> Arc<Self> {
+        Arc::new(Self { inner, asked: Notify::new(), saved: Notify::new(), lags, stalls: AtomicBool::new(false) })
     }
 }
 
@@ -274,6 +324,9 @@ impl ServiceStatus for Watched {
     }
 
     async fn last_sequence(&self, partition: u32) -> Result<u64, ReadError> {
+        if self.stalls.load(Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
         self.inner.records.last_sequence(partition).await
     }
 

@@ -57,13 +57,11 @@ impl ConcurrencyLimit {
         is_admitted
     }
 
-    /// Lets a call go that ran for `duration`; `None` where it waits by its nature, which says nothing of the load.
-    pub fn leave(&mut self, duration: Option<Duration>, now: Instant) {
+    /// Lets a call go that ran for `duration`.
+    pub fn leave(&mut self, duration: Duration, now: Instant) {
         self.running -= 1;
-        if let Some(duration) = duration {
-            self.window.answered += 1;
-            self.window.late += u32::from(duration > SOON);
-        }
+        self.window.answered += 1;
+        self.window.late += u32::from(duration > SOON);
         if now.duration_since(self.window.began) >= WINDOW {
             self.adapt();
             self.window = Window::begin(now);
@@ -95,14 +93,14 @@ mod tests {
     const QUICK: Duration = Duration::from_millis(5);
 
     /// A window in which as many calls came as the limit admits, and `more`; each took `duration`.
-    fn window(limit: &mut ConcurrencyLimit, start: &mut Instant, more: usize, duration: Option<Duration>) {
+    fn window(limit: &mut ConcurrencyLimit, start: &mut Instant, more: usize, duration: Duration) {
         let entered = (0..limit.limit() + more).filter(|_| limit.enter()).count();
         *start += WINDOW;
         (0..entered).for_each(|_| limit.leave(duration, *start));
         // The window ends with the first answer after its time; the rest belongs to the next.
         *start += WINDOW;
         assert!(limit.enter(), "nothing runs");
-        limit.leave(None, *start);
+        limit.leave(QUICK, *start);
     }
 
     fn limit() -> (ConcurrencyLimit, Instant) {
@@ -114,45 +112,38 @@ mod tests {
     fn no_more_calls_are_in_work_than_configured() {
         let mut limit = ConcurrencyLimit::new(2, Instant::now());
         assert_eq!([limit.enter(), limit.enter(), limit.enter()], [true, true, false]);
-        limit.leave(Some(QUICK), Instant::now());
+        limit.leave(QUICK, Instant::now());
         assert!(limit.enter());
     }
 
     #[test]
     fn the_limit_falls_while_calls_are_refused_and_the_others_are_late() {
         let (mut limit, mut start) = limit();
-        window(&mut limit, &mut start, 1, Some(LATE));
+        window(&mut limit, &mut start, 1, LATE);
         assert!(limit.limit() < 1_000, "{}", limit.limit());
-        (0..100).for_each(|_| window(&mut limit, &mut start, 1, Some(LATE)));
+        (0..100).for_each(|_| window(&mut limit, &mut start, 1, LATE));
         assert_eq!(limit.limit(), LEAST);
     }
 
     #[test]
     fn late_answers_alone_do_not_lower_it() {
         let (mut limit, mut start) = limit();
-        window(&mut limit, &mut start, 0, Some(LATE));
+        window(&mut limit, &mut start, 0, LATE);
         assert_eq!(limit.limit(), 1_000);
     }
 
     #[test]
     fn refused_calls_alone_do_not_lower_it() {
         let (mut limit, mut start) = limit();
-        window(&mut limit, &mut start, 1, Some(QUICK));
-        assert_eq!(limit.limit(), 1_000);
-    }
-
-    #[test]
-    fn calls_that_wait_by_their_nature_do_not_lower_it() {
-        let (mut limit, mut start) = limit();
-        window(&mut limit, &mut start, 1, None);
+        window(&mut limit, &mut start, 1, QUICK);
         assert_eq!(limit.limit(), 1_000);
     }
 
     #[test]
     fn it_rises_again_once_answers_are_quick() {
         let (mut limit, mut start) = limit();
-        (0..100).for_each(|_| window(&mut limit, &mut start, 1, Some(LATE)));
-        (0..100).for_each(|_| window(&mut limit, &mut start, 0, Some(QUICK)));
+        (0..100).for_each(|_| window(&mut limit, &mut start, 1, LATE));
+        (0..100).for_each(|_| window(&mut limit, &mut start, 0, QUICK));
         assert_eq!(limit.limit(), 1_000);
     }
 
@@ -160,7 +151,7 @@ mod tests {
     fn a_small_configured_number_is_never_exceeded() {
         let mut start = Instant::now();
         let mut limit = ConcurrencyLimit::new(8, start);
-        (0..20).for_each(|_| window(&mut limit, &mut start, 1, Some(LATE)));
+        (0..20).for_each(|_| window(&mut limit, &mut start, 1, LATE));
         assert_eq!(limit.limit(), 8);
     }
 }
