@@ -1,5 +1,7 @@
 //! `convene up`: the whole suite on this machine, until it is stopped.
 
+use std::io;
+
 use anyhow::Context as _;
 use clap::Args;
 use convene_kernel::time::Moment;
@@ -13,7 +15,7 @@ use crate::show::moment::moment;
 use crate::show::out::{is_read_enough, progress, say, say_json};
 use crate::show::style::{GOOD, QUIET, STRONG, painted};
 use crate::show::table::Output;
-use crate::suite::{LocalSuite, SuiteConfig, Time};
+use crate::suite::{LocalSuite, SuiteConfig, SuiteError, Time};
 
 /// Run the suite.
 #[derive(Debug, Args)]
@@ -43,7 +45,8 @@ impl Up {
             sync_interval: SyncInterval::Always,
         };
         progress(format!("starting NATS and the services with their data in {}", target.data.display()));
-        let suite = LocalSuite::start(&config).await?;
+        let started = LocalSuite::start(&config).await;
+        let suite = started.map_err(|problem| with_the_way_out(problem, self.free_addresses))?;
         let suite_file = suite.suite_file();
         suite_file.write(&target.data).context("cannot write the suite's addresses")?;
         let said = match target.output {
@@ -57,6 +60,18 @@ impl Up {
         suite.stop().await;
         SuiteFile::forget(&target.data).context("cannot remove the suite's addresses")
     }
+}
+
+/// What prevents the start, with the option that helps where an address is taken.
+fn with_the_way_out(problem: SuiteError, free_addresses: bool) -> anyhow::Error {
+    let problem = anyhow::Error::new(problem);
+    let is_taken = problem.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::AddrInUse)
+    });
+    if is_taken && !free_addresses {
+        return problem.context("an address of the suite is taken; run `convene up --free-addresses` to listen on free ones");
+    }
+    problem
 }
 
 fn page(suite: &LocalSuite, suite_file: &SuiteFile, target: &Target) -> String {

@@ -2,6 +2,8 @@
 //!
 //! On several machines each service runs alone, by its own command; nothing here is needed then.
 
+mod lock;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -15,11 +17,15 @@ use convene_runtime::nats::{
 use convene_runtime::service::Running;
 use convene_suite::{Clocks, SERVICES};
 
+use self::lock::{FolderLock, LockError};
 use crate::client::{Addresses, SuiteFile};
 
 /// Why the suite does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum SuiteError {
+    /// Its folder is another suite's, or cannot be used.
+    #[error(transparent)]
+    Folder(#[from] LockError),
     /// Its NATS server does not run.
     #[error(transparent)]
     Server(#[from] LocalServerError),
@@ -69,6 +75,7 @@ pub struct SuiteConfig {
 pub struct LocalSuite {
     services: Vec<(&'static str, Running)>,
     server: LocalServer,
+    _lock: FolderLock,
 }
 
 impl LocalSuite {
@@ -77,12 +84,13 @@ impl LocalSuite {
     /// # Errors
     /// What prevents it, and how to fix it.
     pub async fn start(config: &SuiteConfig) -> Result<Self, SuiteError> {
+        let lock = FolderLock::take(&config.folder)?;
         let port = config.fixed_addresses.then_some(NATS_PORT);
         let folder = config.folder.join("nats");
         let server = LocalServerConfig { folder, port, sync_interval: config.sync_interval, binary: None };
         let server = LocalServer::start(server).await?;
         let clocks = clocks(&server, config.time).await?;
-        let mut suite = Self { services: Vec::new(), server };
+        let mut suite = Self { services: Vec::new(), server, _lock: lock };
         for service in SERVICES {
             let settings = suite.settings(config, &service.defaults)?;
             let started = service.start(settings, clocks.clone()).await;

@@ -1,12 +1,14 @@
 //! A NATS server as a child process: for development on one machine, for `convene up` and for tests.
 //!
-//! It listens on the loopback address only and ends with the process that started it. An installation that others reach
-//! runs a server of its own.
+//! It listens on the loopback address only and ends with the process that started it, also when that is killed. Signals of the
+//! terminal do not reach it: the process that started it ends in good order first. An installation that others reach runs a
+//! server of its own.
 
 use std::fmt;
 use std::io;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -23,6 +25,21 @@ const STOP_LIMIT: Duration = Duration::from_secs(10);
 
 /// The pause between two looks at what a process is doing.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
+/// Runs the server `$1` with the settings `$2`, and kills it once its own input ends: the one who holds the other end of that
+/// pipe has ended, however that happened.
+const WATCH: &str = r#"
+exec 3<&0
+"$1" --config "$2" </dev/null 3<&- &
+server=$!
+{ cat <&3 >/dev/null; kill -KILL "$server"; } &
+watcher=$!
+exec 3<&-
+wait "$server"
+status=$?
+kill "$watcher"
+exit "$status"
+"#;
 
 /// When the server makes sure that what it acknowledged survives a loss of power.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,7 +95,7 @@ pub enum LocalServerError {
     },
     /// One is running on the same folder already.
     #[error(
-        "a NATS server started earlier on {folder} still listens on port {port} (process {process}); use it, or end it first"
+        "a NATS server started earlier on {folder} still listens on port {port} (process {process}); stop the suite or the program that started it, and it ends with it"
     )]
     Running {
         /// The folder.
@@ -86,7 +103,16 @@ pub enum LocalServerError {
         /// The port it listens on.
         port: u16,
         /// The number of its process.
-        process: String,
+        process: u32,
+    },
+    /// Another program listens on its port.
+    #[error("port {port} of this machine, for the NATS server, is in use; free it, or take another")]
+    Port {
+        /// The port.
+        port: u16,
+        /// What happened.
+        #[source]
+        problem: io::Error,
     },
     /// It cannot be started, or ended before it listened.
     #[error("nats-server did not start; its log is {log}")]
@@ -105,8 +131,15 @@ pub struct LocalServer {
     config: LocalServerConfig,
     peers: Option<Peers>,
     binary: PathBuf,
-    port: u16,
+    listening: Listening,
     child: Child,
+}
+
+/// Where a server listens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Listening {
+    process: u32,
+    port: u16,
 }
 
 /// The cluster that a server is a member of, all of it on this machine.
@@ -142,25 +175,28 @@ impl LocalServer {
         let binary = find_binary(config.binary.as_deref()).await?;
         std::fs::create_dir_all(&config.folder).map_err(|problem| folder_problem(&config, problem))?;
         refuse_second(&config.folder)?;
-        let (child, port) = launch(&binary, &config, peers.as_ref(), config.port).await?;
-        Ok(Self { config, peers, binary, port, child })
+        let (child, listening) = launch(&binary, &config, peers.as_ref(), config.port).await?;
+        Ok(Self { config, peers, binary, listening, child })
     }
 
     /// The address to connect to.
     pub fn url(&self) -> String {
-        format!("nats://127.0.0.1:{}", self.port)
+        format!("nats://127.0.0.1:{}", self.listening.port)
     }
 
     /// The port on the loopback address.
     pub fn port(&self) -> u16 {
-        self.port
+        self.listening.port
+    }
+
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.listening.process
     }
 
     /// Ends the process at once, as a crash would.
     pub fn kill(&mut self) {
-        // Both fail only when the process has ended, which is what is wanted.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        end(&mut self.child);
     }
 
     /// Starts the server again on the same port and store, ending the process first if it still runs.
@@ -169,7 +205,8 @@ impl LocalServer {
     /// When it does not come up.
     pub async fn restart(&mut self) -> Result<(), LocalServerError> {
         self.kill();
-        (self.child, _) = launch(&self.binary, &self.config, self.peers.as_ref(), Some(self.port)).await?;
+        let (config, port) = (&self.config, Some(self.listening.port));
+        (self.child, self.listening) = launch(&self.binary, config, self.peers.as_ref(), port).await?;
         Ok(())
     }
 
@@ -177,7 +214,7 @@ impl LocalServer {
     pub async fn stop(mut self) {
         let asked = tokio::process::Command::new(&self.binary)
             .arg("--signal")
-            .arg(format!("term={}", self.child.id()))
+            .arg(format!("term={}", self.listening.process))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .status()
@@ -203,37 +240,52 @@ async fn launch(
     config: &LocalServerConfig,
     peers: Option<&Peers>,
     port: Option<u16>,
-) -> Result<(Child, u16), LocalServerError> {
+) -> Result<(Child, Listening), LocalServerError> {
+    if let Some(port) = port {
+        is_free(port).map_err(|problem| LocalServerError::Port { port, problem })?;
+    }
     let settings = config.folder.join("nats-server.conf");
     let log = config.folder.join("nats-server.log");
     std::fs::write(&settings, settings_text(config, peers, port, &log))
         .map_err(|problem| folder_problem(config, problem))?;
     let not_started = |cause: Cause| LocalServerError::NotStarted { log: log.display().to_string(), cause };
-    let mut child = std::process::Command::new(binary)
-        .arg("--config")
+    // What a server wrote that was killed says nothing of the one that starts now.
+    files_that_say_where(&config.folder).for_each(|file| drop(std::fs::remove_file(file)));
+    let mut child = Command::new("/bin/sh")
+        .args(["-c", WATCH, "nats-server"])
+        .arg(binary)
         .arg(&settings)
-        .stdin(Stdio::null())
+        .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
+        .process_group(0)
         .spawn()
         .map_err(|error| not_started(Cause::new(error)))?;
-    let name = binary.file_name().unwrap_or_default().to_string_lossy();
-    let ports = config.folder.join(format!("{name}_{}.ports", child.id()));
     let limit = Instant::now() + START_LIMIT;
     loop {
-        if let Some(port) = read_port(&ports) {
-            return Ok((child, port));
+        if let Some(listening) = files_that_say_where(&config.folder).find_map(|file| read_listening(&file)) {
+            return Ok((child, listening));
         }
         if let Ok(Some(status)) = child.try_wait() {
             return Err(not_started(format!("it ended with {status}").into()));
         }
         if Instant::now() > limit {
-            let _ = child.kill();
-            let _ = child.wait();
+            end(&mut child);
             return Err(not_started(format!("it did not listen within {} seconds", START_LIMIT.as_secs()).into()));
         }
         tokio::time::sleep(LOOK_AGAIN).await;
     }
+}
+
+/// Ends the watched server at once.
+fn end(child: &mut Child) {
+    drop(child.stdin.take());
+    // It fails only when the process has ended, which is what is wanted.
+    let _ = child.wait();
+}
+
+fn is_free(port: u16) -> io::Result<()> {
+    std::net::TcpListener::bind(("127.0.0.1", port)).map(drop)
 }
 
 fn settings_text(config: &LocalServerConfig, peers: Option<&Peers>, port: Option<u16>, log: &Path) -> String {
@@ -263,27 +315,28 @@ fn settings_text(config: &LocalServerConfig, peers: Option<&Peers>, port: Option
 }
 
 /// Refuses to start on a folder that a server still uses: two would spoil each other's store.
-///
-/// A server that ends in good order takes away the file that says where it listens; one that was killed does not.
 fn refuse_second(folder: &Path) -> Result<(), LocalServerError> {
-    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    for file in files.filter(|file| file.extension().is_some_and(|extension| extension == "ports")) {
-        if let Some(port) = read_port(&file)
-            && std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
-        {
-            let name = file.file_stem().unwrap_or_default().to_string_lossy();
-            let process = name.rsplit('_').next().unwrap_or_default().to_owned();
-            return Err(LocalServerError::Running { folder: folder.display().to_string(), port, process });
+    let listens = |at: &Listening| std::net::TcpStream::connect(("127.0.0.1", at.port)).is_ok();
+    match files_that_say_where(folder).filter_map(|file| read_listening(&file)).find(listens) {
+        Some(Listening { process, port }) => {
+            Err(LocalServerError::Running { folder: folder.display().to_string(), port, process })
         }
-        // What is left cannot mislead: a process of that number would write the file anew.
-        let _ = std::fs::remove_file(file);
+        None => Ok(()),
     }
-    Ok(())
 }
 
-fn read_port(file: &Path) -> Option<u16> {
+/// The files in which servers of a folder say where they listen, named by program and process. A server that ends in good order
+/// takes its file away; one that is killed does not.
+fn files_that_say_where(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    files.filter(|file| file.extension().is_some_and(|extension| extension == "ports"))
+}
+
+fn read_listening(file: &Path) -> Option<Listening> {
     let ports: Ports = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
-    ports.nats.first()?.rsplit(':').next()?.parse().ok()
+    let port = ports.nats.first()?.rsplit(':').next()?.parse().ok()?;
+    let process = file.file_stem()?.to_str()?.rsplit('_').next()?.parse().ok()?;
+    Some(Listening { process, port })
 }
 
 fn folder_problem(config: &LocalServerConfig, problem: io::Error) -> LocalServerError {
