@@ -1,8 +1,11 @@
 //! Follows the feed as an agency does: a plain NATS consumer of CloudEvents.
 
+use std::time::Duration;
+
 use async_nats::jetstream::consumer::DeliverPolicy;
 use async_nats::jetstream::consumer::pull::{Ordered, OrderedConfig};
 use async_nats::jetstream::{self, stream::Stream};
+use async_nats::{Client, connection::State};
 use chrono::{DateTime, Utc};
 use convene_kernel::subject::Subject;
 use convene_runtime::cause::Cause;
@@ -50,19 +53,38 @@ impl FeedEvent {
     }
 }
 
-/// Why the feed cannot be followed.
+/// Why there is no next event.
 #[derive(Debug, thiserror::Error)]
-#[error("the feed {stream} cannot be followed; is the suite running, and does its NATS server admit this user?")]
-pub struct FeedError {
-    stream: String,
-    #[source]
-    cause: Cause,
+pub enum FeedError {
+    /// The feed cannot be followed, or broke off.
+    #[error("the feed {stream} cannot be followed; is the suite running, and does its NATS server admit this user?")]
+    Interrupted {
+        /// The stream, or the part of it.
+        stream: String,
+        /// What happened.
+        #[source]
+        cause: Cause,
+    },
+    /// A message cannot be read. The next one may be.
+    #[error("message {sequence} of the feed is not an event")]
+    NotAnEvent {
+        /// Its sequence in the stream.
+        sequence: u64,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
 }
 
-/// A message of the feed that cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[error("message {0} is not an event")]
-struct NotAnEvent(u64, #[source] serde_json::Error);
+/// Where to begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// At the first event that is kept.
+    First,
+    /// At the first one from now on.
+    Now,
+    /// After a message of the stream, by its sequence.
+    After(u64),
+}
 
 /// The package of what the feed says.
 pub const EVENTS: &str = "convene.events.v1";
@@ -73,8 +95,12 @@ pub const DECISIONS: &str = "DECISIONS";
 /// The feed of exercises.
 pub const EXERCISES: &str = "EXERCISES";
 
-/// A part of the feed, from its beginning or from now.
+/// The pause between two looks at the connection.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
+
+/// A part of the feed.
 pub struct Feed {
+    client: Client,
     stream: Stream,
     filter: String,
     messages: Ordered,
@@ -88,7 +114,7 @@ impl std::fmt::Debug for Feed {
 }
 
 impl Feed {
-    /// Follows what is published on the subjects that `filter` admits; what was published before too, where `from_beginning`.
+    /// Follows what is published on the subjects that `filter` admits.
     ///
     /// # Errors
     /// When the stream is not there or the server does not admit it.
@@ -96,27 +122,43 @@ impl Feed {
         jetstream: &jetstream::Context,
         stream: &str,
         filter: &str,
-        from_beginning: bool,
+        start: Start,
     ) -> Result<Self, FeedError> {
-        let error = |cause| FeedError { stream: stream.to_owned(), cause };
+        let error = |cause| FeedError::Interrupted { stream: stream.to_owned(), cause };
         let handle = jetstream.get_stream(stream).await.map_err(|problem| error(Cause::new(problem)))?;
-        let deliver_policy = if from_beginning { DeliverPolicy::All } else { DeliverPolicy::New };
+        let last = handle.cached_info().state.last_sequence;
+        let seen = match start {
+            Start::First => 0,
+            Start::Now => last,
+            // A stream that ends before was made anew: all of it is news.
+            Start::After(sequence) => Some(sequence).filter(|sequence| *sequence <= last).unwrap_or_default(),
+        };
+        let deliver_policy = DeliverPolicy::ByStartSequence { start_sequence: seen + 1 };
         let config = OrderedConfig { deliver_policy, filter_subject: filter.to_owned(), ..OrderedConfig::default() };
         let consumer = handle.create_consumer(config).await.map_err(|problem| error(Cause::new(problem)))?;
         let messages = consumer.messages().await.map_err(|problem| error(Cause::new(problem)))?;
-        Ok(Self { stream: handle, filter: filter.to_owned(), messages, seen: 0 })
+        Ok(Self { client: jetstream.client(), stream: handle, filter: filter.to_owned(), messages, seen })
+    }
+
+    /// The sequence of the last message that was taken, or after which it began.
+    pub fn seen(&self) -> u64 {
+        self.seen
     }
 
     /// The next event; waits for it.
     ///
     /// # Errors
-    /// When the feed breaks off, or holds what is no event.
+    /// When the feed breaks off, or the next message is no event.
     pub async fn next(&mut self) -> Result<FeedEvent, FeedError> {
-        let error = |cause| FeedError { stream: self.filter.clone(), cause };
-        let message = self.messages.next().await.ok_or_else(|| error("it ended".into()))?;
+        let error = |cause| FeedError::Interrupted { stream: self.filter.clone(), cause };
+        let message = tokio::select! {
+            message = self.messages.next() => message.ok_or_else(|| error("it ended".into()))?,
+            () = disconnected(&self.client) => return Err(error("the connection to the NATS server is lost".into())),
+        };
         let message = message.map_err(|problem| error(Cause::new(problem)))?;
-        self.seen = message.info().map_err(|problem| error(Cause::new(problem)))?.stream_sequence;
-        serde_json::from_slice(&message.payload).map_err(|problem| error(Cause::new(NotAnEvent(self.seen, problem))))
+        let sequence = message.info().map_err(|problem| error(Cause::new(problem)))?.stream_sequence;
+        self.seen = sequence;
+        serde_json::from_slice(&message.payload).map_err(|source| FeedError::NotAnEvent { sequence, source })
     }
 
     /// Every event published up to now that was not taken yet.
@@ -137,7 +179,14 @@ impl Feed {
         match self.stream.get_last_raw_message_by_subject(&self.filter).await {
             Ok(message) => Ok(message.sequence),
             Err(problem) if problem.kind() == NoMessageFound => Ok(0),
-            Err(problem) => Err(FeedError { stream: self.filter.clone(), cause: Cause::new(problem) }),
+            Err(problem) => Err(FeedError::Interrupted { stream: self.filter.clone(), cause: Cause::new(problem) }),
         }
+    }
+}
+
+/// Returns when the connection is lost. A consumer notices that only after a while, and then misses what came between.
+async fn disconnected(client: &Client) {
+    while client.connection_state() != State::Disconnected {
+        tokio::time::sleep(LOOK_AGAIN).await;
     }
 }

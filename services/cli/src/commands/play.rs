@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::session::jetstream;
 use crate::client::Target;
-use crate::client::feed::{EXERCISES, Feed};
+use crate::client::feed::{EXERCISES, Feed, Start};
 use crate::client::{Addresses, Connection, Issuer};
 use crate::play::environment::Suite;
 use crate::play::scenario::{Actor, Scenario};
@@ -126,7 +126,7 @@ impl Ground {
             Self::Fresh(suite, folder) => (suite.addresses(), suite.jetstream().await?, folder.path()),
         };
         let filter = format!("convene.exercises.*.{}.{}.>", scenario.country, scenario.exercise);
-        let feed = Feed::follow(&jetstream, EXERCISES, &filter, true).await?;
+        let feed = Feed::follow(&jetstream, EXERCISES, &filter, Start::First).await?;
         let tokens = Box::new(Issuer::open(folder)?);
         let pool = convene_proto::descriptor_pool();
         Ok(Suite::new(Connection::new(addresses), tokens, feed, pool, clock_operator(target), scenario))

@@ -1,18 +1,24 @@
 //! `convene watch`: the feed as it comes, or from its beginning.
 
+use std::time::Duration;
+
 use clap::Args;
 use convene_kernel::codes::{CountryCode, ResourceId};
+use convene_runtime::cause::chain;
 use convene_runtime::publisher::token_of;
 
 use super::session::jetstream;
 use crate::client::Target;
-use crate::client::feed::{DECISIONS, EVENTS, EXERCISES, Feed, FeedEvent};
+use crate::client::feed::{DECISIONS, EVENTS, EXERCISES, Feed, FeedError, FeedEvent, Start};
 use crate::show::dates;
 use crate::show::out::{progress, say};
 use crate::show::record::outline_of;
 use crate::show::style::{QUIET, ROW, STRONG, painted};
 use crate::show::table::Output;
 use crate::suggest;
+
+/// The pause before a feed that broke off is followed again.
+const TRY_AGAIN: Duration = Duration::from_millis(500);
 
 /// Follow the decisions.
 #[derive(Debug, Args)]
@@ -66,13 +72,25 @@ impl Watch {
     /// # Errors
     /// When the feed cannot be followed.
     pub async fn run(self, target: &Target) -> anyhow::Result<()> {
-        let jetstream = jetstream(target).await?;
         let (stream, filter) = self.subject();
-        let mut feed = Feed::follow(&jetstream, stream, &filter, self.all).await?;
+        let start = if self.all { Start::First } else { Start::Now };
+        let mut feed = Feed::follow(&jetstream(target).await?, stream, &filter, start).await?;
         progress(format!("following {filter}; to end it: Ctrl-C"));
         let mut shown = 0;
         while self.count.is_none_or(|count| shown < count) {
-            let event = feed.next().await?;
+            let event = match feed.next().await {
+                Ok(event) => event,
+                Err(problem @ FeedError::NotAnEvent { .. }) => {
+                    progress(chain(&problem));
+                    continue;
+                }
+                Err(problem @ FeedError::Interrupted { .. }) => {
+                    progress(format!("the feed is interrupted: {}", chain(&problem)));
+                    feed = self.go_on(target, feed.seen()).await;
+                    progress("the feed is back; nothing is left out");
+                    continue;
+                }
+            };
             match target.output {
                 Output::Table => say(page(&event).trim_end())?,
                 Output::Json => say(serde_json::to_string(&event)?)?,
@@ -80,6 +98,19 @@ impl Watch {
             shown += 1;
         }
         Ok(())
+    }
+
+    /// The feed after a message, as soon as it can be followed again. A suite that started again may have other addresses.
+    async fn go_on(&self, target: &Target, seen: u64) -> Feed {
+        let (stream, filter) = self.subject();
+        loop {
+            if let Ok(jetstream) = jetstream(target).await
+                && let Ok(feed) = Feed::follow(&jetstream, stream, &filter, Start::After(seen)).await
+            {
+                return feed;
+            }
+            tokio::time::sleep(TRY_AGAIN).await;
+        }
     }
 
     fn subject(&self) -> (&'static str, String) {

@@ -2,6 +2,7 @@
 
 mod configuration;
 mod importing;
+mod interrupted;
 mod missions;
 mod pages;
 mod played;

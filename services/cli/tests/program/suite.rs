@@ -1,31 +1,56 @@
 //! The program as a process of its own, and a suite that it runs.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// `convene up` as a process of its own; it ends with the test.
+/// `convene up` as a process of its own, as a terminal starts it; it ends with the test.
 pub struct Suite {
     process: Child,
-    data: TempDir,
+    data: Arc<TempDir>,
 }
 
 impl Suite {
     /// Starts it, and returns when it says that it is up.
     pub fn start() -> Self {
-        let data = tempfile::tempdir().expect("a temporary folder");
+        Self::start_in(Arc::new(tempfile::tempdir().expect("a temporary folder")))
+    }
+
+    /// The same, with its data in a folder that exists.
+    pub fn start_in(data: Arc<TempDir>) -> Self {
         let mut process = convene(data.path())
             .args(["up", "--free-addresses"])
             .stdout(Stdio::piped())
+            .process_group(0)
             .spawn()
             .expect("the program starts");
         let said = process.stdout.take().expect("its output is read");
         let is_up = BufReader::new(said).lines().map_while(Result::ok).any(|line| line.contains("Convene is up"));
         assert!(is_up, "the suite did not come up");
         Self { process, data }
+    }
+
+    /// The folder of its data.
+    pub fn data(&self) -> Arc<TempDir> {
+        Arc::clone(&self.data)
+    }
+
+    /// Sends a signal to the process and to what it started, as a terminal does on Ctrl-C, and returns what it said on its way
+    /// to the end.
+    pub fn end_by(mut self, signal: &str) -> String {
+        let group = format!("-{}", self.process.id());
+        let sent = Command::new("kill").args([signal, "--", &group]).status().expect("kill is there");
+        assert!(sent.success(), "the suite had ended before");
+        let mut said = String::new();
+        let mut errors = self.process.stderr.take().expect("its errors are read");
+        errors.read_to_string(&mut said).expect("text");
+        self.process.wait().expect("it ends");
+        said
     }
 
     pub fn run(&self, arguments: &[&str]) -> Output {
@@ -57,6 +82,9 @@ impl Suite {
 
 impl Drop for Suite {
     fn drop(&mut self) {
+        if matches!(self.process.try_wait(), Ok(Some(_))) {
+            return;
+        }
         // On SIGTERM it also stops its NATS server. Only a process that does not react is killed.
         let signalled = Command::new("kill").arg(self.process.id().to_string()).status();
         if !signalled.is_ok_and(|status| status.success()) {

@@ -5,7 +5,7 @@ mod restricted;
 
 use std::path::{Path, PathBuf};
 
-use convene_cli::client::feed::{EXERCISES, Feed};
+use convene_cli::client::feed::{EXERCISES, Feed, Start};
 use convene_cli::client::{Connection, Issuer};
 use convene_cli::play::environment::Suite;
 use convene_cli::play::scenario::{Actor, Scenario};
@@ -98,7 +98,7 @@ impl Stage {
     async fn environment(&self) -> Suite<'static> {
         let jetstream = self.local.jetstream().await.expect("the NATS server answers");
         let filter = format!("convene.exercises.*.{}.{}.>", self.scenario.country, self.scenario.exercise);
-        let feed = Feed::follow(&jetstream, EXERCISES, &filter, true).await.expect("the feed is there");
+        let feed = Feed::follow(&jetstream, EXERCISES, &filter, Start::First).await.expect("the feed is there");
         let tokens = Box::new(Issuer::open(self.data.path()).expect("the issuer has its key"));
         let clock_operator = actor("clock_operator", &[Role::Operator, Role::Auditor]);
         let connection = Connection::new(self.local.addresses());
