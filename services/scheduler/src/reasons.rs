@@ -2,6 +2,7 @@
 
 convene_kernel::reasons! {
     pub const CLOCK_NOT_SIMULATED = "The suite runs on system time, which cannot be advanced.";
+    pub const DECISION_NEEDED = "The item asks for a decision, which is given on what it is about and not by an answer.";
     pub const ITEM_ANSWERED = "The item was answered and cannot be released.";
     pub const ITEM_CLAIMED = "The item is already claimed.";
     pub const ITEM_CLAIMED_BY_ANOTHER = "Another person has claimed the item.";

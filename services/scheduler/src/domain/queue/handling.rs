@@ -5,12 +5,14 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::message::verbatim;
 use convene_kernel::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
 use super::item::{Claim, QueueItem, Response, Status};
 use super::state::{about, not_possible};
 use super::{Event, State};
+use crate::domain::step::StepKind;
 use crate::reasons;
 
 /// Takes an item on.
@@ -68,9 +70,18 @@ pub(super) fn admits_release(state: &State, id: &str, context: &Context<'_>) -> 
     Ok(())
 }
 
-/// It is claimed.
+/// It is claimed, and a text can answer it: a decision is given on what it is about, and not on the item.
 pub(super) fn admits_answer(state: &State, id: &str, context: &Context<'_>) -> Result<(), Refusal> {
-    claimed_item(state, id, context).map(|_| ())
+    let matter = &claimed_item(state, id, context)?.matter;
+    if matter.kind == StepKind::Decision {
+        let problem = message!("it asks for a decision on {subject}", subject = verbatim(&matter.subject));
+        let remedy = message!(
+            "give the command that decides on {subject}, which ListActions names; the item closes with it",
+            subject = verbatim(&matter.subject)
+        );
+        return Err(not_possible(reasons::DECISION_NEEDED, problem, remedy));
+    }
+    Ok(())
 }
 
 /// It was answered.
@@ -139,8 +150,8 @@ mod tests {
     use convene_kernel::codes::Etag;
     use convene_kernel::testing::{at, code};
 
-    use super::super::fixtures::{answer, claim, close, erc, office, queue, release};
-    use super::super::{Command, ErcQueue};
+    use super::super::fixtures::{answer, claim, close, erc, matter, office, queue, release, scheduler};
+    use super::super::{Command, ErcQueue, Matter};
     use super::*;
 
     /// S-6: claimed, answered, closed, with who and when.
@@ -172,6 +183,18 @@ mod tests {
         claimed.clone().when(&colleague, answer()).refused("S-6", "ITEM_CLAIMED_BY_ANOTHER");
         claimed.clone().when(&colleague, release()).refused("S-6", "ITEM_CLAIMED_BY_ANOTHER");
         assert_eq!(claimed.given(&erc(), answer()).state().items()[0].status(), Status::Answered);
+    }
+
+    /// S-6: no text on an item decides; the decision is given on the proposal, and closes the item.
+    #[test]
+    fn a_decision_is_not_given_by_an_answer() {
+        let matter = Matter { kind: StepKind::Decision, subject: "proposal/p-1".to_owned(), ..matter("e-2", 1, "2014-07-01") };
+        let asked = queue().given(&scheduler(), Command::Open(Box::new(matter)));
+        let claimed = asked.given(&erc(), Command::Claim(ClaimItem { item: code("e-2") }));
+        let approved = Command::Answer(AnswerItem { item: code("e-2"), answer: "approved".to_owned() });
+        let refused = claimed.when(&erc(), approved);
+        assert!(refused.refusal().to_string().contains("proposal/p-1"), "{}", refused.refusal());
+        refused.refused("S-6", "DECISION_NEEDED");
     }
 
     /// S-6: an item that was given back can be claimed again, and the reason is kept.
