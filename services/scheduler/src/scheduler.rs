@@ -225,8 +225,8 @@ impl ServiceStatus for Scheduler {
         let now = self.clock.now();
         let (owed, overdue, next) =
             self.duties().register(|register| (register.owed(), register.overdue(now), register.next_moment()));
-        let behind = next.map_or(0, |next| (now - next).num_seconds().max(0));
         let sent = self.notices.sent();
+        let behind = sent.oldest().into_iter().chain(next).map(|due| (now - due).num_seconds().max(0)).max();
         let figure = |name, help, only_grows, value| Figure { name, help, only_grows, value };
         vec![
             figure(
@@ -238,9 +238,9 @@ impl ServiceStatus for Scheduler {
             figure("notices_late", "Those of them that were sent late", true, sent.late()),
             figure(
                 "notices_behind_seconds",
-                "For how long the notice that is next to be sent has been due",
+                "For how long the oldest notice has been due that is not acknowledged",
                 false,
-                behind.unsigned_abs(),
+                behind.unwrap_or_default().unsigned_abs(),
             ),
             figure("duties_owed", "Duties that are owed", false, owed as u64),
             figure("duties_overdue", "Duties that are owed and late", false, overdue as u64),

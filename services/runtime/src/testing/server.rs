@@ -81,6 +81,28 @@ impl TestServer {
         self.server.kill();
     }
 
+    /// Stops the process where it is, as a machine that hangs: connections stay, and nothing is answered.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn freeze(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Lets a frozen process go on.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn thaw(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let process = self.server.process().to_string();
+        let sent = std::process::Command::new("kill").args([signal, &process]).status().expect("kill is there");
+        assert!(sent.success(), "the server does not run");
+    }
+
     /// Starts it again on the same port and store.
     ///
     /// # Panics

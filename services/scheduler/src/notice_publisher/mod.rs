@@ -15,6 +15,7 @@ use convene_kernel::time::Moment;
 use convene_runtime::clock::Clock;
 use convene_runtime::log::ReadError;
 use convene_runtime::publisher::Installation;
+use futures::future::join_all;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::AbortOnDropHandle;
 
@@ -148,27 +149,38 @@ impl Sender {
                 let attempt = self.attempt(&notice, subject).await;
                 flying.push_back(Flying { notice, attempt });
             }
+            self.sent.set_oldest(flying.front().map(|first| first.notice.step.moment));
             let Some(Flying { notice, attempt }) = flying.pop_front() else { return };
             match self.writer.outcome(attempt).await {
                 Ok(sent) => self.note(&notice, sent),
                 Err(error) => {
-                    tracing::warn!(%error, "notices are delayed; they are sent again in order");
+                    self.sent.trouble(&error);
                     let mut unsettled = vec![notice];
-                    for Flying { notice, attempt } in flying.drain(..) {
-                        match self.writer.outcome(attempt).await {
-                            Ok(sent) => self.note(&notice, sent),
-                            Err(_) => unsettled.push(notice),
-                        }
-                    }
+                    unsettled.extend(self.unsettled(flying.drain(..)).await);
                     self.send_one_by_one(unsettled).await;
                 }
             }
         }
     }
 
+    /// Those of notices on their way whose outcome is not known, in their order. All of them are waited for at the same time.
+    async fn unsettled(&self, flying: impl Iterator<Item = Flying>) -> Vec<Notice> {
+        let outcomes = flying.map(|Flying { notice, attempt }| async {
+            match self.writer.outcome(attempt).await {
+                Ok(sent) => {
+                    self.note(&notice, sent);
+                    None
+                }
+                Err(_) => Some(notice),
+            }
+        });
+        join_all(outcomes).await.into_iter().flatten().collect()
+    }
+
     /// Sends notices whose outcome is not known, each before the next, however long it takes.
     async fn send_one_by_one(&mut self, notices: Vec<Notice>) {
         for notice in notices {
+            self.sent.set_oldest(Some(notice.step.moment));
             loop {
                 self.writer.connected().await;
                 let attempt = self.attempt(&notice, notice.subject()).await;

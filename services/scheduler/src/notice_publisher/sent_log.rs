@@ -17,6 +17,7 @@ pub struct SentLog {
     sent: AtomicU64,
     late: AtomicU64,
     before: AtomicU64,
+    oldest: Mutex<Option<Moment>>,
     trouble: Mutex<Option<String>>,
     kept: Mutex<Option<Vec<Notice>>>,
 }
@@ -37,6 +38,11 @@ impl SentLog {
         self.before.load(Ordering::Relaxed)
     }
 
+    /// When the oldest notice was due that is on its way and not acknowledged, if there is one.
+    pub fn oldest(&self) -> Option<Moment> {
+        *self.oldest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Why notices are delayed, if they are.
     pub fn delay(&self) -> Option<String> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -50,6 +56,10 @@ impl SentLog {
     /// The notices that were sent since they are kept and since this was last called, in order.
     pub fn take(&self) -> Vec<Notice> {
         self.kept().as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    pub(super) fn set_oldest(&self, moment: Option<Moment>) {
+        *self.oldest.lock().unwrap_or_else(PoisonError::into_inner) = moment;
     }
 
     pub(super) fn count(&self, sent: Sent) {

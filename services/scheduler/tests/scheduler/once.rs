@@ -1,7 +1,9 @@
 //! S-4: exactly one notice for each step, through restarts, two schedulers at once and a broker that was away.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
+use convene_runtime::service_status::ServiceStatus as _;
 use convene_scheduler::domain::notice::Notice;
 use convene_scheduler::streams::NOTICES;
 
@@ -9,6 +11,9 @@ use super::fixture::{Suite, is_late};
 
 const COUNTRIES: [&str; 4] = ["PHL", "HTI", "SDN", "PAK"];
 const RULES: [&str; 4] = ["OG-6.government", "RM-1.12.partners", "RM-2.10.review", "RM-1.11.approval"];
+
+/// How long it may take until a delay is reported, and until it is over: far less than a timeout for each notice.
+const REPORTED: Duration = Duration::from_secs(60);
 
 /// Many duties in many countries, opened at the same moment.
 async fn owe_much(suite: &mut Suite, since: &str) {
@@ -103,6 +108,31 @@ async fn a_broker_that_dies_amidst_the_sending_costs_nothing() {
     suite.server.restart().await;
     scheduler.settle().await.expect("the streams answer");
     assert_each_once(&suite, "2014-08-01").await;
+}
+
+/// S-4: a server that hangs while hundreds of notices are on their way is reported within seconds, and what is late is sent
+/// as soon as it answers.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_hangs_delays_all_notices_together() {
+    let mut suite = Suite::start("2014-01-01").await;
+    owe_much(&mut suite, "2014-01-01").await;
+    let scheduler = suite.scheduler().await;
+    scheduler.settle().await.expect("the streams answer");
+    suite.server.freeze();
+    suite.clock.set("2014-08-01").await;
+    let reported = async {
+        while scheduler.notices.sent().delay().is_none() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(REPORTED, reported).await.expect("the delay is reported");
+    let figures = scheduler.figures();
+    let behind = figures.iter().find(|figure| figure.name == "notices_behind_seconds").expect("the figure");
+    assert!(behind.value > 24 * 3600, "what is on its way counts: {behind:?}");
+    suite.server.thaw();
+    tokio::time::timeout(REPORTED, scheduler.settle()).await.expect("it goes on at once").expect("the streams answer");
+    assert_each_once(&suite, "2014-08-01").await;
+    assert_eq!(scheduler.notices.sent().delay(), None);
 }
 
 fn planned(entry: &convene_runtime::log::Entry) -> String {
