@@ -6,7 +6,9 @@ use clap::Parser as _;
 use convene_cli::arguments::Arguments;
 use convene_cli::run::run;
 use convene_cli::show::out::is_read_enough;
+use convene_cli::show::problem::problem_json;
 use convene_cli::show::style::{BAD, painted};
+use convene_cli::show::table::Output;
 
 /// Commands allocate much and briefly: with the system's allocator the services carry out a fifth fewer a second.
 #[global_allocator]
@@ -14,11 +16,16 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
+    let arguments = Arguments::parse();
+    let output = arguments.target.output;
+    match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) if is_read_enough(&problem) => ExitCode::SUCCESS,
         Err(problem) => {
-            anstream::eprintln!("{} {problem:#}", painted(BAD, "error:"));
+            match output {
+                Output::Table => anstream::eprintln!("{} {problem:#}", painted(BAD, "error:")),
+                Output::Json => eprintln!("{:#}", problem_json(&problem)),
+            }
             ExitCode::FAILURE
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use convene_runtime::cause::Cause;
 use prost_reflect::{DynamicMessage, MethodDescriptor, SerializeOptions};
@@ -12,12 +12,16 @@ use tonic::codegen::http::uri::PathAndQuery;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Status};
+use tonic_types::StatusExt as _;
 
 use super::codec::DynamicCodec;
 use super::{Addresses, Refused, method};
 
 /// How long a service may take to answer.
 const ANSWER_LIMIT: Duration = Duration::from_secs(60);
+
+/// For how long a call is made again that a service asks to make again.
+const RETRY_LIMIT: Duration = Duration::from_secs(20);
 
 /// How many entries of a list are asked for at a time.
 const PAGE: u32 = 500;
@@ -85,7 +89,8 @@ impl Connection {
         &self.addresses
     }
 
-    /// Calls `method` of `service` as the holder of `token`, with `body` in protobuf's JSON form; answers in the same form.
+    /// Calls `method` of `service` as the holder of `token`, with `body` in protobuf's JSON form; answers in the same form. What
+    /// the service asks to send again is sent again, for up to [`RETRY_LIMIT`].
     ///
     /// # Errors
     /// When the body does not fit, the service is out of reach, or it refuses.
@@ -99,14 +104,24 @@ impl Connection {
         let input = method.input();
         let message = DynamicMessage::deserialize(input.clone(), body)
             .map_err(|problem| CallError::Body { message: input.full_name().to_owned(), cause: Cause::new(problem) })?;
-        let mut request = Request::new(message);
-        request.set_timeout(ANSWER_LIMIT);
-        if let Some(token) = token {
-            request.metadata_mut().insert("authorization", bearer(token)?);
-        }
+        let bearer = token.map(bearer).transpose()?;
         let channel = self.channel(service)?;
-        let answer = send(channel, method, request).await.map_err(|status| self.failure(service, &status))?;
-        Ok(to_json(&answer))
+        let until = Instant::now() + RETRY_LIMIT;
+        loop {
+            let mut request = Request::new(message.clone());
+            request.set_timeout(ANSWER_LIMIT);
+            if let Some(bearer) = &bearer {
+                request.metadata_mut().insert("authorization", bearer.clone());
+            }
+            let status = match send(channel.clone(), method, request).await {
+                Ok(answer) => return Ok(to_json(&answer)),
+                Err(status) => status,
+            };
+            match pause_asked_for(&status) {
+                Some(pause) if Instant::now() + pause < until => tokio::time::sleep(pause).await,
+                _ => return Err(self.failure(service, &status)),
+            }
+        }
     }
 
     /// Calls `method` for each page of its list, and answers with all `entries` of them.
@@ -163,6 +178,11 @@ impl Connection {
         self.channels.insert(service.to_owned(), channel.clone());
         Ok(channel)
     }
+}
+
+/// The pause after which the service asks for the same again; a command is carried out once, however often it comes.
+fn pause_asked_for(status: &Status) -> Option<Duration> {
+    status.get_error_details().retry_info()?.retry_delay
 }
 
 /// The first cause of an error.

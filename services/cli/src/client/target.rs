@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use convene_kernel::codes::{OrganizationCode, PersonId};
+use convene_kernel::codes::{CountryCode, OrganizationCode, PersonId};
 
 use super::{Addresses, GrantText};
 use crate::show::table::Output;
@@ -36,4 +36,13 @@ pub struct Target {
     /// The form of the output.
     #[arg(long, global = true, value_enum, default_value_t)]
     pub output: Output,
+}
+
+impl Target {
+    /// The country in which all roles of the caller are held, where there is one.
+    pub fn only_country(&self) -> Option<&CountryCode> {
+        let (first, others) = self.roles.split_first()?;
+        let country = first.0.country.as_ref()?;
+        others.iter().all(|role| role.0.country.as_ref() == Some(country)).then_some(country)
+    }
 }

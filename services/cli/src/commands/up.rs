@@ -65,11 +65,12 @@ impl Up {
 /// What prevents the start, with the option that helps where an address is taken.
 fn with_the_way_out(problem: SuiteError, free_addresses: bool) -> anyhow::Error {
     let problem = anyhow::Error::new(problem);
-    let is_taken = problem.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::AddrInUse)
-    });
+    let is_taken = problem
+        .chain()
+        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::AddrInUse));
     if is_taken && !free_addresses {
-        return problem.context("an address of the suite is taken; run `convene up --free-addresses` to listen on free ones");
+        return problem
+            .context("an address of the suite is taken; run `convene up --free-addresses` to listen on free ones");
     }
     problem
 }

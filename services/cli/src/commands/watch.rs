@@ -11,7 +11,7 @@ use super::session::jetstream;
 use crate::client::Target;
 use crate::client::feed::{DECISIONS, EVENTS, EXERCISES, Feed, FeedError, FeedEvent, Start};
 use crate::show::dates;
-use crate::show::out::{progress, say};
+use crate::show::out::{note, progress, say};
 use crate::show::record::outline_of;
 use crate::show::style::{QUIET, ROW, STRONG, painted};
 use crate::show::table::Output;
@@ -81,13 +81,13 @@ impl Watch {
             let event = match feed.next().await {
                 Ok(event) => event,
                 Err(problem @ FeedError::NotAnEvent { .. }) => {
-                    progress(chain(&problem));
+                    note(chain(&problem));
                     continue;
                 }
                 Err(problem @ FeedError::Interrupted { .. }) => {
-                    progress(format!("the feed is interrupted: {}", chain(&problem)));
+                    note(format!("the feed is interrupted: {}", chain(&problem)));
                     feed = self.go_on(target, feed.seen()).await;
-                    progress("the feed is back; nothing is left out");
+                    note("the feed is back; nothing is left out");
                     continue;
                 }
             };

@@ -10,6 +10,7 @@ pub mod dates;
 pub mod mission;
 pub mod moment;
 pub mod out;
+pub mod problem;
 pub mod receipt;
 pub mod record;
 pub mod reference;

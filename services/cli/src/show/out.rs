@@ -37,6 +37,11 @@ pub fn progress(text: impl std::fmt::Display) {
     }
 }
 
+/// Says on standard error what the user must know though the command goes on.
+pub fn note(text: impl std::fmt::Display) {
+    anstream::eprintln!("{}", painted(QUIET, text));
+}
+
 /// Whether `problem` is only that the reader closed the output, as `head` does.
 pub fn is_read_enough(problem: &anyhow::Error) -> bool {
     problem.downcast_ref::<std::io::Error>().is_some_and(|problem| problem.kind() == ErrorKind::BrokenPipe)

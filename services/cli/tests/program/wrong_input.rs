@@ -35,7 +35,7 @@ fn nothing_needs_a_suite_to_be_found_wrong() {
             &["'meeting' is meant", "'meeting.agreed' is a number"],
         ),
         (
-            &["call", "GetMission", "--against", "http://127.0.0.1:1"],
+            &["call", "GetMission", "--against", "http://127.0.0.1:1", "--token", "t"],
             FAILURE,
             &["the icsm service", "http://127.0.0.1:1"],
         ),

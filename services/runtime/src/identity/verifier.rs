@@ -114,7 +114,9 @@ pub enum TokenError {
     #[error("the bearer token grants a role that counts nowhere: {0}")]
     Grant(#[source] GrantError),
     /// It names a key that is not among those read last; they are read again.
-    #[error("the bearer token names a key that is not known yet; the issuer's keys are read again, send the call again")]
+    #[error(
+        "the bearer token names a key that is not known yet; the issuer's keys are read again, send the call again"
+    )]
     UnknownKey,
     /// The issuer's keys are not known yet.
     #[error("no token can be checked: the issuer's keys were not read yet; see that identity.keys can be reached")]

@@ -85,7 +85,8 @@ fn a_text_cannot_turn_what_stands_around_it() {
     for refused in ["Ana\u{202e}zurC", "one\u{2028}two", "a\u{2066}b", "a\u{2060}b", "a\u{e0041}b", "a\u{85}b"] {
         assert_eq!(text(refused), None, "{}", refused.escape_unicode());
     }
-    for of_a_script in ["می\u{200c}خواهم", "क्\u{200d}ष", "ទឹក\u{200b}ស្អាត", "שלום\u{200f}!", "❤\u{fe0f} x"] {
+    for of_a_script in ["می\u{200c}خواهم", "क्\u{200d}ष", "ទឹក\u{200b}ស្អាត", "שלום\u{200f}!", "❤\u{fe0f} x"]
+    {
         assert_eq!(text(of_a_script).as_deref(), Some(of_a_script));
     }
     assert_eq!(text("\u{feff}Health\u{200b}").as_deref(), Some("Health"));
