@@ -146,7 +146,11 @@ impl<A: Aggregate> RoleTable<A> {
 fn is_admitted<A: Aggregate>(example: &Example<A>, command: &A::Command, role: Role, cluster: Option<&str>) -> bool {
     let cluster = cluster.filter(|_| role.can_be_held_for_a_cluster()).map(code);
     let Actor { person, organization, role, .. } = actor(role, "WHO");
-    let caller = Caller { person, organization, grants: vec![Grant { role, country: Some(example.key.country.clone()), cluster }] };
+    let caller = Caller {
+        person,
+        organization,
+        grants: vec![Grant { role, country: Some(example.key.country.clone()), cluster }],
+    };
     caller.acting_under(&A::authority(&example.record.state, command), &example.key.country).is_some()
 }
 

@@ -337,6 +337,11 @@ impl Register {
         by_date(then.collect())
     }
 
+    /// Every organization that owes or owed something.
+    pub fn owners(&self) -> BTreeSet<OrganizationCode> {
+        self.obligations.iter().filter_map(|obligation| obligation.opening.duty.owner.organization.clone()).collect()
+    }
+
     /// How many duties are owed now.
     pub fn owed(&self) -> usize {
         self.owed.len()

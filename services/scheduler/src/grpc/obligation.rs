@@ -1,5 +1,7 @@
 //! Queries about what is owed, and its calendar.
 
+use std::collections::BTreeSet;
+
 use convene_kernel::codes::OrganizationCode;
 use convene_kernel::identity::Role;
 use convene_kernel::message;
@@ -35,7 +37,7 @@ impl ObligationService for Api {
         let query = ask_countries(&self.edge, request)?;
         let (message, page) = (&query.message, query.page()?);
         let state = query.fields(|fields| state(fields, message.state))?;
-        let filter = Filter { state, ..filter(&query, &message.organization, &message.role)? };
+        let filter = Filter { state, ..self.filter(&query, &message.organization, &message.role)? };
         let now = self.clock.now();
         let moments = query.fields(|fields| Moments::read(fields, message))?;
         let (as_of, known_on) = (moments.as_of.unwrap_or(now), moments.known_on.unwrap_or(now));
@@ -58,7 +60,7 @@ impl ObligationService for Api {
     ) -> Result<Response<GetCalendarResponse>, Status> {
         let query = ask_countries(&self.edge, request)?;
         let message = &query.message;
-        let filter = filter(&query, &message.organization, &message.role)?;
+        let filter = self.filter(&query, &message.organization, &message.role)?;
         let now = self.clock.now();
         let until = query.fields(|fields| until(fields, message, now))?;
         let guidance = self.edge.guidance();
@@ -78,18 +80,29 @@ impl ObligationService for Api {
     }
 }
 
-fn filter<M>(query: &CountriesQuery<M>, organization: &str, role: &str) -> Result<Filter, Status> {
-    let (organization, role) = query.fields(|fields| {
-        let organization = fields.under("S-1").optional_code::<OrganizationCode>("organization", organization);
-        let role = optional_role(fields, role);
-        organization.zip(role)
-    })?;
-    let countries = match &query.countries {
-        Countries::All => None,
-        Countries::These(countries) => Some(countries.clone()),
-    };
-    let exercise = query.exercise.clone();
-    Ok(Filter { countries, exercise, organization, role, state: None })
+impl Api {
+    /// An organization that nobody knows is refused: by a mistyped code nothing would seem to be due.
+    fn filter<M>(&self, query: &CountriesQuery<M>, organization: &str, role: &str) -> Result<Filter, Status> {
+        let guidance = self.edge.guidance();
+        let (organization, role) = query.fields(|fields| {
+            let organization = if organization.is_empty() {
+                Some(None)
+            } else {
+                let owners = self.scheduler.duties().register(|register| register.owners());
+                let known = guidance.reference.organizations().map(|organization| &organization.code).chain(&owners);
+                let known: BTreeSet<&str> = known.map(OrganizationCode::as_str).collect();
+                fields.under("S-1").known_code("organization", organization, "organization", known).map(Some)
+            };
+            let role = optional_role(fields, role);
+            organization.zip(role)
+        })?;
+        let countries = match &query.countries {
+            Countries::All => None,
+            Countries::These(countries) => Some(countries.clone()),
+        };
+        let exercise = query.exercise.clone();
+        Ok(Filter { countries, exercise, organization, role, state: None })
+    }
 }
 
 fn optional_role(fields: &mut Fields, text: &str) -> Option<Option<Role>> {

@@ -41,7 +41,7 @@ async fn the_queue_is_worked_on() {
     assert_eq!(items.len(), 2);
     assert!(items.iter().all(|item| item.urgency() == ItemUrgency::Overdue && item.row == "RM-1.11"));
     let mut queue = ErcQueueServiceClient::new(served.channel.clone());
-    let QueueItem { item, etag, .. } = items[0].clone();
+    let QueueItem { item, etag, .. } = served.escalated().await;
     let claim = ClaimItemRequest { header: header(&etag), item: item.clone() };
     let receipt = queue.claim_item(served.by(Role::ErcOffice, claim)).await.expect("claimed").into_inner().receipt;
     let etag = receipt.expect("a receipt").etag;

@@ -48,8 +48,8 @@ fn events(entries: &[HistoryEntry]) -> Vec<&str> {
 async fn an_item_shows_what_can_be_done_and_what_was_done() {
     let mut served = Served::start("2013-11-10").await;
     served.suite.owe("PHL", "RM-1.11.approval", "proposal/p-1", "2013-11-10").await;
-    served.advance("2013-11-10T01:00:00Z").await;
-    let QueueItem { item, etag, .. } = served.items(false).await.remove(0);
+    served.advance("2013-11-12").await;
+    let QueueItem { item, etag, .. } = served.escalated().await;
     let resource = format!("queue-item/{item}");
     let open = actions(&served, Role::ErcOffice, &resource).await.expect("listed");
     let unclaimed = || vec!["ITEM_NOT_CLAIMED"];
@@ -80,7 +80,7 @@ async fn an_item_shows_what_can_be_done_and_what_was_done() {
     assert_eq!(reasons(&answered), expected);
 
     served.suite.keep("PHL", "RM-1.11.approval", "proposal/p-1").await;
-    served.advance("2013-11-10T02:00:00Z").await;
+    served.advance("2013-11-12T02:00:00Z").await;
     let happened = history(&served, Role::ErcOffice, &resource).await.expect("read");
     assert_eq!(events(&happened), ["ItemOpened", "ItemClaimed", "ItemAnswered", "ItemSettled"]);
     assert_eq!(happened[2].data, format!(r#"{{"answer":"we called","item":"{item}"}}"#));

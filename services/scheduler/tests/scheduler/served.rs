@@ -64,9 +64,10 @@ impl Served {
         Self { running, channel, ..self }
     }
 
-    /// `message` as a person with `role` in all countries sends it.
+    /// `message` as a person with `role` sends it: in all countries, or in the Philippines where it is held in one.
     pub fn by<M>(&self, role: Role, message: M) -> Request<M> {
-        self.by_holder(role, vec![Grant { role, country: None, cluster: None }], message)
+        let country = role.is_held_in_a_country().then(|| code("PHL"));
+        self.by_holder(role, vec![Grant { role, country, cluster: None }], message)
     }
 
     /// `message` as a person with `role` in `countries` sends it.
@@ -94,6 +95,12 @@ impl Served {
         let request = self.by(Role::EmergencyReliefCoordinator, message);
         let answer = ErcQueueServiceClient::new(self.channel.clone()).list_items(request).await;
         answer.expect("the queue is listed").into_inner().items
+    }
+
+    /// The escalation among the open items.
+    pub async fn escalated(&self) -> QueueItem {
+        let items = self.items(false).await;
+        items.into_iter().find(|item| item.kind() == StepKind::Escalation).expect("one is escalated")
     }
 
     pub async fn obligations(&self, role: Role, message: ListObligationsRequest) -> Vec<Obligation> {

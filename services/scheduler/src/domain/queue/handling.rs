@@ -188,7 +188,8 @@ mod tests {
     /// S-6: no text on an item decides; the decision is given on the proposal, and closes the item.
     #[test]
     fn a_decision_is_not_given_by_an_answer() {
-        let matter = Matter { kind: StepKind::Decision, subject: "proposal/p-1".to_owned(), ..matter("e-2", 1, "2014-07-01") };
+        let matter =
+            Matter { kind: StepKind::Decision, subject: "proposal/p-1".to_owned(), ..matter("e-2", 1, "2014-07-01") };
         let asked = queue().given(&scheduler(), Command::Open(Box::new(matter)));
         let claimed = asked.given(&erc(), Command::Claim(ClaimItem { item: code("e-2") }));
         let approved = Command::Answer(AnswerItem { item: code("e-2"), answer: "approved".to_owned() });
