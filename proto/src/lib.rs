@@ -7,7 +7,7 @@ mod message;
 
 use std::sync::LazyLock;
 
-pub use marks::{clear_marked_fields, known_as, person_fields, restricted_fields};
+pub use marks::{clear_marked_fields, fields_off_the_feed, known_as, person_fields, restricted_fields};
 pub use message::{CommandRequest, DatedRequest, PagedRequest, QueryRequest, RecordMessage};
 use prost_reflect::DescriptorPool;
 

@@ -1,5 +1,5 @@
-//! What the contracts say of a field beside its type: that it is restricted, that it names a person, or which field has its date as
-//! exactly as it is known.
+//! What the contracts say of a field beside its type: that it is restricted, that it names a person, that it stays off the feed, or
+//! which field has its date as exactly as it is known.
 //!
 //! The options are declared in `convene/common/v1/options.proto`.
 
@@ -24,12 +24,18 @@ pub fn person_fields() -> &'static BTreeSet<String> {
     &FIELDS
 }
 
-/// Clears every field of `message` that is restricted or names a person, at any depth.
+/// Every field that is marked `off_the_feed`: it is empty in public events, though readers of the record see it.
+pub fn fields_off_the_feed() -> &'static BTreeSet<String> {
+    static FIELDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| marked("convene.common.v1.off_the_feed"));
+    &FIELDS
+}
+
+/// Clears every field of `message` that is restricted, names a person or stays off the feed, at any depth.
 pub fn clear_marked_fields(message: &mut DynamicMessage) {
     let present: Vec<FieldDescriptor> = message.fields().map(|(field, _)| field).collect();
+    let marked = [restricted_fields(), person_fields(), fields_off_the_feed()];
     for field in present {
-        let name = field.full_name();
-        if restricted_fields().contains(name) || person_fields().contains(name) {
+        if marked.iter().any(|fields| fields.contains(field.full_name())) {
             message.clear_field(&field);
         } else {
             clear_within(message.get_field_mut(&field));

@@ -156,10 +156,21 @@ pub fn transmit(country: &str, proposal: &str, etag: &str, at: Option<Timestamp>
     }
 }
 
+/// Answers the proposal `p-1`.
+pub fn answer(country: &str, etag: &str, position: Position, statement: &str) -> AnswerProposalRequest {
+    let (proposal, position, statement) = ("p-1".to_owned(), position.into(), statement.to_owned());
+    let answer = Some(ProposalAnswer { proposal, position, statement });
+    AnswerProposalRequest { header: header_reading(country, etag), answer }
+}
+
 /// Approves a proposal, without waiting until all have answered.
 pub fn approve(country: &str, proposal: &str, etag: &str) -> ApproveProposalRequest {
-    ApproveProposalRequest {
-        header: header_reading(country, etag),
+    ApproveProposalRequest { header: header_reading(country, etag), approval: Some(approval(proposal)) }
+}
+
+/// The approval of a proposal, without waiting until all have answered.
+pub fn approval(proposal: &str) -> ProposalApproval {
+    ProposalApproval {
         proposal: proposal.to_owned(),
         remarks: String::new(),
         ground: Some(ApprovalGround {

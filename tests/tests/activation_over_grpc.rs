@@ -11,7 +11,8 @@ use convene_proto::common::v1::{CommandHeader, Document, PageRequest, RecipientK
 use convene_tests::Person;
 use convene_tests::calls::reason;
 use convene_tests::requests::{
-    LANDFALL, approve, header, header_reading, moment, query, recommendation, register, submit, transmit,
+    LANDFALL, answer, approval, approve, header, header_reading, moment, query, recommendation, register, submit,
+    transmit,
 };
 use convene_tests::stage::Stage;
 use tonic::Code;
@@ -252,16 +253,10 @@ async fn a_proposal_says_all_that_came_of_it() {
     let etag = stage.transmitted().await;
     let mut proposals = ProposalServiceClient::new(stage.erc.channel());
     let principal = stage.suite.person(Role::IascPrincipal, "UNICEF", None);
-    let answer = AnswerProposalRequest {
-        header: header_reading("PHL", &etag),
-        proposal: "p-1".to_owned(),
-        position: Position::ProposesAlternative.into(),
-        statement: "let the working group do it".to_owned(),
-    };
+    let answer = answer("PHL", &etag, Position::ProposesAlternative, "let the working group do it");
     let answered = ProposalServiceClient::new(principal.channel()).answer_proposal(answer).await;
     let etag = answered.expect("it is recorded").into_inner().receipt.expect("a receipt").etag;
-    let close = CloseConsultationRequest {
-        header: header_reading("PHL", &etag),
+    let closing = ConsultationClosing {
         proposal: "p-1".to_owned(),
         alternative: "alternative-1".to_owned(),
         closing: Closing::Alternative.into(),
@@ -272,15 +267,16 @@ async fn a_proposal_says_all_that_came_of_it() {
             description: "the ministry's working group".to_owned(),
             led_by: "the Ministry of Health".to_owned(),
         }],
-        ..CloseConsultationRequest::default()
+        ..ConsultationClosing::default()
     };
+    let close = CloseConsultationRequest { header: header_reading("PHL", &etag), closing: Some(closing) };
     let closed = proposals.close_consultation(close).await.expect("it is closed");
     let etag = closed.into_inner().receipt.expect("a receipt").etag;
-    let mut approval = approve("PHL", "p-1", &etag);
-    approval.remarks = "With thanks to the ministry.".to_owned();
-    let kind = ApprovalGroundKind::AllEndorsed.into();
-    approval.ground = Some(ApprovalGround { kind, ..ApprovalGround::default() });
-    proposals.approve_proposal(approval).await.expect("it is approved");
+    let ground = ApprovalGround { kind: ApprovalGroundKind::AllEndorsed.into(), ..ApprovalGround::default() };
+    let remarks = "With thanks to the ministry.".to_owned();
+    let approval = Some(ProposalApproval { remarks, ground: Some(ground), ..approval("p-1") });
+    let approve = ApproveProposalRequest { header: header_reading("PHL", &etag), approval };
+    proposals.approve_proposal(approve).await.expect("it is approved");
 
     let asked =
         GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned(), ..GetProposalRequest::default() };
@@ -304,12 +300,7 @@ async fn deliberation_is_for_those_who_deliberate() {
     let stage = Stage::set().await;
     let etag = stage.transmitted().await;
     let principal = stage.suite.person(Role::IascPrincipal, "UNICEF", None);
-    let answer = AnswerProposalRequest {
-        header: header_reading("PHL", &etag),
-        proposal: "p-1".to_owned(),
-        position: Position::Objects.into(),
-        statement: "our office sees it otherwise".to_owned(),
-    };
+    let answer = answer("PHL", &etag, Position::Objects, "our office sees it otherwise");
     ProposalServiceClient::new(principal.channel()).answer_proposal(answer).await.expect("it is recorded");
     let asked =
         GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned(), ..GetProposalRequest::default() };

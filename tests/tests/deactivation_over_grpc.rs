@@ -124,7 +124,8 @@ async fn health(stage: &Stage) -> ClusterRecord {
 
 fn end(read: &str, places: &[&str]) -> DeactivateClusterRequest {
     let places = places.iter().map(|place| (*place).to_owned()).collect();
-    DeactivateClusterRequest { header: header_reading("PHL", read), cluster: "health".to_owned(), places }
+    let end = ClusterEnd { cluster: "health".to_owned(), places };
+    DeactivateClusterRequest { header: header_reading("PHL", read), end: Some(end) }
 }
 
 /// RM-2.8, RM-2.11: between the reviews of all clusters health ends on Samar, with the ERC, and by a day; in the rest of the

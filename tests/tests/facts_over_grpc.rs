@@ -39,12 +39,13 @@ async fn an_end_that_never_was_is_taken_back() {
     let receipt = found(&stage).await;
     assert!(active(&stage).await.is_empty());
     let fact = FactOnRecord { kind: FactKind::End.into(), of: "logistics".to_owned(), commit: receipt.etag.clone() };
-    let request = WithdrawFactRequest {
-        header: header_reading("PHL", &receipt.etag),
+    let withdrawal = FactWithdrawal {
         fact: Some(fact),
         reason: "the register has the end of another cluster".to_owned(),
         source: "the office in Manila".to_owned(),
     };
+    let header = header_reading("PHL", &receipt.etag);
+    let request = WithdrawFactRequest { header, withdrawal: Some(withdrawal) };
     let withdrawn = OperationServiceClient::new(stage.ocha.channel()).withdraw_fact(request).await;
     let withdrawn = withdrawn.expect("it is taken back").into_inner().receipt.expect("a receipt");
     assert!(withdrawn.duties.iter().any(|duty| duty.rule == "OG-9.coordinator"), "{withdrawn:?}");
@@ -76,11 +77,8 @@ async fn a_step_of_level_3_is_corrected() {
     let asked = GetEmergencyRequest { header: query("PHL"), emergency: "haiyan".to_owned(), ..Default::default() };
     let emergency = records.get_emergency(asked.clone()).await.expect("it is read").into_inner().emergency;
     let read = emergency.and_then(|one| one.emergency).expect("it is there").etag;
-    let declare = DeclareLevel3Request {
-        header: header_reading("PHL", &read),
-        emergency: "haiyan".to_owned(),
-        declared_at: moment(LANDFALL + 4 * DAY),
-    };
+    let declaration = Some(Level3Step { emergency: "haiyan".to_owned(), at: moment(LANDFALL + 4 * DAY) });
+    let declare = DeclareLevel3Request { header: header_reading("PHL", &read), declaration };
     let declared = OperationServiceClient::new(stage.erc.channel()).declare_level3(declare).await;
     let receipt = declared.expect("it is declared").into_inner().receipt.expect("a receipt");
     let fact = FactOnRecord {
@@ -93,12 +91,9 @@ async fn a_step_of_level_3_is_corrected() {
         source: "the cable of the ERC".to_owned(),
         ..Claim::default()
     };
-    let request = CorrectFactRequest {
-        header: header_reading("PHL", &receipt.etag),
-        fact: Some(fact),
-        right: Some(right),
-        reason: "a misprint".to_owned(),
-    };
+    let correction = FactCorrection { fact: Some(fact), right: Some(right), reason: "a misprint".to_owned() };
+    let header = header_reading("PHL", &receipt.etag);
+    let request = CorrectFactRequest { header, correction: Some(correction) };
     let corrected = OperationServiceClient::new(stage.ocha.channel()).correct_fact(request).await;
     let corrected = corrected.expect("it is corrected").into_inner().receipt.expect("a receipt");
     let owed = corrected.duties.iter().find(|duty| duty.rule == "RM-1.3.decision").expect("it is owed anew");

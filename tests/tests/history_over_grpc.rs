@@ -10,7 +10,7 @@ use convene_proto::activation::v1::review_service_client::ReviewServiceClient;
 use convene_proto::activation::v1::*;
 use convene_proto::common::v1::{HistoryEntry, PageRequest, Receipt};
 use convene_tests::requests::{
-    approve, header, header_reading, meeting, query, recommendation, register, submit, transmit,
+    answer, approve, header, header_reading, meeting, query, recommendation, register, submit, transmit,
 };
 use convene_tests::{Person, Suite};
 use tonic::{Code, Status};
@@ -49,12 +49,8 @@ async fn decided() -> (Suite, Person, Person) {
     let received = proposal.into_inner().proposal.expect("a proposal").received_at;
     let mut proposals = ProposalServiceClient::new(erc.channel());
     let sent = proposals.transmit_proposal(transmit("PHL", "p-1", &read, received)).await.expect("it is passed on");
-    let answer = AnswerProposalRequest {
-        header: header_reading("PHL", &etag(sent.into_inner().receipt)),
-        proposal: "p-1".to_owned(),
-        position: Position::Endorses.into(),
-        statement: "WHO is the nearest".to_owned(),
-    };
+    let read = etag(sent.into_inner().receipt);
+    let answer = answer("PHL", &read, Position::Endorses, "WHO is the nearest");
     let principal = suite.person(Role::IascPrincipal, "UNICEF", None);
     let answered = ProposalServiceClient::new(principal.channel()).answer_proposal(answer).await;
     let read = etag(answered.expect("it is answered").into_inner().receipt);

@@ -36,11 +36,8 @@ impl Stage {
         let task_team = self.person(Role::TaskTeam, "OCHA", None);
         let asked = RequestServiceClient::new(hc.channel()).request_mission(asking(country)).await;
         let etag = asked.expect("it is asked for").into_inner().receipt.expect("a receipt").etag;
-        let share = ShareRequestRequest {
-            header: header_reading(country, &etag),
-            mission: "m-1".to_owned(),
-            remarks: String::new(),
-        };
+        let sharing = Some(RequestSharing { mission: "m-1".to_owned(), remarks: String::new() });
+        let share = ShareRequestRequest { header: header_reading(country, &etag), sharing };
         let shared = RequestServiceClient::new(hcss.channel()).share_request(share).await;
         let etag = shared.expect("it is shared").into_inner().receipt.expect("a receipt").etag;
         let considered =
@@ -67,14 +64,14 @@ fn asking(country: &str) -> RequestMissionRequest {
 fn considering(country: &str, etag: &str) -> ConsiderRequestRequest {
     let all = [Factor::ValueNow, Factor::Resources, Factor::Priority, Factor::Rationale, Factor::OtherSupport];
     let weighed = |factor: Factor| FactorAnswer { factor: factor.into(), assessment: "weighed".to_owned() };
-    ConsiderRequestRequest {
-        header: header_reading(country, etag),
+    let consideration = Consideration {
         mission: "m-1".to_owned(),
         factors: all.map(weighed).to_vec(),
         verdict: MissionVerdict::Proceed.into(),
         details: String::new(),
         reason: "The request is sound".to_owned(),
-    }
+    };
+    ConsiderRequestRequest { header: header_reading(country, etag), consideration: Some(consideration) }
 }
 
 /// IM-2, IM-3, IM-4: a refusal says everything that is wrong at once; only those decide whose decision it is.
@@ -173,11 +170,8 @@ async fn a_stale_or_missing_etag_is_answered_with_the_present_one() {
 }
 
 fn decision_informed(etag: &str) -> InformRequesterRequest {
-    InformRequesterRequest {
-        header: header_reading("TCD", etag),
-        mission: "m-1".to_owned(),
-        means: "By letter".to_owned(),
-    }
+    let information = RequesterInformation { mission: "m-1".to_owned(), means: "By letter".to_owned() };
+    InformRequesterRequest { header: header_reading("TCD", etag), information: Some(information) }
 }
 
 /// The same command under its identifier is carried out once, after a restart, too; another one under it is refused.
@@ -275,8 +269,7 @@ async fn nominated(stage: &Stage, represents: Representation) -> Result<(), Stat
     let gcc = stage.person(Role::GlobalClusterCoordinators, "OCHA", None);
     let called = PreparationServiceClient::new(gcc.channel()).call_for_nominations(call).await?;
     let etag = called.into_inner().receipt.expect("a receipt").etag;
-    let nomination = NominateParticipantRequest {
-        header: header_reading("TCD", &etag),
+    let nomination = Nomination {
         mission: "m-1".to_owned(),
         nominee: "health".to_owned(),
         person: "p-17".to_owned(),
@@ -288,10 +281,11 @@ async fn nominated(stage: &Stage, represents: Representation) -> Result<(), Stat
         may_recommend: true,
         knows_policy: true,
         criteria: texts(&["challenges"]),
-        ..NominateParticipantRequest::default()
+        ..Nomination::default()
     };
+    let nominate = NominateParticipantRequest { header: header_reading("TCD", &etag), nomination: Some(nomination) };
     let lead = stage.person(Role::GlobalLead, "WHO", None);
-    PreparationServiceClient::new(lead.channel()).nominate_participant(nomination).await.map(|_| ())
+    PreparationServiceClient::new(lead.channel()).nominate_participant(nominate).await.map(|_| ())
 }
 
 /// IM-10: a preview shows what the team lacks before anything is decided; nominees are for those who decide.

@@ -85,18 +85,19 @@ async fn level_3_responses_are_shown_one_after_another() {
     let facts = [("declare", 100), ("declare", 10), ("end", 50), ("decide", 9), ("decide", 101)];
     for (what, day) in facts {
         let read = etag(records.get_emergency(emergency(None)).await.expect("it is read").into_inner());
-        let (header, id, at) = (header_reading("PHL", &read), "haiyan".to_owned(), moment(LANDFALL + day * DAY));
+        let (header, at) = (header_reading("PHL", &read), moment(LANDFALL + day * DAY));
+        let step = Some(Level3Step { emergency: "haiyan".to_owned(), at });
         match what {
             "declare" => {
-                let request = DeclareLevel3Request { header, emergency: id, declared_at: at };
+                let request = DeclareLevel3Request { header, declaration: step };
                 operations.declare_level3(request).await.map(drop)
             }
             "end" => {
-                let request = EndLevel3Request { header, emergency: id, ended_at: at };
+                let request = EndLevel3Request { header, end: step };
                 operations.end_level3(request).await.map(drop)
             }
             _ => {
-                let request = RecordPrincipalsDecisionRequest { header, emergency: id, decided_at: at };
+                let request = RecordPrincipalsDecisionRequest { header, decision: step };
                 operations.record_principals_decision(request).await.map(drop)
             }
         }
@@ -160,11 +161,8 @@ async fn the_proposer_decides_nothing_and_the_erc_asks_for_endorsement() {
     let letter = letter.into_inner().document.expect("a letter");
     assert!(letter.markdown.contains("endorse"), "{}", letter.markdown);
     let same_person = stage.suite.same_person("hc-undp", Role::EmergencyReliefCoordinator, "OCHA", None);
-    let decline = DeclineProposalRequest {
-        header: header_reading("PHL", &read),
-        proposal: "p-1".to_owned(),
-        reason: "later".to_owned(),
-    };
+    let end = Some(ProposalEnd { proposal: "p-1".to_owned(), reason: "later".to_owned() });
+    let decline = DeclineProposalRequest { header: header_reading("PHL", &read), end };
     let declined =
         proposal_service_client::ProposalServiceClient::new(same_person.channel()).decline_proposal(decline).await;
     assert_eq!(reason(&declined.expect_err("the proposer decides nothing")), "PROPOSER_DECIDES");

@@ -20,15 +20,16 @@ fn sample() -> [(&'static str, &'static [Role], Value); 9] {
     let closure = json!({"cluster": "health", "concern": "k-1", "outcome": "meetings are held"});
     let change = json!({"rule": "OG-6.government", "period": "5 days", "reason": "asked for"});
     let approval = json!({"proposal": "p-1", "ground": {"kind": "APPROVAL_GROUND_KIND_ALL_ENDORSED"}});
-    let level_3 = json!({"emergency": "haiyan", "declaredAt": "2013-11-12T08:00:00Z"});
+    let level_3 = json!({"emergency": "haiyan", "at": "2013-11-12T08:00:00Z"});
+    let (halt, referral) = (json!({"mission": "m-1", "reason": "war"}), json!({"mission": "m-1", "reason": "a tie"}));
     [
-        ("convene.activation.v1.OperationService/DeclareLevel3", &[Erc, ErcOffice], level_3),
-        ("convene.activation.v1.ProposalService/ApproveProposal", &[Erc], approval),
+        ("convene.activation.v1.OperationService/DeclareLevel3", &[Erc, ErcOffice], json!({"declaration": level_3})),
+        ("convene.activation.v1.ProposalService/ApproveProposal", &[Erc], json!({"approval": approval})),
         ("convene.activation.v1.ClusterService/CloseConcern", &[Hc, Rc], json!({"closure": closure})),
         ("convene.activation.v1.ReviewService/SendSummary", &[Hc, Rc], json!({"review": "r-1"})),
-        ("convene.icsm.v1.RequestService/WithdrawRequest", &[Hc, Rc], json!({"mission": "m-1", "reason": "war"})),
-        ("convene.icsm.v1.PreparationService/ReferLeader", &[Gcc], json!({"mission": "m-1", "reason": "a tie"})),
-        ("convene.icsm.v1.ReportService/CloseMission", &[OchaHcss], json!({"mission": "m-1"})),
+        ("convene.icsm.v1.RequestService/WithdrawRequest", &[Hc, Rc], json!({"halt": halt})),
+        ("convene.icsm.v1.PreparationService/ReferLeader", &[Gcc], json!({"referral": referral})),
+        ("convene.icsm.v1.ReportService/CloseMission", &[OchaHcss], json!({"closing": {"mission": "m-1"}})),
         ("convene.scheduler.v1.ErcQueueService/ClaimItem", &[Erc, ErcOffice], json!({"item": "e-1"})),
         ("convene.scheduler.v1.PolicyService/ChangeRule", &[Operator], change),
     ]

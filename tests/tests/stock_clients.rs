@@ -12,7 +12,7 @@ use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
 use convene_proto::common::v1::CommandHeader;
 use convene_tests::requests::{
-    approve, header, header_reading, mechanism, meeting, query, recommendation, register, submit, transmit,
+    answer, approve, header, mechanism, meeting, query, recommendation, register, submit, transmit,
 };
 use convene_tests::{Suite, within};
 use serde_json::{Value, json};
@@ -104,12 +104,7 @@ async fn play(suite: &Suite) {
     let received_at = proposal.into_inner().proposal.expect("a proposal").received_at;
     let transmitted = proposals.transmit_proposal(transmit("PHL", "p-1", &etag, received_at)).await;
     let etag = transmitted.expect("it is passed on").into_inner().receipt.expect("a receipt").etag;
-    let answer = AnswerProposalRequest {
-        header: header_reading("PHL", &etag),
-        proposal: "p-1".to_owned(),
-        position: Position::Endorses.into(),
-        statement: STATEMENT.to_owned(),
-    };
+    let answer = answer("PHL", &etag, Position::Endorses, STATEMENT);
     let answered = ProposalServiceClient::new(principal.channel()).answer_proposal(answer).await;
     let etag = answered.expect("it is recorded").into_inner().receipt.expect("a receipt").etag;
     proposals.approve_proposal(approve("PHL", "p-1", &etag)).await.expect("it is approved");

@@ -153,12 +153,10 @@ impl Entering {
                 let request = RecordClaimRequest { header, fact: fact.clone(), claim };
                 let receipt = operations.record_claim(request).await.expect("it is entered").into_inner().receipt;
                 let claim = receipt.expect("a receipt").etag;
-                let request = PreferClaimRequest {
-                    header: header_reading(self.country, &claim),
-                    fact,
-                    claim,
-                    reason: "the minutes are of the day itself".to_owned(),
-                };
+                let header = header_reading(self.country, &claim);
+                let reason = "the minutes are of the day itself".to_owned();
+                let preference = Some(ClaimPreference { fact, claim, reason });
+                let request = PreferClaimRequest { header, preference };
                 operations.prefer_claim(request).await.expect("it is preferred").into_inner().receipt
             }
         };

@@ -19,7 +19,7 @@ contract! {
     FactOnRecord = pb::FactOnRecord { kind: choice under "RM-1.15", of: code, commit: code }
     Claim = pb::Claim { date: past_date under "RM-1.15", agency: optional_code, source: text_if_known(TEXT) }
     RecordClaim <= pb::RecordClaimRequest { fact: message, claim: message }
-    PreferClaim <= pb::PreferClaimRequest { fact: message, claim: code under "RM-1.15", reason: text(TEXT) }
-    WithdrawFact <= pb::WithdrawFactRequest { fact: message, reason: text(TEXT) under "RM-1.15", source: text(TEXT) }
-    CorrectFact <= pb::CorrectFactRequest { fact: message, right: message, reason: text(TEXT) under "RM-1.15" }
+    PreferClaim = pb::ClaimPreference { fact: message, claim: code under "RM-1.15", reason: text(TEXT) }
+    WithdrawFact = pb::FactWithdrawal { fact: message, reason: text(TEXT) under "RM-1.15", source: text(TEXT) }
+    CorrectFact = pb::FactCorrection { fact: message, right: message, reason: text(TEXT) under "RM-1.15" }
 }

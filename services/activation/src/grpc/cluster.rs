@@ -1,22 +1,19 @@
 //! Clusters: which rpc gives which command, and how each value of the domain corresponds to its message.
 
-use convene_kernel::refusal::FindingId;
-use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1::cluster_service_server::ClusterService;
 use convene_proto::activation::v1::{self as pb, *};
-use convene_runtime::grpc::contract::{Choice as _, FromMessage, ToMessage};
-use convene_runtime::grpc::{Fields, HistoryEvent};
+use convene_runtime::grpc::Fields;
+use convene_runtime::grpc::contract::{FromMessage, ToMessage};
 use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
 use crate::domain::cluster::{
     Adaptation, AdoptSectorCodes, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, ClusterName, Command,
     ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken, Correction, Counterpart, Employment,
-    Event, ExistingCluster, Expertise, FindingAnswer, FocalPoint, FoundCluster, FundingBarrier, FundingBarrierTakenUp,
-    GlobalLeadInformed, HandOver, PastLead, PlaceFocalPoint, Post, Renaming, Responsibility, RightFact, Sharing,
-    SharingAspect, SharingBasis, SharingEnd, TermsOfReference,
+    ExistingCluster, Expertise, FindingAnswer, FocalPoint, FoundCluster, FundingBarrier, FundingBarrierTakenUp,
+    GlobalLeadInformed, HandOver, PastLead, PlaceFocalPoint, Post, Renaming, Responsibility, RightFact,
+    SectorCodesAdopted, Sharing, SharingAspect, SharingBasis, SharingEnd, TermsOfReference,
 };
-use crate::domain::subjects::{self, CLUSTER, CONCERN};
 use crate::reasons;
 use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
 
@@ -45,7 +42,7 @@ command_service! { ClusterService for Api {
     close_concern: CloseConcernRequest { closure } => Command::CloseConcern,
     adapt_cluster: AdaptClusterRequest { adaptation } => Command::Adapt,
     rename_cluster: RenameClusterRequest { renaming } => Command::Rename,
-    adopt_sector_codes: AdoptSectorCodesRequest => Command::AdoptSectorCodes,
+    adopt_sector_codes: AdoptSectorCodesRequest { sector_codes } => Command::AdoptSectorCodes,
     correct_cluster: CorrectClusterRequest { correction } => Command::Correct,
     answer_finding: AnswerFindingRequest { answer } => Command::AnswerFinding,
 } }
@@ -169,6 +166,7 @@ contract! {
         on: date,
         outcome: text(TEXT),
     }
+    ConcernStepTaken => pb::ConcernStepRecord { step: message, left_out: choices(ANY) }
     ConcernClosure = pb::ConcernClosure { cluster: code under "OG-17", concern: code, outcome: text(TEXT) }
     Adaptation = pb::Adaptation {
         cluster: code under "OG-18",
@@ -178,7 +176,8 @@ contract! {
         consulted_on: date,
     }
     Renaming = pb::Renaming { cluster: code under "OG-18", name: text(NAME), reason: text(TEXT) }
-    AdoptSectorCodes <= pb::AdoptSectorCodesRequest { cluster: code under "OG-18", codes: codes(SOME) }
+    AdoptSectorCodes <= pb::SectorCodes { cluster: code under "OG-18", codes: codes(SOME) }
+    SectorCodesAdopted => pb::SectorCodes { cluster: code, codes: codes(ANY), former: codes(ANY) }
     ClusterName => pb::ClusterName { name: text(NAME), reason: optional_text(TEXT) }
     Correction = pb::ClusterCorrection {
         cluster: code under "RM-1.15",
@@ -188,57 +187,6 @@ contract! {
         source: text(TEXT),
     }
     FindingAnswer = pb::FindingAnswer { finding: text(FINDING), answer: text(TEXT) }
-}
-
-/// What an event that stays off the feed says in a history, as far as the reader may see it.
-///
-/// A funding barrier goes to the HC, the HCT and donors (row RM-7.6), and what a lead shows of itself answers a finding that
-/// everybody sees (row RM-1.7): every reader sees both.
-pub fn off_the_feed(event: &Event, reader: &Reader) -> Option<HistoryEvent> {
-    if let Event::FindingAnswered(answer) = event {
-        return Some(finding_answered(answer.open(reader)?));
-    }
-    let cluster = CLUSTER.of(event.cluster()?);
-    Some(match event {
-        Event::ExpertiseShown(shown) => HistoryEvent::new::<pb::Expertise>(cluster, "ExpertiseShown", shown),
-        Event::FundingBarrierRaised(barrier) => {
-            HistoryEvent::new::<pb::FundingBarrier>(cluster, "FundingBarrierRaised", barrier)
-        }
-        Event::FundingBarrierTakenUp(outcome) => {
-            HistoryEvent::new::<pb::FundingBarrierOutcome>(cluster, "FundingBarrierTakenUp", outcome)
-        }
-        Event::ConcernRaised(raised) => {
-            let raised = raised.open(reader)?;
-            HistoryEvent::new::<pb::Concern>(cluster.part(CONCERN, &raised.concern), "ConcernRaised", raised)
-        }
-        Event::ConcernStepTaken(taken) => {
-            let taken = taken.open(reader)?;
-            let concern = cluster.part(CONCERN, &taken.step.concern);
-            HistoryEvent::new::<pb::ConcernStepRecord>(concern, "ConcernStepTaken", taken)
-        }
-        Event::ConcernClosed(closure) => {
-            let closure = closure.open(reader)?;
-            HistoryEvent::new::<pb::ConcernClosure>(cluster.part(CONCERN, &closure.concern), "ConcernClosed", closure)
-        }
-        _ => return None,
-    })
-}
-
-/// The answer to a finding: in the history of the finding and of what it is about.
-fn finding_answered(answer: &FindingAnswer) -> HistoryEvent {
-    let event =
-        HistoryEvent::new::<pb::FindingAnswer>(subjects::FINDING.of(&answer.finding), "FindingAnswered", answer);
-    match answer.finding.parse::<FindingId>() {
-        Ok(finding) => event.also_about(finding.subject),
-        Err(_) => event,
-    }
-}
-
-impl ToMessage<pb::ConcernStepRecord> for ConcernStepTaken {
-    fn write_to(&self, message: &mut pb::ConcernStepRecord) {
-        message.step = Some(self.step.to_message());
-        message.left_out = self.left_out.iter().map(|kind| kind.to_wire().into()).collect();
-    }
 }
 
 impl FromMessage<pb::Adaptation> for Change {

@@ -5,7 +5,6 @@
 mod claim;
 mod cluster;
 mod endorsement;
-mod history;
 mod letter;
 mod lists;
 mod operation;

@@ -3,8 +3,8 @@
 use convene_proto::activation::v1::operation_service_server::OperationService;
 use convene_proto::activation::v1::{self as pb, *};
 use convene_runtime::grpc::Fields;
-use convene_runtime::grpc::contract::{Choice as _, FromMessage, ToMessage};
-use convene_runtime::{choices, command_service, contract};
+use convene_runtime::grpc::contract::{Choice as _, FromMessage};
+use convene_runtime::{choices, command_service, contract, variants};
 
 use super::Api;
 use crate::domain::operation::{
@@ -19,7 +19,7 @@ command_service! { OperationService for Api {
     record_existing_mechanism: RecordExistingMechanismRequest { existing } => Command::RecordExistingMechanism,
     record_past_level3: RecordPastLevel3Request { past } => Command::RecordPastLevel3,
     register_emergency: RegisterEmergencyRequest { facts } => Command::RegisterEmergency,
-    reclassify_emergency: ReclassifyEmergencyRequest => Command::ReclassifyEmergency,
+    reclassify_emergency: ReclassifyEmergencyRequest { reclassification } => Command::ReclassifyEmergency,
     choose_term: ChooseTermRequest => Command::ChooseTerm,
     record_leadership: RecordLeadershipRequest { leadership } => Command::RecordLeadership,
     agree_priority_issues: AgreePriorityIssuesRequest { agreed } => Command::AgreePriorityIssues,
@@ -27,20 +27,24 @@ command_service! { OperationService for Api {
     end_mechanism: EndMechanismRequest { end } => Command::EndMechanism,
     end_emergency: EndEmergencyRequest { end } => Command::EndEmergency,
     record_contingency_plan: RecordContingencyPlanRequest { plan } => Command::RecordContingencyPlan,
-    declare_level3: DeclareLevel3Request => Command::DeclareLevel3,
-    record_principals_decision: RecordPrincipalsDecisionRequest => Command::RecordPrincipalsDecision,
-    end_level3: EndLevel3Request => Command::EndLevel3,
+    declare_level3: DeclareLevel3Request { declaration } => Command::DeclareLevel3,
+    record_principals_decision: RecordPrincipalsDecisionRequest { decision } => Command::RecordPrincipalsDecision,
+    end_level3: EndLevel3Request { end } => Command::EndLevel3,
     record_cluster_decision: RecordClusterDecisionRequest { decision } => Command::RecordClusterDecision,
     record_deployment: RecordDeploymentRequest { deployment } => Command::RecordDeployment,
     alert_global_clusters: AlertGlobalClustersRequest { alert } => Command::AlertGlobalClusters,
     record_meeting: RecordMeetingRequest { meeting } => Command::RecordMeeting,
     record_consultation: RecordConsultationRequest { consultation } => Command::RecordConsultation,
-    state_readiness: StateReadinessRequest => Command::StateReadiness,
+    state_readiness: StateReadinessRequest { readiness } => Command::StateReadiness,
     record_claim: RecordClaimRequest => Command::RecordClaim,
-    prefer_claim: PreferClaimRequest => Command::PreferClaim,
-    correct_fact: CorrectFactRequest => Command::CorrectFact,
-    withdraw_fact: WithdrawFactRequest => Command::WithdrawFact,
+    prefer_claim: PreferClaimRequest { preference } => Command::PreferClaim,
+    correct_fact: CorrectFactRequest { correction } => Command::CorrectFact,
+    withdraw_fact: WithdrawFactRequest { withdrawal } => Command::WithdrawFact,
 } }
+
+variants! {
+    RefugeeSituation = pb::EmergencyFacts, refugees: pb::RefugeeSituation { None, Only, Mixed { caseload: text(TEXT) } }
+}
 
 choices! {
     Setting = pb::Setting { Disaster, Conflict, Complex }
@@ -63,7 +67,7 @@ contract! {
         class_reasons: text(TEXT),
         regional_emergency: optional_code under "RM-1.15",
     }
-    ReclassifyEmergency <= pb::ReclassifyEmergencyRequest {
+    ReclassifyEmergency = pb::Reclassification {
         emergency: code under "OG-21",
         class as emergency_class: choice,
         reasons: text(TEXT),
@@ -108,9 +112,7 @@ contract! {
         consulted: choices(ANY),
     }
     ForeseenCluster = pb::ForeseenCluster { sector: code, lead_agency: code }
-    Level3Step <= pb::DeclareLevel3Request { emergency: code under "RM-1.3", at as declared_at: timestamp }
-    Level3Step <= pb::RecordPrincipalsDecisionRequest { emergency: code under "RM-2.9", at as decided_at: timestamp }
-    Level3Step <= pb::EndLevel3Request { emergency: code under "RM-1.15", at as ended_at: timestamp }
+    Level3Step = pb::Level3Step { emergency: code under "RM-1.15", at: timestamp }
     ClusterDecision = pb::ClusterDecision {
         emergency: code under "RM-1.3",
         decided_at: timestamp,
@@ -155,44 +157,12 @@ contract! {
         late_because: optional_text(TEXT),
     }
     BestPlaced = pb::BestPlaced { sector: code, agency: code }
-    StateReadiness <= pb::StateReadinessRequest {
-        emergency: code under "GN-4",
-        sector: code,
-        ready: flag,
-        statement: text(TEXT),
-    }
+    StateReadiness <= pb::Readiness { emergency: code under "GN-4", sector: code, ready: flag, statement: text(TEXT) }
     Readiness => pb::Readiness { emergency: code, organization: code, sector: code, ready: flag, statement: text(TEXT) }
 }
 
 impl FromMessage<ChooseTermRequest> for Term {
     fn from_message(fields: &mut Fields, request: &ChooseTermRequest) -> Option<Self> {
         fields.under("GN-5").choice("term", request.term, Self::wire_name, Self::from_wire)
-    }
-}
-
-impl FromMessage<pb::EmergencyFacts> for RefugeeSituation {
-    fn from_message(fields: &mut Fields, facts: &pb::EmergencyFacts) -> Option<Self> {
-        let name = pb::RefugeeSituation::as_str_name;
-        let unmixed = fields.choice("refugees", facts.refugees, name, |situation| match situation {
-            pb::RefugeeSituation::Unspecified => None,
-            pb::RefugeeSituation::None => Some(Some(Self::None)),
-            pb::RefugeeSituation::Only => Some(Some(Self::Only)),
-            pb::RefugeeSituation::Mixed => Some(None),
-        })?;
-        unmixed.or_else(|| fields.text("caseload", &facts.caseload, TEXT).map(|caseload| Self::Mixed { caseload }))
-    }
-}
-
-impl ToMessage<pb::EmergencyFacts> for RefugeeSituation {
-    fn write_to(&self, facts: &mut pb::EmergencyFacts) {
-        let refugees = match self {
-            Self::None => pb::RefugeeSituation::None,
-            Self::Only => pb::RefugeeSituation::Only,
-            Self::Mixed { caseload } => {
-                facts.caseload.clone_from(caseload);
-                pb::RefugeeSituation::Mixed
-            }
-        };
-        facts.refugees = refugees.into();
     }
 }

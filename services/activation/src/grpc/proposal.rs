@@ -1,32 +1,30 @@
 //! Requests about proposals, and how their values correspond to messages.
 
-use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1::proposal_service_server::ProposalService;
 use convene_proto::activation::v1::{self as pb, *};
 use convene_runtime::grpc::contract::{FromMessage, ToMessage};
-use convene_runtime::grpc::{Fields, HistoryEvent, show};
+use convene_runtime::grpc::{Fields, show};
 use convene_runtime::{choices, command_service, contract};
 
 use super::Api;
 use crate::domain::proposal::{
     AgreedIn, Answered, Approve, Audience, CloseConsultation, Closing, Command, ConsultationClosed, Criterion,
-    CriterionAssessment, EarlyRecoveryException, End, Event, Evidence, GiveAnswer, LeadChange, LeadSelection,
-    OtherSolution, PlanBasis, Position, ProposedArea, ProtectionAgreement, Recommendation, RecordInformed,
-    SharedLeadership, Submission, Transmission, Transmitted,
+    CriterionAssessment, EarlyRecoveryException, End, Evidence, GiveAnswer, LeadChange, LeadSelection, OtherSolution,
+    PlanBasis, Position, ProposedArea, ProtectionAgreement, Recommendation, RecordInformed, SharedLeadership,
+    Submission, Transmission, Transmitted,
 };
-use crate::domain::subjects::PROPOSAL;
 use crate::reasons;
 use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
 
 command_service! { ProposalService for Api {
     submit_proposal: SubmitProposalRequest { submission } => |submission| Command::Submit(Box::new(submission)),
     transmit_proposal: TransmitProposalRequest { transmission } => Command::Transmit,
-    answer_proposal: AnswerProposalRequest => Command::Answer,
-    close_consultation: CloseConsultationRequest => Command::CloseConsultation,
-    approve_proposal: ApproveProposalRequest => Command::Approve,
-    decline_proposal: DeclineProposalRequest => Command::Decline,
-    withdraw_proposal: WithdrawProposalRequest => Command::Withdraw,
-    record_informed: RecordInformedRequest => Command::RecordInformed,
+    answer_proposal: AnswerProposalRequest { answer } => Command::Answer,
+    close_consultation: CloseConsultationRequest { closing } => Command::CloseConsultation,
+    approve_proposal: ApproveProposalRequest { approval } => Command::Approve,
+    decline_proposal: DeclineProposalRequest { end } => Command::Decline,
+    withdraw_proposal: WithdrawProposalRequest { end } => Command::Withdraw,
+    record_informed: RecordInformedRequest { informed } => Command::RecordInformed,
 } }
 
 choices! {
@@ -107,8 +105,8 @@ contract! {
         global_leads: codes(ANY),
         answer_by: optional_timestamp,
     }
-    GiveAnswer <= pb::AnswerProposalRequest { proposal: code under "OG-3", position: choice, statement: text(TEXT) }
-    CloseConsultation <= pb::CloseConsultationRequest {
+    GiveAnswer <= pb::ProposalAnswer { proposal: code under "OG-3", position: choice, statement: text(TEXT) }
+    CloseConsultation <= pb::ConsultationClosing {
         proposal: code under "OG-4",
         alternative: code,
         closing: choice,
@@ -118,17 +116,16 @@ contract! {
         other_solutions: each(ANY),
         agreed_by: codes(ANY) under "OG-4",
     }
-    Approve <= pb::ApproveProposalRequest {
+    Approve <= pb::ProposalApproval {
         proposal: code under "RM-1.11",
         remarks: optional_text(TEXT),
         ground: message,
         objections: each(ANY),
     }
-    End <= pb::DeclineProposalRequest { proposal: code under "RM-1.11", reason: text(TEXT) }
-    End <= pb::WithdrawProposalRequest { proposal: code under "RM-1.11", reason: text(TEXT) }
-    RecordInformed <= pb::RecordInformedRequest { proposal: code under "RM-1.12", audience: choice, means: text(NAME) }
-    Answered => pb::AnswerProposalRequest { proposal: code, position: choice, statement: text(TEXT) }
-    ConsultationClosed => pb::CloseConsultationRequest {
+    End = pb::ProposalEnd { proposal: code under "RM-1.11", reason: text(TEXT) }
+    RecordInformed = pb::InformedAudience { proposal: code under "RM-1.12", audience: choice, means: text(NAME) }
+    Answered => pb::ProposalAnswer { proposal: code, position: choice, statement: text(TEXT) }
+    ConsultationClosed => pb::ConsultationClosing {
         proposal: code,
         alternative: code,
         closing: choice,
@@ -139,29 +136,6 @@ contract! {
         lead_changes: |closed| show::all(closed.lead_changes.iter().flatten()),
         other_solutions: |closed| show::all(closed.other_solutions.iter().flatten()),
     }
-}
-
-/// What an event that stays off the feed says in a history, as far as the reader may see it.
-pub fn off_the_feed(event: &Event, reader: &Reader) -> Option<HistoryEvent> {
-    Some(match event {
-        Event::Answered(answered) => {
-            let answered = answered.open(reader)?;
-            HistoryEvent::new::<pb::AnswerProposalRequest>(
-                PROPOSAL.of(&answered.proposal),
-                "ProposalAnswered",
-                answered,
-            )
-        }
-        Event::ConsultationClosed(closed) => {
-            let closed = closed.open(reader)?;
-            HistoryEvent::new::<pb::CloseConsultationRequest>(
-                PROPOSAL.of(&closed.proposal),
-                "ConsultationClosed",
-                closed,
-            )
-        }
-        _ => return None,
-    })
 }
 
 impl FromMessage<pb::Submission> for AgreedIn {

@@ -5,13 +5,15 @@ use convene_kernel::codes::{ClusterCode, OrganizationCode};
 use convene_kernel::reference::Reference;
 use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1::record_service_server::RecordService;
-use convene_proto::activation::v1::*;
+use convene_proto::activation::v1::{self as pb, *};
+use convene_runtime::grpc::contract::ToMessage as _;
 use convene_runtime::grpc::{CountriesQuery, Fields, Moments, ServiceApi as _, show};
 use tonic::{Request, Response, Status};
 
-use super::{Api, history, letter, responses};
+use super::{Api, letter, responses};
 use crate::documents::Desk;
 use crate::domain::Activation;
+use crate::publish;
 use crate::views::ClusterEntry;
 
 #[tonic::async_trait]
@@ -108,7 +110,7 @@ impl RecordService for Api {
 
     async fn get_history(&self, request: Request<GetHistoryRequest>) -> Result<Response<GetHistoryResponse>, Status> {
         let asked = self.ask(request)?;
-        let (entries, page) = asked.resource_history(&asked.message.resource, history::events).await?;
+        let (entries, page) = asked.resource_history(&asked.message.resource, publish::shown).await?;
         Ok(Response::new(GetHistoryResponse { entries, page: Some(page) }))
     }
 
@@ -141,17 +143,17 @@ impl RecordService for Api {
         let page = asked.page()?;
         let filter = Filter::of(&asked, &self.edge.guidance().reference)?;
         let moments = asked.fields(|fields| Moments::read(fields, &asked.message))?;
-        let mut clusters = Vec::new();
+        let mut clusters: Vec<pb::ClusterEntry> = Vec::new();
         if moments.are_now() {
             self.engine.view(|views| {
                 let asked_for = views.cluster_index.all().filter(|entry| filter.admits(entry));
-                clusters.extend(asked_for.map(responses::entry));
+                clusters.extend(asked_for.map(ClusterEntry::to_message));
             });
         } else {
             let keys = self.keys(|key| asked.countries.contain(&key.country));
             self.each_record_then(keys, moments, |key, record| {
                 let entries = ClusterEntry::of(key, record).filter(|entry| filter.admits(entry));
-                clusters.extend(entries.map(|entry| responses::entry(&entry)));
+                clusters.extend(entries.map(|entry| entry.to_message()));
             })
             .await?;
         }

@@ -1,23 +1,19 @@
 //! Reviews, transition and de-activation: which rpc gives which command, and how each value of the domain corresponds to its
 //! message.
 
-use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1::review_service_server::ReviewService;
 use convene_proto::activation::v1::{self as pb, *};
-use convene_runtime::grpc::contract::{FromMessage, ReadForm as _, ShowForm as _, ToMessage, forms};
-use convene_runtime::grpc::{Fields, HistoryEvent};
-use convene_runtime::{choices, command_service, contract};
+use convene_runtime::{choices, command_service, contract, variants};
 
 use super::Api;
 use crate::domain::place::Place;
 use crate::domain::review::{
     AgencyFocalPoint, AnswerSummary, Closing, ClosingCost, Command, Deactivate, DeactivationCase, DeactivationDecision,
-    DecideDeactivation, DirectorsReview, EarlyRecovery, Event, Factor, FactorAnswer, FollowUp, Ground, HandedOver,
-    Keeping, Occasion, PartnersInformed, Passed, PastReview, PlannedOccasion, Position, Recipient, ResourceHandOver,
+    DecideDeactivation, DirectorsReview, EarlyRecovery, Factor, FactorAnswer, FollowUp, Ground, HandedOver, Keeping,
+    Occasion, PartnersInformed, Passed, PastReview, PlannedOccasion, Position, Recipient, ResourceHandOver,
     ResourcesHandedOver, ReviewCorrection, ReviewKind, ReviewOpening, Ruling, SendSummary, ShareSummary, SummaryAnswer,
     SummaryShared, SurgeWithdrawn, TransitionPlan, TransitionPlanSent, TransitionStrategy,
 };
-use crate::domain::subjects::{CLUSTER, COUNTRY, REVIEW};
 use crate::reasons;
 use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
 
@@ -34,7 +30,7 @@ command_service! { ReviewService for Api {
     answer_summary: AnswerSummaryRequest { answer } => Command::AnswerSummary,
     decide_deactivation: DecideDeactivationRequest { decision } => Command::Decide,
     inform_partners: InformPartnersRequest { information } => Command::InformPartners,
-    deactivate_cluster: DeactivateClusterRequest => Command::Deactivate,
+    deactivate_cluster: DeactivateClusterRequest { end } => Command::Deactivate,
     follow_up_support: FollowUpSupportRequest { follow_up } => Command::FollowUpSupport,
     record_transition_strategy: RecordTransitionStrategyRequest { strategy } => Command::RecordTransitionStrategy,
     send_transition_plan: SendTransitionPlanRequest { transition } => Command::SendTransitionPlan,
@@ -50,6 +46,21 @@ choices! {
     Ruling = pb::Ruling { Approved, Declined }
     Recipient = pb::Recipient { National, Development }
     Passed = pb::Passed { Capacities, Tools, Systems, Resources }
+}
+
+variants! {
+    ReviewKind = pb::ReviewOpening, kind: pb::ReviewKind {
+        Level3 { emergency: code }, Periodic, SelectedClusters { clusters: codes(SOME) under "RM-2.8" },
+    }
+    Ground = pb::DeactivationCase, ground: pb::DeactivationGround {
+        Transferred { to as transferred_to: text(NAME), recipient: choice, with as passed: choices(ANY) },
+        NeedsDecreased { evidence as needs_evidence: text(TEXT) },
+    } + refuses Funding: "RM-2.7", reasons::FUNDING_IS_NO_GROUND,
+        "de-activation is not linked to funding",
+        "recommend it where responsibility was transferred or needs decreased, or keep the cluster"
+    Factor = pb::FactorAnswer, factor: pb::Factor {
+        CriticalNeeds, Accountability, Counterparts, Disasters, Other(other: text(NAME)),
+    }
 }
 
 contract! {
@@ -131,7 +142,7 @@ contract! {
         ground: optional_message,
     }
     PartnersInformed = pb::PartnerInformation { review: code under "RM-2.11", means: text(TEXT) }
-    Deactivate <= pb::DeactivateClusterRequest { cluster: code under "RM-2.8", places: codes(ANY) }
+    Deactivate <= pb::ClusterEnd { cluster: code under "RM-2.8", places: codes(ANY) }
     FollowUp = pb::SupportFollowUp { cluster: code under "RM-2.6", given: text(TEXT), remaining: optional_text(TEXT) }
     TransitionStrategy = pb::TransitionStrategy {
         cluster: code under "RM-2.5",
@@ -161,147 +172,12 @@ contract! {
     DirectorsReview = pb::DirectorsReview { on: date under "RM-2.12", organizations: codes(SOME), findings: text(TEXT) }
 }
 
-/// What an event that stays off the feed says in a history, as far as the reader may see it.
-pub fn off_the_feed(event: &Event, reader: &Reader) -> Option<HistoryEvent> {
-    if let Event::DirectorsReviewRecorded(review) = event {
-        let review = review.open(reader)?;
-        return Some(HistoryEvent::new::<pb::DirectorsReview>(COUNTRY.only(), "DirectorsReviewRecorded", review));
-    }
-    let review = REVIEW.of(event.review()?);
-    Some(match event {
-        Event::ClusterKept(keeping) => {
-            let keeping = keeping.open(reader)?;
-            let event = HistoryEvent::new::<pb::Keeping>(review, "ClusterKept", keeping);
-            event.also_about(CLUSTER.of(&keeping.cluster))
-        }
-        Event::DeactivationRecommended(case) => {
-            let case = case.open(reader)?;
-            let event = HistoryEvent::new::<pb::DeactivationCase>(review, "DeactivationRecommended", case);
-            event.also_about(CLUSTER.of(&case.cluster))
-        }
-        Event::SummaryShared(shared) => HistoryEvent::new::<pb::SummarySharing>(review, "SummaryShared", shared),
-        Event::SummaryAnswered(answer) => {
-            HistoryEvent::new::<pb::SummaryAnswer>(review, "SummaryAnswered", answer.open(reader)?)
-        }
-        _ => return None,
-    })
-}
-
-impl FromMessage<pb::ReviewOpening> for ReviewKind {
-    fn from_message(fields: &mut Fields, message: &pb::ReviewOpening) -> Option<Self> {
-        let kind = fields.choice("kind", message.kind, pb::ReviewKind::as_str_name, |kind| match kind {
-            pb::ReviewKind::Unspecified => None,
-            admitted => Some(admitted),
-        })?;
-        match kind {
-            pb::ReviewKind::Level3 => {
-                fields.code("emergency", &message.emergency).map(|emergency| Self::Level3 { emergency })
-            }
-            pb::ReviewKind::SelectedClusters => {
-                let clusters = forms::codes(SOME).read(fields.under("RM-2.8"), "clusters", &message.clusters);
-                clusters.map(|clusters| Self::SelectedClusters { clusters })
-            }
-            _ => Some(Self::Periodic),
-        }
-    }
-}
-
-impl ToMessage<pb::ReviewOpening> for ReviewKind {
-    fn write_to(&self, message: &mut pb::ReviewOpening) {
-        match self {
-            Self::Level3 { emergency } => {
-                message.set_kind(pb::ReviewKind::Level3);
-                message.emergency = emergency.to_string();
-            }
-            Self::Periodic => message.set_kind(pb::ReviewKind::Periodic),
-            Self::SelectedClusters { clusters } => {
-                message.set_kind(pb::ReviewKind::SelectedClusters);
-                message.clusters = forms::codes(SOME).show(clusters);
-            }
-        }
-    }
-}
-
-/// One of the two grounds; a lack of funding is none, and no other field changes that (rows RM-2.1, RM-2.7).
-impl FromMessage<pb::DeactivationCase> for Ground {
-    fn from_message(fields: &mut Fields, message: &pb::DeactivationCase) -> Option<Self> {
-        if message.ground() == pb::DeactivationGround::Funding {
-            fields.under("RM-2.7").refuse(
-                "ground",
-                reasons::FUNDING_IS_NO_GROUND,
-                "de-activation is not linked to funding",
-                "recommend it where responsibility was transferred or needs decreased, or keep the cluster",
-            );
-            return None;
-        }
-        let name = pb::DeactivationGround::as_str_name;
-        let is_transfer = fields.choice("ground", message.ground, name, |ground| match ground {
-            pb::DeactivationGround::Unspecified | pb::DeactivationGround::Funding => None,
-            pb::DeactivationGround::Transferred => Some(true),
-            pb::DeactivationGround::NeedsDecreased => Some(false),
-        })?;
-        if !is_transfer {
-            let evidence = fields.text("needs_evidence", &message.needs_evidence, TEXT)?;
-            return Some(Self::NeedsDecreased { evidence });
-        }
-        let to = fields.text("transferred_to", &message.transferred_to, NAME);
-        let recipient = forms::choice().read(fields, "recipient", &message.recipient);
-        let with = forms::choices(ANY).read(fields, "passed", &message.passed);
-        Some(Self::Transferred { to: to?, recipient: recipient?, with: with? })
-    }
-}
-
-impl ToMessage<pb::DeactivationCase> for Ground {
-    fn write_to(&self, message: &mut pb::DeactivationCase) {
-        match self {
-            Self::NeedsDecreased { evidence } => {
-                message.set_ground(pb::DeactivationGround::NeedsDecreased);
-                message.needs_evidence.clone_from(evidence);
-            }
-            Self::Transferred { to, recipient, with } => {
-                message.set_ground(pb::DeactivationGround::Transferred);
-                message.transferred_to.clone_from(to);
-                message.recipient = forms::choice().show(recipient);
-                message.passed = forms::choices(ANY).show(with);
-            }
-        }
-    }
-}
-
-impl FromMessage<pb::FactorAnswer> for Factor {
-    fn from_message(fields: &mut Fields, message: &pb::FactorAnswer) -> Option<Self> {
-        let named = fields.choice("factor", message.factor, pb::Factor::as_str_name, |factor| match factor {
-            pb::Factor::Unspecified => None,
-            pb::Factor::CriticalNeeds => Some(Some(Self::CriticalNeeds)),
-            pb::Factor::Accountability => Some(Some(Self::Accountability)),
-            pb::Factor::Counterparts => Some(Some(Self::Counterparts)),
-            pb::Factor::Disasters => Some(Some(Self::Disasters)),
-            pb::Factor::Other => Some(None),
-        })?;
-        named.or_else(|| fields.text("other", &message.other, NAME).map(Self::Other))
-    }
-}
-
-impl ToMessage<pb::FactorAnswer> for Factor {
-    fn write_to(&self, message: &mut pb::FactorAnswer) {
-        let factor = match self {
-            Self::CriticalNeeds => pb::Factor::CriticalNeeds,
-            Self::Accountability => pb::Factor::Accountability,
-            Self::Counterparts => pb::Factor::Counterparts,
-            Self::Disasters => pb::Factor::Disasters,
-            Self::Other(other) => {
-                message.other.clone_from(other);
-                pb::Factor::Other
-            }
-        };
-        message.set_factor(factor);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use convene_kernel::reason::Reason;
     use convene_kernel::refusal::Refusal;
+    use convene_runtime::grpc::Fields;
+    use convene_runtime::grpc::contract::FromMessage as _;
 
     use super::*;
 

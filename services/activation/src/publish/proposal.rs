@@ -1,29 +1,40 @@
-//! The public events of proposals: submitted, passed on, decided, announced. Answers and consultations stay off the feed.
+//! What the events of proposals show: everybody that they were submitted, passed on, decided and announced; those who take part in
+//! deciding also answers and consultations.
 
-use convene_kernel::codes::ResourceId;
+use convene_proto::activation::v1 as pb;
 use convene_proto::events::v1 as events;
-use convene_runtime::contract;
-use convene_runtime::grpc::contract::ToMessage as _;
-use convene_runtime::grpc::show;
-use convene_runtime::publisher::PublicEvent;
-
-use crate::domain::proposal::{
-    Approved, End, Event, LeadChange, Recommendation, RecordInformed, Submission, Transmitted,
-};
-use crate::domain::subjects::PROPOSAL;
+use convene_runtime::grpc::About;
 use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
+use convene_runtime::{contract, disclosure};
 
-/// The public event of an event; none for deliberation.
-pub fn public_event(event: &Event) -> Option<PublicEvent> {
-    Some(match event {
-        Event::Submitted(it) => about::<events::ProposalSubmitted>(&it.proposal, &it.to_message()),
-        Event::Transmitted(it) => about::<events::ProposalTransmitted>(&it.proposal, &it.to_message()),
-        Event::Answered(_) | Event::ConsultationClosed(_) => return None,
-        Event::Approved(it) => about::<events::ProposalApproved>(&it.proposal, &it.to_message()),
-        Event::Declined(it) => about::<events::ProposalDeclined>(&it.proposal, &it.to_message()),
-        Event::Withdrawn(it) => about::<events::ProposalWithdrawn>(&it.proposal, &it.to_message()),
-        Event::InformedRecorded(it) => about::<events::InformedRecorded>(&it.proposal, &it.to_message()),
-    })
+use crate::domain::proposal::{Approved, Event, LeadChange, Recommendation, Submission};
+use crate::domain::subjects::PROPOSAL;
+
+disclosure! { Event by about {
+    feed {
+        Submitted => events::ProposalSubmitted,
+        Transmitted => events::ProposalTransmitted { transmission },
+        Approved => events::ProposalApproved,
+        Declined => events::ProposalDeclined { end },
+        Withdrawn => events::ProposalWithdrawn { end },
+        InformedRecorded => events::InformedRecorded { informed },
+    }
+    insiders {
+        Answered as ProposalAnswered => pb::ProposalAnswer,
+        ConsultationClosed => pb::ConsultationClosing,
+    }
+} }
+
+fn about(event: &Event) -> About {
+    About::resource(PROPOSAL.of(match event {
+        Event::Submitted(it) => &it.proposal,
+        Event::Transmitted(it) => &it.proposal,
+        Event::Answered(it) => &it.for_decision().proposal,
+        Event::ConsultationClosed(it) => &it.for_decision().proposal,
+        Event::Approved(it) => &it.proposal,
+        Event::Declined(it) | Event::Withdrawn(it) => &it.proposal,
+        Event::InformedRecorded(it) => &it.proposal,
+    }))
 }
 
 contract! {
@@ -39,26 +50,6 @@ contract! {
         lead_agency: |it| it.lead.agency.to_string(),
     }
     LeadChange => events::ProposedLead { cluster: code } + { lead_agency: |it| it.lead.agency.to_string() }
-    Transmitted => events::ProposalTransmitted {
-        proposal: code,
-        transmitted_at: timestamp,
-        principals: codes(ANY),
-        global_leads: codes(ANY),
-        answer_by: optional_timestamp,
-    }
-    Approved => events::ProposalApproved {
-        proposal: code,
-        clusters: codes(ANY),
-        remarks: optional_text(TEXT),
-        ground: optional_message,
-    }
-    End => events::ProposalDeclined { proposal: code, reason: text(TEXT) }
-    End => events::ProposalWithdrawn { proposal: code, reason: text(TEXT) }
-    RecordInformed => events::InformedRecorded { proposal: code, means: text(TEXT) } + {
-        audience: |it| show::stored_name(&it.audience),
-    }
-}
-
-fn about<M: prost::Message + prost::Name>(proposal: &ResourceId, message: &M) -> PublicEvent {
-    PublicEvent::new(None, PROPOSAL.of(proposal).to_string(), message)
+    Approved => events::ProposalApproved { clusters: codes(ANY) } + { approval: |approved| Some(approved.to_message()) }
+    Approved => pb::ProposalApproval { proposal: code, remarks: optional_text(TEXT), ground: optional_message }
 }

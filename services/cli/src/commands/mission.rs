@@ -48,7 +48,7 @@ enum What {
     Nominate {
         /// The country (ISO 3166-1 alpha-3).
         country: String,
-        /// The nomination in JSON, in the form of NominateParticipantRequest without its header, or - for standard input.
+        /// The nomination in JSON, in the form of the message Nomination, or - for standard input.
         body: String,
     },
     /// Show what a team lacks, and which nominee would resolve it. With --propose, propose the list.
@@ -225,7 +225,7 @@ impl Mission {
                 ("RequestService/RequestMission", self.sent(country, json!({"request": body::read(body)?})))
             }
             What::Nominate { country, body } => {
-                ("PreparationService/NominateParticipant", self.sent(country, body::read(body)?))
+                ("PreparationService/NominateParticipant", self.sent(country, json!({"nomination": body::read(body)?})))
             }
             What::List { year } => ("RecordService/ListMissions", json!({"year": year, "exercise": self.exercise})),
             What::PreviewTeam { about, nominees, propose: true, cut } => {
@@ -245,8 +245,8 @@ impl Mission {
                     .iter()
                     .map(|one| json!({"recommendation": one.recommendation, "status": one.status, "note": one.note}));
                 let progress: Vec<_> = progress.collect();
-                let body = json!({"mission": about.mission, "level": level.code(), "progress": progress});
-                ("ReportService/FollowProgress", self.sent(&about.country, body))
+                let follow_up = json!({"mission": about.mission, "level": level.code(), "progress": progress});
+                ("ReportService/FollowProgress", self.sent(&about.country, json!({"followUp": follow_up})))
             }
         })
     }

@@ -41,7 +41,7 @@ pub fn lives(events: &[FeedEvent]) -> Vec<ClusterLife> {
     let names = names(events);
     let mut lives: Vec<ClusterLife> = Vec::new();
     for event in events.iter().filter(|event| Notice::read(event).is_none()) {
-        let id = cluster_of(event);
+        let id = event.cluster.as_str();
         match event.name() {
             "ClusterActivated" => {
                 let name = names.get(id).cloned().unwrap_or_else(|| capitalized(id));
@@ -74,12 +74,6 @@ pub fn lives(events: &[FeedEvent]) -> Vec<ClusterLife> {
         life.marks.push(Mark { at: event.time, what: words(event.name()) });
     }
     lives
-}
-
-/// The cluster that an event is about: it names it itself, or in what it records.
-fn cluster_of(event: &FeedEvent) -> &str {
-    let named = ["existing", "lead", "correction"].into_iter().find_map(|field| event.data[field]["cluster"].as_str());
-    event.data["cluster"].as_str().or(named).unwrap_or(&event.cluster)
 }
 
 /// A cluster that was recorded as found.
@@ -149,8 +143,9 @@ mod tests {
 
     use super::*;
 
-    fn event(name: &str, time: &str, data: Value) -> FeedEvent {
-        let event = json!({"id": name, "type": format!("org.convene.events.v1.{name}"), "time": time, "data": data});
+    fn event(name: &str, cluster: &str, time: &str, data: Value) -> FeedEvent {
+        let kind = format!("org.convene.events.v1.{name}");
+        let event = json!({"id": name, "type": kind, "cluster": cluster, "time": time, "data": data});
         serde_json::from_value(event).expect("an event")
     }
 
@@ -158,11 +153,11 @@ mod tests {
     fn a_cluster_lives_from_its_activation_to_its_end() {
         let recommendation = json!({"cluster": "water", "name": "Water, Sanitation and Hygiene"});
         let events = [
-            event("ProposalSubmitted", "2013-11-09T00:00:00Z", json!({"recommendations": [recommendation]})),
-            event("ClusterActivated", "2013-11-10T00:00:00Z", json!({"cluster": "water", "leadAgency": "UNICEF"})),
-            event("ClusterTermsAdopted", "2013-12-01T00:00:00Z", json!({"cluster": "water"})),
-            event("ClusterDeactivated", "2014-08-31T00:00:00Z", json!({"cluster": "water"})),
-            event("ClusterActivated", "2014-09-01T00:00:00Z", json!({"cluster": "camp-coordination"})),
+            event("ProposalSubmitted", "", "2013-11-09T00:00:00Z", json!({"recommendations": [recommendation]})),
+            event("ClusterActivated", "water", "2013-11-10T00:00:00Z", json!({"leadAgency": "UNICEF"})),
+            event("ClusterTermsAdopted", "water", "2013-12-01T00:00:00Z", json!({})),
+            event("ClusterDeactivated", "water", "2014-08-31T00:00:00Z", json!({})),
+            event("ClusterActivated", "camp-coordination", "2014-09-01T00:00:00Z", json!({})),
         ];
         let lives = lives(&events);
         assert_eq!((lives[0].name.as_str(), lives[0].lead.as_str()), ("Water, Sanitation and Hygiene", "UNICEF"));
@@ -177,14 +172,11 @@ mod tests {
         let recorded = json!({"existing": existing, "activatedAt": "2005-12-31T23:00:00Z"});
         let correction = json!({"cluster": "nutrition", "commit": "v4", "activated": "2006-03"});
         let ended = json!({"cluster": "nutrition", "ended": "2012", "endedAt": "2012-12-31T22:59:59Z"});
+        let corrected = json!({"correction": correction, "countsAt": "2006-02-28T23:00:00Z"});
         let events = [
-            event("ClusterRecordedAsFound", "2018-06-04T08:00:00Z", recorded),
-            event(
-                "ClusterCorrected",
-                "2018-06-05T08:00:00Z",
-                json!({"correction": correction, "countsAt": "2006-02-28T23:00:00Z"}),
-            ),
-            event("ClusterEndRecordedAsFound", "2018-06-05T08:00:00Z", ended),
+            event("ClusterRecordedAsFound", "nutrition", "2018-06-04T08:00:00Z", recorded),
+            event("ClusterCorrected", "nutrition", "2018-06-05T08:00:00Z", corrected),
+            event("ClusterEndRecordedAsFound", "nutrition", "2018-06-05T08:00:00Z", ended),
         ];
         let lives = lives(&events);
         let life = &lives[0];

@@ -179,11 +179,12 @@ fn further(mission: &Value) -> Value {
 /// The nominees, each with its place: in the team, left out and why, or neither yet.
 fn with_place(mission: &Value, cuts: &[Value]) -> Value {
     let place = |nominee: &Value| {
-        if nominee["nominee"] == mission["leader"] {
+        let id = &nominee["nomination"]["nominee"];
+        if *id == mission["leader"] {
             "leads".to_owned()
         } else if nominee["inTeam"] == json!(true) {
             "goes".to_owned()
-        } else if let Some(cut) = cuts.iter().find(|cut| cut["nominee"] == nominee["nominee"]) {
+        } else if let Some(cut) = cuts.iter().find(|cut| cut["nominee"] == *id) {
             format!("left out: {}", cell(&cut["reason"]))
         } else if nominee["waitsForApproval"] == json!(true) {
             "waits for the global lead's approval".to_owned()
@@ -201,15 +202,15 @@ fn with_place(mission: &Value, cuts: &[Value]) -> Value {
 }
 
 fn nominee(nominee: &Value) -> Vec<String> {
-    let leads = if nominee["willingToLead"] == json!(true) { "yes" } else { "no" };
-    let column = |field: &str| cell(&nominee[field]);
+    let nomination = &nominee["nomination"];
+    let leads = if nomination["willingToLead"] == json!(true) { "yes" } else { "no" };
     vec![
-        column("nominee"),
-        column("organization"),
-        column("represents"),
+        cell(&nomination["nominee"]),
+        cell(&nomination["organization"]),
+        cell(&nominee["represents"]),
         leads.to_owned(),
-        column("baseCountry"),
-        column("place"),
+        cell(&nomination["baseCountry"]),
+        cell(&nominee["place"]),
     ]
 }
 
@@ -325,7 +326,7 @@ mod tests {
         let mission = json!({
             "country": "TCD", "request": {"mission": "m-1"}, "stage": "STAGE_PREPARING", "postponed": true,
             "haltedBecause": "the rains came", "approvedWhenRequested": 4, "approvedThisYear": 5, "likelyMost": 5,
-            "nominees": [{"nominee": "a", "inTeam": true}, {"nominee": "b"}], "leader": "a",
+            "nominees": [{"nomination": {"nominee": "a"}, "inTeam": true}, {"nomination": {"nominee": "b"}}], "leader": "a",
             "list": {"cuts": [{"nominee": "b", "reason": "no seat"}]},
         });
         let page = plain(&page(&mission));

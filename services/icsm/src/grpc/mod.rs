@@ -2,7 +2,6 @@
 //!
 //! What is decided, and why something is refused, is the domain's affair.
 
-mod history;
 mod preparation;
 mod queries;
 mod report;

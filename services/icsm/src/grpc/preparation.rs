@@ -1,47 +1,56 @@
 //! Requests about the preparation of a mission: terms of reference, people, leader, briefings, support, arrival.
 
-use convene_kernel::visibility::Reader;
 use convene_proto::icsm::v1::preparation_service_server::PreparationService;
 use convene_proto::icsm::v1::{self as pb, *};
-use convene_runtime::grpc::contract::FromMessage;
-use convene_runtime::grpc::{Fields, HistoryEvent};
-use convene_runtime::{choices, command_service, contract};
+use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
+use convene_runtime::{choices, command_service, contract, variants};
 
 use super::Api;
 use crate::domain::preparation::{
     AgreeToTerms, AnswerLeader, ApproveFocalPoint, ApproveNominee, Arrival, Base, BaseLevel, Briefing, Call, Command,
-    CriterionEvidence, Cut, Event, FindingAnswer, FocalPoint, FocalPointApproved, FocalPointNaming, LeaderAnswer,
-    LeaderProposal, LeaderReferral, ListProposal, Nomination, NomineeApproved, PartnersInformed, Party,
-    PreparationStep, Representation, Support, TeamChange, TeamDecision, TermsDraft, TermsSigned,
+    CriterionEvidence, Cut, FindingAnswer, FocalPoint, FocalPointApproved, FocalPointNamed, FocalPointNaming,
+    LeaderAnswer, LeaderProposal, LeaderReferral, Leadership, ListProposal, Nominated, Nomination, Nominee,
+    NomineeApproved, PartnersInformed, Party, PreparationStep, Representation, Support, TeamChange, TeamDecision,
+    TermsDraft, TermsSigned,
 };
-use crate::domain::subjects::MISSION;
 use crate::reasons;
-use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
 
 command_service! { PreparationService for Api {
     draft_terms: DraftTermsRequest { draft } => Command::DraftTerms,
-    agree_to_terms: AgreeToTermsRequest => Command::AgreeToTerms,
+    agree_to_terms: AgreeToTermsRequest { agreement } => Command::AgreeToTerms,
     call_for_nominations: CallForNominationsRequest { call } => Command::Call,
-    confirm_partners: ConfirmPartnersRequest => Command::ConfirmPartners,
-    nominate_participant: NominateParticipantRequest => |nomination| Command::Nominate(Box::new(nomination)),
-    approve_nominee: ApproveNomineeRequest => Command::ApproveNominee,
+    confirm_partners: ConfirmPartnersRequest { information } => Command::ConfirmPartners,
+    nominate_participant: NominateParticipantRequest { nomination } => |nomination| Command::Nominate(Box::new(nomination)),
+    approve_nominee: ApproveNomineeRequest { approval } => Command::ApproveNominee,
     propose_participants: ProposeParticipantsRequest { list } => Command::ProposeList,
-    answer_mission_finding: AnswerMissionFindingRequest => Command::AnswerFinding,
-    propose_leader: ProposeLeaderRequest => Command::ProposeLeader,
-    refer_leader: ReferLeaderRequest => Command::ReferLeader,
-    settle_leader: SettleLeaderRequest => Command::SettleLeader,
-    answer_leader: AnswerLeaderRequest => Command::AnswerLeader,
-    decide_team: DecideTeamRequest => Command::DecideTeam,
+    answer_mission_finding: AnswerMissionFindingRequest { answer } => Command::AnswerFinding,
+    propose_leader: ProposeLeaderRequest { proposal } => Command::ProposeLeader,
+    refer_leader: ReferLeaderRequest { referral } => Command::ReferLeader,
+    settle_leader: SettleLeaderRequest { proposal } => Command::SettleLeader,
+    answer_leader: AnswerLeaderRequest { answer } => Command::AnswerLeader,
+    decide_team: DecideTeamRequest { decision } => Command::DecideTeam,
     change_team: ChangeTeamRequest { change } => Command::ChangeTeam,
     name_issue_focal_point: NameIssueFocalPointRequest { naming } => Command::NameFocalPoint,
-    approve_issue_focal_point: ApproveIssueFocalPointRequest => Command::ApproveFocalPoint,
+    approve_issue_focal_point: ApproveIssueFocalPointRequest { approval } => Command::ApproveFocalPoint,
     record_team_briefing: RecordTeamBriefingRequest { briefing } => Command::RecordBriefing,
     name_support: NameSupportRequest { support } => Command::NameSupport,
     record_preparation: RecordPreparationRequest { step } => Command::RecordPreparation,
-    field_mission: FieldMissionRequest => Command::Field,
+    field_mission: FieldMissionRequest { arrival } => Command::Field,
 } }
 
 choices! { BaseLevel = pb::BaseLevel { Global, Regional } }
+
+variants! {
+    Party = pb::AgreementToTerms, party: pb::TermsParty {
+        Head, CountryTeam, OchaCountry, OchaGlobal,
+        Coordinator { cluster: code }, GlobalLead { cluster: code }, IssueLead { issue: code },
+    }
+    Representation = pb::Nomination, represents: pb::Representation {
+        Cluster { cluster: code }, Issue { issue: code }, Consortia, Ocha,
+    } + refuses Agency: "IM-8", reasons::REPRESENTATION_AN_AGENCY,
+        "a participant represents a cluster or an issue, not an agency",
+        "give the cluster or issue that the nominee represents, and may recommend for"
+}
 
 contract! {
     TermsDraft = pb::TermsDraft {
@@ -54,18 +63,14 @@ contract! {
         issue_leads: codes(ANY),
         issues: codes(ANY) under "IM-13",
     }
-    AgreeToTerms <= pb::AgreeToTermsRequest { mission: code under "IM-6", party: flattened }
-    Call = pb::NominationCall {
-        mission: code under "IM-7",
-        closes_on: date,
-        clusters: codes(ANY),
-        issues: codes(ANY),
-    }
-    PartnersInformed <= pb::ConfirmPartnersRequest { mission: code under "IM-20", cluster: code, means: text(TEXT) }
-    Nomination <= pb::NominateParticipantRequest {
+    AgreeToTerms <= pb::AgreementToTerms { mission: code under "IM-6", party: flattened }
+    TermsSigned => pb::TermsAgreement { organization: code } + { party: |signed| signed.party.title().to_string() }
+    Call = pb::NominationCall { mission: code under "IM-7", closes_on: date, clusters: codes(ANY), issues: codes(ANY) }
+    PartnersInformed = pb::PartnerInformation { mission: code under "IM-20", cluster: code, means: text(TEXT) }
+    Nomination = pb::Nomination {
         mission: code under "IM-7",
         nominee: code,
-        person: code under "IM-8",
+        person: unshown_code under "IM-8",
         organization: code,
         represents: flattened,
         base: flattened,
@@ -76,53 +81,34 @@ contract! {
         speaks_for: codes(ANY) under "IM-9",
         late_because: optional_text(TEXT) under "IM-11",
     }
-    Nomination => pb::TeamMember {
-        nominee: code,
-        organization: code,
-        willing_to_lead: flag,
-        base: flattened,
-        criteria: texts(ANY, TEXT),
-        speaks_for: codes(ANY),
-        late_because: optional_text(TEXT),
-    } + {
-        represents: |nomination| nomination.represents.title(),
-    }
-    Base <= pb::NominateParticipantRequest {
+    Base = pb::Nomination {
         level as base_level: choice,
         country as base_country: code,
         reason as base_reason: optional_text(TEXT),
     }
-    Base => pb::TeamMember {
-        level as base_level: choice,
-        country as base_country: code,
-        reason as base_reason: optional_text(TEXT),
+    Nominated => pb::Nomination { nomination: flattened }
+    Nominee => pb::TeamMember { nomination: message, approved_by: optional_code } + {
+        represents: |nominee| nominee.nomination.represents.title(),
+        waits_for_approval: |nominee| nominee.needs_approval && nominee.approved_by.is_none(),
     }
-    ApproveNominee <= pb::ApproveNomineeRequest { mission: code under "IM-8", nominee: code }
+    ApproveNominee <= pb::NomineeApproval { mission: code under "IM-8", nominee: code }
+    NomineeApproved => pb::NomineeApproval { mission: code, nominee: code }
     ListProposal = pb::ProposedList { mission: code under "IM-11", participants: codes(ANY), cuts: each(ANY) }
     Cut = pb::Cut { nominee: code, reason: text(TEXT) }
-    FindingAnswer = pb::AnswerMissionFindingRequest {
-        mission: code under "IM-11",
-        finding: text(TEXT),
-        answer: text(TEXT),
-    }
-    LeaderProposal = pb::ProposeLeaderRequest {
-        mission: code under "IM-12",
-        nominee: code,
-        criteria: each(ANY) under "IM-20",
-    }
-    LeaderProposal <= pb::SettleLeaderRequest {
-        mission: code under "IM-12",
-        nominee: code,
-        criteria: each(ANY) under "IM-20",
-    }
+    FindingAnswer = pb::MissionFindingAnswer { mission: code under "IM-11", finding: text(TEXT), answer: text(TEXT) }
+    LeaderProposal = pb::LeaderProposal { mission: code under "IM-12", nominee: code, criteria: each(ANY) under "IM-20" }
     CriterionEvidence = pb::CriterionEvidence { criterion: text(TEXT), evidence: text(TEXT) }
-    LeaderReferral = pb::ReferLeaderRequest { mission: code under "IM-12", reason: text(TEXT) }
-    AnswerLeader <= pb::AnswerLeaderRequest {
-        mission: code under "IM-12",
+    LeaderReferral = pb::LeaderReferral { mission: code under "IM-12", reason: text(TEXT) }
+    AnswerLeader <= pb::LeaderAnswer { mission: code under "IM-12", accepted: flag, reason: optional_text(TEXT) }
+    LeaderAnswer => pb::LeaderAnswer { mission: code, accepted: flag, reason: optional_text(TEXT) }
+    LeaderAnswer => pb::RefusedLeader { nominee: code, reason: optional_text(TEXT) }
+    Leadership => pb::Leadership {
+        proposed: optional_message,
         accepted: flag,
-        reason: optional_text(TEXT),
+        referred: optional_message,
+        refused: each(ANY),
     }
-    TeamDecision <= pb::DecideTeamRequest {
+    TeamDecision <= pb::TeamDecision {
         mission: code under "IM-11",
         participants: codes(ANY),
         reason: optional_text(TEXT),
@@ -141,8 +127,10 @@ contract! {
         nominee: code,
         knowledge: text(TEXT),
     }
+    FocalPointNamed => pb::FocalPointNaming { naming: flattened }
     FocalPoint => pb::IssueFocalPoint { naming: message, approved: flag }
-    ApproveFocalPoint <= pb::ApproveIssueFocalPointRequest { mission: code under "IM-13", issue: code }
+    ApproveFocalPoint <= pb::FocalPointApproval { mission: code under "IM-13", issue: code }
+    FocalPointApproved => pb::FocalPointApproval { mission: code, issue: code }
     Briefing = pb::TeamBriefing {
         mission: code under "IM-13",
         on: date,
@@ -161,86 +149,5 @@ contract! {
         counterparts: texts(ANY, TEXT),
         settled: text(TEXT),
     }
-    Arrival <= pb::FieldMissionRequest { mission: code under "IM-6", on: date }
-    TermsSigned => pb::TermsAgreement { organization: code } + { party: |signed| signed.party.title().to_string() }
-    NomineeApproved => pb::ApproveNomineeRequest { mission: code, nominee: code }
-    LeaderAnswer => pb::AnswerLeaderRequest { mission: code, accepted: flag, reason: optional_text(TEXT) }
-    FocalPointApproved => pb::ApproveIssueFocalPointRequest { mission: code, issue: code }
-}
-
-/// What an event that stays off the feed says in a history, as far as the reader may see it.
-pub fn off_the_feed(event: &Event, reader: &Reader) -> Option<HistoryEvent> {
-    let mission = MISSION.of(event.mission());
-    Some(match event {
-        Event::TermsDrafted(it) => HistoryEvent::new::<pb::TermsDraft>(mission, "TermsDrafted", it.open(reader)?),
-        Event::TermsSigned(it) => HistoryEvent::new::<pb::TermsAgreement>(mission, "TermsSigned", it.open(reader)?),
-        Event::Nominated(it) => HistoryEvent::new::<pb::TeamMember>(mission, "Nominated", &it.open(reader)?.nomination),
-        Event::NomineeApproved(it) => {
-            HistoryEvent::new::<pb::ApproveNomineeRequest>(mission, "NomineeApproved", it.open(reader)?)
-        }
-        Event::ListProposed(it) => HistoryEvent::new::<pb::ProposedList>(mission, "ListProposed", it.open(reader)?),
-        Event::FindingAnswered(it) => {
-            HistoryEvent::new::<pb::AnswerMissionFindingRequest>(mission, "FindingAnswered", it.open(reader)?)
-        }
-        Event::LeaderProposed(it) => {
-            HistoryEvent::new::<pb::ProposeLeaderRequest>(mission, "LeaderProposed", it.open(reader)?)
-        }
-        Event::LeaderReferred(it) => {
-            HistoryEvent::new::<pb::ReferLeaderRequest>(mission, "LeaderReferred", it.open(reader)?)
-        }
-        Event::LeaderSettled(it) => {
-            HistoryEvent::new::<pb::ProposeLeaderRequest>(mission, "LeaderSettled", it.open(reader)?)
-        }
-        Event::LeaderAnswered(it) => {
-            HistoryEvent::new::<pb::AnswerLeaderRequest>(mission, "LeaderAnswered", it.open(reader)?)
-        }
-        Event::FocalPointNamed(it) => {
-            HistoryEvent::new::<pb::FocalPointNaming>(mission, "FocalPointNamed", &it.open(reader)?.naming)
-        }
-        Event::FocalPointApproved(it) => {
-            HistoryEvent::new::<pb::ApproveIssueFocalPointRequest>(mission, "FocalPointApproved", it.open(reader)?)
-        }
-        Event::Briefed(it) => HistoryEvent::new::<pb::TeamBriefing>(mission, "Briefed", it.open(reader)?),
-        Event::Prepared(it) => HistoryEvent::new::<pb::PreparationStep>(mission, "Prepared", it.open(reader)?),
-        _ => return None,
-    })
-}
-
-impl FromMessage<pb::AgreeToTermsRequest> for Party {
-    fn from_message(fields: &mut Fields, request: &pb::AgreeToTermsRequest) -> Option<Self> {
-        let is_given = |party| (party != TermsParty::Unspecified).then_some(party);
-        match fields.choice("party", request.party, TermsParty::as_str_name, is_given)? {
-            TermsParty::Unspecified | TermsParty::Head => Some(Self::Head),
-            TermsParty::CountryTeam => Some(Self::CountryTeam),
-            TermsParty::OchaCountry => Some(Self::OchaCountry),
-            TermsParty::OchaGlobal => Some(Self::OchaGlobal),
-            TermsParty::Coordinator => {
-                fields.code("cluster", &request.cluster).map(|cluster| Self::Coordinator { cluster })
-            }
-            TermsParty::GlobalLead => {
-                fields.code("cluster", &request.cluster).map(|cluster| Self::GlobalLead { cluster })
-            }
-            TermsParty::IssueLead => fields.code("issue", &request.issue).map(|issue| Self::IssueLead { issue }),
-        }
-    }
-}
-
-impl FromMessage<pb::NominateParticipantRequest> for Representation {
-    fn from_message(fields: &mut Fields, request: &pb::NominateParticipantRequest) -> Option<Self> {
-        let is_given = |chosen| (chosen != pb::Representation::Unspecified).then_some(chosen);
-        match fields.choice("represents", request.represents, pb::Representation::as_str_name, is_given)? {
-            pb::Representation::Cluster => {
-                fields.code("cluster", &request.cluster).map(|cluster| Self::Cluster { cluster })
-            }
-            pb::Representation::Issue => fields.code("issue", &request.issue).map(|issue| Self::Issue { issue }),
-            pb::Representation::Consortia => Some(Self::Consortia),
-            pb::Representation::Ocha => Some(Self::Ocha),
-            pb::Representation::Agency | pb::Representation::Unspecified => {
-                let problem = "a participant represents a cluster or an issue, not an agency";
-                let remedy = "give the cluster or issue that the nominee represents, and may recommend for";
-                fields.refuse("represents", reasons::REPRESENTATION_AN_AGENCY, problem, remedy);
-                None
-            }
-        }
-    }
+    Arrival = pb::Arrival { mission: code under "IM-6", on: date }
 }

@@ -10,10 +10,10 @@ use convene_proto::icsm::v1::*;
 use convene_runtime::grpc::{Fields, ServiceApi as _, reasons as form, show};
 use tonic::{Request, Response, Status};
 
-use super::{Api, history, responses};
+use super::{Api, responses};
 use crate::documents::{self, Desk};
 use crate::domain::preparation::lacks;
-use crate::reasons;
+use crate::{publish, reasons};
 
 #[tonic::async_trait]
 impl RecordService for Api {
@@ -43,7 +43,7 @@ impl RecordService for Api {
 
     async fn get_history(&self, request: Request<GetHistoryRequest>) -> Result<Response<GetHistoryResponse>, Status> {
         let asked = self.ask(request)?;
-        let (entries, page) = asked.resource_history(&asked.message.resource, history::events).await?;
+        let (entries, page) = asked.resource_history(&asked.message.resource, publish::shown).await?;
         Ok(Response::new(GetHistoryResponse { entries, page: Some(page) }))
     }
 

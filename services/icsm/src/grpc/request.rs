@@ -2,30 +2,34 @@
 
 use convene_proto::icsm::v1::request_service_server::RequestService;
 use convene_proto::icsm::v1::{self as pb, *};
-use convene_runtime::grpc::Fields;
-use convene_runtime::grpc::contract::FromMessage;
-use convene_runtime::{choices, command_service, contract};
+use convene_runtime::grpc::limits::{ANY, TEXT};
+use convene_runtime::{choices, command_service, contract, variants};
 
 use super::Api;
 use crate::domain::request::{
-    Agreement, Assessment, Calling, Command, Consideration, Factor, FactorAnswer, MissionRequest, Postponement,
-    RequesterInformed, Resumption, Sharing, Verdict,
+    Agreement, Assessment, Calling, Command, Consideration, Considered, Factor, FactorAnswer, MissionRequest,
+    Postponement, RequesterInformed, Resumption, Sharing, Verdict,
 };
-use convene_runtime::grpc::limits::{ANY, TEXT};
 
 command_service! { RequestService for Api {
     request_mission: RequestMissionRequest { request } => |request| Command::Submit(Box::new(request)),
     complete_request: CompleteRequestRequest { request } => |request| Command::Complete(Box::new(request)),
-    share_request: ShareRequestRequest => Command::Share,
-    consider_request: ConsiderRequestRequest => |consideration| Command::Consider(Box::new(consideration)),
-    inform_requester: InformRequesterRequest => Command::InformRequester,
-    postpone_mission: PostponeMissionRequest => Command::Postpone,
-    resume_mission: ResumeMissionRequest => Command::Resume,
-    withdraw_request: WithdrawRequestRequest => Command::Withdraw,
-    cancel_mission: CancelMissionRequest => Command::Cancel,
+    share_request: ShareRequestRequest { sharing } => Command::Share,
+    consider_request: ConsiderRequestRequest { consideration } => |decision| Command::Consider(Box::new(decision)),
+    inform_requester: InformRequesterRequest { information } => Command::InformRequester,
+    postpone_mission: PostponeMissionRequest { postponement } => Command::Postpone,
+    resume_mission: ResumeMissionRequest { resumption } => Command::Resume,
+    withdraw_request: WithdrawRequestRequest { halt } => Command::Withdraw,
+    cancel_mission: CancelMissionRequest { halt } => Command::Cancel,
 } }
 
 choices! { Factor = pb::Factor { ValueNow, Resources, Priority, Rationale, OtherSupport } }
+
+variants! {
+    Verdict = pb::Consideration, verdict: pb::MissionVerdict {
+        Proceed, OtherSupport { support as details: text(TEXT) }, MoreInformation { wanted as details: text(TEXT) }, Decline,
+    }
+}
 
 contract! {
     MissionRequest = pb::MissionRequest {
@@ -58,35 +62,23 @@ contract! {
         by as assessed_by: codes(ANY),
         challenges: text(TEXT),
     }
-    Sharing <= pb::ShareRequestRequest { mission: code under "IM-4", remarks: optional_text(TEXT) }
-    Consideration <= pb::ConsiderRequestRequest {
+    Sharing <= pb::RequestSharing { mission: code under "IM-4", remarks: optional_text(TEXT) }
+    Consideration = pb::Consideration {
         mission: code under "IM-4",
         factors: each(ANY),
         verdict: flattened,
         reason: text(TEXT),
     }
     FactorAnswer = pb::FactorAnswer { factor: choice, assessment: text(TEXT) }
-    RequesterInformed <= pb::InformRequesterRequest { mission: code under "IM-4", means: text(TEXT) }
-    Postponement <= pb::PostponeMissionRequest {
-        mission: code under "IM-2",
-        reason: text(TEXT),
-        until: optional_date,
+    Considered => pb::MissionDecision {
+        on as decided_on: date,
+        body: text(TEXT),
+        approved_this_year as approved_before: number(0..=u32::MAX),
+    } + {
+        verdict: |considered| considered.verdict().to_message().verdict,
     }
-    Resumption <= pb::ResumeMissionRequest { mission: code under "IM-2", reason: text(TEXT) }
-    Calling <= pb::WithdrawRequestRequest { mission: code under "IM-1", reason: text(TEXT) }
-    Calling <= pb::CancelMissionRequest { mission: code under "IM-1", reason: text(TEXT) }
-}
-
-impl FromMessage<pb::ConsiderRequestRequest> for Verdict {
-    fn from_message(fields: &mut Fields, request: &pb::ConsiderRequestRequest) -> Option<Self> {
-        let is_given = |verdict| (verdict != MissionVerdict::Unspecified).then_some(verdict);
-        let verdict = fields.choice("verdict", request.verdict, MissionVerdict::as_str_name, is_given)?;
-        let mut details = || fields.text("details", &request.details, TEXT);
-        match verdict {
-            MissionVerdict::OtherSupport => details().map(|support| Self::OtherSupport { support }),
-            MissionVerdict::MoreInformation => details().map(|wanted| Self::MoreInformation { wanted }),
-            MissionVerdict::Decline => Some(Self::Decline),
-            MissionVerdict::Unspecified | MissionVerdict::Proceed => Some(Self::Proceed),
-        }
-    }
+    RequesterInformed <= pb::RequesterInformation { mission: code under "IM-4", means: text(TEXT) }
+    Postponement = pb::Postponement { mission: code under "IM-2", reason: text(TEXT), until: optional_date }
+    Resumption <= pb::Resumption { mission: code under "IM-2", reason: text(TEXT) }
+    Calling <= pb::MissionHalt { mission: code under "IM-1", reason: text(TEXT) }
 }

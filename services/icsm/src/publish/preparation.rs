@@ -1,53 +1,58 @@
-//! The public events of a preparation: terms agreed, the call, the team without persons, support, the arrival.
+//! What the events of a preparation show: everybody the call, the team without persons, support and the arrival; those who take
+//! part in deciding also nominations, the way to a leader, and findings.
 
 use convene_proto::events::v1 as events;
-use convene_runtime::contract;
-use convene_runtime::grpc::contract::ToMessage as _;
-use convene_runtime::grpc::show;
-use convene_runtime::publisher::PublicEvent;
+use convene_proto::icsm::v1 as pb;
+use convene_runtime::grpc::{About, show};
+use convene_runtime::{contract, disclosure};
 
-use super::about::{about, about_cluster};
-use crate::domain::preparation::{Arrival, Call, Event, Member, PartnersInformed, Support};
-use convene_runtime::grpc::limits::{ANY, NAME};
+use crate::domain::global_lead;
+use crate::domain::preparation::{Event, Member};
+use crate::domain::subjects::MISSION;
 
-/// The public event of an event; none for deliberation and for what concerns persons.
-pub fn public_event(event: &Event) -> Option<PublicEvent> {
-    let (id, mission) = (event.mission(), event.mission().to_string());
+disclosure! { Event by about {
+    feed {
+        Called => events::MissionCalled { call },
+        PartnersInformed => events::MissionPartnersInformed { information },
+        SupportNamed => events::MissionSupportNamed { support },
+        Fielded => events::MissionFielded { arrival },
+    }
+    insiders {
+        TermsDrafted => pb::TermsDraft,
+        TermsSigned => pb::TermsAgreement,
+        Nominated => pb::Nomination,
+        NomineeApproved => pb::NomineeApproval,
+        ListProposed => pb::ProposedList,
+        FindingAnswered => pb::MissionFindingAnswer,
+        LeaderProposed => pb::LeaderProposal,
+        LeaderReferred => pb::LeaderReferral,
+        LeaderSettled => pb::LeaderProposal,
+        LeaderAnswered => pb::LeaderAnswer,
+        FocalPointNamed => pb::FocalPointNaming,
+        FocalPointApproved => pb::FocalPointApproval,
+        Briefed => pb::TeamBriefing,
+        Prepared => pb::PreparationStep,
+    }
+    computed {
+        Event::TermsAgreed { mission } => events::MissionTermsAgreed { mission: mission.to_string() },
+        Event::TeamDecided { decision, team } => {
+            events::MissionTeamDecided { mission: decision.mission.to_string(), team: show::all(team) }
+        },
+        Event::TeamChanged { change, team } => {
+            events::MissionTeamChanged { mission: change.mission.to_string(), team: show::all(team) }
+        },
+    }
+} }
+
+/// About the mission; what concerns one cluster's part in it is found on the feed under the cluster.
+fn about(event: &Event) -> About {
+    let mission = About::resource(MISSION.of(event.mission()));
     match event {
-        Event::TermsAgreed { .. } => Some(about(id, &events::MissionTermsAgreed { mission })),
-        Event::Called(it) => Some(about::<events::MissionCalled>(id, &it.to_message())),
-        Event::PartnersInformed(it) => {
-            Some(about_cluster::<events::MissionPartnersInformed>(id, &it.cluster, &it.to_message()))
-        }
-        Event::TeamDecided { team, .. } => {
-            Some(about(id, &events::MissionTeamDecided { mission, team: show::all(team) }))
-        }
-        Event::TeamChanged { team, .. } => {
-            Some(about(id, &events::MissionTeamChanged { mission, team: show::all(team) }))
-        }
-        Event::SupportNamed(it) => Some(about::<events::MissionSupportNamed>(id, &it.to_message())),
-        Event::Fielded(it) => Some(about::<events::MissionFielded>(id, &it.to_message())),
-        Event::TermsDrafted(_)
-        | Event::TermsSigned(_)
-        | Event::Nominated(_)
-        | Event::NomineeApproved(_)
-        | Event::ListProposed(_)
-        | Event::FindingAnswered(_)
-        | Event::LeaderProposed(_)
-        | Event::LeaderReferred(_)
-        | Event::LeaderSettled(_)
-        | Event::LeaderAnswered(_)
-        | Event::FocalPointNamed(_)
-        | Event::FocalPointApproved(_)
-        | Event::Briefed(_)
-        | Event::Prepared(_) => None,
+        Event::PartnersInformed(informed) => mission.under(global_lead::token(&informed.cluster)),
+        _ => mission,
     }
 }
 
 contract! {
-    Call => events::MissionCalled { mission: code, closes_on: date, clusters: codes(ANY), issues: codes(ANY) }
-    PartnersInformed => events::MissionPartnersInformed { mission: code, cluster: code }
     Member => events::MissionTeamMember { organization: code } + { represents: |member| member.represents.title() }
-    Support => events::MissionSupportNamed { mission: code, global_support: text(NAME), country_support: text(NAME) }
-    Arrival => events::MissionFielded { mission: code, on: date }
 }

@@ -70,6 +70,18 @@ pub fn actor(actor: &Actor) -> common::Actor {
     }
 }
 
+impl ToMessage<common::Actor> for Actor {
+    fn write_to(&self, message: &mut common::Actor) {
+        *message = actor(self);
+    }
+}
+
+impl ToMessage<common::Recorded> for Stamp {
+    fn write_to(&self, message: &mut common::Recorded) {
+        *message = stamp(self);
+    }
+}
+
 /// A message of the contracts as a text in canonical JSON.
 pub fn json<M: prost::Message + prost::Name>(message: &M) -> String {
     crate::json::json(&crate::json::dynamic(message)).to_string()

@@ -18,8 +18,8 @@ pub struct PublicEvent {
 }
 
 impl PublicEvent {
-    /// The event that `message` says about `subject`, without the fields that the contracts mark as restricted or as
-    /// naming a person.
+    /// The event that `message` says about `subject`, without the fields that the contracts mark as restricted, as naming a
+    /// person or as off the feed.
     ///
     /// # Panics
     /// When the message is not among the contracts; its type comes from there.
@@ -72,13 +72,14 @@ mod tests {
         assert_eq!((event.token().as_str(), event.concerns()), ("log-position", "country"));
     }
 
-    /// PE-5, OG-17: what a field says that is restricted or names a person does not reach the feed, at any depth, though a
-    /// mapping puts it there.
+    /// PE-5, OG-17: what a field says that is restricted, names a person or is marked as off the feed does not reach the feed,
+    /// at any depth, though a mapping puts it there.
     #[test]
     fn an_event_leaves_out_what_is_marked() {
         let appointment = activation::Appointment {
             cluster: "health".to_owned(),
             person: "p-7".to_owned(),
+            seniority: "P5".to_owned(),
             ..activation::Appointment::default()
         };
         let record = activation::ClusterRecord {

@@ -207,7 +207,8 @@ impl<A: Aggregate> ServiceEvents<A> {
         assert!(persons >= 1, "no stored form names a person");
     }
 
-    /// What each event makes public, and which fields of the contracts only insiders see, as the table in `tests/feed.txt`:
+    /// What each event makes public, and which fields of the contracts only insiders see or the feed leaves out, as the table in
+    /// `tests/feed.txt`:
     /// what a change puts on the feed, keeps off it, or restricts is seen in the file.
     ///
     /// # Panics
@@ -224,6 +225,10 @@ impl<A: Aggregate> ServiceEvents<A> {
         text.push_str("\nFields that only insiders see.\n\n");
         let package = format!("convene.{}.v1.", A::SERVICE);
         for field in convene_proto::restricted_fields().iter().filter_map(|field| field.strip_prefix(&package)) {
+            let _ = writeln!(text, "{field}");
+        }
+        text.push_str("\nFields that public events leave out.\n\n");
+        for field in convene_proto::fields_off_the_feed().iter().filter_map(|field| field.strip_prefix(&package)) {
             let _ = writeln!(text, "{field}");
         }
         is_as_written(self.stored.folder, "tests/feed.txt", &text, "CONVENE_WRITE_FEED");

@@ -6,10 +6,9 @@ use convene_kernel::time::Moment;
 use convene_kernel::timeline::{Span, Timeline};
 use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1 as pb;
-use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
+use convene_runtime::grpc::contract::ToMessage as _;
 use convene_runtime::grpc::show;
 
-use super::as_found::as_found;
 use super::claim;
 use crate::domain::cluster::{self, Cluster, Concern, ConcernStepTaken, EndOfPlace, Lead};
 use crate::domain::review::Transition;
@@ -39,7 +38,7 @@ pub fn brief(cluster: &Cluster, moment: Moment) -> pb::Cluster {
         led_nationally_by: counterpart.unwrap_or_default(),
         etag: cluster.etag.to_string(),
         name: cluster.name().to_owned(),
-        as_found: cluster.as_found.as_ref().map(as_found),
+        as_found: show::optional(cluster.as_found.as_ref()),
         ended_in: cluster.ended_in.iter().map(end_of_place).collect(),
         agreed_co_leads: cluster.agreed_co_leads.iter().map(agreed_co_lead).collect(),
         places: show::all(&cluster.activated_in),
@@ -114,9 +113,8 @@ fn accountable_office(cluster: &Cluster, record: &Record<Activation>) -> Option<
 
 fn concern(concern: &Concern) -> pb::ConcernRecord {
     let step = |taken: &Recorded<ConcernStepTaken>| pb::ConcernStepRecord {
-        step: Some(taken.what.step.to_message()),
-        left_out: taken.what.left_out.iter().map(|kind| kind.to_wire().into()).collect(),
         recorded: Some(show::stamp(&taken.stamp)),
+        ..taken.what.to_message()
     };
     pb::ConcernRecord {
         concern: Some(concern.raised.what.to_message()),
@@ -141,7 +139,7 @@ mod tests {
     use convene_kernel::testing::{at, code, insider, outsider};
 
     use super::*;
-    use crate::domain::cluster::{Command, ConcernRaised, FocalPoint};
+    use crate::domain::cluster::{Command, ConcernRaised, FocalPoint, FundingBarrier, sharing};
     use crate::domain::fixtures::{hc, health, lead};
 
     /// OG-17: a concern about a lead is for insiders.
@@ -157,6 +155,18 @@ mod tests {
         assert!(outside.concerns.is_empty());
         let shows_it = |shown: &pb::ClusterRecord| shown.duties.iter().any(|duty| duty.rule == "OG-17.concern");
         assert!(shows_it(&inside) && !shows_it(&outside));
+    }
+
+    /// RM-7.6: donors learn of a funding barrier: every reader sees it.
+    #[test]
+    fn every_reader_sees_a_funding_barrier() {
+        let (cluster, arrangement) = (code("health"), code("s-1"));
+        let barrier = FundingBarrier { cluster, sharing: arrangement, barrier: "no donor pays for it".to_owned() };
+        let shared = health().given(&lead("WHO"), Command::ShareLeadership(sharing()));
+        let raised = shared.given(&lead("WHO"), Command::RaiseFundingBarrier(barrier));
+        let health = &raised.state().clusters[&code("health")];
+        let shown = record(health, raised.record(), &outsider(), at("2013-12-01"));
+        assert_eq!(shown.funding_barriers.len(), 1);
     }
 
     /// OG-11: what was recorded is found again.

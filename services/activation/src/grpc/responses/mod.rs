@@ -1,6 +1,5 @@
 //! Records as messages: a country's architecture here, one file for each area beside it.
 
-mod as_found;
 mod claim;
 pub mod cluster;
 pub mod operation;
@@ -12,9 +11,12 @@ use convene_kernel::key::AggregateKey;
 use convene_kernel::time::Moment;
 use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1 as pb;
+use convene_runtime::contract;
 use convene_runtime::grpc::contract::Choice as _;
-use convene_runtime::grpc::show::{self, timestamp};
+use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
+use convene_runtime::grpc::show;
 
+use crate::domain::past::AsFound;
 use crate::domain::proposal::Outcome;
 use crate::domain::{self, Activation, objection};
 use crate::views::ClusterEntry;
@@ -51,21 +53,22 @@ pub fn architecture(
     }
 }
 
-/// One cluster in the list of all countries.
-pub fn entry(entry: &ClusterEntry) -> pb::ClusterEntry {
-    pb::ClusterEntry {
-        country: entry.country.to_string(),
-        exercise: entry.exercise.clone().unwrap_or_default(),
-        cluster: entry.cluster.to_string(),
-        sectors: entry.sectors.iter().map(ToString::to_string).collect(),
-        lead_agency: entry.lead_agency.as_ref().map(ToString::to_string).unwrap_or_default(),
-        activated_at: Some(timestamp(entry.activated_at)),
-        ended_at: entry.deactivated_at.map(timestamp),
-        name: entry.name.clone(),
-        ended_in: entry.ended_in.iter().map(cluster::end_of_place).collect(),
-        activated_date: show::text(entry.activated_date.as_ref()),
-        ended_date: show::text(entry.ended_date.as_ref()),
+contract! {
+    ClusterEntry => pb::ClusterEntry {
+        country: code,
+        exercise: optional_text(NAME),
+        cluster: code,
+        name: text(NAME),
+        sectors: codes(ANY),
+        lead_agency: optional_code,
+        activated_at: timestamp,
+        deactivated_at as ended_at: optional_timestamp,
+        activated_date: optional_past_date,
+        ended_date: optional_past_date,
+    } + {
+        ended_in: |entry| entry.ended_in.iter().map(cluster::end_of_place).collect(),
     }
+    AsFound => pb::AsFound { source: text(TEXT), began: past_date, ended: optional_past_date, stamp as recorded: message }
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show::{self, recorded, stamp, timestamp};
 use prost_types::Timestamp;
 
-use super::as_found::as_found;
 use crate::domain::Recorded;
 use crate::domain::operation::{Country, DatedStep, Emergency, Level3, Mechanism};
 
@@ -28,7 +27,7 @@ fn mechanism(country: &Country, known: &Recorded<Mechanism>) -> pb::MechanismRec
     pb::MechanismRecord {
         mechanism: Some(known.what.to_message()),
         recorded: Some(stamp(&known.stamp)),
-        as_found: found.map(as_found),
+        as_found: show::optional(found),
     }
 }
 
@@ -42,7 +41,7 @@ pub fn emergency(emergency: &Emergency) -> pb::Emergency {
     let level_3 = last_level_3(emergency);
     pb::Emergency {
         facts: Some(emergency.facts.to_message()),
-        level_3_as_found: level_3.and_then(|level_3| emergency.found(level_3)).map(as_found),
+        level_3_as_found: show::optional(level_3.and_then(|level_3| emergency.found(level_3))),
         level_3_declared_at: level_3.and_then(|level_3| taken_at(&level_3.declared)),
         principals_decided_at: level_3.and_then(|level_3| taken_at(&level_3.principals_decided)),
         level_3_ended_at: level_3.and_then(|level_3| taken_at(&level_3.ended)),
@@ -58,7 +57,7 @@ fn level_3_response(emergency: &Emergency, response: &Level3) -> pb::Level3Respo
         declared_at: taken_at(&response.declared),
         principals_decided_at: taken_at(&response.principals_decided),
         ended_at: taken_at(&response.ended),
-        as_found: emergency.found(response).map(as_found),
+        as_found: show::optional(emergency.found(response)),
     }
 }
 

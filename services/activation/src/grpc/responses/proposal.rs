@@ -4,11 +4,13 @@ use convene_kernel::codes::ResourceId;
 use convene_kernel::refusal::Finding;
 use convene_kernel::visibility::Reader;
 use convene_proto::activation::v1 as pb;
-use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
+use convene_runtime::contract;
+use convene_runtime::grpc::contract::ToMessage as _;
+use convene_runtime::grpc::limits::{ANY, NAME, TEXT};
 use convene_runtime::grpc::show::{self, actor, timestamp};
 
 use crate::domain::objection;
-use crate::domain::proposal::{Alternative, Answer, Informed, Outcome, Proposal};
+use crate::domain::proposal::{Alternative, Answer, ConsultationEnd, Informed, Outcome, Proposal};
 
 /// A proposal in brief.
 pub fn summary(proposal: &Proposal) -> pb::ProposalSummary {
@@ -46,9 +48,9 @@ pub fn proposal<'a>(proposal: &Proposal, findings: impl Iterator<Item = &'a Find
         submitted_by: Some(actor(&proposal.submitted_by)),
         received_at: Some(timestamp(proposal.received_at)),
         transmitted_by: proposal.transmitted_by.as_ref().map(actor),
-        answers: proposal.answers.iter().filter_map(|one| one.open(reader)).map(answer).collect(),
+        answers: show::all(proposal.answers.iter().filter_map(|one| one.open(reader))),
         alternatives: alternatives.map(|(id, one)| alternative(id, one)).collect(),
-        informed: proposal.informed.iter().map(informed).collect(),
+        informed: show::all(&proposal.informed),
         state: state(proposal).into(),
         decided_at: decided_at.map(timestamp),
         reason: show::text(reason),
@@ -61,38 +63,30 @@ pub fn proposal<'a>(proposal: &Proposal, findings: impl Iterator<Item = &'a Find
     }
 }
 
-fn answer(answer: &Answer) -> pb::Answer {
-    pb::Answer {
-        organization: answer.organization.to_string(),
-        role: answer.author.role.to_string(),
-        position: answer.position.to_wire().into(),
-        statement: answer.statement.clone(),
-        at: Some(timestamp(answer.at)),
-        author: Some(actor(&answer.author)),
-        overruled_because: show::text(answer.overruled_because.as_ref()),
-    }
-}
-
 fn alternative(id: &ResourceId, alternative: &Alternative) -> pb::Alternative {
-    let end = alternative.closed.as_ref();
-    pb::Alternative {
-        alternative: id.to_string(),
-        by: alternative.by.to_string(),
-        statement: alternative.statement.clone(),
-        opened_at: Some(timestamp(alternative.opened_at)),
-        closing: end.map_or(pb::Closing::Unspecified, |end| end.closing.to_wire()).into(),
-        reasons: show::text(end.map(|end| &end.reasons)),
-        agreed_by: show::texts(end.into_iter().flat_map(|end| &end.agreed_by)),
-        closed_by: end.map(|end| actor(&end.by)),
-        closed_at: end.map(|end| timestamp(end.at)),
-    }
+    let mut shown = pb::Alternative { alternative: id.to_string(), ..alternative.to_message() };
+    alternative.closed.iter().for_each(|end| end.write_to(&mut shown));
+    shown
 }
 
-fn informed(informed: &Informed) -> pb::Informed {
-    pb::Informed {
-        audience: informed.audience.to_wire().into(),
-        means: informed.means.clone(),
-        at: Some(timestamp(informed.at)),
-        by: Some(actor(&informed.by)),
+contract! {
+    Answer => pb::Answer {
+        organization: code,
+        author: message,
+        position: choice,
+        statement: text(TEXT),
+        at: timestamp,
+        overruled_because: optional_text(TEXT),
+    } + {
+        role: |answer| answer.author.role.to_string(),
     }
+    Alternative => pb::Alternative { by: code, statement: text(TEXT), opened_at: timestamp }
+    ConsultationEnd => pb::Alternative {
+        closing: choice,
+        reasons: text(TEXT),
+        agreed_by: codes(ANY),
+        by as closed_by: message,
+        at as closed_at: timestamp,
+    }
+    Informed => pb::Informed { audience: choice, means: text(NAME), at: timestamp, by: message }
 }

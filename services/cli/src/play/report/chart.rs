@@ -124,11 +124,11 @@ impl Chart {
 
 /// Each proposal with the moments it was submitted and decided.
 fn waits(events: &[FeedEvent]) -> Vec<(String, DateTime<Utc>, DateTime<Utc>)> {
-    let of = |event: &FeedEvent| event.data["proposal"].as_str().unwrap_or_default().to_owned();
     let submitted = events.iter().filter(|event| event.name() == "ProposalSubmitted");
     let waits = submitted.filter_map(|event| {
-        let decided = |other: &&FeedEvent| decisions::ends_proposal(other.name()) && of(other) == of(event);
-        Some((of(event), event.time, events.iter().find(decided)?.time))
+        let decided = |other: &&FeedEvent| decisions::ends_proposal(other.name()) && other.subject == event.subject;
+        let proposal = event.subject.trim_start_matches("proposal/").to_owned();
+        Some((proposal, event.time, events.iter().find(decided)?.time))
     });
     waits.collect()
 }

@@ -6,7 +6,7 @@ use convene_proto::icsm::v1 as pb;
 use convene_runtime::grpc::contract::ToMessage as _;
 use convene_runtime::grpc::show::{self, timestamp};
 
-use crate::domain::preparation::{Leadership, Nominee, Preparation, Terms};
+use crate::domain::preparation::{Nominee, Preparation, Terms};
 
 /// Adds the preparation; nominees and how they are chosen only for those who take part in deciding.
 pub fn show(shown: &mut pb::Mission, preparation: &Preparation, reader: &Reader) {
@@ -37,7 +37,7 @@ fn choice_of_people(shown: &mut pb::Mission, preparation: &Preparation, reader: 
     let way = preparation.leadership.open(reader);
     let leader = way.filter(|way| way.accepted).and_then(|way| way.proposed.as_ref());
     shown.leader = show::text(leader.map(|leader| &leader.nominee));
-    shown.leadership = way.map(leadership).filter(|way| *way != pb::Leadership::default());
+    shown.leadership = show::optional(way).filter(|way| *way != pb::Leadership::default());
     shown.late_changes = show::all(preparation.changes.open(reader).into_iter().flatten());
     let focal_points = preparation.focal_points.open(reader).into_iter();
     shown.focal_points = show::all(focal_points.flat_map(|focal_points| focal_points.values()));
@@ -53,26 +53,6 @@ fn terms(terms: &Terms) -> pb::TermsOfReference {
 }
 
 fn member(preparation: &Preparation, nominee: &Nominee) -> pb::TeamMember {
-    let nomination = &nominee.nomination;
-    pb::TeamMember {
-        waits_for_approval: nominee.needs_approval && nominee.approved_by.is_none(),
-        in_team: preparation.people().contains(&nomination.nominee),
-        approved_by: show::text(nominee.approved_by.as_ref()),
-        ..nomination.to_message()
-    }
-}
-
-fn leadership(leadership: &Leadership) -> pb::Leadership {
-    let proposed = leadership.proposed.as_ref();
-    let refused = leadership.refused.iter().map(|answer| pb::RefusedLeader {
-        nominee: answer.nominee.to_string(),
-        reason: answer.reason.clone().unwrap_or_default(),
-    });
-    pb::Leadership {
-        proposed: show::text(proposed.map(|proposal| &proposal.nominee)),
-        criteria: show::all(proposed.iter().flat_map(|proposal| &proposal.criteria)),
-        accepted: leadership.accepted,
-        referred_because: leadership.referred.as_ref().map(|referral| referral.reason.clone()).unwrap_or_default(),
-        refused: refused.collect(),
-    }
+    let in_team = preparation.people().contains(&nominee.nomination.nominee);
+    pb::TeamMember { in_team, ..nominee.to_message() }
 }

@@ -22,7 +22,7 @@ pub fn show(shown: &mut pb::Mission, desk: Desk<'_>) {
     shown.improvement_plans = plans.map(|plan| improvement(id, plan, reader)).collect();
     let progress = reporting.referral.open_once_released(reader, reporting.is_forwarded()).and_then(Option::as_ref);
     shown.referral = progress.map(progress_of).unwrap_or_default().to_owned();
-    shown.referral_details = reporting.referral.open(reader).and_then(Option::as_ref).map(referral);
+    shown.referral_details = show::optional(reporting.referral.open(reader).and_then(Option::as_ref));
     let action_points = reporting.action_points.open(reader).and_then(Timeline::present);
     shown.action_points = action_points.map(|given| given.points.clone()).unwrap_or_default();
     shown.comments = show::all(reporting.comments.open(reader).into_iter().flatten());
@@ -67,20 +67,5 @@ fn progress_of(referral: &Referral) -> &'static str {
         Some(_) => "reviewed: the report is not to be forwarded",
         None if referral.advice.is_some() => "proposed, and advised on",
         None => "proposed",
-    }
-}
-
-fn referral(referral: &Referral) -> pb::MissionReferral {
-    let (review, request) = (referral.review.as_ref(), referral.request.as_ref());
-    pb::MissionReferral {
-        reason: referral.proposal.reason.clone(),
-        advice: referral.advice.as_ref().map(|advice| advice.advice.clone()).unwrap_or_default(),
-        asks_to_forward: review.is_some_and(|review| review.asks_to_forward),
-        review: review.map(|review| review.reason.clone()).unwrap_or_default(),
-        forwarded_on: show::day(referral.forwarded_on),
-        asked: request.map(|request| request.text.clone()).unwrap_or_default(),
-        management_response_plan: request.is_some_and(|request| request.management_response_plan),
-        progress: request.is_some_and(|request| request.progress),
-        answer: referral.answer.as_ref().map(|answer| answer.text.clone()).unwrap_or_default(),
     }
 }

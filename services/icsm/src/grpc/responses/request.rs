@@ -2,9 +2,10 @@
 
 use convene_kernel::visibility::Reader;
 use convene_proto::icsm::v1 as pb;
+use convene_runtime::grpc::contract::ToMessage as _;
 use convene_runtime::grpc::show::{self, timestamp};
 
-use crate::domain::request::{Considered, Halt, Requested, Rest, Verdict};
+use crate::domain::request::{Considered, Halt, Requested, Rest};
 
 /// Adds the request and the decision on it; reasons only for those who take part in deciding.
 pub fn show(shown: &mut pb::Mission, requested: &Requested, reader: &Reader) {
@@ -29,24 +30,8 @@ fn halted_because<'a>(requested: &'a Requested, reader: &Reader) -> Option<&'a s
 
 /// What the task team decided; why, and on what grounds, only for those who take part in deciding.
 fn decision(considered: &Considered, reader: &Reader) -> pb::MissionDecision {
-    let verdict = match considered.verdict() {
-        Verdict::Proceed => pb::MissionVerdict::Proceed,
-        Verdict::OtherSupport { .. } => pb::MissionVerdict::OtherSupport,
-        Verdict::MoreInformation { .. } => pb::MissionVerdict::MoreInformation,
-        Verdict::Decline => pb::MissionVerdict::Decline,
-    };
-    let public = pb::MissionDecision {
-        verdict: verdict.into(),
-        decided_on: considered.on.to_string(),
-        body: considered.body.clone(),
-        approved_before: considered.approved_this_year,
-        ..pb::MissionDecision::default()
-    };
+    let public: pb::MissionDecision = considered.to_message();
     let Some(consideration) = considered.consideration.open(reader) else { return public };
-    let details = match &consideration.verdict {
-        Verdict::OtherSupport { support: details } | Verdict::MoreInformation { wanted: details } => details.clone(),
-        Verdict::Proceed | Verdict::Decline => String::new(),
-    };
-    let reason = consideration.reason.clone();
-    pb::MissionDecision { details, reason, factors: show::all(&consideration.factors), ..public }
+    let pb::Consideration { details, reason, factors, .. } = consideration.to_message();
+    pb::MissionDecision { details, reason, factors, ..public }
 }

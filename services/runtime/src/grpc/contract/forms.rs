@@ -9,6 +9,7 @@
 //! | `texts_by_key(most)` | `map<string, string>` | `BTreeMap<String, String>` |
 //! | `code` | `string` | a code: `CountryCode`, `ResourceId`, `PersonId` and so on |
 //! | `optional_code` | `string`, may be empty | `Option` of a code |
+//! | `unshown_code` | `string` | a code that is read from a request and never shown, such as the person who is nominated |
 //! | `codes(lengths)` | `repeated string`, each once | `Vec` of codes |
 //! | `date`, `optional_date` | `string` such as `2013-11-08` | `NaiveDate`, `Option<NaiveDate>` |
 //! | `past_date`, `optional_past_date` | `string` such as `2013`, `2013-11` or `2013-11-08` | `PastDate`, `Option<PastDate>` |
@@ -123,6 +124,12 @@ forms! {
     code -> Code[T](): String => T {
         read [T: FromStr<Err = NotACode>] |self, fields, field, wire| fields.code(field, wire);
         show [T: Display] |value| value.to_string();
+    }
+
+    /// A code that is required of a caller and never shown.
+    unshown_code -> UnshownCode[T](): String => T {
+        read [T: FromStr<Err = NotACode>] |self, fields, field, wire| fields.code(field, wire);
+        show [T: Display] |_value| String::new();
     }
 
     /// A code that may be absent.

@@ -1,7 +1,7 @@
 //! A message declared once: how each field of a domain value is read from a request and shown in an answer or an event.
 //!
-//! [`contract!`](crate::contract) declares a struct, [`choices!`](crate::choices) an enum. The kinds of fields are in
-//! [`forms`]. What has no such plain form (a `oneof`, a choice spread over several fields) implements [`FromMessage`] and
+//! [`contract!`](crate::contract) declares a struct, [`choices!`](crate::choices) an enum, and
+//! [`variants!`](crate::variants) an enum whose variants have fields. The kinds of fields are in [`forms`]. What has no such plain form (a `oneof`, a choice spread over several fields) implements [`FromMessage`] and
 //! [`ToMessage`] by hand, and then takes part in declarations like everything else.
 //!
 //! No type of the contracts enters a domain: the declarations are in the service's `grpc` module.
@@ -88,6 +88,7 @@ mod declare;
 pub mod forms;
 #[cfg(test)]
 mod tests;
+mod variants;
 
 use super::Fields;
 
