@@ -168,6 +168,7 @@ impl<A: Aggregate> Record<A> {
             guidance,
             findings: &self.findings,
             duties: &self.duties,
+            openings: &self.openings,
         }
     }
 
@@ -206,8 +207,9 @@ impl<A: Aggregate> Record<A> {
         self.state = commit.events.iter().fold(state, |state, event| A::evolve(state, event, &stamp));
         commit.findings.iter().for_each(|change| apply_finding(&mut self.findings, change));
         for change in &commit.duties {
-            apply_opening(&mut self.openings, &self.duties, change, commit.occurred_at);
-            apply_duty(&mut self.duties, change);
+            if apply_opening(&mut self.openings, change, commit.occurred_at) {
+                apply_duty(&mut self.duties, change);
+            }
         }
         self.commands.insert(commit.command, commit.request, sequence);
         self.version = commit.version;
@@ -233,7 +235,7 @@ pub fn apply_finding(findings: &mut BTreeMap<String, Finding>, change: &FindingC
 /// Brings duties to what they are after `change`; a recurring one that was kept stays owed.
 pub fn apply_duty(duties: &mut BTreeMap<String, Duty>, change: &DutyChange) {
     match change {
-        DutyChange::Opened { duty } => {
+        DutyChange::Opened { duty, .. } => {
             duties.insert(duty.id.clone(), duty.clone());
         }
         DutyChange::Kept { id, .. } => {
@@ -244,30 +246,37 @@ pub fn apply_duty(duties: &mut BTreeMap<String, Duty>, change: &DutyChange) {
         DutyChange::Void { id, .. } => {
             duties.remove(id);
         }
+        DutyChange::HandedOver { id, to, .. } => {
+            if let Some(duty) = duties.get_mut(id) {
+                duty.owner.clone_from(to);
+            }
+        }
     }
 }
 
-/// Brings the last openings of duties to what they are after `change`, which happened at `occurred_at`; `owed` is what was owed
-/// before it.
-fn apply_opening(
-    openings: &mut BTreeMap<String, LastOpening>,
-    owed: &BTreeMap<String, Duty>,
-    change: &DutyChange,
-    occurred_at: Moment,
-) {
-    let (id, closed_at) = match change {
-        DutyChange::Opened { duty } => {
-            let from = duty.since.min(occurred_at);
-            openings.insert(duty.id.clone(), LastOpening { from, closed_at: None });
-            return;
-        }
-        DutyChange::Kept { id, .. } if owed.get(id).is_some_and(|duty| duty.recurring) => return,
-        DutyChange::Kept { id, at, earliest } => (id, earliest.unwrap_or(*at)),
-        DutyChange::Void { id, .. } => (id, occurred_at),
-    };
-    if let Some(opening) = openings.get_mut(id) {
-        opening.closed_at = Some(opening.closed_at.map_or(closed_at, |earlier| earlier.min(closed_at)));
+/// Brings the last openings of duties to what they are after `change` of a commit of what happened at `occurred_at`. Says whether
+/// what is owed at present changes with it: not by a change of owners that another one followed.
+fn apply_opening(openings: &mut BTreeMap<String, LastOpening>, change: &DutyChange, occurred_at: Moment) -> bool {
+    let moment = change.happened_at(occurred_at);
+    if let DutyChange::Opened { duty, .. } = change {
+        let from = duty.since.min(moment);
+        let opening = LastOpening { duty: duty.clone(), from, closed_at: None, handed_over_at: None };
+        openings.insert(duty.id.clone(), opening);
+        return true;
     }
+    let Some(opening) = openings.get_mut(change.duty_id()) else { return true };
+    let closed_at = match change {
+        DutyChange::HandedOver { .. } => {
+            let is_last = opening.handed_over_at.is_none_or(|last| last <= moment);
+            opening.handed_over_at = opening.handed_over_at.max(Some(moment));
+            return is_last;
+        }
+        DutyChange::Kept { .. } if opening.duty.recurring => return true,
+        DutyChange::Kept { earliest, .. } => earliest.unwrap_or(moment),
+        DutyChange::Opened { .. } | DutyChange::Void { .. } => moment,
+    };
+    opening.closed_at = Some(opening.closed_at.map_or(closed_at, |earlier| earlier.min(closed_at)));
+    true
 }
 
 /// A command as it arrives: what is asked for, by whom, under which identifier.
@@ -398,17 +407,20 @@ fn decide<A: Aggregate>(
 }
 
 /// Drops the changes that change nothing: what is raised or opened already, what is resolved or closed and was not there. A duty
-/// that is closed is kept again where it was done before what closed it.
+/// that is closed is kept, ended or handed over where that happened before what closed it.
 fn settle<A: Aggregate>(
     record: &Record<A>,
     findings: Vec<FindingChange>,
     duties: Vec<DutyChange>,
     context: &Context<'_>,
 ) -> (Vec<FindingChange>, Vec<DutyChange>) {
-    if findings.is_empty() && duties.is_empty() {
-        return (findings, duties);
-    }
-    let mut known = record.findings.clone();
+    let findings = if findings.is_empty() { findings } else { settle_findings(&record.findings, findings) };
+    let duties = if duties.is_empty() { duties } else { settle_duties(record, duties, context) };
+    (findings, duties)
+}
+
+fn settle_findings(known: &BTreeMap<String, Finding>, findings: Vec<FindingChange>) -> Vec<FindingChange> {
+    let mut known = known.clone();
     let findings = findings.into_iter().filter(|change| {
         let changes = match change {
             FindingChange::Raised { finding } => known.get(&finding.id) != Some(finding),
@@ -417,24 +429,42 @@ fn settle<A: Aggregate>(
         apply_finding(&mut known, change);
         changes
     });
-    let findings = findings.collect();
-    let (mut owed, mut openings) = (record.duties.clone(), record.openings.clone());
+    findings.collect()
+}
+
+fn settle_duties<A: Aggregate>(record: &Record<A>, duties: Vec<DutyChange>, context: &Context<'_>) -> Vec<DutyChange> {
+    let changed = |id: &str| duties.iter().any(|change| change.duty_id() == id);
+    let of_changed = |(id, duty): (&String, &Duty)| changed(id).then(|| (id.clone(), duty.clone()));
+    let mut owed: BTreeMap<_, _> = record.duties.iter().filter_map(of_changed).collect();
+    let opening = |change: &DutyChange| {
+        let id = change.duty_id();
+        record.openings.get(id).map(|opening| (id.to_owned(), opening.clone()))
+    };
+    let mut openings: BTreeMap<_, _> = duties.iter().filter_map(opening).collect();
     let duties = duties.into_iter().map(|change| kept_on_the_day(change, context)).filter(|change| {
+        let (id, moment) = (change.duty_id(), change.happened_at(context.occurred_at));
+        let opening = openings.get(id);
         let changes = match change {
-            DutyChange::Opened { duty } => !owed.contains_key(&duty.id),
-            DutyChange::Kept { id, at, earliest } => {
-                let earliest = earliest.unwrap_or(*at);
-                owed.contains_key(id) || openings.get(id).is_some_and(|opening| opening.was_kept_earlier(earliest, *at))
+            DutyChange::Opened { .. } => !owed.contains_key(id),
+            DutyChange::Kept { earliest, .. } => {
+                let earliest = earliest.unwrap_or(moment);
+                owed.contains_key(id) || opening.is_some_and(|opening| opening.was_kept_earlier(earliest, moment))
             }
-            DutyChange::Void { id, .. } => owed.contains_key(id),
+            DutyChange::Void { at: Some(_), .. } => {
+                let ended_later = |opening: &LastOpening| opening.closed_at.is_none_or(|closed_at| moment < closed_at);
+                owed.contains_key(id) || opening.is_some_and(ended_later)
+            }
+            DutyChange::Void { at: None, .. } => {
+                owed.contains_key(id) || opening.is_some_and(|opening| opening.is_owed_at(moment))
+            }
+            DutyChange::HandedOver { .. } => opening.is_some_and(|opening| opening.is_owed_at(moment)),
         };
-        if changes {
-            apply_opening(&mut openings, &owed, change, context.occurred_at);
+        if changes && apply_opening(&mut openings, change, context.occurred_at) {
             apply_duty(&mut owed, change);
         }
         changes
     });
-    (findings, duties.collect())
+    duties.collect()
 }
 
 /// What was kept when the command happened, of which only the day is known, can have been kept since that day began.

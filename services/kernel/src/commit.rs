@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::codes::{CommandId, Etag};
 use crate::dataset::DatasetReference;
 use crate::digest::Digest;
-use crate::duty::{Duty, DutyChange};
+use crate::duty::{Duty, DutyChange, Owner};
 use crate::identity::Actor;
 use crate::key::AggregateKey;
 use crate::message::Message;
@@ -190,7 +190,17 @@ impl<E> Decision<E> {
 
     /// Opens a duty; one already open stays as it is.
     pub fn open(&mut self, duty: Duty) {
-        self.duties.push(DutyChange::Opened { duty });
+        self.duties.push(DutyChange::Opened { duty, at: None });
+    }
+
+    /// Opens a duty that came to be owed at `at`, which is not when the command happened.
+    pub fn open_at(&mut self, duty: Duty, at: Moment) {
+        self.duties.push(DutyChange::Opened { duty, at: Some(at) });
+    }
+
+    /// Hands the duty of that identifier over: `to` owes it since `at`. Nothing happens when it was not owed then.
+    pub fn hand_over(&mut self, id: &str, to: Owner, at: Moment, reason: impl Into<Message>) {
+        self.duties.push(DutyChange::HandedOver { id: id.to_owned(), to, at, reason: reason.into() });
     }
 
     /// Marks the duty by `rule` on `subject` as done at `at`; nothing happens when it was closed before that, or was never open.
@@ -212,12 +222,17 @@ impl<E> Decision<E> {
 
     /// Ends the duty by `rule` on `subject` undone; nothing happens when it is not open.
     pub fn void(&mut self, rule: RuleId, subject: impl Into<Subject>, reason: impl Into<Message>) {
-        self.duties.push(DutyChange::Void { id: Duty::id(rule, &subject.into()), reason: reason.into() });
+        self.duties.push(DutyChange::Void { id: Duty::id(rule, &subject.into()), reason: reason.into(), at: None });
     }
 
     /// Ends `duty` undone.
     pub fn void_duty(&mut self, duty: &Duty, reason: impl Into<Message>) {
-        self.duties.push(DutyChange::Void { id: duty.id.clone(), reason: reason.into() });
+        self.duties.push(DutyChange::Void { id: duty.id.clone(), reason: reason.into(), at: None });
+    }
+
+    /// Ends `duty` undone, at `at`, which is not when the command happened.
+    pub fn void_duty_at(&mut self, duty: &Duty, reason: impl Into<Message>, at: Moment) {
+        self.duties.push(DutyChange::Void { id: duty.id.clone(), reason: reason.into(), at: Some(at) });
     }
 
     /// The rows of the findings it raises.

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use crate::codes::{CountryCode, Etag};
 use crate::commit::Stamp;
-use crate::duty::Duty;
+use crate::duty::{Duty, LastOpening};
 use crate::guidance::Guidance;
 use crate::identity::Actor;
 use crate::refusal::{Finding, Refusal};
@@ -36,6 +36,8 @@ pub struct Context<'a> {
     pub findings: &'a BTreeMap<String, Finding>,
     /// Duties owed, by identifier.
     pub duties: &'a BTreeMap<String, Duty>,
+    /// The last opening of each duty, owed or not, by identifier.
+    pub openings: &'a BTreeMap<String, LastOpening>,
 }
 
 impl Context<'_> {

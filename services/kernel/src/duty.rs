@@ -87,25 +87,42 @@ impl Duty {
         self
     }
 
+    /// The same, as one of several by its rule on its subject, each counted from a moment of its own.
+    #[must_use]
+    pub fn dated(mut self) -> Self {
+        self.id = format!("{}:{}", self.id, self.since.format("%Y-%m-%dT%H:%M:%SZ"));
+        self
+    }
+
     /// The identifier of the duty by `rule` on `subject`.
     pub fn id(rule: RuleId, subject: &Subject) -> String {
         format!("{rule}:{subject}")
     }
 }
 
-/// The last opening of a duty, and how it was closed: what is recorded later may have kept it earlier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The last opening of a duty, and how it was closed: what is recorded later may have happened earlier, and may have kept it, ended
+/// it or handed it over then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastOpening {
-    /// From when it could be kept: since it was opened, or since the moment that its period counts from, where that is earlier.
+    /// What was owed, by whom it was owed first.
+    pub duty: Duty,
+    /// From when it could be kept: since it came to be owed, or since the moment that its period counts from, where that is earlier.
     pub from: Moment,
     /// When it was void, or the earliest moment at which it can have been done; none while it is owed.
     pub closed_at: Option<Moment>,
+    /// When it was handed over the last time.
+    pub handed_over_at: Option<Moment>,
 }
 
 impl LastOpening {
     /// Whether something done between `earliest` and `at` may have kept the duty before what closed it.
-    pub fn was_kept_earlier(self, earliest: Moment, at: Moment) -> bool {
+    pub fn was_kept_earlier(&self, earliest: Moment, at: Moment) -> bool {
         self.from <= at && self.closed_at.is_some_and(|closed_at| earliest < closed_at)
+    }
+
+    /// Whether it was owed at a moment, as far as is known.
+    pub fn is_owed_at(&self, moment: Moment) -> bool {
+        self.from <= moment && self.closed_at.is_none_or(|closed_at| moment < closed_at)
     }
 }
 
@@ -117,6 +134,9 @@ pub enum DutyChange {
     Opened {
         /// The duty.
         duty: Duty,
+        /// When it came to be owed, where that is not when the commit happened.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Moment>,
     },
     /// It was done, at the moment given, which meets every date it had passed; a recurring one is owed again by its policy. One
     /// that is closed was done earlier than was known.
@@ -135,5 +155,38 @@ pub enum DutyChange {
         id: String,
         /// Why.
         reason: Message,
+        /// When it ended, where that is not when the commit happened.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Moment>,
     },
+    /// Another one owes it since a moment. What is not due yet then is due as before. What is overdue stays late with its former
+    /// owner, and the new one has the time that the rule gives, counted from then.
+    HandedOver {
+        /// The duty.
+        id: String,
+        /// Who owes it since then.
+        to: Owner,
+        /// When.
+        at: Moment,
+        /// Why.
+        reason: Message,
+    },
+}
+
+impl DutyChange {
+    /// The duty that it changes.
+    pub fn duty_id(&self) -> &str {
+        match self {
+            Self::Opened { duty, .. } => &duty.id,
+            Self::Kept { id, .. } | Self::Void { id, .. } | Self::HandedOver { id, .. } => id,
+        }
+    }
+
+    /// The moment that it is dated, in a commit of what happened at `occurred_at`.
+    pub fn happened_at(&self, occurred_at: Moment) -> Moment {
+        match self {
+            Self::Opened { at, .. } | Self::Void { at, .. } => at.unwrap_or(occurred_at),
+            Self::Kept { at, .. } | Self::HandedOver { at, .. } => *at,
+        }
+    }
 }

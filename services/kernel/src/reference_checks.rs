@@ -227,7 +227,7 @@ mod tests {
     /// What `check` reports for a command of 9 November 2013: each row, reason, problem and remedy in one line.
     fn reported<T>(check: impl FnOnce(&mut Checks, &Context<'_>) -> T) -> Vec<String> {
         let (actor, country, now) = (actor(Role::OchaCountry, "OCHA"), code("PHL"), at("2013-11-09T09:00:00Z"));
-        let (findings, duties) = (BTreeMap::new(), BTreeMap::new());
+        let (findings, duties, openings) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let context = Context {
             now,
             occurred_at: now,
@@ -239,6 +239,7 @@ mod tests {
             guidance: Guidance::embedded(),
             findings: &findings,
             duties: &duties,
+            openings: &openings,
         };
         let mut checks = Checks::new();
         check(&mut checks, &context);

@@ -438,10 +438,10 @@ impl<A: Aggregate> Outcome<A> {
         let owner = Guidance::embedded().policy.rule(rule).map(|rule| rule.owner);
         let is_owners = |change: &DutyChange| match change {
             // Where no HC is appointed the RC acts (row OG-7).
-            DutyChange::Opened { duty } if duty.owner.role == Role::ResidentCoordinator => {
+            DutyChange::Opened { duty, .. } if duty.owner.role == Role::ResidentCoordinator => {
                 duty.rule == rule && owner == Some(Role::HumanitarianCoordinator)
             }
-            DutyChange::Opened { duty } => duty.rule == rule && owner == Some(duty.owner.role),
+            DutyChange::Opened { duty, .. } => duty.rule == rule && owner == Some(duty.owner.role),
             _ => false,
         };
         assert!(
@@ -472,8 +472,8 @@ impl<A: Aggregate> Outcome<A> {
     #[track_caller]
     fn changes_duty(&self, rule: &str, what: &str, is_such: fn(&DutyChange) -> bool) -> &Self {
         let is_by_rule = |change: &DutyChange| match change {
-            DutyChange::Opened { duty } => duty.rule == rule,
-            DutyChange::Kept { id, .. } | DutyChange::Void { id, .. } => {
+            DutyChange::Opened { duty, .. } => duty.rule == rule,
+            DutyChange::Kept { id, .. } | DutyChange::Void { id, .. } | DutyChange::HandedOver { id, .. } => {
                 self.before.record.duties.get(id).is_some_and(|duty| duty.rule == rule)
             }
         };

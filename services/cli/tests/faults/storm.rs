@@ -47,7 +47,7 @@ async fn owe(jetstream: &jetstream::Context) {
         let owner = || Owner::role(Role::EmergencyReliefCoordinator);
         let proposal = |number| SubjectKind::new("proposal").of(format_args!("{country}-{number}"));
         let duty = |number| Duty::new(rules::RM_1_11_APPROVAL, proposal(number), owner(), since);
-        let changes = (0..DUTIES_A_COUNTRY).map(|number| DutyChange::Opened { duty: duty(number) }).collect();
+        let changes = (0..DUTIES_A_COUNTRY).map(|number| DutyChange::Opened { duty: duty(number), at: None }).collect();
         let service = "activation".to_owned();
         let notice = DutyNotice { service, key, version: 1, recorded_at: now, occurred_at: now, changes };
         let sent = jetstream.publish(format!("convene.duties.activation.{country}"), notice.encode().into()).await;

@@ -89,6 +89,18 @@ impl Rule {
         }
     }
 
+    /// Since when it counts for an owner who takes it over at `moment`, when it is overdue. What is due on a date has no period: it is
+    /// due after as long as the rule reminds ahead of the date.
+    pub fn counted_anew(&self, moment: Moment, zone: Tz) -> Moment {
+        let ahead = self.reminders.first().filter(|_| self.period.is_zero());
+        ahead.map_or(moment, |ahead| ahead.due_after(moment, zone))
+    }
+
+    /// How long an owner has to heed what is overdue when it is put on record: as long as the rule reminds ahead, or else a day.
+    pub fn time_to_heed(&self) -> Period {
+        self.reminders.first().copied().unwrap_or(Period::Days(1))
+    }
+
     /// When it is due again after it was last done on `day` in `zone`: for `number` 1 the first time, then each time that it
     /// repeats. None when it does not repeat.
     pub fn due_again(&self, day: NaiveDate, number: u32, zone: Tz) -> Option<Moment> {

@@ -37,8 +37,8 @@ impl Receipt {
             FindingChange::Resolved { .. } => None,
         });
         let opened = commit.duties.iter().filter_map(|change| match change {
-            DutyChange::Opened { duty } => Some(duty.clone()),
-            DutyChange::Kept { .. } | DutyChange::Void { .. } => None,
+            DutyChange::Opened { duty, .. } => Some(duty.clone()),
+            DutyChange::Kept { .. } | DutyChange::Void { .. } | DutyChange::HandedOver { .. } => None,
         });
         Self {
             resource: commit.resource.to_string(),

@@ -6,6 +6,7 @@
 pub mod accountability;
 
 pub mod calendar;
+mod course;
 mod escalations;
 pub mod happening;
 pub mod notice;

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use convene_kernel::digest::Digest;
-use convene_kernel::duty::Duty;
+use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::Role;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::message;
 use convene_kernel::message::Message;
 use convene_kernel::policy::Rule;
-use convene_kernel::time::{Moment, day_in, has_passed};
+use convene_kernel::time::{Moment, Period, day_in, has_passed};
 
 use super::accountability;
 use super::occurrence::{CountedFrom, Occurrence};
@@ -23,8 +23,8 @@ use super::step::{Step, StepKind};
 /// Characters of a token: half of a SHA-256, in hexadecimal.
 const TOKEN_LENGTH: usize = 32;
 
-/// How a duty came to be owed; it never changes.
-#[derive(Clone, Debug, PartialEq)]
+/// How a duty came to be owed, or was taken over by the next owner; it never changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opening {
     /// The service that holds the record, as in subjects.
     pub service: String,
@@ -36,6 +36,8 @@ pub struct Opening {
     pub opened_at: Moment,
     /// When that happened.
     pub occurred_at: Moment,
+    /// Whether the owner took it over then from another one.
+    pub taken_over: bool,
     /// The time zone in which its days end: that of the country.
     pub zone: Tz,
     /// What is owed, by whom, since when.
@@ -57,21 +59,33 @@ impl Opening {
         }
     }
 
-    /// The first occurrence owed of those counted from there: when the duty was put on record long after, the last one due by
-    /// then.
+    /// The first occurrence owed of those counted from there: when the duty came to be owed long after, the last one due by then.
     pub fn first(&self, counted: CountedFrom) -> Occurrence {
-        let mut first = Occurrence::first(counted);
-        while self.due(first.next()).is_some_and(|due| due <= self.opened_at) {
-            first = first.next();
+        self.last_due_by(self.occurred_at, Occurrence::first(counted))
+    }
+
+    /// Of an occurrence and those that follow it, the last one that is due by `moment`; the first where none is.
+    pub fn last_due_by(&self, moment: Moment, from: Occurrence) -> Occurrence {
+        let mut last = from;
+        while self.due(last.next()).is_some_and(|due| due <= moment) {
+            last = last.next();
         }
-        first
+        last
+    }
+
+    /// The same, owed by another one from its beginning.
+    pub fn owed_by(&self, owner: &Owner) -> Self {
+        Self { duty: Duty { owner: owner.clone(), ..self.duty.clone() }, ..self.clone() }
     }
 
     /// Names the occurrence for ever, in subjects and as an identifier.
     pub fn token(&self, occurrence: Occurrence) -> String {
         let AggregateKey { country, kind, id, .. } = &self.key;
         let Self { service, version, duty, .. } = self;
-        let name = format!("{service}\n{country}\n{kind}\n{id}\n{}\n{version}\n{occurrence}", duty.id);
+        let mut name = format!("{service}\n{country}\n{kind}\n{id}\n{}\n{version}\n{occurrence}", duty.id);
+        if self.taken_over {
+            name.push_str(&format!("\n{}\n{}", self.occurred_at, duty.since));
+        }
         let mut token = Digest::of(name.as_bytes()).to_string();
         token.truncate(TOKEN_LENGTH);
         token
@@ -181,27 +195,44 @@ pub struct Obligation {
 impl Obligation {
     /// Nothing met yet.
     pub fn new(opening: Opening) -> Self {
-        let open = Some(opening.first(CountedFrom::Anchor));
-        Self { opening: Arc::new(opening), kept: Vec::new(), voided: None, done: Vec::new(), open }
+        Self::of(Arc::new(opening), [], None)
     }
 
-    /// What was so of it at `as_of`, as far as that had been recorded by `known_on`; `None` where it was not owed yet.
-    pub fn then(&self, as_of: Moment, known_on: Moment) -> Option<Self> {
-        let is_known = |at: Moment, recorded_at: Moment| at <= as_of && recorded_at <= known_on;
-        if !is_known(self.opening.occurred_at, self.opening.opened_at) {
-            return None;
-        }
-        let mut then = self.clone();
-        then.done.retain(|done| is_known(done.at, done.recorded_at));
-        then.count();
-        then.voided = then.voided.filter(|voided| is_known(voided.at, voided.recorded_at));
-        Some(then)
+    /// An obligation that was done at the times given, whatever their order, and ended undone, where it did.
+    pub fn of(opening: Arc<Opening>, done: impl IntoIterator<Item = Done>, voided: Option<Voided>) -> Self {
+        let open = Some(opening.first(CountedFrom::Anchor));
+        let mut obligation = Self { opening, kept: Vec::new(), voided, done: Vec::new(), open };
+        obligation.keep(done);
+        obligation
+    }
+
+    /// The same, which turned out never to have been owed.
+    pub fn never_owed(&self, recorded_at: Moment) -> Self {
+        let Opening { duty, occurred_at, .. } = self.opening.as_ref();
+        let at = Period::Hours(1).before(duty.since.min(*occurred_at));
+        let reason = "it was recorded later that it was owed otherwise".into();
+        Self::of(Arc::clone(&self.opening), [], Some(Voided { at, recorded_at, reason }))
+    }
+
+    /// Whether it was void before it came to be owed: then nobody ever owed it.
+    pub fn was_never_owed(&self) -> bool {
+        self.voided.as_ref().is_some_and(|voided| voided.at < self.opening.occurred_at)
     }
 
     /// The earliest occurrence not met, with the moment it is due; `None` when nothing is owed any more.
     pub fn current(&self) -> Option<(Occurrence, Moment)> {
-        let occurrence = self.open.filter(|_| self.voided.is_none())?;
+        self.owed_at_its_end().filter(|_| self.voided.is_none())
+    }
+
+    /// The earliest occurrence that was not met when it ended undone, with the moment it was due.
+    pub fn owed_at_its_end(&self) -> Option<(Occurrence, Moment)> {
+        let occurrence = self.open?;
         self.opening.due(occurrence).map(|due| (occurrence, due))
+    }
+
+    /// The last time that it was done.
+    pub fn last_done(&self) -> Option<&Done> {
+        self.done.last()
     }
 
     /// The date that it was due on when it came to be owed.
@@ -237,21 +268,22 @@ impl Obligation {
         Some((Closing::Void { reason: voided.reason.clone(), late }, voided.recorded_at))
     }
 
-    /// Records that it was done: this meets the earliest occurrence that was not met by then, and every later one that was due by
-    /// then. The next occurrence of a recurring duty counts from the day it was last done.
+    /// Adds times that it was done: each meets the earliest occurrence that was not met by then, and every later one that was due
+    /// by then. The next occurrence of a recurring duty counts from the day it was last done.
     ///
     /// What happened earlier takes its place, whenever it is recorded: what is owed once was done the first time that it was. Of
     /// two times on one day the first counts. A recurring duty cannot be done before the day it counts from, and nothing is
     /// done that was void by then.
-    pub fn keep(&mut self, done: Done) {
-        let Opening { zone, duty, .. } = self.opening.as_ref();
-        let comes_too_early = duty.recurring && self.day_of(&done) < day_in(duty.since, *zone);
-        let was_void = self.voided.as_ref().is_some_and(|voided| voided.at < done.earliest);
-        if comes_too_early || was_void {
-            return;
+    pub fn keep(&mut self, times: impl IntoIterator<Item = Done>) {
+        for done in times {
+            let Opening { zone, duty, .. } = self.opening.as_ref();
+            let comes_too_early = duty.recurring && self.day_of(&done) < day_in(duty.since, *zone);
+            let was_void = self.voided.as_ref().is_some_and(|voided| voided.at < done.earliest);
+            if !comes_too_early && !was_void {
+                let place = self.done.partition_point(|earlier| earlier.at <= done.at);
+                self.done.insert(place, done);
+            }
         }
-        let place = self.done.partition_point(|earlier| earlier.at <= done.at);
-        self.done.insert(place, done);
         self.count();
     }
 
@@ -289,7 +321,9 @@ impl Obligation {
 
     /// The steps of an occurrence, in the order of their moments.
     ///
-    /// Of the reminders that fell before the date was on record only the last is left, and only if it can still be heeded.
+    /// Of the reminders that fell before the date was on record only the last is left. Where the date itself had passed by then, the
+    /// owner is reminded when it is recorded, and the ladder begins after the time that the rule gives from then: it never
+    /// reaches back before the record.
     pub fn steps(&self, occurrence: Occurrence) -> Vec<Step> {
         let opening = self.opening.as_ref();
         let Some(due) = opening.due(occurrence) else { return Vec::new() };
@@ -298,20 +332,20 @@ impl Obligation {
         if owner == Role::EmergencyReliefCoordinator && occurrence == opening.first(CountedFrom::Anchor) {
             steps.push(Step { moment: opening.opened_at, kind: StepKind::Decision, number: 1, to: owner });
         }
-        let reminders = (1..).zip(&rule.reminders).map(|(number, ahead)| Step {
-            moment: ahead.ahead_of(due, opening.zone),
-            kind: StepKind::Reminder,
-            number,
-            to: owner,
+        let known_at = self.known_at(occurrence);
+        let is_ahead = due > known_at;
+        let reminders = (1..).zip(&rule.reminders).map(|(number, ahead)| {
+            let moment = ahead.ahead_of(due, opening.zone).max(known_at);
+            Step { moment, kind: StepKind::Reminder, number, to: owner }
         });
         let mut reminders: Vec<Step> = reminders.collect();
-        let known_at = self.known_at(occurrence);
-        let missed = reminders.iter().filter(|step| step.moment < known_at).count();
-        reminders.drain(..if due > known_at { missed.saturating_sub(1) } else { missed });
+        let at_once = reminders.iter().filter(|step| step.moment <= known_at).count();
+        reminders.drain(..at_once.saturating_sub(1));
         steps.extend(reminders);
+        let from = if is_ahead { due } else { rule.time_to_heed().due_after(known_at, opening.zone) };
         let ladder = accountability::ladder(rule, owner);
         steps.extend((1..).zip(ladder).map(|(number, step)| Step {
-            moment: step.after.due_after(due, opening.zone),
+            moment: step.after.due_after(from, opening.zone),
             kind: StepKind::Escalation,
             number,
             to: step.to,

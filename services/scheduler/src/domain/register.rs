@@ -11,12 +11,12 @@ use convene_kernel::codes::{CountryCode, OrganizationCode};
 use convene_kernel::duty::{Duty, DutyChange};
 use convene_kernel::identity::Role;
 use convene_kernel::key::AggregateKey;
-use convene_kernel::message::Message;
 use convene_kernel::notice::DutyNotice;
 use convene_kernel::policy::Rule;
 use convene_kernel::reference::Reference;
 use convene_kernel::time::Moment;
 
+use super::course::{Course, HandOver};
 use super::escalations::{Escalations, Withdrawal};
 use super::happening::Happening;
 use super::notice::Notice;
@@ -36,9 +36,11 @@ type RecordKey = (String, AggregateKey);
 #[derive(Clone, Debug, Default)]
 pub struct Register {
     obligations: Vec<Obligation>,
+    courses: Vec<Course>,
+    /// The course of each duty that is owed.
     owed: HashMap<DutyKey, usize>,
-    /// The last opening of each duty that is owed no longer, also of one that is opened again: what is recorded later may have
-    /// kept it earlier.
+    /// The course since the last opening of each duty that is owed no longer, also of one that is opened again: what is recorded
+    /// later may have kept it earlier.
     closed: HashMap<DutyKey, usize>,
     /// The last commit taken in of each record.
     versions: HashMap<RecordKey, u64>,
@@ -103,79 +105,119 @@ impl Register {
         }
         *last = notice.version;
         for change in &notice.changes {
-            let id = match change {
-                DutyChange::Opened { duty } => &duty.id,
-                DutyChange::Kept { id, .. } | DutyChange::Void { id, .. } => id,
-            };
-            let key = (notice.service.clone(), notice.key.clone(), id.clone());
+            let key = (notice.service.clone(), notice.key.clone(), change.duty_id().to_owned());
+            let (at, recorded_at) = (change.happened_at(notice.occurred_at), notice.recorded_at);
+            let (closed, owed) = (self.closed.get(&key).copied(), self.owed.get(&key).copied());
             match change {
-                DutyChange::Opened { duty } => {
-                    let on_record = OnRecord { at: notice.recorded_at, position };
+                DutyChange::Opened { duty, .. } => {
+                    let on_record = OnRecord { at: recorded_at, position };
                     let rule = policies.rule_at(&notice.key, &duty.rule, on_record);
-                    self.open(key, duty, notice, rule, reference.zone(&notice.key.country));
+                    self.open(key, (duty, at), notice, rule, reference.zone(&notice.key.country));
                 }
-                DutyChange::Kept { at, earliest, .. } => {
-                    let done = Done { earliest: earliest.unwrap_or(*at), at: *at, recorded_at: notice.recorded_at };
-                    let (closed, owed) = (self.closed.get(&key).copied(), self.owed.get(&key).copied());
-                    closed.into_iter().chain(owed).for_each(|place| self.keep(&key, place, done));
+                DutyChange::Kept { earliest, .. } => {
+                    let done = Done { earliest: earliest.unwrap_or(at), at, recorded_at };
+                    for course in closed.into_iter().chain(owed) {
+                        self.courses[course].keep(done);
+                        self.restate(&key, course, recorded_at);
+                    }
                 }
-                DutyChange::Void { reason, .. } => self.void(&key, notice, reason),
+                DutyChange::Void { reason, .. } => {
+                    if let Some(course) = owed.or(closed) {
+                        self.courses[course].void(Voided { at, recorded_at, reason: reason.clone() });
+                        self.restate(&key, course, recorded_at);
+                    }
+                }
+                DutyChange::HandedOver { to, reason, .. } => {
+                    if let Some(course) = owed.or(closed) {
+                        let (to, version, reason) = (to.clone(), notice.version, reason.clone());
+                        self.courses[course].hand_over(HandOver { to, at, recorded_at, version, reason });
+                        self.restate(&key, course, recorded_at);
+                    }
+                }
             }
         }
     }
 
-    fn open(&mut self, key: DutyKey, duty: &Duty, notice: &DutyNotice, rule: Option<Arc<Rule>>, zone: Tz) {
-        self.void(&key, notice, "it was opened anew");
+    fn open(
+        &mut self,
+        key: DutyKey,
+        (duty, at): (&Duty, Moment),
+        notice: &DutyNotice,
+        rule: Option<Arc<Rule>>,
+        zone: Tz,
+    ) {
+        if let Some(course) = self.owed.get(&key).copied() {
+            let reason = "it was opened anew".into();
+            self.courses[course].void(Voided { at, recorded_at: notice.recorded_at, reason });
+            self.restate(&key, course, notice.recorded_at);
+        }
         let Some(rule) = rule else {
             let (service, country) = (notice.service.clone(), notice.key.country.clone());
             self.unplanned.push(Unplanned { service, country, duty: duty.id.clone(), rule: duty.rule.clone() });
             return;
         };
-        let obligation = Obligation::new(Opening {
+        let opening = Opening {
             service: notice.service.clone(),
             key: notice.key.clone(),
             version: notice.version,
             opened_at: notice.recorded_at,
-            occurred_at: notice.occurred_at,
+            occurred_at: at,
+            taken_over: false,
             zone,
             duty: duty.clone(),
             rule,
-        });
+        };
+        let course = self.courses.len();
+        self.courses.push(Course::new(opening));
+        self.owed.insert(key.clone(), course);
+        self.restate(&key, course, notice.recorded_at);
+    }
+
+    /// Brings the obligations of a course to what follows from what was recorded of it by `known_at`.
+    fn restate(&mut self, key: &DutyKey, course: usize, known_at: Moment) {
+        let owed = self.courses[course].obligations();
+        let is_over = owed.last().is_none_or(|last| last.current().is_none());
+        let mut before = std::mem::take(&mut self.courses[course].places);
+        let mut places = Vec::with_capacity(owed.len());
+        for obligation in owed {
+            let same = before.iter().position(|place| self.obligations[*place].opening == obligation.opening);
+            places.push(match same {
+                Some(index) => self.replace(before.remove(index), obligation, known_at),
+                None => self.add(obligation),
+            });
+        }
+        for place in before {
+            let never_owed = self.obligations[place].never_owed(known_at);
+            self.replace(place, never_owed, known_at);
+        }
+        self.courses[course].places = places;
+        if is_over && self.owed.get(key) == Some(&course) {
+            self.owed.remove(key);
+            self.closed.insert(key.clone(), course);
+        }
+    }
+
+    fn add(&mut self, obligation: Obligation) -> usize {
         let (place, first) = (self.obligations.len(), obligation.current());
         self.obligations.push(obligation);
-        self.owed.insert(key, place);
         if let Some((first, _)) = first {
             self.plan(place, first);
         }
+        place
     }
 
-    fn keep(&mut self, key: &DutyKey, place: usize, done: Done) {
-        let before = self.obligations[place].clone();
-        self.obligations[place].keep(done);
+    fn replace(&mut self, place: usize, after: Obligation, known_at: Moment) -> usize {
+        let before = std::mem::replace(&mut self.obligations[place], after);
         let after = &self.obligations[place];
         let counted = |obligation: &Obligation| obligation.current().map(|(occurrence, _)| occurrence.counted);
-        let (next, is_counted_anew) = (after.current(), counted(after) != counted(&before));
+        let next = after.current().filter(|_| counted(after) != counted(&before));
         let met = before.kept.iter().chain(&after.kept).map(|kept| kept.occurrence);
-        let touched: BTreeSet<Occurrence> = met.chain(begun(&before, done.recorded_at)).collect();
+        let touched: BTreeSet<Occurrence> = met.chain(begun(&before, known_at)).collect();
         touched.into_iter().for_each(|occurrence| self.close(place, occurrence, &before));
-        match next {
-            None if self.owed.get(key) == Some(&place) => {
-                self.owed.remove(key);
-                self.closed.insert(key.clone(), place);
-            }
-            None => {}
-            Some((occurrence, _)) if is_counted_anew => self.plan(place, occurrence),
-            Some(_) => {}
+        if let Some((occurrence, _)) = next {
+            self.plan(place, occurrence);
         }
-    }
-
-    fn void(&mut self, key: &DutyKey, notice: &DutyNotice, reason: impl Into<Message>) {
-        let Some(place) = self.owed.remove(key) else { return };
-        self.closed.insert(key.clone(), place);
-        let (at, recorded_at) = (notice.occurred_at, notice.recorded_at);
-        let before = self.obligations[place].clone();
-        self.obligations[place].voided = Some(Voided { at, recorded_at, reason: reason.into() });
-        begun(&before, recorded_at).for_each(|occurrence| self.close(place, occurrence, &before));
+        place
     }
 
     /// Makes an occurrence known by its token, if it is closed, and withdraws its escalations if these are mistaken now and were
@@ -211,21 +253,15 @@ impl Register {
         }
     }
 
-    /// Puts the first step of an occurrence in the timer queue.
+    /// Puts the first step of an occurrence in the timer queue: of those that had passed when that was put on record, the last one.
     fn plan(&mut self, place: usize, occurrence: Occurrence) {
         let obligation = &self.obligations[place];
         let opening = &obligation.opening;
-        let Some(step) = obligation.steps(occurrence).first().copied() else {
-            // What was put on record late may have lost its first steps; a rule without any has none for any occurrence.
-            let known_at = obligation.known_at(occurrence);
-            let follows = opening.due(occurrence).is_some_and(|due| due <= known_at);
-            if follows && opening.due(occurrence.next()).is_some() {
-                self.plan(place, occurrence.next());
-            }
-            return;
-        };
-        self.by_token.insert(opening.token(occurrence), (place, occurrence));
-        self.timers.add(Entry { moment: step.moment, obligation: place, occurrence, step: 0 });
+        let occurrence = opening.last_due_by(obligation.known_at(occurrence), occurrence);
+        if let Some(step) = obligation.steps(occurrence).first().copied() {
+            self.by_token.insert(opening.token(occurrence), (place, occurrence));
+            self.timers.add(Entry { moment: step.moment, obligation: place, occurrence, step: 0 });
+        }
     }
 
     /// The moment of the next step; when it comes, the step may turn out to be needed no longer.
@@ -285,7 +321,9 @@ impl Register {
         let found = self.obligations.iter().enumerate().filter(|(_, obligation)| is_asked(&obligation.opening));
         let mut happened = Vec::new();
         for (place, obligation) in found {
-            happened.extend(Happening::of(obligation));
+            if !obligation.was_never_owed() {
+                happened.extend(Happening::of(obligation));
+            }
             let occurrences = self.by_token.iter().filter(|(_, (of, _))| *of == place);
             happened.extend(occurrences.flat_map(|(token, (_, one))| self.sent(place, *one, token)));
         }
@@ -323,18 +361,18 @@ impl Register {
 
     /// Every obligation that `filter` admits, by the date it is or was due, the earliest first.
     pub fn list(&self, filter: &Filter, now: Moment) -> Vec<((Moment, usize), &Obligation)> {
-        let found = self.obligations.iter().enumerate().filter(|(_, obligation)| filter.admits(obligation, now));
+        let found = self.obligations.iter().enumerate();
+        let found = found.filter(|(_, one)| !one.was_never_owed() && filter.admits(one, now));
         let found = found.map(|(place, obligation)| ((date_of(obligation).unwrap_or(now), place), obligation));
         by_date(found.collect())
     }
 
     /// The same at `as_of`, as far as it had been recorded by `known_on`.
     pub fn list_then(&self, filter: &Filter, as_of: Moment, known_on: Moment) -> Vec<((Moment, usize), Obligation)> {
-        let then = self.obligations.iter().enumerate().filter_map(|(place, obligation)| {
-            let then = obligation.then(as_of, known_on).filter(|then| filter.admits(then, as_of))?;
-            Some(((date_of(&then).unwrap_or(as_of), place), then))
-        });
-        by_date(then.collect())
+        let courses = self.courses.iter().filter_map(|course| course.then(as_of, known_on));
+        let then = courses.flat_map(|course| course.obligations()).enumerate();
+        let then = then.filter(|(_, one)| !one.was_never_owed() && filter.admits(one, as_of));
+        by_date(then.map(|(place, then)| ((date_of(&then).unwrap_or(as_of), place), then)).collect())
     }
 
     /// Every organization that owes or owed something.
@@ -349,8 +387,8 @@ impl Register {
 
     /// How many of them are late at `now`.
     pub fn overdue(&self, now: Moment) -> usize {
-        let is_late = |place: &&usize| self.obligations[**place].state(now) == ObligationState::Overdue;
-        self.owed.values().filter(is_late).count()
+        let last = |course: &usize| self.courses[*course].places.last().map(|place| &self.obligations[*place]);
+        self.owed.values().filter_map(last).filter(|owed| owed.state(now) == ObligationState::Overdue).count()
     }
 
     /// Duties that have no rule in the policy.

@@ -27,6 +27,7 @@ fn notices() -> Vec<Notice> {
         version: 3,
         opened_at: at("2013-11-10T08:00:01Z"),
         occurred_at: at("2013-11-10T08:00:01Z"),
+        taken_over: false,
         zone: chrono_tz::Asia::Manila,
         duty,
         rule: Arc::new(rule),

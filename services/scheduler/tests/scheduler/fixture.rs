@@ -95,7 +95,7 @@ impl Suite {
         let role = Guidance::embedded().policy.rule(rule).expect("a rule").owner;
         let duty =
             Duty::new(testing::rule(rule), testing::subject(subject), Owner::of(role, code(organization)), at(since));
-        self.publish(country, vec![DutyChange::Opened { duty }]).await;
+        self.publish(country, vec![DutyChange::Opened { duty, at: None }]).await;
     }
 
     /// Publishes that many duties are owed since `since`.
@@ -106,7 +106,7 @@ impl Suite {
             let rule = policy.rule(id).expect("a rule of the policy");
             let mut duty = Duty::new(id, testing::subject(subject), Owner::role(rule.owner), at(since));
             duty.recurring = rule.repeats.is_some();
-            DutyChange::Opened { duty }
+            DutyChange::Opened { duty, at: None }
         });
         self.publish(country, opened.collect()).await;
     }
@@ -116,7 +116,7 @@ impl Suite {
         let subject = testing::subject("cluster/health");
         let known = Duty::new(rules::RM_1_14_REVIEW, subject, Owner::role(Role::Coordinator), self.clock.now());
         let duty = Duty { id: format!("{rule}:cluster/health"), rule: rule.to_owned(), ..known };
-        self.publish(country, vec![DutyChange::Opened { duty }]).await;
+        self.publish(country, vec![DutyChange::Opened { duty, at: None }]).await;
     }
 
     /// Publishes that a duty was done now.
@@ -140,7 +140,7 @@ impl Suite {
     /// Publishes that a duty has been owed no longer since `moment`, which becomes known now.
     pub async fn void_since(&mut self, country: &str, rule: &str, subject: &str, reason: &'static str, moment: Moment) {
         let id = Duty::id(testing::rule(rule), &testing::subject(subject));
-        self.publish_at(country, vec![DutyChange::Void { id, reason: reason.into() }], moment).await;
+        self.publish_at(country, vec![DutyChange::Void { id, reason: reason.into(), at: None }], moment).await;
     }
 
     /// Sends something that is not a notice of duties to the stream of duties.

@@ -30,6 +30,7 @@ fn review() -> Obligation {
         version: 3,
         opened_at,
         occurred_at: opened_at,
+        taken_over: false,
         zone,
         duty,
         rule: rule.into(),
@@ -76,7 +77,7 @@ fn an_entry_says_the_countrys_time() {
 fn an_entry_says_what_it_counts_from() {
     let mut review = review();
     let held = at("2014-05-11");
-    review.keep(Done { earliest: held, at: held, recorded_at: held });
+    review.keep([Done { earliest: held, at: held, recorded_at: held }]);
     let calendar = calendar("due", &[&review], &Reference::embedded(), at("2014-06-01"), at("2015-01-01"));
     let unfolded = calendar.replace("\r\n ", "");
     assert!(unfolded.contains("DTSTART;VALUE=DATE:20141111"), "{unfolded}");

@@ -32,7 +32,7 @@ fn opened(rule: &str, subject: &str, since: &str) -> DutyChange {
     let rule = Guidance::embedded().policy.rule(id).expect("a rule of the policy").clone();
     let mut duty = Duty::new(id, testing::subject(subject), Owner::role(rule.owner), at(since));
     duty.recurring = rule.repeats.is_some();
-    DutyChange::Opened { duty }
+    DutyChange::Opened { duty, at: None }
 }
 
 fn kept(rule: &str, subject: &str, when: &str) -> DutyChange {
@@ -43,6 +43,7 @@ fn void(rule: &str, subject: &str) -> DutyChange {
     DutyChange::Void {
         id: Duty::id(testing::rule(rule), &testing::subject(subject)),
         reason: "the cluster was closed".into(),
+        at: None,
     }
 }
 
@@ -195,11 +196,14 @@ fn a_review_recorded_late_withdraws_what_was_mistaken() {
     let expected = [
         (StepKind::Withdrawal, at("2014-07-31T15:59:59Z"), Some(Closing::Kept { at: at("2014-07-20"), late: false })),
         (StepKind::Withdrawal, at("2015-01-31T15:59:59Z"), Some(Closing::Void { reason: moved, late: false })),
-        (StepKind::Escalation, at("2015-01-20T15:59:59Z"), None),
+        (StepKind::Reminder, at("2015-01-20T15:59:59Z"), None),
     ];
-    assert_eq!(shown, expected);
-    scheduler = scheduler.and(&[notice("PHL", 3, "2015-03-03", kept(REVIEW, "country", "2014-12-20"))]);
-    let out: Vec<_> = std::iter::from_fn(|| scheduler.register.take_due(at("2015-03-03"))).collect();
+    assert_eq!(shown, expected, "the owner has time to heed the other date, which was not known");
+    let out: Vec<_> = std::iter::from_fn(|| scheduler.register.take_due(at("2015-04-10"))).collect();
+    let escalated = (StepKind::Escalation, at("2015-04-09T15:59:59Z"));
+    assert_eq!(out.iter().map(|notice| (notice.step.kind, notice.step.moment)).collect::<Vec<_>>(), [escalated]);
+    scheduler = scheduler.and(&[notice("PHL", 3, "2015-04-11", kept(REVIEW, "country", "2014-12-20"))]);
+    let out: Vec<_> = std::iter::from_fn(|| scheduler.register.take_due(at("2015-04-11"))).collect();
     assert_eq!(
         out.iter().map(|notice| (notice.step.kind, notice.due)).collect::<Vec<_>>(),
         [(StepKind::Withdrawal, at("2015-01-20T15:59:59Z"))]
@@ -265,7 +269,7 @@ fn an_obligation_keeps_the_rule_it_was_opened_under() {
 #[test]
 fn a_duty_without_a_rule_is_reported() {
     let mut change = opened(APPROVAL, "proposal/p-1", "2014-01-01");
-    if let DutyChange::Opened { duty } = &mut change {
+    if let DutyChange::Opened { duty, .. } = &mut change {
         duty.rule = "RM-1.11.aproval".to_owned();
     }
     let scheduler = Scheduler::given(&[notice("PHL", 1, "2014-01-01", change)]);

@@ -1,0 +1,152 @@
+//! Given what became of a duty, recorded in any order: who owed it when, and with what it was late.
+
+use convene_kernel::codes::OrganizationCode;
+use convene_kernel::guidance::Guidance;
+use convene_kernel::identity::Role;
+use convene_kernel::key::AggregateKey;
+use convene_kernel::testing;
+use convene_kernel::testing::{at, code};
+use convene_kernel::time::Tz;
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::obligation::ObligationState;
+
+/// A course of a duty of WHO's since 13 November 2013, recorded in 2016; days are those of UTC.
+fn course(rule: &str) -> Course {
+    let id = testing::rule(rule);
+    let rule = Guidance::embedded().policy.rule(id).expect("a rule of the policy").clone();
+    let mut duty = Duty::new(id, testing::subject("cluster/health"), owner("WHO"), at("2013-11-13"));
+    duty.recurring = rule.repeats.is_some();
+    let key =
+        AggregateKey { country: code("PHL"), kind: "operation".to_owned(), id: "live".to_owned(), exercise: false };
+    Course::new(Opening {
+        service: rule.service.clone(),
+        key,
+        version: 1,
+        opened_at: at("2016-01-01"),
+        occurred_at: at("2013-11-13"),
+        taken_over: false,
+        zone: Tz::UTC,
+        duty,
+        rule: Arc::new(rule),
+    })
+}
+
+fn owner(agency: &str) -> Owner {
+    Owner::of(Role::LeadAgency, code(agency))
+}
+
+/// One thing that became of it, recorded in 2016.
+#[derive(Clone, Copy, Debug)]
+enum Fact {
+    HandedOver(&'static str, &'static str),
+    Done(&'static str),
+    Void(&'static str),
+}
+
+fn recorded(rule: &str, facts: &[Fact]) -> Course {
+    let mut course = course(rule);
+    let recorded_at = at("2016-01-02");
+    for (version, fact) in (2..).zip(facts) {
+        match *fact {
+            Fact::HandedOver(to, moment) => {
+                let (to, at, reason) = (owner(to), at(moment), "it leads now".into());
+                course.hand_over(HandOver { to, at, recorded_at, version, reason });
+            }
+            Fact::Done(moment) => course.keep(Done { earliest: at(moment), at: at(moment), recorded_at }),
+            Fact::Void(moment) => {
+                course.void(Voided { at: at(moment), recorded_at, reason: "it ended".into() });
+            }
+        }
+    }
+    course
+}
+
+/// By whom it was owed on a day, as it was then; each with the date that is open.
+fn owed_on(course: &Course, day: &str) -> Vec<(String, ObligationState, Option<Moment>)> {
+    let then = course.then(at(day), Moment::MAX_UTC).map(|then| then.obligations()).unwrap_or_default();
+    let shown = then.iter().map(|one| {
+        let agency = one.opening.duty.owner.organization.as_ref().map(OrganizationCode::to_string);
+        (agency.unwrap_or_default(), one.state(at(day)), one.current().map(|(_, due)| due))
+    });
+    shown.collect()
+}
+
+/// OG-18, S-3: an agency that led in between is found later: it owed what was overdue from then on, and its predecessor was late
+/// until then only.
+#[test]
+fn an_owner_in_between_takes_its_place() {
+    use ObligationState::{Overdue, Owed, Void};
+    let later = [Fact::HandedOver("IOM", "2014-09-01"), Fact::HandedOver("UNICEF", "2014-07-01")];
+    let course = recorded("RM-2.5.transition-strategy", &later);
+    let end = |day: &str| Some(convene_kernel::time::end_of_day(at(day).date_naive(), Tz::UTC));
+    let agency = |code: &str, state, due| (code.to_owned(), state, due);
+    assert_eq!(owed_on(&course, "2014-06-30"), [agency("WHO", Overdue, end("2014-02-13"))]);
+    let august = [agency("WHO", Void, None), agency("UNICEF", Owed, end("2014-10-01"))];
+    assert_eq!(owed_on(&course, "2014-08-01"), august);
+    let september = [agency("WHO", Void, None), agency("UNICEF", Void, None), agency("IOM", Owed, end("2014-10-01"))];
+    assert_eq!(owed_on(&course, "2014-09-02"), september, "what was not due yet is due as before");
+}
+
+/// S-3: what was done or ended before it was handed over was taken over by nobody.
+#[test]
+fn nobody_takes_over_what_was_done() {
+    let handed_over = Fact::HandedOver("IOM", "2014-03-01");
+    let states = |fact| {
+        let course = recorded("RM-2.5.transition-strategy", &[handed_over, fact]);
+        owed_on(&course, "2014-04-01").into_iter().map(|(agency, state, _)| (agency, state)).collect::<Vec<_>>()
+    };
+    let who = |state| [("WHO".to_owned(), state)];
+    assert_eq!(states(Fact::Done("2014-02-01")), who(ObligationState::Kept));
+    assert_eq!(states(Fact::Done("2014-02-20")), who(ObligationState::KeptLate));
+    assert_eq!(states(Fact::Void("2014-02-20")), who(ObligationState::Void));
+    let of_the_next = states(Fact::Done("2014-03-02"));
+    assert_eq!(of_the_next[1], ("IOM".to_owned(), ObligationState::Kept), "the rule gave it three months");
+}
+
+/// OG-7: a change of owners from before it came to be owed says who owed it from the beginning.
+#[test]
+fn the_first_owner_is_the_one_of_that_moment() {
+    let course = recorded("RM-2.5.transition-strategy", &[Fact::HandedOver("IOM", "2013-11-01")]);
+    let owed = owed_on(&course, "2013-12-01");
+    assert_eq!(owed.iter().map(|(agency, ..)| agency.as_str()).collect::<Vec<_>>(), ["IOM"]);
+}
+
+/// RM-2.10, OG-7: what recurs is counted on from the last time, whoever did it, and from taking over where it was overdue then.
+#[test]
+fn the_next_owner_counts_from_the_last_time() {
+    let reviewed = [Fact::HandedOver("IOM", "2014-08-01"), Fact::Done("2014-05-01")];
+    let course = recorded("RM-2.10.review", &reviewed);
+    let due = |course: &Course| owed_on(course, "2014-08-02").last().and_then(|(_, _, due)| *due);
+    assert_eq!(due(&course), Some(at("2014-11-01T23:59:59Z")));
+    let overdue = recorded("RM-2.10.review", &reviewed[..1]);
+    assert_eq!(due(&overdue), Some(at("2015-02-01T23:59:59Z")), "six months from taking over");
+    assert!(course.obligations()[1].kept.is_empty(), "its predecessor did it");
+}
+
+proptest! {
+    /// S-1, S-3, OG-18: in whatever order it is recorded who led when, what was done and what ended, the same agency was late with
+    /// the same on every day.
+    #[test]
+    fn the_order_of_recording_changes_no_course(
+        order in Just((0..6_usize).collect::<Vec<_>>()).prop_shuffle(),
+        rule in prop::sample::select(vec!["RM-2.5.transition-strategy", "RM-2.10.review", "OG-9.coordinator"]),
+        chosen in prop::collection::vec(any::<bool>(), 6),
+    ) {
+        let facts = [
+            Fact::HandedOver("UNICEF", "2014-01-10"), Fact::HandedOver("IOM", "2014-03-20"), Fact::Done("2014-02-10"),
+            Fact::Done("2014-06-01"), Fact::HandedOver("WHO", "2014-07-01"), Fact::Void("2014-12-01"),
+        ];
+        let of = |order: &[usize]| -> Vec<Fact> {
+            order.iter().filter(|index| chosen[**index]).map(|index| facts[*index]).collect()
+        };
+        let (shuffled, in_order) = (recorded(rule, &of(&order)), recorded(rule, &of(&[0, 2, 1, 3, 4, 5])));
+        for month in 0..24_u32 {
+            let day = convene_kernel::time::Period::Months(month).after(at("2013-12-05")).format("%Y-%m-%d").to_string();
+            prop_assert_eq!(owed_on(&shuffled, &day), owed_on(&in_order, &day), "on {}", day);
+        }
+        let met = |course: &Course| course.obligations().iter().flat_map(|one| one.kept.clone()).collect::<Vec<_>>();
+        prop_assert_eq!(met(&shuffled), met(&in_order));
+    }
+}
