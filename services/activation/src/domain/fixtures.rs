@@ -288,6 +288,7 @@ pub fn designation(before: &Example, cluster: &str, lead_agency: &str, moment: &
         guidance: Guidance::embedded(),
         findings: &record.findings,
         duties: &record.duties,
+        openings: &record.openings,
     };
     let mut decision = Decision::about(subject("proposal/p-2"));
     let cluster = &before.state().clusters[&code(cluster)];

@@ -184,12 +184,14 @@ impl Aggregate for Activation {
         (): &(),
         context: &Context<'_>,
     ) -> Result<Decision<Event>, Refusal> {
-        match command {
+        let mut decision = match command {
             Command::Operation(command) => operation::decide(state, command, context),
             Command::Proposal(command) => proposal::decide(state, command, context),
             Command::Cluster(command) => cluster::decide(state, command, context),
             Command::Review(command) => review::decide(state, command, context),
-        }
+        }?;
+        taking_over::find_owners(&mut decision, state, context);
+        Ok(decision)
     }
 
     fn evolve(state: Operation, event: &Event, stamp: &Stamp) -> Operation {

@@ -1,123 +1,228 @@
-//! What a new head of the country team, or a new lead agency, takes over of what its predecessor owes (rows OG-7, OG-18).
+//! Who owes what is for an office: the head of the country team, and the lead agency of a cluster, one after another (rows OG-7,
+//! OG-18).
+//!
+//! Who held an office is recorded in any order. What was owed under a former holder moves to the next one on the day of the change,
+//! also where that is recorded after later changes.
+
+use std::collections::BTreeMap;
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::Decision;
-use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::duty::{Duty, DutyChange, LastOpening, Owner};
+use convene_kernel::identity::Role;
+use convene_kernel::message;
 use convene_kernel::message::Message;
 use convene_kernel::policy::rules;
-use convene_kernel::time::has_passed;
+use convene_kernel::time::Moment;
 
+use super::cluster::Cluster;
+use super::operation::{Country, HEADS};
 use super::{Event, Operation};
 
-/// Moves `duty` to `owner`, who takes it over when the command happens. What is not due yet is owed as before. What is overdue
-/// stays late with its former owner, and the new one has the time that the rule gives, counted from taking over.
-pub fn take_over(
-    decision: &mut Decision<Event>,
-    duty: &Duty,
-    owner: Owner,
-    reason: impl Into<Message>,
-    context: &Context<'_>,
-) {
-    decision.void_duty(duty, reason);
-    decision.open(if is_overdue(duty, context) {
-        Duty { owner, ..counted_anew(duty, context) }
-    } else {
-        Duty { owner, ..duty.clone() }
-    });
+/// The holders of an office, one after another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holders {
+    first: Owner,
+    changes: BTreeMap<Moment, Owner>,
 }
 
-/// The duty as it is owed at present: the review of every six months counts from the last one that is known (row RM-2.10).
-pub fn as_owed(duty: &Duty, operation: &Operation) -> Duty {
-    let last = operation.reviews.last_held().filter(|held| duty.rule == rules::RM_2_10_REVIEW && held.at > duty.since);
-    match last {
-        Some(held) => Duty { since: held.at, since_date: held.date, ..duty.clone() },
-        None => duty.clone(),
+impl Holders {
+    fn of(first: Owner, spans: impl Iterator<Item = (Moment, Owner)>) -> Self {
+        let mut holders = Self { first, changes: BTreeMap::new() };
+        for (since, owner) in spans {
+            if *holders.at(since) != owner {
+                holders.changes.insert(since, owner);
+            }
+        }
+        holders
+    }
+
+    /// The heads of the country team: the HC until the record says that the RC acts (row OG-7).
+    pub fn heads(country: &Country) -> Self {
+        let spans = country.leadership.spans().map(|span| (span.since, Owner::role(span.value.what.head())));
+        Self::of(Owner::role(Role::HumanitarianCoordinator), spans)
+    }
+
+    /// The lead agencies of a cluster; the first one from the beginning.
+    pub fn leads(cluster: &Cluster) -> Self {
+        let lead = |agency: &_| Owner::of(Role::LeadAgency, Clone::clone(agency));
+        let mut spans = cluster.leads.spans().map(|span| (span.since, lead(&span.value.what.agency))).peekable();
+        let first = spans.peek().map_or(Owner::role(Role::LeadAgency), |(_, first)| first.clone());
+        Self::of(first, spans)
+    }
+
+    /// Who held it at a moment.
+    pub fn at(&self, moment: Moment) -> &Owner {
+        self.changes.range(..=moment).next_back().map_or(&self.first, |(_, owner)| owner)
+    }
+
+    /// Who held it one after another, each since a moment; the first one since the beginning.
+    pub fn spans(&self) -> impl Iterator<Item = (Option<Moment>, &Owner)> {
+        let changes = self.changes.iter().map(|(since, owner)| (Some(*since), owner));
+        std::iter::once((None, &self.first)).chain(changes)
     }
 }
 
-fn is_overdue(duty: &Duty, context: &Context<'_>) -> bool {
-    let due = context.guidance.policy.rule(&duty.rule).and_then(|rule| rule.due(duty.since, 0, context.zone()));
-    due.is_some_and(|due| has_passed(due, context.occurred_at))
+/// What the other of HC and RC owed, the one who acted then owed (row OG-7).
+pub fn hand_to_heads(decision: &mut Decision<Event>, (before, after): (&Country, &Country), context: &Context<'_>) {
+    let of_the_head = |opening: &LastOpening| HEADS.contains(&opening.duty.owner.role);
+    let reason = |head: &Owner| {
+        message!("the {head} now acts, and takes this duty over", head = Message::from(head.role.title()))
+    };
+    hand_over(decision, (&Holders::heads(before), &Holders::heads(after)), of_the_head, reason, context);
 }
 
-/// The same, counted from now. What is due on a date has no period: it is due after as long as its rule reminds ahead of the date.
-fn counted_anew(duty: &Duty, context: &Context<'_>) -> Duty {
-    let rule = context.guidance.policy.rule(&duty.rule).filter(|rule| rule.period.is_zero());
-    let ahead = rule.and_then(|rule| rule.reminders.first());
-    let since = ahead.map_or(context.occurred_at, |ahead| ahead.due_after(context.occurred_at, context.zone()));
-    Duty { since, since_date: None, ..duty.clone() }
+/// What another lead agency of the cluster owed, the one that led then owed, but for a coordinator, whom each owes anew, and for the
+/// hand-over that was planned (row OG-18).
+pub fn hand_to_leads(decision: &mut Decision<Event>, (before, after): (&Cluster, &Cluster), context: &Context<'_>) {
+    let of_the_lead = |opening: &LastOpening| {
+        let duty = &opening.duty;
+        duty.cluster.as_ref() == Some(&before.id)
+            && duty.owner.role == Role::LeadAgency
+            && duty.rule != rules::RM_7_3_HAND_OVER
+            && duty.rule != rules::OG_9_COORDINATOR
+    };
+    let reason = |lead: &Owner| match &lead.organization {
+        Some(lead_agency) => message!("{lead_agency} now leads the cluster and takes this duty over", lead_agency),
+        None => "the lead of the cluster changed".into(),
+    };
+    hand_over(decision, (&Holders::leads(before), &Holders::leads(after)), of_the_lead, reason, context);
+}
+
+/// Hands what was owed under an office over where its holders `after` a decision are others than `before`.
+fn hand_over(
+    decision: &mut Decision<Event>,
+    (before, after): (&Holders, &Holders),
+    is_of_the_office: impl Fn(&LastOpening) -> bool,
+    reason: impl Fn(&Owner) -> Message,
+    context: &Context<'_>,
+) {
+    if before == after {
+        return;
+    }
+    for opening in context.openings.values().filter(|opening| is_of_the_office(opening)) {
+        let (id, from) = (&opening.duty.id, opening.from);
+        if before.at(from) != after.at(from) {
+            let owner = after.at(from);
+            decision.hand_over(id, owner.clone(), from, reason(owner));
+        }
+        let changes: BTreeMap<_, _> = before.changes.iter().chain(&after.changes).collect();
+        for moment in changes.into_keys().filter(|moment| **moment > from) {
+            if before.changes.get(moment) != after.changes.get(moment) {
+                let owner = after.at(*moment);
+                decision.hand_over(id, owner.clone(), *moment, reason(owner));
+            }
+        }
+    }
+}
+
+/// What a decision opens is owed by who held the office when it came to be owed, and by those who followed since then.
+pub fn find_owners(decision: &mut Decision<Event>, operation: &Operation, context: &Context<'_>) {
+    let opens = |change: &DutyChange| matches!(change, DutyChange::Opened { .. });
+    if !decision.duties.iter().any(opens) {
+        return;
+    }
+    let changes = std::mem::take(&mut decision.duties);
+    for mut change in changes {
+        let opened_at = change.happened_at(context.occurred_at);
+        let holders = match &change {
+            DutyChange::Opened { duty, .. } => holders_of(duty, operation),
+            _ => None,
+        };
+        if let (DutyChange::Opened { duty, .. }, Some(holders)) = (&mut change, &holders) {
+            duty.owner.clone_from(holders.at(opened_at));
+        }
+        let id = change.duty_id().to_owned();
+        decision.duties.push(change);
+        for (since, owner) in holders.iter().flat_map(Holders::spans) {
+            if let Some(since) = since.filter(|since| *since > opened_at) {
+                decision.hand_over(&id, owner.clone(), since, "another one held the office from then on");
+            }
+        }
+    }
+}
+
+/// The holders of the office that owes the duty, where that is an office whose holders are on record.
+fn holders_of(duty: &Duty, operation: &Operation) -> Option<Holders> {
+    if HEADS.contains(&duty.owner.role) {
+        return Some(Holders::heads(&operation.country));
+    }
+    let of_the_lead = duty.owner.role == Role::LeadAgency && duty.rule != rules::OG_9_COORDINATOR;
+    let cluster = duty.cluster.as_ref().filter(|_| of_the_lead)?;
+    operation.clusters.get(cluster).map(Holders::leads)
 }
 
 #[cfg(test)]
 mod tests {
-    use convene_kernel::duty::DutyChange;
     use convene_kernel::identity::Role;
-    use convene_kernel::testing::at;
+    use convene_kernel::testing::{at, code};
 
-    use crate::domain::fixtures::{Example, emergency, end_of, health, lead_designated, ocha, with_cluster};
+    use super::*;
+    use crate::domain::fixtures::{
+        Example, emergency, haiyan, hc, health, lead_designated, ocha, start_of, with_cluster,
+    };
     use crate::domain::operation::{self, Leadership};
-    use crate::domain::review::past_review;
 
-    /// The example after an RC followed the HC on a day, recorded on that day at noon in the country.
-    fn rc_since(example: Example, day: &str) -> Example {
-        let leadership =
-            Leadership { humanitarian_coordinator: false, country_team: true, since: at(day).date_naive() };
-        let noon = format!("{day}T04:00:00Z");
-        example.at(&noon).given(&ocha(), operation::Command::RecordLeadership(leadership))
+    /// The example after it was recorded who acted since a day, in June 2014.
+    fn head_since(example: Example, humanitarian_coordinator: bool, day: &str) -> Example {
+        let leadership = Leadership { humanitarian_coordinator, country_team: true, since: at(day).date_naive() };
+        example.at("2014-06-15").given(&ocha(), operation::Command::RecordLeadership(leadership))
     }
 
-    /// Whose the duty by `rule` is, and since when.
-    fn owed(example: &Example, rule: &str) -> (Role, convene_kernel::time::Moment) {
-        let duty = example.duty(rule).expect("it is owed");
-        (duty.owner.role, duty.since)
+    /// The changes of the owner of the duty by `rule` that the last command decided.
+    fn handed_over(example: Example, humanitarian_coordinator: bool, day: &str, rule: &str) -> Vec<(Role, Moment)> {
+        let leadership = Leadership { humanitarian_coordinator, country_team: true, since: at(day).date_naive() };
+        let outcome = example.at("2014-06-15").when(&ocha(), operation::Command::RecordLeadership(leadership));
+        let changes = outcome.commit().duties.iter().filter_map(|change| match change {
+            DutyChange::HandedOver { id, to, at, .. } if id.starts_with(rule) => Some((to.role, *at)),
+            _ => None,
+        });
+        changes.collect()
     }
 
-    /// OG-7, RM-2.10: a new head owes what is not due yet as it was owed, and is late with nothing in its first minute.
+    /// OG-7: what is owed moves on the day of the change, and who acted in between takes its place when it is found later.
     #[test]
-    fn a_new_head_has_the_time_that_the_rule_gives() {
-        let rc = Role::ResidentCoordinator;
-        let (began, review_due) = (at("2013-11-13T09:00:00Z"), end_of("2014-05-13"));
-        let early = rc_since(health(), "2014-02-01");
-        assert_eq!(owed(&early, "RM-2.10.review"), (rc, began));
-        assert_eq!(owed(&early, "RM-1.14.review"), (rc, review_due));
-        let late = rc_since(health(), "2014-06-01");
-        let noon = at("2014-06-01T04:00:00Z");
-        assert_eq!(owed(&late, "RM-2.10.review"), (rc, noon));
-        assert_eq!(owed(&late, "RM-1.14.review"), (rc, end_of("2014-06-15")), "two weeks, as it reminds ahead");
+    fn what_is_owed_moves_on_the_day_of_the_change() {
+        let (rc, hc) = (Role::ResidentCoordinator, Role::HumanitarianCoordinator);
+        let moved = handed_over(health(), false, "2014-02-01", "RM-2.10");
+        assert_eq!(moved, [(rc, start_of("2014-02-01"))]);
+        let later = head_since(health(), false, "2014-02-01");
+        assert_eq!(later.duty("RM-2.10.review").expect("it is owed").owner.role, rc);
+        assert_eq!(handed_over(later.clone(), true, "2014-01-01", "RM-2.10"), [], "the HC owed it before");
+        let before = handed_over(later.clone(), false, "2013-01-01", "RM-2.10");
+        assert_eq!(before, [(rc, at("2013-11-13T09:00:00Z")), (rc, start_of("2014-02-01"))], "from the beginning");
+        let back = head_since(later, true, "2014-05-01");
+        assert_eq!(back.duty("RM-2.10.review").expect("it is owed").owner.role, hc);
+        let between = head_since(back, false, "2014-03-01");
+        assert_eq!(between.duty("RM-2.10.review").expect("it is owed").owner.role, hc, "the RC acted before");
     }
 
-    /// RM-2.10, S-5: the review of every six months is due six months after the last one, whoever acts.
+    /// OG-7, RM-1.15: an emergency that is registered after the heads of its time were is owed by them one after another.
     #[test]
-    fn a_new_head_reviews_six_months_after_the_last_review() {
-        let found = crate::domain::review::Command::RecordPastReview(past_review("r-1", "2014-04-30"));
-        let reviewed = health().at("2014-05-02").given(&ocha(), found);
-        let then = rc_since(reviewed.clone(), "2014-06-01");
-        assert_eq!(owed(&then, "RM-2.10.review"), (Role::ResidentCoordinator, end_of("2014-04-30")));
-        let overdue = rc_since(reviewed, "2014-11-01");
-        assert_eq!(owed(&overdue, "RM-2.10.review").1, at("2014-11-01T04:00:00Z"));
+    fn who_acted_then_owes_what_is_recorded_later() {
+        let heads = head_since(Example::new("PHL", "2014-06-15"), false, "2013-01-01");
+        let heads = head_since(heads, true, "2013-11-10");
+        let outcome = heads.when(&hc(), operation::Command::RegisterEmergency(haiyan()));
+        let of_the_consultation = |change: &&DutyChange| change.duty_id().starts_with("OG-1");
+        let owners: Vec<_> = outcome.commit().duties.iter().filter(of_the_consultation).map(|change| match change {
+            DutyChange::Opened { duty, .. } => (duty.owner.role, duty.since),
+            DutyChange::HandedOver { to, at, .. } => (to.role, *at),
+            other => panic!("{other:?}"),
+        });
+        let (rc, hc) = (Role::ResidentCoordinator, Role::HumanitarianCoordinator);
+        assert_eq!(owners.collect::<Vec<_>>(), [(rc, haiyan().onset), (hc, start_of("2013-11-10"))]);
     }
 
-    /// S-3: what was overdue ends late with its former owner.
+    /// OG-18: what a lead agency owes moves with the lead; a lead in between that is recorded later takes its place.
     #[test]
-    fn what_was_overdue_stays_late_with_the_former_owner() {
-        let leadership =
-            Leadership { humanitarian_coordinator: false, country_team: true, since: at("2014-06-01").date_naive() };
-        let recorded = health().at("2014-06-01").when(&ocha(), operation::Command::RecordLeadership(leadership));
-        let commit = recorded.commit();
-        let is_void = |change: &DutyChange| matches!(change, DutyChange::Void { id, .. } if id.starts_with("RM-2.10"));
-        assert!(commit.duties.iter().any(is_void), "{:?}", commit.duties);
-        assert!(commit.occurred_at > end_of("2014-05-13"), "it was due before that");
-    }
-
-    /// OG-18: a new lead agency owes what is not due yet as it was owed, and has the rule's period for what is overdue.
-    #[test]
-    fn a_new_lead_has_the_time_that_the_rule_gives() {
-        let shelter = || with_cluster(emergency(), "shelter", &["SHL"], "IFRC");
-        let since = |moment: &str| {
-            let after = lead_designated(shelter(), "shelter", "UN-HABITAT", moment);
-            after.duty("RM-2.5.transition-strategy").expect("it is owed").since
+    fn what_a_lead_owes_moves_with_the_lead() {
+        let shelter = with_cluster(emergency(), "shelter", &["SHL"], "IFRC");
+        let owner = |example: &Example| {
+            example.duty("RM-2.5.transition-strategy").and_then(|duty| duty.owner.organization.clone())
         };
-        assert_eq!(since("2014-02-01"), at("2013-11-13T09:00:00Z"));
-        assert_eq!(since("2014-03-20"), at("2014-03-20"), "it was due on 13 February");
+        let last = lead_designated(shelter, "shelter", "UN-HABITAT", "2014-03-01");
+        assert_eq!(owner(&last), Some(code("UN-HABITAT")));
+        let between = lead_designated(last, "shelter", "IOM", "2014-01-10");
+        assert_eq!(owner(&between), Some(code("UN-HABITAT")), "it leads at present");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use convene_kernel::aggregate::{Aggregate as _, Record, apply_duty, apply_finding};
 use convene_kernel::commit::Commit;
-use convene_kernel::duty::{DutyChange, Owner};
+use convene_kernel::duty::Owner;
 use convene_kernel::identity::Role;
 use convene_kernel::time::Moment;
 
@@ -31,10 +31,7 @@ pub fn as_known(commits: &[Commit<Event>], as_of: Moment, known_on: Moment) -> R
             commit.findings.iter().for_each(|change| apply_finding(&mut then.findings, change));
         }
         for change in &commit.duties {
-            let changed_at = match change {
-                DutyChange::Kept { at, .. } => *at,
-                DutyChange::Opened { .. } | DutyChange::Void { .. } => commit.occurred_at,
-            };
+            let changed_at = change.happened_at(commit.occurred_at);
             if changed_at <= as_of {
                 apply_duty(&mut then.duties, change);
             }

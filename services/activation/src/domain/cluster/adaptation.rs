@@ -8,14 +8,14 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::message;
-use convene_kernel::policy::{readings, rules};
+use convene_kernel::policy::readings;
 use convene_kernel::reference_checks::organizations;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::activation::end_what_is_open;
 use super::checks::{about, not_in_the_future, to_change};
-use super::review_date::{owe_review, set_review_date};
+use super::review_date::{owe_earlier_review, set_review_date};
 use super::{Cluster, Event};
 use crate::domain::review::{DeactivationCase, Review, release_decisions};
 use crate::domain::{Decided, Operation, Recorded};
@@ -110,8 +110,7 @@ pub(super) fn adapt(operation: &Operation, command: &Adaptation, context: &Conte
         {
             let reason =
                 message!("it is due earlier, on the review date of the cluster '{absorbed}'", absorbed = absorbed.id);
-            decision.void(rules::RM_1_14_REVIEW, cluster.subject(), reason);
-            owe_review(&mut decision, operation, cluster, review_by, context);
+            owe_earlier_review(&mut decision, operation, cluster, (review_by, reason), context);
         }
     }
     Ok(decision)
@@ -291,7 +290,7 @@ mod tests {
         outcome.resolves("OG-20");
         let merged = outcome.accepted();
         assert_eq!(merged.state().clusters[&code("health")].review_by, Some(at("2014-05-13").date_naive()));
-        assert_eq!(merged.record().duties["RM-1.14.review:cluster/health"].since, end_of("2014-05-13"));
+        assert_eq!(merged.duty("RM-1.14.review").expect("it is owed").since, end_of("2014-05-13"));
     }
 
     /// OG-18: a cluster is not merged with itself, and partners are consulted first.

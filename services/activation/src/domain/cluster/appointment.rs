@@ -1,27 +1,24 @@
-//! Who coordinates a cluster: appointments and their end, the gap in between, and coordinators with other duties (rows OG-9,
-//! OG-20).
+//! Who coordinates a cluster: appointments and their end, and coordinators with other duties (rows OG-9, OG-20).
 //!
 //! Persons are opaque identifiers: names and contacts are kept apart, where they can be erased (row PE-5).
 
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, PersonId, ResourceId};
-use convene_kernel::commit::{Decision, Stamp};
-use convene_kernel::duty::Duty;
+use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
-use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::responsible_organization;
 use convene_kernel::refusal::Checks;
-use convene_kernel::time::{Moment, Tz, day_in, end_of_day, start_of_day};
+use convene_kernel::time::{Moment, Tz, end_of_day, start_of_day};
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, after, lead, to_change};
+use super::coordinator_gap::{is_of_a_former_lead, settle_gaps};
 use super::double_hat::settle_double_hat;
-use super::lead_duties::owed_by_the_lead;
 use super::{Cluster, Event};
-use crate::domain::{self, Decided, Operation, Recorded};
+use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
 
 /// The appointment of a person who coordinates a cluster (rows OG-9, OG-20).
@@ -121,7 +118,7 @@ pub(super) fn appoint(operation: &Operation, command: &Appointment, context: &Co
     checks.finish()?;
     let mut decision = about(cluster, Event::CoordinatorAppointed(command.clone()));
     let after = after(cluster, context, |cluster, stamp| appointed(cluster, command, stamp));
-    settle_gap(&mut decision, &after, context.start_of(command.starts_on), context);
+    settle_gaps(&mut decision, &after, context);
     settle_double_hat(&mut decision, operation, &after);
     Ok(decision)
 }
@@ -149,7 +146,7 @@ pub(super) fn end_appointment(operation: &Operation, command: &AppointmentEnd, c
     checks.finish()?;
     let mut decision = about(cluster, Event::AppointmentEnded(command.clone()));
     let after = after(cluster, context, |cluster, stamp| ended(cluster, command, stamp));
-    settle_gap(&mut decision, &after, context.end_of(command.on), context);
+    settle_gaps(&mut decision, &after, context);
     settle_double_hat(&mut decision, operation, &after);
     Ok(decision)
 }
@@ -186,55 +183,9 @@ impl Cluster {
 
     /// Whether a former lead agency had the person coordinate: not who is employed by that of today, nor a co-coordinator.
     fn is_of_a_former_lead(&self, held: &Recorded<Appointment>) -> bool {
-        let Some((since, lead)) = self.taken_over() else { return false };
-        let begins_before = held.what.starts_on < day_in(since, lead.stamp.zone);
-        held.what.post != Post::CoCoordinator && begins_before && held.what.employer != lead.what.agency
+        let taken_over = self.taken_over().map(|(since, lead)| (since, &lead.what.agency));
+        taken_over.is_some_and(|taken_over| is_of_a_former_lead(held, taken_over))
     }
-
-    /// When the lead agency of today began to owe a coordinator (row OG-9).
-    fn owes_a_coordinator_from(&self) -> Moment {
-        self.taken_over().map_or(self.owed_from(), |(since, _)| since.max(self.owed_from()))
-    }
-
-    /// Since when the lead agency owes a coordinator; none while there is one (row OG-9).
-    fn without_coordinator_since(&self) -> Option<Moment> {
-        if self.has_coordinator() {
-            return None;
-        }
-        let began = self.owes_a_coordinator_from();
-        let spans = self.appointments.values().flat_map(Timeline::spans);
-        let own =
-            spans.filter(|span| span.value.what.post == Post::Coordinator && !self.is_of_a_former_lead(span.value));
-        own.filter_map(|span| span.until).chain([began]).max()
-    }
-}
-
-/// A cluster without a coordinator is a gap, tracked since the last one left, or the lead agency began (row OG-9). Where it
-/// is filled, or was for a time, it is since the moment given.
-pub(super) fn settle_gap(
-    decision: &mut Decision<domain::Event>,
-    after: &Cluster,
-    filled_at: Moment,
-    context: &Context<'_>,
-) {
-    let (rule, subject) = (rules::OG_9_COORDINATOR, after.subject());
-    let owed = context.duties.get(&Duty::id(rule, &subject));
-    let Some(since) = after.without_coordinator_since() else {
-        let since = owed.map_or_else(|| after.owes_a_coordinator_from(), |owed| owed.since);
-        decision.keep(rule, &subject, filled_at.max(since).min(context.now));
-        return;
-    };
-    let gap = Duty::new(rule, subject, owed_by_the_lead(after), since).concerning(after.id.clone());
-    match owed {
-        Some(owed) if *owed == gap => return,
-        Some(owed) if owed.owner != gap.owner => {
-            decision.void_duty(owed, "another agency leads the cluster and owes its own coordinator");
-        }
-        Some(owed) if owed.since < since => decision.keep_duty(owed, filled_at.max(owed.since).min(context.now)),
-        Some(owed) => decision.void_duty(owed, "the cluster has had no coordinator for longer"),
-        None => {}
-    }
-    decision.open(gap);
 }
 
 /// A co-coordinator represents an agreement to share that is in force (row RM-7.1).

@@ -8,7 +8,6 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{Etag, OrganizationCode, ResourceId};
 use convene_kernel::commit::Decision;
 use convene_kernel::duty::Duty;
-use convene_kernel::identity::Role;
 use convene_kernel::message;
 use convene_kernel::past_date::PastDate;
 use convene_kernel::policy::rules;
@@ -18,15 +17,15 @@ use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::activation::end_what_is_open;
-use super::appointment::settle_gap;
 use super::checks::{about, after, to_change};
+use super::coordinator_gap::settle_gaps;
 use super::lead::{Lead, find_those_who_depend};
-use super::lead_duties::owed_by_the_lead;
 use super::{Cluster, Event};
 use crate::domain::claims::{Claim, Correcting};
 use crate::domain::fact::FactKind;
 use crate::domain::past::{has_begun, must_be_of_the_commit, must_differ, must_not_follow, must_not_precede};
 use crate::domain::subjects::COUNTRY;
+use crate::domain::taking_over::hand_to_leads;
 use crate::domain::{self, Decided, Operation, Recorded, proposal, review};
 use crate::reasons;
 
@@ -283,20 +282,10 @@ pub(super) fn hand_over(
     after: &Cluster,
     context: &Context<'_>,
 ) {
-    if !cluster.is_active() || cluster.lead_agency() == after.lead_agency() {
-        return;
+    hand_to_leads(decision, (cluster, after), context);
+    if after.is_active() {
+        settle_gaps(decision, after, context);
     }
-    let owner = owed_by_the_lead(after);
-    let of_the_lead = |duty: &&Duty| {
-        duty.cluster.as_ref() == Some(&cluster.id)
-            && duty.owner.role == Role::LeadAgency
-            && duty.rule != rules::OG_9_COORDINATOR
-    };
-    for duty in context.duties.values().filter(of_the_lead) {
-        decision.void_duty(duty, "another agency leads the cluster: the record was corrected");
-        decision.open(Duty { owner: owner.clone(), ..duty.clone() });
-    }
-    settle_gap(decision, after, context.now, context);
 }
 
 /// The cluster with the right fact in the place of the wrong one.

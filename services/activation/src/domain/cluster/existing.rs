@@ -98,9 +98,10 @@ pub struct PastEnd {
 }
 
 impl Cluster {
-    /// Since when its duties count: its activation, or the recording of a cluster that was found.
+    /// Since when its duties count: its activation, or the recording of a cluster that was found, or that it had not ended.
     pub fn owed_from(&self) -> Moment {
-        self.as_found.as_ref().map_or(self.activated_at, |found| found.stamp.recorded_at.max(self.activated_at))
+        let found = self.as_found.as_ref().map(|found| found.stamp.recorded_at);
+        found.into_iter().chain(self.owes_again_from).fold(self.activated_at, Moment::max)
     }
 }
 

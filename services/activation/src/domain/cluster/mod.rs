@@ -11,6 +11,7 @@ mod claim;
 mod co_lead;
 mod command;
 mod concern;
+mod coordinator_gap;
 mod correction;
 mod counterpart;
 mod double_hat;

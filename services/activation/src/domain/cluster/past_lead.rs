@@ -10,11 +10,12 @@ use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::appointment::settle_gap;
 use super::checks::{about, after, to_change};
-use super::lead::{Lead, hand_duties_over, led};
+use super::coordinator_gap::settle_gaps;
+use super::lead::{Lead, end_plans_of_the_former_lead, led};
 use super::{Cluster, Event};
 use crate::domain::past::{has_begun, in_order};
+use crate::domain::taking_over::hand_to_leads;
 use crate::domain::{Decided, Operation};
 use crate::reasons;
 
@@ -72,10 +73,11 @@ pub(super) fn record(operation: &Operation, command: &PastLead, context: &Contex
     let after = after(cluster, context, |cluster, stamp| self::recorded(cluster, &recorded, stamp));
     let is_present = cluster.is_active() && cluster.leads.is_latest(recorded.lead_at);
     let mut decision = about(cluster, Event::PastLeadRecorded(recorded));
+    settle_gaps(&mut decision, &after, context);
     if is_present {
-        settle_gap(&mut decision, &after, context.now, context);
-        hand_duties_over(&mut decision, cluster, &command.agency, context);
+        end_plans_of_the_former_lead(&mut decision, cluster, &command.agency, context);
     }
+    hand_to_leads(&mut decision, (cluster, &after), context);
     Ok(decision)
 }
 

@@ -52,6 +52,8 @@ pub struct Cluster {
     pub deactivated_at: Option<Moment>,
     /// The commit that recorded its end, where one did.
     pub end_commit: Option<Etag>,
+    /// When it was recorded that it had not ended, where its end was taken back: nothing was owed while it was on record.
+    pub owes_again_from: Option<Moment>,
     /// What is known of its beginning and end, where it was recorded as found and not decided here.
     pub as_found: Option<AsFound>,
     /// The cluster it was merged into, where it was (row OG-18).
@@ -129,6 +131,7 @@ impl Cluster {
             activated_at: stamp.occurred_at,
             deactivated_at: None,
             end_commit: None,
+            owes_again_from: None,
             as_found: None,
             merged_into: None,
             activated_in: Vec::new(),

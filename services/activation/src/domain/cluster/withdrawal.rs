@@ -7,7 +7,7 @@ use convene_kernel::policy::{RuleId, rules};
 use convene_kernel::refusal::Refusal;
 
 use super::activation::duties_of_a_new_cluster;
-use super::appointment::settle_gap;
+use super::coordinator_gap::settle_gaps;
 use super::correction::hand_over;
 use super::lead::find_those_who_depend;
 use super::{Cluster, funding_barrier};
@@ -53,7 +53,7 @@ pub fn withdraw(
             check_lead(cluster, fact.commit)?;
             hand_over(decision, cluster, &after, context);
         }
-        FactKind::Appointment if after.is_active() => settle_gap(decision, &after, context.now, context),
+        FactKind::Appointment if after.is_active() => settle_gaps(decision, &after, context),
         FactKind::SharedLeadership => {
             let of_the_commit = cluster.sharing.values().filter(|sharing| sharing.stamp.etag == fact.commit);
             for sharing in of_the_commit {

@@ -4,10 +4,8 @@ use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, Etag, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
-use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
-use convene_kernel::message::Message;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED, Refusal};
 use convene_kernel::time::start_of_day;
@@ -16,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use super::{Country, Event, in_the_country};
 use crate::domain::subjects::COUNTRY;
 use crate::domain::subjects::MECHANISM;
-use crate::domain::taking_over::{as_owed, take_over};
-use crate::domain::{self, Decided, Operation, Recorded};
+use crate::domain::taking_over::hand_to_heads;
+use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
 
 /// The word a country uses for its groups (row GN-5).
@@ -127,24 +125,10 @@ pub(super) fn record_leadership(operation: &Operation, leadership: &Leadership, 
     );
     checks.finish()?;
     let mut decision = Decision::about(COUNTRY.only()).event(Event::LeadershipRecorded(leadership.clone()).into());
-    if operation.country.leadership.is_latest(context.start_of(leadership.since)) {
-        hand_duties_over(&mut decision, operation, leadership.head(), context);
-    }
+    let mut after = operation.country.clone();
+    leadership_recorded(&mut after, leadership, &context.stamp(operation.country.etag));
+    hand_to_heads(&mut decision, (&operation.country, &after), context);
     Ok(decision)
-}
-
-/// Moves what the other of HC and RC owes to the one who acts now.
-pub(super) fn hand_duties_over(
-    decision: &mut Decision<domain::Event>,
-    operation: &Operation,
-    head: Role,
-    context: &Context<'_>,
-) {
-    let of_the_other = |duty: &&Duty| HEADS.contains(&duty.owner.role) && duty.owner.role != head;
-    for duty in context.duties.values().filter(of_the_other) {
-        let reason = message!("the {head} now acts, and takes this duty over", head = Message::from(head.title()));
-        take_over(decision, &as_owed(duty, operation), Owner::role(head), reason, context);
-    }
 }
 
 /// Records a sector mechanism beside clusters; recorded again under its identifier, it is what counts from then on.
@@ -254,15 +238,13 @@ mod tests {
             owed.sort_by_key(|(rule, ..)| rule.clone());
             owed
         };
-        let owed_since =
-            |role, since| [("OG-1.consultation".to_owned(), role, since), ("OG-2.proposal".to_owned(), role, since)];
-        let owed_by = |role| owed_since(role, at("2013-11-08T04:40:00Z"));
+        let since = at("2013-11-08T04:40:00Z");
+        let owed_by = |role| [("OG-1.consultation".to_owned(), role, since), ("OG-2.proposal".to_owned(), role, since)];
         assert_eq!(owners(&registered()), owed_by(Role::HumanitarianCoordinator), "nobody is recorded yet");
         let first = registered().given(&ocha(), rc_acts("2013-01-01", false));
         assert_eq!(owners(&first), owed_by(Role::ResidentCoordinator));
         let then = first.at("2013-11-10").given(&ocha(), rc_acts("2013-11-10", true));
-        let taken_over = at("2013-11-10");
-        assert_eq!(owners(&then), owed_since(Role::HumanitarianCoordinator, taken_over), "it was due before");
+        assert_eq!(owners(&then), owed_by(Role::HumanitarianCoordinator));
         let late = then.clone().given(&ocha(), rc_acts("2012-01-01", false));
         assert_eq!(owners(&late), owners(&then), "the RC acted before, not now");
     }

@@ -11,7 +11,6 @@ use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::country::hand_duties_over;
 use super::fact_correction::level_3_step;
 use super::level_3::settle_steps;
 use super::level_3_steps::Level3StepKind;
@@ -19,6 +18,7 @@ use super::{Emergency, Event};
 use crate::domain::cluster;
 use crate::domain::fact::{FactKind, FactOnRecord};
 use crate::domain::past::must_be_of_the_commit;
+use crate::domain::taking_over::hand_to_heads;
 use crate::domain::{self, Decided, Operation, Recorded, review};
 use crate::reasons;
 
@@ -50,9 +50,7 @@ pub(super) fn withdraw(operation: &Operation, command: &WithdrawFact, context: &
     withdrawn(&mut after, command);
     match fact.kind {
         FactKind::CountryLeadership => {
-            if operation.country.head() != after.country.head() {
-                hand_duties_over(&mut decision, operation, after.country.head(), context);
-            }
+            hand_to_heads(&mut decision, (&operation.country, &after.country), context);
         }
         FactKind::Review => review::count_anew(&mut decision, operation, &after, context),
         FactKind::Level3Declaration | FactKind::PrincipalsDecision | FactKind::Level3End => {
@@ -156,6 +154,11 @@ fn without_step(emergency: &mut Emergency, fact: &FactOnRecord) {
 /// The operation after the fact was withdrawn.
 pub(super) fn evolve(operation: &mut Operation, event: &WithdrawFact, stamp: &Stamp) {
     withdrawn(operation, event);
+    if event.fact.kind == FactKind::End
+        && let Some(cluster) = operation.clusters.get_mut(&event.fact.of)
+    {
+        cluster.owes_again_from = Some(stamp.recorded_at);
+    }
     operation.claims.withdraw(&event.fact);
     operation.touch(&event.fact, stamp);
 }

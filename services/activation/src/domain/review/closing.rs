@@ -118,11 +118,7 @@ fn decision_on(
                     decision.void(rules::RM_2_11_END, cluster.subject(), "a later review keeps the cluster");
                 }
             }
-            // A review before the one that set the present date does not keep the one that is due now.
-            Verdict::Ends(_) if cluster.review_dates.is_latest(context.occurred_at) => {
-                decision.keep(rules::RM_1_14_REVIEW, cluster.subject(), context.occurred_at);
-            }
-            Verdict::Ends(_) => {}
+            Verdict::Ends(_) => cluster::keep_review(&mut decision, cluster, context),
         }
     }
     keep_what_was_due(&mut decision, operation, review, context);

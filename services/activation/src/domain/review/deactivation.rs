@@ -298,7 +298,7 @@ mod tests {
         outcome.keeps("RM-2.11.end").opens("RM-2.6.follow-up");
         let ended = outcome.accepted();
         let health = &ended.state().clusters[&code("health")];
-        assert!(health.is_active() && ended.record().duties.contains_key("RM-1.14.review:cluster/health"));
+        assert!(health.is_active() && ended.duty("RM-1.14.review").is_some());
         assert_eq!(health.ended_in[&code("samar")].at, at("2014-07-01T08:00:00Z"));
         ended.clone().when(&hc(), ends_in(&["samar"])).refused("RM-2.11", "DEACTIVATION_NOT_APPROVED");
         let follow_up = FollowUp { cluster: code("health"), given: "an adviser".to_owned(), remaining: None };

@@ -460,7 +460,10 @@ mod tests {
     #[test]
     fn a_declined_cluster_stays() {
         let declined = shared().given(&erc(), ruling(Ruling::Declined, Some("needs on Samar go on")));
-        let since = |of: &Example| of.record().duties["RM-1.14.review:cluster/health"].since;
+        let since = |of: &Example| {
+            let of_health = |duty: &&Duty| duty.rule == rules::RM_1_14_REVIEW && duty.cluster == Some(code("health"));
+            of.record().duties.values().find(of_health).expect("it is owed").since
+        };
         assert_eq!(since(&declined), end_of("2014-11-10"), "six months after the review");
         let late = shared().at("2014-06-01T08:00:00Z").given(&erc(), ruling(Ruling::Declined, Some("needs go on")));
         assert_eq!(since(&late), end_of("2014-11-10"), "the review was held in time, however late the ERC declines");

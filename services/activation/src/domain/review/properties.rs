@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::duty::Duty;
 use convene_kernel::identity::Actor;
-use convene_kernel::policy::rules;
+use convene_kernel::policy::{RuleId, rules};
 use convene_kernel::testing::{at, code};
 use proptest::prelude::*;
 
@@ -181,10 +182,16 @@ fn sectors_are_served_once(example: &Example) {
     }
 }
 
+/// The duty by a rule that is owed of a cluster.
+fn owed_of<'a>(example: &'a Example, cluster: &Cluster, rule: RuleId) -> Option<&'a Duty> {
+    let of_the_cluster = |duty: &&Duty| duty.rule == rule && duty.subject == cluster.subject();
+    example.record().duties.values().find(of_the_cluster)
+}
+
 /// OG-9: the gap is tracked exactly while an active cluster has no coordinator.
 fn gaps_are_tracked(example: &Example) {
     for cluster in example.state().clusters.values() {
-        let owed = example.record().duties.contains_key(&format!("OG-9.coordinator:{}", cluster.subject()));
+        let owed = owed_of(example, cluster, rules::OG_9_COORDINATOR).is_some();
         let gap = cluster.is_active() && !cluster.has_coordinator();
         assert_eq!(owed, gap, "the gap of {} is not what is tracked", cluster.id);
     }
@@ -221,7 +228,7 @@ fn nothing_renews_itself(example: &Example) {
     let (state, duties) = (example.state(), &example.record().duties);
     for cluster in state.active_clusters() {
         let ends = state.reviews.recommend_the_end_of(&cluster.id);
-        let owed = duties.get(&format!("RM-1.14.review:{}", cluster.subject()));
+        let owed = owed_of(example, cluster, rules::RM_1_14_REVIEW);
         assert!(ends || owed.is_some(), "the review of {} is not owed", cluster.id);
         if let Some(owed) = owed {
             assert!(

@@ -224,6 +224,13 @@ impl Reviews {
         found.chain(closed.map(|closing| Held { at: closing.stamp.occurred_at, date: None })).max_by_key(|held| held.at)
     }
 
+    /// When reviews with a verdict on the cluster were closed (row RM-1.14).
+    pub fn held_on<'a>(&'a self, cluster: &'a ResourceId) -> impl Iterator<Item = Moment> + 'a {
+        let closed = self.reviews.values().filter_map(|review| Some((review, review.closing.as_ref()?)));
+        let on_it = closed.filter(move |(review, _)| review.verdicts.for_decision().contains_key(cluster));
+        on_it.map(|(_, closing)| closing.stamp.occurred_at)
+    }
+
     /// When the ERC approved that the cluster ends, the last time (row RM-2.11).
     pub fn end_approved_at(&self, cluster: &ResourceId) -> Option<Moment> {
         let decisions = self.reviews.values().filter_map(|review| review.decisions.get(cluster));

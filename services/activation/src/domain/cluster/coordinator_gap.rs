@@ -1,0 +1,245 @@
+//! The times in which a cluster had no coordinator: each is a gap that its lead agency owes to fill (row OG-9).
+//!
+//! The gaps follow from who led when and who coordinated when, whatever the order in which that was recorded. What is found later
+//! may fill a gap earlier, show one that nobody knew of, or show that there was none.
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::OrganizationCode;
+use convene_kernel::commit::Decision;
+use convene_kernel::duty::{Duty, LastOpening, Owner};
+use convene_kernel::policy::rules;
+use convene_kernel::time::{Moment, day_in};
+use convene_kernel::timeline::Timeline;
+
+use super::Cluster;
+use super::appointment::{Appointment, Post};
+use crate::domain::taking_over::Holders;
+use crate::domain::{self, Recorded};
+
+/// A time in which a lead agency had no coordinator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Gap {
+    since: Moment,
+    end: Option<End>,
+    lead: Owner,
+}
+
+/// How a gap ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// A coordinator came, or was named.
+    Filled(Moment),
+    /// Another agency leads the cluster since then, or the cluster ended.
+    Void(Moment),
+}
+
+impl End {
+    fn at(self) -> Moment {
+        match self {
+            Self::Filled(at) | Self::Void(at) => at,
+        }
+    }
+}
+
+/// The time in which an agency led the cluster and owed a coordinator.
+struct Tenure {
+    lead: Owner,
+    since: Moment,
+    until: Option<Moment>,
+    /// Since when it leads in the place of another agency.
+    taken_over: Option<Moment>,
+}
+
+impl Cluster {
+    fn tenures(&self) -> Vec<Tenure> {
+        let holders = Holders::leads(self);
+        let spans: Vec<_> = holders.spans().collect();
+        let next = spans.iter().skip(1).map(|(since, _)| *since).chain([self.deactivated_at]);
+        let tenures = spans.iter().zip(next).map(|((taken_over, lead), until)| Tenure {
+            lead: (*lead).clone(),
+            since: taken_over.map_or(self.owed_from(), |since| since.max(self.owed_from())),
+            until,
+            taken_over: *taken_over,
+        });
+        tenures.filter(|tenure| tenure.until.is_none_or(|until| tenure.since < until)).collect()
+    }
+
+    /// The gaps of all of its lead agencies.
+    fn coordinator_gaps(&self) -> Vec<Gap> {
+        self.tenures().iter().flat_map(|tenure| self.gaps_in(tenure)).collect()
+    }
+
+    fn gaps_in(&self, tenure: &Tenure) -> Vec<Gap> {
+        let mut there: Vec<_> = self.coordinators_in(tenure).collect();
+        there.sort_unstable();
+        let (mut gaps, mut since) = (Vec::new(), tenure.since);
+        let mut add = |since: Moment, end: Option<End>| {
+            // A day ends with its last second: who begins on the next day leaves no gap.
+            if end.is_none_or(|end| (end.at() - since).num_seconds() > 1) {
+                gaps.push(Gap { since, end, lead: tenure.lead.clone() });
+            }
+        };
+        for (from, until) in there {
+            if tenure.until.is_some_and(|end| end <= from) {
+                break;
+            }
+            if since < from {
+                add(since, Some(End::Filled(from)));
+            }
+            match until {
+                Some(until) => since = since.max(until),
+                None => return gaps,
+            }
+        }
+        if tenure.until.is_none_or(|until| since < until) {
+            add(since, tenure.until.map(End::Void));
+        }
+        gaps
+    }
+
+    /// When a coordinator of the agency was there: since the first day, or since the day on which one was named ahead of it. It
+    /// inherits none (row OG-9).
+    fn coordinators_in<'a>(&'a self, tenure: &'a Tenure) -> impl Iterator<Item = (Moment, Option<Moment>)> + 'a {
+        let spans = self.appointments.values().flat_map(Timeline::spans);
+        let own = spans.filter(|span| span.value.what.post == Post::Coordinator);
+        let own = own.filter(|span| {
+            let lead = tenure.lead.organization.as_ref();
+            tenure.taken_over.zip(lead).is_none_or(|(since, lead)| !is_of_a_former_lead(span.value, (since, lead)))
+        });
+        own.map(|span| (span.since.min(span.value.stamp.recorded_at), span.until))
+    }
+}
+
+/// Whether an agency that led before `lead` did had the person coordinate: not who is employed by `lead`, nor a co-coordinator.
+pub(super) fn is_of_a_former_lead(held: &Recorded<Appointment>, (since, lead): (Moment, &OrganizationCode)) -> bool {
+    let begins_before = held.what.starts_on < day_in(since, held.stamp.zone);
+    held.what.post != Post::CoCoordinator && begins_before && held.what.employer != *lead
+}
+
+/// Brings what the lead agencies owe to the gaps that there are after a decision.
+pub(super) fn settle_gaps(decision: &mut Decision<domain::Event>, after: &Cluster, context: &Context<'_>) {
+    let (rule, subject) = (rules::OG_9_COORDINATOR, after.subject());
+    let of_the_cluster = |opening: &&LastOpening| opening.duty.rule == rule && opening.duty.subject == subject;
+    let mut known: Vec<_> = context.openings.values().filter(of_the_cluster).collect();
+    for gap in after.coordinator_gaps() {
+        let duty = Duty::new(rule, &subject, gap.lead.clone(), gap.since).concerning(after.id.clone()).dated();
+        let is_it = |opening: &&LastOpening| opening.duty.since == gap.since && opening.duty.owner == gap.lead;
+        let place = known.iter().position(is_it);
+        let opening = place.map(|place| known.swap_remove(place));
+        let was_as_long = opening.is_some_and(|opening| match (opening.closed_at, gap.end) {
+            (None, _) => true,
+            (Some(closed_at), Some(end)) => gap.since <= closed_at && end.at() <= closed_at,
+            (Some(_), None) => false,
+        });
+        let duty = opening.map_or(duty, |opening| opening.duty.clone());
+        if !was_as_long {
+            decision.open_at(duty.clone(), gap.since.min(context.now));
+        }
+        match gap.end {
+            Some(End::Filled(at)) => decision.keep_duty(&duty, at),
+            Some(End::Void(at)) => {
+                decision.void_duty_at(&duty, "another agency leads the cluster, or it ended", at);
+            }
+            None => {}
+        }
+    }
+    for never_was in known {
+        let before = never_was.from - chrono::TimeDelta::seconds(1);
+        decision.void_duty_at(&never_was.duty, "a coordinator was there at that time", before);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use convene_kernel::duty::DutyChange;
+    use convene_kernel::testing::{at, code};
+
+    use super::*;
+    use crate::domain::cluster::{AppointmentEnd, Command, appointment};
+    use crate::domain::fixtures::{Example, end_of, health, lead, lead_designated, start_of};
+
+    fn from(person: &str, starts_on: &str) -> Command {
+        let starts_on = at(starts_on).date_naive();
+        Command::AppointCoordinator(Appointment { starts_on, ..appointment(person) })
+    }
+
+    fn until(person: &str, on: &str) -> Command {
+        let (cluster, person, on) = (code("health"), code(person), at(on).date_naive());
+        Command::EndAppointment(AppointmentEnd { cluster, person, on, hand_over_notes: true })
+    }
+
+    /// The gaps of the health cluster, each with its lead agency.
+    fn gaps(example: &Example) -> Vec<(String, Moment, Option<End>)> {
+        let gaps = example.state().clusters[&code("health")].coordinator_gaps().into_iter();
+        let lead = |gap: &Gap| gap.lead.organization.as_ref().map(ToString::to_string).unwrap_or_default();
+        gaps.map(|gap| (lead(&gap), gap.since, gap.end)).collect()
+    }
+
+    /// OG-9: a gap between two appointments that is found when the first one's end is recorded, after the second one, is owed
+    /// for its time, and was filled late.
+    #[test]
+    fn a_gap_that_is_found_later_is_owed_for_its_time() {
+        let who = lead("WHO");
+        let both =
+            health().at("2014-06-01").given(&who, from("c-1", "2013-11-14")).given(&who, from("c-2", "2014-02-01"));
+        let outcome = both.when(&who, until("c-1", "2014-01-05"));
+        let (since, filled) = (end_of("2014-01-05"), start_of("2014-02-01"));
+        let [DutyChange::Opened { duty, at }, DutyChange::Kept { id, at: kept_at, .. }] = &outcome.commit().duties[..]
+        else {
+            panic!("{:?}", outcome.commit().duties)
+        };
+        assert_eq!((duty.since, *at, &duty.id, *kept_at), (since, Some(since), id, filled));
+        assert!(outcome.accepted().duty("OG-9.coordinator").is_none(), "it is filled");
+    }
+
+    /// OG-9: a coordinator who is found to have been there fills the gap earlier, or leaves none.
+    #[test]
+    fn a_coordinator_who_is_found_later_fills_the_gap() {
+        let who = lead("WHO");
+        let gap = health()
+            .at("2014-06-01")
+            .given(&who, from("c-1", "2013-11-14"))
+            .given(&who, until("c-1", "2014-01-05"))
+            .given(&who, from("c-2", "2014-02-01"));
+        assert_eq!(
+            gaps(&gap)[1..],
+            [("WHO".to_owned(), end_of("2014-01-05"), Some(End::Filled(start_of("2014-02-01"))))]
+        );
+        let earlier = gap.clone().when(&who, from("c-3", "2014-01-20"));
+        let kept = |change: &DutyChange| matches!(change, DutyChange::Kept { at, .. } if *at == start_of("2014-01-20"));
+        assert!(earlier.commit().duties.iter().any(kept), "{:?}", earlier.commit().duties);
+        let none = gap.when(&who, from("c-3", "2014-01-01"));
+        let never_was =
+            |change: &DutyChange| matches!(change, DutyChange::Void { at: Some(at), .. } if *at < end_of("2014-01-05"));
+        assert!(none.commit().duties.iter().any(never_was), "{:?}", none.commit().duties);
+        assert_eq!(gaps(&none.accepted()).len(), 1, "only that before the first one");
+    }
+
+    /// OG-9, OG-18: each lead agency owes for its own time; one that is found to have led in between takes its part.
+    #[test]
+    fn each_lead_owes_for_its_time() {
+        let last = lead_designated(health(), "health", "UNICEF", "2014-03-01");
+        let between = lead_designated(last.clone(), "health", "UNFPA", "2014-01-10");
+        let of = |agency: &str, since: Moment, end| (agency.to_owned(), since, end);
+        let (began, then, last_since) = (at("2013-11-13T09:00:00Z"), at("2014-01-10"), at("2014-03-01"));
+        let expected = [
+            of("WHO", began, Some(End::Void(then))),
+            of("UNFPA", then, Some(End::Void(last_since))),
+            of("UNICEF", last_since, None),
+        ];
+        assert_eq!(gaps(&between), expected);
+        let owed = between.duty("OG-9.coordinator").expect("it is owed");
+        assert_eq!((owed.since, owed.owner.organization.clone()), (last_since, Some(code("UNICEF"))));
+        assert_eq!(between.record().duties.len(), last.record().duties.len());
+    }
+
+    /// OG-9: who begins on the day after the last one left leaves no gap, in whichever order the two are recorded.
+    #[test]
+    fn no_gap_is_between_one_day_and_the_next() {
+        let who = lead("WHO");
+        let first = health().at("2014-06-01").given(&who, from("c-1", "2013-11-13"));
+        let one_way = first.clone().given(&who, until("c-1", "2014-01-05")).given(&who, from("c-2", "2014-01-06"));
+        let other_way = first.given(&who, from("c-2", "2014-01-06")).given(&who, until("c-1", "2014-01-05"));
+        assert_eq!((gaps(&one_way), gaps(&other_way)), (Vec::new(), Vec::new()));
+    }
+}
