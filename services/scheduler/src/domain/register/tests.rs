@@ -39,6 +39,14 @@ fn kept(rule: &str, subject: &str, when: &str) -> DutyChange {
     DutyChange::Kept { id: Duty::id(testing::rule(rule), &testing::subject(subject)), at: at(when), earliest: None }
 }
 
+/// The HC and the RC owe it in turn, by whether the day of the change is even.
+fn handed_over(rule: &str, at: Moment) -> DutyChange {
+    let heads = [Role::HumanitarianCoordinator, Role::ResidentCoordinator];
+    let to = Owner::role(heads[usize::from(at.timestamp() / 86_400 % 2 == 0)]);
+    let id = Duty::id(testing::rule(rule), &testing::subject("country"));
+    DutyChange::HandedOver { id, to, at, reason: "another one acts".into() }
+}
+
 fn void(rule: &str, subject: &str) -> DutyChange {
     DutyChange::Void {
         id: Duty::id(testing::rule(rule), &testing::subject(subject)),
@@ -312,7 +320,7 @@ fn obligations_are_listed_by_owner_and_standing() {
 }
 
 fn some_changes() -> impl Strategy<Value = Vec<(usize, u8, i64)>> {
-    prop::collection::vec((0..4_usize, 0..4_u8, 0..400_i64), 1..40)
+    prop::collection::vec((0..4_usize, 0..5_u8, 0..400_i64), 1..40)
 }
 
 /// Notices of a plausible history: each with its own version, recorded in order of time.
@@ -328,6 +336,7 @@ fn history(changes: &[(usize, u8, i64)]) -> Vec<DutyNotice> {
             let change = match kind {
                 0 | 1 => opened(rules[*rule], "country", &text),
                 2 => kept(rules[*rule], "country", &text),
+                3 => handed_over(rules[*rule], moment - chrono::TimeDelta::days(*days)),
                 _ => void(rules[*rule], "country"),
             };
             notice("PHL", version, &text, change)
@@ -376,6 +385,33 @@ proptest! {
             }
         }
     }
+}
+
+/// OG-7, S-3, S-4: who takes over what is overdue is reminded and escalated for the time that the rule gives anew; what was sent for a
+/// former owner remains right, and where it turns out that the next one had owed it, is withdrawn.
+#[test]
+fn who_takes_over_has_steps_of_its_own() {
+    let open = notice("PHL", 1, "2014-01-31", opened(REVIEW, "country", "2014-01-31"));
+    let rc_since = |version, recorded_at: &str, since: &str| {
+        let (id, to) =
+            (Duty::id(testing::rule(REVIEW), &testing::subject("country")), Owner::role(Role::ResidentCoordinator));
+        let change = DutyChange::HandedOver { id, to, at: at(since), reason: "the RC acts".into() };
+        notice("PHL", version, recorded_at, change)
+    };
+    let mut scheduler = Scheduler::given(&[open]);
+    assert_eq!(scheduler.when("2014-08-08").last().map(String::as_str), Some("escalation 1 erc of country 0"));
+    let mut scheduler = scheduler.and(&[rc_since(2, "2014-09-01", "2014-09-01")]);
+    assert_eq!(scheduler.when("2015-01-31"), [""; 0], "the HC was late, and the RC has six months from taking over");
+    assert_eq!(scheduler.when("2015-02-01"), ["reminder 1 rc of country 0"]);
+    let mut scheduler = scheduler.and(&[rc_since(3, "2015-02-02", "2014-06-01")]);
+    let out = scheduler.when("2015-02-02");
+    assert_eq!(out[0], "withdrawal 1 erc of country 0", "the HC did not owe it then: {out:?}");
+    assert_eq!(scheduler.register.owed(), 1);
+    let listed = scheduler.register.list(&Filter::default(), at("2015-02-02"));
+    let states: Vec<_> =
+        listed.iter().map(|(_, one)| (one.opening.duty.owner.role, one.state(at("2015-02-02")))).collect();
+    assert!(states.contains(&(Role::ResidentCoordinator, ObligationState::Overdue)), "{states:?}");
+    assert!(states.contains(&(Role::HumanitarianCoordinator, ObligationState::Void)), "{states:?}");
 }
 
 /// S-1, RM-1.15: what was owed and late on a day of the past is found again, and what was known of it then.
