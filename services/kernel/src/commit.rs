@@ -220,6 +220,12 @@ impl<E> Decision<E> {
         self.duties.push(DutyChange::Kept { id, at: latest, earliest });
     }
 
+    /// Marks `duty` as done on a date that can mean `earliest` and `latest`.
+    pub fn keep_duty_between(&mut self, duty: &Duty, earliest: Moment, latest: Moment) {
+        let earliest = Some(earliest).filter(|earliest| *earliest < latest);
+        self.duties.push(DutyChange::Kept { id: duty.id.clone(), at: latest, earliest });
+    }
+
     /// Ends the duty by `rule` on `subject` undone; nothing happens when it is not open.
     pub fn void(&mut self, rule: RuleId, subject: impl Into<Subject>, reason: impl Into<Message>) {
         self.duties.push(DutyChange::Void { id: Duty::id(rule, &subject.into()), reason: reason.into(), at: None });

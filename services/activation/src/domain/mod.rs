@@ -7,6 +7,7 @@
 
 pub mod claims;
 pub mod cluster;
+pub mod derived_duties;
 pub mod endorsement;
 pub mod fact;
 #[cfg(test)]

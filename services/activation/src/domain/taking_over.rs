@@ -204,7 +204,7 @@ mod tests {
         let heads = head_since(heads, true, "2013-11-10");
         let outcome = heads.when(&hc(), operation::Command::RegisterEmergency(haiyan()));
         let of_the_consultation = |change: &&DutyChange| change.duty_id().starts_with("OG-1");
-        let owners: Vec<_> = outcome.commit().duties.iter().filter(of_the_consultation).map(|change| match change {
+        let owners = outcome.commit().duties.iter().filter(of_the_consultation).map(|change| match change {
             DutyChange::Opened { duty, .. } => (duty.owner.role, duty.since),
             DutyChange::HandedOver { to, at, .. } => (to.role, *at),
             other => panic!("{other:?}"),

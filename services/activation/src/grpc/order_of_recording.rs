@@ -3,6 +3,7 @@
 use convene_kernel::aggregate::Record;
 use convene_kernel::codes::Etag;
 use convene_kernel::commit::Commit;
+use convene_kernel::duty::Duty;
 use convene_kernel::testing::{at, code, insider};
 use convene_kernel::time::Moment;
 use proptest::prelude::*;
@@ -12,8 +13,11 @@ use crate::domain::cluster::{self, AppointmentEnd, Counterpart, FocalPoint, Kept
 use crate::domain::cluster::{
     Appointment, Corrected, Correction, Deactivated, FundingBarrier, FundingBarrierTakenUp, RightFact, appointment,
 };
-use crate::domain::fixtures::{Example, hc, health, lead_designated};
-use crate::domain::operation::{self, EmergencyClass, Leadership, Mechanism, ReclassifyEmergency, Term};
+use crate::domain::fixtures::{Example, erc, hc, lead_designated, meeting, ocha};
+use crate::domain::operation::fixtures::{consultation, step};
+use crate::domain::operation::{
+    self, Consultation, EmergencyClass, Leadership, Mechanism, Meeting, ReclassifyEmergency, Term,
+};
 use crate::domain::review::fixtures::plan;
 use crate::domain::review::{self, TransitionStrategy};
 use crate::domain::{Activation, Event, fixtures};
@@ -209,38 +213,84 @@ proptest! {
         prop_assert_eq!(answered(&late, Moment::MAX_UTC), answered(&as_it_happened, Moment::MAX_UTC));
     }
 
-    /// RM-1.15, OG-9: whatever the order in which leads and coordinators are recorded, the same agency owes the same, counted
-    /// from the same moment.
+    /// RM-1.15, OG-7, OG-9, OG-18, S-1, S-3: whatever the order in which it is recorded who led, coordinated and acted, what was
+    /// decided on level 3 and what was done, the same was owed by the same since the same moment, and was done and ended when it
+    /// was.
     #[test]
-    fn the_order_of_recording_changes_no_duty(order in Just((0..5_usize).collect::<Vec<_>>()).prop_shuffle()) {
-        let expected = owed_after(&[0, 1, 2, 3, 4]);
+    fn the_order_of_recording_changes_no_duty(order in Just((0..FACTS).collect::<Vec<_>>()).prop_shuffle()) {
+        let expected = owed_after(&(0..FACTS).collect::<Vec<_>>());
         prop_assert_eq!(owed_after(&order), expected);
     }
 }
 
-/// The duties after two changes of the lead and three appointments, recorded in the order given.
-fn owed_after(order: &[usize]) -> String {
-    let appoint = |example: Example, person: &str, starts_on: &str| {
-        let agency = example.state().clusters[&code("health")].lead_agency().expect("it has one").to_string();
+/// How many facts there are for [`fact`].
+const FACTS: usize = 15;
+
+/// The example after a fact was recorded: leads, coordinators, heads, level 3, consultations and documents of the first months.
+fn fact(example: Example, number: usize) -> Example {
+    let agency = || example.state().clusters[&code("health")].lead_agency().expect("it has one").to_string();
+    let who = fixtures::lead(&agency());
+    let appoint = |person: &str, starts_on: &str| {
         let starts_on = at(starts_on).date_naive();
-        let command = cluster::Command::AppointCoordinator(Appointment { starts_on, ..appointment(person) });
-        example.given(&fixtures::lead(&agency), command)
+        cluster::Command::AppointCoordinator(Appointment { starts_on, ..appointment(person) })
     };
-    let after = order.iter().fold(health().at("2014-03-30"), |example, fact| match fact {
+    let end = |person: &str, on: &str| {
+        let (cluster, person, on) = (code("health"), code(person), at(on).date_naive());
+        cluster::Command::EndAppointment(AppointmentEnd { cluster, person, on, hand_over_notes: true })
+    };
+    let head = |humanitarian_coordinator, since: &str| {
+        let since = at(since).date_naive();
+        operation::Command::RecordLeadership(Leadership { humanitarian_coordinator, country_team: true, since })
+    };
+    let consulted = |id: &str, held_at: &str, late_because: Option<&str>| {
+        let consultation = Consultation { consultation: code(id), ..consultation(held_at, late_because) };
+        operation::Command::RecordConsultation(consultation)
+    };
+    match number {
         0 => lead_designated(example, "health", "UNICEF", "2014-01-10"),
         1 => lead_designated(example, "health", "UNFPA", "2014-03-01"),
-        2 => appoint(example, "c-1", "2013-11-20"),
-        3 => appoint(example, "c-2", "2014-01-20"),
-        _ => {
-            let leadership = Leadership {
-                humanitarian_coordinator: false,
-                country_team: true,
-                since: at("2014-01-01").date_naive(),
-            };
-            example.given(&hc(), operation::Command::RecordLeadership(leadership))
+        2 => example.given(&who, appoint("c-1", "2013-11-20")),
+        3 => example.given(&who, appoint("c-2", "2014-01-20")),
+        4 => example.given(&who, appoint("c-3", "2014-03-10")),
+        5 => example.given(&who, end("c-1", "2013-12-20")),
+        6 => example.given(&who, end("c-2", "2014-02-10")),
+        7 => example.given(&ocha(), head(false, "2013-11-20")),
+        8 => example.given(&ocha(), head(true, "2014-02-01")),
+        9 => example.given(&ocha(), consulted("c-9", "2013-11-10T05:00:00Z", Some("roads were cut"))),
+        10 => example.given(&ocha(), consulted("c-8", "2013-11-09T03:00:00Z", None)),
+        11 => example.given(&erc(), operation::Command::DeclareLevel3(step("2013-11-12T07:00:00Z"))),
+        12 => example.given(&erc(), operation::Command::RecordPrincipalsDecision(step("2013-11-16T07:00:00Z"))),
+        13 => {
+            let meeting = Meeting { held_at: at("2013-11-14T07:00:00Z"), ..meeting() };
+            example.given(&ocha(), operation::Command::RecordMeeting(meeting))
         }
+        _ => example.given(&erc(), operation::Command::EndLevel3(step("2014-03-20"))),
+    }
+}
+
+/// What was owed after the facts were recorded in the order given, and when each was done or ended. The end of an appointment comes
+/// after the appointment.
+fn owed_after(order: &[usize]) -> Vec<String> {
+    let mut order = order.to_vec();
+    for (appointed, ended) in [(2, 5), (3, 6)] {
+        let place = |fact: usize| order.iter().position(|one| *one == fact).expect("it is one of them");
+        let (appointed, ended) = (place(appointed), place(ended));
+        if ended < appointed {
+            order.swap(appointed, ended);
+        }
+    }
+    let registered = Example::new("PHL", "2013-11-08T06:00:00Z");
+    let registered = registered.given(&hc(), operation::Command::RegisterEmergency(fixtures::haiyan()));
+    let begun = fixtures::with_cluster(registered, "health", &["HEA"], "WHO").at("2014-03-30");
+    let after = order.iter().fold(begun, |example, number| fact(example, *number));
+    let openings = after.record().openings.values();
+    let owed = openings.filter(|opening| opening.closed_at.is_none_or(|closed_at| opening.from <= closed_at));
+    let shown = owed.map(|opening| {
+        let (Duty { id, since, owner, .. }, closed_at) = (&opening.duty, opening.closed_at);
+        format!("{id} since {since} by {owner:?} until {closed_at:?}")
     });
-    format!("{:#?}", after.record().duties)
+    let present = after.record().duties.values().map(|duty| format!("{duty:?}"));
+    shown.chain(present).collect()
 }
 
 /// RM-1.15: what had happened by then and what had been recorded by then are two questions.

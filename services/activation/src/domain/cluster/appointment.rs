@@ -310,7 +310,7 @@ pub(super) mod tests {
     fn the_gap_closes_when_the_appointment_begins() {
         let from_june = Appointment { starts_on: at("2014-06-01").date_naive(), ..appointment("c-1") };
         let outcome = health().at("2014-11-05").when(&lead("WHO"), Command::AppointCoordinator(from_june.clone()));
-        let kept_at = |outcome: &convene_kernel::testing::Outcome<domain::Activation>| {
+        let kept_at = |outcome: &convene_kernel::testing::Outcome<crate::domain::Activation>| {
             outcome.commit().duties.iter().find_map(|change| match change {
                 DutyChange::Kept { id, at, .. } if id.starts_with("OG-9.coordinator") => Some(*at),
                 _ => None,

@@ -6,40 +6,16 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::OrganizationCode;
 use convene_kernel::commit::Decision;
-use convene_kernel::duty::{Duty, LastOpening, Owner};
+use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::policy::rules;
 use convene_kernel::time::{Moment, day_in};
 use convene_kernel::timeline::Timeline;
 
 use super::Cluster;
 use super::appointment::{Appointment, Post};
+use crate::domain::derived_duties::{DerivedDuty, DutyEnd, settle_derived};
 use crate::domain::taking_over::Holders;
 use crate::domain::{self, Recorded};
-
-/// A time in which a lead agency had no coordinator.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Gap {
-    since: Moment,
-    end: Option<End>,
-    lead: Owner,
-}
-
-/// How a gap ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    /// A coordinator came, or was named.
-    Filled(Moment),
-    /// Another agency leads the cluster since then, or the cluster ended.
-    Void(Moment),
-}
-
-impl End {
-    fn at(self) -> Moment {
-        match self {
-            Self::Filled(at) | Self::Void(at) => at,
-        }
-    }
-}
 
 /// The time in which an agency led the cluster and owed a coordinator.
 struct Tenure {
@@ -65,36 +41,44 @@ impl Cluster {
     }
 
     /// The gaps of all of its lead agencies.
-    fn coordinator_gaps(&self) -> Vec<Gap> {
-        self.tenures().iter().flat_map(|tenure| self.gaps_in(tenure)).collect()
+    fn coordinator_gaps(&self) -> Vec<DerivedDuty> {
+        let tenures = self.tenures();
+        let of_tenures = tenures.iter().flat_map(|tenure| {
+            let gaps = self.gaps_in(tenure).into_iter();
+            gaps.filter(|gap| gap.duty.since == tenure.since || !is_between_two_days(gap))
+        });
+        of_tenures.collect()
     }
 
-    fn gaps_in(&self, tenure: &Tenure) -> Vec<Gap> {
+    fn gaps_in(&self, tenure: &Tenure) -> Vec<DerivedDuty> {
+        const NO_LONGER_OWED: &str = "another agency leads the cluster, or it ended";
         let mut there: Vec<_> = self.coordinators_in(tenure).collect();
         there.sort_unstable();
-        let (mut gaps, mut since) = (Vec::new(), tenure.since);
-        let mut add = |since: Moment, end: Option<End>| {
-            // A day ends with its last second: who begins on the next day leaves no gap.
-            if end.is_none_or(|end| (end.at() - since).num_seconds() > 1) {
-                gaps.push(Gap { since, end, lead: tenure.lead.clone() });
-            }
-        };
+        let mut since = tenure.since;
+        let is_there =
+            |(from, until): &(Moment, Option<Moment>)| *from <= since && until.is_none_or(|until| since < until);
+        // What an agency owes from its first moment is done in that moment by who is there already.
+        let done_at_once = there.iter().any(is_there).then_some(DutyEnd::Done(since));
+        let mut gaps: Vec<_> = done_at_once.map(|end| self.gap(tenure, since, Some(end))).into_iter().collect();
         for (from, until) in there {
             if tenure.until.is_some_and(|end| end <= from) {
                 break;
             }
             if since < from {
-                add(since, Some(End::Filled(from)));
+                gaps.push(self.gap(tenure, since, Some(DutyEnd::Done(from))));
             }
-            match until {
-                Some(until) => since = since.max(until),
-                None => return gaps,
-            }
+            let Some(until) = until else { return gaps };
+            since = since.max(until);
         }
         if tenure.until.is_none_or(|until| since < until) {
-            add(since, tenure.until.map(End::Void));
+            gaps.push(self.gap(tenure, since, tenure.until.map(|until| DutyEnd::Void(until, NO_LONGER_OWED))));
         }
         gaps
+    }
+
+    fn gap(&self, tenure: &Tenure, since: Moment, end: Option<DutyEnd>) -> DerivedDuty {
+        let duty = Duty::new(rules::OG_9_COORDINATOR, self.subject(), tenure.lead.clone(), since);
+        DerivedDuty { duty: duty.concerning(self.id.clone()), end }
     }
 
     /// When a coordinator of the agency was there: since the first day, or since the day on which one was named ahead of it. It
@@ -110,6 +94,11 @@ impl Cluster {
     }
 }
 
+/// Whether it is none: a day ends with its last second, and who begins on the next day follows who left on that day.
+fn is_between_two_days(gap: &DerivedDuty) -> bool {
+    gap.end.is_some_and(|end| (end.at() - gap.duty.since).num_seconds() <= 1)
+}
+
 /// Whether an agency that led before `lead` did had the person coordinate: not who is employed by `lead`, nor a co-coordinator.
 pub(super) fn is_of_a_former_lead(held: &Recorded<Appointment>, (since, lead): (Moment, &OrganizationCode)) -> bool {
     let begins_before = held.what.starts_on < day_in(since, held.stamp.zone);
@@ -118,35 +107,9 @@ pub(super) fn is_of_a_former_lead(held: &Recorded<Appointment>, (since, lead): (
 
 /// Brings what the lead agencies owe to the gaps that there are after a decision.
 pub(super) fn settle_gaps(decision: &mut Decision<domain::Event>, after: &Cluster, context: &Context<'_>) {
-    let (rule, subject) = (rules::OG_9_COORDINATOR, after.subject());
-    let of_the_cluster = |opening: &&LastOpening| opening.duty.rule == rule && opening.duty.subject == subject;
-    let mut known: Vec<_> = context.openings.values().filter(of_the_cluster).collect();
-    for gap in after.coordinator_gaps() {
-        let duty = Duty::new(rule, &subject, gap.lead.clone(), gap.since).concerning(after.id.clone()).dated();
-        let is_it = |opening: &&LastOpening| opening.duty.since == gap.since && opening.duty.owner == gap.lead;
-        let place = known.iter().position(is_it);
-        let opening = place.map(|place| known.swap_remove(place));
-        let was_as_long = opening.is_some_and(|opening| match (opening.closed_at, gap.end) {
-            (None, _) => true,
-            (Some(closed_at), Some(end)) => gap.since <= closed_at && end.at() <= closed_at,
-            (Some(_), None) => false,
-        });
-        let duty = opening.map_or(duty, |opening| opening.duty.clone());
-        if !was_as_long {
-            decision.open_at(duty.clone(), gap.since.min(context.now));
-        }
-        match gap.end {
-            Some(End::Filled(at)) => decision.keep_duty(&duty, at),
-            Some(End::Void(at)) => {
-                decision.void_duty_at(&duty, "another agency leads the cluster, or it ended", at);
-            }
-            None => {}
-        }
-    }
-    for never_was in known {
-        let before = never_was.from - chrono::TimeDelta::seconds(1);
-        decision.void_duty_at(&never_was.duty, "a coordinator was there at that time", before);
-    }
+    let subject = after.subject();
+    let is_one = |duty: &Duty| duty.rule == rules::OG_9_COORDINATOR && duty.subject == subject;
+    settle_derived(decision, after.coordinator_gaps(), is_one, "a coordinator was there at that time", context);
 }
 
 #[cfg(test)]
@@ -169,10 +132,10 @@ mod tests {
     }
 
     /// The gaps of the health cluster, each with its lead agency.
-    fn gaps(example: &Example) -> Vec<(String, Moment, Option<End>)> {
+    fn gaps(example: &Example) -> Vec<(String, Moment, Option<Moment>)> {
         let gaps = example.state().clusters[&code("health")].coordinator_gaps().into_iter();
-        let lead = |gap: &Gap| gap.lead.organization.as_ref().map(ToString::to_string).unwrap_or_default();
-        gaps.map(|gap| (lead(&gap), gap.since, gap.end)).collect()
+        let lead = |duty: &Duty| duty.owner.organization.as_ref().map(ToString::to_string).unwrap_or_default();
+        gaps.map(|gap| (lead(&gap.duty), gap.duty.since, gap.end.map(DutyEnd::at))).collect()
     }
 
     /// OG-9: a gap between two appointments that is found when the first one's end is recorded, after the second one, is owed
@@ -201,10 +164,7 @@ mod tests {
             .given(&who, from("c-1", "2013-11-14"))
             .given(&who, until("c-1", "2014-01-05"))
             .given(&who, from("c-2", "2014-02-01"));
-        assert_eq!(
-            gaps(&gap)[1..],
-            [("WHO".to_owned(), end_of("2014-01-05"), Some(End::Filled(start_of("2014-02-01"))))]
-        );
+        assert_eq!(gaps(&gap)[1..], [("WHO".to_owned(), end_of("2014-01-05"), Some(start_of("2014-02-01")))]);
         let earlier = gap.clone().when(&who, from("c-3", "2014-01-20"));
         let kept = |change: &DutyChange| matches!(change, DutyChange::Kept { at, .. } if *at == start_of("2014-01-20"));
         assert!(earlier.commit().duties.iter().any(kept), "{:?}", earlier.commit().duties);
@@ -222,11 +182,8 @@ mod tests {
         let between = lead_designated(last.clone(), "health", "UNFPA", "2014-01-10");
         let of = |agency: &str, since: Moment, end| (agency.to_owned(), since, end);
         let (began, then, last_since) = (at("2013-11-13T09:00:00Z"), at("2014-01-10"), at("2014-03-01"));
-        let expected = [
-            of("WHO", began, Some(End::Void(then))),
-            of("UNFPA", then, Some(End::Void(last_since))),
-            of("UNICEF", last_since, None),
-        ];
+        let expected =
+            [of("WHO", began, Some(then)), of("UNFPA", then, Some(last_since)), of("UNICEF", last_since, None)];
         assert_eq!(gaps(&between), expected);
         let owed = between.duty("OG-9.coordinator").expect("it is owed");
         assert_eq!((owed.since, owed.owner.organization.clone()), (last_since, Some(code("UNICEF"))));
@@ -240,6 +197,8 @@ mod tests {
         let first = health().at("2014-06-01").given(&who, from("c-1", "2013-11-13"));
         let one_way = first.clone().given(&who, until("c-1", "2014-01-05")).given(&who, from("c-2", "2014-01-06"));
         let other_way = first.given(&who, from("c-2", "2014-01-06")).given(&who, until("c-1", "2014-01-05"));
-        assert_eq!((gaps(&one_way), gaps(&other_way)), (Vec::new(), Vec::new()));
+        let began = at("2013-11-13T09:00:00Z");
+        let at_once = vec![("WHO".to_owned(), began, Some(began))];
+        assert_eq!((gaps(&one_way), gaps(&other_way)), (at_once.clone(), at_once), "but for what was done at once");
     }
 }

@@ -124,12 +124,30 @@ pub(super) mod tests {
     use convene_kernel::testing::{at, code};
 
     use super::*;
-    use crate::domain::cluster::{Command, ExistingCluster, existing};
+    use crate::domain::cluster::{Command, ExistingCluster, FoundCluster, existing};
     use crate::domain::fixtures::{Example, emergency, health, ocha};
 
     pub fn past_lead(agency: &str, since: &str) -> PastLead {
         let since = since.parse().unwrap_or_else(|error| panic!("{error}"));
         PastLead { cluster: code("logistics"), agency: code(agency), since, source: "the office in Manila".to_owned() }
+    }
+
+    /// RM-7.1, OG-18: a co-lead that leads, or led for a time, shared the leadership with itself at no time.
+    #[test]
+    fn a_co_lead_that_led_is_shown_once() {
+        let found = FoundCluster { co_leads: vec![code("IOM")], ..existing().found };
+        let found = Command::RecordExisting(Box::new(ExistingCluster { found, ended: None }));
+        let led = emergency().given(&ocha(), found).given(&ocha(), record("IOM", "2012"));
+        let back = led.clone().given(&ocha(), record("WFP", "2013"));
+        let shared = |example: &Example, day: &str| {
+            let mut then = example.state().clusters[&code("logistics")].clone();
+            then.forget_after(at(day));
+            let partners: Vec<_> = then.shared_with_others().map(|one| one.what.partner.to_string()).collect();
+            (then.lead_agency().map(ToString::to_string), partners)
+        };
+        let led_by = |agency: &str| Some(agency.to_owned());
+        assert_eq!(shared(&led, "2013-11-01"), (led_by("IOM"), Vec::new()));
+        assert_eq!(shared(&back, "2012-06-01"), (led_by("IOM"), Vec::new()));
     }
 
     fn record(agency: &str, since: &str) -> Command {

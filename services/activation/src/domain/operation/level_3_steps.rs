@@ -43,6 +43,11 @@ impl Level3 {
         self.declared.is_some() && self.ended.is_none()
     }
 
+    /// When it began: with its declaration, or with the Principals' decision before it.
+    pub fn began_at(&self) -> Option<Moment> {
+        [&self.declared, &self.principals_decided].into_iter().flatten().map(|step| step.at).min()
+    }
+
     /// Whether it was declared by `moment` and had not ended before.
     fn is_in_force_at(&self, moment: Moment) -> bool {
         let has_ended = self.ended.as_ref().is_some_and(|ended| ended.at < moment);

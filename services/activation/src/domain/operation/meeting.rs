@@ -135,7 +135,7 @@ pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context
     let mut decision =
         Decision::about(EMERGENCY.of(&meeting.emergency)).event(Event::MeetingRecorded(meeting.clone()).into());
     if meeting.agreed {
-        cluster_decision::decided_on_clusters(&mut decision, emergency, meeting.held_at);
+        cluster_decision::decided_on_clusters(&mut decision, emergency, meeting.held_at, context);
     }
     let alerts: Vec<_> = emergency.alerts.iter().map(|recorded| &recorded.what).collect();
     if meeting.discussed_activation

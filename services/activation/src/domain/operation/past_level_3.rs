@@ -77,9 +77,11 @@ pub(super) fn record(operation: &Operation, command: &PastLevel3, context: &Cont
             decision.events.push(Event::PastLevel3Ended(ended).into());
         }
         None => {
-            for rule in [rules::RM_2_9_REVIEW, rules::RM_2_9_TRANSITION_PLAN] {
+            let (reviewed, planned) = operation.level_3_done_at(emergency, declared_at);
+            let owed = [(rules::RM_2_9_REVIEW, reviewed), (rules::RM_2_9_TRANSITION_PLAN, planned)];
+            for (rule, _) in owed.into_iter().filter(|(_, done)| done.is_none()) {
                 let head = Owner::role(operation.country.head());
-                decision.open(Duty::new(rule, &resource, head, context.now));
+                decision.open(Duty::new(rule, &resource, head, context.now).dated());
             }
         }
     }
@@ -146,6 +148,7 @@ pub(super) mod tests {
     use crate::domain::fixtures::{Example, emergency, erc, ocha};
     use crate::domain::operation::fixtures::{registered, step};
     use crate::domain::operation::{Command, DatedStep};
+    use crate::domain::review::{self, PastReview, past_review};
 
     pub fn past_level_3() -> Command {
         record("2013-11", None, None)
@@ -199,6 +202,22 @@ pub(super) mod tests {
         let before = in_march();
         let ended = before.clone().given(&ocha(), record("2013-11-12", None, Some("2014-02")));
         assert_eq!(ended.record().duties, before.record().duties);
+    }
+
+    /// RM-2.9: recording the Principals' decision later makes nothing late, and a review that is on record already is not owed.
+    #[test]
+    fn what_is_recorded_later_makes_nothing_late() {
+        let found = in_march().given(&ocha(), record("2013-11-12", None, None));
+        let decide = Command::RecordPrincipalsDecision(step("2013-11-14T10:00:00Z"));
+        let decided = found.clone().at("2014-03-25").given(&erc(), decide);
+        assert_eq!(decided.record().duties, found.record().duties);
+        let reviewed = PastReview { emergency: Some(code("haiyan")), ..past_review("level-3", "2014-02-10") };
+        let reviewed = review::Command::RecordPastReview(reviewed);
+        let one_way = in_march().given(&ocha(), reviewed.clone()).given(&ocha(), record("2013-11-12", None, None));
+        let other_way = found.given(&ocha(), reviewed);
+        for example in [one_way, other_way] {
+            assert!(example.duty("RM-2.9.review").is_none() && example.duty("RM-2.9.transition-plan").is_some());
+        }
     }
 
     /// RM-1.15: an inexact date is read within what is known: no decision before the declaration, no end after now.

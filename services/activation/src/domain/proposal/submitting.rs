@@ -56,7 +56,7 @@ pub(super) fn submit(operation: &Operation, submission: &Submission, context: &C
     let received = context.occurred_at;
     decision.keep(rules::OG_2_PROPOSAL, EMERGENCY.of(&submission.emergency), received);
     if submission.says_what_to_activate() {
-        decided_on_clusters(&mut decision, emergency, received);
+        decided_on_clusters(&mut decision, emergency, received, context);
     }
     decision.open(Duty::new(rules::RM_1_11_TRANSMISSION, &resource, Owner::role(Role::ErcOffice), received));
     if context.guidance.policy.reading(readings::APPROVAL_COUNTS_FROM_RECEIPT) {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checks::must_be_new;
 use super::{Event, Held};
-use crate::domain::operation::ended_without;
+use crate::domain::operation::{ended_without, keep_of_level_3};
 use crate::domain::past::has_begun;
 use crate::domain::subjects::{COUNTRY, EMERGENCY, REVIEW};
 use crate::domain::{self, Decided, Operation, Recorded};
@@ -51,8 +51,9 @@ pub(super) fn record(operation: &Operation, command: &PastReview, context: &Cont
     let mut decision = Decision::about(REVIEW.of(&command.review)).event(Event::PastReviewRecorded(recorded).into());
     match &command.emergency {
         Some(emergency) => {
+            let held = (command.held.earliest(context.zone()), held_at);
+            keep_of_level_3(&mut decision, rules::RM_2_9_REVIEW, operation.emergency(emergency)?, held, context);
             let emergency = EMERGENCY.of(emergency);
-            decision.keep_between(rules::RM_2_9_REVIEW, &emergency, command.held.earliest(context.zone()), held_at);
             let finding = ended_without(rules::RM_2_9_REVIEW, &emergency);
             decision.resolve(finding.id, "the HCT reviewed the activation");
         }

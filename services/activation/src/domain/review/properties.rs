@@ -19,7 +19,7 @@ use crate::domain::cluster::{
     Adaptation, Appointment, AppointmentEnd, Change, Command as ClusterCommand, Employment, Post,
 };
 use crate::domain::fixtures::{Example, erc, hc, lead, with_cluster};
-use crate::domain::{self, fixtures};
+use crate::domain::{self, cluster, fixtures};
 
 /// The clusters of the example, each with its sector and its lead agency.
 const CLUSTERS: [(&str, &str, &str); 3] =
@@ -183,7 +183,7 @@ fn sectors_are_served_once(example: &Example) {
 }
 
 /// The duty by a rule that is owed of a cluster.
-fn owed_of<'a>(example: &'a Example, cluster: &Cluster, rule: RuleId) -> Option<&'a Duty> {
+fn owed_of<'a>(example: &'a Example, cluster: &cluster::Cluster, rule: RuleId) -> Option<&'a Duty> {
     let of_the_cluster = |duty: &&Duty| duty.rule == rule && duty.subject == cluster.subject();
     example.record().duties.values().find(of_the_cluster)
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Event, Transition};
 use crate::domain::operation::country::acting_head;
-use crate::domain::operation::ended_without;
+use crate::domain::operation::{ended_without, keep_of_level_3};
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::{self, Decided, Operation, Recorded, cluster};
 
@@ -129,7 +129,8 @@ pub(super) fn send_plan(operation: &Operation, command: &TransitionPlanSent, con
     let subject = EMERGENCY.of(&command.emergency);
     let sent: domain::Event = Event::TransitionPlanSent(command.clone()).into();
     let mut decision = Decision::about(&subject).event(sent);
-    decision.keep(rules::RM_2_9_TRANSITION_PLAN, &subject, context.occurred_at);
+    let sent_at = (context.earliest.unwrap_or(context.occurred_at), context.occurred_at);
+    keep_of_level_3(&mut decision, rules::RM_2_9_TRANSITION_PLAN, emergency, sent_at, context);
     let finding = ended_without(rules::RM_2_9_TRANSITION_PLAN, &subject);
     decision.resolve(finding.id, "the ERC has the plan of transition");
     Ok(decision)

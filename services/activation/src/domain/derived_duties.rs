@@ -1,0 +1,82 @@
+//! Duties whose times follow from what is on record: from when each was owed, and how it ended.
+//!
+//! Such a duty is stated as it follows from the record after a decision. What was opened, done or ended otherwise before is
+//! brought to it, so that the order of recording changes nothing.
+
+use chrono::TimeDelta;
+use convene_kernel::aggregate::Context;
+use convene_kernel::commit::Decision;
+use convene_kernel::duty::{Duty, LastOpening};
+use convene_kernel::message::Message;
+use convene_kernel::time::Moment;
+
+use super::Event;
+
+/// A duty as it follows from the record: owed since the moment that it counts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DerivedDuty {
+    /// What is owed, and since when.
+    pub duty: Duty,
+    /// How it ended, if it did.
+    pub end: Option<DutyEnd>,
+}
+
+/// How a duty ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DutyEnd {
+    /// It was done.
+    Done(Moment),
+    /// It was void, for the reason given.
+    Void(Moment, &'static str),
+}
+
+impl DutyEnd {
+    /// When.
+    pub fn at(self) -> Moment {
+        match self {
+            Self::Done(at) | Self::Void(at, _) => at,
+        }
+    }
+}
+
+/// Brings the duties that `is_one` of to those that follow from the record now. Each is told from the others by its rule, its
+/// organization and the moment that it counts from. One that does not follow any more `never_was`.
+pub fn settle_derived(
+    decision: &mut Decision<Event>,
+    derived: Vec<DerivedDuty>,
+    is_one: impl Fn(&Duty) -> bool,
+    never_was: impl Into<Message>,
+    context: &Context<'_>,
+) {
+    let mut known: Vec<_> = context.openings.values().filter(|opening| is_one(&opening.duty)).collect();
+    let mut paired = Vec::with_capacity(derived.len());
+    for one in derived {
+        let of = |duty: &Duty| (duty.rule.clone(), duty.since, duty.owner.organization.clone());
+        let opening = known.iter().position(|opening| of(&opening.duty) == of(&one.duty));
+        paired.push((one, opening.map(|place| known.swap_remove(place))));
+    }
+    let never_was = never_was.into();
+    for opening in known {
+        decision.void_duty_at(&opening.duty, &never_was, opening.from - TimeDelta::seconds(1));
+    }
+    for (DerivedDuty { duty, end }, opening) in paired {
+        let duty = opening.map_or_else(|| duty.dated(), |opening| opening.duty.clone());
+        if !opening.is_some_and(|opening| was_owed_until(opening, end)) {
+            decision.open_at(duty.clone(), duty.since.min(context.now));
+        }
+        match end {
+            Some(DutyEnd::Done(at)) => decision.keep_duty(&duty, at),
+            Some(DutyEnd::Void(at, reason)) => decision.void_duty_at(&duty, reason, at),
+            None => {}
+        }
+    }
+}
+
+/// Whether a duty that was opened is owed as long as it follows from the record now, or was owed for longer.
+fn was_owed_until(opening: &LastOpening, end: Option<DutyEnd>) -> bool {
+    match (opening.closed_at, end) {
+        (None, _) => true,
+        (Some(closed_at), Some(end)) => opening.from <= closed_at && end.at() <= closed_at,
+        (Some(_), None) => false,
+    }
+}
