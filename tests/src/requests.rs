@@ -49,6 +49,7 @@ pub fn register(country: &str, emergency: &str) -> RegisterEmergencyRequest {
             emergency_class: EmergencyClass::MajorNew.into(),
             class_reasons: "needs of scale in several sectors, with many international actors".to_owned(),
             regional_emergency: String::new(),
+            found_source: String::new(),
         }),
     }
 }

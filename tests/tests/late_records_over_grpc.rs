@@ -5,9 +5,12 @@ use convene_kernel::identity::Role;
 use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient;
 use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
+use convene_proto::scheduler::v1::obligation_service_client::ObligationServiceClient;
+use convene_proto::scheduler::v1::{ListObligationsRequest, ObligationState};
 use convene_tests::calls::reason;
 use convene_tests::requests::{header, header_reading, moment, query, recommendation, submit};
 use convene_tests::stage::Stage;
+use convene_tests::within;
 use prost_types::Timestamp;
 
 /// Midnight of 5 January 2014, when the cluster became active.
@@ -92,6 +95,45 @@ async fn a_lead_of_january_recorded_in_april_is_not_the_present_lead() {
     assert_eq!(reason(&refused.expect_err("it leads no longer")), "NOT_THE_LEAD_AGENCY");
     let unicef = stage.suite.person(Role::LeadAgency, "UNICEF", Some("PHL"));
     ClusterServiceClient::new(unicef.channel()).show_expertise(expertise(read)).await.expect("it leads");
+}
+
+/// Midnight of 1 August 2014.
+const AUGUST: i64 = 1_406_851_200;
+
+/// What was owed by a rule at a moment: by which agency, with which status, and by when.
+async fn owed_by(stage: &Stage, scheduler: &str, rule: &str, as_of: Option<Timestamp>) -> Vec<(String, i32, String)> {
+    let request = ListObligationsRequest { header: query("PHL"), as_of, ..ListObligationsRequest::default() };
+    let answer = ObligationServiceClient::new(stage.ocha.calling(scheduler).channel()).list_obligations(request).await;
+    let listed = answer.expect("they are listed").into_inner().obligations.into_iter();
+    let owed = listed.map(|one| (one.duty.clone().unwrap_or_default(), one.state, one.due_local));
+    owed.filter(|(duty, ..)| duty.rule == rule)
+        .map(|(duty, state, due)| (duty.owner_organization, state, due))
+        .collect()
+}
+
+/// OG-9, OG-18, RM-2.10, S-3: leads of January that are recorded later owed for their own time only, and the review of every six months was
+/// late from the day that it was due on, though all of it was recorded years later.
+#[tokio::test]
+async fn each_agency_was_late_with_what_it_owed() {
+    let mut stage = Stage::set().await;
+    let scheduler = stage.suite.start_service("scheduler").await;
+    let first = submit("PHL", "p-1", "haiyan", vec![recommendation("health", "HEA", "WHO")]);
+    stage.approved_at("p-1", ACTIVATED, first).await;
+    stage.approved_at("p-2", UNICEF_LED, lead_change("p-2", "UNICEF")).await;
+    stage.approved_at("p-3", IOM_LED, lead_change("p-3", "IOM")).await;
+    within(async {
+        while owed_by(&stage, &scheduler, "OG-9.coordinator", None).await.len() < 3 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let then = owed_by(&stage, &scheduler, "OG-9.coordinator", moment(BETWEEN)).await;
+    let (void, overdue) = (ObligationState::Void.into(), ObligationState::Overdue.into());
+    let states: Vec<_> = then.iter().map(|(agency, state, _)| (agency.as_str(), *state)).collect();
+    assert_eq!(states, [("WHO", void), ("IOM", overdue)], "UNICEF did not lead yet");
+    let reviews = owed_by(&stage, &scheduler, "RM-2.10.review", moment(AUGUST)).await;
+    let due = "2014-07-05 23:59, UTC+08:00 (Asia/Manila)".to_owned();
+    assert_eq!(reviews, [(String::new(), overdue, due)]);
 }
 
 /// Midnight of 1 July 2010.

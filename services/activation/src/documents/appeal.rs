@@ -44,7 +44,7 @@ fn table(desk: Desk<'_>, clusters: &[&Cluster]) -> String {
         let sectors = desk.sectors(&cluster.sectors, desk.day_of(cluster.activated_at));
         let lead = cluster.lead_agency().map_or_else(String::new, |agency| desk.organization(agency));
         let with_terms =
-            cluster.sharing.values().map(|sharing| (&sharing.what.partner, sharing.what.term.as_str(), ""));
+            cluster.shared_with_others().map(|sharing| (&sharing.what.partner, sharing.what.term.as_str(), ""));
         let agreed = cluster
             .agreed_co_leads
             .iter()

@@ -51,6 +51,7 @@ pub fn haiyan() -> EmergencyFacts {
         class: EmergencyClass::MajorNew,
         class_reasons: "needs of scale in several sectors, with many international actors".to_owned(),
         regional_emergency: None,
+        found_source: None,
     }
 }
 

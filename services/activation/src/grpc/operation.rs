@@ -66,6 +66,7 @@ contract! {
         class as emergency_class: choice under "OG-21",
         class_reasons: text(TEXT),
         regional_emergency: optional_code under "RM-1.15",
+        found_source: optional_text(TEXT) under "RM-1.15",
     }
     ReclassifyEmergency = pb::Reclassification {
         emergency: code under "OG-21",

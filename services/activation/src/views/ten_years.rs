@@ -17,8 +17,8 @@ use crate::domain::cluster::{self, Deactivated, ExistingCluster, FoundCluster, L
 use crate::domain::fact::{FactKind, FactOnRecord};
 use crate::domain::fixtures::{Example, activation, haiyan, ocha};
 use crate::domain::operation::{
-    self, EmergencyClass, EmergencyFacts, ExistingMechanism, FoundMechanism, Level3Step, Mechanism, PastLevel3,
-    PreferClaim, RecordClaim,
+    self, EmergencyFacts, ExistingMechanism, FoundMechanism, Level3Step, Mechanism, PastLevel3, PreferClaim,
+    RecordClaim,
 };
 use crate::domain::review::{self, PastReview, PastReviewRecorded};
 use crate::domain::{Activation, Event, Operation};
@@ -167,9 +167,9 @@ fn past_review(id: &str, held: &str) -> PastReview {
     PastReview { review: code(id), emergency: None, held: date(held), kept: Vec::new(), source: "minutes".to_owned() }
 }
 
-/// The typhoon as it is registered years later: it goes on, and no clock of its onset runs.
+/// The typhoon as it is registered years later: it was found, and no clock of its onset runs.
 fn of_the_past() -> EmergencyFacts {
-    EmergencyFacts { class: EmergencyClass::Ongoing, ..haiyan() }
+    EmergencyFacts { found_source: Some("the cable of the ERC".to_owned()), ..haiyan() }
 }
 
 /// One thing that is entered late.

@@ -134,6 +134,7 @@ pub fn activate(
     let (cluster, lead) = (&recommendation.cluster, &recommendation.lead.agency);
     owe_terms_of_sharing(decision, cluster, lead, &activated.shared_with, context);
     decision.events.push(Event::Activated(activated).into());
+    operation.end_onset_clocks_since(decision, (context.occurred_at, Some(emergency)), context);
     let head = operation.country.head();
     operation.reviews.owe_justifications(decision, head, context);
     let review_due = Some(context.end_of(recommendation.review_by));

@@ -129,6 +129,7 @@ pub(super) fn record(operation: &Operation, command: &ExistingCluster, context: 
         }
     }
     owe_what_is_owed_from_now_on(&mut decision, operation, found, context);
+    operation.end_onset_clocks_since(&mut decision, (activated_at, found.emergency.as_ref()), context);
     Ok(decision)
 }
 

@@ -243,6 +243,13 @@ pub(super) fn check_agreement(checks: &mut Checks, agreement: &Agreement, starts
     }
 }
 
+impl Cluster {
+    /// Shared leadership in force, with others than the agency that leads: a co-lead that leads now shares with itself no longer.
+    pub fn shared_with_others(&self) -> impl Iterator<Item = &Recorded<Sharing>> {
+        self.sharing.values().filter(|sharing| self.lead_agency() != Some(&sharing.what.partner))
+    }
+}
+
 pub(super) fn shared(cluster: &mut Cluster, sharing: &Sharing, stamp: &Stamp) {
     cluster.sharing.insert(sharing.sharing.clone(), Recorded::new(sharing, stamp));
     cluster.agreed_co_leads.remove(&sharing.partner);

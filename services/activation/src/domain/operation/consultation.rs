@@ -11,7 +11,7 @@ use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::{Emergency, EmergencyClass, Event, in_the_country};
+use super::{Emergency, Event, in_the_country};
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
@@ -90,8 +90,7 @@ pub(super) fn record(operation: &Operation, consultation: &Consultation, context
     let rule = context.guidance.policy.rule(rules::OG_1_CONSULTATION);
     let due = rule.map(|rule| rule.period.due_after(emergency.facts.onset, context.zone()));
     let is_replaced = context.guidance.policy.reading(readings::LEVEL_3_REPLACES_ONSET_CLOCKS);
-    let clock_runs =
-        emergency.facts.class == EmergencyClass::MajorNew && !(is_replaced && emergency.level_3().is_some());
+    let clock_runs = emergency.facts.has_onset_clocks() && !(is_replaced && emergency.level_3().is_some());
     if let Some(due) = due.filter(|due| consultation.held_at > *due)
         && clock_runs
         && consultation.late_because.is_none()

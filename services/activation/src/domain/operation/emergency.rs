@@ -46,6 +46,16 @@ pub struct EmergencyFacts {
     /// `horn-of-africa-2011` (row RM-1.15).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub regional_emergency: Option<ResourceId>,
+    /// Where it is known from, where it was there before the record was, and was recorded as found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found_source: Option<String>,
+}
+
+impl EmergencyFacts {
+    /// Whether the clocks of the onset run for it: it is major and new, and was not recorded as found.
+    pub fn has_onset_clocks(&self) -> bool {
+        self.class == EmergencyClass::MajorNew && self.found_source.is_none()
+    }
 }
 
 /// What kind of emergency it is; it decides which global lead applies (row GN-3).
@@ -169,8 +179,8 @@ pub(super) fn register(operation: &Operation, facts: &EmergencyFacts, context: &
     checks.finish()?;
     let mut decision =
         Decision::about(EMERGENCY.of(&facts.emergency)).event(Event::EmergencyRegistered(facts.clone()).into());
-    if facts.class == EmergencyClass::MajorNew {
-        for rule in ONSET_CLOCKS {
+    if facts.has_onset_clocks() {
+        for rule in ONSET_CLOCKS.into_iter().filter(|rule| !operation.clusters_suffice(*rule, facts.onset)) {
             start_onset_clock(operation, &mut decision, &facts.emergency, facts.onset, rule);
         }
     }
@@ -196,7 +206,10 @@ pub(super) fn reclassify(operation: &Operation, command: &ReclassifyEmergency, c
         return Ok(decision);
     }
     if command.class == EmergencyClass::MajorNew {
-        for rule in ONSET_CLOCKS.into_iter().filter(|rule| is_still_owed(operation, emergency, *rule, context)) {
+        let is_found = emergency.facts.found_source.is_some();
+        for rule in
+            ONSET_CLOCKS.into_iter().filter(|rule| !is_found && is_still_owed(operation, emergency, *rule, context))
+        {
             start_onset_clock(operation, &mut decision, &emergency.facts.emergency, emergency.facts.onset, rule);
         }
     } else {
@@ -261,7 +274,8 @@ mod tests {
     use convene_kernel::testing::{at, code};
 
     use super::*;
-    use crate::domain::fixtures::{Example, erc, haiyan, hc, ocha, without_reading};
+    use crate::domain::cluster::{self, existing};
+    use crate::domain::fixtures::{Example, emergency, erc, haiyan, hc, health, ocha, without_reading};
     use crate::domain::operation::Command;
     use crate::domain::operation::fixtures::{consultation, registered, step};
 
@@ -280,6 +294,44 @@ mod tests {
             reasons: "its scale became known".to_owned(),
         };
         ongoing.when(&ocha(), Command::ReclassifyEmergency(major)).opens("OG-2.proposal");
+    }
+
+    /// RM-1.15, OG-1, OG-2: of an emergency that was there before the record was, nothing was owed here soon after its onset, whichever
+    /// class it is given.
+    #[test]
+    fn no_clock_runs_for_an_emergency_that_was_found() {
+        let found_source = Some("the situation reports".to_owned());
+        let found = Example::new("PHL", "2018-01-01")
+            .given(&ocha(), Command::RegisterEmergency(EmergencyFacts { found_source, ..haiyan() }));
+        assert!(found.record().duties.is_empty());
+        let class = |class| {
+            let (emergency, reasons) = (code("haiyan"), "as it was seen then".to_owned());
+            Command::ReclassifyEmergency(ReclassifyEmergency { emergency, class, reasons })
+        };
+        let again =
+            found.given(&ocha(), class(EmergencyClass::Ongoing)).given(&ocha(), class(EmergencyClass::MajorNew));
+        assert!(again.record().duties.is_empty());
+        let held = consultation("2013-11-10T05:00:00Z", None);
+        again.when(&ocha(), Command::RecordConsultation(held)).commit();
+    }
+
+    /// OG-2, RM-1.2: where clusters were active at the onset, the sectors have their leads, and no proposal is owed; also where they
+    /// are found later.
+    #[test]
+    fn no_proposal_is_owed_where_clusters_are_active() {
+        let second = || {
+            let (emergency, onset) = (code("aftershock"), at("2013-12-01"));
+            Command::RegisterEmergency(EmergencyFacts { emergency, onset, ..haiyan() })
+        };
+        let of_the_second = |example: &Example, rule: &str| {
+            example.record().duties.contains_key(&format!("{rule}:emergency/aftershock"))
+        };
+        let active = health().at("2013-12-01").given(&hc(), second());
+        assert!(of_the_second(&active, "OG-1.consultation") && !of_the_second(&active, "OG-2.proposal"));
+        let none = emergency().at("2013-12-01").given(&hc(), second());
+        assert!(of_the_second(&none, "OG-2.proposal"));
+        let found = none.given(&ocha(), cluster::Command::RecordExisting(Box::new(existing())));
+        assert!(!of_the_second(&found, "OG-2.proposal"), "it was there at the onset");
     }
 
     /// OG-21: an emergency classed down stops the clocks; RM-1.15: they count from the onset.

@@ -1,5 +1,6 @@
 //! The clocks that count from the onset of a major new emergency (rows OG-1, OG-2, OG-21).
 
+use chrono::TimeDelta;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
@@ -9,6 +10,7 @@ use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 
 use super::Emergency;
+use crate::domain::cluster::Cluster;
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::{self, Operation};
 
@@ -33,10 +35,38 @@ pub(super) fn is_still_owed(operation: &Operation, emergency: &Emergency, rule: 
     let is_replaced = context.guidance.policy.reading(readings::LEVEL_3_REPLACES_ONSET_CLOCKS)
         && emergency.level_3().is_some_and(|level_3| level_3.is_in_force());
     !is_replaced
+        && !operation.clusters_suffice(rule, emergency.facts.onset)
         && match rule {
             rules::OG_1_CONSULTATION => emergency.consultations.is_empty(),
             _ => !is_proposed(),
         }
+}
+
+impl Operation {
+    /// Whether what a clock of an onset asks for was there: clusters that were active at the onset have their sectors and leads.
+    pub(super) fn clusters_suffice(&self, rule: RuleId, onset: Moment) -> bool {
+        let was_active = |cluster: &Cluster| {
+            cluster.activated_at <= onset && cluster.deactivated_at.is_none_or(|ended| onset < ended)
+        };
+        rule == rules::OG_2_PROPOSAL && self.clusters.values().any(was_active)
+    }
+
+    /// Ends the clocks of onsets at which a cluster turns out to have been active since `activated_at`.
+    pub(in crate::domain) fn end_onset_clocks_since(
+        &self,
+        decision: &mut Decision<domain::Event>,
+        (activated_at, own): (Moment, Option<&ResourceId>),
+        context: &Context<'_>,
+    ) {
+        let later = self.emergencies.values().filter(|emergency| activated_at <= emergency.facts.onset);
+        for emergency in later.filter(|emergency| Some(&emergency.facts.emergency) != own) {
+            let id = Duty::id(rules::OG_2_PROPOSAL, &emergency.subject());
+            if let Some(opening) = context.openings.get(&id) {
+                let before = opening.from - TimeDelta::seconds(1);
+                decision.void_duty_at(&opening.duty, "a cluster was active at the onset", before);
+            }
+        }
+    }
 }
 
 /// Ends the clocks that count from the onset: another rule or none applies from now on.

@@ -12,11 +12,12 @@ use serde::{Deserialize, Serialize};
 use super::checks::{about, must_be_open, to_change};
 use super::deactivation_case::DeactivationCase;
 use super::decision::release_decisions;
+use super::occasion::keep_justifications;
 use super::opening::ReviewKind;
 use super::{Event, Review, Verdict};
 use crate::domain::cluster::{self, Cluster};
 use crate::domain::operation::country::acting_head;
-use crate::domain::operation::ended_without;
+use crate::domain::operation::{ended_without, keep_of_level_3};
 use crate::domain::subjects::{COUNTRY, EMERGENCY};
 use crate::domain::{self, Decided, Operation, Recorded};
 use crate::reasons;
@@ -138,8 +139,11 @@ fn keep_what_was_due(
     let opening = &review.opening.what;
     match &opening.kind {
         ReviewKind::Level3 { emergency } => {
+            let held = (context.earliest.unwrap_or(context.occurred_at), context.occurred_at);
+            if let Some(reviewed) = operation.emergencies.get(emergency) {
+                keep_of_level_3(decision, rules::RM_2_9_REVIEW, reviewed, held, context);
+            }
             let emergency = EMERGENCY.of(emergency);
-            decision.keep(rules::RM_2_9_REVIEW, &emergency, context.occurred_at);
             let finding = ended_without(rules::RM_2_9_REVIEW, &emergency);
             decision.resolve(finding.id, "the HCT reviewed the activation");
             let owner = Owner::role(operation.country.head());
@@ -148,12 +152,7 @@ fn keep_what_was_due(
         ReviewKind::Periodic => decision.keep(rules::RM_2_10_REVIEW, COUNTRY.only(), context.occurred_at),
         ReviewKind::SelectedClusters { .. } => {}
     }
-    if let Some(occasion) = opening.ahead_of
-        && let Some(planned) = operation.reviews.planned(occasion)
-        && planned.is_justified_by(context.day())
-    {
-        decision.keep(occasion.rule(), COUNTRY.only(), context.occurred_at);
-    }
+    keep_justifications(decision, opening, context);
 }
 
 /// Where this review speaks of everything on which the ERC was still to decide in an earlier one, that decision is not owed.
@@ -252,9 +251,10 @@ mod tests {
         assert!(after.duty("RM-2.10.review").is_some(), "it is owed again in six months");
     }
 
-    /// RM-1.14: a review that was held before the last one, and is recorded after it, keeps nothing of what is due now.
+    /// RM-1.14, S-3: a review that was held before the last one, and is recorded after it, kept what was owed then, and nothing of
+    /// what is due now; what it set was kept by the last one.
     #[test]
-    fn a_review_recorded_late_keeps_nothing_of_the_present() {
+    fn a_review_recorded_late_keeps_what_was_owed_then() {
         let later = ReviewOpening { review: code("r-2"), ..opening(ReviewKind::Periodic) };
         let kept = |cluster| {
             let review_by = at("2015-05-10").date_naive();
@@ -270,8 +270,25 @@ mod tests {
         let opened = late(closed).given(&hc(), Command::Open(opening(ReviewKind::Periodic)));
         let judged = late(late(opened).given(&hc(), Command::Keep(keeping("logistics"))));
         let outcome = late(judged.given(&hc(), Command::Recommend(case("health")))).when(&hc(), close());
-        let kept = |change: &DutyChange| matches!(change, DutyChange::Kept { id, .. } if id.starts_with("RM-1.14"));
-        assert!(!outcome.commit().duties.iter().any(kept), "{:?}", outcome.commit().duties);
+        let of_reviews = |change: &&DutyChange| change.duty_id().starts_with("RM-1.14");
+        let changes: Vec<_> = outcome
+            .commit()
+            .duties
+            .iter()
+            .filter(of_reviews)
+            .map(|change| match change {
+                DutyChange::Kept { id, at, .. } => (id.as_str(), *at),
+                other => (other.duty_id(), end_of("2014-11-10")),
+            })
+            .collect();
+        let (held, last) = (at("2014-05-10T08:00:00Z"), at("2014-11-08T08:00:00Z"));
+        let expected = [
+            ("RM-1.14.review:cluster/health:2014-05-13T15:59:59Z", held),
+            ("RM-1.14.review:cluster/logistics:2014-05-13T15:59:59Z", held),
+            ("RM-1.14.review:cluster/logistics:2014-11-10T15:59:59Z", end_of("2014-11-10")),
+            ("RM-1.14.review:cluster/logistics:2014-11-10T15:59:59Z", last),
+        ];
+        assert_eq!(changes, expected);
     }
 
     /// RM-2.11: the summary goes to the ERC after every review; where all clusters stay, no approval is asked for.

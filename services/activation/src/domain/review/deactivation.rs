@@ -283,6 +283,16 @@ mod tests {
             .given(&erc(), ruling(Ruling::Approved, None))
     }
 
+    /// RM-2.11: a later review that keeps the cluster, and says nothing of the part, does not undo the approval.
+    #[test]
+    fn an_approved_end_in_part_is_not_undone_by_silence() {
+        let again = ReviewOpening { review: code("r-2"), ..opening(ReviewKind::Periodic) };
+        let open = approved_in_part().at("2014-06-01T08:00:00Z").given(&hc(), Command::Open(again));
+        let kept = open.given(&hc(), kept_again("health")).given(&hc(), kept_again("logistics"));
+        let closed = kept.given(&hc(), closed_again());
+        closed.when(&hc(), ends_in(&["samar"])).keeps("RM-2.11.end");
+    }
+
     /// RM-2.11, RM-2.8: a cluster ends in a part of the country, with the ERC; in the others it stays, and is reviewed.
     #[test]
     fn a_cluster_ends_in_a_part_of_the_country() {

@@ -6,12 +6,12 @@ use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::policy::RuleId;
-use convene_kernel::policy::rules;
+use convene_kernel::policy::{numbers, rules};
 use convene_kernel::reference_checks::day;
-use convene_kernel::time::day_in;
+use convene_kernel::time::{Moment, day_in};
 use serde::{Deserialize, Serialize};
 
-use super::opening::Occasion;
+use super::opening::{Occasion, ReviewOpening};
 use super::{Event, Reviews};
 use crate::domain::operation::in_the_country;
 use crate::domain::subjects::COUNTRY;
@@ -39,13 +39,12 @@ impl Occasion {
     }
 }
 
-/// How long ahead of an occasion a review justifies clusters for it: as long as from one review to the next.
-const AHEAD: Months = Months::new(6);
-
 impl PlannedOccasion {
-    /// Whether a review that was closed on `closed_on` justifies clusters for it, and not for the one of the year before.
-    pub fn is_justified_by(&self, closed_on: NaiveDate) -> bool {
-        self.on.checked_sub_months(AHEAD).is_none_or(|earliest| earliest <= closed_on)
+    /// Whether a review of all clusters that was closed on `closed_on` justifies clusters for it, and not for the one of the year
+    /// before.
+    pub fn is_justified_by(&self, closed_on: NaiveDate, context: &Context<'_>) -> bool {
+        let ahead = Months::new(context.guidance.policy.number(numbers::MONTHS_A_JUSTIFICATION_COUNTS));
+        self.on.checked_sub_months(ahead).is_none_or(|earliest| earliest <= closed_on)
     }
 }
 
@@ -70,14 +69,33 @@ impl Reviews {
         head: Role,
         context: &Context<'_>,
     ) {
-        let ahead = self.reviews.values().filter(|review| review.opening.what.ahead_of == Some(planned.occasion));
-        let mut closed = ahead.filter_map(|review| review.closing.as_ref());
-        let is_justified =
-            closed.any(|closing| planned.is_justified_by(day_in(closing.stamp.occurred_at, context.zone())));
+        let of_all = self.reviews.values().filter(|review| review.opening.what.justifies(planned.occasion));
+        let mut closed = of_all.filter_map(|review| review.closing.as_ref());
+        let mut found = self.found.values().filter(|found| found.what.past.emergency.is_none());
+        let justifies = |held: Moment| planned.is_justified_by(day_in(held, context.zone()), context);
+        let is_justified = closed.any(|closing| justifies(closing.stamp.occurred_at))
+            || found.any(|found| justifies(found.what.held_at));
         let due = planned.on.pred_opt().filter(|due| *due >= day(context) && !is_justified);
         if let Some(due) = due {
             let since = context.end_of(due);
-            decision.open(Duty::new(planned.occasion.rule(), COUNTRY.only(), Owner::role(head), since));
+            decision.open(Duty::new(planned.occasion.rule(), COUNTRY.only(), Owner::role(head), since).dated());
+        }
+    }
+}
+
+/// A review of all clusters that was closed when the command happened justifies them for each occasion that was ahead then.
+pub(super) fn keep_justifications(
+    decision: &mut Decision<domain::Event>,
+    opening: &ReviewOpening,
+    context: &Context<'_>,
+) {
+    for occasion in Occasion::ALL.into_iter().filter(|occasion| opening.justifies(*occasion)) {
+        let owed = context.openings.values().filter(|owed| owed.duty.rule == occasion.rule());
+        for owed in owed.filter(|owed| owed.is_owed_at(context.occurred_at)) {
+            let on = day_in(owed.duty.since, context.zone()).succ_opt().unwrap_or(NaiveDate::MAX);
+            if (PlannedOccasion { occasion, on }).is_justified_by(context.day(), context) {
+                decision.keep_duty(&owed.duty, context.occurred_at);
+            }
         }
     }
 }
@@ -95,7 +113,10 @@ pub(super) fn plan(operation: &Operation, command: &PlannedOccasion, context: &C
     if so_far.is_some_and(|planned| !planned.is_latest(context.occurred_at)) {
         return Ok(decision);
     }
-    decision.void(command.occasion.rule(), COUNTRY.only(), "it is planned for another day");
+    let of_the_occasion = |duty: &&Duty| duty.rule == command.occasion.rule();
+    for owed in context.duties.values().filter(of_the_occasion) {
+        decision.void_duty(owed, "it is planned for another day");
+    }
     if operation.active_clusters().next().is_some() {
         operation.reviews.owe_justification(&mut decision, command, operation.country.head(), context);
     }
@@ -132,7 +153,8 @@ mod tests {
         open.given(&hc(), kept("health")).given(&hc(), kept("logistics"))
     }
 
-    /// RM-2.10: clusters are justified before the day of the appeal and of the mid-year review, by a review ahead of it.
+    /// RM-2.10: clusters are justified before the day of the appeal and of the mid-year review, by any review of all of them
+    /// ahead of it, for which it was opened or not.
     #[test]
     fn clusters_are_justified_ahead_of_the_appeal_and_of_the_mid_year_review() {
         for occasion in Occasion::ALL {
@@ -141,10 +163,10 @@ mod tests {
             assert_eq!(owed.duty(rule).expect("it is owed").since, at("2014-06-19T15:59:59Z"));
             let other = reviewed_ahead_of(owed.clone(), occasion).when(&hc(), close());
             other.keeps(rule).keeps("RM-2.10.review");
-            let of_neither = in_review().given(&ocha(), planned(occasion, "2014-06-20"));
-            let kept = of_neither.given(&hc(), Command::Keep(keeping("health")));
-            let closed = kept.given(&hc(), Command::Keep(keeping("logistics"))).given(&hc(), close());
-            assert!(closed.duty(rule).is_some(), "the review was not ahead of it");
+            let for_neither = in_review().given(&ocha(), planned(occasion, "2014-06-20"));
+            let kept = for_neither.given(&hc(), Command::Keep(keeping("health")));
+            let closed = kept.given(&hc(), Command::Keep(keeping("logistics"))).when(&hc(), close());
+            closed.keeps(rule);
         }
     }
 

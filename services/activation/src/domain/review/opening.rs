@@ -33,6 +33,14 @@ pub struct ReviewOpening {
     pub capacities: String,
 }
 
+impl ReviewOpening {
+    /// Whether it justifies clusters ahead of an occasion: any review of every six months does, and another one that was opened
+    /// for it (row RM-2.10).
+    pub fn justifies(&self, occasion: Occasion) -> bool {
+        self.kind == ReviewKind::Periodic || self.ahead_of == Some(occasion)
+    }
+}
+
 /// The kinds of review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

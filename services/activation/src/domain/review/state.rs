@@ -260,12 +260,15 @@ impl Reviews {
         last.filter(|review| review.ends(&cluster.id) && review.approves(cluster))
     }
 
-    /// The review by which the ERC approved that the cluster, as it is active now, ends in a part of the country.
+    /// The review by which the ERC approved that the cluster, as it is active now, ends in a part of the country. A later decision
+    /// of the ERC on that part undoes the approval; a later review that says nothing of the part does not (row RM-2.11).
     pub fn approving_the_end_in(&self, cluster: &Cluster, place: &ResourceId) -> Option<&Review> {
-        self.reviews.values().find(|review| {
+        let is_decided_on = |review: &&Review| {
             let case = review.in_part.for_decision().get(&cluster.id);
-            case.is_some_and(|case| case.what.is_about(place)) && review.approves(cluster)
-        })
+            case.is_some_and(|case| case.what.is_about(place)) && review.decisions.contains_key(&cluster.id)
+        };
+        let last = self.reviews.values().filter(is_decided_on).max_by_key(|review| review.closed_at());
+        last.filter(|review| review.approves(cluster))
     }
 
     /// Whether the ERC approved already what the case recommends.
