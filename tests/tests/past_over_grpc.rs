@@ -5,7 +5,7 @@ use convene_proto::activation::v1::operation_service_client::OperationServiceCli
 use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
 use convene_tests::calls::reason;
-use convene_tests::requests::{LANDFALL, header_reading, moment, query};
+use convene_tests::requests::{LANDFALL, header_reading, moment, query, register};
 use convene_tests::stage::Stage;
 use prost_types::Timestamp;
 
@@ -70,6 +70,26 @@ async fn lists_show_a_day_of_the_past() {
     assert!(records.list_proposals(proposals).await.expect("a list").into_inner().proposals.is_empty());
     let reviews = ListReviewsRequest { as_of: moment(BEFORE), ..ListReviewsRequest::default() };
     assert!(records.list_reviews(reviews).await.expect("a list").into_inner().shown.is_some());
+}
+
+/// RM-1.15, OG-1, OG-2: an emergency of before the record is registered as found, with its source: nothing was owed here soon after its
+/// onset. One that is registered late is not: what was owed then was owed.
+#[tokio::test]
+async fn an_emergency_of_the_past_is_registered_as_found() {
+    let stage = Stage::set().await;
+    let mut operations = OperationServiceClient::new(stage.ocha.channel());
+    let mut found = register("PHL", "found");
+    found.facts.as_mut().expect("facts").found_source = "the situation reports".to_owned();
+    let receipt = operations.register_emergency(found).await.expect("it is registered").into_inner().receipt;
+    assert!(receipt.expect("a receipt").duties.is_empty());
+    let late = operations.register_emergency(register("PHL", "late")).await.expect("it is registered").into_inner();
+    let owed: Vec<_> = late.receipt.expect("a receipt").duties.into_iter().map(|duty| duty.rule).collect();
+    assert_eq!(owed, ["OG-1.consultation", "OG-2.proposal"]);
+    let request =
+        GetEmergencyRequest { header: query("PHL"), emergency: "found".to_owned(), ..GetEmergencyRequest::default() };
+    let answer = RecordServiceClient::new(stage.ocha.channel()).get_emergency(request).await.expect("it is read");
+    let shown = answer.into_inner().emergency.and_then(|one| one.emergency).and_then(|one| one.facts);
+    assert_eq!(shown.expect("facts").found_source, "the situation reports");
 }
 
 /// RM-1.15, RM-2.9: two level 3 responses follow each other, entered in any order, and each day has its own.

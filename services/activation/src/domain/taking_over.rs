@@ -66,10 +66,7 @@ impl Holders {
 /// What the other of HC and RC owed, the one who acted then owed (row OG-7).
 pub fn hand_to_heads(decision: &mut Decision<Event>, (before, after): (&Country, &Country), context: &Context<'_>) {
     let of_the_head = |opening: &LastOpening| HEADS.contains(&opening.duty.owner.role);
-    let reason = |head: &Owner| {
-        message!("the {head} now acts, and takes this duty over", head = Message::from(head.role.title()))
-    };
-    hand_over(decision, (&Holders::heads(before), &Holders::heads(after)), of_the_head, reason, context);
+    hand_over(decision, (&Holders::heads(before), &Holders::heads(after)), of_the_head, context);
 }
 
 /// What another lead agency of the cluster owed, the one that led then owed, but for a coordinator, whom each owes anew, and for the
@@ -82,11 +79,7 @@ pub fn hand_to_leads(decision: &mut Decision<Event>, (before, after): (&Cluster,
             && duty.rule != rules::RM_7_3_HAND_OVER
             && duty.rule != rules::OG_9_COORDINATOR
     };
-    let reason = |lead: &Owner| match &lead.organization {
-        Some(lead_agency) => message!("{lead_agency} now leads the cluster and takes this duty over", lead_agency),
-        None => "the lead of the cluster changed".into(),
-    };
-    hand_over(decision, (&Holders::leads(before), &Holders::leads(after)), of_the_lead, reason, context);
+    hand_over(decision, (&Holders::leads(before), &Holders::leads(after)), of_the_lead, context);
 }
 
 /// Hands what was owed under an office over where its holders `after` a decision are others than `before`.
@@ -94,7 +87,6 @@ fn hand_over(
     decision: &mut Decision<Event>,
     (before, after): (&Holders, &Holders),
     is_of_the_office: impl Fn(&LastOpening) -> bool,
-    reason: impl Fn(&Owner) -> Message,
     context: &Context<'_>,
 ) {
     if before == after {
@@ -103,17 +95,26 @@ fn hand_over(
     for opening in context.openings.values().filter(|opening| is_of_the_office(opening)) {
         let (id, from) = (&opening.duty.id, opening.from);
         if before.at(from) != after.at(from) {
-            let owner = after.at(from);
-            decision.hand_over(id, owner.clone(), from, reason(owner));
+            hand_to(decision, id, after.at(from), from);
         }
         let changes: BTreeMap<_, _> = before.changes.iter().chain(&after.changes).collect();
         for moment in changes.into_keys().filter(|moment| **moment > from) {
             if before.changes.get(moment) != after.changes.get(moment) {
-                let owner = after.at(*moment);
-                decision.hand_over(id, owner.clone(), *moment, reason(owner));
+                hand_to(decision, id, after.at(*moment), *moment);
             }
         }
     }
+}
+
+/// The duty of that identifier is owed by another holder of the office since a moment.
+fn hand_to(decision: &mut Decision<Event>, id: &str, owner: &Owner, since: Moment) {
+    let reason = match &owner.organization {
+        Some(lead_agency) => message!("{lead_agency} now leads the cluster and takes this duty over", lead_agency),
+        None => {
+            message!("the {head} now acts, and takes this duty over", head = Message::from(owner.role.title()))
+        }
+    };
+    decision.hand_over(id, owner.clone(), since, reason);
 }
 
 /// What a decision opens is owed by who held the office when it came to be owed, and by those who followed since then.
@@ -136,7 +137,7 @@ pub fn find_owners(decision: &mut Decision<Event>, operation: &Operation, contex
         decision.duties.push(change);
         for (since, owner) in holders.iter().flat_map(Holders::spans) {
             if let Some(since) = since.filter(|since| *since > opened_at) {
-                decision.hand_over(&id, owner.clone(), since, "another one held the office from then on");
+                hand_to(decision, &id, owner, since);
             }
         }
     }

@@ -436,3 +436,34 @@ fn what_was_late_on_a_day_is_found_again() {
     let late = Filter { state: Some(ObligationState::Overdue), ..Filter::default() };
     assert_eq!(scheduler.register.list_then(&late, at("2013-11-11T06:00:00Z"), at("2014-01-01")).len(), 1);
 }
+
+/// RM-2.10, RM-1.15, S-3: a review of every six months that is put on record years later was late from the day that it was due on, as if it
+/// had been recorded then; of its ladder nothing goes out but for the last date, and not before the owner had time.
+#[test]
+fn what_is_recorded_years_later_was_late_then() {
+    let began = at("2015-04-26");
+    let recorded =
+        |version, moment: &str, change| DutyNotice { occurred_at: began, ..notice("PHL", version, moment, change) };
+    let mut scheduler = Scheduler::given(&[recorded(1, "2026-11-01", opened(REVIEW, "country", "2015-04-26"))]);
+    let then = |scheduler: &Scheduler, day: &str| {
+        let listed = scheduler.register.list_then(&Filter::default(), at(day), Moment::MAX_UTC);
+        let shown =
+            listed.iter().map(|(_, one)| (one.state(at(day)), one.current().map(|(_, due)| due), one.kept.len()));
+        shown.collect::<Vec<_>>()
+    };
+    let due = |day: &str| Some(convene_kernel::time::end_of_day(at(day).date_naive(), chrono_tz::Asia::Manila));
+    let first = due("2015-10-26");
+    assert_eq!(then(&scheduler, "2015-10-25"), [(ObligationState::Owed, first, 0)]);
+    assert_eq!(then(&scheduler, "2015-10-27"), [(ObligationState::Overdue, first, 0)]);
+    assert_eq!(then(&scheduler, "2020-01-01"), [(ObligationState::Overdue, first, 0)]);
+    assert_eq!(
+        scheduler.when("2026-11-01"),
+        ["reminder 2 hc of country 22"],
+        "of twenty-two dates before it nothing is sent"
+    );
+    assert_eq!(scheduler.when("2026-12-08"), [""; 0]);
+    assert_eq!(scheduler.when("2026-12-09"), ["escalation 1 erc of country 22"], "a month to heed it, and a week");
+    let scheduler = scheduler.and(&[recorded(2, "2026-12-10", kept(REVIEW, "country", "2015-10-20"))]);
+    assert_eq!(then(&scheduler, "2015-10-27"), [(ObligationState::Owed, due("2016-04-20"), 1)], "it was in time");
+    assert_eq!(then(&scheduler, "2016-05-01"), [(ObligationState::Overdue, due("2016-04-20"), 1)]);
+}
