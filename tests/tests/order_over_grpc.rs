@@ -54,6 +54,7 @@ impl Recording {
     async fn record(&self, fact: Fact) {
         let (read, emergency) = (self.emergency().await, "haiyan".to_owned());
         let at = |after: i64| moment(LANDFALL + after);
+        let step = |after: i64| Some(Level3Step { emergency: emergency.clone(), at: at(after) });
         let mut of_ocha = OperationServiceClient::new(self.ocha.channel());
         let mut of_the_erc = OperationServiceClient::new(self.erc.channel());
         let header = header_reading(self.country, &read);
@@ -67,7 +68,7 @@ impl Recording {
             Fact::Consulted(consultation, after) => {
                 let consultation = Consultation {
                     consultation: consultation.to_owned(),
-                    emergency,
+                    emergency: emergency.clone(),
                     held_at: at(after),
                     authorities: vec!["the disaster council".to_owned()],
                     partners: vec!["UNICEF".to_owned()],
@@ -84,15 +85,15 @@ impl Recording {
                 of_ocha.record_meeting(request).await.map(drop)
             }
             Fact::Declared(after) => {
-                let request = DeclareLevel3Request { header, emergency, declared_at: at(after) };
+                let request = DeclareLevel3Request { header, declaration: step(after) };
                 of_the_erc.declare_level3(request).await.map(drop)
             }
             Fact::Decided(after) => {
-                let request = RecordPrincipalsDecisionRequest { header, emergency, decided_at: at(after) };
+                let request = RecordPrincipalsDecisionRequest { header, decision: step(after) };
                 of_the_erc.record_principals_decision(request).await.map(drop)
             }
             Fact::Ended(after) => {
-                let request = EndLevel3Request { header, emergency, ended_at: at(after) };
+                let request = EndLevel3Request { header, end: step(after) };
                 of_the_erc.end_level3(request).await.map(drop)
             }
         };
