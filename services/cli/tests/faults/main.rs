@@ -76,7 +76,7 @@ fn connection(address: &str, data: &Path, role: Role) -> Connection {
     let organization = "OCHA".parse().expect("an organization");
     let caller = Caller { person: "p-1".parse().expect("a person"), organization, grants };
     let channel = Channel::from_shared(address.to_owned()).expect("an address").connect_lazy();
-    InterceptedService::new(channel, Bearer::of(&issuer.issue(&caller, TimeDelta::hours(1))))
+    InterceptedService::new(channel, Bearer::of(&issuer.issue(&caller, TimeDelta::hours(24))))
 }
 
 /// Waits before a request is sent again; it is for as long as the service is away or does not know.
