@@ -68,7 +68,7 @@ async fn review(stage: &Stage, id: &str, day: NaiveDate, review_by: &str) {
     etag!(reviews.close_review(closed).await);
 }
 
-/// The obligation by a rule, once `is_so`.
+/// The first obligation by a rule that `is_so`, once there is one.
 async fn obligation(stage: &Stage, address: &str, rule: &str, is_so: impl Fn(&Obligation) -> bool) -> Obligation {
     let ocha = stage.ocha.calling(address);
     let mut obligations = ObligationServiceClient::new(ocha.channel());
@@ -76,8 +76,8 @@ async fn obligation(stage: &Stage, address: &str, rule: &str, is_so: impl Fn(&Ob
         loop {
             let request = ListObligationsRequest { header: query("PHL"), ..ListObligationsRequest::default() };
             let listed = obligations.list_obligations(request).await.expect("they are listed").into_inner().obligations;
-            let found = listed.into_iter().find(|one| one.duty.as_ref().is_some_and(|duty| duty.rule == rule));
-            if let Some(found) = found.filter(&is_so) {
+            let is_by_rule = |one: &Obligation| one.duty.as_ref().is_some_and(|duty| duty.rule == rule);
+            if let Some(found) = listed.into_iter().find(|one| is_by_rule(one) && is_so(one)) {
                 return found;
             }
             tokio::task::yield_now().await;

@@ -133,8 +133,8 @@ impl Recording {
 fn shown(obligation: &Obligation) -> String {
     let duty = obligation.duty.clone().unwrap_or_default();
     let kept: Vec<_> = obligation.kept.iter().map(|kept| (&kept.due, &kept.kept_at, kept.late)).collect();
-    let (state, due) = (obligation.state(), &obligation.due_local);
-    format!("{} of {} by {}: {state:?}, due {due}, kept {kept:?}", duty.rule, duty.resource, duty.owner_role)
+    let (state, due) = (obligation.state(), &obligation.due);
+    format!("{} of {} by {}: {state:?}, due {due:?}, kept {kept:?}", duty.rule, duty.resource, duty.owner_role)
 }
 
 /// RM-1.15, OG-1, OG-7, RM-1.3, RM-2.9, S-1, S-3: whatever the order in which the facts are recorded, the same was owed on each day, by the

@@ -36,8 +36,9 @@ pub use proposal::to_the_erc;
 pub use review_summary::summary_of_review;
 
 use crate::domain::Operation;
-use crate::domain::operation::{HEADS, Setting, Term};
+use crate::domain::operation::{Setting, Term};
 use crate::domain::place::Place;
+use crate::domain::taking_over::HEADS;
 
 /// What every letter is drafted from.
 #[derive(Clone, Copy, Debug)]

@@ -16,8 +16,11 @@ use convene_kernel::policy::rules;
 use convene_kernel::time::Moment;
 
 use super::cluster::Cluster;
-use super::operation::{Country, HEADS};
+use super::operation::Country;
 use super::{Event, Operation};
+
+/// The roles that answer for the humanitarian response, one at a time (row OG-7).
+pub const HEADS: [Role; 2] = [Role::HumanitarianCoordinator, Role::ResidentCoordinator];
 
 /// The holders of an office, one after another.
 #[derive(Clone, Debug, PartialEq, Eq)]

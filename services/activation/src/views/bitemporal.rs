@@ -9,7 +9,7 @@ use convene_kernel::identity::Role;
 use convene_kernel::time::Moment;
 
 use crate::domain::cluster::owed_by_the_lead;
-use crate::domain::operation::HEADS;
+use crate::domain::taking_over::HEADS;
 use crate::domain::{Activation, Event};
 
 /// The record of what had happened by `as_of`, as far as it had been recorded by `known_on`: its state, findings and duties. A

@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::{OrganizationCode, PersonId, ResourceId};
+use convene_kernel::codes::{PersonId, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
@@ -15,73 +15,12 @@ use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{about, after, lead, to_change};
-use super::coordinator_gap::{is_of_a_former_lead, settle_gaps};
+use super::coordinator_gap::settle_gaps;
 use super::double_hat::settle_double_hat;
+use super::post::{Appointment, Post, is_of_a_former_lead};
 use super::{Cluster, Event};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
-
-/// The appointment of a person who coordinates a cluster (rows OG-9, OG-20).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Appointment {
-    /// The cluster.
-    pub cluster: ResourceId,
-    /// Who.
-    pub person: PersonId,
-    /// As what.
-    pub post: Post,
-    /// The shared leadership that a co-coordinator represents (row RM-7.1).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sharing: Option<ResourceId>,
-    /// Who employs the person.
-    pub employer: OrganizationCode,
-    /// The organization the person is seconded to, where it is not the employer (row RM-7.6).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seconded_to: Option<OrganizationCode>,
-    /// The seniority, as the agency grades it.
-    pub seniority: String,
-    /// What shows skill in facilitation.
-    pub facilitation: String,
-    /// The expertise in the sector.
-    pub expertise: String,
-    /// Full or part time.
-    pub employment: Employment,
-    /// Programme duties the person has beside; none for a dedicated coordinator.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub other_duties: Option<String>,
-    /// The first day.
-    #[serde(rename = "from")]
-    pub starts_on: NaiveDate,
-}
-
-impl Appointment {
-    /// Whether the person has something else to do (row OG-20).
-    pub fn is_double_hatted(&self) -> bool {
-        self.employment == Employment::PartTime || self.other_duties.is_some()
-    }
-}
-
-/// The function of an appointment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Post {
-    /// The cluster's coordinator.
-    Coordinator,
-    /// The coordinator's deputy.
-    Deputy,
-    /// Coordinator beside the lead agency's own, under an agreement to share (row RM-7.1).
-    CoCoordinator,
-}
-
-/// How much of a person's time an appointment takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Employment {
-    /// All of it.
-    FullTime,
-    /// Part of it.
-    PartTime,
-}
 
 /// The end of an appointment: a change that the HC, OCHA and the HCT are informed of (row OG-9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -230,8 +169,8 @@ pub(super) mod tests {
     use convene_kernel::testing::{at, code};
 
     use super::*;
-    use crate::domain::cluster::Command;
     use crate::domain::cluster::shared_leadership::tests::sharing;
+    use crate::domain::cluster::{Command, Employment};
     use crate::domain::fixtures::{Example, end_of, health, lead, start_of};
 
     pub fn appointment(person: &str) -> Appointment {

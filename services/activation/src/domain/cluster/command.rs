@@ -6,7 +6,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::time::{Moment, Tz};
 
 use super::adaptation::Adaptation;
-use super::appointment::{Appointment, AppointmentEnd};
+use super::appointment::AppointmentEnd;
 use super::concern::{ConcernClosure, ConcernRaised, ConcernStep};
 use super::correction::Correction;
 use super::counterpart::Counterpart;
@@ -17,6 +17,7 @@ use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
 use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
 use super::hand_over::HandOver;
 use super::past_lead::PastLead;
+use super::post::Appointment;
 use super::renaming::Renaming;
 use super::sector_codes::AdoptSectorCodes;
 use super::shared_leadership::{Sharing, SharingEnd};

@@ -4,18 +4,17 @@
 //! may fill a gap earlier, show one that nobody knew of, or show that there was none.
 
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::OrganizationCode;
 use convene_kernel::commit::Decision;
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::policy::rules;
-use convene_kernel::time::{Moment, day_in};
+use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 
 use super::Cluster;
-use super::appointment::{Appointment, Post};
+use super::post::{Post, is_of_a_former_lead};
+use crate::domain;
 use crate::domain::derived_duties::{DerivedDuty, DutyEnd, settle_derived};
 use crate::domain::taking_over::Holders;
-use crate::domain::{self, Recorded};
 
 /// The time in which an agency led the cluster and owed a coordinator.
 struct Tenure {
@@ -99,12 +98,6 @@ fn is_between_two_days(gap: &DerivedDuty) -> bool {
     gap.end.is_some_and(|end| (end.at() - gap.duty.since).num_seconds() <= 1)
 }
 
-/// Whether an agency that led before `lead` did had the person coordinate: not who is employed by `lead`, nor a co-coordinator.
-pub(super) fn is_of_a_former_lead(held: &Recorded<Appointment>, (since, lead): (Moment, &OrganizationCode)) -> bool {
-    let begins_before = held.what.starts_on < day_in(since, held.stamp.zone);
-    held.what.post != Post::CoCoordinator && begins_before && held.what.employer != *lead
-}
-
 /// Brings what the lead agencies owe to the gaps that there are after a decision.
 pub(super) fn settle_gaps(decision: &mut Decision<domain::Event>, after: &Cluster, context: &Context<'_>) {
     let subject = after.subject();
@@ -118,7 +111,7 @@ mod tests {
     use convene_kernel::testing::{at, code};
 
     use super::*;
-    use crate::domain::cluster::{AppointmentEnd, Command, appointment};
+    use crate::domain::cluster::{Appointment, AppointmentEnd, Command, appointment};
     use crate::domain::fixtures::{Example, end_of, health, lead, lead_designated, start_of};
 
     fn from(person: &str, starts_on: &str) -> Command {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::activation::{Activated, Deactivated, EndedInPart};
 use super::adaptation::Adapted;
-use super::appointment::{Appointment, AppointmentEnd};
+use super::appointment::AppointmentEnd;
 use super::concern::{ConcernClosure, ConcernRaised, ConcernStepTaken};
 use super::correction::Corrected;
 use super::counterpart::Counterpart;
@@ -20,6 +20,7 @@ use super::funding_barrier::{FundingBarrier, FundingBarrierTakenUp};
 use super::hand_over::HandOver;
 use super::lead::LeadDesignated;
 use super::past_lead::PastLeadRecorded;
+use super::post::Appointment;
 use super::renaming::Renaming;
 use super::review_date::Kept;
 use super::sector_codes::SectorCodesAdopted;

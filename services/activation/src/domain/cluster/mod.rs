@@ -25,6 +25,7 @@ mod hand_over;
 mod lead;
 mod lead_duties;
 mod past_lead;
+mod post;
 mod renaming;
 mod review_date;
 mod sector_codes;
@@ -62,6 +63,7 @@ pub use lead_duties::owed_by_the_lead;
 #[cfg(test)]
 pub(crate) use past_lead::tests::past_lead;
 pub use past_lead::*;
+pub use post::{Appointment, Employment, Post};
 pub use renaming::*;
 pub use review_date::*;
 pub use sector_codes::{AdoptSectorCodes, SectorCodesAdopted};

@@ -14,7 +14,6 @@ use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::adaptation::Adaptation;
-use super::appointment::Appointment;
 use super::concern::Concern;
 use super::counterpart::Counterpart;
 use super::expertise::{Expertise, GlobalLeadInformed};
@@ -22,6 +21,7 @@ use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
 use super::funding_barrier::FundingBarrier;
 use super::hand_over::HandOver;
 use super::lead::Lead;
+use super::post::Appointment;
 use super::renaming::ClusterName;
 use super::shared_leadership::Sharing;
 use super::terms_of_reference::TermsOfReference;

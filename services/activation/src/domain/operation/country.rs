@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{Country, Event, in_the_country};
 use crate::domain::subjects::COUNTRY;
 use crate::domain::subjects::MECHANISM;
-use crate::domain::taking_over::hand_to_heads;
+use crate::domain::taking_over::{HEADS, hand_to_heads};
 use crate::domain::{Decided, Operation, Recorded};
 use crate::reasons;
 
@@ -139,9 +139,6 @@ pub(super) fn record_mechanism(mechanism: &Mechanism, context: &Context<'_>) -> 
     let resource = MECHANISM.of(&mechanism.mechanism);
     Ok(Decision::about(resource).event(Event::MechanismRecorded(mechanism.clone()).into()))
 }
-
-/// The roles that answer for the humanitarian response, one at a time (row OG-7).
-pub const HEADS: [Role; 2] = [Role::HumanitarianCoordinator, Role::ResidentCoordinator];
 
 /// The HC, or the RC where there is none: who may give what is for the head of the country team.
 pub fn head() -> Authority {
