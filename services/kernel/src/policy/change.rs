@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::rule::{Basis, LadderStep, Rule};
-use super::validation;
-use crate::guidance::problem::Problem;
+use super::validation::{self, Fault};
+use crate::message;
+use crate::message::verbatim;
 use crate::time::Period;
 
 /// A change to one rule of the policy; what is absent stays.
@@ -43,32 +44,26 @@ impl RuleChange {
     }
 }
 
-/// What is wrong with a change.
-pub(super) fn problem(place: &str, what: String, remedy: String) -> Problem {
-    Problem { file: "change".to_owned(), place: place.to_owned(), what, remedy }
-}
-
 impl Rule {
     /// The rule with `change` made to it (row S-2).
     ///
     /// # Errors
     /// Everything that is wrong with the change.
-    pub fn with_change(&self, change: &RuleChange) -> Result<Self, Vec<Problem>> {
-        let mut problems = Vec::new();
+    pub fn with_change(&self, change: &RuleChange) -> Result<Self, Vec<Fault>> {
+        let mut faults = Vec::new();
         if change.reason.trim().is_empty() {
-            problems.push(problem("reason", "there is none".to_owned(), "say why the rule is changed".to_owned()));
+            faults.push(Fault::new("reason", "there is none", "say why the rule is changed"));
         }
         if *change == RuleChange::new(&change.rule, &change.reason) {
-            problems.push(problem("rule", "nothing is changed".to_owned(), "give what is to change".to_owned()));
+            faults.push(Fault::new("rule", "nothing is changed", "give what is to change"));
         }
         if change.repeats.is_some() && self.repeats.is_none() {
-            let what = format!("{} is owed once", self.id);
-            problems.push(problem("repeats", what, "leave it out".to_owned()));
+            let what = message!("{rule} is owed once", rule = verbatim(&self.id));
+            faults.push(Fault::new("repeats", what, "leave it out"));
         }
         let changed = self.changed_by(change);
-        let faults = validation::faults(&changed).into_iter();
-        problems.extend(faults.map(|fault| problem(fault.field, fault.what, fault.remedy)));
-        if problems.is_empty() { Ok(changed) } else { Err(problems) }
+        faults.extend(validation::faults(&changed));
+        if faults.is_empty() { Ok(changed) } else { Err(faults) }
     }
 
     fn changed_by(&self, change: &RuleChange) -> Self {

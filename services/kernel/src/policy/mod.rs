@@ -19,10 +19,13 @@ pub use numbers::NumberId;
 pub use readings::ReadingId;
 pub use rule::{Basis, Binding, LadderStep, Rule, line_of_accountability};
 pub use rules::RuleId;
+pub use validation::Fault;
 
 use crate::guidance::nearest;
 use crate::guidance::problem::Problem;
 use crate::guidance::reading::{Fields, Source};
+use crate::message;
+use crate::message::verbatim;
 use crate::row::Row;
 use crate::time::Period;
 
@@ -114,13 +117,14 @@ impl Policy {
     ///
     /// # Errors
     /// Everything that is wrong with the change.
-    pub fn with_change(&self, change: &RuleChange) -> Result<Self, Vec<Problem>> {
+    pub fn with_change(&self, change: &RuleChange) -> Result<Self, Vec<Fault>> {
         let Some(rule) = self.rule(&change.rule) else {
             let remedy = match nearest::among(&change.rule, self.rules.keys().map(|id| (id.as_str(), id))) {
-                Some(id) => format!("did you mean {id}?"),
-                None => "name a rule of the policy".to_owned(),
+                Some(id) => message!("did you mean {rule}?", rule = verbatim(id)),
+                None => "name a rule of the policy".into(),
             };
-            return Err(vec![change::problem("rule", format!("there is no rule '{}'", change.rule), remedy)]);
+            let what = message!("there is no rule '{rule}'", rule = verbatim(&change.rule));
+            return Err(vec![Fault::new("rule", what, remedy)]);
         };
         let changed = rule.with_change(change)?;
         let mut policy = self.clone();
@@ -185,7 +189,7 @@ impl Policy {
             let rule = read_rule(fields)?;
             refuse_unknown(fields, "id", &rule.id, base.map(|base| base.rules.keys()));
             for fault in validation::faults(&rule) {
-                fields.wrong_in(fault.field, fault.what, fault.remedy);
+                fields.wrong_in(fault.field, fault.what.to_string(), fault.remedy.to_string());
             }
             if self.rules.contains_key(&rule.id) {
                 fields.wrong_in("id", format!("'{}' is there twice", rule.id), "remove one of the rules");

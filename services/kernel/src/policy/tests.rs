@@ -230,7 +230,7 @@ fn a_bad_change_is_refused_with_every_fault() {
     };
     assert_eq!(
         refused(&RuleChange::new("RM-1.11.aproval", "slow")),
-        ["change, rule: there is no rule 'RM-1.11.aproval'; did you mean RM-1.11.approval?"]
+        ["rule: there is no rule 'RM-1.11.aproval'; did you mean RM-1.11.approval?"]
     );
     let mut change = RuleChange::new("OG-9.coordinator", " ").period(Period::Hours(12));
     change.repeats = Some(Period::Days(1));
@@ -238,10 +238,10 @@ fn a_bad_change_is_refused_with_every_fault() {
     assert_eq!(
         refused(&change),
         [
-            "change, reason: there is none; say why the rule is changed",
-            "change, repeats: OG-9.coordinator is owed once; leave it out",
-            "change, reminders: the reminder 1 day ahead comes before the period of 12 hours begins; remind within the period",
-            "change, ladder: lead-agency does not answer to erc; go to hc",
+            "reason: there is none; say why the rule is changed",
+            "repeats: OG-9.coordinator is owed once; leave it out",
+            "reminders: the reminder 1 day ahead comes before the period of 12 hours begins; remind within the period",
+            "ladder: lead-agency does not answer to erc; go to one of these, in this order: hc",
         ]
     );
     let mut change = RuleChange::new("RM-2.10.review", "often").period(Period::Months(1_201));
@@ -250,8 +250,8 @@ fn a_bad_change_is_refused_with_every_fault() {
         refused(&change),
         [
             "change, period: 1201 months is longer than 1200 months; give a time within which it can be followed up",
-            "change, reminders: the reminder 1 month ahead comes before the date before it has passed; remind within the time until it is owed again",
-            "change, reminders: the reminder 1 week ahead comes before the date before it has passed; remind within the time until it is owed again",
+            "reminders: the reminder 1 month ahead comes before the date before it has passed; remind within the time until it is owed again",
+            "reminders: the reminder 1 week ahead comes before the date before it has passed; remind within the time until it is owed again",
         ]
     );
     assert_eq!(

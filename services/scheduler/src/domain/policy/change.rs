@@ -50,11 +50,8 @@ pub(super) fn change(
         policy = policy.with_change(&earlier.change).unwrap_or(policy);
     }
     let mut checks = Checks::new();
-    for problem in policy.with_change(change).err().unwrap_or_default() {
-        checks.invalid("S-2", reasons::RULE_CHANGE_INVALID).at(problem.place).says(
-            message!("{problem}", problem = verbatim(problem.what)),
-            message!("{remedy}", remedy = verbatim(problem.remedy)),
-        );
+    for fault in policy.with_change(change).err().unwrap_or_default() {
+        checks.invalid("S-2", reasons::RULE_CHANGE_INVALID).at(fault.field).says(fault.what, fault.remedy);
     }
     checks.finish()?;
     context.expect_etag("rule", state.etag_of(&change.rule))?;
