@@ -370,7 +370,7 @@ fn receipt<F: DatasetFormat>(
 
 /// What is answered when a dataset cannot be kept or read.
 pub fn status_of_dataset(error: &DatasetError) -> Status {
-    let message = message!("{error}", error = verbatim(chain(error)));
+    let message = message!("the dataset cannot be kept or read: {cause}", cause = verbatim(chain(error)));
     match error {
         DatasetError::Unavailable(_) => {
             grpc::again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, message)

@@ -56,7 +56,24 @@ impl ExecuteError {
             Self::Denied(authority, country) => denied(authority, country),
             Self::RequestIdReused(id) => reused(id),
             Self::TooLarge { size, limit } => too_large(*size, *limit),
-            other => message!("{error}", error = verbatim(chain(other))),
+            Self::Refused(refusal) => message!("the command is refused: {refusal}", refusal = verbatim(refusal)),
+            Self::Unavailable(cause) => message!(
+                "the service is temporarily unavailable (send the same request again; it takes effect once): {cause}",
+                cause = verbatim(chain(cause))
+            ),
+            Self::Broken(link) => message!("the log of the record is broken: {link}", link = verbatim(link)),
+            Self::Damaged(damage) => message!(
+                "the log is damaged: {damage}; restore it from a backup and restart the service; commands are refused until \
+                 then",
+                damage = verbatim(damage)
+            ),
+            Self::Full(cause) => {
+                message!("the log is full (give its streams more room): {cause}", cause = verbatim(chain(cause)))
+            }
+            Self::ExerciseRequired => message!(
+                "a suite on simulated time records exercises only; name the exercise in the request, and not `{live}`",
+                live = verbatim(LIVE)
+            ),
         }
     }
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::Caller;
 use convene_kernel::message;
-use convene_kernel::message::verbatim;
 use convene_kernel::time::Moment;
 use serde::Deserialize;
 use tokio::sync::watch;
@@ -15,7 +14,6 @@ use tonic::{Code, Status};
 
 use super::reasons;
 use super::status::{again_after, plain};
-use crate::cause::chain;
 use crate::identity::{TokenError, Verified, Verifier};
 use crate::telemetry::TRACEPARENT;
 
@@ -106,17 +104,12 @@ impl Edge {
             })?;
         self.verifier.verify(token.trim()).map_err(|error| {
             tracing::warn!(target: "audit", %error, "a token was not accepted");
-            let refused =
-                |reason| plain(Code::Unauthenticated, reason, message!("{error}", error = verbatim(chain(&error))));
             match error {
-                TokenError::Expired => refused(reasons::TOKEN_EXPIRED),
-                TokenError::NoKeys | TokenError::UnknownKey => again_after(
-                    PAUSE,
-                    Code::Unavailable,
-                    reasons::SERVICE_UNAVAILABLE,
-                    message!("{error}", error = verbatim(chain(&error))),
-                ),
-                _ => refused(reasons::TOKEN_INVALID),
+                TokenError::Expired => plain(Code::Unauthenticated, reasons::TOKEN_EXPIRED, error.message()),
+                TokenError::NoKeys | TokenError::UnknownKey => {
+                    again_after(PAUSE, Code::Unavailable, reasons::SERVICE_UNAVAILABLE, error.message())
+                }
+                _ => plain(Code::Unauthenticated, reasons::TOKEN_INVALID, error.message()),
             }
         })
     }

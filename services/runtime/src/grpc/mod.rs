@@ -51,5 +51,5 @@ pub use reference::ReferenceApi;
 pub use server::{BoundServer, GrpcConfig, GrpcServer, Health, ServerError, Services, TlsConfig};
 pub use service::{Query, ServiceApi, command, unreadable};
 pub use show::{duty, finding, timestamp};
-pub use status::{ETAG_METADATA, again_after, plain, status_of};
+pub use status::{ETAG_METADATA, again_after, plain, status_of, unavailable};
 pub use status_service::StatusApi;

@@ -3,32 +3,26 @@
 //! Everybody may do all of it with the entry that is about themselves.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use convene_kernel::codes::{CountryCode, Etag, PersonId};
 use convene_kernel::identity::{Authority, Caller, Role};
 use convene_kernel::message;
-use convene_kernel::message::verbatim;
 use convene_kernel::refusal::Refusal;
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::people_service_server::{PeopleService, PeopleServiceServer};
 use tonic::codec::CompressionEncoding;
-use tonic::{Code, Request, Response, Status};
+use tonic::{Request, Response, Status};
 
 use super::denial::denied;
 use super::edge::{Admitted, Edge};
 use super::fields::Fields;
 use super::header::known_country;
 use super::reasons;
-use super::status::{again_after, status_of};
-use crate::cause::chain;
+use super::status::{status_of, unavailable};
 use crate::people::{People, PeopleError, Person};
 
 /// The longest name, mail address or phone number, in characters.
 const LONGEST: usize = 200;
-
-/// The pause asked for when the directory cannot be reached.
-const PAUSE: Duration = Duration::from_secs(1);
 
 /// Who keeps a country's directory: the lead agencies give the contacts (row OG-9), OCHA and the coordinators gather them.
 const KEEPERS: &[Role] = &[
@@ -203,13 +197,4 @@ fn audit(caller: &Caller, person: &PersonId, what: &'static str) {
 fn unknown(id: &PersonId) -> Status {
     let remedy = "give the identifier as records say it; it may have been erased".into();
     status_of(&Refusal::NotFound { what: "person", name: id.to_string(), remedy })
-}
-
-fn unavailable(error: &PeopleError) -> Status {
-    again_after(
-        PAUSE,
-        Code::Unavailable,
-        reasons::SERVICE_UNAVAILABLE,
-        message!("{error}", error = verbatim(chain(error))),
-    )
 }

@@ -4,12 +4,10 @@ use convene_kernel::aggregate::{Aggregate, Record};
 use convene_kernel::codes::{CountryCode, ResourceId};
 use convene_kernel::commit::Commit;
 use convene_kernel::key::AggregateKey;
-use convene_kernel::message;
-use convene_kernel::message::verbatim;
 use convene_kernel::refusal::Refusal;
 use convene_kernel::visibility::{Insiders, Reader};
 use convene_proto::{CommandRequest, PagedRequest, QueryRequest};
-use tonic::{Code, Request, Response, Status};
+use tonic::{Request, Response, Status};
 
 use super::command::carry_out;
 use super::denial::status_for;
@@ -17,14 +15,9 @@ use super::edge::{Admitted, Edge};
 use super::fields::Fields;
 use super::page::Page;
 use super::query::{self, CountriesQuery};
-use super::reasons;
-use super::status::again_after;
-use crate::cause::chain;
+use super::status::unavailable;
 use crate::engine::{Engine, View};
 use crate::log::ReadError;
-
-/// The pause asked for when the log cannot be read.
-const PAUSE: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// Declares `Api`, the gRPC side of a service with one kind of aggregate: its engine and edge, `into_services` with the servers
 /// named, and its [`ServiceApi`](crate::grpc::ServiceApi). The aggregate, the view and the insiders are those of the service.
@@ -154,6 +147,47 @@ macro_rules! __content {
             $message.$content.as_ref(),
             $crate::grpc::contract::FromMessage::from_message,
         )
+    };
+}
+
+/// Implements a service of queries: each of them is let in and asks about one country's record, or about several countries.
+///
+/// - `get_x(self, asked: GetXRequest) -> GetXResponse { .. }` has the query as [`ServiceApi::ask`] lets it in.
+/// - `list_x(self, asked: ListXRequest by ask_countries) -> ListXResponse { .. }` has it as that method lets it in.
+/// - `list_x(self, request: ListXRequest as sent) -> ListXResponse { .. }` lets it in by itself.
+///
+/// The body gives the response, or the status that refuses the query.
+#[macro_export]
+macro_rules! query_service {
+    ($service:ident for $api:ty { $(
+        $rpc:ident($this:ident, $asked:ident: $request:ident $(by $ask:ident)? $(as $sent:ident)?) -> $response:ident $body:block
+    )* }) => {
+        #[tonic::async_trait]
+        impl $service for $api {
+            $(async fn $rpc(
+                &$this,
+                request: tonic::Request<$request>,
+            ) -> Result<tonic::Response<$response>, tonic::Status> {
+                let $asked = $crate::__asked!($this request $($ask)? $(as $sent)?);
+                let response: Result<$response, tonic::Status> = $body;
+                response.map(tonic::Response::new)
+            })*
+        }
+    };
+}
+
+/// A query as it is let in.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __asked {
+    ($api:ident $request:ident) => {
+        $api.ask($request)?
+    };
+    ($api:ident $request:ident as sent) => {
+        $request
+    };
+    ($api:ident $request:ident $ask:ident) => {
+        $api.$ask($request)?
     };
 }
 
@@ -351,12 +385,7 @@ impl<S: ServiceApi, M> Query<'_, S, M> {
 
 /// The answer to a query for which the log could not be read.
 pub fn unreadable(error: &ReadError) -> Status {
-    again_after(
-        PAUSE,
-        Code::Unavailable,
-        reasons::SERVICE_UNAVAILABLE,
-        message!("{error}", error = verbatim(chain(error))),
-    )
+    unavailable(error)
 }
 
 impl<S: ServiceApi, M: PagedRequest> Query<'_, S, M> {

@@ -2,11 +2,13 @@
 //! `google.rpc` details for programs.
 
 use std::collections::HashMap;
+use std::error::Error;
 use std::time::Duration;
 
 use convene_kernel::catalogue::Catalogue;
 use convene_kernel::codes::Etag;
-use convene_kernel::message::Message;
+use convene_kernel::message;
+use convene_kernel::message::{Message, verbatim};
 use convene_kernel::reason::Reason;
 use convene_kernel::refusal::{Refusal, Violation};
 use tonic::metadata::MetadataMap;
@@ -14,6 +16,7 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt as _};
 
 use super::reasons;
+use crate::cause::chain;
 
 /// The metadata key that carries the present etag with a stale one's refusal.
 pub const ETAG_METADATA: &str = "etag";
@@ -55,6 +58,12 @@ fn stale(refusal: &Refusal, what: &str, given: Option<Etag>, current: Etag) -> S
     let mut metadata = metadata([("what", what), ("given", &given), (ETAG_METADATA, &current)]);
     metadata.extend(sentences(refusal));
     Status::with_error_details_and_metadata(code, refusal.to_string(), info(reason, metadata), headers)
+}
+
+/// The status of a call that cannot be answered now because of `error`; the caller is asked to send it again.
+pub fn unavailable(error: &(dyn Error + 'static)) -> Status {
+    let message = message!("the service cannot answer now: {cause}; send it again", cause = verbatim(chain(error)));
+    again_after(Duration::from_secs(1), Code::Unavailable, reasons::SERVICE_UNAVAILABLE, message)
 }
 
 /// A status for what the interface itself refuses, with a reason of the [runtime's table](reasons::RUNTIME).

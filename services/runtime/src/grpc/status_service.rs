@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use convene_kernel::aggregate::BrokenChain;
 use convene_kernel::message;
-use convene_kernel::message::verbatim;
 use convene_proto::common::v1 as common;
 use convene_proto::common::v1::status_service_server::{StatusService, StatusServiceServer};
 use prost::Message as _;
@@ -16,8 +15,7 @@ use super::edge::Edge;
 use super::fields::Fields;
 use super::reasons;
 use super::show::timestamp;
-use super::status::{again_after, plain, status_of};
-use crate::cause::chain;
+use super::status::{plain, status_of, unavailable};
 use crate::clock::{Clock, ClockKind};
 use crate::projection::{Parked, StreamPosition};
 use crate::publisher::{FeedError, ForeignMessage};
@@ -32,9 +30,6 @@ const USUAL_PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long is waited at most, in seconds.
 const LONGEST_PATIENCE: i64 = 60;
-
-/// The pause asked for when the log cannot be reached.
-const PAUSE: Duration = Duration::from_secs(1);
 
 /// The service.
 #[derive(Clone, Debug)]
@@ -77,14 +72,7 @@ impl StatusService for StatusApi {
     ) -> Result<Response<common::GetStatusResponse>, Status> {
         let _admitted = self.edge.admit(request.metadata(), request.get_ref().encoded_len())?;
         let status = self.service_status();
-        let states = status.partition_states().await.map_err(|error| {
-            again_after(
-                PAUSE,
-                Code::Unavailable,
-                reasons::SERVICE_UNAVAILABLE,
-                message!("{error}", error = verbatim(chain(&error))),
-            )
-        })?;
+        let states = status.partition_states().await.map_err(|error| unavailable(&error))?;
         let partitions = states.iter().map(|state| common::PartitionStatus {
             partition: state.partition,
             last_sequence: state.last,

@@ -8,6 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use convene_kernel::digest::Digest;
 use convene_kernel::identity::{Caller, GrantError};
+use convene_kernel::message;
+use convene_kernel::message::{Message, verbatim};
 use convene_kernel::time::Moment;
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
@@ -121,6 +123,26 @@ pub enum TokenError {
     /// The issuer's keys are not known yet.
     #[error("no token can be checked: the issuer's keys were not read yet; see that identity.keys can be reached")]
     NoKeys,
+}
+
+impl TokenError {
+    /// What is wrong with the token, and what to do, as a sentence that can be shown in another language.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Claim { claim, problem } => message!(
+                "the bearer token is malformed: its claim '{claim}' {problem}; see that the issuer sets it",
+                claim = verbatim(claim),
+                problem = Message::from(*problem)
+            ),
+            Self::Grant(GrantError::NoCountry(role)) => {
+                message!("the bearer token grants the role '{role}' without the country that it is held in", role)
+            }
+            Self::Grant(GrantError::HasCluster(role)) => {
+                message!("the bearer token grants the role '{role}' for a cluster, and it is held for none", role)
+            }
+            without_values => Message::of_reference_data(&without_values.to_string()),
+        }
+    }
 }
 
 /// The bearer of a token that is accepted.

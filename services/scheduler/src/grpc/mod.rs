@@ -10,27 +10,17 @@ mod record;
 mod responses;
 mod simulation;
 
-use std::time::Duration;
-
-use convene_kernel::message;
-use convene_kernel::message::verbatim;
 use convene_proto::scheduler::v1::erc_queue_service_server::ErcQueueServiceServer;
 use convene_proto::scheduler::v1::obligation_service_server::ObligationServiceServer;
 use convene_proto::scheduler::v1::policy_service_server::PolicyServiceServer;
 use convene_proto::scheduler::v1::record_service_server::RecordServiceServer;
 use convene_proto::scheduler::v1::simulation_service_server::SimulationServiceServer;
-use convene_runtime::cause::chain;
-use convene_runtime::grpc::{Services, again_after, reasons};
+use convene_runtime::grpc::Services;
 use convene_runtime::grpc_services;
-use convene_runtime::log::ReadError;
-use tonic::{Code, Status};
 
 pub use api::Api;
 use policy::PolicyApi;
 use queue::QueueApi;
-
-/// The pause asked for when NATS cannot be reached.
-const PAUSE: Duration = Duration::from_secs(1);
 
 impl Api {
     /// All of them as gRPC services.
@@ -43,13 +33,4 @@ impl Api {
             policy => PolicyServiceServer;
         }
     }
-}
-
-fn unavailable(error: &ReadError) -> Status {
-    again_after(
-        PAUSE,
-        Code::Unavailable,
-        reasons::SERVICE_UNAVAILABLE,
-        message!("{error}", error = verbatim(chain(error))),
-    )
 }

@@ -1,6 +1,5 @@
 //! The policy: what is in force in a country, and changes to it.
 
-use std::fmt::Display;
 use std::str::FromStr;
 
 use convene_kernel::message;
@@ -139,14 +138,14 @@ fn optional_period(fields: &mut Fields, field: &str, text: &str) -> Option<Optio
     if text.trim().is_empty() { Some(None) } else { parsed(fields, field, text).map(Some) }
 }
 
-fn parsed<T: FromStr<Err: Display>>(fields: &mut Fields, field: &str, text: &str) -> Option<T> {
+fn parsed<T: FromStr>(fields: &mut Fields, field: &str, text: &str) -> Option<T> {
     match text.trim().parse() {
         Ok(value) => Some(value),
-        Err(error) => {
+        Err(_) => {
             fields.refuse(
                 field,
                 PERIOD_MALFORMED,
-                message!("{error}", error = verbatim(error)),
+                message!("'{text}' is malformed", text = verbatim(text.trim())),
                 "write it as in the example of the field",
             );
             None

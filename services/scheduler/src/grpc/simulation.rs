@@ -1,18 +1,15 @@
 //! Simulated time: advanced through every due time, so that each notice is sent at its own.
 
 use convene_kernel::identity::Role;
-use convene_kernel::message;
-use convene_kernel::message::verbatim;
 use convene_kernel::time::Moment;
 use convene_proto::scheduler::v1::simulation_service_server::SimulationService;
 use convene_proto::scheduler::v1::*;
-use convene_runtime::cause::chain;
 use convene_runtime::clock::{Clock as _, SimulatedClock};
-use convene_runtime::grpc::{again_after, denied, plain, read_fields, reasons, timestamp};
+use convene_runtime::grpc::{denied, plain, read_fields, timestamp, unavailable};
 use prost::Message as _;
 use tonic::{Code, Request, Response, Status};
 
-use super::{Api, PAUSE, responses, unavailable};
+use super::{Api, responses};
 use crate::reasons::{CLOCK_NOT_SIMULATED, OPERATOR_NEEDED};
 
 #[tonic::async_trait]
@@ -50,14 +47,7 @@ impl Api {
             }
             let next = self.scheduler.duties().register(|register| register.next_moment());
             let next = next.map_or(to, |next| next.min(to));
-            clock.advance_to(next).await.map_err(|error| {
-                again_after(
-                    PAUSE,
-                    Code::Unavailable,
-                    reasons::SERVICE_UNAVAILABLE,
-                    message!("{error}", error = verbatim(chain(&error))),
-                )
-            })?;
+            clock.advance_to(next).await.map_err(|error| unavailable(&error))?;
         }
     }
 }
