@@ -8,13 +8,14 @@ use convene_kernel::visibility::Reader;
 use convene_proto::DatedRequest;
 use convene_proto::activation::v1::{self as pb, *};
 use convene_proto::common::v1::ShownMoment;
-use convene_runtime::grpc::{CountriesQuery, Moments, ServiceApi as _};
+use convene_runtime::grpc::contract::{ReadForm as _, forms};
+use convene_runtime::grpc::{CountriesQuery, Moments};
 use prost_types::Timestamp;
-use tonic::{Request, Response, Status};
+use tonic::Status;
 
 use super::{Api, responses};
 use crate::domain::Activation;
-use crate::domain::operation::Emergency;
+use crate::domain::operation::{Emergency, EmergencyClass};
 use crate::visibility::INSIDERS;
 
 /// The moments that a list is about: from the first on, and before the second.
@@ -66,100 +67,86 @@ impl Api {
     /// The emergencies asked for, by country and identifier.
     pub(super) async fn emergencies(
         &self,
-        request: Request<ListEmergenciesRequest>,
-    ) -> Result<Response<ListEmergenciesResponse>, Status> {
-        let asked = self.ask_countries(request)?;
+        asked: &CountriesQuery<ListEmergenciesRequest>,
+    ) -> Result<ListEmergenciesResponse, Status> {
         let (page, message) = (asked.page()?, &asked.message);
-        let period = Period::of(&asked, message.since.as_ref(), message.until.as_ref())?;
-        let class = asked.fields(|fields| {
-            fields.choice("emergency_class", message.emergency_class, pb::EmergencyClass::as_str_name, Some)
-        })?;
+        let period = Period::of(asked, message.since.as_ref(), message.until.as_ref())?;
+        let class: Option<EmergencyClass> = asked
+            .fields(|fields| forms::optional_choice().read(fields, "emergency_class", &message.emergency_class))?;
         let regional = asked
             .fields(|fields| fields.optional_code::<ResourceId>("regional_emergency", &message.regional_emergency))?;
         let (found, shown) = self
-            .found(&asked, |key, record, _| {
-                let is_part = |one: &&Emergency| regional.is_none() || one.facts.regional_emergency == regional;
-                let emergencies = record.state.emergencies.values().filter(|one| period.contains(one.facts.onset));
-                let emergencies = emergencies.filter(is_part);
-                let entries = emergencies.map(|one| EmergencyEntry {
-                    country: key.country.to_string(),
-                    emergency: Some(responses::operation::emergency(one)),
+            .found(asked, |key, record, _| {
+                let asked_for = record.state.emergencies.values().filter(|one| {
+                    period.contains(one.facts.onset)
+                        && (regional.is_none() || one.facts.regional_emergency == regional)
+                        && class.is_none_or(|class| one.facts.class == class)
                 });
-                let is_of_class = |entry: &EmergencyEntry| {
-                    let facts = entry.emergency.as_ref().and_then(|emergency| emergency.facts.as_ref());
-                    class == pb::EmergencyClass::Unspecified
-                        || facts.is_some_and(|facts| facts.emergency_class() == class)
+                let entry = |one: &Emergency| {
+                    let (country, emergency) = (key.country.to_string(), responses::operation::emergency(one));
+                    (one.facts.emergency.clone(), EmergencyEntry { country, emergency: Some(emergency) })
                 };
-                entries.filter(is_of_class).collect::<Vec<_>>()
+                asked_for.map(entry).collect::<Vec<_>>()
             })
             .await?;
-        let id = |entry: &EmergencyEntry| {
-            let facts = entry.emergency.as_ref().and_then(|emergency| emergency.facts.as_ref());
-            facts.map(|facts| facts.emergency.clone()).unwrap_or_default()
-        };
-        let (emergencies, page) = page.cut(found, |entry| (entry.country.clone(), id(entry)))?;
-        Ok(Response::new(ListEmergenciesResponse { emergencies, page: Some(page), shown }))
+        let (emergencies, page) = page.cut(found, |(id, entry)| (entry.country.clone(), id.to_string()))?;
+        let emergencies = emergencies.into_iter().map(|(_, entry)| entry).collect();
+        Ok(ListEmergenciesResponse { emergencies, page: Some(page), shown })
     }
 
     /// The proposals asked for, by country and identifier.
     pub(super) async fn proposals(
         &self,
-        request: Request<ListProposalsRequest>,
-    ) -> Result<Response<ListProposalsResponse>, Status> {
-        let asked = self.ask_countries(request)?;
+        asked: &CountriesQuery<ListProposalsRequest>,
+    ) -> Result<ListProposalsResponse, Status> {
         let (page, message) = (asked.page()?, &asked.message);
-        let period = Period::of(&asked, message.since.as_ref(), message.until.as_ref())?;
+        let period = Period::of(asked, message.since.as_ref(), message.until.as_ref())?;
         let state =
             asked.fields(|fields| fields.choice("state", message.state, pb::ProposalState::as_str_name, Some))?;
+        let is_in_state =
+            |proposal: &pb::ProposalSummary| state == pb::ProposalState::Unspecified || proposal.state() == state;
         let (found, shown) = self
-            .found(&asked, |key, record, _| {
-                let proposals = record.state.proposals.values().filter(|one| period.contains(one.received_at));
-                let entries = proposals.map(|one| ProposalEntry {
-                    country: key.country.to_string(),
-                    emergency: one.submission.emergency.to_string(),
-                    proposal: Some(responses::proposal::summary(one)),
+            .found(asked, |key, record, _| {
+                let asked_for = record.state.proposals.values().filter(|one| period.contains(one.received_at));
+                let entries = asked_for.map(|one| (one, responses::proposal::summary(one)));
+                let entries = entries.filter(|(_, summary)| is_in_state(summary)).map(|(one, summary)| {
+                    let (country, emergency) = (key.country.to_string(), one.submission.emergency.to_string());
+                    (one.id().clone(), ProposalEntry { country, emergency, proposal: Some(summary) })
                 });
-                let is_in_state = |entry: &ProposalEntry| {
-                    state == pb::ProposalState::Unspecified
-                        || entry.proposal.as_ref().is_some_and(|proposal| proposal.state() == state)
-                };
-                entries.filter(is_in_state).collect::<Vec<_>>()
+                entries.collect::<Vec<_>>()
             })
             .await?;
-        let id = |entry: &ProposalEntry| entry.proposal.as_ref().map(|one| one.proposal.clone()).unwrap_or_default();
-        let (proposals, page) = page.cut(found, |entry| (entry.country.clone(), id(entry)))?;
-        Ok(Response::new(ListProposalsResponse { proposals, page: Some(page), shown }))
+        let (proposals, page) = page.cut(found, |(id, entry)| (entry.country.clone(), id.to_string()))?;
+        let proposals = proposals.into_iter().map(|(_, entry)| entry).collect();
+        Ok(ListProposalsResponse { proposals, page: Some(page), shown })
     }
 
     /// The reviews asked for, by country and identifier.
     pub(super) async fn reviews(
         &self,
-        request: Request<ListReviewsRequest>,
-    ) -> Result<Response<ListReviewsResponse>, Status> {
-        let asked = self.ask_countries(request)?;
+        asked: &CountriesQuery<ListReviewsRequest>,
+    ) -> Result<ListReviewsResponse, Status> {
         let (page, message) = (asked.page()?, &asked.message);
-        let period = Period::of(&asked, message.since.as_ref(), message.until.as_ref())?;
+        let period = Period::of(asked, message.since.as_ref(), message.until.as_ref())?;
         let state = asked.fields(|fields| fields.choice("state", message.state, ReviewState::as_str_name, Some))?;
+        let is_in_state = |is_closed: bool| match state {
+            ReviewState::Unspecified => true,
+            ReviewState::Open => !is_closed,
+            ReviewState::Closed => is_closed,
+        };
         let (found, shown) = self
-            .found(&asked, |key, record, reader| {
-                let reviews = record.state.reviews.reviews.values();
-                let asked_for = reviews.filter(|review| {
-                    let is_in_state = match state {
-                        ReviewState::Unspecified => true,
-                        ReviewState::Open => review.closing.is_none(),
-                        ReviewState::Closed => review.closing.is_some(),
-                    };
-                    is_in_state && period.contains(review.opening.stamp.occurred_at)
+            .found(asked, |key, record, reader| {
+                let asked_for = record.state.reviews.reviews.values().filter(|review| {
+                    is_in_state(review.closing.is_some()) && period.contains(review.opening.stamp.occurred_at)
                 });
-                let entries = asked_for.map(|review| ReviewEntry {
-                    country: key.country.to_string(),
-                    review: Some(responses::review::brief(review, reader)),
-                });
-                entries.collect::<Vec<_>>()
+                let country = key.country.to_string();
+                let entries = asked_for.map(|review| responses::review::brief(review, reader));
+                let entry = |review| ReviewEntry { country: country.clone(), review: Some(review) };
+                entries.map(|review| (review.review.clone(), entry(review))).collect::<Vec<_>>()
             })
             .await?;
-        let id = |entry: &ReviewEntry| entry.review.as_ref().map(|one| one.review.clone()).unwrap_or_default();
-        let (reviews, page) = page.cut(found, |entry| (entry.country.clone(), id(entry)))?;
-        Ok(Response::new(ListReviewsResponse { reviews, page: Some(page), shown }))
+        let (reviews, page) = page.cut(found, |(id, entry)| (entry.country.clone(), id.clone()))?;
+        let reviews = reviews.into_iter().map(|(_, entry)| entry).collect();
+        Ok(ListReviewsResponse { reviews, page: Some(page), shown })
     }
 }

@@ -8,7 +8,8 @@ use convene_proto::activation::v1::record_service_server::RecordService;
 use convene_proto::activation::v1::{self as pb, *};
 use convene_runtime::grpc::contract::ToMessage as _;
 use convene_runtime::grpc::{CountriesQuery, Fields, Moments, ServiceApi as _, show};
-use tonic::{Request, Response, Status};
+use convene_runtime::query_service;
+use tonic::Status;
 
 use super::{Api, letter, responses};
 use crate::documents::Desk;
@@ -16,129 +17,92 @@ use crate::domain::Activation;
 use crate::publish;
 use crate::views::ClusterEntry;
 
-#[tonic::async_trait]
-impl RecordService for Api {
-    async fn list_actions(
-        &self,
-        request: Request<ListActionsRequest>,
-    ) -> Result<Response<ListActionsResponse>, Status> {
-        let asked = self.ask(request)?;
+query_service! { RecordService for Api {
+    list_actions(self, asked: ListActionsRequest) -> ListActionsResponse {
         let actions = asked.actions(&asked.message.resource)?;
-        Ok(Response::new(ListActionsResponse { actions }))
+        Ok(ListActionsResponse { actions })
     }
 
-    async fn get_architecture(
-        &self,
-        request: Request<GetArchitectureRequest>,
-    ) -> Result<Response<GetArchitectureResponse>, Status> {
-        let asked = self.ask(request)?;
+    get_architecture(self, asked: GetArchitectureRequest) -> GetArchitectureResponse {
         let moment = self.moment_of(&asked)?;
         let look = |record: &Record<Activation>, reader: &Reader| {
             Ok(responses::architecture(&asked.key, record, reader, moment))
         };
         let (architecture, shown) = self.look_at(&asked, look).await?;
-        Ok(Response::new(GetArchitectureResponse { architecture: Some(architecture), shown }))
+        Ok(GetArchitectureResponse { architecture: Some(architecture), shown })
     }
 
-    async fn get_country(&self, request: Request<GetCountryRequest>) -> Result<Response<GetCountryResponse>, Status> {
-        let asked = self.ask(request)?;
+    get_country(self, asked: GetCountryRequest) -> GetCountryResponse {
         let look = |record: &Record<Activation>, _: &Reader| Ok(responses::operation::country(&record.state.country));
         let (country, shown) = self.look_at(&asked, look).await?;
-        Ok(Response::new(GetCountryResponse { country: Some(country), shown }))
+        Ok(GetCountryResponse { country: Some(country), shown })
     }
 
-    async fn get_emergency(
-        &self,
-        request: Request<GetEmergencyRequest>,
-    ) -> Result<Response<GetEmergencyResponse>, Status> {
-        let asked = self.ask(request)?;
+    get_emergency(self, asked: GetEmergencyRequest) -> GetEmergencyResponse {
         let id = asked.id("emergency", &asked.message.emergency)?;
         let look = |record: &Record<Activation>, _: &Reader| {
             record.state.emergency(&id).map(responses::operation::emergency_record)
         };
         let (emergency, shown) = self.look_at(&asked, look).await?;
-        Ok(Response::new(GetEmergencyResponse { emergency: Some(emergency), shown }))
+        Ok(GetEmergencyResponse { emergency: Some(emergency), shown })
     }
 
-    async fn get_proposal(
-        &self,
-        request: Request<GetProposalRequest>,
-    ) -> Result<Response<GetProposalResponse>, Status> {
-        let asked = self.ask(request)?;
+    get_proposal(self, asked: GetProposalRequest) -> GetProposalResponse {
         let id = asked.id("proposal", &asked.message.proposal)?;
         let look = |record: &Record<Activation>, reader: &Reader| {
             let proposal = record.state.proposal(&id)?;
             Ok(responses::proposal::proposal(proposal, record.findings.values(), reader))
         };
         let (proposal, shown) = self.look_at(&asked, look).await?;
-        Ok(Response::new(GetProposalResponse { proposal: Some(proposal), shown }))
+        Ok(GetProposalResponse { proposal: Some(proposal), shown })
     }
 
-    async fn get_cluster(&self, request: Request<GetClusterRequest>) -> Result<Response<GetClusterResponse>, Status> {
-        let asked = self.ask(request)?;
+    get_cluster(self, asked: GetClusterRequest) -> GetClusterResponse {
         let id = asked.id("cluster", &asked.message.cluster)?;
         let moment = self.moment_of(&asked)?;
         let look = |record: &Record<Activation>, reader: &Reader| {
             Ok(responses::cluster::record(record.state.cluster(&id)?, record, reader, moment))
         };
         let (cluster, shown) = self.look_at(&asked, look).await?;
-        Ok(Response::new(GetClusterResponse { cluster: Some(cluster), shown }))
+        Ok(GetClusterResponse { cluster: Some(cluster), shown })
     }
 
-    async fn get_review(&self, request: Request<GetReviewRequest>) -> Result<Response<GetReviewResponse>, Status> {
-        let asked = self.ask(request)?;
+    get_review(self, asked: GetReviewRequest) -> GetReviewResponse {
         let id = asked.id("review", &asked.message.review)?;
         let look = |record: &Record<Activation>, reader: &Reader| {
             let review = record.state.reviews.review(&id)?;
             Ok((responses::review::brief(review, reader), responses::review::details(review, record, reader)))
         };
         let ((review, details), shown) = self.look_at(&asked, look).await?;
-        Ok(Response::new(GetReviewResponse { review: Some(review), details: Some(details), shown }))
+        Ok(GetReviewResponse { review: Some(review), details: Some(details), shown })
     }
 
-    async fn get_transitions(
-        &self,
-        request: Request<GetTransitionsRequest>,
-    ) -> Result<Response<GetTransitionsResponse>, Status> {
-        let asked = self.ask(request)?;
+    get_transitions(self, asked: GetTransitionsRequest) -> GetTransitionsResponse {
         let look = |record: &Record<Activation>, reader: &Reader| {
             Ok(responses::review::transitions(&record.state.reviews, reader))
         };
         let (transitions, shown) = self.look_at(&asked, look).await?;
-        Ok(Response::new(GetTransitionsResponse { transitions: Some(transitions), shown }))
+        Ok(GetTransitionsResponse { transitions: Some(transitions), shown })
     }
 
-    async fn get_history(&self, request: Request<GetHistoryRequest>) -> Result<Response<GetHistoryResponse>, Status> {
-        let asked = self.ask(request)?;
+    get_history(self, asked: GetHistoryRequest) -> GetHistoryResponse {
         let (entries, page) = asked.resource_history(&asked.message.resource, publish::shown).await?;
-        Ok(Response::new(GetHistoryResponse { entries, page: Some(page) }))
+        Ok(GetHistoryResponse { entries, page: Some(page) })
     }
 
-    async fn list_emergencies(
-        &self,
-        request: Request<ListEmergenciesRequest>,
-    ) -> Result<Response<ListEmergenciesResponse>, Status> {
-        self.emergencies(request).await
+    list_emergencies(self, asked: ListEmergenciesRequest by ask_countries) -> ListEmergenciesResponse {
+        self.emergencies(&asked).await
     }
 
-    async fn list_proposals(
-        &self,
-        request: Request<ListProposalsRequest>,
-    ) -> Result<Response<ListProposalsResponse>, Status> {
-        self.proposals(request).await
+    list_proposals(self, asked: ListProposalsRequest by ask_countries) -> ListProposalsResponse {
+        self.proposals(&asked).await
     }
 
-    async fn list_reviews(
-        &self,
-        request: Request<ListReviewsRequest>,
-    ) -> Result<Response<ListReviewsResponse>, Status> {
-        self.reviews(request).await
+    list_reviews(self, asked: ListReviewsRequest by ask_countries) -> ListReviewsResponse {
+        self.reviews(&asked).await
     }
 
-    async fn list_clusters(
-        &self,
-        request: Request<ListClustersRequest>,
-    ) -> Result<Response<ListClustersResponse>, Status> {
+    list_clusters(self, request: ListClustersRequest as sent) -> ListClustersResponse {
         let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
         let page = asked.page()?;
         let filter = Filter::of(&asked, &self.edge.guidance().reference)?;
@@ -159,24 +123,20 @@ impl RecordService for Api {
         }
         let shown = Some(moments.shown(self.engine.now()));
         let (clusters, page) = page.cut(clusters, |entry| (entry.country.clone(), entry.cluster.clone()))?;
-        Ok(Response::new(ListClustersResponse { clusters, page: Some(page), shown }))
+        Ok(ListClustersResponse { clusters, page: Some(page), shown })
     }
 
-    async fn draft_letter(
-        &self,
-        request: Request<DraftLetterRequest>,
-    ) -> Result<Response<DraftLetterResponse>, Status> {
-        let asked = self.ask(request)?;
+    draft_letter(self, asked: DraftLetterRequest) -> DraftLetterResponse {
         let id = asked.id("about", &asked.message.about)?;
         let (kind, guidance) = (asked.message.kind(), self.edge.guidance());
-        asked.read(|record, _| {
+        asked.record(|record, _| {
             let exercise = asked.exercise();
             let desk = Desk { country: asked.country(), operation: &record.state, guidance: &guidance, exercise };
             let letter = letter::draft(desk, kind, &id)?;
             Ok(DraftLetterResponse { document: Some(show::document(&letter)) })
         })
     }
-}
+} }
 
 /// Which clusters of all countries are asked for.
 struct Filter<'a> {

@@ -8,30 +8,24 @@ use convene_kernel::visibility::Reader;
 use convene_proto::icsm::v1::record_service_server::RecordService;
 use convene_proto::icsm::v1::*;
 use convene_runtime::grpc::{Fields, ServiceApi as _, reasons as form, show};
-use tonic::{Request, Response, Status};
+use convene_runtime::query_service;
 
 use super::{Api, responses};
 use crate::documents::{self, Desk};
 use crate::domain::preparation::lacks;
 use crate::{publish, reasons};
 
-#[tonic::async_trait]
-impl RecordService for Api {
-    async fn list_actions(
-        &self,
-        request: Request<ListActionsRequest>,
-    ) -> Result<Response<ListActionsResponse>, Status> {
-        let asked = self.ask(request)?;
+query_service! { RecordService for Api {
+    list_actions(self, asked: ListActionsRequest) -> ListActionsResponse {
         let actions = asked.actions(&asked.message.resource)?;
-        Ok(Response::new(ListActionsResponse { actions }))
+        Ok(ListActionsResponse { actions })
     }
 
-    async fn get_mission(&self, request: Request<GetMissionRequest>) -> Result<Response<GetMissionResponse>, Status> {
-        let asked = self.ask(request)?;
+    get_mission(self, asked: GetMissionRequest) -> GetMissionResponse {
         let id = asked.id("mission", &asked.message.mission)?;
         let guidance = self.edge.guidance();
         let capacity = self.engine.view(|views| views.mission_index.capacity(asked.exercise()));
-        asked.read(|record, reader| {
+        asked.record(|record, reader| {
             let mission = record.state.mission(&id)?;
             let exercise = asked.exercise();
             let desk = Desk { country: asked.country(), mission, guidance: &guidance, reader, exercise };
@@ -41,16 +35,12 @@ impl RecordService for Api {
         })
     }
 
-    async fn get_history(&self, request: Request<GetHistoryRequest>) -> Result<Response<GetHistoryResponse>, Status> {
-        let asked = self.ask(request)?;
+    get_history(self, asked: GetHistoryRequest) -> GetHistoryResponse {
         let (entries, page) = asked.resource_history(&asked.message.resource, publish::shown).await?;
-        Ok(Response::new(GetHistoryResponse { entries, page: Some(page) }))
+        Ok(GetHistoryResponse { entries, page: Some(page) })
     }
 
-    async fn list_missions(
-        &self,
-        request: Request<ListMissionsRequest>,
-    ) -> Result<Response<ListMissionsResponse>, Status> {
+    list_missions(self, request: ListMissionsRequest as sent) -> ListMissionsResponse {
         let asked = self.ask_named(request, |message| (&message.countries, &message.exercise))?;
         let page = asked.page()?;
         let message = &asked.message;
@@ -66,19 +56,15 @@ impl RecordService for Api {
         let (missions, page) = page.cut(missions, |entry| (entry.country.clone(), entry.mission.clone()))?;
         let years = capacity.by_year().map(|(year, approved)| YearCount { year, approved }).collect();
         let likely_most = self.edge.guidance().policy.number(numbers::MISSIONS_A_YEAR);
-        Ok(Response::new(ListMissionsResponse { missions, years, likely_most, page: Some(page) }))
+        Ok(ListMissionsResponse { missions, years, likely_most, page: Some(page) })
     }
 
-    async fn preview_team(
-        &self,
-        request: Request<PreviewTeamRequest>,
-    ) -> Result<Response<PreviewTeamResponse>, Status> {
-        let asked = self.ask(request)?;
+    preview_team(self, asked: PreviewTeamRequest) -> PreviewTeamResponse {
         let id = asked.id("mission", &asked.message.mission)?;
         let participants = &asked.message.participants;
         let people = asked.fields(|fields| fields.codes::<ResourceId>("participants", participants, 0..=60))?;
         let guidance = self.edge.guidance();
-        asked.read(|record, reader| {
+        asked.record(|record, reader| {
             must_be_insider(reader)?;
             let mission = record.state.mission(&id)?;
             mission.preparation.each_is_nominated(&people)?;
@@ -90,20 +76,16 @@ impl RecordService for Api {
         })
     }
 
-    async fn draft_mission_document(
-        &self,
-        request: Request<DraftMissionDocumentRequest>,
-    ) -> Result<Response<DraftMissionDocumentResponse>, Status> {
-        let asked = self.ask(request)?;
+    draft_mission_document(self, asked: DraftMissionDocumentRequest) -> DraftMissionDocumentResponse {
         let id = asked.id("mission", &asked.message.mission)?;
         let (kind, guidance) = (asked.message.kind(), self.edge.guidance());
-        asked.read(|record, reader| {
+        asked.record(|record, reader| {
             let mission = record.state.mission(&id)?;
             let exercise = asked.exercise();
             draft(Desk { country: asked.country(), mission, guidance: &guidance, reader, exercise }, kind)
         })
     }
-}
+} }
 
 /// Nominees are for those who take part in deciding.
 fn must_be_insider(reader: &Reader) -> Result<(), Refusal> {
