@@ -28,7 +28,7 @@ pub struct Claim {
 /// A correction of a fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correcting {
-    /// The fact.
+    /// What was recorded: its kind, what it is of, and the commit.
     pub fact: FactOnRecord,
     /// What is right.
     pub right: Claim,

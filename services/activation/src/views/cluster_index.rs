@@ -16,11 +16,11 @@ use crate::domain::{Activation, Event};
 /// One cluster, as the list of all of them has it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClusterEntry {
-    /// The country.
+    /// The ISO 3166-1 alpha-3 code of the country.
     pub country: CountryCode,
     /// The exercise, for a cluster of one.
     pub exercise: Option<String>,
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// Its name for readers.
     pub name: String,

@@ -15,11 +15,11 @@ use crate::domain::{Capacity, Event, Icsm, Mission, Stage};
 /// One mission, as the list of all of them has it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MissionEntry {
-    /// The country.
+    /// The ISO 3166-1 alpha-3 code of the country.
     pub country: CountryCode,
     /// The exercise, for a mission of one.
     pub exercise: Option<String>,
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// How far it is.
     pub stage: Stage,

@@ -43,7 +43,7 @@ const ENDED_WITH_IT: [&str; 4] = ["OG-20", "RM-1.14", "RM-2.5", "RM-2.10"];
 /// A cluster became active, by the ERC's approval.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activated {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// Its name for readers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,7 +55,7 @@ pub struct Activated {
     pub national_lead: Option<String>,
     /// The emergency it was activated for.
     pub emergency: ResourceId,
-    /// The proposal approved.
+    /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
     /// The agency that leads it.
     pub lead_agency: OrganizationCode,
@@ -84,7 +84,7 @@ pub struct Activated {
 /// A cluster ended, on an approved recommendation of a review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deactivated {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The review that recommended it.
     pub review: ResourceId,
@@ -95,7 +95,7 @@ pub struct Deactivated {
 /// A cluster ended in a part of the country, on an approved recommendation of a review; in the others it stays active.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndedInPart {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The review that recommended it.
     pub review: ResourceId,

@@ -24,7 +24,7 @@ use crate::reasons;
 /// A change of structure that capacity in the country made possible or necessary (row OG-18).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Adaptation {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// What changes.
     pub change: Change,

@@ -25,7 +25,7 @@ use crate::reasons;
 /// The end of an appointment: a change that the HC, OCHA and the HCT are informed of (row OG-9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppointmentEnd {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// Who coordinated it.
     pub person: PersonId,

@@ -18,7 +18,7 @@ use crate::domain::subjects::{CLUSTER, CO_LEAD};
 /// An organization that is to share the leadership of a cluster (row RM-1.9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgreedCoLead {
-    /// The organization.
+    /// The code of the organization, such as `WHO`.
     pub organization: OrganizationCode,
     /// The term for it, of the vocabulary of shared leadership (row RM-7.4).
     pub term: String,

@@ -39,7 +39,7 @@ pub struct Concern {
 /// A concern was raised (row OG-17).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConcernRaised {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// Its identifier.
     pub concern: ResourceId,
@@ -50,9 +50,9 @@ pub struct ConcernRaised {
 /// A step taken on a concern (row OG-17).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConcernStep {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
-    /// The concern.
+    /// The identifier of the concern, such as `k-1`.
     pub concern: ResourceId,
     /// Which step.
     pub step: ConcernStepKind,
@@ -99,9 +99,9 @@ impl ConcernStepKind {
 /// A concern was closed (row OG-17).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConcernClosure {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
-    /// The concern.
+    /// The identifier of the concern, such as `k-1`.
     pub concern: ResourceId,
     /// How it ended.
     pub outcome: String,

@@ -32,7 +32,7 @@ use crate::reasons;
 /// A correction of what is on record about a cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The commit that recorded the wrong fact.
     pub commit: Etag,
@@ -61,7 +61,7 @@ pub enum RightFact {
     },
     /// Who led it, and since when.
     Lead {
-        /// The agency.
+        /// The code of the agency, such as `WHO`.
         agency: OrganizationCode,
         /// The date.
         since: PastDate,

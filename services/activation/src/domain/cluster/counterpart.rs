@@ -17,7 +17,7 @@ use crate::reasons;
 /// Who leads a sector overall, apart from the agency that answers for international actors (row GN-9.1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counterpart {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The government body that leads the sector; none where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -87,7 +87,7 @@ pub struct ExistingRecorded {
 /// The end of a cluster was recorded as found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastEnd {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// When it ended.
     pub ended: PastDate,

@@ -22,7 +22,7 @@ use crate::reasons;
 /// What makes an agency other than the global lead fit to lead a service cluster (row RM-1.7).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expertise {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// What shows the expertise.
     pub expertise: String,
@@ -33,7 +33,7 @@ pub struct Expertise {
 /// The global lead was informed of a country lead that is another agency, and how the two keep contact (row OG-15).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GlobalLeadInformed {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The global lead that was informed.
     pub global_lead: OrganizationCode,

@@ -22,7 +22,7 @@ const NOT_ANSWERABLE: [&str; 3] = ["RM-1.7", "RM-1.11", "RM-2.11"];
 pub struct FindingAnswer {
     /// The finding, by its identifier.
     pub finding: String,
-    /// The answer.
+    /// Why the finding is left as it is, in the words of who answers.
     pub answer: String,
 }
 

@@ -23,7 +23,7 @@ use crate::reasons;
 /// Who answers for an issue within a cluster (row OG-11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FocalPoint {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The issue, by its code in the reference data, such as `early-recovery`.
     pub issue: String,
@@ -37,11 +37,11 @@ pub struct FocalPoint {
 /// The focal point agency of an area of responsibility (row OG-14).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AreaFocalPoint {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The area of responsibility, such as `PRO-GBV`.
     pub area: ClusterCode,
-    /// The agency.
+    /// The code of the agency, such as `WHO`.
     pub agency: OrganizationCode,
     /// The organizations that lead the area together with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -54,7 +54,7 @@ pub struct AreaFocalPoint {
 /// A focal point for the sector in a part of the country (row OG-16).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaceFocalPoint {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The part of the country, as it is called in the record.
     pub place: ResourceId,

@@ -23,9 +23,9 @@ use crate::domain::{self, Decided, Operation, Recorded};
 /// A lack of funds prevents shared leadership (row RM-7.6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FundingBarrier {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
-    /// The shared leadership.
+    /// The identifier of the arrangement to share leadership, such as `s-1`.
     pub sharing: ResourceId,
     /// What is not funded, and why.
     pub barrier: String,
@@ -34,9 +34,9 @@ pub struct FundingBarrier {
 /// The HC or RC took a funding barrier up with the HCT and donors (row RM-7.6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FundingBarrierTakenUp {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
-    /// The shared leadership.
+    /// The identifier of the arrangement to share leadership, such as `s-1`.
     pub sharing: ResourceId,
     /// With whom, and with which result.
     pub outcome: String,

@@ -22,7 +22,7 @@ use crate::reasons;
 /// A hand-over from one lead agency to the next, planned under phased leadership (row RM-7.3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandOver {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The agency that is to lead.
     pub to: OrganizationCode,

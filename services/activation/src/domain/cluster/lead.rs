@@ -20,7 +20,7 @@ use crate::domain::{self, Recorded};
 /// An agency that leads a cluster, or led it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lead {
-    /// The agency.
+    /// The code of the agency, such as `WHO`.
     pub agency: OrganizationCode,
     /// The proposal by which it leads; none where that was recorded as found.
     pub proposal: Option<ResourceId>,
@@ -60,13 +60,13 @@ impl Cluster {
 /// A cluster has a new lead, by the ERC's approval (row OG-18).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeadDesignated {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The agency that led it.
     pub previous_lead: Option<OrganizationCode>,
     /// The agency that leads it from now on.
     pub lead_agency: OrganizationCode,
-    /// The proposal approved.
+    /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
     /// What led to the change.
     pub reason: String,

@@ -24,7 +24,7 @@ use crate::reasons;
 pub struct PastLead {
     /// The cluster, which was recorded as found.
     pub cluster: ResourceId,
-    /// The agency.
+    /// The code of the agency, such as `WHO`.
     pub agency: OrganizationCode,
     /// Since when it led, until the next one.
     pub since: PastDate,

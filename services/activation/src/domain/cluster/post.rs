@@ -10,7 +10,7 @@ use crate::domain::Recorded;
 /// The appointment of a person who coordinates a cluster (rows OG-9, OG-20).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Appointment {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// Who.
     pub person: PersonId,

@@ -18,7 +18,7 @@ use crate::reasons;
 /// A new name for a cluster, which it has from the time of the event on (row OG-18).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Renaming {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The new name for readers.
     pub name: String,

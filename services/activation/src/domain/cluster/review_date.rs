@@ -20,7 +20,7 @@ use crate::domain::{self, Operation};
 /// A review kept the cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The review that kept it.
     pub review: ResourceId,

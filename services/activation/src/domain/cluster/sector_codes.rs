@@ -20,7 +20,7 @@ use crate::reasons;
 /// The codes that a cluster takes (row OG-18).
 #[derive(Clone, Debug)]
 pub struct AdoptSectorCodes {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The codes, each of which succeeds one that the cluster has.
     pub codes: Vec<ClusterCode>,
@@ -29,7 +29,7 @@ pub struct AdoptSectorCodes {
 /// A cluster has the codes that succeeded those of its sectors (row OG-18).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SectorCodesAdopted {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The codes that it has no longer.
     pub former: Vec<ClusterCode>,

@@ -26,7 +26,7 @@ use crate::reasons;
 /// Leadership shared with another organization (rows RM-7.1, RM-7.4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sharing {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// Its identifier.
     pub sharing: ResourceId,
@@ -126,9 +126,9 @@ impl SharingAspect {
 /// The end of shared leadership.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SharingEnd {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
-    /// The shared leadership.
+    /// The identifier of the arrangement to share leadership, such as `s-1`.
     pub sharing: ResourceId,
     /// The last day.
     pub on: NaiveDate,

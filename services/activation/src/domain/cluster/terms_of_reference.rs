@@ -21,7 +21,7 @@ use crate::reasons;
 /// Terms of reference of a national cluster: the generic responsibilities put in context, and what is added (row OG-10).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TermsOfReference {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The day they were adopted.
     pub adopted_on: NaiveDate,

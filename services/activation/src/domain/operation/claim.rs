@@ -22,7 +22,7 @@ use crate::reasons;
 /// What another source says of a fact that is on record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordClaim {
-    /// The fact.
+    /// What was recorded: its kind, what it is of, and the commit.
     pub fact: FactOnRecord,
     /// What the source says.
     pub claim: Claim,
@@ -31,7 +31,7 @@ pub struct RecordClaim {
 /// It was recorded what another source says of a fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimRecorded {
-    /// The fact.
+    /// What was recorded: its kind, what it is of, and the commit.
     pub fact: FactOnRecord,
     /// What the source says.
     pub claim: Claim,
@@ -42,7 +42,7 @@ pub struct ClaimRecorded {
 /// A choice between what sources say of a fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreferClaim {
-    /// The fact.
+    /// What was recorded: its kind, what it is of, and the commit.
     pub fact: FactOnRecord,
     /// The claim that the record is to follow, by the commit that recorded it; that of the fact for what was recorded first.
     pub claim: Etag,

@@ -20,7 +20,7 @@ use crate::reasons;
 /// The HCT's decision at level 3 on which clusters to activate (row RM-1.3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClusterDecision {
-    /// The emergency.
+    /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
     /// When it was taken.
     pub decided_at: Moment,

@@ -21,7 +21,7 @@ use crate::reasons;
 pub struct Consultation {
     /// Its identifier.
     pub consultation: ResourceId,
-    /// The emergency.
+    /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
     /// When it was held.
     pub held_at: Moment,
@@ -47,9 +47,9 @@ pub struct Consultation {
 /// The agency that a consultation found best placed to lead a sector (row OG-1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BestPlaced {
-    /// The sector.
+    /// The code of the sector, such as `HEA`.
     pub sector: ClusterCode,
-    /// The agency.
+    /// The code of the agency, such as `WHO`.
     pub agency: OrganizationCode,
 }
 

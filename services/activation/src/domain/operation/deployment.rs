@@ -17,7 +17,7 @@ use crate::reasons;
 /// An inter-agency rapid response deployment (row RM-1.3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deployment {
-    /// The emergency.
+    /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
     /// The organization that deployed.
     pub organization: OrganizationCode,

@@ -118,7 +118,7 @@ pub enum EmergencyClass {
 /// Classes an emergency anew (row OG-21).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReclassifyEmergency {
-    /// The emergency.
+    /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
     /// Its class from now on.
     pub class: EmergencyClass,

@@ -22,7 +22,7 @@ use crate::reasons;
 /// The end of a mechanism beside clusters (row RM-0.4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MechanismEnd {
-    /// The mechanism.
+    /// The identifier of the mechanism, such as `council`.
     pub mechanism: ResourceId,
     /// Its last day.
     pub on: NaiveDate,
@@ -33,7 +33,7 @@ pub struct MechanismEnd {
 /// The end of an emergency (row RM-1.15).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmergencyEnd {
-    /// The emergency.
+    /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
     /// Its last day.
     pub on: NaiveDate,

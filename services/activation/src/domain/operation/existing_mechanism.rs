@@ -55,7 +55,7 @@ pub struct ExistingMechanismRecorded {
 /// The end of a mechanism was recorded as found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastMechanismEnd {
-    /// The mechanism.
+    /// The identifier of the mechanism, such as `council`.
     pub mechanism: ResourceId,
     /// When it ended.
     pub ended: PastDate,

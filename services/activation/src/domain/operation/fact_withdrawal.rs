@@ -25,7 +25,7 @@ use crate::reasons;
 /// Takes a fact back that never was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WithdrawFact {
-    /// The fact.
+    /// What was recorded: its kind, what it is of, and the commit.
     pub fact: FactOnRecord,
     /// Why the record was wrong.
     pub reason: String,

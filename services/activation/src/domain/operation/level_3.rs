@@ -28,7 +28,7 @@ use crate::reasons;
 /// A step of a level 3 response, each a dated fact of its own (row RM-1.15).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level3Step {
-    /// The emergency.
+    /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
     /// When the step was taken.
     pub at: Moment,

@@ -21,7 +21,7 @@ use crate::reasons;
 /// The global clusters were informed of a meeting of the HCT that will discuss activation (row RM-1.5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
-    /// The emergency.
+    /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
     /// When they were informed.
     pub alerted_at: Moment,
@@ -36,7 +36,7 @@ pub struct Alert {
 pub struct Meeting {
     /// Its identifier.
     pub meeting: ResourceId,
-    /// The emergency.
+    /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
     /// When it was held.
     pub held_at: Moment,

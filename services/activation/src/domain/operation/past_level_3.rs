@@ -20,7 +20,7 @@ use crate::reasons;
 /// A level 3 response of the past.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastLevel3 {
-    /// The emergency.
+    /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
     /// When it was declared.
     pub declared: PastDate,
@@ -35,7 +35,7 @@ pub struct PastLevel3 {
 /// A step of a level 3 response was recorded as found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastLevel3Step {
-    /// The emergency.
+    /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
     /// When it was taken.
     pub date: PastDate,

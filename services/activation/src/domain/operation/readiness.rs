@@ -17,7 +17,7 @@ use crate::reasons;
 /// States, for the actor's organization, whether it is ready to deploy as global lead (row GN-4).
 #[derive(Clone, Debug)]
 pub struct StateReadiness {
-    /// The emergency.
+    /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
     /// The sector it leads globally.
     pub sector: ClusterCode,
@@ -30,9 +30,9 @@ pub struct StateReadiness {
 /// What a global lead stated of its readiness to deploy (row GN-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Readiness {
-    /// The emergency.
+    /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
-    /// The agency.
+    /// The code of the organization, such as `WHO`.
     pub organization: OrganizationCode,
     /// The sector it leads globally.
     pub sector: ClusterCode,

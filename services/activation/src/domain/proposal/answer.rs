@@ -23,7 +23,7 @@ use crate::reasons;
 /// An answer of the organization that the actor speaks for (row OG-3).
 #[derive(Clone, Debug)]
 pub struct GiveAnswer {
-    /// The proposal.
+    /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
     /// What it says.
     pub position: Position,
@@ -34,7 +34,7 @@ pub struct GiveAnswer {
 /// An answer in its stored form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answered {
-    /// The proposal.
+    /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
     /// The organization that answered.
     pub organization: OrganizationCode,
@@ -50,7 +50,7 @@ pub struct Answered {
 /// What a Principal or a global lead agency said (row OG-3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// The organization.
+    /// The code of the organization, such as `WHO`.
     pub organization: OrganizationCode,
     /// Who gave it, in which role.
     pub author: Actor,

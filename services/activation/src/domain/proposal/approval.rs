@@ -24,7 +24,7 @@ use crate::reasons;
 /// Approves a proposal: its clusters become active (row RM-1.11).
 #[derive(Clone, Debug)]
 pub struct Approve {
-    /// The proposal.
+    /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
     /// The ERC's remarks, public.
     pub remarks: Option<String>,
@@ -37,7 +37,7 @@ pub struct Approve {
 /// An approval in its stored form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approved {
-    /// The proposal.
+    /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
     /// The clusters it activates.
     pub clusters: Vec<ResourceId>,

@@ -10,7 +10,7 @@ use convene_kernel::codes::ResourceId;
 /// Its text is part of the finding's identifier, which the record keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterField {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The part, such as `lead.agency`.
     pub part: String,

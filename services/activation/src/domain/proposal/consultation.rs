@@ -28,7 +28,7 @@ use crate::reasons;
 /// Closes the consultation on an alternative or an objection (row OG-4).
 #[derive(Clone, Debug)]
 pub struct CloseConsultation {
-    /// The proposal.
+    /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
     /// The alternative or the objection.
     pub alternative: ResourceId,
@@ -49,7 +49,7 @@ pub struct CloseConsultation {
 /// The end of a consultation in its stored form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConsultationClosed {
-    /// The proposal.
+    /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
     /// The alternative.
     pub alternative: ResourceId,

@@ -19,7 +19,7 @@ use crate::domain::{self, Decided, Operation};
 /// Ends a proposal without an approval.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct End {
-    /// The proposal.
+    /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
     /// Why.
     pub reason: String,

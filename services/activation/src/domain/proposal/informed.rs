@@ -23,7 +23,7 @@ use crate::reasons;
 /// Records that an audience was informed of the decision (rows RM-1.12, OG-6, GN-6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordInformed {
-    /// The proposal.
+    /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
     /// Who was informed.
     pub audience: Audience,

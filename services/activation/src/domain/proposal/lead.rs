@@ -17,7 +17,7 @@ use crate::reasons;
 /// The agency to lead a cluster, and what speaks for it (rows RM-1.6, OG-8, OG-12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeadSelection {
-    /// The agency.
+    /// The code of the agency, such as `WHO`.
     pub agency: OrganizationCode,
     /// The office that answers to the HC, such as "Country Representative"; an office, never a person (row OG-8).
     pub accountable_office: String,
@@ -36,7 +36,7 @@ pub struct LeadSelection {
 /// A new lead agency for an active cluster (row OG-18).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeadChange {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// Its lead from the approval on.
     pub lead: LeadSelection,

@@ -66,7 +66,7 @@ pub struct Recommendation {
 pub struct ProposedArea {
     /// The area, such as `PRO-GBV`.
     pub area: ClusterCode,
-    /// The agency.
+    /// The code of the agency, such as `WHO`.
     pub agency: OrganizationCode,
 }
 

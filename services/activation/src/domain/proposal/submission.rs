@@ -65,7 +65,7 @@ pub enum AgreedIn {
 pub enum PlanBasis {
     /// A plan on the record.
     Plan {
-        /// The plan.
+        /// The identifier of the contingency plan.
         plan: ResourceId,
         /// Why the proposal departs from it, where it does.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -21,7 +21,7 @@ use crate::reasons;
 /// The ERC's passing on of a proposal for endorsement; it may be passed on again, to more (rows RM-1.11, OG-3).
 #[derive(Clone, Debug)]
 pub struct Transmission {
-    /// The proposal.
+    /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
     /// When.
     pub transmitted_at: Moment,
@@ -34,7 +34,7 @@ pub struct Transmission {
 /// The passing on in its stored form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transmitted {
-    /// The proposal.
+    /// The identifier of the proposal, such as `p-1`.
     pub proposal: ResourceId,
     /// When.
     pub transmitted_at: Moment,

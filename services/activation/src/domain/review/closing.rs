@@ -25,7 +25,7 @@ use crate::reasons;
 /// The close of a review (row RM-2.13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closing {
-    /// The review.
+    /// The identifier of the review, such as `r-1`.
     pub review: ResourceId,
     /// What becomes of surge capacity, in a level 3 review (row RM-2.9).
     #[serde(default, skip_serializing_if = "Option::is_none")]

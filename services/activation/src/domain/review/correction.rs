@@ -24,7 +24,7 @@ use crate::reasons;
 /// A correction of when a review was held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewCorrection {
-    /// The review.
+    /// The identifier of the review, such as `r-1`.
     pub review: ResourceId,
     /// The commit that closed it, or recorded it as found.
     pub commit: Etag,

@@ -23,7 +23,7 @@ use crate::reasons;
 /// Ends a cluster whose de-activation was approved, in whole or in a part of the country (row RM-2.8).
 #[derive(Clone, Debug)]
 pub struct Deactivate {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The parts of the country where it ends; none for the whole country.
     pub places: Vec<ResourceId>,
@@ -32,7 +32,7 @@ pub struct Deactivate {
 /// Support given to the national counterpart after the cluster ended (row RM-2.6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FollowUp {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// What was given.
     pub given: String,

@@ -26,9 +26,9 @@ use crate::reasons;
 /// The case for de-activating a cluster (rows RM-2.1 to RM-2.4, RM-2.11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeactivationCase {
-    /// The review.
+    /// The identifier of the review, such as `r-1`.
     pub review: ResourceId,
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The parts of the country where it ends, such as provinces; none for the whole country.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -184,7 +184,7 @@ pub struct ClosingCost {
 /// An agency's part in another mechanism that coordinates the sector (row RM-2.11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgencyFocalPoint {
-    /// The agency.
+    /// The code of the agency, such as `WHO`.
     pub agency: OrganizationCode,
     /// The mechanism.
     pub mechanism: String,

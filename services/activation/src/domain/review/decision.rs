@@ -30,11 +30,11 @@ use crate::reasons;
 /// Decides on one cluster (rows RM-2.8, RM-2.11).
 #[derive(Clone, Debug)]
 pub struct DecideDeactivation {
-    /// The review.
+    /// The identifier of the review, such as `r-1`.
     pub review: ResourceId,
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
-    /// The ruling.
+    /// Whether the cluster may end.
     pub ruling: Ruling,
     /// The reason; asked for where it is declined.
     pub reason: Option<String>,
@@ -49,11 +49,11 @@ pub struct DecideDeactivation {
 /// What the ERC decided on one cluster (rows RM-2.8, RM-2.11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeactivationDecision {
-    /// The review.
+    /// The identifier of the review, such as `r-1`.
     pub review: ResourceId,
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
-    /// The ruling.
+    /// Whether the cluster may end.
     pub ruling: Ruling,
     /// The reason; asked for where it is declined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -89,7 +89,7 @@ pub enum Ruling {
 /// Partners were informed of the arrangements agreed (row RM-2.11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnersInformed {
-    /// The review.
+    /// The identifier of the review, such as `r-1`.
     pub review: ResourceId,
     /// How.
     pub means: String,

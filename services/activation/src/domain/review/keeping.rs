@@ -21,9 +21,9 @@ use crate::reasons;
 /// A cluster that may still be required (rows RM-2.10, RM-2.13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Keeping {
-    /// The review.
+    /// The identifier of the review, such as `r-1`.
     pub review: ResourceId,
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// Why it may still be required.
     pub rationale: String,

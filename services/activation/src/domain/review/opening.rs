@@ -47,7 +47,7 @@ impl ReviewOpening {
 pub enum ReviewKind {
     /// The activation review of a level 3 response (row RM-2.9).
     Level3 {
-        /// The emergency.
+        /// The identifier of the emergency, such as `haiyan`.
         emergency: ResourceId,
     },
     /// The review of every six months (row RM-2.10).

@@ -17,7 +17,7 @@ use crate::reasons;
 /// Resources were handed over by the lead agency's rules (row RM-2.12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResourcesHandedOver {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// What was handed over.
     pub items: Vec<ResourceHandOver>,

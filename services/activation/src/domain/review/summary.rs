@@ -24,14 +24,14 @@ use crate::reasons;
 /// Sends the ERC the summary of a review, which is drafted from the record (row RM-2.11).
 #[derive(Clone, Debug)]
 pub struct SendSummary {
-    /// The review.
+    /// The identifier of the review, such as `r-1`.
     pub review: ResourceId,
 }
 
 /// The ERC was sent the summary of a review (row RM-2.11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SummarySent {
-    /// The review.
+    /// The identifier of the review, such as `r-1`.
     pub review: ResourceId,
     /// The case for each cluster that is to end, in whole or in a part of the country.
     pub cases: Vec<DeactivationCase>,
@@ -43,7 +43,7 @@ pub struct SummarySent {
 /// Shares the summary for approval, for the first time or with more (row RM-2.11).
 #[derive(Clone, Debug)]
 pub struct ShareSummary {
-    /// The review.
+    /// The identifier of the review, such as `r-1`.
     pub review: ResourceId,
     /// The organizations whose Principals are asked.
     pub principals: Vec<OrganizationCode>,
@@ -54,7 +54,7 @@ pub struct ShareSummary {
 /// The ERC's sharing of the summary, for approval (row RM-2.11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SummaryShared {
-    /// The review.
+    /// The identifier of the review, such as `r-1`.
     pub review: ResourceId,
     /// The organizations whose Principals were asked.
     pub principals: Vec<OrganizationCode>,
@@ -68,7 +68,7 @@ pub struct SummaryShared {
 /// Answers a summary for the actor's own organization (row RM-2.11).
 #[derive(Clone, Debug)]
 pub struct AnswerSummary {
-    /// The review.
+    /// The identifier of the review, such as `r-1`.
     pub review: ResourceId,
     /// The position.
     pub position: Position,
@@ -79,9 +79,9 @@ pub struct AnswerSummary {
 /// What a Principal or a global lead agency answered to the summary (row RM-2.11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SummaryAnswer {
-    /// The review.
+    /// The identifier of the review, such as `r-1`.
     pub review: ResourceId,
-    /// The organization.
+    /// The code of the organization, such as `WHO`.
     pub organization: OrganizationCode,
     /// The role it was given in.
     pub role: Role,

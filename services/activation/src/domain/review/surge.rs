@@ -19,7 +19,7 @@ use crate::reasons;
 /// Surge capacity withdrew (row RM-2.9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SurgeWithdrawn {
-    /// The emergency.
+    /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
     /// The day by which it had withdrawn.
     pub on: NaiveDate,

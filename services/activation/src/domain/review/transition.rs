@@ -45,7 +45,7 @@ pub struct HandedOver {
 /// A cluster's transition strategy, and who it was made with (row RM-2.5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TransitionStrategy {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The national authorities it was made with.
     pub national_authorities: Vec<String>,
@@ -61,7 +61,7 @@ pub struct TransitionStrategy {
 /// The plan of transition of a response as a whole (row RM-2.14), which the ERC asks for at level 3 (row RM-2.9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TransitionPlanSent {
-    /// The emergency.
+    /// The identifier of the emergency, such as `haiyan`.
     pub emergency: ResourceId,
     /// The plan.
     pub plan: TransitionPlan,
@@ -70,7 +70,7 @@ pub struct TransitionPlanSent {
 /// A cluster's strategy for early recovery, and its procedures to phase out or hand over (row GN-7).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EarlyRecovery {
-    /// The cluster.
+    /// The identifier of the cluster in the record of its country, such as `health`.
     pub cluster: ResourceId,
     /// The strategy.
     pub strategy: String,

@@ -15,7 +15,7 @@ use crate::reasons;
 /// Global focal points of cross-cutting issues briefed the team (rows IM-10, IM-13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Briefing {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// The day.
     pub on: NaiveDate,

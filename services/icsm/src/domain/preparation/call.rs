@@ -26,7 +26,7 @@ const PARTNERS: RuleId = rules::IM_20_PARTNERS;
 /// The GCC's call for expressions of interest (row IM-7).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// The last day for nominations.
     pub closes_on: NaiveDate,
@@ -39,9 +39,9 @@ pub struct Call {
 /// A global lead brought the invitation and the terms of reference to its cluster's partners (row IM-20).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnersInformed {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The cluster.
+    /// The code of the cluster or area of responsibility, such as `HEA`.
     pub cluster: ClusterCode,
     /// How.
     pub means: String,

@@ -21,7 +21,7 @@ use crate::reasons;
 /// OCHA's secretariat support before and during the mission (row IM-19).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Support {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// Who supports it globally, by office or post.
     #[serde(rename = "global")]
@@ -34,7 +34,7 @@ pub struct Support {
 /// What the leader settled with the country (row IM-19).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreparationStep {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// The day.
     pub on: NaiveDate,
@@ -48,7 +48,7 @@ pub struct PreparationStep {
 /// The mission arrived in the country.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// The day.
     pub on: NaiveDate,

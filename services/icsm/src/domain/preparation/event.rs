@@ -22,7 +22,7 @@ pub enum Event {
     TermsSigned(Restricted<TermsSigned>),
     /// The last party agreed: the terms of reference are final.
     TermsAgreed {
-        /// The mission.
+        /// The identifier of the mission in the record of its country, such as `m-1`.
         mission: ResourceId,
     },
     /// The GCC called for expressions of interest.

@@ -14,9 +14,9 @@ use crate::domain::{Decided, Missions};
 /// The GCC's answer to a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FindingAnswer {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The finding.
+    /// The identifier of the finding: its row, what it is about, and the field.
     pub finding: String,
     /// The reason to leave it as it is.
     pub answer: String,

@@ -20,9 +20,9 @@ use crate::reasons;
 /// A member of the team volunteers as focal point of an issue (row IM-13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FocalPointNaming {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The issue.
+    /// The code of the cross-cutting issue, such as `gender`.
     pub issue: ResourceId,
     /// The member of the team.
     pub nominee: ResourceId,
@@ -52,18 +52,18 @@ pub struct FocalPointNamed {
 /// A coordinator approved a focal point.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FocalPointApproved {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The issue.
+    /// The code of the cross-cutting issue, such as `gender`.
     pub issue: ResourceId,
 }
 
 /// Approves a focal point.
 #[derive(Clone, Debug)]
 pub struct ApproveFocalPoint {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The issue.
+    /// The code of the cross-cutting issue, such as `gender`.
     pub issue: ResourceId,
 }
 

@@ -18,9 +18,9 @@ use crate::reasons;
 /// A leader proposed, against the criteria (rows IM-12, IM-20).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeaderProposal {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The nominee.
+    /// What the nominee is called in the mission, such as `health`: never a name.
     pub nominee: ResourceId,
     /// What speaks for the nominee, by code of the list `mission-leader-criteria`.
     pub criteria: Vec<CriterionEvidence>,
@@ -38,7 +38,7 @@ pub struct CriterionEvidence {
 /// The GCC does not agree on a leader and asks the task team (row IM-12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeaderReferral {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// Why it does not agree.
     pub reason: String,
@@ -47,7 +47,7 @@ pub struct LeaderReferral {
 /// Answers the proposal of a leader.
 #[derive(Clone, Debug)]
 pub struct AnswerLeader {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// Whether the leader is accepted.
     pub accepted: bool,
@@ -58,7 +58,7 @@ pub struct AnswerLeader {
 /// The RC/HC's answer to a leader proposed (row IM-12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeaderAnswer {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// The nominee answered on.
     pub nominee: ResourceId,

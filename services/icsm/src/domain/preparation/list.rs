@@ -17,7 +17,7 @@ use crate::reasons;
 /// The list that the GCC proposes (row IM-11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListProposal {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// Those who are to go.
     pub participants: Vec<ResourceId>,
@@ -28,7 +28,7 @@ pub struct ListProposal {
 /// A nominee left out of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cut {
-    /// The nominee.
+    /// What the nominee is called in the mission, such as `health`: never a name.
     pub nominee: ResourceId,
     /// Why.
     pub reason: String,

@@ -80,7 +80,7 @@ pub enum BaseLevel {
 pub struct Base {
     /// The level.
     pub level: BaseLevel,
-    /// The country.
+    /// The ISO 3166-1 alpha-3 code of the country.
     pub country: CountryCode,
     /// Why a person from a region goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -90,11 +90,11 @@ pub struct Base {
 /// A nomination (rows IM-7, IM-8, IM-20).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Nomination {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// What the nominee is called in this mission.
     pub nominee: ResourceId,
-    /// The person.
+    /// The opaque identifier of the person, whose name and contacts the people service keeps (row PE-5).
     pub person: PersonId,
     /// The organization the person works for.
     pub organization: OrganizationCode,
@@ -135,9 +135,9 @@ pub struct Nominee {
 /// Approves a partner's nominee.
 #[derive(Clone, Debug)]
 pub struct ApproveNominee {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The nominee.
+    /// What the nominee is called in the mission, such as `health`: never a name.
     pub nominee: ResourceId,
 }
 
@@ -173,11 +173,11 @@ pub struct Nominated {
 /// A global lead approved a partner's nominee.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NomineeApproved {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The nominee.
+    /// What the nominee is called in the mission, such as `health`: never a name.
     pub nominee: ResourceId,
-    /// The global lead.
+    /// The code of the organization, such as `WHO`.
     pub organization: OrganizationCode,
 }
 

@@ -17,7 +17,7 @@ use crate::reasons;
 /// The RC/HC's final word on the list (row IM-11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeamDecision {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// Those who go.
     pub participants: Vec<ResourceId>,
@@ -31,7 +31,7 @@ pub struct TeamDecision {
 /// A late change of the team (row IM-11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeamChange {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// Those who go no longer.
     pub leaving: Vec<ResourceId>,
@@ -47,7 +47,7 @@ pub struct TeamChange {
 /// A member of a team, without the person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
-    /// The organization.
+    /// The code of the organization, such as `WHO`.
     pub organization: OrganizationCode,
     /// What the member represents.
     #[serde(flatten)]

@@ -23,7 +23,7 @@ use crate::reasons;
 /// The final terms of reference (rows IM-6, IM-13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TermsDraft {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// What they say.
     pub text: String,
@@ -53,19 +53,19 @@ pub enum Party {
     OchaCountry,
     /// The coordinator of a cluster in the country.
     Coordinator {
-        /// The cluster.
+        /// The code of the cluster or area of responsibility, such as `HEA`.
         cluster: ClusterCode,
     },
     /// OCHA globally.
     OchaGlobal,
     /// The global lead of a cluster.
     GlobalLead {
-        /// The cluster.
+        /// The code of the cluster or area of responsibility, such as `HEA`.
         cluster: ClusterCode,
     },
     /// The global lead of a cross-cutting issue.
     IssueLead {
-        /// The issue.
+        /// The code of the cross-cutting issue, such as `gender`.
         issue: ResourceId,
     },
 }
@@ -88,7 +88,7 @@ impl Party {
 /// Agrees to the terms of reference.
 #[derive(Clone, Debug)]
 pub struct AgreeToTerms {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// The party that agrees.
     pub party: Party,
@@ -97,7 +97,7 @@ pub struct AgreeToTerms {
 /// A party agreed to the terms of reference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TermsSigned {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// The party.
     #[serde(flatten)]

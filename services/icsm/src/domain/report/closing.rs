@@ -15,7 +15,7 @@ use crate::reasons;
 /// The mission is closed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closing {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// Why recommendations that are not done are followed no longer, where some are not.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -19,7 +19,7 @@ use crate::reasons;
 /// Action points given to the country before the mission left (row IM-14).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActionPoints {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// The points.
     pub points: Vec<String>,
@@ -28,7 +28,7 @@ pub struct ActionPoints {
 /// The mission left the country.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MissionEnd {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// The day.
     pub on: NaiveDate,

@@ -42,7 +42,7 @@ pub enum Event {
     ReferralReviewed(Restricted<TaskTeamReview>),
     /// The Working Group forwarded the report to the ERC.
     ReferralForwarded {
-        /// The mission.
+        /// The identifier of the mission in the record of its country, such as `m-1`.
         mission: ResourceId,
         /// The day.
         on: NaiveDate,

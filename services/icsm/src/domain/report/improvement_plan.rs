@@ -22,9 +22,9 @@ const FOLLOW_UP: RuleId = rules::IM_18_IMPROVEMENT_PLAN;
 /// A cluster improvement plan agreed in the mission (row IM-18).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImprovementPlan {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The cluster.
+    /// The code of the cluster or area of responsibility, such as `HEA`.
     pub cluster: ClusterCode,
     /// What was agreed.
     pub plan: String,
@@ -35,9 +35,9 @@ pub struct ImprovementPlan {
 /// The global lead follows an improvement plan (row IM-18).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanProgress {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
-    /// The cluster.
+    /// The code of the cluster or area of responsibility, such as `HEA`.
     pub cluster: ClusterCode,
     /// What was done.
     pub progress: String,
@@ -48,7 +48,7 @@ pub struct PlanProgress {
 /// An improvement plan, and how it was followed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Improvement {
-    /// The cluster.
+    /// The code of the cluster or area of responsibility, such as `HEA`.
     pub cluster: ClusterCode,
     /// What was agreed.
     pub plan: String,

@@ -39,7 +39,7 @@ pub struct Referral {
 /// A referral is proposed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReferralProposal {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// Which recommendations ask for it, and why.
     pub reason: String,
@@ -48,7 +48,7 @@ pub struct ReferralProposal {
 /// The GCC was consulted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Advice {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// What it advises.
     pub advice: String,
@@ -57,7 +57,7 @@ pub struct Advice {
 /// The task team reviewed the report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskTeamReview {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// Whether it asks the Working Group to forward the report.
     pub asks_to_forward: bool,
@@ -68,14 +68,14 @@ pub struct TaskTeamReview {
 /// Forwards the report to the ERC.
 #[derive(Clone, Debug)]
 pub struct Forward {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
 }
 
 /// The ERC asks the RC/HC and HCT for something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErcRequest {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// Whether a management response plan is asked for.
     pub management_response_plan: bool,
@@ -88,7 +88,7 @@ pub struct ErcRequest {
 /// What the RC/HC and HCT answer the ERC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErcAnswer {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// The answer.
     pub text: String,

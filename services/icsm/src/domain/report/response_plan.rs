@@ -47,7 +47,7 @@ pub struct Response {
 /// The response plan of the RC/HC and HCT (row IM-16).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResponsePlan {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// The response to each recommendation.
     pub responses: Vec<Response>,
@@ -90,7 +90,7 @@ pub struct Progress {
 /// OCHA followed progress at one level (row IM-16).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FollowUp {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// The level.
     pub level: Level,

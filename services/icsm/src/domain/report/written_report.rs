@@ -18,7 +18,7 @@ use crate::reasons;
 /// The report, given to the RC/HC and HCT for comment (row IM-14).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// What was found.
     pub summary: String,
@@ -35,7 +35,7 @@ pub struct Draft {
 /// Comments on the report, for the actor's own organization.
 #[derive(Clone, Debug)]
 pub struct GiveComment {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// What is said.
     pub text: String,
@@ -44,7 +44,7 @@ pub struct GiveComment {
 /// A comment of the country on the report (row IM-14).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// What is said; "none" where there is nothing to say.
     pub text: String,
@@ -89,7 +89,7 @@ impl Audience {
 /// The final report (row IM-14).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FinalReport {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// What was found.
     pub summary: String,

@@ -16,7 +16,7 @@ use crate::reasons;
 /// A mission is called off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calling {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// Why.
     pub reason: String,

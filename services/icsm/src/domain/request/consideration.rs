@@ -21,7 +21,7 @@ use crate::reasons;
 /// What the task team weighed and decided (row IM-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consideration {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// What it weighed.
     pub factors: Vec<FactorAnswer>,
@@ -116,7 +116,7 @@ pub enum Verdict {
 /// How the RC/HC was informed of the decision (row IM-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequesterInformed {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// How.
     pub means: String,

@@ -18,7 +18,7 @@ use crate::reasons;
 /// A mission is put off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Postponement {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// Why.
     pub reason: String,
@@ -46,7 +46,7 @@ impl Rest {
 /// A mission goes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resumption {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// What changed.
     pub reason: String,

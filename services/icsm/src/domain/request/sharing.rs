@@ -17,7 +17,7 @@ use crate::reasons;
 /// The request was shared with the task team (row IM-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sharing {
-    /// The mission.
+    /// The identifier of the mission in the record of its country, such as `m-1`.
     pub mission: ResourceId,
     /// What OCHA adds to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
