@@ -79,8 +79,8 @@ pub fn meeting(country: &str, emergency: &str, sectors: &[&str]) -> RecordMeetin
             held_at: moment(LANDFALL + 3_600),
             participants: vec!["UNICEF".to_owned(), "WHO".to_owned()],
             others: Vec::new(),
-            discussed_activation: true,
-            agreed: true,
+            discussed_activation: Some(true),
+            agreed: Some(true),
             sectors: sectors.iter().map(|sector| (*sector).to_owned()).collect(),
         }),
     }

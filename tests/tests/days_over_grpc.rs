@@ -122,7 +122,11 @@ async fn the_present_day_is_that_of_the_country() {
     let suite = Suite::start().await;
     let lead = |country: &str, since: NaiveDate| RecordLeadershipRequest {
         header: header(country),
-        leadership: Some(Leadership { humanitarian_coordinator: false, country_team: false, since: since.to_string() }),
+        leadership: Some(Leadership {
+            humanitarian_coordinator: false,
+            country_team: Some(false),
+            since: since.to_string(),
+        }),
     };
     for (country, zone) in [("TON", chrono_tz::Pacific::Tongatapu), ("ASM", chrono_tz::Pacific::Pago_Pago)] {
         let ocha = suite.person(Role::OchaCountry, "OCHA", Some(country));
@@ -143,7 +147,7 @@ async fn a_day_begins_and_ends_in_the_country() {
     let mut operations = OperationServiceClient::new(ocha.channel());
     let leadership = |humanitarian_coordinator, since: &str| RecordLeadershipRequest {
         header: header("HTI"),
-        leadership: Some(Leadership { humanitarian_coordinator, country_team: true, since: since.to_owned() }),
+        leadership: Some(Leadership { humanitarian_coordinator, country_team: Some(true), since: since.to_owned() }),
     };
     let mut etag = String::new();
     for (is_hc, since) in [(true, "2020-01-01"), (false, "2020-05-05")] {

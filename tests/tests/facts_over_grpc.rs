@@ -91,7 +91,12 @@ async fn a_step_of_level_3_is_corrected() {
         source: "the cable of the ERC".to_owned(),
         ..Claim::default()
     };
-    let correction = FactCorrection { fact: Some(fact), right: Some(right), reason: "a misprint".to_owned() };
+    let correction = FactCorrection {
+        fact: Some(fact),
+        right: Some(right),
+        reason: "a misprint".to_owned(),
+        ..FactCorrection::default()
+    };
     let header = header_reading("PHL", &receipt.etag);
     let request = CorrectFactRequest { header, correction: Some(correction) };
     let corrected = OperationServiceClient::new(stage.ocha.channel()).correct_fact(request).await;
@@ -131,4 +136,57 @@ async fn what_is_dated_ahead_is_not_present() {
     let known = GetClusterRequest { known_on: named.recorded_at, ..asked };
     let known = records.get_cluster(known).await.expect("it is read").into_inner().cluster.expect("a record");
     assert!(known.coordinators.is_empty(), "nobody coordinates it yet: {:?}", known.coordinators);
+}
+
+/// RM-1.15, OG-1, OG-21: when the emergency began, and how it is classed, is corrected: what is owed counts from the right moment, and
+/// is not owed by the right class.
+#[tokio::test]
+async fn an_onset_and_a_class_are_corrected() {
+    let stage = Stage::set().await;
+    let mut records = RecordServiceClient::new(stage.ocha.channel());
+    let asked = GetEmergencyRequest { header: query("PHL"), emergency: "haiyan".to_owned(), ..Default::default() };
+    let of_the_registration = |kind: FactKind, commit: &str| {
+        Some(FactOnRecord { kind: kind.into(), of: "haiyan".to_owned(), commit: commit.to_owned() })
+    };
+    let history = GetHistoryRequest {
+        header: query("PHL"),
+        resource: "emergency/haiyan".to_owned(),
+        ..GetHistoryRequest::default()
+    };
+    let entries = records.get_history(history).await.expect("it is read").into_inner().entries;
+    let registered = entries.iter().find(|entry| entry.event == "EmergencyRegistered").expect("it is registered");
+    let registered = registered.commit.clone();
+    let read = records.get_emergency(asked.clone()).await.expect("it is read").into_inner().emergency;
+    let read = read.and_then(|one| one.emergency).expect("it is there").etag;
+    let right = |date: &str| {
+        Some(Claim { date: date.to_owned(), source: "the weather service".to_owned(), ..Claim::default() })
+    };
+    let correction = FactCorrection {
+        fact: of_the_registration(FactKind::Onset, &registered),
+        right: right("2013-11-08T03:00:00Z"),
+        reason: "a misprint".to_owned(),
+        ..FactCorrection::default()
+    };
+    let request = CorrectFactRequest { header: header_reading("PHL", &read), correction: Some(correction.clone()) };
+    let mut operations = OperationServiceClient::new(stage.ocha.channel());
+    let corrected = operations.correct_fact(request).await.expect("it is corrected").into_inner();
+    let receipt = corrected.receipt.expect("a receipt");
+    let emergency = records.get_emergency(asked.clone()).await.expect("it is read").into_inner().emergency;
+    let facts = emergency.and_then(|one| one.emergency).and_then(|one| one.facts).expect("it is there");
+    assert_eq!(facts.onset, moment(LANDFALL - 6000));
+    let correction = FactCorrection {
+        fact: of_the_registration(FactKind::Class, &registered),
+        right: right("2013-11-08"),
+        emergency_class: EmergencyClass::Ongoing.into(),
+        ..correction
+    };
+    let request = CorrectFactRequest { header: header_reading("PHL", &receipt.etag), correction: Some(correction) };
+    operations.correct_fact(request).await.expect("it is corrected");
+    let emergency = records.get_emergency(asked).await.expect("it is read").into_inner().emergency;
+    let facts = emergency.and_then(|one| one.emergency).and_then(|one| one.facts).expect("it is there");
+    assert_eq!(facts.emergency_class(), EmergencyClass::Ongoing);
+    let country = GetArchitectureRequest { header: query("PHL"), ..GetArchitectureRequest::default() };
+    let shown = records.get_architecture(country).await.expect("it is read").into_inner().architecture;
+    let owed = shown.expect("an architecture").duties;
+    assert!(owed.iter().all(|duty| duty.rule != "OG-2.proposal"), "{owed:?}");
 }

@@ -5,6 +5,7 @@ use convene_kernel::identity::Role;
 use convene_proto::common::v1::CommandHeader;
 use convene_proto::icsm::v1::preparation_service_client::PreparationServiceClient;
 use convene_proto::icsm::v1::record_service_client::RecordServiceClient;
+use convene_proto::icsm::v1::report_service_client::ReportServiceClient;
 use convene_proto::icsm::v1::request_service_client::RequestServiceClient;
 use convene_proto::icsm::v1::*;
 use convene_runtime::clock::{Clock as _, SystemClock};
@@ -370,4 +371,36 @@ async fn a_mission_has_a_history() {
     let status = history(&donor, "mission/m-2").await.expect_err("there is none");
     assert_eq!(status.code(), Code::NotFound);
     assert!(status.message().contains("did you mean mission/m-1?"), "{}", status.message());
+}
+
+/// IM-14: the day of an arrival or an end is corrected once it is on record, by who records it.
+#[tokio::test]
+async fn a_day_is_corrected_once_it_is_on_record() {
+    let stage = Stage::set().await;
+    let etag = stage.approved("TCD").await;
+    let correction = MissionDayCorrection {
+        mission: "m-1".to_owned(),
+        day: MissionDay::Arrival.into(),
+        on: "2013-07-04".to_owned(),
+        reason: "a misprint".to_owned(),
+        source: "the travel office".to_owned(),
+    };
+    let request =
+        CorrectMissionDayRequest { header: header_reading("TCD", &etag), correction: Some(correction.clone()) };
+    let hcss = stage.person(Role::OchaHcss, "OCHA", None);
+    let refused = ReportServiceClient::new(hcss.channel()).correct_mission_day(request.clone()).await;
+    let refused = refused.expect_err("it has not arrived");
+    assert_eq!((refused.code(), reason(&refused).as_str()), (Code::FailedPrecondition, "NOTHING_ON_RECORD"));
+    let withdrawal = MissionDayWithdrawal {
+        mission: correction.mission,
+        day: MissionDay::End.into(),
+        reason: correction.reason,
+        source: correction.source,
+    };
+    let withdraw = WithdrawMissionDayRequest { header: request.header.clone(), withdrawal: Some(withdrawal) };
+    let refused = ReportServiceClient::new(hcss.channel()).withdraw_mission_day(withdraw).await;
+    assert_eq!(reason(&refused.expect_err("it has not left")), "NOTHING_ON_RECORD");
+    let hc = stage.person(Role::HumanitarianCoordinator, "UNDP", Some("TCD"));
+    let denied = ReportServiceClient::new(hc.channel()).correct_mission_day(request).await;
+    assert_eq!(denied.expect_err("OCHA records it").code(), Code::PermissionDenied);
 }

@@ -1,11 +1,12 @@
 //! Questions about a day, through gRPC: clusters, emergencies and reviews, alone and worldwide, as they were, as was known then.
 
 use convene_kernel::identity::Role;
+use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient;
 use convene_proto::activation::v1::operation_service_client::OperationServiceClient;
 use convene_proto::activation::v1::record_service_client::RecordServiceClient;
 use convene_proto::activation::v1::*;
 use convene_tests::calls::reason;
-use convene_tests::requests::{LANDFALL, header_reading, moment, query, register};
+use convene_tests::requests::{LANDFALL, header, header_reading, moment, query, register};
 use convene_tests::stage::Stage;
 use prost_types::Timestamp;
 
@@ -153,7 +154,7 @@ async fn open_duties_move_to_the_new_head() {
             let read = country.expect("a country").etag;
             let leadership = Leadership {
                 humanitarian_coordinator,
-                country_team: true,
+                country_team: Some(true),
                 since: if humanitarian_coordinator { "2014-02-01" } else { "2014-01-01" }.to_owned(),
             };
             let request =
@@ -186,4 +187,87 @@ async fn the_proposer_decides_nothing_and_the_erc_asks_for_endorsement() {
     let declined =
         proposal_service_client::ProposalServiceClient::new(same_person.channel()).decline_proposal(decline).await;
     assert_eq!(reason(&declined.expect_err("the proposer decides nothing")), "PROPOSER_DECIDES");
+}
+
+/// RM-1.15, OG-7, RM-1.4, OG-1, OG-9: who led, a meeting, a consultation and a coordinator of before the record are recorded as
+/// found: as exactly as they are known, with what nobody said left out, and without lateness.
+#[tokio::test]
+async fn the_past_is_recorded_as_exactly_as_it_is_known() {
+    let stage = Stage::set().await;
+    let mut operations = OperationServiceClient::new(stage.ocha.channel());
+    let mut clusters = ClusterServiceClient::new(stage.ocha.channel());
+    let mut records = RecordServiceClient::new(stage.ocha.channel());
+    let source = || "the office's archive".to_owned();
+
+    let country = GetCountryRequest { header: query("PHL"), ..GetCountryRequest::default() };
+    let read = records.get_country(country.clone()).await.expect("it is read").into_inner().country.expect("a country");
+    let past = PastLeadership {
+        humanitarian_coordinator: true,
+        country_team: None,
+        since: "2012".to_owned(),
+        source: source(),
+    };
+    let request = RecordPastLeadershipRequest { header: header_reading("PHL", &read.etag), past: Some(past) };
+    operations.record_past_leadership(request).await.expect("it is recorded");
+    let shown = records.get_country(country).await.expect("it is read").into_inner().country.expect("a country");
+    let held = shown.leadership.expect("it is shown");
+    let leadership = held.leadership.expect("a leadership");
+    assert_eq!((leadership.since.as_str(), leadership.country_team), ("2012", None));
+    assert_eq!(held.as_found.map(|found| found.source), Some(source()));
+
+    let past = PastMeeting {
+        meeting: "hct-2007".to_owned(),
+        emergency: "haiyan".to_owned(),
+        held: "2007".to_owned(),
+        source: source(),
+        ..PastMeeting::default()
+    };
+    let request = RecordPastMeetingRequest { header: header("PHL"), past: Some(past) };
+    let receipt = operations.record_past_meeting(request).await.expect("it is recorded").into_inner().receipt;
+    assert!(receipt.expect("a receipt").findings.is_empty(), "whether activation was discussed nobody said");
+    let past = PastConsultation {
+        consultation: "authorities".to_owned(),
+        emergency: "haiyan".to_owned(),
+        held: "2013-11-08".to_owned(),
+        source: source(),
+        ..PastConsultation::default()
+    };
+    let request = RecordPastConsultationRequest { header: header("PHL"), past: Some(past) };
+    operations.record_past_consultation(request).await.expect("it is recorded");
+    let asked = GetEmergencyRequest { header: query("PHL"), emergency: "haiyan".to_owned(), ..Default::default() };
+    let shown = records.get_emergency(asked).await.expect("it is read").into_inner().emergency.expect("it is there");
+    let met = shown.meetings.iter().find(|one| one.as_found.is_some()).expect("it is marked");
+    assert_eq!(met.meeting.as_ref().map(|meeting| (meeting.agreed, meeting.discussed_activation)), Some((None, None)));
+    assert_eq!(met.as_found.as_ref().map(|found| found.began.as_str()), Some("2007"));
+    assert!(shown.consultations.iter().any(|one| one.as_found.is_some()));
+
+    let existing = ExistingCluster {
+        cluster: "logistics".to_owned(),
+        sectors: vec!["LOG".to_owned()],
+        lead_agency: "WFP".to_owned(),
+        activated: "unknown".to_owned(),
+        source: source(),
+        ..ExistingCluster::default()
+    };
+    let request = RecordExistingClusterRequest { header: header("PHL"), existing: Some(existing) };
+    let recorded = clusters.record_existing_cluster(request).await.expect("it is recorded").into_inner();
+    let read = recorded.receipt.expect("a receipt").etag;
+    let coordinator = ExistingCoordinator {
+        cluster: "logistics".to_owned(),
+        person: "coordinator-1".to_owned(),
+        post: Post::Coordinator.into(),
+        employer: "WFP".to_owned(),
+        since: "unknown".to_owned(),
+        source: source(),
+    };
+    let request =
+        RecordExistingCoordinatorRequest { header: header_reading("PHL", &read), coordinator: Some(coordinator) };
+    clusters.record_existing_coordinator(request).await.expect("it is recorded");
+    let asked = GetClusterRequest { header: query("PHL"), cluster: "logistics".to_owned(), ..Default::default() };
+    let shown = records.get_cluster(asked).await.expect("it is read").into_inner().cluster.expect("it is there");
+    let there = shown.coordinators.first().expect("one is there");
+    assert_eq!(there.as_found.as_ref().map(|found| found.began.as_str()), Some("unknown"));
+    assert!(shown.duties.iter().all(|duty| duty.rule != "OG-9.coordinator"), "{:?}", shown.duties);
+    let began = shown.cluster.and_then(|cluster| cluster.as_found).map(|found| found.began);
+    assert_eq!(began.as_deref(), Some("unknown"));
 }

@@ -20,6 +20,7 @@ convene_kernel::reasons! {
     pub const CHANGE_MISSING = "The adaptation does not say what changes.";
     pub const CLAIM_PREFERRED = "The record follows that claim already.";
     pub const CLAIM_UNKNOWN = "The commit recorded no claim about the fact.";
+    pub const CLASS_MISSING = "A correction of a class does not say which one is right.";
     pub const CLASS_UNCHANGED = "The emergency is in that class already.";
     pub const CLUSTER_ALREADY_EXISTS = "The country's record has a cluster of that name already.";
     pub const CLUSTER_DUPLICATE = "Two parts of the proposal are for one cluster.";
@@ -35,6 +36,7 @@ convene_kernel::reasons! {
     pub const CONSULTATION_OPEN = "A consultation on an alternative is open, and nothing is approved meanwhile.";
     pub const CONVENER_AS_LAST_RESORT = "An organization that convenes only would be provider of last resort.";
     pub const CONVENER_ONLY = "The organization convenes shelter in disasters and takes on no other lead.";
+    pub const COORDINATOR_APPOINTED_HERE = "A coordinator is recorded as found for a time at which the lead agency appoints coordinators.";
     pub const CORE_FUNCTION_UNKNOWN = "There is no such core function.";
     pub const COUNTERPART_MISSING = "The request names neither who leads the sector nationally nor why there is no such body.";
     pub const COUNTRY_DIRECTOR_FIRST = "A concern about a lead is first taken to the agency's country director.";

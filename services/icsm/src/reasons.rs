@@ -19,6 +19,7 @@ convene_kernel::reasons! {
     pub const COUNTRY_AGREEMENT_MISSING = "The request does not say who in the country agreed to the mission.";
     pub const CROSS_CUTTING_ISSUE_UNKNOWN = "There is no such cross-cutting issue.";
     pub const DATE_IN_THE_PAST = "A date that is still to come is in the past, or is today where it must be later.";
+    pub const DAY_HAS_OTHERS = "The day is to be withdrawn, and another step followed it.";
     pub const FACTOR_NOT_WEIGHED = "One of the task team's factors is not weighed, or weighed twice.";
     pub const GCC_NOT_CONSULTED = "The GCC was not consulted on the referral.";
     pub const IMPROVEMENT_PLAN_ALREADY_EXISTS = "The mission has an improvement plan of that cluster already.";
@@ -36,6 +37,8 @@ convene_kernel::reasons! {
     pub const NOMINEE_ALREADY_EXISTS = "The mission has a nominee of that name already.";
     pub const NOMINEE_NOT_APPROVED = "The global lead has not approved a partner's nominee.";
     pub const NOTHING_ASKED = "The ERC asks for nothing, or waits for no answer.";
+    pub const NOTHING_ON_RECORD = "The mission has no such day on record that could be wrong.";
+    pub const NOTHING_TO_CORRECT = "A correction says what is recorded already.";
     pub const NOT_AT_THIS_STAGE = "The command is for a mission at another stage.";
     pub const NOT_A_PARTICIPANT = "The leader proposed is not among the participants.";
     pub const NOT_CALLED = "The GCC has not called for names.";

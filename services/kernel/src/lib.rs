@@ -23,6 +23,7 @@ pub mod policy;
 pub mod reason;
 pub mod reasons;
 pub mod recorded;
+pub mod recount;
 pub mod reference;
 pub mod reference_checks;
 pub mod refusal;

@@ -1,4 +1,5 @@
-//! A date of the past, as exactly as it is known: a year, a month, a day or a moment (ISO 8601 with reduced precision).
+//! A date of the past, as exactly as it is known: a year, a month, a day or a moment (ISO 8601 with reduced precision), or not
+//! known at all.
 //!
 //! Only records of the past may be inexact; what is recorded as it happens names its day or its moment. An inexact date has
 //! two readings: the earliest moment that it can mean, and the latest. What began on it takes its place by the earliest
@@ -29,14 +30,34 @@ enum Known {
     Month(NaiveDate),
     Day(NaiveDate),
     Moment(Moment),
+    /// That it happened is known, and not when.
+    Not,
 }
 
+/// What is written for a date that is not known.
+const UNKNOWN: &str = "unknown";
+
+/// The first and the last day that a date can mean that is not known.
+const ANY_DAY: (NaiveDate, NaiveDate) =
+    match (NaiveDate::from_ymd_opt(*YEARS.start(), 1, 1), NaiveDate::from_ymd_opt(*YEARS.end(), 12, 31)) {
+        (Some(first), Some(last)) => (first, last),
+        _ => (NaiveDate::MIN, NaiveDate::MAX),
+    };
+
 impl PastDate {
+    /// Of something that happened nobody knows when.
+    pub const UNKNOWN: Self = Self(Known::Not);
+
+    /// Whether anything is known of when it was.
+    pub fn is_known(self) -> bool {
+        self != Self::UNKNOWN
+    }
+
     /// The first moment that it can mean in a country of that time zone.
     pub fn earliest(self, zone: Tz) -> Moment {
         match self.0 {
-            Known::Year(first) | Known::Month(first) | Known::Day(first) => start_of_day(first, zone),
             Known::Moment(moment) => moment,
+            _ => start_of_day(self.first_day(zone), zone),
         }
     }
 
@@ -53,6 +74,7 @@ impl PastDate {
         match self.0 {
             Known::Year(first) | Known::Month(first) | Known::Day(first) => first,
             Known::Moment(moment) => moment.with_timezone(&zone).date_naive(),
+            Known::Not => ANY_DAY.0,
         }
     }
 
@@ -64,6 +86,7 @@ impl PastDate {
             Known::Month(first) => before(first.checked_add_months(Months::new(1))),
             Known::Day(day) => day,
             Known::Moment(moment) => moment.with_timezone(&zone).date_naive(),
+            Known::Not => ANY_DAY.1,
         }
     }
 
@@ -91,6 +114,7 @@ impl fmt::Display for PastDate {
             Known::Year(first) => write!(formatter, "{}", first.format("%Y")),
             Known::Month(first) => write!(formatter, "{}", first.format("%Y-%m")),
             Known::Day(day) => write!(formatter, "{day}"),
+            Known::Not => formatter.write_str(UNKNOWN),
             Known::Moment(moment) => formatter.write_str(&moment.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
         }
     }
@@ -105,6 +129,9 @@ impl FromStr for PastDate {
     type Err = NotAPastDate;
 
     fn from_str(text: &str) -> Result<Self, NotAPastDate> {
+        if text == UNKNOWN {
+            return Ok(Self::UNKNOWN);
+        }
         let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
         let known = match text.len() {
             4 => day(&format!("{text}-01-01")).map(Known::Year),
@@ -155,6 +182,15 @@ mod tests {
         for text in ["", "13", "2013-13", "2013-02-30", "11/2013", "0213", "2013-11-8", "last year", "1899"] {
             assert!(text.parse::<PastDate>().is_err(), "{text}");
         }
+    }
+
+    /// RM-1.15: of what happened nobody may know when; it can have been on any day.
+    #[test]
+    fn a_date_may_be_unknown() {
+        assert_eq!((date("unknown"), date("unknown").to_string().as_str()), (PastDate::UNKNOWN, "unknown"));
+        assert!(!PastDate::UNKNOWN.is_known() && !PastDate::UNKNOWN.is_exact() && date("1900").is_known());
+        assert!(PastDate::UNKNOWN.earliest(Fiji) <= date("1900").earliest(Fiji));
+        assert!(PastDate::UNKNOWN.latest(Fiji) >= date("9999").latest(Fiji));
     }
 
     /// RM-1.15, S-5: an inexact date has an earliest and a latest reading, which are those of the country's days.

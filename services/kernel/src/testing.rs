@@ -469,12 +469,21 @@ impl<A: Aggregate> Outcome<A> {
         self.changes_duty(rule, "voided", |change| matches!(change, DutyChange::Void { .. }))
     }
 
+    /// The duty of that identifier as the commit opens it.
+    fn opened(&self, id: &str) -> Option<&Duty> {
+        self.commit().duties.iter().find_map(|change| match change {
+            DutyChange::Opened { duty, .. } if duty.id == id => Some(duty),
+            _ => None,
+        })
+    }
+
     #[track_caller]
     fn changes_duty(&self, rule: &str, what: &str, is_such: fn(&DutyChange) -> bool) -> &Self {
         let is_by_rule = |change: &DutyChange| match change {
             DutyChange::Opened { duty, .. } => duty.rule == rule,
             DutyChange::Kept { id, .. } | DutyChange::Void { id, .. } | DutyChange::HandedOver { id, .. } => {
-                self.before.record.duties.get(id).is_some_and(|duty| duty.rule == rule)
+                let before = self.before.record.duties.get(id);
+                before.into_iter().chain(self.opened(id)).any(|duty| duty.rule == rule)
             }
         };
         let changes = &self.commit().duties;

@@ -6,7 +6,7 @@ use convene_kernel::reference::Limits;
 use convene_runtime::document::{Document, head_lines, in_accordance_with, verbatim};
 
 use super::{Desk, DraftingDesk};
-use crate::domain::cluster::Cluster;
+use crate::domain::cluster::{Cluster, Sharing};
 use crate::domain::operation::Emergency;
 
 /// The page for the appeal on `emergency`, with every active cluster of the country, whichever emergency it was activated for;
@@ -44,16 +44,15 @@ fn table(desk: Desk<'_>, clusters: &[&Cluster]) -> String {
         let sectors = desk.sectors(&cluster.sectors, desk.day_of(cluster.activated_at));
         let lead = cluster.lead_agency().map_or_else(String::new, |agency| desk.organization(agency));
         let with_terms =
-            cluster.shared_with_others().map(|sharing| (&sharing.what.partner, sharing.what.term.as_str(), ""));
+            cluster.shared_with_others().map(|sharing| (partner(desk, &sharing.what), sharing.what.term.as_str(), ""));
         let agreed = cluster
             .agreed_co_leads
             .iter()
-            .map(|(partner, term)| (partner, term.as_str(), "; terms of reference to follow"));
-        let agreed =
-            agreed.filter(|(partner, ..)| cluster.sharing.values().all(|sharing| sharing.what.partner != **partner));
+            .filter(|(one, _)| cluster.sharing.values().all(|sharing| sharing.what.partner.as_ref() != Some(one)))
+            .map(|(one, term)| (desk.organization(one), term.as_str(), "; terms of reference to follow"));
         let shared: Vec<_> = with_terms
             .chain(agreed)
-            .map(|(partner, term, terms)| format!("{} ({}{terms})", desk.organization(partner), verbatim(term)))
+            .map(|(partner, term, terms)| format!("{partner} ({}{terms})", verbatim(term)))
             .collect();
         let national = cluster.counterpart().and_then(|counterpart| counterpart.what.government_body);
         let (name, shared, national) =
@@ -62,4 +61,12 @@ fn table(desk: Desk<'_>, clusters: &[&Cluster]) -> String {
     }
     text.push('\n');
     text
+}
+
+/// The partner as the register names it, or as the record does where it is not in the register.
+fn partner(desk: Desk<'_>, sharing: &Sharing) -> String {
+    match &sharing.partner {
+        Some(partner) => desk.organization(partner),
+        None => verbatim(&sharing.partner_in_words()),
+    }
 }

@@ -4,7 +4,7 @@ use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::subject::Subject;
 use serde::{Deserialize, Serialize};
 
-use super::subjects::{CLUSTER, COUNTRY, EMERGENCY, MECHANISM, REVIEW};
+use super::subjects::{CLUSTER, COUNTRY, EMERGENCY, MECHANISM, PROPOSAL, REVIEW};
 
 /// What a fact is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -38,6 +38,20 @@ pub enum FactKind {
     CountryTerm,
     /// That a mechanism exists beside clusters.
     Mechanism,
+    /// When an emergency began.
+    Onset,
+    /// How an emergency is classed.
+    Class,
+    /// When a consultation was held.
+    Consultation,
+    /// When a meeting of the HCT was held.
+    Meeting,
+    /// When a rapid response deployment arrived.
+    Deployment,
+    /// When an audience was informed of the approval of a proposal.
+    Information,
+    /// When the ERC approved a proposal.
+    Approval,
 }
 
 /// A fact on record.
@@ -52,6 +66,21 @@ pub struct FactOnRecord {
 }
 
 impl FactKind {
+    /// Whether it is a fact of an emergency.
+    pub fn is_of_an_emergency(self) -> bool {
+        use FactKind::{
+            Class, Consultation, Deployment, Level3Declaration, Level3End, Meeting, Onset, PrincipalsDecision,
+        };
+        matches!(self, Level3Declaration | PrincipalsDecision | Level3End | Onset | Class)
+            || matches!(self, Consultation | Meeting | Deployment)
+    }
+
+    /// The fact of that kind that `commit` recorded of the country as a whole.
+    pub fn of_the_country(self, commit: Etag) -> FactOnRecord {
+        let of = COUNTRY.name().parse().expect("the name of the kind has the form of an identifier");
+        FactOnRecord { kind: self, of, commit }
+    }
+
     /// The fact of that kind that `commit` recorded of a cluster, a review or an emergency.
     pub fn on_record(self, of: &ResourceId, commit: Etag) -> FactOnRecord {
         FactOnRecord { kind: self, of: of.clone(), commit }
@@ -65,7 +94,8 @@ impl FactOnRecord {
             FactKind::CountryLeadership | FactKind::CountryTerm => COUNTRY.only(),
             FactKind::Mechanism => MECHANISM.of(&self.of),
             FactKind::Review => REVIEW.of(&self.of),
-            FactKind::Level3Declaration | FactKind::PrincipalsDecision | FactKind::Level3End => EMERGENCY.of(&self.of),
+            FactKind::Information | FactKind::Approval => PROPOSAL.of(&self.of),
+            kind if kind.is_of_an_emergency() => EMERGENCY.of(&self.of),
             _ => CLUSTER.of(&self.of),
         }
     }
@@ -77,8 +107,12 @@ impl FactOnRecord {
 
     /// Whether it is a date, and of a lead the agency, of which sources may say different things.
     pub fn is_dated(&self) -> bool {
-        use FactKind::{Activation, End, Lead, Level3Declaration, Level3End, PrincipalsDecision, Review};
-        matches!(self.kind, Activation | End | Lead | Review | Level3Declaration | PrincipalsDecision | Level3End)
+        use FactKind::{Appointment, Class, CountryTerm, EndInPart, Mechanism, SharedLeadership, TermsOfReference};
+        let is_more = matches!(
+            self.kind,
+            EndInPart | TermsOfReference | Appointment | SharedLeadership | CountryTerm | Mechanism
+        );
+        !is_more && self.kind != Class
     }
 
     /// The word for it in sentences.
@@ -98,6 +132,13 @@ impl FactOnRecord {
             FactKind::CountryLeadership => "leadership of the country",
             FactKind::CountryTerm => "word of the country",
             FactKind::Mechanism => "mechanism",
+            FactKind::Onset => "onset",
+            FactKind::Class => "class",
+            FactKind::Consultation => "consultation",
+            FactKind::Meeting => "meeting",
+            FactKind::Deployment => "deployment",
+            FactKind::Information => "information",
+            FactKind::Approval => "approval",
         }
     }
 }

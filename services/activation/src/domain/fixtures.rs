@@ -63,8 +63,8 @@ pub fn meeting() -> Meeting {
         held_at: at("2013-11-09T09:00:00Z"),
         participants: vec![code("UNICEF"), code("WHO"), code("WFP")],
         others: Vec::new(),
-        discussed_activation: true,
-        agreed: true,
+        discussed_activation: Some(true),
+        agreed: Some(true),
         sectors: ["HEA", "NUT", "LOG", "PRO", "ERY", "WSH", "SHL"].map(code).to_vec(),
     }
 }

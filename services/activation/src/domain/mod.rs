@@ -7,6 +7,7 @@
 
 pub mod claims;
 pub mod cluster;
+pub mod dates;
 pub mod derived_duties;
 pub mod endorsement;
 pub mod fact;
@@ -105,8 +106,8 @@ impl Event {
         let (kind, of) = match self {
             Self::Cluster(event) => event.fact(),
             Self::Review(event) => event.fact(),
-            Self::Operation(event) => event.fact(),
-            Self::Proposal(_) => None,
+            Self::Operation(event) => return event.fact(commit),
+            Self::Proposal(event) => event.fact(),
         }?;
         Some(kind.on_record(of, commit))
     }

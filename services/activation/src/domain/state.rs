@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::claims::ClaimsByFact;
 use super::cluster::Cluster;
+use super::dates::DatesByFact;
 use super::fact::{FactKind, FactOnRecord};
 use super::operation::{Country, Emergency, Setting};
 use super::proposal::Proposal;
@@ -32,6 +33,8 @@ pub struct Operation {
     pub reviews: Reviews,
     /// What sources say of facts, where more than one was recorded.
     pub claims: ClaimsByFact,
+    /// How exactly the dates of facts are known that were recorded as found, or corrected.
+    pub dates: DatesByFact,
 }
 
 impl Operation {
@@ -72,7 +75,10 @@ impl Operation {
         let etag = match fact.kind {
             FactKind::CountryLeadership | FactKind::CountryTerm | FactKind::Mechanism => Some(&mut self.country.etag),
             FactKind::Review => self.reviews.reviews.get_mut(&fact.of).map(|review| &mut review.etag),
-            FactKind::Level3Declaration | FactKind::PrincipalsDecision | FactKind::Level3End => {
+            FactKind::Information | FactKind::Approval => {
+                self.proposals.get_mut(&fact.of).map(|proposal| &mut proposal.etag)
+            }
+            kind if kind.is_of_an_emergency() => {
                 self.emergencies.get_mut(&fact.of).map(|emergency| &mut emergency.etag)
             }
             _ => self.clusters.get_mut(&fact.of).map(|cluster| &mut cluster.etag),

@@ -11,7 +11,8 @@ use crate::domain::operation::{CorrectFact, PreferClaim, RecordClaim, WithdrawFa
 choices! {
     FactKind = pb::FactKind {
         Activation, End, Lead, Review, Level3Declaration, PrincipalsDecision, Level3End, EndInPart, TermsOfReference,
-        Appointment, SharedLeadership, CountryLeadership, CountryTerm, Mechanism,
+        Appointment, SharedLeadership, CountryLeadership, CountryTerm, Mechanism, Onset, Class, Consultation, Meeting,
+        Deployment, Information, Approval,
     }
 }
 
@@ -21,5 +22,10 @@ contract! {
     RecordClaim <= pb::RecordClaimRequest { fact: message, claim: message }
     PreferClaim = pb::ClaimPreference { fact: message, claim: code under "RM-1.15", reason: text(TEXT) }
     WithdrawFact = pb::FactWithdrawal { fact: message, reason: text(TEXT) under "RM-1.15", source: text(TEXT) }
-    CorrectFact = pb::FactCorrection { fact: message, right: message, reason: text(TEXT) under "RM-1.15" }
+    CorrectFact = pb::FactCorrection {
+        fact: message,
+        right: message,
+        class as emergency_class: optional_choice,
+        reason: text(TEXT) under "RM-1.15",
+    }
 }

@@ -10,9 +10,9 @@ use super::Api;
 use crate::domain::cluster::{
     Adaptation, AdoptSectorCodes, Agreement, Appointment, AppointmentEnd, AreaFocalPoint, Change, ClusterName, Command,
     ConcernClosure, ConcernRaised, ConcernStep, ConcernStepKind, ConcernStepTaken, Correction, Counterpart, Employment,
-    ExistingCluster, Expertise, FindingAnswer, FocalPoint, FoundCluster, FundingBarrier, FundingBarrierTakenUp,
-    GlobalLeadInformed, HandOver, PastLead, PlaceFocalPoint, Post, Renaming, Responsibility, RightFact,
-    SectorCodesAdopted, Sharing, SharingAspect, SharingBasis, SharingEnd, TermsOfReference,
+    ExistingCluster, ExistingCoordinator, Expertise, FindingAnswer, FocalPoint, FoundCluster, FundingBarrier,
+    FundingBarrierTakenUp, GlobalLeadInformed, HandOver, PastLead, PlaceFocalPoint, Post, Renaming, Responsibility,
+    RightFact, SectorCodesAdopted, Sharing, SharingAspect, SharingBasis, SharingEnd, TermsOfReference,
 };
 use crate::reasons;
 use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
@@ -22,6 +22,7 @@ const FINDING: usize = 300;
 
 command_service! { ClusterService for Api {
     record_existing_cluster: RecordExistingClusterRequest { existing } => |existing| Command::RecordExisting(Box::new(existing)),
+    record_existing_coordinator: RecordExistingCoordinatorRequest { coordinator } => Command::RecordExistingCoordinator,
     record_past_lead: RecordPastLeadRequest { lead } => Command::RecordPastLead,
     appoint_coordinator: AppointCoordinatorRequest { appointment } => Command::AppointCoordinator,
     end_appointment: EndAppointmentRequest { end } => Command::EndAppointment,
@@ -64,14 +65,22 @@ contract! {
         sharing: optional_code,
         employer: code under "OG-20",
         seconded_to: optional_code,
-        seniority: text(NAME),
-        facilitation: text(TEXT),
-        expertise: text(TEXT),
-        employment: choice,
+        seniority: text_if_known(NAME),
+        facilitation: text_if_known(TEXT),
+        expertise: text_if_known(TEXT),
+        employment: choice_if_known,
         other_duties: optional_text(TEXT),
         starts_on: date,
     }
-    ExistingCluster = pb::ExistingCluster { found: flattened, ended: optional_past_date }
+    ExistingCoordinator = pb::ExistingCoordinator {
+        cluster: code under "OG-9",
+        person: code,
+        post: choice,
+        employer: code under "OG-20",
+        since: past_date_or_unknown,
+        source: text(TEXT),
+    }
+    ExistingCluster = pb::ExistingCluster { found: flattened, ended: optional_past_date_or_unknown }
     FoundCluster = pb::ExistingCluster {
         cluster: code under "RM-1.15",
         name: optional_text(NAME),
@@ -80,7 +89,7 @@ contract! {
         lead_since: optional_past_date,
         co_leads: codes(ANY) under "RM-7.1",
         emergency: optional_code under "RM-1.15",
-        activated: past_date,
+        activated: past_date_or_unknown,
         review_by: optional_date under "RM-1.14",
         source: text(TEXT) under "RM-1.15",
     }
@@ -118,12 +127,13 @@ contract! {
         cluster: code under "GN-9.1",
         government_body: optional_text(NAME),
         otherwise: optional_text(TEXT),
-        first_consulted_on: optional_date,
+        first_consulted_on: optional_past_date,
     }
     Sharing = pb::Sharing {
         cluster: code under "RM-7.1",
         sharing: code,
-        partner: code,
+        partner: optional_code,
+        partner_name: optional_text(NAME),
         place: optional_text(NAME),
         agreement: message_if_known,
         starts_on: exact_date,

@@ -10,14 +10,18 @@ use super::Api;
 use crate::domain::operation::{
     Alert, BestPlaced, ClusterDecision, Command, Consultation, Consulted, ContingencyPlan, Deployment,
     DeploymentPurpose, EmergencyClass, EmergencyEnd, EmergencyFacts, ExistingMechanism, ForeseenCluster,
-    FoundMechanism, Leadership, Level3Step, Mechanism, MechanismEnd, Meeting, PastLevel3, PriorityIssues, Readiness,
-    ReclassifyEmergency, RefugeeSituation, Setting, StateReadiness, Term,
+    FoundMechanism, HeldLeadership, Leadership, Level3Step, Mechanism, MechanismEnd, Meeting, PastConsultation,
+    PastLeadership, PastLevel3, PastMeeting, PriorityIssues, Readiness, ReclassifyEmergency, RefugeeSituation, Setting,
+    StateReadiness, Term,
 };
 use convene_runtime::grpc::limits::{ANY, NAME, SOME, TEXT};
 
 command_service! { OperationService for Api {
     record_existing_mechanism: RecordExistingMechanismRequest { existing } => Command::RecordExistingMechanism,
     record_past_level3: RecordPastLevel3Request { past } => Command::RecordPastLevel3,
+    record_past_leadership: RecordPastLeadershipRequest { past } => Command::RecordPastLeadership,
+    record_past_meeting: RecordPastMeetingRequest { past } => Command::RecordPastMeeting,
+    record_past_consultation: RecordPastConsultationRequest { past } => Command::RecordPastConsultation,
     register_emergency: RegisterEmergencyRequest { facts } => Command::RegisterEmergency,
     reclassify_emergency: ReclassifyEmergencyRequest { reclassification } => Command::ReclassifyEmergency,
     choose_term: ChooseTermRequest => Command::ChooseTerm,
@@ -73,10 +77,13 @@ contract! {
         class as emergency_class: choice,
         reasons: text(TEXT),
     }
-    Leadership = pb::Leadership {
+    Leadership => pb::Leadership { humanitarian_coordinator: flag, since: date } + {
+        country_team: |leadership| Some(leadership.country_team),
+    }
+    HeldLeadership => pb::Leadership {
         humanitarian_coordinator: flag,
-        country_team: flag,
-        since: date under "OG-7",
+        country_team: flag_if_known,
+        since: past_date,
     }
     PriorityIssues = pb::PriorityIssues { issues: texts(SOME, NAME) under "OG-11", agreed_on: date }
     Mechanism = pb::Mechanism {
@@ -96,6 +103,33 @@ contract! {
         sectors: codes(SOME),
         led_by: text(NAME),
         since: past_date under "RM-1.15",
+        source: text(TEXT),
+    }
+    PastLeadership = pb::PastLeadership {
+        humanitarian_coordinator: flag,
+        country_team: optional_flag,
+        since: past_date under "OG-7",
+        source: text(TEXT),
+    }
+    PastMeeting = pb::PastMeeting {
+        meeting: code under "RM-1.4",
+        emergency: code,
+        held: past_date,
+        participants: codes(ANY),
+        others: texts(ANY, NAME),
+        discussed_activation: optional_flag,
+        agreed: optional_flag,
+        sectors: codes(ANY),
+        source: text(TEXT),
+    }
+    PastConsultation = pb::PastConsultation {
+        consultation: code under "OG-1",
+        emergency: code,
+        held: past_date,
+        authorities: texts(ANY, NAME),
+        partners: codes(ANY),
+        others: texts(ANY, NAME),
+        sectors: codes(ANY),
         source: text(TEXT),
     }
     PastLevel3 = pb::PastLevel3 {
@@ -141,8 +175,8 @@ contract! {
         held_at: timestamp,
         participants: codes(SOME),
         others: texts(ANY, NAME),
-        discussed_activation: flag,
-        agreed: flag,
+        discussed_activation: flag_if_known,
+        agreed: flag_if_known,
         sectors: codes(ANY),
     }
     Consultation = pb::Consultation {
@@ -160,6 +194,14 @@ contract! {
     BestPlaced = pb::BestPlaced { sector: code, agency: code }
     StateReadiness <= pb::Readiness { emergency: code under "GN-4", sector: code, ready: flag, statement: text(TEXT) }
     Readiness => pb::Readiness { emergency: code, organization: code, sector: code, ready: flag, statement: text(TEXT) }
+}
+
+impl FromMessage<pb::Leadership> for Leadership {
+    fn from_message(fields: &mut Fields, leadership: &pb::Leadership) -> Option<Self> {
+        let since = fields.under("OG-7").date("since", &leadership.since)?;
+        let country_team = leadership.country_team.unwrap_or_default();
+        Some(Self { humanitarian_coordinator: leadership.humanitarian_coordinator, country_team, since })
+    }
 }
 
 impl FromMessage<ChooseTermRequest> for Term {

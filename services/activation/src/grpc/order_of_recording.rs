@@ -65,7 +65,7 @@ fn counterpart(government_body: &str, consulted_on: Option<&str>) -> Event {
         cluster: code("health"),
         government_body: Some(government_body.to_owned()),
         otherwise: None,
-        first_consulted_on: consulted_on.map(|day| at(day).date_naive()),
+        first_consulted_on: consulted_on.map(|day| at(day).date_naive().into()),
     };
     cluster::Event::CounterpartRecorded(counterpart).into()
 }

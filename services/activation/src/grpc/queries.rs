@@ -33,7 +33,7 @@ query_service! { RecordService for Api {
     }
 
     get_country(self, asked: GetCountryRequest) -> GetCountryResponse {
-        let look = |record: &Record<Activation>, _: &Reader| Ok(responses::operation::country(&record.state.country));
+        let look = |record: &Record<Activation>, _: &Reader| Ok(responses::operation::country(&record.state));
         let (country, shown) = self.look_at(&asked, look).await?;
         Ok(GetCountryResponse { country: Some(country), shown })
     }
@@ -41,7 +41,7 @@ query_service! { RecordService for Api {
     get_emergency(self, asked: GetEmergencyRequest) -> GetEmergencyResponse {
         let id = asked.id("emergency", &asked.message.emergency)?;
         let look = |record: &Record<Activation>, _: &Reader| {
-            record.state.emergency(&id).map(responses::operation::emergency_record)
+            record.state.emergency(&id).map(|one| responses::operation::emergency_record(&record.state, one))
         };
         let (emergency, shown) = self.look_at(&asked, look).await?;
         Ok(GetEmergencyResponse { emergency: Some(emergency), shown })

@@ -14,8 +14,8 @@ use convene_runtime::publisher::PublicEvent;
 use convene_runtime::{contract, disclosure};
 
 use crate::domain::cluster::{
-    Activated, Adapted, Appointment, Corrected, Deactivated, EndedInPart, Event, ExistingRecorded, Kept,
-    LeadDesignated, PastEnd, PastLeadRecorded,
+    Activated, Adapted, Appointment, Corrected, Deactivated, EndedInPart, Event, ExistingCoordinatorRecorded,
+    ExistingRecorded, Kept, LeadDesignated, PastEnd, PastLeadRecorded, ResumedInPart,
 };
 use crate::domain::subjects::{CLUSTER, CONCERN, FINDING};
 
@@ -26,6 +26,7 @@ disclosure! { Event by about {
         PastEndRecorded => events::ClusterEndRecordedAsFound,
         Activated => events::ClusterActivated,
         LeadDesignated => events::ClusterLeadDesignated,
+        ExistingCoordinatorRecorded => events::ClusterCoordinatorRecordedAsFound,
         CoordinatorAppointed => events::ClusterCoordinatorAppointed,
         AppointmentEnded => events::ClusterAppointmentEnded { end },
         TermsAdopted => events::ClusterTermsAdopted { terms_of_reference },
@@ -41,6 +42,7 @@ disclosure! { Event by about {
         Renamed => events::ClusterRenamed { renaming },
         SectorCodesAdopted => events::ClusterSectorCodesAdopted { sector_codes },
         EndedInPart => events::ClusterEndedInPart,
+        ResumedInPart => events::ClusterResumedInPart,
         Deactivated => events::ClusterDeactivated,
         Corrected => events::ClusterCorrected,
         Kept => events::ClusterKept,
@@ -127,6 +129,16 @@ contract! {
         dedicated: |appointment| !appointment.is_double_hatted(),
     }
     Adapted => events::ClusterAdapted { adaptation: message, sectors: codes(ANY) }
+    ResumedInPart => events::ClusterResumedInPart {
+        cluster: code,
+        proposal: code,
+        places: codes(ANY),
+        at as resumed_at: timestamp,
+    }
+    ExistingCoordinatorRecorded => events::ClusterCoordinatorRecordedAsFound {
+        existing as coordinator: message,
+        since_at: timestamp,
+    }
     EndedInPart => events::ClusterEndedInPart { cluster: code, review: code, places: codes(ANY), at as ended_at: timestamp }
     Deactivated => events::ClusterDeactivated { cluster: code, review: code, at as deactivated_at: timestamp }
     Corrected => events::ClusterCorrected { correction: message, at as counts_at: timestamp }

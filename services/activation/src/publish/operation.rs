@@ -8,7 +8,8 @@ use convene_runtime::{contract, disclosure};
 
 use crate::domain::fact::FactOnRecord;
 use crate::domain::operation::{
-    ClaimRecorded, Event, ExistingMechanismRecorded, FactCorrected, PastLevel3Step, PastMechanismEnd,
+    ClaimRecorded, Event, ExistingMechanismRecorded, FactCorrected, PastConsultationRecorded, PastLeadershipRecorded,
+    PastLevel3Step, PastMechanismEnd, PastMeetingRecorded,
 };
 use crate::domain::subjects::{CONTINGENCY_PLAN, COUNTRY, EMERGENCY, MECHANISM};
 
@@ -19,6 +20,9 @@ disclosure! { Event by about {
         PastLevel3Declared => events::Level3DeclarationRecordedAsFound { declaration },
         PastPrincipalsDecisionRecorded => events::PrincipalsDecisionRecordedAsFound { decision },
         PastLevel3Ended => events::Level3EndRecordedAsFound { end },
+        PastLeadershipRecorded => events::LeadershipRecordedAsFound,
+        PastMeetingRecorded => events::MeetingRecordedAsFound,
+        PastConsultationRecorded => events::ConsultationRecordedAsFound,
         EmergencyRegistered => events::EmergencyRegistered { facts },
         EmergencyReclassified => events::EmergencyReclassified { reclassification },
         LeadershipRecorded => events::LeadershipRecorded { leadership },
@@ -51,6 +55,8 @@ fn about(event: &Event) -> About {
         Event::PastLevel3Declared(it) | Event::PastPrincipalsDecisionRecorded(it) | Event::PastLevel3Ended(it) => {
             &it.emergency
         }
+        Event::PastMeetingRecorded(it) => &it.past.emergency,
+        Event::PastConsultationRecorded(it) => &it.past.emergency,
         Event::EmergencyRegistered(it) => &it.emergency,
         Event::EmergencyReclassified(it) => &it.emergency,
         Event::EmergencyEnded(it) => &it.emergency,
@@ -70,7 +76,10 @@ fn about(event: &Event) -> About {
         Event::ClaimPreferred(it) => return of_fact(&it.fact),
         Event::FactWithdrawn(it) => return of_fact(&it.fact),
         Event::FactCorrected(it) => return of_fact(&it.correction.fact),
-        Event::TermChosen { .. } | Event::LeadershipRecorded(_) | Event::PriorityIssuesAgreed(_) => {
+        Event::TermChosen { .. }
+        | Event::PastLeadershipRecorded(_)
+        | Event::LeadershipRecorded(_)
+        | Event::PriorityIssuesAgreed(_) => {
             return About::resource(COUNTRY.only());
         }
     };
@@ -86,6 +95,9 @@ contract! {
         source: text(TEXT),
     }
     PastLevel3Step => events::PastLevel3Step { emergency: code, date: past_date, at: timestamp, source: text(TEXT) }
+    PastLeadershipRecorded => events::LeadershipRecordedAsFound { past: message, since_at: timestamp }
+    PastMeetingRecorded => events::MeetingRecordedAsFound { past: message, held_at: timestamp }
+    PastConsultationRecorded => events::ConsultationRecordedAsFound { past: message, held_at: timestamp }
     ClaimRecorded => events::ClaimRecorded { fact: message, claim: message, on_record: message }
     FactCorrected => events::FactCorrected { correction: message, at as counts_at: timestamp }
 }

@@ -54,7 +54,7 @@ impl ClusterEntry {
             deactivated_at: cluster.deactivated_at,
             activated_date: cluster.as_found.as_ref().map(|found| found.began),
             ended_date: cluster.as_found.as_ref().and_then(|found| found.ended),
-            ended_in: cluster.ended_in.clone(),
+            ended_in: cluster.ended_in.clone().into_iter().filter(|(place, _)| cluster.has_ended_in(place)).collect(),
         })
     }
 }

@@ -7,14 +7,16 @@ use convene_runtime::{choices, command_service, contract, variants};
 
 use super::Api;
 use crate::domain::report::{
-    ActionPoints, Advice, Audience, Closing, Command, Comment, Draft, Endorsement, ErcAnswer, ErcRequest, FinalReport,
-    FollowUp, Forward, GiveComment, ImprovementPlan, Level, MissionEnd, PlanProgress, Progress, Recommendation,
-    Referral, ReferralProposal, Response, ResponsePlan, Status, TaskTeamReview,
+    ActionPoints, Advice, Audience, Closing, Command, Comment, DayCorrection, DayWithdrawal, Draft, Endorsement,
+    ErcAnswer, ErcRequest, FinalReport, FollowUp, Forward, GiveComment, ImprovementPlan, Level, MissionDay, MissionEnd,
+    PlanProgress, Progress, Recommendation, Referral, ReferralProposal, Response, ResponsePlan, Status, TaskTeamReview,
 };
 
 command_service! { ReportService for Api {
     present_action_points: PresentActionPointsRequest { action_points } => Command::PresentActionPoints,
     end_mission: EndMissionRequest { end } => Command::End,
+    correct_mission_day: CorrectMissionDayRequest { correction } => Command::CorrectDay,
+    withdraw_mission_day: WithdrawMissionDayRequest { withdrawal } => Command::WithdrawDay,
     submit_report: SubmitReportRequest { draft } => |draft| Command::SubmitDraft(Box::new(draft)),
     comment_on_report: CommentOnReportRequest { comment } => Command::Comment,
     publish_report: PublishReportRequest { report } => |report| Command::Publish(Box::new(report)),
@@ -34,6 +36,7 @@ command_service! { ReportService for Api {
 choices! {
     Audience = pb::Audience { GlobalLeads, IssueLeads, Consortia, Stakeholders, WeeklyMeeting }
     Level = pb::Level { Country, Global }
+    MissionDay = pb::MissionDay { Arrival, End }
     Status = pb::ProgressStatus { NotBegun, UnderWay, Done }
 }
 
@@ -46,6 +49,19 @@ variants! {
 contract! {
     ActionPoints = pb::ActionPoints { mission: code under "IM-14", points: texts(ANY, TEXT) }
     MissionEnd = pb::MissionEnd { mission: code under "IM-14", on: date }
+    DayCorrection = pb::MissionDayCorrection {
+        mission: code under "IM-14",
+        day: choice,
+        on: date,
+        reason: text(TEXT),
+        source: text(TEXT),
+    }
+    DayWithdrawal = pb::MissionDayWithdrawal {
+        mission: code under "IM-14",
+        day: choice,
+        reason: text(TEXT),
+        source: text(TEXT),
+    }
     Draft = pb::ReportDraft {
         mission: code under "IM-14",
         summary: text(TEXT),

@@ -13,6 +13,8 @@ use crate::domain::subjects::MISSION;
 disclosure! { Event by about {
     feed {
         Ended => events::MissionEnded { end },
+        DayCorrected => events::MissionDayCorrected { correction },
+        DayWithdrawn => events::MissionDayWithdrawn { withdrawal },
         Published => events::MissionReportPublished { report },
         ImprovementPlanAgreed => events::MissionImprovementPlanAgreed { plan },
         ImprovementPlanFollowed => events::MissionImprovementPlanFollowed { progress },

@@ -84,7 +84,11 @@ mod tests {
         };
         let record = activation::ClusterRecord {
             scope: "the coast".to_owned(),
-            coordinators: vec![activation::AppointmentRecord { appointment: Some(appointment), recorded: None }],
+            coordinators: vec![activation::AppointmentRecord {
+                appointment: Some(appointment),
+                recorded: None,
+                as_found: None,
+            }],
             concerns: vec![activation::ConcernRecord { lead_agency: "WHO".to_owned(), ..Default::default() }],
             ..activation::ClusterRecord::default()
         };

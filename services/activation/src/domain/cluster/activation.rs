@@ -29,7 +29,7 @@ use crate::domain::subjects::{CLUSTER, COUNTRY};
 use crate::domain::{self, Operation, Recorded};
 
 /// What the lead agency of a new cluster owes from its activation on.
-const OWED_BY_THE_LEAD: [RuleId; 5] = [
+pub(super) const OWED_BY_THE_LEAD: [RuleId; 5] = [
     rules::OG_9_COORDINATOR,
     rules::OG_11_FOCAL_POINTS,
     rules::GN_9_1_COUNTERPART,
@@ -241,7 +241,9 @@ pub(super) fn deactivated(cluster: &mut Cluster, deactivated: &Deactivated, stam
 pub(super) fn ended_in_part(cluster: &mut Cluster, ended: &EndedInPart, stamp: &Stamp) {
     for place in &ended.places {
         let end = EndOfPlace { review: ended.review.clone(), at: ended.at, commit: stamp.etag };
-        cluster.ended_in.insert(place.clone(), end);
+        if cluster.ended_in.get(place).is_none_or(|earlier| earlier.at <= end.at) {
+            cluster.ended_in.insert(place.clone(), end);
+        }
         if let Some(focal_points) = cluster.places.get_mut(place) {
             focal_points.end(ended.at);
         }

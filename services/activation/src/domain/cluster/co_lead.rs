@@ -83,7 +83,7 @@ mod tests {
         let owed = approved.duty("RM-7.1.agreement").expect("the terms are owed");
         assert_eq!((owed.owner.role, owed.owner.organization.clone()), (Role::LeadAgency, Some(code("WHO"))));
         assert_eq!((owed.since, owed.cluster.clone()), (at("2013-11-10T10:00:00Z"), Some(code("health"))));
-        let other = Sharing { partner: code("IOM"), ..sharing() };
+        let other = Sharing { partner: Some(code("IOM")), ..sharing() };
         let other = approved.clone().at("2013-11-15").given(&lead("WHO"), Command::ShareLeadership(other));
         assert!(other.duty("RM-7.1.agreement").is_some(), "the terms with another are not those");
         let outcome = approved.at("2013-11-15").when(&lead("WHO"), Command::ShareLeadership(sharing()));

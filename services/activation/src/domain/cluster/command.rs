@@ -11,6 +11,7 @@ use super::concern::{ConcernClosure, ConcernRaised, ConcernStep};
 use super::correction::Correction;
 use super::counterpart::Counterpart;
 use super::existing::ExistingCluster;
+use super::existing_coordinator::ExistingCoordinator;
 use super::expertise::{Expertise, GlobalLeadInformed};
 use super::finding::FindingAnswer;
 use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
@@ -23,8 +24,9 @@ use super::sector_codes::AdoptSectorCodes;
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
-    adaptation, appointment, checks, concern, correction, counterpart, existing, expertise, finding, focal_point,
-    funding_barrier, hand_over, past_lead, renaming, sector_codes, shared_leadership, terms_of_reference,
+    adaptation, appointment, checks, concern, correction, counterpart, existing, existing_coordinator, expertise,
+    finding, focal_point, funding_barrier, hand_over, past_lead, renaming, sector_codes, shared_leadership,
+    terms_of_reference,
 };
 use crate::domain::operation::country::head;
 use crate::domain::past::authority_to_record_the_past;
@@ -36,6 +38,8 @@ use crate::domain::{self, Decided, Operation};
 pub enum Command {
     /// Records one that was there before the record was (row RM-1.15).
     RecordExisting(Box<ExistingCluster>),
+    /// Records who coordinated it before the record was (rows RM-1.15, OG-9).
+    RecordExistingCoordinator(ExistingCoordinator),
     /// Records a lead from before the record was (rows RM-1.15, OG-18).
     RecordPastLead(PastLead),
     /// Appoints a person who coordinates it (rows OG-9, OG-20).
@@ -87,6 +91,8 @@ pub enum Command {
 actions! {
     Command on Operation, by "convene.activation.v1.ClusterService", given (operation, id, context):
     RecordExisting => "RecordExistingCluster" of COUNTRY, authority_to_record_the_past(), Ok(());
+    RecordExistingCoordinator(cluster) => "RecordExistingCoordinator" of CLUSTER,
+        authority_to_record_the_past(), existing_coordinator::admits(operation, id);
     RecordPastLead(cluster) => "RecordPastLead" of CLUSTER,
         authority_to_record_the_past(), past_lead::admits(operation, id);
     AppointCoordinator(cluster) => "AppointCoordinator" of CLUSTER,
@@ -161,6 +167,7 @@ impl Command {
 pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -> Decided {
     match command {
         Command::RecordExisting(command) => existing::record(operation, command, context),
+        Command::RecordExistingCoordinator(command) => existing_coordinator::record(operation, command, context),
         Command::RecordPastLead(command) => past_lead::record(operation, command, context),
         Command::AppointCoordinator(command) => appointment::appoint(operation, command, context),
         Command::EndAppointment(command) => appointment::end_appointment(operation, command, context),
@@ -205,7 +212,7 @@ pub(in crate::domain) mod cases {
         Adaptation, AdoptSectorCodes, AppointmentEnd, AreaFocalPoint, Change, Command, ConcernClosure, ConcernRaised,
         ConcernStep, ConcernStepKind, Counterpart, Expertise, FindingAnswer, FocalPoint, FundingBarrier,
         FundingBarrierTakenUp, GlobalLeadInformed, HandOver, PlaceFocalPoint, Renaming, Responsibility, SharingEnd,
-        TermsOfReference, agreement, appointment, correction, existing, past_lead, sharing,
+        TermsOfReference, agreement, appointment, correction, existing, existing_coordinator, past_lead, sharing,
     };
     use crate::domain::fixtures::{Example, emergency, erc, hc, health, lead, ocha, with_cluster};
 
@@ -349,6 +356,7 @@ pub(in crate::domain) mod cases {
         vec![
             Case::new(found_wrongly, &ocha(), correct),
             Case::new(emergency(), &ocha(), Command::RecordExisting(Box::new(existing()))),
+            Case::new(existing_one.clone(), &ocha(), Command::RecordExistingCoordinator(existing_coordinator("2012"))),
             Case::new(existing_one, &ocha(), Command::RecordPastLead(past_lead("IOM", "2011"))),
             Case::new(health(), &who, Command::AppointCoordinator(appointment("c-1"))),
             Case::new(appointed(), &who, Command::EndAppointment(appointment_end())),

@@ -11,19 +11,23 @@ use convene_kernel::duty::Duty;
 use convene_kernel::message;
 use convene_kernel::past_date::PastDate;
 use convene_kernel::policy::rules;
+use convene_kernel::recount::{Redating, count_from, redate};
 use convene_kernel::reference_checks::{convenes_only, responsible_organization};
 use convene_kernel::refusal::Checks;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use super::activation::end_what_is_open;
+use super::activation::{OWED_BY_THE_LEAD, end_what_is_open};
 use super::checks::{about, after, to_change};
 use super::coordinator_gap::settle_gaps;
+use super::early_appointment::settle_early_appointments;
 use super::lead::{Lead, find_those_who_depend};
 use super::{Cluster, Event};
 use crate::domain::claims::{Claim, Correcting};
 use crate::domain::fact::FactKind;
-use crate::domain::past::{has_begun, must_be_of_the_commit, must_differ, must_not_follow, must_not_precede};
+use crate::domain::past::{
+    has_begun, is_known_so, must_be_of_the_commit, must_differ, must_not_follow, must_not_precede,
+};
 use crate::domain::subjects::COUNTRY;
 use crate::domain::taking_over::hand_to_leads;
 use crate::domain::{self, Decided, Operation, Recorded, proposal, review};
@@ -107,7 +111,14 @@ impl Cluster {
 /// # Errors
 /// The refusal, with every reason.
 pub fn correct(operation: &Operation, command: &Correction, context: &Context<'_>) -> Decided {
-    let cluster = to_change(operation, &command.cluster, context)?;
+    put_right(operation, to_change(operation, &command.cluster, context)?, command, context)
+}
+
+/// The same for a cluster that is corrected with something else: what was read is checked there.
+///
+/// # Errors
+/// The refusal, with every reason.
+pub fn put_right(operation: &Operation, cluster: &Cluster, command: &Correction, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
     let at = match &command.right {
         RightFact::Activated { activated } => {
@@ -124,7 +135,10 @@ pub fn correct(operation: &Operation, command: &Correction, context: &Context<'_
     let after = after(cluster, context, |cluster, _| self::corrected(cluster, &corrected));
     let mut decision = about(cluster, Event::Corrected(corrected));
     match &command.right {
-        RightFact::Activated { .. } => move_duties(&mut decision, operation, cluster, &after, context),
+        RightFact::Activated { .. } => {
+            move_duties(&mut decision, operation, cluster, &after, context);
+            settle_early_appointments(&mut decision, &after, context);
+        }
         RightFact::Ended { .. } if cluster.is_active() => end(&mut decision, operation, cluster, context),
         RightFact::Ended { .. } => {}
         RightFact::Lead { .. } => hand_over(&mut decision, cluster, &after, context),
@@ -210,11 +224,6 @@ fn check_lead(
     at
 }
 
-/// Whether the date on record is known as exactly as the right one: the first day of a month is another fact than the month.
-fn is_known_so(known: Option<PastDate>, right: PastDate) -> bool {
-    known.is_none_or(|known| known == right)
-}
-
 /// The moment at which a beginning counts that is given as a date: the earliest that it can mean, and not before the last step
 /// of the decision it rests on, where that was on the same day.
 fn moment(
@@ -254,10 +263,17 @@ fn move_duties(
     if wrong == right {
         return;
     }
+    let redating = Redating { wrong, right, date: None };
+    let but_a_coordinator = OWED_BY_THE_LEAD.into_iter().filter(|rule| *rule != rules::OG_9_COORDINATOR);
+    count_from(decision, &Vec::from_iter(but_a_coordinator), &cluster.subject(), redating, context);
+    let is_counted =
+        |duty: &Duty| duty.subject == cluster.subject() && OWED_BY_THE_LEAD.iter().any(|rule| duty.rule == *rule);
     let of_the_cluster = |duty: &&Duty| duty.cluster.as_ref() == Some(&cluster.id) && duty.since == wrong;
-    for duty in context.duties.values().filter(of_the_cluster) {
-        decision.void_duty(duty, "the date of the activation was corrected");
-        decision.open(Duty { since: right, ..duty.clone() });
+    for duty in context.duties.values().filter(of_the_cluster).filter(|duty| !is_counted(duty)) {
+        redate(decision, duty, redating, context);
+    }
+    if after.is_active() {
+        settle_gaps(decision, after, context);
     }
     let Some(review) = context.duties.get(&Duty::id(rules::RM_2_10_REVIEW, &COUNTRY.only())) else { return };
     if review.since == wrong && operation.reviews.last_held().is_none() {

@@ -1,10 +1,11 @@
 //! The national counterpart: who leads the sector overall, and since when the lead agency consults it (row GN-9.1).
 
-use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
 use convene_kernel::identity::{Authority, Role};
+use convene_kernel::message;
+use convene_kernel::past_date::PastDate;
 use convene_kernel::policy::rules;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
@@ -25,9 +26,9 @@ pub struct Counterpart {
     /// Who leads instead, or why there is no such body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub otherwise: Option<String>,
-    /// The day the lead agency first consulted its national counterpart.
+    /// When the lead agency first consulted its national counterpart: a day, or of a cluster that was found also a month or a year.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_consulted_on: Option<NaiveDate>,
+    pub first_consulted_on: Option<PastDate>,
 }
 
 /// Who may record it: the lead agency, the coordinator, or OCHA in the country (row GN-9.1).
@@ -44,14 +45,26 @@ pub(super) fn record(operation: &Operation, command: &Counterpart, context: &Con
             .at("government_body")
             .says("the lead of the sector is missing", "name the government body, or explain why there is none");
     }
-    if let Some(day) = command.first_consulted_on {
-        not_in_the_future(&mut checks, "GN-9.1", "first_consulted_on", day, context);
+    if let Some(date) = command.first_consulted_on {
+        not_in_the_future(&mut checks, "GN-9.1", "first_consulted_on", date.first_day(context.zone()), context);
+        if !date.is_exact() && cluster.as_found.is_none() {
+            checks.invalid("GN-9.1", reasons::DATE_INEXACT).at("first_consulted_on").says(
+                message!("{date} is not a day, and the cluster was activated here", date),
+                "give the day, such as 2013-11-08",
+            );
+        }
     }
     checks.finish()?;
     let mut decision = about(cluster, Event::CounterpartRecorded(command.clone()));
-    if let Some(day) = command.first_consulted_on {
-        let consulted_at = context.moment_on(day).max(cluster.owed_from());
-        decision.keep(rules::GN_9_1_COUNTERPART, cluster.subject(), consulted_at);
+    if let Some(date) = command.first_consulted_on {
+        let (rule, subject, owed_from) = (rules::GN_9_1_COUNTERPART, cluster.subject(), cluster.owed_from());
+        if date.is_exact() {
+            let consulted_at = context.moment_on(date.first_day(context.zone())).max(owed_from);
+            decision.keep(rule, subject, consulted_at);
+        } else {
+            let (earliest, latest) = (date.earliest(context.zone()), date.latest(context.zone()).min(context.now));
+            decision.keep_between(rule, subject, earliest.max(owed_from), latest.max(owed_from));
+        }
     }
     Ok(decision)
 }
@@ -89,13 +102,19 @@ mod tests {
         };
         let example = health().given(&lead("WHO"), Command::RecordCounterpart(counterpart.clone()));
         assert!(example.duty("GN-9.1.counterpart").is_some());
-        let consulted = Counterpart { first_consulted_on: Some(at("2013-11-12").date_naive()), ..counterpart.clone() };
+        let consulted =
+            Counterpart { first_consulted_on: Some(at("2013-11-12").date_naive().into()), ..counterpart.clone() };
         let outcome = example.clone().when(&lead("WHO"), Command::RecordCounterpart(consulted));
         outcome.keeps("GN-9.1.counterpart");
         let again = outcome.accepted().given(&lead("WHO"), Command::RecordCounterpart(counterpart.clone()));
         let recorded = again.state().clusters[&code("health")].counterpart().expect("it is recorded").what;
-        assert_eq!(recorded.first_consulted_on, Some(at("2013-11-12").date_naive()), "the first day stays the first");
-        let tomorrow = Counterpart { first_consulted_on: Some(at("2013-11-30").date_naive()), ..counterpart.clone() };
+        assert_eq!(
+            recorded.first_consulted_on,
+            Some(at("2013-11-12").date_naive().into()),
+            "the first day stays the first"
+        );
+        let tomorrow =
+            Counterpart { first_consulted_on: Some(at("2013-11-30").date_naive().into()), ..counterpart.clone() };
         example
             .clone()
             .when(&lead("WHO"), Command::RecordCounterpart(tomorrow))

@@ -13,6 +13,7 @@ use super::concern::{ConcernClosure, ConcernRaised, ConcernStepTaken};
 use super::correction::Corrected;
 use super::counterpart::Counterpart;
 use super::existing::{ExistingRecorded, PastEnd};
+use super::existing_coordinator::ExistingCoordinatorRecorded;
 use super::expertise::{Expertise, GlobalLeadInformed};
 use super::finding::FindingAnswer;
 use super::focal_point::{AreaFocalPoint, FocalPoint, PlaceFocalPoint};
@@ -22,14 +23,15 @@ use super::lead::LeadDesignated;
 use super::past_lead::PastLeadRecorded;
 use super::post::Appointment;
 use super::renaming::Renaming;
+use super::resumption::ResumedInPart;
 use super::review_date::Kept;
 use super::sector_codes::SectorCodesAdopted;
 use super::shared_leadership::{Sharing, SharingEnd};
 use super::terms_of_reference::TermsOfReference;
 use super::{
-    Cluster, activation, adaptation, appointment, concern, correction, counterpart, existing, expertise, focal_point,
-    funding_barrier, hand_over, lead, past_lead, renaming, review_date, sector_codes, shared_leadership,
-    terms_of_reference,
+    Cluster, activation, adaptation, appointment, concern, correction, counterpart, existing, existing_coordinator,
+    expertise, focal_point, funding_barrier, hand_over, lead, past_lead, renaming, resumption, review_date,
+    sector_codes, shared_leadership, terms_of_reference,
 };
 use crate::domain::fact::FactKind;
 use crate::domain::{self, Operation};
@@ -47,6 +49,8 @@ pub enum Event {
     Activated(Activated),
     /// It has a new lead, by the ERC's approval.
     LeadDesignated(LeadDesignated),
+    /// A person who coordinates it was recorded as found.
+    ExistingCoordinatorRecorded(ExistingCoordinatorRecorded),
     /// A person was appointed to coordinate it.
     CoordinatorAppointed(Appointment),
     /// An appointment ended.
@@ -92,6 +96,8 @@ pub enum Event {
     Deactivated(Deactivated),
     /// It ended in a part of the country, on an approved recommendation of a review.
     EndedInPart(EndedInPart),
+    /// It is active again in a part of the country where it had ended, by the ERC's approval.
+    ResumedInPart(ResumedInPart),
     /// It was kept by a review until the date given.
     Kept(Kept),
     /// What is on record about it was corrected.
@@ -107,6 +113,7 @@ impl Event {
             Self::ExistingRecorded(existing) => Some(&existing.found.cluster),
             Self::PastEndRecorded(end) => Some(&end.cluster),
             Self::PastLeadRecorded(recorded) => Some(&recorded.lead.cluster),
+            Self::ExistingCoordinatorRecorded(recorded) => Some(&recorded.existing.cluster),
             Self::Activated(activated) => Some(&activated.cluster),
             Self::LeadDesignated(designated) => Some(&designated.cluster),
             Self::CoordinatorAppointed(appointment) => Some(&appointment.cluster),
@@ -131,6 +138,7 @@ impl Event {
             Self::SectorCodesAdopted(adopted) => Some(&adopted.cluster),
             Self::Deactivated(deactivated) => Some(&deactivated.cluster),
             Self::EndedInPart(ended) => Some(&ended.cluster),
+            Self::ResumedInPart(resumed) => Some(&resumed.cluster),
             Self::Kept(kept) => Some(&kept.cluster),
             Self::Corrected(corrected) => Some(&corrected.correction.cluster),
             Self::FindingAnswered(_) => None,
@@ -150,11 +158,13 @@ impl Event {
             Self::ExistingRecorded(existing) => Some(existing.activated_at),
             Self::PastEndRecorded(end) => Some(end.ended_at),
             Self::PastLeadRecorded(recorded) => Some(recorded.lead_at),
+            Self::ExistingCoordinatorRecorded(recorded) => Some(recorded.since_at),
             Self::SharingEnded(end) => Some(start_of_day(end.on, zone)),
             Self::GlobalLeadInformed(informed) => Some(informed.informed_at),
             Self::ConcernStepTaken(taken) => Some(start_of_day(taken.for_decision().step.on, zone)),
             Self::Deactivated(deactivated) => Some(deactivated.at),
             Self::EndedInPart(ended) => Some(ended.at),
+            Self::ResumedInPart(resumed) => Some(resumed.at),
             _ => None,
         }
     }
@@ -180,6 +190,7 @@ pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operati
     match event {
         Event::ExistingRecorded(event) => existing::recorded(&mut operation, event, stamp),
         Event::Activated(event) => activation::activated(&mut operation, event, stamp),
+        Event::ExistingCoordinatorRecorded(event) => existing_coordinator::found(&mut operation, event, stamp),
         Event::Adapted(event) => adaptation::absorbed(&mut operation, event, stamp),
         _ => {}
     }
@@ -215,10 +226,12 @@ fn evolve_cluster(cluster: &mut Cluster, event: &Event, stamp: &Stamp) {
         Event::SectorCodesAdopted(event) => sector_codes::adopted(cluster, event),
         Event::Deactivated(event) => activation::deactivated(cluster, event, stamp),
         Event::EndedInPart(event) => activation::ended_in_part(cluster, event, stamp),
+        Event::ResumedInPart(event) => resumption::resumed(cluster, event),
         Event::Kept(event) => review_date::kept(cluster, event, stamp),
         Event::Corrected(event) => correction::corrected(cluster, event),
         Event::PastEndRecorded(event) => existing::ended(cluster, event, stamp),
         Event::PastLeadRecorded(event) => past_lead::recorded(cluster, event, stamp),
+        Event::ExistingCoordinatorRecorded(event) => existing_coordinator::recorded(cluster, event, stamp),
         Event::ExistingRecorded(_) | Event::Activated(_) | Event::FindingAnswered(_) => {}
     }
 }

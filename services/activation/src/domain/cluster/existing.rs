@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::activation::duties_of_a_new_cluster;
 use super::lead::Lead;
 use super::renaming::ClusterName;
+use super::review_date::far_ahead;
 use super::shared_leadership::Sharing;
 use super::{Cluster, Event};
 use crate::domain::past::{AsFound, has_begun, in_order};
@@ -108,7 +109,7 @@ impl Cluster {
 pub(super) fn record(operation: &Operation, command: &ExistingCluster, context: &Context<'_>) -> Decided {
     check(operation, command, context)?;
     let (found, zone) = (&command.found, context.zone());
-    let activated_at = found.activated.earliest(zone);
+    let activated_at = counts_from(command, context);
     let recorded = ExistingRecorded {
         found: found.clone(),
         activated_at,
@@ -117,6 +118,9 @@ pub(super) fn record(operation: &Operation, command: &ExistingCluster, context: 
     };
     let subject = CLUSTER.of(&found.cluster);
     let mut decision = Decision::about(&subject).event(Event::ExistingRecorded(recorded).into());
+    for weakness in found_weaknesses(operation, command, context) {
+        decision.raise(weakness);
+    }
     if let Some(ended) = command.ended {
         let ended_at = ended.latest(zone).min(context.now);
         let (cluster, source) = (found.cluster.clone(), found.source.clone());
@@ -162,7 +166,7 @@ fn check(operation: &Operation, command: &ExistingCluster, context: &Context<'_>
             "choose another identifier for another cluster or another period; correct the record where it is wrong",
         );
     }
-    let served_on = found.activated.last_day(zone).min(context.today());
+    let served_on = served_on(command, context);
     for (index, sector) in found.sectors.iter().enumerate() {
         cluster_on(&mut checks, context, "GN-3", &format!("sectors[{index}]"), sector, served_on);
     }
@@ -223,6 +227,69 @@ fn check_review_date(checks: &mut Checks, command: &ExistingCluster, context: &C
     }
 }
 
+/// A day on which the cluster was active, as far as is known.
+fn served_on(command: &ExistingCluster, context: &Context<'_>) -> NaiveDate {
+    let (zone, today) = (context.zone(), context.today());
+    let last_day = command.ended.map_or(today, |ended| ended.last_day(zone).min(today));
+    command.found.activated.last_day(zone).min(last_day)
+}
+
+/// Since when it counts as active: the earliest moment that its date can mean; where nobody knows when that was, since each of its
+/// sectors is in the register.
+fn counts_from(command: &ExistingCluster, context: &Context<'_>) -> Moment {
+    let activated = command.found.activated;
+    if activated.is_known() {
+        return activated.earliest(context.zone());
+    }
+    let served_on = served_on(command, context);
+    let known = |sector| context.guidance.reference.cluster(sector, served_on).and_then(|known| known.validity.from);
+    let since = command.found.sectors.iter().filter_map(known).max();
+    since.map_or_else(|| activated.earliest(context.zone()), |since| context.start_of(since))
+}
+
+/// What is weak in what was found: an area of responsibility as a cluster of its own, a sector that two clusters served at one time,
+/// a review that is to be decades ahead (rows RM-1.2, RM-1.14).
+fn found_weaknesses(operation: &Operation, command: &ExistingCluster, context: &Context<'_>) -> Vec<Finding> {
+    let found = &command.found;
+    let subject = CLUSTER.of(&found.cluster);
+    let mut weaknesses = Vec::new();
+    for sector in &found.sectors {
+        let known = context.guidance.reference.cluster(sector, served_on(command, context));
+        if let Some(whole) = known.and_then(|known| known.area_of.as_ref()) {
+            let weakness = Finding::of("RM-1.2", subject.clone()).at(format!("sectors.{sector}"));
+            weaknesses.push(weakness.says(
+                message!("{sector} is an area of responsibility of {whole}, and no cluster of its own", sector, whole),
+                message!("record it as an area of the cluster for {whole}, or answer why it is one", whole),
+            ));
+        }
+        let lineage = context.guidance.reference.lineage(sector);
+        let others = operation.clusters.values().filter(|other| other.sectors.iter().any(|one| lineage.contains(one)));
+        for other in others.filter(|other| overlaps(command, other, context)) {
+            let weakness = Finding::of("RM-1.2", subject.clone()).at(format!("sectors.{sector}.{}", other.id));
+            weaknesses.push(weakness.says(
+                message!("the cluster '{other}' served {sector} at the same time", other = other.id, sector),
+                "correct the dates or the sectors of one of them, or answer why the country had both",
+            ));
+        }
+    }
+    let far = Finding::of("RM-1.14", subject).at("review_by");
+    weaknesses.extend(found.review_by.and_then(|review_by| far_ahead(review_by, context, far)));
+    weaknesses
+}
+
+/// Whether both were active at one time in every reading of their dates; where both are active, that is another weakness.
+fn overlaps(command: &ExistingCluster, other: &Cluster, context: &Context<'_>) -> bool {
+    let zone = context.zone();
+    let of_the_other = other.as_found.as_ref();
+    let began = |found: &AsFound| found.began.latest(zone);
+    let other_began = of_the_other.map_or(other.activated_at, began);
+    let other_ended = of_the_other.and_then(|found| found.ended).map(|ended| ended.earliest(zone));
+    let other_ended = other_ended.or(other.deactivated_at);
+    let ended = command.ended.map(|ended| ended.earliest(zone));
+    let last_began = other_began.max(command.found.activated.latest(zone));
+    ended.into_iter().chain(other_ended).min().is_some_and(|first_ended| last_began < first_ended)
+}
+
 fn served_twice(cluster: &ResourceId, sector: &ClusterCode, serving: &Cluster) -> Finding {
     Finding::of("RM-1.2", CLUSTER.of(cluster)).at(format!("sectors.{sector}")).says(
         message!("the active cluster '{serving}' serves {sector}, too", serving = serving.id, sector),
@@ -269,7 +336,8 @@ fn found_sharing(event: &ExistingRecorded, co_lead: &OrganizationCode) -> Sharin
         cluster: found.cluster.clone(),
         sharing: identifier.parse().expect("an organization's code in lower case is part of an identifier"),
         term: CO_LEAD.to_owned(),
-        partner: co_lead.clone(),
+        partner: Some(co_lead.clone()),
+        partner_name: None,
         place: None,
         agreement: None,
         basis: None,
@@ -287,181 +355,4 @@ pub(super) fn ended(cluster: &mut Cluster, end: &PastEnd, stamp: &Stamp) {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use convene_kernel::testing::{at, code};
-
-    use super::*;
-    use crate::domain::cluster::{Appointment, Command, appointment};
-    use crate::domain::fixtures::{Example, emergency, end_of, health, lead, ocha};
-
-    /// Logistics in the Philippines, active since 2010, as it was found in November 2013.
-    pub fn existing() -> ExistingCluster {
-        let found = FoundCluster {
-            cluster: code("logistics"),
-            name: Some("Logistics".to_owned()),
-            sectors: vec![code("LOG")],
-            lead_agency: Some(code("WFP")),
-            lead_since: None,
-            co_leads: Vec::new(),
-            emergency: None,
-            activated: date("2010-02-01"),
-            review_by: None,
-            source: "the register of the office in Manila".to_owned(),
-        };
-        ExistingCluster { found, ended: None }
-    }
-
-    fn date(text: &str) -> PastDate {
-        text.parse().unwrap_or_else(|error| panic!("{error}"))
-    }
-
-    fn record(found: FoundCluster, ended: Option<&str>) -> Command {
-        Command::RecordExisting(Box::new(ExistingCluster { found, ended: ended.map(date) }))
-    }
-
-    fn found() -> FoundCluster {
-        existing().found
-    }
-
-    fn cluster(example: &Example) -> &Cluster {
-        &example.state().clusters[&code("logistics")]
-    }
-
-    /// RM-1.15: what was found is on record since it began, marked as found, and rests on no proposal.
-    #[test]
-    fn a_cluster_is_recorded_as_found() {
-        let after = emergency().given(&ocha(), record(found(), None));
-        let cluster = cluster(&after);
-        assert!(cluster.is_active() && cluster.proposal.is_none() && cluster.criteria.is_empty());
-        assert_eq!(cluster.activated_at, at("2010-01-31T16:00:00Z"), "the day begins in Manila");
-        assert_eq!((cluster.name(), cluster.lead_agency()), ("Logistics", Some(&code("WFP"))));
-        let as_found = cluster.as_found.as_ref().expect("it is marked");
-        assert_eq!((as_found.began, as_found.source.as_str()), (date("2010-02-01"), found().source.as_str()));
-        assert_eq!(
-            cluster.leads.at(at("2010-02-01")).and_then(|lead| lead.what.source.as_deref()),
-            Some(&*found().source)
-        );
-    }
-
-    /// RM-1.15, S-1: everything is owed from the recording on, however long the cluster has been there.
-    #[test]
-    fn nothing_is_owed_for_a_time_before_the_recording() {
-        let before = emergency().at("2013-11-20");
-        let after = before.clone().given(&ocha(), record(found(), None));
-        let rules = [
-            "OG-9.coordinator",
-            "OG-11.focal-points",
-            "GN-9.1.counterpart",
-            "RM-2.5.transition-strategy",
-            "RM-2.10.review",
-        ];
-        for rule in rules {
-            assert_eq!(after.duty(rule).map(|duty| duty.since), Some(at("2013-11-20")), "{rule}");
-        }
-        assert!(after.duty("RM-1.14.review").is_none(), "no date is known");
-        let wfp = lead("WFP");
-        let appoint = |starts_on: &str| {
-            let starts_on = at(starts_on).date_naive();
-            let (cluster, employer) = (code("logistics"), code("WFP"));
-            Command::AppointCoordinator(Appointment { cluster, employer, starts_on, ..appointment("c-1") })
-        };
-        let filled = after.given(&wfp, appoint("2012-01-01"));
-        assert!(filled.duty("OG-9.coordinator").is_none(), "it was filled before");
-        let review_by = Some(at("2014-02-01").date_naive());
-        let dated = before.given(&ocha(), record(FoundCluster { review_by, ..found() }, None));
-        assert_eq!(dated.duty("RM-1.14.review").map(|duty| duty.since), Some(end_of("2014-02-01")));
-        assert_eq!(cluster(&dated).review_by, review_by);
-    }
-
-    /// RM-1.14: a date of review that is past keeps nobody waiting; the cluster is reviewed from now on.
-    #[test]
-    fn a_date_of_review_is_ahead() {
-        let review_by = |day: &str| FoundCluster { review_by: Some(at(day).date_naive()), ..found() };
-        let refused =
-            |command| emergency().when(&ocha(), command).refused("RM-1.14", "REVIEW_DATE_PAST").refusal().clone();
-        refused(record(review_by("2013-11-12"), None));
-        refused(record(review_by("2014-02-01"), Some("2012")));
-        emergency().when(&ocha(), record(review_by("2013-11-13"), None)).commit();
-    }
-
-    /// RM-1.15: a period of the past is on record with both its ends, and owes nothing.
-    #[test]
-    fn a_period_of_the_past_owes_nothing() {
-        let before = emergency();
-        let after = before.clone().given(&ocha(), record(found(), Some("2012-08-31")));
-        let cluster = cluster(&after);
-        assert_eq!(cluster.deactivated_at, Some(at("2012-08-31T15:59:59Z")), "the day ends in Manila");
-        assert_eq!(cluster.as_found.as_ref().and_then(|found| found.ended), Some(date("2012-08-31")));
-        assert_eq!(
-            (&after.record().duties, &after.record().findings),
-            (&before.record().duties, &before.record().findings)
-        );
-        let unknown = FoundCluster { lead_agency: None, ..found() };
-        before.clone().when(&ocha(), record(unknown.clone(), Some("2012"))).commit();
-        before.when(&ocha(), record(unknown, None)).refused("OG-8", "LEAD_AGENCY_MISSING");
-    }
-
-    /// RM-1.15: an inexact date counts by its earliest reading for a beginning, by its latest for an end, and never from ahead.
-    #[test]
-    fn an_inexact_period_is_as_long_as_it_can_have_been() {
-        let inexact = FoundCluster { activated: date("2012"), lead_since: Some(date("2012-05")), ..found() };
-        let after = emergency().given(&ocha(), record(inexact.clone(), Some("2012")));
-        let (began, ended) = (cluster(&after).activated_at, cluster(&after).deactivated_at);
-        assert_eq!((began, ended), (at("2011-12-31T16:00:00Z"), Some(at("2012-12-31T15:59:59Z"))));
-        assert_eq!(cluster(&after).leads.changed_at(), Some(at("2012-04-30T16:00:00Z")));
-        let this_year = emergency().given(&ocha(), record(inexact.clone(), Some("2013")));
-        assert_eq!(cluster(&this_year).deactivated_at, Some(at("2013-11-12T08:00:00Z")), "it has ended by now");
-        let ahead = FoundCluster { activated: date("2014"), ..inexact.clone() };
-        emergency().when(&ocha(), record(ahead, None)).refused("RM-1.15", "DATE_IN_THE_FUTURE");
-        emergency().when(&ocha(), record(inexact.clone(), Some("2013-12"))).refused("RM-1.15", "DATE_IN_THE_FUTURE");
-        for ended in ["2011", "2012-04"] {
-            emergency().when(&ocha(), record(inexact.clone(), Some(ended))).refused("RM-1.15", "OUT_OF_SEQUENCE");
-        }
-        let led_before = FoundCluster { lead_since: Some(date("2011-12-31")), ..inexact };
-        emergency().when(&ocha(), record(led_before, None)).refused("RM-1.15", "OUT_OF_SEQUENCE");
-    }
-
-    /// RM-7.1, RM-7.2, GN-3: a co-lead that was found shares the leadership on terms that nobody knows; the lead stays
-    /// provider of last resort, unless it convenes only.
-    #[test]
-    fn a_co_lead_is_recorded_as_found() {
-        let co_leads = vec![code("HI")];
-        let shared = FoundCluster { co_leads, ..found() };
-        let last_resort = |found: FoundCluster| {
-            let after = emergency().given(&ocha(), record(found, None));
-            let sharing = cluster(&after).sharing.values().next().expect("it is shared").what.clone();
-            assert_eq!((sharing.agreement, sharing.basis), (None, None));
-            sharing.last_resort
-        };
-        assert_eq!(last_resort(shared.clone()), Some(code("WFP")));
-        assert_eq!(last_resort(FoundCluster { lead_agency: Some(code("IFRC")), ..shared }), None);
-        let with_itself = FoundCluster { co_leads: vec![code("WFP")], ..found() };
-        emergency().when(&ocha(), record(with_itself, None)).refused("RM-7.1", "SHARED_WITH_ITSELF");
-        let unknown = FoundCluster { co_leads: vec![code("NOBODY")], ..found() };
-        emergency().when(&ocha(), record(unknown, None)).refused("RM-7.1", "ORGANIZATION_UNKNOWN");
-    }
-
-    /// RM-1.2: a second active cluster for a sector is recorded, because it is there, and is a weakness; one that ended is none.
-    #[test]
-    fn two_clusters_for_one_sector_are_a_finding() {
-        let twice = FoundCluster { sectors: vec![code("HEA")], ..found() };
-        health().when(&ocha(), record(twice.clone(), None)).raises("RM-1.2");
-        health().when(&ocha(), record(twice, Some("2012"))).raises_nothing_of("RM-1.2");
-        let taken = FoundCluster { cluster: code("health"), ..found() };
-        health().when(&ocha(), record(taken, Some("2012"))).refused("RM-1.2", "CLUSTER_ALREADY_EXISTS");
-    }
-
-    /// GN-3, RM-1.15: the sectors are those of its time, and the emergency is one of the record.
-    #[test]
-    fn a_cluster_served_the_sectors_of_its_time() {
-        let agriculture = |activated: &str| {
-            let activated = date(activated);
-            record(FoundCluster { sectors: vec![code("AGR")], activated, ..found() }, Some("2013"))
-        };
-        emergency().when(&ocha(), agriculture("2008")).commit();
-        emergency().when(&ocha(), agriculture("2013")).refused("GN-3", "CLUSTER_UNKNOWN");
-        let of = |emergency: &str| record(FoundCluster { emergency: Some(code(emergency)), ..found() }, None);
-        emergency().when(&ocha(), of("haiyan")).commit();
-        emergency().when(&ocha(), of("ketsana")).refused("RM-1.15", "EMERGENCY_NOT_RECORDED");
-    }
-}
+pub(super) mod tests;

@@ -116,7 +116,12 @@ pub(super) fn end_plans_of_the_former_lead(
         }
         _ => decision.void(rules::RM_7_3_HAND_OVER, cluster.subject(), "another agency was designated to lead"),
     }
-    for shared in cluster.sharing.values().map(|shared| &shared.what).filter(|shared| shared.partner == *lead_agency) {
+    for shared in cluster
+        .sharing
+        .values()
+        .map(|shared| &shared.what)
+        .filter(|shared| shared.partner.as_ref() == Some(lead_agency))
+    {
         const REASON: &str = "the partner now leads the cluster";
         let (on, reason) = (context.day(), REASON.to_owned());
         let (cluster_id, sharing) = (cluster.id.clone(), shared.sharing.clone());
@@ -261,7 +266,7 @@ mod tests {
     #[test]
     fn last_resort_goes_with_the_lead() {
         let with_who = |sharing: Sharing| Sharing { cluster: code("shelter"), last_resort: None, ..sharing };
-        let partner = Sharing { sharing: code("s-2"), partner: code("UN-HABITAT"), ..with_who(sharing()) };
+        let partner = Sharing { sharing: code("s-2"), partner: Some(code("UN-HABITAT")), ..with_who(sharing()) };
         let before = shelter()
             .at("2013-11-15")
             .given(&lead("IFRC"), Command::ShareLeadership(with_who(sharing())))

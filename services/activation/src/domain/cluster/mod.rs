@@ -15,8 +15,10 @@ mod coordinator_gap;
 mod correction;
 mod counterpart;
 mod double_hat;
+mod early_appointment;
 mod event;
 mod existing;
+mod existing_coordinator;
 mod expertise;
 mod finding;
 mod focal_point;
@@ -27,6 +29,7 @@ mod lead_duties;
 mod past_lead;
 mod post;
 mod renaming;
+mod resumption;
 mod review_date;
 mod sector_codes;
 mod shared_leadership;
@@ -53,6 +56,9 @@ pub use event::{Event, evolve};
 #[cfg(test)]
 pub(crate) use existing::tests::existing;
 pub use existing::*;
+#[cfg(test)]
+pub(crate) use existing_coordinator::tests::existing_coordinator;
+pub use existing_coordinator::*;
 pub use expertise::*;
 pub use finding::*;
 pub use focal_point::*;
@@ -65,6 +71,7 @@ pub(crate) use past_lead::tests::past_lead;
 pub use past_lead::*;
 pub use post::{Appointment, Employment, Post};
 pub use renaming::*;
+pub use resumption::*;
 pub use review_date::*;
 pub use sector_codes::{AdoptSectorCodes, SectorCodesAdopted};
 #[cfg(test)]

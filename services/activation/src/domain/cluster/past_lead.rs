@@ -142,7 +142,7 @@ pub(super) mod tests {
         let shared = |example: &Example, day: &str| {
             let mut then = example.state().clusters[&code("logistics")].clone();
             then.forget_after(at(day));
-            let partners: Vec<_> = then.shared_with_others().map(|one| one.what.partner.to_string()).collect();
+            let partners: Vec<_> = then.shared_with_others().map(|one| one.what.partner_in_words()).collect();
             (then.lead_agency().map(ToString::to_string), partners)
         };
         let led_by = |agency: &str| Some(agency.to_owned());

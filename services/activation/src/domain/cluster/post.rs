@@ -24,14 +24,18 @@ pub struct Appointment {
     /// The organization the person is seconded to, where it is not the employer (row RM-7.6).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconded_to: Option<OrganizationCode>,
-    /// The seniority, as the agency grades it.
-    pub seniority: String,
-    /// What shows skill in facilitation.
-    pub facilitation: String,
-    /// The expertise in the sector.
-    pub expertise: String,
-    /// Full or part time.
-    pub employment: Employment,
+    /// The seniority, as the agency grades it; of one that was found it may be unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seniority: Option<String>,
+    /// What shows skill in facilitation; of one that was found it may be unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facilitation: Option<String>,
+    /// The expertise in the sector; of one that was found it may be unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expertise: Option<String>,
+    /// Full or part time; of one that was found it may be unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub employment: Option<Employment>,
     /// Programme duties the person has beside; none for a dedicated coordinator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_duties: Option<String>,
@@ -43,7 +47,7 @@ pub struct Appointment {
 impl Appointment {
     /// Whether the person has something else to do (row OG-20).
     pub fn is_double_hatted(&self) -> bool {
-        self.employment == Employment::PartTime || self.other_duties.is_some()
+        self.employment == Some(Employment::PartTime) || self.other_duties.is_some()
     }
 }
 

@@ -32,8 +32,12 @@ pub struct Sharing {
     pub sharing: ResourceId,
     /// What it is called, by its code in the one vocabulary, such as `co-lead` (row RM-7.4).
     pub term: String,
-    /// With whom.
-    pub partner: OrganizationCode,
+    /// The organization that shares the leadership, where it is in the register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner: Option<OrganizationCode>,
+    /// Its name where it is not, such as that of a national NGO (row RM-7.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner_name: Option<String>,
     /// The part of the country it is shared in; the whole country when there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
@@ -136,6 +140,14 @@ pub struct SharingEnd {
     pub reason: String,
 }
 
+impl Sharing {
+    /// The partner by its code, or by its name where it is not in the register.
+    pub fn partner_in_words(&self) -> String {
+        let by_code = self.partner.as_ref().map(ToString::to_string);
+        by_code.or_else(|| self.partner_name.clone()).unwrap_or_default()
+    }
+}
+
 /// Who may share leadership, and end it: the lead agency (row RM-7.1).
 pub(super) fn authority(operation: &Operation, cluster: &str) -> Authority {
     lead(operation, cluster, &[])
@@ -151,7 +163,18 @@ pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<
         codes: listed(context, "sharing-terms"),
     };
     terms.check(&mut checks, "term", &command.term);
-    responsible_organization(&mut checks, context, "RM-7.1", "partner", &command.partner);
+    match (&command.partner, &command.partner_name) {
+        (Some(partner), None) => {
+            responsible_organization(&mut checks, context, "RM-7.1", "partner", partner);
+        }
+        (None, Some(_)) => {}
+        (None, None) | (Some(_), Some(_)) => {
+            checks.invalid("RM-7.1", reasons::ORGANIZATION_MISSING).at("partner").says(
+                "the organization is named neither by its code nor by its name, or in both ways",
+                "give its code, or its name where it is not in the register",
+            )
+        }
+    }
     must_be_new(
         &mut checks,
         "RM-7.1",
@@ -165,15 +188,17 @@ pub(super) fn share(operation: &Operation, command: &Sharing, context: &Context<
         check_agreement(&mut checks, agreement, command.starts_on.first_day(context.zone()), context);
     }
     check_last_resort(&mut checks, cluster, command.last_resort.as_ref(), context);
-    if cluster.lead_at(context.occurred_at) == Some(&command.partner) {
+    if let Some(partner) = command.partner.as_ref().filter(|one| cluster.lead_at(context.occurred_at) == Some(one)) {
         checks
             .invalid("RM-7.1", reasons::SHARED_WITH_ITSELF)
             .at("partner")
-            .says(message!("{partner} leads the cluster", partner = command.partner), "name another organization");
+            .says(message!("{partner} leads the cluster", partner), "name another organization");
     }
     checks.finish()?;
     let mut decision = about(cluster, Event::LeadershipShared(command.clone()));
-    decision.keep(rules::RM_7_1_AGREEMENT, co_lead::with(cluster, &command.partner), context.occurred_at);
+    if let Some(partner) = &command.partner {
+        decision.keep(rules::RM_7_1_AGREEMENT, co_lead::with(cluster, partner), context.occurred_at);
+    }
     Ok(decision)
 }
 
@@ -246,13 +271,15 @@ pub(super) fn check_agreement(checks: &mut Checks, agreement: &Agreement, starts
 impl Cluster {
     /// Shared leadership in force, with others than the agency that leads: a co-lead that leads now shares with itself no longer.
     pub fn shared_with_others(&self) -> impl Iterator<Item = &Recorded<Sharing>> {
-        self.sharing.values().filter(|sharing| self.lead_agency() != Some(&sharing.what.partner))
+        self.sharing
+            .values()
+            .filter(|sharing| sharing.what.partner.as_ref().is_none_or(|partner| self.lead_agency() != Some(partner)))
     }
 }
 
 pub(super) fn shared(cluster: &mut Cluster, sharing: &Sharing, stamp: &Stamp) {
     cluster.sharing.insert(sharing.sharing.clone(), Recorded::new(sharing, stamp));
-    cluster.agreed_co_leads.remove(&sharing.partner);
+    cluster.agreed_co_leads.retain(|organization, _| Some(organization) != sharing.partner.as_ref());
     move_last_resort(cluster);
 }
 
@@ -282,7 +309,8 @@ pub(super) mod tests {
             cluster: code("health"),
             sharing: code("s-1"),
             term: "co-lead".to_owned(),
-            partner: code("SAVE-THE-CHILDREN"),
+            partner: Some(code("SAVE-THE-CHILDREN")),
+            partner_name: None,
             place: None,
             agreement: Some(agreement()),
             basis: Some(SharingBasis {
@@ -312,6 +340,21 @@ pub(super) mod tests {
             let outcome = health().when(&lead("WHO"), Command::ShareLeadership(incomplete));
             outcome.refused("RM-7.1", "AGREEMENT_INCOMPLETE");
             assert!(outcome.refusal().to_string().contains(missing.title()));
+        }
+    }
+
+    /// RM-7.1: a national NGO that is not in the register shares the leadership by its name; the code or the name is given, not both.
+    #[test]
+    fn a_partner_is_named_by_its_code_or_its_name() {
+        let share = |partner: Option<&str>, name: Option<&str>| {
+            let (partner, partner_name) = (partner.map(code), name.map(str::to_owned));
+            Command::ShareLeadership(Sharing { partner, partner_name, ..sharing() })
+        };
+        let shared = health().given(&lead("WHO"), share(None, Some("Samar Relief Society")));
+        let known = &shared.state().clusters[&code("health")].sharing[&code("s-1")].what;
+        assert_eq!((&known.partner, known.partner_name.as_deref()), (&None, Some("Samar Relief Society")));
+        for (partner, name) in [(None, None), (Some("IOM"), Some("IOM"))] {
+            health().when(&lead("WHO"), share(partner, name)).refused("RM-7.1", "ORGANIZATION_MISSING");
         }
     }
 

@@ -69,6 +69,8 @@ pub struct Cluster {
     pub agreed_co_leads: BTreeMap<OrganizationCode, String>,
     /// The parts of the country where it has ended, while it is active in the others (row RM-2.11).
     pub ended_in: BTreeMap<ResourceId, EndOfPlace>,
+    /// Since when it is active again in parts of the country where it had ended (row OG-18).
+    pub resumed_in: BTreeMap<ResourceId, Moment>,
     /// Who leads it, over time.
     pub leads: Timeline<Recorded<Lead>>,
     /// The criteria it was activated on, assessed again when it ends (row RM-2.2); none of a cluster that was found.
@@ -139,6 +141,7 @@ impl Cluster {
             continued_by: None,
             agreed_co_leads: BTreeMap::new(),
             ended_in: BTreeMap::new(),
+            resumed_in: BTreeMap::new(),
             leads: Timeline::default(),
             criteria: Vec::new(),
             review_by: None,

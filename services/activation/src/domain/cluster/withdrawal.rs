@@ -9,6 +9,7 @@ use convene_kernel::refusal::Refusal;
 use super::activation::duties_of_a_new_cluster;
 use super::coordinator_gap::settle_gaps;
 use super::correction::hand_over;
+use super::early_appointment::settle_early_appointments;
 use super::lead::find_those_who_depend;
 use super::{Cluster, funding_barrier};
 use crate::domain::fact::{FactKind, FactOnRecord};
@@ -53,7 +54,12 @@ pub fn withdraw(
             check_lead(cluster, fact.commit)?;
             hand_over(decision, cluster, &after, context);
         }
-        FactKind::Appointment if after.is_active() => settle_gaps(decision, &after, context),
+        FactKind::Appointment => {
+            settle_early_appointments(decision, &after, context);
+            if after.is_active() {
+                settle_gaps(decision, &after, context);
+            }
+        }
         FactKind::SharedLeadership => {
             let of_the_commit = cluster.sharing.values().filter(|sharing| sharing.stamp.etag == fact.commit);
             for sharing in of_the_commit {

@@ -11,8 +11,8 @@ use convene_kernel::reference_checks::responsible_organization;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
-use super::fact_correction::{CorrectFact, must_be_dated};
-use super::{Event, fact_correction};
+use super::fact_correction::must_be_dated;
+use super::{CorrectFact, Event, fact_correction};
 use crate::domain::claims::Claim;
 use crate::domain::fact::{FactKind, FactOnRecord};
 use crate::domain::past::{has_begun, must_be_of_the_commit};
@@ -107,7 +107,7 @@ pub(super) fn prefer(operation: &Operation, command: &PreferClaim, context: &Con
             .says("the record follows this claim already", "nothing needs to be done"));
     }
     let (fact, right, reason) = (command.fact.clone(), claim.clone(), command.reason.clone());
-    let mut decision = fact_correction::correct(operation, &CorrectFact { fact, right, reason }, context)?;
+    let mut decision = fact_correction::correct(operation, &CorrectFact { fact, right, class: None, reason }, context)?;
     decision.events.insert(0, Event::ClaimPreferred(command.clone()).into());
     Ok(decision)
 }
@@ -120,7 +120,7 @@ fn on_record(operation: &Operation, fact: &FactOnRecord) -> Result<Option<Claim>
         FactKind::Level3Declaration | FactKind::PrincipalsDecision | FactKind::Level3End => {
             operation.emergency(&fact.of)?.claim_of(fact)
         }
-        _ => None,
+        _ => operation.claim_of(fact)?,
     };
     let followed = operation.claims.of(fact).and_then(|claims| claims.followed());
     Ok(first.map(|first| followed.cloned().unwrap_or(first)))

@@ -84,7 +84,7 @@ impl Operation {
     pub(super) fn decided_on_clusters_at(&self, emergency: &Emergency, since: Moment) -> Option<Moment> {
         let id = &emergency.facts.emergency;
         let decisions = emergency.cluster_decisions.values().map(|decision| decision.what.decided_at);
-        let agreed = emergency.meetings.values().filter(|meeting| meeting.what.agreed);
+        let agreed = emergency.meetings.values().filter(|meeting| meeting.what.agreed == Some(true));
         let of_it =
             |proposal: &&Proposal| proposal.submission.emergency == *id && proposal.submission.says_what_to_activate();
         let proposed = self.proposals.values().filter(of_it);
@@ -130,7 +130,7 @@ mod tests {
     }
 
     fn met(held_at: &str, agreed: bool) -> Command {
-        Command::RecordMeeting(Meeting { held_at: at(held_at), agreed, ..meeting() })
+        Command::RecordMeeting(Meeting { held_at: at(held_at), agreed: Some(agreed), ..meeting() })
     }
 
     /// RM-1.3: level 3 gives the HCT 72 hours instead of the clocks of the onset, which its decision keeps.

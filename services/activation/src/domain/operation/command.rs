@@ -7,10 +7,11 @@ use convene_kernel::time::Moment;
 
 use super::{
     Alert, ClusterDecision, Consultation, ContingencyPlan, CorrectFact, Deployment, EmergencyEnd, EmergencyFacts,
-    ExistingMechanism, Leadership, Level3Step, Mechanism, MechanismEnd, Meeting, PastLevel3, PreferClaim,
-    PriorityIssues, ReclassifyEmergency, RecordClaim, StateReadiness, Term, WithdrawFact, claim, cluster_decision,
-    consultation, contingency_plan, country, deployment, emergency, ends, existing_mechanism, fact_correction,
-    fact_withdrawal, level_3, meeting, past_level_3, priority_issues, readiness,
+    ExistingMechanism, Leadership, Level3Step, Mechanism, MechanismEnd, Meeting, PastConsultation, PastLeadership,
+    PastLevel3, PastMeeting, PreferClaim, PriorityIssues, ReclassifyEmergency, RecordClaim, StateReadiness, Term,
+    WithdrawFact, claim, cluster_decision, consultation, contingency_plan, country, deployment, emergency, ends,
+    existing_mechanism, fact_correction, fact_withdrawal, level_3, meeting, past_leadership, past_level_3,
+    past_meeting, priority_issues, readiness,
 };
 use crate::domain::past::authority_to_record_the_past;
 use crate::domain::subjects::{COUNTRY, EMERGENCY};
@@ -23,6 +24,12 @@ pub enum Command {
     RecordExistingMechanism(ExistingMechanism),
     /// Records a level 3 response of before the record was (row RM-1.15).
     RecordPastLevel3(PastLevel3),
+    /// Records who coordinated before the record was (rows RM-1.15, OG-7).
+    RecordPastLeadership(PastLeadership),
+    /// Records a meeting of the HCT of before the record was (rows RM-1.15, RM-1.4).
+    RecordPastMeeting(PastMeeting),
+    /// Records a consultation of before the record was (rows RM-1.15, OG-1).
+    RecordPastConsultation(PastConsultation),
     /// Puts an emergency on the record (rows RM-1.15, OG-21, RM-0.1).
     RegisterEmergency(EmergencyFacts),
     /// Classes an emergency anew (row OG-21).
@@ -73,6 +80,11 @@ actions! {
     Command on Operation, by "convene.activation.v1.OperationService", given (operation, id, context):
     RecordExistingMechanism => "RecordExistingMechanism" of COUNTRY, authority_to_record_the_past(), Ok(());
     RecordPastLevel3(emergency) => "RecordPastLevel3" of EMERGENCY,
+        authority_to_record_the_past(), emergency::admits(operation, id);
+    RecordPastLeadership => "RecordPastLeadership" of COUNTRY, authority_to_record_the_past(), Ok(());
+    RecordPastMeeting(emergency) => "RecordPastMeeting" of EMERGENCY,
+        authority_to_record_the_past(), emergency::admits(operation, id);
+    RecordPastConsultation(emergency) => "RecordPastConsultation" of EMERGENCY,
         authority_to_record_the_past(), emergency::admits(operation, id);
     RegisterEmergency => "RegisterEmergency" of COUNTRY, emergency::authority_to_register(), Ok(());
     ReclassifyEmergency(emergency) => "ReclassifyEmergency" of EMERGENCY,
@@ -144,6 +156,9 @@ pub fn decide(operation: &Operation, command: &Command, context: &Context<'_>) -
     match command {
         Command::RecordExistingMechanism(command) => existing_mechanism::record(operation, command, context),
         Command::RecordPastLevel3(command) => past_level_3::record(operation, command, context),
+        Command::RecordPastLeadership(command) => past_leadership::record(operation, command, context),
+        Command::RecordPastMeeting(command) => past_meeting::record_meeting(operation, command, context),
+        Command::RecordPastConsultation(command) => past_meeting::record_consultation(operation, command, context),
         Command::RegisterEmergency(command) => emergency::register(operation, command, context),
         Command::ReclassifyEmergency(command) => emergency::reclassify(operation, command, context),
         Command::ChooseTerm(command) => country::choose_term(operation, *command, context),
@@ -187,7 +202,8 @@ pub(in crate::domain) mod cases {
     use crate::domain::operation::{
         Alert, ClusterDecision, Command, ContingencyPlan, Deployment, DeploymentPurpose, EmergencyClass, EmergencyEnd,
         Leadership, Mechanism, MechanismEnd, PriorityIssues, ReclassifyEmergency, StateReadiness, Term, claimed,
-        disagreement, existing_mechanism, past_level_3, wrong_declaration, wrong_end,
+        disagreement, existing_mechanism, past_consultation, past_leadership, past_level_3, past_meeting,
+        wrong_declaration, wrong_end,
     };
 
     fn declared() -> Example {
@@ -293,6 +309,9 @@ pub(in crate::domain) mod cases {
         vec![
             Case::new(registered(), &ocha(), existing_mechanism()),
             Case::new(met.clone(), &ocha(), past_level_3()),
+            Case::new(met.clone(), &ocha(), past_leadership(true, "2012")),
+            Case::new(met.clone(), &ocha(), Command::RecordPastMeeting(past_meeting("2013-11-08"))),
+            Case::new(met.clone(), &ocha(), Command::RecordPastConsultation(past_consultation("2013-11-08"))),
             Case::new(Example::new("PHL", "2013-11-08T06:00:00Z"), &hc(), Command::RegisterEmergency(haiyan())),
             Case::new(registered(), &ocha(), reclassify()),
             Case::new(registered(), &ocha(), Command::ChooseTerm(Term::Sector)),

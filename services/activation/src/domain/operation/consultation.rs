@@ -7,7 +7,8 @@ use convene_kernel::identity::Authority;
 use convene_kernel::message;
 use convene_kernel::policy::{readings, rules};
 use convene_kernel::reference_checks::{self, must_be_new};
-use convene_kernel::refusal::Checks;
+use convene_kernel::refusal::{Checks, Finding};
+use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -105,7 +106,29 @@ pub(super) fn record(operation: &Operation, consultation: &Consultation, context
     let resource = EMERGENCY.of(&consultation.emergency);
     let mut decision = Decision::about(&resource).event(Event::ConsultationRecorded(consultation.clone()).into());
     decision.keep(rules::OG_1_CONSULTATION, &resource, consultation.held_at);
+    if consultation.held_at < emergency.facts.onset {
+        decision.raise(early(&resource, &consultation.consultation, consultation.held_at, emergency.facts.onset));
+    }
     Ok(decision)
+}
+
+/// The consultations that were held before the onset, each as a weakness (row OG-1).
+pub(super) fn before_the_onset(emergency: &Emergency) -> Vec<Finding> {
+    let (subject, onset) = (emergency.subject(), emergency.facts.onset);
+    let held = emergency.consultations.values().map(|one| (&one.what.consultation, one.what.held_at));
+    held.filter(|(_, held_at)| *held_at < onset).map(|(id, held_at)| early(&subject, id, held_at, onset)).collect()
+}
+
+pub(super) fn early(emergency: &Subject, consultation: &ResourceId, held_at: Moment, onset: Moment) -> Finding {
+    Finding::of("OG-1", emergency.clone()).at(format!("consultation.{consultation}")).says(
+        message!(
+            "the consultation '{consultation}' was held on {held_at}, before the onset, {onset}",
+            consultation,
+            held_at,
+            onset
+        ),
+        "correct the date that is wrong, or hold a consultation on what the emergency brought",
+    )
 }
 
 /// The emergency after a consultation.

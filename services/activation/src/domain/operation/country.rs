@@ -6,12 +6,14 @@ use convene_kernel::codes::{ClusterCode, Etag, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
 use convene_kernel::message;
+use convene_kernel::past_date::PastDate;
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::{Checks, NO_ACTION_REQUIRED, Refusal};
 use convene_kernel::time::start_of_day;
 use serde::{Deserialize, Serialize};
 
 use super::{Country, Event, in_the_country};
+use crate::domain::past::long_before;
 use crate::domain::subjects::COUNTRY;
 use crate::domain::subjects::MECHANISM;
 use crate::domain::taking_over::{HEADS, hand_to_heads};
@@ -42,10 +44,28 @@ pub struct Leadership {
     pub since: NaiveDate,
 }
 
-impl Leadership {
+/// Who coordinates the humanitarian community, as the record has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldLeadership {
+    /// Whether a Humanitarian Coordinator is appointed; where none is, the Resident Coordinator acts.
+    pub humanitarian_coordinator: bool,
+    /// Whether there is a Humanitarian Country Team; of the past it may be unknown.
+    pub country_team: Option<bool>,
+    /// Since when it is so.
+    pub since: PastDate,
+}
+
+impl HeldLeadership {
     /// The role that answers for the humanitarian response (row OG-7).
     pub fn head(&self) -> Role {
         if self.humanitarian_coordinator { Role::HumanitarianCoordinator } else { Role::ResidentCoordinator }
+    }
+}
+
+impl From<&Leadership> for HeldLeadership {
+    fn from(leadership: &Leadership) -> Self {
+        let Leadership { humanitarian_coordinator, country_team, since } = leadership.clone();
+        Self { humanitarian_coordinator, country_team: Some(country_team), since: since.into() }
     }
 }
 
@@ -90,7 +110,7 @@ pub(super) fn authority_to_record_mechanism() -> Authority {
 }
 
 /// Refuses a decision on the country that was not taken on its present state; before the first there is none to read.
-fn expect_country_as_read(operation: &Operation, context: &Context<'_>) -> Result<(), Refusal> {
+pub(super) fn expect_country_as_read(operation: &Operation, context: &Context<'_>) -> Result<(), Refusal> {
     let current = operation.country.etag;
     if current == Etag::default() { Ok(()) } else { context.expect_etag("country", current) }
 }
@@ -125,6 +145,8 @@ pub(super) fn record_leadership(operation: &Operation, leadership: &Leadership, 
     );
     checks.finish()?;
     let mut decision = Decision::about(COUNTRY.only()).event(Event::LeadershipRecorded(leadership.clone()).into());
+    let weakness = long_before(&COUNTRY.only(), "leadership", leadership.since.into());
+    weakness.into_iter().for_each(|finding| decision.raise(finding));
     let mut after = operation.country.clone();
     leadership_recorded(&mut after, leadership, &context.stamp(operation.country.etag));
     hand_to_heads(&mut decision, (&operation.country, &after), context);
@@ -179,7 +201,8 @@ pub(super) fn term_chosen(country: &mut Country, term: &Term, stamp: &Stamp) {
 
 /// The country after its leadership was recorded.
 pub(super) fn leadership_recorded(country: &mut Country, leadership: &Leadership, stamp: &Stamp) {
-    country.leadership.record(start_of_day(leadership.since, stamp.zone), Recorded::new(leadership, stamp));
+    let since = start_of_day(leadership.since, stamp.zone);
+    country.leadership.record(since, Recorded::new(&leadership.into(), stamp));
 }
 
 /// The country after a mechanism was recorded.

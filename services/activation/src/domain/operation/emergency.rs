@@ -14,7 +14,7 @@ use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::onset_clocks::{ONSET_CLOCKS, is_still_owed, start_onset_clock, stop_onset_clocks};
+use super::onset_clocks::{ONSET_CLOCKS, clock, is_still_owed, start_onset_clock, stop_onset_clocks};
 use super::{Emergency, Event, Level3Steps, in_the_country};
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::{Decided, Operation, Recorded};
@@ -210,7 +210,7 @@ pub(super) fn reclassify(operation: &Operation, command: &ReclassifyEmergency, c
         for rule in
             ONSET_CLOCKS.into_iter().filter(|rule| !is_found && is_still_owed(operation, emergency, *rule, context))
         {
-            start_onset_clock(operation, &mut decision, &emergency.facts.emergency, emergency.facts.onset, rule);
+            decision.open(clock(operation, emergency, rule, context.zone()));
         }
     } else {
         stop_onset_clocks(
@@ -263,9 +263,16 @@ pub(super) fn registered(operation: &mut Operation, facts: &EmergencyFacts, stam
 pub(super) fn reclassified(emergency: &mut Emergency, command: &ReclassifyEmergency, stamp: &Stamp) {
     let classed = Classed { class: command.class, reasons: command.reasons.clone() };
     emergency.classes.record(stamp.occurred_at, Recorded::new(&classed, stamp));
-    if let Some(Recorded { what: present, .. }) = emergency.classes.present() {
-        emergency.facts.class = present.class;
-        emergency.facts.class_reasons.clone_from(&present.reasons);
+    emergency.find_class();
+}
+
+impl Emergency {
+    /// Its class is the one that it was given last.
+    pub(super) fn find_class(&mut self) {
+        if let Some(Recorded { what: present, .. }) = self.classes.present() {
+            self.facts.class = present.class;
+            self.facts.class_reasons.clone_from(&present.reasons);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The events of the country and its emergencies, in their stored form.
 
 use chrono_tz::Tz;
-use convene_kernel::codes::ResourceId;
+use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::Stamp;
 use convene_kernel::time::{Moment, end_of_day, start_of_day};
 use serde::{Deserialize, Serialize};
@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 use super::{
     Alert, ClaimRecorded, ClusterDecision, Consultation, ContingencyPlan, Country, Deployment, Emergency, EmergencyEnd,
     EmergencyFacts, ExistingMechanismRecorded, FactCorrected, Leadership, Level3Step, Mechanism, MechanismEnd, Meeting,
-    PastLevel3Step, PastMechanismEnd, PreferClaim, PriorityIssues, Readiness, ReclassifyEmergency, Term, WithdrawFact,
-    claim, cluster_decision, consultation, contingency_plan, country, deployment, emergency, ends, existing_mechanism,
-    fact_correction, fact_withdrawal, level_3, meeting, past_level_3, priority_issues, readiness,
+    PastConsultationRecorded, PastLeadershipRecorded, PastLevel3Step, PastMechanismEnd, PastMeetingRecorded,
+    PreferClaim, PriorityIssues, Readiness, ReclassifyEmergency, Term, WithdrawFact, claim, cluster_decision,
+    consultation, contingency_plan, country, deployment, emergency, ends, existing_mechanism, fact_correction,
+    fact_withdrawal, level_3, meeting, past_leadership, past_level_3, past_meeting, priority_issues, readiness,
 };
-use crate::domain::fact::FactKind;
+use crate::domain::fact::{FactKind, FactOnRecord};
 use crate::domain::{self, Operation};
 
 /// What happens to the country and its emergencies.
@@ -29,6 +30,12 @@ pub enum Event {
     PastPrincipalsDecisionRecorded(PastLevel3Step),
     /// The end of a level 3 response was recorded as found.
     PastLevel3Ended(PastLevel3Step),
+    /// Who coordinated in the past was recorded as found.
+    PastLeadershipRecorded(PastLeadershipRecorded),
+    /// A meeting of the HCT was recorded as found.
+    PastMeetingRecorded(PastMeetingRecorded),
+    /// A consultation was recorded as found.
+    PastConsultationRecorded(PastConsultationRecorded),
     /// An emergency was registered.
     EmergencyRegistered(EmergencyFacts),
     /// An emergency was reclassified.
@@ -87,6 +94,9 @@ impl Event {
             Self::PastLevel3Declared(step)
             | Self::PastPrincipalsDecisionRecorded(step)
             | Self::PastLevel3Ended(step) => Some(step.at),
+            Self::PastLeadershipRecorded(recorded) => Some(recorded.since_at),
+            Self::PastMeetingRecorded(recorded) => Some(recorded.held_at),
+            Self::PastConsultationRecorded(recorded) => Some(recorded.held_at),
             Self::EmergencyRegistered(facts) => Some(facts.onset),
             Self::LeadershipRecorded(leadership) => Some(start_of_day(leadership.since, zone)),
             Self::MechanismEnded(end) => Some(end_of_day(end.on, zone)),
@@ -111,8 +121,18 @@ impl Event {
     }
 
     /// The fact that it records, where that is one that a correction may be about.
-    pub fn fact(&self) -> Option<(FactKind, &ResourceId)> {
-        match self {
+    pub fn fact(&self, commit: Etag) -> Option<FactOnRecord> {
+        let (kind, of) = match self {
+            Self::EmergencyRegistered(facts) => Some((FactKind::Onset, &facts.emergency)),
+            Self::EmergencyReclassified(class) => Some((FactKind::Class, &class.emergency)),
+            Self::ConsultationRecorded(consultation) => Some((FactKind::Consultation, &consultation.emergency)),
+            Self::MeetingRecorded(meeting) => Some((FactKind::Meeting, &meeting.emergency)),
+            Self::DeploymentRecorded(deployment) => Some((FactKind::Deployment, &deployment.emergency)),
+            Self::PastMeetingRecorded(recorded) => Some((FactKind::Meeting, &recorded.past.emergency)),
+            Self::PastConsultationRecorded(recorded) => Some((FactKind::Consultation, &recorded.past.emergency)),
+            Self::LeadershipRecorded(_) | Self::PastLeadershipRecorded(_) => {
+                return Some(FactKind::CountryLeadership.of_the_country(commit));
+            }
             Self::Level3Declared(step) => Some((FactKind::Level3Declaration, &step.emergency)),
             Self::PastLevel3Declared(step) => Some((FactKind::Level3Declaration, &step.emergency)),
             Self::PrincipalsDecided(step) => Some((FactKind::PrincipalsDecision, &step.emergency)),
@@ -120,7 +140,8 @@ impl Event {
             Self::Level3Ended(step) => Some((FactKind::Level3End, &step.emergency)),
             Self::PastLevel3Ended(step) => Some((FactKind::Level3End, &step.emergency)),
             _ => None,
-        }
+        }?;
+        Some(kind.on_record(of, commit))
     }
 }
 
@@ -135,6 +156,9 @@ pub fn evolve(mut operation: Operation, event: &Event, stamp: &Stamp) -> Operati
             on_emergency(to, &event.emergency, past_level_3::principals_decided, event, stamp);
         }
         Event::PastLevel3Ended(event) => on_emergency(to, &event.emergency, past_level_3::ended, event, stamp),
+        Event::PastLeadershipRecorded(event) => past_leadership::recorded(to, event, stamp),
+        Event::PastMeetingRecorded(event) => past_meeting::meeting_recorded(to, event, stamp),
+        Event::PastConsultationRecorded(event) => past_meeting::consultation_recorded(to, event, stamp),
         Event::EmergencyRegistered(event) => emergency::registered(to, event, stamp),
         Event::TermChosen { term } => on_country(to, country::term_chosen, term, stamp),
         Event::LeadershipRecorded(event) => on_country(to, country::leadership_recorded, event, stamp),

@@ -1,57 +1,26 @@
 //! Corrections of facts: the wrong one is named by what it is and by its commit, and the right one takes its place (row RM-1.15).
 //!
-//! The log keeps both. Facts of clusters and reviews are corrected as their own areas do it; the steps of a level 3 response are
-//! corrected here.
+//! The log keeps both. Facts of clusters and reviews are corrected as their own areas do it, dates of the country, its emergencies
+//! and proposals in [`dated_correction`](super::dated_correction), classes in [`class_correction`](super::class_correction), the
+//! steps of a level 3 response here.
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::Etag;
 use convene_kernel::commit::{Decision, Stamp};
-use convene_kernel::duty::Duty;
 use convene_kernel::message;
 use convene_kernel::message::Message;
 use convene_kernel::refusal::{Checks, Refusal};
-use convene_kernel::subject::Subject;
-use convene_kernel::time::Moment;
-use serde::{Deserialize, Serialize};
 
+use super::level_3::settle_duties;
 use super::level_3_steps::{Level3, Level3StepKind};
-use super::{Emergency, Event};
-use crate::domain::claims::{Claim, Correcting};
+use super::{CorrectFact, Emergency, Event, FactCorrected, class_correction, dated_correction, dated_fact};
+use crate::domain::claims::Claim;
 use crate::domain::cluster::{self, Correction, RightFact};
 use crate::domain::fact::{FactKind, FactOnRecord};
 use crate::domain::past::{has_begun, must_be_of_the_commit, must_differ, must_not_precede};
 use crate::domain::review::{self, ReviewCorrection};
-use crate::domain::{self, Decided, Operation};
+use crate::domain::{Decided, Operation};
 use crate::reasons;
-
-/// A correction of a fact.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CorrectFact {
-    /// What was recorded: its kind, what it is of, and the commit.
-    pub fact: FactOnRecord,
-    /// What is right, with the source.
-    pub right: Claim,
-    /// Why the record was wrong.
-    pub reason: String,
-}
-
-/// A fact was corrected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FactCorrected {
-    /// The correction.
-    #[serde(flatten)]
-    pub correction: CorrectFact,
-    /// The moment at which the right fact counts.
-    pub at: Moment,
-}
-
-impl FactCorrected {
-    /// The fact that it corrects, what is right, and the moment at which that counts.
-    pub fn corrects(&self) -> Correcting {
-        let CorrectFact { fact, right, .. } = self.correction.clone();
-        Correcting { fact, right, at: self.at }
-    }
-}
 
 /// The step of a level 3 response that a fact is.
 pub(super) fn level_3_step(kind: FactKind) -> Option<Level3StepKind> {
@@ -76,8 +45,11 @@ pub(super) fn must_be_dated(fact: &FactOnRecord) -> Result<(), Refusal> {
 
 /// Corrects a fact where its area does it.
 pub(super) fn correct(operation: &Operation, command: &CorrectFact, context: &Context<'_>) -> Decided {
+    if command.fact.kind == FactKind::Class {
+        return class_correction::correct(operation, command, context);
+    }
     must_be_dated(&command.fact)?;
-    let CorrectFact { fact, right, reason } = command.clone();
+    let CorrectFact { fact, right, reason, .. } = command.clone();
     let FactOnRecord { kind, of, commit } = fact;
     let (date, source) = (right.date, right.source.unwrap_or_default());
     let right = match kind {
@@ -88,7 +60,10 @@ pub(super) fn correct(operation: &Operation, command: &CorrectFact, context: &Co
             let correction = ReviewCorrection { review: of, commit, held: date, reason, source };
             return review::correct(operation, &correction, context);
         }
-        _ => return correct_step(operation, command, context),
+        FactKind::Level3Declaration | FactKind::PrincipalsDecision | FactKind::Level3End => {
+            return correct_step(operation, command, context);
+        }
+        _ => return dated_correction::correct(operation, command, context),
     };
     cluster::correct(operation, &Correction { cluster: of, commit, right, reason, source }, context)
 }
@@ -126,8 +101,7 @@ fn correct_step(operation: &Operation, command: &CorrectFact, context: &Context<
     }
     checks.finish()?;
     let mut decision = Decision::about(fact.subject()).event(Event::FactCorrected(corrected).into());
-    let wrong = step.expect("it is checked that there is one").at;
-    move_duties(&mut decision, &fact.subject(), (wrong, at), context);
+    settle_duties(&mut decision, operation, &after, context);
     Ok(decision)
 }
 
@@ -148,19 +122,6 @@ fn made_of(emergency: &Emergency) -> Vec<[Option<Etag>; 3]> {
     made_of
 }
 
-/// What is owed of the resource and counts from the wrong moment counts from the right one.
-fn move_duties(
-    decision: &mut Decision<domain::Event>,
-    subject: &Subject,
-    (wrong, right): (Moment, Moment),
-    context: &Context<'_>,
-) {
-    for duty in context.duties.values().filter(|duty| duty.subject == *subject && duty.since == wrong) {
-        decision.void_duty(duty, "the date that it counts from was corrected");
-        decision.open(Duty { since: right, ..duty.clone() });
-    }
-}
-
 /// The emergency with the right date of a step in the place of the wrong one.
 fn corrected(emergency: &mut Emergency, event: &FactCorrected, kind: Level3StepKind) {
     let FactCorrected { correction: CorrectFact { fact, right, .. }, at } = event;
@@ -178,12 +139,17 @@ fn corrected(emergency: &mut Emergency, event: &FactCorrected, kind: Level3StepK
 
 /// The operation with the right fact in the place of the wrong one.
 pub(super) fn evolve(operation: &mut Operation, event: &FactCorrected, stamp: &Stamp) {
-    let fact = &event.correction.fact;
-    let emergency = operation.emergencies.get_mut(&fact.of);
-    if let Some((kind, emergency)) = level_3_step(fact.kind).zip(emergency) {
-        corrected(emergency, event, kind);
-        emergency.etag = stamp.etag;
+    let CorrectFact { fact, right, .. } = &event.correction;
+    let step = level_3_step(fact.kind);
+    if step.is_none() && fact.kind != FactKind::Class {
+        dated_fact::redate(operation, fact, right, event.at);
+    } else if let Some(emergency) = operation.emergencies.get_mut(&fact.of) {
+        match step {
+            Some(kind) => corrected(emergency, event, kind),
+            None => class_correction::corrected(emergency, event),
+        }
     }
+    operation.touch(fact, stamp);
 }
 
 impl Emergency {
@@ -205,6 +171,7 @@ impl Emergency {
 #[cfg(test)]
 pub(crate) mod tests {
     use convene_kernel::testing::{at, code};
+    use convene_kernel::time::Moment;
 
     use super::*;
     use crate::domain::fixtures::{Example, emergency, erc, ocha};
@@ -215,7 +182,7 @@ pub(crate) mod tests {
         let date = date.parse().unwrap_or_else(|error| panic!("{error}"));
         let right = Claim { date, agency: None, source: Some("the cable of the ERC".to_owned()) };
         let fact = kind.on_record(&code("haiyan"), commit);
-        Command::CorrectFact(CorrectFact { fact, right, reason: "the record had another day".to_owned() })
+        Command::CorrectFact(CorrectFact { fact, right, class: None, reason: "the record had another day".to_owned() })
     }
 
     fn commit(example: &Example) -> Etag {

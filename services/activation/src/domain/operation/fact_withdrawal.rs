@@ -11,6 +11,8 @@ use convene_kernel::refusal::{Checks, Refusal};
 use convene_kernel::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
+use super::dated_correction::settle;
+use super::dated_fact;
 use super::fact_correction::level_3_step;
 use super::level_3::settle_steps;
 use super::level_3_steps::Level3StepKind;
@@ -18,7 +20,6 @@ use super::{Emergency, Event};
 use crate::domain::cluster;
 use crate::domain::fact::{FactKind, FactOnRecord};
 use crate::domain::past::must_be_of_the_commit;
-use crate::domain::taking_over::hand_to_heads;
 use crate::domain::{self, Decided, Operation, Recorded, review};
 use crate::reasons;
 
@@ -35,12 +36,7 @@ pub struct WithdrawFact {
 
 pub(super) fn withdraw(operation: &Operation, command: &WithdrawFact, context: &Context<'_>) -> Decided {
     let fact = &command.fact;
-    if fact.kind == FactKind::Activation {
-        return Err(Refusal::precondition("RM-1.15", reasons::FACT_HAS_OTHERS).at("fact.kind").says(
-            "everything else that is on record of a cluster rests on its activation",
-            "correct when it was activated; or correct when it ended",
-        ));
-    }
+    must_bear_nothing(operation, fact)?;
     let is_there = is_on_record(operation, fact)?;
     let mut checks = Checks::new();
     must_be_of_the_commit(&mut checks, fact.word(), is_there.then_some(fact.commit), fact.commit);
@@ -49,9 +45,6 @@ pub(super) fn withdraw(operation: &Operation, command: &WithdrawFact, context: &
     let mut after = operation.clone();
     withdrawn(&mut after, command);
     match fact.kind {
-        FactKind::CountryLeadership => {
-            hand_to_heads(&mut decision, (&operation.country, &after.country), context);
-        }
         FactKind::Review => review::count_anew(&mut decision, operation, &after, context),
         FactKind::Level3Declaration | FactKind::PrincipalsDecision | FactKind::Level3End => {
             let emergency = operation.emergency(&fact.of)?;
@@ -60,9 +53,33 @@ pub(super) fn withdraw(operation: &Operation, command: &WithdrawFact, context: &
             settle_steps(&mut decision, after.emergency(&fact.of)?, context);
         }
         FactKind::CountryTerm | FactKind::Mechanism => {}
+        kind if kind.is_of_an_emergency() || matches!(kind, FactKind::Information | FactKind::CountryLeadership) => {
+            operation.expect_as_read(fact, context)?;
+            settle(&mut decision, operation, &after, fact, context);
+        }
         _ => cluster::withdraw(&mut decision, operation, fact, context)?,
     }
     Ok(decision)
+}
+
+/// What others rest on is corrected, and not withdrawn.
+fn must_bear_nothing(operation: &Operation, fact: &FactOnRecord) -> Result<(), Refusal> {
+    let (problem, remedy) = match fact.kind {
+        FactKind::Activation => (
+            "everything else that is on record of a cluster rests on its activation",
+            "correct when it was activated; or correct when it ended",
+        ),
+        FactKind::Approval => ("what was approved is on record by it", "correct when it was approved"),
+        FactKind::Onset => ("everything else that is on record of an emergency rests on it", "correct when it began"),
+        FactKind::Class if operation.class_of(fact)?.is_some_and(|(_, is_first)| is_first) => {
+            ("an emergency has a class from its onset on", "correct how it is classed")
+        }
+        FactKind::Meeting | FactKind::Consultation if operation.proposed_after(fact).is_some() => {
+            ("a proposal rests on it", "correct when it was held")
+        }
+        _ => return Ok(()),
+    };
+    Err(Refusal::precondition("RM-1.15", reasons::FACT_HAS_OTHERS).at("fact.kind").says(problem, remedy))
 }
 
 /// Whether the commit recorded that fact.
@@ -81,6 +98,8 @@ fn is_on_record(operation: &Operation, fact: &FactOnRecord) -> Result<bool, Refu
             let emergency = operation.emergency(&fact.of)?;
             step.is_some_and(|step| emergency.level_3_step(step, fact.commit).is_some())
         }
+        FactKind::Class => operation.class_of(fact)?.is_some(),
+        kind if kind.is_of_an_emergency() || kind == FactKind::Information => operation.moment_of(fact)?.is_some(),
         _ => operation.cluster(&fact.of)?.has_on_record(fact),
     })
 }
@@ -115,6 +134,7 @@ fn settle_level_3(
 /// The operation without the fact.
 fn withdrawn(operation: &mut Operation, event: &WithdrawFact) {
     let fact = &event.fact;
+    operation.dates.withdraw(fact);
     let country = &mut operation.country;
     match fact.kind {
         FactKind::CountryLeadership => country.leadership.withdraw(|one| one.stamp.etag == fact.commit),
@@ -131,6 +151,7 @@ fn withdrawn(operation: &mut Operation, event: &WithdrawFact) {
                 without_step(emergency, fact);
             }
         }
+        kind if kind.is_of_an_emergency() || kind == FactKind::Information => dated_fact::withdraw(operation, fact),
         _ => {
             let cluster = operation.clusters.get_mut(&fact.of);
             cluster.into_iter().for_each(|cluster| cluster::withdrawn(cluster, fact));

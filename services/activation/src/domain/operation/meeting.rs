@@ -13,6 +13,7 @@ use convene_kernel::time::{Moment, day_in};
 use serde::{Deserialize, Serialize};
 
 use super::{Emergency, Event, cluster_decision, in_the_country};
+use crate::domain::fact::FactKind;
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::subjects::MEETING;
 use crate::domain::{Decided, Operation, Recorded};
@@ -45,10 +46,12 @@ pub struct Meeting {
     /// Others who took part and are not in the register, by name, such as a national NGO.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<String>,
-    /// Whether activation was discussed.
-    pub discussed_activation: bool,
-    /// Whether the HCT agreed to propose clusters.
-    pub agreed: bool,
+    /// Whether activation was discussed; of a meeting that was found it may be unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discussed_activation: Option<bool>,
+    /// Whether the HCT agreed to propose clusters; of a meeting that was found it may be unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<bool>,
     /// The sectors found relevant to the emergency (row OG-13).
     pub sectors: Vec<ClusterCode>,
 }
@@ -87,7 +90,7 @@ pub(super) fn alert(operation: &Operation, alert: &Alert, context: &Context<'_>)
     let mut decision =
         Decision::about(EMERGENCY.of(&alert.emergency)).event(Event::GlobalClustersAlerted(alert.clone()).into());
     let alerts: Vec<_> = emergency.alerts.iter().map(|recorded| &recorded.what).chain([alert]).collect();
-    for meeting in meetings(emergency).filter(|meeting| meeting.discussed_activation) {
+    for meeting in meetings(emergency).filter(|meeting| meeting.discussed_activation == Some(true)) {
         if unalerted(operation, emergency, &alerts, meeting, context).is_none() {
             decision.resolve(without_alert(meeting, "".into()).id, "the alert before the meeting is on the record now");
         }
@@ -134,11 +137,11 @@ pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context
     checks.finish()?;
     let mut decision =
         Decision::about(EMERGENCY.of(&meeting.emergency)).event(Event::MeetingRecorded(meeting.clone()).into());
-    if meeting.agreed {
+    if meeting.agreed == Some(true) {
         cluster_decision::decided_on_clusters(&mut decision, emergency, meeting.held_at, context);
     }
     let alerts: Vec<_> = emergency.alerts.iter().map(|recorded| &recorded.what).collect();
-    if meeting.discussed_activation
+    if meeting.discussed_activation == Some(true)
         && let Some(unalerted) = unalerted(operation, emergency, &alerts, meeting, context)
     {
         decision.raise(without_alert(meeting, unalerted));
@@ -148,6 +151,22 @@ pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context
 
 fn meetings(emergency: &Emergency) -> impl Iterator<Item = &Meeting> {
     emergency.meetings.values().map(|recorded| &recorded.what)
+}
+
+/// The meetings on activation that the global clusters were not alerted to, each as a weakness (row RM-1.5).
+pub(super) fn without_alerts(operation: &Operation, emergency: &Emergency, context: &Context<'_>) -> Vec<Finding> {
+    let alerts: Vec<_> = emergency.alerts.iter().map(|recorded| &recorded.what).collect();
+    let is_found = |meeting: &&Recorded<Meeting>| {
+        let fact = FactKind::Meeting.on_record(&emergency.facts.emergency, meeting.stamp.etag);
+        operation.dates.is_found(&fact)
+    };
+    let recorded = emergency.meetings.values().filter(|meeting| !is_found(meeting)).map(|meeting| &meeting.what);
+    let on_activation = recorded.filter(|meeting| meeting.discussed_activation == Some(true));
+    let unalerted = on_activation.filter_map(|meeting| {
+        let unalerted = unalerted(operation, emergency, &alerts, meeting, context)?;
+        Some(without_alert(meeting, unalerted))
+    });
+    unalerted.collect()
 }
 
 /// Which global clusters were not alerted to a meeting; `None` when those were whose sectors no cluster serves yet, or any
@@ -176,7 +195,9 @@ fn unalerted(
 fn is_for(emergency: &Emergency, alert: &Alert, meeting: &Meeting, zone: Tz) -> bool {
     let was_used = || {
         meetings(emergency).any(|other| {
-            other.discussed_activation && alert.alerted_at < other.held_at && other.held_at < meeting.held_at
+            other.discussed_activation == Some(true)
+                && alert.alerted_at < other.held_at
+                && other.held_at < meeting.held_at
         })
     };
     let is_on_the_day = day_in(alert.meeting_at, zone) == day_in(meeting.held_at, zone);

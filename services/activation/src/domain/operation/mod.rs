@@ -4,11 +4,15 @@
 //! with its values, who may give its commands, what they decide, what its events make of the state, and its tests.
 
 mod claim;
+mod class_correction;
 mod cluster_decision;
 mod command;
 mod consultation;
 mod contingency_plan;
+mod correction;
 pub(super) mod country;
+mod dated_correction;
+mod dated_fact;
 mod deployment;
 mod emergency;
 mod ends;
@@ -22,9 +26,12 @@ mod level_3;
 mod level_3_steps;
 mod meeting;
 mod onset_clocks;
+mod past_leadership;
 mod past_level_3;
+mod past_meeting;
 mod priority_issues;
 mod readiness;
+mod recounting;
 mod state;
 
 use convene_kernel::identity::{Authority, Role};
@@ -38,6 +45,7 @@ pub(in crate::domain) use command::cases::cases;
 pub use command::{ACTIONS, Command, decide};
 pub use consultation::*;
 pub use contingency_plan::*;
+pub use correction::{CorrectFact, FactCorrected};
 pub use country::*;
 pub use deployment::*;
 pub use emergency::*;
@@ -48,7 +56,6 @@ pub(crate) use existing_mechanism::tests::existing_mechanism;
 pub use existing_mechanism::*;
 #[cfg(test)]
 pub(crate) use fact_correction::tests::wrong_declaration;
-pub use fact_correction::*;
 #[cfg(test)]
 pub(crate) use fact_withdrawal::tests::wrong_end;
 pub use fact_withdrawal::*;
@@ -56,8 +63,14 @@ pub use level_3::*;
 pub use level_3_steps::*;
 pub use meeting::*;
 #[cfg(test)]
+pub(crate) use past_leadership::tests::past_leadership;
+pub use past_leadership::*;
+#[cfg(test)]
 pub(crate) use past_level_3::tests::past_level_3;
 pub use past_level_3::*;
+#[cfg(test)]
+pub(crate) use past_meeting::tests::{past_consultation, past_meeting};
+pub use past_meeting::*;
 pub use priority_issues::PriorityIssues;
 pub use readiness::*;
 pub use state::*;

@@ -5,12 +5,14 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Decision;
 use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::past_date::PastDate;
 use convene_kernel::policy::{RuleId, readings, rules};
 use convene_kernel::subject::Subject;
-use convene_kernel::time::Moment;
+use convene_kernel::time::{Moment, Tz};
 
 use super::Emergency;
 use crate::domain::cluster::Cluster;
+use crate::domain::fact::FactKind;
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::{self, Operation};
 
@@ -27,6 +29,22 @@ pub(super) fn start_onset_clock(
 ) {
     let owner = Owner::role(operation.country.head());
     decision.open(Duty::new(rule, EMERGENCY.of(emergency), owner, onset));
+}
+
+/// One of them as it counts from the onset of an emergency on record.
+pub(super) fn clock(operation: &Operation, emergency: &Emergency, rule: RuleId, zone: Tz) -> Duty {
+    let owner = Owner::role(operation.country.head());
+    let (since, since_date) = anchor(operation, emergency, zone);
+    Duty { since_date, ..Duty::new(rule, emergency.subject(), owner, since) }
+}
+
+/// The moment from which the clocks count: the onset, by the latest reading of its date where only that is known.
+pub(super) fn anchor(operation: &Operation, emergency: &Emergency, zone: Tz) -> (Moment, Option<PastDate>) {
+    let fact = FactKind::Onset.on_record(&emergency.facts.emergency, emergency.registered.etag);
+    match operation.dates.of(&fact) {
+        Some(known) => (known.date.latest(zone), Some(known.date).filter(|date| !date.is_exact())),
+        None => (emergency.facts.onset, None),
+    }
 }
 
 /// Whether a clock of the onset has something to wait for: what it asks for was not done, and level 3 does not replace it.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Alert, Classed, ClusterDecision, Consultation, ContingencyPlan, Deployment, EmergencyEnd, EmergencyFacts,
-    Leadership, Level3, Level3Steps, Mechanism, Meeting, PriorityIssues, Readiness, Term,
+    HeldLeadership, Level3, Level3Steps, Mechanism, Meeting, PriorityIssues, Readiness, Term,
 };
 use crate::domain::Recorded;
 use crate::domain::past::AsFound;
@@ -24,7 +24,7 @@ pub struct Country {
     /// The words the country chose, over time (row GN-5).
     pub chosen_terms: Timeline<Recorded<Term>>,
     /// Who coordinates the humanitarian community there, over time (rows OG-7, RM-1.4).
-    pub leadership: Timeline<Recorded<Leadership>>,
+    pub leadership: Timeline<Recorded<HeldLeadership>>,
     /// The cross-cutting issues agreed as priority, over time (row OG-11).
     pub priority_issues: Timeline<Recorded<PriorityIssues>>,
     /// What the sector mechanisms beside clusters are, over time, by identifier (row RM-0.4).
@@ -51,7 +51,7 @@ impl Country {
 
     /// Whether there is a Humanitarian Country Team; none where the record does not say (row RM-1.4).
     pub fn has_country_team(&self) -> Option<bool> {
-        self.leadership.present().map(|leadership| leadership.what.country_team)
+        self.leadership.present().and_then(|leadership| leadership.what.country_team)
     }
 
     /// The sector mechanisms beside clusters, as they are at present.

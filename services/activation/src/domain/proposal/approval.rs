@@ -99,6 +99,10 @@ pub(super) fn approve(operation: &Operation, command: &Approve, context: &Contex
     }
     for recommendation in &submission.recommendations {
         let (proposal, emergency) = (&submission.proposal, &submission.emergency);
+        if let Some(active) = operation.cluster_to_resume(recommendation) {
+            cluster::resume_in_part(&mut decision, active, proposal, &recommendation.places, context);
+            continue;
+        }
         cluster::activate(&mut decision, operation, proposal, emergency, recommendation, context);
     }
     for change in &submission.lead_changes {
@@ -133,7 +137,8 @@ fn must_be_settled(checks: &mut Checks, proposal: &Proposal) {
 /// What was free when it was proposed may have been taken by another proposal since (row RM-1.2).
 fn clusters_must_still_be_new(checks: &mut Checks, operation: &Operation, proposal: &Proposal, context: &Context<'_>) {
     let remedy = "decline the proposal, or have it taken back";
-    for recommendation in &proposal.submission.recommendations {
+    let recommendations = proposal.submission.recommendations.iter();
+    for recommendation in recommendations.filter(|one| operation.cluster_to_resume(one).is_none()) {
         let cluster = &recommendation.cluster;
         if operation.clusters.contains_key(cluster) {
             let problem = message!("the record has a cluster '{cluster}' by now", cluster);
@@ -168,8 +173,9 @@ fn led_clusters_must_still_be_active(checks: &mut Checks, operation: &Operation,
 
 /// The proposal after its approval.
 pub(super) fn approved(proposal: &mut Proposal, approved: &Approved, stamp: &Stamp) {
-    let (at, by, remarks) = (stamp.occurred_at, stamp.actor.clone(), approved.remarks.clone());
-    proposal.outcome = Some(Outcome::Approved { at, by, remarks, ground: approved.ground.clone() });
+    let (at, by, commit) = (stamp.occurred_at, stamp.actor.clone(), stamp.etag);
+    let (remarks, ground) = (approved.remarks.clone(), approved.ground.clone());
+    proposal.outcome = Some(Outcome::Approved { at, by, commit, remarks, ground });
     for objection in approved.objections.iter().flat_map(Restricted::for_decision) {
         let answers = proposal.answers.iter_mut().map(Restricted::for_evolution);
         if let Some(answer) = answers.rev().find(|answer| answer.organization == objection.organization) {

@@ -9,6 +9,7 @@ use super::{
     Answered, Approved, ConsultationClosed, End, Proposal, RecordInformed, Submission, Transmitted, answer, approval,
     consultation, ending, informed, submitting, transmission,
 };
+use crate::domain::fact::FactKind;
 use crate::domain::{self, Operation};
 
 /// What happens to a proposal.
@@ -30,6 +31,17 @@ pub enum Event {
     Withdrawn(End),
     /// Others were informed of the approval.
     InformedRecorded(RecordInformed),
+}
+
+impl Event {
+    /// The fact that it records, where that is one that a correction may be about.
+    pub fn fact(&self) -> Option<(FactKind, &ResourceId)> {
+        match self {
+            Self::Approved(approved) => Some((FactKind::Approval, &approved.proposal)),
+            Self::InformedRecorded(informed) => Some((FactKind::Information, &informed.proposal)),
+            _ => None,
+        }
+    }
 }
 
 /// The operation after the event.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use convene_kernel::aggregate::Context;
-use convene_kernel::codes::ResourceId;
+use convene_kernel::codes::{Etag, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::duty::{Duty, Owner};
 use convene_kernel::identity::{Actor, Authority, Role};
@@ -42,6 +42,8 @@ pub struct Informed {
     pub by: Actor,
     /// When.
     pub at: Moment,
+    /// The commit that recorded it.
+    pub commit: Etag,
 }
 
 /// Who is informed of a decision.
@@ -135,7 +137,13 @@ pub fn inform_again(
 /// The proposal after others were informed.
 pub(super) fn recorded(proposal: &mut Proposal, recorded: &RecordInformed, stamp: &Stamp) {
     let RecordInformed { audience, means, .. } = recorded.clone();
-    proposal.informed.push(Informed { audience, means, by: stamp.actor.clone(), at: stamp.occurred_at });
+    proposal.informed.push(Informed {
+        audience,
+        means,
+        by: stamp.actor.clone(),
+        at: stamp.occurred_at,
+        commit: stamp.etag,
+    });
 }
 
 #[cfg(test)]

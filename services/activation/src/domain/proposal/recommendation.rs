@@ -176,15 +176,17 @@ fn cluster_is_new<'a>(
     named: &mut Named<'a>,
 ) {
     let (field, cluster) = (format!("{field}.cluster"), &recommendation.cluster);
-    must_be_new(
-        checks,
-        "RM-1.2",
-        reasons::CLUSTER_ALREADY_EXISTS,
-        &field,
-        "a cluster",
-        &case.operation.clusters,
-        cluster,
-    );
+    if case.operation.cluster_to_resume(recommendation).is_none() {
+        must_be_new(
+            checks,
+            "RM-1.2",
+            reasons::CLUSTER_ALREADY_EXISTS,
+            &field,
+            "a cluster",
+            &case.operation.clusters,
+            cluster,
+        );
+    }
     if !named.clusters.insert(cluster) {
         let problem = message!("another recommendation is for a cluster '{cluster}', too", cluster);
         checks.invalid("RM-1.2", reasons::CLUSTER_DUPLICATE).at(&field).says(problem, "choose another identifier");
@@ -201,7 +203,9 @@ fn sectors_are_free_and_relevant<'a>(
 ) {
     for (index, sector) in recommendation.sectors.iter().enumerate() {
         let field = format!("{field}.sectors[{index}]");
-        if let Some(serving) = case.operation.cluster_serving(sector, &case.context.guidance.reference) {
+        let resumed = case.operation.cluster_to_resume(recommendation).map(|resumed| &resumed.id);
+        let serving = case.operation.cluster_serving(sector, &case.context.guidance.reference);
+        if let Some(serving) = serving.filter(|serving| resumed != Some(&serving.id)) {
             checks.precondition("RM-1.2", reasons::SECTOR_SERVED).at(&field).says(
                 message!("{sector} is served by the active cluster '{id}'", sector, id = serving.id),
                 "leave the sector out, or adapt that cluster",
@@ -324,6 +328,9 @@ fn areas_are_its_own(checks: &mut Checks, case: &Case<'_>, field: &str, recommen
 /// A cluster that is activated again follows one that has ended and that served a sector of it (row OG-18).
 fn continues_an_ended_cluster(checks: &mut Checks, case: &Case<'_>, field: &str, recommendation: &Recommendation) {
     let Some(continues) = &recommendation.continues else { return };
+    if case.operation.cluster_to_resume(recommendation).is_some() {
+        return;
+    }
     let field = format!("{field}.continues");
     let Some(earlier) = case.operation.clusters.get(continues).filter(|earlier| !earlier.is_active()) else {
         checks.precondition("OG-18", reasons::NOT_AN_ENDED_CLUSTER).at(field).says(

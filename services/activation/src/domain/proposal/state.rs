@@ -65,6 +65,19 @@ impl Proposal {
         }
     }
 
+    /// When the ERC approved it, and the commit that recorded that; none where it did not.
+    pub fn approved_at(&self) -> Option<(Moment, Etag)> {
+        match self.outcome {
+            Some(Outcome::Approved { at, commit, .. }) => Some((at, commit)),
+            _ => None,
+        }
+    }
+
+    /// The information of an audience that a commit recorded.
+    pub fn informed_by(&self, commit: Etag) -> Option<&Informed> {
+        self.informed.iter().find(|informed| informed.commit == commit)
+    }
+
     /// The last step taken on it before its end, which nothing that ends it may be dated before.
     pub fn last_step_at(&self) -> Moment {
         let answered = self.answers.iter().map(|answer| answer.for_decision().at);
@@ -89,6 +102,8 @@ pub enum Outcome {
         at: Moment,
         /// Who.
         by: Actor,
+        /// The commit that recorded it.
+        commit: Etag,
         /// The ERC's remarks, public.
         remarks: Option<String>,
         /// On which ground; approvals from before it was recorded have none.

@@ -125,7 +125,7 @@ fn must_be_agreed(
     match &submission.agreed_in {
         AgreedIn::Meeting(id) => match emergency.meetings.get(id) {
             None => not_on_record(checks, "agreed_in.meeting", "meeting", id),
-            Some(meeting) if !meeting.what.agreed => {
+            Some(meeting) if meeting.what.agreed != Some(true) => {
                 checks.precondition("RM-1.4", reasons::NOT_AGREED).at("agreed_in.meeting").says(
                     message!("the HCT did not agree to it in the meeting '{id}'", id),
                     "name the meeting in which it agreed",

@@ -23,7 +23,7 @@ fn a_proposal_is_submitted_once() {
 #[test]
 fn a_proposal_rests_on_a_meeting_that_agreed() {
     let mut undecided = meeting();
-    (undecided.meeting, undecided.agreed) = (code("hct-2"), false);
+    (undecided.meeting, undecided.agreed) = (code("hct-2"), Some(false));
     let met = after_the_meeting().given(&ocha(), operation::Command::RecordMeeting(undecided));
     let proposed = Submission { agreed_in: AgreedIn::Meeting(code("hct-2")), ..sound() };
     met.when(&hc(), submit(proposed)).refused("RM-1.4", "NOT_AGREED");

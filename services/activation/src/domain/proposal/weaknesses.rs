@@ -16,6 +16,7 @@ use super::recommendation::Recommendation;
 use super::submission::{AgreedIn, PlanBasis, Submission};
 use crate::domain::cluster::far_ahead;
 use crate::domain::operation::ContingencyPlan;
+use crate::domain::past::says_not_known;
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{self, Recorded};
 
@@ -227,15 +228,19 @@ fn issues(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Submission)
         return;
     }
     let issues = case.context.guidance.proposal_issues(reference_checks::day(case.context)).into_iter();
-    findings.extend(issues.filter(|issue| !submission.issues.contains_key(&issue.code)).map(|issue| {
-        Finding::of("RM-1.13", PROPOSAL.of(&submission.proposal)).at(format!("issues[{}]", issue.code)).says(
-            message!(
-                "it does not say how it takes into account: {text}",
-                text = Message::of_reference_data(&issue.text)
-            ),
-            "answer the finding with how it is taken into account",
-        )
-    }));
+    findings.extend(
+        issues.filter(|issue| submission.issues.get(&issue.code).is_none_or(|text| says_not_known(text))).map(
+            |issue| {
+                Finding::of("RM-1.13", PROPOSAL.of(&submission.proposal)).at(format!("issues[{}]", issue.code)).says(
+                    message!(
+                        "it does not say how it takes into account: {text}",
+                        text = Message::of_reference_data(&issue.text)
+                    ),
+                    "answer the finding with how it is taken into account",
+                )
+            },
+        ),
+    );
 }
 
 /// An assessment, a map of capacity and national partners (row GN-5.1).
@@ -249,12 +254,14 @@ fn evidence(findings: &mut Vec<Finding>, submission: &Submission) {
         ("international_capacity", &evidence.international_capacity, "what international actors can do"),
         ("national_partners", &evidence.national_partners, "the counsel of national partners"),
     ];
-    findings.extend(parts.into_iter().filter(|(_, given, _)| given.is_none()).map(|(field, _, what)| {
-        Finding::of("GN-5.1", PROPOSAL.of(&submission.proposal)).at(format!("evidence.{field}")).says(
-            message!("the proposal rests on nothing that shows {what}", what = Message::from(what)),
-            "answer the finding with what was learned since",
-        )
-    }));
+    findings.extend(parts.into_iter().filter(|(_, given, _)| given.as_deref().is_none_or(says_not_known)).map(
+        |(field, _, what)| {
+            Finding::of("GN-5.1", PROPOSAL.of(&submission.proposal)).at(format!("evidence.{field}")).says(
+                message!("the proposal rests on nothing that shows {what}", what = Message::from(what)),
+                "answer the finding with what was learned since",
+            )
+        },
+    ));
 }
 
 #[cfg(test)]
@@ -269,6 +276,18 @@ mod tests {
     use crate::domain::operation::{self, Consulted, ForeseenCluster, Mechanism};
     use crate::domain::proposal::EarlyRecoveryException;
     use crate::domain::proposal::fixtures::{health, submit, submit_one};
+
+    /// GN-5.1, RM-1.13: that something is not known may be said, and is no evidence of it.
+    #[test]
+    fn what_is_not_known_is_no_evidence() {
+        let mut proposal = submission("p-1", vec![health()]);
+        after_the_meeting().when(&hc(), submit(proposal.clone())).raises_nothing_of("GN-5.1");
+        proposal.evidence.local_capacity = Some("Not known.".to_owned());
+        let outcome = after_the_meeting().when(&hc(), submit(proposal));
+        outcome.raises("GN-5.1");
+        let found = outcome.accepted();
+        assert!(found.record().findings.keys().any(|id| id.ends_with("evidence.local_capacity")));
+    }
 
     /// GN-6.1: a proposal that departs from the contingency plan, by more or by less, says why.
     #[test]

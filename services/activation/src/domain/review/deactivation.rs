@@ -52,8 +52,8 @@ pub(super) fn admits(operation: &Operation, id: &str, context: &Context<'_>) -> 
     let cluster = cluster::active(operation, id)?;
     let mut in_part = operation.reviews.reviews.values().filter_map(|review| review.case_for(&cluster.id));
     let may_end = |place: &Place| {
-        let is_approved = operation.reviews.approving_the_end_in(cluster, &place.place).is_some();
-        is_approved && !cluster.ended_in.contains_key(&place.place)
+        let approving = operation.reviews.approving_the_end_in(cluster, &place.place);
+        approving.is_some_and(|review| !is_carried_out(cluster, &place.place, review))
     };
     if in_part.any(|case| case.places.iter().any(may_end)) {
         return Ok(());
@@ -111,7 +111,7 @@ fn deactivate_in_part(
     for (index, place) in places.iter().enumerate() {
         let field = format!("places[{index}]");
         match operation.reviews.approving_the_end_in(cluster, place) {
-            Some(_) if cluster.ended_in.contains_key(place) => {
+            Some(review) if is_carried_out(cluster, place, review) => {
                 checks.precondition("RM-2.11", reasons::PLACE_ENDED).at(field).says(
                     message!("the cluster '{cluster}' has ended in '{place}'", cluster = cluster.id, place),
                     NO_ACTION_REQUIRED,
@@ -138,6 +138,12 @@ fn deactivate_in_part(
         owe_support(&mut decision, review, cluster, context);
     }
     Ok(decision)
+}
+
+/// Whether the end in a part of the country that a review recommended was carried out, also where the cluster is active there again.
+fn is_carried_out(cluster: &Cluster, place: &ResourceId, review: &Review) -> bool {
+    let end = cluster.ended_in.get(place);
+    cluster.has_ended_in(place) || end.is_some_and(|end| end.review == review.opening.what.review)
 }
 
 /// The review by which the ERC approved that the cluster, as it is active now, ends.

@@ -210,7 +210,7 @@ fn check_case(
     must_be_active(&mut checks, cluster, "cluster");
     must_be_covered(&mut checks, review, cluster);
     for (index, place) in command.places.iter().enumerate() {
-        if cluster.ended_in.contains_key(&place.place) {
+        if cluster.has_ended_in(&place.place) {
             checks.precondition("RM-2.11", reasons::PLACE_ENDED).at(format!("places[{index}].place")).says(
                 message!(
                     "the cluster '{cluster}' has ended in {place}",

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::checks::must_be_new;
 use super::{Event, Held};
 use crate::domain::operation::{ended_without, keep_of_level_3};
-use crate::domain::past::has_begun;
+use crate::domain::past::{has_begun, long_before};
 use crate::domain::subjects::{COUNTRY, EMERGENCY, REVIEW};
 use crate::domain::{self, Decided, Operation, Recorded};
 
@@ -59,6 +59,8 @@ pub(super) fn record(operation: &Operation, command: &PastReview, context: &Cont
         }
         None => count_from(&mut decision, operation, (command.held, held_at), context),
     }
+    let weakness = long_before(&REVIEW.of(&command.review), "held", command.held);
+    weakness.into_iter().for_each(|finding| decision.raise(finding));
     Ok(decision)
 }
 
@@ -208,6 +210,7 @@ pub(super) mod tests {
         let found = emergency().given(&ocha(), record("r-2012", "2012"));
         found.when(&ocha(), record("r-2012", "2013")).refused("RM-2.10", "REVIEW_ALREADY_EXISTS");
         emergency().when(&ocha(), record("r-2014", "2014")).refused("RM-1.15", "DATE_IN_THE_FUTURE");
+        emergency().when(&ocha(), record("r-2012", "1912")).raises("RM-1.15");
         let unknown = PastReview { kept: vec![code("logistics")], ..past_review("r-2012", "2012") };
         let outcome = emergency().when(&ocha(), Command::RecordPastReview(unknown));
         assert!(matches!(outcome.refusal(), Refusal::NotFound { what: "cluster", .. }));

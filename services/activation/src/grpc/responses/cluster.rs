@@ -10,7 +10,8 @@ use convene_runtime::grpc::contract::ToMessage as _;
 use convene_runtime::grpc::show;
 
 use super::claim;
-use crate::domain::cluster::{self, Cluster, Concern, ConcernStepTaken, EndOfPlace, Lead};
+use crate::domain::cluster::{self, Appointment, Cluster, Concern, ConcernStepTaken, EndOfPlace, Lead};
+use crate::domain::fact::FactKind;
 use crate::domain::review::Transition;
 use crate::domain::{Activation, Recorded, objection};
 
@@ -32,14 +33,14 @@ pub fn brief(cluster: &Cluster, moment: Moment) -> pb::Cluster {
         ended_at: cluster.deactivated_at.map(show::timestamp),
         merged_into: show::text(cluster.merged_into.as_ref()),
         leads: cluster.leads.spans().map(lead).collect(),
-        shares_leadership_with: show::texts(cluster.shared_with_others().map(|shared| &shared.what.partner)),
+        shares_leadership_with: cluster.shared_with_others().map(|shared| shared.what.partner_in_words()).collect(),
         has_coordinator: cluster.has_coordinator_at(moment),
         review_by: show::day(cluster.review_by),
         led_nationally_by: counterpart.unwrap_or_default(),
         etag: cluster.etag.to_string(),
         name: cluster.name().to_owned(),
         as_found: show::optional(cluster.as_found.as_ref()),
-        ended_in: cluster.ended_in.iter().map(end_of_place).collect(),
+        ended_in: cluster.ended_in.iter().filter(|(place, _)| cluster.has_ended_in(place)).map(end_of_place).collect(),
         agreed_co_leads: cluster.agreed_co_leads.iter().map(agreed_co_lead).collect(),
         places: show::all(&cluster.activated_in),
         continues: show::text(cluster.continues.as_ref()),
@@ -64,7 +65,7 @@ pub fn record(cluster: &Cluster, record: &Record<Activation>, reader: &Reader, m
     pb::ClusterRecord {
         cluster: Some(brief(cluster, moment)),
         scope: show::text(cluster.scope.present()),
-        coordinators: cluster.coordinators_at(moment).map(show::recorded).collect(),
+        coordinators: cluster.coordinators_at(moment).map(|held| coordinator(cluster, record, held)).collect(),
         terms_of_reference: cluster.terms_of_reference.present().map(show::recorded),
         focal_points: cluster.focal_points.values().filter_map(Timeline::present).map(show::recorded).collect(),
         areas: cluster.areas.values().filter_map(Timeline::present).map(show::recorded).collect(),
@@ -109,6 +110,16 @@ fn accountable_office(cluster: &Cluster, record: &Record<Activation>) -> Option<
     let changed = submission.lead_changes.iter().map(|one| (&one.cluster, &one.lead));
     let (_, lead) = recommended.chain(changed).find(|(id, _)| **id == cluster.id)?;
     Some(lead.accountable_office.clone())
+}
+
+/// Who coordinates the cluster, and how exactly it is known since when where that was found.
+fn coordinator(cluster: &Cluster, record: &Record<Activation>, held: &Recorded<Appointment>) -> pb::AppointmentRecord {
+    let fact = FactKind::Appointment.on_record(&cluster.id, held.stamp.etag);
+    pb::AppointmentRecord {
+        appointment: Some(held.what.to_message()),
+        recorded: Some(show::stamp(&held.stamp)),
+        as_found: show::optional(record.state.dates.as_found(&fact).as_ref()),
+    }
 }
 
 fn concern(concern: &Concern) -> pb::ConcernRecord {

@@ -1,24 +1,38 @@
 //! The country and its emergencies as they are shown, with who recorded what and when.
 
+use convene_kernel::commit::Stamp;
 use convene_kernel::timeline::Timeline;
 use convene_proto::activation::v1 as pb;
 use convene_runtime::grpc::contract::{Choice as _, ToMessage as _};
 use convene_runtime::grpc::show::{self, recorded, stamp, timestamp};
 use prost_types::Timestamp;
 
-use crate::domain::Recorded;
-use crate::domain::operation::{Country, DatedStep, Emergency, Level3, Mechanism};
+use crate::domain::fact::FactKind;
+use crate::domain::operation::{
+    Consultation, Country, DatedStep, Emergency, HeldLeadership, Level3, Mechanism, Meeting,
+};
+use crate::domain::{Operation, Recorded};
 
 /// Everything recorded of the country as a whole.
-pub fn country(country: &Country) -> pb::CountryRecord {
+pub fn country(operation: &Operation) -> pb::CountryRecord {
+    let country = &operation.country;
     pb::CountryRecord {
         term: country.term().to_wire().into(),
         term_chosen: country.chosen_terms.present().map(|chosen| stamp(&chosen.stamp)),
-        leadership: country.leadership.present().map(recorded),
+        leadership: country.leadership.present().map(|held| leadership(operation, held)),
         mechanisms: country.present_mechanisms().map(|known| mechanism(country, known)).collect(),
         contingency_plans: country.contingency_plans.values().map(recorded).collect(),
         etag: country.etag.to_string(),
         priority_issues: country.priority_issues.present().map(recorded),
+    }
+}
+
+fn leadership(operation: &Operation, held: &Recorded<HeldLeadership>) -> pb::LeadershipRecord {
+    let fact = FactKind::CountryLeadership.of_the_country(held.stamp.etag);
+    pb::LeadershipRecord {
+        leadership: Some(held.what.to_message()),
+        recorded: Some(stamp(&held.stamp)),
+        as_found: show::optional(operation.dates.as_found(&fact).as_ref()),
     }
 }
 
@@ -66,7 +80,21 @@ fn taken_at(step: &Option<DatedStep>) -> Option<Timestamp> {
 }
 
 /// Everything recorded of an emergency.
-pub fn emergency_record(one: &Emergency) -> pb::EmergencyRecord {
+pub fn emergency_record(operation: &Operation, one: &Emergency) -> pb::EmergencyRecord {
+    let found = |kind: FactKind, by: &Stamp| {
+        let fact = kind.on_record(&one.facts.emergency, by.etag);
+        show::optional(operation.dates.as_found(&fact).as_ref())
+    };
+    let meeting = |held: &Recorded<Meeting>| pb::MeetingRecord {
+        meeting: Some(held.what.to_message()),
+        recorded: Some(stamp(&held.stamp)),
+        as_found: found(FactKind::Meeting, &held.stamp),
+    };
+    let consultation = |held: &Recorded<Consultation>| pb::ConsultationRecord {
+        consultation: Some(held.what.to_message()),
+        recorded: Some(stamp(&held.stamp)),
+        as_found: found(FactKind::Consultation, &held.stamp),
+    };
     let level_3 = last_level_3(one);
     let recorded_step =
         |step: fn(&Level3) -> Option<&DatedStep>| level_3.and_then(step).map(|step| stamp(&step.recorded));
@@ -78,8 +106,8 @@ pub fn emergency_record(one: &Emergency) -> pb::EmergencyRecord {
         principals_decided: recorded_step(|level_3| level_3.principals_decided.as_ref()),
         level_3_ended: recorded_step(|level_3| level_3.ended.as_ref()),
         alerts: one.alerts.iter().map(recorded).collect(),
-        meetings: one.meetings.values().map(recorded).collect(),
-        consultations: one.consultations.values().map(recorded).collect(),
+        meetings: one.meetings.values().map(meeting).collect(),
+        consultations: one.consultations.values().map(consultation).collect(),
         cluster_decision: one.cluster_decisions.present().map(recorded),
         deployments: one.deployments.iter().map(recorded).collect(),
         ended: one.ended.as_ref().map(recorded),

@@ -124,17 +124,20 @@ pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_
     let leaves_at = context.end_of(planned_end(mission, command.on));
     decision.open(Duty::new(rules::IM_19_SECRETARIAT, mission.subject(), ocha, leaves_at));
     if mission.preparation.briefings.for_decision().is_empty() {
-        decision.raise(
-            Finding::of("IM-10", mission.subject())
-                .at("briefing")
-                .says("the team left without a briefing", "answer with how it was briefed in the country"),
-        );
+        decision.raise(left_unbriefed(mission));
     }
     Ok(decision)
 }
 
+/// The weakness of a team that left without a briefing (row IM-10).
+pub fn left_unbriefed(mission: &Mission) -> Finding {
+    Finding::of("IM-10", mission.subject())
+        .at("briefing")
+        .says("the team left without a briefing", "answer with how it was briefed in the country")
+}
+
 /// The last day planned for a mission that arrived on a day: the one of the request, or as much later as it arrived later.
-fn planned_end(mission: &Mission, arrived_on: NaiveDate) -> NaiveDate {
+pub fn planned_end(mission: &Mission, arrived_on: NaiveDate) -> NaiveDate {
     let request = &mission.requested.request;
     let length = request.ends_on - request.starts_on;
     arrived_on.checked_add_signed(length).map_or(request.ends_on, |end| end.max(request.ends_on))

@@ -6,9 +6,9 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::identity::Authority;
 
 use super::{
-    ActionPoints, Advice, Closing, Draft, ErcAnswer, ErcRequest, FinalReport, FollowUp, Forward, GiveComment,
-    ImprovementPlan, MissionEnd, PlanProgress, ReferralProposal, ResponsePlan, TaskTeamReview, closing, end,
-    improvement_plan, referral, response_plan, written_report,
+    ActionPoints, Advice, Closing, DayCorrection, DayWithdrawal, Draft, ErcAnswer, ErcRequest, FinalReport, FollowUp,
+    Forward, GiveComment, ImprovementPlan, MissionEnd, PlanProgress, ReferralProposal, ResponsePlan, TaskTeamReview,
+    closing, date_correction, end, improvement_plan, referral, response_plan, written_report,
 };
 use crate::domain::subjects::MISSION;
 use crate::domain::{self, Decided, Missions, Stage, authority};
@@ -20,6 +20,10 @@ pub enum Command {
     PresentActionPoints(ActionPoints),
     /// Records that the mission left (row IM-14).
     End(MissionEnd),
+    /// Corrects the day on which it arrived or left (row IM-14).
+    CorrectDay(DayCorrection),
+    /// Takes back that it arrived or left (row IM-14).
+    WithdrawDay(DayWithdrawal),
     /// Gives the report to the RC/HC and HCT for comment (rows IM-14, IM-15).
     SubmitDraft(Box<Draft>),
     /// Comments on it (row IM-14).
@@ -55,6 +59,8 @@ actions! {
     PresentActionPoints(mission) => "PresentActionPoints" of MISSION,
         end::may_end(), missions.is_at(id, "IM-14", &[Stage::InCountry]);
     End(mission) => "EndMission" of MISSION, end::may_end(), missions.is_at(id, "IM-14", &[Stage::InCountry]);
+    CorrectDay(mission) => "CorrectMissionDay" of MISSION, end::may_end(), missions.mission(id).map(|_| ());
+    WithdrawDay(mission) => "WithdrawMissionDay" of MISSION, end::may_end(), missions.mission(id).map(|_| ());
     SubmitDraft(mission) => "SubmitReport" of MISSION,
         written_report::may_write(), missions.is_at(id, "IM-14", &[Stage::Reporting]);
     Comment(mission) => "CommentOnReport" of MISSION,
@@ -114,6 +120,8 @@ pub fn decide(missions: &Missions, command: &Command, context: &Context<'_>) -> 
     match command {
         Command::PresentActionPoints(command) => end::present_action_points(missions, command, context),
         Command::End(command) => end::end(missions, command, context),
+        Command::CorrectDay(command) => date_correction::correct(missions, command, context),
+        Command::WithdrawDay(command) => date_correction::withdraw(missions, command, context),
         Command::SubmitDraft(command) => written_report::submit_draft(missions, command, context),
         Command::Comment(command) => written_report::comment(missions, command, context),
         Command::Publish(command) => written_report::publish(missions, command, context),
@@ -148,9 +156,10 @@ pub(in crate::domain) mod cases {
         Example, comment, draft, end_of_mission, ended, final_report, gcc, global_lead, hc, hcss, in_country, m_1,
         ocha, planned, publish, published, recommendations, response_plan, task_team,
     };
+    use crate::domain::report::date_correction::tests::{correct_day, withdraw_day};
     use crate::domain::report::{
         ActionPoints, Advice, Closing, Command, ErcAnswer, ErcRequest, FollowUp, Forward, ImprovementPlan, Level,
-        PlanProgress, Progress, ReferralProposal, Status, TaskTeamReview,
+        MissionDay, PlanProgress, Progress, ReferralProposal, Status, TaskTeamReview,
     };
 
     fn working_group() -> Actor {
@@ -216,6 +225,8 @@ pub(in crate::domain) mod cases {
         let mut cases = vec![
             Case::new(before_the_end.clone(), &hcss(), Command::PresentActionPoints(points)),
             Case::new(before_the_end, &hcss(), end_of_mission()),
+            Case::new(ended().at("2011-07-20"), &hcss(), correct_day(MissionDay::End, "2011-07-16")),
+            Case::new(ended(), &hcss(), withdraw_day(MissionDay::End)),
             Case::new(ended(), &hcss(), draft(recommendations())),
             Case::new(written, &hc(), comment()),
             Case::new(commented, &hcss(), publish(final_report(recommendations()))),

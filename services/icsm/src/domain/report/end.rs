@@ -86,8 +86,9 @@ pub(super) fn presented(reporting: &mut Reporting, points: &ActionPoints, stamp:
 }
 
 /// The mission left.
-pub(super) fn ended(reporting: &mut Reporting, end: &MissionEnd) {
+pub(super) fn ended(reporting: &mut Reporting, end: &MissionEnd, stamp: &Stamp) {
     reporting.ended = Some(end.clone());
+    reporting.left_at = Some(stamp.occurred_at);
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActionPoints, Advice, Closing, Comment, Draft, ErcAnswer, ErcRequest, FinalReport, FollowUp, ImprovementPlan,
-    MissionEnd, PlanProgress, ReferralProposal, ResponsePlan, TaskTeamReview, closing, end, improvement_plan, referral,
-    response_plan, written_report,
+    ActionPoints, Advice, Closing, Comment, DayCorrection, DayWithdrawal, Draft, ErcAnswer, ErcRequest, FinalReport,
+    FollowUp, ImprovementPlan, MissionEnd, PlanProgress, ReferralProposal, ResponsePlan, TaskTeamReview, closing,
+    date_correction, end, improvement_plan, referral, response_plan, written_report,
 };
 use crate::domain::{self, Missions};
 
@@ -20,6 +20,10 @@ pub enum Event {
     ActionPointsPresented(Restricted<ActionPoints>),
     /// The mission left.
     Ended(MissionEnd),
+    /// The day on which it arrived or left was corrected.
+    DayCorrected(DayCorrection),
+    /// It has not arrived, or has not left.
+    DayWithdrawn(DayWithdrawal),
     /// The report was given for comment.
     DraftSubmitted(Restricted<Draft>),
     /// The country commented.
@@ -63,6 +67,8 @@ impl Event {
         match self {
             Self::ActionPointsPresented(points) => &points.for_decision().mission,
             Self::Ended(end) => &end.mission,
+            Self::DayCorrected(correction) => &correction.mission,
+            Self::DayWithdrawn(withdrawal) => &withdrawal.mission,
             Self::DraftSubmitted(draft) => &draft.for_decision().mission,
             Self::Commented(comment) => &comment.for_decision().mission,
             Self::Published(report) => &report.mission,
@@ -84,10 +90,16 @@ impl Event {
 /// The state after the event.
 pub fn evolve(missions: Missions, event: &Event, stamp: &Stamp) -> Missions {
     missions.change(event.mission(), stamp, |mission| {
+        match event {
+            Event::DayCorrected(correction) => return date_correction::corrected(mission, correction, stamp),
+            Event::DayWithdrawn(withdrawal) => return date_correction::withdrawn(mission, withdrawal),
+            _ => {}
+        }
         let reporting = &mut mission.reporting;
         match event {
             Event::ActionPointsPresented(points) => end::presented(reporting, points.for_decision(), stamp),
-            Event::Ended(end) => end::ended(reporting, end),
+            Event::Ended(end) => end::ended(reporting, end, stamp),
+            Event::DayCorrected(_) | Event::DayWithdrawn(_) => {}
             Event::DraftSubmitted(draft) => written_report::draft_submitted(reporting, draft.for_decision(), stamp),
             Event::Commented(comment) => written_report::commented(reporting, comment.for_decision()),
             Event::Published(report) => written_report::published(reporting, report),

@@ -6,6 +6,7 @@
 
 mod closing;
 mod command;
+mod date_correction;
 mod end;
 mod event;
 mod improvement_plan;
@@ -19,6 +20,7 @@ pub use closing::*;
 #[cfg(test)]
 pub(in crate::domain) use command::cases::cases;
 pub use command::{ACTIONS, Command, authority, decide};
+pub use date_correction::{DayCorrection, DayWithdrawal, MissionDay};
 pub use end::*;
 pub use event::{Event, evolve};
 pub use improvement_plan::*;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use convene_kernel::codes::{ClusterCode, ResourceId};
+use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
 use convene_kernel::visibility::{Reader, Restricted};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub struct Reporting {
     pub action_points: Restricted<Timeline<ActionPoints>>,
     /// When it left the country.
     pub ended: Option<MissionEnd>,
+    /// The moment from which what is owed after its end counts.
+    pub left_at: Option<Moment>,
     /// The report given for comment.
     pub draft: Restricted<Timeline<Draft>>,
     /// What the country said to it.

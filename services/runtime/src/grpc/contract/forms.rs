@@ -13,12 +13,15 @@
 //! | `codes(lengths)` | `repeated string`, each once | `Vec` of codes |
 //! | `date`, `optional_date` | `string` such as `2013-11-08` | `NaiveDate`, `Option<NaiveDate>` |
 //! | `past_date`, `optional_past_date` | `string` such as `2013`, `2013-11` or `2013-11-08` | `PastDate`, `Option<PastDate>` |
+//! | `past_date_or_unknown`, `optional_past_date_or_unknown` | the same, or `unknown` | the same |
 //! | `exact_date` | `string` such as `2013-11-08` | `PastDate`, which a caller gives as a day |
 //! | `timestamp`, `optional_timestamp` | `google.protobuf.Timestamp` | `Moment`, `Option<Moment>` |
 //! | `number(range)` | a number | the same number |
 //! | `flag` | `bool` | `bool` |
 //! | `flag_if_known` | `optional bool` | `Option<bool>`, which a caller answers and a record of the past may lack |
+//! | `optional_flag` | `optional bool` | `Option<bool>`, of which nobody may know the answer |
 //! | `choice`, `optional_choice` | an enum | a [`Choice`], `Option` of it |
+//! | `choice_if_known` | an enum, required | `Option` of a [`Choice`], which a record of the past may lack |
 //! | `choices(lengths)` | `repeated` enum | `Vec` of a [`Choice`] |
 //! | `message` | a message, required | a value with a contract |
 //! | `message_if_known` | a message, required | `Option` of a value with a contract, which a record of the past may lack |
@@ -172,6 +175,20 @@ forms! {
         show [] |value| show::text(value.as_ref());
     }
 
+    /// A date of the past that is required, and may be unknown.
+    past_date_or_unknown -> AtPastDateOrUnknown[](): String => PastDate {
+        read [] |self, fields, field, wire| fields.past_date_or_unknown(field, wire);
+        show [] |value| value.to_string();
+    }
+
+    /// A date of the past that may be absent, or unknown.
+    optional_past_date_or_unknown -> AtOptionalPastDateOrUnknown[](): String => Option<PastDate> {
+        read [] |self, fields, field, wire| {
+            if wire.is_empty() { Some(None) } else { fields.past_date_or_unknown(field, wire).map(Some) }
+        };
+        show [] |value| show::text(value.as_ref());
+    }
+
     /// A date that is required, and that a caller gives as a day; a record of the past may know less.
     exact_date -> ExactDate[](): String => PastDate {
         read [] |self, fields, field, wire| fields.date(field, wire).map(PastDate::from);
@@ -203,6 +220,12 @@ forms! {
         show [] |value| *value;
     }
 
+    /// Whether something is so, where anybody knows.
+    optional_flag -> OptionalFlag[](): Option<bool> => Option<bool> {
+        read [] |self, _fields, _field, wire| Some(*wire);
+        show [] |value| *value;
+    }
+
     /// One of several values.
     choice -> One[T](): i32 => T {
         read [T: Choice] |self, fields, field, wire| fields.choice(field, *wire, T::wire_name, T::from_wire);
@@ -217,6 +240,14 @@ forms! {
             } else {
                 fields.choice(field, *wire, T::wire_name, T::from_wire).map(Some)
             }
+        };
+        show [T: Choice] |value| value.map_or(0, |value| value.to_wire().into());
+    }
+
+    /// One of several values that a caller gives; a record of the past may lack it.
+    choice_if_known -> OneIfKnown[T](): i32 => Option<T> {
+        read [T: Choice] |self, fields, field, wire| {
+            fields.choice(field, *wire, T::wire_name, T::from_wire).map(Some)
         };
         show [T: Choice] |value| value.map_or(0, |value| value.to_wire().into());
     }

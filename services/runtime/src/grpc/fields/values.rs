@@ -178,11 +178,16 @@ impl Fields {
             self.missing(field, REMEDY);
             return None;
         }
-        let parsed = text.parse().ok();
+        let parsed = text.parse().ok().filter(|date: &PastDate| date.is_known());
         if parsed.is_none() {
             self.refuse(field, reasons::DATE_MALFORMED, quoted(text), REMEDY);
         }
         parsed
+    }
+
+    /// Like [`Fields::past_date`], or `unknown` of what happened nobody knows when.
+    pub fn past_date_or_unknown(&mut self, field: &str, text: &str) -> Option<PastDate> {
+        if text.parse() == Ok(PastDate::UNKNOWN) { Some(PastDate::UNKNOWN) } else { self.past_date(field, text) }
     }
 
     /// A value of a contract's enum, by `accept`; `None` from it means unspecified. `name` is the enum's `as_str_name`.

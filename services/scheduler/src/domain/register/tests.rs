@@ -12,6 +12,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::step::StepKind;
 
+mod corrections;
 mod withdrawals;
 
 const APPROVAL: &str = "RM-1.11.approval";

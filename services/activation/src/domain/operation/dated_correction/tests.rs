@@ -1,0 +1,229 @@
+//! Tests of corrections of dates of the country, its emergencies and its proposals, and of their withdrawal.
+
+use convene_kernel::codes::Etag;
+use convene_kernel::duty::DutyChange;
+use convene_kernel::identity::Role;
+use convene_kernel::testing::{at, code};
+
+use super::*;
+use crate::domain::claims::Claim;
+use crate::domain::fixtures::{
+    Example, after_the_approval, after_the_meeting, after_the_proposal, end_of, erc, hc, meeting, ocha, start_of,
+};
+use crate::domain::operation::fixtures::{consultation, registered, step};
+use crate::domain::operation::{Command, Deployment, DeploymentPurpose, Leadership, RecordClaim, WithdrawFact};
+use crate::domain::proposal::fixtures::health;
+use crate::domain::proposal::{Audience, RecordInformed};
+
+/// What the minutes say.
+fn claim(date: &str) -> Claim {
+    let date = date.parse().unwrap_or_else(|error| panic!("{error}"));
+    Claim { date, agency: None, source: Some("the minutes".to_owned()) }
+}
+
+fn correct(fact: FactOnRecord, date: &str) -> Command {
+    Command::CorrectFact(CorrectFact { fact, right: claim(date), class: None, reason: "a misprint".to_owned() })
+}
+
+fn withdraw(fact: FactOnRecord) -> Command {
+    let (reason, source) = ("it never was".to_owned(), "the minutes".to_owned());
+    Command::WithdrawFact(WithdrawFact { fact, reason, source })
+}
+
+fn haiyan(kind: FactKind, commit: Etag) -> FactOnRecord {
+    kind.on_record(&code("haiyan"), commit)
+}
+
+/// The last commit on the emergency.
+fn last(example: &Example) -> Etag {
+    example.state().emergencies[&code("haiyan")].etag
+}
+
+fn consulted(held_at: &str) -> Example {
+    let late_because = (at(held_at) > at("2013-11-09T04:40:00Z")).then_some("no flight reached the island");
+    let command = Command::RecordConsultation(consultation(held_at, late_because));
+    registered().at("2013-11-12T08:00:00Z").given(&ocha(), command)
+}
+
+/// RM-1.15, OG-1, OG-2: the clocks of the onset count from the right one: what is owed, and what was kept, which may have been
+/// in time.
+#[test]
+fn what_counts_from_the_onset_moves_with_it() {
+    let consulted = consulted("2013-11-10T05:00:00Z");
+    let onset = haiyan(FactKind::Onset, consulted.state().emergencies[&code("haiyan")].registered.etag);
+    let right = at("2013-11-09T06:00:00Z");
+    let outcome = consulted.when(&ocha(), correct(onset.clone(), "2013-11-09T06:00:00Z"));
+    outcome.keeps("OG-1.consultation").opens("OG-1.consultation");
+    let after = outcome.accepted();
+    assert_eq!(after.duty("OG-2.proposal").map(|duty| duty.since), Some(right));
+    let emergency = &after.state().emergencies[&code("haiyan")];
+    assert_eq!((emergency.facts.onset, emergency.classes.changed_at()), (right, Some(right)));
+    let by_day = after.clone().given(&ocha(), correct(onset.clone(), "2013-11-08"));
+    assert_eq!(by_day.state().emergencies[&code("haiyan")].facts.onset, start_of("2013-11-08"));
+    assert_eq!(by_day.duty("OG-2.proposal").map(|duty| duty.since), Some(end_of("2013-11-08")), "late by no reading");
+    after.clone().when(&ocha(), correct(onset.clone(), "2013-11")).refused("RM-1.15", "DATE_INEXACT");
+    let same = correct(onset.clone(), "2013-11-09T06:00:00Z");
+    after.clone().when(&ocha(), same).refused("RM-1.15", "NOTHING_TO_CORRECT");
+    after.clone().when(&ocha(), correct(onset.clone(), "2013-11-20")).refused("RM-1.15", "DATE_IN_THE_FUTURE");
+    let other = FactOnRecord { commit: Etag(99), ..onset.clone() };
+    after.clone().when(&ocha(), correct(other, "2013-11-07")).refused("RM-1.15", "FACT_OF_ANOTHER_COMMIT");
+    after.clone().when(&ocha(), withdraw(onset.clone())).refused("RM-1.15", "FACT_HAS_OTHERS");
+    let declared = after.given(&erc(), Command::DeclareLevel3(step("2013-11-10T07:00:00Z")));
+    declared.when(&ocha(), correct(onset, "2013-11-11")).refused("RM-1.15", "OUT_OF_SEQUENCE");
+}
+
+/// RM-1.15, OG-1: a consultation keeps what is owed by its right date; one that never was leaves it owed from now on.
+#[test]
+fn a_consultation_is_corrected_and_taken_back() {
+    let consulted = consulted("2013-11-10T05:00:00Z");
+    let fact = haiyan(FactKind::Consultation, last(&consulted));
+    let outcome = consulted.clone().when(&ocha(), correct(fact.clone(), "2013-11-08T20:00:00Z"));
+    let kept = |change: &DutyChange| matches!(change, DutyChange::Kept { at, .. } if *at == convene_kernel::testing::at("2013-11-08T20:00:00Z"));
+    assert!(outcome.commit().duties.iter().any(kept), "{:?}", outcome.commit().duties);
+    let after = outcome.accepted();
+    assert!(after.duty("OG-1.consultation").is_none());
+    let by_day = after.given(&ocha(), correct(fact.clone(), "2013-11-09"));
+    let held_at =
+        |example: &Example| example.state().emergencies[&code("haiyan")].consultations[&code("c-1")].what.held_at;
+    assert_eq!(held_at(&by_day), end_of("2013-11-09"));
+    let early = by_day.clone().when(&ocha(), correct(fact.clone(), "2013-11-07"));
+    early.raises("OG-1");
+    early.accepted().when(&ocha(), correct(fact.clone(), "2013-11-09T01:00:00Z")).resolves("OG-1");
+    let taken_back = by_day.given(&ocha(), withdraw(fact));
+    assert!(taken_back.state().emergencies[&code("haiyan")].consultations.is_empty());
+    assert_eq!(taken_back.duty("OG-1.consultation").map(|duty| duty.since), Some(at("2013-11-12T08:00:00Z")));
+}
+
+/// RM-1.15: two sources on when a consultation was held stand beside each other.
+#[test]
+fn two_sources_on_a_consultation() {
+    let consulted = consulted("2013-11-08T20:00:00Z");
+    let fact = haiyan(FactKind::Consultation, last(&consulted));
+    let rival = Command::RecordClaim(RecordClaim { fact: fact.clone(), claim: claim("2013-11-09") });
+    let disagree = consulted.given(&ocha(), rival);
+    assert_eq!(disagree.state().claims.of(&fact).map(|claims| claims.all.len()), Some(2));
+}
+
+/// RM-1.15, RM-1.5, RM-1.3: a meeting by its right date was alerted to or not, and decided within the 72 hours or not; a
+/// proposal that rests on it came after it.
+#[test]
+fn a_meeting_is_corrected_and_taken_back() {
+    let met = after_the_meeting().at("2013-11-20");
+    let fact = haiyan(FactKind::Meeting, last(&met));
+    let unalerted = met.clone().when(&ocha(), correct(fact.clone(), "2013-11-08T05:00:00Z"));
+    unalerted.raises("RM-1.5");
+    unalerted.accepted().when(&ocha(), correct(fact.clone(), "2013-11-09T08:00:00Z")).resolves("RM-1.5");
+    let declared = met.given(&erc(), Command::DeclareLevel3(step("2013-11-10T07:00:00Z")));
+    assert!(declared.duty("RM-1.3.decision").is_some(), "it met before");
+    let outcome = declared.when(&ocha(), correct(fact.clone(), "2013-11-11T07:00:00Z"));
+    outcome.keeps("RM-1.3.decision");
+    let decided = outcome.accepted();
+    assert!(decided.duty("RM-1.3.decision").is_none());
+    let owed = decided.given(&ocha(), withdraw(fact)).duty("RM-1.3.decision").map(|duty| duty.since);
+    assert_eq!(owed, Some(at("2013-11-10T07:00:00Z")), "from the declaration");
+
+    let proposed = after_the_proposal(vec![health()]).at("2013-11-20");
+    let fact =
+        haiyan(FactKind::Meeting, proposed.state().emergencies[&code("haiyan")].meetings[&code("hct-1")].stamp.etag);
+    proposed.clone().when(&ocha(), withdraw(fact.clone())).refused("RM-1.15", "FACT_HAS_OTHERS");
+    proposed.clone().when(&ocha(), correct(fact.clone(), "2013-11-10")).refused("RM-1.15", "OUT_OF_SEQUENCE");
+    let that_day = proposed.given(&ocha(), correct(fact, "2013-11-09"));
+    let held_at = that_day.state().emergencies[&code("haiyan")].meetings[&code("hct-1")].what.held_at;
+    assert_eq!(held_at, at("2013-11-09T14:00:00Z"), "not after the proposal of that day");
+    assert_eq!(meeting().held_at, at("2013-11-09T09:00:00Z"));
+}
+
+/// RM-1.15, RM-1.3: a deployment arrived when it did, or never was.
+#[test]
+fn a_deployment_is_corrected_and_taken_back() {
+    let deployment = |sector: &str, arrived_at: &str| {
+        Command::RecordDeployment(Deployment {
+            emergency: code("haiyan"),
+            organization: code("UNICEF"),
+            sector: code(sector),
+            core_function: "2.1".to_owned(),
+            purpose: DeploymentPurpose::Fills,
+            arrived_at: at(arrived_at),
+        })
+    };
+    let first = registered().at("2013-11-20").given(&ocha(), deployment("WSH", "2013-11-10"));
+    let fact = haiyan(FactKind::Deployment, last(&first));
+    let two = first.given(&ocha(), deployment("NUT", "2013-11-12"));
+    let right = two.given(&ocha(), correct(fact.clone(), "2013-11-14"));
+    let sectors = |example: &Example| -> Vec<_> {
+        let deployments = &example.state().emergencies[&code("haiyan")].deployments;
+        deployments.iter().map(|one| (one.what.sector.to_string(), one.what.arrived_at)).collect()
+    };
+    assert_eq!(sectors(&right), [("NUT".to_owned(), at("2013-11-12")), ("WSH".to_owned(), start_of("2013-11-14"))]);
+    assert_eq!(sectors(&right.given(&ocha(), withdraw(fact))), [("NUT".to_owned(), at("2013-11-12"))]);
+}
+
+/// RM-1.15, OG-7: who leads the country since another day; who that makes the present head owes what the head owes.
+#[test]
+fn the_leadership_of_the_country_is_corrected() {
+    let led = |humanitarian_coordinator, since: &str| {
+        let since = at(since).date_naive();
+        Command::RecordLeadership(Leadership { humanitarian_coordinator, country_team: true, since })
+    };
+    let hc_acts =
+        registered().at("2013-11-12").given(&ocha(), led(false, "2013-01-01")).given(&ocha(), led(true, "2013-11-10"));
+    let fact = FactKind::CountryLeadership.of_the_country(hc_acts.state().country.etag);
+    let head = |example: &Example| example.state().country.head();
+    assert_eq!(head(&hc_acts), Role::HumanitarianCoordinator);
+    let right = hc_acts.given(&ocha(), correct(fact.clone(), "2012-11-10"));
+    assert_eq!(head(&right), Role::ResidentCoordinator);
+    assert_eq!(right.duty("OG-2.proposal").map(|duty| duty.owner.role), Some(Role::ResidentCoordinator));
+    let then = right.state().country.leadership.at(at("2012-12-01")).map(|held| held.what.since.to_string());
+    assert_eq!(then.as_deref(), Some("2012-11-10"));
+    right.when(&ocha(), correct(fact, "2012")).refused("RM-1.15", "DATE_INEXACT");
+}
+
+/// The approval of health of 12 November, and what it is corrected or taken back by.
+fn approved() -> (Example, FactOnRecord) {
+    let example = after_the_approval(vec![health()]).at("2013-11-20");
+    let (_, commit) = example.state().proposals[&code("p-1")].approved_at().expect("it is approved");
+    (example, FactKind::Approval.on_record(&code("p-1"), commit))
+}
+
+/// RM-1.15, RM-1.11, RM-1.12: an approval of another day activates from that day; what is owed counts from it, and whoever was
+/// informed is informed again.
+#[test]
+fn an_approval_is_corrected() {
+    let (example, fact) = approved();
+    let informed =
+        RecordInformed { proposal: code("p-1"), audience: Audience::CountryPartners, means: "a letter".to_owned() };
+    let informed = example.given(&hc(), proposal::Command::RecordInformed(informed));
+    let outcome = informed.clone().when(&ocha(), correct(fact.clone(), "2013-11-15"));
+    outcome.opens("RM-1.12.partners").keeps("RM-1.11.approval");
+    let right = outcome.accepted();
+    let began = start_of("2013-11-15");
+    let health = &right.state().clusters[&code("health")];
+    assert_eq!((health.activated_at, health.leads.changed_at()), (began, Some(began)));
+    assert_eq!(right.state().proposals[&code("p-1")].approved_at().map(|(at, _)| at), Some(began));
+    assert_eq!(right.duty("OG-6.government").map(|duty| duty.since), Some(began));
+    assert_eq!(right.duty("OG-9.coordinator").map(|duty| duty.since), Some(began));
+    assert_eq!(right.duty("RM-1.12.partners").map(|duty| duty.since), Some(at("2013-11-20")), "informed wrongly");
+    informed.clone().when(&ocha(), withdraw(fact.clone())).refused("RM-1.15", "FACT_HAS_OTHERS");
+    informed.clone().when(&ocha(), correct(fact.clone(), "2013-11-08")).refused("RM-1.15", "OUT_OF_SEQUENCE");
+    let ahead = correct(fact, "2013-11-21");
+    informed.when(&ocha(), ahead).refused("RM-1.15", "DATE_IN_THE_FUTURE");
+}
+
+/// RM-1.15, RM-1.12: when partners were informed is corrected; that they never were leaves it owed from now on.
+#[test]
+fn the_information_about_an_approval_is_corrected_and_taken_back() {
+    let (example, approval) = approved();
+    let informed =
+        RecordInformed { proposal: code("p-1"), audience: Audience::Government, means: "a letter".to_owned() };
+    let informed = example.given(&hc(), proposal::Command::RecordInformed(informed));
+    let fact = FactKind::Information.on_record(&code("p-1"), informed.state().proposals[&code("p-1")].etag);
+    let outcome = informed.clone().when(&ocha(), correct(fact.clone(), "2013-11-14"));
+    outcome.keeps("OG-6.government");
+    let right = outcome.accepted();
+    assert_eq!(right.state().proposals[&code("p-1")].informed[0].at, end_of("2013-11-14"));
+    right.clone().when(&ocha(), correct(fact.clone(), "2013-11-09")).refused("RM-1.15", "OUT_OF_SEQUENCE");
+    right.clone().when(&ocha(), correct(approval, "2013-11-18")).refused("RM-1.15", "OUT_OF_SEQUENCE");
+    let taken_back = right.given(&ocha(), withdraw(fact));
+    assert!(taken_back.state().proposals[&code("p-1")].informed.is_empty());
+    assert_eq!(taken_back.duty("OG-6.government").map(|duty| duty.since), Some(at("2013-11-20")));
+}

@@ -1,0 +1,112 @@
+//! Approvals and who was informed of them with another date or without one, and what is owed then (rows RM-1.15, RM-1.11,
+//! RM-1.12, OG-6).
+
+use convene_kernel::aggregate::Context;
+use convene_kernel::codes::{Etag, ResourceId};
+use convene_kernel::commit::Decision;
+use convene_kernel::duty::{Duty, Owner};
+use convene_kernel::past_date::PastDate;
+use convene_kernel::policy::{readings, rules};
+use convene_kernel::recount::{Redating, count_from, recount};
+use convene_kernel::time::Moment;
+
+use super::submitting::approval_of;
+use super::{Audience, Outcome, Proposal};
+use crate::domain::cluster::{self, Cluster, Correction, RightFact};
+use crate::domain::fact::{FactKind, FactOnRecord};
+use crate::domain::{self, Operation};
+use convene_kernel::refusal::Refusal;
+
+/// What is owed of an approval to whom the HC or RC informs of it.
+const OWED_OF_AN_APPROVAL: [(Audience, convene_kernel::policy::RuleId); 2] =
+    [(Audience::CountryPartners, rules::RM_1_12_PARTNERS), (Audience::Government, rules::OG_6_GOVERNMENT)];
+
+impl Proposal {
+    /// Gives its approval or an information about that another moment.
+    pub(in crate::domain) fn redate(&mut self, kind: FactKind, commit: Etag, right: Moment) {
+        if let (FactKind::Approval, Some(Outcome::Approved { at, .. })) = (kind, &mut self.outcome) {
+            *at = right;
+        }
+        if kind == FactKind::Information {
+            let informed = self.informed.iter_mut().filter(|informed| informed.commit == commit);
+            informed.for_each(|informed| informed.at = right);
+        }
+    }
+
+    /// When an audience was informed; none where it was not, or more than once.
+    fn informed_once(&self, audience: Audience) -> Option<&super::Informed> {
+        let mut informed = self.informed.iter().filter(|informed| informed.audience == audience);
+        informed.next().filter(|_| informed.next().is_none())
+    }
+}
+
+/// Partners and government were informed by the right date of that, or are owed it again where they were not.
+pub fn settle_information(
+    decision: &mut Decision<domain::Event>,
+    (before, after): (&Operation, &Operation),
+    id: &ResourceId,
+    context: &Context<'_>,
+) {
+    let Some((was, is)) = before.proposals.get(id).zip(after.proposals.get(id)) else { return };
+    let Some((approved_at, _)) = is.approved_at() else { return };
+    for (audience, rule) in OWED_OF_AN_APPROVAL {
+        let Some(informed_before) = was.informed_once(audience) else { continue };
+        let informed = is.informed_once(audience);
+        if informed == Some(informed_before) {
+            continue;
+        }
+        let head = Owner::role(after.country.head());
+        let duty = Duty::new(rule, is.subject(), head, approved_at);
+        match informed {
+            Some(informed) => {
+                let fact = FactKind::Information.on_record(id, informed.commit);
+                let earliest = after.dates.earliest(&fact, informed.at, context.zone());
+                recount(decision, duty, Some((earliest, informed.at)), context);
+            }
+            None => recount(decision, Duty { since: context.now, ..duty }, None, context),
+        }
+    }
+}
+
+/// What the ERC approved is active from the right day; the ERC decided in time or late by it, and what is owed counts from it.
+///
+/// # Errors
+/// Where a cluster or a lead that was approved cannot have that date.
+pub fn settle_approval(
+    decision: &mut Decision<domain::Event>,
+    operation: &Operation,
+    fact: &FactOnRecord,
+    (date, right): (PastDate, Moment),
+    said: (&str, &str),
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let proposal = operation.proposal(&fact.of)?;
+    let Some((wrong, _)) = proposal.approved_at() else { return Ok(()) };
+    let redating = Redating { wrong, right, date: None };
+    count_from(decision, &OWED_OF_AN_APPROVAL.map(|(_, rule)| rule), &proposal.subject(), redating, context);
+    let transmitted = proposal.transmission.as_ref().map(|transmission| transmission.transmitted_at);
+    let is_from_receipt = context.guidance.policy.reading(readings::APPROVAL_COUNTS_FROM_RECEIPT);
+    let since = transmitted.filter(|_| !is_from_receipt).unwrap_or(proposal.received_at);
+    let approved = (date.earliest(context.zone()).min(right), right);
+    recount(decision, approval_of(&proposal.subject(), since), Some(approved), context);
+    for cluster in operation.clusters.values() {
+        let Some(right) = right_fact(cluster, fact, (date, wrong)) else { continue };
+        let (reason, source) = said;
+        let (reason, source) = (reason.to_owned(), source.to_owned());
+        let correction = Correction { cluster: cluster.id.clone(), commit: fact.commit, right, reason, source };
+        let of_the_cluster = cluster::put_right(operation, cluster, &correction, context)?;
+        decision.events.extend(of_the_cluster.events);
+        decision.findings.extend(of_the_cluster.findings);
+        decision.duties.extend(of_the_cluster.duties);
+    }
+    Ok(())
+}
+
+/// What the approval made of a cluster, with its right date: active, or led by another agency.
+fn right_fact(cluster: &Cluster, fact: &FactOnRecord, (date, wrong): (PastDate, Moment)) -> Option<RightFact> {
+    if cluster.proposal.as_ref() == Some(&fact.of) {
+        return Some(RightFact::Activated { activated: date }).filter(|_| cluster.activated_at == wrong);
+    }
+    let lead = cluster.leads.spans().find(|lead| lead.value.stamp.etag == fact.commit && lead.since == wrong)?;
+    Some(RightFact::Lead { agency: lead.value.what.agency.clone(), since: date })
+}
