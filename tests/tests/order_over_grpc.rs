@@ -61,7 +61,8 @@ impl Recording {
         let recorded = match fact {
             Fact::Head(humanitarian_coordinator, since) => {
                 let header = header_reading(self.country, &self.read().await);
-                let leadership = Leadership { humanitarian_coordinator, country_team: true, since: since.to_owned() };
+                let leadership =
+                    Leadership { humanitarian_coordinator, country_team: Some(true), since: since.to_owned() };
                 let request = RecordLeadershipRequest { header, leadership: Some(leadership) };
                 of_ocha.record_leadership(request).await.map(drop)
             }

@@ -10,7 +10,7 @@ use crate::domain::fact::FactOnRecord;
 /// A correction of a fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CorrectFact {
-    /// The fact.
+    /// What was recorded: its kind, what it is of, and the commit.
     pub fact: FactOnRecord,
     /// What is right, with the source.
     pub right: Claim,
