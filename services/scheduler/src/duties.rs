@@ -1,25 +1,38 @@
-//! The register in the running service: a projection of the stream of duties, under the policies on record, and of the
-//! escalations that were sent.
+//! The register in the running service: a projection of the stream of duties, under the policies on record, of the escalations
+//! that were sent, and of who answers for the humanitarian response of each country.
 //!
 //! The domain decides what is owed; this reads it from NATS and shows it.
 
 use std::sync::Arc;
 
+use convene_kernel::codes::Etag;
 use convene_kernel::guidance::Guidance;
+use convene_kernel::identity::Role;
 use convene_kernel::notice::DutyNotice;
 use convene_kernel::time::Moment;
+use convene_proto::activation::v1::FactKind;
+use convene_proto::events::v1 as events;
 use convene_runtime::cause::Cause;
 use convene_runtime::engine::Engine;
 use convene_runtime::log::ReadError;
-use convene_runtime::projection::{FollowProgress, Message, Projection, RunningProjection, Source, Unusable};
-use convene_runtime::publisher::{DUTIES, EXERCISES};
+use convene_runtime::projection::{
+    FollowProgress, Message, Projection, ReceivedEvent, RunningProjection, Source, Unusable,
+};
+use convene_runtime::publisher::{DECISIONS, DUTIES, EXERCISES};
 use tokio::sync::watch;
 
+use crate::domain::heads::{RecordedHead, RecordsOf};
 use crate::domain::notice::{Notice, SentStep};
 use crate::domain::policy::PolicyRecord;
 use crate::domain::register::Register;
-use crate::streams::{ESCALATION_SUBJECTS, EXERCISE_ESCALATION_SUBJECTS, NOTICES};
+use crate::streams::{
+    ESCALATION_SUBJECTS, EXERCISE_ESCALATION_SUBJECTS, EXERCISE_HEAD_SUBJECTS, EXERCISES_OF_ACTIVATION, HEAD_EVENTS,
+    NOTICES,
+};
 use crate::views::Policies;
+
+/// The service that holds what is recorded of countries.
+const ACTIVATION: &str = "activation";
 
 /// What is owed everywhere, as far as the stream of duties has been read.
 #[derive(Debug)]
@@ -39,6 +52,9 @@ struct NotADutyNotice(#[source] Cause);
 
 impl Projection for DutyProjection {
     fn apply(&mut self, message: &Message<'_>) -> Result<(), Unusable> {
+        if message.stream == DECISIONS || message.subject.starts_with(EXERCISES_OF_ACTIVATION) {
+            return self.follow_the_head(&message.event()?);
+        }
         if message.stream != DUTIES {
             let sent = SentStep::of_subject(message.subject)?;
             self.register.escalated(&sent.token, sent.to, sent.number);
@@ -58,9 +74,33 @@ impl Projection for DutyProjection {
     }
 }
 
+impl DutyProjection {
+    /// Takes in an event that says who answers for the humanitarian response of a country, or that this never was so.
+    fn follow_the_head(&mut self, event: &ReceivedEvent) -> Result<(), Unusable> {
+        let of = RecordsOf::new(&event.country, event.exercise.as_ref());
+        if let Some(leadership) = event.message::<events::LeadershipRecorded>()? {
+            let hc = leadership.humanitarian_coordinator;
+            let role = if hc { Role::HumanitarianCoordinator } else { Role::ResidentCoordinator };
+            self.register.head_recorded(&of, RecordedHead { version: version_of(event)?, since: event.time, role });
+        } else if let Some(events::FactWithdrawn { fact: Some(fact), .. }) = event.message()? {
+            if fact.kind() == FactKind::CountryLeadership {
+                let Etag(version) = fact.commit.parse()?;
+                self.register.head_withdrawn(&of, version);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The number of the commit that an event is of, which its identifier has before its place in the commit.
+fn version_of(event: &ReceivedEvent) -> Result<u64, Unusable> {
+    let version = event.id.rsplit('.').nth(1).and_then(|version| version.parse().ok());
+    version.ok_or_else(|| format!("the event {} does not say of which commit it is", event.id).into())
+}
+
 impl Duties {
-    /// Starts to follow the stream of duties and the escalations that were sent, under `policies`, whose log must have been read before; the days of
-    /// countries are those of `guidance`.
+    /// Starts to follow the stream of duties, the escalations that were sent and who heads the country teams, under `policies`, whose log must
+    /// have been read before; the days of countries are those of `guidance`.
     ///
     /// # Errors
     /// When the stream cannot be found.
@@ -72,7 +112,8 @@ impl Duties {
         let sources = vec![
             Source::duties(),
             Source::new(NOTICES, [ESCALATION_SUBJECTS]),
-            Source::new(EXERCISES, [EXERCISE_ESCALATION_SUBJECTS]),
+            Source::new(EXERCISES, [EXERCISE_ESCALATION_SUBJECTS].into_iter().chain(EXERCISE_HEAD_SUBJECTS)),
+            Source::decisions_named(ACTIVATION, &HEAD_EVENTS),
         ];
         let projection = DutyProjection { register: Register::default(), policies, guidance };
         Ok(Self(RunningProjection::start(client, sources, projection).await?))

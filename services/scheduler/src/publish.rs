@@ -62,6 +62,8 @@ struct ObligationStep {
     planned_at: Moment,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     late: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    head_unrecorded: bool,
 }
 
 // A field is left out of the JSON form by what it refers to.
@@ -132,14 +134,20 @@ impl Data {
                 row: rule.row.clone(),
                 what: rule.what.clone(),
                 resource: duty.subject.to_string(),
-                owner_role: duty.owner.role,
-                owner_organization: duty.owner.organization.clone(),
+                owner_role: notice.owner.role,
+                owner_organization: notice.owner.organization.clone(),
                 occurrence: notice.occurrence,
                 since: duty.since,
                 due: notice.due,
                 due_local: local_time(notice.due, opening.zone),
             },
-            step: ObligationStep { number: step.number, to_role: step.to, planned_at: step.moment, late },
+            step: ObligationStep {
+                number: step.number,
+                to_role: step.to,
+                planned_at: step.moment,
+                late,
+                head_unrecorded: notice.head_is_unrecorded,
+            },
             kept_at,
             void_reason,
         }

@@ -1,6 +1,7 @@
 //! Which notices were sent before, read from their streams when the scheduler starts, so that few are sent in vain.
 //!
-//! This only saves work. The server guarantees that nothing is sent twice, by the expectation that each notice carries.
+//! The server guarantees that nothing is sent twice to one recipient, by the expectation that each notice carries. That nothing
+//! is sent again to the next HC or RC is known from here.
 
 use std::collections::HashSet;
 
@@ -10,6 +11,7 @@ use convene_runtime::projection::Source;
 use futures::StreamExt as _;
 
 use crate::domain::SERVICE;
+use crate::domain::notice::without_recipient;
 
 /// The notices that had been sent when this was read.
 #[derive(Debug, Default)]
@@ -30,15 +32,15 @@ impl SentIndex {
             let mut read = 0;
             while read < end {
                 let Some(entry) = entries.next().await else { break };
-                sent.insert(Digest::of(entry.subject.as_bytes()));
+                sent.insert(Digest::of(without_recipient(&entry.subject).as_bytes()));
                 read = entry.sequence;
             }
         }
         Ok(Self { sent })
     }
 
-    /// Whether a notice with `subject` had been sent.
+    /// Whether the notice with `subject` had been sent, to whichever recipient.
     pub fn has(&self, subject: &str) -> bool {
-        !self.sent.is_empty() && self.sent.contains(&Digest::of(subject.as_bytes()))
+        !self.sent.is_empty() && self.sent.contains(&Digest::of(without_recipient(subject).as_bytes()))
     }
 }

@@ -64,9 +64,10 @@ impl Entry<'_> {
     fn write(&self, text: &mut Text, country: Option<&Country>, now: Moment) {
         let opening = &self.obligation.opening;
         let (duty, rule) = (&opening.duty, &opening.rule);
+        let role = self.obligation.owner_role().title();
         let owner = match &duty.owner.organization {
-            Some(organization) => format!("{}, {organization}", duty.owner.role.title()),
-            None => duty.owner.role.title().to_owned(),
+            Some(organization) => format!("{role}, {organization}"),
+            None => role.to_owned(),
         };
         let is_overdue = self.obligation.state(now) == ObligationState::Overdue && has_passed(self.due, now);
         let overdue = if is_overdue { "Overdue: " } else { "" };

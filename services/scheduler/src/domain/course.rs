@@ -16,6 +16,8 @@ use super::obligation::{Done, Obligation, Opening, Voided};
 pub struct HandOver {
     /// Who.
     pub to: Owner,
+    /// Whether that is an organization that convenes and does not lead (rows GN-1, GN-3).
+    pub to_convener: bool,
     /// When.
     pub at: Moment,
     /// When that was recorded.
@@ -88,7 +90,7 @@ impl Course {
                 continue;
             }
             if hand_over.at <= opening.occurred_at {
-                opening = Arc::new(opening.owed_by(&hand_over.to));
+                opening = Arc::new(opening.owed_by(&hand_over.to, hand_over.to_convener));
                 continue;
             }
             let until =
@@ -131,6 +133,7 @@ fn taken_over(owed: &Obligation, due: Moment, hand_over: &HandOver) -> Opening {
         occurred_at: hand_over.at,
         taken_over: true,
         duty: Duty { owner: hand_over.to.clone(), ..duty },
+        owner_convenes_only: hand_over.to_convener,
         ..before.clone()
     }
 }

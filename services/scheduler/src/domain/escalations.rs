@@ -46,6 +46,11 @@ impl Escalations {
         self.notified.get(token).map_or(&[], Vec::as_slice)
     }
 
+    /// The role that was notified of the escalation of that number.
+    pub fn recipient(&self, token: &str, number: u32) -> Option<Role> {
+        self.of(token).iter().find(|(_, sent)| *sent == number).map(|(role, _)| *role)
+    }
+
     /// Plans a withdrawal.
     pub fn withdraw(&mut self, withdrawal: Withdrawal) {
         self.withdrawals.insert(withdrawal);

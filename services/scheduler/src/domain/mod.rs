@@ -9,6 +9,7 @@ pub mod calendar;
 mod course;
 mod escalations;
 pub mod happening;
+pub mod heads;
 pub mod notice;
 pub mod obligation;
 pub mod occurrence;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use convene_kernel::duty::Owner;
 use convene_kernel::identity::Role;
 use convene_kernel::time::Moment;
 
@@ -22,6 +23,10 @@ pub struct Notice {
     pub token: String,
     /// What is owed.
     pub opening: Arc<Opening>,
+    /// Who owes it: of the HC and RC the one who acts.
+    pub owner: Owner,
+    /// Whether it goes to the head of the country team, and nobody recorded who that is (row OG-7).
+    pub head_is_unrecorded: bool,
     /// What became of it; of a withdrawal only.
     pub closing: Option<Closing>,
 }
@@ -37,6 +42,16 @@ impl Notice {
             format!("convene.notices.{kind}.{}.{to}.{token}.{number}", key.country)
         }
     }
+}
+
+/// What the subject of a notice says of its step without its recipient: a step goes out once, also where another one heads the
+/// country team since.
+pub fn without_recipient(subject: &str) -> String {
+    let mut parts: Vec<&str> = subject.split('.').collect();
+    if let Some(recipient) = parts.len().checked_sub(3) {
+        parts.remove(recipient);
+    }
+    parts.join(".")
 }
 
 /// A step that went out, as its subject names it.
@@ -69,5 +84,19 @@ impl SentStep {
             Some(Self { token, to, number })
         })();
         step.ok_or_else(|| NoSubjectOfANotice(subject.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// S-4, OG-7: the same step to another recipient is the same step; another step of the same recipient is not.
+    #[test]
+    fn a_step_is_the_same_to_another_recipient() {
+        let subject = |to: &str, number: u32| format!("convene.notices.escalation.NPL.{to}.0a1b.{number}");
+        assert_eq!(without_recipient(&subject("hc", 1)), without_recipient(&subject("rc", 1)));
+        assert_ne!(without_recipient(&subject("hc", 1)), without_recipient(&subject("hc", 2)));
+        assert_eq!(without_recipient("a.b"), "a.b");
     }
 }

@@ -17,6 +17,7 @@ use convene_kernel::policy::Rule;
 use convene_kernel::time::{Moment, Period, day_in, has_passed};
 
 use super::accountability;
+use super::heads::ActingHead;
 use super::occurrence::{CountedFrom, Occurrence};
 use super::step::{Step, StepKind};
 
@@ -44,6 +45,8 @@ pub struct Opening {
     pub duty: Duty,
     /// The rule in force then.
     pub rule: Arc<Rule>,
+    /// Whether the organization that owes it convenes and does not lead, and so answers to no part of the UN (rows GN-1, GN-3).
+    pub owner_convenes_only: bool,
 }
 
 impl Opening {
@@ -74,8 +77,8 @@ impl Opening {
     }
 
     /// The same, owed by another one from its beginning.
-    pub fn owed_by(&self, owner: &Owner) -> Self {
-        Self { duty: Duty { owner: owner.clone(), ..self.duty.clone() }, ..self.clone() }
+    pub fn owed_by(&self, owner: &Owner, owner_convenes_only: bool) -> Self {
+        Self { duty: Duty { owner: owner.clone(), ..self.duty.clone() }, owner_convenes_only, ..self.clone() }
     }
 
     /// Names the occurrence for ever, in subjects and as an identifier.
@@ -186,6 +189,8 @@ pub struct Obligation {
     pub kept: Vec<Kept>,
     /// How it ended undone, if it did.
     pub voided: Option<Voided>,
+    /// Who answers for the humanitarian response of the country (row OG-7).
+    pub head: ActingHead,
     /// Every time that it was done, by when that was, whatever the order of recording.
     done: Vec<Done>,
     /// The earliest occurrence not met, unless it is owed no more.
@@ -201,7 +206,8 @@ impl Obligation {
     /// An obligation that was done at the times given, whatever their order, and ended undone, where it did.
     pub fn of(opening: Arc<Opening>, done: impl IntoIterator<Item = Done>, voided: Option<Voided>) -> Self {
         let open = Some(opening.first(CountedFrom::Anchor));
-        let mut obligation = Self { opening, kept: Vec::new(), voided, done: Vec::new(), open };
+        let head = ActingHead::UNRECORDED;
+        let mut obligation = Self { opening, kept: Vec::new(), voided, head, done: Vec::new(), open };
         obligation.keep(done);
         obligation
     }
@@ -217,6 +223,17 @@ impl Obligation {
     /// Whether it was void before it came to be owed: then nobody ever owed it.
     pub fn was_never_owed(&self) -> bool {
         self.voided.as_ref().is_some_and(|voided| voided.at < self.opening.occurred_at)
+    }
+
+    /// Who owes it: what the HC or RC owed is owed by the one of them who acts, as long as it is owed (row OG-7).
+    pub fn owner(&self) -> Owner {
+        Owner { role: self.owner_role(), organization: self.opening.duty.owner.organization.clone() }
+    }
+
+    /// The role of its owner.
+    pub fn owner_role(&self) -> Role {
+        let role = self.opening.duty.owner.role;
+        if self.current().is_some() { self.head.owes_for(role) } else { role }
     }
 
     /// The earliest occurrence not met, with the moment it is due; `None` when nothing is owed any more.
@@ -327,7 +344,7 @@ impl Obligation {
     pub fn steps(&self, occurrence: Occurrence) -> Vec<Step> {
         let opening = self.opening.as_ref();
         let Some(due) = opening.due(occurrence) else { return Vec::new() };
-        let (owner, rule) = (opening.duty.owner.role, &opening.rule);
+        let (owner, rule) = (self.owner_role(), &opening.rule);
         let mut steps = Vec::with_capacity(1 + rule.reminders.len() + rule.ladder.len());
         if owner == Role::EmergencyReliefCoordinator && occurrence == opening.first(CountedFrom::Anchor) {
             steps.push(Step { moment: opening.opened_at, kind: StepKind::Decision, number: 1, to: owner });
@@ -343,12 +360,12 @@ impl Obligation {
         reminders.drain(..at_once.saturating_sub(1));
         steps.extend(reminders);
         let from = if is_ahead { due } else { rule.time_to_heed().due_after(known_at, opening.zone) };
-        let ladder = accountability::ladder(rule, owner);
+        let ladder = accountability::ladder(rule, owner, opening.owner_convenes_only);
         steps.extend((1..).zip(ladder).map(|(number, step)| Step {
             moment: step.after.due_after(from, opening.zone),
             kind: StepKind::Escalation,
             number,
-            to: step.to,
+            to: self.head.hears_for(step.to),
         }));
         steps.sort_by_key(|step| (step.moment, step.kind, step.number));
         steps

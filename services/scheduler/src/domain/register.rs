@@ -6,19 +6,19 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use chrono_tz::Tz;
 use convene_kernel::codes::{CountryCode, OrganizationCode};
-use convene_kernel::duty::{Duty, DutyChange};
+use convene_kernel::duty::{Duty, DutyChange, Owner};
 use convene_kernel::identity::Role;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::notice::DutyNotice;
 use convene_kernel::policy::Rule;
-use convene_kernel::reference::Reference;
+use convene_kernel::reference::{Limits, Reference};
 use convene_kernel::time::Moment;
 
 use super::course::{Course, HandOver};
 use super::escalations::{Escalations, Withdrawal};
 use super::happening::Happening;
+use super::heads::{Heads, RecordedHead, RecordsOf, is_head};
 use super::notice::Notice;
 use super::obligation::{Closing, Done, Obligation, ObligationState, Opening, Voided};
 use super::occurrence::Occurrence;
@@ -47,6 +47,7 @@ pub struct Register {
     by_token: HashMap<String, (usize, Occurrence)>,
     timers: TimerQueue,
     escalations: Escalations,
+    heads: Heads,
     unplanned: Vec<Unplanned>,
 }
 
@@ -88,7 +89,7 @@ impl Filter {
         self.countries.as_ref().is_none_or(|countries| countries.contains(&key.country))
             && self.exercise.as_deref() == key.exercise.then_some(key.id.as_str())
             && self.organization.as_ref().is_none_or(|code| duty.owner.organization.as_ref() == Some(code))
-            && self.role.is_none_or(|role| role == duty.owner.role)
+            && self.role.is_none_or(|role| role == obligation.owner_role())
             && self.state.is_none_or(|state| state == obligation.state(now))
     }
 }
@@ -112,7 +113,7 @@ impl Register {
                 DutyChange::Opened { duty, .. } => {
                     let on_record = OnRecord { at: recorded_at, position };
                     let rule = policies.rule_at(&notice.key, &duty.rule, on_record);
-                    self.open(key, (duty, at), notice, rule, reference.zone(&notice.key.country));
+                    self.open(key, (duty, at), notice, rule, reference);
                 }
                 DutyChange::Kept { earliest, .. } => {
                     let done = Done { earliest: earliest.unwrap_or(at), at, recorded_at };
@@ -130,7 +131,9 @@ impl Register {
                 DutyChange::HandedOver { to, reason, .. } => {
                     if let Some(course) = owed.or(closed) {
                         let (to, version, reason) = (to.clone(), notice.version, reason.clone());
-                        self.courses[course].hand_over(HandOver { to, at, recorded_at, version, reason });
+                        let to_convener = convenes_only(&to, reference);
+                        let hand_over = HandOver { to, to_convener, at, recorded_at, version, reason };
+                        self.courses[course].hand_over(hand_over);
                         self.restate(&key, course, recorded_at);
                     }
                 }
@@ -144,7 +147,7 @@ impl Register {
         (duty, at): (&Duty, Moment),
         notice: &DutyNotice,
         rule: Option<Arc<Rule>>,
-        zone: Tz,
+        reference: &Reference,
     ) {
         if let Some(course) = self.owed.get(&key).copied() {
             let reason = "it was opened anew".into();
@@ -163,9 +166,10 @@ impl Register {
             opened_at: notice.recorded_at,
             occurred_at: at,
             taken_over: false,
-            zone,
+            zone: reference.zone(&notice.key.country),
             duty: duty.clone(),
             rule,
+            owner_convenes_only: convenes_only(&duty.owner, reference),
         };
         let course = self.courses.len();
         self.courses.push(Course::new(opening));
@@ -197,7 +201,8 @@ impl Register {
         }
     }
 
-    fn add(&mut self, obligation: Obligation) -> usize {
+    fn add(&mut self, mut obligation: Obligation) -> usize {
+        obligation.head = self.heads.present(&RecordsOf::among(&obligation.opening.key));
         let (place, first) = (self.obligations.len(), obligation.current());
         self.obligations.push(obligation);
         if let Some((first, _)) = first {
@@ -207,6 +212,7 @@ impl Register {
     }
 
     fn replace(&mut self, place: usize, after: Obligation, known_at: Moment) -> usize {
+        let after = Obligation { head: self.obligations[place].head, ..after };
         let before = std::mem::replace(&mut self.obligations[place], after);
         let after = &self.obligations[place];
         let counted = |obligation: &Obligation| obligation.current().map(|(occurrence, _)| occurrence.counted);
@@ -243,6 +249,25 @@ impl Register {
         if let Some((place, occurrence)) = self.by_token.get(token).copied() {
             self.withdraw(place, occurrence, to, number);
         }
+    }
+
+    /// Takes in who answers for the humanitarian response of a country: what is owed there, and what is heard of it, is for the one
+    /// who acts from now on (row OG-7).
+    pub fn head_recorded(&mut self, of: &RecordsOf, head: RecordedHead) {
+        self.heads.record(of, head);
+        self.follow_the_head(of);
+    }
+
+    /// Takes in that what the commit of that number recorded of who acts never was.
+    pub fn head_withdrawn(&mut self, of: &RecordsOf, version: u64) {
+        self.heads.withdraw(of, version);
+        self.follow_the_head(of);
+    }
+
+    fn follow_the_head(&mut self, of: &RecordsOf) {
+        let head = self.heads.present(of);
+        let in_the_country = self.obligations.iter_mut().filter(|one| of.has(&one.opening.key));
+        in_the_country.for_each(|obligation| obligation.head = head);
     }
 
     /// Plans the withdrawal of an escalation, if it was mistaken.
@@ -286,19 +311,20 @@ impl Register {
                 continue;
             }
             let (opening, steps) = (Arc::clone(&obligation.opening), obligation.steps(occurrence));
-            let number = obligation.number(occurrence);
             if let Some(next) = steps.get(entry.step + 1) {
                 self.timers.add(Entry { moment: next.moment, step: entry.step + 1, ..entry });
             }
             if entry.step == 0 && opening.due(occurrence.next()).is_some() {
                 self.plan(place, occurrence.next());
             }
-            if let (Some(step), Some(due)) = (steps.get(entry.step), opening.due(occurrence)) {
-                let token = opening.token(occurrence);
+            if let Some(mut step) = steps.get(entry.step).copied() {
                 if step.kind == StepKind::Escalation {
+                    let token = opening.token(occurrence);
+                    // What was sent to the head of then is not sent to the next one.
+                    step.to = self.escalations.recipient(&token, step.number).unwrap_or(step.to);
                     self.escalations.add(&token, step.to, step.number);
                 }
-                return Some(Notice { step: *step, occurrence: number, due, token, opening, closing: None });
+                return self.notice(place, occurrence, step, None);
             }
         }
         None
@@ -307,6 +333,7 @@ impl Register {
     fn withdrawal_notice(&self, withdrawal: &Withdrawal) -> Option<Notice> {
         let Withdrawal { moment, obligation, occurrence, number, to } = *withdrawal;
         let closing = self.obligations[obligation].closing(occurrence)?.0;
+        let to = self.obligations[obligation].head.hears_for(to);
         self.notice(obligation, occurrence, Step { moment, kind: StepKind::Withdrawal, number, to }, Some(closing))
     }
 
@@ -356,7 +383,16 @@ impl Register {
         let obligation = &self.obligations[place];
         let opening = Arc::clone(&obligation.opening);
         let (due, token) = (opening.due(occurrence)?, opening.token(occurrence));
-        Some(Notice { step, occurrence: obligation.number(occurrence), due, token, opening, closing })
+        Some(Notice {
+            step,
+            occurrence: obligation.number(occurrence),
+            due,
+            token,
+            opening,
+            owner: obligation.owner(),
+            head_is_unrecorded: is_head(step.to) && !obligation.head.is_recorded,
+            closing,
+        })
     }
 
     /// Every obligation that `filter` admits, by the date it is or was due, the earliest first.
@@ -371,6 +407,11 @@ impl Register {
     pub fn list_then(&self, filter: &Filter, as_of: Moment, known_on: Moment) -> Vec<((Moment, usize), Obligation)> {
         let courses = self.courses.iter().filter_map(|course| course.then(as_of, known_on));
         let then = courses.flat_map(|course| course.obligations()).enumerate();
+        let of_then = |obligation: Obligation| {
+            let head = self.heads.at(&RecordsOf::among(&obligation.opening.key), as_of);
+            Obligation { head, ..obligation }
+        };
+        let then = then.map(|(place, one)| (place, of_then(one)));
         let then = then.filter(|(_, one)| !one.was_never_owed() && filter.admits(one, as_of));
         by_date(then.map(|(place, then)| ((date_of(&then).unwrap_or(as_of), place), then)).collect())
     }
@@ -395,6 +436,12 @@ impl Register {
     pub fn unplanned(&self) -> &[Unplanned] {
         &self.unplanned
     }
+}
+
+/// Whether an organization that convenes and does not lead owes it.
+fn convenes_only(owner: &Owner, reference: &Reference) -> bool {
+    let organization = owner.organization.as_ref().and_then(|code| reference.organization(code));
+    organization.is_some_and(|organization| organization.limits == Some(Limits::ConvenerOnly))
 }
 
 /// The date that is not met yet, or else the last that was.

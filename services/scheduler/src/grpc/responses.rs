@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 use convene_kernel::catalogue::Catalogue;
+use convene_kernel::duty::Duty;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::message;
 use convene_kernel::message::{Message, verbatim};
@@ -29,7 +30,7 @@ pub fn obligation(obligation: &Obligation, now: Moment) -> pb::Obligation {
         country: opening.key.country.to_string(),
         exercise: exercise(&opening.key),
         service: opening.service.clone(),
-        duty: Some(duty(&opening.duty)),
+        duty: Some(duty(&Duty { owner: obligation.owner(), ..opening.duty.clone() })),
         row: opening.rule.row.to_string(),
         source: source(&opening.rule.row),
         what: opening.rule.what.clone(),
@@ -89,7 +90,7 @@ choices! {
 /// A notice that was sent.
 pub fn notice(notice: &Notice) -> pb::NoticeSent {
     let (opening, step) = (&notice.opening, notice.step);
-    let owner = &opening.duty.owner;
+    let owner = &notice.owner;
     let outcome = notice.closing.clone().map(|closing| settled(&closing.into(), notice.opening.zone));
     pb::NoticeSent {
         nats_subject: notice.subject(),
@@ -107,6 +108,7 @@ pub fn notice(notice: &Notice) -> pb::NoticeSent {
         due: Some(timestamp(notice.due)),
         outcome: outcome.as_ref().map(ToString::to_string).unwrap_or_default(),
         outcome_template: outcome.as_ref().map(template),
+        head_unrecorded: notice.head_is_unrecorded,
     }
 }
 

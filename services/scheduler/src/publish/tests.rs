@@ -31,15 +31,18 @@ fn notices() -> Vec<Notice> {
         zone: chrono_tz::Asia::Manila,
         duty,
         rule: Arc::new(rule),
+        owner_convenes_only: false,
     });
     let opening = Arc::clone(&obligation.opening);
     let (first, due) = obligation.current().expect("it is due");
-    let notice = |step, closing| Notice {
+    let notice = |step, closing: Option<Closing>| Notice {
         step,
         occurrence: 0,
         due,
         token: opening.token(first),
         opening: Arc::clone(&opening),
+        owner: opening.duty.owner.clone(),
+        head_is_unrecorded: closing.is_some(),
         closing,
     };
     let withdrawal = Step {

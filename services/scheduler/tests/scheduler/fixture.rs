@@ -119,6 +119,26 @@ impl Suite {
         self.publish(country, vec![DutyChange::Opened { duty, at: None }]).await;
     }
 
+    /// Publishes that commit `version` of the country recorded an HC, or that none is appointed, since a day.
+    pub async fn led(&self, country: &str, humanitarian_coordinator: bool, since: &str, version: u64) {
+        let event = serde_json::json!({
+            "specversion": "1.0",
+            "id": format!("operation.live.{version}.0"),
+            "source": format!("convene://test/activation/{country}"),
+            "type": "org.convene.events.v1.LeadershipRecorded",
+            "subject": "country",
+            "time": at(since),
+            "country": country,
+            "exercise": self.exercise,
+            "data": {"humanitarianCoordinator": humanitarian_coordinator, "countryTeam": true, "since": since},
+        });
+        let records = self.exercise.map_or("decisions.activation".to_owned(), |_| "exercises.activation".to_owned());
+        let exercise = self.exercise.map_or(String::new(), |exercise| format!(".{exercise}"));
+        let subject = format!("convene.{records}.{country}{exercise}.country.leadership-recorded");
+        let sent = jetstream::new(self.server.client().await).publish(subject, event.to_string().into()).await;
+        sent.expect("it is sent").await.expect("it is stored");
+    }
+
     /// Publishes that a duty was done now.
     pub async fn keep(&mut self, country: &str, rule: &str, subject: &str) {
         let now = self.clock.now();

@@ -2,6 +2,7 @@
 
 mod callers;
 mod fixture;
+mod headed;
 mod once;
 mod queue;
 mod record;

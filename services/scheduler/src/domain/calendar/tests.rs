@@ -34,6 +34,7 @@ fn review() -> Obligation {
         zone,
         duty,
         rule: rule.into(),
+        owner_convenes_only: false,
     })
 }
 

@@ -30,6 +30,7 @@ fn course(rule: &str) -> Course {
         zone: Tz::UTC,
         duty,
         rule: Arc::new(rule),
+        owner_convenes_only: false,
     })
 }
 
@@ -52,7 +53,7 @@ fn recorded(rule: &str, facts: &[Fact]) -> Course {
         match *fact {
             Fact::HandedOver(to, moment) => {
                 let (to, at, reason) = (owner(to), at(moment), "it leads now".into());
-                course.hand_over(HandOver { to, at, recorded_at, version, reason });
+                course.hand_over(HandOver { to, to_convener: false, at, recorded_at, version, reason });
             }
             Fact::Done(moment) => course.keep(Done { earliest: at(moment), at: at(moment), recorded_at }),
             Fact::Void(moment) => {

@@ -28,6 +28,7 @@ fn opening(rule: &str, owner: Role, since: &str, opened_at: &str) -> Opening {
         zone: Tz::UTC,
         duty,
         rule: Arc::new(rule),
+        owner_convenes_only: false,
     }
 }
 

@@ -1,0 +1,33 @@
+//! OG-7, S-3, S-4: what is for the head of the country team goes to the one who acts, once.
+
+use super::served::Served;
+
+const GAP: &str = "OG-9.coordinator";
+
+/// Who was sent what, and whether nobody had recorded who acts.
+async fn sent(served: &Served, until: &str) -> Vec<(String, bool)> {
+    let notices = served.advance(until).await;
+    notices.into_iter().map(|notice| (notice.to_role, notice.head_unrecorded)).collect()
+}
+
+/// OG-7: an escalation goes to the RC where no HC is appointed, to the HC once one is, and to neither of them twice; where nobody
+/// recorded who acts, it goes to the RC and says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_escalation_goes_to_the_one_who_acts() {
+    let mut served = Served::start("2014-01-01").await;
+    let lead = || ("lead-agency".to_owned(), false);
+    let to = |role: &str, unrecorded| (role.to_owned(), unrecorded);
+    served.suite.owe("PHL", GAP, "cluster/health", "2014-01-01").await;
+    assert_eq!(sent(&served, "2014-01-08").await, [lead(), to("rc", true)]);
+
+    served.suite.led("PHL", false, "2014-01-09", 3).await;
+    served.suite.owe("PHL", GAP, "cluster/water", "2014-01-09").await;
+    assert_eq!(sent(&served, "2014-01-16").await, [lead(), to("rc", false)]);
+
+    served.suite.led("PHL", true, "2014-01-17", 4).await;
+    let mut served = served.restart().await;
+    assert_eq!(sent(&served, "2014-01-18").await, [], "what the RC had is not sent to the HC");
+    served.suite.owe("PHL", GAP, "cluster/shelter", "2014-01-18").await;
+    assert_eq!(sent(&served, "2014-01-25").await, [lead(), to("hc", false)]);
+    served.running.stop().await;
+}
