@@ -351,7 +351,7 @@ fn the_country_exists(context: &Context<'_>) -> Result<(), Refusal> {
 
 /// When what the command says happened: on the day that it names, or else when the caller says, or at the moment that the
 /// command names, or now. With it, the beginning of that day where no moment of it is named.
-fn occurred_at<A: Aggregate>(
+pub(crate) fn occurred_at<A: Aggregate>(
     request: &CommandRequest<'_, A::Command>,
     context: &Context<'_>,
 ) -> Result<(Moment, Option<Moment>), Refusal> {

@@ -1,7 +1,7 @@
 //! What a caller can do with a resource now, and what is in the way of the rest.
 
 use crate::action::Action;
-use crate::aggregate::{Aggregate, Record};
+use crate::aggregate::{Aggregate, Context, Record};
 use crate::guidance::Guidance;
 use crate::identity::{Actor, Authority, Caller};
 use crate::key::AggregateKey;
@@ -45,6 +45,18 @@ pub fn available<A: Aggregate>(
     guidance: &Guidance,
     now: Moment,
 ) -> Result<Vec<Available<A::State>>, Refusal> {
+    available_when(record, key, (caller, reader), resource, guidance, (now, (now, None)))
+}
+
+/// The same for what happened at a moment and is asked for at `now`: who acted then may be another than who acts now.
+pub(crate) fn available_when<A: Aggregate>(
+    record: &Record<A>,
+    key: &AggregateKey,
+    (caller, reader): (&Caller, &Reader),
+    resource: &Subject,
+    guidance: &Guidance,
+    (now, (occurred_at, earliest)): (Moment, (Moment, Option<Moment>)),
+) -> Result<Vec<Available<A::State>>, Refusal> {
     let actions = A::ACTIONS.iter().copied().flatten().filter(|action| resource.is(action.kind));
     let id = |action: &Action<A::State>| resource.id_of(action.kind).unwrap_or_default();
     let available = actions.map(|action| {
@@ -55,6 +67,7 @@ pub fn available<A: Aggregate>(
             return Ok(Available { action, authority, actor, refusal: None });
         };
         let context = record.context(key, &as_actor, guidance, now);
+        let context = Context { occurred_at, earliest, ..context };
         let refusal = match (action.admits)(&record.state, id(action), &context) {
             Err(missing @ Refusal::NotFound { .. }) => return Err(missing),
             // Which role acts is a question for those who hold one.

@@ -14,8 +14,8 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use crate::aggregate::{Aggregate, CommandRequest, Record, prepare};
-use crate::available::{Available, available};
+use crate::aggregate::{Aggregate, CommandRequest, Record, occurred_at, prepare};
+use crate::available::{Available, available_when};
 use crate::codes::{CommandId, Etag, PersonId};
 use crate::commit::{Commit, Decision, FindingChange, Stamp};
 use crate::digest::Digest;
@@ -266,37 +266,43 @@ impl<A: Aggregate> Example<A> {
     #[track_caller]
     fn answer(&self, actor: &Actor, command: &A::Command) -> Result<Commit<A::Event>, Refusal> {
         let id = CommandId(Uuid::from_u128(u128::from(self.record.version) + 1));
-        let ask = |etag| {
-            let request = CommandRequest {
-                key: &self.key,
-                command,
-                id,
-                request: 0,
-                actor,
-                occurred: self.occurred,
-                etag,
-                trace: None,
-            };
-            prepare(&self.record, &request, &self.facts, &self.guidance, self.now)
+        let request = |etag| CommandRequest {
+            key: &self.key,
+            command,
+            id,
+            request: 0,
+            actor,
+            occurred: self.occurred,
+            etag,
+            trace: None,
         };
+        let ask = |etag| prepare(&self.record, &request(etag), &self.facts, &self.guidance, self.now);
         let answer = match ask(self.etag) {
             Err(Refusal::Stale { given: None, current, .. }) => ask(Some(current)),
             answer => answer,
         };
-        self.must_agree_with_the_actions(actor, command, answer.as_ref().err());
+        let context = self.record.context(&self.key, actor, &self.guidance, self.now);
+        let happened = occurred_at::<A>(&request(None), &context).unwrap_or((self.now, None));
+        self.must_agree_with_the_actions((actor, command), answer.as_ref().err(), happened);
         answer
     }
 
     /// What is shown as possible before a command must agree with its outcome: accepted, it was shown as allowed; refused
-    /// for who gives it or for the state of its resource alone, it was not.
+    /// for who gives it or for the state of its resource alone, it was not. What is dated is shown for the moment at which it happened.
     #[track_caller]
-    fn must_agree_with_the_actions(&self, actor: &Actor, command: &A::Command, refusal: Option<&Refusal>) {
+    fn must_agree_with_the_actions(
+        &self,
+        (actor, command): (&Actor, &A::Command),
+        refusal: Option<&Refusal>,
+        happened: (Moment, Option<Moment>),
+    ) {
         let Some((action, id)) = A::action(command) else { return };
         let (method, resource) = (action.method, action.resource(id));
         let Actor { person, organization, role, .. } = actor.clone();
         let country = Some(self.key.country.clone());
         let caller = Caller { person, organization, grants: vec![Grant { role, country, cluster: None }] };
-        let shown = available(&self.record, &self.key, (&caller, &insider()), &resource, &self.guidance, self.now);
+        let when = (self.now, happened);
+        let shown = available_when(&self.record, &self.key, (&caller, &insider()), &resource, &self.guidance, when);
         let shown = shown.map(|shown| shown.into_iter().find(|one| one.action.method == method).expect("it is listed"));
         let is_shown = shown.as_ref().is_ok_and(Available::is_allowed);
         let authority = A::authority(&self.record.state, command);

@@ -52,11 +52,13 @@ pub fn active(operation: &Operation, id: impl AsRef<str>) -> Result<&Cluster, Re
     ))
 }
 
-/// Refuses an agency that speaks as lead of a cluster that another one leads (row OG-8).
+/// Refuses an agency that speaks as lead of a cluster that another one led when it happened (row OG-8). The lead of today also
+/// speaks for what was so before it took the cluster over.
 pub fn speaks_for(cluster: &Cluster, context: &Context<'_>) -> Result<(), Refusal> {
     let actor = context.actor;
+    let led_then = cluster.lead_at(context.occurred_at) == Some(&actor.organization);
     match cluster.lead_agency() {
-        Some(lead) if actor.role == Role::LeadAgency && *lead != actor.organization => {
+        Some(lead) if actor.role == Role::LeadAgency && *lead != actor.organization && !led_then => {
             let (agency, cluster) = (&actor.organization, &cluster.id);
             Err(Refusal::denied("OG-8", reasons::NOT_THE_LEAD_AGENCY).at("cluster").says(
                 message!("{agency} does not lead the cluster '{cluster}', {lead} does", agency, cluster, lead),

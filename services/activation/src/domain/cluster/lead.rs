@@ -211,6 +211,28 @@ mod tests {
         assert!(next.state().clusters[&code("shelter")].hand_over().is_none());
     }
 
+    /// OG-8, RM-1.15: the agency that led then records what it did then, and the lead of today what was so before it led.
+    #[test]
+    fn the_lead_of_then_speaks_for_what_was_so_then() {
+        let appoint = |employer: &str, starts_on: &str| {
+            let (employer, starts_on) = (code(employer), at(starts_on).date_naive());
+            Command::AppointCoordinator(Appointment {
+                cluster: code("shelter"),
+                employer,
+                starts_on,
+                ..appointment("c-1")
+            })
+        };
+        let after = designated_at(shelter(), "UN-HABITAT", "2014-03-01").at("2014-03-20");
+        let by = |agency: &str, starts_on: &str| after.clone().when(&lead(agency), appoint(agency, starts_on));
+        by("IFRC", "2014-03-10").refused("OG-8", "NOT_THE_LEAD_AGENCY");
+        by("IOM", "2014-02-10").refused("OG-8", "NOT_THE_LEAD_AGENCY");
+        for (agency, starts_on) in [("IFRC", "2014-02-10"), ("UN-HABITAT", "2014-02-20"), ("UN-HABITAT", "2014-03-10")]
+        {
+            assert!(!by(agency, starts_on).commit().events.is_empty(), "{agency} on {starts_on}");
+        }
+    }
+
     /// OG-18: the agency that a lead of the past is said to have followed is the one of that time.
     #[test]
     fn a_lead_of_the_past_followed_the_one_before_it() {

@@ -167,28 +167,30 @@ pub fn head() -> Authority {
     Authority::of(&HEADS)
 }
 
-/// Refuses the RC where an HC is appointed, and an HC where the record says that none is (row OG-7).
+/// Refuses the RC where an HC was appointed when it happened, and an HC where the record says that none was (row OG-7).
 ///
 /// # Errors
 /// [`Refusal::Denied`].
 pub fn acting_head(operation: &Operation, context: &Context<'_>) -> Result<(), Refusal> {
-    let Some(leadership) = operation.country.leadership.present() else { return Ok(()) };
-    let leadership = &leadership.what;
+    let Some(leadership) = operation.country.leadership.at(context.occurred_at) else { return Ok(()) };
+    let (country, day, leadership) = (context.country, context.day(), &leadership.what);
     match (context.actor.role, leadership.humanitarian_coordinator) {
         (Role::ResidentCoordinator, true) => Err(Refusal::denied("OG-7", reasons::HC_APPOINTED).says(
             message!(
-                "{country} has a Humanitarian Coordinator since {since}, who acts",
-                country = context.country,
+                "on {day} {country} had a Humanitarian Coordinator, appointed since {since}, who acts",
+                day,
+                country,
                 since = leadership.since
             ),
-            "have the Humanitarian Coordinator give the command, or record that none is appointed any more",
+            "have the Humanitarian Coordinator give the command, or record that none was appointed any more",
         )),
         (Role::HumanitarianCoordinator, false) => Err(Refusal::denied("OG-7", reasons::HC_NOT_APPOINTED).says(
             message!(
-                "the record says that {country} has no Humanitarian Coordinator, so the Resident Coordinator acts",
-                country = context.country
+                "the record says that {country} had no Humanitarian Coordinator on {day}, so the Resident Coordinator acts",
+                country,
+                day
             ),
-            "record the appointment first",
+            "record the appointment first, from the day on which it began",
         )),
         _ => Ok(()),
     }
@@ -245,6 +247,35 @@ mod tests {
         without_hc.when(&rc, decide).keeps("RM-1.3.decision");
     }
 
+    /// OG-7, RM-1.15: the one who acted when it happened gives the command, whoever acts when it is recorded.
+    #[test]
+    fn the_head_of_then_decided() {
+        let rc = actor(Role::ResidentCoordinator, "UNDP");
+        let leadership = |humanitarian_coordinator, since: &str| {
+            let since = at(since).date_naive();
+            Command::RecordLeadership(Leadership { humanitarian_coordinator, country_team: true, since })
+        };
+        let decided = |decided_at: &str| {
+            Command::RecordClusterDecision(ClusterDecision {
+                emergency: code("haiyan"),
+                decided_at: at(decided_at),
+                sectors: vec![code("HEA")],
+                mechanisms_analysis: "overwhelmed".to_owned(),
+                directors_support: "met".to_owned(),
+            })
+        };
+        let led = registered()
+            .at("2013-11-15")
+            .given(&ocha(), leadership(false, "2013-01-01"))
+            .given(&erc(), Command::DeclareLevel3(step("2013-11-12T07:00:00Z")))
+            .given(&ocha(), leadership(true, "2013-11-14"));
+        let (by_the_rc, by_the_hc) = ("2013-11-13T09:00:00Z", "2013-11-14T09:00:00Z");
+        led.clone().when(&hc(), decided(by_the_rc)).refused("OG-7", "HC_NOT_APPOINTED");
+        led.clone().when(&rc, decided(by_the_hc)).refused("OG-7", "HC_APPOINTED");
+        led.clone().when(&rc, decided(by_the_rc)).keeps("RM-1.3.decision");
+        led.when(&hc(), decided(by_the_hc)).keeps("RM-1.3.decision");
+    }
+
     /// OG-7: the usual course is an RC, and an HC days later: what the RC owes then the HC owes at once, and back again.
     #[test]
     fn what_is_owed_moves_to_the_new_head() {
@@ -260,7 +291,8 @@ mod tests {
         };
         let since = at("2013-11-08T04:40:00Z");
         let owed_by = |role| [("OG-1.consultation".to_owned(), role, since), ("OG-2.proposal".to_owned(), role, since)];
-        assert_eq!(owners(&registered()), owed_by(Role::HumanitarianCoordinator), "nobody is recorded yet");
+        let unrecorded = owed_by(Role::ResidentCoordinator);
+        assert_eq!(owners(&registered()), unrecorded, "nobody recorded that an HC is appointed");
         let first = registered().given(&ocha(), rc_acts("2013-01-01", false));
         assert_eq!(owners(&first), owed_by(Role::ResidentCoordinator));
         let then = first.at("2013-11-10").given(&ocha(), rc_acts("2013-11-10", true));

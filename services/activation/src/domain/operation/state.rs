@@ -44,9 +44,15 @@ impl Country {
         self.leadership.present().map(|leadership| leadership.what.head())
     }
 
-    /// The role that is asked for what is for the head of the country team: the HC, until the record says that the RC acts.
+    /// The role that is asked for what is for the head of the country team: the RC, who acts where no HC is appointed, until the
+    /// record says that an HC is (row OG-7).
     pub fn head(&self) -> Role {
-        self.recorded_head().unwrap_or(Role::HumanitarianCoordinator)
+        self.recorded_head().unwrap_or(Role::ResidentCoordinator)
+    }
+
+    /// The role that answered for the humanitarian response at a moment, where that is on the record.
+    pub fn head_at(&self, moment: Moment) -> Option<Role> {
+        self.leadership.at(moment).map(|leadership| leadership.what.head())
     }
 
     /// Whether there is a Humanitarian Country Team; none where the record does not say (row RM-1.4).
