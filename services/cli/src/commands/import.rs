@@ -84,10 +84,16 @@ impl Import {
         let mut outcomes = Vec::new();
         for entry in entries {
             match self.check(&mut session, &entry).await? {
-                Outcome::Refused(mut found) => problems.append(&mut found),
-                outcome => outcomes.push((entry, outcome)),
+                Outcome::Refused(found) => {
+                    let is_known =
+                        |problem: &Problem| problem.column.as_ref().is_some_and(|at| entry.wrong.contains(at));
+                    problems.extend(found.into_iter().filter(|problem| !is_known(problem)));
+                }
+                outcome if entry.is_sound() => outcomes.push((entry, outcome)),
+                _ => {}
             }
         }
+        let mut problems: Vec<Problem> = problems.into_iter().map(|problem| sheet.as_written(problem)).collect();
         problems.sort_by_key(|problem| problem.line);
         let is_recorded = !self.dry_run && (problems.is_empty() || self.partial);
         if is_recorded {

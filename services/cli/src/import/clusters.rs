@@ -15,17 +15,47 @@ use super::sheet::{Column, Row, Sheet};
 
 /// The columns of the file.
 pub const COLUMNS: &[Column] = &[
-    Column { heading: "country", also: &["iso3", "country code"], required: true },
-    Column { heading: "cluster", also: &["cluster name"], required: true },
+    Column { heading: "country", also: &["iso3", "country code", "country name", "iso"], required: true },
+    Column { heading: "cluster", also: &["cluster name", "cluster id"], required: true },
     Column { heading: "name", also: &[], required: false },
-    Column { heading: "sectors", also: &["sector", "sector / cluster"], required: true },
-    Column { heading: "lead", also: &["lead agency"], required: false },
+    Column {
+        heading: "sectors",
+        also: &["sector", "sector s", "sector cluster", "sector code", "sector codes"],
+        required: true,
+    },
+    Column {
+        heading: "lead",
+        also: &["lead agency", "cluster lead", "cluster lead agency", "lead organization", "lead organisation"],
+        required: false,
+    },
     Column { heading: "lead since", also: &[], required: false },
-    Column { heading: "co leads", also: &["co lead", "coleads", "colead"], required: false },
+    Column {
+        heading: "co-leads",
+        also: &["co lead", "coleads", "colead", "co lead s", "co lead agency", "co lead agencies"],
+        required: false,
+    },
     Column { heading: "emergency", also: &[], required: false },
-    Column { heading: "activated", also: &["activated on", "since", "start date"], required: true },
-    Column { heading: "ended", also: &["ended on", "until", "end date", "deactivated"], required: false },
-    Column { heading: "review by", also: &[], required: false },
+    Column {
+        heading: "activated",
+        also: &["activated on", "activation date", "date activated", "since", "start", "start date"],
+        required: true,
+    },
+    Column {
+        heading: "ended",
+        also: &[
+            "ended on",
+            "until",
+            "end",
+            "end date",
+            "deactivated",
+            "deactivated on",
+            "deactivation date",
+            "de activated",
+            "de activation date",
+        ],
+        required: false,
+    },
+    Column { heading: "review by", also: &["review date", "to be reviewed by"], required: false },
     Column { heading: "source", also: &[], required: false },
 ];
 
@@ -36,7 +66,7 @@ const FIELDS: [(&str, &str); 11] = [
     ("sectors", "sectors"),
     ("lead_agency", "lead"),
     ("lead_since", "lead since"),
-    ("co_leads", "co leads"),
+    ("co_leads", "co-leads"),
     ("emergency", "emergency"),
     ("activated", "activated"),
     ("ended", "ended"),
@@ -54,7 +84,7 @@ pub fn column_of(field: &str) -> Option<&'static str> {
     FIELDS.iter().find(|(known, _)| *known == name).map(|(_, column)| *column)
 }
 
-/// A row that can be asked for.
+/// A row that can be asked about.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The line on which the row begins.
@@ -63,8 +93,17 @@ pub struct Entry {
     pub country: String,
     /// The cluster, by its identifier.
     pub cluster: String,
-    /// What is recorded: an `ExistingCluster` of the contracts.
+    /// What is recorded: an `ExistingCluster` of the contracts, without the columns in which something is wrong.
     pub existing: Value,
+    /// The columns in which something is wrong: what a service says of them says nothing new.
+    pub wrong: BTreeSet<String>,
+}
+
+impl Entry {
+    /// Whether nothing is known to be wrong with it, so that it can be recorded.
+    pub fn is_sound(&self) -> bool {
+        self.wrong.is_empty()
+    }
 }
 
 /// What the rows of a file have in common.
@@ -78,7 +117,7 @@ pub struct Reading<'a> {
     pub order: Option<DateOrder>,
 }
 
-/// The rows that can be asked for, and everything that is wrong with the others.
+/// The rows that can be asked about, and everything that is wrong with them and with the others.
 pub fn read(sheet: &Sheet, reading: &Reading<'_>) -> (Vec<Entry>, Vec<Problem>) {
     let order = order_of(sheet, reading.order);
     let (mut entries, mut problems) = (Vec::new(), Vec::new());
@@ -94,10 +133,9 @@ pub fn read(sheet: &Sheet, reading: &Reading<'_>) -> (Vec<Entry>, Vec<Problem>) 
                 cells.problems.push(repeated(first, row, &entry.cluster));
             }
         }
-        match entry.filter(|_| cells.problems.is_empty()) {
-            Some(entry) => entries.push(entry),
-            None => problems.append(&mut cells.problems),
-        }
+        let wrong = cells.problems.iter().filter_map(|problem| problem.column.clone()).collect();
+        entries.extend(entry.map(|entry| Entry { wrong, ..entry }));
+        problems.append(&mut cells.problems);
     }
     (entries, problems)
 }
@@ -146,7 +184,7 @@ impl Cells<'_> {
         let day = day_of_sectors(self.row.cell("activated"), self.order);
         let sectors = self.codes("sectors", reading.names.sectors_on(day));
         let lead = self.code("lead", &reading.names.organizations);
-        let co_leads = self.codes("co leads", &reading.names.organizations);
+        let co_leads = self.codes("co-leads", &reading.names.organizations);
         let (activated, ended, since) = (self.date("activated"), self.date("ended"), self.date("lead since"));
         let source = Some(self.row.cell("source")).filter(|source| !source.is_empty()).or(reading.source);
         for (column, is_missing) in [
@@ -175,7 +213,7 @@ impl Cells<'_> {
             "reviewBy": self.row.cell("review by"),
             "source": source.unwrap_or_default(),
         });
-        Some(Entry { line: self.row.line, country: country?, cluster: id?, existing })
+        Some(Entry { line: self.row.line, country: country?, cluster: id?, existing, wrong: BTreeSet::new() })
     }
 
     /// The identifier of the cluster and its name for readers: a cell that is no identifier is the name, and the identifier
@@ -245,14 +283,20 @@ mod tests {
             false => json!({"code": "FSC", "name": "Food Security", "aliases": ["Agriculture", "AGR"]}),
         };
         let water = json!({"code": "WSH", "name": "Water, Sanitation and Hygiene", "aliases": ["WASH"]});
-        Register::of(&[food, water], |entry| {
+        let health = json!({"code": "HEA", "name": "Health", "aliases": []});
+        let logistics = json!({"code": "LOG", "name": "Logistics", "aliases": []});
+        Register::of(&[food, water, health, logistics], |entry| {
             entry["aliases"].as_array().into_iter().flatten().chain([&entry["name"]]).collect()
         })
     }
 
     fn read_all(text: &str) -> (Vec<Entry>, Vec<String>) {
         let sheet = Sheet::read(text.as_bytes(), COLUMNS).unwrap_or_else(|problems| panic!("{problems:?}"));
-        let organizations = [json!({"code": "WFP", "name": "World Food Programme", "aliases": ["PAM"]})];
+        let organizations = [
+            json!({"code": "WFP", "name": "World Food Programme", "aliases": ["PAM"]}),
+            json!({"code": "IRC", "name": "International Rescue Committee", "aliases": []}),
+            json!({"code": "HI", "name": "Humanity & Inclusion", "aliases": ["Handicap International"]}),
+        ];
         let names = Names {
             countries: Register::of(&[json!({"code": "PHL", "name": "Philippines"})], |entry| vec![&entry["name"]]),
             sectors: days_of_sectors(&sheet, None).into_iter().map(|day| (day, sectors_on(day))).collect(),
@@ -311,7 +355,11 @@ mod tests {
              PHL,health,HEA,WFP,2011\n\
              PHL,---,HEA,WFP,08/11/2013\n",
         );
-        assert_eq!(entries.len(), 1);
+        let sound: Vec<_> = entries.iter().filter(|entry| entry.is_sound()).map(|entry| entry.line).collect();
+        assert_eq!(sound, [4]);
+        let of_line_2 =
+            entries.iter().find(|entry| entry.line == 2).expect("the service is asked about the rest of it");
+        assert!(of_line_2.wrong.contains("lead"), "{:?}", of_line_2.wrong);
         let expected = [
             "line 2, column 'lead': 'World Food Program' is not known; perhaps WFP",
             "line 3, column 'activated': 'May 2010' is not a date",
@@ -328,7 +376,7 @@ mod tests {
     #[test]
     fn a_field_of_the_request_is_a_column_of_the_file() {
         for (field, column) in
-            [("existing.co_leads[0]", "co leads"), ("existing.lead_agency", "lead"), ("header.country", "country")]
+            [("existing.co_leads[0]", "co-leads"), ("existing.lead_agency", "lead"), ("header.country", "country")]
         {
             assert_eq!(column_of(field), Some(column));
         }

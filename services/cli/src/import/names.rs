@@ -12,6 +12,8 @@ use crate::suggest::nearest;
 pub struct Register {
     /// By each name in lower case, the codes it may mean.
     codes: BTreeMap<String, Vec<String>>,
+    /// By the words of each name that tell it from others, the codes it may mean.
+    by_words: BTreeMap<String, Vec<String>>,
 }
 
 impl Register {
@@ -29,25 +31,33 @@ impl Register {
     }
 
     fn add(&mut self, name: &str, code: &str) {
-        let codes = self.codes.entry(name.to_lowercase()).or_default();
-        if !name.is_empty() && !codes.iter().any(|known| known == code) {
-            codes.push(code.to_owned());
+        for (names, key) in [(&mut self.codes, name.to_lowercase()), (&mut self.by_words, words(name))] {
+            let codes = names.entry(key).or_default();
+            if !name.is_empty() && !codes.iter().any(|known| known == code) {
+                codes.push(code.to_owned());
+            }
         }
     }
 
-    /// The code that a cell names. What is written as a code is one, known here or not: the service says which are valid when.
+    /// The code that a cell names: by a code, by a name, or by the words that tell the name from all others, such as `World Vision`
+    /// for World Vision International.
     ///
     /// # Errors
     /// What is wrong with the cell, and which codes are meant perhaps.
     pub fn code(&self, cell: &str) -> Result<String, String> {
-        match self.codes.get(&cell.to_lowercase()).map(Vec::as_slice) {
+        let named = self.codes.get(&cell.to_lowercase());
+        let named = named.or_else(|| self.by_words.get(&words(cell))).filter(|codes| !codes.is_empty());
+        match named.map(Vec::as_slice) {
             Some([code]) => Ok(code.clone()),
             Some(codes) if codes.iter().any(|code| code == cell) => Ok(cell.to_owned()),
             Some(codes) => Err(format!("'{cell}' may be {}; write the code", codes.join(" or "))),
-            None if is_code(cell) => Ok(cell.to_owned()),
             None => {
-                let near = nearest(self.codes.iter(), |(name, _)| name, &cell.to_lowercase());
+                let others = self.codes.iter().filter(|(name, _)| !is_another_code(name, &cell.to_lowercase()));
+                let near = nearest(others, |(name, _)| name, &cell.to_lowercase());
                 Err(match near.first() {
+                    Some((_, codes)) if is_code(cell) => {
+                        format!("{cell} is not in the register; did you mean {}?", codes.join(" or "))
+                    }
                     Some((name, codes)) => {
                         format!("'{cell}' is not known; perhaps {} ({name}) is meant", codes.join(" or "))
                     }
@@ -56,6 +66,25 @@ impl Register {
             }
         }
     }
+}
+
+/// The words of a name that tell it from others, in lower case.
+fn words(name: &str) -> String {
+    const OF_MANY: [&str; 6] = ["the", "of", "and", "for", "international", "cluster"];
+    let words = name.split(|letter: char| !letter.is_alphanumeric()).map(str::to_lowercase);
+    let words = words.filter(|word| !word.is_empty() && !OF_MANY.contains(&word.as_str()));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether two short codes differ in a letter: then one is no misspelling of the other.
+fn is_another_code(name: &str, cell: &str) -> bool {
+    const SHORT: usize = 3;
+    let letters = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    name.len() == cell.len() && cell.len() <= SHORT && letters(name) != letters(cell)
 }
 
 /// Whether a cell is written as codes are.
@@ -102,7 +131,9 @@ mod tests {
         for cell in ["WSH", "wsh", "WASH", "water, sanitation and hygiene"] {
             assert_eq!(register.code(cell), Ok("WSH".to_owned()), "{cell}");
         }
-        assert_eq!(register.code("HEA"), Ok("HEA".to_owned()), "the service says whether it is a code");
+        assert!(register.code("WSR").expect_err("it is another code").contains("convene reference"));
+        assert!(register.code("WHS").expect_err("two letters are exchanged").contains("did you mean WSH?"));
+        assert_eq!(register.code("The Water & Sanitation, Hygiene cluster"), Ok("WSH".to_owned()));
         assert!(register.code("Water").expect_err("it is ambiguous").contains("WSH or WTR"));
         assert!(register.code("Watr Supply").expect_err("it is misspelt").contains("WTR"));
         assert!(register.code("Gymnastics").expect_err("it is unknown").contains("convene reference"));

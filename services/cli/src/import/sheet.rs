@@ -28,6 +28,8 @@ pub struct Sheet {
     pub delimiter: char,
     /// The rows with content, in their order.
     pub rows: Vec<Row>,
+    /// The headings as the file writes them, by those known here.
+    written: Vec<(&'static str, String)>,
 }
 
 /// A row with content.
@@ -76,7 +78,10 @@ impl Sheet {
             )]);
         };
         let mut problems = Vec::new();
-        let headings = understood(columns, line, &headings, &mut problems);
+        let cells = headings;
+        let headings = understood(columns, line, &cells, &mut problems);
+        let written = headings.iter().zip(&cells).filter_map(|(heading, cell)| Some(((*heading)?, on_one_line(cell))));
+        let written = written.collect();
         let mut rows = Vec::new();
         for (line, cells) in records.filter(|(_, cells)| !is_of_hashtags(cells)) {
             if cells.len() > headings.len() {
@@ -92,7 +97,14 @@ impl Sheet {
             let cells = headings.iter().zip(cells).filter_map(|(heading, cell)| Some(((*heading)?, cell)));
             rows.push(Row { line, cells: cells.collect() });
         }
-        if problems.is_empty() { Ok(Self { delimiter: delimiter.into(), rows }) } else { Err(problems) }
+        if problems.is_empty() { Ok(Self { delimiter: delimiter.into(), rows, written }) } else { Err(problems) }
+    }
+
+    /// The same problem, with its column as the file has it.
+    pub fn as_written(&self, problem: Problem) -> Problem {
+        let known = |column: &String| self.written.iter().find(|(heading, _)| heading == column);
+        let written = problem.column.as_ref().and_then(known).map(|(_, written)| written.clone());
+        Problem { column: written.or(problem.column), ..problem }
     }
 }
 
@@ -171,7 +183,7 @@ fn understood(
 
 fn unknown(columns: &'static [Column], cell: &str) -> String {
     let headings: Vec<_> = columns.iter().map(|column| column.heading).collect();
-    match nearest(headings.iter().copied(), |heading| heading, &folded(cell)).first() {
+    match nearest(headings.iter().copied(), |heading| heading, &cell.to_lowercase()).first() {
         Some(near) => format!("no column has this heading; perhaps '{near}'"),
         None => format!("no column has this heading; the columns are {}", headings.join(", ")),
     }
@@ -179,14 +191,18 @@ fn unknown(columns: &'static [Column], cell: &str) -> String {
 
 fn column(columns: &'static [Column], cell: &str) -> Option<&'static Column> {
     let cell = folded(cell);
-    columns.iter().find(|column| column.heading == cell || column.also.contains(&cell.as_str()))
+    columns.iter().find(|column| folded(column.heading) == cell || column.also.contains(&cell.as_str()))
 }
 
-/// A heading in lower case, with single spaces instead of line ends, hyphens and underscores.
+/// A heading in lower case, with single spaces instead of line ends and everything else that is neither letter nor digit.
 fn folded(heading: &str) -> String {
-    let words = heading.split(|letter: char| letter.is_whitespace() || letter == '-' || letter == '_');
+    let words = heading.split(|letter: char| !letter.is_alphanumeric());
     let words: Vec<_> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     words.join(" ")
+}
+
+fn on_one_line(heading: &str) -> String {
+    heading.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -195,7 +211,7 @@ mod tests {
 
     const COLUMNS: &[Column] = &[
         Column { heading: "country", also: &["iso3"], required: true },
-        Column { heading: "co leads", also: &[], required: false },
+        Column { heading: "co-leads", also: &["co lead s"], required: false },
     ];
 
     fn read(text: &str) -> Result<Vec<(u64, String, String)>, Vec<String>> {
@@ -204,7 +220,7 @@ mod tests {
         Ok(sheet
             .rows
             .iter()
-            .map(|row| (row.line, row.cell("country").to_owned(), row.cell("co leads").to_owned()))
+            .map(|row| (row.line, row.cell("country").to_owned(), row.cell("co-leads").to_owned()))
             .collect())
     }
 
@@ -222,6 +238,20 @@ mod tests {
         );
         assert_eq!(read("ISO3\tco_leads\t\t\nPHL\tA, B\t\t\n\t\t\t\nHTI\t\t\t"), Ok(expected));
         assert_eq!(read("sep=;\ncountry;co leads\n#country+code;#org\nPHL;A"), Ok(vec![row(4, "PHL", "A")]));
+    }
+
+    #[test]
+    fn a_heading_is_understood_in_every_form_and_named_as_it_is_written() {
+        for heading in ["co-leads", "Co_Leads", "CO LEADS", "Co-lead(s)"] {
+            let text = format!("country,{heading}\nPHL,A\n");
+            let sheet = Sheet::read(text.as_bytes(), COLUMNS).unwrap_or_else(|problems| panic!("{problems:?}"));
+            assert_eq!(sheet.rows[0].cell("co-leads"), "A", "{heading}");
+            let problem = sheet.as_written(Problem::new(2, Some("co-leads"), "is unknown"));
+            assert_eq!(problem.column.as_deref(), Some(heading));
+        }
+        let sheet = Sheet::read(b"country\nPHL\n", COLUMNS).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let missing = sheet.as_written(Problem::new(2, Some("co-leads"), "is missing"));
+        assert_eq!(missing.to_string(), "line 2, column 'co-leads': is missing");
     }
 
     #[test]
