@@ -19,13 +19,26 @@ pub fn among<'a, T>(text: &str, named: impl IntoIterator<Item = (&'a str, T)>) -
         .map(|(_, thing)| thing)
 }
 
-/// Exactly alike, apart by one slip of the keyboard, or more or less alike in spelling.
+/// Codes of so many letters are each other's neighbours: one with another letter is another code and no misspelling.
+const SHORT: usize = 3;
+
+/// Exactly alike, apart by one slip of the keyboard, or more or less alike in spelling. Short codes are alike where their letters
+/// are the same.
 fn likeness(text: &str, name: &str) -> f64 {
+    if text != name && text.len() <= SHORT && name.len() == text.len() && letters(text) != letters(name) {
+        return 0.0;
+    }
     match strsim::damerau_levenshtein(text, name) {
         0 => 1.0,
         1 if text.len() >= 3 => 0.99,
         _ => strsim::jaro_winkler(text, name).min(0.98),
     }
+}
+
+fn letters(text: &str) -> Vec<char> {
+    let mut letters: Vec<char> = text.chars().collect();
+    letters.sort_unstable();
+    letters
 }
 
 /// Letters and digits only, in lower case: `Save the Children` and `SAVE-THE-CHILDREN` are the same.
