@@ -91,11 +91,15 @@ impl Operation {
         self.clusters.values().filter(|cluster| cluster.is_active())
     }
 
-    /// The active cluster that serves a sector, where one does, by this code of it or by one that succeeds it or that it succeeds
-    /// (row RM-1.2).
-    pub fn cluster_serving(&self, sector: &ClusterCode, reference: &Reference) -> Option<&Cluster> {
+    /// The active clusters that serve a sector, by this code of it or by one that succeeds it or that it succeeds (row RM-1.2).
+    pub fn clusters_serving(&self, sector: &ClusterCode, reference: &Reference) -> impl Iterator<Item = &Cluster> {
         let lineage = reference.lineage(sector);
-        self.active_clusters().find(|cluster| cluster.sectors.iter().any(|served| lineage.contains(served)))
+        self.active_clusters().filter(move |cluster| cluster.sectors.iter().any(|served| lineage.contains(served)))
+    }
+
+    /// The first of them, where one does.
+    pub fn cluster_serving(&self, sector: &ClusterCode, reference: &Reference) -> Option<&Cluster> {
+        self.clusters_serving(sector, reference).next()
     }
 
     /// What kind of emergency a cluster is for; of a cluster that was found it may be unknown, and then it is any (row OG-15).

@@ -8,6 +8,7 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::message;
+use convene_kernel::message::list;
 use convene_kernel::past_date::PastDate;
 use convene_kernel::policy::rules;
 use convene_kernel::reference_checks::{cluster_on, convenes_only, responsible_organization};
@@ -128,8 +129,9 @@ pub(super) fn record(operation: &Operation, command: &ExistingCluster, context: 
         return Ok(decision);
     }
     for sector in &found.sectors {
-        if let Some(serving) = operation.cluster_serving(sector, &context.guidance.reference) {
-            decision.raise(served_twice(&found.cluster, sector, serving));
+        let serving: Vec<_> = operation.clusters_serving(sector, &context.guidance.reference).collect();
+        if !serving.is_empty() {
+            decision.raise(served_twice(&found.cluster, sector, &serving));
         }
     }
     owe_what_is_owed_from_now_on(&mut decision, operation, found, context);
@@ -290,10 +292,11 @@ fn overlaps(command: &ExistingCluster, other: &Cluster, context: &Context<'_>) -
     ended.into_iter().chain(other_ended).min().is_some_and(|first_ended| last_began < first_ended)
 }
 
-fn served_twice(cluster: &ResourceId, sector: &ClusterCode, serving: &Cluster) -> Finding {
+fn served_twice(cluster: &ResourceId, sector: &ClusterCode, serving: &[&Cluster]) -> Finding {
+    let ids = serving.iter().map(|serving| &serving.id);
     Finding::of("RM-1.2", CLUSTER.of(cluster)).at(format!("sectors.{sector}")).says(
-        message!("the active cluster '{serving}' serves {sector}, too", serving = serving.id, sector),
-        "merge the two, or answer why the country has both",
+        message!("{sector} is served by other active clusters, too: {clusters}", sector, clusters = list(ids)),
+        "merge them, or answer why the country has several",
     )
 }
 

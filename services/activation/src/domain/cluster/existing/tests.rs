@@ -149,6 +149,26 @@ fn a_co_lead_is_recorded_as_found() {
     emergency().when(&ocha(), record(unknown, None)).refused("RM-7.1", "ORGANIZATION_UNKNOWN");
 }
 
+/// RM-1.2, GN-3: food and agriculture of 2006 are one sector with the food security that succeeded both, in whichever order the
+/// three are recorded.
+#[test]
+fn a_sector_and_those_that_it_succeeds_are_one() {
+    let since = |cluster: &str, sector: &str, activated: &str| {
+        let (cluster, sectors) = (code(cluster), vec![code(sector)]);
+        record(FoundCluster { cluster, sectors, activated: date(activated), co_leads: Vec::new(), ..found() }, None)
+    };
+    let (food, agriculture) = (|| since("food", "FOOD", "2006"), || since("farms", "AGR", "2006"));
+    let security = || since("security", "FSC", "2012");
+    let last = emergency().given(&ocha(), food()).given(&ocha(), agriculture()).given(&ocha(), security());
+    let problem = last.finding("RM-1.2").expect("it succeeds both").problem.to_string();
+    assert!(problem.contains("farms") && problem.contains("food"), "{problem}");
+    let first = emergency().given(&ocha(), security()).given(&ocha(), food()).given(&ocha(), agriculture());
+    let of = |cluster: &str| {
+        first.record().findings.values().any(|one| one.id.starts_with(&format!("RM-1.2:cluster/{cluster}")))
+    };
+    assert!(of("food") && of("farms"));
+}
+
 /// RM-1.2: a second active cluster for a sector is recorded, because it is there, and is a weakness; one that ended is none.
 #[test]
 fn two_clusters_for_one_sector_are_a_finding() {
