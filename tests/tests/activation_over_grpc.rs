@@ -256,6 +256,10 @@ async fn a_proposal_says_all_that_came_of_it() {
     let answer = answer("PHL", &etag, Position::ProposesAlternative, "let the working group do it");
     let answered = ProposalServiceClient::new(principal.channel()).answer_proposal(answer).await;
     let etag = answered.expect("it is recorded").into_inner().receipt.expect("a receipt").etag;
+    let who = stage.suite.person(Role::IascPrincipal, "WHO", None);
+    let agrees = self::answer("PHL", &etag, Position::Agrees, "the working group suffices");
+    let answered = ProposalServiceClient::new(who.channel()).answer_proposal(agrees).await;
+    let etag = answered.expect("it is recorded").into_inner().receipt.expect("a receipt").etag;
     let closing = ConsultationClosing {
         proposal: "p-1".to_owned(),
         alternative: "alternative-1".to_owned(),
@@ -272,11 +276,16 @@ async fn a_proposal_says_all_that_came_of_it() {
     let close = CloseConsultationRequest { header: header_reading("PHL", &etag), closing: Some(closing) };
     let closed = proposals.close_consultation(close).await.expect("it is closed");
     let etag = closed.into_inner().receipt.expect("a receipt").etag;
-    let ground = ApprovalGround { kind: ApprovalGroundKind::AllEndorsed.into(), ..ApprovalGround::default() };
-    let remarks = "With thanks to the ministry.".to_owned();
-    let approval = Some(ProposalApproval { remarks, ground: Some(ground), ..approval("p-1") });
-    let approve = ApproveProposalRequest { header: header_reading("PHL", &etag), approval };
-    proposals.approve_proposal(approve).await.expect("it is approved");
+    let on = |ground: ApprovalGround| {
+        let remarks = "With thanks to the ministry.".to_owned();
+        let approval = Some(ProposalApproval { remarks, ground: Some(ground), ..approval("p-1") });
+        ApproveProposalRequest { header: header_reading("PHL", &etag), approval }
+    };
+    let all = ApprovalGround { kind: ApprovalGroundKind::AllEndorsed.into(), ..ApprovalGround::default() };
+    let refused = proposals.approve_proposal(on(all)).await.expect_err("other Principals were not asked");
+    assert_eq!(reason(&refused), "NOT_ALL_ASKED");
+    let not_waiting = approval("p-1").ground.expect("a ground");
+    proposals.approve_proposal(on(not_waiting)).await.expect("it is approved");
 
     let asked =
         GetProposalRequest { header: query("PHL"), proposal: "p-1".to_owned(), ..GetProposalRequest::default() };
@@ -289,7 +298,7 @@ async fn a_proposal_says_all_that_came_of_it() {
     assert!(alternative.closed_at.is_some());
     assert_eq!(shown.decided_by.expect("it is decided").role, "erc");
     assert_eq!(shown.remarks, "With thanks to the ministry.");
-    assert_eq!(shown.ground.expect("a ground").kind(), ApprovalGroundKind::AllEndorsed);
+    assert_eq!(shown.ground.expect("a ground").kind(), ApprovalGroundKind::NotWaiting);
     let submission = shown.submission.expect("a submission");
     assert_eq!((submission.recommendations.len(), submission.other_solutions.len()), (0, 1));
 }

@@ -21,7 +21,7 @@ pub fn to_the_global_clusters(desk: Desk<'_>, emergency: &Emergency) -> Option<D
     );
     let letter = Letter {
         title: format!("{}: meeting on the activation of {}s", desk.country_name(), desk.term()),
-        from: desk.signed_by_the_head(),
+        from: desk.signed_by_the_head(alert.alerted_at),
         recipients: global_leads(desk, emergency.facts.setting, &alert.clusters, day),
         about: vec![("Emergency", desk.emergency_name(id))],
         text,

@@ -11,7 +11,7 @@ use convene_runtime::document::{Document, Letter, TO_A_GOVERNMENT};
 
 use super::recipients::{copied_global_partners, country_partners, stakeholders, the_government_with, the_head};
 use super::{Desk, DraftingDesk, day, ground, in_places, sentence, verbatim};
-use crate::domain::proposal::{AgreedIn, Outcome, Proposal, Recommendation, SharedLeadership};
+use crate::domain::proposal::{AgreedIn, Outcome, Proposal, Recommendation, SharedLeadership, Submission};
 
 /// The ERC's decision, to the HC or RC and all partners at global level; `None` while the ERC has not decided.
 pub fn decision_to_the_head(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
@@ -19,9 +19,8 @@ pub fn decision_to_the_head(desk: Desk<'_>, proposal: &Proposal) -> Option<Docum
         Some(Outcome::Approved { at, remarks, ground, .. }) => {
             let mut text = approved(desk, proposal, "I approved");
             if let Some(ground) = ground {
-                let asked = proposal.transmission.as_ref().map(|sent| sent.principals.iter().chain(&sent.global_leads));
-                let asked = asked.into_iter().flatten().cloned().collect();
-                let _ = writeln!(text, "{}\n", ground::of_approval(desk, ground, &asked));
+                let endorsed = proposal.asked.for_decision().endorsing();
+                let _ = writeln!(text, "{}\n", ground::of_approval(desk, ground, &endorsed));
             }
             if let Some(remarks) = remarks {
                 let _ = writeln!(text, "{}\n", sentence(remarks));
@@ -41,7 +40,7 @@ pub fn decision_to_the_head(desk: Desk<'_>, proposal: &Proposal) -> Option<Docum
     };
     let letter = Letter {
         title: format!("{}: decision on the proposed coordination arrangements", desk.country_name()),
-        recipients: vec![the_head(desk, &proposal.submitted_by), copied_global_partners()],
+        recipients: vec![the_head(desk, &proposal.submitted_by, decided_at), copied_global_partners()],
         greeting: "Dear colleague",
         text,
         rows: &["OG-5", "RM-1.11"],
@@ -53,8 +52,12 @@ pub fn decision_to_the_head(desk: Desk<'_>, proposal: &Proposal) -> Option<Docum
 /// The ERC's news to donors and other stakeholders, without delay; `None` while the proposal is not approved.
 pub fn to_stakeholders(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
     let at = approved_at(proposal)?;
-    let text = approved(desk, proposal, "I approved")
-        + "Please address questions on a sector to its lead agency, which is the first point of contact for it.";
+    let mut text = approved(desk, proposal, "I approved");
+    text.push_str(match (has_leads(&proposal.submission), proposal.submission.other_solutions.as_slice()) {
+        (true, []) => "Please address questions on a sector to its lead agency, which is the first point of contact for it.",
+        (true, _) => "Please address questions on a sector to its lead agency or, where another solution coordinates it, to the body that leads that.",
+        (false, _) => "Please address questions on a sector to the body that leads its coordination.",
+    });
     let letter = Letter {
         title: format!("{}: agreed {}s and their lead agencies", desk.country_name(), desk.term()),
         recipients: stakeholders(),
@@ -69,7 +72,12 @@ pub fn to_stakeholders(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> 
 pub fn to_partners(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
     let at = approved_at(proposal)?;
     let text = approved(desk, proposal, "the Emergency Relief Coordinator approved")
-        + "All organizations that work in one of these sectors are invited to take part. Humanitarian action plans and appeal documents will state the sectors and the lead agency of each. Please address questions on a sector to its lead agency.";
+        + "All organizations that work in one of these sectors are invited to take part. "
+        + if has_leads(&proposal.submission) {
+            "Humanitarian action plans and appeal documents will state the sectors and the lead agency of each. Please address questions on a sector to the agency or the body that leads it."
+        } else {
+            "Please address questions on a sector to the body that leads its coordination."
+        };
     let letter = Letter {
         title: format!("{}: {}s and their lead agencies", desk.country_name(), desk.term()),
         recipients: vec![country_partners(desk)],
@@ -87,11 +95,25 @@ pub fn to_government(desk: Desk<'_>, proposal: &Proposal) -> Option<Document> {
         AgreedIn::Meeting(_) => "on the recommendation of the Humanitarian Country Team",
         AgreedIn::Consultation(_) => "following consultations with national authorities and partners in the country",
     };
+    let submission = &proposal.submission;
+    let reviewed = if submission.recommendations.is_empty() {
+        ""
+    } else {
+        " and are reviewed by the dates above, with a view to their early transition to national mechanisms"
+    };
+    let (leads, lead_agencies) = if has_leads(submission) {
+        (
+            "Each agency listed above coordinates international humanitarian partners only. It works in close consultation with the national authorities responsible for the sector, and is their first point of contact in it.\n\n",
+            " and these agencies remain",
+        )
+    } else {
+        ("", " remains")
+    };
     let text = format!(
-        "I have the honour to inform you that, {on_whose_recommendation}, the Emergency Relief Coordinator of the United Nations has approved, on {}, the following arrangements to coordinate international humanitarian assistance in support of the national response to {}.\n\n{}The Government has the primary role in the initiation, organization, coordination and implementation of humanitarian assistance within its territory. These arrangements complement the coordination by national authorities and are reviewed on the dates above, with a view to their early transition to national mechanisms.\n\nEach lead agency is accountable for the coordination of international humanitarian partners only. It works in close consultation with the national body that leads the sector, and is the first point of contact for the authorities in it.\n\nMy office and the lead agencies remain at the disposal of the Government. I should be grateful for its continued support.",
+        "I have the honour to inform you that, {on_whose_recommendation}, the Emergency Relief Coordinator of the United Nations has approved, on {}, the following arrangements to coordinate international humanitarian assistance in support of the national response to {}.\n\n{}The Government has the primary role in the initiation, organization, coordination and implementation of humanitarian assistance within its territory. These arrangements complement the coordination by national authorities{reviewed}.\n\n{leads}My office{lead_agencies} at the disposal of the Government. I should be grateful for its continued support.",
         desk.date(at),
-        desk.emergency_name(&proposal.submission.emergency),
-        arrangements(desk, proposal),
+        desk.emergency_name(&submission.emergency),
+        arrangements(desk, submission, desk.day_of(proposal.received_at)),
     );
     let bodies = proposal.submission.recommendations.iter().filter_map(|one| one.national_lead.as_ref());
     let letter = Letter {
@@ -117,7 +139,8 @@ fn from_the_erc(desk: Desk<'_>, proposal: &Proposal, kind: &str, at: Moment) -> 
 
 /// A letter of the HC, or of the RC where none is appointed.
 fn from_the_head(desk: Desk<'_>, proposal: &Proposal, kind: &str, at: Moment) -> Letter {
-    Letter { from: desk.signed_by_the_head_or(&proposal.submitted_by), ..from_the_erc(desk, proposal, kind, at) }
+    let from = desk.signed_by_the_head_or(&proposal.submitted_by, at);
+    Letter { from, ..from_the_erc(desk, proposal, kind, at) }
 }
 
 fn approved_at(proposal: &Proposal) -> Option<Moment> {
@@ -135,14 +158,18 @@ fn approved(desk: Desk<'_>, proposal: &Proposal, who_approved: &str) -> String {
         "On {}, {who_approved} the following coordination arrangements for the international response to {emergency}.\n\n",
         desk.dated(at)
     );
-    intro + &arrangements(desk, proposal)
+    intro + &arrangements(desk, &proposal.submission, desk.day_of(proposal.received_at))
 }
 
-/// What is proposed or approved, arrangement by arrangement.
-pub(super) fn arrangements(desk: Desk<'_>, proposal: &Proposal) -> String {
-    let received = desk.day_of(proposal.received_at);
+/// Whether an agency leads something of it.
+fn has_leads(submission: &Submission) -> bool {
+    !submission.recommendations.is_empty() || !submission.lead_changes.is_empty()
+}
+
+/// What is proposed or approved, arrangement by arrangement, with the names of sectors as on the day the ERC `received` it.
+pub(super) fn arrangements(desk: Desk<'_>, submission: &Submission, received: NaiveDate) -> String {
     let mut text = String::new();
-    for recommendation in &proposal.submission.recommendations {
+    for recommendation in &submission.recommendations {
         let shared = match &recommendation.shared_leadership {
             SharedLeadership::With { organizations, term } => {
                 format!("; {}: {}", verbatim(term), desk.organizations(organizations))
@@ -158,11 +185,11 @@ pub(super) fn arrangements(desk: Desk<'_>, proposal: &Proposal) -> String {
         let areas = areas(desk, recommendation, received).map_or_else(String::new, |areas| format!("; {areas}"));
         let _ = writeln!(text, "- {name}: {lead}{shared}{areas}{national}; to be reviewed by {review}.");
     }
-    for change in &proposal.submission.lead_changes {
+    for change in &submission.lead_changes {
         let (name, lead) = (desk.cluster_name(&change.cluster), led_by(desk, &change.lead.agency));
         let _ = writeln!(text, "- **{name}**: new {lead}.");
     }
-    for solution in &proposal.submission.other_solutions {
+    for solution in &submission.other_solutions {
         let (what, led_by) = (sentence(&solution.description), verbatim(&solution.led_by));
         let _ = writeln!(text, "- **{}**: {what} Led by {led_by}.", desk.sectors(&solution.sectors, received));
     }

@@ -9,18 +9,20 @@ use convene_kernel::identity::Role;
 use convene_kernel::time::Moment;
 use convene_runtime::document::{Document, Letter, TO_A_GOVERNMENT};
 
+use super::endorsement::silence;
 use super::recipients::{asked, copied_global_partners, country_partners, the_government_with, the_head};
 use super::{Desk, DraftingDesk, day, ground, in_places, sentence};
 use crate::domain::review::{DeactivationCase, DeactivationDecision, Review};
 
-/// The ERC's letter that asks Principals and global leads to approve what a review recommends; `None` while the summary is shared
-/// with none.
+/// The ERC's letter that asks the Principals and global leads with whom the summary of a review was shared last to approve what it
+/// recommends; `None` while it is shared with none.
 pub fn request_to_approve_deactivation(desk: Desk<'_>, review: &Review) -> Option<Document> {
-    let (sent, first) = (review.summary_sent.as_ref()?, review.shared.first()?);
+    let sent = review.summary_sent.as_ref()?;
+    let shared = review.shared.iter().max_by_key(|shared| shared.stamp.occurred_at)?;
     let mut text = format!(
         "On {}, the {}, sent me the summary of the review of the {}s. It is enclosed. These are recommended for de-activation:\n\n",
         desk.dated(sent.occurred_at),
-        desk.signed_by(&sent.actor),
+        desk.signed_by(&sent.actor, sent.occurred_at),
         desk.term(),
     );
     for case in review.recommended() {
@@ -38,20 +40,20 @@ pub fn request_to_approve_deactivation(desk: Desk<'_>, review: &Review) -> Optio
     if !kept.is_empty() {
         let _ = write!(text, "\nThese may still be required and stay: {}.\n", kept.join(", "));
     }
-    let answer_by = review.shared.iter().filter_map(|shared| shared.what.answer_by).max();
+    let answer_by = shared.what.answer_by;
     let by = answer_by.map_or(String::new(), |by| format!(", by {}", desk.dated(by)));
     let _ = write!(
         text,
-        "\nPlease approve these recommendations, or state your objections with your reasons{by}. Silence is not taken as approval."
+        "\nPlease approve these recommendations, or state your objections with your reasons{by}. {}",
+        silence("approval", answer_by)
     );
-    let (principals, global_leads) = shared_with(review);
     let letter = Letter {
         title: format!("{}: request to approve the de-activation of {}s", desk.country_name(), desk.term()),
-        recipients: asked(desk, &principals, &global_leads),
+        recipients: asked(desk, &shared.what.principals, &shared.what.global_leads),
         about: vec![("Enclosure", desk.reference(&review.opening.what.review, "deactivation"))],
         text,
         rows: &["RM-2.11"],
-        ..from_the_erc(desk, review, "deactivation-endorsement", first.stamp.occurred_at)
+        ..from_the_erc(desk, review, "deactivation-endorsement", shared.stamp.occurred_at)
     };
     Some(letter.document())
 }
@@ -59,13 +61,12 @@ pub fn request_to_approve_deactivation(desk: Desk<'_>, review: &Review) -> Optio
 /// The ERC's answer to the HC or RC on what a review recommends; `None` while the ERC has decided on nothing.
 pub fn answer_on_deactivation(desk: Desk<'_>, review: &Review) -> Option<Document> {
     let decided_at = review.decisions.values().map(|decision| decision.stamp.occurred_at).max()?;
-    let (principals, global_leads) = shared_with(review);
-    let asked: BTreeSet<_> = principals.into_iter().chain(global_leads).collect();
+    let endorsed = review.asked.for_decision().endorsing();
     let decided = || review.recommended().filter_map(|case| Some((case, review.decisions.get(&case.cluster)?)));
     let mut text = format!("I have considered the review of the {}s, and decided as follows.\n\n", desk.term());
     for (case, decision) in decided() {
         let name = format!("**{}**{}", desk.cluster_name(&case.cluster), in_places(&case.places));
-        let _ = writeln!(text, "- {name}: {}", ruling(desk, &decision.what, &asked));
+        let _ = writeln!(text, "- {name}: {}", ruling(desk, &decision.what, &endorsed));
     }
     let pending: Vec<_> = review
         .recommended()
@@ -82,7 +83,7 @@ pub fn answer_on_deactivation(desk: Desk<'_>, review: &Review) -> Option<Documen
     });
     let letter = Letter {
         title: format!("{}: decision on the de-activation of {}s", desk.country_name(), desk.term()),
-        recipients: vec![the_head(desk, &review.opening.stamp.actor), copied_global_partners()],
+        recipients: vec![the_head(desk, &review.opening.stamp.actor, decided_at), copied_global_partners()],
         greeting: "Dear colleague",
         text,
         rows: &["RM-2.11"],
@@ -95,7 +96,7 @@ pub fn answer_on_deactivation(desk: Desk<'_>, review: &Review) -> Option<Documen
 pub fn deactivation_to_partners(desk: Desk<'_>, review: &Review) -> Option<Document> {
     let (cases, decided_at) = approved(review)?;
     let text = format!(
-        "Following the review of the {term}s, the Emergency Relief Coordinator has approved the de-activation of these, each in its own time.\n\n{}\nPlease take part in the mechanisms that coordinate each sector from then on. Funding, seats in the Humanitarian Country Team and participation in inter-cluster coordination do not depend on a {term}.",
+        "Following the review of the {term}s, the Emergency Relief Coordinator has approved the de-activation of these, each in its own time.\n\n{}\nPlease take part in the mechanisms that coordinate each sector from then on. The decision is not linked to funding requirements, to participation in the Humanitarian Country Team or to engagement in inter-cluster coordination.",
         endings(desk, review, &cases),
         term = desk.term(),
     );
@@ -113,7 +114,7 @@ pub fn deactivation_to_partners(desk: Desk<'_>, review: &Review) -> Option<Docum
 pub fn deactivation_to_government(desk: Desk<'_>, review: &Review) -> Option<Document> {
     let (cases, decided_at) = approved(review)?;
     let text = format!(
-        "I have the honour to inform you that, following a review of the coordination of international humanitarian assistance by the Humanitarian Country Team, the Emergency Relief Coordinator of the United Nations has approved, on {}, the transition of the following arrangements.\n\n{}\nInternational humanitarian partners remain committed to support national coordination in these sectors, also after this transition, and to respond again should the Government so request.\n\nMy office remains at the disposal of the Government to agree on the details. I should be grateful for its continued support.",
+        "I have the honour to inform you that, following a review of the coordination of international humanitarian assistance, the Emergency Relief Coordinator of the United Nations has approved, on {}, the transition of the following arrangements.\n\n{}\nInternational humanitarian partners remain committed to support national coordination in these sectors, also after this transition, and to respond again should the Government so request.\n\nMy office remains at the disposal of the Government to agree on the details. I should be grateful for its continued support.",
         desk.date(decided_at),
         endings(desk, review, &cases),
     );
@@ -131,15 +132,6 @@ pub fn deactivation_to_government(desk: Desk<'_>, review: &Review) -> Option<Doc
     Some(letter.document())
 }
 
-/// The organizations with whose Principals the summary was shared, and the global leads, each time it was.
-fn shared_with(review: &Review) -> (Vec<OrganizationCode>, Vec<OrganizationCode>) {
-    let each_time = || review.shared.iter().map(|shared| &shared.what);
-    (
-        each_time().flat_map(|shared| &shared.principals).cloned().collect(),
-        each_time().flat_map(|shared| &shared.global_leads).cloned().collect(),
-    )
-}
-
 /// The cases whose end the ERC approved, and when the last of them was; `None` where none was.
 fn approved(review: &Review) -> Option<(Vec<&DeactivationCase>, Moment)> {
     let cases: Vec<_> = review.recommended().filter(|case| review.approves_the_end_of(&case.cluster)).collect();
@@ -149,14 +141,14 @@ fn approved(review: &Review) -> Option<(Vec<&DeactivationCase>, Moment)> {
 }
 
 /// What the ERC decided on one cluster, and why.
-fn ruling(desk: Desk<'_>, decision: &DeactivationDecision, asked: &BTreeSet<OrganizationCode>) -> String {
+fn ruling(desk: Desk<'_>, decision: &DeactivationDecision, endorsed: &BTreeSet<OrganizationCode>) -> String {
     let reason = decision.reason.as_deref().map_or(String::new(), |reason| format!(" {}", sentence(reason)));
     if !decision.is_approved() {
         return format!("not approved; it stays active.{reason}");
     }
     let ends_by = decision.ends_by.map_or(String::new(), |ends_by| format!(", to be carried out by {}", day(ends_by)));
     let ground = decision.ground.as_ref();
-    let ground = ground.map_or(String::new(), |ground| format!(" {}", ground::of_approval(desk, ground, asked)));
+    let ground = ground.map_or(String::new(), |ground| format!(" {}", ground::of_approval(desk, ground, endorsed)));
     format!("de-activation approved{ends_by}.{reason}{ground}")
 }
 
@@ -194,6 +186,6 @@ fn from_the_erc(desk: Desk<'_>, review: &Review, kind: &str, at: Moment) -> Lett
 
 /// A letter of the HC, or of the RC where none is appointed.
 fn from_the_head(desk: Desk<'_>, review: &Review, kind: &str, at: Moment) -> Letter {
-    let from = desk.signed_by_the_head_or(&review.opening.stamp.actor);
+    let from = desk.signed_by_the_head_or(&review.opening.stamp.actor, at);
     Letter { from, ..desk.letter(kind, &review.opening.what.review, desk.day_of(at)) }
 }

@@ -7,26 +7,34 @@ use convene_kernel::codes::OrganizationCode;
 use super::{Desk, DraftingDesk, sentence};
 use crate::domain::endorsement::ApprovalGround;
 
-/// The ground of an approval as sentences, with those who agreed where all of `asked` did; who objects is deliberation, and no
-/// letter says it.
-pub(super) fn of_approval(desk: Desk<'_>, ground: &ApprovalGround, asked: &BTreeSet<OrganizationCode>) -> String {
+/// The ground of an approval as sentences, with those who `endorsed` where all did; who objects is deliberation, and no letter
+/// says it.
+pub(super) fn of_approval(desk: Desk<'_>, ground: &ApprovalGround, endorsed: &BTreeSet<OrganizationCode>) -> String {
     match ground {
-        ApprovalGround::AllEndorsed if asked.is_empty() => "All who were asked endorsed it.".to_owned(),
-        ApprovalGround::AllEndorsed => format!("All who were asked endorsed it: {}.", desk.organizations(asked)),
+        ApprovalGround::AllEndorsed if endorsed.is_empty() => "All who were asked endorsed it.".to_owned(),
+        ApprovalGround::AllEndorsed => format!("All who were asked endorsed it: {}.", desk.organizations(endorsed)),
         ApprovalGround::NoObjection { silent, until } => format!(
-            "No objection was raised in the period given, which ended on {}. No answer had been received from: {}.",
+            "No objection was raised in the period given, which ended on {}.{}",
             desk.dated(*until),
-            desk.organizations(silent)
+            unanswered(desk, silent)
         ),
-        ApprovalGround::NotWaiting { reason, silent } => {
-            let silent = match silent.as_slice() {
-                [] => String::new(),
-                silent => format!(" No answer had been received from: {}.", desk.organizations(silent)),
-            };
+        ApprovalGround::NotWaiting { reason, silent } if silent.is_empty() => {
             format!(
-                "The approval was given before all who were asked had agreed, for this reason: {}{silent}",
+                "The approval was given without waiting for further agreement, for this reason: {}",
                 sentence(reason)
             )
         }
+        ApprovalGround::NotWaiting { reason, silent } => format!(
+            "The approval was given before all who were asked had answered, for this reason: {}{}",
+            sentence(reason),
+            unanswered(desk, silent)
+        ),
+    }
+}
+
+fn unanswered(desk: Desk<'_>, silent: &[OrganizationCode]) -> String {
+    match silent {
+        [] => String::new(),
+        silent => format!(" No answer had been received from: {}.", desk.organizations(silent)),
     }
 }

@@ -22,6 +22,7 @@ use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, Resource
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::{Actor, Role};
 use convene_kernel::reference::{Limits, Reference};
+use convene_kernel::time::Moment;
 use convene_runtime::document::{DraftingDesk, day, sentence, verbatim};
 
 pub use alert::to_the_global_clusters;
@@ -68,11 +69,6 @@ impl DraftingDesk for Desk<'_> {
 }
 
 impl<'a> Desk<'a> {
-    /// The role that acts as head of the country team; where nobody recorded which, both (row OG-7).
-    fn head(&self) -> &'static str {
-        self.operation.country.recorded_head().map_or("Resident or Humanitarian Coordinator", Role::title)
-    }
-
     /// The country's word for its groups (row GN-5).
     fn term(&self) -> &'static str {
         match self.operation.country.term() {
@@ -95,22 +91,29 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// The office of the head of the country team, as it signs.
-    fn signed_by_the_head(&self) -> String {
-        format!("{}, {}", self.head(), self.country_name())
+    /// The office of the head of the country team at a moment, as it signed then; where nobody recorded which role acted, both
+    /// (row OG-7).
+    fn signed_by_the_head(&self, at: Moment) -> String {
+        let head = self.operation.country.head_at(at);
+        let title = head.map_or("Resident or Humanitarian Coordinator", Role::title);
+        format!("{title}, {}", self.country_name())
     }
 
-    /// The same; where nobody recorded which role acts, the one of them that `acted` on the matter (row OG-7).
-    fn signed_by_the_head_or(&self, acted: &Actor) -> String {
-        if self.operation.country.recorded_head().is_none() { self.signed_by(acted) } else { self.signed_by_the_head() }
+    /// The same; where nobody recorded which role acted, the one of them that `acted` on the matter (row OG-7).
+    fn signed_by_the_head_or(&self, acted: &Actor, at: Moment) -> String {
+        if self.operation.country.head_at(at).is_none() {
+            self.signed_by(acted, at)
+        } else {
+            self.signed_by_the_head(at)
+        }
     }
 
-    /// The office of the one who did what a letter says: of the HC or the RC, whoever acted then (row OG-7).
-    fn signed_by(&self, actor: &Actor) -> String {
+    /// The office of the one who did at a moment what a letter says: of the HC or the RC, the one that acted then (row OG-7).
+    fn signed_by(&self, actor: &Actor, at: Moment) -> String {
         if HEADS.contains(&actor.role) {
             return format!("{}, {}", actor.role.title(), self.country_name());
         }
-        self.signed_by_the_head()
+        self.signed_by_the_head(at)
     }
 
     /// The agencies that lead a sector globally in such a setting, each once (row OG-15).

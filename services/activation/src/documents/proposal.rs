@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
 use convene_runtime::document::{Document, Letter, plain_sentence};
 
 use super::approval::areas;
@@ -16,7 +17,7 @@ use crate::domain::proposal::{
 
 /// The letter that puts `proposal` to the ERC.
 pub fn to_the_erc(desk: Desk<'_>, proposal: &Proposal) -> Document {
-    let submission = &proposal.submission;
+    let submission = proposal.as_submitted();
     let mut text = basis(desk, submission);
     if !submission.recommendations.is_empty() {
         let _ = writeln!(text, "## Recommended {}s\n", desk.term());
@@ -25,9 +26,9 @@ pub fn to_the_erc(desk: Desk<'_>, proposal: &Proposal) -> Document {
         }
     }
     text.push_str(&new_leads(desk, submission));
-    text.push_str(&other_solutions(desk, proposal));
+    text.push_str(&other_solutions(desk, submission, desk.day_of(proposal.received_at)));
     text.push_str(&evidence(&submission.evidence));
-    text.push_str(&issues(desk, proposal));
+    text.push_str(&issues(desk, submission, desk.day_of(proposal.received_at)));
     if !submission.thematic_groups.is_empty() {
         let groups: Vec<_> = submission.thematic_groups.iter().map(|group| verbatim(group)).collect();
         let _ = writeln!(text, "Thematic groups are proposed for: {}.\n", groups.join(", "));
@@ -35,7 +36,7 @@ pub fn to_the_erc(desk: Desk<'_>, proposal: &Proposal) -> Document {
     text.push_str("I request the endorsement of these arrangements by the Inter-Agency Standing Committee at the global level within 24 hours of receipt.");
     let letter = Letter {
         title: format!("{}: proposed coordination arrangements", desk.country_name()),
-        from: desk.signed_by(&proposal.submitted_by),
+        from: desk.signed_by(&proposal.submitted_by, proposal.received_at),
         recipients: vec![the_erc()],
         about: vec![("Emergency", desk.emergency_name(&submission.emergency))],
         greeting: "Dear Emergency Relief Coordinator",
@@ -166,10 +167,10 @@ fn new_leads(desk: Desk<'_>, submission: &Submission) -> String {
     under("New lead agencies", text)
 }
 
-fn other_solutions(desk: Desk<'_>, proposal: &Proposal) -> String {
+fn other_solutions(desk: Desk<'_>, submission: &Submission, received: NaiveDate) -> String {
     let mut text = String::new();
-    for solution in &proposal.submission.other_solutions {
-        let sectors = desk.sectors(&solution.sectors, desk.day_of(proposal.received_at));
+    for solution in &submission.other_solutions {
+        let sectors = desk.sectors(&solution.sectors, received);
         let (what, led_by) = (sentence(&solution.description), verbatim(&solution.led_by));
         let _ = writeln!(text, "- **{sectors}:** {what} Led by {led_by}.");
     }
@@ -193,10 +194,10 @@ fn evidence(evidence: &Evidence) -> String {
 }
 
 /// How each issue was taken into account, in the order of the guidance (row RM-1.13).
-fn issues(desk: Desk<'_>, proposal: &Proposal) -> String {
+fn issues(desk: Desk<'_>, submission: &Submission, received: NaiveDate) -> String {
     let mut text = String::new();
-    for issue in desk.guidance.proposal_issues(desk.day_of(proposal.received_at)) {
-        optional(&mut text, &issue.text, proposal.submission.issues.get(&issue.code).map(String::as_str));
+    for issue in desk.guidance.proposal_issues(received) {
+        optional(&mut text, &issue.text, submission.issues.get(&issue.code).map(String::as_str));
     }
     under("Issues taken into account", text)
 }

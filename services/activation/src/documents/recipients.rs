@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, OrganizationCode};
 use convene_kernel::identity::{Actor, Role};
+use convene_kernel::time::Moment;
 use convene_runtime::document::Recipient;
 
 use super::{Desk, DraftingDesk};
@@ -15,9 +16,9 @@ pub(super) fn the_erc() -> Recipient {
     Recipient { role: Some(role), ..Recipient::named(role.title()) }
 }
 
-/// The HC or RC, with the person where the one who acted on the matter, its `author`, is on record in this role.
-pub(super) fn the_head(desk: Desk<'_>, author: &Actor) -> Recipient {
-    let role = desk.operation.country.recorded_head().unwrap_or(author.role);
+/// The HC or RC who acted at a moment, with the person where the one who acted on the matter, its `author`, did so in this role.
+pub(super) fn the_head(desk: Desk<'_>, author: &Actor, at: Moment) -> Recipient {
+    let role = desk.operation.country.head_at(at).unwrap_or(author.role);
     Recipient {
         role: Some(role),
         country: Some(desk.country.clone()),

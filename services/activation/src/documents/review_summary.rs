@@ -27,7 +27,7 @@ pub fn summary_of_review(desk: Desk<'_>, review: &Review) -> Option<Document> {
     }
     let letter = Letter {
         title: format!("{}: summary of the review of the {}s", desk.country_name(), desk.term()),
-        from: desk.signed_by(&sent.actor),
+        from: desk.signed_by(&sent.actor, sent.occurred_at),
         recipients: vec![the_erc()],
         greeting: "Dear Emergency Relief Coordinator",
         text,

@@ -7,14 +7,16 @@ use convene_runtime::testing;
 
 use super::*;
 use crate::domain::cluster::{self, Counterpart};
+use crate::domain::endorsement::StatedGround;
 use crate::domain::fixtures::{
     Example, after_the_approval, after_the_meeting, after_the_proposal, after_the_transmission, erc, haiyan, hc,
-    meeting, ocha, protection_agreement, recommendation, submission,
+    meeting, ocha, protection_agreement, recommendation, submission, transmission,
 };
 use crate::domain::operation::{self, ForeseenCluster, RefugeeSituation, Term};
 use crate::domain::place::Place;
 use crate::domain::proposal::{
-    Command, End, OtherSolution, PlanBasis, Proposal, ProposedArea, Recommendation, SharedLeadership,
+    self, CloseConsultation, Command, End, OtherSolution, PlanBasis, Position, Proposal, ProposedArea, Recommendation,
+    SharedLeadership, Transmission, fixtures as proposals,
 };
 use crate::domain::review::{self, Closing, Review, ReviewKind, Ruling, TransitionPlanSent, fixtures as reviews};
 
@@ -108,6 +110,132 @@ fn an_approval_has_letters() {
     is_as_written("stakeholders.md", &to_stakeholders(desk, proposal).expect("it is approved").markdown());
     is_as_written("partners.md", &to_partners(desk, proposal).expect("it is approved").markdown());
     both_are_as_written("government", &to_government(desk, proposal).expect("it is approved"));
+}
+
+/// The proposal approved on a ground, after what its fixture says.
+fn approved_on(example: Example, moment: &str, ground: StatedGround) -> Example {
+    example.at(moment).given(&erc(), proposals::approve_on(ground))
+}
+
+/// RM-1.11, OG-5: the decision says on which ground it was taken, and what is so on that ground: all endorsed, or no one objected
+/// in the period; ICRC, which is asked and owes no answer, has not endorsed.
+#[test]
+fn a_decision_says_its_ground() {
+    let phl = code("PHL");
+    let asked = || proposals::everybody_asked(recommendations());
+    let decision = |example: &Example| {
+        decision_to_the_head(desk(&phl, example), proposal(example)).expect("it is decided").markdown()
+    };
+    let with_icrc = asked().given(
+        &erc(),
+        Command::Transmit(Transmission {
+            principals: vec![code("ICRC"), code("IFRC")],
+            global_leads: Vec::new(),
+            ..transmission()
+        }),
+    );
+    let endorsed = proposals::endorsed_by_all_but(with_icrc, &[])
+        .given(&proposals::principal("IFRC"), proposals::answer(Position::Endorses));
+    let all = approved_on(endorsed, "2013-11-10T10:00:00Z", StatedGround::AllEndorsed);
+    is_as_written("decision-all-endorsed.md", &decision(&all));
+    let unopposed = proposals::endorsed_by_all_but(asked(), &["WFP"]);
+    let unopposed = approved_on(unopposed, "2013-11-10T14:00:00Z", StatedGround::NoObjection);
+    is_as_written("decision-no-objection.md", &decision(&unopposed));
+    for example in [&all, &unopposed] {
+        let to_partners = to_partners(desk(&phl, example), proposal(example)).expect("it is approved").markdown();
+        assert!(!to_partners.contains("answer") && !to_partners.contains("endorsed"), "{to_partners}");
+    }
+}
+
+/// A proposal that a consultation changed to one cluster less, which UNICEF asked for; WHO agreed too.
+fn changed() -> Example {
+    let asked = proposals::everybody_asked(recommendations());
+    let disputed = asked.given(&proposals::principal("UNICEF"), proposals::answer(Position::ProposesAlternative));
+    let agreed = proposals::agreed(disputed, &["UNICEF", "WHO"]).at("2013-11-10T02:00:00Z");
+    let close = CloseConsultation {
+        proposal: code("p-1"),
+        alternative: code("alternative-1"),
+        closing: proposal::Closing::Alternative,
+        reasons: "the port works again".to_owned(),
+        recommendations: recommendations().into_iter().filter(|one| one.cluster != code("logistics")).collect(),
+        lead_changes: Vec::new(),
+        other_solutions: Vec::new(),
+        agreed_by: vec![code("UNICEF"), code("WHO")],
+    };
+    agreed.given(&erc(), Command::CloseConsultation(close))
+}
+
+/// RM-1.10, RM-1.11, OG-4: the letter that put the proposal to the ERC stays as it was submitted; those who are asked anew get what
+/// was agreed, with a date and a moment of their own.
+#[test]
+fn a_consultation_changes_no_letter_from_before_it() {
+    let (changed, phl) = (changed(), code("PHL"));
+    let before = after_the_proposal(recommendations());
+    let to_the_erc = |example: &Example| to_the_erc(desk(&phl, example), proposal(example)).markdown();
+    assert_eq!(to_the_erc(&changed), to_the_erc(&before));
+    let request = request_for_endorsement(desk(&phl, &changed), proposal(&changed)).expect("they are asked anew");
+    is_as_written("endorsement-second-round.md", &request.markdown());
+    let asked: Vec<_> = request.recipients.iter().filter_map(|one| one.organization.as_ref()).collect();
+    assert!(!asked.contains(&&code("UNICEF")) && !asked.contains(&&code("WHO")), "they agreed: {asked:?}");
+}
+
+/// RM-1.11: those to whom a proposal is passed on later get a letter of their own date; the first letter went to the others.
+#[test]
+fn those_who_are_asked_later_have_their_own_letter() {
+    let more = Transmission {
+        principals: vec![code("IOM")],
+        global_leads: Vec::new(),
+        transmitted_at: at("2013-11-10T01:00:00Z"),
+        ..transmission()
+    };
+    let asked = after_the_transmission(recommendations()).at("2013-11-10T01:00:00Z");
+    let (asked, phl) = (asked.given(&erc(), Command::Transmit(more)), code("PHL"));
+    let request = request_for_endorsement(desk(&phl, &asked), proposal(&asked)).expect("it was passed on");
+    assert!(request.markdown().contains("**Date:** 10 November 2013"), "{}", request.markdown());
+    let to: Vec<_> = request.recipients.iter().filter_map(|one| one.organization.clone()).collect();
+    assert_eq!(to, [code("IOM")]);
+}
+
+/// OG-7: a letter is signed by the head of its day, and goes to the head of its day, whoever acts today.
+#[test]
+fn a_letter_is_of_the_head_of_its_day() {
+    let since = at("2013-12-01").date_naive();
+    let leadership = operation::Leadership { humanitarian_coordinator: false, country_team: true, since };
+    let phl = code("PHL");
+    let now_led_by_the_rc = |example: Example| {
+        example.at("2014-06-20").given(&ocha(), operation::Command::RecordLeadership(leadership.clone()))
+    };
+    let approved = now_led_by_the_rc(after_the_approval(recommendations()));
+    let (at_desk, of) = (desk(&phl, &approved), proposal(&approved));
+    let alert = to_the_global_clusters(at_desk, &approved.state().emergencies[&code("haiyan")]);
+    for letter in [to_partners(at_desk, of), to_government(at_desk, of), decision_to_the_head(at_desk, of), alert] {
+        let text = letter.expect("there is one").markdown();
+        assert!(text.contains("Humanitarian Coordinator") && !text.contains("Resident Coordinator"), "{text}");
+    }
+    let ended = now_led_by_the_rc(reviews::approved());
+    let to_partners = deactivation_to_partners(desk(&phl, &ended), review(&ended)).expect("it is approved").markdown();
+    assert!(to_partners.contains("**From:** Resident Coordinator"), "{to_partners}");
+}
+
+/// OG-6, GN-6: where nothing is led by an agency, no letter sends questions to a lead agency or says when it is reviewed.
+#[test]
+fn letters_on_other_solutions_name_no_lead_agency() {
+    let mut submission = submission("p-1", Vec::new());
+    submission.other_solutions = vec![OtherSolution {
+        sectors: vec![code("LOG")],
+        description: "a team supports the working group".to_owned(),
+        led_by: "the Office of Civil Defense".to_owned(),
+    }];
+    let submitted = after_the_meeting().at("2013-11-09T14:00:00Z").given(&hc(), Command::Submit(Box::new(submission)));
+    let asked = submitted.at("2013-11-09T15:00:00Z").given(&erc(), Command::Transmit(transmission()));
+    let approved = asked.at("2013-11-10T10:00:00Z").given(&erc(), proposals::approve());
+    let phl = code("PHL");
+    let (desk, of) = (desk(&phl, &approved), proposal(&approved));
+    is_as_written("government-other-solution.md", &to_government(desk, of).expect("it is approved").markdown());
+    for letter in [to_partners(desk, of), to_stakeholders(desk, of), to_government(desk, of)] {
+        let text = letter.expect("it is approved").markdown();
+        assert!(!text.contains("lead agency") && !text.contains("dates above"), "{text}");
+    }
 }
 
 /// OG-5: the HC or RC is informed of a refusal, too, and no one is before the ERC has decided.
@@ -261,6 +389,14 @@ fn the_head_is_informed_of_the_decision_on_an_end() {
     let letter = |example: &Example| answer_on_deactivation(desk(&phl, example), review(example));
     assert_eq!(letter(&shared), None);
     both_are_as_written("deactivation-decision", &letter(&reviews::approved()).expect("it is decided"));
+    let decide = |ground| {
+        let ground = Some(ground);
+        review::Command::Decide(review::DecideDeactivation { ground, ..reviews::decision(Ruling::Approved, None) })
+    };
+    let one = shared.clone().given(&reviews::principal("WHO"), reviews::answer(review::Position::Endorses));
+    let unopposed = one.at("2014-05-18").given(&erc(), decide(StatedGround::NoObjection));
+    let text = letter(&unopposed).expect("it is decided").markdown();
+    is_as_written("deactivation-decision-no-objection.md", &text);
     let why = Some("the department has no staff on Samar");
     let declined = shared.given(&erc(), reviews::ruling(Ruling::Declined, why));
     is_as_written("deactivation-declined.md", &letter(&declined).expect("it is decided").markdown());

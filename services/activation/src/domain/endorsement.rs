@@ -11,7 +11,7 @@ use convene_kernel::identity::Role;
 use convene_kernel::message;
 use convene_kernel::message::{list, verbatim};
 use convene_kernel::policy::{RuleId, rules};
-use convene_kernel::reference::Limits;
+use convene_kernel::reference::{IascStanding, Limits};
 use convene_kernel::reference_checks::day;
 use convene_kernel::refusal::{Checks, Finding};
 use convene_kernel::subject::Subject;
@@ -105,6 +105,16 @@ impl Asked {
         self.0.contains_key(organization)
     }
 
+    /// Whether `organization` endorses what is proposed.
+    pub fn endorses(&self, organization: &OrganizationCode) -> bool {
+        self.0.get(organization).is_some_and(|asking| asking.stance == Stance::Endorses)
+    }
+
+    /// Whether `organization` objects, or proposed something else and did not agree since.
+    pub fn differs(&self, organization: &OrganizationCode) -> bool {
+        self.0.get(organization).is_some_and(|asking| asking.stance == Stance::Differs)
+    }
+
     /// When `organization` was asked first; `None` where it was not.
     pub fn asked_at(&self, organization: &OrganizationCode) -> Option<Moment> {
         self.0.get(organization).map(|asking| asking.asked_at)
@@ -157,6 +167,11 @@ impl Asked {
         others
             .filter(|(_, asking)| asking.stance != Stance::Differs)
             .map(|(organization, asking)| (organization, asking.role))
+    }
+
+    /// Those who endorse what is proposed.
+    pub fn endorsing(&self) -> BTreeSet<OrganizationCode> {
+        self.in_stance(Stance::Endorses).into_iter().collect()
     }
 
     fn in_stance(&self, stance: Stance) -> Vec<OrganizationCode> {
@@ -267,7 +282,7 @@ impl Procedure {
     pub fn ground(
         self,
         checks: &mut Checks,
-        asked: &Asked,
+        (subject, asked): (&Subject, &Asked),
         (stated, objections): (&StatedGround, &[ObjectionAnswer]),
         context: &Context<'_>,
     ) -> Option<ApprovalGround> {
@@ -276,10 +291,15 @@ impl Procedure {
         differing.extend(objections.iter().map(|objection| objection.organization.clone()));
         differing.sort_unstable();
         differing.dedup();
+        let left_out: Vec<_> = self.those_left_out(subject, context).collect();
         let all_endorsed = silent.is_empty() && differing.is_empty();
         match stated {
+            StatedGround::AllEndorsed | StatedGround::NoObjection if all_endorsed && !left_out.is_empty() => {
+                self.not_all_asked(checks, &left_out);
+                None
+            }
             StatedGround::AllEndorsed if all_endorsed => Some(ApprovalGround::AllEndorsed),
-            StatedGround::NoObjection | StatedGround::NotWaiting { .. } if all_endorsed => {
+            StatedGround::NoObjection | StatedGround::NotWaiting { .. } if all_endorsed && left_out.is_empty() => {
                 checks
                     .invalid(self.row, reasons::ALL_ENDORSED)
                     .at("ground")
@@ -292,6 +312,16 @@ impl Procedure {
             }
             StatedGround::NoObjection => self.no_objection(checks, asked, (silent, &differing), context),
             StatedGround::NotWaiting { reason } => Some(ApprovalGround::NotWaiting { reason: reason.clone(), silent }),
+        }
+    }
+
+    /// Some who are to be asked were not: that all endorsed is not known.
+    fn not_all_asked(self, checks: &mut Checks, left_out: &[&Finding]) {
+        for finding in left_out {
+            checks
+                .precondition(self.row, reasons::NOT_ALL_ASKED)
+                .at("ground")
+                .says(finding.problem.clone(), "ask them too, and wait for their answers; or say why you do not wait");
         }
     }
 
@@ -354,11 +384,12 @@ impl Procedure {
         until.map(|until| ApprovalGround::NoObjection { silent, until })
     }
 
-    /// A finding for each global lead or co-lead that was not asked, and the end of each that is weak no longer.
+    /// A finding for each global lead or co-lead that was not asked, one on the Principals who were not, and the end of each that is
+    /// weak no longer.
     ///
     /// It is a finding and no refusal: the text says to whom the ERC transmits, not that nothing goes ahead before (row
-    /// RM-1.11 is met by **warn**). It is resolved by asking the agency, not by words. Whether every Principal was asked is not
-    /// found: the register has no dates of the membership of the IASC.
+    /// RM-1.11 is met by **warn**). It is resolved by asking the agency, not by words. The Principals are those of the members of
+    /// the IASC in the register, which has no dates of their membership; the ERC, who heads OCHA, asks and is not asked.
     pub fn find_those_left_out(
         self,
         decision: &mut Decision<Event>,
@@ -368,14 +399,40 @@ impl Procedure {
         context: &Context<'_>,
     ) {
         let left_out = leads.0.iter().filter(|(agency, _)| !is_asked(agency));
-        let left_out: Vec<_> = left_out.map(|(agency, sectors)| self.left_out(subject, agency, sectors)).collect();
-        let earlier = context.findings.values().filter(|finding| {
-            finding.subject == *subject && finding.row.as_str() == self.row && finding.field.starts_with(LEFT_OUT)
-        });
+        let mut left_out: Vec<_> = left_out.map(|(agency, sectors)| self.left_out(subject, agency, sectors)).collect();
+        left_out.extend(self.principals_left_out(subject, &is_asked, context));
+        let earlier = self.those_left_out(subject, context);
         for finding in earlier.filter(|finding| left_out.iter().all(|other| other.id != finding.id)) {
-            decision.resolve(&finding.id, "the global lead was asked, or leads nothing of what is proposed");
+            decision.resolve(&finding.id, "they were asked, or lead nothing of what is proposed");
         }
         left_out.into_iter().for_each(|finding| decision.raise(finding));
+    }
+
+    /// The findings on those who are to be asked about `subject` and were not.
+    fn those_left_out<'a>(self, subject: &'a Subject, context: &'a Context<'_>) -> impl Iterator<Item = &'a Finding> {
+        context.findings.values().filter(move |finding| {
+            let field = finding.field.as_str();
+            let is_on_who_was_asked = field.starts_with(LEFT_OUT) || field == PRINCIPALS;
+            finding.subject == *subject && finding.row.as_str() == self.row && is_on_who_was_asked
+        })
+    }
+
+    /// The finding that Principals were not asked, where some were not.
+    fn principals_left_out(
+        self,
+        subject: &Subject,
+        is_asked: impl Fn(&OrganizationCode) -> bool,
+        context: &Context<'_>,
+    ) -> Option<Finding> {
+        let members = context.guidance.reference.organizations().filter(|one| one.iasc == IascStanding::Member);
+        let codes = members.map(|member| &member.code).filter(|code| code.as_str() != OF_THE_ERC);
+        let left_out: Vec<_> = codes.filter(|code| !is_asked(code)).collect();
+        (!left_out.is_empty()).then(|| {
+            Finding::of(self.row, subject).at(PRINCIPALS).says(
+                message!("the Principals of {agencies} were not asked", agencies = list(left_out)),
+                "ask them too",
+            )
+        })
     }
 
     fn left_out(self, subject: &Subject, agency: &OrganizationCode, sectors: &BTreeSet<&str>) -> Finding {
@@ -388,6 +445,12 @@ impl Procedure {
 
 /// The field of a finding on a global lead that was not asked, before the agency.
 const LEFT_OUT: &str = "global_leads.";
+
+/// The field of the finding on Principals who were not asked.
+const PRINCIPALS: &str = "principals";
+
+/// The organization that the ERC heads.
+const OF_THE_ERC: &str = "OCHA";
 
 /// The global leads and co-leads, conveners among them, of some sectors, each with what it leads of them.
 #[derive(Debug, Default)]

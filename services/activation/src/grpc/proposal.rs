@@ -29,7 +29,7 @@ command_service! { ProposalService for Api {
 
 choices! {
     Criterion = pb::Criterion { CoordinationGaps, NationalCapacity, MultiSectoralNeed, ActorsAndComplexity }
-    Position = pb::Position { Endorses, Objects, ProposesAlternative }
+    Position = pb::Position { Endorses, Objects, ProposesAlternative, TakesBack, Agrees }
     Closing = pb::Closing { Original, Alternative, ThirdWay, Withdrawn }
     Audience = pb::Audience { CountryPartners, Government, GlobalPartners, Donors }
 }

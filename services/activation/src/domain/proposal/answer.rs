@@ -45,6 +45,9 @@ pub struct Answered {
     /// The consultation it opened, on an alternative or an objection (row OG-4). Objections from before they opened one have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alternative: Option<ResourceId>,
+    /// By when it answers what is proposed, where it took back what it said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_by: Option<Moment>,
 }
 
 /// What a Principal or a global lead agency said (row OG-3).
@@ -93,6 +96,22 @@ pub(super) fn answer(operation: &Operation, answer: &GiveAnswer, context: &Conte
     if let Some(asked_at) = asked.asked_at(&organization) {
         must_not_be_dated_before(&mut checks, context, "it was passed on", asked_at);
     }
+    let differs = asked.differs(&organization);
+    match answer.position {
+        Position::TakesBack if !differs => {
+            checks.precondition("OG-4", reasons::NOTHING_TO_TAKE_BACK).at("position").says(
+                message!("{organization} neither objects nor proposes something else", organization),
+                "endorse the proposal, or do nothing",
+            );
+        }
+        Position::Agrees if proposal.consultations().next().is_none() => {
+            checks
+                .precondition("OG-4", reasons::NO_CONSULTATION_OPEN)
+                .at("position")
+                .says("no consultation on the proposal is open", "endorse the proposal, or object to it");
+        }
+        _ => {}
+    }
     checks.finish()?;
     // What it said before something else settles nothing of what it says now.
     let is_latest = asked.is_latest(&organization, context.occurred_at);
@@ -105,6 +124,9 @@ pub(super) fn answer(operation: &Operation, answer: &GiveAnswer, context: &Conte
         position: answer.position,
         statement: answer.statement.clone(),
         alternative,
+        answer_by: ACTIVATION
+            .answer_by(context.occurred_at, context)
+            .filter(|_| is_latest && answer.position == Position::TakesBack),
     };
     let mut decision = Decision::about(&resource).event(Event::Answered(answered.into()).into());
     let objection = objection::finding("RM-1.11", &resource, &organization, &answer.statement);
@@ -112,9 +134,14 @@ pub(super) fn answer(operation: &Operation, answer: &GiveAnswer, context: &Conte
         _ if !is_latest => {}
         Position::Objects => decision.raise(objection),
         Position::Endorses => decision.resolve(objection.id, message!("{organization} endorses", organization)),
-        Position::ProposesAlternative => {}
+        Position::TakesBack => decision.resolve(objection.id, message!("{organization} takes it back", organization)),
+        Position::ProposesAlternative | Position::Agrees => {}
     }
-    ACTIVATION.answered(&mut decision, &resource, &organization, context.occurred_at);
+    if is_latest && answer.position == Position::TakesBack {
+        ACTIVATION.owes_answer_anew(&mut decision, &resource, asked, &organization, context);
+    } else {
+        ACTIVATION.answered(&mut decision, &resource, &organization, context.occurred_at);
+    }
     Ok(decision)
 }
 
@@ -127,13 +154,18 @@ fn next_consultation(proposal: &Proposal, position: Position, what: &str) -> Res
 /// The proposal after an answer; an alternative or an objection opens a consultation.
 pub(super) fn answered(proposal: &mut Proposal, answered: &Restricted<Answered>, stamp: &Stamp) {
     let at = stamp.occurred_at;
-    let Answered { organization, position, statement, alternative, .. } = answered.for_decision().clone();
+    let Answered { organization, position, statement, alternative, answer_by, .. } = answered.for_decision().clone();
     if let Some(alternative) = alternative {
         let (by, statement) = (organization.clone(), statement.clone());
         let opened = Alternative { by, position, statement, opened_at: at, closed: None };
         proposal.alternatives.insert(alternative, opened.into());
     }
-    proposal.asked.for_evolution().says(&organization, position.stance(), at);
+    let asked = proposal.asked.for_evolution();
+    match position.stance() {
+        Some(stance) => asked.says(&organization, stance, at),
+        None if answer_by.is_some() => asked.takes_back(&organization, at, answer_by),
+        None => {}
+    }
     let author = stamp.actor.clone();
     let answer = Answer { organization, author, position, statement, at, overruled_because: None };
     proposal.answers.push(answer.into());
@@ -148,7 +180,7 @@ mod tests {
     use crate::domain::fixtures::{
         Example, after_the_proposal, after_the_transmission, end_of, erc, start_of, transmission,
     };
-    use crate::domain::proposal::fixtures::{answer, health, principal};
+    use crate::domain::proposal::fixtures::{answer, everybody_asked, health, principal};
     use crate::domain::proposal::{Command, Transmission};
 
     /// OG-3, RM-1.11: each answer is recorded with its author; an objection is a finding until it is settled.
@@ -171,7 +203,7 @@ mod tests {
     /// RM-1.11: what was said later counts, in whichever order the two are recorded.
     #[test]
     fn what_was_said_later_counts() {
-        let passed_on = after_the_transmission(vec![health()]).at("2013-11-09T20:00:00Z");
+        let passed_on = everybody_asked(vec![health()]).at("2013-11-09T20:00:00Z");
         let unicef = principal("UNICEF");
         let (earlier, later) = ("2013-11-09T16:00:00Z", "2013-11-09T18:00:00Z");
         let objected = passed_on.clone().that_happened(later).given(&unicef, answer(Position::Objects));
@@ -210,6 +242,31 @@ mod tests {
         let more = Transmission { principals: vec![code("IOM")], global_leads: Vec::new(), ..transmission() };
         let asked = passed_on.given(&erc(), Command::Transmit(more));
         asked.when(&principal("IOM"), answer(Position::Objects)).raises("RM-1.11");
+    }
+
+    /// OG-4, RM-1.11: only its own word takes an objection back, and by that it neither endorses nor is it silent for ever.
+    #[test]
+    fn an_objection_is_taken_back_by_who_made_it() {
+        let passed_on = after_the_transmission(vec![health()]);
+        let unicef = principal("UNICEF");
+        passed_on.clone().when(&unicef, answer(Position::TakesBack)).refused("OG-4", "NOTHING_TO_TAKE_BACK");
+        let objected = passed_on.given(&unicef, answer(Position::Objects));
+        let outcome = objected.at("2013-11-09T18:00:00Z").when(&unicef, answer(Position::TakesBack));
+        outcome.resolves("RM-1.11").opens("RM-1.11.answer");
+        let taken_back = outcome.accepted();
+        let owed = &taken_back.record().duties["RM-1.11.answer:proposal/p-1/answer/UNICEF"];
+        assert_eq!(owed.since, at("2013-11-09T18:00:00Z"));
+        taken_back.when(&unicef, answer(Position::TakesBack)).refused("OG-4", "NOTHING_TO_TAKE_BACK");
+    }
+
+    /// OG-4: it agrees to something that is consulted on, which it has then answered.
+    #[test]
+    fn it_agrees_while_a_consultation_is_open() {
+        let passed_on = after_the_transmission(vec![health()]);
+        let who = principal("WHO");
+        passed_on.clone().when(&who, answer(Position::Agrees)).refused("OG-4", "NO_CONSULTATION_OPEN");
+        let consulted = passed_on.given(&principal("UNICEF"), answer(Position::Objects));
+        consulted.when(&who, answer(Position::Agrees)).keeps("RM-1.11.answer");
     }
 
     /// RM-1.11: each of those asked owes its own answer, which any answer of the organization keeps.

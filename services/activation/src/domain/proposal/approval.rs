@@ -79,7 +79,7 @@ pub(super) fn approve(operation: &Operation, command: &Approve, context: &Contex
     let (resource, submission) = (PROPOSAL.of(&command.proposal), &proposal.submission);
     let asked = proposal.asked.for_decision();
     objection::must_be_answered(&mut checks, "RM-1.11", &resource, &command.objections, context);
-    let ground = ACTIVATION.ground(&mut checks, asked, (&command.ground, &command.objections), context);
+    let ground = ACTIVATION.ground(&mut checks, (&resource, asked), (&command.ground, &command.objections), context);
     checks.finish()?;
 
     let approved = Event::Approved(Approved {
@@ -195,7 +195,10 @@ mod tests {
         after_the_approval, after_the_proposal, after_the_transmission, approval, erc, hc, recommendation, submission,
         transmission, with_cluster,
     };
-    use crate::domain::proposal::fixtures::{answer, approve, approve_on, health, lead_change, principal, submit};
+    use crate::domain::proposal::fixtures::{
+        agreed, answer, approve, approve_on, endorsed_by_all_but, everybody_asked, health, lead_change, principal,
+        submit,
+    };
     use crate::domain::proposal::{CloseConsultation, Closing, Command, End, Position, Transmission, Transmitted};
 
     /// RM-1.11: the proposer never approves, and nothing is approved before it was passed on.
@@ -212,6 +215,7 @@ mod tests {
         let same_person = Actor { role: Role::EmergencyReliefCoordinator, ..hc() };
         let consulted_on =
             after_the_transmission(vec![health()]).given(&principal("UNICEF"), answer(Position::ProposesAlternative));
+        let consulted_on = agreed(consulted_on, &["UNICEF"]);
         let decline = || Command::Decline(End { proposal: code("p-1"), reason: "later".to_owned() });
         consulted_on.clone().when(&same_person, decline()).refused("RM-1.11", "PROPOSER_DECIDES");
         let close = || {
@@ -273,7 +277,7 @@ mod tests {
     /// RM-1.11: all who were asked endorsed: the Principal and the global lead alike, and not one fewer.
     #[test]
     fn all_endorsed_when_all_did() {
-        let endorsed = after_the_transmission(vec![health()]).given(&principal("UNICEF"), answer(Position::Endorses));
+        let endorsed = endorsed_by_all_but(everybody_asked(vec![health()]), &["WHO"]);
         let all = || approve_on(StatedGround::AllEndorsed);
         let silent = endorsed.clone().when(&erc(), all());
         silent.refused("RM-1.11", "NOT_ALL_ENDORSED");
@@ -282,6 +286,24 @@ mod tests {
         both.clone().when(&erc(), approve()).refused("RM-1.11", "ALL_ENDORSED");
         let approved = both.given(&erc(), all());
         assert_eq!(approved.state().proposals[&code("p-1")].ground(), Some(&ApprovalGround::AllEndorsed));
+    }
+
+    /// RM-1.11: that all endorsed is not known while a Principal or a global lead was not asked; nor is it that no one objects.
+    #[test]
+    fn who_was_not_asked_has_not_endorsed() {
+        let asked = after_the_transmission(vec![health()])
+            .given(&principal("UNICEF"), answer(Position::Endorses))
+            .given(&principal("WHO"), answer(Position::Endorses));
+        for ground in [StatedGround::AllEndorsed, StatedGround::NoObjection] {
+            let refused = asked.clone().at("2013-11-10T14:00:00Z").when(&erc(), approve_on(ground));
+            refused.refused("RM-1.11", "NOT_ALL_ASKED");
+            assert!(refused.refusal().to_string().contains("FAO, IOM"), "{}", refused.refusal());
+        }
+        asked.clone().when(&erc(), approve()).keeps("RM-1.11.approval");
+        let more = ["FAO", "IOM", "UN-HABITAT", "UNDP", "UNFPA", "UNHCR", "WFP"].map(code).to_vec();
+        let more = Transmission { principals: more, global_leads: Vec::new(), ..transmission() };
+        let all_asked = asked.given(&erc(), Command::Transmit(more));
+        endorsed_by_all_but(all_asked, &["UNICEF", "WHO"]).when(&erc(), approve_on(StatedGround::AllEndorsed)).commit();
     }
 
     /// RM-1.11: without an objection it is approved once the period has run, which is the ERC's 24 hours; the silent are named.

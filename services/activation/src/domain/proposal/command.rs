@@ -92,7 +92,7 @@ pub(in crate::domain) mod cases {
     use crate::domain::fixtures::{
         after_the_approval, after_the_meeting, after_the_proposal, after_the_transmission, erc, hc, transmission,
     };
-    use crate::domain::proposal::fixtures::{answer, approve, health, principal, submit_one};
+    use crate::domain::proposal::fixtures::{agreed, answer, approve, health, principal, submit_one};
     use crate::domain::proposal::{Audience, CloseConsultation, Closing, Command, End, Position, RecordInformed};
 
     fn end() -> End {
@@ -121,6 +121,7 @@ pub(in crate::domain) mod cases {
         let submitted = || after_the_proposal(vec![health()]);
         let transmitted = || after_the_transmission(vec![health()]);
         let disputed = transmitted().given(&principal("UNICEF"), answer(Position::ProposesAlternative));
+        let disputed = agreed(disputed, &["UNICEF"]);
         let approved = || after_the_approval(vec![health()]);
         let before = after_the_meeting().at("2013-11-09T14:00:00Z");
         vec![

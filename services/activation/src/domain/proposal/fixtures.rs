@@ -3,9 +3,9 @@
 use convene_kernel::identity::{Actor, Role};
 use convene_kernel::testing::{actor, code};
 
-use super::{Approve, Command, GiveAnswer, LeadChange, Position, Recommendation, Submission};
+use super::{Approve, Command, GiveAnswer, LeadChange, Position, Recommendation, Submission, Transmission};
 use crate::domain::endorsement::StatedGround;
-use crate::domain::fixtures::{self, recommendation, selected};
+use crate::domain::fixtures::{self, Example, after_the_proposal, erc, recommendation, selected};
 
 pub fn health() -> Recommendation {
     recommendation("health", &["HEA"], "WHO")
@@ -34,6 +34,26 @@ pub fn principal(organization: &str) -> Actor {
 
 pub fn answer(position: Position) -> Command {
     Command::Answer(GiveAnswer { proposal: code("p-1"), position, statement: "as our office sees it".to_owned() })
+}
+
+/// The members of the IASC whose Principals the ERC asks.
+const MEMBERS: [&str; 9] = ["FAO", "IOM", "UN-HABITAT", "UNDP", "UNFPA", "UNHCR", "UNICEF", "WFP", "WHO"];
+
+/// A proposal of `recommendations`, passed on to every Principal.
+pub fn everybody_asked(recommendations: Vec<Recommendation>) -> Example {
+    let transmission = Transmission { principals: MEMBERS.map(code).to_vec(), ..fixtures::transmission() };
+    after_the_proposal(recommendations).at("2013-11-09T15:00:00Z").given(&erc(), Command::Transmit(transmission))
+}
+
+/// The example after every Principal endorsed but those of `others`.
+pub fn endorsed_by_all_but(example: Example, others: &[&str]) -> Example {
+    let endorsing = MEMBERS.iter().filter(|agency| !others.contains(agency));
+    endorsing.fold(example, |example, agency| example.given(&principal(agency), answer(Position::Endorses)))
+}
+
+/// The example after the Principals of `agencies` agreed in a consultation.
+pub fn agreed(example: Example, agencies: &[&str]) -> Example {
+    agencies.iter().fold(example, |example, agency| example.given(&principal(agency), answer(Position::Agrees)))
 }
 
 pub fn lead_change(cluster: &str, agency: &str) -> LeadChange {

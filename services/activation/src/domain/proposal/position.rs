@@ -14,23 +14,28 @@ pub enum Position {
     Objects,
     /// It proposes something else, on which a consultation opens (row OG-4).
     ProposesAlternative,
+    /// It takes back its objection or its alternative, and does not endorse by that (row OG-4).
+    TakesBack,
+    /// It agrees to what a consultation came to, which the end of that consultation puts in the proposal (row OG-4).
+    Agrees,
 }
 
 impl Position {
     /// What a consultation is held on, where it opens one (row OG-4).
     pub(super) fn consulted_on(self) -> Option<&'static str> {
         match self {
-            Self::Endorses => None,
+            Self::Endorses | Self::TakesBack | Self::Agrees => None,
             Self::Objects => Some("objection"),
             Self::ProposesAlternative => Some("alternative"),
         }
     }
 
-    /// Where it stands for the ground of an approval.
-    pub(super) fn stance(self) -> Stance {
+    /// Where it stands for the ground of an approval; none where that is as before.
+    pub(super) fn stance(self) -> Option<Stance> {
         match self {
-            Self::Endorses => Stance::Endorses,
-            Self::Objects | Self::ProposesAlternative => Stance::Differs,
+            Self::Endorses => Some(Stance::Endorses),
+            Self::Objects | Self::ProposesAlternative => Some(Stance::Differs),
+            Self::TakesBack | Self::Agrees => None,
         }
     }
 }

@@ -44,7 +44,13 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let (proposal, cluster, sector) = (1..3_u8, 0..CLUSTERS.len(), 0..SECTORS.len());
-    let position = prop_oneof![Just(Position::Endorses), Just(Position::Objects), Just(Position::ProposesAlternative)];
+    let position = prop_oneof![
+        Just(Position::Endorses),
+        Just(Position::Objects),
+        Just(Position::ProposesAlternative),
+        Just(Position::TakesBack),
+        Just(Position::Agrees),
+    ];
     let agreed = proptest::option::of((cluster.clone(), sector.clone()));
     prop_oneof![
         2 => (proposal.clone(), cluster.clone(), sector.clone())

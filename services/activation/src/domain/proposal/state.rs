@@ -2,28 +2,56 @@
 
 use std::collections::BTreeMap;
 
-use convene_kernel::codes::{Etag, ResourceId};
+use convene_kernel::codes::{Etag, OrganizationCode, ResourceId};
 use convene_kernel::identity::Actor;
 use convene_kernel::subject::Subject;
 use convene_kernel::time::Moment;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
-use super::{Alternative, Answer, Informed, Position, Submission, Transmitted};
+use super::{Alternative, Answer, Closing, Informed, Position, Submission, Transmitted};
 use crate::domain::endorsement::{ApprovalGround, Asked};
 use crate::domain::subjects::PROPOSAL;
+
+/// What was proposed until a consultation changed it (row OG-4).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// What was proposed.
+    pub submission: Submission,
+    /// When the consultation closed.
+    pub until: Moment,
+}
+
+/// One time that organizations were asked (rows RM-1.11, OG-4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Round {
+    /// When.
+    pub at: Moment,
+    /// Whether it was because a consultation had changed what is proposed.
+    pub after_a_change: bool,
+    /// The organizations whose Principals were asked.
+    pub principals: Vec<OrganizationCode>,
+    /// The global lead and co-lead agencies that were asked.
+    pub global_leads: Vec<OrganizationCode>,
+    /// By when they were to answer; not known of events from before it was recorded.
+    pub answer_by: Option<Moment>,
+}
 
 /// What was put to the ERC, and everything that came of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Proposal {
     /// What was submitted; an alternative that was agreed changes what is recommended (row OG-4).
     pub submission: Submission,
+    /// What was proposed before consultations changed it, in the order of the changes.
+    pub replaced: Vec<Replaced>,
     /// Who submitted it, and so may not approve it.
     pub submitted_by: Actor,
     /// When the ERC received it; the ERC's 24 hours count from here (row RM-1.11).
     pub received_at: Moment,
     /// When it was passed on for endorsement, and to whom (rows RM-1.11, OG-3).
     pub transmission: Option<Transmitted>,
+    /// Each time that organizations were asked, in the order of recording.
+    pub rounds: Vec<Round>,
     /// Those who were asked, and what each says to the proposal as it reads now; what was said is for those who take part in
     /// deciding.
     pub asked: Restricted<Asked>,
@@ -50,6 +78,22 @@ impl Proposal {
     /// What it is called in findings and duties: `proposal/p-1`.
     pub fn subject(&self) -> Subject {
         PROPOSAL.of(self.id())
+    }
+
+    /// What was submitted, before any consultation changed it.
+    pub fn as_submitted(&self) -> &Submission {
+        self.replaced.first().map_or(&self.submission, |replaced| &replaced.submission)
+    }
+
+    /// What was proposed at a moment.
+    pub fn submission_at(&self, moment: Moment) -> &Submission {
+        let replaced = self.replaced.iter().find(|replaced| moment < replaced.until);
+        replaced.map_or(&self.submission, |replaced| &replaced.submission)
+    }
+
+    /// The last time that organizations were asked.
+    pub fn last_round(&self) -> Option<&Round> {
+        self.rounds.iter().max_by_key(|round| round.at)
     }
 
     /// Whether the ERC has still to decide.
@@ -86,10 +130,33 @@ impl Proposal {
         answered.chain(closed).chain(transmitted).fold(self.received_at, Moment::max)
     }
 
-    /// The alternatives on which a consultation is open (row OG-4).
-    pub fn open_alternatives(&self) -> impl Iterator<Item = (&ResourceId, &Alternative)> {
+    /// The alternatives and objections on which a consultation is open (row OG-4).
+    pub fn consultations(&self) -> impl Iterator<Item = (&ResourceId, &Alternative)> {
         let alternatives = self.alternatives.iter().map(|(id, alternative)| (id, alternative.for_decision()));
-        alternatives.filter(|(_, one)| one.closed.is_none() && one.position == Position::ProposesAlternative)
+        alternatives.filter(|(_, one)| one.closed.is_none())
+    }
+
+    /// The alternatives among them.
+    pub fn open_alternatives(&self) -> impl Iterator<Item = (&ResourceId, &Alternative)> {
+        self.consultations().filter(|(_, one)| one.position == Position::ProposesAlternative)
+    }
+
+    /// Whether it is on record that an organization agreed, by its own word, to end a consultation on `alternative` so (row OG-4).
+    pub fn is_known_to_agree(
+        &self,
+        organization: &OrganizationCode,
+        alternative: &Alternative,
+        closing: Closing,
+    ) -> bool {
+        let stays = matches!(closing, Closing::Original | Closing::Withdrawn);
+        let said = self.answers.iter().map(Restricted::for_decision).filter(|one| one.organization == *organization);
+        let last = said.max_by_key(|one| one.at);
+        let agreed = last.is_some_and(|one| match one.position {
+            Position::Agrees => one.at >= alternative.opened_at,
+            Position::Endorses => stays && self.asked.for_decision().endorses(organization),
+            Position::Objects | Position::ProposesAlternative | Position::TakesBack => false,
+        });
+        agreed || (closing == Closing::Alternative && alternative.by == *organization)
     }
 }
 

@@ -217,6 +217,8 @@ pub(super) fn submitted(operation: &mut Operation, submission: &Submission, stam
     operation.proposals.insert(
         submission.proposal.clone(),
         Proposal {
+            replaced: Vec::new(),
+            rounds: Vec::new(),
             submission: submission.clone(),
             submitted_by: stamp.actor.clone(),
             received_at: stamp.occurred_at,

@@ -12,7 +12,7 @@ use convene_kernel::time::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::submitting::approval_of;
-use super::{Event, Proposal, Submission};
+use super::{Event, Proposal, Round, Submission};
 use crate::domain::endorsement::{ACTIVATION, Addressees, GlobalLeads};
 use crate::domain::subjects::PROPOSAL;
 use crate::domain::{Decided, Operation};
@@ -149,7 +149,15 @@ pub(super) fn must_be_transmitted(checks: &mut Checks, proposal: &Proposal) {
 /// The proposal after it was passed on, for the first time or to more.
 pub(super) fn transmitted(proposal: &mut Proposal, transmitted: &Transmitted, stamp: &Stamp) {
     let Transmitted { principals, global_leads, transmitted_at, answer_by, .. } = transmitted;
-    proposal.asked.for_evolution().ask(Addressees { principals, global_leads }, *transmitted_at, *answer_by);
+    let anew = |organizations: &[OrganizationCode]| {
+        let asked = proposal.asked.for_decision();
+        organizations.iter().filter(|organization| !asked.contains(organization)).cloned().collect()
+    };
+    let (at, answer_by) = (*transmitted_at, *answer_by);
+    let (new_principals, new_leads) = (anew(principals), anew(global_leads));
+    let round = Round { at, after_a_change: false, principals: new_principals, global_leads: new_leads, answer_by };
+    proposal.rounds.push(round);
+    proposal.asked.for_evolution().ask(Addressees { principals, global_leads }, at, answer_by);
     if let Some(first) = &mut proposal.transmission {
         let more = |asked: &mut Vec<OrganizationCode>, those: &[OrganizationCode]| {
             let new: Vec<_> = those.iter().filter(|one| !asked.contains(one)).cloned().collect();
@@ -181,7 +189,8 @@ mod tests {
 
     fn left_out(example: &Example) -> Vec<String> {
         let findings = example.record().findings.values().filter(|finding| finding.row.as_str() == "RM-1.11");
-        findings.map(|finding| finding.field.clone()).collect()
+        let fields = findings.map(|finding| finding.field.clone());
+        fields.filter(|field| field.starts_with("global_leads.")).collect()
     }
 
     /// RM-1.11, OG-3: each organization asked owes one answer within the ERC's 24 hours, in the role it was asked in.
@@ -261,6 +270,20 @@ mod tests {
         assert_eq!(left_out(&asked), [""; 0]);
         let again = Transmission { principals: vec![code("WFP")], global_leads: vec![code("IFRC")], ..transmission() };
         asked.when(&erc(), Command::Transmit(again)).refused("RM-1.11", "PROPOSAL_TRANSMITTED");
+    }
+
+    /// RM-1.11: a Principal who is not asked is a finding, until all are; the ERC asks, and is not asked.
+    #[test]
+    fn principals_who_are_left_out_are_a_finding() {
+        let asked = passed_on(after_the_proposal(vec![health()]).at("2013-11-09T15:00:00Z"), transmission());
+        let problem = asked.finding("RM-1.11").expect("most were not asked").problem.to_string();
+        assert_eq!(problem, "the Principals of FAO, IOM, UN-HABITAT, UNDP, UNFPA, UNHCR, WFP were not asked");
+        let (principals, global_leads) =
+            (["FAO", "IOM", "UN-HABITAT", "UNDP", "UNFPA", "UNHCR"].map(code), vec![code("WFP")]);
+        let more = Transmission { principals: principals.to_vec(), global_leads, ..transmission() };
+        let outcome = asked.when(&erc(), Command::Transmit(more));
+        outcome.resolves("RM-1.11");
+        assert!(outcome.accepted().finding("RM-1.11").is_none(), "WFP is asked in either role");
     }
 
     /// RM-1.11, OG-18: who leads globally what a cluster with a new lead serves is asked too.

@@ -329,7 +329,8 @@ fn ground_of_approval(
         );
         return None;
     };
-    DEACTIVATION.ground(checks, review.asked.for_decision(), (stated, &command.objections), context)
+    let asked = (&review.subject(), review.asked.for_decision());
+    DEACTIVATION.ground(checks, asked, (stated, &command.objections), context)
 }
 
 pub(super) fn inform_partners(operation: &Operation, command: &PartnersInformed, context: &Context<'_>) -> Decided {
@@ -358,7 +359,7 @@ mod tests {
         answer, approved, case, close, closed, deactivate, decision, in_review, keeping, principal, ruling, send, sent,
         share, shared,
     };
-    use crate::domain::review::{Command, Position};
+    use crate::domain::review::{Command, Position, ShareSummary};
 
     /// RM-2.11: the ERC decides once Principals and global leads were asked, once, and with a reason where it declines.
     #[test]
@@ -412,9 +413,15 @@ mod tests {
         let ground = Some(ApprovalGround::NoObjection { silent, until });
         assert_eq!(approved.state().reviews.reviews[&code("r-1")].decisions[&code("health")].what.ground, ground);
         assert!(approved.duty("RM-2.11.answer").is_none(), "the answer is not owed after the decision");
-        one.given(&actor(Role::GlobalLead, "WFP"), answer(Position::Endorses))
-            .when(&erc(), all())
-            .keeps("RM-2.11.approval");
+        let both = one.given(&actor(Role::GlobalLead, "WFP"), answer(Position::Endorses));
+        both.clone().when(&erc(), all()).refused("RM-2.11", "NOT_ALL_ASKED");
+        let others = ["FAO", "IOM", "UN-HABITAT", "UNDP", "UNFPA", "UNHCR", "UNICEF"];
+        let (review, principals) = (code("r-1"), others.map(code).to_vec());
+        let everybody = Command::ShareSummary(ShareSummary { review, principals, global_leads: Vec::new() });
+        let asked = both.given(&erc(), everybody);
+        let endorsed =
+            others.iter().fold(asked, |asked, agency| asked.given(&principal(agency), answer(Position::Endorses)));
+        endorsed.when(&erc(), all()).keeps("RM-2.11.approval");
     }
 
     /// RM-2.11: an approved end has a day, that of the review or another one, and is owed from the approval on.

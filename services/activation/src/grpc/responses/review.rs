@@ -105,7 +105,7 @@ mod tests {
             (details(review, answered.record(), &insider()), details(review, answered.record(), &outsider()));
         let answer = inside.answers[0].answer.as_ref().expect("it is shown");
         assert_eq!(answer.position(), pb::SummaryPosition::Objects);
-        assert_eq!((inside.findings.len(), outside.findings.len()), (1, 0));
+        assert_eq!((inside.findings.len(), outside.findings.len()), (2, 1), "that Principals were not asked is public");
         assert!(outside.answers.is_empty());
     }
 
