@@ -44,10 +44,9 @@ impl Country {
         self.leadership.present().map(|leadership| leadership.what.head())
     }
 
-    /// The role that is asked for what is for the head of the country team: the RC, who acts where no HC is appointed, until the
-    /// record says that an HC is (row OG-7).
+    /// The role that is asked for what is for the head of the country team: the HC, until the record says that the RC acts.
     pub fn head(&self) -> Role {
-        self.recorded_head().unwrap_or(Role::ResidentCoordinator)
+        self.recorded_head().unwrap_or(Role::HumanitarianCoordinator)
     }
 
     /// The role that answered for the humanitarian response at a moment, where that is on the record.
