@@ -78,12 +78,13 @@ impl DutyProjection {
     /// Takes in an event that says who answers for the humanitarian response of a country, or that this never was so.
     fn follow_the_head(&mut self, event: &ReceivedEvent) -> Result<(), Unusable> {
         let of = RecordsOf::new(&event.country, event.exercise.as_ref());
-        if let Some(leadership) = event.message::<events::LeadershipRecorded>()? {
+        if let Some(events::LeadershipRecorded { leadership: Some(leadership) }) = event.message()? {
             let hc = leadership.humanitarian_coordinator;
             let role = if hc { Role::HumanitarianCoordinator } else { Role::ResidentCoordinator };
             self.register.head_recorded(&of, RecordedHead { version: version_of(event)?, since: event.time, role });
-        } else if let Some(events::FactWithdrawn { fact: Some(fact), .. }) = event.message()? {
-            if fact.kind() == FactKind::CountryLeadership {
+        } else if let Some(events::FactWithdrawn { withdrawal }) = event.message()? {
+            let withdrawn = withdrawal.and_then(|withdrawal| withdrawal.fact);
+            if let Some(fact) = withdrawn.filter(|fact| fact.kind() == FactKind::CountryLeadership) {
                 let Etag(version) = fact.commit.parse()?;
                 self.register.head_withdrawn(&of, version);
             }

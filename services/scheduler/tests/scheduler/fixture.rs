@@ -130,7 +130,7 @@ impl Suite {
             "time": at(since),
             "country": country,
             "exercise": self.exercise,
-            "data": {"humanitarianCoordinator": humanitarian_coordinator, "countryTeam": true, "since": since},
+            "data": {"leadership": {"humanitarianCoordinator": humanitarian_coordinator, "countryTeam": true, "since": since}},
         });
         let records = self.exercise.map_or("decisions.activation".to_owned(), |_| "exercises.activation".to_owned());
         let exercise = self.exercise.map_or(String::new(), |exercise| format!(".{exercise}"));

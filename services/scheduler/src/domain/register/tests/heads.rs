@@ -94,11 +94,11 @@ fn who_owes_it_hears_before_the_erc() {
 #[test]
 fn a_convener_is_reminded_and_answers_to_no_part_of_the_un() {
     let owed_by = |organization: &str| {
-        let DutyChange::Opened { mut duty } = opened("OG-9.coordinator", "cluster/shelter", "2014-01-01") else {
+        let DutyChange::Opened { mut duty, .. } = opened("OG-9.coordinator", "cluster/shelter", "2014-01-01") else {
             panic!("it is opened")
         };
         duty.owner.organization = Some(code(organization));
-        Scheduler::given(&[notice("PHL", 1, "2014-01-01", DutyChange::Opened { duty })]).when("2014-02-01")
+        Scheduler::given(&[notice("PHL", 1, "2014-01-01", DutyChange::Opened { duty, at: None })]).when("2014-02-01")
     };
     let reminder = "reminder 1 lead-agency of cluster/shelter 0".to_owned();
     assert_eq!(owed_by("IFRC"), [reminder.clone()]);
