@@ -203,6 +203,12 @@ impl Obligation {
         Self::of(Arc::new(opening), [], None)
     }
 
+    /// The same in a country whose humanitarian response `head` answers for.
+    #[must_use]
+    pub fn under(self, head: ActingHead) -> Self {
+        Self { head, ..self }
+    }
+
     /// An obligation that was done at the times given, whatever their order, and ended undone, where it did.
     pub fn of(opening: Arc<Opening>, done: impl IntoIterator<Item = Done>, voided: Option<Voided>) -> Self {
         let open = Some(opening.first(CountedFrom::Anchor));

@@ -212,7 +212,7 @@ impl Register {
     }
 
     fn replace(&mut self, place: usize, after: Obligation, known_at: Moment) -> usize {
-        let after = Obligation { head: self.obligations[place].head, ..after };
+        let after = after.under(self.obligations[place].head);
         let before = std::mem::replace(&mut self.obligations[place], after);
         let after = &self.obligations[place];
         let counted = |obligation: &Obligation| obligation.current().map(|(occurrence, _)| occurrence.counted);
@@ -409,7 +409,7 @@ impl Register {
         let then = courses.flat_map(|course| course.obligations()).enumerate();
         let of_then = |obligation: Obligation| {
             let head = self.heads.at(&RecordsOf::among(&obligation.opening.key), as_of);
-            Obligation { head, ..obligation }
+            obligation.under(head)
         };
         let then = then.map(|(place, one)| (place, of_then(one)));
         let then = then.filter(|(_, one)| !one.was_never_owed() && filter.admits(one, as_of));
