@@ -456,9 +456,9 @@ fn by_date<T>(mut found: Vec<((Moment, usize), T)>) -> Vec<((Moment, usize), T)>
     found
 }
 
-/// The occurrences that are owed and of which a step was due by `moment`.
+/// The occurrences that are not met, also of what ended, and of which a step was due by `moment`.
 fn begun(obligation: &Obligation, moment: Moment) -> impl Iterator<Item = Occurrence> {
-    let first = obligation.current().map(|(occurrence, _)| occurrence);
+    let first = obligation.owed_at_its_end().map(|(occurrence, _)| occurrence);
     let owed = std::iter::successors(first, |occurrence| Some(occurrence.next()));
     owed.take_while(move |occurrence| obligation.steps(*occurrence).first().is_some_and(|step| step.moment <= moment))
 }
