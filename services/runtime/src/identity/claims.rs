@@ -6,7 +6,7 @@ use convene_kernel::identity::{Caller, Grant, Role};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::verifier::TokenError;
+use super::token_error::TokenError;
 
 /// The claims of a token that the suite reads. Other claims are ignored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

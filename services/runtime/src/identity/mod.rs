@@ -7,10 +7,12 @@ mod development;
 mod error;
 mod refresh;
 mod source;
+mod token_error;
 mod verifier;
 
 pub use claims::Claims;
 pub use development::{DevelopmentIssuer, IssuerError};
 pub use error::IdentityError;
 pub use source::{KeySource, NotASource};
-pub use verifier::{IdentityConfig, Mode, NotAMode, TokenError, Verified, Verifier};
+pub use token_error::TokenError;
+pub use verifier::{IdentityConfig, Mode, NotAMode, Verified, Verifier};
