@@ -73,6 +73,8 @@ enum Position {
     Endorses,
     Objects,
     OffersAnother,
+    TakesBack,
+    Agrees,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -120,7 +122,7 @@ struct Everything {
     supported: Option<bool>,
 }
 
-choices! { Position = pb::Position { Endorses, Objects, OffersAnother as ProposesAlternative } }
+choices! { Position = pb::Position { Endorses, Objects, OffersAnother as ProposesAlternative, TakesBack, Agrees } }
 
 contract! {
     Lead = pb::Lead { agency: optional_code, office: optional_text(10) under "OG-8" }
