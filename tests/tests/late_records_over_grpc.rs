@@ -1,5 +1,5 @@
 //! What happened last is not what was recorded last: a lead of January that is recorded in April, and a cluster that was there
-//! before the record was, through gRPC.
+//! before the record began, through gRPC.
 
 use convene_kernel::identity::Role;
 use convene_proto::activation::v1::cluster_service_client::ClusterServiceClient;

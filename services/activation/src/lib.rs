@@ -23,7 +23,7 @@ use crate::domain::Activation;
 use crate::grpc::Api;
 use crate::views::Views;
 
-/// What is so of this service where nothing is configured.
+/// The settings of this service that apply where nothing is configured.
 pub const DEFAULTS: Defaults =
     Defaults { service: Activation::SERVICE, grpc_address: "127.0.0.1:7401", http_address: "127.0.0.1:7411" };
 

@@ -10,13 +10,11 @@ convene_kernel::reasons! {
     pub const AGREEMENT_INCOMPLETE = "The terms of shared leadership leave one of their subjects out.";
     pub const AGREEMENT_MISSING = "The proposal names neither a meeting of the HCT nor a consultation in its place.";
     pub const AGREEMENT_NOT_RECORDED = "The meeting or consultation that the proposal rests on is not on the record.";
-    pub const ALERTED_IN_THE_FUTURE = "An alert is dated after the present moment.";
     pub const ALERT_AFTER_THE_MEETING = "An alert is dated after the meeting it is for.";
     pub const ALL_ENDORSED = "The ground is stated as if an answer were missing, and all who were asked endorsed.";
     pub const APPROVERS_MISSING = "The summary is shared with no organization that can approve it.";
     pub const AREA_IS_NO_CLUSTER = "An area of responsibility is recommended as a cluster of its own.";
     pub const AREA_UNKNOWN = "There is no such area of responsibility on that day.";
-    pub const ARRIVED_IN_THE_FUTURE = "A deployment is dated after the present moment.";
     pub const CHANGE_MISSING = "The adaptation does not say what changes.";
     pub const CLAIM_PREFERRED = "The record follows that claim already.";
     pub const CLAIM_UNKNOWN = "The commit recorded no claim about the fact.";
@@ -50,7 +48,6 @@ convene_kernel::reasons! {
     pub const DEACTIVATION_DECIDED = "The ERC has decided on this cluster already.";
     pub const DEACTIVATION_NOT_APPROVED = "The ERC has not approved that the cluster ends.";
     pub const DEACTIVATION_OVERTAKEN = "A later review has a verdict on the cluster.";
-    pub const DECIDED_IN_THE_FUTURE = "A decision is dated after the present moment.";
     pub const EARLY_RECOVERY_NOT_JUSTIFIED = "An early recovery cluster names no area that nothing else covers.";
     pub const EMERGENCY_ALREADY_EXISTS = "The country's record has an emergency of that name already.";
     pub const EMERGENCY_ENDED = "The emergency is over.";
@@ -69,8 +66,6 @@ convene_kernel::reasons! {
     pub const HAND_OVER_TO_ITSELF = "A lead is handed over to the agency that has it.";
     pub const HC_APPOINTED = "The RC acts only where no HC is appointed.";
     pub const HC_NOT_APPOINTED = "The record says that the country has no HC.";
-    pub const HELD_IN_THE_FUTURE = "A meeting or consultation is dated after the present moment.";
-    pub const INFORMED_IN_THE_FUTURE = "The time at which an audience was informed is in the future.";
     pub const ISSUE_UNKNOWN = "There is no such issue in the list.";
     pub const LAST_RESORT_MOVED = "Sharing leadership cannot take the part of provider of last resort from the lead agency.";
     pub const LATE_WITHOUT_A_REASON = "A late consultation says why it was late.";
@@ -113,7 +108,6 @@ convene_kernel::reasons! {
     pub const OBJECTED_TO = "An organization that was asked objects or proposed something else, and did not agree since.";
     pub const OBJECTION_OPEN = "An objection is neither settled nor answered with a reason.";
     pub const OBJECTION_WITHOUT_ALTERNATIVE = "An objection proposes no alternative that could be agreed on.";
-    pub const ONSET_IN_THE_FUTURE = "The onset is dated after the present moment.";
     pub const ORGANIZATION_MISSING = "An organization is named neither by its code nor by its name, or both ways.";
     pub const OUTSIDE_IASC_WITHOUT_A_REASON = "A lead from outside the IASC gives its reason.";
     pub const OUT_OF_SEQUENCE = "A step is dated before another that it follows.";
@@ -168,5 +162,4 @@ convene_kernel::reasons! {
     pub const TERM_IN_USE = "The country uses this word already.";
     pub const TERM_UNKNOWN = "There is no such term of shared leadership.";
     pub const TRANSMITTED_BEFORE_RECEIPT = "The proposal is said to have been passed on before it was received.";
-    pub const TRANSMITTED_IN_THE_FUTURE = "The proposal is said to have been passed on after the present moment.";
 }

@@ -59,7 +59,7 @@ pub enum Command {
     Due(commands::due::Due),
     /// List, take, answer and close items of the Emergency Relief Coordinator's queue.
     Queue(commands::queue::Queue),
-    /// Import clusters that were there before the record was, from a CSV file.
+    /// Import clusters that were there before the record began, from a CSV file.
     Import(commands::import::Import),
     /// Call any gRPC method with a JSON request.
     Call(commands::call::Call),

@@ -22,7 +22,7 @@ pub use reasons::ALL as REASONS;
 use crate::domain::Icsm;
 use crate::grpc::Api;
 
-/// What is so of this service where nothing is configured.
+/// The settings of this service that apply where nothing is configured.
 pub const DEFAULTS: Defaults =
     Defaults { service: Icsm::SERVICE, grpc_address: "127.0.0.1:7403", http_address: "127.0.0.1:7413" };
 

@@ -132,13 +132,12 @@ pub fn convenes_only(context: &Context<'_>, code: &OrganizationCode) -> bool {
 pub fn not_in_the_future<T: When + ToArgument>(
     checks: &mut Checks,
     row: impl Into<Row>,
-    reason: Reason,
     field: &str,
     named: T,
     latest: T,
 ) {
     if named.is_in_the_future(&latest) {
-        checks.invalid(row, reason).at(field).says(
+        checks.invalid(row, reasons::DATE_IN_THE_FUTURE).at(field).says(
             message!("{named} is in the future", named),
             "record it once it has happened, with the date or time it happened",
         );
@@ -290,11 +289,11 @@ mod tests {
         let named = |day: &str| {
             reported(|checks, context| {
                 let (named, today) = (at(day).date_naive(), context.today());
-                not_in_the_future(checks, "OG-7", reasons::OCCURRED_IN_THE_FUTURE, "since", named, today);
+                not_in_the_future(checks, "OG-7", "since", named, today);
             })
         };
         assert!(named("2013-11-09").is_empty());
-        assert!(named("2013-11-10")[0].starts_with("OG-7 OCCURRED_IN_THE_FUTURE since: 2013-11-10 is in the future"));
+        assert!(named("2013-11-10")[0].starts_with("OG-7 DATE_IN_THE_FUTURE since: 2013-11-10 is in the future"));
     }
 
     /// A code outside a list is refused with the codes of the list on that day.

@@ -235,10 +235,10 @@ impl ServiceStatus for Scheduler {
                 true,
                 sent.sent(),
             ),
-            figure("notices_late", "Those of them that were sent late", true, sent.late()),
+            figure("notices_late", "Notices that were sent late", true, sent.late()),
             figure(
                 "notices_behind_seconds",
-                "For how long the oldest notice has been due that is not acknowledged",
+                "Seconds since the oldest notice that is not acknowledged was due",
                 false,
                 behind.unwrap_or_default().unsigned_abs(),
             ),

@@ -95,7 +95,7 @@ impl Event {
             Self::Operation(event) => event.happened_at(zone),
             Self::Cluster(event) => event.happened_at(zone),
             Self::Review(event) => event.happened_at(zone),
-            Self::Proposal(_) => None,
+            Self::Proposal(event) => event.happened_at(),
         }
     }
 }

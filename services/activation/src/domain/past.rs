@@ -1,4 +1,4 @@
-//! What was there before the record was: recorded as found, with its source and as exactly as it is known (row RM-1.15).
+//! What was there before the record began: recorded as found, with its source and as exactly as it is known (row RM-1.15).
 
 use chrono::NaiveDate;
 use convene_kernel::aggregate::Context;

@@ -1,4 +1,4 @@
-//! `convene import`: clusters that were there before the record was, from a file of comma-separated values.
+//! `convene import`: clusters that were there before the record began, from a file of comma-separated values.
 //!
 //! Everything is checked before anything is recorded, and every problem is shown at its line and column. A row that is recorded
 //! already is left as it is, so the same file can be imported again after it was corrected or interrupted.
@@ -25,7 +25,7 @@ use crate::show::text::counted;
 /// The method that records one.
 const METHOD: &str = "convene.activation.v1.ClusterService/RecordExistingCluster";
 
-/// Import clusters that were there before the record was, as found and not decided here.
+/// Import clusters that were there before the record began, as found and not decided here.
 #[derive(Debug, Args)]
 #[command(
     after_help = "The file is CSV in UTF-8 with a line of headings: country, cluster, sectors, lead, co-leads, activated, ended,

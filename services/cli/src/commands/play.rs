@@ -108,7 +108,7 @@ impl Ground {
             return Ok(Self::Running(addresses.clone()));
         }
         progress("starting a suite of its own for it");
-        let folder = tempfile::tempdir().context("no folder is to be had for the suite's data")?;
+        let folder = tempfile::tempdir().context("the folder for the suite's data cannot be created")?;
         let config = SuiteConfig {
             folder: folder.path().to_owned(),
             time: Time::Simulated(scenario.steps[0].at),

@@ -1,4 +1,4 @@
-//! A file of clusters that were there before the record was: each row as a request to record it as found.
+//! A file of clusters that were there before the record began: each row as a request to record it as found.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Files of what was there before the record was: read as spreadsheets write them, with every problem at its line and column.
+//! Files of what was there before the record began: read as spreadsheets write them, with every problem at its line and column.
 
 pub mod clusters;
 mod dates;

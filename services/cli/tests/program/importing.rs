@@ -1,4 +1,4 @@
-//! Clusters that were there before the record was, imported from a file.
+//! Clusters that were there before the record began, imported from a file.
 
 use std::path::PathBuf;
 

@@ -144,7 +144,7 @@ impl ServiceConfig {
         let guidance = reader.optional(
             "service",
             "guidance",
-            "A folder of guidance files: `policy.toml` and files under `reference/`; what is missing is as Convene brings it.",
+            "A folder of guidance files: `policy.toml` and files under `reference/`; what is missing is built in.",
         );
         let drain = reader.setting("service", "drain", "20 s", "How long calls may take to finish at the end.");
         let http = reader.setting(
@@ -199,8 +199,11 @@ fn read_grpc(reader: &mut Reader, defaults: &Defaults, installation: &str) -> Op
         installation,
         "The domain of the reason codes in errors, unique in the world, such as `clusters.example.org`; `installation.name` where that is set.",
     );
-    let certificate =
-        reader.optional(SECTION, "tls_certificate", "The certificate chain, a PEM file; none to speak in the clear.");
+    let certificate = reader.optional(
+        SECTION,
+        "tls_certificate",
+        "The certificate chain, a PEM file. Without it connections are not encrypted.",
+    );
     let key = reader.optional(SECTION, "tls_key", "The certificate's private key, a PEM file.");
     let tls = match (certificate?, key?) {
         (Some(certificate), Some(key)) => Some(TlsConfig { certificate, key }),
@@ -225,8 +228,12 @@ fn read_grpc(reader: &mut Reader, defaults: &Defaults, installation: &str) -> Op
 
 fn read_nats(reader: &mut Reader, defaults: &Defaults) -> Option<(NatsConfig, Span)> {
     const SECTION: &str = "nats";
-    let urls =
-        reader.list(SECTION, "urls", &["nats://127.0.0.1:4222"], "The servers; one of a cluster leads to the others.");
+    let urls = reader.list(
+        SECTION,
+        "urls",
+        &["nats://127.0.0.1:4222"],
+        "The servers. One server of a cluster is enough: it names the others.",
+    );
     let credentials = reader.optional(SECTION, "credentials", "The credentials file, where the servers ask for one.");
     let name = format!("convene-{}", defaults.service);
     let name = reader.setting(SECTION, "name", &name, "The name under which operators see the connection.");

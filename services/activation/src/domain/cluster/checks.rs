@@ -77,7 +77,7 @@ pub(super) fn not_in_the_future(
     day: NaiveDate,
     context: &Context<'_>,
 ) {
-    reference_checks::not_in_the_future(checks, row, reasons::DATE_IN_THE_FUTURE, field, day, context.today());
+    reference_checks::not_in_the_future(checks, row, field, day, context.today());
 }
 
 /// The cluster as an event of this decision makes it.

@@ -36,11 +36,11 @@ use crate::domain::{self, Decided, Operation};
 /// About a cluster.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Records one that was there before the record was (row RM-1.15).
+    /// Records one that was there before the record began (row RM-1.15).
     RecordExisting(Box<ExistingCluster>),
-    /// Records who coordinated it before the record was (rows RM-1.15, OG-9).
+    /// Records who coordinated it before the record began (rows RM-1.15, OG-9).
     RecordExistingCoordinator(ExistingCoordinator),
-    /// Records a lead from before the record was (rows RM-1.15, OG-18).
+    /// Records a lead from before the record began (rows RM-1.15, OG-18).
     RecordPastLead(PastLead),
     /// Appoints a person who coordinates it (rows OG-9, OG-20).
     AppointCoordinator(Appointment),

@@ -39,11 +39,11 @@ use crate::domain::{self, Operation};
 /// To a cluster.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
-    /// It was there before the record was, and was recorded as found.
+    /// It was there before the record began, and was recorded as found.
     ExistingRecorded(ExistingRecorded),
     /// Its end was recorded as found.
     PastEndRecorded(PastEnd),
-    /// A lead from before the record was recorded as found.
+    /// A lead from before the record began recorded as found.
     PastLeadRecorded(PastLeadRecorded),
     /// It became active, by the ERC's approval.
     Activated(Activated),
@@ -165,7 +165,23 @@ impl Event {
             Self::Deactivated(deactivated) => Some(deactivated.at),
             Self::EndedInPart(ended) => Some(ended.at),
             Self::ResumedInPart(resumed) => Some(resumed.at),
-            _ => None,
+            Self::Activated(_)
+            | Self::LeadDesignated(_)
+            | Self::FocalPointNamed(_)
+            | Self::AreaFocalPointNamed(_)
+            | Self::CounterpartRecorded(_)
+            | Self::FundingBarrierRaised(_)
+            | Self::FundingBarrierTakenUp(_)
+            | Self::HandOverPlanned(_)
+            | Self::ExpertiseShown(_)
+            | Self::ConcernRaised(_)
+            | Self::ConcernClosed(_)
+            | Self::Adapted(_)
+            | Self::Renamed(_)
+            | Self::SectorCodesAdopted(_)
+            | Self::Kept(_)
+            | Self::Corrected(_)
+            | Self::FindingAnswered(_) => None,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Clusters that were there before the record was: recorded as found, with the source, and not decided here (row RM-1.15).
+//! Clusters that were there before the record began: recorded as found, with the source, and not decided here (row RM-1.15).
 //!
 //! Such a record rests on no proposal, has no criteria and no rationale, and says as much as is known. What is owed is owed
 //! from the recording on: nothing is late for a time of which the record knew nothing.

@@ -6,6 +6,7 @@ use convene_kernel::codes::{OrganizationCode, ResourceId};
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::Authority;
 use convene_kernel::message;
+use convene_kernel::reference_checks::not_in_the_future;
 use convene_kernel::refusal::{Checks, Finding};
 use convene_kernel::time::Moment;
 use convene_kernel::timeline::Timeline;
@@ -65,12 +66,7 @@ pub(super) fn inform_global_lead(
 ) -> Decided {
     let cluster = to_change(operation, &command.cluster, context)?;
     let mut checks = Checks::new();
-    if command.informed_at > context.now {
-        checks.invalid("OG-15", reasons::INFORMED_IN_THE_FUTURE).at("informed_at").says(
-            message!("{informed_at} is in the future", informed_at = command.informed_at),
-            "record it after the global lead was informed",
-        );
-    }
+    not_in_the_future(&mut checks, "OG-15", "informed_at", command.informed_at, context.now);
     let mut global_leads = GlobalLeads::default();
     global_leads.add_cluster(operation, cluster, context);
     if !global_leads.contain(&command.global_lead) {
@@ -207,8 +203,8 @@ mod tests {
             })
         };
         let example = with_cluster(emergency(), "logistics", &["LOG"], "MSF");
-        let coming = example.clone().when(&lead("MSF"), informed("2013-11-13T09:00:01Z"));
-        coming.refused("OG-15", "INFORMED_IN_THE_FUTURE");
+        let coming = example.clone().when(&lead("MSF"), informed("2013-11-13T09:00:31Z"));
+        coming.refused("OG-15", "DATE_IN_THE_FUTURE");
         example.when(&lead("MSF"), informed("2013-11-13T09:00:00Z")).commit();
     }
 }

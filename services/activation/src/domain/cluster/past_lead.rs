@@ -1,4 +1,4 @@
-//! Leads of a cluster from before the record was: recorded as found, and not decided here (rows RM-1.15, OG-18).
+//! Leads of a cluster from before the record began: recorded as found, and not decided here (rows RM-1.15, OG-18).
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{OrganizationCode, ResourceId};
@@ -19,7 +19,7 @@ use crate::domain::taking_over::hand_to_leads;
 use crate::domain::{Decided, Operation};
 use crate::reasons;
 
-/// An agency that led a cluster since a date before the record was.
+/// An agency that led a cluster since a date before the record began.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastLead {
     /// The cluster, which was recorded as found.
@@ -81,7 +81,7 @@ pub(super) fn record(operation: &Operation, command: &PastLead, context: &Contex
     Ok(decision)
 }
 
-/// A lead of the past led while the cluster was active, and before the record was: later ones the ERC approves.
+/// A lead of the past led while the cluster was active, and before the record began: later ones the ERC approves.
 fn check_period(checks: &mut Checks, cluster: &Cluster, command: &PastLead, context: &Context<'_>) {
     let zone = context.zone();
     let Some(found) = &cluster.as_found else {

@@ -65,7 +65,7 @@ pub(super) fn record(operation: &Operation, command: &RecordClaim, context: &Con
         checks
             .precondition("RM-1.15", reasons::SOURCES_AGREE)
             .at("date")
-            .says("it is on record so already", "nothing needs to be done; both sources agree");
+            .says("the record has it already", "nothing needs to be done; both sources agree");
     }
     checks.finish()?;
     let on_record = on_record.expect("it is checked that there is one");

@@ -52,14 +52,7 @@ pub(super) fn record(operation: &Operation, made: &ClusterDecision, context: &Co
     let emergency = operation.emergency(&made.emergency)?;
     context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
-    reference_checks::not_in_the_future(
-        &mut checks,
-        "RM-1.3",
-        reasons::DECIDED_IN_THE_FUTURE,
-        "decided_at",
-        made.decided_at,
-        context.now,
-    );
+    reference_checks::not_in_the_future(&mut checks, "RM-1.3", "decided_at", made.decided_at, context.now);
     reference_checks::clusters(&mut checks, context, "GN-3", "sectors", &made.sectors);
     checks.finish()?;
     let resource = EMERGENCY.of(&made.emergency);
@@ -147,7 +140,7 @@ mod tests {
     /// RM-1.3: the decision on clusters is recorded once it is taken.
     #[test]
     fn a_cluster_decision_is_recorded_once_it_is_taken() {
-        declared().when(&hc(), decision("2013-11-13T10:00:00Z")).refused("RM-1.3", "DECIDED_IN_THE_FUTURE");
+        declared().when(&hc(), decision("2013-11-13T10:00:00Z")).refused("RM-1.3", "DATE_IN_THE_FUTURE");
     }
 
     /// RM-1.3, RM-1.15: a decision, a meeting and a proposal dated before the declaration keep nothing of the 72 hours after it.

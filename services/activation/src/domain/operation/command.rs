@@ -20,15 +20,15 @@ use crate::domain::{self, Decided, Operation};
 /// About the country and its emergencies.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Records a mechanism that was there before the record was (rows RM-1.15, RM-0.4).
+    /// Records a mechanism that was there before the record began (rows RM-1.15, RM-0.4).
     RecordExistingMechanism(ExistingMechanism),
-    /// Records a level 3 response of before the record was (row RM-1.15).
+    /// Records a level 3 response from before the record began (row RM-1.15).
     RecordPastLevel3(PastLevel3),
-    /// Records who coordinated before the record was (rows RM-1.15, OG-7).
+    /// Records who coordinated before the record began (rows RM-1.15, OG-7).
     RecordPastLeadership(PastLeadership),
-    /// Records a meeting of the HCT of before the record was (rows RM-1.15, RM-1.4).
+    /// Records a meeting of the HCT from before the record began (rows RM-1.15, RM-1.4).
     RecordPastMeeting(PastMeeting),
-    /// Records a consultation of before the record was (rows RM-1.15, OG-1).
+    /// Records a consultation from before the record began (rows RM-1.15, OG-1).
     RecordPastConsultation(PastConsultation),
     /// Puts an emergency on the record (rows RM-1.15, OG-21, RM-0.1).
     RegisterEmergency(EmergencyFacts),

@@ -72,14 +72,7 @@ pub(super) fn record(operation: &Operation, consultation: &Consultation, context
         &emergency.consultations,
         &consultation.consultation,
     );
-    reference_checks::not_in_the_future(
-        &mut checks,
-        "OG-1",
-        reasons::HELD_IN_THE_FUTURE,
-        "held_at",
-        consultation.held_at,
-        context.now,
-    );
+    reference_checks::not_in_the_future(&mut checks, "OG-1", "held_at", consultation.held_at, context.now);
     reference_checks::clusters(&mut checks, context, "GN-3", "sectors", &consultation.sectors);
     reference_checks::organizations(&mut checks, context, "OG-8", "partners", &consultation.partners);
     for (index, best_placed) in consultation.leads.iter().enumerate() {
@@ -174,7 +167,7 @@ mod tests {
     #[test]
     fn a_consultation_is_recorded_once_and_after_it_was_held() {
         let record = || Command::RecordConsultation(consultation("2013-11-08T20:00:00Z", None));
-        registered().when(&ocha(), record()).refused("OG-1", "HELD_IN_THE_FUTURE");
+        registered().when(&ocha(), record()).refused("OG-1", "DATE_IN_THE_FUTURE");
         let held = registered().at("2013-11-08T21:00:00Z").given(&ocha(), record());
         held.when(&ocha(), record()).refused("OG-1", "CONSULTATION_ALREADY_EXISTS");
     }

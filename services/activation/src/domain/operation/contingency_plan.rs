@@ -95,14 +95,7 @@ pub(super) fn record(operation: &Operation, plan: &ContingencyPlan, context: &Co
         &operation.country.contingency_plans,
         &plan.plan,
     );
-    reference_checks::not_in_the_future(
-        &mut checks,
-        "GN-6.1",
-        reasons::DATE_IN_THE_FUTURE,
-        "dated",
-        plan.dated,
-        context.today(),
-    );
+    reference_checks::not_in_the_future(&mut checks, "GN-6.1", "dated", plan.dated, context.today());
     for (index, foreseen) in plan.foreseen.iter().enumerate() {
         reference_checks::cluster(&mut checks, context, "GN-3", &format!("foreseen[{index}].sector"), &foreseen.sector);
         let field = format!("foreseen[{index}].lead_agency");

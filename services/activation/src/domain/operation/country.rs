@@ -135,14 +135,7 @@ pub(super) fn choose_term(operation: &Operation, term: Term, context: &Context<'
 pub(super) fn record_leadership(operation: &Operation, leadership: &Leadership, context: &Context<'_>) -> Decided {
     expect_country_as_read(operation, context)?;
     let mut checks = Checks::new();
-    reference_checks::not_in_the_future(
-        &mut checks,
-        "OG-7",
-        reasons::DATE_IN_THE_FUTURE,
-        "since",
-        leadership.since,
-        context.today(),
-    );
+    reference_checks::not_in_the_future(&mut checks, "OG-7", "since", leadership.since, context.today());
     checks.finish()?;
     let mut decision = Decision::about(COUNTRY.only()).event(Event::LeadershipRecorded(leadership.clone()).into());
     let weakness = long_before(&COUNTRY.only(), "leadership", leadership.since.into());

@@ -58,14 +58,7 @@ pub(super) fn record(operation: &Operation, deployment: &Deployment, context: &C
         "organization",
         &deployment.organization,
     );
-    reference_checks::not_in_the_future(
-        &mut checks,
-        "RM-1.3",
-        reasons::ARRIVED_IN_THE_FUTURE,
-        "arrived_at",
-        deployment.arrived_at,
-        context.now,
-    );
+    reference_checks::not_in_the_future(&mut checks, "RM-1.3", "arrived_at", deployment.arrived_at, context.now);
     let functions = context.guidance.reference.list("core-functions").iter().map(|function| function.code.as_str());
     AdmittedCodes {
         row: "RM-1.3",
@@ -111,7 +104,7 @@ mod tests {
             .when(&ocha(), Command::RecordDeployment(deployment("9.9")))
             .refused("RM-1.3", "CORE_FUNCTION_UNKNOWN");
         let coming = Deployment { arrived_at: at("2013-12-01"), ..deployment("2.1") };
-        registered().when(&ocha(), Command::RecordDeployment(coming)).refused("RM-1.3", "ARRIVED_IN_THE_FUTURE");
+        registered().when(&ocha(), Command::RecordDeployment(coming)).refused("RM-1.3", "DATE_IN_THE_FUTURE");
         let apart = Deployment { organization: code("ICRC"), ..deployment("2.1") };
         registered().when(&ocha(), Command::RecordDeployment(apart)).refused("GN-1", "ORGANIZATION_TAKES_NO_PART");
     }

@@ -46,7 +46,7 @@ pub struct EmergencyFacts {
     /// `horn-of-africa-2011` (row RM-1.15).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub regional_emergency: Option<ResourceId>,
-    /// Where it is known from, where it was there before the record was, and was recorded as found.
+    /// Where it is known from, where it was there before the record began, and was recorded as found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found_source: Option<String>,
 }
@@ -162,14 +162,7 @@ pub(super) fn register(operation: &Operation, facts: &EmergencyFacts, context: &
         &operation.emergencies,
         &facts.emergency,
     );
-    reference_checks::not_in_the_future(
-        &mut checks,
-        "RM-1.15",
-        reasons::ONSET_IN_THE_FUTURE,
-        "onset",
-        facts.onset,
-        context.now,
-    );
+    reference_checks::not_in_the_future(&mut checks, "RM-1.15", "onset", facts.onset, context.now);
     if facts.glide.as_deref().is_some_and(|glide| !is_glide(glide)) {
         checks.invalid("RM-1.15", reasons::GLIDE_MALFORMED).at("glide").says(
             "it is no GLIDE number",
@@ -303,7 +296,7 @@ mod tests {
         ongoing.when(&ocha(), Command::ReclassifyEmergency(major)).opens("OG-2.proposal");
     }
 
-    /// RM-1.15, OG-1, OG-2: of an emergency that was there before the record was, nothing was owed here soon after its onset, whichever
+    /// RM-1.15, OG-1, OG-2: of an emergency that was there before the record began, nothing was owed here soon after its onset, whichever
     /// class it is given.
     #[test]
     fn no_clock_runs_for_an_emergency_that_was_found() {
@@ -407,7 +400,7 @@ mod tests {
         coming.glide = Some("Haiyan".to_owned());
         registered
             .when(&hc(), Command::RegisterEmergency(coming))
-            .refused("RM-1.15", "ONSET_IN_THE_FUTURE")
+            .refused("RM-1.15", "DATE_IN_THE_FUTURE")
             .refused("RM-1.15", "GLIDE_MALFORMED");
     }
 

@@ -123,7 +123,7 @@ pub(super) fn end_emergency(operation: &Operation, command: &EmergencyEnd, conte
 }
 
 fn is_past(checks: &mut Checks, row: &'static str, on: NaiveDate, context: &Context<'_>) {
-    reference_checks::not_in_the_future(checks, row, reasons::DATE_IN_THE_FUTURE, "on", on, context.today());
+    reference_checks::not_in_the_future(checks, row, "on", on, context.today());
 }
 
 /// The country after a mechanism ended.

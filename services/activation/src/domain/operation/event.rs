@@ -20,7 +20,7 @@ use crate::domain::{self, Operation};
 /// What happens to the country and its emergencies.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
-    /// A mechanism was there before the record was, and was recorded as found.
+    /// A mechanism was there before the record began, and was recorded as found.
     ExistingMechanismRecorded(ExistingMechanismRecorded),
     /// The end of a mechanism was recorded as found.
     PastMechanismEndRecorded(PastMechanismEnd),

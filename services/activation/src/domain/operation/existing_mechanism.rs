@@ -1,4 +1,4 @@
-//! Mechanisms that were there before the record was: recorded as found, without an assessment (rows RM-1.15, RM-0.4).
+//! Mechanisms that were there before the record began: recorded as found, without an assessment (rows RM-1.15, RM-0.4).
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::{ClusterCode, ResourceId};

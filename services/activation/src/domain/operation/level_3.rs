@@ -123,7 +123,7 @@ pub(super) fn settle_duties(
         let next = after.level_3_responses.get(index + 1).and_then(Level3::began_at);
         owed_of(operation, after, response, next)
     });
-    let never_was = "it does not follow from the steps of level 3 that are on record";
+    let never_was = "the steps of level 3 on record do not require it";
     settle_derived(decision, derived.collect(), |duty| is_one(duty) && !of_found(duty), never_was, context);
 }
 
@@ -249,14 +249,7 @@ pub(super) fn not_declared(checks: &mut Checks, field: &str) {
 }
 
 fn not_in_the_future(checks: &mut Checks, step: &Level3Step, context: &Context<'_>) {
-    reference_checks::not_in_the_future(
-        checks,
-        "RM-1.15",
-        convene_kernel::reasons::OCCURRED_IN_THE_FUTURE,
-        "at",
-        step.at,
-        context.now,
-    );
+    reference_checks::not_in_the_future(checks, "RM-1.15", "at", step.at, context.now);
 }
 
 fn not_before(checks: &mut Checks, step: &Level3Step, what: &'static str, earlier: Moment) {

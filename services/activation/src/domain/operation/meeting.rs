@@ -71,14 +71,7 @@ pub(super) fn alert(operation: &Operation, alert: &Alert, context: &Context<'_>)
     let emergency = operation.emergency(&alert.emergency)?;
     let mut checks = Checks::new();
     reference_checks::clusters(&mut checks, context, "GN-3", "clusters", &alert.clusters);
-    reference_checks::not_in_the_future(
-        &mut checks,
-        "RM-1.5",
-        reasons::ALERTED_IN_THE_FUTURE,
-        "alerted_at",
-        alert.alerted_at,
-        context.now,
-    );
+    reference_checks::not_in_the_future(&mut checks, "RM-1.5", "alerted_at", alert.alerted_at, context.now);
     if alert.meeting_at <= alert.alerted_at {
         let problem = message!("the meeting of {meeting_at} was not after the alert", meeting_at = alert.meeting_at);
         checks
@@ -124,14 +117,7 @@ pub(super) fn record(operation: &Operation, meeting: &Meeting, context: &Context
         &emergency.meetings,
         &meeting.meeting,
     );
-    reference_checks::not_in_the_future(
-        &mut checks,
-        "RM-1.4",
-        reasons::HELD_IN_THE_FUTURE,
-        "held_at",
-        meeting.held_at,
-        context.now,
-    );
+    reference_checks::not_in_the_future(&mut checks, "RM-1.4", "held_at", meeting.held_at, context.now);
     reference_checks::clusters(&mut checks, context, "GN-3", "sectors", &meeting.sectors);
     reference_checks::organizations(&mut checks, context, "OG-8", "participants", &meeting.participants);
     checks.finish()?;
@@ -274,7 +260,7 @@ mod tests {
             Command::AlertGlobalClusters(Alert { emergency: code("haiyan"), alerted_at, meeting_at, clusters: vec![] })
         };
         let example = registered().at("2013-11-09");
-        example.clone().when(&ocha(), alert("2013-11-10", "2013-11-11")).refused("RM-1.5", "ALERTED_IN_THE_FUTURE");
+        example.clone().when(&ocha(), alert("2013-11-10", "2013-11-11")).refused("RM-1.5", "DATE_IN_THE_FUTURE");
         let same = alert("2013-11-08T12:00:00Z", "2013-11-08T12:00:00Z");
         example.when(&ocha(), same).refused("RM-1.5", "ALERT_AFTER_THE_MEETING");
     }
@@ -285,7 +271,7 @@ mod tests {
         let again = after_the_meeting().when(&ocha(), Command::RecordMeeting(meeting()));
         again.refused("RM-1.4", "MEETING_ALREADY_EXISTS");
         let early = registered().at("2013-11-09T08:00:00Z").when(&ocha(), Command::RecordMeeting(meeting()));
-        early.refused("RM-1.4", "HELD_IN_THE_FUTURE");
+        early.refused("RM-1.4", "DATE_IN_THE_FUTURE");
         let leadership =
             Leadership { humanitarian_coordinator: true, country_team: false, since: at("2011-01-01").date_naive() };
         let without = registered().given(&ocha(), Command::RecordLeadership(leadership)).at("2013-11-09T12:00:00Z");

@@ -1,4 +1,4 @@
-//! Who coordinated the humanitarian community before the record was: recorded as found (rows RM-1.15, OG-7, RM-1.4).
+//! Who coordinated the humanitarian community before the record began: recorded as found (rows RM-1.15, OG-7, RM-1.4).
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::commit::{Decision, Stamp};

@@ -1,4 +1,4 @@
-//! Level 3 responses of before the record was: recorded as found, and not decided here (rows RM-1.15, RM-2.9).
+//! Level 3 responses from before the record began: recorded as found, and not decided here (rows RM-1.15, RM-2.9).
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;

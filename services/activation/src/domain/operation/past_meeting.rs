@@ -1,4 +1,4 @@
-//! Meetings of the HCT and consultations of before the record was: recorded as found, with as much as is known (rows RM-1.15,
+//! Meetings of the HCT and consultations from before the record began: recorded as found, with as much as is known (rows RM-1.15,
 //! RM-1.4, OG-1).
 
 use convene_kernel::aggregate::Context;

@@ -54,14 +54,7 @@ pub(super) fn authority() -> Authority {
 /// Records the issues agreed: each active cluster is to have a focal point for each of them (row OG-11).
 pub(super) fn agree(operation: &Operation, command: &PriorityIssues, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
-    reference_checks::not_in_the_future(
-        &mut checks,
-        "OG-11",
-        reasons::DATE_IN_THE_FUTURE,
-        "agreed_on",
-        command.agreed_on,
-        context.today(),
-    );
+    reference_checks::not_in_the_future(&mut checks, "OG-11", "agreed_on", command.agreed_on, context.today());
     let admitted = AdmittedCodes {
         row: "OG-11",
         reason: reasons::ISSUE_UNKNOWN,

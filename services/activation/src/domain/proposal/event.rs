@@ -2,6 +2,7 @@
 
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::Stamp;
+use convene_kernel::time::Moment;
 use convene_kernel::visibility::Restricted;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,20 @@ pub enum Event {
 }
 
 impl Event {
+    /// The moment that the event itself names.
+    pub fn happened_at(&self) -> Option<Moment> {
+        match self {
+            Self::Transmitted(transmitted) => Some(transmitted.transmitted_at),
+            Self::Submitted(_)
+            | Self::Answered(_)
+            | Self::ConsultationClosed(_)
+            | Self::Approved(_)
+            | Self::Declined(_)
+            | Self::Withdrawn(_)
+            | Self::InformedRecorded(_) => None,
+        }
+    }
+
     /// The fact that it records, where that is one that a correction may be about.
     pub fn fact(&self) -> Option<(FactKind, &ResourceId)> {
         match self {

@@ -93,13 +93,9 @@ fn must_be_among(
             .at(&field_of_the_lead)
             .says(problem, remedy(agencies));
     }
-    if agreement.consulted_on > reference_checks::day(case.context) {
-        let problem = message!("{consulted_on} has not come yet", consulted_on = agreement.consulted_on);
-        checks
-            .invalid("RM-1.8", reasons::DATE_IN_THE_FUTURE)
-            .at(format!("{field}.consulted_on"))
-            .says(problem, remedy(agencies));
-    }
+    let consulted_on = format!("{field}.consulted_on");
+    let today = case.context.today();
+    reference_checks::not_in_the_future(checks, "RM-1.8", &consulted_on, agreement.consulted_on, today);
 }
 
 #[cfg(test)]

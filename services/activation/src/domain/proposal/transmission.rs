@@ -64,14 +64,8 @@ pub(super) fn transmit(operation: &Operation, transmission: &Transmission, conte
         let remedy = "give the moment it was passed on";
         checks.invalid("RM-1.11", reasons::TRANSMITTED_BEFORE_RECEIPT).at("transmitted_at").says(problem, remedy);
     }
-    if transmission.transmitted_at > context.now {
-        let problem =
-            message!("{transmitted_at} is after the present moment", transmitted_at = transmission.transmitted_at);
-        checks
-            .invalid("RM-1.11", reasons::TRANSMITTED_IN_THE_FUTURE)
-            .at("transmitted_at")
-            .says(problem, "record it once it is done");
-    }
+    let transmitted_at = transmission.transmitted_at;
+    reference_checks::not_in_the_future(&mut checks, "RM-1.11", "transmitted_at", transmitted_at, context.now);
     let (principals, global_leads) = (&transmission.principals, &transmission.global_leads);
     reference_checks::organizations(&mut checks, context, "OG-8", "principals", principals);
     reference_checks::organizations(&mut checks, context, "OG-8", "global_leads", global_leads);

@@ -201,7 +201,7 @@ fn every_cluster(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Subm
     let all = clusters.all(|cluster| is_recommended(&cluster.code) || is_active(&cluster.code));
     if all && !submission.recommendations.is_empty() {
         findings.push(Finding::of("RM-0.2", PROPOSAL.of(&submission.proposal)).at("recommendations").says(
-            "every cluster there is would be active",
+            "with it every cluster of the register would be active",
             "say for each why this emergency needs it, or recommend fewer",
         ));
     }
@@ -216,7 +216,7 @@ fn no_country_team(findings: &mut Vec<Finding>, case: &Case<'_>, submission: &Su
             "have a team set up, with the organizations that are operational there",
         ),
         None => finding.says(
-            "a consultation stands in for an agreement of the Humanitarian Country Team, and the record does not say whether there is a team",
+            "a consultation takes the place of an agreement of the Humanitarian Country Team, and the record does not say whether there is a team",
             "record whether the country has a team",
         ),
     });

@@ -21,7 +21,7 @@ pub(super) fn admits_verdicts(operation: &Operation, id: &str, context: &Context
     checks.finish()
 }
 
-/// The identifier of a new review must be free, among the reviews of before the record was too (row RM-2.10).
+/// The identifier of a new review must be free, among the reviews from before the record began too (row RM-2.10).
 pub(super) fn must_be_new(checks: &mut Checks, reviews: &Reviews, id: &ResourceId) {
     const REASON: Reason = reasons::REVIEW_ALREADY_EXISTS;
     reference_checks::must_be_new(checks, "RM-2.10", REASON, "review", "a review", &reviews.reviews, id);

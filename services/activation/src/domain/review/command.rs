@@ -30,7 +30,7 @@ use crate::domain::{self, Decided, Operation, cluster};
 /// About reviews, transition and de-activation.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Records a review of before the record was (rows RM-1.15, RM-2.10).
+    /// Records a review from before the record began (rows RM-1.15, RM-2.10).
     RecordPastReview(PastReview),
     /// Opens a review by the HCT (rows RM-2.9, RM-2.10).
     Open(ReviewOpening),

@@ -9,7 +9,7 @@ use convene_kernel::commit::Stamp;
 use convene_kernel::message;
 use convene_kernel::message::{Argument, Message, verbatim};
 use convene_kernel::policy::numbers;
-use convene_kernel::reference_checks::{day, organizations};
+use convene_kernel::reference_checks::{day, not_in_the_future, organizations};
 use convene_kernel::refusal::{Checks, Finding, Refusal};
 use convene_kernel::time::day_in;
 use serde::{Deserialize, Serialize};
@@ -233,11 +233,8 @@ fn check_case(
             "assess each criterion that the cluster was activated on, with evidence",
         );
     }
-    if let Some(cost) = command.closing_cost.as_ref().filter(|cost| cost.updated_on > day(context)) {
-        checks.invalid("RM-2.4", reasons::DATE_IN_THE_FUTURE).at("closing_cost.updated_on").says(
-            message!("{updated_on} is in the future", updated_on = cost.updated_on),
-            "give the day the contingency plan was last updated",
-        );
+    if let Some(cost) = &command.closing_cost {
+        not_in_the_future(checks, "RM-2.4", "closing_cost.updated_on", cost.updated_on, context.today());
     }
     if let Some(ends_by) = command.ends_by.filter(|ends_by| *ends_by < day(context)) {
         checks.invalid("RM-2.11", reasons::END_DATE_PAST).at("ends_by").says(

@@ -5,15 +5,13 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::OrganizationCode;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
-use convene_kernel::message;
-use convene_kernel::reference_checks::{day, organizations};
+use convene_kernel::reference_checks::{not_in_the_future, organizations};
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
 
 use super::Event;
 use crate::domain::subjects::COUNTRY;
 use crate::domain::{self, Decided, Operation, Recorded};
-use crate::reasons;
 
 /// The emergency directors' yearly review of field operations (row RM-2.12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,12 +31,7 @@ pub(super) fn authority() -> Authority {
 
 pub(super) fn record(command: &DirectorsReview, context: &Context<'_>) -> Decided {
     let mut checks = Checks::new();
-    if command.on > day(context) {
-        checks
-            .invalid("RM-2.12", reasons::DATE_IN_THE_FUTURE)
-            .at("on")
-            .says(message!("{on} is in the future", on = command.on), "record the review after it was held");
-    }
+    not_in_the_future(&mut checks, "RM-2.12", "on", command.on, context.today());
     organizations(&mut checks, context, "OG-8", "organizations", &command.organizations);
     checks.finish()?;
     let recorded: domain::Event = Event::DirectorsReviewRecorded(command.clone().into()).into();

@@ -32,7 +32,7 @@ use crate::domain::{self, Operation};
 /// In a review, a transition or a de-activation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
-    /// A review of before the record was recorded as found.
+    /// A review from before the record began recorded as found.
     PastReviewRecorded(PastReviewRecorded),
     /// A review was opened.
     Opened(ReviewOpening),
@@ -104,7 +104,22 @@ impl Event {
             Self::PastReviewRecorded(recorded) => Some(recorded.held_at),
             Self::SurgeWithdrawn(withdrawn) => Some(start_of_day(withdrawn.on, zone)),
             Self::DirectorsReviewRecorded(review) => Some(start_of_day(review.for_decision().on, zone)),
-            _ => None,
+            Self::Opened(_)
+            | Self::OccasionPlanned(_)
+            | Self::ClusterKept(_)
+            | Self::DeactivationRecommended(_)
+            | Self::Closed(_)
+            | Self::SummarySent(_)
+            | Self::SummaryShared(_)
+            | Self::SummaryAnswered(_)
+            | Self::DeactivationDecided(_)
+            | Self::PartnersInformed(_)
+            | Self::TransitionStrategyRecorded(_)
+            | Self::TransitionPlanSent(_)
+            | Self::EarlyRecoveryRecorded(_)
+            | Self::ResourcesHandedOver(_)
+            | Self::SupportFollowedUp(_)
+            | Self::Corrected(_) => None,
         }
     }
 

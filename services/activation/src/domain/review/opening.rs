@@ -117,7 +117,7 @@ pub(super) fn open(operation: &Operation, command: &ReviewOpening, context: &Con
         }
         if command.ahead_of.is_some() {
             checks.invalid("RM-2.10", reasons::NOT_EVERY_CLUSTER).at("ahead_of").says(
-                "ahead of the appeal and of the mid-year review every cluster is justified",
+                "a review before the appeal or the mid-year review must cover every cluster",
                 "open a periodic review, or leave the occasion out",
             );
         }

@@ -1,4 +1,4 @@
-//! Reviews that were held before the record was: recorded as found, and not decided here (rows RM-1.15, RM-2.9, RM-2.10).
+//! Reviews that were held before the record began: recorded as found, and not decided here (rows RM-1.15, RM-2.9, RM-2.10).
 
 use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
@@ -17,7 +17,7 @@ use crate::domain::past::{has_begun, long_before};
 use crate::domain::subjects::{COUNTRY, EMERGENCY, REVIEW};
 use crate::domain::{self, Decided, Operation, Recorded};
 
-/// A review that was held before the record was.
+/// A review that was held before the record began.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastReview {
     /// Its identifier.

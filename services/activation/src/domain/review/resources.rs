@@ -5,14 +5,12 @@ use convene_kernel::aggregate::Context;
 use convene_kernel::codes::ResourceId;
 use convene_kernel::commit::{Decision, Stamp};
 use convene_kernel::identity::{Authority, Role};
-use convene_kernel::message;
-use convene_kernel::reference_checks::day;
+use convene_kernel::reference_checks::not_in_the_future;
 use convene_kernel::refusal::{Checks, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Transition};
 use crate::domain::{self, Decided, Operation, Recorded, cluster};
-use crate::reasons;
 
 /// Resources were handed over by the lead agency's rules (row RM-2.12).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,11 +49,8 @@ pub(super) fn hand_over(operation: &Operation, command: &ResourcesHandedOver, co
     let cluster = operation.cluster(&command.cluster)?;
     context.expect_etag("cluster", cluster.etag)?;
     let mut checks = Checks::new();
-    for (index, item) in command.items.iter().enumerate().filter(|(_, item)| item.on > day(context)) {
-        checks
-            .invalid("RM-2.12", reasons::DATE_IN_THE_FUTURE)
-            .at(format!("items[{index}].on"))
-            .says(message!("{on} is in the future", on = item.on), "record it after the hand-over");
+    for (index, item) in command.items.iter().enumerate() {
+        not_in_the_future(&mut checks, "RM-2.12", &format!("items[{index}].on"), item.on, context.today());
     }
     checks.finish()?;
     let handed_over: domain::Event = Event::ResourcesHandedOver(command.clone()).into();
@@ -101,5 +96,10 @@ mod tests {
         let items = vec![ResourceHandOver { what, to, rule, on: at("2014-05-10").date_naive() }];
         let today = Command::HandOverResources(ResourcesHandedOver { cluster: code("health"), items });
         two_clusters().when(&lead("WHO"), today).commit();
+        let (what, to, rule) = ("a car".to_owned(), "the department".to_owned(), "disposal of assets".to_owned());
+        let items = vec![ResourceHandOver { what, to, rule, on: at("2014-05-09").date_naive() }];
+        let later = Command::HandOverResources(ResourcesHandedOver { cluster: code("health"), items });
+        let recorded_late = two_clusters().that_happened("2014-05-08");
+        recorded_late.when(&lead("WHO"), later).commit();
     }
 }

@@ -39,7 +39,7 @@ use crate::domain::subjects::REVIEW;
 pub struct Reviews {
     /// The reviews, by identifier.
     pub reviews: BTreeMap<ResourceId, Review>,
-    /// The reviews of before the record was that were recorded as found, by identifier.
+    /// The reviews from before the record began that were recorded as found, by identifier.
     pub found: BTreeMap<ResourceId, Recorded<PastReviewRecorded>>,
     /// How each cluster is to end, and what came after, by cluster.
     pub transitions: BTreeMap<ResourceId, Transition>,

@@ -37,7 +37,7 @@ pub(super) fn record(operation: &Operation, command: &SurgeWithdrawn, context: &
     context.expect_etag("emergency", emergency.etag)?;
     let mut checks = Checks::new();
     let (on, today) = (command.on, context.today());
-    reference_checks::not_in_the_future(&mut checks, "RM-2.9", reasons::DATE_IN_THE_FUTURE, "on", on, today);
+    reference_checks::not_in_the_future(&mut checks, "RM-2.9", "on", on, today);
     checks.finish()?;
     let subject = EMERGENCY.of(&command.emergency);
     let withdrawn: domain::Event = Event::SurgeWithdrawn(command.clone()).into();

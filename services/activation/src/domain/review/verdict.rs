@@ -33,7 +33,7 @@ pub(super) fn must_be_active(checks: &mut Checks, cluster: &Cluster, field: &str
 pub(super) fn must_be_covered(checks: &mut Checks, review: &Review, cluster: &Cluster) {
     if !review.covers(&cluster.id) {
         checks.precondition("RM-2.8", reasons::CLUSTER_NOT_UNDER_REVIEW).at("cluster").says(
-            message!("the review is one of other clusters than '{cluster}'", cluster = cluster.id),
+            message!("the review does not cover '{cluster}'", cluster = cluster.id),
             "name a cluster that it reviews, or open a review of this one after it",
         );
     }

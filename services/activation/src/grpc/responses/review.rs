@@ -37,7 +37,7 @@ pub fn brief(review: &Review, reader: &Reader) -> pb::Review {
     }
 }
 
-/// A review of before the record was.
+/// A review from before the record began.
 pub fn past(found: &Recorded<PastReviewRecorded>) -> pb::PastReviewRecord {
     pb::PastReviewRecord { past: Some(found.what.past.to_message()), recorded: Some(show::stamp(&found.stamp)) }
 }

@@ -36,14 +36,7 @@ pub(super) fn may_brief() -> Authority {
 pub(super) fn brief(missions: &Missions, command: &Briefing, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    reference_checks::not_in_the_future(
-        &mut checks,
-        "IM-13",
-        reasons::DATE_IN_THE_FUTURE,
-        "on",
-        command.on,
-        context.today(),
-    );
+    reference_checks::not_in_the_future(&mut checks, "IM-13", "on", command.on, context.today());
     reference_checks::organizations(&mut checks, context, "IM-13", "by", &command.by);
     checks::issues(&mut checks, context, "IM-13", "issues", &command.issues);
     checks.finish()?;

@@ -91,14 +91,7 @@ pub(super) fn name_support(missions: &Missions, command: &Support, context: &Con
 pub(super) fn record_step(missions: &Missions, command: &PreparationStep, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    reference_checks::not_in_the_future(
-        &mut checks,
-        "IM-19",
-        reasons::DATE_IN_THE_FUTURE,
-        "on",
-        command.on,
-        context.today(),
-    );
+    reference_checks::not_in_the_future(&mut checks, "IM-19", "on", command.on, context.today());
     checks.finish()?;
     let mut decision = mission.decision(Event::Prepared(command.clone().into()));
     decision.keep(rules::IM_19_COUNTRY, mission.subject(), context.occurred_at);
@@ -108,14 +101,7 @@ pub(super) fn record_step(missions: &Missions, command: &PreparationStep, contex
 pub(super) fn field(missions: &Missions, command: &Arrival, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    reference_checks::not_in_the_future(
-        &mut checks,
-        "IM-6",
-        reasons::DATE_IN_THE_FUTURE,
-        "on",
-        command.on,
-        context.today(),
-    );
+    reference_checks::not_in_the_future(&mut checks, "IM-6", "on", command.on, context.today());
     checks.finish()?;
     let mut decision = mission.decision(Event::Fielded(command.clone()));
     let why = "the mission is in the country";

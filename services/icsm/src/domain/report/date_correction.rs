@@ -80,8 +80,7 @@ pub(super) fn correct(missions: &Missions, command: &DayCorrection, context: &Co
     let mission = missions.to_change(&command.mission, context)?;
     let wrong = on_record(mission, command.day)?;
     let mut checks = Checks::new();
-    let (future, today) = (reasons::DATE_IN_THE_FUTURE, context.today());
-    reference_checks::not_in_the_future(&mut checks, "IM-14", future, "on", command.on, today);
+    reference_checks::not_in_the_future(&mut checks, "IM-14", "on", command.on, context.today());
     if wrong == command.on {
         let nothing = checks.precondition("IM-14", reasons::NOTHING_TO_CORRECT).at("on");
         nothing.says("the record has that day", "nothing needs to be done");

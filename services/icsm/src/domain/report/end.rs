@@ -55,14 +55,7 @@ pub(super) fn present_action_points(missions: &Missions, command: &ActionPoints,
 pub(super) fn end(missions: &Missions, command: &MissionEnd, context: &Context<'_>) -> Decided {
     let mission = missions.to_change(&command.mission, context)?;
     let mut checks = Checks::new();
-    reference_checks::not_in_the_future(
-        &mut checks,
-        "IM-14",
-        reasons::DATE_IN_THE_FUTURE,
-        "on",
-        command.on,
-        context.today(),
-    );
+    reference_checks::not_in_the_future(&mut checks, "IM-14", "on", command.on, context.today());
     if let Some(arrival) = mission.preparation.arrival.as_ref().filter(|arrival| command.on < arrival.on) {
         checks.invalid("IM-14", reasons::ENDS_BEFORE_IT_BEGINS).at("on").says(
             message!("it ends on {on}, before it arrived on {arrived_on}", on = command.on, arrived_on = arrival.on),

@@ -129,14 +129,7 @@ pub(super) fn complete(missions: &Missions, request: &MissionRequest, context: &
 
 fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
     agreement(checks, request, context);
-    reference_checks::not_in_the_future(
-        checks,
-        "IM-2",
-        reasons::DATE_IN_THE_FUTURE,
-        "assessed_on",
-        request.assessment.on,
-        day(context),
-    );
+    reference_checks::not_in_the_future(checks, "IM-2", "assessed_on", request.assessment.on, day(context));
     reference_checks::organizations(checks, context, "IM-2", "assessed_by", &request.assessment.by);
     let lists = [
         ("initiatives", request.initiatives.is_empty(), "describe what the HCT already did about the challenges"),
@@ -174,14 +167,7 @@ fn check(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
 /// The RC/HC asks after agreement in the HCT and with other relevant actors (row IM-1).
 fn agreement(checks: &mut Checks, request: &MissionRequest, context: &Context<'_>) {
     let agreement = &request.agreement;
-    reference_checks::not_in_the_future(
-        checks,
-        "IM-1",
-        reasons::DATE_IN_THE_FUTURE,
-        "agreed_on",
-        agreement.on,
-        day(context),
-    );
+    reference_checks::not_in_the_future(checks, "IM-1", "agreed_on", agreement.on, day(context));
     reference_checks::organizations(checks, context, "IM-1", "agreed_members", &agreement.members);
     let lists = [
         ("agreed_members", agreement.members.is_empty(), "name the members of the HCT that agreed"),

@@ -41,7 +41,7 @@ impl Fields {
         }
         if let Some(unprintable) = visible::first_refused(&text) {
             let problem = message!(
-                "contains the character {character}, which shows nothing or turns the text around it",
+                "contains the character {character}, which is invisible or controls direction",
                 character = verbatim(format_args!("U+{:04X}", u32::from(unprintable)))
             );
             self.refuse(field, reasons::TEXT_NOT_PRINTABLE, problem, "leave it out");
