@@ -1,6 +1,6 @@
 //! The reason codes of the service for inter-cluster support missions: the stable names by which programs distinguish its refusals.
 
-pub use convene_kernel::reasons::{DATE_IN_THE_FUTURE, ENDS_BEFORE_IT_BEGINS, REASON_MISSING};
+pub use convene_kernel::reasons::{ENDS_BEFORE_IT_BEGINS, REASON_MISSING};
 
 convene_kernel::reasons! {
     pub const ADDRESSEE_MISSING = "A recommendation has no addressee.";

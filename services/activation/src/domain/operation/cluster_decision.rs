@@ -15,7 +15,6 @@ use super::{Emergency, Event, country, level_3};
 use crate::domain::proposal::Proposal;
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::{self, Decided, Operation, Recorded};
-use crate::reasons;
 
 /// The HCT's decision at level 3 on which clusters to activate (row RM-1.3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

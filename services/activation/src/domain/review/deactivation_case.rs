@@ -234,7 +234,7 @@ fn check_case(
         );
     }
     if let Some(cost) = &command.closing_cost {
-        not_in_the_future(checks, "RM-2.4", "closing_cost.updated_on", cost.updated_on, context.today());
+        not_in_the_future(&mut checks, "RM-2.4", "closing_cost.updated_on", cost.updated_on, context.today());
     }
     if let Some(ends_by) = command.ends_by.filter(|ends_by| *ends_by < day(context)) {
         checks.invalid("RM-2.11", reasons::END_DATE_PAST).at("ends_by").says(

@@ -14,7 +14,6 @@ use super::Event;
 use crate::domain::operation::in_the_country;
 use crate::domain::subjects::EMERGENCY;
 use crate::domain::{self, Decided, Operation, Recorded};
-use crate::reasons;
 
 /// Surge capacity withdrew (row RM-2.9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

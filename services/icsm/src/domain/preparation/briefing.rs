@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Event, Preparation, focal_point};
 use crate::domain::{Decided, Missions, checks};
-use crate::reasons;
 
 /// Global focal points of cross-cutting issues briefed the team (rows IM-10, IM-13).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
