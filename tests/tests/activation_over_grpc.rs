@@ -421,8 +421,8 @@ async fn a_malformed_header_learns_what_it_must_contain() {
 async fn a_client_is_shown_what_its_caller_can_do() {
     let stage = Stage::set().await;
     let etag = stage.submit("p-1").await;
-    let both = [(Role::HumanitarianCoordinator, "UNDP"), (Role::EmergencyReliefCoordinator, "OCHA")];
-    let [hc, erc] = both.map(|(role, organization)| stage.suite.person(role, organization, None));
+    let hc = stage.suite.person(Role::HumanitarianCoordinator, "UNDP", Some("PHL"));
+    let erc = stage.suite.person(Role::EmergencyReliefCoordinator, "OCHA", None);
     let shown = async |person: &Person, resource: &str, method: &str| {
         let request = ListActionsRequest { header: query("PHL"), resource: resource.to_owned() };
         let answer = RecordServiceClient::new(person.channel()).list_actions(request).await.expect("it is listed");

@@ -49,7 +49,7 @@ async fn a_command_is_for_its_roles_alone() {
         let service = name.split('.').nth(1).expect("a package");
         let address = suite.address_of(service).await;
         for role in Role::ALL {
-            let person = suite.person(*role, "OCHA", None).calling(&address);
+            let person = suite.person(*role, "OCHA", role.is_held_in_a_country().then_some("PHL")).calling(&address);
             let method = calls::method(name);
             let mut body = content.clone();
             body["header"] = json!({"country": "PHL", "requestId": Uuid::new_v4().to_string(), "etag": "v1"});

@@ -82,14 +82,16 @@ const STATEMENT: &str = "our office sees it otherwise";
 
 /// Decides on a cluster in the Philippines, while something happens in Haiti and an exercise is held.
 async fn play(suite: &Suite) {
-    let ocha = suite.person(Role::OchaCountry, "OCHA", None);
+    let ocha = suite.person(Role::OchaCountry, "OCHA", Some("PHL"));
+    let ocha_in_haiti = suite.person(Role::OchaCountry, "OCHA", Some("HTI"));
     let hc = suite.person(Role::HumanitarianCoordinator, "UNDP", Some("PHL"));
     let erc = suite.person(Role::EmergencyReliefCoordinator, "OCHA", None);
     let principal = suite.person(Role::IascPrincipal, "UNICEF", None);
     let mut operations = OperationServiceClient::new(ocha.channel());
     let mut proposals = ProposalServiceClient::new(erc.channel());
     operations.register_emergency(register("PHL", "haiyan")).await.expect("it is registered");
-    operations.register_emergency(register("HTI", "earthquake")).await.expect("it is registered");
+    let mut in_haiti = OperationServiceClient::new(ocha_in_haiti.channel());
+    in_haiti.register_emergency(register("HTI", "earthquake")).await.expect("it is registered");
     let drill = RegisterEmergencyRequest { header: in_exercise("drill"), ..register("PHL", "drill") };
     operations.register_emergency(drill).await.expect("it is registered");
     operations.record_mechanism(mechanism("PHL")).await.expect("it is recorded");

@@ -28,9 +28,9 @@ async fn first_lines(suite: &Suite, count: usize) -> Vec<String> {
 #[tokio::test]
 async fn the_subscriber_continues_after_what_it_acknowledged() {
     let suite = Suite::start().await;
-    let ocha = suite.person(Role::OchaCountry, "OCHA", None);
-    let mut operations = OperationServiceClient::new(ocha.channel());
     for (country, emergency) in [("PHL", "storm"), ("HTI", "earthquake"), ("PHL", "flood")] {
+        let ocha = suite.person(Role::OchaCountry, "OCHA", Some(country));
+        let mut operations = OperationServiceClient::new(ocha.channel());
         operations.register_emergency(register(country, emergency)).await.expect("it is registered");
     }
     let first = first_lines(&suite, 2).await;

@@ -1,6 +1,6 @@
 //! The reason codes of the activation service: the stable names by which programs distinguish its refusals.
 
-pub use convene_kernel::reasons::{DATE_IN_THE_FUTURE, ENDS_BEFORE_IT_BEGINS, REASON_MISSING};
+pub use convene_kernel::reasons::{DATE_IN_THE_FUTURE, ENDS_BEFORE_IT_BEGINS, NOTHING_TO_CORRECT, REASON_MISSING};
 
 convene_kernel::reasons! {
     pub const AGENCY_MISSING = "A source that says who led a cluster names no agency.";
@@ -86,7 +86,6 @@ convene_kernel::reasons! {
     pub const NAME_UNCHANGED = "The cluster has that name at that time already.";
     pub const NEW_LEAD_NOT_APPROVED = "A merger would give a cluster a new lead without the ERC's approval.";
     pub const NOTHING_APPROVED = "Nothing was approved that partners could be informed of.";
-    pub const NOTHING_TO_CORRECT = "A correction says what is recorded already.";
     pub const NOTHING_TO_END = "The review recommends no cluster for de-activation.";
     pub const NOTHING_TO_TAKE_BACK = "The organization neither objects nor proposes something else.";
     pub const NOT_AGREED = "The HCT did not agree to it in that meeting.";

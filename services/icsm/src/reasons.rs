@@ -1,6 +1,6 @@
 //! The reason codes of the service for inter-cluster support missions: the stable names by which programs distinguish its refusals.
 
-pub use convene_kernel::reasons::{ENDS_BEFORE_IT_BEGINS, REASON_MISSING};
+pub use convene_kernel::reasons::{ENDS_BEFORE_IT_BEGINS, NOTHING_TO_CORRECT, REASON_MISSING};
 
 convene_kernel::reasons! {
     pub const ADDRESSEE_MISSING = "A recommendation has no addressee.";
@@ -38,7 +38,6 @@ convene_kernel::reasons! {
     pub const NOMINEE_NOT_APPROVED = "The global lead has not approved a partner's nominee.";
     pub const NOTHING_ASKED = "The ERC asks for nothing, or waits for no answer.";
     pub const NOTHING_ON_RECORD = "The mission has no such day on record that could be wrong.";
-    pub const NOTHING_TO_CORRECT = "A correction says what is recorded already.";
     pub const NOT_AT_THIS_STAGE = "The command is for a mission at another stage.";
     pub const NOT_A_PARTICIPANT = "The leader proposed is not among the participants.";
     pub const NOT_CALLED = "The GCC has not called for names.";

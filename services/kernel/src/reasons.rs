@@ -5,6 +5,7 @@ crate::reasons! {
     pub const COUNTRY_NOT_THERE = "The country did not exist on that day.";
     pub const DATE_IN_THE_FUTURE = "A date of something that has happened is in the future.";
     pub const ENDS_BEFORE_IT_BEGINS = "An end is dated before its beginning.";
+    pub const NOTHING_TO_CORRECT = "A correction says what is recorded already.";
     pub const OCCURRED_IN_THE_FUTURE = "The command says that something happened which has not happened yet.";
     pub const ORGANIZATION_TAKES_NO_PART = "The organization takes no lead, membership or duty in the cluster approach.";
     pub const ORGANIZATION_UNKNOWN = "The register has no such organization.";

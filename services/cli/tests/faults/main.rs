@@ -68,11 +68,12 @@ async fn within<F: Future>(awaited: F) -> F::Output {
     tokio::time::timeout(LIMIT, awaited).await.expect("it comes to pass within two minutes")
 }
 
-/// A connection by a person with `role` everywhere.
-fn connection(address: &str, data: &Path, role: Role) -> Connection {
+/// A connection by a person with `role`, in one country where it is held in one.
+fn connection(address: &str, data: &Path, role: Role, country: Option<&str>) -> Connection {
     let identity = IdentityConfig { mode: Mode::Development, ..IdentityConfig::default() };
     let issuer = DevelopmentIssuer::open(&identity, data).expect("an issuer");
-    let grants = vec![Grant { role, country: None, cluster: None }];
+    let country = country.map(|code| code.parse().expect("a country"));
+    let grants = vec![Grant { role, country, cluster: None }];
     let organization = "OCHA".parse().expect("an organization");
     let caller = Caller { person: "p-1".parse().expect("a person"), organization, grants };
     let channel = Channel::from_shared(address.to_owned()).expect("an address").connect_lazy();
@@ -121,16 +122,20 @@ async fn whatever_is_killed_nothing_is_lost_or_doubled() {
     let data = tempfile::tempdir().expect("a folder");
     // The key must be there before the service and its callers look for it at once.
     let mut service = Process::start("activation", &nats.url(), data.path());
-    let connection = connection(service.address(), data.path(), Role::OchaCountry);
+    let countries = Guidance::embedded().reference.countries().map(|country| country.code.to_string()).take(CLIENTS);
+    let of_ocha = |country: &str| connection(service.address(), data.path(), Role::OchaCountry, Some(country));
+    let connections: BTreeMap<String, Connection> =
+        countries.map(|country| (country.clone(), of_ocha(&country))).collect();
+    let observer = connection(service.address(), data.path(), Role::Observer, None);
     let done = Arc::new(AtomicUsize::new(0));
     let kills = std::env::var(KILLS_SETTING).map_or(KILLS, |kills| kills.parse().expect("a number of kills"));
     let kills: Vec<Killed> = (0..kills).flat_map(|_| [Killed::Service, Killed::Server, Killed::Both]).collect();
     let commands_a_client = kills.len() * COMMANDS_A_KILL;
     let commands = CLIENTS * commands_a_client;
-    let countries = Guidance::embedded().reference.countries().map(|country| country.code.to_string()).take(CLIENTS);
-    let clients: Vec<_> = countries
-        .map(|country| tokio::spawn(work(country, commands_a_client, connection.clone(), Arc::clone(&done))))
-        .collect();
+    let client = |(country, connection): (&String, &Connection)| {
+        tokio::spawn(work(country.clone(), commands_a_client, connection.clone(), Arc::clone(&done)))
+    };
+    let clients: Vec<_> = connections.iter().map(client).collect();
     for (number, killed) in (1..).zip(&kills) {
         within(async {
             while done.load(Ordering::Relaxed) < commands * number / (kills.len() + 1) {
@@ -152,8 +157,8 @@ async fn whatever_is_killed_nothing_is_lost_or_doubled() {
         all.extend(within(client).await.expect("no client panics"));
     }
 
-    are_answered_as_before(&connection, &all).await;
-    within(await_feed(&connection, &all)).await;
+    are_answered_as_before(&connections, &all).await;
+    within(await_feed(&observer, &all)).await;
     let sent: Vec<Sent> = all.iter().map(sent).collect();
     let jetstream = nats.jetstream().await;
     assert_eq!(sent.len(), commands);
@@ -161,9 +166,10 @@ async fn whatever_is_killed_nothing_is_lost_or_doubled() {
 }
 
 /// Every command, sent once more, is answered as it was and not carried out again.
-async fn are_answered_as_before(connection: &Connection, all: &[Done]) {
+async fn are_answered_as_before(connections: &BTreeMap<String, Connection>, all: &[Done]) {
     for Done { request, receipt } in all {
-        assert_eq!(&record(connection, request).await, receipt);
+        let country = &request.header.as_ref().expect("a header").country;
+        assert_eq!(&record(&connections[country], request).await, receipt);
     }
 }
 

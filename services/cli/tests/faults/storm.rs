@@ -44,7 +44,7 @@ async fn owe(jetstream: &jetstream::Context) {
     for country in COUNTRIES {
         let (code, kind, id) = (country.parse().expect("a country"), "operation".to_owned(), "live".to_owned());
         let key = AggregateKey { country: code, kind, id, exercise: false };
-        let owner = || Owner::role(Role::EmergencyReliefCoordinator);
+        let owner = || Owner::role(Role::EmergencyReliefCoordinator, None);
         let proposal = |number| SubjectKind::new("proposal").of(format_args!("{country}-{number}"));
         let duty = |number| Duty::new(rules::RM_1_11_APPROVAL, proposal(number), owner(), since);
         let changes = (0..DUTIES_A_COUNTRY).map(|number| DutyChange::Opened { duty: duty(number), at: None }).collect();

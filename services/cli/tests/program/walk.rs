@@ -98,8 +98,8 @@ fn everything_is_available_as_json(suite: &Suite) {
 }
 
 /// S-7: what is due can be subscribed to; S-6: what waits for the ERC is listed with a claim's state.
-/// RM-1.11: a proposal that the ERC has had for over 24 hours is in the ERC queue as an escalation, and is undecided:
-/// silence is never approval.
+/// RM-1.11: a proposal that the ERC has had for over 24 hours is overdue in the ERC queue, and is undecided: silence is never
+/// approval.
 #[test]
 fn what_is_due_and_what_waits_is_shown() {
     let suite = Suite::start();
@@ -108,14 +108,14 @@ fn what_is_due_and_what_waits_is_shown() {
         suite.said(&words);
     }
     let waits = || suite.json(&["queue", "list", "--exercise", "training"]);
-    let is_escalated = |item: &Value| item["rule"] == "RM-1.11.approval" && item["kind"] == "STEP_KIND_ESCALATION";
+    let is_overdue = |item: &Value| item["rule"] == "RM-1.11.approval" && item["urgency"] == "ITEM_URGENCY_OVERDUE";
     let deadline = Instant::now() + Duration::from_secs(60);
     let item = loop {
         let queue = waits();
-        if let Some(item) = queue.as_array().and_then(|items| items.iter().find(|item| is_escalated(item))) {
+        if let Some(item) = queue.as_array().and_then(|items| items.iter().find(|item| is_overdue(item))) {
             break item["item"].as_str().expect("an item").to_owned();
         }
-        assert!(Instant::now() < deadline, "nothing is escalated to the ERC: {queue}");
+        assert!(Instant::now() < deadline, "nothing is overdue before the ERC: {queue}");
     };
     let proposal = suite.json(&["show", "proposal", "PHL", "p-1", "--exercise", "training"]);
     assert_eq!(proposal["proposal"]["state"], "PROPOSAL_STATE_OPEN", "{proposal}");

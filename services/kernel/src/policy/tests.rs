@@ -249,7 +249,7 @@ fn a_bad_change_is_refused_with_every_fault() {
     assert_eq!(
         refused(&change),
         [
-            "change, period: 1201 months is longer than 1200 months; give a time within which it can be followed up",
+            "period: 1201 months is longer than 1200 months; give a time within which it can be followed up",
             "reminders: the reminder 1 month ahead comes before the date before it has passed; remind within the time until it is owed again",
             "reminders: the reminder 1 week ahead comes before the date before it has passed; remind within the time until it is owed again",
         ]

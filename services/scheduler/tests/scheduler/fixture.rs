@@ -135,7 +135,8 @@ impl Suite {
         let records = self.exercise.map_or("decisions.activation".to_owned(), |_| "exercises.activation".to_owned());
         let exercise = self.exercise.map_or(String::new(), |exercise| format!(".{exercise}"));
         let subject = format!("convene.{records}.{country}{exercise}.country.leadership-recorded");
-        let sent = jetstream::new(self.server.client().await).publish(subject, event.to_string().into()).await;
+        let jetstream = jetstream::new(self.server.client().await);
+        let sent = jetstream.publish(subject, event.to_string().into()).await;
         sent.expect("it is sent").await.expect("it is stored");
     }
 
