@@ -95,7 +95,7 @@ async fn play(suite: &Suite) {
     let drill = RegisterEmergencyRequest { header: in_exercise("drill"), ..register("PHL", "drill") };
     operations.register_emergency(drill).await.expect("it is registered");
     operations.record_mechanism(mechanism("PHL")).await.expect("it is recorded");
-    operations.record_mechanism(mechanism("HTI")).await.expect("it is recorded");
+    in_haiti.record_mechanism(mechanism("HTI")).await.expect("it is recorded");
     operations.record_meeting(meeting("PHL", "haiyan", &["HEA"])).await.expect("it is recorded");
     let submission = submit("PHL", "p-1", "haiyan", vec![recommendation("health", "HEA", "WHO")]);
     let submitted = ProposalServiceClient::new(hc.channel()).submit_proposal(submission).await;
