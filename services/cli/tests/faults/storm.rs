@@ -44,7 +44,7 @@ async fn owe(jetstream: &jetstream::Context) {
     for country in COUNTRIES {
         let (code, kind, id) = (country.parse().expect("a country"), "operation".to_owned(), "live".to_owned());
         let key = AggregateKey { country: code, kind, id, exercise: false };
-        let owner = || Owner::role(Role::EmergencyReliefCoordinator, None);
+        let owner = || Owner::role(Role::EmergencyReliefCoordinator);
         let proposal = |number| SubjectKind::new("proposal").of(format_args!("{country}-{number}"));
         let duty = |number| Duty::new(rules::RM_1_11_APPROVAL, proposal(number), owner(), since);
         let changes = (0..DUTIES_A_COUNTRY).map(|number| DutyChange::Opened { duty: duty(number), at: None }).collect();
@@ -92,7 +92,7 @@ async fn whatever_is_killed_each_step_goes_out_once() {
     let data = tempfile::tempdir().expect("a folder");
     let mut one = Process::start("scheduler", &nats.url(), data.path());
     let mut other = Process::start("scheduler", &nats.url(), data.path());
-    let asked = connection(one.address(), data.path(), Role::EmergencyReliefCoordinator);
+    let asked = connection(one.address(), data.path(), Role::EmergencyReliefCoordinator, None);
     assert_eq!(items(&asked).await, [], "it is up, and nothing is due");
     let jetstream = nats.jetstream().await;
     owe(&jetstream).await;
