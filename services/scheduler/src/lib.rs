@@ -22,7 +22,6 @@ use std::sync::Arc;
 
 use convene_runtime::clock::{Clock, SimulatedClock};
 use convene_runtime::config::{Defaults, ServiceConfig};
-use convene_runtime::log::{JetStreamLog, Log};
 use convene_runtime::service::{Running, ServiceContext};
 use convene_runtime::service_status::ServiceStatus;
 
@@ -46,10 +45,12 @@ pub async fn start(
     simulated: Option<SimulatedClock>,
 ) -> Result<Running, StartError> {
     let context = ServiceContext::connect(domain::SERVICE, config, Arc::clone(&clock)).await?;
-    let opened = JetStreamLog::open(&context.jetstream, domain::SERVICE, &context.config.log).await;
-    let log: Arc<dyn Log> = Arc::new(opened?);
+    let log = context.open_log().await?;
     let guidance = context.guidance.subscribe();
     let feed = context.config.feed.clone();
+    while let Err(error) = streams::open(&context.nats, &feed).await {
+        context.pause_after(error).await?;
+    }
     let snapshots = context.snapshots();
     let scheduler =
         Scheduler::start(&context.nats, log, Arc::clone(&clock), guidance, &feed, snapshots.as_ref()).await?;

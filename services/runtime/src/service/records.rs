@@ -15,10 +15,10 @@ use super::error::ServiceError;
 use crate::cause::chain;
 use crate::engine::{Engine, EngineStatus, FactSource, SnapshotStatus, View};
 use crate::log::{JetStreamLog, Log, ReadError};
-use crate::nats::StreamError;
+use crate::nats::{StreamError, management};
 use crate::projection::FollowProgress;
 use crate::publisher::{
-    CheckpointConfig, EventMappings, FeedError, ForeignMessage, Installation, PublicEvent, Publisher,
+    CheckpointConfig, EventMappings, FeedError, ForeignMessage, Installation, PublicEvent, Publisher, open_streams,
 };
 use crate::service_status::ServiceStatus;
 
@@ -31,19 +31,37 @@ impl ServiceContext {
     /// # Errors
     /// When a stream of the log cannot be used.
     pub async fn open_records(&self) -> Result<RecordsBuilder<'_>, ServiceError> {
+        Ok(RecordsBuilder::new(self, self.open_log().await?))
+    }
+
+    /// Opens the log of this service alone, for one that publishes nothing of it.
+    ///
+    /// # Errors
+    /// When a stream of the log cannot be used.
+    pub async fn open_log(&self) -> Result<Arc<dyn Log>, StreamError> {
         loop {
             match JetStreamLog::open(&self.jetstream, self.name, &self.config.log).await {
-                Ok(log) => return Ok(RecordsBuilder::new(self, Arc::new(log))),
-                // A cluster that has just started may answer before its streams can be opened.
-                Err(error @ StreamError::Unavailable { .. }) if Instant::now() + RETRY < self.deadline => {
-                    let why = chain(&error);
-                    tracing::warn!(service = self.name, why, "waiting for the streams of the log");
-                    self.listeners.readiness.waiting_for(why);
-                    tokio::time::sleep(RETRY).await;
-                }
-                Err(error) => return Err(error.into()),
+                Ok(log) => return Ok(Arc::new(log)),
+                Err(error) => self.pause_after(error).await?,
             }
         }
+    }
+
+    /// Pauses before a stream is opened again that is not available: a cluster that has just started may answer before its
+    /// streams can be opened. It is waited for as long as NATS itself.
+    ///
+    /// # Errors
+    /// The same error, where it is another or the time is over.
+    pub async fn pause_after(&self, error: StreamError) -> Result<(), StreamError> {
+        let is_temporary = matches!(error, StreamError::Unavailable { .. });
+        if !is_temporary || Instant::now() + RETRY >= self.deadline {
+            return Err(error);
+        }
+        let why = chain(&error);
+        tracing::warn!(service = self.name, why, "waiting for the streams");
+        self.listeners.readiness.waiting_for(why);
+        tokio::time::sleep(RETRY).await;
+        Ok(())
     }
 }
 
@@ -101,6 +119,10 @@ impl<'a> RecordsBuilder<'a> {
             interval: snapshots.config().interval,
         });
         let (jetstream, feed) = (&context.jetstream, &context.config.feed);
+        let management = management(&context.nats);
+        while let Err(error) = open_streams(&management, feed).await {
+            context.pause_after(error).await?;
+        }
         let publisher =
             Publisher::start_from_checkpoint(Arc::clone(&log), jetstream, mappings, feed, checkpoint).await?;
         Ok(Arc::new(Records { log, engines, publisher, followed: RwLock::default() }))
