@@ -90,7 +90,7 @@ impl Connection {
     }
 
     /// Calls `method` of `service` as the holder of `token`, with `body` in protobuf's JSON form; answers in the same form. What
-    /// the service asks to send again is sent again, for up to [`RETRY_LIMIT`].
+    /// the service asks to send again is sent again, for up to 20 seconds.
     ///
     /// # Errors
     /// When the body does not fit, the service is out of reach, or it refuses.

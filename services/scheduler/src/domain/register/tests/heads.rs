@@ -101,6 +101,6 @@ fn a_convener_is_reminded_and_answers_to_no_part_of_the_un() {
         Scheduler::given(&[notice("PHL", 1, "2014-01-01", DutyChange::Opened { duty, at: None })]).when("2014-02-01")
     };
     let reminder = "reminder 1 lead-agency of cluster/shelter 0".to_owned();
-    assert_eq!(owed_by("IFRC"), [reminder.clone()]);
+    assert_eq!(owed_by("IFRC"), std::slice::from_ref(&reminder));
     assert_eq!(owed_by("UNHCR"), [reminder, "escalation 1 rc of cluster/shelter 0".to_owned()]);
 }
