@@ -256,7 +256,7 @@ fn a_bad_change_is_refused_with_every_fault() {
     );
     assert_eq!(
         refused(&RuleChange::new("OG-9.coordinator", "why not")),
-        ["change, rule: nothing is changed; give what is to change"]
+        ["rule: nothing is changed; give what is to change"]
     );
 }
 
