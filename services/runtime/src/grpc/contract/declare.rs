@@ -31,9 +31,9 @@ macro_rules! contract {
 /// # use convene_runtime::choices;
 /// # mod pb { pub use convene_proto::activation::v1::{Position, ProposalState}; }
 /// #[derive(Clone, Copy)]
-/// enum Position { Endorses, Objects, OffersAnother }
+/// enum Position { Endorses, Objects, OffersAnother, TakesBack, Agrees }
 ///
-/// choices! { Position = pb::Position { Endorses, Objects, OffersAnother as ProposesAlternative } }
+/// choices! { Position = pb::Position { Endorses, Objects, OffersAnother as ProposesAlternative, TakesBack, Agrees } }
 /// ```
 #[macro_export]
 macro_rules! choices {
