@@ -125,7 +125,7 @@ pub fn responsible_organization<'a>(
 /// Whether an organization convenes and does not lead: it is never provider of last resort (row GN-3).
 pub fn convenes_only(context: &Context<'_>, code: &OrganizationCode) -> bool {
     let known = context.guidance.reference.organization(code);
-    known.is_some_and(|organization| organization.limits == Some(Limits::ConvenerOnly))
+    known.is_some_and(Organization::convenes_only)
 }
 
 /// A date or time that the command reports must not be after `latest`, the present; see [`When`] for clocks that differ.

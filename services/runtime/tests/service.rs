@@ -14,6 +14,7 @@ use convene_proto::common::v1::status_service_client::StatusServiceClient;
 use convene_runtime::grpc::Services;
 use convene_runtime::log::ReadError;
 use convene_runtime::publisher::{FeedError, Installation};
+use convene_runtime::service::Running;
 use convene_runtime::service_status::ServiceStatus;
 use support::ledger::{Entry, order};
 use support::suite::{Accounts, Ground, by, connect, page};
@@ -104,10 +105,7 @@ async fn past_its_limits_a_service_says_so() {
         ("GRPC__ERROR_DOMAIN", "clusters.example.org"),
     ])
     .await;
-    let context = ground.context().await;
-    let watched = Watched::new(Accounts::open(&context).await);
-    let running = context.serve(watched.clone(), Services::new()).await;
-    within(running.caught_up()).await;
+    let (watched, running) = watch(&ground, false).await;
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await);
 
@@ -135,7 +133,8 @@ async fn past_its_limits_a_service_says_so() {
     assert_eq!((info.reason.as_str(), info.domain.as_str()), ("SERVICE_OVERLOADED", "clusters.example.org"));
     assert!(details.retry_info().is_some(), "it says when to come again");
     let metrics = page(&running, "/metrics").await.1;
-    assert!(metrics.contains("rpc_server_shed_total{service=\"ledger\"}"), "{metrics}");
+    let shed = metrics.lines().find_map(|line| line.strip_prefix("convene_rpc_server_shed_total{service=\"ledger\"} "));
+    assert!(shed.is_some_and(|shed| shed.parse::<u64>().is_ok_and(|shed| shed > 0)), "{metrics}");
 
     let mut health = HealthClient::new(connect(&running).await);
     health.check(HealthCheckRequest::default()).await.expect("health always has room");
@@ -146,10 +145,7 @@ async fn past_its_limits_a_service_says_so() {
 #[tokio::test]
 async fn calls_that_wait_keep_no_other_call_out() {
     let ground = Ground::new(&[("GRPC__MAX_CALLS", "1")]).await;
-    let context = ground.context().await;
-    let watched = Watched::new(Accounts::open(&context).await);
-    let running = context.serve(watched.clone(), Services::new()).await;
-    within(running.caught_up()).await;
+    let (watched, running) = watch(&ground, false).await;
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await);
     let waiting = tokio::spawn({
@@ -166,10 +162,7 @@ async fn calls_that_wait_keep_no_other_call_out() {
 #[tokio::test]
 async fn a_service_is_looked_at_while_its_server_is_away() {
     let ground = Ground::new(&[]).await;
-    let context = ground.context().await;
-    let watched = Watched::new(Accounts::open(&context).await);
-    let running = context.serve(watched.clone(), Services::new()).await;
-    within(running.caught_up()).await;
+    let (watched, running) = watch(&ground, false).await;
     watched.stalls.store(true, Ordering::Relaxed);
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await);
@@ -183,10 +176,7 @@ async fn a_service_is_looked_at_while_its_server_is_away() {
 #[tokio::test]
 async fn a_service_that_stops_answers_the_calls_in_work() {
     let ground = Ground::new(&[]).await;
-    let context = ground.context().await;
-    let watched = Watched::new(Accounts::open(&context).await);
-    let running = context.serve(watched.clone(), Services::new()).await;
-    within(running.caught_up()).await;
+    let (watched, running) = watch(&ground, false).await;
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await);
     let partition = support::key("PHL").partition(2);
@@ -204,10 +194,7 @@ async fn a_service_that_stops_answers_the_calls_in_work() {
 #[tokio::test]
 async fn a_service_that_stops_waits_no_longer_than_its_deadline() {
     let ground = Ground::new(&[("SERVICE__DRAIN", "50 ms")]).await;
-    let context = ground.context().await;
-    let watched = Watched::new(Accounts::open(&context).await);
-    let running = context.serve(watched.clone(), Services::new()).await;
-    within(running.caught_up()).await;
+    let (watched, running) = watch(&ground, false).await;
     let token = ground.token("ops-1", Role::Observer, None);
     let mut status = StatusServiceClient::new(connect(&running).await);
     let waiting = tokio::spawn(async move { status.await_published(by(&token, awaiting(vec![position(0, 1)]))).await });
@@ -220,10 +207,7 @@ async fn a_service_that_stops_waits_no_longer_than_its_deadline() {
 #[tokio::test]
 async fn a_service_that_stops_saves_its_snapshots_though_its_feed_lags() {
     let ground = Ground::new(&[("SERVICE__DRAIN", "2 s")]).await;
-    let context = ground.context().await;
-    let watched = Watched::lagging(Accounts::open(&context).await);
-    let running = context.serve(watched.clone(), Services::new()).await;
-    within(running.caught_up()).await;
+    let (watched, running) = watch(&ground, true).await;
     within(running.stop()).await;
     within(watched.saved.notified()).await;
 }
@@ -270,18 +254,15 @@ struct Watched {
     stalls: AtomicBool,
 }
 
-impl Watched {
-    fn new(inner: Accounts) -> Arc<Self> {
-        Self::whose_feed_lags(inner, false)
-    }
-
-    fn lagging(inner: Accounts) -> Arc<Self> {
-        Self::whose_feed_lags(inner, true)
-    }
-
-    fn whose_feed_lags(inner: Accounts, lags: bool) -> Arc<Self> {
-        Arc::new(Self { inner, asked: Notify::new(), saved: Notify::new(), lags, stalls: AtomicBool::new(false) })
-    }
+/// A service that is watched, once it has caught up; its feed never does where it lags.
+async fn watch(ground: &Ground, lags: bool) -> (Arc<Watched>, Running) {
+    let context = ground.context().await;
+    let inner = Accounts::open(&context).await;
+    let (asked, saved, stalls) = (Notify::new(), Notify::new(), AtomicBool::new(false));
+    let watched = Arc::new(Watched { inner, asked, saved, lags, stalls });
+    let running = context.serve(watched.clone(), Services::new()).await;
+    within(running.caught_up()).await;
+    (watched, running)
 }
 
 #[async_trait]

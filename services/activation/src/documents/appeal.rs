@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use convene_kernel::reference::Limits;
+use convene_kernel::reference::Organization;
 use convene_runtime::document::{Document, head_lines, in_accordance_with, verbatim};
 
 use super::{Desk, DraftingDesk};
@@ -32,7 +32,7 @@ pub fn for_the_appeal(desk: Desk<'_>, emergency: &Emergency) -> Option<Document>
 
 fn is_convened(desk: Desk<'_>, cluster: &Cluster) -> bool {
     let lead = cluster.lead_agency().and_then(|agency| desk.guidance.reference.organization(agency));
-    lead.is_some_and(|agency| agency.limits == Some(Limits::ConvenerOnly))
+    lead.is_some_and(Organization::convenes_only)
 }
 
 fn table(desk: Desk<'_>, clusters: &[&Cluster]) -> String {

@@ -21,7 +21,7 @@ use chrono::NaiveDate;
 use convene_kernel::codes::{ClusterCode, CountryCode, OrganizationCode, ResourceId};
 use convene_kernel::guidance::Guidance;
 use convene_kernel::identity::{Actor, Role};
-use convene_kernel::reference::{Limits, Reference};
+use convene_kernel::reference::{Organization, Reference};
 use convene_kernel::time::Moment;
 use convene_runtime::document::{DraftingDesk, day, sentence, verbatim};
 
@@ -82,8 +82,7 @@ impl<'a> Desk<'a> {
     /// GN-3, GN-3.1).
     fn lead(&self, code: &OrganizationCode) -> (&'static str, String) {
         let name = self.organization(code);
-        let limits = self.guidance.reference.organization(code).and_then(|organization| organization.limits);
-        if limits == Some(Limits::ConvenerOnly) {
+        if self.guidance.reference.organization(code).is_some_and(Organization::convenes_only) {
             let apart = "not as provider of last resort, and with an appeal of its own";
             ("Convener", format!("{name}, {apart}"))
         } else {

@@ -72,6 +72,11 @@ pub enum Limits {
 }
 
 impl Organization {
+    /// Whether it convenes and does not lead (row GN-3).
+    pub fn convenes_only(&self) -> bool {
+        self.limits == Some(Limits::ConvenerOnly)
+    }
+
     /// Whether it takes part in the IASC: as member, as standing invitee, or by a consortium that is one (row OG-12).
     pub fn is_in_iasc(&self) -> bool {
         self.iasc != IascStanding::Outside || !self.consortia.is_empty()

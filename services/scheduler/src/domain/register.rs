@@ -12,7 +12,7 @@ use convene_kernel::identity::Role;
 use convene_kernel::key::AggregateKey;
 use convene_kernel::notice::DutyNotice;
 use convene_kernel::policy::Rule;
-use convene_kernel::reference::{Limits, Reference};
+use convene_kernel::reference::{Organization, Reference};
 use convene_kernel::time::Moment;
 
 use super::course::{Course, HandOver};
@@ -441,7 +441,7 @@ impl Register {
 /// Whether an organization that convenes and does not lead owes it.
 fn convenes_only(owner: &Owner, reference: &Reference) -> bool {
     let organization = owner.organization.as_ref().and_then(|code| reference.organization(code));
-    organization.is_some_and(|organization| organization.limits == Some(Limits::ConvenerOnly))
+    organization.is_some_and(Organization::convenes_only)
 }
 
 /// The date that is not met yet, or else the last that was.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use convene_kernel::codes::{ClusterCode, OrganizationCode, ResourceId};
 use convene_kernel::message;
-use convene_kernel::reference::{LeadPart, Limits, Organization};
+use convene_kernel::reference::{LeadPart, Organization};
 use convene_kernel::reference_checks;
 use convene_kernel::refusal::Checks;
 use serde::{Deserialize, Serialize};
@@ -52,7 +52,7 @@ pub(super) fn check(checks: &mut Checks, case: &Case<'_>, field: &str, lead: &Le
     let field = format!("{field}.lead.agency");
     let known = reference_checks::responsible_organization(checks, case.context, "OG-8", &field, &lead.agency);
     let Some(agency) = known else { return };
-    if agency.limits == Some(Limits::ConvenerOnly) && !convenes(case, agency, sectors) {
+    if agency.convenes_only() && !convenes(case, agency, sectors) {
         checks.invalid("GN-3", reasons::CONVENER_ONLY).at(&field).says(
             message!("{code} convenes emergency shelter in disasters and takes on no other lead", code = agency.code),
             "name another agency",
