@@ -48,6 +48,11 @@ const COMMANDS_A_KILL: usize = 1;
 const KILLS_SETTING: &str = "CONVENE_STORM_KILLS";
 const KILLS: usize = 4;
 
+/// How often each of what can be killed is killed.
+fn kills() -> usize {
+    std::env::var(KILLS_SETTING).map_or(KILLS, |kills| kills.parse().expect("a number of kills"))
+}
+
 /// What is killed in turn.
 #[derive(Clone, Copy, Debug)]
 enum Killed {
@@ -128,8 +133,7 @@ async fn whatever_is_killed_nothing_is_lost_or_doubled() {
         countries.map(|country| (country.clone(), of_ocha(&country))).collect();
     let observer = connection(service.address(), data.path(), Role::Observer, None);
     let done = Arc::new(AtomicUsize::new(0));
-    let kills = std::env::var(KILLS_SETTING).map_or(KILLS, |kills| kills.parse().expect("a number of kills"));
-    let kills: Vec<Killed> = (0..kills).flat_map(|_| [Killed::Service, Killed::Server, Killed::Both]).collect();
+    let kills: Vec<Killed> = (0..kills()).flat_map(|_| [Killed::Service, Killed::Server, Killed::Both]).collect();
     let commands_a_client = kills.len() * COMMANDS_A_KILL;
     let commands = CLIENTS * commands_a_client;
     let client = |(country, connection): (&String, &Connection)| {

@@ -25,6 +25,14 @@ const STEPS: usize = 3;
 /// Those of them that are in the ERC queue.
 const MATTERS: usize = 2;
 
+/// What is killed in turn: the NATS server, or one of the two schedulers.
+#[derive(Clone, Copy, Debug)]
+enum Killed {
+    Server,
+    One,
+    Other,
+}
+
 /// How often something comes to each name, and the names.
 fn counted(names: impl IntoIterator<Item = String>) -> BTreeMap<String, usize> {
     let mut counted = BTreeMap::new();
@@ -96,22 +104,24 @@ async fn whatever_is_killed_each_step_goes_out_once() {
     assert_eq!(items(&asked).await, [], "it is up, and nothing is due");
     let jetstream = nats.jetstream().await;
     owe(&jetstream).await;
-    for kill in 1..=KILLS {
+    let killed = [Killed::Server, Killed::One, Killed::Other];
+    let kills: Vec<Killed> = (0..kills()).flat_map(|_| killed).collect();
+    for (number, killed) in (1..).zip(&kills) {
         within(async {
-            while on(&jetstream, "NOTICES").await < DUTIES * STEPS * kill / (KILLS + 1) {
+            while on(&jetstream, "NOTICES").await < DUTIES * STEPS * number / (kills.len() + 1) {
                 one.revive();
                 other.revive();
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
         })
         .await;
-        match kill % 3 {
-            0 => {
+        match killed {
+            Killed::Server => {
                 nats.kill();
                 nats.restart().await;
             }
-            1 => one.strike(),
-            _ => other.strike(),
+            Killed::One => one.strike(),
+            Killed::Other => other.strike(),
         }
     }
     within(async {
