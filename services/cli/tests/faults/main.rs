@@ -64,7 +64,7 @@ enum Killed {
 /// How long anything may take that must come to pass.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// How long a caller waits before it sends the same request again.
+/// How long a caller waits before it sends the same request again, if it is not asked to wait longer.
 const PAUSE: Duration = Duration::from_millis(20);
 
 type Connection = InterceptedService<Channel, Bearer>;
@@ -85,12 +85,13 @@ fn connection(address: &str, data: &Path, role: Role, country: Option<&str>) -> 
     InterceptedService::new(channel, Bearer::of(&issuer.issue(&caller, TimeDelta::hours(24))))
 }
 
-/// Waits before a request is sent again; it is for as long as the service is away or does not know.
+/// Waits before a request is sent again, for as long as the service asks; it is away or does not know.
 async fn pause_after(status: Status) {
     let details = status.get_error_details();
     let reason = details.error_info().map_or("", |info| &info.reason);
     assert!(["", "SERVICE_UNAVAILABLE"].contains(&reason), "nothing here is to be refused: {status}");
-    tokio::time::sleep(PAUSE).await;
+    let asked = details.retry_info().and_then(|info| info.retry_delay);
+    tokio::time::sleep(asked.unwrap_or(PAUSE)).await;
 }
 
 /// Sends one request under its identifier until it is acknowledged.
